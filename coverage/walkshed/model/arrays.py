@@ -1,0 +1,30 @@
+"""Read-only arrays and the one rounding of the project."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+Int32Array = NDArray[np.int32]
+BoolArray = NDArray[np.bool_]
+ObjectArray = NDArray[Any]
+
+#: Lengths, legs and seconds are multiples of 1/1024: a power of two, so that sums of them are exact in float64 on
+#: every machine and in JavaScript (up to 2**43 m).
+TICKS = 1024.0
+
+
+def read_only(values: ArrayLike, dtype: Any) -> NDArray[Any]:  # noqa: ANN401 (a numpy dtype)
+    """Return a read-only, contiguous copy of ``values``; the argument stays as it is."""
+    array = np.array(values, dtype=dtype, order="C", copy=True)
+    array.flags.writeable = False
+    return array
+
+
+def to_ticks(meters: ArrayLike) -> FloatArray:
+    """Return ``meters`` (or seconds) rounded to multiples of 1/1024, half to even; infinities stay."""
+    return np.asarray(np.round(np.asarray(meters, dtype=np.float64) * TICKS) / TICKS, dtype=np.float64)

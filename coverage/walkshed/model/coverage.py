@@ -1,0 +1,110 @@
+"""Who needs what, who gets it, and what every cell of the service matrix is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
+from walkshed.model.places import Need
+from walkshed.model.verdicts import Doubt, ExitKind, Verdict
+from walkshed.model.walking import Anchors
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Demand:
+    """Residents as p points in b blocks, with x exits; blocks in the order of the study.
+
+    The points of block ``i`` are rows ``start[i]:start[i + 1]`` (every block has at least one); its exits are rows
+    ``exit_start[i]:exit_start[i + 1]``. ``weight`` is the share of the block's people that lives at the point (sums to
+    1 per block); ``people`` that share times the block's people (0 where the block's people are unknown).
+    ``anchors`` gives each point one anchor per exit of its block, the straight leg from point to exit counted in full;
+    ``anchor_exit`` names that exit.
+    """
+
+    start: IntArray  # (b + 1,)
+    xy: FloatArray  # (p, 2) plane
+    weight: FloatArray  # (p,)
+    people: FloatArray  # (p,)
+    exit_start: IntArray  # (b + 1,)
+    exit_xy: FloatArray  # (x, 2) plane
+    exit_kind: tuple[ExitKind, ...]  # b: the kind of the block's exits
+    anchors: Anchors
+    anchor_exit: Int32Array  # (a,) index of the exit
+    notes: tuple[str, ...] = ()
+
+    @property
+    def block(self) -> IntArray:
+        """(p,) the block of each point."""
+        import numpy as np
+
+        return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgment:
+    """One block and one service: who is within the limit, and why the others are not (definitions 8 to 10).
+
+    People are real numbers; ``printed_*`` are the whole people that reach a planner: ``printed_people`` =
+    ``printed_served`` + the sum of ``printed_reasons``. With unknown people all of them are 0 and the shares weigh
+    points equally. ``nearest`` is the station (index) that is nearest for most of the block's people, -1 for none;
+    ``nearest_m`` the weighted median of the distance to the nearest provider, ``reach_m`` the distance within which
+    ``min_share`` of the people lie (inf where they never do), ``short_m`` the meters of it beyond the limit.
+    """
+
+    block: int
+    service: int
+    need: Need | None
+    limit_m: float  # the limit as meters for the walker; nan without a need
+    people: float
+    served: float
+    share: float
+    reasons: tuple[float, ...]  # people by reason, in the order of REASONS
+    reason_shares: tuple[float, ...]  # the same as shares of the block
+    nearest: int
+    nearest_m: float
+    reach_m: float
+    short_m: float
+    verdict: Verdict
+    doubt: Doubt
+    add_at: int  # a standing station that does not offer the service and would mend the verdict if it did; -1 for none
+    printed_people: int
+    printed_served: int
+    printed_reasons: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coverage:
+    """Every block and service, sorted by block, then service (both in the order of the study), and the distances.
+
+    ``nearest_station[s]`` and ``nearest_m[s]`` are, for service s, (p, 2): the nearest and second nearest provider of
+    each demand point, without a limit.
+    """
+
+    rows: tuple[Judgment, ...]
+    services: int
+    nearest_station: tuple[Int32Array, ...]
+    nearest_m: tuple[FloatArray, ...]
+    min_share: float
+
+    def at(self, block: int, service: int) -> Judgment:
+        """Return the judgment of one block and one service."""
+        return self.rows[block * self.services + service]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ServiceMatrix:
+    """Stations by services (definition 13): t stations, s services.
+
+    ``people_in_reach`` counts, for filled and empty cells alike, people whose walk to the station is within their own
+    block's limit for the service. ``unique_gain`` (filled cells): people who would lose the service if the cell were
+    emptied. ``potential`` (empty cells): people who would gain it. Real numbers; nan in the cells to which they do not
+    apply. ``twin`` is, for a filled cell whose unique gain is 0 although it reaches people, the station that serves
+    most of them too (the lower id on a tie); -1 elsewhere.
+    """
+
+    filled: BoolArray  # (t, s)
+    people_in_reach: FloatArray  # (t, s)
+    unique_gain: FloatArray  # (t, s)
+    potential: FloatArray  # (t, s)
+    twin: Int32Array  # (t, s)
+    weighs_blocks: bool  # True where no block has people: every block counts as 1

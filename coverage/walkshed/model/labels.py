@@ -1,0 +1,71 @@
+"""The one catalog of words that reach a planner, Chinese and English as equals."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Label(NamedTuple):
+    """One thing in both languages."""
+
+    zh: str
+    en: str
+
+
+TIER = {
+    "hub": Label("枢纽", "Hub"),
+    "center": Label("中心", "Center"),
+    "micro": Label("微阵地", "Micro-station"),
+    "compound": Label("小区站", "Compound station"),
+}
+
+KIND = {
+    "commodity": Label("商住小区", "Commodity compound"),
+    "old": Label("老旧小区", "Old compound"),
+    "resettlement": Label("安置小区", "Resettlement compound"),
+    "": Label("未分类", "Unclassified"),
+}
+
+VERDICT = {
+    "served": Label("达标", "Served"),
+    "off_network": Label("未接入路网", "Off the street network"),
+    "no_provider": Label("无此服务", "Nobody offers it"),
+    "cut_off": Label("道路不连通", "Streets do not connect"),
+    "too_far": Label("超出距离", "Too far"),
+    "not_surveyed": Label("未摸底", "Not surveyed"),
+    "no_standard": Label("无标准", "No standard"),
+}
+
+STATE = {
+    "served": Label("已覆盖", "Served"),
+    "partly": Label("部分覆盖", "Partly served"),
+    "not_served": Label("未覆盖", "Left out"),
+    "unknown": Label("未摸底", "Not surveyed"),
+}
+
+EXIT = {
+    "given": Label("出入口：给定", "Exits: given"),
+    "mapped": Label("出入口：地图所示", "Exits: from the map"),
+    "inferred": Label("出入口未知（推定）", "Exits unknown (inferred)"),
+    "none": Label("无出入口", "No exit"),
+}
+
+GROUP = {
+    "people": Label("人口", "People"),
+    "older_people": Label("老年人", "Older people"),
+    "children": Label("儿童", "Children"),
+}
+
+PEOPLE_SOURCE = {
+    "given": Label("给定", "given"),
+    "estimated": Label("估算", "estimated"),
+    "none": Label("无人口数据", "no data"),
+}
+
+
+def label(catalog: dict[str, Label], key: str, language: str) -> str:
+    """Return the label of ``key`` in ``language`` ("zh" or "en"); a key that the catalog lacks is its own label."""
+    entry = catalog.get(key)
+    if entry is None:
+        return key
+    return entry.zh if language == "zh" else entry.en

@@ -1,0 +1,83 @@
+"""The plane on which a study is computed: one transverse Mercator, centered on it, scale 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from walkshed.model.arrays import FloatArray, ObjectArray
+
+if TYPE_CHECKING:
+    from pyproj import CRS
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """A local plane in meters: transverse Mercator (WGS84) through ``lon0``, ``lat0`` with scale 1.
+
+    Distances on it are longer than the geodesic by the factor 1 + x²/(2R²): 5 parts in a million 20 km from the center
+    (Snyder, Map Projections: A Working Manual, USGS Professional Paper 1395, 1987, eq. 8-8). Lengths of streets are
+    geodesic all the same; the plane carries legs, drawings and searches.
+
+    A ``planar`` plane stands for lines that came without a CRS: coordinates are meters already.
+    """
+
+    lon0: float = 0.0
+    lat0: float = 0.0
+    planar: bool = False
+
+    @property
+    def crs(self) -> CRS | None:
+        """The plane as a ``pyproj.CRS``; None when planar."""
+        if self.planar:
+            return None
+        from pyproj import CRS
+
+        center = f"+lat_0={self.lat0:.6f} +lon_0={self.lon0:.6f}"
+        return CRS.from_proj4(f"+proj=tmerc {center} +k=1 +x_0=0 +y_0=0 +ellps=WGS84 +units=m +no_defs")
+
+    def to_xy(self, lonlat: FloatArray) -> FloatArray:
+        """Return (n, 2) meters on the plane for (n, 2) WGS84 degrees, longitude first."""
+        return self._convert(lonlat, inverse=False)
+
+    def to_lonlat(self, xy: FloatArray) -> FloatArray:
+        """Return (n, 2) WGS84 degrees, longitude first, for (n, 2) meters on the plane."""
+        return self._convert(xy, inverse=True)
+
+    def geometry_to_xy(self, geometry: ObjectArray) -> ObjectArray:
+        """Return an array of shapely geometries moved from WGS84 degrees onto the plane."""
+        return self._geometry(geometry, inverse=False)
+
+    def geometry_to_lonlat(self, geometry: ObjectArray) -> ObjectArray:
+        """Return an array of shapely geometries moved from the plane to WGS84 degrees."""
+        return self._geometry(geometry, inverse=True)
+
+    def segment_m(self, start: FloatArray, end: FloatArray) -> FloatArray:
+        """Return the geodesic meters between (n, 2) WGS84 starts and ends; on a planar plane the straight meters.
+
+        Geodesics on the WGS84 ellipsoid by Karney (2013), "Algorithms for geodesics", J. Geodesy 87, as in PROJ.
+        """
+        start, end = np.asarray(start, dtype=np.float64), np.asarray(end, dtype=np.float64)
+        if self.planar:
+            return np.hypot(end[:, 0] - start[:, 0], end[:, 1] - start[:, 1])
+        from pyproj import Geod
+
+        _, _, meters = Geod(ellps="WGS84").inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
+        return np.asarray(meters, dtype=np.float64)
+
+    def _convert(self, points: FloatArray, *, inverse: bool) -> FloatArray:
+        points = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+        if self.planar or len(points) == 0:
+            return points.copy()
+        from pyproj import Proj
+
+        first, second = Proj(self.crs)(points[:, 0], points[:, 1], inverse=inverse, errcheck=True)
+        return np.column_stack([first, second])
+
+    def _geometry(self, geometry: ObjectArray, *, inverse: bool) -> ObjectArray:
+        array = np.asarray(geometry, dtype=object)
+        moved: Any = shapely.transform(array, lambda points: self._convert(points, inverse=inverse))
+        return np.asarray(moved, dtype=object)

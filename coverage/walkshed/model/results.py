@@ -1,0 +1,86 @@
+"""A study's settings, its inputs and all that a run found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from walkshed.model.coverage import Coverage, Demand, ServiceMatrix
+from walkshed.model.extract import Extract
+from walkshed.model.network import PrivateRule, StreetNetwork
+from walkshed.model.places import Block, Gate, Need, Service, Station
+from walkshed.model.walking import Anchors, Catchments
+
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class StreetsSource:
+    """Where the streets come from: an OSM extract or lines of the planner's own."""
+
+    path: Path
+    form: Literal["osm", "lines"]
+    private_rule: PrivateRule
+    profile: str
+    split_crossings: bool
+    beyond: Literal["unknown", "nothing"]  # what lies past the edge of the data
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What study.toml says, checked; paths resolved."""
+
+    name: str
+    language: Language
+    illustrative: bool
+    streets: StreetsSource
+    blocks_from: Literal["file", "osm", "streets"]
+    people_total: float | None  # [blocks] people_total: shared out over blocks without people by floor area
+    people_total_source: str
+    gates_complete: bool  # gates = "only"
+    min_share: float
+    max_snap_m: float
+    limits_m: tuple[float, ...]
+    walkers: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudyInputs:
+    """A checked study: settings and tables. ``blocks`` is None where they are to be made from the map.
+
+    ``file_digests`` are sha256 of every file read, by path relative to the study. ``notes`` are warnings that did not
+    stop the reading (a repaired polygon, a column that this version carries but does not judge).
+    """
+
+    folder: Path
+    settings: Settings
+    services: tuple[Service, ...]
+    stations: tuple[Station, ...]
+    blocks: tuple[Block, ...] | None
+    gates: tuple[Gate, ...]
+    needs: tuple[Need, ...]
+    file_digests: Mapping[str, str]
+    sources: str  # the text of the study's SOURCES file, "" without one
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Results:
+    """All that a run found, plus provenance. Rooms above turn it into tables and maps and compute nothing new."""
+
+    inputs: StudyInputs
+    network: StreetNetwork
+    extract: Extract | None
+    blocks: tuple[Block, ...]  # in the order of every per-block array
+    stations: tuple[Station, ...]  # sorted by id: the order of every per-station array
+    demand: Demand
+    station_anchors: Anchors
+    station_people: tuple[int, ...]  # printed people whose walk to the station is within the study's largest limit
+    coverage: Coverage
+    matrix: ServiceMatrix
+    catchments: Catchments
+    seconds: Mapping[str, float]  # wall seconds per stage, for run.json only
+    notes: tuple[str, ...]

@@ -1,0 +1,95 @@
+"""What walking along the network yields: anchors, distances, catchments, routes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, ObjectArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Anchors:
+    """Where p points meet the network; a point may have several anchors (entrances, exits) or none.
+
+    Point ``i`` owns rows ``start[i]:start[i + 1]``. ``leg_m`` is walked between the point and the foot ``xy`` on edge
+    ``edge`` at ``offset_m`` from the edge's start. Without a row a point is off the network; ``nearest_way_m`` says how
+    far the nearest usable way is (inf when there is none), for messages.
+    """
+
+    start: IntArray  # (p + 1,)
+    edge: Int32Array  # (a,)
+    offset_m: FloatArray  # (a,) multiples of 1/1024, 0 ≤ offset ≤ edge_m
+    leg_m: FloatArray  # (a,) multiples of 1/1024
+    xy: FloatArray  # (a, 2) feet on the plane
+    point_xy: FloatArray  # (p, 2)
+    nearest_way_m: FloatArray  # (p,)
+
+    @property
+    def on_network(self) -> BoolArray:
+        """(p,) True where the point has an anchor."""
+        return self.start[1:] > self.start[:-1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nearest:
+    """For p points the nearest station and the nearest other one; -1 and inf where there is none."""
+
+    station: Int32Array  # (p, 2) index of the station in the caller's order
+    distance_m: FloatArray  # (p, 2)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """Sparse walking distances: one row per (point, station) within the limit, sorted by point, then station."""
+
+    point: Int32Array  # (r,)
+    station: Int32Array  # (r,)
+    distance_m: FloatArray  # (r,)
+    limit_m: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pieces:
+    """Stretches of street from which a station is within a limit, sorted by station, limit, edge, from.
+
+    Row ``i`` covers edge ``edge[i]`` from ``from_m[i]`` to ``to_m[i]``; ``edge`` is -1 for a leg between a station and
+    its anchor. ``geometry`` are LineStrings on the plane.
+    """
+
+    station: Int32Array
+    limit_m: FloatArray
+    edge: Int32Array
+    from_m: FloatArray
+    to_m: FloatArray
+    geometry: ObjectArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catchments:
+    """One row per station and limit, sorted so: meters of street reached and the area drawn around them."""
+
+    station: Int32Array
+    limit_m: FloatArray
+    street_m: FloatArray
+    area_m2: FloatArray
+    geometry: ObjectArray  # MultiPolygons on the plane; empty where the station is off the network
+    pieces: Pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a walk under one street name."""
+
+    name: str  # "" for an unnamed way or a leg
+    meters: float
+    steps: bool
+    kind: str  # "street", "private" or "leg"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Route:
+    """The shortest walk from a point to a station. ``xy`` begins at the point and ends at the station (plane)."""
+
+    distance_m: float
+    xy: FloatArray  # (v, 2)
+    stretches: tuple[Stretch, ...]  # consecutive, joined where the name stays the same; meters sum to distance_m

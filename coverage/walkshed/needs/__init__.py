@@ -1,0 +1,1 @@
+"""Standards, demand, coverage, verdicts and the service matrix: pure."""

@@ -1,0 +1,1 @@
+"""An OSM extract, read once, into a frozen Extract."""

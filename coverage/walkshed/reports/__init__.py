@@ -1,0 +1,1 @@
+"""Tables, layers and provenance of a run."""

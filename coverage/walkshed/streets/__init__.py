@@ -1,0 +1,1 @@
+"""From ways to the walkable network; walking profiles as data."""

@@ -1,0 +1,1 @@
+"""Anchors, distances, catchments and routes: pure computation on arrays."""
