@@ -1,0 +1,210 @@
+"""From raw edges to a StreetNetwork: lengths, components, the directed graph with its private pockets, the digest."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, read_only, to_ticks
+from walkshed.model.network import ArcGraph, PrivateRule, StreetNetwork
+from walkshed.model.plane import Plane
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawEdges:
+    """m edges between n nodes before anything is measured; vertices in degrees (meters on a planar plane).
+
+    The first and last vertex of an edge are its nodes' positions. ``node_id`` and ``way_id`` are 0 where there is none.
+    """
+
+    node_id: IntArray  # (n,)
+    node_lonlat: FloatArray  # (n, 2)
+    start: Int32Array  # (m,)
+    end: Int32Array  # (m,)
+    vertex_from: IntArray  # (m + 1,)
+    vertex_lonlat: FloatArray  # (k, 2)
+    way_id: IntArray  # (m,)
+    highway: tuple[str, ...]  # m
+    name: tuple[str, ...]  # m
+    steps: BoolArray
+    private: BoolArray
+    forward: BoolArray
+    backward: BoolArray
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a network comes from: what its outputs must say of it."""
+
+    profile: str
+    source: str
+    data_date: str | None = None
+    attribution: str = ""
+    bounds_lonlat: tuple[float, float, float, float] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def assemble(edges: RawEdges, *, plane: Plane, origin: Origin, private: PrivateRule = "ends") -> StreetNetwork:
+    """Return the StreetNetwork of ``edges``.
+
+    Steps: (1) vertices onto the plane; (2) geodesic meters along each edge, rounded once; (3) components; (4) names and
+    classes as codes; (5) the directed graph; (6) the digest.
+    """
+    vertex_xy = plane.to_xy(edges.vertex_lonlat)  # (1)
+    edge_m, vertex_m = measure(edges, plane)  # (2)
+    component, component_m = components(len(edges.node_id), edges.start, edges.end, edge_m)  # (3)
+    names, name = _codes(edges.name, first="")  # (4)
+    classes, highway = _codes(edges.highway)
+    graph = directed_graph(edges, edge_m, private)  # (5)
+    return StreetNetwork(
+        plane=plane,
+        node_xy=read_only(plane.to_xy(edges.node_lonlat), np.float64),
+        node_id=read_only(edges.node_id, np.int64),
+        edge_start=read_only(edges.start, np.int32),
+        edge_end=read_only(edges.end, np.int32),
+        edge_m=read_only(edge_m, np.float64),
+        vertex_from=read_only(edges.vertex_from, np.int64),
+        vertex_xy=read_only(vertex_xy, np.float64),
+        vertex_m=read_only(vertex_m, np.float64),
+        way_id=read_only(edges.way_id, np.int64),
+        highway=highway,
+        highway_classes=classes,
+        name=name,
+        names=names,
+        steps=read_only(edges.steps, np.bool_),
+        private=read_only(edges.private, np.bool_),
+        forward=read_only(edges.forward, np.bool_),
+        backward=read_only(edges.backward, np.bool_),
+        component=component,
+        component_m=component_m,
+        graph=graph,
+        private_rule=private,
+        profile=origin.profile,
+        source=origin.source,
+        data_date=origin.data_date,
+        attribution=origin.attribution,
+        bounds_xy=_bounds_xy(plane, origin.bounds_lonlat),
+        digest=_digest(edges, plane, private, edge_m),  # (6)
+        notes=origin.notes,
+    )
+
+
+def measure(edges: RawEdges, plane: Plane) -> tuple[FloatArray, FloatArray]:
+    """Return (m,) edge meters, multiples of 1/1024, and (k,) meters from each edge's start to each vertex."""
+    vertices = edges.vertex_lonlat
+    first = np.zeros(len(vertices), dtype=bool)
+    first[edges.vertex_from[:-1]] = True
+    steps = np.zeros(len(vertices))
+    inner = np.flatnonzero(~first)
+    steps[inner] = plane.segment_m(vertices[inner - 1], vertices[inner])
+    running = np.cumsum(steps)
+    count = np.diff(edges.vertex_from)
+    along = running - np.repeat(running[edges.vertex_from[:-1]], count)
+    last = edges.vertex_from[1:] - 1
+    edge_m = to_ticks(along[last])
+    along = np.minimum(along, np.repeat(edge_m, count))  # rounding may have shortened the edge by half a tick
+    along[last] = edge_m
+    along[edges.vertex_from[:-1]] = 0.0
+    return edge_m, along
+
+
+def components(nodes: int, start: Int32Array, end: Int32Array, edge_m: FloatArray) -> tuple[Int32Array, FloatArray]:
+    """Return (m,) the component of each edge, 0 the longest, and (c,) the meters of each; direction does not count."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    graph = coo_array((np.ones(len(start), dtype=np.int8), (start, end)), shape=(nodes, nodes))
+    _, of_node = connected_components(graph, directed=False)
+    of_edge = of_node[start]
+    labels, first, dense = np.unique(of_edge, return_index=True, return_inverse=True)
+    meters = np.bincount(dense, weights=edge_m, minlength=len(labels))
+    order = np.lexsort([first, -meters])
+    rank = np.empty(len(labels), dtype=np.int32)
+    rank[order] = np.arange(len(labels), dtype=np.int32)
+    return read_only(rank[dense], np.int32), read_only(meters[order], np.float64)
+
+
+def directed_graph(edges: RawEdges, edge_m: FloatArray, private: PrivateRule) -> ArcGraph:
+    """Return the graph that searches run on; see ArcGraph for the three layers that keep private ways at the ends.
+
+    A walk may use private ways first (layer *leave*), then public ones, then private ones (layer *arrive*): the pattern
+    private* public* private*, which is definition 4.
+    """
+    nodes = len(edges.node_id)
+    closed = edges.private & (private == "ends")
+    pocket = np.unique(np.concatenate([edges.start[closed], edges.end[closed]])).astype(np.int64)
+    leave_of, arrive_of = np.arange(nodes, dtype=np.int64), np.arange(nodes, dtype=np.int64)
+    leave_of[pocket] = nodes + np.arange(len(pocket))
+    arrive_of[pocket] = nodes + len(pocket) + np.arange(len(pocket))
+
+    ends = np.column_stack([edges.start, edges.end]).astype(np.int64)
+    leave_by = np.where(closed[:, None], leave_of[ends], ends)
+    arrive_by = np.where(closed[:, None], arrive_of[ends], ends)
+
+    tails, heads, names = [], [], []
+    layers = [(ends, ~closed), (leave_by, closed), (arrive_by, closed)]
+    for nodes_of, used in layers:
+        for direction, (a, b) in ((edges.forward, (0, 1)), (edges.backward, (1, 0))):
+            chosen = np.flatnonzero(used & direction)
+            tails.append(nodes_of[chosen, a])
+            heads.append(nodes_of[chosen, b])
+            names.append(chosen)
+    no_edge = np.full(len(pocket), -1, dtype=np.int64)
+    tails += [leave_of[pocket], pocket]
+    heads += [pocket, arrive_of[pocket]]
+    names += [no_edge, no_edge]
+
+    tail, head, edge = np.concatenate(tails), np.concatenate(heads), np.concatenate(names)
+    order = np.lexsort([edge, tail, head])
+    tail, head, edge = tail[order], head[order], edge[order]
+    total = nodes + 2 * len(pocket)
+    return ArcGraph(
+        into=read_only(np.searchsorted(head, np.arange(total + 1)), np.int64),
+        tail=read_only(tail, np.int32),
+        meters=read_only(np.where(edge >= 0, edge_m[edge] if len(edge_m) else 0.0, 0.0), np.float64),
+        edge=read_only(edge, np.int32),
+        street_node=read_only(np.concatenate([np.arange(nodes), pocket, pocket]), np.int32),
+        leave_by=read_only(leave_by, np.int32),
+        arrive_by=read_only(arrive_by, np.int32),
+    )
+
+
+def _codes(words: tuple[str, ...], *, first: str | None = None) -> tuple[tuple[str, ...], Int32Array]:
+    """Return the distinct words, sorted (``first`` leads if given), and each word's index among them."""
+    distinct = sorted(set(words) - {first})
+    catalog = distinct if first is None else [first, *distinct]
+    index = {word: position for position, word in enumerate(catalog)}
+    return tuple(catalog), read_only([index[word] for word in words], np.int32)
+
+
+def _bounds_xy(
+    plane: Plane, bounds: tuple[float, float, float, float] | None
+) -> tuple[float, float, float, float] | None:
+    if bounds is None:
+        return None
+    west, south, east, north = bounds
+    corners = plane.to_xy(np.array([[west, south], [east, south], [east, north], [west, north]]))
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def _digest(edges: RawEdges, plane: Plane, private: PrivateRule, edge_m: FloatArray) -> str:
+    """Return sha256 over everything that a distance or a name depends on, hex; the same on every machine."""
+    digest = hashlib.sha256()
+    digest.update(f"{plane.lon0:.6f} {plane.lat0:.6f} {plane.planar} {private}".encode())
+    scale = 1024.0 if plane.planar else 1e7  # 1e-7 degrees is the resolution of OSM, about 1 cm
+    arrays = (
+        np.round(edges.vertex_lonlat * scale).astype("<i8"),
+        np.round(edge_m * 1024).astype("<i8"),
+        edges.vertex_from.astype("<i8"),
+        edges.start.astype("<i8"),
+        edges.end.astype("<i8"),
+        edges.way_id.astype("<i8"),
+        np.column_stack([edges.steps, edges.private, edges.forward, edges.backward]).astype("u1"),
+    )
+    for array in arrays:
+        digest.update(np.ascontiguousarray(array).tobytes())
+    digest.update("\0".join((*edges.highway, *edges.name)).encode())
+    return digest.hexdigest()
