@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, ObjectArray
+import numpy as np
+
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, ObjectArray, read_only
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -13,7 +15,8 @@ class Anchors:
 
     Point ``i`` owns rows ``start[i]:start[i + 1]``. ``leg_m`` is walked between the point and the foot ``xy`` on edge
     ``edge`` at ``offset_m`` from the edge's start. Without a row a point is off the network; ``nearest_way_m`` says how
-    far the nearest usable way is (inf when there is none), for messages.
+    far the nearest usable way is (inf when there is none), for messages. ``door_xy`` is where each leg begins, for
+    points with several doors; None where legs begin at the point itself.
     """
 
     start: IntArray  # (p + 1,)
@@ -23,11 +26,27 @@ class Anchors:
     xy: FloatArray  # (a, 2) feet on the plane
     point_xy: FloatArray  # (p, 2)
     nearest_way_m: FloatArray  # (p,)
+    door_xy: FloatArray | None = None  # (a, 2)
 
     @property
     def on_network(self) -> BoolArray:
         """(p,) True where the point has an anchor."""
         return self.start[1:] > self.start[:-1]
+
+    def take(self, points: IntArray) -> Anchors:
+        """Return the anchors of the given points, in that order."""
+        count = np.diff(self.start)[points]
+        start = np.concatenate([[0], np.cumsum(count)])
+        rows = np.repeat(self.start[points] - start[:-1], count) + np.arange(start[-1])
+        return Anchors(
+            start=read_only(start, np.int64),
+            edge=read_only(self.edge[rows], np.int32),
+            offset_m=read_only(self.offset_m[rows], np.float64),
+            leg_m=read_only(self.leg_m[rows], np.float64),
+            xy=read_only(self.xy[rows], np.float64),
+            point_xy=read_only(self.point_xy[points], np.float64),
+            nearest_way_m=read_only(self.nearest_way_m[points], np.float64),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

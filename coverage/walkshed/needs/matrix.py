@@ -1,0 +1,75 @@
+"""The service matrix: what every station's every service is worth, offered or not (definition 13)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, read_only
+from walkshed.model.coverage import Coverage, Demand, ServiceMatrix
+from walkshed.model.places import Service, Station
+from walkshed.model.walking import Pairs
+
+
+def service_matrix(
+    demand: Demand, stations: tuple[Station, ...], services: tuple[Service, ...], coverage: Coverage, pairs: Pairs
+) -> ServiceMatrix:
+    """Return the matrix of ``stations`` (sorted by id) and ``services``.
+
+    A person counts for a cell if the walk to its station is within the limit of that person's own block. For each
+    service: (1) the pairs within those limits; (2) how many providers each point has; (3) unique gain: people whose
+    only provider is the cell's station; (4) potential: people of points that have none; (5) twins.
+    """
+    shape = (len(stations), len(services))
+    filled = np.array([[service.id in station.services for service in services] for station in stations], dtype=bool)
+    filled = filled.reshape(shape)
+    weighs_blocks = not bool(np.any(demand.people > 0))
+    worth = demand.weight if weighs_blocks else demand.people
+    block_of = demand.block
+    in_reach, gain, potential = np.zeros(shape), np.full(shape, np.nan), np.full(shape, np.nan)
+    twin = np.full(shape, -1, dtype=np.int32)
+    for s in range(len(services)):
+        limits = np.array([coverage.at(block, s).limit_m for block in range(len(demand.start) - 1)])
+        within = pairs.distance_m <= limits[block_of[pairs.point]]  # (1)
+        point, station = pairs.point[within], pairs.station[within]
+        offers = filled[station, s]
+        providers = np.bincount(point[offers], minlength=len(worth))  # (2)
+        in_reach[:, s] = _sums(station, worth[point], len(stations))
+        only = offers & (providers[point] == 1)
+        lacking = ~offers & (providers[point] == 0)
+        unique = _sums(station[only], worth[point[only]], len(stations))
+        would = _sums(station[lacking], worth[point[lacking]], len(stations))
+        gain[filled[:, s], s] = unique[filled[:, s]]  # (3)
+        potential[~filled[:, s], s] = would[~filled[:, s]]  # (4)
+        twin[:, s] = _twins(point[offers], station[offers], worth, unique, in_reach[:, s], filled[:, s])  # (5)
+    return ServiceMatrix(
+        filled=read_only(filled, np.bool_),
+        people_in_reach=read_only(in_reach, np.float64),
+        unique_gain=read_only(gain, np.float64),
+        potential=read_only(potential, np.float64),
+        twin=read_only(twin, np.int32),
+        weighs_blocks=weighs_blocks,
+    )
+
+
+def _sums(station: IntArray | Int32Array, worth: FloatArray, stations: int) -> FloatArray:
+    """Return the sum of ``worth`` by station."""
+    return np.asarray(np.bincount(station, weights=worth, minlength=stations), dtype=np.float64)
+
+
+def _twins(
+    point: IntArray | Int32Array,
+    station: IntArray | Int32Array,
+    worth: FloatArray,
+    unique: FloatArray,
+    in_reach: FloatArray,
+    filled: BoolArray,
+) -> Int32Array:
+    """Return, for each provider that reaches people but none alone, the provider that shares most of them."""
+    twin = np.full(len(filled), -1, dtype=np.int32)
+    for cell in np.flatnonzero(filled & (unique == 0) & (in_reach > 0)):
+        own = np.zeros(len(worth), dtype=bool)
+        own[point[station == cell]] = True
+        shared = own[point] & (station != cell)
+        people = _sums(station[shared], worth[point[shared]], len(filled))
+        twin[cell] = int(np.argmax(np.round(people, 9)))
+    return twin

@@ -1,0 +1,29 @@
+"""Which need applies to a kind of block and a service."""
+
+from __future__ import annotations
+
+from walkshed.model.places import Need, Service
+
+
+def need_for(needs: tuple[Need, ...], kind: str, service: Service) -> Need | None:
+    """Return the row of the standard that holds for ``kind`` and ``service``, None where no row does.
+
+    A row speaks of a service by its id or by the standard's own item that the study maps it to. The most specific row
+    wins: kind and service, then service alone, then kind alone, then ``*`` for both; of equals the first.
+    """
+    best: Need | None = None
+    best_score = -1
+    for need in needs:
+        kind_fits = need.kind in {"*", kind}
+        by_item = need.standard_item is not None and need.standard_item == service.standard_item
+        if not kind_fits or not (by_item or need.service in {"*", service.id}):
+            continue
+        score = 2 * (by_item or need.service == service.id) + (need.kind == kind)
+        if score > best_score:
+            best, best_score = need, score
+    return best
+
+
+def limit_m(need: Need | None) -> float:
+    """Return the limit in meters, nan without a need. Only limits in meters are judged in this version."""
+    return float("nan") if need is None else need.limit

@@ -1,0 +1,160 @@
+"""Verdicts, reasons, cures and rules in words, Chinese and English as equals; every figure comes from the judgment."""
+
+from __future__ import annotations
+
+import math
+
+from walkshed.model.coverage import Judgment
+from walkshed.model.places import Need
+from walkshed.model.results import Language, Results
+from walkshed.model.verdicts import Doubt, ExitKind, Verdict
+
+
+def meters(value: float) -> str:
+    """Return whole meters with a thin unit: ``412 m``; a dash when there is no such distance."""
+    return f"{value:,.0f} m" if math.isfinite(value) else "–"
+
+
+def percent(share: float) -> str:
+    """Return a share as whole percent, never rounded up to 100 nor down to 0."""
+    if 0 < share < 0.005:
+        return "<1 %"
+    return f"{min(round(100 * share), 99 if share < 1 else 100)} %"
+
+
+def rule_text(need: Need | None, language: Language) -> str:
+    """Return the rule in one line: metric, limit, source, verified or not."""
+    if need is None:
+        return "无标准" if language == "zh" else "no standard"
+    unit = need.unit
+    limit = f"{need.limit:g}"
+    if language == "zh":
+        metric = "路网步行" if need.metric == "network" else "直线半径"
+        words = f"{metric}{limit}{'米' if unit == 'm' else '分钟'}；来源：{need.source}"
+        return words + ("" if need.verified else "（待核实）")
+    metric = "on foot along streets" if need.metric == "network" else "as the crow flies"
+    words = f"{limit} {unit} {metric}; source: {need.source}"
+    return words + ("" if need.verified else " (unverified)")
+
+
+def reason_text(results: Results, judgment: Judgment, language: Language) -> str:
+    """Return why the block has this verdict, with its rule, limit, distance and nearest station."""
+    words = _reason_zh(results, judgment) if language == "zh" else _reason_en(results, judgment)
+    if judgment.doubt is Doubt.EDGE:
+        words += (
+            "（靠近地图边缘，界外站点可能已覆盖）"
+            if language == "zh"
+            else " Close to the edge of the map: a station beyond it may serve the block."
+        )
+    return words
+
+
+def cure_text(results: Results, judgment: Judgment, language: Language) -> str:
+    """Return the one cure that would mend the verdict; empty where nothing is to be mended."""
+    return _cure_zh(results, judgment) if language == "zh" else _cure_en(results, judgment)
+
+
+def _station(results: Results, index: int) -> str:
+    return results.stations[index].name if index >= 0 else "–"
+
+
+def _reason_zh(results: Results, judgment: Judgment) -> str:
+    nearest, limit = _station(results, judgment.nearest), meters(judgment.limit_m)
+    match judgment.verdict:
+        case Verdict.SERVED:
+            return f"{percent(judgment.share)}的居民步行{limit}内可达；最近为{nearest}（{meters(judgment.nearest_m)}）"
+        case Verdict.OFF_NETWORK:
+            return f"{results.inputs.settings.max_snap_m:g} m 内没有可步行道路"
+        case Verdict.NO_PROVIDER:
+            return "没有站点提供此服务"
+        case Verdict.CUT_OFF:
+            return "有站点提供，但没有道路连通"
+        case Verdict.TOO_FAR:
+            return _too_far_zh(judgment, nearest, limit)
+        case Verdict.NOT_SURVEYED:
+            return (
+                f"此服务尚未摸底；已知最近为{nearest}（{meters(judgment.nearest_m)}）"
+                if judgment.nearest >= 0
+                else "此服务尚未摸底"
+            )
+        case Verdict.NO_STANDARD:
+            return "没有适用的配置标准"
+
+
+def _too_far_zh(judgment: Judgment, nearest: str, limit: str) -> str:
+    where = f"最近为{nearest}（步行{meters(judgment.nearest_m)}）"
+    if judgment.share > 0:
+        return f"仅{percent(judgment.share)}的居民在{limit}内；{where}"
+    return f"{where}，标准为{limit}"
+
+
+def _reason_en(results: Results, judgment: Judgment) -> str:
+    nearest, limit = _station(results, judgment.nearest), meters(judgment.limit_m)
+    match judgment.verdict:
+        case Verdict.SERVED:
+            return (
+                f"{percent(judgment.share)} of residents live within {limit} on foot; "
+                f"the nearest is {nearest} ({meters(judgment.nearest_m)})."
+            )
+        case Verdict.OFF_NETWORK:
+            return f"No walkable way within {results.inputs.settings.max_snap_m:g} m."
+        case Verdict.NO_PROVIDER:
+            return "No station offers this service."
+        case Verdict.CUT_OFF:
+            return "Stations offer it, but no street leads there."
+        case Verdict.TOO_FAR:
+            return _too_far_en(judgment, nearest, limit)
+        case Verdict.NOT_SURVEYED:
+            known = f"; the nearest known is {nearest} ({meters(judgment.nearest_m)})" if judgment.nearest >= 0 else ""
+            return f"Nobody has surveyed this service{known}."
+        case Verdict.NO_STANDARD:
+            return "No standard applies."
+
+
+def _too_far_en(judgment: Judgment, nearest: str, limit: str) -> str:
+    where = f"the nearest is {nearest}, {meters(judgment.nearest_m)} on foot"
+    if judgment.share > 0:
+        return f"Only {percent(judgment.share)} of residents live within {limit}; {where}."
+    return f"{where[0].upper()}{where[1:]}; the limit is {limit}."
+
+
+def _cure_zh(results: Results, judgment: Judgment) -> str:
+    limit, exits = meters(judgment.limit_m), results.demand.exit_kind[judgment.block]
+    match judgment.verdict:
+        case Verdict.SERVED:
+            return ""
+        case Verdict.OFF_NETWORK:
+            return "补绘道路，或在出入口表中给出大门"
+        case Verdict.NOT_SURVEYED:
+            return "先摸底：确认清单完整后设 complete = true"
+        case Verdict.NO_STANDARD:
+            return "为此服务指定标准"
+    if judgment.add_at >= 0:
+        return f"在{_station(results, judgment.add_at)}增设此服务"
+    if judgment.verdict is Verdict.CUT_OFF:
+        return "核对缺失的道路、桥或大门；否则就地设站"
+    gate = "；先核对出入口" if exits is ExitKind.INFERRED else ""
+    if judgment.verdict is Verdict.TOO_FAR and math.isfinite(judgment.short_m):
+        return f"在{limit}内设站，或打通近路（还差{meters(judgment.short_m)}）{gate}"
+    return f"在{limit}内设站{gate}"
+
+
+def _cure_en(results: Results, judgment: Judgment) -> str:
+    limit, exits = meters(judgment.limit_m), results.demand.exit_kind[judgment.block]
+    match judgment.verdict:
+        case Verdict.SERVED:
+            return ""
+        case Verdict.OFF_NETWORK:
+            return "Add the missing lanes, or state the block's gates"
+        case Verdict.NOT_SURVEYED:
+            return "Survey the service, then set complete = true"
+        case Verdict.NO_STANDARD:
+            return "Name a standard for this service"
+    if judgment.add_at >= 0:
+        return f"Offer it at {_station(results, judgment.add_at)}"
+    if judgment.verdict is Verdict.CUT_OFF:
+        return "Check for a missing street, bridge or gate; else a station on this side"
+    gate = "; check the exits first" if exits is ExitKind.INFERRED else ""
+    if judgment.verdict is Verdict.TOO_FAR and math.isfinite(judgment.short_m):
+        return f"A station within {limit}, or a shorter way ({meters(judgment.short_m)} short){gate}"
+    return f"A station within {limit}{gate}"
