@@ -97,12 +97,14 @@ class Catchments:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A part of a walk under one street name."""
+    """A part of a walk under one street name: vertices ``first`` to ``last`` of the route, both included."""
 
     name: str  # "" for an unnamed way or a leg
     meters: float
     steps: bool
     kind: str  # "street", "private" or "leg"
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
