@@ -1,0 +1,153 @@
+"""Where points meet the street network: the foot of the perpendicular on the nearest usable edge (definition 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike
+
+from walkshed.errors import InvalidValueError
+from walkshed.model.arrays import TICKS, BoolArray, FloatArray, Int32Array, IntArray, read_only, to_ticks
+from walkshed.model.network import StreetNetwork
+from walkshed.model.walking import Anchors
+
+#: A component of the network longer than this is usable without holding a station (definition 3).
+USABLE_COMPONENT_M = 500.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SegmentIndex:
+    """A spatial index over the straight segments of the usable edges; made by ``index_segments``, good for many snaps.
+
+    ``tree`` is None when no edge is usable; its items are the rows of ``segment_edge`` and ``segment_vertex``.
+    """
+
+    tree: shapely.STRtree | None
+    segment_edge: IntArray  # (g,)
+    segment_vertex: IntArray  # (g,) row of vertex_xy at which the segment begins
+
+
+def usable_components(net: StreetNetwork, station_xy: FloatArray, *, max_snap_m: float = 100.0) -> BoolArray:
+    """Return (c,) True for components longer than 500 m and for those that hold a station.
+
+    A station, (s, 2) plane meters, is held by the component of the walkable edge nearest to it, if that lies within
+    ``max_snap_m``. Raises ``InvalidValueError`` for coordinates that are not finite.
+    """
+    usable = np.asarray(net.component_m > USABLE_COMPONENT_M)
+    held = snap(net, station_xy, max_snap_m=max_snap_m)
+    usable[net.component[held.edge]] = True
+    return read_only(usable, np.bool_)
+
+
+def index_segments(net: StreetNetwork, *, usable: BoolArray | None = None) -> SegmentIndex:
+    """Return an index over the segments of all edges, or of those in components marked in ``usable`` (c,)."""
+    segment_edge, segment_vertex = _segments(net)
+    if usable is not None:
+        keep = np.asarray(usable, dtype=np.bool_)[net.component[segment_edge]]
+        segment_edge, segment_vertex = segment_edge[keep], segment_vertex[keep]
+    if len(segment_edge) == 0:
+        return SegmentIndex(None, segment_edge, segment_vertex)
+    ends = np.stack([net.vertex_xy[segment_vertex], net.vertex_xy[segment_vertex + 1]], axis=1)
+    return SegmentIndex(shapely.STRtree(shapely.linestrings(ends)), segment_edge, segment_vertex)
+
+
+def snap(
+    net: StreetNetwork,
+    xy: FloatArray,
+    *,
+    max_snap_m: float = 100.0,
+    usable: BoolArray | None = None,
+    start: ArrayLike | None = None,
+    index: SegmentIndex | None = None,
+) -> Anchors:
+    """Return the anchors of points on the nearest usable edges.
+
+    ``xy`` is (d, 2) plane meters, one row per door. ``start`` (p + 1,) groups doors into points, which then have one
+    anchor per door that is near enough; without it every row is a point. A point of several doors lies, for
+    ``point_xy``, at the first of them; each anchor's ``door_xy`` says where its leg begins.
+    ``usable`` (c,) marks the components that count (all, when None). ``index`` is one made by ``index_segments`` with
+    the same ``usable``, to be shared by several calls.
+
+    The leg runs straight from the door to the foot. Between edges equally near (to 1/1024 m) the lower index wins, and
+    on one edge the smaller offset. Doors farther than ``max_snap_m`` have no anchor. Raises ``InvalidValueError`` for
+    coordinates that are not finite, or for a limit that is no distance.
+    """
+    xy = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
+    _check(xy, max_snap_m)
+    point_start = np.arange(len(xy) + 1) if start is None else np.asarray(start, dtype=np.int64)
+    if index is None:
+        index = index_segments(net, usable=usable)
+    door, edge, offset, leg, foot = _nearest_feet(net, xy, index)
+    door_m = np.full(len(xy), np.inf)
+    door_m[door] = leg
+    near = leg <= max_snap_m
+    door, edge, offset, leg, foot = door[near], edge[near], offset[near], leg[near], foot[near]
+    count = len(point_start) - 1
+    point_of_door = np.repeat(np.arange(count), np.diff(point_start))
+    nearest = np.full(count, np.inf)
+    np.minimum.at(nearest, point_of_door, door_m)
+    first = np.minimum(point_start[:-1], max(len(xy) - 1, 0))
+    point_xy = np.where((np.diff(point_start) > 0)[:, None], xy[first] if len(xy) else 0.0, np.nan).reshape(-1, 2)
+    return Anchors(
+        start=read_only(np.searchsorted(point_of_door[door], np.arange(count + 1)), np.int64),
+        edge=read_only(edge, np.int32),
+        offset_m=read_only(offset, np.float64),
+        leg_m=read_only(leg, np.float64),
+        xy=read_only(foot, np.float64),
+        point_xy=read_only(point_xy, np.float64),
+        nearest_way_m=read_only(nearest, np.float64),
+        door_xy=None if start is None else read_only(xy[door], np.float64),
+    )
+
+
+def _check(xy: FloatArray, max_snap_m: float) -> None:
+    bad = np.flatnonzero(~np.isfinite(xy).all(axis=1))
+    if len(bad):
+        row = int(bad[0])
+        raise InvalidValueError(
+            f"row {row}: coordinates ({xy[row, 0]}, {xy[row, 1]}) are not finite; "
+            "check the coordinates and their reference system, or leave the row out"
+        )
+    if not max_snap_m >= 0.0:
+        raise InvalidValueError(f"max_snap_m = {max_snap_m} is no distance; give meters, 0 or more (100 by default)")
+
+
+def _segments(net: StreetNetwork) -> tuple[IntArray, IntArray]:
+    """Return for each straight segment its edge and the vertex at which it begins."""
+    count = np.diff(net.vertex_from) - 1
+    edge = np.repeat(np.arange(net.edge_count, dtype=np.int64), count)
+    # Within edge e, segment rows and vertex rows run in step; each earlier edge has one vertex more than segments.
+    return edge, np.arange(len(edge), dtype=np.int64) + edge
+
+
+def _nearest_feet(
+    net: StreetNetwork, xy: FloatArray, index: SegmentIndex
+) -> tuple[IntArray, Int32Array, FloatArray, FloatArray, FloatArray]:
+    """Return, for each door that has a nearest edge: door, edge, offset, leg and (n, 2) foot, sorted by door."""
+    if index.tree is None or len(xy) == 0:
+        none = np.zeros(0)
+        return none.astype(np.int64), none.astype(np.int32), none, none, none.reshape(0, 2)
+    points = shapely.points(xy)
+    (_, _), distance = index.tree.query_nearest(points, return_distance=True, all_matches=False)
+    # Everything within one rounding step of the nearest can share its rounded leg, and nothing else can.
+    door, item = index.tree.query(points, predicate="dwithin", distance=np.asarray(distance) + 1.0 / TICKS)
+    edge, vertex = index.segment_edge[item], index.segment_vertex[item]
+    foot, fraction = _feet(xy[door], net.vertex_xy[vertex], net.vertex_xy[vertex + 1])
+    leg = to_ticks(np.hypot(xy[door, 0] - foot[:, 0], xy[door, 1] - foot[:, 1]))
+    walked = net.vertex_m[vertex] + fraction * (net.vertex_m[vertex + 1] - net.vertex_m[vertex])
+    offset = np.clip(to_ticks(walked), 0.0, net.edge_m[edge])
+    order = np.lexsort((offset, edge, leg, door))
+    chosen = order[np.flatnonzero(np.diff(door[order], prepend=-1))]
+    return door[chosen], edge[chosen].astype(np.int32), offset[chosen], leg[chosen], foot[chosen]
+
+
+def _feet(point: FloatArray, start: FloatArray, end: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the foot of each point on its segment, (n, 2), and its fraction of the segment; ends are met exactly."""
+    along = end - start
+    squared = (along**2).sum(axis=1)
+    safe = np.where(squared > 0.0, squared, 1.0)
+    fraction = np.clip(((point - start) * along).sum(axis=1) / safe, 0.0, 1.0)
+    foot = np.where((fraction == 1.0)[:, None], end, start + fraction[:, None] * along)
+    return np.asarray(foot, dtype=np.float64), np.asarray(fraction, dtype=np.float64)

@@ -1,0 +1,94 @@
+"""How walks begin and end part-way along edges: from anchors to nodes of the graph, and straight along one edge.
+
+A walk from offset ``o`` on an edge reaches the edge's start if the edge may be walked backward, its end if forward; an
+anchor that lies on an end of its edge is at that node, whatever the direction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from walkshed.model.arrays import FloatArray, Int32Array, IntArray
+from walkshed.model.network import StreetNetwork
+from walkshed.model.walking import Anchors
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terminals:
+    """Ways between anchors and nodes: ``row`` is the point, ``anchor`` its anchor, ``cost_m`` includes the leg."""
+
+    row: IntArray
+    anchor: IntArray
+    node: Int32Array
+    cost_m: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Straight:
+    """Walks that never leave one edge, from a point's anchor to a station's; ``cost_m`` includes both legs."""
+
+    point: IntArray
+    station: IntArray
+    point_anchor: IntArray
+    station_anchor: IntArray
+    cost_m: FloatArray
+
+
+def owner_of(anchors: Anchors) -> IntArray:
+    """Return (a,) the point that owns each anchor."""
+    return np.repeat(np.arange(len(anchors.start) - 1), np.diff(anchors.start))
+
+
+def departures(net: StreetNetwork, points: Anchors) -> Terminals:
+    """Return the nodes to which points walk first, sorted by anchor, then the edge's start before its end."""
+    edge, offset = points.edge, points.offset_m
+    to_start = net.backward[edge] | (offset == 0.0)
+    to_end = net.forward[edge] | (offset == net.edge_m[edge])
+    return _terminals(points, net.graph.leave_by[edge], offset, net.edge_m[edge] - offset, to_start, to_end)
+
+
+def arrivals(net: StreetNetwork, stations: Anchors) -> Terminals:
+    """Return the nodes from which stations are reached last, sorted by anchor, then the edge's start before its end."""
+    edge, offset = stations.edge, stations.offset_m
+    from_start = net.forward[edge] | (offset == 0.0)
+    from_end = net.backward[edge] | (offset == net.edge_m[edge])
+    return _terminals(stations, net.graph.arrive_by[edge], offset, net.edge_m[edge] - offset, from_start, from_end)
+
+
+def along_one_edge(net: StreetNetwork, points: Anchors, stations: Anchors) -> Straight:
+    """Return every walk along a single edge that joins an anchor of a point to an anchor of a station."""
+    by_edge = np.argsort(stations.edge, kind="stable")
+    sorted_edge = stations.edge[by_edge]
+    low = np.searchsorted(sorted_edge, points.edge, side="left")
+    count = np.searchsorted(sorted_edge, points.edge, side="right") - low
+    point_anchor = np.repeat(np.arange(len(points.edge)), count)
+    within = np.arange(len(point_anchor)) - np.repeat(np.cumsum(count) - count, count)
+    station_anchor = by_edge[np.repeat(low, count) + within]
+    edge = points.edge[point_anchor]
+    ahead = stations.offset_m[station_anchor] - points.offset_m[point_anchor]
+    open_way = np.where(ahead > 0, net.forward[edge], np.where(ahead < 0, net.backward[edge], True))
+    point_anchor, station_anchor, ahead = point_anchor[open_way], station_anchor[open_way], ahead[open_way]
+    return Straight(
+        owner_of(points)[point_anchor],
+        owner_of(stations)[station_anchor],
+        point_anchor,
+        station_anchor,
+        points.leg_m[point_anchor] + np.abs(ahead) + stations.leg_m[station_anchor],
+    )
+
+
+def _terminals(
+    anchors: Anchors,
+    nodes: Int32Array,
+    start_m: FloatArray,
+    end_m: FloatArray,
+    by_start: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    by_end: np.ndarray[tuple[int], np.dtype[np.bool_]],
+) -> Terminals:
+    usable = np.column_stack([by_start, by_end]).ravel()
+    anchor = np.repeat(np.arange(len(anchors.edge)), 2)[usable]
+    cost = (np.column_stack([start_m, end_m]) + anchors.leg_m[:, None]).ravel()[usable]
+    node = np.ascontiguousarray(nodes.reshape(-1)[usable], dtype=np.int32)
+    return Terminals(owner_of(anchors)[anchor], anchor, node, cost)
