@@ -1,0 +1,58 @@
+"""Layers of a run as one GeoPackage whose bytes depend on nothing but the layers."""
+
+from __future__ import annotations
+
+import sqlite3
+import warnings
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import shapely
+
+#: GeoPackage wants a time of last change per layer; the real one would differ from run to run. 1980 is the earliest
+#: year that archives and file systems all accept.
+LAST_CHANGE = "1980-01-01T00:00:00.000Z"
+
+
+def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
+    """Write the frames as layers of a new GeoPackage, in their order; ``path`` must not exist.
+
+    Raises OSError when the file cannot be written.
+    """
+    for name, frame in layers.items():
+        plain = frame.assign(**{key: frame[key].astype(object) for key in frame if _is_text(frame, str(key))})
+        with warnings.catch_warnings():
+            # Lines without a CRS are planar meters on purpose (definition 1).
+            warnings.filterwarnings("ignore", "'crs' was not provided", UserWarning)
+            try:
+                pyogrio.write_dataframe(
+                    plain,
+                    path,
+                    layer=name,
+                    driver="GPKG",
+                    append=path.exists(),
+                    geometry_type=_geometry_type(frame),
+                    promote_to_multi=_geometry_type(frame) == "MultiPolygon",
+                )
+            except pyogrio.errors.DataSourceError as error:
+                raise OSError(f"layer {name!r}: {error}") from error
+    with closing(sqlite3.connect(path)) as database:
+        with database:
+            database.execute("UPDATE gpkg_contents SET last_change = ?", (LAST_CHANGE,))
+        database.execute("VACUUM")
+
+
+def _is_text(frame: gpd.GeoDataFrame, key: str) -> bool:
+    return key != frame.geometry.name and pd.api.types.is_string_dtype(frame[key])
+
+
+def _geometry_type(frame: gpd.GeoDataFrame) -> str:
+    """Return the one geometry type of the layer; "Unknown" where points and polygons are mixed."""
+    kinds = set(shapely.get_type_id(frame.geometry.to_numpy()).tolist())
+    if kinds <= {3, 6} and kinds:
+        return "MultiPolygon"
+    return {frozenset({0}): "Point", frozenset({1}): "LineString"}.get(frozenset(kinds), "Unknown")

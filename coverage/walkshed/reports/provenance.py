@@ -1,0 +1,119 @@
+"""Where every number of a run comes from: the content of ``run.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from walkshed.model.places import Need
+from walkshed.model.results import Results, Settings
+from walkshed.reports.tables import headline
+
+
+def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
+    """Return the provenance of a run as plain values; the same inputs give the same values.
+
+    ``files`` are sha256 digests of the run's other files by name. No wall time and no absolute path stands in it: the
+    seconds per stage are in ``timing.json``.
+    """
+    inputs, network = results.inputs, results.network
+    return {
+        "walkshed": _version(),
+        "study": inputs.settings.name,
+        "illustrative": inputs.settings.illustrative,
+        "headline": headline(results),
+        "counts": _counts(results),
+        "settings": _settings(inputs.settings, inputs.folder),
+        "services": [asdict(service) for service in inputs.services],
+        "needs": needs_used(results),
+        "inputs": dict(sorted(inputs.file_digests.items())),
+        "extract": _extract(results),
+        "network": {
+            "digest": network.digest,
+            "source": _relative(Path(network.source), inputs.folder) if network.source else "",
+            "data_date": network.data_date,
+            "attribution": network.attribution,
+            "profile": network.profile,
+            "private_rule": network.private_rule,
+            "planar": network.plane.planar,
+            "center": None if network.plane.planar else [round(network.plane.lon0, 6), round(network.plane.lat0, 6)],
+        },
+        "sources": inputs.sources,
+        "notes": list(results.notes),
+        "files": dict(sorted(files.items())),
+        "seconds": "timing.json",
+    }
+
+
+def needs_used(results: Results) -> list[dict[str, Any]]:
+    """Return every row of the standard that judged at least one block, with the number of judgments it decided."""
+    used: dict[Need, int] = {}
+    for judgment in results.coverage.rows:
+        if judgment.need is not None:
+            used[judgment.need] = used.get(judgment.need, 0) + 1
+    rows = [asdict(need) | {"judgments": count} for need, count in used.items()]
+    return sorted(rows, key=lambda row: (str(row["rule"]), str(row["kind"]), str(row["service"])))
+
+
+def _counts(results: Results) -> dict[str, Any]:
+    network, demand = results.network, results.demand
+    return {
+        "services": len(results.inputs.services),
+        "stations": len(results.stations),
+        "stations_off_network": int(np.count_nonzero(~results.station_anchors.on_network)),
+        "blocks": len(results.blocks),
+        "blocks_by_exits": _tally([kind.value for kind in demand.exit_kind]),
+        "blocks_by_people": _tally([block.people_source.value for block in results.blocks]),
+        "demand_points": len(demand.xy),
+        "exits": len(demand.exit_xy),
+        "edges": network.edge_count,
+        "nodes": network.node_count,
+        "street_m": round(float(np.sum(network.edge_m)), 1),
+        "components": len(network.component_m),
+        "catchments": len(results.catchments.station),
+        "pieces": len(results.catchments.pieces.edge),
+    }
+
+
+def _tally(words: list[str]) -> dict[str, int]:
+    return {word: words.count(word) for word in sorted(set(words))}
+
+
+def _settings(settings: Settings, folder: Path) -> dict[str, Any]:
+    content = asdict(settings)
+    content["streets"]["path"] = _relative(settings.streets.path, folder)
+    return content
+
+
+def _extract(results: Results) -> dict[str, Any] | None:
+    extract = results.extract
+    if extract is None:
+        return None
+    return {
+        "source": _relative(Path(extract.source), results.inputs.folder),
+        "digest": extract.digest,
+        "data_date": extract.data_date,
+        "bounds": [round(value, 7) for value in extract.bounds],
+        "notes": list(extract.notes),
+    }
+
+
+def _relative(path: Path, folder: Path) -> str:
+    """Return the path as seen from the study; only its name when it lies elsewhere (the digest tells which file)."""
+    try:
+        return path.relative_to(folder).as_posix()
+    except ValueError:
+        return path.name if path.is_absolute() else path.as_posix()
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("walkshed")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "0"

@@ -1,0 +1,246 @@
+"""A run's output folder: everything is built first, then put in place, or nothing is.
+
+The same results give the same bytes. Wall seconds never repeat, so they do not stand in ``run.json`` with the rest of
+the provenance but in a file of their own, ``timing.json``.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from walkshed.errors import InvalidValueError, OutputError
+from walkshed.model.results import Results
+from walkshed.reports import tables
+from walkshed.reports.geopackage import write_layers
+from walkshed.reports.provenance import provenance
+
+#: What a run may write; other files that it wrote are listed in its run.json.
+OWN_FILES: frozenset[str] = frozenset(
+    {"index.html", "coverage.csv", "areas.csv", "stations.csv", "matrix.csv", "layers.gpkg", "run.json", "timing.json"}
+)
+#: What desktops and office programs leave in any folder; not ours, not anybody's work.
+LITTER: tuple[str, ...] = (".DS_Store", "Thumbs.db", "desktop.ini", ".~lock.", "~$")
+#: A spreadsheet takes a cell for a formula when it begins so (OWASP, CSV Injection), in full-width letters too.
+FORMULA_STARTS: tuple[str, ...] = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+PART = ".walkshed-part-"
+
+
+def write_run(results: Results, folder: Path, *, extra_files: Mapping[str, bytes]) -> None:
+    """Write all output files of a run into ``folder``, which is made if need be; all of them or none.
+
+    ``extra_files`` are further files of the run by plain name (the map: ``index.html``). An older run in the folder is
+    replaced; when anything fails or interrupts, it stays as it was.
+
+    Raises OutputError when the folder holds files that are not a run's own, when it cannot be written to, and when a
+    file of the older run is held by another program.
+    """
+    folder = Path(folder)
+    _check_names(extra_files)
+    older = check_folder(folder)
+    made = _make(folder)
+    part = folder / f"{PART}{os.getpid()}"
+    try:
+        _drop_leftovers(folder)
+        part.mkdir()
+        _build(results, part, extra_files)
+        _put_in_place(part, folder, older)
+    except OutputError:
+        raise
+    except OSError as error:
+        raise OutputError(_cure(error, folder)) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        for path in made:  # still empty only when the run failed
+            if path.is_dir() and not any(path.iterdir()):
+                path.rmdir()
+
+
+def check_folder(folder: Path) -> list[str]:
+    """Return the names of an older run's files in ``folder``, sorted; nothing is written.
+
+    Asked before a long run, it tells early what ``write_run`` would refuse. Raises OutputError as ``write_run`` does.
+    """
+    folder = Path(folder)
+    older = _own_files(folder)
+    for name in older:
+        path = folder / name
+        try:
+            if not path.stat().st_mode & stat.S_IWUSR:  # os.replace would ignore it on some systems, not on others
+                raise PermissionError(errno.EACCES, "the file is write-protected", str(path))
+            with path.open("r+b"):  # Windows refuses this while Excel holds the file
+                pass
+        except OSError as error:
+            raise OutputError(_cure(error, path)) from error
+    return older
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    r"""Return a frame as CSV: UTF-8 with the byte order mark that Excel needs, lines ended by \r\n, no index.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    safe = {
+        name: frame[name].map(harmless, na_action="ignore")
+        for name in frame.columns
+        if pd.api.types.is_string_dtype(frame[name]) or pd.api.types.is_object_dtype(frame[name])
+    }
+    text: str = frame.assign(**safe).to_csv(index=False, lineterminator="\r\n")
+    return text.encode("utf-8-sig")
+
+
+def harmless(cell: object) -> object:
+    """Return a text cell so that no spreadsheet runs it; numbers come back as they are."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+
+
+def _build(results: Results, part: Path, extra_files: Mapping[str, bytes]) -> None:
+    stations = tables.stations_frame(results)
+    texts = {
+        "coverage.csv": tables.coverage_frame(results),
+        "areas.csv": tables.areas_frame(results),
+        "stations.csv": pd.DataFrame(stations.drop(columns="geometry")),
+        "matrix.csv": tables.matrix_frame(results),
+    }
+    layers: dict[str, gpd.GeoDataFrame] = {
+        "blocks": tables.blocks_frame(results),
+        "stations": stations,
+        "catchments": tables.catchments_frame(results),
+        "pieces": tables.pieces_frame(results),
+        "exits": tables.exits_frame(results),
+    }
+    for name, frame in texts.items():
+        (part / name).write_bytes(csv_bytes(frame))
+    for name, content in extra_files.items():
+        (part / name).write_bytes(content)
+    write_layers(layers, part / "layers.gpkg")
+    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(part.iterdir())}
+    seconds = {stage: round(value, 3) for stage, value in results.seconds.items()}
+    (part / "timing.json").write_bytes(_json_bytes({"seconds": seconds}))
+    (part / "run.json").write_bytes(_json_bytes(provenance(results, digests)))
+
+
+def _json_bytes(content: Mapping[str, Any]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+
+
+def _check_names(extra_files: Mapping[str, bytes]) -> None:
+    taken = OWN_FILES - {"index.html"}
+    for name in extra_files:
+        if not name or name in taken or name != Path(name).name or name.startswith((".", "~")):
+            raise InvalidValueError(f"extra file {name!r}: choose a plain file name that is none of {sorted(taken)}")
+
+
+def _own_files(folder: Path) -> list[str]:
+    """Return the names of an older run's files in the folder; refuse a folder that holds anything else."""
+    try:
+        entries = sorted(folder.iterdir()) if folder.exists() else []
+    except OSError as error:
+        raise OutputError(_cure(error, folder)) from error
+    found = [path for path in entries if not path.name.startswith((*LITTER, PART))]
+    if not found:
+        return []
+    written = _files_of_run(folder / "run.json")
+    held = [path.name for path in found if path.name in {"layers.gpkg-wal", "layers.gpkg-shm", "layers.gpkg-journal"}]
+    if held and written is not None:
+        raise OutputError(
+            f"{folder / 'layers.gpkg'} is open in another program ({held[0]} lies beside it); close it there (in QGIS: "
+            f"remove its layers), or delete {held[0]} if no program is running"
+        )
+    known = OWN_FILES | set(written or ())
+    strangers = [path.name for path in found if written is None or path.name not in known or not path.is_file()]
+    if strangers:
+        more = f" and {len(strangers) - 5} more" if len(strangers) > 5 else ""
+        raise OutputError(
+            f"{folder} holds files that are not from a run of walkshed: {', '.join(strangers[:5])}{more}; "
+            "choose another folder with --out, or move them away"
+        )
+    return [path.name for path in found]
+
+
+def _files_of_run(path: Path) -> list[str] | None:
+    """Return the files that a run.json lists, None when it is missing or not walkshed's."""
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    if not isinstance(content, dict) or "walkshed" not in content:
+        return None
+    files = content.get("files")
+    return [str(name) for name in files] if isinstance(files, dict) else []
+
+
+def _make(folder: Path) -> list[Path]:
+    """Make the folder and the missing ones above it; return those that were made, innermost first."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(_cure(error, folder)) from error
+    return missing
+
+
+def _drop_leftovers(folder: Path) -> None:
+    """Remove what a run that was killed left behind."""
+    for path in folder.glob(f"{PART}*"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _put_in_place(part: Path, folder: Path, older: list[str]) -> None:
+    """Move the files of ``part`` into ``folder`` over the older ones; put the older ones back when one fails.
+
+    Files are replaced one by one because a folder that any program looks into cannot be renamed on Windows.
+    """
+    kept = part / "older"
+    new = sorted(path.name for path in part.iterdir())
+    kept.mkdir()
+    for name in older:
+        shutil.copy2(folder / name, kept / name)
+    touched: list[str] = []
+    try:
+        for name in new:
+            touched.append(name)
+            os.replace(part / name, folder / name)  # noqa: PTH105 (one word for what it does on every system)
+        for name in sorted(set(older) - set(new)):
+            touched.append(name)
+            (folder / name).unlink()
+    except BaseException as error:
+        for name in reversed(touched):
+            _put_back(kept / name, folder / name, keep=error)
+        if isinstance(error, OSError):
+            raise OutputError(_cure(error, folder / touched[-1])) from error
+        raise
+
+
+def _put_back(kept: Path, place: Path, *, keep: BaseException) -> None:
+    """Restore one file (or remove what was not there before); a failure becomes a note on the first error."""
+    try:
+        if kept.exists():
+            os.replace(kept, place)  # noqa: PTH105
+        else:
+            place.unlink(missing_ok=True)
+    except OSError as error:
+        keep.add_note(f"{place} could not be put back: {error.strerror}")
+
+
+def _cure(error: OSError, place: Path) -> str:
+    """Return the message for a failed write: the fact, the place, and what to do about it."""
+    path = Path(error.filename) if isinstance(error.filename, str) and PART not in error.filename else place
+    if isinstance(error, PermissionError):
+        return (
+            f"{path} cannot be written: {error.strerror}; close it in other programs (Excel, QGIS), "
+            "take off its write protection, or choose another folder with --out"
+        )
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        return f"{path} is a file, not a folder; choose another folder with --out"
+    return f"{path} cannot be written: {error.strerror or error}; free the disk or choose another folder with --out"

@@ -1,0 +1,187 @@
+"""The tables of a run drawn by hand: columns of the contract, whole people, totals that sum printed rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+import shapely
+
+from reports.example import example
+from walkshed.model.places import PeopleSource
+from walkshed.model.plane import Plane
+from walkshed.reports import tables
+
+CONTRACT = [
+]
+    "block_id",
+    "block_name",
+    "kind",
+    "service",
+    "people",
+    "people_served",
+    "share_served",
+    "limit",
+    "unit",
+    "nearest_station",
+    "nearest_m",
+    "verdict",
+    "cure",
+    "people_source",
+    "min_share",
+    "people_off_network",
+    "people_no_provider",
+    "people_cut_off",
+    "people_too_far",
+    "reach_m",
+    "short_m",
+    "rule",
+    "clause",
+    "metric",
+    "verified",
+    "walker",
+    "doubt",
+]
+
+
+def test_coverage_has_the_columns_of_the_contract_in_their_order() -> None:
+    assert list(tables.coverage_frame(example()).columns) == CONTRACT
+
+
+def test_coverage_rows_carry_the_figures_and_their_trace() -> None:
+    row = tables.coverage_frame(example()).iloc[2]
+    assert (row.block_id, row.service, row.verdict, row.nearest_station) == ("b2", "meals", "too_far", "C1")
+    assert (row.people, row.people_served, row.people_too_far, row.people_cut_off) == (51, 17, 34, 0)
+    assert (row.share_served, row.nearest_m, row.reach_m, row.short_m) == (0.3301, 312.3, 345.7, 45.7)
+    assert (row["limit"], row.unit, row.metric, row.walker, row.doubt) == (300.0, "m", "network", "adult", "edge")
+    assert (row.rule, row.clause, row.verified) == ("needs.toml, resettlement", "5.1", False)
+    assert isinstance(row.cure, str)
+    assert row.cure != ""
+
+
+def test_unknown_people_are_missing_and_shares_stay() -> None:
+    frame = tables.coverage_frame(example())
+    row = frame[frame.block_id == "b3"].iloc[0]
+    assert row[["people", "people_served", "people_off_network", "people_too_far"]].isna().all()
+    assert row.share_served == 0.0
+    assert row.people_source == "none"
+
+
+def test_what_never_comes_is_missing_and_not_infinite() -> None:
+    frame = tables.coverage_frame(example())
+    unserved = frame[frame.nearest_station == ""]
+    assert len(unserved) == 4
+    assert unserved[["nearest_m", "reach_m", "short_m"]].isna().all(axis=None)
+
+
+def test_without_a_standard_nobody_is_counted_as_served_or_not() -> None:
+    frame = tables.coverage_frame(example())
+    row = frame[frame.verdict == "no_standard"].iloc[0]
+    assert row.people == 51
+    assert row[["people_served", "people_too_far", "share_served", "limit", "verified"]].isna().all()
+
+
+def test_coverage_without_rows_keeps_columns_and_types() -> None:
+    full = example()
+    empty = replace(full, blocks=(), coverage=replace(full.coverage, rows=()))
+    frame = tables.coverage_frame(empty)
+    assert list(frame.columns) == CONTRACT
+    assert str(frame.dtypes["people"]) == "Int64"
+
+
+def test_areas_sum_printed_rows() -> None:
+    frame = tables.areas_frame(example())
+    meals = frame[frame.service == "meals"].set_index(["level", "community"])
+    assert meals.loc[("community", "南门"), ["blocks", "people", "people_served", "people_left_out"]].tolist() == [
+        *(2, 151, 117, 34)
+    ]
+    assert meals.loc[("community", "南门"), "blocks_failing"] == 1
+    assert pd.isna(meals.loc[("community", ""), "people"])
+    assert meals.loc[("community", ""), ["blocks", "blocks_failing", "blocks_without_people"]].tolist() == [1, 1, 1]
+    assert meals.loc[("study", ""), ["blocks", "people", "blocks_failing"]].tolist() == [3, 151, 2]
+    sums = frame.groupby(["level", "service"])[["blocks", "people", "people_served", "blocks_failing"]].sum()
+    for service in ("meals", "law"):
+        assert sums.loc[("community", service)].tolist() == sums.loc[("study", service)].tolist()
+        assert sums.loc[("subdistrict", service)].tolist() == sums.loc[("study", service)].tolist()
+
+
+def test_people_nobody_asked_about_are_not_left_out() -> None:
+    frame = tables.areas_frame(example())
+    law = frame[(frame.service == "law") & (frame.level == "study")].iloc[0]
+    assert (law.people, law.people_served, law.people_left_out, law.people_unknown) == (151, 30, 0, 121)
+    assert (law.blocks_failing, law.blocks_unknown) == (0, 3)
+
+
+def test_headline_counts_people_who_miss_something() -> None:
+    numbers = tables.headline(example())
+    assert (numbers["blocks"], numbers["blocks_failing_something"], numbers["blocks_without_people"]) == (3, 2, 1)
+    assert (numbers["people"], numbers["people_missing_something"]) == (151, 51)
+    assert numbers["services"]["meals"]["people_left_out"] == 34
+
+
+def test_headline_without_people_counts_blocks_only() -> None:
+    full = example()
+    blocks = tuple(replace(block, people=None, people_source=PeopleSource.NONE) for block in full.blocks)
+    numbers = tables.headline(replace(full, blocks=blocks))
+    assert numbers["people"] is None
+    assert numbers["blocks_failing_something"] == 2
+
+
+def test_matrix_is_long_and_names_hub_and_twin() -> None:
+    frame = tables.matrix_frame(example()).set_index(["station", "service"])
+    assert len(frame) == 8
+    assert frame["hub"].groupby("station").first().to_dict() == {"C1": "H", "C2": "", "H": "H", "M1": "H"}
+    assert frame.loc[("H", "meals"), ["people_in_reach", "unique_gain", "twin"]].tolist() == [100, 0, "C1"]
+    assert pd.isna(frame.loc[("H", "meals"), "potential"])
+    assert pd.isna(frame.loc[("C1", "law"), "unique_gain"])
+    assert frame.loc[("C1", "law"), "potential"] == 100
+    assert frame.loc[("M1", "meals"), "offered"] == False  # noqa: E712 (a numpy bool)
+
+
+def test_a_circle_of_parents_ends() -> None:
+    full = example()
+    circle = {"C1": "M1", "M1": "C1"}
+    stations = tuple(replace(station, parent=circle.get(station.id)) for station in full.stations)
+    frame = tables.matrix_frame(replace(full, stations=stations))
+    assert set(frame[frame.station == "M1"].hub) == {"C1"}
+
+
+def test_stations_say_where_they_meet_the_network() -> None:
+    frame = tables.stations_frame(example()).set_index("id")
+    assert frame["status"].tolist() == ["on_network", "off_network", "on_network", "on_network"]
+    assert frame.loc["C1", ["leg_m", "street", "doors"]].tolist() == [5.0, "High Street", 2]
+    assert frame.loc["C2", ["anchor_lon", "anchor_lat", "leg_m"]].isna().all()
+    assert frame.loc["C2", "nearest_way_m"] == 4300.0
+    assert frame["people_in_reach"].tolist() == [100, 151, 0, 51]
+    assert frame.loc["H", "anchor_lon"] == pytest.approx(24.94, abs=1e-7)
+    assert frame.loc["H", "hours"] == "Mo-Fr 09:00-17:00"
+    assert frame.loc["C2", "floor"] == "3"
+    assert "NAME" not in frame.columns  # a GeoPackage cannot hold two columns that differ only in case
+
+
+def test_layers_are_in_degrees_and_keep_every_row() -> None:
+    results = example()
+    blocks, exits = tables.blocks_frame(results), tables.exits_frame(results)
+    catchments, pieces = tables.catchments_frame(results), tables.pieces_frame(results)
+    for frame in (blocks, exits, catchments, pieces):
+        assert frame.crs.to_epsg() == 4326
+    assert blocks["exits"].tolist() == ["given", "inferred", "none"]
+    assert blocks["services_failing"].tolist() == [0, 1, 1]
+    assert blocks["verdict_meals"].tolist() == ["served", "too_far", "off_network"]
+    assert blocks["older_people"].isna().tolist() == [False, False, True]
+    assert exits["street"].tolist() == ["High Street", ""]
+    assert exits["block"].tolist() == ["b1", "b2"]
+    assert pieces[["edge", "street", "highway", "way_id"]].iloc[0].tolist() == [-1, "", "", 0]
+    assert pieces[["street", "from_m", "to_m"]].iloc[1].tolist() == ["High Street", 105.0, 400.0]
+    west, south, east, north = catchments.total_bounds
+    assert 24.93 < west < east < 24.96
+    assert 60.16 < south < north < 60.18
+
+
+def test_planar_streets_give_layers_without_crs() -> None:
+    full = example()
+    planar = replace(full, network=replace(full.network, plane=Plane(planar=True)))
+    frame = tables.pieces_frame(planar)
+    assert frame.crs is None
+    assert shapely.get_coordinates(frame.geometry.iloc[1]).tolist() == [[105, 0], [400, 0]]

@@ -1,0 +1,235 @@
+"""A run's folder: complete, the same bytes each time, all or nothing, and never over somebody else's files."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+
+from reports.example import example
+from walkshed.errors import InvalidValueError, OutputError
+from walkshed.model.plane import Plane
+from walkshed.reports import write
+from walkshed.reports.write import check_folder, csv_bytes, write_run
+
+FILES = {
+    *("index.html", "coverage.csv", "areas.csv", "stations.csv", "matrix.csv", "layers.gpkg", "run.json"),
+    "timing.json",
+}
+PAGE = {"index.html": b"<!doctype html>"}
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    """A finished run in a folder whose name is Chinese and holds a space."""
+    folder = tmp_path / "地图 maps" / "town"
+    write_run(example(), folder, extra_files=PAGE)
+    return folder
+
+
+def test_a_run_writes_exactly_the_files_of_the_contract(written: Path) -> None:
+    assert {path.name for path in written.iterdir()} == FILES
+    assert (written / "index.html").read_bytes() == PAGE["index.html"]
+    assert pyogrio.list_layers(written / "layers.gpkg")[:, 0].tolist() == [
+        *("blocks", "stations", "catchments", "pieces", "exits")
+    ]
+
+
+def test_two_runs_give_the_same_bytes(written: Path, tmp_path: Path) -> None:
+    write_run(example(seconds={"network": 9.0}), tmp_path / "again", extra_files=PAGE)
+    first, second = _bytes(written), _bytes(tmp_path / "again")
+    assert first.pop("timing.json") != second.pop("timing.json")
+    assert first == second
+
+
+def test_run_json_does_not_know_where_the_study_lies(written: Path, tmp_path: Path) -> None:
+    write_run(example(tmp_path / "elsewhere"), tmp_path / "moved", extra_files=PAGE)
+    assert (tmp_path / "moved" / "run.json").read_bytes() == (written / "run.json").read_bytes()
+
+
+def test_csv_is_utf8_with_the_mark_that_excel_needs(written: Path) -> None:
+    content = (written / "areas.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbflevel,")
+    assert content.count(b"\r\n") == content.count(b"\n") > 1
+    frame = pd.read_csv(written / "areas.csv", encoding="utf-8-sig", keep_default_na=False)
+    assert "南门" in set(frame.community)
+
+
+def test_no_cell_becomes_a_formula() -> None:
+    cells = ["=1+1", "+49 30", "-2", "@home", "\tx", "＝1", "plain", "南门-东", None]
+    frame = pd.DataFrame({"text": pd.Series(cells, dtype="object"), "meters": [-1.5] * 9})
+    lines = csv_bytes(frame).decode("utf-8-sig").split("\r\n")
+    assert lines[1:10] == [
+        *("'=1+1,-1.5", "'+49 30,-1.5", "'-2,-1.5", "'@home,-1.5", "'\tx,-1.5", "'＝1,-1.5", "plain,-1.5"),
+        *("南门-东,-1.5", ",-1.5"),
+    ]
+
+
+def test_layers_hold_what_the_frames_hold(written: Path) -> None:
+    blocks = gpd.read_file(written / "layers.gpkg", layer="blocks")
+    assert blocks["name"].tolist() == ["Block 1", "Block 2", "Block 3"]
+    assert blocks.crs.to_epsg() == 4326
+    catchments = gpd.read_file(written / "layers.gpkg", layer="catchments")
+    assert catchments.geometry.is_empty.tolist() == [False, True, True]
+    with closing(sqlite3.connect(written / "layers.gpkg")) as database:
+        changes = database.execute("SELECT DISTINCT last_change FROM gpkg_contents").fetchall()
+    assert changes == [("1980-01-01T00:00:00.000Z",)]
+
+
+def test_planar_and_empty_layers_are_written(tmp_path: Path) -> None:
+    full = example()
+    none = replace(full.catchments.pieces, **{key: getattr(full.catchments.pieces, key)[:0] for key in PIECES})
+    planar = replace(
+        full,
+        network=replace(full.network, plane=Plane(planar=True)),
+        catchments=replace(full.catchments, pieces=none),
+    )
+    write_run(planar, tmp_path / "planar", extra_files=PAGE)
+    assert len(pyogrio.read_dataframe(tmp_path / "planar" / "layers.gpkg", layer="pieces")) == 0
+    assert pyogrio.read_info(tmp_path / "planar" / "layers.gpkg", layer="blocks")["crs"] is None
+
+
+PIECES = ("station", "limit_m", "edge", "from_m", "to_m", "geometry")
+
+
+def test_run_json_tells_where_the_numbers_come_from(written: Path) -> None:
+    run = json.loads((written / "run.json").read_bytes())
+    assert (run["study"], run["illustrative"], run["network"]["digest"]) == ("示例 town", True, "ab" * 32)
+    assert run["settings"]["streets"]["path"] == "town.osm.pbf"
+    assert [(need["kind"], need["verified"], need["judgments"]) for need in run["needs"]] == [
+        ("old", False, 2),
+        ("resettlement", False, 1),
+    ]
+    assert run["headline"]["services"]["meals"]["people_left_out"] == 34
+    assert run["counts"]["stations_off_network"] == 1
+    assert set(run["files"]) == FILES - {"run.json", "timing.json"}
+    assert "seconds" not in json.dumps(run["settings"])
+    assert json.loads((written / "timing.json").read_bytes()) == {"seconds": {"network": 0.123, "reach": 1.0}}
+
+
+def test_a_second_run_replaces_the_first_and_drops_what_is_gone(written: Path) -> None:
+    write_run(example(), written, extra_files=PAGE | {"list.txt": b"1"})
+    assert (written / "list.txt").exists()
+    write_run(example(), written, extra_files={"index.html": b"new"})
+    assert {path.name for path in written.iterdir()} == FILES
+    assert (written / "index.html").read_bytes() == b"new"
+
+
+def test_strangers_are_named_and_nothing_is_touched(written: Path) -> None:
+    (written / "thesis.docx").write_bytes(b"years of work")
+    before = _bytes(written)
+    with pytest.raises(OutputError, match=r"not from a run of walkshed: thesis\.docx; choose another folder"):
+        write_run(example(), written, extra_files=PAGE)
+    assert _bytes(written) == before
+
+
+@pytest.mark.parametrize("run", [None, "{}", "[1]", "not json"])
+def test_files_of_our_names_without_our_run_json_are_strangers(tmp_path: Path, run: str | None) -> None:
+    (tmp_path / "coverage.csv").write_text("mine", encoding="utf-8")
+    if run is not None:
+        (tmp_path / "run.json").write_text(run, encoding="utf-8")
+    with pytest.raises(OutputError, match=r"coverage\.csv"):
+        write_run(example(), tmp_path, extra_files=PAGE)
+    assert (tmp_path / "coverage.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_folder_named_like_a_file_of_ours_is_a_stranger(written: Path) -> None:
+    (written / "matrix.csv").unlink()
+    (written / "matrix.csv").mkdir()
+    with pytest.raises(OutputError, match=r"matrix\.csv"):
+        check_folder(written)
+
+
+def test_litter_of_the_desktop_and_of_killed_runs_is_no_obstacle(written: Path) -> None:
+    (written / ".DS_Store").write_bytes(b"")
+    killed = written / ".walkshed-part-1"
+    killed.mkdir()
+    (killed / "coverage.csv").write_bytes(b"half")
+    write_run(example(), written, extra_files=PAGE)
+    assert {path.name for path in written.iterdir()} == FILES | {".DS_Store"}
+
+
+def test_a_geopackage_that_is_open_elsewhere_is_not_replaced(written: Path) -> None:
+    (written / "layers.gpkg-wal").write_bytes(b"")
+    with pytest.raises(OutputError, match=r"layers\.gpkg is open in another program"):
+        write_run(example(), written, extra_files=PAGE)
+
+
+def test_write_protection_is_respected_and_named(written: Path) -> None:
+    (written / "coverage.csv").chmod(0o444)
+    with pytest.raises(OutputError, match=r"coverage\.csv cannot be written: .* take off its write protection"):
+        write_run(example(), written, extra_files=PAGE)
+    (written / "coverage.csv").chmod(0o644)
+    write_run(example(), written, extra_files=PAGE)
+
+
+def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
+    (tmp_path / "maps").write_bytes(b"")
+    for folder in (tmp_path / "maps", tmp_path / "maps" / "town"):
+        with pytest.raises(OutputError, match=r"maps.* is a file, not a folder"):
+            write_run(example(), folder, extra_files=PAGE)
+
+
+@pytest.mark.parametrize("failing", range(8))
+def test_a_file_held_open_puts_everything_back(written: Path, monkeypatch: pytest.MonkeyPatch, failing: int) -> None:
+    """As on Windows, where a file that Excel holds can be read but not replaced."""
+    before = _bytes(written)
+    real, calls = os.replace, []
+
+    def replace_all_but_one(source: Path, target: Path) -> None:
+        calls.append(target)
+        if len(calls) == failing + 1:
+            raise PermissionError(13, "held by another program", str(source))
+        real(source, target)
+
+    monkeypatch.setattr(write.os, "replace", replace_all_but_one)
+    with pytest.raises(OutputError, match="held by another program; close it in other programs") as caught:
+        write_run(example(seconds={}), written, extra_files={"index.html": b"new"})
+    assert str(calls[failing]) in str(caught.value)
+    assert _bytes(written) == before
+
+
+@pytest.mark.parametrize("stage", ["write_layers", "provenance"])
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError("disk full"), RuntimeError])
+def test_an_interrupted_run_leaves_the_old_one(
+    written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str, error: BaseException
+) -> None:
+    before = _bytes(written)
+
+    def interrupted(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(write, stage, interrupted)
+    expected = OutputError if isinstance(error, OSError) else error
+    with pytest.raises(expected):
+        write_run(example(), written, extra_files=PAGE)
+    assert _bytes(written) == before
+    with pytest.raises(expected):
+        write_run(example(), tmp_path / "a" / "b", extra_files=PAGE)
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("name", ["run.json", "../x", "a/b", ".hidden", ""])
+def test_extra_files_have_plain_names_of_their_own(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InvalidValueError, match="plain file name"):
+        write_run(example(), tmp_path, extra_files={name: b""})
+
+
+def test_writing_changes_no_argument(tmp_path: Path) -> None:
+    results, page = example(), dict(PAGE)
+    before = results.catchments.geometry.copy()
+    write_run(results, tmp_path / "town", extra_files=page)
+    assert page == PAGE
+    assert all(one.equals(two) for one, two in zip(before, results.catchments.geometry, strict=True))
