@@ -14,7 +14,6 @@ from walkshed.model.plane import Plane
 from walkshed.reports import tables
 
 CONTRACT = [
-]
     "block_id",
     "block_name",
     "kind",

@@ -47,8 +47,9 @@ def coverage_frame(results: Results) -> pd.DataFrame:
     """Return one row per block and service, the columns of ``coverage.csv`` in their order.
 
     People are whole numbers, missing where nobody stated them (the shares then weigh points equally); without a
-    standard nobody is counted as served or not. Shares have four digits, meters one; what does not exist is missing. ``verdict`` and ``doubt`` are values of the enums,
-    ``cure`` is a sentence in the study's language, ``rule`` names the file or preset and its row.
+    standard nobody is counted as served or not. Shares have four digits, meters one; what does not exist is missing.
+    ``verdict`` and ``doubt`` are values of the enums, ``cure`` is a sentence in the study's language, ``rule`` names
+    the file or preset and its row.
     """
     rows = [_coverage_row(results, judgment) for judgment in results.coverage.rows]
     frame = pd.DataFrame.from_records(rows, columns=list(COVERAGE_COLUMNS))
