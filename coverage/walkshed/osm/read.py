@@ -1,0 +1,231 @@
+"""Reading an extract: from raw elements to what later rooms ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from walkshed.errors import InvalidValueError
+from walkshed.model.arrays import IntArray, read_only
+from walkshed.model.extract import Extract, Features, Tags, Ways
+from walkshed.osm import keys
+from walkshed.osm.bounds import data_bounds
+from walkshed.osm.raw import RawFile, RawRelation, RawWay, read_raw
+from walkshed.osm.rings import closed_rings, even_odd, polygonal
+
+_TYPE_ORDER = {"n": 0, "w": 1, "r": 2}
+_NO_OUTLINE = read_only([], np.int64)
+
+Thing = tuple[str, int, Tags, BaseGeometry, IntArray]
+
+
+def read_extract(path: Path) -> Extract:
+    """Return what one OSM file holds (``.osm.pbf``, ``.osm``, ``.osm.gz``, ``.osm.bz2``), read once.
+
+    Everything is sorted by type (nodes, ways, relations) and id, so that the order of the file does not matter.
+    Whatever a clipped extract leaves incomplete is counted in ``notes``. Raises ``NotFoundError``,
+    ``UnreadableFileError`` and, for a file without a single located node, ``InvalidValueError``.
+    """
+    path = Path(path)
+    raw = read_raw(path)
+    if len(raw.node_id) == 0:
+        raise InvalidValueError(f"{path}: holds no node with a location; export the area again, with its nodes")
+
+    # 1. Where every way's nodes are.
+    counts = np.array([len(way.refs) for way in raw.ways], dtype=np.int64)
+    start = np.concatenate([[0], np.cumsum(counts)])
+    refs = np.fromiter((ref for way in raw.ways for ref in way.refs), dtype=np.int64, count=int(start[-1]))
+    rows = raw.rows(refs)
+
+    # 2. Things with a geometry, in the order nodes, ways, relations.
+    notes: list[str] = []
+    points = _points(raw)
+    shapes = [*_way_shapes(raw, start, rows, notes), *_relation_shapes(raw, notes)]
+    ways = _ways(raw, start, refs, rows, notes)
+    on_ways = np.unique(ways.node_id)
+    ids, tagged = set(on_ways.tolist()), raw.node_tags
+    return Extract(
+        source=path.name,
+        digest=raw.digest,
+        data_date=raw.data_date,
+        bounds=data_bounds(raw, start, rows),
+        ways=ways,
+        way_node_tags=MappingProxyType({node: tagged[node] for node in tagged if node in ids}),
+        areas=_features(thing for thing in shapes if _is_surface(thing) and keys.is_area(thing[2])),
+        buildings=_features(thing for thing in shapes if _is_surface(thing) and keys.is_building(thing[2])),
+        places=_features(thing for thing in [*points, *shapes] if keys.is_place(thing[2])),
+        gates=_features(thing for thing in points if keys.is_gate(thing[2])),
+        entrances=_features(thing for thing in points if keys.is_entrance(thing[2])),
+        notes=(*raw.notes, *notes),
+    )
+
+
+def _is_surface(thing: Thing) -> bool:
+    return thing[3].geom_type in ("Polygon", "MultiPolygon")
+
+
+def _points(raw: RawFile) -> list[Thing]:
+    """Return tagged nodes that something may ask for, as points."""
+    wanted = [
+        (node, tags)
+        for node, tags in raw.node_tags.items()
+        if keys.is_place(tags) or keys.is_gate(tags) or keys.is_entrance(tags)
+    ]
+    rows = raw.rows(np.array([node for node, _ in wanted], dtype=np.int64))
+    geometry = shapely.points(raw.node_lonlat[rows])
+    return [("n", node, tags, point, _NO_OUTLINE) for (node, tags), point in zip(wanted, geometry, strict=True)]
+
+
+def _way_shapes(raw: RawFile, start: IntArray, rows: IntArray, notes: list[str]) -> list[Thing]:
+    """Return polygons and named lines from ways. Ways that only carry ``highway`` are streets, not shapes."""
+    things: list[Thing] = []
+    incomplete = repaired = 0
+    for index, way in enumerate(raw.ways):
+        tags = way.tags
+        surface = (
+            way.closed
+            and keys.is_polygon(tags)
+            and (keys.is_area(tags) or keys.is_building(tags) or keys.is_place(tags))
+        )
+        line = not surface and not keys.is_way(tags) and keys.is_place(tags)
+        if not surface and not line:
+            continue
+        at = rows[start[index] : start[index + 1]]
+        if surface and (at < 0).any():
+            incomplete += 1
+            continue
+        at = at[at >= 0]
+        if len(at) < 2:
+            incomplete += 1
+            continue
+        lonlat = raw.node_lonlat[at]
+        if line:
+            things.append(("w", way.id, tags, shapely.LineString(lonlat), _NO_OUTLINE))
+            continue
+        polygon = shapely.Polygon(lonlat)
+        if not polygon.is_valid:
+            repaired += 1
+            polygon = polygonal(polygon)
+        if not polygon.is_empty:
+            things.append(("w", way.id, tags, polygon, read_only(way.refs, np.int64)))
+    if incomplete:
+        notes.append(f"{incomplete} areas or named lines left out: the extract does not hold all their nodes")
+    if repaired:
+        notes.append(f"{repaired} areas cross themselves and were repaired by the even-odd rule")
+    return things
+
+
+def _relation_shapes(raw: RawFile, notes: list[str]) -> list[Thing]:
+    """Return polygons from multipolygon and boundary relations."""
+    ways = {way.id: way for way in raw.ways}
+    things: list[Thing] = []
+    incomplete = broken = 0
+    for relation in raw.relations:
+        tags = relation.tags
+        if tags.get("type") not in ("multipolygon", "boundary"):
+            continue
+        if not (keys.is_area(tags) or keys.is_building(tags) or keys.is_place(tags)):
+            continue
+        lines = _member_lines(relation, ways)
+        nodes = None if lines is None else np.array([ref for line in lines for ref in line], dtype=np.int64)
+        if lines is None or nodes is None or (raw.rows(nodes) < 0).any():
+            incomplete += 1
+            continue
+        rings = closed_rings(lines)
+        area = shapely.Polygon()
+        if rings:
+            area = even_odd([raw.node_lonlat[raw.rows(np.array(ring, dtype=np.int64))] for ring in rings])
+        if area.is_empty:
+            broken += 1
+        else:
+            things.append(("r", relation.id, tags, area, _NO_OUTLINE))
+    if incomplete:
+        notes.append(f"{incomplete} multipolygons or boundaries left out: the extract does not hold all their members")
+    if broken:
+        notes.append(f"{broken} multipolygons or boundaries left out: their rings do not close")
+    return things
+
+
+def _member_lines(relation: RawRelation, ways: dict[int, RawWay]) -> list[tuple[int, ...]] | None:
+    """Return the node ids of every member way that bounds the area; None if the file lacks one of them."""
+    lines: list[tuple[int, ...]] = []
+    for member, way, role in relation.members:
+        if member != "w" or role not in ("", "outer", "inner"):
+            continue
+        if way not in ways:
+            return None
+        if len(ways[way].refs) > 1:
+            lines.append(ways[way].refs)
+    return lines
+
+
+def _ways(raw: RawFile, start: IntArray, refs: IntArray, rows: IntArray, notes: list[str]) -> Ways:
+    """Return candidates for the street network in unbroken stretches of at least two nodes."""
+    square_outline = _square_outlines(raw)
+    way_id: list[int] = []
+    tags: list[Tags] = []
+    pieces: list[IntArray] = []
+    broken = lost = 0
+    for index, way in enumerate(raw.ways):
+        way_tags = way.tags if keys.is_way(way.tags) else square_outline.get(way.id)
+        if way_tags is None:
+            continue
+        here = np.arange(start[index], start[index + 1])
+        gone = np.flatnonzero(rows[here] < 0)
+        stretches = [here] if len(gone) == 0 else [part[rows[part] >= 0] for part in np.split(here, gone)]
+        stretches = [part for part in stretches if len(part) > 1]
+        broken += len(gone) > 0
+        lost += not stretches
+        for part in stretches:
+            way_id.append(way.id)
+            tags.append(way_tags)
+            pieces.append(part)
+    if broken:
+        notes.append(f"{broken} ways are cut where the extract does not hold their nodes")
+    if lost:
+        notes.append(f"{lost} ways left out: fewer than two of their nodes are in the extract")
+    at = np.concatenate(pieces) if pieces else np.empty(0, dtype=np.int64)
+    return Ways(
+        way_id=read_only(way_id, np.int64),
+        tags=tuple(tags),
+        start=read_only(np.concatenate([[0], np.cumsum([len(part) for part in pieces])]), np.int64),
+        node_id=read_only(refs[at], np.int64),
+        lonlat=read_only(raw.node_lonlat[rows[at]].reshape(-1, 2), np.float64),
+    )
+
+
+def _square_outlines(raw: RawFile) -> dict[int, Tags]:
+    """Return, by way id, the tags of squares and platforms that are mapped as multipolygons.
+
+    Their member ways carry no tags of their own, yet streets end on them: each becomes a way with the relation's tags
+    and ``area=yes``. The first relation (by id) counts where squares share an outline.
+    """
+    found: dict[int, Tags] = {}
+    for relation in raw.relations:
+        if relation.tags.get("type") != "multipolygon" or not keys.is_way(relation.tags):
+            continue
+        tags = MappingProxyType({**relation.tags, "area": "yes"})
+        for member, way, role in relation.members:
+            if member == "w" and role in ("", "outer", "inner"):
+                found.setdefault(way, tags)
+    return found
+
+
+def _features(things: Iterable[Thing]) -> Features:
+    """Return things sorted by type and id, as columns."""
+    rows = sorted(things, key=lambda thing: (_TYPE_ORDER[thing[0]], thing[1]))
+    geometry = np.empty(len(rows), dtype=object)
+    geometry[:] = [thing[3] for thing in rows]
+    geometry.flags.writeable = False
+    return Features(
+        osm_type=tuple(thing[0] for thing in rows),
+        osm_id=read_only([thing[1] for thing in rows], np.int64),
+        tags=tuple(thing[2] for thing in rows),
+        geometry=geometry,
+        outline=tuple(thing[4] for thing in rows),
+    )

@@ -1,0 +1,126 @@
+"""Barriers on a way: walls that close it, private gates, and the pockets behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from walkshed.model.arrays import BoolArray, IntArray
+from walkshed.model.network import PrivateRule
+from walkshed.streets.assemble import RawEdges
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parted:
+    """Edges whose barriers are closed, and what to say of it."""
+
+    edges: RawEdges
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Passages:
+    """Barrier nodes at which exactly two edge ends meet: ``end[:, 0]`` and ``end[:, 1]`` name them.
+
+    Edge end ``2 e`` is the start of edge ``e``, ``2 e + 1`` its end.
+    """
+
+    node: IntArray  # (g,)
+    end: IntArray  # (g, 2)
+
+    def __len__(self) -> int:
+        return len(self.node)
+
+
+def close_barriers(edges: RawEdges, barrier: Mapping[int, str], private: PrivateRule) -> Parted:
+    """Return ``edges`` with every barrier in effect; ``barrier`` says "closed" or "private" by OSM node id.
+
+    A *closed* node parts the two stretches that meet in it: each ends at a node of its own. A *private* gate lets
+    through those who live behind it. What hangs on the streets only by private gates or private ways is a pocket,
+    and its ways become private themselves: its people may walk out and in, nobody walks through. (This
+    takes no path away, for every way through such a pocket is private twice.) A private gate between two stretches that
+    public streets join anyway is closed, since nothing tells which of its sides is the inside. With
+    ``private="open"`` private gates are as open as any.
+
+    A barrier at a junction of three or more stretches closes none of them: it says not which one it stands on, and
+    closing all would cut the street that passes by.
+    """
+    notes: list[str] = []
+    nodes = [(node, barrier[int(node)]) for node in edges.node_id if int(node) in barrier]
+    shut, skipped = _passages(edges, [node for node, answer in nodes if answer == "closed"])
+    parted = _part(edges, shut.end)
+    if len(shut):
+        notes.append(f"{len(shut)} barriers close a way")
+    if private == "ends":
+        gates, skipped_gates = _passages(parted, [node for node, answer in nodes if answer == "private"])
+        skipped += skipped_gates
+        pocket = _pockets(parted, gates)
+        now_private = parted.private | pocket
+        parted = replace(parted, private=now_private)
+        public_twice = ~now_private[gates.end // 2].any(axis=1)
+        parted = _part(parted, gates.end[public_twice])
+        if pocket.any():
+            count = np.count_nonzero(pocket)
+            notes.append(f"{count} stretches lie behind private gates or private ways only and count as private")
+        if public_twice.any():
+            notes.append(f"{np.count_nonzero(public_twice)} private gates between public ways are closed")
+    if skipped:
+        notes.append(f"{skipped} barriers stand on a junction and close nothing")
+    return Parted(parted, tuple(notes))
+
+
+def _passages(edges: RawEdges, barriers: list[int]) -> tuple[_Passages, int]:
+    """Return the barrier nodes with two edge ends, and how many have more."""
+    node_of_end = np.column_stack([edges.start, edges.end]).ravel().astype(np.int64)
+    order = np.argsort(node_of_end, kind="stable")
+    from_ = np.searchsorted(node_of_end[order], np.arange(len(edges.node_id) + 1))
+    degree = np.diff(from_)
+    at = np.flatnonzero(np.isin(edges.node_id, np.array(barriers, dtype=np.int64)))
+    two = at[degree[at] == 2]
+    return _Passages(two, order[from_[two][:, None] + np.array([0, 1])]), int(np.count_nonzero(degree[at] > 2))
+
+
+def _part(edges: RawEdges, ends: IntArray) -> RawEdges:
+    """Return the edges with the second of each pair of ends moved to a new node at the same place."""
+    if len(ends) == 0:
+        return edges
+    at = np.column_stack([edges.start, edges.end]).ravel().astype(np.int64)
+    moved = ends[:, 1]
+    old = at[moved]
+    at[moved] = len(edges.node_id) + np.arange(len(moved))
+    start, end = at.reshape(-1, 2).astype(np.int32).T
+    return replace(
+        edges,
+        node_id=np.concatenate([edges.node_id, edges.node_id[old]]),
+        node_lonlat=np.vstack([edges.node_lonlat, edges.node_lonlat[old]]),
+        start=np.ascontiguousarray(start),
+        end=np.ascontiguousarray(end),
+    )
+
+
+def _pockets(edges: RawEdges, gates: _Passages) -> BoolArray:
+    """Return (m,) True for public edges that hang on the streets by private gates or private ways only."""
+    from walkshed.streets.assemble import components
+
+    meters = _rough_meters(edges)
+    together, _ = components(len(edges.node_id), edges.start, edges.end, meters)
+    apart = _part(edges, gates.end)
+    public = np.flatnonzero(~edges.private)
+    part, part_m = components(len(apart.node_id), apart.start[public], apart.end[public], meters[public])
+    # The longest public part of each component is its streets; parts are numbered by length, so it is the lowest one.
+    streets = np.full(int(together.max(initial=-1)) + 1, len(part_m), dtype=np.int64)
+    np.minimum.at(streets, together[public], part)
+    pocket = np.zeros(len(edges.way_id), dtype=bool)
+    pocket[public] = part != streets[together[public]]
+    return pocket
+
+
+def _rough_meters(edges: RawEdges) -> np.ndarray:
+    """Return edge lengths on a sphere: enough to tell the longer part from the shorter one."""
+    lon, lat = np.radians(edges.vertex_lonlat).T
+    dx = np.diff(lon, prepend=lon[:1]) * np.cos(lat)
+    step = 6_371_000.0 * np.hypot(dx, np.diff(lat, prepend=lat[:1]))
+    step[edges.vertex_from[:-1]] = 0.0
+    return np.add.reduceat(step, edges.vertex_from[:-1]) if len(edges.way_id) else np.zeros(0)

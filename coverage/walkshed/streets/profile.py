@@ -1,0 +1,173 @@
+"""What is walkable, as data: the rules of a profile and the reason of each."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
+from walkshed.model.extract import Tags
+
+#: What each kind of rule may answer.
+ANSWERS: Mapping[str, tuple[str, ...]] = {
+    "class": ("open", "invited", "closed"),
+    "access": ("invited", "private", "closed"),
+    "direction": ("forward", "backward", "both"),
+    "barrier": ("open", "private", "closed"),
+    "steps": ("steps",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``walk`` is the answer for tags that match ``when``: every key, with one of its values (None: any value)."""
+
+    when: tuple[tuple[str, frozenset[str] | None], ...]
+    walk: str
+    reason: str
+
+    def matches(self, tags: Tags) -> bool:
+        """Return whether the rule speaks of an element with these tags."""
+        for key, values in self.when:
+            value = tags.get(key)
+            if value is None:
+                return False
+            if values is not None and value not in values:
+                parts = value.split(";") if ";" in value else ()
+                if not any(part.strip() in values for part in parts):
+                    return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What a profile says of one way."""
+
+    private: bool
+    forward: bool
+    backward: bool
+    steps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A walking profile: rules by kind, in order; the first that matches decides."""
+
+    name: str
+    rules: Mapping[str, tuple[Rule, ...]]
+
+    def answer(self, kind: str, tags: Tags) -> Rule | None:
+        """Return the rule of a kind that decides on these tags."""
+        return next((rule for rule in self.rules[kind] if rule.matches(tags)), None)
+
+    def walk(self, tags: Tags) -> Walk | None:
+        """Return how a way with these tags is walked; None if it is not."""
+        kind = self.answer("class", tags)
+        if kind is None or kind.walk == "closed":
+            return None
+        access = self.answer("access", tags)
+        allowed = "everybody" if access is None else access.walk
+        if allowed == "closed" or (kind.walk == "invited" and allowed != "invited"):
+            return None
+        direction = self.answer("direction", tags)
+        way = "both" if direction is None else direction.walk
+        return Walk(
+            private=allowed == "private",
+            forward=way != "backward",
+            backward=way != "forward",
+            steps=self.answer("steps", tags) is not None,
+        )
+
+    def barrier(self, tags: Tags) -> str:
+        """Return "open", "private" or "closed" for a node on a way."""
+        rule = self.answer("barrier", tags)
+        return "open" if rule is None else rule.walk
+
+
+def read_profile(name: str) -> Profile:
+    """Return a profile: the name of one that ships with the package, or the path of a ``.toml`` file.
+
+    Raises ``NotFoundError`` for an unknown name, ``UnreadableFileError`` for a file that is not TOML and
+    ``InvalidValueError`` with every fault of the rules.
+    """
+    if name.endswith(".toml"):
+        source = Path(name)
+        if not source.is_file():
+            raise NotFoundError(f'profile {name!r}: no such file; give the path of a .toml file, or "walking"')
+        return parse_profile(source.read_bytes(), name)
+    shipped = files("walkshed.streets") / "profiles"
+    names = sorted(entry.name.removesuffix(".toml") for entry in shipped.iterdir() if entry.name.endswith(".toml"))
+    if name not in names:
+        raise NotFoundError(f"profile {name!r}: not among the shipped ones; use one of {', '.join(names)}")
+    return parse_profile((shipped / f"{name}.toml").read_bytes(), name)
+
+
+def parse_profile(content: bytes, source: str) -> Profile:
+    """Return the profile that a TOML text holds; ``source`` is how messages call it."""
+    try:
+        table = tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UnreadableFileError(f"profile {source}: is not TOML ({error}); mend that line") from None
+    faults = [
+        f"{source}: {key!r} is unknown{_did_you_mean(key, ('name', *ANSWERS))}"
+        for key in table
+        if key != "name" and key not in ANSWERS
+    ]
+    name = table.get("name")
+    if not isinstance(name, str) or not name:
+        faults.append(f'{source}: name is missing; write name = "walking" or another word')
+    rules: dict[str, tuple[Rule, ...]] = {}
+    for kind, answers in ANSWERS.items():
+        entries = table.get(kind, [])
+        if not isinstance(entries, list) or (kind == "class" and not entries):
+            faults.append(f"{source}: {kind} must be a list of rules; write [[{kind}]] above each")
+            continue
+        rules[kind] = tuple(
+            rule
+            for number, entry in enumerate(entries, start=1)
+            if (rule := _rule(entry, answers, f"{source}, [[{kind}]] {number}", faults)) is not None
+        )
+    if faults:
+        raise InvalidValueError("\n".join(faults))
+    return Profile(name=str(name), rules=rules)
+
+
+def _rule(entry: Any, answers: tuple[str, ...], where: str, faults: list[str]) -> Rule | None:  # noqa: ANN401 (TOML)
+    """Return one rule, or add to ``faults`` what is wrong with it."""
+    if not isinstance(entry, dict):
+        faults.append(f"{where}: is no table; write when, walk and reason")
+        return None
+    before = len(faults)
+    expected = ("when", "walk", "reason")
+    faults += [f"{where}: {key!r} is unknown{_did_you_mean(key, expected)}" for key in entry if key not in expected]
+    if entry.get("walk") not in answers:
+        faults.append(f"{where}: walk = {entry.get('walk')!r} is no answer; write one of {', '.join(answers)}")
+    reason = entry.get("reason")
+    if not isinstance(reason, str) or not re.search(r"\w", reason):
+        faults.append(f"{where}: has no reason; say in a sentence why the rule stands")
+    when = entry.get("when")
+    conditions: list[tuple[str, frozenset[str] | None]] = []
+    if not isinstance(when, dict) or not when:
+        faults.append(f'{where}: when is missing; write when = {{ highway = ["footway"] }}')
+        when = {}
+    for key, values in when.items():
+        if values == "*":
+            conditions.append((key, None))
+        elif isinstance(values, list) and values and all(isinstance(value, str) for value in values):
+            conditions.append((key, frozenset(values)))
+        else:
+            faults.append(f'{where}: when.{key} = {values!r} is no list of words; write ["yes", "no"] or "*"')
+    if len(faults) > before:
+        return None
+    return Rule(when=tuple(conditions), walk=entry["walk"], reason=entry["reason"])
+
+
+def _did_you_mean(word: str, known: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(word, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(known)}"
