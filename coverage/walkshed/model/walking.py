@@ -46,6 +46,7 @@ class Anchors:
             xy=read_only(self.xy[rows], np.float64),
             point_xy=read_only(self.point_xy[points], np.float64),
             nearest_way_m=read_only(self.nearest_way_m[points], np.float64),
+            door_xy=None if self.door_xy is None else read_only(self.door_xy[rows], np.float64),
         )
 
 

@@ -1,0 +1,251 @@
+"""A study, and the method by which it is answered, readable as prose."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from walkshed.model.results import Results, StudyInputs
+
+if TYPE_CHECKING:
+    import folium
+    import geopandas as gpd
+    import pandas as pd
+
+    from walkshed.model.extract import Extract
+    from walkshed.model.network import StreetNetwork
+    from walkshed.model.places import Block
+    from walkshed.needs.dwellings import Dwellings
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Study:
+    """A checked study: everything that a run needs."""
+
+    inputs: StudyInputs
+
+    def run(self, *, progress: Progress | None = None) -> Findings:
+        """Return the findings of the study; ``progress`` is called with the name of each stage as it begins."""
+        return Findings(run(self.inputs, progress=progress))
+
+
+def read_study(folder: str | Path) -> Study:
+    """Return the study in ``folder`` (or of a study.toml), checked.
+
+    Raises ``InputFaultsError`` with every fault of study.toml and its tables.
+    """
+    from walkshed.inputs import read_inputs
+
+    return Study(read_inputs(Path(folder)))
+
+
+def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
+    """Return all that the study asks for.
+
+    Method. The walkable streets become a network with exact geometry (1). Stations meet it at their doors, and a part
+    of the network counts if it is long enough or holds a station (2). Residents live at points and come out onto the
+    streets by the exits of their block (3). Walking distances to all stations are exact along edges (4). Each block
+    and service is judged by the standard's limit, and whoever is left out gets the first reason that explains it (5).
+    The service matrix says what each station's each service is worth (6). Catchments are drawn for the eye; they
+    decide nothing (7).
+    """
+    import numpy as np
+
+    from walkshed.needs.demand import demand
+    from walkshed.needs.dwellings import dwellings
+    from walkshed.needs.judging import coverage
+    from walkshed.needs.matrix import service_matrix
+    from walkshed.walk.anchors import snap, usable_components
+    from walkshed.walk.catchments import catchments
+    from walkshed.walk.distances import pairs
+    from walkshed.walk.doors import station_doors
+
+    settings, stages = inputs.settings, _Stages(progress)
+    with stages("streets"):  # (1)
+        extract, network = _streets(inputs)
+    with stages("stations"):  # (2)
+        stations = tuple(sorted(inputs.stations, key=lambda station: station.id))
+        doors, door_start = station_doors(stations, network.plane, extract)
+        usable = usable_components(network, doors, max_snap_m=settings.max_snap_m)
+        anchors = snap(network, doors, start=door_start, max_snap_m=settings.max_snap_m, usable=usable)
+    with stages("residents"):  # (3)
+        homes = dwellings(extract, network.plane)
+        blocks = _blocks(inputs, extract, network, homes)
+        residents = demand(
+            blocks, network, extract=extract, homes=homes, gates=inputs.gates,
+            gates_complete=settings.gates_complete, usable=usable, max_snap_m=settings.max_snap_m,
+        )  # fmt: skip
+    with stages("distances"):  # (4)
+        largest = max([*settings.limits_m, *(need.limit for need in inputs.needs)])
+        walks = pairs(network, residents.anchors, anchors, limit_m=largest)
+    with stages("verdicts"):  # (5)
+        judged = coverage(
+            network, residents, blocks, stations, anchors, inputs.services, inputs.needs, walks,
+            min_share=settings.min_share,
+        )  # fmt: skip
+    with stages("matrix"):  # (6)
+        matrix = service_matrix(residents, stations, inputs.services, judged, walks)
+        near = walks.distance_m <= max(settings.limits_m)
+        in_reach = np.bincount(
+            walks.station[near], weights=residents.people[walks.point[near]], minlength=len(stations)
+        )
+    with stages("catchments"):  # (7)
+        areas = catchments(network, anchors, limits_m=settings.limits_m)
+    return Results(
+        inputs=inputs,
+        network=network,
+        extract=extract,
+        blocks=blocks,
+        stations=stations,
+        demand=residents,
+        station_anchors=anchors,
+        station_people=tuple(int(np.floor(people + 0.5)) for people in in_reach),
+        coverage=judged,
+        matrix=matrix,
+        catchments=areas,
+        seconds=stages.seconds,
+        notes=_notes(inputs, extract, network, residents.notes, homes_found=len(homes.floor_m2)),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings:
+    """What a run found, as frames, a map and files; each is made anew when asked for."""
+
+    results: Results
+
+    @property
+    def coverage(self) -> pd.DataFrame:
+        """One row per block and service, columns as in coverage.csv."""
+        from walkshed.reports.tables import coverage_frame
+
+        return coverage_frame(self.results)
+
+    @property
+    def blocks(self) -> gpd.GeoDataFrame:
+        """One row per block (WGS84), with how many services it lacks."""
+        from walkshed.reports.tables import blocks_frame
+
+        return blocks_frame(self.results)
+
+    @property
+    def areas(self) -> pd.DataFrame:
+        """One row per community (or subdistrict) and service: blocks and people failing."""
+        from walkshed.reports.tables import areas_frame
+
+        return areas_frame(self.results)
+
+    @property
+    def stations(self) -> gpd.GeoDataFrame:
+        """One row per station (WGS84), with its anchor and the people in reach."""
+        from walkshed.reports.tables import stations_frame
+
+        return stations_frame(self.results)
+
+    @property
+    def matrix(self) -> pd.DataFrame:
+        """One row per station and service: people in reach, unique gain or potential, twin."""
+        from walkshed.reports.tables import matrix_frame
+
+        return matrix_frame(self.results)
+
+    @property
+    def catchments(self) -> gpd.GeoDataFrame:
+        """One row per station and limit (WGS84): street meters, area, outline."""
+        from walkshed.reports.tables import catchments_frame
+
+        return catchments_frame(self.results)
+
+    def map(self) -> folium.Map:
+        """Return the interactive map; ``.save(path)`` writes one file that opens with no internet."""
+        from walkshed.maps.page import build_map
+
+        return build_map(self.results)
+
+    def write(self, folder: str | Path) -> Path:
+        """Write the map, tables, layers and provenance into ``folder``, all or nothing; return the map's path."""
+        from walkshed.reports.write import write_run
+
+        target = Path(folder)
+        page = self.map().get_root().render().encode("utf-8")
+        write_run(self.results, target, extra_files={"index.html": page})
+        return target / "index.html"
+
+    def summary_lines(self) -> list[str]:
+        """Return the answer in a few lines, in the study's language: per service who is left out."""
+        from walkshed.reports.summary import summary_lines
+
+        return summary_lines(self.results)
+
+
+class _Stages:
+    """Names and times the stages of one run."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        if self._progress is not None:
+            self._progress(stage)
+        begun = time.perf_counter()
+        yield
+        self.seconds[stage] = time.perf_counter() - begun
+
+
+def _streets(inputs: StudyInputs) -> tuple[Extract | None, StreetNetwork]:
+    source = inputs.settings.streets
+    if source.form == "osm":
+        from walkshed.osm import read_extract
+        from walkshed.streets.build import build_network
+
+        extract = read_extract(source.path)
+        network = build_network(extract, private=source.private_rule, profile=source.profile, beyond=source.beyond)
+        return extract, network
+    from walkshed.frames import read_lines
+
+    return None, read_lines(
+        source.path, split_crossings=source.split_crossings, private=source.private_rule, beyond=source.beyond
+    )
+
+
+def _blocks(
+    inputs: StudyInputs, extract: Extract | None, network: StreetNetwork, homes: Dwellings
+) -> tuple[Block, ...]:
+    """Return the study's blocks: given, or made from the map; a stated total shared out over those without people."""
+    from walkshed.errors import InvalidValueError
+    from walkshed.needs.blocks import residential_blocks, share_people, street_blocks
+
+    if inputs.blocks is not None:
+        blocks = inputs.blocks
+    elif inputs.settings.blocks_from == "streets":
+        blocks = street_blocks(network, homes)
+    elif extract is not None:
+        blocks = residential_blocks(extract, network)
+    else:
+        raise InvalidValueError("[blocks] from = 'osm' needs [streets] file, an OSM extract; give a file of blocks")
+    total = inputs.settings.people_total
+    return blocks if total is None else share_people(blocks, network, homes, total)
+
+
+def _notes(
+    inputs: StudyInputs,
+    extract: Extract | None,
+    network: StreetNetwork,
+    demand_notes: tuple[str, ...],
+    *,
+    homes_found: int,
+) -> tuple[str, ...]:
+    """Return everything that a reader of the results should know, once each, in the order in which it arose."""
+    buildings = (
+        () if homes_found else ("no residential building is mapped: residents are spread evenly over each block",)
+    )
+    of_extract = extract.notes if extract is not None else ()
+    return tuple(dict.fromkeys((*inputs.notes, *of_extract, *network.notes, *demand_notes, *buildings)))
