@@ -12,6 +12,7 @@ from reports.example import example
 from walkshed.model.places import PeopleSource
 from walkshed.model.plane import Plane
 from walkshed.reports import tables
+from walkshed.reports.summary import summary_lines
 
 CONTRACT = [
     "block_id",
@@ -125,6 +126,18 @@ def test_headline_without_people_counts_blocks_only() -> None:
     numbers = tables.headline(replace(full, blocks=blocks))
     assert numbers["people"] is None
     assert numbers["blocks_failing_something"] == 2
+
+
+def test_the_summary_speaks_the_language_of_the_study() -> None:
+    full = example()
+    assert summary_lines(full) == [
+        "示例 town (illustrative)",
+        "2 of 3 blocks fail at least one service; 51 of 151 people live there.",
+        "Meals: 2 of 3 blocks fail, 34 of 151 people left out",
+        "Legal advice: 0 of 3 blocks fail, 0 of 151 people left out, 3 blocks not surveyed or without a standard",
+    ]
+    chinese = replace(full, inputs=replace(full.inputs, settings=replace(full.inputs.settings, language="zh")))
+    assert summary_lines(chinese)[2] == "长者助餐：3个中2个不达标，151人中34人未覆盖"
 
 
 def test_matrix_is_long_and_names_hub_and_twin() -> None:

@@ -24,7 +24,7 @@ def printed_people(results: Results, block: int) -> int:
     """Return the whole people of a block, as every table prints them (0 where they are unknown)."""
     if results.coverage.services:
         return results.coverage.at(block, 0).printed_people
-    return round(results.blocks[block].people or 0)
+    return int(np.floor((results.blocks[block].people or 0.0) + 0.5))
 
 
 def is_failing(judgment: Judgment) -> bool:
@@ -52,10 +52,10 @@ def hubs(stations: Iterable[Station]) -> dict[str, str]:
 
 
 def whole_numbers(values: ArrayLike) -> pd.arrays.IntegerArray:
-    """Return the values rounded to whole numbers, half to even; what is not finite is missing."""
+    """Return the values rounded to whole numbers, half up like all people; what is not finite is missing."""
     array = np.asarray(values, dtype=np.float64)
     missing = ~np.isfinite(array)
-    return pd.arrays.IntegerArray(np.round(np.where(missing, 0.0, array)).astype(np.int64), missing)
+    return pd.arrays.IntegerArray(np.floor(np.where(missing, 0.0, array) + 0.5).astype(np.int64), missing)
 
 
 def tenths(values: ArrayLike) -> FloatArray:

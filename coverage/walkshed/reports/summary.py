@@ -1,0 +1,54 @@
+"""The answer of a run in a few lines, for a terminal: what each service misses, Chinese and English as equals."""
+
+from __future__ import annotations
+
+from walkshed.model.places import Service
+from walkshed.model.results import Results
+from walkshed.reports.tables import area_totals, headline
+
+Totals = dict[str, int | None]
+
+
+def summary_lines(results: Results) -> list[str]:
+    """Return the headline and one line per service, in the study's language; figures are those of the tables."""
+    settings, services = results.inputs.settings, results.inputs.services
+    every = range(len(results.blocks))
+    numbers = headline(results)
+    totals = [area_totals(results, every, index) for index in range(len(services))]
+    if settings.language == "zh":
+        head = f"{settings.name}{'（示意数据）' if settings.illustrative and '虚构' not in settings.name else ''}"
+        return [head, _headline_zh(numbers), *map(_service_zh, services, totals)]
+    head = f"{settings.name}{' (illustrative)' if settings.illustrative else ''}"
+    return [head, _headline_en(numbers), *map(_service_en, services, totals)]
+
+
+def _headline_en(numbers: dict[str, object]) -> str:
+    failing = f"{numbers['blocks_failing_something']:,} of {numbers['blocks']:,} blocks fail at least one service"
+    if numbers["people"] is None:
+        return f"{failing}."
+    return f"{failing}; {numbers['people_missing_something']:,} of {numbers['people']:,} people live there."
+
+
+def _headline_zh(numbers: dict[str, object]) -> str:
+    failing = f"{numbers['blocks']:,}个小区（街坊）中{numbers['blocks_failing_something']:,}个至少有一项服务不达标"
+    if numbers["people"] is None:
+        return f"{failing}。"
+    return f"{failing}，居住{numbers['people_missing_something']:,}人（共{numbers['people']:,}人）。"
+
+
+def _service_en(service: Service, totals: Totals) -> str:
+    words = [f"{totals['blocks_failing']:,} of {totals['blocks']:,} blocks fail"]
+    if totals["people_left_out"] is not None:
+        words.append(f"{totals['people_left_out']:,} of {totals['people']:,} people left out")
+    if totals["blocks_unknown"]:
+        words.append(f"{totals['blocks_unknown']:,} blocks not surveyed or without a standard")
+    return f"{service.en or service.id}: {', '.join(words)}"
+
+
+def _service_zh(service: Service, totals: Totals) -> str:
+    words = [f"{totals['blocks']:,}个中{totals['blocks_failing']:,}个不达标"]
+    if totals["people_left_out"] is not None:
+        words.append(f"{totals['people']:,}人中{totals['people_left_out']:,}人未覆盖")
+    if totals["blocks_unknown"]:
+        words.append(f"{totals['blocks_unknown']:,}个未摸底或无标准")
+    return f"{service.zh or service.id}：{'，'.join(words)}"
