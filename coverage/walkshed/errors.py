@@ -41,7 +41,8 @@ class OutsideServiceError(WalkshedError, ConnectionError):
 class Fault:
     """One fault of an input: where it is, what is wrong, and the cure.
 
-    ``row`` is the line in the file as an editor or a spreadsheet shows it (the header is row 1).
+    ``row`` is the line in the file as an editor or a spreadsheet shows it (the header is row 1); where a file has no
+    such lines (GeoJSON, GeoPackage) it counts features from 1, and ``counted`` says so.
     """
 
     file: str
@@ -50,12 +51,13 @@ class Fault:
     row: int | None = None
     column: str | None = None
     value: str | None = None
+    counted: str = "row"
 
     def __str__(self) -> str:
         """``stations.csv, row 7, column 'tier': 'hubb' is no tier; write one of hub, center, micro, compound``."""
         place = self.file
         if self.row is not None:
-            place += f", row {self.row}"
+            place += f", {self.counted} {self.row}"
         if self.column is not None:
             place += f", column '{self.column}'"
         fact = self.fact if self.value is None else f"{shorten(self.value)!r} {self.fact}"

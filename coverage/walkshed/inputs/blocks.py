@@ -1,0 +1,130 @@
+"""The tables of blocks and of their gates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from walkshed.inputs.book import FaultBook, did_you_mean, nearest_word, words
+from walkshed.inputs.cells import Identified, amount_in, text_in
+from walkshed.inputs.coordinates import TableCrs, area_of, place_of
+from walkshed.inputs.tables import Row, Table
+from walkshed.model.places import Block, Gate, PeopleSource
+
+_ONLY_CARRIED = ("households", "year_built", "property_type")
+_GROUP_COLUMNS = ("older_people", "children")
+
+
+def read_blocks(
+    table: Table,
+    identified: Sequence[Identified],
+    crs: TableCrs | None,
+    groups: Sequence[str],
+    book: FaultBook,
+) -> list[tuple[Row, Block]]:
+    """Return the blocks in the order of the file, each with its row; every fault of the table is in ``book``.
+
+    ``groups`` are columns of the table. ``crs`` is None where the coordinates have a fault of their own.
+    """
+    header = 1 if table.counted == "row" else None
+    for group in groups:
+        if group not in table.headers:
+            cure = did_you_mean(group, table.headers, otherwise="add the column, or take the group out of study.toml")
+            book.fault(table.label, "is a group of study.toml without a column", cure, row=header, value=group)
+    blocks = []
+    for row, key, name in identified:
+        if row.broken:
+            continue
+        people = amount_in(row, table, "people", book)
+        counted = _groups(row, table, groups, people, book)
+        kind = _kind(row, table, book)
+        texts = [text_in(row, table, column, book) for column in ("subdistrict", "community")]
+        households = amount_in(row, table, "households", book)
+        place = None if crs is None else place_of(row, table, crs, book)
+        area = None if place is None else area_of(place, row, table, book)
+        if area is None:
+            continue
+        source = PeopleSource.NONE if people is None else PeopleSource.GIVEN
+        block = Block(key, name, kind, people, source, counted, households, texts[0], texts[1], area)
+        blocks.append((row, block))
+    _note_unused(table, groups, book)
+    return blocks
+
+
+def _kind(row: Row, table: Table, book: FaultBook) -> str:
+    text = text_in(row, table, "kind", book)
+    known = words("kind")
+    if not text or text.lower() in known:
+        return known.get(text.lower(), "")
+    near = nearest_word(text, known)
+    if near is not None:
+        book.note(f"{table.label}: kind '{text}' is taken as a kind of its own; is it '{known[near]}'?")
+    return text
+
+
+def _groups(
+    row: Row, table: Table, groups: Sequence[str], people: float | None, book: FaultBook
+) -> Mapping[str, float]:
+    counted = {}
+    for group in groups:
+        number = amount_in(row, table, group, book)
+        if number is None:
+            continue
+        counted[group] = number
+        if people is not None and number > people:
+            fact = f"is more than the block's people ({row.cells['people']})"
+            table.fault(book, row, group, fact, "correct one of the two", value=row.cells[group])
+    return counted
+
+
+def _note_unused(table: Table, groups: Sequence[str], book: FaultBook) -> None:
+    def filled(column: str) -> bool:
+        return any(row.cells.get(column) for row in table.rows)
+
+    unused = [name for name in _ONLY_CARRIED if filled(name)]
+    if unused:
+        book.note(f"{table.label}: {', '.join(unused)} are not judged by this version")
+    for group in _GROUP_COLUMNS:
+        if group not in groups and filled(group):
+            book.note(f'{table.label}: {group} holds values; groups = ["{group}"] in [blocks] has them counted')
+
+
+def read_gates(
+    table: Table, crs: TableCrs | None, blocks: Sequence[tuple[str, str]] | None, book: FaultBook
+) -> list[tuple[Row, Gate]]:
+    """Return the gates in the order of the file, each with its row; every fault of the table is in ``book``.
+
+    ``blocks`` are (id, name) of the study's blocks; None where they are made from the map and not known yet.
+    """
+    if "block" not in table.headers:
+        header = 1 if table.counted == "row" else None
+        book.fault(table.label, "has no column 'block'", "add it with the id or name of each gate's block", row=header)
+        return []
+    ids = {key for key, _ in blocks or ()}
+    by_name: dict[str, list[str]] = {}
+    for key, name in blocks or ():
+        by_name.setdefault(name, []).append(key)
+    gates = []
+    for row in table.rows:
+        if row.broken:
+            continue
+        word = text_in(row, table, "block", book)
+        named = by_name.get(word, [])
+        key = word if blocks is None or word in ids else named[0] if len(named) == 1 else ""
+        if not word:
+            if not row.cells.get("block"):
+                table.fault(book, row, "block", "is empty", "write the id or name of the gate's block")
+        elif not key and named:
+            table.fault(book, row, "block", "is the name of several blocks", "write the id", value=word)
+        elif not key:
+            cure = did_you_mean(word, [*ids, *by_name], otherwise="write the id or name of a block")
+            table.fault(book, row, "block", "is no block of this study", cure, value=word)
+        place = None if crs is None else place_of(row, table, crs, book)
+        if place is None or not key:
+            continue
+        if place.geom_type != "Point":
+            table.fault(book, row, "geometry", f"is a {place.geom_type}, not a point", "give each gate one point")
+            continue
+        gates.append((row, Gate(key, float(place.x), float(place.y))))
+    if any(row.cells.get("hours") for row in table.rows):
+        book.note(f"{table.label}: hours are not judged by this version")
+    return gates

@@ -1,0 +1,107 @@
+"""The book in which a reading writes down its faults and notes, so that all of them are told at once."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from walkshed.errors import Fault, InputFaultsError
+
+
+@dataclass(slots=True)
+class FaultBook:
+    """Faults and notes of one reading, in the order in which they were met; the one mutable thing of this room."""
+
+    faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def fault(
+        self,
+        file: str,
+        fact: str,
+        cure: str,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        value: object = None,
+        counted: str = "row",
+    ) -> None:
+        """Write down a fault."""
+        text = None if value is None else printable(value)
+        self.faults.append(Fault(file, fact, cure, row=row, column=column, value=text, counted=counted))
+
+    def note(self, text: str) -> None:
+        """Write down something that does not stop the reading; once, however often it is met."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def raise_if_any(self) -> None:
+        """Raise every fault as one error; do nothing when there is none."""
+        if self.faults:
+            raise InputFaultsError(tuple(self.faults))
+
+
+def printable(value: object) -> str:
+    """Return a value as the planner wrote it: text as it is, true and false as TOML has them."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    try:
+        return str(value)
+    except ValueError:  # Python refuses to print integers of more than 4,300 digits
+        return "a number of thousands of digits"
+
+
+def nearest_word(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that looks most like ``word``; None when nothing comes close. Ties: the first by name."""
+    from rapidfuzz import fuzz, process
+
+    close_enough = 60.0
+    found = process.extractOne(
+        word[:100].lower(), sorted(set(known)), scorer=fuzz.ratio, processor=str.lower, score_cutoff=close_enough
+    )
+    return None if found is None else str(found[0])
+
+
+def did_you_mean(word: str, known: Iterable[str], *, otherwise: str | None = None) -> str:
+    """Return a cure: the nearest known word, else ``otherwise``, else the list of what is known."""
+    words = list(known)
+    near = nearest_word(word, words)
+    if near is not None:
+        return f"did you mean '{near}'?"
+    if otherwise is not None:
+        return otherwise
+    shown = ", ".join(words[:20]) + (" …" if len(words) > 20 else "")
+    return f"write one of {shown}" if words else "remove it"
+
+
+@functools.cache
+def column_names() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Return, per table, the contract's column names with their other names (from ``columns.toml``)."""
+    data = _columns_toml()
+    return {table: {name: tuple(names) for name, names in data[table].items()} for table in data if table != "words"}
+
+
+@functools.cache
+def words(of: str) -> Mapping[str, str]:
+    """Return {word, lower case: the contract's word} for tiers or kinds: ids, labels in both languages, aliases."""
+    from walkshed.model.labels import KIND, TIER
+
+    catalog = {"tier": TIER, "kind": KIND}[of]
+    others = _columns_toml()["words"][of]
+    found: dict[str, str] = {}
+    for key, label in catalog.items():
+        for word in (key, label.zh, label.en, *others.get(key, ())):
+            found[word.lower()] = key
+    return found
+
+
+@functools.cache
+def _columns_toml() -> Mapping[str, Any]:
+    import tomllib
+    from importlib.resources import files
+
+    return tomllib.loads(files("walkshed.inputs").joinpath("columns.toml").read_text(encoding="utf-8"))

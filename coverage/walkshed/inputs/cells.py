@@ -1,0 +1,106 @@
+"""Cells: names, numbers, words."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+
+from walkshed.inputs.book import FaultBook
+from walkshed.inputs.tables import Row, Table
+
+LONGEST_NAME = 200
+Identified = tuple[Row, str, str]  # a row, its id, its name
+_SEPARATORS = re.compile(r"[;；、,，]")
+_NUMBER = re.compile(r"[+-]?(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d+)?")
+
+
+def text_in(row: Row, table: Table, column: str, book: FaultBook, *, longest: int = LONGEST_NAME) -> str:
+    """Return the text of a cell on one line; "" for an empty cell and, with a fault, for one that cannot be used."""
+    raw = row.cells.get(column, "")
+    if any(unicodedata.category(mark) in {"Cs", "Cc"} and not mark.isspace() for mark in raw):
+        shown = raw.encode("unicode_escape").decode("ascii")
+        table.fault(book, row, column, "holds characters that cannot be printed", "write it again", value=shown)
+        return ""
+    text = " ".join(raw.split())
+    if len(text) > longest:
+        table.fault(book, row, column, "is too long", f"cut it to {longest} characters", value=text)
+        return ""
+    return text
+
+
+def number_in(row: Row, table: Table, column: str, book: FaultBook, *, required: bool = False) -> float | None:
+    """Return the number of a cell; None for an empty cell and, with a fault, for one that is no finite number."""
+    raw = row.cells.get(column, "")
+    if not raw:
+        if required:
+            table.fault(book, row, column, "is empty", "fill in a number")
+        return None
+    plain = unicodedata.normalize("NFKC", raw).strip()
+    if _NUMBER.fullmatch(plain) is not None and math.isfinite(number := float(plain)):
+        return number
+    table.fault(book, row, column, "is no number", "write digits only, with a point for decimals (1234.5)", value=raw)
+    return None
+
+
+def amount_in(row: Row, table: Table, column: str, book: FaultBook) -> float | None:
+    """Return a number of people or households, at least 0; None for an empty cell or, with a fault, a wrong one."""
+    number = number_in(row, table, column, book)
+    if number is not None and not 0 <= number <= 1e9:
+        table.fault(book, row, column, "cannot be a number of people", "write 0 or more", value=row.cells[column])
+        return None
+    return number
+
+
+def truth_in(row: Row, table: Table, column: str, book: FaultBook) -> bool | None:
+    """Return yes or no; None for an empty cell and, with a fault, for another word."""
+    word = row.cells.get(column, "").strip().lower()
+    if not word:
+        return None
+    if word in {"true", "yes", "1", "是", "有"}:
+        return True
+    if word in {"false", "no", "0", "否", "无"}:
+        return False
+    table.fault(book, row, column, "is neither yes nor no", "write true or false", value=row.cells[column])
+    return None
+
+
+def list_in(row: Row, column: str) -> list[str]:
+    """Return the words of a cell, split at ``; ； 、 ,``, each once and in order."""
+    parts = (" ".join(part.split()) for part in _SEPARATORS.split(row.cells.get(column, "")))
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
+    """Return (row, id, name) for each row; rows whose id is taken are left out with a fault.
+
+    The id is the column ``id``, else the name, else ``prefix`` and the row's place in the table; the name is the
+    column ``name``, else the id. Empty, with a fault, when the table has neither column.
+    """
+    if "id" not in table.headers and "name" not in table.headers:
+        header = 1 if table.counted == "row" else None
+        book.fault(table.label, "has neither a column 'id' nor a column 'name'", "add one of them", row=header)
+        return []
+    named = [(text_in(row, table, "id", book), text_in(row, table, "name", book)) for row in table.rows]
+    times = Counter(name for key, name in named if not key)
+    taken: dict[str, Row] = {}
+    result: list[Identified] = []
+    for place, (row, (key, name)) in enumerate(zip(table.rows, named, strict=True), start=1):
+        column = "id" if key else "name"
+        chosen = key or name or f"{prefix}{place}"
+        if not key and not name:
+            if row.cells.get("id") or row.cells.get("name"):
+                continue  # already a fault
+            book.note(f"{table.label}, {table.counted} {row.number}: neither id nor name; it is called {chosen}")
+        if not key and name and times[name] > 1 and prefix == "B":
+            chosen = f"{name} ({sum(name == other for _, _, other in result) + 1})"
+            book.note(f"{table.label}: {times[name]} rows are called {name!r}; they are told apart by a number")
+        if chosen in taken:
+            cure = "give each its own id" if column == "id" else "add a column 'id' with a different id for each"
+            fact = f"is also the {column} of {table.counted} {taken[chosen].number}"
+            table.fault(book, row, column, fact, cure, value=chosen)
+            continue
+        taken[chosen] = row
+        result.append((row, chosen, name or chosen))
+    return result

@@ -1,0 +1,114 @@
+"""Files of a study: found, read whole, hashed; what goes wrong becomes a fault, never a traceback."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from walkshed.inputs.book import FaultBook
+
+
+@dataclass(slots=True)
+class StudyFolder:
+    """The folder of a study and the digests of what was read from it."""
+
+    path: Path
+    book: FaultBook
+    digests: dict[str, str] = field(default_factory=dict)
+
+    def find(self, name: str, *, asked_by: str, row: int | None) -> Path | None:
+        """Return the path of a file named in study.toml; None, and a fault, when there is no such file.
+
+        ``asked_by`` is the key that names it, ``row`` that key's line.
+        """
+
+        def refuse(fact: str, cure: str) -> None:
+            self.book.fault("study.toml", fact, cure, row=row, column=asked_by, value=name)
+
+        if not name.strip() or "\0" in name:
+            refuse("is no file name", "write the name of a file, relative to study.toml")
+            return None
+        path = self.path / name
+        try:
+            if path.is_file():
+                return path
+            is_folder = path.is_dir()
+            neighbors = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
+        except (OSError, ValueError) as error:
+            refuse(f"cannot be opened ({_reason(error)})", "write the name of a file, relative to study.toml")
+            return None
+        if is_folder:
+            refuse("is a folder, not a file", "name a file in it")
+            return None
+        from walkshed.inputs.book import nearest_word
+
+        near = nearest_word(path.name, neighbors)
+        hint = f"did you mean '{near}'?" if near else "put the file there or correct the path (relative to study.toml)"
+        refuse("does not exist", hint)
+        return None
+
+    def read_bytes(self, path: Path, label: str) -> bytes | None:
+        """Return the bytes of a file and keep their digest; None, and a fault, when it cannot be read."""
+        try:
+            data = path.read_bytes()
+        except (OSError, ValueError) as error:
+            cure = "close it in other programs (Excel holds files open) and check that you may read it"
+            self.book.fault(label, f"cannot be read ({_reason(error)})", cure)
+            return None
+        self.digests[self.label(path)] = hashlib.sha256(data).hexdigest()
+        return data
+
+    def digest(self, path: Path, label: str) -> None:
+        """Keep the digest of a large file without holding it in memory."""
+        try:
+            with path.open("rb") as stream:
+                self.digests[self.label(path)] = hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as error:
+            cure = "close it in other programs and check that you may read it"
+            self.book.fault(label, f"cannot be read ({_reason(error)})", cure)
+
+    def read_text(self, path: Path, label: str) -> str | None:
+        """Return the text of a UTF-8 file, with or without BOM; None, and a fault, when it is something else."""
+        data = self.read_bytes(path, label)
+        if data is None:
+            return None
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            self.book.fault(label, "is UTF-16, not UTF-8", "save it as UTF-8 (Excel: CSV UTF-8)")
+            return None
+        if data[:4] == b"PK\x03\x04":
+            self.book.fault(label, "is a workbook or an archive, not text", "save the table as CSV UTF-8")
+            return None
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            start = error.start + (3 if data[:3] == b"\xef\xbb\xbf" else 0)
+            row = data.count(b"\n", 0, start) + 1
+            fact = f"is not UTF-8 (byte {start + 1} of the file is 0x{data[start]:02x}){_maybe_chinese(data)}"
+            self.book.fault(label, fact, "save it as UTF-8 (Excel: CSV UTF-8; Notepad: encoding UTF-8)", row=row)
+            return None
+
+    def label(self, path: Path) -> str:
+        """Return the path as it is told to people: relative to the study where it lies in it, else its name."""
+        try:
+            return path.resolve().relative_to(self.path.resolve()).as_posix()
+        except (OSError, ValueError):
+            return path.name
+
+    def sources(self) -> str:
+        """Return the text of the study's SOURCES files, in the order of their names; "" without one."""
+        files = [path for path in sorted(self.path.glob("SOURCES*")) if path.is_file()]
+        read = [self.read_bytes(path, path.name) or b"" for path in files]
+        return "\n\n".join(data.decode("utf-8-sig", errors="replace").strip() for data in read)
+
+
+def _maybe_chinese(data: bytes) -> str:
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return "; it looks like GBK/GB18030, which Excel writes in China"
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

@@ -1,0 +1,168 @@
+"""A study's folder read into checked values: every fault of study.toml and of all tables is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+import shapely
+
+from walkshed.inputs.blocks import read_blocks, read_gates
+from walkshed.inputs.book import FaultBook
+from walkshed.inputs.cells import identify
+from walkshed.inputs.coordinates import TableCrs, crs_of
+from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.lines import look_at_lines
+from walkshed.inputs.needs import read_needs
+from walkshed.inputs.neighborhood import Box, Placed, check_neighborhood, extract_box
+from walkshed.inputs.settings import StudyToml, read_study_toml, settings_of, streets_source
+from walkshed.inputs.stations import read_stations
+from walkshed.inputs.tables import Row, Table, match_column, read_table
+from walkshed.inputs.toml_text import parse_toml
+from walkshed.model.places import Block, Gate, Station
+from walkshed.model.results import StreetsSource, StudyInputs
+
+STUDY_FILE = "study.toml"
+
+
+def read_inputs(folder: Path) -> StudyInputs:
+    """Return the checked study in ``folder`` (or the study.toml itself).
+
+    Stations are sorted by id, blocks and gates keep the order of their files; places are in WGS84 degrees. Raises
+    ``InputFaultsError`` with every fault of study.toml and of all its tables.
+
+    1. Read study.toml, section by section.
+    2. Look at the streets: the file exists, and where it lies.
+    3. Read stations, blocks, gates and needs, each as far as the faults before it allow.
+    4. Compare their places with each other.
+    """
+    book = FaultBook()
+    study, toml = _open(Path(folder), book)
+    streets = streets_source(toml, study)
+    box = _streets_box(streets, study)
+    stations = _stations(toml, study)
+    blocks = _blocks(toml, study)
+    gates = _gates(toml, blocks, study)
+    needs = read_needs(toml, toml.services, {block.kind for _, block in blocks.found} - {""}, study)
+    check_neighborhood([blocks.placed, stations.placed, gates.placed], box, book)
+    sources = study.sources()
+    book.raise_if_any()
+    assert streets is not None  # else there was a fault
+    return StudyInputs(
+        folder=study.path,
+        settings=settings_of(toml, streets, blocks.groups),
+        services=toml.services,
+        stations=tuple(station for _, station in stations.found),
+        blocks=None if toml.blocks.file is None else tuple(block for _, block in blocks.found),
+        gates=tuple(gate for _, gate in gates.found),
+        needs=needs,
+        file_digests=MappingProxyType(dict(sorted(study.digests.items()))),
+        sources=sources,
+        notes=tuple(book.notes),
+    )
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reading(Generic[T]):
+    """What came of one table: values with their rows, and, for blocks, the ids and names that gates may use."""
+
+    placed: Placed
+    found: Sequence[tuple[Row, T]] = ()
+    names: Sequence[tuple[str, str]] | None = None
+    groups: tuple[str, ...] = ()
+
+
+_NOTHING = Placed(None, ())
+
+
+def _open(path: Path, book: FaultBook) -> tuple[StudyFolder, StudyToml]:
+    """Return the study's folder and its study.toml; raises at once when there is none that can be read."""
+    file = path if path.suffix.lower() == ".toml" else path / STUDY_FILE
+    study = StudyFolder(file.parent, book)
+    cure = f"name a folder that holds a {STUDY_FILE}, or the file itself"
+    try:
+        missing = "there is no such file" if not file.exists() else "is a folder, not a file" if file.is_dir() else ""
+    except (OSError, ValueError) as error:
+        missing = f"cannot be opened ({error})"
+    if missing:
+        book.fault(str(file), missing, cure)
+    text = None if missing else study.read_text(file, file.name)
+    parsed = None if text is None else parse_toml(text, file.name, book)
+    if parsed is None:
+        book.raise_if_any()
+        raise AssertionError(file)  # no text without a fault
+    return study, read_study_toml(parsed, book)
+
+
+def _streets_box(streets: StreetsSource | None, study: StudyFolder) -> Box | None:
+    if streets is None:
+        return None
+    return extract_box(streets.path) if streets.form == "osm" else look_at_lines(streets, study)
+
+
+def _table(
+    toml: StudyToml, study: StudyFolder, section: str, key: str, name: str | None, extra: tuple[str, ...] = ()
+) -> Table | None:
+    if name is None:
+        return None
+    path = study.find(name, asked_by=f"{section}.{key}", row=toml.line(section, key))
+    kind = "gates" if key == "gates" else section
+    return None if path is None else read_table(path, kind, study, extra)
+
+
+def _stations(toml: StudyToml, study: StudyFolder) -> _Reading[Station]:
+    table = _table(toml, study, "stations", "file", toml.stations.file)
+    crs = crs_of(toml.stations.crs, "stations.crs", toml.line("stations", "crs"), table, study.book)
+    if table is None:
+        return _Reading(_NOTHING)
+    crs = _with_columns(table, crs, study.book)
+    rows = identify(table, "S", study.book)
+    illustrative = toml.study.illustrative
+    found = read_stations(table, rows, crs, toml.services, study.book, illustrative=illustrative)
+    return _Reading(Placed(table, tuple((row, station.geometry) for row, station in found)), found)
+
+
+def _blocks(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
+    section = toml.blocks
+    groups = tuple(dict.fromkeys(match_column(group, "blocks") or group.strip() for group in section.groups))
+    table = _table(toml, study, "blocks", "file", section.file, groups)
+    crs = crs_of(section.crs, "blocks.crs", toml.line("blocks", "crs"), table, study.book)
+    if table is None:
+        return _Reading(_NOTHING, groups=groups)
+    crs = _with_columns(table, crs, study.book)
+    rows = identify(table, "B", study.book)
+    found = read_blocks(table, rows, crs, groups, study.book)
+    names = [(key, name) for _, key, name in rows]
+    return _Reading(Placed(table, tuple((row, block.geometry) for row, block in found)), found, names, groups)
+
+
+def _gates(toml: StudyToml, blocks: _Reading[Block], study: StudyFolder) -> _Reading[Gate]:
+    table = _table(toml, study, "blocks", "gates", toml.blocks.gates)
+    if table is None:
+        return _Reading(_NOTHING)
+    quiet = FaultBook()  # a wrong crs of [blocks] is told once, with the blocks
+    stated = toml.blocks.crs
+    crs = crs_of(stated, "blocks.crs", toml.line("blocks", "crs"), table, study.book if stated is None else quiet)
+    crs = _with_columns(table, crs, study.book)
+    found = read_gates(table, crs, blocks.names, study.book)
+    places = tuple((row, shapely.Point(gate.lon, gate.lat)) for row, gate in found)
+    return _Reading(Placed(table, places), found)
+
+
+def _with_columns(table: Table, crs: TableCrs | None, book: FaultBook) -> TableCrs | None:
+    """Return ``crs`` when the table has places; None, and a fault, when a column of coordinates is missing."""
+    missing = [name for name in ("lon", "lat") if name not in table.headers]
+    if table.drawn or not missing:
+        return crs
+    names = " and ".join(f"'{name}'" for name in missing)
+    cure = "add lon and lat in degrees"
+    if "address" in table.headers:
+        cure += "; addresses are placed by a later version"
+    book.fault(table.label, f"has no column {names}", cure, row=1)
+    return None

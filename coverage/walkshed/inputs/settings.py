@@ -1,0 +1,278 @@
+"""The sections of study.toml and the settings made of them."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from walkshed.inputs.book import FaultBook, did_you_mean
+from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.toml_text import Section, TomlText, read_section
+from walkshed.model.places import Service
+from walkshed.model.results import Settings, StreetsSource
+
+NameText = Annotated[str, Field(min_length=1, max_length=200)]
+Meters = Annotated[float, Field(gt=0, le=100_000)]
+
+
+class StudySection(Section):
+    """``[study]``."""
+
+    name: NameText = ""
+    language: Literal["zh", "en"] = "zh"
+    illustrative: bool = False
+
+
+class StreetsSection(Section):
+    """``[streets]``: exactly one of ``file`` and ``lines``."""
+
+    file: str | None = None
+    lines: str | None = None
+    private: Literal["ends", "open"] = "ends"
+    profile: Literal["walking"] = "walking"
+    split_crossings: bool = False
+    beyond: Literal["unknown", "nothing"] = "unknown"
+
+
+class StationsSection(Section):
+    """``[stations]``."""
+
+    file: str | None = None
+    crs: str | None = None
+
+
+class BlocksSection(Section):
+    """``[blocks]``: exactly one of ``file`` and ``from``."""
+
+    file: str | None = None
+    source: Literal["osm", "streets"] | None = Field(default=None, alias="from")
+    crs: str | None = None
+    gates: str | None = None
+    gates_complete: bool = False
+    people_total: Annotated[float, Field(gt=0, le=1e10)] | None = None
+    people_total_source: str = ""
+    groups: list[NameText] = []  # noqa: RUF012 (pydantic copies defaults)
+
+
+class ServiceSection(Section):
+    """``[[services]]``: ``complete`` because the stations are a given file (definition 10)."""
+
+    id: NameText
+    zh: NameText = ""
+    en: NameText = ""
+    standard_item: NameText | None = None
+    complete: bool = True
+
+
+class NeedsSection(Section):
+    """``[needs]``: exactly one of ``preset`` and ``file``."""
+
+    preset: str | None = None
+    file: str | None = None
+    min_share: Annotated[float, Field(gt=0, le=1)] = 0.8
+
+
+class WalkSection(Section):
+    """``[walk]``."""
+
+    walkers: Annotated[list[str], Field(min_length=1)] = ["adult"]  # noqa: RUF012
+    limits_m: Annotated[list[Meters], Field(min_length=1, max_length=20)] = [300.0, 500.0, 1000.0]  # noqa: RUF012
+    max_snap_m: Annotated[float, Field(gt=0, le=10_000)] = 100.0
+
+
+_SECTIONS: Mapping[str, type[Section]] = {
+    "study": StudySection,
+    "streets": StreetsSection,
+    "stations": StationsSection,
+    "blocks": BlocksSection,
+    "needs": NeedsSection,
+    "walk": WalkSection,
+}
+_REQUIRED = {
+    "study": 'name = "…"',
+    "streets": 'file = "town.osm.pbf"',
+    "stations": 'file = "stations.csv"',
+    "blocks": 'file = "blocks.geojson"',
+    "needs": 'preset = "illustrative-500"',
+}
+_LATER_TABLES = {
+    "offers": "take [offers] out and list what a station offers in its column 'services'",
+    "areas": "take [areas] out; columns 'subdistrict' and 'community' of the blocks are kept",
+    "run": "take [run] out; opening hours are not judged yet",
+    "siting": "take [siting] out; stations are not proposed yet",
+}
+_LATER_KEYS: Mapping[str, Mapping[str, str]] = {
+    "streets": {
+        "place": 'take it out and give an OSM extract: file = "town.osm.pbf"',
+        "extra": "take it out and add the lanes to your own lines: lines = …",
+    },
+    "blocks": {"kind_rules": "take it out and write the kind of each block into its column 'kind'"},
+}
+_EXTRACTS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
+_LINES = (".gpkg", ".geojson", ".json", ".shp")
+_LATER_WALKERS = ("older", "pram", "wheelchair")
+
+
+@dataclass(frozen=True, slots=True)
+class StudyToml:
+    """study.toml, checked section by section; a section is at its defaults where it had faults."""
+
+    text: TomlText
+    study: StudySection
+    streets: StreetsSection
+    stations: StationsSection
+    blocks: BlocksSection
+    needs: NeedsSection
+    walk: WalkSection
+    services: tuple[Service, ...]
+
+    def line(self, *path: str | int) -> int | None:
+        """Return the line of a key of study.toml."""
+        return self.text.line(*path)
+
+
+def read_study_toml(toml: TomlText, book: FaultBook) -> StudyToml:
+    """Return the sections of study.toml; every fault of them is in ``book``."""
+    known = [*_SECTIONS, "services"]
+    for name in toml.data:
+        if name in _LATER_TABLES:
+            fact = "is a table of a later version; this one does not know it yet"
+            book.fault(toml.label, fact, _LATER_TABLES[name], row=toml.line(name), value=f"[{name}]")
+        elif name not in known:
+            cure = did_you_mean(name, known, otherwise=f"remove it; the tables are {', '.join(known)}")
+            book.fault(toml.label, "is no table of a study", cure, row=toml.line(name), value=name)
+    sections: dict[str, Any] = {}
+    for name, model in _SECTIONS.items():
+        if name not in toml.data and name in _REQUIRED:
+            book.fault(toml.label, f"there is no [{name}]", f"add [{name}] and below it {_REQUIRED[name]}")
+        raw = toml.data.get(name, {})
+        later = _LATER_KEYS.get(name)
+        sections[name] = read_section(model, raw, (name,), toml, book, later=later) or model()
+    checked = StudyToml(toml, services=_services(toml, book), **sections)
+    _check_choices(checked, book)
+    return checked
+
+
+def _services(toml: TomlText, book: FaultBook) -> tuple[Service, ...]:
+    raw = toml.data.get("services")
+    cure = 'add [[services]] with id = "meals", zh = "…", en = "…" for each class of service'
+    if raw is None or raw == []:
+        book.fault(toml.label, "there are no [[services]]", cure)
+        return ()
+    if not isinstance(raw, list):
+        book.fault(toml.label, "is no list of services", cure, row=toml.line("services"), value="services")
+        return ()
+    services: dict[str, Service] = {}
+    for number, entry in enumerate(raw):
+        section = read_section(ServiceSection, entry, ("services", number), toml, book)
+        if section is None:
+            continue
+        row, key = toml.line("services", number, "id"), section.id.strip()
+        if key in services:
+            book.fault(toml.label, "is the id of two services", "give each its own", row=row, column="id", value=key)
+        elif not key or key == "*" or any(mark in key for mark in ";；、,，"):
+            cure = "choose an id without ; ； 、 , and other than *"
+            book.fault(toml.label, "cannot be the id of a service", cure, row=row, column="id", value=section.id)
+        else:
+            zh, en = section.zh.strip(), section.en.strip()
+            services[key] = Service(key, zh or en or key, en or zh or key, section.standard_item, section.complete)
+    return tuple(services.values())
+
+
+def _check_choices(toml: StudyToml, book: FaultBook) -> None:
+    """Write down what each key allows on its own but not beside the others."""
+
+    def refuse(section: str, key: str, fact: str, cure: str, value: object = None) -> None:
+        row = toml.line(section, key)
+        book.fault(toml.text.label, fact, cure, row=row, column=f"{section}.{key}", value=value)
+
+    data = toml.text.data
+    for section, first, second in (
+        ("streets", "file", "lines"),
+        ("blocks", "file", "from"),
+        ("needs", "preset", "file"),
+    ):
+        given = data.get(section)
+        if not isinstance(given, dict):
+            continue
+        if first in given and second in given:
+            refuse(section, second, f"stands beside '{first}'", f"keep one of '{first}' and '{second}'")
+        elif first not in given and second not in given and not (section == "streets" and "place" in given):
+            book.fault(
+                toml.text.label,
+                f"[{section}] has neither '{first}' nor '{second}'",
+                f"add {_REQUIRED[section]}",
+                row=toml.line(section),
+            )
+    stations = data.get("stations")
+    if isinstance(stations, dict) and "file" not in stations:
+        book.fault(toml.text.label, "[stations] has no 'file'", 'add file = "stations.csv"', row=toml.line("stations"))
+    study = data.get("study")
+    if isinstance(study, dict) and "name" not in study:
+        book.fault(toml.text.label, "[study] has no 'name'", 'add name = "…"', row=toml.line("study"))
+    blocks = toml.blocks
+    if blocks.gates_complete and blocks.gates is None:
+        refuse("blocks", "gates_complete", "says that gates are complete, but none are given", "add gates = …", "true")
+    if blocks.people_total is not None and not blocks.people_total_source.strip():
+        cure = 'add people_total_source = "…" (who counted, and when)'
+        refuse("blocks", "people_total", "has no source", cure, blocks.people_total)
+    if blocks.source is not None and blocks.groups:
+        cure = "take groups out, or give blocks as a file with these columns"
+        refuse("blocks", "groups", "need a table of blocks", cure, ", ".join(blocks.groups))
+    for walker in toml.walk.walkers:
+        if walker in _LATER_WALKERS:
+            fact = "is a walker of a later version; this one does not know it yet"
+            refuse("walk", "walkers", fact, 'write walkers = ["adult"]', walker)
+        elif walker != "adult":
+            refuse("walk", "walkers", "is no walker", 'write walkers = ["adult"]', walker)
+
+
+def streets_source(toml: StudyToml, folder: StudyFolder) -> StreetsSource | None:
+    """Return where the streets come from; None, and a fault, when that cannot be read."""
+    streets = toml.streets
+    key = "lines" if streets.lines is not None else "file"
+    name = streets.lines if streets.lines is not None else streets.file
+    if name is None:
+        return None
+    row = toml.line("streets", key)
+    path = folder.find(name, asked_by=f"streets.{key}", row=row)
+    if path is None:
+        return None
+    mine, other = (_LINES, _EXTRACTS) if key == "lines" else (_EXTRACTS, _LINES)
+    if not path.name.lower().endswith(mine):
+        if path.name.lower().endswith(other):
+            cure = f'write {"file" if key == "lines" else "lines"} = "{name}"'
+        else:
+            cure = f"give a file that ends in {', '.join(mine)}"
+        fact = "is no file of street lines" if key == "lines" else "is no OSM extract"
+        folder.book.fault(toml.text.label, fact, cure, row=row, column=f"streets.{key}", value=name)
+        return None
+    parts = sorted(path.parent.glob(f"{glob.escape(path.stem)}.*")) if path.suffix.lower() == ".shp" else [path]
+    for part in parts:
+        folder.digest(part, folder.label(part))
+    form: Literal["osm", "lines"] = "lines" if key == "lines" else "osm"
+    return StreetsSource(path, form, streets.private, streets.profile, streets.split_crossings, streets.beyond)
+
+
+def settings_of(toml: StudyToml, streets: StreetsSource, groups: tuple[str, ...]) -> Settings:
+    """Return the settings of a study without faults."""
+    blocks, walk = toml.blocks, toml.walk
+    return Settings(
+        name=" ".join(toml.study.name.split()),
+        language=toml.study.language,
+        illustrative=toml.study.illustrative,
+        streets=streets,
+        blocks_from=blocks.source or "file",
+        people_total=blocks.people_total,
+        people_total_source=blocks.people_total_source.strip(),
+        gates_complete=blocks.gates_complete,
+        min_share=toml.needs.min_share,
+        max_snap_m=walk.max_snap_m,
+        limits_m=tuple(sorted(set(walk.limits_m))),
+        walkers=tuple(dict.fromkeys(walk.walkers)),
+        groups=groups,
+    )
