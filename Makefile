@@ -1,0 +1,111 @@
+# Every target does its own set-up, into .venv in this folder. It needs make, and Python 3.11 or newer.
+#   make demo    runs the studies that ship with walkshed and writes their maps into maps/
+#   make test    runs all tests, those in a browser too (PYTEST_ADDOPTS is passed on)
+#   make check   format, lint, types, and the one way through the house; no tests
+#   make bench   speed against other engines: one table, and JSON in benchmarks/results/
+#   make clean   removes what these made, except the maps
+
+.PHONY: demo test check bench clean
+.DELETE_ON_ERROR:
+
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+
+# The first interpreter that starts and is new enough; a version manager's stub may exist and yet not start.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3 python; do \
+	if $$python -c '$(NEW_ENOUGH)' >/dev/null 2>&1; then echo $$python; break; fi; done)
+
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+MAPS := maps
+
+demo: $(VENV)/.walkshed
+	@$(BIN)/walkshed demo --all --no-open
+	@echo
+	@echo "Maps (open them in a browser):"
+	@for map in $(MAPS)/*/index.html; do echo "  $(CURDIR)/$$map"; done
+	@case "$${LC_ALL:-$${LC_MESSAGES:-$$LANG}}" in zh*) first=gucheng ;; *) first=helsinki ;; esac; \
+	if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+		$(BIN)/python -c 'import pathlib, sys, webbrowser; webbrowser.open(pathlib.Path(sys.argv[1]).resolve().as_uri())' \
+			$(MAPS)/$$first/index.html >/dev/null 2>&1 || true; \
+	fi
+
+test: $(VENV)/.test $(VENV)/.browser
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.check
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(VENV)/.bench
+	@$(BIN)/python benchmarks/run.py
+
+clean:
+	@rm -rf $(VENV) build dist htmlcov test-results .coverage .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Set-up: each stamp is as new as pyproject.toml, so that a second run installs nothing.
+
+$(BIN)/pip:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "walkshed needs Python 3.11 or newer. On Debian or Ubuntu:  sudo apt install python3 python3-venv" >&2; exit 1; \
+	fi
+	@$(PYTHON) -c '$(NEW_ENOUGH)' || { \
+		echo "$(PYTHON) is older than Python 3.11; choose another:  make PYTHON=python3.12" >&2; exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv --clear $(VENV) >$(VENV).log 2>&1 || { \
+		package=$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'); \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "Installing $$package (Debian keeps venv in a package of its own)"; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$package >/dev/null && \
+			$(PYTHON) -m venv --clear $(VENV); \
+		else \
+			cat $(VENV).log >&2; rm -rf $(VENV) $(VENV).log; \
+			echo "Python's venv is missing. Run:  sudo apt install $$package   and then make again." >&2; exit 1; \
+		fi; }
+	@rm -f $(VENV).log
+
+$(VENV)/.walkshed: pyproject.toml | $(BIN)/pip
+	@echo "Installing walkshed (the first time takes a minute or two)"
+	@$(PIP) install --quiet --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(BIN)/pip
+	@echo "Installing walkshed and what its tests need"
+	@$(PIP) install --quiet --editable ".[test]"
+	@touch $@ $(VENV)/.walkshed
+
+$(VENV)/.check: pyproject.toml | $(BIN)/pip
+	@echo "Installing walkshed and its checkers"
+	@$(PIP) install --quiet --editable ".[check]"
+	@touch $@ $(VENV)/.walkshed
+
+$(VENV)/.bench: pyproject.toml | $(BIN)/pip
+	@echo "Installing walkshed and the engines it is measured against"
+	@$(PIP) install --quiet --editable ".[bench]"
+	@touch $@ $(VENV)/.walkshed
+
+# A Chromium that starts: the one at hand; Debian's, as root; else Playwright's own. Ubuntu's package is a stub for a
+# snap that does not start in containers, hence the trial.
+CHROMIUM := for browser in chromium chromium-browser google-chrome; do \
+	if $$browser --version >/dev/null 2>&1; then exit 0; fi; done; exit 1
+
+$(VENV)/.browser: $(VENV)/.test
+	@if sh -c '$(CHROMIUM)'; then :; else \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "Installing Chromium for the tests in a browser"; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+		fi; \
+		sh -c '$(CHROMIUM)' || { \
+			echo "Fetching Playwright's Chromium for the tests in a browser"; \
+			if [ "$$(id -u)" = 0 ]; then $(BIN)/playwright install --with-deps chromium; \
+			else $(BIN)/playwright install chromium; fi; } || { \
+			echo "No browser could be had. Install one (sudo apt install chromium) and run make test again." >&2; exit 1; }; \
+	fi
+	@touch $@

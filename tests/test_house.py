@@ -1,0 +1,140 @@
+"""The house itself: one way through it, and nothing in it that ties it to a machine."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import walkshed
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def project() -> dict:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def _tracked() -> list[Path]:
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    return [path for name in listed.stdout.decode().split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def test_the_source_root_is_no_package_named_coverage() -> None:
+    assert not (ROOT / "coverage" / "__init__.py").exists()
+    assert [path.name for path in (ROOT / "coverage").iterdir() if path.suffix == ".py"] == []
+
+
+def test_the_measuring_tool_is_still_importable_from_the_checkout() -> None:
+    pytest.importorskip("pytest_cov")
+    code = "import coverage; print(coverage.Coverage.__module__)"
+    out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert out.startswith("coverage.")
+
+
+def test_rooms_import_only_downwards() -> None:
+    """As ``make check`` does, for those who only run the tests."""
+    from importlinter.cli import lint_imports
+
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+def test_the_layers_are_the_design(project: dict) -> None:
+    (contract,) = project["tool"]["importlinter"]["contracts"]
+    assert contract["layers"] == [
+        *("cli", "study", "frames", "maps | reports", "siting", "needs", "walk", "streets"),
+        *("geocode | inputs | osm", "model", "errors"),
+    ]
+    assert contract["exhaustive"]
+
+
+def test_every_room_says_what_it_is_for() -> None:
+    silent = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "coverage").rglob("*.py")
+        if not path.read_text(encoding="utf-8").lstrip().startswith(('"""', 'r"""'))
+    ]
+    assert silent == []
+
+
+def test_the_package_is_typed() -> None:
+    assert (Path(walkshed.__file__).parent / "py.typed").exists()
+
+
+def test_the_wheel_carries_the_studies(project: dict) -> None:
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert wheel["packages"] == ["coverage/walkshed"]
+    assert wheel["force-include"] == {"data": "walkshed/data"}
+    assert project["project"]["scripts"] == {"walkshed": "walkshed.cli:main"}
+
+
+def test_engines_we_must_not_stand_on_are_not_in_the_core(project: dict) -> None:
+    core = {re.split(r"[<>=~!\[ ]", requirement)[0].lower() for requirement in project["project"]["dependencies"]}
+    assert core.isdisjoint({"pandana", "cityseer", "igraph", "python-igraph", "nominatim", "urbanpy", "pandera"})
+
+
+#: Homes and workplaces, and options that send pip somewhere of its own.
+TIES = re.compile(
+    r"(?<![\w./~-])/(?:root|work|opt|mnt|home/\w+|Users/\w+)/|[A-Z]:\\Users\\|"
+    r"--?(?:extra-)?index-url|--find-links|--trusted-host|PIP_[A-Z]+_?URL"
+)
+TEXTS = {
+    ".py",
+    ".toml",
+    ".md",
+    ".txt",
+    ".csv",
+    ".json",
+    ".geojson",
+    ".ipynb",
+    ".yml",
+    ".yaml",
+    ".cfg",
+    ".html",
+    ".js",
+    "",
+}
+
+
+def test_nothing_is_tied_to_one_machine_or_one_registry() -> None:
+    ties: list[str] = []
+    for path in _tracked():
+        if path == Path(__file__).resolve() or path.suffix not in TEXTS:
+            continue
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except UnicodeDecodeError:  # a picture, a map extract
+            continue
+        found = [number for number, line in enumerate(lines, 1) if TIES.search(line)]
+        ties += [f"{path.relative_to(ROOT)}:{number}" for number in found]
+    assert ties == []
+
+
+def test_what_runs_write_is_not_kept() -> None:
+    kept = [path.relative_to(ROOT).as_posix() for path in _tracked() if path.is_relative_to(ROOT / "maps")]
+    assert kept == ["maps/README.md"]
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+def test_make_explains_an_old_python(tmp_path: Path) -> None:
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    done = subprocess.run(
+        ["make", "check", "PYTHON=" + shutil.which("false")], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "older than Python 3.11; choose another:  make PYTHON=python3.12" in done.stderr
+    assert not (tmp_path / ".venv").exists()
