@@ -1,0 +1,98 @@
+"""A study without files: a drawn network, blocks and stations on its plane, and what the needs room makes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import shapely
+
+from walkshed.model.arrays import BoolArray
+from walkshed.model.coverage import Coverage, Demand, Judgment, ServiceMatrix
+from walkshed.model.extract import Extract
+from walkshed.model.network import StreetNetwork
+from walkshed.model.places import Block, Gate, Need, PeopleSource, Service, Station, Tier
+from walkshed.needs.demand import demand
+from walkshed.needs.dwellings import dwellings
+from walkshed.needs.judging import coverage
+from walkshed.needs.matrix import service_matrix
+from walkshed.walk.anchors import snap, usable_components
+from walkshed.walk.distances import pairs
+from walkshed.walk.doors import station_doors
+
+MEALS = Service("meals", "助餐", "Meals", None, True)
+LAW = Service("law", "法律", "Law", None, True)
+
+
+def square(x: float, y: float, size: float = 40.0) -> shapely.Polygon:
+    """Return a square whose south-west corner is (x, y)."""
+    return shapely.box(x, y, x + size, y + size)
+
+
+def block(name: str, geometry: shapely.Geometry, people: float | None = 100.0, kind: str = "old") -> Block:
+    source = PeopleSource.NONE if people is None else PeopleSource.GIVEN
+    return Block(name, name, kind, people, source, {}, None, "", "", geometry)
+
+
+def station(name: str, x: float, y: float, *services: str) -> Station:
+    return Station(name, name, Tier.MICRO, None, services or ("meals",), shapely.Point(x, y), False, {})
+
+
+def need(limit: float = 500.0, kind: str = "*", service: str = "*", item: str | None = None) -> Need:
+    return Need(kind, service, item, limit, "m", "network", "1", "test", False, f"{kind}/{service}")
+
+
+@dataclass(frozen=True)
+class Judged:
+    net: StreetNetwork
+    blocks: tuple[Block, ...]
+    stations: tuple[Station, ...]
+    services: tuple[Service, ...]
+    demand: Demand
+    coverage: Coverage
+    matrix: ServiceMatrix
+    usable: BoolArray
+
+    def of(self, name: str, service: str = "meals") -> Judgment:
+        names = [block.id for block in self.blocks]
+        return self.coverage.at(names.index(name), [each.id for each in self.services].index(service))
+
+
+def judge(
+    net: StreetNetwork,
+    blocks: list[Block],
+    stations: list[Station],
+    *,
+    services: tuple[Service, ...] = (MEALS,),
+    needs: tuple[Need, ...] = (need(),),
+    gates: tuple[Gate, ...] = (),
+    gates_complete: bool = False,
+    min_share: float = 0.8,
+    extract: Extract | None = None,
+    max_snap_m: float = 100.0,
+) -> Judged:
+    """Return the same steps as study.run, on values instead of files."""
+    ordered = tuple(sorted(stations, key=lambda each: each.id))
+    doors, start = station_doors(ordered, net.plane, extract)
+    usable = usable_components(net, doors, max_snap_m=max_snap_m)
+    anchors = snap(net, doors, start=start, max_snap_m=max_snap_m, usable=usable)
+    residents = demand(
+        tuple(blocks), net, extract=extract, homes=dwellings(extract, net.plane), gates=gates,
+        gates_complete=gates_complete, usable=usable, max_snap_m=max_snap_m,
+    )  # fmt: skip
+    walks = pairs(net, residents.anchors, anchors, limit_m=max(each.limit for each in needs))
+    found = coverage(net, residents, tuple(blocks), ordered, anchors, services, needs, walks, min_share=min_share)
+    matrix = service_matrix(residents, ordered, services, found, walks)
+    return Judged(net, tuple(blocks), ordered, services, residents, found, matrix, usable)
+
+
+def without(stations: list[Station], name: str, service: str) -> list[Station]:
+    """Return the stations with one cell of the matrix emptied."""
+    return [
+        replace(each, services=tuple(s for s in each.services if s != service)) if each.id == name else each
+        for each in stations
+    ]
+
+
+def added(stations: list[Station], name: str, service: str) -> list[Station]:
+    """Return the stations with one cell of the matrix filled."""
+    return [replace(each, services=(*each.services, service)) if each.id == name else each for each in stations]

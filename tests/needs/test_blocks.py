@@ -1,0 +1,113 @@
+"""Blocks made from the map, and people shared out over them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+
+from needs.judged import block
+from needs.test_demand import extract
+from towns import Street, town
+from walkshed.errors import InvalidValueError
+from walkshed.model.extract import Features
+from walkshed.model.places import PeopleSource
+from walkshed.needs.blocks import residential_blocks, share_people, street_blocks
+from walkshed.needs.dwellings import dwellings, houses_residents
+
+# Two faces of 200 m by 100 m; a footway crosses the western one and divides nothing.
+TOWN = town(
+    """
+    A . e . B . . . C
+    D . f . E . . . F
+    """.replace("e", "G").replace("f", "H"),
+    Street("A-G-B-C", "North Street"),
+    Street("D-H-E-F", "South Street"),
+    Street("A-D", "West Lane"),
+    Street("B-E", "Middle Lane"),
+    Street("C-F", "East Lane"),
+    Street("G-H", "", highway="footway"),
+    cell_m=100,
+)
+HOUSES = [
+    (shapely.box(50, 20, 60, 30), {"building": "house"}),
+    (shapely.box(500, 20, 530, 30), {"building": "house"}),
+]
+
+
+def test_street_blocks_are_the_faces_between_streets_that_hold_dwellings() -> None:
+    both = street_blocks(TOWN.net, dwellings(extract(buildings=HOUSES), TOWN.net.plane))
+    assert [(each.id, each.name) for each in both] == [
+        ("B001", "North Street / South Street"),
+        ("B002", "North Street / South Street"),
+    ]
+    assert [each.geometry.area for each in both] == pytest.approx([40_000, 40_000])
+    west = street_blocks(TOWN.net, dwellings(extract(buildings=HOUSES[:1]), TOWN.net.plane))
+    assert [each.geometry.bounds[0] for each in west] == [0]
+
+
+def test_no_dwelling_no_block() -> None:
+    with pytest.raises(InvalidValueError, match="no street block with a mapped dwelling"):
+        street_blocks(TOWN.net, dwellings(extract(), TOWN.net.plane))
+
+
+def residential(*areas: tuple[str, shapely.Geometry]):
+    geometry = np.empty(len(areas), dtype=object)
+    geometry[:] = [shape for _, shape in areas]
+    tags = tuple({"landuse": "residential", **({"name": name} if name else {})} for name, _ in areas)
+    none = tuple(np.empty(0, dtype=np.int64) for _ in areas)
+    return replace(extract(), areas=Features(("w",) * len(areas), np.arange(1, len(areas) + 1), tags, geometry, none))
+
+
+def test_parts_of_one_name_that_touch_are_one_block() -> None:
+    found = residential_blocks(
+        residential(
+            ("祁连四村", shapely.box(0, 0, 50, 50)), ("祁连四村", shapely.box(50, 0, 90, 50)),
+            ("祁连四村", shapely.box(300, 0, 350, 50)), ("", shapely.box(90, 0, 120, 50)),
+            ("", shapely.box(120, 0, 150, 50)),
+        ),
+        TOWN.net,
+    )  # fmt: skip
+    assert [(each.id, each.name, each.geometry.area) for each in found] == [
+        ("w1", "祁连四村", 4500), ("w3", "祁连四村", 2500), ("w4", "w4", 1500), ("w5", "w5", 1500),
+    ]  # fmt: skip
+
+
+def test_overlaps_count_once_and_the_smaller_keeps_the_ground() -> None:
+    found = residential_blocks(
+        residential(("", shapely.box(0, 0, 100, 100)), ("inner", shapely.box(20, 20, 40, 40))), TOWN.net
+    )
+    assert [each.geometry.area for each in found] == [10_000 - 400, 400]
+    assert shapely.area(shapely.intersection(found[0].geometry, found[1].geometry)) == 0
+
+
+def test_a_total_is_shared_by_floor_area_over_blocks_without_people() -> None:
+    blocks = (
+        block("west", shapely.box(0, 0, 100, 100), None),
+        block("east", shapely.box(450, 0, 600, 100), None),
+        block("told", shapely.box(200, 0, 300, 100), 60),
+    )
+    homes = dwellings(extract(buildings=HOUSES), TOWN.net.plane)  # 100 m² in the west, 300 m² in the east
+    shared = share_people(blocks, TOWN.net, homes, 460)
+    assert [each.people for each in shared] == pytest.approx([100, 300, 60])
+    assert [each.people_source for each in shared] == [
+        PeopleSource.ESTIMATED,
+        PeopleSource.ESTIMATED,
+        PeopleSource.GIVEN,
+    ]
+    assert blocks[0].people is None
+
+
+@pytest.mark.parametrize(
+    ("tags", "lives"),
+    [
+        ({"building": "yes"}, True),
+        ({"building": "apartments", "amenity": "pharmacy"}, True),
+        ({"building": "yes", "amenity": "school"}, False),
+        ({"building": "garage"}, False),
+    ],
+)
+def test_which_buildings_house_residents(tags: dict[str, str], lives: bool) -> None:
+    assert houses_residents(tags) is lives

@@ -1,0 +1,135 @@
+"""Where residents live and by which exits they leave (definition 7), on a street drawn by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+
+from needs.judged import block, judge, square, station
+from towns import town
+from walkshed.model.extract import Extract, Features, Ways
+from walkshed.model.places import Gate
+from walkshed.model.verdicts import ExitKind
+from walkshed.needs.demand import sample
+
+# A 1,000 m street; a lane of 100 m leads north from its middle.
+STREET = town(
+    """
+    . . . . . D . . . . .
+    A . . . . B . . . . C
+    """,
+    "A-B-C",
+    "B-D",
+)
+HERE = [station("s", 0, 0)]
+
+
+def extract(
+    gates: list[tuple[float, float]] | None = None,
+    buildings: list[tuple[shapely.Polygon, dict[str, str]]] | None = None,
+) -> Extract:
+    """Return an extract that holds gates and buildings only."""
+
+    def features(shapes: list[shapely.Geometry], tags: list[dict[str, str]]) -> Features:
+        geometry = np.empty(len(shapes), dtype=object)
+        geometry[:] = shapes
+        empty = tuple(np.empty(0, dtype=np.int64) for _ in shapes)
+        return Features(("n",) * len(shapes), np.arange(len(shapes)), tuple(tags), geometry, empty)
+
+    none = features([], [])
+    ways = Ways(np.empty(0, int), (), np.zeros(1, int), np.empty(0, int), np.empty((0, 2)))
+    shapes = [shapely.Point(gate) for gate in gates or []]
+    houses = buildings or []
+    return Extract(
+        "drawn", "", None, (0, 0, 0, 0), ways, {}, none,
+        features([shape for shape, _ in houses], [tags for _, tags in houses]),
+        none, features(shapes, [{"barrier": "gate"}] * len(shapes)), none,
+    )  # fmt: skip
+
+
+def exits(judged, row: int = 0) -> list[tuple[float, float]]:
+    first, last = judged.demand.exit_start[row : row + 2]
+    return sorted((round(float(x), 3), round(float(y), 3)) for x, y in judged.demand.exit_xy[first:last])
+
+
+def test_a_way_across_the_edge_is_an_exit() -> None:
+    found = judge(STREET.net, [block("b", square(480, 30))], HERE)  # the lane x = 500 crosses y = 30 and y = 70
+    assert found.demand.exit_kind == (ExitKind.MAPPED,)
+    assert exits(found) == [(500, 30), (500, 70)]
+
+
+def test_without_crossings_the_edge_is_left_where_a_way_is_near() -> None:
+    found = judge(STREET.net, [block("b", square(100, 10))], HERE)
+    assert found.demand.exit_kind == (ExitKind.INFERRED,)
+    first, last = found.demand.exit_start[:2]
+    ring = shapely.boundary(square(100, 10))
+    assert all(ring.distance(shapely.Point(xy)) < 1e-9 for xy in found.demand.exit_xy[first:last])
+    assert last - first >= ring.length / 50
+
+
+def test_a_gate_beside_the_edge_is_an_exit_and_one_farther_in_is_not() -> None:
+    compound = square(100, 10, 60)
+    found = judge(STREET.net, [block("b", compound)], HERE, extract=extract(gates=[(130, 4), (130, 40)]))
+    assert found.demand.exit_kind == (ExitKind.MAPPED,)
+    assert exits(found) == [(130, 4)]
+
+
+def test_given_gates_stand_beside_mapped_ones_unless_the_list_is_complete() -> None:
+    compound, gate = square(480, 30), Gate("b", 520, 50)
+    beside = judge(STREET.net, [block("b", compound)], HERE, gates=(gate,))
+    only = judge(STREET.net, [block("b", compound)], HERE, gates=(gate,), gates_complete=True)
+    assert beside.demand.exit_kind == only.demand.exit_kind == (ExitKind.GIVEN,)
+    assert exits(beside) == [(500, 30), (500, 70), (520, 50)]
+    assert exits(only) == [(520, 50)]
+
+
+def test_the_leg_counts_in_full() -> None:
+    point = block("b", shapely.Point(200, 60))
+    found = judge(STREET.net, [point], HERE)
+    assert found.of("b").nearest_m == 200 + 60
+    gate = judge(STREET.net, [point], HERE, gates=(Gate("b", 200, 30),), gates_complete=True)
+    assert gate.of("b").nearest_m == 30 + 30 + 200
+
+
+def test_the_best_exit_wins() -> None:
+    # From (500, 50) to the lane's crossings 20 m north or south, then 30 m or 70 m along the lane, then 500 m west.
+    found = judge(STREET.net, [block("b", square(480, 30))], HERE)
+    middle = np.flatnonzero(np.all(np.isclose(found.demand.xy, (500, 50), atol=10), axis=1))
+    away = np.hypot(*(found.demand.xy[middle] - (500, 30)).T)
+    assert found.coverage.nearest_m[0][middle, 0] == pytest.approx(away + 30 + 500, abs=0.001)
+
+
+def test_residents_live_in_buildings_by_floor_area() -> None:
+    houses = [
+        (shapely.box(100, 20, 110, 30), {"building": "apartments", "building:levels": "6"}),  # 600 m²
+        (shapely.box(150, 20, 160, 30), {"building": "yes", "building:levels": "2"}),  # 200 m²
+        (shapely.box(170, 20, 180, 30), {"building": "yes"}),  # the median of the mapped levels: 4, so 400 m²
+        (shapely.box(120, 20, 130, 30), {"building": "school", "building:levels": "4"}),
+        (shapely.box(130, 20, 140, 30), {"building": "yes", "amenity": "kindergarten"}),
+    ]
+    found = judge(STREET.net, [block("b", shapely.box(90, 10, 200, 40), 120)], HERE, extract=extract(buildings=houses))
+    assert found.demand.xy[:, 0].tolist() == [105, 155, 175]
+    assert found.demand.people.tolist() == pytest.approx([60, 20, 40])
+
+
+def test_weights_sum_to_one_and_people_to_the_block() -> None:
+    found = judge(STREET.net, [block("a", square(100, 10), 33), block("b", shapely.Point(300, 5), 7)], HERE)
+    start = found.demand.start
+    assert np.add.reduceat(found.demand.weight, start[:-1]) == pytest.approx([1, 1])
+    assert np.add.reduceat(found.demand.people, start[:-1]) == pytest.approx([33, 7])
+
+
+@pytest.mark.parametrize("size", [5.0, 40.0, 300.0])
+def test_the_sample_lies_inside_and_is_symmetric(size: float) -> None:
+    outline = square(0, 0, size)
+    points = sample(outline)
+    assert all(outline.contains(shapely.Point(point)) for point in points)
+    assert points.mean(axis=0) == pytest.approx([size / 2, size / 2])
+    assert 1 <= len(points) <= 49
+
+
+def test_a_block_far_from_any_way_has_no_exit() -> None:
+    found = judge(STREET.net, [block("b", square(100, 300))], HERE)
+    assert found.demand.exit_kind == (ExitKind.NONE,)
+    assert found.of("b").verdict == "off_network"
