@@ -223,6 +223,9 @@ def _check_choices(toml: StudyToml, book: FaultBook) -> None:
     if blocks.source is not None and blocks.groups:
         cure = "take groups out, or give blocks as a file with these columns"
         refuse("blocks", "groups", "need a table of blocks", cure, ", ".join(blocks.groups))
+    if blocks.source == "osm" and toml.streets.lines is not None:
+        fact, cure = "needs an OSM extract under [streets]", 'give blocks as a file, or write from = "streets"'
+        refuse("blocks", "from", fact, cure, "osm")
     for walker in toml.walk.walkers:
         if walker in _LATER_WALKERS:
             fact = "is a walker of a later version; this one does not know it yet"

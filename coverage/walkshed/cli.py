@@ -1,0 +1,260 @@
+"""The verbs of the command line, one short function each. Nothing heavy is imported before a verb needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from walkshed.errors import InputFaultsError, WalkshedError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from walkshed.model.results import StudyInputs
+    from walkshed.study import Study
+
+app = typer.Typer(
+    help="Who can walk to a community service, who cannot, and why.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+#: A program error: beside 0 done, 1 a fault of the input, 2 wrong usage, 3 an outside service failed (sysexits.h).
+EXIT_BUG = 70
+#: Stages of a run (walkshed.study.run), then the files.
+_STAGES = 8
+
+StudyArgument = Annotated[Path, typer.Argument(metavar="STUDY", help="a folder with a study.toml, or that file")]
+OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="where to write [maps/<study>]")]
+NoOpenOption = Annotated[bool, typer.Option("--no-open", help="do not open the map in a browser")]
+
+
+def main() -> None:
+    """Run the command line; consoles that cannot show Chinese get question marks, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    app(prog_name="walkshed")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"walkshed {version('walkshed')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    *,
+    debug: Annotated[bool, typer.Option("--debug", help="show the traceback of a program error")] = False,
+    version: Annotated[  # noqa: ARG001 (answered by its callback)
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="print the version and stop")
+    ] = False,
+) -> None:
+    context.obj = debug
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="one of the shipped studies")] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="run every shipped study")] = False,
+    out: OutOption = None,
+    no_open: NoOpenOption = False,
+) -> None:
+    """Run a study that ships with walkshed; needs no network."""
+    shipped = shipped_studies()
+    local = "gucheng" if speaks_chinese() else "helsinki"
+    if name is not None and every:
+        raise typer.BadParameter("give a name or --all, not both")
+    if not shipped:
+        typer.echo("walkshed: no shipped study is found; install walkshed again", err=True)
+        raise typer.Exit(1)
+    if name is not None and name not in shipped:
+        raise typer.BadParameter(f"{name!r} is no shipped study; write one of {', '.join(shipped)}")
+    for chosen in shipped if every else [name or (local if local in shipped else next(iter(shipped)))]:
+        target = Path("maps") / chosen if out is None else out / chosen if every else out
+        with _faults_told(context):
+            opens = not no_open and (not every or chosen == local)
+            _run(_read(shipped[chosen]), target, opens=opens)
+
+
+@app.command()
+def check(context: typer.Context, study: StudyArgument) -> None:
+    """Check a study: list every fault, or what was read."""
+    with _faults_told(context):
+        inputs = _read(study).inputs
+        from rich.console import Console
+
+        console = Console(highlight=False, markup=False, emoji=False)
+        console.print(_overview(inputs))
+        for note in inputs.notes:
+            console.print(f"note: {note}", soft_wrap=True)
+        console.print("no fault")
+
+
+@app.command()
+def run(context: typer.Context, study: StudyArgument, *, out: OutOption = None, no_open: NoOpenOption = False) -> None:
+    """Run a study: write its map and tables."""
+    with _faults_told(context):
+        checked = _read(study)
+        target = out if out is not None else Path("maps") / (checked.inputs.folder.resolve().name or "study")
+        _run(checked, target, opens=not no_open)
+
+
+def shipped_studies() -> dict[str, Path]:
+    """Return {name: folder} of the studies that ship with walkshed, in the wheel or in a checkout, sorted."""
+    here = Path(__file__).resolve().parent
+    for folder in (here / "data", here.parents[1] / "data"):
+        found = {path.parent.name: path.parent for path in sorted(folder.glob("*/study.toml"))}
+        if found:
+            return found
+    return {}
+
+
+def speaks_chinese() -> bool:
+    """Return whether the locale is Chinese: the environment's word first, as POSIX orders it, then the system's."""
+    import locale
+
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if word := os.environ.get(variable):
+            return word.lower().startswith(("zh", "chinese"))
+    return (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese"))
+
+
+def may_open_browser() -> bool:
+    """Return whether somebody sits before a screen: a terminal, no CI, and a display where the system needs one."""
+    if os.environ.get("CI") or not sys.stdout.isatty():
+        return False
+    needs_display = sys.platform not in {"win32", "darwin", "cygwin"}
+    return not needs_display or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _read(folder: Path) -> Study:
+    from walkshed.study import read_study
+
+    return read_study(folder)
+
+
+def _run(study: Study, target: Path, *, opens: bool) -> None:
+    """Run a study, write it into ``target``, say the answer, open the map."""
+    from walkshed.reports.write import check_folder
+
+    check_folder(target)  # before minutes of work, not after
+    with _progress() as progress:
+        findings = study.run(progress=progress)
+        progress("files")
+        page = findings.write(target)
+    for line in findings.summary_lines():
+        typer.echo(line)
+    typer.echo(str(page))
+    if opens and may_open_browser():
+        import webbrowser
+
+        webbrowser.open(page.resolve().as_uri())
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Yield a function that is told each stage; it draws a bar on stderr if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _stage: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:<12}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=_STAGES)
+        begun = 0
+
+        def tell(stage: str) -> None:
+            nonlocal begun
+            bar.update(task, description=stage, completed=begun)
+            begun += 1
+
+        yield tell
+
+
+@contextmanager
+def _faults_told(context: typer.Context) -> Iterator[None]:
+    """Turn errors into lines on stderr and the exit code that the design promises."""
+    try:
+        yield
+    except InputFaultsError as error:
+        for fault in error.faults:
+            typer.echo(_one_line(fault), err=True)
+        count = len(error.faults)
+        typer.echo(f"{count} fault{'' if count == 1 else 's'}", err=True)
+        raise typer.Exit(error.exit_code) from None
+    except WalkshedError as error:
+        typer.echo(f"walkshed: {_one_line(error)}", err=True)
+        raise typer.Exit(error.exit_code) from None
+    except Exception as error:
+        if context.obj or isinstance(error, typer.Exit):
+            raise
+        told = f"walkshed: a program error, {type(error).__name__}: {_one_line(error)}"
+        typer.echo(f"{told}; please report it with the traceback that 'walkshed --debug …' shows", err=True)
+        raise typer.Exit(EXIT_BUG) from None
+
+
+def _one_line(message: object) -> str:
+    return " ".join(str(message).split())
+
+
+def _overview(inputs: StudyInputs) -> Table:
+    """Return what was read as a table: a line each for streets, stations, blocks, gates, services and needs."""
+    from collections import Counter
+
+    from rich.table import Table
+    from rich.text import Text
+
+    settings = inputs.settings
+    tiers = Counter(str(station.tier) for station in inputs.stations)
+    blocks = inputs.blocks
+    if blocks is None:
+        told = "made from the map" if settings.blocks_from == "osm" else "street blocks made from the streets"
+        block_count = "-"
+    else:
+        people = sum(block.people or 0.0 for block in blocks)
+        unknown = sum(block.people is None for block in blocks)
+        told = f"{people:,.0f} people" + (f"; {unknown} blocks without people" if unknown else "")
+        block_count = str(len(blocks))
+    surveyed = sum(service.complete for service in inputs.services)
+    sources = ", ".join(dict.fromkeys(need.source for need in inputs.needs))
+    table = Table(title=Text(settings.name + (" (illustrative)" if settings.illustrative else "")))
+    for header in ("what", "count", "details"):
+        table.add_column(header, justify="right" if header == "count" else "left", overflow="fold")
+    rows = (
+        (
+            "streets",
+            "-",
+            f"{settings.streets.path.name} ({settings.streets.form}), private = {settings.streets.private_rule}",
+        ),
+        ("stations", str(len(inputs.stations)), ", ".join(f"{count} {tier}" for tier, count in sorted(tiers.items()))),
+        ("blocks", block_count, told),
+        ("gates", str(len(inputs.gates)), "the list is complete" if settings.gates_complete else ""),
+        ("services", str(len(inputs.services)), f"{surveyed} surveyed completely"),
+        ("needs", str(len(inputs.needs)), sources),
+        ("files", str(len(inputs.file_digests)), ", ".join(inputs.file_digests)),
+    )
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+if __name__ == "__main__":
+    main()
