@@ -10,17 +10,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import FloatArray, Int32Array, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
 from walkshed.model.network import StreetNetwork
 from walkshed.model.walking import Anchors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terminals:
-    """Ways between anchors and nodes: ``row`` is the point, ``anchor`` its anchor, ``cost_m`` includes the leg."""
+    """Ways between anchors and nodes, along part of the anchor's edge; ``cost_m`` includes the leg."""
 
-    row: IntArray
+    row: IntArray  # the point
     anchor: IntArray
+    at_end: IntArray  # 0: by the edge's start, 1: by its end
     node: Int32Array
     cost_m: FloatArray
 
@@ -84,11 +85,12 @@ def _terminals(
     nodes: Int32Array,
     start_m: FloatArray,
     end_m: FloatArray,
-    by_start: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    by_end: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    by_start: BoolArray,
+    by_end: BoolArray,
 ) -> Terminals:
     usable = np.column_stack([by_start, by_end]).ravel()
     anchor = np.repeat(np.arange(len(anchors.edge)), 2)[usable]
+    at_end = np.tile([0, 1], len(anchors.edge))[usable]
     cost = (np.column_stack([start_m, end_m]) + anchors.leg_m[:, None]).ravel()[usable]
     node = np.ascontiguousarray(nodes.reshape(-1)[usable], dtype=np.int32)
-    return Terminals(owner_of(anchors)[anchor], anchor, node, cost)
+    return Terminals(owner_of(anchors)[anchor], anchor, at_end, node, cost)

@@ -1,0 +1,82 @@
+"""Catchments: the street pieces from which a station is within a limit, and the area drawn around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+
+from walkshed.errors import InvalidValueError
+from walkshed.model.arrays import TICKS, FloatArray, IntArray, read_only
+from walkshed.model.network import StreetNetwork
+from walkshed.model.walking import Anchors, Catchments
+from walkshed.walk.pieces import Paths, Spans, reached_spans, span_paths, to_pieces
+
+
+def catchments(
+    net: StreetNetwork, stations: Anchors, *, limits_m: Sequence[float], buffer_m: float = 25.0
+) -> Catchments:
+    """Return the catchment of each station and limit: pieces, meters of street, and the area around them.
+
+    A resident anywhere on a piece walks at most the limit to the station, and nobody off the pieces does (definition
+    6); the legs of the station are pieces too, but no street. ``limits_m`` come in any order and are listed once each,
+    ascending. The area is the ground within ``buffer_m`` of the pieces: a drawing, never a judgment. A station off the
+    network has no pieces, 0 m and an empty area. Raises ``InvalidValueError`` for limits or a buffer that are not
+    positive meters.
+    """
+    limits = np.unique(np.asarray(limits_m, dtype=np.float64))
+    if len(limits) == 0 or not (np.isfinite(limits) & (limits > 0.0)).all():
+        raise InvalidValueError(f"limits_m = {list(limits_m)}: give one or more positive numbers of meters")
+    if not (np.isfinite(buffer_m) and buffer_m > 0.0):
+        raise InvalidValueError(f"buffer_m = {buffer_m} is no width; give a positive number of meters (25 by default)")
+    spans = reached_spans(net, stations, limits)
+    paths = span_paths(net, stations, spans)
+    count = len(stations.start) - 1
+    row = spans.station * len(limits) + spans.limit
+    on_street = spans.way >= 0
+    ticks = np.bincount(
+        row[on_street], weights=(spans.high - spans.low)[on_street].astype(np.float64), minlength=count * len(limits)
+    )
+    geometry = _areas(spans, paths, count, len(limits), buffer_m)
+    return Catchments(
+        station=read_only(np.repeat(np.arange(count), len(limits)), np.int32),
+        limit_m=read_only(np.tile(limits, count), np.float64),
+        street_m=read_only(ticks / TICKS, np.float64),
+        area_m2=read_only(shapely.area(geometry), np.float64),
+        geometry=geometry,
+        pieces=to_pieces(limits, spans, paths),
+    )
+
+
+def _areas(spans: Spans, paths: Paths, stations: int, limits: int, buffer_m: float) -> FloatArray:
+    """Return (stations * limits,) MultiPolygons, each station's limits together."""
+    from walkshed.walk.areas import buffer_areas
+
+    segments, span_of = _segments(paths)
+    fresh = _fresh(spans)[span_of]
+    segments, span_of = segments[fresh], span_of[fresh]
+    bounds = np.searchsorted(spans.station[span_of], np.arange(stations + 1))
+    geometry = np.empty(stations * limits, dtype=object)
+    for station in range(stations):
+        rows = slice(bounds[station], bounds[station + 1])
+        areas = buffer_areas(segments[rows], spans.limit[span_of[rows]], limits, buffer_m=buffer_m)
+        geometry[station * limits : (station + 1) * limits] = areas
+    geometry.flags.writeable = False
+    return geometry
+
+
+def _segments(paths: Paths) -> tuple[FloatArray, IntArray]:
+    """Return (g, 4) the straight segments of all lines, and the line of each."""
+    line = np.repeat(np.arange(len(paths.start) - 1), np.diff(paths.start))
+    first = np.flatnonzero(line[1:] == line[:-1]) if len(line) else np.zeros(0, dtype=np.int64)
+    return np.hstack([paths.xy[first], paths.xy[first + 1]]), line[first]
+
+
+def _fresh(spans: Spans) -> IntArray:
+    """Return (n,) True for stretches that no smaller limit of the same station has already in full."""
+    order = np.lexsort((spans.limit, spans.high, spans.low, spans.way, spans.station))
+    keys = np.column_stack([spans.station, spans.way, spans.low, spans.high])[order]
+    fresh = np.ones(len(order), dtype=bool)
+    fresh[order[1:]] = (np.diff(keys, axis=0) != 0).any(axis=1)
+    return fresh
