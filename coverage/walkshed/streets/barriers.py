@@ -9,7 +9,8 @@ import numpy as np
 
 from walkshed.model.arrays import BoolArray, IntArray
 from walkshed.model.network import PrivateRule
-from walkshed.streets.assemble import RawEdges
+from walkshed.streets.assemble import RawEdges, components
+from walkshed.streets.islands import rough_meters
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,9 +103,7 @@ def _part(edges: RawEdges, ends: IntArray) -> RawEdges:
 
 def _pockets(edges: RawEdges, gates: _Passages) -> BoolArray:
     """Return (m,) True for public edges that hang on the streets by private gates or private ways only."""
-    from walkshed.streets.assemble import components
-
-    meters = _rough_meters(edges)
+    meters = rough_meters(edges)
     together, _ = components(len(edges.node_id), edges.start, edges.end, meters)
     apart = _part(edges, gates.end)
     public = np.flatnonzero(~edges.private)
@@ -115,12 +114,3 @@ def _pockets(edges: RawEdges, gates: _Passages) -> BoolArray:
     pocket = np.zeros(len(edges.way_id), dtype=bool)
     pocket[public] = part != streets[together[public]]
     return pocket
-
-
-def _rough_meters(edges: RawEdges) -> np.ndarray:
-    """Return edge lengths on a sphere: enough to tell the longer part from the shorter one."""
-    lon, lat = np.radians(edges.vertex_lonlat).T
-    dx = np.diff(lon, prepend=lon[:1]) * np.cos(lat)
-    step = 6_371_000.0 * np.hypot(dx, np.diff(lat, prepend=lat[:1]))
-    step[edges.vertex_from[:-1]] = 0.0
-    return np.add.reduceat(step, edges.vertex_from[:-1]) if len(edges.way_id) else np.zeros(0)

@@ -7,13 +7,15 @@ from typing import Literal, get_args
 import numpy as np
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import FloatArray
+from walkshed.model.arrays import BoolArray, FloatArray
 from walkshed.model.extract import Extract, Tags
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.plane import Plane
 from walkshed.streets.assemble import Origin, RawEdges, assemble
 from walkshed.streets.barriers import close_barriers
+from walkshed.streets.islands import drop_alone
 from walkshed.streets.profile import Profile, Walk, read_profile
+from walkshed.streets.split import cut_lines
 
 Beyond = Literal["unknown", "nothing"]
 
@@ -28,8 +30,9 @@ def build_network(
     "nothing" for a town that ends there.
 
     Steps: (1) the profile chooses ways; (2) they are split where a node is shared, at their ends and at barriers;
-    (3) barriers part or close what meets in them; (4) the network is measured and put together. Edges run in the order
-    of way id, then along the way. Raises ``InvalidValueError`` where nothing is walkable.
+    (3) squares, platforms and piers that no street reaches are left out; (4) barriers part what meets in them; (5) the
+    network is measured and put together. Edges run in the order of way id, then along the way. Raises
+    ``InvalidValueError`` where nothing is walkable.
     """
     if private not in get_args(PrivateRule):
         raise InvalidValueError(f'private = {private!r}: is no rule for private ways; write "ends" or "open"')
@@ -44,17 +47,22 @@ def build_network(
         )
     barrier = {node: rules.barrier(tags) for node, tags in extract.way_node_tags.items() if "barrier" in tags}
     barrier = {node: answer for node, answer in barrier.items() if answer != "open"}
-    edges = _split(extract, chosen, walks, barrier)  # (2)
-    parted = close_barriers(edges, barrier, private)  # (3)
+    edges, joined = _split(extract, chosen, walks, barrier)  # (2)
+    edges, alone = drop_alone(edges, joined)  # (3)
+    if len(edges.way_id) == 0:
+        raise InvalidValueError(
+            f"{extract.source}: holds squares, platforms or piers, but no street; give an extract with streets"
+        )
+    parted = close_barriers(edges, barrier, private)  # (4)
     origin = Origin(
         profile=rules.name,
         source=extract.source,
         data_date=extract.data_date,
         attribution="© OpenStreetMap contributors",
         bounds_lonlat=extract.bounds if beyond == "unknown" else None,
-        notes=(*extract.notes, *parted.notes),
+        notes=(*extract.notes, *alone, *parted.notes),
     )
-    return assemble(parted.edges, plane=_plane(edges.vertex_lonlat), origin=origin, private=private)  # (4)
+    return assemble(parted.edges, plane=_plane(edges.vertex_lonlat), origin=origin, private=private)  # (5)
 
 
 def _choose(extract: Extract, rules: Profile) -> tuple[list[int], list[Walk]]:
@@ -68,52 +76,40 @@ def _choose(extract: Extract, rules: Profile) -> tuple[list[int], list[Walk]]:
     return rows, walks
 
 
-def _split(extract: Extract, chosen: list[int], walks: list[Walk], barrier: dict[int, str]) -> RawEdges:
-    """Return edges: stretches of the chosen ways between junctions, barriers and ends."""
+def _split(
+    extract: Extract, chosen: list[int], walks: list[Walk], barrier: dict[int, str]
+) -> tuple[RawEdges, BoolArray]:
+    """Return edges, stretches of the chosen ways between junctions, barriers and ends, and which are "joined"."""
     ways = extract.ways
     rows = np.array(chosen, dtype=np.int64)
     count = ways.start[rows + 1] - ways.start[rows]
     first = np.concatenate([[0], np.cumsum(count)])  # of each chosen way, in the arrays below
     at = np.arange(first[-1]) + np.repeat(ways.start[rows] - first[:-1], count)
     node, lonlat = ways.node_id[at], ways.lonlat[at]
-    way = np.repeat(np.arange(len(rows)), count)
+    at_barrier = np.isin(node, np.fromiter(barrier, dtype=np.int64, count=len(barrier)))
+    cut = cut_lines(first, node, at_barrier)
 
-    # A vertex is a cut if its way begins or ends there, if its node is met more than once, or if it is a barrier.
-    _, inverse, met = np.unique(node, return_inverse=True, return_counts=True)
-    cut = met[inverse] > 1
-    cut[first[:-1]] = True
-    last = first[1:] - 1
-    cut[last] = True
-    cut |= np.isin(node, np.fromiter(barrier, dtype=np.int64, count=len(barrier)))
-
-    cuts = np.flatnonzero(cut)
-    same_way = way[cuts[:-1]] == way[cuts[1:]]
-    begin, end = cuts[:-1][same_way], cuts[1:][same_way]
-    of_way = way[begin]
-    length = end - begin + 1
-    vertex_from = np.concatenate([[0], np.cumsum(length)])
-    vertices = np.arange(vertex_from[-1]) + np.repeat(begin - vertex_from[:-1], length)
-
-    ends = np.unique(np.concatenate([begin, end]))
+    ends = np.unique(np.concatenate([cut.begin, cut.end]))
     node_id, example = np.unique(node[ends], return_index=True)
     tags = [ways.tags[row] for row in chosen]
     classes = np.array([_highway_class(row) for row in tags], dtype=object)
     names = np.array([row.get("name", "") for row in tags], dtype=object)
-    return RawEdges(
+    edges = RawEdges(
         node_id=node_id,
         node_lonlat=lonlat[ends][example],
-        start=np.searchsorted(node_id, node[begin]).astype(np.int32),
-        end=np.searchsorted(node_id, node[end]).astype(np.int32),
-        vertex_from=vertex_from,
-        vertex_lonlat=lonlat[vertices],
-        way_id=ways.way_id[rows][of_way],
-        highway=tuple(classes[of_way].tolist()),
-        name=tuple(names[of_way].tolist()),
-        steps=np.array([walk.steps for walk in walks], dtype=bool)[of_way],
-        private=np.array([walk.private for walk in walks], dtype=bool)[of_way],
-        forward=np.array([walk.forward for walk in walks], dtype=bool)[of_way],
-        backward=np.array([walk.backward for walk in walks], dtype=bool)[of_way],
+        start=np.searchsorted(node_id, node[cut.begin]).astype(np.int32),
+        end=np.searchsorted(node_id, node[cut.end]).astype(np.int32),
+        vertex_from=cut.vertex_from,
+        vertex_lonlat=lonlat[cut.vertex],
+        way_id=ways.way_id[rows][cut.line],
+        highway=tuple(classes[cut.line].tolist()),
+        name=tuple(names[cut.line].tolist()),
+        steps=np.array([walk.steps for walk in walks], dtype=bool)[cut.line],
+        private=np.array([walk.private for walk in walks], dtype=bool)[cut.line],
+        forward=np.array([walk.forward for walk in walks], dtype=bool)[cut.line],
+        backward=np.array([walk.backward for walk in walks], dtype=bool)[cut.line],
     )
+    return edges, np.array([walk.joined for walk in walks], dtype=bool)[cut.line]
 
 
 def _highway_class(tags: Tags) -> str:

@@ -16,7 +16,7 @@ from walkshed.model.extract import Tags
 
 #: What each kind of rule may answer.
 ANSWERS: Mapping[str, tuple[str, ...]] = {
-    "class": ("open", "invited", "closed"),
+    "class": ("open", "joined", "invited", "closed"),
     "access": ("invited", "private", "closed"),
     "direction": ("forward", "backward", "both"),
     "barrier": ("open", "private", "closed"),
@@ -47,12 +47,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What a profile says of one way."""
+    """What a profile says of one way. ``joined``: walkable only where it hangs together with ways that are not so."""
 
     private: bool
     forward: bool
     backward: bool
     steps: bool
+    joined: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Profile:
             forward=way != "backward",
             backward=way != "forward",
             steps=self.answer("steps", tags) is not None,
+            joined=kind.walk == "joined",
         )
 
     def barrier(self, tags: Tags) -> str:

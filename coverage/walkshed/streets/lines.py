@@ -1,0 +1,114 @@
+"""A network from drawn lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+import shapely
+
+from walkshed.errors import InvalidValueError
+from walkshed.model.arrays import FloatArray, IntArray, ObjectArray
+from walkshed.model.network import PrivateRule, StreetNetwork
+from walkshed.model.plane import Plane
+from walkshed.streets.assemble import Origin, RawEdges, assemble
+from walkshed.streets.joints import join_places, near_misses, split_crossing_lines
+from walkshed.streets.split import cut_lines
+
+JOIN_M = 0.01  # vertices this close are one place: drawings and reprojections differ by less than a centimeter
+NEAR_MISS_M = 1.0  # a line that ends this close to another was probably meant to touch it
+
+
+def network_from_lines(
+    lines: ObjectArray,
+    *,
+    plane: Plane,
+    names: Sequence[str] | None = None,
+    highway: Sequence[str] | None = None,
+    is_private: Sequence[bool] | None = None,
+    split_crossings: bool = False,
+    private: PrivateRule = "ends",
+    source: str = "lines",
+    beyond: Literal["unknown", "nothing"] = "nothing",
+) -> StreetNetwork:
+    """Return the network of LineStrings in WGS84 degrees (meters on a planar plane), walked both ways.
+
+    Junctions are vertices within 1 cm of each other, the ends of lines and vertices in their middle alike. A crossing
+    without a shared vertex is a bridge, unless ``split_crossings``: then lines also meet where they cross or where one
+    touches another. Ends that stop within 1 m of another line are counted in the notes. ``names``, ``highway`` and
+    ``is_private`` go by line; ``highway = "steps"`` marks steps. With ``beyond="unknown"`` the box of the lines is the
+    edge of what is known. Raises ``InvalidValueError`` without lines, and for empty or infinite ones.
+    """
+    lines = np.asarray(lines, dtype=object)
+    line_from, lonlat = _vertices(lines)
+    xy = plane.to_xy(lonlat)
+    if split_crossings:
+        line_from, xy, lonlat = split_crossing_lines(line_from, xy, lonlat, plane, JOIN_M)
+    place, lender = join_places(xy, JOIN_M)
+    line_from, place = _without_repeats(line_from, place)
+    place_lonlat = lonlat[lender]
+    cut = cut_lines(line_from, place)
+    nodes = np.unique(place[np.concatenate([cut.begin, cut.end])])
+
+    titles = _column(names, "", len(lines))
+    classes = _column(highway, "", len(lines))
+    everyone = np.ones(len(cut.line), dtype=bool)
+    edges = RawEdges(
+        node_id=np.zeros(len(nodes), dtype=np.int64),
+        node_lonlat=place_lonlat[nodes],
+        start=np.searchsorted(nodes, place[cut.begin]).astype(np.int32),
+        end=np.searchsorted(nodes, place[cut.end]).astype(np.int32),
+        vertex_from=cut.vertex_from,
+        vertex_lonlat=place_lonlat[place[cut.vertex]],
+        way_id=np.zeros(len(cut.line), dtype=np.int64),
+        highway=tuple(classes[cut.line].tolist()),
+        name=tuple(titles[cut.line].tolist()),
+        steps=np.asarray(classes == "steps", dtype=bool)[cut.line],
+        private=_column(is_private, False, len(lines)).astype(bool)[cut.line],
+        forward=everyone,
+        backward=everyone,
+    )
+    near = near_misses(edges, plane, NEAR_MISS_M)
+    note = (
+        f"{near} lines end within {NEAR_MISS_M:g} m of another line without touching it; snap their ends together "
+        "where people can pass"
+    )
+    bounds = None
+    if beyond == "unknown":
+        low, high = lonlat.min(axis=0), lonlat.max(axis=0)
+        bounds = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+    origin = Origin(profile="lines", source=source, bounds_lonlat=bounds, notes=(note,) if near else ())
+    return assemble(edges, plane=plane, origin=origin, private=private)
+
+
+def _vertices(lines: ObjectArray) -> tuple[IntArray, FloatArray]:
+    """Return where each line's vertices begin, and all vertices; heights are dropped."""
+    if len(lines) == 0:
+        raise InvalidValueError("streets: no line at all; give at least one LineString")
+    kinds = shapely.get_type_id(lines)
+    for row in np.flatnonzero((kinds != shapely.GeometryType.LINESTRING) | shapely.is_empty(lines)):
+        raise InvalidValueError(f"streets, line {row}: {lines[row]!s:.60} is no LineString; remove it or draw it again")
+    vertices, line = shapely.get_coordinates(lines, return_index=True)
+    for row in np.flatnonzero(~np.isfinite(vertices).all(axis=1)):
+        raise InvalidValueError(
+            f"streets, line {line[row]}: has a vertex at {vertices[row]}; remove it or draw it again"
+        )
+    return np.concatenate([[0], np.cumsum(np.bincount(line, minlength=len(lines)))]), vertices
+
+
+def _without_repeats(line_from: IntArray, place: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the lines without vertices at the place of the one before; a line all at one place keeps two."""
+    line = np.repeat(np.arange(len(line_from) - 1), np.diff(line_from))
+    keep = np.ones(len(place), dtype=bool)
+    keep[1:] = (place[1:] != place[:-1]) | (line[1:] != line[:-1])
+    alone = np.bincount(line[keep], minlength=len(line_from) - 1) == 1
+    keep[line_from[1:][alone] - 1] = True
+    return np.concatenate([[0], np.cumsum(np.bincount(line[keep], minlength=len(line_from) - 1))]), place[keep]
+
+
+def _column(values: Sequence[Any] | None, otherwise: object, count: int) -> ObjectArray:
+    """Return one value per line."""
+    column = np.empty(count, dtype=object)
+    column[:] = otherwise if values is None else list(values)
+    return column
