@@ -100,6 +100,7 @@ def test_areas_sum_printed_rows() -> None:
     assert pd.isna(meals.loc[("community", ""), "people"])
     assert meals.loc[("community", ""), ["blocks", "blocks_failing", "blocks_without_people"]].tolist() == [1, 1, 1]
     assert meals.loc[("study", ""), ["blocks", "people", "blocks_failing"]].tolist() == [3, 151, 2]
+    assert meals.loc[("study", ""), "blocks_in_doubt"] == 1
     sums = frame.groupby(["level", "service"])[["blocks", "people", "people_served", "blocks_failing"]].sum()
     for service in ("meals", "law"):
         assert sums.loc[("community", service)].tolist() == sums.loc[("study", service)].tolist()
@@ -123,9 +124,11 @@ def test_headline_counts_people_who_miss_something() -> None:
 def test_headline_without_people_counts_blocks_only() -> None:
     full = example()
     blocks = tuple(replace(block, people=None, people_source=PeopleSource.NONE) for block in full.blocks)
-    numbers = tables.headline(replace(full, blocks=blocks))
+    nobody = replace(full, blocks=blocks)
+    numbers = tables.headline(nobody)
     assert numbers["people"] is None
     assert numbers["blocks_failing_something"] == 2
+    assert tables.stations_frame(nobody)["people_in_reach"].isna().all()
 
 
 def test_the_summary_speaks_the_language_of_the_study() -> None:
@@ -133,11 +136,11 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
     assert summary_lines(full) == [
         "示例 town (illustrative)",
         "2 of 3 blocks fail at least one service; 51 of 151 people live there.",
-        "Meals: 2 of 3 blocks fail, 34 of 151 people left out",
+        "Meals: 2 of 3 blocks fail (1 of them near the edge of the map), 34 of 151 people left out",
         "Legal advice: 0 of 3 blocks fail, 0 of 151 people left out, 3 blocks not surveyed or without a standard",
     ]
     chinese = replace(full, inputs=replace(full.inputs, settings=replace(full.inputs.settings, language="zh")))
-    assert summary_lines(chinese)[2] == "长者助餐：3个中2个不达标，151人中34人未覆盖"
+    assert summary_lines(chinese)[2] == "长者助餐：3个中2个不达标（其中1个靠近地图边缘），151人中34人未覆盖"
 
 
 def test_matrix_is_long_and_names_hub_and_twin() -> None:

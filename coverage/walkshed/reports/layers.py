@@ -57,7 +57,8 @@ def stations_frame(results: Results) -> gpd.GeoDataFrame:
 
     ``status`` is ``on_network`` or ``off_network``; ``anchor_lon``, ``anchor_lat``, ``leg_m`` and ``street`` tell where
     it meets the network (the shortest leg, where it has several doors) and ``doors`` how often; ``nearest_way_m`` how
-    far the nearest usable way is. ``people_in_reach`` are the people within the study's largest limit. What the planner
+    far the nearest usable way is. ``people_in_reach`` are the people within the study's largest limit, missing where no
+    block has people. What the planner
     wrote and this version does not judge follows under its own names.
     """
     anchors, network = results.station_anchors, results.network
@@ -72,6 +73,7 @@ def stations_frame(results: Results) -> gpd.GeoDataFrame:
     street = [""] * count
     for index, edge in zip(np.flatnonzero(on), anchors.edge[rows], strict=True):
         street[index] = network.names[network.name[edge]]
+    anybody = any(has_people(block) for block in results.blocks)
     points = shapely.point_on_surface(_objects([station.geometry for station in results.stations]))
     tops = hubs(results.stations)
     columns: dict[str, Any] = {
@@ -90,7 +92,7 @@ def stations_frame(results: Results) -> gpd.GeoDataFrame:
         "street": street,
         "doors": doors,
         "nearest_way_m": tenths(anchors.nearest_way_m),
-        "people_in_reach": whole_numbers(results.station_people),
+        "people_in_reach": whole_numbers(results.station_people if anybody else [np.nan] * count),
         "illustrative": np.asarray([station.illustrative for station in results.stations], dtype=bool),
     }
     details = dict.fromkeys(key for station in results.stations for key in station.details)

@@ -37,7 +37,8 @@ def _headline_zh(numbers: dict[str, object]) -> str:
 
 
 def _service_en(service: Service, totals: Totals) -> str:
-    words = [f"{totals['blocks_failing']:,} of {totals['blocks']:,} blocks fail"]
+    doubt = f" ({totals['blocks_in_doubt']:,} of them near the edge of the map)" if totals["blocks_in_doubt"] else ""
+    words = [f"{totals['blocks_failing']:,} of {totals['blocks']:,} blocks fail{doubt}"]
     if totals["people_left_out"] is not None:
         words.append(f"{totals['people_left_out']:,} of {totals['people']:,} people left out")
     if totals["blocks_unknown"]:
@@ -46,7 +47,8 @@ def _service_en(service: Service, totals: Totals) -> str:
 
 
 def _service_zh(service: Service, totals: Totals) -> str:
-    words = [f"{totals['blocks']:,}个中{totals['blocks_failing']:,}个不达标"]
+    doubt = f"（其中{totals['blocks_in_doubt']:,}个靠近地图边缘）" if totals["blocks_in_doubt"] else ""
+    words = [f"{totals['blocks']:,}个中{totals['blocks_failing']:,}个不达标{doubt}"]
     if totals["people_left_out"] is not None:
         words.append(f"{totals['people']:,}人中{totals['people_left_out']:,}人未覆盖")
     if totals["blocks_unknown"]:

@@ -14,7 +14,7 @@ import pandas as pd
 from walkshed.model.coverage import Judgment
 from walkshed.model.places import Block
 from walkshed.model.results import Results
-from walkshed.model.verdicts import REASONS, Verdict
+from walkshed.model.verdicts import REASONS, Doubt, Verdict
 from walkshed.needs.wording import cure_text
 from walkshed.reports.figures import has_people, hubs, is_failing, printed_people, tenths, whole_numbers
 from walkshed.reports.layers import blocks_frame, catchments_frame, exits_frame, pieces_frame, stations_frame
@@ -64,7 +64,8 @@ def areas_frame(results: Results) -> pd.DataFrame:
 
     ``level`` is ``community``, ``subdistrict`` (when a block names one) or ``study``; blocks that name no community
     stand under "". ``people`` = ``people_served`` + ``people_left_out`` + ``people_unknown``, the last being those who
-    are not known to be served in blocks that are not surveyed or have no standard. All of them sum the whole people of
+    are not known to be served in blocks that are not surveyed or have no standard. ``blocks_in_doubt`` are those of
+    ``blocks_failing`` that a station beyond the edge of the map may serve. All people sum the whole people of
     ``coverage_frame``; they are missing where no block of the area has people. Every level sums to the same totals.
     """
     levels = ["community", "study"]
@@ -80,7 +81,7 @@ def areas_frame(results: Results) -> pd.DataFrame:
             for number, service in enumerate(results.inputs.services):
                 rows.append(head | {"service": service.id} | area_totals(results, blocks, number))
     people = ("people", "people_served", "people_left_out", "people_unknown")
-    counts = ("blocks", "blocks_failing", "blocks_unknown", "blocks_without_people")
+    counts = ("blocks", "blocks_failing", "blocks_in_doubt", "blocks_unknown", "blocks_without_people")
     columns = ["level", "subdistrict", "community", "service", "blocks", *people, *counts[1:]]
     frame = pd.DataFrame.from_records(rows, columns=columns)
     return frame.astype(dict.fromkeys(people, "Int64") | dict.fromkeys(counts, "int64"))
@@ -100,6 +101,7 @@ def area_totals(results: Results, blocks: Iterable[int], service: int) -> dict[s
         "people_left_out": people - served - unknown if known else None,
         "people_unknown": unknown if known else None,
         "blocks_failing": sum(is_failing(judgment) for _, judgment in rows),
+        "blocks_in_doubt": sum(is_failing(row) and row.doubt is not Doubt.NONE for _, row in rows),
         "blocks_unknown": sum(judgment.verdict in UNKNOWN for _, judgment in rows),
         "blocks_without_people": len(rows) - len(known),
     }
