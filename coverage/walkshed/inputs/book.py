@@ -38,9 +38,11 @@ class FaultBook:
             self.notes.append(text)
 
     def raise_if_any(self) -> None:
-        """Raise every fault as one error; do nothing when there is none."""
+        """Raise every fault as one error, file by file and line by line; do nothing when there is none."""
         if self.faults:
-            raise InputFaultsError(tuple(self.faults))
+            files = list(dict.fromkeys(fault.file for fault in self.faults))
+            ordered = sorted(self.faults, key=lambda fault: (files.index(fault.file), fault.row or 0))
+            raise InputFaultsError(tuple(ordered))
 
 
 def printable(value: object) -> str:

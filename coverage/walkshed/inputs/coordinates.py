@@ -121,6 +121,22 @@ def place_of(row: Row, table: Table, crs: TableCrs, book: FaultBook) -> BaseGeom
     return moved
 
 
+def systematic_trouble(table: Table, crs: TableCrs, book: FaultBook) -> bool:
+    """Return whether all places of a table (two or more) are wrong in the same way, told as one fault of the table."""
+    unheard = FaultBook()
+    drawn = [row.geometry if table.drawn else _point(row, table, unheard) for row in table.rows if not row.broken]
+    places = [shapely.get_coordinates(geometry) for geometry in drawn if geometry is not None and not geometry.is_empty]
+    troubles = {_trouble(xy, crs) for xy in places}
+    trouble = troubles.pop() if len(troubles) == 1 and len(places) > 1 else None
+    if trouble is None:
+        return False
+    fact, cure = trouble
+    x, y = places[0][0]
+    example = f"all {len(places)} places, from {x:.10g}, {y:.10g} on,"
+    book.fault(table.label, f"{example} {fact}", cure, column="geometry" if table.drawn else table.headers["lon"])
+    return True
+
+
 def _point(row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:
     cells = row.cells
     if not cells.get("lon") and not cells.get("lat"):
@@ -137,21 +153,21 @@ def _point(row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:
 def _trouble(xy: np.ndarray[Any, Any], crs: TableCrs) -> tuple[str, str] | None:
     """Return what is wrong with coordinates, and the cure; None when they can be what they should be."""
     if not np.isfinite(xy).all():
-        return "is no number", "write plain numbers"
+        return "are no numbers", "write plain numbers"
     x, y = np.abs(xy[:, 0]).max(), np.abs(xy[:, 1]).max()
     if crs.projected:
         if x <= _HALF_TURN and y <= _QUARTER_TURN:
             return f"are degrees, where {crs.label} has meters", 'correct crs: "wgs84" has degrees'
         return None
     if len(xy) == 1 and x == 0 and y == 0:
-        return "is a place in the sea off Africa", "fill in the true longitude and latitude"
+        return "are a place in the sea off Africa", "fill in the true longitude and latitude"
     if x <= _HALF_TURN and y <= _QUARTER_TURN:
         return None
     if x <= _QUARTER_TURN and y <= _HALF_TURN:
-        return "has a latitude beyond 90°: longitude and latitude look swapped", "write the longitude (east) first"
+        return "have a latitude beyond 90°: longitude and latitude look swapped", "write the longitude (east) first"
     if x > 1000 or y > 1000:
         return "are no degrees; they look like meters", 'state the coordinate system: crs = "EPSG:nnnn"'
-    return "lies outside ±180° and ±90°", "correct the coordinates (degrees, longitude first)"
+    return "lie outside ±180° and ±90°", "correct the coordinates (degrees, longitude first)"
 
 
 def _to_lonlat(geometry: BaseGeometry, crs: TableCrs) -> BaseGeometry | None:
@@ -183,15 +199,15 @@ def area_of(geometry: BaseGeometry, row: Row, table: Table, book: FaultBook) -> 
         return None
     if geometry.geom_type != "GeometryCollection" and geometry.is_valid and geometry.area > 0:
         return geometry
-    reason = shapely.is_valid_reason(geometry).split("[")[0].strip()
     parts = shapely.get_parts(shapely.make_valid(geometry))
     while any(part.geom_type.startswith(("Multi", "Geometry")) for part in parts):
         parts = shapely.get_parts(parts)
     areas = [part for part in parts if part.geom_type == "Polygon" and part.area > 0]
     if not areas:
-        table.fault(book, row, "geometry", f"is a polygon without an area ({reason})", "draw the outline again")
+        table.fault(book, row, "geometry", "is a polygon without an area", "draw the outline again")
         return None
     repaired = shapely.union_all(areas)
     if not geometry.is_valid:
+        reason = shapely.is_valid_reason(geometry).split("[")[0].strip()
         book.note(f"{table.label}, {table.counted} {row.number}: an invalid polygon was repaired ({reason})")
     return repaired if repaired.is_valid and repaired.area > 0 else None

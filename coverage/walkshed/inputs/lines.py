@@ -25,8 +25,8 @@ def look_at_lines(source: StreetsSource, folder: StudyFolder) -> Box | None:
                 book.fault(label, f"holds {len(layers)} layers with geometry ({shown})", cure)
                 return None
             info = pyogrio.read_info(source.path, layer=layers[0], force_feature_count=True, force_total_bounds=True)
-    except (OSError, RuntimeError, ValueError, pyogrio.errors.DataSourceError) as error:
-        book.fault(label, f"cannot be read as street lines ({shorten(str(error))})", "export the layer again")
+    except (OSError, RuntimeError, ValueError, pyogrio.errors.DataSourceError):
+        book.fault(label, "cannot be read as street lines", "export the layer again")
         return None
     if not info["features"]:
         book.fault(label, "holds no lines", "export the layer again")

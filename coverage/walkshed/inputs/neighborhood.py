@@ -58,10 +58,10 @@ def _check(placed: Placed, box: Box, beside: str, book: FaultBook) -> None:
     for index in np.flatnonzero(away):
         row, (x, y) = placed.rows[index][0], centers[index]
         if swapped[index]:
-            fact = "has longitude and latitude swapped"
+            fact = "have longitude and latitude swapped"
             table.fault(book, row, column, fact, cure, value=f"{x:.7g}, {y:.7g}")
         else:
-            fact = f"lies more than 200 km from {beside} ({(box[0] + box[2]) / 2:.2f}, {(box[1] + box[3]) / 2:.2f})"
+            fact = f"lie more than 200 km from {beside} ({(box[0] + box[2]) / 2:.2f}, {(box[1] + box[3]) / 2:.2f})"
             table.fault(book, row, column, fact, "correct the coordinates or crs", value=f"{x:.7g}, {y:.7g}")
 
 
@@ -83,16 +83,11 @@ def extract_box(path: Path) -> Box | None:
     import osmium
 
     try:
-        reader = osmium.io.Reader(str(path))
-    except (RuntimeError, OSError, ValueError):
+        with osmium.io.Reader(str(path)) as reader:
+            box = reader.header().box()
+            corners = (box.bottom_left, box.top_right)
+            if not all(corner.valid() for corner in corners):
+                return None
+            return (corners[0].lon, corners[0].lat, corners[1].lon, corners[1].lat)
+    except (RuntimeError, OSError, ValueError, osmium.InvalidLocationError):
         return None
-    try:
-        box = reader.header().box()
-        corners = (box.bottom_left, box.top_right)
-        if not all(corner.valid() for corner in corners):
-            return None
-        return (corners[0].lon, corners[0].lat, corners[1].lon, corners[1].lat)
-    except (RuntimeError, OSError, ValueError):
-        return None
-    finally:
-        reader.close()

@@ -13,7 +13,7 @@ import shapely
 from walkshed.inputs.blocks import read_blocks, read_gates
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cells import identify
-from walkshed.inputs.coordinates import TableCrs, crs_of
+from walkshed.inputs.coordinates import TableCrs, crs_of, systematic_trouble
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.lines import look_at_lines
 from walkshed.inputs.needs import read_needs
@@ -138,7 +138,7 @@ def _blocks(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
     crs = _with_columns(table, crs, study.book)
     rows = identify(table, "B", study.book)
     found = read_blocks(table, rows, crs, groups, study.book)
-    names = [(key, name) for _, key, name in rows]
+    names = [(key, name) for _, key, name in rows] or None
     return _Reading(Placed(table, tuple((row, block.geometry) for row, block in found)), found, names, groups)
 
 
@@ -156,10 +156,10 @@ def _gates(toml: StudyToml, blocks: _Reading[Block], study: StudyFolder) -> _Rea
 
 
 def _with_columns(table: Table, crs: TableCrs | None, book: FaultBook) -> TableCrs | None:
-    """Return ``crs`` when the table has places; None, and a fault, when a column of coordinates is missing."""
+    """Return ``crs`` when places can be read; None, and a fault, when a column is missing or all are wrong alike."""
     missing = [name for name in ("lon", "lat") if name not in table.headers]
     if table.drawn or not missing:
-        return crs
+        return None if crs is None or systematic_trouble(table, crs, book) else crs
     names = " and ".join(f"'{name}'" for name in missing)
     cure = "add lon and lat in degrees"
     if "address" in table.headers:

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from walkshed.inputs.book import FaultBook, did_you_mean
+from walkshed.inputs.book import FaultBook, did_you_mean, nearest_word
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.toml_text import Section, TomlText, read_section
+from walkshed.inputs.toml_text import Section, TomlText, keys_of, read_section
 from walkshed.model.places import Service
 from walkshed.model.results import Settings, StreetsSource
 
@@ -122,6 +122,7 @@ class StudyToml:
     """study.toml, checked section by section; a section is at its defaults where it had faults."""
 
     text: TomlText
+    data: Mapping[str, Any]  # the tables under their right names, keys as written
     study: StudySection
     streets: StreetsSection
     stations: StationsSection
@@ -138,6 +139,7 @@ class StudyToml:
 def read_study_toml(toml: TomlText, book: FaultBook) -> StudyToml:
     """Return the sections of study.toml; every fault of them is in ``book``."""
     known = [*_SECTIONS, "services"]
+    data = dict(toml.data)
     for name in toml.data:
         if name in _LATER_TABLES:
             fact = "is a table of a later version; this one does not know it yet"
@@ -145,20 +147,23 @@ def read_study_toml(toml: TomlText, book: FaultBook) -> StudyToml:
         elif name not in known:
             cure = did_you_mean(name, known, otherwise=f"remove it; the tables are {', '.join(known)}")
             book.fault(toml.label, "is no table of a study", cure, row=toml.line(name), value=name)
+            near = nearest_word(name, known)
+            if near is not None:  # read as what it is meant to be, so that its own faults are told as well
+                data.setdefault(near, toml.data[name])
     sections: dict[str, Any] = {}
     for name, model in _SECTIONS.items():
-        if name not in toml.data and name in _REQUIRED:
+        if name not in data and name in _REQUIRED:
             book.fault(toml.label, f"there is no [{name}]", f"add [{name}] and below it {_REQUIRED[name]}")
-        raw = toml.data.get(name, {})
+        raw = data.get(name, {})
         later = _LATER_KEYS.get(name)
         sections[name] = read_section(model, raw, (name,), toml, book, later=later) or model()
-    checked = StudyToml(toml, services=_services(toml, book), **sections)
+    checked = StudyToml(toml, data=data, services=_services(data.get("services"), toml, book), **sections)
     _check_choices(checked, book)
+    _check_company(checked, book)
     return checked
 
 
-def _services(toml: TomlText, book: FaultBook) -> tuple[Service, ...]:
-    raw = toml.data.get("services")
+def _services(raw: object, toml: TomlText, book: FaultBook) -> tuple[Service, ...]:
     cure = 'add [[services]] with id = "meals", zh = "…", en = "…" for each class of service'
     if raw is None or raw == []:
         book.fault(toml.label, "there are no [[services]]", cure)
@@ -173,10 +178,14 @@ def _services(toml: TomlText, book: FaultBook) -> tuple[Service, ...]:
             continue
         row, key = toml.line("services", number, "id"), section.id.strip()
         if key in services:
-            book.fault(toml.label, "is the id of two services", "give each its own", row=row, column="id", value=key)
+            book.fault(
+                toml.label, "is the id of two services", "give each its own", row=row, column="services.id", value=key
+            )
         elif not key or key == "*" or any(mark in key for mark in ";；、,，"):
             cure = "choose an id without ; ； 、 , and other than *"
-            book.fault(toml.label, "cannot be the id of a service", cure, row=row, column="id", value=section.id)
+            book.fault(
+                toml.label, "cannot be the id of a service", cure, row=row, column="services.id", value=section.id
+            )
         else:
             zh, en = section.zh.strip(), section.en.strip()
             services[key] = Service(key, zh or en or key, en or zh or key, section.standard_item, section.complete)
@@ -184,46 +193,54 @@ def _services(toml: TomlText, book: FaultBook) -> tuple[Service, ...]:
 
 
 def _check_choices(toml: StudyToml, book: FaultBook) -> None:
-    """Write down what each key allows on its own but not beside the others."""
-
-    def refuse(section: str, key: str, fact: str, cure: str, value: object = None) -> None:
-        row = toml.line(section, key)
-        book.fault(toml.text.label, fact, cure, row=row, column=f"{section}.{key}", value=value)
-
-    data = toml.text.data
+    """Write down keys that exclude each other, and keys that a section cannot do without."""
     for section, first, second in (
         ("streets", "file", "lines"),
         ("blocks", "file", "from"),
         ("needs", "preset", "file"),
     ):
-        given = data.get(section)
-        if not isinstance(given, dict):
-            continue
-        if first in given and second in given:
-            refuse(section, second, f"stands beside '{first}'", f"keep one of '{first}' and '{second}'")
-        elif first not in given and second not in given and not (section == "streets" and "place" in given):
-            book.fault(
-                toml.text.label,
-                f"[{section}] has neither '{first}' nor '{second}'",
-                f"add {_REQUIRED[section]}",
-                row=toml.line(section),
-            )
-    stations = data.get("stations")
-    if isinstance(stations, dict) and "file" not in stations:
-        book.fault(toml.text.label, "[stations] has no 'file'", 'add file = "stations.csv"', row=toml.line("stations"))
-    study = data.get("study")
-    if isinstance(study, dict) and "name" not in study:
-        book.fault(toml.text.label, "[study] has no 'name'", 'add name = "…"', row=toml.line("study"))
+        given = _keys_given(toml, section)
+        if {first, second} <= given:
+            fact, cure = f"stands beside '{first}'", f"keep one of '{first}' and '{second}'"
+            book.fault(toml.text.label, fact, cure, row=toml.line(section, second), column=f"{section}.{second}")
+        elif given and not given & {first, second, "place"}:
+            fact = f"[{section}] has neither '{first}' nor '{second}'"
+            book.fault(toml.text.label, fact, f"add {_REQUIRED[section]}", row=toml.line(section))
+    for section, key in (("study", "name"), ("stations", "file")):
+        given = _keys_given(toml, section)
+        if given and key not in given:
+            fact = f"[{section}] has no '{key}'"
+            book.fault(toml.text.label, fact, f"add {_REQUIRED[section]}", row=toml.line(section))
+
+
+def _keys_given(toml: StudyToml, section: str) -> set[str]:
+    """Return the keys of a section and those that unknown keys were meant to be; {""} for a section without keys."""
+    raw = toml.data.get(section)
+    if not isinstance(raw, dict):
+        return set()
+    known = keys_of(_SECTIONS[section])
+    later = _LATER_KEYS.get(section, {})
+    meant = {nearest_word(key, known) or "" for key in raw if key not in known and key not in later}
+    return {*raw, *meant, ""}
+
+
+def _check_company(toml: StudyToml, book: FaultBook) -> None:
+    """Write down values that are possible on their own but not beside the others."""
+
+    def refuse(section: str, key: str, fact: str, cure: str, value: object = None) -> None:
+        row = toml.line(section, key)
+        book.fault(toml.text.label, fact, cure, row=row, column=f"{section}.{key}", value=value)
+
     blocks = toml.blocks
     if blocks.gates_complete and blocks.gates is None:
         refuse("blocks", "gates_complete", "says that gates are complete, but none are given", "add gates = …", "true")
     if blocks.people_total is not None and not blocks.people_total_source.strip():
         cure = 'add people_total_source = "…" (who counted, and when)'
         refuse("blocks", "people_total", "has no source", cure, blocks.people_total)
-    if blocks.source is not None and blocks.groups:
+    if blocks.source is not None and blocks.file is None and blocks.groups:
         cure = "take groups out, or give blocks as a file with these columns"
-        refuse("blocks", "groups", "need a table of blocks", cure, ", ".join(blocks.groups))
-    if blocks.source == "osm" and toml.streets.lines is not None:
+        refuse("blocks", "groups", "cannot be counted without a table of blocks", cure, ", ".join(blocks.groups))
+    if blocks.source == "osm" and toml.streets.lines is not None and toml.streets.file is None:
         fact, cure = "needs an OSM extract under [streets]", 'give blocks as a file, or write from = "streets"'
         refuse("blocks", "from", fact, cure, "osm")
     for walker in toml.walk.walkers:

@@ -158,7 +158,7 @@ def _parents(drafts: Sequence[_Draft], table: Table, book: FaultBook) -> dict[st
                 table.fault(book, draft.row, "parent", fact, cure, value=word)
     for ring in _rings(parents):
         chain = " → ".join([*ring, ring[0]])
-        table.fault(book, by_id[ring[0]].row, "parent", "go in a circle", "empty one of these parents", value=chain)
+        table.fault(book, by_id[ring[0]].row, "parent", "is a circle", "empty one of these parents", value=chain)
     return parents
 
 

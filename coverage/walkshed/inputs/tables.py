@@ -109,6 +109,8 @@ def _with_contract_names(raw: Table, kind: str, book: FaultBook, extra_columns: 
         else:
             fact = f"and '{shorten(headers[name])}' both mean '{name}'"
             book.fault(raw.label, fact, "keep one of the two columns", row=_header_row(raw), value=header)
+    if any(row.cells.get("") for row in raw.rows):
+        book.note(f"{raw.label}: a column without a name is not used")
     for header in unknown:
         near = nearest_word(header, column_names()[kind])
         hint = f" (did you mean '{near}'?)" if near is not None and near not in headers else ""
@@ -143,9 +145,11 @@ def _csv(path: Path, label: str, folder: StudyFolder) -> Table | None:
                 header = [cell.strip() for cell in cells]
                 sound = _header_is_sound(header, label, number, book)
                 continue
-            if any(cell.strip() for cell in cells[len(header) :]) or len(cells) < len(header):
+            if len(cells) != len(header):
                 fact = f"has {len(cells)} cells where the header has {len(header)}"
                 cure = 'put text that holds a comma into double quotes: "a, b"'
+                if len(cells) < len(header):
+                    cure = "add the missing cells (a comma for an empty one), or put text with line breaks into quotes"
                 book.fault(label, fact, cure, row=number)
                 rows.append(Row(number, dict(zip(header, cells, strict=False)), broken=True))
                 continue
@@ -220,9 +224,8 @@ def _geometry(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return shapely.from_geojson(json.dumps(raw)), True
-    except (shapely.errors.ShapelyError, ValueError, TypeError, RecursionError) as error:
-        fact = f"has a geometry that is not GeoJSON ({shorten(str(error))})"
-        book.fault(label, fact, "draw it again", row=number, counted="feature")
+    except (shapely.errors.ShapelyError, ValueError, TypeError, RecursionError):
+        book.fault(label, "has a geometry that is not GeoJSON", "draw it again", row=number, counted="feature")
         return None, False
 
 
@@ -252,9 +255,9 @@ def _geopackage(path: Path, label: str, folder: StudyFolder) -> Table | None:
                 book.fault(label, f"holds {len(layers)} layers with geometry ({shown})", cure)
                 return None
             frame = pyogrio.read_dataframe(path, layer=layers[0])
-    except (OSError, RuntimeError, ValueError, pyogrio.errors.DataSourceError) as error:
-        fact = f"cannot be read as a GeoPackage ({shorten(str(error))})"
-        book.fault(label, fact, "export the layer again, or close the program that holds it open")
+    except (OSError, RuntimeError, ValueError, pyogrio.errors.DataSourceError):
+        cure = "export the layer again, or close the program that holds it open"
+        book.fault(label, "cannot be read as a GeoPackage", cure)
         return None
     names = [str(name) for name in frame.columns if name != frame.geometry.name]
     columns = {name: list(frame[name]) for name in names}

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from walkshed.inputs.book import FaultBook, did_you_mean
+from walkshed.inputs.book import FaultBook, did_you_mean, nearest_word
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"^\s*\"?([\w.-]+)\"?\s*=")
@@ -97,11 +97,18 @@ def read_section(
             fact = "is a key of a later version; this one does not know it yet"
             book.fault(toml.label, fact, cure, row=toml.line(*path, key), column=_column(path, key))
             del usable[key]
+    known = keys_of(model)
+    for key in [key for key in usable if key not in known]:
+        cure = did_you_mean(key, known, otherwise=f"remove it; the keys of {name} are {', '.join(known)}")
+        book.fault(toml.label, f"is no key of {name}", cure, row=toml.line(*path, key), value=key)
+        near, value = nearest_word(key, known), usable.pop(key)
+        if near is not None:  # read as what it is meant to be, so that what depends on it is checked as well
+            usable.setdefault(near, value)
     try:
         return model.model_validate(usable)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            _write_down(dict(detail), model, path, toml, book)
+            _write_down(dict(detail), path, toml, book)
             usable.pop(str(detail["loc"][0]), None)
     try:
         return model.model_validate(usable)
@@ -114,17 +121,10 @@ def keys_of(model: type[Section]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def _write_down(
-    detail: Mapping[str, Any], model: type[Section], path: tuple[str | int, ...], toml: TomlText, book: FaultBook
-) -> None:
+def _write_down(detail: Mapping[str, Any], path: tuple[str | int, ...], toml: TomlText, book: FaultBook) -> None:
     key = str(detail["loc"][0])
     name = _section_name(path)
     row = toml.line(*path, key)
-    if detail["type"] == "extra_forbidden":
-        known = keys_of(model)
-        cure = did_you_mean(key, known, otherwise=f"remove it; the keys of {name} are {', '.join(known)}")
-        book.fault(toml.label, f"is no key of {name}", cure, row=row, value=key)
-        return
     if detail["type"] == "missing":
         book.fault(toml.label, f"{name} has no {key}", f"add {key} = …", row=row)
         return
