@@ -38,10 +38,12 @@ test: $(VENV)/.test $(VENV)/.browser
 	@$(BIN)/python -m pytest
 
 check: $(VENV)/.check
-	@$(BIN)/ruff format --check .
-	@$(BIN)/ruff check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@failed=0; \
+	$(BIN)/ruff format --check . || failed=1; \
+	$(BIN)/ruff check . || failed=1; \
+	$(BIN)/mypy || failed=1; \
+	$(BIN)/lint-imports || failed=1; \
+	exit $$failed
 
 bench: $(VENV)/.bench
 	@$(BIN)/python benchmarks/run.py
