@@ -80,12 +80,15 @@ def reading(path: Path) -> tuple[list[Row], StreetNetwork]:
 
 
 def write_ways(path: Path, xml: Path) -> None:
-    """Write the highways of an extract as OSM XML, which is all that osmnx reads."""
+    """Write the highways of an extract as OSM XML, which is all that osmnx reads; nodes it lacks are left out."""
     import osmium
 
+    held = {node.id for node in osmium.FileProcessor(str(path), osmium.osm.NODE)}
     with osmium.BackReferenceWriter(str(xml), ref_src=str(path), overwrite=True) as writer:
         for way in osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway")):
-            writer.add(way)
+            nodes = [node.ref for node in way.nodes if node.ref in held]
+            if len(nodes) > 1:
+                writer.add(way.replace(nodes=nodes))
 
 
 def places(network: StreetNetwork) -> tuple[Anchors, Anchors, list[Row]]:
