@@ -74,10 +74,18 @@ def read_raw(path: Path) -> RawFile:
     that the digest is that of the bytes that were parsed, and so that paths of any script open on every system.
     Raises ``NotFoundError`` and ``UnreadableFileError``.
     """
+    from osmium import InvalidLocationError
+
     content = _content(path)
     try:
         return _parse(content, _format(path, content))
-    except (RuntimeError, ValueError, OverflowError, MemoryError) as error:  # what osmium raises on broken files
+    except (
+        RuntimeError,
+        ValueError,
+        OverflowError,
+        MemoryError,
+        InvalidLocationError,
+    ) as error:  # what osmium raises on broken files
         reason = shorten(" ".join(str(error).split()), 160) or type(error).__name__
         raise UnreadableFileError(
             f"{path}: cannot be read as OpenStreetMap data ({reason}); download or export it again, the copy is "
