@@ -46,3 +46,23 @@ def test_faults_say_file_row_column_value_and_cure() -> None:
     assert str(fault) == "stations.csv, row 7, column 'tier': 'hubb' is no tier; did you mean 'hub'?"
     feature = Fault("b.geojson", "is missing", "draw it", row=2, column="geometry", counted="feature")
     assert str(feature) == "b.geojson, feature 2, column 'geometry': is missing; draw it"
+
+
+def test_a_file_held_open_by_another_program_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(HERE / "good", tmp_path, dirs_exist_ok=True)
+    read_bytes = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "stations.csv":
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(InputFaultsError, match=r"stations\.csv: cannot be read \(Permission denied\); close it in"):
+        read_inputs(tmp_path)
+
+
+def test_a_truncated_extract_is_left_to_the_room_that_reads_it(tmp_path: Path) -> None:
+    shutil.copytree(HERE / "good", tmp_path, dirs_exist_ok=True)
+    (tmp_path / "town.osm").write_bytes(b"<osm><bounds minlat='x'")
+    assert read_inputs(tmp_path).settings.streets.path.name == "town.osm"

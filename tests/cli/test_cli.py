@@ -1,0 +1,258 @@
+"""The verbs: exit codes, where words go, and that no traceback reaches a planner."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import webbrowser
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from walkshed import cli
+from walkshed.errors import OutputError, OutsideServiceError
+
+GOOD = Path(__file__).parents[1] / "inputs" / "good"
+HEAVY = (
+    "pandas",
+    "geopandas",
+    "numba",
+    "shapely",
+    "osmnx",
+    "networkx",
+    "numpy",
+    "scipy",
+    "folium",
+    "osmium",
+    "pydantic",
+)
+
+
+def walkshed(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli.app, [str(argument) for argument in arguments])
+
+
+@dataclass
+class FakeStudy:
+    """Stands for a study whose run takes no time; remembers where it was written."""
+
+    folder: Path
+    written: list[Path] = field(default_factory=list)
+
+    @property
+    def inputs(self) -> SimpleNamespace:
+        return SimpleNamespace(folder=self.folder)
+
+    def run(self, *, progress: object) -> FakeStudy:
+        assert callable(progress)
+        progress("streets")
+        return self
+
+    def write(self, folder: Path) -> Path:
+        self.written.append(folder)
+        return folder / "index.html"
+
+    def summary_lines(self) -> list[str]:
+        return [f"answer of {self.folder.name}"]
+
+
+@pytest.fixture
+def fakes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, FakeStudy]:
+    """Replace the reading of studies; return what was read, by the name of its folder."""
+    read: dict[str, FakeStudy] = {}
+
+    def fake(folder: Path) -> FakeStudy:
+        return read.setdefault(folder.name, FakeStudy(folder))
+
+    monkeypatch.setattr(cli, "_read", fake)
+    monkeypatch.setattr(cli, "shipped_studies", lambda: {n: tmp_path / n for n in ("gucheng", "helsinki")})
+    monkeypatch.chdir(tmp_path)
+    return read
+
+
+def speak(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    for variable in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("LANG", language)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = f"import sys, walkshed.cli; print([name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_help_names_the_verbs() -> None:
+    told = walkshed("--help")
+    assert told.exit_code == 0
+    assert all(verb in told.stdout for verb in ("demo", "check", "run"))
+
+
+def test_version() -> None:
+    told = walkshed("--version")
+    assert (told.exit_code, told.stdout.split()[0]) == (0, "walkshed")
+
+
+def test_check_of_a_sound_study() -> None:
+    told = walkshed("check", GOOD)
+    assert told.exit_code == 0
+    assert "1 center, 1 hub, 1 micro" in told.stdout
+    assert "420 people" in told.stdout
+    assert "note: stations.csv: floor, hours are kept" in told.stdout
+    assert told.stdout.rstrip().endswith("no fault")
+
+
+@pytest.mark.parametrize("verb", ["check", "run"])
+def test_faults_go_to_stderr_a_line_each(verb: str, tmp_path: Path) -> None:
+    folder = tmp_path / "坏的 study"
+    shutil.copytree(GOOD, folder)
+    shutil.copytree(GOOD.parent / "bad" / "stations_all_at_once", folder, dirs_exist_ok=True)
+    told = walkshed(verb, folder)
+    expected = (folder / "expected.txt").read_text(encoding="utf-8").splitlines()
+    assert told.exit_code == 1
+    assert told.stdout == ""
+    assert told.stderr.splitlines() == [*expected, f"{len(expected)} faults"]
+
+
+def test_names_may_look_like_markup(tmp_path: Path) -> None:
+    shutil.copytree(GOOD, tmp_path, dirs_exist_ok=True)
+    toml = (GOOD / "study.toml").read_text(encoding="utf-8").replace("Three corners", "[red]<script>[/blue]")
+    (tmp_path / "study.toml").write_text(toml, encoding="utf-8")
+    told = walkshed("check", tmp_path)
+    assert told.exit_code == 0
+    assert "[red]<script>[/blue]" in told.stdout
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["chek", "x"], ["run", "x", "--outt", "y"], ["demo", "x", "--all"]])
+def test_wrong_usage_is_2(arguments: list[str]) -> None:
+    assert walkshed(*arguments).exit_code == 2
+
+
+def test_an_unknown_demo_names_those_that_exist(fakes: dict[str, FakeStudy]) -> None:
+    told = walkshed("demo", "paris")
+    assert told.exit_code == 2
+    assert "gucheng, helsinki" in " ".join(told.stderr.split())
+    assert fakes == {}
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "line"),
+    [
+        (
+            OutsideServiceError("Overpass did not answer;\n try again"),
+            3,
+            "walkshed: Overpass did not answer; try again\n",
+        ),
+        (
+            OutputError("maps/x is not a folder; choose another"),
+            1,
+            "walkshed: maps/x is not a folder; choose another\n",
+        ),
+        (
+            ZeroDivisionError("division by zero"),
+            70,
+            (
+                "walkshed: a program error, ZeroDivisionError: division by zero; "
+                "please report it with the traceback that 'walkshed --debug …' shows\n"
+            ),
+        ),
+    ],
+)
+def test_errors_become_a_line_and_a_code(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, code: int, line: str
+) -> None:
+    def fail(_folder: Path) -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "_read", fail)
+    told = walkshed("run", "x")
+    assert (told.exit_code, told.stderr) == (code, line)
+
+
+def test_debug_keeps_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_folder: Path) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(cli, "_read", fail)
+    assert isinstance(walkshed("--debug", "run", "x").exception, ZeroDivisionError)
+
+
+def test_run_writes_into_maps_by_default(fakes: dict[str, FakeStudy]) -> None:
+    told = walkshed("run", "towns/我的 town")
+    assert told.exit_code == 0
+    assert fakes["我的 town"].written == [Path("maps") / "我的 town"]
+    assert told.stdout.splitlines() == ["answer of 我的 town", str(Path("maps") / "我的 town" / "index.html")]
+    assert told.stderr == ""
+
+
+def test_run_writes_where_it_is_told(fakes: dict[str, FakeStudy], tmp_path: Path) -> None:
+    assert walkshed("run", "town", "--out", tmp_path / "out").exit_code == 0
+    assert fakes["town"].written == [tmp_path / "out"]
+
+
+def test_strangers_files_are_refused_before_the_run(fakes: dict[str, FakeStudy], tmp_path: Path) -> None:
+    (tmp_path / "thesis.docx").write_text("mine", encoding="utf-8")
+    told = walkshed("run", "town", "--out", tmp_path)
+    assert told.exit_code == 1
+    assert told.stderr.startswith("walkshed: ")
+    assert fakes["town"].written == []
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("zh_CN.UTF-8", "gucheng"), ("fi_FI.UTF-8", "helsinki"), ("C", "helsinki")]
+)
+def test_demo_speaks_the_language_of_the_place(
+    fakes: dict[str, FakeStudy], monkeypatch: pytest.MonkeyPatch, language: str, name: str
+) -> None:
+    speak(monkeypatch, language)
+    assert walkshed("demo").exit_code == 0
+    assert list(fakes) == [name]
+    assert fakes[name].written == [Path("maps") / name]
+
+
+def test_demo_all_runs_both_and_opens_one(fakes: dict[str, FakeStudy], monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    monkeypatch.setattr(cli, "may_open_browser", lambda: True)
+    speak(monkeypatch, "zh_CN.UTF-8")
+    assert walkshed("demo", "--all", "--out", "out").exit_code == 0
+    assert [study.written for study in fakes.values()] == [[Path("out/gucheng")], [Path("out/helsinki")]]
+    assert len(opened) == 1
+    assert opened[0].startswith("file://")
+    assert opened[0].endswith("out/gucheng/index.html")
+    assert walkshed("demo", "--no-open").exit_code == 0
+    assert len(opened) == 1
+
+
+def test_a_browser_opens_only_before_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.delenv("CI", raising=False)
+    assert cli.may_open_browser()
+    monkeypatch.setenv("CI", "true")
+    assert not cli.may_open_browser()
+    monkeypatch.delenv("CI")
+    monkeypatch.delenv("DISPLAY")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert not cli.may_open_browser()
+
+
+def test_a_console_without_chinese_gets_question_marks(tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(GOOD, folder)
+    toml = (GOOD / "study.toml").read_text(encoding="utf-8").replace("Three corners", "示例古城")
+    (folder / "study.toml").write_text(toml, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "walkshed.cli", "check", str(folder)],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"????" in done.stdout
