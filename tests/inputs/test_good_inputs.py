@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -260,3 +261,23 @@ def test_the_preset(study: Edit) -> None:
     assert (need.kind, need.service, need.limit, need.unit, need.metric) == ("*", "*", 500.0, "m", "network")
     assert (need.source, need.verified, need.rule) == ("illustrative: no standard", False, "illustrative-500, row 1")
     assert "needs.toml" not in inputs.file_digests
+
+
+@pytest.mark.parametrize(
+    ("crs", "told"),
+    [
+        (None, r"stations\.gpkg: has no coordinate system; state it in study\.toml: crs = "),
+        (
+            "+proj=tmerc +lat_0=23.66 +lon_0=116.64 +ellps=GRS80",
+            r"stations\.gpkg: has a coordinate system without code",
+        ),
+    ],
+)
+def test_a_geopackage_without_a_known_system_is_refused(study: Edit, crs: str | None, told: str) -> None:
+    folder = study(study__toml=good_toml(('file = "stations.csv"', 'file = "stations.gpkg"')))
+    frame = gpd.GeoDataFrame({"name": ["会堂"]}, geometry=[shapely.Point(116.64, 23.66)], crs=crs)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pyogrio warns of the missing crs, which is the point
+        frame.to_file(folder / "stations.gpkg", engine="pyogrio")
+    with pytest.raises(ValueError, match=told):
+        read_inputs(folder)

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from walkshed.errors import shorten
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cells import number_in
 from walkshed.inputs.tables import Row, Table
@@ -59,7 +60,9 @@ def crs_of(stated: str | None, key: str, line: int | None, table: Table | None, 
         if given is not None:
             return given
         fact = (
-            "has no coordinate system" if own_text == "none" else f"has a coordinate system without code ({own_text})"
+            "has no coordinate system"
+            if own_text == "none"
+            else f"has a coordinate system without code ({shorten(own_text)})"
         )
         book.fault(table.label, fact, f'state it in study.toml: {key.split(".")[1]} = "EPSG:nnnn"')
         return None
@@ -71,7 +74,7 @@ def crs_of(stated: str | None, key: str, line: int | None, table: Table | None, 
 
 
 def _parse(word: str) -> TableCrs | None:
-    if word in {"wgs84", "epsg:4326"}:
+    if word in {"wgs84", "epsg:4326", "ogc:crs84"}:
         return WGS84
     if word == "cgcs2000":
         return TableCrs(4490, projected=False, label=word)

@@ -265,7 +265,8 @@ def _geopackage(path: Path, label: str, folder: StudyFolder) -> Table | None:
         Row(number + 1, {name: cell_text(columns[name][number]) for name in names}, geometry)
         for number, geometry in enumerate(frame.geometry)
     )
-    crs = None if frame.crs is None else frame.crs.to_string()
+    code = None if frame.crs is None else frame.crs.to_epsg()
+    crs = f"EPSG:{code}" if code else None if frame.crs is None else frame.crs.to_string()
     return Table(label, "feature", {name: name for name in names}, rows, drawn=True, crs=crs or "none")
 
 
