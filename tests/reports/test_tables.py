@@ -194,6 +194,20 @@ def test_layers_are_in_degrees_and_keep_every_row() -> None:
     assert 60.16 < south < north < 60.18
 
 
+def test_reached_streets_are_the_pieces_joined_by_name() -> None:
+    full = example()
+    found = full.catchments.pieces
+    order = [0, 1, 2, 1]  # the second piece of High Street once more
+    twice = type(found)(**{key: getattr(found, key)[order] for key in found.__slots__})
+    frame = tables.reached_frame(replace(full, catchments=replace(full.catchments, pieces=twice)))
+    assert frame[["station", "part", "street", "meters", "pieces"]].to_numpy().tolist() == [
+        ["C1", "leg", "", 5.0, 1],
+        ["C1", "street", "High Street", 590.0, 2],
+        ["H", "street", "High Street", 294.8, 1],
+    ]
+    assert shapely.get_num_geometries(frame.geometry.to_numpy()).tolist() == [1, 2, 1]
+
+
 def test_planar_streets_give_layers_without_crs() -> None:
     full = example()
     planar = replace(full, network=replace(full.network, plane=Plane(planar=True)))

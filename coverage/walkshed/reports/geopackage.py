@@ -36,7 +36,7 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
                     driver="GPKG",
                     append=path.exists(),
                     geometry_type=_geometry_type(frame),
-                    promote_to_multi=_geometry_type(frame) == "MultiPolygon",
+                    promote_to_multi=_geometry_type(frame) in ("MultiPolygon", "MultiLineString"),
                 )
             except pyogrio.errors.DataSourceError as error:
                 raise OSError(f"layer {name!r}: {error}") from error
@@ -53,6 +53,7 @@ def _is_text(frame: gpd.GeoDataFrame, key: str) -> bool:
 def _geometry_type(frame: gpd.GeoDataFrame) -> str:
     """Return the one geometry type of the layer; "Unknown" where points and polygons are mixed."""
     kinds = set(shapely.get_type_id(frame.geometry.to_numpy()).tolist())
-    if kinds <= {3, 6} and kinds:
-        return "MultiPolygon"
-    return {frozenset({0}): "Point", frozenset({1}): "LineString"}.get(frozenset(kinds), "Unknown")
+    for geometry_type, members in (("Point", {0}), ("MultiLineString", {1, 5}), ("MultiPolygon", {3, 6})):
+        if kinds and kinds <= members:
+            return geometry_type
+    return "Unknown"

@@ -143,6 +143,39 @@ def pieces_frame(results: Results) -> gpd.GeoDataFrame:
     return _frame(results, columns, network.plane.geometry_to_lonlat(pieces.geometry))
 
 
+def reached_frame(results: Results) -> gpd.GeoDataFrame:
+    """Return the same pieces joined to one MultiLineString per station, limit, highway class and street name.
+
+    A town has hundreds of thousands of pieces, which a desktop GIS is slow to open; joined, they are a few thousand
+    rows that draw the same. ``part`` is ``street``, or ``leg`` for the way between a station and the street;
+    ``meters`` is their length and ``pieces`` their number.
+    """
+    pieces, network = results.catchments.pieces, results.network
+    on_street = pieces.edge >= 0
+    edge = pieces.edge[on_street]
+    name, highway = (np.full(len(pieces.edge), -1, dtype=np.int64) for _ in range(2))
+    name[on_street], highway[on_street] = network.name[edge], network.highway[edge]
+    keys = (pieces.station, pieces.limit_m, highway, name)
+    order = np.lexsort(keys[::-1])
+    changes = [key[order][1:] != key[order][:-1] for key in keys]
+    begins = np.concatenate([[len(order) > 0], np.any(changes, axis=0)])[: len(order)]
+    first = order[begins]
+    lines = np.asarray(pieces.geometry, dtype=object)[order]
+    joined = shapely.multilinestrings(lines, indices=np.cumsum(begins) - 1) if len(order) else lines
+    starts = np.flatnonzero(begins)
+    meters = (pieces.to_m - pieces.from_m)[order]
+    columns = {
+        "station": [results.stations[index].id for index in pieces.station[first]],
+        "limit_m": pieces.limit_m[first],
+        "part": ["street" if index >= 0 else "leg" for index in highway[first]],
+        "street": ["" if index < 0 else network.names[index] for index in name[first]],
+        "highway": ["" if index < 0 else network.highway_classes[index] for index in highway[first]],
+        "meters": tenths(np.add.reduceat(meters, starts) if len(starts) else meters),
+        "pieces": np.diff(np.append(starts, len(order))).astype(np.int64),
+    }
+    return _frame(results, columns, network.plane.geometry_to_lonlat(np.asarray(joined, dtype=object)))
+
+
 def exits_frame(results: Results) -> gpd.GeoDataFrame:
     """Return one row per exit of a block: its kind and the street it leads to ("" where it reaches none)."""
     demand, network = results.demand, results.network

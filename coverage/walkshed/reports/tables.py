@@ -17,7 +17,14 @@ from walkshed.model.results import Results
 from walkshed.model.verdicts import REASONS, Doubt, Verdict
 from walkshed.needs.wording import cure_text
 from walkshed.reports.figures import has_people, hubs, is_failing, printed_people, tenths, whole_numbers
-from walkshed.reports.layers import blocks_frame, catchments_frame, exits_frame, pieces_frame, stations_frame
+from walkshed.reports.layers import (
+    blocks_frame,
+    catchments_frame,
+    exits_frame,
+    pieces_frame,
+    reached_frame,
+    stations_frame,
+)
 
 __all__ = [
     "COVERAGE_COLUMNS",
@@ -29,6 +36,7 @@ __all__ = [
     "headline",
     "matrix_frame",
     "pieces_frame",
+    "reached_frame",
     "stations_frame",
 ]
 

@@ -116,7 +116,7 @@ def _build(results: Results, part: Path, extra_files: Mapping[str, bytes]) -> No
         "blocks": tables.blocks_frame(results),
         "stations": stations,
         "catchments": tables.catchments_frame(results),
-        "pieces": tables.pieces_frame(results),
+        "pieces": tables.reached_frame(results),
         "exits": tables.exits_frame(results),
     }
     for name, frame in texts.items():
