@@ -17,7 +17,6 @@ from walkshed.walk.anchors import snap, usable_components
 from walkshed.walk.distances import nearest, pairs
 
 PAIRS = 300
-HOME = Path(__file__).parents[2] / "data" / "helsinki"
 
 
 class Reference:
@@ -111,11 +110,8 @@ def compare(net: StreetNetwork, seed: int) -> None:
     np.testing.assert_array_equal(best.station[rows, 0], found[rows].argmin(axis=1))
 
 
-def test_helsinki() -> None:
-    extracts = sorted(HOME.glob("*.osm.pbf"))
-    if not extracts:
-        pytest.skip("data/helsinki holds no extract")
-    compare(build_network(read_extract(extracts[0])), 1)
+def test_helsinki(helsinki_extract_path: Path) -> None:
+    compare(build_network(read_extract(helsinki_extract_path)), 1)
 
 
 @pytest.mark.data

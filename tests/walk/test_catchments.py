@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +12,11 @@ import shapely
 from towns import Line, Street, Town, network, town
 from walkshed.errors import InvalidValueError
 from walkshed.model.walking import Anchors, Catchments
-from walkshed.walk.anchors import snap
+from walkshed.osm import read_extract
+from walkshed.streets.build import build_network
+from walkshed.walk.anchors import snap, usable_components
 from walkshed.walk.catchments import catchments
+from walkshed.walk.distances import pairs
 
 INF = np.inf
 
@@ -212,3 +216,43 @@ def test_a_buffer_without_width_is_refused() -> None:
     place = town("A B", "A-B")
     with pytest.raises(InvalidValueError, match="buffer_m"):
         catchments(place.net, place.snap("A"), limits_m=[10.0], buffer_m=0.0)
+
+
+def test_on_real_streets_pieces_hold_whoever_is_within_the_limit(helsinki_extract_path: Path) -> None:
+    net = build_network(read_extract(helsinki_extract_path))
+    rng = np.random.default_rng(11)
+    usable = usable_components(net, np.empty((0, 2)))
+    stations = snap(net, rng.uniform(*np.quantile(net.node_xy, [0.2, 0.8], axis=0), (6, 2)), usable=usable)
+    assert stations.on_network.all()
+    found = catchments(net, stations, limits_m=[300.0, 500.0])
+    pieces = found.pieces
+    # Residents on a random place of every edge, with no leg. The network's ticks are 1/1024 m; theirs lie between.
+    edge = np.arange(net.edge_count)
+    offset = np.minimum(np.floor(rng.random(len(edge)) * net.edge_m * 1024) / 1024 + 1 / 2048, net.edge_m)
+    residents = Anchors(
+        start=np.arange(len(edge) + 1),
+        edge=edge.astype(np.int32),
+        offset_m=offset,
+        leg_m=np.zeros(len(edge)),
+        xy=np.zeros((len(edge), 2)),
+        point_xy=np.zeros((len(edge), 2)),
+        nearest_way_m=np.zeros(len(edge)),
+    )
+    for limit_m in (300.0, 500.0):
+        near = pairs(net, residents, stations, limit_m=limit_m)
+        within = np.zeros((len(edge), 6), dtype=bool)
+        within[near.point, near.station] = True
+        rows = (pieces.limit_m == limit_m) & (pieces.edge >= 0)
+        on = np.zeros_like(within)
+        at = offset[pieces.edge[rows]]
+        held = (pieces.from_m[rows] <= at) & (at <= pieces.to_m[rows])
+        on[pieces.edge[rows][held], pieces.station[rows][held]] = True
+        np.testing.assert_array_equal(on, within)
+        assert within.sum() > 100
+    # The lines are as long as the pieces (the plane stretches lengths by some parts in a million).
+    np.testing.assert_allclose(shapely.length(pieces.geometry), pieces.to_m - pieces.from_m, rtol=1e-5, atol=0.002)
+    for row, area in enumerate(found.geometry):
+        own = (pieces.station == found.station[row]) & (pieces.limit_m == found.limit_m[row])
+        true = shapely.union_all(shapely.buffer(pieces.geometry[own], 25.0, quad_segs=64))
+        assert shapely.is_valid(area)
+        assert area.symmetric_difference(true).area < 2e-3 * true.area

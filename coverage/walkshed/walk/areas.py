@@ -52,13 +52,17 @@ def lower_field(field: FloatArray, segments: FloatArray, x0: float, y0: float, c
             left, right = ax + first * dx, ax + last * dx
             begin = max(0, math.ceil((min(left, right) - reach) / cell))
             end = min(columns - 1, math.floor((max(left, right) + reach) / cell))
-            for column in range(begin, end + 1):
-                px, py = column * cell - ax, y - ay
-                along = min(1.0, max(0.0, (px * dx + py * dy) * inverse))
+            # Plain selections on one slice of the row: the compiler turns this loop into vector instructions.
+            near = field[row, begin : end + 1]
+            px0, py = begin * cell - ax, y - ay
+            for k in range(len(near)):
+                px = px0 + k * cell
+                along = (px * dx + py * dy) * inverse
+                along = max(along, 0.0)
+                along = min(along, 1.0)
                 ex, ey = px - along * dx, py - along * dy
                 distance = ex * ex + ey * ey
-                if distance < field[row, column]:
-                    field[row, column] = distance
+                near[k] = min(near[k], distance)
 
 
 def buffer_areas(segments: FloatArray, limit: IntArray, limits: int, *, buffer_m: float) -> list[MultiPolygon]:
