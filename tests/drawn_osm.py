@@ -17,6 +17,7 @@ from walkshed.osm import read_extract
 
 GRID = 0.001
 EAST = 100.0
+MEMBER = {"n": "node", "w": "way", "r": "relation"}
 
 
 @dataclass
@@ -40,7 +41,9 @@ class Drawing:
             inside = "".join(f'<nd ref="{ref}"/>' for ref in refs)
             found.append(f'<way id="{way}" {self.attributes}>{inside}{_tags(tags)}</way>')
         for relation, (members, tags) in self.relations.items():
-            inside = "".join(f'<member type="{kind}" ref="{ref}" role="{role}"/>' for kind, ref, role in members)
+            inside = "".join(
+                f'<member type="{MEMBER[kind]}" ref="{ref}" role="{role}"/>' for kind, ref, role in members
+            )
             found.append(f'<relation id="{relation}" {self.attributes}>{inside}{_tags(tags)}</relation>')
         return found
 

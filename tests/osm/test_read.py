@@ -196,7 +196,7 @@ def test_a_header_that_speaks_of_another_place_is_not_believed(tmp_path):
 
 
 def test_without_a_header_ways_that_stick_out_do_not_stretch_the_bounds(tmp_path):
-    """A cut from (0, 0) to (10, 10) that kept its crossing ways whole: one runs 90 on to the east, one 50 to the north."""
+    """A cut from (0, 0) to (10, 10) that kept crossing ways whole: one runs on 90 east, one 50 north."""
     drawing = Drawing(
         nodes={1: (0, 0), 2: (10, 0), 3: (100, 0), 4: (0, 10), 5: (0, 60), 6: (10, 10), 7: (9, 9)},
         ways={
