@@ -304,3 +304,22 @@ def test_barriers_and_junctions_never_change_the_total_length(tmp_path, ways, ga
     first, last = net.vertex_from[:-1], net.vertex_from[1:] - 1
     np.testing.assert_allclose(net.vertex_xy[first], net.node_xy[net.edge_start], atol=1e-6)
     np.testing.assert_allclose(net.vertex_xy[last], net.node_xy[net.edge_end], atol=1e-6)
+
+
+def test_a_town_of_private_ways_only(tmp_path):
+    drawing = Drawing(
+        nodes=line(1, 2, 3), ways={1: ([1, 2, 3], PRIVATE)}, node_tags={2: {"barrier": "gate", "locked": "yes"}}
+    )
+    net = build_network(drawing.read(tmp_path))
+    assert net.private.all()
+    assert len(net.component_m) == 1
+    assert walks(net, 1, 3)
+
+
+def test_a_private_gate_at_the_foot_of_a_loop_opens_it(tmp_path):
+    """Both sides of the gate are the same public lane: nobody passes the gate, everybody walks around."""
+    drawing = Drawing(nodes={**square(0, 0, 1, 1), 9: (1, -1)}, ways={1: ([1, 2, 3, 4, 1], ROAD), 2: ([9, 2], ROAD)})
+    drawing.node_tags = {1: {"barrier": "gate", "access": "private"}}
+    net = build_network(drawing.read(tmp_path))
+    assert net.node_id.tolist().count(1) == 2
+    assert len(net.component_m) == 1
