@@ -1,0 +1,233 @@
+/* The right-hand column: the worst blocks, or one block explained, or one station and what it reaches. */
+(function () {
+  "use strict";
+  const walkshed = (window.walkshed = window.walkshed || {});
+  const { html } = walkshed;
+
+  walkshed.showAnswers = (study, store) => {
+    const place = document.getElementById("answers");
+    const say = study.say;
+    const people = study.study.has_people;
+
+    function worst(state) {
+      const service = study.services[state.service];
+      const items = service.worst.map((index) => {
+        const judgment = study.judgment(index, state.service);
+        return html(
+          "li",
+          { class: study.look(judgment) },
+          html(
+            "button",
+            { type: "button", "data-block": index, on: { click: () => store.set({ block: index, station: -1 }) } },
+            html("span", { class: "name" }, study.blocks[index].name),
+            people
+              ? html("span", { class: "out" }, say("people_out", { n: judgment.people - judgment.served }))
+              : html("span"),
+            html("span", { class: "reason" }, judgment.reason),
+            judgment.cure ? html("span", { class: "cure" }, judgment.cure) : "",
+          ),
+        );
+      });
+      const more = service.blocks_failing - items.length;
+      const empty = service.blocks > service.blocks_unknown ? "none_failing" : "none_surveyed";
+      return [
+        html("h2", {}, say("worst")),
+        items.length ? html("p", { class: "hint" }, say(people ? "worst_hint" : "worst_hint_blocks")) : "",
+        items.length ? html("ol", { class: "worst" }, items) : html("p", { class: "empty" }, say(empty)),
+        more > 0 ? html("p", { class: "hint" }, say("more_failing", { n: more })) : "",
+      ];
+    }
+
+    const back = () =>
+      html(
+        "button",
+        { type: "button", class: "back", on: { click: () => store.set({ block: -1, station: -1 }) } },
+        say("back"),
+      );
+
+    function numbers(judgment) {
+      const parts = [];
+      if (judgment.people) parts.push(say("served_of", { n: judgment.served, all: judgment.people }));
+      const line = html("p", { class: "numbers" }, parts.join(" · "));
+      if (judgment.nearest >= 0) {
+        const station = study.stations[judgment.nearest];
+        line.append(
+          parts.length ? " · " : "",
+          `${say("nearest")} `,
+          html(
+            "button",
+            {
+              type: "button",
+              class: "link",
+              "data-station": judgment.nearest,
+              on: { click: () => store.set({ station: judgment.nearest, block: -1 }) },
+            },
+            station.name,
+          ),
+        );
+      }
+      return line;
+    }
+
+    function block(state) {
+      const subject = study.blocks[state.block];
+      const chosen = study.judgment(state.block, state.service);
+      const look = study.look(chosen);
+      const groups = Object.entries(subject.groups).map(
+        ([name, count]) => `${study.called("group", name)} ${walkshed.number(count)}`,
+      );
+      const facts = [
+        study.called("kind", subject.kind),
+        subject.people === null
+          ? say("no_people")
+          : say("aside", {
+              what: say("people", { n: subject.people }),
+              aside: study.called("people_source", subject.people_source),
+            }),
+        ...groups,
+        study.called("exit", subject.exit_kind),
+        subject.place,
+      ];
+      return [
+        back(),
+        html(
+          "div",
+          { class: "subject" },
+          html("h2", {}, subject.name),
+          html("p", { class: "facts" }, facts.filter(Boolean).join(" · ")),
+        ),
+        html(
+          "div",
+          { class: `verdict ${look}` },
+          html(
+            "p",
+            { class: "what" },
+            walkshed.swatch(look, 22, 14),
+            say("pair", { name: study.services[state.service].name, what: study.called("verdict", chosen.verdict) }),
+          ),
+          html("p", { class: "reason" }, chosen.reason),
+          numbers(chosen),
+          chosen.rule ? html("p", { class: "numbers" }, `${say("rule")} `, study.ruleName(chosen.rule)) : "",
+          chosen.cure ? html("p", { class: "cure" }, chosen.cure) : "",
+        ),
+        html("h3", {}, say("other_services")),
+        html(
+          "ul",
+          { class: "verdicts" },
+          study.services.map((service, index) => (index === state.service ? "" : verdict(state, service, index))),
+        ),
+      ];
+    }
+
+    function verdict(state, service, index) {
+      const judgment = study.judgment(state.block, index);
+      return html(
+        "li",
+        { "data-service": index },
+        walkshed.swatch(study.look(judgment), 18, 12),
+        html(
+          "p",
+          {},
+          html(
+            "button",
+            { type: "button", class: "name link", on: { click: () => store.set({ service: index }) } },
+            service.name,
+          ),
+          ` ${study.called("verdict", judgment.verdict)}`,
+        ),
+        html("p", { class: "reason" }, judgment.reason),
+        judgment.cure ? html("p", { class: "cure" }, judgment.cure) : "",
+      );
+    }
+
+    function station(state) {
+      const subject = study.stations[state.station];
+      const limits = study.reached[state.station];
+      const shown = limits.find((entry) => entry.limit_m === state.limit);
+      const farthest = Math.max(...study.study.limits_m);
+      const facts = [
+        study.called("tier", subject.tier),
+        subject.parent >= 0 ? say("station_links", { name: study.stations[subject.parent].name }) : "",
+        subject.on_network ? "" : say("station_off_network"),
+        subject.guessed ? say("station_guessed") : "",
+      ];
+      return [
+        back(),
+        html(
+          "div",
+          { class: "subject" },
+          html("h2", {}, subject.name),
+          html("p", { class: "facts" }, facts.filter(Boolean).join(" · ")),
+          people ? html("p", { class: "facts" }, say("station_people", { limit: farthest, n: subject.people })) : "",
+        ),
+        html("h3", {}, say("catchment")),
+        html(
+          "div",
+          { class: "limits", role: "group", "aria-label": say("catchment") },
+          limits.map((entry) =>
+            html(
+              "button",
+              {
+                type: "button",
+                "data-limit": entry.limit_m,
+                "aria-pressed": String(entry.limit_m === state.limit),
+                on: { click: () => store.set({ limit: entry.limit_m }) },
+              },
+              say("meters", { n: entry.limit_m }),
+            ),
+          ),
+        ),
+        shown
+          ? html(
+              "p",
+              { class: "hint" },
+              say("catchment_facts", { km: (shown.street_m / 1000).toFixed(1), ha: shown.area_ha.toFixed(1) }),
+            )
+          : "",
+        html("p", { class: "hint" }, say("legend_note")),
+        html(
+          "h3",
+          {},
+          say("station_offers", { n: subject.services.length }),
+          html("small", {}, say(study.matrix.weighs_blocks ? "worth_blocks" : "worth_people")),
+        ),
+        html(
+          "ul",
+          { class: "offered" },
+          subject.services.map((index) =>
+            html("li", {}, study.services[index].name, html("span", { class: "worth" }, worth(state.station, index))),
+          ),
+        ),
+      ];
+    }
+
+    function worth(stationIndex, serviceIndex) {
+      const twin = study.matrix.twin[stationIndex][serviceIndex];
+      if (twin >= 0) return `≈ ${study.stations[twin].name}`;
+      return walkshed.number(study.matrix.worth[stationIndex][serviceIndex]);
+    }
+
+    /* Keyboard users stay where they are: on the way in they land on "back", on the way out on the block they left. */
+    function keepFocus(changed, left) {
+      const target =
+        changed && changed.has("block") && left >= 0 ? place.querySelector(`.worst [data-block="${left}"]`) : null;
+      (target || place.querySelector(".back") || place).focus({ preventScroll: true });
+    }
+
+    let last = store.state.block;
+    function show(state, changed) {
+      const inside = place.contains(document.activeElement);
+      const left = last;
+      last = state.block;
+      const content = state.block >= 0 ? block(state) : state.station >= 0 ? station(state) : worst(state);
+      place.replaceChildren(...content.filter((part) => part !== ""));
+      if (changed && (changed.has("block") || changed.has("station"))) place.scrollTop = 0;
+      if (inside) keepFocus(changed, left);
+    }
+
+    store.listen((state, changed) => {
+      if (["service", "block", "station", "limit"].some((key) => changed.has(key))) show(state, changed);
+    });
+    show(store.state);
+  };
+})();

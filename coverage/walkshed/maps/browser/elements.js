@@ -1,0 +1,33 @@
+/* Elements made from data: text is always a text node, so a name can never become markup. */
+(function () {
+  "use strict";
+  const walkshed = (window.walkshed = window.walkshed || {});
+  const SVG = "http://www.w3.org/2000/svg";
+
+  function fill(element, attributes, children) {
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name === "on") {
+        for (const [event, handler] of Object.entries(value)) element.addEventListener(event, handler);
+      } else if (value !== null && value !== undefined && value !== false) {
+        element.setAttribute(name, value === true ? "" : String(value));
+      }
+    }
+    for (const child of children.flat()) {
+      if (child === null || child === undefined || child === "") continue;
+      element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+    }
+    return element;
+  }
+
+  walkshed.html = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
+  walkshed.svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
+
+  /* "{n} people" with its numbers grouped by thousands; unknown fields stay as they are. */
+  walkshed.sentence = (template, fields) =>
+    template.replace(/\{(\w+)\}/g, (whole, name) => (fields && name in fields ? walkshed.number(fields[name]) : whole));
+
+  walkshed.number = (value) =>
+    typeof value === "number" && Number.isInteger(value)
+      ? String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ",")
+      : String(value);
+})();

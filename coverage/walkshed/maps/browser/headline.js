@@ -1,0 +1,188 @@
+/* The masthead (who is left out, by which rule), the service buttons and the legend. */
+(function () {
+  "use strict";
+  const walkshed = (window.walkshed = window.walkshed || {});
+  const { html, svg } = walkshed;
+
+  walkshed.showStudy = (study) => {
+    document.querySelectorAll("[data-word]").forEach((element) => {
+      element.textContent = study.say(element.dataset.word);
+    });
+    document.getElementById("study-name").textContent = study.study.name;
+    const invented = document.getElementById("invented");
+    invented.hidden = !study.study.illustrative;
+    invented.textContent = study.say("invented");
+    const facts = [study.study.attribution, date(study), study.say("internal"), "Leaflet"];
+    document.getElementById("colophon").append(...facts.filter(Boolean).map((fact) => html("span", {}, fact)));
+  };
+
+  function date(study) {
+    return study.study.data_date ? study.say("data_date", { date: study.study.data_date }) : study.say("no_data_date");
+  }
+
+  walkshed.showHeadline = (study, store) => {
+    const place = document.getElementById("headline");
+    const people = study.study.has_people;
+
+    function figure(kind, number, name, small) {
+      return html(
+        "div",
+        { class: `figure ${kind}` },
+        html("span", { class: "number" }, walkshed.number(number), small ? html("small", {}, small) : ""),
+        html("span", { class: "name" }, name),
+      );
+    }
+
+    function show(state) {
+      const service = study.services[state.service];
+      const out = people ? service.people_left_out : service.blocks_failing;
+      const inside = people ? service.people_served : service.blocks_served;
+      const doubted = people ? service.people_in_doubt : service.blocks_in_doubt;
+      const all = out + inside;
+      const share = all ? study.say("share_of_people", { share: ((100 * out) / all).toFixed(1) }) : "";
+      const unit = people ? "people" : "blocks";
+      const doubtful = doubted && doubted === out ? " doubt" : "";
+      const figures = [
+        figure(`out${doubtful}`, out, study.say(`left_out_${unit}`), share),
+        figure("in", inside, study.say(`served_${unit}`)),
+      ];
+      if (people) {
+        const of = study.say("of_blocks", { n: service.blocks - service.blocks_unknown });
+        figures.push(figure("failing", service.blocks_failing, study.say("failing_blocks"), of));
+      }
+      const part = (kind, count) => svgBar(kind, all ? (100 * count) / all : 0);
+      place.replaceChildren(
+        html("p", { class: "subject" }, service.name),
+        html("div", { class: "figures" }, figures),
+        bar([part("out", out - doubted), part("doubted", doubted), part("in", inside)]),
+        html("div", { class: "trace" }, rules(service), notes(service), provenance()),
+      );
+    }
+
+    /* Widths are set by script, since a style attribute would need a looser security policy. */
+    function svgBar(kind, percent) {
+      const element = html("span", { class: kind });
+      element.style.width = `${percent}%`;
+      return element;
+    }
+
+    function bar(parts) {
+      return html("div", { class: "balance", "aria-hidden": "true" }, parts);
+    }
+
+    function rules(service) {
+      if (!service.rules.length) return html("p", {}, study.say("no_rule"));
+      return html(
+        "p",
+        {},
+        service.rules.map((rule) => html("span", { class: "rule" }, study.ruleName(rule))),
+      );
+    }
+
+    function notes(service) {
+      const lines = [];
+      const unit = people ? "people" : "blocks";
+      if (service.blocks_in_doubt) {
+        lines.push(study.say(`in_doubt_${unit}`, { people: service.people_in_doubt, blocks: service.blocks_in_doubt }));
+      }
+      if (service.blocks_unknown) {
+        lines.push(study.say(`unknown_${unit}`, { people: service.people_unknown, blocks: service.blocks_unknown }));
+      }
+      return lines.map((line) => html("p", { class: "note" }, line));
+    }
+
+    function provenance() {
+      const facts = [
+        study.say("min_share", { share: Math.round(100 * study.study.min_share) }),
+        study.say(`people_source_${study.study.people_source}`),
+        study.study.people_total_source,
+        date(study),
+      ];
+      return html("p", {}, facts.filter(Boolean).join(" · "));
+    }
+
+    store.listen((state, changed) => changed.has("service") && show(state));
+    show(store.state);
+  };
+
+  walkshed.showServices = (study, store) => {
+    const buttons = study.services.map((service, index) => {
+      const judged = service.blocks_failing > 0 || service.blocks_unknown === 0;
+      const count = judged ? walkshed.number(service.blocks_failing) : study.lookName("unknown");
+      const sure = service.blocks_failing - service.blocks_in_doubt;
+      const kind = !judged ? "unknown" : sure ? "" : service.blocks_in_doubt ? "doubt" : "none";
+      const spoken = study.say(judged ? "failing_of_service" : "nobody_surveyed", {
+        service: service.name,
+        n: service.blocks_failing,
+      });
+      return html(
+        "button",
+        {
+          type: "button",
+          class: "service",
+          "data-service": index,
+          "aria-label": spoken,
+          on: { click: () => store.set({ service: index }) },
+        },
+        html("span", { class: "service-name" }, service.name),
+        html("span", { class: `count ${kind}` }, count),
+      );
+    });
+    document.getElementById("service-list").append(...buttons);
+    const press = (state) =>
+      buttons.forEach((button, index) => button.setAttribute("aria-pressed", String(index === state.service)));
+    store.listen((state) => press(state));
+    press(store.state);
+  };
+
+  walkshed.showLegend = (study) => {
+    const looks = new Set();
+    study.blocks.forEach((_, b) => study.services.forEach((__, s) => looks.add(study.look(study.judgment(b, s)))));
+    const tiers = new Set(study.stations.map((station) => station.tier));
+    const item = (mark, text) => html("li", {}, mark, text);
+    const line = (attributes) =>
+      svg(
+        "svg",
+        { width: 26, height: 15, "aria-hidden": "true" },
+        svg("line", { x1: 1, y1: 7.5, x2: 25, y2: 7.5, ...attributes }),
+      );
+    const tierMark = (tier) => {
+      const mark = walkshed.tierMark(tier, 26, 21);
+      mark.setAttribute("class", "offers");
+      return mark;
+    };
+    const pale = svg(
+      "svg",
+      { width: 26, height: 16, viewBox: "-13 -8 26 16", "aria-hidden": "true" },
+      svg("circle", { class: "shape", r: 5 }),
+    );
+    document.getElementById("legend").append(
+      html(
+        "ul",
+        { class: "looks" },
+        walkshed.LOOKS.filter((look) => look !== "doubt" || looks.has(look)).map((look) =>
+          item(walkshed.swatch(look, 26, 15), study.lookName(look)),
+        ),
+      ),
+      html(
+        "ul",
+        { class: "tiers" },
+        walkshed.TIERS.filter((tier) => tiers.has(tier)).map((tier) =>
+          item(tierMark(tier), study.called("tier", tier)),
+        ),
+        item(pale, study.say("offers_not")),
+        study.stations.some((station) => station.parent >= 0)
+          ? item(
+              line({ stroke: "#3a3d40", "stroke-width": 1.2, "stroke-dasharray": "1 4", "stroke-linecap": "round" }),
+              study.say("link"),
+            )
+          : "",
+        study.background.edge
+          ? item(line({ stroke: "#a08a72", "stroke-width": 1, "stroke-dasharray": "7 3 1 3" }), study.say("data_edge"))
+          : "",
+        item(line({ stroke: "#1f5f7a", "stroke-width": 2.6 }), study.say("reached")),
+      ),
+      html("p", { class: "note" }, study.say("legend_note")),
+    );
+  };
+})();

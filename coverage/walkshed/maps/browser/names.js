@@ -1,0 +1,85 @@
+/* Names of hubs and centers, and of blocks close up, where they do not cover one another. */
+(function () {
+  "use strict";
+  const walkshed = (window.walkshed = window.walkshed || {});
+  const BLOCKS_FROM_ZOOM = 16.5;
+  const MICRO_FROM_ZOOM = 17;
+
+  walkshed.drawNames = (map, study, store) => {
+    map.createPane("names").style.zIndex = 620;
+    map.getPane("names").style.pointerEvents = "none";
+    const shown = L.layerGroup().addTo(map);
+
+    function wanted(state) {
+      const zoom = map.getZoom();
+      const stations = study.stations
+        .map((station) => ({
+          at: station.at,
+          text: station.name,
+          rank: station.tier,
+          offers: station.services.includes(state.service),
+        }))
+        .filter((one) => one.rank === "hub" || (one.offers && (one.rank === "center" || zoom >= MICRO_FROM_ZOOM)));
+      const order = ["hub", "center", "compound", "micro"];
+      stations.sort((a, b) => order.indexOf(a.rank) - order.indexOf(b.rank));
+      const blocks = study.blocks
+        .map((block) => ({ at: block.middle, text: block.name, rank: "block" }))
+        .filter(() => zoom >= BLOCKS_FROM_ZOOM);
+      return [...stations, ...blocks];
+    }
+
+    /* Below the mark, else above it, else nowhere; hubs stand in any case. */
+    function place(name, size, point, taken) {
+      const width = [...name.text].reduce((sum, c) => sum + (c.charCodeAt(0) > 0x2e80 ? size : size * 0.56), 0);
+      const lift = { hub: 23, block: 0 }[name.rank] ?? 18;
+      for (const offset of lift ? [lift, -lift] : [0]) {
+        const middle = point.y + offset;
+        const box = {
+          offset,
+          left: point.x - width / 2,
+          right: point.x + width / 2,
+          top: middle - size * 0.6,
+          bottom: middle + size * 0.6,
+        };
+        const free = !taken.some(
+          (b) => b.left < box.right && box.left < b.right && b.top < box.bottom && box.top < b.bottom,
+        );
+        if (free || name.rank === "hub") return box;
+      }
+      return null;
+    }
+
+    function show() {
+      shown.clearLayers();
+      const view = map.getBounds().pad(0.1);
+      const taken = study.stations
+        .filter((s) => view.contains(s.at))
+        .map((station) => {
+          const p = map.latLngToLayerPoint(station.at);
+          return { left: p.x - 6, right: p.x + 6, top: p.y - 6, bottom: p.y + 6 };
+        });
+      for (const name of wanted(store.state)) {
+        if (!view.contains(name.at)) continue;
+        const size = name.rank === "hub" ? 14 : 12;
+        const box = place(name, size, map.latLngToLayerPoint(name.at), taken);
+        if (!box) continue;
+        taken.push(box);
+        L.tooltip({
+          pane: "names",
+          className: `map-label ${name.rank}`,
+          permanent: true,
+          direction: "center",
+          interactive: false,
+          offset: [0, box.offset],
+        })
+          .setLatLng(name.at)
+          .setContent(walkshed.html("span", {}, name.text))
+          .addTo(shown);
+      }
+    }
+
+    map.on("moveend zoomend resize", show);
+    store.listen((_, changed) => changed.has("service") && show());
+    show();
+  };
+})();

@@ -1,0 +1,123 @@
+/* Stations by tier, the thin links of the network of hubs, and on demand what one station reaches. */
+(function () {
+  "use strict";
+  const walkshed = (window.walkshed = window.walkshed || {});
+  const { html } = walkshed;
+  const SIZE = { hub: 36, center: 26, micro: 26, compound: 26 };
+  const LIFT = { hub: 400, center: 300, compound: 200, micro: 100 };
+
+  walkshed.drawStations = (map, study, store) => {
+    drawLinks(map, study);
+    const markers = study.stations.map((station, index) => {
+      const size = SIZE[station.tier];
+      const marker = L.marker(station.at, {
+        icon: L.divIcon({
+          className: `station ${station.tier}`,
+          html: walkshed.tierMark(station.tier, size),
+          iconSize: [size, size],
+        }),
+        riseOnHover: true,
+      }).addTo(map);
+      const choose = () => store.set({ station: index, block: -1 });
+      marker.on("click", choose);
+      marker.bindTooltip(
+        html(
+          "div",
+          {},
+          html("strong", {}, station.name),
+          " ",
+          html("span", { class: "state" }, study.called("tier", station.tier)),
+        ),
+        { direction: "top", offset: [0, -10] },
+      );
+      const element = marker.getElement();
+      element.dataset.station = String(index);
+      element.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        choose();
+      });
+      element.setAttribute("aria-label", `${station.name}, ${study.called("tier", station.tier)}`);
+      return marker;
+    });
+
+    function emphasize(state) {
+      const named = state.block >= 0 ? study.judgment(state.block, state.service).nearest : -1;
+      markers.forEach((marker, index) => {
+        const station = study.stations[index];
+        const offers = station.services.includes(state.service);
+        const classes = marker.getElement().classList;
+        classes.toggle("offers", offers);
+        classes.toggle("chosen", index === state.station);
+        classes.toggle("named", index === named);
+        marker.setZIndexOffset(LIFT[station.tier] + (offers ? 1000 : 0) + (index === state.station ? 2000 : 0));
+      });
+    }
+
+    store.listen((state) => emphasize(state));
+    emphasize(store.state);
+    return markers;
+  };
+
+  function drawLinks(map, study) {
+    map.createPane("links").style.zIndex = 430;
+    map.getPane("links").style.pointerEvents = "none";
+    const links = study.stations
+      .filter((station) => station.parent >= 0)
+      .map((station) => [station.at, study.stations[station.parent].at]);
+    if (!links.length) return;
+    L.polyline(links, {
+      pane: "links",
+      renderer: L.svg({ pane: "links" }),
+      interactive: false,
+      className: "hub-links",
+      color: "#3a3d40",
+      weight: 0.9,
+      opacity: 0.55,
+      dashArray: "1 4",
+      lineCap: "round",
+    }).addTo(map);
+  }
+
+  /* The drawn area lies under the blocks, the reached streets above them. */
+  walkshed.drawReached = (map, study, store, streets) => {
+    map.createPane("areas").style.zIndex = 405;
+    map.createPane("reached").style.zIndex = 420;
+    ["areas", "reached"].forEach((name) => (map.getPane(name).style.pointerEvents = "none"));
+    const renderers = { areas: L.svg({ pane: "areas" }), reached: L.svg({ pane: "reached" }) };
+    const group = L.layerGroup().addTo(map);
+
+    function show(state) {
+      group.clearLayers();
+      if (state.station < 0) return;
+      const entry = study.reached[state.station].find((one) => one.limit_m === state.limit);
+      if (!entry) return;
+      const lines = walkshed.unpackIndices(entry.whole).map((edge) => streets[edge]);
+      lines.push(...entry.cut.map(walkshed.unpackLine));
+      L.polygon(walkshed.unpackPolygons(entry.area), {
+        pane: "areas",
+        renderer: renderers.areas,
+        interactive: false,
+        className: "catchment-area",
+        color: "#1f5f7a",
+        weight: 1,
+        opacity: 0.6,
+        fillColor: "#1f5f7a",
+        fillOpacity: 0.13,
+      }).addTo(group);
+      L.polyline(lines, {
+        pane: "reached",
+        renderer: renderers.reached,
+        interactive: false,
+        className: "catchment-streets",
+        color: "#1f5f7a",
+        weight: Math.min(3, Math.max(1.1, 0.7 * (map.getZoom() - 13))),
+        opacity: 0.85,
+      }).addTo(group);
+    }
+
+    store.listen((state, changed) => {
+      if (changed.has("station") || changed.has("limit")) show(state);
+    });
+  };
+})();

@@ -1,0 +1,110 @@
+"""The interactive page: one folium map in one file that opens with no internet."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import folium
+from branca.element import Figure
+
+from walkshed.maps.figure import OfflineFigure, Verbatim
+from walkshed.maps.payload import build_payload
+from walkshed.model.results import Results
+
+#: Styles and scripts in the order in which the browser reads them.
+STYLES = ("page.css", "drawer.css", "map.css", "narrow.css", "print.css")
+SCRIPTS = (
+    "elements.js",
+    "unpack.js",
+    "study.js",
+    "marks.js",
+    "ground.js",
+    "blocks.js",
+    "stations.js",
+    "names.js",
+    "headline.js",
+    "answers.js",
+    "matrix.js",
+    "print.js",
+    "start.js",
+)
+
+
+class WalkshedMap(folium.Map):
+    """A folium map inside walkshed's page; folium layers may be added to it like to any other.
+
+    Folium's scripts from content networks (Leaflet, jQuery, Bootstrap, icons) are left out: Leaflet is inlined, the
+    others are not used. The element's id is fixed, so that the same results give the same bytes.
+    """
+
+    def __init__(self, payload: dict[str, Any]) -> None:
+        (south, west), (north, east) = payload["bounds"]
+        super().__init__(
+            location=[round((south + north) / 2, 6), round((west + east) / 2, 6)],
+            tiles=None,
+            zoom_start=14,
+            zoom_control=False,
+            attribution_control=False,
+            max_zoom=19,
+            zoom_snap=0.25,
+            zoom_delta=0.5,
+            wheel_px_per_zoom_level=90,
+        )
+        self._id = "walkshed"
+        self.default_js = []
+        self.default_css = []
+        self.payload = payload
+        title = f"{payload['study']['name']} · {payload['words']['page']['title']}"
+        OfflineFigure(title=title, lang={"zh": "zh-CN"}.get(payload["language"], payload["language"])).add_child(self)
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ANN401 (branca's signature)
+        """Write the page into the figure (styles, shell, data, Leaflet, scripts, the map as folium makes it).
+
+        Returns nothing of its own, like all of folium's elements.
+        """
+        figure = self.get_root()
+        if not isinstance(figure, Figure):
+            raise TypeError(f"the map renders inside a figure, not inside {type(figure).__name__}; add it to a Figure")
+        styles = [_asset("leaflet/leaflet.css"), *(_browser(name) for name in STYLES)]
+        for number, style in enumerate(styles):
+            figure.header.add_child(Verbatim(f"<style>\n{style}</style>"), name=f"style_{number}")
+        place = f'<div class="folium-map" id="{self.get_name()}"></div>'
+        figure.html.add_child(Verbatim(_browser("shell.html").replace("<!-- map -->", place)), name="shell")
+        words = self.payload["words"]["page"]
+        figure.html.add_child(Verbatim(f"<noscript>{words['noscript']}</noscript>"), name="noscript")
+        data = f'<script type="application/json" id="walkshed-data">{embedded(self.payload)}</script>'
+        figure.html.add_child(Verbatim(data), name="data")
+        scripts = [_asset("leaflet/leaflet.js").split("\n//# sourceMappingURL")[0], *map(_browser, SCRIPTS)]
+        for number, script in enumerate(scripts):
+            figure.html.add_child(Verbatim(f"<script>\n{script}</script>"), name=f"script_{number}")
+        create = self._template.module.script(self, kwargs)
+        figure.script.add_child(Verbatim(f"{create}\nwalkshed.start({self.get_name()});"), name=self.get_name())
+        for child in self._children.values():
+            child.render(**kwargs)
+        return ""
+
+
+def build_map(results: Results) -> WalkshedMap:
+    """Return the page as a folium map; ``save(path)`` writes it as one file, ``get_root().render()`` returns it."""
+    return WalkshedMap(build_payload(results))
+
+
+def embedded(payload: dict[str, Any]) -> str:
+    """Return JSON that can stand inside a script element: no ``<``, ``>`` or ``&``, keys sorted, no NaN."""
+    text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("walkshed.maps").joinpath("assets", *name.split("/")).read_text(encoding="utf-8")
+
+
+@cache
+def _browser(name: str) -> str:
+    return files("walkshed.maps").joinpath("browser", name).read_text(encoding="utf-8")

@@ -1,0 +1,224 @@
+"""Results as one plain value that the page shows: names, printed numbers, words and packed geometry.
+
+Nothing is computed anew: people are the printed people of the judgments, and every total sums printed rows.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import shapely
+
+from walkshed.maps.background import background, frame_of
+from walkshed.maps.drawing import degrees, drawn_point, pack_polygons
+from walkshed.maps.grouping import grouped_stations
+from walkshed.maps.reached import reached
+from walkshed.maps.words import page_words
+from walkshed.model.coverage import Judgment
+from walkshed.model.places import Need, PeopleSource
+from walkshed.model.results import Results
+from walkshed.model.verdicts import REASONS, BlockState, Doubt, Verdict
+
+#: How many of the worst blocks the page lists per service.
+WORST = 10
+#: The states, by the digit that stands for them in the payload.
+STATES = (BlockState.SERVED, BlockState.PARTLY, BlockState.NOT_SERVED, BlockState.UNKNOWN)
+
+
+def build_payload(results: Results) -> dict[str, Any]:
+    """Return all that the page shows, of lists, dicts, strings and numbers only; the same results, the same value."""
+    settings = results.inputs.settings
+    plane = results.network.plane
+    block_xy = plane.geometry_to_xy(np.array([block.geometry for block in results.blocks], dtype=object))
+    station_xy = plane.geometry_to_xy(np.array([station.geometry for station in results.stations], dtype=object))
+    corners = shapely.get_coordinates(np.concatenate([block_xy, station_xy]))
+    frame = frame_of(corners if len(corners) else results.network.node_xy)
+    west_south, east_north = np.array(frame[:2]), np.array(frame[2:])
+    return {
+        "language": settings.language,
+        "words": page_words(settings.language),
+        "study": _study(results),
+        "bounds": [drawn_point(plane, west_south), drawn_point(plane, east_north)],
+        "services": [_service(results, index) for index in range(len(results.inputs.services))],
+        "blocks": _blocks(results, block_xy),
+        "judgments": _judgments(results),
+        "stations": _stations(results, station_xy),
+        "matrix": _matrix(results),
+        "background": background(results, frame),
+        "reached": reached(results),
+    }
+
+
+def state_of(judgment: Judgment) -> BlockState:
+    """Return the state in which the map shows the block for the service."""
+    if judgment.verdict == Verdict.SERVED:
+        return BlockState.SERVED
+    if judgment.verdict not in REASONS:
+        return BlockState.UNKNOWN
+    return BlockState.PARTLY if judgment.share > 0 else BlockState.NOT_SERVED
+
+
+def _study(results: Results) -> dict[str, Any]:
+    settings, network = results.inputs.settings, results.network
+    sources = {block.people_source for block in results.blocks if block.people is not None} - {PeopleSource.NONE}
+    source = "none" if not sources else "mixed" if len(sources) > 1 else sources.pop().value
+    return {
+        "name": settings.name,
+        "illustrative": settings.illustrative,
+        "data_date": network.data_date,
+        "attribution": network.attribution,
+        "people_source": source,
+        "people_total_source": settings.people_total_source if settings.people_total is not None else "",
+        "has_people": any(judgment.printed_people > 0 for judgment in results.coverage.rows),
+        "min_share": round(results.coverage.min_share, 6),
+        "limits_m": [_number(limit) for limit in settings.limits_m],
+    }
+
+
+def _service(results: Results, index: int) -> dict[str, Any]:
+    """Return a service's names, rules, totals of printed rows, and its worst blocks."""
+    from walkshed.needs.wording import rule_text
+
+    language = results.inputs.settings.language
+    service = results.inputs.services[index]
+    rows = [results.coverage.at(block, index) for block in range(len(results.blocks))]
+    failing = [row for row in rows if row.verdict in REASONS]
+    doubted = [row for row in failing if row.doubt != Doubt.NONE]
+    unknown = [row for row in rows if state_of(row) is BlockState.UNKNOWN]
+    people = sum(row.printed_people for row in rows)
+    served = sum(row.printed_served for row in rows)
+    people_unknown = sum(_left_out(row) for row in unknown)
+    needs = _needs(rows)
+    return {
+        "id": service.id,
+        "name": service.zh if language == "zh" else service.en,
+        "rules": [{"text": rule_text(need, language), "kind": need.kind} for need in needs],
+        "blocks": len(rows),
+        "blocks_served": sum(row.verdict == Verdict.SERVED for row in rows),
+        "blocks_failing": len(failing),
+        "blocks_in_doubt": len(doubted),
+        "blocks_unknown": len(unknown),
+        "people": people,
+        "people_served": served,
+        "people_left_out": people - served - people_unknown,
+        "people_in_doubt": sum(_left_out(row) for row in doubted),
+        "people_unknown": people_unknown,
+        "worst": [row.block for row in sorted(failing, key=_worst_first)[:WORST]],
+    }
+
+
+def _left_out(row: Judgment) -> int:
+    return row.printed_people - row.printed_served
+
+
+def _needs(rows: list[Judgment]) -> list[Need]:
+    """Return the needs by which the rows are judged, each once, in the order in which they appear."""
+    return list(dict.fromkeys(row.need for row in rows if row.need is not None))
+
+
+def _worst_first(row: Judgment) -> tuple[bool, int, float, float, int]:
+    """Sort by: in doubt last, people left out, share served, meters beyond the limit (inf, never, is the most)."""
+    short_m = row.short_m if not math.isnan(row.short_m) else math.inf
+    return (row.doubt != Doubt.NONE, -_left_out(row), row.share, -short_m, row.block)
+
+
+def _blocks(results: Results, block_xy: Any) -> list[dict[str, Any]]:  # noqa: ANN401 (an array of geometries)
+    plane, demand = results.network.plane, results.demand
+    shapes = pack_polygons(plane, block_xy)
+    middles = shapely.get_coordinates(shapely.point_on_surface(block_xy)) if len(block_xy) else np.zeros((0, 2))
+    blocks = []
+    for i, block in enumerate(results.blocks):
+        exits = demand.exit_xy[demand.exit_start[i] : demand.exit_start[i + 1]]
+        judgment = results.coverage.at(i, 0) if results.coverage.services else None
+        blocks.append(
+            {
+                "id": block.id,
+                "name": block.name,
+                "kind": block.kind,
+                "people": None if block.people is None or judgment is None else judgment.printed_people,
+                "people_source": block.people_source.value,
+                "groups": {name: round(count) for name, count in sorted(block.groups.items())},
+                "place": " · ".join(part for part in (block.subdistrict, block.community) if part),
+                "shape": shapes[i],
+                "middle": drawn_point(plane, middles[i]),
+                "exit_kind": demand.exit_kind[i].value,
+                "exits": [[_degree(lat), _degree(lon)] for lon, lat in degrees(plane, exits).tolist()],
+            }
+        )
+    return blocks
+
+
+def _judgments(results: Results) -> dict[str, Any]:
+    """Return one list per column, each sorted by block, then service; sentences are indices into ``texts``."""
+    from walkshed.needs.wording import cure_text, reason_text
+
+    language = results.inputs.settings.language
+    texts: dict[str, int] = {}
+    rows = results.coverage.rows
+    by_service = [rows[service :: results.coverage.services] for service in range(results.coverage.services)]
+    rules = [{need: number for number, need in enumerate(_needs(list(judged)))} for judged in by_service]
+    reasons = [texts.setdefault(reason_text(results, row, language), len(texts)) for row in rows]
+    cures = [texts.setdefault(cure_text(results, row, language), len(texts)) for row in rows]
+    return {
+        "state": "".join(str(STATES.index(state_of(row))) for row in rows),
+        "doubt": "".join("1" if row.doubt != Doubt.NONE else "0" for row in rows),
+        "verdict": [row.verdict.value for row in rows],
+        "people": [row.printed_people for row in rows],
+        "served": [row.printed_served for row in rows],
+        "limit_m": [_meters(row.limit_m) for row in rows],
+        "nearest": [row.nearest for row in rows],
+        "nearest_m": [_meters(row.nearest_m) for row in rows],
+        "rule": [-1 if row.need is None else rules[row.service][row.need] for row in rows],
+        "reason": reasons,
+        "cure": cures,
+        "texts": list(texts),
+    }
+
+
+def _stations(results: Results, station_xy: Any) -> list[dict[str, Any]]:  # noqa: ANN401 (an array of geometries)
+    plane = results.network.plane
+    number = {station.id: i for i, station in enumerate(results.stations)}
+    services = {service.id: i for i, service in enumerate(results.inputs.services)}
+    middles = shapely.get_coordinates(shapely.point_on_surface(station_xy)) if len(station_xy) else np.zeros((0, 2))
+    on_network = results.station_anchors.on_network
+    return [
+        {
+            "id": station.id,
+            "name": station.name,
+            "tier": station.tier.value,
+            "parent": number.get(station.parent, -1) if station.parent is not None else -1,
+            "services": sorted(services[service] for service in station.services if service in services),
+            "at": drawn_point(plane, middles[i]),
+            "guessed": station.illustrative,
+            "on_network": bool(on_network[i]),
+            "people": results.station_people[i],
+        }
+        for i, station in enumerate(results.stations)
+    ]
+
+
+def _matrix(results: Results) -> dict[str, Any]:
+    """Return the matrix row by row: what a cell is worth (whole people or blocks), and its twin."""
+    matrix = results.matrix
+    worth = np.where(matrix.filled, matrix.unique_gain, matrix.potential)
+    return {
+        "groups": grouped_stations(results.stations),
+        "filled": ["".join("1" if cell else "0" for cell in row) for row in matrix.filled.tolist()],
+        "worth": [[round(cell) if math.isfinite(cell) else 0 for cell in row] for row in worth.tolist()],
+        "twin": [[int(cell) for cell in row] for row in matrix.twin.tolist()],
+        "weighs_blocks": matrix.weighs_blocks,
+    }
+
+
+def _meters(value: float) -> int | None:
+    return round(value) if math.isfinite(value) else None
+
+
+def _number(value: float) -> int | float:
+    return int(value) if float(value).is_integer() else float(value)
+
+
+def _degree(value: float) -> float:
+    return round(value, 6)
