@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -49,7 +50,8 @@ def streets_from_lines(
 
     Junctions are vertices shared within 1 cm; a crossing without one is a bridge unless ``split_crossings``. A column
     ``name`` gives street names, ``highway`` classes, ``access = "private"`` private ways. Without a CRS coordinates are
-    planar meters. Raises ``InvalidValueError`` for anything but lines, and for degrees where meters are meant.
+    planar meters. Warns of lines that end within 1 m of another without touching it. Raises ``InvalidValueError`` for
+    anything but lines, and for degrees where meters are meant.
     """
     from walkshed.streets.lines import network_from_lines
 
@@ -63,7 +65,7 @@ def streets_from_lines(
         plane = _plane_of(places)
     parts, row = shapely.get_parts(places, return_index=True)
     columns = lines if hasattr(lines, "columns") else None
-    return network_from_lines(
+    net = network_from_lines(
         parts,
         plane=plane,
         names=_words(columns, "name", row),
@@ -74,6 +76,9 @@ def streets_from_lines(
         source=source,
         beyond=beyond,
     )
+    for note in net.notes:
+        warnings.warn(note, UserWarning, stacklevel=2)
+    return net
 
 
 def read_lines(
@@ -189,7 +194,7 @@ def catchments(
     """
     import geopandas as gpd
 
-    from walkshed.walk import catchments as walking
+    from walkshed.walk.catchments import catchments as walked
 
     _check_walker(walker)
     limits = tuple(sorted({float(limit) for limit in limits_m}))
@@ -199,7 +204,7 @@ def catchments(
         raise InvalidValueError("limits_m is empty; give at least one limit, such as [500]")
     xy = _places_xy(net, stations, what="stations")
     end, _ = _station_anchors(net, stations, xy, max_snap_m)
-    found = walking.catchments(net, end, limits_m=limits)
+    found = walked(net, end, limits_m=limits)
     if pieces:
         part = found.pieces
         street = part.edge >= 0
@@ -237,14 +242,14 @@ def route(
     """
     import geopandas as gpd
 
-    from walkshed.walk import routes
+    from walkshed.walk.routes import route as walk_route
 
     _check_walker(walker)
     for what, frame in (("point", point), ("station", station)):
         if len(frame) != 1:
             raise InvalidValueError(f"{what} has {len(frame)} rows; give one, such as points.iloc[[0]]")
     begin, end, _ = _both(net, point, station, max_snap_m)
-    walk = routes.route(net, begin, end)
+    walk = walk_route(net, begin, end)
     stretches = walk.stretches if walk is not None else ()
     lines = [
         shapely.LineString(walk.xy[stretch.first : stretch.last + 1])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from walkshed.model.results import Results, StudyInputs
+from walkshed.model.results import Results, StreetsSource, StudyInputs
 
 if TYPE_CHECKING:
     import folium
@@ -201,14 +201,20 @@ class _Stages:
 
 
 def _streets(inputs: StudyInputs) -> tuple[Extract | None, StreetNetwork]:
-    source = inputs.settings.streets
+    extract, network = _read_streets(inputs.settings.streets)
+    credit = inputs.settings.streets.attribution
+    return extract, network if credit is None else replace(network, attribution=credit)
+
+
+def _read_streets(source: StreetsSource) -> tuple[Extract | None, StreetNetwork]:
     if source.form == "osm":
         from walkshed.osm import read_extract
         from walkshed.streets.build import build_network
 
         extract = read_extract(source.path)
-        network = build_network(extract, private=source.private_rule, profile=source.profile, beyond=source.beyond)
-        return extract, network
+        return extract, build_network(
+            extract, private=source.private_rule, profile=source.profile, beyond=source.beyond
+        )
     from walkshed.frames import read_lines
 
     return None, read_lines(

@@ -290,6 +290,7 @@ file = "town.osm"
 private = "ends"
 profile = "walking"
 beyond = "nothing"
+attribution = "虚构数据 · invented data"
 
 [stations]
 file = "stations.csv"

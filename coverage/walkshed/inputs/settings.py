@@ -36,6 +36,7 @@ class StreetsSection(Section):
     profile: Literal["walking"] = "walking"
     split_crossings: bool = False
     beyond: Literal["unknown", "nothing"] = "unknown"
+    attribution: Annotated[str, Field(max_length=200)] | None = None
 
 
 class StationsSection(Section):
@@ -275,7 +276,9 @@ def streets_source(toml: StudyToml, folder: StudyFolder) -> StreetsSource | None
     for part in parts:
         folder.digest(part, folder.label(part))
     form: Literal["osm", "lines"] = "lines" if key == "lines" else "osm"
-    return StreetsSource(path, form, streets.private, streets.profile, streets.split_crossings, streets.beyond)
+    return StreetsSource(
+        path, form, streets.private, streets.profile, streets.split_crossings, streets.beyond, streets.attribution
+    )
 
 
 def settings_of(toml: StudyToml, streets: StreetsSource, groups: tuple[str, ...]) -> Settings:

@@ -26,6 +26,7 @@ class StreetsSource:
     profile: str
     split_crossings: bool
     beyond: Literal["unknown", "nothing"]  # what lies past the edge of the data
+    attribution: str | None = None  # whose data it is, where it is not OpenStreetMap's
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from walkshed.walk.anchors import snap
 
 EXIT_SPACING_M = 50.0
 GATE_BESIDE_EDGE_M = 15.0
+SHARED_WALL_M = 1.0  # two edges whose distances to a gate differ by less are one wall between two compounds
 ALONG_EDGE_M = 1.0  # a way this close to a block's edge runs along it: residents step out onto it anywhere
 SAMPLE_POINTS = 36  # a polygon without buildings is sampled by about so many points
 SAMPLE_SPACING_MIN_M = 10.0
@@ -150,8 +151,8 @@ def _exits(
 ) -> tuple[list[ExitKind], Anchors, IntArray]:
     """Return the kind of each block's exits, the anchors of those within reach, and where each block's begin."""
     crossings = _crossings(outlines, network, usable)
-    gate_tree = shapely.STRtree(shapely.points(mapped_gates))
     rings = shapely.boundary(outlines)
+    gates_of = _gates_by_block(mapped_gates, rings)
     samples = [_along(ring, EXIT_SPACING_M) if ring is not None else np.empty((0, 2)) for ring in rings]
     sample_start = np.concatenate([[0], np.cumsum([len(xy) for xy in samples])]).astype(np.int64)
     sampled = snap(network, np.concatenate(samples), max_snap_m=max_snap_m, usable=usable)
@@ -165,8 +166,7 @@ def _exits(
         if outlines[row].geom_type == "Point":
             found.append(_Exits(own if len(own) else shapely.get_coordinates(outlines[row]), _kind_of_point(own)))
             continue
-        beside = gate_tree.query(rings[row], predicate="dwithin", distance=GATE_BESIDE_EDGE_M)
-        mapped = np.concatenate([crossings[row], edge_points[near <= ALONG_EDGE_M], mapped_gates[np.sort(beside)]])
+        mapped = np.concatenate([crossings[row], edge_points[near <= ALONG_EDGE_M], mapped_gates[gates_of[row]]])
         if len(own):
             found.append(_Exits(own if gates_complete else np.concatenate([own, mapped]), ExitKind.GIVEN))
         elif len(mapped):
@@ -174,6 +174,23 @@ def _exits(
         else:
             found.append(_Exits(edge_points[near <= max_snap_m], ExitKind.INFERRED))
     return _anchored(found, network, usable=usable, max_snap_m=max_snap_m)
+
+
+def _gates_by_block(gates: FloatArray, rings: ObjectArray) -> list[list[int]]:
+    """Return, per block, the gates within 15 m of its edge that are no nearer to another block's edge.
+
+    The gate of the compound across a narrow street is not one's own; a gate in a shared wall is both neighbors'.
+    """
+    found: list[list[int]] = [[] for _ in rings]
+    areal = np.flatnonzero(~shapely.is_empty(rings) & ~shapely.is_missing(rings))
+    places = shapely.points(gates)
+    gate, near = shapely.STRtree(rings[areal]).query(places, predicate="dwithin", distance=GATE_BESIDE_EDGE_M)
+    away_m = shapely.distance(places[gate], rings[areal][near]) if len(gate) else np.empty(0)
+    nearest_m = np.full(len(gates), np.inf)
+    np.minimum.at(nearest_m, gate, away_m)
+    for row in np.flatnonzero(away_m <= nearest_m[gate] + SHARED_WALL_M):
+        found[int(areal[near[row]])].append(int(gate[row]))
+    return [sorted(rows) for rows in found]
 
 
 def _kind_of_point(own: FloatArray) -> ExitKind:
