@@ -230,6 +230,12 @@ def test_the_same_results_give_the_same_bytes(town: Results, tmp_path: Path) -> 
     assert build_map(invented()).get_root().render().encode() == first.read_bytes()
 
 
+def test_a_notebook_shows_the_whole_page(town: Results) -> None:
+    shown = build_map(town)._repr_html_()
+    assert "<iframe srcdoc=" in shown
+    assert "walkshed-data" in shown
+
+
 def test_the_page_asks_nothing_of_any_network(town: Results) -> None:
     html = build_map(town).get_root().render()
     assert "<script src" not in html

@@ -49,7 +49,7 @@ class WalkshedMap(folium.Map):
             zoom_control=False,
             attribution_control=False,
             max_zoom=19,
-            zoom_snap=0.25,
+            zoom_snap=0.1,
             zoom_delta=0.5,
             wheel_px_per_zoom_level=90,
         )

@@ -44,7 +44,7 @@ PAGE = {
     "people_source_estimated": Label("人口：估算", "people: estimated"),
     "people_source_mixed": Label("人口：部分估算", "people: partly estimated"),
     "people_source_none": Label("无人口数据，按小区计数", "no population: blocks are counted"),
-    "worst": Label("最需关注的小区", "Where it hurts most"),
+    "worst": Label("最需关注的小区", "Blocks most in need"),
     "worst_hint": Label("按未覆盖人数排序", "by people left out"),
     "worst_hint_blocks": Label("按超出距离排序", "by meters beyond the limit"),
     "none_failing": Label("没有不达标的小区。", "No block fails."),

@@ -8,7 +8,7 @@
   walkshed.fillOf = (look) => `url(#fill-${look})`;
 
   walkshed.STROKES = {
-    served: { color: "#56758a", weight: 1, dashArray: null },
+    served: { color: "#66869a", weight: 1, dashArray: null },
     partly: { color: "#8a2c1a", weight: 1.3, dashArray: null },
     not_served: { color: "#7a2414", weight: 1.5, dashArray: null },
     unknown: { color: "#a7a197", weight: 1, dashArray: null },

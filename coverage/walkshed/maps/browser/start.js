@@ -82,6 +82,10 @@
     L.control
       .zoom({ position: "topright", zoomInTitle: study.say("zoom_in"), zoomOutTitle: study.say("zoom_out") })
       .addTo(map);
+    /* a running zoom would end after, and over, a view that is set meanwhile */
+    let zooming = false;
+    map.on("zoomstart", () => (zooming = true));
+    map.on("zoomend", () => (zooming = false));
     const Whole = L.Control.extend({
       onAdd() {
         const link = walkshed.html(
@@ -91,7 +95,8 @@
         );
         L.DomEvent.on(link, "click", (event) => {
           L.DomEvent.stop(event);
-          fit();
+          if (zooming) map.once("zoomend", fit);
+          else fit();
         });
         return walkshed.html("div", { class: "leaflet-bar leaflet-control" }, link);
       },
