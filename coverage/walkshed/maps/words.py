@@ -46,6 +46,7 @@ PAGE = {
     "people_source_none": Label("无人口数据，按小区计数", "no population: blocks are counted"),
     "worst": Label("最需关注的小区", "Blocks most in need"),
     "worst_hint": Label("按未覆盖人数排序", "by people left out"),
+    "doubt_last": Label("存疑在后", "those in doubt last"),
     "worst_hint_blocks": Label("按超出距离排序", "by meters beyond the limit"),
     "none_failing": Label("没有不达标的小区。", "No block fails."),
     "none_surveyed": Label(

@@ -28,11 +28,13 @@
           ),
         );
       });
+      const hints = [say(people ? "worst_hint" : "worst_hint_blocks")];
+      if (service.blocks_in_doubt) hints.push(say("doubt_last"));
       const more = service.blocks_failing - items.length;
       const empty = service.blocks > service.blocks_unknown ? "none_failing" : "none_surveyed";
       return [
         html("h2", {}, say("worst")),
-        items.length ? html("p", { class: "hint" }, say(people ? "worst_hint" : "worst_hint_blocks")) : "",
+        items.length ? html("p", { class: "hint" }, hints.join(" · ")) : "",
         items.length ? html("ol", { class: "worst" }, items) : html("p", { class: "empty" }, say(empty)),
         more > 0 ? html("p", { class: "hint" }, say("more_failing", { n: more })) : "",
       ];
