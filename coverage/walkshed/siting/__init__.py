@@ -1,1 +1,12 @@
-"""Where the next stations should stand."""
+"""Where the next stations should stand: candidates, problems, solvers and upgrades; pure.
+
+>>> made = problem("cover", weight=[5, 3, 4], start=[0, 2, 3], demand=[0, 1, 2], new_sites=1)
+>>> answer = solve(made)
+>>> answer.options.tolist(), answer.objective, str(answer.status)
+([0], 8.0, 'optimal')
+"""
+
+from walkshed.siting.problems import problem, rows_within
+from walkshed.siting.solving import solve
+
+__all__ = ["problem", "rows_within", "solve"]

@@ -1,0 +1,178 @@
+"""Where stations may stand, under which conditions, and what the solver answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+import numpy as np
+
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
+
+
+class Goal(StrEnum):
+    """What is sought; the names of the literature in brackets."""
+
+    COVER = "cover"  # most weight within reach, of what the new sites, services and budget allow (MCLP)
+    COVER_ALL = "cover_all"  # all demand within reach, at the least cost (LSCP)
+    MEDIAN = "median"  # least weighted distance to the nearest station (p-median)
+    CENTER = "center"  # least distance of whoever is worst off (p-center)
+
+
+class State(IntEnum):
+    """What is settled about a site or an option before solving."""
+
+    FREE = 0
+    STANDING = 1  # exists already: costs nothing, does not count as new
+    REQUIRED = 2  # must be chosen; costs and counts
+    FORBIDDEN = 3
+
+
+class Status(StrEnum):
+    """How much of an answer a solution is."""
+
+    OPTIMAL = "optimal"  # proven
+    FEASIBLE = "feasible"  # the time limit came first; ``gap`` says how far from the optimum it can be
+    INFEASIBLE = "infeasible"  # proven; ``reasons`` say why
+    INTERRUPTED = "interrupted"  # stopped by the caller, or out of time before any answer; the best answer so far
+
+
+class Obstacle(StrEnum):
+    """Why a problem has no answer."""
+
+    UNREACHABLE = "unreachable"  # no site at all reaches the demand
+    FORBIDDEN = "forbidden"  # only forbidden sites or options reach it
+    LIMITS = "limits"  # no plan within the new sites, budget, slots and capacities serves all
+    REQUIRED = "required"  # what is required exceeds the budget or the number of new sites by itself
+    CHOICES = "choices"  # groups and prerequisites contradict each other or the budget
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """A siting problem: n demand rows, m sites, q options, and r reachable pairs of option and demand.
+
+    An *option* is one service at one site (a plain problem has one option per site). It serves the demand rows
+    ``demand[start[o]:start[o + 1]]`` (ascending) at ``distance_m`` of walking; pairs beyond their limit are left out,
+    so that a stored pair means *within reach*. Demand of several services is told apart by rows: one for each point and
+    service.
+
+    A site is *open* if it stands, is required, or one of its options is chosen. Opening a free site costs ``site_cost``
+    and counts towards ``new_sites``; choosing an option costs ``option_cost``. At most ``site_slots`` new options fit
+    into a site. An option serves at most ``option_capacity`` of weight; the weight of one row may be split between
+    options. Of the options of one group (``group`` ≥ 0) exactly one is chosen; ``prerequisite`` lists pairs (a, b):
+    option a only with option b.
+
+    Rows that nothing can reach (``unreachable``) count as not served; where all demand has to be served they make the
+    problem infeasible, unless ``leave_out_unreachable``.
+    """
+
+    goal: Goal
+    weight: FloatArray  # (n,) people, or another worth; ≥ 0
+    start: IntArray  # (q + 1,)
+    demand: Int32Array  # (r,)
+    distance_m: FloatArray  # (r,)
+    option_site: Int32Array  # (q,)
+    option_cost: FloatArray  # (q,)
+    option_capacity: FloatArray  # (q,) inf: no limit
+    option_state: Int32Array  # (q,) of State
+    site_cost: FloatArray  # (m,)
+    site_state: Int32Array  # (m,) of State
+    site_slots: IntArray  # (m,)
+    group: Int32Array  # (q,) -1: in no group
+    prerequisite: IntArray  # (k, 2)
+    new_sites: int | None  # None: no limit
+    budget: float | None  # None: no limit
+    leave_out_unreachable: bool = False
+
+    @property
+    def allowed(self) -> BoolArray:
+        """(q,) True for options that may be chosen or stand, at sites that are not forbidden."""
+        return (self.option_state != State.FORBIDDEN) & (self.site_state[self.option_site] != State.FORBIDDEN)
+
+    @property
+    def standing(self) -> BoolArray:
+        """(q,) True for options that are offered already."""
+        return np.asarray(self.option_state == State.STANDING)
+
+    @property
+    def option_of_pair(self) -> IntArray:
+        """(r,) the option of each stored pair."""
+        return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+
+    @property
+    def unreachable(self) -> IntArray:
+        """The demand rows that no allowed option reaches, ascending."""
+        reached = np.zeros(len(self.weight), dtype=bool)
+        reached[self.demand[self.allowed[self.option_of_pair]]] = True
+        return np.flatnonzero(~reached)
+
+    @property
+    def capacitated(self) -> bool:
+        """Whether an allowed option has a capacity."""
+        return bool(np.isfinite(self.option_capacity[self.allowed]).any())
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a problem has no answer: what stands in the way, for which demand row (-1: for none in particular)."""
+
+    obstacle: Obstacle
+    demand: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solution:
+    """The answer to a problem, and how good it is.
+
+    ``objective`` and ``bound`` are in the goal's unit: weight served (cover), cost (cover all), weight times meters
+    (median), meters (center). No answer can be better than ``bound``; ``gap`` = |bound - objective| / |objective|.
+    Without an answer (``found`` is False) sites are empty and ``objective`` is nan.
+    ``flow_demand``, ``flow_option``, ``flow_share`` say which option serves what share of each row's weight, sorted by
+    row: one option per row, the nearest (the lower option on a tie), except under capacities.
+    """
+
+    status: Status
+    goal: Goal
+    sites: IntArray  # newly opened, ascending; standing ones are not in it
+    options: IntArray  # newly chosen, ascending
+    objective: float
+    bound: float
+    gap: float
+    cost: float  # of the new sites and options
+    served: FloatArray  # (n,) share of each row's weight that is served
+    flow_demand: Int32Array
+    flow_option: Int32Array
+    flow_share: FloatArray
+    unreachable: IntArray  # demand rows that no allowed option reaches
+    reasons: tuple[Reason, ...]
+    seconds: float
+    solver: str  # who found and who proved it: "search", "mip", "search + mip", "presolve"
+    notes: tuple[str, ...]
+
+    @property
+    def found(self) -> bool:
+        """Whether there is an answer."""
+        return bool(np.isfinite(self.objective))
+
+    @property
+    def server(self) -> Int32Array:
+        """(n,) the option that serves most of each row, -1 where none does."""
+        best = np.full(len(self.served), -1, dtype=np.int32)
+        order = np.lexsort((-self.flow_option, self.flow_share))
+        best[self.flow_demand[order]] = self.flow_option[order]
+        return best
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GainCurve:
+    """What each further new site adds: one solution for each number of new sites.
+
+    ``served`` is the objective with 0, 1, … new sites, ``bound`` its bound, ``gain`` the difference to one less.
+    """
+
+    new_sites: IntArray  # (k + 1,)
+    served: FloatArray  # (k + 1,)
+    bound: FloatArray  # (k + 1,)
+    gain: FloatArray  # (k + 1,), 0 first
+    solutions: tuple[Solution, ...]

@@ -1,0 +1,190 @@
+"""The one door to HiGHS: sparse rows in, plan, bound and status out; one thread, one seed, interruptible."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from walkshed.errors import WalkshedError
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray
+from walkshed.siting.record import Clock
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+INFINITE = np.inf
+POLL_S = 0.05
+
+
+@dataclass(slots=True)
+class Rows:
+    """Constraints as they are collected: blocks of (row, column, value) with their bounds."""
+
+    columns: int
+    _row: list[IntArray] = field(default_factory=list)
+    _column: list[IntArray] = field(default_factory=list)
+    _value: list[FloatArray] = field(default_factory=list)
+    _low: list[FloatArray] = field(default_factory=list)
+    _high: list[FloatArray] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, row: Any, column: Any, value: Any, *, low: Any, high: Any, rows: int) -> None:  # noqa: ANN401
+        """Add ``rows`` constraints low ≤ sum of value times column ≤ high; ``row`` counts from 0 within the block."""
+        row, column = np.asarray(row, dtype=np.int64), np.asarray(column, dtype=np.int64)
+        self._row.append(row + self.count)
+        self._column.append(column)
+        self._value.append(np.broadcast_to(np.asarray(value, dtype=np.float64), row.shape))
+        self._low.append(np.broadcast_to(np.asarray(low, dtype=np.float64), (rows,)))
+        self._high.append(np.broadcast_to(np.asarray(high, dtype=np.float64), (rows,)))
+        self.count += rows
+
+    def matrix(self) -> csr_array:
+        """Return the constraints as a sparse matrix by rows."""
+        from scipy.sparse import csr_array
+
+        if not self._row:
+            return csr_array((0, self.columns))
+        entries = (np.concatenate(self._value), (np.concatenate(self._row), np.concatenate(self._column)))
+        return csr_array(entries, shape=(self.count, self.columns))
+
+    def bounds(self) -> tuple[FloatArray, FloatArray]:
+        """Return (low, high) of all constraints."""
+        nothing = np.empty(0)
+        return np.concatenate([nothing, *self._low]), np.concatenate([nothing, *self._high])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """Minimize ``cost`` over columns between 0 and ``upper`` subject to ``rows``; ``integer`` columns are whole."""
+
+    cost: FloatArray
+    upper: FloatArray
+    integer: BoolArray
+    rows: Rows
+    constant: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What HiGHS found: ``values`` of the columns (None: nothing), a lower bound, and whether it is finished."""
+
+    values: FloatArray | None
+    bound: float
+    infeasible: bool
+    proven: bool
+    seconds: float = 0.0
+
+
+def minimize(model: Model, clock: Clock, *, start: FloatArray | None = None, whole: bool = False) -> Answer:
+    """Return the answer to ``model``; ``start`` gives values for the integer columns of a plan to begin with.
+
+    ``whole``: all objectives are whole numbers, so that a gap below 1 is a proof.
+    """
+    import highspy
+
+    if not len(model.cost):
+        return _without_columns(model)
+    solver = highspy.Highs()
+    options = {
+        "output_flag": False,
+        "threads": 1,
+        "parallel": "off",
+        "random_seed": 0,
+        "mip_rel_gap": 0.0 if whole else 1e-10,
+        "mip_abs_gap": 1.0 - 1e-5 if whole else 1e-9,
+        "mip_feasibility_tolerance": 1e-9,
+        "primal_feasibility_tolerance": 1e-9,
+    }
+    for name, value in options.items():
+        solver.setOptionValue(name, value)
+    if np.isfinite(clock.left_s):
+        solver.setOptionValue("time_limit", max(clock.left_s, 0.0))
+    _check(solver.passModel(_program(model)), "HiGHS refused the model")
+    if start is not None and model.integer.any():
+        columns = np.flatnonzero(model.integer).astype(np.int32)
+        solver.setSolution(len(columns), columns, start[columns])
+    _run(solver, clock)
+    return _answer(solver, model, highspy)
+
+
+def _run(solver: Any, clock: Clock) -> None:  # noqa: ANN401 (highspy has no types)
+    """Run HiGHS beside this thread, which keeps asking the clock; a key pressed (Ctrl-C) stops the clock.
+
+    HiGHS lets go of Python while it computes. An exception within one of its callbacks would unwind through C++, hence
+    the callback only passes a flag on.
+    """
+    import highspy
+
+    stop = threading.Event()
+
+    def ask(_kind: Any, _message: Any, _out: Any, into: Any, _user: Any) -> None:  # noqa: ANN401
+        if into is not None and stop.is_set():
+            into.user_interrupt = True
+
+    solver.setCallback(ask, None)
+    kinds = highspy.cb.HighsCallbackType
+    for kind in (kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt, kinds.kCallbackIpmInterrupt):
+        solver.startCallback(kind)
+    if clock.over():
+        return
+    worker = threading.Thread(target=solver.run, name="HiGHS", daemon=True)
+    worker.start()
+    while worker.is_alive():
+        try:
+            worker.join(POLL_S)
+            if clock.over():
+                stop.set()
+        except KeyboardInterrupt:
+            clock.stopped = True
+            stop.set()
+
+
+def _program(model: Model) -> Any:  # noqa: ANN401 (highspy has no types)
+    import highspy
+
+    matrix = model.rows.matrix()
+    low, high = model.rows.bounds()
+    program = highspy.HighsLp()
+    program.num_col_, program.num_row_ = len(model.cost), len(low)
+    program.offset_ = model.constant
+    program.col_cost_, program.col_lower_, program.col_upper_ = model.cost, np.zeros(len(model.cost)), model.upper
+    program.row_lower_, program.row_upper_ = low, high
+    program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    program.a_matrix_.start_ = matrix.indptr.astype(np.int32)
+    program.a_matrix_.index_ = matrix.indices.astype(np.int32)
+    program.a_matrix_.value_ = matrix.data
+    if model.integer.any():
+        kind = highspy.HighsVarType
+        program.integrality_ = [kind.kInteger if whole else kind.kContinuous for whole in model.integer]
+    return program
+
+
+def _answer(solver: Any, model: Model, highspy: Any) -> Answer:  # noqa: ANN401
+    status, info = solver.getModelStatus(), solver.getInfo()
+    states = highspy.HighsModelStatus
+    if status in (states.kInfeasible, states.kUnboundedOrInfeasible):
+        return Answer(None, np.inf, infeasible=True, proven=True)
+    found = info.primal_solution_status == 2  # kSolutionStatusFeasible
+    values = np.array(solver.getSolution().col_value) if found else None
+    proven = status == states.kOptimal
+    if model.integer.any():
+        bound = float(info.mip_dual_bound)
+    else:
+        bound = float(info.objective_function_value) if proven else -np.inf
+    return Answer(values, bound if np.isfinite(bound) else -np.inf, infeasible=False, proven=proven)
+
+
+def _without_columns(model: Model) -> Answer:
+    low, high = model.rows.bounds()
+    broken = bool((low > 0).any() or (high < 0).any())
+    return Answer(None if broken else np.empty(0), np.inf if broken else model.constant, broken, proven=True)
+
+
+def _check(status: Any, fact: str) -> None:  # noqa: ANN401
+    import highspy
+
+    if status == highspy.HighsStatus.kError:
+        raise WalkshedError(f"{fact}; this is a fault of walkshed, please report it")
