@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from walkshed.model.results import Results
+
+DATA = Path(__file__).parents[1] / "data"
+
 
 @pytest.fixture(scope="session")
 def test_data() -> Path:
@@ -20,7 +24,23 @@ def test_data() -> Path:
 @pytest.fixture(scope="session")
 def helsinki_extract_path() -> Path:
     """The extract of central Helsinki that the repository carries."""
-    found = sorted((Path(__file__).parents[1] / "data" / "helsinki").glob("*.osm.pbf"))
+    found = sorted((DATA / "helsinki").glob("*.osm.pbf"))
     if not found:
         pytest.skip("data/helsinki holds no extract")
     return found[0]
+
+
+@pytest.fixture(scope="session")
+def gucheng() -> Results:
+    """A run of the invented study that ships."""
+    from walkshed.study import read_study
+
+    return read_study(DATA / "gucheng").run().results
+
+
+@pytest.fixture(scope="session")
+def helsinki() -> Results:
+    """A run of the real study that ships."""
+    from walkshed.study import read_study
+
+    return read_study(DATA / "helsinki").run().results
