@@ -187,10 +187,10 @@ def savings(start: IntArray, row: IntArray, cost: FloatArray, price: FloatArray)
 def times_served(
     start: IntArray, row: IntArray, cost: FloatArray, price: FloatArray, options: IntArray, rows: int
 ) -> FloatArray:
-    """Return (n,) how many of ``options`` serve each row below its price."""
+    """Return (n,) how many of ``options`` serve each row at its price or below."""
     times = np.zeros(rows)
     for o in options:
         for at in range(start[o], start[o + 1]):
-            if cost[at] < price[row[at]]:
+            if cost[at] <= price[row[at]]:
                 times[row[at]] += 1.0
     return times

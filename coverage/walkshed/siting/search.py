@@ -67,7 +67,7 @@ def lagrangian(core: Core, record: Record, clock: Clock, *, steps: int = STEPS) 
         value = kernels.savings(priced.start, priced.row, priced.cost, prices.row)
         plan, total, _ = relaxed(priced, value, prices.budget * scale)
         bound = priced.constant + float(prices.row.sum()) + total
-        if bound > prices.best + 1e-7 * abs(prices.best):
+        if step == 0 or bound > prices.best + 1e-7 * abs(prices.best):
             prices.best, prices.best_row, prices.best_budget, prices.idle = bound, prices.row, prices.budget, 0
             record.raise_bound(bound)
         else:
