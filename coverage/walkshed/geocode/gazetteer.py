@@ -1,0 +1,470 @@
+"""The embedded gazetteer: an extract's names and addresses in SQLite, looked up without a network.
+
+Lookups go from the certain to the likely: the whole text as a name; road and house number; the name of the compound,
+the building in it; the street; the community. Candidates for a slip of the pen come from FTS5 over characters and
+pairs of characters (a trigram index finds nothing for names of two), are thrown out by ``names.conflict`` and ranked
+by likeness.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sqlite3
+import unicodedata
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from walkshed.errors import NotFoundError, OutputError, UnreadableFileError
+from walkshed.geocode.addresses import Address, parse_address
+from walkshed.geocode.entries import STOP, Entry, entries_of, house_key, shown_address
+from walkshed.geocode.names import (
+    conflict,
+    core_of,
+    is_chinese,
+    is_part_alone,
+    is_part_of,
+    is_road,
+    key_of,
+    likeness,
+    slips_allowed,
+    without_committee,
+)
+from walkshed.model.extract import Extract
+from walkshed.model.geocoding import Answer, Precision, Query
+
+FORMAT: Final = "walkshed gazetteer 1"
+_SCHEMA: Final = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE feature (id INTEGER PRIMARY KEY, osm TEXT, shown TEXT, lon REAL, lat REAL, precision TEXT,
+                      uncertainty REAL, prominence INTEGER, ground TEXT, context TEXT);
+CREATE TABLE name (id INTEGER PRIMARY KEY, feature INTEGER, shown TEXT, key TEXT, core TEXT, main INTEGER);
+CREATE TABLE house (street TEXT, house TEXT, feature INTEGER, shown TEXT);
+CREATE VIRTUAL TABLE grams USING fts5(pieces, content='', tokenize='unicode61 remove_diacritics 0');
+CREATE VIRTUAL TABLE gram_count USING fts5vocab(grams, row);
+"""
+_INDEXES: Final = """
+CREATE INDEX name_key ON name (key);
+CREATE INDEX name_core ON name (core);
+CREATE INDEX house_at ON house (street, house);
+CREATE INDEX feature_ground ON feature (ground);
+"""
+_CANDIDATES: Final = 60  # of the full-text search; a likeness is computed for each
+#: Of a name's grams the rarest tell most; 路 and rue would have half the index ranked.
+_GRAMS: Final = 10
+_CERTAIN, _CORE_SCORE, _SLIP_SCORE, _PART_SCORE = 1.0, 0.95, 0.9, 0.8
+#: An answer that stands for less than was asked (a street for a house that is not mapped) is worth this much.
+_COARSER: Final = 0.7
+_FALLBACK: Final = 0.5
+_DOUBTED: Final = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """One feature that a name led to."""
+
+    feature: int
+    shown: str
+    score: float
+    main: bool
+
+
+class Gazetteer:
+    """Names and addresses of one extract. Close it (or use ``with``) when it lies in a file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._database = connection
+        meta = dict(connection.execute("SELECT key, value FROM meta"))
+        self.digest: str = meta["digest"]
+        self.data_date: str | None = meta["data_date"] or None
+
+    def __enter__(self) -> Self:
+        """Return the gazetteer itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Close the file."""
+        self.close()
+
+    def __len__(self) -> int:
+        """Return the number of features."""
+        return int(self._database.execute("SELECT count(*) FROM feature").fetchone()[0])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def find(self, query: str | Query, *, min_score: float = 0.6) -> Answer | None:
+        """Return the best answer, None when nothing in the extract is what was asked for."""
+        found = self.candidates(query, limit=1)
+        return found[0] if found and found[0].score >= min_score else None
+
+    def candidates(self, query: str | Query, *, limit: int = 5) -> tuple[Answer, ...]:
+        """Return the best answers, the best first. A query with address and name tries the address, then the name."""
+        texts = [query] if isinstance(query, str) else [text for text in (query.address, query.name) if text]
+        best: list[Answer] = []
+        for text in texts:
+            found = self._search(text.strip(), limit)
+            best = sorted([*best, *found], key=lambda answer: (-answer.score, answer.precision.rank))
+            if best and best[0].score >= _CERTAIN and best[0].precision.rank <= Precision.NUMBER.rank:
+                break
+        return tuple(best[:limit])
+
+    def _search(self, text: str, limit: int) -> list[Answer]:
+        key = key_of(text)
+        if not key:
+            return []
+        address = parse_address(text)
+        whole = self._named(key, exact=True)
+        if whole:
+            return self._answers(whole, address, limit)
+        for found in (self._by_house(address), self._by_compound(address), self._by_road(address)):
+            if found and found[0].score >= _SLIP_SCORE / 2:
+                return found[:limit]
+        whole = self._named(key, exact=False)
+        if whole:
+            return self._answers(whole, address, limit)
+        return self._by_division(address)[:limit]
+
+    # The ways to an answer, from the certain to the likely.
+
+    def _by_house(self, address: Address) -> list[Answer]:
+        """Return what has that road and house number; nothing where the house is not mapped."""
+        if not address.road or not address.house:
+            return []
+        for street, score in self._street_keys(address.road):
+            rows = self._houses(street, house_key(address.house))
+            if rows:
+                hits = [_Hit(feature, shown, score, main=True) for feature, shown in rows]
+                return self._answers(hits, address, len(hits), numbered=True)
+        return []
+
+    def _by_compound(self, address: Address) -> list[Answer]:
+        """Return the named ground, or the numbered building in it."""
+        if not address.compound:
+            return []
+        key = key_of(address.compound)
+        hits = self._named(key_of(address.community + address.compound)) if address.community else []
+        if not hits and not is_part_alone(key):
+            hits = self._named(key)
+        if not hits:
+            return []
+        answers = self._answers(hits, address, len(hits))
+        return self._building(hits[0], address, answers) if address.building else answers
+
+    def _building(self, ground: _Hit, address: Address, answers: list[Answer]) -> list[Answer]:
+        inside = self._database.execute(
+            "SELECT n.feature, n.shown, n.key FROM name n JOIN feature f ON f.id = n.feature "
+            "WHERE f.ground = (SELECT osm FROM feature WHERE id = ?) ORDER BY n.main DESC, f.id",
+            (ground.feature,),
+        ).fetchall()
+        labels = {address.building + ending for ending in ("", "号楼", "幢", "栋", "座", "号", "号栋", "楼")}
+        for feature, shown, key in inside:
+            if key in labels or key.removeprefix(key_of(ground.shown)) in labels:
+                return self._answers([_Hit(feature, shown, ground.score, main=True)], address, 1)
+        doubt = f"building {address.building} is not mapped"
+        return [_doubted(answer, doubt, 1.0) for answer in answers]
+
+    def _by_road(self, address: Address) -> list[Answer]:
+        """Return the street, where the house on it is not mapped."""
+        if not address.road or (address.rest and not address.house):
+            return []
+        for street, score in self._street_keys(address.road):
+            hits = [
+                _Hit(feature, shown, score, main=True)
+                for feature, shown, precision in self._database.execute(
+                    "SELECT n.feature, n.shown, f.precision FROM name n JOIN feature f ON f.id = n.feature "
+                    "WHERE n.key = ?",
+                    (street,),
+                )
+                if precision == Precision.STREET
+            ]
+            answers = self._answers(hits, address, len(hits))
+            if not address.house:
+                return answers
+            return [_doubted(answer, f"house number {address.house} is not mapped", _COARSER) for answer in answers]
+        return []
+
+    def _by_division(self, address: Address) -> list[Answer]:
+        """Return the community, subdistrict or district: a fallback only, if something smaller was asked for."""
+        smaller = address.compound or address.road
+        for part in (address.community, address.subdistrict, address.district):
+            if not part:
+                smaller = smaller or ""
+                continue
+            key = key_of(part)
+            hits = self._named(key) or self._named(without_committee(key))
+            if hits:
+                answers = self._answers(hits, address, len(hits))
+                doubt = f"{smaller} is not in the extract"
+                return [_doubted(answer, doubt, _FALLBACK) for answer in answers] if smaller else answers
+            smaller = smaller or part
+        return []
+
+    # Lookups.
+
+    def _named(self, key: str, *, exact: bool | None = None) -> list[_Hit]:
+        """Return features by name: exactly (``exact=True``), by likeness (False), or the one, then the other (None)."""
+        if exact is not False:
+            hits = self._rows_to_hits("key", key, _CERTAIN)
+            if hits or exact:
+                return hits
+            short = without_committee(key)
+            if short != key:
+                hits = self._rows_to_hits("key", short, _CERTAIN)
+                if hits:
+                    return hits
+        core = core_of(key)
+        scored: dict[int, _Hit] = {}
+        for feature, shown, found, found_core, main in self._alike(key):
+            score = _name_score(key, core, found, found_core)
+            if score and (feature not in scored or scored[feature].score < score):
+                scored[feature] = _Hit(feature, shown, score, bool(main))
+        return sorted(scored.values(), key=lambda hit: (-hit.score, hit.feature))
+
+    def _rows_to_hits(self, column: str, value: str, score: float) -> list[_Hit]:
+        rows = self._database.execute(
+            f"SELECT feature, shown, main FROM name WHERE {column} = ? ORDER BY main DESC, id",  # noqa: S608 (our words)
+            (value,),
+        )
+        hits: dict[int, _Hit] = {}
+        for feature, shown, main in rows:
+            hits.setdefault(feature, _Hit(feature, shown, score, bool(main)))
+        return list(hits.values())
+
+    def _alike(self, key: str) -> list[tuple[int, str, str, str, int]]:
+        grams = list(dict.fromkeys(grams_of(key)))
+        counts = self._database.execute(
+            f"SELECT term, doc FROM gram_count WHERE term IN ({','.join('?' * len(grams))})",  # noqa: S608 (marks only)
+            grams,
+        ).fetchall()
+        rarest = sorted(counts, key=lambda row: (row[1], row[0]))[:_GRAMS]
+        wanted = " OR ".join(f'"{gram}"' for gram, _ in rarest)
+        if not wanted:
+            return []
+        return self._database.execute(
+            "SELECT n.feature, n.shown, n.key, n.core, n.main FROM name n JOIN "
+            "(SELECT rowid FROM grams WHERE grams MATCH ? ORDER BY bm25(grams), rowid LIMIT ?) g ON g.rowid = n.id",
+            (wanted, _CANDIDATES),
+        ).fetchall()
+
+    def _houses(self, street: str, house: str) -> list[tuple[int, str]]:
+        return self._database.execute(
+            "SELECT feature, shown FROM house WHERE street = ? AND house = ? ORDER BY feature", (street, house)
+        ).fetchall()
+
+    def _street_keys(self, road: str) -> Iterable[tuple[str, float]]:
+        """Yield the keys of streets that a road's name may mean: itself, then the likeliest slip of the pen."""
+        key = key_of(road)
+        known = self._database.execute(
+            "SELECT 1 FROM house WHERE street = :key UNION SELECT 1 FROM name n JOIN feature f ON f.id = n.feature "
+            "WHERE n.key = :key AND f.precision = 'street'",
+            {"key": key},
+        ).fetchone()
+        if known:
+            yield key, _CERTAIN
+            return
+        best: dict[str, float] = {}
+        for _, _, found, _, _ in self._alike(key):
+            score = _slip_score(key, found)
+            if score:
+                best[found] = max(score, best.get(found, 0.0))
+        yield from sorted(best.items(), key=lambda item: (-item[1], item[0]))
+
+    # Answers.
+
+    def _answers(self, hits: list[_Hit], address: Address, limit: int, *, numbered: bool = False) -> list[Answer]:
+        """Return answers for features, those that fit the address's divisions first, then the most prominent."""
+        ranked = []
+        for hit in hits:
+            row = self._database.execute(
+                "SELECT osm, lon, lat, precision, uncertainty, prominence, context FROM feature WHERE id = ?",
+                (hit.feature,),
+            ).fetchone()
+            osm, lon, lat, precision, uncertainty, prominence, context = row
+            exact = Precision(precision)
+            if numbered and exact is not Precision.DOOR:
+                exact = Precision.NUMBER
+            fits, doubts = _context_fit(address, set(context.split("|")) if context else set())
+            worth = _DOUBTED if doubts else 1.0
+            if hit.score < _CERTAIN:
+                doubts = (*doubts, f"is written {hit.shown} in the extract")
+            if prominence == STOP and not _asks_for_stop(address):
+                doubts = (*doubts, "is a stop or a station of that name, not the place itself")
+            score = round(hit.score * worth, 4)
+            answer = Answer(lon, lat, hit.shown, exact, score, "osm", self.data_date, uncertainty, osm, doubts)
+            ranked.append((-score, -fits, not hit.main, prominence, hit.feature, answer))
+        ranked.sort(key=lambda item: item[:-1])
+        return [item[-1] for item in ranked[:limit]]
+
+
+def build_gazetteer(extract: Extract, path: Path | None = None) -> Gazetteer:
+    """Return a gazetteer of an extract, in memory or, built beside and moved into place in one step, in a file."""
+    if path is None:
+        memory = sqlite3.connect(":memory:")
+        _fill(memory, extract)
+        return Gazetteer(memory)
+    path = Path(path)
+    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.unlink(missing_ok=True)
+        with closing(sqlite3.connect(beside)) as file:
+            _fill(file, extract)
+        beside.replace(path)
+    except (OSError, sqlite3.Error) as error:
+        beside.unlink(missing_ok=True)
+        raise OutputError(
+            f"{path}: the gazetteer cannot be written ({error}); is the file open, or the disk full?"
+        ) from None
+    return open_gazetteer(path)
+
+
+def open_gazetteer(path: Path, *, digest: str | None = None) -> Gazetteer:
+    """Return a gazetteer built before. ``digest``: of the extract that it must stand for.
+
+    Raises ``NotFoundError`` when there is none, ``UnreadableFileError`` when it is of another extract, of another
+    version or damaged: build it again then.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise NotFoundError(f"{path}: no such gazetteer; build it from the extract")
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        meta = dict(connection.execute("SELECT key, value FROM meta"))
+        if meta.get("format") == FORMAT and digest in (None, meta.get("digest")):
+            return Gazetteer(connection)
+        fact = "is of another extract or version"
+    except sqlite3.Error as error:
+        fact = f"cannot be read ({error})"
+    connection.close()
+    raise UnreadableFileError(f"{path}: the gazetteer {fact}; build it again from the extract")
+
+
+def grams_of(key: str) -> list[str]:
+    """Return what the full-text index holds of a key: characters and pairs of Chinese, words and triples of Latin."""
+    grams: list[str] = []
+    run = ""
+    for char in f"{key} ":
+        if unicodedata.category(char) != "Lo" and char.isalnum():
+            run += char
+            continue
+        if run:
+            grams.append(run)
+            if 3 < len(run) < 7 and not run.isdigit():
+                grams.extend(run[at : at + 2] for at in range(len(run) - 1))
+            if len(run) > 3:
+                grams.extend(run[at : at + 3] for at in range(len(run) - 2))
+            run = ""
+        if char.isalnum():
+            grams.append(char)
+    letters = [char for char in key if char.isalnum()]
+    grams.extend(
+        first + second
+        for first, second in itertools.pairwise(letters)
+        if unicodedata.category(first) == "Lo" or unicodedata.category(second) == "Lo"
+    )
+    return grams
+
+
+def _fill(database: sqlite3.Connection, extract: Extract) -> None:
+    database.executescript(_SCHEMA)
+    features: list[tuple[int | float | str, ...]] = []
+    names: list[tuple[int, int, str, str, str, int]] = []
+    houses: list[tuple[str, str, int, str]] = []
+    grams: list[tuple[int, str]] = []
+    for number, entry in enumerate(entries_of(extract), start=1):
+        shown = entry.names[0] if entry.names else shown_address(entry.street, entry.house_shown)
+        features.append(
+            (
+                number, entry.feature, shown, entry.lon, entry.lat, entry.precision.value,
+                round(entry.uncertainty_m, 1), entry.prominence, entry.ground, "|".join(sorted(entry.context)),
+            )
+        )  # fmt: skip
+        for name, key, main in _keys(entry):
+            identity = len(names) + 1
+            names.append((identity, number, name, key, core_of(key), main))
+            grams.append((identity, " ".join(grams_of(key))))
+        street = key_of(entry.street)
+        houses.extend((street, house, number, shown_address(entry.street, house)) for house in entry.houses)
+    with database:
+        meta = [("format", FORMAT), ("digest", extract.digest), ("data_date", extract.data_date or "")]
+        database.executemany("INSERT INTO meta VALUES (?, ?)", meta)
+        database.executemany("INSERT INTO feature VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", features)
+        database.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", names)
+        database.executemany("INSERT INTO house VALUES (?, ?, ?, ?)", houses)
+        database.executemany("INSERT INTO grams (rowid, pieces) VALUES (?, ?)", grams)
+        database.execute("INSERT INTO grams (grams) VALUES ('optimize')")
+        for statement in _INDEXES.split(";"):
+            database.execute(statement)
+
+
+def _keys(entry: Entry) -> list[tuple[str, str, int]]:
+    """Return (name, key, main) for each distinct key of an entry; an address counts as a name too."""
+    found: dict[str, tuple[str, str, int]] = {}
+    for place, name in enumerate(entry.names):
+        key = key_of(name)
+        if key:
+            found.setdefault(key, (name, key, int(place == 0)))
+    if entry.street and entry.house_shown:
+        shown = shown_address(entry.street, entry.house_shown)
+        found.setdefault(key_of(shown), (shown, key_of(shown), 0))
+    return list(found.values())
+
+
+def _name_score(key: str, core: str, found: str, found_core: str) -> float:
+    if core == found_core and (core == key or found_core == found) and not is_road(core):
+        return _CORE_SCORE
+    if is_part_of(found, key) or is_part_of(found, core):
+        return _PART_SCORE
+    return _slip_score(key, found)
+
+
+def _slip_score(key: str, found: str) -> float:
+    """Return what a name with a slip of the pen is worth, 0 when it is another name."""
+    longer = max(len(key), len(found))
+    allowed = slips_allowed(longer) if is_chinese(key) else max(1, longer // 6) if longer > 3 else 0
+    alike = likeness(key, found)
+    if (1.0 - alike) * longer > allowed + 1e-9 or conflict(key, found):
+        return 0.0
+    return _SLIP_SCORE * alike + (1.0 - _SLIP_SCORE) * (alike == 1.0)
+
+
+def _doubted(answer: Answer, doubt: str, worth: float) -> Answer:
+    from dataclasses import replace
+
+    return replace(answer, score=round(answer.score * worth, 4), doubts=(*answer.doubts, doubt))
+
+
+def _context_fit(address: Address, context: set[str]) -> tuple[int, tuple[str, ...]]:
+    """Return how many divisions of an address the feature's context confirms, and which ones it contradicts."""
+    fits, doubts = 0, []
+    for part, endings in (
+        (address.district, "区县旗"),
+        (address.subdistrict, "道镇乡"),
+        (address.city, "市"),
+        (address.community, "区村"),
+    ):
+        key = without_committee(key_of(part))
+        if not key:
+            continue
+        if key in context or f"{key}市" in context or key.removesuffix("市") in context:
+            fits += 1
+            continue
+        others = [word for word in context if word.endswith(tuple(endings)) and _same_level(word, key)]
+        if others:
+            doubts.append(f"{part} is asked for, {'、'.join(sorted(others))} is mapped")
+    return fits, tuple(doubts)
+
+
+def _asks_for_stop(address: Address) -> bool:
+    return (address.rest or address.compound).endswith(("站", "station", "stop"))
+
+
+def _same_level(word: str, key: str) -> bool:
+    """Return whether two divisions are of one level: 社区 is not 区."""
+    return word.endswith("社区") == key.endswith("社区") and word[-1] == key[-1]

@@ -1,0 +1,184 @@
+"""Names as a comparison sees them: one spelling of digits, and what tells two names apart for certain.
+
+第3社区 is 第三社区 but never 第123社区; 人民东路 is never 人民西路; 祁连一村 is 祁连1村. Only where the numbers, the
+letters and the directions agree may likeness decide.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+_DIGIT: Final = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_NUMERALS: Final = "〇零一二两三四五六七八九十百"
+#: What is counted, so that the numeral before it is a number: 一村, 北二路, 三期, 十二号楼. (百货 and 三角 are words.)
+_COUNTED: Final = "号號幢栋棟单座层楼室弄巷弯期区村社组队路街道支段线院厂坊门小中条里排户届站所園园苑"
+_NUMBER_RUN: Final = re.compile(rf"第([{_NUMERALS}]+)|(?<![{_NUMERALS}])([{_NUMERALS}]+)(?=[{_COUNTED}]|大街|大道|$)")
+_NUMERAL_RUN: Final = re.compile(f"[{_NUMERALS}]+")
+_HAS_NUMERAL: Final = re.compile(f"[{_NUMERALS}]")
+_DROPPED: Final = re.compile(r"[^\w]|_")
+_BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[-–—~/](?=\d)")
+
+#: Characters that tell places of one stem apart; one for another is another place.
+TELLING: Final = frozenset("东西南北中上下前后内外左右新老旧大小")
+#: What a telling character stands before: 东路, 南区, 西门, 上村.
+_KINDS: Final = frozenset("路街道巷段区门里村苑园桥站院楼弄")
+_PART: Final = re.compile(
+    r"[-第]?[东西南北中]?[a-z0-9]*(?:号楼|街坊|区|期|组团|苑|院|座|栋|幢|楼|门)(?:[东西南北中]区)?"
+)
+
+#: Generic endings: with and without them a name may mean the same place. Longer ones first.
+_ENDINGS: Final = (
+    "社区居民委员会", "居民委员会", "社区居委会", "村民委员会", "居委会", "村委会", "居民小区", "住宅小区", "生活小区",
+    "社区", "小区", "花园", "家园", "公寓", "新村", "别墅", "住宅", "大院", "苑", "园", "庭", "邸", "府",
+)  # fmt: skip
+_COMMITTEES: Final = (
+    ("社区居民委员会", "社区"), ("社区居委会", "社区"), ("社区村民委员会", "社区"), ("居民委员会", "社区"),
+    ("居委会", "社区"), ("村民委员会", "村"), ("村委会", "村"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def key_of(text: str) -> str:
+    """Return the text as comparisons see it: half-width, lower case, no accents, spaces or marks, numbers in digits."""
+    folded = unicodedata.normalize("NFKC", text)
+    if not folded.isascii():
+        folded = "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
+        folded = unicodedata.normalize("NFC", folded)
+    folded = _BETWEEN_DIGITS.sub("‐", folded.casefold().strip())  # kept apart: 4228-2 is not 42282
+    folded = "".join(char if char == "‐" else _DROPPED.sub("", char) for char in folded)
+    return digits_for_numerals(folded).replace("‐", "-").replace("號", "号").replace("棟", "栋")
+
+
+def digits_for_numerals(text: str) -> str:
+    """Return the text with Chinese numerals as digits where they count something: 第三, 二村, 北一路, 十二号."""
+    if not _HAS_NUMERAL.search(text):
+        return text
+
+    def digits(found: re.Match[str]) -> str:
+        ordinal, plain = found.group(1), found.group(2)
+        value = number_of(ordinal or plain)
+        if value is None:
+            return found.group(0)
+        return f"第{value}" if ordinal else str(value)
+
+    return _NUMBER_RUN.sub(digits, text)
+
+
+def number_of(numeral: str) -> int | None:
+    """Return the value of a Chinese numeral (十二, 一百零三, 一二〇) or of digits; None if it is neither."""
+    if numeral.isascii() and numeral.isdigit():
+        return int(numeral)
+    if not numeral or any(char not in _NUMERALS for char in numeral):
+        return None
+    if "十" not in numeral and "百" not in numeral:  # digit by digit, as in 一二〇
+        return int("".join(str(_DIGIT[char]) for char in numeral))
+    total, waiting = 0, None
+    for char in numeral:
+        if char in "百十":
+            unit = 100 if char == "百" else 10
+            total += (1 if waiting is None else waiting) * unit
+            waiting = None
+        elif _DIGIT[char] or waiting is not None:
+            if waiting is not None:
+                return None
+            waiting = _DIGIT[char]
+    return total + (waiting or 0)
+
+
+@lru_cache(maxsize=65536)
+def numbers_in(key: str) -> tuple[str, ...]:
+    """Return what counts in a key, in order: its numbers, and single letters beside Chinese (A区, D街坊)."""
+    return tuple(
+        part.lstrip("0") or "0" if part.isdigit() else part for part in re.findall(r"\d+|(?<![a-z])[a-z](?![a-z])", key)
+    )
+
+
+def core_of(key: str) -> str:
+    """Return the key without its generic ending (小区, 花园, 苑 …), if two characters or more are left."""
+    for ending in _ENDINGS:
+        if key.endswith(ending) and len(key) - len(ending) >= 2:
+            return key[: -len(ending)]
+    return key
+
+
+def without_committee(key: str) -> str:
+    """Return 南门社区 for 南门社区居民委员会 and its shorter forms."""
+    for long, short in _COMMITTEES:
+        if key.endswith(long) and len(key) > len(long):
+            return key[: -len(long)] + short
+    return key
+
+
+def is_chinese(text: str) -> bool:
+    """Return whether a text holds a Chinese character."""
+    return any("\u3400" <= char <= "\u9fff" for char in text)
+
+
+def conflict(wanted: str, found: str) -> bool:
+    """Return whether two keys name different places for certain: another number, another letter, another direction."""
+    wanted, found = _in_digits(wanted), _in_digits(found)
+    if numbers_in(wanted) != numbers_in(found):
+        return True
+    if not is_chinese(wanted + found):
+        return False
+    from rapidfuzz.distance import Levenshtein
+
+    for step in Levenshtein.editops(wanted, found):
+        gone = wanted[step.src_pos] if step.tag in ("delete", "replace") else ""
+        come = found[step.dest_pos] if step.tag in ("insert", "replace") else ""
+        if step.tag == "replace":
+            if gone in TELLING and come in TELLING:
+                return True
+        elif (gone and _tells(wanted, step.src_pos, found)) or (come and _tells(found, step.dest_pos, wanted)):
+            return True
+    return False
+
+
+@lru_cache(maxsize=65536)
+def _in_digits(key: str) -> str:
+    """Return the key with every numeral as digits, counting or not: a slip may have hit what it counts."""
+    return _NUMERAL_RUN.sub(lambda run: str(number_of(run.group()) or run.group()), key)
+
+
+def _tells(key: str, at: int, other: str) -> bool:
+    """Return whether the odd character at ``at`` of ``key`` makes it another place: 人民东路, 老祁连山路, 南区.
+
+    Not in the middle of a word, and not if the other key has it too, only elsewhere.
+    """
+    char = key[at]
+    if char not in TELLING or char in other:
+        return False
+    return at == 0 or at == len(key) - 1 or key[at + 1] in _KINDS
+
+
+def likeness(wanted: str, found: str) -> float:
+    """Return how alike two keys are, 0 to 1: 1 less the edits (swaps count once) by the longer length."""
+    from rapidfuzz.distance import OSA
+
+    wanted, found = _in_digits(wanted), _in_digits(found)
+    if len(wanted) == len(found) and sorted(wanted) == sorted(found) and OSA.distance(wanted, found) == 1:
+        return 1.0 - 0.5 / len(wanted)  # a swap alone: every character is there, likelier than a wrong one
+    return float(OSA.normalized_similarity(wanted, found))
+
+
+def is_part_of(part: str, whole: str) -> bool:
+    """Return whether one key is a part of the ground that the other names, as 锦龙苑南区 is of 锦龙苑."""
+    return len(whole) > 1 and part.startswith(whole) and _PART.fullmatch(part[len(whole) :]) is not None
+
+
+def is_part_alone(key: str) -> bool:
+    """Return whether a key names only a part, of which every ground may have one: 东区, 3号楼, 2期."""
+    return _PART.fullmatch(key) is not None
+
+
+def is_road(key: str) -> bool:
+    """Return whether a key ends like a road."""
+    return key.endswith(("路", "街", "巷", "道", "胡同", "段", "支线"))
+
+
+def slips_allowed(length: int) -> int:
+    """Return how many edits may be a slip in a name of so many characters: none in two, one in seven, then two."""
+    return 0 if length < 3 else 1 if length < 8 else 2
