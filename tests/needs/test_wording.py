@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from reports.example import example
-from walkshed.model.verdicts import Verdict
+from walkshed.model.verdicts import Doubt, Verdict
 from walkshed.needs.wording import cure_text, meters, percent, reason_text, rule_text
 
 RUN = example()
@@ -18,7 +21,7 @@ def test_a_reason_names_the_share_the_limit_the_station_and_the_distance() -> No
         "Close to the edge of the map: a station beyond it may serve the block."
     )
     assert reason_text(RUN, FAR, "zh") == (
-        "仅33 %的居民在300 m内；最近为Station C1（步行312 m）（靠近地图边缘，界外站点可能已覆盖）"
+        "仅33%的居民在300米内；最近为Station C1（步行312米）（靠近地图边缘，界外站点可能已覆盖）"
     )
 
 
@@ -44,9 +47,45 @@ def test_a_rule_says_that_it_is_unverified() -> None:
     ("share", "words"), [(0, "0 %"), (0.001, "<1 %"), (0.999, "99 %"), (1, "100 %"), (0.5, "50 %")]
 )
 def test_percent_never_rounds_to_all_or_nothing(share: float, words: str) -> None:
-    assert percent(share) == words
+    assert percent(share, "en") == words
+    assert percent(share, "zh") == words.replace(" ", "")
 
 
-def test_meters() -> None:
-    assert meters(1234.4) == "1,234 m"
-    assert meters(float("inf")) == "–"
+def test_meters_have_the_unit_of_the_language() -> None:
+    assert meters(1234.4, "en") == "1,234 m"
+    assert meters(1234.4, "zh") == "1,234米"
+    assert meters(float("inf"), "zh") == meters(float("inf"), "en") == "–"
+
+
+ZH = {
+    Verdict.SERVED: r"\d+%的居民步行300米内可达；最近为.+（[\d,]+米）",
+    Verdict.OFF_NETWORK: r"100米内没有可步行的道路",
+    Verdict.NO_PROVIDER: r"没有站点提供此服务",
+    Verdict.CUT_OFF: r"有站点提供，但没有道路连通",
+    Verdict.TOO_FAR: r"(仅\d+%的居民在300米内；)?最近为.+（步行[\d,]+米）(，标准为300米)?",
+    Verdict.NOT_SURVEYED: r"此服务尚未摸底(；已知最近为.+（[\d,]+米）)?",
+    Verdict.NO_STANDARD: r"没有适用的配置标准",
+}
+
+
+@pytest.mark.parametrize("verdict", ZH)
+def test_chinese_sentences_are_chinese_throughout(verdict: Verdict) -> None:
+    """Every form of a sentence, whole: units are Chinese, and no Latin letter comes from us."""
+    station = RUN.stations[FAR.nearest].name
+    forms = [
+        replace(FAR, verdict=verdict, doubt=Doubt.NONE, share=share, add_at=add_at, short_m=short_m, limit_m=300.0)
+        for share in (0.0, 0.33, 1.0)
+        for add_at in (-1, FAR.add_at)
+        for short_m in (12.0, float("inf"))
+    ]
+    for form in forms:
+        assert re.fullmatch(ZH[verdict], reason_text(RUN, form, "zh")), reason_text(RUN, form, "zh")
+        words = (reason_text(RUN, form, "zh") + cure_text(RUN, form, "zh")).replace(station, "")
+        words = words.replace(RUN.stations[FAR.add_at].name, "").replace("complete = true", "")
+        assert not re.search(r"[A-Za-z]|\d \w", words), words
+
+
+def test_the_cure_by_a_station_or_a_shorter_way() -> None:
+    form = replace(FAR, add_at=-1, short_m=12.3, limit_m=300.0)
+    assert cure_text(RUN, form, "zh").startswith("在300米内设站，或打通近路（还差12米）")
+    assert cure_text(RUN, form, "en").startswith("A station within 300 m, or a shorter way (12 m short)")

@@ -10,16 +10,17 @@ from walkshed.model.results import Language, Results
 from walkshed.model.verdicts import Doubt, ExitKind, Verdict
 
 
-def meters(value: float) -> str:
-    """Return whole meters with a thin unit: ``412 m``; a dash when there is no such distance."""
-    return f"{value:,.0f} m" if math.isfinite(value) else "–"
+def meters(value: float, language: Language) -> str:
+    """Return whole meters with their unit: ``412 m``, ``412米``; a dash when there is no such distance."""
+    if not math.isfinite(value):
+        return "–"
+    return f"{value:,.0f}米" if language == "zh" else f"{value:,.0f} m"
 
 
-def percent(share: float) -> str:
-    """Return a share as whole percent, never rounded up to 100 nor down to 0."""
-    if 0 < share < 0.005:
-        return "<1 %"
-    return f"{min(round(100 * share), 99 if share < 1 else 100)} %"
+def percent(share: float, language: Language) -> str:
+    """Return a share as whole percent, never rounded up to 100 nor down to 0: ``33 %``, in Chinese ``33%``."""
+    number = "<1" if 0 < share < 0.005 else f"{min(round(100 * share), 99 if share < 1 else 100)}"
+    return f"{number}%" if language == "zh" else f"{number} %"
 
 
 def rule_text(need: Need | None, language: Language) -> str:
@@ -59,12 +60,13 @@ def _station(results: Results, index: int) -> str:
 
 
 def _reason_zh(results: Results, judgment: Judgment) -> str:
-    nearest, limit = _station(results, judgment.nearest), meters(judgment.limit_m)
+    nearest, limit = _station(results, judgment.nearest), meters(judgment.limit_m, "zh")
     match judgment.verdict:
         case Verdict.SERVED:
-            return f"{percent(judgment.share)}的居民步行{limit}内可达；最近为{nearest}（{meters(judgment.nearest_m)}）"
+            reached = f"{percent(judgment.share, 'zh')}的居民步行{limit}内可达"
+            return f"{reached}；最近为{nearest}（{meters(judgment.nearest_m, 'zh')}）"
         case Verdict.OFF_NETWORK:
-            return f"{results.inputs.settings.max_snap_m:g} m 内没有可步行道路"
+            return f"{results.inputs.settings.max_snap_m:g}米内没有可步行的道路"
         case Verdict.NO_PROVIDER:
             return "没有站点提供此服务"
         case Verdict.CUT_OFF:
@@ -73,7 +75,7 @@ def _reason_zh(results: Results, judgment: Judgment) -> str:
             return _too_far_zh(judgment, nearest, limit)
         case Verdict.NOT_SURVEYED:
             return (
-                f"此服务尚未摸底；已知最近为{nearest}（{meters(judgment.nearest_m)}）"
+                f"此服务尚未摸底；已知最近为{nearest}（{meters(judgment.nearest_m, 'zh')}）"
                 if judgment.nearest >= 0
                 else "此服务尚未摸底"
             )
@@ -82,19 +84,19 @@ def _reason_zh(results: Results, judgment: Judgment) -> str:
 
 
 def _too_far_zh(judgment: Judgment, nearest: str, limit: str) -> str:
-    where = f"最近为{nearest}（步行{meters(judgment.nearest_m)}）"
+    where = f"最近为{nearest}（步行{meters(judgment.nearest_m, 'zh')}）"
     if judgment.share > 0:
-        return f"仅{percent(judgment.share)}的居民在{limit}内；{where}"
+        return f"仅{percent(judgment.share, 'zh')}的居民在{limit}内；{where}"
     return f"{where}，标准为{limit}"
 
 
 def _reason_en(results: Results, judgment: Judgment) -> str:
-    nearest, limit = _station(results, judgment.nearest), meters(judgment.limit_m)
+    nearest, limit = _station(results, judgment.nearest), meters(judgment.limit_m, "en")
     match judgment.verdict:
         case Verdict.SERVED:
             return (
-                f"{percent(judgment.share)} of residents live within {limit} on foot; "
-                f"the nearest is {nearest} ({meters(judgment.nearest_m)})."
+                f"{percent(judgment.share, 'en')} of residents live within {limit} on foot; "
+                f"the nearest is {nearest} ({meters(judgment.nearest_m, 'en')})."
             )
         case Verdict.OFF_NETWORK:
             return f"No walkable way within {results.inputs.settings.max_snap_m:g} m."
@@ -105,21 +107,25 @@ def _reason_en(results: Results, judgment: Judgment) -> str:
         case Verdict.TOO_FAR:
             return _too_far_en(judgment, nearest, limit)
         case Verdict.NOT_SURVEYED:
-            known = f"; the nearest known is {nearest} ({meters(judgment.nearest_m)})" if judgment.nearest >= 0 else ""
+            known = (
+                f"; the nearest known is {nearest} ({meters(judgment.nearest_m, 'en')})"
+                if judgment.nearest >= 0
+                else ""
+            )
             return f"Nobody has surveyed this service{known}."
         case Verdict.NO_STANDARD:
             return "No standard applies."
 
 
 def _too_far_en(judgment: Judgment, nearest: str, limit: str) -> str:
-    where = f"the nearest is {nearest}, {meters(judgment.nearest_m)} on foot"
+    where = f"the nearest is {nearest}, {meters(judgment.nearest_m, 'en')} on foot"
     if judgment.share > 0:
-        return f"Only {percent(judgment.share)} of residents live within {limit}; {where}."
+        return f"Only {percent(judgment.share, 'en')} of residents live within {limit}; {where}."
     return f"{where[0].upper()}{where[1:]}; the limit is {limit}."
 
 
 def _cure_zh(results: Results, judgment: Judgment) -> str:
-    limit, exits = meters(judgment.limit_m), results.demand.exit_kind[judgment.block]
+    limit, exits = meters(judgment.limit_m, "zh"), results.demand.exit_kind[judgment.block]
     match judgment.verdict:
         case Verdict.SERVED:
             return ""
@@ -135,12 +141,12 @@ def _cure_zh(results: Results, judgment: Judgment) -> str:
         return "核对缺失的道路、桥或大门；否则就地设站"
     gate = "；先核对出入口" if exits is ExitKind.INFERRED else ""
     if judgment.verdict is Verdict.TOO_FAR and math.isfinite(judgment.short_m):
-        return f"在{limit}内设站，或打通近路（还差{meters(judgment.short_m)}）{gate}"
+        return f"在{limit}内设站，或打通近路（还差{meters(judgment.short_m, 'zh')}）{gate}"
     return f"在{limit}内设站{gate}"
 
 
 def _cure_en(results: Results, judgment: Judgment) -> str:
-    limit, exits = meters(judgment.limit_m), results.demand.exit_kind[judgment.block]
+    limit, exits = meters(judgment.limit_m, "en"), results.demand.exit_kind[judgment.block]
     match judgment.verdict:
         case Verdict.SERVED:
             return ""
@@ -156,5 +162,5 @@ def _cure_en(results: Results, judgment: Judgment) -> str:
         return "Check for a missing street, bridge or gate; else a station on this side"
     gate = "; check the exits first" if exits is ExitKind.INFERRED else ""
     if judgment.verdict is Verdict.TOO_FAR and math.isfinite(judgment.short_m):
-        return f"A station within {limit}, or a shorter way ({meters(judgment.short_m)} short){gate}"
+        return f"A station within {limit}, or a shorter way ({meters(judgment.short_m, 'en')} short){gate}"
     return f"A station within {limit}{gate}"
