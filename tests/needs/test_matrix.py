@@ -65,6 +65,16 @@ def test_every_cell_equals_brute_force(seed: int) -> None:
                 change = served(judge(GRID.net, blocks, added(stations, each.id, service), **options), service) - now
                 assert found.matrix.potential[t, s] == pytest.approx(change, abs=1e-6)
                 assert np.isnan(found.matrix.unique_gain[t, s])
+            assert by_block(found, t, s).sum() == pytest.approx(change, abs=1e-6)
+            assert (by_block(found, t, s) <= [each.people + 1e-6 for each in found.blocks]).all()
+
+
+def by_block(found: Judged, station: int, service: int) -> np.ndarray:
+    """Return (b,) what each block adds to the worth of one cell."""
+    rows = found.matrix.by_block
+    mine = (rows.station == station) & (rows.service == service)
+    assert (rows.worth > 0).all()
+    return np.bincount(rows.block[mine], weights=rows.worth[mine], minlength=len(found.blocks))
 
 
 def test_twins_show_zero_and_name_each_other() -> None:

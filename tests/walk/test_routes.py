@@ -9,7 +9,7 @@ from towns import Street, town
 from walkshed.errors import InvalidValueError
 from walkshed.model.walking import Route
 from walkshed.walk.anchors import snap
-from walkshed.walk.routes import route
+from walkshed.walk.routes import route, routes
 
 
 def told(found: Route | None) -> list[tuple[str, str, float]]:
@@ -122,3 +122,17 @@ def test_the_line_is_as_long_as_the_distance() -> None:
         for part in found.stretches:
             own = found.xy[part.first : part.last + 1]
             assert np.hypot(*np.diff(own, axis=0).T).sum() == pytest.approx(part.meters, abs=0.005)
+
+
+def test_many_points_in_one_search_walk_as_each_alone() -> None:
+    place = town("A b C\nD E F", "A-b-C-F-E-D", Street("b-E", private=True), "D-A")
+    spots = np.array([(0.0, 40.0), (100.0, 50.0), (180.0, 100.0), (130.0, 0.0)])
+    points, station = snap(place.net, spots), place.snap("F")
+    for row, found in enumerate(routes(place.net, points, station)):
+        alone = route(place.net, points.take(np.array([row])), station)
+        assert found is not None
+        assert alone is not None
+        assert found.distance_m == alone.distance_m
+        assert found.xy.tolist() == alone.xy.tolist()
+        assert found.stretches == alone.stretches
+        assert points.edge[points.start[row] + found.point_anchor] == points.edge[row]

@@ -92,6 +92,19 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CellWorth:
+    """Where the people of the matrix's cells live: one row per cell and block, sorted so, that adds to its worth.
+
+    ``worth`` of a cell's rows sums to its unique gain if it is filled, else to its potential.
+    """
+
+    station: Int32Array  # (r,)
+    service: Int32Array  # (r,)
+    block: Int32Array  # (r,)
+    worth: FloatArray  # (r,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ServiceMatrix:
     """Stations by services (definition 13): t stations, s services.
 
@@ -108,3 +121,4 @@ class ServiceMatrix:
     potential: FloatArray  # (t, s)
     twin: Int32Array  # (t, s)
     weighs_blocks: bool  # True where no block has people: every block counts as 1
+    by_block: CellWorth | None = None

@@ -115,3 +115,4 @@ class Route:
     distance_m: float
     xy: FloatArray  # (v, 2)
     stretches: tuple[Stretch, ...]  # consecutive, joined where the name stays the same; meters sum to distance_m
+    point_anchor: int = 0  # which of the point's anchors it leaves by

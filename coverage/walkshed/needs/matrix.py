@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, read_only
-from walkshed.model.coverage import Coverage, Demand, ServiceMatrix
+from walkshed.model.coverage import CellWorth, Coverage, Demand, ServiceMatrix
 from walkshed.model.places import Service, Station
 from walkshed.model.walking import Pairs
 
@@ -17,7 +17,7 @@ def service_matrix(
 
     A person counts for a cell if the walk to its station is within the limit of that person's own block. For each
     service: (1) the pairs within those limits; (2) how many providers each point has; (3) unique gain: people whose
-    only provider is the cell's station; (4) potential: people of points that have none; (5) twins.
+    only provider is the cell's station; (4) potential: people of points that have none; (5) twins; (6) by block.
     """
     shape = (len(stations), len(services))
     filled = np.array([[service.id in station.services for service in services] for station in stations], dtype=bool)
@@ -27,6 +27,7 @@ def service_matrix(
     block_of = demand.block
     in_reach, gain, potential = np.zeros(shape), np.full(shape, np.nan), np.full(shape, np.nan)
     twin = np.full(shape, -1, dtype=np.int32)
+    living: list[tuple[IntArray, FloatArray]] = []
     for s in range(len(services)):
         limits = np.array([coverage.at(block, s).limit_m for block in range(len(demand.start) - 1)])
         within = pairs.distance_m <= limits[block_of[pairs.point]]  # (1)
@@ -41,6 +42,9 @@ def service_matrix(
         gain[filled[:, s], s] = unique[filled[:, s]]  # (3)
         potential[~filled[:, s], s] = would[~filled[:, s]]  # (4)
         twin[:, s] = _twins(point[offers], station[offers], worth, unique, in_reach[:, s], filled[:, s])  # (5)
+        adds = only | lacking
+        cells = np.column_stack([station[adds], np.full(adds.sum(), s), block_of[point[adds]]])  # (6)
+        living.append((cells.astype(np.int64), worth[point[adds]]))
     return ServiceMatrix(
         filled=read_only(filled, np.bool_),
         people_in_reach=read_only(in_reach, np.float64),
@@ -48,6 +52,22 @@ def service_matrix(
         potential=read_only(potential, np.float64),
         twin=read_only(twin, np.int32),
         weighs_blocks=weighs_blocks,
+        by_block=_by_block(living),
+    )
+
+
+def _by_block(living: list[tuple[IntArray, FloatArray]]) -> CellWorth:
+    """Return the worth of (station, service, block) rows, summed; rows that add nothing are left out."""
+    rows = np.concatenate([np.zeros((0, 3), dtype=np.int64), *(cells for cells, _ in living)])
+    worth = np.concatenate([np.zeros(0), *(part for _, part in living)])
+    cells, row = np.unique(rows, axis=0, return_inverse=True)
+    sums = np.bincount(row.ravel(), weights=worth, minlength=len(cells))
+    some = sums > 0
+    return CellWorth(
+        station=read_only(cells[some, 0], np.int32),
+        service=read_only(cells[some, 1], np.int32),
+        block=read_only(cells[some, 2], np.int32),
+        worth=read_only(sums[some], np.float64),
     )
 
 

@@ -35,18 +35,30 @@ def route(net: StreetNetwork, point: Anchors, station: Anchors) -> Route | None:
             f"a route joins one point to one station, not {len(point.start) - 1} to {len(station.start) - 1}; "
             "pass anchors of one point each"
         )
-    walked = _shortest(net, point, station)
-    if walked is None:
-        return None
-    parts, first, last = walked
-    return _drawn(net, parts, point, first, station, last)
+    return routes(net, point, station)[0]
 
 
-def _shortest(net: StreetNetwork, point: Anchors, station: Anchors) -> tuple[list[Part], int, int] | None:
-    """Return the parts walked, the anchor of the point and that of the station."""
-    begin, end = departures(net, point), arrivals(net, station)
+def routes(net: StreetNetwork, points: Anchors, station: Anchors) -> list[Route | None]:
+    """Return the shortest walk from each point to the one station, None where there is none; the search is made once.
+
+    Each is the walk that ``route`` returns for that point alone.
+    """
+    end = arrivals(net, station)
+    search = _search(net, end)
+    found: list[Route | None] = []
+    for row in range(len(points.start) - 1):
+        point = points.take(np.array([row]))
+        walked = _shortest(net, point, station, end, *search)
+        found.append(None if walked is None else _drawn(net, walked[0], point, walked[1], station, walked[2]))
+    return found
+
+
+def _shortest(
+    net: StreetNetwork, point: Anchors, station: Anchors, end: Terminals, cost: FloatArray, via: IntArray
+) -> tuple[list[Part], int, int] | None:
+    """Return the parts walked, the anchor of the point and that of the station; ``cost`` and ``via`` as searched."""
+    begin = departures(net, point)
     straight = along_one_edge(net, point, station)
-    cost, via = _search(net, end)
     total = cost[begin.node] + begin.cost_m
     best = int(np.argmin(total)) if len(total) else -1
     direct = int(np.argmin(straight.cost_m)) if len(straight.cost_m) else -1
@@ -126,7 +138,7 @@ def _drawn(net: StreetNetwork, parts: list[Part], point: Anchors, first: int, st
     if stretches:  # a last leg of less than half a millimeter has no stretch of its own
         stretches[-1] = replace(stretches[-1], last=len(line) - 1)
     meters = sum(stretch.meters for stretch in stretches)
-    return Route(float(meters), read_only(np.array(line), np.float64), tuple(stretches))
+    return Route(float(meters), read_only(np.array(line), np.float64), tuple(stretches), first)
 
 
 def _alike(one: Stretch, other: Stretch) -> bool:

@@ -1,0 +1,96 @@
+"""The walk that stands for each judgment: from the block's typical home to its nearest station, with street names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from walkshed.maps.drawing import pack_lines
+from walkshed.model.arrays import FloatArray
+from walkshed.model.coverage import Judgment
+from walkshed.model.results import Results
+from walkshed.model.walking import Route
+from walkshed.walk.routes import routes
+
+#: What a stretch of a walk is, by the number that stands for it in the payload.
+STREET, PRIVATE, STEPS, LEG = range(4)
+
+
+def typical_points(results: Results) -> list[int]:
+    """Return, per judgment, the demand point whose distance is ``nearest_m``, the block's weighted median; -1 for none.
+
+    Among points that share the distance, one whose nearest station is the block's comes first, then the lower index.
+    """
+    return [_typical(results, judgment) for judgment in results.coverage.rows]
+
+
+def _typical(results: Results, judgment: Judgment) -> int:
+    if not np.isfinite(judgment.nearest_m):
+        return -1
+    first, last = results.demand.start[judgment.block : judgment.block + 2]
+    away = np.abs(results.coverage.nearest_m[judgment.service][first:last, 0] - judgment.nearest_m)
+    elsewhere = results.coverage.nearest_station[judgment.service][first:last, 0] != judgment.nearest
+    best = np.lexsort([elsewhere, np.round(away, 6)])[0]
+    return int(first + best) if away[best] < 1.0 else -1
+
+
+def walks(results: Results) -> dict[str, Any]:
+    """Return ``{"of": [judgment → walk or -1], "lines": […], "station": […], "stretches": […], "names": […]}``.
+
+    Walks are drawn from the home by its exit to the station's door and are shared by judgments of one home and station.
+    A stretch is [name (index), meters, kind, last vertex]; the meters of a walk sum to its distance.
+    """
+    pairs: dict[tuple[int, int], int] = {}
+    of: list[int] = []
+    for point, judgment in zip(typical_points(results), results.coverage.rows, strict=True):
+        station = int(results.coverage.nearest_station[judgment.service][point, 0]) if point >= 0 else -1
+        of.append(pairs.setdefault((station, point), len(pairs)) if station >= 0 else -1)
+    found = _routes(results, list(pairs))
+    names: dict[str, int] = {}
+    lines = [line for line, _ in found]
+    start = np.concatenate([[0], np.cumsum([len(line) for line in lines])]).astype(np.int64)
+    return {
+        "of": of,
+        "lines": pack_lines(results.network.plane, np.concatenate([np.zeros((0, 2)), *lines]), start),
+        "station": [station for station, _ in pairs],
+        "stretches": [
+            [[names.setdefault(name, len(names)), meters, kind, last] for name, meters, kind, last in stretches]
+            for _, stretches in found
+        ],
+        "names": list(names),
+    }
+
+
+Stretches = list[tuple[str, float, int, int]]
+
+
+def _routes(results: Results, pairs: list[tuple[int, int]]) -> list[tuple[FloatArray, Stretches]]:
+    """Return line and stretches of the walk of each (station, point); one search per station."""
+    found: list[tuple[FloatArray, Stretches]] = [(np.zeros((0, 2)), []) for _ in pairs]
+    for station in sorted({station for station, _ in pairs}):
+        rows = [row for row, pair in enumerate(pairs) if pair[0] == station]
+        points = np.array([pairs[row][1] for row in rows])
+        anchors = results.demand.anchors.take(points)
+        door = results.station_anchors.take(np.array([station]))
+        for row, point, walk in zip(rows, points, routes(results.network, anchors, door), strict=True):
+            if walk is not None:
+                found[row] = _by_the_exit(results, int(point), walk)
+    return found
+
+
+def _by_the_exit(results: Results, point: int, walk: Route) -> tuple[FloatArray, Stretches]:
+    """Return the walk with the exit by which it leaves the block as a vertex: legs run from home to exit to street."""
+    demand = results.demand
+    leaving = demand.anchor_exit[demand.anchors.start[point] + walk.point_anchor]
+    line = np.insert(walk.xy, 1, demand.exit_xy[leaving], axis=0)
+    return line, [
+        (stretch.name, round(stretch.meters, 1), _kind(stretch.kind, steps=stretch.steps), stretch.last + 1)
+        for stretch in walk.stretches
+    ]
+
+
+def _kind(kind: str, *, steps: bool) -> int:
+    if steps:
+        return STEPS
+    return {"leg": LEG, "private": PRIVATE}.get(kind, STREET)
