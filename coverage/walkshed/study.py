@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from walkshed.model.extract import Extract
     from walkshed.model.network import StreetNetwork
     from walkshed.model.places import Block
+    from walkshed.model.walkers import Walker
     from walkshed.needs.dwellings import Dwellings
 
 Progress = Callable[[str], None]
@@ -50,20 +51,25 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
 
     Method. The walkable streets become a network with exact geometry (1). Stations meet it at their doors, and a part
     of the network counts if it is long enough or holds a station (2). Residents live at points and come out onto the
-    streets by the exits of their block (3). Walking distances to all stations are exact along edges (4). Each block
-    and service is judged by the standard's limit, and whoever is left out gets the first reason that explains it (5).
-    The service matrix says what each station's each service is worth (6). Catchments are drawn for the eye; they
-    decide nothing (7).
+    streets by the exits of their block (3). Walking distances to all stations are exact along edges, for each kind of
+    walker (4). Each block and service is judged by the standard's limit, door to window, for each walker; whoever is
+    left out gets the first reason that explains it (5). The service matrix says what each station's each service is
+    worth (6). Catchments are drawn for the eye; they decide nothing (7).
     """
     import numpy as np
 
+    from walkshed.needs.capacity import burdens
     from walkshed.needs.demand import demand
     from walkshed.needs.dwellings import dwellings
+    from walkshed.needs.hours import open_at
     from walkshed.needs.judging import coverage
     from walkshed.needs.matrix import service_matrix
+    from walkshed.needs.offers import all_offers
+    from walkshed.needs.situation import situations
+    from walkshed.needs.walkers import crew_of
+    from walkshed.needs.walks import Walks
     from walkshed.walk.anchors import snap, usable_components
     from walkshed.walk.catchments import catchments
-    from walkshed.walk.distances import pairs
     from walkshed.walk.doors import station_doors
 
     settings, stages = inputs.settings, _Stages(progress)
@@ -82,18 +88,31 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
             gates_complete=settings.gates_complete, usable=usable, max_snap_m=settings.max_snap_m,
         )  # fmt: skip
     with stages("distances"):  # (4)
-        largest = max([*settings.limits_m, *(need.limit for need in inputs.needs)])
-        walks = pairs(network, residents.anchors, anchors, limit_m=largest)
+        walks = Walks(network, residents, anchors, inputs.needs, least_limit_m=max(settings.limits_m))
+        nearby = walks.meters
     with stages("verdicts"):  # (5)
-        judged = coverage(
-            network, residents, blocks, stations, anchors, inputs.services, inputs.needs, walks,
-            min_share=settings.min_share,
-        )  # fmt: skip
+        offers = all_offers(inputs.offers, stations)
+        open_now = open_at(settings.at, offers)
+        main, *others = _walkers(inputs)
+        seen = {
+            walker.id: situations(
+                walks, blocks, stations, inputs.services, inputs.needs, offers,
+                walker=walker, crew=crew_of(inputs.walkers), open_now=open_now,
+            )
+            for walker in (main, *others)
+        }  # fmt: skip
+        judged = {
+            walker: coverage(walks, blocks, stations, found, min_share=settings.min_share)
+            for walker, found in seen.items()
+        }
     with stages("matrix"):  # (6)
-        matrix = service_matrix(residents, stations, inputs.services, judged, walks)
-        near = walks.distance_m <= max(settings.limits_m)
+        matrix = service_matrix(residents, stations, seen[main.id])
+        capacity = tuple(
+            burden for number, each in enumerate(seen[main.id]) for burden in burdens(each, number, residents.people)
+        )
+        near = nearby.distance_m <= max(settings.limits_m)
         in_reach = np.bincount(
-            walks.station[near], weights=residents.people[walks.point[near]], minlength=len(stations)
+            nearby.station[near], weights=residents.people[nearby.point[near]], minlength=len(stations)
         )
     with stages("catchments"):  # (7)
         areas = catchments(network, anchors, limits_m=settings.limits_m)
@@ -106,11 +125,14 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
         demand=residents,
         station_anchors=anchors,
         station_people=tuple(int(np.floor(people + 0.5)) for people in in_reach),
-        coverage=judged,
+        coverage=judged[main.id],
         matrix=matrix,
         catchments=areas,
         seconds=stages.seconds,
         notes=_notes(inputs, extract, network, residents.notes, homes_found=len(homes.floor_m2)),
+        offers=offers,
+        by_walker=judged,
+        capacity=capacity,
     )
 
 
@@ -239,6 +261,15 @@ def _blocks(
         raise InvalidValueError("[blocks] from = 'osm' needs [streets] file, an OSM extract; give a file of blocks")
     total = inputs.settings.people_total
     return blocks if total is None else share_people(blocks, network, homes, total)
+
+
+def _walkers(inputs: StudyInputs) -> tuple[Walker, ...]:
+    """Return the walkers for whom the study is judged: those it names, then those of its groups; each once."""
+    from walkshed.needs.walkers import walker_of
+
+    settings = inputs.settings
+    names = (*(settings.walkers or ("adult",)), *settings.group_walkers.values())
+    return tuple(walker_of(inputs.walkers, name) for name in dict.fromkeys(names))
 
 
 def _notes(

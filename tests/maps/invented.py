@@ -17,13 +17,16 @@ from walkshed.model.extract import Extract, Features, Ways
 from walkshed.model.places import Block, Need, PeopleSource, Service, Station, Tier
 from walkshed.model.plane import Plane
 from walkshed.model.results import Results, Settings, StreetsSource, StudyInputs
+from walkshed.model.walkers import ADULT
 from walkshed.needs.demand import demand
 from walkshed.needs.dwellings import dwellings
 from walkshed.needs.judging import coverage
 from walkshed.needs.matrix import service_matrix
+from walkshed.needs.offers import all_offers
+from walkshed.needs.situation import situations
+from walkshed.needs.walks import Walks
 from walkshed.walk.anchors import snap, usable_components
 from walkshed.walk.catchments import catchments
-from walkshed.walk.distances import pairs
 from walkshed.walk.doors import station_doors
 
 PLANE = Plane(lon0=116.63, lat0=23.66)
@@ -70,9 +73,11 @@ def invented(
         blocks, net, extract=extract, homes=dwellings(extract, net.plane), gates=(),
         gates_complete=False, usable=usable, max_snap_m=100.0,
     )  # fmt: skip
-    walks = pairs(net, residents.anchors, anchors, limit_m=500.0)
-    judged = coverage(net, residents, blocks, stations, anchors, services, (need,), walks, min_share=0.8)
-    in_reach = np.bincount(walks.station, weights=residents.people[walks.point], minlength=len(stations))
+    walks = Walks(net, residents, anchors, (need,), least_limit_m=500.0)
+    found = situations(walks, blocks, stations, services, (need,), all_offers((), stations), walker=ADULT, crew=ADULT)
+    judged = coverage(walks, blocks, stations, found, min_share=0.8)
+    near = walks.meters
+    in_reach = np.bincount(near.station, weights=residents.people[near.point], minlength=len(stations))
     return Results(
         inputs=_inputs(language, stations, blocks, (need,), services, names),
         network=net,
@@ -83,7 +88,7 @@ def invented(
         station_anchors=anchors,
         station_people=tuple(round(people) for people in in_reach),
         coverage=judged,
-        matrix=service_matrix(residents, stations, services, judged, walks),
+        matrix=service_matrix(residents, stations, found),
         catchments=catchments(net, anchors, limits_m=(300.0, 500.0)),
         seconds={},
         notes=(),

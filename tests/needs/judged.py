@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import shapely
@@ -10,17 +11,25 @@ from walkshed.model.arrays import BoolArray
 from walkshed.model.coverage import Coverage, Demand, Judgment, ServiceMatrix
 from walkshed.model.extract import Extract
 from walkshed.model.network import StreetNetwork
-from walkshed.model.places import Block, Gate, Need, PeopleSource, Service, Station, Tier
+from walkshed.model.places import Block, Gate, Need, Offer, PeopleSource, Service, Station, Tier
+from walkshed.model.walkers import ADULT, Walker
 from walkshed.needs.demand import demand
 from walkshed.needs.dwellings import dwellings
 from walkshed.needs.judging import coverage
 from walkshed.needs.matrix import service_matrix
+from walkshed.needs.offers import all_offers
+from walkshed.needs.situation import Situation, situations
+from walkshed.needs.walks import Walks
 from walkshed.walk.anchors import snap, usable_components
-from walkshed.walk.distances import pairs
 from walkshed.walk.doors import station_doors
 
 MEALS = Service("meals", "助餐", "Meals", None, True)
 LAW = Service("law", "法律", "Law", None, True)
+
+# Walkers of round figures: 1 m/s, half a minute a flight.
+OLDER = Walker("older", "老年人", "Older person", 1.0, 1.5, 30.0, 1, 60.0, {})
+WHEELCHAIR = Walker("wheelchair", "乘轮椅", "In a wheelchair", 1.0, None, None, None, 60.0, {})
+CREW = Walker("crew", "上门人员", "Crew", 4.0, 0.5, 20.0, None, 40.0, {})
 
 
 def square(x: float, y: float, size: float = 40.0) -> shapely.Polygon:
@@ -51,6 +60,8 @@ class Judged:
     coverage: Coverage
     matrix: ServiceMatrix
     usable: BoolArray
+    situations: tuple[Situation, ...]
+    offers: tuple[Offer, ...]
 
     def of(self, name: str, service: str = "meals") -> Judgment:
         names = [block.id for block in self.blocks]
@@ -69,6 +80,10 @@ def judge(
     min_share: float = 0.8,
     extract: Extract | None = None,
     max_snap_m: float = 100.0,
+    offers: tuple[Offer, ...] = (),
+    walker: Walker = ADULT,
+    crew: Walker = CREW,
+    open_now: Mapping[str, bool] | None = None,
 ) -> Judged:
     """Return the same steps as study.run, on values instead of files."""
     ordered = tuple(sorted(stations, key=lambda each: each.id))
@@ -79,10 +94,14 @@ def judge(
         tuple(blocks), net, extract=extract, homes=dwellings(extract, net.plane), gates=gates,
         gates_complete=gates_complete, usable=usable, max_snap_m=max_snap_m,
     )  # fmt: skip
-    walks = pairs(net, residents.anchors, anchors, limit_m=max(each.limit for each in needs))
-    found = coverage(net, residents, tuple(blocks), ordered, anchors, services, needs, walks, min_share=min_share)
-    matrix = service_matrix(residents, ordered, services, found, walks)
-    return Judged(net, tuple(blocks), ordered, services, residents, found, matrix, usable)
+    reach = Walks(net, residents, anchors, needs, adult=ADULT)
+    offering = all_offers(offers, ordered)
+    found = situations(
+        reach, tuple(blocks), ordered, services, needs, offering, walker=walker, crew=crew, open_now=open_now
+    )
+    judged = coverage(reach, tuple(blocks), ordered, found, min_share=min_share)
+    matrix = service_matrix(residents, ordered, found)
+    return Judged(net, tuple(blocks), ordered, services, residents, judged, matrix, usable, found, offering)
 
 
 def without(stations: list[Station], name: str, service: str) -> list[Station]:

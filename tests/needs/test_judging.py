@@ -174,7 +174,7 @@ def test_the_most_specific_need_wins() -> None:
 people = st.floats(0, 1e5, allow_nan=False)
 
 
-@given(st.tuples(people, people, people, people), people)
+@given(st.tuples(*([people] * len(REASONS))), people)
 def test_printed_people_sum(reasons: tuple[float, ...], served: float) -> None:
     everyone = served + sum(reasons)
     whole, whole_served, whole_reasons = printed(everyone, served, reasons)

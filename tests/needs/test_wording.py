@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from reports.example import example
-from walkshed.model.verdicts import Doubt, Verdict
+from walkshed.model.verdicts import Doubt, Mend, Verdict
 from walkshed.needs.wording import cure_text, meters, percent, reason_text, rule_text
 
 RUN = example()
@@ -73,9 +73,9 @@ def test_chinese_sentences_are_chinese_throughout(verdict: Verdict) -> None:
     """Every form of a sentence, whole: units are Chinese, and no Latin letter comes from us."""
     station = RUN.stations[FAR.nearest].name
     forms = [
-        replace(FAR, verdict=verdict, doubt=Doubt.NONE, share=share, add_at=add_at, short_m=short_m, limit_m=300.0)
+        replace(FAR, verdict=verdict, doubt=Doubt.NONE, share=share, mend=mend, short_m=short_m, limit_m=300.0)
         for share in (0.0, 0.33, 1.0)
-        for add_at in (-1, FAR.add_at)
+        for mend in (Mend.NONE, Mend.ADD_SERVICE)
         for short_m in (12.0, float("inf"))
     ]
     for form in forms:
@@ -86,6 +86,6 @@ def test_chinese_sentences_are_chinese_throughout(verdict: Verdict) -> None:
 
 
 def test_the_cure_by_a_station_or_a_shorter_way() -> None:
-    form = replace(FAR, add_at=-1, short_m=12.3, limit_m=300.0)
+    form = replace(FAR, mend=Mend.NONE, short_m=12.3, limit_m=300.0)
     assert cure_text(RUN, form, "zh").startswith("在300米内设站，或打通近路（还差12米）")
     assert cure_text(RUN, form, "en").startswith("A station within 300 m, or a shorter way (12 m short)")

@@ -22,7 +22,7 @@ from walkshed.model.network import ArcGraph, StreetNetwork
 from walkshed.model.places import Block, Need, PeopleSource, Service, Station, Tier
 from walkshed.model.plane import Plane
 from walkshed.model.results import Results, Settings, StreetsSource, StudyInputs
-from walkshed.model.verdicts import Doubt, ExitKind, Verdict
+from walkshed.model.verdicts import REASONS, Doubt, ExitKind, Mend, Verdict
 from walkshed.model.walking import Anchors, Catchments, Pieces
 
 PLANE = Plane(lon0=24.94, lat0=60.17)
@@ -184,6 +184,11 @@ def _need(kind: str) -> Need:
     return Need(kind, "meals", None, 300.0, "m", "network", "5.1", "=Town plan", False, f"needs.toml, {kind}")
 
 
+def left_out(**people: float) -> tuple[float, ...]:
+    """Return numbers by reason, 0 for those not named."""
+    return tuple(people.get(reason.value, 0) for reason in REASONS)
+
+
 def _judgment(block: int, service: int, verdict: Verdict, **figures: object) -> Judgment:
     plain = Judgment(
         block=block,
@@ -193,8 +198,8 @@ def _judgment(block: int, service: int, verdict: Verdict, **figures: object) -> 
         people=0.0,
         served=0.0,
         share=0.0,
-        reasons=(0.0, 0.0, 0.0, 0.0),
-        reason_shares=(0.0, 0.0, 0.0, 0.0),
+        reasons=left_out(),
+        reason_shares=left_out(),
         nearest=-1,
         nearest_m=INF,
         reach_m=INF,
@@ -204,7 +209,7 @@ def _judgment(block: int, service: int, verdict: Verdict, **figures: object) -> 
         add_at=-1,
         printed_people=0,
         printed_served=0,
-        printed_reasons=(0, 0, 0, 0),
+        printed_reasons=left_out(),
     )
     return replace(plain, **figures)
 
@@ -226,7 +231,9 @@ def _coverage() -> Coverage:
             printed_people=100,
             printed_served=100,
         ),
-        _judgment(0, 1, Verdict.NOT_SURVEYED, printed_people=100, printed_served=30, printed_reasons=(0, 0, 0, 70)),
+        _judgment(
+            0, 1, Verdict.NOT_SURVEYED, printed_people=100, printed_served=30, printed_reasons=left_out(too_far=70)
+        ),
         _judgment(
             *(1, 0, far),
             need=_need("resettlement"),
@@ -234,21 +241,23 @@ def _coverage() -> Coverage:
             people=50.6,
             served=16.7,
             share=0.330051,
-            reasons=(0.0, 0.0, 0.0, 33.9),
-            reason_shares=(0.0, 0.0, 0.0, 0.669949),
+            reasons=left_out(too_far=33.9),
+            reason_shares=left_out(too_far=0.669949),
             nearest=0,
             nearest_m=312.26,
             reach_m=345.678,
             short_m=45.678,
             doubt=Doubt.EDGE,
             add_at=3,
+            mend=Mend.ADD_SERVICE,
+            mend_at=3,
             printed_people=51,
             printed_served=17,
-            printed_reasons=(0, 0, 0, 34),
+            printed_reasons=left_out(too_far=34),
         ),
         _judgment(1, 1, Verdict.NO_STANDARD, share=NAN, short_m=NAN, printed_people=51),
-        _judgment(2, 0, off, need=_need("old"), limit_m=300.0, reason_shares=(1.0, 0.0, 0.0, 0.0)),
-        _judgment(2, 1, Verdict.NOT_SURVEYED, reason_shares=(1.0, 0.0, 0.0, 0.0)),
+        _judgment(2, 0, off, need=_need("old"), limit_m=300.0, reason_shares=left_out(off_network=1.0)),
+        _judgment(2, 1, Verdict.NOT_SURVEYED, reason_shares=left_out(off_network=1.0)),
     )
     none = (_array(np.full((4, 2), -1), np.int32), _array(np.full((4, 2), INF), float))
     return Coverage(rows, 2, (none[0], none[0]), (none[1], none[1]), 0.8)

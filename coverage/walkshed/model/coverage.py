@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
 from walkshed.model.places import Need
-from walkshed.model.verdicts import Doubt, ExitKind, Verdict
+from walkshed.model.verdicts import Doubt, ExitKind, Mend, Verdict
 from walkshed.model.walking import Anchors
 
 
@@ -70,6 +70,11 @@ class Judgment:
     printed_people: int
     printed_served: int
     printed_reasons: tuple[int, ...]
+    mend: Mend = Mend.NONE
+    mend_at: int = -1  # the station at which; for ``add_service`` the same as ``add_at``
+    mend_people: float = 0.0  # people of the whole study who would gain the service by it
+    other_share: float = float("nan")  # the share by the metric that does not decide: the radius beside the network
+    nearest_radius_m: float = float("nan")  # weighted median as the crow flies to the nearest that admits them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,10 +90,42 @@ class Coverage:
     nearest_station: tuple[Int32Array, ...]
     nearest_m: tuple[FloatArray, ...]
     min_share: float
+    walker: str = "adult"
 
     def at(self, block: int, service: int) -> Judgment:
         """Return the judgment of one block and one service."""
         return self.rows[block * self.services + service]
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """One offer with a capacity: who would come, and what a standard asks for them (nan where none asks)."""
+
+    station: int
+    service: int
+    places: float
+    people: float  # who would come: each person shared among the offers in reach by capacity and decay
+    places_required: float
+    area_m2: float
+    area_required_m2: float
+
+    @property
+    def places_short(self) -> float:
+        """Places missing, 0 where there are enough; nan without a standard."""
+        return max(0.0, self.places_required - self.places)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Week:
+    """When each block is served in the week of the moment asked for; b blocks, s services.
+
+    ``strip[b, s, i]`` tells whether the block's verdict would be ``served`` in the i-th half hour from Monday 0:00
+    (as it begins); ``hours`` are exact. ``days`` are the dates with the kind of each: "", "holiday" or "workday".
+    """
+
+    days: tuple[tuple[str, str], ...]  # 7 × (ISO date, kind)
+    strip: BoolArray  # (b, s, 336)
+    hours: FloatArray  # (b, s)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -30,8 +30,12 @@ VERDICT = {
     "served": Label("达标", "Served"),
     "off_network": Label("未接入路网", "Off the street network"),
     "no_provider": Label("无此服务", "Nobody offers it"),
+    "not_entitled": Label("不在服务范围", "Not open to its residents"),
     "cut_off": Label("道路不连通", "Streets do not connect"),
     "too_far": Label("超出距离", "Too far"),
+    "not_accessible": Label("上不去（楼层/台阶）", "Out of reach: floors, steps or pace"),
+    "closed": Label("当时未开放", "Closed at that time"),
+    "full": Label("接待能力不足", "Full"),
     "not_surveyed": Label("未摸底", "Not surveyed"),
     "no_standard": Label("无标准", "No standard"),
 }
@@ -55,6 +59,23 @@ GROUP = {
     "older_people": Label("老年人", "Older people"),
     "children": Label("儿童", "Children"),
 }
+
+WALKER = {
+    "adult": Label("成年人", "Adult"),
+    "older": Label("老年人", "Older person"),
+    "pram": Label("推婴儿车", "With a pram"),
+    "wheelchair": Label("乘轮椅", "In a wheelchair"),
+    "crew": Label("上门人员", "Crew"),
+}
+
+SCOPE = {
+    "all": Label("所有人", "everybody"),
+    "subdistrict": Label("本街道", "its subdistrict"),
+    "community": Label("本社区", "its community"),
+    "compound": Label("本小区", "its compound"),
+}
+
+FLAG = {"three_lacks": Label("三无小区", "No management, funds or organization")}
 
 PEOPLE_SOURCE = {
     "given": Label("给定", "given"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
@@ -35,6 +35,22 @@ class PeopleSource(StrEnum):
     NONE = "none"
 
 
+class Scope(StrEnum):
+    """Who may use an offer: everybody, or the residents of its own subdistrict, community or compound."""
+
+    ALL = "all"
+    SUBDISTRICT = "subdistrict"
+    COMMUNITY = "community"
+    COMPOUND = "compound"
+
+
+class Mode(StrEnum):
+    """Whether residents come to the service, or the service to them (home visits, meals at the door, repairs)."""
+
+    VISIT = "visit"
+    OUTREACH = "outreach"
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """One broad class of service. ``complete``: the planner says that every station that offers it is listed."""
@@ -50,7 +66,9 @@ class Service:
 class Station:
     """A point where residents are served; ``geometry`` in WGS84 degrees (a point, or the outline of its building).
 
-    ``details`` holds what the planner wrote and this version carries but does not judge (floor, hours, capacity …).
+    ``details`` holds the other cells as the planner wrote them. ``floor`` counts as China does: 1 is the ground floor,
+    -1 the basement; None, like a missing ``elevator`` or ``step_free``, is unknown and closes the station to nobody.
+    ``scope``, ``hours``, ``capacity`` and ``area_m2`` are what its offers have unless they state their own.
     """
 
     id: str
@@ -61,6 +79,33 @@ class Station:
     geometry: BaseGeometry
     illustrative: bool
     details: Mapping[str, str]
+    floor: int | None = None
+    elevator: bool | None = None
+    step_free: bool | None = None
+    scope: Scope = Scope.ALL
+    hours: str = ""
+    capacity: float | None = None
+    area_m2: float | None = None  # of the rooms that serve, where known, else of the whole station
+    subdistrict: str = ""
+    community: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A service at a station. A room with several uses is several offers; a station may offer a service twice.
+
+    ``hours`` are OSM opening hours, "" for unknown (open at any time). ``capacity`` are the places for people at one
+    time, None for unknown (never full). ``readiness_min`` is the time until a crew leaves, for outreach.
+    """
+
+    station: str
+    service: str
+    mode: Mode = Mode.VISIT
+    scope: Scope = Scope.ALL
+    hours: str = ""
+    capacity: float | None = None
+    area_m2: float | None = None
+    readiness_min: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +125,9 @@ class Block:
     subdistrict: str
     community: str
     geometry: BaseGeometry
+    kind_rule: str = ""  # what sorted it into its kind: "given", a rule of the study's table, or ""
+    flags: tuple[str, ...] = ()  # such as three_lacks (三无: no management, no funds, no organization)
+    weights: Mapping[str, float] = field(default_factory=dict)  # counts beside people (work orders), by column
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +144,9 @@ class Need:
     """One row of a standard: within what distance a kind of block needs a service, and who says so.
 
     ``kind`` and ``service`` may be ``"*"``; the most specific row wins (kind and service, then service, then kind).
-    ``service`` names a service id; ``standard_item`` a line of a standard (one of the two).
+    ``service`` names a service id; ``standard_item`` a line of a standard (one of the two). ``places_per_1000`` people
+    and ``min_area_m2`` per station are what the standard asks of size, None where it asks nothing. ``source`` is in the
+    language of the source; ``source_zh`` and ``source_en`` are what a reader of either language is shown.
     """
 
     kind: str
@@ -109,3 +159,8 @@ class Need:
     source: str
     verified: bool
     rule: str  # name of the file or preset and the row, for the trace
+    places_per_1000: float | None = None
+    min_area_m2: float | None = None
+    weight: float = 1.0
+    source_zh: str = ""
+    source_en: str = ""

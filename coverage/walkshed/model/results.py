@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from walkshed.model.coverage import Coverage, Demand, ServiceMatrix
+from walkshed.model.coverage import Burden, Coverage, Demand, ServiceMatrix, Week
 from walkshed.model.extract import Extract
 from walkshed.model.network import PrivateRule, StreetNetwork
-from walkshed.model.places import Block, Gate, Need, Service, Station
+from walkshed.model.places import Block, Gate, Need, Offer, Service, Station
+from walkshed.model.walkers import Walker
 from walkshed.model.walking import Anchors, Catchments
 
 Language = Literal["zh", "en"]
@@ -46,6 +47,8 @@ class Settings:
     limits_m: tuple[float, ...]
     walkers: tuple[str, ...]
     groups: tuple[str, ...]
+    at: str = ""  # ISO moment at which hours are judged, "" for any time
+    group_walkers: Mapping[str, str] = field(default_factory=dict)  # the walker of each group
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +69,8 @@ class StudyInputs:
     file_digests: Mapping[str, str]
     sources: str  # the text of the study's SOURCES file, "" without one
     notes: tuple[str, ...]
+    offers: tuple[Offer, ...] = ()  # every offer of every station; () where stations only list services
+    walkers: tuple[Walker, ...] = ()  # those that the study names, its groups' and the crew's
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,3 +90,7 @@ class Results:
     catchments: Catchments
     seconds: Mapping[str, float]  # wall seconds per stage, for run.json only
     notes: tuple[str, ...]
+    offers: tuple[Offer, ...] = ()
+    by_walker: Mapping[str, Coverage] = field(default_factory=dict)  # the first walker's is ``coverage``
+    capacity: tuple[Burden, ...] = ()
+    week: Week | None = None

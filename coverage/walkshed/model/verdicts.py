@@ -11,14 +11,40 @@ class Verdict(StrEnum):
     SERVED = "served"
     OFF_NETWORK = "off_network"
     NO_PROVIDER = "no_provider"
+    NOT_ENTITLED = "not_entitled"
     CUT_OFF = "cut_off"
     TOO_FAR = "too_far"
+    NOT_ACCESSIBLE = "not_accessible"
+    CLOSED = "closed"
+    FULL = "full"
     NOT_SURVEYED = "not_surveyed"
     NO_STANDARD = "no_standard"
 
 
 #: Reasons that leave a resident without a service, first filter first; ties between them go in this order.
-REASONS: tuple[Verdict, ...] = (Verdict.OFF_NETWORK, Verdict.NO_PROVIDER, Verdict.CUT_OFF, Verdict.TOO_FAR)
+REASONS: tuple[Verdict, ...] = (
+    Verdict.OFF_NETWORK,
+    Verdict.NO_PROVIDER,
+    Verdict.NOT_ENTITLED,
+    Verdict.CUT_OFF,
+    Verdict.TOO_FAR,
+    Verdict.NOT_ACCESSIBLE,
+    Verdict.CLOSED,
+    Verdict.FULL,
+)
+
+
+class Mend(StrEnum):
+    """What would turn residents without a service into residents with it, at one station."""
+
+    NONE = ""
+    ADD_SERVICE = "add_service"  # offer it at a station that does not
+    WIDEN_SCOPE = "widen_scope"  # admit the block
+    GROUND_FLOOR = "ground_floor"  # move down, or build an elevator
+    RAMP = "ramp"  # a step-free entrance
+    GROUND_FLOOR_AND_RAMP = "ground_floor_and_ramp"
+    OPEN = "open"  # at the moment asked for
+    PLACES = "places"  # more room
 
 
 class BlockState(StrEnum):

@@ -51,6 +51,18 @@ class Anchors:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Pace:
+    """What a walk costs another walker, or in seconds: a cost per meter of each edge, and per meter of every leg.
+
+    Edges where ``per_m`` is infinite are closed: nobody walks any part of them, but a point at their very end is
+    already on the next street. Costs are rounded to 1/1024 like meters.
+    """
+
+    per_m: FloatArray  # (m,) edges
+    leg_per_m: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Nearest:
     """For p points the nearest station and the nearest other one; -1 and inf where there is none."""
 

@@ -8,149 +8,144 @@ import numpy as np
 import shapely
 
 from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
-from walkshed.model.coverage import Coverage, Demand, Judgment
+from walkshed.model.coverage import Coverage, Judgment
 from walkshed.model.network import StreetNetwork
 from walkshed.model.places import Block, Need, PeopleSource, Service, Station
-from walkshed.model.verdicts import REASONS, Doubt, Verdict
-from walkshed.model.walking import Anchors, Nearest, Pairs
-from walkshed.needs.standards import limit_m, need_for
-from walkshed.walk.distances import nearest
-
-#: Shares are sums of floats: a share this little below ``min_share`` is equal to it.
-SHARE_TOLERANCE = 1e-9
+from walkshed.model.verdicts import REASONS, Doubt, Mend, Verdict
+from walkshed.needs.capacity import crowd
+from walkshed.needs.mending import SHARE_TOLERANCE, Cure, best_changes, cure_of
+from walkshed.needs.providers import nearest_admitting, straight_to_admitting
+from walkshed.needs.rows import holders
+from walkshed.needs.situation import Situation
+from walkshed.needs.walks import Walks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Service:
     """What all blocks have in common for one service."""
 
-    needs: list[Need | None]  # b
-    limit_m: FloatArray  # (b,)
-    station: Int32Array  # (p, 2) nearest and second nearest provider
+    situation: Situation
+    station: Int32Array  # (p, 2) nearest and second nearest provider that admits the point
     distance_m: FloatArray  # (p, 2)
-    reason: IntArray  # (p,) index into REASONS, -1 where served
     shares: FloatArray  # (b, 1 + reasons): served, then by reason
+    other_share: FloatArray  # (b,)
     nearest: Int32Array  # (b,)
     median_m: FloatArray  # (b,)
+    radius_m: FloatArray  # (b,)
     reach_m: FloatArray  # (b,)
+    cures: list[Cure]  # b
 
 
 def coverage(
-    network: StreetNetwork,
-    demand: Demand,
+    walks: Walks,
     blocks: tuple[Block, ...],
     stations: tuple[Station, ...],
-    anchors: Anchors,
-    services: tuple[Service, ...],
-    needs: tuple[Need, ...],
-    pairs: Pairs,
+    found: tuple[Situation, ...],
     *,
     min_share: float,
 ) -> Coverage:
-    """Return the judgment of every block and service.
+    """Return the judgment of every block and service, for the walker of the situations.
 
-    ``stations`` are sorted by id and ``anchors`` are theirs; ``pairs`` hold the walks from demand points to all
-    stations up to the largest limit. For each service: (1) the need and limit of each block; (2) the nearest provider
-    of each point, without a limit; (3) the first filter that leaves no provider; (4) sums over blocks; (5) verdicts.
+    ``stations`` are sorted by id. For each service: (1) the nearest provider that admits each point, without a limit;
+    (2) the first filter that leaves no provider; (3) who of those served finds no room; (4) sums over blocks; (5) the
+    verdicts that follow, and their cures.
     """
-    block_of = demand.block
-    gap_m = edge_gap_m(network, blocks)
-    rows: list[list[Judgment]] = []
-    found: list[_Service] = []
-    for number, service in enumerate(services):
-        offering = np.array([service.id in station.services for station in stations], dtype=bool)
-        rows_of = _judge_service(
-            network, demand, blocks, block_of, anchors, service, needs, offering, min_share=min_share
-        )
-        add_at = _mending_station(pairs, demand, block_of, rows_of.limit_m, offering, min_share=min_share)
-        rows.append(
-            [
-                _judgment(number, service, row, blocks[row], rows_of, add_at[row], gap_m[row], min_share=min_share)
-                for row in range(len(blocks))
-            ]
-        )
-        found.append(rows_of)
+    gap_m = edge_gap_m(walks.network, blocks)
+    judged = [_judge_service(walks, blocks, stations, each, min_share=min_share) for each in found]
+    rows = [
+        [_judgment(number, each, row, blocks[row], gap_m[row], min_share=min_share) for row in range(len(blocks))]
+        for number, each in enumerate(judged)
+    ]
     return Coverage(
-        rows=tuple(rows[service][block] for block in range(len(blocks)) for service in range(len(services))),
-        services=len(services),
-        nearest_station=tuple(result.station for result in found),
-        nearest_m=tuple(result.distance_m for result in found),
+        rows=tuple(rows[service][block] for block in range(len(blocks)) for service in range(len(found))),
+        services=len(found),
+        nearest_station=tuple(each.station for each in judged),
+        nearest_m=tuple(each.distance_m for each in judged),
         min_share=min_share,
+        walker=found[0].walker.id if found else "adult",
     )
 
 
 def _judge_service(
-    network: StreetNetwork,
-    demand: Demand,
-    blocks: tuple[Block, ...],
-    block_of: IntArray,
-    anchors: Anchors,
-    service: Service,
-    needs: tuple[Need, ...],
-    offering: BoolArray,
-    *,
-    min_share: float,
+    walks: Walks, blocks: tuple[Block, ...], stations: tuple[Station, ...], situation: Situation, *, min_share: float
 ) -> _Service:
-    of_block = [need_for(needs, block.kind, service) for block in blocks]  # (1)
-    limits = np.array([limit_m(need) for need in of_block])
-    providers = np.flatnonzero(offering & anchors.on_network)
-    result = nearest(network, demand.anchors, anchors.take(providers))  # (2)
-    station = _renumbered(result, providers)
-    distance = result.distance_m[:, 0]
-    reason = _reasons(demand.anchors.on_network, len(providers) > 0, distance, limits[block_of])  # (3)
-    shares = np.zeros((len(blocks), 1 + len(REASONS)))  # (4)
-    np.add.at(shares, (block_of, reason + 1), demand.weight)
+    demand, block_of, count = walks.demand, situation.block_of, len(blocks)
+    provider = nearest_admitting(walks, situation)  # (1)
+    station, distance_m = provider.station, provider.distance_m
+    distance = distance_m[:, 0]
+    reason = _reasons(situation, demand.anchors.on_network, distance)  # (2)
+    full = np.where(reason < 0, crowd(situation, demand.people).full, 0.0)  # (3)
+    shares = np.zeros((count, 1 + len(REASONS)))  # (4)
+    np.add.at(shares, (block_of, reason + 1), demand.weight * (1.0 - full))
+    shares[:, REASONS.index(Verdict.FULL) + 1] += np.bincount(block_of, weights=demand.weight * full, minlength=count)
+    crowded = np.where(full > 0, REASONS.index(Verdict.FULL), reason)
+    worth = demand.people if np.any(demand.people > 0) else demand.weight
+    lacking = np.where(full > 0, full, reason >= 0)
+    changes = best_changes(situation, crowded, demand.weight * lacking, worth * lacking, len(stations))  # (5)
+    cures = [
+        cure_of(
+            _verdict(shares[row], situation.needs[row], situation.service, min_share=min_share),
+            row, float(shares[row, 0]), changes, situation, stations, min_share=min_share,
+        )
+        for row in range(count)
+    ]  # fmt: skip
     reached = np.isfinite(distance)
+    straight = straight_to_admitting(walks, situation)
+    near = np.isfinite(straight)
+    limits = situation.limit_m[block_of]
+    by_radius = np.array([need is not None and need.metric == "radius" for need in situation.needs])[block_of]
+    other = np.where(by_radius, distance, straight) <= limits
     return _Service(
-        needs=of_block,
-        limit_m=limits,
+        situation=situation,
         station=station,
-        distance_m=result.distance_m,
-        reason=reason,
+        distance_m=distance_m,
         shares=shares,
-        nearest=_commonest(block_of[reached], station[reached, 0], demand.weight[reached], len(blocks)),
-        median_m=weighted_quantile(block_of[reached], distance[reached], demand.weight[reached], len(blocks), 0.5),
-        reach_m=weighted_quantile(block_of, distance, demand.weight, len(blocks), min_share, of_all=True),
+        other_share=np.bincount(block_of, weights=demand.weight * other, minlength=count).astype(np.float64),
+        nearest=_commonest(block_of[reached], station[reached, 0], demand.weight[reached], count),
+        median_m=weighted_quantile(block_of[reached], distance[reached], demand.weight[reached], count, 0.5),
+        radius_m=weighted_quantile(block_of[near], straight[near], demand.weight[near], count, 0.5),
+        reach_m=weighted_quantile(block_of, distance, demand.weight, count, min_share, of_all=True),
+        cures=cures,
     )
 
 
-def _renumbered(result: Nearest, providers: IntArray) -> Int32Array:
-    """Return station indices of the whole study for those among the providers; -1 stays."""
-    table = np.append(providers, -1).astype(np.int32)
-    return table[result.station]
+def _reasons(situation: Situation, on_network: BoolArray, distance_m: FloatArray) -> IntArray:
+    """Return (p,) the first filter that leaves no provider, as an index into REASONS; -1 where none does.
 
-
-def _reasons(on_network: BoolArray, any_provider: bool, distance_m: FloatArray, limits_m: FloatArray) -> IntArray:
-    """Return (p,) the first filter that leaves no provider, as an index into REASONS; -1 where none does."""
-    reason = np.full(len(distance_m), -1)
-    reason[~(distance_m <= limits_m)] = REASONS.index(Verdict.TOO_FAR)  # nan limits, too: not judged, see verdict
-    reason[np.isinf(distance_m)] = REASONS.index(Verdict.CUT_OFF)
-    if not any_provider:
-        reason[:] = REASONS.index(Verdict.NO_PROVIDER)
-    reason[~on_network] = REASONS.index(Verdict.OFF_NETWORK)
+    ``distance_m`` (p,) is the walk to the nearest provider that admits the point, however far. Written from the last
+    filter to the first, so that the first one met stands.
+    """
+    rows, table, points = situation.rows, situation.table, len(distance_m)
+    entitled = rows.standing & rows.entitled
+    open_to_walker = entitled & rows.accessible
+    admitted = table.admits[table.standing].any(axis=0) if table.standing.any() else np.zeros(len(situation.needs))
+    filters = (
+        (Verdict.CLOSED, ~holders(rows.point, open_to_walker & rows.open, points)),
+        (Verdict.NOT_ACCESSIBLE, ~holders(rows.point, open_to_walker, points)),
+        (Verdict.TOO_FAR, ~holders(rows.point, entitled, points)),
+        (Verdict.CUT_OFF, np.isinf(distance_m)),
+        (Verdict.NOT_ENTITLED, ~admitted.astype(bool)[situation.block_of]),
+        (Verdict.NO_PROVIDER, np.full(points, not table.standing.any())),
+        (Verdict.OFF_NETWORK, ~on_network),
+    )
+    reason = np.full(points, -1)
+    for verdict, left in filters:
+        reason[left] = REASONS.index(verdict)
     return reason
 
 
-def _judgment(
-    number: int,
-    service: Service,
-    row: int,
-    block: Block,
-    found: _Service,
-    add_at: int,
-    gap_m: float,
-    *,
-    min_share: float,
-) -> Judgment:
+def _judgment(number: int, found: _Service, row: int, block: Block, gap_m: float, *, min_share: float) -> Judgment:
     people = block.people if block.people_source is not PeopleSource.NONE and block.people is not None else 0.0
     share, *reason_shares = (float(value) for value in found.shares[row])
-    need, limit = found.needs[row], float(found.limit_m[row])
-    verdict = _verdict(share, reason_shares, need, service, min_share=min_share)
+    situation = found.situation
+    need, limit = situation.needs[row], float(situation.limit_m[row])
+    verdict = _verdict(found.shares[row], need, situation.service, min_share=min_share)
     reach = float(found.reach_m[row])
     reasons = tuple(people * value for value in reason_shares)
     served = people * share if need is not None else 0.0
     printed_people, printed_served, printed_reasons = printed(people, served, reasons if need is not None else ())
     red = verdict in REASONS
+    cure = found.cures[row]
     return Judgment(
         block=row,
         service=number,
@@ -167,28 +162,31 @@ def _judgment(
         short_m=max(0.0, reach - limit) if need is not None else float("nan"),
         verdict=verdict,
         doubt=Doubt.EDGE if red and gap_m <= limit else Doubt.NONE,
-        add_at=add_at if verdict is not Verdict.SERVED else -1,
+        add_at=cure.station if cure.mend is Mend.ADD_SERVICE else -1,
         printed_people=printed_people,
         printed_served=printed_served,
         printed_reasons=printed_reasons,
+        mend=cure.mend,
+        mend_at=cure.station,
+        mend_people=cure.people,
+        other_share=float(found.other_share[row]) if need is not None else float("nan"),
+        nearest_radius_m=float(found.radius_m[row]),
     )
 
 
-def _verdict(
-    share: float, reason_shares: list[float], need: Need | None, service: Service, *, min_share: float
-) -> Verdict:
+def _verdict(shares: FloatArray, need: Need | None, service: Service, *, min_share: float) -> Verdict:
     """Return ``served`` if the share suffices, else the reason that holds most people; the first of equals.
 
-    Without a need there is ``no_standard`` to judge by; a failing block of a service whose list of stations is not
-    declared complete is ``not_surveyed``.
+    ``shares`` are those served, then those left out by reason. Without a need there is ``no_standard`` to judge by; a
+    failing block of a service whose list of stations is not declared complete is ``not_surveyed``.
     """
     if need is None:
         return Verdict.NO_STANDARD
-    if share >= min_share - SHARE_TOLERANCE:
+    if shares[0] >= min_share - SHARE_TOLERANCE:
         return Verdict.SERVED
     if not service.complete:
         return Verdict.NOT_SURVEYED
-    return REASONS[int(np.argmax(np.round(reason_shares, 9)))]
+    return REASONS[int(np.argmax(np.round(shares[1:], 9)))]
 
 
 def printed(people: float, served: float, reasons: tuple[float, ...]) -> tuple[int, int, tuple[int, ...]]:
@@ -247,29 +245,6 @@ def _commonest(group: IntArray, station: Int32Array, weight: FloatArray, groups:
     order = np.lexsort([keys[:, 1], -sums, keys[:, 0]])
     chosen, first = np.unique(keys[order, 0], return_index=True)
     result[chosen] = keys[order[first], 1]
-    return result
-
-
-def _mending_station(
-    pairs: Pairs, demand: Demand, block_of: IntArray, limits_m: FloatArray, offering: BoolArray, *, min_share: float
-) -> Int32Array:
-    """Return, per block, the standing station without the service that is within the limit for most people, if enough.
-
-    Enough is ``min_share``; -1 where no station has it. Such a station mends the verdict by offering the service.
-    """
-    of_pair = block_of[pairs.point]
-    useful = (pairs.distance_m <= limits_m[of_pair]) & ~offering[pairs.station]
-    result = np.full(len(limits_m), -1, dtype=np.int32)
-    if not useful.any():
-        return result
-    keys = np.column_stack([of_pair[useful], pairs.station[useful]])
-    distinct, dense = np.unique(keys, axis=0, return_inverse=True)
-    sums = np.round(np.bincount(dense.ravel(), weights=demand.weight[pairs.point[useful]]), 9)
-    enough = sums >= min_share - SHARE_TOLERANCE
-    distinct, sums = distinct[enough], sums[enough]
-    order = np.lexsort([distinct[:, 1], -sums, distinct[:, 0]])
-    chosen, first = np.unique(distinct[order, 0], return_index=True)
-    result[chosen] = distinct[order[first], 1]
     return result
 
 

@@ -5,33 +5,33 @@ from __future__ import annotations
 import numpy as np
 
 from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, read_only
-from walkshed.model.coverage import CellWorth, Coverage, Demand, ServiceMatrix
-from walkshed.model.places import Service, Station
-from walkshed.model.walking import Pairs
+from walkshed.model.coverage import CellWorth, Demand, ServiceMatrix
+from walkshed.model.places import Station
+from walkshed.needs.situation import Situation
 
 
-def service_matrix(
-    demand: Demand, stations: tuple[Station, ...], services: tuple[Service, ...], coverage: Coverage, pairs: Pairs
-) -> ServiceMatrix:
-    """Return the matrix of ``stations`` (sorted by id) and ``services``.
+def service_matrix(demand: Demand, stations: tuple[Station, ...], found: tuple[Situation, ...]) -> ServiceMatrix:
+    """Return the matrix of ``stations`` (sorted by id) and the services of the situations.
 
-    A person counts for a cell if the walk to its station is within the limit of that person's own block. For each
-    service: (1) the pairs within those limits; (2) how many providers each point has; (3) unique gain: people whose
-    only provider is the cell's station; (4) potential: people of points that have none; (5) twins; (6) by block.
+    A person counts for a cell if its station's offer, standing or not, would serve that person: admitted, reached
+    within the limit of the person's own block, open to the walker, and open at the moment asked for. For each service:
+    (1) those pairs of point and station; (2) how many providers each point has; (3) unique gain: people whose only
+    provider is the cell's station; (4) potential: people of points that have none; (5) twins; (6) by block.
     """
-    shape = (len(stations), len(services))
-    filled = np.array([[service.id in station.services for service in services] for station in stations], dtype=bool)
-    filled = filled.reshape(shape)
+    shape = (len(stations), len(found))
+    filled = np.zeros(shape, dtype=bool)
+    for s, situation in enumerate(found):
+        filled[:, s] = [situation.service.id in station.services for station in stations]
+        filled[situation.table.station[situation.table.standing], s] = True
     weighs_blocks = not bool(np.any(demand.people > 0))
     worth = demand.weight if weighs_blocks else demand.people
-    block_of = demand.block
     in_reach, gain, potential = np.zeros(shape), np.full(shape, np.nan), np.full(shape, np.nan)
     twin = np.full(shape, -1, dtype=np.int32)
     living: list[tuple[IntArray, FloatArray]] = []
-    for s in range(len(services)):
-        limits = np.array([coverage.at(block, s).limit_m for block in range(len(demand.start) - 1)])
-        within = pairs.distance_m <= limits[block_of[pairs.point]]  # (1)
-        point, station = pairs.point[within], pairs.station[within]
+    for s, situation in enumerate(found):
+        rows = situation.rows
+        pair = np.unique((rows.point * len(stations) + rows.station)[rows.accepted()])  # (1)
+        point, station = pair // max(len(stations), 1), pair % max(len(stations), 1)
         offers = filled[station, s]
         providers = np.bincount(point[offers], minlength=len(worth))  # (2)
         in_reach[:, s] = _sums(station, worth[point], len(stations))
@@ -43,7 +43,8 @@ def service_matrix(
         potential[~filled[:, s], s] = would[~filled[:, s]]  # (4)
         twin[:, s] = _twins(point[offers], station[offers], worth, unique, in_reach[:, s], filled[:, s])  # (5)
         adds = only | lacking
-        cells = np.column_stack([station[adds], np.full(adds.sum(), s), block_of[point[adds]]])  # (6)
+        block = situation.block_of[point[adds]]
+        cells = np.column_stack([station[adds], np.full(adds.sum(), s), block])  # (6)
         living.append((cells.astype(np.int64), worth[point[adds]]))
     return ServiceMatrix(
         filled=read_only(filled, np.bool_),

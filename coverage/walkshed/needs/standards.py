@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from walkshed.model.places import Need, Service
+from walkshed.model.walkers import Walker
+
+SECONDS_PER_MINUTE = 60.0
 
 
 def need_for(needs: tuple[Need, ...], kind: str, service: Service) -> Need | None:
@@ -24,6 +27,8 @@ def need_for(needs: tuple[Need, ...], kind: str, service: Service) -> Need | Non
     return best
 
 
-def limit_m(need: Need | None) -> float:
-    """Return the limit in meters, nan without a need. Only limits in meters are judged in this version."""
-    return float("nan") if need is None else need.limit
+def limit_m(need: Need | None, walker: Walker) -> float:
+    """Return the limit in meters, nan without a need; a limit in minutes as the meters of level street it allows."""
+    if need is None:
+        return float("nan")
+    return need.limit * SECONDS_PER_MINUTE * walker.speed_m_s if need.unit == "min" else need.limit

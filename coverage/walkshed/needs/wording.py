@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from walkshed.model.coverage import Judgment
+from walkshed.model.labels import WALKER, label
 from walkshed.model.places import Need
 from walkshed.model.results import Language, Results
-from walkshed.model.verdicts import Doubt, ExitKind, Verdict
+from walkshed.model.verdicts import REASONS, Doubt, ExitKind, Mend, Verdict
 
 
 def meters(value: float, language: Language) -> str:
@@ -23,18 +24,32 @@ def percent(share: float, language: Language) -> str:
     return f"{number}%" if language == "zh" else f"{number} %"
 
 
+def limit_text(judgment: Judgment, language: Language) -> str:
+    """Return the limit as its rule has it: ``500 m``, or minutes."""
+    need = judgment.need
+    if need is None or need.unit == "m":
+        return meters(judgment.limit_m, language)
+    return f"{need.limit:g}分钟" if language == "zh" else f"{need.limit:g} min"
+
+
+def source_text(need: Need, language: Language) -> str:
+    """Return the source of a rule in the reader's language, as the rule has it where it is given in one only."""
+    return (need.source_zh if language == "zh" else need.source_en) or need.source
+
+
 def rule_text(need: Need | None, language: Language) -> str:
     """Return the rule in one line: metric, limit, source, verified or not."""
     if need is None:
         return "无标准" if language == "zh" else "no standard"
     unit = need.unit
     limit = f"{need.limit:g}"
+    source = source_text(need, language)
     if language == "zh":
         metric = "路网步行" if need.metric == "network" else "直线半径"
-        words = f"{metric}{limit}{'米' if unit == 'm' else '分钟'}；来源：{need.source}"
+        words = f"{metric}{limit}{'米' if unit == 'm' else '分钟'}；来源：{source}"
         return words + ("" if need.verified else "（待核实）")
     metric = "on foot along streets" if need.metric == "network" else "as the crow flies"
-    words = f"{limit} {unit} {metric}; source: {need.source}"
+    words = f"{limit} {unit} {metric}; source: {source}"
     return words + ("" if need.verified else " (unverified)")
 
 
@@ -60,7 +75,7 @@ def _station(results: Results, index: int) -> str:
 
 
 def _reason_zh(results: Results, judgment: Judgment) -> str:
-    nearest, limit = _station(results, judgment.nearest), meters(judgment.limit_m, "zh")
+    nearest, limit = _station(results, judgment.nearest), limit_text(judgment, "zh")
     match judgment.verdict:
         case Verdict.SERVED:
             reached = f"{percent(judgment.share, 'zh')}的居民步行{limit}内可达"
@@ -73,6 +88,20 @@ def _reason_zh(results: Results, judgment: Judgment) -> str:
             return "有站点提供，但没有道路连通"
         case Verdict.TOO_FAR:
             return _too_far_zh(judgment, nearest, limit)
+        case Verdict.NOT_ENTITLED:
+            return (
+                f"有站点提供此服务，但都不面向本小区居民（如{_station(results, judgment.mend_at)}）"
+                if (judgment.mend is Mend.WIDEN_SCOPE)
+                else "有站点提供此服务，但都不面向本小区居民"
+            )
+        case Verdict.NOT_ACCESSIBLE:
+            who = walker_name(results, "zh")
+            return f"{nearest}步行{meters(judgment.nearest_m, 'zh')}，但{who}上不去{_obstacle(results, judgment, 'zh')}"
+        case Verdict.CLOSED:
+            return f"{limit}内有站点，但{_moment(results)}未开放"
+        case Verdict.FULL:
+            left = percent(judgment.reason_shares[REASONS.index(Verdict.FULL)], "zh")
+            return f"{limit}内有站点，但接待能力不足，{left}的居民排不上"
         case Verdict.NOT_SURVEYED:
             return (
                 f"此服务尚未摸底；已知最近为{nearest}（{meters(judgment.nearest_m, 'zh')}）"
@@ -91,7 +120,7 @@ def _too_far_zh(judgment: Judgment, nearest: str, limit: str) -> str:
 
 
 def _reason_en(results: Results, judgment: Judgment) -> str:
-    nearest, limit = _station(results, judgment.nearest), meters(judgment.limit_m, "en")
+    nearest, limit = _station(results, judgment.nearest), limit_text(judgment, "en")
     match judgment.verdict:
         case Verdict.SERVED:
             return (
@@ -106,6 +135,19 @@ def _reason_en(results: Results, judgment: Judgment) -> str:
             return "Stations offer it, but no street leads there."
         case Verdict.TOO_FAR:
             return _too_far_en(judgment, nearest, limit)
+        case Verdict.NOT_ENTITLED:
+            return "Stations offer it, but none admits the residents of this block."
+        case Verdict.NOT_ACCESSIBLE:
+            who = walker_name(results, "en").lower()
+            return (
+                f"{nearest} is {meters(judgment.nearest_m, 'en')} away, but out of reach ({who})"
+                f"{_obstacle(results, judgment, 'en')}."
+            )
+        case Verdict.CLOSED:
+            return f"There is a station within {limit}, but none is open at {_moment(results)}."
+        case Verdict.FULL:
+            left = percent(judgment.reason_shares[REASONS.index(Verdict.FULL)], "en")
+            return f"There is a station within {limit}, but no room for {left} of the residents."
         case Verdict.NOT_SURVEYED:
             known = (
                 f"; the nearest known is {nearest} ({meters(judgment.nearest_m, 'en')})"
@@ -124,8 +166,69 @@ def _too_far_en(judgment: Judgment, nearest: str, limit: str) -> str:
     return f"{where[0].upper()}{where[1:]}; the limit is {limit}."
 
 
+def walker_name(results: Results, language: Language) -> str:
+    """Return the name of the walker by whom the study judges."""
+    for walker in results.inputs.walkers:
+        if walker.id == results.coverage.walker:
+            return walker.zh if language == "zh" else walker.en
+    return label(WALKER, results.coverage.walker, language)
+
+
+def _obstacle(results: Results, judgment: Judgment, language: Language) -> str:
+    """Return what stands between the door and the window of the station that could be mended."""
+    if judgment.mend not in _BUILDING:
+        return "（途中有台阶，或太慢）" if language == "zh" else ": steps on the way, or too far for this pace"
+    station = results.stations[judgment.mend_at]
+    parts = []
+    if judgment.mend is not Mend.RAMP and station.floor is not None:
+        lift = station.elevator is not True
+        if language == "zh":
+            parts.append(f"{station.name}在{station.floor}楼" + ("，无电梯" if lift else ""))
+        else:
+            parts.append(f"{station.name} is on floor {station.floor}" + (" without an elevator" if lift else ""))
+    if judgment.mend is not Mend.GROUND_FLOOR:
+        parts.append(f"{station.name}入口有台阶" if language == "zh" else f"{station.name} has steps at its entrance")
+    joined = "；".join(parts) if language == "zh" else "; ".join(parts)
+    return f"（{joined}）" if language == "zh" else f": {joined}"
+
+
+def _moment(results: Results) -> str:
+    return results.inputs.settings.at.replace("T", " ")
+
+
+_BUILDING = (Mend.GROUND_FLOOR, Mend.RAMP, Mend.GROUND_FLOOR_AND_RAMP)
+_MEND_ZH = {
+    Mend.ADD_SERVICE: "在{at}增设此服务",
+    Mend.WIDEN_SCOPE: "把{at}的服务范围扩大到本小区",
+    Mend.GROUND_FLOOR: "{at}迁至首层或加装电梯",
+    Mend.RAMP: "{at}入口加建坡道",
+    Mend.GROUND_FLOOR_AND_RAMP: "{at}迁至首层或加装电梯，并在入口加建坡道",
+    Mend.OPEN: "{at}在该时段开放",
+    Mend.PLACES: "扩大{at}的接待能力",
+}
+_MEND_EN = {
+    Mend.ADD_SERVICE: "Offer it at {at}",
+    Mend.WIDEN_SCOPE: "Admit this block at {at}",
+    Mend.GROUND_FLOOR: "Move {at} to the ground floor, or build an elevator",
+    Mend.RAMP: "Build a ramp at the entrance of {at}",
+    Mend.GROUND_FLOOR_AND_RAMP: "Move {at} to the ground floor or build an elevator, and a ramp at its entrance",
+    Mend.OPEN: "Open {at} at that time",
+    Mend.PLACES: "More room at {at}",
+}
+
+
+def _mend(results: Results, judgment: Judgment, language: Language) -> str:
+    """Return the change at one station, and what it is worth in residents where that is known."""
+    zh = language == "zh"
+    words = (_MEND_ZH if zh else _MEND_EN)[judgment.mend].format(at=_station(results, judgment.mend_at))
+    people = round(judgment.mend_people)
+    if people < 1 or results.matrix.weighs_blocks:
+        return words
+    return f"{words}（可惠及{people:,}人）" if zh else f"{words} ({people:,} people would gain)"
+
+
 def _cure_zh(results: Results, judgment: Judgment) -> str:
-    limit, exits = meters(judgment.limit_m, "zh"), results.demand.exit_kind[judgment.block]
+    limit, exits = limit_text(judgment, "zh"), results.demand.exit_kind[judgment.block]
     match judgment.verdict:
         case Verdict.SERVED:
             return ""
@@ -135,8 +238,10 @@ def _cure_zh(results: Results, judgment: Judgment) -> str:
             return "先摸底：确认清单完整后设 complete = true"
         case Verdict.NO_STANDARD:
             return "为此服务指定标准"
-    if judgment.add_at >= 0:
-        return f"在{_station(results, judgment.add_at)}增设此服务"
+    if judgment.mend is not Mend.NONE:
+        return _mend(results, judgment, "zh")
+    if judgment.verdict is Verdict.NOT_ACCESSIBLE:
+        return f"沿途台阶改坡道，或在{limit}内增设首层站点"
     if judgment.verdict is Verdict.CUT_OFF:
         return "核对缺失的道路、桥或大门；否则就地设站"
     gate = "；先核对出入口" if exits is ExitKind.INFERRED else ""
@@ -146,7 +251,7 @@ def _cure_zh(results: Results, judgment: Judgment) -> str:
 
 
 def _cure_en(results: Results, judgment: Judgment) -> str:
-    limit, exits = meters(judgment.limit_m, "en"), results.demand.exit_kind[judgment.block]
+    limit, exits = limit_text(judgment, "en"), results.demand.exit_kind[judgment.block]
     match judgment.verdict:
         case Verdict.SERVED:
             return ""
@@ -156,8 +261,10 @@ def _cure_en(results: Results, judgment: Judgment) -> str:
             return "Survey the service, then set complete = true"
         case Verdict.NO_STANDARD:
             return "Name a standard for this service"
-    if judgment.add_at >= 0:
-        return f"Offer it at {_station(results, judgment.add_at)}"
+    if judgment.mend is not Mend.NONE:
+        return _mend(results, judgment, "en")
+    if judgment.verdict is Verdict.NOT_ACCESSIBLE:
+        return f"Ramps beside the steps on the way, or a ground-floor station within {limit}"
     if judgment.verdict is Verdict.CUT_OFF:
         return "Check for a missing street, bridge or gate; else a station on this side"
     gate = "; check the exits first" if exits is ExitKind.INFERRED else ""

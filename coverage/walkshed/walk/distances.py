@@ -6,27 +6,35 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import Int32Array, IntArray, read_only
+from walkshed.model.arrays import FloatArray, Int32Array, IntArray, read_only
 from walkshed.model.network import StreetNetwork
-from walkshed.model.walking import Anchors, Nearest, Pairs
-from walkshed.walk.terminals import along_one_edge, arrivals, departures
+from walkshed.model.walking import Anchors, Nearest, Pace, Pairs
+from walkshed.walk.terminals import along_one_edge, arrivals, departures, part_cost
 
 
-def nearest(net: StreetNetwork, points: Anchors, stations: Anchors, *, rank: ArrayLike | None = None) -> Nearest:
+def nearest(
+    net: StreetNetwork,
+    points: Anchors,
+    stations: Anchors,
+    *,
+    rank: ArrayLike | None = None,
+    pace: Pace | None = None,
+) -> Nearest:
     """Return, for each point, the nearest station and the nearest other one, however far.
 
     Distances run from the point to the station and include the legs of both; they are exact multiples of 1/1024 m. Of
     stations equally far the one of lower ``rank`` comes first: ``rank`` (s,) is the place of each station in the order
-    of ids (the order of rows, when None). Raises ``InvalidValueError`` if ``rank`` is no such order.
+    of ids (the order of rows, when None). ``pace`` counts the walk otherwise than in meters that are open to all.
+    Raises ``InvalidValueError`` if ``rank`` is no such order.
     """
     from walkshed.walk import kernels
 
     place = _places(rank, len(stations.start) - 1)
-    graph = net.graph
-    begin, end = departures(net, points), arrivals(net, stations)
-    straight = along_one_edge(net, points, stations)
+    begin, end = departures(net, points, pace), arrivals(net, stations, pace)
+    straight = along_one_edge(net, points, stations, pace)
+    into, tail, weight = arcs(net, pace)
     distance, owner = kernels.two_nearest(
-        graph.into, graph.tail, graph.meters,
+        into, tail, weight,
         end.node, end.cost_m, place[end.row],
         begin.row, begin.node, begin.cost_m,
         straight.point, place[straight.station], straight.cost_m,
@@ -37,24 +45,24 @@ def nearest(net: StreetNetwork, points: Anchors, stations: Anchors, *, rank: Arr
     return Nearest(read_only(station_at[owner], np.int32), read_only(distance, np.float64))
 
 
-def pairs(net: StreetNetwork, points: Anchors, stations: Anchors, *, limit_m: float) -> Pairs:
+def pairs(net: StreetNetwork, points: Anchors, stations: Anchors, *, limit_m: float, pace: Pace | None = None) -> Pairs:
     """Return the walking distance of every point and station that are within ``limit_m`` (≤) of each other.
 
-    Distances as in ``nearest``; rows sorted by point, then station. Raises ``InvalidValueError`` for a limit that is
-    no distance; infinity asks for every connected pair.
+    Distances as in ``nearest``; rows sorted by point, then station. With a ``pace`` both distances and limit are in
+    its unit. Raises ``InvalidValueError`` for a limit that is no distance; infinity asks for every connected pair.
     """
     from walkshed.walk import kernels
 
     if not limit_m >= 0.0:
         raise InvalidValueError(f"limit_m = {limit_m} is no distance; give meters, 0 or more")
-    graph = net.graph
     count = len(stations.start) - 1
-    begin, end = departures(net, points), arrivals(net, stations)
-    straight = along_one_edge(net, points, stations)
-    read_from, read = group(begin.node, len(graph.into) - 1)
+    begin, end = departures(net, points, pace), arrivals(net, stations, pace)
+    straight = along_one_edge(net, points, stations, pace)
+    read_from, read = group(begin.node, len(net.graph.into) - 1)
     direct_from, direct = group(straight.station, count)
+    into, tail, weight = arcs(net, pace)
     station, point, distance = kernels.rows_within(
-        graph.into, graph.tail, graph.meters,
+        into, tail, weight,
         np.searchsorted(end.row, np.arange(count + 1)), end.node, end.cost_m,
         float(limit_m),
         read_from, begin.row[read], begin.cost_m[read],
@@ -68,6 +76,19 @@ def pairs(net: StreetNetwork, points: Anchors, stations: Anchors, *, limit_m: fl
         read_only(distance[order], np.float64),
         float(limit_m),
     )
+
+
+def arcs(net: StreetNetwork, pace: Pace | None) -> tuple[IntArray, Int32Array, FloatArray]:
+    """Return the arcs of the graph as the kernels take them, closed ones left out: into, tail, cost of each."""
+    graph = net.graph
+    if pace is None:
+        return graph.into, graph.tail, graph.meters
+    walked = graph.edge >= 0  # the others change a layer and cost nothing
+    cost = np.zeros(len(graph.edge))
+    cost[walked] = part_cost(pace, graph.edge[walked], graph.meters[walked])
+    passable = np.isfinite(cost)
+    into = np.concatenate([[0], np.cumsum(passable)])[graph.into]
+    return into.astype(np.int64), graph.tail[passable], cost[passable]
 
 
 def group(key: Int32Array | IntArray, size: int) -> tuple[IntArray, IntArray]:

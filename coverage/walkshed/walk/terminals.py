@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, to_ticks
 from walkshed.model.network import StreetNetwork
-from walkshed.model.walking import Anchors
+from walkshed.model.walking import Anchors, Pace
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,23 +42,25 @@ def owner_of(anchors: Anchors) -> IntArray:
     return np.repeat(np.arange(len(anchors.start) - 1), np.diff(anchors.start))
 
 
-def departures(net: StreetNetwork, points: Anchors) -> Terminals:
+def departures(net: StreetNetwork, points: Anchors, pace: Pace | None = None) -> Terminals:
     """Return the nodes to which points walk first, sorted by anchor, then the edge's start before its end."""
     edge, offset = points.edge, points.offset_m
     to_start = net.backward[edge] | (offset == 0.0)
     to_end = net.forward[edge] | (offset == net.edge_m[edge])
-    return _terminals(points, net.graph.leave_by[edge], offset, net.edge_m[edge] - offset, to_start, to_end)
+    return _terminals(points, net.graph.leave_by[edge], offset, net.edge_m[edge] - offset, to_start, to_end, pace)
 
 
-def arrivals(net: StreetNetwork, stations: Anchors) -> Terminals:
+def arrivals(net: StreetNetwork, stations: Anchors, pace: Pace | None = None) -> Terminals:
     """Return the nodes from which stations are reached last, sorted by anchor, then the edge's start before its end."""
     edge, offset = stations.edge, stations.offset_m
     from_start = net.forward[edge] | (offset == 0.0)
     from_end = net.backward[edge] | (offset == net.edge_m[edge])
-    return _terminals(stations, net.graph.arrive_by[edge], offset, net.edge_m[edge] - offset, from_start, from_end)
+    return _terminals(
+        stations, net.graph.arrive_by[edge], offset, net.edge_m[edge] - offset, from_start, from_end, pace
+    )
 
 
-def along_one_edge(net: StreetNetwork, points: Anchors, stations: Anchors) -> Straight:
+def along_one_edge(net: StreetNetwork, points: Anchors, stations: Anchors, pace: Pace | None = None) -> Straight:
     """Return every walk along a single edge that joins an anchor of a point to an anchor of a station."""
     by_edge = np.argsort(stations.edge, kind="stable")
     sorted_edge = stations.edge[by_edge]
@@ -70,14 +72,27 @@ def along_one_edge(net: StreetNetwork, points: Anchors, stations: Anchors) -> St
     edge = points.edge[point_anchor]
     ahead = stations.offset_m[station_anchor] - points.offset_m[point_anchor]
     open_way = np.where(ahead > 0, net.forward[edge], np.where(ahead < 0, net.backward[edge], True))
-    point_anchor, station_anchor, ahead = point_anchor[open_way], station_anchor[open_way], ahead[open_way]
+    point_anchor, station_anchor, ahead = point_anchor[open_way], station_anchor[open_way], np.abs(ahead[open_way])
+    walked = points.leg_m[point_anchor] + ahead + stations.leg_m[station_anchor]
+    if pace is not None:
+        legs = points.leg_m[point_anchor] + stations.leg_m[station_anchor]
+        walked = part_cost(pace, points.edge[point_anchor], ahead) + to_ticks(legs * pace.leg_per_m)
+        passable = np.isfinite(walked)
+        point_anchor, station_anchor, walked = point_anchor[passable], station_anchor[passable], walked[passable]
     return Straight(
         owner_of(points)[point_anchor],
         owner_of(stations)[station_anchor],
         point_anchor,
         station_anchor,
-        points.leg_m[point_anchor] + np.abs(ahead) + stations.leg_m[station_anchor],
+        walked,
     )
+
+
+def part_cost(pace: Pace, edge: Int32Array | IntArray, meters: FloatArray) -> FloatArray:
+    """Return the cost of a part of each edge; nothing for no meters, even of a closed edge."""
+    cost = np.zeros(len(meters))
+    np.multiply(meters, pace.per_m[edge], out=cost, where=meters > 0.0)
+    return to_ticks(cost)
 
 
 def _terminals(
@@ -87,10 +102,15 @@ def _terminals(
     end_m: FloatArray,
     by_start: BoolArray,
     by_end: BoolArray,
+    pace: Pace | None,
 ) -> Terminals:
-    usable = np.column_stack([by_start, by_end]).ravel()
+    cost = np.column_stack([start_m, end_m]) + anchors.leg_m[:, None]
+    if pace is not None:
+        ends = np.column_stack([part_cost(pace, anchors.edge, start_m), part_cost(pace, anchors.edge, end_m)])
+        cost = ends + to_ticks(anchors.leg_m * pace.leg_per_m)[:, None]
+    usable = (np.column_stack([by_start, by_end]) & np.isfinite(cost)).ravel()
     anchor = np.repeat(np.arange(len(anchors.edge)), 2)[usable]
     at_end = np.tile([0, 1], len(anchors.edge))[usable]
-    cost = (np.column_stack([start_m, end_m]) + anchors.leg_m[:, None]).ravel()[usable]
+    cost = cost.ravel()[usable]
     node = np.ascontiguousarray(nodes.reshape(-1)[usable], dtype=np.int32)
     return Terminals(owner_of(anchors)[anchor], anchor, at_end, node, cost)

@@ -1,0 +1,102 @@
+"""Whether there is room: supply against the people who would come (enhanced two-step floating catchment area).
+
+Luo and Qi (2009), "An enhanced two-step floating catchment area (E2SFCA) method for measuring spatial accessibility to
+primary care physicians", Health & Place 15(4), 1100-1107: (1) each offer j has the ratio R_j = S_j / Σ_k P_k W(k, j) of
+its places to the people within its catchment; (2) each place i has the supply per head A_i = Σ_j R_j W(i, j). W is a
+step per third of the limit: 1, 0.68 and 0.22, the paper's weights of rapid decay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray
+from walkshed.model.coverage import Burden
+from walkshed.needs.situation import Situation
+
+DECAY: tuple[tuple[float, float], ...] = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
+
+
+def decay(nearness: FloatArray) -> FloatArray:
+    """Return the weight of each way, given as a part of its limit; 0 beyond it."""
+    bounds, weights = np.array([*(bound for bound, _ in DECAY)]), np.array([*(weight for _, weight in DECAY), 0.0])
+    return np.asarray(weights[np.searchsorted(bounds, nearness - 1e-12)], dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crowd:
+    """What E2SFCA makes of one service: supply per head of each point, and who would come to each offer."""
+
+    supply: FloatArray  # (p,) places per head; inf where an offer of unknown capacity is in reach
+    full: FloatArray  # (p,) the share of those otherwise served for whom there is no room
+    comers: FloatArray  # (o,) people
+
+
+def two_step(
+    point: IntArray, offer: IntArray, weight: FloatArray, people: FloatArray, places: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return supply per head (p,) and people who would come to each offer (o,).
+
+    Rows (point, offer, weight); ``people`` (p,), ``places`` (o,), nan for unknown: such an offer is never full and
+    gives its points infinite supply.
+    """
+    demand = np.bincount(offer, weights=people[point] * weight, minlength=len(places))
+    known = np.isfinite(places)
+    ratio = np.divide(np.where(known, places, 0.0), demand, out=np.zeros(len(places)), where=demand > 0)
+    part = ratio[offer] * weight
+    supply = np.bincount(point, weights=part, minlength=len(people)).astype(np.float64)
+    share = np.divide(part, supply[point], out=np.zeros(len(part)), where=supply[point] > 0)
+    comers = np.bincount(offer, weights=people[point] * share, minlength=len(places)).astype(np.float64)
+    supply[point[~known[offer]]] = np.inf
+    return supply, comers
+
+
+def crowd(situation: Situation, people: FloatArray, *, accepted: BoolArray | None = None) -> Crowd:
+    """Return who finds room: full = max(0, 1 − supply ÷ required), required being the standard's places per head."""
+    rows, table = situation.rows, situation.table
+    use = rows.standing & (rows.accepted() if accepted is None else accepted)
+    places = np.array([np.nan if each.capacity is None else each.capacity for each in table.offers])
+    supply, comers = two_step(rows.point[use], rows.offer[use], decay(rows.nearness[use]), people, places)
+    required = np.array([_per_head(need) for need in situation.needs])[situation.block_of]
+    asked = required > 0  # nan: the standard asks nothing
+    full = np.zeros(len(people))
+    full[asked] = np.maximum(0.0, 1.0 - supply[asked] / required[asked])
+    if not np.any(people > 0):
+        full[:] = 0.0
+    return Crowd(supply, full, comers)
+
+
+def burdens(situation: Situation, service: int, people: FloatArray) -> tuple[Burden, ...]:
+    """Return the burden of every standing offer whose capacity or rooms are known, in the order of stations."""
+    found = crowd(situation, people)
+    table, rows = situation.table, situation.rows
+    # An offer is measured by the strictest row of the standard among the blocks that it serves.
+    block = situation.block_of[rows.point[rows.standing & rows.accepted()]]
+    offer = rows.offer[rows.standing & rows.accepted()]
+    result = []
+    for number in np.flatnonzero(table.standing):
+        each = table.offers[number]
+        if each.capacity is None and each.area_m2 is None:
+            continue
+        needs = [situation.needs[row] for row in np.unique(block[offer == number])]
+        per_head = max((_per_head(need) for need in needs if _per_head(need) > 0), default=np.nan)
+        areas = [need.min_area_m2 for need in needs if need is not None and need.min_area_m2 is not None]
+        result.append(
+            Burden(
+                station=int(table.station[number]),
+                service=service,
+                places=np.nan if each.capacity is None else each.capacity,
+                people=float(found.comers[number]) if each.capacity is not None else np.nan,
+                places_required=float(found.comers[number]) * per_head if each.capacity is not None else np.nan,
+                area_m2=np.nan if each.area_m2 is None else each.area_m2,
+                area_required_m2=max(areas, default=np.nan),
+            )
+        )
+    return tuple(result)
+
+
+def _per_head(need: object) -> float:
+    places = getattr(need, "places_per_1000", None)
+    return np.nan if places is None else places / 1000.0

@@ -1,0 +1,68 @@
+"""The nearest providers that admit a resident, however far, on foot and as the crow flies."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray, read_only
+from walkshed.model.walking import Nearest
+from walkshed.needs.situation import Situation
+from walkshed.needs.walks import Walks
+from walkshed.walk.distances import nearest
+
+
+def nearest_admitting(walks: Walks, situation: Situation) -> Nearest:
+    """Return the nearest and second nearest standing provider that admits each point, for an unrestricted adult.
+
+    Stations open to all are searched together; each narrower one on its own, for those whom it admits.
+    """
+    to_all, narrow = _providers(situation)
+    if len(to_all):
+        found = nearest(walks.network, walks.demand.anchors, walks.stations.take(to_all))
+        station, meters = np.append(to_all, -1)[found.station], found.distance_m.copy()
+    else:
+        points = len(walks.demand.weight)
+        station, meters = np.full((points, 2), -1), np.full((points, 2), np.inf)
+    for each, admitted in narrow:
+        away = np.where(admitted[situation.block_of], walks.endless(each), np.inf)
+        _insert(station, meters, each, away)
+    return Nearest(read_only(station, np.int32), read_only(meters, np.float64))
+
+
+def straight_to_admitting(walks: Walks, situation: Situation) -> FloatArray:
+    """Return (p,) the meters as the crow flies to the nearest standing provider that admits each point, or inf."""
+    to_all, narrow = _providers(situation)
+    points, places = walks.demand.xy, walks.stations.point_xy
+    best = np.full(len(points), np.inf)
+    everybody = np.ones(len(situation.needs), dtype=bool)
+    for each, admitted in [*((int(station), everybody) for station in to_all), *narrow]:
+        away = np.hypot(points[:, 0] - places[each, 0], points[:, 1] - places[each, 1])
+        best = np.minimum(best, np.where(admitted[situation.block_of], away, np.inf))
+    return best
+
+
+def _providers(situation: Situation) -> tuple[IntArray, list[tuple[int, BoolArray]]]:
+    """Return the stations with an offer that admits every block, and the others with those whom they admit."""
+    table = situation.table
+    to_all, narrow = [], []
+    for station in np.unique(table.station[table.standing]):
+        admitted = table.admits[table.standing & (table.station == station)].any(axis=0)
+        if admitted.all():
+            to_all.append(int(station))
+        elif admitted.any():
+            narrow.append((int(station), admitted))
+    return np.array(to_all, dtype=np.int64), narrow
+
+
+def _insert(station: IntArray, meters: FloatArray, each: int, away: FloatArray) -> None:
+    """Put one more station among the best two of every point, ties to the lower station; changes the first two."""
+
+    def before(column: int) -> BoolArray:
+        equal = (away == meters[:, column]) & (each < station[:, column])
+        return np.asarray(np.isfinite(away) & ((away < meters[:, column]) | equal), dtype=bool)
+
+    first, second = before(0), before(1)
+    meters[first, 1], station[first, 1] = meters[first, 0], station[first, 0]
+    meters[first, 0], station[first, 0] = away[first], each
+    only_second = second & ~first
+    meters[only_second, 1], station[only_second, 1] = away[only_second], each

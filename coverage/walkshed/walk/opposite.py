@@ -1,0 +1,29 @@
+"""The same streets walked the other way: distances from stations to residents, for services that come to the door."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from walkshed.model.arrays import read_only
+from walkshed.model.network import ArcGraph, StreetNetwork
+
+
+def opposite(net: StreetNetwork) -> StreetNetwork:
+    """Return the network with every direction turned round; itself where all ways are walked both ways."""
+    if bool(net.forward.all() and net.backward.all()):
+        return net
+    graph = net.graph
+    head = np.repeat(np.arange(len(graph.into) - 1), np.diff(graph.into))
+    order = np.lexsort((graph.edge, head, graph.tail))
+    turned = ArcGraph(
+        into=read_only(np.searchsorted(graph.tail[order], np.arange(len(graph.into))), np.int64),
+        tail=read_only(head[order], np.int32),
+        meters=read_only(graph.meters[order], np.float64),
+        edge=read_only(graph.edge[order], np.int32),
+        street_node=graph.street_node,
+        leave_by=graph.arrive_by,
+        arrive_by=graph.leave_by,
+    )
+    return replace(net, forward=net.backward, backward=net.forward, graph=turned)
