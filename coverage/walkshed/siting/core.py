@@ -144,9 +144,7 @@ def undominated(core: Core) -> BoolArray:
     order = np.argsort(core.row, kind="stable")
     of_row = _starts(core.row, len(core.miss))
     option = np.repeat(np.arange(len(core.option)), np.diff(core.start))
-    result: BoolArray = kernels.undominated(
-        core.start, core.row, of_row, option[order], price, core.counts[core.site]
-    )
+    result: BoolArray = kernels.undominated(core.start, core.row, of_row, option[order], price, core.counts[core.site])
     return result
 
 

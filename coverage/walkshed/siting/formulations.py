@@ -63,7 +63,8 @@ def chain(core: Core, *, feasibility: bool = False) -> Model:
     last[:-1] = level_row[1:] != level_row[:-1]
     first = np.ones(levels, dtype=bool)
     first[1:] = last[:-1]
-    beyond = np.append(level_cost[1:], 0.0)
+    beyond = np.empty(levels)
+    beyond[:-1] = level_cost[1:]
     beyond[last] = core.miss[level_row[last]]
     has_column = np.isfinite(beyond)
     column = choices.columns + np.cumsum(has_column) - 1

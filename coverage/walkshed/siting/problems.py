@@ -130,7 +130,7 @@ def _check_rows(
 ) -> None:
     if len(start) == 0 or start[0] != 0 or start[-1] != len(demand) or (np.diff(start) < 0).any():
         raise InvalidValueError(f"start must rise from 0 to the {len(demand)} rows of demand")
-    if len(demand) and not (0 <= demand.min() and demand.max() < len(weight)):
+    if len(demand) and not (demand.min() >= 0 and demand.max() < len(weight)):
         raise InvalidValueError(
             f"demand rows run from {demand.min()} to {demand.max()}, but weight has {len(weight)}; number them from 0"
         )
@@ -138,10 +138,12 @@ def _check_rows(
     if len(np.unique(option * max(len(weight), 1) + demand)) != len(demand):
         raise InvalidValueError("an option lists a demand row twice; list each once, with the shortest distance")
     if distance_m.shape != demand.shape or not (np.isfinite(distance_m).all() and (distance_m >= 0).all()):
-        raise InvalidValueError("distance_m must be one finite distance of 0 or more for each demand row; drop the rest")
+        raise InvalidValueError(
+            "distance_m must be one finite distance of 0 or more for each demand row; drop the rest"
+        )
     if not (np.isfinite(weight).all() and (weight >= 0).all()):
         raise InvalidValueError("weight must be finite and 0 or more")
-    if at.shape != (len(start) - 1,) or (len(at) and not (0 <= at.min() and at.max() < sites)):
+    if at.shape != (len(start) - 1,) or (len(at) and not (at.min() >= 0 and at.max() < sites)):
         raise InvalidValueError(f"option_site must name one of the {sites} sites for each of {len(start) - 1} options")
 
 

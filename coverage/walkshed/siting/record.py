@@ -55,7 +55,7 @@ class Record:
 
     def offer(self, options: IntArray, cost: float) -> bool:
         """Keep a plan if it is better than the best so far; return whether it was."""
-        if self.options is not None and cost >= self.cost - 1e-9 * max(1.0, abs(self.cost)):
+        if not np.isfinite(cost) or cost >= self.cost - 1e-9 * max(1.0, abs(self.cost)):
             return False
         self.options, self.cost = np.sort(options), float(cost)
         return True
@@ -69,6 +69,8 @@ class Record:
     @property
     def target(self) -> float:
         """A plan must cost less than this to be an improvement worth finding."""
+        if np.isinf(self.cost):
+            return float("inf")
         return self.cost - (1.0 - 1e-6 if self.whole else 1e-9 * max(1.0, abs(self.cost)))
 
     @property

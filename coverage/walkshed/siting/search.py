@@ -6,8 +6,8 @@ With prices u on rows and a price v on the budget, the relaxed problem (Cornuejo
     L(u, v) = sum_i u_i - v B + min over plans of  sum over o chosen of ( v f_o + sum_i min(0, c_io - u_i) )
 
 for u_i ≤ miss_i. Any L is a lower bound. Prices follow deflected subgradients (Camerini, Fratta and Maffioli 1975) with
-steps by Polyak's rule. The relaxed plans, made feasible and improved by swaps, are new plans; options whose choice would
-push L above the best plan are dropped for good, so that the core shrinks while the search runs.
+steps by Polyak's rule. The relaxed plans, made feasible and improved by swaps, are new plans; options whose choice
+would push L above the best plan are dropped for good, so that the core shrinks while the search runs.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def lagrangian(core: Core, record: Record, clock: Clock, *, steps: int = STEPS) 
             key = np.packbits(np.isin(core.option, priced.option[plan])).tobytes()
             if key not in tried:
                 tried.add(key)
-                _offer(priced, plan[np.argsort(value[plan], kind="stable")], record, clock)
+                _offer(replace(priced, miss=core.miss), plan[np.argsort(value[plan], kind="stable")], record, clock)
         if step % ROUND == ROUND - 1:
             priced = _columns(priced, _worth_keeping(priced, prices, scale, record))
             if not len(priced.option):
@@ -108,10 +108,9 @@ def finite_miss(core: Core) -> FloatArray:
 
 
 def relaxed(core: Core, value: FloatArray, budget_price: float) -> tuple[IntArray, float, FloatArray]:
-    """Return the options of the relaxed plan, its value (without the rows' prices), and (q,) how much dearer the
-    relaxed plan becomes if an option that it lacks has to be in it (0 for those in it).
+    """Return the relaxed plan: its options, its value without the rows' prices, and what each other option adds.
 
-    Each site takes its best options below 0, as many as fit; the best sites below 0 are opened, as many as allowed.
+    The last is (q,) how much dearer the relaxed plan becomes if an option has to be in it (0 for those in it). Each site takes its best options below 0, as many as fit; the best sites below 0 are opened, as many as allowed.
     """
     value = value + budget_price * core.option_cost
     order = np.lexsort((value, core.site))
@@ -249,7 +248,7 @@ class _Plan:
         self.spent = 0.0
 
     def state(self) -> tuple[object, ...]:
-        """The arguments that the kernels check conditions by."""
+        """Return the arguments by which the kernels check conditions."""
         core = self._core
         return (
             self._at, core.site, core.option_cost, core.site_cost, core.counts, core.slots,
@@ -257,9 +256,11 @@ class _Plan:
         )  # fmt: skip
 
     def fits(self, option: int) -> bool:
+        """Return whether the option can be added."""
         return bool(kernels.fits(option, -1, *self.state()))
 
     def add(self, option: int) -> None:
+        """Count an option that has been added."""
         site = self._core.site[option]
         if self._at[site] == 0:
             self._opened += int(self._core.counts[site])
@@ -268,6 +269,7 @@ class _Plan:
         self.spent += float(self._core.option_cost[option])
 
     def drop(self, option: int) -> None:
+        """Count an option that has been dropped."""
         site = self._core.site[option]
         self._at[site] -= 1
         if self._at[site] == 0:

@@ -25,17 +25,19 @@ class Settled:
 
 
 def settle(problem: Problem) -> Settled:
-    """Return what is settled: (1) required options pull in their prerequisites; (2) an option whose prerequisite is
-    forbidden, or whose group has a chosen one, is out; (3) the last option of a group is chosen; until nothing changes.
-    Then (4) what the chosen use up, and (5) whether that alone exceeds a limit.
+    """Return what is settled, and what that uses up.
+
+    Until nothing changes: (1) required options pull in their prerequisites; (2) an option whose prerequisite is out, or
+    whose group has a chosen one, is out; (3) the last option of a group is chosen. Then (4) what the chosen use up, and
+    (5) whether that alone exceeds a limit.
     """
     standing = problem.standing & problem.allowed
     chosen = standing | (problem.option_state == State.REQUIRED)
     out = ~problem.allowed
     grouped = problem.group >= 0
+    pairs = problem.prerequisite[~standing[problem.prerequisite[:, 0]]]  # what stands needs nothing any more
     before = -1
     while before != (before := int(chosen.sum() + out.sum())):
-        pairs = problem.prerequisite
         chosen[pairs[chosen[pairs[:, 0]], 1]] = True  # (1)
         out[pairs[out[pairs[:, 1]], 0]] = True  # (2)
         taken = np.unique(problem.group[chosen & grouped])
@@ -50,7 +52,6 @@ def settle(problem: Problem) -> Settled:
     slots = problem.site_slots - np.bincount(problem.option_site[new], minlength=len(problem.site_slots))
     spent = float(problem.option_cost[new].sum() + problem.site_cost[fresh].sum())
     free = ~chosen & ~out & (slots > 0)[problem.option_site]
-    pairs = problem.prerequisite
     pairs = pairs[free[pairs[:, 0]] & ~chosen[pairs[:, 1]]]
     lost = np.unique(pairs[~free[pairs[:, 1]], 0])
     if len(lost):  # a prerequisite found no slot: its option is out as well

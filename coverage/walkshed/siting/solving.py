@@ -6,7 +6,7 @@ import numpy as np
 
 from walkshed.model.arrays import read_only
 from walkshed.model.siting import Goal, Problem, Reason, Solution, Status
-from walkshed.siting.center import solve_center
+from walkshed.siting.center import solve_center, within
 from walkshed.siting.plans import evaluate
 from walkshed.siting.reasons import out_of_reach, unserved
 from walkshed.siting.record import Clock, Record, Stop
@@ -78,7 +78,9 @@ def _solution(
             **common,
         )
     new = np.flatnonzero(settled.chosen & ~problem.standing)
-    plan = evaluate(problem, np.concatenate([new, record.options]))
+    # Under capacities, only walks up to the distance found are open: the least total of walks may hold longer ones.
+    valued = within(problem, record.cost) if problem.goal is Goal.CENTER else problem
+    plan = evaluate(valued, np.concatenate([new, record.options]))
     objective = plan.objective
     if record.proven:
         status, bound = Status.OPTIMAL, objective

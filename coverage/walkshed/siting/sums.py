@@ -28,6 +28,9 @@ def solve_sum(
     ``feasibility``: any plan will do. Raises KeyboardInterrupt as it comes; the record holds the best so far.
     """
     core = core_of(problem, settled)
+    if np.isinf(core.constant):  # a row that must be served has lost everything that could reach it
+        record.infeasible = True
+        return ()
     if problem.capacitated:
         return _capacitated(problem, settled, core, clock, record, feasibility=feasibility)
     thinned = without_dominated(core)
