@@ -87,7 +87,8 @@ class Problem:
     @property
     def allowed(self) -> BoolArray:
         """(q,) True for options that may be chosen or stand, at sites that are not forbidden."""
-        return (self.option_state != State.FORBIDDEN) & (self.site_state[self.option_site] != State.FORBIDDEN)
+        closed = self.site_state[self.option_site] == State.FORBIDDEN
+        return np.asarray((self.option_state != State.FORBIDDEN) & ~closed, dtype=bool)
 
     @property
     def standing(self) -> BoolArray:
@@ -176,3 +177,29 @@ class GainCurve:
     bound: FloatArray  # (k + 1,)
     gain: FloatArray  # (k + 1,), 0 first
     solutions: tuple[Solution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room that a planner lists: where it is, how large, on which floor, at what cost, and how it can be had."""
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    area_m2: float | None = None
+    floor: int | None = None  # 1: ground floor
+    elevator: bool | None = None
+    cost: float = 0.0
+    obtained: str = ""  # 划拨 allocation, 置换 swap, 租赁 lease, 联建 joint building, or the planner's own word
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """c places where a station may stand."""
+
+    id: tuple[str, ...]
+    name: tuple[str, ...]  # of the street, feature or room; "" where it has none
+    kind: tuple[str, ...]  # "street", "feature", "room"
+    xy: FloatArray  # (c, 2) plane
+    rooms: tuple[Room, ...] | None  # one for each, where a table of rooms is the source

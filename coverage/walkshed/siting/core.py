@@ -150,10 +150,8 @@ def undominated(core: Core) -> BoolArray:
 
 def _whole(problem: Problem, miss: FloatArray, weigh: FloatArray) -> bool:
     """Return whether everything that the goal sums up is a whole number."""
-    parts = (problem.option_cost, problem.site_cost) if problem.goal is Goal.COVER_ALL else (weigh, problem.weight)
-    if problem.goal is Goal.MEDIAN:
-        parts = (weigh,)
-    return all(bool((part % 1 == 0).all()) for part in (*parts, miss[np.isfinite(miss)]))
+    plan = [problem.option_cost, problem.site_cost] if problem.goal is Goal.COVER_ALL else []
+    return all(bool((part % 1 == 0).all()) for part in (weigh, miss[np.isfinite(miss)], *plan))
 
 
 def _compact(core: Core) -> Core:

@@ -141,7 +141,7 @@ def best_swap(
     location problems", Annals of Operations Research 150).
     """
     total = len(chosen)
-    inside = np.flatnonzero(chosen)
+    inside: list[int] = [o for o in range(total) if chosen[o]]
     loss = np.zeros(total)
     for i in range(len(near)):
         if who[i] >= 0:

@@ -87,7 +87,7 @@ def minimize(model: Model, clock: Clock, *, start: FloatArray | None = None, who
 
     if not len(model.cost):
         return _without_columns(model)
-    solver = highspy.Highs()
+    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     options = {
         "output_flag": False,
         "threads": 1,

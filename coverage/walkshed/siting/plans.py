@@ -38,13 +38,10 @@ def evaluate(problem: Problem, options: IntArray) -> Plan:
     fresh &= problem.site_state != State.STANDING
     sites = np.flatnonzero(fresh)
     cost = float(problem.option_cost[options].sum() + problem.site_cost[sites].sum())
-    if problem.capacitated:
-        row, option, share, meters = _shared_out(problem, serving)
-    else:
-        row, option, meters = _nearest(problem, serving)
-        share = np.ones(len(row))
-    served = np.bincount(row, weights=share, minlength=len(problem.weight))
-    served = np.where(served > 1.0 - 1e-9, 1.0, served)
+    share_out = _shared_out if problem.capacitated else _nearest
+    row, option, share, meters = share_out(problem, serving)
+    served: FloatArray = np.asarray(np.bincount(row, weights=share, minlength=len(problem.weight)), dtype=np.float64)
+    served = np.asarray(np.where(served > 1.0 - 1e-9, 1.0, served), dtype=np.float64)
     return Plan(
         options=read_only(np.sort(options), np.int64),
         sites=read_only(sites, np.int64),
@@ -55,6 +52,26 @@ def evaluate(problem: Problem, options: IntArray) -> Plan:
         flow_option=read_only(option, np.int32),
         flow_share=read_only(share, np.float64),
     )
+
+
+def prune(problem: Problem, options: IntArray) -> IntArray:
+    """Return the new options without those that add nothing: neither required nor asked for by a group or another.
+
+    From the last to the first, so that of two that can stand in for each other the lower stays.
+    """
+    kept = np.sort(options)
+    keep = (problem.option_state == State.REQUIRED) | (problem.group >= 0)
+    keep[problem.prerequisite[:, 1]] = True
+    whole = evaluate(problem, kept).objective
+    for option in kept[::-1]:
+        fewer = kept[kept != option]
+        if keep[option]:
+            continue
+        worth = evaluate(problem, fewer).objective
+        loss = whole - worth if problem.goal is Goal.COVER else worth - whole
+        if np.isfinite(worth) and loss <= 1e-12 * max(1.0, abs(whole)):
+            kept = fewer
+    return kept
 
 
 def to_serve(problem: Problem) -> BoolArray:
@@ -79,15 +96,15 @@ def _objective(
     return cost
 
 
-def _nearest(problem: Problem, serving: BoolArray) -> tuple[IntArray, IntArray, FloatArray]:
-    """Return (row, option, meters) of each row's nearest serving option, the lower one on a tie, sorted by row."""
+def _nearest(problem: Problem, serving: BoolArray) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+    """Return (row, option, share, meters) of each row's nearest serving option, the lower on a tie, sorted by row."""
     option = problem.option_of_pair
     used = np.flatnonzero(serving[option])
     order = used[np.lexsort((option[used], problem.distance_m[used], problem.demand[used]))]
     row = problem.demand[order].astype(np.int64)
     first = np.ones(len(row), dtype=bool)
     first[1:] = row[1:] != row[:-1]
-    return row[first], option[order][first], problem.distance_m[order][first]
+    return row[first], option[order][first], np.ones(int(first.sum())), problem.distance_m[order][first]
 
 
 def _shared_out(problem: Problem, serving: BoolArray) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:

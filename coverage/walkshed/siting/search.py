@@ -13,6 +13,7 @@ would push L above the best plan are dropped for good, so that the core shrinks 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -110,17 +111,17 @@ def finite_miss(core: Core) -> FloatArray:
 def relaxed(core: Core, value: FloatArray, budget_price: float) -> tuple[IntArray, float, FloatArray]:
     """Return the relaxed plan: its options, its value without the rows' prices, and what each other option adds.
 
-    The last is (q,) how much dearer the relaxed plan becomes if an option has to be in it (0 for those in it). Each site takes its best options below 0, as many as fit; the best sites below 0 are opened, as many as allowed.
+    The last is (q,) how much dearer the relaxed plan becomes if an option has to be in it (0 for those in it).
+    Each site takes its best options below 0, as many as fit; the best sites below 0 are opened, as many as allowed.
     """
     value = value + budget_price * core.option_cost
     order = np.lexsort((value, core.site))
-    site = core.site[order]
-    first = np.searchsorted(site, np.arange(len(core.site_cost)))
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order)) - first[site]
+    first: IntArray = np.searchsorted(core.site[order], np.arange(len(core.site_cost)))
+    rank: IntArray = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order)) - first[core.site[order]]
     within = (value < 0.0) & (rank < core.slots[core.site])
-    worth = np.bincount(core.site[within], weights=value[within], minlength=len(core.site_cost))
-    worth = worth + budget_price * core.site_cost
+    saved: FloatArray = np.bincount(core.site[within], value[within], minlength=len(core.site_cost)).astype(np.float64)
+    worth = saved + budget_price * core.site_cost
     counted = core.counts == 1
     opened = ~counted & (worth < 0.0)
     ranked = np.flatnonzero(counted & (worth < 0.0))
@@ -247,7 +248,7 @@ class _Plan:
         self._opened = 0
         self.spent = 0.0
 
-    def state(self) -> tuple[object, ...]:
+    def state(self) -> Any:  # noqa: ANN401 (arguments of the kernels, told apart there)
         """Return the arguments by which the kernels check conditions."""
         core = self._core
         return (

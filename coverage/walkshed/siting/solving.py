@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from walkshed.model.arrays import read_only
 from walkshed.model.siting import Goal, Problem, Reason, Solution, Status
 from walkshed.siting.center import solve_center, within
-from walkshed.siting.plans import evaluate
+from walkshed.siting.plans import evaluate, prune
 from walkshed.siting.reasons import out_of_reach, unserved
 from walkshed.siting.record import Clock, Record, Stop
 from walkshed.siting.settling import Settled, settle
@@ -52,7 +54,7 @@ def _solution(
     notes: tuple[str, ...],
 ) -> Solution:
     rows = len(problem.weight)
-    common = {
+    common: dict[str, Any] = {
         "goal": problem.goal,
         "unreachable": read_only(problem.unreachable, np.int64),
         "reasons": reasons,
@@ -80,7 +82,7 @@ def _solution(
     new = np.flatnonzero(settled.chosen & ~problem.standing)
     # Under capacities, only walks up to the distance found are open: the least total of walks may hold longer ones.
     valued = within(problem, record.cost) if problem.goal is Goal.CENTER else problem
-    plan = evaluate(valued, np.concatenate([new, record.options]))
+    plan = evaluate(valued, prune(valued, np.concatenate([new, record.options])))
     objective = plan.objective
     if record.proven:
         status, bound = Status.OPTIMAL, objective
