@@ -66,7 +66,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
     from walkshed.needs.matrix import service_matrix
     from walkshed.needs.offers import all_offers
     from walkshed.needs.situation import situations
-    from walkshed.needs.walkers import crew_of
+    from walkshed.needs.walkers import crew_of, walker_of
     from walkshed.needs.walks import Walks
     from walkshed.walk.anchors import snap, usable_components
     from walkshed.walk.catchments import catchments
@@ -88,7 +88,10 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
             gates_complete=settings.gates_complete, usable=usable, max_snap_m=settings.max_snap_m,
         )  # fmt: skip
     with stages("distances"):  # (4)
-        walks = Walks(network, residents, anchors, inputs.needs, least_limit_m=max(settings.limits_m))
+        walks = Walks(
+            network, residents, anchors, inputs.needs,
+            least_limit_m=max(settings.limits_m), adult=walker_of(inputs.walkers, "adult"),
+        )  # fmt: skip
         nearby = walks.meters
     with stages("verdicts"):  # (5)
         offers = all_offers(inputs.offers, stations)

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from walkshed.inputs.book import FaultBook, did_you_mean, nearest_word, words
 from walkshed.inputs.cells import Identified, amount_in, text_in
 from walkshed.inputs.coordinates import TableCrs, area_of, place_of
+from walkshed.inputs.kinds import KindRules, flags_of, weights_of
 from walkshed.inputs.tables import Row, Table
 from walkshed.model.places import Block, Gate, PeopleSource
 
-_ONLY_CARRIED = ("households", "year_built", "property_type")
+_ONLY_FOR_RULES = ("year_built", "property_type")
 _GROUP_COLUMNS = ("older_people", "children")
 
 
@@ -20,23 +21,33 @@ def read_blocks(
     crs: TableCrs | None,
     groups: Sequence[str],
     book: FaultBook,
+    *,
+    rules: KindRules | None = None,
+    weights: tuple[str, ...] = (),
 ) -> list[tuple[Row, Block]]:
     """Return the blocks in the order of the file, each with its row; every fault of the table is in ``book``.
 
-    ``groups`` are columns of the table. ``crs`` is None where the coordinates have a fault of their own.
+    ``groups`` and ``weights`` are columns of the table; ``rules`` sort the blocks whose kind is not given. ``crs`` is
+    None where the coordinates have a fault of their own.
     """
+    rules = rules or KindRules()
     header = 1 if table.counted == "row" else None
-    for group in groups:
+    for group in (*groups, *weights):
         if group not in table.headers:
-            cure = did_you_mean(group, table.headers, otherwise="add the column, or take the group out of study.toml")
-            book.fault(table.label, "is a group of study.toml without a column", cure, row=header, value=group)
+            cure = did_you_mean(group, table.headers, otherwise="add the column, or take it out of study.toml")
+            what = "group" if group in groups else "weight"
+            book.fault(table.label, f"is a {what} of study.toml without a column", cure, row=header, value=group)
     blocks = []
     for row, key, name in identified:
         if row.broken:
             continue
         people = amount_in(row, table, "people", book)
         counted = _groups(row, table, groups, people, book)
-        kind = _kind(row, table, book)
+        kind, rule = _kind(row, table, book), "given"
+        if not kind:
+            kind, rule = rules.sort(row, table)
+        flags = flags_of(row, table, book)
+        weighed = weights_of(row, table, weights, book)
         texts = [text_in(row, table, column, book) for column in ("subdistrict", "community")]
         households = amount_in(row, table, "households", book)
         place = None if crs is None else place_of(row, table, crs, book)
@@ -44,9 +55,14 @@ def read_blocks(
         if area is None:
             continue
         source = PeopleSource.NONE if people is None else PeopleSource.GIVEN
-        block = Block(key, name, kind, people, source, counted, households, texts[0], texts[1], area)
+        block = Block(
+            key, name, kind, people, source, counted, households, texts[0], texts[1], area, rule, flags, weighed
+        )
         blocks.append((row, block))
-    _note_unused(table, groups, book)
+    _note_unused(table, groups, book, rules=rules)
+    unsorted = sum(not block.kind for _, block in blocks)
+    if rules.rules and unsorted:
+        book.note(f"{table.label}: no rule sorts {unsorted} of {len(blocks)} blocks into a kind")
     return blocks
 
 
@@ -76,13 +92,13 @@ def _groups(
     return counted
 
 
-def _note_unused(table: Table, groups: Sequence[str], book: FaultBook) -> None:
+def _note_unused(table: Table, groups: Sequence[str], book: FaultBook, *, rules: KindRules) -> None:
     def filled(column: str) -> bool:
         return any(row.cells.get(column) for row in table.rows)
 
-    unused = [name for name in _ONLY_CARRIED if filled(name)]
-    if unused:
-        book.note(f"{table.label}: {', '.join(unused)} are not judged by this version")
+    unused = [name for name in _ONLY_FOR_RULES if filled(name)]
+    if unused and not rules.rules:
+        book.note(f"{table.label}: {', '.join(unused)} sort blocks into kinds where [blocks] kind_rules names a table")
     for group in _GROUP_COLUMNS:
         if group not in groups and filled(group):
             book.note(f'{table.label}: {group} holds values; groups = ["{group}"] in [blocks] has them counted')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Annotated, Literal
 
@@ -13,9 +14,12 @@ from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.settings import NameText, StudyToml
 from walkshed.inputs.stations import service_words
 from walkshed.inputs.toml_text import Section, TomlText, parse_toml, read_section
-from walkshed.model.places import Kind, Need, Service
+from walkshed.model.places import CommunityRule, Kind, Need, Service
 
-PRESETS = ("illustrative-500",)
+PRESETS = ("illustrative-500", "gb50180", "complete-community", "fushan")
+
+
+SourceText = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
 class NeedRow(Section):
@@ -28,14 +32,35 @@ class NeedRow(Section):
     unit: Literal["m", "min"] = "m"
     metric: Literal["network", "radius"] = "network"
     clause: Annotated[str, Field(min_length=1, max_length=1000)] = "—"
-    source: Annotated[str, Field(min_length=1, max_length=1000)]
+    source: SourceText | None = None
+    source_zh: SourceText | None = None
+    source_en: SourceText | None = None
+    verified: bool = False
+    min_area_m2: Annotated[float, Field(gt=0, le=1e6)] | None = None
+    places_per_1000: Annotated[float, Field(gt=0, le=1e6)] | None = None
+    weight: Annotated[float, Field(ge=0, le=1000)] = 1.0
+
+
+class CommunitySection(Section):
+    """``[community]``: what a standard asks of a community as a whole."""
+
+    area_m2_per_100_households: Annotated[float, Field(gt=0, le=100_000)]
+    clause: Annotated[str, Field(min_length=1, max_length=1000)] = "—"
+    source_zh: SourceText
+    source_en: SourceText
     verified: bool = False
 
 
-def read_needs(
-    toml: StudyToml, services: Sequence[Service], kinds: Iterable[str], folder: StudyFolder
-) -> tuple[Need, ...]:
-    """Return the rows of the study's standard in their order; every fault of them is in the folder's book.
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """The rows of a standard, and its rule for whole communities if it has one."""
+
+    needs: tuple[Need, ...] = ()
+    community: CommunityRule | None = None
+
+
+def read_standard(toml: StudyToml, services: Sequence[Service], kinds: Iterable[str], folder: StudyFolder) -> Standard:
+    """Return the study's standard, rows in their order; every fault of them is in the folder's book.
 
     ``kinds`` are the words that the blocks use beside the kinds that are always known.
     """
@@ -51,18 +76,36 @@ def read_needs(
             cure = did_you_mean(section.preset, PRESETS, otherwise=f"write one of {', '.join(PRESETS)}")
             column = "needs.preset"
             book.fault(toml.text.label, "is no preset", cure, row=row, column=column, value=section.preset)
-            return ()
+            return Standard()
         label = section.preset
         text = files("walkshed.inputs").joinpath("presets", f"{label}.toml").read_text(encoding="utf-8")
     else:
-        return ()
+        return Standard()
     parsed = None if text is None else parse_toml(text, label, book)
-    return () if parsed is None else _rows(parsed, services, kinds, book)
+    if parsed is None:
+        return Standard()
+    return Standard(_rows(parsed, services, kinds, book), _community(parsed, book))
+
+
+def _community(toml: TomlText, book: FaultBook) -> CommunityRule | None:
+    if "community" not in toml.data:
+        return None
+    row = read_section(CommunitySection, toml.data["community"], ("community",), toml, book)
+    if row is None:
+        return None
+    return CommunityRule(
+        row.area_m2_per_100_households,
+        row.clause,
+        row.source_zh,
+        row.source_en,
+        row.verified,
+        f"{toml.label}, community",
+    )
 
 
 def _rows(toml: TomlText, services: Sequence[Service], kinds: Iterable[str], book: FaultBook) -> tuple[Need, ...]:
     for name in toml.data:
-        if name != "needs":
+        if name not in {"needs", "community"}:
             line = toml.line(name)
             book.fault(toml.label, "is no table of a standard", "write each row as [[needs]]", row=line, value=name)
     raw = toml.data.get("needs")
@@ -83,13 +126,11 @@ def _rows(toml: TomlText, services: Sequence[Service], kinds: Iterable[str], boo
             line = toml.line(*path, "kind")
             book.fault(toml.label, "is no kind of block here", cure, row=line, column="needs.kind", value=row.kind)
         service = _service(row, path, toml, known_services, services, book)
-        if row.unit == "min":
-            fact, cure = "is judged by a later version; this one judges meters", 'give the limit in meters: unit = "m"'
-            book.fault(toml.label, fact, cure, row=toml.line(*path, "unit"), column="needs.unit", value=row.unit)
-        if row.metric == "radius":
-            fact, cure = "is judged by a later version; this one judges the walk", 'write metric = "network"'
-            book.fault(toml.label, fact, cure, row=toml.line(*path, "metric"), column="needs.metric", value=row.metric)
-        if service is None:
+        source = row.source or row.source_zh or row.source_en
+        if source is None:
+            cure = 'add source = "…", or source_zh and source_en: who says so, and where'
+            book.fault(toml.label, f"[[needs]] {number + 1} has no source", cure, row=toml.line(*path))
+        if service is None or source is None:
             continue
         key = (kind, service, row.standard_item)
         if key in needs:
@@ -103,9 +144,14 @@ def _rows(toml: TomlText, services: Sequence[Service], kinds: Iterable[str], boo
             unit=row.unit,
             metric=row.metric,
             clause=row.clause,
-            source=row.source,
+            source=source,
             verified=row.verified,
             rule=f"{toml.label}, row {number + 1}",
+            places_per_1000=row.places_per_1000,
+            min_area_m2=row.min_area_m2,
+            weight=row.weight,
+            source_zh=row.source_zh or row.source or source,
+            source_en=row.source_en or row.source or source,
         )
     return tuple(needs.values())
 

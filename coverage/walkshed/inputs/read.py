@@ -15,14 +15,17 @@ from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cells import identify
 from walkshed.inputs.coordinates import TableCrs, crs_of, systematic_trouble
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.kinds import read_kind_rules
 from walkshed.inputs.lines import look_at_lines
-from walkshed.inputs.needs import read_needs
+from walkshed.inputs.needs import read_standard
 from walkshed.inputs.neighborhood import Box, Placed, check_neighborhood, extract_box
+from walkshed.inputs.offers import read_offers, with_offers
 from walkshed.inputs.settings import StudyToml, read_study_toml, settings_of, streets_source
 from walkshed.inputs.stations import read_stations
 from walkshed.inputs.tables import Row, Table, match_column, read_table
 from walkshed.inputs.toml_text import parse_toml
-from walkshed.model.places import Block, Gate, Station
+from walkshed.inputs.walkers import group_walkers, read_walkers
+from walkshed.model.places import Block, Gate, Offer, Station
 from walkshed.model.results import StreetsSource, StudyInputs
 
 STUDY_FILE = "study.toml"
@@ -46,22 +49,28 @@ def read_inputs(folder: Path) -> StudyInputs:
     stations = _stations(toml, study)
     blocks = _blocks(toml, study)
     gates = _gates(toml, blocks, study)
-    needs = read_needs(toml, toml.services, {block.kind for _, block in blocks.found} - {""}, study)
+    offers = _offers(toml, [station for _, station in stations.found], study)
+    walkers = read_walkers(toml, study)
+    of_groups = group_walkers(toml, blocks.groups, book)
+    standard = read_standard(toml, toml.services, {block.kind for _, block in blocks.found} - {""}, study)
     check_neighborhood([blocks.placed, stations.placed, gates.placed], box, book)
     sources = study.sources()
     book.raise_if_any()
     assert streets is not None  # else there was a fault
     return StudyInputs(
         folder=study.path,
-        settings=settings_of(toml, streets, blocks.groups),
+        settings=settings_of(toml, streets, blocks.groups, of_groups),
         services=toml.services,
-        stations=tuple(station for _, station in stations.found),
+        stations=with_offers([station for _, station in stations.found], offers),
         blocks=None if toml.blocks.file is None else tuple(block for _, block in blocks.found),
         gates=tuple(gate for _, gate in gates.found),
-        needs=needs,
+        needs=standard.needs,
+        community_rule=standard.community,
         file_digests=MappingProxyType(dict(sorted(study.digests.items()))),
         sources=sources,
         notes=tuple(book.notes),
+        offers=offers,
+        walkers=walkers,
     )
 
 
@@ -131,15 +140,22 @@ def _stations(toml: StudyToml, study: StudyFolder) -> _Reading[Station]:
 def _blocks(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
     section = toml.blocks
     groups = tuple(dict.fromkeys(match_column(group, "blocks") or group.strip() for group in section.groups))
-    table = _table(toml, study, "blocks", "file", section.file, groups)
+    weights = tuple(dict.fromkeys(match_column(each, "blocks") or each.strip() for each in section.weights))
+    rules = read_kind_rules(toml, study)
+    table = _table(toml, study, "blocks", "file", section.file, (*groups, *weights))
     crs = crs_of(section.crs, "blocks.crs", toml.line("blocks", "crs"), table, study.book)
     if table is None:
         return _Reading(_NOTHING, groups=groups)
     crs = _with_columns(table, crs, study.book)
     rows = identify(table, "B", study.book)
-    found = read_blocks(table, rows, crs, groups, study.book)
+    found = read_blocks(table, rows, crs, groups, study.book, rules=rules, weights=weights)
     names = [(key, name) for _, key, name in rows] or None
     return _Reading(Placed(table, tuple((row, block.geometry) for row, block in found)), found, names, groups)
+
+
+def _offers(toml: StudyToml, stations: Sequence[Station], study: StudyFolder) -> tuple[Offer, ...]:
+    table = _table(toml, study, "offers", "file", toml.offers.file)
+    return () if table is None else read_offers(table, stations, toml.services, study.book)
 
 
 def _gates(toml: StudyToml, blocks: _Reading[Block], study: StudyFolder) -> _Reading[Gate]:

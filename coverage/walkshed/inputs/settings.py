@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -46,6 +47,12 @@ class StationsSection(Section):
     crs: str | None = None
 
 
+class OffersSection(Section):
+    """``[offers]``: a table of what stations offer."""
+
+    file: str | None = None
+
+
 class BlocksSection(Section):
     """``[blocks]``: exactly one of ``file`` and ``from``."""
 
@@ -57,6 +64,8 @@ class BlocksSection(Section):
     people_total: Annotated[float, Field(gt=0, le=1e10)] | None = None
     people_total_source: str = ""
     groups: list[NameText] = []  # noqa: RUF012 (pydantic copies defaults)
+    kind_rules: str | None = None
+    weights: list[NameText] = []  # noqa: RUF012
 
 
 class ServiceSection(Section):
@@ -83,6 +92,14 @@ class WalkSection(Section):
     walkers: Annotated[list[str], Field(min_length=1)] = ["adult"]  # noqa: RUF012
     limits_m: Annotated[list[Meters], Field(min_length=1, max_length=20)] = [300.0, 500.0, 1000.0]  # noqa: RUF012
     max_snap_m: Annotated[float, Field(gt=0, le=10_000)] = 100.0
+    walkers_file: str | None = None
+    group_walkers: dict[str, str] | None = None
+
+
+class RunSection(Section):
+    """``[run]``."""
+
+    at: NameText | None = None
 
 
 _SECTIONS: Mapping[str, type[Section]] = {
@@ -92,6 +109,8 @@ _SECTIONS: Mapping[str, type[Section]] = {
     "blocks": BlocksSection,
     "needs": NeedsSection,
     "walk": WalkSection,
+    "offers": OffersSection,
+    "run": RunSection,
 }
 _REQUIRED = {
     "study": 'name = "…"',
@@ -101,9 +120,7 @@ _REQUIRED = {
     "needs": 'preset = "illustrative-500"',
 }
 _LATER_TABLES = {
-    "offers": "take [offers] out and list what a station offers in its column 'services'",
     "areas": "take [areas] out; columns 'subdistrict' and 'community' of the blocks are kept",
-    "run": "take [run] out; opening hours are not judged yet",
     "siting": "take [siting] out; stations are not proposed yet",
 }
 _LATER_KEYS: Mapping[str, Mapping[str, str]] = {
@@ -111,11 +128,9 @@ _LATER_KEYS: Mapping[str, Mapping[str, str]] = {
         "place": 'take it out and give an OSM extract: file = "town.osm.pbf"',
         "extra": "take it out and add the lanes to your own lines: lines = …",
     },
-    "blocks": {"kind_rules": "take it out and write the kind of each block into its column 'kind'"},
 }
 _EXTRACTS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _LINES = (".gpkg", ".geojson", ".json", ".shp")
-_LATER_WALKERS = ("older", "pram", "wheelchair")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +145,8 @@ class StudyToml:
     blocks: BlocksSection
     needs: NeedsSection
     walk: WalkSection
+    offers: OffersSection
+    run: RunSection
     services: tuple[Service, ...]
 
     def line(self, *path: str | int) -> int | None:
@@ -244,12 +261,18 @@ def _check_company(toml: StudyToml, book: FaultBook) -> None:
     if blocks.source == "osm" and toml.streets.lines is not None and toml.streets.file is None:
         fact, cure = "needs an OSM extract under [streets]", 'give blocks as a file, or write from = "streets"'
         refuse("blocks", "from", fact, cure, "osm")
-    for walker in toml.walk.walkers:
-        if walker in _LATER_WALKERS:
-            fact = "is a walker of a later version; this one does not know it yet"
-            refuse("walk", "walkers", fact, 'write walkers = ["adult"]', walker)
-        elif walker != "adult":
-            refuse("walk", "walkers", "is no walker", 'write walkers = ["adult"]', walker)
+    if toml.run.at is not None and _moment(toml.run.at) is None:
+        refuse("run", "at", "is no moment", 'write a date and a time: at = "2026-11-23T10:00"', toml.run.at)
+
+
+def _moment(text: str) -> str | None:
+    """Return an ISO moment to the minute, without a time zone: hours are those of the place; None for another text."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    plain = moment.tzinfo is None and ("T" in text or " " in text.strip())
+    return moment.isoformat(timespec="minutes") if plain else None
 
 
 def streets_source(toml: StudyToml, folder: StudyFolder) -> StreetsSource | None:
@@ -281,7 +304,9 @@ def streets_source(toml: StudyToml, folder: StudyFolder) -> StreetsSource | None
     )
 
 
-def settings_of(toml: StudyToml, streets: StreetsSource, groups: tuple[str, ...]) -> Settings:
+def settings_of(
+    toml: StudyToml, streets: StreetsSource, groups: tuple[str, ...], group_walkers: Mapping[str, str]
+) -> Settings:
     """Return the settings of a study without faults."""
     blocks, walk = toml.blocks, toml.walk
     return Settings(
@@ -298,4 +323,6 @@ def settings_of(toml: StudyToml, streets: StreetsSource, groups: tuple[str, ...]
         limits_m=tuple(sorted(set(walk.limits_m))),
         walkers=tuple(dict.fromkeys(walk.walkers)),
         groups=groups,
+        at=(_moment(toml.run.at) or "") if toml.run.at is not None else "",
+        group_walkers=dict(group_walkers),
     )

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.book import FaultBook, did_you_mean, words
 from walkshed.inputs.cells import Identified, list_in, text_in, truth_in
 from walkshed.inputs.coordinates import TableCrs, area_of, place_of
+from walkshed.inputs.premises import floor_in, hours_in, scope_in, size_in
 from walkshed.inputs.tables import Row, Table
-from walkshed.model.places import Service, Station, Tier
+from walkshed.model.places import Scope, Service, Station, Tier
 
-#: Carried in ``Station.details``; the first group is judged by a later version, and a note says so.
-NOT_YET_JUDGED = ("floor", "elevator", "step_free", "hours", "area_m2", "service_area_m2", "capacity", "scope")
-CARRIED = (*NOT_YET_JUDGED, "address", "subdistrict", "community")
+#: Carried in ``Station.details`` as the planner wrote them; what is judged of them is read as well.
+CARRIED = (
+    *("floor", "elevator", "step_free", "hours", "area_m2", "service_area_m2", "capacity", "scope"),
+    *("address", "subdistrict", "community"),
+)
 _LONGEST_DETAIL = 1000
+_TOLD_ELSEWHERE = ("floor", "hours", "scope")  # their cells are read as text for what they mean
 #: A parent stands at least as high as its children; a compound's station is as low as a micro-station.
 _HEIGHT = {Tier.HUB: 2, Tier.CENTER: 1, Tier.MICRO: 0, Tier.COMPOUND: 0}
 
@@ -58,6 +63,7 @@ def read_stations(
         if row.broken:
             continue
         offered = _services(row, table, known, services, book)
+        premises = _premises(row, table, book)
         details = {name: text for name in CARRIED if (text := _detail(row, table, name, book))}
         own = truth_in(row, table, "illustrative", book)
         place = None if crs is None else _place(row, table, crs, book)
@@ -66,10 +72,9 @@ def read_stations(
         tier = draft.tier or Tier.MICRO
         parent = parents.get(draft.station_id)
         invented = bool(own) or illustrative
-        stations.append((row, Station(draft.station_id, draft.name, tier, parent, offered, place, invented, details)))
-    used = [name for name in NOT_YET_JUDGED if any(name in station.details for _, station in stations)]
-    if used:
-        book.note(f"{table.label}: {', '.join(used)} are kept with the stations but not judged by this version")
+        station = Station(draft.station_id, draft.name, tier, parent, offered, place, invented, details, **premises)
+        stations.append((row, station))
+    _note_unknown(stations, table, book)
     return sorted(stations, key=lambda pair: pair[1].id)
 
 
@@ -113,8 +118,41 @@ def _services(
     return tuple(dict.fromkeys(offered))
 
 
+def _premises(row: Row, table: Table, book: FaultBook) -> dict[str, Any]:
+    """Return what is judged of a station's rooms and hours; None or "" for what the table does not say."""
+    area = size_in(row, table, "area_m2", book)
+    service_area = size_in(row, table, "service_area_m2", book)
+    if area is not None and service_area is not None and service_area > area:
+        fact = f"is more than the whole station ({row.cells['area_m2']})"
+        table.fault(book, row, "service_area_m2", fact, "correct one of the two", value=row.cells["service_area_m2"])
+    return {
+        "floor": floor_in(row, table, book),
+        "elevator": truth_in(row, table, "elevator", book),
+        "step_free": truth_in(row, table, "step_free", book),
+        "scope": scope_in(row, table, book) or Scope.ALL,
+        "hours": hours_in(row, table, book),
+        "capacity": size_in(row, table, "capacity", book),
+        "area_m2": area if service_area is None else service_area,
+        "subdistrict": text_in(row, table, "subdistrict", FaultBook()),
+        "community": text_in(row, table, "community", FaultBook()),
+    }
+
+
+def _note_unknown(stations: Sequence[tuple[Row, Station]], table: Table, book: FaultBook) -> None:
+    """Note what floors are judged without: an elevator of which nothing is known."""
+    unknown = [s for _, s in stations if s.floor not in (None, 1) and s.elevator is None]
+    if unknown:
+        count = f"{len(unknown)} of {len(stations)} stations"
+        book.note(f"{table.label}: {count} off the ground floor do not say whether they have an elevator; taken as yes")
+
+
 def _detail(row: Row, table: Table, name: str, book: FaultBook) -> str:
-    return text_in(row, table, name, book, longest=_LONGEST_DETAIL) if name in table.headers else ""
+    told = name in _TOLD_ELSEWHERE
+    return (
+        text_in(row, table, name, FaultBook() if told else book, longest=_LONGEST_DETAIL)
+        if name in table.headers
+        else ""
+    )
 
 
 def _place(row: Row, table: Table, crs: TableCrs, book: FaultBook) -> BaseGeometry | None:

@@ -75,6 +75,11 @@ SCOPE = {
     "compound": Label("本小区", "its compound"),
 }
 
+MODE = {
+    "visit": Label("到站", "visited"),
+    "outreach": Label("上门", "at the door"),
+}
+
 FLAG = {"three_lacks": Label("三无小区", "No management, funds or organization")}
 
 PEOPLE_SOURCE = {

@@ -140,6 +140,18 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class CommunityRule:
+    """What a standard asks of a community as a whole: floor area of its service rooms per 100 households."""
+
+    area_m2_per_100_households: float
+    clause: str
+    source_zh: str
+    source_en: str
+    verified: bool
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
     """One row of a standard: within what distance a kind of block needs a service, and who says so.
 

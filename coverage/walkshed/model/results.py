@@ -10,7 +10,7 @@ from typing import Literal
 from walkshed.model.coverage import Burden, Coverage, Demand, ServiceMatrix, Week
 from walkshed.model.extract import Extract
 from walkshed.model.network import PrivateRule, StreetNetwork
-from walkshed.model.places import Block, Gate, Need, Offer, Service, Station
+from walkshed.model.places import Block, CommunityRule, Gate, Need, Offer, Service, Station
 from walkshed.model.walkers import Walker
 from walkshed.model.walking import Anchors, Catchments
 
@@ -70,6 +70,7 @@ class StudyInputs:
     sources: str  # the text of the study's SOURCES file, "" without one
     notes: tuple[str, ...]
     offers: tuple[Offer, ...] = ()  # every offer of every station; () where stations only list services
+    community_rule: CommunityRule | None = None
     walkers: tuple[Walker, ...] = ()  # those that the study names, its groups' and the crew's
 
 
