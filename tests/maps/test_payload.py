@@ -105,8 +105,9 @@ def test_the_page_prints_the_totals_of_the_tables(town: Results) -> None:
 def test_words_and_numbers_are_those_of_the_judgments(town: Results) -> None:
     rows = build_payload(town)["judgments"]
     for i, judgment in enumerate(town.coverage.rows):
-        assert rows["texts"][rows["reason"][i]] == reason_text(town, judgment, "en")
-        assert rows["texts"][rows["cure"][i]] == cure_text(town, judgment, "en")
+        assert rows["texts"]["en"][rows["reason"][i]] == reason_text(town, judgment, "en")
+        assert rows["texts"]["zh"][rows["reason"][i]] == reason_text(town, judgment, "zh")
+        assert rows["texts"]["en"][rows["cure"][i]] == cure_text(town, judgment, "en")
         assert (rows["people"][i], rows["served"][i]) == (judgment.printed_people, judgment.printed_served)
         assert rows["verdict"][i] == judgment.verdict.value
 
@@ -210,7 +211,7 @@ def test_a_study_without_services_still_makes_a_page() -> None:
     town = invented(services=())
     payload = build_payload(town)
     assert payload["services"] == []
-    assert payload["judgments"]["texts"] == []
+    assert payload["judgments"]["texts"] == {"zh": [], "en": []}
 
 
 def test_the_payload_is_plain_rounded_and_the_same_twice(town: Results) -> None:
@@ -291,6 +292,7 @@ def test_every_word_is_said_somewhere() -> None:
     text = "".join(browser.joinpath(name).read_text(encoding="utf-8") for name in (*SCRIPTS, "shell.html"))
     put_together = re.findall(r"(\w+_)\$\{(?:unit|study\.study\.people_source)\}", text)  # say(`served_${unit}`)
     put_together += ["matrix_hint", "cell_gain", "cell_potential"]  # with or without "_blocks"
+    put_together += ["layer_", "search_"]  # and the name of the layer, the kind of the find
     for key in set(PAGE) - {"noscript"}:  # which Python writes
         said = f'"{key}"' in text or f"words.page.{key}" in text
         assert said or key.startswith(tuple(put_together)), key

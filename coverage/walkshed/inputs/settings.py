@@ -102,6 +102,13 @@ class RunSection(Section):
     at: NameText | None = None
 
 
+class MapSection(Section):
+    """``[map]``: what the page may fetch; by default nothing."""
+
+    assets: Literal["inline", "cdn"] = "inline"
+    tiles: Literal["none", "osm", "tianditu"] = "none"
+
+
 _SECTIONS: Mapping[str, type[Section]] = {
     "study": StudySection,
     "streets": StreetsSection,
@@ -111,6 +118,7 @@ _SECTIONS: Mapping[str, type[Section]] = {
     "walk": WalkSection,
     "offers": OffersSection,
     "run": RunSection,
+    "map": MapSection,
 }
 _REQUIRED = {
     "study": 'name = "…"',
@@ -147,6 +155,7 @@ class StudyToml:
     walk: WalkSection
     offers: OffersSection
     run: RunSection
+    map: MapSection
     services: tuple[Service, ...]
 
     def line(self, *path: str | int) -> int | None:
@@ -325,4 +334,6 @@ def settings_of(
         groups=groups,
         at=(_moment(toml.run.at) or "") if toml.run.at is not None else "",
         group_walkers=dict(group_walkers),
+        map_assets=toml.map.assets,
+        map_tiles=toml.map.tiles,
     )

@@ -7,9 +7,12 @@ import hashlib
 import html
 import re
 from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from branca.element import Element, Figure
+
+from walkshed.maps.sources import Source
 
 #: Scripts that hold data are no scripts to a browser, and need no hash.
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -30,13 +33,15 @@ class Verbatim(Element):
 class OfflineFigure(Figure):
     """Renders head, body and scripts with a Content-Security-Policy that runs these scripts only and forbids requests.
 
-    ``lang`` is the language of the page (``zh-CN``, ``en``). Rendering twice gives the same text: what children write
+    ``lang`` is the language of the page (``zh-CN``, ``en``); ``sources`` are the only places it may fetch from (by
+    default none). Rendering twice gives the same text: what children write
     into the figure is taken back afterwards.
     """
 
-    def __init__(self, *, title: str, lang: str) -> None:
+    def __init__(self, *, title: str, lang: str, sources: Sequence[Source] = ()) -> None:
         super().__init__(title=title)
         self.lang = lang
+        self.sources = tuple(sources)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 (branca's signature)
         """Return the whole page."""
@@ -50,23 +55,29 @@ class OfflineFigure(Figure):
             for part, children in zip(parts, before, strict=True):
                 part._children = children  # noqa: SLF001
         content = f"{head}\n</head>\n<body>\n{body}\n<script>{script}</script>\n</body>\n</html>\n"
+        allowed = policy(content, *(source.allow for source in self.sources))
         return (
             f'<!DOCTYPE html>\n<html lang="{html.escape(self.lang)}">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta http-equiv="Content-Security-Policy" content="{policy(content)}">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{allowed}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f"<title>{html.escape(self.title or '')}</title>\n{content}"
         )
 
 
-def policy(content: str) -> str:
-    """Return the Content-Security-Policy of a page: its own inline scripts by hash, no request to anywhere."""
+def policy(content: str, *allowed: Mapping[str, Sequence[str]]) -> str:
+    """Return the Content-Security-Policy of a page: its own inline scripts by hash, no request but to what is allowed.
+
+    ``allowed`` maps directives to addresses.
+    """
     hashes = " ".join(
         dict.fromkeys(
             f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
             for script in _SCRIPT.findall(content)
         )
     )
-    return (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
+    directives = {"script-src": [hashes], "style-src": ["'unsafe-inline'"], "img-src": ["data:"]}
+    for addresses in allowed:
+        for directive, some in addresses.items():
+            directives[directive] += some
+    fetched = "; ".join(f"{directive} {' '.join(values)}" for directive, values in directives.items())
+    return f"default-src 'none'; {fetched}; base-uri 'none'; form-action 'none'"

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal, get_args
 
 import folium
 from branca.element import Figure
 
+from walkshed.errors import InvalidValueError
 from walkshed.maps.figure import OfflineFigure, Verbatim
 from walkshed.maps.payload import build_payload
+from walkshed.maps.sources import Source, assets_from_cdn, tile_source
 from walkshed.model.results import Results
 
 #: Styles and scripts in the order in which the browser reads them.
-STYLES = ("page.css", "drawer.css", "map.css", "narrow.css", "print.css")
+STYLES = ("page.css", "tools.css", "drawer.css", "map.css", "narrow.css", "print.css", "slide.css")
 SCRIPTS = (
     "elements.js",
     "unpack.js",
@@ -24,13 +26,19 @@ SCRIPTS = (
     "ground.js",
     "blocks.js",
     "stations.js",
+    "walk.js",
+    "layers.js",
     "names.js",
     "headline.js",
     "answers.js",
     "matrix.js",
+    "search.js",
+    "briefing.js",
     "print.js",
     "start.js",
 )
+
+Assets = Literal["inline", "cdn"]
 
 
 class WalkshedMap(folium.Map):
@@ -40,7 +48,7 @@ class WalkshedMap(folium.Map):
     others are not used. The element's id is fixed, so that the same results give the same bytes.
     """
 
-    def __init__(self, payload: dict[str, Any]) -> None:
+    def __init__(self, payload: dict[str, Any], *, assets: Assets = "inline", tiles: Source | None = None) -> None:
         (south, west), (north, east) = payload["bounds"]
         super().__init__(
             location=[round((south + north) / 2, 6), round((west + east) / 2, 6)],
@@ -57,8 +65,11 @@ class WalkshedMap(folium.Map):
         self.default_js = []
         self.default_css = []
         self.payload = payload
-        title = f"{payload['study']['name']} · {payload['words']['page']['title']}"
-        OfflineFigure(title=title, lang={"zh": "zh-CN"}.get(payload["language"], payload["language"])).add_child(self)
+        self.assets = assets_from_cdn(_asset("manifest.json")) if assets == "cdn" else None
+        language = payload["language"]
+        title = f"{payload['study']['name']} · {payload['words'][language]['page']['title']}"
+        sources = [source for source in (self.assets, tiles) if source is not None]
+        OfflineFigure(title=title, lang={"zh": "zh-CN"}.get(language, language), sources=sources).add_child(self)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 (branca's signature)
         """Write the page into the figure (styles, shell, data, Leaflet, scripts, the map as folium makes it).
@@ -68,16 +79,20 @@ class WalkshedMap(folium.Map):
         figure = self.get_root()
         if not isinstance(figure, Figure):
             raise TypeError(f"the map renders inside a figure, not inside {type(figure).__name__}; add it to a Figure")
-        styles = [_asset("leaflet/leaflet.css"), *(_browser(name) for name in STYLES)]
+        if self.assets is not None:
+            figure.header.add_child(Verbatim(self.assets.head), name="assets")
+        leaflet_css = [] if self.assets is not None else [_asset("leaflet/leaflet.css")]
+        styles = [*leaflet_css, *(_browser(name) for name in STYLES)]
         for number, style in enumerate(styles):
             figure.header.add_child(Verbatim(f"<style>\n{style}</style>"), name=f"style_{number}")
         place = f'<div class="folium-map" id="{self.get_name()}"></div>'
         figure.html.add_child(Verbatim(_browser("shell.html").replace("<!-- map -->", place)), name="shell")
-        words = self.payload["words"]["page"]
+        words = self.payload["words"][self.payload["language"]]["page"]
         figure.html.add_child(Verbatim(f"<noscript>{words['noscript']}</noscript>"), name="noscript")
         data = f'<script type="application/json" id="walkshed-data">{embedded(self.payload)}</script>'
         figure.html.add_child(Verbatim(data), name="data")
-        scripts = [_asset("leaflet/leaflet.js").split("\n//# sourceMappingURL")[0], *map(_browser, SCRIPTS)]
+        leaflet = [] if self.assets is not None else [_asset("leaflet/leaflet.js").split("\n//# sourceMappingURL")[0]]
+        scripts = [*leaflet, *map(_browser, SCRIPTS)]
         for number, script in enumerate(scripts):
             figure.html.add_child(Verbatim(f"<script>\n{script}</script>"), name=f"script_{number}")
         create = self._template.module.script(self, kwargs)
@@ -87,9 +102,28 @@ class WalkshedMap(folium.Map):
         return ""
 
 
-def build_map(results: Results) -> WalkshedMap:
-    """Return the page as a folium map; ``save(path)`` writes it as one file, ``get_root().render()`` returns it."""
-    return WalkshedMap(build_payload(results))
+def build_map(
+    results: Results,
+    *,
+    assets: Assets | None = None,
+    tiles: str | None = None,
+    public: bool = False,
+) -> WalkshedMap:
+    """Return the page as a folium map; ``save(path)`` writes it as one file, ``get_root().render()`` returns it.
+
+    ``assets``: ``"inline"`` (the page asks nothing of any network) or ``"cdn"`` (Leaflet from jsDelivr, checked by its
+    hash). ``tiles``: ``"none"``, ``"osm"`` or ``"tianditu"``, a background beside the study's own. Both are as
+    study.toml says in ``[map]`` where None. ``public`` leaves out how many people live in each block.
+    """
+    settings = results.inputs.settings
+    assets = assets if assets is not None else settings.map_assets
+    if assets not in get_args(Assets):
+        raise InvalidValueError(f"assets = {assets!r} is none of {', '.join(map(repr, get_args(Assets)))}")
+    source = tile_source(tiles if tiles is not None else settings.map_tiles)
+    payload = build_payload(results, public=public)
+    if source is not None:
+        payload["tiles"] = source.layers
+    return WalkshedMap(payload, assets=assets, tiles=source)
 
 
 def embedded(payload: dict[str, Any]) -> str:

@@ -6,29 +6,37 @@ Nothing is computed anew: people are the printed people of the judgments, and ev
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import shapely
 
 from walkshed.maps.background import background, frame_of
-from walkshed.maps.drawing import degrees, drawn_point, pack_polygons
+from walkshed.maps.briefing import briefing
+from walkshed.maps.drawing import degrees, drawn_point, pack_lines, pack_polygons
 from walkshed.maps.grouping import grouped_stations
+from walkshed.maps.lookup import lookup
 from walkshed.maps.reached import reached
+from walkshed.maps.walks import walks
 from walkshed.maps.words import page_words
 from walkshed.model.coverage import Judgment
 from walkshed.model.places import Need, PeopleSource
-from walkshed.model.results import Results
+from walkshed.model.results import Language, Results
 from walkshed.model.verdicts import REASONS, BlockState, Doubt, Verdict
 
 #: How many of the worst blocks the page lists per service.
 WORST = 10
 #: The states, by the digit that stands for them in the payload.
 STATES = (BlockState.SERVED, BlockState.PARTLY, BlockState.NOT_SERVED, BlockState.UNKNOWN)
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
-def build_payload(results: Results) -> dict[str, Any]:
-    """Return all that the page shows, of lists, dicts, strings and numbers only; the same results, the same value."""
+def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
+    """Return all that the page shows, of lists, dicts, strings and numbers only; the same results, the same value.
+
+    Both languages are in it. With ``public`` nothing tells how many people live in a block: neither blocks and
+    judgments, nor cells of the matrix whose people all live in one block, nor the people in reach of a station.
+    """
     settings = results.inputs.settings
     plane = results.network.plane
     block_xy = plane.geometry_to_xy(np.array([block.geometry for block in results.blocks], dtype=object))
@@ -38,16 +46,20 @@ def build_payload(results: Results) -> dict[str, Any]:
     west_south, east_north = np.array(frame[:2]), np.array(frame[2:])
     return {
         "language": settings.language,
-        "words": page_words(settings.language),
-        "study": _study(results),
+        "words": {language: page_words(language) for language in LANGUAGES},
+        "study": _study(results, public=public),
         "bounds": [drawn_point(plane, west_south), drawn_point(plane, east_north)],
         "services": [_service(results, index) for index in range(len(results.inputs.services))],
-        "blocks": _blocks(results, block_xy),
-        "judgments": _judgments(results),
-        "stations": _stations(results, station_xy),
-        "matrix": _matrix(results),
+        "blocks": _blocks(results, block_xy, public=public),
+        "judgments": _judgments(results, public=public),
+        "stations": _stations(results, station_xy, public=public),
+        "matrix": _matrix(results, public=public),
         "background": background(results, frame),
         "reached": reached(results),
+        "walks": walks(results),
+        "homes": _homes(results),
+        "lookup": lookup(results),
+        "briefing": briefing(results, worst=_worst, public=public),
     }
 
 
@@ -60,7 +72,7 @@ def state_of(judgment: Judgment) -> BlockState:
     return BlockState.PARTLY if judgment.share > 0 else BlockState.NOT_SERVED
 
 
-def _study(results: Results) -> dict[str, Any]:
+def _study(results: Results, *, public: bool) -> dict[str, Any]:
     settings, network = results.inputs.settings, results.network
     sources = {block.people_source for block in results.blocks if block.people is not None} - {PeopleSource.NONE}
     source = "none" if not sources else "mixed" if len(sources) > 1 else sources.pop().value
@@ -71,7 +83,8 @@ def _study(results: Results) -> dict[str, Any]:
         "attribution": network.attribution,
         "people_source": source,
         "people_total_source": settings.people_total_source if settings.people_total is not None else "",
-        "has_people": any(judgment.printed_people > 0 for judgment in results.coverage.rows),
+        "has_people": _has_people(results),
+        "public": public,
         "min_share": round(results.coverage.min_share, 6),
         "limits_m": [_number(limit) for limit in settings.limits_m],
     }
@@ -81,7 +94,6 @@ def _service(results: Results, index: int) -> dict[str, Any]:
     """Return a service's names, rules, totals of printed rows, and its worst blocks."""
     from walkshed.needs.wording import rule_text
 
-    language = results.inputs.settings.language
     service = results.inputs.services[index]
     rows = [results.coverage.at(block, index) for block in range(len(results.blocks))]
     failing = [row for row in rows if row.verdict in REASONS]
@@ -93,8 +105,11 @@ def _service(results: Results, index: int) -> dict[str, Any]:
     needs = _needs(rows)
     return {
         "id": service.id,
-        "name": service.zh if language == "zh" else service.en,
-        "rules": [{"text": rule_text(need, language), "kind": need.kind} for need in needs],
+        "names": {"zh": service.zh or service.id, "en": service.en or service.id},
+        "rules": [
+            {"texts": {language: rule_text(need, language) for language in LANGUAGES}, "kind": need.kind}
+            for need in needs
+        ],
         "blocks": len(rows),
         "blocks_served": sum(row.verdict == Verdict.SERVED for row in rows),
         "blocks_failing": len(failing),
@@ -105,8 +120,29 @@ def _service(results: Results, index: int) -> dict[str, Any]:
         "people_left_out": people - served - people_unknown,
         "people_in_doubt": sum(_left_out(row) for row in doubted),
         "people_unknown": people_unknown,
-        "worst": [row.block for row in sorted(failing, key=_worst_first)[:WORST]],
+        "worst": [row.block for row in _worst(results, index)[:WORST]],
     }
+
+
+def _worst(results: Results, index: int) -> list[Judgment]:
+    """Return the blocks that fail the service, the worst first.
+
+    Where people are known, blocks that leave nobody out stand behind those that do; then those in doubt behind the
+    sure ones; then by people left out, share served, meters beyond the limit (never reached is the most).
+    """
+    counted = _has_people(results)
+
+    def key(row: Judgment) -> tuple[bool, bool, int, float, float, int]:
+        short_m = row.short_m if not math.isnan(row.short_m) else math.inf
+        empty = counted and _left_out(row) == 0
+        return (empty, row.doubt != Doubt.NONE, -_left_out(row), row.share, -short_m, row.block)
+
+    rows = (results.coverage.at(block, index) for block in range(len(results.blocks)))
+    return sorted((row for row in rows if row.verdict in REASONS), key=key)
+
+
+def _has_people(results: Results) -> bool:
+    return any(judgment.printed_people > 0 for judgment in results.coverage.rows)
 
 
 def _left_out(row: Judgment) -> int:
@@ -118,13 +154,7 @@ def _needs(rows: list[Judgment]) -> list[Need]:
     return list(dict.fromkeys(row.need for row in rows if row.need is not None))
 
 
-def _worst_first(row: Judgment) -> tuple[bool, int, float, float, int]:
-    """Sort by: in doubt last, people left out, share served, meters beyond the limit (inf, never, is the most)."""
-    short_m = row.short_m if not math.isnan(row.short_m) else math.inf
-    return (row.doubt != Doubt.NONE, -_left_out(row), row.share, -short_m, row.block)
-
-
-def _blocks(results: Results, block_xy: Any) -> list[dict[str, Any]]:  # noqa: ANN401 (an array of geometries)
+def _blocks(results: Results, block_xy: Any, *, public: bool) -> list[dict[str, Any]]:  # noqa: ANN401 (geometries)
     plane, demand = results.network.plane, results.demand
     shapes = pack_polygons(plane, block_xy)
     middles = shapely.get_coordinates(shapely.point_on_surface(block_xy)) if len(block_xy) else np.zeros((0, 2))
@@ -137,9 +167,9 @@ def _blocks(results: Results, block_xy: Any) -> list[dict[str, Any]]:  # noqa: A
                 "id": block.id,
                 "name": block.name,
                 "kind": block.kind,
-                "people": None if block.people is None or judgment is None else judgment.printed_people,
+                "people": None if public or block.people is None or judgment is None else judgment.printed_people,
                 "people_source": block.people_source.value,
-                "groups": {name: round(count) for name, count in sorted(block.groups.items())},
+                "groups": {} if public else {name: round(count) for name, count in sorted(block.groups.items())},
                 "place": " · ".join(part for part in (block.subdistrict, block.community) if part),
                 "shape": shapes[i],
                 "middle": drawn_point(plane, middles[i]),
@@ -150,34 +180,35 @@ def _blocks(results: Results, block_xy: Any) -> list[dict[str, Any]]:  # noqa: A
     return blocks
 
 
-def _judgments(results: Results) -> dict[str, Any]:
+def _judgments(results: Results, *, public: bool) -> dict[str, Any]:
     """Return one list per column, each sorted by block, then service; sentences are indices into ``texts``."""
     from walkshed.needs.wording import cure_text, reason_text
 
-    language = results.inputs.settings.language
-    texts: dict[str, int] = {}
+    texts: dict[tuple[str, ...], int] = {}  # one sentence in every language
     rows = results.coverage.rows
     by_service = [rows[service :: results.coverage.services] for service in range(results.coverage.services)]
     rules = [{need: number for number, need in enumerate(_needs(list(judged)))} for judged in by_service]
-    reasons = [texts.setdefault(reason_text(results, row, language), len(texts)) for row in rows]
-    cures = [texts.setdefault(cure_text(results, row, language), len(texts)) for row in rows]
+    reasons, cures = (
+        [texts.setdefault(tuple(say(results, row, language) for language in LANGUAGES), len(texts)) for row in rows]
+        for say in (reason_text, cure_text)
+    )
     return {
         "state": "".join(str(STATES.index(state_of(row))) for row in rows),
         "doubt": "".join("1" if row.doubt != Doubt.NONE else "0" for row in rows),
         "verdict": [row.verdict.value for row in rows],
-        "people": [row.printed_people for row in rows],
-        "served": [row.printed_served for row in rows],
+        "people": [] if public else [row.printed_people for row in rows],
+        "served": [] if public else [row.printed_served for row in rows],
         "limit_m": [_meters(row.limit_m) for row in rows],
         "nearest": [row.nearest for row in rows],
         "nearest_m": [_meters(row.nearest_m) for row in rows],
         "rule": [-1 if row.need is None else rules[row.service][row.need] for row in rows],
         "reason": reasons,
         "cure": cures,
-        "texts": list(texts),
+        "texts": {language: [forms[i] for forms in texts] for i, language in enumerate(LANGUAGES)},
     }
 
 
-def _stations(results: Results, station_xy: Any) -> list[dict[str, Any]]:  # noqa: ANN401 (an array of geometries)
+def _stations(results: Results, station_xy: Any, *, public: bool) -> list[dict[str, Any]]:  # noqa: ANN401 (geometries)
     plane = results.network.plane
     number = {station.id: i for i, station in enumerate(results.stations)}
     services = {service.id: i for i, service in enumerate(results.inputs.services)}
@@ -193,23 +224,44 @@ def _stations(results: Results, station_xy: Any) -> list[dict[str, Any]]:  # noq
             "at": drawn_point(plane, middles[i]),
             "guessed": station.illustrative,
             "on_network": bool(on_network[i]),
-            "people": results.station_people[i],
+            "people": None if public else results.station_people[i],
         }
         for i, station in enumerate(results.stations)
     ]
 
 
-def _matrix(results: Results) -> dict[str, Any]:
-    """Return the matrix row by row: what a cell is worth (whole people or blocks), and its twin."""
+def _matrix(results: Results, *, public: bool) -> dict[str, Any]:
+    """Return the matrix row by row: what a cell is worth (whole people or blocks), its twin, and where they live.
+
+    ``live[station][service]`` lists [block, people] of the cell's worth. In a public page it is left out, and so is
+    the worth of a cell whose people all live in one block.
+    """
     matrix = results.matrix
+    shape = matrix.filled.shape
     worth = np.where(matrix.filled, matrix.unique_gain, matrix.potential)
+    live: list[list[list[list[int]]]] = [[[] for _ in range(shape[1])] for _ in range(shape[0])]
+    rows = matrix.by_block
+    if rows is not None:
+        for t, s, block, people in zip(rows.station, rows.service, rows.block, rows.worth, strict=True):
+            live[t][s].append([int(block), round(float(people))])
+    hidden = [[public and not matrix.weighs_blocks and len(cell) == 1 for cell in line] for line in live]
     return {
         "groups": grouped_stations(results.stations),
         "filled": ["".join("1" if cell else "0" for cell in row) for row in matrix.filled.tolist()],
-        "worth": [[round(cell) if math.isfinite(cell) else 0 for cell in row] for row in worth.tolist()],
+        "worth": [
+            [None if hide else round(cell) if math.isfinite(cell) else 0 for cell, hide in zip(*row, strict=True)]
+            for row in zip(worth.tolist(), hidden, strict=True)
+        ],
         "twin": [[int(cell) for cell in row] for row in matrix.twin.tolist()],
+        "live": None if public else live,
         "weighs_blocks": matrix.weighs_blocks,
     }
+
+
+def _homes(results: Results) -> str:
+    """Return the points at which residents are placed, packed as one line."""
+    start = np.array([0, len(results.demand.xy)], dtype=np.int64)
+    return pack_lines(results.network.plane, results.demand.xy, start)[0]
 
 
 def _meters(value: float) -> int | None:

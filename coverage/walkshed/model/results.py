@@ -49,6 +49,8 @@ class Settings:
     groups: tuple[str, ...]
     at: str = ""  # ISO moment at which hours are judged, "" for any time
     group_walkers: Mapping[str, str] = field(default_factory=dict)  # the walker of each group
+    map_assets: Literal["inline", "cdn"] = "inline"  # [map] assets: where the page's scripts come from
+    map_tiles: Literal["none", "osm", "tianditu"] = "none"  # [map] tiles: a background that needs the internet
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@
   walkshed.showAnswers = (study, store) => {
     const place = document.getElementById("answers");
     const say = study.say;
-    const people = study.study.has_people;
+    const people = study.countsBlocks;
 
     function worst(state) {
       const service = study.services[state.service];
@@ -28,7 +28,7 @@
           ),
         );
       });
-      const hints = [say(people ? "worst_hint" : "worst_hint_blocks")];
+      const hints = [say(study.study.has_people ? "worst_hint" : "worst_hint_blocks")];
       if (service.blocks_in_doubt) hints.push(say("doubt_last"));
       const more = service.blocks_failing - items.length;
       const empty = service.blocks > service.blocks_unknown ? "none_failing" : "none_surveyed";
@@ -49,7 +49,7 @@
 
     function numbers(judgment) {
       const parts = [];
-      if (judgment.people) parts.push(say("served_of", { n: judgment.served, all: judgment.people }));
+      if (study.countsBlocks && judgment.people) parts.push(say("served_of", { n: judgment.served, all: judgment.people }));
       const line = html("p", { class: "numbers" }, parts.join(" · "));
       if (judgment.nearest >= 0) {
         const station = study.stations[judgment.nearest];
@@ -81,7 +81,9 @@
       const facts = [
         study.called("kind", subject.kind),
         subject.people === null
-          ? say("no_people")
+          ? study.study.public
+            ? ""
+            : say("no_people")
           : say("aside", {
               what: say("people", { n: subject.people }),
               aside: study.called("people_source", subject.people_source),
@@ -112,6 +114,7 @@
           chosen.rule ? html("p", { class: "numbers" }, `${say("rule")} `, study.ruleName(chosen.rule)) : "",
           chosen.cure ? html("p", { class: "cure" }, chosen.cure) : "",
         ),
+        walkshed.tellWalk(study, state),
         html("h3", {}, say("other_services")),
         html(
           "ul",
@@ -206,7 +209,8 @@
     function worth(stationIndex, serviceIndex) {
       const twin = study.matrix.twin[stationIndex][serviceIndex];
       if (twin >= 0) return `≈ ${study.stations[twin].name}`;
-      return walkshed.number(study.matrix.worth[stationIndex][serviceIndex]);
+      const worth = study.matrix.worth[stationIndex][serviceIndex];
+      return worth === null ? "–" : walkshed.number(worth);
     }
 
     /* Keyboard users stay where they are: on the way in they land on "back", on the way out on the block they left. */
@@ -228,7 +232,7 @@
     }
 
     store.listen((state, changed) => {
-      if (["service", "block", "station", "limit"].some((key) => changed.has(key))) show(state, changed);
+      if (["service", "block", "station", "limit", "language"].some((key) => changed.has(key))) show(state, changed);
     });
     show(store.state);
   };

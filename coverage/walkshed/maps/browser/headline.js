@@ -12,8 +12,15 @@
     const invented = document.getElementById("invented");
     invented.hidden = !study.study.illustrative;
     invented.textContent = study.say("invented");
-    const facts = [study.study.attribution, date(study), study.say("internal"), "Leaflet"];
-    document.getElementById("colophon").append(...facts.filter(Boolean).map((fact) => html("span", {}, fact)));
+    const open = document.getElementById("public");
+    open.hidden = !study.study.public;
+    open.textContent = study.say("public");
+    const tiles = study.tiles ? study.tiles[0].attribution : "";
+    const credits = [...new Set([study.study.attribution, tiles])];
+    const facts = [...credits, date(study), study.say("internal"), "Leaflet"];
+    document.getElementById("colophon").replaceChildren(...facts.filter(Boolean).map((fact) => html("span", {}, fact)));
+    document.title = `${study.study.name} · ${study.say("title")}`;
+    document.documentElement.lang = study.language === "zh" ? "zh-CN" : study.language;
   };
 
   function date(study) {
@@ -81,7 +88,7 @@
 
     function notes(service) {
       const lines = [];
-      const unit = people ? "people" : "blocks";
+      const unit = study.countsBlocks ? "people" : "blocks";
       if (service.blocks_in_doubt) {
         lines.push(study.say(`in_doubt_${unit}`, { people: service.people_in_doubt, blocks: service.blocks_in_doubt }));
       }
@@ -101,12 +108,13 @@
       return html("p", {}, facts.filter(Boolean).join(" · "));
     }
 
-    store.listen((state, changed) => changed.has("service") && show(state));
+    store.listen((state, changed) => (changed.has("service") || changed.has("language")) && show(state));
     show(store.state);
   };
 
   walkshed.showServices = (study, store) => {
-    const buttons = study.services.map((service, index) => {
+    let buttons = [];
+    const make = (service, index) => {
       const judged = service.blocks_failing > 0 || service.blocks_unknown === 0;
       const count = judged ? walkshed.number(service.blocks_failing) : study.lookName("unknown");
       const sure = service.blocks_failing - service.blocks_in_doubt;
@@ -127,15 +135,60 @@
         html("span", { class: "service-name" }, service.name),
         html("span", { class: `count ${kind}` }, count),
       );
-    });
-    document.getElementById("service-list").append(...buttons);
+    };
     const press = (state) =>
       buttons.forEach((button, index) => button.setAttribute("aria-pressed", String(index === state.service)));
-    store.listen((state) => press(state));
-    press(store.state);
+    function show(state) {
+      buttons = study.services.map(make);
+      document.getElementById("service-list").replaceChildren(...buttons);
+      summarize();
+      press(state);
+    }
+
+    /* Every service on paper, where there are no buttons. */
+    function summarize() {
+      const people = study.study.has_people;
+      const cell = (tag, text) => html(tag, {}, text);
+      document.getElementById("summary").replaceChildren(
+        html(
+          "thead",
+          {},
+          html(
+            "tr",
+            {},
+            cell("th", study.say("services")),
+            people ? cell("th", study.say("people_column")) : "",
+            cell("th", study.say("blocks_column")),
+          ),
+        ),
+        html(
+          "tbody",
+          {},
+          study.services.map((service) => {
+            const judged = service.blocks > service.blocks_unknown;
+            return html(
+              "tr",
+              {},
+              cell("th", service.name),
+              people ? cell("td", judged ? walkshed.number(service.people_left_out) : "–") : "",
+              cell("td", judged ? walkshed.number(service.blocks_failing) : study.lookName("unknown")),
+            );
+          }),
+        ),
+      );
+    }
+
+    store.listen((state, changed) => (changed.has("language") ? show(state) : press(state)));
+    show(store.state);
   };
 
-  walkshed.showLegend = (study) => {
+  walkshed.showLegend = (study, store) => {
+    const show = () => document.getElementById("legend-body").replaceChildren(...legend(study));
+    store.listen((_, changed) => changed.has("language") && show());
+    show();
+  };
+
+  function legend(study) {
     const looks = new Set();
     study.blocks.forEach((_, b) => study.services.forEach((__, s) => looks.add(study.look(study.judgment(b, s)))));
     const tiers = new Set(study.stations.map((station) => station.tier));
@@ -156,7 +209,7 @@
       { width: 26, height: 16, viewBox: "-13 -8 26 16", "aria-hidden": "true" },
       svg("circle", { class: "shape", r: 5 }),
     );
-    document.getElementById("legend").append(
+    return [
       html(
         "ul",
         { class: "looks" },
@@ -183,6 +236,6 @@
         item(line({ stroke: "#1f5f7a", "stroke-width": 2.6 }), study.say("reached")),
       ),
       html("p", { class: "note" }, study.say("legend_note")),
-    );
-  };
+    ];
+  }
 })();

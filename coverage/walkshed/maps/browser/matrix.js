@@ -4,13 +4,16 @@
   const walkshed = (window.walkshed = window.walkshed || {});
   const { html } = walkshed;
 
+  const MOST_BLOCKS = 8;
+
   walkshed.showMatrix = (study, store) => {
     const { matrix, stations, services } = study;
     const say = study.say;
     const toggle = document.getElementById("drawer-toggle");
     const words = document.getElementById("drawer-words");
     const unit = matrix.weighs_blocks ? "_blocks" : "";
-    const hint = say(`matrix_hint${unit}`);
+    const hint = () => say(`matrix_hint${unit}`);
+    let heads = [];
     const highest = { filled: 1, empty: 1 };
     matrix.worth.forEach((row, t) =>
       row.forEach((worth, s) => {
@@ -21,6 +24,7 @@
 
     function describe(t, s) {
       const fields = { station: stations[t].name, service: services[s].name, n: matrix.worth[t][s] };
+      if (fields.n === null) return say("cell_hidden", fields);
       if (matrix.filled[t][s] === "1") {
         if (fields.n > 0) return say(`cell_gain${unit}`, fields);
         const twin = matrix.twin[t][s];
@@ -29,14 +33,29 @@
       return fields.n > 0 ? say(`cell_potential${unit}`, fields) : say("cell_nothing", fields);
     }
 
+    /* The blocks in which the people of a cell live, most people first. */
+    function homes(t, s) {
+      if (!matrix.live || !matrix.live[t][s].length) return "";
+      const live = [...matrix.live[t][s]].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+      const named = live
+        .slice(0, MOST_BLOCKS)
+        .map(([block, n]) =>
+          matrix.weighs_blocks ? study.blocks[block].name : say("cell_block", { name: study.blocks[block].name, n }),
+        );
+      if (live.length > MOST_BLOCKS) named.push(say("cell_more_blocks", { n: live.length }));
+      return say("cell_blocks", { blocks: named.join(study.language === "zh" ? "、" : ", ") });
+    }
+
     function cell(t, s) {
       const filled = matrix.filled[t][s] === "1";
-      const worth = matrix.worth[t][s];
+      const hidden = matrix.worth[t][s] === null;
+      const worth = hidden ? 1 : matrix.worth[t][s];
       const share = worth / highest[filled ? "filled" : "empty"];
       const strength = share > 0.6 ? "strong" : share > 0.25 ? "middle" : "weak";
       const look = filled ? `filled ${worth > 0 ? strength : "twin"}` : worth > 0 ? `potential ${strength}` : "nothing";
-      const text =
+      const number =
         filled && worth === 0 && matrix.twin[t][s] >= 0 ? "≈ 0" : filled || worth > 0 ? walkshed.number(worth) : "·";
+      const text = hidden ? "–" : number;
       const spoken = describe(t, s);
       return html(
         "td",
@@ -67,29 +86,36 @@
       return html("tbody", {}, rows);
     }
 
-    const heads = services.map((service) => html("th", { scope: "col", class: "service-name" }, service.name));
-    const table = html(
-      "table",
-      { class: "matrix", role: "grid", "aria-label": say("matrix") },
-      html("thead", {}, html("tr", {}, html("th", { scope: "col" }, say("station")), heads)),
-      matrix.groups.map(group),
-    );
-    const tell = (event) => {
-      const at = event.target.closest("td");
-      words.textContent = at ? at.getAttribute("aria-label") : hint;
-      words.classList.toggle("said", Boolean(at));
-    };
-    table.addEventListener("mouseover", tell);
-    table.addEventListener("mouseleave", tell);
-    table.addEventListener("focusin", tell);
-    walkWithArrows(table);
+    function build() {
+      heads = services.map((service) => html("th", { scope: "col", class: "service-name" }, service.name));
+      const table = html(
+        "table",
+        { class: "matrix", role: "grid", "aria-label": say("matrix") },
+        html("thead", {}, html("tr", {}, html("th", { scope: "col" }, say("station")), heads)),
+        matrix.groups.map(group),
+      );
+      const tell = (event) => {
+        const at = event.target.closest("td");
+        const [t, s] = at ? [Number(at.dataset.station), Number(at.dataset.service)] : [-1, -1];
+        words.replaceChildren(html("span", {}, at ? at.getAttribute("aria-label") : hint()));
+        if (at) words.append(html("span", { class: "homes" }, homes(t, s)));
+        words.classList.toggle("said", Boolean(at));
+        store.set({ cell: at ? t * services.length + s : -1 });
+      };
+      table.addEventListener("mouseover", tell);
+      table.addEventListener("mouseleave", tell);
+      table.addEventListener("focusin", tell);
+      table.addEventListener("focusout", () => store.set({ cell: -1 }));
+      walkWithArrows(table);
+      document.getElementById("drawer-scroll").replaceChildren(table);
+      document.getElementById("drawer-size").textContent = say("matrix_size", {
+        stations: stations.length,
+        services: services.length,
+      });
+      words.textContent = hint();
+      words.classList.remove("said");
+    }
 
-    document.getElementById("drawer-scroll").append(table);
-    document.getElementById("drawer-size").textContent = say("matrix_size", {
-      stations: stations.length,
-      services: services.length,
-    });
-    words.textContent = hint;
     toggle.addEventListener("click", () => store.set({ drawer: !store.state.drawer }));
 
     function show(state) {
@@ -98,7 +124,11 @@
       document.getElementById("drawer-action").textContent = say(state.drawer ? "close_matrix" : "open_matrix");
       heads.forEach((head, index) => head.classList.toggle("selected", index === state.service));
     }
-    store.listen(show);
+    store.listen((state, changed) => {
+      if (changed.has("language")) build();
+      show(state);
+    });
+    build();
     show(store.state);
   };
 

@@ -51,6 +51,7 @@
 
     function show() {
       shown.clearLayers();
+      if (!store.state.layers.includes("names")) return;
       const view = map.getBounds().pad(0.1);
       const taken = study.stations
         .filter((s) => view.contains(s.at))
@@ -79,7 +80,7 @@
     }
 
     map.on("moveend zoomend resize", show);
-    store.listen((_, changed) => changed.has("service") && show());
+    store.listen((_, changed) => (changed.has("service") || changed.has("layers")) && show());
     show();
   };
 })();

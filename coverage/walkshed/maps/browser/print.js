@@ -1,7 +1,8 @@
-/* Before printing the map takes the size that print.css gives it on paper, and shows the whole study. */
+/* Before printing the map takes the size that print.css gives it on the chosen paper, and shows the whole study. */
 (function () {
   "use strict";
   const walkshed = (window.walkshed = window.walkshed || {});
+  const PAPERS = ["a4", "a3"];
 
   /* Entries that the paper would cut stay away. */
   function hideWhatIsCut() {
@@ -12,8 +13,20 @@
     cut.forEach((item) => item.classList.add("cut"));
   }
 
-  walkshed.preparePrint = (map, fit) => {
+  walkshed.preparePrint = (map, study, store, fit, asked) => {
+    const choice = document.getElementById("paper");
+    const sheet = document.head.appendChild(document.createElement("style"));
     let view = null;
+
+    function choose(paper) {
+      choice.value = paper;
+      sheet.textContent = `@page { size: ${paper.toUpperCase()} landscape; margin: 9mm; }`;
+      PAPERS.forEach((one) => document.body.classList.toggle(`paper-${one}`, one === paper));
+    }
+
+    choice.addEventListener("change", () => choose(choice.value));
+    choose(PAPERS.includes(asked.paper) ? asked.paper : "a4");
+    document.getElementById("print").addEventListener("click", () => window.print());
     window.addEventListener("beforeprint", () => {
       view = { center: map.getCenter(), zoom: map.getZoom() };
       document.body.classList.add("printing");
@@ -29,5 +42,6 @@
       if (view) map.setView(view.center, view.zoom, { animate: false });
       view = null;
     });
+    if (document.body.classList.contains("slide")) hideWhatIsCut();
   };
 })();

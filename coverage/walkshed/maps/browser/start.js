@@ -5,16 +5,36 @@
 
   walkshed.start = (map) => {
     const study = walkshed.readStudy();
-    const first = mostPressing(study);
-    const store = walkshed.makeStore({ service: first, block: -1, station: -1, limit: null, drawer: false });
+    const asked = walkshed.readAddress();
+    if (asked.lang in study.words) study.language = asked.lang;
+    const first = firstService(study, asked);
+    const store = walkshed.makeStore({
+      language: study.language,
+      service: first,
+      block: -1,
+      station: -1,
+      street: -1,
+      cell: -1,
+      limit: null,
+      drawer: false,
+      layers: study.tiles ? ["names", "tiles"] : ["names"],
+    });
     store.state.limit = usualLimit(study, first);
+    if (asked.slide) document.body.classList.add("slide");
+    /* the first to hear of another language, so that the others find it spoken */
+    store.listen((state, changed) => {
+      if (!changed.has("language")) return;
+      study.language = state.language;
+      walkshed.showStudy(study);
+    });
 
     walkshed.showStudy(study);
     walkshed.showHeadline(study, store);
     walkshed.showServices(study, store);
-    walkshed.showLegend(study);
+    walkshed.showLegend(study, store);
     walkshed.showAnswers(study, store);
     walkshed.showMatrix(study, store);
+    walkshed.showBriefing(study, store);
 
     const bounds = L.latLngBounds(study.bounds);
     const fit = () => map.fitBounds(bounds, { padding: [22, 26], animate: false });
@@ -23,30 +43,40 @@
     fit();
     map.setMinZoom(map.getZoom() - 1.5);
     map.setMaxBounds(bounds.pad(0.8));
-    addControls(map, study, fit);
+    addControls(map, study, store, fit);
 
     const streets = walkshed.drawGround(map, study);
     walkshed.drawReached(map, study, store, streets);
     const layers = walkshed.drawBlocks(map, study, store);
     walkshed.drawStations(map, study, store);
+    const walk = walkshed.drawWalk(map, study, store);
+    walkshed.showLayers(map, study, store);
     walkshed.drawNames(map, study, store);
+    walkshed.showSearch(map, study, store, streets);
 
     store.listen((state, changed) => {
       if (changed.has("service")) store.set({ limit: usualLimit(study, state.service) });
       if (changed.has("drawer")) map.invalidateSize({ animate: false });
-      if (changed.has("block") && state.block >= 0) flyTo(map, layers[state.block], study.blocks[state.block].middle);
+      if (changed.has("block") && state.block >= 0) flyTo(map, layers[state.block], walk.bounds());
       if (changed.has("station") && state.station >= 0) reveal(map, study, state);
     });
-    map.on("click", () => store.set({ block: -1, station: -1 }));
+    map.on("click", () => store.set({ block: -1, station: -1, street: -1 }));
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") store.set({ block: -1, station: -1, drawer: false });
+      if (event.key === "Escape") store.set({ block: -1, station: -1, street: -1, drawer: false });
     });
     window.addEventListener("resize", () => map.invalidateSize({ animate: false }));
-    walkshed.preparePrint(map, fit);
-    document.getElementById("print").addEventListener("click", () => window.print());
-    map.getContainer().setAttribute("aria-label", study.say("map"));
+    walkshed.preparePrint(map, study, store, fit, asked);
+    document.getElementById("language").addEventListener("click", () => {
+      const languages = Object.keys(study.words);
+      store.set({ language: languages[(languages.indexOf(study.language) + 1) % languages.length] });
+    });
     document.documentElement.dataset.ready = "yes";
   };
+
+  function firstService(study, asked) {
+    const index = study.services.findIndex((service) => service.id === asked.service);
+    return index >= 0 ? index : mostPressing(study);
+  }
 
   /* The service whose failing blocks, those in doubt last, are the most. */
   function mostPressing(study) {
@@ -65,11 +95,14 @@
     return drawn.length ? drawn.reduce((best, limit) => (counts.get(limit) > counts.get(best) ? limit : best)) : null;
   }
 
-  function flyTo(map, layer, middle) {
+  /* To the block together with its walk, unless both are in sight already and large enough. */
+  function flyTo(map, layer, walked) {
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const zoom = Math.min(Math.max(map.getZoom(), 16), 17.5);
-    const inside = map.getBounds().pad(-0.1).contains(middle) && map.getZoom() >= 15.5;
-    if (!inside) map.flyTo(middle, zoom, { duration: 0.7, animate: !calm });
+    const own = layer.getBounds ? layer.getBounds() : L.latLngBounds([layer.getLatLng()]);
+    const bounds = walked ? walked.extend(own) : own;
+    const wanted = Math.min(map.getBoundsZoom(bounds.pad(0.08)), 17.5);
+    const inside = map.getBounds().contains(bounds) && map.getZoom() >= wanted - 1;
+    if (!inside) map.flyTo(bounds.getCenter(), wanted, { duration: 0.7, animate: !calm });
     layer.bringToFront();
   }
 
@@ -78,21 +111,15 @@
     if (!map.getBounds().pad(-0.05).contains(at)) map.panTo(at);
   }
 
-  function addControls(map, study, fit) {
-    L.control
-      .zoom({ position: "topright", zoomInTitle: study.say("zoom_in"), zoomOutTitle: study.say("zoom_out") })
-      .addTo(map);
+  function addControls(map, study, store, fit) {
+    L.control.zoom({ position: "topright" }).addTo(map);
     /* a running zoom would end after, and over, a view that is set meanwhile */
     let zooming = false;
     map.on("zoomstart", () => (zooming = true));
     map.on("zoomend", () => (zooming = false));
     const Whole = L.Control.extend({
       onAdd() {
-        const link = walkshed.html(
-          "a",
-          { class: "whole", href: "#", role: "button", title: study.say("whole"), "aria-label": study.say("whole") },
-          "⤢",
-        );
+        const link = walkshed.html("a", { class: "whole", href: "#", role: "button" }, "⤢");
         L.DomEvent.on(link, "click", (event) => {
           L.DomEvent.stop(event);
           if (zooming) map.once("zoomend", fit);
@@ -103,5 +130,21 @@
     });
     new Whole({ position: "topright" }).addTo(map);
     L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
+
+    const names = { ".leaflet-control-zoom-in": "zoom_in", ".leaflet-control-zoom-out": "zoom_out", ".whole": "whole" };
+    function speak() {
+      Object.entries(names).forEach(([selector, word]) => {
+        const button = map.getContainer().querySelector(selector);
+        button.title = study.say(word);
+        button.setAttribute("aria-label", study.say(word));
+      });
+      map.getContainer().setAttribute("aria-label", `${study.say("map")}. ${study.say("map_hint")}`);
+      const language = document.getElementById("language");
+      language.title = study.say("language_name");
+      language.lang = study.language === "zh" ? "en" : "zh-CN";
+      document.getElementById("paper").setAttribute("aria-label", study.say("paper"));
+    }
+    store.listen((_, changed) => changed.has("language") && speak());
+    speak();
   }
 })();

@@ -8,6 +8,7 @@
 
   walkshed.drawStations = (map, study, store) => {
     drawLinks(map, study);
+    const rings = makeRings(map, study);
     const markers = study.stations.map((station, index) => {
       const size = SIZE[station.tier];
       const marker = L.marker(station.at, {
@@ -21,15 +22,18 @@
       const choose = () => store.set({ station: index, block: -1 });
       marker.on("click", choose);
       marker.bindTooltip(
-        html(
-          "div",
-          {},
-          html("strong", {}, station.name),
-          " ",
-          html("span", { class: "state" }, study.called("tier", station.tier)),
-        ),
+        () =>
+          html(
+            "div",
+            {},
+            html("strong", {}, station.name),
+            " ",
+            html("span", { class: "state" }, study.called("tier", station.tier)),
+          ),
         { direction: "top", offset: [0, -10] },
       );
+      marker.on("mouseover", () => rings.show(index));
+      marker.on("mouseout", rings.hide);
       const element = marker.getElement();
       element.dataset.station = String(index);
       element.addEventListener("keydown", (event) => {
@@ -37,9 +41,17 @@
         event.preventDefault();
         choose();
       });
-      element.setAttribute("aria-label", `${station.name}, ${study.called("tier", station.tier)}`);
+      element.addEventListener("focus", () => rings.show(index));
+      element.addEventListener("blur", rings.hide);
       return marker;
     });
+
+    function name() {
+      study.stations.forEach((station, index) => {
+        const spoken = `${station.name}, ${study.called("tier", station.tier)}`;
+        markers[index].getElement().setAttribute("aria-label", spoken);
+      });
+    }
 
     function emphasize(state) {
       const named = state.block >= 0 ? study.judgment(state.block, state.service).nearest : -1;
@@ -54,10 +66,42 @@
       });
     }
 
-    store.listen((state) => emphasize(state));
+    store.listen((state, changed) => {
+      emphasize(state);
+      if (changed.has("language")) name();
+    });
     emphasize(store.state);
+    name();
     return markers;
   };
+
+  /* How far one can walk to a station, one outline per limit, while it is pointed at. */
+  function makeRings(map, study) {
+    map.createPane("rings").style.zIndex = 422;
+    map.getPane("rings").style.pointerEvents = "none";
+    const renderer = L.svg({ pane: "rings", padding: 0.4 });
+    const group = L.layerGroup().addTo(map);
+    return {
+      show(index) {
+        group.clearLayers();
+        study.reached[index].forEach((entry, i) =>
+          L.polygon(walkshed.unpackPolygons(entry.area), {
+            pane: "rings",
+            renderer,
+            interactive: false,
+            className: "catchment-ring",
+            color: "#1f5f7a",
+            weight: i === 0 ? 1.8 : 1.1,
+            opacity: 0.85,
+            dashArray: i === 0 ? null : "5 3",
+            fillColor: "#1f5f7a",
+            fillOpacity: 0.05,
+          }).addTo(group),
+        );
+      },
+      hide: () => group.clearLayers(),
+    };
+  }
 
   function drawLinks(map, study) {
     map.createPane("links").style.zIndex = 430;

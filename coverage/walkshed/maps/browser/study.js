@@ -8,12 +8,20 @@
     const data = JSON.parse(document.getElementById("walkshed-data").textContent);
     const rows = data.judgments;
     const count = data.services.length;
-    return {
+    const words = () => data.words[study.language];
+    const spoken = (texts) => texts[study.language];
+    data.services.forEach((service) => {
+      Object.defineProperty(service, "name", { get: () => spoken(service.names) });
+      service.rules.forEach((rule) => Object.defineProperty(rule, "text", { get: () => spoken(rule.texts) }));
+    });
+    const study = {
       ...data,
+      /* Whether the page may say how many people live in a block. */
+      countsBlocks: data.study.has_people && !data.study.public,
       /* The sentence of a word's key, with its fields filled in. */
-      say: (key, fields) => walkshed.sentence(data.words.page[key], fields),
+      say: (key, fields) => walkshed.sentence(words().page[key], fields),
       /* What a thing is called; a key that the catalog lacks is its own name. */
-      called: (catalog, key) => (key in data.words[catalog] ? data.words[catalog][key] : key),
+      called: (catalog, key) => (key in words()[catalog] ? words()[catalog][key] : key),
       judgment(block, service) {
         const i = block * count + service;
         return {
@@ -22,14 +30,15 @@
           state: STATES[rows.state[i]],
           doubt: rows.doubt[i] === "1",
           verdict: rows.verdict[i],
-          people: rows.people[i],
-          served: rows.served[i],
+          people: rows.people[i] || 0,
+          served: rows.served[i] || 0,
           limitM: rows.limit_m[i],
           nearest: rows.nearest[i],
           nearestM: rows.nearest_m[i],
+          walk: data.walks.of[i],
           rule: data.services[service].rules[rows.rule[i]],
-          reason: rows.texts[rows.reason[i]],
-          cure: rows.texts[rows.cure[i]],
+          reason: spoken(rows.texts)[rows.reason[i]],
+          cure: spoken(rows.texts)[rows.cure[i]],
         };
       },
       /* How a judgment looks: doubt about a failing block outweighs its state. */
@@ -40,16 +49,15 @@
       /* A rule in words, with the kind of block that it is for, unless it is for all. */
       ruleName(rule) {
         if (rule.kind === "*") return rule.text;
-        const kind = rule.kind in data.words.kind ? data.words.kind[rule.kind] : rule.kind;
-        return walkshed.sentence(data.words.page.rule_of_kind, { kind, rule: rule.text });
+        return study.say("rule_of_kind", { kind: study.called("kind", rule.kind), rule: rule.text });
       },
-      lookName(look) {
-        return look === "doubt" ? data.words.page.doubt : data.words.state[look];
-      },
+      lookName: (look) => (look === "doubt" ? study.say("doubt") : words().state[look]),
     };
+    return study;
   };
 
-  /* state: service, block, station (-1 for none), limit (of the shown catchment), drawer (open or not) */
+  /* state: language; service, block, station, street, cell (station × services + service), -1 for none; limit (of the
+     shown catchment); drawer (open or not); layers (names of the extra layers that are shown) */
   walkshed.makeStore = (initial) => {
     const listeners = [];
     const store = {
@@ -63,5 +71,15 @@
       },
     };
     return store;
+  };
+
+  /* What an address asks for behind its #: "service=meals&lang=en&paper=a3&slide". */
+  walkshed.readAddress = () => {
+    const asked = {};
+    for (const part of window.location.hash.slice(1).split("&").filter(Boolean)) {
+      const [key, value] = part.split("=");
+      asked[key] = value === undefined ? true : decodeURIComponent(value);
+    }
+    return asked;
   };
 })();

@@ -1,0 +1,159 @@
+"""A paragraph to paste into a report, per service and language; every figure is one that the tables print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from walkshed.model.coverage import Judgment
+from walkshed.model.labels import Label
+from walkshed.model.places import Need
+from walkshed.model.results import Language, Results
+from walkshed.model.verdicts import REASONS, Doubt, Verdict
+
+#: The paragraph names so many of the worst blocks.
+NAMED = 3
+
+_METRIC = {
+    "network": Label("路网步行", "on foot along streets"),
+    "radius": Label("直线半径", "as the crow flies"),
+}
+
+Worst = Callable[[Results, int], list[Judgment]]
+
+
+def briefing(results: Results, *, worst: Worst, public: bool) -> dict[Language, list[str]]:
+    """Return one paragraph per service in each language, of about 150 characters or 60 words.
+
+    ``worst`` lists the blocks that fail a service, the worst first. A public paragraph tells no block's people.
+    """
+    services = range(len(results.inputs.services))
+    return {
+        "zh": [_zh(results, index, worst(results, index), public=public) for index in services],
+        "en": [_en(results, index, worst(results, index), public=public) for index in services],
+    }
+
+
+class _Figures:
+    """The printed rows of one service, summed as the tables sum them."""
+
+    def __init__(self, results: Results, index: int) -> None:
+        rows = [results.coverage.at(block, index) for block in range(len(results.blocks))]
+        judged = [row for row in rows if row.verdict in REASONS or row.verdict is Verdict.SERVED]
+        known = [row for row in rows if row not in judged]
+        self.blocks = len(judged)
+        self.blocks_unknown = len(known)
+        self.failing = sum(row.verdict in REASONS for row in rows)
+        self.in_doubt = sum(row.doubt is not Doubt.NONE for row in rows if row.verdict in REASONS)
+        self.people = sum(row.printed_people for row in judged)
+        self.served = sum(row.printed_served for row in rows)
+        self.out = sum(row.printed_people - row.printed_served for row in judged)
+        whole = self.served + self.out
+        self.share = f"{100 * self.out / whole:.1f}%" if whole else ""
+        self.needs = list(dict.fromkeys(row.need for row in rows if row.need is not None))
+        self.verified = all(need.verified for need in self.needs)
+        self.has_people = any(row.printed_people > 0 for row in results.coverage.rows)
+
+
+def _zh(results: Results, index: int, worst: list[Judgment], *, public: bool) -> str:
+    from walkshed.needs.wording import cure_text
+
+    found, service, settings = _Figures(results, index), results.inputs.services[index], results.inputs.settings
+    name = service.zh or service.id
+    parts = []
+    if not found.needs:
+        parts.append(f"{settings.name}“{name}”没有适用的配置标准")
+    elif found.blocks == 0:
+        parts.append(f"{settings.name}“{name}”尚未摸底，不能据此判断有无")
+    else:
+        rule = _rule(found.needs, "zh")
+        rule += "" if found.verified else "（标准待核实）"
+        parts.append(f"{settings.name}“{name}”按{rule}评估{found.blocks:,}个小区")
+        if found.has_people:
+            parts[-1] += f"，已覆盖{found.served:,}人，未覆盖{found.out:,}人（{found.share}）"
+        doubt = f"（其中{found.in_doubt:,}个靠近数据边缘，存疑）" if found.in_doubt else ""
+        parts[-1] += f"，{found.failing:,}个不达标{doubt}"
+    if found.blocks_unknown and found.blocks:
+        parts.append(f"另有{found.blocks_unknown:,}个小区未摸底或无标准")
+    if worst:
+        counted = found.has_people and not public
+        named = [
+            f"{results.blocks[row.block].name}"
+            + (f"（{row.printed_people - row.printed_served:,}人）" if counted else "")
+            for row in worst[:NAMED]
+        ]
+        most = "未覆盖人数最多的是" if found.has_people else "差距最大的是"
+        parts.append(f"{most}{'、'.join(named)}")
+        cure = cure_text(results, worst[0], "zh")
+        if cure:
+            parts.append(f"对{results.blocks[worst[0].block].name}：{cure}")
+    parts.append(_source_zh(results, found))
+    return "。".join(parts) + "。"
+
+
+def _source_zh(results: Results, found: _Figures) -> str:
+    date = results.network.data_date
+    words = [f"数据日期{date}" if date else "数据日期未知"]
+    if found.has_people and any(block.people_source == "estimated" for block in results.blocks):
+        words.append("人口为估算")
+    if results.inputs.settings.illustrative:
+        words.append("示例数据，含虚构或推定内容，不作规划依据")
+    return "；".join(words)
+
+
+def _en(results: Results, index: int, worst: list[Judgment], *, public: bool) -> str:
+    from walkshed.needs.wording import cure_text
+
+    found, service, settings = _Figures(results, index), results.inputs.services[index], results.inputs.settings
+    name = service.en or service.id
+    head = f"{settings.name}, {name}: "
+    parts = []
+    if not found.needs:
+        parts.append(f"{head}no standard applies")
+    elif found.blocks == 0:
+        parts.append(f"{head}not surveyed yet; nothing follows about whether it exists")
+    else:
+        rule = _rule(found.needs, "en")
+        rule += "" if found.verified else " (unverified standard)"
+        doubt = f" ({found.in_doubt:,} of them in doubt, close to the edge of the data)" if found.in_doubt else ""
+        fail = "fails" if found.failing == 1 else "fail"
+        parts.append(f"{head}by {rule}, {found.failing:,} of {found.blocks:,} blocks {fail}{doubt}")
+        if found.has_people:
+            parts.append(f"{found.served:,} people are served and {found.out:,} left out ({found.share})")
+    if found.blocks_unknown and found.blocks:
+        parts.append(f"{found.blocks_unknown:,} more blocks are not surveyed or have no standard")
+    if worst:
+        counted = found.has_people and not public
+        named = [
+            results.blocks[row.block].name + (f" ({row.printed_people - row.printed_served:,})" if counted else "")
+            for row in worst[:NAMED]
+        ]
+        most = "Most people left out live in" if found.has_people else "Farthest from the standard:"
+        parts.append(f"{most} {', '.join(named)}")
+        cure = cure_text(results, worst[0], "en")
+        if cure:
+            parts.append(f"For {results.blocks[worst[0].block].name}: {cure[0].lower()}{cure[1:]}")
+    parts.append(_source_en(results, found))
+    return ". ".join(parts) + "."
+
+
+def _source_en(results: Results, found: _Figures) -> str:
+    date = results.network.data_date
+    words = [f"Data of {date}" if date else "Date of the data unknown"]
+    if found.has_people and any(block.people_source == "estimated" for block in results.blocks):
+        words.append("people estimated")
+    if results.inputs.settings.illustrative:
+        words.append("illustrative, partly invented or guessed: no basis for decisions")
+    return "; ".join(words)
+
+
+def _rule(needs: list[Need], language: Language) -> str:
+    """Return what is measured and the limits, smallest to largest, for each metric and unit once."""
+    words = []
+    for metric, unit in dict.fromkeys((need.metric, need.unit) for need in needs):
+        limits = sorted({need.limit for need in needs if (need.metric, need.unit) == (metric, unit)})
+        span = f"{limits[0]:g}" if len(limits) == 1 else f"{limits[0]:g}–{limits[-1]:g}"
+        if language == "zh":
+            words.append(f"{_METRIC[metric].zh}{span}{'米' if unit == 'm' else '分钟'}")
+        else:
+            words.append(f"{span} {unit} {_METRIC[metric].en}")
+    return "、".join(words) if language == "zh" else " and ".join(words)

@@ -1,0 +1,109 @@
+/* The walk that stands for a block: from a typical home by its exit to the nearest station, street by street. */
+(function () {
+  "use strict";
+  const walkshed = (window.walkshed = window.walkshed || {});
+  const { html } = walkshed;
+  const LOOKS = ["street", "private", "steps", "leg"];
+
+  /* The chosen block's walk to the chosen service, as the page shows it; null where there is none. */
+  walkshed.walkOf = (study, state) => {
+    if (state.block < 0) return null;
+    const number = study.judgment(state.block, state.service).walk;
+    if (number < 0) return null;
+    const stretches = study.walks.stretches[number];
+    const say = study.say;
+    const name = ([street, , kind], i) => {
+      if (LOOKS[kind] === "leg") return say(i === 0 ? "walk_leg" : "walk_leg_station");
+      const called = study.walks.names[street] || say(LOOKS[kind] === "private" ? "walk_private" : "walk_unnamed");
+      return LOOKS[kind] === "steps" ? say("aside", { what: called, aside: say("walk_steps") }) : called;
+    };
+    return {
+      line: study.walks.lines[number],
+      station: study.walks.station[number],
+      meters: stretches.reduce((sum, stretch) => sum + stretch[1], 0),
+      parts: stretches.map((stretch, i) => ({
+        name: name(stretch, i),
+        meters: stretch[1],
+        look: LOOKS[stretch[2]],
+        last: stretch[3],
+      })),
+    };
+  };
+
+  /* The walk in words: unnamed neighbors are one entry. */
+  walkshed.tellWalk = (study, state) => {
+    const walk = walkshed.walkOf(study, state);
+    if (!walk || !walk.parts.length) return "";
+    const entries = [];
+    walk.parts.forEach((part) => {
+      const before = entries[entries.length - 1];
+      if (before && before.name === part.name && part.look !== "leg") before.meters += part.meters;
+      else entries.push({ ...part });
+    });
+    const meters = (value) => study.say("meters", { n: Math.round(value) });
+    return html(
+      "section",
+      { class: "walk", "aria-labelledby": "walk-title" },
+      html(
+        "h3",
+        { id: "walk-title" },
+        study.say("walk"),
+        html("small", {}, study.say("walk_total", { n: Math.round(walk.meters) })),
+      ),
+      html(
+        "ol",
+        {},
+        html("li", { class: "end" }, html("span", {}, study.say("walk_from"))),
+        entries.map((entry) =>
+          html("li", { class: entry.look }, html("span", {}, entry.name), html("span", {}, meters(entry.meters))),
+        ),
+        html("li", { class: "end" }, html("span", {}, study.stations[walk.station].name)),
+      ),
+    );
+  };
+
+  walkshed.drawWalk = (map, study, store) => {
+    map.createPane("walk").style.zIndex = 440;
+    map.getPane("walk").style.pointerEvents = "none";
+    const renderer = L.svg({ pane: "walk", padding: 0.4 });
+    const group = L.layerGroup().addTo(map);
+    const flat = { pane: "walk", renderer, interactive: false, lineCap: "round", lineJoin: "round" };
+
+    function show(state) {
+      group.clearLayers();
+      const walk = walkshed.walkOf(study, state);
+      if (!walk || !walk.parts.length) return;
+      const line = walkshed.unpackLine(walk.line);
+      L.polyline(line, { ...flat, className: "walk-case", color: "#fcfaf5", weight: 7, opacity: 0.9 }).addTo(group);
+      let first = 0;
+      walk.parts.forEach((part) => {
+        L.polyline(line.slice(first, part.last + 1), {
+          ...flat,
+          className: `walk-line ${part.look}`,
+          color: "#16394a",
+          weight: 3.2,
+          dashArray: { leg: "1 6", steps: "3 4" }[part.look] || null,
+        }).addTo(group);
+        first = part.last;
+      });
+      L.circleMarker(line[0], {
+        ...flat,
+        className: "walk-home",
+        radius: 5,
+        color: "#16394a",
+        weight: 2.5,
+        fillColor: "#fcfaf5",
+        fillOpacity: 1,
+      }).addTo(group);
+    }
+
+    store.listen((state, changed) => (changed.has("block") || changed.has("service")) && show(state));
+    show(store.state);
+    return { bounds: () => walkBounds(study, store.state) };
+  };
+
+  function walkBounds(study, state) {
+    const walk = walkshed.walkOf(study, state);
+    return walk && walk.parts.length ? L.latLngBounds(walkshed.unpackLine(walk.line)) : null;
+  }
+})();

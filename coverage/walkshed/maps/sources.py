@@ -1,0 +1,84 @@
+"""What a page fetches if asked to: Leaflet from a content network, background tiles. By default nothing."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from walkshed.errors import InvalidValueError
+
+CDN = "https://cdn.jsdelivr.net/npm"
+#: The environment variable that holds the planner's own key for Tianditu (天地图).
+TIANDITU_KEY = "TIANDITU_KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a page may fetch from: what its policy has to allow, and what goes into its head or its data."""
+
+    allow: Mapping[str, tuple[str, ...]]  # directive of the Content-Security-Policy → addresses
+    head: str = ""
+    layers: list[dict[str, Any]] = field(default_factory=list)
+
+
+def assets_from_cdn(manifest: str) -> Source:
+    """Return Leaflet on jsDelivr, the same bytes as the inlined ones: browsers refuse any other by the hash."""
+    (leaflet,) = json.loads(manifest)
+    root = f"{CDN}/{leaflet['name']}@{leaflet['version']}/dist"
+    script, style = f"{root}/leaflet.js", f"{root}/leaflet.css"
+    hashes = {
+        name: "sha256-" + base64.b64encode(bytes.fromhex(leaflet["files"][f"leaflet/{name}"])).decode()
+        for name in ("leaflet.js", "leaflet.css")
+    }
+    return Source(
+        allow={"script-src": (script,), "style-src": (style,)},
+        head=(
+            f'<link rel="stylesheet" href="{style}" integrity="{hashes["leaflet.css"]}" crossorigin="anonymous">\n'
+            f'<script src="{script}" integrity="{hashes["leaflet.js"]}" crossorigin="anonymous"></script>'
+        ),
+    )
+
+
+def tile_source(name: str, environment: Mapping[str, str] | None = None) -> Source | None:
+    """Return a background of tiles by its name, None for ``"none"``.
+
+    ``"tianditu"`` needs the planner's own key in the environment (``TIANDITU_KEY``); the key is written into the page.
+    Its tiles are in CGCS2000, which is WGS84 to within a meter: nothing is shifted. Gaode's and Baidu's are shifted
+    (GCJ-02, BD-09) and would not lie under the streets, so they are not offered.
+    """
+    if name == "none":
+        return None
+    if name == "osm":
+        tiles = {
+            "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+            "attribution": "© OpenStreetMap contributors",
+            "max_zoom": 19,
+        }
+        return Source(
+            allow={"img-src": ("https://tile.openstreetmap.org",)}, layers=[{"name": "OpenStreetMap", **tiles}]
+        )
+    if name != "tianditu":
+        raise InvalidValueError(f"tiles = {name!r} is none of 'none', 'osm', 'tianditu'")
+    key = (os.environ if environment is None else environment).get(TIANDITU_KEY, "")
+    if not key.isalnum():
+        raise InvalidValueError(
+            f"tiles = 'tianditu' needs a key: set {TIANDITU_KEY} in the environment (free at console.tianditu.gov.cn), "
+            "or take tiles out of [map]"
+        )
+    address = "https://t{s}.tianditu.gov.cn/%s_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=%s&STYLE=default"
+    grid = f"&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={{z}}&TILEROW={{y}}&TILECOL={{x}}&tk={key}"
+    layers = [
+        {
+            "name": "天地图",
+            "url": address % (one, one) + grid,
+            "attribution": "天地图",
+            "max_zoom": 18,
+            "subdomains": "01234567",
+        }
+        for one in ("vec", "cva")
+    ]
+    return Source(allow={"img-src": tuple(f"https://t{n}.tianditu.gov.cn" for n in range(8))}, layers=layers)
