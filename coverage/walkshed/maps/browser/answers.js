@@ -49,7 +49,8 @@
 
     function numbers(judgment) {
       const parts = [];
-      if (study.countsBlocks && judgment.people) parts.push(say("served_of", { n: judgment.served, all: judgment.people }));
+      if (study.countsBlocks && judgment.people)
+        parts.push(say("served_of", { n: judgment.served, all: judgment.people }));
       const line = html("p", { class: "numbers" }, parts.join(" · "));
       if (judgment.nearest >= 0) {
         const station = study.stations[judgment.nearest];
