@@ -103,7 +103,7 @@ def test_check_of_a_sound_study() -> None:
     assert told.exit_code == 0
     assert "1 center, 1 hub, 1 micro" in told.stdout
     assert "420 people" in told.stdout
-    assert "note: stations.csv: floor, hours are kept" in told.stdout
+    assert "note: stations.csv: 1 of 3 stations off the ground floor" in told.stdout
     assert told.stdout.rstrip().endswith("no fault")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,41 +11,87 @@ import numpy as np
 import pytest
 from shapely import LineString, Point, box
 
-from walkshed.model.places import Station
+from walkshed.model.coverage import ServiceMatrix
+from walkshed.model.places import Mode, Offer
 from walkshed.model.results import Results
 from walkshed.model.verdicts import REASONS
-from walkshed.needs.judging import coverage
+from walkshed.needs.hours import open_at
+from walkshed.needs.matrix import service_matrix
+from walkshed.needs.offers import would_offer
+from walkshed.needs.situation import situations
+from walkshed.needs.walkers import crew_of, walker_of
+from walkshed.needs.walks import Walks
 from walkshed.study import Findings, read_study
-from walkshed.walk.distances import pairs
 
 
-def people_served(results: Results, stations: tuple[Station, ...], service: int) -> float:
-    """Return the people within the limit of a service, judged anew with ``stations``."""
-    inputs = results.inputs
-    judged = coverage(
-        results.network, results.demand, results.blocks, stations, results.station_anchors,
-        (inputs.services[service],), inputs.needs,
-        pairs(results.network, results.demand.anchors, results.station_anchors, limit_m=1.0),
-        min_share=inputs.settings.min_share,
-    )  # fmt: skip
-    return sum(judged.at(block, 0).served for block in range(len(results.blocks)))
+@dataclass(frozen=True)
+class Again:
+    """A study judged anew, cell by cell, with the same walks."""
+
+    results: Results
+    walker: str
+    walks: Walks
+
+    @property
+    def options(self) -> dict:
+        inputs = self.results.inputs
+        return {
+            "walker": walker_of(inputs.walkers, self.walker),
+            "crew": crew_of(inputs.walkers),
+            "open_now": open_at(inputs.settings.at, self.results.offers),
+        }
+
+    def served(self, offers: tuple[Offer, ...], service: int) -> float:
+        """Return the people served by one service, each with the limit of their own block, rooms aside."""
+        results = self.results
+        (found,) = situations(
+            self.walks, results.blocks, results.stations, (results.inputs.services[service],), results.inputs.needs,
+            offers, **self.options,
+        )  # fmt: skip
+        rows = found.rows
+        served = np.zeros(len(results.demand.people), dtype=bool)
+        served[rows.point[rows.standing & rows.accepted()]] = True
+        return float(results.demand.people[served].sum())
+
+    def matrix(self) -> ServiceMatrix:
+        results = self.results
+        found = situations(
+            self.walks, results.blocks, results.stations, results.inputs.services, results.inputs.needs,
+            results.offers, **self.options,
+        )  # fmt: skip
+        return service_matrix(results.demand, results.stations, found)
+
+    def change(self, t: int, s: int, *, filled: bool) -> float:
+        """Return the people gained by filling an empty cell, or lost by emptying a filled one."""
+        station, service = self.results.stations[t], self.results.inputs.services[s].id
+        offers = self.results.offers
+        if filled:
+            fewer = tuple(each for each in offers if (each.station, each.service) != (station.id, service))
+            return self.served(offers, s) - self.served(fewer, s)
+        modes = {each.mode for each in offers if each.service == service}
+        more = would_offer(station, service, Mode.OUTREACH if modes == {Mode.OUTREACH} else Mode.VISIT)
+        return self.served((*offers, more), s) - self.served(offers, s)
 
 
-def test_every_cell_of_gucheng_equals_brute_force(gucheng: Results) -> None:
+def again(results: Results, walker: str) -> Again:
+    adult = walker_of(results.inputs.walkers, "adult")
+    walks = Walks(results.network, results.demand, results.station_anchors, results.inputs.needs, adult=adult)
+    return Again(results, walker, walks)
+
+
+@pytest.mark.parametrize("walker", ["adult", "older", "wheelchair"])
+def test_every_cell_of_gucheng_equals_brute_force(gucheng: Results, walker: str) -> None:
     """Empty a filled cell, fill an empty one, judge again: the change is the cell's worth."""
-    services, stations = gucheng.inputs.services, gucheng.stations
-    assert gucheng.matrix.filled.shape == (23, 9)
-    for s, service in enumerate(services):
-        now = people_served(gucheng, stations, s)
-        for t, station in enumerate(stations):
-            if gucheng.matrix.filled[t, s]:
-                changed = replace(station, services=tuple(name for name in station.services if name != service.id))
-                worth, sign = gucheng.matrix.unique_gain[t, s], -1
-            else:
-                changed = replace(station, services=(*station.services, service.id))
-                worth, sign = gucheng.matrix.potential[t, s], 1
-            again = people_served(gucheng, (*stations[:t], changed, *stations[t + 1 :]), s)
-            assert worth == pytest.approx(sign * (again - now), abs=1e-6)
+    judged = again(gucheng, walker)
+    matrix = judged.matrix()
+    assert matrix.filled.shape == (23, 9)
+    if walker == gucheng.coverage.walker:
+        assert np.array_equal(matrix.unique_gain, gucheng.matrix.unique_gain, equal_nan=True)
+        assert np.array_equal(matrix.potential, gucheng.matrix.potential, equal_nan=True)
+    for t, s in np.ndindex(matrix.filled.shape):
+        filled = bool(matrix.filled[t, s])
+        worth = matrix.unique_gain[t, s] if filled else matrix.potential[t, s]
+        assert worth == pytest.approx(judged.change(t, s, filled=filled), abs=1e-6)
 
 
 @pytest.mark.parametrize("study", ["gucheng", "helsinki"])
