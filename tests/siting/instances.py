@@ -99,3 +99,32 @@ def san_francisco(folder: Path) -> tuple[np.ndarray, np.ndarray]:
         for row in csv.DictReader(file):
             meters[number[row["DestinationName"]], stores[row["name"]]] = float(row["distance"])
     return meters, np.array([float(row["POP2000"]) for row in tracts])
+
+
+def uniform(rows: int, sites: int, *, side_m: float, new_sites: int, limit_m: float = 800.0, seed: int = 0) -> Problem:
+    """MCLP: demand and sites uniform in a square, whole weights from 1 to 399."""
+    rng = np.random.default_rng(seed)
+    points, places = rng.uniform(0, side_m, (rows, 2)), rng.uniform(0, side_m, (sites, 2))
+    return _coverage(points, places, rng.integers(1, 400, rows), limit_m, new_sites)
+
+
+def clustered(rows: int, sites: int, *, new_sites: int, limit_m: float = 1_250.0, seed: int = 0) -> Problem:
+    """MCLP: 40 cluster centers uniform in 12 km; demand normal around them (700 m), sites likewise (900 m)."""
+    rng = np.random.default_rng(seed)
+    centers = rng.uniform(0, 12_000.0, (40, 2))
+    points = centers[rng.integers(0, 40, rows)] + rng.normal(0, 700.0, (rows, 2))
+    places = centers[rng.integers(0, 40, sites)] + rng.normal(0, 900.0, (sites, 2))
+    return _coverage(points, places, rng.integers(1, 400, rows), limit_m, new_sites)
+
+
+def _coverage(points: np.ndarray, places: np.ndarray, weight: np.ndarray, limit_m: float, new_sites: int) -> Problem:
+    from scipy.spatial import cKDTree
+
+    reached = [np.sort(rows) for rows in cKDTree(points).query_ball_point(places, limit_m)]
+    return problem(
+        Goal.COVER,
+        weight=weight,
+        start=np.concatenate([[0], np.cumsum([len(rows) for rows in reached])]),
+        demand=np.concatenate(reached).astype(np.int64),
+        new_sites=new_sites,
+    )

@@ -5,7 +5,8 @@ With prices u on rows and a price v on the budget, the relaxed problem (Cornuejo
 
     L(u, v) = sum_i u_i - v B + min over plans of  sum over o chosen of ( v f_o + sum_i min(0, c_io - u_i) )
 
-for u_i ≤ miss_i. Any L is a lower bound. Prices follow deflected subgradients (Camerini, Fratta and Maffioli 1975) with
+for u_i ≤ miss_i. Any L is a lower bound. To cover all at the least cost (LSCP), c = 0, v = 1 and B = 0: L is the dual
+of set cover. Prices follow deflected subgradients (Camerini, Fratta and Maffioli 1975) with
 steps by Polyak's rule. The relaxed plans, made feasible and improved by swaps, are new plans; options whose choice
 would push L above the best plan are dropped for good, so that the core shrinks while the search runs.
 """
@@ -56,17 +57,18 @@ def lagrangian(core: Core, record: Record, clock: Clock, *, steps: int = STEPS) 
     if not len(core.option):
         record.raise_bound(core.constant + float(core.miss.sum()))
         return core
-    priced = replace(core, miss=finite_miss(core))
+    priced = _priced(core)
     low = np.full(len(core.miss), np.inf)
     np.minimum.at(low, priced.row, priced.cost)
-    scale = np.sqrt(len(core.miss) + 1.0) / max(core.budget, 1e-9) if np.isfinite(core.budget) else 0.0
+    limited = np.isfinite(core.budget) and not core.plan_cost
+    scale = np.sqrt(len(core.miss) + 1.0) / max(core.budget, 1e-9) if limited else 0.0
     prices = _first_prices(priced, record)
     tried: set[bytes] = set()
     for step in range(steps):
         if clock.over() or record.proven or prices.length < SHORTEST:
             break
         value = kernels.savings(priced.start, priced.row, priced.cost, prices.row)
-        plan, total, _ = relaxed(priced, value, prices.budget * scale)
+        plan, total, _ = relaxed(priced, value, _money(core, prices, scale))
         bound = priced.constant + float(prices.row.sum()) + total
         if step == 0 or bound > prices.best + 1e-7 * abs(prices.best):
             prices.best, prices.best_row, prices.best_budget, prices.idle = bound, prices.row, prices.budget, 0
@@ -77,7 +79,8 @@ def lagrangian(core: Core, record: Record, clock: Clock, *, steps: int = STEPS) 
             key = np.packbits(np.isin(core.option, priced.option[plan])).tobytes()
             if key not in tried:
                 tried.add(key)
-                _offer(replace(priced, miss=core.miss), plan[np.argsort(value[plan], kind="stable")], record, clock)
+                honest = replace(priced, miss=core.miss, budget=core.budget)
+                _offer(honest, plan[np.argsort(value[plan], kind="stable")], record, clock)
         if step % ROUND == ROUND - 1:
             priced = _columns(priced, _worth_keeping(priced, prices, scale, record))
             if not len(priced.option):
@@ -86,7 +89,7 @@ def lagrangian(core: Core, record: Record, clock: Clock, *, steps: int = STEPS) 
             continue  # numbers have changed: the next step computes the plan anew
         _move(priced, prices, plan, low, bound, scale, record)
     kept = _worth_keeping(priced, prices, scale, record)
-    return replace(_columns(priced, kept), miss=core.miss)
+    return replace(_columns(priced, kept), miss=core.miss, budget=core.budget)
 
 
 def worth(core: Core, options: IntArray) -> float:
@@ -146,6 +149,26 @@ def relaxed(core: Core, value: FloatArray, budget_price: float) -> tuple[IntArra
     return plan, total, np.maximum(dearer, 0.0)
 
 
+def _priced(core: Core) -> Core:
+    """Return the core that the relaxation sees: a price for rows that must be served, no budget where cost is sought.
+
+    Any such price gives a bound; to cover all, no row is worth more than the cheapest option that serves it.
+    """
+    if not core.plan_cost:
+        return replace(core, miss=finite_miss(core))
+    cheapest = np.full(len(core.miss), np.inf)
+    price = core.option_cost + core.site_cost[core.site]
+    np.minimum.at(cheapest, core.row, np.repeat(price, np.diff(core.start)))
+    return replace(core, miss=cheapest, budget=0.0)
+
+
+def _money(core: Core, prices: _Prices, scale: float, *, best: bool = False) -> float:
+    """Return the price of a unit of cost: 1 where cost is sought, else that on the budget."""
+    if core.plan_cost:
+        return 1.0
+    return (prices.best_budget if best else prices.budget) * scale
+
+
 def _first_prices(core: Core, record: Record) -> _Prices:
     chosen = np.isin(core.option, record.options) if record.options is not None else np.zeros(len(core.option), bool)
     near, second, _ = kernels.nearest_two(core.start, core.row, core.cost, core.miss, chosen)
@@ -185,7 +208,7 @@ def _worth_keeping(core: Core, prices: _Prices, scale: float, record: Record) ->
     if not len(core.option):
         return np.zeros(0, dtype=bool)
     value = kernels.savings(core.start, core.row, core.cost, prices.best_row)
-    _, total, dearer = relaxed(core, value, prices.best_budget * scale)
+    _, total, dearer = relaxed(core, value, _money(core, prices, scale, best=True))
     with_it = core.constant + float(prices.best_row.sum()) + total + dearer
     kept: BoolArray = with_it < record.target + 1e-9 * abs(record.target)
     return kept
@@ -234,9 +257,21 @@ def _offer(core: Core, wanted: IntArray, record: Record, clock: Clock, *, per_co
         plan.add(incoming)
         chosen[incoming] = True
     options = core.option[chosen]
+    if core.plan_cost:
+        options = _without_spare(core, options)
     cost = worth(core, options)
     if np.isfinite(cost):
         record.offer(options, cost)
+
+
+def _without_spare(core: Core, options: IntArray) -> IntArray:
+    """Return options that serve all rows without those, the dearest first, whose rows others of them serve as well."""
+    price = dict(zip(core.option.tolist(), (core.option_cost + core.site_cost[core.site]).tolist(), strict=True))
+    for option in sorted(options.tolist(), key=lambda option: (-price[option], -option)):
+        fewer = options[options != option]
+        if np.isfinite(worth(core, fewer)):
+            options = fewer
+    return options
 
 
 class _Plan:

@@ -46,7 +46,7 @@ def solve_sum(
         _credit(record, "search")
         if feasibility and record.options is not None:
             return tuple(notes)
-        if not thinned.plan_cost and not record.proven:
+        if not feasibility and not record.proven:
             found = record.cost
             thinned = search.lagrangian(thinned, record, clock)
             if record.cost < found:

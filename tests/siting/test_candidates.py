@@ -1,0 +1,93 @@
+"""Candidates along drawn streets, in features and in rooms."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+
+from towns import Street, town
+from walkshed.errors import InvalidValueError
+from walkshed.model.extract import Extract, Features, Ways
+from walkshed.model.plane import Plane
+from walkshed.model.siting import Room
+from walkshed.siting.candidates import features, rooms, service_slots, street_positions
+from walkshed.walk.distances import nearest
+
+
+def test_positions_divide_a_street_evenly() -> None:
+    place = town("A B", "A-B", scale_m=600.0) if "scale_m" in town.__code__.co_varnames else None
+    net = (place or town("A . . . . . B", "A-B")).net
+    found, anchors = street_positions(net, spacing_m=250.0)
+    assert found.xy.tolist() == [[0.0, 0.0], [600.0, 0.0], [200.0, 0.0], [400.0, 0.0]]
+    assert found.kind == ("street",) * 4
+    assert found.id == ("street-1", "street-2", "street-3", "street-4")
+    # Their anchors stand on the street: walking between two of them takes the meters in between.
+    walk = nearest(net, anchors.take(np.array([0])), anchors.take(np.array([3])))
+    assert walk.distance_m[0, 0] == 400.0
+
+
+def test_positions_keep_half_the_spacing_between_them() -> None:
+    net = town("A B C D E F G", "A-B-C-D-E-F-G").net  # a node every 100 m
+    found, _ = street_positions(net, spacing_m=400.0)
+    gaps = np.hypot(*(found.xy[:, None] - found.xy[None]).transpose(2, 0, 1))[np.triu_indices(len(found.xy), 1)]
+    assert gaps.min() >= 200.0
+    assert len(found.xy) >= 3
+
+
+def test_no_station_on_stairs_private_ways_or_islands() -> None:
+    net = town(
+        """
+        A . . . . . B
+        . . . . . . .
+        C . D . . . .
+        """,
+        "A-B",
+        Street("A-C", steps=True),
+        Street("B-D", private=True),
+        "C-D",
+    ).net
+    found, _ = street_positions(net, spacing_m=100.0, min_component_m=300.0)
+    assert np.unique(found.xy[:, 1]).tolist() in ([0.0, 200.0], [-200.0, 0.0], [0.0])
+
+
+def test_no_spacing() -> None:
+    with pytest.raises(InvalidValueError, match="spacing_m = 0 is no spacing"):
+        street_positions(town("A B", "A-B").net, spacing_m=0)
+
+
+def _features(*listed: tuple[int, dict[str, str], object]) -> Features:
+    geometry = np.array([row[2] for row in listed], dtype=object)
+    empty = np.empty(0, dtype=np.int64)
+    return Features(
+        ("w",) * len(listed), np.array([row[0] for row in listed], dtype=np.int64), tuple(row[1] for row in listed),
+        geometry, (empty,) * len(listed),
+    )  # fmt: skip
+
+
+def test_features_by_rule_count_once() -> None:
+    nothing = _features()
+    ways = Ways(*(np.empty(0, np.int64), (), np.zeros(1, np.int64), np.empty(0, np.int64), np.empty((0, 2))))
+    school = (7, {"amenity": "school", "name": "一小"}, shapely.box(0, 0, 2, 2))
+    hall = (9, {"building": "public"}, shapely.box(10, 0, 12, 2))
+    shed = (8, {"building": "shed"}, shapely.box(5, 0, 6, 1))
+    extract = Extract(
+        "", "", None, (0, 0, 1, 1), ways, {}, nothing, _features(hall, shed, school), _features(school),
+        nothing, nothing,
+    )  # fmt: skip
+    found = features(extract, Plane(planar=True), {"amenity": None, "building": {"public", "civic"}})
+    assert found.id == ("w7", "w9")
+    assert found.name == ("一小", "")
+    assert found.xy.tolist() == [[1.0, 1.0], [11.0, 1.0]]
+
+
+def test_rooms_hold_as_many_services_as_their_area_allows() -> None:
+    listed = (
+        Room("b", "乙", 1.0, 2.0, area_m2=95.0),
+        Room("a", "甲", 3.0, 4.0),
+        Room("c", "丙", 5.0, 6.0, area_m2=20.0),
+    )
+    found = rooms(listed, Plane(planar=True))
+    assert found.id == ("a", "b", "c")
+    assert found.xy.tolist() == [[3.0, 4.0], [1.0, 2.0], [5.0, 6.0]]
+    assert service_slots(found, service_m2=30.0, most=4).tolist() == [4, 3, 0]

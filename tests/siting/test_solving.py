@@ -1,0 +1,174 @@
+"""Answers that are cut off, impossible or small enough to be checked by hand."""
+
+from __future__ import annotations
+
+import _thread
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from siting.instances import dense
+from walkshed.errors import InvalidValueError
+from walkshed.model.siting import Goal, Obstacle, Problem, State, Status
+from walkshed.model.walking import Pairs
+from walkshed.siting import problem, rows_within, solve
+from walkshed.siting.curves import gain_curve
+
+
+def hard() -> Problem:
+    """A set cover that HiGHS does not prove within seconds."""
+    reach = np.random.default_rng(0).random((150, 500)) < 0.04
+    reach[np.arange(500) % 150, np.arange(500)] = True
+    option, row = np.nonzero(reach)
+    start = np.searchsorted(option, np.arange(151))
+    return problem(Goal.COVER_ALL, weight=np.ones(500), start=start, demand=row)
+
+
+def assert_cut_off(answer: object, status: Status) -> None:
+    assert answer.status is status
+    assert answer.found
+    assert (answer.served == 1.0).all()
+    assert 0 < answer.bound < answer.objective == len(answer.options)
+    assert answer.gap == pytest.approx((answer.objective - answer.bound) / answer.objective)
+
+
+def test_time_limit_leaves_a_plan_and_a_bound() -> None:
+    answer = solve(hard(), time_limit_s=2.0)
+    assert_cut_off(answer, Status.FEASIBLE)
+    assert answer.seconds < 10.0
+
+
+def test_the_caller_can_stop_it() -> None:
+    begun = time.perf_counter()
+    answer = solve(hard(), should_stop=lambda: time.perf_counter() - begun > 2.0)
+    assert_cut_off(answer, Status.INTERRUPTED)
+
+
+def test_ctrl_c_leaves_the_best_answer_so_far() -> None:
+    made = hard()
+    solve(made, time_limit_s=0.5)  # compiled and loaded before the key is pressed
+    key = threading.Timer(2.0, _thread.interrupt_main)
+    key.start()
+    answer = solve(made)
+    key.cancel()
+    assert_cut_off(answer, Status.INTERRUPTED)
+
+
+def test_no_time_at_all_is_said() -> None:
+    answer = solve(hard(), time_limit_s=0.0)
+    assert answer.status is Status.INTERRUPTED
+    assert not answer.found
+    assert np.isnan(answer.objective)
+    assert answer.options.tolist() == []
+
+
+def test_what_cannot_be_covered_is_named() -> None:
+    # Row 2 is reached by nobody, row 1 by a forbidden site only.
+    made = problem(
+        "cover_all", weight=[1, 1, 1], start=[0, 1, 2], demand=[0, 1], site_state=[State.FREE, State.FORBIDDEN]
+    )
+    answer = solve(made)
+    assert made.unreachable.tolist() == [1, 2]
+    assert [(reason.obstacle, reason.demand) for reason in answer.reasons] == [
+        (Obstacle.FORBIDDEN, 1),
+        (Obstacle.UNREACHABLE, 2),
+    ]
+    assert answer.status is Status.INFEASIBLE
+    spared = problem(
+        "cover_all", weight=[1, 1, 1], start=[0, 1, 2], demand=[0, 1],
+        site_state=[State.FREE, State.FORBIDDEN], leave_out_unreachable=True,
+    )  # fmt: skip
+    assert solve(spared).options.tolist() == [0]
+    assert solve(spared).unreachable.tolist() == [1, 2]
+
+
+def test_too_few_sites_name_the_rows_that_go_without() -> None:
+    # Three rows, three sites that serve one each: with two sites one row goes without.
+    made = problem("cover_all", weight=[5, 5, 5], start=[0, 1, 2, 3], demand=[0, 1, 2], new_sites=2)
+    (reason,) = solve(made).reasons
+    assert reason.obstacle is Obstacle.LIMITS
+    assert reason.text == f"demand {reason.demand}: 2 new sites serve at best all but 1 rows, this one among them"
+
+
+def test_required_beyond_the_budget() -> None:
+    made = problem(
+        "cover", weight=[1.0], start=[0, 1, 1], demand=[0], site_cost=[3, 4], site_state=[State.REQUIRED] * 2, budget=5
+    )
+    (reason,) = solve(made).reasons
+    assert reason.text == "what is required costs 7, more than the budget of 5"
+
+
+def test_standing_stations_count_first() -> None:
+    # A street of five places 100 m apart; a station stands at the left end.
+    meters = np.abs(np.subtract.outer(np.arange(5), np.arange(5))) * 100.0
+    state = [State.STANDING, 0, 0, 0, 0]
+    median = solve(dense(Goal.MEDIAN, meters, site_state=state, new_sites=1))
+    assert (median.sites.tolist(), median.objective) == ([3], 300.0)
+    assert median.server.tolist() == [0, 0, 3, 3, 3]
+    center = solve(dense(Goal.CENTER, meters, site_state=state, new_sites=1))
+    assert (center.sites.tolist(), center.objective) == ([3], 100.0)
+
+
+def test_a_point_split_between_two_small_stations() -> None:
+    made = problem(
+        "cover", weight=[10, 4], start=[0, 2, 4], demand=[0, 1, 0, 1], option_capacity=[6, 7], distance_m=[1, 9, 2, 3]
+    )
+    answer = solve(made)
+    assert answer.objective == pytest.approx(13.0)
+    assert (answer.served * made.weight).sum() == pytest.approx(13.0)
+
+
+def test_no_room_for_more_services_than_fit() -> None:
+    # One site with room for two services; rows are (point, service).
+    made = problem(
+        "cover",
+        weight=[7, 8, 9],
+        start=[0, 1, 2, 3],
+        demand=[0, 1, 2],
+        option_site=[0, 0, 0],
+        site_slots=[2],
+        new_sites=1,
+    )
+    answer = solve(made)
+    assert (answer.sites.tolist(), answer.options.tolist(), answer.objective) == ([0], [1, 2], 17.0)
+
+
+def test_nothing_is_proposed_that_adds_nothing() -> None:
+    made = problem("cover", weight=[7, 8], start=[0, 1, 2, 4], demand=[0, 1, 0, 1], new_sites=3)
+    assert solve(made).options.tolist() == [2]
+
+
+def test_rows_within_each_points_own_limit() -> None:
+    walks = Pairs(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]), np.array([300.0, 301.0, 500.0, 200.0]), 500.0)
+    start, demand, meters = rows_within(walks, [300.0, np.nan], 2)
+    assert (start.tolist(), demand.tolist(), meters.tolist()) == ([0, 1, 1], [0], [300.0])
+    start, demand, _ = rows_within(walks, [301.0, 500.0], 3, station_of_option=[1, 0, 1])
+    assert (start.tolist(), demand.tolist()) == ([0, 2, 4, 6], [0, 1, 0, 1, 0, 1])
+
+
+def test_gain_curve_need_not_be_nested() -> None:
+    # Best single: the middle (6). Best pair: left and right (8).
+    made = problem("cover", weight=[1, 3, 3, 1], start=[0, 2, 4, 6], demand=[0, 1, 1, 2, 2, 3])
+    curve = gain_curve(made, 3)
+    assert curve.served.tolist() == [0.0, 6.0, 8.0, 8.0]
+    assert curve.gain.tolist() == [0.0, 6.0, 2.0, 0.0]
+    assert [answer.sites.tolist() for answer in curve.solutions] == [[], [1], [0, 2], [0, 2]]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"demand": [0, 5]}, "demand rows run from 0 to 5, but weight has 2; number them from 0"),
+        ({"start": [0, 2], "demand": [1, 1]}, "lists a demand row twice"),
+        ({"weight": [1, -1]}, "weight must be finite and 0 or more"),
+        ({"distance_m": [1, np.inf]}, "drop the rest"),
+        ({"site_cost": [1, 2, 3], "site_slots": [1, 1]}, "give one value per site"),
+        ({"new_sites": -1}, "new_sites = -1; give 0 or more"),
+        ({"prerequisite": [(0, 7)]}, "beyond the 2 there are"),
+    ],
+)
+def test_values_that_make_no_problem(change: dict, message: str) -> None:
+    with pytest.raises(InvalidValueError, match=message):
+        problem("cover", **({"weight": [1, 1], "start": [0, 1, 2], "demand": [0, 1]} | change))

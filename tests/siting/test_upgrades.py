@@ -1,0 +1,124 @@
+"""Upgrades under a budget: a town solved by hand, and random programs against every portfolio."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from walkshed.errors import InvalidValueError
+from walkshed.model.siting import Status
+from walkshed.siting.upgrades import Choice, Program, UpgradePlan, solve_upgrades
+
+
+def choice(name: str, cost: float, *serves: int, room: str | None = None, needs: tuple[str, ...] = ()) -> Choice:
+    return Choice(name, cost, np.array(serves, dtype=np.int64), room, needs)
+
+
+def two_centers(budget: float) -> Program:
+    """South (rows 0 to 2) and East (rows 3 to 5) are upstairs and serve row 0 and row 3 only; row 6 has nobody.
+
+    The one free room R is near both. South may also merge into East's place once East has a ground floor.
+    """
+    return Program(
+        weight=np.array([10.0, 20, 30, 5, 6, 7, 40]),
+        served=np.array([], dtype=np.int64),
+        centers={
+            "South": (
+                choice("South stays", 0, 0),
+                choice("South to R", 8, 0, 1, room="R"),
+                choice("South into East", 2, 0, 1, 2, needs=("East to R",)),
+                choice("South lift", 5, 0, 1, 2),
+            ),
+            "East": (
+                choice("East stays", 0, 3),
+                choice("East to R", 4, 3, 4, 5, room="R"),
+                choice("East lift", 9, 3, 4),
+            ),
+        },
+        additions=(choice("new at S", 6, 6), choice("new at R", 3, 6, room="R")),
+        budget=budget,
+    )
+
+
+@pytest.mark.parametrize(
+    ("budget", "choices", "additions", "after"),
+    [
+        (0, ("South stays", "East stays"), (), 15.0),
+        (3, ("South stays", "East stays"), ("new at R",), 55.0),
+        (6, ("South into East", "East to R"), (), 78.0),  # 63 more than staying; a lift for South alone brings 50
+        (8, ("South lift", "East stays"), ("new at R",), 105.0),
+        (12, ("South into East", "East to R"), ("new at S",), 118.0),
+        (100, ("South into East", "East to R"), ("new at S",), 118.0),  # no more than is useful is spent
+    ],
+)
+def test_two_centers_by_hand(budget: float, choices: tuple[str, str], additions: tuple[str, ...], after: float) -> None:
+    plan = solve_upgrades(two_centers(budget))
+    assert tuple(plan.choices.values()) == choices
+    assert plan.additions == additions
+    assert (plan.before, plan.after, plan.bound) == (15.0, after, after)
+    assert plan.cost <= budget
+    assert plan.solution.status is Status.OPTIMAL
+
+
+def every_portfolio(program: Program) -> float:
+    """The most people served, by trying everything."""
+    best = -1.0
+    additions = list(product((False, True), repeat=len(program.additions)))
+    for made in product(*program.centers.values()):
+        for taken in additions:
+            all_made = [*made, *(extra for extra, take in zip(program.additions, taken, strict=True) if take)]
+            names = {done.name for done in all_made}
+            rooms = [done.room for done in all_made if done.room]
+            if (
+                sum(done.cost for done in all_made) <= program.budget
+                and len(set(rooms)) == len(rooms)
+                and all(name in names for done in all_made for name in done.needs)
+            ):
+                rows = np.unique(np.concatenate([program.served, *(done.serves for done in all_made)]))
+                best = max(best, float(program.weight[rows].sum()))
+    return best
+
+
+def invented(seed: int) -> Program:
+    rng = np.random.default_rng(seed)
+    rows = int(rng.integers(5, 40))
+    some = lambda: np.flatnonzero(rng.random(rows) < 0.15)  # noqa: E731
+    centers = {}
+    for center in range(int(rng.integers(1, 7))):
+        listed = [Choice(f"{center} stays", 0.0, some())]
+        for number in range(int(rng.integers(1, 4))):
+            room = f"room {rng.integers(0, 3)}" if rng.random() < 0.5 else None
+            other = int(rng.integers(0, max(center, 1)))
+            needs = (f"{other} choice 0",) if center and rng.random() < 0.3 else ()
+            listed.append(Choice(f"{center} choice {number}", float(rng.integers(0, 9)), some(), room, needs))
+        centers[f"center {center}"] = tuple(listed)
+    additions = tuple(Choice(f"new {n}", float(rng.integers(1, 9)), some()) for n in range(int(rng.integers(0, 4))))
+    weight = rng.integers(1, 100, rows).astype(float)
+    return Program(weight, some(), centers, additions, float(rng.integers(0, 25)))
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 10))
+def test_equals_every_portfolio(seed: int) -> None:
+    for number in range(seed, seed + 10):
+        program = invented(number)
+        plan: UpgradePlan = solve_upgrades(program)
+        assert plan.after == pytest.approx(every_portfolio(program), abs=1e-9)
+        assert plan.cost <= program.budget
+        assert plan.before <= plan.after == plan.bound
+
+
+def test_names_are_checked() -> None:
+    twice = Program(np.ones(1), np.array([], int), {"A": (choice("x", 0), choice("x", 1))}, (), 1.0)
+    with pytest.raises(InvalidValueError, match="'x'.* occur twice"):
+        solve_upgrades(twice)
+    unknown = Program(np.ones(1), np.array([], int), {"A": (choice("x", 0, needs=("y",)),)}, (), 1.0)
+    with pytest.raises(InvalidValueError, match="'y'.* needed by others but not listed"):
+        solve_upgrades(unknown)
+
+
+def test_a_budget_that_fits_nothing_says_so() -> None:
+    dear = Program(np.ones(1), np.array([], int), {"A": (choice("x", 5, 0), choice("y", 6, 0))}, (), 1.0)
+    with pytest.raises(InvalidValueError, match="no plan for the upgrades: no combination of options fits"):
+        solve_upgrades(dear)
