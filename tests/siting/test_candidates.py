@@ -16,8 +16,7 @@ from walkshed.walk.distances import nearest
 
 
 def test_positions_divide_a_street_evenly() -> None:
-    place = town("A B", "A-B", scale_m=600.0) if "scale_m" in town.__code__.co_varnames else None
-    net = (place or town("A . . . . . B", "A-B")).net
+    net = town("A . . . . . B", "A-B").net
     found, anchors = street_positions(net, spacing_m=250.0)
     assert found.xy.tolist() == [[0.0, 0.0], [600.0, 0.0], [200.0, 0.0], [400.0, 0.0]]
     assert found.kind == ("street",) * 4
@@ -41,14 +40,21 @@ def test_no_station_on_stairs_private_ways_or_islands() -> None:
         A . . . . . B
         . . . . . . .
         C . D . . . .
+        . . . . . . .
+        E . F . . . .
         """,
         "A-B",
         Street("A-C", steps=True),
         Street("B-D", private=True),
         "C-D",
+        "E-F",
     ).net
-    found, _ = street_positions(net, spacing_m=100.0, min_component_m=300.0)
-    assert np.unique(found.xy[:, 1]).tolist() in ([0.0, 200.0], [-200.0, 0.0], [0.0])
+    found, anchors = street_positions(net, spacing_m=100.0, min_component_m=300.0)
+    # A to B and C to D, which the stairs join; nothing halfway down the stairs, nothing on the island E to F.
+    expected = {(100.0 * x, 200.0) for x in range(3)} | {(100.0 * x, 400.0) for x in range(7)}
+    assert {(round(x, 6), y) for x, y in found.xy.tolist()} == expected
+    assert len(found.xy) == len(expected)
+    assert not (net.steps | net.private)[anchors.edge].any()
 
 
 def test_no_spacing() -> None:

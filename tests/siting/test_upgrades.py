@@ -111,10 +111,10 @@ def test_equals_every_portfolio(seed: int) -> None:
 
 def test_names_are_checked() -> None:
     twice = Program(np.ones(1), np.array([], int), {"A": (choice("x", 0), choice("x", 1))}, (), 1.0)
-    with pytest.raises(InvalidValueError, match="'x'.* occur twice"):
+    with pytest.raises(InvalidValueError, match=r"'x'.* occur twice"):
         solve_upgrades(twice)
     unknown = Program(np.ones(1), np.array([], int), {"A": (choice("x", 0, needs=("y",)),)}, (), 1.0)
-    with pytest.raises(InvalidValueError, match="'y'.* needed by others but not listed"):
+    with pytest.raises(InvalidValueError, match=r"'y'.* needed by others but not listed"):
         solve_upgrades(unknown)
 
 

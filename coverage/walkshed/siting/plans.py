@@ -62,6 +62,7 @@ def prune(problem: Problem, options: IntArray) -> IntArray:
     kept = np.sort(options)
     keep = (problem.option_state == State.REQUIRED) | (problem.group >= 0)
     keep[problem.prerequisite[:, 1]] = True
+    keep |= _alone(problem, kept)
     whole = evaluate(problem, kept).objective
     for option in kept[::-1]:
         fewer = kept[kept != option]
@@ -72,6 +73,20 @@ def prune(problem: Problem, options: IntArray) -> IntArray:
         if np.isfinite(worth) and loss <= 1e-12 * max(1.0, abs(whole)):
             kept = fewer
     return kept
+
+
+def _alone(problem: Problem, options: IntArray) -> BoolArray:
+    """Return (q,) True for options that are the only ones to reach some row that counts."""
+    serving = problem.standing & problem.allowed
+    serving[options] = True
+    pair = np.flatnonzero(serving[problem.option_of_pair])
+    row = problem.demand[pair]
+    counts = to_serve(problem) | ((problem.weight > 0) & (problem.goal is Goal.COVER))
+    only = (np.bincount(row, minlength=len(counts)) == 1)[row] & counts[row]
+    alone = np.zeros(len(serving), dtype=bool)
+    if not problem.capacitated:
+        alone[problem.option_of_pair[pair[only]]] = True
+    return alone
 
 
 def to_serve(problem: Problem) -> BoolArray:

@@ -1,0 +1,111 @@
+"""Siting against spopt and published optima, in one run: ``python benchmarks/siting.py [--data FOLDER]``.
+
+Instances (seed 0) are those of tests/siting/instances.py. ``--data`` names a folder with benchmarks/orlib_pmed. spopt
+gets the same answer to find, by CBC through PuLP as it comes; its dense cost matrix is made beforehand, free of charge,
+and it has as long as ``LIMIT_S``. Where its table of distances alone would take gigabytes, it is left out and said so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "siting"))
+
+from instances import clustered, dense, pmed, uniform  # noqa: E402
+
+from walkshed.model.siting import Goal, Problem  # noqa: E402
+from walkshed.siting import solve  # noqa: E402
+
+LIMIT_S = 120.0
+LARGEST_DENSE = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One engine and one instance."""
+
+    instance: str
+    engine: str
+    seconds: float
+    objective: float | None
+    bound: float | None
+    gap: float | None
+    status: str
+
+
+def ours(name: str, made: Problem, *, limit_s: float = 60.0) -> Row:
+    answer = solve(made, time_limit_s=limit_s)
+    return Row(
+        name,
+        f"walkshed ({answer.solver})",
+        answer.seconds,
+        answer.objective,
+        answer.bound,
+        answer.gap,
+        str(answer.status),
+    )
+
+
+def theirs(name: str, made: Problem) -> Row:
+    rows, sites = len(made.weight), len(made.site_cost)
+    if rows * sites > LARGEST_DENSE:
+        return Row(name, "spopt", np.nan, None, None, None, f"left out: a dense matrix of {rows} x {sites}")
+    try:
+        import pulp
+        from spopt.locate import MCLP, PMedian
+    except ImportError:
+        return Row(name, "spopt", np.nan, None, None, None, "not installed: pip install 'walkshed[peers]'")
+    cost = np.full((rows, sites), 2.0)
+    cost[made.demand, made.option_of_pair] = 1.0 if made.goal is Goal.COVER else made.distance_m
+    begun = time.perf_counter()
+    if made.goal is Goal.COVER:
+        model = MCLP.from_cost_matrix(cost, made.weight, 1.0, p_facilities=made.new_sites)
+    else:
+        model = PMedian.from_cost_matrix(cost, made.weight, p_facilities=made.new_sites)
+    solved = model.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=LIMIT_S)).problem
+    seconds = time.perf_counter() - begun
+    return Row(name, "spopt (CBC)", seconds, pulp.value(solved.objective), None, None, pulp.LpStatus[solved.status])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--data", default=os.environ.get("WALKSHED_TEST_DATA"), help="a folder with benchmarks/orlib_pmed"
+    )
+    data = parser.parse_args().data
+    ours("warm-up", uniform(200, 50, side_m=3_000.0, new_sites=3))
+    ours("warm-up", dense(Goal.MEDIAN, np.random.default_rng(0).random((20, 20)), new_sites=3))
+    instances = {
+        "MCLP uniform 2,000 x 500, p = 10": uniform(2_000, 500, side_m=10_000.0, new_sites=10),
+        "MCLP uniform 20,000 x 2,000, p = 20": uniform(20_000, 2_000, side_m=30_000.0, new_sites=20),
+        "MCLP clustered 20,000 x 2,000, p = 20": clustered(20_000, 2_000, new_sites=20),
+    }
+    if data:
+        for number in range(1, 9):
+            distances, p = pmed(Path(data) / "benchmarks" / "orlib_pmed", f"pmed{number}")
+            instances[f"p-median pmed{number}, p = {p}"] = dense(Goal.MEDIAN, distances, new_sites=p)
+    table = []
+    for name, made in instances.items():
+        for row in (ours(name, made, limit_s=20.0 if "clustered" in name else 60.0), theirs(name, made)):
+            table.append(row)
+            worth = "" if row.objective is None else f"{row.objective:14,.0f}"
+            gap = "" if row.gap is None else f"{row.gap:8.3%}"
+            print(
+                f"{row.instance:40} {row.engine:24} {row.seconds:8.2f} s {worth:>14} {gap:>8}  {row.status}", flush=True
+            )
+    target = ROOT / "benchmarks" / "results" / "siting.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps([asdict(row) for row in table], indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
