@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shapely.geometry.base import BaseGeometry
+
 
 class Precision(StrEnum):
     """What an answer's position stands for, the most exact first."""
@@ -76,3 +78,71 @@ class Attempt:
     answer: Answer | None
     reason: str = ""  # in words; empty with an answer
     findings: tuple[str, ...] = ()  # what deserves a look, such as two services that disagree
+
+
+@dataclass(frozen=True, slots=True)
+class CrsTrial:
+    """How the rows of a table look under one coordinate system."""
+
+    crs: str  # "wgs84", "gcj02", "bd09" or "EPSG:4549"
+    swapped: bool  # the first column holds the latitude (or northing)
+    inside: float  # share of the rows in the study area or within a margin of it
+    street_m: float  # median distance to the nearest street; nan without rows inside
+    named: int  # rows whose name or street is known to the extract
+    named_m: float  # median distance to what bears the name; nan without any
+    score: float  # sum of log-likelihood ratios, higher is better
+
+
+@dataclass(frozen=True, slots=True)
+class CrsFinding:
+    """What the coordinate detective says about a group of rows; ``crs`` is None where it refuses.
+
+    ``confidence`` is 0 to 1; ``reason`` says in words what decided, or what to state where nothing did.
+    """
+
+    rows: tuple[int, ...]  # from 0, in the order of the table
+    group: str  # the caller's label of the rows, "" without
+    crs: str | None
+    swapped: bool
+    confidence: float
+    reason: str
+    trials: tuple[CrsTrial, ...]  # the best first
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One compound of a planner's list, without geometry."""
+
+    name: str
+    community: str = ""
+    address: str = ""
+    households: float | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """A named ground of the extract that a compound may be; ``geometry`` in WGS84 degrees."""
+
+    feature: str  # "w123"
+    names: tuple[str, ...]  # the main one first
+    community: str  # the community around it, "" where the extract knows none
+    geometry: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerMatch:
+    """Which grounds a row of the ledger is: none, one, or the parts of one; a doubt is for the review sheet."""
+
+    row: LedgerRow
+    grounds: tuple[int, ...]  # in the caller's order
+    score: float
+    how: str  # "name", "ending", "parts", "slip", "address" or "none"
+    doubts: tuple[str, ...]
+    others: tuple[str, ...]  # names of further grounds that it may be
+
+    @property
+    def sure(self) -> bool:
+        """Whether it needs no review."""
+        return bool(self.grounds) and not self.doubts

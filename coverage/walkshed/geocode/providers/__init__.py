@@ -1,0 +1,1 @@
+"""Online geocoders, one small module each behind one protocol, and chains of them."""

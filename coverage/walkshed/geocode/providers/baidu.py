@@ -1,0 +1,83 @@
+"""Baidu (百度), geocoding v3, asked for GCJ-02.
+
+Fields and codes after lbsyun.baidu.com/faq/api (Web service API, geocoding v3). Built from that description and tested
+against a stand-in on this computer only: no live call was possible.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from walkshed.geocode.providers.failures import BadAnswerError, KeyRefusedError, QuotaExhaustedError
+from walkshed.geocode.providers.http import JsonService, Manners
+from walkshed.geocode.providers.keys import Key
+from walkshed.geocode.providers.protocol import answer_at, mapping
+from walkshed.model.geocoding import Answer, Precision, Query
+
+URL: Final = "https://api.map.baidu.com/geocoding/v3/"
+_LEVELS: Final = {
+    "门址": Precision.NUMBER, "道路": Precision.STREET, "道路门址": Precision.NUMBER, "交叉路口": Precision.STREET,
+    "小区": Precision.COMPOUND, "地产小区": Precision.COMPOUND, "村庄": Precision.COMMUNITY,
+    "UNKNOWN": Precision.AREA,
+    "国家": Precision.AREA, "省": Precision.AREA, "城市": Precision.AREA, "区县": Precision.AREA,
+    "乡镇": Precision.AREA, "商圈": Precision.AREA, "开发区": Precision.AREA,
+}  # fmt: skip
+#: "confidence" is a bound of the error: 80 means under 100 m (Baidu's table).
+_WITHIN_M: Final = (
+    (100, 20.0), (90, 50.0), (80, 100.0), (75, 200.0), (70, 300.0), (60, 500.0), (50, 1000.0), (40, 2000.0),
+    (30, 5000.0), (25, 8000.0), (20, 10000.0),
+)  # fmt: skip
+_NOTHING: Final = 2
+_BUSY: Final = frozenset({401, 402})
+_SPENT: Final = frozenset({4, 301, 302})
+
+
+class Baidu:
+    """Baidu's geocoder."""
+
+    name = "baidu"
+
+    def __init__(self, key: Key, *, url: str = URL, manners: Manners | None = None) -> None:
+        self._key = key
+        self._service = JsonService(self.name, url, key=key, manners=manners or Manners(every_s=0.4))
+
+    def ask(self, query: Query) -> tuple[Answer, ...]:
+        """Return Baidu's answer as WGS84."""
+        parameters = {"address": query.text, "output": "json", "ret_coordtype": "gcj02ll", "ak": self._key.reveal()}
+        if query.city:
+            parameters["city"] = query.city
+        answer = mapping(self._service.get(parameters, busy=_is_busy), self.name)
+        status = answer.get("status")
+        if status in (1, _NOTHING):  # 1 is also what an address without a match gets
+            return ()
+        if status in _SPENT:
+            raise QuotaExhaustedError(
+                f"baidu: the quota is spent (status {status}); go on tomorrow, what is done is kept"
+            )
+        if isinstance(status, int) and (status in (3, 5, 101, 102) or 200 <= status < 300):
+            raise KeyRefusedError(f"baidu: the key was refused (status {status}); check it and the services it is for")
+        if status != 0:
+            raise BadAnswerError(f"baidu: the request failed (status {str(status)[:20]})")
+        result = mapping(answer.get("result"), self.name)
+        place = mapping(result.get("location"), self.name)
+        level = str(result.get("level") or "UNKNOWN")
+        confidence = result.get("confidence")
+        within = None
+        if isinstance(confidence, int):
+            within = next((meters for least, meters in _WITHIN_M if confidence >= least), 20000.0)
+        precision = _LEVELS.get(level, Precision.DOOR)  # every other level names a kind of premises
+        return (
+            answer_at(
+                self.name,
+                place.get("lng"),
+                place.get("lat"),
+                shifted=True,
+                matched=f"{query.text} ({level})",
+                precision=precision,
+                uncertainty_m=within,
+            ),
+        )
+
+
+def _is_busy(answer: Any) -> bool:  # noqa: ANN401 (JSON)
+    return isinstance(answer, dict) and answer.get("status") in _BUSY

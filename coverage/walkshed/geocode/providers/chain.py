@@ -1,0 +1,90 @@
+"""Several geocoders in a row: the first good answer counts, and what disagrees with it is said.
+
+Good is an answer that stands for a compound or something smaller, with a score of 0.6 or more. Without any good one the
+best of all counts: the highest score, then the finer precision, then the earlier geocoder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from walkshed.errors import InvalidValueError, OutsideServiceError
+from walkshed.geocode.providers.failures import FINAL
+from walkshed.geocode.providers.protocol import Provider
+from walkshed.model.geocoding import Answer, Attempt, Precision, Query
+from walkshed.model.plane import Plane
+
+GOOD_SCORE = 0.6
+GOOD_PRECISIONS = frozenset({Precision.DOOR, Precision.NUMBER, Precision.COMPOUND})
+
+
+def is_good(answer: Answer) -> bool:
+    """Return whether an answer ends the search."""
+    return answer.score >= GOOD_SCORE and answer.precision in GOOD_PRECISIONS
+
+
+class Chain:
+    """Geocoders in the order in which they are asked.
+
+    ``second_opinion`` asks all of them. Answers more than ``radius_m`` (and more than their own uncertainties together)
+    from the one that counts are findings. A geocoder whose key is refused or whose quota is spent is not asked again.
+    """
+
+    def __init__(self, providers: Sequence[Provider], *, radius_m: float = 300.0, second_opinion: bool = False) -> None:
+        if not providers:
+            raise InvalidValueError("a chain of no geocoders; name one or more")
+        self._providers = tuple(providers)
+        self._radius_m = radius_m
+        self._second_opinion = second_opinion
+        self._out: dict[str, str] = {}
+
+    @property
+    def name(self) -> str:
+        """The geocoders' names in order; part of what a stored answer answers."""
+        return ">".join(provider.name for provider in self._providers) + ("+" if self._second_opinion else "")
+
+    def ask(self, query: Query) -> Attempt:
+        """Return what became of a query.
+
+        Raises ``OutsideServiceError`` when no geocoder answered and one or more failed: nobody has said then that the
+        place does not exist.
+        """
+        if not query.text.strip():
+            return Attempt(query, None, "nothing to look for: neither address nor name")
+        answers: list[Answer] = []
+        failures: list[OutsideServiceError] = []
+        findings: list[str] = []
+        for provider in self._providers:
+            if provider.name in self._out:
+                continue
+            try:
+                found = provider.ask(query)
+            except OutsideServiceError as error:
+                failures.append(error)
+                findings.append(str(error))
+                if isinstance(error, FINAL):
+                    self._out[provider.name] = str(error)
+                continue
+            answers.extend(found[:1])
+            if found and is_good(found[0]) and not self._second_opinion:
+                break
+        if not answers:
+            if failures or len(self._out) == len(self._providers):
+                raise failures[-1] if failures else OutsideServiceError(next(iter(self._out.values())))
+            return Attempt(query, None, f"not found by {', '.join(p.name for p in self._providers)}", tuple(findings))
+        best = next((answer for answer in answers if is_good(answer)), None) or max(
+            answers, key=lambda answer: (answer.score, -answer.precision.rank)
+        )
+        findings += [text for answer in answers if answer is not best and (text := self._disagreement(best, answer))]
+        return Attempt(query, best, "", tuple(findings))
+
+    def _disagreement(self, best: Answer, other: Answer) -> str:
+        plane = Plane(best.lon, best.lat)
+        apart = float(plane.segment_m(np.array([[best.lon, best.lat]]), np.array([[other.lon, other.lat]]))[0])
+        if apart <= max(self._radius_m, best.uncertainty_m + other.uncertainty_m):
+            return ""
+        return (
+            f"{other.source} says {other.matched} ({other.precision.value}), {apart:.0f} m from {best.source}'s place"
+        )

@@ -1,0 +1,74 @@
+"""Keys of online services: from the environment or a file outside the study, and shown nowhere."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
+
+
+class Key:
+    """A key that neither prints nor pickles; ``reveal`` is for the request alone."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text.strip()
+
+    def __repr__(self) -> str:
+        """Return no key."""
+        return "Key(***)"
+
+    def __reduce__(self) -> str | tuple[object, ...]:
+        """Refuse to be written anywhere."""
+        raise TypeError("a key is not to be stored")
+
+    def reveal(self) -> str:
+        """Return the key itself."""
+        return self._text
+
+    def scrub(self, text: str) -> str:
+        """Return ``text`` with the key, however it is quoted, replaced by stars."""
+        for form in {self._text, quote(self._text, safe=""), quote_plus(self._text)}:
+            if form:
+                text = text.replace(form, "***")
+        return text
+
+
+def read_key(service: str, *, environment: Mapping[str, str] | None = None, study: Path | None = None) -> Key:
+    """Return the key of a service ("amap", "baidu", "tianditu").
+
+    From ``WALKSHED_AMAP_KEY``, else from the file that ``WALKSHED_KEYS`` names: TOML with one line per service,
+    ``amap = "…"``. That file must not lie in the study's folder, which is sent on to others. Raises ``NotFoundError``,
+    ``UnreadableFileError`` and ``InvalidValueError``; no message holds a key.
+    """
+    environment = os.environ if environment is None else environment
+    variable = f"WALKSHED_{service.upper()}_KEY"
+    given = environment.get(variable, "").strip()
+    if given:
+        return Key(given)
+    named = environment.get("WALKSHED_KEYS", "").strip()
+    if not named:
+        raise NotFoundError(
+            f"{service}: no key; set the environment variable {variable}, or WALKSHED_KEYS to a file outside the study "
+            f'with the line  {service} = "…"'
+        )
+    path = Path(named)
+    if study is not None and path.resolve().is_relative_to(study.resolve()):
+        raise InvalidValueError(f"{path}: the file of keys lies in the study, which is sent on; move it out of {study}")
+    try:
+        keys = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise NotFoundError(f"{path}: no such file of keys; correct WALKSHED_KEYS") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UnreadableFileError(
+            f'{path}: cannot be read as a file of keys ({type(error).__name__}); write lines like  {service} = "…"'
+        ) from None
+    key = keys.get(service)
+    if not isinstance(key, str) or not key.strip():
+        raise NotFoundError(f'{path}: holds no key for {service}; add the line  {service} = "…"')
+    return Key(key)

@@ -1,0 +1,164 @@
+"""Answers on disk before the next request: a geocoding run that may be killed at any moment and goes on where it was.
+
+One line of JSON per answered query, appended and forced to the disk before anything else is asked. A line that was
+cut short is dropped when the file is opened again: at most that one query is asked twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Final, Self
+
+from walkshed.errors import OutputError, UnreadableFileError
+from walkshed.model.geocoding import Answer, Attempt, Precision, Query
+
+FORMAT: Final = "walkshed answers 1"
+
+Ask = Callable[[Query], Attempt]
+Effect = Callable[[Attempt], float]
+
+
+class AnswerStore:
+    """Attempts by query, in a file that only grows.
+
+    ``asked_of`` names the chain of geocoders: another chain, other answers. Two runs on one file at once are not meant;
+    the second one finds all that the first one wrote so far.
+    """
+
+    def __init__(self, path: Path, *, asked_of: str) -> None:
+        self._path = Path(path)
+        self._asked_of = asked_of
+        self._known: dict[str, Attempt] = {}
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file: BinaryIO = self._path.open("a+b")
+        except OSError as error:
+            raise OutputError(f"{path}: cannot be written ({error.strerror}); close it where it is open") from None
+        try:
+            self._read()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> Self:
+        """Return the store itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Close the file."""
+        self.close()
+
+    def __len__(self) -> int:
+        """Return the number of queries answered."""
+        return len(self._known)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def get(self, query: Query) -> Attempt | None:
+        """Return what is known of a query (whatever its id), None if it was not asked yet."""
+        known = self._known.get(self._key(query))
+        return None if known is None else replace(known, query=query)
+
+    def add(self, attempt: Attempt) -> None:
+        """Keep an attempt; when this returns it is on the disk."""
+        key = self._key(attempt.query)
+        line = json.dumps({"key": key, **_to_json(attempt)}, ensure_ascii=False, separators=(",", ":")) + "\n"
+        try:
+            self._file.write(line.encode("utf-8"))
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise OutputError(f"{self._path}: cannot be written ({error.strerror}); is the disk full?") from None
+        self._known[key] = attempt
+
+    def _key(self, query: Query) -> str:
+        return json.dumps([self._asked_of, query.address, query.name, query.city], ensure_ascii=False)
+
+    def _read(self) -> None:
+        """Take in the file; a last line that was cut short is cut off."""
+        self._file.seek(0)
+        content = self._file.read()
+        whole = content.rfind(b"\n") + 1
+        if whole < len(content):
+            self._file.truncate(whole)
+        lines = content[:whole].splitlines()
+        if not lines:
+            self._file.write(json.dumps({"format": FORMAT}).encode("utf-8") + b"\n")
+            self._file.flush()
+            return
+        for number, line in enumerate(lines, start=1):
+            try:
+                row = json.loads(line)
+                if number == 1:
+                    if row["format"] != FORMAT:
+                        raise ValueError(row["format"])
+                    continue
+                self._known[row["key"]] = _from_json(row)
+            except (ValueError, KeyError, TypeError) as error:
+                raise UnreadableFileError(
+                    f"{self._path}, line {number}: is no answer of walkshed ({type(error).__name__}); "
+                    "mend the line, or move the file away to ask again"
+                ) from None
+
+
+def geocode_rows(
+    queries: Sequence[Query], ask: Ask, store: AnswerStore, *, progress: Callable[[int, int], None] | None = None
+) -> tuple[Attempt, ...]:
+    """Return an attempt per query, in their order; only what the store does not know is asked, equal queries once.
+
+    ``progress`` is called with (done, all) after each row. ``OutsideServiceError`` passes through: what was answered is
+    kept, and the next run goes on from there.
+    """
+    attempts = []
+    for done, query in enumerate(queries, start=1):
+        attempt = store.get(query)
+        if attempt is None:
+            attempt = replace(ask(query), query=query)
+            store.add(attempt)
+        attempts.append(attempt)
+        if progress is not None:
+            progress(done, len(queries))
+    return tuple(attempts)
+
+
+def count_by_precision(attempts: Iterable[Attempt]) -> dict[str, int]:
+    """Return how many rows got which precision, the finest first, and how many none."""
+    counts = dict.fromkeys([*Precision, ""], 0)
+    for attempt in attempts:
+        counts[attempt.answer.precision if attempt.answer else ""] += 1
+    return {str(precision) or "not found": count for precision, count in counts.items() if count}
+
+
+def review_order(attempts: Sequence[Attempt], effect: Effect) -> tuple[int, ...]:
+    """Return rows in the order in which a person should look at them.
+
+    First those without an answer, then by ``effect`` (the caller counts the residents whose coverage would flip if the
+    point were off by its uncertainty), the largest first; then by uncertainty and by the order of the table.
+    """
+    effects = [effect(attempt) if attempt.answer else float("inf") for attempt in attempts]
+    uncertainty = [attempt.answer.uncertainty_m if attempt.answer else 0.0 for attempt in attempts]
+    return tuple(sorted(range(len(attempts)), key=lambda row: (-effects[row], -uncertainty[row], row)))
+
+
+def _to_json(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "query": asdict(attempt.query),
+        "answer": None if attempt.answer is None else asdict(attempt.answer),
+        "reason": attempt.reason,
+        "findings": list(attempt.findings),
+    }
+
+
+def _from_json(row: Mapping[str, Any]) -> Attempt:
+    answer = row["answer"]
+    if answer is not None:
+        precision, doubts = Precision(answer["precision"]), tuple(answer["doubts"])
+        answer = Answer(**{**answer, "precision": precision, "doubts": doubts})
+    return Attempt(Query(**row["query"]), answer, row["reason"], tuple(row["findings"]))
