@@ -29,8 +29,8 @@ app = typer.Typer(
 
 #: A program error: beside 0 done, 1 a fault of the input, 2 wrong usage, 3 an outside service failed (sysexits.h).
 EXIT_BUG = 70
-#: Stages of a run (walkshed.study.run), then the files.
-_STAGES = 8
+#: Stages of a run (walkshed.study.run), then the files; of a draft (walkshed.reports.drafting).
+_STAGES, _DRAFT_STAGES = 8, 5
 
 StudyArgument = Annotated[Path, typer.Argument(metavar="STUDY", help="a folder with a study.toml, or that file")]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="where to write [maps/<study>]")]
@@ -90,6 +90,64 @@ def demo(
         with _faults_told(context):
             opens = not no_open and (not every or chosen == local)
             _run(_read(shipped[chosen]), target, opens=opens)
+
+
+@app.command()
+def init(
+    context: typer.Context,
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="[EXTRACT] DIR", help="an OSM extract (none with --place), and a new folder")
+    ],
+    *,
+    around: Annotated[str | None, typer.Option(metavar="LON,LAT,KM", help="cut this square out of the extract")] = None,
+    clip: Annotated[Path | None, typer.Option(metavar="FILE", help="cut this polygon out of the extract")] = None,
+    place: Annotated[str | None, typer.Option(metavar="NAME", help="fetch a place from the internet instead")] = None,
+    people: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="population: points, a grid of cells, or a GeoTIFF")
+    ] = None,
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="what the study is called")] = None,
+    language: Annotated[str | None, typer.Option(metavar="zh|en", help="of the study [by the place]")] = None,
+    m2_per_person: Annotated[float, typer.Option(min=5, max=500, help="floor area per person, an assumption")] = 40.0,
+    nominatim_url: Annotated[str | None, typer.Option(metavar="URL", help="the server that knows places")] = None,
+    overpass_url: Annotated[str | None, typer.Option(metavar="URL", help="the server that has the map")] = None,
+) -> None:
+    """Draft a study from an OSM extract, or a place: blocks, stations found in the tags, study.toml to edit."""
+    if len(paths) != (1 if place is not None else 2):
+        raise typer.BadParameter("give an extract and a new folder; with --place NAME the folder only")
+    if language not in (None, "zh", "en"):
+        raise typer.BadParameter(f"--language {language!r}: write zh or en")
+    with _faults_told(context), _progress(_DRAFT_STAGES) as progress:
+        from walkshed.study import draft
+
+        made = draft(
+            paths[0] if place is None else None, paths[-1], around=_around(around), clip=clip, place=place,
+            servers=_servers(nominatim_url, overpass_url), people=people, name=name,
+            language="zh" if language == "zh" else "en" if language == "en" else None,
+            m2_per_person=m2_per_person, progress=progress,
+        )  # fmt: skip
+    for remark in made.remarks:
+        typer.echo(f"· {remark}")
+    typer.echo(str(paths[-1] / "study.toml"))
+    typer.echo(f"walkshed run {paths[-1]}")
+
+
+def _around(text: str | None) -> tuple[float, float, float] | None:
+    """Return longitude, latitude, kilometers."""
+    if text is None:
+        return None
+    try:
+        lon, lat, km = (float(word) for word in text.replace("，", ",").split(","))
+    except ValueError:
+        raise typer.BadParameter(f"--around {text!r}: write LON,LAT,KM, such as 121.39,31.31,2") from None
+    return lon, lat, km
+
+
+def _servers(nominatim: str | None, overpass: str | None) -> tuple[str, str] | None:
+    if nominatim is None and overpass is None:
+        return None
+    from walkshed.osm.overpass import PUBLIC_SERVERS
+
+    return nominatim or PUBLIC_SERVERS[0], overpass or PUBLIC_SERVERS[1]
 
 
 @app.command()
@@ -168,7 +226,7 @@ def _run(study: Study, target: Path, *, opens: bool) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
+def _progress(stages: int = _STAGES) -> Iterator[Callable[[str], None]]:
     """Yield a function that is told each stage; it draws a bar on stderr if that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda _stage: None
@@ -178,7 +236,7 @@ def _progress() -> Iterator[Callable[[str], None]]:
 
     columns = (TextColumn("{task.description:<12}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=_STAGES)
+        task = bar.add_task("reading", total=stages)
         begun = 0
 
         def tell(stage: str) -> None:

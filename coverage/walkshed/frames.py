@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from walkshed.model.arrays import FloatArray, Int32Array, IntArray, ObjectArray
     from walkshed.model.walking import Anchors
+    from walkshed.streets.extra import Lanes
 
 DEGREES_EXTENT = 2.0  # lines without a CRS that span less than this are degrees: no town is two meters wide
 WGS84 = "EPSG:4326"
@@ -55,16 +56,7 @@ def streets_from_lines(
     """
     from walkshed.streets.lines import network_from_lines
 
-    geometry = _geometry(lines, what="lines", kinds={"LineString", "MultiLineString"})
-    crs = lines.crs
-    if crs is None:
-        _refuse_degrees(geometry)
-        plane, places = Plane(planar=True), geometry
-    else:
-        places = np.asarray(lines.geometry.to_crs(WGS84).array, dtype=object)
-        plane = _plane_of(places)
-    parts, row = shapely.get_parts(places, return_index=True)
-    columns = lines if hasattr(lines, "columns") else None
+    plane, parts, columns, row = _drawn_lines(lines)
     net = network_from_lines(
         parts,
         plane=plane,
@@ -81,6 +73,19 @@ def streets_from_lines(
     return net
 
 
+def _drawn_lines(lines: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Plane, ObjectArray, Any, IntArray]:
+    """Return the plane, single lines in degrees (meters without a CRS), the frame's columns and each line's row."""
+    geometry = _geometry(lines, what="lines", kinds={"LineString", "MultiLineString"})
+    if lines.crs is None:
+        _refuse_degrees(geometry)
+        plane, places = Plane(planar=True), geometry
+    else:
+        places = np.asarray(lines.geometry.to_crs(WGS84).array, dtype=object)
+        plane = _plane_of(places)
+    parts, row = shapely.get_parts(places, return_index=True)
+    return plane, parts, lines if hasattr(lines, "columns") else None, row
+
+
 def read_lines(
     path: Path,
     *,
@@ -89,17 +94,42 @@ def read_lines(
     beyond: Literal["unknown", "nothing"] = "unknown",
 ) -> StreetNetwork:
     """Return the street network of a file of lines (GeoPackage, GeoJSON, Shapefile); errors name the file."""
+    lines = _lines_file(path, "lines")
+    return streets_from_lines(lines, split_crossings=split_crossings, private=private, source=path.name, beyond=beyond)
+
+
+def read_lanes(path: Path, *, join_m: float) -> Lanes:
+    """Return the lanes of a file, to be joined to an extract's streets within ``join_m``; errors name the file."""
+    from walkshed.streets.extra import Lanes
+
+    lines = _lines_file(path, "extra")
+    if lines.crs is None:
+        raise InvalidValueError(f"{path}: has no coordinate system; set it when exporting the layer (EPSG:4326)")
+    try:
+        _, parts, columns, row = _drawn_lines(lines)
+    except InvalidValueError as error:
+        raise InvalidValueError(f"{path}: {error}") from None
+    return Lanes(
+        lines=parts,
+        names=_words(columns, "name", row),
+        highway=[word or "footway" for word in _words(columns, "highway", row)],
+        is_private=[word == "private" for word in _words(columns, "access", row)],
+        source=path.name,
+        join_m=join_m,
+    )
+
+
+def _lines_file(path: Path, key: str) -> gpd.GeoDataFrame:
     import geopandas as gpd
 
     if not path.is_file():
-        raise NotFoundError(f"{path}: no such file; check [streets] lines")
+        raise NotFoundError(f"{path}: no such file; check [streets] {key}")
     try:
-        lines = gpd.read_file(path)
+        return gpd.read_file(path)
     except Exception as error:  # pyogrio raises a family of its own, and GDAL's messages are the best there are
         raise UnreadableFileError(
             f"{path}: not a file of lines ({error}); give GeoPackage, GeoJSON or Shapefile"
         ) from error
-    return streets_from_lines(lines, split_crossings=split_crossings, private=private, source=path.name, beyond=beyond)
 
 
 def distances(

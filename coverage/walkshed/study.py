@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING
 from walkshed.model.results import Results, StreetsSource, StudyInputs
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     import folium
     import geopandas as gpd
     import pandas as pd
 
+    from walkshed.reports.drafting import DraftOptions
+    from walkshed.model.drafting import Draft
     from walkshed.model.extract import Extract
     from walkshed.model.network import StreetNetwork
     from walkshed.model.places import Block
@@ -39,11 +43,27 @@ class Study:
 def read_study(folder: str | Path) -> Study:
     """Return the study in ``folder`` (or of a study.toml), checked.
 
+    The map of a place that study.toml names is fetched if it is not there yet.
+
     Raises ``InputFaultsError`` with every fault of study.toml and its tables.
     """
     from walkshed.inputs import read_inputs
+    from walkshed.inputs.read import place_to_fetch
 
+    wanted = place_to_fetch(Path(folder))
+    if wanted is not None:
+        from walkshed.osm.overpass import fetch_place
+
+        place, servers, path = wanted
+        path.write_bytes(fetch_place(place, path.parent / "answers", servers=servers).path.read_bytes())
     return Study(read_inputs(Path(folder)))
+
+
+def draft(extract: str | Path | None, folder: str | Path, **options: Unpack[DraftOptions]) -> Draft:
+    """Draft a study of an OSM extract (or a place, by name) in ``folder``; see ``walkshed.reports.drafting``."""
+    from walkshed.reports import drafting
+
+    return drafting.draft(extract, folder, **options)
 
 
 def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
@@ -82,7 +102,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
         anchors = snap(network, doors, start=door_start, max_snap_m=settings.max_snap_m, usable=usable)
     with stages("residents"):  # (3)
         homes = dwellings(extract, network.plane)
-        blocks = _blocks(inputs, extract, network, homes)
+        blocks, blocks_notes = _blocks(inputs, extract, network, homes)
         residents = demand(
             blocks, network, extract=extract, homes=homes, gates=inputs.gates,
             gates_complete=settings.gates_complete, usable=usable, max_snap_m=settings.max_snap_m,
@@ -132,7 +152,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
         matrix=matrix,
         catchments=areas,
         seconds=stages.seconds,
-        notes=_notes(inputs, extract, network, residents.notes, homes_found=len(homes.floor_m2)),
+        notes=_notes(inputs, extract, network, (*blocks_notes, *residents.notes), homes_found=len(homes.floor_m2)),
         offers=offers,
         by_walker=judged,
         capacity=capacity,
@@ -237,8 +257,13 @@ def _read_streets(source: StreetsSource) -> tuple[Extract | None, StreetNetwork]
         from walkshed.streets.build import build_network
 
         extract = read_extract(source.path)
+        lanes = None
+        if source.extra is not None:
+            from walkshed.frames import read_lanes
+
+            lanes = read_lanes(source.extra, join_m=source.extra_join_m)
         return extract, build_network(
-            extract, private=source.private_rule, profile=source.profile, beyond=source.beyond
+            extract, private=source.private_rule, profile=source.profile, beyond=source.beyond, extra=lanes
         )
     from walkshed.frames import read_lines
 
@@ -249,21 +274,30 @@ def _read_streets(source: StreetsSource) -> tuple[Extract | None, StreetNetwork]
 
 def _blocks(
     inputs: StudyInputs, extract: Extract | None, network: StreetNetwork, homes: Dwellings
-) -> tuple[Block, ...]:
-    """Return the study's blocks: given, or made from the map; a stated total shared out over those without people."""
+) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+    """Return the study's blocks (given, made from the map, or of a file of population) with their people, and notes."""
     from walkshed.errors import InvalidValueError
     from walkshed.needs.blocks import residential_blocks, share_people, street_blocks
+    from walkshed.needs.population import blocks_of_population, share_population
 
     if inputs.blocks is not None:
         blocks = inputs.blocks
+    elif inputs.settings.blocks_from == "people" and inputs.population is not None:
+        return blocks_of_population(inputs.population), ()
     elif inputs.settings.blocks_from == "streets":
         blocks = street_blocks(network, homes)
     elif extract is not None:
         blocks = residential_blocks(extract, network)
     else:
         raise InvalidValueError("[blocks] from = 'osm' needs [streets] file, an OSM extract; give a file of blocks")
+    notes: tuple[str, ...] = ()
+    if inputs.population is not None:
+        shared = share_population(blocks, inputs.population, network, homes)
+        blocks = shared.blocks
+        if round(shared.outside):
+            notes = (f"{round(shared.outside):,} people of {inputs.population.source} live in no block",)
     total = inputs.settings.people_total
-    return blocks if total is None else share_people(blocks, network, homes, total)
+    return (blocks if total is None else share_people(blocks, network, homes, total)), notes
 
 
 def _walkers(inputs: StudyInputs) -> tuple[Walker, ...]:

@@ -54,7 +54,7 @@ def read_blocks(
         area = None if place is None else area_of(place, row, table, book)
         if area is None:
             continue
-        source = PeopleSource.NONE if people is None else PeopleSource.GIVEN
+        source = _people_source(row, table, people, book)
         block = Block(
             key, name, kind, people, source, counted, households, texts[0], texts[1], area, rule, flags, weighed
         )
@@ -64,6 +64,17 @@ def read_blocks(
     if rules.rules and unsorted:
         book.note(f"{table.label}: no rule sorts {unsorted} of {len(blocks)} blocks into a kind")
     return blocks
+
+
+def _people_source(row: Row, table: Table, people: float | None, book: FaultBook) -> PeopleSource:
+    """Return whether a block's people were counted or estimated; counted unless the column says otherwise."""
+    word = text_in(row, table, "people_source", book).lower()
+    if word not in {"", "given", "estimated", "none", "给定", "估算", "无人口数据"}:
+        cure = did_you_mean(word, ("given", "estimated"), otherwise="write given or estimated")
+        table.fault(book, row, "people_source", "is no source of people", cure, value=word)
+    if people is None:
+        return PeopleSource.NONE
+    return PeopleSource.ESTIMATED if word in {"estimated", "估算"} else PeopleSource.GIVEN
 
 
 def _kind(row: Row, table: Table, book: FaultBook) -> str:

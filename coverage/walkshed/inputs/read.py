@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import shapely
 
@@ -20,12 +20,14 @@ from walkshed.inputs.lines import look_at_lines
 from walkshed.inputs.needs import read_standard
 from walkshed.inputs.neighborhood import Box, Placed, check_neighborhood, extract_box
 from walkshed.inputs.offers import read_offers, with_offers
-from walkshed.inputs.settings import StudyToml, read_study_toml, settings_of, streets_source
+from walkshed.inputs.population import read_population
+from walkshed.inputs.settings import PLACE_FILE, StudyToml, read_study_toml, settings_of, streets_source
 from walkshed.inputs.stations import read_stations
 from walkshed.inputs.tables import Row, Table, match_column, read_table
 from walkshed.inputs.toml_text import parse_toml
 from walkshed.inputs.walkers import group_walkers, read_walkers
 from walkshed.model.places import Block, Gate, Offer, Station
+from walkshed.model.population import Population
 from walkshed.model.results import StreetsSource, StudyInputs
 
 STUDY_FILE = "study.toml"
@@ -49,6 +51,7 @@ def read_inputs(folder: Path) -> StudyInputs:
     stations = _stations(toml, study)
     blocks = _blocks(toml, study)
     gates = _gates(toml, blocks, study)
+    population = _population(toml, study)
     offers = _offers(toml, [station for _, station in stations.found], study)
     walkers = read_walkers(toml, study)
     of_groups = group_walkers(toml, blocks.groups, book)
@@ -71,7 +74,31 @@ def read_inputs(folder: Path) -> StudyInputs:
         notes=tuple(book.notes),
         offers=offers,
         walkers=walkers,
+        population=population,
     )
+
+
+def place_to_fetch(folder: Path) -> tuple[str, tuple[str | None, str | None], Path] | None:
+    """Return the place's name, its servers and the file to make, where a study names a place that is not there yet.
+
+    None for every other study; whatever is wrong with study.toml is told by ``read_inputs``.
+    """
+    import tomllib
+
+    file = folder if folder.suffix.lower() == ".toml" else folder / STUDY_FILE
+    try:
+        streets = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("streets")
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(streets, dict) or "lines" in streets:
+        return None
+    place, name = streets.get("place"), streets.get("file", PLACE_FILE)
+    servers = (streets.get("nominatim_url"), streets.get("overpass_url"))
+    words = [word for word in (place, name, *servers) if word is not None]
+    if not isinstance(place, str) or not all(isinstance(word, str) and "\0" not in word for word in words):
+        return None
+    path = file.parent / name
+    return None if path.exists() else (place, servers, path)
 
 
 T = TypeVar("T")
@@ -122,7 +149,9 @@ def _table(
         return None
     path = study.find(name, asked_by=f"{section}.{key}", row=toml.line(section, key))
     kind = "gates" if key == "gates" else section
-    return None if path is None else read_table(path, kind, study, extra)
+    # A draft of a town where the map shows no station is a study all the same: every service is not surveyed.
+    may_be_empty = kind == "stations" and toml.stations.source == "osm"
+    return None if path is None else read_table(path, kind, study, extra, may_be_empty=may_be_empty)
 
 
 def _stations(toml: StudyToml, study: StudyFolder) -> _Reading[Station]:
@@ -156,6 +185,16 @@ def _blocks(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
 def _offers(toml: StudyToml, stations: Sequence[Station], study: StudyFolder) -> tuple[Offer, ...]:
     table = _table(toml, study, "offers", "file", toml.offers.file)
     return () if table is None else read_offers(table, stations, toml.services, study.book)
+
+
+def _population(toml: StudyToml, study: StudyFolder) -> Population | None:
+    section = toml.people
+    form: Literal["points", "grid"] = "points" if section.points is not None else "grid"
+    name = section.points if section.points is not None else section.grid
+    if name is None:
+        return None
+    path = study.find(name, asked_by=f"people.{form}", row=toml.line("people", form))
+    return None if path is None else read_population(path, form, section.crs, toml.line("people", "crs"), study)
 
 
 def _gates(toml: StudyToml, blocks: _Reading[Block], study: StudyFolder) -> _Reading[Gate]:

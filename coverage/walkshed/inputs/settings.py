@@ -6,6 +6,7 @@ import glob
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -26,6 +27,7 @@ class StudySection(Section):
     name: NameText = ""
     language: Literal["zh", "en"] = "zh"
     illustrative: bool = False
+    remarks: Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=20)] = []  # noqa: RUF012
 
 
 class StreetsSection(Section):
@@ -33,6 +35,11 @@ class StreetsSection(Section):
 
     file: str | None = None
     lines: str | None = None
+    place: NameText | None = None
+    nominatim_url: NameText | None = None
+    overpass_url: NameText | None = None
+    extra: str | None = None
+    extra_join_m: Annotated[float, Field(gt=0, le=50)] = 5.0
     private: Literal["ends", "open"] = "ends"
     profile: Literal["walking"] = "walking"
     split_crossings: bool = False
@@ -45,6 +52,7 @@ class StationsSection(Section):
 
     file: str | None = None
     crs: str | None = None
+    source: Literal["given", "osm"] = "given"
 
 
 class OffersSection(Section):
@@ -57,7 +65,7 @@ class BlocksSection(Section):
     """``[blocks]``: exactly one of ``file`` and ``from``."""
 
     file: str | None = None
-    source: Literal["osm", "streets"] | None = Field(default=None, alias="from")
+    source: Literal["osm", "streets", "people"] | None = Field(default=None, alias="from")
     crs: str | None = None
     gates: str | None = None
     gates_complete: bool = False
@@ -66,6 +74,14 @@ class BlocksSection(Section):
     groups: list[NameText] = []  # noqa: RUF012 (pydantic copies defaults)
     kind_rules: str | None = None
     weights: list[NameText] = []  # noqa: RUF012
+
+
+class PeopleSection(Section):
+    """``[people]``: population of the planner's own, exactly one of ``points`` and ``grid``."""
+
+    points: str | None = None
+    grid: str | None = None
+    crs: str | None = None
 
 
 class ServiceSection(Section):
@@ -119,6 +135,7 @@ _SECTIONS: Mapping[str, type[Section]] = {
     "offers": OffersSection,
     "run": RunSection,
     "map": MapSection,
+    "people": PeopleSection,
 }
 _REQUIRED = {
     "study": 'name = "…"',
@@ -132,13 +149,13 @@ _LATER_TABLES = {
     "siting": "take [siting] out; stations are not proposed yet",
 }
 _LATER_KEYS: Mapping[str, Mapping[str, str]] = {
-    "streets": {
-        "place": 'take it out and give an OSM extract: file = "town.osm.pbf"',
-        "extra": "take it out and add the lanes to your own lines: lines = …",
-    },
 }
 _EXTRACTS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _LINES = (".gpkg", ".geojson", ".json", ".shp")
+
+
+#: Where the map of ``[streets] place`` is kept, unless ``file`` says otherwise.
+PLACE_FILE = "place.osm.pbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +173,7 @@ class StudyToml:
     offers: OffersSection
     run: RunSection
     map: MapSection
+    people: PeopleSection
     services: tuple[Service, ...]
 
     def line(self, *path: str | int) -> int | None:
@@ -233,6 +251,11 @@ def _check_choices(toml: StudyToml, book: FaultBook) -> None:
         elif given and not given & {first, second, "place"}:
             fact = f"[{section}] has neither '{first}' nor '{second}'"
             book.fault(toml.text.label, fact, f"add {_REQUIRED[section]}", row=toml.line(section))
+    people = _keys_given(toml, "people")
+    if people and len(people & {"points", "grid"}) != 1:
+        fact = "[people] has neither 'points' nor 'grid'" if not people & {"points", "grid"} else "[people] has both"
+        cure = 'write one of points = "people.csv" and grid = "grid.gpkg"'
+        book.fault(toml.text.label, fact, cure, row=toml.line("people"))
     for section, key in (("study", "name"), ("stations", "file")):
         given = _keys_given(toml, section)
         if given and key not in given:
@@ -272,6 +295,12 @@ def _check_company(toml: StudyToml, book: FaultBook) -> None:
         refuse("blocks", "from", fact, cure, "osm")
     if toml.run.at is not None and _moment(toml.run.at) is None:
         refuse("run", "at", "is no moment", 'write a date and a time: at = "2026-11-23T10:00"', toml.run.at)
+    if blocks.source == "people" and toml.people.points is None and toml.people.grid is None:
+        cure = 'add [people] with points = "people.csv" or grid = "grid.gpkg"'
+        refuse("blocks", "from", "needs a file of population", cure, "people")
+    if toml.streets.extra is not None and toml.streets.lines is not None:
+        cure = "add the lanes to your own lines"
+        refuse("streets", "extra", "stands beside 'lines'", cure, toml.streets.extra)
 
 
 def _moment(text: str) -> str | None:
@@ -289,6 +318,8 @@ def streets_source(toml: StudyToml, folder: StudyFolder) -> StreetsSource | None
     streets = toml.streets
     key = "lines" if streets.lines is not None else "file"
     name = streets.lines if streets.lines is not None else streets.file
+    if name is None and streets.place is not None:
+        name = PLACE_FILE
     if name is None:
         return None
     row = toml.line("streets", key)
@@ -304,13 +335,24 @@ def streets_source(toml: StudyToml, folder: StudyFolder) -> StreetsSource | None
         fact = "is no file of street lines" if key == "lines" else "is no OSM extract"
         folder.book.fault(toml.text.label, fact, cure, row=row, column=f"streets.{key}", value=name)
         return None
-    parts = sorted(path.parent.glob(f"{glob.escape(path.stem)}.*")) if path.suffix.lower() == ".shp" else [path]
-    for part in parts:
+    for part in _parts_of(path):
         folder.digest(part, folder.label(part))
     form: Literal["osm", "lines"] = "lines" if key == "lines" else "osm"
+    extra = None
+    if streets.extra is not None:
+        extra = folder.find(streets.extra, asked_by="streets.extra", row=toml.line("streets", "extra"))
+        if extra is not None:
+            for part in _parts_of(extra):
+                folder.digest(part, folder.label(part))
     return StreetsSource(
-        path, form, streets.private, streets.profile, streets.split_crossings, streets.beyond, streets.attribution
-    )
+        path, form, streets.private, streets.profile, streets.split_crossings, streets.beyond, streets.attribution,
+        extra, streets.extra_join_m,
+    )  # fmt: skip
+
+
+def _parts_of(path: Path) -> list[Path]:
+    """Return the files that make up a file of lines: a Shapefile has several."""
+    return sorted(path.parent.glob(f"{glob.escape(path.stem)}.*")) if path.suffix.lower() == ".shp" else [path]
 
 
 def settings_of(
@@ -336,4 +378,6 @@ def settings_of(
         group_walkers=dict(group_walkers),
         map_assets=toml.map.assets,
         map_tiles=toml.map.tiles,
+        stations_source=toml.stations.source,
+        remarks=tuple(" ".join(remark.split()) for remark in toml.study.remarks if remark.strip()),
     )

@@ -54,7 +54,9 @@ class Table:
         book.fault(self.label, fact, cure, row=row.number, column=header, value=value, counted=self.counted)
 
 
-def read_table(path: Path, kind: str, folder: StudyFolder, extra_columns: tuple[str, ...] = ()) -> Table | None:
+def read_table(
+    path: Path, kind: str, folder: StudyFolder, extra_columns: tuple[str, ...] = (), *, may_be_empty: bool = False
+) -> Table | None:
     """Return the table at ``path``; None, and faults, when it cannot be read.
 
     ``kind`` is ``"stations"``, ``"blocks"`` or ``"gates"``: whose column names apply. ``extra_columns`` are columns
@@ -75,7 +77,7 @@ def read_table(path: Path, kind: str, folder: StudyFolder, extra_columns: tuple[
         return None
     if raw is None:
         return None
-    if not raw.rows:
+    if not raw.rows and not may_be_empty:
         folder.book.fault(label, "holds no rows", "fill it in, or take it out of study.toml")
         return None
     return _with_contract_names(raw, kind, folder.book, extra_columns)

@@ -89,6 +89,13 @@ PEOPLE_SOURCE = {
 }
 
 
+#: Said on every output of a study whose stations nobody has checked.
+UNVERIFIED_STATIONS = Label(
+    "站点来自 OSM，未经核实，不代表实际配置",
+    "Stations come from OpenStreetMap, unverified: they do not show what there really is",
+)
+
+
 def label(catalog: dict[str, Label], key: str, language: str) -> str:
     """Return the label of ``key`` in ``language`` ("zh" or "en"); a key that the catalog lacks is its own label."""
     entry = catalog.get(key)

@@ -11,6 +11,7 @@ from walkshed.model.coverage import Burden, Coverage, Demand, ServiceMatrix, Wee
 from walkshed.model.extract import Extract
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.places import Block, CommunityRule, Gate, Need, Offer, Service, Station
+from walkshed.model.population import Population
 from walkshed.model.walkers import Walker
 from walkshed.model.walking import Anchors, Catchments
 
@@ -28,6 +29,8 @@ class StreetsSource:
     split_crossings: bool
     beyond: Literal["unknown", "nothing"]  # what lies past the edge of the data
     attribution: str | None = None  # whose data it is, where it is not OpenStreetMap's
+    extra: Path | None = None  # lanes that the extract lacks
+    extra_join_m: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Settings:
     language: Language
     illustrative: bool
     streets: StreetsSource
-    blocks_from: Literal["file", "osm", "streets"]
+    blocks_from: Literal["file", "osm", "streets", "people"]
     people_total: float | None  # [blocks] people_total: shared out over blocks without people by floor area
     people_total_source: str
     gates_complete: bool  # gates = "only"
@@ -51,6 +54,8 @@ class Settings:
     group_walkers: Mapping[str, str] = field(default_factory=dict)  # the walker of each group
     map_assets: Literal["inline", "cdn"] = "inline"  # [map] assets: where the page's scripts come from
     map_tiles: Literal["none", "osm", "tianditu"] = "none"  # [map] tiles: a background that needs the internet
+    stations_source: Literal["given", "osm"] = "given"  # "osm": found in the tags, checked by nobody
+    remarks: tuple[str, ...] = ()  # what every output must say beside the answer, in the study's language
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +79,7 @@ class StudyInputs:
     offers: tuple[Offer, ...] = ()  # every offer of every station; () where stations only list services
     community_rule: CommunityRule | None = None
     walkers: tuple[Walker, ...] = ()  # those that the study names, its groups' and the crew's
+    population: Population | None = None  # [people], shared out over blocks without people of their own
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,33 +23,82 @@ BOUNDING_CLASSES = frozenset(
     }
 )
 MIN_BLOCK_M2 = 400.0
+NEAR_STREET_M = 100.0  # where no dwelling is mapped: people live this close to a street
+SQUARE_M = 400.0
 MIN_BLOCK_HALF_WIDTH_M = 6.0  # thinner faces are medians and the space between two carriageways
 
 
-def street_blocks(network: StreetNetwork, homes: Dwellings) -> tuple[Block, ...]:
+def street_blocks(network: StreetNetwork, homes: Dwellings, *, unmapped: bool = False) -> tuple[Block, ...]:
     """Return the faces between named or trafficked streets that hold dwellings, numbered from the north-west.
 
     Each is named after the two streets that bound it longest. Faces cut open by the extract's edge are not closed and
-    therefore missing.
+    therefore missing. ``unmapped``: where hardly any dwelling is mapped, all faces, each as far as 100 m from a street.
     """
     bounding = _bounding_edges(network)
     lines = np.array([_edge_line(network, edge) for edge in bounding], dtype=object)
-    faces = shapely.get_parts(shapely.polygonize([shapely.union_all(lines)])) if len(lines) else np.empty(0, object)
-    wide = ~shapely.is_empty(shapely.buffer(faces, -MIN_BLOCK_HALF_WIDTH_M, quad_segs=2))
-    faces = faces[(shapely.area(faces) >= MIN_BLOCK_M2) & wide]
-    faces = faces[_floor_m2(faces, homes) > 0]
+    faces = _faces(lines)
+    faces = _beside_streets(faces, lines) if unmapped else faces[_floor_m2(faces, homes) > 0]
     if len(faces) == 0:
         raise InvalidValueError(
             f"{network.source}: no street block with a mapped dwelling; draw the blocks, or take [blocks] from = 'osm'"
         )
     centers = shapely.get_coordinates(shapely.centroid(faces))
     faces = faces[np.lexsort([centers[:, 0], -np.round(centers[:, 1] / 50.0)])]
-    names = _street_names(network, bounding, lines, faces)
+    return _numbered(network, _street_names(network, bounding, lines, faces), faces)
+
+
+def _faces(lines: ObjectArray) -> ObjectArray:
+    """Return the faces that lines enclose, without slivers."""
+    faces = shapely.get_parts(shapely.polygonize([shapely.union_all(lines)])) if len(lines) else np.empty(0, object)
+    wide = ~shapely.is_empty(shapely.buffer(faces, -MIN_BLOCK_HALF_WIDTH_M, quad_segs=2))
+    kept: ObjectArray = faces[(shapely.area(faces) >= MIN_BLOCK_M2) & wide]
+    return kept
+
+
+def _beside_streets(faces: ObjectArray, lines: ObjectArray) -> ObjectArray:
+    """Return the faces cut back to the ground within 100 m of a street: nobody lives in the middle of a lake."""
+    deep = np.flatnonzero(~shapely.is_empty(shapely.buffer(faces, -NEAR_STREET_M, quad_segs=2)))
+    face, line = shapely.STRtree(lines).query(faces[deep], predicate="intersects")
+    cut = faces.copy()
+    for position, row in enumerate(deep):
+        streets = shapely.union_all(lines[np.sort(line[face == position])])
+        near = shapely.buffer(streets, NEAR_STREET_M, quad_segs=2)
+        cut[row] = shapely.multipolygons(_polygons(shapely.intersection(faces[row], near)))
+    return cut
+
+
+def _numbered(network: StreetNetwork, names: list[str], faces: ObjectArray) -> tuple[Block, ...]:
     width = max(3, len(str(len(faces))))
     return tuple(
         _block(f"B{number:0{width}d}", name, outline)
         for number, (name, outline) in enumerate(zip(names, network.plane.geometry_to_lonlat(faces)), start=1)
     )
+
+
+def share_of_faces_with_homes(network: StreetNetwork, homes: Dwellings) -> float:
+    """Return how many of the faces between streets hold a mapped dwelling, as a share; 0 without any face."""
+    lines = np.array([_edge_line(network, edge) for edge in _bounding_edges(network)], dtype=object)
+    faces = _faces(lines)
+    return float(np.mean(_floor_m2(faces, homes) > 0)) if len(faces) else 0.0
+
+
+def ground_around_streets(network: StreetNetwork) -> tuple[Block, ...]:
+    """Return the ground within 100 m of any way, cut into squares of 400 m, numbered from the north-west.
+
+    The last resort for a map whose streets enclose nothing: where people may live, not where they do.
+    """
+    lines = np.array([_edge_line(network, edge) for edge in range(network.edge_count)], dtype=object)
+    ground = shapely.union_all(shapely.buffer(lines, NEAR_STREET_M, quad_segs=2))
+    west, south, east, north = ground.bounds
+    xs = np.arange(np.floor(west / SQUARE_M), np.ceil(east / SQUARE_M)) * SQUARE_M
+    ys = np.arange(np.floor(south / SQUARE_M), np.ceil(north / SQUARE_M))[::-1] * SQUARE_M
+    squares = shapely.box(*(np.tile(xs + d, len(ys)) if i % 2 == 0 else np.repeat(ys + d, len(xs))
+                            for i, d in enumerate((0.0, 0.0, SQUARE_M, SQUARE_M))))  # fmt: skip
+    shapely.prepare(ground)
+    cells = shapely.intersection(squares[shapely.intersects(ground, squares)], ground)
+    cells = cells[shapely.area(cells) >= MIN_BLOCK_M2]
+    names = _street_names(network, list(range(network.edge_count)), lines, cells)
+    return _numbered(network, names, cells)
 
 
 def residential_blocks(extract: Extract, network: StreetNetwork) -> tuple[Block, ...]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from walkshed.model.places import Need
 from walkshed.model.results import Results, Settings
+from walkshed.reports.summary import caveats
 from walkshed.reports.tables import headline
 
 
@@ -43,6 +44,7 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
             "center": None if network.plane.planar else [round(network.plane.lon0, 6), round(network.plane.lat0, 6)],
         },
         "sources": inputs.sources,
+        "caveats": caveats(inputs.settings),
         "notes": list(results.notes),
         "files": dict(sorted(files.items())),
         "seconds": "timing.json",
@@ -86,6 +88,8 @@ def _tally(words: list[str]) -> dict[str, int]:
 def _settings(settings: Settings, folder: Path) -> dict[str, Any]:
     content = asdict(settings)
     content["streets"]["path"] = _relative(settings.streets.path, folder)
+    if settings.streets.extra is not None:
+        content["streets"]["extra"] = _relative(settings.streets.extra, folder)
     return content
 
 

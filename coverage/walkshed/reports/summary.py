@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from walkshed.model.labels import UNVERIFIED_STATIONS
 from walkshed.model.places import Service
-from walkshed.model.results import Results
+from walkshed.model.results import Results, Settings
 from walkshed.reports.tables import area_totals, headline
 
 Totals = dict[str, int | None]
@@ -15,11 +16,25 @@ def summary_lines(results: Results) -> list[str]:
     every = range(len(results.blocks))
     numbers = headline(results)
     totals = [area_totals(results, every, index) for index in range(len(services))]
+    nobody_knows = not any(service.complete for service in services)
+    said = [f"· {remark}" for remark in caveats(settings)]
     if settings.language == "zh":
         head = f"{settings.name}{'（示意数据）' if settings.illustrative and '虚构' not in settings.name else ''}"
-        return [head, _headline_zh(numbers), *map(_service_zh, services, totals)]
+        first = f"{numbers['blocks']:,}个小区（街坊）：各项服务均未摸底，只知已列出的站点。"
+        return [head, first if nobody_knows else _headline_zh(numbers), *map(_service_zh, services, totals), *said]
     head = f"{settings.name}{' (illustrative)' if settings.illustrative else ''}"
-    return [head, _headline_en(numbers), *map(_service_en, services, totals)]
+    first = f"{numbers['blocks']:,} blocks; no service is surveyed: only the stations that are listed are known."
+    return [head, first if nobody_knows else _headline_en(numbers), *map(_service_en, services, totals), *said]
+
+
+def caveats(settings: Settings) -> list[str]:
+    """Return what must be said beside every answer of the study: unverified stations, and its remarks."""
+    unverified = [UNVERIFIED_STATIONS.zh if settings.language == "zh" else UNVERIFIED_STATIONS.en]
+    return [*(unverified if settings.stations_source == "osm" else []), *settings.remarks]
+
+
+def _served(totals: Totals) -> int:
+    return (totals["blocks"] or 0) - (totals["blocks_failing"] or 0) - (totals["blocks_unknown"] or 0)
 
 
 def _headline_en(numbers: dict[str, object]) -> str:
@@ -39,6 +54,8 @@ def _headline_zh(numbers: dict[str, object]) -> str:
 def _service_en(service: Service, totals: Totals) -> str:
     doubt = f" ({totals['blocks_in_doubt']:,} of them near the edge of the map)" if totals["blocks_in_doubt"] else ""
     words = [f"{totals['blocks_failing']:,} of {totals['blocks']:,} blocks fail{doubt}"]
+    if totals["blocks_unknown"]:
+        words.append(f"{_served(totals):,} are served")
     if totals["people_left_out"] is not None:
         words.append(f"{totals['people_left_out']:,} of {totals['people']:,} people left out")
     if totals["blocks_unknown"]:
@@ -49,6 +66,8 @@ def _service_en(service: Service, totals: Totals) -> str:
 def _service_zh(service: Service, totals: Totals) -> str:
     doubt = f"（其中{totals['blocks_in_doubt']:,}个靠近地图边缘）" if totals["blocks_in_doubt"] else ""
     words = [f"{totals['blocks']:,}个中{totals['blocks_failing']:,}个不达标{doubt}"]
+    if totals["blocks_unknown"]:
+        words.append(f"{_served(totals):,}个达标")
     if totals["people_left_out"] is not None:
         words.append(f"{totals['people']:,}人中{totals['people_left_out']:,}人未覆盖")
     if totals["blocks_unknown"]:

@@ -13,6 +13,7 @@ from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.plane import Plane
 from walkshed.streets.assemble import Origin, RawEdges, assemble
 from walkshed.streets.barriers import close_barriers
+from walkshed.streets.extra import Lanes, join_lanes
 from walkshed.streets.islands import drop_alone
 from walkshed.streets.profile import Profile, Walk, read_profile
 from walkshed.streets.split import cut_lines
@@ -21,18 +22,23 @@ Beyond = Literal["unknown", "nothing"]
 
 
 def build_network(
-    extract: Extract, *, private: PrivateRule = "ends", profile: str = "walking", beyond: Beyond = "unknown"
+    extract: Extract,
+    *,
+    private: PrivateRule = "ends",
+    profile: str = "walking",
+    beyond: Beyond = "unknown",
+    extra: Lanes | None = None,
 ) -> StreetNetwork:
     """Return the walkable network of an extract.
 
     ``private``: walk private ways at the ends of a walk only, or as if they were public ("open"). ``profile``: the name
     of a shipped walking profile, or the path of a ``.toml`` file. ``beyond``: what lies past the edge of the data;
-    "nothing" for a town that ends there.
+    "nothing" for a town that ends there. ``extra``: lanes that the map lacks.
 
     Steps: (1) the profile chooses ways; (2) they are split where a node is shared, at their ends and at barriers;
-    (3) squares, platforms and piers that no street reaches are left out; (4) barriers part what meets in them; (5) the
-    network is measured and put together. Edges run in the order of way id, then along the way. Raises
-    ``InvalidValueError`` where nothing is walkable.
+    (3) squares, platforms and piers that no street reaches are left out; (4) barriers part what meets in them, and
+    extra lanes are joined; (5) the network is measured and put together. Edges run in the order of way id, then along
+    the way. Raises ``InvalidValueError`` where nothing is walkable.
     """
     if private not in get_args(PrivateRule):
         raise InvalidValueError(f'private = {private!r}: is no rule for private ways; write "ends" or "open"')
@@ -54,15 +60,19 @@ def build_network(
             f"{extract.source}: holds squares, platforms or piers, but no street; give an extract with streets"
         )
     parted = close_barriers(edges, barrier, private)  # (4)
+    plane, joined_edges = _plane(edges.vertex_lonlat), parted.edges
+    lanes_told: tuple[str, ...] = ()
+    if extra is not None:
+        joined_edges, lanes_told = join_lanes(parted.edges, extra, plane)
     origin = Origin(
         profile=rules.name,
         source=extract.source,
         data_date=extract.data_date,
         attribution="© OpenStreetMap contributors",
         bounds_lonlat=extract.bounds if beyond == "unknown" else None,
-        notes=(*extract.notes, *alone, *parted.notes),
+        notes=(*extract.notes, *alone, *parted.notes, *lanes_told),
     )
-    return assemble(parted.edges, plane=_plane(edges.vertex_lonlat), origin=origin, private=private)  # (5)
+    return assemble(joined_edges, plane=plane, origin=origin, private=private)  # (5)
 
 
 def _choose(extract: Extract, rules: Profile) -> tuple[list[int], list[Walk]]:

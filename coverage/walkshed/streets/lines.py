@@ -40,6 +40,32 @@ def network_from_lines(
     ``is_private`` go by line; ``highway = "steps"`` marks steps. With ``beyond="unknown"`` the box of the lines is the
     edge of what is known. Raises ``InvalidValueError`` without lines, and for empty or infinite ones.
     """
+    edges = edges_of_lines(
+        lines, plane=plane, names=names, highway=highway, is_private=is_private, split_crossings=split_crossings
+    )
+    near = near_misses(edges, plane, NEAR_MISS_M)
+    note = (
+        f"{near} lines end within {NEAR_MISS_M:g} m of another line without touching it; snap their ends together "
+        "where people can pass"
+    )
+    bounds = None
+    if beyond == "unknown":
+        low, high = edges.vertex_lonlat.min(axis=0), edges.vertex_lonlat.max(axis=0)
+        bounds = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+    origin = Origin(profile="lines", source=source, bounds_lonlat=bounds, notes=(note,) if near else ())
+    return assemble(edges, plane=plane, origin=origin, private=private)
+
+
+def edges_of_lines(
+    lines: ObjectArray,
+    *,
+    plane: Plane,
+    names: Sequence[str] | None = None,
+    highway: Sequence[str] | None = None,
+    is_private: Sequence[bool] | None = None,
+    split_crossings: bool = False,
+) -> RawEdges:
+    """Return drawn lines as edges between their junctions, by the rules of ``network_from_lines``."""
     lines = np.asarray(lines, dtype=object)
     line_from, lonlat = _vertices(lines)
     xy = plane.to_xy(lonlat)
@@ -54,7 +80,7 @@ def network_from_lines(
     titles = _column(names, "", len(lines))
     classes = _column(highway, "", len(lines))
     everyone = np.ones(len(cut.line), dtype=bool)
-    edges = RawEdges(
+    return RawEdges(
         node_id=np.zeros(len(nodes), dtype=np.int64),
         node_lonlat=place_lonlat[nodes],
         start=np.searchsorted(nodes, place[cut.begin]).astype(np.int32),
@@ -69,17 +95,6 @@ def network_from_lines(
         forward=everyone,
         backward=everyone,
     )
-    near = near_misses(edges, plane, NEAR_MISS_M)
-    note = (
-        f"{near} lines end within {NEAR_MISS_M:g} m of another line without touching it; snap their ends together "
-        "where people can pass"
-    )
-    bounds = None
-    if beyond == "unknown":
-        low, high = lonlat.min(axis=0), lonlat.max(axis=0)
-        bounds = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
-    origin = Origin(profile="lines", source=source, bounds_lonlat=bounds, notes=(note,) if near else ())
-    return assemble(edges, plane=plane, origin=origin, private=private)
 
 
 def _vertices(lines: ObjectArray) -> tuple[IntArray, FloatArray]:

@@ -1,0 +1,77 @@
+"""What a drafted study is made of: stations guessed from tags, blocks, areas, and what is missing, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from shapely.geometry.base import BaseGeometry
+
+from walkshed.model.places import Block, Gate, Service, Tier
+from walkshed.model.results import Language
+
+#: Where the blocks of a draft come from, best first.
+BlockOrigin = Literal["residential", "dwellings", "streets", "around", "people"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facility:
+    """A mapped thing that is taken for a station; ``geometry`` in WGS84 degrees.
+
+    ``osm`` is its type and id (``n123``), ``because`` the reason of the rule that took it.
+    """
+
+    osm: str
+    name: str
+    tier: Tier
+    services: tuple[str, ...]
+    geometry: BaseGeometry
+    address: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FacilityService:
+    """A service that the rule table knows; ``core``: listed even where the map shows no station for it."""
+
+    id: str
+    zh: str
+    en: str
+    core: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStation:
+    """A row of the drafted table of stations."""
+
+    facility: Facility
+    lon: float
+    lat: float
+    subdistrict: str
+    community: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """A study about to be written.
+
+    ``remarks`` say in the study's language what is missing and how weak the answer is; they go onto every output.
+    ``people_m2`` is the floor area per person behind estimated people, None where nothing supports a number.
+    """
+
+    name: str
+    language: Language
+    streets_file: str
+    streets: bytes
+    source: str  # where the streets' file came from, in words
+    digest: str  # sha256 of the extract that was read
+    data_date: str | None
+    origin: BlockOrigin
+    blocks: tuple[Block, ...]
+    stations: tuple[DraftStation, ...]
+    gates: tuple[Gate, ...]
+    services: tuple[Service, ...]
+    people_m2: float | None
+    remarks: tuple[str, ...]
+    place: str = ""  # the name that was asked of Nominatim, "" without one
+    servers: tuple[str, str] | None = None  # Nominatim and Overpass, where they are not the public ones

@@ -1,0 +1,256 @@
+"""A town cut out of a large extract in one streaming pass; ways stay whole."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError, shorten
+
+Box = tuple[float, float, float, float]
+#: The radius of a sphere as large as Earth (mean radius, IUGG 1980), for boxes given in kilometers.
+_EARTH_KM = 6371.0088
+_LARGEST_KM = 50.0  # a town; more is a province again
+#: Of nodes outside the ground these tags matter on a way that sticks out: who may pass, and where doors are.
+_KEPT_KEYS = ("barrier", "highway", "entrance", "access", "foot")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is cut out: a box, in degrees, and the planner's own polygon within it, if there is one."""
+
+    box: Box
+    polygon: BaseGeometry | None = None
+
+
+def ground_around(lon: float, lat: float, km: float) -> Ground:
+    """Return the square that reaches ``km`` from a point to the east, north, west and south."""
+    if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) < 89):
+        raise InvalidValueError(f"around = {lon:g},{lat:g}: is no place on Earth; write longitude,latitude,kilometers")
+    if not 0.05 <= km <= _LARGEST_KM:
+        raise InvalidValueError(
+            f"around = …,{km:g}: is no size of a town; write kilometers from 0.05 to {_LARGEST_KM:g}"
+        )
+    north = math.degrees(km / _EARTH_KM)
+    east = north / math.cos(math.radians(lat))
+    return Ground(tuple(round(value, 7) for value in (lon - east, lat - north, lon + east, lat + north)))  # type: ignore[arg-type]
+
+
+def ground_of_file(path: Path) -> Ground:
+    """Return the ground of a polygon file: Osmosis' ``.poly``, GeoJSON, GeoPackage, Shapefile; degrees or any CRS.
+
+    Everything within the polygon's box is cut out, so that streets and stations beside it are known.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise NotFoundError(f"{path}: no such file; name a file with the polygon of the town")
+    polygon = _poly(path) if path.suffix.lower() == ".poly" else _drawing(path)
+    if polygon.is_empty or polygon.area == 0:
+        raise InvalidValueError(f"{path}: holds no polygon; draw the outline of the town")
+    west, south, east, north = polygon.bounds
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise InvalidValueError(f"{path}: lies nowhere on Earth ({west:.6g}, {south:.6g}); state its coordinate system")
+    return Ground((round(west, 7), round(south, 7), round(east, 7), round(north, 7)), polygon)
+
+
+def cut_extract(source: Path, target: Path, ground: Ground) -> int:
+    """Write what lies in the ground's box to ``target`` (.osm.pbf) and return how many elements that is.
+
+    One pass over ``source``, which must hold nodes before ways before relations, as extracts do: locations are kept in
+    memory (16 bytes a node), so that a way with one node inside keeps all of its nodes. Relations are kept if a member
+    is. The file says the ground that it covers, never more than ``source`` itself says. The same source and ground give
+    the same bytes. Raises ``UnreadableFileError``, ``NotFoundError`` and, for a ground without data,
+    ``InvalidValueError``.
+    """
+    from osmium.io import Header, Reader
+
+    source, target = Path(source), Path(target)
+    if source.is_dir():
+        raise UnreadableFileError(f"{source}: is a folder, not an OpenStreetMap file; name the .osm.pbf file in it")
+    if not source.is_file():
+        raise NotFoundError(f"{source}: no such file; check the path, it is taken from {Path.cwd()}")
+    with _told(source):
+        with Reader(str(source)) as reader:
+            stated: Header = reader.header()
+            covered = _stated_box(stated)
+            moment = stated.get("osmosis_replication_timestamp") or stated.get("timestamp")
+        box = ground.box if covered is None else _overlap(ground.box, covered)
+        kept = _gather(source, box)
+    if not kept.inside_lonlat:
+        west, south, east, north = ground.box
+        raise InvalidValueError(
+            f"{source}: holds nothing within {west:.4f},{south:.4f} – {east:.4f},{north:.4f}; "
+            "longitude comes first: check the place"
+        )
+    if covered is None:  # the source does not say where it ends: not beyond the last node that it holds
+        lonlat = np.array(kept.inside_lonlat)
+        box = tuple(float(value) for value in (*lonlat.min(axis=0), *lonlat.max(axis=0)))  # type: ignore[assignment]
+    _write(target, box, moment, kept)
+    return len(kept.nodes) + len(kept.ways) + len(kept.relations)
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Elements of the cut as osmium's mutable ones, by id."""
+
+    nodes: dict[int, Any]
+    ways: dict[int, Any]
+    relations: dict[int, Any]
+    inside_lonlat: list[tuple[float, float]]
+
+
+def _gather(source: Path, box: Box) -> _Kept:
+    """Return what the box holds; written flat, for it runs once per element of a province."""
+    import osmium
+    from osmium.osm import mutable
+
+    west, south, east, north = (round(value * 1e7) for value in box)
+    kept = _Kept({}, {}, {}, [])
+    outside_tags: dict[int, dict[str, str]] = {}
+    nodes, ways, relations = kept.nodes, kept.ways, kept.relations
+    inside = osmium.IdTracker()
+    elements: Any = osmium.FileProcessor(str(source)).with_locations("flex_mem")
+    for element in elements:
+        if element.deleted:
+            continue
+        if element.is_node():
+            location = element.location
+            if west <= location.x <= east and south <= location.y <= north:
+                place = (location.x / 1e7, location.y / 1e7)
+                nodes[element.id] = mutable.Node(location=place, **_attributes(element))
+                inside.add_node(element.id)
+                kept.inside_lonlat.append(place)
+            elif element.tags and any(key in element.tags for key in _KEPT_KEYS):
+                outside_tags[element.id] = dict(element.tags)
+        elif element.is_way():
+            if not inside.contains_any_references(element):
+                continue
+            refs = []
+            for node in element.nodes:
+                refs.append(node.ref)
+                location = node.location
+                if node.ref not in nodes and location.valid():
+                    place, tags = (location.x / 1e7, location.y / 1e7), outside_tags.get(node.ref, {})
+                    nodes[node.ref] = mutable.Node(id=node.ref, version=1, location=place, tags=tags)
+            ways[element.id] = mutable.Way(nodes=refs, **_attributes(element))
+        elif element.is_relation():
+            members = [(member.type, member.ref, member.role) for member in element.members]
+            known = {"n": nodes, "w": ways, "r": relations}
+            if any(ref in known[kind] for kind, ref, _ in members):
+                relations[element.id] = mutable.Relation(members=members, **_attributes(element))
+    return kept
+
+
+def _attributes(element: Any) -> dict[str, Any]:  # noqa: ANN401 (an element of osmium)
+    """Return what an element is known by; who drew it is nobody's business here."""
+    return {
+        "id": element.id,
+        "version": element.version or 1,
+        "timestamp": element.timestamp,
+        "tags": dict(element.tags),
+    }
+
+
+def _write(target: Path, box: Box, moment: str, kept: _Kept) -> None:
+    import osmium
+
+    header = osmium.io.Header()
+    header.set("generator", "walkshed")
+    if moment:
+        header.set("osmosis_replication_timestamp", moment)
+    west, south, east, north = box
+    header.add_box(osmium.osm.Box(west, south, east, north))
+    with osmium.SimpleWriter(str(target), header=header, overwrite=True) as writer:
+        for node in sorted(kept.nodes):
+            writer.add_node(kept.nodes[node])
+        for way in sorted(kept.ways):
+            writer.add_way(kept.ways[way])
+        for relation in sorted(kept.relations):
+            writer.add_relation(kept.relations[relation])
+
+
+def _stated_box(header: Any) -> Box | None:  # noqa: ANN401 (osmium's header)
+    box = header.box()
+    if not box.valid():
+        return None
+    low, high = box.bottom_left, box.top_right
+    return (low.lon, low.lat, high.lon, high.lat)
+
+
+def _overlap(one: Box, two: Box) -> Box:
+    """Return the overlap of two boxes; without one, the first, which then holds nothing."""
+    west, south, east, north = max(one[0], two[0]), max(one[1], two[1]), min(one[2], two[2]), min(one[3], two[3])
+    return (west, south, east, north) if west < east and south < north else one
+
+
+@contextmanager
+def _told(source: Path) -> Iterator[None]:
+    """Turn what osmium raises on broken files into the message that a planner can use."""
+    from osmium import InvalidLocationError
+
+    try:
+        yield
+    except (RuntimeError, ValueError, OverflowError, MemoryError, InvalidLocationError) as error:
+        if isinstance(error, InvalidValueError):
+            raise
+        reason = shorten(" ".join(str(error).split()), 160) or type(error).__name__
+        raise UnreadableFileError(
+            f"{source}: cannot be read as OpenStreetMap data ({reason}); download or export it again, the copy is "
+            "damaged or cut short"
+        ) from None
+
+
+def _poly(path: Path) -> BaseGeometry:
+    """Return the polygon of an Osmosis polygon file: rings of ``lon lat``, those marked ``!`` are holes."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFileError(f"{path}: cannot be read as a polygon ({error}); save it as UTF-8 text") from None
+    area: BaseGeometry = shapely.Polygon()
+    ring: list[tuple[float, float]] = []
+    hole = False
+    for number, line in enumerate(lines[1:], start=2):
+        words = line.split()
+        if words == ["END"]:
+            if len(ring) > 2:
+                drawn = shapely.make_valid(shapely.Polygon(ring))
+                area = area.difference(drawn) if hole else area.union(drawn)
+            ring = []
+        elif len(words) == 1:
+            hole = words[0].startswith("!")
+        elif len(words) >= 2:
+            try:
+                ring.append((float(words[0]), float(words[1])))
+            except ValueError:
+                raise InvalidValueError(
+                    f"{path}, line {number}: {shorten(line)!r} is no 'longitude latitude'; correct it"
+                ) from None
+    return area
+
+
+def _drawing(path: Path) -> BaseGeometry:
+    """Return all polygons of a drawing as one, in WGS84 degrees."""
+    import warnings
+
+    import pyogrio
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            frame = pyogrio.read_dataframe(path)
+            drawn = frame.geometry if frame.crs is None else frame.geometry.to_crs(4326)
+            parts = [part for part in drawn if part is not None and part.geom_type in {"Polygon", "MultiPolygon"}]
+    except Exception as error:  # noqa: BLE001 (GDAL's and PROJ's errors have no family)
+        reason = shorten(" ".join(str(error).split()), 160)
+        raise UnreadableFileError(
+            f"{path}: cannot be read as a polygon ({reason}); give .poly, GeoJSON, GeoPackage or Shapefile"
+        ) from None
+    return shapely.union_all([shapely.make_valid(part) for part in parts]) if parts else shapely.Polygon()
