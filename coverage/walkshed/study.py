@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from walkshed.reports.drafting import DraftOptions
     from walkshed.model.drafting import Draft
     from walkshed.model.extract import Extract
     from walkshed.model.network import StreetNetwork
     from walkshed.model.places import Block
     from walkshed.model.walkers import Walker
     from walkshed.needs.dwellings import Dwellings
+    from walkshed.reports.drafting import DraftOptions
 
 Progress = Callable[[str], None]
 

@@ -30,6 +30,7 @@ SCRIPTS = (
     "layers.js",
     "names.js",
     "headline.js",
+    "areas.js",
     "answers.js",
     "matrix.js",
     "search.js",

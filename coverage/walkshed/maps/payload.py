@@ -11,6 +11,7 @@ from typing import Any, get_args
 import numpy as np
 import shapely
 
+from walkshed.maps.areas import areas
 from walkshed.maps.background import background, frame_of
 from walkshed.maps.briefing import briefing
 from walkshed.maps.drawing import degrees, drawn_point, pack_lines, pack_polygons
@@ -51,6 +52,7 @@ def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
         "bounds": [drawn_point(plane, west_south), drawn_point(plane, east_north)],
         "services": [_service(results, index) for index in range(len(results.inputs.services))],
         "blocks": _blocks(results, block_xy, public=public),
+        "areas": areas(results, public=public),
         "judgments": _judgments(results, public=public),
         "stations": _stations(results, station_xy, public=public),
         "matrix": _matrix(results, public=public),
@@ -79,6 +81,8 @@ def _study(results: Results, *, public: bool) -> dict[str, Any]:
     return {
         "name": settings.name,
         "illustrative": settings.illustrative,
+        "unverified": settings.stations_source == "osm",
+        "remarks": list(settings.remarks),
         "data_date": network.data_date,
         "attribution": network.attribution,
         "people_source": source,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from walkshed.model.labels import EXIT, GROUP, KIND, PEOPLE_SOURCE, STATE, TIER, VERDICT, Label, label
+from walkshed.model.labels import EXIT, GROUP, KIND, PEOPLE_SOURCE, STATE, TIER, VERDICT, UNVERIFIED_STATIONS, Label, label
 
 PAGE = {
     "pair": Label("{name}：{what}", "{name}: {what}"),
@@ -12,6 +12,7 @@ PAGE = {
         "示例：含虚构或推定内容，不作规划依据",
         "Illustrative: partly invented or guessed, no basis for decisions",
     ),
+    "unverified": UNVERIFIED_STATIONS,
     "services": Label("服务类别", "Services"),
     "services_hint": Label("数字为不达标小区数", "the number counts blocks that fail"),
     "failing_of_service": Label("{service}：{n}个小区不达标", "{service}: {n} blocks fail"),
@@ -48,6 +49,15 @@ PAGE = {
     "worst_hint": Label("按未覆盖人数排序", "by people left out"),
     "doubt_last": Label("存疑在后", "those in doubt last"),
     "worst_hint_blocks": Label("按超出距离排序", "by meters beyond the limit"),
+    "list_blocks": Label("按小区", "Blocks"),
+    "list_areas": Label("按社区", "Communities"),
+    "by_area": Label("各社区（街道）", "By community and subdistrict"),
+    "area_none": Label("未注明社区", "No community named"),
+    "area_failing": Label("{all} 个小区中 {n} 个不达标", "{n} of {all} blocks fail"),
+    "area_blocks": Label("{n} 个小区", "{n} blocks"),
+    "area_served": Label("{n} 个达标", "{n} served"),
+    "area_unknown": Label("{n} 个未摸底", "{n} not surveyed"),
+    "caveats": Label("数据说明", "About the data"),
     "none_failing": Label("没有不达标的小区。", "No block fails."),
     "none_surveyed": Label(
         "此服务尚未摸底：没有证据表明它不存在。", "Not surveyed: nobody has said that the service is missing."

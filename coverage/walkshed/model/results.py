@@ -9,6 +9,7 @@ from typing import Literal
 
 from walkshed.model.coverage import Burden, Coverage, Demand, ServiceMatrix, Week
 from walkshed.model.extract import Extract
+from walkshed.model.labels import UNVERIFIED_STATIONS
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.places import Block, CommunityRule, Gate, Need, Offer, Service, Station
 from walkshed.model.population import Population
@@ -103,3 +104,9 @@ class Results:
     by_walker: Mapping[str, Coverage] = field(default_factory=dict)  # the first walker's is ``coverage``
     capacity: tuple[Burden, ...] = ()
     week: Week | None = None
+
+
+def caveats(settings: Settings) -> list[str]:
+    """Return what must be said beside every answer of the study: unverified stations, and its remarks."""
+    unverified = [UNVERIFIED_STATIONS.zh if settings.language == "zh" else UNVERIFIED_STATIONS.en]
+    return [*(unverified if settings.stations_source == "osm" else []), *settings.remarks]

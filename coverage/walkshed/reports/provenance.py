@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from walkshed.model.places import Need
-from walkshed.model.results import Results, Settings
-from walkshed.reports.summary import caveats
+from walkshed.model.results import Results, Settings, caveats
 from walkshed.reports.tables import headline
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from walkshed.model.labels import UNVERIFIED_STATIONS
 from walkshed.model.places import Service
-from walkshed.model.results import Results, Settings
+from walkshed.model.results import Results, caveats
 from walkshed.reports.tables import area_totals, headline
 
 Totals = dict[str, int | None]
@@ -25,12 +24,6 @@ def summary_lines(results: Results) -> list[str]:
     head = f"{settings.name}{' (illustrative)' if settings.illustrative else ''}"
     first = f"{numbers['blocks']:,} blocks; no service is surveyed: only the stations that are listed are known."
     return [head, first if nobody_knows else _headline_en(numbers), *map(_service_en, services, totals), *said]
-
-
-def caveats(settings: Settings) -> list[str]:
-    """Return what must be said beside every answer of the study: unverified stations, and its remarks."""
-    unverified = [UNVERIFIED_STATIONS.zh if settings.language == "zh" else UNVERIFIED_STATIONS.en]
-    return [*(unverified if settings.stations_source == "osm" else []), *settings.remarks]
 
 
 def _served(totals: Totals) -> int:
@@ -54,7 +47,7 @@ def _headline_zh(numbers: dict[str, object]) -> str:
 def _service_en(service: Service, totals: Totals) -> str:
     doubt = f" ({totals['blocks_in_doubt']:,} of them near the edge of the map)" if totals["blocks_in_doubt"] else ""
     words = [f"{totals['blocks_failing']:,} of {totals['blocks']:,} blocks fail{doubt}"]
-    if totals["blocks_unknown"]:
+    if totals["blocks_unknown"] and _served(totals):
         words.append(f"{_served(totals):,} are served")
     if totals["people_left_out"] is not None:
         words.append(f"{totals['people_left_out']:,} of {totals['people']:,} people left out")
@@ -66,7 +59,7 @@ def _service_en(service: Service, totals: Totals) -> str:
 def _service_zh(service: Service, totals: Totals) -> str:
     doubt = f"（其中{totals['blocks_in_doubt']:,}个靠近地图边缘）" if totals["blocks_in_doubt"] else ""
     words = [f"{totals['blocks']:,}个中{totals['blocks_failing']:,}个不达标{doubt}"]
-    if totals["blocks_unknown"]:
+    if totals["blocks_unknown"] and _served(totals):
         words.append(f"{_served(totals):,}个达标")
     if totals["people_left_out"] is not None:
         words.append(f"{totals['people']:,}人中{totals['people_left_out']:,}人未覆盖")

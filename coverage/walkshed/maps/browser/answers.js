@@ -32,11 +32,22 @@
       if (service.blocks_in_doubt) hints.push(say("doubt_last"));
       const more = service.blocks_failing - items.length;
       const empty = service.blocks > service.blocks_unknown ? "none_failing" : "none_surveyed";
+      if (state.list === "areas") {
+        const list = walkshed.areaList(study, store, state);
+        return [
+          html("h2", {}, say("by_area")),
+          walkshed.listSwitch(study, store, state),
+          list,
+          walkshed.caveats(study),
+        ];
+      }
       return [
         html("h2", {}, say("worst")),
+        walkshed.listSwitch(study, store, state),
         items.length ? html("p", { class: "hint" }, hints.join(" · ")) : "",
         items.length ? html("ol", { class: "worst" }, items) : html("p", { class: "empty" }, say(empty)),
         more > 0 ? html("p", { class: "hint" }, say("more_failing", { n: more })) : "",
+        walkshed.caveats(study),
       ];
     }
 
@@ -233,7 +244,8 @@
     }
 
     store.listen((state, changed) => {
-      if (["service", "block", "station", "limit", "language"].some((key) => changed.has(key))) show(state, changed);
+      const parts = ["service", "block", "station", "limit", "language", "list", "area"];
+      if (parts.some((key) => changed.has(key))) show(state, changed);
     });
     show(store.state);
   };

@@ -10,8 +10,8 @@
     });
     document.getElementById("study-name").textContent = study.study.name;
     const invented = document.getElementById("invented");
-    invented.hidden = !study.study.illustrative;
-    invented.textContent = study.say("invented");
+    invented.hidden = !study.study.illustrative && !study.study.unverified;
+    invented.textContent = study.say(study.study.unverified ? "unverified" : "invented");
     const open = document.getElementById("public");
     open.hidden = !study.study.public;
     open.textContent = study.say("public");

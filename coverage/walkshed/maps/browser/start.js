@@ -17,6 +17,8 @@
       cell: -1,
       limit: null,
       drawer: false,
+      list: "blocks",
+      area: -1,
       layers: study.tiles ? ["names", "tiles"] : ["names"],
     });
     store.state.limit = usualLimit(study, first);
@@ -78,9 +80,9 @@
     return index >= 0 ? index : mostPressing(study);
   }
 
-  /* The service whose failing blocks, those in doubt last, are the most. */
+  /* The service whose failing blocks, those in doubt last, are the most; where none fails, the one that serves most. */
   function mostPressing(study) {
-    const weight = (service) => (service.blocks_failing - service.blocks_in_doubt) * 1e6 + service.blocks_failing;
+    const weight = (service) => (service.blocks_failing - service.blocks_in_doubt) * 1e6 + service.blocks_failing + service.blocks_served / 1e6;
     return study.services.reduce((best, service, i) => (weight(service) > weight(study.services[best]) ? i : best), 0);
   }
 

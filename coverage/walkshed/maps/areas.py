@@ -1,0 +1,42 @@
+"""Blocks by community and subdistrict, for the page's list: whole counts and people that the tables print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from walkshed.model.results import Results
+from walkshed.model.verdicts import REASONS, Verdict
+
+
+def areas(results: Results, *, public: bool = False) -> list[dict[str, Any]]:
+    """Return one entry per community that a block names (else its subdistrict), worst names last: the unnamed rest.
+
+    Empty where no block names an area. ``services`` holds, per service, blocks failing, served and unknown, and the
+    people left out of those that are judged (None in a public page).
+    """
+    members: dict[tuple[str, str], list[int]] = {}
+    for index, block in enumerate(results.blocks):
+        members.setdefault((block.subdistrict, block.community), []).append(index)
+    if set(members) <= {("", "")}:
+        return []
+    named = sorted(members, key=lambda area: (area == ("", ""), area))
+    return [
+        {
+            "name": " · ".join(part for part in area if part),
+            "blocks": sorted(members[area], key=lambda block: (results.blocks[block].name, block)),
+            "services": [_totals(results, members[area], service, public=public) for service in range(results.coverage.services)],
+        }
+        for area in named
+    ]
+
+
+def _totals(results: Results, blocks: list[int], service: int, *, public: bool) -> dict[str, int | None]:
+    rows = [results.coverage.at(block, service) for block in blocks]
+    failing = [row for row in rows if row.verdict in REASONS]
+    served = [row for row in rows if row.verdict == Verdict.SERVED]
+    return {
+        "failing": len(failing),
+        "served": len(served),
+        "unknown": len(rows) - len(failing) - len(served),
+        "left_out": None if public else sum(row.printed_people - row.printed_served for row in (*failing, *served)),
+    }
