@@ -148,8 +148,7 @@ _LATER_TABLES = {
     "areas": "take [areas] out; columns 'subdistrict' and 'community' of the blocks are kept",
     "siting": "take [siting] out; stations are not proposed yet",
 }
-_LATER_KEYS: Mapping[str, Mapping[str, str]] = {
-}
+_LATER_KEYS: Mapping[str, Mapping[str, str]] = {}
 _EXTRACTS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _LINES = (".gpkg", ".geojson", ".json", ".shp")
 

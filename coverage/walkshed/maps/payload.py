@@ -177,6 +177,7 @@ def _blocks(results: Results, block_xy: Any, *, public: bool) -> list[dict[str, 
                 "place": " · ".join(part for part in (block.subdistrict, block.community) if part),
                 "shape": shapes[i],
                 "middle": drawn_point(plane, middles[i]),
+                "wide_m": round(float(shapely.bounds(block_xy[i])[2] - shapely.bounds(block_xy[i])[0])),
                 "exit_kind": demand.exit_kind[i].value,
                 "exits": [[_degree(lat), _degree(lon)] for lon, lat in degrees(plane, exits).tolist()],
             }

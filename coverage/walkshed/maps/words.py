@@ -59,6 +59,11 @@ PAGE = {
     "area_unknown": Label("{n} 个未摸底", "{n} not surveyed"),
     "caveats": Label("数据说明", "About the data"),
     "none_failing": Label("没有不达标的小区。", "No block fails."),
+    "unsurveyed_blocks": Label("未摸底小区", "blocks not surveyed"),
+    "rest_unknown": Label(
+        "已知站点服务到的小区之外，其余均未摸底：没有证据表明它们缺少此服务。",
+        "Beyond the blocks that known stations serve, nothing is surveyed: no evidence that the service is missing.",
+    ),
     "none_surveyed": Label(
         "此服务尚未摸底：没有证据表明它不存在。", "Not surveyed: nobody has said that the service is missing."
     ),

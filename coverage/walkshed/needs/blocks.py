@@ -24,7 +24,7 @@ BOUNDING_CLASSES = frozenset(
 )
 MIN_BLOCK_M2 = 400.0
 NEAR_STREET_M = 100.0  # where no dwelling is mapped: people live this close to a street
-SQUARE_M = 400.0
+SQUARE_M, LARGEST_BLOCK_M = 400.0, 800.0
 MIN_BLOCK_HALF_WIDTH_M = 6.0  # thinner faces are medians and the space between two carriageways
 
 
@@ -42,8 +42,7 @@ def street_blocks(network: StreetNetwork, homes: Dwellings, *, unmapped: bool = 
         raise InvalidValueError(
             f"{network.source}: no street block with a mapped dwelling; draw the blocks, or take [blocks] from = 'osm'"
         )
-    centers = shapely.get_coordinates(shapely.centroid(faces))
-    faces = faces[np.lexsort([centers[:, 0], -np.round(centers[:, 1] / 50.0)])]
+    faces = _northwest_first(faces)
     return _numbered(network, _street_names(network, bounding, lines, faces), faces)
 
 
@@ -64,7 +63,28 @@ def _beside_streets(faces: ObjectArray, lines: ObjectArray) -> ObjectArray:
         streets = shapely.union_all(lines[np.sort(line[face == position])])
         near = shapely.buffer(streets, NEAR_STREET_M, quad_segs=2)
         cut[row] = shapely.multipolygons(_polygons(shapely.intersection(faces[row], near)))
-    return cut
+    west, south, east, north = shapely.bounds(cut).T if len(cut) else np.empty((4, 0))
+    large = np.maximum(east - west, north - south) > LARGEST_BLOCK_M
+    squares = [_squares(outline) for outline in cut[large]]
+    return np.concatenate([cut[~large], *squares]) if squares else cut
+
+
+def _squares(ground: shapely.Geometry) -> ObjectArray:
+    """Return the ground cut along squares of 400 m: what reaches over kilometers is no place to judge as one."""
+    west, south, east, north = ground.bounds
+    xs = np.arange(np.floor(west / SQUARE_M), np.ceil(east / SQUARE_M)) * SQUARE_M
+    ys = np.arange(np.floor(south / SQUARE_M), np.ceil(north / SQUARE_M)) * SQUARE_M
+    x, y = np.tile(xs, len(ys)), np.repeat(ys, len(xs))
+    squares = shapely.box(x, y, x + SQUARE_M, y + SQUARE_M)
+    parts = shapely.intersection(squares[shapely.intersects(ground, squares)], ground)
+    outlines = [shapely.multipolygons(polygons) for part in parts if (polygons := _polygons(part))]
+    return np.array([outline for outline in outlines if outline.area >= MIN_BLOCK_M2], dtype=object)
+
+
+def _northwest_first(faces: ObjectArray) -> ObjectArray:
+    centers = shapely.get_coordinates(shapely.centroid(faces))
+    ordered: ObjectArray = faces[np.lexsort([centers[:, 0], -np.round(centers[:, 1] / 50.0)])]
+    return ordered
 
 
 def _numbered(network: StreetNetwork, names: list[str], faces: ObjectArray) -> tuple[Block, ...]:
@@ -89,14 +109,7 @@ def ground_around_streets(network: StreetNetwork) -> tuple[Block, ...]:
     """
     lines = np.array([_edge_line(network, edge) for edge in range(network.edge_count)], dtype=object)
     ground = shapely.union_all(shapely.buffer(lines, NEAR_STREET_M, quad_segs=2))
-    west, south, east, north = ground.bounds
-    xs = np.arange(np.floor(west / SQUARE_M), np.ceil(east / SQUARE_M)) * SQUARE_M
-    ys = np.arange(np.floor(south / SQUARE_M), np.ceil(north / SQUARE_M))[::-1] * SQUARE_M
-    squares = shapely.box(*(np.tile(xs + d, len(ys)) if i % 2 == 0 else np.repeat(ys + d, len(xs))
-                            for i, d in enumerate((0.0, 0.0, SQUARE_M, SQUARE_M))))  # fmt: skip
-    shapely.prepare(ground)
-    cells = shapely.intersection(squares[shapely.intersects(ground, squares)], ground)
-    cells = cells[shapely.area(cells) >= MIN_BLOCK_M2]
+    cells = _northwest_first(_squares(ground))
     names = _street_names(network, list(range(network.edge_count)), lines, cells)
     return _numbered(network, names, cells)
 

@@ -31,13 +31,12 @@
       const hints = [say(study.study.has_people ? "worst_hint" : "worst_hint_blocks")];
       if (service.blocks_in_doubt) hints.push(say("doubt_last"));
       const more = service.blocks_failing - items.length;
-      const empty = service.blocks > service.blocks_unknown ? "none_failing" : "none_surveyed";
+      const empty = !service.blocks_unknown ? "none_failing" : service.blocks_served ? "rest_unknown" : "none_surveyed";
       if (state.list === "areas") {
-        const list = walkshed.areaList(study, store, state);
         return [
           html("h2", {}, say("by_area")),
           walkshed.listSwitch(study, store, state),
-          list,
+          walkshed.areaList(study, store, state),
           walkshed.caveats(study),
         ];
       }

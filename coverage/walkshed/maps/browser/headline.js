@@ -49,10 +49,12 @@
       const share = all ? study.say("share_of_people", { share: ((100 * out) / all).toFixed(1) }) : "";
       const unit = people ? "people" : "blocks";
       const doubtful = doubted && doubted === out ? " doubt" : "";
-      const figures = [
-        figure(`out${doubtful}`, out, study.say(`left_out_${unit}`), share),
-        figure("in", inside, study.say(`served_${unit}`)),
-      ];
+      /* where nobody fails because nobody has looked, a red 0 would be a false comfort */
+      const first =
+        !out && service.blocks_unknown
+          ? figure("unsurveyed", service.blocks_unknown, study.say("unsurveyed_blocks"))
+          : figure(`out${doubtful}`, out, study.say(`left_out_${unit}`), share);
+      const figures = [first, figure("in", inside, study.say(`served_${unit}`))];
       if (people) {
         const of = study.say("of_blocks", { n: service.blocks - service.blocks_unknown });
         figures.push(figure("failing", service.blocks_failing, study.say("failing_blocks"), of));
@@ -116,7 +118,8 @@
     let buttons = [];
     const make = (service, index) => {
       const judged = service.blocks_failing > 0 || service.blocks_unknown === 0;
-      const count = judged ? walkshed.number(service.blocks_failing) : study.lookName("unknown");
+      const known = service.blocks_served ? study.say("area_served", { n: service.blocks_served }) : study.lookName("unknown");
+      const count = judged ? walkshed.number(service.blocks_failing) : known;
       const sure = service.blocks_failing - service.blocks_in_doubt;
       const kind = !judged ? "unknown" : sure ? "" : service.blocks_in_doubt ? "doubt" : "none";
       const spoken = study.say(judged ? "failing_of_service" : "nobody_surveyed", {

@@ -1,4 +1,5 @@
-/* Names of hubs and centers, and of blocks close up, where they do not cover one another. */
+/* Names of hubs and centers, of blocks that are as wide as their names, and of all close up, where they do not cover
+   one another. */
 (function () {
   "use strict";
   const walkshed = (window.walkshed = window.walkshed || {});
@@ -23,14 +24,23 @@
       const order = ["hub", "center", "compound", "micro"];
       stations.sort((a, b) => order.indexOf(a.rank) - order.indexOf(b.rank));
       const blocks = study.blocks
-        .map((block) => ({ at: block.middle, text: block.name, rank: "block" }))
-        .filter(() => zoom >= BLOCKS_FROM_ZOOM);
+        .filter((block) => zoom >= BLOCKS_FROM_ZOOM || block.wide_m / metersPerPixel() >= textWidth(block.name, 12))
+        .map((block) => ({ at: block.middle, text: block.name, rank: "block" }));
       return [...stations, ...blocks];
+    }
+
+    const textWidth = (text, size) =>
+      [...text].reduce((sum, c) => sum + (c.charCodeAt(0) > 0x2e80 ? size : size * 0.56), 0);
+
+    /* On the ground, at the map's middle. */
+    function metersPerPixel() {
+      const size = map.getSize();
+      return map.distance(map.containerPointToLatLng([0, size.y / 2]), map.containerPointToLatLng([100, size.y / 2])) / 100;
     }
 
     /* Below the mark, else above it, else nowhere; hubs stand in any case. */
     function place(name, size, point, taken) {
-      const width = [...name.text].reduce((sum, c) => sum + (c.charCodeAt(0) > 0x2e80 ? size : size * 0.56), 0);
+      const width = textWidth(name.text, size);
       const lift = { hub: 23, block: 0 }[name.rank] ?? 18;
       for (const offset of lift ? [lift, -lift] : [0]) {
         const middle = point.y + offset;
