@@ -70,7 +70,8 @@ def test_every_service_button_shows_its_numbers_and_its_blocks(
         if service["blocks_failing"]:
             assert button.locator(".count").inner_text() == str(service["blocks_failing"])
         else:
-            assert button.locator(".count").inner_text() == "Not surveyed"
+            served = service["blocks_served"]
+            assert button.locator(".count").inner_text() == (f"{served} served" if served else "Not surveyed")
         assert f"{service['names']['en']}: " in button.get_attribute("aria-label")
 
 

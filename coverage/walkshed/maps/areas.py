@@ -24,7 +24,9 @@ def areas(results: Results, *, public: bool = False) -> list[dict[str, Any]]:
         {
             "name": " · ".join(part for part in area if part),
             "blocks": sorted(members[area], key=lambda block: (results.blocks[block].name, block)),
-            "services": [_totals(results, members[area], service, public=public) for service in range(results.coverage.services)],
+            "services": [
+                _totals(results, members[area], service, public=public) for service in range(results.coverage.services)
+            ],
         }
         for area in named
     ]

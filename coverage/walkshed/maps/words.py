@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from walkshed.model.labels import EXIT, GROUP, KIND, PEOPLE_SOURCE, STATE, TIER, VERDICT, UNVERIFIED_STATIONS, Label, label
+from walkshed.model.labels import (
+    EXIT,
+    GROUP,
+    KIND,
+    PEOPLE_SOURCE,
+    STATE,
+    TIER,
+    UNVERIFIED_STATIONS,
+    VERDICT,
+    Label,
+    label,
+)
 
 PAGE = {
     "pair": Label("{name}：{what}", "{name}: {what}"),
