@@ -47,6 +47,7 @@ check: $(VENV)/.check
 
 bench: $(VENV)/.bench
 	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/siting.py
 
 clean:
 	@rm -rf $(VENV) build dist htmlcov test-results .coverage .hypothesis .mypy_cache .ruff_cache .import_linter_cache

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import shapely
+from scipy.spatial import cKDTree
 
 from towns import Street, town
 from walkshed.errors import InvalidValueError
 from walkshed.model.extract import Extract, Features, Ways
 from walkshed.model.plane import Plane
 from walkshed.model.siting import Room
+from walkshed.osm import read_extract
 from walkshed.siting.candidates import features, rooms, service_slots, street_positions
+from walkshed.streets.build import build_network
+from walkshed.walk.anchors import snap
 from walkshed.walk.distances import nearest
 
 
@@ -97,3 +103,20 @@ def test_rooms_hold_as_many_services_as_their_area_allows() -> None:
     assert found.id == ("a", "b", "c")
     assert found.xy.tolist() == [[3.0, 4.0], [1.0, 2.0], [5.0, 6.0]]
     assert service_slots(found, service_m2=30.0, most=4).tolist() == [4, 3, 0]
+
+
+@pytest.mark.data
+def test_positions_along_the_streets_of_dachang(test_data: Path) -> None:
+    net = build_network(read_extract(test_data / "osm" / "shanghai_baoshan_dachang.osm.pbf"))
+    found, anchors = street_positions(net, spacing_m=200.0)
+    assert 300 < len(found.id) < 3000
+    # Where the anchors say that they are is where the nearest way is.
+    snapped = snap(net, found.xy)
+    assert snapped.on_network.all()
+    assert snapped.leg_m.max() < 0.01
+    assert (anchors.offset_m <= net.edge_m[anchors.edge]).all()
+    # Nobody on a public street of the network is farther than the spacing from a candidate, in a straight line.
+    public = np.flatnonzero(~net.steps & ~net.private & (net.component_m[net.component] >= 500.0))
+    ends = net.node_xy[np.unique(np.concatenate([net.edge_start[public], net.edge_end[public]]))]
+    gap = cKDTree(found.xy).query(ends)[0]
+    assert gap.max() <= 100.0

@@ -14,7 +14,7 @@ from walkshed.errors import InvalidValueError
 from walkshed.model.siting import Goal, Obstacle, Problem, State, Status
 from walkshed.model.walking import Pairs
 from walkshed.siting import problem, rows_within, solve
-from walkshed.siting.curves import gain_curve
+from walkshed.siting.curves import gain_curve, ranked
 
 
 def hard() -> Problem:
@@ -155,6 +155,19 @@ def test_gain_curve_need_not_be_nested() -> None:
     assert curve.served.tolist() == [0.0, 6.0, 8.0, 8.0]
     assert curve.gain.tolist() == [0.0, 6.0, 2.0, 0.0]
     assert [answer.sites.tolist() for answer in curve.solutions] == [[], [1], [0, 2], [0, 2]]
+
+
+def test_sites_of_a_plan_ranked_by_what_each_adds() -> None:
+    # Site 0 stands and serves row 0. Site 1 brings rows 1 and 2 (7), site 2 rows 2 and 3 (8), site 0 row 4 once it
+    # gets option 1 (2).
+    made = problem(
+        "cover", weight=[9, 3, 4, 4, 2], start=[0, 1, 2, 4, 6], demand=[0, 4, 1, 2, 2, 3], option_site=[0, 0, 1, 2],
+        option_state=[State.STANDING, 0, 0, 0], site_state=[State.STANDING, 0, 0],
+    )  # fmt: skip
+    found = ranked(made, solve(made))
+    assert (found.site.tolist(), found.gain.tolist()) == ([2, 1, 0], [8.0, 3.0, 2.0])
+    assert [options.tolist() for options in found.options] == [[3], [2], [1]]
+    assert found.newly.tolist() == [-1, 1, 0, 0, 2]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,10 @@
 ([0], 8.0, 'optimal')
 """
 
+from walkshed.siting.curves import gain_curve, ranked
+from walkshed.siting.plans import evaluate
 from walkshed.siting.problems import problem, rows_within
 from walkshed.siting.solving import solve
+from walkshed.siting.upgrades import solve_upgrades
 
-__all__ = ["problem", "rows_within", "solve"]
+__all__ = ["evaluate", "gain_curve", "problem", "ranked", "rows_within", "solve", "solve_upgrades"]

@@ -1,14 +1,15 @@
-"""What each further new site adds."""
+"""What each further new site adds, and what each site of one plan adds."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import read_only
+from walkshed.model.arrays import FloatArray, Int32Array, IntArray, read_only
 from walkshed.model.siting import GainCurve, Goal, Problem, Solution, Status
+from walkshed.siting.plans import evaluate
 from walkshed.siting.record import Clock, Stop
 from walkshed.siting.solving import TIME_LIMIT_S, solve
 
@@ -46,6 +47,48 @@ def gain_curve(
         bound=read_only([answer.bound for answer in solutions], np.float64),
         gain=read_only(np.diff(served, prepend=served[:1]), np.float64),
         solutions=tuple(solutions),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """The sites of a plan in the order in which each adds most to those before it; ``gain`` sums to the plan's.
+
+    ``options`` are the new ones at each site. ``newly`` (n,) is, for each row, the place in the order (0, 1, …) of the
+    site that first serves it, -1 for rows that are served without these sites or not at all.
+    """
+
+    site: IntArray
+    options: tuple[IntArray, ...]
+    gain: FloatArray
+    newly: Int32Array
+
+
+def ranked(problem: Problem, solution: Solution) -> Ranked:
+    """Return the sites of a cover solution by gain, standing ones that get new options among them.
+
+    On a tie the lower site comes first. Under capacities ``newly`` counts rows that become served in full.
+    """
+    left = [int(site) for site in np.unique(np.append(problem.option_site[solution.options], solution.sites))]
+    at = {site: solution.options[problem.option_site[solution.options] == site] for site in left}
+    taken = np.empty(0, dtype=np.int64)
+    before = evaluate(problem, taken)
+    order: list[int] = []
+    gains: list[float] = []
+    newly = np.full(len(problem.weight), -1, dtype=np.int32)
+    while left:
+        plans = {site: evaluate(problem, np.concatenate([taken, at[site]])) for site in left}
+        best = max(left, key=lambda site: (plans[site].objective, -site))
+        newly[(plans[best].served >= 1.0) & (before.served < 1.0)] = len(order)
+        order.append(best)
+        gains.append(plans[best].objective - before.objective)
+        taken, before = np.concatenate([taken, at[best]]), plans[best]
+        left.remove(best)
+    return Ranked(
+        site=read_only(order, np.int64),
+        options=tuple(at[site] for site in order),
+        gain=read_only(gains, np.float64),
+        newly=read_only(newly, np.int32),
     )
 
 
