@@ -81,13 +81,14 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
     from walkshed.needs.capacity import burdens
     from walkshed.needs.demand import demand
     from walkshed.needs.dwellings import dwellings
-    from walkshed.needs.hours import open_at
+    from walkshed.needs.hours import calendar_notes, open_at
     from walkshed.needs.judging import coverage
     from walkshed.needs.matrix import service_matrix
-    from walkshed.needs.offers import all_offers
+    from walkshed.needs.offers import all_offers, offer_notes
     from walkshed.needs.situation import situations
     from walkshed.needs.walkers import crew_of, walker_of
     from walkshed.needs.walks import Walks
+    from walkshed.needs.week import week
     from walkshed.walk.anchors import snap, usable_components
     from walkshed.walk.catchments import catchments
     from walkshed.walk.doors import station_doors
@@ -133,6 +134,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
         capacity = tuple(
             burden for number, each in enumerate(seen[main.id]) for burden in burdens(each, number, residents.people)
         )
+        open_week = week(residents, seen[main.id], settings.at, min_share=settings.min_share)
         near = nearby.distance_m <= max(settings.limits_m)
         in_reach = np.bincount(
             nearby.station[near], weights=residents.people[nearby.point[near]], minlength=len(stations)
@@ -152,10 +154,21 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
         matrix=matrix,
         catchments=areas,
         seconds=stages.seconds,
-        notes=_notes(inputs, extract, network, (*blocks_notes, *residents.notes), homes_found=len(homes.floor_m2)),
+        notes=_notes(
+            inputs,
+            extract,
+            network,
+            (
+                *(*blocks_notes, *residents.notes),
+                *offer_notes(offers, stations, blocks, network),
+                *calendar_notes(settings.at, offers),
+            ),
+            homes_found=len(homes.floor_m2),
+        ),
         offers=offers,
         by_walker=judged,
         capacity=capacity,
+        week=open_week,
     )
 
 
@@ -171,6 +184,41 @@ class Findings:
         from walkshed.reports.tables import coverage_frame
 
         return coverage_frame(self.results)
+
+    @property
+    def coverage_by_walker(self) -> pd.DataFrame:
+        """One row per block, service and way of walking, columns as in coverage_by_walker.csv."""
+        from walkshed.reports.by_walker import coverage_by_walker_frame
+
+        return coverage_by_walker_frame(self.results)
+
+    @property
+    def capacity(self) -> pd.DataFrame:
+        """One row per offer whose places or rooms are known: who would come, and what is short."""
+        from walkshed.reports.rooms import capacity_frame
+
+        return capacity_frame(self.results)
+
+    @property
+    def rooms(self) -> pd.DataFrame:
+        """One row per community: service rooms per 100 households."""
+        from walkshed.reports.rooms import rooms_frame
+
+        return rooms_frame(self.results)
+
+    @property
+    def hours(self) -> pd.DataFrame:
+        """One row per block and service: when it is served in the week of the moment asked for."""
+        from walkshed.reports.hours import hours_frame
+
+        return hours_frame(self.results)
+
+    @property
+    def unverified(self) -> pd.DataFrame:
+        """Every unverified figure that decided something."""
+        from walkshed.reports.unverified import unverified_frame
+
+        return unverified_frame(self.results)
 
     @property
     def blocks(self) -> gpd.GeoDataFrame:

@@ -46,6 +46,7 @@ CONTRACT = [
     "verified",
     "walker",
     "doubt",
+    *("source", "nearest_radius_m", "share_other_metric", "cure_people", "kind_rule", "flags", "at"),
 ]
 
 

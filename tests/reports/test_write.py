@@ -22,6 +22,7 @@ from walkshed.reports.write import check_folder, csv_bytes, write_run
 
 FILES = {
     *("index.html", "coverage.csv", "areas.csv", "stations.csv", "matrix.csv", "layers.gpkg", "run.json"),
+    *("coverage_by_walker.csv", "unverified.csv"),
     "timing.json",
 }
 PAGE = {"index.html": b"<!doctype html>"}

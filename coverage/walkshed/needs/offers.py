@@ -57,7 +57,7 @@ def admits(
     """Return (o, b) who is admitted: everybody, or residents of the station's own subdistrict, community or compound.
 
     A station that names no community (or subdistrict) has that of the block in which it stands. Where nothing tells
-    whom a narrow scope means, nobody is admitted; ``nowhere`` names such stations.
+    whom a narrow scope means, nobody is admitted.
     """
     row = {station.id: number for number, station in enumerate(stations)}
     allowed = np.ones((len(offers), len(blocks)), dtype=bool)
@@ -68,14 +68,16 @@ def admits(
     return allowed
 
 
-def nowhere(
-    offers: tuple[Offer, ...], stations: tuple[Station, ...], blocks: tuple[Block, ...], homes: IntArray
+def offer_notes(
+    offers: tuple[Offer, ...], stations: tuple[Station, ...], blocks: tuple[Block, ...], network: StreetNetwork
 ) -> tuple[str, ...]:
-    """Return the names of stations with an offer that admits nobody because nothing tells whom it means."""
-    allowed = admits(offers, stations, blocks, homes)
+    """Return a note on stations with an offer that admits nobody because nothing tells whom it means."""
+    allowed = admits(offers, stations, blocks, station_homes(stations, blocks, network))
     names = {station.id: station.name for station in stations}
-    shut = (names[offer.station] for offer, who in zip(offers, allowed) if not who.any())
-    return tuple(dict.fromkeys(shut))
+    shut = dict.fromkeys(names[offer.station] for offer, who in zip(offers, allowed) if not who.any())
+    if not shut or not blocks:
+        return ()
+    return (f"{', '.join(shut)}: scope names no community, subdistrict or compound with residents; nobody is admitted",)
 
 
 def _admitted(scope: Scope, station: Station, home: int, blocks: tuple[Block, ...]) -> BoolArray:

@@ -12,6 +12,7 @@ import numpy as np
 from walkshed.model.places import Need
 from walkshed.model.results import Results, Settings, caveats
 from walkshed.reports.tables import headline
+from walkshed.reports.unverified import unverified_frame
 
 
 def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
@@ -30,6 +31,10 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
         "settings": _settings(inputs.settings, inputs.folder),
         "services": [asdict(service) for service in inputs.services],
         "needs": needs_used(results),
+        "walkers": [asdict(walker) for walker in inputs.walkers],
+        "offers": [asdict(offer) for offer in inputs.offers],
+        "unverified": unverified_frame(results).to_dict("records"),
+        "unclassified": [block.id for block in results.blocks if not block.kind],
         "inputs": dict(sorted(inputs.file_digests.items())),
         "extract": _extract(results),
         "network": {

@@ -15,7 +15,7 @@ from walkshed.model.coverage import Judgment
 from walkshed.model.places import Block
 from walkshed.model.results import Results
 from walkshed.model.verdicts import REASONS, Doubt, Verdict
-from walkshed.needs.wording import cure_text
+from walkshed.needs.wording import cure_text, source_text
 from walkshed.reports.figures import has_people, hubs, is_failing, printed_people, tenths, whole_numbers
 from walkshed.reports.layers import (
     blocks_frame,
@@ -45,6 +45,7 @@ COVERAGE_COLUMNS: tuple[str, ...] = (
     *("nearest_station", "nearest_m", "verdict", "cure", "people_source", "min_share"),
     *(f"people_{reason.value}" for reason in REASONS),
     *("reach_m", "short_m", "rule", "clause", "metric", "verified", "walker", "doubt"),
+    *("source", "nearest_radius_m", "share_other_metric", "cure_people", "kind_rule", "flags", "at"),
 )
 
 #: Verdicts that say nothing about whether residents are served.
@@ -57,13 +58,25 @@ def coverage_frame(results: Results) -> pd.DataFrame:
     People are whole numbers, missing where nobody stated them (the shares then weigh points equally); without a
     standard nobody is counted as served or not. Shares have four digits, meters one; what does not exist is missing.
     ``verdict`` and ``doubt`` are values of the enums, ``cure`` is a sentence in the study's language, ``rule`` names
-    the file or preset and its row.
+    the file or preset and its row. ``share_other_metric`` is the share by the metric that does not decide (the radius
+    beside the network), ``nearest_radius_m`` the meters as the crow flies; ``cure_people`` what the cure is worth in
+    residents of the whole study.
     """
     rows = [_coverage_row(results, judgment) for judgment in results.coverage.rows]
     frame = pd.DataFrame.from_records(rows, columns=list(COVERAGE_COLUMNS))
     people = [column for column in COVERAGE_COLUMNS if column == "people" or column.startswith("people_")]
     people.remove("people_source")
-    numbers = ("share_served", "limit", "nearest_m", "min_share", "reach_m", "short_m")
+    people.append("cure_people")
+    numbers = (
+        "share_served",
+        "limit",
+        "nearest_m",
+        "min_share",
+        "reach_m",
+        "short_m",
+        "nearest_radius_m",
+        "share_other_metric",
+    )
     return frame.astype(dict.fromkeys(people, "Int64") | dict.fromkeys(numbers, "float64") | {"verified": "boolean"})
 
 
@@ -198,8 +211,15 @@ def _coverage_row(results: Results, judgment: Judgment) -> dict[str, Any]:
         "clause": need.clause if need else "",
         "metric": need.metric if need else "",
         "verified": need.verified if need else None,
-        "walker": settings.walkers[0] if settings.walkers else "adult",
+        "walker": results.coverage.walker,
         "doubt": judgment.doubt.value,
+        "source": source_text(need, settings.language) if need else "",
+        "nearest_radius_m": float(tenths(judgment.nearest_radius_m)),
+        "share_other_metric": round(judgment.other_share, 4),
+        "cure_people": int(judgment.mend_people + 0.5) if judgment.mend and not results.matrix.weighs_blocks else None,
+        "kind_rule": block.kind_rule,
+        "flags": ";".join(block.flags),
+        "at": settings.at,
     }
 
 

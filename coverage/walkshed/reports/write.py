@@ -22,12 +22,19 @@ import pandas as pd
 from walkshed.errors import InvalidValueError, OutputError
 from walkshed.model.results import Results
 from walkshed.reports import tables
+from walkshed.reports.by_walker import coverage_by_walker_frame
 from walkshed.reports.geopackage import write_layers
+from walkshed.reports.hours import hours_frame
 from walkshed.reports.provenance import provenance
+from walkshed.reports.rooms import capacity_frame, rooms_frame
+from walkshed.reports.unverified import unverified_frame
 
 #: What a run may write; other files that it wrote are listed in its run.json.
 OWN_FILES: frozenset[str] = frozenset(
-    {"index.html", "coverage.csv", "areas.csv", "stations.csv", "matrix.csv", "layers.gpkg", "run.json", "timing.json"}
+    {
+        *("index.html", "coverage.csv", "areas.csv", "stations.csv", "matrix.csv", "layers.gpkg", "run.json"),
+        *("timing.json", "coverage_by_walker.csv", "capacity.csv", "rooms.csv", "unverified.csv", "hours.csv"),
+    }
 )
 #: What desktops and office programs leave in any folder; not ours, not anybody's work.
 LITTER: tuple[str, ...] = (".DS_Store", "Thumbs.db", "desktop.ini", ".~lock.", "~$")
@@ -111,7 +118,14 @@ def _build(results: Results, part: Path, extra_files: Mapping[str, bytes]) -> No
         "areas.csv": tables.areas_frame(results),
         "stations.csv": pd.DataFrame(stations.drop(columns="geometry")),
         "matrix.csv": tables.matrix_frame(results),
+        "coverage_by_walker.csv": coverage_by_walker_frame(results),
+        "unverified.csv": unverified_frame(results),
     }
+    if results.capacity:
+        texts["capacity.csv"] = capacity_frame(results)
+        texts["rooms.csv"] = rooms_frame(results)
+    if results.week is not None:
+        texts["hours.csv"] = hours_frame(results)
     layers: dict[str, gpd.GeoDataFrame] = {
         "blocks": tables.blocks_frame(results),
         "stations": stations,

@@ -1,0 +1,88 @@
+"""Rooms and places: who would come to each offer, what a standard asks, and rooms per 100 households."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from walkshed.model.results import Results
+from walkshed.needs.offers import station_homes
+from walkshed.reports.figures import tenths, whole_numbers
+
+
+def capacity_frame(results: Results) -> pd.DataFrame:
+    """Return one row per offer whose places or rooms are known: who would come, what is asked, what is short.
+
+    ``people`` would come (E2SFCA with weights 1, 0.68 and 0.22 per third of the limit, each person shared among the
+    offers in reach); required and short are missing where the standard asks nothing.
+    """
+    rows = [
+        {
+            "station": results.stations[each.station].id,
+            "name": results.stations[each.station].name,
+            "service": results.inputs.services[each.service].id,
+            "places": each.places,
+            "people": each.people,
+            "places_required": _up(each.places_required),
+            "places_short": _up(each.places_short) if math.isfinite(each.places_required) else np.nan,
+            "area_m2": each.area_m2,
+            "area_required_m2": each.area_required_m2,
+            "area_short_m2": _short(each.area_required_m2, each.area_m2),
+        }
+        for each in results.capacity
+    ]
+    columns = ["station", "name", "service", "places", "people", "places_required", "places_short"]
+    frame = pd.DataFrame.from_records(rows, columns=[*columns, "area_m2", "area_required_m2", "area_short_m2"])
+    return frame.assign(**{name: whole_numbers(frame[name].astype(float)) for name in columns[3:]})
+
+
+def rooms_frame(results: Results) -> pd.DataFrame:
+    """Return one row per community: households, service rooms of its stations, and square meters per 100 households.
+
+    Stations count for the community they name, else for that of the block in which they stand. ``required`` and
+    ``short_m2`` are missing where the study's standard asks nothing of communities.
+    """
+    rule = results.inputs.community_rule
+    homes = station_homes(results.stations, results.blocks, results.network)
+    area: dict[tuple[str, str], float] = {}
+    for station, home in zip(results.stations, homes):
+        block = results.blocks[home] if home >= 0 else None
+        community = station.community or (block.community if block else "")
+        subdistrict = station.subdistrict or (block.subdistrict if block else "")
+        if community and station.area_m2 is not None:
+            key = (subdistrict, community)
+            area[key] = area.get(key, 0.0) + station.area_m2
+    households: dict[tuple[str, str], float] = {}
+    for each in results.blocks:
+        if each.community and each.households is not None:
+            key = (each.subdistrict, each.community)
+            households[key] = households.get(key, 0.0) + each.households
+    required = math.nan if rule is None else rule.area_m2_per_100_households
+    rows: list[dict[str, Any]] = []
+    for key in sorted({*area, *households}):
+        homes_of, rooms = households.get(key, math.nan), area.get(key, 0.0)
+        rows.append(
+            {
+                "subdistrict": key[0],
+                "community": key[1],
+                "households": homes_of,
+                "area_m2": rooms,
+                "per_100_households_m2": float(tenths(rooms / homes_of * 100)) if homes_of > 0 else math.nan,
+                "required_m2": required,
+                "short_m2": float(tenths(_short(required * homes_of / 100, rooms))),
+            }
+        )
+    columns = ["subdistrict", "community", "households", "area_m2", "per_100_households_m2", "required_m2", "short_m2"]
+    return pd.DataFrame.from_records(rows, columns=columns)
+
+
+def _up(value: float) -> float:
+    """Return whole places, rounded up: half a place serves nobody."""
+    return math.ceil(value - 1e-9) if math.isfinite(value) else value
+
+
+def _short(required: float, there: float) -> float:
+    return max(0.0, required - there) if math.isfinite(required) and math.isfinite(there) else math.nan

@@ -1,0 +1,51 @@
+"""Every figure of a run that nobody has verified: the content of ``unverified.csv``."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from walkshed.model.results import Results
+from walkshed.needs.walkers import crew_of, walker_of
+from walkshed.needs.wording import source_text
+
+UNVERIFIED_COLUMNS = ("what", "figure", "value", "unit", "source", "where")
+_UNITS = {"speed_m_s": "m/s", "step_s": "s", "flight_s": "s", "flights_max": "", "elevator_wait_s": "s"}
+
+
+def unverified_frame(results: Results) -> pd.DataFrame:
+    """Return one row per unverified figure that decided something: limits, sizes, and how walkers walk."""
+    language = results.inputs.settings.language
+    rows: list[dict[str, object]] = []
+    used = dict.fromkeys(row.need for row in results.coverage.rows if row.need is not None and not row.need.verified)
+    for need in used:
+        what = need.standard_item or need.service
+        source = source_text(need, language)
+        head = {"what": what if need.kind == "*" else f"{what} ({need.kind})", "source": source, "where": need.rule}
+        rows.append(head | {"figure": "limit", "value": need.limit, "unit": need.unit})
+        if need.min_area_m2 is not None:
+            rows.append(head | {"figure": "min_area_m2", "value": need.min_area_m2, "unit": "m2"})
+        if need.places_per_1000 is not None:
+            rows.append(head | {"figure": "places_per_1000", "value": need.places_per_1000, "unit": "places"})
+    rule = results.inputs.community_rule
+    if rule is not None and not rule.verified:
+        source = rule.source_zh if language == "zh" else rule.source_en
+        head = {"what": "community", "source": source, "where": rule.rule}
+        value = {"figure": "area_m2_per_100_households", "value": rule.area_m2_per_100_households, "unit": "m2"}
+        rows.append(head | value)
+    walkers = [walker_of(results.inputs.walkers, name) for name in results.by_walker]
+    if any(offer.mode == "outreach" for offer in results.offers):
+        walkers.append(crew_of(results.inputs.walkers))
+    for walker in walkers:
+        name = walker.zh if language == "zh" else walker.en
+        rows += [
+            {
+                "what": name,
+                "figure": figure,
+                "value": getattr(walker, figure),
+                "unit": _UNITS[figure],
+                "source": "",
+                "where": f"walkers, {walker.id}",
+            }
+            for figure in walker.unverified()
+        ]
+    return pd.DataFrame.from_records(rows, columns=list(UNVERIFIED_COLUMNS))
