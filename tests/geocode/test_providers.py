@@ -26,6 +26,7 @@ from walkshed.geocode.providers.http import JsonService, Manners
 from walkshed.geocode.providers.keys import Key, read_key
 from walkshed.geocode.providers.nominatim import Nominatim
 from walkshed.geocode.providers.tianditu import Tianditu
+from walkshed.geocode.store import AnswerStore, geocode_rows
 from walkshed.model.geocoding import Answer, Precision, Query
 
 SECRET = "k3y+/秘密&7f1e"
@@ -304,6 +305,22 @@ def test_keys_come_from_the_environment_or_a_file_outside_the_study(tmp_path):
     with pytest.raises(InvalidValueError, match="move it out"):
         read_key("amap", environment={"WALKSHED_KEYS": str(inside)}, study=study)
     assert "abc" not in repr(read_key("amap", environment={"WALKSHED_AMAP_KEY": "abc"}))
+
+
+def test_no_key_in_any_file_or_log_of_a_run(tmp_path, caplog, capfd):
+    caplog.set_level(logging.DEBUG)
+    queries = [Query(address=f"下东平路{number}号", id=str(number)) for number in range(6)]
+    with web.server(
+        AMAP_OK, web.html(), AMAP_OK, web.hang_up, web.answer({"status": "0", "infocode": "10044"})
+    ) as script:
+        chain = Chain([MAKERS["amap"][0](script.url), Fixed("b", place("b", 116.65))])
+        with AnswerStore(tmp_path / "answers.jsonl", asked_of=chain.name) as store:
+            attempts = geocode_rows(queries, chain.ask, store)
+    assert {attempt.answer.source for attempt in attempts} == {"amap", "b"}
+    assert any("quota" in finding for attempt in attempts for finding in attempt.findings)
+    told = caplog.text + "".join(capfd.readouterr()) + repr(attempts)
+    told += "".join(file.read_text(encoding="utf-8") for file in tmp_path.iterdir())
+    assert not [form for form in _forms() if form in told]
 
 
 class Fixed:

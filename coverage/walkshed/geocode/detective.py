@@ -30,7 +30,7 @@ _CLEAR_NAMED, _CLEAR_LYING = 5.0, 4.0  # log-likelihood ratio of winner and runn
 _LUCK: Final = 0.001  # share of random moves that may lie as well as the winner
 _LUCK_ALONE: Final = 0.02  # the same where no rival is left
 _LUCK_MIXED: Final = 0.02
-_MOVES: Final = 1000
+_MOVES, _MOVES_NAMED = 1000, 300  # fewer where they need not decide, only tell mixtures
 _MOVE_M: Final = (250.0, 1600.0)
 _MOST_ROWS: Final = 60  # for the random moves
 _NEAR_NAME_M: Final = 150.0
@@ -171,18 +171,20 @@ def _judge(rows: IntArray, label: str, readings: list[_Reading], reference: Refe
     best = readings[0]
     margin = best.score - readings[1].score if len(readings) > 1 else np.inf
     named = int(np.count_nonzero(best.named_m < _NEAR_NAME_M))
-    luck, mixed = _luck(best, readings[1:], reference)
+    if margin < _CLEAR_LYING:
+        return _refusal(rows, label, f"{_too_close(readings, len(rows))}; {_STATE_CRS}", trials)
+    by_name = named >= _NAMED_NEEDED and margin >= _CLEAR_NAMED and float(best.by_name.sum()) > 0
+    luck, mixed = _luck(best, readings[1:], reference, _MOVES_NAMED if by_name else _MOVES)
     if mixed is not None:
         reason = f"some rows look like {best.hypothesis.label}, others like {mixed}; part the table, or {_STATE_CRS}"
         return _refusal(rows, label, reason, trials)
-    by_name = named >= _NAMED_NEEDED and margin >= _CLEAR_NAMED and float(best.by_name.sum()) > 0
-    by_lying = len(rows) >= _FEWEST_UNNAMED and margin >= _CLEAR_LYING and luck <= _LUCK
+    by_lying = len(rows) >= _FEWEST_UNNAMED and luck <= _LUCK
     alone = len(readings) == 1 and best.inside >= 0.9
     if alone:
         unshifted = best.hypothesis.crs == "wgs84" and not by_lying and not by_name
         by_lying = by_lying or luck <= _LUCK_ALONE or unshifted
     if not (by_name or by_lying):
-        return _refusal(rows, label, f"{_unclear(readings, margin, luck, len(rows))}; {_STATE_CRS}", trials)
+        return _refusal(rows, label, f"{_unclear(readings, luck, len(rows))}; {_STATE_CRS}", trials)
     confidence = 1.0 / (1.0 + np.exp(-min(float(margin), 50.0)))
     if not by_name:
         confidence = min(confidence, 1.0 - len(readings) * luck if luck <= _LUCK_ALONE else 0.9)
@@ -204,7 +206,7 @@ def _judge(rows: IntArray, label: str, readings: list[_Reading], reference: Refe
     )
 
 
-def _luck(best: _Reading, rivals: list[_Reading], reference: Reference) -> tuple[float, str | None]:
+def _luck(best: _Reading, rivals: list[_Reading], reference: Reference, count: int) -> tuple[float, str | None]:
     """Return the share of random moves under which the points lie as well, and a rival that part of the rows prefers.
 
     Every move takes all points the same way (250 to 1,600 m, spread evenly over directions), as a wrong system does. A
@@ -212,16 +214,16 @@ def _luck(best: _Reading, rivals: list[_Reading], reference: Reference) -> tuple
     """
     pick = np.linspace(0, len(best.xy) - 1, min(len(best.xy), _MOST_ROWS)).astype(int)
     xy, stay = best.xy[pick], best.lying[pick]
-    step = np.arange(_MOVES)
+    step = np.arange(count)
     angle = step * np.pi * (3.0 - np.sqrt(5.0))
-    radius = np.sqrt(np.linspace(_MOVE_M[0] ** 2, _MOVE_M[1] ** 2, _MOVES))
+    radius = np.sqrt(np.linspace(_MOVE_M[0] ** 2, _MOVE_M[1] ** 2, count))
     moves = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
-    moved = reference.lying((xy[None, :, :] + moves[:, None, :]).reshape(-1, 2)).reshape(_MOVES, len(pick))
-    luck = (1.0 + np.count_nonzero(moved.sum(axis=1) >= stay.sum())) / (_MOVES + 1.0)
+    moved = reference.lying((xy[None, :, :] + moves[:, None, :]).reshape(-1, 2)).reshape(count, len(pick))
+    luck = (1.0 + np.count_nonzero(moved.sum(axis=1) >= stay.sum())) / (count + 1.0)
     chance = np.maximum(moved - stay, 0.0).sum(axis=1)
     for rival in rivals:
         gain = np.maximum(rival.lying[pick] - stay, 0.0).sum()
-        if (1.0 + np.count_nonzero(chance >= gain)) / (_MOVES + 1.0) <= _LUCK_MIXED:
+        if (1.0 + np.count_nonzero(chance >= gain)) / (count + 1.0) <= _LUCK_MIXED:
             return luck, rival.hypothesis.label
     return luck, None
 
@@ -243,10 +245,11 @@ def _trial(reading: _Reading, reference: Reference) -> CrsTrial:
     )
 
 
-def _unclear(readings: list[_Reading], margin: float, luck: float, count: int) -> str:
-    if len(readings) > 1 and margin < _CLEAR_LYING:
-        pair = f"{readings[0].hypothesis.label} and {readings[1].hypothesis.label}"
-        return f"{count} points lie nearly as well in {pair}"
+def _too_close(readings: list[_Reading], count: int) -> str:
+    return f"{count} points lie nearly as well in {readings[0].hypothesis.label} and {readings[1].hypothesis.label}"
+
+
+def _unclear(readings: list[_Reading], luck: float, count: int) -> str:
     if luck > _LUCK:
         return f"the points lie no better as {readings[0].hypothesis.label} than moved about at random"
     return f"{count} points without known names are too few"

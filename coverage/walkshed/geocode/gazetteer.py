@@ -8,55 +8,29 @@ by likeness.
 
 from __future__ import annotations
 
-import itertools
-import os
 import sqlite3
-import unicodedata
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from walkshed.errors import NotFoundError, OutputError, UnreadableFileError
 from walkshed.geocode.addresses import Address, parse_address
-from walkshed.geocode.entries import STOP, Entry, entries_of, house_key, shown_address
+from walkshed.geocode.entries import STOP, house_key
+from walkshed.geocode.index import build_index, grams_of, open_index
+from walkshed.geocode.matching import CERTAIN, SLIP_SCORE, asks_for_stop, context_fit, name_score, slip_score
 from walkshed.geocode.names import (
-    conflict,
     core_of,
-    is_chinese,
     is_part_alone,
-    is_part_of,
-    is_road,
     key_of,
-    likeness,
-    slips_allowed,
     without_committee,
 )
 from walkshed.model.extract import Extract
 from walkshed.model.geocoding import Answer, Precision, Query
 
-FORMAT: Final = "walkshed gazetteer 1"
-_SCHEMA: Final = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
-CREATE TABLE feature (id INTEGER PRIMARY KEY, osm TEXT, shown TEXT, lon REAL, lat REAL, precision TEXT,
-                      uncertainty REAL, prominence INTEGER, ground TEXT, context TEXT);
-CREATE TABLE name (id INTEGER PRIMARY KEY, feature INTEGER, shown TEXT, key TEXT, core TEXT, main INTEGER);
-CREATE TABLE house (street TEXT, house TEXT, feature INTEGER, shown TEXT);
-CREATE VIRTUAL TABLE grams USING fts5(pieces, content='', tokenize='unicode61 remove_diacritics 0');
-CREATE VIRTUAL TABLE gram_count USING fts5vocab(grams, row);
-"""
-_INDEXES: Final = """
-CREATE INDEX name_key ON name (key);
-CREATE INDEX name_core ON name (core);
-CREATE INDEX house_at ON house (street, house);
-CREATE INDEX feature_ground ON feature (ground);
-"""
 _CANDIDATES: Final = 60  # of the full-text search; a likeness is computed for each
 #: Of a name's grams the rarest tell most; 路 and rue would have half the index ranked.
 _GRAMS: Final = 10
-_CERTAIN, _CORE_SCORE, _SLIP_SCORE, _PART_SCORE = 1.0, 0.95, 0.9, 0.8
 #: An answer that stands for less than was asked (a street for a house that is not mapped) is worth this much.
 _COARSER: Final = 0.7
 _FALLBACK: Final = 0.5
@@ -110,7 +84,7 @@ class Gazetteer:
         for text in texts:
             found = self._search(text.strip(), limit)
             best = sorted([*best, *found], key=lambda answer: (-answer.score, answer.precision.rank))
-            if best and best[0].score >= _CERTAIN and best[0].precision.rank <= Precision.NUMBER.rank:
+            if best and best[0].score >= CERTAIN and best[0].precision.rank <= Precision.NUMBER.rank:
                 break
         return tuple(best[:limit])
 
@@ -123,7 +97,7 @@ class Gazetteer:
         if whole:
             return self._answers(whole, address, limit)
         for found in (self._by_house(address), self._by_compound(address), self._by_road(address)):
-            if found and found[0].score >= _SLIP_SCORE / 2:
+            if found and found[0].score >= SLIP_SCORE / 2:
                 return found[:limit]
         whole = self._named(key, exact=False)
         if whole:
@@ -210,18 +184,18 @@ class Gazetteer:
     def _named(self, key: str, *, exact: bool | None = None) -> list[_Hit]:
         """Return features by name: exactly (``exact=True``), by likeness (False), or the one, then the other (None)."""
         if exact is not False:
-            hits = self._rows_to_hits("key", key, _CERTAIN)
+            hits = self._rows_to_hits("key", key, CERTAIN)
             if hits or exact:
                 return hits
             short = without_committee(key)
             if short != key:
-                hits = self._rows_to_hits("key", short, _CERTAIN)
+                hits = self._rows_to_hits("key", short, CERTAIN)
                 if hits:
                     return hits
         core = core_of(key)
         scored: dict[int, _Hit] = {}
         for feature, shown, found, found_core, main in self._alike(key):
-            score = _name_score(key, core, found, found_core)
+            score = name_score(key, core, found, found_core)
             if score and (feature not in scored or scored[feature].score < score):
                 scored[feature] = _Hit(feature, shown, score, bool(main))
         return sorted(scored.values(), key=lambda hit: (-hit.score, hit.feature))
@@ -266,11 +240,11 @@ class Gazetteer:
             {"key": key},
         ).fetchone()
         if known:
-            yield key, _CERTAIN
+            yield key, CERTAIN
             return
         best: dict[str, float] = {}
         for _, _, found, _, _ in self._alike(key):
-            score = _slip_score(key, found)
+            score = slip_score(key, found)
             if score:
                 best[found] = max(score, best.get(found, 0.0))
         yield from sorted(best.items(), key=lambda item: (-item[1], item[0]))
@@ -289,11 +263,11 @@ class Gazetteer:
             exact = Precision(precision)
             if numbered and exact is not Precision.DOOR:
                 exact = Precision.NUMBER
-            fits, doubts = _context_fit(address, set(context.split("|")) if context else set())
+            fits, doubts = context_fit(address, set(context.split("|")) if context else set())
             worth = _DOUBTED if doubts else 1.0
-            if hit.score < _CERTAIN:
+            if hit.score < CERTAIN:
                 doubts = (*doubts, f"is written {hit.shown} in the extract")
-            if prominence == STOP and not _asks_for_stop(address):
+            if prominence == STOP and not asks_for_stop(address):
                 doubts = (*doubts, "is a stop or a station of that name, not the place itself")
             score = round(hit.score * worth, 4)
             answer = Answer(lon, lat, hit.shown, exact, score, "osm", self.data_date, uncertainty, osm, doubts)
@@ -303,25 +277,11 @@ class Gazetteer:
 
 
 def build_gazetteer(extract: Extract, path: Path | None = None) -> Gazetteer:
-    """Return a gazetteer of an extract, in memory or, built beside and moved into place in one step, in a file."""
-    if path is None:
-        memory = sqlite3.connect(":memory:")
-        _fill(memory, extract)
-        return Gazetteer(memory)
-    path = Path(path)
-    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.unlink(missing_ok=True)
-        with closing(sqlite3.connect(beside)) as file:
-            _fill(file, extract)
-        beside.replace(path)
-    except (OSError, sqlite3.Error) as error:
-        beside.unlink(missing_ok=True)
-        raise OutputError(
-            f"{path}: the gazetteer cannot be written ({error}); is the file open, or the disk full?"
-        ) from None
-    return open_gazetteer(path)
+    """Return a gazetteer of an extract, in memory or, built beside and moved into place in one step, in a file.
+
+    Raises ``OutputError``.
+    """
+    return Gazetteer(build_index(extract, path))
 
 
 def open_gazetteer(path: Path, *, digest: str | None = None) -> Gazetteer:
@@ -330,141 +290,10 @@ def open_gazetteer(path: Path, *, digest: str | None = None) -> Gazetteer:
     Raises ``NotFoundError`` when there is none, ``UnreadableFileError`` when it is of another extract, of another
     version or damaged: build it again then.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise NotFoundError(f"{path}: no such gazetteer; build it from the extract")
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-    try:
-        meta = dict(connection.execute("SELECT key, value FROM meta"))
-        if meta.get("format") == FORMAT and digest in (None, meta.get("digest")):
-            return Gazetteer(connection)
-        fact = "is of another extract or version"
-    except sqlite3.Error as error:
-        fact = f"cannot be read ({error})"
-    connection.close()
-    raise UnreadableFileError(f"{path}: the gazetteer {fact}; build it again from the extract")
-
-
-def grams_of(key: str) -> list[str]:
-    """Return what the full-text index holds of a key: characters and pairs of Chinese, words and triples of Latin."""
-    grams: list[str] = []
-    run = ""
-    for char in f"{key} ":
-        if unicodedata.category(char) != "Lo" and char.isalnum():
-            run += char
-            continue
-        if run:
-            grams.append(run)
-            if 3 < len(run) < 7 and not run.isdigit():
-                grams.extend(run[at : at + 2] for at in range(len(run) - 1))
-            if len(run) > 3:
-                grams.extend(run[at : at + 3] for at in range(len(run) - 2))
-            run = ""
-        if char.isalnum():
-            grams.append(char)
-    letters = [char for char in key if char.isalnum()]
-    grams.extend(
-        first + second
-        for first, second in itertools.pairwise(letters)
-        if unicodedata.category(first) == "Lo" or unicodedata.category(second) == "Lo"
-    )
-    return grams
-
-
-def _fill(database: sqlite3.Connection, extract: Extract) -> None:
-    database.executescript(_SCHEMA)
-    features: list[tuple[int | float | str, ...]] = []
-    names: list[tuple[int, int, str, str, str, int]] = []
-    houses: list[tuple[str, str, int, str]] = []
-    grams: list[tuple[int, str]] = []
-    for number, entry in enumerate(entries_of(extract), start=1):
-        shown = entry.names[0] if entry.names else shown_address(entry.street, entry.house_shown)
-        features.append(
-            (
-                number, entry.feature, shown, entry.lon, entry.lat, entry.precision.value,
-                round(entry.uncertainty_m, 1), entry.prominence, entry.ground, "|".join(sorted(entry.context)),
-            )
-        )  # fmt: skip
-        for name, key, main in _keys(entry):
-            identity = len(names) + 1
-            names.append((identity, number, name, key, core_of(key), main))
-            grams.append((identity, " ".join(grams_of(key))))
-        street = key_of(entry.street)
-        houses.extend((street, house, number, shown_address(entry.street, house)) for house in entry.houses)
-    with database:
-        meta = [("format", FORMAT), ("digest", extract.digest), ("data_date", extract.data_date or "")]
-        database.executemany("INSERT INTO meta VALUES (?, ?)", meta)
-        database.executemany("INSERT INTO feature VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", features)
-        database.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", names)
-        database.executemany("INSERT INTO house VALUES (?, ?, ?, ?)", houses)
-        database.executemany("INSERT INTO grams (rowid, pieces) VALUES (?, ?)", grams)
-        database.execute("INSERT INTO grams (grams) VALUES ('optimize')")
-        for statement in _INDEXES.split(";"):
-            database.execute(statement)
-
-
-def _keys(entry: Entry) -> list[tuple[str, str, int]]:
-    """Return (name, key, main) for each distinct key of an entry; an address counts as a name too."""
-    found: dict[str, tuple[str, str, int]] = {}
-    for place, name in enumerate(entry.names):
-        key = key_of(name)
-        if key:
-            found.setdefault(key, (name, key, int(place == 0)))
-    if entry.street and entry.house_shown:
-        shown = shown_address(entry.street, entry.house_shown)
-        found.setdefault(key_of(shown), (shown, key_of(shown), 0))
-    return list(found.values())
-
-
-def _name_score(key: str, core: str, found: str, found_core: str) -> float:
-    if core == found_core and (core == key or found_core == found) and not is_road(core):
-        return _CORE_SCORE
-    if is_part_of(found, key) or is_part_of(found, core):
-        return _PART_SCORE
-    return _slip_score(key, found)
-
-
-def _slip_score(key: str, found: str) -> float:
-    """Return what a name with a slip of the pen is worth, 0 when it is another name."""
-    longer = max(len(key), len(found))
-    allowed = slips_allowed(longer) if is_chinese(key) else max(1, longer // 6) if longer > 3 else 0
-    alike = likeness(key, found)
-    if (1.0 - alike) * longer > allowed + 1e-9 or conflict(key, found):
-        return 0.0
-    return _SLIP_SCORE * alike + (1.0 - _SLIP_SCORE) * (alike == 1.0)
+    return Gazetteer(open_index(path, digest))
 
 
 def _doubted(answer: Answer, doubt: str, worth: float) -> Answer:
     from dataclasses import replace
 
     return replace(answer, score=round(answer.score * worth, 4), doubts=(*answer.doubts, doubt))
-
-
-def _context_fit(address: Address, context: set[str]) -> tuple[int, tuple[str, ...]]:
-    """Return how many divisions of an address the feature's context confirms, and which ones it contradicts."""
-    fits, doubts = 0, []
-    for part, endings in (
-        (address.district, "区县旗"),
-        (address.subdistrict, "道镇乡"),
-        (address.city, "市"),
-        (address.community, "区村"),
-    ):
-        key = without_committee(key_of(part))
-        if not key:
-            continue
-        if key in context or f"{key}市" in context or key.removesuffix("市") in context:
-            fits += 1
-            continue
-        others = [word for word in context if word.endswith(tuple(endings)) and _same_level(word, key)]
-        if others:
-            doubts.append(f"{part} is asked for, {'、'.join(sorted(others))} is mapped")
-    return fits, tuple(doubts)
-
-
-def _asks_for_stop(address: Address) -> bool:
-    return (address.rest or address.compound).endswith(("站", "station", "stop"))
-
-
-def _same_level(word: str, key: str) -> bool:
-    """Return whether two divisions are of one level: 社区 is not 区."""
-    return word.endswith("社区") == key.endswith("社区") and word[-1] == key[-1]

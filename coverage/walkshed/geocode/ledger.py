@@ -33,6 +33,7 @@ from walkshed.model.geocoding import Answer, Ground, LedgerMatch, LedgerRow, Pre
 Find = Callable[[str], Answer | None]
 
 _SAME, _CORE, _ENDING, _PARTS, _SLIP = 1.0, 0.95, 0.85, 0.8, 0.75
+_PLACED: Final = (Precision.DOOR, Precision.NUMBER, Precision.COMPOUND)
 _NEAR_M: Final = 300.0  # an address that lies farther from the ground contradicts it
 _APART_M: Final = 50.0  # polygons of one name within this are one ground
 _M_PER_DEGREE: Final = 111_195.0
@@ -88,7 +89,7 @@ def _match(
 ) -> LedgerMatch:
     wanted = key_of(row.name)
     placed = find_address(row.address) if find_address and row.address else None
-    if placed is not None and placed.precision.rank > Precision.COMPOUND.rank:
+    if placed is not None and (placed.precision not in _PLACED or placed.doubts):
         placed = None
     place = None if placed is None else shapely.Point(placed.lon, placed.lat)
 

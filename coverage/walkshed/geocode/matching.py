@@ -1,0 +1,67 @@
+"""What a name or an address that was found is worth against the one that was asked for."""
+
+from __future__ import annotations
+
+from walkshed.geocode.addresses import Address
+from walkshed.geocode.names import (
+    conflict,
+    is_chinese,
+    is_part_of,
+    is_road,
+    key_of,
+    likeness,
+    slips_allowed,
+    without_committee,
+)
+
+CERTAIN, CORE_SCORE, SLIP_SCORE, PART_SCORE = 1.0, 0.95, 0.9, 0.8
+
+
+def name_score(key: str, core: str, found: str, found_core: str) -> float:
+    """Return what a found name is worth, by its key and core: the same core, a part of it, a slip of the pen; or 0."""
+    if core == found_core and (core == key or found_core == found) and not is_road(core):
+        return CORE_SCORE
+    if is_part_of(found, key) or is_part_of(found, core):
+        return PART_SCORE
+    return slip_score(key, found)
+
+
+def slip_score(key: str, found: str) -> float:
+    """Return what a name with a slip of the pen is worth, 0 when it is another name."""
+    longer = max(len(key), len(found))
+    allowed = slips_allowed(longer) if is_chinese(key) else max(1, longer // 6) if longer > 3 else 0
+    alike = likeness(key, found)
+    if (1.0 - alike) * longer > allowed + 1e-9 or conflict(key, found):
+        return 0.0
+    return SLIP_SCORE * alike + (1.0 - SLIP_SCORE) * (alike == 1.0)
+
+
+def context_fit(address: Address, context: set[str]) -> tuple[int, tuple[str, ...]]:
+    """Return how many divisions of an address the feature's context confirms, and which ones it contradicts."""
+    fits, doubts = 0, []
+    for part, endings in (
+        (address.district, "区县旗"),
+        (address.subdistrict, "道镇乡"),
+        (address.city, "市"),
+        (address.community, "区村"),
+    ):
+        key = without_committee(key_of(part))
+        if not key:
+            continue
+        if key in context or f"{key}市" in context or key.removesuffix("市") in context:
+            fits += 1
+            continue
+        others = [word for word in context if word.endswith(tuple(endings)) and _same_level(word, key)]
+        if others:
+            doubts.append(f"{part} is asked for, {'、'.join(sorted(others))} is mapped")
+    return fits, tuple(doubts)
+
+
+def asks_for_stop(address: Address) -> bool:
+    """Return whether a stop or a station is asked for, not what it is called after."""
+    return (address.rest or address.compound).endswith(("站", "station", "stop"))
+
+
+def _same_level(word: str, key: str) -> bool:
+    """Return whether two divisions are of one level: 社区 is not 区."""
+    return word.endswith("社区") == key.endswith("社区") and word[-1] == key[-1]
