@@ -165,12 +165,30 @@ def check(context: typer.Context, study: StudyArgument) -> None:
 
 
 @app.command()
-def run(context: typer.Context, study: StudyArgument, *, out: OutOption = None, no_open: NoOpenOption = False) -> None:
+def run(
+    context: typer.Context,
+    study: StudyArgument,
+    *,
+    out: OutOption = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="print the map, A4 and A3 (with Chromium, Edge or Chrome)")
+    ] = False,
+    png: Annotated[bool, typer.Option("--png", help="a picture of it for a slide, 1920 x 1080 (likewise)")] = False,
+    public: Annotated[
+        bool, typer.Option("--public", help="only what may be passed on: the map without people per block")
+    ] = False,
+    no_open: NoOpenOption = False,
+) -> None:
     """Run a study: write its map and tables."""
     with _faults_told(context):
         checked = _read(study)
-        target = out if out is not None else Path("maps") / (checked.inputs.folder.resolve().name or "study")
-        _run(checked, target, opens=not no_open)
+        name = (checked.inputs.folder.resolve().name or "study") + ("-public" if public else "")
+        if pdf or png:
+            from walkshed.maps.paper import find_browser
+
+            find_browser()  # before minutes of work, not after
+        asked = {"pdf": pdf, "png": png, "public": public}
+        _run(checked, out if out is not None else Path("maps") / name, opens=not no_open, **asked)
 
 
 def shipped_studies() -> dict[str, Path]:
@@ -207,15 +225,15 @@ def _read(folder: Path) -> Study:
     return read_study(folder)
 
 
-def _run(study: Study, target: Path, *, opens: bool) -> None:
-    """Run a study, write it into ``target``, say the answer, open the map."""
+def _run(study: Study, target: Path, *, opens: bool, **asked: bool) -> None:
+    """Run a study, write it into ``target`` with what is ``asked`` for, say the answer, open the map."""
     from walkshed.reports.write import check_folder
 
     check_folder(target)  # before minutes of work, not after
     with _progress() as progress:
         findings = study.run(progress=progress)
         progress("files")
-        page = findings.write(target)
+        page = findings.write(target, **asked)
     for line in findings.summary_lines():
         typer.echo(line)
     typer.echo(str(page))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from walkshed.model.results import Results, StreetsSource, StudyInputs
 
@@ -255,19 +255,35 @@ class Findings:
 
         return catchments_frame(self.results)
 
-    def map(self) -> folium.Map:
-        """Return the interactive map; ``.save(path)`` writes one file that opens with no internet."""
+    def map(
+        self,
+        *,
+        assets: Literal["inline", "cdn"] | None = None,
+        tiles: Literal["none", "osm", "tianditu"] | None = None,
+        public: bool = False,
+    ) -> folium.Map:
+        """Return the interactive map; ``.save(path)`` writes one file that opens with no internet.
+
+        ``assets="cdn"`` and ``tiles`` need the internet where the page is opened; None: as study.toml says in [map].
+        ``public`` leaves out how many people live in each block.
+        """
         from walkshed.maps.page import build_map
 
-        return build_map(self.results)
+        return build_map(self.results, assets=assets, tiles=tiles, public=public)
 
-    def write(self, folder: str | Path) -> Path:
-        """Write the map, tables, layers and provenance into ``folder``, all or nothing; return the map's path."""
+    def write(self, folder: str | Path, *, pdf: bool = False, png: bool = False, public: bool = False) -> Path:
+        """Write the map, tables, layers and provenance into ``folder``, all or nothing; return the map's path.
+
+        ``pdf`` adds map-a4.pdf and map-a3.pdf, ``png`` a picture for a slide; both need an installed Chromium, Edge or
+        Chrome. ``public`` writes only what may be passed on: the map without people per block, and the provenance.
+        """
+        from walkshed.maps.paper import prints
         from walkshed.reports.write import write_run
 
         target = Path(folder)
-        page = self.map().get_root().render().encode("utf-8")
-        write_run(self.results, target, extra_files={"index.html": page})
+        page = self.map(public=public).get_root().render()
+        files = {"index.html": page.encode("utf-8")} | prints(page, pdf=pdf, png=png)
+        write_run(self.results, target, extra_files=files, public=public)
         return target / "index.html"
 
     def summary_lines(self) -> list[str]:

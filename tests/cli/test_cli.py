@@ -43,6 +43,7 @@ class FakeStudy:
 
     folder: Path
     written: list[Path] = field(default_factory=list)
+    asked: list[set[str]] = field(default_factory=list)
 
     @property
     def inputs(self) -> SimpleNamespace:
@@ -53,8 +54,9 @@ class FakeStudy:
         progress("streets")
         return self
 
-    def write(self, folder: Path) -> Path:
+    def write(self, folder: Path, **asked: bool) -> Path:
         self.written.append(folder)
+        self.asked.append({name for name, wanted in asked.items() if wanted})
         return folder / "index.html"
 
     def summary_lines(self) -> list[str]:
@@ -193,6 +195,21 @@ def test_run_writes_into_maps_by_default(fakes: dict[str, FakeStudy]) -> None:
 def test_run_writes_where_it_is_told(fakes: dict[str, FakeStudy], tmp_path: Path) -> None:
     assert walkshed("run", "town", "--out", tmp_path / "out").exit_code == 0
     assert fakes["town"].written == [tmp_path / "out"]
+
+
+def test_a_public_run_has_a_folder_of_its_own(fakes: dict[str, FakeStudy]) -> None:
+    assert walkshed("run", "studies/gucheng", "--public", "--no-open").exit_code == 0
+    (study,) = [fake for fake in fakes.values() if fake.written]
+    assert study.written == [Path("maps") / "gucheng-public"]
+    assert study.asked == [{"public"}]
+
+
+def test_no_browser_no_print_and_no_run(fakes: dict[str, FakeStudy], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WALKSHED_BROWSER", "no-such-browser")
+    found = walkshed("run", "studies/gucheng", "--pdf", "--no-open")
+    assert found.exit_code == 1
+    assert "WALKSHED_BROWSER = 'no-such-browser' is no program" in found.stderr
+    assert not any(fake.written for fake in fakes.values())
 
 
 def test_strangers_files_are_refused_before_the_run(fakes: dict[str, FakeStudy], tmp_path: Path) -> None:

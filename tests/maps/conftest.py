@@ -44,15 +44,15 @@ def open_page(chromium: Any, tmp_path: Path) -> Iterator[Opener]:
             "request", lambda asked: None if asked.url.startswith("file:") else faults.append(f"request: {asked.url}")
         )
 
-    def opener(results: Results, *, width: int = 1440, height: int = 900) -> Any:
+    def opener(results: Results, *, width: int = 1440, height: int = 900, address: str = "", **asked: Any) -> Any:
         path = tmp_path / "地图 page.html"
-        build_map(results).save(str(path))
+        build_map(results, **asked).save(str(path))
         context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
         contexts.append(context)
         context.set_offline(True)
         page = context.new_page()
         watch(page)
-        page.goto(path.as_uri())
+        page.goto(path.as_uri() + address)
         page.wait_for_selector("html[data-ready=yes]", timeout=10_000)
         return page
 

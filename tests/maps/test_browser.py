@@ -13,7 +13,6 @@ from walkshed.maps.payload import build_payload
 from walkshed.model.results import Results
 
 pytestmark = pytest.mark.browser
-DATA = Path(__file__).parents[2] / "data"
 
 
 @pytest.fixture(scope="module")
@@ -342,26 +341,3 @@ def test_folium_layers_can_be_added(town: Results, chromium: Any, tmp_path: Path
     page.goto(path.as_uri())
     page.wait_for_selector("path[stroke='#123456']", state="attached")
     page.close()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["gucheng", "helsinki"])
-def test_the_shipped_studies_open(name: str, open_page: Opener) -> None:
-    if not (DATA / name / "study.toml").exists():
-        pytest.skip(f"data/{name} is not there")
-    from walkshed.study import read_study
-
-    results = read_study(DATA / name).run().results
-    page = open_page(results)
-    for number in range(len(results.inputs.services)):
-        page.locator(f".service[data-service='{number}']").click()
-        assert page.locator("path[data-block]").count() == len(results.blocks)
-    if page.locator(".worst button").count():
-        page.locator(".worst button").first.click()
-        page.wait_for_timeout(300)
-    page.locator("#drawer-toggle").click()
-    assert page.locator(".matrix td").count() == len(results.stations) * len(results.inputs.services)
-    page.locator("#drawer-toggle").click()
-    page.locator(".whole").click()
-    page.evaluate("document.querySelector('.station').click()")
-    assert page.locator("path.catchment-streets").count() == 1

@@ -83,7 +83,7 @@ def _zh(results: Results, index: int, worst: list[Judgment], *, public: bool) ->
         ]
         most = "未覆盖人数最多的是" if found.has_people else "差距最大的是"
         parts.append(f"{most}{'、'.join(named)}")
-        cure = cure_text(results, worst[0], "zh")
+        cure = cure_text(results, worst[0], "zh", people=not public)
         if cure:
             parts.append(f"对{results.blocks[worst[0].block].name}：{cure}")
     parts.append(_source_zh(results, found))
@@ -96,7 +96,7 @@ def _source_zh(results: Results, found: _Figures) -> str:
     if found.has_people and any(block.people_source == "estimated" for block in results.blocks):
         words.append("人口为估算")
     if results.inputs.settings.illustrative:
-        words.append("示例数据，含虚构或推定内容，不作规划依据")
+        words.append("示例数据（含虚构或推定），不作规划依据")
     return "；".join(words)
 
 
@@ -129,7 +129,7 @@ def _en(results: Results, index: int, worst: list[Judgment], *, public: bool) ->
         ]
         most = "Most people left out live in" if found.has_people else "Farthest from the standard:"
         parts.append(f"{most} {', '.join(named)}")
-        cure = cure_text(results, worst[0], "en")
+        cure = cure_text(results, worst[0], "en", people=not public)
         if cure:
             parts.append(f"For {results.blocks[worst[0].block].name}: {cure[0].lower()}{cure[1:]}")
     parts.append(_source_en(results, found))

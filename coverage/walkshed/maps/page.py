@@ -82,10 +82,10 @@ class WalkshedMap(folium.Map):
             raise TypeError(f"the map renders inside a figure, not inside {type(figure).__name__}; add it to a Figure")
         if self.assets is not None:
             figure.header.add_child(Verbatim(self.assets.head), name="assets")
-        leaflet_css = [] if self.assets is not None else [_asset("leaflet/leaflet.css")]
-        styles = [*leaflet_css, *(_browser(name) for name in STYLES)]
-        for number, style in enumerate(styles):
-            figure.header.add_child(Verbatim(f"<style>\n{style}</style>"), name=f"style_{number}")
+        styles = {} if self.assets is not None else {"leaflet.css": _asset("leaflet/leaflet.css")}
+        styles |= {name: _browser(name) for name in STYLES}
+        for name, style in styles.items():
+            figure.header.add_child(Verbatim(f'<style data-from="{name}">\n{style}</style>'), name=f"style_{name}")
         place = f'<div class="folium-map" id="{self.get_name()}"></div>'
         figure.html.add_child(Verbatim(_browser("shell.html").replace("<!-- map -->", place)), name="shell")
         words = self.payload["words"][self.payload["language"]]["page"]

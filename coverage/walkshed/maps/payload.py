@@ -6,6 +6,7 @@ Nothing is computed anew: people are the printed people of the judgments, and ev
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any, get_args
 
 import numpy as np
@@ -195,7 +196,7 @@ def _judgments(results: Results, *, public: bool) -> dict[str, Any]:
     rules = [{need: number for number, need in enumerate(_needs(list(judged)))} for judged in by_service]
     reasons, cures = (
         [texts.setdefault(tuple(say(results, row, language) for language in LANGUAGES), len(texts)) for row in rows]
-        for say in (reason_text, cure_text)
+        for say in (reason_text, partial(cure_text, people=not public))
     )
     return {
         "state": "".join(str(STATES.index(state_of(row))) for row in rows),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from walkshed.model.coverage import Judgment
 from walkshed.model.labels import WALKER, label
@@ -65,8 +66,13 @@ def reason_text(results: Results, judgment: Judgment, language: Language) -> str
     return words
 
 
-def cure_text(results: Results, judgment: Judgment, language: Language) -> str:
-    """Return the one cure that would mend the verdict; empty where nothing is to be mended."""
+def cure_text(results: Results, judgment: Judgment, language: Language, *, people: bool = True) -> str:
+    """Return the one cure that would mend the verdict; empty where nothing is to be mended.
+
+    Without ``people`` it does not say how many residents would gain, who may all live in one block.
+    """
+    if not people:
+        judgment = replace(judgment, mend_people=0.0)
     return _cure_zh(results, judgment) if language == "zh" else _cure_en(results, judgment)
 
 

@@ -43,11 +43,12 @@ FORMULA_STARTS: tuple[str, ...] = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", 
 PART = ".walkshed-part-"
 
 
-def write_run(results: Results, folder: Path, *, extra_files: Mapping[str, bytes]) -> None:
+def write_run(results: Results, folder: Path, *, extra_files: Mapping[str, bytes], public: bool = False) -> None:
     """Write all output files of a run into ``folder``, which is made if need be; all of them or none.
 
     ``extra_files`` are further files of the run by plain name (the map: ``index.html``). An older run in the folder is
-    replaced; when anything fails or interrupts, it stays as it was.
+    replaced; when anything fails or interrupts, it stays as it was. With ``public`` no table or layer is written, since
+    all of them tell people by block or notes meant for the office; ``run.json`` leaves its notes out.
 
     Raises OutputError when the folder holds files that are not a run's own, when it cannot be written to, and when a
     file of the older run is held by another program.
@@ -60,7 +61,7 @@ def write_run(results: Results, folder: Path, *, extra_files: Mapping[str, bytes
     try:
         _drop_leftovers(folder)
         part.mkdir()
-        _build(results, part, extra_files)
+        _build(results, part, extra_files, public=public)
         _put_in_place(part, folder, older)
     except OutputError:
         raise
@@ -111,7 +112,21 @@ def harmless(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
-def _build(results: Results, part: Path, extra_files: Mapping[str, bytes]) -> None:
+def _build(results: Results, part: Path, extra_files: Mapping[str, bytes], *, public: bool) -> None:
+    if not public:
+        _build_tables(results, part)
+    for name, content in extra_files.items():
+        (part / name).write_bytes(content)
+    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(part.iterdir())}
+    seconds = {stage: round(value, 3) for stage, value in results.seconds.items()}
+    (part / "timing.json").write_bytes(_json_bytes({"seconds": seconds}))
+    traced = provenance(results, digests)
+    if public:
+        traced.pop("notes", None)
+    (part / "run.json").write_bytes(_json_bytes(traced))
+
+
+def _build_tables(results: Results, part: Path) -> None:
     stations = tables.stations_frame(results)
     texts = {
         "coverage.csv": tables.coverage_frame(results),
@@ -135,13 +150,7 @@ def _build(results: Results, part: Path, extra_files: Mapping[str, bytes]) -> No
     }
     for name, frame in texts.items():
         (part / name).write_bytes(csv_bytes(frame))
-    for name, content in extra_files.items():
-        (part / name).write_bytes(content)
     write_layers(layers, part / "layers.gpkg")
-    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(part.iterdir())}
-    seconds = {stage: round(value, 3) for stage, value in results.seconds.items()}
-    (part / "timing.json").write_bytes(_json_bytes({"seconds": seconds}))
-    (part / "run.json").write_bytes(_json_bytes(provenance(results, digests)))
 
 
 def _json_bytes(content: Mapping[str, Any]) -> bytes:

@@ -12,6 +12,7 @@
 
     function fill(state) {
       text.value = study.briefing[state.language][state.service] || "";
+      document.getElementById("paragraph").textContent = text.value;
       text.setAttribute("lang", state.language);
       text.setAttribute("aria-label", study.say("briefing"));
       told.textContent = study.say("briefing_hint");

@@ -139,8 +139,13 @@
         html("span", { class: `count ${kind}` }, count),
       );
     };
-    const press = (state) =>
+    function press(state) {
       buttons.forEach((button, index) => button.setAttribute("aria-pressed", String(index === state.service)));
+      document
+        .querySelectorAll("#summary [data-service]")
+        .forEach((row) => row.classList.toggle("chosen", Number(row.dataset.service) === state.service));
+    }
+
     function show(state) {
       buttons = study.services.map(make);
       document.getElementById("service-list").replaceChildren(...buttons);
@@ -167,11 +172,11 @@
         html(
           "tbody",
           {},
-          study.services.map((service) => {
+          study.services.map((service, index) => {
             const judged = service.blocks > service.blocks_unknown;
             return html(
               "tr",
-              {},
+              { "data-service": index },
               cell("th", service.name),
               people ? cell("td", judged ? walkshed.number(service.people_left_out) : "–") : "",
               cell("td", judged ? walkshed.number(service.blocks_failing) : study.lookName("unknown")),

@@ -13,9 +13,14 @@
     cut.forEach((item) => item.classList.add("cut"));
   }
 
+  function showAll() {
+    document.querySelectorAll("#answers li.cut").forEach((item) => item.classList.remove("cut"));
+  }
+
   walkshed.preparePrint = (map, study, store, fit, asked) => {
     const choice = document.getElementById("paper");
     const sheet = document.head.appendChild(document.createElement("style"));
+    const narrow = document.querySelector("style[data-from='narrow.css']").sheet;
     let view = null;
 
     function choose(paper) {
@@ -29,6 +34,8 @@
     document.getElementById("print").addEventListener("click", () => window.print());
     window.addEventListener("beforeprint", () => {
       view = { center: map.getCenter(), zoom: map.getZoom() };
+      /* the window may be narrow, the paper is not */
+      narrow.disabled = true;
       document.body.classList.add("printing");
       map.setMinZoom(0);
       map.invalidateSize({ animate: false });
@@ -37,11 +44,21 @@
     });
     window.addEventListener("afterprint", () => {
       document.body.classList.remove("printing");
-      document.querySelectorAll("#answers li.cut").forEach((item) => item.classList.remove("cut"));
+      narrow.disabled = false;
+      showAll();
       map.invalidateSize({ animate: false });
       if (view) map.setView(view.center, view.zoom, { animate: false });
       view = null;
     });
-    if (document.body.classList.contains("slide")) hideWhatIsCut();
+    if (document.body.classList.contains("slide")) {
+      const settle = () => {
+        map.invalidateSize({ animate: false });
+        fit();
+        showAll();
+        hideWhatIsCut();
+      };
+      window.addEventListener("resize", settle);
+      settle();
+    }
   };
 })();
