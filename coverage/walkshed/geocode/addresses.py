@@ -62,8 +62,8 @@ _CITY: Final = re.compile(
 )
 #: Not 小区, 社区, 校区 …: the character before 区 tells a part of a town from a district.
 _DISTRICT: Final = re.compile(
-    rf"({_CHINESE}{{1,6}}?(?:新区|开发区|高新区|自治县|自治旗|[左右中前后]旗)|{_CHINESE}{{1,3}}?(?<![社小校园街景片厂库宅墅活业营辖])区|"
-    rf"{_CHINESE}{{1,4}}?县|{_CHINESE}{{1,4}}?(?<![城超门菜夜集])市)(?!域|间|号|块|内|政|民|委|场)"
+    rf"({_CHINESE}{{1,6}}?(?:新区|开发区|高新区|自治县|自治旗|[左右中前后]旗)|{_CHINESE}{{1,3}}?(?<![社小校园街景片厂库宅墅活业营辖])区(?!域|间|块|内|委)|"
+    rf"{_CHINESE}{{1,4}}?县|{_CHINESE}{{1,4}}?(?<![城超门菜夜集])市(?!域|场|民|政|区|委))(?!号|政府)"
 )
 _SUBDISTRICT: Final = re.compile(rf"({_CHINESE}{{1,6}}?(?:街道办事处|街道|[镇乡](?![东南西北中]?[0-9]*[路街巷])))")
 _COMMUNITY: Final = re.compile(

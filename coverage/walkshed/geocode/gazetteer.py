@@ -18,9 +18,18 @@ from typing import Final, Self
 from walkshed.geocode.addresses import Address, parse_address
 from walkshed.geocode.entries import STOP, house_key
 from walkshed.geocode.index import build_index, grams_of, open_index
-from walkshed.geocode.matching import CERTAIN, SLIP_SCORE, asks_for_stop, context_fit, name_score, slip_score
+from walkshed.geocode.matching import (
+    CERTAIN,
+    PART_SCORE,
+    SLIP_SCORE,
+    asks_for_stop,
+    context_fit,
+    name_score,
+    slip_score,
+)
 from walkshed.geocode.names import (
     core_of,
+    is_building,
     is_part_alone,
     key_of,
     without_committee,
@@ -93,15 +102,18 @@ class Gazetteer:
         if not key:
             return []
         address = parse_address(text)
-        whole = self._named(key, exact=True)
-        if whole:
-            return self._answers(whole, address, limit)
+        tails = _tails(key, address)
+        for tail in (key, *tails):
+            whole = self._named(tail, exact=True)
+            if whole:
+                return self._answers(whole, address, limit)
         for found in (self._by_house(address), self._by_compound(address), self._by_road(address)):
             if found and found[0].score >= SLIP_SCORE / 2:
                 return found[:limit]
-        whole = self._named(key, exact=False)
-        if whole:
-            return self._answers(whole, address, limit)
+        for tail in (key, *tails):
+            whole = self._named(tail, exact=False)
+            if whole:
+                return self._answers(whole, address, limit)
         return self._by_division(address)[:limit]
 
     # The ways to an answer, from the certain to the likely.
@@ -125,6 +137,8 @@ class Gazetteer:
         hits = self._named(key_of(address.community + address.compound)) if address.community else []
         if not hits and not is_part_alone(key):
             hits = self._named(key)
+        if address.building:  # another building of the ground is not the ground
+            hits = [hit for hit in hits if hit.score != PART_SCORE or not is_building(key_of(hit.shown))]
         if not hits:
             return []
         answers = self._answers(hits, address, len(hits))
@@ -291,6 +305,20 @@ def open_gazetteer(path: Path, *, digest: str | None = None) -> Gazetteer:
     version or damaged: build it again then.
     """
     return Gazetteer(open_index(path, digest))
+
+
+def _tails(key: str, address: Address) -> tuple[str, ...]:
+    """Return what is left of a key after its province, city, district …, the longest first."""
+    tails = []
+    for part in (address.province, address.city, address.district, address.subdistrict, address.community):
+        division = key_of(part)
+        if division and key.startswith(division):
+            key = key[len(division) :]
+            # 3号楼 after a community or after 东区 is one building of many; after a district it may be a name.
+            of_a_ground = part is address.community or is_part_alone(division)
+            if key and not (of_a_ground and is_part_alone(key)):
+                tails.append(key)
+    return tuple(tails)
 
 
 def _doubted(answer: Answer, doubt: str, worth: float) -> Answer:

@@ -174,6 +174,11 @@ def is_part_alone(key: str) -> bool:
     return _PART.fullmatch(key) is not None
 
 
+def is_building(key: str) -> bool:
+    """Return whether a key ends like a numbered building."""
+    return key.endswith(("号楼", "幢", "栋", "座", "单元"))
+
+
 def is_road(key: str) -> bool:
     """Return whether a key ends like a road."""
     return key.endswith(("路", "街", "巷", "道", "胡同", "段", "支线"))
