@@ -81,10 +81,12 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
     from walkshed.needs.capacity import burdens
     from walkshed.needs.demand import demand
     from walkshed.needs.dwellings import dwellings
+    from walkshed.needs.equity import inequality
     from walkshed.needs.hours import calendar_notes, open_at
     from walkshed.needs.judging import coverage
     from walkshed.needs.matrix import service_matrix
     from walkshed.needs.offers import all_offers, offer_notes
+    from walkshed.needs.overlap import hub_overlaps
     from walkshed.needs.situation import situations
     from walkshed.needs.walkers import crew_of, walker_of
     from walkshed.needs.walks import Walks
@@ -135,6 +137,8 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
             burden for number, each in enumerate(seen[main.id]) for burden in burdens(each, number, residents.people)
         )
         open_week = week(residents, seen[main.id], settings.at, min_share=settings.min_share)
+        overlaps = hub_overlaps(residents, stations, seen[main.id], judged[main.id])
+        uneven = inequality(residents, blocks, judged[main.id], settings.groups)
         near = nearby.distance_m <= max(settings.limits_m)
         in_reach = np.bincount(
             nearby.station[near], weights=residents.people[nearby.point[near]], minlength=len(stations)
@@ -169,6 +173,8 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
         by_walker=judged,
         capacity=capacity,
         week=open_week,
+        overlaps=overlaps,
+        inequality=uneven,
     )
 
 
@@ -205,6 +211,33 @@ class Findings:
         from walkshed.reports.rooms import rooms_frame
 
         return rooms_frame(self.results)
+
+    @property
+    def overlaps(self) -> pd.DataFrame:
+        """One row per hub and service: who is served twice, and what no station of the hub offers."""
+        from walkshed.reports.left_out import overlaps_frame
+
+        return overlaps_frame(self.results)
+
+    @property
+    def left_out(self) -> pd.DataFrame:
+        """Blocks and people failing each service, by kind, flag, community and subdistrict."""
+        from walkshed.reports.left_out import left_out_frame
+
+        return left_out_frame(self.results)
+
+    @property
+    def inequality(self) -> pd.DataFrame:
+        """How unevenly walks are spread: Gini and worst-off tenth, by service and group."""
+        from walkshed.reports.left_out import inequality_frame
+
+        return inequality_frame(self.results)
+
+    def changes(self, before: Findings | None = None) -> pd.DataFrame:
+        """Return what changed and why: since ``before``, or, in one run, from the first walker to each other one."""
+        from walkshed.reports.changes import changes_between, changes_by_walker
+
+        return changes_by_walker(self.results) if before is None else changes_between(before.results, self.results)
 
     @property
     def hours(self) -> pd.DataFrame:

@@ -115,6 +115,39 @@ class Burden:
         return max(0.0, self.places_required - self.places)
 
 
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """One hub and service: who is served twice by its stations, and whether none of them offers it.
+
+    People are real numbers; ``second_m`` is the weighted median of the walk to the second nearest provider, whoever's,
+    for the people whose nearest stands under the hub (nan for nobody, inf where there is no second).
+    """
+
+    hub: int  # the station at its head
+    service: int
+    stations: int  # how many of the hub's stations offer it
+    people_once: float  # within their limit of exactly one of them
+    people_twice: float  # of two or more
+    second_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Inequality:
+    """How unevenly the walk to one service is spread over the people of a group.
+
+    ``gini`` is that of the walk to the nearest provider among those who can walk to one; ``worst_tenth_m`` the mean
+    walk of the tenth of them who walk farthest; ``people_unreached`` have no way to any.
+    """
+
+    service: int
+    group: str  # "people" or the group's column
+    people: float
+    people_unreached: float
+    median_m: float
+    worst_tenth_m: float
+    gini: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Week:
     """When each block is served in the week of the moment asked for; b blocks, s services.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from walkshed.model.coverage import Burden, Coverage, Demand, ServiceMatrix, Week
+from walkshed.model.coverage import Burden, Coverage, Demand, Inequality, Overlap, ServiceMatrix, Week
 from walkshed.model.extract import Extract
 from walkshed.model.labels import UNVERIFIED_STATIONS
 from walkshed.model.network import PrivateRule, StreetNetwork
@@ -104,6 +104,8 @@ class Results:
     by_walker: Mapping[str, Coverage] = field(default_factory=dict)  # the first walker's is ``coverage``
     capacity: tuple[Burden, ...] = ()
     week: Week | None = None
+    overlaps: tuple[Overlap, ...] = ()
+    inequality: tuple[Inequality, ...] = ()
 
 
 def caveats(settings: Settings) -> list[str]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from walkshed.model.arrays import FloatArray
 from walkshed.model.coverage import Judgment
-from walkshed.model.places import Block, PeopleSource, Station
+from walkshed.model.places import Block, PeopleSource
 from walkshed.model.results import Results
 from walkshed.model.verdicts import REASONS
+from walkshed.needs.hubs import hubs
+
+__all__ = ["has_people", "hubs", "is_failing", "printed_people", "tenths", "whole_numbers"]
 
 
 def has_people(block: Block) -> bool:
@@ -30,25 +31,6 @@ def printed_people(results: Results, block: int) -> int:
 def is_failing(judgment: Judgment) -> bool:
     """Return whether the block is underserved: it has a standard, was surveyed and does not meet the standard."""
     return judgment.verdict in REASONS
-
-
-def hubs(stations: Iterable[Station]) -> dict[str, str]:
-    """Return, by station id, the top station above it by ``parent``.
-
-    A station that nobody is linked to and that is linked to nobody has "", unless it is a hub by tier. A parent that
-    is not a station of the study ends the way up, and so does a circle.
-    """
-    parents: Mapping[str, str | None] = {station.id: station.parent for station in stations}
-    above = set(parents.values())
-    tops: dict[str, str] = {}
-    for station in stations:
-        top, seen = station.id, {station.id}
-        while (parent := parents.get(top)) in parents and parent is not None and parent not in seen:
-            seen.add(parent)
-            top = parent
-        linked = top != station.id or station.id in above or station.tier == "hub"
-        tops[station.id] = top if linked else ""
-    return tops
 
 
 def whole_numbers(values: ArrayLike) -> pd.arrays.IntegerArray:

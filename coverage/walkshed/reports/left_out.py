@@ -1,0 +1,97 @@
+"""Who is left out: by kind, flag, community and subdistrict, as city check-ups (城市体检) ask; and how unevenly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from walkshed.model.places import Block
+from walkshed.model.results import Results
+from walkshed.reports.figures import has_people, is_failing, tenths, whole_numbers
+from walkshed.reports.tables import area_totals
+
+
+def left_out_frame(results: Results) -> pd.DataFrame:
+    """Return one row per level, name and service: blocks and people failing; all people sum printed rows.
+
+    ``level`` is ``study``, ``kind``, ``flag`` (blocks may have several or none), ``subdistrict`` or ``community``.
+    ``people_failing`` live in blocks that fail, ``people_left_out`` are those of them (and of other blocks) who are not
+    served. For each weight of the study (work orders), ``<weight>`` and ``<weight>_failing`` sum it over the blocks.
+    """
+    weights = sorted({name for block in results.blocks for name in block.weights})
+    rows: list[dict[str, Any]] = []
+    for level, name, members in _groups(results.blocks):
+        for number, service in enumerate(results.inputs.services):
+            totals = area_totals(results, members, number)
+            failing = [b for b in members if is_failing(results.coverage.at(b, number))]
+            stated = [b for b in failing if has_people(results.blocks[b])]
+            people = sum(results.coverage.at(b, number).printed_people for b in stated)
+            row: dict[str, Any] = {"level": level, "name": name, "service": service.id}
+            row |= {key: totals[key] for key in ("blocks", "blocks_failing", "blocks_unknown", "people")}
+            row["people_failing"] = None if totals["people"] is None else people
+            row["people_left_out"] = totals["people_left_out"]
+            for weight in weights:
+                row[weight] = sum(results.blocks[b].weights.get(weight, 0.0) for b in members)
+                row[f"{weight}_failing"] = sum(results.blocks[b].weights.get(weight, 0.0) for b in failing)
+            rows.append(row)
+    frame = pd.DataFrame.from_records(rows)
+    people_columns = [column for column in ("people", "people_failing", "people_left_out") if column in frame]
+    return frame.astype(dict.fromkeys(people_columns, "Int64"))
+
+
+def inequality_frame(results: Results) -> pd.DataFrame:
+    """Return one row per service and group: median walk, mean walk of the worst-off tenth, Gini of the walk."""
+    rows = [
+        {
+            "service": results.inputs.services[each.service].id,
+            "group": each.group,
+            "people": each.people,
+            "people_unreached": each.people_unreached,
+            "median_m": float(tenths(each.median_m)),
+            "worst_tenth_m": float(tenths(each.worst_tenth_m)),
+            "gini": round(each.gini, 4),
+        }
+        for each in results.inequality
+    ]
+    columns = ["service", "group", "people", "people_unreached", "median_m", "worst_tenth_m", "gini"]
+    frame = pd.DataFrame.from_records(rows, columns=columns)
+    return frame.assign(**{name: whole_numbers(frame[name].astype(float)) for name in ("people", "people_unreached")})
+
+
+def overlaps_frame(results: Results) -> pd.DataFrame:
+    """Return one row per hub and service: how many of its stations offer it, who is served once, who twice or more.
+
+    ``stations`` 0 is a service that no station of the hub offers. ``second_nearest_m`` is the median walk to the second
+    nearest provider for those whose nearest stands under the hub.
+    """
+    rows = [
+        {
+            "hub": results.stations[each.hub].id,
+            "name": results.stations[each.hub].name,
+            "service": results.inputs.services[each.service].id,
+            "stations": each.stations,
+            "people_once": each.people_once,
+            "people_twice": each.people_twice,
+            "second_nearest_m": float(tenths(each.second_m)),
+        }
+        for each in results.overlaps
+    ]
+    columns = ["hub", "name", "service", "stations", "people_once", "people_twice", "second_nearest_m"]
+    frame = pd.DataFrame.from_records(rows, columns=columns)
+    return frame.assign(**{name: whole_numbers(frame[name].astype(float)) for name in ("people_once", "people_twice")})
+
+
+def _groups(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str, list[int]]]:
+    """Yield (level, name, blocks): the study, then kinds, flags, subdistricts and communities by name."""
+    every = list(range(len(blocks)))
+    yield "study", "", every
+    for level in ("kind", "flag", "subdistrict", "community"):
+        members: dict[str, list[int]] = {}
+        for number in every:
+            block = blocks[number]
+            for name in block.flags if level == "flag" else (str(getattr(block, level)),):
+                members.setdefault(name, []).append(number)
+        for name in sorted(members):
+            yield level, name, members[name]
