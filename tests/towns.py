@@ -48,6 +48,7 @@ class Line:
     highway: str = "residential"
     forward: bool = True
     backward: bool = True
+    enterable: bool = True
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ def network(
         private=np.array([line.private for line in lines], dtype=bool),
         forward=np.array([line.forward for line in lines], dtype=bool),
         backward=np.array([line.backward for line in lines], dtype=bool),
+        enterable=np.array([line.enterable for line in lines], dtype=bool),
     )
     return assemble(raw, plane=plane or Plane(planar=True), origin=Origin("lines", "drawn"), private=private)
 

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from needs.judged import block, judge, square, station
-from towns import town
+from towns import Line, network, town
 from walkshed.model.extract import Extract, Features, Ways
 from walkshed.model.places import Gate
 from walkshed.model.verdicts import ExitKind
@@ -133,3 +133,68 @@ def test_a_block_far_from_any_way_has_no_exit() -> None:
     found = judge(STREET.net, [block("b", square(100, 300))], HERE)
     assert found.demand.exit_kind == (ExitKind.NONE,)
     assert found.of("b").verdict == "off_network"
+
+
+def closed_gate(*, drawn_inward: bool):
+    """A street along y = 0, a driveway north from (300, 0); a closed gate at (300, 50) parts it into two nodes."""
+    nodes = [(0, 0), (300, 0), (700, 0), (300, 50), (300, 50), (300, 90)]
+    outside = Line(1, 3, ((300, 0), (300, 50)))
+    inside = Line(4, 5, ((300, 50), (300, 90)), private=True)
+    street = [Line(0, 1, ((0, 0), (300, 0))), Line(1, 2, ((300, 0), (700, 0)))]
+    return network(nodes, [*street, outside, inside] if drawn_inward else [inside, outside, *street])
+
+
+@pytest.mark.parametrize("drawn_inward", [True, False])
+def test_residents_at_their_own_gate_walk_either_way(drawn_inward: bool) -> None:
+    """The order in which the driveway's parts were drawn decides nothing: 10 m to the gate, 50 m, 300 m to the west."""
+    compound = block("b", shapely.box(290, 50, 310, 90))
+    found = judge(closed_gate(drawn_inward=drawn_inward), [compound], [station("s", 0, 0)])
+    assert found.demand.exit_kind == (ExitKind.MAPPED,)
+    away = np.hypot(*(found.demand.xy - (300, 50)).T)
+    assert found.coverage.nearest_m[0][:, 0] == pytest.approx(away + 50 + 300, abs=0.001)
+
+
+@pytest.mark.parametrize("drawn_inward", [True, False])
+def test_a_gatehouse_is_reached_from_both_sides(drawn_inward: bool) -> None:
+    net = closed_gate(drawn_inward=drawn_inward)
+    blocks = [block("in", shapely.Point(300, 80)), block("out", shapely.Point(300, 20))]
+    found = judge(net, blocks, [station("gatehouse", 300, 50), station("s", 0, 0, "law")])
+    assert [found.of(name).nearest_m for name in ("in", "out")] == [30, 30]
+
+
+def test_a_tunnel_is_entered_at_its_ends_only() -> None:
+    """A tunnel leads under the block from the street in the south to a street in the north, 300 m away."""
+    nodes = [(0, 0), (400, 0), (800, 0), (400, 300), (0, 300)]
+    lines = [
+        Line(0, 1, ((0, 0), (400, 0))),
+        Line(1, 2, ((400, 0), (800, 0))),
+        Line(1, 3, ((400, 0), (400, 300)), enterable=False),
+        Line(3, 4, ((400, 300), (0, 300))),
+    ]
+    found = judge(network(nodes, lines), [block("b", square(380, 20))], [station("s", 400, 300)])
+    assert found.demand.exit_kind == (ExitKind.INFERRED,)  # no way crosses the edge; the southern street is near it
+    assert found.of("b").nearest_m > 300 + 20
+
+
+def test_a_gate_that_meets_no_way_leaves_the_next_kind() -> None:
+    compound = square(100, 90)  # 90 m from the street; a mapped gate on its far side is 130 m from it
+    found = judge(STREET.net, [block("b", compound)], HERE, extract=extract(gates=[(120, 132)]))
+    assert found.demand.exit_kind == (ExitKind.INFERRED,)
+    assert found.of("b").verdict == "served"
+
+
+@pytest.mark.parametrize("shift", [0.0, 1e-9, -1e-9, 3e-8])
+def test_rounding_noise_in_a_shared_line_changes_nothing(shift: float) -> None:
+    """A block drawn on the street's own line, give or take a hair: its exits are the corners and points between."""
+    around = town(
+        """
+        A . . B
+        . . . .
+        C . . D
+        """,
+        "A-B", "C-D", "A-C", "B-D",
+    )  # fmt: skip
+    ring = shapely.Polygon([(0, 0), (150, shift), (300, 0), (300, 200), (0, 200 - shift)])
+    found = judge(around.net, [block("b", ring)], [station("s", 0, 0)])
+    assert {(0, 0), (300, 0), (0, 200), (300, 200)} <= {(round(x), round(y)) for x, y in exits(found)}
+    assert len(exits(found)) == 20  # every 50 m of 1,000 m, the corners among them

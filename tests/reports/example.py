@@ -93,6 +93,7 @@ def _network() -> StreetNetwork:
         names=("", "High Street"),
         steps=_array([False, False], bool),
         private=_array([False, False], bool),
+        enterable=_array([True, True], bool),
         forward=_array([True, True], bool),
         backward=_array([True, True], bool),
         component=_array([0, 0], np.int32),

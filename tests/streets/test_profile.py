@@ -149,7 +149,7 @@ def test_all_faults_at_once():
             "mine.toml",
         )
     assert str(caught.value).splitlines() == [
-        "mine.toml: 'speed' is unknown; known are name, class, access, direction, barrier, steps",
+        "mine.toml: 'speed' is unknown; known are name, class, access, direction, barrier, steps, entering",
         "mine.toml: 'acess' is unknown; did you mean 'access'?",
         'mine.toml: name is missing; write name = "walking" or another word',
         "mine.toml, [[class]] 1: walk = 'opened' is no answer; write one of open, joined, invited, closed",

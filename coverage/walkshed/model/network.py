@@ -62,6 +62,7 @@ class StreetNetwork:
     names: tuple[str, ...]
     steps: BoolArray  # (m,)
     private: BoolArray  # (m,)
+    enterable: BoolArray  # (m,) False on bridges and in tunnels: nobody steps on or off between their ends
     forward: BoolArray  # (m,)
     backward: BoolArray  # (m,)
     component: Int32Array  # (m,) 0 is the longest; joined regardless of direction

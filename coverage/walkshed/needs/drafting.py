@@ -20,8 +20,8 @@ from walkshed.needs.blocks import (
     share_of_faces_with_homes,
     street_blocks,
 )
-from walkshed.needs.demand import GATE_BESIDE_EDGE_M
 from walkshed.needs.dwellings import Dwellings, houses_residents
+from walkshed.needs.exits import GATE_BESIDE_EDGE_M
 
 #: Fewer named residential areas than this are no map of compounds (Monaco has 3, Nanshan 38).
 FEWEST_NAMED_AREAS = 5

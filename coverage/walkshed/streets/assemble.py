@@ -32,6 +32,7 @@ class RawEdges:
     private: BoolArray
     forward: BoolArray
     backward: BoolArray
+    enterable: BoolArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def assemble(edges: RawEdges, *, plane: Plane, origin: Origin, private: PrivateR
         names=names,
         steps=read_only(edges.steps, np.bool_),
         private=read_only(edges.private, np.bool_),
+        enterable=read_only(edges.enterable, np.bool_),
         forward=read_only(edges.forward, np.bool_),
         backward=read_only(edges.backward, np.bool_),
         component=component,
@@ -202,7 +204,7 @@ def _digest(edges: RawEdges, plane: Plane, private: PrivateRule, edge_m: FloatAr
         edges.start.astype("<i8"),
         edges.end.astype("<i8"),
         edges.way_id.astype("<i8"),
-        np.column_stack([edges.steps, edges.private, edges.forward, edges.backward]).astype("u1"),
+        np.column_stack([edges.steps, edges.private, edges.forward, edges.backward, edges.enterable]).astype("u1"),
     )
     for array in arrays:
         digest.update(np.ascontiguousarray(array).tobytes())

@@ -118,6 +118,7 @@ def _split(
         private=np.array([walk.private for walk in walks], dtype=bool)[cut.line],
         forward=np.array([walk.forward for walk in walks], dtype=bool)[cut.line],
         backward=np.array([walk.backward for walk in walks], dtype=bool)[cut.line],
+        enterable=np.array([walk.enterable for walk in walks], dtype=bool)[cut.line],
     )
     return edges, np.array([walk.joined for walk in walks], dtype=bool)[cut.line]
 

@@ -187,4 +187,5 @@ def _assembled(edges: list[_Edge], nodes: _Nodes) -> RawEdges:
         private=flags("private"),
         forward=flags("forward"),
         backward=flags("backward"),
+        enterable=flags("enterable"),
     )

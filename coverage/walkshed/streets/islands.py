@@ -44,6 +44,7 @@ def select(edges: RawEdges, keep: BoolArray) -> RawEdges:
         private=edges.private[keep],
         forward=edges.forward[keep],
         backward=edges.backward[keep],
+        enterable=edges.enterable[keep],
     )
 
 

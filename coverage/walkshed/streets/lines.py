@@ -94,6 +94,7 @@ def edges_of_lines(
         private=_column(is_private, False, len(lines)).astype(bool)[cut.line],
         forward=everyone,
         backward=everyone,
+        enterable=everyone,
     )
 
 

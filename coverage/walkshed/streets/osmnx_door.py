@@ -74,6 +74,7 @@ def network_from_osmnx(G: Graph, *, private: PrivateRule = "ends") -> StreetNetw
         private=np.array([_is_private(profile, word) for word in words], dtype=bool),
         forward=np.array([row[4] for row in rows], dtype=bool),
         backward=np.array([row[5] for row in rows], dtype=bool),
+        enterable=np.array([_is_enterable(profile, row[3]) for row in rows], dtype=bool),
     )
     low, high = lonlat.min(axis=0), lonlat.max(axis=0)
     middle = (low + high) / 2
@@ -85,6 +86,12 @@ def network_from_osmnx(G: Graph, *, private: PrivateRule = "ends") -> StreetNetw
     )
     plane = Plane(lon0=round(float(middle[0]), 6), lat0=round(float(middle[1]), 6))
     return assemble(edges, plane=plane, origin=origin, private=private)
+
+
+def _is_enterable(profile: Profile, data: Data) -> bool:
+    """Return whether people step onto an edge between its ends; an edge merged of several ways asks the first."""
+    tags = {key: words[0] for key in ("bridge", "tunnel", "layer", "location") if (words := _words(data.get(key)))}
+    return profile.answer("entering", tags) is None
 
 
 def to_networkx(net: StreetNetwork) -> MultiDiGraph:

@@ -21,6 +21,7 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     "direction": ("forward", "backward", "both"),
     "barrier": ("open", "private", "closed"),
     "steps": ("steps",),
+    "entering": ("ends",),
 }
 
 
@@ -47,12 +48,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What a profile says of one way. ``joined``: walkable only where it hangs together with ways that are not so."""
+    """What a profile says of one way.
+
+    ``enterable``: people step on and off anywhere along it. ``joined``: walkable only where it hangs together with ways
+    that are not so.
+    """
 
     private: bool
     forward: bool
     backward: bool
     steps: bool
+    enterable: bool
     joined: bool
 
 
@@ -83,6 +89,7 @@ class Profile:
             forward=way != "backward",
             backward=way != "forward",
             steps=self.answer("steps", tags) is not None,
+            enterable=self.answer("entering", tags) is None,
             joined=kind.walk == "joined",
         )
 

@@ -15,6 +15,7 @@ from walkshed.model.walking import Anchors
 
 #: A component of the network longer than this is usable without holding a station (definition 3).
 USABLE_COMPONENT_M = 500.0
+SAME_PLACE_M = 0.001  # feet this close are one place: two sides of a gate share their coordinates
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +43,13 @@ def usable_components(net: StreetNetwork, station_xy: FloatArray, *, max_snap_m:
 
 
 def index_segments(net: StreetNetwork, *, usable: BoolArray | None = None) -> SegmentIndex:
-    """Return an index over the segments of all edges, or of those in components marked in ``usable`` (c,)."""
+    """Return an index over the segments of all edges, or of those in components marked in ``usable`` (c,).
+
+    Bridges and tunnels are left out: people join them at their ends, which other edges share.
+    """
     segment_edge, segment_vertex = _segments(net)
+    on_ground = net.enterable[segment_edge]
+    segment_edge, segment_vertex = segment_edge[on_ground], segment_vertex[on_ground]
     if usable is not None:
         keep = np.asarray(usable, dtype=np.bool_)[net.component[segment_edge]]
         segment_edge, segment_vertex = segment_edge[keep], segment_vertex[keep]
@@ -71,8 +77,9 @@ def snap(
     the same ``usable``, to be shared by several calls.
 
     The leg runs straight from the door to the foot. Between edges equally near (to 1/1024 m) the lower index wins, and
-    on one edge the smaller offset. Doors farther than ``max_snap_m`` have no anchor. Raises ``InvalidValueError`` for
-    coordinates that are not finite, or for a limit that is no distance.
+    on one edge the smaller offset. Where streets end at the very foot without joining (the two sides of a closed gate)
+    the door has an anchor on each side: who stands at the gate walks either way. Doors farther than ``max_snap_m`` have
+    no anchor. Raises ``InvalidValueError`` for coordinates that are not finite, or for a limit that is no distance.
     """
     xy = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
     _check(xy, max_snap_m)
@@ -139,8 +146,28 @@ def _nearest_feet(
     walked = net.vertex_m[vertex] + fraction * (net.vertex_m[vertex + 1] - net.vertex_m[vertex])
     offset = np.clip(to_ticks(walked), 0.0, net.edge_m[edge])
     order = np.lexsort((offset, edge, leg, door))
-    chosen = order[np.flatnonzero(np.diff(door[order], prepend=-1))]
+    door, edge, offset, leg, foot = door[order], edge[order], offset[order], leg[order], foot[order]
+    chosen = _winners_and_other_sides(net, door, edge, offset, leg, foot)
     return door[chosen], edge[chosen].astype(np.int32), offset[chosen], leg[chosen], foot[chosen]
+
+
+def _winners_and_other_sides(
+    net: StreetNetwork, door: IntArray, edge: IntArray, offset: FloatArray, leg: FloatArray, foot: FloatArray
+) -> IntArray:
+    """Return the rows (sorted by door, leg, edge) that become anchors.
+
+    The first row of each door wins. Beside it stand the equally near rows whose foot is the same place but lies at
+    another node: streets that end there without joining the winner's.
+    """
+    first = np.flatnonzero(np.diff(door, prepend=-1))
+    winner = np.repeat(first, np.diff(np.append(first, len(door))))
+    node = np.where(offset == 0.0, net.edge_start[edge], np.where(offset == net.edge_m[edge], net.edge_end[edge], -1))
+    apart_m = np.abs(foot - foot[winner]).max(axis=1, initial=0.0)
+    other_side = (leg == leg[winner]) & (apart_m <= SAME_PLACE_M) & (node >= 0) & (node != node[winner])
+    other_side[first] = True
+    rows = np.flatnonzero(other_side)
+    _, distinct = np.unique(np.column_stack([door[rows], node[rows], rows == winner[rows]]), axis=0, return_index=True)
+    return np.sort(rows[distinct])
 
 
 def _feet(point: FloatArray, start: FloatArray, end: FloatArray) -> tuple[FloatArray, FloatArray]:
