@@ -292,7 +292,12 @@ def test_every_word_is_said_somewhere() -> None:
     text = "".join(browser.joinpath(name).read_text(encoding="utf-8") for name in (*SCRIPTS, "shell.html"))
     put_together = re.findall(r"(\w+_)\$\{(?:unit|study\.study\.people_source)\}", text)  # say(`served_${unit}`)
     put_together += ["matrix_hint", "cell_gain", "cell_potential"]  # with or without "_blocks"
-    put_together += ["layer_", "search_", "list_"]  # and the name of the layer, the kind of the find, of the list
+    put_together += [
+        "layer_",
+        "search_",
+        "list_",
+        "week_",
+    ]  # and the name of the layer, the kind of the find, of the list
     for key in set(PAGE) - {"noscript"}:  # which Python writes
         said = f'"{key}"' in text or f"words.page.{key}" in text
         assert said or key.startswith(tuple(put_together)), key

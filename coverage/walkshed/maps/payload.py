@@ -6,6 +6,7 @@ Nothing is computed anew: people are the printed people of the judgments, and ev
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 from typing import Any, get_args
 
@@ -20,11 +21,13 @@ from walkshed.maps.grouping import grouped_stations
 from walkshed.maps.lookup import lookup
 from walkshed.maps.reached import reached
 from walkshed.maps.walks import walks
+from walkshed.maps.week import week
 from walkshed.maps.words import page_words
 from walkshed.model.coverage import Judgment
 from walkshed.model.places import Need, PeopleSource
 from walkshed.model.results import Language, Results
 from walkshed.model.verdicts import REASONS, BlockState, Doubt, Verdict
+from walkshed.model.walkers import ADULT
 
 #: How many of the worst blocks the page lists per service.
 WORST = 10
@@ -46,24 +49,49 @@ def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
     corners = shapely.get_coordinates(np.concatenate([block_xy, station_xy]))
     frame = frame_of(corners if len(corners) else results.network.node_xy)
     west_south, east_north = np.array(frame[:2]), np.array(frame[2:])
+    view = _view(results, public=public)
     return {
         "language": settings.language,
         "words": {language: page_words(language) for language in LANGUAGES},
         "study": _study(results, public=public),
         "bounds": [drawn_point(plane, west_south), drawn_point(plane, east_north)],
-        "services": [_service(results, index) for index in range(len(results.inputs.services))],
+        **view,
+        "walkers": _walkers(results, view, public=public),
         "blocks": _blocks(results, block_xy, public=public),
-        "areas": areas(results, public=public),
-        "judgments": _judgments(results, public=public),
+        "week": week(results),
         "stations": _stations(results, station_xy, public=public),
         "matrix": _matrix(results, public=public),
         "background": background(results, frame),
         "reached": reached(results),
-        "walks": walks(results),
         "homes": _homes(results),
         "lookup": lookup(results),
+    }
+
+
+def _view(results: Results, *, public: bool) -> dict[str, Any]:
+    """Return what depends on the walker for whom is judged."""
+    return {
+        "services": [_service(results, index) for index in range(len(results.inputs.services))],
+        "areas": areas(results, public=public),
+        "judgments": _judgments(results, public=public),
+        "walks": walks(results),
         "briefing": briefing(results, worst=_worst, public=public),
     }
+
+
+def _walkers(results: Results, own: dict[str, Any], *, public: bool) -> list[dict[str, Any]]:
+    """Return each walker's names, and of what depends on it that which differs from ``own``, the first walker's."""
+    known = {walker.id: walker for walker in (*results.inputs.walkers, ADULT)}
+    walkers: list[dict[str, Any]] = []
+    main = results.coverage.walker
+    for name in dict.fromkeys([main, *results.by_walker]):
+        called = known[name]
+        view: dict[str, Any] = {}
+        if name != main:
+            theirs = _view(replace(results, coverage=results.by_walker[name]), public=public)
+            view = {key: part for key, part in theirs.items() if part != own[key]}
+        walkers.append({"id": name, "names": {"zh": called.zh, "en": called.en}, "view": view})
+    return walkers
 
 
 def state_of(judgment: Judgment) -> BlockState:
@@ -229,6 +257,10 @@ def _stations(results: Results, station_xy: Any, *, public: bool) -> list[dict[s
             "services": sorted(services[service] for service in station.services if service in services),
             "at": drawn_point(plane, middles[i]),
             "guessed": station.illustrative,
+            "floor": station.floor,
+            "elevator": station.elevator,
+            "step_free": station.step_free,
+            "hours": station.hours,
             "on_network": bool(on_network[i]),
             "people": None if public else results.station_people[i],
         }

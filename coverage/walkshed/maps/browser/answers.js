@@ -126,6 +126,7 @@
           chosen.cure ? html("p", { class: "cure" }, chosen.cure) : "",
         ),
         walkshed.tellWalk(study, state),
+        walkshed.tellWeek(study, state),
         html("h3", {}, say("other_services")),
         html(
           "ul",
@@ -165,6 +166,9 @@
         study.called("tier", subject.tier),
         subject.parent >= 0 ? say("station_links", { name: study.stations[subject.parent].name }) : "",
         subject.on_network ? "" : say("station_off_network"),
+        walkshed.floorOf(study, subject, true),
+        subject.step_free === null ? "" : say(subject.step_free ? "step_free" : "not_step_free"),
+        subject.hours ? say("hours", { hours: subject.hours }) : "",
         subject.guessed ? say("station_guessed") : "",
       ];
       return [

@@ -52,7 +52,13 @@
             : html("span"),
           html("span", { class: "reason" }, facts.filter(Boolean).join(" · ")),
         ),
-        open ? html("ul", { class: "members" }, area.blocks.map((block) => member(study, store, state, block))) : "",
+        open
+          ? html(
+              "ul",
+              { class: "members" },
+              area.blocks.map((block) => member(study, store, state, block)),
+            )
+          : "",
       );
     });
     return html("ol", { class: "worst areas" }, items);

@@ -40,6 +40,12 @@
       );
     }
 
+    function subject(state) {
+      const service = study.services[state.service].name;
+      if (study.walkers.length < 2) return service;
+      return study.say("for_walker", { service, walker: study.walkers[state.walker].names[state.language] });
+    }
+
     function show(state) {
       const service = study.services[state.service];
       const out = people ? service.people_left_out : service.blocks_failing;
@@ -61,7 +67,7 @@
       }
       const part = (kind, count) => svgBar(kind, all ? (100 * count) / all : 0);
       place.replaceChildren(
-        html("p", { class: "subject" }, service.name),
+        html("p", { class: "subject" }, subject(state)),
         html("div", { class: "figures" }, figures),
         bar([part("out", out - doubted), part("doubted", doubted), part("in", inside)]),
         html("div", { class: "trace" }, rules(service), notes(service), provenance()),
@@ -118,7 +124,9 @@
     let buttons = [];
     const make = (service, index) => {
       const judged = service.blocks_failing > 0 || service.blocks_unknown === 0;
-      const known = service.blocks_served ? study.say("area_served", { n: service.blocks_served }) : study.lookName("unknown");
+      const known = service.blocks_served
+        ? study.say("area_served", { n: service.blocks_served })
+        : study.lookName("unknown");
       const count = judged ? walkshed.number(service.blocks_failing) : known;
       const sure = service.blocks_failing - service.blocks_in_doubt;
       const kind = !judged ? "unknown" : sure ? "" : service.blocks_in_doubt ? "doubt" : "none";
@@ -186,7 +194,7 @@
       );
     }
 
-    store.listen((state, changed) => (changed.has("language") ? show(state) : press(state)));
+    store.listen((state, changed) => (changed.has("language") || changed.has("walker") ? show(state) : press(state)));
     show(store.state);
   };
 

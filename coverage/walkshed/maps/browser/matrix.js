@@ -108,10 +108,10 @@
       table.addEventListener("focusout", () => store.set({ cell: -1 }));
       walkWithArrows(table);
       document.getElementById("drawer-scroll").replaceChildren(table);
-      document.getElementById("drawer-size").textContent = say("matrix_size", {
-        stations: stations.length,
-        services: services.length,
-      });
+      const size = say("matrix_size", { stations: stations.length, services: services.length });
+      const walker = study.walkers[0].names[study.language];
+      const whom = study.walkers.length > 1 ? say("matrix_for", { walker }) : "";
+      document.getElementById("drawer-size").textContent = [size, whom].filter(Boolean).join(" · ");
       words.textContent = hint();
       words.classList.remove("said");
     }

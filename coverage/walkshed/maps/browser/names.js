@@ -35,7 +35,9 @@
     /* On the ground, at the map's middle. */
     function metersPerPixel() {
       const size = map.getSize();
-      return map.distance(map.containerPointToLatLng([0, size.y / 2]), map.containerPointToLatLng([100, size.y / 2])) / 100;
+      return (
+        map.distance(map.containerPointToLatLng([0, size.y / 2]), map.containerPointToLatLng([100, size.y / 2])) / 100
+      );
     }
 
     /* Below the mark, else above it, else nowhere; hubs stand in any case. */
@@ -67,7 +69,10 @@
         .filter((s) => view.contains(s.at))
         .map((station) => {
           const p = map.latLngToLayerPoint(station.at);
-          return { left: p.x - 6, right: p.x + 6, top: p.y - 6, bottom: p.y + 6 };
+          /* with its floor, see stations.js */
+          const badge = station.services.includes(store.state.service) ? walkshed.floorOf(study, station, false) : "";
+          const right = badge ? 20 + textWidth(badge, 11) : 6;
+          return { left: p.x - 6, right: p.x + right, top: p.y - 6, bottom: p.y + 6 };
         });
       for (const name of wanted(store.state)) {
         if (!view.contains(name.at)) continue;
@@ -90,7 +95,7 @@
     }
 
     map.on("moveend zoomend resize", show);
-    store.listen((_, changed) => (changed.has("service") || changed.has("layers")) && show());
+    store.listen((_, changed) => ["service", "layers", "language"].some((key) => changed.has(key)) && show());
     show();
   };
 })();

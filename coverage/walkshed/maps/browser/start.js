@@ -10,6 +10,7 @@
     const first = firstService(study, asked);
     const store = walkshed.makeStore({
       language: study.language,
+      walker: 0,
       service: first,
       block: -1,
       station: -1,
@@ -25,6 +26,7 @@
     if (asked.slide) document.body.classList.add("slide");
     /* the first to hear of another language, so that the others find it spoken */
     store.listen((state, changed) => {
+      if (changed.has("walker")) study.judgeFor(state.walker);
       if (!changed.has("language")) return;
       study.language = state.language;
       walkshed.showStudy(study);
@@ -32,6 +34,7 @@
 
     walkshed.showStudy(study);
     walkshed.showHeadline(study, store);
+    walkshed.showWalkers(study, store);
     walkshed.showServices(study, store);
     walkshed.showLegend(study, store);
     walkshed.showAnswers(study, store);
@@ -82,7 +85,8 @@
 
   /* The service whose failing blocks, those in doubt last, are the most; where none fails, the one that serves most. */
   function mostPressing(study) {
-    const weight = (service) => (service.blocks_failing - service.blocks_in_doubt) * 1e6 + service.blocks_failing + service.blocks_served / 1e6;
+    const weight = (service) =>
+      (service.blocks_failing - service.blocks_in_doubt) * 1e6 + service.blocks_failing + service.blocks_served / 1e6;
     return study.services.reduce((best, service, i) => (weight(service) > weight(study.services[best]) ? i : best), 0);
   }
 

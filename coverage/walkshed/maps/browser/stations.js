@@ -6,6 +6,14 @@
   const SIZE = { hub: 36, center: 26, micro: 26, compound: 26 };
   const LIFT = { hub: 400, center: 300, compound: 200, micro: 100 };
 
+  /* On which floor, and whether an elevator goes there; as a badge only what keeps people out. */
+  walkshed.floorOf = (study, station, whole) => {
+    const { floor, elevator } = station;
+    if (floor === null || (!whole && (floor === 1 || elevator))) return "";
+    if (floor !== 1 && elevator === false) return study.say("floor_no_elevator", { n: floor });
+    return study.say(floor !== 1 && elevator ? "floor_elevator" : "floor", { n: floor });
+  };
+
   walkshed.drawStations = (map, study, store) => {
     drawLinks(map, study);
     const rings = makeRings(map, study);
@@ -14,7 +22,7 @@
       const marker = L.marker(station.at, {
         icon: L.divIcon({
           className: `station ${station.tier}`,
-          html: walkshed.tierMark(station.tier, size),
+          html: html("div", {}, walkshed.tierMark(station.tier, size), html("span", { class: "floor" })),
           iconSize: [size, size],
         }),
         riseOnHover: true,
@@ -48,8 +56,11 @@
 
     function name() {
       study.stations.forEach((station, index) => {
-        const spoken = `${station.name}, ${study.called("tier", station.tier)}`;
-        markers[index].getElement().setAttribute("aria-label", spoken);
+        const badge = walkshed.floorOf(study, station, false);
+        const spoken = [station.name, study.called("tier", station.tier), badge].filter(Boolean).join(", ");
+        const element = markers[index].getElement();
+        element.setAttribute("aria-label", spoken);
+        element.querySelector(".floor").textContent = badge;
       });
     }
 

@@ -6,16 +6,26 @@
 
   walkshed.readStudy = () => {
     const data = JSON.parse(document.getElementById("walkshed-data").textContent);
-    const rows = data.judgments;
+    let rows = data.judgments;
     const count = data.services.length;
     const words = () => data.words[study.language];
     const spoken = (texts) => texts[study.language];
-    data.services.forEach((service) => {
-      Object.defineProperty(service, "name", { get: () => spoken(service.names) });
-      service.rules.forEach((rule) => Object.defineProperty(rule, "text", { get: () => spoken(rule.texts) }));
-    });
+    /* What depends on the walker; the first walker's is the page's own. */
+    const views = data.walkers.map((walker) => ({ ...data, ...walker.view }));
+    new Set(views.map((view) => view.services)).forEach((services) =>
+      services.forEach((service) => {
+        Object.defineProperty(service, "name", { get: () => spoken(service.names) });
+        service.rules.forEach((rule) => Object.defineProperty(rule, "text", { get: () => spoken(rule.texts) }));
+      }),
+    );
     const study = {
       ...data,
+      /* From here on everything is judged for this walker. */
+      judgeFor(walker) {
+        const { services, areas, walks, briefing } = views[walker];
+        Object.assign(study, { services, areas, walks, briefing });
+        rows = views[walker].judgments;
+      },
       /* Whether the page may say how many people live in a block. */
       countsBlocks: data.study.has_people && !data.study.public,
       /* The sentence of a word's key, with its fields filled in. */
@@ -35,8 +45,8 @@
           limitM: rows.limit_m[i],
           nearest: rows.nearest[i],
           nearestM: rows.nearest_m[i],
-          walk: data.walks.of[i],
-          rule: data.services[service].rules[rows.rule[i]],
+          walk: study.walks.of[i],
+          rule: study.services[service].rules[rows.rule[i]],
           reason: spoken(rows.texts)[rows.reason[i]],
           cure: spoken(rows.texts)[rows.cure[i]],
         };
@@ -56,7 +66,7 @@
     return study;
   };
 
-  /* state: language; service, block, station, street, cell (station × services + service), -1 for none; limit (of the
+  /* state: language; walker (whose judgments are shown: another one counts as another service, too); service, block, station, street, cell (station × services + service), -1 for none; limit (of the
      shown catchment); drawer (open or not); layers (names of the extra layers that are shown) */
   walkshed.makeStore = (initial) => {
     const listeners = [];
@@ -67,6 +77,7 @@
         const before = store.state;
         store.state = { ...before, ...change };
         const changed = new Set(Object.keys(change).filter((key) => before[key] !== store.state[key]));
+        if (changed.has("walker")) changed.add("service").add("area");
         if (changed.size) listeners.forEach((listener) => listener(store.state, changed));
       },
     };

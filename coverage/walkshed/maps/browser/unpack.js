@@ -39,6 +39,7 @@
     return integers(text).map((step) => (at += step));
   }
 
+  walkshed.unpackIntegers = integers;
   walkshed.unpackLine = line;
   walkshed.unpackIndices = indices;
   walkshed.unpackPolygons = (polygons) => polygons.map((rings) => rings.map(line));

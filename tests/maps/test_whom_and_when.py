@@ -1,0 +1,130 @@
+"""For whom and when: walkers, floors and the week, from what the results hold and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from maps.conftest import Opener
+from maps.invented import SERVICES, invented
+from maps.test_browser import headline, looks
+from maps.test_payload import unpack
+from walkshed.maps.payload import build_payload
+from walkshed.model.coverage import Week
+from walkshed.model.results import Results
+from walkshed.model.walkers import ADULT
+
+TOWN = invented()
+DAYS = tuple((f"2026-09-{21 + day}", "holiday" if day == 4 else "") for day in range(7))
+
+
+def for_two(town: Results) -> Results:
+    """Return the town judged for a second walker, to whom everything counts as in doubt."""
+    other = replace(invented(near_edge=True).coverage, walker="older")
+    older = replace(ADULT, id="older", zh="老年人", en="Older person")
+    inputs = replace(town.inputs, walkers=(ADULT, older))
+    return replace(town, inputs=inputs, by_walker={"adult": town.coverage, "older": other})
+
+
+def upstairs(town: Results) -> Results:
+    """Return the town with stations on floors: 3 without an elevator, 2 with one, 4 where nobody knows; and 1."""
+    floors = [(3, False), (2, True), (4, None), (1, False), (None, None)]
+    stations = [
+        replace(station, floor=floor, elevator=elevator, hours="Mo-Fr 08:00-12:00")
+        for station, (floor, elevator) in zip(town.stations, floors, strict=True)
+    ]
+    return replace(town, stations=tuple(stations))
+
+
+def open_in_the_morning(town: Results) -> Results:
+    """Return the town in which every block is served from 8 to 12 on weekdays, and one also from Sunday to Monday."""
+    strip = np.zeros((len(town.blocks), len(SERVICES), 336), dtype=bool)
+    for day in range(5):
+        strip[:, :, day * 48 + 16 : day * 48 + 24] = True
+    strip[0, 0, :4] = strip[0, 0, -4:] = True
+    settings = replace(town.inputs.settings, at="2026-09-23T10:00")
+    hours = strip.sum(axis=2) / 2.0
+    return replace(town, inputs=replace(town.inputs, settings=settings), week=Week(DAYS, strip, hours))
+
+
+def test_without_walkers_floors_and_week_nothing_is_said() -> None:
+    payload = build_payload(TOWN)
+    assert [walker["id"] for walker in payload["walkers"]] == ["adult"]
+    assert payload["walkers"][0]["view"] == {}
+    assert payload["week"] is None
+    assert all(station["floor"] is None for station in payload["stations"])
+
+
+def test_each_walker_has_totals_of_its_own() -> None:
+    town = for_two(TOWN)
+    adult, older = build_payload(town)["walkers"]
+    assert (adult["names"]["en"], older["names"]["zh"]) == ("Adult", "老年人")
+    judged = replace(town, coverage=town.by_walker["older"])
+    assert older["view"]["services"] == build_payload(judged)["services"]
+    assert "walks" not in older["view"]  # the same walks are packed once
+
+
+def test_the_week_is_packed_in_runs() -> None:
+    town = open_in_the_morning(TOWN)
+    week = build_payload(town)["week"]
+    assert len(week["strips"]) == 2
+    for row, number in enumerate(week["of"]):
+        runs = unpack(week["strips"][number])
+        served = np.repeat(np.arange(len(runs)) % 2 == 1, runs)
+        assert (served == town.week.strip.reshape(-1, 336)[row]).all()
+    assert week["hours"][0] == 24.0
+    assert week["days"][4] == ["2026-09-25", "holiday"]
+
+
+@pytest.mark.browser
+class TestPage:
+    def test_a_walker_button_shows_its_numbers(self, open_page: Opener) -> None:
+        town = for_two(TOWN)
+        page = open_page(town)
+        assert page.locator("#walkers button").all_inner_texts() == ["Adult", "Older person"]
+        page.locator(".service[data-service='0']").click()
+        adult = headline(page)
+        assert "doubt" not in looks(page)
+        page.locator("#walkers [data-walker='1']").click()
+        assert "Meals for older people (Older person)" in page.locator("#headline .subject").inner_text()
+        view = build_payload(town)["walkers"][1]["view"]["services"][0]
+        assert [int(text.replace(",", "")) for text in headline(page)][:2] == [
+            view["people_left_out"],
+            view["people_served"],
+        ]
+        assert "doubt" in looks(page)
+        page.locator("#language").click()
+        assert page.locator("#walkers [aria-pressed=true]").inner_text() == "老年人"
+        page.locator("#walkers [data-walker='0']").click()
+        assert headline(page) == adult
+        assert "doubt" not in looks(page)
+
+    def test_one_walker_needs_no_button(self, open_page: Opener) -> None:
+        assert open_page(TOWN).locator("#walkers").is_hidden()
+
+    def test_floors_are_badges_where_they_keep_people_out(self, open_page: Opener) -> None:
+        page = open_page(upstairs(invented(language="zh")))
+        badges = page.locator(".station .floor").all_text_contents()
+        assert badges == ["3层无电梯", "", "4层", "", ""]
+        assert page.locator(".station").first.get_attribute("aria-label").endswith("3层无电梯")
+        page.locator(".station[data-station='1']").click()
+        facts = page.locator(".subject .facts").first.inner_text()
+        assert "2层，有电梯" in facts
+        assert "开放时间 Mo-Fr 08:00-12:00" in facts
+
+    def test_a_block_shows_its_week(self, open_page: Opener) -> None:
+        page = open_page(open_in_the_morning(TOWN))
+        page.locator(".service[data-service='0']").click()
+        page.locator("path[data-block='0']").click()
+        assert "24 hours a week" in page.locator(".week-section").inner_text()
+        assert "2026-09-21 to 2026-09-27" in page.locator(".week-section").inner_text()
+        bars: Any = page.locator(".week .open")
+        assert bars.count() == 7  # five mornings, early Monday, late Sunday
+        assert bars.nth(0).get_attribute("x") == "38"
+        assert bars.nth(0).get_attribute("width") == "20"
+        assert page.locator(".week text.holiday").count() == 1
+        page.locator(".service[data-service='1']").click()
+        assert page.locator(".week .open").count() == 5
