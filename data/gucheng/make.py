@@ -26,6 +26,7 @@ from xml.sax.saxutils import quoteattr
 import shapely
 from make_tables import SEED, SERVICES, SOURCES, STORY_BLOCKS, STUDY_HEAD, STUDY_TAIL, XY
 from make_town import Town, draw_town, lonlat
+from make_window import HEAD_CHANGES, MOMENT, NEEDS, OFFERS, TAIL_CHANGES, changed
 from shapely.geometry import LineString, Point, Polygon
 
 
@@ -145,6 +146,12 @@ def study_text() -> str:
     return STUDY_HEAD + services + STUDY_TAIL
 
 
+def window_text() -> str:
+    """Return window.toml: the same town, judged door to window."""
+    text = study_text()
+    return changed(text, (*HEAD_CHANGES, *TAIL_CHANGES)) + MOMENT
+
+
 def write(folder: Path) -> None:
     """Write the study's tables into a folder."""
     town, stations = draw_town()
@@ -155,6 +162,9 @@ def write(folder: Path) -> None:
         "blocks.geojson": blocks_text(town),
         "gates.csv": gates_text(town),
         "study.toml": study_text(),
+        "window.toml": window_text(),
+        "offers.csv": OFFERS,
+        "needs.toml": NEEDS,
         "SOURCES.md": SOURCES.format(
             seed=SEED, blocks=len(town.blocks), people=sum(int(str(block["people"])) for block in town.blocks)
         ),

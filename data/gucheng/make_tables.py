@@ -22,6 +22,9 @@ GROUP_SHARES = {"old": (0.27, 0.11), "commodity": (0.14, 0.18), "resettlement": 
 YEARS = {"old": (1952, 1993), "commodity": (2003, 2021), "resettlement": (2008, 2019)}
 PROPERTY = {"old": ["直管公房", "私房", "单位房改房"], "commodity": ["商品房"], "resettlement": ["安置房"]}
 
+LOOKED_AFTER_SINCE = 1965  # older blocks have no management, no funds and no organization (三无)
+WORK_ORDERS = {"old": 0.35, "commodity": 0.12, "resettlement": 0.22}  # 物业类工单 per household and year
+
 HOUSE_NAMES = {
     "old": ["里", "大院", "厝围", "后街", "井边", "巷口", "厂宿舍", "旧居"],
     "commodity": ["花园", "雅苑", "华庭", "名邸", "公馆", "时光", "名筑", "嘉园"],
@@ -301,6 +304,7 @@ file = "blocks.geojson"
 gates = "gates.csv"
 gates_complete = true # 列出大门的小区，大门都列全了；其余小区按地图
 groups = ["older_people", "children"]
+weights = ["work_orders"] # 物业类工单（件/年）
 """
 STUDY_TAIL = """
 [needs]
@@ -324,16 +328,21 @@ SOURCES = """\
 | stations.csv | make.py 生成：1 个枢纽、4 个联动中心、16 个微阵地，另有 2 个未联动的中心 | 同上 | MIT |
 | blocks.geojson | make.py 生成：{blocks} 个小区/街坊，{people:,} 人 | 同上 | MIT |
 | gates.csv | make.py 生成：三个“故事”小区的大门 | 同上 | MIT |
-| study.toml、SOURCES.md | make.py 写出 | 同上 | MIT |
-| make.py、make_plan.py、make_tables.py、make_town.py | 本项目的生成程序 | | MIT |
+| study.toml、window.toml、offers.csv、needs.toml、SOURCES.md | make.py 写出 | 同上 | MIT |
+| make.py、make_plan.py、make_tables.py、make_town.py、make_window.py | 本项目的生成程序 | | MIT |
 
 ## 三个固定的故事（测试以此为准）
 
 1. **隔江相望**：安置小区 `E01` 望渡新村，到 `C4` 听潮社区党群服务中心直线约 250 米，过桥步行约 900 米。全城只有一座桥。
 2. **大门朝外**：`W01` 静园小区有围墙，唯一的大门朝西；到东侧 `M12` 晒布驿站直线不到 200 米，步行超过 500 米。
-3. **近在楼下，远在楼上**：`G01` 砚池老院离 `C1` 砚池社区党群服务中心步行约 80 米，但中心在三楼，没有电梯（`floor` = 3，`elevator` = no；本版只保存楼层，尚不评估）。
+3. **近在楼下，远在楼上**：`G01` 砚池老院离 `C1` 砚池社区党群服务中心步行约 80 米，但中心在三楼，没有电梯（`floor` = 3，`elevator` = no）：成年人达标，老年人上不去；迁至首层或加装电梯即达标。
 
-六个中心都在楼上（`C1`–`C4` 联动，`C5`、`C6` 未联动），楼层按中国习惯，一楼即地面层。
+六个中心都在楼上（`C1`–`C4` 联动，`C5`、`C6` 未联动），楼层按中国习惯，一楼即地面层；只有 `C6` 有电梯，所以同在三楼，它老年人上得去。
+
+## 第二个项目：家门到窗口（window.toml）
+
+同一座城，换一把尺：`needs.toml` 按小区类型分列标准（虚构），`offers.csv` 写明每项服务的方式、对象、时段、容量；以老年人为准，周三上午十点。
+一室多用（`H1` 同一房间白天康养、晚上文化），维修上门并承诺半小时响应，政务代办只面向本街道，助餐按每千人餐位核算。
 
 ## In English
 
@@ -342,5 +351,7 @@ nobody takes it for a place. `make.py` writes every file from a fixed seed and t
 holds no OpenStreetMap data. License: MIT, like the project. The 500 m standard is illustrative. Three stories are fixed and tested:
 compound `E01` lies about 250 m from center `C4` as the crow flies and about 900 m by the only bridge; the only gate of compound `W01`
 faces away from station `M12` (under 200 m by air, over 500 m on foot); old compound `G01` is about 80 m on foot from center `C1`, which is on
-the third floor without an elevator (kept in the table, not judged by this version).
+the third floor without an elevator: an adult is served, an older person is not, until it moves down or gets one.
+A second study, `window.toml`, judges the same town door to window: an invented standard by kind of compound, offers with scope, hours, places
+and crews that come to the door, an older person, Wednesday at ten.
 """

@@ -32,9 +32,11 @@ from make_tables import (
     HOUSE_NAMES,
     LAT0,
     LON0,
+    LOOKED_AFTER_SINCE,
     PROPERTY,
     STATIONS,
     STORY_BLOCKS,
+    WORK_ORDERS,
     XY,
     YEARS,
 )
@@ -275,6 +277,9 @@ def build_blocks(town: Town) -> None:
         people = round(floor / FLOOR_PER_PERSON[kind] * rng.uniform(0.9, 1.1))
         older, young = (share * rng.uniform(0.85, 1.15) for share in GROUP_SHARES[kind])
         subdistrict, community = community_of(sector.region, x, y)
+        households = round(people / rng.uniform(2.5, 2.9))
+        built = rng.randint(*YEARS[kind])
+        looked_after = "no" if built < LOOKED_AFTER_SINCE else "yes"
         town.blocks.append(
             {
                 "id": block_id,
@@ -283,9 +288,13 @@ def build_blocks(town: Town) -> None:
                 "people": people,
                 "older_people": round(people * older),
                 "children": round(people * young),
-                "households": round(people / rng.uniform(2.5, 2.9)),
-                "year_built": rng.randint(*YEARS[kind]),
+                "households": households,
+                "year_built": built,
                 "property_type": rng.choice(PROPERTY[kind]),
+                "management": looked_after,
+                "funds": looked_after,
+                "organization": looked_after,
+                "work_orders": round(households * WORK_ORDERS[kind] * (1.5 if looked_after == "no" else 1.0)),
                 "subdistrict": subdistrict,
                 "community": community,
                 "shape": outline,
@@ -355,7 +364,7 @@ def place_stations(town: Town) -> list[dict[str, str]]:
                 "lat": f"{lat:.7f}",
                 "services": ";".join(services.split()),
                 "floor": str(floor),
-                "elevator": "no",
+                "elevator": "yes" if number == "C6" else "no",
                 "step_free": "yes" if floor == 1 and number not in ("M05", "M07") else "no",
                 "hours": hours,
                 "area_m2": str(area + 40),

@@ -99,20 +99,21 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """One offer with a capacity: who would come, and what a standard asks for them (nan where none asks)."""
+    """One offer with a capacity: who would come, and what a standard asks for them (nan where none asks).
+
+    Places spread by nearness: where near people have more than they need, far ones may find no room although the offer
+    has places enough for all who come. ``people_full`` are those of ``people``; ``places_short`` what they would need.
+    """
 
     station: int
     service: int
     places: float
     people: float  # who would come: each person shared among the offers in reach by capacity and decay
+    people_full: float
     places_required: float
+    places_short: float
     area_m2: float
     area_required_m2: float
-
-    @property
-    def places_short(self) -> float:
-        """Places missing, 0 where there are enough; nan without a standard."""
-        return max(0.0, self.places_required - self.places)
 
 
 @dataclass(frozen=True, slots=True)

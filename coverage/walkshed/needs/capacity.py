@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, IntArray
+from walkshed.model.arrays import FloatArray, IntArray
 from walkshed.model.coverage import Burden
 from walkshed.needs.situation import Situation
 
@@ -32,15 +32,17 @@ class Crowd:
     supply: FloatArray  # (p,) places per head; inf where an offer of unknown capacity is in reach
     full: FloatArray  # (p,) the share of those otherwise served for whom there is no room
     comers: FloatArray  # (o,) people
+    without_room: FloatArray  # (o,) those of them
+    short: FloatArray  # (o,) the places that they would need
 
 
 def two_step(
     point: IntArray, offer: IntArray, weight: FloatArray, people: FloatArray, places: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return supply per head (p,) and people who would come to each offer (o,).
+    """Return supply per head (p,) and, for each row, the share of its point's people who would come to its offer.
 
-    Rows (point, offer, weight); ``people`` (p,), ``places`` (o,), nan for unknown: such an offer is never full and
-    gives its points infinite supply.
+    Rows (point, offer, weight); ``people`` (p,), ``places`` (o,), nan for unknown: such an offer is never full, gives
+    its points infinite supply, and nobody is counted as coming to it.
     """
     demand = np.bincount(offer, weights=people[point] * weight, minlength=len(places))
     known = np.isfinite(places)
@@ -48,24 +50,29 @@ def two_step(
     part = ratio[offer] * weight
     supply = np.bincount(point, weights=part, minlength=len(people)).astype(np.float64)
     share = np.divide(part, supply[point], out=np.zeros(len(part)), where=supply[point] > 0)
-    comers = np.bincount(offer, weights=people[point] * share, minlength=len(places)).astype(np.float64)
     supply[point[~known[offer]]] = np.inf
-    return supply, comers
+    return supply, share
 
 
-def crowd(situation: Situation, people: FloatArray, *, accepted: BoolArray | None = None) -> Crowd:
+def crowd(situation: Situation, people: FloatArray) -> Crowd:
     """Return who finds room: full = max(0, 1 − supply ÷ required), required being the standard's places per head."""
     rows, table = situation.rows, situation.table
-    use = rows.standing & (rows.accepted() if accepted is None else accepted)
+    use = rows.standing & rows.accepted()
+    point, offer = rows.point[use], rows.offer[use]
     places = np.array([np.nan if each.capacity is None else each.capacity for each in table.offers])
-    supply, comers = two_step(rows.point[use], rows.offer[use], decay(rows.nearness[use]), people, places)
+    supply, share = two_step(point, offer, decay(rows.nearness[use]), people, places)
     required = np.array([_per_head(need) for need in situation.needs])[situation.block_of]
     asked = required > 0  # nan: the standard asks nothing
     full = np.zeros(len(people))
     full[asked] = np.maximum(0.0, 1.0 - supply[asked] / required[asked])
     if not np.any(people > 0):
         full[:] = 0.0
-    return Crowd(supply, full, comers)
+
+    def sums(of_point: FloatArray) -> FloatArray:
+        return np.bincount(offer, weights=of_point[point] * share, minlength=len(places)).astype(np.float64)
+
+    left_out = people * full
+    return Crowd(supply, full, sums(people), sums(left_out), sums(np.where(asked, left_out * required, 0.0)))
 
 
 def burdens(situation: Situation, service: int, people: FloatArray) -> tuple[Burden, ...]:
@@ -83,13 +90,17 @@ def burdens(situation: Situation, service: int, people: FloatArray) -> tuple[Bur
         needs = [situation.needs[row] for row in np.unique(block[offer == number])]
         per_head = max((_per_head(need) for need in needs if _per_head(need) > 0), default=np.nan)
         areas = [need.min_area_m2 for need in needs if need is not None and need.min_area_m2 is not None]
+        known = 1.0 if each.capacity is not None else np.nan
+        asked = known if per_head > 0 else np.nan
         result.append(
             Burden(
                 station=int(table.station[number]),
                 service=service,
                 places=np.nan if each.capacity is None else each.capacity,
-                people=float(found.comers[number]) if each.capacity is not None else np.nan,
-                places_required=float(found.comers[number]) * per_head if each.capacity is not None else np.nan,
+                people=known * float(found.comers[number]),
+                people_full=asked * float(found.without_room[number]),
+                places_required=known * float(found.comers[number]) * per_head,
+                places_short=asked * float(found.short[number]),
                 area_m2=np.nan if each.area_m2 is None else each.area_m2,
                 area_required_m2=max(areas, default=np.nan),
             )

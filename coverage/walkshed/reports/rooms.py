@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from walkshed.model.results import Results
@@ -17,7 +16,8 @@ def capacity_frame(results: Results) -> pd.DataFrame:
     """Return one row per offer whose places or rooms are known: who would come, what is asked, what is short.
 
     ``people`` would come (E2SFCA with weights 1, 0.68 and 0.22 per third of the limit, each person shared among the
-    offers in reach); required and short are missing where the standard asks nothing.
+    offers in reach); ``people_full`` of them find no room, and would need ``places_short``. What a standard asks is
+    missing where it asks nothing.
     """
     rows = [
         {
@@ -26,15 +26,16 @@ def capacity_frame(results: Results) -> pd.DataFrame:
             "service": results.inputs.services[each.service].id,
             "places": each.places,
             "people": each.people,
+            "people_full": each.people_full,
             "places_required": _up(each.places_required),
-            "places_short": _up(each.places_short) if math.isfinite(each.places_required) else np.nan,
+            "places_short": _up(each.places_short),
             "area_m2": each.area_m2,
             "area_required_m2": each.area_required_m2,
             "area_short_m2": _short(each.area_required_m2, each.area_m2),
         }
         for each in results.capacity
     ]
-    columns = ["station", "name", "service", "places", "people", "places_required", "places_short"]
+    columns = ["station", "name", "service", "places", "people", "people_full", "places_required", "places_short"]
     frame = pd.DataFrame.from_records(rows, columns=[*columns, "area_m2", "area_required_m2", "area_short_m2"])
     return frame.assign(**{name: whole_numbers(frame[name].astype(float)) for name in columns[3:]})
 

@@ -1,0 +1,115 @@
+"""The invented town judged door to window: its stories, and a golden of who is served, and why the others are not."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from walkshed.model.results import Results
+from walkshed.model.verdicts import REASONS, Mend, Verdict
+from walkshed.needs.wording import cure_text, reason_text
+from walkshed.study import Findings, read_study, run
+
+GUCHENG = Path(__file__).parents[2] / "data" / "gucheng"
+GOLDEN = Path(__file__).parent / "gucheng_window.csv"
+
+
+@pytest.fixture(scope="module")
+def window() -> Results:
+    return read_study(GUCHENG / "window.toml").run().results
+
+
+def table(results: Results) -> list[list[str]]:
+    """Return, per walker and service, blocks by verdict and printed people served and left out by reason."""
+    head = ["walker", "service", "served", *REASONS, "people_served", *(f"people_{reason}" for reason in REASONS)]
+    rows = [[str(word) for word in head]]
+    for walker, coverage in results.by_walker.items():
+        for number, service in enumerate(results.inputs.services):
+            mine = [row for row in coverage.rows if row.service == number]
+            blocks = [sum(row.verdict is verdict for row in mine) for verdict in (Verdict.SERVED, *REASONS)]
+            left_out = [sum(row.printed_reasons[i] for row in mine) for i in range(len(REASONS))]
+            people = [sum(row.printed_served for row in mine), *left_out]
+            rows.append([walker, service.id, *map(str, blocks), *map(str, people)])
+    return rows
+
+
+def test_who_is_served_and_why_the_others_are_not(window: Results) -> None:
+    """Reviewed figures: whoever changes the town or the method reads what moved before writing them anew."""
+    with GOLDEN.open(encoding="utf-8", newline="") as stream:
+        assert table(window) == list(csv.reader(stream))
+
+
+def test_five_reasons_are_met(window: Results) -> None:
+    verdicts = {row.verdict for row in window.coverage.rows}
+    assert {
+        Verdict.TOO_FAR, Verdict.NOT_ENTITLED, Verdict.NOT_ACCESSIBLE, Verdict.CLOSED, Verdict.FULL,
+    } <= verdicts  # fmt: skip
+
+
+def judged(results: Results, block: str, service: str, walker: str):
+    row = [each.id for each in results.blocks].index(block)
+    return results.by_walker[walker].at(row, [each.id for each in results.inputs.services].index(service))
+
+
+def test_near_the_house_and_up_the_stairs(gucheng: Results) -> None:
+    adult, older = (judged(gucheng, "G01", "meals", walker) for walker in ("adult", "older"))
+    assert (adult.verdict, older.verdict) == (Verdict.SERVED, Verdict.NOT_ACCESSIBLE)
+    assert (older.mend, gucheng.stations[older.mend_at].id) == (Mend.GROUND_FLOOR, "C1")
+    seen = replace(gucheng, coverage=gucheng.by_walker["older"])
+    assert reason_text(seen, older, "zh") == (
+        "砚池社区党群服务中心步行80米，但老年人上不去（砚池社区党群服务中心在3楼，无电梯）"
+    )
+    assert cure_text(seen, older, "zh").startswith("砚池社区党群服务中心迁至首层或加装电梯（可惠及")
+
+
+@pytest.mark.parametrize("cure", [{"floor": 1}, {"elevator": True}])
+def test_moved_down_or_with_an_elevator_it_serves_as_many_as_the_cure_says(gucheng: Results, cure: dict) -> None:
+    older = judged(gucheng, "G01", "meals", "older")
+    stations = tuple(replace(each, **cure) if each.id == "C1" else each for each in gucheng.inputs.stations)
+    again = run(replace(gucheng.inputs, stations=stations))
+    assert judged(again, "G01", "meals", "older").verdict is Verdict.SERVED
+    before = sum(row.served for row in gucheng.by_walker["older"].rows if row.service == older.service)
+    after = sum(row.served for row in again.by_walker["older"].rows if row.service == older.service)
+    assert after - before == pytest.approx(older.mend_people)
+
+
+def test_the_same_town_under_two_standards_and_two_walkers(gucheng: Results, window: Results) -> None:
+    frame = Findings(window).changes(Findings(gucheng))
+    assert len(frame) > 100
+    assert frame["why"].str.contains("行走方式：成年人→老年人").all()
+    assert frame["why"].str.contains("时刻：不限时→2026-11-25 10:00").all()
+    elder = frame[(frame.service == "elder_care") & (frame.kind == "old")]
+    assert elder["why"].str.contains("标准：500米→300米").all()
+    assert (frame["now"].str.len() > 0).all()
+
+
+def test_group_rows_are_of_the_groups_own_walker(window: Results) -> None:
+    frame = Findings(window).coverage_by_walker
+    assert set(map(tuple, frame[["group", "walker"]].drop_duplicates().to_numpy().tolist())) == {
+        ("people", "older"), ("people", "adult"), ("people", "wheelchair"),
+        ("older_people", "older"), ("children", "pram"),
+    }  # fmt: skip
+    older = frame[frame.group == "older_people"]
+    block_groups = sum(round(block.groups["older_people"]) for block in window.blocks)
+    assert older[older.service == "meals"].people.sum() == block_groups
+
+
+def test_rooms_fall_short_of_the_standard(window: Results) -> None:
+    rooms = Findings(window).rooms
+    assert (rooms["required_m2"] == 30).all()
+    assert rooms["short_m2"].gt(0).sum() >= 5
+    capacity = Findings(window).capacity
+    assert capacity[capacity.service == "meals"]["places_short"].sum() > 0
+
+
+def test_three_lacks_and_work_orders_are_told(window: Results) -> None:
+    frame = Findings(window).left_out
+    flagged = frame[(frame["level"] == "flag") & (frame["name"] == "three_lacks") & (frame.service == "meals")]
+    assert flagged.blocks.item() == sum("three_lacks" in block.flags for block in window.blocks) > 0
+    whole = frame[frame.level == "study"].set_index("service")
+    kinds = frame[frame.level == "kind"].groupby("service")
+    for column in ("blocks", "blocks_failing", "people", "people_failing", "people_left_out", "work_orders"):
+        assert kinds[column].sum().to_dict() == whole[column].to_dict()
