@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from walkshed.streets.extra import Lanes
 
 DEGREES_EXTENT = 2.0  # lines without a CRS that span less than this are degrees: no town is two meters wide
+COUNTRY_EXTENT = 40.0  # a country in degrees: wider than a town, and away from the origin at which towns are drawn
+COUNTRY_AWAY = 20.0
 WGS84 = "EPSG:4326"
 
 
@@ -76,6 +78,8 @@ def streets_from_lines(
 def _drawn_lines(lines: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Plane, ObjectArray, Any, IntArray]:
     """Return the plane, single lines in degrees (meters without a CRS), the frame's columns and each line's row."""
     geometry = _geometry(lines, what="lines", kinds={"LineString", "MultiLineString"})
+    if len(geometry) == 0:
+        raise InvalidValueError("lines: the frame is empty; give at least one LineString")
     if lines.crs is None:
         _refuse_degrees(geometry)
         plane, places = Plane(planar=True), geometry
@@ -227,9 +231,9 @@ def catchments(
     from walkshed.walk.catchments import catchments as walked
 
     _check_walker(walker)
-    limits = tuple(sorted({float(limit) for limit in limits_m}))
-    for limit in limits:
-        _check_limit(limit)
+    if isinstance(limits_m, str) or not isinstance(limits_m, Iterable):
+        raise InvalidValueError(f"limits_m = {limits_m!r} is no list; give one, such as [500]")
+    limits = tuple(sorted({_check_limit(limit) for limit in limits_m}))
     if not limits:
         raise InvalidValueError("limits_m is empty; give at least one limit, such as [500]")
     xy = _places_xy(net, stations, what="stations")
@@ -390,7 +394,9 @@ def _check_on_earth(plane: Plane, lonlat: FloatArray, frame: Any, *, what: str) 
 def _refuse_degrees(geometry: ObjectArray) -> None:
     west, south, east, north = shapely.total_bounds(geometry)
     extent = max(east - west, north - south)
-    if extent < DEGREES_EXTENT:
+    on_earth = max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90
+    away = shapely.box(west, south, east, north).distance(shapely.Point(0, 0))
+    if extent < DEGREES_EXTENT or (on_earth and extent < COUNTRY_EXTENT and away > COUNTRY_AWAY):
         raise InvalidValueError(
             f"lines without a CRS span only {extent:g}: these look like degrees, and meters are meant; "
             "say so with set_crs('EPSG:4326')"
@@ -430,9 +436,11 @@ def _back(net: StreetNetwork, geometry: ObjectArray, crs: Any) -> Any:  # noqa: 
     return gpd.GeoSeries(net.plane.geometry_to_lonlat(geometry), crs=WGS84).to_crs(crs)
 
 
-def _check_limit(limit_m: float) -> None:
-    if not (np.isfinite(limit_m) and limit_m > 0):
+def _check_limit(limit_m: object) -> float:
+    """Return the limit; anything but a finite number above 0 is an error."""
+    if not isinstance(limit_m, int | float | np.number) or not (np.isfinite(limit_m) and limit_m > 0):
         raise InvalidValueError(f"limit {limit_m!r} is no distance; give meters above 0")
+    return float(limit_m)
 
 
 def _check_walker(walker: str) -> None:

@@ -175,13 +175,20 @@ EARTH = ws.streets_from_lines(on_earth(LINES))
         (lambda: ws.nearest(NET, POINTS, STATIONS, limit_m=-1), r"limit -1 is no distance"),
         (lambda: ws.nearest(NET, POINTS, STATIONS, walker="cat"), r"walker 'cat' is not known"),
         (lambda: ws.catchments(NET, STATIONS, limits_m=[]), r"limits_m is empty"),
-        (lambda: ws.catchments(NET, STATIONS, limits_m=[0]), r"limit 0.0 is no distance"),
+        (lambda: ws.catchments(NET, STATIONS, limits_m=[0]), r"limit 0 is no distance"),
         (lambda: ws.distances(NET, POINTS, STATIONS, limit_m=float("nan")), r"nan is no distance"),
         (lambda: ws.route(NET, POINTS, STATIONS.iloc[[0]]), r"point has 3 rows; give one"),
         (lambda: ws.streets_from_lines(POINTS), r"lines: geometry Point found; give LineString or MultiLineString"),
         (
             lambda: ws.streets_from_lines(gpd.GeoSeries([LineString([(116.1, 23.5), (116.2, 23.6)])])),
             r"these look like degrees, and meters are meant; say so with set_crs",
+        ),
+        (lambda: ws.streets_from_lines(LINES.iloc[:0]), r"lines: the frame is empty"),
+        (lambda: ws.nearest(NET, POINTS, STATIONS, limit_m="500"), r"limit '500' is no distance"),
+        (lambda: ws.catchments(NET, STATIONS, limits_m=500), r"limits_m = 500 is no list; give one, such as \[500\]"),
+        (
+            lambda: ws.streets_from_lines(gpd.GeoSeries([LineString([(113.5, 22.1), (121.0, 31.0)])])),
+            r"these look like degrees",
         ),
         (lambda: ws.read_streets("nowhere.osm.pbf"), r"nowhere.osm.pbf"),
     ],
@@ -204,3 +211,16 @@ def test_public_names_are_all_there() -> None:
         assert getattr(ws, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         ws.nonsense  # noqa: B018
+
+
+def test_a_network_in_a_notebook_is_one_line() -> None:
+    assert repr(NET) == "StreetNetwork(lines: 4 edges, 1.6 km, undated)"
+
+
+def test_osmnx_can_work_with_what_it_gets_back() -> None:
+    import osmnx
+
+    graph = ws.to_networkx(EARTH)
+    assert osmnx.stats.basic_stats(graph)["n"] == 5
+    merged = osmnx.consolidate_intersections(osmnx.project_graph(graph), tolerance=10, dead_ends=True)
+    assert len(merged) == 5

@@ -8,10 +8,12 @@ import shapely
 
 from needs.judged import block, judge, square, station
 from towns import Line, network, town
+from walkshed.errors import InputFaultsError
 from walkshed.model.extract import Extract, Features, Ways
 from walkshed.model.places import Gate
 from walkshed.model.verdicts import ExitKind
 from walkshed.needs.demand import sample
+from walkshed.needs.gates import gates_of_blocks
 
 # A 1,000 m street; a lane of 100 m leads north from its middle.
 STREET = town(
@@ -198,3 +200,18 @@ def test_rounding_noise_in_a_shared_line_changes_nothing(shift: float) -> None:
     found = judge(around.net, [block("b", ring)], [station("s", 0, 0)])
     assert {(0, 0), (300, 0), (0, 200), (300, 200)} <= {(round(x), round(y)) for x, y in exits(found)}
     assert len(exits(found)) == 20  # every 50 m of 1,000 m, the corners among them
+
+
+def test_gates_find_blocks_made_from_the_map_by_id_or_by_a_name_of_ones_own() -> None:
+    from dataclasses import replace
+
+    blocks = (block("w1", square(0, 0)), replace(block("w2", square(90, 0)), name="锦秋花园"))
+    twice = (*blocks, replace(block("w3", square(190, 0)), name="锦秋花园"))
+    gates = (Gate("w1", 1, 1), Gate("锦秋花园", 2, 2))
+    assert [gate.block for gate in gates_of_blocks(gates, blocks)] == ["w1", "w2"]
+    with pytest.raises(InputFaultsError) as caught:
+        gates_of_blocks((*gates, Gate("nowhere", 3, 3)), twice)
+    assert [str(fault) for fault in caught.value.faults] == [
+        "[blocks] gates, column 'block': '锦秋花园' is the name of several blocks; write one of the ids w2, w3",
+        "[blocks] gates, column 'block': 'nowhere' is no block of this study; write an id or a name from coverage.csv",
+    ]

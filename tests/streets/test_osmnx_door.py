@@ -40,7 +40,7 @@ def test_the_graph_has_an_edge_per_direction(net):
     assert graph.number_of_nodes() == 4
     assert graph.number_of_edges() == 2 * 4 + 1
     assert graph.graph["crs"] == "epsg:4326"
-    index = {data["osmid"]: node for node, data in graph.nodes(data=True)}
+    index = {data["osm_node"]: node for node, data in graph.nodes(data=True)}
     assert graph.nodes[index[3]]["x"] == round(EAST + 2 * GRID, 9)
     assert graph.number_of_edges(index[1], index[3]) == 2
     assert graph.number_of_edges(index[1], index[6]) == 0

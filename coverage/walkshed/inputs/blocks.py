@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+import shapely
+
 from walkshed.inputs.book import FaultBook, did_you_mean, nearest_word, words
 from walkshed.inputs.cells import Identified, amount_in, text_in
 from walkshed.inputs.coordinates import TableCrs, area_of, place_of
@@ -11,6 +14,8 @@ from walkshed.inputs.kinds import KindRules, flags_of, weights_of
 from walkshed.inputs.tables import Row, Table
 from walkshed.model.places import Block, Gate, PeopleSource
 
+SAME_GROUND = 0.95  # two outlines that share so much of the larger are one block given twice
+OVERLAP = 0.01  # drawings of neighbors overlap by slivers; a hundredth of the smaller is more than a sliver
 _ONLY_FOR_RULES = ("year_built", "property_type")
 _GROUP_COLUMNS = ("older_people", "children")
 
@@ -60,10 +65,31 @@ def read_blocks(
         )
         blocks.append((row, block))
     _note_unused(table, groups, book, rules=rules)
+    _check_overlaps(blocks, table, book)
     unsorted = sum(not block.kind for _, block in blocks)
     if rules.rules and unsorted:
         book.note(f"{table.label}: no rule sorts {unsorted} of {len(blocks)} blocks into a kind")
     return blocks
+
+
+def _check_overlaps(blocks: Sequence[tuple[Row, Block]], table: Table, book: FaultBook) -> None:
+    """Two blocks on the same ground are a fault, for residents would count twice; a smaller overlap is a note."""
+    outlines = np.array([block.geometry for _, block in blocks], dtype=object)
+    area = shapely.area(outlines)
+    first, second = shapely.STRtree(outlines).query(outlines, predicate="intersects")
+    once = (first < second) & (area[first] > 0) & (area[second] > 0)
+    first, second = first[once], second[once]
+    shared = shapely.area(shapely.intersection(outlines[first], outlines[second]))
+    partly = 0
+    for a, b, common in zip(first.tolist(), second.tolist(), shared.tolist()):
+        if common > SAME_GROUND * max(area[a], area[b]):
+            row, block = blocks[b]
+            fact = f"covers the same ground as {blocks[a][1].id!r}: its residents would count twice"
+            table.fault(book, row, "geometry", fact, "remove one of the two", value=block.id)
+        else:
+            partly += common > OVERLAP * min(area[a], area[b])
+    if partly:
+        book.note(f"{table.label}: {partly} pairs of blocks overlap; people who live there count in both")
 
 
 def _people_source(row: Row, table: Table, people: float | None, book: FaultBook) -> PeopleSource:

@@ -97,10 +97,10 @@ def _is_enterable(profile: Profile, data: Data) -> bool:
 def to_networkx(net: StreetNetwork) -> MultiDiGraph:
     """Return the network as a graph that osmnx's functions take: every edge once per direction in which it is walked.
 
-    Nodes are numbered as in ``net`` and carry ``x``, ``y`` (degrees) and ``osmid``; edges carry ``osmid``, ``highway``,
-    ``name``, ``length`` (geodesic meters), ``oneway``, ``reversed`` and ``geometry``, and ``access="private"`` and
-    ``oneway:foot`` where they apply. The rule for private ways is not in the graph. A planar network has
-    no ``crs`` and its coordinates are meters.
+    Nodes are numbered as in ``net`` and carry ``x``, ``y`` (degrees), ``street_count`` and ``osm_node``; edges carry
+    ``osmid``, ``highway``, ``name``, ``length`` (geodesic meters), ``oneway``, ``reversed`` and ``geometry``, and
+    ``access="private"`` and ``oneway:foot`` where they apply. The rule for private ways is not in the graph. A planar
+    network has no ``crs`` and its coordinates are meters.
     """
     import networkx as nx
 
@@ -109,8 +109,10 @@ def to_networkx(net: StreetNetwork) -> MultiDiGraph:
         graph.graph["crs"] = "epsg:4326"
     graph.graph["simplified"] = True
     places = np.round(net.plane.to_lonlat(net.node_xy), _DECIMALS)
+    # Loops count at both of their ends, as in osmnx.stats.count_streets_per_node.
+    streets = np.bincount(np.concatenate([net.edge_start, net.edge_end]), minlength=net.node_count)
     for node, ((x, y), osmid) in enumerate(zip(places.tolist(), net.node_id.tolist(), strict=True)):
-        graph.add_node(node, x=x, y=y, osmid=osmid)
+        graph.add_node(node, x=x, y=y, osm_node=osmid, street_count=int(streets[node]))
     vertices = np.round(net.plane.to_lonlat(net.vertex_xy), _DECIMALS)
     lines = shapely.linestrings(vertices, indices=np.repeat(np.arange(net.edge_count), np.diff(net.vertex_from)))
     for edge in range(net.edge_count):
