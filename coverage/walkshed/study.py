@@ -180,6 +180,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
         week=open_week,
         overlaps=overlaps,
         inequality=uneven,
+        usable=usable,
     )
 
 

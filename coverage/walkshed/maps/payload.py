@@ -19,6 +19,7 @@ from walkshed.maps.briefing import briefing
 from walkshed.maps.drawing import degrees, drawn_point, pack_lines, pack_polygons
 from walkshed.maps.grouping import grouped_stations
 from walkshed.maps.lookup import lookup
+from walkshed.maps.network_payload import network_payload
 from walkshed.maps.reached import reached
 from walkshed.maps.walks import walks
 from walkshed.maps.week import week
@@ -76,6 +77,7 @@ def _view(results: Results, *, public: bool) -> dict[str, Any]:
         "judgments": _judgments(results, public=public),
         "walks": walks(results),
         "briefing": briefing(results, worst=_worst, public=public),
+        "network": network_payload(results),
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from walkshed.model.arrays import BoolArray
 from walkshed.model.coverage import Burden, Coverage, Demand, Inequality, Overlap, ServiceMatrix, Week
 from walkshed.model.extract import Extract
 from walkshed.model.labels import UNVERIFIED_STATIONS
@@ -106,6 +107,7 @@ class Results:
     week: Week | None = None
     overlaps: tuple[Overlap, ...] = ()
     inequality: tuple[Inequality, ...] = ()
+    usable: BoolArray | None = None  # (c,) the components of the network that count; None: all of them
 
 
 def caveats(settings: Settings) -> list[str]:

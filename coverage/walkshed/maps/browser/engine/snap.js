@@ -1,0 +1,116 @@
+/* Where a placed station meets the streets (walk/anchors.py): the foot of the perpendicular on the nearest usable
+   edge, found through a grid over the straight segments. */
+(function () {
+  "use strict";
+  const walkshed = (globalThis.walkshed = globalThis.walkshed || {});
+  const engine = (walkshed.engine = walkshed.engine || {});
+  const CELL_M = 64;
+
+  /* shape: x, y, meters (along its edge) per vertex, from (first vertex of each edge, and the end), usable(edge). */
+  engine.makeSnap = ({ x, y, meters, from, edgeTicks, usable }) => {
+    const edgeOf = new Int32Array(x.length).fill(-1); /* of the segment that begins at a vertex */
+    let west = Infinity;
+    let south = Infinity;
+    let east = -Infinity;
+    let north = -Infinity;
+    for (let e = 0; e + 1 < from.length; e += 1) {
+      for (let v = from[e]; v < from[e + 1]; v += 1) {
+        if (usable(e) && v + 1 < from[e + 1]) edgeOf[v] = e;
+        west = Math.min(west, x[v]);
+        east = Math.max(east, x[v]);
+        south = Math.min(south, y[v]);
+        north = Math.max(north, y[v]);
+      }
+    }
+    const columns = Math.max(1, Math.ceil((east - west) / CELL_M) + 1);
+    const rows = Math.max(1, Math.ceil((north - south) / CELL_M) + 1);
+    const cellX = (value) => Math.floor((value - west) / CELL_M);
+    const cellY = (value) => Math.floor((value - south) / CELL_M);
+
+    /* every cell of the box around a segment; long slanting segments are rare */
+    const visit = (v, see) => {
+      const left = cellX(Math.min(x[v], x[v + 1]));
+      const right = cellX(Math.max(x[v], x[v + 1]));
+      const low = cellY(Math.min(y[v], y[v + 1]));
+      const high = cellY(Math.max(y[v], y[v + 1]));
+      for (let row = low; row <= high; row += 1) {
+        for (let column = left; column <= right; column += 1) see(row * columns + column);
+      }
+    };
+    const start = new Int32Array(rows * columns + 1);
+    for (let v = 0; v < edgeOf.length; v += 1) if (edgeOf[v] >= 0) visit(v, (cell) => (start[cell + 1] += 1));
+    for (let cell = 0; cell < rows * columns; cell += 1) start[cell + 1] += start[cell];
+    const next = start.slice(0, rows * columns);
+    const items = new Int32Array(start[rows * columns]);
+    for (let v = 0; v < edgeOf.length; v += 1) if (edgeOf[v] >= 0) visit(v, (cell) => (items[next[cell]++] = v));
+
+    function fraction(px, py, v) {
+      const dx = x[v + 1] - x[v];
+      const dy = y[v + 1] - y[v];
+      const squared = dx * dx + dy * dy;
+      return Math.min(1, Math.max(0, ((px - x[v]) * dx + (py - y[v]) * dy) / (squared > 0 ? squared : 1)));
+    }
+
+    function foot(v, share) {
+      if (share === 1) return [x[v + 1], y[v + 1]];
+      return [x[v] + share * (x[v + 1] - x[v]), y[v] + share * (y[v + 1] - y[v])];
+    }
+
+    function near(px, py, ring, see) {
+      const column = cellX(px);
+      const row = cellY(py);
+      for (let r = row - ring; r <= row + ring; r += 1) {
+        if (r < 0 || r >= rows) continue;
+        const step = r === row - ring || r === row + ring ? 1 : Math.max(1, 2 * ring);
+        for (let c = column - ring; c <= column + ring; c += step) {
+          if (c < 0 || c >= columns) continue;
+          const cell = r * columns + c;
+          for (let i = start[cell]; i < start[cell + 1]; i += 1) see(items[i]);
+        }
+      }
+    }
+
+    function anchorOn(px, py, v) {
+      const share = fraction(px, py, v);
+      const [fx, fy] = foot(v, share);
+      const edge = edgeOf[v];
+      const walked = meters[v] + share * (meters[v + 1] - meters[v]);
+      return {
+        edge,
+        offset: Math.min(edgeTicks[edge], Math.max(0, engine.rint(walked * engine.TICKS))),
+        leg: engine.rint(Math.hypot(px - fx, py - fy) * engine.TICKS),
+        vertex: v,
+        share,
+      };
+    }
+
+    const before = (a, b) => a.leg - b.leg || a.edge - b.edge || a.offset - b.offset;
+
+    /* The anchor {edge, offset, leg (ticks), vertex, share} of a place, null beyond maxSnapM. Between edges equally near
+       the lower number wins, and on one edge the smaller offset. */
+    return (px, py, maxSnapM) => {
+      if (!items.length) return null;
+      let best = Infinity;
+      const rings = Math.ceil(maxSnapM / CELL_M) + 1;
+      let ring = 0;
+      for (; ring <= rings; ring += 1) {
+        near(px, py, ring, (v) => {
+          const [fx, fy] = foot(v, fraction(px, py, v));
+          best = Math.min(best, Math.hypot(px - fx, py - fy));
+        });
+        if (best + 1 / engine.TICKS <= ring * CELL_M) break;
+      }
+      if (best === Infinity) return null;
+      let chosen = null;
+      for (let r = 0; r <= Math.min(ring, rings); r += 1) {
+        near(px, py, r, (v) => {
+          const [fx, fy] = foot(v, fraction(px, py, v));
+          if (Math.hypot(px - fx, py - fy) > best + 1 / engine.TICKS) return;
+          const anchor = anchorOn(px, py, v);
+          if (!chosen || before(anchor, chosen) < 0) chosen = anchor;
+        });
+      }
+      return chosen.leg <= maxSnapM * engine.TICKS ? chosen : null;
+    };
+  };
+})();

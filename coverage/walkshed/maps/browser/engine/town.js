@@ -1,0 +1,142 @@
+/* The town that the page carries: streets, residents with their exits, and where stations stand. Nothing changes it. */
+(function () {
+  "use strict";
+  const walkshed = (globalThis.walkshed = globalThis.walkshed || {});
+  const engine = (walkshed.engine = walkshed.engine || {});
+  const FINE = 65536; /* residents and exits stand on 1/65536 m */
+
+  const starts = (counts) => {
+    const start = new Int32Array(counts.length + 1);
+    for (let i = 0; i < counts.length; i += 1) start[i + 1] = start[i] + counts[i];
+    return start;
+  };
+
+  /* packed: the network of the payload; lines: the drawn streets as [[lat, lon], …], one per edge. */
+  engine.openTown = async (packed, lines) => {
+    const parts = engine.decode(await engine.inflate(packed.packed), packed.sections);
+    return engine.makeTown(packed, parts, lines);
+  };
+
+  engine.makeTown = (packed, parts, lines) => {
+    const streets = readStreets(parts);
+    const residents = readResidents(packed, parts);
+    const shape = readShape(packed, parts, lines);
+    const plane = engine.makePlane(packed.plane);
+    const find = engine.makeSnap({
+      ...shape,
+      edgeTicks: streets.ticks,
+      usable: (edge) => (streets.flags[edge] & engine.FLAGS.usable) > 0,
+    });
+    return {
+      packed,
+      streets,
+      residents,
+      shape,
+      stations: readStations(parts),
+      services: packed.service_ids.length,
+      kinds: packed.kinds,
+      /* The anchor of a place, with the foot that the leg is drawn to; null where no usable street is near. */
+      snap(lat, lon) {
+        const anchor = find(...plane(lat, lon), packed.max_snap_m);
+        return anchor && { ...anchor, foot: between(shape, anchor.vertex, anchor.share) };
+      },
+    };
+  };
+
+  function between({ lat, lon }, v, share) {
+    return [lat[v] + share * (lat[v + 1] - lat[v]), lon[v] + share * (lon[v + 1] - lon[v])];
+  }
+
+  function readStreets(parts) {
+    const start = Int32Array.from(parts.edge_start);
+    const end = start.map((node, edge) => node + parts.edge_end[edge]);
+    let nodes = 0;
+    for (let e = 0; e < start.length; e += 1) nodes = Math.max(nodes, start[e] + 1, end[e] + 1);
+    return { nodes, start, end, ticks: parts.edge_ticks, flags: parts.edge_flags };
+  }
+
+  /* Vertices to the seventh decimal, on the plane, with the meters along their edge. */
+  function readShape(packed, parts, lines) {
+    const plane = engine.makePlane(packed.plane);
+    const from = starts(lines.map((line) => line.length));
+    const count = from[lines.length];
+    const shape = { from };
+    for (const name of ["lat", "lon", "x", "y", "meters"]) shape[name] = new Float64Array(count);
+    const { lat, lon, x, y, meters } = shape;
+    lines.forEach((line, e) => {
+      const last = from[e + 1] - 1;
+      const edgeM = parts.edge_ticks[e] / engine.TICKS;
+      let along = 0;
+      line.forEach(([drawnLat, drawnLon], i) => {
+        const v = from[e] + i;
+        const digits = parts.vertex_digits[v];
+        lat[v] = (Math.round(drawnLat * 1e6) * 10 + Math.floor(digits / 11) - 5) / 1e7;
+        lon[v] = (Math.round(drawnLon * 1e6) * 10 + (digits % 11) - 5) / 1e7;
+        [x[v], y[v]] = plane(lat[v], lon[v]);
+        if (i) along += engine.groundLength(x[v - 1], y[v - 1], x[v], y[v], packed.plane.planar);
+        meters[v] = v === last ? edgeM : Math.min(along, edgeM);
+      });
+    });
+    return shape;
+  }
+
+  /* Points and exits by block; straight: ticks from each point to each exit of its block, point by point. */
+  function readResidents(packed, parts) {
+    const pointStart = starts(parts.block_points);
+    const exitStart = starts(parts.block_exits);
+    const blocks = parts.block_points.length;
+    const pairStart = new Int32Array(blocks + 1);
+    const points = pointStart[blocks];
+    const weight = new Float64Array(points);
+    const people = new Float64Array(points);
+    const block = new Int32Array(points);
+    for (let b = 0, uneven = 0; b < blocks; b += 1) {
+      const count = parts.block_points[b];
+      pairStart[b + 1] = pairStart[b] + count * parts.block_exits[b];
+      for (let p = pointStart[b]; p < pointStart[b + 1]; p += 1) {
+        weight[p] = parts.block_uneven[b] ? parts.uneven_weight[uneven++] : 1 / count;
+        people[p] = weight[p] * parts.block_people[b];
+        block[p] = b;
+      }
+    }
+    const straight = new Int32Array(pairStart[blocks]);
+    for (let b = 0, at = 0; b < blocks; b += 1) {
+      for (let p = pointStart[b]; p < pointStart[b + 1]; p += 1) {
+        for (let e = exitStart[b]; e < exitStart[b + 1]; e += 1) {
+          const dx = parts.point_x[p] - parts.exit_x[e];
+          const dy = parts.point_y[p] - parts.exit_y[e];
+          straight[at++] = engine.rint(Math.sqrt(dx * dx + dy * dy) / (FINE / engine.TICKS));
+        }
+      }
+    }
+    parts.straight_wrong.forEach((pair, i) => (straight[pair] += parts.straight_more[i]));
+    return {
+      blocks,
+      points,
+      pointStart,
+      exitStart,
+      pairStart,
+      straight,
+      block,
+      weight,
+      people,
+      worth: packed.weighs_blocks ? weight : people,
+      blockPeople: parts.block_people,
+      blockKind: parts.block_kind,
+      blockGapM: parts.block_gap_m,
+      exits: { edge: parts.exit_edge, offset: parts.exit_offset, leg: parts.exit_leg },
+    };
+  }
+
+  /* Per station its anchors {edge, offset, leg}; none where it is off the network. */
+  function readStations(parts) {
+    const start = starts(parts.station_anchors);
+    return Array.from(parts.station_anchors, (count, i) =>
+      Array.from({ length: count }, (_, a) => ({
+        edge: parts.station_edge[start[i] + a],
+        offset: parts.station_offset[start[i] + a],
+        leg: parts.station_leg[start[i] + a],
+      })),
+    );
+  }
+})();

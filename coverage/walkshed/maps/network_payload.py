@@ -1,0 +1,160 @@
+"""The walkable network, residents and stations for the page's what-if: exact integers, packed and deflated.
+
+Lengths, offsets and legs are whole numbers of 1/1024 m, so that sums in the page equal those of a run. The page holds
+each street's line already, at six decimals; here come the seventh decimals, which are the resolution of OpenStreetMap.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import zlib
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from walkshed.maps.drawing import DRAWN_DECIMALS, degrees
+from walkshed.model.arrays import TICKS, BoolArray, FloatArray, IntArray, to_ticks
+from walkshed.model.coverage import Demand
+from walkshed.model.network import StreetNetwork
+from walkshed.model.places import PeopleSource
+from walkshed.model.results import Results
+from walkshed.needs.judging import edge_gap_m
+from walkshed.needs.standards import limit_m, need_for
+
+#: Flags of an edge.
+PRIVATE, FORWARD, BACKWARD, STEPS, USABLE = 1, 2, 4, 8, 16
+#: Residents and exits are shipped in steps of 1/65536 m; straight legs follow from them, but for listed exceptions.
+FINE = 65536.0
+
+
+@dataclass(slots=True)
+class _Packer:
+    """Sections of bytes, one after the other, in the order in which they are added."""
+
+    data: bytearray = field(default_factory=bytearray)
+    sections: list[list[Any]] = field(default_factory=list)
+
+    def integers(self, name: str, values: Any, *, steps: bool = False) -> None:  # noqa: ANN401 (any array)
+        """Add signed integers (zigzag, seven bits to a byte, the lowest first); ``steps`` keeps their differences."""
+        whole = np.asarray(values, dtype=np.int64).reshape(-1)
+        kept = np.diff(whole, prepend=np.zeros(1, dtype=np.int64)) if steps else whole
+        self._add(name, "steps" if steps else "integers", len(whole), varints(kept))
+
+    def bytes_(self, name: str, values: Any) -> None:  # noqa: ANN401
+        """Add integers from 0 to 255, a byte each."""
+        self._add(name, "bytes", len(values), np.asarray(values, dtype=np.uint8).tobytes())
+
+    def floats(self, name: str, values: Any) -> None:  # noqa: ANN401
+        """Add doubles, eight bytes each."""
+        self._add(name, "floats", len(values), np.asarray(values, dtype="<f8").tobytes())
+
+    def _add(self, name: str, form: str, count: int, data: bytes) -> None:
+        self.sections.append([name, form, count, len(data)])
+        self.data += data
+
+
+def network_payload(results: Results) -> dict[str, Any]:
+    """Return what the page needs to measure walks anew: ``packed`` (base64 of zlib), ``sections`` and plain numbers.
+
+    ``sections`` lists name, form, count and bytes of each part of the unpacked data, in order. ``limits_m`` is one
+    list per kind of block with one number per service, None without a need.
+    """
+    network, demand = results.network, results.demand
+    packer = _Packer()
+    _pack_streets(packer, network, results.usable)
+    _pack_residents(packer, demand)
+    _pack_stations(packer, results)
+    kinds = sorted({block.kind for block in results.blocks})
+    packer.integers("block_kind", [kinds.index(block.kind) for block in results.blocks])
+    known = [block.people_source is not PeopleSource.NONE for block in results.blocks]
+    packer.floats("block_people", [(block.people or 0.0) * flag for block, flag in zip(results.blocks, known)])
+    packer.floats("block_gap_m", edge_gap_m(network, results.blocks))
+    return {
+        "packed": base64.b64encode(zlib.compress(bytes(packer.data), 9)).decode("ascii"),
+        "sections": packer.sections,
+        "plane": {"lon0": network.plane.lon0, "lat0": network.plane.lat0, "planar": network.plane.planar},
+        "max_snap_m": results.inputs.settings.max_snap_m,
+        "weighs_blocks": results.matrix.weighs_blocks,
+        "min_share": results.coverage.min_share,
+        "kinds": kinds,
+        "limits_m": [[_limit(results, kind, service) for service in range(results.coverage.services)] for kind in kinds],
+        "complete": [service.complete for service in results.inputs.services],
+        "service_ids": [service.id for service in results.inputs.services],
+    }
+
+
+def _limit(results: Results, kind: str, service: int) -> float | None:
+    meters = limit_m(need_for(results.inputs.needs, kind, results.inputs.services[service]))
+    return None if math.isnan(meters) else meters
+
+
+def _pack_streets(packer: _Packer, network: StreetNetwork, usable: BoolArray | None) -> None:
+    whole = usable[network.component] if usable is not None else np.ones(network.edge_count, dtype=bool)
+    closed = network.private & (network.private_rule == "ends")
+    flags = (
+        PRIVATE * closed + FORWARD * network.forward + BACKWARD * network.backward
+        + STEPS * network.steps + USABLE * whole
+    )  # fmt: skip
+    packer.integers("edge_start", network.edge_start, steps=True)
+    packer.integers("edge_end", network.edge_end.astype(np.int64) - network.edge_start)
+    packer.integers("edge_ticks", ticks(network.edge_m))
+    packer.bytes_("edge_flags", flags)
+    latlon = degrees(network.plane, network.vertex_xy)[:, ::-1]
+    drawn = np.round(latlon * 10**DRAWN_DECIMALS).astype(np.int64)
+    finer = np.round(latlon * 10 ** (DRAWN_DECIMALS + 1)).astype(np.int64) - 10 * drawn
+    packer.bytes_("vertex_digits", (finer[:, 0] + 5) * 11 + finer[:, 1] + 5)
+
+
+def _pack_residents(packer: _Packer, demand: Demand) -> None:
+    """Add points, their weights, and exits with their anchors; every point has one anchor per exit of its block."""
+    points, exits = np.diff(demand.start), np.diff(demand.exit_start)
+    packer.integers("block_points", points)
+    packer.integers("block_exits", exits)
+    even = np.repeat(1.0 / np.maximum(points, 1), points)
+    uneven = np.add.reduceat(demand.weight != even, demand.start[:-1]) > 0 if len(points) else np.zeros(0, dtype=bool)
+    packer.bytes_("block_uneven", uneven)
+    packer.floats("uneven_weight", demand.weight[np.repeat(uneven, points)])
+
+    fine_xy, fine_exit_xy = np.round(demand.xy * FINE).astype(np.int64), np.round(demand.exit_xy * FINE).astype(np.int64)
+    for name, xy in (("point", fine_xy), ("exit", fine_exit_xy)):
+        packer.integers(f"{name}_x", xy[:, 0], steps=True)
+        packer.integers(f"{name}_y", xy[:, 1], steps=True)
+
+    anchor_point = np.repeat(np.arange(len(demand.weight)), np.diff(demand.anchors.start))
+    anchor_exit = demand.anchor_exit.astype(np.int64)
+    straight = ticks(np.hypot(*(demand.xy[anchor_point] - demand.exit_xy[anchor_exit]).T))
+    first = np.unique(anchor_exit, return_index=True)[1]
+    packer.integers("exit_edge", demand.anchors.edge[first], steps=True)
+    packer.integers("exit_offset", ticks(demand.anchors.offset_m[first]))
+    packer.integers("exit_leg", ticks(demand.anchors.leg_m[first]) - straight[first])
+    away = (fine_xy[anchor_point] - fine_exit_xy[anchor_exit]).astype(np.float64)
+    guessed = np.round(np.sqrt(away[:, 0] * away[:, 0] + away[:, 1] * away[:, 1]) / (FINE / TICKS)).astype(np.int64)
+    wrong = np.flatnonzero(guessed != straight)
+    packer.integers("straight_wrong", wrong, steps=True)
+    packer.integers("straight_more", (straight - guessed)[wrong])
+
+
+def _pack_stations(packer: _Packer, results: Results) -> None:
+    anchors = results.station_anchors
+    packer.integers("station_anchors", np.diff(anchors.start))
+    packer.integers("station_edge", anchors.edge)
+    packer.integers("station_offset", ticks(anchors.offset_m))
+    packer.integers("station_leg", ticks(anchors.leg_m))
+
+
+def ticks(meters: FloatArray) -> IntArray:
+    """Return whole numbers of 1/1024 m."""
+    return np.asarray(to_ticks(meters) * TICKS).astype(np.int64)
+
+
+def varints(values: IntArray) -> bytes:
+    """Return signed integers as zigzag varints: seven bits to a byte, the lowest first, the top bit while more follow."""
+    zigzag = (values << 1) ^ (values >> 63)
+    shifted = zigzag[:, None] >> (7 * np.arange(9, dtype=np.int64))[None, :]
+    used = shifted > 0
+    used[:, 0] = True
+    follows = np.zeros_like(used)
+    follows[:, :-1] = used[:, 1:]
+    return bytes(((shifted & 127) + 128 * follows)[used].astype(np.uint8).tobytes())
