@@ -1,0 +1,54 @@
+"""The page's engine alone, in the browser, beside the Python that it must equal."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from walkshed.maps.payload import build_payload
+from walkshed.model.coverage import Demand
+from walkshed.model.results import Results
+from walkshed.model.walking import Anchors
+from walkshed.walk.distances import pairs
+
+SCRIPTS = ("unpack.js", *(f"engine/{name}.js" for name in ("decode", "plane", "graph", "search", "snap", "town")))
+SCRIPTS = (*SCRIPTS, "engine/reach.js", "engine/trial.js")
+OPEN = """async (data) => {
+  const lines = data.background.streets.lines.map(walkshed.unpackLine);
+  window.data = data;
+  window.town = await walkshed.engine.openTown(data.network, lines);
+  window.offers = data.stations.map((station) => station.services);
+  window.trial = walkshed.engine.makeTrial(town, offers);
+  window.standing = () => town.stations.map((anchors, station) => [station, anchors, offers[station]]);
+}"""
+
+
+def open_engine(browser: Any, results: Results) -> Any:
+    """Return a blank page in which ``town`` and ``trial`` are those of the results."""
+    page = browser.new_page()
+    page.context.set_offline(True)
+    for name in SCRIPTS:
+        page.add_script_tag(content=files("walkshed.maps").joinpath("browser", *name.split("/")).read_text("utf-8"))
+    page.evaluate(OPEN, build_payload(results))
+    return page
+
+
+def served(results: Results, service: int) -> np.ndarray:
+    """Return (p,) whether each resident point is within its block's limit of a provider."""
+    limits = np.array([results.coverage.at(block, service).limit_m for block in range(len(results.blocks))])
+    return results.coverage.nearest_m[service][:, 0] <= limits[results.demand.block]
+
+
+def gains(results: Results, candidates: Anchors, demand: Demand) -> np.ndarray:
+    """Return (candidates, services): people who would gain each service if it stood there, by the kernels of a run."""
+    limits = np.array(
+        [[results.coverage.at(b, s).limit_m for s in range(results.coverage.services)] for b in range(len(demand.start) - 1)]
+    )
+    walks = pairs(results.network, demand.anchors, candidates, limit_m=float(limits.max()))
+    found = np.zeros((len(candidates.start) - 1, results.coverage.services))
+    for service in range(results.coverage.services):
+        new = ~served(results, service)[walks.point] & (walks.distance_m <= limits[demand.block[walks.point], service])
+        np.add.at(found[:, service], walks.station[new], demand.people[walks.point[new]])
+    return found

@@ -1,0 +1,93 @@
+"""The engine of the page against the Python that decides: the same anchors, the same people, the same verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from maps.engine_page import gains, open_engine, served
+from maps.invented import invented
+from maps.real_studies import drafted
+from walkshed.model.places import Station, Tier
+from walkshed.model.results import Results
+from walkshed.study import run
+from walkshed.walk.anchors import snap
+
+pytestmark = pytest.mark.browser
+STATES = {"served": "0", "partly": "1", "not_served": "2", "unknown": "3"}
+PLACE = """(places) => places.map(([lat, lon]) => {
+  const anchor = town.snap(lat, lon);
+  trial.restore([...standing(), ["new", anchor ? [anchor] : [], offers.length ? [...Array(town.services).keys()] : []]]);
+  const rows = trial.difference();
+  return { anchor: anchor && [anchor.edge, anchor.offset, anchor.leg, ...anchor.foot], gained: rows.map((r) => r.gained),
+           lost: rows.map((r) => r.lost) };
+})"""
+JUDGE = """() => Array.from({ length: town.services }, (_, s) => {
+  const rows = trial.judge(s);
+  return { ...rows, share: Array.from(rows.share) };
+})"""
+
+
+@pytest.fixture(scope="module", params=["Dachang", "Monaco"])
+def real(request: pytest.FixtureRequest, test_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return run(drafted(request.param, test_data, tmp_path_factory.mktemp(request.param)))
+
+
+def random_places(results: Results, count: int) -> np.ndarray:
+    """Return (count, 2) degrees to seven decimals, longitude first, in the box of the residents."""
+    chance = np.random.default_rng(7)
+    low, high = results.demand.xy.min(axis=0), results.demand.xy.max(axis=0)
+    return np.round(results.network.plane.to_lonlat(chance.uniform(low, high, (count, 2))), 7)
+
+
+def assert_judged_alike(page: Any, results: Results) -> None:
+    for service, rows in enumerate(page.evaluate(JUDGE)):
+        expected = [results.coverage.at(block, service) for block in range(len(results.blocks))]
+        assert rows["served"] == [row.printed_served for row in expected]
+        assert rows["people"] == [row.printed_people for row in expected]
+        assert rows["doubt"] == [row.doubt != "" for row in expected]
+        assert [state == "served" for state in rows["state"]] == [row.verdict == "served" for row in expected]
+        assert rows["share"] == [row.share for row in expected]
+
+
+def assert_placed_alike(page: Any, results: Results, count: int) -> None:
+    places = random_places(results, count)
+    expected = snap(
+        results.network, results.network.plane.to_xy(places), max_snap_m=results.inputs.settings.max_snap_m,
+        usable=results.usable,
+    )  # fmt: skip
+    people = gains(results, expected, results.demand)
+    for number, found in enumerate(page.evaluate(PLACE, places[:, ::-1].tolist())):
+        rows = slice(expected.start[number], expected.start[number + 1])
+        if rows.start == rows.stop:
+            assert found["anchor"] is None
+        else:
+            edge, offset, leg, lat, lon = found["anchor"]
+            assert edge == expected.edge[rows][0]
+            assert offset == expected.offset_m[rows][0] * 1024
+            assert leg == expected.leg_m[rows][0] * 1024
+            foot = results.network.plane.to_xy(np.array([[lon, lat]]))
+            np.testing.assert_allclose(foot, expected.xy[rows], atol=0.05)  # a drawing
+        np.testing.assert_allclose(found["gained"], people[number], rtol=0, atol=1e-6)
+        assert found["lost"] == [0] * len(people[number])
+
+
+@pytest.mark.data
+@pytest.mark.slow
+def test_two_hundred_placements_in_a_real_town_equal_a_run(real: Results, chromium: Any) -> None:
+    page = open_engine(chromium, real)
+    assert_judged_alike(page, real)
+    assert_placed_alike(page, real, 200)
+    page.close()
+
+
+def test_placements_in_the_shipped_studies_equal_a_run(gucheng: Results, helsinki: Results, chromium: Any) -> None:
+    for results in (gucheng, helsinki):
+        page = open_engine(chromium, results)
+        assert_judged_alike(page, results)
+        assert_placed_alike(page, results, 60)
+        page.close()
