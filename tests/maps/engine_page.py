@@ -14,14 +14,12 @@ from walkshed.model.walking import Anchors
 from walkshed.walk.distances import pairs
 
 SCRIPTS = ("unpack.js", *(f"engine/{name}.js" for name in ("decode", "plane", "graph", "search", "snap", "town")))
-SCRIPTS = (*SCRIPTS, "engine/reach.js", "engine/trial.js")
+SCRIPTS = (*SCRIPTS, "engine/reach.js", "engine/rules.js", "engine/trial.js")
 OPEN = """async (data) => {
   const lines = data.background.streets.lines.map(walkshed.unpackLine);
   window.data = data;
   window.town = await walkshed.engine.openTown(data.network, lines);
-  window.offers = data.stations.map((station) => station.services);
-  window.trial = walkshed.engine.makeTrial(town, offers);
-  window.standing = () => town.stations.map((anchors, station) => [station, anchors, offers[station]]);
+  window.trial = walkshed.engine.makeTrial(town);
 }"""
 
 

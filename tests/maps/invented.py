@@ -92,6 +92,7 @@ def invented(
         catchments=catchments(net, anchors, limits_m=(300.0, 500.0)),
         seconds={},
         notes=(),
+        offers=all_offers((), stations),
         usable=usable,
     )
 

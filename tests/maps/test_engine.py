@@ -19,14 +19,20 @@ from walkshed.walk.anchors import snap
 
 pytestmark = pytest.mark.browser
 STATES = {"served": "0", "partly": "1", "not_served": "2", "unknown": "3"}
-PLACE = """(places) => places.map(([lat, lon]) => {
-  const anchor = town.snap(lat, lon);
-  trial.restore([...standing(), ["new", anchor ? [anchor] : [], offers.length ? [...Array(town.services).keys()] : []]]);
-  const rows = trial.difference();
-  return { anchor: anchor && [anchor.edge, anchor.offset, anchor.leg, ...anchor.foot], gained: rows.map((r) => r.gained),
-           lost: rows.map((r) => r.lost) };
-})"""
-JUDGE = """() => Array.from({ length: town.services }, (_, s) => {
+PLACE = """(places) => {
+  const services = town.packed.services;
+  const offers = services.map(({ mode }, service) => ({ service, mode, admitted: null, open: true, places: null,
+                                                        readiness_s: 0, floors_s: [0] }));
+  return places.map(([lat, lon]) => {
+    const anchor = town.snap(lat, lon);
+    const [x, y] = town.plane(lat, lon);
+    trial.follow([...town.standing, ["new", { anchors: anchor ? [anchor] : [], x, y }, offers]]);
+    const rows = trial.difference();
+    return { anchor: anchor && [anchor.edge, anchor.offset, anchor.leg, ...anchor.foot],
+             gained: rows.map((r) => r.gained), lost: rows.map((r) => r.lost) };
+  });
+}"""
+JUDGE = """() => town.packed.services.map((_, s) => {
   const rows = trial.judge(s);
   return { ...rows, share: Array.from(rows.share) };
 })"""

@@ -7,7 +7,6 @@ each street's line already, at six decimals; here come the seventh decimals, whi
 from __future__ import annotations
 
 import base64
-import math
 import zlib
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from walkshed.maps.drawing import DRAWN_DECIMALS, degrees
+from walkshed.maps.offers_payload import offers_payload
 from walkshed.model.arrays import TICKS, BoolArray, FloatArray, IntArray, to_ticks
 from walkshed.model.coverage import Demand
 from walkshed.model.network import StreetNetwork
 from walkshed.model.places import PeopleSource
 from walkshed.model.results import Results
 from walkshed.needs.judging import edge_gap_m
-from walkshed.needs.standards import limit_m, need_for
 
 #: Flags of an edge.
 PRIVATE, FORWARD, BACKWARD, STEPS, USABLE = 1, 2, 4, 8, 16
@@ -58,8 +57,8 @@ class _Packer:
 def network_payload(results: Results) -> dict[str, Any]:
     """Return what the page needs to measure walks anew: ``packed`` (base64 of zlib), ``sections`` and plain numbers.
 
-    ``sections`` lists name, form, count and bytes of each part of the unpacked data, in order. ``limits_m`` is one
-    list per kind of block with one number per service, None without a need.
+    ``sections`` lists name, form, count and bytes of each part of the unpacked data, in order; the rest says by what
+    rules residents are served.
     """
     network, demand = results.network, results.demand
     packer = _Packer()
@@ -79,15 +78,8 @@ def network_payload(results: Results) -> dict[str, Any]:
         "weighs_blocks": results.matrix.weighs_blocks,
         "min_share": results.coverage.min_share,
         "kinds": kinds,
-        "limits_m": [[_limit(results, kind, service) for service in range(results.coverage.services)] for kind in kinds],
-        "complete": [service.complete for service in results.inputs.services],
-        "service_ids": [service.id for service in results.inputs.services],
+        **offers_payload(results, kinds),
     }
-
-
-def _limit(results: Results, kind: str, service: int) -> float | None:
-    meters = limit_m(need_for(results.inputs.needs, kind, results.inputs.services[service]))
-    return None if math.isnan(meters) else meters
 
 
 def _pack_streets(packer: _Packer, network: StreetNetwork, usable: BoolArray | None) -> None:
@@ -142,6 +134,8 @@ def _pack_stations(packer: _Packer, results: Results) -> None:
     packer.integers("station_edge", anchors.edge)
     packer.integers("station_offset", ticks(anchors.offset_m))
     packer.integers("station_leg", ticks(anchors.leg_m))
+    packer.floats("station_x", anchors.point_xy[:, 0])
+    packer.floats("station_y", anchors.point_xy[:, 1])
 
 
 def ticks(meters: FloatArray) -> IntArray:

@@ -34,6 +34,12 @@ def would_offer(station: Station, service: str, mode: Mode = Mode.VISIT) -> Offe
     return Offer(station.id, service, mode, station.scope, station.hours, station.capacity, station.area_m2)
 
 
+def usual_mode(offers: tuple[Offer, ...], service: str) -> Mode:
+    """Return how one more station would offer the service: at the door if all that offer it do, else at its own."""
+    modes = {offer.mode for offer in offers if offer.service == service}
+    return Mode.OUTREACH if modes == {Mode.OUTREACH} else Mode.VISIT
+
+
 def station_homes(stations: tuple[Station, ...], blocks: tuple[Block, ...], network: StreetNetwork) -> IntArray:
     """Return (t,) the block in which each station stands, else the nearest within 100 m; -1 for none."""
     homes = np.full(len(stations), -1, dtype=np.int64)

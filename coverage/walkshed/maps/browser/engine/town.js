@@ -27,14 +27,19 @@
       edgeTicks: streets.ticks,
       usable: (edge) => (streets.flags[edge] & engine.FLAGS.usable) > 0,
     });
+    const sites = readSites(parts);
+    const offersOf = readOffers(packed, residents.blocks);
     return {
       packed,
       streets,
       residents,
       shape,
-      stations: readStations(parts),
-      services: packed.service_ids.length,
-      kinds: packed.kinds,
+      plane,
+      /* where each station of the study stands, what it offers, and what it would offer of a service besides */
+      sites,
+      offers: offersOf.standing,
+      would: offersOf.would,
+      standing: sites.map((site, station) => [station, site, offersOf.standing[station]]),
       /* The anchor of a place, with the foot that the leg is drawn to; null where no usable street is near. */
       snap(lat, lon) {
         const anchor = find(...plane(lat, lon), packed.max_snap_m);
@@ -113,6 +118,8 @@
     return {
       blocks,
       points,
+      pointX: parts.point_x.map((x) => x / FINE),
+      pointY: parts.point_y.map((y) => y / FINE),
       pointStart,
       exitStart,
       pairStart,
@@ -128,15 +135,37 @@
     };
   }
 
-  /* Per station its anchors {edge, offset, leg}; none where it is off the network. */
-  function readStations(parts) {
+  /* Per station {anchors: [{edge, offset, leg}], x, y}; no anchors where it is off the network. */
+  function readSites(parts) {
     const start = starts(parts.station_anchors);
-    return Array.from(parts.station_anchors, (count, i) =>
-      Array.from({ length: count }, (_, a) => ({
+    return Array.from(parts.station_anchors, (count, i) => ({
+      anchors: Array.from({ length: count }, (_, a) => ({
         edge: parts.station_edge[start[i] + a],
         offset: parts.station_offset[start[i] + a],
         leg: parts.station_leg[start[i] + a],
       })),
-    );
+      x: parts.station_x[i],
+      y: parts.station_y[i],
+    }));
+  }
+
+  function readOffers(packed, blocks) {
+    const withAdmitted = (offer) => {
+      if (offer.admits === null) return { ...offer, admitted: null };
+      const admitted = new Uint8Array(blocks);
+      for (const b of offer.admits) admitted[b] = 1;
+      return { ...offer, admitted };
+    };
+    const standing = packed.would.map(() => []);
+    for (const offer of packed.offers) standing[offer.station].push(withAdmitted(offer));
+    const made = packed.would.map(() => new Map());
+    const would = (station, service) => {
+      if (!made[station].has(service)) {
+        const { mode } = packed.services[service];
+        made[station].set(service, withAdmitted({ ...packed.would[station], station, service, mode }));
+      }
+      return made[station].get(service);
+    };
+    return { standing, would };
   }
 })();

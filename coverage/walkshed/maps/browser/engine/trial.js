@@ -3,132 +3,230 @@
   "use strict";
   const walkshed = (globalThis.walkshed = globalThis.walkshed || {});
   const engine = (walkshed.engine = walkshed.engine || {});
-  const STATES = ["served", "partly", "not_served", "unknown"];
   const SHARE_TOLERANCE = 1e-9;
-  const FARTHEST_M = 1000; /* of the limit slider */
+  const DECAY = [
+    [1 / 3, 1],
+    [2 / 3, 0.68],
+    [1, 0.22],
+  ]; /* needs/capacity.py */
 
-  /* offers: one list of services (numbers) per station of the study. */
-  engine.makeTrial = (town, offers) => {
-    const { residents, services, kinds, packed } = town;
+  const decay = (nearness) => {
+    for (const [bound, weight] of DECAY) if (nearness - 1e-12 <= bound) return weight;
+    return 0;
+  };
+  const whole = (people) => Math.floor(people + 0.5);
+
+  /* An actor is a station as it stands in the trial: {site: {anchors, x, y}, offers}. An offer is an object of the
+     payload with its service; as long as the object stays the same, so does whom it serves. */
+  engine.makeTrial = (town, walkerNumber = 0) => {
+    const { residents, packed } = town;
     const { points, block, blockKind, worth } = residents;
-    const judged = packed.limits_m.flat().filter((limit) => limit !== null);
-    const farthest = engine.TICKS * Math.max(FARTHEST_M, ...judged);
-    const reach = engine.makeReach(town);
-    const actors = new Map(); /* key: {reach, services}: the study's stations by number, added ones by id */
+    const services = packed.services.length;
+    const kinds = packed.kinds.length;
+    const walker = packed.walkers[walkerNumber];
+    const reachOf = engine.makeReaches(town, walker);
+    const actors = new Map();
     const providers = Array.from({ length: services }, () => new Uint16Array(points));
-    let before = null; /* per service a byte per point: served by the study as it stands */
-    let limits = null; /* ticks, one row per kind; NaN: no standard */
-    let stated = null; /* one limit for all, in meters; null: each its own */
+    const ownCost = new Float64Array(points).fill(Infinity);
+    let stated = null; /* one limit for all needs, in meters; null: each its own */
+    let needs = engine.readNeeds(packed, walkerNumber, stated);
+    let before = null; /* per service, per point: the share that is served by the study as it stands */
 
-    function readLimits() {
-      limits = packed.limits_m.map((row) =>
-        Float64Array.from(row, (limit) => (limit === null ? NaN : (stated === null ? limit : stated) * engine.TICKS)),
-      );
-    }
-
-    function count(found, service, change) {
-      const counts = providers[service];
-      for (let i = 0; i < found.count; i += 1) {
-        const p = found.point[i];
-        if (found.cost[i] <= limits[blockKind[block[p]]][service]) counts[p] += change;
+    /* The residents whom an offer serves (needs/rows.py): admitted, near enough, and able to get to the window. */
+    function accept(actor, offer) {
+      const list = { point: [], nearness: [] };
+      if (!offer.open || !actor.site.anchors.length) return list;
+      const { rows, used } = needs.services[offer.service];
+      const outreach = offer.mode === "outreach";
+      const floors = offer.floors_s[walkerNumber];
+      for (const number of used) {
+        const measure = needs.measures[number];
+        const inMinutes = measure.unit === "min";
+        const near = reachOf(actor, measure, outreach ? "crew" : "adult");
+        const same = outreach || engine.walksLikeAdult(packed, walker, measure.unit);
+        const own = same ? null : reachOf(actor, measure, "walker");
+        const ready = outreach && inMinutes ? offer.readiness_s : 0;
+        if (own) for (let i = 0; i < own.count; i += 1) ownCost[own.point[i]] = own.cost[i];
+        for (let i = 0; i < near.count; i += 1) {
+          const p = near.point[i];
+          const row = rows[blockKind[block[p]]];
+          if (row.measure !== number) continue;
+          let cost = near.cost[i] / engine.TICKS + ready;
+          if (cost > row.limit || (offer.admitted && !offer.admitted[block[p]])) continue;
+          if (!outreach) {
+            if (own) cost = ownCost[p] / engine.TICKS;
+            if (floors === null || cost + (inMinutes ? floors : 0) > row.limit) continue;
+          }
+          list.point.push(p);
+          list.nearness.push(cost / row.limit);
+        }
+        if (own) for (let i = 0; i < own.count; i += 1) ownCost[own.point[i]] = Infinity;
       }
+      return list;
     }
 
-    function setServices(actor, wanted) {
-      for (const service of actor.services) if (!wanted.includes(service)) count(actor.reach, service, -1);
-      for (const service of wanted) if (!actor.services.includes(service)) count(actor.reach, service, 1);
-      actor.services = wanted;
+    function count(offer, list, change) {
+      const counts = providers[offer.service];
+      for (const p of list.point) counts[p] += change;
     }
 
-    /* Lets a station stand at some anchors with some services; no anchors or services: it serves nobody. */
-    function place(key, anchors, wanted) {
+    function place(key, site, offers) {
       let actor = actors.get(key);
-      if (!actor) actors.set(key, (actor = { anchors: null, reach: { count: 0 }, services: [] }));
-      if (actor.anchors !== anchors) {
-        setServices(actor, []);
-        reach(anchors, farthest, actor.reach);
-        actor.anchors = anchors;
+      if (!actor) actors.set(key, (actor = { site: null, reaches: new Map(), served: new Map() }));
+      const moved = actor.site !== site;
+      for (const [offer, list] of actor.served) {
+        if (!moved && offers.includes(offer)) continue;
+        count(offer, list, -1);
+        actor.served.delete(offer);
       }
-      setServices(actor, wanted);
+      actor.site = site;
+      for (const offer of offers) {
+        if (actor.served.has(offer)) continue;
+        const list = accept(actor, offer);
+        count(offer, list, 1);
+        actor.served.set(offer, list);
+      }
     }
 
-    function remove(key) {
-      setServices(actors.get(key), []);
-      actors.delete(key);
+    /* Makes the actors those of a list [key, site, offers]; what stays the same costs nothing. */
+    function follow(wanted) {
+      const keys = new Set(wanted.map(([key]) => key));
+      for (const key of [...actors.keys()]) {
+        if (keys.has(key)) continue;
+        place(key, actors.get(key).site, []);
+        actors.delete(key);
+      }
+      for (const [key, site, offers] of wanted) place(key, site, offers);
     }
 
-    function recount() {
-      readLimits();
-      for (const counts of providers) counts.fill(0);
-      for (const actor of actors.values()) for (const service of actor.services) count(actor.reach, service, 1);
+    /* For whom there is no room although somebody would serve them (needs/capacity.py): the share of each point. */
+    function crowd(service) {
+      const supply = new Float64Array(points);
+      for (const actor of actors.values()) {
+        for (const [offer, { point, nearness }] of actor.served) {
+          if (offer.service !== service) continue;
+          if (offer.places === null) {
+            for (const p of point) supply[p] = Infinity;
+            continue;
+          }
+          let demand = 0;
+          point.forEach((p, i) => (demand += residents.people[p] * decay(nearness[i])));
+          if (demand > 0) point.forEach((p, i) => (supply[p] += (offer.places / demand) * decay(nearness[i])));
+        }
+      }
+      return supply.map((places, p) => {
+        const required = needs.services[service].rows[blockKind[block[p]]].perHead;
+        return required > 0 ? Math.max(0, 1 - places / required) : 0;
+      });
     }
 
-    /* The study as it stands is what everything is compared with. */
-    const keep = () => (before = providers.map((counts) => counts.map((some) => (some ? 1 : 0)).slice()));
+    /* The share of each point that is served, as (p) => share. */
+    function shareNow(service) {
+      const counts = providers[service];
+      if (!needs.services[service].asksPlaces || packed.weighs_blocks) return (p) => (counts[p] > 0 ? 1 : 0);
+      const full = crowd(service);
+      return (p) => (counts[p] > 0 ? 1 - full[p] : 0);
+    }
 
-    readLimits();
-    town.stations.forEach((anchors, station) => place(station, anchors, offers[station]));
+    const keep = () => {
+      before = providers.map((_, service) => {
+        const share = shareNow(service);
+        return Float64Array.from({ length: points }, (__, p) => share(p));
+      });
+    };
+
+    const standing = town.standing;
+    follow(standing);
     keep();
+
+    function shares(service, now) {
+      const share = now ? shareNow(service) : (p) => before[service][p];
+      const served = new Float64Array(residents.blocks);
+      for (let p = 0; p < points; p += 1) served[block[p]] += residents.weight[p] * share(p);
+      return served;
+    }
 
     /* Judges every block by one service, as needs/judging.py does; now: false for the study as it stands. */
     function judge(service, now = true) {
-      const has = now ? providers[service] : before[service];
-      const served = new Float64Array(residents.blocks);
-      for (let p = 0; p < points; p += 1) if (has[p]) served[block[p]] += residents.weight[p];
-      const rows = { share: served, state: [], doubt: [], people: [], served: [], failing: 0 };
+      const share = shares(service, now);
+      const rows = { share, state: [], doubt: [], people: [], served: [], failing: 0 };
       for (let b = 0; b < residents.blocks; b += 1) {
-        const limit = limits[blockKind[b]][service];
-        const none = Number.isNaN(limit);
-        const enough = served[b] >= packed.min_share - SHARE_TOLERANCE;
-        const unknown = none || (!enough && !packed.complete[service]);
-        const state = unknown ? "unknown" : enough ? "served" : served[b] > 0 ? "partly" : "not_served";
+        const { limitM, measure } = needs.services[service].rows[blockKind[b]];
+        const enough = share[b] >= packed.min_share - SHARE_TOLERANCE;
+        const unknown = measure < 0 || (!enough && !packed.services[service].complete);
+        const state = unknown ? "unknown" : enough ? "served" : share[b] > 0 ? "partly" : "not_served";
         const red = state === "partly" || state === "not_served";
-        const people = Math.floor(residents.blockPeople[b] + 0.5);
+        const people = whole(residents.blockPeople[b]);
         rows.state.push(state);
-        rows.doubt.push(red && residents.blockGapM[b] * engine.TICKS <= limit);
+        rows.doubt.push(red && residents.blockGapM[b] <= limitM);
         rows.people.push(people);
-        rows.served.push(none ? 0 : Math.min(people, Math.floor(residents.blockPeople[b] * served[b] + 0.5)));
+        rows.served.push(measure < 0 ? 0 : Math.min(people, whole(residents.blockPeople[b] * share[b])));
         rows.failing += red ? 1 : 0;
       }
       return rows;
     }
 
-    /* Per service {gained, lost, gainedByKind, lostByKind}: people, or blocks' shares where nobody is counted. */
+    /* Per service: people gained and lost (blocks' shares where nobody is counted), real numbers, by kind and in all;
+       printed: whole people by kind, summed over blocks so that gained − lost is what the printed tables differ by. */
     function difference() {
       return providers.map((counts, service) => {
+        const share = shareNow(service);
         const was = before[service];
-        const row = { gainedByKind: new Float64Array(kinds.length), lostByKind: new Float64Array(kinds.length) };
+        const gained = new Float64Array(residents.blocks);
+        const lost = new Float64Array(residents.blocks);
+        let same = true;
         for (let p = 0; p < points; p += 1) {
-          if ((counts[p] > 0) === (was[p] > 0)) continue;
-          (was[p] ? row.lostByKind : row.gainedByKind)[blockKind[block[p]]] += worth[p];
+          const more = share(p) - was[p];
+          if (more === 0) continue;
+          same = false;
+          if (more > 0) gained[block[p]] += worth[p] * more;
+          else lost[block[p]] -= worth[p] * more;
         }
-        row.gained = row.gainedByKind.reduce((sum, value) => sum + value, 0);
-        row.lost = row.lostByKind.reduce((sum, value) => sum + value, 0);
-        return row;
+        return summed(service, gained, lost, same);
       });
+    }
+
+    function summed(service, gained, lost, same) {
+      const zeros = () => new Array(kinds).fill(0);
+      const row = { gainedByKind: zeros(), lostByKind: zeros(), printed: { gained: zeros(), lost: zeros() } };
+      if (!same) {
+        const now = judge(service, true);
+        const old = judge(service, false);
+        for (let b = 0; b < residents.blocks; b += 1) {
+          const kind = blockKind[b];
+          row.gainedByKind[kind] += gained[b];
+          row.lostByKind[kind] += lost[b];
+          const [more, less] = engine.printedChange(gained[b], lost[b], now.served[b] - old.served[b]);
+          row.printed.gained[kind] += packed.weighs_blocks ? 0 : more;
+          row.printed.lost[kind] += packed.weighs_blocks ? 0 : less;
+        }
+      }
+      row.gained = row.gainedByKind.reduce((sum, value) => sum + value, 0);
+      row.lost = row.lostByKind.reduce((sum, value) => sum + value, 0);
+      return row;
     }
 
     /* One limit in meters for every need, null for each its own; before and after are both judged by it. */
     function setLimit(meters) {
       if (meters === stated) return;
-      if (meters !== null && !(meters > 0 && meters <= FARTHEST_M)) throw new RangeError(`no limit: ${meters} m`);
+      if (meters !== null && !(meters > 0 && meters <= engine.FARTHEST_M)) throw new RangeError(`no limit: ${meters} m`);
+      const kept = Array.from(actors, ([key, actor]) => [key, actor.site, [...actor.served.keys()]]);
+      follow(standing.map(([key, site]) => [key, site, []]));
       stated = meters;
-      const now = new Map(Array.from(actors, ([key, actor]) => [key, actor]));
-      const kept = Array.from(now, ([key, actor]) => [key, actor.anchors, actor.services]);
-      /* back to the study as it stands, to judge it by the new limit; then forward again */
-      restore(town.stations.map((anchors, station) => [station, anchors, offers[station]]));
-      recount();
+      needs = engine.readNeeds(packed, walkerNumber, stated);
+      follow(standing);
       keep();
-      restore(kept);
+      follow(kept.map(([key, site]) => [key, site, []]));
+      follow(kept);
     }
 
-    /* Makes the actors those of a list [key, anchors, services]; what stays the same costs nothing. */
-    function restore(wanted) {
-      const keys = new Set(wanted.map(([key]) => key));
-      for (const key of [...actors.keys()]) if (!keys.has(key)) remove(key);
-      for (const [key, anchors, chosen] of wanted) place(key, anchors, chosen);
-    }
+    return { follow, difference, judge, setLimit, limit: () => stated };
+  };
 
-    return { restore, difference, judge, setLimit, states: STATES, limit: () => stated };
+  /* Whole people of one block: [gained, lost] with gained − lost = net, the difference of what is printed. */
+  engine.printedChange = (gained, lost, net) => {
+    if (gained === 0) return [0, -net];
+    const less = lost === 0 ? 0 : whole(lost);
+    return net + less < 0 ? [0, -net] : [net + less, less];
   };
 })();

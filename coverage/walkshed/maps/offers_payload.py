@@ -1,0 +1,105 @@
+"""Needs, offers and walkers for the page's what-if: by what rules it is decided who is served."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from walkshed.model.arrays import BoolArray
+from walkshed.model.places import Need, Offer, Scope
+from walkshed.model.results import Results
+from walkshed.model.walkers import ADULT, Walker
+from walkshed.needs.access import STEP_RUN_M, floors_s
+from walkshed.needs.hours import open_at
+from walkshed.needs.offers import admits, all_offers, station_homes, usual_mode, would_offer
+from walkshed.needs.standards import limit_m, need_for
+from walkshed.needs.walkers import crew_of, walker_of
+
+
+def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
+    """Return services with their needs by kind, standing offers, what each station would offer, and the walkers.
+
+    ``admits`` is None for everybody, else the admitted blocks. ``floors_s`` has one number per walker, None where
+    the window is closed to that walker; seconds from door to window.
+    """
+    walkers = [walker_of(results.inputs.walkers, name) for name in results.by_walker or {ADULT.id: None}]
+    stations, services = results.stations, results.inputs.services
+    row = {station.id: number for number, station in enumerate(stations)}
+    plain = tuple(would_offer(station, "") for station in stations)
+    offers = tuple(results.offers) or all_offers(results.inputs.offers, stations)
+    homes = station_homes(stations, results.blocks, results.network)
+    entitled = admits((*offers, *plain), stations, results.blocks, homes)
+    open_now = open_at(results.inputs.settings.at, (*offers, *plain))
+    number = {service.id: index for index, service in enumerate(services)}
+
+    def described(offer: Offer, allowed: BoolArray) -> dict[str, Any]:
+        station = stations[row[offer.station]]
+        floors = [floors_s(station, walker) for walker in walkers]
+        return {
+            "mode": offer.mode.value,
+            "admits": None if allowed.all() else np.flatnonzero(allowed).tolist(),
+            "open": open_now is None or not offer.hours or open_now[offer.hours],
+            "places": offer.capacity,
+            "readiness_s": 60.0 * offer.readiness_min,
+            "floors_s": [None if math.isinf(seconds) else seconds for seconds in floors],
+        }
+
+    return {
+        "services": [
+            {
+                "id": service.id,
+                "complete": service.complete,
+                "mode": usual_mode(offers, service.id).value,
+                "needs": [_need(need_for(results.inputs.needs, kind, service), walkers) for kind in kinds],
+            }
+            for service in services
+        ],
+        "offers": [
+            {"station": row[offer.station], "service": number[offer.service], **described(offer, allowed)}
+            for offer, allowed in zip(offers, entitled)
+            if offer.service in number
+        ],
+        "would": [
+            described(offer, allowed) | {"may_move": _may_move(offer, stations[row[offer.station]].community)}
+            for offer, allowed in zip(plain, entitled[len(offers) :])
+        ],
+        "walkers": [_walker(walker) for walker in walkers],
+        "adult": _walker(ADULT),
+        "crew": _walker(crew_of(results.inputs.walkers)),
+    }
+
+
+def _may_move(offer: Offer, community: str) -> bool:
+    """Return whether a station admits the same blocks wherever it stands."""
+    return offer.scope is Scope.ALL or (offer.scope is not Scope.COMPOUND and bool(community))
+
+
+def _need(need: Need | None, walkers: list[Walker]) -> dict[str, Any] | None:
+    if need is None:
+        return None
+    return {
+        "unit": need.unit,
+        "metric": need.metric,
+        "limit": need.limit * (60.0 if need.unit == "min" else 1.0),  # meters or seconds
+        "limit_m": [limit_m(need, walker) for walker in walkers],
+        "places_per_head": None if need.places_per_1000 is None else need.places_per_1000 / 1000.0,
+    }
+
+
+def _walker(walker: Walker) -> dict[str, Any]:
+    """Return what streets and floors cost the walker; None is closed. ``step_s_per_m`` is of flights in the street."""
+    return {
+        "id": walker.id,
+        "zh": walker.zh,
+        "en": walker.en,
+        "level_s_per_m": 1.0 / walker.speed_m_s,
+        "speed_m_s": walker.speed_m_s,
+        "step_s_per_m": None if walker.step_s is None else walker.step_s / STEP_RUN_M,
+        "flight_s": walker.flight_s,
+        "flights_max": walker.flights_max,
+        "elevator_wait_s": walker.elevator_wait_s,
+    }
+
+
