@@ -177,18 +177,65 @@ def run(
     public: Annotated[
         bool, typer.Option("--public", help="only what may be passed on: the map without people per block")
     ] = False,
+    scenario: Annotated[
+        Path | None, typer.Option("--scenario", metavar="FILE", help="changes to the study, as the map saves them")
+    ] = None,
     no_open: NoOpenOption = False,
 ) -> None:
     """Run a study: write its map and tables."""
     with _faults_told(context):
         checked = _read(study)
-        name = (checked.inputs.folder.resolve().name or "study") + ("-public" if public else "")
+        name = _folder_name(checked)
+        if scenario is not None:
+            checked, name = checked.with_scenario(scenario), f"{name}-{scenario.stem}"
+        name += "-public" if public else ""
         if pdf or png:
             from walkshed.maps.paper import find_browser
 
             find_browser()  # before minutes of work, not after
         asked = {"pdf": pdf, "png": png, "public": public}
         _run(checked, out if out is not None else Path("maps") / name, opens=not no_open, **asked)
+
+
+@app.command()
+def compare(
+    context: typer.Context,
+    study: StudyArgument,
+    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO…", help="files that the map's what-if saved")],
+    *,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="where to write [maps/<study>-compare]")
+    ] = None,
+) -> None:
+    """Compare scenarios with the study as it stands: who gains, who loses, which blocks change."""
+    with _faults_told(context):
+        checked = _read(study)
+        trials = [checked.with_scenario(file) for file in scenarios]
+        from rich.console import Console
+
+        from walkshed.reports.comparison import comparison_rows, write_comparison
+
+        with _progress() as progress:
+            before, *after = (each.run(progress=progress).results for each in (checked, *trials))
+        target = out if out is not None else Path("maps") / f"{_folder_name(checked)}-compare"
+        path = write_comparison(before, after, target)
+        Console(highlight=False, markup=False, emoji=False).print(_compared(comparison_rows(before, after)))
+        typer.echo(str(path))
+
+
+def _folder_name(study: Study) -> str:
+    return study.inputs.folder.resolve().name or "study"
+
+
+def _compared(rows: list[list[str]]) -> Table:
+    from rich.table import Table
+
+    table = Table()
+    for header in ("scenario", "service", "gain", "lose", "people served", "blocks failing"):
+        table.add_column(header, justify="left" if header in {"scenario", "service"} else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
 
 
 def shipped_studies() -> dict[str, Path]:

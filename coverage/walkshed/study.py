@@ -43,6 +43,15 @@ class Study:
         """Return the findings of the study; ``progress`` is called with the name of each stage as it begins."""
         return Findings(run(self.inputs, progress=progress))
 
+    def with_scenario(self, file: str | Path) -> Study:
+        """Return the study with the changes of a scenario file.
+
+        Raises ``InputFaultsError`` with every fault of the file.
+        """
+        from walkshed.inputs.scenario import read_scenario
+
+        return Study(replace(self.inputs, scenario=read_scenario(Path(file), self.inputs)))
+
 
 def read_study(folder: str | Path) -> Study:
     """Return the study in ``folder`` (or of a study.toml), checked.
@@ -75,7 +84,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
 
     Method. The walkable streets become a network with exact geometry (1). Stations meet it at their doors, and a part
     of the network counts if it is long enough or holds a station (2). Residents live at points and come out onto the
-    streets by the exits of their block (3). Walking distances to all stations are exact along edges, for each kind of
+    streets by the exits of their block (3). A scenario changes stations, offers and gates, nothing else. Walking distances to all stations are exact along edges, for each kind of
     walker (4). Each block and service is judged by the standard's limit, door to window, for each walker; whoever is
     left out gets the first reason that explains it (5). The service matrix says what each station's each service is
     worth (6). Catchments are drawn for the eye; they decide nothing (7).
@@ -92,6 +101,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
     from walkshed.needs.matrix import service_matrix
     from walkshed.needs.offers import all_offers, offer_notes
     from walkshed.needs.overlap import hub_overlaps
+    from walkshed.needs.scenarios import offers_after, stations_after
     from walkshed.needs.situation import situations
     from walkshed.needs.walkers import crew_of, walker_of
     from walkshed.needs.walks import Walks
@@ -104,9 +114,10 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
     with stages("streets"):  # (1)
         extract, network = _streets(inputs)
     with stages("stations"):  # (2)
-        stations = tuple(sorted(inputs.stations, key=lambda station: station.id))
+        standing, _ = station_doors(stations_after(replace(inputs, scenario=None)), network.plane, extract)
+        usable = usable_components(network, standing, max_snap_m=settings.max_snap_m)
+        stations = stations_after(inputs)
         doors, door_start = station_doors(stations, network.plane, extract)
-        usable = usable_components(network, doors, max_snap_m=settings.max_snap_m)
         anchors = snap(network, doors, start=door_start, max_snap_m=settings.max_snap_m, usable=usable)
     with stages("residents"):  # (3)
         homes = dwellings(extract, network.plane)
@@ -114,6 +125,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
         residents = demand(
             blocks, network, extract=extract, homes=homes, gates=gates_of_blocks(inputs.gates, blocks),
             gates_complete=settings.gates_complete, usable=usable, max_snap_m=settings.max_snap_m,
+            opened=inputs.scenario.gates if inputs.scenario else (),
         )  # fmt: skip
     with stages("distances"):  # (4)
         walks = Walks(
@@ -122,7 +134,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
         )  # fmt: skip
         nearby = walks.meters
     with stages("verdicts"):  # (5)
-        offers = all_offers(inputs.offers, stations)
+        offers = all_offers(offers_after(inputs, stations), stations)
         open_now = open_at(settings.at, offers)
         main, *others = _walkers(inputs)
         seen = {

@@ -42,7 +42,10 @@ def served(results: Results, service: int) -> np.ndarray:
 def gains(results: Results, candidates: Anchors, demand: Demand) -> np.ndarray:
     """Return (candidates, services): people who would gain each service if it stood there, by the kernels of a run."""
     limits = np.array(
-        [[results.coverage.at(b, s).limit_m for s in range(results.coverage.services)] for b in range(len(demand.start) - 1)]
+        [
+            [results.coverage.at(b, s).limit_m for s in range(results.coverage.services)]
+            for b in range(len(demand.start) - 1)
+        ]
     )
     walks = pairs(results.network, demand.anchors, candidates, limit_m=float(limits.max()))
     found = np.zeros((len(candidates.start) - 1, results.coverage.services))

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from maps.engine_page import gains, open_engine, served
-from maps.invented import invented
+from maps.engine_page import gains, open_engine
 from maps.real_studies import drafted
-from walkshed.model.places import Station, Tier
 from walkshed.model.results import Results
 from walkshed.study import run
 from walkshed.walk.anchors import snap

@@ -109,7 +109,10 @@ def _pack_residents(packer: _Packer, demand: Demand) -> None:
     packer.bytes_("block_uneven", uneven)
     packer.floats("uneven_weight", demand.weight[np.repeat(uneven, points)])
 
-    fine_xy, fine_exit_xy = np.round(demand.xy * FINE).astype(np.int64), np.round(demand.exit_xy * FINE).astype(np.int64)
+    fine_xy, fine_exit_xy = (
+        np.round(demand.xy * FINE).astype(np.int64),
+        np.round(demand.exit_xy * FINE).astype(np.int64),
+    )
     for name, xy in (("point", fine_xy), ("exit", fine_exit_xy)):
         packer.integers(f"{name}_x", xy[:, 0], steps=True)
         packer.integers(f"{name}_y", xy[:, 1], steps=True)
@@ -144,7 +147,7 @@ def ticks(meters: FloatArray) -> IntArray:
 
 
 def varints(values: IntArray) -> bytes:
-    """Return signed integers as zigzag varints: seven bits to a byte, the lowest first, the top bit while more follow."""
+    """Return signed integers as zigzag varints: seven bits to a byte, the lowest first; the top bit says more follow."""
     zigzag = (values << 1) ^ (values >> 63)
     shifted = zigzag[:, None] >> (7 * np.arange(9, dtype=np.int64))[None, :]
     used = shifted > 0

@@ -24,7 +24,7 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
     ``admits`` is None for everybody, else the admitted blocks. ``floors_s`` has one number per walker, None where
     the window is closed to that walker; seconds from door to window.
     """
-    walkers = [walker_of(results.inputs.walkers, name) for name in results.by_walker or {ADULT.id: None}]
+    walkers = [walker_of(results.inputs.walkers, name) for name in results.by_walker or (ADULT.id,)]
     stations, services = results.stations, results.inputs.services
     row = {station.id: number for number, station in enumerate(stations)}
     plain = tuple(would_offer(station, "") for station in stations)
@@ -101,5 +101,3 @@ def _walker(walker: Walker) -> dict[str, Any]:
         "flights_max": walker.flights_max,
         "elevator_wait_s": walker.elevator_wait_s,
     }
-
-

@@ -111,6 +111,7 @@ def _study(results: Results, *, public: bool) -> dict[str, Any]:
     source = "none" if not sources else "mixed" if len(sources) > 1 else sources.pop().value
     return {
         "name": settings.name,
+        "scenario": results.inputs.scenario.name if results.inputs.scenario else "",
         "illustrative": settings.illustrative,
         "unverified": settings.stations_source == "osm",
         "remarks": list(settings.remarks),

@@ -91,6 +91,7 @@ class Coverage:
     nearest_m: tuple[FloatArray, ...]
     min_share: float
     walker: str = "adult"
+    served: tuple[FloatArray, ...] = ()  # per service (p,): the share of each demand point that is served
 
     def at(self, block: int, service: int) -> Judgment:
         """Return the judgment of one block and one service."""

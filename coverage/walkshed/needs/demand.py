@@ -31,18 +31,20 @@ def demand(
     gates_complete: bool,
     usable: BoolArray,
     max_snap_m: float,
+    opened: tuple[Gate, ...] = (),
 ) -> Demand:
     """Return the residents of ``blocks`` as points with exits.
 
     Steps: (1) outlines onto the plane; (2) points: the block's buildings by floor area, else a regular sample; (3) the
     exits of each block, the first kind that exists; (4) exits meet the network; (5) every point gets one anchor per
-    exit of its block, with the straight leg between them in full.
+    exit of its block, with the straight leg between them in full. Gates that a scenario has ``opened`` come beside the
+    exits that there are, whatever their kind.
     """
     outlines = network.plane.geometry_to_xy(np.array([block.geometry for block in blocks], dtype=object))  # (1)
     points, weights = _residents(outlines, homes)  # (2)
     exits = exits_of(  # (3), (4)
         blocks, outlines, network, given=_gates_on_plane(gates, network), mapped_gates=_mapped_gates(extract, network),
-        gates_complete=gates_complete, usable=usable, max_snap_m=max_snap_m,
+        gates_complete=gates_complete, opened=_gates_on_plane(opened, network), usable=usable, max_snap_m=max_snap_m,
     )  # fmt: skip
     start = np.concatenate([[0], np.cumsum([len(xy) for xy in points])])
     people = np.concatenate([weight * (block.people or 0.0) for weight, block in zip(weights, blocks)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import shapely
@@ -22,6 +23,8 @@ ALONG_EDGE_M = 1.0  # a way this close to a block's edge runs along it: resident
 ROUNDING = 1e-6  # so that a length of 1,000.000001 m is not parted otherwise than one of 1,000 m
 
 NOWHERE = np.empty((0, 2))
+NO_GATES: Mapping[str, FloatArray] = MappingProxyType({})
+OPENED = None  # the kind of candidates that a scenario adds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,18 +44,21 @@ def exits_of(
     given: Mapping[str, FloatArray],
     mapped_gates: FloatArray,
     gates_complete: bool,
+    opened: Mapping[str, FloatArray] = NO_GATES,
     usable: BoolArray,
     max_snap_m: float,
 ) -> Exits:
     """Return the exits of ``blocks``; ``given`` holds stated gates by block id, ``mapped_gates`` those of the map.
 
     Steps: (1) the candidates of every kind; (2) which of them meet the network; (3) for each block the first kind of
-    which one does. Gates that are declared complete leave no other kind to their block.
+    which one does, and beside them gates that are ``opened``. Gates that are declared complete leave no other kind to
+    their block.
     """
     candidates = _candidates(
         blocks, outlines, network, given, mapped_gates, usable, gates_complete=gates_complete
     )  # (1)
     groups = [(row, kind, xy) for row, kinds in enumerate(candidates) for kind, xy in kinds]
+    groups += [(row, OPENED, opened[block.id]) for row, block in enumerate(blocks) if block.id in opened]
     sizes = [len(xy) for _, _, xy in groups]
     first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     every = np.concatenate([NOWHERE, *(xy for _, _, xy in groups)])
@@ -64,7 +70,10 @@ def exits_of(
         at = np.arange(first[group], first[group + 1])
         met = at[anchors.on_network[at]].tolist()
         beside_given = kinds[row] is ExitKind.GIVEN and kind is ExitKind.MAPPED
-        if met and (kinds[row] is ExitKind.NONE or beside_given):
+        if met and kind is OPENED:
+            kept[row].extend(met)
+            kinds[row] = ExitKind.GIVEN if kinds[row] is ExitKind.NONE else kinds[row]
+        elif met and (kinds[row] is ExitKind.NONE or beside_given):
             kept[row].extend(met)
             kinds[row] = ExitKind.GIVEN if beside_given else kind
     start = np.concatenate([[0], np.cumsum([len(rows) for rows in kept])])

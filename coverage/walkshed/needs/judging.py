@@ -27,6 +27,7 @@ class _Service:
     situation: Situation
     station: Int32Array  # (p, 2) nearest and second nearest provider that admits the point
     distance_m: FloatArray  # (p, 2)
+    served: FloatArray  # (p,)
     shares: FloatArray  # (b, 1 + reasons): served, then by reason
     other_share: FloatArray  # (b,)
     nearest: Int32Array  # (b,)
@@ -63,6 +64,7 @@ def coverage(
         nearest_m=tuple(each.distance_m for each in judged),
         min_share=min_share,
         walker=found[0].walker.id if found else "adult",
+        served=tuple(each.served for each in judged),
     )
 
 
@@ -99,6 +101,7 @@ def _judge_service(
         situation=situation,
         station=station,
         distance_m=distance_m,
+        served=np.where(reason < 0, 1.0 - full, 0.0),
         shares=shares,
         other_share=np.bincount(block_of, weights=demand.weight * other, minlength=count).astype(np.float64),
         nearest=_commonest(block_of[reached], station[reached, 0], demand.weight[reached], count),

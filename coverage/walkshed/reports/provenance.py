@@ -11,6 +11,7 @@ import numpy as np
 
 from walkshed.model.places import Need
 from walkshed.model.results import Results, Settings, caveats
+from walkshed.model.scenario import Scenario
 from walkshed.reports.tables import headline
 from walkshed.reports.unverified import unverified_frame
 
@@ -25,6 +26,7 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
     return {
         "walkshed": _version(),
         "study": inputs.settings.name,
+        "scenario": _scenario(inputs.scenario),
         "illustrative": inputs.settings.illustrative,
         "headline": headline(results),
         "counts": _counts(results),
@@ -52,6 +54,18 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
         "notes": list(results.notes),
         "files": dict(sorted(files.items())),
         "seconds": "timing.json",
+    }
+
+
+def _scenario(scenario: Scenario | None) -> dict[str, Any] | None:
+    if scenario is None:
+        return None
+    return {
+        "name": scenario.name,
+        "note": scenario.note,
+        "file": scenario.file,
+        "digest": scenario.digest,
+        "changes": scenario.changes,
     }
 
 

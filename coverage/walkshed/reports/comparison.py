@@ -1,0 +1,67 @@
+"""Before and after: what scenarios change, as a table and as a few columns for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import pandas as pd
+
+from walkshed.errors import OutputError
+from walkshed.model.results import Results
+from walkshed.needs.scenarios import changes
+from walkshed.reports.write import csv_bytes
+
+COLUMNS: tuple[str, ...] = (
+    *("scenario", "service", "kind", "people", "people_served_before", "people_served_after"),
+    *("people_gained", "people_lost", "blocks", "blocks_failing_before", "blocks_failing_after"),
+    *("blocks_gained", "blocks_lost"),
+)
+
+
+def comparison_frame(before: Results, after: Sequence[Results]) -> pd.DataFrame:
+    """Return one row per scenario, service and kind of block, kind ``*`` for all of them; whole people and blocks.
+
+    ``blocks_gained`` are served in the scenario and not without it. The columns are those of ``compare.csv``.
+    """
+    rows = []
+    for results in after:
+        name = results.inputs.scenario.name if results.inputs.scenario else ""
+        for change in changes(before, results):
+            row = asdict(change)
+            rows.append([name, *row.values()])
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def comparison_rows(before: Results, after: Sequence[Results]) -> list[list[str]]:
+    """Return the cells of a terminal's table: a line per scenario and service, named in the study's language."""
+    language = before.inputs.settings.language
+    names = {each.id: (each.zh if language == "zh" else each.en) or each.id for each in before.inputs.services}
+    frame = comparison_frame(before, after)
+    return [
+        [
+            str(row.scenario),
+            names[str(row.service)],
+            f"+{row.people_gained:,}" if row.people_gained else "0",
+            f"-{row.people_lost:,}" if row.people_lost else "0",
+            f"{row.people_served_before:,} → {row.people_served_after:,}",
+            f"{row.blocks_failing_before:,} → {row.blocks_failing_after:,}",
+        ]
+        for row in frame[frame["kind"] == "*"].itertuples(index=False)
+    ]
+
+
+def write_comparison(before: Results, after: Sequence[Results], folder: Path) -> Path:
+    """Write ``compare.csv`` into the folder, which is made if need be, and return its path.
+
+    Raises OutputError when it cannot be written.
+    """
+    path = Path(folder) / "compare.csv"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(csv_bytes(comparison_frame(before, after)))
+    except OSError as error:
+        cure = "close it in other programs (Excel), or choose another folder with --out"
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}; {cure}") from error
+    return path
