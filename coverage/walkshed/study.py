@@ -84,10 +84,11 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
 
     Method. The walkable streets become a network with exact geometry (1). Stations meet it at their doors, and a part
     of the network counts if it is long enough or holds a station (2). Residents live at points and come out onto the
-    streets by the exits of their block (3). A scenario changes stations, offers and gates, nothing else. Walking distances to all stations are exact along edges, for each kind of
-    walker (4). Each block and service is judged by the standard's limit, door to window, for each walker; whoever is
-    left out gets the first reason that explains it (5). The service matrix says what each station's each service is
-    worth (6). Catchments are drawn for the eye; they decide nothing (7).
+    streets by the exits of their block (3). A scenario changes stations, offers and gates, nothing else. Walking
+    distances to all stations are exact along edges, for each kind of walker (4). Each block and service is judged by
+    the standard's limit, door to window, for each walker; whoever is left out gets the first reason that explains it
+    (5). The service matrix says what each station's each service is worth (6). Catchments are drawn for the eye; they
+    decide nothing (7).
     """
     import numpy as np
 

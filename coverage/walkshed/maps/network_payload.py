@@ -147,7 +147,7 @@ def ticks(meters: FloatArray) -> IntArray:
 
 
 def varints(values: IntArray) -> bytes:
-    """Return signed integers as zigzag varints: seven bits to a byte, the lowest first; the top bit says more follow."""
+    """Return integers as zigzag varints: seven bits to a byte, the lowest first, the top bit set but in the last."""
     zigzag = (values << 1) ^ (values >> 63)
     shifted = zigzag[:, None] >> (7 * np.arange(9, dtype=np.int64))[None, :]
     used = shifted > 0
