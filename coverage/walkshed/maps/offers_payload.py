@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from walkshed.model.arrays import BoolArray
-from walkshed.model.places import Need, Offer, Scope
+from walkshed.model.places import Need, Offer, Scope, Station
 from walkshed.model.results import Results
 from walkshed.model.walkers import ADULT, Walker
 from walkshed.needs.access import STEP_RUN_M, floors_s
@@ -62,18 +62,22 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
             if offer.service in number
         ],
         "would": [
-            described(offer, allowed) | {"may_move": _may_move(offer, stations[row[offer.station]].community)}
+            described(offer, allowed) | _place_of(offer, stations[row[offer.station]])
             for offer, allowed in zip(plain, entitled[len(offers) :])
         ],
         "walkers": [_walker(walker) for walker in walkers],
-        "adult": _walker(ADULT),
+        "adult": _walker(walker_of(results.inputs.walkers, ADULT.id)),
         "crew": _walker(crew_of(results.inputs.walkers)),
     }
 
 
-def _may_move(offer: Offer, community: str) -> bool:
-    """Return whether a station admits the same blocks wherever it stands."""
-    return offer.scope is Scope.ALL or (offer.scope is not Scope.COMPOUND and bool(community))
+def _place_of(offer: Offer, station: Station) -> dict[str, Any]:
+    """Return the station's premises, and whether it admits the same blocks wherever it stands."""
+    named = station.subdistrict and (offer.scope is not Scope.COMMUNITY or station.community)
+    return {
+        "premises": {"floor": station.floor, "elevator": station.elevator, "step_free": station.step_free},
+        "may_move": offer.scope is Scope.ALL or (offer.scope is not Scope.COMPOUND and bool(named)),
+    }
 
 
 def _need(need: Need | None, walkers: list[Walker]) -> dict[str, Any] | None:

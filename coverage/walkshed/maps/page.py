@@ -17,10 +17,20 @@ from walkshed.maps.sources import Source, assets_from_cdn, tile_source
 from walkshed.model.results import Results
 
 #: Styles and scripts in the order in which the browser reads them.
-STYLES = ("page.css", "tools.css", "drawer.css", "map.css", "narrow.css", "print.css", "slide.css")
+STYLES = ("page.css", "tools.css", "drawer.css", "map.css", "narrow.css", "print.css", "slide.css", "whatif.css")
 SCRIPTS = (
     "elements.js",
     "unpack.js",
+    "engine/decode.js",
+    "engine/plane.js",
+    "engine/graph.js",
+    "engine/search.js",
+    "engine/snap.js",
+    "engine/town.js",
+    "engine/reach.js",
+    "engine/rules.js",
+    "engine/trial.js",
+    "engine/changes.js",
     "study.js",
     "walkers.js",
     "marks.js",
@@ -37,6 +47,9 @@ SCRIPTS = (
     "matrix.js",
     "search.js",
     "briefing.js",
+    "whatif_panel.js",
+    "whatif_marks.js",
+    "whatif.js",
     "print.js",
     "start.js",
 )
@@ -144,4 +157,4 @@ def _asset(name: str) -> str:
 
 @cache
 def _browser(name: str) -> str:
-    return files("walkshed.maps").joinpath("browser", name).read_text(encoding="utf-8")
+    return files("walkshed.maps").joinpath("browser", *name.split("/")).read_text(encoding="utf-8")

@@ -77,7 +77,7 @@ def _view(results: Results, *, public: bool) -> dict[str, Any]:
         "judgments": _judgments(results, public=public),
         "walks": walks(results),
         "briefing": briefing(results, worst=_worst, public=public),
-        "network": network_payload(results),
+        "network": None if public else network_payload(results),
     }
 
 

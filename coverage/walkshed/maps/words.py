@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from walkshed.maps.whatif_words import WHATIF
 from walkshed.model.labels import (
     EXIT,
     GROUP,
@@ -214,6 +215,7 @@ _CATALOGS = {
     "group": GROUP,
     "people_source": PEOPLE_SOURCE,
     "page": PAGE,
+    "whatif": WHATIF,
 }
 
 

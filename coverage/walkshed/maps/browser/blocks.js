@@ -35,8 +35,10 @@
       );
     }
 
-    function paint(state) {
-      layers.forEach((layer, index) => {
+    const every = layers.map((_, index) => index);
+    function paint(state, indices) {
+      indices.forEach((index) => {
+        const layer = layers[index];
         const look = study.look(study.judgment(index, state.service));
         const chosen = index === state.block;
         layer.setStyle({
@@ -96,12 +98,13 @@
 
     const keys = walkshed.walkBetweenBlocks(map, study, store, layers);
     store.listen((state, changed) => {
-      if (changed.has("service") || changed.has("block")) paint(state);
+      if (changed.has("service") || changed.has("block")) paint(state, every);
       if (changed.has("block")) showExits(state);
       if (changed.has("cell")) light(state);
       if (["service", "block", "language"].some((key) => changed.has(key))) keys.name(state);
     });
-    paint(store.state);
+    paint(store.state, every);
+    layers.repaint = (indices) => paint(store.state, indices || every);
     showExits(store.state);
     keys.name(store.state);
     return layers;

@@ -53,11 +53,12 @@
     const streets = walkshed.drawGround(map, study);
     walkshed.drawReached(map, study, store, streets);
     const layers = walkshed.drawBlocks(map, study, store);
-    walkshed.drawStations(map, study, store);
+    const markers = walkshed.drawStations(map, study, store);
     const walk = walkshed.drawWalk(map, study, store);
     walkshed.showLayers(map, study, store);
     walkshed.drawNames(map, study, store);
     walkshed.showSearch(map, study, store, streets);
+    walkshed.prepareWhatIf(map, study, store, { layers, markers, streets });
 
     store.listen((state, changed) => {
       if (changed.has("service")) store.set({ limit: usualLimit(study, state.service) });

@@ -49,8 +49,11 @@
           rule: study.services[service].rules[rows.rule[i]],
           reason: spoken(rows.texts)[rows.reason[i]],
           cure: spoken(rows.texts)[rows.cure[i]],
+          ...study.tried(block, service),
         };
       },
+      /* What a what-if changes of a judgment: its state, doubt and people; nothing without one. */
+      tried: () => null,
       /* How a judgment looks: doubt about a failing block outweighs its state. */
       look(judgment) {
         const failing = judgment.state === "partly" || judgment.state === "not_served";

@@ -30,6 +30,9 @@
     const ownCost = new Float64Array(points).fill(Infinity);
     let stated = null; /* one limit for all needs, in meters; null: each its own */
     let needs = engine.readNeeds(packed, walkerNumber, stated);
+    const dirty = new Uint8Array(services).fill(1); /* since the last difference */
+    const rowsNow = new Array(services).fill(null);
+    const judgedBefore = new Array(services).fill(null);
     let before = null; /* per service, per point: the share that is served by the study as it stands */
 
     /* The residents whom an offer serves (needs/rows.py): admitted, near enough, and able to get to the window. */
@@ -68,6 +71,7 @@
     function count(offer, list, change) {
       const counts = providers[offer.service];
       for (const p of list.point) counts[p] += change;
+      dirty[offer.service] = 1;
     }
 
     function place(key, site, offers) {
@@ -120,35 +124,36 @@
       });
     }
 
-    /* The share of each point that is served, as (p) => share. */
-    function shareNow(service) {
+    /* The share of each point that is served, written into an array that is used again. */
+    const scratch = new Float64Array(points);
+    function shareNow(service, share = scratch) {
       const counts = providers[service];
-      if (!needs.services[service].asksPlaces || packed.weighs_blocks) return (p) => (counts[p] > 0 ? 1 : 0);
-      const full = crowd(service);
-      return (p) => (counts[p] > 0 ? 1 - full[p] : 0);
+      const full = needs.services[service].asksPlaces && !packed.weighs_blocks ? crowd(service) : null;
+      for (let p = 0; p < points; p += 1) share[p] = counts[p] === 0 ? 0 : full ? 1 - full[p] : 1;
+      return share;
     }
 
-    const keep = () => {
-      before = providers.map((_, service) => {
-        const share = shareNow(service);
-        return Float64Array.from({ length: points }, (__, p) => share(p));
-      });
-    };
+    /* The study as it stands, by which every trial is measured. */
+    function keep() {
+      before = providers.map((_, service) => shareNow(service, new Float64Array(points)));
+      judgedBefore.fill(null);
+      dirty.fill(1);
+    }
 
-    const standing = town.standing;
+    const { standing } = town;
     follow(standing);
     keep();
 
-    function shares(service, now) {
-      const share = now ? shareNow(service) : (p) => before[service][p];
-      const served = new Float64Array(residents.blocks);
-      for (let p = 0; p < points; p += 1) served[block[p]] += residents.weight[p] * share(p);
-      return served;
-    }
-
     /* Judges every block by one service, as needs/judging.py does; now: false for the study as it stands. */
     function judge(service, now = true) {
-      const share = shares(service, now);
+      if (now) return judged(service, shareNow(service));
+      if (!judgedBefore[service]) judgedBefore[service] = judged(service, before[service]);
+      return judgedBefore[service];
+    }
+
+    function judged(service, served) {
+      const share = new Float64Array(residents.blocks);
+      for (let p = 0; p < points; p += 1) share[block[p]] += residents.weight[p] * served[p];
       const rows = { share, state: [], doubt: [], people: [], served: [], failing: 0 };
       for (let b = 0; b < residents.blocks; b += 1) {
         const { limitM, measure } = needs.services[service].rows[blockKind[b]];
@@ -167,42 +172,44 @@
     }
 
     /* Per service: people gained and lost (blocks' shares where nobody is counted), real numbers, by kind and in all;
-       printed: whole people by kind, summed over blocks so that gained − lost is what the printed tables differ by. */
+       printed: whole people by kind, summed over blocks so that gained − lost is what the printed tables differ by;
+       failing: blocks, before and after. */
     function difference() {
-      return providers.map((counts, service) => {
-        const share = shareNow(service);
-        const was = before[service];
-        const gained = new Float64Array(residents.blocks);
-        const lost = new Float64Array(residents.blocks);
-        let same = true;
-        for (let p = 0; p < points; p += 1) {
-          const more = share(p) - was[p];
-          if (more === 0) continue;
-          same = false;
-          if (more > 0) gained[block[p]] += worth[p] * more;
-          else lost[block[p]] -= worth[p] * more;
-        }
-        return summed(service, gained, lost, same);
-      });
+      for (let service = 0; service < services; service += 1) {
+        if (dirty[service]) rowsNow[service] = compared(service);
+        dirty[service] = 0;
+      }
+      return rowsNow.slice();
     }
 
-    function summed(service, gained, lost, same) {
+    function compared(service) {
       const zeros = () => new Array(kinds).fill(0);
       const row = { gainedByKind: zeros(), lostByKind: zeros(), printed: { gained: zeros(), lost: zeros() } };
-      if (!same) {
-        const now = judge(service, true);
-        const old = judge(service, false);
-        for (let b = 0; b < residents.blocks; b += 1) {
-          const kind = blockKind[b];
-          row.gainedByKind[kind] += gained[b];
-          row.lostByKind[kind] += lost[b];
-          const [more, less] = engine.printedChange(gained[b], lost[b], now.served[b] - old.served[b]);
-          row.printed.gained[kind] += packed.weighs_blocks ? 0 : more;
-          row.printed.lost[kind] += packed.weighs_blocks ? 0 : less;
-        }
+      const gained = new Float64Array(residents.blocks);
+      const lost = new Float64Array(residents.blocks);
+      const share = shareNow(service);
+      const was = before[service];
+      let same = true;
+      for (let p = 0; p < points; p += 1) {
+        const more = share[p] - was[p];
+        if (more === 0) continue;
+        same = false;
+        if (more > 0) gained[block[p]] += worth[p] * more;
+        else lost[block[p]] -= worth[p] * more;
+      }
+      const old = judge(service, false);
+      const now = same ? old : judged(service, share);
+      for (let b = 0; b < residents.blocks && !same; b += 1) {
+        const kind = blockKind[b];
+        row.gainedByKind[kind] += gained[b];
+        row.lostByKind[kind] += lost[b];
+        const [more, less] = engine.printedChange(gained[b], lost[b], now.served[b] - old.served[b]);
+        row.printed.gained[kind] += packed.weighs_blocks ? 0 : more;
+        row.printed.lost[kind] += packed.weighs_blocks ? 0 : less;
       }
       row.gained = row.gainedByKind.reduce((sum, value) => sum + value, 0);
       row.lost = row.lostByKind.reduce((sum, value) => sum + value, 0);
+      row.failing = { before: old.failing, after: now.failing };
       return row;
     }
 

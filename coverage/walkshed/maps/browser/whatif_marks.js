@@ -1,0 +1,109 @@
+/* The what-if on the map: candidates, moved and closed stations, and the legs by which they meet the streets. */
+(function () {
+  "use strict";
+  const walkshed = (window.walkshed = window.walkshed || {});
+  const SIZE = 30;
+  const NUDGE = { ArrowUp: [0, -8], ArrowDown: [0, 8], ArrowLeft: [-8, 0], ArrowRight: [8, 0] };
+
+  /* on: drag(key, latlng), drop(key, latlng), choose(key). Keys are numbers of stations, and ids of candidates. */
+  walkshed.makeWhatIfMarks = (map, study, markers, on) => {
+    map.createPane("trial").style.zIndex = 440;
+    map.getPane("trial").style.pointerEvents = "none";
+    const renderer = L.svg({ pane: "trial", padding: 0.4 });
+    const lines = L.layerGroup().addTo(map);
+    const legs = new Map();
+    const candidates = new Map();
+
+    function draggable(marker, key) {
+      marker.on("drag", () => on.drag(key, marker.getLatLng()));
+      marker.on("dragend", () => on.drop(key, marker.getLatLng()));
+      marker.getElement().addEventListener("keydown", (event) => {
+        if (!NUDGE[event.key] || !marker.dragging.enabled()) return;
+        event.preventDefault();
+        event.stopPropagation();
+        const at = map.latLngToContainerPoint(marker.getLatLng()).add(NUDGE[event.key]);
+        on.drop(key, map.containerPointToLatLng(at));
+      });
+    }
+
+    markers.forEach((marker, station) => draggable(marker, station));
+
+    function addCandidate(one) {
+      const marker = L.marker(one.place, {
+        draggable: true,
+        zIndexOffset: 3000,
+        icon: L.divIcon({
+          className: `station candidate offers ${one.tier}`,
+          html: walkshed.tierMark(one.tier, SIZE),
+          iconSize: [SIZE, SIZE],
+        }),
+      }).addTo(map);
+      marker.on("click", () => on.choose(one.id));
+      const element = marker.getElement();
+      element.dataset.candidate = one.id;
+      draggable(marker, one.id);
+      element.addEventListener("keydown", (event) => event.key === "Enter" && on.choose(one.id));
+      candidates.set(one.id, marker);
+    }
+
+    function drawLeg(key, from, to, className) {
+      const known = legs.get(key);
+      if (known) return known.setLatLngs([from, to]);
+      const line = L.polyline([from, to], { pane: "trial", renderer, interactive: false, className, weight: 2, color: "#1f5f7a" });
+      legs.set(key, line.addTo(lines));
+      return line;
+    }
+
+    /* anchorOf(place): the anchor, or null where no usable street is near. held: the key of the marker in the hand. */
+    function show(state, anchorOf, held, chosen) {
+      const wanted = new Set();
+      const leg = (key, place) => {
+        const anchor = anchorOf(place);
+        if (!anchor) return;
+        wanted.add(`leg ${key}`);
+        drawLeg(`leg ${key}`, place, anchor.foot, "trial-leg");
+      };
+      for (const one of state.added) {
+        if (!candidates.has(one.id)) addCandidate(one);
+        const marker = candidates.get(one.id);
+        if (held !== one.id) marker.setLatLng(one.place);
+        marker.getElement().setAttribute("aria-label", one.name);
+        marker.getElement().classList.toggle("chosen", chosen === one.id);
+        marker.getElement().classList.toggle("nowhere", !anchorOf(one.place));
+        leg(one.id, one.place);
+      }
+      for (const [id, marker] of [...candidates]) {
+        if (state.added.some((one) => one.id === id)) continue;
+        marker.remove();
+        candidates.delete(id);
+      }
+      markers.forEach((marker, station) => {
+        const home = study.stations[station].at;
+        const place = state.moved[station] || null;
+        const classes = marker.getElement().classList;
+        if (held !== station) marker.setLatLng(place || home);
+        classes.toggle("closed", Boolean(state.closed[station]));
+        classes.toggle("moved", Boolean(place));
+        if (!place) return;
+        wanted.add(`way ${station}`);
+        drawLeg(`way ${station}`, home, place, "trial-way");
+        leg(station, place);
+      });
+      for (const [key, line] of [...legs]) {
+        if (wanted.has(key)) continue;
+        line.remove();
+        legs.delete(key);
+      }
+    }
+
+    return {
+      show,
+      focus: (id) => candidates.has(id) && candidates.get(id).getElement().focus({ preventScroll: true }),
+      setDraggable(station, may) {
+        const { dragging } = markers[station];
+        if (may) dragging.enable();
+        else dragging.disable();
+      },
+    };
+  };
+})();

@@ -1,0 +1,71 @@
+"""The words of the what-if panel."""
+
+from __future__ import annotations
+
+from walkshed.model.labels import Label
+
+WHATIF = {
+    "open": Label("比选试算", "What if"),
+    "title": Label("如果……", "What if …"),
+    "close": Label("结束试算", "Close what-if"),
+    "hint": Label(
+        "在街道上增设站点，或拖动站点；点站点可撤并、增减服务。人数随拖动即时重算。",
+        "Add a station on the streets, or drag one; select a station to close it or to switch its services. People are counted anew as you drag.",  # noqa: E501
+    ),
+    "reading": Label("正在读取步行路网……", "Reading the walking network …"),
+    "unable": Label(
+        "此浏览器不能读取路网数据，无法试算；请用 Chromium 86 或更新的浏览器。",
+        "This browser cannot read the network; use Chromium 86 or newer.",
+    ),
+    "unfaithful": Label(
+        "此研究的判定含页面不能试算的规则；请写比选文件，用 walkshed run --scenario 运行。",
+        "This study is judged by rules that the page cannot try; write a scenario file and run it with walkshed run --scenario.",  # noqa: E501
+    ),
+    "add": Label("增设站点", "Add a station"),
+    "adding": Label("请点地图选位置", "Click on the map"),
+    "undo": Label("撤销", "Undo"),
+    "reset": Label("全部还原", "Reset"),
+    "save": Label("保存方案", "Save"),
+    "saved": Label("已存为 {file}；用 walkshed compare 复核", "Saved as {file}; check it with walkshed compare"),
+    "gain_and_loss": Label("谁得谁失", "Who gains, who loses"),
+    "service": Label("服务类别", "Service"),
+    "gained": Label("新惠及", "gain"),
+    "lost": Label("失去", "lose"),
+    "failing": Label("不达标小区", "blocks fail"),
+    "people": Label("人", "people"),
+    "blocks": Label("小区", "blocks"),
+    "nothing_changed": Label("尚无改动。", "Nothing is changed yet."),
+    "nobody": Label("改动不影响任何居民。", "No resident gains or loses."),
+    "changes": Label("改动", "Changes"),
+    "change_added": Label("增设 {name}", "Add {name}"),
+    "change_moved": Label("迁移 {name}", "Move {name}"),
+    "change_closed": Label("撤并 {name}", "Close {name}"),
+    "change_services": Label("{name}：{what}", "{name}: {what}"),
+    "change_premises": Label("{name}：改善楼层或入口", "{name}: floor or entrance"),
+    "take_back": Label("取消此项改动", "Take this change back"),
+    "candidate": Label("候选 {n}", "Candidate {n}"),
+    "name": Label("名称", "Name"),
+    "services": Label("提供的服务", "Services offered"),
+    "close_station": Label("撤并此站", "Close this station"),
+    "reopen": Label("恢复此站", "Keep this station"),
+    "put_back": Label("移回原处", "Move it back"),
+    "remove": Label("去掉此候选", "Remove this candidate"),
+    "may_not_move": Label("此站只服务所在小区或社区，不能在页面上迁移。", "It serves only where it stands, and cannot be moved here."),
+    "leg": Label("距街道 {n}米", "{n} m from the street"),
+    "off_network": Label("{n}米内没有可走的街道：不能服务任何人", "No usable street within {n} m: it can serve nobody"),
+    "floor": Label("楼层", "Floor"),
+    "elevator": Label("电梯", "Elevator"),
+    "step_free": Label("无台阶入口", "Step-free entrance"),
+    "unknown": Label("未知", "unknown"),
+    "yes": Label("有", "yes"),
+    "no": Label("无", "no"),
+    "limit": Label("统一步行距离", "One limit for all"),
+    "limit_own": Label("按各自标准", "each its own standard"),
+    "limit_meters": Label("{n}米", "{n} m"),
+    "limit_hint": Label("试算前后都按此距离判定。", "Before and after are both judged by it."),
+    "block_now": Label("{name}：{before} → {after}", "{name}: {before} → {after}"),
+    "block_people": Label("已覆盖 {before} → {after}（共 {all} 人）", "served {before} → {after} of {all} people"),
+    "unclassified": Label("未分类", "Unclassified"),
+    "scenario_name": Label("方案名称", "Name of the scenario"),
+    "scenario": Label("比选方案", "Scenario"),
+}
