@@ -138,37 +138,42 @@
     function paint(all = false) {
       const { service } = store.state;
       const others = [];
-      study.blocks.forEach((_, block) => {
-        const judgment = study.judgment(block, service);
-        const look = `${study.look(judgment)} ${judgment.tried || ""}`;
-        if (looks[block] === look && !all) return;
+      const trying = study.blocks.length && study.tried(0, service);
+      for (let block = 0; block < study.blocks.length; block += 1) {
+        const look = trying ? lookOf(judged.rows, block) + changeOf(block) : "as run";
+        if (looks[block] === look && !all) continue;
         looks[block] = look;
         others.push(block);
-      });
+      }
       layers.repaint(others);
       for (const block of others) {
-        const { tried } = study.judgment(block, service);
-        layers[block].getElement().classList.toggle("block-gained", tried === "gained");
-        layers[block].getElement().classList.toggle("block-lost", tried === "lost");
+        const { classList } = layers[block].getElement();
+        const tried = trying ? changeOf(block) : "";
+        classList.toggle("block-gained", tried === "gained");
+        classList.toggle("block-lost", tried === "lost");
       }
       panel.showBlock(open.now && open.ready ? blockText(store.state.block, service) : "");
+    }
+
+    const red = (state) => state === "partly" || state === "not_served";
+    const lookOf = (rows, block) => (red(rows.state[block]) && rows.doubt[block] ? "doubt" : rows.state[block]);
+    function changeOf(block) {
+      const [was, is] = [judged.old.state[block], judged.rows.state[block]];
+      return red(was) && is === "served" ? "gained" : was === "served" && red(is) ? "lost" : "";
     }
 
     study.tried = (block, service) => {
       if (!open.now || !open.ready) return null;
       if (judged.service !== service) judged = { service, rows: trial.judge(service), old: trial.judge(service, false) };
-      const { rows, old } = judged;
-      const red = (state) => state === "partly" || state === "not_served";
-      const [was, is] = [old.state[block], rows.state[block]];
-      const tried = red(was) && is === "served" ? "gained" : was === "served" && red(is) ? "lost" : "";
-      return { state: is, doubt: rows.doubt[block], served: rows.served[block], people: rows.people[block], tried };
+      const { rows } = judged;
+      return { state: rows.state[block], doubt: rows.doubt[block], served: rows.served[block], people: rows.people[block] };
     };
 
     function blockText(block, service) {
       if (block < 0) return "";
       study.tried(block, service);
       const { rows, old } = judged;
-      const [before, after] = [old, rows].map((from) => study.lookName(study.look({ state: from.state[block], doubt: from.doubt[block] })));
+      const [before, after] = [old, rows].map((from) => study.lookName(lookOf(from, block)));
       const text = [say("block_now", { name: study.blocks[block].name, before, after })];
       if (study.study.has_people) {
         text.push(say("block_people", { before: old.served[block], after: rows.served[block], all: rows.people[block] }));

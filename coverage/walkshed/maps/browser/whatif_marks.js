@@ -54,6 +54,8 @@
       return line;
     }
 
+    const stand = (marker, place) => marker.getLatLng().equals(place, 0) || marker.setLatLng(place);
+
     /* anchorOf(place): the anchor, or null where no usable street is near. held: the key of the marker in the hand. */
     function show(state, anchorOf, held, chosen) {
       const wanted = new Set();
@@ -66,7 +68,7 @@
       for (const one of state.added) {
         if (!candidates.has(one.id)) addCandidate(one);
         const marker = candidates.get(one.id);
-        if (held !== one.id) marker.setLatLng(one.place);
+        if (held !== one.id) stand(marker, one.place);
         marker.getElement().setAttribute("aria-label", one.name);
         marker.getElement().classList.toggle("chosen", chosen === one.id);
         marker.getElement().classList.toggle("nowhere", !anchorOf(one.place));
@@ -81,7 +83,7 @@
         const home = study.stations[station].at;
         const place = state.moved[station] || null;
         const classes = marker.getElement().classList;
-        if (held !== station) marker.setLatLng(place || home);
+        if (held !== station) stand(marker, place || home);
         classes.toggle("closed", Boolean(state.closed[station]));
         classes.toggle("moved", Boolean(place));
         if (!place) return;

@@ -147,6 +147,14 @@
 
     /* subject: null or {name, mark, rename?, services, leg, premises?, closed?, moved?, mayMove, added} */
     function showEditor(subject) {
+      const focused = parts.editor.contains(document.activeElement) ? document.activeElement.dataset : {};
+      const [[key, value] = []] = Object.entries(focused);
+      fillEditor(subject);
+      const again = key && parts.editor.querySelector(`[data-${key}="${value}"]`);
+      if (again) again.focus({ preventScroll: true });
+    }
+
+    function fillEditor(subject) {
       if (!subject) return parts.editor.replaceChildren();
       const name = subject.rename
         ? html("input", { type: "text", maxlength: 100, value: subject.name, "aria-label": say("name"), class: "subject-name" })

@@ -39,7 +39,7 @@
     function accept(actor, offer) {
       const list = { point: [], nearness: [] };
       if (!offer.open || !actor.site.anchors.length) return list;
-      const { rows, used } = needs.services[offer.service];
+      const { rows, used, asksPlaces } = needs.services[offer.service];
       const outreach = offer.mode === "outreach";
       const floors = offer.floors_s[walkerNumber];
       for (const number of used) {
@@ -61,7 +61,7 @@
             if (floors === null || cost + (inMinutes ? floors : 0) > row.limit) continue;
           }
           list.point.push(p);
-          list.nearness.push(cost / row.limit);
+          if (asksPlaces) list.nearness.push(cost / row.limit);
         }
         if (own) for (let i = 0; i < own.count; i += 1) ownCost[own.point[i]] = Infinity;
       }
