@@ -58,8 +58,12 @@ def write_study(nodes: int, folder: Path) -> Path:
     along = shapely.linestrings(np.stack([xy[:, :-1], xy[:, 1:]], axis=2).reshape(-1, 2, 2))
     lines = np.concatenate([across, along])
     lines = lines[chance.random(len(lines)) > 0.04]
-    gpd.GeoDataFrame({"highway": ["residential"] * len(lines)}, geometry=lines, crs="EPSG:4326").to_file(folder / "ways.gpkg")
-    corners = [(i, j) for i in range(0, side - BLOCK_CELLS, BLOCK_CELLS) for j in range(0, side - BLOCK_CELLS, BLOCK_CELLS)]
+    gpd.GeoDataFrame({"highway": ["residential"] * len(lines)}, geometry=lines, crs="EPSG:4326").to_file(
+        folder / "ways.gpkg"
+    )
+    corners = [
+        (i, j) for i in range(0, side - BLOCK_CELLS, BLOCK_CELLS) for j in range(0, side - BLOCK_CELLS, BLOCK_CELLS)
+    ]
     step = BLOCK_CELLS
     rings = [[xy[i, j], xy[i + step, j], xy[i + step, j + step], xy[i, j + step]] for i, j in corners]
     blocks = gpd.GeoDataFrame(
@@ -127,7 +131,13 @@ def measure(page_file: Path) -> dict[str, float]:
         times = np.array(page.evaluate(DRAG, STEPS))
         browser.close()
     low, high = np.percentile(times, [50, 95])
-    return {"opened_s": opened, "whatif_s": tried, "drag_ms_median": low, "drag_ms_95": high, "drag_ms_max": times.max()}
+    return {
+        "opened_s": opened,
+        "whatif_s": tried,
+        "drag_ms_median": low,
+        "drag_ms_95": high,
+        "drag_ms_max": times.max(),
+    }
 
 
 def main() -> None:

@@ -50,7 +50,9 @@ WHATIF = {
     "reopen": Label("恢复此站", "Keep this station"),
     "put_back": Label("移回原处", "Move it back"),
     "remove": Label("去掉此候选", "Remove this candidate"),
-    "may_not_move": Label("此站只服务所在小区或社区，不能在页面上迁移。", "It serves only where it stands, and cannot be moved here."),
+    "may_not_move": Label(
+        "此站只服务所在小区或社区，不能在页面上迁移。", "It serves only where it stands, and cannot be moved here."
+    ),
     "leg": Label("距街道 {n}米", "{n} m from the street"),
     "off_network": Label("{n}米内没有可走的街道：不能服务任何人", "No usable street within {n} m: it can serve nobody"),
     "floor": Label("楼层", "Floor"),

@@ -30,7 +30,7 @@ def comparison_frame(before: Results, after: Sequence[Results]) -> pd.DataFrame:
         name = results.inputs.scenario.name if results.inputs.scenario else ""
         for change in changes(before, results):
             row = asdict(change)
-            rows.append([name, *row['values']()])
+            rows.append([name, *row["values"]()])
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -41,10 +41,10 @@ def comparison_rows(before: Results, after: Sequence[Results]) -> list[list[str]
     frame = comparison_frame(before, after)
     return [
         [
-            str(row['scenario']),
-            names[str(row['service'])],
-            f"+{row['people_gained']:,}" if row['people_gained'] else "0",
-            f"-{row['people_lost']:,}" if row['people_lost'] else "0",
+            str(row["scenario"]),
+            names[str(row["service"])],
+            f"+{row['people_gained']:,}" if row["people_gained"] else "0",
+            f"-{row['people_lost']:,}" if row["people_lost"] else "0",
             f"{row['people_served_before']:,} → {row['people_served_after']:,}",
             f"{row['blocks_failing_before']:,} → {row['blocks_failing_after']:,}",
         ]

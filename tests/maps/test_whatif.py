@@ -1,0 +1,259 @@
+"""The what-if in a browser: what its panel says is what a run of the saved scenario says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from maps.conftest import Opener
+from maps.invented import invented
+from walkshed.maps.page import build_map
+from walkshed.maps.payload import build_payload
+from walkshed.model.results import Results
+from walkshed.needs.scenarios import changes
+from walkshed.study import Study, run
+
+pytestmark = pytest.mark.browser
+
+
+def begin(page: Any) -> None:
+    page.click("#whatif-open")
+    page.wait_for_selector("#whatif [data-act=add]")
+
+
+def place(page: Any, across: float, down: float) -> tuple[float, float]:
+    """Click a new station onto the map; return where, in pixels of the page."""
+    box = page.locator(".folium-map").bounding_box()
+    at = (box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+    page.click("[data-act=add]")
+    page.mouse.click(*at)
+    page.wait_for_selector(".station.candidate")
+    return at
+
+
+def drag(page: Any, start: tuple[float, float], by: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(start[0] + by[0] / 2, start[1] + by[1] / 2, steps=3)
+    page.mouse.move(start[0] + by[0], start[1] + by[1], steps=3)
+    page.mouse.up()
+
+
+def middle(page: Any, selector: str) -> tuple[float, float]:
+    box = page.locator(selector).bounding_box()
+    return (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def table(page: Any) -> list[list[str]]:
+    rows = page.locator(".balance-sheet tbody tr:not(.kinds)")
+    return [row.locator("td").all_inner_texts() for row in rows.all()]
+
+
+def kinds(page: Any) -> list[str]:
+    return page.locator(".balance-sheet tr.kinds:not([hidden])").all_inner_texts()
+
+
+def saved(page: Any, folder: Path) -> Path:
+    with page.expect_download() as download:
+        page.click("[data-act=save]")
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+def printed(before: Results, after: Results) -> list[list[str]]:
+    """Return the panel's table as the run of a scenario has it."""
+
+    def signed(sign: str, value: int) -> str:
+        return f"{sign}{value:,}" if value else "–"
+
+    def failing(row: Any) -> str:
+        same = row.failing_before == row.failing_after
+        return str(row.failing_before) if same else f"{row.failing_before} → {row.failing_after}"
+
+    every = [row for row in changes(before, after) if row.kind == "*"]
+    return [[signed("+", row.gained), signed("−", row.lost), failing(row)] for row in every]
+
+
+def test_what_the_panel_says_is_what_a_run_of_the_saved_scenario_says(
+    gucheng: Results, open_page: Opener, tmp_path: Path
+) -> None:
+    page = open_page(gucheng)
+    begin(page)
+    assert {row[0] for row in table(page)} == {"–"}
+    at = place(page, 0.55, 0.62)
+    drag(page, at, (70, 45))
+    page.locator(".editor input[data-service='0']").click()
+    page.locator(".editor input[data-service='5']").click()
+    station = {station.id: number for number, station in enumerate(gucheng.stations)}
+    drag(page, middle(page, f".station[data-station='{station['C2']}']"), (-60, 90))
+    page.locator(f".station[data-station='{station['C4']}']").click()
+    page.click("[data-act=close-station]")
+    page.locator(f".station[data-station='{station['C3']}']").click()
+    page.locator(".editor input[data-service='7']").click()
+    told = table(page)
+    assert any(row[0] != "–" for row in told)
+    assert any(row[1] != "–" for row in told)
+    assert kinds(page)
+    assert page.locator(".changes li").count() == 4
+    file = saved(page, tmp_path)
+    after = Study(gucheng.inputs).with_scenario(file).run().results
+    assert told == printed(gucheng, after)
+    # and the blocks on the map are those of the run
+    service = int(page.locator(".service[aria-pressed=true]").get_attribute("data-service"))
+    looks = page.eval_on_selector_all(
+        "path[data-block]", "all => all.sort((a, b) => a.dataset.block - b.dataset.block).map(p => p.dataset.look)"
+    )
+    served = [after.coverage.at(block, service).verdict == "served" for block in range(len(after.blocks))]
+    assert [look == "served" for look in looks] == served
+
+
+def test_every_change_can_be_taken_back(open_page: Opener) -> None:
+    page = open_page(invented())
+    begin(page)
+    as_run = table(page)
+    at = place(page, 0.5, 0.4)
+    placed = table(page)
+    drag(page, at, (40, 120))
+    dragged = table(page)
+    assert as_run != placed
+    page.click("[data-act=undo]")
+    assert table(page) == placed
+    page.click("[data-act=undo]")
+    assert table(page) == as_run
+    assert page.locator(".station.candidate").count() == 0
+    assert page.locator("[data-act=undo]").is_disabled()
+    drag(page, place(page, 0.5, 0.4), (40, 120))
+    assert table(page) == dragged
+    page.locator(".station[data-station='0']").click(force=True)
+    page.click("[data-act=close-station]")
+    assert page.locator(".station[data-station='0']").evaluate("e => e.classList.contains('closed')")
+    page.locator(".changes .take-back").last.click()
+    assert table(page) == dragged
+    page.click("[data-act=reset]")
+    assert table(page) == as_run
+    page.click("[data-act=undo]")
+    assert table(page) == dragged
+
+
+def test_a_block_is_shown_before_and_after(open_page: Opener) -> None:
+    town = invented()
+    page = open_page(town)
+    begin(page)
+    page.locator("[data-act=add]").press("Enter")
+    page.wait_for_selector("path.block-gained")
+    block = int(page.locator("path.block-gained").first.get_attribute("data-block"))
+    page.locator(f"path[data-block='{block}']").dispatch_event("click")
+    text = page.locator(".block-now").inner_text()
+    assert town.blocks[block].name in text
+    assert "→ Served" in text
+    page.click("#whatif [data-act=close]")
+    assert page.locator("path.block-gained").count() == 0
+    assert page.locator(".station.candidate").count() == 0
+    assert page.locator("#answers").is_visible()
+    page.click("#whatif-open")
+    assert page.locator("path.block-gained").count() > 0
+
+
+def test_a_candidate_moves_by_keyboard_and_says_when_no_street_is_near(open_page: Opener) -> None:
+    page = open_page(invented())
+    begin(page)
+    page.locator("[data-act=add]").press("Enter")
+    candidate = page.locator(".station.candidate")
+    leg = page.locator(".editor .leg")
+    assert "from the street" in leg.inner_text()
+    before = candidate.bounding_box()
+    candidate.focus()
+    for _ in range(3):
+        candidate.press("ArrowUp")
+    assert candidate.bounding_box()["y"] == pytest.approx(before["y"] - 24, abs=2)
+    for _ in range(120):
+        candidate.press("ArrowLeft")
+    assert "No usable street within 100 m" in leg.inner_text()
+    assert {row[0] for row in table(page)} == {"–"}
+
+
+def test_one_limit_for_all_recomputes_the_blocks(open_page: Opener) -> None:
+    page = open_page(invented())
+    begin(page)
+    failing = {}
+    for limit in (200, 500, 1000):
+        page.uncheck("#whatif-own")
+        page.locator("#whatif-limit").fill(str(limit))
+        assert page.locator(".slider output").inner_text() == f"{limit:,} m"
+        failing[limit] = [int(row[2]) for row in table(page)]
+    assert sum(failing[200]) > sum(failing[500]) > sum(failing[1000])
+    page.check("#whatif-own")
+    own = [str(row["blocks_failing"]) for row in build_payload(invented())["services"]]
+    assert [row[2] for row in table(page)] == own
+
+
+def test_the_panel_speaks_the_other_language(open_page: Opener) -> None:
+    page = open_page(invented())
+    begin(page)
+    page.locator("[data-act=add]").press("Enter")
+    page.click("#language")
+    assert page.locator("#whatif-title").inner_text() == "如果……"
+    assert page.locator("#whatif-open").inner_text() == "比选试算"
+    assert page.locator(".editor input.subject-name").input_value() == "Candidate 1"
+
+
+def test_names_in_a_saved_scenario_stay_text(open_page: Opener, tmp_path: Path) -> None:
+    town = invented()
+    page = open_page(town)
+    begin(page)
+    page.locator("[data-act=add]").press("Enter")
+    name = 'a"b\\c</script><img src=x onerror=alert(1)>\x7f'
+    page.locator(".editor input.subject-name").fill(name)
+    page.locator(".editor input.subject-name").press("Tab")
+    page.fill("#whatif-name", "../方案 2")
+    file = saved(page, tmp_path)
+    assert file.name == "方案-2.toml"
+    scenario = Study(town.inputs).with_scenario(file).inputs.scenario
+    assert scenario is not None
+    assert scenario.name == "../方案 2"
+    assert [station.name for station in scenario.added] == [name]
+
+
+def test_a_public_page_tries_nothing(chromium: Any, tmp_path: Path) -> None:
+    town = invented()
+    assert build_payload(town, public=True)["network"] is None
+    path = tmp_path / "public.html"
+    build_map(town, public=True).save(str(path))
+    page = chromium.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-ready=yes]")
+    assert page.locator("#whatif-open").count() == 0
+    page.close()
+
+
+def test_a_study_judged_otherwise_than_the_page_can_is_not_tried(open_page: Opener) -> None:
+    """The page compares its own judgment of the study with the run's before it offers anything."""
+    town = invented()
+    rows = list(town.coverage.rows)
+    from dataclasses import replace
+
+    from walkshed.model.verdicts import Verdict
+
+    wrong = next(i for i, row in enumerate(rows) if row.verdict is Verdict.SERVED)
+    rows[wrong] = replace(rows[wrong], verdict=Verdict.TOO_FAR)
+    page = open_page(replace(town, coverage=replace(town.coverage, rows=tuple(rows))))
+    page.click("#whatif-open")
+    page.wait_for_selector("#whatif .told")
+    page.wait_for_timeout(1500)
+    assert "rules that the page cannot try" in page.locator("#whatif .told").inner_text()
+
+
+@pytest.mark.data
+@pytest.mark.slow
+def test_the_page_of_dachang_is_small(test_data: Path, tmp_path: Path) -> None:
+    from maps.real_studies import drafted
+
+    results = run(drafted("Dachang", test_data, tmp_path / "study"))
+    assert len(build_map(results).get_root().render().encode()) < 2_000_000
+
+
+def test_the_page_of_gucheng_is_small(gucheng: Results) -> None:
+    assert len(build_map(gucheng).get_root().render().encode()) < 1_500_000
