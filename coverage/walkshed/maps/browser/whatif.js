@@ -55,8 +55,10 @@
     const sameServices = (one, other) => one.length === other.length && one.every((service, i) => service === other[i]);
 
     function toggled(state, key, service, wanted) {
-      const flip = (list) => (wanted ? [...list, service].sort((a, b) => a - b) : list.filter((one) => one !== service));
-      if (isAdded(key)) return edited(state, key, { services: flip(state.added.find((one) => one.id === key).services) });
+      const flip = (list) =>
+        wanted ? [...list, service].sort((a, b) => a - b) : list.filter((one) => one !== service);
+      if (isAdded(key))
+        return edited(state, key, { services: flip(state.added.find((one) => one.id === key).services) });
       const services = flip(state.services[key] || offered(key));
       const same = sameServices(services, offered(key));
       return { ...state, services: same ? without(state.services, key) : { ...state.services, [key]: services } };
@@ -130,7 +132,8 @@
       judged = { service: -1 };
       marks.show(state, (place) => actors.siteAt(place).anchors[0] || null, held, open.chosen);
       panel.showRows(trial.difference(), store.state.service);
-      if (held !== null) panel.showLeg(legText(isAdded(held) ? state.added.find((one) => one.id === held).place : state.moved[held]));
+      if (held !== null)
+        panel.showLeg(legText(isAdded(held) ? state.added.find((one) => one.id === held).place : state.moved[held]));
       paint();
     }
 
@@ -164,9 +167,15 @@
 
     study.tried = (block, service) => {
       if (!open.now || !open.ready) return null;
-      if (judged.service !== service) judged = { service, rows: trial.judge(service), old: trial.judge(service, false) };
+      if (judged.service !== service)
+        judged = { service, rows: trial.judge(service), old: trial.judge(service, false) };
       const { rows } = judged;
-      return { state: rows.state[block], doubt: rows.doubt[block], served: rows.served[block], people: rows.people[block] };
+      return {
+        state: rows.state[block],
+        doubt: rows.doubt[block],
+        served: rows.served[block],
+        people: rows.people[block],
+      };
     };
 
     function blockText(block, service) {
@@ -176,7 +185,9 @@
       const [before, after] = [old, rows].map((from) => study.lookName(lookOf(from, block)));
       const text = [say("block_now", { name: study.blocks[block].name, before, after })];
       if (study.study.has_people) {
-        text.push(say("block_people", { before: old.served[block], after: rows.served[block], all: rows.people[block] }));
+        text.push(
+          say("block_people", { before: old.served[block], after: rows.served[block], all: rows.people[block] }),
+        );
       }
       return text.join(" · ");
     }
@@ -282,8 +293,17 @@
       const switched = (station) => {
         const [now, before] = [state.services[station], offered(station)];
         const called = (sign, list) => list.map((service) => `${sign}${study.services[service].name}`);
-        const more = called("+", now.filter((service) => !before.includes(service)));
-        return [...more, ...called("−", before.filter((service) => !now.includes(service)))].join(" ");
+        const more = called(
+          "+",
+          now.filter((service) => !before.includes(service)),
+        );
+        return [
+          ...more,
+          ...called(
+            "−",
+            before.filter((service) => !now.includes(service)),
+          ),
+        ].join(" ");
       };
       return [
         ...rows,
@@ -310,7 +330,10 @@
         offered,
       });
       const file = `${name.replace(/[\\/:*?"<>|\s.]+/g, "-").replace(/^-+|-+$/g, "") || "scenario"}.toml`;
-      const link = walkshed.html("a", { href: URL.createObjectURL(new Blob([text], { type: "application/toml" })), download: file });
+      const link = walkshed.html("a", {
+        href: URL.createObjectURL(new Blob([text], { type: "application/toml" })),
+        download: file,
+      });
       link.click();
       window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
       panel.tell(say("saved", { file }));

@@ -49,7 +49,14 @@
     function drawLeg(key, from, to, className) {
       const known = legs.get(key);
       if (known) return known.setLatLngs([from, to]);
-      const line = L.polyline([from, to], { pane: "trial", renderer, interactive: false, className, weight: 2, color: "#1f5f7a" });
+      const line = L.polyline([from, to], {
+        pane: "trial",
+        renderer,
+        interactive: false,
+        className,
+        weight: 2,
+        color: "#1f5f7a",
+      });
       legs.set(key, line.addTo(lines));
       return line;
     }

@@ -20,10 +20,18 @@
     /* Everything but the numbers; again when the language changes. */
     function build() {
       parts.told = html("p", { class: "told", role: "status" });
-      parts.add = button("add", "add", (event) => act.add(event.detail === 0), { class: "tool add", "aria-pressed": "false" });
+      parts.add = button("add", "add", (event) => act.add(event.detail === 0), {
+        class: "tool add",
+        "aria-pressed": "false",
+      });
       parts.undo = button("undo", "undo", act.undo);
       parts.reset = button("reset", "reset", act.reset);
-      parts.name = html("input", { type: "text", maxlength: 100, "aria-label": say("scenario_name"), id: "whatif-name" });
+      parts.name = html("input", {
+        type: "text",
+        maxlength: 100,
+        "aria-label": say("scenario_name"),
+        id: "whatif-name",
+      });
       parts.name.value = act.name();
       parts.name.addEventListener("input", () => act.rename(parts.name.value));
       parts.save = button("save", "save", act.save);
@@ -102,7 +110,10 @@
         cell.failing.classList.toggle("more", after > before);
         const kinds = study.network.kinds
           .map((kind, k) => {
-            const parted = [gained[k] ? signed("+", shown([gained[k]])) : "", lost[k] ? signed("−", shown([lost[k]])) : ""];
+            const parted = [
+              gained[k] ? signed("+", shown([gained[k]])) : "",
+              lost[k] ? signed("−", shown([lost[k]])) : "",
+            ];
             return parted.some(Boolean) ? `${study.called("kind", kind)} ${parted.filter(Boolean).join(" ")}` : "";
           })
           .filter(Boolean);
@@ -157,11 +168,21 @@
     function fillEditor(subject) {
       if (!subject) return parts.editor.replaceChildren();
       const name = subject.rename
-        ? html("input", { type: "text", maxlength: 100, value: subject.name, "aria-label": say("name"), class: "subject-name" })
+        ? html("input", {
+            type: "text",
+            maxlength: 100,
+            value: subject.name,
+            "aria-label": say("name"),
+            class: "subject-name",
+          })
         : html("h3", {}, subject.name);
       if (subject.rename) name.addEventListener("change", () => subject.rename(name.value));
       const boxes = study.services.map((service, index) => {
-        const box = html("input", { type: "checkbox", "data-service": index, checked: subject.services.includes(index) });
+        const box = html("input", {
+          type: "checkbox",
+          "data-service": index,
+          checked: subject.services.includes(index),
+        });
         box.disabled = Boolean(subject.closed) || (subject.added && subject.services.length === 1 && box.checked);
         box.addEventListener("change", () => subject.toggle(index, box.checked));
         return html("label", {}, box, ` ${service.name}`);
@@ -187,7 +208,14 @@
 
     function premises(subject) {
       const { floor, elevator, step_free: stepFree } = subject.premises;
-      const number = html("input", { type: "number", min: -20, max: 200, step: 1, value: floor, "data-field": "floor" });
+      const number = html("input", {
+        type: "number",
+        min: -20,
+        max: 200,
+        step: 1,
+        value: floor,
+        "data-field": "floor",
+      });
       number.addEventListener("change", () => {
         const value = Number.parseInt(number.value, 10);
         subject.furnish({ floor: Number.isInteger(value) && value !== 0 ? Math.max(-20, Math.min(200, value)) : null });
@@ -262,7 +290,12 @@
       setName: (name) => (parts.name.value = name),
       wait(text) {
         place.replaceChildren(
-          html("div", { class: "whatif-head" }, html("h2", { id: "whatif-title" }, say("title")), button("close", "close", act.close, { class: "back" })),
+          html(
+            "div",
+            { class: "whatif-head" },
+            html("h2", { id: "whatif-title" }, say("title")),
+            button("close", "close", act.close, { class: "back" }),
+          ),
           html("p", { class: "told", role: "status" }, text),
         );
       },

@@ -9,7 +9,8 @@
   engine.roundPlace = ({ lat, lng }) => ({ lat: Number(lat.toFixed(DEGREES)), lng: Number(lng.toFixed(DEGREES)) });
 
   engine.countChanges = (state) =>
-    state.added.length + ["moved", "closed", "services", "premises"].reduce((n, k) => n + Object.keys(state[k]).length, 0);
+    state.added.length +
+    ["moved", "closed", "services", "premises"].reduce((n, k) => n + Object.keys(state[k]).length, 0);
 
   /* A row of states, of which the last is the one that holds. */
   engine.makeHistory = () => {
@@ -96,7 +97,10 @@
   /* A TOML string. */
   function quoted(text) {
     const whole = Array.from(String(text), (c) => (c.length === 1 && c >= "\ud800" && c <= "\udfff" ? "\ufffd" : c));
-    return JSON.stringify(whole.join("")).replace(/[\u007f-\u009f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    return JSON.stringify(whole.join("")).replace(
+      /[\u007f-\u009f]/g,
+      (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
   }
 
   /* The scenario file, as `walkshed run --scenario` reads it; stations and services: the payload's. */
@@ -106,10 +110,14 @@
     const list = (numbers) => `[${numbers.map((service) => quoted(services[service].id)).join(", ")}]`;
     const place = ({ lat, lng }) => lines.push(`lon = ${lng.toFixed(DEGREES)}`, `lat = ${lat.toFixed(DEGREES)}`);
     const known = (premises) => {
-      for (const key of ["floor", "elevator", "step_free"]) if (premises[key] !== null) lines.push(`${key} = ${premises[key]}`);
+      for (const key of ["floor", "elevator", "step_free"])
+        if (premises[key] !== null) lines.push(`${key} = ${premises[key]}`);
     };
     const open = (table) => lines.push("", `[[${table}]]`);
-    const sorted = (part) => Object.keys(part).map(Number).sort((a, b) => a - b);
+    const sorted = (part) =>
+      Object.keys(part)
+        .map(Number)
+        .sort((a, b) => a - b);
     for (const one of state.added) {
       open("add");
       lines.push(`id = ${quoted(one.id)}`, `name = ${quoted(one.name)}`, `tier = ${quoted(one.tier)}`);

@@ -216,7 +216,8 @@
     /* One limit in meters for every need, null for each its own; before and after are both judged by it. */
     function setLimit(meters) {
       if (meters === stated) return;
-      if (meters !== null && !(meters > 0 && meters <= engine.FARTHEST_M)) throw new RangeError(`no limit: ${meters} m`);
+      if (meters !== null && !(meters > 0 && meters <= engine.FARTHEST_M))
+        throw new RangeError(`no limit: ${meters} m`);
       const kept = Array.from(actors, ([key, actor]) => [key, actor.site, [...actor.served.keys()]]);
       follow(standing.map(([key, site]) => [key, site, []]));
       stated = meters;
