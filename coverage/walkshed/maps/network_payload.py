@@ -22,7 +22,7 @@ from walkshed.model.places import PeopleSource
 from walkshed.model.results import Results
 from walkshed.needs.judging import edge_gap_m
 
-#: Flags of an edge.
+#: Flags of an edge; usable: a station may meet the streets there.
 PRIVATE, FORWARD, BACKWARD, STEPS, USABLE = 1, 2, 4, 8, 16
 #: Residents and exits are shipped in steps of 1/65536 m; straight legs follow from them, but for listed exceptions.
 FINE = 65536.0
@@ -83,11 +83,11 @@ def network_payload(results: Results) -> dict[str, Any]:
 
 
 def _pack_streets(packer: _Packer, network: StreetNetwork, usable: BoolArray | None) -> None:
-    whole = usable[network.component] if usable is not None else np.ones(network.edge_count, dtype=bool)
+    counted = usable[network.component] if usable is not None else np.ones(network.edge_count, dtype=bool)
     closed = network.private & (network.private_rule == "ends")
     flags = (
         PRIVATE * closed + FORWARD * network.forward + BACKWARD * network.backward
-        + STEPS * network.steps + USABLE * whole
+        + STEPS * network.steps + USABLE * (counted & network.enterable)
     )  # fmt: skip
     packer.integers("edge_start", network.edge_start, steps=True)
     packer.integers("edge_end", network.edge_end.astype(np.int64) - network.edge_start)
@@ -100,31 +100,31 @@ def _pack_streets(packer: _Packer, network: StreetNetwork, usable: BoolArray | N
 
 
 def _pack_residents(packer: _Packer, demand: Demand) -> None:
-    """Add points, their weights, and exits with their anchors; every point has one anchor per exit of its block."""
-    points, exits = np.diff(demand.start), np.diff(demand.exit_start)
+    """Add points, their weights, and exits with their anchors; every point has one anchor per anchor of its exits."""
+    points, met = np.diff(demand.start), np.diff(demand.anchors.start)[demand.start[:-1]]
     packer.integers("block_points", points)
-    packer.integers("block_exits", exits)
+    packer.integers("block_exits", met)
     even = np.repeat(1.0 / np.maximum(points, 1), points)
     uneven = np.add.reduceat(demand.weight != even, demand.start[:-1]) > 0 if len(points) else np.zeros(0, dtype=bool)
     packer.bytes_("block_uneven", uneven)
     packer.floats("uneven_weight", demand.weight[np.repeat(uneven, points)])
 
-    fine_xy, fine_exit_xy = (
-        np.round(demand.xy * FINE).astype(np.int64),
-        np.round(demand.exit_xy * FINE).astype(np.int64),
-    )
+    # The anchors of a block's first point stand for those of all its points.
+    first = np.concatenate([np.arange(at, at + size) for at, size in zip(demand.anchors.start[demand.start[:-1]], met)])
+    first = first.astype(np.int64)
+    exit_xy = demand.exit_xy[demand.anchor_exit[first]]
+    fine_xy, fine_exit_xy = np.round(demand.xy * FINE).astype(np.int64), np.round(exit_xy * FINE).astype(np.int64)
     for name, xy in (("point", fine_xy), ("exit", fine_exit_xy)):
         packer.integers(f"{name}_x", xy[:, 0], steps=True)
         packer.integers(f"{name}_y", xy[:, 1], steps=True)
 
-    anchor_point = np.repeat(np.arange(len(demand.weight)), np.diff(demand.anchors.start))
-    anchor_exit = demand.anchor_exit.astype(np.int64)
-    straight = ticks(np.hypot(*(demand.xy[anchor_point] - demand.exit_xy[anchor_exit]).T))
-    first = np.unique(anchor_exit, return_index=True)[1]
+    each = np.repeat(np.arange(len(demand.weight)), np.diff(demand.anchors.start))
+    at_exit = demand.exit_xy[demand.anchor_exit]
+    straight = ticks(np.hypot(*(demand.xy[each] - at_exit).T))
     packer.integers("exit_edge", demand.anchors.edge[first], steps=True)
     packer.integers("exit_offset", ticks(demand.anchors.offset_m[first]))
     packer.integers("exit_leg", ticks(demand.anchors.leg_m[first]) - straight[first])
-    away = (fine_xy[anchor_point] - fine_exit_xy[anchor_exit]).astype(np.float64)
+    away = (fine_xy[each] - np.round(at_exit * FINE).astype(np.int64)).astype(np.float64)
     guessed = np.round(np.sqrt(away[:, 0] * away[:, 0] + away[:, 1] * away[:, 1]) / (FINE / TICKS)).astype(np.int64)
     wrong = np.flatnonzero(guessed != straight)
     packer.integers("straight_wrong", wrong, steps=True)

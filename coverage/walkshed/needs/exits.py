@@ -24,7 +24,6 @@ ROUNDING = 1e-6  # so that a length of 1,000.000001 m is not parted otherwise th
 
 NOWHERE = np.empty((0, 2))
 NO_GATES: Mapping[str, FloatArray] = MappingProxyType({})
-OPENED = None  # the kind of candidates that a scenario adds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,8 +56,10 @@ def exits_of(
     candidates = _candidates(
         blocks, outlines, network, given, mapped_gates, usable, gates_complete=gates_complete
     )  # (1)
+    groups: list[tuple[int, ExitKind | None, FloatArray]]
     groups = [(row, kind, xy) for row, kinds in enumerate(candidates) for kind, xy in kinds]
-    groups += [(row, OPENED, opened[block.id]) for row, block in enumerate(blocks) if block.id in opened]
+    # What a scenario opens has no kind of its own.
+    groups += [(row, None, opened[block.id]) for row, block in enumerate(blocks) if block.id in opened]
     sizes = [len(xy) for _, _, xy in groups]
     first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     every = np.concatenate([NOWHERE, *(xy for _, _, xy in groups)])
@@ -70,7 +71,7 @@ def exits_of(
         at = np.arange(first[group], first[group + 1])
         met = at[anchors.on_network[at]].tolist()
         beside_given = kinds[row] is ExitKind.GIVEN and kind is ExitKind.MAPPED
-        if met and kind is OPENED:
+        if met and kind is None:
             kept[row].extend(met)
             kinds[row] = ExitKind.GIVEN if kinds[row] is ExitKind.NONE else kinds[row]
         elif met and (kinds[row] is ExitKind.NONE or beside_given):

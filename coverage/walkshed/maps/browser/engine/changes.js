@@ -34,9 +34,8 @@
       const key = `${place.lat} ${place.lng}`;
       if (!sites.has(key)) {
         if (sites.size > 500) sites.clear();
-        const anchor = town.snap(place.lat, place.lng);
         const [x, y] = town.plane(place.lat, place.lng);
-        sites.set(key, { anchors: anchor ? [anchor] : [], x, y });
+        sites.set(key, { anchors: town.snap(place.lat, place.lng), x, y });
       }
       return sites.get(key);
     }

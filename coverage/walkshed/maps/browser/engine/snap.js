@@ -5,9 +5,11 @@
   const walkshed = (globalThis.walkshed = globalThis.walkshed || {});
   const engine = (walkshed.engine = walkshed.engine || {});
   const CELL_M = 64;
+  const SAME_PLACE_M = 0.001;
 
-  /* shape: x, y, meters (along its edge) per vertex, from (first vertex of each edge, and the end), usable(edge). */
-  engine.makeSnap = ({ x, y, meters, from, edgeTicks, usable }) => {
+  /* shape: x, y, meters (along its edge) per vertex, from (first vertex of each edge, and the end), ends: the nodes at which edges
+     start and end, usable(edge). */
+  engine.makeSnap = ({ x, y, meters, from, edgeTicks, ends, usable }) => {
     const edgeOf = new Int32Array(x.length).fill(-1); /* of the segment that begins at a vertex */
     let west = Infinity;
     let south = Infinity;
@@ -81,15 +83,33 @@
         leg: engine.rint(Math.hypot(px - fx, py - fy) * engine.TICKS),
         vertex: v,
         share,
+        at: [fx, fy],
       };
     }
 
     const before = (a, b) => a.leg - b.leg || a.edge - b.edge || a.offset - b.offset;
+    const nodeOf = ({ edge, offset }) =>
+      offset === 0 ? ends[0][edge] : offset === edgeTicks[edge] ? ends[1][edge] : -1;
 
-    /* The anchor {edge, offset, leg (ticks), vertex, share} of a place, null beyond maxSnapM. Between edges equally near
+    /* The first is the anchor; beside it stand those on the other sides of a closed gate: equally near, at the same
+       place, at the end of a street that does not join there. */
+    function otherSides(found) {
+      const [winner] = found.sort(before);
+      const nodes = new Set([nodeOf(winner)]);
+      const same = (a, b) => Math.abs(a[0] - b[0]) <= SAME_PLACE_M && Math.abs(a[1] - b[1]) <= SAME_PLACE_M;
+      return found.filter((anchor) => {
+        if (anchor === winner) return true;
+        const node = nodeOf(anchor);
+        if (anchor.leg !== winner.leg || node < 0 || nodes.has(node) || !same(anchor.at, winner.at)) return false;
+        nodes.add(node);
+        return true;
+      });
+    }
+
+    /* The anchors {edge, offset, leg (ticks), vertex, share} of a place, none beyond maxSnapM. Between edges equally near
        the lower number wins, and on one edge the smaller offset. */
     return (px, py, maxSnapM) => {
-      if (!items.length) return null;
+      if (!items.length) return [];
       let best = Infinity;
       const rings = Math.ceil(maxSnapM / CELL_M) + 1;
       let ring = 0;
@@ -100,17 +120,16 @@
         });
         if (best + 1 / engine.TICKS <= ring * CELL_M) break;
       }
-      if (best === Infinity) return null;
-      let chosen = null;
+      if (best === Infinity) return [];
+      const found = new Map(); /* by vertex: a long segment lies in several cells */
       for (let r = 0; r <= Math.min(ring, rings); r += 1) {
         near(px, py, r, (v) => {
           const [fx, fy] = foot(v, fraction(px, py, v));
-          if (Math.hypot(px - fx, py - fy) > best + 1 / engine.TICKS) return;
-          const anchor = anchorOn(px, py, v);
-          if (!chosen || before(anchor, chosen) < 0) chosen = anchor;
+          if (Math.hypot(px - fx, py - fy) <= best + 1 / engine.TICKS) found.set(v, anchorOn(px, py, v));
         });
       }
-      return chosen.leg <= maxSnapM * engine.TICKS ? chosen : null;
+      const anchors = otherSides([...found.values()]);
+      return anchors[0].leg <= maxSnapM * engine.TICKS ? anchors : [];
     };
   };
 })();

@@ -25,6 +25,7 @@
     const find = engine.makeSnap({
       ...shape,
       edgeTicks: streets.ticks,
+      ends: [streets.start, streets.end],
       usable: (edge) => (streets.flags[edge] & engine.FLAGS.usable) > 0,
     });
     const sites = readSites(parts);
@@ -40,11 +41,12 @@
       offers: offersOf.standing,
       would: offersOf.would,
       standing: sites.map((site, station) => [station, site, offersOf.standing[station]]),
-      /* The anchor of a place, with the foot that the leg is drawn to; null where no usable street is near. */
-      snap(lat, lon) {
-        const anchor = find(...plane(lat, lon), packed.max_snap_m);
-        return anchor && { ...anchor, foot: between(shape, anchor.vertex, anchor.share) };
-      },
+      /* The anchors of a place, each with the foot that its leg is drawn to; none where no usable street is near. */
+      snap: (lat, lon) =>
+        find(...plane(lat, lon), packed.max_snap_m).map((anchor) => ({
+          ...anchor,
+          foot: between(shape, anchor.vertex, anchor.share),
+        })),
     };
   };
 
