@@ -231,7 +231,7 @@ def catchments(
     from walkshed.walk.catchments import catchments as walked
 
     _check_walker(walker)
-    if isinstance(limits_m, str) or not isinstance(limits_m, Iterable):
+    if not isinstance(limits_m, Iterable):
         raise InvalidValueError(f"limits_m = {limits_m!r} is no list; give one, such as [500]")
     limits = tuple(sorted({_check_limit(limit) for limit in limits_m}))
     if not limits:

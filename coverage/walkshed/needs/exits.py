@@ -66,15 +66,17 @@ def exits_of(
     anchors = snap(network, every, max_snap_m=max_snap_m, usable=usable)  # (2)
 
     kept: list[list[int]] = [[] for _ in blocks]
-    kinds = [ExitKind.NONE] * len(blocks)
+    kinds: list[ExitKind] = [ExitKind.NONE] * len(blocks)
     for group, (row, kind, _) in enumerate(groups):  # (3)
         at = np.arange(first[group], first[group + 1])
         met = at[anchors.on_network[at]].tolist()
+        if not met:
+            continue
         beside_given = kinds[row] is ExitKind.GIVEN and kind is ExitKind.MAPPED
-        if met and kind is None:
+        if kind is None:
             kept[row].extend(met)
             kinds[row] = ExitKind.GIVEN if kinds[row] is ExitKind.NONE else kinds[row]
-        elif met and (kinds[row] is ExitKind.NONE or beside_given):
+        elif kinds[row] is ExitKind.NONE or beside_given:
             kept[row].extend(met)
             kinds[row] = ExitKind.GIVEN if beside_given else kind
     start = np.concatenate([[0], np.cumsum([len(rows) for rows in kept])])
