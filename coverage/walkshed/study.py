@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from walkshed.inputs import Skills
+    from walkshed.model.arrays import FloatArray
     from walkshed.model.drafting import Draft
     from walkshed.model.extract import Extract
+    from walkshed.model.geocoding import CrsFinding
     from walkshed.model.network import StreetNetwork
     from walkshed.model.places import Block
     from walkshed.model.walkers import Walker
@@ -69,7 +72,24 @@ def read_study(folder: str | Path) -> Study:
 
         place, servers, path = wanted
         path.write_bytes(fetch_place(place, path.parent / "answers", servers=servers).path.read_bytes())
-    return Study(read_inputs(Path(folder)))
+    return Study(read_inputs(Path(folder), skills=_skills()))
+
+
+def _skills() -> Skills:
+    """Return what the reading of a study asks of the rooms beside it."""
+    from walkshed.geocode.datums import bd09_to_wgs84, gcj02_to_wgs84
+    from walkshed.inputs import Skills
+
+    def detect(
+        extract: Path, columns: FloatArray, names: Sequence[str], addresses: Sequence[str]
+    ) -> tuple[CrsFinding, ...]:
+        from walkshed.geocode.detective import detect_crs
+        from walkshed.geocode.evidence import reference_of
+        from walkshed.osm import read_extract
+
+        return detect_crs(columns, reference_of(read_extract(extract)), names=names, addresses=addresses)
+
+    return Skills(to_wgs84={"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}, detect=detect)
 
 
 def draft(extract: str | Path | None, folder: str | Path, **options: Unpack[DraftOptions]) -> Draft:

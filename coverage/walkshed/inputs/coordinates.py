@@ -2,55 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from walkshed.errors import shorten
+from walkshed.errors import WalkshedError, shorten
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cells import number_in
+from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.skills import Shift
 from walkshed.inputs.tables import Row, Table
 
 _SAME_AS_WGS84 = {4326, 4490}  # CGCS2000 and WGS84 differ by centimeters
-_LATER_CRS = {
-    "gcj02": "convert the coordinates to WGS84 first (GCJ-02 is shifted by some 500 m)",
-    "bd09": "convert the coordinates to WGS84 first (BD-09 is shifted by some 1,200 m)",
-    "auto": 'state it: crs = "wgs84", "cgcs2000" or "EPSG:nnnn"',
-}
+_SHIFTED = {"gcj02": "GCJ-02", "bd09": "BD-09"}
+_OTHER_WORDS = {"gcj-02": "gcj02", "bd-09": "bd09", "bd09ll": "bd09", "wgs-84": "wgs84", "cgcs-2000": "cgcs2000"}
+_STATE_IT = 'state it: crs = "wgs84", "gcj02", "bd09", "cgcs2000" or "EPSG:nnnn"'
 _HALF_TURN, _QUARTER_TURN = 180.0, 90.0
 
 
 @dataclass(frozen=True, slots=True)
 class TableCrs:
-    """The coordinates of a table: an EPSG code, whether they are meters, and what the planner calls them."""
+    """The coordinates of a table: an EPSG code, whether they are meters, and what the planner calls them.
+
+    ``shift`` brings degrees of a shifted system to WGS84; ``swapped`` tables hold the latitude first.
+    """
 
     epsg: int
     projected: bool
     label: str
+    shift: Shift | None = None
+    swapped: bool = False
 
 
 WGS84 = TableCrs(4326, projected=False, label="wgs84")
 
 
-def crs_of(stated: str | None, key: str, line: int | None, table: Table | None, book: FaultBook) -> TableCrs | None:
+def crs_of(stated: str | None, key: str, line: int | None, table: Table | None, folder: StudyFolder) -> TableCrs | None:
     """Return the coordinates of a table: what study.toml states, else what the file says, else WGS84.
 
-    None, and a fault, when it is not known, comes in a later version, or contradicts the file.
+    None, and a fault, when it is not known, contradicts the file, or (``auto``) cannot be told from the places.
     """
+    book = folder.book
     given = None
     if stated is not None:
         word = stated.strip().lower()
-        if word in _LATER_CRS:
-            fact = "is understood by a later version; this one does not shift coordinates yet"
-            book.fault("study.toml", fact, _LATER_CRS[word], row=line, column=key, value=stated)
-            return None
-        given = _parse(word)
+        word = _OTHER_WORDS.get(word, word)
+        if word == "auto":
+            return _detected(key, line, table, folder)
+        given = _shifted(word, key, line, folder) if word in _SHIFTED else _parse(word)
         if given is None:
-            cure = 'write "wgs84", "cgcs2000" or "EPSG:nnnn" (a geographic or projected system)'
-            book.fault("study.toml", "is no known coordinate system", cure, row=line, column=key, value=stated)
+            if word not in _SHIFTED:
+                cure = 'write "wgs84", "gcj02", "bd09", "cgcs2000", "auto" or "EPSG:nnnn" (geographic or projected)'
+                book.fault("study.toml", "is no known coordinate system", cure, row=line, column=key, value=stated)
             return None
     own_text = None if table is None else table.crs
     if table is None or own_text is None:
@@ -70,7 +76,79 @@ def crs_of(stated: str | None, key: str, line: int | None, table: Table | None, 
         fact = f"contradicts the file itself, which says EPSG:{own.epsg}"
         book.fault("study.toml", fact, "take crs out, or save the file again", row=line, column=key, value=stated)
         return None
-    return own
+    return given if given is not None and given.shift is not None else own
+
+
+def _shifted(word: str, key: str, line: int | None, folder: StudyFolder) -> TableCrs | None:
+    shift = folder.skills.to_wgs84.get(word)
+    if shift is None:
+        cure = "read the study with walkshed.read_study, or convert the coordinates to WGS84"
+        fact = "needs a conversion that this reading was not given"
+        folder.book.fault("study.toml", fact, cure, row=line, column=key, value=word)
+        return None
+    return TableCrs(4326, projected=False, label=_SHIFTED[word], shift=shift)
+
+
+def _detected(key: str, line: int | None, table: Table | None, folder: StudyFolder) -> TableCrs | None:
+    """Return the system in which the detective finds the whole table; None, and a fault, where it is not clear."""
+    if table is None:
+        return WGS84  # its file has a fault already
+    own = None if table.crs in (None, "none") else _parse(str(table.crs).lower())
+    if own is not None and own.projected:
+        return own  # the file says so; only degrees are ever shifted
+    detect, extract, book = folder.skills.detect, folder.extract, folder.book
+    if detect is None or extract is None:
+        fact = "needs an OSM extract to compare places with"
+        book.fault("study.toml", fact, _STATE_IT, row=line, column=key, value="auto")
+        return None
+    unheard = FaultBook()
+    places = [(row, place) for row in table.rows if (place := _drawn(row, table, unheard)) is not None]
+    if not places:
+        return WGS84  # empty cells are told row by row
+    centers = np.array([shapely.get_coordinates(shapely.centroid(place))[0] for _, place in places], dtype=np.float64)
+    names = [row.cells.get("name", "") for row, _ in places]
+    addresses = [row.cells.get("address", "") for row, _ in places]
+    try:
+        findings = detect(extract, centers, names, addresses)
+    except WalkshedError as error:
+        book.fault(folder.label(extract), "cannot be compared with", " ".join(str(error).split()))
+        return None
+    column = "geometry" if table.drawn else table.headers.get("lon", "lon")
+    unclear = [finding for finding in findings if finding.crs is None]
+    for finding in unclear:
+        which = _rows_told([places[index][0].number for index in finding.rows], len(places))
+        fact = f"the coordinate system of {which} cannot be told: {finding.reason.split('; state it:')[0]}"
+        book.fault(table.label, fact, f"{_STATE_IT} in study.toml ({key})", column=column)
+    if unclear:
+        return None
+    systems = {(finding.crs, finding.swapped): finding for finding in findings}
+    if len(systems) > 1:
+        told = "; ".join(
+            f"{_rows_told([places[index][0].number for index in finding.rows], 0)} look like {finding.crs}"
+            for finding in findings
+        )
+        book.fault(table.label, f"stands in several coordinate systems ({told})", "part the table", column=column)
+        return None
+    (found,) = systems.values()
+    word = found.crs or ""
+    crs = _shifted(word, key, line, folder) if word in _SHIFTED else _parse(word.lower())
+    if crs is None:
+        return None
+    order = ", latitude first" if found.swapped else ""
+    book.note(
+        f"{table.label}: the coordinates are taken as {crs.label}{order} "
+        f"(confidence {found.confidence:.3g}); {found.reason}"
+    )
+    for note in found.notes:
+        book.note(f"{table.label}: {note}")
+    return replace(crs, swapped=found.swapped)
+
+
+def _rows_told(numbers: list[int], of: int) -> str:
+    if len(numbers) == of:
+        return "the table"
+    shown = ", ".join(map(str, numbers[:6])) + (" …" if len(numbers) > 6 else "")
+    return f"row {shown}" if len(numbers) == 1 else f"rows {shown}"
 
 
 def _parse(word: str) -> TableCrs | None:
@@ -107,6 +185,8 @@ def place_of(row: Row, table: Table, crs: TableCrs, book: FaultBook) -> BaseGeom
         geometry = _point(row, table, book)
     if geometry is None:
         return None
+    if crs.swapped:
+        geometry = _exchanged(geometry)
     trouble = _trouble(shapely.get_coordinates(geometry), crs)
     column = "geometry" if table.drawn else "lon"
     if trouble is not None:
@@ -114,6 +194,9 @@ def place_of(row: Row, table: Table, crs: TableCrs, book: FaultBook) -> BaseGeom
         x, y = shapely.get_coordinates(geometry)[0]
         table.fault(book, row, column, fact, cure, value=f"{x:.10g}, {y:.10g}")
         return None
+    if crs.shift is not None:
+        unshifted: BaseGeometry = shapely.transform(geometry, crs.shift)
+        return unshifted
     if crs.epsg in _SAME_AS_WGS84:
         return geometry
     moved = _to_lonlat(geometry, crs)
@@ -127,8 +210,12 @@ def place_of(row: Row, table: Table, crs: TableCrs, book: FaultBook) -> BaseGeom
 def systematic_trouble(table: Table, crs: TableCrs, book: FaultBook) -> bool:
     """Return whether all places of a table (two or more) are wrong in the same way, told as one fault of the table."""
     unheard = FaultBook()
-    drawn = [row.geometry if table.drawn else _point(row, table, unheard) for row in table.rows if not row.broken]
-    places = [shapely.get_coordinates(geometry) for geometry in drawn if geometry is not None and not geometry.is_empty]
+    drawn = [_drawn(row, table, unheard) for row in table.rows]
+    places = [
+        shapely.get_coordinates(_exchanged(geometry) if crs.swapped else geometry)
+        for geometry in drawn
+        if geometry is not None
+    ]
     troubles = {_trouble(xy, crs) for xy in places}
     trouble = troubles.pop() if len(troubles) == 1 and len(places) > 1 else None
     if trouble is None:
@@ -138,6 +225,17 @@ def systematic_trouble(table: Table, crs: TableCrs, book: FaultBook) -> bool:
     example = f"all {len(places)} places, from {x:.10g}, {y:.10g} on,"
     book.fault(table.label, f"{example} {fact}", cure, column="geometry" if table.drawn else table.headers["lon"])
     return True
+
+
+def _drawn(row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:
+    """Return the place of a row as it stands in the file; None without one."""
+    place = None if row.broken else row.geometry if table.drawn else _point(row, table, book)
+    return None if place is None or place.is_empty else place
+
+
+def _exchanged(geometry: BaseGeometry) -> BaseGeometry:
+    swapped: BaseGeometry = shapely.transform(shapely.force_2d(geometry), lambda xy: xy[:, ::-1])
+    return swapped
 
 
 def _point(row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:

@@ -7,15 +7,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from walkshed.inputs.book import FaultBook
+from walkshed.inputs.skills import Skills
 
 
 @dataclass(slots=True)
 class StudyFolder:
-    """The folder of a study and the digests of what was read from it."""
+    """The folder of a study and the digests of what was read from it; what other rooms can do for the reading.
+
+    ``extract`` is the study's OSM extract once it is known, None for streets of another form.
+    """
 
     path: Path
     book: FaultBook
     digests: dict[str, str] = field(default_factory=dict)
+    skills: Skills = field(default_factory=Skills)
+    extract: Path | None = None
 
     def find(self, name: str, *, asked_by: str, row: int | None) -> Path | None:
         """Return the path of a file named in study.toml; None, and a fault, when there is no such file.

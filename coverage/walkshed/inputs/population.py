@@ -44,7 +44,7 @@ def read_population(
     if path.suffix.lower() in _RASTERS:
         return _raster(path, label, folder)
     table = read_table(path, "people", folder)
-    stated = crs_of(crs, "people.crs", line, table, book)
+    stated = crs_of(crs, "people.crs", line, table, folder)
     if table is None:
         return None
     header = 1 if table.counted == "row" else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Generic, Literal, TypeVar
@@ -22,6 +22,7 @@ from walkshed.inputs.neighborhood import Box, Placed, check_neighborhood, extrac
 from walkshed.inputs.offers import read_offers, with_offers
 from walkshed.inputs.population import read_population
 from walkshed.inputs.settings import PLACE_FILE, StudyToml, read_study_toml, settings_of, streets_source
+from walkshed.inputs.skills import Skills
 from walkshed.inputs.stations import read_stations
 from walkshed.inputs.tables import Row, Table, match_column, read_table
 from walkshed.inputs.toml_text import parse_toml
@@ -33,11 +34,12 @@ from walkshed.model.results import StreetsSource, StudyInputs
 STUDY_FILE = "study.toml"
 
 
-def read_inputs(folder: Path) -> StudyInputs:
+def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     """Return the checked study in ``folder`` (or the study.toml itself).
 
-    Stations are sorted by id, blocks and gates keep the order of their files; places are in WGS84 degrees. Raises
-    ``InputFaultsError`` with every fault of study.toml and of all its tables.
+    Stations are sorted by id, blocks and gates keep the order of their files; places are in WGS84 degrees. ``skills``
+    are what other rooms do for the reading (shifted coordinates, the coordinate detective, the join of lists to the
+    map). Raises ``InputFaultsError`` with every fault of study.toml and of all its tables.
 
     1. Read study.toml, section by section.
     2. Look at the streets: the file exists, and where it lies.
@@ -46,7 +48,9 @@ def read_inputs(folder: Path) -> StudyInputs:
     """
     book = FaultBook()
     study, toml = _open(Path(folder), book)
+    study.skills = skills or Skills()
     streets = streets_source(toml, study)
+    study.extract = streets.path if streets is not None and streets.form == "osm" else None
     box = _streets_box(streets, study)
     stations = _stations(toml, study)
     blocks = _blocks(toml, study)
@@ -112,6 +116,7 @@ class _Reading(Generic[T]):
     found: Sequence[tuple[Row, T]] = ()
     names: Sequence[tuple[str, str]] | None = None
     groups: tuple[str, ...] = ()
+    crs: TableCrs | None = None
 
 
 _NOTHING = Placed(None, ())
@@ -156,7 +161,7 @@ def _table(
 
 def _stations(toml: StudyToml, study: StudyFolder) -> _Reading[Station]:
     table = _table(toml, study, "stations", "file", toml.stations.file)
-    crs = crs_of(toml.stations.crs, "stations.crs", toml.line("stations", "crs"), table, study.book)
+    crs = crs_of(toml.stations.crs, "stations.crs", toml.line("stations", "crs"), table, study)
     if table is None:
         return _Reading(_NOTHING)
     crs = _with_columns(table, crs, study.book)
@@ -172,14 +177,14 @@ def _blocks(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
     weights = tuple(dict.fromkeys(match_column(each, "blocks") or each.strip() for each in section.weights))
     rules = read_kind_rules(toml, study)
     table = _table(toml, study, "blocks", "file", section.file, (*groups, *weights))
-    crs = crs_of(section.crs, "blocks.crs", toml.line("blocks", "crs"), table, study.book)
+    crs = crs_of(section.crs, "blocks.crs", toml.line("blocks", "crs"), table, study)
     if table is None:
         return _Reading(_NOTHING, groups=groups)
     crs = _with_columns(table, crs, study.book)
     rows = identify(table, "B", study.book)
     found = read_blocks(table, rows, crs, groups, study.book, rules=rules, weights=weights)
     names = [(key, name) for _, key, name in rows] or None
-    return _Reading(Placed(table, tuple((row, block.geometry) for row, block in found)), found, names, groups)
+    return _Reading(Placed(table, tuple((row, block.geometry) for row, block in found)), found, names, groups, crs)
 
 
 def _offers(toml: StudyToml, stations: Sequence[Station], study: StudyFolder) -> tuple[Offer, ...]:
@@ -201,9 +206,13 @@ def _gates(toml: StudyToml, blocks: _Reading[Block], study: StudyFolder) -> _Rea
     table = _table(toml, study, "blocks", "gates", toml.blocks.gates)
     if table is None:
         return _Reading(_NOTHING)
-    quiet = FaultBook()  # a wrong crs of [blocks] is told once, with the blocks
-    stated = toml.blocks.crs
-    crs = crs_of(stated, "blocks.crs", toml.line("blocks", "crs"), table, study.book if stated is None else quiet)
+    section, key = toml.blocks, "crs" if toml.blocks.gates_crs is None else "gates_crs"
+    stated = section.crs if section.gates_crs is None else section.gates_crs
+    if stated == "auto" and key == "crs":
+        crs = blocks.crs  # gates are few; they stand where the blocks do
+    else:  # a wrong crs of [blocks] is told once, with the blocks
+        told = study if stated is None or key == "gates_crs" else replace(study, book=FaultBook())
+        crs = crs_of(stated, f"blocks.{key}", toml.line("blocks", key), table, told)
     crs = _with_columns(table, crs, study.book)
     found = read_gates(table, crs, blocks.names, study.book)
     places = tuple((row, shapely.Point(gate.lon, gate.lat)) for row, gate in found)

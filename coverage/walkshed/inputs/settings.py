@@ -68,6 +68,7 @@ class BlocksSection(Section):
     source: Literal["osm", "streets", "people"] | None = Field(default=None, alias="from")
     crs: str | None = None
     gates: str | None = None
+    gates_crs: str | None = None
     gates_complete: bool = False
     people_total: Annotated[float, Field(gt=0, le=1e10)] | None = None
     people_total_source: str = ""

@@ -1,0 +1,115 @@
+"""Coordinates of map services: stated, or found out, and never taken for what they are not."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from walkshed.errors import InputFaultsError
+from walkshed.geocode.datums import wgs84_to_bd09, wgs84_to_gcj02
+from walkshed.study import read_study
+
+SHIPPED = Path(__file__).parents[2] / "data" / "gucheng"
+WEST = 33.4  # the invented town lies in the Pacific, where nothing is shifted; degrees from there to Chaozhou
+SHIFTS = {"gcj02": wgs84_to_gcj02, "bd09": wgs84_to_bd09, "wgs84": lambda lonlat: np.asarray(lonlat)}
+
+
+@pytest.fixture(scope="module")
+def gucheng(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped study, moved into China."""
+    folder = tmp_path_factory.mktemp("china") / "gucheng"
+    shutil.copytree(SHIPPED, folder)
+    for name in ("town.osm", "blocks.geojson", "gates.csv", "stations.csv"):
+        text = (folder / name).read_text(encoding="utf-8-sig")
+        moved = re.sub(r"\b1(?:49|50)\.\d+", lambda number: f"{float(number[0]) - WEST:.7f}", text)
+        (folder / name).write_text(moved, encoding="utf-8")
+    return folder
+
+
+def shifted(
+    gucheng: Path, folder: Path, system: str, *, stated: str, rows: int | None = None, swapped: bool = False
+) -> Path:
+    """Copy the study with its stations in another system."""
+    shutil.copytree(gucheng, folder, dirs_exist_ok=True)
+    with (gucheng / "stations.csv").open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.DictReader(file))[:rows]
+    lonlat = SHIFTS[system]([[float(row["lon"]), float(row["lat"])] for row in table])
+    for row, (lon, lat) in zip(table, lonlat.tolist(), strict=True):
+        row["lon"], row["lat"] = (f"{lat:.8f}", f"{lon:.8f}") if swapped else (f"{lon:.8f}", f"{lat:.8f}")
+        if rows is not None:
+            row["parent"] = ""
+    with (folder / "stations.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, table[0])
+        writer.writeheader()
+        writer.writerows(table)
+    toml = (folder / "study.toml").read_text(encoding="utf-8")
+    toml = re.sub(r"(?m)^crs = .*\n", "", toml).replace(
+        'file = "stations.csv"', f'file = "stations.csv"\ncrs = "{stated}"'
+    )
+    (folder / "study.toml").write_text(toml, encoding="utf-8")
+    return folder
+
+
+def places(folder: Path) -> dict[str, tuple[float, float]]:
+    return {s.id: (s.geometry.x, s.geometry.y) for s in read_study(folder).inputs.stations}
+
+
+@pytest.mark.parametrize("system", ["gcj02", "bd09"])
+def test_shifted_coordinates_come_home(gucheng: Path, tmp_path: Path, system: str) -> None:
+    truth, found = places(gucheng), places(shifted(gucheng, tmp_path, system, stated=system))
+    assert found.keys() == truth.keys()
+    for key, place in truth.items():
+        assert found[key] == pytest.approx(place, abs=2e-8)  # 2 mm: the table has eight decimals
+
+
+def test_unstated_a_shift_is_seen_by_nobody(gucheng: Path, tmp_path: Path) -> None:
+    """Why ``crs`` matters: half a kilometer, and no fault."""
+    found, truth = places(shifted(gucheng, tmp_path, "gcj02", stated="wgs84")), places(gucheng)
+    assert all(300 < 111_195 * np.hypot(*np.subtract(found[key], truth[key])) < 900 for key in truth)
+
+
+def test_points_that_cannot_tell_are_not_decided(gucheng: Path, tmp_path: Path) -> None:
+    """Two points never can; 23 in a town whose lanes repeat every few hundred meters cannot either."""
+    for rows, reason in ((2, "2 points cannot tell"), (None, "lie n")):
+        folder = shifted(gucheng, tmp_path / str(rows), "bd09", stated="auto", rows=rows)
+        with pytest.raises(InputFaultsError) as caught:
+            read_study(folder)
+        (told,) = [str(fault) for fault in caught.value.faults if "cannot be told" in str(fault)]
+        assert told.startswith("stations.csv, column 'lon': the coordinate system of the table cannot be told: ")
+        assert reason in told
+        assert told.endswith(
+            'state it: crs = "wgs84", "gcj02", "bd09", "cgcs2000" or "EPSG:nnnn" in study.toml (stations.crs)'
+        )
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(("system", "swapped"), [("gcj02", False), ("bd09", True), ("wgs84", False)])
+def test_auto_finds_out(test_data: Path, tmp_path: Path, system: str, swapped: bool) -> None:
+    from walkshed.osm import read_extract
+
+    path = test_data / "osm" / "shanghai_baoshan_dachang.osm.pbf"
+    places_known = read_extract(path).places
+    truth = {}
+    for tags, geometry in zip(places_known.tags, places_known.geometry, strict=True):
+        if "name" in tags and geometry.geom_type == "Point" and ("amenity" in tags or "shop" in tags):
+            truth.setdefault(tags["name"], (geometry.x, geometry.y))
+    truth = dict(list(truth.items())[:14])
+    lonlat = SHIFTS[system](list(truth.values())).tolist()
+    lines = [f"{name},{lat if swapped else lon:.8f},{lon if swapped else lat:.8f}"
+             for name, (lon, lat) in zip(truth, lonlat, strict=True)]  # fmt: skip
+    (tmp_path / "stations.csv").write_text("\n".join(["name,lon,lat", *lines]), encoding="utf-8")
+    (tmp_path / "study.toml").write_text(
+        f'[study]\nname = "大场"\n[streets]\nfile = "{path.as_posix()}"\n[stations]\nfile = "stations.csv"\n'
+        'crs = "auto"\n[blocks]\nfrom = "osm"\n[[services]]\nid = "meals"\n[needs]\npreset = "illustrative-500"\n',
+        encoding="utf-8",
+    )
+    study = read_study(tmp_path)
+    found = {s.name: (s.geometry.x, s.geometry.y) for s in study.inputs.stations}
+    for key, place in truth.items():
+        assert found[key] == pytest.approx(place, abs=2e-8)
+    assert any("the coordinates are taken as" in note and "confidence" in note for note in study.inputs.notes)
