@@ -24,7 +24,8 @@ _KEYS = (
     *("highway", "building", "landuse", "natural", "leisure", "amenity", "office", "shop", "healthcare"),
     *("social_facility", "tourism", "barrier", "entrance", "place", "railway", "public_transport", "waterway"),
 )
-_LARGEST_DEGREES = 1.0  # 100 km: no town; Overpass would be asked for a province
+#: 44 km: no town. osmnx asks for no more in one query (2,500 km²), so that an answer is whole or missing.
+_LARGEST_DEGREES = 0.4
 _TIMEOUT_S = 180
 
 
@@ -61,7 +62,13 @@ def fetch_place(place: str, answers: Path, *, servers: tuple[str | None, str | N
         box = (round(west, 7), round(south, 7), round(east, 7), round(north, 7))
         _ask_overpass(osmnx, box, place, overpass)
     path = kept / PLACE_FILE
-    _write(_elements(kept), path, box, place)
+    elements = _elements(kept)
+    if elements is None:
+        raise OutsideServiceError(
+            f"{overpass}: failed on the map of {place!r}; try again later (what was answered is kept), name another "
+            "server with --overpass-url, or give an extract instead"
+        )
+    _write(elements, path, box, place)
     return Fetched(path, Ground(box, boundary))
 
 
@@ -140,9 +147,9 @@ def _service(server: str, what: str) -> Iterator[None]:
         ) from error
 
 
-def _elements(kept: Path) -> list[dict[str, Any]]:
-    """Return the elements of all kept answers of Overpass."""
-    found: list[dict[str, Any]] = []
+def _elements(kept: Path) -> list[dict[str, Any]] | None:
+    """Return the elements of all kept answers of Overpass; None where there is none (osmnx keeps no failed ones)."""
+    found: list[dict[str, Any]] | None = None
     for path in sorted(kept.glob("*.json")):
         try:
             answer = json.loads(path.read_text(encoding="utf-8"))
@@ -150,7 +157,8 @@ def _elements(kept: Path) -> list[dict[str, Any]]:
             path.unlink()  # half written by a run that was killed
             raise OutsideServiceError(f"{path.name}: a kept answer was broken and is removed; run again") from None
         if isinstance(answer, dict):
-            found += [element for element in answer.get("elements", []) if isinstance(element, dict)]
+            elements = [element for element in answer.get("elements", []) if isinstance(element, dict)]
+            found = [*(found or []), *elements]
     return found
 
 
