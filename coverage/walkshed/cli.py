@@ -116,12 +116,13 @@ def init(
         raise typer.BadParameter("give an extract and a new folder; with --place NAME the folder only")
     if language not in (None, "zh", "en"):
         raise typer.BadParameter(f"--language {language!r}: write zh or en")
+    square, servers = _around(around), _servers(nominatim_url, overpass_url)
     with _faults_told(context), _progress(_DRAFT_STAGES) as progress:
         from walkshed.study import draft
 
         made = draft(
-            paths[0] if place is None else None, paths[-1], around=_around(around), clip=clip, place=place,
-            servers=_servers(nominatim_url, overpass_url), people=people, name=name,
+            paths[0] if place is None else None, paths[-1], around=square, clip=clip, place=place,
+            servers=servers, people=people, name=name,
             language="zh" if language == "zh" else "en" if language == "en" else None,
             m2_per_person=m2_per_person, progress=progress,
         )  # fmt: skip

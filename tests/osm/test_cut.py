@@ -53,8 +53,8 @@ def test_the_ground_ends_where_the_source_ends(tmp_path: Path) -> None:
     wide = (EAST - 5 * GRID, -5 * GRID, EAST + 2 * GRID, 2 * GRID)
     stated = read_extract(cut(tmp_path, PROVINCE, Ground(wide))).bounds
     assert stated == pytest.approx((EAST - GRID, -GRID, EAST + 2 * GRID, 2 * GRID), abs=1e-7)
-    PROVINCE_WITHOUT_BOX = Drawing(PROVINCE.nodes, PROVINCE.node_tags, PROVINCE.ways)
-    inferred = read_extract(cut(tmp_path, PROVINCE_WITHOUT_BOX, Ground(wide))).bounds
+    boxless = Drawing(PROVINCE.nodes, PROVINCE.node_tags, PROVINCE.ways)
+    inferred = read_extract(cut(tmp_path, boxless, Ground(wide))).bounds
     assert inferred == pytest.approx((EAST, 0, EAST + 1.5 * GRID, 0), abs=1e-7)
 
 

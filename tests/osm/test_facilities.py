@@ -68,8 +68,16 @@ def test_one_thing_mapped_twice_is_one_and_a_campus_keeps_its_pool(tmp_path: Pat
     """A library as a building and as a node in it; a sports hall inside a university."""
     drawing = Drawing(
         nodes={
-            **{1: (0, 0), 2: (0.2, 0), 3: (0.2, 0.2), 4: (0, 0.2), 5: (0.1, 0.1)},
-            **{11: (1, 1), 12: (3, 1), 13: (3, 3), 14: (1, 3), 15: (2, 2)},
+            1: (0, 0),
+            2: (0.2, 0),
+            3: (0.2, 0.2),
+            4: (0, 0.2),
+            5: (0.1, 0.1),
+            11: (1, 1),
+            12: (3, 1),
+            13: (3, 3),
+            14: (1, 3),
+            15: (2, 2),
         },
         node_tags={
             5: {"amenity": "library", "name": "City Library"},

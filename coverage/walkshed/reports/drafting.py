@@ -103,7 +103,9 @@ def draft(
         tell("people")  # (4)
         given = None if people is None else Path(people)
         blocks, origin, outside = _with_people(blocks, origin, given, read, network, homes, m2_per_person)
-        facts = _facts(blocks, origin, stations, read, network, homes, m2_per_person, outside)  # (5)
+        facts = _facts(
+            blocks, origin, stations, read, network, homes, m2_per_person, None if people is None else outside
+        )  # (5)
         made = Draft(
             name=" ".join((name or source.title or city_of(read, said) or _stem(extract)).split()),
             language=said,
@@ -117,7 +119,7 @@ def draft(
             stations=stations,
             gates=() if origin == "people" else gates_of(blocks, read, network),
             services=_services(facilities),
-            people_m2=m2_per_person if facts.people == "estimated" and people is None else None,
+            people_m2=m2_per_person if facts.people == "floor" else None,
             remarks=remarks(facts, said),
             place=place or "",
             servers=servers,
@@ -284,7 +286,7 @@ def _facts(
     network: StreetNetwork,
     homes: Dwellings,
     m2_per_person: float,
-    outside: float,
+    outside: float | None,
 ) -> DraftFacts:
     from walkshed.needs.drafting import ADMIN_LEVELS
     from walkshed.reports.remarks import DraftFacts
@@ -292,7 +294,7 @@ def _facts(
     outlines = network.plane.geometry_to_xy(np.array([block.geometry for block in blocks], dtype=object))
     held = shapely.STRtree(outlines).query(shapely.points(homes.xy), predicate="intersects")[0]
     paths = np.array([word in _PATHS for word in network.highway_classes], dtype=bool)[network.highway]
-    sources = {block.people_source for block in blocks} - {PeopleSource.NONE}
+    counted = any(block.people_source is not PeopleSource.NONE for block in blocks)
     return DraftFacts(
         origin=origin,
         blocks=len(blocks),
@@ -300,9 +302,9 @@ def _facts(
         dwellings=len(homes.floor_m2),
         dwellings_outside=len(homes.floor_m2) - len(np.unique(held)),
         stations=len(stations),
-        people="none" if not sources else "given" if PeopleSource.GIVEN in sources else "estimated",
+        people="file" if outside is not None else "floor" if counted else "none",
         people_m2=m2_per_person,
-        people_outside=round(outside),
+        people_outside=round(outside or 0.0),
         path_share=float(network.edge_m[paths].sum() / max(network.edge_m.sum(), 1.0)),
         blocks_with_community=sum(bool(block.community) for block in blocks),
         communities=sum(

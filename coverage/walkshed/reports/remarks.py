@@ -18,7 +18,7 @@ class DraftFacts:
     dwellings: int
     dwellings_outside: int  # mapped homes that no block holds
     stations: int
-    people: str  # "given", "estimated" or "none"
+    people: str  # of a "file", by "floor" area, or "none"
     people_m2: float
     people_outside: int  # of a file of population, in no block
     path_share: float  # of the street meters: footways, paths, steps, squares
@@ -60,7 +60,7 @@ def _zh(f: DraftFacts) -> list[str]:
         said.append(f"站点仅为地图上标注的 {f.stations} 个，很可能不全；未标注的一律视为“未摸底”，不标红。")
     if f.people == "none":
         said.append("缺少人口：地图上没有可靠依据，按小区个数统计；可在 blocks.geojson 的 people 列补填。")
-    elif f.people == "estimated":
+    elif f.people == "floor":
         said.append(f"人口为估算：住宅建筑面积 ÷ 人均 {f.people_m2:g} 平方米（假定值）。")
     elif f.people_outside:
         said.append(f"人口文件中有 {f.people_outside:,} 人不在任何小区内，未计入。")
@@ -108,7 +108,7 @@ def _en(f: DraftFacts) -> list[str]:
         said.append(
             "Nothing on the map supports a number of people: blocks are counted; fill in people in blocks.geojson."
         )
-    elif f.people == "estimated":
+    elif f.people == "floor":
         said.append(f"People are estimated: residential floor area by {f.people_m2:g} m² per person, an assumption.")
     elif f.people_outside:
         said.append(f"{f.people_outside:,} people of the file of population live in no block and do not count.")
