@@ -141,9 +141,15 @@ def _raster(path: Path, label: str, folder: StudyFolder) -> Population | None:
     if len(row) == 0:
         book.fault(label, "holds nobody", "give a raster of people per pixel")
         return None
-    corners = np.stack([transform * (column + dx, row + dy) for dx, dy in ((0, 0), (1, 0), (1, 1), (0, 1))], axis=0)
-    rings = np.moveaxis(corners, 2, 0)  # (n, 4 corners, 2)
-    cells = shapely.polygons(rings)
+    a, b, c, d, e, f = transform[:6]
+    corners = np.stack(
+        [
+            np.column_stack([a * (column + dx) + b * (row + dy) + c, d * (column + dx) + e * (row + dy) + f])
+            for dx, dy in ((0, 0), (1, 0), (1, 1), (0, 1))
+        ],
+        axis=1,
+    )  # (n, 4 corners, 2)
+    cells = shapely.polygons(corners)
     if crs.epsg not in {4326, 4490}:
         cells = _moved(cells, wkt)
     ids = tuple(f"P{r + 1}-{c + 1}" for r, c in zip(row, column))

@@ -15,6 +15,9 @@ from walkshed.walk.routes import routes
 
 #: What a stretch of a walk is, by the number that stands for it in the payload.
 STREET, PRIVATE, STEPS, LEG = range(4)
+#: Nobody walks an hour for a service: beyond this the distance is told, but the walk is not drawn (a page of a whole
+#: city would carry thousands of walks across it).
+FARTHEST_WALK_M = 5000.0
 
 
 def typical_points(results: Results) -> list[int]:
@@ -45,7 +48,8 @@ def walks(results: Results) -> dict[str, Any]:
     of: list[int] = []
     for point, judgment in zip(typical_points(results), results.coverage.rows, strict=True):
         station = int(results.coverage.nearest_station[judgment.service][point, 0]) if point >= 0 else -1
-        of.append(pairs.setdefault((station, point), len(pairs)) if station >= 0 else -1)
+        drawn = station >= 0 and judgment.nearest_m <= FARTHEST_WALK_M
+        of.append(pairs.setdefault((station, point), len(pairs)) if drawn else -1)
     found = _routes(results, list(pairs))
     names: dict[str, int] = {}
     lines = [line for line, _ in found]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -117,14 +116,17 @@ def _drawn(net: StreetNetwork, parts: list[Part], point: Anchors, first: int, st
     pieces = [(_leg(float(point.leg_m[first])), np.array([_door(point, first), point.xy[first]]))]
     for part in parts:
         low, high = min(part.from_m, part.to_m), max(part.from_m, part.to_m)
-        xy = cut(net, np.array([part.edge]), np.array([low]), np.array([high])).xy
+        if low == 0.0 and high == net.edge_m[part.edge]:  # nearly all: no cut to compute
+            xy = net.vertex_xy[net.vertex_from[part.edge] : net.vertex_from[part.edge + 1]]
+        else:
+            xy = cut(net, np.array([part.edge]), np.array([low]), np.array([high])).xy
         pieces.append((_street(net, part.edge, high - low), xy if part.from_m <= part.to_m else xy[::-1]))
     pieces.append((_leg(float(station.leg_m[last])), np.array([station.xy[last], _door(station, last)])))
 
     line: list[FloatArray] = [_door(point, first)]
     stretches: list[Stretch] = []
     for stretch, xy in pieces:
-        line += [there for here, there in pairwise(xy) if (here != there).any()]
+        line += list(xy[1:][(xy[1:] != xy[:-1]).any(axis=1)])
         before = stretches[-1] if stretches else None
         if stretch.meters == 0.0:
             continue
