@@ -49,7 +49,7 @@ def _service_en(service: Service, totals: Totals) -> str:
     words = [f"{totals['blocks_failing']:,} of {totals['blocks']:,} blocks fail{doubt}"]
     if totals["blocks_unknown"] and _served(totals):
         words.append(f"{_served(totals):,} are served")
-    if totals["people_left_out"] is not None and totals["people_unknown"] != totals["people"]:
+    if totals["people_left_out"] is not None and totals["blocks_unknown"] != totals["blocks"]:
         words.append(f"{totals['people_left_out']:,} of {totals['people']:,} people left out")
     if totals["blocks_unknown"]:
         words.append(f"{totals['blocks_unknown']:,} blocks not surveyed or without a standard")
@@ -61,7 +61,7 @@ def _service_zh(service: Service, totals: Totals) -> str:
     words = [f"{totals['blocks']:,}个中{totals['blocks_failing']:,}个不达标{doubt}"]
     if totals["blocks_unknown"] and _served(totals):
         words.append(f"{_served(totals):,}个达标")
-    if totals["people_left_out"] is not None and totals["people_unknown"] != totals["people"]:
+    if totals["people_left_out"] is not None and totals["blocks_unknown"] != totals["blocks"]:
         words.append(f"{totals['people']:,}人中{totals['people_left_out']:,}人未覆盖")
     if totals["blocks_unknown"]:
         words.append(f"{totals['blocks_unknown']:,}个未摸底或无标准")
