@@ -76,6 +76,13 @@ def test_what_is_invented_or_unverified_is_said() -> None:
     assert "示例数据" not in paragraphs(real, "zh")[0]
 
 
+def test_stations_that_nobody_verified_are_called_so() -> None:
+    settings = replace(TOWN.inputs.settings, stations_source="osm")
+    draft = replace(TOWN, inputs=replace(TOWN.inputs, settings=settings))
+    assert "站点来自OSM，未经核实" in paragraphs(draft, "zh")[0]
+    assert "stations from OSM, unverified" in paragraphs(draft, "en")[0]
+
+
 def test_doubt_is_said() -> None:
     assert "存疑" in paragraphs(EDGE, "zh")[0]
     assert "in doubt, close to the edge of the data" in paragraphs(EDGE, "en")[0]

@@ -95,6 +95,8 @@ def _source_zh(results: Results, found: _Figures) -> str:
     words = [f"数据日期{date}" if date else "数据日期未知"]
     if found.has_people and any(block.people_source == "estimated" for block in results.blocks):
         words.append("人口为估算")
+    if results.inputs.settings.stations_source == "osm":
+        words.append("站点来自OSM，未经核实")
     if results.inputs.settings.illustrative:
         words.append("示例数据（含虚构或推定），不作规划依据")
     return "；".join(words)
@@ -141,6 +143,8 @@ def _source_en(results: Results, found: _Figures) -> str:
     words = [f"Data of {date}" if date else "Date of the data unknown"]
     if found.has_people and any(block.people_source == "estimated" for block in results.blocks):
         words.append("people estimated")
+    if results.inputs.settings.stations_source == "osm":
+        words.append("stations from OSM, unverified")
     if results.inputs.settings.illustrative:
         words.append("illustrative, partly invented or guessed: no basis for decisions")
     return "; ".join(words)

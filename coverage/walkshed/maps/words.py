@@ -102,12 +102,12 @@ PAGE = {
     "matrix": Label("服务矩阵", "Service matrix"),
     "matrix_size": Label("{stations}个站点 × {services}类服务", "{stations} stations × {services} services"),
     "matrix_hint": Label(
-        "移到格子上看含义；实格＝独有服务人数，浅格＝增设可惠及人数",
-        "Point at a cell. Solid: people who would lose the service; light: people who would gain it",
+        "移到格子上看含义；数字＝独有服务人数，+数字＝增设可惠及人数",
+        "Point at a cell. A number: people who would lose the service; with a plus: people who would gain it",
     ),
     "matrix_hint_blocks": Label(
-        "移到格子上看含义；实格＝独有服务小区数，浅格＝增设可惠及小区数",
-        "Point at a cell. Solid: blocks that would lose the service; light: blocks that would gain it",
+        "移到格子上看含义；数字＝独有服务小区数，+数字＝增设可惠及小区数",
+        "Point at a cell. A number: blocks that would lose the service; with a plus: blocks that would gain it",
     ),
     "cell_gain": Label(
         "{station}的{service}：若撤销，{n}人失去步行可达的此服务",

@@ -45,7 +45,11 @@
         walkshed.listSwitch(study, store, state),
         items.length ? html("p", { class: "hint" }, hints.join(" · ")) : "",
         items.length ? html("ol", { class: "worst" }, items) : html("p", { class: "empty" }, say(empty)),
-        more > 0 ? html("p", { class: "hint" }, say("more_failing", { n: more })) : "",
+        html(
+          "p",
+          { class: "hint more", "data-failing": service.blocks_failing, hidden: more <= 0 },
+          say("more_failing", { n: more }),
+        ),
         walkshed.caveats(study),
       ];
     }

@@ -37,7 +37,7 @@
         L.featureGroup(
           walkshed
             .unpackLine(study.homes)
-            .map((at) => dot(at, { radius: 1.6, stroke: false, fillColor: "#25282b", fillOpacity: 0.75 })),
+            .map((at) => dot(at, { radius: 1.4, stroke: false, fillColor: "#25282b", fillOpacity: 0.6 })),
         ),
       exits: () =>
         L.featureGroup(

@@ -53,8 +53,9 @@
       const share = worth / highest[filled ? "filled" : "empty"];
       const strength = share > 0.6 ? "strong" : share > 0.25 ? "middle" : "weak";
       const look = filled ? `filled ${worth > 0 ? strength : "twin"}` : worth > 0 ? `potential ${strength}` : "nothing";
-      const number =
-        filled && worth === 0 && matrix.twin[t][s] >= 0 ? "≈ 0" : filled || worth > 0 ? walkshed.number(worth) : "·";
+      /* the plus tells an offer that could be from one that is where colors do not: in gray, and to some eyes */
+      const given = worth === 0 && matrix.twin[t][s] >= 0 ? "≈ 0" : walkshed.number(worth);
+      const number = filled ? given : worth > 0 ? `+${walkshed.number(worth)}` : "·";
       const text = hidden ? "–" : number;
       const spoken = describe(t, s);
       return html(

@@ -4,17 +4,27 @@
   const walkshed = (window.walkshed = window.walkshed || {});
   const PAPERS = ["a4", "a3"];
 
-  /* Entries that the paper would cut stay away. */
-  function hideWhatIsCut() {
+  /* Entries that the paper would cut stay away, and the line below the list counts them. */
+  function hideWhatIsCut(study) {
     const answers = document.getElementById("answers");
     const bottom = answers.getBoundingClientRect().bottom;
     /* measured before the first is hidden, which would move the others up */
     const cut = [...answers.querySelectorAll("li")].filter((item) => item.getBoundingClientRect().bottom > bottom);
     cut.forEach((item) => item.classList.add("cut"));
+    countTheRest(study);
   }
 
-  function showAll() {
+  function countTheRest(study) {
+    const line = document.querySelector("#answers .more");
+    if (!line) return;
+    const n = Number(line.dataset.failing) - document.querySelectorAll("#answers .worst > li:not(.cut)").length;
+    line.textContent = study.say("more_failing", { n });
+    line.hidden = n <= 0;
+  }
+
+  function showAll(study) {
     document.querySelectorAll("#answers li.cut").forEach((item) => item.classList.remove("cut"));
+    countTheRest(study);
   }
 
   walkshed.preparePrint = (map, study, store, fit, asked) => {
@@ -40,12 +50,12 @@
       map.setMinZoom(0);
       map.invalidateSize({ animate: false });
       fit();
-      hideWhatIsCut();
+      hideWhatIsCut(study);
     });
     window.addEventListener("afterprint", () => {
       document.body.classList.remove("printing");
       narrow.disabled = false;
-      showAll();
+      showAll(study);
       map.invalidateSize({ animate: false });
       if (view) map.setView(view.center, view.zoom, { animate: false });
       view = null;
@@ -54,8 +64,8 @@
       const settle = () => {
         map.invalidateSize({ animate: false });
         fit();
-        showAll();
-        hideWhatIsCut();
+        showAll(study);
+        hideWhatIsCut(study);
       };
       window.addEventListener("resize", settle);
       settle();

@@ -30,14 +30,16 @@
     };
   };
 
-  /* The walk in words: unnamed neighbors are one entry. */
+  /* The walk in words: neighbors of one name are one entry. */
   walkshed.tellWalk = (study, state) => {
     const walk = walkshed.walkOf(study, state);
     if (!walk || !walk.parts.length) return "";
     const entries = [];
     walk.parts.forEach((part) => {
       const before = entries[entries.length - 1];
-      if (before && before.name === part.name && part.look !== "leg") before.meters += part.meters;
+      const hardly = part.meters < 1 && part.look !== "leg"; /* a step across a crossing is no street of its own */
+      if (before && hardly) before.meters += part.meters;
+      else if (before && before.name === part.name && part.look !== "leg") before.meters += part.meters;
       else entries.push({ ...part });
     });
     const meters = (value) => study.say("meters", { n: Math.round(value) });
