@@ -1,8 +1,9 @@
 """The ground within a buffer of reached streets, drawn as the contour of an exact distance field.
 
 The field holds, on a square grid, the distance to the nearest piece wherever that is near the buffer's edge; its
-contour is interpolated linearly. On a 2.5 m grid its area lies within 0.2 % of the true buffer's (tests/walk), at a
-small part of the cost of a union of buffers. Nothing is filled and no hull is taken.
+contour is interpolated linearly. On a 2 m grid it differs from the true buffer by less than 0.1 % of the area, counting
+what is too much and what is missing (tests/walk), at a small part of the cost of a union of buffers. Nothing is filled
+and no hull is taken.
 Import this module inside functions: it loads numba.
 """
 
@@ -14,13 +15,13 @@ from typing import Any
 
 import numpy as np
 import shapely
-from numba import njit
 from shapely import MultiPolygon
 
 from walkshed.model.arrays import FloatArray, IntArray
+from walkshed.walk.compiler import compiled
 
-#: Meters between grid points; buffers under ten cells take a finer grid.
-CELL_M = 2.5
+#: Meters between grid points; buffers under 12.5 cells take a finer grid.
+CELL_M = 2.0
 
 #: A grid of more points than this is drawn with cells twice as wide (a station with a limit beyond some 7 km).
 MOST_POINTS = 36_000_000
@@ -30,7 +31,7 @@ MOST_POINTS = 36_000_000
 _NUDGE_M = 1e-6
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def lower_field(field: FloatArray, segments: FloatArray, x0: float, y0: float, cell: float, reach: float) -> None:
     """Lower the squared distances in ``field`` [row, column] to those of (g, 4) segments, within ``reach`` of them."""
     rows, columns = field.shape
@@ -74,7 +75,7 @@ def buffer_areas(segments: FloatArray, limit: IntArray, limits: int, *, buffer_m
     if len(segments) == 0:
         return [MultiPolygon()] * limits
     x, y = segments[:, 0::2], segments[:, 1::2]
-    cell = min(CELL_M, buffer_m / 10.0)
+    cell = min(CELL_M, buffer_m / 12.5)
     margin = buffer_m + 3.0 * cell
     width, height = x.max() - x.min() + 2.0 * margin, y.max() - y.min() + 2.0 * margin
     while width * height / cell**2 > MOST_POINTS:
@@ -104,20 +105,22 @@ def _contour(
     """Return the ground where the field is below ``level``, from the window of the grid that holds the segments."""
     if len(x) == 0:
         return MultiPolygon()
-    from contourpy import FillType, contour_generator
+    from contourpy import FillType, LineType, SerialContourGenerator, ZInterp
 
     left, right = math.floor((x.min() - margin) / cell), math.ceil((x.max() + margin) / cell)
     low, high = math.floor((y.min() - margin) / cell), math.ceil((y.max() + margin) / cell)
     window = field[low - origin[1] : high - origin[1] + 1, left - origin[0] : right - origin[0] + 1]
     distance = np.sqrt(window)
     distance[np.abs(distance - level) < _NUDGE_M] = level - _NUDGE_M
-    filled = contour_generator(
-        x=np.arange(left, left + distance.shape[1]) * cell,
-        y=np.arange(low, low + distance.shape[0]) * cell,
-        z=distance,
-        name="serial",
-        fill_type=FillType.OuterOffset,
-    ).filled(-1.0, level)
+    x_grid, y_grid = np.meshgrid(
+        np.arange(left, left + distance.shape[1]) * cell, np.arange(low, low + distance.shape[0]) * cell
+    )
+    # The class itself: contour_generator would copy the field twice to look for gaps, which it does not have.
+    filled = SerialContourGenerator(
+        x_grid, y_grid, distance, None,
+        corner_mask=False, line_type=LineType.Separate, fill_type=FillType.OuterOffset, quad_as_tri=False, z_interp=ZInterp.Linear,
+        x_chunk_size=0, y_chunk_size=0,
+    ).filled(-1.0, level)  # fmt: skip
     return _polygons(filled[0], filled[1])
 
 
@@ -128,4 +131,11 @@ def _polygons(points: Sequence[Any], offsets: Sequence[Any]) -> MultiPolygon:
     ring_sizes = np.concatenate([np.diff(offset) for offset in offsets]).astype(np.int64)
     rings = shapely.linearrings(np.concatenate(points), indices=np.repeat(np.arange(len(ring_sizes)), ring_sizes))
     of_polygon = np.repeat(np.arange(len(offsets)), [len(offset) - 1 for offset in offsets])
-    return MultiPolygon(list(shapely.polygons(rings, indices=of_polygon)))
+    area = MultiPolygon(list(shapely.polygons(rings, indices=of_polygon)))
+    return area if area.is_valid else _repaired(area)
+
+
+def _repaired(area: MultiPolygon) -> MultiPolygon:
+    """Return the area without crossings (GEOS, make_valid by structure); only polygons are kept."""
+    parts = shapely.get_parts(shapely.make_valid(area, method="structure", keep_collapsed=False))
+    return MultiPolygon([part for part in shapely.get_parts(parts) if part.geom_type == "Polygon" and part.area > 0.0])

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import shapely
+from shapely import MultiPolygon
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import TICKS, FloatArray, IntArray, read_only
+from walkshed.model.arrays import TICKS, FloatArray, IntArray, ObjectArray, read_only
 from walkshed.model.network import StreetNetwork
 from walkshed.model.walking import Anchors, Catchments
 from walkshed.walk.pieces import Paths, Spans, reached_spans, span_paths, to_pieces
 
 
 def catchments(
-    net: StreetNetwork, stations: Anchors, *, limits_m: Sequence[float], buffer_m: float = 25.0
+    net: StreetNetwork,
+    stations: Anchors,
+    *,
+    limits_m: Sequence[float],
+    buffer_m: float = 25.0,
+    simplify_m: float = 0.0,
+    threads: int | None = None,
 ) -> Catchments:
     """Return the catchment of each station and limit: pieces, meters of street, and the area around them.
 
@@ -30,6 +38,8 @@ def catchments(
         raise InvalidValueError(f"limits_m = {list(limits_m)}: give one or more positive numbers of meters")
     if not (np.isfinite(buffer_m) and buffer_m > 0.0):
         raise InvalidValueError(f"buffer_m = {buffer_m} is no width; give a positive number of meters (25 by default)")
+    if not (np.isfinite(simplify_m) and simplify_m >= 0.0):
+        raise InvalidValueError(f"simplify_m = {simplify_m} is no tolerance; give meters, 0 to keep every vertex")
     spans = reached_spans(net, stations, limits)
     paths = span_paths(net, stations, spans)
     count = len(stations.start) - 1
@@ -38,30 +48,39 @@ def catchments(
     ticks = np.bincount(
         row[on_street], weights=(spans.high - spans.low)[on_street].astype(np.float64), minlength=count * len(limits)
     )
-    geometry = _areas(spans, paths, count, len(limits), buffer_m)
+    geometry = _areas(spans, paths, count, len(limits), buffer_m, threads)
+    area_m2 = shapely.area(geometry)
+    if simplify_m > 0.0:
+        geometry = read_only(shapely.simplify(geometry, simplify_m), object)
     return Catchments(
         station=read_only(np.repeat(np.arange(count), len(limits)), np.int32),
         limit_m=read_only(np.tile(limits, count), np.float64),
         street_m=read_only(ticks / TICKS, np.float64),
-        area_m2=read_only(shapely.area(geometry), np.float64),
+        area_m2=read_only(area_m2, np.float64),
         geometry=geometry,
         pieces=to_pieces(limits, spans, paths),
     )
 
 
-def _areas(spans: Spans, paths: Paths, stations: int, limits: int, buffer_m: float) -> FloatArray:
-    """Return (stations * limits,) MultiPolygons, each station's limits together."""
+def _areas(spans: Spans, paths: Paths, stations: int, limits: int, buffer_m: float, threads: int | None) -> ObjectArray:
+    """Return (stations * limits,) MultiPolygons, each station's limits together; stations are shared out to threads."""
     from walkshed.walk.areas import buffer_areas
+    from walkshed.walk.kernels import threads_for
 
     segments, span_of = _segments(paths)
     fresh = _fresh(spans)[span_of]
     segments, span_of = segments[fresh], span_of[fresh]
     bounds = np.searchsorted(spans.station[span_of], np.arange(stations + 1))
-    geometry = np.empty(stations * limits, dtype=object)
-    for station in range(stations):
+
+    def around(station: int) -> list[MultiPolygon]:
         rows = slice(bounds[station], bounds[station + 1])
-        areas = buffer_areas(segments[rows], spans.limit[span_of[rows]], limits, buffer_m=buffer_m)
-        geometry[station * limits : (station + 1) * limits] = areas
+        return buffer_areas(segments[rows], spans.limit[span_of[rows]], limits, buffer_m=buffer_m)
+
+    workers = threads_for(stations) if threads is None else max(1, threads)
+    with ThreadPoolExecutor(workers) as pool:
+        drawn = list(pool.map(around, range(stations)) if workers > 1 else map(around, range(stations)))
+    geometry = np.empty(stations * limits, dtype=object)
+    geometry[:] = [area for areas in drawn for area in areas]
     geometry.flags.writeable = False
     return geometry
 

@@ -1,83 +1,80 @@
-"""The one seam to shortest paths: compiled searches over plain arrays, which know nothing of stations or streets.
+"""The one seam to shortest paths: searches over plain arrays, which know nothing of stations or streets.
 
 Searches run against the arcs, from where walks end to where they begin: ``into`` and ``tail`` as in ``ArcGraph``, and
-any non-negative ``weight`` per arc (meters, or seconds of one walker). Costs that are multiples of 1/1024 are summed
-exactly. Arrays come in and go out; arguments are not changed, but for work arrays where the docstring says so.
+a non-negative ``weight`` per arc (meters, or seconds of one walker). Weights and the costs of seeds are multiples of
+1/1024 (others are refused) and are summed exactly. Arrays come in and go out; arguments are not changed, but for work
+arrays where the docstring says so. Answers are the same to the byte whatever the number of threads.
 Import this module inside functions: it loads numba.
 """
 
 from __future__ import annotations
 
+import math
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
 import numpy as np
-from numba import njit
+from numpy.typing import ArrayLike, NDArray
 
-from walkshed.model.arrays import FloatArray, Int32Array, IntArray
+from walkshed.errors import InvalidValueError
+from walkshed.model.arrays import TICKS, FloatArray, Int32Array, IntArray
+from walkshed.walk import settling
+from walkshed.walk.settling import Labels, Nodes
+from walkshed.walk.tracing import settle_within
 
-_NODE = np.int64(0xFFFFFFFF)
+__all__ = [
+    "Arcs",
+    "nearest_nodes",
+    "nodes_within",
+    "pack",
+    "rows_within",
+    "settle_within",
+    "threads_for",
+    "two_nearest",
+]
 
-
-@njit(cache=True, nogil=True)
-def _push(keys: FloatArray, loads: IntArray, size: int, key: float, load: int | np.int64) -> int:
-    """Add an entry to a heap of four children per node, ordered by key, then load; return the new size."""
-    at = size
-    while at > 0:
-        above = (at - 1) >> 2
-        if keys[above] < key or (keys[above] == key and loads[above] <= load):
-            break
-        keys[at] = keys[above]
-        loads[at] = loads[above]
-        at = above
-    keys[at] = key
-    loads[at] = load
-    return size + 1
-
-
-@njit(cache=True, nogil=True)
-def _pop(keys: FloatArray, loads: IntArray, size: int) -> int:
-    """Remove the first entry (read ``keys[0]`` and ``loads[0]`` before); return the new size."""
-    size -= 1
-    key = keys[size]
-    load = loads[size]
-    at = 0
-    while True:
-        child = 4 * at + 1
-        if child >= size:
-            break
-        least = child
-        for other in range(child + 1, min(child + 4, size)):
-            if keys[other] < keys[least] or (keys[other] == keys[least] and loads[other] < loads[least]):
-                least = other
-        if key < keys[least] or (key == keys[least] and load <= loads[least]):
-            break
-        keys[at] = keys[least]
-        loads[at] = loads[least]
-        at = least
-    keys[at] = key
-    loads[at] = load
-    return size
+#: A round of the near/far queue is as wide as so many arcs of middling length. Any width gives the same answers.
+_ROUND_ARCS = 3.0
+#: No walk may cost more ticks than fit beside the owner in 62 bits.
+_ROOM_BITS = 62
+#: Rows that an answer is collected in at a time, at most.
+_MOST_ROOM = 1 << 22
+#: Fewer searches than this are not worth a second thread.
+_SEARCHES_PER_THREAD = 16
 
 
-@njit(cache=True, nogil=True)
-def _offer(cost: FloatArray, owner: Int32Array, row: int, new_cost: float, new_owner: int) -> bool:
-    """Put a label among the best two of ``row`` with distinct owners, by cost, then owner; return whether it got in."""
-    first_cost, first = cost[row, 0], owner[row, 0]
-    if first == new_owner:
-        if new_cost < first_cost:
-            cost[row, 0] = new_cost
-            return True
-        return False
-    if new_cost < first_cost or (new_cost == first_cost and new_owner < first):
-        cost[row, 1], owner[row, 1] = first_cost, first
-        cost[row, 0], owner[row, 0] = new_cost, new_owner
-        return True
-    second_cost, second = cost[row, 1], owner[row, 1]
-    if new_cost < second_cost or (second != new_owner and new_cost == second_cost and new_owner < second):
-        cost[row, 1], owner[row, 1] = new_cost, new_owner
-        return True
-    return False
+@dataclass(frozen=True, slots=True, eq=False)
+class Arcs:
+    """The arcs of a graph as the compiled searches take them; made by ``pack``, good for many searches."""
+
+    into: Nodes  # (nodes + 1,)
+    arc: Labels  # (arcs,) ticks << 32 | tail
+    step: int  # ticks
+    longest: int  # ticks: more than any walk without a detour costs
+
+    @property
+    def nodes(self) -> int:
+        """The number of nodes."""
+        return len(self.into) - 1
 
 
-@njit(cache=True, nogil=True)
+def pack(into: IntArray, tail: Int32Array, weight: FloatArray) -> Arcs:
+    """Return the arcs packed. Raises ``InvalidValueError`` for weights that are no multiples of 1/1024, 0 or more."""
+    ticks = _ticks(weight, "weight")
+    most = int(ticks.max(initial=0))
+    if most >= 1 << 32:
+        raise InvalidValueError(f"an arc weighs {most / TICKS:g}; the searches take arcs below {2**32 / TICKS:g}")
+    arc = ticks << np.uint64(32)
+    arc |= tail.astype(np.uint64)
+    middle = float(ticks.mean()) if len(ticks) else 0.0
+    longest = int(ticks.sum(dtype=np.float64) * 1.001)
+    return Arcs(into.astype(np.uint32), arc, max(1, int(_ROUND_ARCS * middle)), longest)
+
+
 def two_nearest(
     into: IntArray,
     tail: Int32Array,
@@ -92,102 +89,47 @@ def two_nearest(
     direct_owner: Int32Array,
     direct_cost: FloatArray,
     rows: int,
+    *,
+    second: bool = True,
 ) -> tuple[FloatArray, Int32Array]:
     """Return for each of ``rows`` the two cheapest owners: costs (rows, 2) and owners (rows, 2), inf and -1 for none.
 
     Owner o ends walks at the nodes of its seeds, at the seeds' cost. A row begins walks at the nodes of its reads, at
-    their cost; direct entries bypass the graph. Equal costs go to the lower owner: the search is Dijkstra's over
-    (cost, owner), two labels with distinct owners per node. A third owner at a node can never be among the first two
-    elsewhere through it.
+    their cost; direct entries bypass the graph. Equal costs go to the lower owner. A third owner at a node can never
+    be among the first two elsewhere through it. Without ``second`` only the first is searched, and the other column
+    says inf and -1.
     """
-    nodes = len(into) - 1
-    cost = np.full((nodes, 2), np.inf)
-    owner = np.full((nodes, 2), -1, dtype=np.int32)
-    # Each label that gets in is pushed once; an arc offers at most the two final labels of its head.
-    keys = np.empty(len(seed_node) + 2 * len(tail) + 1)
-    loads = np.empty(len(keys), dtype=np.int64)
-    size = 0
-    for i in range(len(seed_node)):
-        if _offer(cost, owner, seed_node[i], seed_cost[i], seed_owner[i]):
-            size = _push(keys, loads, size, seed_cost[i], (np.int64(seed_owner[i]) << 32) | np.int64(seed_node[i]))
-    while size > 0:
-        reached = keys[0]
-        load = loads[0]
-        size = _pop(keys, loads, size)
-        node = load & _NODE
-        who = load >> 32
-        slot = 0 if owner[node, 0] == who else 1
-        if owner[node, slot] != who or cost[node, slot] != reached:
-            continue
-        for arc in range(into[node], into[node + 1]):
-            onward = reached + weight[arc]
-            if _offer(cost, owner, tail[arc], onward, who):
-                size = _push(keys, loads, size, onward, (who << 32) | np.int64(tail[arc]))
-    best = np.full((rows, 2), np.inf)
-    best_owner = np.full((rows, 2), -1, dtype=np.int32)
-    for i in range(len(read_row)):
-        for slot in range(2):
-            if owner[read_node[i], slot] >= 0:
-                _offer(
-                    best, best_owner, read_row[i], read_cost[i] + cost[read_node[i], slot], owner[read_node[i], slot]
-                )
-    for i in range(len(direct_row)):
-        _offer(best, best_owner, direct_row[i], direct_cost[i], direct_owner[i])
-    return best, best_owner
+    arcs = pack(into, tail, weight)
+    bits = _owner_bits(seed_owner, direct_owner)
+    seed = _ticks(seed_cost, "seed's cost")
+    end = _end(arcs, bits, seed)
+    cost, owner = np.full((rows, 2), np.inf), np.full((rows, 2), -1, dtype=np.int32)
+    for label in _nearest(arcs, seed_node, _labels(seed, seed_owner, bits), bits, end, second=second):
+        settling.lower_two(
+            label, np.uint64(bits), np.uint64(end),
+            _own(read_row, np.int64), _own(read_node, np.uint32), _own(read_cost, np.float64), cost, owner,
+        )  # fmt: skip
+    settling.lower_two(
+        _own(direct_owner, np.uint64), np.uint64(0), np.uint64(end),
+        _own(direct_row, np.int64), np.arange(len(direct_row), dtype=np.uint32), _own(direct_cost, np.float64),
+        cost, owner,
+    )  # fmt: skip
+    if not second:
+        cost[:, 1], owner[:, 1] = np.inf, -1
+    return cost, owner
 
 
-@njit(cache=True, nogil=True)
-def settle_within(
-    into: IntArray,
-    tail: Int32Array,
-    weight: FloatArray,
-    seed_node: Int32Array,
-    seed_cost: FloatArray,
-    limit: float,
-    epoch: int,
-    stamp: IntArray,
-    cost: FloatArray,
-    via: IntArray,
-    order: Int32Array,
-    keys: FloatArray,
-    loads: IntArray,
-) -> int:
-    """Settle every node within ``limit`` of one set of seeds; return how many.
-
-    Writes into the work arrays: ``order[:count]`` are the nodes by cost, then number; ``cost`` of each; ``via`` the arc
-    by which a walk goes on towards the seed, or -1 - i at the node of seed i. Entries of ``cost`` and ``via`` are valid
-    where ``stamp == epoch``, so that a next search with another epoch needs no clearing. Sizes: one entry per node;
-    ``keys`` and ``loads`` one per arc and per seed.
-    """
-    size = 0
-    count = 0
-    for i in range(len(seed_node)):
-        node = seed_node[i]
-        if seed_cost[i] <= limit and (stamp[node] != epoch or seed_cost[i] < cost[node]):
-            stamp[node] = epoch
-            cost[node] = seed_cost[i]
-            via[node] = -1 - i
-            size = _push(keys, loads, size, seed_cost[i], np.int64(node))
-    while size > 0:
-        reached = keys[0]
-        node = loads[0]
-        size = _pop(keys, loads, size)
-        if reached > cost[node]:
-            continue
-        order[count] = node
-        count += 1
-        for arc in range(into[node], into[node + 1]):
-            onward = reached + weight[arc]
-            begin = tail[arc]
-            if onward <= limit and (stamp[begin] != epoch or onward < cost[begin]):
-                stamp[begin] = epoch
-                cost[begin] = onward
-                via[begin] = arc
-                size = _push(keys, loads, size, onward, np.int64(begin))
-    return count
+def nearest_nodes(
+    arcs: Arcs, seed_node: Int32Array, *, limit: float = np.inf, second: bool = False
+) -> tuple[FloatArray, Int32Array]:
+    """Return (1 or 2, nodes) the cost from every node to the nearest seed, and that seed's number; inf, -1 for none."""
+    bits = max(1, len(seed_node).bit_length())
+    end = min(_limit_end(limit, arcs) << bits, _end(arcs, bits))
+    seed = np.arange(len(seed_node), dtype=np.uint64)
+    labels = np.stack(_nearest(arcs, seed_node, seed, bits, end, second=second))
+    return _unpacked(labels, bits, end)
 
 
-@njit(cache=True, nogil=True)
 def rows_within(
     into: IntArray,
     tail: Int32Array,
@@ -203,70 +145,152 @@ def rows_within(
     direct_row: IntArray,
     direct_cost: FloatArray,
     rows: int,
+    *,
+    threads: int | None = None,
 ) -> tuple[Int32Array, IntArray, FloatArray]:
     """Return (owner, row, cost) for every owner and row within ``limit``: sorted by owner, rows in no stated order.
 
     Owner o holds the seeds ``seed_from[o]:seed_from[o + 1]`` and the direct entries of the same kind. Node v is read
-    by ``read_from[v]:read_from[v + 1]``: row ``read_row`` begins walks there at ``read_cost``.
+    by ``read_from[v]:read_from[v + 1]``: row ``read_row`` begins walks there at ``read_cost``. ``threads``: as many as
+    the machine has and the work is worth, when None.
     """
-    nodes = len(into) - 1
-    owners = len(seed_from) - 1
-    stamp = np.full(nodes, -1, dtype=np.int64)
-    cost = np.empty(nodes)
-    via = np.empty(nodes, dtype=np.int64)
-    order = np.empty(nodes, dtype=np.int32)
-    keys = np.empty(len(tail) + len(seed_node) + 1)
-    loads = np.empty(len(keys), dtype=np.int64)
-    row_stamp = np.full(rows, -1, dtype=np.int64)
-    row_cost = np.empty(rows)
-    row_list = np.empty(rows, dtype=np.int64)
-    out_owner = np.empty(1024, dtype=np.int32)
-    out_row = np.empty(1024, dtype=np.int64)
-    out_cost = np.empty(1024)
-    filled = 0
-    for who in range(owners):
-        low, high = seed_from[who], seed_from[who + 1]
-        count = settle_within(
-            into, tail, weight, seed_node[low:high], seed_cost[low:high],
-            limit, who, stamp, cost, via, order, keys, loads,
-        )  # fmt: skip
-        found = 0
-        for k in range(count):
-            node = order[k]
-            for i in range(read_from[node], read_from[node + 1]):
-                total = cost[node] + read_cost[i]
-                row = read_row[i]
-                if total <= limit:
-                    if row_stamp[row] != who:
-                        row_stamp[row] = who
-                        row_cost[row] = total
-                        row_list[found] = row
-                        found += 1
-                    elif total < row_cost[row]:
-                        row_cost[row] = total
-        for i in range(direct_from[who], direct_from[who + 1]):
-            row = direct_row[i]
-            if direct_cost[i] <= limit:
-                if row_stamp[row] != who:
-                    row_stamp[row] = who
-                    row_cost[row] = direct_cost[i]
-                    row_list[found] = row
-                    found += 1
-                elif direct_cost[i] < row_cost[row]:
-                    row_cost[row] = direct_cost[i]
-        if filled + found > len(out_row):
-            room = max(2 * len(out_row), filled + found)
-            grown_owner = np.empty(room, dtype=np.int32)
-            grown_row = np.empty(room, dtype=np.int64)
-            grown_cost = np.empty(room)
-            grown_owner[:filled] = out_owner[:filled]
-            grown_row[:filled] = out_row[:filled]
-            grown_cost[:filled] = out_cost[:filled]
-            out_owner, out_row, out_cost = grown_owner, grown_row, grown_cost
-        for k in range(found):
-            row = row_list[k]
-            out_owner[filled + k] = who
-            out_row[filled + k] = row
-            out_cost[filled + k] = row_cost[row]
-        filled += found
-    return out_owner[:filled].copy(), out_row[:filled].copy(), out_cost[:filled].copy()
+    arcs = pack(into, tail, weight)
+    seeds, reads = (seed_from, seed_node, seed_cost), (read_from, read_row, read_cost)
+    return _rows_within(arcs, seeds, limit, reads, (direct_from, direct_row, direct_cost), rows, threads)
+
+
+def nodes_within(
+    arcs: Arcs, seed_node: Int32Array, *, limit: float, threads: int | None = None
+) -> tuple[Int32Array, IntArray, FloatArray]:
+    """Return (seed's number, node, cost) for every seed and node within ``limit`` of each other, sorted by seed."""
+    every, nobody, seeds = np.arange(arcs.nodes + 1), np.zeros(0), len(seed_node)
+    reads, directs = (every, every[:-1], np.zeros(arcs.nodes)), (np.zeros(seeds + 1), nobody, nobody)
+    return _rows_within(
+        arcs, (np.arange(seeds + 1), seed_node, np.zeros(seeds)), limit, reads, directs, arcs.nodes, threads
+    )
+
+
+def _rows_within(
+    arcs: Arcs,
+    seeding: Sequence[ArrayLike],
+    limit: float,
+    reading: Sequence[ArrayLike],
+    direct: Sequence[ArrayLike],
+    rows: int,
+    threads: int | None,
+) -> tuple[Int32Array, IntArray, FloatArray]:
+    seed = _ticks(np.asarray(seeding[2], dtype=np.float64), "seed's cost")
+    end = min(_limit_end(limit, arcs, seed), _end(arcs, 0, seed))
+    seeds = (_own(seeding[0], np.int64), _own(seeding[1], np.uint32), seed)
+    reads, directs = (
+        (_own(where, np.int64), _own(row, np.int64), _own(cost, np.float64)) for where, row, cost in (reading, direct)
+    )
+    owners = len(seeds[0]) - 1
+    workers = threads_for(owners) if threads is None else max(1, threads)
+
+    def walk(whom: IntArray) -> tuple[Int32Array, IntArray, FloatArray]:
+        desk, row_cost = settling.desk(arcs.nodes, end), np.full(rows, np.inf)
+        found_of = np.zeros(len(whom), dtype=np.int64)
+        of_row, of_cost = np.empty(4096, dtype=np.int64), np.empty(4096)
+        parts, done = [], 0
+        while done < len(whom):
+            done, filled, needed = settling.owners_within(
+                arcs.into, arcs.arc, np.uint64(arcs.step), np.uint64(end), *seeds, float(limit), *reads, *directs,
+                whom, done, desk.label, desk.state, desk.met, desk.far, desk.now, desk.ring,
+                row_cost, found_of, of_row, of_cost,
+            )  # fmt: skip
+            parts.append((of_row[:filled], of_cost[:filled]))
+            room = max(needed, min(2 * len(of_row), _MOST_ROOM))
+            of_row, of_cost = np.empty(room, dtype=np.int64), np.empty(room)
+        row, cost = (np.concatenate(column) for column in zip(*parts))
+        return np.repeat(whom.astype(np.int32), found_of), row, cost
+
+    # Each thread takes a run of owners, with work arrays of its own; the answers stand in the order of the runs.
+    bounds = np.linspace(0, owners, max(1, min(workers, owners)) + 1).astype(np.int64)
+    runs = [np.arange(low, high, dtype=np.int64) for low, high in pairwise(bounds)]
+    if owners == 0:
+        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64), np.zeros(0)
+    if len(runs) == 1:
+        return walk(runs[0])
+    with ThreadPoolExecutor(len(runs)) as pool:
+        owner, row, cost = (np.concatenate(column) for column in zip(*pool.map(walk, runs)))
+    return owner, row, cost
+
+
+def _nearest(
+    arcs: Arcs, seed_node: Int32Array, seed: Labels, bits: int, end: int, *, second: bool
+) -> tuple[Labels, ...]:
+    """Return the least label of every node and, with ``second``, the least of another owner; ``end`` for none."""
+    nodes, packed = _own(seed_node, np.uint32), (np.uint64(bits), np.uint64(arcs.step << bits), np.uint64(end))
+    desk = settling.desk(arcs.nodes, end)
+    lists = (desk.met, desk.far, desk.now, desk.ring)
+    met = settling.settle_seeds(
+        arcs.into, arcs.arc, desk.label, desk.met[:0], False, *packed, nodes, seed, desk.label, desk.state, *lists
+    )
+    if not second:
+        return (desk.label,)
+    other = np.full(arcs.nodes, end, dtype=np.uint64)
+    settling.settle_seeds(
+        arcs.into, arcs.arc, desk.label, desk.met[:met].copy(), True, *packed,
+        nodes, seed, other, np.zeros(arcs.nodes, dtype=np.uint8), *lists,
+    )  # fmt: skip
+    return desk.label, other
+
+
+def threads_for(searches: int) -> int:
+    """Return how many threads so many searches are worth on this machine."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, searches // _SEARCHES_PER_THREAD))
+
+
+def _own(values: ArrayLike, dtype: Any) -> NDArray[Any]:  # noqa: ANN401 (a numpy dtype)
+    """Return a copy that may be written to: the compiler takes read-only arrays for another type."""
+    return np.array(values, dtype=dtype, order="C", copy=True)
+
+
+def _ticks(values: FloatArray, what: str) -> Labels:
+    """Return costs as whole ticks."""
+    ticks = np.asarray(values, dtype=np.float64) * TICKS
+    whole = ticks.astype(np.uint64) if len(ticks) == 0 or 0.0 <= ticks.min() <= ticks.max() < 2.0**53 else None
+    if whole is None or not np.array_equal(whole, ticks):
+        raise InvalidValueError(f"a {what} is no multiple of 1/1024, 0 or more; round costs with to_ticks")
+    return whole
+
+
+def _owner_bits(*owners: Int32Array) -> int:
+    """Return how many bits hold every owner."""
+    return max(1, max(int(owner.max(initial=0)) for owner in owners).bit_length())
+
+
+def _labels(ticks: Labels, owner: Int32Array, bits: int) -> Labels:
+    return np.asarray((ticks << np.uint64(bits)) | owner.astype(np.uint64), dtype=np.uint64)
+
+
+def _dearest(arcs: Arcs, costs: Sequence[Labels]) -> int:
+    """Return ticks that no walk exceeds: every arc once, and the dearest of each kind of beginning and end."""
+    return arcs.longest + sum(int(cost.max(initial=0)) for cost in costs) + 1
+
+
+def _end(arcs: Arcs, bits: int, *costs: Labels) -> int:
+    """Return the least label that no walk can have."""
+    dearest = _dearest(arcs, costs)
+    if dearest.bit_length() + bits > _ROOM_BITS:
+        raise InvalidValueError(
+            f"walks of up to {dearest / TICKS:g} to {2**bits} owners do not fit in {_ROOM_BITS} bits; "
+            "split the network or the stations"
+        )
+    return dearest << bits
+
+
+def _limit_end(limit: float, arcs: Arcs, *costs: Labels) -> int:
+    """Return the ticks just beyond a limit."""
+    return math.floor(min(limit * TICKS, float(_dearest(arcs, costs)))) + 1
+
+
+def _unpacked(labels: Labels, bits: int, end: int) -> tuple[FloatArray, Int32Array]:
+    """Return cost and owner of labels; inf and -1 where they are ``end``."""
+    none = labels >= np.uint64(end)
+    cost = (labels >> np.uint64(bits)).astype(np.float64) / TICKS
+    owner = (labels & np.uint64((1 << bits) - 1)).astype(np.int32)
+    cost[none], owner[none] = np.inf, -1
+    return cost, owner

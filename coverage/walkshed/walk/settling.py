@@ -1,0 +1,335 @@
+"""Compiled searches over packed arcs, in whole ticks: the only module that numba compiles for distances.
+
+A label is ``ticks << bits | owner``: one unsigned number whose order is that of (cost, owner), and to which a walk adds
+``ticks << bits``. The least label of a node is the least over all walks from all seeds, whatever the order in which
+nodes are looked at; so a near/far queue (Davidson et al. 2014, "Work-efficient parallel GPU methods for single-source
+shortest paths") may take them in batches that suit the processor's caches, and the answer, ties included, is the one
+that a strict order would give. Zero lengths, loops and parallel arcs need no care.
+
+Numbers are unsigned where speed counts: numba checks signed indices for -1 at every access. Loops are spelled out and
+work arrays come from outside: slices and array functions would make the compiler work seven times as long.
+Import this module inside functions: it loads numba.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkshed.model.arrays import FloatArray, Int32Array, IntArray
+from walkshed.walk.compiler import compiled
+
+Labels = NDArray[np.uint64]
+Nodes = NDArray[np.uint32]
+Flags = NDArray[np.uint8]
+
+_ONE = np.uint64(1)
+_ZERO = np.uint64(0)
+_TAIL = np.uint64(0xFFFFFFFF)
+_LENGTH = np.uint64(32)
+#: Waiting nodes that are walked from together: few enough that what they touch stays in the cache.
+_BATCH = np.uint64(64)
+
+# What ``state`` says of a node: not met, in the near queue, in the far list, walked from.
+_NEAR, _FAR, _DONE = 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Desk:
+    """The work arrays of one search at a time; ``label`` (end) and ``state`` (0) are left as they came."""
+
+    label: Labels
+    state: Flags
+    met: Nodes
+    far: Nodes
+    now: Nodes
+    ring: Nodes  # a power of two
+
+
+def desk(nodes: int, end: int) -> Desk:
+    """Return work arrays for a graph of so many nodes, for labels below ``end``."""
+    met, far, now = (np.empty(nodes + 1, dtype=np.uint32) for _ in range(3))
+    ring = np.empty(1 << (nodes + int(_BATCH)).bit_length(), dtype=np.uint32)
+    return Desk(np.full(nodes, end, dtype=np.uint64), np.zeros(nodes, dtype=np.uint8), met, far, now, ring)
+
+
+@compiled
+def settle(  # noqa: C901 (one flat loop, which the compiler likes best)
+    into: Nodes,
+    arc: Labels,
+    first: Labels,
+    second: bool,
+    bits: np.uint64,
+    step: np.uint64,
+    end: np.uint64,
+    label: Labels,
+    state: Flags,
+    met: Nodes,
+    count: np.uint64,
+    far: Nodes,
+    now: Nodes,
+    ring: Nodes,
+    round_off: np.uint64,
+) -> np.uint64:
+    """Lower ``label`` to the least that walks give, from the ``count`` nodes in ``met`` on; return how many are met.
+
+    Nodes that no walk met have the label ``end``, which no walk may reach, and the state 0; the first ``count`` of
+    ``met`` have a label and the state 2. ``arc`` holds ``ticks << 32 | tail``. For the search of the ``second``
+    nearest, a label of the owner in ``first`` is no news to a node. ``step`` is the width of a round in labels: any
+    gives the same answer. ``round_off`` is the length of ``ring`` less one.
+    """
+    owners = (_ONE << bits) - _ONE
+    found = count
+    waiting = count
+    i = _ZERO
+    while i < count:
+        far[i] = met[i]
+        i += _ONE
+    while True:
+        # 1. A round takes all that waits below ``top``; what was walked from meanwhile waits no more.
+        least = end
+        kept = _ZERO
+        i = _ZERO
+        while i < waiting:
+            node = np.uint64(far[i])
+            i += _ONE
+            if state[node] == _FAR:
+                far[kept] = node
+                kept += _ONE
+                if label[node] < least:
+                    least = label[node]
+        if kept == _ZERO:
+            return found
+        top = least + step
+        now, far = far, now
+        waiting = _ZERO
+        at = _ZERO
+        while at < kept:
+            # 2. The next batch from the list,
+            stop = at + _BATCH
+            if stop > kept:
+                stop = kept
+            head = _ZERO
+            tail = _ZERO
+            while at < stop:
+                node = np.uint64(now[at])
+                at += _ONE
+                if state[node] == _FAR:
+                    if label[node] < top:
+                        state[node] = _NEAR
+                        ring[tail] = node
+                        tail += _ONE
+                    else:
+                        far[waiting] = node
+                        waiting += _ONE
+            # 3. and all that is near it; each node is in the queue once at most.
+            while head != tail:
+                node = np.uint64(ring[head & round_off])
+                head += _ONE
+                state[node] = _DONE
+                here = label[node]
+                i = np.uint64(into[node])
+                last = np.uint64(into[node + _ONE])
+                while i < last:
+                    packed = arc[i]
+                    i += _ONE
+                    begin = packed & _TAIL
+                    onward = here + ((packed >> _LENGTH) << bits)
+                    if onward < label[begin]:
+                        if second and ((onward ^ first[begin]) & owners) == _ZERO:
+                            continue
+                        label[begin] = onward
+                        was = state[begin]
+                        if was == 0:
+                            met[found] = begin
+                            found += _ONE
+                        if onward < top:
+                            if was != _NEAR:
+                                state[begin] = _NEAR
+                                ring[tail & round_off] = begin
+                                tail += _ONE
+                        elif was == 0:
+                            state[begin] = _FAR
+                            far[waiting] = begin
+                            waiting += _ONE
+
+
+@compiled
+def settle_seeds(
+    into: Nodes,
+    arc: Labels,
+    first: Labels,
+    reached: Nodes,
+    second: bool,
+    bits: np.uint64,
+    step: np.uint64,
+    end: np.uint64,
+    seed_node: Nodes,
+    seed: Labels,
+    label: Labels,
+    state: Flags,
+    met: Nodes,
+    far: Nodes,
+    now: Nodes,
+    ring: Nodes,
+) -> np.uint64:
+    """Settle from seeds; return how many nodes are met.
+
+    The search for the ``second`` nearest also begins wherever two nearest ones border on each other: ``first`` are the
+    labels of the first search and ``reached`` the nodes that it met.
+    """
+    owners = (_ONE << bits) - _ONE
+    count = _ZERO
+    i = _ZERO
+    while i < np.uint64(len(seed)):
+        node = np.uint64(seed_node[i])
+        if seed[i] < label[node] and not (second and ((seed[i] ^ first[node]) & owners) == _ZERO):
+            label[node] = seed[i]
+            if state[node] == 0:
+                state[node] = _FAR
+                met[count] = node
+                count += _ONE
+        i += _ONE
+    k = _ZERO
+    while second and k < np.uint64(len(reached)):
+        node = np.uint64(reached[k])
+        k += _ONE
+        i = np.uint64(into[node])
+        while i < np.uint64(into[node + _ONE]):
+            begin = arc[i] & _TAIL
+            onward = first[node] + ((arc[i] >> _LENGTH) << bits)
+            i += _ONE
+            if onward < label[begin] and ((onward ^ first[begin]) & owners) != _ZERO:
+                label[begin] = onward
+                if state[begin] == 0:
+                    state[begin] = _FAR
+                    met[count] = begin
+                    count += _ONE
+    return settle(
+        into, arc, first, second, bits, step, end, label, state, met, count, far, now, ring, np.uint64(len(ring)) - _ONE
+    )
+
+
+@compiled
+def owners_within(
+    into: Nodes,
+    arc: Labels,
+    step: np.uint64,
+    end: np.uint64,
+    seed_from: IntArray,
+    seed_node: Nodes,
+    seed: Labels,
+    limit: float,
+    read_from: IntArray,
+    read_row: IntArray,
+    read_cost: FloatArray,
+    direct_from: IntArray,
+    direct_row: IntArray,
+    direct_cost: FloatArray,
+    owners: IntArray,
+    done: int,
+    label: Labels,
+    state: Flags,
+    met: Nodes,
+    far: Nodes,
+    now: Nodes,
+    ring: Nodes,
+    row_cost: FloatArray,
+    found_of: IntArray,
+    out_row: IntArray,
+    out_cost: FloatArray,
+) -> tuple[int, int, int]:
+    """Search from ``owners[done:]`` as long as the answers fit; return (searched, filled, room that the next needs).
+
+    Writes rows and costs one owner after the other, and into ``found_of`` how many each has. ``row_cost`` (inf) is a
+    work array, left as it came, as are those of the desk.
+    """
+    filled = 0
+    round_off = np.uint64(len(ring)) - _ONE
+    for number in range(done, len(owners)):
+        who = owners[number]
+        count = _ZERO
+        for k in range(seed_from[who], seed_from[who + 1]):
+            node = np.uint64(seed_node[k])
+            if seed[k] < label[node]:
+                label[node] = seed[k]
+                if state[node] == 0:
+                    state[node] = _FAR
+                    met[count] = node
+                    count += _ONE
+        settled = np.int64(
+            settle(
+                into, arc, label, False, _ZERO, step, end,
+                label, state, met, count, far, now, ring, round_off,
+            )
+        )  # fmt: skip
+        begun = filled
+        room = direct_from[who + 1] - direct_from[who]
+        for k in range(settled):
+            room += read_from[met[k] + 1] - read_from[met[k]]
+        fits = filled + room <= len(out_row)
+        for k in range(settled + 1):
+            # The nodes met, each with the rows that begin there; then the rows that need no node.
+            here, low, high, of_row, more = 0.0, direct_from[who], direct_from[who + 1], direct_row, direct_cost
+            if k < settled:
+                node = np.uint64(met[k])
+                here, low, high = label[node] / 1024.0, read_from[node], read_from[node + _ONE]
+                of_row, more = read_row, read_cost
+                label[node] = end
+                state[node] = 0
+            if fits:
+                for j in range(low, high):
+                    total, row = here + more[j], of_row[j]
+                    if total <= limit and total < row_cost[row]:
+                        if row_cost[row] == np.inf:
+                            out_row[filled] = row
+                            filled += 1
+                        row_cost[row] = total
+        if not fits:
+            return number, filled, room
+        for k in range(begun, filled):
+            out_cost[k] = row_cost[out_row[k]]
+            row_cost[out_row[k]] = np.inf
+        found_of[number] = filled - begun
+    return len(owners), filled, 0
+
+
+@compiled
+def lower_two(
+    label: Labels,
+    bits: np.uint64,
+    end: np.uint64,
+    read_row: IntArray,
+    read_node: Nodes,
+    read_cost: FloatArray,
+    best: FloatArray,
+    owner: Int32Array,
+) -> None:
+    """Lower ``best`` and ``owner`` (rows, 2), the least costs of distinct owners, to those of walks from nodes.
+
+    Row ``read_row`` begins walks at ``read_node`` at ``read_cost``. Where ``bits`` is 0 the labels name no node: the
+    reads are of node 0 to the end, in order, and the owners are the labels.
+    """
+    owners = (_ONE << bits) - _ONE
+    for k in range(len(read_row)):
+        row = read_row[k]
+        found = label[read_node[k]]
+        if found >= end:
+            continue
+        cost = read_cost[k]
+        who = np.int32(found)
+        if bits > _ZERO:
+            cost += np.float64(found >> bits) / 1024.0
+            who = np.int32(found & owners)
+        first = owner[row, 0]
+        if cost < best[row, 0] or (cost == best[row, 0] and who < first):
+            if who != first:
+                best[row, 1] = best[row, 0]
+                owner[row, 1] = first
+            best[row, 0] = cost
+            owner[row, 0] = who
+        elif who != first and (cost < best[row, 1] or (cost == best[row, 1] and who < owner[row, 1])):
+            best[row, 1] = cost
+            owner[row, 1] = who
