@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -127,9 +128,9 @@ def _format(path: Path, content: bytes) -> str:
 class _Gathering:
     """What the one loop over the file fills."""
 
-    ids: list[int]
-    x: list[int]
-    y: list[int]
+    ids: Any  # lists of int, or arrays
+    x: Any
+    y: Any
     node_tags: dict[int, Tags]
     ways: list[RawWay]
     relations: list[RawRelation]
@@ -140,17 +141,12 @@ class _Gathering:
 def _parse(content: bytes, file_format: str) -> RawFile:
     import osmium
 
-    found = _Gathering([], [], [], {}, [], [])
-    with osmium.io.Reader(osmium.io.FileBuffer(content, file_format)) as reader:
-        header = reader.header()
-        stated = (header.get("osmosis_replication_timestamp") or header.get("timestamp"))[:10]
-        history = header.has_multiple_object_versions
-        box = header.box()
-        header_box = None
-        if box.valid():
-            low, high = box.bottom_left, box.top_right
-            header_box = (low.lon, low.lat, high.lon, high.lat)
-        _gather(osmium.OsmFileIterator(reader), found, dated=not stated)
+    stated, history, header_box = _header(content, file_format)
+    found = None if history or file_format != "pbf" else _everyday(content)
+    if found is None:
+        found = _Gathering([], [], [], {}, [], [])
+        with osmium.io.Reader(osmium.io.FileBuffer(content, file_format)) as reader:
+            _gather(osmium.OsmFileIterator(reader), found, dated=not stated)
     notes = []
     if found.deleted:
         notes.append(f"{found.deleted} deleted elements left out")
@@ -185,6 +181,44 @@ def _parse(content: bytes, file_format: str) -> RawFile:
         ways=tuple(ways),
         relations=tuple(relations),
         notes=tuple(notes),
+    )
+
+
+def _header(content: bytes, file_format: str) -> tuple[str, bool, tuple[float, float, float, float] | None]:
+    """Return the date that the file states ("" for none), whether it is a history, and its box."""
+    import osmium
+
+    with osmium.io.Reader(osmium.io.FileBuffer(content, file_format), osmium.osm.NOTHING) as reader:
+        header = reader.header()
+        stated = (header.get("osmosis_replication_timestamp") or header.get("timestamp"))[:10]
+        history = header.has_multiple_object_versions
+        box = header.box()
+    if not box.valid():
+        return stated, history, None
+    low, high = box.bottom_left, box.top_right
+    return stated, history, (low.lon, low.lat, high.lon, high.lat)
+
+
+def _everyday(content: bytes) -> _Gathering | None:
+    """Return the elements of an everyday PBF file, None where osmium must read it."""
+    from walkshed.osm.pbf import RarePbf, read_elements
+
+    try:
+        read = read_elements(content)
+    except RarePbf:
+        return None
+    none = np.zeros(0, dtype=np.int64)
+    ids = np.concatenate([none, *read.node_id])
+    if (np.diff(ids) <= 0).any():  # nodes that appear twice, perhaps
+        return None
+    return _Gathering(
+        ids=ids,
+        x=np.concatenate([none, *read.node_x]),
+        y=np.concatenate([none, *read.node_y]),
+        node_tags=dict(read.node_tags),
+        ways=[RawWay(*way) for way in read.ways],
+        relations=[RawRelation(*relation) for relation in read.relations],
+        newest=datetime.fromtimestamp(read.newest, UTC),
     )
 
 

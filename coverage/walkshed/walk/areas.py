@@ -117,9 +117,9 @@ def _contour(
     )
     # The class itself: contour_generator would copy the field twice to look for gaps, which it does not have.
     filled = SerialContourGenerator(
-        x_grid, y_grid, distance, None,
-        corner_mask=False, line_type=LineType.Separate, fill_type=FillType.OuterOffset, quad_as_tri=False, z_interp=ZInterp.Linear,
-        x_chunk_size=0, y_chunk_size=0,
+        x_grid, y_grid, distance, None,  # type: ignore[arg-type]  # no mask, as contour_generator itself says it
+        corner_mask=False, quad_as_tri=False, z_interp=ZInterp.Linear,
+        line_type=LineType.Separate, fill_type=FillType.OuterOffset, x_chunk_size=0, y_chunk_size=0,
     ).filled(-1.0, level)  # fmt: skip
     return _polygons(filled[0], filled[1])
 
