@@ -12,6 +12,10 @@ from walkshed.model.results import Results
 DATA = Path(__file__).parents[1] / "data"
 
 
+# Tests read files anew and leave the cache of whoever runs them alone; those of the cache name a folder of their own.
+os.environ["WALKSHED_CACHE"] = "off"
+
+
 @pytest.fixture(scope="session")
 def test_data() -> Path:
     """The folder of real extracts that ``WALKSHED_TEST_DATA`` names; tests that ask for it skip without."""

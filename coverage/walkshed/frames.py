@@ -28,17 +28,19 @@ COUNTRY_AWAY = 20.0
 WGS84 = "EPSG:4326"
 
 
-def read_streets(path: str | Path, *, private: PrivateRule = "ends", profile: str = "walking") -> StreetNetwork:
+def read_streets(
+    path: str | Path, *, private: PrivateRule = "ends", profile: str = "walking", cache: bool = True
+) -> StreetNetwork:
     """Return the walkable streets of an OSM extract (.osm.pbf, .osm, .osm.gz, .osm.bz2), read once for all walkers.
 
     ``private``: private ways may be walked at either end of a walk ("ends") or like any other ("open"). ``profile``
-    names the walking profile. Raises ``NotFoundError``, ``UnreadableFileError``, and ``InvalidValueError`` when no way
+    names the walking profile. Without ``cache`` nothing is read from or kept in the user's cache folder. Raises
+    ``NotFoundError``, ``UnreadableFileError``, and ``InvalidValueError`` when no way
     is walkable.
     """
-    from walkshed.osm import read_extract
-    from walkshed.streets.build import build_network
+    from walkshed.streets.cache import read_built
 
-    return build_network(read_extract(Path(path)), private=private, profile=profile)
+    return read_built(Path(path), private=private, profile=profile, cache=cache)[1]
 
 
 def streets_from_lines(

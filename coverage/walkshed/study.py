@@ -42,9 +42,12 @@ class Study:
         """``Study(Central Helsinki)``."""
         return f"Study({self.inputs.settings.name})"
 
-    def run(self, *, progress: Progress | None = None) -> Findings:
-        """Return the findings of the study; ``progress`` is called with the name of each stage as it begins."""
-        return Findings(run(self.inputs, progress=progress))
+    def run(self, *, progress: Progress | None = None, cache: bool = True) -> Findings:
+        """Return the findings of the study; ``progress`` is called with the name of each stage as it begins.
+
+        Without ``cache`` the streets are read from their file even where an earlier run has kept them.
+        """
+        return Findings(run(self.inputs, progress=progress, cache=cache))
 
     def with_scenario(self, file: str | Path) -> Study:
         """Return the study with the changes of a scenario file.
@@ -99,7 +102,7 @@ def draft(extract: str | Path | None, folder: str | Path, **options: Unpack[Draf
     return drafting.draft(extract, folder, **options)
 
 
-def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
+def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = True) -> Results:
     """Return all that the study asks for.
 
     Method. The walkable streets become a network with exact geometry (1). Stations meet it at their doors, and a part
@@ -133,7 +136,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None) -> Results:
 
     settings, stages = inputs.settings, _Stages(progress)
     with stages("streets"):  # (1)
-        extract, network = _streets(inputs)
+        extract, network = _streets(inputs, cache=cache)
     with stages("stations"):  # (2)
         standing, _ = station_doors(stations_after(replace(inputs, scenario=None)), network.plane, extract)
         usable = usable_components(network, standing, max_snap_m=settings.max_snap_m)
@@ -387,23 +390,25 @@ class _Stages:
         self.seconds[stage] = time.perf_counter() - begun
 
 
-def _streets(inputs: StudyInputs) -> tuple[Extract | None, StreetNetwork]:
-    extract, network = _read_streets(inputs.settings.streets)
+def _streets(inputs: StudyInputs, *, cache: bool) -> tuple[Extract | None, StreetNetwork]:
+    extract, network = _read_streets(inputs.settings.streets, cache=cache)
     credit = inputs.settings.streets.attribution
     return extract, network if credit is None else replace(network, attribution=credit)
 
 
-def _read_streets(source: StreetsSource) -> tuple[Extract | None, StreetNetwork]:
-    if source.form == "osm":
+def _read_streets(source: StreetsSource, *, cache: bool) -> tuple[Extract | None, StreetNetwork]:
+    if source.form == "osm" and source.extra is None:
+        from walkshed.streets.cache import read_built
+
+        return read_built(
+            source.path, private=source.private_rule, profile=source.profile, beyond=source.beyond, cache=cache
+        )
+    if source.form == "osm" and source.extra is not None:
+        from walkshed.frames import read_lanes
         from walkshed.osm import read_extract
         from walkshed.streets.build import build_network
 
-        extract = read_extract(source.path)
-        lanes = None
-        if source.extra is not None:
-            from walkshed.frames import read_lanes
-
-            lanes = read_lanes(source.extra, join_m=source.extra_join_m)
+        extract, lanes = read_extract(source.path), read_lanes(source.extra, join_m=source.extra_join_m)
         return extract, build_network(
             extract, private=source.private_rule, profile=source.profile, beyond=source.beyond, extra=lanes
         )

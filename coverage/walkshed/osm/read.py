@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
@@ -169,17 +170,19 @@ def _ways(raw: RawFile, start: IntArray, refs: IntArray, rows: IntArray, notes: 
     square_outline = _square_outlines(raw)
     way_id: list[int] = []
     tags: list[Tags] = []
-    pieces: list[IntArray] = []
+    pieces: list[tuple[int, int]] = []
+    missing = np.concatenate([[0], np.cumsum(rows < 0)])
+    whole = (missing[start[1:]] == missing[start[:-1]]).tolist()
+    first = start.tolist()
     broken = lost = 0
     for index, way in enumerate(raw.ways):
         way_tags = way.tags if keys.is_way(way.tags) else square_outline.get(way.id)
         if way_tags is None:
             continue
-        here = np.arange(start[index], start[index + 1])
-        gone = np.flatnonzero(rows[here] < 0)
-        stretches = [here] if len(gone) == 0 else [part[rows[part] >= 0] for part in np.split(here, gone)]
-        stretches = [part for part in stretches if len(part) > 1]
-        broken += len(gone) > 0
+        low, high = first[index], first[index + 1]
+        stretches = [(low, high)] if whole[index] else _unbroken(rows, low, high)
+        stretches = [(low, high) for low, high in stretches if high - low > 1]
+        broken += not whole[index]
         lost += not stretches
         for part in stretches:
             way_id.append(way.id)
@@ -189,14 +192,23 @@ def _ways(raw: RawFile, start: IntArray, refs: IntArray, rows: IntArray, notes: 
         notes.append(f"{broken} ways are cut where the extract does not hold their nodes")
     if lost:
         notes.append(f"{lost} ways left out: fewer than two of their nodes are in the extract")
-    at = np.concatenate(pieces) if pieces else np.empty(0, dtype=np.int64)
+    bounds = np.array(pieces, dtype=np.int64).reshape(-1, 2)
+    count = bounds[:, 1] - bounds[:, 0]
+    ends = np.concatenate([[0], np.cumsum(count)])
+    at = np.arange(ends[-1]) + np.repeat(bounds[:, 0] - ends[:-1], count)
     return Ways(
         way_id=read_only(way_id, np.int64),
         tags=tuple(tags),
-        start=read_only(np.concatenate([[0], np.cumsum([len(part) for part in pieces])]), np.int64),
+        start=read_only(ends, np.int64),
         node_id=read_only(refs[at], np.int64),
         lonlat=read_only(raw.node_lonlat[rows[at]].reshape(-1, 2), np.float64),
     )
+
+
+def _unbroken(rows: IntArray, low: int, high: int) -> list[tuple[int, int]]:
+    """Return the stretches of ``low:high`` whose rows are all there."""
+    gone = [low - 1, *(low + np.flatnonzero(rows[low:high] < 0)).tolist(), high]
+    return [(before + 1, after) for before, after in pairwise(gone)]
 
 
 def _square_outlines(raw: RawFile) -> dict[int, Tags]:

@@ -78,8 +78,13 @@ def build_network(
 def _choose(extract: Extract, rules: Profile) -> tuple[list[int], list[Walk]]:
     """Return the rows of walkable ways and how each is walked."""
     rows, walks = [], []
+    asked = sorted({key for kind in rules.rules.values() for rule in kind for key, _ in rule.when})
+    known: dict[tuple[str | None, ...], Walk | None] = {}  # a town's ways are tagged in few ways
     for row, tags in enumerate(extract.ways.tags):
-        walk = rules.walk(tags)
+        alike = tuple(map(tags.get, asked))
+        if alike not in known:
+            known[alike] = rules.walk(tags)
+        walk = known[alike]
         if walk is not None:
             rows.append(row)
             walks.append(walk)

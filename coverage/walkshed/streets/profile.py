@@ -105,16 +105,21 @@ def read_profile(name: str) -> Profile:
     Raises ``NotFoundError`` for an unknown name, ``UnreadableFileError`` for a file that is not TOML and
     ``InvalidValueError`` with every fault of the rules.
     """
+    return parse_profile(profile_bytes(name), name)
+
+
+def profile_bytes(name: str) -> bytes:
+    """Return the text of a profile, named as for ``read_profile``. Raises ``NotFoundError`` for an unknown name."""
     if name.endswith(".toml"):
         source = Path(name)
         if not source.is_file():
             raise NotFoundError(f'profile {name!r}: no such file; give the path of a .toml file, or "walking"')
-        return parse_profile(source.read_bytes(), name)
+        return source.read_bytes()
     shipped = files("walkshed.streets") / "profiles"
     names = sorted(entry.name.removesuffix(".toml") for entry in shipped.iterdir() if entry.name.endswith(".toml"))
     if name not in names:
         raise NotFoundError(f"profile {name!r}: not among the shipped ones; use one of {', '.join(names)}")
-    return parse_profile((shipped / f"{name}.toml").read_bytes(), name)
+    return (shipped / f"{name}.toml").read_bytes()
 
 
 def parse_profile(content: bytes, source: str) -> Profile:
