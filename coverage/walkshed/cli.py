@@ -35,6 +35,7 @@ _STAGES, _DRAFT_STAGES = 8, 5
 StudyArgument = Annotated[Path, typer.Argument(metavar="STUDY", help="a folder with a study.toml, or that file")]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="where to write [maps/<study>]")]
 NoOpenOption = Annotated[bool, typer.Option("--no-open", help="do not open the map in a browser")]
+NoCacheOption = Annotated[bool, typer.Option("--no-cache", help="read the streets anew, and keep nothing of them")]
 
 
 def main() -> None:
@@ -74,6 +75,7 @@ def demo(
     every: Annotated[bool, typer.Option("--all", help="run every shipped study")] = False,
     out: OutOption = None,
     no_open: NoOpenOption = False,
+    no_cache: NoCacheOption = False,
 ) -> None:
     """Run a study that ships with walkshed; needs no network."""
     shipped = shipped_studies()
@@ -89,7 +91,7 @@ def demo(
         target = Path("maps") / chosen if out is None else out / chosen if every else out
         with _faults_told(context):
             opens = not no_open and (not every or chosen == local)
-            _run(_read(shipped[chosen]), target, opens=opens)
+            _run(_read(shipped[chosen]), target, opens=opens, cache=not no_cache)
 
 
 @app.command()
@@ -182,6 +184,7 @@ def run(
         Path | None, typer.Option("--scenario", metavar="FILE", help="changes to the study, as the map saves them")
     ] = None,
     no_open: NoOpenOption = False,
+    no_cache: NoCacheOption = False,
 ) -> None:
     """Run a study: write its map and tables."""
     with _faults_told(context):
@@ -195,7 +198,7 @@ def run(
 
             find_browser()  # before minutes of work, not after
         asked = {"pdf": pdf, "png": png, "public": public}
-        _run(checked, out if out is not None else Path("maps") / name, opens=not no_open, **asked)
+        _run(checked, out if out is not None else Path("maps") / name, opens=not no_open, cache=not no_cache, **asked)
 
 
 @app.command()
@@ -273,13 +276,14 @@ def _read(folder: Path) -> Study:
     return read_study(folder)
 
 
-def _run(study: Study, target: Path, *, opens: bool, **asked: bool) -> None:
+def _run(study: Study, target: Path, *, opens: bool, cache: bool, **asked: bool) -> None:
     """Run a study, write it into ``target`` with what is ``asked`` for, say the answer, open the map."""
     from walkshed.reports.write import check_folder
 
     check_folder(target)  # before minutes of work, not after
+    _announce_compiler()
     with _progress() as progress:
-        findings = study.run(progress=progress)
+        findings = study.run(progress=progress) if cache else study.run(progress=progress, cache=False)
         progress("files")
         page = findings.write(target, **asked)
     for line in findings.summary_lines():
@@ -289,6 +293,15 @@ def _run(study: Study, target: Path, *, opens: bool, **asked: bool) -> None:
         import webbrowser
 
         webbrowser.open(page.resolve().as_uri())
+
+
+def _announce_compiler() -> None:
+    """Say, to a terminal, that the first run on a machine takes some seconds more than the next."""
+    if sys.stderr.isatty():
+        from walkshed.walk.compiler import kept
+
+        if not kept():
+            typer.echo("compiling the searches, once on this machine (some seconds)", err=True)
 
 
 @contextmanager

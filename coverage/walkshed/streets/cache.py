@@ -16,6 +16,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import fields, replace
 from importlib.resources import files
 from itertools import pairwise
@@ -129,7 +130,8 @@ def _write(entry: Path, extract: Extract, network: StreetNetwork) -> None:
         part.replace(entry)
         _prune(entry)
     except OSError:  # a full disk, a read-only home: the next run reads the file again
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _prune(newest: Path) -> None:

@@ -27,8 +27,15 @@ def compiled(function: Function) -> Function:
     return cast("Function", kept)
 
 
-def is_kept(function: Any) -> bool:  # noqa: ANN401 (a numba dispatcher)
-    """Return whether a compiled form of the function is at hand, in this process or on the disk."""
+def kept() -> bool:
+    """Return whether all that a run needs compiled is so already, in this process or on the disk."""
+    from walkshed.walk import areas, settling
+
+    needed = (settling.settle, settling.settle_seeds, settling.owners_within, settling.lower_two, areas.lower_field)
+    return all(map(_is_kept, needed))
+
+
+def _is_kept(function: Any) -> bool:  # noqa: ANN401 (a numba dispatcher)
     if function.signatures:
         return True
     where, plain = function.stats.cache_path, function.py_func

@@ -19,13 +19,15 @@ def nearest(
     *,
     rank: ArrayLike | None = None,
     pace: Pace | None = None,
+    second: bool = True,
 ) -> Nearest:
     """Return, for each point, the nearest station and the nearest other one, however far.
 
     Distances run from the point to the station and include the legs of both; they are exact multiples of 1/1024 m. Of
     stations equally far the one of lower ``rank`` comes first: ``rank`` (s,) is the place of each station in the order
     of ids (the order of rows, when None). ``pace`` counts the walk otherwise than in meters that are open to all.
-    Raises ``InvalidValueError`` if ``rank`` is no such order.
+    Without ``second`` the other one is not searched, in half the time, and its columns hold -1 and inf. Raises
+    ``InvalidValueError`` if ``rank`` is no such order.
     """
     from walkshed.walk import kernels
 
@@ -38,7 +40,7 @@ def nearest(
         end.node, end.cost_m, place[end.row],
         begin.row, begin.node, begin.cost_m,
         straight.point, place[straight.station], straight.cost_m,
-        len(points.start) - 1,
+        len(points.start) - 1, second=second,
     )  # fmt: skip
     station_at = np.full(len(place) + 1, -1, dtype=np.int32)  # the last entry answers for -1, nobody
     station_at[place] = np.arange(len(place), dtype=np.int32)
