@@ -1,8 +1,8 @@
 """How cost grows: ``python benchmarks/curves.py [--most-nodes 10000000] [--most-stations 100000]``.
 
 Nearest station for every node of grids of 10^4 to 10^7 nodes, one station to 200 nodes; and 10^2 to 10^5 catchments of
-nodes within 1,000 m on a grid of 10^6. Memory is what the arrays of the graph and of the search hold. README.md says how
-to read the figures, which go to ``results/curves.json`` too.
+nodes within 1,000 m on a grid of 10^6. Memory is what the arrays of the graph and of the search hold. README.md says
+how to read the figures, which go to ``results/curves.json`` too.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import tempfile
 from itertools import pairwise
 from pathlib import Path
@@ -41,8 +42,6 @@ def reading(table: Table, path: Path, name: str) -> StreetNetwork:
 
     network = table.measure(task, name, OURS, read)
     with tempfile.TemporaryDirectory() as folder:
-        import os
-
         os.environ["WALKSHED_CACHE"] = folder
         table.measure(task, name, f"{OURS}, read before (cache)", lambda: read_built(path, private="open"))
         xml = Path(folder) / "ways.osm"
@@ -145,9 +144,10 @@ def drawings(table: Table, name: str, network: StreetNetwork, stations: Anchors,
 
         table.compare(apart(table.measure(task, name, OURS, ours, per=STATIONS)), "% of area")
         for segs in (8, 16):
-            job = lambda segs=segs, lines=lines: [
-                shapely.unary_union(shapely.buffer(line, BUFFER_M, quad_segs=segs)) for line in lines[:10]
-            ]
+
+            def job(segs: int = segs, lines: list[np.ndarray] = lines) -> list[shapely.Geometry]:
+                return [shapely.unary_union(shapely.buffer(line, BUFFER_M, quad_segs=segs)) for line in lines[:10]]
+
             found = table.measure(task, name, f"shapely, quad_segs {segs}", job, per=10, repeats=1, warm_up=False)
             table.compare(apart(found), "% of area")
         found = table.measure(
