@@ -24,7 +24,7 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 import shapely
-from make_tables import SEED, SERVICES, SOURCES, STORY_BLOCKS, STUDY_HEAD, STUDY_TAIL, XY
+from make_tables import SEED, SERVICES, SOURCES, STANDARD_ITEMS, STORY_BLOCKS, STUDY_HEAD, STUDY_TAIL, XY
 from make_town import Town, draw_town, lonlat
 from make_window import HEAD_CHANGES, MOMENT, NEEDS, OFFERS, TAIL_CHANGES, changed
 from shapely.geometry import LineString, Point, Polygon
@@ -137,10 +137,16 @@ def gates_text(town: Town) -> str:
     return csv_text(rows)
 
 
+def standard_items(service: str) -> str:
+    """Return the lines of the shipped standards that a service answers to, as TOML; "" for none."""
+    items = STANDARD_ITEMS.get(service, "").split()
+    return f"standard_item = {json.dumps(items, ensure_ascii=False)}\n" if items else ""
+
+
 def study_text() -> str:
     """Return study.toml."""
     services = "".join(
-        f'\n[[services]]\nid = "{key}"\nzh = "{zh}"\nen = "{en}"\ncomplete = true\n'
+        f'\n[[services]]\nid = "{key}"\nzh = "{zh}"\nen = "{en}"\ncomplete = true\n{standard_items(key)}'
         for key, (zh, en) in SERVICES.items()
     )
     return STUDY_HEAD + services + STUDY_TAIL

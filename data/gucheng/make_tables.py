@@ -48,6 +48,14 @@ SERVICES = {
     "jobs": ("就业帮扶", "Help finding work"),
     "repairs": ("维修响应", "Repairs"),
 }
+STANDARD_ITEMS = {  # lines of gb50180, complete-community and fushan
+    "culture": "文化活动站",
+    "elder_care": "老年人日间照料中心 老年服务站",
+    "mediation": "纠纷调解",
+    "civic_errands": "社区服务站 社区综合服务站 政务代办",
+    "meals": "社区食堂",
+    "repairs": "小修小补",
+}
 OFFICE, LONG_DAY, EVENING = "Mo-Fr 08:30-12:00,14:30-17:30", "Mo-Su 08:30-20:30", "Mo-Fr 16:00-20:00; Sa 09:00-17:00"
 # id, name, tier, parent, x and y on the plan, services, floor, hours, area m2, capacity
 STATIONS: list[tuple[str, str, str, str, float, float, str, int, str, int, int]] = [

@@ -113,3 +113,31 @@ def test_three_lacks_and_work_orders_are_told(window: Results) -> None:
     kinds = frame[frame.level == "kind"].groupby("service")
     for column in ("blocks", "blocks_failing", "people", "people_failing", "people_left_out", "work_orders"):
         assert kinds[column].sum().to_dict() == whole[column].to_dict()
+
+
+def test_the_shipped_standards_judge_the_same_town(tmp_path: Path) -> None:
+    """By kind: under ``fushan`` a commodity compound is not red for meals, which it is not promised."""
+    for name in ("town.osm", "stations.csv", "blocks.geojson", "gates.csv", "study.toml"):
+        (tmp_path / name).write_bytes((GUCHENG / name).read_bytes())
+    toml = (tmp_path / "study.toml").read_text(encoding="utf-8")
+    judged_by = {}
+    for preset in ("gb50180", "fushan"):
+        (tmp_path / "study.toml").write_text(toml.replace("illustrative-500", preset), encoding="utf-8")
+        judged_by[preset] = read_study(tmp_path).run()
+    fushan = judged_by["fushan"].coverage
+    asked = fushan[fushan["verdict"] != "no_standard"].groupby("kind")["service"].agg(lambda names: sorted(set(names)))
+    assert asked.to_dict() == {
+        "commodity": ["civic_errands", "culture", "mediation"],
+        "old": ["repairs"],
+        "resettlement": ["elder_care", "meals"],
+    }
+    national = judged_by["gb50180"].coverage
+    limits = national[national["verdict"] != "no_standard"].groupby("service")["limit"].unique()
+    assert {service: list(found) for service, found in limits.items()} == {
+        "civic_errands": [300.0], "culture": [500.0], "elder_care": [300.0],
+    }  # fmt: skip
+    assert not national["verified"].fillna(False).any()
+    assert len(judged_by["gb50180"].unverified) > len(judged_by["gb50180"].results.inputs.walkers)
+    moved = judged_by["fushan"].changes(judged_by["gb50180"])
+    assert moved["why"].str.startswith("标准：").all()
+    assert {"无标准", "超出距离", "达标"} <= set(moved["verdict_after"]) | set(moved["verdict_before"])

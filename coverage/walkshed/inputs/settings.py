@@ -91,7 +91,7 @@ class ServiceSection(Section):
     id: NameText
     zh: NameText = ""
     en: NameText = ""
-    standard_item: NameText | None = None
+    standard_item: NameText | list[NameText] | None = None
     complete: bool = True
 
 
@@ -233,8 +233,15 @@ def _services(raw: object, toml: TomlText, book: FaultBook) -> tuple[Service, ..
             )
         else:
             zh, en = section.zh.strip(), section.en.strip()
-            services[key] = Service(key, zh or en or key, en or zh or key, section.standard_item, section.complete)
+            services[key] = Service(
+                key, zh or en or key, en or zh or key, _items(section.standard_item), section.complete
+            )
     return tuple(services.values())
+
+
+def _items(named: str | list[str] | None) -> str | None:
+    """Return the lines of standards that a service answers to as one text; None for none."""
+    return ";".join(named) or None if isinstance(named, list) else named
 
 
 def _check_choices(toml: StudyToml, book: FaultBook) -> None:

@@ -53,7 +53,10 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One broad class of service. ``complete``: the planner says that every station that offers it is listed."""
+    """One broad class of service. ``complete``: the planner says that every station that offers it is listed.
+
+    ``standard_item`` names the lines of standards that it answers to, with ``;`` between; None for none.
+    """
 
     id: str
     zh: str

@@ -11,14 +11,15 @@ SECONDS_PER_MINUTE = 60.0
 def need_for(needs: tuple[Need, ...], kind: str, service: Service) -> Need | None:
     """Return the row of the standard that holds for ``kind`` and ``service``, None where no row does.
 
-    A row speaks of a service by its id or by the standard's own item that the study maps it to. The most specific row
+    A row speaks of a service by its id or by a line of the standard that the study maps it to. The most specific row
     wins: kind and service, then service alone, then kind alone, then ``*`` for both; of equals the first.
     """
+    items = (service.standard_item or "").split(";")
     best: Need | None = None
     best_score = -1
     for need in needs:
         kind_fits = need.kind in {"*", kind}
-        by_item = need.standard_item is not None and need.standard_item == service.standard_item
+        by_item = need.standard_item is not None and need.standard_item in items
         if not kind_fits or not (by_item or need.service in {"*", service.id}):
             continue
         score = 2 * (by_item or need.service == service.id) + (need.kind == kind)
