@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from walkshed.model.arrays import FloatArray, Int32Array, IntArray, ObjectArray
-    from walkshed.model.walking import Anchors
+    from walkshed.model.walking import Anchors, Pace
     from walkshed.streets.extra import Lanes
 
 DEGREES_EXTENT = 2.0  # lines without a CRS that span less than this are degrees: no town is two meters wide
@@ -150,15 +150,16 @@ def distances(
     """Return the walking distance of every point and station within ``limit_m`` of each other, sorted by both.
 
     Columns ``origin`` and ``destination`` (index labels of ``points`` and ``stations``) and ``distance_m``, which
-    includes the legs between each point and the street. Raises ``InvalidValueError`` for frames that cannot be placed.
+    includes the legs between each point and the street. ``walker`` is one that ships (adult, older, pram, wheelchair):
+    ways closed to it are not walked. Raises ``InvalidValueError`` for frames that cannot be placed.
     """
     import pandas as pd
 
     from walkshed.walk.distances import pairs
 
-    _check_walker(walker)
+    pace = _pace(net, walker)
     begin, end, _ = _both(net, points, stations, max_snap_m)
-    found = pairs(net, begin, end, limit_m=float(limit_m))
+    found = pairs(net, begin, end, limit_m=float(limit_m), pace=pace)
     return pd.DataFrame(
         {
             "origin": points.index.take(found.point),
@@ -182,17 +183,17 @@ def nearest(
     Columns ``station``, ``distance_m``, ``second_station``, ``second_distance_m`` (missing where there is none),
     ``leg_m`` (from the point to the street) and ``status``: ``served`` (within ``limit_m``, or any distance without
     one), ``too_far``, ``cut_off`` (no path), ``no_provider`` (no station on the network), ``off_network``. Of stations
-    equally far the one whose label sorts first wins.
+    equally far the one whose label sorts first wins. ``walker`` as in ``distances``.
     """
     import pandas as pd
 
     from walkshed.walk import distances as walking
 
-    _check_walker(walker)
+    pace = _pace(net, walker)
     if limit_m is not None:
         _check_limit(limit_m)
     begin, end, rank = _both(net, points, stations, max_snap_m)
-    found = walking.nearest(net, begin, end, rank=rank)
+    found = walking.nearest(net, begin, end, rank=rank, pace=pace)
     first_m, on_network = found.distance_m[:, 0], begin.on_network
     status = np.full(len(points), "served", dtype=object)
     status[first_m > (np.inf if limit_m is None else limit_m)] = "too_far"
@@ -443,6 +444,15 @@ def _check_limit(limit_m: object) -> float:
     if not isinstance(limit_m, int | float | np.number) or not (np.isfinite(limit_m) and limit_m > 0):
         raise InvalidValueError(f"limit {limit_m!r} is no distance; give meters above 0")
     return float(limit_m)
+
+
+def _pace(net: StreetNetwork, walker: str) -> Pace | None:
+    """Return what closes ways to a walker that ships with the package; None where nothing is closed."""
+    from walkshed.inputs.walkers import preset_walkers
+    from walkshed.needs.access import pace_in_meters
+    from walkshed.needs.walkers import walker_of
+
+    return pace_in_meters(net, walker_of(preset_walkers(), walker))
 
 
 def _check_walker(walker: str) -> None:

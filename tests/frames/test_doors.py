@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -11,6 +13,8 @@ from pandas.testing import assert_frame_equal
 from shapely import LineString, Point
 
 import walkshed as ws
+
+WALKERS = ("adult", "older", "pram", "wheelchair")
 
 # A cross of 800 m by 800 m, its center at (0, 0).
 LINES = gpd.GeoDataFrame(
@@ -224,3 +228,17 @@ def test_osmnx_can_work_with_what_it_gets_back() -> None:
     assert osmnx.stats.basic_stats(graph)["n"] == 5
     merged = osmnx.consolidate_intersections(osmnx.project_graph(graph), tolerance=10, dead_ends=True)
     assert len(merged) == 5
+
+
+def test_a_wheelchair_goes_round_the_steps() -> None:
+    square = ws.streets_from_lines(
+        gpd.GeoDataFrame(
+            geometry=[LineString([(0, 0), (100, 0)]), LineString([(0, 0), (0, 200), (100, 200), (100, 0)])]
+        )
+    )
+    stepped = replace(square, steps=np.array([True, False]))
+    points, stations = gpd.GeoSeries([Point(0, 0)]), gpd.GeoSeries([Point(100, 0)])
+    found = {walker: ws.nearest(stepped, points, stations, walker=walker).distance_m[0] for walker in WALKERS}
+    assert found == {"adult": 100, "older": 100, "pram": 500, "wheelchair": 500}
+    assert ws.distances(stepped, points, stations, limit_m=499, walker="pram").empty
+    assert len(ws.distances(stepped, points, stations, limit_m=500, walker="pram")) == 1

@@ -12,6 +12,7 @@ from walkshed.model.verdicts import Doubt, Mend, Verdict
 from walkshed.needs.wording import cure_text, meters, percent, reason_text, rule_text
 
 RUN = example()
+RUN = replace(RUN, inputs=replace(RUN.inputs, settings=replace(RUN.inputs.settings, at="2026-11-23T10:00")))
 FAR = next(row for row in RUN.coverage.rows if row.verdict is Verdict.TOO_FAR)
 
 
@@ -63,6 +64,10 @@ ZH = {
     Verdict.NO_PROVIDER: r"没有站点提供此服务",
     Verdict.CUT_OFF: r"有站点提供，但没有道路连通",
     Verdict.TOO_FAR: r"(仅\d+%的居民在300米内；)?最近为.+（步行[\d,]+米）(，标准为300米)?",
+    Verdict.NOT_ENTITLED: r"有站点提供此服务，但都不面向本小区居民",
+    Verdict.NOT_ACCESSIBLE: r".+步行[\d,]+米，但成年人上不去（途中有台阶，或太慢）",
+    Verdict.CLOSED: r"300米内有站点，但2026年11月23日10:00未开放",
+    Verdict.FULL: r"300米内有站点，但接待能力不足，\d+%的居民排不上",
     Verdict.NOT_SURVEYED: r"此服务尚未摸底(；已知最近为.+（[\d,]+米）)?",
     Verdict.NO_STANDARD: r"没有适用的配置标准",
 }
@@ -89,3 +94,25 @@ def test_the_cure_by_a_station_or_a_shorter_way() -> None:
     form = replace(FAR, mend=Mend.NONE, short_m=12.3, limit_m=300.0)
     assert cure_text(RUN, form, "zh").startswith("在300米内设站，或打通近路（还差12米）")
     assert cure_text(RUN, form, "en").startswith("A station within 300 m, or a shorter way (12 m short)")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_mend_has_words_that_name_the_station_and_what_it_is_worth(language: str) -> None:
+    said = set()
+    for mend in Mend:
+        if mend is Mend.NONE:
+            continue
+        form = replace(FAR, verdict=Verdict.NOT_ACCESSIBLE, mend=mend, mend_at=3, mend_people=1234.4)
+        words = cure_text(RUN, form, language)
+        assert "Station M1" in words
+        assert "1,234" in words
+        said.add(words)
+    assert len(said) == len(Mend) - 1
+
+
+def test_limits_and_sources_in_the_language_of_the_reader() -> None:
+    minutes = replace(FAR.need, unit="min", limit=10.0, source_zh="某标准", source_en="some standard")
+    assert rule_text(minutes, "zh") == "路网步行10分钟；来源：某标准（待核实）"
+    assert rule_text(minutes, "en") == "10 min on foot along streets; source: some standard (unverified)"
+    assert "10分钟" in reason_text(RUN, replace(FAR, need=minutes), "zh")
+    assert "10 min" in reason_text(RUN, replace(FAR, need=minutes), "en")

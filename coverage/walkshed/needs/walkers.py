@@ -16,7 +16,7 @@ def walker_of(walkers: tuple[Walker, ...], name: str) -> Walker:
     if name == ADULT.id:
         return ADULT
     known = ", ".join(dict.fromkeys([ADULT.id, *(walker.id for walker in walkers)]))
-    raise InvalidValueError(f"walker = {name!r} is none of this study's walkers; write one of {known}")
+    raise InvalidValueError(f"walker {name!r} is not known; write one of {known}")
 
 
 def crew_of(walkers: tuple[Walker, ...]) -> Walker:

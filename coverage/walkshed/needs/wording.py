@@ -104,7 +104,7 @@ def _reason_zh(results: Results, judgment: Judgment) -> str:
             who = walker_name(results, "zh")
             return f"{nearest}步行{meters(judgment.nearest_m, 'zh')}，但{who}上不去{_obstacle(results, judgment, 'zh')}"
         case Verdict.CLOSED:
-            return f"{limit}内有站点，但{_moment(results)}未开放"
+            return f"{limit}内有站点，但{_moment(results, 'zh')}未开放"
         case Verdict.FULL:
             left = percent(judgment.reason_shares[REASONS.index(Verdict.FULL)], "zh")
             return f"{limit}内有站点，但接待能力不足，{left}的居民排不上"
@@ -150,7 +150,7 @@ def _reason_en(results: Results, judgment: Judgment) -> str:
                 f"{_obstacle(results, judgment, 'en')}."
             )
         case Verdict.CLOSED:
-            return f"There is a station within {limit}, but none is open at {_moment(results)}."
+            return f"There is a station within {limit}, but none is open at {_moment(results, 'en')}."
         case Verdict.FULL:
             left = percent(judgment.reason_shares[REASONS.index(Verdict.FULL)], "en")
             return f"There is a station within {limit}, but no room for {left} of the residents."
@@ -198,8 +198,13 @@ def _obstacle(results: Results, judgment: Judgment, language: Language) -> str:
     return f"（{joined}）" if language == "zh" else f": {joined}"
 
 
-def _moment(results: Results) -> str:
-    return results.inputs.settings.at.replace("T", " ")
+def _moment(results: Results, language: Language) -> str:
+    """Return the moment asked for: ``2026-11-23 10:00``, in Chinese ``2026年11月23日10:00``."""
+    day, _, clock = results.inputs.settings.at.partition("T")
+    if language == "en" or not clock:
+        return f"{day} {clock}".strip()
+    year, month, date = day.split("-")
+    return f"{year}年{int(month)}月{int(date)}日{clock}"
 
 
 _BUILDING = (Mend.GROUND_FLOOR, Mend.RAMP, Mend.GROUND_FLOOR_AND_RAMP)
