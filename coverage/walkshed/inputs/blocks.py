@@ -36,7 +36,7 @@ def read_blocks(
     None where the coordinates have a fault of their own.
     """
     rules = rules or KindRules()
-    header = 1 if table.counted == "row" else None
+    header = table.header_row
     for group in (*groups, *weights):
         if group not in table.headers:
             cure = did_you_mean(group, table.headers, otherwise="add the column, or take it out of study.toml")
@@ -149,7 +149,7 @@ def read_gates(
     ``blocks`` are (id, name) of the study's blocks; None where they are made from the map and not known yet.
     """
     if "block" not in table.headers:
-        header = 1 if table.counted == "row" else None
+        header = table.header_row
         book.fault(table.label, "has no column 'block'", "add it with the id or name of each gate's block", row=header)
         return []
     ids = {key for key, _ in blocks or ()}

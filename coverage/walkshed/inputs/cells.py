@@ -13,6 +13,21 @@ from walkshed.inputs.tables import Row, Table
 LONGEST_NAME = 200
 Identified = tuple[Row, str, str]  # a row, its id, its name
 _SEPARATORS = re.compile(r"[;；、,，]")
+_UNITS = {
+    "area": r"(?:平方米|平方公尺|平米|平方|平|㎡|m2|m\^2|sq\.?\s?m|square met(?:er|re)s?)",
+    "people": r"(?:余?人|名|位|口|people|persons?|residents)",
+    "households": r"(?:余?户|households?)",
+    "capacity": r"(?:人次?|座|席|张床?|床|个|位|餐位|places?|seats?|beds?)",
+    "year": r"(?:年代?)",
+    "minutes": r"(?:分钟|min(?:utes)?)",
+}
+#: The units that may stand in a column; any other is a fault, since 亩 or hectares are no square meters.
+_UNIT_OF = {
+    "area_m2": "area", "service_area_m2": "area", "people": "people", "older_people": "people", "children": "people",
+    "households": "households", "capacity": "capacity", "year_built": "year", "readiness_min": "minutes",
+}  # fmt: skip
+_DEGREES = re.compile(r"(?:东经|北纬|[EN]\s*)?(\d{1,3}(?:\.\d+)?)\s*°?\s*[EN]?", re.IGNORECASE)
+_TEN_THOUSAND = 10_000.0
 _NUMBER = re.compile(r"[+-]?(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d+)?")
 
 
@@ -37,11 +52,31 @@ def number_in(row: Row, table: Table, column: str, book: FaultBook, *, required:
         if required:
             table.fault(book, row, column, "is empty", "fill in a number")
         return None
-    plain = unicodedata.normalize("NFKC", raw).strip()
-    if _NUMBER.fullmatch(plain) is not None and math.isfinite(number := float(plain)):
+    plain, times = _without_unit(unicodedata.normalize("NFKC", raw).strip(), column)
+    if _NUMBER.fullmatch(plain) is not None and math.isfinite(number := float(plain) * times):
         return number
     table.fault(book, row, column, "is no number", "write digits only, with a point for decimals (1234.5)", value=raw)
     return None
+
+
+def _without_unit(plain: str, column: str) -> tuple[str, float]:
+    """Return a number's text without the unit that its column allows, and what 万 multiplies it by.
+
+    ``230平方米``, ``1,234人``, ``约2.3万人`` and ``116.64°E`` are understood where they can mean one thing only.
+    """
+    if column in {"lon", "lat"}:
+        found = _DEGREES.fullmatch(plain)
+        return (found[1] if found and re.search("[°经纬]", plain) else plain), 1.0
+    kind = _UNIT_OF.get(column)
+    if kind is None:
+        return plain, 1.0
+    plain = re.sub(r"^[约近]\s*", "", plain)
+    plain = re.sub(rf"\s*{_UNITS[kind]}$", "", plain, flags=re.IGNORECASE)
+    times = _TEN_THOUSAND if plain.endswith("万") and kind in {"people", "area", "households"} else 1.0
+    plain = plain.removesuffix("万") if times > 1 else plain
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", plain):
+        plain = plain.replace(",", "")
+    return plain.strip(), times
 
 
 def amount_in(row: Row, table: Table, column: str, book: FaultBook) -> float | None:
@@ -58,9 +93,9 @@ def truth_in(row: Row, table: Table, column: str, book: FaultBook) -> bool | Non
     word = row.cells.get(column, "").strip().lower()
     if not word:
         return None
-    if word in {"true", "yes", "1", "是", "有"}:
+    if word in {"true", "yes", "y", "1", "是", "有", "√", "✓"} or re.fullmatch(r"有\w{1,4}", word):
         return True
-    if word in {"false", "no", "0", "否", "无"}:
+    if word in {"false", "no", "n", "0", "否", "无", "没有", "×", "✗"} or re.fullmatch(r"(无|没有)\w{1,4}", word):
         return False
     table.fault(book, row, column, "is neither yes nor no", "write true or false", value=row.cells[column])
     return None
@@ -79,7 +114,7 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
     column ``name``, else the id. Empty, with a fault, when the table has neither column.
     """
     if "id" not in table.headers and "name" not in table.headers:
-        header = 1 if table.counted == "row" else None
+        header = table.header_row
         book.fault(table.label, "has neither a column 'id' nor a column 'name'", "add one of them", row=header)
         return []
     named = [(text_in(row, table, "id", book), text_in(row, table, "name", book)) for row in table.rows]

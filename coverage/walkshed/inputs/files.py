@@ -74,8 +74,11 @@ class StudyFolder:
             cure = "close it in other programs and check that you may read it"
             self.book.fault(label, f"cannot be read ({_reason(error)})", cure)
 
-    def read_text(self, path: Path, label: str) -> str | None:
-        """Return the text of a UTF-8 file, with or without BOM; None, and a fault, when it is something else."""
+    def read_text(self, path: Path, label: str, *, chinese: bool = False) -> str | None:
+        """Return the text of a UTF-8 file, with or without BOM; None, and a fault, when it is something else.
+
+        ``chinese``: GB18030, in which Excel saves CSV in China, is read as well, and noted.
+        """
         data = self.read_bytes(path, label)
         if data is None:
             return None
@@ -83,11 +86,16 @@ class StudyFolder:
             self.book.fault(label, "is UTF-16, not UTF-8", "save it as UTF-8 (Excel: CSV UTF-8)")
             return None
         if data[:4] == b"PK\x03\x04":
-            self.book.fault(label, "is a workbook or an archive, not text", "save the table as CSV UTF-8")
+            cure = "call it .xlsx if it is a workbook, or save the table as CSV UTF-8"
+            self.book.fault(label, "is a workbook or an archive, not text", cure)
             return None
         try:
             return data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
+            text = _gb18030(data) if chinese else None
+            if text is not None:
+                self.book.note(f"{label}: is read as GB18030, not UTF-8")
+                return text
             start = error.start + (3 if data[:3] == b"\xef\xbb\xbf" else 0)
             row = data.count(b"\n", 0, start) + 1
             fact = f"is not UTF-8 (byte {start + 1} of the file is 0x{data[start]:02x}){_maybe_chinese(data)}"
@@ -106,6 +114,29 @@ class StudyFolder:
         files = [path for path in sorted(self.path.glob("SOURCES*")) if path.is_file()]
         read = [self.read_bytes(path, path.name) or b"" for path in files]
         return "\n\n".join(data.decode("utf-8-sig", errors="replace").strip() for data in read)
+
+
+def _gb18030(data: bytes) -> str | None:
+    """Return the text of GB18030 bytes; None for what looks like another encoding.
+
+    Nearly any bytes are GB18030 of some kind. Chinese text consists of the characters of GB 2312; letters with accents
+    of a Western code page fall outside.
+    """
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    foreign = [mark for mark in text if not mark.isascii()]
+    plain = sum(_in_gb2312(mark) for mark in foreign)
+    return text if plain >= 0.9 * len(foreign) else None
+
+
+def _in_gb2312(mark: str) -> bool:
+    try:
+        mark.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _maybe_chinese(data: bytes) -> str:

@@ -20,7 +20,7 @@ def read_offers(
 
     What a row leaves empty is the station's own. ``stations`` are those that could be read.
     """
-    header = 1 if table.counted == "row" else None
+    header = table.header_row
     missing = [name for name in ("station", "service") if name not in table.headers]
     for name in missing:
         book.fault(table.label, f"has no column '{name}'", f"add it: the {name} of each offer", row=header)

@@ -47,7 +47,7 @@ def read_population(
     stated = crs_of(crs, "people.crs", line, table, folder)
     if table is None:
         return None
-    header = 1 if table.counted == "row" else None
+    header = table.header_row
     if "people" not in table.headers:
         cure = "call the column with the number of people 'people' or 'population'"
         book.fault(label, "has no column 'people'", cure, row=header)

@@ -10,16 +10,22 @@ from walkshed.inputs.cells import number_in, text_in
 from walkshed.inputs.tables import Row, Table
 from walkshed.model.places import Mode, Scope
 
-_FLOOR = re.compile(r"(-?\d{1,3}|[bB]\d{1,2})(?:\s*(?:-|~|至|到)\s*(-?\d{1,3}))?\s*(?:F|f|层|楼)?")
+#: One floor: 3, 3F, F3, 第3层, 3楼, B1, 地下1层, 负1楼, -1.
+_FLOOR = re.compile(
+    r"(?:(?P<below>-|[bB]|地下|负)|(?:地上|第|[fF]|[lL])?)\s*(?P<number>\d{1,3})\s*(?:/?\s*[Ff]|层楼?|楼层?)?"
+)
+_UP_TO = re.compile(r"\s*(?:(?<=\w)-|~|—|至|到)\s*")
+_AND = re.compile(r"\s*(?:、|,|;|和|及|\+)\s*")
 _HAN = "零一二三四五六七八九"
-_BASEMENT = {"地下", "地下室", "负一层", "负一楼", "basement"}
-_GROUND = {"首层", "地面", "底层", "ground"}
+_BASEMENT = {"地下", "地下室", "地下层", "basement"}
+_GROUND = {"首层", "首楼", "地面", "底层", "底楼", "平房", "地面层", "临街", "ground", "ground floor"}
 
 
 def floor_in(row: Row, table: Table, book: FaultBook) -> int | None:
     """Return the floor nearest the street, counted as China does (1 is the ground floor); None for an empty cell.
 
-    ``3``, ``3F``, ``三楼``, ``B1``, ``-1`` and ranges (``1-2``) are understood.
+    ``3``, ``3F``, ``三楼``, ``第二层``, ``B1``, ``地下一层``, ``-1``, ranges (``1-2``, ``一至三层``)
+    and lists are understood.
     """
     text = text_in(row, table, "floor", book)
     if not text:
@@ -29,27 +35,37 @@ def floor_in(row: Row, table: Table, book: FaultBook) -> int | None:
         return 1
     if plain.lower() in _BASEMENT:
         return -1
-    found = _FLOOR.fullmatch(_digits(plain))
-    if found is not None:
-        first = -int(found[1][1:]) if found[1][0] in "bB" else int(found[1])
-        floors = [first, int(found[2])] if found[2] else [first]
-        if 0 not in floors:
-            return min(floors, key=lambda floor: (floor - 1 if floor > 0 else -floor, floor))
+    ranges = [_UP_TO.split(part) for part in _AND.split(plain)]
+    floors = [_one_floor(end) for ends in ranges for end in ends]
+    if all(floors) and all(len(ends) <= 2 for ends in ranges):
+        if any(len(ends) == 2 for ends in ranges) and min(filter(None, floors)) < 0 < max(filter(None, floors)):
+            return 1  # from the basement up: by way of the ground floor
+        return min((floor for floor in floors if floor), key=lambda floor: (floor - 1 if floor > 0 else -floor, floor))
     cure = "write a whole number: 1 for the ground floor, 2 for the one above, -1 for the basement"
     table.fault(book, row, "floor", "is no floor", cure, value=text)
     return None
 
 
-def _digits(text: str) -> str:
-    """Return a Chinese number of one or two digits at the start in Arabic digits: 三楼 is 3楼, 十二层 is 12层."""
-    found = re.match(r"(负)?([一二三四五六七八九]?)(十?)([一二三四五六七八九]?)", text)
-    assert found is not None
-    if not found[2] and not found[3]:
-        return text
-    tens = (_HAN.index(found[2]) if found[2] else 1) if found[3] else 0
-    ones = _HAN.index(found[4]) if found[4] else 0
-    number = 10 * tens + ones if found[3] else _HAN.index(found[2])
-    return f"{'-' if found[1] else ''}{number}{text[found.end() :]}"
+def _one_floor(text: str) -> int | None:
+    """Return one floor; None for what is none, such as 0."""
+    if text in _GROUND or text.lower() in _GROUND:
+        return 1
+    found = _FLOOR.fullmatch(_HAN_NUMBER.sub(_digits, text.strip()))
+    if found is None:
+        return None
+    number = int(found["number"])
+    return (-number if found["below"] else number) or None
+
+
+_HAN_NUMBER = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]")
+
+
+def _digits(found: re.Match[str]) -> str:
+    """Return a Chinese number below 100 in Arabic digits: 三 is 3, 十二 is 12."""
+    tens, ten, ones = found[0].partition("十")
+    if not ten:
+        return str(_HAN.index(found[0]))
+    return str(10 * (_HAN.index(tens) if tens else 1) + (_HAN.index(ones) if ones else 0))
 
 
 def scope_in(row: Row, table: Table, book: FaultBook) -> Scope | None:

@@ -156,7 +156,8 @@ def _table(
     kind = "gates" if key == "gates" else section
     # A draft of a town where the map shows no station is a study all the same: every service is not surveyed.
     may_be_empty = kind == "stations" and toml.stations.source == "osm"
-    return None if path is None else read_table(path, kind, study, extra, may_be_empty=may_be_empty)
+    sheet = getattr(toml, section).sheet if key == "file" else None
+    return None if path is None else read_table(path, kind, study, extra, may_be_empty=may_be_empty, sheet=sheet)
 
 
 def _stations(toml: StudyToml, study: StudyFolder) -> _Reading[Station]:
@@ -228,5 +229,5 @@ def _with_columns(table: Table, crs: TableCrs | None, book: FaultBook) -> TableC
     cure = "add lon and lat in degrees"
     if "address" in table.headers:
         cure += "; addresses are placed by a later version"
-    book.fault(table.label, f"has no column {names}", cure, row=1)
+    book.fault(table.label, f"has no column {names}", cure, row=table.header_row)
     return None

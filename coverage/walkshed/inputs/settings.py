@@ -51,6 +51,7 @@ class StationsSection(Section):
     """``[stations]``."""
 
     file: str | None = None
+    sheet: NameText | None = None
     crs: str | None = None
     source: Literal["given", "osm"] = "given"
 
@@ -59,12 +60,14 @@ class OffersSection(Section):
     """``[offers]``: a table of what stations offer."""
 
     file: str | None = None
+    sheet: NameText | None = None
 
 
 class BlocksSection(Section):
     """``[blocks]``: exactly one of ``file`` and ``from``."""
 
     file: str | None = None
+    sheet: NameText | None = None
     source: Literal["osm", "streets", "people"] | None = Field(default=None, alias="from")
     crs: str | None = None
     gates: str | None = None

@@ -1,25 +1,28 @@
-"""Tables of a study: CSV, GeoJSON and GeoPackage read into plain rows of text with the line each stands on."""
+"""Tables of a study: CSV, workbooks, GeoJSON, GeoPackage and Shapefile as plain rows of text with the line of each."""
 
 from __future__ import annotations
 
 import csv
+import functools
+import glob
 import io
 import json
-import math
+import re
 import unicodedata
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.errors import shorten
 from walkshed.inputs.book import FaultBook, column_names, nearest_word
+from walkshed.inputs.cell_text import cell_text
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.grid import MOST_TITLE_ROWS, Grid, columns_of, head
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,14 +40,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A table: ``headers`` give the planner's own word for each column; ``crs`` is what the file itself says."""
+    """A table: ``headers`` give the planner's own word for each column; ``crs`` is what the file itself says.
+
+    ``header_row`` is the row of the column names, None where there is no such row.
+    """
 
     label: str
-    counted: str  # "row" of a CSV, "feature" of a drawing
+    counted: str  # "row" of a CSV or a sheet, "feature" of a drawing
     headers: Mapping[str, str]
     rows: tuple[Row, ...]
     drawn: bool  # geometry comes with the rows, not from columns
     crs: str | None = None
+    header_row: int | None = None
 
     def fault(
         self, book: FaultBook, row: Row, column: str | None, fact: str, cure: str, *, value: object = None
@@ -55,23 +62,35 @@ class Table:
 
 
 def read_table(
-    path: Path, kind: str, folder: StudyFolder, extra_columns: tuple[str, ...] = (), *, may_be_empty: bool = False
+    path: Path,
+    kind: str,
+    folder: StudyFolder,
+    extra_columns: tuple[str, ...] = (),
+    *,
+    may_be_empty: bool = False,
+    sheet: str | None = None,
 ) -> Table | None:
     """Return the table at ``path``; None, and faults, when it cannot be read.
 
     ``kind`` is ``"stations"``, ``"blocks"`` or ``"gates"``: whose column names apply. ``extra_columns`` are columns
-    that study.toml names itself (groups of people).
+    that study.toml names itself (groups of people). ``sheet``: of a workbook.
     """
     suffix = path.suffix.lower()
     label = folder.label(path)
-    if suffix == ".csv":
-        raw = _csv(path, label, folder)
+
+    def known(header: str) -> str | None:
+        return match_column(header, kind, extra_columns)
+
+    if suffix in {".csv", ".txt", ".tsv"}:
+        raw = _csv(path, label, folder, known)
+    elif suffix in {".xlsx", ".xlsm"}:
+        raw = _workbook(path, label, folder, known, kind, sheet)
     elif suffix in {".geojson", ".json"}:
         raw = _geojson(path, label, folder)
-    elif suffix == ".gpkg":
-        raw = _geopackage(path, label, folder)
+    elif suffix in {".gpkg", ".shp"}:
+        raw = _drawing(path, label, folder)
     else:
-        cure = "save it as CSV UTF-8, GeoJSON or GeoPackage"
+        cure = "save it as Excel workbook (.xlsx), CSV, GeoJSON, GeoPackage or Shapefile"
         fact = f"ends in {suffix!r}, which this version does not read as a table"
         folder.book.fault(label, fact, cure)
         return None
@@ -89,14 +108,31 @@ def match_column(header: str, kind: str, extra_columns: tuple[str, ...] = ()) ->
     for extra in extra_columns:
         if _folded(extra) == wanted:
             return extra
+    return _columns(kind).get(wanted) or _columns(kind).get(
+        _folded(_ASIDE.sub("", unicodedata.normalize("NFKC", header)))
+    )
+
+
+@functools.cache
+def _columns(kind: str) -> Mapping[str, str]:
+    names: dict[str, str] = {}
     for name, others in column_names()[kind].items():
-        if wanted == name or wanted in map(_folded, others):
-            return name
-    return None
+        for word in (name, *others):
+            names.setdefault(_folded(word), name)
+    return names
+
+
+#: What people add to a column's name: its unit, a star for "required".
+_ASIDE = re.compile(r"[(\[【].*?[)\]】]|[*:：]")
 
 
 def _folded(header: str) -> str:
-    return unicodedata.normalize("NFKC", header).strip().lower().replace(" ", "_").replace("-", "_")
+    plain = unicodedata.normalize("NFKC", header).strip().lower()
+    plain = re.sub(r"\s+", "" if _CHINESE.search(plain) else "_", plain)
+    return plain.replace("-", "_").strip("_")
+
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 def _with_contract_names(raw: Table, kind: str, book: FaultBook, extra_columns: tuple[str, ...]) -> Table | None:
@@ -110,7 +146,7 @@ def _with_contract_names(raw: Table, kind: str, book: FaultBook, extra_columns: 
             headers[name] = header
         else:
             fact = f"and '{shorten(headers[name])}' both mean '{name}'"
-            book.fault(raw.label, fact, "keep one of the two columns", row=_header_row(raw), value=header)
+            book.fault(raw.label, fact, "keep one of the two columns", row=raw.header_row, value=header)
     if any(row.cells.get("") for row in raw.rows):
         book.note(f"{raw.label}: a column without a name is not used")
     for header in unknown:
@@ -122,58 +158,86 @@ def _with_contract_names(raw: Table, kind: str, book: FaultBook, extra_columns: 
         replace(row, cells={name: row.cells.get(header, "").strip() for name, header in headers.items()})
         for row in raw.rows
     )
-    return Table(raw.label, raw.counted, headers, rows, raw.drawn, raw.crs)
+    return Table(raw.label, raw.counted, headers, rows, raw.drawn, raw.crs, raw.header_row)
 
 
-def _header_row(table: Table) -> int | None:
-    return 1 if table.counted == "row" else None
-
-
-def _csv(path: Path, label: str, folder: StudyFolder) -> Table | None:
-    text = folder.read_text(path, label)
+def _csv(path: Path, label: str, folder: StudyFolder, known: Callable[[str], str | None]) -> Table | None:
+    text = folder.read_text(path, label, chinese=True)
     if text is None:
         return None
     book = folder.book
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    header: list[str] | None = None
-    rows: list[Row] = []
-    before, sound = 0, True
+    numbers: list[int] = []
+    found: list[list[str]] = []
+    before = 0
     try:
         for cells in lines:
             number, before = before + 1, lines.line_num
-            if not any(cell.strip() for cell in cells):
-                continue
-            if header is None:
-                header = [cell.strip() for cell in cells]
-                sound = _header_is_sound(header, label, number, book)
-                continue
-            if len(cells) != len(header):
-                fact = f"has {len(cells)} cells where the header has {len(header)}"
-                cure = 'put text that holds a comma into double quotes: "a, b"'
-                if len(cells) < len(header):
-                    cure = "add the missing cells (a comma for an empty one), or put text with line breaks into quotes"
-                book.fault(label, fact, cure, row=number)
-                rows.append(Row(number, dict(zip(header, cells, strict=False)), broken=True))
-                continue
-            rows.append(Row(number, dict(zip(header, cells, strict=False))))
+            if any(cell.strip() for cell in cells):
+                numbers.append(number)
+                found.append([cell.strip() for cell in cells])
     except csv.Error as error:
         cure = 'close each double quote, and write a quote inside a cell twice: ""'
         book.fault(label, f"cannot be read as CSV ({error})", cure, row=before + 1)
         return None
-    if header is None:
+    headed = head(Grid(numbers, found), known)
+    if headed is None:
         book.fault(label, "is empty", "write a row of column names and a row per entry")
         return None
-    if not sound:
+    header = found[headed.header]
+    number = numbers[headed.header]
+    if not _header_is_sound(header, label, number, book):
         return None
-    return Table(label, "row", {name: name for name in header if name}, tuple(rows), drawn=False)
+    rows: list[Row] = []
+    for place in headed.rows:
+        cells = found[place]
+        if len(cells) == len(header):
+            rows.append(Row(numbers[place], columns_of(header, cells)))
+            continue
+        fact = f"has {len(cells)} cells where the header has {len(header)}"
+        cure = 'put text that holds a comma into double quotes: "a, b"'
+        if len(cells) < len(header):
+            cure = "add the missing cells (a comma for an empty one), or put text with line breaks into quotes"
+        book.fault(label, fact, cure, row=numbers[place])
+        rows.append(Row(numbers[place], columns_of(header, cells), broken=True))
+    _note_left_out(label, headed.left_out, book)
+    return Table(label, "row", {name: name for name in header if name}, tuple(rows), drawn=False, header_row=number)
+
+
+def _workbook(
+    path: Path, label: str, folder: StudyFolder, known: Callable[[str], str | None], kind: str, sheet: str | None
+) -> Table | None:
+    from walkshed.inputs.workbook import read_sheet
+
+    read = read_sheet(path, label, kind, sheet, known, folder)
+    if read is None:
+        return None
+    label, grid, headed = read
+    names = list(headed.names)
+    for place, name in enumerate(names):  # two columns of one name: only those that are known are a fault
+        if name and names.index(name) < place and known(name) is None:
+            names[place] = ""
+    number = grid.numbers[headed.header]
+    if not _header_is_sound(names, label, number, folder.book):
+        return None
+    rows = tuple(Row(grid.numbers[place], columns_of(names, grid.cells[place])) for place in headed.rows)
+    _note_left_out(label, headed.left_out, folder.book)
+    headers = {name: name for name in names if name}
+    return Table(label, "row", headers, rows, drawn=False, header_row=number)
+
+
+def _note_left_out(label: str, left_out: Sequence[tuple[int, str]], book: FaultBook) -> None:
+    for number, what in left_out:
+        book.note(f"{label}, row {number}: is {what}, no entry, and is not read")
 
 
 def _delimiter(text: str) -> str:
     """Return the mark between cells: the one of ``, ; tab`` in the header (Excel writes ; in much of Europe)."""
-    header = text.lstrip("\r\n").split("\n", 1)[0]
-    if "," in header:
-        return ","
-    return "\t" if "\t" in header else ";" if ";" in header else ","
+    for header in text.lstrip("\r\n").split("\n")[:MOST_TITLE_ROWS]:  # a title may hold none of them
+        for mark in ",\t;":
+            if mark in header:
+                return mark
+    return ","
 
 
 def _header_is_sound(header: list[str], label: str, number: int, book: FaultBook) -> bool:
@@ -241,12 +305,15 @@ def _geojson_crs(data: Mapping[str, Any]) -> str | None:
     return name
 
 
-def _geopackage(path: Path, label: str, folder: StudyFolder) -> Table | None:
+def _drawing(path: Path, label: str, folder: StudyFolder) -> Table | None:
+    """Return the only layer of a GeoPackage or a Shapefile."""
     import pyogrio
 
     book = folder.book
-    if folder.read_bytes(path, label) is None:
-        return None
+    form = "GeoPackage" if path.suffix.lower() == ".gpkg" else "Shapefile"
+    for part in [path] if form == "GeoPackage" else sorted(path.parent.glob(f"{glob.escape(path.stem)}.*")):
+        if folder.read_bytes(part, folder.label(part)) is None:
+            return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -259,7 +326,9 @@ def _geopackage(path: Path, label: str, folder: StudyFolder) -> Table | None:
             frame = pyogrio.read_dataframe(path, layer=layers[0])
     except (OSError, RuntimeError, ValueError, pyogrio.errors.DataSourceError):
         cure = "export the layer again, or close the program that holds it open"
-        book.fault(label, "cannot be read as a GeoPackage", cure)
+        if form == "Shapefile":
+            cure += "; a Shapefile is several files (.shp, .shx, .dbf, .prj): copy them all"
+        book.fault(label, f"cannot be read as a {form}", cure)
         return None
     names = [str(name) for name in frame.columns if name != frame.geometry.name]
     columns = {name: list(frame[name]) for name in names}
@@ -270,22 +339,3 @@ def _geopackage(path: Path, label: str, folder: StudyFolder) -> Table | None:
     code = None if frame.crs is None else frame.crs.to_epsg()
     crs = f"EPSG:{code}" if code else None if frame.crs is None else frame.crs.to_string()
     return Table(label, "feature", {name: name for name in names}, rows, drawn=True, crs=crs or "none")
-
-
-def cell_text(value: Any) -> str:  # noqa: ANN401 (whatever a file holds)
-    """Return a cell as text: nothing for null and NaN, 3 for 3.0, true and false for booleans, lists with ``;``."""
-    if value is None:
-        return ""
-    if isinstance(value, bool | np.bool_):
-        return "true" if value else "false"
-    if isinstance(value, float | np.floating):
-        number = float(value)
-        if math.isnan(number):
-            return ""
-        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
-    if isinstance(value, list):
-        return ";".join(cell_text(item) for item in value)
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
-    text = str(value)
-    return "" if text in {"NaT", "<NA>"} else text

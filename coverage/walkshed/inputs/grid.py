@@ -1,0 +1,139 @@
+"""A sheet of cells becomes a table: its header found below titles, merged cells spread, totals and remarks left out."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+#: Title rows, dates of issue and the like stand above a header; more of them are no title.
+MOST_TITLE_ROWS = 15
+_FEWEST_KNOWN = 2
+_TOTALS = frozenset({"合计", "总计", "小计", "总数", "共计", "total", "sum"})
+_REMARKS = ("注:", "注：", "备注:", "备注：", "说明:", "说明：", "填表", "制表", "note:", "notes:")
+
+Known = Callable[[str], str | None]  # a header -> the contract's name, None for others
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged area: its first and last row and column, counted from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Cells as text, row by row, merged areas spread over their cells; ``numbers`` are the rows' own."""
+
+    numbers: Sequence[int]
+    cells: Sequence[Sequence[str]]
+    merges: Sequence[Merge] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """Where the header of a grid ends, the name of each column, and the rows of data (places in the grid)."""
+
+    header: int
+    names: tuple[str, ...]
+    rows: tuple[int, ...]
+    known: int  # how many columns the contract knows
+    left_out: tuple[tuple[int, str], ...] = ()  # rows that are no entries, and what they are
+
+
+def head(grid: Grid, known: Known) -> Headed | None:
+    """Return the header of a grid and what stands below it; None for a grid without cells.
+
+    The header is the first row of those at the top that has the most columns which the contract knows; rows that are
+    tied to it by merged cells belong to it, and a column bears the lowest of its names that is known.
+    """
+    filled = [place for place, cells in enumerate(grid.cells) if any(cells)]
+    if not filled:
+        return None
+    top = filled[:MOST_TITLE_ROWS]
+    score = {place: len({name for cell in grid.cells[place] if cell and (name := known(cell))}) for place in top}
+    first = top[0]
+    best = max(top, key=lambda place: (score[place], -place))
+    if score[best] >= _FEWEST_KNOWN and score[best] > score[first]:
+        first = best
+    start = end = first
+    for merge in grid.merges:
+        if merge.top <= end <= merge.bottom and merge.right - merge.left + 1 < len(grid.cells[first]):
+            tied = merge.top != merge.bottom
+            start, end = (min(start, merge.top), max(end, merge.bottom)) if tied else (start, end)
+    width = len(grid.cells[first])
+    names = _names(grid, range(start, end + 1), width, known)
+    rows, left_out = [], []
+    for place in filled:
+        if place <= end:
+            continue
+        what = _no_entry(grid, place, names)
+        if what:
+            left_out.append((grid.numbers[place], what))
+        else:
+            rows.append(place)
+    matched = sum(known(name) is not None for name in names if name)
+    return Headed(end, tuple(names), tuple(rows), matched, tuple(left_out))
+
+
+def _names(grid: Grid, header: range, width: int, known: Known) -> list[str]:
+    names: list[str] = []
+    wide = {
+        (row, column)
+        for merge in grid.merges
+        if merge.right > merge.left
+        for row in range(merge.top, merge.bottom + 1)
+        for column in range(merge.left, merge.right + 1)
+    }
+    for column in range(width):
+        stack = [(row, " ".join(grid.cells[row][column].split())) for row in header if grid.cells[row][column]]
+        texts = list(dict.fromkeys(text for _, text in stack))
+        if not texts:
+            names.append("")
+            continue
+        lowest, whole = texts[-1], "".join(texts)
+        above = [text for row, text in reversed(stack) if (row, column) not in wide]
+        choice = next((text for text in (lowest, whole, *above) if known(text)), whole if len(texts) > 1 else lowest)
+        names.append(choice)
+    return names
+
+
+def _no_entry(grid: Grid, place: int, names: Sequence[str]) -> str:
+    """Return what a row is that is no entry: a total or a remark; "" for an entry."""
+    cells = [cell.strip() for cell in grid.cells[place]]
+    first = next(cell for cell in cells if cell.strip()) if any(cells) else ""
+    plain = unicodedata.normalize("NFKC", first).replace(" ", "").lower()
+    if plain in _TOTALS:
+        return "a total"
+    across = any(
+        merge.top == merge.bottom == place and merge.right - merge.left + 1 >= max(2, len(names) - 1)
+        for merge in grid.merges
+    )
+    alone = len({cell for cell in cells if cell}) == 1 and len(names) > 1
+    if alone and (across or plain.startswith(tuple(unicodedata.normalize("NFKC", word) for word in _REMARKS))):
+        return "a remark"
+    return ""
+
+
+def spread(cells: list[list[str]], merges: Sequence[Merge]) -> list[list[str]]:
+    """Return the cells with each merged area filled with the text of its first cell."""
+    filled = [list(row) for row in cells]
+    for merge in merges:
+        text = cells[merge.top][merge.left]
+        for row in range(merge.top, merge.bottom + 1):
+            for column in range(merge.left, merge.right + 1):
+                filled[row][column] = text
+    return filled
+
+
+def columns_of(names: Sequence[str], cells: Sequence[str]) -> Mapping[str, str]:
+    """Return the cells of a row by the names of their columns; columns without a name are joined under ""."""
+    row: dict[str, str] = {}
+    for name, cell in zip(names, cells):
+        if name or cell:
+            row[name] = cell if name else row.get("", "") + cell
+    return row

@@ -1,0 +1,94 @@
+"""Workbooks: the sheet that is meant, its cells as text, merged cells spread."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from walkshed.inputs.book import did_you_mean
+from walkshed.inputs.cell_text import cell_text
+from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.grid import Grid, Headed, Known, Merge, head, spread
+
+#: Between a file and its sheet in the name of a table: 台账.xlsx › 小区.
+SHEET_MARK = " › "
+_MOST_CELLS = 5_000_000
+#: Sheets that are called so are the ones meant, whatever else a workbook holds.
+_SHEETS = {
+    "stations": ("stations", "站点", "站点表"),
+    "blocks": ("blocks", "小区", "小区名录", "小区表"),
+    "offers": ("offers", "服务供给"),
+    "gates": ("gates", "出入口", "大门"),
+    "people": ("people", "人口"),
+}
+
+
+def read_sheet(
+    path: Path, label: str, kind: str, sheet: str | None, known: Known, folder: StudyFolder
+) -> tuple[str, Grid, Headed] | None:
+    """Return the label of the sheet, its cells and its header; None, and a fault, when it is not clear which is meant.
+
+    ``sheet`` is what study.toml names. Without a name: the sheet called as the table is, else the only one that holds
+    columns of such a table.
+    """
+    data = folder.read_bytes(path, label)
+    if data is None:
+        return None
+    try:
+        import openpyxl
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, zipfile.BadZipFile, SyntaxError):
+        cure = "save it again as Excel workbook (.xlsx), without a password, or as CSV UTF-8"
+        folder.book.fault(label, "cannot be read as a workbook", cure)
+        return None
+    sheets = {each.title: each for each in book.worksheets if each.sheet_state == "visible"}
+    if sheet is not None and sheet not in sheets:
+        cure = did_you_mean(sheet, list(sheets))
+        folder.book.fault(label, "has no sheet of that name", cure, value=sheet)
+        return None
+    wanted = {sheet: sheets[sheet]} if sheet is not None else sheets
+    grids = {name: _grid(each) for name, each in wanted.items() if each.max_row * each.max_column <= _MOST_CELLS}
+    found = {name: (grid, headed) for name, grid in grids.items() if (headed := head(grid, known)) is not None}
+    if not found:
+        folder.book.fault(label, "is empty", "write a row of column names and a row per entry")
+        return None
+    called = [name for name in found if name.strip().lower() in _SHEETS.get(kind, ())]
+    fitting = [name for name, (_, headed) in found.items() if headed.known >= 2]
+    chosen = called if len(called) == 1 else list(found) if len(found) == 1 else fitting
+    if len(chosen) != 1:
+        what = f"{len(chosen)} sheets that may be meant" if chosen else "no sheet with such columns"
+        cure = f'write sheet = "{(chosen or list(found))[0]}" under [{kind}] in study.toml'
+        folder.book.fault(label, f"has {what} ({', '.join(chosen or found)})", cure)
+        return None
+    grid, headed = found[chosen[0]]
+    return f"{label}{SHEET_MARK}{chosen[0]}", grid, headed
+
+
+def _grid(sheet: Any) -> Grid:  # noqa: ANN401 (an openpyxl sheet)
+    cells = [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    width = max((len(row) for row in cells), default=0)
+    last = max((column + 1 for row in cells for column, cell in enumerate(row) if cell), default=0)
+    cells = [[*row, *[""] * (width - len(row))] for row in cells]
+    merges = [
+        Merge(area.min_row - 1, area.min_col - 1, min(area.max_row, len(cells)) - 1, min(area.max_col, width) - 1)
+        for area in sheet.merged_cells.ranges
+        if area.min_row <= len(cells) and area.min_col <= width
+    ]
+    filled = [row[: max(last, 1)] for row in spread(cells, merges)]
+    merges = [Merge(m.top, m.left, m.bottom, min(m.right, max(last, 1) - 1)) for m in merges if m.left < last]
+    return Grid(range(1, len(filled) + 1), filled, sorted(merges, key=lambda m: (m.top, m.left)))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time(0) else value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    return cell_text(value).strip()
