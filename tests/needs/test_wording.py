@@ -92,8 +92,10 @@ def test_chinese_sentences_are_chinese_throughout(verdict: Verdict) -> None:
 
 def test_the_cure_by_a_station_or_a_shorter_way() -> None:
     form = replace(FAR, mend=Mend.NONE, short_m=12.3, limit_m=300.0)
-    assert cure_text(RUN, form, "zh").startswith("在300米内设站，或打通近路（还差12米）")
-    assert cure_text(RUN, form, "en").startswith("A station within 300 m, or a shorter way (12 m short)")
+    assert cure_text(RUN, form, "zh").startswith("在300米内设站，或打通近路（要让80%的居民达标，还差12米）")
+    assert cure_text(RUN, form, "en").startswith(
+        "A station within 300 m, or a shorter way (12 m less for 80 % of residents)"
+    )
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -118,8 +118,8 @@ PAGE = {
         "{service} at {station}: without it {n} blocks would lose the service",
     ),
     "cell_twin": Label(
-        "{station}的{service}：独有服务 0；{twin}服务同一批人",
-        "{service} at {station}: nobody depends on it alone; {twin} serves the same people",
+        "{station}的{service}：独有服务 0；所及居民都另有站点，最多重合的是{twin}",
+        "{service} at {station}: nobody depends on it alone; of the others {twin} serves most of its people",
     ),
     "cell_idle": Label(
         "{station}的{service}：标准距离内没有居民",

@@ -257,7 +257,8 @@ def _cure_zh(results: Results, judgment: Judgment) -> str:
         return "核对缺失的道路、桥或大门；否则就地设站"
     gate = "；先核对出入口" if exits is ExitKind.INFERRED else ""
     if judgment.verdict is Verdict.TOO_FAR and math.isfinite(judgment.short_m):
-        return f"在{limit}内设站，或打通近路（还差{meters(judgment.short_m, 'zh')}）{gate}"
+        enough = percent(results.coverage.min_share, "zh")
+        return f"在{limit}内设站，或打通近路（要让{enough}的居民达标，还差{meters(judgment.short_m, 'zh')}）{gate}"
     return f"在{limit}内设站{gate}"
 
 
@@ -280,5 +281,7 @@ def _cure_en(results: Results, judgment: Judgment) -> str:
         return "Check for a missing street, bridge or gate; else a station on this side"
     gate = "; check the exits first" if exits is ExitKind.INFERRED else ""
     if judgment.verdict is Verdict.TOO_FAR and math.isfinite(judgment.short_m):
-        return f"A station within {limit}, or a shorter way ({meters(judgment.short_m, 'en')} short){gate}"
+        enough = percent(results.coverage.min_share, "en")
+        short = f"{meters(judgment.short_m, 'en')} less for {enough} of residents"
+        return f"A station within {limit}, or a shorter way ({short}){gate}"
     return f"A station within {limit}{gate}"
