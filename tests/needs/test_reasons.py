@@ -11,7 +11,7 @@ import shapely
 
 from needs.judged import LAW, MEALS, OLDER, WHEELCHAIR, Judged, block, judge, need, station
 from towns import Street, town
-from walkshed.model.places import Mode, Offer, Scope, Station
+from walkshed.model.places import Gate, Mode, Offer, Scope, Station
 from walkshed.model.verdicts import REASONS, Mend, Verdict
 from walkshed.model.walkers import ADULT
 
@@ -130,8 +130,14 @@ def test_too_far_and_cut_off_are_cured_by_a_station_of_the_same_side() -> None:
 
 
 def test_off_the_network_a_gate_cures() -> None:
-    gone = troubled(frozenset({Verdict.OFF_NETWORK})).of("b")
-    assert (gone.verdict, gone.mend) == (Verdict.OFF_NETWORK, Mend.NONE)
+    away = troubled(frozenset({Verdict.OFF_NETWORK}))
+    assert (away.of("b").verdict, away.of("b").mend) == (Verdict.OFF_NETWORK, Mend.NONE)
+    stated = judge(
+        ISLANDS.net, list(away.blocks), list(away.stations), services=(MEALS, LAW), needs=(need(500),),
+        gates=(Gate("b", 100, 290),), offers=tuple(each for each in away.offers if each.service == "meals"),
+    )  # fmt: skip
+    assert stated.of("b").verdict is Verdict.SERVED  # 140 m to the gate, 10 to the street, 100 along it
+    assert stated.of("b").nearest_m == 250
 
 
 def test_an_elevator_helps_whoever_may_wait_for_it() -> None:
