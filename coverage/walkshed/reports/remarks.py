@@ -101,7 +101,7 @@ def _en(f: DraftFacts) -> list[str]:
         said.append("No station is mapped at all: fill in stations.csv.")
     else:
         said.append(
-            f"Only the {f.stations} stations on the map are known, very likely not all; what is not mapped counts as "
+            f"Stations are those on the map ({f.stations}), very likely not all; what is not mapped counts as "
             "not surveyed and is never red."
         )
     if f.people == "none":
