@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import shapely
 
 from walkshed.maps.drawing import pack_integers, pack_linestrings, pack_polygons
 from walkshed.model.arrays import IntArray
 from walkshed.model.results import Results
+from walkshed.walk.catchments import smoothed
 
 #: The area is a drawing (the buffer of the streets); its outline is smoothed by at most this many meters.
 SMOOTHED_M = 2.0
@@ -23,7 +23,7 @@ def reached(results: Results) -> list[list[dict[str, Any]]]:
     """
     catchments, network = results.catchments, results.network
     pieces = catchments.pieces
-    areas = pack_polygons(network.plane, shapely.simplify(catchments.geometry, SMOOTHED_M))
+    areas = pack_polygons(network.plane, smoothed(catchments.geometry, SMOOTHED_M))
     edge_m = np.append(network.edge_m, np.inf)  # the last stands for legs, whose edge is -1
     whole = (pieces.edge >= 0) & (pieces.from_m <= 0) & (pieces.to_m >= edge_m[pieces.edge])
     cut = pack_linestrings(network.plane, pieces.geometry[~whole])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +13,7 @@ import shapely
 from walkshed.model.arrays import FloatArray, ObjectArray
 
 if TYPE_CHECKING:
-    from pyproj import CRS
+    from pyproj import CRS, Proj
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,18 @@ class Plane:
         points = np.asarray(points, dtype=np.float64).reshape(-1, 2)
         if self.planar or len(points) == 0:
             return points.copy()
-        from pyproj import Proj
-
-        first, second = Proj(self.crs)(points[:, 0], points[:, 1], inverse=inverse, errcheck=True)
+        first, second = _projection(self, get_ident())(points[:, 0], points[:, 1], inverse=inverse, errcheck=True)
         return np.column_stack([first, second])
 
     def _geometry(self, geometry: ObjectArray, *, inverse: bool) -> ObjectArray:
         array = np.asarray(geometry, dtype=object)
         moved: Any = shapely.transform(array, lambda points: self._convert(points, inverse=inverse))
         return np.asarray(moved, dtype=object)
+
+
+@lru_cache(maxsize=32)
+def _projection(plane: Plane, thread: int) -> Proj:  # noqa: ARG001 (a Proj is not for two threads at once)
+    """Return PROJ's object for a plane: making one takes as long as moving ten thousand points."""
+    from pyproj import Proj
+
+    return Proj(plane.crs)
