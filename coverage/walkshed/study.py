@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from walkshed.model.results import Results, StreetsSource, StudyInputs
 
@@ -25,11 +25,32 @@ if TYPE_CHECKING:
     from walkshed.model.geocoding import CrsFinding
     from walkshed.model.network import StreetNetwork
     from walkshed.model.places import Block
+    from walkshed.model.proposals import CandidateSource, SitePlan
+    from walkshed.model.siting import Room
     from walkshed.model.walkers import Walker
     from walkshed.needs.dwellings import Dwellings
     from walkshed.reports.drafting import DraftOptions
 
 Progress = Callable[[str], None]
+#: Seconds in which proposals are sought; the best found by then is given, with its bound.
+SITING_LIMIT_S = 60.0
+
+
+class SitingWishes(TypedDict, total=False):
+    """What ``propose`` may be told instead of what ``[siting]`` of study.toml says, as there."""
+
+    new: int | None
+    budget: float | None
+    candidates: CandidateSource
+    rooms: tuple[Room, ...]
+    spacing_m: float | None
+    services: tuple[str, ...]
+    services_per_site: int
+    service_m2: float
+    add_services: int
+    station_cost: float
+    service_cost: float
+    walkers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -57,6 +78,12 @@ class Study:
         from walkshed.inputs.scenario import read_scenario
 
         return Study(replace(self.inputs, scenario=read_scenario(Path(file), self.inputs)))
+
+    def site(
+        self, *, time_limit_s: float = SITING_LIMIT_S, progress: Progress | None = None, **wishes: Unpack[SitingWishes]
+    ) -> ProposedSites:
+        """Run the study, propose stations, and run it again with them; see ``Findings.propose``."""
+        return self.run(progress=progress).propose(time_limit_s=time_limit_s, progress=progress, **wishes)
 
 
 def read_study(folder: str | Path) -> Study:
@@ -367,11 +394,113 @@ class Findings:
         write_run(self.results, target, extra_files=files, public=public)
         return target / "index.html"
 
+    def propose(
+        self, *, time_limit_s: float = SITING_LIMIT_S, progress: Progress | None = None, **wishes: Unpack[SitingWishes]
+    ) -> ProposedSites:
+        """Return where the next stations should stand, with the study run again as if they stood there.
+
+        ``wishes`` go before what ``[siting]`` of study.toml says: ``new`` stations at most, a ``budget``, ``services``,
+        ``candidates`` (``auto``, ``streets``, ``rooms``) and so on; ``time_limit_s`` is the solver's. Raises
+        ``InvalidValueError`` where there is nothing to decide.
+        """
+        from walkshed.siting.proposing import propose
+
+        stages = _Stages(progress)
+        with stages("siting"):
+            plan = propose(self.results, replace(self.results.inputs.siting, **wishes), time_limit_s=time_limit_s)
+        return ProposedSites(self, plan, Findings(run(with_sites(self.results.inputs, plan), progress=progress)))
+
     def summary_lines(self) -> list[str]:
         """Return the answer in a few lines, in the study's language: per service who is left out."""
         from walkshed.reports.summary import summary_lines
 
         return summary_lines(self.results)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProposedSites:
+    """Stations proposed for a study: the plan, and the findings without and with them."""
+
+    before: Findings
+    plan: SitePlan
+    after: Findings
+
+    @property
+    def proposals(self) -> gpd.GeoDataFrame:
+        """One row per proposal, by rank (WGS84), columns as in proposals.csv."""
+        from walkshed.reports.proposals import proposals_frame
+
+        return proposals_frame(self.before.results, self.after.results, self.plan)
+
+    @property
+    def curve(self) -> pd.DataFrame:
+        """One row per number of new stations: what the best such plan gains, and its bound."""
+        from walkshed.reports.proposals import curve_frame
+
+        return curve_frame(self.plan)
+
+    @property
+    def unreachable(self) -> pd.DataFrame:
+        """One row per block and service that no candidate can serve in full, and why."""
+        from walkshed.reports.proposals import unreachable_frame
+
+        return unreachable_frame(self.before.results, self.plan)
+
+    @property
+    def measured_gain(self) -> float:
+        """What the run with the proposals gains over the one without, by the judgments of both."""
+        return measured(self.after.results, self.plan) - measured(self.before.results, self.plan)
+
+    def map(self) -> folium.Map:
+        """Return the interactive map with the proposals on it, to be seen before and after."""
+        from walkshed.maps.page import build_map
+
+        return build_map(self.before.results, proposed=(self.plan, self.after.results))
+
+    def write(self, folder: str | Path) -> Path:
+        """Write the files of the run with proposals.csv, curve.csv, unreachable.csv and their layer, all or nothing."""
+        from walkshed.reports.proposals import plan_facts
+        from walkshed.reports.write import csv_bytes, write_run
+
+        target, proposals = Path(folder), self.proposals
+        files = {
+            "index.html": self.map().get_root().render().encode("utf-8"),
+            "proposals.csv": csv_bytes(proposals.drop(columns="geometry")),
+            "curve.csv": csv_bytes(self.curve),
+            "unreachable.csv": csv_bytes(self.unreachable),
+        }
+        write_run(
+            self.before.results, target, extra_files=files, extra_layers={"proposals": proposals},
+            extra_facts={"siting": plan_facts(self.plan, self.measured_gain)},
+        )  # fmt: skip
+        return target / "index.html"
+
+    def summary_lines(self) -> list[str]:
+        """Return the plan in a few lines, in the study's language."""
+        from walkshed.siting.wording import summary
+
+        results = self.before.results
+        return summary(results, self.after.results, self.plan, results.inputs.settings.language)
+
+
+def with_sites(inputs: StudyInputs, plan: SitePlan) -> StudyInputs:
+    """Return the study as if the proposals stood: new stations, and services added to standing ones."""
+    added = {each.station.id: each.services for each in plan.proposals if each.extends}
+    standing = tuple(
+        replace(station, services=(*station.services, *added[station.id])) if station.id in added else station
+        for station in inputs.stations
+    )
+    return replace(inputs, stations=(*standing, *plan.stations), offers=(*inputs.offers, *plan.offers))
+
+
+def measured(results: Results, plan: SitePlan) -> float:
+    """Return the people (or blocks) that a run serves, once for each of the plan's services, averaged over walkers."""
+    ids = [service.id for service in results.inputs.services]
+    rows = [
+        row for walker in plan.walkers for row in results.by_walker[walker].rows if ids[row.service] in plan.services
+    ]
+    served = ((row.share if plan.weighs_blocks else row.served) for row in rows if row.need is not None)
+    return sum(served) / len(plan.walkers)
 
 
 class _Stages:

@@ -23,6 +23,7 @@ from walkshed.inputs.offers import read_offers, with_offers
 from walkshed.inputs.population import read_population
 from walkshed.inputs.settings import PLACE_FILE, StudyToml, read_study_toml, settings_of, streets_source
 from walkshed.inputs.skills import Skills
+from walkshed.inputs.siting import read_rooms, rooms_file, siting_settings
 from walkshed.inputs.stations import read_stations
 from walkshed.inputs.tables import Row, Table, match_column, read_table
 from walkshed.inputs.toml_text import parse_toml
@@ -30,6 +31,7 @@ from walkshed.inputs.walkers import group_walkers, read_walkers
 from walkshed.model.places import Block, Gate, Offer, Station
 from walkshed.model.population import Population
 from walkshed.model.results import StreetsSource, StudyInputs
+from walkshed.model.siting import Room
 
 STUDY_FILE = "study.toml"
 
@@ -60,7 +62,10 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     walkers = read_walkers(toml, study)
     of_groups = group_walkers(toml, blocks.groups, book)
     standard = read_standard(toml, toml.services, {block.kind for _, block in blocks.found} - {""}, study)
-    check_neighborhood([blocks.placed, stations.placed, gates.placed], box, book)
+    rooms = _rooms(toml, study)
+    judged = (*toml.walk.walkers, *of_groups.values())
+    siting = siting_settings(toml, [room for _, room in rooms.found], judged, book)
+    check_neighborhood([blocks.placed, stations.placed, gates.placed, rooms.placed], box, book)
     sources = study.sources()
     book.raise_if_any()
     assert streets is not None  # else there was a fault
@@ -79,6 +84,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         offers=offers,
         walkers=walkers,
         population=population,
+        siting=siting,
     )
 
 
@@ -153,7 +159,7 @@ def _table(
     if name is None:
         return None
     path = study.find(name, asked_by=f"{section}.{key}", row=toml.line(section, key))
-    kind = "gates" if key == "gates" else section
+    kind = "gates" if key == "gates" else "rooms" if key == "candidates" else section
     # A draft of a town where the map shows no station is a study all the same: every service is not surveyed.
     may_be_empty = kind == "stations" and toml.stations.source == "osm"
     sheet = getattr(toml, section).sheet if key == "file" else None
@@ -191,6 +197,17 @@ def _blocks(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
 def _offers(toml: StudyToml, stations: Sequence[Station], study: StudyFolder) -> tuple[Offer, ...]:
     table = _table(toml, study, "offers", "file", toml.offers.file)
     return () if table is None else read_offers(table, stations, toml.services, study.book)
+
+
+def _rooms(toml: StudyToml, study: StudyFolder) -> _Reading[Room]:
+    name = rooms_file(toml.siting)
+    table = _table(toml, study, "siting", "candidates", name)
+    crs = crs_of(toml.siting.crs, "siting.crs", toml.line("siting", "crs"), table, study.book)
+    if table is None:
+        return _Reading(_NOTHING)
+    crs = _with_columns(table, crs, study.book)
+    found = read_rooms(table, identify(table, "R", study.book), crs, study.book)
+    return _Reading(Placed(table, tuple((row, shapely.Point(room.lon, room.lat)) for row, room in found)), found)
 
 
 def _population(toml: StudyToml, study: StudyFolder) -> Population | None:

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from walkshed.inputs.book import FaultBook, did_you_mean, nearest_word
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.siting import SitingSection
 from walkshed.inputs.toml_text import Section, TomlText, keys_of, read_section
 from walkshed.model.places import Service
 from walkshed.model.results import Settings, StreetsSource
@@ -140,6 +141,7 @@ _SECTIONS: Mapping[str, type[Section]] = {
     "run": RunSection,
     "map": MapSection,
     "people": PeopleSection,
+    "siting": SitingSection,
 }
 _REQUIRED = {
     "study": 'name = "…"',
@@ -150,7 +152,6 @@ _REQUIRED = {
 }
 _LATER_TABLES = {
     "areas": "take [areas] out; columns 'subdistrict' and 'community' of the blocks are kept",
-    "siting": "take [siting] out; stations are not proposed yet",
 }
 _LATER_KEYS: Mapping[str, Mapping[str, str]] = {}
 _EXTRACTS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
@@ -177,6 +178,7 @@ class StudyToml:
     run: RunSection
     map: MapSection
     people: PeopleSection
+    siting: SitingSection
     services: tuple[Service, ...]
 
     def line(self, *path: str | int) -> int | None:

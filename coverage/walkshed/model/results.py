@@ -15,6 +15,7 @@ from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.places import Block, CommunityRule, Gate, Need, Offer, Service, Station
 from walkshed.model.population import Population
 from walkshed.model.scenario import Scenario
+from walkshed.model.proposals import SitingSettings
 from walkshed.model.walkers import Walker
 from walkshed.model.walking import Anchors, Catchments
 
@@ -84,6 +85,7 @@ class StudyInputs:
     walkers: tuple[Walker, ...] = ()  # those that the study names, its groups' and the crew's
     population: Population | None = None  # [people], shared out over blocks without people of their own
     scenario: Scenario | None = None  # changes to the study, which ``stations`` and ``offers`` do not yet show
+    siting: SitingSettings = field(default_factory=SitingSettings)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -46,11 +46,20 @@ FORMULA_STARTS: tuple[str, ...] = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", 
 PART = ".walkshed-part-"
 
 
-def write_run(results: Results, folder: Path, *, extra_files: Mapping[str, bytes], public: bool = False) -> None:
+def write_run(
+    results: Results,
+    folder: Path,
+    *,
+    extra_files: Mapping[str, bytes],
+    public: bool = False,
+    extra_layers: Mapping[str, gpd.GeoDataFrame] | None = None,
+    extra_facts: Mapping[str, Any] | None = None,
+) -> None:
     """Write all output files of a run into ``folder``, which is made if need be; all of them or none.
 
-    ``extra_files`` are further files of the run by plain name (the map: ``index.html``). An older run in the folder is
-    replaced; when anything fails or interrupts, it stays as it was. With ``public`` no table or layer is written, since
+    ``extra_files`` are further files of the run by plain name (the map: ``index.html``), ``extra_layers`` further
+    layers of the GeoPackage, ``extra_facts`` further entries of run.json. An older run in the folder is replaced; when
+    anything fails or interrupts, it stays as it was. With ``public`` no table or layer is written, since
     all of them tell people by block or notes meant for the office; ``run.json`` leaves its notes out.
 
     Raises OutputError when the folder holds files that are not a run's own, when it cannot be written to, and when a
@@ -64,7 +73,9 @@ def write_run(results: Results, folder: Path, *, extra_files: Mapping[str, bytes
     try:
         _drop_leftovers(folder)
         part.mkdir()
-        _build(results, part, extra_files, public=public)
+        if not public:
+            _build_tables(results, part, extra_layers or {})
+        _build(results, part, extra_files, extra_facts or {}, public=public)
         _put_in_place(part, folder, older)
     except OutputError:
         raise
@@ -115,21 +126,21 @@ def harmless(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
-def _build(results: Results, part: Path, extra_files: Mapping[str, bytes], *, public: bool) -> None:
-    if not public:
-        _build_tables(results, part)
+def _build(
+    results: Results, part: Path, extra_files: Mapping[str, bytes], extra_facts: Mapping[str, Any], *, public: bool
+) -> None:
     for name, content in extra_files.items():
         (part / name).write_bytes(content)
     digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(part.iterdir())}
     seconds = {stage: round(value, 3) for stage, value in results.seconds.items()}
     (part / "timing.json").write_bytes(_json_bytes({"seconds": seconds}))
-    traced = provenance(results, digests)
+    traced = provenance(results, digests) | dict(extra_facts)
     if public:
         traced.pop("notes", None)
     (part / "run.json").write_bytes(_json_bytes(traced))
 
 
-def _build_tables(results: Results, part: Path) -> None:
+def _build_tables(results: Results, part: Path, extra_layers: Mapping[str, gpd.GeoDataFrame]) -> None:
     stations = tables.stations_frame(results)
     texts = {
         "coverage.csv": tables.coverage_frame(results),
@@ -157,6 +168,7 @@ def _build_tables(results: Results, part: Path) -> None:
         "catchments": tables.catchments_frame(results),
         "pieces": tables.reached_frame(results),
         "exits": tables.exits_frame(results),
+        **extra_layers,
     }
     for name, frame in texts.items():
         (part / name).write_bytes(csv_bytes(frame))

@@ -1,0 +1,113 @@
+"""``[siting]`` of study.toml and its table of rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from walkshed.inputs.book import FaultBook, did_you_mean
+from walkshed.inputs.cells import Identified, number_in, text_in, truth_in
+from walkshed.inputs.coordinates import TableCrs, place_of
+from walkshed.inputs.premises import floor_in, size_in
+from walkshed.inputs.tables import Row, Table
+from walkshed.inputs.toml_text import Section
+from walkshed.model.proposals import CandidateSource, SitingSettings
+from walkshed.model.siting import Room
+
+if TYPE_CHECKING:
+    from walkshed.inputs.settings import StudyToml
+
+MADE_HERE: tuple[CandidateSource, ...] = ("auto", "streets")
+Cost = Annotated[float, Field(ge=0, le=1e12)]
+Word = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class SitingSection(Section):
+    """``[siting]``: ``candidates`` is ``auto``, ``streets`` or a table of rooms."""
+
+    new: Annotated[int, Field(ge=1, le=200)] | None = None
+    candidates: Word = "auto"
+    crs: str | None = None
+    spacing_m: Annotated[float, Field(ge=10, le=2000)] | None = None
+    services: list[Word] = []  # noqa: RUF012 (pydantic copies defaults)
+    services_per_site: Annotated[int, Field(ge=1, le=100)] = 5
+    service_m2: Annotated[float, Field(gt=0, le=10_000)] = 30.0
+    add_services: Annotated[int, Field(ge=0, le=100)] = 0
+    station_cost: Cost = 0.0
+    service_cost: Cost = 0.0
+    budget: Cost | None = None
+    walkers: list[Word] = []  # noqa: RUF012
+
+
+def rooms_file(section: SitingSection) -> str | None:
+    """Return the file of the table of rooms that ``candidates`` names; None where candidates are made from the map."""
+    return None if section.candidates in MADE_HERE else section.candidates
+
+
+def siting_settings(toml: StudyToml, rooms: Sequence[Room], walkers: Sequence[str], book: FaultBook) -> SitingSettings:
+    """Return what the section says; services and walkers that the study does not have are faults.
+
+    ``walkers`` are those that the study judges.
+    """
+    section = toml.siting
+    ids = [service.id for service in toml.services]
+    for column, given, known, thing in (
+        ("services", section.services, ids, "service of study.toml"),
+        ("walkers", section.walkers, list(walkers), "walker that this study judges"),
+    ):
+        for word in given:
+            if word not in known and known:
+                cure = did_you_mean(word, known, otherwise=f"write some of {', '.join(known)}")
+                row = toml.line("siting", column)
+                book.fault(toml.text.label, f"is no {thing}", cure, row=row, column=f"siting.{column}", value=word)
+    if section.spacing_m is not None and rooms_file(section) is not None:
+        cure = 'take spacing_m out, or write candidates = "streets"'
+        row = toml.line("siting", "spacing_m")
+        book.fault(
+            toml.text.label, "stands beside a table of rooms", cure, row=row, column="siting.spacing_m",
+            value=section.spacing_m,
+        )  # fmt: skip
+    source: CandidateSource = "streets" if section.candidates == "streets" else "auto"
+    return SitingSettings(
+        new=section.new,
+        candidates="rooms" if rooms_file(section) is not None else source,
+        rooms=tuple(rooms),
+        spacing_m=section.spacing_m,
+        services=tuple(dict.fromkeys(section.services)),
+        services_per_site=section.services_per_site,
+        service_m2=section.service_m2,
+        add_services=section.add_services,
+        station_cost=section.station_cost,
+        service_cost=section.service_cost,
+        budget=section.budget,
+        walkers=tuple(dict.fromkeys(section.walkers)),
+    )
+
+
+def read_rooms(
+    table: Table, identified: Sequence[Identified], crs: TableCrs | None, book: FaultBook
+) -> list[tuple[Row, Room]]:
+    """Return the rooms that can be read, with their rows; every fault of the table is in ``book``."""
+    found = []
+    for row, key, name in identified:
+        told = len(book.faults)
+        place = None if crs is None else place_of(row, table, crs, book)
+        cost = number_in(row, table, "cost", book)
+        if cost is not None and not 0 <= cost <= 1e12:
+            table.fault(book, row, "cost", "is out of range", "write 0 or more", value=row.cells["cost"])
+        room = Room(
+            key,
+            name,
+            0.0 if place is None else float(place.centroid.x),
+            0.0 if place is None else float(place.centroid.y),
+            area_m2=size_in(row, table, "area_m2", book),
+            floor=floor_in(row, table, book),
+            elevator=truth_in(row, table, "elevator", book),
+            cost=cost or 0.0,
+            obtained=text_in(row, table, "obtained", book),
+        )
+        if place is not None and len(book.faults) == told:
+            found.append((row, room))
+    return found

@@ -1,0 +1,120 @@
+"""Where the next stations should stand: what a planner asks for, and what is proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from walkshed.model.places import Offer, Station
+from walkshed.model.siting import GainCurve, Problem, Room, Solution
+
+CandidateSource = Literal["auto", "streets", "rooms"]
+
+
+@dataclass(frozen=True, slots=True)
+class SitingSettings:
+    """What ``[siting]`` of study.toml says, checked.
+
+    ``candidates``: ``auto`` (positions along the streets, and mapped public buildings), ``streets`` or ``rooms`` (those
+    listed). ``spacing_m`` None: 100 m, more where that makes too many. ``services`` () and ``walkers`` () mean every
+    surveyed service and the study's first walker. A site has at most ``services_per_site`` new services, a room of
+    known area no more than one per ``service_m2``; each standing station may take on ``add_services`` more. Costs are
+    in the planner's own unit; ``station_cost`` is that of a new station whose candidate is no listed room.
+    """
+
+    new: int | None = None
+    candidates: CandidateSource = "auto"
+    rooms: tuple[Room, ...] = ()
+    spacing_m: float | None = None
+    services: tuple[str, ...] = ()
+    services_per_site: int = 5
+    service_m2: float = 30.0
+    add_services: int = 0
+    station_cost: float = 0.0
+    service_cost: float = 0.0
+    budget: float | None = None
+    walkers: tuple[str, ...] = ()
+
+
+class Hindrance(StrEnum):
+    """Why no candidate at all can bring a service to a block."""
+
+    OFF_NETWORK = "off_network"  # its residents come out on no street
+    NO_CANDIDATE = "no_candidate"  # nowhere within its limit may a station stand
+    NOT_ACCESSIBLE = "not_accessible"  # within an adult's limit, but not for this walker
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """People of one block whom no candidate can bring a service: how many (or how much of the block), and why."""
+
+    block: int
+    service: str
+    walker: str
+    worth: float
+    hindrance: Hindrance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proposal:
+    """A station to open, or (``extends``) services to add to one that stands.
+
+    ``gain`` is what it adds to the proposals of lower rank: people (or blocks) counted once for each service gained.
+    ``gain_by_block`` names those who gain, most first; ``within_reach`` all blocks that it can serve at all.
+    """
+
+    rank: int
+    station: Station
+    extends: bool
+    services: tuple[str, ...]
+    streets: tuple[str, ...]  # names of the streets it stands at
+    community: str
+    kind: str  # "street", "feature", "room", "station"
+    room: Room | None
+    cost: float
+    gain: float
+    gain_by_service: Mapping[str, float]
+    gain_by_kind: Mapping[str, float]
+    gain_by_block: tuple[tuple[int, float], ...]
+    within_reach: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SitePlan:
+    """The proposals for a study, by rank, and how good they are.
+
+    ``before``, ``after`` and ``bound`` count people (or blocks, where no people are known: ``weighs_blocks``) once for
+    each of ``services``; with several walkers, on average over them. ``after`` - ``before`` is what a run with
+    ``stations`` and ``offers`` added gains; no choice among the ``candidates`` can bring more than ``bound``.
+    """
+
+    settings: SitingSettings
+    proposals: tuple[Proposal, ...]
+    services: tuple[str, ...]
+    walkers: tuple[str, ...]
+    weighs_blocks: bool
+    before: float
+    after: float
+    bound: float
+    total: float
+    candidates: int
+    spacing_m: float | None
+    unreachable: tuple[Unreachable, ...]
+    curve: GainCurve | None
+    solution: Solution
+    problem: Problem
+    stations: tuple[Station, ...]  # new
+    offers: tuple[Offer, ...]  # new, of new and standing stations
+    notes: tuple[str, ...]
+
+    @property
+    def gain(self) -> float:
+        """What the plan adds."""
+        return self.after - self.before
+
+    @property
+    def gap(self) -> float:
+        """How much more than the plan's gain the best plan could add, as a share of it."""
+        return self.solution.gap

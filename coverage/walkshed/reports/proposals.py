@@ -1,0 +1,139 @@
+"""Proposed stations as tables: the content of proposals.csv, curve.csv, unreachable.csv and the layer of proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from walkshed.model.proposals import Proposal, SitePlan
+from walkshed.model.results import Results
+from walkshed.reports.figures import whole_numbers
+from walkshed.siting.wording import explanation, hindrance_text, not_fixed, place_text
+
+
+def proposals_frame(results: Results, after: Results, plan: SitePlan) -> gpd.GeoDataFrame:
+    """Return one row per proposal, by rank (WGS84): where, which services, what it gains, for what, what is left.
+
+    ``gain`` counts in ``unit``: people (or blocks) once for each service gained, beyond the proposals of lower rank;
+    ``gain_<service>`` and ``gain_kind_<kind>`` are its parts. ``bound`` is what no plan's total gain exceeds.
+    """
+    language, rows = results.inputs.settings.language, plan.proposals
+    kinds = sorted({kind for row in rows for kind in row.gain_by_kind})
+    points = shapely.point_on_surface(_objects(row.station.geometry for row in rows))
+    columns: dict[str, Any] = {
+        "rank": np.array([row.rank for row in rows], dtype=np.int64),
+        "id": [row.station.id for row in rows],
+        "name": [row.station.name for row in rows],
+        "action": ["add_services" if row.extends else "new_station" for row in rows],
+        "place": [place_text(row, language) for row in rows],
+        "streets": [";".join(row.streets) for row in rows],
+        "subdistrict": [row.station.subdistrict for row in rows],
+        "community": [row.community for row in rows],
+        "lon": shapely.get_x(points).round(7),
+        "lat": shapely.get_y(points).round(7),
+        "candidate": [row.kind for row in rows],
+        "services": [";".join(row.services) for row in rows],
+        "unit": ["block_services" if plan.weighs_blocks else "person_services"] * len(rows),
+        "gain": _printed(plan, [row.gain for row in rows]),
+        **{
+            f"gain_{each}": _printed(plan, [row.gain_by_service.get(each, 0.0) for row in rows])
+            for each in plan.services
+        },
+        **{
+            f"gain_kind_{kind or 'unclassified'}": _printed(plan, [row.gain_by_kind.get(kind, 0.0) for row in rows])
+            for kind in kinds
+        },
+        "blocks_gaining": np.array([len(row.gain_by_block) for row in rows], dtype=np.int64),
+        "cost": [row.cost for row in rows],
+        "area_m2": [np.nan if row.room is None or row.room.area_m2 is None else row.room.area_m2 for row in rows],
+        "floor": whole_numbers([np.nan if row.station.floor is None else row.station.floor for row in rows]),
+        "obtained": ["" if row.room is None else row.room.obtained for row in rows],
+        "plan_gain": _printed(plan, [plan.gain] * len(rows)),
+        "bound": _printed(plan, [plan.bound - plan.before] * len(rows)),
+        "gap": [round(plan.gap, 6)] * len(rows),
+        "status": [plan.solution.status.value] * len(rows),
+        "not_fixed": [not_fixed(after, plan, row, language) for row in rows],
+        "explanation": [explanation(results, plan, row, language) for row in rows],
+    }  # fmt: skip
+    crs = None if results.network.plane.planar else "EPSG:4326"
+    numbers = ("cost", "area_m2", "gap")
+    typed = {
+        key: pd.Series(values, dtype="float64" if key in numbers else "str")
+        for key, values in columns.items()
+        if isinstance(values, list)
+    }
+    return gpd.GeoDataFrame(columns | typed, geometry=gpd.GeoSeries(points, crs=crs), crs=crs)
+
+
+def curve_frame(plan: SitePlan) -> pd.DataFrame:
+    """Return one row per number of new stations: what the best such plan gains, what one more adds, and the bound."""
+    curve = plan.curve
+    if curve is None:
+        return pd.DataFrame({"new_stations": [0], "gain": [0.0], "added": [0.0], "bound": [0.0], "status": ["optimal"]})
+    return pd.DataFrame(
+        {
+            "new_stations": curve.new_sites,
+            "gain": np.round(curve.served, 1),
+            "added": np.round(curve.gain, 1),
+            "bound": np.round(curve.bound, 1),
+            "status": [solution.status.value for solution in curve.solutions],
+        }
+    )
+
+
+def unreachable_frame(results: Results, plan: SitePlan) -> pd.DataFrame:
+    """Return one row per block and service that no candidate can serve in full: how many people, and why, in words."""
+    rows = plan.unreachable
+    return pd.DataFrame(
+        {
+            "block_id": [results.blocks[one.block].id for one in rows],
+            "block_name": [results.blocks[one.block].name for one in rows],
+            "service": [one.service for one in rows],
+            "walker": [one.walker for one in rows],
+            "unit": ["blocks" if plan.weighs_blocks else "people"] * len(rows),
+            "worth": _printed(plan, [one.worth for one in rows]),
+            "reason": [one.hindrance.value for one in rows],
+            "zh": [hindrance_text(results, one, "zh") for one in rows],
+            "en": [hindrance_text(results, one, "en") for one in rows],
+        }
+    )
+
+
+def plan_facts(plan: SitePlan, measured_gain: float) -> dict[str, Any]:
+    """Return the plan as plain values for run.json; wall seconds are not among them."""
+    return {
+        "services": list(plan.services),
+        "walkers": list(plan.walkers),
+        "unit": "block_services" if plan.weighs_blocks else "person_services",
+        "candidates": plan.candidates,
+        "spacing_m": plan.spacing_m,
+        "new": plan.settings.new,
+        "budget": plan.settings.budget,
+        "before": round(plan.before, 3),
+        "after": round(plan.after, 3),
+        "bound": round(plan.bound, 3),
+        "gain_promised": round(plan.gain, 3),
+        "gain_measured_by_running_again": round(measured_gain, 3),
+        "status": plan.solution.status.value,
+        "proposals": [_facts(each) for each in plan.proposals],
+    }
+
+
+def _facts(one: Proposal) -> dict[str, Any]:
+    return {"id": one.station.id, "services": list(one.services), "gain": round(one.gain, 3)}
+
+
+def _printed(plan: SitePlan, values: list[float]) -> Any:  # noqa: ANN401 (whole people, or tenths of blocks)
+    return np.round(np.array(values, dtype=np.float64), 1) if plan.weighs_blocks else whole_numbers(values)
+
+
+def _objects(geometries: Iterable[Any]) -> np.ndarray[Any, Any]:
+    listed = list(geometries)
+    array = np.empty(len(listed), dtype=object)
+    array[:] = listed
+    return array

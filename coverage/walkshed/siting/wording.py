@@ -1,0 +1,165 @@
+"""Proposals in words, Chinese and English as equals; every figure comes from the plan or from a run with it."""
+
+from __future__ import annotations
+
+import math
+
+from walkshed.model.labels import KIND, WALKER, label
+from walkshed.model.proposals import Hindrance, Proposal, SitePlan, Unreachable
+from walkshed.model.results import Language, Results
+from walkshed.model.siting import Status
+from walkshed.model.verdicts import REASONS
+
+#: How many blocks a sentence names.
+NAMED = 3
+
+
+def service_name(results: Results, service: str, language: Language) -> str:
+    """Return what a service is called."""
+    found = next(each for each in results.inputs.services if each.id == service)
+    return (found.zh if language == "zh" else found.en) or found.id
+
+
+def amount(worth: float, plan: SitePlan, language: Language) -> str:
+    """Return people (or blocks) counted once for each service they gain."""
+    if plan.weighs_blocks:
+        return f"{worth:,.1f}个小区·项" if language == "zh" else f"{worth:,.1f} block-services"
+    people = math.floor(worth + 0.5)
+    return f"{people:,}人次" if language == "zh" else f"{people:,} person-services"
+
+
+def heads(worth: float, plan: SitePlan, language: Language) -> str:
+    """Return people (or blocks) who gain one service."""
+    if plan.weighs_blocks:
+        return f"{worth:,.1f}个小区" if language == "zh" else f"{worth:,.1f} blocks"
+    people = math.floor(worth + 0.5)
+    return f"{people:,}人" if language == "zh" else f"{people:,} people"
+
+
+def place_text(proposal: Proposal, language: Language) -> str:
+    """Return where a proposal is: its streets, its community, the room if it is one."""
+    zh = language == "zh"
+    if proposal.extends:
+        return proposal.station.name
+    streets = proposal.streets
+    if not streets:
+        at = "无名道路旁" if zh else "on an unnamed way"
+    elif len(streets) == 1:
+        at = f"{streets[0]}旁" if zh else f"on {streets[0]}"
+    else:
+        at = f"{streets[0]}与{streets[1]}附近" if zh else f"near {streets[0]} and {streets[1]}"
+    room = proposal.room.name if proposal.room is not None else ""
+    parts = [part for part in (proposal.community, room, at) if part]
+    return "，".join(parts) if zh else ", ".join(reversed(parts))
+
+
+def explanation(results: Results, plan: SitePlan, proposal: Proposal, language: Language) -> str:
+    """Return what is proposed, whom it serves and why here."""
+    zh = language == "zh"
+    offered = [service_name(results, each, language) for each in proposal.services]
+    place, gain = place_text(proposal, language), amount(proposal.gain, plan, language)
+    of_service = [
+        f"{service_name(results, each, language)}{heads(worth, plan, 'zh')}"
+        if zh
+        else f"{service_name(results, each, language)} {heads(worth, plan, 'en')}"
+        for each, worth in sorted(proposal.gain_by_service.items(), key=lambda item: -round(item[1], 6))
+    ]
+    names = [results.blocks[block].name for block, _ in proposal.gain_by_block[:NAMED]]
+    more = len(proposal.gain_by_block) - len(names)
+    if zh:
+        act = "在现有站点增设" if proposal.extends else "设站，提供"
+        blocks = "、".join(names) + (f"等{len(proposal.gain_by_block)}个小区" if more else "")
+        first = f"{place}：{act}{'、'.join(offered)}。新增达标{gain}（{'，'.join(of_service)}）"
+        return f"{first}，主要惠及{blocks}。" if names else f"{first}。"
+    act = "add" if proposal.extends else "open a station with"
+    blocks = ", ".join(names) + (f" and {more} more" if more else "")
+    first = f"{place}: {act} {', '.join(offered)}. Gains {gain} ({'; '.join(of_service)})"
+    return f"{first}, most of them in {blocks}." if names else f"{first}."
+
+
+def not_fixed(after: Results, plan: SitePlan, proposal: Proposal, language: Language) -> str:
+    """Return which blocks within its reach still fail a service after the whole plan; empty where none does."""
+    zh = language == "zh"
+    number = {service.id: index for index, service in enumerate(after.inputs.services)}
+    left: dict[str, list[str]] = {}
+    for service in plan.services:
+        failing = [
+            block
+            for block in proposal.within_reach
+            if (judgment := after.coverage.at(block, number[service])).verdict in REASONS
+            and not (plan.weighs_blocks is False and judgment.printed_people == 0)
+        ]
+        if failing:
+            names = [after.blocks[block].name for block in failing[:NAMED]]
+            more = f"等{len(failing)}个" if zh else f" and {len(failing) - NAMED} more"
+            told = ("、" if zh else ", ").join(names) + (more if len(failing) > NAMED else "")
+            left.setdefault(told, []).append(service_name(after, service, language))
+    if zh:
+        return "；".join(f"{'、'.join(services)}仍不达标：{blocks}" for blocks, services in left.items())
+    return "; ".join(f"{', '.join(services)} still missing: {blocks}" for blocks, services in left.items())
+
+
+def hindrance_text(results: Results, one: Unreachable, language: Language) -> str:
+    """Return why no candidate can bring the service to people of a block."""
+    snap_m = f"{results.inputs.settings.max_snap_m:g}"
+    who = label(WALKER, one.walker, language)
+    if language == "zh":
+        return {
+            Hindrance.OFF_NETWORK: f"{snap_m}米内没有可步行的道路",
+            Hindrance.NO_CANDIDATE: "标准距离内没有可设站的位置",
+            Hindrance.NOT_ACCESSIBLE: f"有备选位置，但{who}到不了（台阶、楼层或步速）",
+        }[one.hindrance]
+    return {
+        Hindrance.OFF_NETWORK: f"no walkable way within {snap_m} m",
+        Hindrance.NO_CANDIDATE: "no candidate within the limit",
+        Hindrance.NOT_ACCESSIBLE: f"candidates are near, but out of reach for: {who} (steps, floors or pace)",
+    }[one.hindrance]
+
+
+def kind_name(kind: str, language: Language) -> str:
+    """Return what a kind of block is called."""
+    return label(KIND, kind, language)
+
+
+def proof_text(plan: SitePlan, language: Language) -> str:
+    """Return how good the plan is: proven, or how much more the best one could gain."""
+    proven = plan.solution.status is Status.OPTIMAL
+    gap = f"{100 * plan.gap:.1f}"
+    if language == "zh":
+        quality = "已证明为最优" if proven else f"上限{amount(plan.bound - plan.before, plan, 'zh')}，差距不超过{gap}%"
+        return f"{plan.candidates:,}个备选位置，{quality}（{plan.solution.seconds:.1f}秒）"
+    most = amount(plan.bound - plan.before, plan, "en")
+    quality = "proven optimal" if proven else f"no plan gains more than {most}, a gap of {gap} %"
+    return f"{plan.candidates:,} candidates, {quality} ({plan.solution.seconds:.1f} s)"
+
+
+def summary(results: Results, after: Results, plan: SitePlan, language: Language) -> list[str]:
+    """Return the plan in a few lines."""
+    zh = language == "zh"
+    before, now = (f"{100 * value / plan.total:.1f}" if plan.total else "–" for value in (plan.before, plan.after))
+    fresh = sum(not proposal.extends for proposal in plan.proposals)
+    if zh:
+        head = f"{results.inputs.settings.name}：新增{fresh}个站点"
+        head += f"、增设{len(plan.proposals) - fresh}处服务" if fresh < len(plan.proposals) else ""
+        lines = [f"{head}，新增达标{amount(plan.gain, plan, 'zh')}（达标率{before}% → {now}%）", proof_text(plan, "zh")]
+    else:
+        head = f"{results.inputs.settings.name}: {fresh} new stations"
+        head += f", services added at {len(plan.proposals) - fresh}" if fresh < len(plan.proposals) else ""
+        lines = [f"{head} gain {amount(plan.gain, plan, 'en')} (served {before} % → {now} %)", proof_text(plan, "en")]
+    lines += [f"{each.rank}. {explanation(results, plan, each, language)}" for each in plan.proposals]
+    failing = [sum(row.verdict in REASONS for row in each.coverage.rows) for each in (results, after)]
+    lines.append(
+        f"不达标的小区·服务：{failing[0]:,} → {failing[1]:,}"
+        if zh
+        else f"blocks failing a service: {failing[0]:,} → {failing[1]:,}"
+    )
+    if plan.unreachable:
+        names = list(dict.fromkeys(results.blocks[one.block].name for one in plan.unreachable))
+        told = ("、" if zh else ", ").join(names[:5]) + (" …" if len(names) > 5 else "")
+        why = hindrance_text(results, plan.unreachable[0], language)
+        lines.append(
+            f"无法以新站点解决的小区{len(names)}个：{told}（{why}）"
+            if zh
+            else f"{len(names)} blocks that no new station can serve in full: {told} ({why})"
+        )
+    return [*lines, *(f"· {note}" for note in plan.notes)]
