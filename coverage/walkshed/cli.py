@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from walkshed.errors import InputFaultsError, WalkshedError
+from walkshed.errors import InputFaultsError, InvalidValueError, WalkshedError
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from walkshed.model.results import StudyInputs
-    from walkshed.study import Study
+    from walkshed.study import SitingWishes, Study
 
 app = typer.Typer(
     help="Who can walk to a community service, who cannot, and why.",
@@ -30,7 +30,7 @@ app = typer.Typer(
 #: A program error: beside 0 done, 1 a fault of the input, 2 wrong usage, 3 an outside service failed (sysexits.h).
 EXIT_BUG = 70
 #: Stages of a run (walkshed.study.run), then the files; of a draft (walkshed.reports.drafting).
-_STAGES, _DRAFT_STAGES = 8, 5
+_STAGES, _DRAFT_STAGES, _SITE_STAGES = 8, 5, 16
 
 StudyArgument = Annotated[Path, typer.Argument(metavar="STUDY", help="a folder with a study.toml, or that file")]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="where to write [maps/<study>]")]
@@ -242,6 +242,44 @@ def _compared(rows: list[list[str]]) -> Table:
     return table
 
 
+@app.command()
+def site(
+    context: typer.Context,
+    study: StudyArgument,
+    *,
+    new: Annotated[int | None, typer.Option("--new", metavar="N", min=1, max=200, help="new stations at most")] = None,
+    budget: Annotated[float | None, typer.Option(metavar="B", min=0, help="what they may cost together")] = None,
+    services: Annotated[str | None, typer.Option(metavar="ID,ID", help="only these [every surveyed one]")] = None,
+    time_limit: Annotated[float, typer.Option(metavar="S", min=1, help="seconds for the solver")] = 60.0,
+    out: OutOption = None,
+    no_open: NoOpenOption = False,
+) -> None:
+    """Propose where the next stations should stand: write proposals, their gains, and the map before and after."""
+    with _faults_told(context):
+        checked = _read(study)
+        wanted = checked.inputs.siting
+        if new is None and budget is None and wanted.new is None and wanted.budget is None:
+            raise InvalidValueError("how many stations? give --new N or --budget B, or say so in [siting] of study.toml")
+        wishes: SitingWishes = {}
+        if new is not None:
+            wishes["new"] = new
+        if budget is not None:
+            wishes["budget"] = budget
+        if services is not None:
+            wishes["services"] = tuple(word.strip() for word in services.replace("，", ",").split(",") if word.strip())
+        from walkshed.reports.write import check_folder
+
+        target = out if out is not None else Path("maps") / (checked.inputs.folder.resolve().name or "study")
+        check_folder(target)
+        with _progress(_SITE_STAGES) as progress:
+            proposed = checked.site(time_limit_s=time_limit, progress=progress, **wishes)
+            progress("files")
+            page = proposed.write(target)
+        for line in proposed.summary_lines():
+            typer.echo(line)
+        _show(page, opens=not no_open)
+
+
 def shipped_studies() -> dict[str, Path]:
     """Return {name: folder} of the studies that ship with walkshed, in the wheel or in a checkout, sorted."""
     here = Path(__file__).resolve().parent
@@ -288,6 +326,11 @@ def _run(study: Study, target: Path, *, opens: bool, cache: bool, **asked: bool)
         page = findings.write(target, **asked)
     for line in findings.summary_lines():
         typer.echo(line)
+    _show(page, opens=opens)
+
+
+def _show(page: Path, *, opens: bool) -> None:
+    """Say where the map is, and open it."""
     typer.echo(str(page))
     if opens and may_open_browser():
         import webbrowser

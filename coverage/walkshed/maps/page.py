@@ -13,11 +13,16 @@ from branca.element import Figure
 from walkshed.errors import InvalidValueError
 from walkshed.maps.figure import OfflineFigure, Verbatim
 from walkshed.maps.payload import build_payload
+from walkshed.maps.proposals import proposals
 from walkshed.maps.sources import Source, assets_from_cdn, tile_source
+from walkshed.model.proposals import SitePlan
 from walkshed.model.results import Results
 
 #: Styles and scripts in the order in which the browser reads them.
-STYLES = ("page.css", "tools.css", "drawer.css", "map.css", "narrow.css", "print.css", "slide.css", "whatif.css")
+STYLES = (
+    *("page.css", "tools.css", "drawer.css", "map.css", "narrow.css", "print.css", "slide.css", "whatif.css"),
+    "proposals.css",
+)
 SCRIPTS = (
     "elements.js",
     "unpack.js",
@@ -46,6 +51,7 @@ SCRIPTS = (
     "answers.js",
     "matrix.js",
     "search.js",
+    "proposals.js",
     "briefing.js",
     "whatif_panel.js",
     "whatif_marks.js",
@@ -124,12 +130,14 @@ def build_map(
     assets: Assets | None = None,
     tiles: str | None = None,
     public: bool = False,
+    proposed: tuple[SitePlan, Results] | None = None,
 ) -> WalkshedMap:
     """Return the page as a folium map; ``save(path)`` writes it as one file, ``get_root().render()`` returns it.
 
     ``assets``: ``"inline"`` (the page asks nothing of any network) or ``"cdn"`` (Leaflet from jsDelivr, checked by its
     hash). ``tiles``: ``"none"``, ``"osm"`` or ``"tianditu"``, a background beside the study's own. Both are as
     study.toml says in ``[map]`` where None. ``public`` leaves out how many people live in each block.
+    ``proposed`` are stations to be shown as proposals, and what a run finds with them (not in a public page).
     """
     settings = results.inputs.settings
     assets = assets if assets is not None else settings.map_assets
@@ -137,6 +145,8 @@ def build_map(
         raise InvalidValueError(f"assets = {assets!r} is none of {', '.join(map(repr, get_args(Assets)))}")
     source = tile_source(tiles if tiles is not None else settings.map_tiles)
     payload = build_payload(results, public=public)
+    if proposed is not None and not public:
+        payload["proposals"] = proposals(results, *proposed)
     if source is not None:
         payload["tiles"] = source.layers
     return WalkshedMap(payload, assets=assets, tiles=source)

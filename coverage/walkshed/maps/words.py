@@ -203,6 +203,11 @@ PAGE = {
     "open_matrix": Label("展开", "Open"),
     "close_matrix": Label("收起", "Close"),
     "internal": Label("内部研究用图，非公开地图", "For internal study, not a published map"),
+    "proposal": Label("推荐点{n}：新设站点", "Proposal {n}: a new station"),
+    "proposal_extends": Label("推荐{n}：现有站点增设服务", "Proposal {n}: services added to a station"),
+    "proposal_left": Label("仍未解决：{what}", "Not mended: {what}"),
+    "proposal_before": Label("现状", "Before"),
+    "proposal_after": Label("建成后", "After"),
     "noscript": Label("此页需要启用脚本。", "This page needs JavaScript."),
 }
 

@@ -121,16 +121,17 @@ def kind_name(kind: str, language: Language) -> str:
     return label(KIND, kind, language)
 
 
-def proof_text(plan: SitePlan, language: Language) -> str:
-    """Return how good the plan is: proven, or how much more the best one could gain."""
+def proof_text(plan: SitePlan, language: Language, *, timed: bool = True) -> str:
+    """Return how good the plan is: proven, or how much more the best one could gain; ``timed`` adds the seconds."""
+    seconds = f"{plan.solution.seconds:.1f}"
     proven = plan.solution.status is Status.OPTIMAL
     gap = f"{100 * plan.gap:.1f}"
     if language == "zh":
         quality = "已证明为最优" if proven else f"上限{amount(plan.bound - plan.before, plan, 'zh')}，差距不超过{gap}%"
-        return f"{plan.candidates:,}个备选位置，{quality}（{plan.solution.seconds:.1f}秒）"
+        return f"{plan.candidates:,}个备选位置，{quality}" + (f"（{seconds}秒）" if timed else "")
     most = amount(plan.bound - plan.before, plan, "en")
     quality = "proven optimal" if proven else f"no plan gains more than {most}, a gap of {gap} %"
-    return f"{plan.candidates:,} candidates, {quality} ({plan.solution.seconds:.1f} s)"
+    return f"{plan.candidates:,} candidates, {quality}" + (f" ({seconds} s)" if timed else "")
 
 
 def summary(results: Results, after: Results, plan: SitePlan, language: Language) -> list[str]:

@@ -59,6 +59,7 @@
     walkshed.drawNames(map, study, store);
     walkshed.showSearch(map, study, store, streets);
     walkshed.prepareWhatIf(map, study, store, { layers, markers, streets });
+    walkshed.drawProposals(map, study, store);
 
     store.listen((state, changed) => {
       if (changed.has("service")) store.set({ limit: usualLimit(study, state.service) });
