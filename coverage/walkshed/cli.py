@@ -259,7 +259,9 @@ def site(
         checked = _read(study)
         wanted = checked.inputs.siting
         if new is None and budget is None and wanted.new is None and wanted.budget is None:
-            raise InvalidValueError("how many stations? give --new N or --budget B, or say so in [siting] of study.toml")
+            raise InvalidValueError(
+                "how many stations? give --new N or --budget B, or say so in [siting] of study.toml"
+            )
         wishes: SitingWishes = {}
         if new is not None:
             wishes["new"] = new

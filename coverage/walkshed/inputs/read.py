@@ -22,8 +22,8 @@ from walkshed.inputs.neighborhood import Box, Placed, check_neighborhood, extrac
 from walkshed.inputs.offers import read_offers, with_offers
 from walkshed.inputs.population import read_population
 from walkshed.inputs.settings import PLACE_FILE, StudyToml, read_study_toml, settings_of, streets_source
-from walkshed.inputs.skills import Skills
 from walkshed.inputs.siting import read_rooms, rooms_file, siting_settings
+from walkshed.inputs.skills import Skills
 from walkshed.inputs.stations import read_stations
 from walkshed.inputs.tables import Row, Table, match_column, read_table
 from walkshed.inputs.toml_text import parse_toml
@@ -202,7 +202,7 @@ def _offers(toml: StudyToml, stations: Sequence[Station], study: StudyFolder) ->
 def _rooms(toml: StudyToml, study: StudyFolder) -> _Reading[Room]:
     name = rooms_file(toml.siting)
     table = _table(toml, study, "siting", "candidates", name)
-    crs = crs_of(toml.siting.crs, "siting.crs", toml.line("siting", "crs"), table, study.book)
+    crs = crs_of(toml.siting.crs, "siting.crs", toml.line("siting", "crs"), table, study)
     if table is None:
         return _Reading(_NOTHING)
     crs = _with_columns(table, crs, study.book)

@@ -14,8 +14,8 @@ from walkshed.model.labels import UNVERIFIED_STATIONS
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.places import Block, CommunityRule, Gate, Need, Offer, Service, Station
 from walkshed.model.population import Population
-from walkshed.model.scenario import Scenario
 from walkshed.model.proposals import SitingSettings
+from walkshed.model.scenario import Scenario
 from walkshed.model.walkers import Walker
 from walkshed.model.walking import Anchors, Catchments
 
