@@ -8,13 +8,19 @@ from typing import Any
 import numpy as np
 
 from walkshed.maps.payload import build_payload
-from walkshed.model.coverage import Demand
+from walkshed.model.coverage import Coverage, Demand
+from walkshed.model.places import Need
 from walkshed.model.results import Results
 from walkshed.model.walking import Anchors
+from walkshed.needs.hours import open_at
+from walkshed.needs.judging import coverage
+from walkshed.needs.situation import situations
+from walkshed.needs.walkers import crew_of, walker_of
+from walkshed.needs.walks import Walks
 from walkshed.walk.distances import pairs
 
 SCRIPTS = ("unpack.js", *(f"engine/{name}.js" for name in ("decode", "plane", "graph", "search", "snap", "town")))
-SCRIPTS = (*SCRIPTS, "engine/reach.js", "engine/rules.js", "engine/trial.js")
+SCRIPTS = (*SCRIPTS, "engine/reach.js", "engine/rules.js", "engine/trial.js", "engine/changes.js")
 OPEN = """async (data) => {
   const lines = data.background.streets.lines.map(walkshed.unpackLine);
   window.data = data;
@@ -53,3 +59,17 @@ def gains(results: Results, candidates: Anchors, demand: Demand) -> np.ndarray:
         new = ~served(results, service)[walks.point] & (walks.distance_m <= limits[demand.block[walks.point], service])
         np.add.at(found[:, service], walks.station[new], demand.people[walks.point[new]])
     return found
+
+
+def judged_by(results: Results, limit_m: float) -> Coverage:
+    """Return the coverage that a run with one limit for every need finds: its own stages, on the same streets."""
+    inputs = results.inputs
+    needs = (Need("*", "*", None, limit_m, "m", "network", "", "tried", False, "tried"),)
+    walkers = tuple(inputs.walkers)
+    walks = Walks(results.network, results.demand, results.station_anchors, needs, adult=walker_of(walkers, "adult"))
+    found = situations(
+        walks, results.blocks, results.stations, inputs.services, needs, results.offers,
+        walker=walker_of(walkers, results.coverage.walker), crew=crew_of(walkers),
+        open_now=open_at(inputs.settings.at, results.offers),
+    )  # fmt: skip
+    return coverage(walks, results.blocks, results.stations, found, min_share=results.coverage.min_share)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from maps.engine_page import gains, open_engine
+from maps.engine_page import gains, judged_by, open_engine
 from maps.real_studies import drafted
+from walkshed.model.coverage import Coverage
+from walkshed.model.places import Need
 from walkshed.model.results import Results
-from walkshed.study import run
+from walkshed.needs.scenarios import changes
+from walkshed.study import Study, read_study, run
 from walkshed.walk.anchors import snap
 
 pytestmark = pytest.mark.browser
-STATES = {"served": "0", "partly": "1", "not_served": "2", "unknown": "3"}
+DATA = Path(__file__).parents[2] / "data"
 PLACE = """(places) => {
   const services = town.packed.services;
   const offers = services.map(({ mode }, service) => ({ service, mode, admitted: null, open: true, places: null,
@@ -47,14 +51,18 @@ def random_places(results: Results, count: int) -> np.ndarray:
     return np.round(results.network.plane.to_lonlat(chance.uniform(low, high, (count, 2))), 7)
 
 
-def assert_judged_alike(page: Any, results: Results) -> None:
+def assert_judged_alike(page: Any, coverage: Coverage, blocks: int, *, walker: int | None = None) -> None:
+    if walker is not None:
+        page.evaluate("(walker) => { window.trial = walkshed.engine.makeTrial(town, walker); }", walker)
     for service, rows in enumerate(page.evaluate(JUDGE)):
-        expected = [results.coverage.at(block, service) for block in range(len(results.blocks))]
+        expected = [coverage.at(block, service) for block in range(blocks)]
         assert rows["served"] == [row.printed_served for row in expected]
         assert rows["people"] == [row.printed_people for row in expected]
         assert rows["doubt"] == [row.doubt != "" for row in expected]
         assert [state == "served" for state in rows["state"]] == [row.verdict == "served" for row in expected]
-        assert rows["share"] == [row.share for row in expected]
+        share = np.array([row.share for row in expected])
+        standard = ~np.isnan(share)
+        np.testing.assert_allclose(np.array(rows["share"])[standard], share[standard], rtol=0, atol=1e-12)
 
 
 def assert_placed_alike(page: Any, results: Results, count: int) -> None:
@@ -80,7 +88,7 @@ def assert_placed_alike(page: Any, results: Results, count: int) -> None:
 @pytest.mark.slow
 def test_two_hundred_placements_in_a_real_town_equal_a_run(real: Results, chromium: Any) -> None:
     page = open_engine(chromium, real)
-    assert_judged_alike(page, real)
+    assert_judged_alike(page, real.coverage, len(real.blocks))
     assert_placed_alike(page, real, 200)
     page.close()
 
@@ -88,6 +96,111 @@ def test_two_hundred_placements_in_a_real_town_equal_a_run(real: Results, chromi
 def test_placements_in_the_shipped_studies_equal_a_run(gucheng: Results, helsinki: Results, chromium: Any) -> None:
     for results in (gucheng, helsinki):
         page = open_engine(chromium, results)
-        assert_judged_alike(page, results)
+        assert_judged_alike(page, results.coverage, len(results.blocks))
         assert_placed_alike(page, results, 60)
         page.close()
+
+
+LIMITS_M = (200, 300, 400, 500, 600, 700, 800, 900, 1000)
+
+
+def assert_limits_alike(page: Any, results: Results) -> None:
+    for limit in LIMITS_M:
+        page.evaluate("(limit) => trial.setLimit(limit)", limit)
+        assert_judged_alike(page, judged_by(results, float(limit)), len(results.blocks))
+    page.evaluate("() => trial.setLimit(null)")
+    assert_judged_alike(page, results.coverage, len(results.blocks))
+
+
+@pytest.mark.data
+@pytest.mark.slow
+def test_nine_limits_of_the_slider_equal_a_run_in_real_towns(real: Results, chromium: Any) -> None:
+    page = open_engine(chromium, real)
+    assert_limits_alike(page, real)
+    page.close()
+
+
+def test_nine_limits_of_the_slider_equal_a_run(gucheng: Results, chromium: Any) -> None:
+    page = open_engine(chromium, gucheng)
+    assert_limits_alike(page, gucheng)
+    page.close()
+
+
+def test_one_limit_is_what_a_study_with_that_limit_says(gucheng: Results) -> None:
+    """That the test above asks the right thing: its short way to a run's coverage is the run's."""
+    need = Need("*", "*", None, 300.0, "m", "network", "", "tried", False, "tried")
+    after = run(replace(gucheng.inputs, needs=(need,))).coverage
+    short = judged_by(gucheng, 300.0)
+    assert [row.served for row in after.rows] == [row.served for row in short.rows]
+    assert [row.verdict for row in after.rows] == [row.verdict for row in short.rows]
+
+
+@pytest.fixture(scope="module")
+def window() -> Results:
+    """The invented town door to window: minutes, radius, places, floors, hours, scope, crews and four walkers."""
+    return read_study(DATA / "gucheng" / "window.toml").run().results
+
+
+def test_every_walker_and_rule_is_judged_as_a_run_judges(window: Results, chromium: Any) -> None:
+    page = open_engine(chromium, window)
+    assert len(window.by_walker) > 2
+    for walker, coverage in enumerate(window.by_walker.values()):
+        assert_judged_alike(page, coverage, len(window.blocks), walker=walker)
+    page.close()
+
+
+CHANGE = """(seed) => {
+  const { engine } = walkshed;
+  let state = seed;
+  const chance = () => (state = (state * 48271) % 2147483647) / 2147483647;
+  const pick = (n) => Math.floor(chance() * n);
+  const [[south, west], [north, east]] = data.bounds;
+  const between = (low, high) => low + (high - low) * chance();
+  const place = () => engine.roundPlace({ lat: between(south, north), lng: between(west, east) });
+  const some = (list) => list.filter(() => chance() < 0.4);
+  const services = data.services.map((_, service) => service);
+  const offer = () => [...new Set([pick(services.length), ...some(services)])];
+  const known = (n, make) => Array.from({ length: n }, (_, i) => make(i));
+  const premises = () => ({ floor: 1 + pick(4), elevator: chance() < 0.5, step_free: chance() < 0.5 });
+  const changes = {
+    added: known(3, (i) => ({ id: `new-${i}`, name: `n${i}`, tier: "micro", place: place(), premises: premises(),
+                              services: offer() })),
+    moved: {}, closed: {}, services: {}, premises: {},
+  };
+  const free = data.stations.map((_, i) => i).filter((i) => data.network.would[i].may_move);
+  for (let i = 0; i < 3; i += 1) changes.moved[free[pick(free.length)]] = place();
+  for (let i = 0; i < 2; i += 1) changes.closed[pick(data.stations.length)] = true;
+  for (let i = 0; i < 4; i += 1) changes.services[pick(data.stations.length)] = some(services);
+  for (let i = 0; i < 2; i += 1) changes.premises[pick(data.stations.length)] = premises();
+  const offered = (i) => [...new Set(town.offers[i].map((offer) => offer.service))].sort((a, b) => a - b);
+  for (const i of Object.keys(changes.services)) {
+    if (String(offered(i)) === String(changes.services[i])) delete changes.services[i];
+  }
+  window.trial = engine.makeTrial(town);
+  trial.follow(engine.makeActors(town)(changes));
+  const file = engine.scenarioFile(changes, { name: "by lot", study: "", stations: data.stations,
+                                              services: data.services, offered });
+  return { file, rows: trial.difference().map(({ printed, failing }) => ({ printed, failing })) };
+}"""
+
+
+@pytest.mark.parametrize("seed", [11, 12, 13])
+@pytest.mark.parametrize("name", ["gucheng", "window"])
+def test_changes_by_lot_equal_a_run_of_the_scenario_that_they_save(
+    name: str, seed: int, request: pytest.FixtureRequest, chromium: Any, tmp_path: Path
+) -> None:
+    results: Results = request.getfixturevalue(name)
+    page = open_engine(chromium, results)
+    found = page.evaluate(CHANGE, seed)
+    page.close()
+    file = tmp_path / "by-lot.toml"
+    file.write_text(found["file"], encoding="utf-8")
+    after = Study(results.inputs).with_scenario(file).run().results
+    kinds = sorted({block.kind for block in results.blocks})
+    rows = {(row.service, row.kind): row for row in changes(results, after)}
+    for service, told in zip(results.inputs.services, found["rows"], strict=True):
+        whole = rows[service.id, "*"]
+        assert told["failing"] == {"before": whole.failing_before, "after": whole.failing_after}
+        for number, kind in enumerate(kinds):
+            row = rows[service.id, kind]
+            assert (told["printed"]["gained"][number], told["printed"]["lost"][number]) == (row.gained, row.lost)

@@ -62,8 +62,12 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
             if offer.service in number
         ],
         "would": [
-            described(offer, allowed) | _place_of(offer, stations[row[offer.station]])
-            for offer, allowed in zip(plain, entitled[len(offers) :])
+            {
+                **described(offer, allowed),
+                "premises": {"floor": station.floor, "elevator": station.elevator, "step_free": station.step_free},
+                "may_move": _may_move(station, offers),
+            }
+            for station, offer, allowed in zip(stations, plain, entitled[len(offers) :])
         ],
         "walkers": [_walker(walker) for walker in walkers],
         "adult": _walker(walker_of(results.inputs.walkers, ADULT.id)),
@@ -71,13 +75,16 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
     }
 
 
-def _place_of(offer: Offer, station: Station) -> dict[str, Any]:
-    """Return the station's premises, and whether it admits the same blocks wherever it stands."""
-    named = station.subdistrict and (offer.scope is not Scope.COMMUNITY or station.community)
-    return {
-        "premises": {"floor": station.floor, "elevator": station.elevator, "step_free": station.step_free},
-        "may_move": offer.scope is Scope.ALL or (offer.scope is not Scope.COMPOUND and bool(named)),
+def _may_move(station: Station, offers: tuple[Offer, ...]) -> bool:
+    """Return whether each offer of the station admits the same blocks wherever it stands."""
+    scopes = {station.scope, *(offer.scope for offer in offers if offer.station == station.id)}
+    named = {
+        Scope.ALL: True,
+        Scope.SUBDISTRICT: bool(station.subdistrict),
+        Scope.COMMUNITY: bool(station.subdistrict and station.community),
+        Scope.COMPOUND: False,
     }
+    return all(named[scope] for scope in scopes)
 
 
 def _need(need: Need | None, walkers: list[Walker]) -> dict[str, Any] | None:

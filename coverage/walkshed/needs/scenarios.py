@@ -13,7 +13,7 @@ from walkshed.model.places import Mode, Offer, Station
 from walkshed.model.results import Results, StudyInputs
 from walkshed.model.scenario import Change, Premises, Scenario
 from walkshed.model.verdicts import REASONS, Verdict
-from walkshed.needs.offers import usual_mode, would_offer
+from walkshed.needs.offers import all_offers, usual_mode, would_offer
 
 
 def stations_after(inputs: StudyInputs) -> tuple[Station, ...]:
@@ -41,11 +41,12 @@ def offers_after(inputs: StudyInputs, stations: tuple[Station, ...]) -> tuple[Of
             premises = scenario.premises.get(offer.station)
             hours = offer.hours if premises is None or premises.hours is None else premises.hours
             kept.append(replace(offer, hours=hours))
+    before = all_offers(inputs.offers, stations_after(replace(inputs, scenario=None)))
     stated = {(offer.station, offer.service) for offer in kept}
     new = [(station.id, service) for station in scenario.added for service in station.services]
     new += [(station, service) for station, names in scenario.services_added.items() for service in names]
     for station, service in new:
-        if (station, service) not in stated and usual_mode(inputs.offers, service) is Mode.OUTREACH:
+        if (station, service) not in stated and usual_mode(before, service) is Mode.OUTREACH:
             kept.append(would_offer(by_id[station], service, Mode.OUTREACH))
     return tuple(kept)
 
