@@ -57,6 +57,7 @@ def _changed(station: Station, scenario: Scenario) -> Station:
     premises = scenario.premises.get(station.id, Premises())
     return replace(
         station,
+        parent=None if station.parent in scenario.closed else station.parent,
         services=tuple(dict.fromkeys((*services, *scenario.services_added.get(station.id, ())))),
         geometry=scenario.moved.get(station.id, station.geometry),
         floor=station.floor if premises.floor is None else premises.floor,

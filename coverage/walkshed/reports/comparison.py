@@ -28,9 +28,7 @@ def comparison_frame(before: Results, after: Sequence[Results]) -> pd.DataFrame:
     rows = []
     for results in after:
         name = results.inputs.scenario.name if results.inputs.scenario else ""
-        for change in changes(before, results):
-            row = asdict(change)
-            rows.append([name, *row["values"]()])
+        rows += [[name, *asdict(change).values()] for change in changes(before, results)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

@@ -8,7 +8,8 @@
     document.querySelectorAll("[data-word]").forEach((element) => {
       element.textContent = study.say(element.dataset.word);
     });
-    document.getElementById("study-name").textContent = study.study.name;
+    const { name, scenario } = study.study;
+    document.getElementById("study-name").textContent = scenario ? `${name} · ${scenario}` : name;
     const invented = document.getElementById("invented");
     invented.hidden = !study.study.illustrative && !study.study.unverified;
     invented.textContent = study.say(study.study.unverified ? "unverified" : "invented");

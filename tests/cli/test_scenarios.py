@@ -1,0 +1,53 @@
+"""Scenarios from the command line: a run with one, and a comparison of several."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from typer.testing import CliRunner, Result
+
+from walkshed import cli
+
+GUCHENG = Path(__file__).parents[2] / "data" / "gucheng"
+CLOSE = '[scenario]\nname = "{name}"\n[[close]]\nstation = "{station}"\n'
+
+
+def walkshed(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli.app, [str(argument) for argument in arguments])
+
+
+def test_compare_tells_who_loses_and_writes_a_table(tmp_path: Path) -> None:
+    files = []
+    for name, station in (("甲", "H1"), ("乙", "C1")):
+        files.append(tmp_path / f"{station}.toml")
+        files[-1].write_text(CLOSE.format(name=name, station=station), encoding="utf-8")
+    done = walkshed("compare", GUCHENG, *files, "--out", tmp_path / "out")
+    assert done.exit_code == 0
+    assert "甲" in done.stdout
+    assert "乙" in done.stdout
+    assert done.stdout.rstrip().endswith("compare.csv")
+    lines = (tmp_path / "out" / "compare.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("scenario,service,kind,people,people_served_before")
+    assert {line.split(",")[0] for line in lines[1:]} == {"甲", "乙"}
+
+
+def test_a_run_with_a_scenario_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "没有枢纽.toml"
+    file.write_text(CLOSE.format(name="没有枢纽", station="H1"), encoding="utf-8")
+    done = walkshed("run", GUCHENG, "--scenario", file, "--out", tmp_path / "out", "--no-open")
+    assert done.exit_code == 0
+    told = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["scenario"]
+    assert (told["name"], told["file"], told["changes"]) == ("没有枢纽", "没有枢纽.toml", 1)
+    assert "H1" not in (tmp_path / "out" / "stations.csv").read_text(encoding="utf-8-sig")
+    assert '"scenario":"没有枢纽"' in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_faults_of_a_scenario_are_told_before_the_run(tmp_path: Path) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text(CLOSE.format(name="x", station="H9"), encoding="utf-8")
+    for arguments in (("run", GUCHENG, "--scenario", file), ("compare", GUCHENG, file)):
+        done = walkshed(*arguments, "--out", tmp_path / "out")
+        assert done.exit_code == 1
+        assert "bad.toml, row 4, column 'close.station': 'H9' is no station of the study" in done.stderr
+        assert not (tmp_path / "out").exists()
