@@ -32,6 +32,9 @@ EXIT_BUG = 70
 #: Stages of a run (walkshed.study.run), then the files; of a draft (walkshed.reports.drafting).
 _STAGES, _DRAFT_STAGES, _SITE_STAGES = 8, 5, 16
 
+#: As walkshed.reports.placing has them.
+_PROVIDERS = ("nominatim", "amap", "tianditu", "baidu")
+
 StudyArgument = Annotated[Path, typer.Argument(metavar="STUDY", help="a folder with a study.toml, or that file")]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="where to write [maps/<study>]")]
 NoOpenOption = Annotated[bool, typer.Option("--no-open", help="do not open the map in a browser")]
@@ -165,6 +168,48 @@ def check(context: typer.Context, study: StudyArgument) -> None:
         for note in inputs.notes:
             console.print(f"note: {note}", soft_wrap=True)
         console.print("no fault")
+
+
+@app.command()
+def geocode(
+    context: typer.Context,
+    study: StudyArgument,
+    *,
+    provider: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="ask online too, in this order: nominatim, amap, tianditu, baidu"),
+    ] = None,
+    provider_url: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=URL", help="another server of that provider")
+    ] = None,
+    city: Annotated[str, typer.Option(metavar="NAME", help="the city that online services look in")] = "",
+    resume: Annotated[
+        bool, typer.Option("--resume/--afresh", help="go on with the answers on disk, or ask everything again")
+    ] = True,
+) -> None:
+    """Place the stations that have no coordinates; write their places, and a sheet to review."""
+    wanted = [name.strip().lower() for name in provider or []]
+    for name in wanted:
+        if name not in _PROVIDERS:
+            raise typer.BadParameter(f"--provider {name!r}: write one of {', '.join(_PROVIDERS)}")
+    urls = dict(each.partition("=")[::2] for each in provider_url or [])
+    for name, url in urls.items():
+        if name not in wanted or not url:
+            raise typer.BadParameter(
+                f"--provider-url {name}={url}: write NAME=URL with a --provider NAME that is asked"
+            )
+    with _faults_told(context), _progress(1) as progress:
+        from walkshed import study as studies
+        from walkshed.reports.placing import summary_lines
+
+        def tell(done: int, of: int) -> None:
+            progress(f"{done} of {of}")
+
+        placing, total = studies.geocode(study, providers=wanted, urls=urls, city=city, resume=resume, progress=tell)
+        for line in summary_lines(placing, total):
+            typer.echo(line)
+        if placing.failure is not None:
+            raise placing.failure
 
 
 @app.command()

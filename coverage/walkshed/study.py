@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from walkshed.geocode.providers.http import Manners
     from walkshed.inputs import Skills
     from walkshed.model.arrays import FloatArray
     from walkshed.model.drafting import Draft
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from walkshed.model.walkers import Walker
     from walkshed.needs.dwellings import Dwellings
     from walkshed.reports.drafting import DraftOptions
+    from walkshed.reports.placing import Placing
 
 Progress = Callable[[str], None]
 #: Seconds in which proposals are sought; the best found by then is given, with its bound.
@@ -94,6 +96,13 @@ def read_study(folder: str | Path) -> Study:
     Raises ``InputFaultsError`` with every fault of study.toml and its tables.
     """
     from walkshed.inputs import read_inputs
+
+    _fetch(folder)
+    return Study(read_inputs(Path(folder), skills=_skills()))
+
+
+def _fetch(folder: str | Path) -> None:
+    """Fetch the map of a place that study.toml names, if it is not there yet."""
     from walkshed.inputs.read import place_to_fetch
 
     wanted = place_to_fetch(Path(folder))
@@ -102,7 +111,50 @@ def read_study(folder: str | Path) -> Study:
 
         place, servers, path = wanted
         path.write_bytes(fetch_place(place, path.parent / "answers", servers=servers).path.read_bytes())
-    return Study(read_inputs(Path(folder), skills=_skills()))
+
+
+def geocode(
+    folder: str | Path,
+    *,
+    providers: Sequence[str] = (),
+    urls: Mapping[str, str] | None = None,
+    city: str = "",
+    resume: bool = True,
+    manners: Manners | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Placing, int]:
+    """Place the stations without coordinates; return what was found, and how many rows the table has.
+
+    The study's extract is asked first, then ``providers`` ("nominatim", "amap", "tianditu", "baidu"). Writes
+    stations.geocoded.csv, which every later run uses, and a review sheet, beside the planner's file.
+    """
+    from walkshed.inputs.read import read_unplaced
+    from walkshed.reports.placing import chain_of, place_rows
+
+    _fetch(folder)
+    wanted = read_unplaced(Path(folder), city=city, skills=_skills())
+    chain = chain_of(wanted, providers, urls=urls, manners=manners)
+
+    def effects(uncertainty_m: Mapping[str, float]) -> Mapping[str, float]:
+        return _people_in_doubt(Path(folder), uncertainty_m)
+
+    return place_rows(wanted, chain, resume=resume, effects=effects, progress=progress), wanted.count
+
+
+def _people_in_doubt(folder: Path, uncertainty_m: Mapping[str, float]) -> Mapping[str, float]:
+    """Return how many residents hang on each doubtful place; nothing where the study cannot run yet."""
+    from walkshed.errors import InputFaultsError
+    from walkshed.needs.uncertainty import limits_of, people_in_doubt
+    from walkshed.walk.distances import pairs
+
+    try:
+        found = read_study(folder).run().results
+    except InputFaultsError:
+        return {}
+    limits_m = limits_of(found.inputs.needs)
+    far_m = max(limits_m) + max(uncertainty_m.values())
+    walks = pairs(found.network, found.demand.anchors, found.station_anchors, limit_m=far_m)
+    return people_in_doubt(found.demand, found.stations, walks, limits_m, uncertainty_m)
 
 
 def _skills() -> Skills:

@@ -173,8 +173,8 @@ def _parse(word: str) -> TableCrs | None:
 
 def place_of(row: Row, table: Table, crs: TableCrs, book: FaultBook) -> BaseGeometry | None:
     """Return the place of a row in WGS84 degrees, flat; None, and a fault, when there is none that can be used."""
-    if row.broken:
-        return None
+    if row.broken or row.placed is not None:
+        return row.placed
     if table.drawn:
         drawn = row.geometry
         if drawn is None or drawn.is_empty:
@@ -243,7 +243,7 @@ def _point(row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:
     if not cells.get("lon") and not cells.get("lat"):
         cure = "fill in lon and lat"
         if cells.get("address"):
-            cure += "; addresses are placed by a later version"
+            cure += ", or run  walkshed geocode STUDY  to place addresses"
         table.fault(book, row, "lon", "is empty", cure)
         return None
     lon = number_in(row, table, "lon", book, required=True)

@@ -13,8 +13,9 @@ import shapely
 from walkshed.inputs.blocks import read_blocks, read_gates
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cells import identify
-from walkshed.inputs.coordinates import TableCrs, crs_of, systematic_trouble
+from walkshed.inputs.coordinates import WGS84, TableCrs, crs_of, systematic_trouble
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.geocoded import Wanted, has_no_place, unplaced_queries, with_geocoded
 from walkshed.inputs.kinds import read_kind_rules
 from walkshed.inputs.lines import look_at_lines
 from walkshed.inputs.needs import read_standard
@@ -168,6 +169,10 @@ def _table(
 
 def _stations(toml: StudyToml, study: StudyFolder) -> _Reading[Station]:
     table = _table(toml, study, "stations", "file", toml.stations.file)
+    if table is not None:
+        table = with_geocoded(table, study.path / (toml.stations.file or ""), study)
+        if toml.stations.unplaced == "leave_out":
+            table = _without_unplaced(table, study.book)
     crs = crs_of(toml.stations.crs, "stations.crs", toml.line("stations", "crs"), table, study)
     if table is None:
         return _Reading(_NOTHING)
@@ -175,7 +180,39 @@ def _stations(toml: StudyToml, study: StudyFolder) -> _Reading[Station]:
     rows = identify(table, "S", study.book)
     illustrative = toml.study.illustrative
     found = read_stations(table, rows, crs, toml.services, study.book, illustrative=illustrative)
+    here = {station.id for _, station in found}
+    if toml.stations.unplaced == "leave_out":  # a station whose parent has no place stands by itself
+        found = [(row, s if s.parent in here else replace(s, parent=None)) for row, s in found]
     return _Reading(Placed(table, tuple((row, station.geometry) for row, station in found)), found)
+
+
+def _without_unplaced(table: Table, book: FaultBook) -> Table:
+    left_out = [row for row in table.rows if row.placed is None and has_no_place(row, table)]
+    if left_out:
+        book.note(f"{table.label}: {len(left_out)} of {len(table.rows)} rows have no place and are left out")
+    gone = {row.number for row in left_out}
+    return replace(table, rows=tuple(replace(row, broken=row.broken or row.number in gone) for row in table.rows))
+
+
+def read_unplaced(folder: Path, *, city: str = "", skills: Skills | None = None) -> Wanted:
+    """Return the stations without coordinates of a study, and what to look up for each.
+
+    Only study.toml, the streets and the table itself must be sound: places are what is missing. Raises
+    ``InputFaultsError``.
+    """
+    book = FaultBook()
+    study, toml = _open(Path(folder), book)
+    study.skills = skills or Skills()
+    streets = streets_source(toml, study)
+    table = _table(toml, study, "stations", "file", toml.stations.file)
+    if table is not None:
+        identify(table, "S", book)
+    book.raise_if_any()
+    assert table is not None  # else there was a fault
+    queries, names = unplaced_queries(table, city)
+    extract = streets.path if streets is not None and streets.form == "osm" else None
+    path = study.path / (toml.stations.file or "")
+    return Wanted(study.path, path, extract, queries, names, toml.study.language, len(table.rows))
 
 
 def _blocks(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
@@ -240,11 +277,13 @@ def _gates(toml: StudyToml, blocks: _Reading[Block], study: StudyFolder) -> _Rea
 def _with_columns(table: Table, crs: TableCrs | None, book: FaultBook) -> TableCrs | None:
     """Return ``crs`` when places can be read; None, and a fault, when a column is missing or all are wrong alike."""
     missing = [name for name in ("lon", "lat") if name not in table.headers]
+    if len(missing) == 2 and table.rows and all(row.broken or row.placed is not None for row in table.rows):
+        return crs or WGS84  # geocoding has placed every row
     if table.drawn or not missing:
         return None if crs is None or systematic_trouble(table, crs, book) else crs
     names = " and ".join(f"'{name}'" for name in missing)
     cure = "add lon and lat in degrees"
     if "address" in table.headers:
-        cure += "; addresses are placed by a later version"
+        cure += ", or run  walkshed geocode STUDY  to place addresses"
     book.fault(table.label, f"has no column {names}", cure, row=table.header_row)
     return None

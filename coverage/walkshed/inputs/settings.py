@@ -54,6 +54,7 @@ class StationsSection(Section):
     file: str | None = None
     sheet: NameText | None = None
     crs: str | None = None
+    unplaced: Literal["fault", "leave_out"] = "fault"
     source: Literal["given", "osm"] = "given"
 
 

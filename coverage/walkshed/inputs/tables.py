@@ -30,12 +30,14 @@ class Row:
     """One row: its number as an editor shows it, its cells by the contract's column names, its drawing if any.
 
     ``broken`` rows have a fault already: only their id is used, so that what refers to them is no fault as well.
+    ``placed`` is where geocoding put a row without coordinates, in WGS84 degrees.
     """
 
     number: int
     cells: Mapping[str, str]
     geometry: BaseGeometry | None = None
     broken: bool = False
+    placed: BaseGeometry | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

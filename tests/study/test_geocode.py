@@ -1,0 +1,184 @@
+"""``walkshed geocode``: from addresses to places beside the planner's file; services are stand-ins on this machine."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from geocode import misbehaving as web
+from walkshed import cli
+from walkshed.errors import InputFaultsError
+from walkshed.geocode.datums import wgs84_to_gcj02
+from walkshed.geocode.providers.http import Manners
+from walkshed.study import geocode, read_study
+
+GOOD = Path(__file__).parents[1] / "inputs" / "good"
+TOWN = """<?xml version="1.0" encoding="UTF-8"?>
+<osm version="0.6" generator="by hand">
+  <bounds minlat="23.650" minlon="116.630" maxlat="23.670" maxlon="116.650"/>
+  <node id="1" lat="23.660" lon="116.640"/>
+  <node id="2" lat="23.660" lon="116.645"/>
+  <node id="3" lat="23.6601" lon="116.6402"><tag k="amenity" v="community_centre"/>
+    <tag k="name" v="北厅服务中心"/></node>
+  <node id="4" lat="23.6602" lon="116.6422"><tag k="addr:street" v="太平路"/>
+    <tag k="addr:housenumber" v="12"/></node>
+  <way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/><tag k="name" v="太平路"/></way>
+</osm>
+"""
+TABLE = """id,name,tier,parent,address,lon,lat,services
+H1,北厅服务中心,hub,,,,,meals;clinic
+C1,东中心,center,H1,太平路12号,,,meals
+M1,自有坐标,micro,C1,太平路12号,116.644,23.660,clinic
+M2,远处站,micro,C1,不存在的大道99号,,,clinic
+M3,微阵地01（待填）,micro,C1,,,,clinic
+"""
+SECRET = "k3y-秘密-7f1e"
+FAST = Manners(every_s=0.0, timeout_s=0.5, tries=2, pause_s=0.01)
+FOUND = web.answer(
+    [{"lat": "23.6605", "lon": "116.6431", "place_rank": 30, "category": "amenity", "display_name": "远处站"}]
+)
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    folder = tmp_path / "我的 study"
+    shutil.copytree(GOOD, folder)
+    (folder / "town.osm").write_text(TOWN, encoding="utf-8")
+    (folder / "stations.csv").write_text(TABLE, encoding="utf-8")
+    return folder
+
+
+def rows(folder: Path) -> dict[str, dict[str, str]]:
+    with (folder / "stations.geocoded.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def leave_out(folder: Path) -> None:
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    text = text.replace('file = "stations.csv"', 'file = "stations.csv"\nunplaced = "leave_out"')
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+
+
+def test_the_extract_alone_places_names_and_addresses(study: Path) -> None:
+    before = (study / "stations.csv").read_bytes()
+    placing, total = geocode(study)
+    assert (total, len(placing.attempts), placing.used, placing.failure) == (5, 4, 2, None)
+    found = rows(study)
+    assert sorted(found) == ["C1", "H1", "M2", "M3"]  # M1 has coordinates of its own
+    assert (found["H1"]["lon"], found["H1"]["lat"], found["H1"]["source"]) == ("116.6402", "23.6601", "osm")
+    assert (found["C1"]["precision"], found["C1"]["lon"]) == ("number", "116.6422")
+    assert [found[key]["used"] for key in ("C1", "H1", "M2", "M3")] == ["yes", "yes", "no", "no"]
+    assert found["M3"]["lon"] == ""  # not filled in: nothing was looked for
+    assert (study / "stations.csv").read_bytes() == before
+
+
+def test_a_run_uses_the_places_and_says_so(study: Path) -> None:
+    with pytest.raises(InputFaultsError, match="walkshed geocode STUDY"):
+        read_study(study)
+    geocode(study)
+    with pytest.raises(InputFaultsError) as caught:  # two rows have no place yet
+        read_study(study)
+    assert [fault.row for fault in caught.value.faults] == [5, 6]
+    leave_out(study)
+    inputs = read_study(study).inputs
+    assert {s.id: (s.geometry.x, s.geometry.y) for s in inputs.stations} == {
+        "C1": (116.6422, 23.6602),
+        "H1": (116.6402, 23.6601),
+        "M1": (116.644, 23.66),
+    }
+    assert "stations.csv: 2 of 5 rows have their place from stations.geocoded.csv" in inputs.notes
+    assert "stations.csv: 2 of 5 rows have no place and are left out" in inputs.notes
+    assert "stations.geocoded.csv" in inputs.file_digests
+
+
+def test_an_answer_counts_for_its_question_only(study: Path) -> None:
+    geocode(study)
+    text = (study / "stations.csv").read_text(encoding="utf-8")
+    (study / "stations.csv").write_text(
+        text.replace("C1,东中心,center,H1,太平路12号", "C1,东中心,center,H1,太平路14号"), "utf-8"
+    )
+    leave_out(study)
+    assert {s.id for s in read_study(study).inputs.stations} == {"H1", "M1"}
+
+
+def test_a_service_is_asked_for_the_rest_and_only_once(study: Path) -> None:
+    with web.server(FOUND) as script:
+        for _ in range(2):
+            placing, _ = geocode(study, providers=["nominatim"], urls={"nominatim": script.url}, manners=FAST)
+    assert placing.used == 3
+    assert [asked["q"] for asked in script.asked] == ["不存在的大道99号"]
+    assert rows(study)["M2"]["source"] == "nominatim"
+
+
+def test_what_was_done_is_kept_when_a_service_fails(study: Path) -> None:
+    with web.server(web.html(503)) as script:
+        options = ["--provider", "nominatim", "--provider-url", f"nominatim={script.url}"]
+        told = CliRunner().invoke(cli.app, ["geocode", str(study), *options])
+    assert told.exit_code == 3, told.output
+    assert "walkshed: nominatim" in told.output
+    assert {key: row["used"] for key, row in rows(study).items()} == {"C1": "yes", "H1": "yes", "M2": "no", "M3": "no"}
+    with web.server(FOUND) as script:  # and the next one goes on there
+        placing, _ = geocode(study, providers=["nominatim"], urls={"nominatim": script.url}, manners=FAST)
+    assert (placing.failure, placing.used, len(script.asked)) == (None, 3, 1)
+
+
+def test_a_correction_is_read_back_with_who_and_when(study: Path) -> None:
+    geocode(study)
+    book = openpyxl.load_workbook(study / "stations.review.xlsx")
+    page = book.active
+    header = [cell.value for cell in page[2]]
+    ids = [page.cell(row, 1).value for row in range(3, page.max_row + 1)]
+    assert sorted(ids[:2]) == ["M2", "M3"]  # what has no place comes first
+    lon, lat = wgs84_to_gcj02([[116.6433, 23.6604]])[0].tolist()
+    correction = {
+        "corrected_lon": lon,
+        "corrected_lat": lat,
+        "corrected_crs": "gcj02",
+        "who": "王工",
+        "when": "2026-11-22",
+    }
+    for name, value in correction.items():
+        page.cell(3 + ids.index("M2"), 1 + header.index(name)).value = value
+    book.save(study / "stations.review.xlsx")
+    for _ in range(2):  # and kept by the run after
+        placing, _ = geocode(study)
+        assert placing.reviewed == 1
+        found = rows(study)["M2"]
+        assert (float(found["lon"]), float(found["lat"])) == pytest.approx((116.6433, 23.6604), abs=2e-7)
+        assert (found["source"], found["who"], found["when"], found["used"]) == ("review", "王工", "2026-11-22", "yes")
+
+
+def test_the_review_sheet_is_sorted_by_the_people_who_hang_on_it(study: Path) -> None:
+    leave_out(study)
+    geocode(study)
+    page = openpyxl.load_workbook(study / "stations.review.xlsx").active
+    header = [cell.value for cell in page[2]]
+    told = [row[header.index("people_in_doubt")] for row in page.iter_rows(min_row=5, values_only=True)]
+    assert len(told) == 2
+    assert all(isinstance(people, int) for people in told)
+    assert told == sorted(told, reverse=True)
+
+
+def test_no_key_is_in_any_file_or_word(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WALKSHED_AMAP_KEY", SECRET)
+    with web.server(web.answer({"status": "0", "infocode": "10001", "info": f"INVALID {SECRET}"})) as script:
+        options = ["--provider", "amap", "--provider-url", f"amap={script.url}"]
+        told = CliRunner().invoke(cli.app, ["geocode", str(study), *options])
+    assert script.asked[0]["key"] == SECRET
+    assert told.exit_code == 3
+    assert SECRET not in told.output
+    assert all(SECRET.encode() not in path.read_bytes() for path in study.rglob("*") if path.is_file())
+
+
+def test_without_a_key_nothing_is_asked(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WALKSHED_AMAP_KEY", raising=False)
+    monkeypatch.delenv("WALKSHED_KEYS", raising=False)
+    told = CliRunner().invoke(cli.app, ["geocode", str(study), "--provider", "amap"])
+    assert told.exit_code == 1
+    assert "WALKSHED_AMAP_KEY" in told.output
+    assert CliRunner().invoke(cli.app, ["geocode", str(study), "--provider", "here"]).exit_code == 2
