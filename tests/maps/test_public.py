@@ -65,6 +65,13 @@ def test_no_number_of_any_block_is_anywhere_in_the_data() -> None:
     assert not (found & (numbers | out)) - meters - totals - set(range(len(TOWN.blocks) + 1))
 
 
+def test_a_new_part_of_the_page_is_looked_at_before_it_is_public() -> None:
+    assert set(build_payload(TOWN, public=True)) == {
+        *("areas", "background", "blocks", "bounds", "briefing", "homes", "judgments", "language", "lookup", "matrix"),
+        *("reached", "services", "stations", "study", "walkers", "walks", "week", "words"),
+    }
+
+
 def test_a_cell_of_one_block_shows_nothing() -> None:
     payload, full = build_payload(TOWN, public=True), build_payload(TOWN)
     hidden = 0
