@@ -66,10 +66,12 @@ def test_no_number_of_any_block_is_anywhere_in_the_data() -> None:
 
 
 def test_a_new_part_of_the_page_is_looked_at_before_it_is_public() -> None:
-    assert set(build_payload(TOWN, public=True)) == {
+    payload = build_payload(TOWN, public=True)
+    assert set(payload) == {
         *("areas", "background", "blocks", "bounds", "briefing", "homes", "judgments", "language", "lookup", "matrix"),
-        *("reached", "services", "stations", "study", "walkers", "walks", "week", "words"),
+        *("network", "reached", "services", "stations", "study", "walkers", "walks", "week", "words"),
     }
+    assert payload["network"] is None  # its residents are counted
 
 
 def test_a_cell_of_one_block_shows_nothing() -> None:
