@@ -128,3 +128,24 @@ class TestPage:
         assert page.locator(".week text.holiday").count() == 1
         page.locator(".service[data-service='1']").click()
         assert page.locator(".week .open").count() == 5
+
+    def test_the_map_follows_the_time_of_the_week(self, open_page: Opener) -> None:
+        page = open_page(open_in_the_morning(TOWN))
+        page.locator(".service[data-service='0']").click()
+        judged = looks(page)
+        assert "served" in judged
+        slider = page.locator("#clock input")
+        slider.fill(str(2 * 48 + 20))  # Wednesday, 10:00
+        assert page.locator("#clock output").inner_text() == "Wed 10:00"
+        assert set(looks(page)) == {"served"}
+        slider.fill(str(2 * 48 + 40))
+        evening = looks(page)
+        assert {now for now, then in zip(evening, judged, strict=True) if then == "served"} == {"closed"}
+        assert (
+            page.locator("path[data-look='closed']").first.get_attribute("aria-label").endswith("Closed at that time")
+        )
+        page.locator("#clock button").click()
+        assert looks(page) == judged
+
+    def test_without_hours_there_is_no_clock(self, open_page: Opener) -> None:
+        assert open_page(TOWN).locator("#clock").is_hidden()

@@ -195,6 +195,8 @@ PAGE = {
     "not_step_free": Label("入口有台阶", "steps at the entrance"),
     "step_free": Label("无台阶", "step-free"),
     "hours": Label("开放时间 {hours}", "open {hours}"),
+    "clock": Label("一周中的时刻", "Time of the week"),
+    "clock_run": Label("评估时刻", "As judged"),
     "week": Label("一周内何时达标", "When the block is served in a week"),
     "week_hours": Label("每周{n}小时", "{n} hours a week"),
     "week_of": Label("{first}至{last}这一周，每格半小时", "The week from {first} to {last}; half an hour per cell"),

@@ -98,10 +98,10 @@
 
     const keys = walkshed.walkBetweenBlocks(map, study, store, layers);
     store.listen((state, changed) => {
-      if (changed.has("service") || changed.has("block")) paint(state, every);
+      if (["service", "block", "time"].some((key) => changed.has(key))) paint(state, every);
       if (changed.has("block")) showExits(state);
       if (changed.has("cell")) light(state);
-      if (["service", "block", "language"].some((key) => changed.has(key))) keys.name(state);
+      if (["service", "block", "language", "time"].some((key) => changed.has(key))) keys.name(state);
     });
     paint(store.state, every);
     layers.repaint = (indices) => paint(store.state, indices || every);

@@ -230,9 +230,9 @@
       html(
         "ul",
         { class: "looks" },
-        walkshed.LOOKS.filter((look) => look !== "doubt" || looks.has(look)).map((look) =>
-          item(walkshed.swatch(look, 26, 15), study.lookName(look)),
-        ),
+        walkshed.LOOKS.filter(
+          (look) => looks.has(look) || !["doubt", "closed"].includes(look) || (look === "closed" && study.week),
+        ).map((look) => item(walkshed.swatch(look, 26, 15), study.lookName(look))),
       ),
       html(
         "ul",

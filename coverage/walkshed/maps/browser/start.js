@@ -11,6 +11,7 @@
     const store = walkshed.makeStore({
       language: study.language,
       walker: 0,
+      time: -1,
       service: first,
       block: -1,
       station: -1,
@@ -27,6 +28,7 @@
     /* the first to hear of another language, so that the others find it spoken */
     store.listen((state, changed) => {
       if (changed.has("walker")) study.judgeFor(state.walker);
+      if (changed.has("time")) study.time = state.time;
       if (!changed.has("language")) return;
       study.language = state.language;
       walkshed.showStudy(study);
@@ -57,6 +59,7 @@
     const walk = walkshed.drawWalk(map, study, store);
     walkshed.showLayers(map, study, store);
     walkshed.drawNames(map, study, store);
+    walkshed.showClock(study, store);
     walkshed.showSearch(map, study, store, streets);
     walkshed.prepareWhatIf(map, study, store, { layers, markers, streets });
     walkshed.drawProposals(map, study, store);

@@ -54,8 +54,14 @@
       },
       /* What a what-if changes of a judgment: its state, doubt and people; nothing without one. */
       tried: () => null,
-      /* How a judgment looks: doubt about a failing block outweighs its state. */
+      /* The half hour of the week that the map shows, -1 for the moment of the run. */
+      time: -1,
+      /* How a judgment looks: hours outweigh its state, and so does doubt about a failing block. */
       look(judgment) {
+        if (study.time >= 0 && judgment.state !== "unknown") {
+          if (walkshed.isServedAt(study, judgment, study.time)) return "served";
+          if (judgment.state === "served" || judgment.verdict === "closed") return "closed";
+        }
         const failing = judgment.state === "partly" || judgment.state === "not_served";
         return failing && judgment.doubt ? "doubt" : judgment.state;
       },
@@ -64,13 +70,17 @@
         if (rule.kind === "*") return rule.text;
         return study.say("rule_of_kind", { kind: study.called("kind", rule.kind), rule: rule.text });
       },
-      lookName: (look) => (look === "doubt" ? study.say("doubt") : words().state[look]),
+      lookName(look) {
+        if (look === "closed") return study.called("verdict", "closed");
+        return look === "doubt" ? study.say("doubt") : words().state[look];
+      },
     };
     return study;
   };
 
-  /* state: language; walker (whose judgments are shown: another one counts as another service, too); service, block, station, street, cell (station × services + service), -1 for none; limit (of the
-     shown catchment); drawer (open or not); layers (names of the extra layers that are shown) */
+  /* state: language; walker (whose judgments are shown: another one counts as another service, too); time (half hour of
+     the week, -1 for the moment of the run); service, block, station, street, cell (station × services + service), -1
+     for none; limit (of the shown catchment); drawer (open or not); layers (names of the extra layers that are shown) */
   walkshed.makeStore = (initial) => {
     const listeners = [];
     const store = {

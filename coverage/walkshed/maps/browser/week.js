@@ -25,6 +25,52 @@
     return days;
   };
 
+  const weekday = (study, day, style) =>
+    new Intl.DateTimeFormat(study.language === "zh" ? "zh-CN" : "en", { weekday: style, timeZone: "UTC" }).format(
+      new Date(`${study.week.days[day][0]}T00:00:00Z`),
+    );
+
+  /* Whether the block would be served in that half hour of the week; the week is the first walker's. */
+  const unpacked = new Map();
+  walkshed.isServedAt = (study, judgment, half) => {
+    const number = study.week.of[judgment.block * study.services.length + judgment.service];
+    if (!unpacked.has(number)) unpacked.set(number, walkshed.servedStretches(study.week.strips[number]));
+    const at = half % HALVES;
+    return unpacked.get(number)[Math.floor(half / HALVES)].some(([from, to]) => from <= at && at < to);
+  };
+
+  /* A slider over the half hours of the week, where hours are judged; the blocks follow it. */
+  walkshed.showClock = (study, store) => {
+    const place = document.getElementById("clock");
+    place.hidden = !study.week;
+    if (!study.week) return;
+    const time = (half) => {
+      const at = half % HALVES;
+      return `${String(Math.floor(at / 2)).padStart(2, "0")}:${at % 2 ? "30" : "00"}`;
+    };
+    const told = html("output", {});
+    const slider = html("input", { type: "range", min: 0, max: 7 * HALVES - 1, step: 1, value: 20 });
+    const back = html("button", { type: "button", class: "tool" });
+    slider.addEventListener("input", () => store.set({ time: Number(slider.value), walker: 0 }));
+    back.addEventListener("click", () => store.set({ time: -1 }));
+    place.replaceChildren(slider, told, back);
+    L.DomEvent.disableClickPropagation(place);
+
+    function show(state) {
+      const words =
+        state.time < 0
+          ? study.say("clock")
+          : `${weekday(study, Math.floor(state.time / HALVES), "short")} ${time(state.time)}`;
+      told.textContent = words;
+      slider.setAttribute("aria-label", study.say("clock"));
+      slider.setAttribute("aria-valuetext", words);
+      back.textContent = study.say("clock_run");
+      back.hidden = state.time < 0;
+    }
+    store.listen((state, changed) => (changed.has("time") || changed.has("language")) && show(state));
+    show(store.state);
+  };
+
   walkshed.tellWeek = (study, state) => {
     const week = study.week;
     if (!week || state.walker > 0) return "";
@@ -32,10 +78,6 @@
     const days = walkshed.servedStretches(week.strips[week.of[row]]);
     const [first] = week.days[0];
     const [last] = week.days[6];
-    const name = (date) =>
-      new Intl.DateTimeFormat(study.language === "zh" ? "zh-CN" : "en", { weekday: "short", timeZone: "UTC" }).format(
-        new Date(`${date}T00:00:00Z`),
-      );
     const kind = (what) => (what ? study.say(`week_${what}`) : "");
     const strip = svg(
       "svg",
@@ -50,7 +92,12 @@
         const y = day * ROW;
         const [date, what] = week.days[day];
         return [
-          svg("text", { x: 0, y: y + 9.5, class: what }, name(date), svg("title", {}, kind(what) || date)),
+          svg(
+            "text",
+            { x: 0, y: y + 9.5, class: what },
+            weekday(study, day, "short"),
+            svg("title", {}, kind(what) || date),
+          ),
           svg("rect", { class: "closed", x: 38, y: y + 1, width: HALVES * CELL, height: ROW - 3 }),
           ...stretches.map(([from, to]) =>
             svg("rect", { class: "open", x: 38 + from * CELL, y: y + 1, width: (to - from) * CELL, height: ROW - 3 }),
