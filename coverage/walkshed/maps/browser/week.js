@@ -84,7 +84,7 @@
       {
         class: "week",
         width: "100%",
-        viewBox: `0 0 ${38 + HALVES * CELL} ${7 * ROW + 13}`,
+        viewBox: `0 0 ${46 + HALVES * CELL} ${7 * ROW + 13}`,
         role: "img",
         "aria-label": study.say("week_hours", { n: week.hours[row] }),
       },
