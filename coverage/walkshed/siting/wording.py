@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
+
+import numpy as np
+import shapely
 
 from walkshed.model.labels import KIND, WALKER, label
 from walkshed.model.proposals import Hindrance, Proposal, SitePlan, Unreachable
@@ -12,6 +16,8 @@ from walkshed.model.verdicts import REASONS
 
 #: How many blocks a sentence names.
 NAMED = 3
+#: Two new stations nearer than this are one station to those who walk there.
+BESIDE_M = 200.0
 
 
 def service_name(results: Results, service: str, language: Language) -> str:
@@ -163,4 +169,22 @@ def summary(results: Results, after: Results, plan: SitePlan, language: Language
             if zh
             else f"{len(names)} blocks that no new station can serve in full: {told} ({why})"
         )
-    return [*lines, *(f"· {note}" for note in plan.notes)]
+    return [*lines, *(f"· {note}" for note in (*_beside(results, plan, language), *plan.notes))]
+
+
+def _beside(results: Results, plan: SitePlan, language: Language) -> list[str]:
+    """Return a remark for proposals that stand so near each other that they may be one larger station."""
+    fresh = [each for each in plan.proposals if not each.extends]
+    xy = results.network.plane.geometry_to_xy(np.array([each.station.geometry for each in fresh], dtype=object))
+    said = []
+    for one, other in combinations(range(len(fresh)), 2):
+        away = float(shapely.distance(xy[one], xy[other]))
+        if away <= BESIDE_M:
+            names, most = (fresh[one].rank, fresh[other].rank), plan.settings.services_per_site
+            said.append(
+                f"{names[0]}与{names[1]}相距{away:.0f}米：每站至多{most}类服务（services_per_site）；若场地够大，可合为一处"
+                if language == "zh"
+                else f"{names[0]} and {names[1]} stand {away:.0f} m apart, as a station has at most {most} services "
+                "(services_per_site); where there is room, make them one"
+            )
+    return said
