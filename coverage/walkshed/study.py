@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     import folium
     import geopandas as gpd
     import pandas as pd
+    from shapely.geometry.base import BaseGeometry
 
     from walkshed.geocode.providers.http import Manners
     from walkshed.inputs import Skills
     from walkshed.model.arrays import FloatArray
     from walkshed.model.drafting import Draft
     from walkshed.model.extract import Extract
-    from walkshed.model.geocoding import CrsFinding
+    from walkshed.model.geocoding import CrsFinding, LedgerMatch, LedgerRow
     from walkshed.model.network import StreetNetwork
     from walkshed.model.places import Block
     from walkshed.model.proposals import CandidateSource, SitePlan
@@ -171,7 +172,23 @@ def _skills() -> Skills:
 
         return detect_crs(columns, reference_of(read_extract(extract)), names=names, addresses=addresses)
 
-    return Skills(to_wgs84={"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}, detect=detect)
+    def join(extract: Path, rows: Sequence[LedgerRow]) -> tuple[tuple[LedgerMatch, BaseGeometry | None], ...]:
+        import shapely
+
+        from walkshed.geocode.gazetteer import build_gazetteer
+        from walkshed.geocode.ledger import grounds_of, join_ledger
+        from walkshed.osm import read_extract
+
+        town = read_extract(extract)
+        grounds = grounds_of(town)
+        with build_gazetteer(town) as gazetteer:
+            matches = join_ledger(rows, grounds, find_address=gazetteer.find)
+        shapes = [[grounds[index].geometry for index in match.grounds] for match in matches]
+        return tuple(
+            (match, shapely.union_all(parts) if parts else None) for match, parts in zip(matches, shapes, strict=True)
+        )
+
+    return Skills(to_wgs84={"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}, detect=detect, join=join)
 
 
 def draft(extract: str | Path | None, folder: str | Path, **options: Unpack[DraftOptions]) -> Draft:

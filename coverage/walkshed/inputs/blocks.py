@@ -29,11 +29,13 @@ def read_blocks(
     *,
     rules: KindRules | None = None,
     weights: tuple[str, ...] = (),
+    household_size: float | None = None,
 ) -> list[tuple[Row, Block]]:
     """Return the blocks in the order of the file, each with its row; every fault of the table is in ``book``.
 
     ``groups`` and ``weights`` are columns of the table; ``rules`` sort the blocks whose kind is not given. ``crs`` is
-    None where the coordinates have a fault of their own.
+    None where the coordinates have a fault of their own. Where people are not counted they are estimated as households
+    times ``household_size``.
     """
     rules = rules or KindRules()
     header = table.header_row
@@ -60,11 +62,17 @@ def read_blocks(
         if area is None:
             continue
         source = _people_source(row, table, people, book)
+        if people is None and households is not None and household_size is not None:
+            people, source = households * household_size, PeopleSource.ESTIMATED
         block = Block(
             key, name, kind, people, source, counted, households, texts[0], texts[1], area, rule, flags, weighed
         )
         blocks.append((row, block))
     _note_unused(table, groups, book, rules=rules)
+    by_households = sum(block.people_source is PeopleSource.ESTIMATED for _, block in blocks)
+    if household_size is not None and by_households and "households" in table.headers:
+        told = f"people of {by_households} blocks are estimated: households × {household_size:g}"
+        book.note(f"{table.label}: {told}")
     _check_overlaps(blocks, table, book)
     unsorted = sum(not block.kind for _, block in blocks)
     if rules.rules and unsorted:

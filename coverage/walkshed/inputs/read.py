@@ -17,6 +17,7 @@ from walkshed.inputs.coordinates import WGS84, TableCrs, crs_of, systematic_trou
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.geocoded import Wanted, has_no_place, unplaced_queries, with_geocoded
 from walkshed.inputs.kinds import read_kind_rules
+from walkshed.inputs.ledger import is_ledger, with_grounds
 from walkshed.inputs.lines import look_at_lines
 from walkshed.inputs.needs import read_standard
 from walkshed.inputs.neighborhood import Box, Placed, check_neighborhood, extract_box
@@ -221,12 +222,16 @@ def _blocks(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
     weights = tuple(dict.fromkeys(match_column(each, "blocks") or each.strip() for each in section.weights))
     rules = read_kind_rules(toml, study)
     table = _table(toml, study, "blocks", "file", section.file, (*groups, *weights))
+    if table is not None and is_ledger(table, study):
+        table = with_grounds(table, study)
     crs = crs_of(section.crs, "blocks.crs", toml.line("blocks", "crs"), table, study)
     if table is None:
         return _Reading(_NOTHING, groups=groups)
     crs = _with_columns(table, crs, study.book)
     rows = identify(table, "B", study.book)
-    found = read_blocks(table, rows, crs, groups, study.book, rules=rules, weights=weights)
+    found = read_blocks(
+        table, rows, crs, groups, study.book, rules=rules, weights=weights, household_size=section.household_size
+    )
     names = [(key, name) for _, key, name in rows] or None
     return _Reading(Placed(table, tuple((row, block.geometry) for row, block in found)), found, names, groups, crs)
 

@@ -77,6 +77,8 @@ class BlocksSection(Section):
     gates_complete: bool = False
     people_total: Annotated[float, Field(gt=0, le=1e10)] | None = None
     people_total_source: str = ""
+    household_size: Annotated[float, Field(gt=0, le=20)] | None = None
+    household_size_source: str = ""
     groups: list[NameText] = []  # noqa: RUF012 (pydantic copies defaults)
     kind_rules: str | None = None
     weights: list[NameText] = []  # noqa: RUF012
@@ -300,6 +302,9 @@ def _check_company(toml: StudyToml, book: FaultBook) -> None:
     if blocks.people_total is not None and not blocks.people_total_source.strip():
         cure = 'add people_total_source = "…" (who counted, and when)'
         refuse("blocks", "people_total", "has no source", cure, blocks.people_total)
+    if blocks.household_size is not None and not blocks.household_size_source.strip():
+        cure = 'add household_size_source = "…" (who counted, and when)'
+        refuse("blocks", "household_size", "has no source", cure, blocks.household_size)
     if blocks.source is not None and blocks.file is None and blocks.groups:
         cure = "take groups out, or give blocks as a file with these columns"
         refuse("blocks", "groups", "cannot be counted without a table of blocks", cure, ", ".join(blocks.groups))
