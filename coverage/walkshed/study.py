@@ -21,15 +21,17 @@ if TYPE_CHECKING:
 
     from walkshed.geocode.providers.http import Manners
     from walkshed.inputs import Skills
-    from walkshed.model.arrays import FloatArray
+    from walkshed.model.arrays import BoolArray, FloatArray
+    from walkshed.model.coverage import Coverage
     from walkshed.model.drafting import Draft
     from walkshed.model.extract import Extract
     from walkshed.model.geocoding import CrsFinding, LedgerMatch, LedgerRow
     from walkshed.model.network import StreetNetwork
-    from walkshed.model.places import Block
+    from walkshed.model.places import Block, Offer, Station
     from walkshed.model.proposals import CandidateSource, SitePlan
     from walkshed.model.siting import Room
     from walkshed.model.walkers import Walker
+    from walkshed.model.walking import Anchors
     from walkshed.needs.dwellings import Dwellings
     from walkshed.reports.drafting import DraftOptions
     from walkshed.reports.placing import Placing
@@ -268,6 +270,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
             walker: coverage(walks, blocks, stations, found, min_share=settings.min_share)
             for walker, found in seen.items()
         }
+        visited = _visited(inputs, network, anchors, stations, offers, usable=usable, open_now=open_now)
     with stages("matrix"):  # (6)
         matrix = service_matrix(residents, stations, seen[main.id])
         capacity = tuple(
@@ -312,6 +315,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         week=open_week,
         overlaps=overlaps,
         inequality=uneven,
+        visitors=visited,
         usable=usable,
     )
 
@@ -382,6 +386,13 @@ class Findings:
         from walkshed.reports.changes import changes_between, changes_by_walker
 
         return changes_by_walker(self.results) if before is None else changes_between(before.results, self.results)
+
+    @property
+    def visitors(self) -> pd.DataFrame:
+        """One row per place of visitors and service; visitors are never added to residents."""
+        from walkshed.reports.visitors import visitors_frame
+
+        return visitors_frame(self.results)
 
     @property
     def hours(self) -> pd.DataFrame:
@@ -643,6 +654,42 @@ def _blocks(
             notes = (f"{round(shared.outside):,} people of {inputs.population.source} live in no block",)
     total = inputs.settings.people_total
     return (blocks if total is None else share_people(blocks, network, homes, total)), notes
+
+
+def _visited(
+    inputs: StudyInputs,
+    network: StreetNetwork,
+    anchors: Anchors,
+    stations: tuple[Station, ...],
+    offers: tuple[Offer, ...],
+    *,
+    usable: BoolArray,
+    open_now: Mapping[str, bool] | None,
+) -> Coverage | None:
+    """Return the judgment of the places of visitors, who walk as adults and are no residents; None without any.
+
+    The rows of the standard for the kind ``visitor`` hold for them, else those for every kind.
+    """
+    from walkshed.needs.demand import demand
+    from walkshed.needs.dwellings import dwellings
+    from walkshed.needs.judging import coverage
+    from walkshed.needs.situation import situations
+    from walkshed.needs.walkers import crew_of, walker_of
+    from walkshed.needs.walks import Walks
+
+    if not inputs.visitors:
+        return None
+    adult = walker_of(inputs.walkers, "adult")
+    there = demand(
+        inputs.visitors, network, extract=None, homes=dwellings(None, network.plane), gates=(), gates_complete=False,
+        usable=usable, max_snap_m=inputs.settings.max_snap_m,
+    )  # fmt: skip
+    walks = Walks(network, there, anchors, inputs.needs, least_limit_m=max(inputs.settings.limits_m), adult=adult)
+    found = situations(
+        walks, inputs.visitors, stations, inputs.services, inputs.needs, offers,
+        walker=adult, crew=crew_of(inputs.walkers), open_now=open_now,
+    )  # fmt: skip
+    return coverage(walks, inputs.visitors, stations, found, min_share=inputs.settings.min_share)
 
 
 def _walkers(inputs: StudyInputs) -> tuple[Walker, ...]:

@@ -11,6 +11,7 @@ import pytest
 from walkshed.model.results import Results
 from walkshed.model.verdicts import REASONS, Mend, Verdict
 from walkshed.needs.wording import cure_text, reason_text
+from walkshed.reports.visitors import visitors_headline
 from walkshed.study import Findings, read_study, run
 
 GUCHENG = Path(__file__).parents[2] / "data" / "gucheng"
@@ -141,3 +142,19 @@ def test_the_shipped_standards_judge_the_same_town(tmp_path: Path) -> None:
     moved = judged_by["fushan"].changes(judged_by["gb50180"])
     assert moved["why"].str.startswith("标准：").all()
     assert {"无标准", "超出距离", "达标"} <= set(moved["verdict_after"]) | set(moved["verdict_before"])
+
+
+def test_visitors_have_a_headline_of_their_own(tmp_path: Path, gucheng: Results) -> None:
+    for name in ("town.osm", "stations.csv", "blocks.geojson", "gates.csv", "study.toml"):
+        (tmp_path / name).write_bytes((GUCHENG / name).read_bytes())
+    hub = gucheng.stations[[each.id for each in gucheng.stations].index("H1")].geometry
+    rows = f"name,lon,lat,people\n长亭街,{hub.x},{hub.y},900\n荒岛,{hub.x + 0.02},{hub.y},50\n"
+    (tmp_path / "visitors.csv").write_text(rows, encoding="utf-8")
+    with (tmp_path / "study.toml").open("a", encoding="utf-8") as stream:
+        stream.write('\n[visitors]\nfile = "visitors.csv"\n')
+    found = read_study(tmp_path).run()
+    frame = found.visitors.set_index(["place_name", "service"])
+    assert frame.loc[("长亭街", "culture"), "visitors_served"] == 900
+    assert frame.loc[("荒岛", "culture"), "verdict"] == "off_network"
+    assert visitors_headline(found.results)["culture"] == {"visitors": 950, "served": 900}
+    assert found.coverage["people"].sum() == Findings(gucheng).coverage["people"].sum()  # never added to residents

@@ -61,6 +61,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     gates = _gates(toml, blocks, study)
     population = _population(toml, study)
     offers = _offers(toml, [station for _, station in stations.found], study)
+    visitors = _visitors(toml, study)
     walkers = read_walkers(toml, study)
     of_groups = group_walkers(toml, blocks.groups, book)
     standard = read_standard(toml, toml.services, {block.kind for _, block in blocks.found} - {""}, study)
@@ -85,6 +86,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         notes=tuple(book.notes),
         offers=offers,
         walkers=walkers,
+        visitors=visitors,
         population=population,
         siting=siting,
     )
@@ -161,7 +163,8 @@ def _table(
     if name is None:
         return None
     path = study.find(name, asked_by=f"{section}.{key}", row=toml.line(section, key))
-    kind = "gates" if key == "gates" else "rooms" if key == "candidates" else section
+    kinds = {"gates": "gates", "candidates": "rooms"}
+    kind = kinds.get(key, "blocks" if section == "visitors" else section)
     # A draft of a town where the map shows no station is a study all the same: every service is not surveyed.
     may_be_empty = kind == "stations" and toml.stations.source == "osm"
     sheet = getattr(toml, section).sheet if key == "file" else None
@@ -234,6 +237,19 @@ def _blocks(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
     )
     names = [(key, name) for _, key, name in rows] or None
     return _Reading(Placed(table, tuple((row, block.geometry) for row, block in found)), found, names, groups, crs)
+
+
+def _visitors(toml: StudyToml, study: StudyFolder) -> tuple[Block, ...]:
+    """Return the places of visitors, read like blocks of the kind ``visitor``: a name, a place and people."""
+    section = toml.visitors
+    table = _table(toml, study, "visitors", "file", section.file)
+    if table is None:
+        return ()
+    crs = crs_of(section.crs, "visitors.crs", toml.line("visitors", "crs"), table, study)
+    quiet = FaultBook(study.book.faults, [])  # what a block may lack, such as a community, is no news here
+    crs = _with_columns(table, crs, study.book)
+    found = read_blocks(table, identify(table, "V", study.book), crs, (), quiet)
+    return tuple(replace(block, kind="visitor", kind_rule="") for _, block in found)
 
 
 def _offers(toml: StudyToml, stations: Sequence[Station], study: StudyFolder) -> tuple[Offer, ...]:

@@ -120,6 +120,14 @@ class WalkSection(Section):
     group_walkers: dict[str, str] | None = None
 
 
+class VisitorsSection(Section):
+    """``[visitors]``: places where visitors are, counted apart from residents."""
+
+    file: str | None = None
+    sheet: str | None = None
+    crs: str | None = None
+
+
 class RunSection(Section):
     """``[run]``."""
 
@@ -142,6 +150,7 @@ _SECTIONS: Mapping[str, type[Section]] = {
     "walk": WalkSection,
     "offers": OffersSection,
     "run": RunSection,
+    "visitors": VisitorsSection,
     "map": MapSection,
     "people": PeopleSection,
     "siting": SitingSection,
@@ -179,6 +188,7 @@ class StudyToml:
     walk: WalkSection
     offers: OffersSection
     run: RunSection
+    visitors: VisitorsSection
     map: MapSection
     people: PeopleSection
     siting: SitingSection

@@ -24,6 +24,7 @@ KIND = {
     "old": Label("老旧小区", "Old compound"),
     "resettlement": Label("安置小区", "Resettlement compound"),
     "": Label("未分类", "Unclassified"),
+    "visitor": Label("访客", "Visitors"),
 }
 
 VERDICT = {

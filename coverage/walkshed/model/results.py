@@ -82,6 +82,7 @@ class StudyInputs:
     notes: tuple[str, ...]
     offers: tuple[Offer, ...] = ()  # every offer of every station; () where stations only list services
     community_rule: CommunityRule | None = None
+    visitors: tuple[Block, ...] = ()  # places of visitors, of the kind ``visitor``; never added to residents
     walkers: tuple[Walker, ...] = ()  # those that the study names, its groups' and the crew's
     population: Population | None = None  # [people], shared out over blocks without people of their own
     scenario: Scenario | None = None  # changes to the study, which ``stations`` and ``offers`` do not yet show
@@ -111,6 +112,7 @@ class Results:
     week: Week | None = None
     overlaps: tuple[Overlap, ...] = ()
     inequality: tuple[Inequality, ...] = ()
+    visitors: Coverage | None = None  # of inputs.visitors, as adults
     usable: BoolArray | None = None  # (c,) the components of the network that count; None: all of them
 
 

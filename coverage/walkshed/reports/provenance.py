@@ -14,6 +14,7 @@ from walkshed.model.results import Results, Settings, caveats
 from walkshed.model.scenario import Scenario
 from walkshed.reports.tables import headline
 from walkshed.reports.unverified import unverified_frame
+from walkshed.reports.visitors import visitors_headline
 
 
 def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
         "scenario": _scenario(inputs.scenario),
         "illustrative": inputs.settings.illustrative,
         "headline": headline(results),
+        "visitors": visitors_headline(results),
         "counts": _counts(results),
         "settings": _settings(inputs.settings, inputs.folder),
         "services": [asdict(service) for service in inputs.services],

@@ -30,13 +30,14 @@ from walkshed.reports.left_out import inequality_frame, left_out_frame, overlaps
 from walkshed.reports.provenance import provenance
 from walkshed.reports.rooms import capacity_frame, rooms_frame
 from walkshed.reports.unverified import unverified_frame
+from walkshed.reports.visitors import visitors_frame
 
 #: What a run may write; other files that it wrote are listed in its run.json.
 OWN_FILES: frozenset[str] = frozenset(
     {
         *("index.html", "coverage.csv", "areas.csv", "stations.csv", "matrix.csv", "layers.gpkg", "run.json"),
         *("timing.json", "coverage_by_walker.csv", "capacity.csv", "rooms.csv", "unverified.csv", "hours.csv"),
-        *("overlap.csv", "left_out.csv", "inequality.csv", "changes.csv"),
+        *("overlap.csv", "left_out.csv", "inequality.csv", "changes.csv", "visitors.csv"),
     }
 )
 #: What desktops and office programs leave in any folder; not ours, not anybody's work.
@@ -160,6 +161,8 @@ def _build_tables(results: Results, part: Path, extra_layers: Mapping[str, gpd.G
     if results.capacity:
         texts["capacity.csv"] = capacity_frame(results)
         texts["rooms.csv"] = rooms_frame(results)
+    if results.visitors is not None:
+        texts["visitors.csv"] = visitors_frame(results)
     if results.week is not None:
         texts["hours.csv"] = hours_frame(results)
     layers: dict[str, gpd.GeoDataFrame] = {
