@@ -16,6 +16,7 @@ from walkshed.errors import InputFaultsError, InvalidValueError, WalkshedError
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from walkshed.errors import Fault
     from walkshed.model.results import StudyInputs
     from walkshed.study import SitingWishes, Study
 
@@ -157,8 +158,16 @@ def _servers(nominatim: str | None, overpass: str | None) -> tuple[str, str] | N
 
 
 @app.command()
-def check(context: typer.Context, study: StudyArgument) -> None:
+def check(
+    context: typer.Context,
+    study: StudyArgument,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="print faults and notes as JSON, for programs")] = False,
+) -> None:
     """Check a study: list every fault, or what was read."""
+    if as_json:
+        _check_as_json(context, study)
+        return
     with _faults_told(context):
         inputs = _read(study).inputs
         from rich.console import Console
@@ -168,6 +177,42 @@ def check(context: typer.Context, study: StudyArgument) -> None:
         for note in inputs.notes:
             console.print(f"note: {note}", soft_wrap=True)
         console.print("no fault")
+
+
+def _check_as_json(context: typer.Context, study: Path) -> None:
+    """Print {"faults": […], "notes": […]}; the exit code is that of ``check``."""
+    import json
+
+    from walkshed.errors import sheet_of
+
+    notes: list[str] = []
+    faults: tuple[Fault, ...] = ()
+    with _faults_told(context):
+        try:
+            notes = list(_read(study).inputs.notes)
+        except InputFaultsError as error:
+            faults = error.faults
+    rows = []
+    for fault in faults:
+        file, sheet = sheet_of(fault.file)
+        place = {"file": file, "sheet": sheet, "row": fault.row, "counted": fault.counted, "column": fault.column}
+        rows.append({**place, "value": fault.value, "fact": fault.fact, "cure": fault.cure})
+    typer.echo(json.dumps({"faults": rows, "notes": notes}, ensure_ascii=False, indent=2))
+    if faults:
+        raise typer.Exit(InputFaultsError.exit_code)
+
+
+@app.command()
+def template(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="where to write them")],
+) -> None:
+    """Write workbooks to fill in, in Chinese and English: stations and blocks, with drop-downs and an example."""
+    with _faults_told(context):
+        from walkshed.reports.templates import write_templates
+
+        for path in write_templates(folder):
+            typer.echo(str(path))
 
 
 @app.command()

@@ -72,6 +72,16 @@ class InputFaultsError(InvalidValueError):
         super().__init__("\n".join(str(fault) for fault in faults))
 
 
+#: Between a workbook and its sheet in the name of a table: 台账.xlsx › 小区.
+SHEET_MARK = " › "
+
+
+def sheet_of(file: str) -> tuple[str, str | None]:
+    """Return the file and the sheet that a fault names; None for a file without sheets."""
+    name, mark, sheet = file.partition(SHEET_MARK)
+    return name, sheet if mark else None
+
+
 def shorten(value: str, limit: int = 80) -> str:
     """Return the value, cut in the middle when it is longer than ``limit`` characters."""
     return value if len(value) <= limit else f"{value[: limit - 20]}…{value[-15:]} ({len(value)} characters)"

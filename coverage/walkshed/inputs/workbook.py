@@ -9,13 +9,12 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from walkshed.errors import SHEET_MARK
 from walkshed.inputs.book import did_you_mean
 from walkshed.inputs.cell_text import cell_text
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.grid import Grid, Headed, Known, Merge, head, spread
 
-#: Between a file and its sheet in the name of a table: 台账.xlsx › 小区.
-SHEET_MARK = " › "
 _MOST_CELLS = 5_000_000
 #: Sheets that are called so are the ones meant, whatever else a workbook holds.
 _SHEETS = {

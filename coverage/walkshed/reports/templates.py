@@ -1,0 +1,130 @@
+"""Empty workbooks for planners, in Chinese and English: the columns that a study reads, drop-downs, one filled row."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from walkshed.errors import OutputError
+from walkshed.model.labels import KIND, SCOPE, TIER, Label
+
+_LAST_ROW = 1000
+_YES_NO = {"zh": "是,否", "en": "yes,no"}
+_NOTES = {
+    "zh": (
+        "每行一个站点或小区；第 2 行是示例，请改写或删去。列名不要改，用不到的列可以留空或删去。",
+        "只有名称是必填的；经纬度和地址至少填一项。没有经纬度时，运行 walkshed geocode 按地址查找。",
+        "经纬度若取自高德、腾讯，在 study.toml 写 crs = \"gcj02\"；取自百度写 crs = \"bd09\"。",
+        "楼层：1 为首层，-1 为地下一层；“二楼”“３层”“地下一层”也能识别。多项服务用“；”分开。",
+        "开放时间用 OSM 写法，例如 Mo-Fr 08:30-12:00,14:30-17:30; PH off。",
+        "小区没有边界时按名称（及社区、地址）与地图挂接；人口空缺时按户数 × study.toml 中的 household_size 估算。",
+    ),
+    "en": (
+        "One row per station or compound; row 2 is an example: overwrite or delete it. Keep the column names.",
+        "Only the name is required, and lon and lat or an address; walkshed geocode places addresses.",
+        'Coordinates from Amap or Tencent: write crs = "gcj02" in study.toml; from Baidu: crs = "bd09".',
+        "Floors: 1 is the ground floor, -1 the basement. Services are separated by semicolons.",
+        "Hours as in OpenStreetMap: Mo-Fr 08:30-12:00,14:30-17:30; PH off.",
+        "Compounds without an outline are joined to the map by name; people are households × household_size if empty.",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column: its names, its example and what a drop-down offers."""
+
+    zh: str
+    en: str
+    example: tuple[object, object]
+    labels: Mapping[Any, Label] | None = None
+    yes_no: bool = False
+
+    def choices(self, language: str) -> str:
+        if self.yes_no:
+            return _YES_NO[language]
+        return ",".join(getattr(label, language) for label in (self.labels or {}).values())
+
+
+_SHEETS: Sequence[tuple[str, str, Sequence[_Column]]] = (
+    (
+        "站点", "stations", (
+            _Column("编号", "id", ("S1", "S1")), _Column("名称", "name", ("示例党群服务中心", "Example center")),
+            _Column("层级", "tier", (TIER["center"].zh, TIER["center"].en), labels=TIER),
+            _Column("上级", "parent", ("", "")), _Column("地址", "address", ("示例路12号", "12 Example Street")),
+            _Column("经度", "lon", ("", "")), _Column("纬度", "lat", ("", "")),
+            _Column("服务项目", "services", ("", "")),
+            _Column("楼层", "floor", ("二楼", 2)), _Column("电梯", "elevator", ("是", "yes"), yes_no=True),
+            _Column("无障碍", "step_free", ("是", "yes"), yes_no=True),
+            _Column("开放时间", "hours", ("Mo-Fr 08:30-17:30", "Mo-Fr 08:30-17:30")),
+            _Column("面积（平方米）", "area_m2", (230, 230)), _Column("接待能力（人）", "capacity", (40, 40)),
+            _Column("服务范围", "scope", (SCOPE["all"].zh, SCOPE["all"].en), labels=SCOPE),
+            _Column("街道", "subdistrict", ("示例街道", "Example subdistrict")),
+            _Column("社区", "community", ("示例社区", "Example community")),
+        ),
+    ),
+    (
+        "小区", "blocks", (
+            _Column("编号", "id", ("B1", "B1")), _Column("名称", "name", ("示例花园", "Example gardens")),
+            _Column("类型", "kind", (KIND["old"].zh, KIND["old"].en), labels=KIND),
+            _Column("户数", "households", (120, 120)), _Column("人口", "people", ("", "")),
+            _Column("老年人", "older_people", (60, 60)), _Column("儿童", "children", (25, 25)),
+            _Column("建成年份", "year_built", (1998, 1998)), _Column("产权性质", "property_type", ("", "")),
+            _Column("地址", "address", ("示例路15号", "15 Example Street")),
+            _Column("街道", "subdistrict", ("示例街道", "Example subdistrict")),
+            _Column("社区", "community", ("示例社区", "Example community")),
+        ),
+    ),
+)  # fmt: skip
+
+
+def write_templates(folder: Path) -> list[Path]:
+    """Write 模板.xlsx and template.xlsx into ``folder``; return their paths. Files that are there already are kept.
+
+    Raises ``OutputError``.
+    """
+    folder = Path(folder)
+    paths = [folder / "模板.xlsx", folder / "template.xlsx"]
+    taken = [path.name for path in paths if path.exists()]
+    if taken:
+        raise OutputError(f"{folder} holds {' and '.join(taken)} already; name another folder, or move it away")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, language in zip(paths, ("zh", "en"), strict=True):
+            path.write_bytes(_template(language))
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written: {error.strerror or error}; choose another folder") from None
+    return paths
+
+
+def _template(language: str) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    at = ("zh", "en").index(language)
+    book = Workbook()
+    book.remove(book.active)
+    for names in _SHEETS:
+        page = book.create_sheet(names[at])
+        for place, column in enumerate(names[2], start=1):
+            head = page.cell(1, place, getattr(column, language))
+            head.font, head.fill = Font(bold=True), PatternFill("solid", start_color="DDEBF7")
+            example = page.cell(2, place, column.example[at])
+            example.font = Font(italic=True, color="808080")
+            page.column_dimensions[head.column_letter].width = 22 if place == 2 else 14
+            choices = column.choices(language)
+            if choices:
+                drop_down = DataValidation(type="list", formula1=f'"{choices}"', allow_blank=True)
+                drop_down.add(f"{head.column_letter}2:{head.column_letter}{_LAST_ROW}")
+                page.add_data_validation(drop_down)
+        page.freeze_panes = "A2"
+    page = book.create_sheet("说明" if language == "zh" else "how to fill in")
+    for line in _NOTES[language]:
+        page.append([line])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()

@@ -1,0 +1,76 @@
+"""``check --json`` for programs, ``template`` for planners."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from walkshed import cli
+from walkshed.inputs.book import FaultBook
+from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.tables import match_column, read_table
+from walkshed.study import read_study
+
+GOOD = Path(__file__).parents[1] / "inputs" / "good"
+
+
+def test_check_as_json_tells_every_fault(tmp_path: Path) -> None:
+    shutil.copytree(GOOD, tmp_path, dirs_exist_ok=True)
+    sound = CliRunner().invoke(cli.app, ["check", str(tmp_path), "--json"])
+    assert sound.exit_code == 0
+    assert json.loads(sound.output)["faults"] == []
+    book = openpyxl.Workbook()
+    book.active.title = "站点"
+    for row in (["名称", "经度", "纬度", "楼层"], ["甲", 116.64, 23.66, "楼上"], ["乙", "", "", 1]):
+        book.active.append(row)
+    book.save(tmp_path / "台账.xlsx")
+    toml = (tmp_path / "study.toml").read_text(encoding="utf-8").replace("stations.csv", "台账.xlsx")
+    (tmp_path / "study.toml").write_text(toml, encoding="utf-8")
+    told = CliRunner().invoke(cli.app, ["check", str(tmp_path), "--json"])
+    assert told.exit_code == 1
+    first, second = json.loads(told.output)["faults"]
+    assert (first["file"], first["sheet"], first["row"], first["column"]) == ("台账.xlsx", "站点", 2, "楼层")
+    assert (first["value"], first["fact"]) == ("楼上", "is no floor")
+    assert (second["row"], second["fact"]) == (3, "is empty")
+
+
+@pytest.mark.parametrize("name", ["模板.xlsx", "template.xlsx"])
+def test_a_template_is_read_as_it_is(tmp_path: Path, name: str) -> None:
+    told = CliRunner().invoke(cli.app, ["template", str(tmp_path / "out")])
+    assert told.exit_code == 0, told.output
+    path = tmp_path / "out" / name
+    book = FaultBook()
+    folder = StudyFolder(tmp_path, book)
+    for kind in ("stations", "blocks"):
+        table = read_table(path, kind, folder)
+        assert table is not None
+        assert len(table.rows) == 1
+        assert all(match_column(header, kind) for header in table.headers.values())
+    assert (book.faults, book.notes) == ([], [])
+    page = openpyxl.load_workbook(path).worksheets[0]
+    assert len(page.data_validations.dataValidation) == 4  # tier, elevator, step_free, scope
+
+
+@pytest.mark.parametrize("name", ["模板.xlsx", "template.xlsx"])
+def test_the_filled_row_is_a_station(tmp_path: Path, name: str) -> None:
+    shutil.copytree(GOOD, tmp_path / "study")
+    CliRunner().invoke(cli.app, ["template", str(tmp_path / "out")])
+    book = openpyxl.load_workbook(tmp_path / "out" / name)
+    book.worksheets[0]["F2"], book.worksheets[0]["G2"] = 116.64, 23.66
+    book.save(tmp_path / "study" / name)
+    toml = (tmp_path / "study" / "study.toml").read_text(encoding="utf-8").replace("stations.csv", name)
+    (tmp_path / "study" / "study.toml").write_text(toml, encoding="utf-8")
+    (station,) = read_study(tmp_path / "study").inputs.stations
+    assert (station.tier, station.floor, station.elevator, station.area_m2) == ("center", 2, True, 230.0)
+
+
+def test_templates_overwrite_nothing(tmp_path: Path) -> None:
+    (tmp_path / "模板.xlsx").write_bytes(b"mine")
+    told = CliRunner().invoke(cli.app, ["template", str(tmp_path)])
+    assert told.exit_code == 1
+    assert (tmp_path / "模板.xlsx").read_bytes() == b"mine"
