@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,18 @@ def test_what_the_panel_says_is_what_a_run_of_the_saved_scenario_says(
     )
     served = [after.coverage.at(block, service).verdict == "served" for block in range(len(after.blocks))]
     assert [look == "served" for look in looks] == served
+
+
+def test_each_walker_is_tried_by_its_own_rules(gucheng: Results, open_page: Opener, tmp_path: Path) -> None:
+    page = open_page(gucheng)
+    begin(page)
+    place(page, 0.55, 0.62)
+    after = Study(gucheng.inputs).with_scenario(saved(page, tmp_path)).run().results
+    assert len(gucheng.by_walker) > 1
+    for number, walker in enumerate(gucheng.by_walker):
+        page.locator("#walkers button").nth(number).click()
+        own = [replace(each, coverage=each.by_walker[walker]) for each in (gucheng, after)]
+        assert table(page) == printed(*own)
 
 
 def test_every_change_can_be_taken_back(open_page: Opener) -> None:
@@ -233,8 +246,6 @@ def test_a_study_judged_otherwise_than_the_page_can_is_not_tried(open_page: Open
     """The page compares its own judgment of the study with the run's before it offers anything."""
     town = invented()
     rows = list(town.coverage.rows)
-    from dataclasses import replace
-
     from walkshed.model.verdicts import Verdict
 
     wrong = next(i for i, row in enumerate(rows) if row.verdict is Verdict.SERVED)

@@ -14,6 +14,8 @@
     const open = { now: false, ready: false, adding: false, held: null, chosen: null, limit: null, name: "" };
     let town = null;
     let trial = null;
+    let checking = false;
+    const trials = new Map(); /* by walker */
     let actors = null;
     let judged = { service: -1, rows: null, old: null };
     let looks = [];
@@ -82,19 +84,32 @@
       } catch {
         return panel.wait(say("unable"));
       }
-      trial = engine.makeTrial(town);
       actors = engine.makeActors(town);
-      const faithful = study.services.every((_, service) => {
-        const { state, served } = trial.judge(service);
-        return state.every((one, block) => {
-          const row = study.judgment(block, service);
-          return one === row.state && served[block] === row.served;
-        });
-      });
-      if (!faithful) return panel.wait(say("unfaithful"));
+      if (!judgeFor(store.state.walker)) return panel.wait(say("unfaithful"));
       open.ready = true;
       panel.build();
       return settle();
+    }
+
+    /* The trial of one walker, made when first asked for; false if it does not say of the study what the run said. */
+    function judgeFor(walker) {
+      if (!trials.has(walker)) {
+        const made = engine.makeTrial(town, walker);
+        checking = true;
+        const faithful = study.services.every((_, service) => {
+          const { state, served } = made.judge(service);
+          return state.every((one, block) => {
+            const row = study.judgment(block, service);
+            return one === row.state && served[block] === row.served;
+          });
+        });
+        checking = false;
+        trials.set(walker, faithful ? made : null);
+      }
+      trial = trials.get(walker);
+      if (trial) trial.setLimit(open.limit);
+      judged = { service: -1 };
+      return Boolean(trial);
     }
 
     function setOpen(now) {
@@ -105,9 +120,17 @@
       panel.place.hidden = !now;
       if (!now) setAdding(false);
       markers.forEach((_, station) => marks.setDraggable(station, now && study.network.would[station].may_move));
+      if (now) store.set({ time: -1 }); /* a trial is judged at the moment of the run */
       if (now && !open.ready) begin();
       else if (open.ready) settle();
       (now ? panel.place : opener).focus({ preventScroll: true });
+    }
+
+    /* for a walker whose run the page cannot repeat: the way back is another walker */
+    function cease() {
+      open.ready = false;
+      panel.wait(say("unfaithful"));
+      layers.repaint();
     }
 
     /* a change that stays, one step of undo */
@@ -166,7 +189,7 @@
     }
 
     study.tried = (block, service) => {
-      if (!open.now || !open.ready) return null;
+      if (!open.now || !open.ready || checking) return null;
       if (judged.service !== service)
         judged = { service, rows: trial.judge(service), old: trial.judge(service, false) };
       const { rows } = judged;
@@ -274,7 +297,7 @@
 
     /* Floors decide nothing for an adult whose limits are in meters. */
     const premisesMatter = () =>
-      study.network.walkers[0].id !== "adult" ||
+      study.network.walkers[store.state.walker].id !== "adult" ||
       study.network.services.some((service) => service.needs.some((need) => need && need.unit === "min"));
 
     function listed(state) {
@@ -344,12 +367,14 @@
     const speak = () => (opener.textContent = say("open"));
     store.listen((state, changed) => {
       if (changed.has("language")) speak();
-      if (!open.now || !open.ready) return;
+      if (changed.has("walker") && open.ready && !judgeFor(state.walker)) return cease();
+      if (!open.now || !open.ready) return undefined;
       if (changed.has("language")) panel.build();
       if (changed.has("station") && state.station >= 0) open.chosen = state.station;
       if (["language", "station", "service"].some((key) => changed.has(key))) settle();
       if (changed.has("service")) paint(true);
       if (changed.has("block")) panel.showBlock(blockText(state.block, state.service));
+      return undefined;
     });
     speak();
     return undefined;
