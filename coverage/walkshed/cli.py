@@ -373,13 +373,22 @@ def site(
 
 
 def shipped_studies() -> dict[str, Path]:
-    """Return {name: folder} of the studies that ship with walkshed, in the wheel or in a checkout, sorted."""
+    """Return {name: folder} of the studies that ship with walkshed, in the wheel or in a checkout, sorted.
+
+    Those whose streets come from the internet are to be copied and filled in, not to be shown.
+    """
     here = Path(__file__).resolve().parent
     for folder in (here / "data", here.parents[1] / "data"):
-        found = {path.parent.name: path.parent for path in sorted(folder.glob("*/study.toml"))}
+        found = {path.parent.name: path.parent for path in sorted(folder.glob("*/study.toml")) if _is_whole(path)}
         if found:
             return found
     return {}
+
+
+def _is_whole(study: Path) -> bool:
+    import tomllib
+
+    return "place" not in tomllib.loads(study.read_text(encoding="utf-8")).get("streets", {})
 
 
 def speaks_chinese() -> bool:
