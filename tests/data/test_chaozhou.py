@@ -71,7 +71,9 @@ def test_the_commands_of_its_readme(server: stand_in.StandIn, tmp_path: Path, mo
     place = {"formatted_address": "广东省潮州市湘桥区", "location": f"{lon:.6f},{lat:.6f}", "level": "兴趣点"}
     amap = web.answer({"status": "1", "infocode": "10000", "geocodes": [place]})
 
-    commands = re.findall(r"^walkshed (geocode|check|run) mine(.*)$", (CHAOZHOU / "README.md").read_text("utf-8"), re.MULTILINE)
+    commands = re.findall(
+        r"^walkshed (geocode|check|run) mine(.*)$", (CHAOZHOU / "README.md").read_text("utf-8"), re.MULTILINE
+    )
     assert [verb for verb, _ in commands] == ["geocode", "check", "run"]
     with web.server(amap) as script:
         for verb, options in commands:
