@@ -29,9 +29,12 @@ def compiled(function: Function) -> Function:
 
 def kept() -> bool:
     """Return whether all that a run needs compiled is so already, in this process or on the disk."""
-    from walkshed.walk import areas, settling
+    from walkshed.walk import areas, settling, tracing
 
-    needed = (settling.settle, settling.settle_seeds, settling.owners_within, settling.lower_two, areas.lower_field)
+    needed = (
+        settling.settle, settling.settle_seeds, settling.owners_within, settling.lower_two,
+        areas.lower_field, tracing.settle_within,
+    )  # fmt: skip
     return all(map(_is_kept, needed))
 
 
