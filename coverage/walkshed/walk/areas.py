@@ -111,7 +111,9 @@ def _contour(
     low, high = math.floor((y.min() - margin) / cell), math.ceil((y.max() + margin) / cell)
     window = field[low - origin[1] : high - origin[1] + 1, left - origin[0] : right - origin[0] + 1]
     distance = np.sqrt(window)
-    distance[np.abs(distance - level) < _NUDGE_M] = level - _NUDGE_M
+    near = window > (level - _NUDGE_M) ** 2
+    near &= window < (level + _NUDGE_M) ** 2
+    distance[near] = level - _NUDGE_M
     x_grid, y_grid = np.meshgrid(
         np.arange(left, left + distance.shape[1]) * cell, np.arange(low, low + distance.shape[0]) * cell
     )
