@@ -340,6 +340,7 @@ def site(
     new: Annotated[int | None, typer.Option("--new", metavar="N", min=1, max=200, help="new stations at most")] = None,
     budget: Annotated[float | None, typer.Option(metavar="B", min=0, help="what they may cost together")] = None,
     services: Annotated[str | None, typer.Option(metavar="ID,ID", help="only these [every surveyed one]")] = None,
+    upgrade: Annotated[bool, typer.Option("--upgrade", help="bring centers down from upper floors instead")] = False,
     time_limit: Annotated[float, typer.Option(metavar="S", min=1, help="seconds for the solver")] = 60.0,
     out: OutOption = None,
     no_open: NoOpenOption = False,
@@ -363,6 +364,12 @@ def site(
 
         target = out if out is not None else Path("maps") / (checked.inputs.folder.resolve().name or "study")
         check_folder(target)
+        if upgrade:
+            down = checked.run().upgrade(time_limit_s=time_limit, **wishes)
+            table = down.write(target)
+            for line in (*down.summary_lines(), str(table)):
+                typer.echo(line)
+            return
         with _progress(_SITE_STAGES) as progress:
             proposed = checked.site(time_limit_s=time_limit, progress=progress, **wishes)
             progress("files")

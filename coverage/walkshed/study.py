@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from walkshed.needs.dwellings import Dwellings
     from walkshed.reports.drafting import DraftOptions
     from walkshed.reports.placing import Placing
+    from walkshed.siting.upgrading import Upgrades
 
 Progress = Callable[[str], None]
 #: Seconds in which proposals are sought; the best found by then is given, with its bound.
@@ -55,6 +56,8 @@ class SitingWishes(TypedDict, total=False):
     add_services: int
     station_cost: float
     service_cost: float
+    elevator_cost: float | None
+    merge_cost: float | None
     walkers: tuple[str, ...]
 
 
@@ -490,6 +493,18 @@ class Findings:
             plan = propose(self.results, replace(self.results.inputs.siting, **wishes), time_limit_s=time_limit_s)
         return ProposedSites(self, plan, Findings(run(with_sites(self.results.inputs, plan), progress=progress)))
 
+    def upgrade(self, *, time_limit_s: float = SITING_LIMIT_S, **wishes: Unpack[SitingWishes]) -> ProposedUpgrades:
+        """Return which upstairs centers to bring down within the ``budget``, and how.
+
+        Rooms, costs and walkers are those of ``[siting]``, or of ``wishes``. Raises ``InvalidValueError`` where no
+        center stands upstairs, and without a budget.
+        """
+        from walkshed.siting.upgrading import propose_upgrades, with_upgrades
+
+        asked = replace(self.results.inputs.siting, **wishes)
+        found = propose_upgrades(self.results, asked, time_limit_s=time_limit_s)
+        return ProposedUpgrades(self, found, Findings(run(with_upgrades(self.results.inputs, found.chosen))))
+
     def summary_lines(self) -> list[str]:
         """Return the answer in a few lines, in the study's language: per service who is left out."""
         from walkshed.reports.summary import summary_lines
@@ -561,6 +576,38 @@ class ProposedSites:
 
         results = self.before.results
         return summary(results, self.after.results, self.plan, results.inputs.settings.language)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProposedUpgrades:
+    """What to do about the centers upstairs: the choices, and the findings without and with them."""
+
+    before: Findings
+    found: Upgrades
+    after: Findings
+
+    @property
+    def upgrades(self) -> pd.DataFrame:
+        """One row per center upstairs: what is done, where to, at what cost, and what it adds to the rest."""
+        from walkshed.reports.proposals import upgrades_frame
+
+        return upgrades_frame(self.before.results, self.found)
+
+    def write(self, folder: str | Path) -> Path:
+        """Write the files of the run with upgrades.csv, all or nothing; return the table's path."""
+        from walkshed.reports.write import csv_bytes, write_run
+
+        target = Path(folder)
+        page = self.before.map().get_root().render().encode("utf-8")
+        files = {"index.html": page, "upgrades.csv": csv_bytes(self.upgrades)}
+        write_run(self.before.results, target, extra_files=files)
+        return target / "upgrades.csv"
+
+    def summary_lines(self) -> list[str]:
+        """Return what is done in a few lines, in the study's language."""
+        from walkshed.siting.wording import upgrades_summary
+
+        return upgrades_summary(self.before.results, self.found)
 
 
 def with_sites(inputs: StudyInputs, plan: SitePlan) -> StudyInputs:

@@ -24,7 +24,7 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 import shapely
-from make_tables import SEED, SERVICES, SOURCES, STANDARD_ITEMS, STORY_BLOCKS, STUDY_HEAD, STUDY_TAIL, XY
+from make_tables import ROOMS, SEED, SERVICES, SOURCES, STANDARD_ITEMS, STORY_BLOCKS, STUDY_HEAD, STUDY_TAIL, XY
 from make_town import Town, draw_town, lonlat
 from make_window import HEAD_CHANGES, MOMENT, NEEDS, OFFERS, TAIL_CHANGES, changed
 from shapely.geometry import LineString, Point, Polygon
@@ -143,6 +143,18 @@ def standard_items(service: str) -> str:
     return f"standard_item = {json.dumps(items, ensure_ascii=False)}\n" if items else ""
 
 
+def rooms_text(stations: list[dict[str, str]]) -> str:
+    """Return the rooms into which centers may move, each beside its center."""
+    at = {row["id"]: (float(row["lon"]), float(row["lat"])) for row in stations}
+    rows = []
+    for key, place, beside, east, north, area, floor, elevator, cost, obtained in ROOMS:
+        lon, lat = at[beside][0] + east, at[beside][1] + north
+        row = {"id": key, "place": place, "lon": f"{lon:.7f}", "lat": f"{lat:.7f}", "area_m2": str(area)}
+        row |= {"floor": str(floor), "elevator": elevator, "cost": str(cost), "obtained": obtained}
+        rows.append(row)
+    return csv_text(rows)
+
+
 def study_text() -> str:
     """Return study.toml."""
     services = "".join(
@@ -167,6 +179,7 @@ def write(folder: Path) -> None:
         "stations.csv": csv_text(stations),
         "blocks.geojson": blocks_text(town),
         "gates.csv": gates_text(town),
+        "rooms.csv": rooms_text(stations),
         "study.toml": study_text(),
         "window.toml": window_text(),
         "offers.csv": OFFERS,

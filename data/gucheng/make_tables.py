@@ -323,7 +323,22 @@ min_share = 0.8
 walkers = ["adult"]
 limits_m = [300, 500, 1000]
 max_snap_m = 100
+
+[siting]
+rooms = "rooms.csv" # 可供腾挪的房源（示意）；费用单位：万元
+elevator_cost = 60
+merge_cost = 15
 """
+# id, place, the center beside which it lies, degrees east and north of it, area m2, floor, elevator, cost (10,000 yuan), obtained
+ROOMS: list[tuple[str, str, str, float, float, int, int, str, int, str]] = [
+    ("R1", "旧邮局（示意）", "C1", 0.0012, 0.0006, 140, 1, "no", 45, "划拨"),
+    ("R2", "南货铺（示意）", "C2", -0.0010, 0.0008, 110, 1, "", 60, "租赁"),
+    ("R3", "老茶楼二层（示意）", "C3", 0.0008, -0.0006, 160, 2, "yes", 30, "置换"),
+    ("R4", "粮站门市（示意）", "C3", -0.0012, 0.0004, 120, 1, "no", 55, "划拨"),
+    ("R5", "渡口仓房（示意）", "C4", 0.0006, 0.0010, 200, 1, "no", 80, "联建"),
+    ("R6", "小学旧门房（示意）", "C5", -0.0008, 0.0005, 90, 1, "no", 35, "划拨"),
+    ("R7", "晒谷仓（示意）", "C6", 0.0010, -0.0005, 150, 1, "no", 50, "置换"),
+]
 SOURCES = """\
 # 示例古城（虚构）：数据来源
 
@@ -335,6 +350,7 @@ SOURCES = """\
 | town.osm | make.py 生成（固定种子 {seed}）；OSM 格式，但不含任何 OpenStreetMap 数据 | 虚构，无数据日期 | MIT（同本项目） |
 | stations.csv | make.py 生成：1 个枢纽、4 个联动中心、16 个微阵地，另有 2 个未联动的中心 | 同上 | MIT |
 | blocks.geojson | make.py 生成：{blocks} 个小区/街坊，{people:,} 人 | 同上 | MIT |
+| rooms.csv | make.py 生成：七处可腾挪的房源及费用，示意 | 同上 | MIT |
 | gates.csv | make.py 生成：三个“故事”小区的大门 | 同上 | MIT |
 | study.toml、window.toml、offers.csv、needs.toml、SOURCES.md | make.py 写出 | 同上 | MIT |
 | make.py、make_plan.py、make_tables.py、make_town.py、make_window.py | 本项目的生成程序 | | MIT |

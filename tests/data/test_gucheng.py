@@ -22,6 +22,7 @@ WRITTEN = [
         "gates.csv",
         "needs.toml",
         "offers.csv",
+        "rooms.csv",
         "stations.csv",
         "study.toml",
         "town.osm",

@@ -25,10 +25,11 @@ Word = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class SitingSection(Section):
-    """``[siting]``: ``candidates`` is ``auto``, ``streets`` or a table of rooms."""
+    """``[siting]``: ``candidates`` is ``auto``, ``streets`` or a table of rooms; ``rooms`` one for upgrades."""
 
     new: Annotated[int, Field(ge=1, le=200)] | None = None
     candidates: Word = "auto"
+    rooms: Word | None = None
     crs: str | None = None
     spacing_m: Annotated[float, Field(ge=10, le=2000)] | None = None
     services: list[Word] = []  # noqa: RUF012 (pydantic copies defaults)
@@ -37,13 +38,15 @@ class SitingSection(Section):
     add_services: Annotated[int, Field(ge=0, le=100)] = 0
     station_cost: Cost = 0.0
     service_cost: Cost = 0.0
+    elevator_cost: Cost | None = None
+    merge_cost: Cost | None = None
     budget: Cost | None = None
     walkers: list[Word] = []  # noqa: RUF012
 
 
 def rooms_file(section: SitingSection) -> str | None:
-    """Return the file of the table of rooms that ``candidates`` names; None where candidates are made from the map."""
-    return None if section.candidates in MADE_HERE else section.candidates
+    """Return the file of the table of rooms that ``candidates`` or ``rooms`` names; None without one."""
+    return section.rooms if section.candidates in MADE_HERE else section.candidates
 
 
 def siting_settings(toml: StudyToml, rooms: Sequence[Room], walkers: Sequence[str], book: FaultBook) -> SitingSettings:
@@ -62,7 +65,15 @@ def siting_settings(toml: StudyToml, rooms: Sequence[Room], walkers: Sequence[st
                 cure = did_you_mean(word, known, otherwise=f"write some of {', '.join(known)}")
                 row = toml.line("siting", column)
                 book.fault(toml.text.label, f"is no {thing}", cure, row=row, column=f"siting.{column}", value=word)
-    if section.spacing_m is not None and rooms_file(section) is not None:
+    listed = section.candidates not in MADE_HERE
+    if listed and section.rooms is not None:
+        cure = "keep one of the two"
+        row = toml.line("siting", "rooms")
+        book.fault(
+            toml.text.label, "stands beside another table of rooms", cure, row=row, column="siting.rooms",
+            value=section.rooms,
+        )  # fmt: skip
+    if section.spacing_m is not None and listed:
         cure = 'take spacing_m out, or write candidates = "streets"'
         row = toml.line("siting", "spacing_m")
         book.fault(
@@ -72,7 +83,7 @@ def siting_settings(toml: StudyToml, rooms: Sequence[Room], walkers: Sequence[st
     source: CandidateSource = "streets" if section.candidates == "streets" else "auto"
     return SitingSettings(
         new=section.new,
-        candidates="rooms" if rooms_file(section) is not None else source,
+        candidates="rooms" if listed else source,
         rooms=tuple(rooms),
         spacing_m=section.spacing_m,
         services=tuple(dict.fromkeys(section.services)),
@@ -81,6 +92,8 @@ def siting_settings(toml: StudyToml, rooms: Sequence[Room], walkers: Sequence[st
         add_services=section.add_services,
         station_cost=section.station_cost,
         service_cost=section.service_cost,
+        elevator_cost=section.elevator_cost,
+        merge_cost=section.merge_cost,
         budget=section.budget,
         walkers=tuple(dict.fromkeys(section.walkers)),
     )

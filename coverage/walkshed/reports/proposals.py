@@ -13,6 +13,7 @@ import shapely
 from walkshed.model.proposals import Proposal, SitePlan
 from walkshed.model.results import Results
 from walkshed.reports.figures import whole_numbers
+from walkshed.siting.upgrading import Upgrades, upgrade_worth
 from walkshed.siting.wording import explanation, hindrance_text, not_fixed, place_text
 
 
@@ -100,6 +101,37 @@ def unreachable_frame(results: Results, plan: SitePlan) -> pd.DataFrame:
             "reason": [one.hindrance.value for one in rows],
             "zh": [hindrance_text(results, one, "zh") for one in rows],
             "en": [hindrance_text(results, one, "en") for one in rows],
+        }
+    )
+
+
+def upgrades_frame(results: Results, found: Upgrades) -> pd.DataFrame:
+    """Return one row per center upstairs: what is done, at what cost, and what would be lost if it were left as it is.
+
+    ``loss`` counts people (or blocks) once for each service; ``bound`` is what no portfolio within the budget exceeds.
+    """
+    rows = found.chosen
+    plan = found.plan
+    worth = [upgrade_worth(found, row) for row in rows]
+    rounded = np.round(np.array(worth), 1) if found.weighs_blocks else whole_numbers(worth)
+    count = len(rows)
+    return pd.DataFrame(
+        {
+            "center": [row.center for row in rows],
+            "name": [row.station.name for row in rows],
+            "action": [row.action for row in rows],
+            "target": [row.target for row in rows],
+            "cost": [row.cost for row in rows],
+            "loss": rounded,
+            "lon": [round(row.station.geometry.centroid.x, 7) for row in rows],
+            "lat": [round(row.station.geometry.centroid.y, 7) for row in rows],
+            "plan_cost": [plan.cost] * count,
+            "before": [round(plan.before, 1)] * count,
+            "after": [round(plan.after, 1)] * count,
+            "bound": [round(plan.bound, 1)] * count,
+            "status": [plan.solution.status.value] * count,
+            "walkers": [";".join(found.walkers)] * count,
+            "study": [results.inputs.settings.name] * count,
         }
     )
 

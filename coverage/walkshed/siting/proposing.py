@@ -63,7 +63,7 @@ def propose(results: Results, settings: SitingSettings, *, time_limit_s: float =
     with a standard, no candidate.
     """
     services = _services(results, settings)  # (1)
-    walkers = _walkers(results, settings)
+    walkers = judged_walkers(results, settings)
     if settings.new is None and settings.budget is None:
         raise InvalidValueError("how many stations? give new = 5, or a budget")
     within_m = _farthest(results, walkers, services)
@@ -98,7 +98,8 @@ def _services(results: Results, settings: SitingSettings) -> tuple[Service, ...]
     return tuple(asked)
 
 
-def _walkers(results: Results, settings: SitingSettings) -> tuple[Walker, ...]:
+def judged_walkers(results: Results, settings: SitingSettings) -> tuple[Walker, ...]:
+    """Return the walkers asked for, or the study's first; an error for one that the study does not judge."""
     main = results.coverage.walker
     judged = results.by_walker or {main: results.coverage}
     for name in settings.walkers:

@@ -13,6 +13,7 @@ from walkshed.model.proposals import Hindrance, Proposal, SitePlan, Unreachable
 from walkshed.model.results import Language, Results
 from walkshed.model.siting import Status
 from walkshed.model.verdicts import REASONS
+from walkshed.siting.upgrading import Upgrades
 
 #: How many blocks a sentence names.
 NAMED = 3
@@ -170,6 +171,37 @@ def summary(results: Results, after: Results, plan: SitePlan, language: Language
             else f"{len(names)} blocks that no new station can serve in full: {told} ({why})"
         )
     return [*lines, *(f"· {note}" for note in (*_beside(results, plan, language), *plan.notes))]
+
+
+def upgrades_summary(results: Results, found: Upgrades) -> list[str]:
+    """Return what is done about each center upstairs, in the study's language."""
+    zh, plan = results.inputs.settings.language == "zh", found.plan
+    proven = plan.solution.status is Status.OPTIMAL
+    unit = ("个小区·项" if zh else " block-services") if found.weighs_blocks else ("人次" if zh else " person-services")
+    gain, most = (f"{value - plan.before:,.0f}{unit}" for value in (plan.after, plan.bound))
+    who = ("、" if zh else ", ").join(label(WALKER, walker, "zh" if zh else "en") for walker in found.walkers)
+    names = {station.id: station.name for station in results.stations} | {
+        room.id: room.name for room in results.inputs.siting.rooms
+    }
+    lines = [
+        f"{results.inputs.settings.name}：楼上中心改造，花费{plan.cost:g}，新增达标{gain}（{who}）"
+        + ("，已证明为最优" if proven else f"，上限{most}")
+        if zh
+        else f"{results.inputs.settings.name}: bringing centers down costs {plan.cost:g} and gains {gain} ({who}), "
+        + ("proven optimal" if proven else f"at most {most}")
+    ]
+    acts = {
+        "leave": ("维持现状", "leave as it is"),
+        "elevator": ("加装电梯", "add an elevator"),
+        "room": ("迁至{}", "move to {}"),
+        "merge": ("并入{}", "merge into {}"),
+    }
+    for each in found.chosen:
+        act = acts[each.action][0 if zh else 1].format(names.get(each.target, each.target))
+        lines.append(
+            f"{each.station.name}：{act}（{each.cost:g}）" if zh else f"{each.station.name}: {act} ({each.cost:g})"
+        )
+    return lines
 
 
 def _beside(results: Results, plan: SitePlan, language: Language) -> list[str]:
