@@ -125,7 +125,14 @@ def test_nothing_is_tied_to_one_machine_or_one_registry() -> None:
 
 def test_what_runs_write_is_not_kept() -> None:
     kept = [path.relative_to(ROOT).as_posix() for path in _tracked() if path.is_relative_to(ROOT / "maps")]
-    assert kept == ["maps/README.md"]
+    assert sorted(kept) == ["maps/README.md", "maps/gucheng.png"]  # the picture in the README
+
+
+def test_what_the_readme_points_to_exists() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)#\s]+)\)", text) if "://" not in link]
+    assert "maps/gucheng.png" in links
+    assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
