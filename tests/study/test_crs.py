@@ -24,7 +24,7 @@ def gucheng(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped study, moved into China."""
     folder = tmp_path_factory.mktemp("china") / "gucheng"
     shutil.copytree(SHIPPED, folder)
-    for name in ("town.osm", "blocks.geojson", "gates.csv", "stations.csv"):
+    for name in ("town.osm", "blocks.geojson", "gates.csv", "stations.csv", "rooms.csv"):
         text = (folder / name).read_text(encoding="utf-8-sig")
         moved = re.sub(r"\b1(?:49|50)\.\d+", lambda number: f"{float(number[0]) - WEST:.7f}", text)
         (folder / name).write_text(moved, encoding="utf-8")
