@@ -20,7 +20,7 @@
      payload with its service; as long as the object stays the same, so does whom it serves. */
   engine.makeTrial = (town, walkerNumber = 0) => {
     const { residents, packed } = town;
-    const { points, block, blockKind, worth } = residents;
+    const { points, pointStart, block, blockKind, worth } = residents;
     const services = packed.services.length;
     const kinds = packed.kinds.length;
     const walker = packed.walkers[walkerNumber];
@@ -30,9 +30,9 @@
     const ownCost = new Float64Array(points).fill(Infinity);
     let stated = null; /* one limit for all needs, in meters; null: each its own */
     let needs = engine.readNeeds(packed, walkerNumber, stated);
-    const dirty = new Uint8Array(services).fill(1); /* since the last difference */
-    const rowsNow = new Array(services).fill(null);
-    const judgedBefore = new Array(services).fill(null);
+    const every = Array.from({ length: residents.blocks }, (_, b) => b);
+    const books = Array.from({ length: services }, () => makeBook(residents)); /* what is known of each block */
+    let rowsBefore = null;
     let before = null; /* per service, per point: the share that is served by the study as it stands */
 
     /* The residents whom an offer serves (needs/rows.py): admitted, near enough, and able to get to the window. */
@@ -70,8 +70,13 @@
 
     function count(offer, list, change) {
       const counts = providers[offer.service];
-      for (const p of list.point) counts[p] += change;
-      dirty[offer.service] = 1;
+      const book = books[offer.service];
+      for (const p of list.point) {
+        counts[p] += change;
+        if (book.marked[block[p]]) continue;
+        book.marked[block[p]] = 1;
+        book.touched.push(block[p]);
+      }
     }
 
     function place(key, site, offers) {
@@ -124,92 +129,108 @@
       });
     }
 
-    /* The share of each point that is served, written into an array that is used again. */
-    const scratch = new Float64Array(points);
-    function shareNow(service, share = scratch) {
+    /* Everything is counted anew for the blocks that were touched, all of them where places are shared out; sums run
+       from point to point in their order, so that they are those of a run. */
+    function refresh(service) {
+      const book = books[service];
+      const shared = needs.services[service].asksPlaces && !packed.weighs_blocks;
+      if (!book.touched.length) return book;
+      const full = shared ? crowd(service) : null;
       const counts = providers[service];
-      const full = needs.services[service].asksPlaces && !packed.weighs_blocks ? crowd(service) : null;
-      for (let p = 0; p < points; p += 1) share[p] = counts[p] === 0 ? 0 : full ? 1 - full[p] : 1;
-      return share;
+      const was = before ? before[service] : null;
+      for (const b of shared ? every : book.touched) {
+        let share = 0;
+        let gained = 0;
+        let lost = 0;
+        for (let p = pointStart[b]; p < pointStart[b + 1]; p += 1) {
+          const now = counts[p] === 0 ? 0 : full ? 1 - full[p] : 1;
+          share += residents.weight[p] * now;
+          const more = was ? now - was[p] : 0;
+          if (more > 0) gained += worth[p] * more;
+          else if (more < 0) lost -= worth[p] * more;
+          book.now[p] = now;
+        }
+        book.gained[b] = gained;
+        book.lost[b] = lost;
+        judgeBlock(service, b, share, book.rows);
+        book.marked[b] = 0;
+      }
+      book.touched.length = 0;
+      book.row = null;
+      return book;
+    }
+
+    /* One block by one service, as needs/judging.py judges it. */
+    function judgeBlock(service, b, share, rows) {
+      const { limitM, measure } = needs.services[service].rows[blockKind[b]];
+      const enough = share >= packed.min_share - SHARE_TOLERANCE;
+      const unknown = measure < 0 || (!enough && !packed.services[service].complete);
+      const state = unknown ? "unknown" : enough ? "served" : share > 0 ? "partly" : "not_served";
+      const red = state === "partly" || state === "not_served";
+      const people = whole(residents.blockPeople[b]);
+      rows.failing += (red ? 1 : 0) - (rows.red[b] ? 1 : 0);
+      rows.red[b] = red;
+      rows.share[b] = share;
+      rows.state[b] = state;
+      rows.doubt[b] = red && residents.blockGapM[b] <= limitM;
+      rows.people[b] = people;
+      rows.served[b] = measure < 0 ? 0 : Math.min(people, whole(residents.blockPeople[b] * share));
     }
 
     /* The study as it stands, by which every trial is measured. */
     function keep() {
-      before = providers.map((_, service) => shareNow(service, new Float64Array(points)));
-      judgedBefore.fill(null);
-      dirty.fill(1);
+      touchAll();
+      before = null;
+      before = books.map((_, service) => refresh(service).now.slice());
+      rowsBefore = books.map(({ rows }) => copied(rows));
+      touchAll();
+    }
+
+    const copied = (rows) =>
+      Object.fromEntries(Object.entries(rows).map(([key, value]) => [key, value.slice ? value.slice() : value]));
+
+    function touchAll() {
+      for (const book of books) {
+        book.touched = every.slice();
+        book.marked.fill(1);
+      }
     }
 
     const { standing } = town;
     follow(standing);
     keep();
 
-    /* Judges every block by one service, as needs/judging.py does; now: false for the study as it stands. */
-    function judge(service, now = true) {
-      if (now) return judged(service, shareNow(service));
-      if (!judgedBefore[service]) judgedBefore[service] = judged(service, before[service]);
-      return judgedBefore[service];
-    }
-
-    function judged(service, served) {
-      const share = new Float64Array(residents.blocks);
-      for (let p = 0; p < points; p += 1) share[block[p]] += residents.weight[p] * served[p];
-      const rows = { share, state: [], doubt: [], people: [], served: [], failing: 0 };
-      for (let b = 0; b < residents.blocks; b += 1) {
-        const { limitM, measure } = needs.services[service].rows[blockKind[b]];
-        const enough = share[b] >= packed.min_share - SHARE_TOLERANCE;
-        const unknown = measure < 0 || (!enough && !packed.services[service].complete);
-        const state = unknown ? "unknown" : enough ? "served" : share[b] > 0 ? "partly" : "not_served";
-        const red = state === "partly" || state === "not_served";
-        const people = whole(residents.blockPeople[b]);
-        rows.state.push(state);
-        rows.doubt.push(red && residents.blockGapM[b] <= limitM);
-        rows.people.push(people);
-        rows.served.push(measure < 0 ? 0 : Math.min(people, whole(residents.blockPeople[b] * share[b])));
-        rows.failing += red ? 1 : 0;
-      }
-      return rows;
-    }
+    /* Judges every block by one service; now: false for the study as it stands. What is returned changes with the trial. */
+    const judge = (service, now = true) => (now ? refresh(service).rows : rowsBefore[service]);
 
     /* Per service: people gained and lost (blocks' shares where nobody is counted), real numbers, by kind and in all;
        printed: whole people by kind, summed over blocks so that gained − lost is what the printed tables differ by;
        failing: blocks, before and after. */
     function difference() {
-      for (let service = 0; service < services; service += 1) {
-        if (dirty[service]) rowsNow[service] = compared(service);
-        dirty[service] = 0;
-      }
-      return rowsNow.slice();
+      return books.map((_, service) => {
+        const book = refresh(service);
+        if (!book.row) book.row = compared(book, rowsBefore[service]);
+        return book.row;
+      });
     }
 
-    function compared(service) {
+    function compared({ gained, lost, rows }, old) {
       const zeros = () => new Array(kinds).fill(0);
       const row = { gainedByKind: zeros(), lostByKind: zeros(), printed: { gained: zeros(), lost: zeros() } };
-      const gained = new Float64Array(residents.blocks);
-      const lost = new Float64Array(residents.blocks);
-      const share = shareNow(service);
-      const was = before[service];
-      let same = true;
-      for (let p = 0; p < points; p += 1) {
-        const more = share[p] - was[p];
-        if (more === 0) continue;
-        same = false;
-        if (more > 0) gained[block[p]] += worth[p] * more;
-        else lost[block[p]] -= worth[p] * more;
-      }
-      const old = judge(service, false);
-      const now = same ? old : judged(service, share);
-      for (let b = 0; b < residents.blocks && !same; b += 1) {
+      for (let b = 0; b < residents.blocks; b += 1) {
+        const net = rows.served[b] - old.served[b];
+        if (gained[b] === 0 && lost[b] === 0 && net === 0) continue;
         const kind = blockKind[b];
         row.gainedByKind[kind] += gained[b];
         row.lostByKind[kind] += lost[b];
-        const [more, less] = engine.printedChange(gained[b], lost[b], now.served[b] - old.served[b]);
-        row.printed.gained[kind] += packed.weighs_blocks ? 0 : more;
-        row.printed.lost[kind] += packed.weighs_blocks ? 0 : less;
+        if (packed.weighs_blocks) continue;
+        const [more, less] = engine.printedChange(gained[b], lost[b], net);
+        row.printed.gained[kind] += more;
+        row.printed.lost[kind] += less;
       }
       row.gained = row.gainedByKind.reduce((sum, value) => sum + value, 0);
       row.lost = row.lostByKind.reduce((sum, value) => sum + value, 0);
-      row.failing = { before: old.failing, after: now.failing };
+      row.failing = { before: old.failing, after: rows.failing };
       return row;
     }
 
@@ -230,6 +251,15 @@
 
     return { follow, difference, judge, setLimit, limit: () => stated };
   };
+
+  function makeBook({ blocks, points }) {
+    const numbers = () => new Float64Array(blocks);
+    const rows = { share: numbers(), state: [], doubt: [], red: [], people: [], served: [], failing: 0 };
+    return {
+      ...{ rows, gained: numbers(), lost: numbers(), now: new Float64Array(points) },
+      ...{ touched: [], marked: new Uint8Array(blocks), row: null },
+    };
+  }
 
   /* Whole people of one block: [gained, lost] with gained − lost = net, the difference of what is printed. */
   engine.printedChange = (gained, lost, net) => {
