@@ -118,7 +118,7 @@ def test_three_lacks_and_work_orders_are_told(window: Results) -> None:
 
 def test_the_shipped_standards_judge_the_same_town(tmp_path: Path) -> None:
     """By kind: under ``fushan`` a commodity compound is not red for meals, which it is not promised."""
-    for name in ("town.osm", "stations.csv", "blocks.geojson", "gates.csv", "study.toml"):
+    for name in ("town.osm", "stations.csv", "blocks.geojson", "gates.csv", "rooms.csv", "study.toml"):
         (tmp_path / name).write_bytes((GUCHENG / name).read_bytes())
     toml = (tmp_path / "study.toml").read_text(encoding="utf-8")
     judged_by = {}
@@ -145,7 +145,7 @@ def test_the_shipped_standards_judge_the_same_town(tmp_path: Path) -> None:
 
 
 def test_visitors_have_a_headline_of_their_own(tmp_path: Path, gucheng: Results) -> None:
-    for name in ("town.osm", "stations.csv", "blocks.geojson", "gates.csv", "study.toml"):
+    for name in ("town.osm", "stations.csv", "blocks.geojson", "gates.csv", "rooms.csv", "study.toml"):
         (tmp_path / name).write_bytes((GUCHENG / name).read_bytes())
     hub = gucheng.stations[[each.id for each in gucheng.stations].index("H1")].geometry
     rows = f"name,lon,lat,people\n长亭街,{hub.x},{hub.y},900\n荒岛,{hub.x + 0.02},{hub.y},50\n"

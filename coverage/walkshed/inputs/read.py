@@ -163,7 +163,7 @@ def _table(
     if name is None:
         return None
     path = study.find(name, asked_by=f"{section}.{key}", row=toml.line(section, key))
-    kinds = {"gates": "gates", "candidates": "rooms"}
+    kinds = {"gates": "gates", "candidates": "rooms", "rooms": "rooms"}
     kind = kinds.get(key, "blocks" if section == "visitors" else section)
     # A draft of a town where the map shows no station is a study all the same: every service is not surveyed.
     may_be_empty = kind == "stations" and toml.stations.source == "osm"
@@ -259,7 +259,8 @@ def _offers(toml: StudyToml, stations: Sequence[Station], study: StudyFolder) ->
 
 def _rooms(toml: StudyToml, study: StudyFolder) -> _Reading[Room]:
     name = rooms_file(toml.siting)
-    table = _table(toml, study, "siting", "candidates", name)
+    key = "rooms" if name is not None and name == toml.siting.rooms else "candidates"
+    table = _table(toml, study, "siting", key, name)
     crs = crs_of(toml.siting.crs, "siting.crs", toml.line("siting", "crs"), table, study)
     if table is None:
         return _Reading(_NOTHING)
