@@ -111,3 +111,14 @@ def test_a_total_is_shared_by_floor_area_over_blocks_without_people() -> None:
 )
 def test_which_buildings_house_residents(tags: dict[str, str], lives: bool) -> None:
     assert houses_residents(tags) is lives
+
+
+def test_a_lane_between_two_parts_of_one_name_parts_no_compound() -> None:
+    found = residential_blocks(
+        residential(
+            ("祁连四村", shapely.box(0, 0, 50, 50)), ("祁连四村", shapely.box(67, 0, 120, 50)),
+            ("祁连五村", shapely.box(0, 60, 50, 90)), ("", shapely.box(60, 60, 90, 90)),
+        ),
+        TOWN.net,
+    )  # fmt: skip
+    assert [(each.id, each.geometry.area) for each in found] == [("w1", 2500 + 2650), ("w3", 1500), ("w4", 900)]

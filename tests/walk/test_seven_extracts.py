@@ -80,7 +80,7 @@ def test_a_thousand_pairs_agree_with_networkx(test_data: Path, name: str) -> Non
     net = build_network(read_extract(test_data / "osm" / f"{name}.osm.pbf"))
     rng = np.random.default_rng(EXTRACTS.index(name))
     usable = usable_components(net, np.empty((0, 2)))
-    where = rng.choice(np.flatnonzero(usable[net.component]), STATIONS + POINTS)
+    where = rng.choice(np.flatnonzero(usable[net.component] & net.enterable), STATIONS + POINTS)
     places = net.vertex_xy[net.vertex_from[where]] + rng.uniform(-30.0, 30.0, (len(where), 2))
     here, there = snap(net, places[STATIONS:], usable=usable), snap(net, places[:STATIONS], usable=usable)
     assert here.on_network.all()

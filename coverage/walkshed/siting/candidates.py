@@ -31,7 +31,8 @@ def street_positions(
     """
     if not spacing_m > 0:
         raise InvalidValueError(f"spacing_m = {spacing_m} is no spacing; give meters above 0")
-    edges = np.flatnonzero(~net.steps & ~net.private & (net.component_m[net.component] >= min_component_m))
+    standing = ~net.steps & ~net.private & net.enterable
+    edges = np.flatnonzero(standing & (net.component_m[net.component] >= min_component_m))
     parts = np.maximum(np.ceil(net.edge_m[edges] / spacing_m).astype(np.int64), 1)
     edge = np.repeat(edges, parts + 1)
     place = np.arange(len(edge)) - np.repeat(np.cumsum(parts + 1) - (parts + 1), parts + 1)
