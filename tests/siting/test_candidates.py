@@ -115,7 +115,7 @@ def test_positions_along_the_streets_of_dachang(test_data: Path) -> None:
     assert snapped.on_network.all()
     assert snapped.leg_m.max() < 0.01
     assert (anchors.offset_m <= net.edge_m[anchors.edge]).all()
-    # Nobody on a public street is farther than the spacing from a candidate, in a straight line; on a bridge, no matter.
+    # Nobody on a public street is farther than the spacing from a candidate, in a straight line (bridges aside).
     standing = ~net.steps & ~net.private & net.enterable
     public = np.flatnonzero(standing & (net.component_m[net.component] >= 500.0))
     ends = net.node_xy[np.unique(np.concatenate([net.edge_start[public], net.edge_end[public]]))]
