@@ -29,7 +29,7 @@ def dachang(test_data) -> Judged:
     """23 stations, 9 services, needs by kind, narrow scopes, upper floors, outreach and hours, all drawn by lot."""
     extract = read_extract(test_data / "osm" / "shanghai_baoshan_dachang.osm.pbf")
     net = build_network(extract)
-    rng = np.random.default_rng(2026)
+    rng = np.random.default_rng(1)
     blocks = [
         replace(
             each,
