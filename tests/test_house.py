@@ -86,10 +86,11 @@ def test_engines_we_must_not_stand_on_are_not_in_the_core(project: dict) -> None
     assert core.isdisjoint({"pandana", "cityseer", "igraph", "python-igraph", "nominatim", "urbanpy", "pandera"})
 
 
-#: Homes and workplaces, and options that send pip somewhere of its own.
+#: Homes and workplaces, options that send pip somewhere of its own, and the hosts of package registries.
 TIES = re.compile(
     r"(?<![\w./~-])/(?:root|work|opt|mnt|home/\w+|Users/\w+)/|[A-Z]:\\Users\\|"
-    r"--?(?:extra-)?index-url|--find-links|--trusted-host|PIP_[A-Z]+_?URL"
+    r"--?(?:extra-)?index-url|--find-links|--trusted-host|PIP_[A-Z]+_?URL|"
+    r"registry\.(?:npmjs|yarnpkg|npmmirror)|pythonhosted\.org|pypi\.org/simple"
 )
 TEXTS = {
     ".py",
