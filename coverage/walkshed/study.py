@@ -216,6 +216,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
     """
     import numpy as np
 
+    from walkshed.model.arrays import whole
     from walkshed.needs.capacity import burdens
     from walkshed.needs.demand import demand
     from walkshed.needs.dwellings import dwellings
@@ -296,7 +297,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         stations=stations,
         demand=residents,
         station_anchors=anchors,
-        station_people=tuple(int(np.floor(people + 0.5)) for people in in_reach),
+        station_people=tuple(whole(people) for people in in_reach),
         coverage=judged[main.id],
         matrix=matrix,
         catchments=areas,

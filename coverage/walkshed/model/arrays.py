@@ -28,3 +28,8 @@ def read_only(values: ArrayLike, dtype: Any) -> NDArray[Any]:  # noqa: ANN401 (a
 def to_ticks(meters: ArrayLike) -> FloatArray:
     """Return ``meters`` (or seconds) rounded to multiples of 1/1024, half to even; infinities stay."""
     return np.asarray(np.round(np.asarray(meters, dtype=np.float64) * TICKS) / TICKS, dtype=np.float64)
+
+
+def whole(people: float) -> int:
+    """Return people as the whole number that is printed, halves up (definition 8)."""
+    return int(np.floor(people + 0.5))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, whole
 from walkshed.model.coverage import Coverage, Judgment
 from walkshed.model.network import StreetNetwork
 from walkshed.model.places import Block, Need, PeopleSource, Service, Station
@@ -197,19 +197,19 @@ def printed(people: float, served: float, reasons: tuple[float, ...]) -> tuple[i
 
     The reasons take the largest-remainder rounding (Hamilton's method), ties to the earlier reason.
     """
-    whole = int(np.floor(people + 0.5))
-    whole_served = min(whole, int(np.floor(served + 0.5)))
+    whole_people = whole(people)
+    whole_served = min(whole_people, whole(served))
     if not reasons:
-        return whole, whole_served, (0,) * len(REASONS)
-    left, exact = whole - whole_served, sum(reasons)
+        return whole_people, whole_served, (0,) * len(REASONS)
+    left, exact = whole_people - whole_served, sum(reasons)
     if left == 0 or exact <= 0:
-        return whole, whole - left, (0,) * len(reasons)
+        return whole_people, whole_people - left, (0,) * len(reasons)
     quotas = [reason * left / exact for reason in reasons]
     floors = [int(np.floor(quota + SHARE_TOLERANCE)) for quota in quotas]
     order = sorted(range(len(quotas)), key=lambda row: (round(floors[row] - quotas[row], 9), row))
     for row in order[: left - sum(floors)]:
         floors[row] += 1
-    return whole, whole_served, tuple(floors)
+    return whole_people, whole_served, tuple(floors)
 
 
 def weighted_quantile(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from walkshed.model.arrays import FloatArray
+from walkshed.model.arrays import FloatArray, whole
 from walkshed.model.coverage import Judgment
 from walkshed.model.places import Mode, Offer, Station
 from walkshed.model.results import Results, StudyInputs
@@ -105,7 +105,7 @@ def printed_change(gained: float, lost: float, net: int) -> tuple[int, int]:
     """Return whole people of one block who gain and lose, whose difference is that of the printed tables."""
     if gained == 0.0:
         return 0, -net
-    less = 0 if lost == 0.0 else int(np.floor(lost + 0.5))
+    less = 0 if lost == 0.0 else whole(lost)
     return (0, -net) if net + less < 0 else (net + less, less)
 
 

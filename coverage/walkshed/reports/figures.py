@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from walkshed.model.arrays import FloatArray
+from walkshed.model.arrays import FloatArray, whole
 from walkshed.model.coverage import Judgment
 from walkshed.model.places import Block, PeopleSource
 from walkshed.model.results import Results
@@ -25,7 +25,7 @@ def printed_people(results: Results, block: int) -> int:
     """Return the whole people of a block, as every table prints them (0 where they are unknown)."""
     if results.coverage.services:
         return results.coverage.at(block, 0).printed_people
-    return int(np.floor((results.blocks[block].people or 0.0) + 0.5))
+    return whole(results.blocks[block].people or 0.0)
 
 
 def is_failing(judgment: Judgment) -> bool:
