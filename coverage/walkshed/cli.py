@@ -365,7 +365,7 @@ def site(
         target = out if out is not None else Path("maps") / (checked.inputs.folder.resolve().name or "study")
         check_folder(target)
         if upgrade:
-            down = checked.run().upgrade(time_limit_s=time_limit, **wishes)
+            down = checked.upgrade(time_limit_s=time_limit, **wishes)
             table = down.write(target)
             for line in (*down.summary_lines(), str(table)):
                 typer.echo(line)

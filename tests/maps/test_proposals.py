@@ -9,12 +9,14 @@ import pytest
 from walkshed.maps.page import build_map
 from walkshed.maps.proposals import proposals
 from walkshed.model.results import Results
-from walkshed.study import Findings, ProposedSites
+from walkshed.study import Findings, ProposedSites, Study
 
 
 @pytest.fixture(scope="module")
 def sited(gucheng: Results) -> ProposedSites:
-    return Findings(gucheng).propose(new=2, spacing_m=300.0, candidates="streets", time_limit_s=20.0)
+    return Study(gucheng.inputs).site(
+        Findings(gucheng), new=2, spacing_m=300.0, candidates="streets", time_limit_s=20.0
+    )
 
 
 def test_payload_of_proposals(sited: ProposedSites) -> None:

@@ -27,7 +27,9 @@ EXACT = 1e-6
 @pytest.fixture(scope="session")
 def sited(gucheng: Results) -> ProposedSites:
     """Five stations of up to four services for the invented town, on streets 200 m apart."""
-    return Findings(gucheng).propose(new=5, spacing_m=200.0, candidates="streets", services_per_site=4)
+    return Study(gucheng.inputs).site(
+        Findings(gucheng), new=5, spacing_m=200.0, candidates="streets", services_per_site=4
+    )
 
 
 def test_a_run_with_the_proposals_gains_what_was_promised(sited: ProposedSites) -> None:
@@ -124,7 +126,9 @@ def _rooms(results: Results, count: int, **said: object) -> tuple[Room, ...]:
 
 def test_rooms_hold_as_many_services_as_fit_and_cost_what_they_cost(gucheng: Results) -> None:
     rooms = _rooms(gucheng, 8, area_m2=75.0, floor=1)
-    found = Findings(gucheng).propose(candidates="rooms", rooms=rooms, budget=250.0, service_m2=30.0)
+    found = Study(gucheng.inputs).site(
+        Findings(gucheng), candidates="rooms", rooms=rooms, budget=250.0, service_m2=30.0
+    )
     assert len(found.plan.stations) == 2
     assert found.plan.solution.cost == 200.0
     assert all(len(each.services) <= 2 for each in found.plan.proposals)
@@ -139,17 +143,19 @@ def test_an_upper_floor_without_elevator_serves_no_wheelchair(gucheng: Results) 
     ground, upstairs = (_rooms(gucheng, 4, floor=floor, elevator=False) for floor in (1, 3))
     run = Study(inputs).run()
     for chosen in (("adult",), ("wheelchair",), walkers):
-        found = run.propose(candidates="rooms", rooms=ground, new=2, walkers=chosen)
+        found = Study(run.results.inputs).site(run, candidates="rooms", rooms=ground, new=2, walkers=chosen)
         assert found.measured_gain == pytest.approx(found.plan.gain, abs=EXACT)
         assert found.plan.gain > 0
-    stairs = run.propose(candidates="rooms", rooms=upstairs, new=2, walkers=("wheelchair",))
+    stairs = Study(run.results.inputs).site(run, candidates="rooms", rooms=upstairs, new=2, walkers=("wheelchair",))
     assert stairs.plan.gain == 0
     assert not stairs.plan.proposals
     assert {one.hindrance for one in stairs.plan.unreachable} >= {Hindrance.NOT_ACCESSIBLE}
 
 
 def test_services_may_be_added_to_standing_stations(gucheng: Results) -> None:
-    found = Findings(gucheng).propose(candidates="rooms", rooms=_rooms(gucheng, 3), new=1, add_services=1)
+    found = Study(gucheng.inputs).site(
+        Findings(gucheng), candidates="rooms", rooms=_rooms(gucheng, 3), new=1, add_services=1
+    )
     added = [each for each in found.plan.proposals if each.extends]
     assert added
     assert all(len(each.services) == 1 for each in added)
@@ -167,17 +173,17 @@ def test_what_cannot_be_decided_is_said(gucheng: Results) -> None:
         ({"new": 2, "candidates": "rooms", "rooms": (Room("R", "far", 150.5, 24.0),)}, "lies on the streets"),
     ):
         with pytest.raises(InvalidValueError, match=told):
-            findings.propose(**wishes)  # type: ignore[arg-type]
+            Study(findings.results.inputs).site(findings, **wishes)  # type: ignore[arg-type]
     unsurveyed = tuple(replace(service, complete=False) for service in gucheng.inputs.services)
     blind = Findings(replace(gucheng, inputs=replace(gucheng.inputs, services=unsurveyed)))
     with pytest.raises(InvalidValueError, match="none is surveyed"):
-        blind.propose(new=2)
+        Study(blind.results.inputs).site(blind, new=2)
 
 
 def test_names_of_new_stations_are_free(gucheng: Results) -> None:
     taken = Station("P1", "already", Tier.MICRO, None, (), gucheng.stations[0].geometry, False, {})
     run = Study(replace(gucheng.inputs, stations=(*gucheng.inputs.stations, taken))).run()
-    found = run.propose(candidates="rooms", rooms=_rooms(gucheng, 3), new=1)
+    found = Study(run.results.inputs).site(run, candidates="rooms", rooms=_rooms(gucheng, 3), new=1)
     assert found.plan.stations[0].id == "P1+"
 
 

@@ -74,7 +74,7 @@ def test_the_plan_is_the_best_of_all_portfolios(town: Results) -> None:
 
 
 def test_upgrades_as_table_words_and_files(town: Results, tmp_path: Path) -> None:
-    down = Findings(town).upgrade(budget=60.0, walkers=("wheelchair",))
+    down = Study(town.inputs).upgrade(Findings(town), budget=60.0, walkers=("wheelchair",))
     table = down.upgrades
     assert table["center"].tolist() == ["C1", "C2", "C3", "C4", "C5", "C6"]
     assert table["cost"].sum() <= 60
@@ -88,4 +88,4 @@ def test_upgrades_as_table_words_and_files(town: Results, tmp_path: Path) -> Non
 
 def test_upgrades_need_a_budget(town: Results) -> None:
     with pytest.raises(InvalidValueError, match="upgrades need a budget"):
-        Findings(town).upgrade()
+        Study(town.inputs).upgrade(Findings(town))

@@ -1,0 +1,295 @@
+"""What a run found, and what is proposed for a study, as users hold it: frames, a map, files and a few lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import folium
+    import geopandas as gpd
+    import pandas as pd
+
+    from walkshed.model.proposals import SitePlan
+    from walkshed.model.results import Results, StudyInputs
+    from walkshed.siting.upgrading import Upgrades
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Findings:
+    """What a run found, as frames, a map and files; each is made anew when asked for."""
+
+    results: Results
+
+    def __repr__(self) -> str:
+        """``Findings(Central Helsinki: 40 blocks, 45 stations, 9 services)``."""
+        found = self.results
+        counts = f"{len(found.blocks)} blocks, {len(found.stations)} stations, {len(found.inputs.services)} services"
+        return f"Findings({found.inputs.settings.name}: {counts})"
+
+    @property
+    def coverage(self) -> pd.DataFrame:
+        """One row per block and service, columns as in coverage.csv."""
+        from walkshed.reports.tables import coverage_frame
+
+        return coverage_frame(self.results)
+
+    @property
+    def coverage_by_walker(self) -> pd.DataFrame:
+        """One row per block, service and way of walking, columns as in coverage_by_walker.csv."""
+        from walkshed.reports.by_walker import coverage_by_walker_frame
+
+        return coverage_by_walker_frame(self.results)
+
+    @property
+    def capacity(self) -> pd.DataFrame:
+        """One row per offer whose places or rooms are known: who would come, and what is short."""
+        from walkshed.reports.rooms import capacity_frame
+
+        return capacity_frame(self.results)
+
+    @property
+    def rooms(self) -> pd.DataFrame:
+        """One row per community: service rooms per 100 households."""
+        from walkshed.reports.rooms import rooms_frame
+
+        return rooms_frame(self.results)
+
+    @property
+    def overlaps(self) -> pd.DataFrame:
+        """One row per hub and service: who is served twice, and what no station of the hub offers."""
+        from walkshed.reports.left_out import overlaps_frame
+
+        return overlaps_frame(self.results)
+
+    @property
+    def left_out(self) -> pd.DataFrame:
+        """Blocks and people failing each service, by kind, flag, community and subdistrict."""
+        from walkshed.reports.left_out import left_out_frame
+
+        return left_out_frame(self.results)
+
+    @property
+    def inequality(self) -> pd.DataFrame:
+        """How unevenly walks are spread: Gini and worst-off tenth, by service and group."""
+        from walkshed.reports.left_out import inequality_frame
+
+        return inequality_frame(self.results)
+
+    def changes(self, before: Findings | None = None) -> pd.DataFrame:
+        """Return what changed and why: since ``before``, or, in one run, from the first walker to each other one."""
+        from walkshed.reports.changes import changes_between, changes_by_walker
+
+        return changes_by_walker(self.results) if before is None else changes_between(before.results, self.results)
+
+    @property
+    def visitors(self) -> pd.DataFrame:
+        """One row per place of visitors and service; visitors are never added to residents."""
+        from walkshed.reports.visitors import visitors_frame
+
+        return visitors_frame(self.results)
+
+    @property
+    def hours(self) -> pd.DataFrame:
+        """One row per block and service: when it is served in the week of the moment asked for."""
+        from walkshed.reports.hours import hours_frame
+
+        return hours_frame(self.results)
+
+    @property
+    def unverified(self) -> pd.DataFrame:
+        """Every unverified figure that decided something."""
+        from walkshed.reports.unverified import unverified_frame
+
+        return unverified_frame(self.results)
+
+    @property
+    def blocks(self) -> gpd.GeoDataFrame:
+        """One row per block (WGS84), with how many services it lacks."""
+        from walkshed.reports.tables import blocks_frame
+
+        return blocks_frame(self.results)
+
+    @property
+    def areas(self) -> pd.DataFrame:
+        """One row per community (or subdistrict) and service: blocks and people failing."""
+        from walkshed.reports.tables import areas_frame
+
+        return areas_frame(self.results)
+
+    @property
+    def stations(self) -> gpd.GeoDataFrame:
+        """One row per station (WGS84), with its anchor and the people in reach."""
+        from walkshed.reports.tables import stations_frame
+
+        return stations_frame(self.results)
+
+    @property
+    def matrix(self) -> pd.DataFrame:
+        """One row per station and service: people in reach, unique gain or potential, twin."""
+        from walkshed.reports.tables import matrix_frame
+
+        return matrix_frame(self.results)
+
+    @property
+    def catchments(self) -> gpd.GeoDataFrame:
+        """One row per station and limit (WGS84): street meters, area, outline."""
+        from walkshed.reports.tables import catchments_frame
+
+        return catchments_frame(self.results)
+
+    def map(
+        self,
+        *,
+        assets: Literal["inline", "cdn"] | None = None,
+        tiles: Literal["none", "osm", "tianditu"] | None = None,
+        public: bool = False,
+    ) -> folium.Map:
+        """Return the interactive map; ``.save(path)`` writes one file that opens with no internet.
+
+        ``assets="cdn"`` and ``tiles`` need the internet where the page is opened; None: as study.toml says in [map].
+        ``public`` leaves out how many people live in each block.
+        """
+        from walkshed.maps.page import build_map
+
+        return build_map(self.results, assets=assets, tiles=tiles, public=public)
+
+    def write(self, folder: str | Path, *, pdf: bool = False, png: bool = False, public: bool = False) -> Path:
+        """Write the map, tables, layers and provenance into ``folder``, all or nothing; return the map's path.
+
+        ``pdf`` adds map-a4.pdf and map-a3.pdf, ``png`` a picture for a slide; both need an installed Chromium, Edge or
+        Chrome. ``public`` writes only what may be passed on: the map without people per block, and the provenance.
+        """
+        from walkshed.maps.paper import prints
+        from walkshed.reports.write import write_run
+
+        target = Path(folder)
+        page = self.map(public=public).get_root().render()
+        files = {"index.html": page.encode("utf-8")} | prints(page, pdf=pdf, png=png)
+        write_run(self.results, target, extra_files=files, public=public)
+        return target / "index.html"
+
+    def summary_lines(self) -> list[str]:
+        """Return the answer in a few lines, in the study's language: per service who is left out."""
+        from walkshed.reports.summary import summary_lines
+
+        return summary_lines(self.results)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProposedSites:
+    """Stations proposed for a study: the plan, and the findings without and with them."""
+
+    before: Findings
+    plan: SitePlan
+    after: Findings
+
+    @property
+    def proposals(self) -> gpd.GeoDataFrame:
+        """One row per proposal, by rank (WGS84), columns as in proposals.csv."""
+        from walkshed.reports.proposals import proposals_frame
+
+        return proposals_frame(self.before.results, self.after.results, self.plan)
+
+    @property
+    def curve(self) -> pd.DataFrame:
+        """One row per number of new stations: what the best such plan gains, and its bound."""
+        from walkshed.reports.proposals import curve_frame
+
+        return curve_frame(self.plan)
+
+    @property
+    def unreachable(self) -> pd.DataFrame:
+        """One row per block and service that no candidate can serve in full, and why."""
+        from walkshed.reports.proposals import unreachable_frame
+
+        return unreachable_frame(self.before.results, self.plan)
+
+    @property
+    def measured_gain(self) -> float:
+        """What the run with the proposals gains over the one without, by the judgments of both."""
+        return measured(self.after.results, self.plan) - measured(self.before.results, self.plan)
+
+    def map(self) -> folium.Map:
+        """Return the interactive map with the proposals on it, to be seen before and after."""
+        from walkshed.maps.page import build_map
+
+        return build_map(self.before.results, proposed=(self.plan, self.after.results))
+
+    def write(self, folder: str | Path) -> Path:
+        """Write the files of the run with proposals.csv, curve.csv, unreachable.csv and their layer, all or nothing."""
+        from walkshed.reports.proposals import plan_facts
+        from walkshed.reports.write import csv_bytes, write_run
+
+        target, proposals = Path(folder), self.proposals
+        files = {
+            "index.html": self.map().get_root().render().encode("utf-8"),
+            "proposals.csv": csv_bytes(proposals.drop(columns="geometry")),
+            "curve.csv": csv_bytes(self.curve),
+            "unreachable.csv": csv_bytes(self.unreachable),
+        }
+        write_run(
+            self.before.results, target, extra_files=files, extra_layers={"proposals": proposals},
+            extra_facts={"siting": plan_facts(self.plan, self.measured_gain)},
+        )  # fmt: skip
+        return target / "index.html"
+
+    def summary_lines(self) -> list[str]:
+        """Return the plan in a few lines, in the study's language."""
+        from walkshed.siting.wording import summary
+
+        results = self.before.results
+        return summary(results, self.after.results, self.plan, results.inputs.settings.language)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProposedUpgrades:
+    """What to do about the centers upstairs: the choices, and the findings without and with them."""
+
+    before: Findings
+    found: Upgrades
+    after: Findings
+
+    @property
+    def upgrades(self) -> pd.DataFrame:
+        """One row per center upstairs: what is done, where to, at what cost, and what it adds to the rest."""
+        from walkshed.reports.proposals import upgrades_frame
+
+        return upgrades_frame(self.before.results, self.found)
+
+    def write(self, folder: str | Path) -> Path:
+        """Write the files of the run with upgrades.csv, all or nothing; return the table's path."""
+        from walkshed.reports.write import csv_bytes, write_run
+
+        target = Path(folder)
+        page = self.before.map().get_root().render().encode("utf-8")
+        files = {"index.html": page, "upgrades.csv": csv_bytes(self.upgrades)}
+        write_run(self.before.results, target, extra_files=files)
+        return target / "upgrades.csv"
+
+    def summary_lines(self) -> list[str]:
+        """Return what is done in a few lines, in the study's language."""
+        from walkshed.siting.wording import upgrades_summary
+
+        return upgrades_summary(self.before.results, self.found)
+
+
+def with_sites(inputs: StudyInputs, plan: SitePlan) -> StudyInputs:
+    """Return the study as if the proposals stood: new stations, and services added to standing ones."""
+    added = {each.station.id: each.services for each in plan.proposals if each.extends}
+    standing = tuple(
+        replace(station, services=(*station.services, *added[station.id])) if station.id in added else station
+        for station in inputs.stations
+    )
+    return replace(inputs, stations=(*standing, *plan.stations), offers=(*inputs.offers, *plan.offers))
+
+
+def measured(results: Results, plan: SitePlan) -> float:
+    """Return the people (or blocks) that a run serves, once for each of the plan's services, averaged over walkers."""
+    ids = [service.id for service in results.inputs.services]
+    rows = [
+        row for walker in plan.walkers for row in results.by_walker[walker].rows if ids[row.service] in plan.services
+    ]
+    served = ((row.share if plan.weighs_blocks else row.served) for row in rows if row.need is not None)
+    return sum(served) / len(plan.walkers)

@@ -1,0 +1,59 @@
+"""How a study is opened: what its reading needs of the internet, and of the rooms beside the inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from walkshed.inputs import Skills
+    from walkshed.model.arrays import FloatArray
+    from walkshed.model.geocoding import CrsFinding, LedgerMatch, LedgerRow
+
+
+def fetch(folder: str | Path) -> None:
+    """Fetch the map of a place that study.toml names, if it is not there yet."""
+    from walkshed.inputs.read import place_to_fetch
+
+    wanted = place_to_fetch(Path(folder))
+    if wanted is not None:
+        from walkshed.osm.overpass import fetch_place
+
+        place, servers, path = wanted
+        path.write_bytes(fetch_place(place, path.parent / "answers", servers=servers).path.read_bytes())
+
+
+def skills() -> Skills:
+    """Return what the reading of a study asks of the rooms beside it."""
+    from walkshed.geocode.datums import bd09_to_wgs84, gcj02_to_wgs84
+    from walkshed.inputs import Skills
+
+    def detect(
+        extract: Path, columns: FloatArray, names: Sequence[str], addresses: Sequence[str]
+    ) -> tuple[CrsFinding, ...]:
+        from walkshed.geocode.detective import detect_crs
+        from walkshed.geocode.evidence import reference_of
+        from walkshed.osm import read_extract
+
+        return detect_crs(columns, reference_of(read_extract(extract)), names=names, addresses=addresses)
+
+    def join(extract: Path, rows: Sequence[LedgerRow]) -> tuple[tuple[LedgerMatch, BaseGeometry | None], ...]:
+        import shapely
+
+        from walkshed.geocode.gazetteer import build_gazetteer
+        from walkshed.geocode.ledger import grounds_of, join_ledger
+        from walkshed.osm import read_extract
+
+        town = read_extract(extract)
+        grounds = grounds_of(town)
+        with build_gazetteer(town) as gazetteer:
+            matches = join_ledger(rows, grounds, find_address=gazetteer.find)
+        shapes = [[grounds[index].geometry for index in match.grounds] for match in matches]
+        return tuple(
+            (match, shapely.union_all(parts) if parts else None) for match, parts in zip(matches, shapes, strict=True)
+        )
+
+    return Skills(to_wgs84={"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}, detect=detect, join=join)
