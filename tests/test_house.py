@@ -54,10 +54,12 @@ def test_rooms_import_only_downwards() -> None:
 
 def test_the_layers_are_the_design(project: dict) -> None:
     (contract,) = project["tool"]["importlinter"]["contracts"]
-    assert contract["layers"] == [
+    beside = {"cli": "console", "study": "findings | steps | opening"}  # what keeps cli.py and study.py short
+    design = [
         *("cli", "study", "frames", "maps | reports", "siting", "needs", "walk", "streets"),
         *("geocode | inputs | osm", "model", "errors"),
     ]
+    assert contract["layers"] == [layer for room in design for layer in (room, beside.get(room)) if layer]
     assert contract["exhaustive"]
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from walkshed.errors import InputFaultsError, WalkshedError
-    from walkshed.frames import catchments, distances, nearest, read_streets, route, streets_from_lines
+    from walkshed.frames.streets import read_streets, streets_from_lines
+    from walkshed.frames.walks import catchments, distances, nearest, route
     from walkshed.model.network import StreetNetwork
     from walkshed.streets.osmnx_door import network_from_osmnx as streets_from_osmnx
     from walkshed.streets.osmnx_door import to_networkx
@@ -40,13 +41,13 @@ _HOME = {
     "StreetNetwork": ("walkshed.model.network", "StreetNetwork"),
     "Study": ("walkshed.study", "Study"),
     "WalkshedError": ("walkshed.errors", "WalkshedError"),
-    "catchments": ("walkshed.frames", "catchments"),
-    "distances": ("walkshed.frames", "distances"),
-    "nearest": ("walkshed.frames", "nearest"),
-    "read_streets": ("walkshed.frames", "read_streets"),
+    "catchments": ("walkshed.frames.walks", "catchments"),
+    "distances": ("walkshed.frames.walks", "distances"),
+    "nearest": ("walkshed.frames.walks", "nearest"),
+    "read_streets": ("walkshed.frames.streets", "read_streets"),
     "read_study": ("walkshed.study", "read_study"),
-    "route": ("walkshed.frames", "route"),
-    "streets_from_lines": ("walkshed.frames", "streets_from_lines"),
+    "route": ("walkshed.frames.walks", "route"),
+    "streets_from_lines": ("walkshed.frames.streets", "streets_from_lines"),
     "streets_from_osmnx": ("walkshed.streets.osmnx_door", "network_from_osmnx"),
     "to_networkx": ("walkshed.streets.osmnx_door", "to_networkx"),
 }

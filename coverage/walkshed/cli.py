@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from walkshed.errors import InputFaultsError, InvalidValueError, WalkshedError
+from walkshed.console import (
+    announce_compiler,
+    compared,
+    faults_as_json,
+    faults_told,
+    may_open_browser,
+    overview,
+    progress_bar,
+    speaks_chinese,
+)
+from walkshed.errors import InputFaultsError, InvalidValueError
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from walkshed.errors import Fault
-    from walkshed.model.results import StudyInputs
     from walkshed.study import SitingWishes, Study
 
 app = typer.Typer(
@@ -28,10 +32,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-#: A program error: beside 0 done, 1 a fault of the input, 2 wrong usage, 3 an outside service failed (sysexits.h).
-EXIT_BUG = 70
-#: Stages of a run (walkshed.study.run), then the files; of a draft (walkshed.reports.drafting).
-_STAGES, _DRAFT_STAGES, _SITE_STAGES = 8, 5, 16
+#: Stages of a draft (walkshed.reports.drafting), and of two runs with the siting and the files (walkshed.study).
+_DRAFT_STAGES, _SITE_STAGES = 5, 16
 
 #: As walkshed.reports.placing has them.
 _PROVIDERS = ("nominatim", "amap", "tianditu", "baidu")
@@ -93,7 +95,7 @@ def demo(
         raise typer.BadParameter(f"{name!r} is no shipped study; write one of {', '.join(shipped)}")
     for chosen in shipped if every else [name or (local if local in shipped else next(iter(shipped)))]:
         target = Path("maps") / chosen if out is None else out / chosen if every else out
-        with _faults_told(context):
+        with faults_told(context):
             opens = not no_open and (not every or chosen == local)
             _run(_read(shipped[chosen]), target, opens=opens, cache=not no_cache)
 
@@ -123,7 +125,7 @@ def init(
     if language not in (None, "zh", "en"):
         raise typer.BadParameter(f"--language {language!r}: write zh or en")
     square, servers = _around(around), _servers(nominatim_url, overpass_url)
-    with _faults_told(context), _progress(_DRAFT_STAGES) as progress:
+    with faults_told(context), progress_bar(_DRAFT_STAGES) as progress:
         from walkshed.study import draft
 
         made = draft(
@@ -168,12 +170,12 @@ def check(
     if as_json:
         _check_as_json(context, study)
         return
-    with _faults_told(context):
+    with faults_told(context):
         inputs = _read(study).inputs
         from rich.console import Console
 
         console = Console(highlight=False, markup=False, emoji=False)
-        console.print(_overview(inputs))
+        console.print(overview(inputs))
         for note in inputs.notes:
             console.print(f"note: {note}", soft_wrap=True)
         console.print("no fault")
@@ -181,23 +183,14 @@ def check(
 
 def _check_as_json(context: typer.Context, study: Path) -> None:
     """Print {"faults": […], "notes": […]}; the exit code is that of ``check``."""
-    import json
-
-    from walkshed.errors import sheet_of
-
-    notes: list[str] = []
+    notes: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
-    with _faults_told(context):
+    with faults_told(context):
         try:
-            notes = list(_read(study).inputs.notes)
+            notes = _read(study).inputs.notes
         except InputFaultsError as error:
             faults = error.faults
-    rows = []
-    for fault in faults:
-        file, sheet = sheet_of(fault.file)
-        place = {"file": file, "sheet": sheet, "row": fault.row, "counted": fault.counted, "column": fault.column}
-        rows.append({**place, "value": fault.value, "fact": fault.fact, "cure": fault.cure})
-    typer.echo(json.dumps({"faults": rows, "notes": notes}, ensure_ascii=False, indent=2))
+    typer.echo(faults_as_json(faults, notes))
     if faults:
         raise typer.Exit(InputFaultsError.exit_code)
 
@@ -208,7 +201,7 @@ def template(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="where to write them")],
 ) -> None:
     """Write workbooks to fill in, in Chinese and English: stations and blocks, with drop-downs and an example."""
-    with _faults_told(context):
+    with faults_told(context):
         from walkshed.reports.templates import write_templates
 
         for path in write_templates(folder):
@@ -243,7 +236,7 @@ def geocode(
             raise typer.BadParameter(
                 f"--provider-url {name}={url}: write NAME=URL with a --provider NAME that is asked"
             )
-    with _faults_told(context), _progress(1) as progress:
+    with faults_told(context), progress_bar(1) as progress:
         from walkshed import study as studies
         from walkshed.reports.placing import summary_lines
 
@@ -277,7 +270,7 @@ def run(
     no_cache: NoCacheOption = False,
 ) -> None:
     """Run a study: write its map and tables."""
-    with _faults_told(context):
+    with faults_told(context):
         checked = _read(study)
         name = _folder_name(checked)
         if scenario is not None:
@@ -302,34 +295,23 @@ def compare(
     ] = None,
 ) -> None:
     """Compare scenarios with the study as it stands: who gains, who loses, which blocks change."""
-    with _faults_told(context):
+    with faults_told(context):
         checked = _read(study)
         trials = [checked.with_scenario(file) for file in scenarios]
         from rich.console import Console
 
         from walkshed.reports.comparison import comparison_rows, write_comparison
 
-        with _progress() as progress:
+        with progress_bar() as progress:
             before, *after = (each.run(progress=progress).results for each in (checked, *trials))
         target = out if out is not None else Path("maps") / f"{_folder_name(checked)}-compare"
         path = write_comparison(before, after, target)
-        Console(highlight=False, markup=False, emoji=False).print(_compared(comparison_rows(before, after)))
+        Console(highlight=False, markup=False, emoji=False).print(compared(comparison_rows(before, after)))
         typer.echo(str(path))
 
 
 def _folder_name(study: Study) -> str:
     return study.inputs.folder.resolve().name or "study"
-
-
-def _compared(rows: list[list[str]]) -> Table:
-    from rich.table import Table
-
-    table = Table()
-    for header in ("scenario", "service", "gain", "lose", "people served", "blocks failing"):
-        table.add_column(header, justify="left" if header in {"scenario", "service"} else "right", overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    return table
 
 
 @app.command()
@@ -346,7 +328,7 @@ def site(
     no_open: NoOpenOption = False,
 ) -> None:
     """Propose where the next stations should stand: write proposals, their gains, and the map before and after."""
-    with _faults_told(context):
+    with faults_told(context):
         checked = _read(study)
         wanted = checked.inputs.siting
         if new is None and budget is None and wanted.new is None and wanted.budget is None:
@@ -370,7 +352,7 @@ def site(
             for line in (*down.summary_lines(), str(table)):
                 typer.echo(line)
             return
-        with _progress(_SITE_STAGES) as progress:
+        with progress_bar(_SITE_STAGES) as progress:
             proposed = checked.site(time_limit_s=time_limit, progress=progress, **wishes)
             progress("files")
             page = proposed.write(target)
@@ -398,24 +380,6 @@ def _is_whole(study: Path) -> bool:
     return "place" not in tomllib.loads(study.read_text(encoding="utf-8")).get("streets", {})
 
 
-def speaks_chinese() -> bool:
-    """Return whether the locale is Chinese: the environment's word first, as POSIX orders it, then the system's."""
-    import locale
-
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if word := os.environ.get(variable):
-            return word.lower().startswith(("zh", "chinese"))
-    return (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese"))
-
-
-def may_open_browser() -> bool:
-    """Return whether somebody sits before a screen: a terminal, no CI, and a display where the system needs one."""
-    if os.environ.get("CI") or not sys.stdout.isatty():
-        return False
-    needs_display = sys.platform not in {"win32", "darwin", "cygwin"}
-    return not needs_display or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
 def _read(folder: Path) -> Study:
     from walkshed.study import read_study
 
@@ -427,8 +391,8 @@ def _run(study: Study, target: Path, *, opens: bool, cache: bool, **asked: bool)
     from walkshed.reports.write import check_folder
 
     check_folder(target)  # before minutes of work, not after
-    _announce_compiler()
-    with _progress() as progress:
+    announce_compiler()
+    with progress_bar() as progress:
         findings = study.run(progress=progress) if cache else study.run(progress=progress, cache=False)
         progress("files")
         page = findings.write(target, **asked)
@@ -444,104 +408,6 @@ def _show(page: Path, *, opens: bool) -> None:
         import webbrowser
 
         webbrowser.open(page.resolve().as_uri())
-
-
-def _announce_compiler() -> None:
-    """Say, to a terminal, that the first run on a machine takes some seconds more than the next."""
-    if sys.stderr.isatty():
-        from walkshed.walk.compiler import kept
-
-        if not kept():
-            typer.echo("compiling the searches, once on this machine (some seconds)", err=True)
-
-
-@contextmanager
-def _progress(stages: int = _STAGES) -> Iterator[Callable[[str], None]]:
-    """Yield a function that is told each stage; it draws a bar on stderr if that is a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda _stage: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description:<12}", markup=False), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=stages)
-        begun = 0
-
-        def tell(stage: str) -> None:
-            nonlocal begun
-            bar.update(task, description=stage, completed=begun)
-            begun += 1
-
-        yield tell
-
-
-@contextmanager
-def _faults_told(context: typer.Context) -> Iterator[None]:
-    """Turn errors into lines on stderr and the exit code that the design promises."""
-    try:
-        yield
-    except InputFaultsError as error:
-        for fault in error.faults:
-            typer.echo(_one_line(fault), err=True)
-        count = len(error.faults)
-        typer.echo(f"{count} fault{'' if count == 1 else 's'}", err=True)
-        raise typer.Exit(error.exit_code) from None
-    except WalkshedError as error:
-        typer.echo(f"walkshed: {_one_line(error)}", err=True)
-        raise typer.Exit(error.exit_code) from None
-    except Exception as error:
-        if context.obj or isinstance(error, typer.Exit):
-            raise
-        told = f"walkshed: a program error, {type(error).__name__}: {_one_line(error)}"
-        typer.echo(f"{told}; please report it with the traceback that 'walkshed --debug …' shows", err=True)
-        raise typer.Exit(EXIT_BUG) from None
-
-
-def _one_line(message: object) -> str:
-    return " ".join(str(message).split())
-
-
-def _overview(inputs: StudyInputs) -> Table:
-    """Return what was read as a table: a line each for streets, stations, blocks, gates, services and needs."""
-    from collections import Counter
-
-    from rich.table import Table
-    from rich.text import Text
-
-    settings = inputs.settings
-    tiers = Counter(str(station.tier) for station in inputs.stations)
-    blocks = inputs.blocks
-    if blocks is None:
-        told = "made from the map" if settings.blocks_from == "osm" else "street blocks made from the streets"
-        block_count = "-"
-    else:
-        people = sum(block.people or 0.0 for block in blocks)
-        unknown = sum(block.people is None for block in blocks)
-        told = f"{people:,.0f} people" + (f"; {unknown} blocks without people" if unknown else "")
-        block_count = str(len(blocks))
-    surveyed = sum(service.complete for service in inputs.services)
-    sources = ", ".join(dict.fromkeys(need.source for need in inputs.needs))
-    table = Table(title=Text(settings.name + (" (illustrative)" if settings.illustrative else "")))
-    for header in ("what", "count", "details"):
-        table.add_column(header, justify="right" if header == "count" else "left", overflow="fold")
-    rows = (
-        (
-            "streets",
-            "-",
-            f"{settings.streets.path.name} ({settings.streets.form}), private = {settings.streets.private_rule}",
-        ),
-        ("stations", str(len(inputs.stations)), ", ".join(f"{count} {tier}" for tier, count in sorted(tiers.items()))),
-        ("blocks", block_count, told),
-        ("gates", str(len(inputs.gates)), "the list is complete" if settings.gates_complete else ""),
-        ("services", str(len(inputs.services)), f"{surveyed} surveyed completely"),
-        ("needs", str(len(inputs.needs)), sources),
-        ("files", str(len(inputs.file_digests)), ", ".join(inputs.file_digests)),
-    )
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    return table
 
 
 if __name__ == "__main__":

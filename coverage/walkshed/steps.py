@@ -55,7 +55,7 @@ def _read_streets(source: StreetsSource, *, cache: bool) -> tuple[Extract | None
             source.path, private=source.private_rule, profile=source.profile, beyond=source.beyond, cache=cache
         )
     if source.form == "osm" and source.extra is not None:
-        from walkshed.frames import read_lanes
+        from walkshed.frames.streets import read_lanes
         from walkshed.osm import read_extract
         from walkshed.streets.build import build_network
 
@@ -63,7 +63,7 @@ def _read_streets(source: StreetsSource, *, cache: bool) -> tuple[Extract | None
         return extract, build_network(
             extract, private=source.private_rule, profile=source.profile, beyond=source.beyond, extra=lanes
         )
-    from walkshed.frames import read_lines
+    from walkshed.frames.streets import read_lines
 
     return None, read_lines(
         source.path, split_crossings=source.split_crossings, private=source.private_rule, beyond=source.beyond

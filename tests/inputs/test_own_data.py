@@ -127,7 +127,7 @@ def test_people_need_exactly_one_file_and_it_must_exist(study: Path) -> None:
 @pytest.mark.parametrize("suffix", ["gpkg", "shp", "geojson"])
 def test_streets_of_a_cgcs2000_zone(suffix: str, study: Path) -> None:
     """The triangle of the good study drawn in CGCS2000 / 3-degree Gauss-Kruger CM 99E (EPSG:4543)."""
-    from walkshed.frames import read_streets
+    from walkshed.frames.streets import read_streets
 
     net = read_streets(study / "town.osm")
     lines = [net.vertex_xy[net.vertex_from[e] : net.vertex_from[e + 1]] for e in range(net.edge_count)]

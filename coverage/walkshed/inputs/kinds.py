@@ -11,7 +11,8 @@ from pydantic import Field
 from walkshed.inputs.book import FaultBook, words
 from walkshed.inputs.cells import number_in, text_in, truth_in
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.settings import NameText, StudyToml
+from walkshed.inputs.sections import NameText
+from walkshed.inputs.settings import StudyToml
 from walkshed.inputs.tables import Row, Table
 from walkshed.inputs.toml_text import Section, parse_toml, read_section
 

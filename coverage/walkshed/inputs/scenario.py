@@ -12,7 +12,7 @@ from shapely import Point
 
 from walkshed.inputs.book import FaultBook, did_you_mean
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.settings import NameText
+from walkshed.inputs.sections import NameText
 from walkshed.inputs.stations import service_words
 from walkshed.inputs.toml_text import Section, TomlText, parse_toml, read_section
 from walkshed.model.places import Gate, Station, Tier

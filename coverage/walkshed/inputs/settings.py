@@ -1,4 +1,4 @@
-"""The sections of study.toml and the settings made of them."""
+"""study.toml read section by section, and the settings made of it."""
 
 from __future__ import annotations
 
@@ -7,161 +7,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-from pydantic import Field
+from typing import Any, Literal
 
 from walkshed.inputs.book import FaultBook, did_you_mean, nearest_word
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.sections import (
+    REQUIRED,
+    SECTIONS,
+    BlocksSection,
+    MapSection,
+    NeedsSection,
+    OffersSection,
+    PeopleSection,
+    RunSection,
+    ServiceSection,
+    StationsSection,
+    StreetsSection,
+    StudySection,
+    VisitorsSection,
+    WalkSection,
+)
 from walkshed.inputs.siting import SitingSection
-from walkshed.inputs.toml_text import Section, TomlText, keys_of, read_section
+from walkshed.inputs.toml_text import TomlText, keys_of, read_section
 from walkshed.model.places import Service
 from walkshed.model.results import Settings, StreetsSource
 
-NameText = Annotated[str, Field(min_length=1, max_length=200)]
-Meters = Annotated[float, Field(gt=0, le=100_000)]
-
-
-class StudySection(Section):
-    """``[study]``."""
-
-    name: NameText = ""
-    language: Literal["zh", "en"] = "zh"
-    illustrative: bool = False
-    remarks: Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=20)] = []  # noqa: RUF012
-
-
-class StreetsSection(Section):
-    """``[streets]``: exactly one of ``file`` and ``lines``."""
-
-    file: str | None = None
-    lines: str | None = None
-    place: NameText | None = None
-    nominatim_url: NameText | None = None
-    overpass_url: NameText | None = None
-    extra: str | None = None
-    extra_join_m: Annotated[float, Field(gt=0, le=50)] = 5.0
-    private: Literal["ends", "open"] = "ends"
-    profile: Literal["walking"] = "walking"
-    split_crossings: bool = False
-    beyond: Literal["unknown", "nothing"] = "unknown"
-    attribution: Annotated[str, Field(max_length=200)] | None = None
-
-
-class StationsSection(Section):
-    """``[stations]``."""
-
-    file: str | None = None
-    sheet: NameText | None = None
-    crs: str | None = None
-    unplaced: Literal["fault", "leave_out"] = "fault"
-    source: Literal["given", "osm"] = "given"
-
-
-class OffersSection(Section):
-    """``[offers]``: a table of what stations offer."""
-
-    file: str | None = None
-    sheet: NameText | None = None
-
-
-class BlocksSection(Section):
-    """``[blocks]``: exactly one of ``file`` and ``from``."""
-
-    file: str | None = None
-    sheet: NameText | None = None
-    source: Literal["osm", "streets", "people"] | None = Field(default=None, alias="from")
-    crs: str | None = None
-    gates: str | None = None
-    gates_crs: str | None = None
-    gates_complete: bool = False
-    people_total: Annotated[float, Field(gt=0, le=1e10)] | None = None
-    people_total_source: str = ""
-    household_size: Annotated[float, Field(gt=0, le=20)] | None = None
-    household_size_source: str = ""
-    groups: list[NameText] = []  # noqa: RUF012 (pydantic copies defaults)
-    kind_rules: str | None = None
-    weights: list[NameText] = []  # noqa: RUF012
-
-
-class PeopleSection(Section):
-    """``[people]``: population of the planner's own, exactly one of ``points`` and ``grid``."""
-
-    points: str | None = None
-    grid: str | None = None
-    crs: str | None = None
-
-
-class ServiceSection(Section):
-    """``[[services]]``: ``complete`` because the stations are a given file (definition 10)."""
-
-    id: NameText
-    zh: NameText = ""
-    en: NameText = ""
-    standard_item: NameText | list[NameText] | None = None
-    complete: bool = True
-
-
-class NeedsSection(Section):
-    """``[needs]``: exactly one of ``preset`` and ``file``."""
-
-    preset: str | None = None
-    file: str | None = None
-    min_share: Annotated[float, Field(gt=0, le=1)] = 0.8
-
-
-class WalkSection(Section):
-    """``[walk]``."""
-
-    walkers: Annotated[list[str], Field(min_length=1)] = ["adult"]  # noqa: RUF012
-    limits_m: Annotated[list[Meters], Field(min_length=1, max_length=20)] = [300.0, 500.0, 1000.0]  # noqa: RUF012
-    max_snap_m: Annotated[float, Field(gt=0, le=10_000)] = 100.0
-    walkers_file: str | None = None
-    group_walkers: dict[str, str] | None = None
-
-
-class VisitorsSection(Section):
-    """``[visitors]``: places where visitors are, counted apart from residents."""
-
-    file: str | None = None
-    sheet: str | None = None
-    crs: str | None = None
-
-
-class RunSection(Section):
-    """``[run]``."""
-
-    at: NameText | None = None
-
-
-class MapSection(Section):
-    """``[map]``: what the page may fetch; by default nothing."""
-
-    assets: Literal["inline", "cdn"] = "inline"
-    tiles: Literal["none", "osm", "tianditu"] = "none"
-
-
-_SECTIONS: Mapping[str, type[Section]] = {
-    "study": StudySection,
-    "streets": StreetsSection,
-    "stations": StationsSection,
-    "blocks": BlocksSection,
-    "needs": NeedsSection,
-    "walk": WalkSection,
-    "offers": OffersSection,
-    "run": RunSection,
-    "visitors": VisitorsSection,
-    "map": MapSection,
-    "people": PeopleSection,
-    "siting": SitingSection,
-}
-_REQUIRED = {
-    "study": 'name = "…"',
-    "streets": 'file = "town.osm.pbf"',
-    "stations": 'file = "stations.csv"',
-    "blocks": 'file = "blocks.geojson"',
-    "needs": 'preset = "illustrative-500"',
-}
 _LATER_TABLES = {
     "areas": "take [areas] out; columns 'subdistrict' and 'community' of the blocks are kept",
 }
@@ -201,7 +71,7 @@ class StudyToml:
 
 def read_study_toml(toml: TomlText, book: FaultBook) -> StudyToml:
     """Return the sections of study.toml; every fault of them is in ``book``."""
-    known = [*_SECTIONS, "services"]
+    known = [*SECTIONS, "services"]
     data = dict(toml.data)
     for name in toml.data:
         if name in _LATER_TABLES:
@@ -214,9 +84,9 @@ def read_study_toml(toml: TomlText, book: FaultBook) -> StudyToml:
             if near is not None:  # read as what it is meant to be, so that its own faults are told as well
                 data.setdefault(near, toml.data[name])
     sections: dict[str, Any] = {}
-    for name, model in _SECTIONS.items():
-        if name not in data and name in _REQUIRED:
-            book.fault(toml.label, f"there is no [{name}]", f"add [{name}] and below it {_REQUIRED[name]}")
+    for name, model in SECTIONS.items():
+        if name not in data and name in REQUIRED:
+            book.fault(toml.label, f"there is no [{name}]", f"add [{name}] and below it {REQUIRED[name]}")
         raw = data.get(name, {})
         later = _LATER_KEYS.get(name)
         sections[name] = read_section(model, raw, (name,), toml, book, later=later) or model()
@@ -275,7 +145,7 @@ def _check_choices(toml: StudyToml, book: FaultBook) -> None:
             book.fault(toml.text.label, fact, cure, row=toml.line(section, second), column=f"{section}.{second}")
         elif given and not given & {first, second, "place"}:
             fact = f"[{section}] has neither '{first}' nor '{second}'"
-            book.fault(toml.text.label, fact, f"add {_REQUIRED[section]}", row=toml.line(section))
+            book.fault(toml.text.label, fact, f"add {REQUIRED[section]}", row=toml.line(section))
     people = _keys_given(toml, "people")
     if people and len(people & {"points", "grid"}) != 1:
         fact = "[people] has neither 'points' nor 'grid'" if not people & {"points", "grid"} else "[people] has both"
@@ -285,7 +155,7 @@ def _check_choices(toml: StudyToml, book: FaultBook) -> None:
         given = _keys_given(toml, section)
         if given and key not in given:
             fact = f"[{section}] has no '{key}'"
-            book.fault(toml.text.label, fact, f"add {_REQUIRED[section]}", row=toml.line(section))
+            book.fault(toml.text.label, fact, f"add {REQUIRED[section]}", row=toml.line(section))
 
 
 def _keys_given(toml: StudyToml, section: str) -> set[str]:
@@ -293,7 +163,7 @@ def _keys_given(toml: StudyToml, section: str) -> set[str]:
     raw = toml.data.get(section)
     if not isinstance(raw, dict):
         return set()
-    known = keys_of(_SECTIONS[section])
+    known = keys_of(SECTIONS[section])
     later = _LATER_KEYS.get(section, {})
     meant = {nearest_word(key, known) or "" for key in raw if key not in known and key not in later}
     return {*raw, *meant, ""}

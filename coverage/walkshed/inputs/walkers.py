@@ -10,7 +10,8 @@ from pydantic import Field
 
 from walkshed.inputs.book import FaultBook, did_you_mean
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.settings import NameText, StudyToml
+from walkshed.inputs.sections import NameText
+from walkshed.inputs.settings import StudyToml
 from walkshed.inputs.toml_text import Section, TomlText, parse_toml, read_section
 from walkshed.model.walkers import Walker
 

@@ -1,0 +1,166 @@
+"""What the command line says and shows: progress, faults in one line each, tables, and whether anybody looks on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from walkshed.errors import InputFaultsError, WalkshedError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from walkshed.errors import Fault
+    from walkshed.model.results import StudyInputs
+
+#: A program error: beside 0 done, 1 a fault of the input, 2 wrong usage, 3 an outside service failed (sysexits.h).
+EXIT_BUG = 70
+#: Stages of a run (walkshed.study.run), then the files.
+RUN_STAGES = 8
+
+
+@contextmanager
+def faults_told(context: typer.Context) -> Iterator[None]:
+    """Turn errors into lines on stderr and the exit code that the design promises."""
+    try:
+        yield
+    except InputFaultsError as error:
+        for fault in error.faults:
+            typer.echo(_one_line(fault), err=True)
+        count = len(error.faults)
+        typer.echo(f"{count} fault{'' if count == 1 else 's'}", err=True)
+        raise typer.Exit(error.exit_code) from None
+    except WalkshedError as error:
+        typer.echo(f"walkshed: {_one_line(error)}", err=True)
+        raise typer.Exit(error.exit_code) from None
+    except Exception as error:
+        if context.obj or isinstance(error, typer.Exit):
+            raise
+        told = f"walkshed: a program error, {type(error).__name__}: {_one_line(error)}"
+        typer.echo(f"{told}; please report it with the traceback that 'walkshed --debug …' shows", err=True)
+        raise typer.Exit(EXIT_BUG) from None
+
+
+def _one_line(message: object) -> str:
+    return " ".join(str(message).split())
+
+
+def faults_as_json(faults: Sequence[Fault], notes: Sequence[str]) -> str:
+    """Return {"faults": […], "notes": […]} for programs."""
+    import json
+
+    from walkshed.errors import sheet_of
+
+    rows = []
+    for fault in faults:
+        file, sheet = sheet_of(fault.file)
+        place = {"file": file, "sheet": sheet, "row": fault.row, "counted": fault.counted, "column": fault.column}
+        rows.append({**place, "value": fault.value, "fact": fault.fact, "cure": fault.cure})
+    return json.dumps({"faults": rows, "notes": list(notes)}, ensure_ascii=False, indent=2)
+
+
+def overview(inputs: StudyInputs) -> Table:
+    """Return what was read as a table: a line each for streets, stations, blocks, gates, services and needs."""
+    from collections import Counter
+
+    from rich.table import Table
+    from rich.text import Text
+
+    settings = inputs.settings
+    tiers = Counter(str(station.tier) for station in inputs.stations)
+    blocks = inputs.blocks
+    if blocks is None:
+        told = "made from the map" if settings.blocks_from == "osm" else "street blocks made from the streets"
+        block_count = "-"
+    else:
+        people = sum(block.people or 0.0 for block in blocks)
+        unknown = sum(block.people is None for block in blocks)
+        told = f"{people:,.0f} people" + (f"; {unknown} blocks without people" if unknown else "")
+        block_count = str(len(blocks))
+    surveyed = sum(service.complete for service in inputs.services)
+    sources = ", ".join(dict.fromkeys(need.source for need in inputs.needs))
+    table = Table(title=Text(settings.name + (" (illustrative)" if settings.illustrative else "")))
+    for header in ("what", "count", "details"):
+        table.add_column(header, justify="right" if header == "count" else "left", overflow="fold")
+    rows = (
+        (
+            "streets",
+            "-",
+            f"{settings.streets.path.name} ({settings.streets.form}), private = {settings.streets.private_rule}",
+        ),
+        ("stations", str(len(inputs.stations)), ", ".join(f"{count} {tier}" for tier, count in sorted(tiers.items()))),
+        ("blocks", block_count, told),
+        ("gates", str(len(inputs.gates)), "the list is complete" if settings.gates_complete else ""),
+        ("services", str(len(inputs.services)), f"{surveyed} surveyed completely"),
+        ("needs", str(len(inputs.needs)), sources),
+        ("files", str(len(inputs.file_digests)), ", ".join(inputs.file_digests)),
+    )
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def compared(rows: list[list[str]]) -> Table:
+    """Return the rows of a comparison of scenarios as a table."""
+    from rich.table import Table
+
+    table = Table()
+    for header in ("scenario", "service", "gain", "lose", "people served", "blocks failing"):
+        table.add_column(header, justify="left" if header in {"scenario", "service"} else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+@contextmanager
+def progress_bar(stages: int = RUN_STAGES) -> Iterator[Callable[[str], None]]:
+    """Yield a function that is told each stage; it draws a bar on stderr if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _stage: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:<12}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=stages)
+        begun = 0
+
+        def tell(stage: str) -> None:
+            nonlocal begun
+            bar.update(task, description=stage, completed=begun)
+            begun += 1
+
+        yield tell
+
+
+def announce_compiler() -> None:
+    """Say, to a terminal, that the first run on a machine takes some seconds more than the next."""
+    if sys.stderr.isatty():
+        from walkshed.walk.compiler import kept
+
+        if not kept():
+            typer.echo("compiling the searches, once on this machine (some seconds)", err=True)
+
+
+def speaks_chinese() -> bool:
+    """Return whether the locale is Chinese: the environment's word first, as POSIX orders it, then the system's."""
+    import locale
+
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if word := os.environ.get(variable):
+            return word.lower().startswith(("zh", "chinese"))
+    return (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese"))
+
+
+def may_open_browser() -> bool:
+    """Return whether somebody sits before a screen: a terminal, no CI, and a display where the system needs one."""
+    if os.environ.get("CI") or not sys.stdout.isatty():
+        return False
+    needs_display = sys.platform not in {"win32", "darwin", "cygwin"}
+    return not needs_display or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,1 @@
+"""The doors of the Python API: GeoDataFrames in, GeoDataFrames out, on the caller's index and CRS."""

@@ -1,0 +1,126 @@
+"""What a frame's rows are on the ground: geometry checked, in plane meters and back, and met by the streets."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from walkshed.errors import InvalidValueError
+from walkshed.model.network import StreetNetwork
+from walkshed.model.plane import Plane
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from walkshed.model.arrays import FloatArray, Int32Array, IntArray, ObjectArray
+    from walkshed.model.walking import Anchors
+
+WGS84 = "EPSG:4326"
+
+
+def both_anchors(
+    net: StreetNetwork,
+    points: gpd.GeoDataFrame | gpd.GeoSeries,
+    stations: gpd.GeoDataFrame | gpd.GeoSeries,
+    max_snap_m: float,
+) -> tuple[Anchors, Anchors, IntArray]:
+    """Return the anchors of points and stations, and the place of each station in the order of labels."""
+    from walkshed.walk.anchors import snap
+
+    station_xy = places_xy(net, stations, what="stations")
+    point_xy = places_xy(net, points, what="points")
+    end, usable = station_anchors(net, stations, station_xy, max_snap_m)
+    begin = snap(net, point_xy, max_snap_m=max_snap_m, usable=usable)
+    return begin, end, _ranks(stations.index)
+
+
+def station_anchors(
+    net: StreetNetwork, stations: gpd.GeoDataFrame | gpd.GeoSeries, xy: FloatArray, max_snap_m: float
+) -> tuple[Anchors, Any]:
+    """Return where stations meet the network, and which components count because of them."""
+    from walkshed.walk.anchors import snap, usable_components
+
+    if not stations.index.is_unique:
+        twice = stations.index[stations.index.duplicated()][0]
+        raise InvalidValueError(f"stations: index label {twice!r} stands twice; give every station a label of its own")
+    usable = usable_components(net, xy, max_snap_m=max_snap_m)
+    return snap(net, xy, max_snap_m=max_snap_m, usable=usable), usable
+
+
+def _ranks(index: pd.Index[Any]) -> IntArray:
+    """Return the place of each label in sorted order; labels of mixed types are compared as text."""
+    labels: list[Hashable] = list(index)
+    try:
+        order = sorted(range(len(labels)), key=lambda row: labels[row])  # type: ignore[arg-type,return-value]
+    except TypeError:
+        order = sorted(range(len(labels)), key=lambda row: str(labels[row]))
+    rank = np.empty(len(labels), dtype=np.int64)
+    rank[order] = np.arange(len(labels))
+    return rank
+
+
+def places_xy(net: StreetNetwork, frame: gpd.GeoDataFrame | gpd.GeoSeries, *, what: str) -> FloatArray:
+    """Return (n, 2) plane meters of a frame's places; an area stands at a point inside it."""
+    geometry = geometry_of(frame, what=what, kinds=None)
+    if net.plane.planar:
+        if frame.crs is not None:
+            raise InvalidValueError(
+                f"{what} have the CRS {frame.crs.to_string()}, but the streets are planar meters without one; "
+                "give the streets their CRS, or take it off with set_crs(None, allow_override=True)"
+            )
+        places = geometry
+    elif frame.crs is None:
+        raise InvalidValueError(f"{what} have no CRS; say what their coordinates are, such as set_crs('EPSG:4326')")
+    else:
+        places = np.asarray(frame.geometry.to_crs(WGS84).array, dtype=object)
+    inner = np.where(shapely.get_type_id(places) == 0, places, shapely.point_on_surface(places))
+    lonlat = shapely.get_coordinates(inner)
+    _check_on_earth(net.plane, lonlat, frame, what=what)
+    return lonlat if net.plane.planar else net.plane.to_xy(lonlat)
+
+
+def geometry_of(frame: gpd.GeoDataFrame | gpd.GeoSeries, *, what: str, kinds: set[str] | None) -> ObjectArray:
+    """Return a frame's shapes; a missing, an empty or (with ``kinds``) another kind of one raises."""
+    if not hasattr(frame, "geometry") or not hasattr(frame, "crs"):
+        raise InvalidValueError(
+            f"{what}: {type(frame).__name__} is no GeoDataFrame or GeoSeries; build one with geometry"
+        )
+    geometry = np.asarray(frame.geometry.array, dtype=object)
+    missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
+    if missing.any():
+        labels = ", ".join(repr(label) for label in frame.index[missing][:5])
+        raise InvalidValueError(f"{what}: {int(missing.sum())} rows have no geometry ({labels}); drop or place them")
+    if kinds is not None:
+        other = sorted({shape.geom_type for shape in geometry} - kinds)
+        if other:
+            raise InvalidValueError(f"{what}: geometry {', '.join(other)} found; give {' or '.join(sorted(kinds))}")
+    return geometry
+
+
+def _check_on_earth(plane: Plane, lonlat: FloatArray, frame: Any, *, what: str) -> None:  # noqa: ANN401 (a frame)
+    bad = ~np.isfinite(lonlat).all(axis=1)
+    if not plane.planar:
+        bad |= (np.abs(lonlat[:, 0]) > 180.0) | (np.abs(lonlat[:, 1]) > 90.0)
+    if bad.any():
+        labels = ", ".join(repr(label) for label in frame.index[bad][:5])
+        raise InvalidValueError(f"{what}: rows {labels} lie nowhere on Earth; check the CRS ({frame.crs})")
+
+
+def labels_at(index: pd.Index[Any], position: Int32Array) -> ObjectArray:
+    """Return labels by position, missing for -1."""
+    taken = np.empty(len(position), dtype=object)
+    taken[:] = [index[at] if at >= 0 else None for at in position]
+    return taken
+
+
+def in_crs(net: StreetNetwork, geometry: ObjectArray, crs: Any) -> Any:  # noqa: ANN401 (a pyproj CRS; a GeoSeries)
+    """Return plane geometry in the caller's CRS."""
+    import geopandas as gpd
+
+    if net.plane.planar or crs is None:
+        return gpd.GeoSeries(geometry)
+    return gpd.GeoSeries(net.plane.geometry_to_lonlat(geometry), crs=WGS84).to_crs(crs)

@@ -1,0 +1,160 @@
+"""The doors by which streets come in: an OSM extract, drawn lines, a file of lines or of unmapped lanes."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import shapely
+
+from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
+from walkshed.frames.places import WGS84, geometry_of
+from walkshed.model.network import PrivateRule, StreetNetwork
+from walkshed.model.plane import Plane
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from walkshed.model.arrays import IntArray, ObjectArray
+    from walkshed.streets.extra import Lanes
+
+DEGREES_EXTENT = 2.0  # lines without a CRS that span less than this are degrees: no town is two meters wide
+COUNTRY_EXTENT = 40.0  # a country in degrees: wider than a town, and away from the origin at which towns are drawn
+COUNTRY_AWAY = 20.0
+
+
+def read_streets(
+    path: str | Path, *, private: PrivateRule = "ends", profile: str = "walking", cache: bool = True
+) -> StreetNetwork:
+    """Return the walkable streets of an OSM extract (.osm.pbf, .osm, .osm.gz, .osm.bz2), read once for all walkers.
+
+    ``private``: private ways may be walked at either end of a walk ("ends") or like any other ("open"). ``profile``
+    names the walking profile. Without ``cache`` nothing is read from or kept in the user's cache folder. Raises
+    ``NotFoundError``, ``UnreadableFileError``, and ``InvalidValueError`` when no way
+    is walkable.
+    """
+    from walkshed.streets.cache import read_built
+
+    return read_built(Path(path), private=private, profile=profile, cache=cache)[1]
+
+
+def streets_from_lines(
+    lines: gpd.GeoDataFrame | gpd.GeoSeries,
+    *,
+    split_crossings: bool = False,
+    private: PrivateRule = "ends",
+    source: str = "lines",
+    beyond: Literal["unknown", "nothing"] = "nothing",
+) -> StreetNetwork:
+    """Return the street network of drawn lines.
+
+    Junctions are vertices shared within 1 cm; a crossing without one is a bridge unless ``split_crossings``. A column
+    ``name`` gives street names, ``highway`` classes, ``access = "private"`` private ways. Without a CRS coordinates are
+    planar meters. Warns of lines that end within 1 m of another without touching it. Raises ``InvalidValueError`` for
+    anything but lines, and for degrees where meters are meant.
+    """
+    from walkshed.streets.lines import network_from_lines
+
+    plane, parts, columns, row = _drawn_lines(lines)
+    net = network_from_lines(
+        parts,
+        plane=plane,
+        names=_words(columns, "name", row),
+        highway=_words(columns, "highway", row),
+        is_private=[word == "private" for word in _words(columns, "access", row)],
+        split_crossings=split_crossings,
+        private=private,
+        source=source,
+        beyond=beyond,
+    )
+    for note in net.notes:
+        warnings.warn(note, UserWarning, stacklevel=2)
+    return net
+
+
+def _drawn_lines(lines: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Plane, ObjectArray, Any, IntArray]:
+    """Return the plane, single lines in degrees (meters without a CRS), the frame's columns and each line's row."""
+    geometry = geometry_of(lines, what="lines", kinds={"LineString", "MultiLineString"})
+    if len(geometry) == 0:
+        raise InvalidValueError("lines: the frame is empty; give at least one LineString")
+    if lines.crs is None:
+        _refuse_degrees(geometry)
+        plane, places = Plane(planar=True), geometry
+    else:
+        places = np.asarray(lines.geometry.to_crs(WGS84).array, dtype=object)
+        plane = _plane_of(places)
+    parts, row = shapely.get_parts(places, return_index=True)
+    return plane, parts, lines if hasattr(lines, "columns") else None, row
+
+
+def read_lines(
+    path: Path,
+    *,
+    split_crossings: bool = False,
+    private: PrivateRule = "ends",
+    beyond: Literal["unknown", "nothing"] = "unknown",
+) -> StreetNetwork:
+    """Return the street network of a file of lines (GeoPackage, GeoJSON, Shapefile); errors name the file."""
+    lines = _lines_file(path, "lines")
+    return streets_from_lines(lines, split_crossings=split_crossings, private=private, source=path.name, beyond=beyond)
+
+
+def read_lanes(path: Path, *, join_m: float) -> Lanes:
+    """Return the lanes of a file, to be joined to an extract's streets within ``join_m``; errors name the file."""
+    from walkshed.streets.extra import Lanes
+
+    lines = _lines_file(path, "extra")
+    if lines.crs is None:
+        raise InvalidValueError(f"{path}: has no coordinate system; set it when exporting the layer (EPSG:4326)")
+    try:
+        _, parts, columns, row = _drawn_lines(lines)
+    except InvalidValueError as error:
+        raise InvalidValueError(f"{path}: {error}") from None
+    return Lanes(
+        lines=parts,
+        names=_words(columns, "name", row),
+        highway=[word or "footway" for word in _words(columns, "highway", row)],
+        is_private=[word == "private" for word in _words(columns, "access", row)],
+        source=path.name,
+        join_m=join_m,
+    )
+
+
+def _lines_file(path: Path, key: str) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    if not path.is_file():
+        raise NotFoundError(f"{path}: no such file; check [streets] {key}")
+    try:
+        return gpd.read_file(path)
+    except Exception as error:  # pyogrio raises a family of its own, and GDAL's messages are the best there are
+        raise UnreadableFileError(
+            f"{path}: not a file of lines ({error}); give GeoPackage, GeoJSON or Shapefile"
+        ) from error
+
+
+def _refuse_degrees(geometry: ObjectArray) -> None:
+    west, south, east, north = shapely.total_bounds(geometry)
+    extent = max(east - west, north - south)
+    on_earth = max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90
+    away = shapely.box(west, south, east, north).distance(shapely.Point(0, 0))
+    if extent < DEGREES_EXTENT or (on_earth and extent < COUNTRY_EXTENT and away > COUNTRY_AWAY):
+        raise InvalidValueError(
+            f"lines without a CRS span only {extent:g}: these look like degrees, and meters are meant; "
+            "say so with set_crs('EPSG:4326')"
+        )
+
+
+def _plane_of(lonlat: ObjectArray) -> Plane:
+    west, south, east, north = shapely.total_bounds(lonlat)
+    return Plane(lon0=round((west + east) / 2, 6), lat0=round((south + north) / 2, 6))
+
+
+def _words(columns: Any, name: str, row: IntArray) -> list[str]:  # noqa: ANN401 (a frame or None)
+    """Return a text column repeated by part; "" where it is missing."""
+    if columns is None or name not in columns.columns:
+        return [""] * len(row)
+    values = columns[name].tolist()
+    return [value if isinstance(value := values[at], str) else "" for at in row]

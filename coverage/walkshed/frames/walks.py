@@ -1,0 +1,215 @@
+"""The doors to walking: distances, nearest stations, catchments and routes, as frames on the caller's index and CRS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from walkshed.errors import InvalidValueError
+from walkshed.frames.places import both_anchors, in_crs, labels_at, places_xy, station_anchors
+from walkshed.model.network import StreetNetwork
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from walkshed.model.arrays import FloatArray
+    from walkshed.model.walking import Pace
+
+
+def distances(
+    net: StreetNetwork,
+    points: gpd.GeoDataFrame | gpd.GeoSeries,
+    stations: gpd.GeoDataFrame | gpd.GeoSeries,
+    *,
+    limit_m: float,
+    walker: str = "adult",
+    max_snap_m: float = 100.0,
+) -> pd.DataFrame:
+    """Return the walking distance of every point and station within ``limit_m`` of each other, sorted by both.
+
+    Columns ``origin`` and ``destination`` (index labels of ``points`` and ``stations``) and ``distance_m``, which
+    includes the legs between each point and the street. ``walker`` is one that ships (adult, older, pram, wheelchair):
+    ways closed to it are not walked. Raises ``InvalidValueError`` for frames that cannot be placed.
+    """
+    import pandas as pd
+
+    from walkshed.walk.distances import pairs
+
+    pace = _pace(net, walker)
+    begin, end, _ = both_anchors(net, points, stations, max_snap_m)
+    found = pairs(net, begin, end, limit_m=float(limit_m), pace=pace)
+    return pd.DataFrame(
+        {
+            "origin": points.index.take(found.point),
+            "destination": stations.index.take(found.station),
+            "distance_m": found.distance_m,
+        }
+    )
+
+
+def nearest(
+    net: StreetNetwork,
+    points: gpd.GeoDataFrame | gpd.GeoSeries,
+    stations: gpd.GeoDataFrame | gpd.GeoSeries,
+    *,
+    limit_m: float | None = None,
+    walker: str = "adult",
+    max_snap_m: float = 100.0,
+) -> pd.DataFrame:
+    """Return, on the index of ``points``, the nearest station and the nearest other one, however far.
+
+    Columns ``station``, ``distance_m``, ``second_station``, ``second_distance_m`` (missing where there is none),
+    ``leg_m`` (from the point to the street) and ``status``: ``served`` (within ``limit_m``, or any distance without
+    one), ``too_far``, ``cut_off`` (no path), ``no_provider`` (no station on the network), ``off_network``. Of stations
+    equally far the one whose label sorts first wins. ``walker`` as in ``distances``.
+    """
+    import pandas as pd
+
+    from walkshed.walk import distances as walking
+
+    pace = _pace(net, walker)
+    if limit_m is not None:
+        _check_limit(limit_m)
+    begin, end, rank = both_anchors(net, points, stations, max_snap_m)
+    found = walking.nearest(net, begin, end, rank=rank, pace=pace)
+    first_m, on_network = found.distance_m[:, 0], begin.on_network
+    status = np.full(len(points), "served", dtype=object)
+    status[first_m > (np.inf if limit_m is None else limit_m)] = "too_far"
+    status[np.isinf(first_m)] = "cut_off" if end.on_network.any() else "no_provider"
+    status[~on_network] = "off_network"
+    leg_m = np.full(len(points), np.nan)
+    leg_m[on_network] = begin.leg_m[begin.start[:-1][on_network]]
+    return pd.DataFrame(
+        {
+            "station": labels_at(stations.index, found.station[:, 0]),
+            "distance_m": _finite(first_m),
+            "second_station": labels_at(stations.index, found.station[:, 1]),
+            "second_distance_m": _finite(found.distance_m[:, 1]),
+            "leg_m": leg_m,
+            "status": status,
+        },
+        index=points.index,
+    )
+
+
+def catchments(
+    net: StreetNetwork,
+    stations: gpd.GeoDataFrame | gpd.GeoSeries,
+    *,
+    limits_m: Iterable[float],
+    walker: str = "adult",
+    max_snap_m: float = 100.0,
+    pieces: bool = False,
+) -> gpd.GeoDataFrame:
+    """Return one row per station and limit: the streets from which the station is within the limit, in walked meters.
+
+    Columns ``station`` (index label), ``limit_m``, ``street_m``, ``area_m2``, ``geometry``: the 25 m around the
+    reached streets, a drawing, in the CRS of ``stations``. With ``pieces`` one row per stretch of street instead:
+    ``station``, ``limit_m``, ``name``, ``from_m``, ``to_m`` and the exact line; legs have the name "".
+    """
+    import geopandas as gpd
+
+    from walkshed.walk.catchments import catchments as walked
+
+    _check_walker(walker)
+    if not isinstance(limits_m, Iterable):
+        raise InvalidValueError(f"limits_m = {limits_m!r} is no list; give one, such as [500]")
+    limits = tuple(sorted({_check_limit(limit) for limit in limits_m}))
+    if not limits:
+        raise InvalidValueError("limits_m is empty; give at least one limit, such as [500]")
+    xy = places_xy(net, stations, what="stations")
+    end, _ = station_anchors(net, stations, xy, max_snap_m)
+    found = walked(net, end, limits_m=limits)
+    if pieces:
+        part = found.pieces
+        street = part.edge >= 0
+        names = np.full(len(part.edge), "", dtype=object)
+        names[street] = [net.names[name] for name in net.name[part.edge[street]]]
+        columns: dict[str, Any] = {
+            "station": stations.index.take(part.station),
+            "limit_m": part.limit_m,
+            "name": names,
+            "from_m": part.from_m,
+            "to_m": part.to_m,
+        }
+        return gpd.GeoDataFrame(columns, geometry=in_crs(net, part.geometry, stations.crs), crs=stations.crs)
+    columns = {
+        "station": stations.index.take(found.station),
+        "limit_m": found.limit_m,
+        "street_m": found.street_m,
+        "area_m2": found.area_m2,
+    }
+    return gpd.GeoDataFrame(columns, geometry=in_crs(net, found.geometry, stations.crs), crs=stations.crs)
+
+
+def route(
+    net: StreetNetwork,
+    point: gpd.GeoDataFrame | gpd.GeoSeries,
+    station: gpd.GeoDataFrame | gpd.GeoSeries,
+    *,
+    walker: str = "adult",
+    max_snap_m: float = 100.0,
+) -> gpd.GeoDataFrame:
+    """Return the shortest walk from one point to one station, a row per street walked, in order.
+
+    Columns ``name`` ("" for an unnamed way), ``kind`` (street, private, leg), ``steps``, ``meters``, ``geometry``; the
+    meters sum to the distance. Empty when there is no path. Raises ``InvalidValueError`` unless each frame has one row.
+    """
+    import geopandas as gpd
+
+    from walkshed.walk.routes import route as walk_route
+
+    _check_walker(walker)
+    for what, frame in (("point", point), ("station", station)):
+        if len(frame) != 1:
+            raise InvalidValueError(f"{what} has {len(frame)} rows; give one, such as points.iloc[[0]]")
+    begin, end, _ = both_anchors(net, point, station, max_snap_m)
+    walk = walk_route(net, begin, end)
+    stretches = walk.stretches if walk is not None else ()
+    lines = [
+        shapely.LineString(walk.xy[stretch.first : stretch.last + 1])
+        if walk is not None and stretch.last > stretch.first
+        else shapely.LineString()
+        for stretch in stretches
+    ]
+    geometry = np.empty(len(lines), dtype=object)
+    geometry[:] = lines
+    return gpd.GeoDataFrame(
+        {
+            "name": [stretch.name for stretch in stretches],
+            "kind": [stretch.kind for stretch in stretches],
+            "steps": [stretch.steps for stretch in stretches],
+            "meters": np.array([stretch.meters for stretch in stretches], dtype=np.float64),
+        },
+        geometry=in_crs(net, geometry, point.crs),
+        crs=point.crs,
+    )
+
+
+def _finite(meters: FloatArray) -> FloatArray:
+    return np.where(np.isfinite(meters), meters, np.nan)
+
+
+def _check_limit(limit_m: object) -> float:
+    """Return the limit; anything but a finite number above 0 is an error."""
+    if not isinstance(limit_m, int | float | np.number) or not (np.isfinite(limit_m) and limit_m > 0):
+        raise InvalidValueError(f"limit {limit_m!r} is no distance; give meters above 0")
+    return float(limit_m)
+
+
+def _pace(net: StreetNetwork, walker: str) -> Pace | None:
+    """Return what closes ways to a walker that ships with the package; None where nothing is closed."""
+    from walkshed.inputs.walkers import preset_walkers
+    from walkshed.needs.access import pace_in_meters
+    from walkshed.needs.walkers import walker_of
+
+    return pace_in_meters(net, walker_of(preset_walkers(), walker))
+
+
+def _check_walker(walker: str) -> None:
+    if walker != "adult":
+        raise InvalidValueError(f"walker {walker!r} is not known; this version walks as 'adult'")
