@@ -71,6 +71,13 @@ class Findings:
         return left_out_frame(self.results)
 
     @property
+    def priorities(self) -> pd.DataFrame:
+        """Who comes first: blocks, communities and kinds ranked by the people left out, times what each need weighs."""
+        from walkshed.reports.priorities import priorities_frame
+
+        return priorities_frame(self.results)
+
+    @property
     def inequality(self) -> pd.DataFrame:
         """How unevenly walks are spread: Gini and worst-off tenth, by service and group."""
         from walkshed.reports.left_out import inequality_frame
@@ -286,10 +293,13 @@ def with_sites(inputs: StudyInputs, plan: SitePlan) -> StudyInputs:
 
 
 def measured(results: Results, plan: SitePlan) -> float:
-    """Return the people (or blocks) that a run serves, once for each of the plan's services, averaged over walkers."""
+    """Return the people (or blocks) that a run serves, once for each of the plan's services, averaged over walkers.
+
+    Each counts with the weight of its need, as in the plan.
+    """
     ids = [service.id for service in results.inputs.services]
     rows = [
         row for walker in plan.walkers for row in results.by_walker[walker].rows if ids[row.service] in plan.services
     ]
-    served = ((row.share if plan.weighs_blocks else row.served) for row in rows if row.need is not None)
+    served = (row.need.weight * (row.share if plan.weighs_blocks else row.served) for row in rows if row.need)
     return sum(served) / len(plan.walkers)

@@ -160,8 +160,10 @@ class Need:
 
     ``kind`` and ``service`` may be ``"*"``; the most specific row wins (kind and service, then service, then kind).
     ``service`` names a service id; ``standard_item`` a line of a standard (one of the two). ``places_per_1000`` people
-    and ``min_area_m2`` per station are what the standard asks of size, None where it asks nothing. ``source`` is in the
-    language of the source; ``source_zh`` and ``source_en`` are what a reader of either language is shown.
+    and ``min_area_m2`` per station are what the standard asks of size, None where it asks nothing. ``weight`` is how
+    much each of its people counts where services or kinds are summed (who comes first, where to build); it decides no
+    verdict. ``source`` is in the language of the source; ``source_zh`` and ``source_en`` are what a reader of either
+    language is shown.
     """
 
     kind: str

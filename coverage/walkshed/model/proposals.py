@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
@@ -63,7 +63,8 @@ class Unreachable:
 class Proposal:
     """A station to open, or (``extends``) services to add to one that stands.
 
-    ``gain`` is what it adds to the proposals of lower rank: people (or blocks) counted once for each service gained.
+    ``gain`` is what it adds to the proposals of lower rank: people (or blocks) counted once for each service gained,
+    times the weight of their need; its parts likewise. ``people_by_service`` are the people without weights.
     ``gain_by_block`` names those who gain, most first; ``within_reach`` all blocks that it can serve at all.
     """
 
@@ -81,6 +82,12 @@ class Proposal:
     gain_by_kind: Mapping[str, float]
     gain_by_block: tuple[tuple[int, float], ...]
     within_reach: tuple[int, ...]
+    people_by_service: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def people(self) -> float:
+        """People (or blocks) who gain, once for each service, whatever their needs weigh."""
+        return sum(self.people_by_service.values())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,8 +95,9 @@ class SitePlan:
     """The proposals for a study, by rank, and how good they are.
 
     ``before``, ``after`` and ``bound`` count people (or blocks, where no people are known: ``weighs_blocks``) once for
-    each of ``services``; with several walkers, on average over them. ``after`` - ``before`` is what a run with
-    ``stations`` and ``offers`` added gains; no choice among the ``candidates`` can bring more than ``bound``.
+    each of ``services``, times the weight of the need; with several walkers, on average over them. ``after`` -
+    ``before`` is what a run with ``stations`` and ``offers`` added gains; no choice among the ``candidates`` can bring
+    more than ``bound``.
     """
 
     settings: SitingSettings
@@ -110,6 +118,12 @@ class SitePlan:
     stations: tuple[Station, ...]  # new
     offers: tuple[Offer, ...]  # new, of new and standing stations
     notes: tuple[str, ...]
+    weighs_needs: bool = False  # some need weighs other than 1
+
+    @property
+    def people_gain(self) -> float:
+        """People (or blocks) who gain by the proposals, once for each service, whatever their needs weigh."""
+        return sum(proposal.people for proposal in self.proposals)
 
     @property
     def gain(self) -> float:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
+from walkshed.model.arrays import FloatArray
 from walkshed.model.places import Need, Service
 from walkshed.model.walkers import Walker
 
@@ -26,6 +31,11 @@ def need_for(needs: tuple[Need, ...], kind: str, service: Service) -> Need | Non
         if score > best_score:
             best, best_score = need, score
     return best
+
+
+def need_weights(needs: Sequence[Need | None]) -> FloatArray:
+    """Return (n,) how much each need weighs beside others, where services or kinds are summed; 1 without a need."""
+    return np.array([1.0 if need is None else need.weight for need in needs], dtype=np.float64)
 
 
 def limit_m(need: Need | None, walker: Walker) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -10,10 +12,28 @@ from walkshed.model.arrays import FloatArray, whole
 from walkshed.model.coverage import Judgment
 from walkshed.model.places import Block, PeopleSource
 from walkshed.model.results import Results
-from walkshed.model.verdicts import REASONS
+from walkshed.model.verdicts import REASONS, Verdict
 from walkshed.needs.hubs import hubs
 
-__all__ = ["has_people", "hubs", "is_failing", "printed_people", "tenths", "whole_numbers"]
+__all__ = ["UNKNOWN", "groups", "has_people", "hubs", "is_failing", "printed_people", "tenths", "whole_numbers"]
+
+
+#: Verdicts that say nothing about whether residents are served.
+UNKNOWN: frozenset[Verdict] = frozenset({Verdict.NOT_SURVEYED, Verdict.NO_STANDARD})
+
+
+def groups(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str, list[int]]]:
+    """Yield (level, name, blocks): the study, then kinds, flags, subdistricts and communities by name."""
+    every = list(range(len(blocks)))
+    yield "study", "", every
+    for level in ("kind", "flag", "subdistrict", "community"):
+        members: dict[str, list[int]] = {}
+        for number in every:
+            block = blocks[number]
+            for name in block.flags if level == "flag" else (str(getattr(block, level)),):
+                members.setdefault(name, []).append(number)
+        for name in sorted(members):
+            yield level, name, members[name]
 
 
 def has_people(block: Block) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
-from walkshed.model.places import Block
 from walkshed.model.results import Results
-from walkshed.reports.figures import has_people, is_failing, tenths, whole_numbers
+from walkshed.reports.figures import groups, has_people, is_failing, tenths, whole_numbers
+from walkshed.reports.priorities import weighed, weighs_needs
 from walkshed.reports.tables import area_totals
 
 
@@ -19,10 +18,13 @@ def left_out_frame(results: Results) -> pd.DataFrame:
     ``level`` is ``study``, ``kind``, ``flag`` (blocks may have several or none), ``subdistrict`` or ``community``.
     ``people_failing`` live in blocks that fail, ``people_left_out`` are those of them (and of other blocks) who are not
     served. For each weight of the study (work orders), ``<weight>`` and ``<weight>_failing`` sum it over the blocks.
+    Where needs weigh differently, ``weighted_left_out`` are the people left out times the weight of their need, and
+    ``weighted_share`` what share that is of ``weighted_people``, all who need the service, weighed alike.
     """
+    by_need = weighs_needs(results)
     weights = sorted({name for block in results.blocks for name in block.weights})
     rows: list[dict[str, Any]] = []
-    for level, name, members in _groups(results.blocks):
+    for level, name, members in groups(results.blocks):
         for number, service in enumerate(results.inputs.services):
             totals = area_totals(results, members, number)
             failing = [b for b in members if is_failing(results.coverage.at(b, number))]
@@ -35,6 +37,10 @@ def left_out_frame(results: Results) -> pd.DataFrame:
             for weight in weights:
                 row[weight] = sum(results.blocks[b].weights.get(weight, 0.0) for b in members)
                 row[f"{weight}_failing"] = sum(results.blocks[b].weights.get(weight, 0.0) for b in failing)
+            if by_need:
+                every = weighed(results, members, (number,))
+                row |= {"weighted_people": round(every.people, 1), "weighted_left_out": round(every.left_out, 1)}
+                row["weighted_share"] = round(every.share, 4)
             rows.append(row)
     frame = pd.DataFrame.from_records(rows)
     people_columns = [column for column in ("people", "people_failing", "people_left_out") if column in frame]
@@ -81,17 +87,3 @@ def overlaps_frame(results: Results) -> pd.DataFrame:
     columns = ["hub", "name", "service", "stations", "people_once", "people_twice", "second_nearest_m"]
     frame = pd.DataFrame.from_records(rows, columns=columns)
     return frame.assign(**{name: whole_numbers(frame[name].astype(float)) for name in ("people_once", "people_twice")})
-
-
-def _groups(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str, list[int]]]:
-    """Yield (level, name, blocks): the study, then kinds, flags, subdistricts and communities by name."""
-    every = list(range(len(blocks)))
-    yield "study", "", every
-    for level in ("kind", "flag", "subdistrict", "community"):
-        members: dict[str, list[int]] = {}
-        for number in every:
-            block = blocks[number]
-            for name in block.flags if level == "flag" else (str(getattr(block, level)),):
-                members.setdefault(name, []).append(number)
-        for name in sorted(members):
-            yield level, name, members[name]

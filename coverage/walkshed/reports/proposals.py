@@ -21,7 +21,8 @@ def proposals_frame(results: Results, after: Results, plan: SitePlan) -> gpd.Geo
     """Return one row per proposal, by rank (WGS84): where, which services, what it gains, for what, what is left.
 
     ``gain`` counts in ``unit``: people (or blocks) once for each service gained, beyond the proposals of lower rank;
-    ``gain_<service>`` and ``gain_kind_<kind>`` are its parts. ``bound`` is what no plan's total gain exceeds.
+    ``gain_<service>`` and ``gain_kind_<kind>`` are its parts. ``bound`` is what no plan's total gain exceeds. Where
+    needs weigh differently all of these are weighted, ``unit`` says so, and ``people_gain`` are the people themselves.
     """
     language, rows = results.inputs.settings.language, plan.proposals
     kinds = sorted({kind for row in rows for kind in row.gain_by_kind})
@@ -39,7 +40,7 @@ def proposals_frame(results: Results, after: Results, plan: SitePlan) -> gpd.Geo
         "lat": shapely.get_y(points).round(7),
         "candidate": [row.kind for row in rows],
         "services": [";".join(row.services) for row in rows],
-        "unit": ["block_services" if plan.weighs_blocks else "person_services"] * len(rows),
+        "unit": [_unit(plan)] * len(rows),
         "gain": _printed(plan, [row.gain for row in rows]),
         **{
             f"gain_{each}": _printed(plan, [row.gain_by_service.get(each, 0.0) for row in rows])
@@ -60,6 +61,7 @@ def proposals_frame(results: Results, after: Results, plan: SitePlan) -> gpd.Geo
         "status": [plan.solution.status.value] * len(rows),
         "not_fixed": [not_fixed(after, plan, row, language) for row in rows],
         "explanation": [explanation(results, plan, row, language) for row in rows],
+        **({"people_gain": _heads(plan, [row.people for row in rows])} if plan.weighs_needs else {}),
     }  # fmt: skip
     crs = None if results.network.plane.planar else "EPSG:4326"
     numbers = ("cost", "area_m2", "gap")
@@ -97,7 +99,7 @@ def unreachable_frame(results: Results, plan: SitePlan) -> pd.DataFrame:
             "service": [one.service for one in rows],
             "walker": [one.walker for one in rows],
             "unit": ["blocks" if plan.weighs_blocks else "people"] * len(rows),
-            "worth": _printed(plan, [one.worth for one in rows]),
+            "worth": _heads(plan, [one.worth for one in rows]),
             "reason": [one.hindrance.value for one in rows],
             "zh": [hindrance_text(results, one, "zh") for one in rows],
             "en": [hindrance_text(results, one, "en") for one in rows],
@@ -141,7 +143,7 @@ def plan_facts(plan: SitePlan, measured_gain: float) -> dict[str, Any]:
     return {
         "services": list(plan.services),
         "walkers": list(plan.walkers),
-        "unit": "block_services" if plan.weighs_blocks else "person_services",
+        "unit": _unit(plan),
         "candidates": plan.candidates,
         "spacing_m": plan.spacing_m,
         "new": plan.settings.new,
@@ -160,7 +162,16 @@ def _facts(one: Proposal) -> dict[str, Any]:
     return {"id": one.station.id, "services": list(one.services), "gain": round(one.gain, 3)}
 
 
-def _printed(plan: SitePlan, values: list[float]) -> Any:  # noqa: ANN401 (whole people, or tenths of blocks)
+def _unit(plan: SitePlan) -> str:
+    counted = "block_services" if plan.weighs_blocks else "person_services"
+    return f"weighted_{counted}" if plan.weighs_needs else counted
+
+
+def _printed(plan: SitePlan, values: list[float]) -> Any:  # noqa: ANN401 (whole people, or tenths)
+    return np.round(np.array(values, dtype=np.float64), 1) if plan.weighs_needs else _heads(plan, values)
+
+
+def _heads(plan: SitePlan, values: list[float]) -> Any:  # noqa: ANN401 (whole people, or tenths of blocks)
     return np.round(np.array(values, dtype=np.float64), 1) if plan.weighs_blocks else whole_numbers(values)
 
 

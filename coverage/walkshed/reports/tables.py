@@ -14,9 +14,9 @@ import pandas as pd
 from walkshed.model.coverage import Judgment
 from walkshed.model.places import Block
 from walkshed.model.results import Results
-from walkshed.model.verdicts import REASONS, Doubt, Verdict
+from walkshed.model.verdicts import REASONS, Doubt
 from walkshed.needs.wording import cure_text, source_text
-from walkshed.reports.figures import has_people, hubs, is_failing, printed_people, tenths, whole_numbers
+from walkshed.reports.figures import UNKNOWN, has_people, hubs, is_failing, printed_people, tenths, whole_numbers
 from walkshed.reports.layers import (
     blocks_frame,
     catchments_frame,
@@ -47,9 +47,6 @@ COVERAGE_COLUMNS: tuple[str, ...] = (
     *("reach_m", "short_m", "rule", "clause", "metric", "verified", "walker", "doubt"),
     *("source", "nearest_radius_m", "share_other_metric", "cure_people", "kind_rule", "flags", "at"),
 )
-
-#: Verdicts that say nothing about whether residents are served.
-UNKNOWN: frozenset[Verdict] = frozenset({Verdict.NOT_SURVEYED, Verdict.NO_STANDARD})
 
 
 def coverage_frame(results: Results) -> pd.DataFrame:

@@ -27,6 +27,7 @@ from walkshed.reports.changes import changes_by_walker
 from walkshed.reports.geopackage import write_layers
 from walkshed.reports.hours import hours_frame
 from walkshed.reports.left_out import inequality_frame, left_out_frame, overlaps_frame
+from walkshed.reports.priorities import priorities_frame
 from walkshed.reports.provenance import provenance
 from walkshed.reports.rooms import capacity_frame, rooms_frame
 from walkshed.reports.unverified import unverified_frame
@@ -37,7 +38,7 @@ OWN_FILES: frozenset[str] = frozenset(
     {
         *("index.html", "coverage.csv", "areas.csv", "stations.csv", "matrix.csv", "layers.gpkg", "run.json"),
         *("timing.json", "coverage_by_walker.csv", "capacity.csv", "rooms.csv", "unverified.csv", "hours.csv"),
-        *("overlap.csv", "left_out.csv", "inequality.csv", "changes.csv", "visitors.csv"),
+        *("overlap.csv", "left_out.csv", "inequality.csv", "changes.csv", "visitors.csv", "priorities.csv"),
     }
 )
 #: What desktops and office programs leave in any folder; not ours, not anybody's work.
@@ -155,6 +156,7 @@ def _build_tables(results: Results, part: Path, extra_layers: Mapping[str, gpd.G
         texts["overlap.csv"] = overlaps_frame(results)
     if results.inequality:
         texts["left_out.csv"] = left_out_frame(results)
+        texts["priorities.csv"] = priorities_frame(results)
         texts["inequality.csv"] = inequality_frame(results)
     if len(results.by_walker) > 1:
         texts["changes.csv"] = changes_by_walker(results)

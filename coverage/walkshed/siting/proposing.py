@@ -23,7 +23,7 @@ from walkshed.needs.hours import open_at
 from walkshed.needs.offers import station_homes
 from walkshed.needs.rows import holders
 from walkshed.needs.situation import Situation, situations
-from walkshed.needs.standards import limit_m, need_for
+from walkshed.needs.standards import limit_m, need_for, need_weights
 from walkshed.needs.walkers import crew_of, walker_of
 from walkshed.needs.walks import Walks
 from walkshed.siting.curves import gain_curve, ranked
@@ -40,11 +40,12 @@ WORTH_NOTHING = 1e-9
 class _Demand:
     """What is lacking: n rows, one for each walker, service and point that lacks some of it, and who could give it."""
 
-    weight: FloatArray  # (n,) people (or shares of blocks) who lack it
+    weight: FloatArray  # (n,) people (or shares of blocks) who lack it, times the weight of their need
+    people: FloatArray  # (n,) people (or shares of blocks) who lack it
     service: IntArray  # (n,) index into the services asked for
     walker: IntArray  # (n,)
     point: IntArray  # (n,)
-    before: float  # people who have it, over all rows
+    before: float  # people who have it, over all rows, times the weights of their needs
     total: float
     pair_row: IntArray  # (r,)
     pair_station: IntArray  # (r,) candidates first, then standing stations
@@ -56,8 +57,8 @@ def propose(results: Results, settings: SitingSettings, *, time_limit_s: float =
 
     Method: (1) the services asked for, or all that are surveyed; (2) candidates near people who lack one of them;
     (3) whom each candidate, and each standing station, would serve with each service; (4) the problem: choose sites and
-    services so that most people who lack a service gain it; (5) its solution, and the curve of gains for 1, 2, … sites;
-    (6) proposals in the order in which each adds most.
+    services so that most people who lack a service gain it, each counted with the weight of the need; (5) its solution,
+    and the curve of gains for 1, 2, … sites; (6) proposals in the order in which each adds most.
 
     Raises ``InvalidValueError`` where there is nothing to decide: no new station and no budget, no surveyed service
     with a standard, no candidate.
@@ -127,6 +128,7 @@ def _demand(results: Results, found: Places, services: tuple[Service, ...], walk
     worth = demand.people if np.any(demand.people > 0) else demand.weight
     points, count, fresh = len(worth), len(services), len(found.stations)
     lacks = np.zeros((len(walkers), count, points))
+    heads = np.zeros((len(walkers), count, points))
     refused = np.zeros((len(walkers), count, points), dtype=bool)
     pairs: list[tuple[IntArray, IntArray]] = []
     before = total = 0.0
@@ -139,7 +141,8 @@ def _demand(results: Results, found: Places, services: tuple[Service, ...], walk
             rows, accepted = situation.rows, situation.rows.accepted()
             served = _served(situation, demand.people)
             needed = np.isfinite(situation.limit_m)[situation.block_of]
-            share = worth / len(walkers) * needed
+            heads[w, s] = worth / len(walkers) * needed * (1.0 - served)
+            share = worth / len(walkers) * needed * need_weights(situation.needs)[situation.block_of]
             lacks[w, s] = share * (1.0 - served)
             before += float((share * served).sum())
             total += float(share.sum())
@@ -155,6 +158,7 @@ def _demand(results: Results, found: Places, services: tuple[Service, ...], walk
     at = np.concatenate([station for _, station in pairs])
     return _Demand(
         weight=flat[kept],
+        people=heads.ravel()[kept],
         service=(kept // points) % count,
         walker=kept // (points * count),
         point=kept % points,
@@ -241,6 +245,7 @@ def _plan(
             block_of[lacking.point[rows]], weights=lacking.weight[rows], minlength=len(results.blocks)
         )
         of_service = np.bincount(lacking.service[rows], weights=lacking.weight[rows], minlength=count)
+        heads = np.bincount(lacking.service[rows], weights=lacking.people[rows], minlength=count)
         reached = np.unique(block_of[lacking.point[lacking.pair_row[lacking.pair_station == site]]])
         gaining = np.lexsort([np.arange(len(of_block)), -np.round(of_block, 6)])
         station = _as_station(results, found, site, chosen, len(proposals) + 1)
@@ -261,6 +266,7 @@ def _plan(
                 gain_by_kind=_by_kind(results, of_block.astype(np.float64)),
                 gain_by_block=tuple((int(b), float(of_block[b])) for b in gaining if of_block[b] > WORTH_NOTHING),
                 within_reach=tuple(int(block) for block in reached),
+                people_by_service={services[s].id: float(heads[s]) for s in range(count) if heads[s] > 0},
             )
         )  # fmt: skip
         # What a new offer can take in is not known, so it is never full; its hours are open.
@@ -285,7 +291,15 @@ def _plan(
         stations=tuple(each.station for each in proposals if not each.extends),
         offers=tuple(offers),
         notes=(),
+        weighs_needs=_weighs_needs(results, services),
     )
+
+
+def _weighs_needs(results: Results, services: tuple[Service, ...]) -> bool:
+    """Return whether the need of some kind of block for one of the services weighs other than 1."""
+    kinds = {block.kind for block in results.blocks}
+    needs = [need_for(results.inputs.needs, kind, service) for kind in kinds for service in services]
+    return bool(np.any(need_weights(needs) != 1.0))
 
 
 def _as_station(results: Results, found: Places, site: int, services: tuple[str, ...], number: int) -> Station:
@@ -349,7 +363,7 @@ def _unreachable(
             else Hindrance.NO_CANDIDATE
         )
         key = (int(block_of[point]), int(lacking.service[row]), int(lacking.walker[row]), why)
-        found[key] = found.get(key, 0.0) + float(lacking.weight[row])
+        found[key] = found.get(key, 0.0) + float(lacking.people[row])
     return tuple(
         Unreachable(block, services[service].id, walkers[walker].id, worth, why)
         for (block, service, walker, why), worth in sorted(found.items(), key=lambda item: (*item[0][:3], item[0][3]))

@@ -27,8 +27,10 @@ def service_name(results: Results, service: str, language: Language) -> str:
     return (found.zh if language == "zh" else found.en) or found.id
 
 
-def amount(worth: float, plan: SitePlan, language: Language) -> str:
-    """Return people (or blocks) counted once for each service they gain."""
+def amount(worth: float, plan: SitePlan, language: Language, *, weighted: bool = False) -> str:
+    """Return people (or blocks) counted once for each service they gain; ``weighted`` by what their needs weigh."""
+    if weighted and plan.weighs_needs:
+        return f"{worth:,.1f}（按需求权重计）" if language == "zh" else f"{worth:,.1f} (weighed by need)"
     if plan.weighs_blocks:
         return f"{worth:,.1f}个小区·项" if language == "zh" else f"{worth:,.1f} block-services"
     people = math.floor(worth + 0.5)
@@ -64,12 +66,12 @@ def explanation(results: Results, plan: SitePlan, proposal: Proposal, language: 
     """Return what is proposed, whom it serves and why here."""
     zh = language == "zh"
     offered = [service_name(results, each, language) for each in proposal.services]
-    place, gain = place_text(proposal, language), amount(proposal.gain, plan, language)
+    place, gain = place_text(proposal, language), amount(proposal.people, plan, language)
     of_service = [
         f"{service_name(results, each, language)}{heads(worth, plan, 'zh')}"
         if zh
         else f"{service_name(results, each, language)} {heads(worth, plan, 'en')}"
-        for each, worth in sorted(proposal.gain_by_service.items(), key=lambda item: -round(item[1], 6))
+        for each, worth in sorted(proposal.people_by_service.items(), key=lambda item: -round(item[1], 6))
     ]
     names = [results.blocks[block].name for block, _ in proposal.gain_by_block[:NAMED]]
     more = len(proposal.gain_by_block) - len(names)
@@ -134,9 +136,13 @@ def proof_text(plan: SitePlan, language: Language, *, timed: bool = True) -> str
     proven = plan.solution.status is Status.OPTIMAL
     gap = f"{100 * plan.gap:.1f}"
     if language == "zh":
-        quality = "已证明为最优" if proven else f"上限{amount(plan.bound - plan.before, plan, 'zh')}，差距不超过{gap}%"
+        quality = (
+            "已证明为最优"
+            if proven
+            else f"上限{amount(plan.bound - plan.before, plan, 'zh', weighted=True)}，差距不超过{gap}%"
+        )
         return f"{plan.candidates:,}个备选位置，{quality}" + (f"（{seconds}秒）" if timed else "")
-    most = amount(plan.bound - plan.before, plan, "en")
+    most = amount(plan.bound - plan.before, plan, "en", weighted=True)
     quality = "proven optimal" if proven else f"no plan gains more than {most}, a gap of {gap} %"
     return f"{plan.candidates:,} candidates, {quality}" + (f" ({seconds} s)" if timed else "")
 
@@ -149,11 +155,15 @@ def summary(results: Results, after: Results, plan: SitePlan, language: Language
     if zh:
         head = f"{results.inputs.settings.name}：新增{fresh}个站点"
         head += f"、增设{len(plan.proposals) - fresh}处服务" if fresh < len(plan.proposals) else ""
-        lines = [f"{head}，新增达标{amount(plan.gain, plan, 'zh')}（达标率{before}% → {now}%）", proof_text(plan, "zh")]
+        share = "按需求权重计的达标率" if plan.weighs_needs else "达标率"
+        gained = f"{head}，新增达标{amount(plan.people_gain, plan, 'zh')}（{share}{before}% → {now}%）"
+        lines = [gained, proof_text(plan, "zh")]
     else:
         head = f"{results.inputs.settings.name}: {fresh} new stations"
         head += f", services added at {len(plan.proposals) - fresh}" if fresh < len(plan.proposals) else ""
-        lines = [f"{head} gain {amount(plan.gain, plan, 'en')} (served {before} % → {now} %)", proof_text(plan, "en")]
+        share = "served, weighed by need," if plan.weighs_needs else "served"
+        gained = f"{head} gain {amount(plan.people_gain, plan, 'en')} ({share} {before} % → {now} %)"
+        lines = [gained, proof_text(plan, "en")]
     lines += [f"{each.rank}. {explanation(results, plan, each, language)}" for each in plan.proposals]
     failing = [sum(row.verdict in REASONS for row in each.coverage.rows) for each in (results, after)]
     lines.append(
