@@ -8,52 +8,36 @@ by likeness.
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from walkshed.geocode.addresses import Address, parse_address
 from walkshed.geocode.entries import STOP, house_key
-from walkshed.geocode.index import build_index, grams_of, open_index
+from walkshed.geocode.index import build_index, open_index
+from walkshed.geocode.lookups import Hit, Lookups
 from walkshed.geocode.matching import (
     CERTAIN,
     PART_SCORE,
     SLIP_SCORE,
     asks_for_stop,
     context_fit,
-    name_score,
-    slip_score,
 )
 from walkshed.geocode.names import (
-    core_of,
     is_building,
     is_part_alone,
     key_of,
-    without_committee,
 )
 from walkshed.model.extract import Extract
 from walkshed.model.geocoding import Answer, Precision, Query
 
-_CANDIDATES: Final = 60  # of the full-text search; a likeness is computed for each
-#: Of a name's grams the rarest tell most; 路 and rue would have half the index ranked.
-_GRAMS: Final = 10
 #: An answer that stands for less than was asked (a street for a house that is not mapped) is worth this much.
 _COARSER: Final = 0.7
 _FALLBACK: Final = 0.5
 _DOUBTED: Final = 0.75
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    """One feature that a name led to."""
-
-    feature: int
-    shown: str
-    score: float
-    main: bool
+_A_NUMBER: Final = re.compile(r"[0-9-]+[a-z]?号?")
 
 
 class Gazetteer:
@@ -61,6 +45,7 @@ class Gazetteer:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._database = connection
+        self._names = Lookups(connection)
         meta = dict(connection.execute("SELECT key, value FROM meta"))
         self.digest: str = meta["digest"]
         self.data_date: str | None = meta["data_date"] or None
@@ -102,19 +87,27 @@ class Gazetteer:
         if not key:
             return []
         address = parse_address(text)
-        tails = _tails(key, address)
-        for tail in (key, *tails):
-            whole = self._named(tail, exact=True)
+        tails = (key, *_tails(key, address))
+        for tail in tails:
+            whole = self._names.as_written(tail)
             if whole:
                 return self._answers(whole, address, limit)
-        for found in (self._by_house(address), self._by_compound(address), self._by_road(address)):
-            if found and found[0].score >= SLIP_SCORE / 2:
-                return found[:limit]
-        for tail in (key, *tails):
-            whole = self._named(tail, exact=False)
-            if whole:
-                return self._answers(whole, address, limit)
-        return self._by_division(address)[:limit]
+        parts = next(
+            (
+                found
+                for found in (self._by_house(address), self._by_compound(address), self._by_road(address))
+                if found and found[0].score >= SLIP_SCORE / 2
+            ),
+            [],
+        )
+        if parts and parts[0].score >= CERTAIN:
+            return parts[:limit]
+        # A slip in the whole name may be likelier than one in a part of it: 文海路镇环北路 is not 环镇北路.
+        for tail in tails:
+            whole = self._names.alike(tail)
+            if whole and (not parts or whole[0].score > parts[0].score):
+                return self._answers(whole, address, limit, rivals=_rivals(whole))
+        return (parts or self._by_division(address))[:limit]
 
     # The ways to an answer, from the certain to the likely.
 
@@ -122,10 +115,10 @@ class Gazetteer:
         """Return what has that road and house number; nothing where the house is not mapped."""
         if not address.road or not address.house:
             return []
-        for street, score in self._street_keys(address.road):
-            rows = self._houses(street, house_key(address.house))
+        for street, score in self._names.streets(key_of(address.road)):
+            rows = self._names.houses(street, house_key(address.house))
             if rows:
-                hits = [_Hit(feature, shown, score, main=True) for feature, shown in rows]
+                hits = [Hit(feature, shown, score, main=True) for feature, shown in rows]
                 return self._answers(hits, address, len(hits), numbered=True)
         return []
 
@@ -134,9 +127,9 @@ class Gazetteer:
         if not address.compound:
             return []
         key = key_of(address.compound)
-        hits = self._named(key_of(address.community + address.compound)) if address.community else []
+        hits = self._names.named(key_of(address.community + address.compound)) if address.community else []
         if not hits and not is_part_alone(key):
-            hits = self._named(key)
+            hits = self._names.named(key)
         if address.building:  # another building of the ground is not the ground
             hits = [hit for hit in hits if hit.score != PART_SCORE or not is_building(key_of(hit.shown))]
         if not hits:
@@ -144,16 +137,11 @@ class Gazetteer:
         answers = self._answers(hits, address, len(hits))
         return self._building(hits[0], address, answers) if address.building else answers
 
-    def _building(self, ground: _Hit, address: Address, answers: list[Answer]) -> list[Answer]:
-        inside = self._database.execute(
-            "SELECT n.feature, n.shown, n.key FROM name n JOIN feature f ON f.id = n.feature "
-            "WHERE f.ground = (SELECT osm FROM feature WHERE id = ?) ORDER BY n.main DESC, f.id",
-            (ground.feature,),
-        ).fetchall()
+    def _building(self, ground: Hit, address: Address, answers: list[Answer]) -> list[Answer]:
         labels = {address.building + ending for ending in ("", "号楼", "幢", "栋", "座", "号", "号栋", "楼")}
-        for feature, shown, key in inside:
+        for feature, shown, key in self._names.inside(ground.feature):
             if key in labels or key.removeprefix(key_of(ground.shown)) in labels:
-                return self._answers([_Hit(feature, shown, ground.score, main=True)], address, 1)
+                return self._answers([Hit(feature, shown, ground.score, main=True)], address, 1)
         doubt = f"building {address.building} is not mapped"
         return [_doubted(answer, doubt, 1.0) for answer in answers]
 
@@ -161,16 +149,8 @@ class Gazetteer:
         """Return the street, where the house on it is not mapped."""
         if not address.road or (address.rest and not address.house):
             return []
-        for street, score in self._street_keys(address.road):
-            hits = [
-                _Hit(feature, shown, score, main=True)
-                for feature, shown, precision in self._database.execute(
-                    "SELECT n.feature, n.shown, f.precision FROM name n JOIN feature f ON f.id = n.feature "
-                    "WHERE n.key = ?",
-                    (street,),
-                )
-                if precision == Precision.STREET
-            ]
+        for street, score in self._names.streets(key_of(address.road)):
+            hits = self._names.street(street, score)
             answers = self._answers(hits, address, len(hits))
             if not address.house:
                 return answers
@@ -185,7 +165,7 @@ class Gazetteer:
                 smaller = smaller or ""
                 continue
             key = key_of(part)
-            hits = self._named(key) or self._named(without_committee(key))
+            hits = self._names.named(key)
             if hits:
                 answers = self._answers(hits, address, len(hits))
                 doubt = f"{smaller} is not in the extract"
@@ -193,79 +173,11 @@ class Gazetteer:
             smaller = smaller or part
         return []
 
-    # Lookups.
-
-    def _named(self, key: str, *, exact: bool | None = None) -> list[_Hit]:
-        """Return features by name: exactly (``exact=True``), by likeness (False), or the one, then the other (None)."""
-        if exact is not False:
-            hits = self._rows_to_hits("key", key, CERTAIN)
-            if hits or exact:
-                return hits
-            short = without_committee(key)
-            if short != key:
-                hits = self._rows_to_hits("key", short, CERTAIN)
-                if hits:
-                    return hits
-        core = core_of(key)
-        scored: dict[int, _Hit] = {}
-        for feature, shown, found, found_core, main in self._alike(key):
-            score = name_score(key, core, found, found_core)
-            if score and (feature not in scored or scored[feature].score < score):
-                scored[feature] = _Hit(feature, shown, score, bool(main))
-        return sorted(scored.values(), key=lambda hit: (-hit.score, hit.feature))
-
-    def _rows_to_hits(self, column: str, value: str, score: float) -> list[_Hit]:
-        rows = self._database.execute(
-            f"SELECT feature, shown, main FROM name WHERE {column} = ? ORDER BY main DESC, id",  # noqa: S608 (our words)
-            (value,),
-        )
-        hits: dict[int, _Hit] = {}
-        for feature, shown, main in rows:
-            hits.setdefault(feature, _Hit(feature, shown, score, bool(main)))
-        return list(hits.values())
-
-    def _alike(self, key: str) -> list[tuple[int, str, str, str, int]]:
-        grams = list(dict.fromkeys(grams_of(key)))
-        counts = self._database.execute(
-            f"SELECT term, doc FROM gram_count WHERE term IN ({','.join('?' * len(grams))})",  # noqa: S608 (marks only)
-            grams,
-        ).fetchall()
-        rarest = sorted(counts, key=lambda row: (row[1], row[0]))[:_GRAMS]
-        wanted = " OR ".join(f'"{gram}"' for gram, _ in rarest)
-        if not wanted:
-            return []
-        return self._database.execute(
-            "SELECT n.feature, n.shown, n.key, n.core, n.main FROM name n JOIN "
-            "(SELECT rowid FROM grams WHERE grams MATCH ? ORDER BY bm25(grams), rowid LIMIT ?) g ON g.rowid = n.id",
-            (wanted, _CANDIDATES),
-        ).fetchall()
-
-    def _houses(self, street: str, house: str) -> list[tuple[int, str]]:
-        return self._database.execute(
-            "SELECT feature, shown FROM house WHERE street = ? AND house = ? ORDER BY feature", (street, house)
-        ).fetchall()
-
-    def _street_keys(self, road: str) -> Iterable[tuple[str, float]]:
-        """Yield the keys of streets that a road's name may mean: itself, then the likeliest slip of the pen."""
-        key = key_of(road)
-        known = self._database.execute(
-            "SELECT 1 FROM house WHERE street = :key UNION SELECT 1 FROM name n JOIN feature f ON f.id = n.feature "
-            "WHERE n.key = :key AND f.precision = 'street'",
-            {"key": key},
-        ).fetchone()
-        if known:
-            yield key, CERTAIN
-            return
-        best: dict[str, float] = {}
-        for _, _, found, _, _ in self._alike(key):
-            score = slip_score(key, found)
-            if score:
-                best[found] = max(score, best.get(found, 0.0))
-        yield from sorted(best.items(), key=lambda item: (-item[1], item[0]))
-
     # Answers.
 
-    def _answers(self, hits: list[_Hit], address: Address, limit: int, *, numbered: bool = False) -> list[Answer]:
+    def _answers(
+        self, hits: list[Hit], address: Address, limit: int, *, numbered: bool = False, rivals: tuple[str, ...] = ()
+    ) -> list[Answer]:
         """Return answers for features, those that fit the address's divisions first, then the most prominent."""
         ranked = []
         for hit in hits:
@@ -277,10 +189,12 @@ class Gazetteer:
             exact = Precision(precision)
             if numbered and exact is not Precision.DOOR:
                 exact = Precision.NUMBER
-            fits, doubts = context_fit(address, set(context.split("|")) if context else set())
+            fits, doubts = context_fit(address, set(context.split("|")) if context else set(), hit.shown)
             worth = _DOUBTED if doubts else 1.0
             if hit.score < CERTAIN:
                 doubts = (*doubts, f"is written {hit.shown} in the extract")
+            if hit.shown in rivals:
+                doubts = (*doubts, f"may as well be {'、'.join(name for name in rivals if name != hit.shown)}")
             if prominence == STOP and not asks_for_stop(address):
                 doubts = (*doubts, "is a stop or a station of that name, not the place itself")
             score = round(hit.score * worth, 4)
@@ -307,6 +221,12 @@ def open_gazetteer(path: Path, *, digest: str | None = None) -> Gazetteer:
     return Gazetteer(open_index(path, digest))
 
 
+def _rivals(hits: list[Hit]) -> tuple[str, ...]:
+    """Return the names that a slip leads to equally well, if there is more than one."""
+    best = {key_of(hit.shown): hit.shown for hit in hits if hit.score == hits[0].score}
+    return tuple(best.values())[:4] if len(best) > 1 else ()
+
+
 def _tails(key: str, address: Address) -> tuple[str, ...]:
     """Return what is left of a key after its province, city, district …, the longest first."""
     tails = []
@@ -316,7 +236,7 @@ def _tails(key: str, address: Address) -> tuple[str, ...]:
             key = key[len(division) :]
             # 3号楼 after a community or after 东区 is one building of many; after a district it may be a name.
             of_a_ground = part is address.community or is_part_alone(division)
-            if key and not (of_a_ground and is_part_alone(key)):
+            if key and not (of_a_ground and (is_part_alone(key) or _A_NUMBER.fullmatch(key))):
                 tails.append(key)
     return tuple(tails)
 

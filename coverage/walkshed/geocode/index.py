@@ -15,7 +15,7 @@ from walkshed.geocode.entries import Entry, entries_of, shown_address
 from walkshed.geocode.names import core_of, key_of
 from walkshed.model.extract import Extract
 
-FORMAT: Final = "walkshed gazetteer 1"
+FORMAT: Final = "walkshed gazetteer 2"
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE feature (id INTEGER PRIMARY KEY, osm TEXT, shown TEXT, lon REAL, lat REAL, precision TEXT,
@@ -28,6 +28,7 @@ CREATE VIRTUAL TABLE gram_count USING fts5vocab(grams, row);
 _INDEXES: Final = """
 CREATE INDEX name_key ON name (key);
 CREATE INDEX name_core ON name (core);
+CREATE INDEX name_short ON name (length(key));
 CREATE INDEX house_at ON house (street, house);
 CREATE INDEX feature_ground ON feature (ground);
 """

@@ -15,6 +15,8 @@ from walkshed.geocode.names import (
 )
 
 CERTAIN, CORE_SCORE, SLIP_SCORE, PART_SCORE = 1.0, 0.95, 0.9, 0.8
+#: A slip in a name of two characters leaves one: the least that ``Gazetteer.find`` takes.
+SHORT_SCORE = 0.6
 
 
 def name_score(key: str, core: str, found: str, found_core: str) -> float:
@@ -36,8 +38,18 @@ def slip_score(key: str, found: str) -> float:
     return SLIP_SCORE * alike + (1.0 - SLIP_SCORE) * (alike == 1.0)
 
 
-def context_fit(address: Address, context: set[str]) -> tuple[int, tuple[str, ...]]:
-    """Return how many divisions of an address the feature's context confirms, and which ones it contradicts."""
+def is_short_slip(key: str, found: str) -> bool:
+    """Return whether one slip parts two keys of which one has two characters, and the rest tells one place."""
+    from rapidfuzz.distance import OSA
+
+    return len(key) > 1 < len(found) and OSA.distance(key, found) == 1 and not conflict(key, found)
+
+
+def context_fit(address: Address, context: set[str], shown: str) -> tuple[int, tuple[str, ...]]:
+    """Return how many divisions of an address the feature's context confirms, and which ones it contradicts.
+
+    ``shown``: the feature's own name; a community that is found with a slip does not contradict itself.
+    """
     fits, doubts = 0, []
     for part, endings in (
         (address.district, "区县旗"),
@@ -52,6 +64,8 @@ def context_fit(address: Address, context: set[str]) -> tuple[int, tuple[str, ..
             fits += 1
             continue
         others = [word for word in context if word.endswith(tuple(endings)) and _same_level(word, key)]
+        if slip_score(key, key_of(shown)):
+            continue
         if others:
             doubts.append(f"{part} is asked for, {'、'.join(sorted(others))} is mapped")
     return fits, tuple(doubts)

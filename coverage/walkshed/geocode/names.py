@@ -25,6 +25,9 @@ _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[-–—~/](?=\d)")
 TELLING: Final = frozenset("东西南北中上下前后内外左右新老旧大小")
 #: What a telling character stands before: 东路, 南区, 西门, 上村.
 _KINDS: Final = frozenset("路街道巷段区门里村苑园桥站院楼弄")
+_GREAT: Final = frozenset(
+    {"大桥", "大道", "大街", "大院", "大门"}
+)  # with or without 大 it is one thing, in the middle of a name
 _PART: Final = re.compile(
     r"[-第]?[东西南北中]?[a-z0-9]*(?:号楼|街坊|区|期|组团|苑|院|座|栋|幢|楼|门)(?:[东西南北中]区)?"
 )
@@ -132,7 +135,9 @@ def conflict(wanted: str, found: str) -> bool:
         if step.tag == "replace":
             if gone in TELLING and come in TELLING:
                 return True
-        elif (gone and _tells(wanted, step.src_pos, found)) or (come and _tells(found, step.dest_pos, wanted)):
+        elif (gone and _tells(wanted, step.src_pos, found)) or (
+            come and not _beheaded(found, step.dest_pos) and _tells(found, step.dest_pos, wanted)
+        ):
             return True
     return False
 
@@ -143,13 +148,21 @@ def _in_digits(key: str) -> str:
     return _NUMERAL_RUN.sub(lambda run: str(number_of(run.group()) or run.group()), key)
 
 
+def _beheaded(key: str, at: int) -> bool:
+    """Return whether only the first character of ``key`` is missing from what was asked: 海大学 for 上海大学.
+
+    Who asks for 老祁连山路 says what he means; who leaves a first character out may have copied one too few.
+    """
+    return at == 0 and len(key) > 2 and key[1] not in _KINDS
+
+
 def _tells(key: str, at: int, other: str) -> bool:
     """Return whether the odd character at ``at`` of ``key`` makes it another place: 人民东路, 老祁连山路, 南区.
 
     Not in the middle of a word, and not if the other key has it too, only elsewhere.
     """
     char = key[at]
-    if char not in TELLING or char in other:
+    if char not in TELLING or char in other or key[at : at + 2] in _GREAT:
         return False
     return at == 0 or at == len(key) - 1 or key[at + 1] in _KINDS
 
