@@ -224,6 +224,7 @@ def geocode(
     resume: Annotated[
         bool, typer.Option("--resume/--afresh", help="go on with the answers on disk, or ask everything again")
     ] = True,
+    no_cache: NoCacheOption = False,
 ) -> None:
     """Place the stations that have no coordinates; write their places, and a sheet to review."""
     wanted = [name.strip().lower() for name in provider or []]
@@ -243,7 +244,9 @@ def geocode(
         def tell(done: int, of: int) -> None:
             progress(f"{done} of {of}")
 
-        placing, total = studies.geocode(study, providers=wanted, urls=urls, city=city, resume=resume, progress=tell)
+        placing, total = studies.geocode(
+            study, providers=wanted, urls=urls, city=city, resume=resume, cache=not no_cache, progress=tell
+        )
         for line in summary_lines(placing, total):
             typer.echo(line)
         if placing.failure is not None:

@@ -43,13 +43,14 @@ def skills() -> Skills:
     def join(extract: Path, rows: Sequence[LedgerRow]) -> tuple[tuple[LedgerMatch, BaseGeometry | None], ...]:
         import shapely
 
-        from walkshed.geocode.gazetteer import build_gazetteer
+        from walkshed.geocode.kept import kept_gazetteer
         from walkshed.geocode.ledger import grounds_of, join_ledger
         from walkshed.osm import read_extract
+        from walkshed.streets.cache import cache_folder
 
         town = read_extract(extract)
         grounds = grounds_of(town)
-        with build_gazetteer(town) as gazetteer:
+        with kept_gazetteer(extract, read=lambda _: town, folder=cache_folder()) as gazetteer:
             matches = join_ledger(rows, grounds, find_address=gazetteer.find)
         shapes = [[grounds[index].geometry for index in match.grounds] for match in matches]
         return tuple(

@@ -269,6 +269,7 @@ def geocode(
     city: str = "",
     resume: bool = True,
     manners: Manners | None = None,
+    cache: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Placing, int]:
     """Place the stations without coordinates; return what was found, and how many rows the table has.
@@ -281,7 +282,7 @@ def geocode(
 
     fetch(folder)
     wanted = read_unplaced(Path(folder), city=city, skills=skills())
-    chain = chain_of(wanted, providers, urls=urls, manners=manners)
+    chain = chain_of(wanted, providers, urls=urls, manners=manners, cache=cache)
 
     def effects(uncertainty_m: Mapping[str, float]) -> Mapping[str, float]:
         return _people_in_doubt(Path(folder), uncertainty_m)

@@ -9,7 +9,8 @@ import pytest
 
 from walkshed.errors import NotFoundError, UnreadableFileError
 from walkshed.geocode.gazetteer import build_gazetteer, open_gazetteer
-from walkshed.geocode.names import is_chinese, key_of
+from walkshed.geocode.kept import kept_gazetteer
+from walkshed.geocode.names import _in_digits, is_chinese, key_of, numbers_in
 from walkshed.model.geocoding import Precision, Query
 from walkshed.osm import read_extract
 
@@ -48,20 +49,50 @@ def is_right(feature, shown, answer):
     return answer is not None and (answer.feature == feature or key_of(answer.matched) == key_of(shown))
 
 
+NUMERALS = "一二三四五六七八九十百"
+
+
 def with_slip(shown, chance, letters):
-    """Return a name with one character wrong, missing, swapped or too many; digits and numerals are left alone."""
-    numerals = "一二三四五六七八九十百"
-    at = chance.choice([n for n, char in enumerate(shown) if char.isalpha() and char not in numerals])
-    letter = chance.choice(letters if is_chinese(shown[at]) else "abcdefghijklmnopqrstuvwxyz")
-    swap = min(at, len(shown) - 2)
-    return chance.choice(
-        [
-            shown[:at] + letter + shown[at + 1 :],
-            shown[:at] + shown[at + 1 :],
-            shown[:at] + letter + shown[at:],
-            shown[:swap] + shown[swap + 1] + shown[swap] + shown[swap + 2 :],
-        ]
-    )
+    """Return a name with one character wrong, missing, swapped or too many; None for one that cannot slip.
+
+    Digits, numerals and the letters of buildings stay: another number or letter is another place, and is refused.
+    """
+    numbers = numbers_in(_in_digits(key_of(shown)))
+    spots = [n for n, char in enumerate(shown) if char.isalpha() and char not in NUMERALS]
+    for _ in range(100):
+        at = chance.choice(spots)
+        letter = chance.choice(letters if is_chinese(shown[at]) else "abcdefghijklmnopqrstuvwxyz")
+        swap = min(at, len(shown) - 2)
+        slipped = chance.choice(
+            [
+                shown[:at] + letter + shown[at + 1 :],
+                shown[:at] + shown[at + 1 :],
+                shown[:at] + letter + shown[at:],
+                shown[:swap] + shown[swap + 1] + shown[swap] + shown[swap + 2 :],
+            ]
+        )
+        key = key_of(slipped)
+        if key and key != key_of(shown) and numbers_in(_in_digits(key)) == numbers:
+            return slipped
+    return None
+
+
+#: Characters that sound or look alike, as input methods and eyes take one for the other.
+ALIKE = (
+    "园圆苑元员", "丰峰风锋", "华花桦", "秋丘", "锦绵景", "祥翔详", "康慷", "场厂常", "镇阵真", "河何合", "明名鸣",
+    "城成诚",
+    "路露陆", "街阶", "桥侨", "苑院", "新心欣", "世市", "纪际", "祁齐其", "连联莲", "海诲", "太大", "沪护", "聚剧",
+    "学字", "医依", "站占", "庭亭廷", "阳杨洋", "龙隆", "宝保", "福富", "利丽", "幸辛", "京经", "北此", "商尚", "林淋",
+)  # fmt: skip
+
+
+def with_likeness(shown, chance):
+    """Return a name with one character taken for one that sounds or looks like it; None where the list has none."""
+    spots = [(at, group) for at, char in enumerate(shown) for group in ALIKE if char in group]
+    if not spots:
+        return None
+    at, group = chance.choice(spots)
+    return shown[:at] + chance.choice([char for char in group if char != shown[at]]) + shown[at + 1 :]
 
 
 @pytest.mark.parametrize("file", [DACHANG, DAFENG, MONACO])
@@ -73,24 +104,68 @@ def test_features_are_found_by_their_own_names_and_addresses(towns, test_data, f
 
 
 @pytest.mark.parametrize("file", [DACHANG, DAFENG])
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", range(1, 7))
 def test_features_are_found_with_one_slip_of_the_pen(towns, file, seed):
-    """Of names of three characters or more: one wrong character of two leaves nothing to know the name by."""
-    rows = [row for row in known(towns[file]) if len(key_of(row[1])) >= 3]
-    letters = sorted({char for _, shown in rows for char in shown if is_chinese(char)} - set("一二三四五六七八九十百"))
+    rows = known(towns[file])
+    letters = sorted({char for _, shown in rows for char in shown if is_chinese(char)} - set(NUMERALS))
     chance = random.Random(seed)
-    sample = chance.sample(rows, SAMPLE)
-    right = sum(is_right(row[0], row[1], towns[file].find(with_slip(row[1], chance, letters))) for row in sample)
-    assert right / SAMPLE >= 0.90
+    sample = chance.sample([row for row in rows if len(row[1]) > 1], SAMPLE)
+    slips = [(row, slipped) for row in sample if (slipped := with_slip(row[1], chance, letters))]
+    right = sum(is_right(*row, towns[file].find(slipped)) for row, slipped in slips)
+    assert len(slips) >= 0.98 * SAMPLE
+    assert right / len(slips) >= 0.90
+
+
+@pytest.mark.parametrize("file", [DACHANG, DAFENG])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_features_are_found_with_a_character_that_sounds_or_looks_alike(towns, file, seed):
+    chance = random.Random(seed)
+    slips = [(row, slipped) for row in known(towns[file]) if (slipped := with_likeness(row[1], chance))]
+    right = sum(is_right(*row, towns[file].find(slipped)) for row, slipped in slips)
+    assert len(slips) >= 100
+    assert right / len(slips) >= 0.90
+
+
+@pytest.mark.parametrize("file", [DACHANG, DAFENG])
+def test_full_width_and_spaced_writing_changes_nothing(towns, file):
+    wide = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
+    rows = [row for row in known(towns[file]) if is_chinese(row[1])]
+    right = sum(is_right(*row, towns[file].find(f" {row[1].translate(wide)}\u3000")) for row in rows)
+    assert right / len(rows) >= 0.98
 
 
 def test_features_are_found_with_and_without_their_district(towns):
-    befores = {DACHANG: ("上海市宝山区", "宝山区", "大场镇"), DAFENG: ("四川省成都市", "成都市新都区", "大丰街道")}
+    """Whole, without the city, without the district, and the smallest division alone."""
+    befores = {
+        DACHANG: ("上海市宝山区大场镇", "宝山区大场镇", "上海市大场镇", "上海市宝山区", "宝山区", "大场镇"),
+        DAFENG: ("四川省成都市新都区大丰街道", "成都市大丰街道", "四川省成都市", "成都市新都区", "大丰街道"),
+    }
     for file, before in befores.items():
         rows = [row for row in known(towns[file]) if is_chinese(row[1][0])]
         for words in before:
             right = sum(is_right(feature, shown, towns[file].find(words + shown)) for feature, shown in rows)
-            assert right / len(rows) >= 0.98
+            assert right / len(rows) >= 0.97
+
+
+def test_a_slip_in_a_name_of_two_characters_is_told_as_such_and_only_where_one_place_can_be_meant(dachang):
+    answer = dachang.find("桃达")
+    assert (answer.matched, answer.score, answer.doubts[0]) == ("桃浦", 0.6, "is written 桃浦 in the extract")
+    assert dachang.find("达浦").matched == "桃浦"
+    assert dachang.find("后西门") is None  # 西门 is there, but who writes 后 may mean another gate
+    assert dachang.find("门") is None
+
+
+def test_a_slip_that_leads_to_two_places_names_both(dachang):
+    first, second, *_ = dachang.candidates("务秋路")
+    assert {first.matched, second.matched} == {"华秋路", "锦秋路"}
+    assert f"may as well be {second.matched}" in first.doubts
+
+
+def test_a_first_character_may_be_missing_and_none_may_be_too_many(dachang):
+    assert dachang.find("海大学").matched == "上海大学"
+    assert dachang.find("秀路").matched == "南秀路"
+    assert dachang.find("老锦秋路") is None
+    assert dachang.find("锦秋东路") is None
 
 
 @pytest.mark.parametrize("before", ["", "上海市宝山区"])
@@ -103,7 +178,7 @@ def test_another_building_of_a_ground_is_not_taken(dachang, before):
 def test_names_that_do_not_exist_are_refused(towns, file, other):
     """Real names of another city that this one does not have."""
     here = {key_of(shown) for _, shown in known(towns[file])}
-    names = sorted({shown for _, shown in known(towns[other]) if is_chinese(shown) and len(key_of(shown)) > 2})
+    names = sorted({shown for _, shown in known(towns[other]) if is_chinese(shown)})
     absent = [name for name in names if key_of(name) not in here]
     sample = random.Random(5).sample(absent, SAMPLE)
     refused = sum(towns[file].find(name) is None for name in sample)
@@ -185,7 +260,7 @@ def test_a_query_takes_under_five_milliseconds_and_the_index_of_monaco_under_two
         rows = [shown for _, shown in known(gazetteer) if len(shown) > 2 and any(char.isalpha() for char in shown)]
         asked = [
             *chance.sample(rows, 100),
-            *(with_slip(name, chance, "路桥山丰") for name in chance.sample(rows, 100) if name.isalpha()),
+            *(with_slip(name, chance, "路桥山丰") or name for name in chance.sample(rows, 100) if name.isalpha()),
         ]
         gazetteer.find("预热路")
         began = time.process_time()
@@ -210,3 +285,43 @@ def test_a_gazetteer_in_a_file_is_found_again_or_refused(test_data, tmp_path):
     path.write_bytes(b"not a database" * 100)
     with pytest.raises(UnreadableFileError, match="build it again"):
         open_gazetteer(path)
+
+
+def test_a_gazetteer_is_kept_and_not_gathered_again_until_something_changes(test_data, tmp_path):
+    reads = []
+
+    def read(path):
+        reads.append(path)
+        return read_extract(path)
+
+    extract, folder = tmp_path / "town.osm.pbf", tmp_path / "缓存 cache"
+    extract.write_bytes((test_data / DACHANG).read_bytes())
+    with kept_gazetteer(extract, read=read, folder=folder) as first:
+        wanted = first.find("锦秋花园")
+    with kept_gazetteer(extract, read=read, folder=folder) as again:
+        assert again.find("锦秋花园") == wanted
+    assert len(reads) == 1
+    (entry,) = folder.iterdir()
+    content = entry.read_bytes()
+
+    middle = bytearray(content)
+    middle[20_000:60_000] = b"\xff" * 40_000
+    for damage in (b"", b"not a database" * 500, content[: len(content) // 2], bytes(middle)):
+        entry.write_bytes(damage)
+        with kept_gazetteer(extract, read=read, folder=folder) as mended:
+            assert mended.find("锦秋花园") == wanted
+        assert [path.name for path in folder.iterdir()] == [entry.name]
+    assert len(reads) == 5
+
+    extract.write_bytes((test_data / DAFENG).read_bytes())
+    with kept_gazetteer(extract, read=read, folder=folder) as other:
+        assert other.find("锦秋花园") is None
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_without_a_folder_or_with_one_that_cannot_be_made_the_names_are_gathered_anew(test_data, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    for folder in (None, tmp_path / "file"):
+        with kept_gazetteer(test_data / DACHANG, read=read_extract, folder=folder) as gazetteer:
+            assert gazetteer.find("锦秋花园") is not None
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

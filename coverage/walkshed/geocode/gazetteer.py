@@ -128,7 +128,7 @@ class Gazetteer:
             return []
         key = key_of(address.compound)
         hits = self._names.named(key_of(address.community + address.compound)) if address.community else []
-        if not hits and not is_part_alone(key):
+        if not hits and not is_part_alone(key) and not _A_NUMBER.fullmatch(key):
             hits = self._names.named(key)
         if address.building:  # another building of the ground is not the ground
             hits = [hit for hit in hits if hit.score != PART_SCORE or not is_building(key_of(hit.shown))]

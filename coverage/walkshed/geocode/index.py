@@ -6,7 +6,7 @@ import itertools
 import os
 import sqlite3
 import unicodedata
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
@@ -46,10 +46,13 @@ def build_index(extract: Extract, path: Path | None) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside.unlink(missing_ok=True)
         with closing(sqlite3.connect(beside)) as file:
+            file.execute("PRAGMA synchronous = OFF")  # what a crash leaves is a part file, or fails the check
+            file.execute("PRAGMA journal_mode = OFF")
             _fill(file, extract)
         beside.replace(path)
     except (OSError, sqlite3.Error) as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise OutputError(
             f"{path}: the gazetteer cannot be written ({error}); is the file open, or the disk full?"
         ) from None
@@ -68,6 +71,9 @@ def open_index(path: Path, digest: str | None) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
         meta = dict(connection.execute("SELECT key, value FROM meta"))
+        (sound,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if sound != "ok":
+            raise sqlite3.DatabaseError(sound)
         if meta.get("format") == FORMAT and digest in (None, meta.get("digest")):
             return connection
         fact = "is of another extract or version"

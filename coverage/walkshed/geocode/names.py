@@ -151,9 +151,10 @@ def _in_digits(key: str) -> str:
 def _beheaded(key: str, at: int) -> bool:
     """Return whether only the first character of ``key`` is missing from what was asked: 海大学 for 上海大学.
 
-    Who asks for 老祁连山路 says what he means; who leaves a first character out may have copied one too few.
+    Who asks for 西体育会路 says what he means; who leaves a first character out may have copied one too few. An old and
+    a new one of a name stand side by side, though: 祁连山路 is not 老祁连山路.
     """
-    return at == 0 and len(key) > 2 and key[1] not in _KINDS
+    return at == 0 and len(key) > 2 and key[0] not in "老旧新" and key[1] not in _KINDS
 
 
 def _tells(key: str, at: int, other: str) -> bool:

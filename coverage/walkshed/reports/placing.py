@@ -17,7 +17,7 @@ import pandas as pd
 
 from walkshed.errors import OutputError, OutsideServiceError, UnreadableFileError
 from walkshed.geocode.datums import bd09_to_wgs84, gcj02_to_wgs84
-from walkshed.geocode.gazetteer import build_gazetteer
+from walkshed.geocode.kept import kept_gazetteer
 from walkshed.geocode.providers.amap import Amap
 from walkshed.geocode.providers.baidu import Baidu
 from walkshed.geocode.providers.chain import Chain, is_good
@@ -31,6 +31,7 @@ from walkshed.inputs.geocoded import Wanted
 from walkshed.model.geocoding import Attempt, Review
 from walkshed.osm import read_extract
 from walkshed.reports.write import csv_bytes, harmless
+from walkshed.streets.cache import cache_folder
 
 ANSWERS = "geocode.answers.jsonl"
 PROVIDERS = ("nominatim", "amap", "tianditu", "baidu")
@@ -61,14 +62,18 @@ def chain_of(
     *,
     urls: Mapping[str, str] | None = None,
     manners: Manners | None = None,
+    cache: bool = True,
 ) -> Chain:
     """Return the geocoders to ask: the study's own extract first, then ``providers`` in their order.
+
+    Without ``cache`` the extract's names are gathered anew, and nothing is kept of them.
 
     Keys come from the environment or the file that ``WALKSHED_KEYS`` names. ``urls``: of other servers.
     """
     links: list[Provider] = []
+    folder = cache_folder() if cache else None
     if wanted.extract is not None:
-        links.append(GazetteerProvider(build_gazetteer(read_extract(wanted.extract))))
+        links.append(GazetteerProvider(kept_gazetteer(wanted.extract, read=read_extract, folder=folder)))
     for name in providers:
         options: dict[str, Any] = {"manners": manners}
         if urls and name in urls:
