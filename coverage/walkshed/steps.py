@@ -107,11 +107,15 @@ def visitors_judged(
     *,
     usable: BoolArray,
     open_now: Mapping[str, bool] | None,
-) -> Coverage | None:
-    """Return the judgment of the places of visitors, who walk as adults and are no residents; None without any.
+) -> dict[str, Coverage]:
+    """Return the judgment of the places of visitors for each walker that the study names; empty without any.
 
-    The rows of the standard for the kind ``visitor`` hold for them, else those for every kind.
+    The rows of the standard for the kind ``visitor`` hold for them, else those for every kind. Visitors live nowhere
+    here: offers for a subdistrict, a community or a compound do not admit them, and they and the residents leave each
+    other room.
     """
+    import numpy as np
+
     from walkshed.needs.demand import demand
     from walkshed.needs.dwellings import dwellings
     from walkshed.needs.judging import coverage
@@ -120,18 +124,22 @@ def visitors_judged(
     from walkshed.needs.walks import Walks
 
     if not inputs.visitors:
-        return None
+        return {}
     adult = walker_of(inputs.walkers, "adult")
     there = demand(
         inputs.visitors, network, extract=None, homes=dwellings(None, network.plane), gates=(), gates_complete=False,
         usable=usable, max_snap_m=inputs.settings.max_snap_m,
     )  # fmt: skip
     walks = Walks(network, there, anchors, inputs.needs, least_limit_m=max(inputs.settings.limits_m), adult=adult)
-    found = situations(
-        walks, inputs.visitors, stations, inputs.services, inputs.needs, offers,
-        walker=adult, crew=crew_of(inputs.walkers), open_now=open_now,
-    )  # fmt: skip
-    return coverage(walks, inputs.visitors, stations, found, min_share=inputs.settings.min_share)
+    nowhere = np.full(len(stations), -1, dtype=np.int64)
+    judged = {}
+    for name in inputs.settings.walkers or (adult.id,):
+        found = situations(
+            walks, inputs.visitors, stations, inputs.services, inputs.needs, offers,
+            walker=walker_of(inputs.walkers, name), crew=crew_of(inputs.walkers), open_now=open_now, homes=nowhere,
+        )  # fmt: skip
+        judged[name] = coverage(walks, inputs.visitors, stations, found, min_share=inputs.settings.min_share)
+    return judged
 
 
 def walkers_of(inputs: StudyInputs) -> tuple[Walker, ...]:

@@ -29,6 +29,7 @@ from walkshed.inputs.skills import Skills
 from walkshed.inputs.stations import read_stations
 from walkshed.inputs.tables import Row, Table, match_column, read_table
 from walkshed.inputs.toml_text import parse_toml
+from walkshed.inputs.visitors import VISITOR, read_visitors
 from walkshed.inputs.walkers import group_walkers, read_walkers
 from walkshed.model.places import Block, Gate, Offer, Station
 from walkshed.model.population import Population
@@ -64,11 +65,12 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     visitors = _visitors(toml, study)
     walkers = read_walkers(toml, study)
     of_groups = group_walkers(toml, blocks.groups, book)
-    standard = read_standard(toml, toml.services, {block.kind for _, block in blocks.found} - {""}, study)
+    kinds = {block.kind for _, block in blocks.found} - {""} | ({VISITOR} if toml.visitors.file else set())
+    standard = read_standard(toml, toml.services, kinds, study)
     rooms = _rooms(toml, study)
     judged = (*toml.walk.walkers, *of_groups.values())
     siting = siting_settings(toml, [room for _, room in rooms.found], judged, book)
-    check_neighborhood([blocks.placed, stations.placed, gates.placed, rooms.placed], box, book)
+    check_neighborhood([blocks.placed, stations.placed, gates.placed, rooms.placed, visitors.placed], box, book)
     sources = study.sources()
     book.raise_if_any()
     assert streets is not None  # else there was a fault
@@ -86,7 +88,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         notes=tuple(book.notes),
         offers=offers,
         walkers=walkers,
-        visitors=visitors,
+        visitors=tuple(place for _, place in visitors.found),
         population=population,
         siting=siting,
     )
@@ -164,7 +166,7 @@ def _table(
         return None
     path = study.find(name, asked_by=f"{section}.{key}", row=toml.line(section, key))
     kinds = {"gates": "gates", "candidates": "rooms", "rooms": "rooms"}
-    kind = kinds.get(key, "blocks" if section == "visitors" else section)
+    kind = kinds.get(key, section)
     # A draft of a town where the map shows no station is a study all the same: every service is not surveyed.
     may_be_empty = kind == "stations" and toml.stations.source == "osm"
     sheet = getattr(toml, section).sheet if key == "file" else None
@@ -239,17 +241,15 @@ def _blocks(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
     return _Reading(Placed(table, tuple((row, block.geometry) for row, block in found)), found, names, groups, crs)
 
 
-def _visitors(toml: StudyToml, study: StudyFolder) -> tuple[Block, ...]:
-    """Return the places of visitors, read like blocks of the kind ``visitor``: a name, a place and people."""
+def _visitors(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
     section = toml.visitors
     table = _table(toml, study, "visitors", "file", section.file)
     if table is None:
-        return ()
+        return _Reading(_NOTHING)
     crs = crs_of(section.crs, "visitors.crs", toml.line("visitors", "crs"), table, study)
-    quiet = FaultBook(study.book.faults, [])  # what a block may lack, such as a community, is no news here
     crs = _with_columns(table, crs, study.book)
-    found = read_blocks(table, identify(table, "V", study.book), crs, (), quiet)
-    return tuple(replace(block, kind="visitor", kind_rule="") for _, block in found)
+    found = read_visitors(table, identify(table, "V", study.book), crs, study.book)
+    return _Reading(Placed(table, tuple((row, place.geometry) for row, place in found)), found)
 
 
 def _offers(toml: StudyToml, stations: Sequence[Station], study: StudyFolder) -> tuple[Offer, ...]:

@@ -155,3 +155,5 @@ REQUIRED = {
     "blocks": 'file = "blocks.geojson"',
     "needs": 'preset = "illustrative-500"',
 }
+#: What to write where a section that may be missing stands without its file.
+FILES = {"visitors": 'file = "visitors.csv"', "offers": 'file = "offers.csv"'}

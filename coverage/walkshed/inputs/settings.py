@@ -12,6 +12,7 @@ from typing import Any, Literal
 from walkshed.inputs.book import FaultBook, did_you_mean, nearest_word
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.sections import (
+    FILES,
     REQUIRED,
     SECTIONS,
     BlocksSection,
@@ -151,11 +152,11 @@ def _check_choices(toml: StudyToml, book: FaultBook) -> None:
         fact = "[people] has neither 'points' nor 'grid'" if not people & {"points", "grid"} else "[people] has both"
         cure = 'write one of points = "people.csv" and grid = "grid.gpkg"'
         book.fault(toml.text.label, fact, cure, row=toml.line("people"))
-    for section, key in (("study", "name"), ("stations", "file")):
+    for section, key in (("study", "name"), ("stations", "file"), *((section, "file") for section in FILES)):
         given = _keys_given(toml, section)
         if given and key not in given:
             fact = f"[{section}] has no '{key}'"
-            book.fault(toml.text.label, fact, f"add {REQUIRED[section]}", row=toml.line(section))
+            book.fault(toml.text.label, fact, f"add {(REQUIRED | FILES)[section]}", row=toml.line(section))
 
 
 def _keys_given(toml: StudyToml, section: str) -> set[str]:

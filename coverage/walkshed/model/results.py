@@ -112,7 +112,7 @@ class Results:
     week: Week | None = None
     overlaps: tuple[Overlap, ...] = ()
     inequality: tuple[Inequality, ...] = ()
-    visitors: Coverage | None = None  # of inputs.visitors, as adults
+    visitors: Mapping[str, Coverage] = field(default_factory=dict)  # of inputs.visitors, for the walkers of the study
     usable: BoolArray | None = None  # (c,) the components of the network that count; None: all of them
 
 

@@ -41,13 +41,16 @@ def situations(
     walker: Walker,
     crew: Walker,
     open_now: Mapping[str, bool] | None = None,
+    homes: IntArray | None = None,
 ) -> tuple[Situation, ...]:
     """Return the situation of each service before one walker.
 
     ``offers`` are all those of the stations (``all_offers``). ``open_now`` tells for every opening hours whether they
-    are open at the moment asked for; None asks for no moment.
+    are open at the moment asked for; None asks for no moment. ``homes`` (t,) are the blocks in which the stations
+    stand (-1 for none), whose residents those for a compound admit; None: as their places say.
     """
-    homes = station_homes(stations, blocks, walks.network)
+    if homes is None:
+        homes = station_homes(stations, blocks, walks.network)
     block_of = walks.demand.block
     found = []
     for service in services:

@@ -31,6 +31,7 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
         "illustrative": inputs.settings.illustrative,
         "headline": headline(results),
         "visitors": visitors_headline(results),
+        "visitors_by_walker": {walker: visitors_headline(results, walker) for walker in results.visitors},
         "counts": _counts(results),
         "settings": _settings(inputs.settings, inputs.folder),
         "services": [asdict(service) for service in inputs.services],

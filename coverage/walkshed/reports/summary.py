@@ -5,6 +5,7 @@ from __future__ import annotations
 from walkshed.model.places import Service
 from walkshed.model.results import Results, caveats
 from walkshed.reports.tables import area_totals, headline
+from walkshed.reports.visitors import visitors_line
 
 Totals = dict[str, int | None]
 
@@ -16,7 +17,8 @@ def summary_lines(results: Results) -> list[str]:
     numbers = headline(results)
     totals = [area_totals(results, every, index) for index in range(len(services))]
     nobody_knows = not any(service.complete for service in services)
-    said = [f"· {remark}" for remark in caveats(settings)]
+    apart = visitors_line(results, settings.language)
+    said = [*([apart] if apart else []), *(f"· {remark}" for remark in caveats(settings))]
     if settings.language == "zh":
         head = f"{settings.name}{'（示意数据）' if settings.illustrative and '虚构' not in settings.name else ''}"
         first = f"{numbers['blocks']:,}个小区（街坊）：各项服务均未摸底，只知已列出的站点。"

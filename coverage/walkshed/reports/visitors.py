@@ -8,38 +8,66 @@ from typing import Any
 import pandas as pd
 
 from walkshed.model.coverage import Judgment
-from walkshed.model.results import Results
+from walkshed.model.results import Language, Results
 from walkshed.model.verdicts import ExitKind
-from walkshed.needs.wording import cure_text
+from walkshed.needs.wording import cure_text, walker_name
 from walkshed.reports.figures import has_people, tenths
 
 VISITORS_COLUMNS = (
     *("place_id", "place_name", "service", "visitors", "visitors_served", "limit", "unit"),
-    *("nearest_station", "nearest_m", "verdict", "cure"),
+    *("nearest_station", "nearest_m", "verdict", "cure", "walker"),
 )
 
 
 def visitors_frame(results: Results) -> pd.DataFrame:
-    """Return one row per place and service: visitors there, those within the limit on foot, as adults, and why not."""
-    rows = [] if results.visitors is None else [_row(results, judgment) for judgment in results.visitors.rows]
+    """Return one row per walker, place and service: visitors there, those who are served, and why the others are not.
+
+    The walkers are those that the study names; the rows of each count the same visitors once.
+    """
+    rows = [_row(results, name, row) for name, coverage in results.visitors.items() for row in coverage.rows]
     frame = pd.DataFrame.from_records(rows, columns=list(VISITORS_COLUMNS))
     return frame.astype({"visitors": "Int64", "visitors_served": "Int64"})
 
 
-def visitors_headline(results: Results) -> dict[str, dict[str, int]]:
-    """Return, by service, visitors and those served: sums of the rows of ``visitors_frame``; empty without visitors."""
+def visitors_headline(results: Results, walker: str | None = None) -> dict[str, dict[str, int]]:
+    """Return, by service, visitors and those served: sums of the rows of ``visitors_frame``; empty without visitors.
+
+    For ``walker``, by default the first that the study names. A service without a standard counts nobody as served.
+    """
     frame = visitors_frame(results)
+    frame = frame[frame["walker"] == (walker or next(iter(results.visitors), ""))]
     return {
         str(service): {"visitors": int(rows["visitors"].sum()), "served": int(rows["visitors_served"].sum())}
         for service, rows in frame.groupby("service", sort=False)
     }
 
 
-def _row(results: Results, judgment: Judgment) -> dict[str, Any]:
+def visitors_line(results: Results, language: Language) -> str:
+    """Return the headline in one sentence: who of the visitors is served, by service; empty without visitors."""
+    found = visitors_headline(results)
+    if not found:
+        return ""
+    zh, services = language == "zh", results.inputs.services
+    judged = {row.service for row in next(iter(results.visitors.values())).rows if row.need is not None}
+    names = {each.id: (each.zh if zh else each.en) or each.id for n, each in enumerate(services) if n in judged}
+    total, places = next(iter(found.values()))["visitors"], len(results.inputs.visitors)
+    seen = replace(results, coverage=next(iter(results.visitors.values())))
+    who = walker_name(seen, language)
+    if zh:
+        told = "，".join(f"{names[key]}{row['served']:,}人达标" for key, row in found.items() if key in names)
+        return f"访客（另计，不计入居民）{places:,}处{total:,}人，按{who}步行：{told or '无标准'}"
+    told = ", ".join(f"{names[key]} for {row['served']:,}" for key, row in found.items() if key in names)
+    return f"Visitors (apart from residents): {total:,} at {places:,} places, walker: {who}; {told or 'no standard'}"
+
+
+def _row(results: Results, walker: str, judgment: Judgment) -> dict[str, Any]:
     place, need = results.inputs.visitors[judgment.block], judgment.need
     counted = has_people(place)
     kinds = (ExitKind.GIVEN,) * len(results.inputs.visitors)  # visitors stand where the table says
-    seen = replace(results, demand=replace(results.demand, exit_kind=kinds))
+    seen = replace(
+        results, demand=replace(results.demand, exit_kind=kinds), coverage=results.visitors[walker],
+        blocks=results.inputs.visitors,
+    )  # fmt: skip
     return {
         "place_id": place.id,
         "place_name": place.name,
@@ -52,4 +80,5 @@ def _row(results: Results, judgment: Judgment) -> dict[str, Any]:
         "nearest_m": float(tenths(judgment.nearest_m)),
         "verdict": judgment.verdict.value,
         "cure": cure_text(seen, judgment, results.inputs.settings.language),
+        "walker": walker,
     }

@@ -163,7 +163,7 @@ def _build_tables(results: Results, part: Path, extra_layers: Mapping[str, gpd.G
     if results.capacity:
         texts["capacity.csv"] = capacity_frame(results)
         texts["rooms.csv"] = rooms_frame(results)
-    if results.visitors is not None:
+    if results.visitors:
         texts["visitors.csv"] = visitors_frame(results)
     if results.week is not None:
         texts["hours.csv"] = hours_frame(results)

@@ -1,0 +1,107 @@
+"""Visitors: counted apart from residents, as the study's walkers, and admitted only where everybody is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from small import table, write_study
+from walkshed.findings import Findings
+from walkshed.reports.visitors import visitors_headline
+from walkshed.study import read_study
+
+#: The hall is upstairs; the compound's room stands beside the places of visitors, and is the compound's alone.
+STATIONS = table(
+    "id,name,services,floor,elevator,scope",
+    [("S1", 0, "Hall", "meals", 3, "no", "all"), ("S2", 300, "Room", "law", 1, "no", "compound")],
+)
+BLOCKS = table("id,name,people,kind", [("A", 310, "Lane", 40, "old")])
+VISITORS = table("name,visitors", [("Old gate", 200, 900), ("Far pier", 450, 60), ("Island", 3900, 40)])
+TOML = """
+[[services]]
+id = "meals"
+zh = "助餐"
+en = "Meals"
+[[services]]
+id = "law"
+zh = "法律"
+en = "Law"
+[walk]
+walkers = [{walkers}]
+[visitors]
+file = "visitors.csv"
+"""
+NEEDS = """
+[[needs]]
+service = "*"
+limit = 500
+source = "drawn"
+[[needs]]
+kind = "visitor"
+service = "meals"
+limit = 250
+source = "drawn"
+"""
+
+
+def study(
+    folder: Path, walkers: str, *, needs: str = NEEDS, visitors: str = VISITORS, language: str = "en"
+) -> Findings:
+    write_study(
+        folder, stations=STATIONS, blocks=BLOCKS, toml=TOML.format(walkers=walkers), needs=needs, language=language,
+        files={"visitors.csv": visitors},
+    )  # fmt: skip
+    return read_study(folder).run()
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Findings:
+    return study(tmp_path_factory.mktemp("visitors"), '"adult", "wheelchair"')
+
+
+def test_each_walker_of_the_study_counts_the_same_visitors(found: Findings) -> None:
+    """200 m is within the visitors' own 250 m, 450 m is not; nobody in a wheelchair climbs to the third floor."""
+    rows = found.visitors.query("service == 'meals'").set_index(["walker", "place_name"])
+    assert rows["verdict"].to_dict() == {
+        ("adult", "Old gate"): "served", ("adult", "Far pier"): "too_far", ("adult", "Island"): "too_far",
+        ("wheelchair", "Old gate"): "not_accessible", ("wheelchair", "Far pier"): "too_far",
+        ("wheelchair", "Island"): "too_far",
+    }  # fmt: skip
+    assert visitors_headline(found.results)["meals"] == {"visitors": 1000, "served": 900}
+    assert visitors_headline(found.results, "wheelchair")["meals"] == {"visitors": 1000, "served": 0}
+    assert set(rows["limit"]) == {250.0}
+
+
+def test_visitors_are_residents_of_nowhere(found: Findings) -> None:
+    """The room of the compound is 100 m from the old gate, and serves the residents of the lane alone."""
+    law = found.visitors.query("service == 'law' and walker == 'adult'").set_index("place_name")
+    assert law["verdict"].to_dict() == dict.fromkeys(("Old gate", "Far pier", "Island"), "not_entitled")
+    assert found.coverage.set_index("service").loc["law", "verdict"] == "served"
+
+
+def test_visitors_are_never_added_to_residents(found: Findings, tmp_path: Path) -> None:
+    assert found.coverage.groupby("service")["people"].sum().to_dict() == {"meals": 40, "law": 40}
+    found.write(tmp_path / "out")
+    facts = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert facts["headline"]["people"] == 40
+    assert facts["visitors"]["meals"] == {"visitors": 1000, "served": 900}
+    assert facts["visitors_by_walker"]["wheelchair"]["meals"]["served"] == 0
+
+
+def test_the_headline_of_visitors(found: Findings, tmp_path: Path) -> None:
+    told = "Visitors (apart from residents): 1,000 at 3 places, walker: Adult; Meals for 900, Law for 0"
+    assert told in found.summary_lines()
+    zh = study(tmp_path / "zh", '"wheelchair"', language="zh")
+    assert "访客（另计，不计入居民）3处1,000人，按乘轮椅步行：助餐0人达标，法律0人达标" in zh.summary_lines()
+    none = study(tmp_path / "none", '"adult"', needs=NEEDS.replace('service = "*"', 'service = "meals"\nkind = "old"'))
+    assert none.summary_lines()[-1].endswith("walker: Adult; Meals for 900")
+
+
+def test_without_visitors_nothing_is_said(tmp_path: Path) -> None:
+    write_study(tmp_path, stations=STATIONS, blocks=BLOCKS, toml=TOML.split("[visitors]", maxsplit=1)[0].format(walkers='"adult"'))
+    lone = read_study(tmp_path).run()
+    assert not any("isitors" in line for line in lone.summary_lines())
+    assert len(lone.visitors) == 0
+    assert visitors_headline(lone.results) == {}
