@@ -100,7 +100,8 @@ def test_the_headline_of_visitors(found: Findings, tmp_path: Path) -> None:
 
 
 def test_without_visitors_nothing_is_said(tmp_path: Path) -> None:
-    write_study(tmp_path, stations=STATIONS, blocks=BLOCKS, toml=TOML.split("[visitors]", maxsplit=1)[0].format(walkers='"adult"'))
+    toml = TOML.split("[visitors]", maxsplit=1)[0].format(walkers='"adult"')
+    write_study(tmp_path, stations=STATIONS, blocks=BLOCKS, toml=toml)
     lone = read_study(tmp_path).run()
     assert not any("isitors" in line for line in lone.summary_lines())
     assert len(lone.visitors) == 0
