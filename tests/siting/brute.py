@@ -63,6 +63,12 @@ def worth(problem: Problem, plan: np.ndarray) -> float | None:
     if np.isfinite(p.option_capacity[~closed]).any():
         return _capacitated(p, plan, meters, must)
     near = meters.min(axis=1, initial=np.inf)
+    if (p.share < 1.0).any():
+        shares = np.zeros_like(meters)
+        for option in np.flatnonzero(serving):
+            rows = slice(p.start[option], p.start[option + 1])
+            shares[p.demand[rows], option] = p.share[rows]
+        return float((p.weight * np.minimum(shares.sum(axis=1), 1.0)).sum())
     if p.goal is Goal.COVER:
         return float(p.weight[np.isfinite(near)].sum())
     if np.isinf(near[must]).any():

@@ -11,7 +11,7 @@ from walkshed.model.siting import Goal, Problem, State
 from walkshed.siting import problem
 
 
-def anything(seed: int, goal: Goal, *, capacities: bool = False, services: bool = True) -> Problem:
+def anything(seed: int, goal: Goal, *, capacities: bool = False, services: bool = True, shares: bool = False) -> Problem:
     """A random problem: up to 12 options; standing, required and forbidden ones; costs, budget, slots, groups."""
     rng = np.random.default_rng([seed, list(Goal).index(goal), capacities, services])
     options = int(rng.integers(1, 9 if capacities else 13))
@@ -44,6 +44,7 @@ def anything(seed: int, goal: Goal, *, capacities: bool = False, services: bool 
         start=np.concatenate([[0], np.cumsum(reach.sum(axis=1))]),
         demand=row,
         distance_m=rng.integers(1, 400, len(option)) if whole else rng.random(len(option)) * 400,
+        share=np.random.default_rng([seed, 7]).choice([0.2, 0.35, 0.5, 1.0], len(option)) if shares else None,
         option_site=site if services else None,
         option_cost=rng.integers(0, 6, options) if services and rng.random() < 0.7 else None,
         option_capacity=np.where(rng.random(options) < 0.7, rng.integers(5, 80, options), np.inf)

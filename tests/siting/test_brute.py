@@ -57,6 +57,13 @@ def test_capacities(goal: Goal) -> None:
             assert_solved(made, solve(made))
 
 
+def test_shares_add_up() -> None:
+    for number in range(60):
+        for services in (False, True):
+            made = anything(number, Goal.COVER, services=services, shares=True)
+            assert_solved(made, solve(made))
+
+
 def test_arguments_stay_as_they_are_and_answers_repeat() -> None:
     made = anything(3, Goal.COVER)
     before = {name: np.array(getattr(made, name), copy=True) for name in ("weight", "demand", "option_state", "group")}

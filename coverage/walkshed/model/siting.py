@@ -59,7 +59,8 @@ class Problem:
     A site is *open* if it stands, is required, or one of its options is chosen. Opening a free site costs ``site_cost``
     and counts towards ``new_sites``; choosing an option costs ``option_cost``. At most ``site_slots`` new options fit
     into a site. An option serves at most ``option_capacity`` of weight; the weight of one row may be split between
-    options. Of the options of one group (``group`` ≥ 0) exactly one is chosen; ``prerequisite`` lists pairs (a, b):
+    options. Where a place is short of room, a pair may serve only a ``share`` of its row (cover only): the shares of the
+    chosen options add up, to the whole row at most. Of the options of one group (``group`` ≥ 0) exactly one is chosen; ``prerequisite`` lists pairs (a, b):
     option a only with option b.
 
     Rows that nothing can reach (``unreachable``) count as not served; where all demand has to be served they make the
@@ -71,6 +72,7 @@ class Problem:
     start: IntArray  # (q + 1,)
     demand: Int32Array  # (r,)
     distance_m: FloatArray  # (r,)
+    share: FloatArray  # (r,) of the row that the pair serves, above 0; 1: all of it
     option_site: Int32Array  # (q,)
     option_cost: FloatArray  # (q,)
     option_capacity: FloatArray  # (q,) inf: no limit
@@ -111,6 +113,11 @@ class Problem:
     def capacitated(self) -> bool:
         """Whether an allowed option has a capacity."""
         return bool(np.isfinite(self.option_capacity[self.allowed]).any())
+
+    @property
+    def partial(self) -> bool:
+        """Whether a pair serves less than its whole row."""
+        return bool((self.share < 1.0).any())
 
 
 @dataclass(frozen=True, slots=True)

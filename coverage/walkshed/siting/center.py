@@ -61,4 +61,5 @@ def within(problem: Problem, limit_m: float) -> Problem:
         start=read_only(np.concatenate([[0], np.cumsum(count)]), np.int64),
         demand=read_only(problem.demand[near], np.int32),
         distance_m=read_only(problem.distance_m[near], np.float64),
+        share=read_only(problem.share[near], np.float64),
     )

@@ -8,8 +8,11 @@ Every uncapacitated goal with a sum is one problem: choose options S to minimize
 - median: c = weight times meters, and a row must be served (miss is infinite, or the cost by way of what stands);
 - cover all (LSCP): c = 0, every row must be served, and the plan's own cost is minimized instead.
 
+With shares (cover only) a row is served to min(1, sum over o in S of its shares) instead, and costs its weight for the
+rest.
+
 Reductions, all exact: (a) options that stand or are required lower ``miss`` and leave; (b) pairs that cost no less than
-``miss`` leave, and so do rows without pairs; (c) rows served by the same options at no cost merge, their weights added;
+``miss`` leave, and so do rows without pairs; (c) rows served by the same options at no cost, to the same shares, merge, their weights added;
 (d) an option that serves a subset of another's rows and costs no less leaves (plain coverage only).
 """
 
@@ -34,6 +37,7 @@ class Core:
     start: IntArray  # (q + 1,)
     row: IntArray  # (r,) ascending within an option
     cost: FloatArray  # (r,) of serving the row by the option
+    share: FloatArray  # (r,) of the row that the option serves
     miss: FloatArray  # (n,) cost of a row that none of these options serves; inf: must be served
     option: IntArray  # (q,) index in the problem
     option_cost: FloatArray  # (q,)
@@ -60,6 +64,11 @@ class Core:
         )
 
     @property
+    def partial(self) -> bool:
+        """Whether an option serves less than the whole of a row."""
+        return bool((self.share < 1.0).any())
+
+    @property
     def free_of_choices(self) -> bool:
         """Whether there are neither groups nor prerequisites: what the search can handle."""
         return not len(self.prerequisite) and bool((self.group < 0).all())
@@ -73,7 +82,13 @@ def core_of(problem: Problem, settled: Settled) -> Core:
     if problem.leave_out_unreachable and goal is not Goal.COVER:
         miss[problem.unreachable] = 0.0
     forced = settled.chosen[pair_option]  # (a)
-    np.minimum.at(miss, problem.demand[forced], weigh[forced])
+    done = np.bincount(problem.demand[forced], weights=problem.share[forced], minlength=len(miss))
+    if problem.partial:
+        left = np.maximum(1.0 - done, 0.0)
+        miss *= np.where(left > 1e-12, left, 0.0)
+    else:
+        left = np.ones(len(miss))
+        np.minimum.at(miss, problem.demand[forced], weigh[forced])
     useful = settled.free[pair_option] & (weigh < miss[problem.demand])  # (b)
     options = np.flatnonzero(settled.free)
     sites, site = np.unique(problem.option_site[options], return_inverse=True)
@@ -85,6 +100,7 @@ def core_of(problem: Problem, settled: Settled) -> Core:
             start=_starts(number[pair_option[useful]], len(options)),
             row=problem.demand[useful].astype(np.int64),
             cost=weigh[useful],
+            share=np.minimum(problem.share[useful] / left[problem.demand[useful]], 1.0),
             miss=miss,
             option=options,
             option_cost=problem.option_cost[options],
@@ -114,6 +130,7 @@ def keep(core: Core, kept: BoolArray) -> Core:
             start=np.concatenate([[0], np.cumsum(np.diff(core.start)[kept])]),
             row=core.row[pair],
             cost=core.cost[pair],
+            share=core.share[pair],
             option=core.option[kept],
             option_cost=core.option_cost[kept],
             site=site,
@@ -138,7 +155,7 @@ def undominated(core: Core) -> BoolArray:
     """Return (q,) False for options that serve a subset of another option's rows and cost no less."""
     from walkshed.siting import kernels
 
-    if core.cost.any() or not core.plain or not len(core.option):
+    if core.cost.any() or core.partial or not core.plain or not len(core.option):
         return np.ones(len(core.option), dtype=bool)
     price = core.option_cost + core.site_cost[core.site]
     order = np.argsort(core.row, kind="stable")
@@ -151,7 +168,9 @@ def undominated(core: Core) -> BoolArray:
 def _whole(problem: Problem, miss: FloatArray, weigh: FloatArray) -> bool:
     """Return whether everything that the goal sums up is a whole number."""
     plan = [problem.option_cost, problem.site_cost] if problem.goal is Goal.COVER_ALL else []
-    return all(bool((part % 1 == 0).all()) for part in (weigh, miss[np.isfinite(miss)], *plan))
+    return not problem.partial and all(
+        bool((part % 1 == 0).all()) for part in (weigh, miss[np.isfinite(miss)], *plan)
+    )
 
 
 def _compact(core: Core) -> Core:
@@ -164,10 +183,12 @@ def _compact(core: Core) -> Core:
         number = np.cumsum(kept) - 1
         return replace(core, row=number[core.row], miss=core.miss[kept], constant=constant)
     random = np.random.default_rng(SEED)
+    to_share = core.share.view(np.uint64) | np.uint64(1)
     option = np.repeat(np.arange(len(core.option)), np.diff(core.start))
     key = np.zeros((len(core.miss), 2), dtype=np.uint64)
     for column in range(2):
-        np.add.at(key[:, column], core.row, random.integers(1, 2**63, len(core.option), dtype=np.uint64)[option])
+        of_option = random.integers(1, 2**63, len(core.option), dtype=np.uint64)
+        np.add.at(key[:, column], core.row, of_option[option] * to_share)
     rows = np.flatnonzero(~alone)
     order = rows[np.lexsort((rows, key[rows, 1], key[rows, 0]))]
     fresh = np.ones(len(order), dtype=bool)
@@ -185,6 +206,7 @@ def _compact(core: Core) -> Core:
         start=_starts(option[kept_pair], len(core.option)),
         row=number[core.row[kept_pair]],
         cost=core.cost[kept_pair],
+        share=core.share[kept_pair],
         miss=merged,
         constant=constant,
     )

@@ -55,19 +55,21 @@ class Ranked:
     """The sites of a plan in the order in which each adds most to those before it; ``gain`` sums to the plan's.
 
     ``options`` are the new ones at each site. ``newly`` (n,) is, for each row, the place in the order (0, 1, …) of the
-    site that first serves it, -1 for rows that are served without these sites or not at all.
+    site that first serves it in full, -1 for rows that are served without these sites or never in full. ``gained`` are, for each
+    place in the order, the rows of which more is served than before, and how much weight that is.
     """
 
     site: IntArray
     options: tuple[IntArray, ...]
     gain: FloatArray
     newly: Int32Array
+    gained: tuple[tuple[IntArray, FloatArray], ...]
 
 
 def ranked(problem: Problem, solution: Solution) -> Ranked:
     """Return the sites of a cover solution by gain, standing ones that get new options among them.
 
-    On a tie the lower site comes first. Under capacities ``newly`` counts rows that become served in full.
+    On a tie the lower site comes first.
     """
     left = [int(site) for site in np.unique(np.append(problem.option_site[solution.options], solution.sites))]
     at = {site: solution.options[problem.option_site[solution.options] == site] for site in left}
@@ -76,10 +78,13 @@ def ranked(problem: Problem, solution: Solution) -> Ranked:
     order: list[int] = []
     gains: list[float] = []
     newly = np.full(len(problem.weight), -1, dtype=np.int32)
+    gained: list[tuple[IntArray, FloatArray]] = []
     while left:
         plans = {site: evaluate(problem, np.concatenate([taken, at[site]])) for site in left}
         best = max(left, key=lambda site: (plans[site].objective, -site))
         newly[(plans[best].served >= 1.0) & (before.served < 1.0)] = len(order)
+        more = problem.weight * (plans[best].served - before.served)
+        gained.append((np.flatnonzero(more), more[more != 0]))
         order.append(best)
         gains.append(plans[best].objective - before.objective)
         taken, before = np.concatenate([taken, at[best]]), plans[best]
@@ -89,6 +94,7 @@ def ranked(problem: Problem, solution: Solution) -> Ranked:
         options=tuple(at[site] for site in order),
         gain=read_only(gains, np.float64),
         newly=read_only(newly, np.int32),
+        gained=tuple((read_only(rows, np.int64), read_only(more, np.float64)) for rows, more in gained),
     )
 
 

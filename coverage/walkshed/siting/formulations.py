@@ -19,6 +19,8 @@ Without capacities, s_ik = 1 if row i is served at no cost up to D_ik, its k-th 
 (Elloumi 2010, "A tighter formulation of the p-median problem", J. Combinatorial Optimization 19). For coverage K = 1
 and (7) is Church and ReVelle's (1974) s_i + sum z_o ≥ 1; with s_i = 0 it is the set cover of Toregas et al. (1971).
 
+With shares a_io (cover only), s_i is the part of row i that is not served, and (7) is s_i + sum a_io z_o ≥ 1.
+
 With capacities, x_io is the share of row i that option o serves:
 
     maximize sum w_i x_io (cover), or minimize sum w_i d_io x_io (median) or the plan's cost (cover all)
@@ -53,7 +55,7 @@ def chain(core: Core, *, feasibility: bool = False) -> Model:
     choices = _choices(core)
     pair_option = np.repeat(np.arange(len(core.option)), np.diff(core.start))
     order = np.lexsort((pair_option, core.cost, core.row))
-    row, cost, option = core.row[order], core.cost[order], pair_option[order]
+    row, cost, option, share = core.row[order], core.cost[order], pair_option[order], core.share[order]
     fresh = np.ones(len(row), dtype=bool)  # the first pair of a level: a row at one of its distinct costs
     fresh[1:] = (row[1:] != row[:-1]) | (cost[1:] != cost[:-1])
     level = np.cumsum(fresh) - 1
@@ -76,7 +78,7 @@ def chain(core: Core, *, feasibility: bool = False) -> Model:
     rows.add(
         np.concatenate([at[has_column], level, before]),
         np.concatenate([column[has_column], option, column[before - 1]]),
-        np.concatenate([np.ones(int(has_column.sum())), np.ones(len(level)), -np.ones(len(before))]),
+        np.concatenate([np.ones(int(has_column.sum())), share, -np.ones(len(before))]),
         low=np.where(first, 1.0, 0.0),
         high=INFINITE,
         rows=levels,

@@ -38,7 +38,7 @@ def evaluate(problem: Problem, options: IntArray) -> Plan:
     fresh &= problem.site_state != State.STANDING
     sites = np.flatnonzero(fresh)
     cost = float(problem.option_cost[options].sum() + problem.site_cost[sites].sum())
-    share_out = _shared_out if problem.capacitated else _nearest
+    share_out = _shared_out if problem.capacitated else _added_up if problem.partial else _nearest
     row, option, share, meters = share_out(problem, serving)
     served: FloatArray = np.asarray(np.bincount(row, weights=share, minlength=len(problem.weight)), dtype=np.float64)
     served = np.asarray(np.where(served > 1.0 - 1e-9, 1.0, served), dtype=np.float64)
@@ -120,6 +120,20 @@ def _nearest(problem: Problem, serving: BoolArray) -> tuple[IntArray, IntArray, 
     first = np.ones(len(row), dtype=bool)
     first[1:] = row[1:] != row[:-1]
     return row[first], option[order][first], np.ones(int(first.sum())), problem.distance_m[order][first]
+
+
+def _added_up(problem: Problem, serving: BoolArray) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+    """Return (row, option, share, meters): the shares of all serving options, lower options first, up to whole rows."""
+    option = problem.option_of_pair
+    used = np.flatnonzero(serving[option])
+    order = used[np.lexsort((option[used], problem.demand[used]))]
+    row, share = problem.demand[order].astype(np.int64), problem.share[order]
+    total = np.cumsum(share)
+    first = np.searchsorted(row, row)  # where each row begins
+    before = (total - share) - (total - share)[first]
+    given = np.clip(1.0 - before, 0.0, share)
+    kept = given > 1e-12
+    return row[kept], option[order][kept], given[kept], problem.distance_m[order][kept]
 
 
 def _shared_out(problem: Problem, serving: BoolArray) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:

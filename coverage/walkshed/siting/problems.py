@@ -22,6 +22,7 @@ def problem(
     start: ArrayLike,
     demand: ArrayLike,
     distance_m: ArrayLike | None = None,
+    share: ArrayLike | None = None,
     option_site: ArrayLike | None = None,
     option_cost: ArrayLike | None = None,
     option_capacity: ArrayLike | None = None,
@@ -37,7 +38,7 @@ def problem(
 ) -> Problem:
     """Return the checked ``Problem``; shapes as there.
 
-    Left out: one option per site, no costs (for ``cover_all`` every new site costs 1, so that the number of sites is
+    Left out: whole shares, one option per site, no costs (for ``cover_all`` every new site costs 1, so that the number of sites is
     least), no capacities, everything free, any number of services at a site. In a plain problem (no ``option_site``) a
     standing site's option stands and a required one's is required. ``site_*`` values may be single numbers once
     ``option_site`` or another array tells the number of sites. Raises ``InvalidValueError`` for values that make no
@@ -56,6 +57,7 @@ def problem(
     least = 1.0 if goal is Goal.COVER_ALL and option_cost is None else 0.0
     rows = np.asarray(demand, dtype=np.int64)
     meters = np.zeros(len(rows)) if distance_m is None else np.asarray(distance_m, dtype=np.float64)
+    part = np.minimum(_filled(1.0 if share is None else share, len(rows), "share"), 1.0)
     people = np.asarray(weight, dtype=np.float64)
     _check_rows(begins, rows, meters, people, at, sites)
     order = np.lexsort((rows, np.repeat(np.arange(options), np.diff(begins))))
@@ -65,6 +67,7 @@ def problem(
         start=read_only(begins, np.int64),
         demand=read_only(rows[order], np.int32),
         distance_m=read_only(meters[order], np.float64),
+        share=read_only(part[order], np.float64),
         option_site=read_only(at, np.int32),
         option_cost=read_only(_filled(0.0 if option_cost is None else option_cost, options, "option_cost"), float),
         option_capacity=read_only(
@@ -148,6 +151,10 @@ def _check_rows(
 
 
 def _check_conditions(made: Problem) -> None:
+    if not (made.share > 0.0).all():
+        raise InvalidValueError("share must be above 0; leave out pairs that serve nobody")
+    if made.partial and (made.goal is not Goal.COVER or made.capacitated):
+        raise InvalidValueError("shares below 1 need goal = 'cover' and no option_capacity; give one of the two")
     costs = np.concatenate([made.option_cost, made.site_cost])
     if not (np.isfinite(costs).all() and (costs >= 0).all()):
         raise InvalidValueError("costs must be finite and 0 or more; forbid what cannot be had")

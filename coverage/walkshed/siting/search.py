@@ -52,6 +52,26 @@ def greedy(core: Core, record: Record, clock: Clock) -> None:
         _offer(core, np.empty(0, dtype=np.int64), record, clock, per_cost=per_cost)
 
 
+def greedy_shares(core: Core, record: Record, clock: Clock) -> None:
+    """Offer the record plans for a core with shares: one option after the other, by gain, and by gain for cost."""
+    pair_option = np.repeat(np.arange(len(core.option)), np.diff(core.start))
+    for per_cost in [False, True] if np.isfinite(core.budget) else [False]:
+        plan, chosen = _Plan(core), np.zeros(len(core.option), dtype=bool)
+        while not clock.over():
+            left = np.maximum(1.0 - served_by(core, chosen), 0.0)
+            worth_of = core.miss[core.row] * np.minimum(core.share, left[core.row])
+            gain = np.bincount(pair_option, weights=worth_of, minlength=len(chosen))
+            gain[chosen] = 0.0
+            price = core.option_cost + np.where(plan.opened_at(core.site), 0.0, core.site_cost[core.site])
+            order = np.argsort(-(gain / np.maximum(price, 1e-12) if per_cost else gain), kind="stable")
+            best = next((int(option) for option in order if gain[option] > 0.0 and plan.fits(int(option))), -1)
+            if best < 0:
+                break
+            plan.add(best)
+            chosen[best] = True
+        record.offer(core.option[chosen], worth(core, core.option[chosen]))
+
+
 def lagrangian(core: Core, record: Record, clock: Clock, *, steps: int = STEPS) -> Core:
     """Raise the record's bound, offer it plans, and return the core without the options that no better plan holds."""
     if not len(core.option):
@@ -95,10 +115,18 @@ def lagrangian(core: Core, record: Record, clock: Clock, *, steps: int = STEPS) 
 def worth(core: Core, options: IntArray) -> float:
     """Return the cost of the plan of ``options`` (of the problem): of service, or its own; inf if rows go without."""
     chosen = np.isin(core.option, options)
+    if core.partial:
+        return core.constant + float((core.miss * np.maximum(1.0 - served_by(core, chosen), 0.0)).sum())
     near, _, _ = kernels.nearest_two(core.start, core.row, core.cost, core.miss, chosen)
     if not core.plan_cost or not np.isfinite(near).all():
         return core.constant + float(near.sum())
     return float(core.option_cost[chosen].sum() + core.site_cost[np.unique(core.site[chosen])].sum())
+
+
+def served_by(core: Core, chosen: BoolArray) -> FloatArray:
+    """Return (n,) the sum of the shares to which the chosen options serve each row; it may pass 1."""
+    pair = np.repeat(chosen, np.diff(core.start))
+    return np.bincount(core.row[pair], weights=core.share[pair], minlength=len(core.miss)).astype(np.float64)
 
 
 def finite_miss(core: Core) -> FloatArray:
@@ -224,6 +252,7 @@ def _columns(core: Core, kept: BoolArray) -> Core:
         start=np.concatenate([[0], np.cumsum(np.diff(core.start)[kept])]),
         row=core.row[pair],
         cost=core.cost[pair],
+        share=core.share[pair],
         option=core.option[kept],
         option_cost=core.option_cost[kept],
         site=core.site[kept],
@@ -290,6 +319,10 @@ class _Plan:
             self._at, core.site, core.option_cost, core.site_cost, core.counts, core.slots,
             self._opened, self.spent, core.new_sites, core.budget,
         )  # fmt: skip
+
+    def opened_at(self, site: IntArray) -> BoolArray:
+        """Return whether an option of the plan is at each of the sites."""
+        return np.asarray(self._at[site] > 0, dtype=bool)
 
     def fits(self, option: int) -> bool:
         """Return whether the option can be added."""

@@ -33,6 +33,8 @@ def solve_sum(
         return ()
     if problem.capacitated:
         return _capacitated(problem, settled, core, clock, record, feasibility=feasibility)
+    if core.partial:
+        return _partial(core, clock, record)
     thinned = without_dominated(core)
     record.whole = thinned.whole
     notes = []
@@ -89,6 +91,17 @@ def _capacitated(
         if np.isfinite(plan.objective) and record.offer(options, cost):
             _credit(record, "mip")
     _close(answer, record)
+    return ()
+
+
+def _partial(core: Core, clock: Clock, record: Record) -> tuple[str, ...]:
+    """Solve a core with shares: a greedy plan that adds shares up, then HiGHS."""
+    if core.free_of_choices:
+        search.greedy_shares(core, record, clock)
+        _credit(record, "search")
+    if not record.proven and not clock.over():
+        model = chain(core)
+        _take(minimize(model, clock, start=_start(core, model, record)), core, core, record)
     return ()
 
 
