@@ -11,7 +11,9 @@ from walkshed.model.siting import Goal, Problem, State
 from walkshed.siting import problem
 
 
-def anything(seed: int, goal: Goal, *, capacities: bool = False, services: bool = True, shares: bool = False) -> Problem:
+def anything(
+    seed: int, goal: Goal, *, capacities: bool = False, services: bool = True, shares: bool = False
+) -> Problem:
     """A random problem: up to 12 options; standing, required and forbidden ones; costs, budget, slots, groups."""
     rng = np.random.default_rng([seed, list(Goal).index(goal), capacities, services])
     options = int(rng.integers(1, 9 if capacities else 13))

@@ -18,6 +18,7 @@ from walkshed.model.places import Station, Tier
 from walkshed.model.proposals import Hindrance, Unreachable
 from walkshed.model.results import Results
 from walkshed.model.siting import Room, Status
+from walkshed.model.verdicts import Verdict
 from walkshed.siting.wording import explanation, hindrance_text, not_fixed, summary
 from walkshed.study import Findings, ProposedSites, Study, draft, read_study
 
@@ -150,6 +151,36 @@ def test_an_upper_floor_without_elevator_serves_no_wheelchair(gucheng: Results) 
     assert stairs.plan.gain == 0
     assert not stairs.plan.proposals
     assert {one.hindrance for one in stairs.plan.unreachable} >= {Hindrance.NOT_ACCESSIBLE}
+
+
+@pytest.mark.parametrize("places", [8.0, 40.0])
+def test_a_new_offer_that_fills_up_serves_what_the_run_counts(gucheng: Results, places: float) -> None:
+    needs = tuple(replace(need, places_per_1000=12.0) for need in gucheng.inputs.needs)
+    crowded = Study(replace(gucheng.inputs, needs=needs)).run()
+    assert {row.verdict for row in crowded.results.coverage.rows} >= {Verdict.FULL}
+    rooms = tuple(replace(room, capacity=90.0) if room.id == "R1" else room for room in _rooms(gucheng, 12))
+    found = crowded.propose(
+        candidates="rooms", rooms=rooms, new=4, services_per_site=2, station_capacity=places, add_services=1
+    )
+    assert found.plan.problem.partial
+    assert found.plan.gain > 100
+    assert found.measured_gain == pytest.approx(found.plan.gain, abs=EXACT)
+    for each in found.plan.proposals:
+        parts = (each.gain_by_service.values(), each.gain_by_kind.values(), dict(each.gain_by_block).values())
+        assert [sum(part) for part in parts] == pytest.approx([each.gain] * 3, abs=EXACT)
+    new = {offer.station: offer.capacity for offer in found.plan.offers}
+    assert {new[station.id] for station in found.plan.stations} <= {places, 90.0}
+    endless = crowded.propose(candidates="rooms", rooms=_rooms(gucheng, 12), new=4, services_per_site=2, add_services=1)
+    assert endless.plan.gain > found.plan.gain + 1
+
+
+def test_a_room_smaller_than_the_standard_asks_holds_no_such_service(gucheng: Results) -> None:
+    needs = tuple(replace(need, min_area_m2=80.0) for need in gucheng.inputs.needs if need.service == "*")
+    assert needs
+    asked = Study(replace(gucheng.inputs, needs=needs)).run()
+    small, large = (_rooms(gucheng, 4, area_m2=area) for area in (79.0, 80.0))
+    assert asked.propose(candidates="rooms", rooms=large, new=1).plan.gain > 0
+    assert asked.propose(candidates="rooms", rooms=small, new=1).plan.gain == 0
 
 
 def test_services_may_be_added_to_standing_stations(gucheng: Results) -> None:

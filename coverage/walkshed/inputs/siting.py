@@ -38,6 +38,7 @@ class SitingSection(Section):
     add_services: Annotated[int, Field(ge=0, le=100)] = 0
     station_cost: Cost = 0.0
     service_cost: Cost = 0.0
+    station_capacity: Annotated[float, Field(ge=0, le=1e6)] | None = None
     elevator_cost: Cost | None = None
     merge_cost: Cost | None = None
     budget: Cost | None = None
@@ -92,6 +93,7 @@ def siting_settings(toml: StudyToml, rooms: Sequence[Room], walkers: Sequence[st
         add_services=section.add_services,
         station_cost=section.station_cost,
         service_cost=section.service_cost,
+        station_capacity=section.station_capacity,
         elevator_cost=section.elevator_cost,
         merge_cost=section.merge_cost,
         budget=section.budget,
@@ -118,7 +120,8 @@ def read_rooms(
             area_m2=size_in(row, table, "area_m2", book),
             floor=floor_in(row, table, book),
             elevator=truth_in(row, table, "elevator", book),
-            cost=cost or 0.0,
+            cost=cost,
+            capacity=size_in(row, table, "capacity", book),
             obtained=text_in(row, table, "obtained", book),
         )
         if place is not None and len(book.faults) == told:

@@ -34,6 +34,7 @@ class SitingSettings:
     add_services: int = 0
     station_cost: float = 0.0
     service_cost: float = 0.0
+    station_capacity: float | None = None  # places of each service at a new station; None: unknown, never full
     elevator_cost: float | None = None  # of a center's elevator; None: none may be built
     merge_cost: float | None = None  # of moving a center into another's rooms; None: none may
     budget: float | None = None

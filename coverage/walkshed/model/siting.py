@@ -59,9 +59,9 @@ class Problem:
     A site is *open* if it stands, is required, or one of its options is chosen. Opening a free site costs ``site_cost``
     and counts towards ``new_sites``; choosing an option costs ``option_cost``. At most ``site_slots`` new options fit
     into a site. An option serves at most ``option_capacity`` of weight; the weight of one row may be split between
-    options. Where a place is short of room, a pair may serve only a ``share`` of its row (cover only): the shares of the
-    chosen options add up, to the whole row at most. Of the options of one group (``group`` ≥ 0) exactly one is chosen; ``prerequisite`` lists pairs (a, b):
-    option a only with option b.
+    options. Where there is not room for all, a pair serves a ``share`` of its row only (cover only): the shares of the
+    chosen options add up, to the whole row at most. Of the options of one group (``group`` ≥ 0) exactly one is chosen;
+    ``prerequisite`` lists pairs (a, b): option a only with option b.
 
     Rows that nothing can reach (``unreachable``) count as not served; where all demand has to be served they make the
     problem infeasible, unless ``leave_out_unreachable``.
@@ -197,7 +197,8 @@ class Room:
     area_m2: float | None = None
     floor: int | None = None  # 1: ground floor
     elevator: bool | None = None
-    cost: float = 0.0
+    cost: float | None = None  # None: nobody has said
+    capacity: float | None = None  # places for people at one time; None: unknown, never full
     obtained: str = ""  # 划拨 allocation, 置换 swap, 租赁 lease, 联建 joint building, or the planner's own word
 
 

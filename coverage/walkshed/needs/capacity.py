@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import FloatArray, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray
 from walkshed.model.coverage import Burden
 from walkshed.needs.situation import Situation
 
@@ -73,6 +73,25 @@ def crowd(situation: Situation, people: FloatArray) -> Crowd:
 
     left_out = people * full
     return Crowd(supply, full, sums(people), sums(left_out), sums(np.where(asked, left_out * required, 0.0)))
+
+
+def shares(situation: Situation, people: FloatArray, use: BoolArray) -> FloatArray:
+    """Return (r,) the share of its point's people for whom each row's offer alone has room; 0 outside ``use``.
+
+    Of E2SFCA the ratio of an offer depends on nobody else's, so that the shares of several offers add up: a point is
+    served to min(1, their sum), which is what ``crowd`` finds for offers that stand.
+    """
+    rows, table = situation.rows, situation.table
+    point, offer = rows.point[use], rows.offer[use]
+    weight = decay(rows.nearness[use])
+    places = np.array([np.nan if each.capacity is None else each.capacity for each in table.offers])
+    comers = np.bincount(offer, weights=people[point] * weight, minlength=len(places))
+    required = np.array([_per_head(need) for need in situation.needs])[situation.block_of][point]
+    counts = (required > 0) & np.isfinite(places[offer]) & bool(np.any(people > 0))
+    supply = np.divide(places[offer] * weight, comers[offer], out=np.zeros(len(point)), where=comers[offer] > 0)
+    found = np.zeros(len(use))
+    found[use] = np.where(counts, np.minimum(supply / np.where(counts, required, 1.0), 1.0), 1.0)
+    return found
 
 
 def burdens(situation: Situation, service: int, people: FloatArray) -> tuple[Burden, ...]:

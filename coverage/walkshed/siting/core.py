@@ -12,8 +12,8 @@ With shares (cover only) a row is served to min(1, sum over o in S of its shares
 rest.
 
 Reductions, all exact: (a) options that stand or are required lower ``miss`` and leave; (b) pairs that cost no less than
-``miss`` leave, and so do rows without pairs; (c) rows served by the same options at no cost, to the same shares, merge, their weights added;
-(d) an option that serves a subset of another's rows and costs no less leaves (plain coverage only).
+``miss`` leave, and so do rows without pairs; (c) rows served by the same options at no cost, to the same shares, merge, their weights added; (d)
+an option that serves a subset of another's rows and costs no less leaves (plain coverage only).
 """
 
 from __future__ import annotations
@@ -168,9 +168,7 @@ def undominated(core: Core) -> BoolArray:
 def _whole(problem: Problem, miss: FloatArray, weigh: FloatArray) -> bool:
     """Return whether everything that the goal sums up is a whole number."""
     plan = [problem.option_cost, problem.site_cost] if problem.goal is Goal.COVER_ALL else []
-    return not problem.partial and all(
-        bool((part % 1 == 0).all()) for part in (weigh, miss[np.isfinite(miss)], *plan)
-    )
+    return not problem.partial and all(bool((part % 1 == 0).all()) for part in (weigh, miss[np.isfinite(miss)], *plan))
 
 
 def _compact(core: Core) -> Core:

@@ -55,8 +55,8 @@ class Ranked:
     """The sites of a plan in the order in which each adds most to those before it; ``gain`` sums to the plan's.
 
     ``options`` are the new ones at each site. ``newly`` (n,) is, for each row, the place in the order (0, 1, …) of the
-    site that first serves it in full, -1 for rows that are served without these sites or never in full. ``gained`` are, for each
-    place in the order, the rows of which more is served than before, and how much weight that is.
+    site that first serves it in full, -1 for rows that are served without these sites or never in full. ``gained`` are,
+    for each place in the order, the rows of which more is served than before, and how much weight that is.
     """
 
     site: IntArray

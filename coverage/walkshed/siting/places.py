@@ -9,13 +9,14 @@ import shapely
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, IntArray, read_only
-from walkshed.model.places import Station, Tier
+from walkshed.model.places import Service, Station, Tier
 from walkshed.model.proposals import SitingSettings
 from walkshed.model.results import Results
 from walkshed.model.siting import Candidates, Room
 from walkshed.model.walking import Anchors
+from walkshed.needs.standards import need_for
 from walkshed.siting.candidates import features, rooms, service_slots, street_positions
-from walkshed.walk.anchors import snap, usable_components
+from walkshed.walk.anchors import snap
 from walkshed.walk.doors import station_doors
 
 #: Public buildings in which a station may find a room; tags of OpenStreetMap.
@@ -59,14 +60,17 @@ def places(results: Results, settings: SitingSettings, near_xy: FloatArray, with
         lonlat = np.array([(room.lon, room.lat) for room in found.rooms]).reshape(-1, 2)
     listed = found.rooms or (None,) * len(found.id)
     taken = {station.id for station in results.stations}
-    made = tuple(_station(*row, taken=taken) for row in zip(found.id, found.name, lonlat.tolist(), listed, strict=True))
+    made = tuple(
+        _station(*row, taken=taken, capacity=settings.station_capacity)
+        for row in zip(found.id, found.name, lonlat.tolist(), listed, strict=True)
+    )
     anchors = station_anchors(results, made, results.inputs.settings.max_snap_m)
     anywhere = snap(results.network, station_doors(made, results.network.plane, results.extract)[0],
                     max_snap_m=results.inputs.settings.max_snap_m)  # fmt: skip
-    usable = _usable(results)
     counts = np.zeros(len(made), dtype=bool)
     on = np.flatnonzero(anywhere.on_network)
-    counts[on] = usable[results.network.component[anywhere.edge]]
+    component = results.network.component[anywhere.edge]
+    counts[on] = True if results.usable is None else results.usable[component]
     kept = np.flatnonzero(anchors.on_network & counts & _near(found.xy, near_xy, within_m))
     if not len(kept):
         raise InvalidValueError(
@@ -87,7 +91,22 @@ def places(results: Results, settings: SitingSettings, near_xy: FloatArray, with
 def station_anchors(results: Results, stations: tuple[Station, ...], max_snap_m: float) -> Anchors:
     """Return where stations meet the parts of the network that count in the study."""
     doors, start = station_doors(stations, results.network.plane, results.extract)
-    return snap(results.network, doors, start=start, max_snap_m=max_snap_m, usable=_usable(results))
+    return snap(results.network, doors, start=start, max_snap_m=max_snap_m, usable=results.usable)
+
+
+def large_enough(
+    results: Results, stations: tuple[Station, ...], services: tuple[Service, ...]
+) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """Return (t, s) False where the standard asks more floor area of a service than a station is known to have."""
+    asked = np.array([area_asked_m2(results, service) for service in services])
+    known = np.array([np.inf if station.area_m2 is None else station.area_m2 for station in stations])
+    return np.asarray(known[:, None] >= asked[None, :], dtype=bool)
+
+
+def area_asked_m2(results: Results, service: Service) -> float:
+    """Return the most floor area that the study's standard asks of a station with the service; 0 where it asks none."""
+    rows = [need_for(results.inputs.needs, kind, service) for kind in {block.kind for block in results.blocks}]
+    return max((row.min_area_m2 for row in rows if row is not None and row.min_area_m2 is not None), default=0.0)
 
 
 def joined(first: Anchors, second: Anchors) -> Anchors:
@@ -119,11 +138,6 @@ def streets_at(results: Results, xy: FloatArray, *, within_m: float = 40.0, most
     found = tuple(names)[:most]
     nearest = order[0]
     return found or ((net.names[net.name[named[nearest]]],) if away[nearest] <= 5 * within_m else ())
-
-
-def _usable(results: Results) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    doors, _ = station_doors(results.stations, results.network.plane, results.extract)
-    return usable_components(results.network, doors, max_snap_m=results.inputs.settings.max_snap_m)
 
 
 def _listed(
@@ -160,11 +174,16 @@ def _near(xy: FloatArray, near_xy: FloatArray, within_m: float) -> np.ndarray[tu
     return found
 
 
-def _station(key: str, name: str, lonlat: list[float], room: Room | None, *, taken: set[str]) -> Station:
-    """Return a candidate as a station that offers nothing yet, open to all."""
+def _station(
+    key: str, name: str, lonlat: list[float], room: Room | None, *, taken: set[str], capacity: float | None
+) -> Station:
+    """Return a candidate as a station that offers nothing yet, open to all; without ``capacity`` it is never full."""
     while key in taken:
         key = f"{key}+"
-    place = Station(key, name or key, Tier.MICRO, None, (), shapely.Point(lonlat), illustrative=False, details={})
+    place = Station(
+        key, name or key, Tier.MICRO, None, (), shapely.Point(lonlat), illustrative=False, details={}, capacity=capacity
+    )
     if room is None:
         return place
-    return replace(place, floor=room.floor, elevator=room.elevator, area_m2=room.area_m2)
+    places_there = capacity if room.capacity is None else room.capacity
+    return replace(place, floor=room.floor, elevator=room.elevator, area_m2=room.area_m2, capacity=places_there)

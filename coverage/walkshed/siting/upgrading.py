@@ -23,8 +23,8 @@ from walkshed.needs.hours import open_at
 from walkshed.needs.situation import situations
 from walkshed.needs.walkers import crew_of, walker_of
 from walkshed.needs.walks import Walks
+from walkshed.siting.asked import judged_walkers
 from walkshed.siting.places import station_anchors
-from walkshed.siting.proposing import judged_walkers
 from walkshed.siting.upgrades import Choice, Program, UpgradePlan, solve_upgrades
 
 #: A center moves no farther than this, in a straight line, or it is no longer the center of its community.
@@ -144,7 +144,7 @@ def upgrades(
                     step_free=None,
                 )
                 name = f"{center.id}: room {room.id}"
-                found.append(Upgrade(name, center.id, "room", room.id, room.cost, moved))
+                found.append(Upgrade(name, center.id, "room", room.id, room.cost or 0.0, moved))
         into[center.id] = found
     listed: list[Upgrade] = []
     for center in upstairs:

@@ -1,0 +1,53 @@
+"""What siting is asked for: which services, for whom, and how far that can matter."""
+
+from __future__ import annotations
+
+from walkshed.errors import InvalidValueError
+from walkshed.model.places import Service
+from walkshed.model.proposals import SitingSettings
+from walkshed.model.results import Results
+from walkshed.model.walkers import Walker
+from walkshed.needs.standards import limit_m, need_for
+from walkshed.needs.walkers import crew_of, walker_of
+
+
+def services_asked(results: Results, settings: SitingSettings) -> tuple[Service, ...]:
+    """Return the services to site for, in the study's order."""
+    known = {service.id: service for service in results.inputs.services}
+    unknown = sorted(set(settings.services) - set(known))
+    if unknown:
+        raise InvalidValueError(f"services {unknown} are none of this study's; write some of {', '.join(known)}")
+    needs, kinds = results.inputs.needs, {block.kind for block in results.blocks}
+    asked = [
+        service
+        for service in results.inputs.services
+        if (service.id in settings.services if settings.services else service.complete)
+        and any(need_for(needs, kind, service) is not None for kind in kinds)
+    ]
+    if not asked:
+        raise InvalidValueError(
+            "no service can be sited: none is surveyed ([[services]] complete = true) and has a standard; "
+            "declare those complete whose stations are all listed, or name services"
+        )
+    return tuple(asked)
+
+
+def judged_walkers(results: Results, settings: SitingSettings) -> tuple[Walker, ...]:
+    """Return the walkers asked for, or the study's first; an error for one that the study does not judge."""
+    main = results.coverage.walker
+    judged = results.by_walker or {main: results.coverage}
+    for name in settings.walkers:
+        if name not in judged:
+            raise InvalidValueError(
+                f"walker {name!r} is not judged in this study; write one of {', '.join(judged)}, or add it to "
+                "[walk] walkers"
+            )
+    return tuple(walker_of(results.inputs.walkers, name) for name in settings.walkers or (main,))
+
+
+def farthest_m(results: Results, walkers: tuple[Walker, ...], services: tuple[Service, ...]) -> float:
+    """Return the meters beyond which no station serves anybody with one of the services."""
+    everyone = (*walkers, walker_of(results.inputs.walkers, "adult"), crew_of(results.inputs.walkers))
+    kinds = {block.kind for block in results.blocks}
+    needs = [need_for(results.inputs.needs, kind, service) for kind in kinds for service in services]
+    return max(1.01 * limit_m(need, walker) for need in needs if need is not None for walker in everyone)
