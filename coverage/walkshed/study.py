@@ -52,6 +52,7 @@ class SitingWishes(TypedDict, total=False):
     add_services: int
     station_cost: float
     service_cost: float
+    station_capacity: float | None
     elevator_cost: float | None
     merge_cost: float | None
     walkers: tuple[str, ...]

@@ -159,8 +159,8 @@ def test_a_new_offer_that_fills_up_serves_what_the_run_counts(gucheng: Results, 
     crowded = Study(replace(gucheng.inputs, needs=needs)).run()
     assert {row.verdict for row in crowded.results.coverage.rows} >= {Verdict.FULL}
     rooms = tuple(replace(room, capacity=90.0) if room.id == "R1" else room for room in _rooms(gucheng, 12))
-    found = crowded.propose(
-        candidates="rooms", rooms=rooms, new=4, services_per_site=2, station_capacity=places, add_services=1
+    found = Study(crowded.results.inputs).site(
+        crowded, candidates="rooms", rooms=rooms, new=4, services_per_site=2, station_capacity=places, add_services=1
     )
     assert found.plan.problem.partial
     assert found.plan.gain > 100
@@ -170,7 +170,9 @@ def test_a_new_offer_that_fills_up_serves_what_the_run_counts(gucheng: Results, 
         assert [sum(part) for part in parts] == pytest.approx([each.gain] * 3, abs=EXACT)
     new = {offer.station: offer.capacity for offer in found.plan.offers}
     assert {new[station.id] for station in found.plan.stations} <= {places, 90.0}
-    endless = crowded.propose(candidates="rooms", rooms=_rooms(gucheng, 12), new=4, services_per_site=2, add_services=1)
+    endless = Study(crowded.results.inputs).site(
+        crowded, candidates="rooms", rooms=_rooms(gucheng, 12), new=4, services_per_site=2, add_services=1
+    )
     assert endless.plan.gain > found.plan.gain + 1
 
 
@@ -179,8 +181,8 @@ def test_a_room_smaller_than_the_standard_asks_holds_no_such_service(gucheng: Re
     assert needs
     asked = Study(replace(gucheng.inputs, needs=needs)).run()
     small, large = (_rooms(gucheng, 4, area_m2=area) for area in (79.0, 80.0))
-    assert asked.propose(candidates="rooms", rooms=large, new=1).plan.gain > 0
-    assert asked.propose(candidates="rooms", rooms=small, new=1).plan.gain == 0
+    assert Study(asked.results.inputs).site(asked, candidates="rooms", rooms=large, new=1).plan.gain > 0
+    assert Study(asked.results.inputs).site(asked, candidates="rooms", rooms=small, new=1).plan.gain == 0
 
 
 def test_services_may_be_added_to_standing_stations(gucheng: Results) -> None:

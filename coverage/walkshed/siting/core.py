@@ -12,8 +12,9 @@ With shares (cover only) a row is served to min(1, sum over o in S of its shares
 rest.
 
 Reductions, all exact: (a) options that stand or are required lower ``miss`` and leave; (b) pairs that cost no less than
-``miss`` leave, and so do rows without pairs; (c) rows served by the same options at no cost, to the same shares, merge, their weights added; (d)
-an option that serves a subset of another's rows and costs no less leaves (plain coverage only).
+``miss`` leave, and so do rows without pairs; (c) rows served by the same options at no cost, to the same
+shares, merge, their weights added; (d) an option that serves a subset of another's rows and costs no less leaves (plain
+coverage only).
 """
 
 from __future__ import annotations

@@ -40,9 +40,9 @@ def problem(
 
     Left out: whole shares, one option per site, no costs (for ``cover_all`` every new site costs 1, so that the number
     of sites is least), no capacities, everything free, any number of services at a site. In a plain problem (no
-    ``option_site``) a standing site's option stands and a required one's is required. ``site_*`` values may be single numbers once
-    ``option_site`` or another array tells the number of sites. Raises ``InvalidValueError`` for values that make no
-    problem.
+    ``option_site``) a standing site's option stands and a required one's is required. ``site_*`` values may be single
+    numbers once ``option_site`` or another array tells the number of sites. Raises ``InvalidValueError`` for values
+    that make no problem.
     """
     goal = Goal(goal)
     begins = np.asarray(start, dtype=np.int64)
