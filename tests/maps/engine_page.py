@@ -22,7 +22,7 @@ from walkshed.walk.distances import pairs
 SCRIPTS = ("unpack.js", *(f"engine/{name}.js" for name in ("decode", "plane", "graph", "search", "snap", "town")))
 SCRIPTS = (*SCRIPTS, "engine/reach.js", "engine/rules.js", "engine/trial.js", "engine/changes.js")
 OPEN = """async (data) => {
-  const lines = data.background.streets.lines.map(walkshed.unpackLine);
+  const lines = walkshed.unpackLines(data.background.streets.lines);
   window.data = data;
   window.town = await walkshed.engine.openTown(data.network, lines);
   window.trial = walkshed.engine.makeTrial(town);

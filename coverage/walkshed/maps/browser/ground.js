@@ -1,4 +1,7 @@
-/* Streets, water and green of the study itself, on one canvas that takes no clicks. */
+/* Streets, water and green of the study itself, on one canvas that takes no clicks.
+
+   What is drawn is prepared once, in pixels of one zoom from one corner, as few paths as there are styles and cells; each
+   view draws the cells in sight through a transform, so that no street is an object of its own. */
 (function () {
   "use strict";
   const walkshed = (window.walkshed = window.walkshed || {});
@@ -9,38 +12,151 @@
     { color: "#d8cfbd", weight: 1.3 },
     { color: "#cfc4ae", weight: 2.4 },
   ];
+  const EDGE = { color: "#a08a72", weight: 1, dash: [7, 3, 1, 3] };
+  const ZOOM = 16; /* of the prepared pixels */
+  const CELL = 1024; /* pixels */
+  const FAINT = 0.28; /* pixels: thinner streets are not drawn */
 
   walkshed.drawGround = (map, study) => {
     map.createPane("ground").style.zIndex = 210;
     map.getPane("ground").style.pointerEvents = "none";
-    const renderer = L.canvas({ pane: "ground", padding: 0.3 });
-    const flat = { renderer, pane: "ground", interactive: false };
-    const area = (polygons, color) =>
-      L.polygon(walkshed.unpackPolygons(polygons), { ...flat, stroke: false, fillColor: color, fillOpacity: 1 });
-    const ground = study.background;
-    if (ground.green.length) area(ground.green, GREEN).addTo(map);
-    if (ground.water.length) area(ground.water, WATER).addTo(map);
-
-    const lines = ground.streets.lines.map(walkshed.unpackLine);
-    STREETS.forEach((style, width) => {
-      const members = lines.filter((_, i) => ground.streets.width[i] === String(width));
-      if (!members.length) return;
-      const layer = L.polyline(members, { ...flat, ...style, smoothFactor: 0.6 }).addTo(map);
-      /* streets broaden as the map comes closer */
-      const broaden = () =>
-        layer.setStyle({ weight: style.weight * Math.min(3, Math.max(0.6, 1.5 ** (map.getZoom() - 15))) });
-      map.on("zoomend", broaden);
-      broaden();
-    });
-    if (ground.edge) {
-      L.polygon(walkshed.unpackLine(ground.edge), {
-        ...flat,
-        fill: false,
-        color: "#a08a72",
-        weight: 1,
-        dashArray: "7 3 1 3",
-      }).addTo(map);
-    }
-    return lines;
+    const streets = walkshed.unpackLines(study.background.streets.lines);
+    new Ground({ pane: "ground", padding: 0.3, drawing: prepare(study, streets) }).addTo(map);
+    return streets;
   };
+
+  function prepare(study, streets) {
+    const ground = study.background;
+    const [[, west], [north]] = study.bounds;
+    const project = mercator(ZOOM);
+    const corner = project(north * 1e6, west * 1e6);
+    const at = (lat, lon) => {
+      const [x, y] = project(lat, lon);
+      return [x - corner[0], y - corner[1]];
+    };
+    const rings = (texts) => {
+      const path = new Path2D();
+      const outlines = walkshed.unpackLines(texts);
+      for (let i = 0; i < outlines.count; i += 1) {
+        trace(path, outlines, i, at);
+        path.closePath();
+      }
+      return path;
+    };
+    return {
+      corner,
+      areas: [
+        [rings(ground.green.flat()), GREEN],
+        [rings(ground.water.flat()), WATER],
+      ],
+      streets: STREETS.map((_, width) => gather(streets, ground.streets.width, String(width), at)),
+      edge: ground.edge ? rings([ground.edge]) : null,
+    };
+  }
+
+  /* Millionths of degrees to pixels of a zoom, as Leaflet's spherical Mercator has them. */
+  function mercator(zoom) {
+    const size = 256 * 2 ** zoom;
+    const radians = Math.PI / 180e6;
+    return (lat, lon) => [
+      size * (0.5 + lon / 360e6),
+      size * (0.5 - Math.atanh(Math.sin(lat * radians)) / (2 * Math.PI)),
+    ];
+  }
+
+  function trace(path, lines, i, at) {
+    const begin = lines.from[i];
+    for (let v = begin; v < lines.from[i + 1]; v += 1) {
+      const [x, y] = at(lines.lat[v], lines.lon[v]);
+      if (v === begin) path.moveTo(x, y);
+      else path.lineTo(x, y);
+    }
+  }
+
+  /* The streets of one width by cells: [{path, left, top, right, bottom}]. */
+  function gather(streets, widths, width, at) {
+    const cells = new Map();
+    for (let i = 0; i < streets.count; i += 1) {
+      if (widths[i] !== width) continue;
+      let cell = null;
+      for (let v = streets.from[i]; v < streets.from[i + 1]; v += 1) {
+        const [x, y] = at(streets.lat[v], streets.lon[v]);
+        if (!cell) {
+          const key = Math.floor(x / CELL) * 65536 + Math.floor(y / CELL);
+          cell = cells.get(key);
+          if (!cell) {
+            cell = { path: new Path2D(), left: x, right: x, top: y, bottom: y };
+            cells.set(key, cell);
+          }
+          cell.path.moveTo(x, y);
+        } else {
+          cell.path.lineTo(x, y);
+        }
+        if (x < cell.left) cell.left = x;
+        else if (x > cell.right) cell.right = x;
+        if (y < cell.top) cell.top = y;
+        else if (y > cell.bottom) cell.bottom = y;
+      }
+    }
+    return [...cells.values()];
+  }
+
+  /* Leaflet's renderer moves and scales the canvas with the map; what stands on it is drawn here. */
+  const Ground = L.Renderer.extend({
+    _initContainer() {
+      this._container = document.createElement("canvas");
+      this._context = this._container.getContext("2d");
+    },
+    _destroyContainer() {
+      this._container.remove();
+      delete this._context;
+    },
+    _updatePaths() {},
+    _update() {
+      if (this._map._animatingZoom && this._bounds) return;
+      L.Renderer.prototype._update.call(this);
+      const size = this._bounds.getSize();
+      const fine = L.Browser.retina ? 2 : 1;
+      L.DomUtil.setPosition(this._container, this._bounds.min);
+      this._container.width = fine * size.x;
+      this._container.height = fine * size.y;
+      this._container.style.width = `${size.x}px`;
+      this._container.style.height = `${size.y}px`;
+      this._draw(fine, size);
+    },
+    _draw(fine, size) {
+      const { corner, areas, streets, edge } = this.options.drawing;
+      const context = this._context;
+      const zoom = this._map.getZoom();
+      const scale = 2 ** (zoom - ZOOM);
+      const shift = this._map.getPixelOrigin().add(this._bounds.min);
+      const [left, top] = [corner[0] * scale - shift.x, corner[1] * scale - shift.y];
+      context.setTransform(fine * scale, 0, 0, fine * scale, fine * left, fine * top);
+      for (const [path, color] of areas) {
+        context.fillStyle = color;
+        context.fill(path, "evenodd");
+      }
+      context.lineCap = "round";
+      context.lineJoin = "round";
+      /* streets broaden as the map comes closer */
+      const broad = Math.min(3, Math.max(0.6, 1.5 ** (zoom - 15)));
+      const outside = (cell) =>
+        cell.right * scale + left < 0 ||
+        cell.bottom * scale + top < 0 ||
+        cell.left * scale + left > size.x ||
+        cell.top * scale + top > size.y;
+      STREETS.forEach(({ color, weight }, width) => {
+        if (weight * broad < FAINT) return;
+        context.strokeStyle = color;
+        context.lineWidth = (weight * broad) / scale;
+        for (const cell of streets[width]) if (!outside(cell)) context.stroke(cell.path);
+      });
+      if (!edge) return;
+      context.strokeStyle = EDGE.color;
+      context.lineWidth = EDGE.weight / scale;
+      context.setLineDash(EDGE.dash.map((length) => length / scale));
+      context.stroke(edge);
+      context.setLineDash([]);
+    },
+  });
 })();

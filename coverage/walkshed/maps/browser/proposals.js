@@ -47,7 +47,9 @@
         html("strong", {}, study.say(row.extends ? "proposal_extends" : "proposal", { n: row.rank })),
         html("p", { class: "proposal-services" }, services.join(" · ")),
         html("p", {}, row.why[language]),
-        row.left[language] ? html("p", { class: "hint" }, study.say("proposal_left", { what: row.left[language] })) : "",
+        row.left[language]
+          ? html("p", { class: "hint" }, study.say("proposal_left", { what: row.left[language] }))
+          : "",
         html("p", { class: "hint" }, proposed.proof[language]),
       );
     }

@@ -109,7 +109,7 @@
     function drawStreet(state) {
       highlight.clearLayers();
       if (state.street < 0) return;
-      const lines = walkshed.unpackIndices(study.lookup.streets[state.street][1]).map((edge) => streets[edge]);
+      const lines = walkshed.unpackIndices(study.lookup.streets[state.street][1]).map(streets.line);
       const renderer = L.svg({ pane: "walk" });
       const flat = { pane: "walk", renderer, interactive: false, lineCap: "round" };
       L.polyline(lines, { ...flat, color: "#fcfaf5", weight: 9, opacity: 0.9 }).addTo(highlight);

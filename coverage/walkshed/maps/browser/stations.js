@@ -147,7 +147,7 @@
       if (state.station < 0) return;
       const entry = study.reached[state.station].find((one) => one.limit_m === state.limit);
       if (!entry) return;
-      const lines = walkshed.unpackIndices(entry.whole).map((edge) => streets[edge]);
+      const lines = walkshed.unpackIndices(entry.whole).map(streets.line);
       lines.push(...entry.cut.map(walkshed.unpackLine));
       L.polygon(walkshed.unpackPolygons(entry.area), {
         pane: "areas",

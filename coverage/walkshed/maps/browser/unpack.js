@@ -34,6 +34,49 @@
     return points;
   }
 
+  /* Many lines in three arrays instead of a pair per point: vertices of line i are from[i] up to from[i + 1], in whole
+     1e-6 degrees. */
+  function lines(texts) {
+    const from = new Int32Array(texts.length + 1);
+    texts.forEach((text, i) => {
+      let numbers = 0;
+      for (let c = 0; c < text.length; c += 1) if (text.charCodeAt(c) < 95) numbers += 1;
+      from[i + 1] = from[i] + numbers / 2;
+    });
+    const lat = new Int32Array(from[texts.length]);
+    const lon = new Int32Array(from[texts.length]);
+    let v = 0;
+    for (const text of texts) {
+      const sum = [0, 0];
+      let value = 0;
+      let scale = 1;
+      let which = 0;
+      for (let c = 0; c < text.length; c += 1) {
+        const bits = text.charCodeAt(c) - 63;
+        value += (bits & 31) * scale;
+        if (bits & 32) {
+          scale *= 32;
+          continue;
+        }
+        sum[which] += value % 2 ? -(value + 1) / 2 : value / 2;
+        if (which) {
+          lat[v] = sum[0];
+          lon[v] = sum[1];
+          v += 1;
+        }
+        which = 1 - which;
+        value = 0;
+        scale = 1;
+      }
+    }
+    const line = (i) => {
+      const points = [];
+      for (let at = from[i]; at < from[i + 1]; at += 1) points.push([lat[at] / 1e6, lon[at] / 1e6]);
+      return points;
+    };
+    return { count: texts.length, from, lat, lon, line };
+  }
+
   function indices(text) {
     let at = 0;
     return integers(text).map((step) => (at += step));
@@ -41,6 +84,7 @@
 
   walkshed.unpackIntegers = integers;
   walkshed.unpackLine = line;
+  walkshed.unpackLines = lines;
   walkshed.unpackIndices = indices;
   walkshed.unpackPolygons = (polygons) => polygons.map((rings) => rings.map(line));
 })();

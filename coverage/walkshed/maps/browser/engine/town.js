@@ -11,7 +11,7 @@
     return start;
   };
 
-  /* packed: the network of the payload; lines: the drawn streets as [[lat, lon], …], one per edge. */
+  /* packed: the network of the payload; lines: the drawn streets of unpack.js, one per edge. */
   engine.openTown = async (packed, lines) => {
     const parts = engine.decode(await engine.inflate(packed.packed), packed.sections);
     return engine.makeTown(packed, parts, lines);
@@ -65,25 +65,24 @@
   /* Vertices to the seventh decimal, on the plane, with the meters along their edge. */
   function readShape(packed, parts, lines) {
     const plane = engine.makePlane(packed.plane);
-    const from = starts(lines.map((line) => line.length));
-    const count = from[lines.length];
+    const { from } = lines;
+    const count = from[lines.count];
     const shape = { from };
     for (const name of ["lat", "lon", "x", "y", "meters"]) shape[name] = new Float64Array(count);
     const { lat, lon, x, y, meters } = shape;
-    lines.forEach((line, e) => {
+    for (let e = 0; e < lines.count; e += 1) {
       const last = from[e + 1] - 1;
       const edgeM = parts.edge_ticks[e] / engine.TICKS;
       let along = 0;
-      line.forEach(([drawnLat, drawnLon], i) => {
-        const v = from[e] + i;
+      for (let v = from[e]; v <= last; v += 1) {
         const digits = parts.vertex_digits[v];
-        lat[v] = (Math.round(drawnLat * 1e6) * 10 + Math.floor(digits / 11) - 5) / 1e7;
-        lon[v] = (Math.round(drawnLon * 1e6) * 10 + (digits % 11) - 5) / 1e7;
+        lat[v] = (lines.lat[v] * 10 + Math.floor(digits / 11) - 5) / 1e7;
+        lon[v] = (lines.lon[v] * 10 + (digits % 11) - 5) / 1e7;
         [x[v], y[v]] = plane(lat[v], lon[v]);
-        if (i) along += engine.groundLength(x[v - 1], y[v - 1], x[v], y[v], packed.plane.planar);
+        if (v > from[e]) along += engine.groundLength(x[v - 1], y[v - 1], x[v], y[v], packed.plane.planar);
         meters[v] = v === last ? edgeM : Math.min(along, edgeM);
-      });
-    });
+      }
+    }
     return shape;
   }
 
