@@ -238,8 +238,9 @@ def test_doubtful_blocks_look_different(open_page: Opener) -> None:
     page = open_page(invented(near_edge=True))
     assert "doubt" in looks(page)
     path = page.locator("path[data-look='doubt']").first
-    assert path.get_attribute("stroke-dasharray") == "5 4"
-    assert path.get_attribute("fill") == "url(#fill-doubt)"
+    dashes, fill = path.evaluate("(e) => [getComputedStyle(e).strokeDasharray, getComputedStyle(e).fill]")
+    assert dashes == "5px, 4px"
+    assert fill == 'url("#fill-doubt")'
     assert "In doubt (edge of the data)" in page.locator("#legend").inner_text()
     assert "in doubt: close to the edge of the data" in page.locator(".trace").inner_text()
 

@@ -13,7 +13,7 @@ from branca.element import Figure
 from walkshed.errors import InvalidValueError
 from walkshed.maps.figure import OfflineFigure, Verbatim
 from walkshed.maps.payload import build_payload
-from walkshed.maps.proposals import proposals
+from walkshed.maps.proposals import Comparison, of_plan, proposals
 from walkshed.maps.sources import Source, assets_from_cdn, tile_source
 from walkshed.model.proposals import SitePlan
 from walkshed.model.results import Results
@@ -39,6 +39,7 @@ SCRIPTS = (
     "study.js",
     "walkers.js",
     "marks.js",
+    "shapes.js",
     "ground.js",
     "blocks.js",
     "stations.js",
@@ -130,14 +131,15 @@ def build_map(
     assets: Assets | None = None,
     tiles: str | None = None,
     public: bool = False,
-    proposed: tuple[SitePlan, Results] | None = None,
+    proposed: tuple[SitePlan, Results] | Comparison | None = None,
 ) -> WalkshedMap:
     """Return the page as a folium map; ``save(path)`` writes it as one file, ``get_root().render()`` returns it.
 
     ``assets``: ``"inline"`` (the page asks nothing of any network) or ``"cdn"`` (Leaflet from jsDelivr, checked by its
     hash). ``tiles``: ``"none"``, ``"osm"`` or ``"tianditu"``, a background beside the study's own. Both are as
     study.toml says in ``[map]`` where None. ``public`` leaves out how many people live in each block.
-    ``proposed`` are stations to be shown as proposals, and what a run finds with them (not in a public page).
+    ``proposed`` is a plan of siting and what a run finds with it, or any other :class:`Comparison`: its marks are
+    shown, and a switch turns the whole page from before to after (not in a public page).
     """
     settings = results.inputs.settings
     assets = assets if assets is not None else settings.map_assets
@@ -146,7 +148,8 @@ def build_map(
     source = tile_source(tiles if tiles is not None else settings.map_tiles)
     payload = build_payload(results, public=public)
     if proposed is not None and not public:
-        payload["proposals"] = proposals(results, *proposed)
+        compared = proposed if isinstance(proposed, Comparison) else of_plan(results, *proposed)
+        payload["proposals"] = proposals(results, compared)
     if source is not None:
         payload["tiles"] = source.layers
     return WalkshedMap(payload, assets=assets, tiles=source)

@@ -50,14 +50,14 @@ def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
     corners = shapely.get_coordinates(np.concatenate([block_xy, station_xy]))
     frame = frame_of(corners if len(corners) else results.network.node_xy)
     west_south, east_north = np.array(frame[:2]), np.array(frame[2:])
-    view = _view(results, public=public)
+    own = views(results, public=public)
     return {
         "language": settings.language,
         "words": {language: page_words(language) for language in LANGUAGES},
         "study": _study(results, public=public),
         "bounds": [drawn_point(plane, west_south), drawn_point(plane, east_north)],
-        **view,
-        "walkers": _walkers(results, view, public=public),
+        **own[0],
+        "walkers": _walkers(results, own),
         "blocks": _blocks(results, block_xy, public=public),
         "week": week(results),
         "stations": _stations(results, station_xy, public=public),
@@ -66,7 +66,15 @@ def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
         "reached": reached(results),
         "homes": _homes(results),
         "lookup": lookup(results),
+        "network": None if public else network_payload(results),
     }
+
+
+def views(results: Results, *, public: bool = False) -> list[dict[str, Any]]:
+    """Return what depends on the walker for whom is judged, for each walker, the first one first."""
+    names = dict.fromkeys([results.coverage.walker, *results.by_walker])
+    judged = [results.by_walker.get(name, results.coverage) for name in names]
+    return [_view(replace(results, coverage=coverage), public=public) for coverage in judged]
 
 
 def _view(results: Results, *, public: bool) -> dict[str, Any]:
@@ -77,23 +85,21 @@ def _view(results: Results, *, public: bool) -> dict[str, Any]:
         "judgments": _judgments(results, public=public),
         "walks": walks(results),
         "briefing": briefing(results, worst=_worst, public=public),
-        "network": None if public else network_payload(results),
     }
 
 
-def _walkers(results: Results, own: dict[str, Any], *, public: bool) -> list[dict[str, Any]]:
-    """Return each walker's names, and of what depends on it that which differs from ``own``, the first walker's."""
+def _walkers(results: Results, own: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return each walker's names, and of its view that which differs from the first walker's."""
     known = {walker.id: walker for walker in (*results.inputs.walkers, ADULT)}
-    walkers: list[dict[str, Any]] = []
-    main = results.coverage.walker
-    for name in dict.fromkeys([main, *results.by_walker]):
-        called = known[name]
-        view: dict[str, Any] = {}
-        if name != main:
-            theirs = _view(replace(results, coverage=results.by_walker[name]), public=public)
-            view = {key: part for key, part in theirs.items() if part != own[key]}
-        walkers.append({"id": name, "names": {"zh": called.zh, "en": called.en}, "view": view})
-    return walkers
+    names = dict.fromkeys([results.coverage.walker, *results.by_walker])
+    return [
+        {
+            "id": name,
+            "names": {"zh": known[name].zh, "en": known[name].en},
+            "view": {key: part for key, part in view.items() if part != own[0][key]},
+        }
+        for name, view in zip(names, own, strict=True)
+    ]
 
 
 def state_of(judgment: Judgment) -> BlockState:

@@ -1,40 +1,129 @@
-"""Proposed stations as the page shows them: where, what, why, and the state of every block once they stand."""
+"""What is proposed for a study as the page shows it: its marks, and what a run finds once all of it stands.
+
+A :class:`Comparison` is anything with a before and an after: stations to open, services to add, centers to bring down.
+"""
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
 
 import numpy as np
 import shapely
 
 from walkshed.maps.drawing import drawn_point
-from walkshed.maps.payload import STATES, state_of
+from walkshed.maps.payload import views
+from walkshed.model.labels import Label
+from walkshed.model.places import Station
 from walkshed.model.proposals import SitePlan
 from walkshed.model.results import Language, Results
 from walkshed.siting.wording import explanation, not_fixed, place_text, proof_text
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+#: What is done at a mark: a station opened, services added to one, one moved, given an elevator, or merged.
+Act = Literal["new", "extend", "move", "elevator", "merge"]
+Texts = Mapping[Language, str]
 
 
-def proposals(results: Results, plan: SitePlan, after: Results) -> dict[str, Any]:
-    """Return the proposals by rank, in both languages, and the states of all judgments after them."""
-    plane = results.network.plane
-    places = plane.geometry_to_xy(np.array([row.station.geometry for row in plan.proposals], dtype=object))
-    middles = shapely.get_coordinates(shapely.point_on_surface(places)) if len(places) else np.zeros((0, 2))
-    number = {service.id: index for index, service in enumerate(results.inputs.services)}
-    return {
-        "rows": [
-            {
-                "rank": row.rank,
-                "at": drawn_point(plane, middles[index]),
-                "extends": row.extends,
-                "services": [number[service] for service in row.services],
-                "place": {language: place_text(row, language) for language in LANGUAGES},
-                "why": {language: explanation(results, plan, row, language) for language in LANGUAGES},
-                "left": {language: not_fixed(after, plan, row, language) for language in LANGUAGES},
-            }
-            for index, row in enumerate(plan.proposals)
-        ],
-        "proof": {language: proof_text(plan, language, timed=False) for language in LANGUAGES},
-        "after": "".join(str(STATES.index(state_of(row))) for row in after.coverage.rows),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One thing that is proposed, and where. ``comes_from`` is where a station that moves stands today (degrees).
+
+    ``why`` tells what is done and what it brings, ``left`` what it does not mend (may be empty).
+    """
+
+    rank: int
+    act: Act
+    at: shapely.Geometry
+    title: Label
+    place: Texts
+    why: Texts
+    left: Texts = field(default_factory=dict)
+    services: tuple[str, ...] = ()
+    comes_from: shapely.Geometry | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What is proposed: marks by rank, what a run finds ``after`` all of it, and how good it is (``proof``)."""
+
+    after: Results
+    marks: tuple[Mark, ...]
+    proof: Texts
+
+
+def of_plan(results: Results, plan: SitePlan, after: Results) -> Comparison:
+    """Return a plan of siting: stations to open, and services to add to those that stand."""
+    titles = {
+        False: Label("推荐点{n}：新设站点", "Proposal {n}: a new station"),
+        True: Label("推荐{n}：现有站点增设服务", "Proposal {n}: services added to a station"),
     }
+    marks = tuple(
+        Mark(
+            rank=row.rank,
+            act="extend" if row.extends else "new",
+            at=row.station.geometry,
+            title=Label(*(text.format(n=row.rank) for text in (titles[row.extends].zh, titles[row.extends].en))),
+            place={language: place_text(row, language) for language in LANGUAGES},
+            why={language: explanation(results, plan, row, language) for language in LANGUAGES},
+            left={language: not_fixed(after, plan, row, language) for language in LANGUAGES},
+            services=row.services,
+        )
+        for row in plan.proposals
+    )
+    proof: dict[Language, str] = {language: proof_text(plan, language, timed=False) for language in LANGUAGES}
+    return Comparison(after=after, marks=marks, proof=proof)
+
+
+def proposals(results: Results, compared: Comparison) -> dict[str, Any]:
+    """Return the marks by rank, in both languages, and per walker what the page shows of ``after``.
+
+    Judgments name stations by their number in ``results``; ``stations`` are those that stand only after, numbered on
+    from there.
+    """
+    after = compared.after
+    if [block.id for block in after.blocks] != [block.id for block in results.blocks]:
+        raise ValueError("a comparison is of the same blocks, before and after")
+    number = {station.id: index for index, station in enumerate(results.stations)}
+    fresh = [station for station in after.stations if station.id not in number]
+    number |= {station.id: len(results.stations) + index for index, station in enumerate(fresh)}
+    renumbered = [number[station.id] for station in after.stations]
+    services = {service.id: index for index, service in enumerate(results.inputs.services)}
+    return {
+        "rows": [_row(results, mark, services) for mark in compared.marks],
+        "proof": dict(compared.proof),
+        "after": [_renumbered(view, renumbered) for view in views(after)],
+        "stations": [_station(station) for station in fresh],
+    }
+
+
+def _row(results: Results, mark: Mark, services: Mapping[str, int]) -> dict[str, Any]:
+    def drawn(place: shapely.Geometry) -> list[float]:
+        plane = results.network.plane
+        (on_plane,) = plane.geometry_to_xy(np.array([place], dtype=object))
+        return drawn_point(plane, shapely.get_coordinates(shapely.point_on_surface(on_plane))[0])
+
+    return {
+        "rank": mark.rank,
+        "act": mark.act,
+        "at": drawn(mark.at),
+        "from": None if mark.comes_from is None else drawn(mark.comes_from),
+        "title": {"zh": mark.title.zh, "en": mark.title.en},
+        "services": [services[service] for service in mark.services],
+        "place": dict(mark.place),
+        "why": dict(mark.why),
+        "left": {language: mark.left.get(language, "") for language in LANGUAGES},
+    }
+
+
+def _renumbered(view: dict[str, Any], number: list[int]) -> dict[str, Any]:
+    """Return the view with its stations, counted in their own results, counted as in ``number``; -1 stays."""
+    judgments, walks = view["judgments"], view["walks"]
+    nearest = [number[station] if station >= 0 else -1 for station in judgments["nearest"]]
+    stations = [number[station] for station in walks["station"]]
+    return view | {"judgments": judgments | {"nearest": nearest}, "walks": walks | {"station": stations}}
+
+
+def _station(station: Station) -> dict[str, Any]:
+    return {"id": station.id, "name": station.name, "tier": station.tier.value}

@@ -67,24 +67,28 @@
         parts.push(say("served_of", { n: judgment.served, all: judgment.people }));
       const line = html("p", { class: "numbers" }, parts.join(" · "));
       if (judgment.nearest >= 0) {
-        const station = study.stations[judgment.nearest];
+        const station = study.station(judgment.nearest);
+        const standing = judgment.nearest < study.stations.length;
         line.append(
           parts.length ? " · " : "",
           `${say("nearest")} `,
-          html(
-            "button",
-            {
-              type: "button",
-              class: "link",
-              "data-station": judgment.nearest,
-              on: { click: () => store.set({ station: judgment.nearest, block: -1 }) },
-            },
-            station.name,
-          ),
+          standing ? linkTo(judgment.nearest) : station.name,
         );
       }
       return line;
     }
+
+    const linkTo = (station) =>
+      html(
+        "button",
+        {
+          type: "button",
+          class: "link",
+          "data-station": station,
+          on: { click: () => store.set({ station, block: -1 }) },
+        },
+        study.stations[station].name,
+      );
 
     function block(state) {
       const subject = study.blocks[state.block];

@@ -9,49 +9,37 @@
     map.createPane("exits").style.zIndex = 450;
     map.createPane("lit").style.zIndex = 435;
     ["exits", "lit"].forEach((name) => (map.getPane(name).style.pointerEvents = "none"));
-    const renderer = L.svg({ pane: "blocks", padding: 0.4 });
     const lit = L.layerGroup().addTo(map);
     const litRenderer = L.svg({ pane: "lit", padding: 0.4 });
     const exits = L.layerGroup().addTo(map);
+    const looks = study.blocks.map((_, index) => study.lookAt(index, store.state.service));
+    const dress = (path, index) => {
+      path.dataset.block = String(index);
+      path.dataset.look = looks[index];
+    };
+    const shapes = new walkshed.Shapes(study.blocks, { pane: "blocks", padding: 0.4, radius: 7, dress }).addTo(map);
+    const { paths } = shapes;
+    showTips(map, study, store, shapes);
 
-    const layers = study.blocks.map((block, index) => {
-      const options = { renderer, pane: "blocks", fillOpacity: 1, lineJoin: "round", bubblingMouseEvents: false };
-      const layer = block.shape.length
-        ? L.polygon(walkshed.unpackPolygons(block.shape), options)
-        : L.circleMarker(block.middle, { ...options, radius: 7 });
-      layer.on("click", () => store.set({ block: index, station: -1 }));
-      layer.bindTooltip(() => tip(index), { sticky: true, direction: "top", offset: [0, -6] });
-      return layer.addTo(map);
-    });
-
-    function tip(index) {
-      const judgment = study.judgment(index, store.state.service);
-      return html(
-        "div",
-        {},
-        html("strong", {}, study.blocks[index].name),
-        " ",
-        html("span", { class: "state" }, study.lookName(study.look(judgment))),
-      );
+    /* only what looks otherwise than before is touched */
+    const every = paths.map((_, index) => index);
+    let chosen = -1;
+    function paint(state, indices) {
+      for (const index of indices) {
+        const look = study.lookAt(index, state.service);
+        if (looks[index] === look) continue;
+        looks[index] = look;
+        paths[index].dataset.look = look;
+        keys.name(index, state);
+      }
     }
 
-    const every = layers.map((_, index) => index);
-    function paint(state, indices) {
-      indices.forEach((index) => {
-        const layer = layers[index];
-        const look = study.look(study.judgment(index, state.service));
-        const chosen = index === state.block;
-        layer.setStyle({
-          ...walkshed.STROKES[look],
-          ...(chosen ? { color: "#25282b", weight: 3, dashArray: null } : {}),
-          fillColor: walkshed.fillOf(look),
-        });
-        const path = layer.getElement();
-        path.dataset.block = String(index);
-        path.dataset.look = look;
-        path.classList.toggle("chosen", chosen);
-        if (chosen) layer.bringToFront();
-      });
+    function choose(state) {
+      if (chosen >= 0) paths[chosen].classList.remove("chosen");
+      chosen = state.block;
+      if (chosen < 0) return;
+      paths[chosen].classList.add("chosen");
+      shapes.toFront(chosen);
     }
 
     function showExits(state) {
@@ -96,23 +84,56 @@
       });
     }
 
-    const keys = walkshed.walkBetweenBlocks(map, study, store, layers);
+    const keys = walkBetween(map, study, store, paths);
     store.listen((state, changed) => {
-      if (["service", "block", "time"].some((key) => changed.has(key))) paint(state, every);
-      if (changed.has("block")) showExits(state);
+      if (["service", "time"].some((key) => changed.has(key))) paint(state, every);
+      if (changed.has("block")) {
+        choose(state);
+        showExits(state);
+        keys.stopAt(state.block);
+      }
       if (changed.has("cell")) light(state);
-      if (["service", "block", "language", "time"].some((key) => changed.has(key))) keys.name(state);
+      if (changed.has("language")) every.forEach((index) => keys.name(index, state));
     });
-    paint(store.state, every);
-    layers.repaint = (indices) => paint(store.state, indices || every);
+    every.forEach((index) => keys.name(index, store.state));
     showExits(store.state);
-    keys.name(store.state);
-    return layers;
+    return {
+      paths,
+      bounds: (index) => shapes.boundsOf(index),
+      toFront: (index) => shapes.toFront(index),
+      repaint: (indices) => paint(store.state, indices || every),
+    };
   };
 
+  /* The name and state of the block that is pointed at, or that has the focus. */
+  function showTips(map, study, store, shapes) {
+    const tip = L.tooltip({ direction: "top", offset: [0, -6] });
+    const told = (index) =>
+      html(
+        "div",
+        {},
+        html("strong", {}, study.blocks[index].name),
+        " ",
+        html("span", { class: "state" }, study.lookName(study.lookAt(index, store.state.service))),
+      );
+    const show = (target, at) => {
+      const index = Number(target.dataset.block);
+      tip
+        .setContent(told(index))
+        .setLatLng(at || study.blocks[index].middle)
+        .addTo(map);
+    };
+    const group = shapes.paths.length ? shapes.paths[0].parentNode : null;
+    if (!group) return;
+    group.addEventListener("mouseover", (event) => show(event.target, map.mouseEventToLatLng(event)));
+    group.addEventListener("mousemove", (event) => tip.setLatLng(map.mouseEventToLatLng(event)));
+    group.addEventListener("mouseout", () => tip.remove());
+    group.addEventListener("focusin", (event) => show(event.target, null));
+    group.addEventListener("focusout", () => tip.remove());
+  }
+
   /* Blocks by keyboard: one tab stop; arrows go to the nearest block on that side, Enter explains it. */
-  walkshed.walkBetweenBlocks = (map, study, store, layers) => {
-    const elements = layers.map((layer) => layer.getElement());
+  function walkBetween(map, study, store, elements) {
     let stop = 0;
     const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
@@ -131,44 +152,45 @@
       return best;
     }
 
-    function moveTo(index) {
+    function stopAt(index) {
+      if (index < 0 || index === stop) return;
       elements[stop].setAttribute("tabindex", "-1");
       stop = index;
       elements[stop].setAttribute("tabindex", "0");
+    }
+
+    function moveTo(index) {
+      stopAt(index);
       elements[stop].focus({ preventScroll: true });
       const at = study.blocks[index].middle;
       if (!map.getBounds().pad(-0.05).contains(at)) map.panTo(at, { animate: false });
     }
 
+    map.getPane("blocks").addEventListener("keydown", (event) => {
+      if (!event.target.dataset.block) return;
+      const index = Number(event.target.dataset.block);
+      if (event.key === "Enter" || event.key === " ") {
+        store.set({ block: index, station: -1, street: -1 });
+      } else if (STEPS[event.key]) {
+        const to = next(index, STEPS[event.key]);
+        if (to >= 0) moveTo(to);
+      } else {
+        return;
+      }
+      event.preventDefault();
+      event.stopPropagation();
+    });
+
     elements.forEach((element, index) => {
       element.setAttribute("tabindex", index === stop ? "0" : "-1");
       element.setAttribute("role", "button");
-      element.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" || event.key === " ") {
-          store.set({ block: index, station: -1, street: -1 });
-        } else if (STEPS[event.key]) {
-          const to = next(index, STEPS[event.key]);
-          if (to >= 0) moveTo(to);
-        } else {
-          return;
-        }
-        event.preventDefault();
-        event.stopPropagation();
-      });
     });
-
     return {
-      name(state) {
-        if (state.block >= 0 && state.block !== stop && elements.length) {
-          elements[stop].setAttribute("tabindex", "-1");
-          stop = state.block;
-          elements[stop].setAttribute("tabindex", "0");
-        }
-        elements.forEach((element, index) => {
-          const look = study.lookName(study.look(study.judgment(index, state.service)));
-          element.setAttribute("aria-label", `${study.blocks[index].name}, ${look}`);
-        });
+      stopAt,
+      name(index, state) {
+        const look = study.lookName(study.lookAt(index, state.service));
+        elements[index].setAttribute("aria-label", `${study.blocks[index].name}, ${look}`);
       },
     };
-  };
+  }
 })();

@@ -28,7 +28,7 @@
   function prepare(study, streets) {
     const ground = study.background;
     const [[, west], [north]] = study.bounds;
-    const project = mercator(ZOOM);
+    const project = walkshed.mercator(ZOOM);
     const corner = project(north * 1e6, west * 1e6);
     const at = (lat, lon) => {
       const [x, y] = project(lat, lon);
@@ -52,16 +52,6 @@
       streets: STREETS.map((_, width) => gather(streets, ground.streets.width, String(width), at)),
       edge: ground.edge ? rings([ground.edge]) : null,
     };
-  }
-
-  /* Millionths of degrees to pixels of a zoom, as Leaflet's spherical Mercator has them. */
-  function mercator(zoom) {
-    const size = 256 * 2 ** zoom;
-    const radians = Math.PI / 180e6;
-    return (lat, lon) => [
-      size * (0.5 + lon / 360e6),
-      size * (0.5 - Math.atanh(Math.sin(lat * radians)) / (2 * Math.PI)),
-    ];
   }
 
   function trace(path, lines, i, at) {

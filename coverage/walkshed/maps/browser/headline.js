@@ -43,8 +43,10 @@
 
     function subject(state) {
       const service = study.services[state.service].name;
-      if (study.walkers.length < 2) return service;
-      return study.say("for_walker", { service, walker: study.walkers[state.walker].names[state.language] });
+      const whom = study.walkers.length > 1 ? study.walkers[state.walker].names[state.language] : "";
+      const stage = state.stage ? study.say("proposal_after") : "";
+      const aside = [whom, stage].filter(Boolean).join(" · ");
+      return aside ? study.say("aside", { what: service, aside }) : service;
     }
 
     function show(state) {
@@ -195,7 +197,9 @@
       );
     }
 
-    store.listen((state, changed) => (changed.has("language") || changed.has("walker") ? show(state) : press(state)));
+    store.listen((state, changed) =>
+      ["language", "walker", "stage"].some((key) => changed.has(key)) ? show(state) : press(state),
+    );
     show(store.state);
   };
 
@@ -207,7 +211,7 @@
 
   function legend(study) {
     const looks = new Set();
-    study.blocks.forEach((_, b) => study.services.forEach((__, s) => looks.add(study.look(study.judgment(b, s)))));
+    study.blocks.forEach((_, b) => study.services.forEach((__, s) => looks.add(study.lookAt(b, s))));
     const tiers = new Set(study.stations.map((station) => station.tier));
     const item = (mark, text) => html("li", {}, mark, text);
     const line = (attributes) =>

@@ -7,15 +7,6 @@
   walkshed.LOOKS = ["served", "partly", "not_served", "unknown", "doubt", "closed"];
   walkshed.fillOf = (look) => `url(#fill-${look})`;
 
-  walkshed.STROKES = {
-    served: { color: "#66869a", weight: 1, dashArray: null },
-    partly: { color: "#8a2c1a", weight: 1.3, dashArray: null },
-    not_served: { color: "#7a2414", weight: 1.5, dashArray: null },
-    unknown: { color: "#a7a197", weight: 1, dashArray: null },
-    closed: { color: "#4d5a66", weight: 1.2, dashArray: "1 3" },
-    doubt: { color: "#a08a72", weight: 1.4, dashArray: "5 4" },
-  };
-
   walkshed.swatch = (look, width, height) =>
     svg(
       "svg",

@@ -1,21 +1,28 @@
-/* Proposed stations: a ring with a plus and the rank, what each would bring, and the blocks that change. */
+/* What is proposed: a ring with a sign and the rank, what each would bring, and the page before and after. */
 (function () {
   "use strict";
   const walkshed = (window.walkshed = window.walkshed || {});
   const { html, svg } = walkshed;
-  const STATES = ["served", "partly", "not_served", "unknown"];
   const SIZE = 34;
+  /* A plus for what is added, an arrow for what moves, two for what is merged, one up and down for an elevator. */
+  const ACTS = {
+    new: "M-6,0H6M0,-6V6",
+    extend: "M-6,0H6M0,-6V6",
+    move: "M-6,0H6M2,-4L6,0L2,4",
+    merge: "M-7,0H-2M-5,-3L-2,0L-5,3M7,0H2M5,-3L2,0L5,3",
+    elevator: "M-3,5V-5M-5.5,-2.5L-3,-5L-0.5,-2.5M3,-5V5M5.5,2.5L3,5L0.5,2.5",
+  };
 
-  walkshed.drawProposals = (map, study, store) => {
+  walkshed.drawProposals = (map, study, store, blocks) => {
     const proposed = study.proposals;
     if (!proposed || !proposed.rows.length) return;
-    map.createPane("after").style.zIndex = 412;
     map.createPane("proposed").style.zIndex = 660;
-    map.getPane("after").style.pointerEvents = "none";
-    const renderer = L.svg({ pane: "after", padding: 0.4 });
-    const changed = L.layerGroup().addTo(map);
-    let after = false;
 
+    const moves = proposed.rows.filter((row) => row.from).map((row) => [row.from, row.at]);
+    if (moves.length) {
+      const renderer = L.svg({ pane: "proposed" });
+      L.polyline(moves, { pane: "proposed", renderer, interactive: false, className: "proposal-way" }).addTo(map);
+    }
     const markers = proposed.rows.map((row) => {
       const marker = L.marker(row.at, {
         icon: L.divIcon({ className: "proposal", html: mark(row), iconSize: [SIZE, SIZE] }),
@@ -32,7 +39,7 @@
         "svg",
         { width: SIZE, height: SIZE, viewBox: `${-SIZE / 2} ${-SIZE / 2} ${SIZE} ${SIZE}`, "aria-hidden": "true" },
         svg("circle", { class: "proposal-ring", r: 12 }),
-        svg("path", { class: "proposal-plus", d: "M-6,0H6M0,-6V6" }),
+        svg("path", { class: "proposal-plus", d: ACTS[row.act] }),
         svg("circle", { class: "proposal-badge", cx: 10, cy: -10, r: 6.5 }),
         svg("text", { class: "proposal-rank", x: 10, y: -7, "text-anchor": "middle" }, String(row.rank)),
       );
@@ -44,7 +51,7 @@
       return html(
         "div",
         {},
-        html("strong", {}, study.say(row.extends ? "proposal_extends" : "proposal", { n: row.rank })),
+        html("strong", {}, row.title[study.language]),
         html("p", { class: "proposal-services" }, services.join(" · ")),
         html("p", {}, row.why[language]),
         row.left[language]
@@ -54,32 +61,12 @@
       );
     }
 
-    /* Blocks whose state for the selected service is another once the proposals stand. */
-    function draw(state) {
-      changed.clearLayers();
-      document.documentElement.dataset.proposed = after ? "after" : "before";
-      if (!after) return;
-      const count = study.services.length;
-      study.blocks.forEach((block, index) => {
-        const now = study.judgment(index, state.service);
-        const then = STATES[Number(proposed.after[index * count + state.service])];
-        if (then === now.state) return;
-        const look = {
-          renderer,
-          pane: "after",
-          interactive: false,
-          className: "after-block",
-          fillOpacity: 1,
-          lineJoin: "round",
-          fillColor: walkshed.fillOf(then),
-          color: "#2f6b3a",
-          weight: 2.4,
-        };
-        const layer = block.shape.length
-          ? L.polygon(walkshed.unpackPolygons(block.shape), look)
-          : L.circleMarker(block.middle, { ...look, radius: 7 });
-        layer.addTo(changed).getElement().dataset.after = then;
-      });
+    /* Blocks that look otherwise once the proposals stand are framed. */
+    function frame(state) {
+      document.documentElement.dataset.proposed = state.stage ? "after" : "before";
+      blocks.paths.forEach((path, index) =>
+        path.classList.toggle("after-block", state.stage > 0 && study.isChanged(index, state.service, state.walker)),
+      );
     }
 
     const Switch = L.Control.extend({
@@ -91,36 +78,30 @@
     });
     const control = new Switch({ position: "topright" }).addTo(map);
     function speak() {
-      const choice = (later, word) =>
+      const choice = (stage, word) =>
         html(
           "button",
           {
             type: "button",
-            "aria-pressed": String(after === later),
-            on: {
-              click: () => {
-                after = later;
-                speak();
-                draw(store.state);
-              },
-            },
+            "aria-pressed": String(store.state.stage === stage),
+            on: { click: () => store.set({ stage, time: -1 }) },
           },
           study.say(word),
         );
-      control.getContainer().replaceChildren(choice(false, "proposal_before"), choice(true, "proposal_after"));
+      control.getContainer().replaceChildren(choice(0, "proposal_before"), choice(1, "proposal_after"));
       markers.forEach((marker, index) => {
         const row = proposed.rows[index];
-        const name = study.say(row.extends ? "proposal_extends" : "proposal", { n: row.rank });
-        marker.getElement().setAttribute("aria-label", `${name}: ${row.place[study.language]}`);
+        const name = study.say("pair", { name: row.title[study.language], what: row.place[study.language] });
+        marker.getElement().setAttribute("aria-label", name);
       });
     }
 
-    store.listen((state, keys) => {
-      if (keys.has("language")) speak();
-      if (keys.has("language") && map.closePopup) map.closePopup();
-      if (keys.has("service")) draw(state);
+    store.listen((state, changed) => {
+      if (changed.has("language") || changed.has("stage")) speak();
+      if (changed.has("language")) map.closePopup();
+      if (changed.has("service")) frame(state);
     });
     speak();
-    draw(store.state);
+    frame(store.state);
   };
 })();

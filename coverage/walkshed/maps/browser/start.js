@@ -11,6 +11,7 @@
     const store = walkshed.makeStore({
       language: study.language,
       walker: 0,
+      stage: 0,
       time: -1,
       service: first,
       block: -1,
@@ -27,7 +28,7 @@
     if (asked.slide) document.body.classList.add("slide");
     /* the first to hear of another language, so that the others find it spoken */
     store.listen((state, changed) => {
-      if (changed.has("walker")) study.judgeFor(state.walker);
+      if (changed.has("walker") || changed.has("stage")) study.judgeFor(state.walker, state.stage);
       if (changed.has("time")) study.time = state.time;
       if (!changed.has("language")) return;
       study.language = state.language;
@@ -54,23 +55,27 @@
 
     const streets = walkshed.drawGround(map, study);
     walkshed.drawReached(map, study, store, streets);
-    const layers = walkshed.drawBlocks(map, study, store);
+    const blocks = walkshed.drawBlocks(map, study, store);
     const markers = walkshed.drawStations(map, study, store);
     const walk = walkshed.drawWalk(map, study, store);
     walkshed.showLayers(map, study, store);
     walkshed.drawNames(map, study, store);
     walkshed.showClock(study, store);
     walkshed.showSearch(map, study, store, streets);
-    walkshed.prepareWhatIf(map, study, store, { layers, markers, streets });
-    walkshed.drawProposals(map, study, store);
+    walkshed.prepareWhatIf(map, study, store, { blocks, markers, streets });
+    walkshed.drawProposals(map, study, store, blocks);
 
     store.listen((state, changed) => {
       if (changed.has("service")) store.set({ limit: usualLimit(study, state.service) });
       if (changed.has("drawer")) map.invalidateSize({ animate: false });
-      if (changed.has("block") && state.block >= 0) flyTo(map, layers[state.block], walk.bounds());
+      if (changed.has("block") && state.block >= 0) flyTo(map, blocks, state.block, walk.bounds());
       if (changed.has("station") && state.station >= 0) reveal(map, study, state);
     });
-    map.on("click", () => store.set({ block: -1, station: -1, street: -1 }));
+    map.on("click", ({ originalEvent }) => {
+      const on = originalEvent.target.closest("[data-block]");
+      if (on) store.set({ block: Number(on.dataset.block), station: -1 });
+      else store.set({ block: -1, station: -1, street: -1 });
+    });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape") store.set({ block: -1, station: -1, street: -1, drawer: false });
     });
@@ -107,14 +112,14 @@
   }
 
   /* To the block together with its walk, unless both are in sight already and large enough. */
-  function flyTo(map, layer, walked) {
+  function flyTo(map, blocks, block, walked) {
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const own = layer.getBounds ? layer.getBounds() : L.latLngBounds([layer.getLatLng()]);
+    const own = blocks.bounds(block);
     const bounds = walked ? walked.extend(own) : own;
     const wanted = Math.min(map.getBoundsZoom(bounds.pad(0.08)), 17.5);
     const inside = map.getBounds().contains(bounds) && map.getZoom() >= wanted - 1;
     if (!inside) map.flyTo(bounds.getCenter(), wanted, { duration: 0.7, animate: !calm });
-    layer.bringToFront();
+    blocks.toFront(block);
   }
 
   function reveal(map, study, state) {

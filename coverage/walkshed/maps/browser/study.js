@@ -10,9 +10,10 @@
     const count = data.services.length;
     const words = () => data.words[study.language];
     const spoken = (texts) => texts[study.language];
-    /* What depends on the walker; the first walker's is the page's own. */
-    const views = data.walkers.map((walker) => ({ ...data, ...walker.view }));
-    new Set(views.map((view) => view.services)).forEach((services) =>
+    /* What depends on the walker, and on whether what is proposed stands; the first walker's is the page's own. */
+    const views = [data.walkers.map((walker) => ({ ...data, ...walker.view }))];
+    if (data.proposals) views.push(data.proposals.after.map((view, walker) => ({ ...views[0][walker], ...view })));
+    new Set(views.flat().map((view) => view.services)).forEach((services) =>
       services.forEach((service) => {
         Object.defineProperty(service, "name", { get: () => spoken(service.names) });
         service.rules.forEach((rule) => Object.defineProperty(rule, "text", { get: () => spoken(rule.texts) }));
@@ -20,12 +21,21 @@
     );
     const study = {
       ...data,
-      /* From here on everything is judged for this walker. */
-      judgeFor(walker) {
-        const { services, areas, walks, briefing } = views[walker];
+      /* From here on everything is judged for this walker, as things stand (stage 0) or as proposed (1). */
+      judgeFor(walker, stage) {
+        const view = views[stage][walker];
+        const { services, areas, walks, briefing } = view;
         Object.assign(study, { services, areas, walks, briefing });
-        rows = views[walker].judgments;
+        rows = view.judgments;
       },
+      /* Whether what is proposed changes how the block looks. */
+      isChanged(block, service, walker) {
+        const i = block * count + service;
+        const [before, after] = views.map((stage) => stage[walker].judgments);
+        return before.state[i] !== after.state[i] || before.doubt[i] !== after.doubt[i];
+      },
+      /* The station of a judgment; one that is only proposed stands behind the others. */
+      station: (index) => study.stations[index] || data.proposals.stations[index - data.stations.length],
       /* Whether the page may say how many people live in a block. */
       countsBlocks: data.study.has_people && !data.study.public,
       /* The sentence of a word's key, with its fields filled in. */
@@ -54,6 +64,7 @@
       },
       /* What a what-if changes of a judgment: its state, doubt and people; nothing without one. */
       tried: () => null,
+      isTrying: () => false,
       /* The half hour of the week that the map shows, -1 for the moment of the run. */
       time: -1,
       /* How a judgment looks: hours outweigh its state, and so does doubt about a failing block. */
@@ -64,6 +75,12 @@
         }
         const failing = judgment.state === "partly" || judgment.state === "not_served";
         return failing && judgment.doubt ? "doubt" : judgment.state;
+      },
+      lookAt(block, service) {
+        if (study.time >= 0 || study.isTrying()) return study.look(study.judgment(block, service));
+        const i = block * count + service;
+        const state = STATES[rows.state[i]];
+        return rows.doubt[i] === "1" && (state === "partly" || state === "not_served") ? "doubt" : state;
       },
       /* A rule in words, with the kind of block that it is for, unless it is for all. */
       ruleName(rule) {
@@ -78,8 +95,8 @@
     return study;
   };
 
-  /* state: language; walker (whose judgments are shown: another one counts as another service, too); time (half hour of
-     the week, -1 for the moment of the run); service, block, station, street, cell (station × services + service), -1
+  /* state: language; walker (whose judgments are shown: another one counts as another service, too); stage (0 as things
+     stand, 1 as proposed; this, too); time (half hour of the week, -1 for the moment of the run); service, block, station, street, cell (station × services + service), -1
      for none; limit (of the shown catchment); drawer (open or not); layers (names of the extra layers that are shown) */
   walkshed.makeStore = (initial) => {
     const listeners = [];
@@ -90,7 +107,7 @@
         const before = store.state;
         store.state = { ...before, ...change };
         const changed = new Set(Object.keys(change).filter((key) => before[key] !== store.state[key]));
-        if (changed.has("walker")) changed.add("service").add("area");
+        if (changed.has("walker") || changed.has("stage")) changed.add("service").add("area");
         if (changed.size) listeners.forEach((listener) => listener(store.state, changed));
       },
     };

@@ -59,7 +59,7 @@
         entries.map((entry) =>
           html("li", { class: entry.look }, html("span", {}, entry.name), html("span", {}, meters(entry.meters))),
         ),
-        html("li", { class: "end" }, html("span", {}, study.stations[walk.station].name)),
+        html("li", { class: "end" }, html("span", {}, study.station(walk.station).name)),
       ),
     );
   };

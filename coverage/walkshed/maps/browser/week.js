@@ -73,7 +73,7 @@
 
   walkshed.tellWeek = (study, state) => {
     const week = study.week;
-    if (!week || state.walker > 0) return "";
+    if (!week || state.walker > 0 || state.stage) return "";
     const row = state.block * study.services.length + state.service;
     const days = walkshed.servedStretches(week.strips[week.of[row]]);
     const [first] = week.days[0];

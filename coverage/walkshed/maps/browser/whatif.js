@@ -5,7 +5,7 @@
   const { engine } = walkshed;
   const GROUND = { floor: 1, elevator: null, step_free: null };
 
-  walkshed.prepareWhatIf = (map, study, store, { layers, markers, streets }) => {
+  walkshed.prepareWhatIf = (map, study, store, { blocks, markers, streets }) => {
     const opener = document.getElementById("whatif-open");
     if (!study.network) return opener.remove(); /* a public page tells nobody's number of people */
 
@@ -120,7 +120,7 @@
       panel.place.hidden = !now;
       if (!now) setAdding(false);
       markers.forEach((_, station) => marks.setDraggable(station, now && study.network.would[station].may_move));
-      if (now) store.set({ time: -1 }); /* a trial is judged at the moment of the run */
+      if (now) store.set({ time: -1, stage: 0 }); /* a trial is of the study as it stands, at the moment of the run */
       if (now && !open.ready) begin();
       else if (open.ready) settle();
       (now ? panel.place : opener).focus({ preventScroll: true });
@@ -130,7 +130,7 @@
     function cease() {
       open.ready = false;
       panel.wait(say("unfaithful"));
-      layers.repaint();
+      blocks.repaint();
     }
 
     /* a change that stays, one step of undo */
@@ -171,9 +171,9 @@
         looks[block] = look;
         others.push(block);
       }
-      layers.repaint(others);
+      blocks.repaint(others);
       for (const block of others) {
-        const { classList } = layers[block].getElement();
+        const { classList } = blocks.paths[block];
         const tried = trying ? changeOf(block) : "";
         classList.toggle("block-gained", tried === "gained");
         classList.toggle("block-lost", tried === "lost");
@@ -188,8 +188,9 @@
       return red(was) && is === "served" ? "gained" : was === "served" && red(is) ? "lost" : "";
     }
 
+    study.isTrying = () => open.now && open.ready && !checking;
     study.tried = (block, service) => {
-      if (!open.now || !open.ready || checking) return null;
+      if (!study.isTrying()) return null;
       if (judged.service !== service)
         judged = { service, rows: trial.judge(service), old: trial.judge(service, false) };
       const { rows } = judged;
@@ -367,6 +368,7 @@
     const speak = () => (opener.textContent = say("open"));
     store.listen((state, changed) => {
       if (changed.has("language")) speak();
+      if (changed.has("stage") && state.stage && open.now) setOpen(false);
       if (changed.has("walker") && open.ready && !judgeFor(state.walker)) return cease();
       if (!open.now || !open.ready) return undefined;
       if (changed.has("language")) panel.build();

@@ -28,7 +28,7 @@
   engine.makeReach = (town, pace = null) => {
     const { streets, residents } = town;
     const { forward, backward } = engine.FLAGS;
-    const { exits, exitStart, pointStart, pairStart, straight, block } = residents;
+    const { exits, exitStart, pointStart, pairStart, straight } = residents;
     const graph = engine.makeGraph(streets, pace);
     const search = engine.makeSearch(graph);
     const exitCount = exits.edge.length;
