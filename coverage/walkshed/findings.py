@@ -168,11 +168,12 @@ class Findings:
         ``pdf`` adds map-a4.pdf and map-a3.pdf, ``png`` a picture for a slide; both need an installed Chromium, Edge or
         Chrome. ``public`` writes only what may be passed on: the map without people per block, and the provenance.
         """
+        from walkshed.maps.page import page_text
         from walkshed.maps.paper import prints
         from walkshed.reports.write import write_run
 
         target = Path(folder)
-        page = self.map(public=public).get_root().render()
+        page = page_text(self.results, public=public)
         files = {"index.html": page.encode("utf-8")} | prints(page, pdf=pdf, png=png)
         write_run(self.results, target, extra_files=files, public=public)
         return target / "index.html"
@@ -226,12 +227,13 @@ class ProposedSites:
 
     def write(self, folder: str | Path) -> Path:
         """Write the files of the run with proposals.csv, curve.csv, unreachable.csv and their layer, all or nothing."""
+        from walkshed.maps.page import page_text
         from walkshed.reports.proposals import plan_facts
         from walkshed.reports.write import csv_bytes, write_run
 
         target, proposals = Path(folder), self.proposals
         files = {
-            "index.html": self.map().get_root().render().encode("utf-8"),
+            "index.html": page_text(self.before.results, proposed=(self.plan, self.after.results)).encode("utf-8"),
             "proposals.csv": csv_bytes(proposals.drop(columns="geometry")),
             "curve.csv": csv_bytes(self.curve),
             "unreachable.csv": csv_bytes(self.unreachable),
@@ -267,10 +269,11 @@ class ProposedUpgrades:
 
     def write(self, folder: str | Path) -> Path:
         """Write the files of the run with upgrades.csv, all or nothing; return the table's path."""
+        from walkshed.maps.page import page_text
         from walkshed.reports.write import csv_bytes, write_run
 
         target = Path(folder)
-        page = self.before.map().get_root().render().encode("utf-8")
+        page = page_text(self.before.results).encode("utf-8")
         files = {"index.html": page, "upgrades.csv": csv_bytes(self.upgrades)}
         write_run(self.before.results, target, extra_files=files)
         return target / "upgrades.csv"

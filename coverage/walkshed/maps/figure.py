@@ -1,21 +1,15 @@
-"""A folium figure that is one file: everything inline, no network, the same bytes every time."""
+"""The page as a folium map, to which folium's layers may be added like to any other."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
-import re
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+import folium
 from branca.element import Element, Figure
 
-from walkshed.maps.sources import Source
-
-#: Scripts that hold data are no scripts to a browser, and need no hash.
-_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+from walkshed.maps.page import MAP, Parts, put_together
 
 
 class Verbatim(Element):
@@ -30,18 +24,52 @@ class Verbatim(Element):
         return self.text
 
 
-class OfflineFigure(Figure):
-    """Renders head, body and scripts with a Content-Security-Policy that runs these scripts only and forbids requests.
+class WalkshedMap(folium.Map):
+    """A folium map inside walkshed's page.
 
-    ``lang`` is the language of the page (``zh-CN``, ``en``); ``sources`` are the only places it may fetch from (by
-    default none). Rendering twice gives the same text: what children write
-    into the figure is taken back afterwards.
+    Folium's scripts from content networks (Leaflet, jQuery, Bootstrap, icons) are left out: Leaflet is inlined, the
+    others are not used. The element's id is fixed, so that the same results give the same bytes.
     """
 
-    def __init__(self, *, title: str, lang: str, sources: Sequence[Source] = ()) -> None:
-        super().__init__(title=title)
-        self.lang = lang
-        self.sources = tuple(sources)
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(location=parts.center, tiles=None, zoom_start=14, zoom_control=False)
+        self._id = MAP.removeprefix("map_")
+        self.default_js = []
+        self.default_css = []
+        self.parts = parts
+        self.payload = parts.payload
+        OfflineFigure(parts).add_child(self)
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ANN401 (branca's signature)
+        """Write the page's parts into the figure, then the layers that were added.
+
+        Returns nothing of its own, like all of folium's elements.
+        """
+        figure = self.get_root()
+        if not isinstance(figure, Figure):
+            raise TypeError(f"the map renders inside a figure, not inside {type(figure).__name__}; add it to a Figure")
+        for part, texts in (
+            (figure.header, self.parts.head),
+            (figure.html, self.parts.body),
+            (figure.script, (self.parts.script,)),
+        ):
+            for number, text in enumerate(texts):
+                part.add_child(Verbatim(text), name=f"walkshed_{number}")
+        for child in self._children.values():
+            child.render(**kwargs)
+        return ""
+
+
+class OfflineFigure(Figure):
+    """Renders head, body and scripts as ``put_together`` does.
+
+    Rendering twice gives the same text: what children write into the figure is taken back afterwards.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(title=parts.title)
+        self.parts = parts
+        del self.header._children["meta_http"]  # noqa: SLF001 (the page states its encoding itself)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 (branca's signature)
         """Return the whole page."""
@@ -50,34 +78,8 @@ class OfflineFigure(Figure):
         try:
             for child in self._children.values():
                 child.render(**kwargs)
-            head, body, script = ("\n".join(c.render(**kwargs) for c in part._children.values()) for part in parts)  # noqa: SLF001
+            head, body, script = (tuple(c.render(**kwargs) for c in part._children.values()) for part in parts)  # noqa: SLF001
         finally:
             for part, children in zip(parts, before, strict=True):
                 part._children = children  # noqa: SLF001
-        content = f"{head}\n</head>\n<body>\n{body}\n<script>{script}</script>\n</body>\n</html>\n"
-        allowed = policy(content, *(source.allow for source in self.sources))
-        return (
-            f'<!DOCTYPE html>\n<html lang="{html.escape(self.lang)}">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta http-equiv="Content-Security-Policy" content="{allowed}">\n'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>{html.escape(self.title or '')}</title>\n{content}"
-        )
-
-
-def policy(content: str, *allowed: Mapping[str, Sequence[str]]) -> str:
-    """Return the Content-Security-Policy of a page: its own inline scripts by hash, no request but to what is allowed.
-
-    ``allowed`` maps directives to addresses.
-    """
-    hashes = " ".join(
-        dict.fromkeys(
-            f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
-            for script in _SCRIPT.findall(content)
-        )
-    )
-    directives = {"script-src": [hashes], "style-src": ["'unsafe-inline'"], "img-src": ["data:"]}
-    for addresses in allowed:
-        for directive, some in addresses.items():
-            directives[directive] += some
-    fetched = "; ".join(f"{directive} {' '.join(values)}" for directive, values in directives.items())
-    return f"default-src 'none'; {fetched}; base-uri 'none'; form-action 'none'"
+        return put_together(replace(self.parts, head=head, body=body, script="\n".join(script)))

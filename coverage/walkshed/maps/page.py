@@ -1,22 +1,31 @@
-"""The interactive page: one folium map in one file that opens with no internet."""
+"""The interactive page, in one file that opens with no internet: as text, and as a folium map.
+
+The text is made without folium, which takes longer to import than a page to write; the folium map holds the same
+parts and gives the same bytes (tests/maps).
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import html
 import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, get_args
-
-import folium
-from branca.element import Figure
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from walkshed.errors import InvalidValueError
-from walkshed.maps.figure import OfflineFigure, Verbatim
 from walkshed.maps.payload import build_payload
 from walkshed.maps.proposals import Comparison, of_plan, proposals
 from walkshed.maps.sources import Source, assets_from_cdn, tile_source
 from walkshed.model.proposals import SitePlan
 from walkshed.model.results import Results
+
+if TYPE_CHECKING:
+    from walkshed.maps.figure import WalkshedMap
 
 #: Styles and scripts in the order in which the browser reads them.
 STYLES = (
@@ -64,65 +73,33 @@ SCRIPTS = (
 Assets = Literal["inline", "cdn"]
 
 
-class WalkshedMap(folium.Map):
-    """A folium map inside walkshed's page; folium layers may be added to it like to any other.
+#: What Leaflet is told of the map, by its own words.
+MAP_OPTIONS = {
+    "zoom": 14,
+    "zoomControl": False,
+    "attributionControl": False,
+    "zoomSnap": 0.1,
+    "zoomDelta": 0.5,
+    "wheelPxPerZoomLevel": 90,
+}
+#: The name of the map in the page, fixed so that the same results give the same bytes.
+MAP = "map_walkshed"
+#: Scripts that hold data are no scripts to a browser, and need no hash.
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
-    Folium's scripts from content networks (Leaflet, jQuery, Bootstrap, icons) are left out: Leaflet is inlined, the
-    others are not used. The element's id is fixed, so that the same results give the same bytes.
-    """
 
-    def __init__(self, payload: dict[str, Any], *, assets: Assets = "inline", tiles: Source | None = None) -> None:
-        (south, west), (north, east) = payload["bounds"]
-        super().__init__(
-            location=[round((south + north) / 2, 6), round((west + east) / 2, 6)],
-            tiles=None,
-            zoom_start=14,
-            zoom_control=False,
-            attribution_control=False,
-            max_zoom=19,
-            zoom_snap=0.1,
-            zoom_delta=0.5,
-            wheel_px_per_zoom_level=90,
-        )
-        self._id = "walkshed"
-        self.default_js = []
-        self.default_css = []
-        self.payload = payload
-        self.assets = assets_from_cdn(_asset("manifest.json")) if assets == "cdn" else None
-        language = payload["language"]
-        title = f"{payload['study']['name']} · {payload['words'][language]['page']['title']}"
-        sources = [source for source in (self.assets, tiles) if source is not None]
-        OfflineFigure(title=title, lang={"zh": "zh-CN"}.get(language, language), sources=sources).add_child(self)
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a page is put together from, in the order in which the browser reads it; ``center`` is latitude first."""
 
-    def render(self, **kwargs: Any) -> str:  # noqa: ANN401 (branca's signature)
-        """Write the page into the figure (styles, shell, data, Leaflet, scripts, the map as folium makes it).
-
-        Returns nothing of its own, like all of folium's elements.
-        """
-        figure = self.get_root()
-        if not isinstance(figure, Figure):
-            raise TypeError(f"the map renders inside a figure, not inside {type(figure).__name__}; add it to a Figure")
-        if self.assets is not None:
-            figure.header.add_child(Verbatim(self.assets.head), name="assets")
-        styles = {} if self.assets is not None else {"leaflet.css": _asset("leaflet/leaflet.css")}
-        styles |= {name: _browser(name) for name in STYLES}
-        for name, style in styles.items():
-            figure.header.add_child(Verbatim(f'<style data-from="{name}">\n{style}</style>'), name=f"style_{name}")
-        place = f'<div class="folium-map" id="{self.get_name()}"></div>'
-        figure.html.add_child(Verbatim(_browser("shell.html").replace("<!-- map -->", place)), name="shell")
-        words = self.payload["words"][self.payload["language"]]["page"]
-        figure.html.add_child(Verbatim(f"<noscript>{words['noscript']}</noscript>"), name="noscript")
-        data = f'<script type="application/json" id="walkshed-data">{embedded(self.payload)}</script>'
-        figure.html.add_child(Verbatim(data), name="data")
-        leaflet = [] if self.assets is not None else [_asset("leaflet/leaflet.js").split("\n//# sourceMappingURL")[0]]
-        scripts = [*leaflet, *map(_browser, SCRIPTS)]
-        for number, script in enumerate(scripts):
-            figure.html.add_child(Verbatim(f"<script>\n{script}</script>"), name=f"script_{number}")
-        create = self._template.module.script(self, kwargs)
-        figure.script.add_child(Verbatim(f"{create}\nwalkshed.start({self.get_name()});"), name=self.get_name())
-        for child in self._children.values():
-            child.render(**kwargs)
-        return ""
+    title: str
+    lang: str
+    center: tuple[float, float]
+    head: tuple[str, ...]
+    body: tuple[str, ...]
+    script: str
+    allow: tuple[Mapping[str, Sequence[str]], ...]  # where the page may fetch from, by directive
+    payload: dict[str, Any]  # what the data in the body say
 
 
 def build_map(
@@ -135,24 +112,113 @@ def build_map(
 ) -> WalkshedMap:
     """Return the page as a folium map; ``save(path)`` writes it as one file, ``get_root().render()`` returns it.
 
+    Options as for ``page_text``.
+    """
+    from walkshed.maps.figure import WalkshedMap
+
+    return WalkshedMap(_parts(results, assets, tiles, proposed, public=public))
+
+
+def page_text(
+    results: Results,
+    *,
+    assets: Assets | None = None,
+    tiles: str | None = None,
+    public: bool = False,
+    proposed: tuple[SitePlan, Results] | Comparison | None = None,
+) -> str:
+    """Return the page: the text that the folium map of ``build_map`` renders.
+
     ``assets``: ``"inline"`` (the page asks nothing of any network) or ``"cdn"`` (Leaflet from jsDelivr, checked by its
     hash). ``tiles``: ``"none"``, ``"osm"`` or ``"tianditu"``, a background beside the study's own. Both are as
     study.toml says in ``[map]`` where None. ``public`` leaves out how many people live in each block.
     ``proposed`` is a plan of siting and what a run finds with it, or any other :class:`Comparison`: its marks are
     shown, and a switch turns the whole page from before to after (not in a public page).
     """
+    return put_together(_parts(results, assets, tiles, proposed, public=public))
+
+
+def put_together(parts: Parts) -> str:
+    """Return a page as text, with a Content-Security-Policy that runs its own scripts only and forbids requests."""
+    head, body = "\n".join(parts.head), "\n".join(parts.body)
+    content = f"{head}\n</head>\n<body>\n{body}\n<script>{parts.script}</script>\n</body>\n</html>\n"
+    return (
+        f'<!DOCTYPE html>\n<html lang="{html.escape(parts.lang)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy(content, *parts.allow)}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{html.escape(parts.title)}</title>\n{content}"
+    )
+
+
+def policy(content: str, *allowed: Mapping[str, Sequence[str]]) -> str:
+    """Return the Content-Security-Policy of a page: its own inline scripts by hash, no request but to what is allowed.
+
+    ``allowed`` maps directives to addresses.
+    """
+    hashes = " ".join(
+        dict.fromkeys(
+            f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+            for script in _SCRIPT.findall(content)
+        )
+    )
+    directives = {"script-src": [hashes], "style-src": ["'unsafe-inline'"], "img-src": ["data:"]}
+    for addresses in allowed:
+        for directive, some in addresses.items():
+            directives[directive] += some
+    fetched = "; ".join(f"{directive} {' '.join(values)}" for directive, values in directives.items())
+    return f"default-src 'none'; {fetched}; base-uri 'none'; form-action 'none'"
+
+
+def _parts(
+    results: Results,
+    assets: Assets | None,
+    tiles: str | None,
+    proposed: tuple[SitePlan, Results] | Comparison | None,
+    *,
+    public: bool,
+) -> Parts:
+    """Return styles, shell, data, Leaflet and scripts of the page of some results."""
     settings = results.inputs.settings
     assets = assets if assets is not None else settings.map_assets
     if assets not in get_args(Assets):
         raise InvalidValueError(f"assets = {assets!r} is none of {', '.join(map(repr, get_args(Assets)))}")
-    source = tile_source(tiles if tiles is not None else settings.map_tiles)
+    background = tile_source(tiles if tiles is not None else settings.map_tiles)
     payload = build_payload(results, public=public)
     if proposed is not None and not public:
         compared = proposed if isinstance(proposed, Comparison) else of_plan(results, *proposed)
         payload["proposals"] = proposals(results, compared)
-    if source is not None:
-        payload["tiles"] = source.layers
-    return WalkshedMap(payload, assets=assets, tiles=source)
+    if background is not None:
+        payload["tiles"] = background.layers
+
+    remote: Source | None = assets_from_cdn(_asset("manifest.json")) if assets == "cdn" else None
+    styles = {} if remote is not None else {"leaflet.css": _asset("leaflet/leaflet.css")}
+    styles |= {name: _browser(name) for name in STYLES}
+    leaflet = [] if remote is not None else [_asset("leaflet/leaflet.js").split("\n//# sourceMappingURL")[0]]
+    language = payload["language"]
+    words = payload["words"][language]["page"]
+    place = f'<div class="folium-map" id="{MAP}"></div>'
+    (south, west), (north, east) = payload["bounds"]
+    center = (round((south + north) / 2, 6), round((west + east) / 2, 6))
+    return Parts(
+        title=f"{payload['study']['name']} · {words['title']}",
+        lang={"zh": "zh-CN"}.get(language, language),
+        center=center,
+        head=(
+            *([] if remote is None else [remote.head]),
+            *(f'<style data-from="{name}">\n{style}</style>' for name, style in styles.items()),
+        ),
+        body=(
+            _browser("shell.html").replace("<!-- map -->", place),
+            f"<noscript>{words['noscript']}</noscript>",
+            f'<script type="application/json" id="walkshed-data">{embedded(payload)}</script>',
+            *(f"<script>\n{script}</script>" for script in (*leaflet, *map(_browser, SCRIPTS))),
+        ),
+        script=(
+            f'var {MAP} = L.map("{MAP}", {json.dumps({"center": center, **MAP_OPTIONS})});\nwalkshed.start({MAP});'
+        ),
+        allow=tuple(source.allow for source in (remote, background) if source is not None),
+        payload=payload,
+    )
 
 
 def embedded(payload: dict[str, Any]) -> str:
