@@ -116,7 +116,7 @@ def test_people_nobody_asked_about_are_not_left_out() -> None:
     frame = tables.areas_frame(example())
     law = frame[(frame.service == "law") & (frame.level == "study")].iloc[0]
     assert (law.people, law.people_served, law.people_left_out, law.people_unknown) == (151, 30, 0, 121)
-    assert (law.blocks_failing, law.blocks_unknown) == (0, 3)
+    assert (law.blocks_failing, law.blocks_unknown, law.blocks_no_standard) == (0, 3, 1)
 
 
 def test_headline_counts_people_who_miss_something() -> None:
@@ -142,7 +142,7 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
         "示例 town (illustrative)",
         "2 of 3 blocks fail at least one service; 51 of 151 people live there.",
         "Meals: 2 of 3 blocks fail (1 of them near the edge of the map), 34 of 151 people left out",
-        "Legal advice: 0 of 3 blocks fail, 3 blocks not surveyed or without a standard",
+        "Legal advice: 0 of 3 blocks fail, 2 blocks not surveyed, 1 block without a standard",
     ]
     chinese = replace(full, inputs=replace(full.inputs, settings=replace(full.inputs.settings, language="zh")))
     assert summary_lines(chinese)[2] == "长者助餐：3个中2个不达标（其中1个靠近地图边缘），151人中34人未覆盖"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from walkshed.model.results import Results
-from walkshed.model.verdicts import REASONS, Verdict
+from walkshed.needs.totals import totals
 
 
 def areas(results: Results, *, public: bool = False) -> list[dict[str, Any]]:
@@ -32,13 +32,12 @@ def areas(results: Results, *, public: bool = False) -> list[dict[str, Any]]:
     ]
 
 
-def _totals(results: Results, blocks: list[int], service: int, *, public: bool) -> dict[str, int | None]:
-    rows = [results.coverage.at(block, service) for block in blocks]
-    failing = [row for row in rows if row.verdict in REASONS]
-    served = [row for row in rows if row.verdict == Verdict.SERVED]
+def _totals(results: Results, blocks: list[int], service: int, *, public: bool) -> dict[str, int | str | None]:
+    found = totals(results, blocks, service)
     return {
-        "failing": len(failing),
-        "served": len(served),
-        "unknown": len(rows) - len(failing) - len(served),
-        "left_out": None if public else sum(row.printed_people - row.printed_served for row in (*failing, *served)),
+        "failing": found.blocks_failing,
+        "served": found.blocks_served,
+        "unknown": found.blocks_unknown,
+        "unjudged": found.unjudged,
+        "left_out": None if public else found.people_left_out,
     }

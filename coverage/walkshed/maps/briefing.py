@@ -8,7 +8,7 @@ from walkshed.model.coverage import Judgment
 from walkshed.model.labels import Label
 from walkshed.model.places import Need
 from walkshed.model.results import Language, Results
-from walkshed.model.verdicts import REASONS, Doubt, Verdict
+from walkshed.needs.totals import totals
 
 #: The paragraph names so many of the worst blocks.
 NAMED = 3
@@ -16,6 +16,12 @@ NAMED = 3
 _METRIC = {
     "network": Label("路网步行", "on foot along streets"),
     "radius": Label("直线半径", "as the crow flies"),
+}
+
+_UNJUDGED = {
+    "not_surveyed": Label("未摸底", "are not surveyed"),
+    "no_standard": Label("无标准", "have no standard"),
+    "not_judged": Label("未摸底或无标准", "are not surveyed or have no standard"),
 }
 
 Worst = Callable[[Results, int], list[Judgment]]
@@ -38,15 +44,14 @@ class _Figures:
 
     def __init__(self, results: Results, index: int) -> None:
         rows = [results.coverage.at(block, index) for block in range(len(results.blocks))]
-        judged = [row for row in rows if row.verdict in REASONS or row.verdict is Verdict.SERVED]
-        known = [row for row in rows if row not in judged]
-        self.blocks = len(judged)
-        self.blocks_unknown = len(known)
-        self.failing = sum(row.verdict in REASONS for row in rows)
-        self.in_doubt = sum(row.doubt is not Doubt.NONE for row in rows if row.verdict in REASONS)
-        self.people = sum(row.printed_people for row in judged)
-        self.served = sum(row.printed_served for row in rows)
-        self.out = sum(row.printed_people - row.printed_served for row in judged)
+        found = totals(results, range(len(results.blocks)), index)
+        self.blocks = found.blocks - found.blocks_unknown
+        self.blocks_unknown = found.blocks_unknown
+        self.unjudged = found.unjudged
+        self.failing = found.blocks_failing
+        self.in_doubt = found.blocks_in_doubt
+        self.served = found.people_served
+        self.out = found.people_left_out
         whole = self.served + self.out
         self.share = f"{100 * self.out / whole:.1f}%" if whole else ""
         self.needs = list(dict.fromkeys(row.need for row in rows if row.need is not None))
@@ -73,7 +78,7 @@ def _zh(results: Results, index: int, worst: list[Judgment], *, public: bool) ->
         doubt = f"（其中{found.in_doubt:,}个靠近数据边缘，存疑）" if found.in_doubt else ""
         parts[-1] += f"，{found.failing:,}个不达标{doubt}"
     if found.blocks_unknown and found.blocks:
-        parts.append(f"另有{found.blocks_unknown:,}个小区未摸底或无标准")
+        parts.append(f"另有{found.blocks_unknown:,}个小区{_UNJUDGED[found.unjudged].zh}")
     if worst:
         counted = found.has_people and not public
         named = [
@@ -122,7 +127,7 @@ def _en(results: Results, index: int, worst: list[Judgment], *, public: bool) ->
         if found.has_people:
             parts.append(f"{found.served:,} people are served and {found.out:,} left out ({found.share})")
     if found.blocks_unknown and found.blocks:
-        parts.append(f"{found.blocks_unknown:,} more blocks are not surveyed or have no standard")
+        parts.append(f"{found.blocks_unknown:,} more blocks {_UNJUDGED[found.unjudged].en}")
     if worst:
         counted = found.has_people and not public
         named = [

@@ -29,6 +29,7 @@ from walkshed.model.places import Need, PeopleSource
 from walkshed.model.results import Language, Results
 from walkshed.model.verdicts import REASONS, BlockState, Doubt, Verdict
 from walkshed.model.walkers import ADULT
+from walkshed.needs.totals import totals, visitors_totals
 
 #: How many of the worst blocks the page lists per service.
 WORST = 10
@@ -136,15 +137,9 @@ def _service(results: Results, index: int) -> dict[str, Any]:
     """Return a service's names, rules, totals of printed rows, and its worst blocks."""
     from walkshed.needs.wording import rule_text
 
-    service = results.inputs.services[index]
-    rows = [results.coverage.at(block, index) for block in range(len(results.blocks))]
-    failing = [row for row in rows if row.verdict in REASONS]
-    doubted = [row for row in failing if row.doubt != Doubt.NONE]
-    unknown = [row for row in rows if state_of(row) is BlockState.UNKNOWN]
-    people = sum(row.printed_people for row in rows)
-    served = sum(row.printed_served for row in rows)
-    people_unknown = sum(_left_out(row) for row in unknown)
-    needs = _needs(rows)
+    service, blocks = results.inputs.services[index], range(len(results.blocks))
+    found = totals(results, blocks, index)
+    needs = _needs([results.coverage.at(block, index) for block in blocks])
     return {
         "id": service.id,
         "names": {"zh": service.zh or service.id, "en": service.en or service.id},
@@ -152,16 +147,18 @@ def _service(results: Results, index: int) -> dict[str, Any]:
             {"texts": {language: rule_text(need, language) for language in LANGUAGES}, "kind": need.kind}
             for need in needs
         ],
-        "blocks": len(rows),
-        "blocks_served": sum(row.verdict == Verdict.SERVED for row in rows),
-        "blocks_failing": len(failing),
-        "blocks_in_doubt": len(doubted),
-        "blocks_unknown": len(unknown),
-        "people": people,
-        "people_served": served,
-        "people_left_out": people - served - people_unknown,
-        "people_in_doubt": sum(_left_out(row) for row in doubted),
-        "people_unknown": people_unknown,
+        "blocks": found.blocks,
+        "blocks_served": found.blocks_served,
+        "blocks_failing": found.blocks_failing,
+        "blocks_in_doubt": found.blocks_in_doubt,
+        "blocks_unknown": found.blocks_unknown,
+        "unjudged": found.unjudged,
+        "people": found.people,
+        "people_served": found.people_served,
+        "people_left_out": found.people_left_out,
+        "people_in_doubt": found.people_in_doubt,
+        "people_unknown": found.people_unknown,
+        "visitors": list(visitors_totals(results, results.coverage.walker, index)),
         "worst": [row.block for row in _worst(results, index)[:WORST]],
     }
 

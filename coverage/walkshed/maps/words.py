@@ -28,7 +28,11 @@ PAGE = {
     "services": Label("服务类别", "Services"),
     "services_hint": Label("数字为不达标小区数", "the number counts blocks that fail"),
     "failing_of_service": Label("{service}：{n}个小区不达标", "{service}: {n} blocks fail"),
-    "nobody_surveyed": Label("{service}：未摸底", "{service}: not surveyed"),
+    "nobody_surveyed": Label("{service}：{why}", "{service}: {why}"),
+    "not_judged": Label("未摸底或无标准", "Not surveyed, or no standard"),
+    "visitors": Label(
+        "访客（另计，不计入居民）{visitors}人，{served}人达标", "visitors, counted apart: {served} of {visitors} served"
+    ),
     "left_out_people": Label("未覆盖人数", "people left out"),
     "served_people": Label("已覆盖人数", "people served"),
     "left_out_blocks": Label("未达标小区", "blocks left out"),
@@ -44,9 +48,9 @@ PAGE = {
         "其中{blocks}个小区靠近数据边缘，存疑", "of them {blocks} blocks in doubt: close to the edge of the data"
     ),
     "unknown_people": Label(
-        "另有{people}人（{blocks}个小区）未摸底或无标准", "{people} more people ({blocks} blocks) not judged"
+        "另有{people}人（{blocks}个小区）{why}", "{people} more people ({blocks} blocks) not judged: {why}"
     ),
-    "unknown_blocks": Label("另有{blocks}个小区未摸底或无标准", "{blocks} more blocks not judged"),
+    "unknown_blocks": Label("另有{blocks}个小区{why}", "{blocks} more blocks not judged: {why}"),
     "rule": Label("依据", "Rule"),
     "rule_of_kind": Label("{kind}：{rule}", "{kind}: {rule}"),
     "no_rule": Label("此服务没有配置标准", "No standard covers this service"),
@@ -68,10 +72,15 @@ PAGE = {
     "area_failing": Label("{all} 个小区中 {n} 个不达标", "{n} of {all} blocks fail"),
     "area_blocks": Label("{n} 个小区", "{n} blocks"),
     "area_served": Label("{n} 个达标", "{n} served"),
-    "area_unknown": Label("{n} 个未摸底", "{n} not surveyed"),
+    "area_unknown": Label("{n} 个{why}", "{n} not judged ({why})"),
     "caveats": Label("数据说明", "About the data"),
     "none_failing": Label("没有不达标的小区。", "No block fails."),
-    "unsurveyed_blocks": Label("未摸底小区", "blocks not surveyed"),
+    "unjudged_not_surveyed": Label("未摸底小区", "blocks not surveyed"),
+    "unjudged_no_standard": Label("无标准小区", "blocks without a standard"),
+    "unjudged_not_judged": Label("未摸底或无标准小区", "blocks not judged"),
+    "no_standard_here": Label(
+        "其余小区没有适用的配置标准：不作评判。", "No standard applies to the other blocks: nothing is judged there."
+    ),
     "rest_unknown": Label(
         "已知站点服务到的小区之外，其余均未摸底：没有证据表明它们缺少此服务。",
         "Beyond the blocks that known stations serve, nothing is surveyed: no evidence that the service is missing.",

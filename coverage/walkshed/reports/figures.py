@@ -9,17 +9,12 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from walkshed.model.arrays import FloatArray, whole
-from walkshed.model.coverage import Judgment
-from walkshed.model.places import Block, PeopleSource
+from walkshed.model.places import Block
 from walkshed.model.results import Results
-from walkshed.model.verdicts import REASONS, Verdict
 from walkshed.needs.hubs import hubs
+from walkshed.needs.totals import UNKNOWN, has_people, is_failing
 
 __all__ = ["UNKNOWN", "groups", "has_people", "hubs", "is_failing", "printed_people", "tenths", "whole_numbers"]
-
-
-#: Verdicts that say nothing about whether residents are served.
-UNKNOWN: frozenset[Verdict] = frozenset({Verdict.NOT_SURVEYED, Verdict.NO_STANDARD})
 
 
 def groups(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str, list[int]]]:
@@ -36,21 +31,11 @@ def groups(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str, list[int]]]:
             yield level, name, members[name]
 
 
-def has_people(block: Block) -> bool:
-    """Return whether anybody stated or estimated the block's people."""
-    return block.people_source != PeopleSource.NONE and block.people is not None
-
-
 def printed_people(results: Results, block: int) -> int:
     """Return the whole people of a block, as every table prints them (0 where they are unknown)."""
     if results.coverage.services:
         return results.coverage.at(block, 0).printed_people
     return whole(results.blocks[block].people or 0.0)
-
-
-def is_failing(judgment: Judgment) -> bool:
-    """Return whether the block is underserved: it has a standard, was surveyed and does not meet the standard."""
-    return judgment.verdict in REASONS
 
 
 def whole_numbers(values: ArrayLike) -> pd.arrays.IntegerArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from walkshed.model.places import Service
-from walkshed.model.results import Results, caveats
+from walkshed.model.results import Language, Results, caveats
 from walkshed.reports.tables import area_totals, headline
 from walkshed.reports.visitors import visitors_line
 
@@ -32,6 +32,15 @@ def _served(totals: Totals) -> int:
     return (totals["blocks"] or 0) - (totals["blocks_failing"] or 0) - (totals["blocks_unknown"] or 0)
 
 
+def _unjudged(totals: Totals, language: Language) -> list[tuple[int, str]]:
+    """Return how many blocks are not judged, and why, in words."""
+    without = totals["blocks_no_standard"] or 0
+    counts = {"not_surveyed": (totals["blocks_unknown"] or 0) - without, "no_standard": without}
+    words = {"not_surveyed": ("未摸底", "not surveyed"), "no_standard": ("无标准", "without a standard")}
+    said = [(count, words[why][language == "en"]) for why, count in counts.items() if count]
+    return [(n, word if language == "zh" else f"{'block' if n == 1 else 'blocks'} {word}") for n, word in said]
+
+
 def _headline_en(numbers: dict[str, object]) -> str:
     failing = f"{numbers['blocks_failing_something']:,} of {numbers['blocks']:,} blocks fail at least one service"
     if numbers["people"] is None:
@@ -54,7 +63,7 @@ def _service_en(service: Service, totals: Totals) -> str:
     if totals["people_left_out"] is not None and totals["blocks_unknown"] != totals["blocks"]:
         words.append(f"{totals['people_left_out']:,} of {totals['people']:,} people left out")
     if totals["blocks_unknown"]:
-        words.append(f"{totals['blocks_unknown']:,} blocks not surveyed or without a standard")
+        words.append(", ".join(f"{count:,} {said}" for count, said in _unjudged(totals, "en")))
     return f"{service.en or service.id}: {', '.join(words)}"
 
 
@@ -66,5 +75,5 @@ def _service_zh(service: Service, totals: Totals) -> str:
     if totals["people_left_out"] is not None and totals["blocks_unknown"] != totals["blocks"]:
         words.append(f"{totals['people']:,}人中{totals['people_left_out']:,}人未覆盖")
     if totals["blocks_unknown"]:
-        words.append(f"{totals['blocks_unknown']:,}个未摸底或无标准")
+        words.append("，".join(f"{count:,}个{said}" for count, said in _unjudged(totals, "zh")))
     return f"{service.zh or service.id}：{'，'.join(words)}"

@@ -14,9 +14,10 @@ import pandas as pd
 from walkshed.model.coverage import Judgment
 from walkshed.model.places import Block
 from walkshed.model.results import Results
-from walkshed.model.verdicts import REASONS, Doubt
+from walkshed.model.verdicts import REASONS
+from walkshed.needs.totals import totals
 from walkshed.needs.wording import cure_text, source_text
-from walkshed.reports.figures import UNKNOWN, has_people, hubs, is_failing, printed_people, tenths, whole_numbers
+from walkshed.reports.figures import has_people, hubs, is_failing, printed_people, tenths, whole_numbers
 from walkshed.reports.layers import (
     blocks_frame,
     catchments_frame,
@@ -85,6 +86,7 @@ def areas_frame(results: Results) -> pd.DataFrame:
     are not known to be served in blocks that are not surveyed or have no standard. ``blocks_in_doubt`` are those of
     ``blocks_failing`` that a station beyond the edge of the map may serve. All people sum the whole people of
     ``coverage_frame``; they are missing where no block of the area has people. Every level sums to the same totals.
+    ``blocks_no_standard`` are those of ``blocks_unknown`` to which no standard applies; the others are not surveyed.
     """
     levels = ["community", "study"]
     if any(block.subdistrict for block in results.blocks):
@@ -100,28 +102,25 @@ def areas_frame(results: Results) -> pd.DataFrame:
                 rows.append(head | {"service": service.id} | area_totals(results, blocks, number))
     people = ("people", "people_served", "people_left_out", "people_unknown")
     counts = ("blocks", "blocks_failing", "blocks_in_doubt", "blocks_unknown", "blocks_without_people")
-    columns = ["level", "subdistrict", "community", "service", "blocks", *people, *counts[1:]]
+    columns = ["level", "subdistrict", "community", "service", "blocks", *people, *counts[1:], "blocks_no_standard"]
     frame = pd.DataFrame.from_records(rows, columns=columns)
-    return frame.astype(dict.fromkeys(people, "Int64") | dict.fromkeys(counts, "int64"))
+    return frame.astype(dict.fromkeys(people, "Int64") | dict.fromkeys((*counts, "blocks_no_standard"), "int64"))
 
 
 def area_totals(results: Results, blocks: Iterable[int], service: int) -> dict[str, int | None]:
     """Return the counts and whole people of some blocks for one service; people are None where no block has any."""
-    rows = [(results.blocks[block], results.coverage.at(block, service)) for block in blocks]
-    known = [judgment for block, judgment in rows if has_people(block)]
-    people = sum(judgment.printed_people for judgment in known)
-    served = sum(judgment.printed_served for judgment in known)
-    unknown = sum(row.printed_people - row.printed_served for row in known if row.verdict in UNKNOWN)
+    found = totals(results, blocks, service)
     return {
-        "blocks": len(rows),
-        "people": people if known else None,
-        "people_served": served if known else None,
-        "people_left_out": people - served - unknown if known else None,
-        "people_unknown": unknown if known else None,
-        "blocks_failing": sum(is_failing(judgment) for _, judgment in rows),
-        "blocks_in_doubt": sum(is_failing(row) and row.doubt is not Doubt.NONE for _, row in rows),
-        "blocks_unknown": sum(judgment.verdict in UNKNOWN for _, judgment in rows),
-        "blocks_without_people": len(rows) - len(known),
+        "blocks": found.blocks,
+        "people": found.people if found.counted else None,
+        "people_served": found.people_served if found.counted else None,
+        "people_left_out": found.people_left_out if found.counted else None,
+        "people_unknown": found.people_unknown if found.counted else None,
+        "blocks_failing": found.blocks_failing,
+        "blocks_in_doubt": found.blocks_in_doubt,
+        "blocks_unknown": found.blocks_unknown,
+        "blocks_without_people": found.blocks_without_people,
+        "blocks_no_standard": found.blocks_no_standard,
     }
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from walkshed.model.coverage import Judgment
 from walkshed.model.results import Language, Results
 from walkshed.model.verdicts import ExitKind
+from walkshed.needs.totals import visitors_totals
 from walkshed.needs.wording import cure_text, walker_name
 from walkshed.reports.figures import has_people, tenths
 
@@ -34,12 +35,11 @@ def visitors_headline(results: Results, walker: str | None = None) -> dict[str, 
 
     For ``walker``, by default the first that the study names. A service without a standard counts nobody as served.
     """
-    frame = visitors_frame(results)
-    frame = frame[frame["walker"] == (walker or next(iter(results.visitors), ""))]
-    return {
-        str(service): {"visitors": int(rows["visitors"].sum()), "served": int(rows["visitors_served"].sum())}
-        for service, rows in frame.groupby("service", sort=False)
-    }
+    if not results.visitors:
+        return {}
+    who = walker or next(iter(results.visitors))
+    counts = {each.id: visitors_totals(results, who, number) for number, each in enumerate(results.inputs.services)}
+    return {key: {"visitors": visitors, "served": served or 0} for key, (visitors, served) in counts.items()}
 
 
 def visitors_line(results: Results, language: Language) -> str:
@@ -48,16 +48,19 @@ def visitors_line(results: Results, language: Language) -> str:
     if not found:
         return ""
     zh, services = language == "zh", results.inputs.services
-    judged = {row.service for row in next(iter(results.visitors.values())).rows if row.need is not None}
-    names = {each.id: (each.zh if zh else each.en) or each.id for n, each in enumerate(services) if n in judged}
+    who = next(iter(results.visitors))
+    names = {
+        each.id: (each.zh if zh else each.en) or each.id
+        for number, each in enumerate(services)
+        if visitors_totals(results, who, number)[1] is not None
+    }
     total, places = next(iter(found.values()))["visitors"], len(results.inputs.visitors)
-    seen = replace(results, coverage=next(iter(results.visitors.values())))
-    who = walker_name(seen, language)
+    walker = walker_name(replace(results, coverage=results.visitors[who]), language)
     if zh:
         told = "，".join(f"{names[key]}{row['served']:,}人达标" for key, row in found.items() if key in names)
-        return f"访客（另计，不计入居民）{places:,}处{total:,}人，按{who}步行：{told or '无标准'}"
+        return f"访客（另计，不计入居民）{places:,}处{total:,}人，按{walker}步行：{told or '无标准'}"
     told = ", ".join(f"{names[key]} for {row['served']:,}" for key, row in found.items() if key in names)
-    return f"Visitors (apart from residents): {total:,} at {places:,} places, walker: {who}; {told or 'no standard'}"
+    return f"Visitors (apart from residents): {total:,} at {places:,} places, walker: {walker}; {told or 'no standard'}"
 
 
 def _row(results: Results, walker: str, judgment: Judgment) -> dict[str, Any]:

@@ -31,7 +31,9 @@
       const hints = [say(study.study.has_people ? "worst_hint" : "worst_hint_blocks")];
       if (service.blocks_in_doubt) hints.push(say("doubt_last"));
       const more = service.blocks_failing - items.length;
-      const empty = !service.blocks_unknown ? "none_failing" : service.blocks_served ? "rest_unknown" : "none_surveyed";
+      const unsurveyed = service.blocks_served ? "rest_unknown" : "none_surveyed";
+      const open = service.unjudged === "no_standard" ? "no_standard_here" : unsurveyed;
+      const empty = service.blocks_unknown ? open : "none_failing";
       if (state.list === "areas") {
         return [
           html("h2", {}, say("by_area")),

@@ -32,7 +32,9 @@
           ? say("area_failing", { n: totals.failing, all: area.blocks.length })
           : say("area_blocks", { n: area.blocks.length }),
         say("area_served", { n: totals.served }),
-        totals.unknown ? say("area_unknown", { n: totals.unknown }) : "",
+        totals.unknown
+          ? say("area_unknown", { n: totals.unknown, why: study.unjudgedName(totals.unjudged).toLowerCase() })
+          : "",
       ];
       const open = state.area === index;
       return html(

@@ -114,7 +114,7 @@
         {},
         html("strong", {}, study.blocks[index].name),
         " ",
-        html("span", { class: "state" }, study.lookName(study.lookAt(index, store.state.service))),
+        html("span", { class: "state" }, study.lookOf(index, store.state.service)),
       );
     const show = (target, at) => {
       const index = Number(target.dataset.block);
@@ -188,7 +188,7 @@
     return {
       stopAt,
       name(index, state) {
-        const look = study.lookName(study.lookAt(index, state.service));
+        const look = study.lookOf(index, state.service);
         elements[index].setAttribute("aria-label", `${study.blocks[index].name}, ${look}`);
       },
     };

@@ -24,6 +24,8 @@
     document.documentElement.lang = study.language === "zh" ? "zh-CN" : study.language;
   };
 
+  const inSentence = (name) => name.charAt(0).toLowerCase() + name.slice(1);
+
   function date(study) {
     return study.study.data_date ? study.say("data_date", { date: study.study.data_date }) : study.say("no_data_date");
   }
@@ -61,7 +63,7 @@
       /* where nobody fails because nobody has looked, a red 0 would be a false comfort */
       const first =
         !out && service.blocks_unknown
-          ? figure("unsurveyed", service.blocks_unknown, study.say("unsurveyed_blocks"))
+          ? figure("unsurveyed", service.blocks_unknown, study.say(`unjudged_${service.unjudged}`))
           : figure(`out${doubtful}`, out, study.say(`left_out_${unit}`), share);
       const figures = [first, figure("in", inside, study.say(`served_${unit}`))];
       if (people) {
@@ -104,8 +106,13 @@
         lines.push(study.say(`in_doubt_${unit}`, { people: service.people_in_doubt, blocks: service.blocks_in_doubt }));
       }
       if (service.blocks_unknown) {
-        lines.push(study.say(`unknown_${unit}`, { people: service.people_unknown, blocks: service.blocks_unknown }));
+        const why = inSentence(study.unjudgedName(service.unjudged));
+        lines.push(
+          study.say(`unknown_${unit}`, { people: service.people_unknown, blocks: service.blocks_unknown, why }),
+        );
       }
+      const [visitors, served] = service.visitors;
+      if (visitors && served !== null) lines.push(study.say("visitors", { visitors, served }));
       return lines.map((line) => html("p", { class: "note" }, line));
     }
 
@@ -129,13 +136,14 @@
       const judged = service.blocks_failing > 0 || service.blocks_unknown === 0;
       const known = service.blocks_served
         ? study.say("area_served", { n: service.blocks_served })
-        : study.lookName("unknown");
+        : study.unjudgedName(service.unjudged || "not_surveyed");
       const count = judged ? walkshed.number(service.blocks_failing) : known;
       const sure = service.blocks_failing - service.blocks_in_doubt;
       const kind = !judged ? "unknown" : sure ? "" : service.blocks_in_doubt ? "doubt" : "none";
       const spoken = study.say(judged ? "failing_of_service" : "nobody_surveyed", {
         service: service.name,
         n: service.blocks_failing,
+        why: inSentence(study.unjudgedName(service.unjudged || "not_surveyed")),
       });
       return html(
         "button",
@@ -190,7 +198,7 @@
               { "data-service": index },
               cell("th", service.name),
               people ? cell("td", judged ? walkshed.number(service.people_left_out) : "–") : "",
-              cell("td", judged ? walkshed.number(service.blocks_failing) : study.lookName("unknown")),
+              cell("td", judged ? walkshed.number(service.blocks_failing) : study.unjudgedName(service.unjudged)),
             );
           }),
         ),

@@ -87,8 +87,22 @@
         if (rule.kind === "*") return rule.text;
         return study.say("rule_of_kind", { kind: study.called("kind", rule.kind), rule: rule.text });
       },
+      /* Why blocks are not judged, by the payload's word for it: not surveyed, no standard, or some of both. */
+      unjudgedName(why) {
+        return why === "not_judged" ? study.say("not_judged") : study.called("verdict", why);
+      },
+      /* How one judgment looks, in words: an unjudged one says why. */
+      lookOf(block, service) {
+        const look = study.lookAt(block, service);
+        if (look !== "unknown") return study.lookName(look);
+        return study.called("verdict", rows.verdict[block * count + service]);
+      },
       lookName(look) {
         if (look === "closed") return study.called("verdict", "closed");
+        if (look === "unknown") {
+          const why = new Set(study.services.map((service) => service.unjudged).filter(Boolean));
+          return study.unjudgedName(why.size > 1 ? "not_judged" : [...why][0] || "not_surveyed");
+        }
         return look === "doubt" ? study.say("doubt") : words().state[look];
       },
     };

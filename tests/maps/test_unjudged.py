@@ -1,0 +1,82 @@
+"""What nobody judges is said to be what it is: without a standard, or not surveyed; and visitors beside residents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from maps.conftest import Opener
+from maps.invented import invented
+from walkshed.maps.payload import build_payload
+from walkshed.model.coverage import Coverage
+from walkshed.model.places import Block
+from walkshed.model.results import Results
+from walkshed.model.verdicts import Verdict
+
+
+def without_standard(town: Results, services: tuple[int, ...], blocks: range | None = None) -> Results:
+    """Return the town as if no row of the standard held for these services (and blocks)."""
+    rows = tuple(
+        replace(row, verdict=Verdict.NO_STANDARD, need=None, printed_served=0, printed_reasons=(0,) * 8)
+        if row.service in services and (blocks is None or row.block in blocks)
+        else row
+        for row in town.coverage.rows
+    )
+    return replace(town, coverage=replace(town.coverage, rows=rows))
+
+
+@pytest.mark.parametrize(("language", "label"), [("zh", "无标准"), ("en", "No standard")])
+@pytest.mark.browser
+def test_a_surveyed_service_without_a_standard_is_not_called_unsurveyed(
+    open_page: Opener, language: str, label: str
+) -> None:
+    town = without_standard(invented(language=language), (1,))
+    assert [service["unjudged"] for service in build_payload(town)["services"]] == [
+        "", "no_standard", "", "not_surveyed",
+    ]  # fmt: skip
+    page = open_page(town)
+    counts = page.locator(".service .count")
+    unsurveyed = {"zh": "未摸底", "en": "Not surveyed"}[language]
+    assert counts.nth(1).inner_text() == label
+    page.locator(".service[data-service='1']").click()
+    shown = page.locator("#headline").inner_text()
+    assert {"zh": "无标准小区", "en": "blocks without a standard"}[language] in shown
+    assert unsurveyed not in shown
+    blocks = page.locator("path[data-block='0']").get_attribute("aria-label")
+    assert blocks.endswith(f", {label}")
+    legend = page.locator("#legend-body").text_content()
+    assert {"zh": "未摸底或无标准", "en": "Not surveyed, or no standard"}[language] in legend
+
+
+@pytest.mark.browser
+def test_some_blocks_without_a_standard(open_page: Opener) -> None:
+    town = without_standard(invented(), (0,), range(3))
+    assert build_payload(town)["services"][0]["unjudged"] == "no_standard"
+    page = open_page(town)
+    assert "(3 blocks) not judged: no standard" in page.locator("#headline").inner_text()
+
+
+def visited(town: Results) -> Results:
+    """Return the town with a place of 700 visitors, of whom 600 are served with meals; nothing else is theirs."""
+    served = replace(town.coverage.at(0, 0), block=0, printed_people=700, printed_served=600)
+    rows = [served] + [replace(town.coverage.at(0, service), need=None, printed_people=700) for service in range(1, 4)]
+    place: Block = replace(town.blocks[0], id="V1", kind="visitor")
+    judged = Coverage(tuple(rows), 4, (), (), 0.8, served=(np.ones(1),))
+    return replace(town, inputs=replace(town.inputs, visitors=(place,)), visitors={"adult": judged})
+
+
+@pytest.mark.browser
+def test_visitors_stand_beside_residents(open_page: Opener) -> None:
+    town = visited(invented())
+    services: list[dict[str, Any]] = build_payload(town)["services"]
+    plain = build_payload(invented())["services"]
+    assert services[0]["visitors"] == [700, 600]
+    assert services[1]["visitors"] == [700, None]
+    assert [each["people"] for each in services] == [each["people"] for each in plain]
+    page = open_page(town)
+    assert "visitors, counted apart: 600 of 700 served" in page.locator("#headline").inner_text()
+    page.locator(".service[data-service='1']").click()
+    assert "visitors" not in page.locator("#headline").inner_text()
