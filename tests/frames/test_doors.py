@@ -242,3 +242,14 @@ def test_a_wheelchair_goes_round_the_steps() -> None:
     assert found == {"adult": 100, "older": 100, "pram": 500, "wheelchair": 500}
     assert ws.distances(stepped, points, stations, limit_m=499, walker="pram").empty
     assert len(ws.distances(stepped, points, stations, limit_m=500, walker="pram")) == 1
+    whole = {w: ws.catchments(stepped, stations, limits_m=[250], walker=w).street_m[0] for w in WALKERS}
+    assert whole == {"adult": 500, "older": 500, "pram": 250, "wheelchair": 250}  # 100 + 250, and 150 by A
+    ways = {w: ws.route(stepped, points.iloc[[0]], stations.iloc[[0]], walker=w) for w in WALKERS}
+    assert {w: way["meters"].sum() for w, way in ways.items()} == found
+    assert [way["steps"].tolist() for way in ways.values()] == [[True], [True], [False], [False]]
+    for ask in (
+        lambda: ws.catchments(stepped, stations, limits_m=[250], walker="cat"),
+        lambda: ws.route(stepped, points, stations, walker="cat"),
+    ):
+        with pytest.raises(ValueError, match="walker 'cat' is not known; write one of adult"):
+            ask()

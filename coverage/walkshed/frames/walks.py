@@ -109,13 +109,14 @@ def catchments(
 
     Columns ``station`` (index label), ``limit_m``, ``street_m``, ``area_m2``, ``geometry``: the 25 m around the
     reached streets, a drawing, in the CRS of ``stations``. With ``pieces`` one row per stretch of street instead:
-    ``station``, ``limit_m``, ``name``, ``from_m``, ``to_m`` and the exact line; legs have the name "".
+    ``station``, ``limit_m``, ``name``, ``from_m``, ``to_m`` and the exact line; legs have the name "". ``walker`` as in
+    ``distances``: streets that can only be left by a way closed to it are not reached.
     """
     import geopandas as gpd
 
     from walkshed.walk.catchments import catchments as walked
 
-    _check_walker(walker)
+    streets = _open_to(net, walker)
     if not isinstance(limits_m, Iterable):
         raise InvalidValueError(f"limits_m = {limits_m!r} is no list; give one, such as [500]")
     limits = tuple(sorted({_check_limit(limit) for limit in limits_m}))
@@ -123,7 +124,7 @@ def catchments(
         raise InvalidValueError("limits_m is empty; give at least one limit, such as [500]")
     xy = places_xy(net, stations, what="stations")
     end, _ = station_anchors(net, stations, xy, max_snap_m)
-    found = walked(net, end, limits_m=limits)
+    found = walked(streets, end, limits_m=limits)
     if pieces:
         part = found.pieces
         street = part.edge >= 0
@@ -157,18 +158,19 @@ def route(
     """Return the shortest walk from one point to one station, a row per street walked, in order.
 
     Columns ``name`` ("" for an unnamed way), ``kind`` (street, private, leg), ``steps``, ``meters``, ``geometry``; the
-    meters sum to the distance. Empty when there is no path. Raises ``InvalidValueError`` unless each frame has one row.
+    meters sum to the distance. Empty when there is no path. ``walker`` as in ``distances``. Raises
+    ``InvalidValueError`` unless each frame has one row.
     """
     import geopandas as gpd
 
     from walkshed.walk.routes import route as walk_route
 
-    _check_walker(walker)
+    streets = _open_to(net, walker)
     for what, frame in (("point", point), ("station", station)):
         if len(frame) != 1:
             raise InvalidValueError(f"{what} has {len(frame)} rows; give one, such as points.iloc[[0]]")
     begin, end, _ = both_anchors(net, point, station, max_snap_m)
-    walk = walk_route(net, begin, end)
+    walk = walk_route(streets, begin, end)
     stretches = walk.stretches if walk is not None else ()
     lines = [
         shapely.LineString(walk.xy[stretch.first : stretch.last + 1])
@@ -210,6 +212,8 @@ def _pace(net: StreetNetwork, walker: str) -> Pace | None:
     return pace_in_meters(net, walker_of(preset_walkers(), walker))
 
 
-def _check_walker(walker: str) -> None:
-    if walker != "adult":
-        raise InvalidValueError(f"walker {walker!r} is not known; this version walks as 'adult'")
+def _open_to(net: StreetNetwork, walker: str) -> StreetNetwork:
+    """Return the streets that are open to a walker that ships with the package."""
+    from walkshed.walk.closed import open_streets
+
+    return open_streets(net, _pace(net, walker))
