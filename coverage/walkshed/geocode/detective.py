@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 
 from walkshed.geocode.evidence import Reference, named_m, named_ratio
 from walkshed.geocode.hypotheses import Hypothesis, form_of, hypotheses_for
+from walkshed.geocode.parting import NEAR_NAME_M, parted_by_name, parted_in_blocks
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray
 from walkshed.model.geocoding import CrsFinding, CrsTrial
 
@@ -33,10 +34,9 @@ _LUCK_MIXED: Final = 0.02
 _MOVES, _MOVES_NAMED = 1000, 300  # fewer where they need not decide, only tell mixtures
 _MOVE_M: Final = (250.0, 1600.0)
 _MOST_ROWS: Final = 60  # for the random moves
-_NEAR_NAME_M: Final = 150.0
 _SAME_M: Final = 1.0
-_OWN_VOTE: Final = 2.0
 _MOST_CONFIDENT: Final = 0.999
+_PARTLY: Final = "a part of the rows looks like another system than the others"
 _STATE_CRS: Final = 'state it: crs = "wgs84", "gcj02", "bd09", "cgcs2000" or "EPSG:nnnn"'
 
 
@@ -69,7 +69,7 @@ def detect_crs(
     ``columns`` (n, 2): the two columns of coordinates as they stand in the table, nan for empty ones. ``names`` and
     ``addresses``: of each row, "" for none. ``groups``: of each row, whatever the table says about its origin; rows
     whose numbers cannot be of one kind (degrees, meters) are told apart anyway, and so are rows whose names point to
-    different systems.
+    different systems, and two blocks of rows, one below the other.
     """
     table = np.asarray(columns, dtype=np.float64).reshape(-1, 2)
     count = len(table)
@@ -99,20 +99,35 @@ def _detect_group(
     targets: list[list[Any]],
 ) -> list[CrsFinding]:
     readings = _readings(table[rows], reference, systems, [targets[row] for row in rows.tolist()])
-    parts = _parted_by_name(readings, len(rows))
-    if parts is None:
+    if len(readings) < 2 or len(rows) < _FEWEST:
         return [_judge(rows, label, readings, reference)]
-    findings = []
-    for part in parts:
-        own = rows[part]
+
+    def judged(own: IntArray) -> CrsFinding:
         again = _readings(table[own], reference, systems, [targets[row] for row in own.tolist()])
-        finding = _judge(own, label, again, reference)
-        findings.append(finding)
-    rest = np.setdiff1d(np.arange(len(rows)), np.concatenate(parts))
-    if len(rest):
-        reason = f"the rows of this group stand in different systems, and these have no name that tells; {_STATE_CRS}"
-        findings.append(_refusal(rows[rest], label, reason, ()))
-    return findings
+        return _judge(own, label, again, reference)
+
+    by_name = np.column_stack([reading.by_name for reading in readings])
+    near_m = np.column_stack([reading.named_m for reading in readings])
+    whole = _judge(rows, label, readings, reference)
+    voted = parted_by_name(by_name, near_m)
+    blocks = parted_in_blocks(by_name + np.column_stack([reading.lying for reading in readings]), voted)
+    parts: tuple[IntArray, ...]
+    if blocks is not None:
+        *parts_found, between = blocks
+        parts = tuple(parts_found)
+        reason = "they stand between two blocks of different systems and could belong to either"
+    elif voted is not None:
+        parts = tuple(voted.values())
+        between = np.setdiff1d(np.arange(len(rows)), np.concatenate(parts))
+        reason = "the rows of this group stand in different systems, and these have no name that tells"
+    else:
+        return [whole]
+    found = [judged(rows[part]) for part in parts]
+    if voted is None and all(finding.crs is None for finding in found):
+        return [whole if whole.crs is None else _refusal(rows, label, f"{_PARTLY}; {_STATE_CRS}", whole.trials)]
+    if len(between):
+        found.append(_refusal(rows[between], label, f"{reason}; {_STATE_CRS}", ()))
+    return found
 
 
 def _readings(
@@ -141,24 +156,6 @@ def _same_place(one: FloatArray, other: FloatArray) -> bool:
     return bool(both.any() and np.hypot(*(one[both] - other[both]).T).max() < _SAME_M)
 
 
-def _parted_by_name(readings: list[_Reading], count: int) -> list[IntArray] | None:
-    """Return rows by the system that their names vote for, if there are two such systems; None if one will do."""
-    if len(readings) < 2 or count < _FEWEST:
-        return None
-    votes = np.full(count, -1)
-    scores = np.column_stack([reading.by_name for reading in readings])
-    near = np.column_stack([reading.named_m for reading in readings]) < _NEAR_NAME_M
-    for row in range(count):
-        order = np.argsort(-scores[row], kind="stable")
-        if near[row, order[0]] and scores[row, order[0]] - scores[row, order[1]] >= _OWN_VOTE:
-            votes[row] = order[0]
-    counts = np.bincount(votes[votes >= 0], minlength=len(readings))
-    parted = np.flatnonzero(counts >= max(2.0, 0.15 * counts.sum()))
-    if len(parted) < 2:
-        return None
-    return [np.flatnonzero(votes == system) for system in parted]
-
-
 def _judge(rows: IntArray, label: str, readings: list[_Reading], reference: Reference) -> CrsFinding:
     """Return the verdict on one group: the winner, or why there is none."""
     trials = tuple(_trial(reading, reference) for reading in readings)
@@ -170,7 +167,7 @@ def _judge(rows: IntArray, label: str, readings: list[_Reading], reference: Refe
         return _refusal(rows, label, f"{points} cannot tell (it takes {_FEWEST}, better ten); {_STATE_CRS}", trials)
     best = readings[0]
     margin = best.score - readings[1].score if len(readings) > 1 else np.inf
-    named = int(np.count_nonzero(best.named_m < _NEAR_NAME_M))
+    named = int(np.count_nonzero(best.named_m < NEAR_NAME_M))
     if margin < _CLEAR_LYING:
         return _refusal(rows, label, f"{_too_close(readings, len(rows))}; {_STATE_CRS}", trials)
     by_name = named >= _NAMED_NEEDED and margin >= _CLEAR_NAMED and float(best.by_name.sum()) > 0
@@ -190,7 +187,7 @@ def _judge(rows: IntArray, label: str, readings: list[_Reading], reference: Refe
         confidence = min(confidence, 1.0 - len(readings) * luck if luck <= _LUCK_ALONE else 0.9)
     reason = f"the points lie as {best.hypothesis.label}: {trials[0].street_m:.0f} m from a street in the median"
     if named:
-        reason += f", {named} of them within {_NEAR_NAME_M:.0f} m of what bears their name"
+        reason += f", {named} of them within {NEAR_NAME_M:.0f} m of what bears their name"
     reason += (
         f"; next comes {readings[1].hypothesis.label}" if len(readings) > 1 else "; no other system fits the study"
     )
