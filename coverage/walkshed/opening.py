@@ -32,13 +32,19 @@ def skills() -> Skills:
     from walkshed.inputs import Skills
 
     def detect(
-        extract: Path, columns: FloatArray, names: Sequence[str], addresses: Sequence[str]
+        extract: Path,
+        columns: FloatArray,
+        names: Sequence[str],
+        addresses: Sequence[str],
+        sources: Sequence[str],
     ) -> tuple[CrsFinding, ...]:
         from walkshed.geocode.detective import detect_crs
         from walkshed.geocode.evidence import reference_of
         from walkshed.osm import read_extract
 
-        return detect_crs(columns, reference_of(read_extract(extract)), names=names, addresses=addresses)
+        return detect_crs(
+            columns, reference_of(read_extract(extract)), names=names, addresses=addresses, groups=sources
+        )
 
     def join(extract: Path, rows: Sequence[LedgerRow]) -> tuple[tuple[LedgerMatch, BaseGeometry | None], ...]:
         import shapely

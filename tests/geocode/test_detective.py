@@ -146,13 +146,44 @@ def test_rows_whose_names_point_to_two_systems_are_parted(dachang):
 
 
 def test_a_mixture_without_names_is_not_taken_for_one_system(dachang):
-    chance = random.Random(9)
+    chance, decided = random.Random(9), 0
     for _ in range(10):
         _, true = dachang.table(30, chance)
         columns = true.copy()
         columns[:12] = datums.wgs84_to_gcj02(true[:12])
         for finding in detect_crs(columns, dachang.reference):
+            if finding.crs is not None:
+                assert finding.crs == ("gcj02" if finding.rows[0] < 12 else "wgs84")
+                assert all((row < 12) == (finding.rows[0] < 12) for row in finding.rows)
+                decided += len(finding.rows)
+    assert decided >= 50  # of 300 rows; without names a block must be long to be told
+
+
+def test_a_mixture_row_by_row_without_names_is_refused(dachang):
+    chance = random.Random(19)
+    for _ in range(10):
+        _, true = dachang.table(30, chance)
+        columns = true.copy()
+        columns[::2] = datums.wgs84_to_gcj02(true[::2])
+        for finding in detect_crs(columns, dachang.reference):
             assert finding.crs is None
+
+
+@pytest.mark.parametrize("file", SYSTEMS)
+def test_two_blocks_of_a_table_are_each_found_where_they_lie(towns, file):
+    """Some names are known; the rows at the boundary may be refused, a wrong system is never given."""
+    town, chance, outcome = towns[file], random.Random(11), Counter()
+    for one, two in (("gcj02", "wgs84"), ("wgs84", "bd09"), ("bd09", "gcj02")):
+        for count in (30, 50):
+            names, true = town.table(count, chance, known=0.5)
+            above = count // 3
+            columns = np.vstack([town.systems[one](true[:above]), town.systems[two](true[above:])])
+            findings = detect_crs(columns, town.reference, names=names)
+            assert sorted(row for finding in findings for row in finding.rows) == list(range(count))
+            for finding in findings:
+                assert finding.crs in (None, one if finding.rows[0] < above else two)
+                outcome[finding.crs is not None] += len(finding.rows)
+    assert outcome[True] >= 0.75 * sum(outcome.values())
 
 
 def test_where_nothing_is_shifted_degrees_are_wgs84(helsinki_extract_path):

@@ -15,6 +15,7 @@ from walkshed.geocode.datums import wgs84_to_bd09, wgs84_to_gcj02
 from walkshed.study import read_study
 
 SHIPPED = Path(__file__).parents[2] / "data" / "gucheng"
+DACHANG = "osm/shanghai_baoshan_dachang.osm.pbf"
 WEST = 33.4  # the invented town lies in the Pacific, where nothing is shifted; degrees from there to Chaozhou
 SHIFTS = {"gcj02": wgs84_to_gcj02, "bd09": wgs84_to_bd09, "wgs84": lambda lonlat: np.asarray(lonlat)}
 
@@ -87,29 +88,76 @@ def test_points_that_cannot_tell_are_not_decided(gucheng: Path, tmp_path: Path) 
         )
 
 
-@pytest.mark.data
-@pytest.mark.parametrize(("system", "swapped"), [("gcj02", False), ("bd09", True), ("wgs84", False)])
-def test_auto_finds_out(test_data: Path, tmp_path: Path, system: str, swapped: bool) -> None:
+def dachang_places(test_data: Path, count: int) -> dict[str, tuple[float, float]]:
+    """Return the first named places of Dachang that are points, in WGS84."""
     from walkshed.osm import read_extract
 
-    path = test_data / "osm" / "shanghai_baoshan_dachang.osm.pbf"
-    places_known = read_extract(path).places
-    truth = {}
+    places_known = read_extract(test_data / DACHANG).places
+    truth: dict[str, tuple[float, float]] = {}
     for tags, geometry in zip(places_known.tags, places_known.geometry, strict=True):
         if "name" in tags and geometry.geom_type == "Point" and ("amenity" in tags or "shop" in tags):
             truth.setdefault(tags["name"], (geometry.x, geometry.y))
-    truth = dict(list(truth.items())[:14])
-    lonlat = SHIFTS[system](list(truth.values())).tolist()
-    lines = [f"{name},{lat if swapped else lon:.8f},{lon if swapped else lat:.8f}"
-             for name, (lon, lat) in zip(truth, lonlat, strict=True)]  # fmt: skip
-    (tmp_path / "stations.csv").write_text("\n".join(["name,lon,lat", *lines]), encoding="utf-8")
-    (tmp_path / "study.toml").write_text(
-        f'[study]\nname = "大场"\n[streets]\nfile = "{path.as_posix()}"\n[stations]\nfile = "stations.csv"\n'
+    return dict(list(truth.items())[:count])
+
+
+def dachang_study(test_data: Path, folder: Path, header: str, lines: list[str]) -> Path:
+    """Write a study of Dachang whose stations say crs = "auto"."""
+    (folder / "stations.csv").write_text("\n".join([header, *lines]), encoding="utf-8")
+    (folder / "study.toml").write_text(
+        f'[study]\nname = "大场"\n[streets]\nfile = "{(test_data / DACHANG).as_posix()}"\n'
+        '[stations]\nfile = "stations.csv"\n'
         'crs = "auto"\n[blocks]\nfrom = "osm"\n[[services]]\nid = "meals"\n[needs]\npreset = "illustrative-500"\n',
         encoding="utf-8",
     )
-    study = read_study(tmp_path)
+    return folder
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(("system", "swapped"), [("gcj02", False), ("bd09", True), ("wgs84", False)])
+def test_auto_finds_out(test_data: Path, tmp_path: Path, system: str, swapped: bool) -> None:
+    truth = dachang_places(test_data, 14)
+    lonlat = SHIFTS[system](list(truth.values())).tolist()
+    lines = [f"{name},{lat if swapped else lon:.8f},{lon if swapped else lat:.8f}"
+             for name, (lon, lat) in zip(truth, lonlat, strict=True)]  # fmt: skip
+    study = read_study(dachang_study(test_data, tmp_path, "name,lon,lat", lines))
     found = {s.name: (s.geometry.x, s.geometry.y) for s in study.inputs.stations}
     for key, place in truth.items():
         assert found[key] == pytest.approx(place, abs=2e-8)
     assert any("the coordinates are taken as" in note and "confidence" in note for note in study.inputs.notes)
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("labeled", [True, False])
+def test_auto_converts_each_group_of_rows_by_its_own_finding(test_data: Path, tmp_path: Path, labeled: bool) -> None:
+    """Three sources in one table: labeled row by row in any order, or one block below the other."""
+    truth = dachang_places(test_data, 36)
+    systems = ("wgs84", "bd09", "gcj02") if labeled else ("gcj02", "wgs84")
+    lines = []
+    for number, (name, place) in enumerate(truth.items()):
+        system = systems[number % len(systems)] if labeled else systems[number // 18]
+        ((lon, lat),) = np.asarray(SHIFTS[system]([place])).tolist()
+        lines.append(f"{name},{lon:.8f},{lat:.8f},{f'来源{systems.index(system)}' if labeled else ''}")
+    study = read_study(dachang_study(test_data, tmp_path, "name,lon,lat,坐标来源", lines))
+    found = {s.name: (s.geometry.x, s.geometry.y) for s in study.inputs.stations}
+    assert found.keys() == truth.keys()
+    for key, place in truth.items():
+        assert found[key] == pytest.approx(place, abs=2e-8)
+    told = [note for note in study.inputs.notes if "are taken as" in note]
+    assert len(told) == len(systems)
+    if not labeled:
+        assert "stations.csv: the coordinates of rows 2–19 are taken as GCJ-02" in told[0]
+        assert f"stations.csv: the coordinates of rows 20–{len(truth) + 1} are taken as wgs84" in told[1]
+
+
+@pytest.mark.data
+def test_a_group_that_is_not_clear_is_refused_by_its_rows(test_data: Path, tmp_path: Path) -> None:
+    truth = dachang_places(test_data, 16)
+    lines = []
+    for number, (name, place) in enumerate(truth.items()):
+        ((lon, lat),) = SHIFTS["bd09" if number < 14 else "gcj02"]([place]).tolist()
+        lines.append(f"{name},{lon:.8f},{lat:.8f},{'百度' if number < 14 else '高德'}")
+    with pytest.raises(InputFaultsError) as caught:
+        read_study(dachang_study(test_data, tmp_path, "name,lon,lat,坐标来源", lines))
+    (told,) = caught.value.faults
+    assert "the coordinate system of rows 16–17 (高德) cannot be told: 2 points cannot tell" in str(told)
+    assert "bring these rows into one, or into a table of their own" in str(told)

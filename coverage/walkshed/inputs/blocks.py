@@ -9,8 +9,9 @@ import shapely
 
 from walkshed.inputs.book import FaultBook, did_you_mean, nearest_word, words
 from walkshed.inputs.cells import Identified, amount_in, text_in
-from walkshed.inputs.coordinates import TableCrs, area_of, place_of
+from walkshed.inputs.coordinates import area_of, place_of
 from walkshed.inputs.kinds import KindRules, flags_of, weights_of
+from walkshed.inputs.systems import TableCrs
 from walkshed.inputs.tables import Row, Table
 from walkshed.model.places import Block, Gate, PeopleSource
 

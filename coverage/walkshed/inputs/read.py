@@ -13,7 +13,7 @@ import shapely
 from walkshed.inputs.blocks import read_blocks, read_gates
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cells import identify
-from walkshed.inputs.coordinates import WGS84, TableCrs, crs_of, systematic_trouble
+from walkshed.inputs.coordinates import systematic_trouble
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.geocoded import Wanted, has_no_place, unplaced_queries, with_geocoded
 from walkshed.inputs.kinds import read_kind_rules
@@ -27,6 +27,8 @@ from walkshed.inputs.settings import PLACE_FILE, StudyToml, read_study_toml, set
 from walkshed.inputs.siting import read_rooms, rooms_file, siting_settings
 from walkshed.inputs.skills import Skills
 from walkshed.inputs.stations import read_stations
+from walkshed.inputs.systems import WGS84, TableCrs
+from walkshed.inputs.table_crs import crs_of
 from walkshed.inputs.tables import Row, Table, match_column, read_table
 from walkshed.inputs.toml_text import parse_toml
 from walkshed.inputs.visitors import VISITOR, read_visitors
@@ -285,7 +287,7 @@ def _gates(toml: StudyToml, blocks: _Reading[Block], study: StudyFolder) -> _Rea
         return _Reading(_NOTHING)
     section, key = toml.blocks, "crs" if toml.blocks.gates_crs is None else "gates_crs"
     stated = section.crs if section.gates_crs is None else section.gates_crs
-    if stated == "auto" and key == "crs":
+    if stated == "auto" and key == "crs" and (blocks.crs is None or not blocks.crs.by_row):
         crs = blocks.crs  # gates are few; they stand where the blocks do
     else:  # a wrong crs of [blocks] is told once, with the blocks
         told = study if stated is None or key == "gates_crs" else replace(study, book=FaultBook())

@@ -9,8 +9,9 @@ from pydantic import Field
 
 from walkshed.inputs.book import FaultBook, did_you_mean
 from walkshed.inputs.cells import Identified, number_in, text_in, truth_in
-from walkshed.inputs.coordinates import TableCrs, place_of
+from walkshed.inputs.coordinates import place_of
 from walkshed.inputs.premises import floor_in, size_in
+from walkshed.inputs.systems import TableCrs
 from walkshed.inputs.tables import Row, Table
 from walkshed.inputs.toml_text import Section
 from walkshed.model.proposals import CandidateSource, SitingSettings

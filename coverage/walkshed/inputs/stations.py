@@ -10,8 +10,9 @@ from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.book import FaultBook, did_you_mean, words
 from walkshed.inputs.cells import Identified, list_in, text_in, truth_in
-from walkshed.inputs.coordinates import TableCrs, area_of, place_of
+from walkshed.inputs.coordinates import area_of, place_of
 from walkshed.inputs.premises import floor_in, hours_in, scope_in, size_in
+from walkshed.inputs.systems import TableCrs
 from walkshed.inputs.tables import Row, Table
 from walkshed.model.places import Scope, Service, Station, Tier
 
