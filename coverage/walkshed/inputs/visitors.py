@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cells import Identified, amount_in
-from walkshed.inputs.coordinates import TableCrs, area_of, place_of
+from walkshed.inputs.coordinates import area_of, place_of
+from walkshed.inputs.systems import TableCrs
 from walkshed.inputs.tables import Row, Table
 from walkshed.model.places import Block, PeopleSource
 
