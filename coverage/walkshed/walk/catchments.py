@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -72,14 +73,19 @@ def smoothed(areas: ObjectArray, tolerance_m: float) -> ObjectArray:
     rings, part = shapely.get_rings(parts, return_index=True)
     thinned = np.empty(len(areas), dtype=object)
     thinned[:] = MultiPolygon()
+    # GEOS drops the first vertex of a ring after all others, if it is near the line that is left: a line is moved by
+    # up to twice the tolerance then. Open lines keep their ends; where it must be rings half the tolerance is given.
     if len(rings):
-        plain = np.asarray(shapely.simplify(rings, tolerance_m, preserve_topology=False), dtype=object)
+        xy, ring = shapely.get_coordinates(rings, return_index=True)
+        lines = shapely.linestrings(xy, indices=ring)
+        plain = np.asarray(shapely.simplify(lines, tolerance_m, preserve_topology=False), dtype=object)
         gone = shapely.get_num_coordinates(plain) < 4  # a small hole, thinned to nothing
-        plain[gone] = shapely.simplify(rings[gone], tolerance_m)
-        polygons = shapely.polygons(plain, indices=part)
+        plain[gone] = shapely.simplify(rings[gone], tolerance_m / 2.0)
+        xy, ring = shapely.get_coordinates(plain, return_index=True)
+        polygons = shapely.polygons(shapely.linearrings(xy, indices=ring), indices=part)
         shapely.multipolygons(polygons, indices=area, out=thinned)
     spoiled = ~shapely.is_valid(thinned)
-    thinned[spoiled] = shapely.simplify(areas[spoiled], tolerance_m)
+    thinned[spoiled] = shapely.simplify(areas[spoiled], tolerance_m / 2.0)
     return read_only(thinned, object)
 
 
@@ -91,17 +97,26 @@ def _areas(spans: Spans, paths: Paths, stations: int, limits: int, buffer_m: flo
     segments, span_of = _segments(paths)
     fresh = _fresh(spans)[span_of]
     segments, span_of = segments[fresh], span_of[fresh]
+    first_limit = spans.limit[span_of]
     bounds = np.searchsorted(spans.station[span_of], np.arange(stations + 1))
 
-    def around(station: int) -> list[MultiPolygon]:
-        rows = slice(bounds[station], bounds[station + 1])
-        return buffer_areas(segments[rows], spans.limit[span_of[rows]], limits, buffer_m=buffer_m)
+    def around(run: range) -> list[MultiPolygon]:
+        drawn: list[MultiPolygon] = []
+        for station in run:
+            rows = slice(bounds[station], bounds[station + 1])
+            drawn += buffer_areas(segments[rows], first_limit[rows], limits, buffer_m=buffer_m)
+        return drawn
 
-    workers = threads_for(stations) if threads is None else max(1, threads)
-    with ThreadPoolExecutor(workers) as pool:
-        drawn = list(pool.map(around, range(stations)) if workers > 1 else map(around, range(stations)))
+    # Each thread draws a run of stations with about as many segments as any other.
+    workers = max(1, min(threads_for(stations) if threads is None else threads, stations))
+    ends = np.searchsorted(bounds, len(segments) * np.arange(1, workers) / workers)
+    runs = [range(low, high) for low, high in pairwise([0, *ends.tolist(), stations])]
     geometry = np.empty(stations * limits, dtype=object)
-    geometry[:] = [area for areas in drawn for area in areas]
+    if workers == 1:
+        geometry[:] = around(runs[0])
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            geometry[:] = [area for drawn in pool.map(around, runs) for area in drawn]
     geometry.flags.writeable = False
     return geometry
 

@@ -23,7 +23,7 @@ def compiled(function: Function) -> Function:
     The result is kept beside the module, or, where that folder is read-only, in numba's folder of this user's cache
     (``NUMBA_CACHE_DIR`` names another). Where neither can be written every process compiles anew.
     """
-    made: Any = njit(nogil=True)(function)
+    made: Any = njit(nogil=True, error_model="numpy")(function)
     with suppress(RuntimeError):  # numba: "no locator available"
         # What njit(cache=True) does with numba's own cache.
         made._cache = _Kept(function)  # type: ignore[no-untyped-call]  # noqa: SLF001
@@ -44,11 +44,11 @@ class _Kept(FunctionCache):
 
 def kept() -> bool:
     """Return whether all that a run needs compiled is so already, in this process or on the disk."""
-    from walkshed.walk import areas, settling, tracing
+    from walkshed.walk import outline, settling, tracing
 
     needed = (
         settling.settle, settling.settle_seeds, settling.owners_within, settling.lower_two,
-        areas.lower_field, tracing.settle_within,
+        outline.share_out, outline.lower_field, outline.march, outline.trace, tracing.settle_within,
     )  # fmt: skip
     return all(map(_is_kept, needed))
 
