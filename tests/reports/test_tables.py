@@ -47,6 +47,7 @@ CONTRACT = [
     "walker",
     "doubt",
     *("source", "nearest_radius_m", "share_other_metric", "cure_people", "kind_rule", "flags", "at"),
+    *("crew_station", "crew_min", "crew_reach_min"),
 ]
 
 

@@ -8,6 +8,7 @@ from walkshed.model.coverage import Judgment
 from walkshed.model.labels import Label
 from walkshed.model.places import Need
 from walkshed.model.results import Language, Results
+from walkshed.needs.coming import only_comes
 from walkshed.needs.totals import totals
 
 #: The paragraph names so many of the worst blocks.
@@ -18,6 +19,7 @@ _METRIC = {
     "radius": Label("直线半径", "as the crow flies"),
 }
 
+_AT_THE_DOOR = Label("上门（含准备时间）", "for a crew to come to the door")
 _UNJUDGED = {
     "not_surveyed": Label("未摸底", "are not surveyed"),
     "no_standard": Label("无标准", "have no standard"),
@@ -70,7 +72,7 @@ def _zh(results: Results, index: int, worst: list[Judgment], *, public: bool) ->
     elif found.blocks == 0:
         parts.append(f"{settings.name}“{name}”尚未摸底，不能据此判断有无")
     else:
-        rule = _rule(found.needs, "zh")
+        rule = _rule(found.needs, "zh", comes=only_comes(results, index))
         rule += "" if found.verified else "（标准待核实）"
         parts.append(f"{settings.name}“{name}”按{rule}评估{found.blocks:,}个小区")
         if found.has_people:
@@ -119,7 +121,7 @@ def _en(results: Results, index: int, worst: list[Judgment], *, public: bool) ->
     elif found.blocks == 0:
         parts.append(f"{head}not surveyed yet; nothing follows about whether it exists")
     else:
-        rule = _rule(found.needs, "en")
+        rule = _rule(found.needs, "en", comes=only_comes(results, index))
         rule += "" if found.verified else " (unverified standard)"
         doubt = f" ({found.in_doubt:,} of them in doubt, close to the edge of the data)" if found.in_doubt else ""
         fail = "fails" if found.failing == 1 else "fail"
@@ -155,14 +157,18 @@ def _source_en(results: Results, found: _Figures) -> str:
     return "; ".join(words)
 
 
-def _rule(needs: list[Need], language: Language) -> str:
-    """Return what is measured and the limits, smallest to largest, for each metric and unit once."""
+def _rule(needs: list[Need], language: Language, *, comes: bool) -> str:
+    """Return what is measured and the limits, smallest to largest, for each metric and unit once.
+
+    ``comes`` for a service at the residents' doors, to which nobody walks.
+    """
     words = []
     for metric, unit in dict.fromkeys((need.metric, need.unit) for need in needs):
         limits = sorted({need.limit for need in needs if (need.metric, need.unit) == (metric, unit)})
         span = f"{limits[0]:g}" if len(limits) == 1 else f"{limits[0]:g}–{limits[-1]:g}"
+        label = _AT_THE_DOOR if comes else _METRIC[metric]
         if language == "zh":
-            words.append(f"{_METRIC[metric].zh}{span}{'米' if unit == 'm' else '分钟'}")
+            words.append(f"{label.zh}{span}{'米' if unit == 'm' else '分钟'}")
         else:
-            words.append(f"{span} {unit} {_METRIC[metric].en}")
+            words.append(f"{span} {unit} {label.en}")
     return "、".join(words) if language == "zh" else " and ".join(words)

@@ -29,6 +29,7 @@ from walkshed.model.places import Need, PeopleSource
 from walkshed.model.results import Language, Results
 from walkshed.model.verdicts import REASONS, BlockState, Doubt, Verdict
 from walkshed.model.walkers import ADULT
+from walkshed.needs.coming import only_comes
 from walkshed.needs.totals import totals, visitors_totals
 
 #: How many of the worst blocks the page lists per service.
@@ -139,12 +140,13 @@ def _service(results: Results, index: int) -> dict[str, Any]:
 
     service, blocks = results.inputs.services[index], range(len(results.blocks))
     found = totals(results, blocks, index)
+    comes = only_comes(results, index)
     needs = _needs([results.coverage.at(block, index) for block in blocks])
     return {
         "id": service.id,
         "names": {"zh": service.zh or service.id, "en": service.en or service.id},
         "rules": [
-            {"texts": {language: rule_text(need, language) for language in LANGUAGES}, "kind": need.kind}
+            {"texts": {language: rule_text(need, language, comes=comes) for language in LANGUAGES}, "kind": need.kind}
             for need in needs
         ],
         "blocks": found.blocks,

@@ -75,6 +75,9 @@ class Judgment:
     mend_people: float = 0.0  # people of the whole study who would gain the service by it
     other_share: float = float("nan")  # the share by the metric that does not decide: the radius beside the network
     nearest_radius_m: float = float("nan")  # weighted median as the crow flies to the nearest that admits them
+    crew_at: int = -1  # for a service that only comes to the door, within minutes: whose crew is there first for most
+    crew_min: float = float("nan")  # weighted median of its minutes at the door, getting ready included
+    crew_reach_min: float = float("nan")  # the minutes within which it is at the doors of ``min_share`` of the people
 
 
 @dataclass(frozen=True, slots=True, eq=False)

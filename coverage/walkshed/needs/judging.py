@@ -14,7 +14,7 @@ from walkshed.model.places import Block, Need, PeopleSource, Service, Station
 from walkshed.model.verdicts import REASONS, Doubt, Mend, Verdict
 from walkshed.needs.capacity import crowd
 from walkshed.needs.mending import SHARE_TOLERANCE, Cure, best_changes, cure_of
-from walkshed.needs.providers import nearest_admitting, straight_to_admitting
+from walkshed.needs.providers import nearest_admitting, quickest_crews, straight_to_admitting
 from walkshed.needs.rows import holders
 from walkshed.needs.situation import Situation
 from walkshed.needs.walks import Walks
@@ -35,6 +35,9 @@ class _Service:
     radius_m: FloatArray  # (b,)
     reach_m: FloatArray  # (b,)
     cures: list[Cure]  # b
+    crew_at: Int32Array  # (b,)
+    crew_min: FloatArray  # (b,)
+    crew_reach_min: FloatArray  # (b,)
 
 
 def coverage(
@@ -92,6 +95,8 @@ def _judge_service(
         for row in range(count)
     ]  # fmt: skip
     reached = np.isfinite(distance)
+    crews = quickest_crews(walks, situation)
+    come, minutes = crews if crews is not None else (np.full(len(block_of), -1), np.full(len(block_of), np.nan))
     straight = straight_to_admitting(walks, situation)
     near = np.isfinite(straight)
     limits = situation.limit_m[block_of]
@@ -109,6 +114,9 @@ def _judge_service(
         radius_m=weighted_quantile(block_of[near], straight[near], demand.weight[near], count, 0.5),
         reach_m=weighted_quantile(block_of, distance, demand.weight, count, min_share, of_all=True),
         cures=cures,
+        crew_at=_commonest(block_of[come >= 0], come[come >= 0].astype(np.int32), demand.weight[come >= 0], count),
+        crew_min=weighted_quantile(block_of, minutes, demand.weight, count, 0.5, of_all=True),
+        crew_reach_min=weighted_quantile(block_of, minutes, demand.weight, count, min_share, of_all=True),
     )
 
 
@@ -174,6 +182,9 @@ def _judgment(number: int, found: _Service, row: int, block: Block, gap_m: float
         mend_people=cure.people,
         other_share=float(found.other_share[row]) if need is not None else float("nan"),
         nearest_radius_m=float(found.radius_m[row]),
+        crew_at=int(found.crew_at[row]),
+        crew_min=float(found.crew_min[row]),
+        crew_reach_min=float(found.crew_reach_min[row]),
     )
 
 

@@ -1,12 +1,15 @@
-"""The nearest providers that admit a resident, however far, on foot and as the crow flies."""
+"""The providers that admit a resident, however far: nearest on foot, as the crow flies, and first at the door."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray, read_only
+from walkshed.model.places import Mode
 from walkshed.model.walking import Nearest
+from walkshed.needs.rows import measure_of
 from walkshed.needs.situation import Situation
+from walkshed.needs.standards import SECONDS_PER_MINUTE
 from walkshed.needs.walks import Walks
 from walkshed.walk.distances import nearest
 
@@ -39,6 +42,28 @@ def straight_to_admitting(walks: Walks, situation: Situation) -> FloatArray:
         away = np.hypot(points[:, 0] - places[each, 0], points[:, 1] - places[each, 1])
         best = np.minimum(best, np.where(admitted[situation.block_of], away, np.inf))
     return best
+
+
+def quickest_crews(walks: Walks, situation: Situation) -> tuple[IntArray, FloatArray] | None:
+    """Return (p,) whose crew is first at each point's door (-1 for none), and (p,) its minutes with getting ready.
+
+    Of stations equally quick the lower one. None for a service that residents go to, and where limits are not minutes
+    along streets.
+    """
+    table = situation.table
+    standing = np.flatnonzero(table.standing)
+    measures = {measure_of(need) for need in situation.needs if need is not None}
+    if measures != {("min", "network")} or any(table.offers[row].mode is not Mode.OUTREACH for row in standing):
+        return None
+    station, seconds = np.full(len(situation.block_of), -1, dtype=np.int64), np.full(len(situation.block_of), np.inf)
+    for row in standing[np.argsort(table.station[standing], kind="stable")]:
+        each = int(table.station[row])
+        before = table.offers[row].readiness_min * SECONDS_PER_MINUTE
+        admitted = table.admits[row][situation.block_of]
+        away = np.where(admitted, walks.coming(each, situation.crew) + before, np.inf)
+        quicker = away < seconds
+        station[quicker], seconds[quicker] = each, away[quicker]
+    return station, seconds / SECONDS_PER_MINUTE
 
 
 def _providers(situation: Situation) -> tuple[IntArray, list[tuple[int, BoolArray]]]:

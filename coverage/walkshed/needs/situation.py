@@ -28,6 +28,7 @@ class Situation:
     table: OfferTable
     rows: Rows
     block_of: IntArray  # (p,)
+    crew: Walker  # who comes to the door
 
 
 def situations(
@@ -65,6 +66,7 @@ def situations(
                 table=table,
                 rows=offer_rows(walks, of_block, block_of, table, walker, crew),
                 block_of=block_of,
+                crew=crew,
             )
         )
     return tuple(found)

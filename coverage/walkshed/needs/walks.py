@@ -97,6 +97,18 @@ class Walks:
         meters[found.point] = found.distance_m
         return meters
 
+    def coming(self, station: int, crew: Walker) -> FloatArray:
+        """Return (p,) the seconds of a crew's way from one station to every point, inf where no street leads there."""
+        key = ("coming", str(station), crew.id)
+        if key not in self._kept:
+            net, place = opposite(self.network), self.stations.take(np.array([station]))
+            pace = pace_in_seconds(net, crew)
+            self._kept[key] = pairs(net, self.demand.anchors, place, limit_m=np.inf, pace=pace)
+        found = self._kept[key]
+        seconds = np.full(len(self.demand.weight), np.inf)
+        seconds[found.point] = found.distance_m
+        return seconds
+
     def _walk(self, unit: Unit, walker: Walker, *, crew: bool) -> Pairs:
         net = opposite(self.network) if crew else self.network
         pace = pace_in_seconds(net, walker) if unit == "min" else pace_in_meters(net, walker)

@@ -10,19 +10,8 @@ from walkshed.model.labels import WALKER, label
 from walkshed.model.places import Need
 from walkshed.model.results import Language, Results
 from walkshed.model.verdicts import REASONS, Doubt, ExitKind, Mend, Verdict
-
-
-def meters(value: float, language: Language) -> str:
-    """Return whole meters with their unit: ``412 m``, ``412米``; a dash when there is no such distance."""
-    if not math.isfinite(value):
-        return "–"
-    return f"{value:,.0f}米" if language == "zh" else f"{value:,.0f} m"
-
-
-def percent(share: float, language: Language) -> str:
-    """Return a share as whole percent, never rounded up to 100 nor down to 0: ``33 %``, in Chinese ``33%``."""
-    number = "<1" if 0 < share < 0.005 else f"{min(round(100 * share), 99 if share < 1 else 100)}"
-    return f"{number}%" if language == "zh" else f"{number} %"
+from walkshed.needs.coming import coming_cure, coming_text, promise_text
+from walkshed.needs.quantities import meters, percent
 
 
 def limit_text(judgment: Judgment, language: Language) -> str:
@@ -38,8 +27,13 @@ def source_text(need: Need, language: Language) -> str:
     return (need.source_zh if language == "zh" else need.source_en) or need.source
 
 
-def rule_text(need: Need | None, language: Language) -> str:
-    """Return the rule in one line: metric, limit, source, verified or not."""
+def rule_text(need: Need | None, language: Language, *, comes: bool = False) -> str:
+    """Return the rule in one line: metric, limit, source, verified or not; ``comes`` for a service at the door."""
+    if comes and need is not None:
+        promise, source = promise_text(need, language), source_text(need, language)
+        if language == "zh":
+            return f"{promise}；来源：{source}" + ("" if need.verified else "（待核实）")
+        return f"{promise}; source: {source}" + ("" if need.verified else " (unverified)")
     if need is None:
         return "无标准" if language == "zh" else "no standard"
     unit = need.unit
@@ -56,7 +50,9 @@ def rule_text(need: Need | None, language: Language) -> str:
 
 def reason_text(results: Results, judgment: Judgment, language: Language) -> str:
     """Return why the block has this verdict, with its rule, limit, distance and nearest station."""
-    words = _reason_zh(results, judgment) if language == "zh" else _reason_en(results, judgment)
+    words = coming_text(results, judgment, language)
+    if words is None:
+        words = _reason_zh(results, judgment) if language == "zh" else _reason_en(results, judgment)
     if judgment.doubt is Doubt.EDGE:
         words += (
             "（靠近地图边缘，界外站点可能已覆盖）"
@@ -251,6 +247,8 @@ def _cure_zh(results: Results, judgment: Judgment) -> str:
             return "为此服务指定标准"
     if judgment.mend is not Mend.NONE:
         return _mend(results, judgment, "zh")
+    if (sooner := coming_cure(results, judgment, "zh")) is not None:
+        return sooner
     if judgment.verdict is Verdict.NOT_ACCESSIBLE:
         return f"沿途台阶改坡道，或在{limit}内增设首层站点"
     if judgment.verdict is Verdict.CUT_OFF:
@@ -275,6 +273,8 @@ def _cure_en(results: Results, judgment: Judgment) -> str:
             return "Name a standard for this service"
     if judgment.mend is not Mend.NONE:
         return _mend(results, judgment, "en")
+    if (sooner := coming_cure(results, judgment, "en")) is not None:
+        return sooner
     if judgment.verdict is Verdict.NOT_ACCESSIBLE:
         return f"Ramps beside the steps on the way, or a ground-floor station within {limit}"
     if judgment.verdict is Verdict.CUT_OFF:

@@ -47,6 +47,7 @@ COVERAGE_COLUMNS: tuple[str, ...] = (
     *(f"people_{reason.value}" for reason in REASONS),
     *("reach_m", "short_m", "rule", "clause", "metric", "verified", "walker", "doubt"),
     *("source", "nearest_radius_m", "share_other_metric", "cure_people", "kind_rule", "flags", "at"),
+    *("crew_station", "crew_min", "crew_reach_min"),
 )
 
 
@@ -58,7 +59,9 @@ def coverage_frame(results: Results) -> pd.DataFrame:
     ``verdict`` and ``doubt`` are values of the enums, ``cure`` is a sentence in the study's language, ``rule`` names
     the file or preset and its row. ``share_other_metric`` is the share by the metric that does not decide (the radius
     beside the network), ``nearest_radius_m`` the meters as the crow flies; ``cure_people`` what the cure is worth in
-    residents of the whole study.
+    residents of the whole study. For a service that comes to the door within minutes, ``crew_station`` is whose crew is
+    there first, ``crew_min`` its minutes with getting ready (the median over residents), ``crew_reach_min`` those
+    within which it is at the doors of ``min_share`` of them.
     """
     rows = [_coverage_row(results, judgment) for judgment in results.coverage.rows]
     frame = pd.DataFrame.from_records(rows, columns=list(COVERAGE_COLUMNS))
@@ -74,6 +77,8 @@ def coverage_frame(results: Results) -> pd.DataFrame:
         "short_m",
         "nearest_radius_m",
         "share_other_metric",
+        "crew_min",
+        "crew_reach_min",
     )
     return frame.astype(dict.fromkeys(people, "Int64") | dict.fromkeys(numbers, "float64") | {"verified": "boolean"})
 
@@ -216,6 +221,9 @@ def _coverage_row(results: Results, judgment: Judgment) -> dict[str, Any]:
         "kind_rule": block.kind_rule,
         "flags": ";".join(block.flags),
         "at": settings.at,
+        "crew_station": results.stations[judgment.crew_at].id if judgment.crew_at >= 0 else "",
+        "crew_min": float(tenths(judgment.crew_min)),
+        "crew_reach_min": float(tenths(judgment.crew_reach_min)),
     }
 
 
