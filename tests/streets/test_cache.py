@@ -129,3 +129,22 @@ def test_a_missing_file_is_told_as_ever(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="no such file"):
         read_built(tmp_path / "nowhere.osm.pbf")
     assert not folder.exists()
+
+
+def test_streets_alone_are_kept_too(folder: Path, helsinki_extract_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = walkshed.read_streets(helsinki_extract_path)
+    (entry,) = folder.iterdir()
+    assert entry.name.endswith("-streets.npz")
+    monkeypatch.setattr(cache, "read_streets", lambda path: pytest.fail(f"{path} was read again"))
+    assert_same(read, walkshed.read_streets(helsinki_extract_path))
+    entry.write_bytes(entry.read_bytes()[:-100])
+    with pytest.raises(pytest.fail.Exception, match="was read again"):  # damaged: a miss
+        walkshed.read_streets(helsinki_extract_path)
+
+
+def test_streets_are_found_in_the_entry_of_a_study(
+    folder: Path, helsinki_extract_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, network = read_built(helsinki_extract_path)
+    monkeypatch.setattr(cache, "read_streets", lambda path: pytest.fail(f"{path} was read again"))
+    assert_same(network, walkshed.read_streets(helsinki_extract_path))

@@ -35,9 +35,9 @@ def read_streets(
     ``NotFoundError``, ``UnreadableFileError``, and ``InvalidValueError`` when no way
     is walkable.
     """
-    from walkshed.streets.cache import read_built
+    from walkshed.streets.cache import read_network
 
-    return read_built(Path(path), private=private, profile=profile, cache=cache)[1]
+    return read_network(Path(path), private=private, profile=profile, cache=cache)
 
 
 def streets_from_lines(

@@ -45,20 +45,15 @@ class Features:
         return len(self.osm_type)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Extract:
-    """One OSM extract: everything that later rooms may ask of it, and where it came from.
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class StreetExtract:
+    """What a street network is built from, and where it came from.
 
     - ``ways``: candidates for the street network, all tags kept.
-    - ``way_node_tags``: tags of tagged nodes that lie on those ways (barriers, crossings, elevators), by node id.
-    - ``areas``: land use, water, green, pedestrian areas and boundaries (polygons; ``boundary=administrative`` too).
-    - ``buildings``: polygons with ``building`` (not ``building=no``) .
-    - ``places``: everything with a name, and everything with ``amenity``, ``office``, ``shop``, ``healthcare``,
-      ``social_facility``, ``leisure``, ``tourism`` or ``addr:housenumber`` (points, or the geometry of the area).
-    - ``gates``: nodes with ``barrier`` in gate, lift_gate, swing_gate, sliding_gate, entrance, turnstile …
-    - ``entrances``: nodes with ``entrance`` (or the older ``building=entrance``).
+    - ``way_node_tags``: tags of nodes that lie on those ways, by node id: those of barriers at least.
     - ``bounds``: west, south, east, north in degrees: the header's box, else the box of the nodes that the file holds.
     - ``data_date``: ISO date of the newest element or of the header, None when the file does not say.
+    - ``street_notes``: what was incomplete about the ways, in words, for provenance.
     """
 
     source: str
@@ -67,9 +62,26 @@ class Extract:
     bounds: tuple[float, float, float, float]
     ways: Ways
     way_node_tags: Mapping[int, Tags]
+    street_notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Extract(StreetExtract):
+    """One OSM extract: everything that later rooms may ask of it.
+
+    - ``way_node_tags``: tags of all tagged nodes on the ways (barriers, crossings, elevators), by node id.
+    - ``areas``: land use, water, green, pedestrian areas and boundaries (polygons; ``boundary=administrative`` too).
+    - ``buildings``: polygons with ``building`` (not ``building=no``) .
+    - ``places``: everything with a name, and everything with ``amenity``, ``office``, ``shop``, ``healthcare``,
+      ``social_facility``, ``leisure``, ``tourism`` or ``addr:housenumber`` (points, or the geometry of the area).
+    - ``gates``: nodes with ``barrier`` in gate, lift_gate, swing_gate, sliding_gate, entrance, turnstile …
+    - ``entrances``: nodes with ``entrance`` (or the older ``building=entrance``).
+    - ``notes``: everything that was incomplete, that of the ways too.
+    """
+
     areas: Features
     buildings: Features
     places: Features
     gates: Features
     entrances: Features
-    notes: tuple[str, ...] = ()  # what was incomplete, in words, for provenance
+    notes: tuple[str, ...] = ()

@@ -4,44 +4,50 @@ from __future__ import annotations
 
 import numpy as np
 
-from walkshed.model.arrays import IntArray
-from walkshed.osm.raw import RawFile
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray
 
 Box = tuple[float, float, float, float]
 
 
-def data_bounds(raw: RawFile, start: IntArray, rows: IntArray) -> Box:
-    """Return west, south, east, north of the ground that the file covers, in degrees.
+def header_bounds(header_box: Box | None, lonlat: FloatArray) -> Box | None:
+    """Return the header's box if it holds any of the nodes."""
+    if header_box is None:
+        return None
+    low, high = lonlat.min(axis=0), lonlat.max(axis=0)
+    west, south, east, north = header_box
+    holds = west <= high[0] and low[0] <= east and south <= high[1] and low[1] <= north
+    return header_box if holds else None
 
-    The header's box where it has one and holds any of the nodes. Else the box is inferred, for files cut from a larger
-    one keep their crossing ways whole: such ways stick out, often by kilometers, and the box of all nodes would
-    promise ground of which nothing else is known. But every way was kept because it has a node inside the cut, and
-    every node that belongs to no way lies inside. The smallest box that holds those lone nodes and touches
+
+def inferred_bounds(lonlat: FloatArray, start: IntArray, rows: IntArray, node: BoolArray, way: BoolArray) -> Box:
+    """Return west, south, east, north of the ground that a file without a box covers, in degrees.
+
+    Way ``i`` runs over the nodes ``rows[start[i]:start[i + 1]]`` (-1 for those that the file does not hold); ``node``
+    and ``way`` mark what no relation holds.
+
+    Files cut from a larger one keep their crossing ways whole: such ways stick out, often by kilometers, and the box of
+    all nodes would promise ground of which nothing else is known. But every way was kept because it has a node inside
+    the cut, and every node that belongs to no way lies inside. The smallest box that holds those lone nodes and touches
     every way lies within the cut and comes close to it. (Members of relations are left aside: some programs keep
     relations whole.)
     """
-    lonlat = raw.node_lonlat
     low, high = lonlat.min(axis=0), lonlat.max(axis=0)
-    if raw.header_box is not None:
-        west, south, east, north = raw.header_box
-        if west <= high[0] and low[0] <= east and south <= high[1] and low[1] <= north:
-            return raw.header_box
-
-    members = {(kind, ref) for relation in raw.relations for kind, ref, _ in relation.members}
-    lone = np.ones(len(lonlat), dtype=bool)
-    lone[rows[rows >= 0]] = False
-    lone &= ~np.isin(raw.node_id, [ref for kind, ref in members if kind == "n"])
-    lowest, highest = [lonlat[lone]], [lonlat[lone]]
-    for index, way in enumerate(raw.ways):
-        at = rows[start[index] : start[index + 1]]
-        at = at[at >= 0]
-        if len(at) and ("w", way.id) not in members:
-            lowest.append(lonlat[at].min(axis=0)[None])
-            highest.append(lonlat[at].max(axis=0)[None])
-    touching_low, touching_high = np.vstack(highest), np.vstack(lowest)
-    if len(touching_low) == 0:
+    held = rows >= 0
+    lone = node.copy()
+    lone[rows[held]] = False
+    before = np.concatenate([[0], np.cumsum(held)])[start]
+    asked = way & (np.diff(before) > 0)
+    lowest, highest = lonlat[lone], lonlat[lone]
+    if asked.any():
+        # Only ways with nodes: each begins where the one before it ends, as ``reduceat`` has it.
+        kept = np.flatnonzero(np.diff(before) > 0)
+        at, begin = lonlat[rows[held]], before[:-1][kept]
+        counted = asked[kept]
+        lowest = np.vstack([lowest, np.minimum.reduceat(at, begin)[counted]])
+        highest = np.vstack([highest, np.maximum.reduceat(at, begin)[counted]])
+    if len(lowest) == 0:
         return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
-    south_west, north_east = touching_low.min(axis=0), touching_high.max(axis=0)
+    south_west, north_east = highest.min(axis=0), lowest.max(axis=0)
     # A way may reach right across the cut in one direction; what it says then is weaker than the nodes' own box.
     crossed = south_west > north_east
     south_west, north_east = np.where(crossed, low, south_west), np.where(crossed, high, north_east)

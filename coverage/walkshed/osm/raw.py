@@ -15,6 +15,8 @@ import numpy as np
 from walkshed.errors import NotFoundError, UnreadableFileError, shorten
 from walkshed.model.arrays import FloatArray, IntArray
 from walkshed.model.extract import Tags
+from walkshed.osm.ways import rows_of
+from walkshed.osm.wire import Header
 
 NO_TAGS: Tags = MappingProxyType({})
 
@@ -61,11 +63,7 @@ class RawFile:
 
     def rows(self, refs: IntArray) -> IntArray:
         """Return the rows of ``node_lonlat`` for node ids; -1 for nodes that the file does not hold."""
-        if len(self.node_id) == 0:
-            return np.full(len(refs), -1, dtype=np.int64)
-        at = np.searchsorted(self.node_id, refs)
-        at[at == len(self.node_id)] = 0
-        return np.where(self.node_id[at] == refs, at, -1).astype(np.int64)
+        return rows_of(self.node_id, refs)
 
 
 def read_raw(path: Path) -> RawFile:
@@ -75,18 +73,10 @@ def read_raw(path: Path) -> RawFile:
     that the digest is that of the bytes that were parsed, and so that paths of any script open on every system.
     Raises ``NotFoundError`` and ``UnreadableFileError``.
     """
-    from osmium import InvalidLocationError
-
-    content = _content(path)
+    content = file_content(path)
     try:
-        return _parse(content, _format(path, content))
-    except (
-        RuntimeError,
-        ValueError,
-        OverflowError,
-        MemoryError,
-        InvalidLocationError,
-    ) as error:  # what osmium raises on broken files
+        return _parse(content, file_format(path, content))
+    except (RuntimeError, ValueError, OverflowError, MemoryError) as error:  # what osmium raises on broken files
         reason = shorten(" ".join(str(error).split()), 160) or type(error).__name__
         raise UnreadableFileError(
             f"{path}: cannot be read as OpenStreetMap data ({reason}); download or export it again, the copy is "
@@ -94,7 +84,8 @@ def read_raw(path: Path) -> RawFile:
         ) from None
 
 
-def _content(path: Path) -> bytes:
+def file_content(path: Path) -> bytes:
+    """Return the bytes of a file. Raises ``NotFoundError`` and ``UnreadableFileError``."""
     if path.is_dir():
         raise UnreadableFileError(
             f"{path}: is a folder, not an OpenStreetMap file; name the .osm.pbf or .osm file in it"
@@ -109,7 +100,7 @@ def _content(path: Path) -> bytes:
         ) from None
 
 
-def _format(path: Path, content: bytes) -> str:
+def file_format(path: Path, content: bytes) -> str:
     """Return osmium's name of the format, by the first bytes."""
     start = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
     if content[:2] == b"\x1f\x8b":
@@ -136,17 +127,15 @@ class _Gathering:
     relations: list[RawRelation]
     newest: Any = None
     deleted: int = 0
+    header: Header | None = None  # of a file that osmium need not read
 
 
 def _parse(content: bytes, file_format: str) -> RawFile:
-    import osmium
-
-    stated, history, header_box = _header(content, file_format)
-    found = None if history or file_format != "pbf" else _everyday(content)
-    if found is None:
-        found = _Gathering([], [], [], {}, [], [])
-        with osmium.io.Reader(osmium.io.FileBuffer(content, file_format)) as reader:
-            _gather(osmium.OsmFileIterator(reader), found, dated=not stated)
+    found = None if file_format != "pbf" else _everyday(content)
+    if found is not None and found.header is not None:
+        stated, history, header_box = found.header.stated, False, found.header.box
+    else:
+        found, stated, history, header_box = _by_osmium(content, file_format)
     notes = []
     if found.deleted:
         notes.append(f"{found.deleted} deleted elements left out")
@@ -184,6 +173,22 @@ def _parse(content: bytes, file_format: str) -> RawFile:
     )
 
 
+def _by_osmium(
+    content: bytes, file_format: str
+) -> tuple[_Gathering, str, bool, tuple[float, float, float, float] | None]:
+    """Return the elements, and what the header says."""
+    import osmium
+
+    found = _Gathering([], [], [], {}, [], [])
+    try:
+        stated, history, header_box = _header(content, file_format)
+        with osmium.io.Reader(osmium.io.FileBuffer(content, file_format)) as reader:
+            _gather(osmium.OsmFileIterator(reader), found, dated=not stated)
+    except osmium.InvalidLocationError as error:
+        raise ValueError(str(error)) from error
+    return found, stated, history, header_box
+
+
 def _header(content: bytes, file_format: str) -> tuple[str, bool, tuple[float, float, float, float] | None]:
     """Return the date that the file states ("" for none), whether it is a history, and its box."""
     import osmium
@@ -209,7 +214,7 @@ def _everyday(content: bytes) -> _Gathering | None:
         return None
     none = np.zeros(0, dtype=np.int64)
     ids = np.concatenate([none, *read.node_id])
-    if (np.diff(ids) <= 0).any():  # nodes that appear twice, perhaps
+    if read.header is None or (np.diff(ids) <= 0).any():  # nodes that appear twice, perhaps
         return None
     return _Gathering(
         ids=ids,
@@ -219,6 +224,7 @@ def _everyday(content: bytes) -> _Gathering | None:
         ways=[RawWay(*way) for way in read.ways],
         relations=[RawRelation(*relation) for relation in read.relations],
         newest=datetime.fromtimestamp(read.newest, UTC),
+        header=read.header,
     )
 
 

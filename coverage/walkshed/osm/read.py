@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,9 +14,10 @@ from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import IntArray, read_only
 from walkshed.model.extract import Extract, Features, Tags, Ways
 from walkshed.osm import keys
-from walkshed.osm.bounds import data_bounds
+from walkshed.osm.bounds import Box, header_bounds, inferred_bounds
 from walkshed.osm.raw import RawFile, RawRelation, RawWay, read_raw
 from walkshed.osm.rings import closed_rings, even_odd, polygonal
+from walkshed.osm.ways import square_outlines, street_ways
 
 _TYPE_ORDER = {"n": 0, "w": 1, "r": 2}
 _NO_OUTLINE = read_only([], np.int64)
@@ -47,14 +47,14 @@ def read_extract(path: Path) -> Extract:
     notes: list[str] = []
     points = _points(raw)
     shapes = [*_way_shapes(raw, start, rows, notes), *_relation_shapes(raw, notes)]
-    ways = _ways(raw, start, refs, rows, notes)
+    ways, street_notes = _ways(raw, start, refs, rows)
     on_ways = np.unique(ways.node_id)
     ids, tagged = set(on_ways.tolist()), raw.node_tags
     return Extract(
         source=path.name,
         digest=raw.digest,
         data_date=raw.data_date,
-        bounds=data_bounds(raw, start, rows),
+        bounds=_bounds(raw, start, rows),
         ways=ways,
         way_node_tags=MappingProxyType({node: tagged[node] for node in tagged if node in ids}),
         areas=_features(thing for thing in shapes if _is_surface(thing) and keys.is_area(thing[2])),
@@ -62,7 +62,8 @@ def read_extract(path: Path) -> Extract:
         places=_features(thing for thing in [*points, *shapes] if keys.is_place(thing[2])),
         gates=_features(thing for thing in points if keys.is_gate(thing[2])),
         entrances=_features(thing for thing in points if keys.is_entrance(thing[2])),
-        notes=(*raw.notes, *notes),
+        street_notes=(*raw.notes, *street_notes),
+        notes=(*raw.notes, *notes, *street_notes),
     )
 
 
@@ -165,67 +166,31 @@ def _member_lines(relation: RawRelation, ways: dict[int, RawWay]) -> list[tuple[
     return lines
 
 
-def _ways(raw: RawFile, start: IntArray, refs: IntArray, rows: IntArray, notes: list[str]) -> Ways:
-    """Return candidates for the street network in unbroken stretches of at least two nodes."""
-    square_outline = _square_outlines(raw)
-    way_id: list[int] = []
-    tags: list[Tags] = []
-    pieces: list[tuple[int, int]] = []
-    missing = np.concatenate([[0], np.cumsum(rows < 0)])
-    whole = (missing[start[1:]] == missing[start[:-1]]).tolist()
-    first = start.tolist()
-    broken = lost = 0
-    for index, way in enumerate(raw.ways):
-        way_tags = way.tags if keys.is_way(way.tags) else square_outline.get(way.id)
-        if way_tags is None:
-            continue
-        low, high = first[index], first[index + 1]
-        stretches = [(low, high)] if whole[index] else _unbroken(rows, low, high)
-        stretches = [(low, high) for low, high in stretches if high - low > 1]
-        broken += not whole[index]
-        lost += not stretches
-        for part in stretches:
-            way_id.append(way.id)
-            tags.append(way_tags)
-            pieces.append(part)
-    if broken:
-        notes.append(f"{broken} ways are cut where the extract does not hold their nodes")
-    if lost:
-        notes.append(f"{lost} ways left out: fewer than two of their nodes are in the extract")
-    bounds = np.array(pieces, dtype=np.int64).reshape(-1, 2)
-    count = bounds[:, 1] - bounds[:, 0]
+def _ways(raw: RawFile, start: IntArray, refs: IntArray, rows: IntArray) -> tuple[Ways, tuple[str, ...]]:
+    """Return candidates for the street network, and what is incomplete about them."""
+    outlines = square_outlines((relation.members, relation.tags) for relation in raw.relations)
+    chosen = [
+        (index, way.id, tags)
+        for index, way in enumerate(raw.ways)
+        if (tags := way.tags if keys.is_way(way.tags) else outlines.get(way.id)) is not None
+    ]
+    index = np.array([row for row, _, _ in chosen], dtype=np.int64)
+    count = np.diff(start)[index]
     ends = np.concatenate([[0], np.cumsum(count)])
-    at = np.arange(ends[-1]) + np.repeat(bounds[:, 0] - ends[:-1], count)
-    return Ways(
-        way_id=read_only(way_id, np.int64),
-        tags=tuple(tags),
-        start=read_only(ends, np.int64),
-        node_id=read_only(refs[at], np.int64),
-        lonlat=read_only(raw.node_lonlat[rows[at]].reshape(-1, 2), np.float64),
-    )
+    at = np.arange(ends[-1]) + np.repeat(start[index] - ends[:-1], count)
+    way_id = np.array([way for _, way, _ in chosen], dtype=np.int64)
+    return street_ways(way_id, [tags for _, _, tags in chosen], ends, refs[at], rows[at], raw.node_lonlat)
 
 
-def _unbroken(rows: IntArray, low: int, high: int) -> list[tuple[int, int]]:
-    """Return the stretches of ``low:high`` whose rows are all there."""
-    gone = [low - 1, *(low + np.flatnonzero(rows[low:high] < 0)).tolist(), high]
-    return [(before + 1, after) for before, after in pairwise(gone)]
-
-
-def _square_outlines(raw: RawFile) -> dict[int, Tags]:
-    """Return, by way id, the tags of squares and platforms that are mapped as multipolygons.
-
-    Their member ways carry no tags of their own, yet streets end on them: each becomes a way with the relation's tags
-    and ``area=yes``. The first relation (by id) counts where squares share an outline.
-    """
-    found: dict[int, Tags] = {}
-    for relation in raw.relations:
-        if relation.tags.get("type") != "multipolygon" or not keys.is_way(relation.tags):
-            continue
-        tags = MappingProxyType({**relation.tags, "area": "yes"})
-        for member, way, role in relation.members:
-            if member == "w" and role in ("", "outer", "inner"):
-                found.setdefault(way, tags)
-    return found
+def _bounds(raw: RawFile, start: IntArray, rows: IntArray) -> Box:
+    """Return the ground that the file covers: the header's box, or what its nodes and ways tell."""
+    stated = header_bounds(raw.header_box, raw.node_lonlat)
+    if stated is not None:
+        return stated
+    members = {(kind, ref) for relation in raw.relations for kind, ref, _ in relation.members}
+    nodes = np.array([ref for kind, ref in members if kind == "n"], dtype=np.int64)
+    way = np.array([("w", way.id) not in members for way in raw.ways], dtype=bool)
+    return inferred_bounds(raw.node_lonlat, start, rows, ~np.isin(raw.node_id, nodes), way)
 
 
 def _features(things: Iterable[Thing]) -> Features:

@@ -8,7 +8,7 @@ import numpy as np
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import BoolArray, FloatArray
-from walkshed.model.extract import Extract, Tags
+from walkshed.model.extract import StreetExtract, Tags
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.plane import Plane
 from walkshed.streets.assemble import Origin, RawEdges, assemble
@@ -22,7 +22,7 @@ Beyond = Literal["unknown", "nothing"]
 
 
 def build_network(
-    extract: Extract,
+    extract: StreetExtract,
     *,
     private: PrivateRule = "ends",
     profile: str = "walking",
@@ -70,18 +70,18 @@ def build_network(
         data_date=extract.data_date,
         attribution="© OpenStreetMap contributors",
         bounds_lonlat=extract.bounds if beyond == "unknown" else None,
-        notes=(*extract.notes, *alone, *parted.notes, *lanes_told),
+        notes=(*extract.street_notes, *alone, *parted.notes, *lanes_told),
     )
     return assemble(joined_edges, plane=plane, origin=origin, private=private)  # (5)
 
 
-def _choose(extract: Extract, rules: Profile) -> tuple[list[int], list[Walk]]:
+def _choose(extract: StreetExtract, rules: Profile) -> tuple[list[int], list[Walk]]:
     """Return the rows of walkable ways and how each is walked."""
     rows, walks = [], []
-    asked = sorted({key for kind in rules.rules.values() for rule in kind for key, _ in rule.when})
-    known: dict[tuple[str | None, ...], Walk | None] = {}  # a town's ways are tagged in few ways
+    asked = {key for kind in rules.rules.values() for rule in kind for key, _ in rule.when}
+    known: dict[tuple[tuple[str, str], ...], Walk | None] = {}  # a town's ways are tagged in few ways
     for row, tags in enumerate(extract.ways.tags):
-        alike = tuple(map(tags.get, asked))
+        alike = tuple([tag for tag in tags.items() if tag[0] in asked])
         if alike not in known:
             known[alike] = rules.walk(tags)
         walk = known[alike]
@@ -92,7 +92,7 @@ def _choose(extract: Extract, rules: Profile) -> tuple[list[int], list[Walk]]:
 
 
 def _split(
-    extract: Extract, chosen: list[int], walks: list[Walk], barrier: dict[int, str]
+    extract: StreetExtract, chosen: list[int], walks: list[Walk], barrier: dict[int, str]
 ) -> tuple[RawEdges, BoolArray]:
     """Return edges, stretches of the chosen ways between junctions, barriers and ends, and which are "joined"."""
     ways = extract.ways

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,7 @@ def profile_bytes(name: str) -> bytes:
     return (shipped / f"{name}.toml").read_bytes()
 
 
+@lru_cache(maxsize=8)
 def parse_profile(content: bytes, source: str) -> Profile:
     """Return the profile that a TOML text holds; ``source`` is how messages call it."""
     try:

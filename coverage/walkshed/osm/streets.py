@@ -1,0 +1,243 @@
+"""The streets of an extract and nothing else: what a network is built from, in a fraction of the time.
+
+Everyday PBF files only are read in this way. Of their tags those of ways that may be streets and of barriers are
+turned into text; areas, buildings, named places and most relations are passed over. The network built from the answer
+is that of ``read_extract`` (tests/osm).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray
+from walkshed.model.extract import StreetExtract, Tags
+from walkshed.osm import keys
+from walkshed.osm.bounds import Box, header_bounds, inferred_bounds
+from walkshed.osm.pbf import MEMBERS, block_of, read_nodes, read_relations
+from walkshed.osm.raw import file_content, file_format
+from walkshed.osm.read import read_extract
+from walkshed.osm.ways import rows_of, square_outlines, street_ways
+from walkshed.osm.wire import (
+    DAMAGED,
+    Header,
+    RarePbf,
+    blobs,
+    messages,
+    newest,
+    numbers,
+    read_header,
+    signed,
+    spans_of,
+    summed,
+    way_ids,
+)
+
+_NO_INTS = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the blocks of a file hold of streets, in the order of the file."""
+
+    header: Header | None = None
+    node_id: list[IntArray] = field(default_factory=lambda: [_NO_INTS])
+    node_x: list[IntArray] = field(default_factory=lambda: [_NO_INTS])  # 1e-7 degrees
+    node_y: list[IntArray] = field(default_factory=lambda: [_NO_INTS])
+    barriers: list[tuple[int, Tags]] = field(default_factory=list)
+    ways: list[tuple[bytes, IntArray]] = field(default_factory=list)  # a group, and the spans of its ways' references
+    way_id: list[IntArray] = field(default_factory=lambda: [_NO_INTS])
+    tags: dict[int, Tags] = field(default_factory=dict)  # by way
+    relation_id: list[int] = field(default_factory=list)
+    squares: list[tuple[tuple[tuple[str, int, str], ...], Tags]] = field(default_factory=list)
+    members: dict[int, list[IntArray]] = field(default_factory=lambda: {0: [_NO_INTS], 1: [_NO_INTS]})  # nodes, ways
+    newest: int = 0  # seconds since 1970
+
+
+def read_streets(path: Path) -> StreetExtract:
+    """Return the streets of an OSM file; raises what ``read_extract`` raises."""
+    path = Path(path)
+    content = file_content(path)
+    if file_format(path, content) == "pbf":
+        try:
+            return _streets(path.name, content)
+        except (*DAMAGED, RarePbf):
+            pass  # for osmium to read, which knows the words for what is wrong
+    return read_extract(path)
+
+
+def _streets(name: str, content: bytes) -> StreetExtract:
+    found = _Found()
+    for kind, data in blobs(content):
+        if kind == b"OSMHeader":
+            found.header = read_header(data)
+        elif kind == b"OSMData":
+            _read_block(data, found)
+    node_id, way_id = np.concatenate(found.node_id), np.concatenate(found.way_id)
+    x, y = np.concatenate(found.node_x), np.concatenate(found.node_y)
+    located = len(x) and max(-x.min(), x.max()) <= 180e7 and max(-y.min(), y.max()) <= 90e7
+    if found.header is None or not located or not all(map(_ascending, (node_id, way_id, np.array(found.relation_id)))):
+        raise RarePbf
+    lonlat = np.column_stack([x, y]) / 1e7
+
+    outlines = square_outlines(found.squares)
+    tags = {**outlines, **found.tags}
+    chosen = np.isin(way_id, np.fromiter(tags, dtype=np.int64, count=len(tags)))
+    bounds = header_bounds(found.header.box, lonlat)
+    wanted = chosen if bounds is not None else np.ones(len(way_id), dtype=bool)
+    start, refs = _references(found.ways, wanted)
+    rows = rows_of(node_id, refs)
+    if bounds is None:
+        if found.header.box is not None:  # and lies elsewhere: what relations hold was passed over
+            raise RarePbf
+        bounds = _inferred(found, node_id, way_id, lonlat, start, rows)
+        start, refs, rows = _only(chosen, start, refs, rows)
+    ids = way_id[chosen]
+    ways, notes = street_ways(ids, [tags[way] for way in ids.tolist()], start, refs, rows, lonlat)
+    barriers = np.array([node for node, _ in found.barriers], dtype=np.int64)
+    on_ways = np.isin(barriers, ways.node_id).tolist()
+    date = datetime.fromtimestamp(found.newest, UTC).date() if not found.header.stated else None
+    return StreetExtract(
+        source=name,
+        digest=hashlib.sha256(content).hexdigest(),
+        data_date=found.header.stated or (None if date is None or date.year <= 1970 else date.isoformat()),
+        bounds=bounds,
+        ways=ways,
+        way_node_tags=MappingProxyType(dict(row for row, held in zip(found.barriers, on_ways, strict=True) if held)),
+        street_notes=notes,
+    )
+
+
+def _ascending(ids: IntArray) -> bool:
+    return bool((np.diff(ids) > 0).all())
+
+
+def _read_block(data: bytes, found: _Found) -> None:
+    table, groups = block_of(data)
+    for group in groups:
+        parts, ways = messages(group)
+        if not parts.keys() <= {2, 4, 5}:
+            raise RarePbf
+        for low, high in parts.get(2, ()):
+            _read_nodes(group[low:high], table, found)
+        if len(ways):
+            _read_ways(group, ways, table, found)
+        _read_relations(group, parts.get(4, []), table, found)
+
+
+def _read_nodes(data: bytes, table: list[bytes], found: _Found) -> None:
+    """Add the nodes; of their tags those of barriers."""
+    nodes = read_nodes(data)
+    found.node_id.append(nodes.id)
+    found.node_x.append(nodes.x)
+    found.node_y.append(nodes.y)
+    found.newest = max(found.newest, nodes.newest)
+    ends = np.flatnonzero(nodes.words == 0)
+    begins = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else ends
+    if ((ends - begins) % 2).any():
+        raise RarePbf
+    at = np.flatnonzero(np.isin(nodes.words, _places(table, {"barrier"})))
+    node = np.searchsorted(ends, at)
+    for row in np.unique(node[(at - begins[node]) % 2 == 0]).tolist():  # among the keys, not the values
+        own = nodes.words[begins[row] : ends[row]].tolist()
+        found.barriers.append((int(nodes.id[row]), _text(own[::2], own[1::2], table)))
+
+
+def _read_ways(group: bytes, ways: IntArray, table: list[bytes], found: _Found) -> None:
+    """Add ids and references of all ways, and the tags of those that may be streets."""
+    ids = way_ids(group, ways)
+    found.ways.append((group, ways[:, 8:10]))
+    found.way_id.append(ids)
+    found.newest = max(found.newest, newest(group, ways[:, 6:8]))
+    key, first = _numbers(group, ways[:, 2:4])
+    value, same = _numbers(group, ways[:, 4:6])
+    if (first != same).any():
+        raise RarePbf
+    rows = np.unique(np.searchsorted(first, _street_words(key, value, table), side="right") - 1)
+    low, high = first[rows].tolist(), first[rows + 1].tolist()
+    text = np.empty(len(table), dtype=object)
+    own = np.repeat(np.isin(np.arange(len(ways)), rows), np.diff(first))
+    used = np.unique(np.concatenate([key[own], value[own]]))
+    text[used] = [table[word].decode("utf-8") for word in used.tolist()]
+    names, said = text[key].tolist(), text[value].tolist()
+    for way, begin, end in zip(ids[rows].tolist(), low, high, strict=True):
+        tags = dict(zip(names[begin:end], said[begin:end], strict=True))
+        if len(tags) < end - begin:  # a key twice
+            raise RarePbf
+        found.tags[way] = MappingProxyType(tags)
+
+
+def _street_words(key: IntArray, value: IntArray, table: list[bytes]) -> IntArray:
+    """Return where a tag stands that makes a way a candidate: ``keys.is_way``, by the words' places."""
+    found = np.zeros(len(key), dtype=bool)
+    for name, values in keys.WAY_KEYS.items():
+        named = np.isin(key, _places(table, {name}))
+        found |= named if values is None else named & np.isin(value, _places(table, values))
+    return np.flatnonzero(found)
+
+
+def _read_relations(group: bytes, spans: list[tuple[int, int]], table: list[bytes], found: _Found) -> None:
+    """Add the squares that are mapped as relations; of other relations what they hold, where that tells the bounds."""
+    squares = set(_places(table, keys.WAY_KEYS).tolist())
+    boxed = found.header is not None and found.header.box is not None
+    for relation, own in read_relations(group, spans, found):
+        found.relation_id.append(relation[1])
+        square = not squares.isdisjoint(own)
+        if boxed and not square:
+            continue
+        refs, kinds = np.cumsum(signed(relation.get(9, b""))), numbers(relation.get(10, b""))
+        for kind, held in found.members.items():
+            held.append(refs[kinds == kind])
+        if square:
+            roles = numbers(relation.get(8, b"")).tolist()
+            members = tuple(
+                (MEMBERS[kind], ref, table[role].decode("utf-8"))
+                for kind, ref, role in zip(kinds.tolist(), refs.tolist(), roles, strict=True)
+            )
+            found.squares.append((members, _text(own, numbers(relation.get(3, b"")).tolist(), table)))
+
+
+def _places(table: list[bytes], words: Iterable[str]) -> IntArray:
+    """Return the places of words in a string table; 0 is no word."""
+    wanted = {word.encode() for word in words}
+    return np.array([place for place, word in enumerate(table) if place and word in wanted], dtype=np.int64)
+
+
+def _text(keys_: list[int], values: list[int], table: list[bytes]) -> Tags:
+    pairs = zip(keys_, values, strict=True)
+    return MappingProxyType({table[key].decode("utf-8"): table[value].decode("utf-8") for key, value in pairs})
+
+
+def _numbers(group: bytes, spans: IntArray) -> tuple[IntArray, IntArray]:
+    joined, start = spans_of(group, spans)
+    return numbers(joined).astype(np.int64), start
+
+
+def _references(groups: list[tuple[bytes, IntArray]], wanted: BoolArray) -> tuple[IntArray, IntArray]:
+    """Return (n + 1,) starts and node ids of the wanted ways."""
+    refs, counts, at = [_NO_INTS], [_NO_INTS], 0
+    for group, spans in groups:
+        joined, start = spans_of(group, spans[wanted[at : at + len(spans)]])
+        refs.append(summed(joined, start))
+        counts.append(np.diff(start))
+        at += len(spans)
+    return np.concatenate([[0], np.cumsum(np.concatenate(counts))]), np.concatenate(refs)
+
+
+def _only(chosen: BoolArray, start: IntArray, refs: IntArray, rows: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    count = np.diff(start)
+    kept = np.repeat(chosen, count)
+    return np.concatenate([[0], np.cumsum(count[chosen])]), refs[kept], rows[kept]
+
+
+def _inferred(
+    found: _Found, node_id: IntArray, way_id: IntArray, lonlat: FloatArray, start: IntArray, rows: IntArray
+) -> Box:
+    nodes, ways = (np.concatenate(found.members[kind]) for kind in (0, 1))
+    return inferred_bounds(lonlat, start, rows, ~np.isin(node_id, nodes), ~np.isin(way_id, ways))

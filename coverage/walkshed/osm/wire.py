@@ -1,0 +1,264 @@
+"""The wire of PBF files: blobs, messages and packed numbers, whole columns of them at once.
+
+Format: https://wiki.openstreetmap.org/wiki/PBF_Format and https://protobuf.dev/programming-guides/encoding.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkshed.model.arrays import IntArray
+
+_EVERYDAY = {b"OsmSchema-V0.6", b"DenseNodes"}
+_MOST_BLOB = 32 * 1024 * 1024  # the format's own limit
+#: What damaged bytes raise on their way through this room.
+DAMAGED = (IndexError, ValueError, KeyError, TypeError, OverflowError, zlib.error)
+
+Spans = NDArray[np.int64]  # (n, 2): from and to, bytes of a message
+
+
+class RarePbf(Exception):  # noqa: N818 (no error: a word between modules of this room)
+    """The file is for osmium to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the head of a file says: the date of its data ("" for none), and the box that it covers."""
+
+    stated: str
+    box: tuple[float, float, float, float] | None
+
+
+def blobs(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the type and the unpacked bytes of each blob."""
+    at = 0
+    while at < len(content):
+        size = int.from_bytes(content[at : at + 4], "big")
+        header = dict(fields(content[at + 4 : at + 4 + size]))
+        at += 4 + size
+        length = header[3]
+        blob = dict(fields(content[at : at + length]))
+        at += length
+        if at > len(content) or not isinstance(length, int):
+            raise RarePbf
+        if 3 in blob:
+            data = zlib.decompress(blob[3], bufsize=min(int(blob.get(2, 0)), _MOST_BLOB) or zlib.DEF_BUF_SIZE)
+        elif 1 in blob:
+            data = bytes(blob[1])
+        else:
+            raise RarePbf
+        if len(data) != blob.get(2, len(data)):
+            raise RarePbf
+        yield bytes(header[1]), data
+
+
+def read_header(data: bytes) -> Header:
+    """Return what an everyday file's header says, in osmium's words. Raises ``RarePbf`` for one of another kind."""
+    found = list(fields(data))
+    if not {bytes(value) for number, value in found if number == 4} <= _EVERYDAY:
+        raise RarePbf
+    last = dict(found)
+    seconds = int(last.get(32, 0))  # of the replication that the file belongs to
+    stated = datetime.fromtimestamp(seconds, UTC).date().isoformat() if seconds else ""
+    if 1 not in last:
+        return Header(stated, None)
+    sides = dict(fields(last[1]))
+    nano = [(sides[number] >> 1) ^ -(sides[number] & 1) for number in (1, 2, 3, 4)]  # left, right, top, bottom
+    left, right, top, bottom = (abs(side) // 100 * (1 if side >= 0 else -1) / 1e7 for side in nano)
+    west, east, south, north = min(left, right), max(left, right), min(bottom, top), max(bottom, top)
+    valid = west >= -180 and east <= 180 and south >= -90 and north <= 90
+    return Header(stated, (west, south, east, north) if valid else None)
+
+
+def fields(data: bytes) -> Iterator[tuple[int, Any]]:
+    """Yield number and value of each field of a message: an int, or bytes."""
+    at, end = 0, len(data)
+    while at < end:
+        key = data[at]
+        at += 1
+        if key > 127:
+            key, at = _varint(data, at - 1)
+        value = data[at]
+        at += 1
+        if value > 127:
+            value, at = _varint(data, at - 1)
+        kind = key & 7
+        if kind == 0:
+            yield key >> 3, value
+        elif kind == 2:
+            if at + value > end:
+                raise RarePbf
+            yield key >> 3, data[at : at + value]
+            at += value
+        else:
+            raise RarePbf
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    value, shift = 0, 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 127) << shift
+        if byte < 128:
+            return value, at
+        shift += 7
+
+
+def texts(table: bytes) -> list[bytes]:
+    """Return the entries of a string table, a message of nothing but field 1."""
+    found: list[bytes] = []
+    at, end = 0, len(table)
+    while at < end:
+        if table[at] != 0x0A:
+            raise RarePbf
+        size = table[at + 1]
+        at += 2
+        if size > 127:
+            size, at = _varint(table, at - 1)
+        found.append(table[at : at + size])
+        at += size
+    if at != end:
+        raise RarePbf
+    return found
+
+
+def messages(data: bytes) -> tuple[dict[int, list[tuple[int, int]]], IntArray]:
+    """Return where a group's messages lie in it, by field number, and the parts of its ways.
+
+    The ways are (n, 10): from and to of the fields id, keys, values, info and references, 0 and 0 for one that is not
+    there. Raises ``RarePbf`` for fields that everyday ways lack.
+    """
+    found: dict[int, list[tuple[int, int]]] = {}
+    ways: list[int] = []
+    at, end, width = 0, len(data), 0
+    while at < end:
+        tag, size = data[at], data[at + 1]
+        at += 2
+        if size > 127:
+            size, at = _varint(data, at - 1)
+        stop = at + size
+        if tag == 0x1A:
+            way = _way(data, at, stop, width)
+            width = way[1] - way[0] - 1
+            ways += way
+        elif tag & 7 == 2 and tag < 128:
+            found.setdefault(tag >> 3, []).append((at, stop))
+        else:
+            raise RarePbf
+        at = stop
+    if at != end:
+        raise RarePbf
+    return found, np.array(ways, dtype=np.int64).reshape(-1, 10)
+
+
+def _way(data: bytes, at: int, stop: int, width: int) -> tuple[int, int, int, int, int, int, int, int, int, int]:
+    """Return the parts of a way's message; written flat, for it runs once per way of a city.
+
+    Ids grow along the file, and so do their bytes: ``width``, of the one before without its last, is the least of this
+    one. ``way_ids`` checks that each span then holds one number.
+    """
+    id_from = id_to = key_from = key_to = value_from = value_to = info_from = info_to = ref_from = ref_to = 0
+    while at < stop:
+        tag = data[at]
+        at += 1
+        if tag == 0x08:
+            id_from = at
+            at += width
+            while data[at] > 127:
+                at += 1
+            at += 1
+            id_to = at
+            continue
+        size = data[at]
+        at += 1
+        if size > 127:
+            size, at = _varint(data, at - 1)
+        low, at = at, at + size
+        if tag == 0x12:
+            key_from, key_to = low, at
+        elif tag == 0x1A:
+            value_from, value_to = low, at
+        elif tag == 0x22:
+            info_from, info_to = low, at
+        elif tag == 0x42:
+            ref_from, ref_to = low, at
+        else:
+            raise RarePbf
+    if at != stop or not id_to:
+        raise RarePbf
+    return id_from, id_to, key_from, key_to, value_from, value_to, info_from, info_to, ref_from, ref_to
+
+
+def spans_of(data: bytes, spans: Spans) -> tuple[bytes, IntArray]:
+    """Return the bytes of some spans end to end, and the count of numbers before each, one more than spans."""
+    parts = [data[low:high] for low, high in spans.tolist()]
+    joined = b"".join(parts)
+    before = np.concatenate([[0], np.cumsum(np.frombuffer(joined, dtype=np.uint8) < 128)])
+    return joined, np.asarray(before[np.cumsum([0, *map(len, parts)])], dtype=np.int64)
+
+
+def numbers(packed: bytes) -> NDArray[np.uint64]:
+    """Return the variable-length integers in ``packed``: seven bits to a byte, low ones first."""
+    raw = np.frombuffer(packed + bytes(8), dtype=np.uint8)
+    last = np.flatnonzero(raw[:-8] < 128)
+    if len(packed) and (len(last) == 0 or last[-1] != len(packed) - 1):
+        raise RarePbf
+    if len(last) == 0:
+        return np.zeros(0, dtype=np.uint64)
+    first = np.concatenate([[0], last[:-1] + 1])
+    length = last - first + 1
+    # Eight bytes from each first one, as one number; what lies beyond the last is masked, then the gaps are closed.
+    eight = np.ndarray(shape=(len(raw) - 7,), dtype="<u8", buffer=raw, strides=(1,))[first]
+    eight &= _MASKS[np.minimum(length, 8)]
+    values = (eight & _LOW[0]) | (eight & _HIGH[0]) >> np.uint64(1)
+    values = (values & _LOW[1]) | (values & _HIGH[1]) >> np.uint64(2)
+    values = (values & _LOW[2]) | (values & _HIGH[2]) >> np.uint64(4)
+    for k in range(8, int(length.max())):
+        rows = np.flatnonzero(length > k)
+        values[rows] |= (raw[first[rows] + k] & 127).astype(np.uint64) << np.uint64(7 * k)
+    return np.asarray(values, dtype=np.uint64)
+
+
+_MASKS = np.array([0x7F7F7F7F7F7F7F7F & ((1 << 8 * count) - 1) for count in range(9)], dtype=np.uint64)
+_LOW = np.array([0x007F007F007F007F, 0x00003FFF00003FFF, 0x000000000FFFFFFF], dtype=np.uint64)
+_HIGH = np.array([0x7F007F007F007F00, 0x3FFF00003FFF0000, 0x0FFFFFFF00000000], dtype=np.uint64)
+
+
+def signed(packed: bytes) -> IntArray:
+    """Return zigzag-coded integers: 0, -1, 1, -2 are written as 0, 1, 2, 3."""
+    values = numbers(packed)
+    return (values >> np.uint64(1)).astype(np.int64) ^ -(values & np.uint64(1)).astype(np.int64)
+
+
+def summed(joined: bytes, start: IntArray) -> IntArray:
+    """Return delta-coded numbers that begin anew at each ``start``, end to end."""
+    running = np.concatenate([[0], np.cumsum(signed(joined))])
+    return np.asarray(running[1:] - np.repeat(running[start[:-1]], np.diff(start)), dtype=np.int64)
+
+
+def way_ids(data: bytes, ways: IntArray) -> IntArray:
+    """Return the ids of ways as ``messages`` found them."""
+    joined, start = spans_of(data, ways[:, 0:2])
+    if (np.diff(start) != 1).any():
+        raise RarePbf
+    return numbers(joined).view(np.int64)  # two's complement
+
+
+def newest(data: bytes, infos: Spans) -> int:
+    """Return the latest time in the info messages of ways or relations, 0 for none. A history is ``RarePbf``."""
+    joined, start = spans_of(data, infos)
+    values = numbers(joined)
+    if len(values) % 2 or (start % 2).any():
+        raise RarePbf
+    keys, told = values[::2], values[1::2]  # nothing but numbers: versions, times, change sets, users
+    if (keys & np.uint64(7)).any() or (keys == 6 << 3).any():  # other types; "visible"
+        raise RarePbf
+    return int(told[keys == 2 << 3].max(initial=0))

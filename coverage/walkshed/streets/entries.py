@@ -1,0 +1,126 @@
+"""An extract and a network as named arrays and JSON, and back: what an entry of the cache holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from walkshed.model.arrays import read_only
+from walkshed.model.extract import Extract, Features, Tags, Ways
+from walkshed.model.network import ArcGraph, StreetNetwork
+from walkshed.model.plane import Plane
+
+Arrays = dict[str, NDArray[Any]]
+
+_FEATURES = ("areas", "buildings", "places", "gates", "entrances")
+
+
+def extract_words(extract: Extract, arrays: Arrays) -> dict[str, Any]:
+    """Put the arrays of an extract among ``arrays``; return the rest as JSON has it."""
+    ways = extract.ways
+    arrays |= {f"ways.{name}": getattr(ways, name) for name in ("way_id", "start", "node_id", "lonlat")}
+    words: dict[str, Any] = {
+        name: getattr(extract, name) for name in ("source", "digest", "data_date", "bounds", "street_notes", "notes")
+    }
+    words["ways"] = _dicts(ways.tags)
+    words["nodes"] = [[node, dict(tags)] for node, tags in extract.way_node_tags.items()]
+    for name in _FEATURES:
+        of: Features = getattr(extract, name)
+        shapes = [] if len(of) == 0 else shapely.to_wkb(of.geometry, byte_order=1).tolist()
+        arrays[f"{name}.osm_id"] = of.osm_id
+        arrays[f"{name}.wkb"] = np.frombuffer(b"".join(shapes), dtype=np.uint8)
+        arrays[f"{name}.wkb_from"] = _starts(shapes)
+        arrays[f"{name}.outline"] = np.concatenate([np.zeros(0, dtype=np.int64), *of.outline])
+        arrays[f"{name}.outline_from"] = _starts(of.outline)
+        words[name] = {"type": "".join(of.osm_type), "tags": _dicts(of.tags)}
+    return words
+
+
+def extract_of(words: dict[str, Any], arrays: Arrays) -> Extract:
+    """Return the extract that ``extract_words`` took apart; what it raises on damaged ones has no family."""
+    ways = Ways(
+        way_id=_frozen(arrays["ways.way_id"]),
+        tags=_tags(words["ways"]),
+        start=_frozen(arrays["ways.start"]),
+        node_id=_frozen(arrays["ways.node_id"]),
+        lonlat=_frozen(arrays["ways.lonlat"]),
+    )
+    of = {name: _features(words[name], name, arrays) for name in _FEATURES}
+    return Extract(
+        source=words["source"],
+        digest=words["digest"],
+        data_date=words["data_date"],
+        bounds=tuple(words["bounds"]),
+        ways=ways,
+        way_node_tags=MappingProxyType({node: MappingProxyType(tags) for node, tags in words["nodes"]}),
+        street_notes=tuple(words["street_notes"]),
+        notes=tuple(words["notes"]),
+        **of,
+    )
+
+
+def _features(words: dict[str, Any], name: str, arrays: Arrays) -> Features:
+    shapes, outline = arrays[f"{name}.wkb"].tobytes(), _frozen(arrays[f"{name}.outline"])
+    geometry = np.empty(len(words["type"]), dtype=object)
+    geometry[:] = shapely.from_wkb([shapes[low:high] for low, high in pairwise(arrays[f"{name}.wkb_from"].tolist())])
+    return Features(
+        osm_type=tuple(words["type"]),
+        osm_id=_frozen(arrays[f"{name}.osm_id"]),
+        tags=_tags(words["tags"]),
+        geometry=_frozen(geometry),
+        outline=tuple(outline[low:high] for low, high in pairwise(arrays[f"{name}.outline_from"].tolist())),
+    )
+
+
+def network_words(network: StreetNetwork, arrays: Arrays) -> dict[str, Any]:
+    """Put the arrays of a network among ``arrays``; return the rest as JSON has it."""
+    words: dict[str, Any] = {}
+    for owner, prefix in ((network, "net"), (network.graph, "graph")):
+        for one in fields(owner):
+            value = getattr(owner, one.name)
+            if isinstance(value, np.ndarray):
+                arrays[f"{prefix}.{one.name}"] = value
+            elif isinstance(value, Plane):
+                words[one.name] = [value.lon0, value.lat0, value.planar]
+            elif not isinstance(value, ArcGraph):
+                words[one.name] = value
+    return words
+
+
+def network_of(words: dict[str, Any], arrays: Arrays) -> StreetNetwork:
+    """Return the network that ``network_words`` took apart; what it raises on damaged ones has no family."""
+    of: dict[str, dict[str, Any]] = {"net": {}, "graph": {}}
+    for name, array in arrays.items():
+        prefix, _, rest = name.partition(".")
+        if prefix in of:
+            of[prefix][rest] = _frozen(array)
+    lon0, lat0, planar = words.pop("plane")
+    plain: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in words.items()}
+    graph = ArcGraph(**of["graph"])
+    return StreetNetwork(plane=Plane(lon0=lon0, lat0=lat0, planar=planar), graph=graph, **plain, **of["net"])
+
+
+def _dicts(tags: Iterable[Tags]) -> list[dict[str, str]]:
+    return [dict(one) for one in tags]
+
+
+def _tags(dicts: Iterable[Mapping[str, str]]) -> tuple[Tags, ...]:
+    return tuple(map(MappingProxyType, dicts))
+
+
+def _starts(parts: Iterable[Any]) -> NDArray[np.int64]:
+    return np.cumsum([0, *(len(part) for part in parts)], dtype=np.int64)
+
+
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    if not array.flags.c_contiguous:
+        return read_only(array, array.dtype)
+    array.flags.writeable = False
+    return array
