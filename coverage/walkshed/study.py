@@ -155,6 +155,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
     import numpy as np
 
     from walkshed.model.arrays import whole
+    from walkshed.needs.areas import in_areas
     from walkshed.needs.capacity import burdens
     from walkshed.needs.demand import demand
     from walkshed.needs.dwellings import dwellings
@@ -186,6 +187,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
     with stages("residents"):  # (3)
         homes = dwellings(extract, network.plane)
         blocks, blocks_notes = blocks_of(inputs, extract, network, homes)
+        blocks, stations, areas_notes = in_areas(inputs.areas, blocks, stations, network.plane)
         residents = demand(
             blocks, network, extract=extract, homes=homes, gates=gates_of_blocks(inputs.gates, blocks),
             gates_complete=settings.gates_complete, usable=usable, max_snap_m=settings.max_snap_m,
@@ -245,7 +247,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
             extract,
             network,
             (
-                *(*blocks_notes, *residents.notes),
+                *(*blocks_notes, *areas_notes, *residents.notes),
                 *offer_notes(offers, stations, blocks, network),
                 *calendar_notes(settings.at, offers),
             ),

@@ -10,6 +10,7 @@ from typing import Generic, Literal, TypeVar
 
 import shapely
 
+from walkshed.inputs.areas import read_areas
 from walkshed.inputs.blocks import read_blocks, read_gates
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cells import identify
@@ -33,7 +34,7 @@ from walkshed.inputs.tables import Row, Table, match_column, read_table
 from walkshed.inputs.toml_text import parse_toml
 from walkshed.inputs.visitors import VISITOR, read_visitors
 from walkshed.inputs.walkers import group_walkers, read_walkers
-from walkshed.model.places import Block, Gate, Offer, Station
+from walkshed.model.places import Area, Block, Gate, Offer, Station
 from walkshed.model.population import Population
 from walkshed.model.results import StreetsSource, StudyInputs
 from walkshed.model.siting import Room
@@ -64,6 +65,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     gates = _gates(toml, blocks, study)
     population = _population(toml, study)
     offers = _offers(toml, [station for _, station in stations.found], study)
+    areas = _areas(toml, study)
     visitors = _visitors(toml, study)
     walkers = read_walkers(toml, study)
     of_groups = group_walkers(toml, blocks.groups, book)
@@ -72,7 +74,9 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     rooms = _rooms(toml, study)
     judged = (*toml.walk.walkers, *of_groups.values())
     siting = siting_settings(toml, [room for _, room in rooms.found], judged, book)
-    check_neighborhood([blocks.placed, stations.placed, gates.placed, rooms.placed, visitors.placed], box, book)
+    check_neighborhood(
+        [blocks.placed, stations.placed, gates.placed, rooms.placed, visitors.placed, areas.placed], box, book
+    )
     sources = study.sources()
     book.raise_if_any()
     assert streets is not None  # else there was a fault
@@ -91,6 +95,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         offers=offers,
         walkers=walkers,
         visitors=tuple(place for _, place in visitors.found),
+        areas=tuple(area for _, area in areas.found),
         population=population,
         siting=siting,
     )
@@ -252,6 +257,20 @@ def _visitors(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
     crs = _with_columns(table, crs, study.book)
     found = read_visitors(table, identify(table, "V", study.book), crs, study.book)
     return _Reading(Placed(table, tuple((row, place.geometry) for row, place in found)), found)
+
+
+def _areas(toml: StudyToml, study: StudyFolder) -> _Reading[Area]:
+    section = toml.areas
+    table = _table(toml, study, "areas", "file", section.file)
+    if table is None:
+        return _Reading(_NOTHING)
+    crs = crs_of(section.crs, "areas.crs", toml.line("areas", "crs"), table, study)
+    if not table.drawn:
+        cure = "give the outlines as GeoJSON, GeoPackage or Shapefile"
+        study.book.fault(table.label, "draws no outlines", cure, row=table.header_row)
+        return _Reading(_NOTHING)
+    found = read_areas(table, crs, study.book)
+    return _Reading(Placed(table, tuple((row, area.geometry) for row, area in found)), found)
 
 
 def _offers(toml: StudyToml, stations: Sequence[Station], study: StudyFolder) -> tuple[Offer, ...]:

@@ -112,6 +112,14 @@ class WalkSection(Section):
     group_walkers: dict[str, str] | None = None
 
 
+class AreasSection(Section):
+    """``[areas]``: outlines of subdistricts and communities, for summaries and scope."""
+
+    file: str | None = None
+    sheet: NameText | None = None
+    crs: str | None = None
+
+
 class VisitorsSection(Section):
     """``[visitors]``: places where visitors are, counted apart from residents."""
 
@@ -143,6 +151,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "offers": OffersSection,
     "run": RunSection,
     "visitors": VisitorsSection,
+    "areas": AreasSection,
     "map": MapSection,
     "people": PeopleSection,
     "siting": SitingSection,
@@ -156,4 +165,4 @@ REQUIRED = {
     "needs": 'preset = "illustrative-500"',
 }
 #: What to write where a section that may be missing stands without its file.
-FILES = {"visitors": 'file = "visitors.csv"', "offers": 'file = "offers.csv"'}
+FILES = {"areas": 'file = "communities.geojson"', "visitors": 'file = "visitors.csv"', "offers": 'file = "offers.csv"'}

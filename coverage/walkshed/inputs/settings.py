@@ -15,6 +15,7 @@ from walkshed.inputs.sections import (
     FILES,
     REQUIRED,
     SECTIONS,
+    AreasSection,
     BlocksSection,
     MapSection,
     NeedsSection,
@@ -33,9 +34,6 @@ from walkshed.inputs.toml_text import TomlText, keys_of, read_section
 from walkshed.model.places import Service
 from walkshed.model.results import Settings, StreetsSource
 
-_LATER_TABLES = {
-    "areas": "take [areas] out; columns 'subdistrict' and 'community' of the blocks are kept",
-}
 _LATER_KEYS: Mapping[str, Mapping[str, str]] = {}
 _EXTRACTS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _LINES = (".gpkg", ".geojson", ".json", ".shp")
@@ -60,6 +58,7 @@ class StudyToml:
     offers: OffersSection
     run: RunSection
     visitors: VisitorsSection
+    areas: AreasSection
     map: MapSection
     people: PeopleSection
     siting: SitingSection
@@ -75,10 +74,7 @@ def read_study_toml(toml: TomlText, book: FaultBook) -> StudyToml:
     known = [*SECTIONS, "services"]
     data = dict(toml.data)
     for name in toml.data:
-        if name in _LATER_TABLES:
-            fact = "is a table of a later version; this one does not know it yet"
-            book.fault(toml.label, fact, _LATER_TABLES[name], row=toml.line(name), value=f"[{name}]")
-        elif name not in known:
+        if name not in known:
             cure = did_you_mean(name, known, otherwise=f"remove it; the tables are {', '.join(known)}")
             book.fault(toml.label, "is no table of a study", cure, row=toml.line(name), value=name)
             near = nearest_word(name, known)

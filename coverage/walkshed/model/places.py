@@ -133,6 +133,29 @@ class Block:
     weights: Mapping[str, float] = field(default_factory=dict)  # counts beside people (work orders), by column
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Area:
+    """The outline of a subdistrict or a community; ``geometry`` in WGS84 degrees (polygon or multipolygon).
+
+    ``community`` is "" for a subdistrict; ``subdistrict`` may be "" for a community of which none is named.
+    """
+
+    level: Literal["subdistrict", "community"]
+    subdistrict: str
+    community: str
+    geometry: BaseGeometry
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Subdistrict and community: what tells areas of a level apart."""
+        return self.subdistrict, self.community
+
+    @property
+    def label(self) -> str:
+        """The area's own name."""
+        return self.community or self.subdistrict
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """A way out of a block that the planner stated."""

@@ -12,7 +12,7 @@ from walkshed.model.coverage import Burden, Coverage, Demand, Inequality, Overla
 from walkshed.model.extract import Extract
 from walkshed.model.labels import UNVERIFIED_STATIONS
 from walkshed.model.network import PrivateRule, StreetNetwork
-from walkshed.model.places import Block, CommunityRule, Gate, Need, Offer, Service, Station
+from walkshed.model.places import Area, Block, CommunityRule, Gate, Need, Offer, Service, Station
 from walkshed.model.population import Population
 from walkshed.model.proposals import SitingSettings
 from walkshed.model.scenario import Scenario
@@ -84,6 +84,7 @@ class StudyInputs:
     community_rule: CommunityRule | None = None
     visitors: tuple[Block, ...] = ()  # places of visitors, of the kind ``visitor``; never added to residents
     walkers: tuple[Walker, ...] = ()  # those that the study names, its groups' and the crew's
+    areas: tuple[Area, ...] = ()  # [areas]: who lies in none of their tables' words lies in these outlines
     population: Population | None = None  # [people], shared out over blocks without people of their own
     scenario: Scenario | None = None  # changes to the study, which ``stations`` and ``offers`` do not yet show
     siting: SitingSettings = field(default_factory=SitingSettings)
