@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from walkshed.model.coverage import Judgment
 from walkshed.model.labels import Label
@@ -11,8 +13,16 @@ from walkshed.model.results import Language, Results
 from walkshed.needs.coming import only_comes
 from walkshed.needs.totals import totals
 
-#: The paragraph names so many of the worst blocks.
+#: The paragraph names at most so many of the worst blocks.
 NAMED = 3
+#: It keeps to so many characters in Chinese and words in English, where names are not too long for that.
+LONGEST: dict[Language, int] = {"zh": 165, "en": 72}
+#: How many of the worst blocks are named, how the first one's cure is told, and whether people served are counted
+#: beside those left out: the fullest that fits is taken.
+FULLNESS = (
+    *((named, cure, True) for named in (3, 2, 1) for cure in ("whole", "without its aside")),
+    *((named, "untold", served) for served in (True, False) for named in (3, 2, 1)),
+)
 
 _METRIC = {
     "network": Label("路网步行", "on foot along streets"),
@@ -30,15 +40,30 @@ Worst = Callable[[Results, int], list[Judgment]]
 
 
 def briefing(results: Results, *, worst: Worst, public: bool) -> dict[Language, list[str]]:
-    """Return one paragraph per service in each language, of about 150 characters or 60 words.
+    """Return one paragraph per service in each language, of about 150 characters or 65 words (``LONGEST``).
 
     ``worst`` lists the blocks that fail a service, the worst first. A public paragraph tells no block's people.
     """
     services = range(len(results.inputs.services))
     return {
-        "zh": [_zh(results, index, worst(results, index), public=public) for index in services],
-        "en": [_en(results, index, worst(results, index), public=public) for index in services],
+        "zh": [_fitting(results, index, worst, "zh", public=public) for index in services],
+        "en": [_fitting(results, index, worst, "en", public=public) for index in services],
     }
+
+
+def _fitting(results: Results, index: int, worst: Worst, language: Language, *, public: bool) -> str:
+    """Return the fullest paragraph that is short enough, else the shortest."""
+    found = _Figures(results, index)
+    failing = worst(results, index)
+    if found.has_people:  # nobody is left out of the others
+        failing = [row for row in failing if row.printed_people > row.printed_served] or failing[:1]
+    text = ""
+    for named, told, served in FULLNESS:
+        part = _Worst(results, failing[:named], told=told, counted=found.has_people and not public, public=public)
+        text = (_zh if language == "zh" else _en)(results, index, found, part, served=served)
+        if (len(text) if language == "zh" else len(text.split())) <= LONGEST[language]:
+            break
+    return text
 
 
 class _Figures:
@@ -61,86 +86,98 @@ class _Figures:
         self.has_people = any(row.printed_people > 0 for row in results.coverage.rows)
 
 
-def _zh(results: Results, index: int, worst: list[Judgment], *, public: bool) -> str:
-    from walkshed.needs.wording import cure_text
+@dataclass(frozen=True, slots=True)
+class _Worst:
+    """The worst blocks that are named, whether with their people, and how the first one's cure is told."""
 
-    found, service, settings = _Figures(results, index), results.inputs.services[index], results.inputs.settings
-    name = service.zh or service.id
+    results: Results
+    rows: list[Judgment]
+    told: str = field(kw_only=True)
+    counted: bool = field(kw_only=True)
+    public: bool = field(kw_only=True)
+
+    def name(self, row: Judgment, people: str) -> str:
+        """Return a block's name, with how many are left out where that may be said."""
+        name = self.results.blocks[row.block].name
+        return name + people.format(row.printed_people - row.printed_served) if self.counted else name
+
+    def cure(self, language: Language) -> str:
+        """Return the first block's cure, without a full stop; empty where none is told."""
+        from walkshed.needs.wording import cure_text
+
+        if self.told == "untold":
+            return ""
+        cure = cure_text(self.results, self.rows[0], language, people=not self.public).rstrip(".")
+        if self.told == "without its aside":
+            cure = re.sub(r"（[^（）]*）| \([^()]*\)", "", cure)
+        return cure if language == "zh" else cure[:1].lower() + cure[1:]
+
+
+def _zh(results: Results, index: int, found: _Figures, worst: _Worst, *, served: bool) -> str:
+    service, settings = results.inputs.services[index], results.inputs.settings
+    head = f"{settings.name}“{service.zh or service.id}”"
     parts = []
     if not found.needs:
-        parts.append(f"{settings.name}“{name}”没有适用的配置标准")
+        parts.append(f"{head}没有适用的配置标准")
     elif found.blocks == 0:
-        parts.append(f"{settings.name}“{name}”尚未摸底，不能据此判断有无")
+        parts.append(f"{head}尚未摸底，不能据此判断有无")
     else:
-        rule = _rule(found.needs, "zh", comes=only_comes(results, index))
-        rule += "" if found.verified else "（标准待核实）"
-        parts.append(f"{settings.name}“{name}”按{rule}评估{found.blocks:,}个小区")
+        rule = _rule(found.needs, "zh", comes=only_comes(results, index)) + ("" if found.verified else "（标准待核实）")
+        doubt = f"（{found.in_doubt:,}个存疑）" if found.in_doubt else ""
+        parts.append(f"{head}按{rule}评估{found.blocks:,}个小区，{found.failing:,}个不达标{doubt}")
         if found.has_people:
-            parts[-1] += f"，已覆盖{found.served:,}人，未覆盖{found.out:,}人（{found.share}）"
-        doubt = f"（其中{found.in_doubt:,}个靠近数据边缘，存疑）" if found.in_doubt else ""
-        parts[-1] += f"，{found.failing:,}个不达标{doubt}"
+            parts[-1] += f"，未覆盖{found.out:,}人（{found.share}）"
+            parts[-1] += f"，已覆盖{found.served:,}人" if served else ""
     if found.blocks_unknown and found.blocks:
         parts.append(f"另有{found.blocks_unknown:,}个小区{_UNJUDGED[found.unjudged].zh}")
-    if worst:
-        counted = found.has_people and not public
-        named = [
-            f"{results.blocks[row.block].name}"
-            + (f"（{row.printed_people - row.printed_served:,}人）" if counted else "")
-            for row in worst[:NAMED]
-        ]
-        most = "未覆盖人数最多的是" if found.has_people else "差距最大的是"
-        parts.append(f"{most}{'、'.join(named)}")
-        cure = cure_text(results, worst[0], "zh", people=not public)
-        if cure:
-            parts.append(f"对{results.blocks[worst[0].block].name}：{cure}")
+    if worst.rows:
+        named = [worst.name(row, "（{:,}人）") for row in worst.rows]
+        parts.append(f"最需关注的是{'、'.join(named)}")
+        if cure := worst.cure("zh"):
+            whose = f"；{results.blocks[worst.rows[0].block].name}：" if len(named) > 1 else "："
+            parts[-1] += f"{whose}{cure}"
     parts.append(_source_zh(results, found))
     return "。".join(parts) + "。"
 
 
 def _source_zh(results: Results, found: _Figures) -> str:
     date = results.network.data_date
-    words = [f"数据日期{date}" if date else "数据日期未知"]
+    words = [f"数据{date}" if date else "数据日期未知"]
     if found.has_people and any(block.people_source == "estimated" for block in results.blocks):
         words.append("人口为估算")
     if results.inputs.settings.stations_source == "osm":
         words.append("站点来自OSM，未经核实")
     if results.inputs.settings.illustrative:
-        words.append("示例数据（含虚构或推定），不作规划依据")
+        words.append("示例（含虚构或推定），不作规划依据")
     return "；".join(words)
 
 
-def _en(results: Results, index: int, worst: list[Judgment], *, public: bool) -> str:
-    from walkshed.needs.wording import cure_text
-
-    found, service, settings = _Figures(results, index), results.inputs.services[index], results.inputs.settings
-    name = service.en or service.id
-    head = f"{settings.name}, {name}: "
+def _en(results: Results, index: int, found: _Figures, worst: _Worst, *, served: bool) -> str:
+    service, settings = results.inputs.services[index], results.inputs.settings
+    head = f"{settings.name}, {service.en or service.id}: "
     parts = []
     if not found.needs:
         parts.append(f"{head}no standard applies")
     elif found.blocks == 0:
         parts.append(f"{head}not surveyed yet; nothing follows about whether it exists")
     else:
-        rule = _rule(found.needs, "en", comes=only_comes(results, index))
-        rule += "" if found.verified else " (unverified standard)"
-        doubt = f" ({found.in_doubt:,} of them in doubt, close to the edge of the data)" if found.in_doubt else ""
+        rule = _rule(found.needs, "en", comes=only_comes(results, index)) + (
+            "" if found.verified else " (unverified standard)"
+        )
+        doubt = f" ({found.in_doubt:,} in doubt, close to the edge of the data)" if found.in_doubt else ""
         fail = "fails" if found.failing == 1 else "fail"
         parts.append(f"{head}by {rule}, {found.failing:,} of {found.blocks:,} blocks {fail}{doubt}")
         if found.has_people:
-            parts.append(f"{found.served:,} people are served and {found.out:,} left out ({found.share})")
+            inside = f", {found.served:,} served" if served else ""
+            parts.append(f"{found.out:,} people ({found.share}) are left out{inside}")
     if found.blocks_unknown and found.blocks:
         parts.append(f"{found.blocks_unknown:,} more blocks {_UNJUDGED[found.unjudged].en}")
-    if worst:
-        counted = found.has_people and not public
-        named = [
-            results.blocks[row.block].name + (f" ({row.printed_people - row.printed_served:,})" if counted else "")
-            for row in worst[:NAMED]
-        ]
-        most = "Most people left out live in" if found.has_people else "Farthest from the standard:"
-        parts.append(f"{most} {', '.join(named)}")
-        cure = cure_text(results, worst[0], "en", people=not public)
-        if cure:
-            parts.append(f"For {results.blocks[worst[0].block].name}: {cure[0].lower()}{cure[1:]}")
+    if worst.rows:
+        named = [worst.name(row, " ({:,})") for row in worst.rows]
+        parts.append(f"Most in need: {', '.join(named)}")
+        if cure := worst.cure("en"):
+            whose = f". For {results.blocks[worst.rows[0].block].name}: " if len(named) > 1 else ": "
+            parts[-1] += f"{whose}{cure}"
     parts.append(_source_en(results, found))
     return ". ".join(parts) + "."
 
@@ -153,7 +190,7 @@ def _source_en(results: Results, found: _Figures) -> str:
     if results.inputs.settings.stations_source == "osm":
         words.append("stations from OSM, unverified")
     if results.inputs.settings.illustrative:
-        words.append("illustrative, partly invented or guessed: no basis for decisions")
+        words.append("illustrative, partly invented: no basis for decisions")
     return "; ".join(words)
 
 

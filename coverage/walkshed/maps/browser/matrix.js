@@ -14,6 +14,7 @@
     const unit = matrix.weighs_blocks ? "_blocks" : "";
     const hint = () => say(`matrix_hint${unit}`);
     let heads = [];
+    let built = false; /* the table is made when the drawer is first opened */
     const highest = { filled: 1, empty: 1 };
     matrix.worth.forEach((row, t) =>
       row.forEach((worth, s) => {
@@ -109,27 +110,33 @@
       table.addEventListener("focusout", () => store.set({ cell: -1 }));
       walkWithArrows(table);
       document.getElementById("drawer-scroll").replaceChildren(table);
+      words.textContent = hint();
+      words.classList.remove("said");
+      built = true;
+    }
+
+    function title() {
       const size = say("matrix_size", { stations: stations.length, services: services.length });
       const walker = study.walkers[0].names[study.language];
       const whom = study.walkers.length > 1 ? say("matrix_for", { walker }) : "";
       document.getElementById("drawer-size").textContent = [size, whom].filter(Boolean).join(" · ");
-      words.textContent = hint();
-      words.classList.remove("said");
     }
 
     toggle.addEventListener("click", () => store.set({ drawer: !store.state.drawer }));
 
     function show(state) {
+      if (state.drawer && !built) build();
       toggle.setAttribute("aria-expanded", String(state.drawer));
       document.getElementById("drawer-body").hidden = !state.drawer;
       document.getElementById("drawer-action").textContent = say(state.drawer ? "close_matrix" : "open_matrix");
       heads.forEach((head, index) => head.classList.toggle("selected", index === state.service));
     }
     store.listen((state, changed) => {
-      if (changed.has("language")) build();
+      if (changed.has("language")) title();
+      if (changed.has("language") && built) build();
       show(state);
     });
-    build();
+    title();
     show(store.state);
   };
 

@@ -23,8 +23,9 @@
         .filter((one) => one.rank === "hub" || (one.offers && (one.rank === "center" || zoom >= MICRO_FROM_ZOOM)));
       const order = ["hub", "center", "compound", "micro"];
       stations.sort((a, b) => order.indexOf(a.rank) - order.indexOf(b.rank));
+      const scale = metersPerPixel();
       const blocks = study.blocks
-        .filter((block) => zoom >= BLOCKS_FROM_ZOOM || block.wide_m / metersPerPixel() >= textWidth(block.name, 12))
+        .filter((block) => zoom >= BLOCKS_FROM_ZOOM || block.wide_m / scale >= textWidth(block.name, 12))
         .map((block) => ({ at: block.middle, text: block.name, rank: "block" }));
       return [...stations, ...blocks];
     }

@@ -42,7 +42,7 @@
   }
 
   walkshed.showSearch = (map, study, store, streets) => {
-    const all = entries(study);
+    let all = null; /* made when somebody first searches */
     const field = document.getElementById("search-field");
     const list = document.getElementById("search-list");
     const told = document.getElementById("search-told");
@@ -82,6 +82,7 @@
     }
 
     function look() {
+      all = all || entries(study);
       found = find(all, field.value);
       active = found.length ? 0 : -1;
       const nothing = field.value.trim() ? study.say("search_nothing") : "";
