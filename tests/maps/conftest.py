@@ -10,8 +10,11 @@ import pytest
 
 from walkshed.maps.page import build_map
 from walkshed.model.results import Results
+from walkshed.study import read_study
 
 CHROMIUM = Path("/usr/bin/chromium")
+
+DATA = Path(__file__).parents[2] / "data"
 
 Opener = Callable[..., Any]
 
@@ -25,6 +28,12 @@ def chromium() -> Iterator[Any]:
         browser = engine.chromium.launch(args=["--no-sandbox", "--disable-background-networking"], **own)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def window() -> Results:
+    """The invented town door to window: minutes, radius, places, floors, hours, scope, crews and four walkers."""
+    return read_study(DATA / "gucheng" / "window.toml").run().results
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from walkshed.needs.walks import Walks
 from walkshed.walk.distances import pairs
 
 SCRIPTS = ("unpack.js", *(f"engine/{name}.js" for name in ("decode", "plane", "graph", "search", "snap", "town")))
-SCRIPTS = (*SCRIPTS, "engine/reach.js", "engine/rules.js", "engine/trial.js", "engine/changes.js")
+SCRIPTS = (*SCRIPTS, "engine/reach.js", "engine/rules.js", "engine/trial.js", "engine/gates.js", "engine/changes.js")
 OPEN = """async (data) => {
   const lines = walkshed.unpackLines(data.background.streets.lines);
   window.data = data;

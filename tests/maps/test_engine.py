@@ -15,11 +15,10 @@ from walkshed.model.coverage import Coverage
 from walkshed.model.places import Need
 from walkshed.model.results import Results
 from walkshed.needs.scenarios import changes
-from walkshed.study import Study, read_study, run
+from walkshed.study import Study, run
 from walkshed.walk.anchors import snap
 
 pytestmark = pytest.mark.browser
-DATA = Path(__file__).parents[2] / "data"
 PLACE = """(places) => {
   const services = town.packed.services;
   const offers = services.map(({ mode }, service) => ({ service, mode, admitted: null, open: true, places: null,
@@ -135,12 +134,6 @@ def test_one_limit_is_what_a_study_with_that_limit_says(gucheng: Results) -> Non
     assert [row.verdict for row in after.rows] == [row.verdict for row in short.rows]
 
 
-@pytest.fixture(scope="module")
-def window() -> Results:
-    """The invented town door to window: minutes, radius, places, floors, hours, scope, crews and four walkers."""
-    return read_study(DATA / "gucheng" / "window.toml").run().results
-
-
 def test_every_walker_and_rule_is_judged_as_a_run_judges(window: Results, chromium: Any) -> None:
     page = open_engine(chromium, window)
     assert len(window.by_walker) > 2
@@ -161,27 +154,69 @@ CHANGE = """(seed) => {
   const services = data.services.map((_, service) => service);
   const offer = () => [...new Set([pick(services.length), ...some(services)])];
   const known = (n, make) => Array.from({ length: n }, (_, i) => make(i));
-  const premises = () => ({ floor: 1 + pick(4), elevator: chance() < 0.5, step_free: chance() < 0.5 });
+  const hours = Object.keys(data.network.hours || {});
+  const premises = () => ({ floor: 1 + pick(4), elevator: chance() < 0.5, step_free: chance() < 0.5,
+                            hours: hours.length && chance() < 0.7 ? hours[pick(hours.length)] : null });
+  const red = data.blocks.map((_, b) => b).filter((b) => "12".includes(data.judgments.state[b * data.services.length]));
+  const gate = () => {
+    const block = red[pick(red.length)];
+    const outline = walkshed.unpackPolygons(data.blocks[block].shape)[0][0];
+    const [lat, lng] = outline[pick(outline.length)];
+    return { block, ...engine.roundPlace({ lat, lng }) };
+  };
   const changes = {
     added: known(3, (i) => ({ id: `new-${i}`, name: `n${i}`, tier: "micro", place: place(), premises: premises(),
                               services: offer() })),
-    moved: {}, closed: {}, services: {}, premises: {},
+    moved: {}, closed: {}, services: {}, premises: {}, gates: known(4, gate),
   };
   const free = data.stations.map((_, i) => i).filter((i) => data.network.would[i].may_move);
   for (let i = 0; i < 3; i += 1) changes.moved[free[pick(free.length)]] = place();
   for (let i = 0; i < 2; i += 1) changes.closed[pick(data.stations.length)] = true;
   for (let i = 0; i < 4; i += 1) changes.services[pick(data.stations.length)] = some(services);
-  for (let i = 0; i < 2; i += 1) changes.premises[pick(data.stations.length)] = premises();
+  for (let i = 0; i < 5; i += 1) changes.premises[pick(data.stations.length)] = premises();
   const offered = (i) => [...new Set(town.offers[i].map((offer) => offer.service))].sort((a, b) => a - b);
   for (const i of Object.keys(changes.services)) {
     if (String(offered(i)) === String(changes.services[i])) delete changes.services[i];
   }
-  window.trial = engine.makeTrial(town);
+  window.trial = engine.makeTrial(engine.withGates(town, changes.gates), 0, engine.makeTrial(town));
   trial.follow(engine.makeActors(town)(changes));
   const file = engine.scenarioFile(changes, { name: "by lot", study: "", stations: data.stations,
-                                              services: data.services, offered });
+                                              services: data.services, blocks: data.blocks, offered });
   return { file, rows: trial.difference().map(({ printed, failing }) => ({ printed, failing })) };
 }"""
+
+
+OPEN_GATES = """(gates) => {
+  const { engine } = walkshed;
+  const base = engine.makeTrial(town);
+  return gates.map(([block, lat, lng]) => {
+    window.trial = engine.makeTrial(engine.withGates(town, [{ block, lat, lng }]), 0, base);
+    return trial.difference().map(({ gained, lost, printed }) => ({ gained, lost, printed }));
+  });
+}"""
+
+
+def test_an_opened_gate_brings_what_a_run_with_it_brings(gucheng: Results, chromium: Any, tmp_path: Path) -> None:
+    """Gates one by one on the edges of blocks that fail; somebody must gain, or the test would show nothing."""
+    rows = gucheng.coverage.rows
+    failing = sorted({row.block for row in rows if row.verdict == "too_far" and row.share > 0})
+    places = [(b, np.round(at, 7)) for b in failing for at in gucheng.blocks[b].geometry.exterior.coords[:-1:3]]
+    page = open_engine(chromium, gucheng)
+    found = page.evaluate(OPEN_GATES, [[b, float(at[1]), float(at[0])] for b, at in places])
+    page.close()
+    assert any(row["gained"] > 0 for rows in found for row in rows)
+    helpful = [k for k, rows in enumerate(found) if any(row["gained"] > 0 for row in rows)][:2]
+    for k in helpful:
+        block, at = gucheng.blocks[places[k][0]], places[k][1]
+        file = tmp_path / f"gate-{k}.toml"
+        file.write_text(
+            f'[scenario]\nname = "gate"\n[[open_gate]]\nblock = "{block.id}"\nlon = {at[0]:.7f}\nlat = {at[1]:.7f}\n',
+            encoding="utf-8",
+        )
+        after = Study(gucheng.inputs).with_scenario(file).run().results
+        changed = [row for row in changes(gucheng, after) if row.kind == "*"]
+        for told, row in zip(found[k], changed, strict=True):
+            assert (sum(told["printed"]["gained"]), sum(told["printed"]["lost"])) == (row.gained, row.lost)
 
 
 @pytest.mark.parametrize("seed", [11, 12, 13])

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shapely import Point
 
 from maps.conftest import Opener
 from maps.invented import invented
 from walkshed.maps.page import build_map
 from walkshed.maps.payload import build_payload
 from walkshed.model.results import Results
+from walkshed.needs.hours import open_at
 from walkshed.needs.scenarios import changes
 from walkshed.study import Study, run
 
@@ -121,6 +123,71 @@ def test_each_walker_is_tried_by_its_own_rules(gucheng: Results, open_page: Open
         page.locator("#walkers button").nth(number).click()
         own = [replace(each, coverage=each.by_walker[walker]) for each in (gucheng, after)]
         assert table(page) == printed(*own)
+
+
+def test_a_gate_is_opened_on_the_edge_of_a_block(gucheng: Results, open_page: Opener, tmp_path: Path) -> None:
+    """Clicked near the edge it stands on the edge; it is dragged, taken back, saved, and run."""
+    page = open_page(gucheng)
+    begin(page)
+    failing = next(
+        row.block for row in gucheng.coverage.rows if row.service == 0 and row.verdict == "too_far" and row.share > 0
+    )
+    assert page.locator("[data-act=gate]").is_hidden()
+    page.locator(f"path[data-block='{failing}']").dispatch_event("click")
+    box = page.locator(f"path[data-block='{failing}']").bounding_box()
+    page.click("[data-act=gate]")
+    assert page.locator("[data-act=gate]").inner_text() == "请点小区边界"
+    page.mouse.click(box["x"] + 0.45 * box["width"], box["y"] + 0.4 * box["height"])
+    assert page.locator(".opened-gate").count() == 1
+    name = gucheng.blocks[failing].name
+    assert f"{name}：开出入口" in page.locator(".changes").inner_text()
+    drag(page, middle(page, ".opened-gate"), (60, 0))
+    told = table(page)
+    file = saved(page, tmp_path)
+    scenario = Study(gucheng.inputs).with_scenario(file)
+    (gate,) = scenario.inputs.scenario.gates
+    assert gate.block == gucheng.blocks[failing].id
+    outline = gucheng.blocks[failing].geometry.boundary
+    assert outline.distance(Point(gate.lon, gate.lat)) < 1e-5  # a meter: the page draws six decimals
+    assert told == printed(gucheng, scenario.run().results)
+    page.click("[data-act=undo]")
+    page.click("[data-act=undo]")
+    assert page.locator(".opened-gate").count() == 0
+    page.locator("[data-act=gate]").press("Enter")  # by keyboard, on the side of the map's middle
+    assert page.locator(".opened-gate").count() == 1
+    page.locator(".changes .take-back").click()
+    assert page.locator(".opened-gate").count() == 0
+
+
+def test_other_hours_are_tried_at_the_moment_of_the_run(window: Results, open_page: Opener, tmp_path: Path) -> None:
+    """Stations that are closed then open all day, one closes: who gains and who loses is what the run says."""
+    page = open_page(window)
+    begin(page)
+    at = open_at(window.inputs.settings.at, window.offers)
+    shut = {offer.station for offer in window.offers if offer.hours and not at[offer.hours]}
+    assert shut
+    number = {station.id: index for index, station in enumerate(window.stations)}
+    for station in sorted(shut)[:3]:
+        page.locator(f".station[data-station='{number[station]}']").dispatch_event("click")
+        page.locator("[data-field=hours]").select_option("24/7")
+    open_now = next(each for each in window.stations if each.services and each.id not in shut)
+    page.locator(f".station[data-station='{number[open_now.id]}']").dispatch_event("click")
+    options = page.locator("[data-field=hours] option").all_inner_texts()
+    closed = next(text for text in options if "评估时刻未开放" in text)
+    page.locator("[data-field=hours]").select_option(label=closed)
+    told = table(page)
+    assert any(row[0] != "–" for row in told)
+    assert "24/7" in page.locator(".changes").inner_text()
+    file = saved(page, tmp_path)
+    assert file.read_text(encoding="utf-8").count('hours = "24/7"') == min(3, len(shut))
+    assert told == printed(window, Study(window.inputs).with_scenario(file).run().results)
+
+
+def test_hours_are_not_asked_where_none_are_judged(open_page: Opener) -> None:
+    page = open_page(invented())
+    begin(page)
+    page.locator(".station[data-station='0']").dispatch_event("click")
+    assert page.locator("[data-field=hours]").count() == 0
 
 
 def test_every_change_can_be_taken_back(open_page: Opener) -> None:

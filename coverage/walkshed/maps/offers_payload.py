@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,12 +18,19 @@ from walkshed.needs.offers import admits, all_offers, station_homes, usual_mode,
 from walkshed.needs.standards import limit_m, need_for
 from walkshed.needs.walkers import crew_of, walker_of
 
+#: Hours that a what-if may give a station beside those that the study knows.
+USUAL_HOURS = (
+    *("24/7", "Mo-Su 08:00-21:00", "Mo-Su 06:00-20:00", "Mo-Fr 08:00-18:00"),
+    *("Mo-Fr 08:30-12:00,14:00-17:30", "Tu-Su 09:00-17:00"),
+)
+
 
 def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
     """Return services with their needs by kind, standing offers, what each station would offer, and the walkers.
 
     ``admits`` is None for everybody, else the admitted blocks. ``floors_s`` has one number per walker, None where
-    the window is closed to that walker; seconds from door to window.
+    the window is closed to that walker; seconds from door to window. ``hours`` tells of the study's own opening hours
+    and some usual ones whether they are open at the moment of the run; None where no moment is asked for.
     """
     walkers = [walker_of(results.inputs.walkers, name) for name in results.by_walker or (ADULT.id,)]
     stations, services = results.stations, results.inputs.services
@@ -31,7 +39,10 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
     offers = tuple(results.offers) or all_offers(results.inputs.offers, stations)
     homes = station_homes(stations, results.blocks, results.network)
     entitled = admits((*offers, *plain), stations, results.blocks, homes)
-    open_now = open_at(results.inputs.settings.at, (*offers, *plain))
+    at = results.inputs.settings.at
+    open_now = open_at(at, (*offers, *plain))
+    known = sorted({offer.hours for offer in (*offers, *plain)} - {""} | set(USUAL_HOURS))
+    tried = open_at(at, tuple(replace(plain[0], hours=hours) for hours in known)) if plain else None
     number = {service.id: index for index, service in enumerate(services)}
 
     def described(offer: Offer, allowed: BoolArray) -> dict[str, Any]:
@@ -64,11 +75,17 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
         "would": [
             {
                 **described(offer, allowed),
-                "premises": {"floor": station.floor, "elevator": station.elevator, "step_free": station.step_free},
+                "premises": {
+                    "floor": station.floor,
+                    "elevator": station.elevator,
+                    "step_free": station.step_free,
+                    "hours": None,
+                },
                 "may_move": _may_move(station, offers),
             }
             for station, offer, allowed in zip(stations, plain, entitled[len(offers) :])
         ],
+        "hours": None if tried is None else dict(tried),
         "walkers": [_walker(walker) for walker in walkers],
         "adult": _walker(walker_of(results.inputs.walkers, ADULT.id)),
         "crew": _walker(crew_of(results.inputs.walkers)),

@@ -9,8 +9,8 @@ WHATIF = {
     "title": Label("如果……", "What if …"),
     "close": Label("结束试算", "Close what-if"),
     "hint": Label(
-        "在街道上增设站点，或拖动站点；点站点可撤并、增减服务。人数随拖动即时重算。",
-        "Add a station on the streets, or drag one; select a station to close it or to switch its services. People are counted anew as you drag.",  # noqa: E501
+        "在街道上增设站点，或拖动站点；点站点可撤并、增减服务、改开放时间；点小区可开出入口。人数随拖动即时重算。",
+        "Add a station on the streets, or drag one; select a station to close it, switch its services or change its hours, a block to open a gate. People are counted anew as you drag.",  # noqa: E501
     ),
     "reading": Label("正在读取步行路网……", "Reading the walking network …"),
     "unable": Label(
@@ -41,7 +41,14 @@ WHATIF = {
     "change_moved": Label("迁移 {name}", "Move {name}"),
     "change_closed": Label("撤并 {name}", "Close {name}"),
     "change_services": Label("{name}：{what}", "{name}: {what}"),
-    "change_premises": Label("{name}：改善楼层或入口", "{name}: floor or entrance"),
+    "premises": Label("改善楼层或入口", "floor or entrance"),
+    "change_gate": Label("{name}：开出入口", "{name}: open a gate"),
+    "gate": Label("给此小区开一个出入口", "Open a gate of this block"),
+    "placing_gate": Label("请点小区边界", "Click on its edge"),
+    "hours": Label("开放时间", "Hours"),
+    "hours_own": Label("现状：{hours}", "as now: {hours}"),
+    "hours_any": Label("未注明（随时）", "none stated (any time)"),
+    "hours_closed": Label("评估时刻未开放", "closed at the moment"),
     "take_back": Label("取消此项改动", "Take this change back"),
     "candidate": Label("候选 {n}", "Candidate {n}"),
     "name": Label("名称", "Name"),

@@ -216,6 +216,21 @@ PAGE = {
     "proposal_left": Label("仍未解决：{what}", "Not mended: {what}"),
     "proposal_before": Label("现状", "Before"),
     "proposal_after": Label("建成后", "After"),
+    "limit_try": Label("试改距离", "Try a limit"),
+    "limit_hint": Label(
+        "所有服务统一按此步行距离重算（200–1,000米）", "Count every service anew by this walk (200–1,000 m)"
+    ),
+    "limit_back": Label("恢复标准", "as judged"),
+    "limit_reading": Label("读取路网……", "reading …"),
+    "limit_tried": Label("统一{n}米试算", "one limit of {n} m, tried"),
+    "limit_rule": Label(
+        "路网步行{n}米 · 统一试算，不是标准", "{n} m on foot along streets, for all; tried, no standard"
+    ),
+    "limit_reason": Label(
+        "最近为{name}（步行{n}米），试算距离{limit}米", "nearest: {name}, {n} m; tried limit {limit} m"
+    ),
+    "as_of_moment": Label("以下文字为评估时刻的结论", "what follows is as judged at the moment of the run"),
+    "as_of_standard": Label("以下文字为按标准评估的结论", "what follows is as judged by the standard"),
     "noscript": Label("此页需要启用脚本。", "This page needs JavaScript."),
 }
 

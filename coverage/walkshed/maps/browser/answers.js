@@ -10,7 +10,7 @@
     const people = study.countsBlocks;
 
     function worst(state) {
-      const service = study.services[state.service];
+      const service = study.totals(state.service);
       const items = service.worst.map((index) => {
         const judgment = study.judgment(index, state.service);
         return html(
@@ -23,8 +23,8 @@
             people
               ? html("span", { class: "out" }, say("people_out", { n: judgment.people - judgment.served }))
               : html("span"),
-            html("span", { class: "reason" }, judgment.reason),
-            judgment.cure ? html("span", { class: "cure" }, judgment.cure) : "",
+            html("span", { class: "reason" }, reasonOf(judgment, state)),
+            judgment.cure && state.stated === null ? html("span", { class: "cure" }, judgment.cure) : "",
           ),
         );
       });
@@ -34,7 +34,7 @@
       const unsurveyed = service.blocks_served ? "rest_unknown" : "none_surveyed";
       const open = service.unjudged === "no_standard" ? "no_standard_here" : unsurveyed;
       const empty = service.blocks_unknown ? open : "none_failing";
-      if (state.list === "areas") {
+      if (state.list === "areas" && state.stated === null) {
         return [
           html("h2", {}, say("by_area")),
           walkshed.listSwitch(study, store, state),
@@ -44,7 +44,7 @@
       }
       return [
         html("h2", {}, say("worst")),
-        walkshed.listSwitch(study, store, state),
+        state.stated === null ? walkshed.listSwitch(study, store, state) : "",
         items.length ? html("p", { class: "hint" }, hints.join(" · ")) : "",
         items.length ? html("ol", { class: "worst" }, items) : html("p", { class: "empty" }, say(empty)),
         html(
@@ -54,6 +54,30 @@
         ),
         walkshed.caveats(study),
       ];
+    }
+
+    /* Under one limit for all the run's sentence would name another; what was measured stays. */
+    function reasonOf(judgment, state) {
+      if (state.stated === null) return judgment.reason;
+      const fields = { name: judgment.nearest >= 0 ? study.station(judgment.nearest).name : "", limit: state.stated };
+      return judgment.nearest >= 0
+        ? say("limit_reason", { ...fields, n: judgment.nearestM })
+        : study.called("verdict", judgment.verdict);
+    }
+
+    /* Where the page shows another moment or limit than the run's, the run's sentences are said to be the run's. */
+    function asOfRun(state, chosen) {
+      const now = study.lookName(study.look(chosen));
+      const when = state.time >= 0 ? walkshed.timeOf(study, state.time) : "";
+      const tried = state.stated === null ? "" : say("limit_tried", { n: state.stated });
+      const what = when || tried;
+      if (!what) return "";
+      return html(
+        "p",
+        { class: "as-of-run" },
+        html("strong", {}, say("pair", { name: what, what: now })),
+        html("span", {}, say(when ? "as_of_moment" : "as_of_standard")),
+      );
     }
 
     const back = () =>
@@ -121,6 +145,7 @@
           html("h2", {}, subject.name),
           html("p", { class: "facts" }, facts.filter(Boolean).join(" · ")),
         ),
+        asOfRun(state, chosen),
         html(
           "div",
           { class: `verdict ${look}` },
@@ -257,7 +282,7 @@
     }
 
     store.listen((state, changed) => {
-      const parts = ["service", "block", "station", "limit", "language", "list", "area"];
+      const parts = ["service", "block", "station", "limit", "language", "list", "area", "time"];
       if (parts.some((key) => changed.has(key))) show(state, changed);
     });
     show(store.state);

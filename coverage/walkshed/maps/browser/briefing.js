@@ -12,10 +12,11 @@
 
     function fill(state) {
       text.value = study.briefing[state.language][state.service] || "";
-      document.getElementById("paragraph").textContent = text.value;
+      /* on paper it would contradict the figures above it */
+      document.getElementById("paragraph").textContent = state.stated === null ? text.value : "";
       text.setAttribute("lang", state.language);
       text.setAttribute("aria-label", study.say("briefing"));
-      told.textContent = study.say("briefing_hint");
+      told.textContent = study.say(state.stated === null ? "briefing_hint" : "as_of_standard");
     }
 
     function open(wanted) {

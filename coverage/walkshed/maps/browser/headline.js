@@ -33,6 +33,17 @@
   walkshed.showHeadline = (study, store) => {
     const place = document.getElementById("headline");
     const people = study.study.has_people;
+    const parts = {
+      subject: html("p", { class: "subject" }),
+      figures: html("div", { class: "figures" }),
+      balance: html("div", { class: "balance", "aria-hidden": "true" }),
+      rules: html("div", { class: "rules" }),
+      notes: html("div", { class: "notes" }),
+    };
+    /* the slider of limit.js stands beside the rule, and stays where it is while it is dragged */
+    const limit = document.getElementById("limit");
+    const trace = html("div", { class: "trace" }, html("div", { class: "rule-line" }, parts.rules, limit), parts.notes);
+    place.replaceChildren(parts.subject, parts.figures, parts.balance, trace);
 
     function figure(kind, number, name, small) {
       return html(
@@ -47,12 +58,13 @@
       const service = study.services[state.service].name;
       const whom = study.walkers.length > 1 ? study.walkers[state.walker].names[state.language] : "";
       const stage = state.stage ? study.say("proposal_after") : "";
-      const aside = [whom, stage].filter(Boolean).join(" · ");
+      const limit = state.stated === null ? "" : study.say("limit_tried", { n: state.stated });
+      const aside = [whom, stage, limit].filter(Boolean).join(" · ");
       return aside ? study.say("aside", { what: service, aside }) : service;
     }
 
     function show(state) {
-      const service = study.services[state.service];
+      const service = study.totals(state.service);
       const out = people ? service.people_left_out : service.blocks_failing;
       const inside = people ? service.people_served : service.blocks_served;
       const doubted = people ? service.people_in_doubt : service.blocks_in_doubt;
@@ -71,12 +83,11 @@
         figures.push(figure("failing", service.blocks_failing, study.say("failing_blocks"), of));
       }
       const part = (kind, count) => svgBar(kind, all ? (100 * count) / all : 0);
-      place.replaceChildren(
-        html("p", { class: "subject" }, subject(state)),
-        html("div", { class: "figures" }, figures),
-        bar([part("out", out - doubted), part("doubted", doubted), part("in", inside)]),
-        html("div", { class: "trace" }, rules(service), notes(service), provenance()),
-      );
+      parts.subject.textContent = subject(state);
+      parts.figures.replaceChildren(...figures);
+      parts.balance.replaceChildren(part("out", out - doubted), part("doubted", doubted), part("in", inside));
+      parts.rules.replaceChildren(rules(service, state));
+      parts.notes.replaceChildren(...notes(service), provenance());
     }
 
     /* Widths are set by script, since a style attribute would need a looser security policy. */
@@ -86,11 +97,8 @@
       return element;
     }
 
-    function bar(parts) {
-      return html("div", { class: "balance", "aria-hidden": "true" }, parts);
-    }
-
-    function rules(service) {
+    function rules(service, state) {
+      if (state.stated !== null) return html("p", {}, study.say("limit_rule", { n: state.stated }));
       if (!service.rules.length) return html("p", {}, study.say("no_rule"));
       return html(
         "p",
@@ -132,7 +140,8 @@
 
   walkshed.showServices = (study, store) => {
     let buttons = [];
-    const make = (service, index) => {
+    const make = (_, index) => {
+      const service = study.totals(index);
       const judged = service.blocks_failing > 0 || service.blocks_unknown === 0;
       const known = service.blocks_served
         ? study.say("area_served", { n: service.blocks_served })
@@ -191,7 +200,8 @@
         html(
           "tbody",
           {},
-          study.services.map((service, index) => {
+          study.services.map((_, index) => {
+            const service = study.totals(index);
             const judged = service.blocks > service.blocks_unknown;
             return html(
               "tr",
@@ -206,7 +216,7 @@
     }
 
     store.listen((state, changed) =>
-      ["language", "walker", "stage"].some((key) => changed.has(key)) ? show(state) : press(state),
+      ["language", "walker", "stage", "stated"].some((key) => changed.has(key)) ? show(state) : press(state),
     );
     show(store.state);
   };

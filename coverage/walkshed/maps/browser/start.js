@@ -12,6 +12,7 @@
       language: study.language,
       walker: 0,
       stage: 0,
+      stated: null,
       time: -1,
       service: first,
       block: -1,
@@ -35,7 +36,10 @@
       walkshed.showStudy(study);
     });
 
+    let streets = null;
+    const tryout = study.network ? walkshed.makeTryout(study, store, () => streets) : null;
     walkshed.showStudy(study);
+    walkshed.showLimit(study, store, tryout);
     walkshed.showHeadline(study, store);
     walkshed.showWalkers(study, store);
     walkshed.showServices(study, store);
@@ -53,7 +57,7 @@
     map.setMaxBounds(bounds.pad(0.8));
     addControls(map, study, store, fit);
 
-    const streets = walkshed.drawGround(map, study);
+    streets = walkshed.drawGround(map, study);
     walkshed.drawReached(map, study, store, streets);
     const blocks = walkshed.drawBlocks(map, study, store);
     const markers = walkshed.drawStations(map, study, store);
@@ -62,7 +66,7 @@
     walkshed.drawNames(map, study, store);
     walkshed.showClock(study, store);
     walkshed.showSearch(map, study, store, streets);
-    walkshed.prepareWhatIf(map, study, store, { blocks, markers, streets });
+    walkshed.prepareWhatIf(map, study, store, { blocks, markers, tryout });
     walkshed.drawProposals(map, study, store, blocks);
 
     store.listen((state, changed) => {

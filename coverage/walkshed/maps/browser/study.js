@@ -65,6 +65,8 @@
       /* What a what-if changes of a judgment: its state, doubt and people; nothing without one. */
       tried: () => null,
       isTrying: () => false,
+      /* Counts and worst blocks of a service, as they are shown. */
+      totals: (service) => study.services[service],
       /* The half hour of the week that the map shows, -1 for the moment of the run. */
       time: -1,
       /* How a judgment looks: hours outweigh its state, and so does doubt about a failing block. */
@@ -121,7 +123,7 @@
         const before = store.state;
         store.state = { ...before, ...change };
         const changed = new Set(Object.keys(change).filter((key) => before[key] !== store.state[key]));
-        if (changed.has("walker") || changed.has("stage")) changed.add("service").add("area");
+        if (["walker", "stage", "stated"].some((key) => changed.has(key))) changed.add("service").add("area");
         if (changed.size) listeners.forEach((listener) => listener(store.state, changed));
       },
     };

@@ -39,28 +39,29 @@
     return unpacked.get(number)[Math.floor(half / HALVES)].some(([from, to]) => from <= at && at < to);
   };
 
+  const clockTime = (half) => {
+    const at = half % HALVES;
+    return `${String(Math.floor(at / 2)).padStart(2, "0")}:${at % 2 ? "30" : "00"}`;
+  };
+  walkshed.timeOf = (study, half) => `${weekday(study, Math.floor(half / HALVES), "short")} ${clockTime(half)}`;
+
   /* A slider over the half hours of the week, where hours are judged; the blocks follow it. */
   walkshed.showClock = (study, store) => {
     const place = document.getElementById("clock");
     place.hidden = !study.week;
     if (!study.week) return;
-    const time = (half) => {
-      const at = half % HALVES;
-      return `${String(Math.floor(at / 2)).padStart(2, "0")}:${at % 2 ? "30" : "00"}`;
-    };
     const told = html("output", {});
     const slider = html("input", { type: "range", min: 0, max: 7 * HALVES - 1, step: 1, value: 20 });
     const back = html("button", { type: "button", class: "tool" });
-    slider.addEventListener("input", () => store.set({ time: Number(slider.value), walker: 0 }));
+    slider.addEventListener("input", () =>
+      store.set({ time: Number(slider.value), walker: 0, stage: 0, stated: null }),
+    );
     back.addEventListener("click", () => store.set({ time: -1 }));
     place.replaceChildren(slider, told, back);
     L.DomEvent.disableClickPropagation(place);
 
     function show(state) {
-      const words =
-        state.time < 0
-          ? study.say("clock")
-          : `${weekday(study, Math.floor(state.time / HALVES), "short")} ${time(state.time)}`;
+      const words = state.time < 0 ? study.say("clock") : walkshed.timeOf(study, state.time);
       told.textContent = words;
       slider.setAttribute("aria-label", study.say("clock"));
       slider.setAttribute("aria-valuetext", words);

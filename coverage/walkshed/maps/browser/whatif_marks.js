@@ -5,7 +5,8 @@
   const SIZE = 30;
   const NUDGE = { ArrowUp: [0, -8], ArrowDown: [0, 8], ArrowLeft: [-8, 0], ArrowRight: [8, 0] };
 
-  /* on: drag(key, latlng), drop(key, latlng), choose(key). Keys are numbers of stations, and ids of candidates. */
+  /* on: drag(key, latlng), drop(key, latlng), choose(key), dropGate(gate, latlng), chooseGate(gate). Keys are numbers of
+     stations, and ids of candidates. */
   walkshed.makeWhatIfMarks = (map, study, markers, on) => {
     map.createPane("trial").style.zIndex = 440;
     map.getPane("trial").style.pointerEvents = "none";
@@ -105,8 +106,35 @@
       }
     }
 
+    /* gates that are opened: few, and made anew with every change that stays */
+    const gateMarks = L.layerGroup().addTo(map);
+    function showGates(gates) {
+      gateMarks.clearLayers();
+      for (const gate of gates) {
+        const name = walkshed.sentence(study.called("whatif", "change_gate"), { name: study.blocks[gate.block].name });
+        const marker = L.marker([gate.lat, gate.lng], {
+          draggable: true,
+          zIndexOffset: 3500,
+          icon: L.divIcon({
+            className: "opened-gate",
+            html: walkshed.svg(
+              "svg",
+              { width: 20, height: 20, viewBox: "-10 -10 20 20", "aria-hidden": "true" },
+              walkshed.svg("rect", { x: -7, y: -7, width: 14, height: 14, rx: 2 }),
+              walkshed.svg("path", { d: "M-3.5,5V-4H3.5V5M0,-4V5" }),
+            ),
+            iconSize: [20, 20],
+          }),
+        }).addTo(gateMarks);
+        marker.on("dragend", () => on.dropGate(gate, marker.getLatLng()));
+        marker.on("click", () => on.chooseGate(gate));
+        marker.getElement().setAttribute("aria-label", name);
+      }
+    }
+
     return {
       show,
+      showGates,
       focus: (id) => candidates.has(id) && candidates.get(id).getElement().focus({ preventScroll: true }),
       setDraggable(station, may) {
         const { dragging } = markers[station];
@@ -114,5 +142,27 @@
         else dragging.disable();
       },
     };
+  };
+
+  /* The point of a block's outline nearest to a place, rounded as the file has it; of a block without one its middle. */
+  walkshed.onOutline = (block, at) => {
+    const shrink = Math.cos((at.lat * Math.PI) / 180);
+    let best = { lat: block.middle[0], lng: block.middle[1] };
+    let least = Infinity;
+    for (const rings of walkshed.unpackPolygons(block.shape)) {
+      for (const ring of rings) {
+        for (let i = 0; i < ring.length; i += 1) {
+          const [lat0, lng0] = ring[i];
+          const [lat1, lng1] = ring[(i + 1) % ring.length];
+          const [dx, dy] = [(lng1 - lng0) * shrink, lat1 - lat0];
+          const along = ((at.lng - lng0) * shrink * dx + (at.lat - lat0) * dy) / (dx * dx + dy * dy || 1);
+          const share = Math.min(1, Math.max(0, along));
+          const foot = { lat: lat0 + share * (lat1 - lat0), lng: lng0 + share * (lng1 - lng0) };
+          const away = Math.hypot((foot.lng - at.lng) * shrink, foot.lat - at.lat);
+          if (away < least) [least, best] = [away, foot];
+        }
+      }
+    }
+    return walkshed.engine.roundPlace(best);
   };
 })();

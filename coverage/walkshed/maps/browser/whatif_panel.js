@@ -3,7 +3,7 @@
   "use strict";
   const walkshed = (window.walkshed = window.walkshed || {});
   const { html } = walkshed;
-  const LIMITS = { min: 200, max: 1000, step: 50, first: 300 };
+  const FIRST_LIMIT = 300;
 
   /* act: what the buttons do. Returns the parts that change: they are made anew, but for the numbers of the table. */
   walkshed.makeWhatIfPanel = (study, act) => {
@@ -13,6 +13,7 @@
     const signed = (sign, value) => (value ? `${sign}${walkshed.number(value)}` : "–");
     const parts = {};
     let cells = [];
+    let editor = null;
 
     const button = (name, word, does, more = {}) =>
       html("button", { type: "button", class: "tool", "data-act": name, on: { click: does }, ...more }, say(word));
@@ -36,8 +37,9 @@
       parts.name.addEventListener("input", () => act.rename(parts.name.value));
       parts.save = button("save", "save", act.save);
       parts.block = html("p", { class: "block-now" });
+      parts.gate = button("gate", "gate", (event) => act.gate(event.detail === 0), { hidden: true });
       parts.changes = html("div", { class: "changes" });
-      parts.editor = html("div", { class: "editor" });
+      editor = walkshed.makeStationEditor(study, button);
       place.replaceChildren(
         html(
           "div",
@@ -49,8 +51,8 @@
         html("p", { class: "whatif-buttons" }, parts.add, parts.undo, parts.reset, parts.save),
         parts.told,
         table(),
-        parts.block,
-        parts.editor,
+        html("div", { class: "block-tried" }, parts.block, parts.gate),
+        editor.place,
         parts.changes,
         limit(),
         html("label", { class: "whatif-name" }, say("scenario_name"), parts.name),
@@ -156,113 +158,28 @@
       );
     }
 
-    /* subject: null or {name, mark, rename?, services, leg, premises?, closed?, moved?, mayMove, added} */
-    function showEditor(subject) {
-      const focused = parts.editor.contains(document.activeElement) ? document.activeElement.dataset : {};
-      const [[key, value] = []] = Object.entries(focused);
-      fillEditor(subject);
-      const again = key && parts.editor.querySelector(`[data-${key}="${value}"]`);
-      if (again) again.focus({ preventScroll: true });
-    }
-
-    function fillEditor(subject) {
-      if (!subject) return parts.editor.replaceChildren();
-      const name = subject.rename
-        ? html("input", {
-            type: "text",
-            maxlength: 100,
-            value: subject.name,
-            "aria-label": say("name"),
-            class: "subject-name",
-          })
-        : html("h3", {}, subject.name);
-      if (subject.rename) name.addEventListener("change", () => subject.rename(name.value));
-      const boxes = study.services.map((service, index) => {
-        const box = html("input", {
-          type: "checkbox",
-          "data-service": index,
-          checked: subject.services.includes(index),
-        });
-        box.disabled = Boolean(subject.closed) || (subject.added && subject.services.length === 1 && box.checked);
-        box.addEventListener("change", () => subject.toggle(index, box.checked));
-        return html("label", {}, box, ` ${service.name}`);
-      });
-      parts.leg = html("p", { class: "hint leg" });
-      write(parts.leg, subject.leg);
-      const actions = [
-        subject.added ? button("remove", "remove", subject.remove) : "",
-        !subject.added && !subject.closed ? button("close-station", "close_station", subject.close) : "",
-        subject.closed ? button("reopen", "reopen", subject.reopen) : "",
-        subject.moved && !subject.added ? button("put-back", "put_back", subject.putBack) : "",
-      ];
-      parts.editor.replaceChildren(
-        html("div", { class: "editor-head" }, subject.mark, name),
-        parts.leg,
-        subject.mayMove ? "" : html("p", { class: "hint" }, say("may_not_move")),
-        html("fieldset", {}, html("legend", {}, say("services")), boxes),
-        subject.premises ? premises(subject) : "",
-        html("p", { class: "whatif-buttons" }, actions),
-      );
-      return undefined;
-    }
-
-    function premises(subject) {
-      const { floor, elevator, step_free: stepFree } = subject.premises;
-      const number = html("input", {
-        type: "number",
-        min: -20,
-        max: 200,
-        step: 1,
-        value: floor,
-        "data-field": "floor",
-      });
-      number.addEventListener("change", () => {
-        const value = Number.parseInt(number.value, 10);
-        subject.furnish({ floor: Number.isInteger(value) && value !== 0 ? Math.max(-20, Math.min(200, value)) : null });
-      });
-      const choice = (field, value) => {
-        const select = html(
-          "select",
-          { "data-field": field },
-          [null, true, false].map((option) =>
-            html(
-              "option",
-              { value: String(option), selected: option === value },
-              say(option === null ? "unknown" : option ? "yes" : "no"),
-            ),
-          ),
-        );
-        select.addEventListener("change", () => subject.furnish({ [field]: JSON.parse(select.value) }));
-        return select;
-      };
-      return html(
-        "div",
-        { class: "premises" },
-        html("label", {}, say("floor"), number),
-        html("label", {}, say("elevator"), choice("elevator", elevator)),
-        html("label", {}, say("step_free"), choice("step_free", stepFree)),
-      );
-    }
-
     /* One limit for all needs, tried from 200 to 1,000 m. */
     function limit() {
       const own = html("input", { type: "checkbox", id: "whatif-own", checked: act.limit() === null });
       const range = html("input", {
         type: "range",
         id: "whatif-limit",
-        ...{ min: LIMITS.min, max: LIMITS.max, step: LIMITS.step, value: act.limit() || LIMITS.first },
+        ...walkshed.LIMITS,
+        value: act.limit() || FIRST_LIMIT,
         "aria-label": say("limit"),
       });
       const told = html("output", { for: "whatif-limit" });
-      const change = () => {
+      const show = (meters) => {
+        own.checked = meters === null;
         range.disabled = own.checked;
-        told.textContent = own.checked ? "" : say("limit_meters", { n: Number(range.value) });
-        act.setLimit(own.checked ? null : Number(range.value));
+        if (meters !== null) range.value = meters;
+        told.textContent = meters === null ? "" : say("limit_meters", { n: meters });
       };
+      const change = () => act.setLimit(own.checked ? null : Number(range.value));
       own.addEventListener("change", change);
       range.addEventListener("input", change);
-      range.disabled = own.checked;
-      told.textContent = own.checked ? "" : say("limit_meters", { n: Number(range.value) });
+      show(act.limit());
+      parts.showLimit = show;
       return html(
         "fieldset",
         { class: "whatif-limit" },
@@ -279,15 +196,22 @@
       build,
       showRows,
       showChanges,
-      showEditor,
-      showLeg: (text) => parts.leg && write(parts.leg, text),
-      showBlock: (text) => write(parts.block, text),
+      showEditor: (subject) => editor.show(subject),
+      showLeg: (text) => editor.showLeg(text),
+      showLimit: (meters) => parts.showLimit(meters),
+      showBlock(text, block) {
+        write(parts.block, text);
+        parts.gate.hidden = block < 0;
+      },
       tell: (text) => write(parts.told, text),
-      setAdding(adding) {
+      /* null, "station", or the number of the block that gets a gate */
+      setPlacing(placing) {
+        const adding = placing === "station";
         parts.add.setAttribute("aria-pressed", String(adding));
         parts.add.textContent = say(adding ? "adding" : "add");
+        parts.gate.setAttribute("aria-pressed", String(!adding && placing !== null));
+        parts.gate.textContent = say(!adding && placing !== null ? "placing_gate" : "gate");
       },
-      setName: (name) => (parts.name.value = name),
       wait(text) {
         place.replaceChildren(
           html(

@@ -5,11 +5,12 @@
   const engine = (walkshed.engine = walkshed.engine || {});
   const DEGREES = 7; /* decimals in the file; a place is rounded before it is used, so that a run finds the same */
 
-  engine.NOTHING = Object.freeze({ added: [], moved: {}, closed: {}, services: {}, premises: {} });
+  engine.NOTHING = Object.freeze({ added: [], moved: {}, closed: {}, services: {}, premises: {}, gates: [] });
   engine.roundPlace = ({ lat, lng }) => ({ lat: Number(lat.toFixed(DEGREES)), lng: Number(lng.toFixed(DEGREES)) });
 
   engine.countChanges = (state) =>
     state.added.length +
+    state.gates.length +
     ["moved", "closed", "services", "premises"].reduce((n, k) => n + Object.keys(state[k]).length, 0);
 
   /* A row of states, of which the last is the one that holds. */
@@ -45,7 +46,10 @@
       return made.get(key);
     };
     const floors = (premises) => packed.walkers.map((walker) => engine.floorsS(premises, walker));
-    const spoken = (premises) => JSON.stringify([premises.floor, premises.elevator, premises.step_free]);
+    const spoken = ({ floor, elevator, step_free: stepFree, hours }) =>
+      JSON.stringify([floor, elevator, stepFree, hours || null]);
+    /* whether hours are open at the moment of the run; without one, or without hours, at any time */
+    const isOpen = (hours) => !hours || !packed.hours || packed.hours[hours] !== false;
 
     function newOffer(service, premises) {
       return once(`new ${service} ${spoken(premises)}`, () => ({
@@ -53,7 +57,7 @@
         mode: packed.services[service].mode,
         admits: null,
         admitted: null,
-        open: true,
+        open: isOpen(premises.hours),
         places: null,
         readiness_s: 0,
         floors_s: floors(premises),
@@ -72,7 +76,11 @@
       }
       if (!premises) return offers;
       return offers.map((offer, i) =>
-        once(`${station} ${offer.service} ${i} ${spoken(premises)}`, () => ({ ...offer, floors_s: floors(premises) })),
+        once(`${station} ${offer.service} ${i} ${spoken(premises)}`, () => ({
+          ...offer,
+          floors_s: floors(premises),
+          open: premises.hours ? isOpen(premises.hours) : offer.open,
+        })),
       );
     }
 
@@ -102,8 +110,8 @@
     );
   }
 
-  /* The scenario file, as `walkshed run --scenario` reads it; stations and services: the payload's. */
-  engine.scenarioFile = (state, { name, study, stations, services, offered }) => {
+  /* The scenario file, as `walkshed run --scenario` reads it; stations, services and blocks: the payload's. */
+  engine.scenarioFile = (state, { name, study, stations, services, blocks, offered }) => {
     const lines = ["# walkshed run STUDY --scenario FILE", "# walkshed compare STUDY FILE…", "[scenario]"];
     lines.push(`name = ${quoted(name)}`, `study = ${quoted(study)}`);
     const list = (numbers) => `[${numbers.map((service) => quoted(services[service].id)).join(", ")}]`;
@@ -111,6 +119,7 @@
     const known = (premises) => {
       for (const key of ["floor", "elevator", "step_free"])
         if (premises[key] !== null) lines.push(`${key} = ${premises[key]}`);
+      if (premises.hours) lines.push(`hours = ${quoted(premises.hours)}`);
     };
     const open = (table) => lines.push("", `[[${table}]]`);
     const sorted = (part) =>
@@ -148,6 +157,11 @@
       open("premises");
       lines.push(`station = ${quoted(stations[station].id)}`);
       known(state.premises[station]);
+    }
+    for (const gate of state.gates) {
+      open("open_gate");
+      lines.push(`block = ${quoted(blocks[gate.block].id)}`);
+      place(gate);
     }
     return `${lines.join("\n")}\n`;
   };

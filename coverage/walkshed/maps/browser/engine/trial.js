@@ -17,8 +17,9 @@
   const whole = (people) => Math.floor(people + 0.5);
 
   /* An actor is a station as it stands in the trial: {site: {anchors, x, y}, offers}. An offer is an object of the
-     payload with its service; as long as the object stays the same, so does whom it serves. */
-  engine.makeTrial = (town, walkerNumber = 0) => {
+     payload with its service; as long as the object stays the same, so does whom it serves. base: the trial of the
+     study as it stands, by which this one is measured, where its town is another (engine.withGates). */
+  engine.makeTrial = (town, walkerNumber = 0, base = null) => {
     const { residents, packed } = town;
     const { points, pointStart, block, blockKind, worth } = residents;
     const services = packed.services.length;
@@ -180,6 +181,11 @@
     /* The study as it stands, by which every trial is measured. */
     function keep() {
       touchAll();
+      if (base) {
+        base.setLimit(stated);
+        ({ before, rowsBefore } = base.kept());
+        return;
+      }
       before = null;
       before = books.map((_, service) => refresh(service).now.slice());
       rowsBefore = books.map(({ rows }) => copied(rows));
@@ -249,7 +255,8 @@
       follow(kept);
     }
 
-    return { follow, difference, judge, setLimit, limit: () => stated };
+    const kept = () => ({ before, rowsBefore });
+    return { follow, difference, judge, setLimit, kept, limit: () => stated };
   };
 
   function makeBook({ blocks, points }) {

@@ -1,0 +1,49 @@
+/* Gates that a what-if opens: exits beside those that a block has (needs/exits.py). */
+(function () {
+  "use strict";
+  const walkshed = (globalThis.walkshed = globalThis.walkshed || {});
+  const engine = (walkshed.engine = walkshed.engine || {});
+
+  /* The town with more exits: gates [{block, lat, lng}]; one that is near no usable street changes nothing. */
+  engine.withGates = (town, gates) => {
+    const { residents, plane } = town;
+    const { blocks, exitStart, pointStart, pairStart, pointX, pointY } = residents;
+    const more = Array.from({ length: blocks }, () => []);
+    for (const { block, lat, lng } of gates) {
+      const [x, y] = plane(lat, lng);
+      for (const anchor of town.snap(lat, lng)) more[block].push({ ...anchor, x, y });
+    }
+    const added = more.reduce((sum, list) => sum + list.length, 0);
+    if (!added) return town;
+    const starts = new Int32Array(blocks + 1);
+    const pairs = new Int32Array(blocks + 1);
+    const exits = {};
+    for (const key of ["edge", "offset", "leg"])
+      exits[key] = new residents.exits[key].constructor(residents.exits[key].length + added);
+    const straight = new Int32Array(
+      residents.straight.length +
+        more.reduce((sum, list, b) => sum + list.length * (pointStart[b + 1] - pointStart[b]), 0),
+    );
+    for (let b = 0; b < blocks; b += 1) {
+      const had = exitStart[b + 1] - exitStart[b];
+      const has = had + more[b].length;
+      const count = pointStart[b + 1] - pointStart[b];
+      starts[b + 1] = starts[b] + has;
+      pairs[b + 1] = pairs[b] + has * count;
+      for (let e = 0; e < has; e += 1) {
+        for (const key of ["edge", "offset", "leg"])
+          exits[key][starts[b] + e] = e < had ? residents.exits[key][exitStart[b] + e] : more[b][e - had][key];
+      }
+      for (let i = 0; i < count; i += 1) {
+        const p = pointStart[b] + i;
+        for (let e = 0; e < has; e += 1) {
+          straight[pairs[b] + i * has + e] =
+            e < had
+              ? residents.straight[pairStart[b] + i * had + e]
+              : engine.rint(Math.hypot(pointX[p] - more[b][e - had].x, pointY[p] - more[b][e - had].y) * engine.TICKS);
+        }
+      }
+    }
+    return { ...town, residents: { ...residents, exitStart: starts, pairStart: pairs, straight, exits } };
+  };
+})();
