@@ -64,11 +64,12 @@ def test_the_paragraph_in_full() -> None:
 def assert_short(results: Results) -> None:
     """Where a service is judged and some block fails, the paragraph is about 150 characters, or 65 words."""
     judged = 0
+    told = build_payload(results)["briefing"]
     for service in range(len(results.inputs.services)):
         if not area_totals(results, range(len(results.blocks)), service)["blocks_failing"]:
             continue
         judged += 1
-        chinese, english = (paragraphs(results, language)[service] for language in ("zh", "en"))
+        chinese, english = told["zh"][service], told["en"][service]
         assert 110 <= len(chinese) <= 170, chinese
         assert 40 <= len(english.split()) <= 72, english
     assert judged
