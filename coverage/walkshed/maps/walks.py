@@ -19,6 +19,10 @@ STREET, PRIVATE, STEPS, LEG = range(4)
 #: city would carry thousands of walks across it).
 FARTHEST_WALK_M = 5000.0
 
+Stretches = list[tuple[str, float, int, int]]
+#: Line and stretches of walks, by station and point.
+Walks = dict[tuple[int, int], tuple[FloatArray, Stretches]]
+
 
 def typical_points(results: Results) -> list[int]:
     """Return, per judgment, the demand point whose distance is ``nearest_m``, the block's weighted median; -1 for none.
@@ -38,19 +42,22 @@ def _typical(results: Results, judgment: Judgment) -> int:
     return int(first + best) if away[best] < 1.0 else -1
 
 
-def walks(results: Results) -> dict[str, Any]:
+def walks(results: Results, *, known: Walks | None = None) -> dict[str, Any]:
     """Return ``{"of": [judgment → walk or -1], "lines": […], "station": […], "stretches": […], "names": […]}``.
 
     Walks are drawn from the home by its exit to the station's door and are shared by judgments of one home and station.
-    A stretch is [name (index), meters, kind, last vertex]; the meters of a walk sum to its distance.
+    A stretch is [name (index), meters, kind, last vertex]; the meters of a walk sum to its distance. ``known``: walks
+    of the same results that need not be sought again, for other walkers are judged by many of the same; it is filled.
     """
+    known = {} if known is None else known
     pairs: dict[tuple[int, int], int] = {}
     of: list[int] = []
     for point, judgment in zip(typical_points(results), results.coverage.rows, strict=True):
         station = int(results.coverage.nearest_station[judgment.service][point, 0]) if point >= 0 else -1
         drawn = station >= 0 and judgment.nearest_m <= FARTHEST_WALK_M
         of.append(pairs.setdefault((station, point), len(pairs)) if drawn else -1)
-    found = _routes(results, list(pairs))
+    known |= _routes(results, [pair for pair in pairs if pair not in known])
+    found = [known[pair] for pair in pairs]
     names: dict[str, int] = {}
     lines = [line for line, _ in found]
     start = np.concatenate([[0], np.cumsum([len(line) for line in lines])]).astype(np.int64)
@@ -66,20 +73,16 @@ def walks(results: Results) -> dict[str, Any]:
     }
 
 
-Stretches = list[tuple[str, float, int, int]]
-
-
-def _routes(results: Results, pairs: list[tuple[int, int]]) -> list[tuple[FloatArray, Stretches]]:
+def _routes(results: Results, pairs: list[tuple[int, int]]) -> Walks:
     """Return line and stretches of the walk of each (station, point); one search per station."""
-    found: list[tuple[FloatArray, Stretches]] = [(np.zeros((0, 2)), []) for _ in pairs]
+    found: Walks = {pair: (np.zeros((0, 2)), []) for pair in pairs}
     for station in sorted({station for station, _ in pairs}):
-        rows = [row for row, pair in enumerate(pairs) if pair[0] == station]
-        points = np.array([pairs[row][1] for row in rows])
-        anchors = results.demand.anchors.take(points)
+        points = [point for other, point in pairs if other == station]
+        anchors = results.demand.anchors.take(np.array(points))
         door = results.station_anchors.take(np.array([station]))
-        for row, point, walk in zip(rows, points, routes(results.network, anchors, door), strict=True):
+        for point, walk in zip(points, routes(results.network, anchors, door), strict=True):
             if walk is not None:
-                found[row] = _by_the_exit(results, int(point), walk)
+                found[station, point] = _by_the_exit(results, point, walk)
     return found
 
 

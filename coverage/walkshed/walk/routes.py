@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,14 +14,29 @@ from walkshed.model.walking import Anchors, Route, Stretch
 from walkshed.walk.pieces import cut
 from walkshed.walk.terminals import Terminals, along_one_edge, arrivals, departures
 
+_LEG = -1  # the edge of a piece that lies on none
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of one edge as it is walked, ``from_m`` and ``to_m`` along the edge; from > to walks it backward."""
 
-    edge: int
-    from_m: float
-    to_m: float
+@dataclass(slots=True)
+class _Pieces:
+    """The pieces of several walks, end to end, as they are walked: a leg, parts of edges, a leg.
+
+    ``from_m`` and ``to_m`` are meters along the edge, from > to walks it backward; an edge walked as a whole has the
+    nodes ``tail`` and ``head`` instead (-1 else).
+    """
+
+    edge: list[int] = field(default_factory=list)
+    from_m: list[float] = field(default_factory=list)
+    to_m: list[float] = field(default_factory=list)
+    tail: list[int] = field(default_factory=list)
+    head: list[int] = field(default_factory=list)
+
+    def add(self, edge: int, from_m: float = 0.0, to_m: float = 0.0, tail: int = -1, head: int = -1) -> None:
+        self.edge.append(edge)
+        self.from_m.append(from_m)
+        self.to_m.append(to_m)
+        self.tail.append(tail)
+        self.head.append(head)
 
 
 def route(net: StreetNetwork, point: Anchors, station: Anchors) -> Route | None:
@@ -40,46 +56,64 @@ def route(net: StreetNetwork, point: Anchors, station: Anchors) -> Route | None:
 def routes(net: StreetNetwork, points: Anchors, station: Anchors) -> list[Route | None]:
     """Return the shortest walk from each point to the one station, None where there is none; the search is made once.
 
-    Each is the walk that ``route`` returns for that point alone.
+    Each is the walk that ``route`` returns for that point alone. Steps: (1) how each walk begins: straight along one
+    edge, or at a node; (2) the pieces that it goes over; (3) the lines of all pieces; (4) stretches by name.
     """
+    count = len(points.start) - 1
     end = arrivals(net, station)
-    search = _search(net, end)
-    found: list[Route | None] = []
-    for row in range(len(points.start) - 1):
-        point = points.take(np.array([row]))
-        walked = _shortest(net, point, station, end, *search)
-        found.append(None if walked is None else _drawn(net, walked[0], point, walked[1], station, walked[2]))
+    cost, via = _search(net, end)
+    begin, straight = departures(net, points), along_one_edge(net, points, station)  # (1)
+    by_graph_m = np.append(cost[begin.node] + begin.cost_m, np.inf)  # the last one, at -1, stands for none
+    straight_m = np.append(straight.cost_m, np.inf)
+    best, direct = _least(begin.row, by_graph_m, count), _least(straight.point, straight_m, count)
+    along = np.isfinite(straight_m[direct]) & (straight_m[direct] <= by_graph_m[best])
+    walked = np.flatnonzero(along | np.isfinite(by_graph_m[best])).tolist()
+
+    pieces, ends, first = _Pieces(), [], [0]  # (2)
+    head_of = np.repeat(np.arange(len(cost)), np.diff(net.graph.into))
+    for row in walked:
+        pieces.add(_LEG)
+        if along[row]:
+            a, b = int(straight.point_anchor[direct[row]]), int(straight.station_anchor[direct[row]])
+            pieces.add(int(points.edge[a]), float(points.offset_m[a]), float(station.offset_m[b]))
+        else:
+            out = best[row]
+            a = int(begin.anchor[out])
+            pieces.add(int(points.edge[a]), float(points.offset_m[a]), _end_m(net, points.edge[a], begin.at_end[out]))
+            seed = _follow(net, int(begin.node[out]), via, head_of, pieces)
+            b = int(end.anchor[seed])
+            pieces.add(int(station.edge[b]), _end_m(net, station.edge[b], end.at_end[seed]), float(station.offset_m[b]))
+        pieces.add(_LEG)
+        ends.append((a, b))
+        first.append(len(pieces.edge))
+    found: list[Route | None] = [None] * count
+    for row, (a, _), (line, stretches) in zip(
+        walked, ends, _drawn(net, pieces, first, points, station, ends), strict=True
+    ):
+        meters = sum(stretch.meters for stretch in stretches)
+        found[row] = Route(float(meters), read_only(line, np.float64), stretches, a - int(points.start[row]))
     return found
 
 
-def _shortest(
-    net: StreetNetwork, point: Anchors, station: Anchors, end: Terminals, cost: FloatArray, via: IntArray
-) -> tuple[list[Part], int, int] | None:
-    """Return the parts walked, the anchor of the point and that of the station; ``cost`` and ``via`` as searched."""
-    begin = departures(net, point)
-    straight = along_one_edge(net, point, station)
-    total = cost[begin.node] + begin.cost_m
-    best = int(np.argmin(total)) if len(total) else -1
-    direct = int(np.argmin(straight.cost_m)) if len(straight.cost_m) else -1
-    by_graph_m = float(total[best]) if best >= 0 else np.inf
-    if direct >= 0 and straight.cost_m[direct] <= by_graph_m:
-        a, b = int(straight.point_anchor[direct]), int(straight.station_anchor[direct])
-        return [Part(int(point.edge[a]), float(point.offset_m[a]), float(station.offset_m[b]))], a, b
-    if not np.isfinite(by_graph_m):
-        return None
-    a, node = int(begin.anchor[best]), int(begin.node[best])
-    parts = [Part(int(point.edge[a]), float(point.offset_m[a]), _end_m(net, point.edge[a], begin.at_end[best]))]
-    while via[node] >= 0:
-        arc = int(via[node])
-        edge = int(net.graph.edge[arc])
-        head = int(np.searchsorted(net.graph.into, arc, side="right")) - 1
-        if edge >= 0:
-            parts.append(_whole(net, edge, net.graph.street_node[node], net.graph.street_node[head]))
+def _least(row: IntArray, meters: FloatArray, rows: int) -> IntArray:
+    """Return for each of ``rows`` the first of its least entries, -1 for none; ``row`` is that of each but the last."""
+    order = np.lexsort((meters[:-1], row))
+    first = np.searchsorted(row[order], np.arange(rows + 1))
+    found = np.full(rows, -1, dtype=np.int64)
+    some = np.diff(first) > 0
+    found[some] = order[first[:-1][some]]
+    return found
+
+
+def _follow(net: StreetNetwork, node: int, via: IntArray, head_of: IntArray, pieces: _Pieces) -> int:
+    """Add the edges that lead from a node to the station, and return the seed at which they end."""
+    graph = net.graph
+    while (arc := via.item(node)) >= 0:
+        edge, head = graph.edge.item(arc), head_of.item(arc)
+        if edge >= 0:  # else a step into or out of a private pocket
+            pieces.add(edge, tail=graph.street_node.item(node), head=graph.street_node.item(head))
         node = head
-    seed = int(-1 - via[node])
-    b = int(end.anchor[seed])
-    parts.append(Part(int(station.edge[b]), _end_m(net, station.edge[b], end.at_end[seed]), float(station.offset_m[b])))
-    return parts, a, b
+    return -1 - arc
 
 
 def _search(net: StreetNetwork, end: Terminals) -> tuple[FloatArray, IntArray]:
@@ -102,61 +136,107 @@ def _end_m(net: StreetNetwork, edge: int, at_end: int) -> float:
     return float(net.edge_m[edge]) if at_end else 0.0
 
 
-def _whole(net: StreetNetwork, edge: int, tail: int, head: int) -> Part:
-    """Return an edge walked from node ``tail`` to node ``head``; a loop along its direction, if that is open."""
-    length = float(net.edge_m[edge])
-    along = bool(tail == net.edge_start[edge] and head == net.edge_end[edge])
-    if net.edge_start[edge] == net.edge_end[edge]:
-        along = bool(net.forward[edge])
-    return Part(edge, 0.0, length) if along else Part(edge, length, 0.0)
+def _drawn(
+    net: StreetNetwork,
+    pieces: _Pieces,
+    first: list[int],
+    points: Anchors,
+    station: Anchors,
+    ends: list[tuple[int, int]],
+) -> list[tuple[FloatArray, tuple[Stretch, ...]]]:
+    """Return lines and stretches; walk ``w`` goes over pieces ``first[w]:first[w + 1]`` between anchors ``ends[w]``."""
+    if not ends:
+        return []
+    edge = np.array(pieces.edge, dtype=np.int64)
+    from_m, to_m = _along(net, edge, pieces)
+    legs = np.array([[_door(points, a), points.xy[a], station.xy[b], _door(station, b)] for a, b in ends])
+    start, xy = _lines(net, edge, from_m, to_m, legs.reshape(-1, 2))  # (3)
+    # A piece adds its vertices but for the first one, where the one before it ends, and those that stay in place.
+    keep = np.append(False, (xy[1:] != xy[:-1]).any(axis=1))
+    keep[start[:-1]] = False
+    keep[start[first[:-1]]] = True  # where a walk begins
+    kept = np.concatenate([[0], np.cumsum(keep)])[start]
+    xy = xy[keep]
+
+    meters = np.abs(to_m - from_m)
+    meters[first[:-1]] = points.leg_m[[a for a, _ in ends]]
+    meters[np.array(first[1:]) - 1] = station.leg_m[[b for _, b in ends]]
+    kind = np.where(edge < 0, _LEG, (net.name[edge].astype(np.int64) * 2 + net.steps[edge]) * 2 + net.private[edge])
+    drawn = []
+    for (low, high), (_, _, _, door) in zip(pairwise(first), legs, strict=True):
+        line = xy[kept[low] : kept[high]]
+        last = (kept[low + 1 : high + 1] - kept[low] - 1).tolist()
+        if len(line) == 1:
+            line = np.vstack([line, door])
+        last[-1] = len(line) - 1
+        drawn.append((line, _stretches(net, kind[low:high].tolist(), meters[low:high].tolist(), last)))  # (4)
+    return drawn
 
 
-def _drawn(net: StreetNetwork, parts: list[Part], point: Anchors, first: int, station: Anchors, last: int) -> Route:
-    """Return the route: a leg, the parts of edges, a leg; neighbors of one name, kind and make are joined."""
-    pieces = [(_leg(float(point.leg_m[first])), np.array([_door(point, first), point.xy[first]]))]
-    for part in parts:
-        low, high = min(part.from_m, part.to_m), max(part.from_m, part.to_m)
-        if low == 0.0 and high == net.edge_m[part.edge]:  # nearly all: no cut to compute
-            xy = net.vertex_xy[net.vertex_from[part.edge] : net.vertex_from[part.edge + 1]]
-        else:
-            xy = cut(net, np.array([part.edge]), np.array([low]), np.array([high])).xy
-        pieces.append((_street(net, part.edge, high - low), xy if part.from_m <= part.to_m else xy[::-1]))
-    pieces.append((_leg(float(station.leg_m[last])), np.array([station.xy[last], _door(station, last)])))
+def _along(net: StreetNetwork, edge: IntArray, pieces: _Pieces) -> tuple[FloatArray, FloatArray]:
+    """Return from where to where each piece is walked; a loop as a whole along its direction, if that is open."""
+    from_m, to_m = np.array(pieces.from_m), np.array(pieces.to_m)
+    tail, head = np.array(pieces.tail), np.array(pieces.head)
+    whole = tail >= 0
+    own = edge[whole]
+    ahead = (tail[whole] == net.edge_start[own]) & (head[whole] == net.edge_end[own])
+    ahead = np.where(net.edge_start[own] == net.edge_end[own], net.forward[own], ahead)
+    from_m[whole], to_m[whole] = np.where(ahead, 0.0, net.edge_m[own]), np.where(ahead, net.edge_m[own], 0.0)
+    return from_m, to_m
 
-    line: list[FloatArray] = [_door(point, first)]
-    stretches: list[Stretch] = []
-    for stretch, xy in pieces:
-        line += list(xy[1:][(xy[1:] != xy[:-1]).any(axis=1)])
-        before = stretches[-1] if stretches else None
-        if stretch.meters == 0.0:
+
+def _lines(
+    net: StreetNetwork, edge: IntArray, from_m: FloatArray, to_m: FloatArray, legs: FloatArray
+) -> tuple[IntArray, FloatArray]:
+    """Return (q + 1,) where the line of each piece starts, and vertices; ``legs`` has two for each piece on none."""
+    on_leg = edge < 0
+    low, high = np.minimum(from_m, to_m), np.maximum(from_m, to_m)
+    whole = ~on_leg & (low == 0.0) & (high == net.edge_m[edge])  # nearly all: no cut to compute
+    part = ~on_leg & ~whole
+    cuts = cut(net, edge[part], low[part], high[part])
+    begin, size = net.vertex_from[edge[whole]], np.diff(net.vertex_from)[edge[whole]]
+    ends = np.concatenate([[0], np.cumsum(size)])
+    uncut = net.vertex_xy[np.arange(ends[-1]) + np.repeat(begin - ends[:-1], size)]
+
+    count, origin = np.full(len(edge), 2), np.empty(len(edge), dtype=np.int64)
+    count[part], count[whole] = np.diff(cuts.start), size
+    origin[part], origin[whole] = cuts.start[:-1], len(cuts.xy) + ends[:-1]
+    origin[on_leg] = len(cuts.xy) + len(uncut) + 2 * np.arange(np.count_nonzero(on_leg))
+    start = np.concatenate([[0], np.cumsum(count)])
+    piece = np.repeat(np.arange(len(edge)), count)
+    at = np.arange(start[-1]) - start[piece]
+    backward = (from_m > to_m)[piece]
+    row = origin[piece] + np.where(backward, count[piece] - 1 - at, at)
+    return start, np.concatenate([cuts.xy, uncut, legs])[row]
+
+
+def _stretches(net: StreetNetwork, kind: list[int], meters: list[float], last: list[int]) -> tuple[Stretch, ...]:
+    """Return the stretches of one walk: pieces of no length are left out, neighbors of one kind are joined."""
+    joined: list[tuple[int, float, int]] = []
+    for own, own_m, end in zip(kind, meters, last, strict=True):
+        if own_m == 0.0:
             continue
-        if before is not None and _alike(before, stretch):
-            stretches[-1] = replace(before, meters=before.meters + stretch.meters, last=len(line) - 1)
+        if joined and joined[-1][0] == own:
+            joined[-1] = (own, joined[-1][1] + own_m, end)
         else:
-            begin = 0 if before is None else before.last
-            stretches.append(replace(stretch, first=begin, last=len(line) - 1))
-    if len(line) == 1:
-        line.append(_door(station, last))
-    if stretches:  # a last leg of less than half a millimeter has no stretch of its own
-        stretches[-1] = replace(stretches[-1], last=len(line) - 1)
-    meters = sum(stretch.meters for stretch in stretches)
-    return Route(float(meters), read_only(np.array(line), np.float64), tuple(stretches), first)
-
-
-def _alike(one: Stretch, other: Stretch) -> bool:
-    return (one.name, one.steps, one.kind) == (other.name, other.steps, other.kind)
+            joined.append((own, own_m, end))
+    if joined:  # a last leg of less than half a millimeter has no stretch of its own
+        joined[-1] = (*joined[-1][:2], last[-1])
+    stretches, begin = [], 0
+    for own, own_m, end in joined:
+        if own == _LEG:
+            stretches.append(Stretch("", own_m, steps=False, kind="leg", first=begin, last=end))
+        else:
+            name, steps, word = net.names[own >> 2], bool(own & 2), "private" if own & 1 else "street"
+            stretches.append(Stretch(name, own_m, steps=steps, kind=word, first=begin, last=end))
+        begin = end
+    return tuple(stretches)
 
 
 def _door(anchors: Anchors, anchor: int) -> FloatArray:
     """Return where the leg of one anchor begins."""
-    door: FloatArray = anchors.point_xy[0] if anchors.door_xy is None else anchors.door_xy[anchor]
-    return door
-
-
-def _leg(meters: float) -> Stretch:
-    return Stretch("", meters, steps=False, kind="leg", first=0, last=0)
-
-
-def _street(net: StreetNetwork, edge: int, meters: float) -> Stretch:
-    kind = "private" if net.private[edge] else "street"
-    return Stretch(net.names[net.name[edge]], meters, steps=bool(net.steps[edge]), kind=kind, first=0, last=0)
+    if anchors.door_xy is not None:
+        door: FloatArray = anchors.door_xy[anchor]
+        return door
+    owner: FloatArray = anchors.point_xy[np.searchsorted(anchors.start, anchor, side="right") - 1]
+    return owner
