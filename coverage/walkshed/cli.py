@@ -327,6 +327,9 @@ def site(
     services: Annotated[str | None, typer.Option(metavar="ID,ID", help="only these [every surveyed one]")] = None,
     upgrade: Annotated[bool, typer.Option("--upgrade", help="bring centers down from upper floors instead")] = False,
     time_limit: Annotated[float, typer.Option(metavar="S", min=1, help="seconds for the solver")] = 60.0,
+    scenario: Annotated[
+        Path | None, typer.Option("--scenario", metavar="FILE", help="on top of these changes to the study")
+    ] = None,
     out: OutOption = None,
     no_open: NoOpenOption = False,
 ) -> None:
@@ -347,16 +350,14 @@ def site(
             wishes["services"] = tuple(word.strip() for word in services.replace("，", ",").split(",") if word.strip())
         from walkshed.reports.write import check_folder
 
-        target = out if out is not None else Path("maps") / (checked.inputs.folder.resolve().name or "study")
+        name = _folder_name(checked)
+        if scenario is not None:
+            checked, name = checked.with_scenario(scenario), f"{name}-{scenario.stem}"
+        target = out if out is not None else Path("maps") / name
         check_folder(target)
-        if upgrade:
-            down = checked.upgrade(time_limit_s=time_limit, **wishes)
-            table = down.write(target)
-            for line in (*down.summary_lines(), str(table)):
-                typer.echo(line)
-            return
         with progress_bar(_SITE_STAGES) as progress:
-            proposed = checked.site(time_limit_s=time_limit, progress=progress, **wishes)
+            plan = checked.upgrade if upgrade else checked.site
+            proposed = plan(time_limit_s=time_limit, progress=progress, **wishes)
             progress("files")
             page = proposed.write(target)
         for line in proposed.summary_lines():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from walkshed.model.proposals import SitePlan
-    from walkshed.model.results import Results, StudyInputs
+    from walkshed.model.results import Results
     from walkshed.siting.upgrading import Upgrades
 
 
@@ -254,45 +255,65 @@ class ProposedSites:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProposedUpgrades:
-    """What to do about the centers upstairs: the choices, and the findings without and with them."""
+    """What to do about centers upstairs, and stations beside them: the plan, and the findings without and with it."""
 
     before: Findings
     found: Upgrades
     after: Findings
 
     @property
+    def plan(self) -> SitePlan:
+        """The plan act by act, in the order in which each adds most."""
+        return self.found.proposals
+
+    @property
     def upgrades(self) -> pd.DataFrame:
-        """One row per center upstairs: what is done, where to, at what cost, and what it adds to the rest."""
-        from walkshed.reports.proposals import upgrades_frame
+        """One row per center upstairs and per new station, columns as in upgrades.csv."""
+        from walkshed.reports.upgrades import upgrades_frame
 
-        return upgrades_frame(self.before.results, self.found)
+        return upgrades_frame(self.before.results, self.after.results, self.found)
 
-    def write(self, folder: str | Path) -> Path:
-        """Write the files of the run with upgrades.csv, all or nothing; return the table's path."""
+    def frontier(self, budgets: Sequence[float] | None = None, *, time_limit_s: float = 60.0) -> pd.DataFrame:
+        """One row per budget (by default eight up to this one): what the best plan costs and gains, and its bound."""
+        from walkshed.reports.upgrades import frontier_frame
+
+        return frontier_frame(self.found, budgets, time_limit_s=time_limit_s)
+
+    @property
+    def measured_gain(self) -> float:
+        """What the run with the plan gains over the one without, by the judgments of both."""
+        return measured(self.after.results, self.plan) - measured(self.before.results, self.plan)
+
+    def map(self) -> folium.Map:
+        """Return the interactive map with what is done on it, to be seen before and after."""
+        from walkshed.maps.page import build_map
+
+        return build_map(self.before.results, proposed=(self.plan, self.after.results))
+
+    def write(self, folder: str | Path, *, frontier_limit_s: float = 60.0) -> Path:
+        """Write the files of the run with upgrades.csv, frontier.csv and a layer, all or nothing; return the map's."""
         from walkshed.maps.page import page_text
+        from walkshed.reports.proposals import plan_facts, proposals_frame
         from walkshed.reports.write import csv_bytes, write_run
 
         target = Path(folder)
-        page = page_text(self.before.results).encode("utf-8")
-        files = {"index.html": page, "upgrades.csv": csv_bytes(self.upgrades)}
-        write_run(self.before.results, target, extra_files=files)
-        return target / "upgrades.csv"
+        files = {
+            "index.html": page_text(self.before.results, proposed=(self.plan, self.after.results)).encode("utf-8"),
+            "upgrades.csv": csv_bytes(self.upgrades),
+            "frontier.csv": csv_bytes(self.frontier(time_limit_s=frontier_limit_s)),
+        }
+        layer = proposals_frame(self.before.results, self.after.results, self.plan)
+        write_run(
+            self.before.results, target, extra_files=files, extra_layers={"upgrades": layer},
+            extra_facts={"siting": plan_facts(self.plan, self.measured_gain)},
+        )  # fmt: skip
+        return target / "index.html"
 
     def summary_lines(self) -> list[str]:
         """Return what is done in a few lines, in the study's language."""
         from walkshed.siting.wording import upgrades_summary
 
         return upgrades_summary(self.before.results, self.found)
-
-
-def with_sites(inputs: StudyInputs, plan: SitePlan) -> StudyInputs:
-    """Return the study as if the proposals stood: new stations, and services added to standing ones."""
-    added = {each.station.id: each.services for each in plan.proposals if each.extends}
-    standing = tuple(
-        replace(station, services=(*station.services, *added[station.id])) if station.id in added else station
-        for station in inputs.stations
-    )
-    return replace(inputs, stations=(*standing, *plan.stations), offers=(*inputs.offers, *plan.offers))
 
 
 def measured(results: Results, plan: SitePlan) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from walkshed.findings import Findings, ProposedSites, ProposedUpgrades, with_sites
+from walkshed.findings import Findings, ProposedSites, ProposedUpgrades
 from walkshed.model.results import Results, StudyInputs
 from walkshed.opening import fetch, skills
 from walkshed.steps import Progress, Stages, blocks_of, notes_of, streets_of, visitors_judged, walkers_of
@@ -99,12 +99,14 @@ class Study:
         and so on; ``time_limit_s`` is the solver's. Raises ``InvalidValueError`` where there is nothing to decide.
         """
         from walkshed.siting.proposing import propose
+        from walkshed.siting.standing import with_plan
 
         found = before if before is not None else self.run(progress=progress)
         inputs, stages = found.results.inputs, Stages(progress)
         with stages("siting"):
             plan = propose(found.results, replace(inputs.siting, **wishes), time_limit_s=time_limit_s)
-        return ProposedSites(found, plan, Findings(run(with_sites(inputs, plan), progress=progress)))
+        after = run(with_plan(found.results, plan), progress=progress)
+        return ProposedSites(found, plan, Findings(after))
 
     def upgrade(
         self,
@@ -119,12 +121,14 @@ class Study:
         ``before`` and ``wishes`` as in ``site``: rooms, costs and walkers are those of ``[siting]``, or of ``wishes``.
         Raises ``InvalidValueError`` where no center stands upstairs, and without a budget.
         """
-        from walkshed.siting.upgrading import propose_upgrades, with_upgrades
+        from walkshed.siting.standing import with_plan
+        from walkshed.siting.upgrading import propose_upgrades
 
         found = before if before is not None else self.run(progress=progress)
         inputs = found.results.inputs
-        chosen = propose_upgrades(found.results, replace(inputs.siting, **wishes), time_limit_s=time_limit_s)
-        after = run(with_upgrades(inputs, chosen.chosen), progress=progress)
+        with Stages(progress)("siting"):
+            chosen = propose_upgrades(found.results, replace(inputs.siting, **wishes), time_limit_s=time_limit_s)
+        after = run(with_plan(found.results, chosen.proposals), progress=progress)
         return ProposedUpgrades(found, chosen, Findings(after))
 
 

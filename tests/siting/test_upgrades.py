@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import product
+from dataclasses import replace
+from itertools import combinations, product
 
 import numpy as np
 import pytest
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.siting import Status
-from walkshed.siting.upgrades import Choice, Program, UpgradePlan, solve_upgrades
+from walkshed.siting.upgrades import Choice, Opening, Program, UpgradePlan, solve_upgrades
 
 
 def choice(name: str, cost: float, *serves: int, room: str | None = None, needs: tuple[str, ...] = ()) -> Choice:
@@ -66,22 +67,35 @@ def every_portfolio(program: Program) -> float:
     """The most people served, by trying everything."""
     best = -1.0
     additions = list(product((False, True), repeat=len(program.additions)))
+    openings = list(product(*(_ways(each) for each in program.openings)))
     for made in product(*program.centers.values()):
-        for taken in additions:
-            all_made = [*made, *(extra for extra, take in zip(program.additions, taken, strict=True) if take)]
+        for taken, opened in product(additions, openings):
+            extras = [extra for extra, take in zip(program.additions, taken, strict=True) if take]
+            offered = [service for services in opened for service in services]
+            all_made = [*made, *extras, *offered]
             names = {done.name for done in all_made}
-            rooms = [done.room for done in all_made if done.room]
+            used = [place for place, services in zip(program.openings, opened, strict=True) if services]
+            rooms = [done.room for done in (*all_made, *used) if done.room]
             if (
-                sum(done.cost for done in all_made) <= program.budget
+                sum(done.cost for done in (*all_made, *used)) <= program.budget
                 and len(set(rooms)) == len(rooms)
                 and all(name in names for done in all_made for name in done.needs)
+                and (program.new_stations is None or len(used) <= program.new_stations)
             ):
-                rows = np.unique(np.concatenate([program.served, *(done.serves for done in all_made)]))
-                best = max(best, float(program.weight[rows].sum()))
-    return best
+                share = np.zeros(len(program.weight))
+                share[program.served] = 1.0
+                for done in all_made:
+                    share[done.serves] += 1.0 if done.shares is None else done.shares
+                best = max(best, float((program.weight * np.minimum(share, 1.0)).sum()))
+    return best + program.beside
 
 
-def invented(seed: int) -> Program:
+def _ways(place: Opening) -> list[tuple[Choice, ...]]:
+    """Every way to use an opening, not using it among them."""
+    return [ways for size in range(place.slots + 1) for ways in combinations(place.services, size)]
+
+
+def invented(seed: int, *, openings: bool = False, shares: bool = False) -> Program:
     rng = np.random.default_rng(seed)
     rows = int(rng.integers(5, 40))
     some = lambda: np.flatnonzero(rng.random(rows) < 0.15)  # noqa: E731
@@ -96,7 +110,46 @@ def invented(seed: int) -> Program:
         centers[f"center {center}"] = tuple(listed)
     additions = tuple(Choice(f"new {n}", float(rng.integers(1, 9)), some()) for n in range(int(rng.integers(0, 4))))
     weight = rng.integers(1, 100, rows).astype(float)
-    return Program(weight, some(), centers, additions, float(rng.integers(0, 25)))
+    program = Program(weight, some(), centers, additions, float(rng.integers(0, 25)))
+    if not openings:
+        return program
+    centers = {
+        center: tuple(_shared(each, rng) if shares else each for each in choices)
+        for center, choices in list(centers.items())[:4]
+    }
+    places = []
+    for number in range(int(rng.integers(1, 4))):
+        served = [some() for _ in range(int(rng.integers(1, 4)))]
+        services = [Choice(f"place {number}: {s}", float(rng.integers(0, 4)), rows) for s, rows in enumerate(served)]
+        room = f"room {number}" if rng.random() < 0.6 else None
+        taken = tuple(_shared(each, rng) if shares else each for each in services)
+        places.append(Opening(f"place {number}", float(rng.integers(0, 6)), int(rng.integers(1, 3)), taken, room))
+    return replace(
+        program, centers=centers, additions=additions[:1], openings=tuple(places), beside=float(rng.integers(0, 9)),
+        new_stations=int(rng.integers(0, 3)) if rng.random() < 0.4 else None,
+    )  # fmt: skip
+
+
+def _shared(each: Choice, rng: np.random.Generator) -> Choice:
+    return replace(each, shares=rng.choice([0.3, 0.5, 1.0], len(each.serves)))
+
+
+@pytest.mark.parametrize("shares", [False, True])
+@pytest.mark.parametrize("seed", range(0, 60, 15))
+def test_new_stations_in_the_same_budget_equal_every_portfolio(seed: int, shares: bool) -> None:
+    for number in range(seed, seed + 15):
+        program = invented(number, openings=True, shares=shares)
+        plan = solve_upgrades(program)
+        assert plan.after == pytest.approx(every_portfolio(program), abs=1e-9)
+        assert plan.after == pytest.approx(plan.bound)
+        assert plan.cost <= program.budget
+        used = {place.room for place in program.openings if place.name in plan.opened and place.room}
+        assert not used & {
+            choice.room
+            for center, choices in program.centers.items()
+            for choice in choices
+            if choice.name == plan.choices[center]
+        }
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 10))

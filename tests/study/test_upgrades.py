@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,7 +16,9 @@ from walkshed.errors import InvalidValueError
 from walkshed.inputs.walkers import preset_walkers
 from walkshed.model.results import Results
 from walkshed.model.siting import Status
-from walkshed.siting.upgrading import Upgrades, propose_upgrades, with_upgrades
+from walkshed.siting.standing import with_plan
+from walkshed.siting.upgrading import Upgrades, propose_upgrades
+from walkshed.siting.wording import explanation
 from walkshed.study import Findings, Study, run
 
 WALKERS = ("older", "wheelchair")
@@ -28,62 +32,156 @@ def town(gucheng: Results) -> Results:
     return Study(replace(gucheng.inputs, settings=settings, walkers=preset_walkers())).run().results
 
 
-def _measured(results: Results) -> float:
+def _measured(results: Results, services: tuple[str, ...]) -> float:
+    ids = [service.id for service in results.inputs.services]
     rows = (row for walker in WALKERS for row in results.by_walker[walker].rows if row.need is not None)
-    return sum(row.served for row in rows) / len(WALKERS)
+    return sum(row.served for row in rows if not services or ids[row.service] in services) / len(WALKERS)
 
 
 def _best_portfolio(found: Upgrades) -> float:
-    """Return the most people that any portfolio within the budget serves, each one tried."""
+    """Return the most people that any portfolio within the budget serves, each one tried.
+
+    Every choice of every center, and beside it every set of rooms left free for new stations, each with all its
+    services (they cost nothing, and all fit).
+    """
     program = found.program
-    best = 0.0
-    masks = {}
-    for choices in program.centers.values():
-        for choice in choices:
-            masks[choice.name] = np.zeros(len(program.weight), dtype=bool)
-            masks[choice.name][choice.serves] = True
-    always = np.zeros(len(program.weight), dtype=bool)
-    always[program.served] = True
-    counts = np.flatnonzero((program.weight > 0) & np.any([*masks.values()], axis=0) & ~always)
-    patterns, group = np.unique(np.array([mask[counts] for mask in masks.values()]), axis=1, return_inverse=True)
-    people = np.bincount(group.ravel(), weights=program.weight[counts])
-    short = dict(zip(masks, patterns, strict=True))
+    served = {}
+    for place in program.openings:
+        assert place.slots >= len(place.services)
+        assert not sum(service.cost for service in place.services)
+        served[place.name] = np.concatenate([service.serves for service in place.services])
+    served |= {choice.name: choice.serves for choices in program.centers.values() for choice in choices}
+    masks = np.zeros((len(served), len(program.weight)), dtype=bool)
+    for mask, rows in zip(masks, served.values(), strict=True):
+        mask[rows] = True
+    patterns, group = np.unique(masks, axis=1, return_inverse=True)
+    people = np.bincount(group.ravel(), weights=program.weight)
+    short = dict(zip(served, patterns, strict=True))
+    sets = [
+        (
+            {place.room for place in some},
+            sum(place.cost for place in some),
+            np.any([short[place.name] for place in some] or [np.zeros(len(people), dtype=bool)], axis=0),
+        )
+        for size in range(len(program.openings) + 1)
+        for some in combinations(program.openings, size)
+    ]
+    costs, opened = np.array([cost for _, cost, _ in sets]), np.array([mask for _, _, mask in sets])
+    best, tried = 0.0, 0
+    free: dict[frozenset[str], np.ndarray] = {}
     for portfolio in product(*program.centers.values()):
         names = {choice.name for choice in portfolio}
         rooms = [choice.room for choice in portfolio if choice.room]
-        fits = len(set(rooms)) == len(rooms) and all(set(choice.needs) <= names for choice in portfolio)
-        if fits and sum(choice.cost for choice in portfolio) <= program.budget:
-            served = np.any([short[name] for name in names], axis=0)
-            best = max(best, float(people[served].sum()))
-    return float(program.weight[always].sum()) + best
+        left = program.budget - sum(choice.cost for choice in portfolio)
+        if left < 0 or len(set(rooms)) < len(rooms) or not all(set(choice.needs) <= names for choice in portfolio):
+            continue
+        key = frozenset(rooms)
+        if key not in free:
+            free[key] = np.array([not key & used for used, _, _ in sets])
+        base = np.any([short[name] for name in names], axis=0)
+        lacking = (opened[free[key] & (costs <= left)] & ~base) @ people
+        tried += len(lacking)
+        best = max(best, float(people[base].sum() + lacking.max()))
+    assert tried > 10_000
+    return program.beside + best
 
 
-def test_the_plan_is_the_best_of_all_portfolios(town: Results) -> None:
-    settings = replace(town.inputs.siting, budget=BUDGET, walkers=WALKERS)
+@pytest.mark.parametrize(("services", "budget"), [((), 300.0), (("elder_care", "mediation"), 220.0)])
+def test_the_plan_is_the_best_of_all_portfolios(town: Results, services: tuple[str, ...], budget: float) -> None:
+    """Six centers, seven rooms: each may take one of them in, or a new station with all services."""
+    settings = replace(
+        town.inputs.siting, budget=budget, walkers=WALKERS, services=services, services_per_site=9, service_m2=1.0
+    )
     assert len(settings.rooms) == 7
     found = propose_upgrades(town, settings, near_m=550.0)
+    plan = found.proposals
     assert len(found.program.centers) == 6
+    assert len(found.program.openings) == 7
     assert {each.action for each in found.listed} == {"leave", "elevator", "room", "merge"}
     assert found.plan.solution.status is Status.OPTIMAL
-    assert found.plan.cost <= BUDGET
-    assert found.plan.after > found.plan.before + 1000
+    assert found.plan.cost <= budget
+    assert {each.action for each in plan.proposals} >= {"new_station"}
+    assert any(each.extends for each in plan.proposals)
     assert found.plan.after == pytest.approx(_best_portfolio(found), abs=1e-6)
-    after = run(with_upgrades(town.inputs, found.chosen))
-    assert _measured(town) == pytest.approx(found.plan.before, abs=1e-6)
-    assert _measured(after) == pytest.approx(found.plan.after, abs=1e-6)
+    after = run(with_plan(town, plan))
+    assert _measured(town, services) == pytest.approx(found.plan.before, abs=1e-6)
+    assert _measured(after, services) == pytest.approx(found.plan.after, abs=1e-6)
+    assert sum(each.gain for each in plan.proposals) == pytest.approx(plan.gain, abs=1e-6)
+    rooms = [each.target for each in plan.proposals if each.room is not None]
+    assert len(set(rooms)) == len(rooms)
+
+
+def test_street_positions_compete_with_centers_for_the_money(town: Results) -> None:
+    wishes = {"budget": BUDGET, "walkers": WALKERS, "candidates": "streets", "spacing_m": 400.0}
+    found = Study(town.inputs).upgrade(Findings(town), station_cost=40.0, services=("meals", "elder_care"), **wishes)
+    assert {each.kind for each in found.plan.proposals if not each.extends} == {"street"}
+    assert found.plan.solution.status is Status.OPTIMAL
+    assert found.measured_gain == pytest.approx(found.plan.gain, abs=1e-6)
+    assert sum(each.cost for each in found.plan.proposals) == pytest.approx(found.found.plan.cost)
+
+
+def test_rooms_fill_up_in_upgrades_too(town: Results) -> None:
+    needs = tuple(replace(need, places_per_1000=12.0) for need in town.inputs.needs)
+    crowded = Study(replace(town.inputs, needs=needs)).run()
+    found = Study(crowded.results.inputs).upgrade(crowded, budget=120.0, walkers=("older",), station_capacity=15.0)
+    assert found.plan.problem.partial
+    assert found.plan.gain > 100
+    assert found.measured_gain == pytest.approx(found.plan.gain, abs=1e-6)
 
 
 def test_upgrades_as_table_words_and_files(town: Results, tmp_path: Path) -> None:
     down = Study(town.inputs).upgrade(Findings(town), budget=60.0, walkers=("wheelchair",))
     table = down.upgrades
-    assert table["center"].tolist() == ["C1", "C2", "C3", "C4", "C5", "C6"]
+    assert {"C1", "C2", "C3", "C4", "C5", "C6"} <= set(table["center"])
     assert table["cost"].sum() <= 60
-    assert (table.loc[table["action"] == "leave", "loss"] == 0).all()
+    assert (table.loc[table["action"] == "leave", ["loss", "gain"]] == 0).all(axis=None)
+    assert table["gain"].sum() == pytest.approx(down.plan.gain, abs=len(table))
+    by_service = table[[f"gain_{service}" for service in down.plan.services]].sum(axis=1)
+    assert (by_service - table["gain"]).abs().max() <= len(down.plan.services)
+    assert table["explanation"].str.len().min() > 10
     lines = down.summary_lines()
     assert "乘轮椅" in lines[0]
-    assert len(lines) == 7
-    written = pd.read_csv(down.write(tmp_path / "out"), encoding="utf-8-sig")
+    assert len(lines) == 1 + len(table)
+    page = down.write(tmp_path / "out")
+    written = pd.read_csv(page.parent / "upgrades.csv", encoding="utf-8-sig")
     assert written["action"].tolist() == table["action"].tolist()
+    curve = pd.read_csv(page.parent / "frontier.csv", encoding="utf-8-sig")
+    assert curve["budget"].tolist() == [7.5 * part for part in range(9)]
+    assert curve["gain"].is_monotonic_increasing
+    assert (curve["cost"] <= curve["budget"]).all()
+    assert curve["gain"].iloc[0] == 0
+    assert curve["gain"].iloc[-1] == pytest.approx(down.plan.gain, abs=1)
+    facts = json.loads((page.parent / "run.json").read_text(encoding="utf-8"))["siting"]
+    assert facts["gain_promised"] == facts["gain_measured_by_running_again"]
+    layer = gpd.read_file(page.parent / "layers.gpkg", layer="upgrades")
+    assert layer["action"].tolist() == [each.action for each in down.plan.proposals]
+
+
+def test_every_act_in_words(town: Results) -> None:
+    down = Study(town.inputs).upgrade(Findings(town), budget=400.0, walkers=("wheelchair",))
+    told = {
+        each.action: (explanation(town, down.plan, each, "zh"), explanation(town, down.plan, each, "en"))
+        for each in down.plan.proposals
+    }
+    assert set(told) == {"new_station", "room", "merge"}
+    acts = {each.action: each for each in down.plan.proposals}
+    lifted = replace(acts["room"], action="elevator", cost=60.0)
+    assert "加装电梯（费用60）" in explanation(town, down.plan, lifted, "zh")
+    assert "add an elevator (cost 60)" in explanation(town, down.plan, lifted, "en")
+    room = acts["room"].room
+    assert room is not None
+    assert f"迁至{room.name}（{room.obtained}，{room.floor}层）（费用{room.cost:g}）" in told["room"][0]
+    assert f"move to {room.name}" in told["room"][1]
+    assert "原社区居民转至该处" in told["merge"][0]
+    assert "merge into " in told["merge"][1]
+    assert "open a station with" in told["new_station"][1]
+
+
+def test_a_room_without_a_cost_is_asked_for(town: Results) -> None:
+    free = tuple(replace(room, cost=None) if room.id in {"R2", "R5"} else room for room in town.inputs.siting.rooms)
+    for verb, wishes in (("upgrade", {}), ("site", {"candidates": "rooms"})):
+        with pytest.raises(InvalidValueError, match=r"rooms without a cost under a budget: R2, R5; fill in .*cost"):
+            getattr(Study(town.inputs), verb)(Findings(town), budget=60.0, rooms=free, **wishes)
 
 
 def test_upgrades_need_a_budget(town: Results) -> None:

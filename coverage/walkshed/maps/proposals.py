@@ -24,6 +24,21 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 #: What is done at a mark: a station opened, services added to one, one moved, given an elevator, or merged.
 Act = Literal["new", "extend", "move", "elevator", "merge"]
 Texts = Mapping[Language, str]
+#: What the actions of a plan are on the page, and their titles.
+ACTS: Mapping[str, Act] = {
+    "new_station": "new",
+    "add_services": "extend",
+    "room": "move",
+    "elevator": "elevator",
+    "merge": "merge",
+}
+TITLES: Mapping[str, Label] = {
+    "new_station": Label("推荐点{n}：新设站点", "Proposal {n}: a new station"),
+    "add_services": Label("推荐{n}：现有站点增设服务", "Proposal {n}: services added to a station"),
+    "room": Label("推荐{n}：中心迁址", "Proposal {n}: a center moves"),
+    "elevator": Label("推荐{n}：加装电梯", "Proposal {n}: an elevator"),
+    "merge": Label("推荐{n}：中心并入邻近站点", "Proposal {n}: a center merges into a neighbor"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +69,15 @@ class Comparison:
 
 
 def of_plan(results: Results, plan: SitePlan, after: Results) -> Comparison:
-    """Return a plan of siting: stations to open, and services to add to those that stand."""
-    titles = {
-        False: Label("推荐点{n}：新设站点", "Proposal {n}: a new station"),
-        True: Label("推荐{n}：现有站点增设服务", "Proposal {n}: services added to a station"),
-    }
+    """Return a plan of siting: stations to open, services to add, centers to bring down."""
+    standing = {station.id: station.geometry for station in results.stations}
     marks = tuple(
         Mark(
             rank=row.rank,
-            act="extend" if row.extends else "new",
+            act=ACTS[row.action],
             at=row.station.geometry,
-            title=Label(*(text.format(n=row.rank) for text in (titles[row.extends].zh, titles[row.extends].en))),
+            title=Label(*(text.format(n=row.rank) for text in (TITLES[row.action].zh, TITLES[row.action].en))),
+            comes_from=standing[row.station.id] if ACTS[row.action] in {"move", "merge"} else None,
             place={language: place_text(row, language) for language in LANGUAGES},
             why={language: explanation(results, plan, row, language) for language in LANGUAGES},
             left={language: not_fixed(after, plan, row, language) for language in LANGUAGES},

@@ -62,7 +62,11 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proposal:
-    """A station to open, or (``extends``) services to add to one that stands.
+    """A station to open, or (``extends``) a change to one that stands: services, an elevator, another place.
+
+    ``action`` is ``new_station``, ``add_services``, ``elevator``, ``room`` (the center moves into ``room``) or
+    ``merge`` (into the rooms of the station ``target``); ``station`` is what stands then, ``services`` all that it
+    begins to offer, or that moves with it.
 
     ``gain`` is what it adds to the proposals of lower rank: people (or blocks) counted once for each service gained,
     times the weight of their need; its parts likewise. ``people_by_service`` are the people without weights.
@@ -84,6 +88,9 @@ class Proposal:
     gain_by_block: tuple[tuple[int, float], ...]
     within_reach: tuple[int, ...]
     people_by_service: Mapping[str, float] = field(default_factory=dict)
+    action: str = "new_station"
+    target: str = ""
+    loss: float = 0.0  # what the plan would lose without it
 
     @property
     def people(self) -> float:

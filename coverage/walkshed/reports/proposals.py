@@ -13,7 +13,7 @@ import shapely
 from walkshed.model.proposals import Proposal, SitePlan
 from walkshed.model.results import Results
 from walkshed.reports.figures import whole_numbers
-from walkshed.siting.upgrading import Upgrades, upgrade_worth
+from walkshed.siting.places import area_asked_m2
 from walkshed.siting.wording import explanation, hindrance_text, not_fixed, place_text
 
 
@@ -31,7 +31,7 @@ def proposals_frame(results: Results, after: Results, plan: SitePlan) -> gpd.Geo
         "rank": np.array([row.rank for row in rows], dtype=np.int64),
         "id": [row.station.id for row in rows],
         "name": [row.station.name for row in rows],
-        "action": ["add_services" if row.extends else "new_station" for row in rows],
+        "action": [row.action for row in rows],
         "place": [place_text(row, language) for row in rows],
         "streets": [";".join(row.streets) for row in rows],
         "subdistrict": [row.station.subdistrict for row in rows],
@@ -40,14 +40,14 @@ def proposals_frame(results: Results, after: Results, plan: SitePlan) -> gpd.Geo
         "lat": shapely.get_y(points).round(7),
         "candidate": [row.kind for row in rows],
         "services": [";".join(row.services) for row in rows],
-        "unit": [_unit(plan)] * len(rows),
-        "gain": _printed(plan, [row.gain for row in rows]),
+        "unit": [unit_of(plan)] * len(rows),
+        "gain": printed_gain(plan, [row.gain for row in rows]),
         **{
-            f"gain_{each}": _printed(plan, [row.gain_by_service.get(each, 0.0) for row in rows])
+            f"gain_{each}": printed_gain(plan, [row.gain_by_service.get(each, 0.0) for row in rows])
             for each in plan.services
         },
         **{
-            f"gain_kind_{kind or 'unclassified'}": _printed(plan, [row.gain_by_kind.get(kind, 0.0) for row in rows])
+            f"gain_kind_{kind or 'unclassified'}": printed_gain(plan, [row.gain_by_kind.get(kind, 0.0) for row in rows])
             for kind in kinds
         },
         "blocks_gaining": np.array([len(row.gain_by_block) for row in rows], dtype=np.int64),
@@ -55,22 +55,29 @@ def proposals_frame(results: Results, after: Results, plan: SitePlan) -> gpd.Geo
         "area_m2": [np.nan if row.room is None or row.room.area_m2 is None else row.room.area_m2 for row in rows],
         "floor": whole_numbers([np.nan if row.station.floor is None else row.station.floor for row in rows]),
         "obtained": ["" if row.room is None else row.room.obtained for row in rows],
-        "plan_gain": _printed(plan, [plan.gain] * len(rows)),
-        "bound": _printed(plan, [plan.bound - plan.before] * len(rows)),
+        "plan_gain": printed_gain(plan, [plan.gain] * len(rows)),
+        "bound": printed_gain(plan, [plan.bound - plan.before] * len(rows)),
         "gap": [round(plan.gap, 6)] * len(rows),
         "status": [plan.solution.status.value] * len(rows),
         "not_fixed": [not_fixed(after, plan, row, language) for row in rows],
         "explanation": [explanation(results, plan, row, language) for row in rows],
-        **({"people_gain": _heads(plan, [row.people for row in rows])} if plan.weighs_needs else {}),
+        "area_required_m2": [area_required_m2(results, row) for row in rows],
+        **({"people_gain": printed_heads(plan, [row.people for row in rows])} if plan.weighs_needs else {}),
     }  # fmt: skip
     crs = None if results.network.plane.planar else "EPSG:4326"
-    numbers = ("cost", "area_m2", "gap")
+    numbers = ("cost", "area_m2", "area_required_m2", "gap")
     typed = {
         key: pd.Series(values, dtype="float64" if key in numbers else "str")
         for key, values in columns.items()
         if isinstance(values, list)
     }
     return gpd.GeoDataFrame(columns | typed, geometry=gpd.GeoSeries(points, crs=crs), crs=crs)
+
+
+def area_required_m2(results: Results, row: Proposal) -> float:
+    """Return the most floor area that the standard asks of a station with one of the services; nan where none."""
+    services = [service for service in results.inputs.services if service.id in row.services]
+    return max((area_asked_m2(results, service) for service in services), default=0.0) or float("nan")
 
 
 def curve_frame(plan: SitePlan) -> pd.DataFrame:
@@ -99,41 +106,10 @@ def unreachable_frame(results: Results, plan: SitePlan) -> pd.DataFrame:
             "service": [one.service for one in rows],
             "walker": [one.walker for one in rows],
             "unit": ["blocks" if plan.weighs_blocks else "people"] * len(rows),
-            "worth": _heads(plan, [one.worth for one in rows]),
+            "worth": printed_heads(plan, [one.worth for one in rows]),
             "reason": [one.hindrance.value for one in rows],
             "zh": [hindrance_text(results, one, "zh") for one in rows],
             "en": [hindrance_text(results, one, "en") for one in rows],
-        }
-    )
-
-
-def upgrades_frame(results: Results, found: Upgrades) -> pd.DataFrame:
-    """Return one row per center upstairs: what is done, at what cost, and what would be lost if it were left as it is.
-
-    ``loss`` counts people (or blocks) once for each service; ``bound`` is what no portfolio within the budget exceeds.
-    """
-    rows = found.chosen
-    plan = found.plan
-    worth = [upgrade_worth(found, row) for row in rows]
-    rounded = np.round(np.array(worth), 1) if found.weighs_blocks else whole_numbers(worth)
-    count = len(rows)
-    return pd.DataFrame(
-        {
-            "center": [row.center for row in rows],
-            "name": [row.station.name for row in rows],
-            "action": [row.action for row in rows],
-            "target": [row.target for row in rows],
-            "cost": [row.cost for row in rows],
-            "loss": rounded,
-            "lon": [round(row.station.geometry.centroid.x, 7) for row in rows],
-            "lat": [round(row.station.geometry.centroid.y, 7) for row in rows],
-            "plan_cost": [plan.cost] * count,
-            "before": [round(plan.before, 1)] * count,
-            "after": [round(plan.after, 1)] * count,
-            "bound": [round(plan.bound, 1)] * count,
-            "status": [plan.solution.status.value] * count,
-            "walkers": [";".join(found.walkers)] * count,
-            "study": [results.inputs.settings.name] * count,
         }
     )
 
@@ -143,7 +119,7 @@ def plan_facts(plan: SitePlan, measured_gain: float) -> dict[str, Any]:
     return {
         "services": list(plan.services),
         "walkers": list(plan.walkers),
-        "unit": _unit(plan),
+        "unit": unit_of(plan),
         "candidates": plan.candidates,
         "spacing_m": plan.spacing_m,
         "new": plan.settings.new,
@@ -154,24 +130,28 @@ def plan_facts(plan: SitePlan, measured_gain: float) -> dict[str, Any]:
         "gain_promised": round(plan.gain, 3),
         "gain_measured_by_running_again": round(measured_gain, 3),
         "status": plan.solution.status.value,
+        "cost": round(plan.solution.cost, 3),
         "proposals": [_facts(each) for each in plan.proposals],
     }
 
 
 def _facts(one: Proposal) -> dict[str, Any]:
-    return {"id": one.station.id, "services": list(one.services), "gain": round(one.gain, 3)}
+    return {"id": one.station.id, "action": one.action, "services": list(one.services), "gain": round(one.gain, 3)}
 
 
-def _unit(plan: SitePlan) -> str:
+def unit_of(plan: SitePlan) -> str:
+    """Return in what gains are counted."""
     counted = "block_services" if plan.weighs_blocks else "person_services"
     return f"weighted_{counted}" if plan.weighs_needs else counted
 
 
-def _printed(plan: SitePlan, values: list[float]) -> Any:  # noqa: ANN401 (whole people, or tenths)
-    return np.round(np.array(values, dtype=np.float64), 1) if plan.weighs_needs else _heads(plan, values)
+def printed_gain(plan: SitePlan, values: list[float]) -> Any:  # noqa: ANN401 (whole people, or tenths)
+    """Return gains as tables print them."""
+    return np.round(np.array(values, dtype=np.float64), 1) if plan.weighs_needs else printed_heads(plan, values)
 
 
-def _heads(plan: SitePlan, values: list[float]) -> Any:  # noqa: ANN401 (whole people, or tenths of blocks)
+def printed_heads(plan: SitePlan, values: list[float]) -> Any:  # noqa: ANN401 (whole people, or tenths of blocks)
+    """Return people (or blocks) as tables print them."""
     return np.round(np.array(values, dtype=np.float64), 1) if plan.weighs_blocks else whole_numbers(values)
 
 

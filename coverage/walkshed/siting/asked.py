@@ -6,6 +6,7 @@ from walkshed.errors import InvalidValueError
 from walkshed.model.places import Service
 from walkshed.model.proposals import SitingSettings
 from walkshed.model.results import Results
+from walkshed.model.siting import Room
 from walkshed.model.walkers import Walker
 from walkshed.needs.standards import limit_m, need_for
 from walkshed.needs.walkers import crew_of, walker_of
@@ -51,3 +52,13 @@ def farthest_m(results: Results, walkers: tuple[Walker, ...], services: tuple[Se
     kinds = {block.kind for block in results.blocks}
     needs = [need_for(results.inputs.needs, kind, service) for kind in kinds for service in services]
     return max(1.01 * limit_m(need, walker) for need in needs if need is not None for walker in everyone)
+
+
+def check_costs(rooms: tuple[Room, ...]) -> None:
+    """Raise for rooms whose cost nobody has stated: under a budget it decides."""
+    unknown = [room.id for room in rooms if room.cost is None]
+    if unknown:
+        named = ", ".join(unknown[:5]) + (f" and {len(unknown) - 5} more" if len(unknown) > 5 else "")
+        raise InvalidValueError(
+            f"rooms without a cost under a budget: {named}; fill in the column cost (0 where a room costs nothing)"
+        )

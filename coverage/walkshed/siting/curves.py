@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -66,35 +67,55 @@ class Ranked:
     gained: tuple[tuple[IntArray, FloatArray], ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One act in the order in which acts add most: its number, the rows of which it changes how much is served."""
+
+    act: int
+    gain: float
+    rows: IntArray
+    more: FloatArray  # weight, below 0 for what is lost
+    newly: IntArray  # rows that become served in full
+
+
+def steps(problem: Problem, base: IntArray, acts: Sequence[tuple[IntArray, IntArray]]) -> tuple[Step, ...]:
+    """Return acts in the order in which each adds most to the options ``base`` and to those before it.
+
+    An act takes options away and adds others: (away, added). On a tie the earlier comes first.
+    """
+    taken, before, found = base, evaluate(problem, base), []
+    left = list(range(len(acts)))
+    while left:
+        trials = {act: np.concatenate([np.setdiff1d(taken, acts[act][0]), acts[act][1]]) for act in left}
+        plans = {act: evaluate(problem, trial) for act, trial in trials.items()}
+        best = max(left, key=lambda act: (plans[act].objective, -act))
+        more = problem.weight * (plans[best].served - before.served)
+        changed = np.flatnonzero(more)
+        newly = np.flatnonzero((plans[best].served >= 1.0) & (before.served < 1.0))
+        found.append(Step(best, plans[best].objective - before.objective, changed, more[changed], newly))
+        taken, before = trials[best], plans[best]
+        left.remove(best)
+    return tuple(found)
+
+
 def ranked(problem: Problem, solution: Solution) -> Ranked:
     """Return the sites of a cover solution by gain, standing ones that get new options among them.
 
     On a tie the lower site comes first.
     """
-    left = [int(site) for site in np.unique(np.append(problem.option_site[solution.options], solution.sites))]
-    at = {site: solution.options[problem.option_site[solution.options] == site] for site in left}
-    taken = np.empty(0, dtype=np.int64)
-    before = evaluate(problem, taken)
-    order: list[int] = []
-    gains: list[float] = []
+    sites = [int(site) for site in np.unique(np.append(problem.option_site[solution.options], solution.sites))]
+    nothing = np.empty(0, dtype=np.int64)
+    at = [solution.options[problem.option_site[solution.options] == site] for site in sites]
+    order = steps(problem, nothing, [(nothing, options) for options in at])
     newly = np.full(len(problem.weight), -1, dtype=np.int32)
-    gained: list[tuple[IntArray, FloatArray]] = []
-    while left:
-        plans = {site: evaluate(problem, np.concatenate([taken, at[site]])) for site in left}
-        best = max(left, key=lambda site: (plans[site].objective, -site))
-        newly[(plans[best].served >= 1.0) & (before.served < 1.0)] = len(order)
-        more = problem.weight * (plans[best].served - before.served)
-        gained.append((np.flatnonzero(more), more[more != 0]))
-        order.append(best)
-        gains.append(plans[best].objective - before.objective)
-        taken, before = np.concatenate([taken, at[best]]), plans[best]
-        left.remove(best)
+    for place, step in enumerate(order):
+        newly[step.newly] = place
     return Ranked(
-        site=read_only(order, np.int64),
-        options=tuple(at[site] for site in order),
-        gain=read_only(gains, np.float64),
+        site=read_only([sites[step.act] for step in order], np.int64),
+        options=tuple(at[step.act] for step in order),
+        gain=read_only([step.gain for step in order], np.float64),
         newly=read_only(newly, np.int32),
-        gained=tuple((read_only(rows, np.int64), read_only(more, np.float64)) for rows, more in gained),
+        gained=tuple((step.rows, step.more) for step in order),
     )
 
 

@@ -88,6 +88,33 @@ def places(results: Results, settings: SitingSettings, near_xy: FloatArray, with
     )
 
 
+def all_places(results: Results, settings: SitingSettings, within_m: float) -> Places | None:
+    """Return where stations may open beside upgrades: listed rooms, and candidates elsewhere if one has a price.
+
+    A station has a price if ``station_cost``, ``service_cost`` or ``new`` says how many can be had. None without any.
+    """
+    near_xy, found = results.demand.xy, []
+    if settings.rooms:
+        found.append(replace(settings, candidates="rooms"))
+    if settings.candidates != "rooms" and (settings.station_cost or settings.service_cost or settings.new is not None):
+        found.append(settings)
+    parts = [places(results, each, near_xy, within_m) for each in found]
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    taken = {station.id for station in parts[0].stations}
+    streets = tuple(
+        replace(station, id=f"{station.id}+") if station.id in taken else station for station in parts[1].stations
+    )
+    return Places(
+        (*parts[0].stations, *streets),
+        joined(parts[0].anchors, parts[1].anchors),
+        (*parts[0].kind, *parts[1].kind),
+        (*parts[0].room, *parts[1].room),
+        np.concatenate([parts[0].slots, parts[1].slots]),
+        parts[1].spacing_m,
+    )
+
+
 def station_anchors(results: Results, stations: tuple[Station, ...], max_snap_m: float) -> Anchors:
     """Return where stations meet the parts of the network that count in the study."""
     doors, start = station_doors(stations, results.network.plane, results.extract)

@@ -1,4 +1,4 @@
-"""Greedy plans, swaps and a Lagrangian bound for a core without groups and prerequisites.
+"""Greedy plans, swaps and a Lagrangian bound.
 
 With prices u on rows and a price v on the budget, the relaxed problem (Cornuejols, Fisher and Nemhauser 1977,
 "Location of bank accounts to optimize float", Management Science 23) splits by site:
@@ -9,6 +9,9 @@ for u_i ≤ miss_i. Any L is a lower bound. To cover all at the least cost (LSCP
 of set cover. Prices follow deflected subgradients (Camerini, Fratta and Maffioli 1975) with
 steps by Polyak's rule. The relaxed plans, made feasible and improved by swaps, are new plans; options whose choice
 would push L above the best plan are dropped for good, so that the core shrinks while the search runs.
+
+Of each group the relaxed plan holds the best option; prerequisites are left out there, which only lowers L. To make it
+feasible the groups are settled first (``groups``), then the rest as if it had none.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray
-from walkshed.siting import kernels
+from walkshed.siting import groups, kernels
 from walkshed.siting.core import Core
 from walkshed.siting.record import Clock, Record
 
@@ -112,6 +115,19 @@ def lagrangian(core: Core, record: Record, clock: Clock, *, steps: int = STEPS) 
     return replace(_columns(priced, kept), miss=core.miss, budget=core.budget)
 
 
+def exchange_choices(core: Core, record: Record, clock: Clock) -> None:
+    """Offer the record its own plan with one group's choice exchanged for another, until no exchange is better."""
+    better = bool((core.group >= 0).any())
+    while better and record.options is not None and not clock.over() and not record.proven:
+        before = record.cost
+        for option in np.flatnonzero(core.group >= 0):
+            plan = np.flatnonzero(np.isin(core.option, record.options))
+            if option not in plan:
+                others = plan[core.group[plan] != core.group[option]]
+                _offer(core, np.append(others, option), record, clock)
+        better = record.cost < before
+
+
 def worth(core: Core, options: IntArray) -> float:
     """Return the cost of the plan of ``options`` (of the problem): of service, or its own; inf if rows go without."""
     chosen = np.isin(core.option, options)
@@ -146,11 +162,12 @@ def relaxed(core: Core, value: FloatArray, budget_price: float) -> tuple[IntArra
     Each site takes its best options below 0, as many as fit; the best sites below 0 are opened, as many as allowed.
     """
     value = value + budget_price * core.option_cost
+    grouped = core.group >= 0
     order = np.lexsort((value, core.site))
     first: IntArray = np.searchsorted(core.site[order], np.arange(len(core.site_cost)))
     rank: IntArray = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order)) - first[core.site[order]]
-    within = (value < 0.0) & (rank < core.slots[core.site])
+    within = (value < 0.0) & (rank < core.slots[core.site]) & ~grouped
     saved: FloatArray = np.bincount(core.site[within], value[within], minlength=len(core.site_cost)).astype(np.float64)
     worth = saved + budget_price * core.site_cost
     counted = core.counts == 1
@@ -162,6 +179,12 @@ def relaxed(core: Core, value: FloatArray, budget_price: float) -> tuple[IntArra
     last = float(worth[ranked[core.new_sites - 1]]) if full and core.new_sites > 0 else 0.0
     plan = np.flatnonzero(within & opened[core.site])
     total = float(worth[opened].sum()) - (budget_price * core.budget if budget_price > 0.0 else 0.0)
+    best = np.full(int(core.group.max(initial=-1)) + 1, np.inf)
+    np.minimum.at(best, core.group[grouped], value[grouped])
+    at_best = np.flatnonzero(grouped)[value[grouped] <= best[core.group[grouped]]]
+    number, first = np.unique(core.group[at_best], return_index=True)
+    plan = np.sort(np.concatenate([plan, at_best[first]]))
+    total += float(best[number].sum())
 
     # An option forced in pushes out the worst of its site if that is full; a site forced in, the worst open site.
     taken = np.bincount(core.site[within], minlength=len(core.site_cost))
@@ -174,6 +197,7 @@ def relaxed(core: Core, value: FloatArray, budget_price: float) -> tuple[IntArra
     dearer = np.maximum(extra, 0.0) + np.where(
         opened[core.site], 0.0, worth[core.site] - np.where(counted, last, 0.0)[core.site]
     )
+    dearer[grouped] = value[grouped] - best[core.group[grouped]]
     return plan, total, np.maximum(dearer, 0.0)
 
 
@@ -239,6 +263,8 @@ def _worth_keeping(core: Core, prices: _Prices, scale: float, record: Record) ->
     _, total, dearer = relaxed(core, value, _money(core, prices, scale, best=True))
     with_it = core.constant + float(prices.best_row.sum()) + total + dearer
     kept: BoolArray = with_it < record.target + 1e-9 * abs(record.target)
+    kept |= core.group >= 0  # groups stay whole, and so does what others need
+    kept[core.prerequisite[:, 1]] = True
     return kept
 
 
@@ -257,11 +283,24 @@ def _columns(core: Core, kept: BoolArray) -> Core:
         option_cost=core.option_cost[kept],
         site=core.site[kept],
         group=core.group[kept],
+        prerequisite=(np.cumsum(kept) - 1)[core.prerequisite[kept[core.prerequisite].all(axis=1)]],
     )
 
 
 def _offer(core: Core, wanted: IntArray, record: Record, clock: Clock, *, per_cost: bool = False) -> None:
     """Build a plan from the wanted options as far as they fit, complete it greedily, swap, and offer it."""
+    if not core.free_of_choices:
+        picked = groups.picks(core, wanted)
+        if picked is not None:
+            inner = Record(whole=core.whole)
+            rest = groups.settled(core, picked)
+            here = np.flatnonzero(np.isin(rest.option, core.option[wanted]))
+            _offer(rest, here, inner, clock, per_cost=per_cost)
+            found = core.option[picked] if inner.options is None else np.append(core.option[picked], inner.options)
+            cost = worth(core, found)
+            if np.isfinite(cost):
+                record.offer(found, cost)
+        return
     miss = finite_miss(core)
     chosen = np.zeros(len(core.option), dtype=bool)
     plan = _Plan(core)

@@ -43,16 +43,16 @@ def solve_sum(
             f"{thinned.dominated} of {len(core.option)} options left out without loss: another one serves all that "
             "they serve, at no higher cost"
         )
-    if thinned.free_of_choices:
-        search.greedy(thinned, record, clock)
+    search.greedy(thinned, record, clock)
+    if record.options is not None:
         _credit(record, "search")
-        if feasibility and record.options is not None:
-            return tuple(notes)
-        if not feasibility and not record.proven:
-            found = record.cost
-            thinned = search.lagrangian(thinned, record, clock)
-            if record.cost < found:
-                _credit(record, "search")
+    if feasibility and record.options is not None:
+        return tuple(notes)
+    if not feasibility and not record.proven:
+        thinned = search.lagrangian(thinned, record, clock)
+        search.exchange_choices(thinned, record, clock)
+        if record.options is not None:
+            _credit(record, "search")
     if record.proven or clock.over():
         return tuple(notes)
     rest = without_dominated(keep(thinned, np.ones(len(thinned.option), dtype=bool)))

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from walkshed.model.labels import KIND, WALKER, label
+from walkshed.model.places import Station
 from walkshed.model.proposals import Hindrance, Proposal, SitePlan, Unreachable
 from walkshed.model.results import Language, Results
 from walkshed.model.siting import Status
@@ -65,7 +66,6 @@ def place_text(proposal: Proposal, language: Language) -> str:
 def explanation(results: Results, plan: SitePlan, proposal: Proposal, language: Language) -> str:
     """Return what is proposed, whom it serves and why here."""
     zh = language == "zh"
-    offered = [service_name(results, each, language) for each in proposal.services]
     place, gain = place_text(proposal, language), amount(proposal.people, plan, language)
     of_service = [
         f"{service_name(results, each, language)}{heads(worth, plan, 'zh')}"
@@ -76,14 +76,50 @@ def explanation(results: Results, plan: SitePlan, proposal: Proposal, language: 
     names = [results.blocks[block].name for block, _ in proposal.gain_by_block[:NAMED]]
     more = len(proposal.gain_by_block) - len(names)
     if zh:
-        act = "在现有站点增设" if proposal.extends else "设站，提供"
         blocks = "、".join(names) + (f"等{len(proposal.gain_by_block)}个小区" if more else "")
-        first = f"{place}：{act}{'、'.join(offered)}。新增达标{gain}（{'，'.join(of_service)}）"
+        first = f"{place}：{act_text(results, plan, proposal, 'zh')}。新增达标{gain}（{'，'.join(of_service)}）"
         return f"{first}，主要惠及{blocks}。" if names else f"{first}。"
-    act = "add" if proposal.extends else "open a station with"
     blocks = ", ".join(names) + (f" and {more} more" if more else "")
-    first = f"{place}: {act} {', '.join(offered)}. Gains {gain} ({'; '.join(of_service)})"
+    first = f"{place}: {act_text(results, plan, proposal, 'en')}. Gains {gain} ({'; '.join(of_service)})"
     return f"{first}, most of them in {blocks}." if names else f"{first}."
+
+
+def act_text(results: Results, plan: SitePlan, proposal: Proposal, language: Language) -> str:
+    """Return what is done: services opened or added, an elevator, a move, a merger; its cost where money counts."""
+    zh = language == "zh"
+    offered = ("、" if zh else ", ").join(service_name(results, each, language) for each in proposal.services)
+    host = next((each.name for each in results.stations if each.id == proposal.target), proposal.target)
+    acts = {
+        "new_station": (f"设站，提供{offered}", f"open a station with {offered}"),
+        "add_services": (f"在现有站点增设{offered}", f"add {offered}"),
+        "elevator": ("加装电梯", "add an elevator"),
+        "room": (f"迁至{_room_text(proposal, 'zh')}", f"move to {_room_text(proposal, 'en')}"),
+        "merge": (f"并入{host}，原社区居民转至该处", f"merge into {host}, which its residents use from then on"),
+    }
+    done = acts[proposal.action][0 if zh else 1]
+    if plan.settings.budget is None:
+        return done
+    return f"{done}（费用{proposal.cost:g}）" if zh else f"{done} (cost {proposal.cost:g})"
+
+
+def _room_text(proposal: Proposal, language: Language) -> str:
+    room = proposal.room
+    if room is None:
+        return proposal.target
+    zh = language == "zh"
+    facts = [room.obtained] if room.obtained else []
+    if room.floor is not None:
+        facts.append(f"{room.floor}层" if zh else f"floor {room.floor}")
+    if not facts:
+        return room.name
+    return f"{room.name}（{'，'.join(facts)}）" if zh else f"{room.name} ({', '.join(facts)})"
+
+
+def left_as_it_is(station: Station, language: Language) -> str:
+    """Return that a center stays upstairs, and why."""
+    if language == "zh":
+        return f"{station.name}：维持现状；在此预算内，别处花钱惠及的人更多，或改造并不增加达标人数。"
+    return f"{station.name}: leave as it is; within this budget more people gain elsewhere, or nobody gains here."
 
 
 def not_fixed(after: Results, plan: SitePlan, proposal: Proposal, language: Language) -> str:
@@ -184,33 +220,24 @@ def summary(results: Results, after: Results, plan: SitePlan, language: Language
 
 
 def upgrades_summary(results: Results, found: Upgrades) -> list[str]:
-    """Return what is done about each center upstairs, in the study's language."""
-    zh, plan = results.inputs.settings.language == "zh", found.plan
+    """Return what is done, act by act, in the study's language."""
+    language, plan, program = results.inputs.settings.language, found.proposals, found.plan
+    zh = language == "zh"
     proven = plan.solution.status is Status.OPTIMAL
-    unit = ("个小区·项" if zh else " block-services") if found.weighs_blocks else ("人次" if zh else " person-services")
-    gain, most = (f"{value - plan.before:,.0f}{unit}" for value in (plan.after, plan.bound))
-    who = ("、" if zh else ", ").join(label(WALKER, walker, "zh" if zh else "en") for walker in found.walkers)
-    names = {station.id: station.name for station in results.stations} | {
-        room.id: room.name for room in results.inputs.siting.rooms
-    }
-    lines = [
-        f"{results.inputs.settings.name}：楼上中心改造，花费{plan.cost:g}，新增达标{gain}（{who}）"
-        + ("，已证明为最优" if proven else f"，上限{most}")
-        if zh
-        else f"{results.inputs.settings.name}: bringing centers down costs {plan.cost:g} and gains {gain} ({who}), "
-        + ("proven optimal" if proven else f"at most {most}")
-    ]
-    acts = {
-        "leave": ("维持现状", "leave as it is"),
-        "elevator": ("加装电梯", "add an elevator"),
-        "room": ("迁至{}", "move to {}"),
-        "merge": ("并入{}", "merge into {}"),
-    }
-    for each in found.chosen:
-        act = acts[each.action][0 if zh else 1].format(names.get(each.target, each.target))
-        lines.append(
-            f"{each.station.name}：{act}（{each.cost:g}）" if zh else f"{each.station.name}: {act} ({each.cost:g})"
-        )
+    who = ("、" if zh else ", ").join(label(WALKER, walker, language) for walker in found.walkers)
+    gain, most = (
+        amount(plan.people_gain, plan, language),
+        amount(plan.bound - plan.before, plan, language, weighted=True),
+    )
+    budget = f"{found.program.budget:g}"
+    if zh:
+        head = f"{results.inputs.settings.name}：预算{budget}，花费{program.cost:g}，新增达标{gain}（{who}），"
+        head += "已证明为最优" if proven else f"上限{most}，差距不超过{100 * plan.gap:.1f}%"
+    else:
+        head = f"{results.inputs.settings.name}: {program.cost:g} of {budget} spent gain {gain} ({who}), "
+        head += "proven optimal" if proven else f"no plan gains more than {most}, a gap of {100 * plan.gap:.1f} %"
+    lines = [head, *(f"{each.rank}. {explanation(results, plan, each, language)}" for each in plan.proposals)]
+    lines += [f"– {left_as_it_is(each.station, language)}" for each in found.chosen if each.action == "leave"]
     return lines
 
 

@@ -1,0 +1,51 @@
+"""A study as if a plan were built: stations changed, stations added, their offers; a scenario stays what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from walkshed.model.places import Offer, Station
+from walkshed.model.proposals import SitePlan
+from walkshed.model.results import Results, StudyInputs
+
+Entry = TypeVar("Entry")
+
+
+def with_plan(results: Results, plan: SitePlan) -> StudyInputs:
+    """Return the study that was run as if the proposals of a plan stood.
+
+    A center that moves or gets an elevator keeps its id and offers; a station that takes on services keeps what it has.
+    """
+    changed = {each.station.id: each.station for each in plan.proposals if each.extends}
+    for each in plan.proposals:
+        if each.action == "add_services":
+            station = changed[each.station.id]
+            more = tuple(service for service in each.services if service not in station.services)
+            changed[station.id] = replace(station, services=(*station.services, *more))
+    return _built(results, changed, plan.stations, plan.offers)
+
+
+def _built(
+    results: Results, changed: Mapping[str, Station], new: tuple[Station, ...], offers: tuple[Offer, ...]
+) -> StudyInputs:
+    """Return the inputs with stations changed and added; what a scenario says of changed ones is in them already."""
+    inputs, scenario = results.inputs, results.inputs.scenario
+    stations = tuple(changed.get(station.id, station) for station in inputs.stations)
+    kept = [offer for offer in inputs.offers if offer.station not in changed]
+    kept += [offer for offer in results.offers if offer.station in changed]
+    if scenario is not None:
+        scenario = replace(
+            scenario,
+            added=tuple(changed.get(station.id, station) for station in scenario.added),
+            moved=_without(scenario.moved, changed),
+            services_added=_without(scenario.services_added, changed),
+            services_removed=_without(scenario.services_removed, changed),
+            premises=_without(scenario.premises, changed),
+        )
+    return replace(inputs, stations=(*stations, *new), offers=(*kept, *offers), scenario=scenario)
+
+
+def _without(entries: Mapping[str, Entry], ids: Mapping[str, Station]) -> Mapping[str, Entry]:
+    return {key: value for key, value in entries.items() if key not in ids}
