@@ -326,7 +326,13 @@ def site(
     budget: Annotated[float | None, typer.Option(metavar="B", min=0, help="what they may cost together")] = None,
     services: Annotated[str | None, typer.Option(metavar="ID,ID", help="only these [every surveyed one]")] = None,
     upgrade: Annotated[bool, typer.Option("--upgrade", help="bring centers down from upper floors instead")] = False,
-    time_limit: Annotated[float, typer.Option(metavar="S", min=1, help="seconds for the solver")] = 60.0,
+    walkers: Annotated[str | None, typer.Option(metavar="ID,ID", help="for whom [the study's first walker]")] = None,
+    time_limit: Annotated[
+        float, typer.Option(metavar="S", min=1, help="seconds for the solver; Ctrl-C: the best plan so far")
+    ] = 60.0,
+    gap: Annotated[
+        float, typer.Option(metavar="PERCENT", min=0, max=100, help="end once no plan can be better by more")
+    ] = 0.0,
     scenario: Annotated[
         Path | None, typer.Option("--scenario", metavar="FILE", help="on top of these changes to the study")
     ] = None,
@@ -347,7 +353,9 @@ def site(
         if budget is not None:
             wishes["budget"] = budget
         if services is not None:
-            wishes["services"] = tuple(word.strip() for word in services.replace("，", ",").split(",") if word.strip())
+            wishes["services"] = _words(services)
+        if walkers is not None:
+            wishes["walkers"] = _words(walkers)
         from walkshed.reports.write import check_folder
 
         name = _folder_name(checked)
@@ -357,12 +365,16 @@ def site(
         check_folder(target)
         with progress_bar(_SITE_STAGES) as progress:
             plan = checked.upgrade if upgrade else checked.site
-            proposed = plan(time_limit_s=time_limit, progress=progress, **wishes)
+            proposed = plan(time_limit_s=time_limit, gap=gap / 100, progress=progress, **wishes)
             progress("files")
             page = proposed.write(target)
         for line in proposed.summary_lines():
             typer.echo(line)
         _show(page, opens=not no_open)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.replace("，", ",").split(",") if word.strip())
 
 
 def shipped_studies() -> dict[str, Path]:

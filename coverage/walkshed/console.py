@@ -129,12 +129,17 @@ def progress_bar(stages: int = RUN_STAGES) -> Iterator[Callable[[str], None]]:
     columns = (TextColumn("{task.description:<12}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("reading", total=stages)
-        begun = 0
+        begun, current = 0, ""
 
         def tell(stage: str) -> None:
-            nonlocal begun
+            """Begin a stage; "stage: how far" tells more of the one that has begun."""
+            nonlocal begun, current
+            name = stage.partition(":")[0]
+            if name == current and name != stage:
+                bar.update(task, description=stage)
+                return
             bar.update(task, description=stage, completed=begun)
-            begun += 1
+            begun, current = begun + 1, name
 
         yield tell
 

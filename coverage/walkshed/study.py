@@ -89,6 +89,7 @@ class Study:
         before: Findings | None = None,
         *,
         time_limit_s: float = SITING_LIMIT_S,
+        gap: float = 0.0,
         progress: Progress | None = None,
         **wishes: Unpack[SitingWishes],
     ) -> ProposedSites:
@@ -96,7 +97,8 @@ class Study:
 
         ``before`` is a run of this study, where one is at hand. ``wishes`` go before what ``[siting]`` of study.toml
         says: ``new`` stations at most, a ``budget``, ``services``, ``candidates`` (``auto``, ``streets``, ``rooms``)
-        and so on; ``time_limit_s`` is the solver's. Raises ``InvalidValueError`` where there is nothing to decide.
+        and so on; ``time_limit_s`` is the solver's, which ends earlier once no plan can be better by more than ``gap``
+        (0.01: one hundredth). Raises ``InvalidValueError`` where there is nothing to decide.
         """
         from walkshed.siting.proposing import propose
         from walkshed.siting.standing import with_plan
@@ -104,7 +106,8 @@ class Study:
         found = before if before is not None else self.run(progress=progress)
         inputs, stages = found.results.inputs, Stages(progress)
         with stages("siting"):
-            plan = propose(found.results, replace(inputs.siting, **wishes), time_limit_s=time_limit_s)
+            asked = replace(inputs.siting, **wishes)
+            plan = propose(found.results, asked, time_limit_s=time_limit_s, gap=gap, tell=_gap_told(progress))
         after = run(with_plan(found.results, plan), progress=progress)
         return ProposedSites(found, plan, Findings(after))
 
@@ -113,6 +116,7 @@ class Study:
         before: Findings | None = None,
         *,
         time_limit_s: float = SITING_LIMIT_S,
+        gap: float = 0.0,
         progress: Progress | None = None,
         **wishes: Unpack[SitingWishes],
     ) -> ProposedUpgrades:
@@ -127,9 +131,22 @@ class Study:
         found = before if before is not None else self.run(progress=progress)
         inputs = found.results.inputs
         with Stages(progress)("siting"):
-            chosen = propose_upgrades(found.results, replace(inputs.siting, **wishes), time_limit_s=time_limit_s)
+            asked = replace(inputs.siting, **wishes)
+            tell = _gap_told(progress)
+            chosen = propose_upgrades(found.results, asked, time_limit_s=time_limit_s, gap=gap, tell=tell)
         after = run(with_plan(found.results, chosen.proposals), progress=progress)
         return ProposedUpgrades(found, chosen, Findings(after))
+
+
+def _gap_told(progress: Progress | None) -> Callable[[float], None] | None:
+    """Return who passes the gap of the best plan so far on as progress."""
+    if progress is None:
+        return None
+
+    def tell(gap: float) -> None:
+        progress(f"siting: gap {100 * gap:.1f} %" if gap < 10.0 else "siting: no bound yet")
+
+    return tell
 
 
 def read_study(folder: str | Path) -> Study:

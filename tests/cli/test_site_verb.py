@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -35,3 +43,40 @@ def test_site_says_what_it_needs(arguments: tuple[str, ...], code: int, words: s
     assert told.exit_code == code
     assert words in " ".join(told.output.replace("│", " ").split())
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal, and no SIGINT to one process, there")
+def test_ctrl_c_gives_the_best_plan_so_far(tmp_path: Path) -> None:
+    """The real process on a terminal: it tells the gap while it searches, and stops at Ctrl-C with what it has."""
+    import pty
+
+    out = tmp_path / "out"
+    arguments = ["site", str(shipped_studies()["gucheng"]), "--new", "14", "--out", str(out), "--no-open"]
+    code = "from walkshed.cli import main; main()"
+    screen, its_screen = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *arguments, "--time-limit", "600"], stderr=its_screen, stdout=subprocess.PIPE
+    )
+    os.close(its_screen)
+    seen = b""
+    try:
+        while b"gap" not in seen:
+            assert select.select([screen], [], [], 120)[0], seen
+            seen += os.read(screen, 65536)
+        process.send_signal(signal.SIGINT)
+        threading.Thread(target=_drain, args=(screen,), daemon=True).start()
+        told, _ = process.communicate(timeout=120)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0, seen
+    table = pd.read_csv(out / "proposals.csv", encoding="utf-8-sig")
+    assert 1 <= len(table) <= 14
+    assert set(table["status"]) == {"interrupted"}
+    assert "新增" in told.decode("utf-8")
+
+
+def _drain(screen: int) -> None:
+    with contextlib.suppress(OSError):
+        while os.read(screen, 65536):
+            pass

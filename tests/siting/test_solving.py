@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from siting.instances import dense
+from siting.instances import dense, uniform
 from walkshed.errors import InvalidValueError
 from walkshed.model.siting import Goal, Obstacle, Problem, State, Status
 from walkshed.model.walking import Pairs
@@ -185,3 +185,17 @@ def test_sites_of_a_plan_ranked_by_what_each_adds() -> None:
 def test_values_that_make_no_problem(change: dict, message: str) -> None:
     with pytest.raises(InvalidValueError, match=message):
         problem("cover", **({"weight": [1, 1], "start": [0, 1, 2], "demand": [0, 1]} | change))
+
+
+def test_a_gap_ends_the_search_early() -> None:
+    made = uniform(4_000, 800, side_m=12_000.0, new_sites=15)
+    whole = solve(made)
+    gaps: list[float] = []
+    near = solve(made, gap=0.05, tell=gaps.append)
+    assert whole.status is Status.OPTIMAL
+    assert near.objective <= whole.objective <= near.bound + 1e-6
+    assert near.gap <= 0.05
+    assert (near.status is Status.OPTIMAL) == (near.gap == 0.0)
+    median = dense(Goal.MEDIAN, np.random.default_rng(1).random((60, 60)), new_sites=6)
+    assert solve(median, gap=0.5).gap <= 0.5
+    assert solve(median, gap=0.5).bound <= solve(median).objective

@@ -11,12 +11,18 @@ from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, Int32Array, IntArray, read_only
 from walkshed.model.siting import GainCurve, Goal, Problem, Solution, Status
 from walkshed.siting.plans import evaluate
-from walkshed.siting.record import Clock, Stop
+from walkshed.siting.record import Clock, Stop, Tell
 from walkshed.siting.solving import TIME_LIMIT_S, solve
 
 
 def gain_curve(
-    problem: Problem, up_to: int, *, time_limit_s: float = TIME_LIMIT_S, should_stop: Stop | None = None
+    problem: Problem,
+    up_to: int,
+    *,
+    time_limit_s: float = TIME_LIMIT_S,
+    gap: float = 0.0,
+    should_stop: Stop | None = None,
+    tell: Tell | None = None,
 ) -> GainCurve:
     """Return the best coverage with 0, 1, … ``up_to`` new sites; ``time_limit_s`` is for all of them together.
 
@@ -31,7 +37,8 @@ def gain_curve(
     solutions: list[Solution] = []
     for number in range(up_to + 1):
         share_s = clock.left_s / (up_to + 1 - number)
-        answer = solve(replace(problem, new_sites=number), time_limit_s=share_s, should_stop=should_stop)
+        fewer = replace(problem, new_sites=number)
+        answer = solve(fewer, time_limit_s=share_s, gap=gap, should_stop=should_stop, tell=tell)
         if answer.found:
             if solutions and answer.objective < solutions[-1].objective:  # out of time: fewer sites did better
                 answer = replace(

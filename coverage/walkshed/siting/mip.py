@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -78,10 +79,19 @@ class Answer:
     seconds: float = 0.0
 
 
-def minimize(model: Model, clock: Clock, *, start: FloatArray | None = None, whole: bool = False) -> Answer:
+def minimize(
+    model: Model,
+    clock: Clock,
+    *,
+    start: FloatArray | None = None,
+    whole: bool = False,
+    enough: float = 0.0,
+    tell: Callable[[float, float], None] | None = None,
+) -> Answer:
     """Return the answer to ``model``; ``start`` gives values for the integer columns of a plan to begin with.
 
-    ``whole``: all objectives are whole numbers, so that a gap below 1 is a proof.
+    ``whole``: all objectives are whole numbers, so that a gap below 1 is a proof. HiGHS may stop ``enough`` above its
+    bound; ``tell`` is told cost and bound as they are found.
     """
     import highspy
 
@@ -94,7 +104,7 @@ def minimize(model: Model, clock: Clock, *, start: FloatArray | None = None, who
         "parallel": "off",
         "random_seed": 0,
         "mip_rel_gap": 0.0 if whole else 1e-10,
-        "mip_abs_gap": 1.0 - 1e-5 if whole else 1e-9,
+        "mip_abs_gap": max(enough, 1.0 - 1e-5 if whole else 1e-9),
         "mip_feasibility_tolerance": 1e-9,
         "primal_feasibility_tolerance": 1e-9,
     }
@@ -106,11 +116,11 @@ def minimize(model: Model, clock: Clock, *, start: FloatArray | None = None, who
     if start is not None and model.integer.any():
         columns = np.flatnonzero(model.integer).astype(np.int32)
         solver.setSolution(len(columns), columns, start[columns])
-    _run(solver, clock)
-    return _answer(solver, model, highspy)
+    _run(solver, clock, tell)
+    return _answer(solver, model, highspy, exact=enough <= 0.0)
 
 
-def _run(solver: Any, clock: Clock) -> None:  # noqa: ANN401 (highspy has no types)
+def _run(solver: Any, clock: Clock, tell: Callable[[float, float], None] | None) -> None:  # noqa: ANN401 (no types)
     """Run HiGHS beside this thread, which keeps asking the clock; a key pressed (Ctrl-C) stops the clock.
 
     HiGHS lets go of Python while it computes. An exception within one of its callbacks would unwind through C++, hence
@@ -119,13 +129,16 @@ def _run(solver: Any, clock: Clock) -> None:  # noqa: ANN401 (highspy has no typ
     import highspy
 
     stop = threading.Event()
+    latest = [np.inf, -np.inf]
 
-    def ask(_kind: Any, _message: Any, _out: Any, into: Any, _user: Any) -> None:  # noqa: ANN401
+    def ask(kind: Any, _message: Any, out: Any, into: Any, _user: Any) -> None:  # noqa: ANN401
         if into is not None and stop.is_set():
             into.user_interrupt = True
+        if kind == kinds.kCallbackMipInterrupt:
+            latest[:] = out.mip_primal_bound, out.mip_dual_bound
 
-    solver.setCallback(ask, None)
     kinds = highspy.cb.HighsCallbackType
+    solver.setCallback(ask, None)
     for kind in (kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt, kinds.kCallbackIpmInterrupt):
         solver.startCallback(kind)
     if clock.over():
@@ -135,6 +148,8 @@ def _run(solver: Any, clock: Clock) -> None:  # noqa: ANN401 (highspy has no typ
     while worker.is_alive():
         try:
             worker.join(POLL_S)
+            if tell is not None:
+                tell(*latest)
             if clock.over():
                 stop.set()
         except KeyboardInterrupt:
@@ -162,18 +177,17 @@ def _program(model: Model) -> Any:  # noqa: ANN401 (highspy has no types)
     return program
 
 
-def _answer(solver: Any, model: Model, highspy: Any) -> Answer:  # noqa: ANN401
+def _answer(solver: Any, model: Model, highspy: Any, *, exact: bool) -> Answer:  # noqa: ANN401
     status, info = solver.getModelStatus(), solver.getInfo()
     states = highspy.HighsModelStatus
     if status in (states.kInfeasible, states.kUnboundedOrInfeasible):
         return Answer(None, np.inf, infeasible=True, proven=True)
     found = info.primal_solution_status == 2  # kSolutionStatusFeasible
     values = np.array(solver.getSolution().col_value) if found else None
-    proven = status == states.kOptimal
-    if model.integer.any():
-        bound = float(info.mip_dual_bound)
-    else:
-        bound = float(info.objective_function_value) if proven else -np.inf
+    whole = bool(model.integer.any())
+    proven = status == states.kOptimal and (exact or not whole)
+    relaxed = float(info.objective_function_value) if proven else -np.inf
+    bound = float(info.mip_dual_bound) if whole else relaxed
     return Answer(values, bound if np.isfinite(bound) else -np.inf, infeasible=False, proven=proven)
 
 

@@ -12,7 +12,7 @@ from walkshed.errors import InvalidValueError
 from walkshed.model.places import Offer, Service
 from walkshed.model.proposals import Proposal, SitePlan, SitingSettings
 from walkshed.model.results import Results
-from walkshed.model.siting import GainCurve, Goal, Problem, Solution, State
+from walkshed.model.siting import GainCurve, Goal, Problem, Solution, State, Status
 from walkshed.model.walkers import Walker
 from walkshed.needs.offers import would_offer
 from walkshed.siting.asked import check_costs, farthest_m, judged_walkers, services_asked
@@ -30,10 +30,21 @@ from walkshed.siting.lacking import Lacking, Trial, lacking
 from walkshed.siting.places import Places, joined, large_enough, places, station_anchors
 from walkshed.siting.plans import evaluate
 from walkshed.siting.problems import problem
+from walkshed.siting.record import Tell
 from walkshed.siting.solving import TIME_LIMIT_S, solve
 
+#: Plans with fewer sites need not be proven further than this.
+CURVE_GAP = 0.002
 
-def propose(results: Results, settings: SitingSettings, *, time_limit_s: float = TIME_LIMIT_S) -> SitePlan:
+
+def propose(
+    results: Results,
+    settings: SitingSettings,
+    *,
+    time_limit_s: float = TIME_LIMIT_S,
+    gap: float = 0.0,
+    tell: Tell | None = None,
+) -> SitePlan:
     """Return the proposals for a study that was run.
 
     Method: (1) the services asked for, or all that are surveyed; (2) candidates near people who lack one of them;
@@ -54,7 +65,7 @@ def propose(results: Results, settings: SitingSettings, *, time_limit_s: float =
     found = places(results, settings, results.demand.xy, within_m)  # (2)
     lacks = lacking(results, _trial(results, found, settings), services, walkers)  # (3)
     made = _problem(results, found, lacks, settings, services)  # (4)
-    solution, curve = _solved(made, time_limit_s)  # (5)
+    solution, curve = _solved(made, time_limit_s, gap, tell)  # (5)
     if not solution.found:
         facts = "; ".join(reason.text for reason in solution.reasons) or "time ran out before any plan was found"
         raise InvalidValueError(f"no plan: {facts}")
@@ -100,13 +111,16 @@ def _problem(
     )
 
 
-def _solved(made: Problem, time_limit_s: float) -> tuple[Solution, GainCurve | None]:
-    """Return the solution, and the curve that ends in it; half of the time is the solution's, half the curve's."""
-    solution = solve(made, time_limit_s=time_limit_s / 2.0)
+def _solved(made: Problem, time_limit_s: float, gap: float, tell: Tell | None) -> tuple[Solution, GainCurve | None]:
+    """Return the solution, and the curve that ends in it; half of the time is the solution's, half the curve's.
+
+    Whoever interrupts the one wants no other.
+    """
+    solution = solve(made, time_limit_s=time_limit_s / 2.0, gap=gap, tell=tell)
     sites = len(solution.sites)
-    if not solution.found or sites == 0:
+    if not solution.found or sites == 0 or solution.status is Status.INTERRUPTED:
         return solution, None
-    fewer = gain_curve(made, sites - 1, time_limit_s=time_limit_s / 2.0)
+    fewer = gain_curve(made, sites - 1, time_limit_s=time_limit_s / 2.0, gap=max(gap, CURVE_GAP), tell=tell)
     served = np.append(fewer.served, solution.objective)
     return solution, GainCurve(
         new_sites=np.append(fewer.new_sites, sites),

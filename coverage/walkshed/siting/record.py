@@ -10,15 +10,20 @@ import numpy as np
 from walkshed.model.arrays import IntArray
 
 Stop = Callable[[], bool]
+#: Is told the gap of the best plan so far, as a share of what it is worth (inf before the first).
+Tell = Callable[[float], None]
+TELL_S = 0.5
 
 
 class Clock:
     """Tells whether time is up or the caller wants to stop; remembers which."""
 
-    def __init__(self, time_limit_s: float, should_stop: Stop | None = None) -> None:
+    def __init__(self, time_limit_s: float, should_stop: Stop | None = None, tell: Tell | None = None) -> None:
         self.begun = time.perf_counter()
         self._limit_s = time_limit_s
         self._should_stop = should_stop
+        self._tell = tell
+        self._told_s = 0.0
         self.stopped = False
 
     @property
@@ -31,6 +36,12 @@ class Clock:
         """Seconds until time is up, 0 at least."""
         return max(0.0, self._limit_s - self.seconds)
 
+    def tell(self, gap: float) -> None:
+        """Pass the gap on to whoever wants to know, twice a second at most."""
+        if self._tell is not None and self.seconds - self._told_s >= TELL_S:
+            self._told_s = self.seconds
+            self._tell(gap)
+
     def over(self) -> bool:
         """Return whether to stop now."""
         if not self.stopped and self._should_stop is not None and self._should_stop():
@@ -42,14 +53,17 @@ class Record:
     """The best plan so far and the best bound, of a sum that is minimized.
 
     ``options`` are indices in the problem (new ones only), None before the first plan. ``close`` is how near to the
-    bound a plan has to be for a proof: below 1 where all sums are whole numbers.
+    bound a plan has to be for a proof: below 1 where all sums are whole numbers. ``enough`` is the gap, as a share of
+    the plan's worth (what it serves, ``everybody`` less its cost, or the cost itself), at which the search may end.
     """
 
-    def __init__(self, *, whole: bool) -> None:
+    def __init__(self, *, whole: bool, enough: float = 0.0, everybody: float | None = None) -> None:
         self.options: IntArray | None = None
         self.cost = np.inf
         self.bound = -np.inf
         self.whole = whole
+        self.enough = enough
+        self.everybody = everybody
         self.infeasible = False
         self.finders: list[str] = []
 
@@ -72,6 +86,23 @@ class Record:
         if np.isinf(self.cost):
             return float("inf")
         return self.cost - (1.0 - 1e-6 if self.whole else 1e-9 * max(1.0, abs(self.cost)))
+
+    @property
+    def worth(self) -> float:
+        """What gaps are shares of."""
+        return abs(self.cost if self.everybody is None else self.everybody - self.cost)
+
+    @property
+    def gap(self) -> float:
+        """How much better than the best plan another can be, as a share of its worth; inf before the first."""
+        if not np.isfinite(self.cost) or not np.isfinite(self.bound):
+            return float("inf")
+        return max(0.0, self.cost - self.bound) / self.worth if self.worth else float("inf")
+
+    @property
+    def done(self) -> bool:
+        """Whether the search may end: proven, or near enough to the bound."""
+        return self.proven or (self.enough > 0.0 and self.gap <= self.enough)
 
     @property
     def proven(self) -> bool:

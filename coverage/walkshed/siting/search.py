@@ -88,8 +88,9 @@ def lagrangian(core: Core, record: Record, clock: Clock, *, steps: int = STEPS) 
     prices = _first_prices(priced, record)
     tried: set[bytes] = set()
     for step in range(steps):
-        if clock.over() or record.proven or prices.length < SHORTEST:
+        if clock.over() or record.done or prices.length < SHORTEST:
             break
+        clock.tell(record.gap)
         value = kernels.savings(priced.start, priced.row, priced.cost, prices.row)
         plan, total, _ = relaxed(priced, value, _money(core, prices, scale))
         bound = priced.constant + float(prices.row.sum()) + total
@@ -118,7 +119,7 @@ def lagrangian(core: Core, record: Record, clock: Clock, *, steps: int = STEPS) 
 def exchange_choices(core: Core, record: Record, clock: Clock) -> None:
     """Offer the record its own plan with one group's choice exchanged for another, until no exchange is better."""
     better = bool((core.group >= 0).any())
-    while better and record.options is not None and not clock.over() and not record.proven:
+    while better and record.options is not None and not clock.over() and not record.done:
         before = record.cost
         for option in np.flatnonzero(core.group >= 0):
             plan = np.flatnonzero(np.isin(core.option, record.options))

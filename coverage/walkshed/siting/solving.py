@@ -11,24 +11,33 @@ from walkshed.model.siting import Goal, Problem, Reason, Solution, Status
 from walkshed.siting.center import solve_center, within
 from walkshed.siting.plans import evaluate, prune
 from walkshed.siting.reasons import out_of_reach, unserved
-from walkshed.siting.record import Clock, Record, Stop
+from walkshed.siting.record import Clock, Record, Stop, Tell
 from walkshed.siting.settling import Settled, settle
 from walkshed.siting.sums import solve_sum
 
 TIME_LIMIT_S = 60.0
 
 
-def solve(problem: Problem, *, time_limit_s: float = TIME_LIMIT_S, should_stop: Stop | None = None) -> Solution:
+def solve(
+    problem: Problem,
+    *,
+    time_limit_s: float = TIME_LIMIT_S,
+    gap: float = 0.0,
+    should_stop: Stop | None = None,
+    tell: Tell | None = None,
+) -> Solution:
     """Return the best answer to ``problem`` that is found in time, with its bound.
 
     Steps: (1) what is settled, and what cannot be served at all; (2) greedy plans, swaps and a Lagrangian bound, which
     drops what no better plan holds; (3) HiGHS on the rest, starting from the best plan; (4) the better of both, valued
     anew from the problem. The path of the search does not depend on the clock, which only cuts it off: a proven answer
     is the same whatever the time limit. ``should_stop`` is asked many times a second; it and Ctrl-C end the search with
-    the best answer so far (``interrupted``).
+    the best answer so far (``interrupted``). A ``gap`` above 0 (a share: 0.01 is one hundredth) ends it as soon as no
+    answer can be better by more; ``tell`` is told the gap as it falls.
     """
-    clock = Clock(time_limit_s, should_stop)
-    record = Record(whole=False)
+    clock = Clock(time_limit_s, should_stop, tell)
+    everybody = float(problem.weight.sum()) if problem.goal is Goal.COVER else None
+    record = Record(whole=False, enough=gap, everybody=everybody)
     settled = settle(problem)  # (1)
     reasons = settled.reasons or out_of_reach(problem)
     notes: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -48,19 +49,26 @@ def solve_sum(
         _credit(record, "search")
     if feasibility and record.options is not None:
         return tuple(notes)
-    if not feasibility and not record.proven:
+    if not feasibility and not record.done:
         thinned = search.lagrangian(thinned, record, clock)
         search.exchange_choices(thinned, record, clock)
         if record.options is not None:
             _credit(record, "search")
-    if record.proven or clock.over():
+    if record.done or clock.over():
         return tuple(notes)
     rest = without_dominated(keep(thinned, np.ones(len(thinned.option), dtype=bool)))
     if len(rest.row) > MOST_ENTRIES:
         notes.append(f"{len(rest.row)} pairs are too many for a proof by HiGHS; the bound is the search's")
         return tuple(notes)
     model = chain(rest, feasibility=feasibility)
-    answer = minimize(model, clock, start=_start(rest, model, record), whole=rest.whole)
+    answer = minimize(
+        model,
+        clock,
+        start=_start(rest, model, record),
+        whole=rest.whole,
+        enough=_enough(record),
+        tell=_teller(record, clock),
+    )
     _take(answer, rest, core, record)
     return tuple(notes)
 
@@ -82,7 +90,9 @@ def _capacitated(
     model = assignment(core, problem, settled.chosen, feasibility=feasibility)
     if problem.goal is Goal.COVER:
         model = replace(model, constant=everything)
-    answer = minimize(model, clock, start=_start(core, model, record))
+    answer = minimize(
+        model, clock, start=_start(core, model, record), enough=_enough(record), tell=_teller(record, clock)
+    )
     if answer.values is not None:
         options = chosen_options(core, answer.values)
         plan = evaluate(problem, np.concatenate([new, options]))
@@ -99,9 +109,16 @@ def _partial(core: Core, clock: Clock, record: Record) -> tuple[str, ...]:
     if core.free_of_choices:
         search.greedy_shares(core, record, clock)
         _credit(record, "search")
-    if not record.proven and not clock.over():
+    if not record.done and not clock.over():
         model = chain(core)
-        _take(minimize(model, clock, start=_start(core, model, record)), core, core, record)
+        _take(
+            minimize(
+                model, clock, start=_start(core, model, record), enough=_enough(record), tell=_teller(record, clock)
+            ),
+            core,
+            core,
+            record,
+        )
     return ()
 
 
@@ -123,6 +140,22 @@ def _close(answer: Answer, record: Record) -> None:
         record.raise_bound(record.cost)
     else:
         record.raise_bound(answer.bound)
+
+
+def _enough(record: Record) -> float:
+    """Return how near to its bound a plan need be, in the record's unit."""
+    return record.enough * record.worth if np.isfinite(record.worth) else 0.0
+
+
+def _teller(record: Record, clock: Clock) -> Callable[[float, float], None]:
+    """Return who passes on how near HiGHS is, beside what the record has already."""
+
+    def tell(cost: float, bound: float) -> None:
+        best, least = min(cost, record.cost), max(bound, record.bound)
+        worth = abs(best if record.everybody is None else record.everybody - best)
+        clock.tell(max(0.0, best - least) / worth if np.isfinite(best - least) and worth else float("inf"))
+
+    return tell
 
 
 def _start(core: Core, model: Model, record: Record) -> FloatArray | None:

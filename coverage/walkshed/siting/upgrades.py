@@ -22,7 +22,7 @@ from walkshed.model.arrays import FloatArray, IntArray
 from walkshed.model.siting import Goal, Problem, Solution, State
 from walkshed.siting.plans import evaluate
 from walkshed.siting.problems import problem
-from walkshed.siting.record import Stop
+from walkshed.siting.record import Stop, Tell
 from walkshed.siting.solving import TIME_LIMIT_S, solve
 
 
@@ -148,14 +148,19 @@ def upgrade_problem(program: Program) -> Problem:
 
 
 def solve_upgrades(
-    program: Program, *, time_limit_s: float = TIME_LIMIT_S, should_stop: Stop | None = None
+    program: Program,
+    *,
+    time_limit_s: float = TIME_LIMIT_S,
+    gap: float = 0.0,
+    should_stop: Stop | None = None,
+    tell: Tell | None = None,
 ) -> UpgradePlan:
     """Return the plan that serves most people within the budget.
 
     A center is left as it is where its choice adds nothing. Raises ``InvalidValueError`` if no plan fits at all.
     """
     made, listed = upgrade_problem(program), listed_choices(program)
-    answer = solve(made, time_limit_s=time_limit_s, should_stop=should_stop)
+    answer = solve(made, time_limit_s=time_limit_s, gap=gap, should_stop=should_stop, tell=tell)
     if not answer.found:
         facts = "; ".join(reason.text for reason in answer.reasons) or "time ran out before any plan was found"
         raise InvalidValueError(f"no plan for the upgrades: {facts}")

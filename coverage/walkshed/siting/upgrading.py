@@ -25,7 +25,7 @@ from walkshed.siting.describing import as_station, blocks_of, gains, mode_of, st
 from walkshed.siting.lacking import Lacking, Trial, lacking
 from walkshed.siting.places import Places, all_places, joined, large_enough, station_anchors
 from walkshed.siting.plans import evaluate
-from walkshed.siting.record import Stop
+from walkshed.siting.record import Stop, Tell
 from walkshed.siting.solving import TIME_LIMIT_S
 from walkshed.siting.upgrades import (
     Choice,
@@ -37,6 +37,9 @@ from walkshed.siting.upgrades import (
     solve_upgrades,
     upgrade_problem,
 )
+
+#: Plans for other budgets need not be proven further than this.
+CURVE_GAP = 0.002
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +92,9 @@ def propose_upgrades(
     *,
     near_m: float = NEAR_M,
     time_limit_s: float = TIME_LIMIT_S,
+    gap: float = 0.0,
     should_stop: Stop | None = None,
+    tell: Tell | None = None,
 ) -> Upgrades:
     """Return what to do about the centers upstairs, and which stations to open, so that most people gain.
 
@@ -114,7 +119,7 @@ def propose_upgrades(
         raise InvalidValueError("no center stands upstairs (column floor of the stations): there is nothing to upgrade")
     judged = _judged(results, settings, listed)  # (2), (3)
     program = _program(judged)
-    plan = solve_upgrades(program, time_limit_s=time_limit_s, should_stop=should_stop)  # (4)
+    plan = solve_upgrades(program, time_limit_s=time_limit_s, gap=gap, should_stop=should_stop, tell=tell)  # (4)
     chosen = tuple(each for each in listed if plan.choices[each.center] == each.name)
     return Upgrades(listed, chosen, program, plan, _acts(judged, program, plan, chosen))  # (5)
 
@@ -122,7 +127,9 @@ def propose_upgrades(
 def frontier(found: Upgrades, budgets: tuple[float, ...], *, time_limit_s: float = TIME_LIMIT_S) -> list[UpgradePlan]:
     """Return the best plan for each budget, the time shared among them."""
     share_s = time_limit_s / max(len(budgets), 1)
-    return [solve_upgrades(replace(found.program, budget=each), time_limit_s=share_s) for each in budgets]
+    return [
+        solve_upgrades(replace(found.program, budget=each), time_limit_s=share_s, gap=CURVE_GAP) for each in budgets
+    ]
 
 
 def _judged(results: Results, settings: SitingSettings, listed: tuple[Upgrade, ...]) -> _Study:
