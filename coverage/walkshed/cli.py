@@ -226,7 +226,7 @@ def geocode(
     ] = True,
     no_cache: NoCacheOption = False,
 ) -> None:
-    """Place the stations that have no coordinates; write their places, and a sheet to review."""
+    """Place what has no coordinates: stations, blocks, rooms; write the places, and a sheet and a map to review."""
     wanted = [name.strip().lower() for name in provider or []]
     for name in wanted:
         if name not in _PROVIDERS:
@@ -244,13 +244,15 @@ def geocode(
         def tell(done: int, of: int) -> None:
             progress(f"{done} of {of}")
 
-        placing, total = studies.geocode(
+        placed = studies.geocode(
             study, providers=wanted, urls=urls, city=city, resume=resume, cache=not no_cache, progress=tell
         )
-        for line in summary_lines(placing, total):
-            typer.echo(line)
-        if placing.failure is not None:
-            raise placing.failure
+        for placing in placed:
+            for line in summary_lines(placing):
+                typer.echo(line)
+        failure = next((placing.failure for placing in placed if placing.failure is not None), None)
+        if failure is not None:
+            raise failure
 
 
 @app.command()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def fetch(folder: str | Path) -> None:
     """Fetch the map of a place that study.toml names, if it is not there yet."""
-    from walkshed.inputs.read import place_to_fetch
+    from walkshed.inputs.opened import place_to_fetch
 
     wanted = place_to_fetch(Path(folder))
     if wanted is not None:

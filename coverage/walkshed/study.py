@@ -295,23 +295,30 @@ def geocode(
     manners: Manners | None = None,
     cache: bool = True,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[Placing, int]:
-    """Place the stations without coordinates; return what was found, and how many rows the table has.
+) -> tuple[Placing, ...]:
+    """Place what has no coordinates, table by table: stations first, then blocks, places of visitors and rooms.
 
-    The study's extract is asked first, then ``providers`` ("nominatim", "amap", "tianditu", "baidu"). Writes
-    stations.geocoded.csv, which every later run uses, and a review sheet, beside the planner's file.
+    The study's extract is asked first, then ``providers`` ("nominatim", "amap", "tianditu", "baidu"). Writes, beside
+    each table of the planner's, stations.geocoded.csv, which every later run uses, a review sheet, and its map. A list
+    of compounds is joined to the map first; only what it does not show is looked up. After a service has failed no
+    other table is begun. Without ``cache`` the map's names are gathered anew.
     """
-    from walkshed.inputs.read import read_unplaced
+    from walkshed.inputs.unplaced import read_unplaced
     from walkshed.reports.placing import chain_of, place_rows
 
     fetch(folder)
-    wanted = read_unplaced(Path(folder), city=city, skills=skills())
-    chain = chain_of(wanted, providers, urls=urls, manners=manners, cache=cache)
+    done: list[Placing] = []
+    for wanted in read_unplaced(Path(folder), city=city, skills=skills()):
+        chain = chain_of(wanted, providers, urls=urls, manners=manners, cache=cache)
 
-    def effects(uncertainty_m: Mapping[str, float]) -> Mapping[str, float]:
-        return _people_in_doubt(Path(folder), uncertainty_m)
+        def effects(uncertainty_m: Mapping[str, float], kind: str = wanted.kind) -> Mapping[str, float]:
+            return _people_in_doubt(Path(folder), uncertainty_m) if kind == "stations" else {}
 
-    return place_rows(wanted, chain, resume=resume, effects=effects, progress=progress), wanted.count
+        first = resume or bool(done)  # afresh: the answers of all tables are in one file
+        done.append(place_rows(wanted, chain, resume=first, effects=effects, progress=progress))
+        if done[-1].failure is not None:
+            break
+    return tuple(done)
 
 
 def _people_in_doubt(folder: Path, uncertainty_m: Mapping[str, float]) -> Mapping[str, float]:

@@ -66,8 +66,8 @@ def leave_out(folder: Path) -> None:
 
 def test_the_extract_alone_places_names_and_addresses(study: Path) -> None:
     before = (study / "stations.csv").read_bytes()
-    placing, total = geocode(study)
-    assert (total, len(placing.attempts), placing.used, placing.failure) == (5, 4, 2, None)
+    (placing,) = geocode(study)
+    assert (placing.total, len(placing.attempts), placing.used, placing.failure) == (5, 4, 2, None)
     found = rows(study)
     assert sorted(found) == ["C1", "H1", "M2", "M3"]  # M1 has coordinates of its own
     assert (found["H1"]["lon"], found["H1"]["lat"], found["H1"]["source"]) == ("116.6402", "23.6601", "osm")
@@ -109,7 +109,7 @@ def test_an_answer_counts_for_its_question_only(study: Path) -> None:
 def test_a_service_is_asked_for_the_rest_and_only_once(study: Path) -> None:
     with web.server(FOUND) as script:
         for _ in range(2):
-            placing, _ = geocode(study, providers=["nominatim"], urls={"nominatim": script.url}, manners=FAST)
+            (placing,) = geocode(study, providers=["nominatim"], urls={"nominatim": script.url}, manners=FAST)
     assert placing.used == 3
     assert [asked["q"] for asked in script.asked] == ["不存在的大道99号"]
     assert rows(study)["M2"]["source"] == "nominatim"
@@ -123,7 +123,7 @@ def test_what_was_done_is_kept_when_a_service_fails(study: Path) -> None:
     assert "walkshed: nominatim" in told.output
     assert {key: row["used"] for key, row in rows(study).items()} == {"C1": "yes", "H1": "yes", "M2": "no", "M3": "no"}
     with web.server(FOUND) as script:  # and the next one goes on there
-        placing, _ = geocode(study, providers=["nominatim"], urls={"nominatim": script.url}, manners=FAST)
+        (placing,) = geocode(study, providers=["nominatim"], urls={"nominatim": script.url}, manners=FAST)
     assert (placing.failure, placing.used, len(script.asked)) == (None, 3, 1)
 
 
@@ -146,7 +146,7 @@ def test_a_correction_is_read_back_with_who_and_when(study: Path) -> None:
         page.cell(3 + ids.index("M2"), 1 + header.index(name)).value = value
     book.save(study / "stations.review.xlsx")
     for _ in range(2):  # and kept by the run after
-        placing, _ = geocode(study)
+        (placing,) = geocode(study)
         assert placing.reviewed == 1
         found = rows(study)["M2"]
         assert (float(found["lon"]), float(found["lat"])) == pytest.approx((116.6433, 23.6604), abs=2e-7)

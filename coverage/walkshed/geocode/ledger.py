@@ -32,6 +32,7 @@ from walkshed.model.geocoding import Answer, Ground, LedgerMatch, LedgerRow, Pre
 
 Find = Callable[[str], Answer | None]
 
+NO_GROUND: Final = "none"  # what a review says of a compound that the map does not show
 _SAME, _CORE, _ENDING, _PARTS, _SLIP = 1.0, 0.95, 0.85, 0.8, 0.75
 _PLACED: Final = (Precision.DOOR, Precision.NUMBER, Precision.COMPOUND)
 _NEAR_M: Final = 300.0  # an address that lies farther from the ground contradicts it
@@ -76,8 +77,33 @@ def join_ledger(
     """Return one match per row, in their order. ``find_address`` places an address (a gazetteer's ``find``)."""
     keys = [tuple(dict.fromkeys(key_of(name) for name in ground.names if key_of(name))) for ground in grounds]
     shapes: ObjectArray = np.array([ground.geometry for ground in grounds], dtype=object)
-    matches = [_match(row, grounds, keys, shapes, find_address) for row in rows]
-    return _claimed_once(matches, grounds)
+    matches = [
+        _reviewed(row, grounds, keys) if row.ground else _match(row, grounds, keys, shapes, find_address)
+        for row in rows
+    ]
+    return tuple(
+        replace(
+            match,
+            features=tuple(grounds[index].feature for index in match.grounds),
+            named=tuple(grounds[index].names[0] for index in match.grounds),
+        )
+        for match in _claimed_once(matches, grounds)
+    )
+
+
+def _reviewed(row: LedgerRow, grounds: Sequence[Ground], keys: list[tuple[str, ...]]) -> LedgerMatch:
+    """Return what a person said that a row is; a doubt where the map has no such ground, or several."""
+    if row.ground == NO_GROUND:
+        return LedgerMatch(row, (), 0.0, "review", ("none of the map's grounds, says the review",), ())
+    wanted = key_of(row.ground)
+    found = [index for index, ground in enumerate(grounds) if ground.feature == row.ground] or [
+        index for index, known in enumerate(keys) if wanted in known
+    ]
+    if len(found) == 1:
+        return LedgerMatch(row, (found[0],), _SAME, "review", (), ())
+    told = f"{len(found)} grounds bear it: {', '.join(grounds[index].feature for index in found)}"
+    doubt = f"the review says {row.ground}; {told if found else 'the map has no ground of that name or id'}"
+    return LedgerMatch(row, (), 0.0, "review", (doubt,), ())
 
 
 def _match(
@@ -177,7 +203,7 @@ def _claimed_once(matches: list[LedgerMatch], grounds: Sequence[Ground]) -> tupl
     for match in matches:
         shared = [index for index in match.grounds if claims[index] > 1]
         alone = match.score == _SAME and all(certain[index] == 1 for index in shared)
-        if shared and not alone:
+        if shared and not alone and match.how != "review":
             doubt = f"another row claims {grounds[shared[0]].names[0]} too"
             match = replace(match, doubts=(*match.doubts, doubt))
         final.append(match)

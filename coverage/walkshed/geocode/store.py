@@ -153,12 +153,15 @@ def _to_json(attempt: Attempt) -> dict[str, Any]:
         "answer": None if attempt.answer is None else asdict(attempt.answer),
         "reason": attempt.reason,
         "findings": list(attempt.findings),
+        "others": [asdict(other) for other in attempt.others],
     }
 
 
 def _from_json(row: Mapping[str, Any]) -> Attempt:
-    answer = row["answer"]
-    if answer is not None:
-        precision, doubts = Precision(answer["precision"]), tuple(answer["doubts"])
-        answer = Answer(**{**answer, "precision": precision, "doubts": doubts})
-    return Attempt(Query(**row["query"]), answer, row["reason"], tuple(row["findings"]))
+    answer = None if row["answer"] is None else _answer(row["answer"])
+    others = tuple(_answer(other) for other in row.get("others", ()))
+    return Attempt(Query(**row["query"]), answer, row["reason"], tuple(row["findings"]), others)
+
+
+def _answer(row: Mapping[str, Any]) -> Answer:
+    return Answer(**{**row, "precision": Precision(row["precision"]), "doubts": tuple(row["doubts"])})

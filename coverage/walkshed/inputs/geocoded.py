@@ -6,7 +6,7 @@ since is not placed by an answer to another question, and coordinates of the pla
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import shapely
@@ -15,34 +15,18 @@ from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cells import identify, number_in, text_in, truth_in
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.tables import Row, Table, read_table
-from walkshed.model.geocoding import Query
 
-GEOCODED = ".geocoded.csv"
-#: What a row without an address is not looked up by: a name that says that it is not filled in yet.
-_NOT_FILLED_IN = ("待填", "待定", "tbd", "to be named")
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Rows of a table that have no coordinates, and where the answers go."""
-
-    folder: Path
-    table: Path  # the planner's file, never written
-    extract: Path | None
-    queries: tuple[Query, ...]  # ``id`` as the study will know the row; no text where there is nothing to look for
-    names: tuple[tuple[str, str], ...]  # name and address of each, as the planner wrote them
-    language: str
-    count: int  # rows of the table
-
-    @property
-    def geocoded(self) -> Path:
-        """The file of places."""
-        return geocoded_path(self.table)
+GEOCODED, REVIEW = ".geocoded.csv", ".review.xlsx"
 
 
 def geocoded_path(table: Path) -> Path:
     """Return where the places of a table's rows are kept: stations.geocoded.csv for stations.csv or stations.xlsx."""
     return table.with_name(f"{table.stem}{GEOCODED}")
+
+
+def review_name(table: Path) -> str:
+    """Return what the review sheet of a table is called: stations.review.xlsx."""
+    return f"{table.stem}{REVIEW}"
 
 
 def has_no_place(row: Row, table: Table) -> bool:
@@ -52,23 +36,11 @@ def has_no_place(row: Row, table: Table) -> bool:
     return not row.cells.get("lon") and not row.cells.get("lat")
 
 
-def unplaced_queries(table: Table, city: str) -> tuple[tuple[Query, ...], tuple[tuple[str, str], ...]]:
-    """Return what to look up for the rows without a place, and their names and addresses."""
-    unheard = FaultBook()
-    queries, names = [], []
-    for row, key, name in identify(table, "S", unheard):
-        if row.broken or not has_no_place(row, table):
-            continue
-        written = text_in(row, table, "name", unheard)
-        address = text_in(row, table, "address", unheard, longest=1000)
-        known = "" if any(word in (name or "").lower() for word in _NOT_FILLED_IN) else written
-        queries.append(Query(address, known, city, key))
-        names.append((written, address))
-    return tuple(queries), tuple(names)
+def with_geocoded(table: Table, path: Path, prefix: str, folder: StudyFolder) -> Table:
+    """Return the table with the places that geocoding found for its rows without coordinates.
 
-
-def with_geocoded(table: Table, path: Path, folder: StudyFolder) -> Table:
-    """Return the table with the places that geocoding found for its rows without coordinates."""
+    ``prefix``: of the ids of rows that have neither an id nor a name.
+    """
     file = geocoded_path(path)
     if not file.is_file() or not any(has_no_place(row, table) for row in table.rows):
         return table
@@ -90,7 +62,7 @@ def with_geocoded(table: Table, path: Path, folder: StudyFolder) -> Table:
     unheard = FaultBook()
     placed: dict[int, shapely.Point] = {}
     doubted = []
-    for row, key, _ in identify(table, "S", unheard):
+    for row, key, _ in identify(table, prefix, unheard):
         if not has_no_place(row, table):
             continue
         written = text_in(row, table, "name", unheard).lstrip("'")
@@ -108,3 +80,17 @@ def with_geocoded(table: Table, path: Path, folder: StudyFolder) -> Table:
         book.note(f"{table.label}: the place of {len(doubted)} rows is doubtful, look at the review sheet ({shown})")
     rows = tuple(replace(row, placed=placed.get(row.number)) for row in table.rows)
     return replace(table, rows=rows)
+
+
+def reviewed_grounds(path: Path, folder: StudyFolder) -> dict[tuple[str, str, str], str]:
+    """Return what a person said which ground on the map a compound is: {(id, name, address): ground}."""
+    file = geocoded_path(path)
+    answers = read_table(file, "geocoded", replace(folder, book=FaultBook())) if file.is_file() else None
+    if answers is None:
+        return {}
+    found = {}
+    for row in answers.rows:
+        cells = {name: row.cells.get(name, "").lstrip("'") for name in ("id", "name", "address", "ground", "who")}
+        if cells["ground"] and cells["who"] and not row.broken:
+            found[cells["id"], cells["name"], cells["address"]] = cells["ground"]
+    return found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from walkshed.errors import WalkshedError
 from walkshed.inputs.book import FaultBook
-from walkshed.inputs.cells import amount_in, text_in
+from walkshed.inputs.cells import amount_in, identify, text_in
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.geocoded import review_name, reviewed_grounds
 from walkshed.inputs.tables import Row, Table
 from walkshed.model.geocoding import LedgerRow
 
@@ -20,23 +23,28 @@ def is_ledger(table: Table, folder: StudyFolder) -> bool:
     return nowhere and "name" in table.headers and folder.extract is not None and folder.skills.join is not None
 
 
-def with_grounds(table: Table, folder: StudyFolder) -> Table:
+def with_grounds(table: Table, path: Path, folder: StudyFolder) -> Table:
     """Return the ledger with the ground of each compound; those that are not found are left out, and noted.
 
+    Rows that geocoding or a person has placed keep their place, and what a person said which ground a row is counts.
     Doubtful matches are used and noted, the row's number first, so that somebody can look at them.
     """
     assert folder.extract is not None
     assert folder.skills.join is not None
     unheard, book = FaultBook(), folder.book
-    named = [row for row in table.rows if not row.broken and text_in(row, table, "name", unheard)]
-    asked = [_asked(row, table, unheard) for row in named]
+    identified = [(row, key) for row, key, _ in identify(table, "B", unheard)]
+    open_rows = [(row, key) for row, key in identified if not row.broken and row.placed is None and row.cells["name"]]
+    named = [row for row, _ in open_rows]
+    said = reviewed_grounds(path, folder)
+    asked = [asked_of(row, key, table, said) for row, key in open_rows]
+    by_point = {row.number: row.placed for row, _ in identified if row.placed is not None}
     try:
         answers = folder.skills.join(folder.extract, asked)
     except WalkshedError as error:
         book.fault(folder.label(folder.extract), "cannot be joined to", " ".join(str(error).split()))
         return table
     placed = {row.number: place for row, (_, place) in zip(named, answers, strict=True) if place is not None}
-    if not placed:
+    if not placed and not by_point:
         cure = "add lon and lat, or draw the blocks; is it the map of this town?"
         book.fault(table.label, f"none of its {len(named)} compounds is on the map by its name", cure, column="name")
         return table
@@ -59,17 +67,25 @@ def with_grounds(table: Table, folder: StudyFolder) -> Table:
             f"{table.label}: {len(missing)} compounds with {homes:,.0f} households are not on the map and left out: "
             f"{shown}{' …' if len(missing) > _MOST_TOLD else ''}"
         )
+    if doubted or missing:
+        book.note(f"{table.label}: walkshed geocode  writes a sheet to review these joins ({review_name(path)})")
+    placed |= by_point
     rows = tuple(
         replace(row, placed=placed.get(row.number), broken=row.broken or row.number not in placed) for row in table.rows
     )
     return replace(table, rows=rows)
 
 
-def _asked(row: Row, table: Table, book: FaultBook) -> LedgerRow:
+def asked_of(row: Row, key: str, table: Table, said: Mapping[tuple[str, str, str], str]) -> LedgerRow:
+    """Return a row as the join asks for it, with the ground that a person said it is."""
+    book = FaultBook()
+    name = text_in(row, table, "name", book)
+    address = text_in(row, table, "address", book, longest=1000)
     return LedgerRow(
-        name=text_in(row, table, "name", book),
+        name=name,
         community=text_in(row, table, "community", book),
-        address=text_in(row, table, "address", book, longest=1000),
+        address=address,
         households=amount_in(row, table, "households", book),
         kind=text_in(row, table, "kind", book),
+        ground=said.get((key, name, address), ""),
     )

@@ -14,32 +14,29 @@ from walkshed.inputs.areas import read_areas
 from walkshed.inputs.blocks import read_blocks, read_gates
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cells import identify
-from walkshed.inputs.coordinates import systematic_trouble
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.geocoded import Wanted, has_no_place, unplaced_queries, with_geocoded
+from walkshed.inputs.geocoded import with_geocoded
 from walkshed.inputs.kinds import read_kind_rules
 from walkshed.inputs.ledger import is_ledger, with_grounds
 from walkshed.inputs.lines import look_at_lines
 from walkshed.inputs.needs import read_standard
 from walkshed.inputs.neighborhood import Box, Placed, check_neighborhood, extract_box
 from walkshed.inputs.offers import read_offers, with_offers
+from walkshed.inputs.opened import open_study, table_of, with_columns, without_unplaced
 from walkshed.inputs.population import read_population
-from walkshed.inputs.settings import PLACE_FILE, StudyToml, read_study_toml, settings_of, streets_source
+from walkshed.inputs.settings import StudyToml, settings_of, streets_source
 from walkshed.inputs.siting import read_rooms, rooms_file, siting_settings
 from walkshed.inputs.skills import Skills
 from walkshed.inputs.stations import read_stations
-from walkshed.inputs.systems import WGS84, TableCrs
+from walkshed.inputs.systems import TableCrs
 from walkshed.inputs.table_crs import crs_of
-from walkshed.inputs.tables import Row, Table, match_column, read_table
-from walkshed.inputs.toml_text import parse_toml
+from walkshed.inputs.tables import Row, match_column
 from walkshed.inputs.visitors import VISITOR, read_visitors
 from walkshed.inputs.walkers import group_walkers, read_walkers
 from walkshed.model.places import Area, Block, Gate, Offer, Station
 from walkshed.model.population import Population
 from walkshed.model.results import StreetsSource, StudyInputs
 from walkshed.model.siting import Room
-
-STUDY_FILE = "study.toml"
 
 
 def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
@@ -55,7 +52,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     4. Compare their places with each other.
     """
     book = FaultBook()
-    study, toml = _open(Path(folder), book)
+    study, toml = open_study(Path(folder), book)
     study.skills = skills or Skills()
     streets = streets_source(toml, study)
     study.extract = streets.path if streets is not None and streets.form == "osm" else None
@@ -101,29 +98,6 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     )
 
 
-def place_to_fetch(folder: Path) -> tuple[str, tuple[str | None, str | None], Path] | None:
-    """Return the place's name, its servers and the file to make, where a study names a place that is not there yet.
-
-    None for every other study; whatever is wrong with study.toml is told by ``read_inputs``.
-    """
-    import tomllib
-
-    file = folder if folder.suffix.lower() == ".toml" else folder / STUDY_FILE
-    try:
-        streets = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("streets")
-    except (OSError, ValueError, RecursionError):
-        return None
-    if not isinstance(streets, dict) or "lines" in streets:
-        return None
-    place, name = streets.get("place"), streets.get("file", PLACE_FILE)
-    servers = (streets.get("nominatim_url"), streets.get("overpass_url"))
-    words = [word for word in (place, name, *servers) if word is not None]
-    if not isinstance(place, str) or not all(isinstance(word, str) and "\0" not in word for word in words):
-        return None
-    path = file.parent / name
-    return None if path.exists() else (place, servers, path)
-
-
 T = TypeVar("T")
 
 
@@ -141,55 +115,22 @@ class _Reading(Generic[T]):
 _NOTHING = Placed(None, ())
 
 
-def _open(path: Path, book: FaultBook) -> tuple[StudyFolder, StudyToml]:
-    """Return the study's folder and its study.toml; raises at once when there is none that can be read."""
-    file = path if path.suffix.lower() == ".toml" else path / STUDY_FILE
-    study = StudyFolder(file.parent, book)
-    cure = f"name a folder that holds a {STUDY_FILE}, or the file itself"
-    try:
-        missing = "there is no such file" if not file.exists() else "is a folder, not a file" if file.is_dir() else ""
-    except (OSError, ValueError) as error:
-        missing = f"cannot be opened ({error})"
-    if missing:
-        book.fault(str(file), missing, cure)
-    text = None if missing else study.read_text(file, file.name)
-    parsed = None if text is None else parse_toml(text, file.name, book)
-    if parsed is None:
-        book.raise_if_any()
-        raise AssertionError(file)  # no text without a fault
-    return study, read_study_toml(parsed, book)
-
-
 def _streets_box(streets: StreetsSource | None, study: StudyFolder) -> Box | None:
     if streets is None:
         return None
     return extract_box(streets.path) if streets.form == "osm" else look_at_lines(streets, study)
 
 
-def _table(
-    toml: StudyToml, study: StudyFolder, section: str, key: str, name: str | None, extra: tuple[str, ...] = ()
-) -> Table | None:
-    if name is None:
-        return None
-    path = study.find(name, asked_by=f"{section}.{key}", row=toml.line(section, key))
-    kinds = {"gates": "gates", "candidates": "rooms", "rooms": "rooms"}
-    kind = kinds.get(key, section)
-    # A draft of a town where the map shows no station is a study all the same: every service is not surveyed.
-    may_be_empty = kind == "stations" and toml.stations.source == "osm"
-    sheet = getattr(toml, section).sheet if key == "file" else None
-    return None if path is None else read_table(path, kind, study, extra, may_be_empty=may_be_empty, sheet=sheet)
-
-
 def _stations(toml: StudyToml, study: StudyFolder) -> _Reading[Station]:
-    table = _table(toml, study, "stations", "file", toml.stations.file)
+    table = table_of(toml, study, "stations", "file", toml.stations.file)
     if table is not None:
-        table = with_geocoded(table, study.path / (toml.stations.file or ""), study)
+        table = with_geocoded(table, study.path / (toml.stations.file or ""), "S", study)
         if toml.stations.unplaced == "leave_out":
-            table = _without_unplaced(table, study.book)
+            table = without_unplaced(table, study.book)
     crs = crs_of(toml.stations.crs, "stations.crs", toml.line("stations", "crs"), table, study)
     if table is None:
         return _Reading(_NOTHING)
-    crs = _with_columns(table, crs, study.book)
+    crs = with_columns(table, crs, study.book)
     rows = identify(table, "S", study.book)
     illustrative = toml.study.illustrative
     found = read_stations(table, rows, crs, toml.services, study.book, illustrative=illustrative)
@@ -199,47 +140,20 @@ def _stations(toml: StudyToml, study: StudyFolder) -> _Reading[Station]:
     return _Reading(Placed(table, tuple((row, station.geometry) for row, station in found)), found)
 
 
-def _without_unplaced(table: Table, book: FaultBook) -> Table:
-    left_out = [row for row in table.rows if row.placed is None and has_no_place(row, table)]
-    if left_out:
-        book.note(f"{table.label}: {len(left_out)} of {len(table.rows)} rows have no place and are left out")
-    gone = {row.number for row in left_out}
-    return replace(table, rows=tuple(replace(row, broken=row.broken or row.number in gone) for row in table.rows))
-
-
-def read_unplaced(folder: Path, *, city: str = "", skills: Skills | None = None) -> Wanted:
-    """Return the stations without coordinates of a study, and what to look up for each.
-
-    Only study.toml, the streets and the table itself must be sound: places are what is missing. Raises
-    ``InputFaultsError``.
-    """
-    book = FaultBook()
-    study, toml = _open(Path(folder), book)
-    study.skills = skills or Skills()
-    streets = streets_source(toml, study)
-    table = _table(toml, study, "stations", "file", toml.stations.file)
-    if table is not None:
-        identify(table, "S", book)
-    book.raise_if_any()
-    assert table is not None  # else there was a fault
-    queries, names = unplaced_queries(table, city)
-    extract = streets.path if streets is not None and streets.form == "osm" else None
-    path = study.path / (toml.stations.file or "")
-    return Wanted(study.path, path, extract, queries, names, toml.study.language, len(table.rows))
-
-
 def _blocks(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
     section = toml.blocks
     groups = tuple(dict.fromkeys(match_column(group, "blocks") or group.strip() for group in section.groups))
     weights = tuple(dict.fromkeys(match_column(each, "blocks") or each.strip() for each in section.weights))
     rules = read_kind_rules(toml, study)
-    table = _table(toml, study, "blocks", "file", section.file, (*groups, *weights))
-    if table is not None and is_ledger(table, study):
-        table = with_grounds(table, study)
+    table = table_of(toml, study, "blocks", "file", section.file, (*groups, *weights))
+    if table is not None:
+        path = study.path / (section.file or "")
+        ledger, table = is_ledger(table, study), with_geocoded(table, path, "B", study)
+        table = with_grounds(table, path, study) if ledger else table
     crs = crs_of(section.crs, "blocks.crs", toml.line("blocks", "crs"), table, study)
     if table is None:
         return _Reading(_NOTHING, groups=groups)
-    crs = _with_columns(table, crs, study.book)
+    crs = with_columns(table, crs, study.book)
     rows = identify(table, "B", study.book)
     found = read_blocks(
         table, rows, crs, groups, study.book, rules=rules, weights=weights, household_size=section.household_size
@@ -250,11 +164,13 @@ def _blocks(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
 
 def _visitors(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
     section = toml.visitors
-    table = _table(toml, study, "visitors", "file", section.file)
+    table = table_of(toml, study, "visitors", "file", section.file)
     if table is None:
         return _Reading(_NOTHING)
+    if table is not None:
+        table = with_geocoded(table, study.path / (section.file or ""), "V", study)
     crs = crs_of(section.crs, "visitors.crs", toml.line("visitors", "crs"), table, study)
-    crs = _with_columns(table, crs, study.book)
+    crs = with_columns(table, crs, study.book)
     found = read_visitors(table, identify(table, "V", study.book), crs, study.book)
     return _Reading(Placed(table, tuple((row, place.geometry) for row, place in found)), found)
 
@@ -274,18 +190,20 @@ def _areas(toml: StudyToml, study: StudyFolder) -> _Reading[Area]:
 
 
 def _offers(toml: StudyToml, stations: Sequence[Station], study: StudyFolder) -> tuple[Offer, ...]:
-    table = _table(toml, study, "offers", "file", toml.offers.file)
+    table = table_of(toml, study, "offers", "file", toml.offers.file)
     return () if table is None else read_offers(table, stations, toml.services, study.book)
 
 
 def _rooms(toml: StudyToml, study: StudyFolder) -> _Reading[Room]:
     name = rooms_file(toml.siting)
     key = "rooms" if name is not None and name == toml.siting.rooms else "candidates"
-    table = _table(toml, study, "siting", key, name)
+    table = table_of(toml, study, "siting", key, name)
+    if table is not None:
+        table = with_geocoded(table, study.path / (name or ""), "R", study)
     crs = crs_of(toml.siting.crs, "siting.crs", toml.line("siting", "crs"), table, study)
     if table is None:
         return _Reading(_NOTHING)
-    crs = _with_columns(table, crs, study.book)
+    crs = with_columns(table, crs, study.book)
     found = read_rooms(table, identify(table, "R", study.book), crs, study.book)
     return _Reading(Placed(table, tuple((row, shapely.Point(room.lon, room.lat)) for row, room in found)), found)
 
@@ -301,7 +219,7 @@ def _population(toml: StudyToml, study: StudyFolder) -> Population | None:
 
 
 def _gates(toml: StudyToml, blocks: _Reading[Block], study: StudyFolder) -> _Reading[Gate]:
-    table = _table(toml, study, "blocks", "gates", toml.blocks.gates)
+    table = table_of(toml, study, "blocks", "gates", toml.blocks.gates)
     if table is None:
         return _Reading(_NOTHING)
     section, key = toml.blocks, "crs" if toml.blocks.gates_crs is None else "gates_crs"
@@ -311,22 +229,7 @@ def _gates(toml: StudyToml, blocks: _Reading[Block], study: StudyFolder) -> _Rea
     else:  # a wrong crs of [blocks] is told once, with the blocks
         told = study if stated is None or key == "gates_crs" else replace(study, book=FaultBook())
         crs = crs_of(stated, f"blocks.{key}", toml.line("blocks", key), table, told)
-    crs = _with_columns(table, crs, study.book)
+    crs = with_columns(table, crs, study.book)
     found = read_gates(table, crs, blocks.names, study.book)
     places = tuple((row, shapely.Point(gate.lon, gate.lat)) for row, gate in found)
     return _Reading(Placed(table, places), found)
-
-
-def _with_columns(table: Table, crs: TableCrs | None, book: FaultBook) -> TableCrs | None:
-    """Return ``crs`` when places can be read; None, and a fault, when a column is missing or all are wrong alike."""
-    missing = [name for name in ("lon", "lat") if name not in table.headers]
-    if len(missing) == 2 and table.rows and all(row.broken or row.placed is not None for row in table.rows):
-        return crs or WGS84  # geocoding has placed every row
-    if table.drawn or not missing:
-        return None if crs is None or systematic_trouble(table, crs, book) else crs
-    names = " and ".join(f"'{name}'" for name in missing)
-    cure = "add lon and lat in degrees"
-    if "address" in table.headers:
-        cure += ", or run  walkshed geocode STUDY  to place addresses"
-    book.fault(table.label, f"has no column {names}", cure, row=table.header_row)
-    return None

@@ -61,13 +61,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a person said about a row: where it is, who says so, and when (ISO date)."""
+    """What a person said about a row: where it is, who says so, and when (ISO date).
+
+    ``ground``: the compound's ground on the map instead of a point, by name or id ("w123"); "none" for none of them.
+    """
 
     id: str
-    lon: float
-    lat: float
+    lon: float | None
+    lat: float | None
     who: str
     when: str
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class Attempt:
     answer: Answer | None
     reason: str = ""  # in words; empty with an answer
     findings: tuple[str, ...] = ()  # what deserves a look, such as two services that disagree
+    others: tuple[Answer, ...] = ()  # further answers, of the same or another geocoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,7 @@ class LedgerRow:
     address: str = ""
     households: float | None = None
     kind: str = ""
+    ground: str = ""  # which one it is, where a person has said so: its name or id; "none" for none of them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,9 +144,11 @@ class LedgerMatch:
     row: LedgerRow
     grounds: tuple[int, ...]  # in the caller's order
     score: float
-    how: str  # "name", "ending", "parts", "slip", "address" or "none"
+    how: str  # "name", "ending", "parts", "slip", "address", "review" or "none"
     doubts: tuple[str, ...]
     others: tuple[str, ...]  # names of further grounds that it may be
+    features: tuple[str, ...] = ()  # of the grounds: "w123"
+    named: tuple[str, ...] = ()  # and what the map calls them
 
     @property
     def sure(self) -> bool:

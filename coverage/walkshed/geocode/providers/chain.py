@@ -17,6 +17,7 @@ from walkshed.model.geocoding import Answer, Attempt, Precision, Query
 from walkshed.model.plane import Plane
 
 GOOD_SCORE = 0.6
+_OTHERS = 4  # further answers that are kept for whoever reviews
 GOOD_PRECISIONS = frozenset({Precision.DOOR, Precision.NUMBER, Precision.COMPOUND})
 
 
@@ -54,6 +55,7 @@ class Chain:
         if not query.text.strip():
             return Attempt(query, None, "nothing to look for: neither address nor name")
         answers: list[Answer] = []
+        others: list[Answer] = []
         failures: list[OutsideServiceError] = []
         findings: list[str] = []
         for provider in self._providers:
@@ -68,6 +70,7 @@ class Chain:
                     self._out[provider.name] = str(error)
                 continue
             answers.extend(found[:1])
+            others.extend(found[1:_OTHERS])
             if found and is_good(found[0]) and not self._second_opinion:
                 break
         if not answers:
@@ -78,7 +81,8 @@ class Chain:
             answers, key=lambda answer: (answer.score, -answer.precision.rank)
         )
         findings += [text for answer in answers if answer is not best and (text := self._disagreement(best, answer))]
-        return Attempt(query, best, "", tuple(findings))
+        rest = [answer for answer in (*answers, *others) if (answer.lon, answer.lat) != (best.lon, best.lat)]
+        return Attempt(query, best, "", tuple(findings), tuple(rest[:_OTHERS]))
 
     def _disagreement(self, best: Answer, other: Answer) -> str:
         plane = Plane(best.lon, best.lat)

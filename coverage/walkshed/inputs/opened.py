@@ -1,0 +1,100 @@
+"""A study's folder opened: its study.toml, the tables that it names, and whether their places can be read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from walkshed.inputs.book import FaultBook
+from walkshed.inputs.coordinates import systematic_trouble
+from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.geocoded import has_no_place
+from walkshed.inputs.settings import PLACE_FILE, StudyToml, read_study_toml
+from walkshed.inputs.systems import WGS84, TableCrs
+from walkshed.inputs.tables import Table, read_table
+from walkshed.inputs.toml_text import parse_toml
+
+STUDY_FILE = "study.toml"
+#: What rows without an id and a name are called by, by kind of table.
+PREFIXES = {"stations": "S", "blocks": "B", "visitors": "V", "rooms": "R"}
+
+
+def open_study(path: Path, book: FaultBook) -> tuple[StudyFolder, StudyToml]:
+    """Return the study's folder and its study.toml; raises at once when there is none that can be read."""
+    file = path if path.suffix.lower() == ".toml" else path / STUDY_FILE
+    study = StudyFolder(file.parent, book)
+    cure = f"name a folder that holds a {STUDY_FILE}, or the file itself"
+    try:
+        missing = "there is no such file" if not file.exists() else "is a folder, not a file" if file.is_dir() else ""
+    except (OSError, ValueError) as error:
+        missing = f"cannot be opened ({error})"
+    if missing:
+        book.fault(str(file), missing, cure)
+    text = None if missing else study.read_text(file, file.name)
+    parsed = None if text is None else parse_toml(text, file.name, book)
+    if parsed is None:
+        book.raise_if_any()
+        raise AssertionError(file)  # no text without a fault
+    return study, read_study_toml(parsed, book)
+
+
+def table_of(
+    toml: StudyToml, study: StudyFolder, section: str, key: str, name: str | None, extra: tuple[str, ...] = ()
+) -> Table | None:
+    """Return the table that a key of study.toml names; None without one, and with a fault."""
+    if name is None:
+        return None
+    path = study.find(name, asked_by=f"{section}.{key}", row=toml.line(section, key))
+    kinds = {"gates": "gates", "candidates": "rooms", "rooms": "rooms"}
+    kind = kinds.get(key, section)
+    # A draft of a town where the map shows no station is a study all the same: every service is not surveyed.
+    may_be_empty = kind == "stations" and toml.stations.source == "osm"
+    sheet = getattr(toml, section).sheet if key == "file" else None
+    return None if path is None else read_table(path, kind, study, extra, may_be_empty=may_be_empty, sheet=sheet)
+
+
+def place_to_fetch(folder: Path) -> tuple[str, tuple[str | None, str | None], Path] | None:
+    """Return the place's name, its servers and the file to make, where a study names a place that is not there yet.
+
+    None for every other study; whatever is wrong with study.toml is told by ``read_inputs``.
+    """
+    import tomllib
+
+    file = folder if folder.suffix.lower() == ".toml" else folder / STUDY_FILE
+    try:
+        streets = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("streets")
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(streets, dict) or "lines" in streets:
+        return None
+    place, name = streets.get("place"), streets.get("file", PLACE_FILE)
+    servers = (streets.get("nominatim_url"), streets.get("overpass_url"))
+    words = [word for word in (place, name, *servers) if word is not None]
+    if not isinstance(place, str) or not all(isinstance(word, str) and "\0" not in word for word in words):
+        return None
+    path = file.parent / name
+    return None if path.exists() else (place, servers, path)
+
+
+def without_unplaced(table: Table, book: FaultBook) -> Table:
+    """Return the table without its rows that have no place; a note counts them."""
+    left_out = [row for row in table.rows if row.placed is None and has_no_place(row, table)]
+    if left_out:
+        book.note(f"{table.label}: {len(left_out)} of {len(table.rows)} rows have no place and are left out")
+    gone = {row.number for row in left_out}
+    return replace(table, rows=tuple(replace(row, broken=row.broken or row.number in gone) for row in table.rows))
+
+
+def with_columns(table: Table, crs: TableCrs | None, book: FaultBook) -> TableCrs | None:
+    """Return ``crs`` when places can be read; None, and a fault, when a column is missing or all are wrong alike."""
+    missing = [name for name in ("lon", "lat") if name not in table.headers]
+    if len(missing) == 2 and table.rows and all(row.broken or row.placed is not None for row in table.rows):
+        return crs or WGS84  # geocoding has placed every row
+    if table.drawn or not missing:
+        return None if crs is None or systematic_trouble(table, crs, book) else crs
+    names = " and ".join(f"'{name}'" for name in missing)
+    cure = "add lon and lat in degrees"
+    if "address" in table.headers:
+        cure += ", or run  walkshed geocode STUDY  to place addresses"
+    book.fault(table.label, f"has no column {names}", cure, row=table.header_row)
+    return None

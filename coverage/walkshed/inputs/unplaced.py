@@ -1,0 +1,137 @@
+"""Rows of a study's tables that have no place yet: what ``walkshed geocode`` looks for, and for whom it matters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from shapely.geometry.base import BaseGeometry
+
+from walkshed.errors import WalkshedError
+from walkshed.inputs.book import FaultBook
+from walkshed.inputs.cells import amount_in, identify, text_in
+from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.geocoded import geocoded_path, has_no_place, reviewed_grounds
+from walkshed.inputs.ledger import asked_of, is_ledger
+from walkshed.inputs.opened import PREFIXES, open_study, table_of
+from walkshed.inputs.settings import StudyToml, streets_source
+from walkshed.inputs.siting import rooms_file
+from walkshed.inputs.skills import Skills
+from walkshed.inputs.tables import Row, Table
+from walkshed.model.geocoding import LedgerMatch, Query
+
+#: What a row without an address is not looked up by: a name that says that it is not filled in yet.
+_NOT_FILLED_IN = ("待填", "待定", "tbd", "to be named")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Joined:
+    """A row of a list of compounds and the ground on the map that it was joined to, or not."""
+
+    id: str
+    number: int  # of the row
+    match: LedgerMatch
+    geometry: BaseGeometry | None  # WGS84 degrees
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """Rows of a table that have no coordinates, and where the answers go.
+
+    ``joined``: of a list of compounds, every row, and what it found on the map; only what found nothing is looked up.
+    """
+
+    kind: str  # "stations", "blocks", "visitors", "rooms"
+    folder: Path
+    table: Path  # the planner's file, never written
+    extract: Path | None
+    queries: tuple[Query, ...]  # ``id`` as the study will know the row; no text where there is nothing to look for
+    names: tuple[tuple[str, str], ...]  # name and address of each, as the planner wrote them
+    language: str
+    count: int  # rows of the table
+    people: dict[str, float]  # of rows that state how many live or come there, by id
+    joined: tuple[Joined, ...] = ()
+
+    @property
+    def geocoded(self) -> Path:
+        """The file of places."""
+        return geocoded_path(self.table)
+
+
+def read_unplaced(folder: Path, *, city: str = "", skills: Skills | None = None) -> tuple[Wanted, ...]:
+    """Return what to look up for the rows without coordinates, table by table: stations, blocks, visitors, rooms.
+
+    Only study.toml, the streets and the stations must be sound: places are what is missing. Stations come first
+    (whether or not a row lacks its place), then those other tables that can be read and lack something. Raises
+    ``InputFaultsError``.
+    """
+    book = FaultBook()
+    study, toml = open_study(Path(folder), book)
+    study.skills = skills or Skills()
+    streets = streets_source(toml, study)
+    study.extract = streets.path if streets is not None and streets.form == "osm" else None
+    table = table_of(toml, study, "stations", "file", toml.stations.file)
+    if table is not None:
+        identify(table, PREFIXES["stations"], book)
+    book.raise_if_any()
+    found = []
+    if table is not None:
+        found.append(_wanted("stations", table, toml.stations.file or "", toml, study, city))
+    rooms_key = "rooms" if toml.siting.rooms is not None else "candidates"
+    for kind, section, key, name in (
+        ("blocks", "blocks", "file", toml.blocks.file),
+        ("visitors", "visitors", "file", toml.visitors.file),
+        ("rooms", "siting", rooms_key, rooms_file(toml.siting)),
+    ):
+        quiet = replace(study, book=FaultBook())  # what is wrong with these, walkshed check says
+        other = table_of(toml, quiet, section, key, name)
+        if other is None or quiet.book.faults:
+            continue
+        wanted = _wanted(kind, other, name or "", toml, quiet, city)
+        if wanted.queries or any(not one.match.sure for one in wanted.joined):
+            found.append(wanted)
+    return tuple(found)
+
+
+def _wanted(kind: str, table: Table, name: str, toml: StudyToml, study: StudyFolder, city: str) -> Wanted:
+    path, unheard, prefix = study.path / name, FaultBook(), PREFIXES[kind]
+    rows = [(row, key) for row, key, _ in identify(table, prefix, unheard) if not row.broken]
+    joined = _joined(table, rows, path, study) if kind == "blocks" else ()
+    found = {one.id for one in joined if one.geometry is not None}
+    queries, names = [], []
+    for row, key in rows:
+        if key in found or not has_no_place(row, table):
+            continue
+        written = text_in(row, table, "name", unheard)
+        address = text_in(row, table, "address", unheard, longest=1000)
+        filled_in = not any(word in (written or key).lower() for word in _NOT_FILLED_IN)
+        queries.append(Query(address, written if filled_in else "", city, key))
+        names.append((written, address))
+    people = {key: count for row, key in rows if (count := _people(row, table, toml)) is not None}
+    return Wanted(
+        kind=kind, folder=study.path, table=path, extract=study.extract, queries=tuple(queries), names=tuple(names),
+        language=toml.study.language, count=len(table.rows), people=people, joined=joined,
+    )  # fmt: skip
+
+
+def _joined(table: Table, rows: list[tuple[Row, str]], path: Path, study: StudyFolder) -> tuple[Joined, ...]:
+    """Return what the rows of a list of compounds are joined to, as a run joins them."""
+    if not is_ledger(table, study) or study.skills.join is None or study.extract is None:
+        return ()
+    named, said = [(row, key) for row, key in rows if row.cells.get("name")], reviewed_grounds(path, study)
+    try:
+        answers = study.skills.join(study.extract, [asked_of(row, key, table, said) for row, key in named])
+    except WalkshedError:
+        return ()
+    return tuple(
+        Joined(key, row.number, match, place) for (row, key), (match, place) in zip(named, answers, strict=True)
+    )
+
+
+def _people(row: Row, table: Table, toml: StudyToml) -> float | None:
+    unheard = FaultBook()
+    people = amount_in(row, table, "people", unheard)
+    households = amount_in(row, table, "households", unheard)
+    if people is None and households is not None:
+        return households * (toml.blocks.household_size or 1.0)
+    return people
