@@ -177,7 +177,7 @@ def _visitors(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
 
 def _areas(toml: StudyToml, study: StudyFolder) -> _Reading[Area]:
     section = toml.areas
-    table = _table(toml, study, "areas", "file", section.file)
+    table = table_of(toml, study, "areas", "file", section.file)
     if table is None:
         return _Reading(_NOTHING)
     crs = crs_of(section.crs, "areas.crs", toml.line("areas", "crs"), table, study)

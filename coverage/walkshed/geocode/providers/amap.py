@@ -1,7 +1,8 @@
 """Amap (高德), Web Service API v3, geocoding: answers in GCJ-02.
 
-Fields and codes after lbs.amap.com/api/webservice/guide/api/georegeo and …/guide/tools/info. Built from that
-description and tested against a stand-in on this computer only: no live call was possible.
+Fields after lbs.amap.com/api/webservice/guide/api/georegeo, levels with those added on 2023-12-07 (lbs.amap.com/news/
+geocoder_api), codes after lbs.amap.com/api/web-service/tools/info (as of 2026-07-02; 10000 to 10015 compared with that
+page word by word, the others unverified). Tested against a stand-in on this computer only: no live call was made.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ URL: Final = "https://restapi.amap.com/v3/geocode/geo"
 _LEVELS: Final = {
     "门牌号": Precision.NUMBER, "单元号": Precision.DOOR, "楼栋": Precision.DOOR, "兴趣点": Precision.DOOR,
     "道路": Precision.STREET, "道路交叉路口": Precision.STREET, "公交站台、地铁站": Precision.STREET,
-    "公交地铁站点": Precision.STREET, "住宅区": Precision.COMPOUND, "村庄": Precision.COMMUNITY,
+    "公交地铁站点": Precision.STREET, "门址": Precision.NUMBER, "小巷": Precision.STREET,
+    "住宅区": Precision.COMPOUND, "村庄": Precision.COMMUNITY,
 }  # fmt: skip
 _BUSY: Final = frozenset({"10004", "10014", "10015", "10016", "10019", "10020", "10021", "10022"})
 _SPENT: Final = frozenset({"10003", "10010", "10044", "10045", "40000", "40002"})

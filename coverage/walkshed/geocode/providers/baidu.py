@@ -1,7 +1,8 @@
 """Baidu (百度), geocoding v3, asked for GCJ-02.
 
-Fields and codes after lbsyun.baidu.com/faq/api (Web service API, geocoding v3). Built from that description and tested
-against a stand-in on this computer only: no live call was possible.
+Fields after lbsyun.baidu.com/faq/api (Web service API, geocoding v3), codes after its table of states (title
+webapi/appendix there; 0 to 260 compared with it, 301, 302, 401 and 402 unverified). Tested against a stand-in on this
+computer only: no live call was made.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class Baidu:
             raise QuotaExhaustedError(
                 f"baidu: the quota is spent (status {status}); go on tomorrow, what is done is kept"
             )
-        if isinstance(status, int) and (status in (3, 5, 101, 102) or 200 <= status < 300):
+        if isinstance(status, int) and (status in (3, 5, 9, 101, 102) or 200 <= status < 300):
             raise KeyRefusedError(f"baidu: the key was refused (status {status}); check it and the services it is for")
         if status != 0:
             raise BadAnswerError(f"baidu: the request failed (status {str(status)[:20]})")

@@ -1,7 +1,8 @@
 """Tianditu (天地图), geocoder: answers in CGCS2000, which is WGS84 to some centimeters.
 
-Fields after lbs.tianditu.gov.cn/server/geocodinginterface.html. Built from that description and tested against a
-stand-in on this computer only: no live call was possible.
+Fields after lbs.tianditu.gov.cn/server/geocodinginterface.html, which could not be read again: a copy of it elsewhere
+gives the states 0 (an answer), 101 (nothing found), 404 (an error; taken for nothing found, too) and the level 地名地址.
+States and levels are unverified. Tested against a stand-in on this computer only: no live call was made.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from walkshed.model.geocoding import Answer, Precision, Query
 
 URL: Final = "https://api.tianditu.gov.cn/geocoder"
 _LEVELS: Final = {
-    "门址": Precision.NUMBER, "门牌": Precision.NUMBER, "地名": Precision.DOOR, "兴趣点": Precision.DOOR,
+    "门址": Precision.NUMBER, "门牌": Precision.NUMBER, "地名地址": Precision.NUMBER,
+     "地名": Precision.DOOR, "兴趣点": Precision.DOOR,
     "POI": Precision.DOOR, "道路": Precision.STREET, "小区": Precision.COMPOUND, "社区": Precision.COMMUNITY,
     "村": Precision.COMMUNITY,
 }  # fmt: skip
@@ -44,7 +46,7 @@ class Tianditu:
                 raise QuotaExhaustedError("tianditu: the quota is spent; go on tomorrow, what is done is kept")
             if any(word in said for word in ("Key", "key", "权限", "密钥", "tk")):
                 raise KeyRefusedError("tianditu: the key was refused; check it and its kind (a key for servers)")
-            if status == "404":
+            if status in ("101", "404"):
                 return ()
             raise BadAnswerError(f"tianditu: the request failed (status {status[:20] or 'none'})")
         if "location" not in answer:
