@@ -18,10 +18,10 @@ from walkshed.console import (
     progress_bar,
     speaks_chinese,
 )
-from walkshed.errors import InputFaultsError, InvalidValueError
+from walkshed.errors import Fault, InputFaultsError, InvalidValueError, WalkshedError
 
 if TYPE_CHECKING:
-    from walkshed.errors import Fault
+    from walkshed.model.results import StudyInputs
     from walkshed.study import SitingWishes, Study
 
 app = typer.Typer(
@@ -166,12 +166,13 @@ def check(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="print faults and notes as JSON, for programs")] = False,
 ) -> None:
-    """Check a study: list every fault, or what was read."""
+    """Check a study: list every fault, or what was read. The streets are read too, and kept for the next run."""
     if as_json:
         _check_as_json(context, study)
         return
     with faults_told(context):
         inputs = _read(study).inputs
+        _read_streets(inputs)
         from rich.console import Console
 
         console = Console(highlight=False, markup=False, emoji=False)
@@ -181,15 +182,27 @@ def check(
         console.print("no fault")
 
 
+def _read_streets(inputs: StudyInputs) -> None:
+    """Read the streets of a study as a run does, for what may be wrong with them."""
+    from walkshed.steps import streets_of
+
+    streets_of(inputs, cache=True)
+
+
 def _check_as_json(context: typer.Context, study: Path) -> None:
     """Print {"faults": […], "notes": […]}; the exit code is that of ``check``."""
     notes: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     with faults_told(context):
         try:
-            notes = _read(study).inputs.notes
+            inputs = _read(study).inputs
+            notes = inputs.notes
+            _read_streets(inputs)
         except InputFaultsError as error:
             faults = error.faults
+        except WalkshedError as error:  # of the streets: "file: fact; cure"
+            fact, _, cure = str(error).removeprefix(f"{inputs.settings.streets.path}: ").partition("; ")
+            faults = (Fault(inputs.settings.streets.path.name, fact, cure),)
     typer.echo(faults_as_json(faults, notes))
     if faults:
         raise typer.Exit(InputFaultsError.exit_code)

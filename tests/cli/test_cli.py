@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -107,6 +108,21 @@ def test_check_of_a_sound_study() -> None:
     assert "420 people" in told.stdout
     assert "note: stations.csv: 1 of 3 stations off the ground floor" in told.stdout
     assert told.stdout.rstrip().endswith("no fault")
+
+
+def test_check_reads_the_streets_too(tmp_path: Path) -> None:
+    folder = tmp_path / "断的 study"
+    shutil.copytree(GOOD, folder)
+    (town,) = folder.glob("*.osm*")
+    town.write_bytes(town.read_bytes()[:-40])  # a download that broke off
+    told = walkshed("check", folder)
+    assert told.exit_code == 1
+    assert "no fault" not in told.stdout
+    assert "damaged or cut short" in told.stderr
+    (fault,) = json.loads(walkshed("check", "--json", folder).stdout)["faults"]
+    assert fault["file"] == town.name
+    assert fault["fact"].startswith("cannot be read as OpenStreetMap data")
+    assert fault["cure"] == "download or export it again, the copy is damaged or cut short"
 
 
 @pytest.mark.parametrize("verb", ["check", "run"])

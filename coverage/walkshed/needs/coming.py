@@ -14,8 +14,13 @@ from walkshed.needs.quantities import meters, percent
 def only_comes(results: Results, service: int) -> bool:
     """Return whether a service is offered, and only at the residents' doors."""
     key = results.inputs.services[service].id
-    modes = {offer.mode for offer in results.offers if offer.service == key}
-    return modes == {Mode.OUTREACH}
+    offered = False
+    for offer in results.offers:
+        if offer.service == key:
+            if offer.mode is not Mode.OUTREACH:
+                return False
+            offered = True
+    return offered
 
 
 def coming_text(results: Results, judgment: Judgment, language: Language) -> str | None:

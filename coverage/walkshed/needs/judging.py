@@ -254,11 +254,13 @@ def _commonest(group: IntArray, station: Int32Array, weight: FloatArray, groups:
     result = np.full(groups, -1, dtype=np.int32)
     if len(group) == 0:
         return result
-    keys, dense = np.unique(np.column_stack([group, station]), axis=0, return_inverse=True)
-    sums = np.round(np.bincount(dense.ravel(), weights=weight), 9)
-    order = np.lexsort([keys[:, 1], -sums, keys[:, 0]])
-    chosen, first = np.unique(keys[order, 0], return_index=True)
-    result[chosen] = keys[order[first], 1]
+    many = int(station.max()) + 2  # one number for both, -1 (no station) before all others
+    keys, dense = np.unique(group.astype(np.int64) * many + station + 1, return_inverse=True)
+    of_group, of_station = keys // many, keys % many - 1
+    sums = np.round(np.bincount(dense, weights=weight), 9)
+    order = np.lexsort([of_station, -sums, of_group])
+    chosen, first = np.unique(of_group[order], return_index=True)
+    result[chosen] = of_station[order[first]]
     return result
 
 

@@ -23,27 +23,33 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
 
     Raises OSError when the file cannot be written.
     """
-    for name, frame in layers.items():
-        plain = frame.assign(**{key: frame[key].astype(object) for key in frame if _is_text(frame, str(key))})
-        with warnings.catch_warnings():
-            # Lines without a CRS are planar meters on purpose (definition 1).
-            warnings.filterwarnings("ignore", "'crs' was not provided", UserWarning)
-            try:
-                pyogrio.write_dataframe(
-                    plain,
-                    path,
-                    layer=name,
-                    driver="GPKG",
-                    append=path.exists(),
-                    geometry_type=_geometry_type(frame),
-                    promote_to_multi=_geometry_type(frame) in ("MultiPolygon", "MultiLineString"),
-                )
-            except pyogrio.errors.DataSourceError as error:
-                raise OSError(f"layer {name!r}: {error}") from error
+    unwatched = {"OGR_SQLITE_SYNCHRONOUS": "OFF"}  # nobody has the file yet: nothing is lost with it
+    pyogrio.set_gdal_config_options(unwatched)
+    try:
+        for name, frame in layers.items():
+            _write_layer(name, frame, path)
+    finally:
+        pyogrio.set_gdal_config_options(dict.fromkeys(unwatched))
     with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA synchronous = OFF")
         with database:
             database.execute("UPDATE gpkg_contents SET last_change = ?", (LAST_CHANGE,))
         database.execute("VACUUM")
+
+
+def _write_layer(name: str, frame: gpd.GeoDataFrame, path: Path) -> None:
+    plain = frame.assign(**{key: frame[key].astype(object) for key in frame if _is_text(frame, str(key))})
+    kind = _geometry_type(frame)
+    with warnings.catch_warnings():
+        # Lines without a CRS are planar meters on purpose (definition 1).
+        warnings.filterwarnings("ignore", "'crs' was not provided", UserWarning)
+        try:
+            pyogrio.write_dataframe(
+                plain, path, layer=name, driver="GPKG", append=path.exists(), geometry_type=kind,
+                promote_to_multi=kind in ("MultiPolygon", "MultiLineString"),
+            )  # fmt: skip
+        except pyogrio.errors.DataSourceError as error:
+            raise OSError(f"layer {name!r}: {error}") from error
 
 
 def _is_text(frame: gpd.GeoDataFrame, key: str) -> bool:

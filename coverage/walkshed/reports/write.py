@@ -255,7 +255,10 @@ def _put_in_place(part: Path, folder: Path, older: list[str]) -> None:
     new = sorted(path.name for path in part.iterdir())
     kept.mkdir()
     for name in older:
-        shutil.copy2(folder / name, kept / name)
+        try:
+            os.link(folder / name, kept / name)
+        except OSError:  # a file system without such names
+            shutil.copy2(folder / name, kept / name)
     touched: list[str] = []
     try:
         for name in new:
