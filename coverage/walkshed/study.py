@@ -241,7 +241,8 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         capacity = tuple(
             burden for number, each in enumerate(seen[main.id]) for burden in burdens(each, number, residents.people)
         )
-        open_week = week(residents, seen[main.id], settings.at, min_share=settings.min_share)
+        told = {name: week(residents, each, settings.at, min_share=settings.min_share) for name, each in seen.items()}
+        weeks = {name: each for name, each in told.items() if each is not None}
         overlaps = hub_overlaps(residents, stations, seen[main.id], judged[main.id])
         uneven = inequality(residents, blocks, judged[main.id], settings.groups)
         near = nearby.distance_m <= max(settings.limits_m)
@@ -277,7 +278,8 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         offers=offers,
         by_walker=judged,
         capacity=capacity,
-        week=open_week,
+        week=weeks.get(main.id),
+        weeks=weeks,
         overlaps=overlaps,
         inequality=uneven,
         visitors=visited,

@@ -149,3 +149,23 @@ class TestPage:
 
     def test_without_hours_there_is_no_clock(self, open_page: Opener) -> None:
         assert open_page(TOWN).locator("#clock").is_hidden()
+
+    def test_the_clock_goes_for_each_walker(self, open_page: Opener) -> None:
+        """Adults are served on weekday mornings, older people on Thursday mornings only."""
+        town = for_two(open_in_the_morning(TOWN))
+        strip = town.week.strip.copy()
+        strip[:, :, : 3 * 48] = strip[:, :, 4 * 48 :] = False
+        town = replace(town, weeks={"adult": town.week, "older": Week(DAYS, strip, strip.sum(axis=2) / 2.0)})
+        page = open_page(town)
+        page.locator(".service[data-service='0']").click()
+        page.locator("#clock input").fill(str(2 * 48 + 20))
+        assert set(looks(page)) == {"served"}
+        page.locator("#walkers [data-walker='1']").click()
+        assert page.locator("#clock output").inner_text() == "Wed 10:00"
+        assert "served" not in looks(page)
+        page.locator("#clock input").fill(str(3 * 48 + 20))
+        assert set(looks(page)) == {"served"}
+        page.locator("path[data-block='0']").click(force=True)
+        assert "4 hours a week" in page.locator(".week-section").inner_text()
+        page.locator("#drawer-toggle").click()
+        assert "as open at 2026-09-23 10:00" in page.locator("#drawer-words").inner_text()

@@ -61,7 +61,6 @@ def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
         **own[0],
         "walkers": _walkers(results, own),
         "blocks": _blocks(results, block_xy, public=public),
-        "week": week(results),
         "stations": _stations(results, station_xy, public=public),
         "matrix": _matrix(results, public=public),
         "background": background(results, frame),
@@ -87,6 +86,7 @@ def _view(results: Results, known: Walks, *, public: bool) -> dict[str, Any]:
         "areas": areas(results, public=public),
         "judgments": _judgments(results, public=public),
         "walks": walks(results, known=known),
+        "week": week(results),
         "briefing": briefing(results, worst=_worst, public=public),
     }
 
@@ -130,6 +130,7 @@ def _study(results: Results, *, public: bool) -> dict[str, Any]:
         "people_total_source": settings.people_total_source if settings.people_total is not None else "",
         "has_people": _has_people(results),
         "public": public,
+        "at": settings.at,
         "min_share": round(results.coverage.min_share, 6),
         "limits_m": [_number(limit) for limit in settings.limits_m],
     }

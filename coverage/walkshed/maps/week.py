@@ -11,12 +11,14 @@ from walkshed.model.results import Results
 
 
 def week(results: Results) -> dict[str, Any] | None:
-    """Return ``{"at", "days", "strips", "of", "hours"}``; None where no moment is asked for.
+    """Return ``{"at", "days", "strips", "of", "hours"}``, None where no moment is asked for, for the walker judged.
 
     ``strips`` pack the lengths of stretches in half hours from Monday 0:00, the first of them not served; ``of`` and
     ``hours`` (per week) go by block, then service.
     """
-    found = results.week
+    walker = results.coverage.walker
+    first = next(iter(results.by_walker), walker)
+    found = results.weeks.get(walker, results.week if walker == first else None)
     if found is None:
         return None
     rows = found.strip.reshape(-1, found.strip.shape[-1])

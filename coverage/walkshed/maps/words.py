@@ -114,6 +114,7 @@ PAGE = {
         "移到格子上看含义；数字＝独有服务人数，+数字＝增设可惠及人数",
         "Point at a cell. A number: people who would lose the service; with a plus: people who would gain it",
     ),
+    "matrix_at": Label("；按{at}的开放时间计", "; as open at {at}"),
     "matrix_hint_blocks": Label(
         "移到格子上看含义；数字＝独有服务小区数，+数字＝增设可惠及小区数",
         "Point at a cell. A number: blocks that would lose the service; with a plus: blocks that would gain it",

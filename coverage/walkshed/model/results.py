@@ -110,7 +110,8 @@ class Results:
     offers: tuple[Offer, ...] = ()
     by_walker: Mapping[str, Coverage] = field(default_factory=dict)  # the first walker's is ``coverage``
     capacity: tuple[Burden, ...] = ()
-    week: Week | None = None
+    week: Week | None = None  # of the first walker
+    weeks: Mapping[str, Week] = field(default_factory=dict)  # of every walker, the groups' own too
     overlaps: tuple[Overlap, ...] = ()
     inequality: tuple[Inequality, ...] = ()
     visitors: Mapping[str, Coverage] = field(default_factory=dict)  # of inputs.visitors, for the walkers of the study

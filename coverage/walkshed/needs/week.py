@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from walkshed.model.arrays import BoolArray, FloatArray, read_only
 from walkshed.model.coverage import Demand, Week
+from walkshed.needs.capacity import crowd
 from walkshed.needs.hours import MINUTES_PER_DAY, open_in_week, week_of
 from walkshed.needs.mending import SHARE_TOLERANCE
 from walkshed.needs.rows import holders
@@ -16,10 +19,11 @@ WEEK_MIN = 7 * MINUTES_PER_DAY
 
 
 def week(demand: Demand, found: tuple[Situation, ...], moment: str, *, min_share: float) -> Week | None:
-    """Return when each block is served in the week of a moment (rooms aside); None where no moment is asked for.
+    """Return when each block is served in the week of a moment; None where no moment is asked for.
 
     For each service: (1) the minutes at which some offer opens or closes; (2) between them, which offers are open;
-    (3) for each set of open offers, met once, the blocks whose share suffices; (4) exact hours and a half-hour strip.
+    (3) for each set of open offers, met once, the blocks whose share suffices, room included; (4) exact hours and a
+    half-hour strip, which at the moment itself says what the verdicts say.
     """
     if not moment:
         return None
@@ -54,9 +58,10 @@ def _patterns(situation: Situation, moment: str) -> tuple[FloatArray, BoolArray]
 
 
 def _served(demand: Demand, situation: Situation, open_offers: BoolArray, min_share: float) -> BoolArray:
-    """Return (b,) True where enough of a block's people are served while these offers are open."""
-    rows = situation.rows
-    use = rows.standing & rows.entitled & rows.accessible & open_offers[rows.offer]
-    points = holders(rows.point, use, len(demand.weight))
-    share = np.bincount(situation.block_of, weights=demand.weight * points, minlength=len(situation.needs))
+    """Return (b,) True where enough of a block's people are served, and find room, while these offers are open."""
+    then = replace(situation, rows=replace(situation.rows, open=open_offers[situation.rows.offer]))
+    rows = then.rows
+    points = holders(rows.point, rows.standing & rows.accepted(), len(demand.weight))
+    served = points * (1.0 - crowd(then, demand.people).full)
+    share = np.bincount(situation.block_of, weights=demand.weight * served, minlength=len(situation.needs))
     return np.asarray(share >= min_share - SHARE_TOLERANCE, dtype=bool)

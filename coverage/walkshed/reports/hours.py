@@ -19,15 +19,15 @@ _KINDS = {
 
 
 def hours_frame(results: Results) -> pd.DataFrame:
-    """Return one row per block and service: hours of the week in which it is served, and when it is not.
+    """Return one row per walker, block and service: hours of the week in which it is served, and when it is not.
 
-    ``strip`` has one mark per half hour from Monday 0:00: 1 where the block is served as that half hour begins. Empty
-    where the study asks for no moment. Hours are told of the first walker, rooms aside.
+    ``strip`` has one mark per half hour from Monday 0:00: 1 where the block is served as that half hour begins, room
+    included. Empty where the study asks for no moment. ``groups`` are the groups of people who walk as ``walker``.
     """
     columns = ["block_id", "block_name", "service", "week_from", "hours_served", "served_when", "strip"]
-    found = results.week
-    if found is None:
-        return pd.DataFrame(columns=columns)
+    columns += ["walker", "groups"]
+    weeks = results.weeks or ({} if results.week is None else {results.coverage.walker: results.week})
+    of_groups = results.inputs.settings.group_walkers
     rows = [
         {
             "block_id": block.id,
@@ -37,7 +37,10 @@ def hours_frame(results: Results) -> pd.DataFrame:
             "hours_served": round(float(found.hours[b, s]), 2),
             "served_when": served_when(found, found.strip[b, s], results.inputs.settings.language),
             "strip": "".join("1" if mark else "0" for mark in found.strip[b, s]),
+            "walker": walker,
+            "groups": ";".join(group for group, each in of_groups.items() if each == walker),
         }
+        for walker, found in weeks.items()
         for b, block in enumerate(results.blocks)
         for s, service in enumerate(results.inputs.services)
     ]

@@ -135,6 +135,7 @@ def matrix_frame(results: Results) -> pd.DataFrame:
     ``hub`` is the top station above it by ``parent`` ("" for a station that is linked to none). People are whole
     numbers; ``unique_gain`` is missing in empty cells and ``potential`` in filled ones. ``twin`` names the station that
     makes a filled cell's unique gain 0. ``counts`` says what is counted: people, or blocks where no block has people.
+    Everybody counts as ``walker``, at the moment ``at`` ("" for any time): what is closed then gives nobody anything.
     """
     matrix, services = results.matrix, results.inputs.services
     tops = hubs(results.stations)
@@ -151,12 +152,14 @@ def matrix_frame(results: Results) -> pd.DataFrame:
             "potential": matrix.potential[t, s],
             "twin": results.stations[matrix.twin[t, s]].id if matrix.twin[t, s] >= 0 else "",
             "counts": "blocks" if matrix.weighs_blocks else "people",
+            "walker": results.coverage.walker,
+            "at": results.inputs.settings.at,
         }
         for t, station in enumerate(results.stations)
         for s, service in enumerate(services)
     ]
     columns = ["station", "name", "tier", "hub", "service", "offered", "people_in_reach", "unique_gain", "potential"]
-    frame = pd.DataFrame.from_records(rows, columns=[*columns, "twin", "counts"])
+    frame = pd.DataFrame.from_records(rows, columns=[*columns, "twin", "counts", "walker", "at"])
     whole = {column: whole_numbers(frame[column]) for column in ("people_in_reach", "unique_gain", "potential")}
     return frame.assign(**whole).astype({"offered": "bool"})
 

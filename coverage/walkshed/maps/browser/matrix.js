@@ -12,7 +12,8 @@
     const toggle = document.getElementById("drawer-toggle");
     const words = document.getElementById("drawer-words");
     const unit = matrix.weighs_blocks ? "_blocks" : "";
-    const hint = () => say(`matrix_hint${unit}`);
+    const { at } = study.study;
+    const hint = () => say(`matrix_hint${unit}`) + (at ? say("matrix_at", { at: at.replace("T", " ") }) : "");
     let heads = [];
     let built = false; /* the table is made when the drawer is first opened */
     const highest = { filled: 1, empty: 1 };

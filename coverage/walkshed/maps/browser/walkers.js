@@ -20,7 +20,7 @@
               type: "button",
               "data-walker": index,
               "aria-pressed": String(index === state.walker),
-              on: { click: () => store.set({ walker: index, time: -1 }) },
+              on: { click: () => store.set({ walker: index }) },
             },
             walker.names[state.language],
           ),

@@ -30,13 +30,13 @@
       new Date(`${study.week.days[day][0]}T00:00:00Z`),
     );
 
-  /* Whether the block would be served in that half hour of the week; the week is the first walker's. */
+  /* Whether the block would be served in that half hour of the week, as the walker who is judged. */
   const unpacked = new Map();
   walkshed.isServedAt = (study, judgment, half) => {
-    const number = study.week.of[judgment.block * study.services.length + judgment.service];
-    if (!unpacked.has(number)) unpacked.set(number, walkshed.servedStretches(study.week.strips[number]));
+    const strip = study.week.strips[study.week.of[judgment.block * study.services.length + judgment.service]];
+    if (!unpacked.has(strip)) unpacked.set(strip, walkshed.servedStretches(strip));
     const at = half % HALVES;
-    return unpacked.get(number)[Math.floor(half / HALVES)].some(([from, to]) => from <= at && at < to);
+    return unpacked.get(strip)[Math.floor(half / HALVES)].some(([from, to]) => from <= at && at < to);
   };
 
   const clockTime = (half) => {
@@ -53,9 +53,7 @@
     const told = html("output", {});
     const slider = html("input", { type: "range", min: 0, max: 7 * HALVES - 1, step: 1, value: 20 });
     const back = html("button", { type: "button", class: "tool" });
-    slider.addEventListener("input", () =>
-      store.set({ time: Number(slider.value), walker: 0, stage: 0, stated: null }),
-    );
+    slider.addEventListener("input", () => store.set({ time: Number(slider.value), stage: 0, stated: null }));
     back.addEventListener("click", () => store.set({ time: -1 }));
     place.replaceChildren(slider, told, back);
     L.DomEvent.disableClickPropagation(place);
@@ -74,7 +72,7 @@
 
   walkshed.tellWeek = (study, state) => {
     const week = study.week;
-    if (!week || state.walker > 0 || state.stage) return "";
+    if (!week || state.stage) return "";
     const row = state.block * study.services.length + state.service;
     const days = walkshed.servedStretches(week.strips[week.of[row]]);
     const [first] = week.days[0];
