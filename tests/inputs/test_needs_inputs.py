@@ -158,6 +158,10 @@ def test_shipped_standards_name_their_source_in_both_languages_and_own_up(preset
         assert any("一" <= letter <= "鿿" for letter in need.source_zh)
         assert not any("一" <= letter <= "鿿" for letter in need.source_en)
         assert not need.verified
+        if preset != "illustrative-500":  # which is no standard that anybody could verify
+            assert any("一" <= letter <= "鿿" for letter in need.unverified_zh)
+            assert need.unverified_en
+            assert not any("一" <= letter <= "鿿" for letter in need.unverified_en)
     if preset == "gb50180":
         limits = {need.standard_item: need.limit for need in inputs.needs}
         assert (limits["社区服务站"], limits["老年人日间照料中心"], limits["社区卫生服务站"]) == (300, 300, 300)
@@ -165,5 +169,6 @@ def test_shipped_standards_name_their_source_in_both_languages_and_own_up(preset
     if preset == "complete-community":
         assert inputs.community_rule is not None
         assert inputs.community_rule.area_m2_per_100_households == 30
+        assert "Xinhua" in inputs.community_rule.unverified_en
     if preset == "fushan":
         assert {need.kind for need in inputs.needs} == {"commodity", "old", "resettlement"}

@@ -37,6 +37,8 @@ class NeedRow(Section):
     source_zh: SourceText | None = None
     source_en: SourceText | None = None
     verified: bool = False
+    unverified_zh: SourceText | None = None
+    unverified_en: SourceText | None = None
     min_area_m2: Annotated[float, Field(gt=0, le=1e6)] | None = None
     places_per_1000: Annotated[float, Field(gt=0, le=1e6)] | None = None
     weight: Annotated[float, Field(ge=0, le=1000)] = 1.0
@@ -50,6 +52,8 @@ class CommunitySection(Section):
     source_zh: SourceText
     source_en: SourceText
     verified: bool = False
+    unverified_zh: SourceText | None = None
+    unverified_en: SourceText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,8 @@ def _community(toml: TomlText, book: FaultBook) -> CommunityRule | None:
         row.source_en,
         row.verified,
         f"{toml.label}, community",
+        row.unverified_zh or row.unverified_en or "",
+        row.unverified_en or row.unverified_zh or "",
     )
 
 
@@ -153,6 +159,8 @@ def _rows(toml: TomlText, services: Sequence[Service], kinds: Iterable[str], boo
             weight=row.weight,
             source_zh=row.source_zh or row.source or source,
             source_en=row.source_en or row.source or source,
+            unverified_zh=row.unverified_zh or row.unverified_en or "",
+            unverified_en=row.unverified_en or row.unverified_zh or "",
         )
     return tuple(needs.values())
 

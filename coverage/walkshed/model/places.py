@@ -175,6 +175,8 @@ class CommunityRule:
     source_en: str
     verified: bool
     rule: str
+    unverified_zh: str = ""
+    unverified_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,3 +206,5 @@ class Need:
     weight: float = 1.0
     source_zh: str = ""
     source_en: str = ""
+    unverified_zh: str = ""  # why nobody has verified it, and what speaks for it
+    unverified_en: str = ""
