@@ -13,6 +13,7 @@ from walkshed.model.arrays import FloatArray
 from walkshed.model.extract import Extract, Tags
 from walkshed.model.network import StreetNetwork
 from walkshed.model.results import Results
+from walkshed.osm.coast import sea
 
 #: Water and green are drawn this far beyond the study's own features, as a share of their extent.
 MARGIN = 0.35
@@ -64,8 +65,10 @@ def background(results: Results, frame: tuple[float, float, float, float]) -> di
         west, south, east, north = frame
         margin = MARGIN * max(east - west, north - south)
         box = (west - margin, south - margin, east + margin, north + margin)
-        water = _areas(results.extract, network, is_water, box)
-        green = _areas(results.extract, network, is_green, box)
+        extract = results.extract
+        ocean = sea(extract.coast.geometry, extract.bounds) if len(extract.coast) else shapely.MultiPolygon()
+        water = _areas(extract, network, is_water, box, besides=ocean)
+        green = _areas(extract, network, is_green, box)
     return {
         "streets": {
             "lines": pack_lines(network.plane, network.vertex_xy, network.vertex_from),
@@ -96,11 +99,18 @@ def _areas(
     network: StreetNetwork,
     wanted: Callable[[Tags], bool],
     box: tuple[float, float, float, float],
+    *,
+    besides: shapely.MultiPolygon | None = None,
 ) -> Polygons:
-    rows = [i for i, tags in enumerate(extract.areas.tags) if wanted(tags)]
-    if not rows:
+    """Return the areas with tags that are wanted, and ``besides`` (degrees), clipped to a box of the plane."""
+    found = [extract.areas.geometry[i] for i, tags in enumerate(extract.areas.tags) if wanted(tags)]
+    if besides is not None and not besides.is_empty:
+        found.append(besides)
+    if not found:
         return []
-    geometry = network.plane.geometry_to_xy(extract.areas.geometry[rows])
+    shapes = np.empty(len(found), dtype=object)
+    shapes[:] = found
+    geometry = network.plane.geometry_to_xy(shapes)
     geometry = shapely.make_valid(geometry[shapely.get_dimensions(geometry) == 2])
     merged = shapely.simplify(shapely.union_all(shapely.intersection(geometry, shapely.box(*box))), SMOOTHED_M)
     parts = shapely.get_parts(merged)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from walkshed.model.arrays import FloatArray, IntArray, ObjectArray
+import numpy as np
+
+from walkshed.model.arrays import FloatArray, IntArray, ObjectArray, read_only
 
 Tags = Mapping[str, str]
 
@@ -45,6 +47,10 @@ class Features:
         return len(self.osm_type)
 
 
+#: What an extract without such things holds.
+NO_FEATURES = Features((), read_only([], np.int64), (), read_only([], np.object_), ())
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class StreetExtract:
     """What a street network is built from, and where it came from.
@@ -76,6 +82,7 @@ class Extract(StreetExtract):
       ``social_facility``, ``leisure``, ``tourism`` or ``addr:housenumber`` (points, or the geometry of the area).
     - ``gates``: nodes with ``barrier`` in gate, lift_gate, swing_gate, sliding_gate, entrance, turnstile …
     - ``entrances``: nodes with ``entrance`` (or the older ``building=entrance``).
+    - ``coast``: lines of ``natural=coastline`` in drawing order, water on their right; one per unbroken stretch.
     - ``notes``: everything that was incomplete, that of the ways too.
     """
 
@@ -84,4 +91,5 @@ class Extract(StreetExtract):
     places: Features
     gates: Features
     entrances: Features
+    coast: Features = NO_FEATURES
     notes: tuple[str, ...] = ()

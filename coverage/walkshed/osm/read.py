@@ -62,6 +62,7 @@ def read_extract(path: Path) -> Extract:
         places=_features(thing for thing in [*points, *shapes] if keys.is_place(thing[2])),
         gates=_features(thing for thing in points if keys.is_gate(thing[2])),
         entrances=_features(thing for thing in points if keys.is_entrance(thing[2])),
+        coast=_features(_coast(raw, start, rows)),
         street_notes=(*raw.notes, *street_notes),
         notes=(*raw.notes, *notes, *street_notes),
     )
@@ -119,6 +120,20 @@ def _way_shapes(raw: RawFile, start: IntArray, rows: IntArray, notes: list[str])
         notes.append(f"{incomplete} areas or named lines left out: the extract does not hold all their nodes")
     if repaired:
         notes.append(f"{repaired} areas cross themselves and were repaired by the even-odd rule")
+    return things
+
+
+def _coast(raw: RawFile, start: IntArray, rows: IntArray) -> list[Thing]:
+    """Return the coastlines as lines, one per stretch whose nodes the extract holds."""
+    things: list[Thing] = []
+    for index, way in enumerate(raw.ways):
+        if way.tags.get("natural") != "coastline":
+            continue
+        at = rows[start[index] : start[index + 1]]
+        for stretch in np.split(at, np.flatnonzero(np.diff(at >= 0)) + 1):
+            if len(stretch) > 1 and stretch[0] >= 0:
+                line = shapely.LineString(raw.node_lonlat[stretch])
+                things.append(("w", way.id, way.tags, line, _NO_OUTLINE))
     return things
 
 

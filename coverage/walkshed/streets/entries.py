@@ -19,7 +19,7 @@ from walkshed.model.plane import Plane
 
 Arrays = dict[str, NDArray[Any]]
 
-_FEATURES = ("areas", "buildings", "places", "gates", "entrances")
+_FEATURES = ("areas", "buildings", "places", "gates", "entrances", "coast")
 
 
 def extract_words(extract: Extract, arrays: Arrays) -> dict[str, Any]:
