@@ -1,7 +1,7 @@
 """Tianditu (天地图), geocoder: answers in CGCS2000, which is WGS84 to some centimeters.
 
 Fields after lbs.tianditu.gov.cn/server/geocodinginterface.html, which could not be read again: a copy of it elsewhere
-gives the states 0 (an answer), 101 (nothing found), 404 (an error; taken for nothing found, too) and the level 地名地址.
+gives the states 0 (an answer), 101 (nothing found), 404 (an error; taken for nothing found too) and a level 地名地址.
 States and levels are unverified. Tested against a stand-in on this computer only: no live call was made.
 """
 
@@ -19,7 +19,7 @@ from walkshed.model.geocoding import Answer, Precision, Query
 URL: Final = "https://api.tianditu.gov.cn/geocoder"
 _LEVELS: Final = {
     "门址": Precision.NUMBER, "门牌": Precision.NUMBER, "地名地址": Precision.NUMBER,
-     "地名": Precision.DOOR, "兴趣点": Precision.DOOR,
+    "地名": Precision.DOOR, "兴趣点": Precision.DOOR,
     "POI": Precision.DOOR, "道路": Precision.STREET, "小区": Precision.COMPOUND, "社区": Precision.COMMUNITY,
     "村": Precision.COMMUNITY,
 }  # fmt: skip
