@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from walkshed import cli
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.tables import match_column, read_table
+from walkshed.inputs.reading import read_table
+from walkshed.inputs.tables import match_column
 from walkshed.study import read_study
 
 GOOD = Path(__file__).parents[1] / "inputs" / "good"

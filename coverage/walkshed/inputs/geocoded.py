@@ -14,7 +14,8 @@ import shapely
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cells import identify, number_in, text_in, truth_in
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.tables import Row, Table, read_table
+from walkshed.inputs.reading import read_table
+from walkshed.inputs.tables import Row, Table
 
 GEOCODED, REVIEW = ".geocoded.csv", ".review.xlsx"
 

@@ -9,9 +9,10 @@ from walkshed.inputs.book import FaultBook
 from walkshed.inputs.coordinates import systematic_trouble
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.geocoded import has_no_place
+from walkshed.inputs.reading import read_table
 from walkshed.inputs.settings import PLACE_FILE, StudyToml, read_study_toml
 from walkshed.inputs.systems import WGS84, TableCrs
-from walkshed.inputs.tables import Table, read_table
+from walkshed.inputs.tables import Table
 from walkshed.inputs.toml_text import parse_toml
 
 STUDY_FILE = "study.toml"

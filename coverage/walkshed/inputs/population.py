@@ -13,9 +13,9 @@ from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cells import amount_in, identify
 from walkshed.inputs.coordinates import area_of, place_of, systematic_trouble
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.reading import read_table
 from walkshed.inputs.systems import TableCrs
 from walkshed.inputs.table_crs import crs_of
-from walkshed.inputs.tables import read_table
 from walkshed.model.arrays import read_only
 from walkshed.model.population import Population
 

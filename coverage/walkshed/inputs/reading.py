@@ -1,0 +1,169 @@
+"""Files as tables: CSV and workbooks, and drawings, with the contract's names of their columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from walkshed.errors import shorten
+from walkshed.inputs.book import FaultBook, column_names, nearest_word
+from walkshed.inputs.drawings import read_geojson, read_layer
+from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.grid import MOST_TITLE_ROWS, Grid, columns_of, head
+from walkshed.inputs.tables import Row, Table, match_column
+
+
+def read_table(
+    path: Path,
+    kind: str,
+    folder: StudyFolder,
+    extra_columns: tuple[str, ...] = (),
+    *,
+    may_be_empty: bool = False,
+    sheet: str | None = None,
+) -> Table | None:
+    """Return the table at ``path``; None, and faults, when it cannot be read.
+
+    ``kind`` is ``"stations"``, ``"blocks"`` or ``"gates"``: whose column names apply. ``extra_columns`` are columns
+    that study.toml names itself (groups of people). ``sheet``: of a workbook.
+    """
+    suffix = path.suffix.lower()
+    label = folder.label(path)
+
+    def known(header: str) -> str | None:
+        return match_column(header, kind, extra_columns)
+
+    if suffix in {".csv", ".txt", ".tsv"}:
+        raw = _csv(path, label, folder, known)
+    elif suffix in {".xlsx", ".xlsm"}:
+        raw = _workbook(path, label, folder, known, kind, sheet)
+    elif suffix in {".geojson", ".json"}:
+        raw = read_geojson(path, label, folder)
+    elif suffix in {".gpkg", ".shp"}:
+        raw = read_layer(path, label, folder)
+    else:
+        cure = "save it as Excel workbook (.xlsx), CSV, GeoJSON, GeoPackage or Shapefile"
+        fact = f"ends in {suffix!r}, which this version does not read as a table"
+        folder.book.fault(label, fact, cure)
+        return None
+    if raw is None:
+        return None
+    if not raw.rows and not may_be_empty:
+        folder.book.fault(label, "holds no rows", "fill it in, or take it out of study.toml")
+        return None
+    return _with_contract_names(raw, kind, folder.book, extra_columns)
+
+
+def _with_contract_names(raw: Table, kind: str, book: FaultBook, extra_columns: tuple[str, ...]) -> Table | None:
+    headers: dict[str, str] = {}
+    unknown = []
+    for header in raw.headers:
+        name = match_column(header, kind, extra_columns)
+        if name is None:
+            unknown.append(header)
+        elif name not in headers:
+            headers[name] = header
+        else:
+            fact = f"and '{shorten(headers[name])}' both mean '{name}'"
+            book.fault(raw.label, fact, "keep one of the two columns", row=raw.header_row, value=header)
+    if any(row.cells.get("") for row in raw.rows):
+        book.note(f"{raw.label}: a column without a name is not used")
+    for header in unknown:
+        near = nearest_word(header, column_names()[kind])
+        hint = f" (did you mean '{near}'?)" if near is not None and near not in headers else ""
+        if header.strip():
+            book.note(f"{raw.label}: column {shorten(header)!r} is not known and not used{hint}")
+    rows = tuple(
+        replace(row, cells={name: row.cells.get(header, "").strip() for name, header in headers.items()})
+        for row in raw.rows
+    )
+    return Table(raw.label, raw.counted, headers, rows, raw.drawn, raw.crs, raw.header_row)
+
+
+def _csv(path: Path, label: str, folder: StudyFolder, known: Callable[[str], str | None]) -> Table | None:
+    text = folder.read_text(path, label, chinese=True)
+    if text is None:
+        return None
+    book = folder.book
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    numbers: list[int] = []
+    found: list[list[str]] = []
+    before = 0
+    try:
+        for cells in lines:
+            number, before = before + 1, lines.line_num
+            if any(cell.strip() for cell in cells):
+                numbers.append(number)
+                found.append([cell.strip() for cell in cells])
+    except csv.Error as error:
+        cure = 'close each double quote, and write a quote inside a cell twice: ""'
+        book.fault(label, f"cannot be read as CSV ({error})", cure, row=before + 1)
+        return None
+    headed = head(Grid(numbers, found), known)
+    if headed is None:
+        book.fault(label, "is empty", "write a row of column names and a row per entry")
+        return None
+    header = found[headed.header]
+    number = numbers[headed.header]
+    if not _header_is_sound(header, label, number, book):
+        return None
+    rows: list[Row] = []
+    for place in headed.rows:
+        cells = found[place]
+        if len(cells) == len(header):
+            rows.append(Row(numbers[place], columns_of(header, cells)))
+            continue
+        fact = f"has {len(cells)} cells where the header has {len(header)}"
+        cure = 'put text that holds a comma into double quotes: "a, b"'
+        if len(cells) < len(header):
+            cure = "add the missing cells (a comma for an empty one), or put text with line breaks into quotes"
+        book.fault(label, fact, cure, row=numbers[place])
+        rows.append(Row(numbers[place], columns_of(header, cells), broken=True))
+    _note_left_out(label, headed.left_out, book)
+    return Table(label, "row", {name: name for name in header if name}, tuple(rows), drawn=False, header_row=number)
+
+
+def _workbook(
+    path: Path, label: str, folder: StudyFolder, known: Callable[[str], str | None], kind: str, sheet: str | None
+) -> Table | None:
+    from walkshed.inputs.workbook import read_sheet
+
+    read = read_sheet(path, label, kind, sheet, known, folder)
+    if read is None:
+        return None
+    label, grid, headed = read
+    names = list(headed.names)
+    for place, name in enumerate(names):  # two columns of one name: only those that are known are a fault
+        if name and names.index(name) < place and known(name) is None:
+            names[place] = ""
+    number = grid.numbers[headed.header]
+    if not _header_is_sound(names, label, number, folder.book):
+        return None
+    rows = tuple(Row(grid.numbers[place], columns_of(names, grid.cells[place])) for place in headed.rows)
+    _note_left_out(label, headed.left_out, folder.book)
+    headers = {name: name for name in names if name}
+    return Table(label, "row", headers, rows, drawn=False, header_row=number)
+
+
+def _note_left_out(label: str, left_out: Sequence[tuple[int, str]], book: FaultBook) -> None:
+    for number, what in left_out:
+        book.note(f"{label}, row {number}: is {what}, no entry, and is not read")
+
+
+def _delimiter(text: str) -> str:
+    """Return the mark between cells: the one of ``, ; tab`` in the header (Excel writes ; in much of Europe)."""
+    for header in text.lstrip("\r\n").split("\n")[:MOST_TITLE_ROWS]:  # a title may hold none of them
+        for mark in ",\t;":
+            if mark in header:
+                return mark
+    return ","
+
+
+def _header_is_sound(header: list[str], label: str, number: int, book: FaultBook) -> bool:
+    repeated = sorted({name for name in header if name and header.count(name) > 1})
+    for name in repeated:
+        book.fault(label, "is the name of two columns", "rename or remove one", row=number, value=name)
+    return not repeated
