@@ -27,6 +27,12 @@ _UNIT_OF = {
     "households": "households", "capacity": "capacity", "year_built": "year", "readiness_min": "minutes",
 }  # fmt: skip
 _DEGREES = re.compile(r"(?:东经|北纬|[EN]\s*)?(\d{1,3}(?:\.\d+)?)\s*°?\s*[EN]?", re.IGNORECASE)
+#: 116°38'24"E, E116°37.5', 北纬23度39分.
+_SEXAGESIMAL = re.compile(
+    r"(?:东经|北纬|[EN]\s*)?(?P<d>\d{1,3})\s*[°度]\s*(?P<m>\d{1,2}(?:\.\d+)?)\s*(?:['′’分]|$)"
+    r"\s*(?:(?P<s>\d{1,2}(?:\.\d+)?)\s*(?:[\"″”秒]|''|′′)?)?\s*(?:[EN东北])?",
+    re.IGNORECASE,
+)
 _TEN_THOUSAND = 10_000.0
 _NUMBER = re.compile(r"[+-]?(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d+)?")
 
@@ -55,7 +61,25 @@ def number_in(row: Row, table: Table, column: str, book: FaultBook, *, required:
     plain, times = _without_unit(unicodedata.normalize("NFKC", raw).strip(), column)
     if _NUMBER.fullmatch(plain) is not None and math.isfinite(number := float(plain) * times):
         return number
-    table.fault(book, row, column, "is no number", "write digits only, with a point for decimals (1234.5)", value=raw)
+    fact, cure = "is no number", "write digits only, with a point for decimals (1234.5)"
+    if column in {"lon", "lat"}:
+        fact, cure = _no_degrees(plain) or (fact, cure)
+    table.fault(book, row, column, fact, cure, value=raw)
+    return None
+
+
+def _no_degrees(plain: str) -> tuple[str, str] | None:
+    """Return what a coordinate is that is no decimal number but can be understood, and the cure."""
+    found = _SEXAGESIMAL.fullmatch(plain)
+    if found:
+        degrees, minutes, seconds = (float(found[part] or 0.0) for part in ("d", "m", "s"))
+        if minutes < 60 and seconds < 60:
+            decimal = degrees + minutes / 60.0 + seconds / 3600.0
+            return "is in degrees and minutes", f"write decimal degrees: {decimal:.6f}"
+    if re.fullmatch(r"\d{1,3},\d+", plain):
+        return "has a decimal comma", f"write a point: {plain.replace(',', '.')}"
+    if re.fullmatch(r"[\d.]+\s*[,;\s]\s*[\d.]+", plain):
+        return "holds two numbers", "part them: one column for the longitude, one for the latitude"
     return None
 
 

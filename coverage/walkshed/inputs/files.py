@@ -9,6 +9,9 @@ from pathlib import Path
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.skills import Skills
 
+#: How files of Office before 2007 begin, and newer ones with a password.
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 
 @dataclass(slots=True)
 class StudyFolder:
@@ -84,6 +87,10 @@ class StudyFolder:
             return None
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             self.book.fault(label, "is UTF-16, not UTF-8", "save it as UTF-8 (Excel: CSV UTF-8)")
+            return None
+        if data[:8] == OLD_OFFICE:
+            cure = "open it in Excel or WPS and save it as Excel workbook (.xlsx), or as CSV UTF-8"
+            self.book.fault(label, "is an old Excel workbook (.xls), not text", cure)
             return None
         if data[:4] == b"PK\x03\x04":
             cure = "call it .xlsx if it is a workbook, or save the table as CSV UTF-8"

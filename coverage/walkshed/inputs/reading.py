@@ -15,6 +15,9 @@ from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.grid import MOST_TITLE_ROWS, Grid, columns_of, head
 from walkshed.inputs.tables import Row, Table, match_column
 
+#: What people part cells by that no spreadsheet does.
+_NO_MARKS = ("|", "，", "；", "、", "｜")
+
 
 def read_table(
     path: Path,
@@ -108,6 +111,11 @@ def _csv(path: Path, label: str, folder: StudyFolder, known: Callable[[str], str
         return None
     header = found[headed.header]
     number = numbers[headed.header]
+    mark = next((mark for mark in _NO_MARKS if len(header) == 1 and mark in header[0]), None)
+    if mark is not None:
+        cure = "save it again as CSV UTF-8 (cells parted by commas)"
+        book.fault(label, f"parts its cells by {mark!r}, not by commas", cure, row=number, value=header[0])
+        return None
     if not _header_is_sound(header, label, number, book):
         return None
     rows: list[Row] = []
@@ -134,7 +142,7 @@ def _workbook(
     read = read_sheet(path, label, kind, sheet, known, folder)
     if read is None:
         return None
-    label, grid, headed = read
+    label, grid, headed, bad = read
     names = list(headed.names)
     for place, name in enumerate(names):  # two columns of one name: only those that are known are a fault
         if name and names.index(name) < place and known(name) is None:
@@ -142,7 +150,10 @@ def _workbook(
     number = grid.numbers[headed.header]
     if not _header_is_sound(names, label, number, folder.book):
         return None
-    rows = tuple(Row(grid.numbers[place], columns_of(names, grid.cells[place])) for place in headed.rows)
+    rows = tuple(
+        Row(grid.numbers[place], columns_of(names, grid.cells[place]), broken=grid.numbers[place] in bad)
+        for place in headed.rows
+    )
     _note_left_out(label, headed.left_out, folder.book)
     headers = {name: name for name in names if name}
     return Table(label, "row", headers, rows, drawn=False, header_row=number)

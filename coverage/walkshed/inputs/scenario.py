@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal, TypeVar
+from typing import TypeVar
 
-from pydantic import Field
 from shapely import Point
 
 from walkshed.inputs.book import FaultBook, did_you_mean
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.sections import NameText
+from walkshed.inputs.scenario_rows import (
+    TABLES,
+    AddRow,
+    CloseRow,
+    GateRow,
+    MoveRow,
+    OffersRow,
+    PremisesRow,
+    ScenarioSection,
+)
 from walkshed.inputs.stations import service_words
 from walkshed.inputs.toml_text import Section, TomlText, parse_toml, read_section
 from walkshed.model.places import Gate, Station, Tier
@@ -21,83 +29,6 @@ from walkshed.model.scenario import Premises, Scenario
 
 #: A place farther than this from every station of the study, in degrees, is taken for a slip.
 FAR_DEGREES = 1.0
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
-Floor = Annotated[int, Field(ge=-20, le=200)]
-HoursText = Annotated[str, Field(max_length=1000)]
-
-
-class ScenarioSection(Section):
-    """``[scenario]``."""
-
-    name: NameText
-    study: str = ""
-    note: Annotated[str, Field(max_length=2000)] = ""
-
-
-class AddRow(Section):
-    """``[[add]]``: a new station."""
-
-    id: NameText | None = None
-    name: NameText
-    tier: Literal["hub", "center", "micro", "compound"] = "micro"
-    lon: Longitude
-    lat: Latitude
-    services: Annotated[list[str], Field(min_length=1)]
-    floor: Floor | None = None
-    elevator: bool | None = None
-    step_free: bool | None = None
-    hours: HoursText = ""
-
-
-class MoveRow(Section):
-    """``[[move]]``: a station elsewhere."""
-
-    station: NameText
-    lon: Longitude
-    lat: Latitude
-
-
-class CloseRow(Section):
-    """``[[close]]``: a station that is no more."""
-
-    station: NameText
-
-
-class OffersRow(Section):
-    """``[[offers]]``: services that a station begins or ceases to offer."""
-
-    station: NameText
-    add: list[str] = []  # noqa: RUF012 (pydantic copies defaults)
-    remove: list[str] = []  # noqa: RUF012
-
-
-class PremisesRow(Section):
-    """``[[premises]]``: floor, elevator, entrance or hours of a station."""
-
-    station: NameText
-    floor: Floor | None = None
-    elevator: bool | None = None
-    step_free: bool | None = None
-    hours: HoursText | None = None
-
-
-class GateRow(Section):
-    """``[[open_gate]]``: one more exit of a block."""
-
-    block: NameText
-    lon: Longitude
-    lat: Latitude
-
-
-_TABLES: Mapping[str, type[Section]] = {
-    "add": AddRow,
-    "move": MoveRow,
-    "close": CloseRow,
-    "offers": OffersRow,
-    "premises": PremisesRow,
-    "open_gate": GateRow,
-}
 RowT = TypeVar("RowT", bound=Section)
 _Rows = list[tuple[int, RowT]]
 
@@ -205,8 +136,8 @@ def read_scenario(path: Path, inputs: StudyInputs) -> Scenario:
 def _read(reader: _Reader, digest: str) -> Scenario | None:
     toml = reader.toml
     for name in toml.data:
-        if name not in {*_TABLES, "scenario"}:
-            cure = did_you_mean(name, [*_TABLES, "scenario"])
+        if name not in {*TABLES, "scenario"}:
+            cure = did_you_mean(name, [*TABLES, "scenario"])
             reader.fault((name,), "is no table of a scenario", cure, name)
     if "scenario" not in toml.data:
         reader.book.fault(toml.label, "has no [scenario]", 'write [scenario] and name = "…" on top')
@@ -229,7 +160,7 @@ def _read(reader: _Reader, digest: str) -> Scenario | None:
         gates=_gates(reader),
     )
     if head and not scenario.changes and not reader.book.faults:
-        cure = f"add one of {', '.join(f'[[{name}]]' for name in _TABLES)}"
+        cure = f"add one of {', '.join(f'[[{name}]]' for name in TABLES)}"
         reader.book.fault(toml.label, "changes nothing", cure)
     return scenario if head else None
 

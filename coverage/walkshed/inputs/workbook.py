@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,12 @@ from typing import Any
 from walkshed.errors import SHEET_MARK
 from walkshed.inputs.book import did_you_mean
 from walkshed.inputs.cell_text import cell_text
-from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.files import OLD_OFFICE, StudyFolder
 from walkshed.inputs.grid import Grid, Headed, Known, Merge, head, spread
 
 _MOST_CELLS = 5_000_000
+_FORMULA = re.compile(rb"<f[ >/]")
+_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 #: Sheets that are called so are the ones meant, whatever else a workbook holds.
 _SHEETS = {
     "stations": ("stations", "站点", "站点表"),
@@ -28,8 +32,10 @@ _SHEETS = {
 
 def read_sheet(
     path: Path, label: str, kind: str, sheet: str | None, known: Known, folder: StudyFolder
-) -> tuple[str, Grid, Headed] | None:
-    """Return the label of the sheet, its cells and its header; None, and a fault, when it is not clear which is meant.
+) -> tuple[str, Grid, Headed, frozenset[int]] | None:
+    """Return the label of the sheet, its cells, its header and the rows that have a fault already.
+
+    None, and a fault, when it is not clear which sheet is meant, or its file cannot be read.
 
     ``sheet`` is what study.toml names. Without a name: the sheet called as the table is, else the only one that holds
     columns of such a table.
@@ -45,7 +51,8 @@ def read_sheet(
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, zipfile.BadZipFile, SyntaxError):
         cure = "save it again as Excel workbook (.xlsx), without a password, or as CSV UTF-8"
-        folder.book.fault(label, "cannot be read as a workbook", cure)
+        old = ": it is an old one (.xls) under another name, or has a password" if data[:8] == OLD_OFFICE else ""
+        folder.book.fault(label, f"{'is empty' if not data else 'cannot be read as a workbook'}{old}", cure)
         return None
     sheets = {each.title: each for each in book.worksheets if each.sheet_state == "visible"}
     if sheet is not None and sheet not in sheets:
@@ -67,7 +74,53 @@ def read_sheet(
         folder.book.fault(label, f"has {what} ({', '.join(chosen or found)})", cure)
         return None
     grid, headed = found[chosen[0]]
-    return f"{label}{SHEET_MARK}{chosen[0]}", grid, headed
+    hidden = [each.title for each in book.worksheets if each.sheet_state != "visible"]
+    if not headed.rows and hidden:
+        cure = "show the sheet that is meant, or fill in a visible one"
+        folder.book.fault(label, f"holds no rows but in hidden sheets ({', '.join(hidden)})", cure)
+        return None
+    called_so = f"{label}{SHEET_MARK}{chosen[0]}"
+    bad = _unusable(data, chosen[0], grid, headed, known)
+    for number, name, text in bad:
+        fact, cure = "is an error of a formula", "correct the formula, or write the value"
+        if text not in _ERRORS:
+            fact = "is a formula without a stored result"
+            cure = "open the workbook in Excel or WPS and save it, or write the value"
+        folder.book.fault(called_so, fact, cure, row=number, column=name, value=text)
+    return called_so, grid, headed, frozenset(number for number, _, _ in bad)
+
+
+def _unusable(data: bytes, sheet: str, grid: Grid, headed: Headed, known: Known) -> list[tuple[int, str, str]]:
+    """Return (row, column, text) of cells in known columns that are formulas' errors or have no stored result.
+
+    A program that writes formulas without computing them leaves cells that read as empty.
+    """
+    columns = [(at, name) for at, name in enumerate(headed.names) if name and known(name) is not None]
+    formulas: Mapping[tuple[int, int], str] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        has_formulas = any(_FORMULA.search(archive.read(name)) for name in parts)
+    if has_formulas:
+        import openpyxl
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            page = openpyxl.load_workbook(io.BytesIO(data))[sheet]
+        formulas = {
+            (cell.row, cell.column - 1): str(cell.value)
+            for row in page.iter_rows()
+            for cell in row
+            if cell.data_type == "f"
+        }
+    found = []
+    for place in headed.rows:
+        number = grid.numbers[place]
+        for at, name in columns:
+            text = grid.cells[place][at]
+            formula = formulas.get((number, at), "")
+            if text in _ERRORS or (formula and not text):
+                found.append((number, name, text or formula))
+    return found
 
 
 def _grid(sheet: Any) -> Grid:  # noqa: ANN401 (an openpyxl sheet)
