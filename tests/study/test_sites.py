@@ -204,6 +204,12 @@ def test_what_cannot_be_decided_is_said(gucheng: Results) -> None:
         ({"new": 2, "services": ("dinner",)}, "none of this study's"),
         ({"new": 2, "walkers": ("wheelchair",)}, "not judged in this study"),
         ({"new": 2, "candidates": "rooms", "rooms": (Room("R", "far", 150.5, 24.0),)}, "lies on the streets"),
+        ({"new": 2, "candidates": "rooms", "rooms": ()}, "no room is listed"),
+        ({"new": 0}, "new = 0; ask for 1 station or more"),
+        ({"new": -1, "add_services": 2}, "new = -1"),
+        ({"budget": -5.0, "new": 1}, "budget = -5.0; give 0 or more"),
+        ({"budget": 5.0, "candidates": "rooms", "rooms": _rooms(gucheng, 2)}, "budget of 5 pays for nothing: .* 100;"),
+        ({"budget": 5.0, "station_cost": 4.0, "service_cost": 2.0, "spacing_m": 400.0}, "costs 6; raise the budget"),
     ):
         with pytest.raises(InvalidValueError, match=told):
             Study(findings.results.inputs).site(findings, **wishes)  # type: ignore[arg-type]
@@ -237,3 +243,10 @@ def test_dachang_by_blocks(test_data: Path, tmp_path: Path) -> None:
     assert found.measured_gain == pytest.approx(plan.gain, abs=EXACT)
     assert "锦龙苑南区" in set(found.unreachable["block_name"])
     assert set(found.unreachable["reason"]) == {"off_network"}
+
+
+def test_a_room_off_the_streets_is_told(gucheng: Results) -> None:
+    rooms = (*_rooms(gucheng, 2), Room("far", "over the hills", 150.02, 23.72))
+    found = Study(gucheng.inputs).site(Findings(gucheng), candidates="rooms", rooms=rooms, new=1)
+    assert found.plan.notes == ("rooms away from the streets that count, and so no candidates: far",)
+    assert any("no candidates: far" in line for line in found.summary_lines())

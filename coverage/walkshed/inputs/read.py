@@ -204,7 +204,8 @@ def _rooms(toml: StudyToml, study: StudyFolder) -> _Reading[Room]:
     if table is None:
         return _Reading(_NOTHING)
     crs = with_columns(table, crs, study.book)
-    found = read_rooms(table, identify(table, "R", study.book), crs, study.book)
+    priced = toml.siting.budget is not None
+    found = read_rooms(table, identify(table, "R", study.book), crs, study.book, priced=priced)
     return _Reading(Placed(table, tuple((row, shapely.Point(room.lon, room.lat)) for row, room in found)), found)
 
 

@@ -103,9 +103,12 @@ def siting_settings(toml: StudyToml, rooms: Sequence[Room], walkers: Sequence[st
 
 
 def read_rooms(
-    table: Table, identified: Sequence[Identified], crs: TableCrs | None, book: FaultBook
+    table: Table, identified: Sequence[Identified], crs: TableCrs | None, book: FaultBook, *, priced: bool = False
 ) -> list[tuple[Row, Room]]:
-    """Return the rooms that can be read, with their rows; every fault of the table is in ``book``."""
+    """Return the rooms that can be read, with their rows; every fault of the table is in ``book``.
+
+    ``priced``: a budget decides among them, so that each needs a cost.
+    """
     found = []
     for row, key, name in identified:
         told = len(book.faults)
@@ -113,6 +116,8 @@ def read_rooms(
         cost = number_in(row, table, "cost", book)
         if cost is not None and not 0 <= cost <= 1e12:
             table.fault(book, row, "cost", "is out of range", "write 0 or more", value=row.cells["cost"])
+        if priced and not row.cells.get("cost", "").strip():
+            table.fault(book, row, "cost", "is missing beside a budget", "write what the room costs, 0 for nothing")
         room = Room(
             key,
             name,

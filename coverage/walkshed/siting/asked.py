@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from walkshed.errors import InvalidValueError
 from walkshed.model.places import Service
 from walkshed.model.proposals import SitingSettings
 from walkshed.model.results import Results
-from walkshed.model.siting import Room
+from walkshed.model.siting import Problem, Room, State
 from walkshed.model.walkers import Walker
 from walkshed.needs.standards import limit_m, need_for
 from walkshed.needs.walkers import crew_of, walker_of
@@ -61,4 +63,22 @@ def check_costs(rooms: tuple[Room, ...]) -> None:
         named = ", ".join(unknown[:5]) + (f" and {len(unknown) - 5} more" if len(unknown) > 5 else "")
         raise InvalidValueError(
             f"rooms without a cost under a budget: {named}; fill in the column cost (0 where a room costs nothing)"
+        )
+
+
+def check_budget(made: Problem) -> None:
+    """Raise where the budget pays for nothing: nobody can gain by what is free to choose and costs so much."""
+    if made.budget is None:
+        return
+    serving = (np.diff(made.start) > 0) & made.allowed & ~made.standing
+    first = np.zeros(len(serving), dtype=bool)  # what a group has without a choice
+    _, places = np.unique(made.group, return_index=True)
+    first[places] = made.group[places] >= 0
+    options = np.flatnonzero(serving & ~first)
+    opened = np.where(made.site_state == State.FREE, made.site_cost, 0.0)[made.option_site]
+    costs = (made.option_cost + opened)[options]
+    if len(costs) and costs.min() > made.budget:
+        raise InvalidValueError(
+            f"a budget of {made.budget:g} pays for nothing: the cheapest that helps anybody costs {costs.min():g}; "
+            "raise the budget, or list cheaper rooms"
         )

@@ -45,6 +45,7 @@ class Places:
     room: tuple[Room | None, ...]
     slots: IntArray  # (c,)
     spacing_m: float | None
+    notes: tuple[str, ...] = ()  # on rooms that are no candidates
 
 
 def places(results: Results, settings: SitingSettings, near_xy: FloatArray, within_m: float) -> Places:
@@ -54,6 +55,8 @@ def places(results: Results, settings: SitingSettings, near_xy: FloatArray, with
     count: a station there would make it count, and change walks that are taken as given. Raises ``InvalidValueError``
     where nothing is left.
     """
+    if settings.candidates == "rooms" and not settings.rooms:
+        raise InvalidValueError("candidates = 'rooms', but no room is listed; name their table in [siting] candidates")
     found, spacing_m = _listed(results, settings, near_xy, within_m)
     lonlat = results.network.plane.to_lonlat(found.xy).round(DIGITS)
     if found.rooms is not None:
@@ -77,6 +80,8 @@ def places(results: Results, settings: SitingSettings, near_xy: FloatArray, with
             f"candidates = {settings.candidates!r}: none of {len(made)} lies on the streets within reach of people who "
             "lack a service; list rooms, or lower spacing_m"
         )
+    off = [room.id for room, on in zip(found.rooms or (), anchors.on_network & counts, strict=False) if not on]
+    told = f"rooms away from the streets that count, and so no candidates: {', '.join(off)}" if off else ""
     slots = service_slots(found, service_m2=settings.service_m2, most=settings.services_per_site)
     return Places(
         tuple(made[row] for row in kept),
@@ -85,6 +90,7 @@ def places(results: Results, settings: SitingSettings, near_xy: FloatArray, with
         tuple(listed[row] for row in kept),
         slots[kept],
         spacing_m,
+        (told,) if told else (),
     )
 
 
@@ -112,6 +118,7 @@ def all_places(results: Results, settings: SitingSettings, within_m: float) -> P
         (*parts[0].room, *parts[1].room),
         np.concatenate([parts[0].slots, parts[1].slots]),
         parts[1].spacing_m,
+        parts[0].notes,
     )
 
 

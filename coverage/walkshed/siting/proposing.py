@@ -15,7 +15,7 @@ from walkshed.model.results import Results
 from walkshed.model.siting import GainCurve, Goal, Problem, Solution, State, Status
 from walkshed.model.walkers import Walker
 from walkshed.needs.offers import would_offer
-from walkshed.siting.asked import check_costs, farthest_m, judged_walkers, services_asked
+from walkshed.siting.asked import check_budget, check_costs, farthest_m, judged_walkers, services_asked
 from walkshed.siting.curves import gain_curve, ranked
 from walkshed.siting.describing import (
     as_station,
@@ -59,12 +59,15 @@ def propose(
     walkers = judged_walkers(results, settings)
     if settings.new is None and settings.budget is None:
         raise InvalidValueError("how many stations? give new = 5, or a budget")
+    if settings.new is not None and settings.new < (0 if settings.add_services else 1):
+        raise InvalidValueError(f"new = {settings.new}; ask for 1 station or more (or 0 with add_services)")
     if settings.candidates == "rooms" and settings.budget is not None:
         check_costs(settings.rooms)
     within_m = farthest_m(results, walkers, services)
     found = places(results, settings, results.demand.xy, within_m)  # (2)
     lacks = lacking(results, _trial(results, found, settings), services, walkers)  # (3)
     made = _problem(results, found, lacks, settings, services)  # (4)
+    check_budget(made)
     solution, curve = _solved(made, time_limit_s, gap, tell)  # (5)
     if not solution.found:
         facts = "; ".join(reason.text for reason in solution.reasons) or "time ran out before any plan was found"
@@ -191,6 +194,6 @@ def _plan(
         problem=made,
         stations=tuple(each.station for each in proposals if not each.extends),
         offers=tuple(offers),
-        notes=(),
+        notes=found.notes,
         weighs_needs=weighs_needs(results, services),
     )

@@ -18,7 +18,7 @@ from walkshed.model.proposals import Proposal, SitePlan, SitingSettings
 from walkshed.model.results import Results
 from walkshed.model.siting import Room
 from walkshed.needs.offers import would_offer
-from walkshed.siting.asked import check_costs, farthest_m, judged_walkers, services_asked
+from walkshed.siting.asked import check_budget, check_costs, farthest_m, judged_walkers, services_asked
 from walkshed.siting.choices import NEAR_M, Upgrade, upgrades
 from walkshed.siting.curves import Step, steps
 from walkshed.siting.describing import as_station, blocks_of, gains, mode_of, streets_of, unreachable, weighs_needs
@@ -119,6 +119,7 @@ def propose_upgrades(
         raise InvalidValueError("no center stands upstairs (column floor of the stations): there is nothing to upgrade")
     judged = _judged(results, settings, listed)  # (2), (3)
     program = _program(judged)
+    check_budget(upgrade_problem(program))
     plan = solve_upgrades(program, time_limit_s=time_limit_s, gap=gap, should_stop=should_stop, tell=tell)  # (4)
     chosen = tuple(each for each in listed if plan.choices[each.center] == each.name)
     return Upgrades(listed, chosen, program, plan, _acts(judged, program, plan, chosen))  # (5)
@@ -259,7 +260,7 @@ def _acts(judged: _Study, program: Program, plan: UpgradePlan, chosen: tuple[Upg
         problem=made,
         stations=tuple(each.station for each in proposals if not each.extends),
         offers=tuple(offers),
-        notes=(),
+        notes=() if judged.found is None else judged.found.notes,
         weighs_needs=weighs_needs(results, services),
     )
 

@@ -238,7 +238,15 @@ def upgrades_summary(results: Results, found: Upgrades) -> list[str]:
         head += "proven optimal" if proven else f"no plan gains more than {most}, a gap of {100 * plan.gap:.1f} %"
     lines = [head, *(f"{each.rank}. {explanation(results, plan, each, language)}" for each in plan.proposals)]
     lines += [f"– {left_as_it_is(each.station, language)}" for each in found.chosen if each.action == "leave"]
-    return lines
+    notes = [*plan.notes]
+    if found.walkers == ("adult",):
+        notes.append(
+            "按成年人计：楼层对其影响很小；为上楼困难者改造，请用 --walkers（须列入 [walk] walkers）"
+            if zh
+            else "counted for adults, whom stairs hardly hinder; for those whom they do, give --walkers (older, "
+            "wheelchair: among [walk] walkers)"
+        )
+    return [*lines, *(f"· {note}" for note in notes)]
 
 
 def _beside(results: Results, plan: SitePlan, language: Language) -> list[str]:
