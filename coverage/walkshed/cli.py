@@ -10,6 +10,7 @@ import typer
 
 from walkshed.console import (
     announce_compiler,
+    changed,
     compared,
     faults_as_json,
     faults_told,
@@ -306,26 +307,52 @@ def run(
 def compare(
     context: typer.Context,
     study: StudyArgument,
-    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO…", help="files that the map's what-if saved")],
+    scenarios: Annotated[
+        list[Path], typer.Argument(metavar="OTHER…", help="files that the map's what-if saved, or other studies")
+    ],
     *,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="where to write [maps/<study>-compare]")
     ] = None,
 ) -> None:
-    """Compare scenarios with the study as it stands: who gains, who loses, which blocks change."""
+    """Compare with the study as it stands: scenarios (who gains, who loses), or other studies of the same blocks.
+
+    Another study is a folder or a study.toml: the same town under another standard, for another walker, at another
+    moment. changes.csv says block by block what changed and why, changes_by_service.csv service by service.
+    """
     with faults_told(context):
         checked = _read(study)
-        trials = [checked.with_scenario(file) for file in scenarios]
+        others = [_read(file) for file in scenarios if _is_study(file)]
+        trials = [checked.with_scenario(file) for file in scenarios if not _is_study(file)]
         from rich.console import Console
 
-        from walkshed.reports.comparison import comparison_rows, write_comparison
+        from walkshed.reports.comparison import changed_rows, comparison_rows, write_changes, write_comparison
 
         with progress_bar() as progress:
-            before, *after = (each.run(progress=progress).results for each in (checked, *trials))
+            before, *runs = (each.run(progress=progress).results for each in (checked, *trials, *others))
+        after, judged_otherwise = runs[: len(trials)], runs[len(trials) :]
         target = out if out is not None else Path("maps") / f"{_folder_name(checked)}-compare"
-        path = write_comparison(before, after, target)
-        Console(highlight=False, markup=False, emoji=False).print(compared(comparison_rows(before, after)))
-        typer.echo(str(path))
+        console = Console(highlight=False, markup=False, emoji=False)
+        if trials:
+            path = write_comparison(before, after, target)
+            console.print(compared(comparison_rows(before, after)))
+            typer.echo(str(path))
+        if others:
+            paths = write_changes(before, judged_otherwise, target)
+            console.print(changed(changed_rows(before, judged_otherwise)))
+            typer.echo("\n".join(map(str, paths)))
+
+
+def _is_study(file: Path) -> bool:
+    """Return whether a file is a study rather than a scenario: a folder, or a study.toml whatever its name."""
+    if file.is_dir() or file.name == "study.toml":
+        return True
+    import tomllib
+
+    try:
+        return "study" in tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return False  # which reading it as a scenario tells
 
 
 def _folder_name(study: Study) -> str:

@@ -117,6 +117,19 @@ def compared(rows: list[list[str]]) -> Table:
     return table
 
 
+def changed(rows: list[list[str]]) -> Table:
+    """Return the rows of a comparison of studies as a table."""
+    from rich.table import Table
+
+    table = Table()
+    for header in ("study", "service", "people served", "blocks failing", "better", "worse", "why"):
+        left = header in {"study", "service", "why"}
+        table.add_column(header, justify="left" if left else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
 @contextmanager
 def progress_bar(stages: int = RUN_STAGES) -> Iterator[Callable[[str], None]]:
     """Yield a function that is told each stage; it draws a bar on stderr if that is a terminal."""

@@ -91,6 +91,14 @@ class Findings:
 
         return changes_by_walker(self.results) if before is None else changes_between(before.results, self.results)
 
+    def changes_by_service(self, before: Findings | None = None) -> pd.DataFrame:
+        """Return the same service by service: limits, blocks failing, people served, and why, most blocks first."""
+        from walkshed.reports.changes_by_service import changes_by_service, changes_by_service_and_walker
+
+        if before is None:
+            return changes_by_service_and_walker(self.results)
+        return changes_by_service(before.results, self.results)
+
     @property
     def visitors(self) -> pd.DataFrame:
         """One row per place of visitors and service; visitors are never added to residents."""

@@ -16,6 +16,7 @@ from walkshed.model.results import Results
 from walkshed.model.walkers import ADULT, Walker
 from walkshed.reports.by_walker import coverage_by_walker_frame
 from walkshed.reports.changes import changes_between, changes_by_walker
+from walkshed.reports.changes_by_service import changes_by_service, changes_by_service_and_walker
 from walkshed.reports.unverified import unverified_frame
 
 
@@ -94,3 +95,40 @@ def test_the_same_figures_again() -> None:
     for left, right in zip(one.coverage.nearest_m, other.coverage.nearest_m, strict=True):
         assert np.array_equal(left, right)
     assert pytest.approx(one.matrix.unique_gain) == other.matrix.unique_gain
+
+
+def test_service_by_service() -> None:
+    """Block c, 50 people, is 150 m from the only station of its side: 120 m leave it out, and nobody else."""
+    near, far = run(300, ADULT), run(120, ADULT)
+    (row,) = changes_by_service(near, far).to_dict("records")
+    assert (row["limits_before"], row["limits_after"], row["name"]) == ("300 m", "120 m", "Meals")
+    assert (row["blocks"], row["blocks_failing_before"], row["blocks_failing_after"]) == (3, 0, 1)
+    assert (row["blocks_better"], row["blocks_worse"], row["blocks_no_standard_after"]) == (0, 1, 0)
+    assert (row["people_served_before"], row["people_served_after"]) == (180, 130)
+    assert row["why"] == "rule: 300 m → 120 m (some standard) (1 block)"
+    (back,) = changes_by_service(far, near).to_dict("records")
+    assert (back["blocks_better"], back["blocks_worse"]) == (1, 0)
+    (walkers,) = changes_by_service_and_walker(run(300, ADULT)).to_dict("records")
+    assert (walkers["walker_before"], walkers["walker_after"]) == ("Adult", "Older person")
+
+
+def test_a_rule_that_asks_the_same_is_no_reason() -> None:
+    plain = run(300, ADULT)
+    renamed = replace(
+        plain,
+        coverage=replace(
+            plain.coverage,
+            rows=tuple(
+                replace(
+                    row,
+                    need=replace(row.need, rule="elsewhere", source_en="somebody else"),
+                    printed_served=row.printed_served + 1,
+                )
+                for row in plain.coverage.rows
+            ),
+        ),
+    )
+    same = changes_between(plain, renamed)
+    assert set(same["why"]) == {"stations, offers or residents differ"}
+    other = changes_between(run(500, ADULT), renamed)
+    assert other["why"].str.startswith("rule: 500 m → 300 m").all()

@@ -9,6 +9,7 @@ import pandas as pd
 
 from walkshed.model.coverage import Judgment
 from walkshed.model.labels import VERDICT, label
+from walkshed.model.places import Need
 from walkshed.model.results import Language, Results
 from walkshed.needs.wording import cure_text, limit_text, reason_text, source_text, walker_name
 from walkshed.reports.figures import has_people
@@ -77,6 +78,25 @@ def _way(results: Results, judgment: Judgment, language: Language) -> str:
     return f"{walker}，{limit}" if language == "zh" else f"{walker}, {limit}"
 
 
+def _asked(judgment: Judgment, language: Language) -> str:
+    """Return the limit in words, with the places per 1,000 people where the rule asks for any, and the metric."""
+    need, zh = judgment.need, language == "zh"
+    if need is None:
+        return "–"
+    words = limit_text(judgment, language)
+    if need.metric == "radius":
+        words = f"直线{words}" if zh else f"{words} as the crow flies"
+    if need.places_per_1000 is None:
+        return words
+    places = f"{need.places_per_1000:g}"
+    return f"{words}、每千人{places}个位置" if zh else f"{words} and {places} places per 1,000"
+
+
+def _asks(need: Need | None) -> tuple[object, ...] | None:
+    """Return what a rule asks, whoever says so."""
+    return None if need is None else (need.limit, need.unit, need.metric, need.places_per_1000)
+
+
 def _why(before: Results, after: Results, old: Judgment, new: Judgment, language: Language) -> str:
     """Return what was judged otherwise: walker, rule, moment; else the stations or residents themselves."""
     zh = language == "zh"
@@ -84,8 +104,8 @@ def _why(before: Results, after: Results, old: Judgment, new: Judgment, language
     if before.coverage.walker != after.coverage.walker:
         names = walker_name(before, language), walker_name(after, language)
         parts.append(f"行走方式：{names[0]}→{names[1]}" if zh else f"walker: {names[0]} → {names[1]}")
-    if old.need != new.need:
-        limits = [limit_text(each, language) if each.need else "–" for each in (old, new)]
+    if _asks(old.need) != _asks(new.need):
+        limits = [_asked(each, language) for each in (old, new)]
         source = source_text(new.need, language) if new.need else ("无标准" if zh else "no standard")
         parts.append(
             f"标准：{limits[0]}→{limits[1]}（{source}）" if zh else f"rule: {limits[0]} → {limits[1]} ({source})"

@@ -11,6 +11,8 @@ import pandas as pd
 from walkshed.errors import OutputError
 from walkshed.model.results import Results
 from walkshed.needs.scenarios import changes
+from walkshed.reports.changes import changes_between
+from walkshed.reports.changes_by_service import changes_by_service
 from walkshed.reports.write import csv_bytes
 
 COLUMNS: tuple[str, ...] = (
@@ -50,15 +52,49 @@ def comparison_rows(before: Results, after: Sequence[Results]) -> list[list[str]
     ]
 
 
+def changed_rows(before: Results, after: Sequence[Results]) -> list[list[str]]:
+    """Return the cells of a terminal's table: a line per other study and service."""
+    return [
+        [
+            results.inputs.settings.name,
+            str(row["name"]),
+            f"{row['people_served_before']:,} → {row['people_served_after']:,}",
+            f"{row['blocks_failing_before']:,} → {row['blocks_failing_after']:,}",
+            str(row["blocks_better"]),
+            str(row["blocks_worse"]),
+            str(row["why"]),
+        ]
+        for results in after
+        for row in changes_by_service(before, results).to_dict("records")
+    ]
+
+
+def write_changes(before: Results, after: Sequence[Results], folder: Path) -> list[Path]:
+    """Write ``changes.csv`` and ``changes_by_service.csv`` of other studies into the folder; return their paths.
+
+    ``study`` names the other one. Raises OutputError when they cannot be written.
+    """
+    tables = {"changes.csv": changes_between, "changes_by_service.csv": changes_by_service}
+    paths = []
+    for name, made in tables.items():
+        frames = [made(before, each).assign(study=each.inputs.settings.name) for each in after]
+        paths.append(_written(folder, name, pd.concat(frames, ignore_index=True)))
+    return paths
+
+
 def write_comparison(before: Results, after: Sequence[Results], folder: Path) -> Path:
     """Write ``compare.csv`` into the folder, which is made if need be, and return its path.
 
     Raises OutputError when it cannot be written.
     """
-    path = Path(folder) / "compare.csv"
+    return _written(folder, "compare.csv", comparison_frame(before, after))
+
+
+def _written(folder: Path, name: str, frame: pd.DataFrame) -> Path:
+    path = Path(folder) / name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(csv_bytes(comparison_frame(before, after)))
+        path.write_bytes(csv_bytes(frame))
     except OSError as error:
         cure = "close it in other programs (Excel), or choose another folder with --out"
         raise OutputError(f"{path} cannot be written: {error.strerror or error}; {cure}") from error

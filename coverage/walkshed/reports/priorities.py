@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from walkshed.model.labels import FLAG, KIND, label
 from walkshed.model.results import Results
 from walkshed.reports.figures import UNKNOWN, groups, has_people, is_failing, printed_people
 
@@ -87,8 +88,10 @@ def priorities_frame(results: Results) -> pd.DataFrame:
 
 
 def _all_groups(results: Results) -> list[tuple[str, str, str, list[int]]]:
+    language = results.inputs.settings.language
+    words = {"kind": KIND, "flag": FLAG}
     found = [
-        (level, name, name, members)
+        (level, name, label(words[level], name, language) if level in words else name, members)
         for level, name, members in groups(results.blocks)
         if name or level not in {"subdistrict", "community"}  # blocks that name none
     ]

@@ -24,6 +24,7 @@ from walkshed.model.results import Results
 from walkshed.reports import tables
 from walkshed.reports.by_walker import coverage_by_walker_frame
 from walkshed.reports.changes import changes_by_walker
+from walkshed.reports.changes_by_service import changes_by_service_and_walker
 from walkshed.reports.geopackage import write_layers
 from walkshed.reports.hours import hours_frame
 from walkshed.reports.left_out import inequality_frame, left_out_frame, overlaps_frame
@@ -39,6 +40,7 @@ OWN_FILES: frozenset[str] = frozenset(
         *("index.html", "coverage.csv", "areas.csv", "stations.csv", "matrix.csv", "layers.gpkg", "run.json"),
         *("timing.json", "coverage_by_walker.csv", "capacity.csv", "rooms.csv", "unverified.csv", "hours.csv"),
         *("overlap.csv", "left_out.csv", "inequality.csv", "changes.csv", "visitors.csv", "priorities.csv"),
+        "changes_by_service.csv",
     }
 )
 #: What desktops and office programs leave in any folder; not ours, not anybody's work.
@@ -160,8 +162,10 @@ def _build_tables(results: Results, part: Path, extra_layers: Mapping[str, gpd.G
         texts["inequality.csv"] = inequality_frame(results)
     if len(results.by_walker) > 1:
         texts["changes.csv"] = changes_by_walker(results)
+        texts["changes_by_service.csv"] = changes_by_service_and_walker(results)
     if results.capacity:
         texts["capacity.csv"] = capacity_frame(results)
+    if results.capacity or results.inputs.community_rule is not None:
         texts["rooms.csv"] = rooms_frame(results)
     if results.visitors:
         texts["visitors.csv"] = visitors_frame(results)
