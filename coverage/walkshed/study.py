@@ -187,6 +187,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
     from walkshed.needs.matrix import service_matrix
     from walkshed.needs.offers import all_offers, offer_notes
     from walkshed.needs.overlap import hub_overlaps
+    from walkshed.needs.providers import nearest_on_open_streets
     from walkshed.needs.scenarios import offers_after, stations_after
     from walkshed.needs.situation import situations
     from walkshed.needs.walkers import crew_of, walker_of
@@ -244,7 +245,12 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         told = {name: week(residents, each, settings.at, min_share=settings.min_share) for name, each in seen.items()}
         weeks = {name: each for name, each in told.items() if each is not None}
         overlaps = hub_overlaps(residents, stations, seen[main.id], judged[main.id])
-        uneven = inequality(residents, blocks, judged[main.id], settings.groups)
+        own_walks = {
+            group: [nearest_on_open_streets(walks, each) for each in seen[walker]]
+            for group, walker in settings.group_walkers.items()
+            if walker in seen
+        }
+        uneven = inequality(residents, blocks, judged[main.id], settings.groups, own_walks)
         near = nearby.distance_m <= max(settings.limits_m)
         in_reach = np.bincount(
             nearby.station[near], weights=residents.people[nearby.point[near]], minlength=len(stations)

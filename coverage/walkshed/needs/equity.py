@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from walkshed.model.arrays import FloatArray
@@ -10,11 +12,16 @@ from walkshed.model.places import Block
 
 
 def inequality(
-    demand: Demand, blocks: tuple[Block, ...], coverage: Coverage, groups: tuple[str, ...]
+    demand: Demand,
+    blocks: tuple[Block, ...],
+    coverage: Coverage,
+    groups: tuple[str, ...],
+    own_walks: Mapping[str, Sequence[FloatArray]] | None = None,
 ) -> tuple[Inequality, ...]:
     """Return one row per service and group: everybody, then each group where its block's residents live.
 
-    The walk is that to the nearest provider that admits, however far. Without people, blocks weigh equally.
+    The walk is that to the nearest provider that admits, however far: an adult's, or, by service and point, that of
+    ``own_walks`` of the group, on the streets that are open to its own walker. Without people, blocks weigh equally.
     """
     everybody = demand.people if np.any(demand.people > 0) else demand.weight
     weights = {"people": everybody}
@@ -23,8 +30,8 @@ def inequality(
         weights[group] = demand.weight * counted[demand.block]
     result = []
     for service in range(coverage.services):
-        walk = coverage.nearest_m[service][:, 0]
         for group, weight in weights.items():
+            walk = own_walks[group][service] if own_walks and group in own_walks else coverage.nearest_m[service][:, 0]
             reached = np.isfinite(walk) & (weight > 0)
             meters, people = walk[reached], weight[reached]
             result.append(

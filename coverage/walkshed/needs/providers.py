@@ -7,6 +7,7 @@ import numpy as np
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray, read_only
 from walkshed.model.places import Mode
 from walkshed.model.walking import Nearest
+from walkshed.needs.access import pace_in_meters
 from walkshed.needs.rows import measure_of
 from walkshed.needs.situation import Situation
 from walkshed.needs.standards import SECONDS_PER_MINUTE
@@ -30,6 +31,21 @@ def nearest_admitting(walks: Walks, situation: Situation) -> Nearest:
         away = np.where(admitted[situation.block_of], walks.endless(each), np.inf)
         _insert(station, meters, each, away)
     return Nearest(read_only(station, np.int32), read_only(meters, np.float64))
+
+
+def nearest_on_open_streets(walks: Walks, situation: Situation) -> FloatArray:
+    """Return (p,) the meters to the nearest standing provider that admits each point, on streets open to the walker."""
+    pace = pace_in_meters(walks.network, situation.walker)
+    to_all, narrow = _providers(situation)
+    best = np.full(len(situation.block_of), np.inf)
+    if len(to_all):
+        stations = walks.stations.take(to_all)
+        best = nearest(walks.network, walks.demand.anchors, stations, pace=pace, second=False).distance_m[:, 0].copy()
+    for each, admitted in narrow:
+        place = walks.stations.take(np.array([each]))
+        away = nearest(walks.network, walks.demand.anchors, place, pace=pace, second=False).distance_m[:, 0]
+        best = np.minimum(best, np.where(admitted[situation.block_of], away, np.inf))
+    return best
 
 
 def straight_to_admitting(walks: Walks, situation: Situation) -> FloatArray:

@@ -48,7 +48,11 @@ def left_out_frame(results: Results) -> pd.DataFrame:
 
 
 def inequality_frame(results: Results) -> pd.DataFrame:
-    """Return one row per service and group: median walk, mean walk of the worst-off tenth, Gini of the walk."""
+    """Return one row per service and group: median walk, mean walk of the worst-off tenth, Gini of the walk.
+
+    Everybody walks as an adult, a group on the streets that are open to its own ``walker``.
+    """
+    of_groups = results.inputs.settings.group_walkers
     rows = [
         {
             "service": results.inputs.services[each.service].id,
@@ -58,10 +62,11 @@ def inequality_frame(results: Results) -> pd.DataFrame:
             "median_m": float(tenths(each.median_m)),
             "worst_tenth_m": float(tenths(each.worst_tenth_m)),
             "gini": round(each.gini, 4),
+            "walker": of_groups.get(each.group, "adult"),
         }
         for each in results.inequality
     ]
-    columns = ["service", "group", "people", "people_unreached", "median_m", "worst_tenth_m", "gini"]
+    columns = ["service", "group", "people", "people_unreached", "median_m", "worst_tenth_m", "gini", "walker"]
     frame = pd.DataFrame.from_records(rows, columns=columns)
     return frame.assign(**{name: whole_numbers(frame[name].astype(float)) for name in ("people", "people_unreached")})
 
