@@ -331,13 +331,13 @@ def geocode(
 
 def _people_in_doubt(folder: Path, uncertainty_m: Mapping[str, float]) -> Mapping[str, float]:
     """Return how many residents hang on each doubtful place; nothing where the study cannot run yet."""
-    from walkshed.errors import InputFaultsError
+    from walkshed.errors import WalkshedError
     from walkshed.needs.uncertainty import limits_of, people_in_doubt
     from walkshed.walk.distances import pairs
 
     try:
         found = read_study(folder).run().results
-    except InputFaultsError:
+    except WalkshedError:  # what is wrong with it, walkshed check says
         return {}
     limits_m = limits_of(found.inputs.needs)
     far_m = max(limits_m) + max(uncertainty_m.values())

@@ -179,3 +179,11 @@ def test_a_correction_to_a_ground_that_the_map_does_not_have_is_told(ledger: Pat
     doubts = page.cell(numbers["方营小区"], 1 + header.index("doubts")).value
     assert doubts == "核对填的是方营小区，图上有2个：w13, w14"
     assert "方营小区" not in west_of(ledger)
+
+
+def test_a_list_whose_compounds_are_all_on_the_map_leaves_nothing_to_look_up(ledger: Path) -> None:
+    text = (ledger / "名录.csv").read_text(encoding="utf-8")
+    (ledger / "名录.csv").write_text(text.replace("新建楼,太平路12号,30\n", ""), encoding="utf-8")
+    (_, placing) = geocode(ledger)
+    assert (placing.joined, placing.doubted, len(placing.attempts)) == (3, 2, 0)
+    assert west_of(ledger) == {"南门花园": 116.640, "开远小区": 116.642, "方营小区": 116.644}

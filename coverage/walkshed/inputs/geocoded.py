@@ -45,7 +45,7 @@ def with_geocoded(table: Table, path: Path, prefix: str, folder: StudyFolder) ->
     file = geocoded_path(path)
     if not file.is_file() or not any(has_no_place(row, table) for row in table.rows):
         return table
-    answers = read_table(file, "geocoded", folder)
+    answers = read_table(file, "geocoded", folder, may_be_empty=True)
     if answers is None:
         return table
     book = folder.book
@@ -86,7 +86,9 @@ def with_geocoded(table: Table, path: Path, prefix: str, folder: StudyFolder) ->
 def reviewed_grounds(path: Path, folder: StudyFolder) -> dict[tuple[str, str, str], str]:
     """Return what a person said which ground on the map a compound is: {(id, name, address): ground}."""
     file = geocoded_path(path)
-    answers = read_table(file, "geocoded", replace(folder, book=FaultBook())) if file.is_file() else None
+    answers = (
+        read_table(file, "geocoded", replace(folder, book=FaultBook()), may_be_empty=True) if file.is_file() else None
+    )
     if answers is None:
         return {}
     found = {}
