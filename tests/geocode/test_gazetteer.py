@@ -155,7 +155,8 @@ def test_a_slip_in_a_name_of_two_characters_is_told_as_such_and_only_where_one_p
     assert dachang.find("门") is None
 
 
-def test_a_slip_that_leads_to_two_places_names_both(dachang):
+def test_a_slip_that_leads_to_two_places_names_both_and_takes_neither(dachang):
+    assert dachang.find("务秋路") is None
     first, second, *_ = dachang.candidates("务秋路")
     assert {first.matched, second.matched} == {"华秋路", "锦秋路"}
     assert f"may as well be {second.matched}" in first.doubts

@@ -37,6 +37,7 @@ from walkshed.model.geocoding import Answer, Precision, Query
 _COARSER: Final = 0.7
 _FALLBACK: Final = 0.5
 _DOUBTED: Final = 0.75
+_UNDECIDED: Final = 0.55  # two names as near as each other: told, not taken
 _A_NUMBER: Final = re.compile(r"[0-9-]+[a-z]?号?")
 
 
@@ -197,7 +198,7 @@ class Gazetteer:
                 doubts = (*doubts, f"may as well be {'、'.join(name for name in rivals if name != hit.shown)}")
             if prominence == STOP and not asks_for_stop(address):
                 doubts = (*doubts, "is a stop or a station of that name, not the place itself")
-            score = round(hit.score * worth, 4)
+            score = round(min(hit.score * worth, _UNDECIDED if hit.shown in rivals else 1.0), 4)
             answer = Answer(lon, lat, hit.shown, exact, score, "osm", self.data_date, uncertainty, osm, doubts)
             ranked.append((-score, -fits, not hit.main, prominence, hit.feature, answer))
         ranked.sort(key=lambda item: item[:-1])
