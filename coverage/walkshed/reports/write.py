@@ -22,6 +22,7 @@ import pandas as pd
 from walkshed.errors import InvalidValueError, OutputError
 from walkshed.model.results import Results
 from walkshed.reports import tables
+from walkshed.reports.alone import alone_in
 from walkshed.reports.by_walker import coverage_by_walker_frame
 from walkshed.reports.changes import changes_by_walker
 from walkshed.reports.changes_by_service import changes_by_service_and_walker
@@ -63,14 +64,30 @@ def write_run(
 
     ``extra_files`` are further files of the run by plain name (the map: ``index.html``), ``extra_layers`` further
     layers of the GeoPackage, ``extra_facts`` further entries of run.json. An older run in the folder is replaced; when
-    anything fails or interrupts, it stays as it was. With ``public`` no table or layer is written, since
-    all of them tell people by block or notes meant for the office; ``run.json`` leaves its notes out.
+    anything fails or interrupts, it stays as it was; runs that end together write one after the other. With ``public``
+    no table or layer is written, since all of them tell people by block or notes meant for the office; ``run.json``
+    leaves its notes out.
 
     Raises OutputError when the folder holds files that are not a run's own, when it cannot be written to, and when a
     file of the older run is held by another program.
     """
     folder = Path(folder)
     _check_names(extra_files)
+    with alone_in(folder):
+        _write_alone(
+            results, folder, extra_files, public=public, extra_layers=extra_layers or {}, extra_facts=extra_facts or {}
+        )
+
+
+def _write_alone(
+    results: Results,
+    folder: Path,
+    extra_files: Mapping[str, bytes],
+    *,
+    public: bool,
+    extra_layers: Mapping[str, gpd.GeoDataFrame],
+    extra_facts: Mapping[str, Any],
+) -> None:
     older = check_folder(folder)
     made = _make(folder)
     part = folder / f"{PART}{os.getpid()}"
@@ -78,8 +95,8 @@ def write_run(
         _drop_leftovers(folder)
         part.mkdir()
         if not public:
-            _build_tables(results, part, extra_layers or {})
-        _build(results, part, extra_files, extra_facts or {}, public=public)
+            _build_tables(results, part, extra_layers)
+        _build(results, part, extra_files, extra_facts, public=public)
         _put_in_place(part, folder, older)
     except OutputError:
         raise
@@ -205,6 +222,8 @@ def _own_files(folder: Path) -> list[str]:
     if not found:
         return []
     written = _files_of_run(folder / "run.json")
+    for killed in folder.glob(f"{PART}*/**/run.json"):  # a run that was killed while it put its files in place
+        written = [*(written or ()), *(_files_of_run(killed) or ())]
     held = [path.name for path in found if path.name in {"layers.gpkg-wal", "layers.gpkg-shm", "layers.gpkg-journal"}]
     if held and written is not None:
         raise OutputError(
@@ -256,7 +275,8 @@ def _put_in_place(part: Path, folder: Path, older: list[str]) -> None:
     Files are replaced one by one because a folder that any program looks into cannot be renamed on Windows.
     """
     kept = part / "older"
-    new = sorted(path.name for path in part.iterdir())
+    # run.json first: it lists the others, so that a folder in which a killed run left off is known for a run's own.
+    new = sorted((path.name for path in part.iterdir()), key=lambda name: (name != "run.json", name))
     kept.mkdir()
     for name in older:
         try:
