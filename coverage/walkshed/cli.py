@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,10 +20,9 @@ from walkshed.console import (
     progress_bar,
     speaks_chinese,
 )
-from walkshed.errors import Fault, InputFaultsError, InvalidValueError, WalkshedError
+from walkshed.errors import Fault, InputFaultsError, InvalidValueError
 
 if TYPE_CHECKING:
-    from walkshed.model.results import StudyInputs
     from walkshed.study import SitingWishes, Study
 
 app = typer.Typer(
@@ -51,7 +51,13 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+    signal.signal(signal.SIGTERM, _leave)
     app(prog_name="walkshed")
+
+
+def _leave(number: int, _frame: object) -> None:
+    """Stop as an error does, so that nothing half written stays behind."""
+    raise SystemExit(128 + number)
 
 
 def _print_version(wanted: bool) -> None:
@@ -172,8 +178,7 @@ def check(
         _check_as_json(context, study)
         return
     with faults_told(context):
-        inputs = _read(study).inputs
-        _read_streets(inputs)
+        inputs = _check(study).inputs
         from rich.console import Console
 
         console = Console(highlight=False, markup=False, emoji=False)
@@ -183,27 +188,15 @@ def check(
         console.print("no fault")
 
 
-def _read_streets(inputs: StudyInputs) -> None:
-    """Read the streets of a study as a run does, for what may be wrong with them."""
-    from walkshed.steps import streets_of
-
-    streets_of(inputs, cache=True)
-
-
 def _check_as_json(context: typer.Context, study: Path) -> None:
     """Print {"faults": […], "notes": […]}; the exit code is that of ``check``."""
     notes: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     with faults_told(context):
         try:
-            inputs = _read(study).inputs
-            notes = inputs.notes
-            _read_streets(inputs)
+            notes = _check(study).inputs.notes
         except InputFaultsError as error:
             faults = error.faults
-        except WalkshedError as error:  # of the streets: "file: fact; cure"
-            fact, _, cure = str(error).removeprefix(f"{inputs.settings.streets.path}: ").partition("; ")
-            faults = (Fault(inputs.settings.streets.path.name, fact, cure),)
     typer.echo(faults_as_json(faults, notes))
     if faults:
         raise typer.Exit(InputFaultsError.exit_code)
@@ -442,6 +435,12 @@ def _read(folder: Path) -> Study:
     from walkshed.study import read_study
 
     return read_study(folder)
+
+
+def _check(folder: Path) -> Study:
+    from walkshed.study import check
+
+    return check(folder)
 
 
 def _run(study: Study, target: Path, *, opens: bool, cache: bool, **asked: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
 
 #: A program error: beside 0 done, 1 a fault of the input, 2 wrong usage, 3 an outside service failed (sysexits.h).
 EXIT_BUG = 70
+#: What the machine refuses, and the cure.
+_OF_THE_MACHINE = {
+    errno.ENOSPC: "free the disk",
+    errno.EROFS: "choose a place that can be written to",
+    errno.EACCES: "close the file in other programs, or take off its protection",
+    errno.EPERM: "close the file in other programs, or take off its protection",
+    errno.EMFILE: "close other programs",
+    errno.EIO: "look after the disk or the network drive",
+}
 #: Stages of a run (walkshed.study.run), then the files.
 RUN_STAGES = 8
 
@@ -41,6 +51,10 @@ def faults_told(context: typer.Context) -> Iterator[None]:
     except Exception as error:
         if context.obj or isinstance(error, typer.Exit):
             raise
+        if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:  # where no message of its own tells it
+            place = f"{error.filename}: " if error.filename else ""
+            typer.echo(f"walkshed: {place}{error.strerror}; {_OF_THE_MACHINE[error.errno]}, and run again", err=True)
+            raise typer.Exit(1) from None
         told = f"walkshed: a program error, {type(error).__name__}: {_one_line(error)}"
         typer.echo(f"{told}; please report it with the traceback that 'walkshed --debug …' shows", err=True)
         raise typer.Exit(EXIT_BUG) from None
@@ -71,6 +85,8 @@ def overview(inputs: StudyInputs) -> Table:
     from rich.table import Table
     from rich.text import Text
 
+    from walkshed.model.arrays import whole
+
     settings = inputs.settings
     tiers = Counter(str(station.tier) for station in inputs.stations)
     blocks = inputs.blocks
@@ -78,7 +94,7 @@ def overview(inputs: StudyInputs) -> Table:
         told = "made from the map" if settings.blocks_from == "osm" else "street blocks made from the streets"
         block_count = "-"
     else:
-        people = sum(block.people or 0.0 for block in blocks)
+        people = sum(whole(block.people or 0.0) for block in blocks)
         unknown = sum(block.people is None for block in blocks)
         told = f"{people:,.0f} people" + (f"; {unknown} blocks without people" if unknown else "")
         block_count = str(len(blocks))

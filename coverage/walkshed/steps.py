@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from walkshed.model.results import StreetsSource, StudyInputs
 
 if TYPE_CHECKING:
+    from walkshed.errors import Fault
     from walkshed.model.arrays import BoolArray
     from walkshed.model.coverage import Coverage
     from walkshed.model.extract import Extract
@@ -45,6 +46,19 @@ def streets_of(inputs: StudyInputs, *, cache: bool) -> tuple[Extract | None, Str
     extract, network = _read_streets(inputs.settings.streets, cache=cache)
     credit = inputs.settings.streets.attribution
     return extract, network if credit is None else replace(network, attribution=credit)
+
+
+def streets_fault(source: StreetsSource, *, cache: bool) -> Fault | None:
+    """Return what keeps the streets from being read; None when they can be."""
+    from walkshed.errors import Fault, WalkshedError
+
+    try:
+        _read_streets(source, cache=cache)
+    except WalkshedError as error:
+        told = str(error)
+        fact, _, cure = told.rpartition(f"{source.path.name}: ")[2].rpartition("; ")
+        return Fault(source.path.name, fact, cure) if fact else Fault(source.path.name, told, "give another file")
+    return None
 
 
 def _read_streets(source: StreetsSource, *, cache: bool) -> tuple[Extract | None, StreetNetwork]:

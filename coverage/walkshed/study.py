@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypedDict
 from walkshed.findings import Findings, ProposedSites, ProposedUpgrades
 from walkshed.model.results import Results, StudyInputs
 from walkshed.opening import fetch, skills
-from walkshed.steps import Progress, Stages, blocks_of, notes_of, streets_of, visitors_judged, walkers_of
+from walkshed.steps import Progress, Stages, blocks_of, notes_of, streets_fault, streets_of, visitors_judged, walkers_of
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -28,6 +28,7 @@ __all__ = [
     "ProposedUpgrades",
     "SitingWishes",
     "Study",
+    "check",
     "draft",
     "geocode",
     "read_study",
@@ -160,6 +161,30 @@ def read_study(folder: str | Path) -> Study:
 
     fetch(folder)
     return Study(read_inputs(Path(folder), skills=skills()))
+
+
+def check(folder: str | Path, *, cache: bool = True) -> Study:
+    """Return the study in ``folder``, checked as ``read_study`` does, and its streets read as a run reads them.
+
+    Raises ``InputFaultsError`` with every fault of study.toml, its tables and its streets.
+    """
+    from walkshed.errors import InputFaultsError, WalkshedError
+    from walkshed.inputs.opened import streets_named
+
+    fetch(folder)
+    source = streets_named(Path(folder))
+    # drawn lines are looked at with the tables
+    broken = None if source is None or source.form != "osm" else streets_fault(source, cache=cache)
+    try:
+        found = read_study(folder)
+    except InputFaultsError as error:
+        raise error if broken is None else InputFaultsError((*error.faults, broken)) from None
+    except WalkshedError:  # a table that is joined to the map meets a broken map, too
+        if broken is None:
+            raise
+    if broken is not None:
+        raise InputFaultsError((broken,))
+    return found
 
 
 def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = True) -> Results:

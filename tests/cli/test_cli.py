@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import webbrowser
@@ -289,3 +291,78 @@ def test_a_console_without_chinese_gets_question_marks(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert b"????" in done.stdout
+
+
+def spoil_extract(folder: Path, content: bytes) -> None:
+    shutil.copytree(GOOD, folder)
+    (folder / "town.osm").write_bytes(content)
+
+
+HALF = (GOOD / "town.osm").read_bytes()[:200]
+MOTORWAY = (GOOD / "town.osm").read_bytes().replace(b"residential", b"motorway")
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", "town.osm: is empty; give an extract as .osm.pbf, .osm, .osm.gz or .osm.bz2"),
+        (HALF, "town.osm: cannot be read as OpenStreetMap data"),
+        (b"<html>502 Bad Gateway</html>", "town.osm: cannot be read as OpenStreetMap data"),
+        (MOTORWAY, "town.osm: holds no walkable way"),
+    ],
+    ids=["empty", "cut short", "a page of an error", "no walkable way"],
+)
+def test_check_reads_the_streets_as_a_run_does(tmp_path: Path, content: bytes, fault: str) -> None:
+    folder = tmp_path / "study"
+    spoil_extract(folder, content)
+    told = walkshed("check", folder)
+    assert (told.exit_code, told.stdout) == (1, "")
+    first, last = told.stderr.splitlines()
+    assert first.startswith(fault)
+    assert last == "1 fault"
+    assert walkshed("run", folder, "--out", tmp_path / "out").exit_code == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_faults_of_the_streets_stand_beside_those_of_the_tables(tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    spoil_extract(folder, b"")
+    (folder / "stations.csv").write_text("id,name,lon,lat,services\nA,A,116.64,23.66,meels\n", encoding="utf-8")
+    told = walkshed("check", folder, "--json")
+    assert told.exit_code == 1
+    assert [fault["file"] for fault in json.loads(told.stdout)["faults"]] == ["stations.csv", "town.osm"]
+
+
+def test_the_people_of_check_are_those_of_the_tables(tmp_path: Path) -> None:
+    """Definition 8: each row is rounded, and totals sum printed rows: 0.5 + 0.5 people are 2."""
+    shutil.copytree(GOOD, tmp_path, dirs_exist_ok=True)
+    blocks = (tmp_path / "blocks.geojson").read_text(encoding="utf-8")
+    blocks = blocks.replace('"people": 120', '"people": 120.5').replace('"people": 300', '"people": 300.5')
+    (tmp_path / "blocks.geojson").write_text(blocks, encoding="utf-8")
+    assert "422 people" in walkshed("check", tmp_path).stdout
+
+
+def test_what_the_machine_refuses_is_no_program_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_folder: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "maps/x")
+
+    monkeypatch.setattr(cli, "_read", fail)
+    told = walkshed("run", "x")
+    assert (told.exit_code, told.stderr) == (
+        1,
+        "walkshed: maps/x: No space left on device; free the disk, and run again\n",
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without a word to it")
+def test_a_run_that_is_told_to_stop_leaves_nothing(tmp_path: Path) -> None:
+    script = (
+        "import os, signal, sys, walkshed.reports.write as write\n"
+        "from walkshed.cli import main\n"
+        "write.provenance = lambda *_: os.kill(os.getpid(), signal.SIGTERM)\n"
+        f"sys.argv = ['walkshed', 'run', {str(GOOD)!r}, '--out', {str(tmp_path / 'out')!r}, '--no-open']\n"
+        "main()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, "")
+    assert not (tmp_path / "out").exists()

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from walkshed.errors import InputFaultsError
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.coordinates import systematic_trouble
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.geocoded import has_no_place
 from walkshed.inputs.reading import read_table
-from walkshed.inputs.settings import PLACE_FILE, StudyToml, read_study_toml
+from walkshed.inputs.settings import PLACE_FILE, StudyToml, read_study_toml, streets_source
 from walkshed.inputs.systems import WGS84, TableCrs
 from walkshed.inputs.tables import Table
 from walkshed.inputs.toml_text import parse_toml
+from walkshed.model.results import StreetsSource
 
 STUDY_FILE = "study.toml"
 #: What rows without an id and a name are called by, by kind of table.
@@ -75,6 +77,15 @@ def place_to_fetch(folder: Path) -> tuple[str, tuple[str | None, str | None], Pa
         return None
     path = file.parent / name
     return None if path.exists() else (place, servers, path)
+
+
+def streets_named(folder: Path) -> StreetsSource | None:
+    """Return the streets that a study names, whatever else is wrong with it; None where that cannot be told."""
+    try:
+        study, toml = open_study(folder, FaultBook())
+    except InputFaultsError:
+        return None
+    return streets_source(toml, study)
 
 
 def without_unplaced(table: Table, book: FaultBook) -> Table:
