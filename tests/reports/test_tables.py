@@ -144,9 +144,16 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
         "2 of 3 blocks fail at least one service; 51 of 151 people live there.",
         "Meals: 2 of 3 blocks fail (1 of them near the edge of the map), 34 of 151 people left out",
         "Legal advice: 0 of 3 blocks fail, 2 blocks not surveyed, 1 block without a standard",
+        "· 1 of 4 stations are off the network (no way within 100 m) and serve nobody: Station C2; "
+        "check their coordinates and crs",
+        "· 1 block is off the network: no way within 100 m",
     ]
     chinese = replace(full, inputs=replace(full.inputs, settings=replace(full.inputs.settings, language="zh")))
     assert summary_lines(chinese)[2] == "长者助餐：3个中2个不达标（其中1个靠近地图边缘），151人中34人未覆盖"
+    assert summary_lines(chinese)[4:] == [
+        "· 4个站点中1个未接入路网（100米内没有道路），不计入服务：Station C2；请核对坐标和坐标系",
+        "· 1个小区（街坊）未接入路网：100米内没有道路",
+    ]
 
 
 def test_matrix_is_long_and_names_hub_and_twin() -> None:

@@ -89,9 +89,12 @@ def _check_overlaps(blocks: Sequence[tuple[Row, Block]], table: Table, book: Fau
     once = (first < second) & (area[first] > 0) & (area[second] > 0)
     first, second = first[once], second[once]
     shared = shapely.area(shapely.intersection(outlines[first], outlines[second]))
-    partly = 0
+    partly, told = 0, set()
     for a, b, common in zip(first.tolist(), second.tolist(), shared.tolist()):
         if common > SAME_GROUND * max(area[a], area[b]):
+            if b in told:  # of many on one ground, each is told once
+                continue
+            told.add(b)
             row, block = blocks[b]
             fact = f"covers the same ground as {blocks[a][1].id!r}: its residents would count twice"
             table.fault(book, row, "geometry", fact, "remove one of the two", value=block.id)
@@ -144,7 +147,8 @@ def _note_unused(table: Table, groups: Sequence[str], book: FaultBook, *, rules:
 
     unused = [name for name in _ONLY_FOR_RULES if filled(name)]
     if unused and not rules.rules:
-        book.note(f"{table.label}: {', '.join(unused)} sort blocks into kinds where [blocks] kind_rules names a table")
+        told = f"{', '.join(unused)} can sort blocks into kinds"
+        book.note(f"{table.label}: {told}: name a table of rules as [blocks] kind_rules")
     for group in _GROUP_COLUMNS:
         if group not in groups and filled(group):
             book.note(f'{table.label}: {group} holds values; groups = ["{group}"] in [blocks] has them counted')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from walkshed.model.places import Service
 from walkshed.model.results import Language, Results, caveats
+from walkshed.model.verdicts import Verdict
 from walkshed.reports.tables import area_totals, headline
 from walkshed.reports.visitors import visitors_line
 
@@ -18,7 +19,8 @@ def summary_lines(results: Results) -> list[str]:
     totals = [area_totals(results, every, index) for index in range(len(services))]
     nobody_knows = not any(service.complete for service in services)
     apart = visitors_line(results, settings.language)
-    said = [*([apart] if apart else []), *(f"· {remark}" for remark in caveats(settings))]
+    far = _off_network(results, settings.language)
+    said = [*([apart] if apart else []), *far, *(f"· {remark}" for remark in caveats(settings))]
     if settings.language == "zh":
         head = f"{settings.name}{'（示意数据）' if settings.illustrative and '虚构' not in settings.name else ''}"
         first = f"{numbers['blocks']:,}个小区（街坊）：各项服务均未摸底，只知已列出的站点。"
@@ -26,6 +28,43 @@ def summary_lines(results: Results) -> list[str]:
     head = f"{settings.name}{' (illustrative)' if settings.illustrative else ''}"
     first = f"{numbers['blocks']:,} blocks; no service is surveyed: only the stations that are listed are known."
     return [head, first if nobody_knows else _headline_en(numbers), *map(_service_en, services, totals), *said]
+
+
+def _off_network(results: Results, language: Language) -> list[str]:
+    """Return a line on stations and one on blocks that no street reaches: most often a slip in their coordinates."""
+    settings = results.inputs.settings
+    meters = f"{settings.max_snap_m:g}"
+    stations = [
+        station.name
+        for station, near in zip(results.stations, results.station_anchors.on_network, strict=True)
+        if not near
+    ]
+    blocks = {row.block for row in results.coverage.rows if row.verdict == Verdict.OFF_NETWORK}
+    lines = []
+    if language == "zh":
+        if stations:
+            lines.append(
+                f"· {len(results.stations):,}个站点中{len(stations):,}个未接入路网（{meters}米内没有道路），"
+                f"不计入服务：{_some(stations, '、', '等')}；请核对坐标和坐标系"
+            )
+        if blocks:
+            lines.append(f"· {len(blocks):,}个小区（街坊）未接入路网：{meters}米内没有道路")
+        return lines
+    if stations:
+        lines.append(
+            f"· {len(stations):,} of {len(results.stations):,} stations are off the network (no way within {meters} m) "
+            f"and serve nobody: {_some(stations, ', ', ' …')}; check their coordinates and crs"
+        )
+    if blocks:
+        lines.append(
+            f"· {len(blocks):,} {'block is' if len(blocks) == 1 else 'blocks are'} off the network: "
+            f"no way within {meters} m"
+        )
+    return lines
+
+
+def _some(names: list[str], between: str, more: str) -> str:
+    return between.join(names[:5]) + (more if len(names) > 5 else "")
 
 
 def _served(totals: Totals) -> int:
