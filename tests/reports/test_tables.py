@@ -144,8 +144,10 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
         "2 of 3 blocks fail at least one service; 51 of 151 people live there.",
         "Meals: 2 of 3 blocks fail (1 of them near the edge of the map), 34 of 151 people left out",
         "Legal advice: 0 of 3 blocks fail, 2 blocks not surveyed, 1 block without a standard",
-        "· 1 of 4 stations are off the network (no way within 100 m) and serve nobody: Station C2; "
-        "check their coordinates and crs",
+        (
+            "· 1 of 4 stations are off the network (no way within 100 m) and serve nobody: Station C2; "
+            "check their coordinates and crs"
+        ),
         "· 1 block is off the network: no way within 100 m",
     ]
     chinese = replace(full, inputs=replace(full.inputs, settings=replace(full.inputs.settings, language="zh")))
