@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -23,6 +23,7 @@ from walkshed.console import (
 from walkshed.errors import Fault, InputFaultsError, InvalidValueError
 
 if TYPE_CHECKING:
+    from walkshed.model.proposals import SitingGoal
     from walkshed.study import SitingWishes, Study
 
 app = typer.Typer(
@@ -35,6 +36,8 @@ app = typer.Typer(
 
 #: Stages of a draft (walkshed.reports.drafting), and of two runs with the siting and the files (walkshed.study).
 _DRAFT_STAGES, _SITE_STAGES = 5, 16
+#: As walkshed.model.proposals.SitingGoal has them.
+_GOALS = ("coverage", "all", "distance", "worst")
 
 #: As walkshed.reports.placing has them.
 _PROVIDERS = ("nominatim", "amap", "tianditu", "baidu")
@@ -360,6 +363,10 @@ def site(
     new: Annotated[int | None, typer.Option("--new", metavar="N", min=1, max=200, help="new stations at most")] = None,
     budget: Annotated[float | None, typer.Option(metavar="B", min=0, help="what they may cost together")] = None,
     services: Annotated[str | None, typer.Option(metavar="ID,ID", help="only these [every surveyed one]")] = None,
+    goal: Annotated[
+        str | None,
+        typer.Option(metavar="GOAL", help="coverage: most served; all: nobody left out; distance, worst: least walks"),
+    ] = None,
     upgrade: Annotated[bool, typer.Option("--upgrade", help="bring centers down from upper floors instead")] = False,
     walkers: Annotated[str | None, typer.Option(metavar="ID,ID", help="for whom [the study's first walker]")] = None,
     time_limit: Annotated[
@@ -378,11 +385,16 @@ def site(
     with faults_told(context):
         checked = _read(study)
         wanted = checked.inputs.siting
-        if new is None and budget is None and wanted.new is None and wanted.budget is None:
+        if goal not in (None, *_GOALS):
+            raise typer.BadParameter(f"--goal {goal!r}: write one of {', '.join(_GOALS)}")
+        if upgrade and goal not in (None, "coverage"):
+            raise typer.BadParameter("--upgrade serves most people: leave out --goal")
+        aim = "coverage" if upgrade else goal or wanted.goal
+        if aim != "all" and new is None and budget is None and wanted.new is None and wanted.budget is None:
             raise InvalidValueError(
                 "how many stations? give --new N or --budget B, or say so in [siting] of study.toml"
             )
-        wishes: SitingWishes = {}
+        wishes: SitingWishes = {"goal": cast("SitingGoal", aim)}
         if new is not None:
             wishes["new"] = new
         if budget is not None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from walkshed.geocode.providers.http import Manners
     from walkshed.model.drafting import Draft
-    from walkshed.model.proposals import CandidateSource
+    from walkshed.model.proposals import CandidateSource, SitingGoal
     from walkshed.model.siting import Room
     from walkshed.reports.drafting import DraftOptions
     from walkshed.reports.placing import Placing
@@ -44,6 +44,7 @@ class SitingWishes(TypedDict, total=False):
 
     new: int | None
     budget: float | None
+    goal: SitingGoal
     candidates: CandidateSource
     rooms: tuple[Room, ...]
     spacing_m: float | None

@@ -14,7 +14,7 @@ from walkshed.inputs.premises import floor_in, size_in
 from walkshed.inputs.systems import TableCrs
 from walkshed.inputs.tables import Row, Table
 from walkshed.inputs.toml_text import Section
-from walkshed.model.proposals import CandidateSource, SitingSettings
+from walkshed.model.proposals import CandidateSource, SitingGoal, SitingSettings
 from walkshed.model.siting import Room
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class SitingSection(Section):
     """``[siting]``: ``candidates`` is ``auto``, ``streets`` or a table of rooms; ``rooms`` one for upgrades."""
 
     new: Annotated[int, Field(ge=1, le=200)] | None = None
+    goal: SitingGoal = "coverage"
     candidates: Word = "auto"
     rooms: Word | None = None
     crs: str | None = None
@@ -85,6 +86,7 @@ def siting_settings(toml: StudyToml, rooms: Sequence[Room], walkers: Sequence[st
     source: CandidateSource = "streets" if section.candidates == "streets" else "auto"
     return SitingSettings(
         new=section.new,
+        goal=section.goal,
         candidates="rooms" if listed else source,
         rooms=tuple(rooms),
         spacing_m=section.spacing_m,

@@ -11,6 +11,8 @@ from walkshed.model.places import Offer, Station
 from walkshed.model.siting import GainCurve, Problem, Room, Solution
 
 CandidateSource = Literal["auto", "streets", "rooms"]
+#: Most people within the limits; nobody beyond them; the least walking; the shortest longest walk.
+SitingGoal = Literal["coverage", "all", "distance", "worst"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class SitingSettings:
     """
 
     new: int | None = None
+    goal: SitingGoal = "coverage"
     candidates: CandidateSource = "auto"
     rooms: tuple[Room, ...] = ()
     spacing_m: float | None = None
@@ -127,6 +130,7 @@ class SitePlan:
     offers: tuple[Offer, ...]  # new, of new and standing stations
     notes: tuple[str, ...]
     weighs_needs: bool = False  # some need weighs other than 1
+    walk_m: tuple[float, float] | None = None  # before and after, mean or longest, where the goal is walks
 
     @property
     def people_gain(self) -> float:

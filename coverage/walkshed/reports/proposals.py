@@ -124,6 +124,8 @@ def plan_facts(plan: SitePlan, measured_gain: float) -> dict[str, Any]:
         "spacing_m": plan.spacing_m,
         "new": plan.settings.new,
         "budget": plan.settings.budget,
+        "goal": plan.settings.goal,
+        **({} if plan.walk_m is None else {"walk_m": [round(value, 3) for value in plan.walk_m if np.isfinite(value)]}),
         "before": round(plan.before, 3),
         "after": round(plan.after, 3),
         "bound": round(plan.bound, 3),

@@ -6,6 +6,8 @@ what is promised.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from walkshed.errors import InvalidValueError
@@ -15,6 +17,7 @@ from walkshed.model.results import Results
 from walkshed.model.siting import GainCurve, Goal, Problem, Solution, State, Status
 from walkshed.model.walkers import Walker
 from walkshed.needs.offers import would_offer
+from walkshed.siting import goals
 from walkshed.siting.asked import check_budget, check_costs, farthest_m, judged_walkers, services_asked
 from walkshed.siting.curves import gain_curve, ranked
 from walkshed.siting.describing import (
@@ -57,22 +60,53 @@ def propose(
     """
     services = services_asked(results, settings)  # (1)
     walkers = judged_walkers(results, settings)
-    if settings.new is None and settings.budget is None:
+    if settings.new is None and settings.budget is None and settings.goal != "all":
         raise InvalidValueError("how many stations? give new = 5, or a budget")
     if settings.new is not None and settings.new < (0 if settings.add_services else 1):
         raise InvalidValueError(f"new = {settings.new}; ask for 1 station or more (or 0 with add_services)")
     if settings.candidates == "rooms" and settings.budget is not None:
         check_costs(settings.rooms)
+    if settings.goal in {"distance", "worst"}:
+        services = goals.visited(results, services, settings)
+        settings = replace(settings, spacing_m=settings.spacing_m or goals.WALKING_SPACING_M)
     within_m = farthest_m(results, walkers, services)
     found = places(results, settings, results.demand.xy, within_m)  # (2)
     lacks = lacking(results, _trial(results, found, settings), services, walkers)  # (3)
     made = _problem(results, found, lacks, settings, services)  # (4)
-    check_budget(made)
-    solution, curve = _solved(made, time_limit_s, gap, tell)  # (5)
+    if settings.goal == "coverage":
+        check_budget(made)
+        solution, curve = _solved(made, time_limit_s, gap, tell)  # (5)
+        if not solution.found:
+            raise InvalidValueError(_no_plan(results, lacks, solution, settings))
+        return _plan(results, settings, found, lacks, services, walkers, made, solution, curve)  # (6)
+    walks = None
+    if settings.goal == "all":
+        other = goals.everybody(made)
+    else:
+        walks = goals.walking(results, found, settings, services, walkers, made)
+        other = walks.problem
+    solution = solve(other, time_limit_s=time_limit_s, gap=gap, tell=tell)
     if not solution.found:
-        facts = "; ".join(reason.text for reason in solution.reasons) or "time ran out before any plan was found"
-        raise InvalidValueError(f"no plan: {facts}")
-    return _plan(results, settings, found, lacks, services, walkers, made, solution, curve)  # (6)
+        raise InvalidValueError(_no_plan(results, lacks, solution, settings))
+    plan = _plan(results, settings, found, lacks, services, walkers, made, solution, None)
+    most = lacks.before + float(np.delete(made.weight, made.unreachable).sum())
+    after_m = None if walks is None else (walks.before, goals.outcome(settings.goal, other, solution))
+    return replace(plan, bound=most, walk_m=after_m)
+
+
+def _no_plan(results: Results, lacks: Lacking, solution: Solution, settings: SitingSettings) -> str:
+    """Return why there is no plan, and for which blocks."""
+    rows = [reason.demand for reason in solution.reasons if reason.demand >= 0]
+    if settings.goal != "all" or not rows:
+        return "no plan: " + ("; ".join(each.text for each in solution.reasons) or "time ran out before any was found")
+    blocks = [results.blocks[block].name for block in blocks_of(results, lacks, np.array(rows))]
+    named = ", ".join(blocks[:5]) + (f" and {len(blocks) - 5} more blocks" if len(blocks) > 5 else "")
+    limits = [f"{settings.new} new stations"] if settings.new is not None else []
+    limits += [f"a budget of {settings.budget:g}"] if settings.budget is not None else []
+    return (
+        f"{' and '.join(limits)} cannot serve everybody: at best {named} lack a service; allow more, "
+        "or write goal = 'coverage' to serve most"
+    )
 
 
 def _trial(results: Results, found: Places, settings: SitingSettings) -> Trial:
@@ -188,7 +222,7 @@ def _plan(
         total=lacks.total,
         candidates=fresh,
         spacing_m=found.spacing_m,
-        unreachable=unreachable(results, lacks, services, walkers, solution.unreachable),
+        unreachable=unreachable(results, lacks, services, walkers, made.unreachable),
         curve=curve,
         solution=solution,
         problem=made,

@@ -77,10 +77,12 @@ def explanation(results: Results, plan: SitePlan, proposal: Proposal, language: 
     more = len(proposal.gain_by_block) - len(names)
     if zh:
         blocks = "、".join(names) + (f"等{len(proposal.gain_by_block)}个小区" if more else "")
-        first = f"{place}：{act_text(results, plan, proposal, 'zh')}。新增达标{gain}（{'，'.join(of_service)}）"
+        parts = f"（{'，'.join(of_service)}）" if of_service else ""
+        first = f"{place}：{act_text(results, plan, proposal, 'zh')}。新增达标{gain}{parts}"
         return f"{first}，主要惠及{blocks}。" if names else f"{first}。"
     blocks = ", ".join(names) + (f" and {more} more" if more else "")
-    first = f"{place}: {act_text(results, plan, proposal, 'en')}. Gains {gain} ({'; '.join(of_service)})"
+    parts = f" ({'; '.join(of_service)})" if of_service else ""
+    first = f"{place}: {act_text(results, plan, proposal, 'en')}. Gains {gain}{parts}"
     return f"{first}, most of them in {blocks}." if names else f"{first}."
 
 
@@ -171,6 +173,11 @@ def proof_text(plan: SitePlan, language: Language, *, timed: bool = True) -> str
     seconds = f"{plan.solution.seconds:.1f}"
     proven = plan.solution.status is Status.OPTIMAL
     gap = f"{100 * plan.gap:.1f}"
+    if plan.settings.goal != "coverage":
+        told = _goal_text(plan, language)
+        if language == "zh":
+            return f"{plan.candidates:,}个备选位置，{told}" + (f"（{seconds}秒）" if timed else "")
+        return f"{plan.candidates:,} candidates, {told}" + (f" ({seconds} s)" if timed else "")
     if language == "zh":
         quality = (
             "已证明为最优"
@@ -181,6 +188,22 @@ def proof_text(plan: SitePlan, language: Language, *, timed: bool = True) -> str
     most = amount(plan.bound - plan.before, plan, "en", weighted=True)
     quality = "proven optimal" if proven else f"no plan gains more than {most}, a gap of {gap} %"
     return f"{plan.candidates:,} candidates, {quality}" + (f" ({seconds} s)" if timed else "")
+
+
+def _goal_text(plan: SitePlan, language: Language) -> str:
+    """Return what a plan for another goal than coverage comes to, and whether it is proven."""
+    zh, fresh = language == "zh", len(plan.stations)
+    if plan.walk_m is None:
+        told = f"设{fresh}站，能服务到的人都达标" if zh else f"{fresh} stations serve everybody whom one can serve"
+    else:
+        mean = plan.settings.goal == "distance"
+        before, after = (f"{value:,.0f}" if math.isfinite(value) else "–" for value in plan.walk_m)
+        what = ("平均步行" if mean else "最远步行") if zh else ("mean walk" if mean else "longest walk")
+        told = f"{what}{before} → {after}米" if zh else f"{what} {before} → {after} m"
+    gap = f"{100 * plan.gap:.1f}"
+    if plan.solution.status is Status.OPTIMAL:
+        return f"{told}，已证明为最优" if zh else f"{told}, proven optimal"
+    return f"{told}，差距不超过{gap}%" if zh else f"{told}, a gap of {gap} %"
 
 
 def summary(results: Results, after: Results, plan: SitePlan, language: Language) -> list[str]:
