@@ -382,13 +382,13 @@ def site(
     no_open: NoOpenOption = False,
 ) -> None:
     """Propose where the next stations should stand: write proposals, their gains, and the map before and after."""
+    if goal not in (None, *_GOALS):
+        raise typer.BadParameter(f"--goal {goal!r}: write one of {', '.join(_GOALS)}")
+    if upgrade and goal not in (None, "coverage"):
+        raise typer.BadParameter("--upgrade serves most people: leave out --goal")
     with faults_told(context):
         checked = _read(study)
         wanted = checked.inputs.siting
-        if goal not in (None, *_GOALS):
-            raise typer.BadParameter(f"--goal {goal!r}: write one of {', '.join(_GOALS)}")
-        if upgrade and goal not in (None, "coverage"):
-            raise typer.BadParameter("--upgrade serves most people: leave out --goal")
         aim = "coverage" if upgrade else goal or wanted.goal
         if aim != "all" and new is None and budget is None and wanted.new is None and wanted.budget is None:
             raise InvalidValueError(
