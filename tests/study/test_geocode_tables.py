@@ -187,3 +187,16 @@ def test_a_list_whose_compounds_are_all_on_the_map_leaves_nothing_to_look_up(led
     (_, placing) = geocode(ledger)
     assert (placing.joined, placing.doubted, len(placing.attempts)) == (3, 2, 0)
     assert west_of(ledger) == {"南门花园": 116.640, "开远小区": 116.642, "方营小区": 116.644}
+
+
+def test_a_correction_that_is_no_place_is_told_and_one_written_loosely_is_understood(ledger: Path) -> None:
+    geocode(ledger)
+    correct(ledger, "方营小区", corrected_lon="２３.66", corrected_lat=116.64)
+    told = CliRunner().invoke(cli.app, ["geocode", str(ledger)])
+    assert told.exit_code == 1
+    assert "row 3: '２３.66', 116.64 (wgs84) is no place; write degrees, the longitude first" in " ".join(
+        told.output.split()
+    )
+    correct(ledger, "方营小区", corrected_lon="１１６.6461", corrected_lat="23.6609", corrected_crs="WGS-84")
+    geocode(ledger)
+    assert west_of(ledger)["方营小区"] == 116.6461

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -128,16 +129,15 @@ def _place(row: Mapping[str, Any], number: int, path: Path) -> tuple[float, floa
     lon, lat = row["corrected_lon"], row["corrected_lat"]
     if lon in (None, "") and lat in (None, ""):
         return None
-    system = str(row["corrected_crs"] or "wgs84").strip().lower()
+    system = str(row["corrected_crs"] or "wgs84").strip().lower().replace("-", "")
     try:
-        degrees = (float(str(lon)), float(str(lat)))
+        degrees = (float(unicodedata.normalize("NFKC", str(lon))), float(unicodedata.normalize("NFKC", str(lat))))
     except ValueError:
         degrees = (math.nan, math.nan)
     place = np.array([degrees])
     if not (np.abs(place) <= [180.0, 90.0]).all() or system not in {"wgs84", *_SHIFTS}:
-        raise UnreadableFileError(
-            f"{path}, row {number}: {lon!r}, {lat!r} ({system}) is no place; write degrees, and wgs84, gcj02 or bd09"
-        )
+        cure = "write degrees, the longitude first, and wgs84, gcj02 or bd09"
+        raise UnreadableFileError(f"{path}, row {number}: {lon!r}, {lat!r} ({system}) is no place; {cure}")
     if system in _SHIFTS:
         place = _SHIFTS[system](place)
     return round(float(place[0, 0]), 7), round(float(place[0, 1]), 7)
