@@ -80,3 +80,36 @@ def test_visitors_stand_beside_residents(open_page: Opener) -> None:
     assert "visitors, counted apart: 600 of 700 served" in page.locator("#headline").inner_text()
     page.locator(".service[data-service='1']").click()
     assert "visitors" not in page.locator("#headline").inner_text()
+
+
+def of_a_radius(town: Results, metric: str) -> Results:
+    """Return the town by a standard that speaks of a radius; by the other metric every third block passes."""
+    rows = tuple(
+        replace(
+            row,
+            need=replace(row.need, metric=metric, source="GB：服务半径", source_en="GB: service radius 300 m"),
+            other_share=0.8 if row.block % 3 == 0 else 0.79,
+        )
+        if row.service == 0 and row.need is not None
+        else row
+        for row in town.coverage.rows
+    )
+    return replace(town, coverage=replace(town.coverage, rows=rows))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("metric", "said"),
+    [
+        ("network", "by straight distance alone 6 blocks would pass"),
+        ("radius", "On foot along streets, by distance alone, 6 blocks would pass"),
+    ],
+)
+def test_both_metrics_are_shown_where_a_standard_speaks_of_a_radius(open_page: Opener, metric: str, said: str) -> None:
+    town = of_a_radius(invented(), metric)
+    assert len(town.blocks) == 18
+    assert [each["passing_otherwise"] for each in build_payload(town)["services"]] == [6, None, None, None]
+    page = open_page(town)
+    assert said in page.locator("#headline").inner_text()
+    page.locator(".service[data-service='1']").click()
+    assert "would pass" not in page.locator("#headline").inner_text()

@@ -30,7 +30,7 @@ from walkshed.model.results import Language, Results
 from walkshed.model.verdicts import REASONS, BlockState, Doubt, Verdict
 from walkshed.model.walkers import ADULT
 from walkshed.needs.coming import only_comes
-from walkshed.needs.totals import totals, visitors_totals
+from walkshed.needs.totals import passing_by_other_metric, totals, visitors_totals
 
 #: How many of the worst blocks the page lists per service.
 WORST = 10
@@ -148,7 +148,11 @@ def _service(results: Results, index: int) -> dict[str, Any]:
         "id": service.id,
         "names": {"zh": service.zh or service.id, "en": service.en or service.id},
         "rules": [
-            {"texts": {language: rule_text(need, language, comes=comes) for language in LANGUAGES}, "kind": need.kind}
+            {
+                "texts": {language: rule_text(need, language, comes=comes) for language in LANGUAGES},
+                "kind": need.kind,
+                "metric": need.metric,
+            }
             for need in needs
         ],
         "blocks": found.blocks,
@@ -162,6 +166,7 @@ def _service(results: Results, index: int) -> dict[str, Any]:
         "people_left_out": found.people_left_out,
         "people_in_doubt": found.people_in_doubt,
         "people_unknown": found.people_unknown,
+        "passing_otherwise": passing_by_other_metric(results, blocks, index),
         "visitors": list(visitors_totals(results, results.coverage.walker, index)),
         "worst": [row.block for row in _worst(results, index)[:WORST]],
     }

@@ -30,6 +30,13 @@ PAGE = {
     "failing_of_service": Label("{service}：{n}个小区不达标", "{service}: {n} blocks fail"),
     "nobody_surveyed": Label("{service}：{why}", "{service}: {why}"),
     "not_judged": Label("未摸底或无标准", "Not surveyed, or no standard"),
+    "by_radius": Label(
+        "标准所言为服务半径：若只看直线距离，{n}个小区达标",
+        "The standard speaks of a service radius: by straight distance alone {n} blocks would pass",
+    ),
+    "by_foot": Label(
+        "若按路网步行，只看距离，{n}个小区达标", "On foot along streets, by distance alone, {n} blocks would pass"
+    ),
     "visitors": Label(
         "访客（另计，不计入居民）{visitors}人，{served}人达标", "visitors, counted apart: {served} of {visitors} served"
     ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from walkshed.model.coverage import Judgment
-from walkshed.model.places import Block, PeopleSource
+from walkshed.model.places import Block, Need, PeopleSource
 from walkshed.model.results import Results
 from walkshed.model.verdicts import REASONS, Doubt, Verdict
 
@@ -97,6 +97,23 @@ def is_failing(judgment: Judgment) -> bool:
 
 def _left_out(row: Judgment) -> int:
     return row.printed_people - row.printed_served
+
+
+def passing_by_other_metric(results: Results, blocks: Iterable[int], service: int) -> int | None:
+    """Return how many blocks would pass by the metric that does not decide, distance alone; None where nobody asks.
+
+    Asked of services whose standard speaks of a service radius (服务半径), on foot or as the crow flies.
+    """
+    rows = [results.coverage.at(block, service) for block in blocks]
+    asked = [row for row in rows if row.need is not None and _speaks_of_radius(row.need)]
+    if not asked:
+        return None
+    least = results.coverage.min_share - 1e-9
+    return sum(row.other_share >= least for row in asked)
+
+
+def _speaks_of_radius(need: Need) -> bool:
+    return any("服务半径" in text or "service radius" in text.lower() for text in (need.source, need.source_en))
 
 
 def visitors_totals(results: Results, walker: str, service: int) -> tuple[int, int | None]:

@@ -87,7 +87,7 @@
       parts.figures.replaceChildren(...figures);
       parts.balance.replaceChildren(part("out", out - doubted), part("doubted", doubted), part("in", inside));
       parts.rules.replaceChildren(rules(service, state));
-      parts.notes.replaceChildren(...notes(service), provenance());
+      parts.notes.replaceChildren(...notes(service, state), provenance());
     }
 
     /* Widths are set by script, since a style attribute would need a looser security policy. */
@@ -107,7 +107,7 @@
       );
     }
 
-    function notes(service) {
+    function notes(service, state) {
       const lines = [];
       const unit = study.countsBlocks ? "people" : "blocks";
       if (service.blocks_in_doubt) {
@@ -119,8 +119,13 @@
           study.say(`unknown_${unit}`, { people: service.people_unknown, blocks: service.blocks_unknown, why }),
         );
       }
+      const asRun = state.stated === null && !study.isTrying();
+      if (asRun && service.passing_otherwise !== null) {
+        const other = service.rules.some((rule) => rule.metric === "radius") ? "by_foot" : "by_radius";
+        lines.push(study.say(other, { n: service.passing_otherwise }));
+      }
       const [visitors, served] = service.visitors;
-      if (visitors && served !== null) lines.push(study.say("visitors", { visitors, served }));
+      if (asRun && visitors && served !== null) lines.push(study.say("visitors", { visitors, served }));
       return lines.map((line) => html("p", { class: "note" }, line));
     }
 
