@@ -69,7 +69,11 @@ GATES = frozenset(
 
 
 def _has(tags: Tags, keys: dict[str, frozenset[str] | None]) -> bool:
-    return any(key in tags and (values is None or tags[key] in values) for key, values in keys.items())
+    for key in tags.keys() & keys.keys():
+        values = keys[key]
+        if values is None or tags[key] in values:
+            return True
+    return False
 
 
 def is_way(tags: Tags) -> bool:

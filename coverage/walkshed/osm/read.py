@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import shapely
@@ -86,8 +87,10 @@ def _points(raw: RawFile) -> list[Thing]:
 
 def _way_shapes(raw: RawFile, start: IntArray, rows: IntArray, notes: list[str]) -> list[Thing]:
     """Return polygons and named lines from ways. Ways that only carry ``highway`` are streets, not shapes."""
-    things: list[Thing] = []
-    incomplete = repaired = 0
+    surfaces: list[tuple[RawWay, IntArray]] = []
+    lines: list[tuple[RawWay, IntArray]] = []
+    incomplete = 0
+    low, missing = start.tolist(), np.concatenate([[0], np.cumsum(rows < 0)])[start].tolist()
     for index, way in enumerate(raw.ways):
         tags = way.tags
         surface = (
@@ -98,29 +101,42 @@ def _way_shapes(raw: RawFile, start: IntArray, rows: IntArray, notes: list[str])
         line = not surface and not keys.is_way(tags) and keys.is_place(tags)
         if not surface and not line:
             continue
-        at = rows[start[index] : start[index + 1]]
-        if surface and (at < 0).any():
-            incomplete += 1
-            continue
-        at = at[at >= 0]
+        at = rows[low[index] : low[index + 1]]
+        if missing[index + 1] > missing[index]:
+            at = at[at >= 0]
+            if surface:
+                incomplete += 1
+                continue
         if len(at) < 2:
             incomplete += 1
-            continue
-        lonlat = raw.node_lonlat[at]
-        if line:
-            things.append(("w", way.id, tags, shapely.LineString(lonlat), _NO_OUTLINE))
-            continue
-        polygon = shapely.Polygon(lonlat)
-        if not polygon.is_valid:
-            repaired += 1
-            polygon = polygonal(polygon)
-        if not polygon.is_empty:
-            things.append(("w", way.id, tags, polygon, read_only(way.refs, np.int64)))
+        else:
+            (surfaces if surface else lines).append((way, at))
+
+    things: list[Thing] = []
+    if lines:
+        for (way, _), drawn in zip(lines, shapely.linestrings(**_vertices(raw, lines)), strict=True):
+            things.append(("w", way.id, way.tags, drawn, _NO_OUTLINE))
+    repaired = 0
+    if surfaces:
+        polygons = shapely.polygons(shapely.linearrings(**_vertices(raw, surfaces)))
+        crossed = np.flatnonzero(~shapely.is_valid(polygons))
+        repaired = len(crossed)
+        polygons[crossed] = [polygonal(polygon) for polygon in polygons[crossed]]
+        for (way, _), polygon in zip(surfaces, polygons, strict=True):
+            if not polygon.is_empty:
+                things.append(("w", way.id, way.tags, polygon, read_only(way.refs, np.int64)))
     if incomplete:
         notes.append(f"{incomplete} areas or named lines left out: the extract does not hold all their nodes")
     if repaired:
         notes.append(f"{repaired} areas cross themselves and were repaired by the even-odd rule")
     return things
+
+
+def _vertices(raw: RawFile, shapes: list[tuple[RawWay, IntArray]]) -> dict[str, Any]:
+    """Return the places of the nodes of some ways, end to end, and the way of each, as shapely takes them."""
+    rows = np.concatenate([at for _, at in shapes])
+    of = np.repeat(np.arange(len(shapes)), [len(at) for _, at in shapes])
+    return {"coords": raw.node_lonlat[rows], "indices": of}
 
 
 def _coast(raw: RawFile, start: IntArray, rows: IntArray) -> list[Thing]:
