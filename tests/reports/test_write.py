@@ -202,6 +202,18 @@ def test_a_file_held_open_puts_everything_back(written: Path, monkeypatch: pytes
     assert _bytes(written) == before
 
 
+def test_a_disk_without_second_names_keeps_the_older_run_as_copies(
+    written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stick formatted as FAT knows no hard links."""
+
+    def no_links(source: Path, target: Path) -> None:
+        raise OSError(95, "not supported", str(source), None, str(target))
+
+    monkeypatch.setattr(write.os, "link", no_links)
+    test_a_file_held_open_puts_everything_back(written, monkeypatch, 3)
+
+
 @pytest.mark.parametrize("stage", ["write_layers", "provenance"])
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError("disk full"), RuntimeError])
 def test_an_interrupted_run_leaves_the_old_one(

@@ -33,13 +33,17 @@ def compiled(function: Function) -> Function:
 class _Kept(FunctionCache):
     """numba's cache, which loads what is kept without first readying numba to compile, and so in a tenth of the time.
 
-    Where nothing is kept numba readies itself as it begins to compile.
+    Where nothing is kept, or what is kept is damaged, numba readies itself as it begins to compile.
     """
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:  # noqa: ANN401 (numba's)
         rtsys.initialize(target_context)  # memory for what the compiled function allocates
-        with self._guard_against_spurious_io_errors():
+        try:
             return self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        except Exception:  # noqa: BLE001 (a half-written file may raise anything; numba would fall over it)
+            with suppress(OSError):
+                self.flush()  # type: ignore[no-untyped-call]
+            return None
 
 
 def kept() -> bool:
