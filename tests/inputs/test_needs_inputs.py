@@ -146,7 +146,7 @@ def test_kinds_are_given_or_sorted_by_the_first_rule_that_matches(tmp_path: Path
         ("", "", ()),
         ("commodity", "kinds.toml, row 3", ()),
     ]
-    assert "blocks.geojson: no rule sorts 1 of 5 blocks into a kind" in inputs.notes
+    assert "blocks.geojson: no rule sorts 1 of 5 blocks into a kind: d" in inputs.notes
 
 
 @pytest.mark.parametrize("preset", PRESETS)

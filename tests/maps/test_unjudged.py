@@ -113,3 +113,17 @@ def test_both_metrics_are_shown_where_a_standard_speaks_of_a_radius(open_page: O
     assert said in page.locator("#headline").inner_text()
     page.locator(".service[data-service='1']").click()
     assert "would pass" not in page.locator("#headline").inner_text()
+
+
+@pytest.mark.browser
+def test_a_block_says_what_sorted_it_and_what_it_lacks(open_page: Opener) -> None:
+    town = invented(language="zh")
+    sorted_by_rule = replace(town.blocks[0], kind="old", kind_rule="before the reform", flags=("three_lacks",))
+    given = replace(town.blocks[1], kind_rule="given")
+    page = open_page(replace(town, blocks=(sorted_by_rule, given, *town.blocks[2:])), address="#block=0")
+    page.locator("path[data-block='0']").click(force=True)
+    facts = page.locator("aside").first.inner_text() if page.locator("aside").count() else page.inner_text("body")
+    assert "分类依据：before the reform" in facts
+    assert "三无小区" in facts
+    page.locator("path[data-block='1']").click(force=True)
+    assert "分类依据" not in page.inner_text("body")

@@ -128,3 +128,20 @@ def test_a_need_that_weighs_nothing_asks_for_no_station(tmp_path: Path) -> None:
     found = Study(findings.results.inputs).site(findings, new=2, candidates="rooms", rooms=rooms)
     assert [row.station.name for row in found.plan.proposals] == ["Proposal 1 (at C)"]
     assert findings.priorities.query("level == 'block'")["id"].tolist()[0] == "C"
+
+
+def test_communities_of_one_name_in_two_subdistricts_are_two(tmp_path: Path) -> None:
+    blocks = table(
+        "id,name,people,subdistrict,community",
+        [("A", 100, "Lane", 40, "Harbor", "South gate"), ("B", 1500, "Court", 100, "Hill", "South gate")],
+    )
+    write_study(tmp_path, stations=STATIONS, blocks=blocks, toml=SERVICES)
+    found = read_study(tmp_path).run()
+    rows = found.left_out.query("level == 'community' and service == 'meals'")
+    assert rows[["name", "subdistrict", "people", "people_left_out"]].to_numpy().tolist() == [
+        ["South gate", "Harbor", 40, 0], ["South gate", "Hill", 100, 100],
+    ]  # fmt: skip
+    ranked = found.priorities.query("level == 'community'")
+    assert ranked[["rank", "subdistrict", "weighted_left_out"]].to_numpy().tolist() == [
+        [1, "Hill", 200.0], [2, "Harbor", 40.0],
+    ]  # fmt: skip

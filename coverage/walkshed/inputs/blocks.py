@@ -15,6 +15,7 @@ from walkshed.inputs.systems import TableCrs
 from walkshed.inputs.tables import Row, Table
 from walkshed.model.places import Block, Gate, PeopleSource
 
+NAMED = 5  # a note names so many blocks
 SAME_GROUND = 0.95  # two outlines that share so much of the larger are one block given twice
 OVERLAP = 0.01  # drawings of neighbors overlap by slivers; a hundredth of the smaller is more than a sliver
 _ONLY_FOR_RULES = ("year_built", "property_type")
@@ -75,9 +76,10 @@ def read_blocks(
         told = f"people of {by_households} blocks are estimated: households × {household_size:g}"
         book.note(f"{table.label}: {told}")
     _check_overlaps(blocks, table, book)
-    unsorted = sum(not block.kind for _, block in blocks)
+    unsorted = [block.name for _, block in blocks if not block.kind]
     if rules.rules and unsorted:
-        book.note(f"{table.label}: no rule sorts {unsorted} of {len(blocks)} blocks into a kind")
+        told = ", ".join(unsorted[:NAMED]) + (" …" if len(unsorted) > NAMED else "")
+        book.note(f"{table.label}: no rule sorts {len(unsorted)} of {len(blocks)} blocks into a kind: {told}")
     return blocks
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from walkshed.maps.whatif_words import WHATIF
 from walkshed.model.labels import (
     EXIT,
+    FLAG,
     GROUP,
     KIND,
     PEOPLE_SOURCE,
@@ -30,6 +31,7 @@ PAGE = {
     "failing_of_service": Label("{service}：{n}个小区不达标", "{service}: {n} blocks fail"),
     "nobody_surveyed": Label("{service}：{why}", "{service}: {why}"),
     "not_judged": Label("未摸底或无标准", "Not surveyed, or no standard"),
+    "kind_rule": Label("分类依据：{rule}", "sorted by: {rule}"),
     "by_radius": Label(
         "标准所言为服务半径：若只看直线距离，{n}个小区达标",
         "The standard speaks of a service radius: by straight distance alone {n} blocks would pass",
@@ -245,6 +247,7 @@ PAGE = {
 _CATALOGS = {
     "tier": TIER,
     "kind": KIND,
+    "flag": FLAG,
     "verdict": VERDICT,
     "state": STATE,
     "exit": EXIT,

@@ -17,18 +17,22 @@ from walkshed.needs.totals import UNKNOWN, has_people, is_failing
 __all__ = ["UNKNOWN", "groups", "has_people", "hubs", "is_failing", "printed_people", "tenths", "whole_numbers"]
 
 
-def groups(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str, list[int]]]:
-    """Yield (level, name, blocks): the study, then kinds, flags, subdistricts and communities by name."""
+def groups(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str, str, list[int]]]:
+    """Yield (level, name, subdistrict, blocks): the study, then kinds, flags, subdistricts and communities by name.
+
+    Communities of one name in two subdistricts are two; ``subdistrict`` is "" for all but communities.
+    """
     every = list(range(len(blocks)))
-    yield "study", "", every
+    yield "study", "", "", every
     for level in ("kind", "flag", "subdistrict", "community"):
-        members: dict[str, list[int]] = {}
+        members: dict[tuple[str, str], list[int]] = {}
         for number in every:
             block = blocks[number]
+            within = block.subdistrict if level == "community" else ""
             for name in block.flags if level == "flag" else (str(getattr(block, level)),):
-                members.setdefault(name, []).append(number)
-        for name in sorted(members):
-            yield level, name, members[name]
+                members.setdefault((name, within), []).append(number)
+        for name, within in sorted(members):
+            yield level, name, within, members[name, within]
 
 
 def printed_people(results: Results, block: int) -> int:

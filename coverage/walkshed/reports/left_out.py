@@ -15,7 +15,8 @@ from walkshed.reports.tables import area_totals
 def left_out_frame(results: Results) -> pd.DataFrame:
     """Return one row per level, name and service: blocks and people failing; all people sum printed rows.
 
-    ``level`` is ``study``, ``kind``, ``flag`` (blocks may have several or none), ``subdistrict`` or ``community``.
+    ``level`` is ``study``, ``kind``, ``flag`` (blocks may have several or none), ``subdistrict`` or ``community`` (with
+    the ``subdistrict`` that it belongs to in a column of its own).
     ``people_failing`` live in blocks that fail, ``people_left_out`` are those of them (and of other blocks) who are not
     served. For each weight of the study (work orders), ``<weight>`` and ``<weight>_failing`` sum it over the blocks.
     Where needs weigh differently, ``weighted_left_out`` are the people left out times the weight of their need, and
@@ -24,7 +25,7 @@ def left_out_frame(results: Results) -> pd.DataFrame:
     by_need = weighs_needs(results)
     weights = sorted({name for block in results.blocks for name in block.weights})
     rows: list[dict[str, Any]] = []
-    for level, name, members in groups(results.blocks):
+    for level, name, subdistrict, members in groups(results.blocks):
         for number, service in enumerate(results.inputs.services):
             totals = area_totals(results, members, number)
             failing = [b for b in members if is_failing(results.coverage.at(b, number))]
@@ -41,7 +42,7 @@ def left_out_frame(results: Results) -> pd.DataFrame:
                 every = weighed(results, members, (number,))
                 row |= {"weighted_people": round(every.people, 1), "weighted_left_out": round(every.left_out, 1)}
                 row["weighted_share"] = round(every.share, 4)
-            rows.append(row)
+            rows.append(row | {"subdistrict": subdistrict})
     frame = pd.DataFrame.from_records(rows)
     people_columns = [column for column in ("people", "people_failing", "people_left_out") if column in frame]
     return frame.astype(dict.fromkeys(people_columns, "Int64"))

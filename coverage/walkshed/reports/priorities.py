@@ -15,7 +15,7 @@ from walkshed.reports.figures import UNKNOWN, groups, has_people, is_failing, pr
 
 PRIORITIES_COLUMNS = (
     *("level", "rank", "id", "name", "people", "services_failing", "weighted_people", "weighted_left_out"),
-    *("weighted_share", "counts"),
+    *("weighted_share", "counts", "subdistrict"),
 )
 
 
@@ -67,7 +67,7 @@ def priorities_frame(results: Results) -> pd.DataFrame:
     with most left out first. ``counts`` says what is counted: people, or blocks where no block has people.
     """
     rows: list[dict[str, Any]] = []
-    for level, key, name, members in _all_groups(results):
+    for level, key, name, subdistrict, members in _all_groups(results):
         every = weighed(results, members, range(results.coverage.services))
         rows.append(
             {
@@ -80,6 +80,7 @@ def priorities_frame(results: Results) -> pd.DataFrame:
                 "weighted_left_out": round(every.left_out, 1),
                 "weighted_share": round(every.share, 4),
                 "counts": "blocks" if results.matrix.weighs_blocks else "people",
+                "subdistrict": subdistrict,
             }
         )
     return pd.DataFrame.from_records(list(_ranked(rows)), columns=list(PRIORITIES_COLUMNS)).astype(
@@ -87,15 +88,16 @@ def priorities_frame(results: Results) -> pd.DataFrame:
     )
 
 
-def _all_groups(results: Results) -> list[tuple[str, str, str, list[int]]]:
+def _all_groups(results: Results) -> list[tuple[str, str, str, str, list[int]]]:
     language = results.inputs.settings.language
     words = {"kind": KIND, "flag": FLAG}
     found = [
-        (level, name, label(words[level], name, language) if level in words else name, members)
-        for level, name, members in groups(results.blocks)
+        (level, name, label(words[level], name, language) if level in words else name, subdistrict, members)
+        for level, name, subdistrict, members in groups(results.blocks)
         if name or level not in {"subdistrict", "community"}  # blocks that name none
     ]
-    return found + [("block", block.id, block.name, [index]) for index, block in enumerate(results.blocks)]
+    of_blocks = [("block", each.id, each.name, each.subdistrict, [row]) for row, each in enumerate(results.blocks)]
+    return found + of_blocks
 
 
 def _people(results: Results, blocks: list[int]) -> int | None:

@@ -125,6 +125,8 @@
       );
       const facts = [
         study.called("kind", subject.kind),
+        subject.kind_rule && subject.kind_rule !== "given" ? say("kind_rule", { rule: subject.kind_rule }) : "",
+        ...subject.flags.map((flag) => study.called("flag", flag)),
         subject.people === null
           ? study.study.public
             ? ""
