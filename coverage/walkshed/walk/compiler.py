@@ -48,10 +48,10 @@ class _Kept(FunctionCache):
 
 def kept() -> bool:
     """Return whether all that a run needs compiled is so already, in this process or on the disk."""
-    from walkshed.walk import outline, settling, tracing
+    from walkshed.walk import outline, settling, tracing, two_best
 
     needed = (
-        settling.settle, settling.settle_seeds, settling.owners_within, settling.lower_two,
+        settling.settle, settling.settle_seeds, settling.owners_within, two_best.lower_two,
         outline.share_out, outline.lower_field, outline.march, outline.trace, tracing.settle_within,
     )  # fmt: skip
     return all(map(_is_kept, needed))

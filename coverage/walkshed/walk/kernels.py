@@ -25,6 +25,7 @@ from walkshed.model.arrays import TICKS, FloatArray, Int32Array, IntArray
 from walkshed.walk import settling
 from walkshed.walk.settling import Labels, Nodes
 from walkshed.walk.tracing import settle_within
+from walkshed.walk.two_best import lower_two
 
 __all__ = [
     "Arcs",
@@ -105,11 +106,11 @@ def two_nearest(
     end = _end(arcs, bits, seed)
     cost, owner = np.full((rows, 2), np.inf), np.full((rows, 2), -1, dtype=np.int32)
     for label in _nearest(arcs, seed_node, _labels(seed, seed_owner, bits), bits, end, second=second):
-        settling.lower_two(
+        lower_two(
             label, np.uint64(bits), np.uint64(end),
             _own(read_row, np.int64), _own(read_node, np.uint32), _own(read_cost, np.float64), cost, owner,
         )  # fmt: skip
-    settling.lower_two(
+    lower_two(
         _own(direct_owner, np.uint64), np.uint64(0), np.uint64(end),
         _own(direct_row, np.int64), np.arange(len(direct_row), dtype=np.uint32), _own(direct_cost, np.float64),
         cost, owner,
@@ -147,7 +148,7 @@ def rows_within(
     rows: int,
     *,
     threads: int | None = None,
-) -> tuple[Int32Array, IntArray, FloatArray]:
+) -> tuple[Int32Array, Int32Array, FloatArray]:
     """Return (owner, row, cost) for every owner and row within ``limit``: sorted by owner, rows in no stated order.
 
     Owner o holds the seeds ``seed_from[o]:seed_from[o + 1]`` and the direct entries of the same kind. Node v is read
@@ -161,7 +162,7 @@ def rows_within(
 
 def nodes_within(
     arcs: Arcs, seed_node: Int32Array, *, limit: float, threads: int | None = None
-) -> tuple[Int32Array, IntArray, FloatArray]:
+) -> tuple[Int32Array, Int32Array, FloatArray]:
     """Return (seed's number, node, cost) for every seed and node within ``limit`` of each other, sorted by seed."""
     every, nobody, seeds = np.arange(arcs.nodes + 1), np.zeros(0), len(seed_node)
     reads, directs = (every, every[:-1], np.zeros(arcs.nodes)), (np.zeros(seeds + 1), nobody, nobody)
@@ -178,7 +179,7 @@ def _rows_within(
     direct: Sequence[ArrayLike],
     rows: int,
     threads: int | None,
-) -> tuple[Int32Array, IntArray, FloatArray]:
+) -> tuple[Int32Array, Int32Array, FloatArray]:
     seed = _ticks(np.asarray(seeding[2], dtype=np.float64), "seed's cost")
     end = min(_limit_end(limit, arcs, seed), _end(arcs, 0, seed))
     seeds = (_own(seeding[0], np.int64), _own(seeding[1], np.uint32), seed)
@@ -187,34 +188,41 @@ def _rows_within(
     )
     owners = len(seeds[0]) - 1
     workers = threads_for(owners) if threads is None else max(1, threads)
+    # Each thread takes a run of owners, with work arrays of its own; the answers stand in the order of the runs.
+    bounds = np.linspace(0, owners, max(1, min(workers, owners)) + 1).astype(np.int64)
+    runs = [np.arange(low, high, dtype=np.int64) for low, high in pairwise(bounds)]
+    found_of = np.zeros(owners, dtype=np.int64)
 
-    def walk(whom: IntArray) -> tuple[Int32Array, IntArray, FloatArray]:
+    def walk(whom: IntArray) -> list[tuple[Int32Array, FloatArray]]:
         desk, row_cost = settling.desk(arcs.nodes, end), np.full(rows, np.inf)
-        found_of = np.zeros(len(whom), dtype=np.int64)
-        of_row, of_cost = np.empty(4096, dtype=np.int64), np.empty(4096)
+        found = found_of[whom[0] : whom[-1] + 1]
+        of_row, of_cost = np.empty(4096, dtype=np.int32), np.empty(4096)
         parts, done = [], 0
         while done < len(whom):
             done, filled, needed = settling.owners_within(
                 arcs.into, arcs.arc, np.uint64(arcs.step), np.uint64(end), *seeds, float(limit), *reads, *directs,
                 whom, done, desk.label, desk.state, desk.met, desk.far, desk.now, desk.ring,
-                row_cost, found_of, of_row, of_cost,
+                row_cost, found, of_row, of_cost,
             )  # fmt: skip
             parts.append((of_row[:filled], of_cost[:filled]))
             room = max(needed, min(2 * len(of_row), _MOST_ROOM))
-            of_row, of_cost = np.empty(room, dtype=np.int64), np.empty(room)
-        row, cost = (np.concatenate(column) for column in zip(*parts))
-        return np.repeat(whom.astype(np.int32), found_of), row, cost
+            of_row, of_cost = np.empty(room, dtype=np.int32), np.empty(room)
+        return parts
 
-    # Each thread takes a run of owners, with work arrays of its own; the answers stand in the order of the runs.
-    bounds = np.linspace(0, owners, max(1, min(workers, owners)) + 1).astype(np.int64)
-    runs = [np.arange(low, high, dtype=np.int64) for low, high in pairwise(bounds)]
+    def copy(parts: list[tuple[Int32Array, FloatArray]], at: int) -> None:
+        for part_row, part_cost in parts:
+            row[at : at + len(part_row)], cost[at : at + len(part_row)] = part_row, part_cost
+            at += len(part_row)
+
     if owners == 0:
-        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64), np.zeros(0)
-    if len(runs) == 1:
-        return walk(runs[0])
+        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32), np.zeros(0)
     with ThreadPoolExecutor(len(runs)) as pool:
-        owner, row, cost = (np.concatenate(column) for column in zip(*pool.map(walk, runs)))
-    return owner, row, cost
+        both = pool.map if len(runs) > 1 else map
+        answers = list(both(walk, runs))
+        ends = np.cumsum([0, *(sum(len(part) for part, _ in parts) for parts in answers)]).tolist()
+        row, cost = np.empty(ends[-1], dtype=np.int32), np.empty(ends[-1])
+        list(both(copy, answers, ends[:-1]))
+    return np.repeat(np.arange(owners, dtype=np.int32), found_of), row, cost
 
 
 def _nearest(

@@ -1,4 +1,4 @@
-"""Compiled searches over packed arcs, in whole ticks: the only module that numba compiles for distances.
+"""Compiled searches over packed arcs, in whole ticks: labels of nodes, and what is within a limit of each owner.
 
 A label is ``ticks << bits | owner``: one unsigned number whose order is that of (cost, owner), and to which a walk adds
 ``ticks << bits``. The least label of a node is the least over all walks from all seeds, whatever the order in which
@@ -238,7 +238,7 @@ def owners_within(
     ring: Nodes,
     row_cost: FloatArray,
     found_of: IntArray,
-    out_row: IntArray,
+    out_row: Int32Array,
     out_cost: FloatArray,
 ) -> tuple[int, int, int]:
     """Search from ``owners[done:]`` as long as the answers fit; return (searched, filled, room that the next needs).
@@ -294,42 +294,3 @@ def owners_within(
             row_cost[out_row[k]] = np.inf
         found_of[number] = filled - begun
     return len(owners), filled, 0
-
-
-@compiled
-def lower_two(
-    label: Labels,
-    bits: np.uint64,
-    end: np.uint64,
-    read_row: IntArray,
-    read_node: Nodes,
-    read_cost: FloatArray,
-    best: FloatArray,
-    owner: Int32Array,
-) -> None:
-    """Lower ``best`` and ``owner`` (rows, 2), the least costs of distinct owners, to those of walks from nodes.
-
-    Row ``read_row`` begins walks at ``read_node`` at ``read_cost``. Where ``bits`` is 0 the labels name no node: the
-    reads are of node 0 to the end, in order, and the owners are the labels.
-    """
-    owners = (_ONE << bits) - _ONE
-    for k in range(len(read_row)):
-        row = read_row[k]
-        found = label[read_node[k]]
-        if found >= end:
-            continue
-        cost = read_cost[k]
-        who = np.int32(found)
-        if bits > _ZERO:
-            cost += np.float64(found >> bits) / 1024.0
-            who = np.int32(found & owners)
-        first = owner[row, 0]
-        if cost < best[row, 0] or (cost == best[row, 0] and who < first):
-            if who != first:
-                best[row, 1] = best[row, 0]
-                owner[row, 1] = first
-            best[row, 0] = cost
-            owner[row, 0] = who
-        elif who != first and (cost < best[row, 1] or (cost == best[row, 1] and who < owner[row, 1])):
-            best[row, 1] = cost
-            owner[row, 1] = who

@@ -1,0 +1,54 @@
+"""Compiled choice of the two nearest owners of each row, from the labels that ``settling`` gives to nodes.
+
+Import this module inside functions: it loads numba.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from walkshed.model.arrays import FloatArray, Int32Array, IntArray
+from walkshed.walk.compiler import compiled
+from walkshed.walk.settling import Labels, Nodes
+
+_ONE = np.uint64(1)
+_ZERO = np.uint64(0)
+
+
+@compiled
+def lower_two(
+    label: Labels,
+    bits: np.uint64,
+    end: np.uint64,
+    read_row: IntArray,
+    read_node: Nodes,
+    read_cost: FloatArray,
+    best: FloatArray,
+    owner: Int32Array,
+) -> None:
+    """Lower ``best`` and ``owner`` (rows, 2), the least costs of distinct owners, to those of walks from nodes.
+
+    Row ``read_row`` begins walks at ``read_node`` at ``read_cost``. Where ``bits`` is 0 the labels name no node: the
+    reads are of node 0 to the end, in order, and the owners are the labels.
+    """
+    owners = (_ONE << bits) - _ONE
+    for k in range(len(read_row)):
+        row = read_row[k]
+        found = label[read_node[k]]
+        if found >= end:
+            continue
+        cost = read_cost[k]
+        who = np.int32(found)
+        if bits > _ZERO:
+            cost += np.float64(found >> bits) / 1024.0
+            who = np.int32(found & owners)
+        first = owner[row, 0]
+        if cost < best[row, 0] or (cost == best[row, 0] and who < first):
+            if who != first:
+                best[row, 1] = best[row, 0]
+                owner[row, 1] = first
+            best[row, 0] = cost
+            owner[row, 0] = who
+        elif who != first and (cost < best[row, 1] or (cost == best[row, 1] and who < owner[row, 1])):
+            best[row, 1] = cost
+            owner[row, 1] = who
