@@ -1,11 +1,11 @@
 """The ground within a buffer of reached streets, drawn as the outline of an exact distance field.
 
 The field holds, at the points of a square grid, the distance to the nearest piece; between them the outline is
-interpolated linearly. Nothing is filled and no hull is taken. With cells of h = 2 m and a buffer of R = 25 m:
+interpolated linearly. Nothing is filled and no hull is taken. With cells of h = 1.5 m and a buffer of R = 25 m:
 
-- All ground within R - h²/4(R - √2h) = 24.95 m of the pieces lies in the area: the distance to one piece is convex, and
+- All ground within R - h²/4(R - √2h) = 24.97 m of the pieces lies in the area: the distance to one piece is convex, and
   bends by at most one part in its own length.
-- No ground beyond R + h/√2 = 26.42 m does: whatever is drawn is a mean of corners of its cell whose mean distance is at
+- No ground beyond R + h/√2 = 26.06 m does: whatever is drawn is a mean of corners of its cell whose mean distance is at
   most R, and no distance grows faster than the way to a corner. More than R shows only in the sharp corners between two
   streets, which a cell cuts off.
 - What is too much and what is missing together are less than 0.1 % of the true buffer (tests/walk).
@@ -24,11 +24,12 @@ from shapely import MultiPolygon
 from walkshed.model.arrays import FloatArray, IntArray
 from walkshed.walk import outline
 
-#: Meters between grid points; buffers under 12.5 cells take a finer grid.
-CELL_M = 2.0
+#: Meters between grid points, for buffers of 25 m; narrower ones take a grid that is finer in proportion.
+CELL_M = 1.5
+_WIDEST_CELL = CELL_M / 25.0
 
-#: A grid of more tiles than this is drawn with cells twice as wide (a station with a limit beyond some 6 km).
-MOST_TILES = 800_000
+#: A grid of more tiles than this is drawn with cells twice as wide (a station with a limit beyond some 3 km).
+MOST_TILES = 400_000
 
 
 def buffer_areas(segments: FloatArray, limit: IntArray, limits: int, *, buffer_m: float) -> list[MultiPolygon]:
@@ -40,7 +41,7 @@ def buffer_areas(segments: FloatArray, limit: IntArray, limits: int, *, buffer_m
     """
     if len(segments) == 0:
         return [MultiPolygon()] * limits
-    cell = min(CELL_M, buffer_m / 12.5)
+    cell = min(CELL_M, buffer_m * _WIDEST_CELL)
     while True:
         reach, width = buffer_m + 1.5 * cell, outline.CELLS * cell  # a crossed edge ends within one cell of the level
         column0, columns = _tiles(segments[:, 0::2], reach, width)
@@ -52,7 +53,8 @@ def buffer_areas(segments: FloatArray, limit: IntArray, limits: int, *, buffer_m
     room = _tiles_near(segments, reach, width)
     most = int(min(room.sum(), tiles))
     slot, head, bound = np.full(tiles, outline.FAR, np.int32), np.full(tiles, -1, np.int32), np.full(tiles, np.inf)
-    tile_of, squares, over = np.empty(most, np.int32), np.empty((most, 64)), np.empty((most, 64))
+    tile_of, corner = np.empty(most, np.int32), np.empty((most, 2))
+    squares, over = np.empty((most, 64)), np.empty((most, 64))
     onward, found, areas = np.empty(0, np.int32), 0, []
     for number in range(limits):
         rows_of = np.flatnonzero(limit == number)
@@ -64,13 +66,14 @@ def buffer_areas(segments: FloatArray, limit: IntArray, limits: int, *, buffer_m
         )
         outline.lower_field(
             counted, row0, column0, columns, cell, buffer_m, reach,
-            slot, tile_of, before, found, bound, *lists, squares, over,
+            slot, tile_of, before, found, bound, *lists, squares, over, corner,
         )  # fmt: skip
         if len(onward) < found * outline.EDGES:
             onward = np.full(found * outline.EDGES, -1, np.int32)
-        crossed = outline.march(over, columns, slot, tile_of, found, onward)
+        starts = np.empty(2 * outline.CELLS**2 * found, np.int32)
+        crossed = outline.march(over, columns, slot, tile_of, found, onward, starts)
         xy, ring_from = np.empty((crossed + crossed // 4, 2)), np.zeros(crossed // 4 + 1, np.int64)  # rings: 4 or more
-        rings = outline.trace(over, row0, column0, columns, cell, slot, tile_of, onward, xy, ring_from)
+        rings = outline.trace(over, corner, cell, onward, starts, crossed, xy, ring_from)
         areas.append(_polygons(xy[: ring_from[rings]], ring_from[: rings + 1]))
     return areas
 

@@ -31,6 +31,9 @@ _SLACK_M = 1e-6
 #: could touch itself.
 _NUDGE_M = 1e-6
 
+#: The sine of no bend: less than that of any corner or curve of the outline, more than the rounding of its vertices.
+_STRAIGHT = 1e-8
+
 _COLUMN, _ROW = np.arange(64.0) % 8.0, np.arange(64) // 8.0
 
 
@@ -85,9 +88,10 @@ def share_out(
                     continue
                 # The middle of the tile, then its four corners.
                 x = (column0 + column) * width
-                middle = math.sqrt(_squared(x + 0.5 * width, y + 0.5 * width, ax, ay, dx, dy, inverse))
-                if middle - radius >= min(reach, bound[tile]):
+                middle = _squared(x + 0.5 * width, y + 0.5 * width, ax, ay, dx, dy, inverse)
+                if middle >= (min(reach, bound[tile]) + radius) ** 2:
                     continue
+                middle = math.sqrt(middle)
                 bound[tile] = min(bound[tile], middle + radius)
                 covered = middle <= level - 0.5 * width
                 corner = 0
@@ -139,10 +143,12 @@ def lower_field(
     least: FloatArray,
     squares: FloatArray,
     over: FloatArray,
+    corner: FloatArray,
 ) -> None:
     """Lower the squared distances of points, ``squares`` (slots, 64), to those of listed segments; empty the lists.
 
-    Slots from ``old`` on are new: they begin at ``reach`` squared. ``over`` is by how much distances exceed the level.
+    Slots from ``old`` on are new: they begin at ``reach`` squared. ``over`` is by how much distances exceed the level;
+    ``corner`` (slots, 2) the column and the row of each tile's first point.
     """
     for at in range(found):
         tile = tile_of[at]
@@ -155,6 +161,7 @@ def lower_field(
         if slot[tile] != at or entry < 0:
             continue
         row, column = np.float64((row0 + tile // columns) * CELLS), np.float64((column0 + tile % columns) * CELLS)
+        corner[at, 0], corner[at, 1] = column, row
         while entry >= 0:
             if least[entry] < bound[tile]:
                 i = of_segment[entry]
@@ -177,10 +184,18 @@ def lower_field(
 
 
 @compiled
-def march(over: FloatArray, columns: int, slot: Int32Array, tile_of: Int32Array, found: int, onward: Int32Array) -> int:
+def march(
+    over: FloatArray,
+    columns: int,
+    slot: Int32Array,
+    tile_of: Int32Array,
+    found: int,
+    onward: Int32Array,
+    starts: Int32Array,
+) -> int:
     """Write into ``onward`` for every grid edge that the outline crosses the one it crosses next; return how many.
 
-    An edge is ``slot * 128`` and its number in the tile: ``8 * row + column`` to the right of that point, 64 more above
+    ``starts`` lists the former. An edge is ``slot * 128`` and its number in the tile: ``8 * row + column`` to the right of that point, 64 more above
     it. Other entries of ``onward`` are -1.
     """
     crossed = 0
@@ -193,13 +208,16 @@ def march(over: FloatArray, columns: int, slot: Int32Array, tile_of: Int32Array,
             below, above = above, 0
             for column in range(8):
                 above |= (over[at, 8 * row + 8 + column] < 0.0) << column
-            if row < 0 or (below == above and above in (0, 255)):
-                continue
-            for column in range(CELLS):
+            # Cells whose corners are not all alike, one bit each.
+            mixed = ((below ^ above) | (below ^ (below >> 1)) | (above ^ (above >> 1))) & 127
+            column = -1
+            while row >= 0 and mixed:
+                column += 1
+                mixed, here = mixed >> 1, mixed & 1
+                if not here:
+                    continue
                 # Corners against the clock, from below left; side k leads from corner k to the next.
                 corners = (below >> column) & 3 | ((above >> (column + 1)) & 1) << 2 | ((above >> column) & 1) << 3
-                if corners in (0, 15):
-                    continue
                 joined = True
                 if corners in (5, 10):  # two grounds that meet at their corners, or one that is a saddle
                     k = 8 * row + column
@@ -212,9 +230,8 @@ def march(over: FloatArray, columns: int, slot: Int32Array, tile_of: Int32Array,
                             back = side + 1 & 3
                             while not (corners >> (back + 1 & 3)) & 1:
                                 back = back + 1 & 3
-                        onward[_edge(at, tile, row, column, side, columns, slot)] = _edge(
-                            at, tile, row, column, back, columns, slot
-                        )
+                        starts[crossed] = _edge(at, tile, row, column, side, columns, slot)
+                        onward[starts[crossed]] = _edge(at, tile, row, column, back, columns, slot)
                         crossed += 1
     return crossed
 
@@ -236,44 +253,54 @@ def _edge(at: int, tile: int, row: int, column: int, side: int, columns: int, sl
 @compiled
 def trace(
     over: FloatArray,
-    row0: int,
-    column0: int,
-    columns: int,
+    corner: FloatArray,
     cell: float,
-    slot: Int32Array,
-    tile_of: Int32Array,
     onward: Int32Array,
+    starts: Int32Array,
+    crossed: int,
     xy: FloatArray,
     ring_from: IntArray,
 ) -> int:
-    """Write the closed rings of the outline, in the order of tiles; return how many. ``onward`` is left empty (-1)."""
+    """Write the closed rings of the outline; return how many. ``onward`` is left empty (-1).
+
+    A vertex on the straight line between its neighbors is left out: most are, beside straight streets.
+    """
     rings = 0
     filled = 0
-    for tile in range(len(slot)):
-        if slot[tile] < 0:
-            continue
-        for begin in range(slot[tile] * EDGES, slot[tile] * EDGES + EDGES):
-            edge = begin
-            while onward[edge] >= 0:
-                at, k = edge >> 7, edge & 63
-                own = tile_of[at]
-                x = np.float64((column0 + own % columns) * CELLS + (k & 7))
-                y = np.float64((row0 + own // columns) * CELLS + (k >> 3))
-                here = over[at, k]
-                if edge & 64 == 0:
-                    x += here / (here - over[at, k + 1])
-                else:
-                    y += here / (here - over[at, k + 8])
-                xy[filled, 0] = x * cell
-                xy[filled, 1] = y * cell
-                filled += 1
-                after = onward[edge]
-                onward[edge] = -1
-                edge = after
-            if filled > ring_from[rings]:
-                xy[filled, 0] = xy[ring_from[rings], 0]
-                xy[filled, 1] = xy[ring_from[rings], 1]
-                filled += 1
-                rings += 1
-                ring_from[rings] = filled
+    for start in range(crossed):
+        begin = starts[start]
+        second = onward[begin]
+        edge = begin if second >= 0 else -1
+        x = y = dx = dy = 0.0
+        steps = 0
+        while edge >= 0:
+            at, k = edge >> 7, edge & 63
+            here = over[at, k]
+            if edge & 64 == 0:
+                right, up = here / (here - over[at, k + 1]), 0.0
+            else:
+                right, up = 0.0, here / (here - over[at, k + 8])
+            next_x, next_y = (corner[at, 0] + (k & 7) + right) * cell, (corner[at, 1] + (k >> 3) + up) * cell
+            ahead_x, ahead_y = next_x - x, next_y - y
+            if steps > 1:
+                # The vertex before this one, now that both of its neighbors are known.
+                bend = abs(dx * ahead_y - dy * ahead_x)
+                if bend > _STRAIGHT * (abs(dx) + abs(dy)) * (abs(ahead_x) + abs(ahead_y)):
+                    xy[filled, 0] = x
+                    xy[filled, 1] = y
+                    filled += 1
+            x, y, dx, dy = next_x, next_y, ahead_x, ahead_y
+            steps += 1
+            # Round to the first vertex, and to the second, before which the first one is still to be told.
+            after = onward[edge]
+            onward[edge] = -1
+            if after < 0 and edge == begin:
+                after = second
+            edge = after
+        if steps > 0:
+            xy[filled, 0] = xy[ring_from[rings], 0]
+            xy[filled, 1] = xy[ring_from[rings], 1]
+            filled += 1
+            rings += 1
+            ring_from[rings] = filled
     return rings
