@@ -3,6 +3,7 @@
 #   make test    runs all tests, those in a browser too (PYTEST_ADDOPTS is passed on)
 #   make check   format, lint, types, and the one way through the house; no tests
 #   make bench   speed against other engines: one table, and JSON in benchmarks/results/
+#                (EXTRACT=town.osm.pbf measures that town too; ONLY="polygons grid" only those tasks)
 #   make clean   removes what these made, except the maps
 
 .PHONY: demo test check bench clean
@@ -46,8 +47,7 @@ check: $(VENV)/.check
 	exit $$failed
 
 bench: $(VENV)/.bench
-	@$(BIN)/python benchmarks/run.py
-	@$(BIN)/python benchmarks/siting.py
+	@$(BIN)/python benchmarks/run.py $(if $(EXTRACT),--extract "$(EXTRACT)") $(if $(ONLY),--only $(ONLY))
 
 clean:
 	@rm -rf $(VENV) build dist htmlcov test-results .coverage .hypothesis .mypy_cache .ruff_cache .import_linter_cache
@@ -92,6 +92,8 @@ $(VENV)/.check: pyproject.toml | $(BIN)/pip
 $(VENV)/.bench: pyproject.toml | $(BIN)/pip
 	@echo "Installing walkshed and the engines it is measured against"
 	@$(PIP) install --quiet --editable ".[bench]"
+	@$(PIP) install --quiet --only-binary :all: "pyvalhalla>=3.6" >/dev/null 2>&1 || \
+		$(PIP) install --quiet --only-binary :all: "pyvalhalla-weekly>=3.5" >/dev/null 2>&1 || true
 	@touch $@ $(VENV)/.walkshed
 
 # A Chromium that starts: the one at hand; Debian's, as root; else Playwright's own. Ubuntu's package is a stub for a

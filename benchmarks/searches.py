@@ -83,9 +83,10 @@ def measure(table: Table, graph: Graph, *, stations: int, limit_m: float, seed: 
     ours = table.measure(
         task, graph.name, OURS, lambda: kernels.nearest_nodes(arcs, seeds, limit=limit_m), repeats=repeats
     )[0][0]
-    table.measure(
+    both = table.measure(
         task, graph.name, f"{OURS}, two nearest", lambda: kernels.nearest_nodes(arcs, seeds, limit=limit_m, second=True)
-    )
+    )[0][0]
+    table.compare(largest_gap(ours, both), "m")
     for engine, job in peers.nearest(table, seeds, limit_m).items():
         slow = engine in ("networkx", "rustworkx") and graph.nodes > MANY_NODES
         found = table.measure(task, graph.name, engine, job, repeats=1 if slow else 3, warm_up=not slow)
@@ -94,13 +95,17 @@ def measure(table: Table, graph: Graph, *, stations: int, limit_m: float, seed: 
 
     task = f"kernel: nodes within {CATCHMENT_M:g} m, per station"
     seeds = np.random.default_rng(seed + 1).choice(graph.usable, 2000, replace=True).astype(np.int32)
+    count = None
     for threads in (1, 2):
         ours = table.measure(
             task, graph.name, f"{OURS}, {threads} thread{'s' if threads > 1 else ''}",
             lambda threads=threads: kernels.nodes_within(arcs, seeds, limit=CATCHMENT_M, threads=threads),
-            per=len(seeds), repeats=7,
+            per=len(seeds), repeats=15,
         )  # fmt: skip
-    count = np.bincount(ours[0], minlength=len(seeds))
+        found = np.bincount(ours[0], minlength=len(seeds))
+        if count is not None:
+            table.compare(float(np.abs(found - count).max()), "nodes")
+        count = found
     few = seeds[:FEW]
     for engine, job in peers.within().items():
         found = table.measure(task, graph.name, engine, lambda job=job: [job(int(s)) for s in few], per=len(few))

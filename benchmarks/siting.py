@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "siting"))
 
 from instances import clustered, dense, pmed, uniform  # noqa: E402
+from table import OURS, Table  # noqa: E402
 
 from walkshed.model.siting import Goal, Problem  # noqa: E402
 from walkshed.siting import solve  # noqa: E402
@@ -76,26 +78,51 @@ def theirs(name: str, made: Problem) -> Row:
     return Row(name, "spopt (CBC)", seconds, pulp.value(solved.objective), None, None, pulp.LpStatus[solved.status])
 
 
+def instances(data: str | None) -> dict[str, Problem]:
+    """Return the problems by name; those of the OR-Library where their folder is given."""
+    made = {
+        "MCLP uniform 2,000 x 500, p = 10": uniform(2_000, 500, side_m=10_000.0, new_sites=10),
+        "MCLP uniform 20,000 x 2,000, p = 20": uniform(20_000, 2_000, side_m=30_000.0, new_sites=20),
+        "MCLP clustered 20,000 x 2,000, p = 20": clustered(20_000, 2_000, new_sites=20),
+    }
+    for number in range(1, 9) if data else ():
+        distances, p = pmed(Path(data) / "benchmarks" / "orlib_pmed", f"pmed{number}")
+        made[f"p-median pmed{number}, p = {p}"] = dense(Goal.MEDIAN, distances, new_sites=p)
+    return made
+
+
+def solved(name: str, made: Problem) -> tuple[Row, Row]:
+    return ours(name, made, limit_s=20.0 if "clustered" in name else 60.0), theirs(name, made)
+
+
+def warm_up() -> None:
+    ours("warm-up", uniform(200, 50, side_m=3_000.0, new_sites=3))
+    ours("warm-up", dense(Goal.MEDIAN, np.random.default_rng(0).random((20, 20)), new_sites=3))
+
+
+def siting(table: Table) -> None:
+    """Add siting to the table of everything; the difference is that of what the plans are worth."""
+    warm_up()
+    for name, made in instances(None).items():
+        first = table.measure("siting", name, OURS, partial(ours, name, made, limit_s=20.0), repeats=1, warm_up=False)
+        other = table.measure("siting", name, "spopt (CBC)", partial(theirs, name, made), repeats=1, warm_up=False)
+        if other.objective is None:
+            table.drop()
+            table.skip("spopt", f"{name}: {other.status}")
+        else:
+            table.compare(abs(other.objective / first.objective - 1.0) * 100.0, "% of people")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--data", default=os.environ.get("WALKSHED_TEST_DATA"), help="a folder with benchmarks/orlib_pmed"
     )
     data = parser.parse_args().data
-    ours("warm-up", uniform(200, 50, side_m=3_000.0, new_sites=3))
-    ours("warm-up", dense(Goal.MEDIAN, np.random.default_rng(0).random((20, 20)), new_sites=3))
-    instances = {
-        "MCLP uniform 2,000 x 500, p = 10": uniform(2_000, 500, side_m=10_000.0, new_sites=10),
-        "MCLP uniform 20,000 x 2,000, p = 20": uniform(20_000, 2_000, side_m=30_000.0, new_sites=20),
-        "MCLP clustered 20,000 x 2,000, p = 20": clustered(20_000, 2_000, new_sites=20),
-    }
-    if data:
-        for number in range(1, 9):
-            distances, p = pmed(Path(data) / "benchmarks" / "orlib_pmed", f"pmed{number}")
-            instances[f"p-median pmed{number}, p = {p}"] = dense(Goal.MEDIAN, distances, new_sites=p)
+    warm_up()
     table = []
-    for name, made in instances.items():
-        for row in (ours(name, made, limit_s=20.0 if "clustered" in name else 60.0), theirs(name, made)):
+    for name, made in instances(data).items():
+        for row in solved(name, made):
             table.append(row)
             worth = "" if row.objective is None else f"{row.objective:14,.0f}"
             seconds = "" if row.seconds is None else f"{row.seconds:.2f} s"

@@ -71,6 +71,10 @@ class Table:
         """Note on the last row how far its answer lies from ours."""
         self.rows[-1] = replace(self.rows[-1], worst=worst, worst_unit=unit)
 
+    def drop(self) -> None:
+        """Take back the last row: its engine gave no answer."""
+        self.rows.pop()
+
     def skip(self, engine: str, why: str) -> None:
         """Note that an engine did not take part."""
         line = f"{engine}: {why}"
@@ -81,7 +85,7 @@ class Table:
         """Return the table as text."""
         cells = [("task", "network", "engine", "seconds", "ratio", "largest difference", "peak MB")]
         for row in self.rows:
-            gap = "" if row.worst is None else f"{row.worst:.4g} {row.worst_unit}"
+            gap = "(compared with)" if row.worst is None else f"{row.worst:.4g} {row.worst_unit}"
             ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
             peak = "" if row.peak_mb is None else f"{row.peak_mb:.0f}"
             cells.append((row.task, row.network, row.engine, f"{row.seconds:.6f}", ratio, gap, peak))

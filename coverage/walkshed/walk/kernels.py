@@ -252,8 +252,8 @@ def threads_for(searches: int) -> int:
 
 
 def _own(values: ArrayLike, dtype: Any) -> NDArray[Any]:  # noqa: ANN401 (a numpy dtype)
-    """Return a copy that may be written to: the compiler takes read-only arrays for another type."""
-    return np.array(values, dtype=dtype, order="C", copy=True)
+    """Return the values as the compiler takes them, copied if need be: read-only arrays are another type to it."""
+    return np.require(values, dtype, ("C_CONTIGUOUS", "ALIGNED", "WRITEABLE"))
 
 
 def _ticks(values: FloatArray, what: str) -> Labels:

@@ -195,8 +195,8 @@ def march(
 ) -> int:
     """Write into ``onward`` for every grid edge that the outline crosses the one it crosses next; return how many.
 
-    ``starts`` lists the former. An edge is ``slot * 128`` and its number in the tile: ``8 * row + column`` to the right of that point, 64 more above
-    it. Other entries of ``onward`` are -1.
+    ``starts`` lists the former. An edge is ``slot * 128`` and its number in the tile: ``8 * row + column`` to the right
+    of that point, 64 more above it. Other entries of ``onward`` are -1.
     """
     crossed = 0
     for at in range(found):
