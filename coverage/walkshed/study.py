@@ -264,7 +264,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         }
         visited = visitors_judged(inputs, network, anchors, stations, offers, usable=usable, open_now=open_now)
     with stages("matrix"):  # (6)
-        matrix = service_matrix(residents, stations, seen[main.id])
+        matrices = {name: service_matrix(residents, stations, each) for name, each in seen.items()}
         capacity = tuple(
             burden for number, each in enumerate(seen[main.id]) for burden in burdens(each, number, residents.people)
         )
@@ -293,7 +293,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         station_anchors=anchors,
         station_people=tuple(whole(people) for people in in_reach),
         coverage=judged[main.id],
-        matrix=matrix,
+        matrix=matrices[main.id],
         catchments=areas,
         seconds=stages.seconds,
         notes=notes_of(
@@ -309,6 +309,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         ),
         offers=offers,
         by_walker=judged,
+        matrices=matrices,
         capacity=capacity,
         week=weeks.get(main.id),
         weeks=weeks,

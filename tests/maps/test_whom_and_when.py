@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -101,6 +102,25 @@ class TestPage:
         page.locator("#walkers [data-walker='0']").click()
         assert headline(page) == adult
         assert "doubt" not in looks(page)
+
+    def test_the_matrix_is_of_the_walker(self, window: Results, open_page: Opener) -> None:
+        payload = build_payload(window)
+        views = [payload, *(walker["view"] for walker in payload["walkers"][1:])]
+        assert len({json.dumps(view["matrix"]) for view in views if "matrix" in view}) > 1
+        page = open_page(window)
+        page.locator("#drawer-toggle").click()
+        for number, (walker, view) in enumerate(zip(payload["walkers"], views, strict=True)):
+            page.locator(f"#walkers [data-walker='{number}']").click()
+            assert walker["names"]["zh"] in page.locator("#drawer-size").inner_text()
+            matrix = view.get("matrix", payload["matrix"])
+            shown = page.locator(".matrix td .filled").all_inner_texts()
+            filled = [
+                (worth, twin)
+                for t, _ in (row for group in matrix["groups"] for row in group["rows"])
+                for worth, twin, flag in zip(matrix["worth"][t], matrix["twin"][t], matrix["filled"][t], strict=True)
+                if flag == "1"
+            ]
+            assert shown == ["≈ 0" if worth == 0 and twin >= 0 else f"{worth:,}" for worth, twin in filled]
 
     def test_one_walker_needs_no_button(self, open_page: Opener) -> None:
         assert open_page(TOWN).locator("#walkers").is_hidden()

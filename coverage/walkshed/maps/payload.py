@@ -62,7 +62,6 @@ def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
         "walkers": _walkers(results, own),
         "blocks": _blocks(results, block_xy, public=public),
         "stations": _stations(results, station_xy, public=public),
-        "matrix": _matrix(results, public=public),
         "background": background(results, frame),
         "reached": reached(results),
         "homes": _homes(results),
@@ -86,6 +85,7 @@ def _view(results: Results, known: Walks, *, public: bool) -> dict[str, Any]:
         "areas": areas(results, public=public),
         "judgments": _judgments(results, public=public),
         "walks": walks(results, known=known),
+        "matrix": _matrix(results, public=public),
         "week": week(results),
         "briefing": briefing(results, worst=_worst, public=public),
     }
@@ -291,7 +291,7 @@ def _matrix(results: Results, *, public: bool) -> dict[str, Any]:
     ``live[station][service]`` lists [block, people] of the cell's worth. In a public page it is left out, and so is
     the worth of a cell whose people all live in one block.
     """
-    matrix = results.matrix
+    matrix = results.matrices.get(results.coverage.walker, results.matrix)
     shape = matrix.filled.shape
     worth = np.where(matrix.filled, matrix.unique_gain, matrix.potential)
     live: list[list[list[list[int]]]] = [[[] for _ in range(shape[1])] for _ in range(shape[0])]

@@ -131,11 +131,15 @@ def _row(results: Results, mark: Mark, services: Mapping[str, int]) -> dict[str,
 
 
 def _renumbered(view: dict[str, Any], number: list[int]) -> dict[str, Any]:
-    """Return the view with its stations, counted in their own results, counted as in ``number``; -1 stays."""
+    """Return the view with its stations, counted in their own results, counted as in ``number``; -1 stays.
+
+    The service matrix stays that of the stations that stand, and the week with it.
+    """
     judgments, walks = view["judgments"], view["walks"]
     nearest = [number[station] if station >= 0 else -1 for station in judgments["nearest"]]
     stations = [number[station] for station in walks["station"]]
-    return view | {"judgments": judgments | {"nearest": nearest}, "walks": walks | {"station": stations}}
+    kept = {key: part for key, part in view.items() if key not in {"matrix", "week"}}
+    return kept | {"judgments": judgments | {"nearest": nearest}, "walks": walks | {"station": stations}}
 
 
 def _station(station: Station) -> dict[str, Any]:

@@ -111,6 +111,7 @@ class Results:
     by_walker: Mapping[str, Coverage] = field(default_factory=dict)  # the first walker's is ``coverage``
     capacity: tuple[Burden, ...] = ()
     week: Week | None = None  # of the first walker
+    matrices: Mapping[str, ServiceMatrix] = field(default_factory=dict)  # likewise
     weeks: Mapping[str, Week] = field(default_factory=dict)  # of every walker, the groups' own too
     overlaps: tuple[Overlap, ...] = ()
     inequality: tuple[Inequality, ...] = ()

@@ -7,7 +7,8 @@
   const MOST_BLOCKS = 8;
 
   walkshed.showMatrix = (study, store) => {
-    const { matrix, stations, services } = study;
+    const { stations, services } = study;
+    let { matrix } = study;
     const say = study.say;
     const toggle = document.getElementById("drawer-toggle");
     const words = document.getElementById("drawer-words");
@@ -16,13 +17,19 @@
     const hint = () => say(`matrix_hint${unit}`) + (at ? say("matrix_at", { at: at.replace("T", " ") }) : "");
     let heads = [];
     let built = false; /* the table is made when the drawer is first opened */
-    const highest = { filled: 1, empty: 1 };
-    matrix.worth.forEach((row, t) =>
-      row.forEach((worth, s) => {
-        const kind = matrix.filled[t][s] === "1" ? "filled" : "empty";
-        highest[kind] = Math.max(highest[kind], worth);
-      }),
-    );
+    let highest = null;
+
+    /* another walker has another matrix */
+    function read() {
+      matrix = study.matrix;
+      highest = { filled: 1, empty: 1 };
+      matrix.worth.forEach((row, t) =>
+        row.forEach((worth, s) => {
+          const kind = matrix.filled[t][s] === "1" ? "filled" : "empty";
+          highest[kind] = Math.max(highest[kind], worth);
+        }),
+      );
+    }
 
     function describe(t, s) {
       const fields = { station: stations[t].name, service: services[s].name, n: matrix.worth[t][s] };
@@ -90,6 +97,7 @@
     }
 
     function build() {
+      read();
       heads = services.map((service) => html("th", { scope: "col", class: "service-name" }, service.name));
       const table = html(
         "table",
@@ -118,9 +126,10 @@
 
     function title() {
       const size = say("matrix_size", { stations: stations.length, services: services.length });
-      const walker = study.walkers[0].names[study.language];
+      const walker = study.walkers[store.state.walker].names[study.language];
       const whom = study.walkers.length > 1 ? say("matrix_for", { walker }) : "";
-      document.getElementById("drawer-size").textContent = [size, whom].filter(Boolean).join(" · ");
+      const stage = store.state.stage ? say("proposal_before") : ""; /* proposals have no row in it */
+      document.getElementById("drawer-size").textContent = [size, whom, stage].filter(Boolean).join(" · ");
     }
 
     toggle.addEventListener("click", () => store.set({ drawer: !store.state.drawer }));
@@ -133,8 +142,12 @@
       heads.forEach((head, index) => head.classList.toggle("selected", index === state.service));
     }
     store.listen((state, changed) => {
-      if (changed.has("language")) title();
-      if (changed.has("language") && built) build();
+      const anew = changed.has("language") || changed.has("walker");
+      if (anew || changed.has("stage")) title();
+      if (anew) {
+        built = false;
+        store.state.cell = -1;
+      }
       show(state);
     });
     title();

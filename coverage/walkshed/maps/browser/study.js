@@ -24,8 +24,8 @@
       /* From here on everything is judged for this walker, as things stand (stage 0) or as proposed (1). */
       judgeFor(walker, stage) {
         const view = views[stage][walker];
-        const { services, areas, walks, briefing, week } = view;
-        Object.assign(study, { services, areas, walks, briefing, week });
+        const { services, areas, walks, briefing, week, matrix } = view;
+        Object.assign(study, { services, areas, walks, briefing, week, matrix });
         rows = view.judgments;
       },
       /* Whether what is proposed changes how the block looks. */
