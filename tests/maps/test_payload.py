@@ -16,12 +16,12 @@ from maps.invented import SERVICES, invented
 from walkshed.maps.drawing import pack_integers, pack_lines, pack_polygons
 from walkshed.maps.grouping import grouped_stations
 from walkshed.maps.page import SCRIPTS, STYLES, build_map, embedded
-from walkshed.maps.payload import build_payload, state_of
+from walkshed.maps.payload import _worst, build_payload, state_of
 from walkshed.maps.words import PAGE, page_words
 from walkshed.model.places import Station, Tier
 from walkshed.model.plane import Plane
 from walkshed.model.results import Results
-from walkshed.model.verdicts import BlockState, Verdict
+from walkshed.model.verdicts import BlockState, Doubt, Verdict
 from walkshed.needs.wording import cure_text, reason_text
 from walkshed.reports.tables import area_totals
 
@@ -144,6 +144,23 @@ def test_doubt_is_counted_and_stands_last_among_the_worst() -> None:
     assert doubts == sorted(doubts)
     assert payload["background"]["edge"] is not None
     assert build_payload(invented())["background"]["edge"] is None
+
+
+def test_a_sure_block_that_leaves_nobody_out_stands_behind_doubtful_people() -> None:
+    """Where people are counted, an empty compound is no pressing case, however sure its verdict."""
+    town = invented()
+    failing = [i for i, row in enumerate(town.coverage.rows) if row.service == 0 and row.verdict == "too_far"]
+    empty, doubted, sure = failing[:3]
+    rows = list(town.coverage.rows)
+    nobody = tuple(0 for _ in rows[empty].printed_reasons)
+    rows[empty] = replace(rows[empty], printed_people=0, printed_served=0, printed_reasons=nobody)
+    rows[doubted] = replace(rows[doubted], doubt=Doubt.EDGE)
+    shown = build_payload(replace(town, coverage=replace(town.coverage, rows=tuple(rows))))
+    ranked = [row.block for row in _worst(replace(town, coverage=replace(town.coverage, rows=tuple(rows))), 0)]
+    at = [ranked.index(rows[i].block) for i in (sure, doubted, empty)]
+    assert at == sorted(at)
+    assert ranked[-1] == rows[empty].block
+    assert shown["services"][0]["worst"] == ranked[:10]
 
 
 def test_blocks_are_counted_where_nobody_is() -> None:

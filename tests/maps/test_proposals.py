@@ -77,13 +77,13 @@ def test_marks_words_and_the_switch(sited: ProposedSites, open_page: Opener) -> 
     assert "推荐点1" in told
     assert "新增达标" in told
     assert page.locator(".after-block").count() == 0
-    page.get_by_role("button", name="建成后").click()
+    page.get_by_role("button", name="建成后", exact=True).click()
     assert page.locator(".after-block").count() > 0
     assert page.locator(".after-block[data-look='served']").count() > 0
-    page.get_by_role("button", name="现状").click()
+    page.get_by_role("button", name="现状", exact=True).click()
     assert page.locator(".after-block").count() == 0
     page.locator("#language").click()
-    assert page.get_by_role("button", name="Before").count() == 1
+    assert page.get_by_role("button", name="Before", exact=True).count() == 1
     page.locator("[data-proposal='2']").click()
     assert "open a station with" in page.locator(".proposal-told").inner_text()
 
@@ -106,7 +106,7 @@ def test_the_whole_page_follows_the_switch(sited: ProposedSites, open_page: Open
         page.locator("#briefing-open").click()
         assert page.locator("#briefing-text").input_value() == payload["briefing"]["zh"][service]
         page.locator("#briefing-close").click()
-    page.get_by_role("button", name="建成后").click()
+    page.get_by_role("button", name="建成后", exact=True).click()
     page.locator("#walkers [data-walker='1']").click()
     view = after["services"] if not after["walkers"][1]["view"] else after["walkers"][1]["view"]["services"]
     assert told(page) == expected(view[service], after)
@@ -117,7 +117,7 @@ def test_the_whole_page_follows_the_switch(sited: ProposedSites, open_page: Open
     page.click("#whatif-open")
     page.wait_for_selector("#whatif [data-act=add]")
     assert page.locator(".after-block").count() == 0
-    page.get_by_role("button", name="建成后").click()
+    page.get_by_role("button", name="建成后", exact=True).click()
     assert page.locator("#whatif").is_hidden()
 
 

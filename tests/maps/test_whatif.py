@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -295,6 +296,29 @@ def test_names_in_a_saved_scenario_stay_text(open_page: Opener, tmp_path: Path) 
     assert scenario is not None
     assert scenario.name == "../方案 2"
     assert [station.name for station in scenario.added] == [name]
+
+
+def test_an_open_panel_prints_who_gains_and_what_is_changed(open_page: Opener) -> None:
+    """On paper there is nothing to press; the table, the name and the changes stay, on one page."""
+    page = open_page(invented())
+    begin(page)
+    page.locator("[data-act=add]").press("Enter")
+    page.fill("#whatif-name", "Scenario 7")
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    panel = page.locator("#whatif")
+    assert page.locator("#whatif button:visible").count() == page.locator("#whatif button.link:visible").count()
+    assert page.locator("#whatif input[type=checkbox]:visible").count() == 0
+    assert panel.locator(".balance-sheet").is_visible()
+    assert "Candidate 1" in panel.locator(".changes").inner_text()
+    assert page.locator("#whatif-name").is_visible()
+    bottom = panel.bounding_box()["y"] + panel.bounding_box()["height"]
+    changes_box = panel.locator(".changes").bounding_box()
+    assert changes_box["y"] + changes_box["height"] <= bottom
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    made = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", made)) == 1
 
 
 def test_a_public_page_tries_nothing(chromium: Any, tmp_path: Path) -> None:

@@ -45,21 +45,18 @@
     function place(name, size, point, taken) {
       const width = textWidth(name.text, size);
       const lift = { hub: 23, block: 0 }[name.rank] ?? 18;
-      for (const offset of lift ? [lift, -lift] : [0]) {
-        const middle = point.y + offset;
-        const box = {
-          offset,
-          left: point.x - width / 2,
-          right: point.x + width / 2,
-          top: middle - size * 0.6,
-          bottom: middle + size * 0.6,
-        };
-        const free = !taken.some(
-          (b) => b.left < box.right && box.left < b.right && b.top < box.bottom && box.top < b.bottom,
-        );
-        if (free || name.rank === "hub") return box;
-      }
-      return null;
+      const boxes = (lift ? [lift, -lift] : [0]).map((offset) => ({
+        offset,
+        left: point.x - width / 2,
+        right: point.x + width / 2,
+        top: point.y + offset - size * 0.6,
+        bottom: point.y + offset + size * 0.6,
+      }));
+      const free = boxes.find(
+        (box) =>
+          !taken.some((b) => b.left < box.right && box.left < b.right && b.top < box.bottom && box.top < b.bottom),
+      );
+      return free || (name.rank === "hub" ? boxes[0] : null);
     }
 
     function show() {

@@ -3,11 +3,13 @@
   "use strict";
   const walkshed = (window.walkshed = window.walkshed || {});
   const PAPERS = ["a4", "a3"];
+  const REST = 26; /* pixels */
 
   /* Entries that the paper would cut stay away, and the line below the list counts them. */
   function hideWhatIsCut(study) {
     const answers = document.getElementById("answers");
-    const bottom = answers.getBoundingClientRect().bottom;
+    /* the line that counts the others keeps its room */
+    const bottom = answers.getBoundingClientRect().bottom - REST;
     /* measured before the first is hidden, which would move the others up */
     const cut = [...answers.querySelectorAll("li")].filter((item) => item.getBoundingClientRect().bottom > bottom);
     cut.forEach((item) => item.classList.add("cut"));
