@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from walkshed.model.walking import Anchors
 
 WGS84 = "EPSG:4326"
+#: Beyond 60° of the plane's center a place is as good as nowhere near it.
+FAR_COSINE, FAR_M = 0.5, 1e7
 
 
 def both_anchors(
@@ -44,9 +46,12 @@ def station_anchors(
     """Return where stations meet the network, and which components count because of them."""
     from walkshed.walk.anchors import snap, usable_components
 
+    max_snap_m = check_meters("max_snap_m", max_snap_m)
     if not stations.index.is_unique:
         twice = stations.index[stations.index.duplicated()][0]
         raise InvalidValueError(f"stations: index label {twice!r} stands twice; give every station a label of its own")
+    if stations.index.nlevels == 1 and stations.index.hasnans:
+        raise InvalidValueError("stations: an index label is missing; give every station a label")
     usable = usable_components(net, xy, max_snap_m=max_snap_m)
     return snap(net, xy, max_snap_m=max_snap_m, usable=usable), usable
 
@@ -65,6 +70,7 @@ def _ranks(index: pd.Index[Any]) -> IntArray:
 
 def places_xy(net: StreetNetwork, frame: gpd.GeoDataFrame | gpd.GeoSeries, *, what: str) -> FloatArray:
     """Return (n, 2) plane meters of a frame's places; an area stands at a point inside it."""
+    check_streets(net)
     geometry = geometry_of(frame, what=what, kinds=None)
     if net.plane.planar:
         if frame.crs is not None:
@@ -80,11 +86,36 @@ def places_xy(net: StreetNetwork, frame: gpd.GeoDataFrame | gpd.GeoSeries, *, wh
     inner = np.where(shapely.get_type_id(places) == 0, places, shapely.point_on_surface(places))
     lonlat = shapely.get_coordinates(inner)
     _check_on_earth(net.plane, lonlat, frame, what=what)
-    return lonlat if net.plane.planar else net.plane.to_xy(lonlat)
+    return lonlat if net.plane.planar else _on_plane(net.plane, lonlat)
+
+
+def _on_plane(plane: Plane, lonlat: FloatArray) -> FloatArray:
+    """Return plane meters; places a quarter of the Earth away, which no plane holds, stand as far off as need be."""
+    lon, lat = np.radians(lonlat - [plane.lon0, 0.0]).T
+    lat0 = np.radians(plane.lat0)
+    toward = np.sin(lat) * np.sin(lat0) + np.cos(lat) * np.cos(lat0) * np.cos(lon)  # cosine of the angle between
+    xy = np.full(lonlat.shape, FAR_M)
+    xy[toward > FAR_COSINE] = plane.to_xy(lonlat[toward > FAR_COSINE])
+    return xy
+
+
+def check_streets(net: object) -> None:
+    """Raise ``InvalidValueError`` for anything but a street network."""
+    if not isinstance(net, StreetNetwork):
+        raise InvalidValueError(f"{net!r} is no street network; read one, such as ws.read_streets('town.osm.pbf')")
+
+
+def check_meters(name: str, value: object) -> float:
+    """Return a distance as a float; anything but a number raises (what numbers are allowed is the kernel's to say)."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
+        raise InvalidValueError(f"{name} = {value!r} is no distance; give meters")
+    return float(value)
 
 
 def geometry_of(frame: gpd.GeoDataFrame | gpd.GeoSeries, *, what: str, kinds: set[str] | None) -> ObjectArray:
     """Return a frame's shapes; a missing, an empty or (with ``kinds``) another kind of one raises."""
+    if hasattr(frame, "active_geometry_name") and frame.active_geometry_name is None:
+        raise InvalidValueError(f"{what}: the frame has no active geometry; choose the column with set_geometry")
     if not hasattr(frame, "geometry") or not hasattr(frame, "crs"):
         raise InvalidValueError(
             f"{what}: {type(frame).__name__} is no GeoDataFrame or GeoSeries; build one with geometry"

@@ -84,6 +84,9 @@ def _drawn_lines(lines: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Plane, Object
         plane, places = Plane(planar=True), geometry
     else:
         places = np.asarray(lines.geometry.to_crs(WGS84).array, dtype=object)
+        reach = np.abs(shapely.total_bounds(places)).reshape(2, 2).max(axis=0)
+        if not (np.isfinite(reach).all() and (reach <= [180.0, 90.0]).all()):
+            raise InvalidValueError(f"lines lie nowhere on Earth; check the CRS ({lines.crs})")
         plane = _plane_of(places)
     parts, row = shapely.get_parts(places, return_index=True)
     return plane, parts, lines if hasattr(lines, "columns") else None, row

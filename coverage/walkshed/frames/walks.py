@@ -9,7 +9,15 @@ import numpy as np
 import shapely
 
 from walkshed.errors import InvalidValueError
-from walkshed.frames.places import both_anchors, in_crs, labels_at, places_xy, station_anchors
+from walkshed.frames.places import (
+    both_anchors,
+    check_meters,
+    check_streets,
+    in_crs,
+    labels_at,
+    places_xy,
+    station_anchors,
+)
 from walkshed.model.network import StreetNetwork
 
 if TYPE_CHECKING:
@@ -29,19 +37,20 @@ def distances(
     walker: str = "adult",
     max_snap_m: float = 100.0,
 ) -> pd.DataFrame:
-    """Return the walking distance of every point and station within ``limit_m`` of each other, sorted by both.
+    """Return the walking distance of every point and station within ``limit_m`` of each other.
 
-    Columns ``origin`` and ``destination`` (index labels of ``points`` and ``stations``) and ``distance_m``, which
-    includes the legs between each point and the street. ``walker`` is one that ships (adult, older, pram, wheelchair):
-    ways closed to it are not walked. Raises ``InvalidValueError`` for frames that cannot be placed.
+    Rows come in the order of the rows of ``points``, and then of ``stations``. Columns ``origin`` and ``destination``
+    (index labels of ``points`` and ``stations``) and ``distance_m``, which includes the legs between each point and the
+    street. ``walker`` is one that ships (adult, older, pram, wheelchair): ways closed to it are not walked. Raises
+    ``InvalidValueError`` for frames that cannot be placed.
     """
     import pandas as pd
 
     from walkshed.walk.distances import pairs
 
-    pace = _pace(net, walker)
+    limit, pace = check_meters("limit_m", limit_m), _pace(net, walker)
     begin, end, _ = both_anchors(net, points, stations, max_snap_m)
-    found = pairs(net, begin, end, limit_m=float(limit_m), pace=pace)
+    found = pairs(net, begin, end, limit_m=limit, pace=pace)
     return pd.DataFrame(
         {
             "origin": points.index.take(found.point),
@@ -198,13 +207,16 @@ def _finite(meters: FloatArray) -> FloatArray:
 
 def _check_limit(limit_m: object) -> float:
     """Return the limit; anything but a finite number above 0 is an error."""
-    if not isinstance(limit_m, int | float | np.number) or not (np.isfinite(limit_m) and limit_m > 0):
+    if isinstance(limit_m, bool) or not isinstance(limit_m, int | float | np.number):
+        raise InvalidValueError(f"limit {limit_m!r} is no distance; give meters above 0")
+    if not (np.isfinite(limit_m) and limit_m > 0):
         raise InvalidValueError(f"limit {limit_m!r} is no distance; give meters above 0")
     return float(limit_m)
 
 
 def _pace(net: StreetNetwork, walker: str) -> Pace | None:
     """Return what closes ways to a walker that ships with the package; None where nothing is closed."""
+    check_streets(net)
     from walkshed.inputs.walkers import preset_walkers
     from walkshed.needs.access import pace_in_meters
     from walkshed.needs.walkers import walker_of

@@ -104,6 +104,8 @@ def to_networkx(net: StreetNetwork) -> MultiDiGraph:
     """
     import networkx as nx
 
+    if not isinstance(net, StreetNetwork):
+        raise InvalidValueError(f"{net!r} is no street network; read one, such as ws.read_streets('town.osm.pbf')")
     graph: MultiDiGraph = nx.MultiDiGraph()
     if not net.plane.planar:
         graph.graph["crs"] = "epsg:4326"
