@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from pathlib import Path
@@ -75,3 +76,39 @@ def test_templates_overwrite_nothing(tmp_path: Path) -> None:
     told = CliRunner().invoke(cli.app, ["template", str(tmp_path)])
     assert told.exit_code == 1
     assert (tmp_path / "模板.xlsx").read_bytes() == b"mine"
+
+
+def test_the_study_of_a_template_runs_once_its_streets_and_rows_are_there(tmp_path: Path) -> None:
+    folder = tmp_path / "大场 1"
+    assert CliRunner().invoke(cli.app, ["template", str(folder)]).exit_code == 0
+    told = CliRunner().invoke(cli.app, ["check", str(folder)])
+    assert told.exit_code == 1
+    assert "'town.osm.pbf'" in told.stderr
+    shutil.copy(GOOD / "town.osm", folder / "town.osm")
+    toml = (folder / "study.toml").read_text(encoding="utf-8").replace("town.osm.pbf", "town.osm")
+    outlines = toml.replace('[blocks]\nfile = "模板.xlsx"', '[blocks]\nfile = "blocks.geojson"')
+    assert outlines != toml
+    (folder / "study.toml").write_text(outlines, encoding="utf-8")
+    shutil.copy(GOOD / "blocks.geojson", folder)
+    book = openpyxl.load_workbook(folder / "模板.xlsx")
+    book["站点"]["F2"], book["站点"]["G2"], book["站点"]["H2"] = 116.64, 23.66, "长者助餐"
+    book.save(folder / "模板.xlsx")
+    told = CliRunner().invoke(cli.app, ["check", str(folder)])
+    assert told.exit_code == 0, told.output
+
+
+def test_a_disk_that_is_full_leaves_no_half_of_a_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, left = Path.write_bytes, [1]
+
+    def fill(path: Path, content: bytes) -> int:
+        if left[0]:
+            left[0] -= 1
+            return write(path, content)
+        write(path, content[:10])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", fill)
+    told = CliRunner().invoke(cli.app, ["template", str(tmp_path / "out")])
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert "No space left on device; choose another folder" in told.stderr
+    assert not (tmp_path / "out").exists()

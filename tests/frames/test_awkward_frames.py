@@ -73,7 +73,7 @@ def test_a_station_without_a_label_is_told(label: object) -> None:
 
 
 @pytest.mark.parametrize("limit", [None, "500", [500], True])
-def test_what_is_no_number_is_no_distance(limit: Any) -> None:  # noqa: ANN401 (wrong on purpose)
+def test_what_is_no_number_is_no_distance(limit: Any) -> None:
     with pytest.raises(ws.WalkshedError, match="is no distance; give meters"):
         ws.distances(EARTH, PLACES, HALLS, limit_m=limit)
     with pytest.raises(ws.WalkshedError, match="is no distance; give meters"):
@@ -90,7 +90,7 @@ def test_every_kind_of_number_is_a_distance(limit: float) -> None:
 
 
 @pytest.mark.parametrize("net", [None, "town.osm.pbf", LINES], ids=type)
-def test_what_is_no_network_is_told(net: Any) -> None:  # noqa: ANN401 (wrong on purpose)
+def test_what_is_no_network_is_told(net: Any) -> None:
     calls: list[Callable[[], object]] = [
         lambda: ws.nearest(net, PLACES, HALLS),
         lambda: ws.distances(net, PLACES, HALLS, limit_m=500),
@@ -99,12 +99,12 @@ def test_what_is_no_network_is_told(net: Any) -> None:  # noqa: ANN401 (wrong on
         lambda: ws.to_networkx(net),
     ]
     for call in calls:
-        with pytest.raises(ws.WalkshedError, match="is no street network; read one, such as ws.read_streets"):
+        with pytest.raises(ws.WalkshedError, match=r"is no street network; read one, such as ws\.read_streets"):
             call()
 
 
 def test_a_frame_without_active_geometry_is_told() -> None:
-    with pytest.raises(ws.WalkshedError, match="points: the frame has no active geometry; choose the column with"):
+    with pytest.raises(ws.WalkshedError, match="points: the frame has no active geometry; choose the column"):
         ws.nearest(EARTH, gpd.GeoDataFrame({"a": [1]}), HALLS)
 
 

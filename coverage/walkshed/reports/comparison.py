@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +14,7 @@ from walkshed.model.results import Results
 from walkshed.needs.scenarios import changes
 from walkshed.reports.changes import changes_between
 from walkshed.reports.changes_by_service import changes_by_service
-from walkshed.reports.write import csv_bytes
+from walkshed.reports.write import PART, csv_bytes
 
 COLUMNS: tuple[str, ...] = (
     *("scenario", "service", "kind", "people", "people_served_before", "people_served_after"),
@@ -92,10 +93,13 @@ def write_comparison(before: Results, after: Sequence[Results], folder: Path) ->
 
 def _written(folder: Path, name: str, frame: pd.DataFrame) -> Path:
     path = Path(folder) / name
+    part = path.with_name(f"{PART}{os.getpid()}.csv")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(csv_bytes(frame))
+        part.write_bytes(csv_bytes(frame))
+        part.replace(path)
     except OSError as error:
+        part.unlink(missing_ok=True)
         cure = "close it in other programs (Excel), or choose another folder with --out"
         raise OutputError(f"{path} cannot be written: {error.strerror or error}; {cure}") from error
     return path

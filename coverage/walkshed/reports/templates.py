@@ -32,6 +32,40 @@ _NOTES = {
     ),
 }  # fmt: skip
 
+_STUDY = """\
+# 填好 模板.xlsx 后，按实际情况改下面各行，再依次运行：
+#   walkshed geocode 本文件夹    给没有经纬度的站点找坐标（都有坐标时不必运行）
+#   walkshed check 本文件夹      一次列出全部问题
+#   walkshed run 本文件夹        生成地图和表格
+# Fill in template.xlsx, adapt the lines below, then run  walkshed geocode / check / run  with this folder.
+
+[study]
+name = "项目名称" # what the study is called, on every output
+language = "zh" # zh 中文, en English
+
+[streets]
+file = "town.osm.pbf" # 本地区的 OSM 数据，放在本文件夹 / an extract of OpenStreetMap in this folder
+
+[stations]
+file = "模板.xlsx" # or "template.xlsx"
+# crs = "gcj02" # 坐标取自高德、腾讯；取自百度写 "bd09" / of Amap, Tencent; "bd09" of Baidu
+
+[blocks]
+file = "模板.xlsx" # 没有边界的小区按名称与地图挂接 / compounds without an outline are joined to the map by name
+# household_size = 3.09 # 人口空缺时按户数估算 / people of compounds that only give households
+# household_size_source = "..."
+
+# 每类服务一段；站点表“服务项目”列写 zh 名称 / one per class of service; stations name it by zh, en or id
+[[services]]
+id = "meals"
+zh = "长者助餐"
+en = "Meals for older people"
+complete = true # 站点表已列全；未列全时改为 false，未覆盖的小区不标红 / false where the list may lack stations
+
+[needs]
+preset = "illustrative-500" # 示意：一律 500 米；有标准时 file = "needs.toml" / no standard: name your own file
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class _Column:
@@ -82,22 +116,33 @@ _SHEETS: Sequence[tuple[str, str, Sequence[_Column]]] = (
 
 
 def write_templates(folder: Path) -> list[Path]:
-    """Write 模板.xlsx and template.xlsx into ``folder``; return their paths. Files that are there already are kept.
+    """Write 模板.xlsx, template.xlsx and a study.toml that reads them into ``folder``; return their paths.
 
-    Raises ``OutputError``.
+    All or nothing; files that are there already are kept. Raises ``OutputError``.
     """
     folder = Path(folder)
-    paths = [folder / "模板.xlsx", folder / "template.xlsx"]
-    taken = [path.name for path in paths if path.exists()]
+    contents = {
+        "模板.xlsx": _template("zh"),
+        "template.xlsx": _template("en"),
+        "study.toml": _STUDY.encode("utf-8"),
+    }
+    taken = [name for name in contents if (folder / name).exists()]
     if taken:
         raise OutputError(f"{folder} holds {' and '.join(taken)} already; name another folder, or move it away")
+    made: list[Path] = []
+    missing = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path, language in zip(paths, ("zh", "en"), strict=True):
-            path.write_bytes(_template(language))
+        for name, content in contents.items():
+            made.append(folder / name)
+            made[-1].write_bytes(content)
     except OSError as error:
+        for path in made:
+            path.unlink(missing_ok=True)
+        if missing and folder.is_dir():
+            folder.rmdir()
         raise OutputError(f"{folder} cannot be written: {error.strerror or error}; choose another folder") from None
-    return paths
+    return made
 
 
 def _template(language: str) -> bytes:
