@@ -298,7 +298,7 @@ class ProposedUpgrades:
 
         return build_map(self.before.results, proposed=(self.plan, self.after.results))
 
-    def write(self, folder: str | Path, *, frontier_limit_s: float = 60.0) -> Path:
+    def write(self, folder: str | Path, *, frontier_limit_s: float = 30.0) -> Path:
         """Write the files of the run with upgrades.csv, frontier.csv and a layer, all or nothing; return the map's."""
         from walkshed.maps.page import page_text
         from walkshed.reports.proposals import plan_facts, proposals_frame

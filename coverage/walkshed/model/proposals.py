@@ -144,5 +144,8 @@ class SitePlan:
 
     @property
     def gap(self) -> float:
-        """How much more than the plan's gain the best plan could add, as a share of it."""
-        return self.solution.gap
+        """How much more than the plan's gain the best plan could add, as a share of it (or of another goal's sum)."""
+        if self.settings.goal != "coverage":
+            return self.solution.gap
+        more = max(0.0, self.bound - self.after)
+        return more / self.gain if self.gain > 0 else 0.0 if more < 1e-9 else float("inf")

@@ -11,11 +11,14 @@ import pandas as pd
 from walkshed.model.results import Results
 from walkshed.reports.figures import whole_numbers
 from walkshed.reports.proposals import printed_gain, unit_of
+from walkshed.siting.upgrades import UpgradePlan
 from walkshed.siting.upgrading import Upgrades, frontier
 from walkshed.siting.wording import explanation, left_as_it_is, not_fixed
 
 #: Budgets of the frontier, as parts of the plan's.
 PARTS = 8
+#: Less than this is the rounding of sums.
+EXACT = 1e-6
 
 
 def upgrades_frame(results: Results, after: Results, found: Upgrades) -> pd.DataFrame:
@@ -72,6 +75,12 @@ def upgrades_frame(results: Results, after: Results, found: Upgrades) -> pd.Data
     return pd.DataFrame(columns)
 
 
+def _gap(plan: UpgradePlan) -> float:
+    """Return how much more than the plan's gain the best could add, as a share of it; nan where nothing is gained."""
+    gain, more = plan.after - plan.before, max(0.0, plan.bound - plan.after)
+    return round(more / gain, 6) if gain > 0 else 0.0 if more < EXACT else float("nan")
+
+
 def frontier_frame(found: Upgrades, budgets: Sequence[float] | None = None, *, time_limit_s: float) -> pd.DataFrame:
     """Return one row per budget: what the best plan for it costs and gains, its bound and status, and what it does."""
     whole = found.program.budget
@@ -85,7 +94,7 @@ def frontier_frame(found: Upgrades, budgets: Sequence[float] | None = None, *, t
             "unit": [unit_of(plan)] * len(plans),
             "gain": printed_gain(plan, [each.after - each.before for each in plans]),
             "bound": printed_gain(plan, [each.bound - each.before for each in plans]),
-            "gap": [round(each.solution.gap, 6) for each in plans],
+            "gap": [_gap(each) for each in plans],
             "status": [each.solution.status.value for each in plans],
             "acts": [
                 ";".join(

@@ -38,9 +38,6 @@ from walkshed.siting.upgrades import (
     upgrade_problem,
 )
 
-#: Plans for other budgets need not be proven further than this.
-CURVE_GAP = 0.002
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Upgrades:
@@ -126,10 +123,13 @@ def propose_upgrades(
 
 
 def frontier(found: Upgrades, budgets: tuple[float, ...], *, time_limit_s: float = TIME_LIMIT_S) -> list[UpgradePlan]:
-    """Return the best plan for each budget, the time shared among them."""
+    """Return the best plan for each budget, the time shared among them; for the budget of the plan it is the plan."""
     share_s = time_limit_s / max(len(budgets), 1)
     return [
-        solve_upgrades(replace(found.program, budget=each), time_limit_s=share_s, gap=CURVE_GAP) for each in budgets
+        found.plan
+        if each == found.program.budget
+        else solve_upgrades(replace(found.program, budget=each), time_limit_s=share_s)
+        for each in budgets
     ]
 
 

@@ -125,15 +125,16 @@ def left_as_it_is(station: Station, language: Language) -> str:
 
 
 def not_fixed(after: Results, plan: SitePlan, proposal: Proposal, language: Language) -> str:
-    """Return which blocks within its reach still fail a service after the whole plan; empty where none does."""
+    """Return which blocks within reach still fail a service after the whole plan (its first walker); "" where none."""
     zh = language == "zh"
+    judged = after.by_walker.get(plan.walkers[0], after.coverage)
     number = {service.id: index for index, service in enumerate(after.inputs.services)}
     left: dict[str, list[str]] = {}
     for service in plan.services:
         failing = [
             block
             for block in proposal.within_reach
-            if (judgment := after.coverage.at(block, number[service])).verdict in REASONS
+            if (judgment := judged.at(block, number[service])).verdict in REASONS
             and not (plan.weighs_blocks is False and judgment.printed_people == 0)
         ]
         if failing:
