@@ -73,7 +73,10 @@ def theirs(name: str, made: Problem) -> Row:
         model = MCLP.from_cost_matrix(cost, made.weight, 1.0, p_facilities=made.new_sites)
     else:
         model = PMedian.from_cost_matrix(cost, made.weight, p_facilities=made.new_sites)
-    solved = model.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=LIMIT_S)).problem
+    try:
+        solved = model.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=LIMIT_S)).problem
+    except RuntimeError:  # what spopt makes of a solver that ran out of time
+        return Row(name, "spopt (CBC)", time.perf_counter() - begun, None, None, None, f"none within {LIMIT_S:.0f} s")
     seconds = time.perf_counter() - begun
     return Row(name, "spopt (CBC)", seconds, pulp.value(solved.objective), None, None, pulp.LpStatus[solved.status])
 

@@ -29,7 +29,7 @@ EXACT = 1e-6
 def sited(gucheng: Results) -> ProposedSites:
     """Five stations of up to four services for the invented town, on streets 200 m apart."""
     return Study(gucheng.inputs).site(
-        Findings(gucheng), new=5, spacing_m=200.0, candidates="streets", services_per_site=4
+        Findings(gucheng), new=5, spacing_m=200.0, candidates="streets", services_per_site=4, time_limit_s=300.0
     )
 
 
