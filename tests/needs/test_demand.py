@@ -44,10 +44,18 @@ def extract(
     shapes = [shapely.Point(gate) for gate in gates or []]
     houses = buildings or []
     return Extract(
-        "drawn", "", None, (0, 0, 0, 0), ways, {}, none,
-        features([shape for shape, _ in houses], [tags for _, tags in houses]),
-        none, features(shapes, [{"barrier": "gate"}] * len(shapes)), none,
-    )  # fmt: skip
+        source="drawn",
+        digest="",
+        data_date=None,
+        bounds=(0, 0, 0, 0),
+        ways=ways,
+        way_node_tags={},
+        areas=none,
+        buildings=features([shape for shape, _ in houses], [tags for _, tags in houses]),
+        places=none,
+        gates=features(shapes, [{"barrier": "gate"}] * len(shapes)),
+        entrances=none,
+    )
 
 
 def exits(judged, row: int = 0) -> list[tuple[float, float]]:

@@ -84,8 +84,8 @@ def test_features_by_rule_count_once() -> None:
     hall = (9, {"building": "public"}, shapely.box(10, 0, 12, 2))
     shed = (8, {"building": "shed"}, shapely.box(5, 0, 6, 1))
     extract = Extract(
-        "", "", None, (0, 0, 1, 1), ways, {}, nothing, _features(hall, shed, school), _features(school),
-        nothing, nothing,
+        source="", digest="", data_date=None, bounds=(0, 0, 1, 1), ways=ways, way_node_tags={}, areas=nothing,
+        buildings=_features(hall, shed, school), places=_features(school), gates=nothing, entrances=nothing,
     )  # fmt: skip
     found = features(extract, Plane(planar=True), {"amenity": None, "building": {"public", "civic"}})
     assert found.id == ("w7", "w9")
