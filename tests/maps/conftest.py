@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from walkshed.maps.page import build_map
+from walkshed.maps.page import page_text
 from walkshed.model.results import Results
 from walkshed.study import read_study
 
@@ -36,9 +36,27 @@ def window() -> Results:
     return read_study(DATA / "gucheng" / "window.toml").run().results
 
 
+@pytest.fixture(scope="session")
+def saved_page(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Return a function that saves the page of some results, once for each set of options that compares by value."""
+    folder = tmp_path_factory.mktemp("地图 pages")
+    saved: dict[tuple[int, str], tuple[Results, Path]] = {}  # the results are kept, so that their id stays theirs
+
+    def save(results: Results, **asked: Any) -> Path:
+        key = (id(results), repr(sorted(asked.items())))
+        if key in saved and "proposed" not in asked:
+            return saved[key][1]
+        path = folder / f"page {len(saved)}.html"
+        path.write_text(page_text(results, **asked), encoding="utf-8")
+        saved[key] = (results, path)
+        return path
+
+    return save
+
+
 @pytest.fixture
-def open_page(chromium: Any, tmp_path: Path) -> Iterator[Opener]:
-    """Return a function that saves the map of some results and opens it offline."""
+def open_page(chromium: Any, saved_page: Callable[..., Path]) -> Iterator[Opener]:
+    """Return a function that opens the page of some results offline."""
     faults: list[str] = []
     contexts = []
 
@@ -54,8 +72,7 @@ def open_page(chromium: Any, tmp_path: Path) -> Iterator[Opener]:
         )
 
     def opener(results: Results, *, width: int = 1440, height: int = 900, address: str = "", **asked: Any) -> Any:
-        path = tmp_path / "地图 page.html"
-        build_map(results, **asked).save(str(path))
+        path = saved_page(results, **asked)
         context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
         contexts.append(context)
         context.set_offline(True)
