@@ -158,6 +158,11 @@ class TestPage:
         slider.fill(str(2 * 48 + 20))  # Wednesday, 10:00
         assert page.locator("#clock output").inner_text() == "Wed 10:00"
         assert set(looks(page)) == {"served"}
+        assert "figures and list as judged" in page.locator(".trace").inner_text()
+        page.locator("path[data-block='0']").dispatch_event("click")
+        assert "Wed 10:00: Served" in page.locator(".as-of-run").inner_text()
+        assert "at the moment of the run" in page.locator(".as-of-run").inner_text()
+        page.keyboard.press("Escape")
         slider.fill(str(2 * 48 + 40))
         evening = looks(page)
         assert {now for now, then in zip(evening, judged, strict=True) if then == "served"} == {"closed"}
@@ -166,6 +171,13 @@ class TestPage:
         )
         page.locator("#clock button").click()
         assert looks(page) == judged
+        assert "figures and list as judged" not in page.locator(".trace").inner_text()
+
+    def test_the_study_that_ships_with_hours_shows_the_clock(self, window: Results, open_page: Opener) -> None:
+        page = open_page(window)
+        assert page.locator("#clock").is_visible()
+        page.locator("#clock input").fill(str(48 + 42))  # Tuesday, 21:00
+        assert "closed" in looks(page)
 
     def test_without_hours_there_is_no_clock(self, open_page: Opener) -> None:
         assert open_page(TOWN).locator("#clock").is_hidden()

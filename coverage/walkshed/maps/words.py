@@ -239,6 +239,9 @@ PAGE = {
     "limit_reason": Label(
         "最近为{name}（步行{n}米），试算距离{limit}米", "nearest: {name}, {n} m; tried limit {limit} m"
     ),
+    "as_of_figures": Label(
+        "地图为所选时刻；数字与名单为评估时刻", "the map is of the chosen time; figures and list as judged"
+    ),
     "as_of_moment": Label("以下文字为评估时刻的结论", "what follows is as judged at the moment of the run"),
     "as_of_standard": Label("以下文字为按标准评估的结论", "what follows is as judged by the standard"),
     "noscript": Label("此页需要启用脚本。", "This page needs JavaScript."),

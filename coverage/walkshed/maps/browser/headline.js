@@ -87,7 +87,8 @@
       parts.figures.replaceChildren(...figures);
       parts.balance.replaceChildren(part("out", out - doubted), part("doubted", doubted), part("in", inside));
       parts.rules.replaceChildren(rules(service, state));
-      parts.notes.replaceChildren(...notes(service, state), provenance());
+      const moved = state.time < 0 ? [] : [html("p", { class: "note" }, study.say("as_of_figures"))];
+      parts.notes.replaceChildren(...notes(service, state), ...moved, provenance());
     }
 
     /* Widths are set by script, since a style attribute would need a looser security policy. */
@@ -139,7 +140,7 @@
       return html("p", {}, facts.filter(Boolean).join(" · "));
     }
 
-    store.listen((state, changed) => (changed.has("service") || changed.has("language")) && show(state));
+    store.listen((state, changed) => ["service", "language", "time"].some((key) => changed.has(key)) && show(state));
     show(store.state);
   };
 
