@@ -1,6 +1,7 @@
 """The drawings of a run: pure functions from ``Results`` to GeoDataFrames in WGS84 (in plain meters on a planar plane).
 
-What reaches no further than a number is rounded as in ``tables``; geometry keeps its full precision.
+What reaches no further than a number is rounded as in ``tables``; geometry keeps its full precision, but for the
+outlines of catchments.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ import shapely
 from walkshed.model.arrays import IntArray, ObjectArray
 from walkshed.model.results import Results
 from walkshed.reports.figures import has_people, hubs, is_failing, printed_people, tenths, whole_numbers
+
+#: Outlines of catchments lose vertices that lie nearer than this to the line without them.
+THINNED_M = 0.1
 
 
 def blocks_frame(results: Results) -> gpd.GeoDataFrame:
@@ -105,7 +109,12 @@ def stations_frame(results: Results) -> gpd.GeoDataFrame:
 
 
 def catchments_frame(results: Results) -> gpd.GeoDataFrame:
-    """Return one row per station and limit: meters of street reached and the area drawn around them (a drawing)."""
+    """Return one row per station and limit: meters of street reached and the area drawn around them (a drawing).
+
+    ``area_m2`` is that of the outline as it was drawn; the outline given here is thinned by at most ``THINNED_M``.
+    """
+    from walkshed.walk.catchments import smoothed
+
     found = results.catchments
     columns = {
         "station": [results.stations[index].id for index in found.station],
@@ -115,7 +124,7 @@ def catchments_frame(results: Results) -> gpd.GeoDataFrame:
         "street_m": tenths(found.street_m),
         "area_m2": np.round(found.area_m2),
     }
-    return _frame(results, columns, results.network.plane.geometry_to_lonlat(found.geometry))
+    return _frame(results, columns, results.network.plane.geometry_to_lonlat(smoothed(found.geometry, THINNED_M)))
 
 
 def pieces_frame(results: Results) -> gpd.GeoDataFrame:
