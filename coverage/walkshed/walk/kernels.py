@@ -25,7 +25,7 @@ from walkshed.model.arrays import TICKS, FloatArray, Int32Array, IntArray
 from walkshed.walk import settling
 from walkshed.walk.settling import Labels, Nodes
 from walkshed.walk.tracing import settle_within
-from walkshed.walk.two_best import lower_two
+from walkshed.walk.two_best import lower_two, read_labels
 
 __all__ = [
     "Arcs",
@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 #: A round of the near/far queue is as wide as so many arcs of middling length. Any width gives the same answers.
-_ROUND_ARCS = 3.0
+_ROUND_ARCS = 2.0
 #: No walk may cost more ticks than fit beside the owner in 62 bits.
 _ROOM_BITS = 62
 #: Rows that an answer is collected in at a time, at most.
@@ -127,8 +127,11 @@ def nearest_nodes(
     bits = max(1, len(seed_node).bit_length())
     end = min(_limit_end(limit, arcs) << bits, _end(arcs, bits))
     seed = np.arange(len(seed_node), dtype=np.uint64)
-    labels = np.stack(_nearest(arcs, seed_node, seed, bits, end, second=second))
-    return _unpacked(labels, bits, end)
+    labels = _nearest(arcs, seed_node, seed, bits, end, second=second)
+    cost, owner = np.empty((len(labels), arcs.nodes)), np.empty((len(labels), arcs.nodes), dtype=np.int32)
+    for label, one_cost, one_owner in zip(labels, cost, owner, strict=True):
+        read_labels(label, np.uint64(bits), np.uint64(end), one_cost, one_owner)
+    return cost, owner
 
 
 def rows_within(
@@ -293,12 +296,3 @@ def _end(arcs: Arcs, bits: int, *costs: Labels) -> int:
 def _limit_end(limit: float, arcs: Arcs, *costs: Labels) -> int:
     """Return the ticks just beyond a limit."""
     return math.floor(min(limit * TICKS, float(_dearest(arcs, costs)))) + 1
-
-
-def _unpacked(labels: Labels, bits: int, end: int) -> tuple[FloatArray, Int32Array]:
-    """Return cost and owner of labels; inf and -1 where they are ``end``."""
-    none = labels >= np.uint64(end)
-    cost = (labels >> np.uint64(bits)).astype(np.float64) / TICKS
-    owner = (labels & np.uint64((1 << bits) - 1)).astype(np.int32)
-    cost[none], owner[none] = np.inf, -1
-    return cost, owner

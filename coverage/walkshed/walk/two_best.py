@@ -1,4 +1,4 @@
-"""Compiled choice of the two nearest owners of each row, from the labels that ``settling`` gives to nodes.
+"""Compiled reading of the labels that ``settling`` gives to nodes: costs and owners, and the two nearest of each row.
 
 Import this module inside functions: it loads numba.
 """
@@ -52,3 +52,17 @@ def lower_two(
         elif who != first and (cost < best[row, 1] or (cost == best[row, 1] and who < owner[row, 1])):
             best[row, 1] = cost
             owner[row, 1] = who
+
+
+@compiled
+def read_labels(label: Labels, bits: np.uint64, end: np.uint64, cost: FloatArray, owner: Int32Array) -> None:
+    """Write the cost and the owner of every label; inf and -1 where it is ``end``."""
+    owners = (_ONE << bits) - _ONE
+    for node in range(len(label)):
+        found = label[node]
+        if found < end:
+            cost[node] = np.float64(found >> bits) / 1024.0
+            owner[node] = np.int32(found & owners)
+        else:
+            cost[node] = np.inf
+            owner[node] = -1
