@@ -16,6 +16,7 @@ from walkshed.console import (
     faults_as_json,
     faults_told,
     may_open_browser,
+    outlive_readers,
     overview,
     progress_bar,
     speaks_chinese,
@@ -54,6 +55,7 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+    outlive_readers()
     signal.signal(signal.SIGTERM, _leave)
     app(prog_name="walkshed")
 

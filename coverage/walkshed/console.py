@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 
@@ -30,8 +30,51 @@ _OF_THE_MACHINE = {
     errno.EMFILE: "close other programs",
     errno.EIO: "look after the disk or the network drive",
 }
+#: How systems say that the reader of a pipe has left; Windows says EINVAL.
+_CLOSED_PIPE = frozenset({errno.EPIPE, errno.ESHUTDOWN, *((errno.EINVAL,) if sys.platform == "win32" else ())})
 #: Stages of a run (walkshed.study.run), then the files.
 RUN_STAGES = 8
+
+
+class _UntilClosed:
+    """A stream whose reader may leave (``| head``): what comes after that is dropped, and the work goes on."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever the stream has)
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write as the stream does; nothing where nobody reads any more."""
+        try:
+            return self._stream.write(text)
+        except OSError as error:
+            self._drop(error)
+            return len(text)
+
+    def flush(self) -> None:
+        """Flush as the stream does; nothing where nobody reads any more."""
+        try:
+            self._stream.flush()
+        except OSError as error:
+            self._drop(error)
+
+    def _drop(self, error: OSError) -> None:
+        """Send what is still held and all that follows nowhere; raise what is not a closed pipe."""
+        if error.errno not in _CLOSED_PIPE:
+            raise error
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self._stream.fileno())
+        os.close(nowhere)
+
+
+def outlive_readers() -> None:
+    """Let verbs end as they would, with their exit code, where a reader of their output has left: ``| head -1``."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is not None:
+            setattr(sys, name, _UntilClosed(stream))
 
 
 @contextmanager
