@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from walkshed.findings import Findings, ProposedSites, ProposedUpgrades
+from walkshed.model.paths import path_of
 from walkshed.model.results import Results, StudyInputs
 from walkshed.opening import fetch, skills
 from walkshed.steps import Progress, Stages, blocks_of, notes_of, streets_fault, streets_of, visitors_judged, walkers_of
@@ -156,12 +157,14 @@ def read_study(folder: str | Path) -> Study:
 
     The map of a place that study.toml names is fetched if it is not there yet.
 
-    Raises ``InputFaultsError`` with every fault of study.toml and its tables.
+    Raises ``InputFaultsError`` with every fault of study.toml and its tables, and ``InvalidValueError`` for what is no
+    path.
     """
     from walkshed.inputs import read_inputs
 
-    fetch(folder)
-    return Study(read_inputs(Path(folder), skills=skills()))
+    path = path_of(folder, like="data/gucheng")
+    fetch(path)
+    return Study(read_inputs(path, skills=skills()))
 
 
 def check(folder: str | Path, *, cache: bool = True) -> Study:

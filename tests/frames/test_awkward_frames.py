@@ -134,3 +134,20 @@ def test_rows_in_another_order_give_the_same_walks() -> None:
     )
     both = ["origin", "destination"]
     assert_frame_equal(pairs.sort_values(both, ignore_index=True), again.sort_values(both, ignore_index=True))
+
+
+@pytest.mark.parametrize("value", [None, 3, b"town.osm.pbf"])
+@pytest.mark.parametrize(
+    ("door", "cure"),
+    [
+        (ws.read_study, "is no path; give a str or a Path, such as 'data/gucheng'"),
+        (ws.read_streets, "is no path; give a str or a Path, such as 'town.osm.pbf'"),
+        (ws.streets_from_osmnx, r"is no networkx graph; give one, such as ox.graph_from_place(...)"),
+        (ws.to_networkx, "is no street network; read one, such as ws.read_streets('town.osm.pbf')"),
+    ],
+)
+def test_what_opens_nothing_is_told_with_its_cure(door: Callable[[Any], Any], cure: str, value: object) -> None:
+    with pytest.raises(ws.WalkshedError) as caught:
+        door(value)
+    assert isinstance(caught.value, ValueError)
+    assert str(caught.value) == f"{value!r} {cure}"

@@ -12,6 +12,7 @@ import shapely
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
 from walkshed.frames.places import WGS84, geometry_of
 from walkshed.model.network import PrivateRule, StreetNetwork
+from walkshed.model.paths import path_of
 from walkshed.model.plane import Plane
 
 if TYPE_CHECKING:
@@ -32,12 +33,12 @@ def read_streets(
 
     ``private``: private ways may be walked at either end of a walk ("ends") or like any other ("open"). ``profile``
     names the walking profile. Without ``cache`` nothing is read from or kept in the user's cache folder. Raises
-    ``NotFoundError``, ``UnreadableFileError``, and ``InvalidValueError`` when no way
-    is walkable.
+    ``NotFoundError``, ``UnreadableFileError``, and ``InvalidValueError`` for what is no path and when no way is
+    walkable.
     """
     from walkshed.streets.cache import read_network
 
-    return read_network(Path(path), private=private, profile=profile, cache=cache)
+    return read_network(path_of(path, like="town.osm.pbf"), private=private, profile=profile, cache=cache)
 
 
 def streets_from_lines(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from walkshed.errors import InvalidValueError
+from walkshed.errors import InvalidValueError, shorten
 from walkshed.model.arrays import FloatArray
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.plane import Plane
@@ -32,9 +32,11 @@ def network_from_osmnx(G: Graph, *, private: PrivateRule = "ends") -> StreetNetw
     Every edge is taken for walkable, whatever it is: the graph's maker has chosen (``network_type="walk"``). Two
     edges along one course against each other are one edge walked both ways, and a lone one is walked both ways too,
     for osmnx's direction speaks of vehicles, unless ``oneway:foot``, ``foot:backward`` or ``conveying`` on it speak
-    of walkers. Lengths are measured anew, on the ellipsoid. Raises ``InvalidValueError`` without edges, coordinates or
-    CRS.
+    of walkers. Lengths are measured anew, on the ellipsoid. Raises ``InvalidValueError`` for what is no graph, and
+    without edges, coordinates or CRS.
     """
+    if not (hasattr(G, "edges") and hasattr(G, "nodes") and hasattr(G, "graph")):
+        raise InvalidValueError(f"{shorten(repr(G))} is no networkx graph; give one, such as ox.graph_from_place(...)")
     to_lonlat = _to_lonlat(G)
     lonlat, index = _node_places(G, to_lonlat)
     profile = read_profile("walking")
