@@ -324,12 +324,19 @@ def compare(
         trials = [checked.with_scenario(file) for file in scenarios if not _is_study(file)]
         from rich.console import Console
 
-        from walkshed.reports.comparison import changed_rows, comparison_rows, write_changes, write_comparison
+        from walkshed.reports.comparison import (
+            changed_rows,
+            check_comparison_folder,
+            comparison_rows,
+            write_changes,
+            write_comparison,
+        )
 
+        target = out if out is not None else Path("maps") / f"{_folder_name(checked)}-compare"
+        check_comparison_folder(target)  # before minutes of work, not after
         with progress_bar() as progress:
             before, *runs = (each.run(progress=progress).results for each in (checked, *trials, *others))
         after, judged_otherwise = runs[: len(trials)], runs[len(trials) :]
-        target = out if out is not None else Path("maps") / f"{_folder_name(checked)}-compare"
         console = Console(highlight=False, markup=False, emoji=False)
         if trials:
             path = write_comparison(before, after, target)

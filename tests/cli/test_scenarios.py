@@ -77,3 +77,24 @@ def test_a_file_that_is_neither_is_told_as_a_scenario(tmp_path: Path) -> None:
     done = walkshed("compare", GUCHENG, file, "--out", tmp_path / "out")
     assert done.exit_code == 1
     assert "x.toml" in done.stderr
+
+
+def test_compare_overwrites_its_own_tables_and_nobody_elses(tmp_path: Path) -> None:
+    file, out = tmp_path / "甲.toml", tmp_path / "out"
+    file.write_text(CLOSE.format(name="甲", station="H1"), encoding="utf-8")
+    assert walkshed("compare", GUCHENG, file, "--out", out).exit_code == 0
+    written = (out / "compare.csv").read_bytes()
+    (out / "Thumbs.db").write_bytes(b"")
+    assert walkshed("compare", GUCHENG, file, "--out", out).exit_code == 0
+    for name in ("compare.csv", "changes.csv", "thesis.docx"):
+        strange = tmp_path / f"strange-{name}"
+        strange.mkdir()
+        (strange / name).write_bytes(b"price,weight\r\n3,4\r\n")
+        done = walkshed("compare", GUCHENG, file, "--out", strange)
+        assert done.exit_code == 1
+        assert done.stderr == (
+            f"walkshed: {strange} holds files that are not from a comparison of walkshed: {name}; "
+            "choose another folder with --out, or move them away\n"
+        )
+        assert [path.read_bytes() for path in strange.iterdir()] == [b"price,weight\r\n3,4\r\n"]
+    assert (out / "compare.csv").read_bytes() == written

@@ -12,9 +12,9 @@ import pandas as pd
 from walkshed.errors import OutputError
 from walkshed.model.results import Results
 from walkshed.needs.scenarios import changes
-from walkshed.reports.changes import changes_between
-from walkshed.reports.changes_by_service import changes_by_service
-from walkshed.reports.write import PART, csv_bytes
+from walkshed.reports.changes import CHANGES_COLUMNS, changes_between
+from walkshed.reports.changes_by_service import BY_SERVICE_COLUMNS, changes_by_service
+from walkshed.reports.write import LITTER, PART, csv_bytes, named
 
 COLUMNS: tuple[str, ...] = (
     *("scenario", "service", "kind", "people", "people_served_before", "people_served_after"),
@@ -70,6 +70,34 @@ def changed_rows(before: Results, after: Sequence[Results]) -> list[list[str]]:
     ]
 
 
+def check_comparison_folder(folder: Path) -> None:
+    """Raise OutputError where the folder holds anything but the tables of an older comparison; nothing is written.
+
+    A table is known by its name and by its first columns, which stay what they are.
+    """
+    folder = Path(folder)
+    try:
+        found = sorted(folder.iterdir()) if folder.exists() else []
+        strangers = [path.name for path in found if not path.name.startswith((*LITTER, PART)) and not _is_own(path)]
+    except OSError as error:
+        cure = "choose another folder with --out"
+        raise OutputError(f"{folder} cannot be written to: {error.strerror or error}; {cure}") from error
+    if strangers:
+        raise OutputError(
+            f"{folder} holds files that are not from a comparison of walkshed: {named(strangers)}; "
+            "choose another folder with --out, or move them away"
+        )
+
+
+def _is_own(path: Path) -> bool:
+    begins = {"compare.csv": COLUMNS, "changes.csv": CHANGES_COLUMNS, "changes_by_service.csv": BY_SERVICE_COLUMNS}
+    if path.name not in begins or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        header = file.readline(10_000).removeprefix(b"\xef\xbb\xbf")
+    return header.startswith(",".join(begins[path.name][:4]).encode())
+
+
 def write_changes(before: Results, after: Sequence[Results], folder: Path) -> list[Path]:
     """Write ``changes.csv`` and ``changes_by_service.csv`` of other studies into the folder; return their paths.
 
@@ -92,6 +120,7 @@ def write_comparison(before: Results, after: Sequence[Results], folder: Path) ->
 
 
 def _written(folder: Path, name: str, frame: pd.DataFrame) -> Path:
+    check_comparison_folder(folder)
     path = Path(folder) / name
     part = path.with_name(f"{PART}{os.getpid()}.csv")
     try:

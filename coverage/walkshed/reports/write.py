@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -233,12 +233,16 @@ def _own_files(folder: Path) -> list[str]:
     known = OWN_FILES | set(written or ())
     strangers = [path.name for path in found if written is None or path.name not in known or not path.is_file()]
     if strangers:
-        more = f" and {len(strangers) - 5} more" if len(strangers) > 5 else ""
         raise OutputError(
-            f"{folder} holds files that are not from a run of walkshed: {', '.join(strangers[:5])}{more}; "
+            f"{folder} holds files that are not from a run of walkshed: {named(strangers)}; "
             "choose another folder with --out, or move them away"
         )
     return [path.name for path in found]
+
+
+def named(strangers: Sequence[str]) -> str:
+    """Return the first five names, and how many more there are."""
+    return ", ".join(strangers[:5]) + (f" and {len(strangers) - 5} more" if len(strangers) > 5 else "")
 
 
 def _files_of_run(path: Path) -> list[str] | None:
