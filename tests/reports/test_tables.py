@@ -11,6 +11,7 @@ import shapely
 from reports.example import example
 from walkshed.model.places import PeopleSource
 from walkshed.model.plane import Plane
+from walkshed.model.verdicts import Verdict
 from walkshed.reports import tables
 from walkshed.reports.summary import summary_lines
 
@@ -156,6 +157,19 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
         "· 4个站点中1个未接入路网（100米内没有道路），不计入服务：Station C2；请核对坐标和坐标系",
         "· 1个小区（街坊）未接入路网：100米内没有道路",
     ]
+
+
+def test_a_service_without_a_standard_is_said_to_have_none() -> None:
+    full = example()
+    rows = tuple(
+        replace(row, verdict=Verdict.NO_STANDARD, need=None) if row.service == 1 else row for row in full.coverage.rows
+    )
+    for language, line in (("en", "Legal advice: no standard"), ("zh", "法律咨询：无标准")):
+        settings = replace(full.inputs.settings, language=language)
+        told = replace(
+            full, inputs=replace(full.inputs, settings=settings), coverage=replace(full.coverage, rows=rows)
+        )
+        assert summary_lines(told)[3] == line
 
 
 def test_matrix_is_long_and_names_hub_and_twin() -> None:

@@ -94,7 +94,13 @@ def _headline_zh(numbers: dict[str, object]) -> str:
     return f"{failing}，居住{numbers['people_missing_something']:,}人（共{numbers['people']:,}人）。"
 
 
+def _has_no_standard(totals: Totals) -> bool:
+    return bool(totals["blocks"]) and totals["blocks_no_standard"] == totals["blocks"]
+
+
 def _service_en(service: Service, totals: Totals) -> str:
+    if _has_no_standard(totals):
+        return f"{service.en or service.id}: no standard"
     doubt = f" ({totals['blocks_in_doubt']:,} of them near the edge of the map)" if totals["blocks_in_doubt"] else ""
     words = [f"{totals['blocks_failing']:,} of {totals['blocks']:,} blocks fail{doubt}"]
     if totals["blocks_unknown"] and _served(totals):
@@ -107,6 +113,8 @@ def _service_en(service: Service, totals: Totals) -> str:
 
 
 def _service_zh(service: Service, totals: Totals) -> str:
+    if _has_no_standard(totals):
+        return f"{service.zh or service.id}：无标准"
     doubt = f"（其中{totals['blocks_in_doubt']:,}个靠近地图边缘）" if totals["blocks_in_doubt"] else ""
     words = [f"{totals['blocks']:,}个中{totals['blocks_failing']:,}个不达标{doubt}"]
     if totals["blocks_unknown"] and _served(totals):
