@@ -280,3 +280,16 @@ def test_a_geopackage_without_a_known_system_is_refused(study: Edit, crs: str | 
         frame.to_file(folder / "stations.gpkg", engine="pyogrio")
     with pytest.raises(ValueError, match=told):
         read_inputs(folder)
+
+
+def test_blocks_that_overlap_are_noted(study: Edit) -> None:
+    blocks = json.loads((GOOD / "blocks.geojson").read_text(encoding="utf-8"))
+    ring = [[116.6400, 23.6600], [116.6410, 23.6600], [116.6410, 23.6610], [116.6400, 23.6610], [116.6400, 23.6600]]
+    for feature, east in zip(blocks["features"][:2], (0.0, 0.0008)):
+        moved = [[x + east, y] for x, y in ring]
+        feature["geometry"] = {"type": "Polygon", "coordinates": [moved]}
+    inputs = read_inputs(study(blocks__geojson=json.dumps(blocks)))
+    assert [note for note in inputs.notes if "overlap" in note] == [
+        "blocks.geojson: 1 pair of blocks overlaps; people shared out over blocks count once; "
+        "make sure that those you state count once, too"
+    ]

@@ -100,6 +100,22 @@ def test_a_total_is_shared_by_floor_area_over_blocks_without_people() -> None:
     assert blocks[0].people is None
 
 
+def test_a_total_is_shared_over_common_ground_once() -> None:
+    large, inner = shapely.box(0, 0, 100, 100), shapely.box(50, 0, 100, 100)
+
+    def shares(people_inside: float | None, *houses: shapely.Geometry) -> list[float | None]:
+        blocks = (block("large", large, None), block("inner", inner, people_inside))
+        homes = dwellings(extract(buildings=[(house, {"building": "house"}) for house in houses]), TOWN.net.plane)
+        return [each.people for each in share_people(blocks, TOWN.net, homes, 90)]
+
+    assert shares(None) == pytest.approx([45, 45])  # 5,000 m² each, not 10,000 and 5,000
+    west, east = shapely.box(20, 20, 30, 30), shapely.box(60, 20, 80, 30)  # 100 and 200 m²
+    assert shares(None, west, east) == pytest.approx([30, 60])
+    assert shares(40, west, east) == pytest.approx([50, 40])
+    apart = (block("a", large, None), block("b", shapely.box(99.5, 0, 199.5, 100), None))  # a sliver of 0.5 m
+    assert [each.people for each in share_people(apart, TOWN.net, dwellings(extract(), TOWN.net.plane), 90)] == [45, 45]
+
+
 @pytest.mark.parametrize(
     ("tags", "lives"),
     [

@@ -103,7 +103,9 @@ def _check_overlaps(blocks: Sequence[tuple[Row, Block]], table: Table, book: Fau
         else:
             partly += common > OVERLAP * min(area[a], area[b])
     if partly:
-        book.note(f"{table.label}: {partly} pairs of blocks overlap; people who live there count in both")
+        told = "1 pair of blocks overlaps" if partly == 1 else f"{partly} pairs of blocks overlap"
+        cure = "people shared out over blocks count once; make sure that those you state count once, too"
+        book.note(f"{table.label}: {told}; {cure}")
 
 
 def _people_source(row: Row, table: Table, people: float | None, book: FaultBook) -> PeopleSource:

@@ -24,6 +24,7 @@ BOUNDING_CLASSES = frozenset(
 )
 LANE_M = 25.0  # parts of one name this close are one compound on both sides of a lane
 MIN_BLOCK_M2 = 400.0
+SLIVER = 0.01  # neighbors drawn by hand overlap by slivers: up to this share of the smaller one
 NEAR_STREET_M = 100.0  # where no dwelling is mapped: people live this close to a street
 SQUARE_M, LARGEST_BLOCK_M = 400.0, 800.0
 MIN_BLOCK_HALF_WIDTH_M = 6.0  # thinner faces are medians and the space between two carriageways
@@ -146,12 +147,14 @@ def share_people(
     """Return ``blocks`` with ``total`` people shared out, by floor area, over those that have no people of their own.
 
     People that blocks do state are taken off the total first. Without any mapped dwelling, the blocks' areas weigh.
+    Ground on which blocks overlap counts once: the smaller one has it, whether or not its people are stated.
     """
     lacking = [row for row, block in enumerate(blocks) if block.people is None]
     rest = total - sum(block.people for block in blocks if block.people is not None)
     if not lacking or rest <= 0:
         return blocks
-    outlines = network.plane.geometry_to_xy(np.array([blocks[row].geometry for row in lacking], dtype=object))
+    outlines = network.plane.geometry_to_xy(np.array([block.geometry for block in blocks], dtype=object))
+    outlines = (_overlaps_once(outlines) if _overlap(outlines) else outlines)[lacking]
     weight = _floor_m2(outlines, homes)
     if weight.sum() == 0:
         weight = shapely.area(outlines)
@@ -221,6 +224,15 @@ def _same_name_and_touching(names: Sequence[str], outlines: ObjectArray) -> list
     for row, label in enumerate(group):
         members.setdefault(int(label), []).append(row)
     return sorted(members.values())
+
+
+def _overlap(outlines: ObjectArray) -> bool:
+    """Return whether any two outlines share more ground than the slivers of neighbors."""
+    area = shapely.area(outlines)
+    one, two = shapely.STRtree(outlines).query(outlines, predicate="intersects")
+    one, two = one[one < two], two[one < two]
+    shared = shapely.area(shapely.intersection(outlines[one], outlines[two]))
+    return bool(np.any(shared > SLIVER * np.minimum(area[one], area[two])))
 
 
 def _overlaps_once(outlines: ObjectArray) -> ObjectArray:
