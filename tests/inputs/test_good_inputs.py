@@ -290,6 +290,18 @@ def test_blocks_that_overlap_are_noted(study: Edit) -> None:
         feature["geometry"] = {"type": "Polygon", "coordinates": [moved]}
     inputs = read_inputs(study(blocks__geojson=json.dumps(blocks)))
     assert [note for note in inputs.notes if "overlap" in note] == [
-        "blocks.geojson: 1 pair of blocks overlaps; people shared out over blocks count once; "
-        "make sure that those you state count once, too"
+        (
+            "blocks.geojson: 1 pair of blocks overlaps; people shared out over blocks count once; "
+            "make sure that those you state count once, too"
+        )
+    ]
+
+
+def test_ids_that_differ_by_capitals_are_noted(study: Edit) -> None:
+    table = "id,name,lon,lat\nS1,a,116.640,23.66\nX2,b,116.642,23.66\ns1,c,116.644,23.66\nＳ1,d,116.644,23.66\n"
+    inputs = read_inputs(study(stations__csv=table))
+    assert {station.id for station in inputs.stations} == {"S1", "X2", "s1", "Ｓ1"}
+    assert [note for note in inputs.notes if "differs" in note] == [
+        "stations.csv, row 4: id 's1' differs from 'S1' (row 2) by capitals or width only; they are taken as two",
+        "stations.csv, row 5: id 'Ｓ1' differs from 'S1' (row 2) by capitals or width only; they are taken as two",
     ]

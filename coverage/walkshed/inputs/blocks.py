@@ -103,9 +103,9 @@ def _check_overlaps(blocks: Sequence[tuple[Row, Block]], table: Table, book: Fau
         else:
             partly += common > OVERLAP * min(area[a], area[b])
     if partly:
-        told = "1 pair of blocks overlaps" if partly == 1 else f"{partly} pairs of blocks overlap"
+        pairs = "1 pair of blocks overlaps" if partly == 1 else f"{partly} pairs of blocks overlap"
         cure = "people shared out over blocks count once; make sure that those you state count once, too"
-        book.note(f"{table.label}: {told}; {cure}")
+        book.note(f"{table.label}: {pairs}; {cure}")
 
 
 def _people_source(row: Row, table: Table, people: float | None, book: FaultBook) -> PeopleSource:

@@ -135,7 +135,7 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
     """Return (row, id, name) for each row; rows whose id is taken are left out with a fault.
 
     The id is the column ``id``, else the name, else ``prefix`` and the row's place in the table; the name is the
-    column ``name``, else the id. Empty, with a fault, when the table has neither column.
+    column ``name``, else the id. Ids that differ by capitals only are two, and noted. Empty, with a fault, when the table has neither column.
     """
     if "id" not in table.headers and "name" not in table.headers:
         header = table.header_row
@@ -144,6 +144,7 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
     named = [(text_in(row, table, "id", book), text_in(row, table, "name", book)) for row in table.rows]
     times = Counter(name for key, name in named if not key)
     taken: dict[str, Row] = {}
+    folded: dict[str, str] = {}
     result: list[Identified] = []
     for place, (row, (key, name)) in enumerate(zip(table.rows, named, strict=True), start=1):
         column = "id" if key else "name"
@@ -160,6 +161,10 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
             fact = f"is also the {column} of {table.counted} {taken[chosen].number}"
             table.fault(book, row, column, fact, cure, value=chosen)
             continue
+        alike = folded.setdefault(unicodedata.normalize("NFKC", chosen).casefold(), chosen)
+        if alike != chosen:
+            told = f"{column} {chosen!r} differs from {alike!r} ({table.counted} {taken[alike].number}) by capitals"
+            book.note(f"{table.label}, {table.counted} {row.number}: {told} or width only; they are taken as two")
         taken[chosen] = row
         result.append((row, chosen, name or chosen))
     return result
