@@ -11,9 +11,10 @@ import pytest
 import shapely
 
 from walkshed.errors import InputFaultsError
-from walkshed.inputs import read_inputs
+from walkshed.inputs import pairs, read_inputs
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cells import number_in
+from walkshed.inputs.pairs import with_pairs_parted
 from walkshed.inputs.premises import floor_in
 from walkshed.inputs.tables import Row, Table
 from walkshed.model.places import Station, Tier
@@ -197,3 +198,51 @@ def test_numbers_with_units(cell: tuple[str, str], number: float | None) -> None
     row = Row(2, {column: text})
     assert number_in(row, Table("t.csv", "row", {column: column}, (row,), drawn=False), column, book) == number
     assert bool(book.faults) == (number is None)
+
+
+TWO_PLACES = [(116.640, 23.66), (116.642, 23.661)]
+
+
+@pytest.mark.parametrize("header", ["经纬度", "坐标（经纬度）", "coordinates", "lat_lon"])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ('"116.640,23.66"', '"116.642，23.661"'),
+        ("116.640 23.66", "116.642；23.661"),
+        ("23.66 116.640", '"(23.661, 116.642)"'),
+        ("23.66/116.640", '"116.642, 23.661"'),  # each row is clear by itself
+        ("东经116.640°、北纬23.66°", "N23.661 E116.642"),
+    ],
+)
+def test_a_column_of_both_coordinates_is_parted(tmp_path: Path, header: str, cells: tuple[str, str]) -> None:
+    study = study_with(tmp_path, "places.csv")
+    rows = "".join(f"S{n},{cell}\n" for n, cell in enumerate(cells, start=1))
+    (study / "places.csv").write_text(f"name,{header}\n{rows}", encoding="utf-8")
+    found = read_inputs(study).stations
+    assert [(each.geometry.x, each.geometry.y) for each in found] == TWO_PLACES
+
+
+def table_of_pairs(*cells: str) -> Table:
+    rows = tuple(Row(n, {"lon_lat": cell}) for n, cell in enumerate(cells, start=2))
+    return Table("a.csv", "row", {"lon_lat": "坐标"}, rows, drawn=False)
+
+
+def test_rows_that_are_not_clear_follow_the_others_or_the_streets(monkeypatch: pytest.MonkeyPatch) -> None:
+    def places(table: Table, extract: Path | None = None) -> list[tuple[str, str]]:
+        return [(row.cells["lon"], row.cells["lat"]) for row in with_pairs_parted(table, extract, FaultBook()).rows]
+
+    assert places(table_of_pairs("44.1 90.2", "44.2 89.9")) == [("90.2", "44.1"), ("89.9", "44.2")]
+    assert places(table_of_pairs("24.95 60.17")) == [("", "")]
+    monkeypatch.setattr(pairs, "extract_box", lambda _: (24.9, 60.1, 25.0, 60.2))
+    for cell in ("24.95 60.17", "60.17 24.95"):
+        assert places(table_of_pairs(cell), Path("town.osm")) == [("24.95", "60.17")]
+    monkeypatch.setattr(pairs, "extract_box", lambda _: (44.0, 44.0, 45.0, 45.0))  # both orders lie near
+    assert places(table_of_pairs("44.1 44.2"), Path("town.osm")) == [("", "")]
+
+
+def test_two_columns_go_before_one_of_both(tmp_path: Path) -> None:
+    study = study_with(tmp_path, "places.csv")
+    (study / "places.csv").write_text("name,lon,lat,坐标\na,116.64,23.66,x\n", encoding="utf-8")
+    inputs = read_inputs(study)
+    assert inputs.stations[0].geometry == shapely.Point(116.64, 23.66)
+    assert "places.csv: column '坐标' is not used; the places come from elsewhere" in inputs.notes

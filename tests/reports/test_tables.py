@@ -166,9 +166,7 @@ def test_a_service_without_a_standard_is_said_to_have_none() -> None:
     )
     for language, line in (("en", "Legal advice: no standard"), ("zh", "法律咨询：无标准")):
         settings = replace(full.inputs.settings, language=language)
-        told = replace(
-            full, inputs=replace(full.inputs, settings=settings), coverage=replace(full.coverage, rows=rows)
-        )
+        told = replace(full, inputs=replace(full.inputs, settings=settings), coverage=replace(full.coverage, rows=rows))
         assert summary_lines(told)[3] == line
 
 

@@ -47,8 +47,8 @@ def _check(placed: Placed, box: Box, beside: str, book: FaultBook) -> None:
     if table is None or not placed.rows:
         return
     centers = _centers(placed)
-    away = _degrees_away(centers, box) > FAR_DEGREES
-    swapped = away & (_degrees_away(centers[:, ::-1], box) <= FAR_DEGREES)
+    away = degrees_away(centers, box) > FAR_DEGREES
+    swapped = away & (degrees_away(centers[:, ::-1], box) <= FAR_DEGREES)
     cure = "write the longitude (east) first"
     if len(centers) > 1 and swapped.all():
         fact = f"has longitude and latitude swapped in all {len(centers)} places"
@@ -70,9 +70,10 @@ def _centers(placed: Placed) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]
     return (bounds[:, :2] + bounds[:, 2:]) / 2
 
 
-def _degrees_away(
+def degrees_away(
     points: np.ndarray[tuple[int, ...], np.dtype[np.float64]], box: Box
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Return how far points lie outside of a box, in degrees along the farther axis; 0 inside."""
     outside = np.maximum(np.array(box[:2]) - points, points - np.array(box[2:]))
     away: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = np.maximum(outside, 0).max(axis=1)
     return away

@@ -13,6 +13,7 @@ from walkshed.inputs.book import FaultBook, column_names, nearest_word
 from walkshed.inputs.drawings import read_geojson, read_layer
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.grid import MOST_TITLE_ROWS, Grid, columns_of, head
+from walkshed.inputs.pairs import with_pairs_parted
 from walkshed.inputs.tables import Row, Table, match_column
 
 #: What people part cells by that no spreadsheet does.
@@ -57,7 +58,8 @@ def read_table(
     if not raw.rows and not may_be_empty:
         folder.book.fault(label, "holds no rows", "fill it in, or take it out of study.toml")
         return None
-    return _with_contract_names(raw, kind, folder.book, extra_columns)
+    named = _with_contract_names(raw, kind, folder.book, extra_columns)
+    return None if named is None else with_pairs_parted(named, folder.extract, folder.book)
 
 
 def _with_contract_names(raw: Table, kind: str, book: FaultBook, extra_columns: tuple[str, ...]) -> Table | None:
