@@ -135,7 +135,8 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
     """Return (row, id, name) for each row; rows whose id is taken are left out with a fault.
 
     The id is the column ``id``, else the name, else ``prefix`` and the row's place in the table; the name is the
-    column ``name``, else the id. Ids that differ by capitals only are two, and noted. Empty, with a fault, when the table has neither column.
+    column ``name``, else the id. Ids that differ by capitals only are two, and noted. Empty, with a fault, when the
+    table has neither column.
     """
     if "id" not in table.headers and "name" not in table.headers:
         header = table.header_row
