@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from walkshed.findings import Findings, ProposedSites, ProposedUpgrades
+from walkshed.model.geocoding import InDoubt
 from walkshed.model.paths import path_of
 from walkshed.model.results import Results, StudyInputs
 from walkshed.opening import fetch, skills
@@ -349,8 +350,8 @@ def geocode(
     for wanted in read_unplaced(Path(folder), city=city, skills=skills()):
         chain = chain_of(wanted, providers, urls=urls, manners=manners, cache=cache)
 
-        def effects(uncertainty_m: Mapping[str, float], kind: str = wanted.kind) -> Mapping[str, float]:
-            return _people_in_doubt(Path(folder), uncertainty_m) if kind == "stations" else {}
+        def effects(uncertainty_m: Mapping[str, float], kind: str = wanted.kind) -> InDoubt:
+            return _in_doubt(Path(folder), uncertainty_m) if kind == "stations" else InDoubt({})
 
         first = resume or bool(done)  # afresh: the answers of all tables are in one file
         done.append(place_rows(wanted, chain, resume=first, effects=effects, progress=progress))
@@ -359,20 +360,20 @@ def geocode(
     return tuple(done)
 
 
-def _people_in_doubt(folder: Path, uncertainty_m: Mapping[str, float]) -> Mapping[str, float]:
-    """Return how many residents hang on each doubtful place; nothing where the study cannot run yet."""
+def _in_doubt(folder: Path, uncertainty_m: Mapping[str, float]) -> InDoubt:
+    """Return how many residents, or blocks, hang on each doubtful place; nothing where the study cannot run yet."""
     from walkshed.errors import WalkshedError
-    from walkshed.needs.uncertainty import limits_of, people_in_doubt
+    from walkshed.needs.uncertainty import in_doubt, limits_of
     from walkshed.walk.distances import pairs
 
     try:
         found = read_study(folder).run().results
     except WalkshedError:  # what is wrong with it, walkshed check says
-        return {}
+        return InDoubt({})
     limits_m = limits_of(found.inputs.needs)
     far_m = max(limits_m) + max(uncertainty_m.values())
     walks = pairs(found.network, found.demand.anchors, found.station_anchors, limit_m=far_m)
-    return people_in_doubt(found.demand, found.stations, walks, limits_m, uncertainty_m)
+    return in_doubt(found.demand, found.stations, walks, limits_m, uncertainty_m)
 
 
 def draft(extract: str | Path | None, folder: str | Path, **options: Unpack[DraftOptions]) -> Draft:

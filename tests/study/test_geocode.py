@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
@@ -162,6 +163,27 @@ def test_the_review_sheet_is_sorted_by_the_people_who_hang_on_it(study: Path) ->
     assert len(told) == 2
     assert all(isinstance(people, int) for people in told)
     assert told == sorted(told, reverse=True)
+
+
+def test_without_people_the_sheet_is_sorted_by_blocks_and_says_so(study: Path) -> None:
+    leave_out(study)
+    blocks = (study / "blocks.geojson").read_text(encoding="utf-8")
+    bare = re.sub(r'"(people|older_people|households)": \d+,? ?', "", blocks).replace(", }", "}")
+    (study / "blocks.geojson").write_text(bare, encoding="utf-8")
+    toml = (study / "study.toml").read_text(encoding="utf-8").replace('groups = ["older_people"]', "")
+    (study / "study.toml").write_text(toml, encoding="utf-8")
+    assert not read_study(study).inputs.blocks[0].people
+    geocode(study)
+    page = openpyxl.load_workbook(study / "stations.review.xlsx").active
+    header = [cell.value for cell in page[2]]
+    at = header.index("people_in_doubt")
+    assert header[at + 1] == "blocks_in_doubt"
+    told = [row[at : at + 2] for row in page.iter_rows(min_row=5, values_only=True)]
+    assert [people for people, _ in told] == [None, None]
+    assert all(0 <= blocks <= 2 for _, blocks in told)
+    assert told[0][1] >= told[1][1]
+    assert page["A1"].value.startswith("Most blocks first, for no block states its people. Fill in")
+    assert "<th>blocks</th>" in (study / "stations.review.html").read_text(encoding="utf-8")
 
 
 def test_no_key_is_in_any_file_or_word(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
 
@@ -154,3 +156,11 @@ class LedgerMatch:
     def sure(self) -> bool:
         """Whether it needs no review."""
         return bool(self.grounds) and not self.doubts
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """What hangs on doubtful places: ``counts`` by row, of people, or of blocks where nobody states people."""
+
+    counts: Mapping[str, float]
+    unit: Literal["people", "blocks"] = "people"

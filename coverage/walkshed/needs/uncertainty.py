@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from walkshed.model.coverage import Demand
+from walkshed.model.geocoding import InDoubt
 from walkshed.model.places import Need, Station
 from walkshed.model.walking import Pairs
 
@@ -18,16 +19,16 @@ def limits_of(needs: Sequence[Need]) -> tuple[float, ...]:
     return tuple(sorted({need.limit * (_METERS_PER_MINUTE if need.unit == "min" else 1.0) for need in needs}))
 
 
-def people_in_doubt(
+def in_doubt(
     demand: Demand,
     stations: Sequence[Station],
     pairs: Pairs,
     limits_m: Sequence[float],
     uncertainty_m: Mapping[str, float],
-) -> dict[str, float]:
-    """Return {station: people whose coverage would flip if it were off by its uncertainty}.
+) -> InDoubt:
+    """Return, by station, the people whose coverage would flip if it were off by its uncertainty.
 
-    A resident counts whose walk to the station differs from a limit by no more than the uncertainty and who has no
+    Where no block states its people, blocks count instead, each by the share of its points. A resident counts whose walk to the station differs from a limit by no more than the uncertainty and who has no
     other station with one of its services within that limit. ``pairs`` must reach as far as the largest limit and
     uncertainty together. An upper bound: the point can be off in one direction only.
     """
@@ -36,6 +37,8 @@ def people_in_doubt(
         index: (pairs.point[pairs.station == index], pairs.distance_m[pairs.station == index])
         for index in range(len(stations))
     }
+    counted = bool(np.any(demand.people > 0))
+    weight = demand.people if counted else demand.weight
     found = {}
     for index, station in enumerate(stations):
         if station.id not in uncertainty_m:
@@ -51,5 +54,5 @@ def people_in_doubt(
             for limit in limits_m:
                 near = np.abs(meters - limit) <= off
                 flips[points[near & (others[points] > limit)]] = True
-        found[station.id] = float(demand.people[flips].sum())
-    return found
+        found[station.id] = float(weight[flips].sum())
+    return InDoubt(found, "people" if counted else "blocks")

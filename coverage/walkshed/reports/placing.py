@@ -29,7 +29,7 @@ from walkshed.geocode.providers.tianditu import Tianditu
 from walkshed.geocode.store import AnswerStore, count_by_precision, geocode_rows
 from walkshed.inputs.geocoded import review_name
 from walkshed.inputs.unplaced import Joined, Wanted
-from walkshed.model.geocoding import Answer, Attempt, Review
+from walkshed.model.geocoding import Answer, Attempt, InDoubt, Review
 from walkshed.osm import read_extract
 from walkshed.reports.review_map import Mark, review_page
 from walkshed.reports.review_sheet import read_review, review_bytes
@@ -45,7 +45,7 @@ _GEOCODED = (
     *("doubts", "feature", "data_date", "who", "when", "ground"),
 )
 
-Effects = Callable[[Mapping[str, float]], Mapping[str, float]]  # {row: uncertainty_m} -> {row: people}
+Effects = Callable[[Mapping[str, float]], InDoubt]  # {row: uncertainty_m} -> what hangs on each
 Row = dict[str, Any]
 
 
@@ -106,7 +106,7 @@ def place_rows(
 ) -> Placing:
     """Look up every row without coordinates, write the places, the review sheet and its map; return what was found.
 
-    ``effects`` is asked after the places are written: how many residents hang on each doubtful one. A failed service
+    ``effects`` is asked after the places are written: how many residents (or blocks) hang on each doubtful one. A failed service
     does not raise: it stands in ``failure``, and what was answered before it is written like the rest.
     """
     answers, review = wanted.folder / ANSWERS, wanted.table.with_name(review_name(wanted.table))
@@ -127,10 +127,11 @@ def place_rows(
     frame = pd.DataFrame([{name: row[name] for name in columns} for row in kept], columns=columns)
     _write(wanted.geocoded, csv_bytes(frame))
     doubtful = {row["id"]: float(row["uncertainty_m"]) for row in rows if row["used"] == "yes" and not row["who"]}
-    people = dict(effects(doubtful)) if effects is not None and doubtful else {}
-    people |= {key: count for key, count in wanted.people.items() if wanted.kind != "stations"}
+    doubt = effects(doubtful) if effects is not None and doubtful else InDoubt({})
+    if wanted.kind != "stations":
+        doubt = InDoubt(wanted.people)
     doubted = [row for row, one in zip(joined_rows, joined, strict=True) if one.match.doubts or row["who"]]
-    shown = _ordered([*rows, *doubted], people)
+    shown = _ordered([*rows, *doubted], doubt)
     _write(review, review_bytes(shown, reviews, wanted.language, joined=bool(wanted.joined)))
     page = review.with_suffix(".html")
     others = {attempt.query.id: attempt.others for attempt in attempts}
@@ -176,12 +177,20 @@ def _asked(
     return attempts, failure
 
 
-def _ordered(rows: Sequence[Row], people: Mapping[str, float]) -> list[Row]:
-    """Return rows as a person should look at them, numbered: those without a place first, then by residents."""
-    shown = [{**row, "people_in_doubt": round(people[row["id"]]) if row["id"] in people else ""} for row in rows]
+def _ordered(rows: Sequence[Row], doubt: InDoubt) -> list[Row]:
+    """Return rows as a person should look at them, numbered: those without a place first, then by residents.
+
+    Where nobody states people, ``blocks_in_doubt`` stands beside the empty ``people_in_doubt``, and orders them.
+    """
+    counts, people = doubt.counts, doubt.unit == "people"
+    column, digits = ("people_in_doubt", None) if people else ("blocks_in_doubt", 1)
+    shown = [
+        {**row, "people_in_doubt": "", column: round(counts[row["id"]], digits) if row["id"] in counts else ""}
+        for row in rows
+    ]
 
     def weight(row: Row) -> tuple[bool, float, float]:
-        return row["used"] == "yes", -float(row["people_in_doubt"] or 0.0), -float(row["uncertainty_m"] or 0.0)
+        return row["used"] == "yes", -float(row[column] or 0.0), -float(row["uncertainty_m"] or 0.0)
 
     return [{"number": number, **row} for number, row in enumerate(sorted(shown, key=weight), start=1)]
 

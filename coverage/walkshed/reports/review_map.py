@@ -158,9 +158,9 @@ def _legend(marks: Sequence[Mark], words: Mapping[str, str]) -> str:
 def _table(marks: Sequence[Mark], words: Mapping[str, str], language: str) -> str:
     if not marks:
         return ""
-    heads = "".join(
-        f"<th>{html.escape(words[name])}</th>" for name in ("number", "name", "address", "people", "state", "told")
-    )
+    weighed = "blocks" if any("blocks_in_doubt" in mark.row for mark in marks) else "people"
+    names = ("number", "name", "address", weighed, "state", "told")
+    heads = "".join(f"<th>{html.escape(words[name])}</th>" for name in names)
     rows = []
     for mark in marks:
         row = mark.row
@@ -169,7 +169,7 @@ def _table(marks: Sequence[Mark], words: Mapping[str, str], language: str) -> st
         told = [row.get("matched"), row.get("precision"), row.get("reason"), row.get("doubts"), row.get("alternatives")]
         if row["who"]:
             told.append(f"{row['who']} {row['when']} {row.get('ground') or ''}".strip())
-        cells = (row["name"] or row["id"], row["address"], row["people_in_doubt"], state)
+        cells = (row["name"] or row["id"], row["address"], row[f"{weighed}_in_doubt"], state)
         shown = "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells)
         remarks = "<br>".join(html.escape(said_in(str(text), language)) for text in told if text)
         opening = f'<tr id="r{number}" data-at="{number}" tabindex="0"><td class="n">{number}</td>'

@@ -44,6 +44,12 @@ _TITLE: Final = {
     "(w123, or none), or a place, with who and when; the next  walkshed geocode  reads them back.",
 }  # fmt: skip
 
+#: What the title says instead where no block states its people.
+_BY_BLOCKS: Final = {
+    "zh": ("影响居民多的在前", "没有人口数据，影响小区多的在前"),
+    "en": ("Most residents first", "Most blocks first, for no block states its people"),
+}
+
 
 def review_bytes(
     rows: Sequence[Mapping[str, object]], reviews: Mapping[str, Review], language: str, *, joined: bool
@@ -57,9 +63,11 @@ def review_bytes(
     book.properties.creator = "walkshed"
     page = book.active
     page.title = "review"
-    page.append([_TITLE["zh" if language == "zh" else "en", joined]])
-    filled_in = (GROUND, *CORRECTION) if joined else CORRECTION
-    columns = (*(_JOINED if joined else _COLUMNS), *filled_in)
+    by_blocks = any("blocks_in_doubt" in row for row in rows)
+    page.append([_title("zh" if language == "zh" else "en", joined=joined, by_blocks=by_blocks)])
+    filled_in, shown_of = ((GROUND, *CORRECTION), _JOINED) if joined else (CORRECTION, _COLUMNS)
+    at = shown_of.index("people_in_doubt") + 1
+    columns = (*shown_of[:at], *(("blocks_in_doubt",) if by_blocks else ()), *shown_of[at:], *filled_in)
     page.append(list(columns))
     for row in rows:
         said = _said(reviews.get(str(row["id"])))
@@ -83,6 +91,11 @@ def review_bytes(
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def _title(language: str, *, joined: bool, by_blocks: bool) -> str:
+    title = _TITLE[language, joined]
+    return title.replace(*_BY_BLOCKS[language]) if by_blocks else title
 
 
 def _said(review: Review | None) -> dict[str, object]:

@@ -10,7 +10,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "zh": {
         "title": "位置核对", "of": "表", "streets": "道路", "used": "采用的位置", "unused": "不采用（太粗或不像）",
         "other": "其他结果", "ground": "挂接的小区", "circle": "圆圈：位置的不确定范围", "none": "没有位置",
-        "number": "序号", "name": "名称", "address": "地址", "people": "影响人数", "state": "状态", "told": "说明",
+        "number": "序号", "name": "名称", "address": "地址", "people": "影响人数", "blocks": "影响小区数",
+        "state": "状态", "told": "说明",
         "click": "点击一行看它在哪里；按“全部”看全图。改正请写在同名的 .review.xlsx 里。", "all": "全部",
         "yes": "采用", "no": "待定位", "hand": "已核对", "empty": "没有需要核对的行。",
         "credit": "© OpenStreetMap contributors",
@@ -19,7 +20,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "title": "Places to review", "of": "table", "streets": "streets", "used": "a place that is used",
         "unused": "not used (too coarse, or too unlike)", "other": "another answer", "ground": "the compound joined to",
         "circle": "circle: how far the true place may lie", "none": "no place", "number": "No.", "name": "name",
-        "address": "address", "people": "residents", "state": "state", "told": "remarks",
+        "address": "address", "people": "residents", "blocks": "blocks", "state": "state", "told": "remarks",
         "click": "A click on a row goes there, All shows everything. Correct in the .review.xlsx of the same name.",
         "all": "All", "yes": "used", "no": "to be placed", "hand": "reviewed", "empty": "No row needs a review.",
         "credit": "© OpenStreetMap contributors",
