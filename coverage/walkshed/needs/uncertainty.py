@@ -28,9 +28,10 @@ def in_doubt(
 ) -> InDoubt:
     """Return, by station, the people whose coverage would flip if it were off by its uncertainty.
 
-    Where no block states its people, blocks count instead, each by the share of its points. A resident counts whose walk to the station differs from a limit by no more than the uncertainty and who has no
-    other station with one of its services within that limit. ``pairs`` must reach as far as the largest limit and
-    uncertainty together. An upper bound: the point can be off in one direction only.
+    Where no block states its people, blocks count instead, each by the share of its points. A resident counts whose
+    walk to the station differs from a limit by no more than the uncertainty and who has no other station with one of
+    its services within that limit. ``pairs`` must reach as far as the largest limit and uncertainty together. An upper
+    bound: the point can be off in one direction only.
     """
     count = len(demand.people)
     by_station = {

@@ -106,8 +106,8 @@ def place_rows(
 ) -> Placing:
     """Look up every row without coordinates, write the places, the review sheet and its map; return what was found.
 
-    ``effects`` is asked after the places are written: how many residents (or blocks) hang on each doubtful one. A failed service
-    does not raise: it stands in ``failure``, and what was answered before it is written like the rest.
+    ``effects`` is asked after the places are written: how many residents (or blocks) hang on each doubtful one. A
+    failed service does not raise: it stands in ``failure``, and what was answered before it is written like the rest.
     """
     answers, review = wanted.folder / ANSWERS, wanted.table.with_name(review_name(wanted.table))
     reviews = read_review(review) if review.is_file() else {}
