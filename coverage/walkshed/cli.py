@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -19,6 +20,7 @@ from walkshed.console import (
     outlive_readers,
     overview,
     progress_bar,
+    say,
     speaks_chinese,
 )
 from walkshed.errors import Fault, InputFaultsError, InvalidValueError
@@ -421,12 +423,22 @@ def site(
         check_folder(target)
         with progress_bar(_SITE_STAGES) as progress:
             plan = checked.upgrade if upgrade else checked.site
-            proposed = plan(time_limit_s=time_limit, gap=gap / 100, progress=progress, **wishes)
+            said: list[str] = []
+            proposed = plan(
+                time_limit_s=time_limit, gap=gap / 100, progress=progress, say=partial(_said, said), **wishes
+            )
             progress("files")
             page = proposed.write(target)
         for line in proposed.summary_lines():
-            typer.echo(line)
+            if line not in said:
+                typer.echo(line)
         _show(page, opens=not no_open)
+
+
+def _said(said: list[str], line: str) -> None:
+    """Say a line while work goes on, and remember it."""
+    say(line)
+    said.append(line)
 
 
 def _words(text: str) -> tuple[str, ...]:

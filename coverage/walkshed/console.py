@@ -199,7 +199,7 @@ def progress_bar(stages: int = RUN_STAGES) -> Iterator[Callable[[str], None]]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description:<12}", markup=False), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
         task = bar.add_task("reading", total=stages)
         begun, current = 0, ""
 
@@ -214,6 +214,16 @@ def progress_bar(stages: int = RUN_STAGES) -> Iterator[Callable[[str], None]]:
             begun, current = begun + 1, name
 
         yield tell
+
+
+def say(line: str) -> None:
+    """Write a line to stdout; on a terminal, above the bar if one is drawn."""
+    from rich.file_proxy import FileProxy
+
+    if isinstance(sys.stdout, FileProxy):
+        sys.stdout.write(f"{line}\n")
+    else:
+        typer.echo(line)
 
 
 def announce_compiler() -> None:

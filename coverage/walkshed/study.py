@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from walkshed.geocode.providers.http import Manners
     from walkshed.model.drafting import Draft
-    from walkshed.model.proposals import CandidateSource, SitingGoal
+    from walkshed.model.proposals import CandidateSource, SitingGoal, Unreachable
     from walkshed.model.siting import Room
     from walkshed.reports.drafting import DraftOptions
     from walkshed.reports.placing import Placing
@@ -95,6 +95,7 @@ class Study:
         time_limit_s: float = SITING_LIMIT_S,
         gap: float = 0.0,
         progress: Progress | None = None,
+        say: Callable[[str], None] | None = None,
         **wishes: Unpack[SitingWishes],
     ) -> ProposedSites:
         """Return where the next stations should stand, with the study run again as if they stood there.
@@ -102,7 +103,8 @@ class Study:
         ``before`` is a run of this study, where one is at hand. ``wishes`` go before what ``[siting]`` of study.toml
         says: ``new`` stations at most, a ``budget``, ``services``, ``candidates`` (``auto``, ``streets``, ``rooms``)
         and so on; ``time_limit_s`` is the solver's, which ends earlier once no plan can be better by more than ``gap``
-        (0.01: one hundredth). Raises ``InvalidValueError`` where there is nothing to decide.
+        (0.01: one hundredth). ``say`` is told, line by line and before solving, whom no candidate can serve. Raises
+        ``InvalidValueError`` where there is nothing to decide.
         """
         from walkshed.siting.proposing import propose
         from walkshed.siting.standing import with_plan
@@ -111,7 +113,10 @@ class Study:
         inputs, stages = found.results.inputs, Stages(progress)
         with stages("siting"):
             asked = replace(inputs.siting, **wishes)
-            plan = propose(found.results, asked, time_limit_s=time_limit_s, gap=gap, tell=_gap_told(progress))
+            plan = propose(
+                found.results, asked, time_limit_s=time_limit_s, gap=gap, tell=_gap_told(progress),
+                unreached=_unreached_told(found.results, say),
+            )  # fmt: skip
         after = run(with_plan(found.results, plan), progress=progress)
         return ProposedSites(found, plan, Findings(after))
 
@@ -122,12 +127,13 @@ class Study:
         time_limit_s: float = SITING_LIMIT_S,
         gap: float = 0.0,
         progress: Progress | None = None,
+        say: Callable[[str], None] | None = None,
         **wishes: Unpack[SitingWishes],
     ) -> ProposedUpgrades:
         """Return which upstairs centers to bring down within the ``budget``, and how.
 
-        ``before`` and ``wishes`` as in ``site``: rooms, costs and walkers are those of ``[siting]``, or of ``wishes``.
-        Raises ``InvalidValueError`` where no center stands upstairs, and without a budget.
+        ``before``, ``say`` and ``wishes`` as in ``site``: rooms, costs and walkers are those of ``[siting]``, or of
+        ``wishes``. Raises ``InvalidValueError`` where no center stands upstairs, and without a budget.
         """
         from walkshed.siting.standing import with_plan
         from walkshed.siting.upgrading import propose_upgrades
@@ -137,9 +143,28 @@ class Study:
         with Stages(progress)("siting"):
             asked = replace(inputs.siting, **wishes)
             tell = _gap_told(progress)
-            chosen = propose_upgrades(found.results, asked, time_limit_s=time_limit_s, gap=gap, tell=tell)
+            chosen = propose_upgrades(
+                found.results, asked, time_limit_s=time_limit_s, gap=gap, tell=tell,
+                unreached=_unreached_told(found.results, say),
+            )  # fmt: skip
         after = run(with_plan(found.results, chosen.proposals), progress=progress)
         return ProposedUpgrades(found, chosen, Findings(after))
+
+
+def _unreached_told(
+    results: Results, say: Callable[[str], None] | None
+) -> Callable[[tuple[Unreachable, ...]], None] | None:
+    """Return who says, in the study's language, whom no candidate can serve."""
+    if say is None:
+        return None
+
+    def told(rows: tuple[Unreachable, ...]) -> None:
+        from walkshed.siting.wording import unreachable_lines
+
+        for line in unreachable_lines(results, rows, results.inputs.settings.language):
+            say(line)
+
+    return told
 
 
 def _gap_told(progress: Progress | None) -> Callable[[float], None] | None:

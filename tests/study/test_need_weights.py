@@ -118,6 +118,50 @@ def test_where_to_build(weighted: Findings, plain: Findings, tmp_path: Path) -> 
     assert "weighed by need" in found.summary_lines()[0]
 
 
+def test_what_to_bring_down(tmp_path: Path) -> None:
+    """One of two centers upstairs can move: West serves 150 people then, East 100 whose meals weigh 2.5."""
+    stations = table(
+        "id,name,tier,services,floor,step_free",
+        [("E", 1450, "East", "center", "meals", 4, "no"), ("W", 3450, "West", "center", "meals", 4, "no")],
+    )
+    rooms = tuple(Room(name, name, *lonlat(x), floor=1, cost=10.0) for name, x in (("at B", 1500.0), ("at C", 3500.0)))
+    chosen = {}
+    for name, needs in (("plain", WEIGHTED.replace("2.5", "1").replace("0.5", "1.0")), ("weighted", WEIGHTED)):
+        write_study(
+            tmp_path / name, stations=stations, blocks=BLOCKS, toml=SERVICES + '[walk]\nwalkers = ["wheelchair"]\n',
+            needs=needs,
+        )  # fmt: skip
+        found = read_study(tmp_path / name).upgrade(
+            new=0, budget=10.0, candidates="rooms", rooms=rooms, services=("meals",)
+        )
+        plan = found.plan
+        assert found.measured_gain == pytest.approx(plan.gain)
+        chosen[name] = [(each.station.id, each.target, each.gain, each.people) for each in plan.proposals]
+    assert chosen["plain"] == [("W", "at C", 150.0, 150.0)]
+    assert chosen["weighted"] == [("E", "at B", 250.0, 100.0)]
+
+
+def test_whom_nothing_can_serve_is_told_before_solving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    findings = study(tmp_path / "study", WEIGHTED.replace("2.5", "1").replace("0.5", "1.0"))
+    asked = Study(findings.results.inputs)
+    rooms = (Room("at B", "at B", *lonlat(1500.0)),)
+    line = "out of reach of every candidate: 340 person-services in 2 blocks: Old lane, New court"
+    said: list[str] = []
+    found = asked.site(findings, new=1, candidates="rooms", rooms=rooms, say=said.append)
+    assert len(said) == 1
+    assert said[0].startswith(line)  # law for A; meals and law for C
+    assert said[0] in found.summary_lines()
+    assert sum(one.worth for one in found.plan.unreachable) == 40 + 2 * 150
+
+    def unsolved(*_arguments: object, **_options: object) -> None:
+        raise InterruptedError
+
+    monkeypatch.setattr("walkshed.siting.proposing.solve", unsolved)
+    with pytest.raises(InterruptedError):
+        asked.site(findings, new=1, candidates="rooms", rooms=rooms, say=said.append)
+    assert said[1:] == said[:1]
+
+
 def chosen_words(found: object) -> str:
     return str(found.proposals["explanation"].iloc[0])  # type: ignore[attr-defined]
 

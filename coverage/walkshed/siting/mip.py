@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 
 INFINITE = np.inf
 POLL_S = 0.05
+#: HiGHS looks at the clock between steps that take about so long for each entry of the model.
+STEP_S = 2e-6
+#: Searches for better plans; nothing comes of them where the plan to begin with is near the best.
+HEURISTICS = {
+    "mip_heuristic_effort": 0.0,
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_rins": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+}
 
 
 @dataclass(slots=True)
@@ -86,17 +95,23 @@ def minimize(
     start: FloatArray | None = None,
     whole: bool = False,
     enough: float = 0.0,
+    improve: bool = True,
     tell: Callable[[float, float], None] | None = None,
 ) -> Answer:
     """Return the answer to ``model``; ``start`` gives values for the integer columns of a plan to begin with.
 
     ``whole``: all objectives are whole numbers, so that a gap below 1 is a proof. HiGHS may stop ``enough`` above its
-    bound; ``tell`` is told cost and bound as they are found.
+    bound; without ``improve`` it only proves; ``tell`` is told cost and bound as they are found. It is not begun where
+    the time left is too short for a step, and ends a step before its time is up.
     """
     import highspy
 
     if not len(model.cost):
         return _without_columns(model)
+    matrix = model.rows.matrix()
+    step_s = STEP_S * matrix.nnz
+    if clock.left_s <= 3.0 * step_s:
+        return Answer(None, -np.inf, infeasible=False, proven=False)
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     options = {
         "output_flag": False,
@@ -105,14 +120,15 @@ def minimize(
         "random_seed": 0,
         "mip_rel_gap": 0.0 if whole else 1e-10,
         "mip_abs_gap": max(enough, 1.0 - 1e-5 if whole else 1e-9),
+        "mip_allow_restart": False,  # a plan as good is there from the start; presolving anew took most of the time
         "mip_feasibility_tolerance": 1e-9,
         "primal_feasibility_tolerance": 1e-9,
     }
-    for name, value in options.items():
+    for name, value in (options if improve else options | HEURISTICS).items():
         solver.setOptionValue(name, value)
     if np.isfinite(clock.left_s):
-        solver.setOptionValue("time_limit", max(clock.left_s, 0.0))
-    _check(solver.passModel(_program(model)), "HiGHS refused the model")
+        solver.setOptionValue("time_limit", max(clock.left_s - step_s, 0.0))
+    _check(solver.passModel(_program(model, matrix)), "HiGHS refused the model")
     if start is not None and model.integer.any():
         columns = np.flatnonzero(model.integer).astype(np.int32)
         solver.setSolution(len(columns), columns, start[columns])
@@ -157,10 +173,9 @@ def _run(solver: Any, clock: Clock, tell: Callable[[float, float], None] | None)
             stop.set()
 
 
-def _program(model: Model) -> Any:  # noqa: ANN401 (highspy has no types)
+def _program(model: Model, matrix: csr_array) -> Any:  # noqa: ANN401 (highspy has no types)
     import highspy
 
-    matrix = model.rows.matrix()
     low, high = model.rows.bounds()
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = len(model.cost), len(low)

@@ -6,13 +6,14 @@ what is promised.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.places import Offer, Service
-from walkshed.model.proposals import Proposal, SitePlan, SitingSettings
+from walkshed.model.proposals import Proposal, SitePlan, SitingSettings, Unreachable
 from walkshed.model.results import Results
 from walkshed.model.siting import GainCurve, Goal, Problem, Solution, State, Status
 from walkshed.model.walkers import Walker
@@ -47,13 +48,15 @@ def propose(
     time_limit_s: float = TIME_LIMIT_S,
     gap: float = 0.0,
     tell: Tell | None = None,
+    unreached: Callable[[tuple[Unreachable, ...]], None] | None = None,
 ) -> SitePlan:
     """Return the proposals for a study that was run.
 
     Method: (1) the services asked for, or all that are surveyed; (2) candidates near people who lack one of them;
     (3) whom each candidate, and each standing station, would serve with each service; (4) the problem: choose sites and
     services so that most people who lack a service gain it, each counted with the weight of the need; (5) its solution,
-    and the curve of gains for 1, 2, … sites; (6) proposals in the order in which each adds most.
+    and the curve of gains for 1, 2, … sites; (6) proposals in the order in which each adds most. ``unreached`` is told
+    before (5) whom no candidate can serve.
 
     Raises ``InvalidValueError`` where there is nothing to decide: no new station and no budget, no surveyed service
     with a standard, no candidate.
@@ -73,6 +76,8 @@ def propose(
     found = places(results, settings, results.demand.xy, within_m)  # (2)
     lacks = lacking(results, _trial(results, found, settings), services, walkers)  # (3)
     made = _problem(results, found, lacks, settings, services)  # (4)
+    if unreached is not None:
+        unreached(unreachable(results, lacks, services, walkers, made.unreachable))
     if settings.goal == "coverage":
         check_budget(made)
         solution, curve = _solved(made, time_limit_s, gap, tell)  # (5)

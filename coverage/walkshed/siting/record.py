@@ -24,7 +24,12 @@ class Clock:
         self._should_stop = should_stop
         self._tell = tell
         self._told_s = 0.0
+        self._kept_s = 0.0
         self.stopped = False
+
+    def keep_s(self, seconds: float) -> None:
+        """Keep some of the time for what comes after the search: a third of the limit at most."""
+        self._kept_s = min(seconds, self._limit_s / 3.0)
 
     @property
     def seconds(self) -> float:
@@ -33,8 +38,8 @@ class Clock:
 
     @property
     def left_s(self) -> float:
-        """Seconds until time is up, 0 at least."""
-        return max(0.0, self._limit_s - self.seconds)
+        """Seconds until the search has to end, 0 at least."""
+        return max(0.0, self._limit_s - self._kept_s - self.seconds)
 
     def tell(self, gap: float) -> None:
         """Pass the gap on to whoever wants to know, twice a second at most."""

@@ -19,6 +19,8 @@ from walkshed.siting.settling import Settled
 
 #: HiGHS is not asked for models of more entries than this: it would not get through its root in a minute.
 MOST_ENTRIES = 4_000_000
+#: Where the gap is smaller already, HiGHS looks for proofs, not for plans.
+NEARLY = 0.05
 
 
 def solve_sum(
@@ -28,6 +30,7 @@ def solve_sum(
 
     ``feasibility``: any plan will do. Raises KeyboardInterrupt as it comes; the record holds the best so far.
     """
+    begun_s = clock.seconds
     core = core_of(problem, settled)
     if np.isinf(core.constant):  # a row that must be served has lost everything that could reach it
         record.infeasible = True
@@ -37,6 +40,7 @@ def solve_sum(
     if core.partial:
         return _partial(core, clock, record)
     thinned = without_dominated(core)
+    clock.keep_s(clock.seconds - begun_s)  # valuing the plan anew takes less than setting the problem up
     record.whole = thinned.whole
     notes = []
     if thinned.dominated:
@@ -67,6 +71,7 @@ def solve_sum(
         start=_start(rest, model, record),
         whole=rest.whole,
         enough=_enough(record),
+        improve=record.gap > NEARLY,
         tell=_teller(record, clock),
     )
     _take(answer, rest, core, record)

@@ -7,6 +7,7 @@ is promised.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,9 +15,9 @@ import numpy as np
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, IntArray
 from walkshed.model.places import Offer, Service, Station
-from walkshed.model.proposals import Proposal, SitePlan, SitingSettings
+from walkshed.model.proposals import Proposal, SitePlan, SitingSettings, Unreachable
 from walkshed.model.results import Results
-from walkshed.model.siting import Room
+from walkshed.model.siting import Problem, Room
 from walkshed.needs.offers import would_offer
 from walkshed.siting.asked import check_budget, check_costs, farthest_m, judged_walkers, services_asked
 from walkshed.siting.choices import NEAR_M, Upgrade, upgrades
@@ -92,13 +93,15 @@ def propose_upgrades(
     gap: float = 0.0,
     should_stop: Stop | None = None,
     tell: Tell | None = None,
+    unreached: Callable[[tuple[Unreachable, ...]], None] | None = None,
 ) -> Upgrades:
     """Return what to do about the centers upstairs, and which stations to open, so that most people gain.
 
     (1) The choices of each center: nothing, an elevator, a listed room, or the rooms of a center or hub beside it that
     stands on the ground floor or, where that one moves into a room, of that room. (2) Places for new stations: the
     listed rooms, and candidates along the streets if a station there has a price. (3) Whom each would serve. (4) The
-    program and its plan. (5) The acts, in the order in which each adds most.
+    program and its plan; ``unreached`` is told before whom nothing of this can serve. (5) The acts, in the order in
+    which each adds most.
 
     Raises ``InvalidValueError`` without a budget, and where no center stands upstairs.
     """
@@ -116,7 +119,10 @@ def propose_upgrades(
         raise InvalidValueError("no center stands upstairs (column floor of the stations): there is nothing to upgrade")
     judged = _judged(results, settings, listed)  # (2), (3)
     program = _program(judged)
-    check_budget(upgrade_problem(program))
+    made = upgrade_problem(program)
+    check_budget(made)
+    if unreached is not None:
+        unreached(_unreached(judged, made))
     plan = solve_upgrades(program, time_limit_s=time_limit_s, gap=gap, should_stop=should_stop, tell=tell)  # (4)
     chosen = tuple(each for each in listed if plan.choices[each.center] == each.name)
     return Upgrades(listed, chosen, program, plan, _acts(judged, program, plan, chosen))  # (5)
@@ -254,7 +260,7 @@ def _acts(judged: _Study, program: Program, plan: UpgradePlan, chosen: tuple[Upg
         total=lacks.total,
         candidates=len(program.openings) + sum(len(choices) for choices in program.centers.values()),
         spacing_m=None if judged.found is None else judged.found.spacing_m,
-        unreachable=unreachable(results, lacks, services, judged_walkers(results, judged.settings), made.unreachable),
+        unreachable=_unreached(judged, made),
         curve=None,
         solution=plan.solution,
         problem=made,
@@ -263,6 +269,11 @@ def _acts(judged: _Study, program: Program, plan: UpgradePlan, chosen: tuple[Upg
         notes=() if judged.found is None else judged.found.notes,
         weighs_needs=weighs_needs(results, services),
     )
+
+
+def _unreached(judged: _Study, made: Problem) -> tuple[Unreachable, ...]:
+    walkers = judged_walkers(judged.results, judged.settings)
+    return unreachable(judged.results, judged.lacks, judged.services, walkers, made.unreachable)
 
 
 def _changed(judged: _Study, act: Upgrade, step: Step, rank: int, loss: float) -> Proposal:

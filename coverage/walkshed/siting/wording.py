@@ -32,7 +32,11 @@ def amount(worth: float, plan: SitePlan, language: Language, *, weighted: bool =
     """Return people (or blocks) counted once for each service they gain; ``weighted`` by what their needs weigh."""
     if weighted and plan.weighs_needs:
         return f"{worth:,.1f}（按需求权重计）" if language == "zh" else f"{worth:,.1f} (weighed by need)"
-    if plan.weighs_blocks:
+    return _counted(worth, language, blocks=plan.weighs_blocks)
+
+
+def _counted(worth: float, language: Language, *, blocks: bool) -> str:
+    if blocks:
         return f"{worth:,.1f}个小区·项" if language == "zh" else f"{worth:,.1f} block-services"
     people = math.floor(worth + 0.5)
     return f"{people:,}人次" if language == "zh" else f"{people:,} person-services"
@@ -164,6 +168,25 @@ def hindrance_text(results: Results, one: Unreachable, language: Language) -> st
     }[one.hindrance]
 
 
+def unreachable_lines(results: Results, rows: tuple[Unreachable, ...], language: Language) -> list[str]:
+    """Return, for each reason why no candidate can serve people, how many they are and in which blocks."""
+    zh, blocks = language == "zh", not bool(np.any(results.demand.people > 0))
+    because: dict[str, list[Unreachable]] = {}
+    for one in rows:
+        because.setdefault(hindrance_text(results, one, language), []).append(one)
+    lines = []
+    for why, held in because.items():
+        worth = _counted(sum(one.worth for one in held), language, blocks=blocks)
+        names = list(dict.fromkeys(results.blocks[one.block].name for one in held))
+        told = ("、" if zh else ", ").join(names[:5]) + (" …" if len(names) > 5 else "")
+        lines.append(
+            f"备选位置都惠及不到：{worth}，涉及{len(names)}个小区：{told}（{why}）"
+            if zh
+            else f"out of reach of every candidate: {worth} in {len(names)} blocks: {told} ({why})"
+        )
+    return lines
+
+
 def kind_name(kind: str, language: Language) -> str:
     """Return what a kind of block is called."""
     return label(KIND, kind, language)
@@ -231,15 +254,7 @@ def summary(results: Results, after: Results, plan: SitePlan, language: Language
         if zh
         else f"blocks failing a service: {failing[0]:,} → {failing[1]:,}"
     )
-    if plan.unreachable:
-        names = list(dict.fromkeys(results.blocks[one.block].name for one in plan.unreachable))
-        told = ("、" if zh else ", ").join(names[:5]) + (" …" if len(names) > 5 else "")
-        why = hindrance_text(results, plan.unreachable[0], language)
-        lines.append(
-            f"无法以新站点解决的小区{len(names)}个：{told}（{why}）"
-            if zh
-            else f"{len(names)} blocks that no new station can serve in full: {told} ({why})"
-        )
+    lines += unreachable_lines(results, plan.unreachable, language)
     return [*lines, *(f"· {note}" for note in (*_beside(results, plan, language), *plan.notes))]
 
 
