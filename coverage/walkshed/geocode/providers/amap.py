@@ -1,8 +1,10 @@
 """Amap (高德), Web Service API v3, geocoding: answers in GCJ-02.
 
 Fields after lbs.amap.com/api/webservice/guide/api/georegeo, levels with those added on 2023-12-07 (lbs.amap.com/news/
-geocoder_api), codes after lbs.amap.com/api/web-service/tools/info (as of 2026-07-02; 10000 to 10015 compared with that
-page word by word, the others unverified). Tested against a stand-in on this computer only: no live call was made.
+geocoder_api), codes after lbs.amap.com/api/web-service/tools/info. Compared by meaning with a stored English copy of
+that table (mapsplatform.opnavi.com, same path): 10000 to 10006. 10007 to 10015 were looked up in a copy as of
+2026-07-02, and not again. Compared with no published table, and unverified: all other codes. Tested against a stand-in
+on this computer only: no live call was made.
 """
 
 from __future__ import annotations

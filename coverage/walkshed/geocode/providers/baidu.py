@@ -1,8 +1,11 @@
 """Baidu (百度), geocoding v3, asked for GCJ-02.
 
-Fields after lbsyun.baidu.com/faq/api (Web service API, geocoding v3), codes after its table of states (title
-webapi/appendix there; 0 to 260 compared with it, 301, 302, 401 and 402 unverified). Tested against a stand-in on this
-computer only: no live call was made.
+Fields after lbsyun.baidu.com/faq/api (Web service API, geocoding v3), states after a stored copy of its table
+(lbsyun.baidu.com/index.php?title=webapi/appendix). Compared by meaning with that copy: 0, 3, 4, 5, 9, 101, 200 to 203,
+210, 211, 240, 250 to 252 and 260, the only ones from 200 on that were seen; the others up to 299 are taken alike. 1 is
+an error of the server there and 2 an invalid parameter: that both mean "nothing found" here is unverified, as are 102,
+301, 302, 401 and 402, which were not seen in it. Tested against a stand-in on this computer only: no live call was
+made.
 """
 
 from __future__ import annotations
