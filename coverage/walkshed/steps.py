@@ -125,8 +125,9 @@ def visitors_judged(
     """Return the judgment of the places of visitors for each walker that the study names; empty without any.
 
     The rows of the standard for the kind ``visitor`` hold for them, else those for every kind. Visitors live nowhere
-    here: offers for a subdistrict, a community or a compound do not admit them, and they and the residents leave each
-    other room.
+    here: offers for a subdistrict, a community or a compound do not admit them. Room is judged for visitors among
+    visitors alone, as if no resident came, and for residents as if no visitor came: each may take all of an offer's
+    places, and nobody is counted twice.
     """
     import numpy as np
 

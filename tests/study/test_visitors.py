@@ -99,6 +99,29 @@ def test_the_headline_of_visitors(found: Findings, tmp_path: Path) -> None:
     assert none.summary_lines()[-1].endswith("walker: Adult; Meals for 900")
 
 
+@pytest.mark.parametrize(("places", "served"), [(3.7, 900), (1.8, 450)])
+def test_room_is_judged_among_visitors_alone(tmp_path: Path, places: float, served: int) -> None:
+    """900 visitors ask 3.6 places at 4 per 1,000; with the 40 residents it would be 3.76. Residents ask 0.16."""
+    needs = NEEDS.replace("limit = 500", "limit = 500\nplaces_per_1000 = 4")
+    needs = needs.replace("limit = 250", "limit = 250\nplaces_per_1000 = 4")
+    toml = TOML.format(walkers='"adult"') + '[offers]\nfile = "offers.csv"\n'
+    offers = f"station,service,capacity\nS1,meals,{places}\n"
+    for language in ("en", "zh"):
+        write_study(
+            tmp_path / language, stations=STATIONS, blocks=BLOCKS, toml=toml, needs=needs, language=language,
+            files={"visitors.csv": VISITORS, "offers.csv": offers},
+        )  # fmt: skip
+        found = read_study(tmp_path / language).run()
+        assert visitors_headline(found.results)["meals"]["served"] == served
+        assert found.coverage.set_index("service").loc["meals", "people_served"] == 40
+        told = next(line for line in found.summary_lines() if line.startswith(("Visitors", "访客")))
+        assert told.endswith(
+            "; room is judged among visitors alone, not shared with residents"
+            if language == "en"
+            else "；接待能力只在访客之间核算，不与居民合计"
+        )
+
+
 def test_without_visitors_nothing_is_said(tmp_path: Path) -> None:
     toml = TOML.split("[visitors]", maxsplit=1)[0].format(walkers='"adult"')
     write_study(tmp_path, stations=STATIONS, blocks=BLOCKS, toml=toml)

@@ -23,6 +23,8 @@ VISITORS_COLUMNS = (
 def visitors_frame(results: Results) -> pd.DataFrame:
     """Return one row per walker, place and service: visitors there, those who are served, and why the others are not.
 
+    Room is judged among visitors alone: the residents' use of an offer takes no place from them, nor theirs from it.
+
     The walkers are those that the study names; the rows of each count the same visitors once.
     """
     rows = [_row(results, name, row) for name, coverage in results.visitors.items() for row in coverage.rows]
@@ -43,7 +45,10 @@ def visitors_headline(results: Results, walker: str | None = None) -> dict[str, 
 
 
 def visitors_line(results: Results, language: Language) -> str:
-    """Return the headline in one sentence: who of the visitors is served, by service; empty without visitors."""
+    """Return the headline in one line: who of the visitors is served, by service; empty without visitors.
+
+    Where offers state their places, it says that room is judged among visitors alone.
+    """
     found = visitors_headline(results)
     if not found:
         return ""
@@ -58,9 +63,19 @@ def visitors_line(results: Results, language: Language) -> str:
     walker = walker_name(replace(results, coverage=results.visitors[who]), language)
     if zh:
         told = "，".join(f"{names[key]}{row['served']:,}人达标" for key, row in found.items() if key in names)
-        return f"访客（另计，不计入居民）{places:,}处{total:,}人，按{walker}步行：{told or '无标准'}"
+        room = "；接待能力只在访客之间核算，不与居民合计" if _room_counts(results) else ""
+        return f"访客（另计，不计入居民）{places:,}处{total:,}人，按{walker}步行：{told or '无标准'}{room}"
     told = ", ".join(f"{names[key]} for {row['served']:,}" for key, row in found.items() if key in names)
-    return f"Visitors (apart from residents): {total:,} at {places:,} places, walker: {walker}; {told or 'no standard'}"
+    head = f"Visitors (apart from residents): {total:,} at {places:,} places, walker: {walker}"
+    room = "; room is judged among visitors alone, not shared with residents" if _room_counts(results) else ""
+    return f"{head}; {told or 'no standard'}{room}"
+
+
+def _room_counts(results: Results) -> bool:
+    """Return whether any visitor's verdict asks for places at an offer that states how many it has."""
+    asked = {row.service for row in next(iter(results.visitors.values())).rows if row.need and row.need.places_per_1000}
+    services = {results.inputs.services[number].id for number in asked}
+    return any(offer.capacity is not None and offer.service in services for offer in results.offers)
 
 
 def _row(results: Results, walker: str, judgment: Judgment) -> dict[str, Any]:
