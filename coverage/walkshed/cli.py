@@ -214,7 +214,7 @@ def template(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="where to write them")],
 ) -> None:
-    """Write workbooks to fill in, in Chinese and English: stations and blocks, with drop-downs and an example."""
+    """Write workbooks to fill in, Chinese and English, with drop-downs and an example; and a study.toml for them."""
     with faults_told(context):
         from walkshed.reports.templates import write_templates
 
@@ -229,7 +229,9 @@ def geocode(
     *,
     provider: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="ask online too, in this order: nominatim, amap, tianditu, baidu"),
+        typer.Option(
+            metavar="NAME", help="ask online too: nominatim, amap, tianditu or baidu; several are asked as ordered"
+        ),
     ] = None,
     provider_url: Annotated[
         list[str] | None, typer.Option(metavar="NAME=URL", help="another server of that provider")
@@ -240,7 +242,7 @@ def geocode(
     ] = True,
     no_cache: NoCacheOption = False,
 ) -> None:
-    """Place what has no coordinates: stations, blocks, rooms; write the places, and a sheet and a map to review."""
+    """Place stations, blocks, places of visitors and rooms without coordinates; write a sheet and a map to review."""
     wanted = [name.strip().lower() for name in provider or []]
     for name in wanted:
         if name not in _PROVIDERS:

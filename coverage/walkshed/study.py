@@ -42,7 +42,7 @@ SITING_LIMIT_S = 60.0
 
 
 class SitingWishes(TypedDict, total=False):
-    """What ``propose`` may be told instead of what ``[siting]`` of study.toml says, as there."""
+    """What ``Study.site`` and ``Study.upgrade`` may be told instead of what ``[siting]`` of study.toml says."""
 
     new: int | None
     budget: float | None
