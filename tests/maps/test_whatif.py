@@ -281,6 +281,19 @@ def test_the_panel_speaks_the_other_language(open_page: Opener) -> None:
     assert page.locator(".editor input.subject-name").input_value() == "Candidate 1"
 
 
+def test_a_closed_panel_follows_the_language_and_the_limit(open_page: Opener) -> None:
+    page = open_page(invented())
+    begin(page)
+    page.click("#whatif-open")
+    page.click("#language")
+    page.locator("#limit-slider").fill("700")
+    page.click("#whatif-open")
+    assert page.locator("#whatif-title").inner_text() == "如果……"
+    assert page.locator("[data-act=add]").inner_text() == "增设站点"
+    assert page.locator("#whatif-limit").input_value() == "700"
+    assert not page.locator("#whatif-own").is_checked()
+
+
 def test_names_in_a_saved_scenario_stay_text(open_page: Opener, tmp_path: Path) -> None:
     town = invented()
     page = open_page(town)

@@ -305,9 +305,10 @@
       if (changed.has("stage") && state.stage && open.now) setOpen(false);
       if (changed.has("walker") && open.ready && !tryout.isReady()) return cease();
       if (changed.has("walker") && open.now && !open.ready && tryout.isReady()) return begin();
-      if (!open.now || !open.ready) return undefined;
-      if (changed.has("language")) panel.build();
+      if (!open.ready) return undefined;
+      if (changed.has("language")) panel.build(); /* also while it is closed: it opens again as it is then */
       if (changed.has("stated")) panel.showLimit(state.stated);
+      if (!open.now) return undefined;
       if (changed.has("station") && state.station >= 0) open.chosen = state.station;
       if (["language", "station", "service"].some((key) => changed.has(key))) settle();
       if (changed.has("service")) paint(true);
