@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import shapely
 
-from walkshed.model.labels import KIND, WALKER, label
+from walkshed.model.labels import WALKER, label
 from walkshed.model.places import Station
 from walkshed.model.proposals import Hindrance, Proposal, SitePlan, Unreachable
 from walkshed.model.results import Language, Results
@@ -185,11 +185,6 @@ def unreachable_lines(results: Results, rows: tuple[Unreachable, ...], language:
             else f"out of reach of every candidate: {worth} in {len(names)} blocks: {told} ({why})"
         )
     return lines
-
-
-def kind_name(kind: str, language: Language) -> str:
-    """Return what a kind of block is called."""
-    return label(KIND, kind, language)
 
 
 def proof_text(plan: SitePlan, language: Language, *, timed: bool = True) -> str:
