@@ -26,7 +26,17 @@ from xml.sax.saxutils import quoteattr
 import shapely
 from make_tables import ROOMS, SEED, SERVICES, SOURCES, STANDARD_ITEMS, STORY_BLOCKS, STUDY_HEAD, STUDY_TAIL, XY
 from make_town import Town, draw_town, lonlat
-from make_window import HEAD_CHANGES, MOMENT, NEEDS, OFFERS, TAIL_CHANGES, changed
+from make_window import (
+    COMMUNITIES,
+    HEAD_CHANGES,
+    MOMENT,
+    NEEDS,
+    OFFERS,
+    TAIL_CHANGES,
+    VISITORS,
+    VISITORS_CHANGES,
+    changed,
+)
 from shapely.geometry import LineString, Point, Polygon
 
 
@@ -182,6 +192,9 @@ def write(folder: Path) -> None:
         "rooms.csv": rooms_text(stations),
         "study.toml": study_text(),
         "window.toml": window_text(),
+        "visitors.toml": changed(window_text(), VISITORS_CHANGES),
+        "visitors.csv": VISITORS,
+        "communities.geojson": COMMUNITIES,
         "offers.csv": OFFERS,
         "needs.toml": NEEDS,
         "SOURCES.md": SOURCES.format(

@@ -352,6 +352,7 @@ SOURCES = """\
 | blocks.geojson | make.py 生成：{blocks} 个小区/街坊，{people:,} 人 | 同上 | MIT |
 | rooms.csv | make.py 生成：七处可腾挪的房源及费用，示意 | 同上 | MIT |
 | gates.csv | make.py 生成：三个“故事”小区的大门 | 同上 | MIT |
+| visitors.toml、visitors.csv、communities.geojson | make.py 写出：第二个项目加上两处虚构的客流和两个虚构的街道轮廓 | 同上 | MIT |
 | study.toml、window.toml、offers.csv、needs.toml、SOURCES.md | make.py 写出 | 同上 | MIT |
 | make.py、make_plan.py、make_tables.py、make_town.py、make_window.py | 本项目的生成程序 | | MIT |
 

@@ -111,6 +111,26 @@ MOMENT = """
 at = "2026-11-25T10:00" # 周三上午十点
 """
 
+# Places with visitors, and outlines of two subdistricts: invented like the rest, and never added to residents.
+VISITORS = """\
+name,lon,lat,visitors
+长亭街（虚构）,149.9999,23.7017,900
+桥头埠（虚构）,150.0049,23.6990,300
+"""
+COMMUNITIES = """\
+{"type": "FeatureCollection", "name": "示例古城（虚构）", "features": [
+{"type": "Feature", "properties": {"name": "对岸街道", "level": "subdistrict"}, "geometry": {"type": "Polygon", "coordinates": [[[150.0065, 23.6915], [150.0115, 23.6915], [150.0115, 23.709], [150.0065, 23.709], [150.0065, 23.6915]]]}},
+{"type": "Feature", "properties": {"name": "纸鸢街道", "level": "subdistrict"}, "geometry": {"type": "Polygon", "coordinates": [[[149.995, 23.6942], [150.0055, 23.6942], [150.0055, 23.7053], [149.995, 23.7053], [149.995, 23.6942]]]}}
+]}
+"""
+VISITORS_CHANGES = (
+    ('name = "示例古城（虚构）：家门到窗口"', 'name = "示例古城（虚构）：访客与街道轮廓"'),
+    (
+        '[[services]]\nid = "culture"',
+        '[areas]\nfile = "communities.geojson" # 虚构的轮廓\n\n[visitors]\nfile = "visitors.csv" # 虚构的客流，不计入居民\n\n[[services]]\nid = "culture"',
+    ),
+)
+
 
 def changed(text: str, changes: tuple[tuple[str, str], ...]) -> str:
     """Return a text with each of the changes made once."""

@@ -19,6 +19,7 @@ WRITTEN = [
     *(
         "SOURCES.md",
         "blocks.geojson",
+        "communities.geojson",
         "gates.csv",
         "needs.toml",
         "offers.csv",
@@ -27,6 +28,8 @@ WRITTEN = [
         "study.toml",
         "town.osm",
     ),
+    "visitors.csv",
+    "visitors.toml",
     "window.toml",
 ]
 WRITTEN_WITH_GEOS = (3, 14, 1)

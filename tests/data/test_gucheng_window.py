@@ -6,6 +6,7 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from walkshed.model.results import Results
@@ -158,3 +159,11 @@ def test_visitors_have_a_headline_of_their_own(tmp_path: Path, gucheng: Results)
     assert frame.loc[("荒岛", "culture"), "verdict"] == "off_network"
     assert visitors_headline(found.results)["culture"] == {"visitors": 950, "served": 900}
     assert found.coverage["people"].sum() == Findings(gucheng).coverage["people"].sum()  # never added to residents
+
+
+def test_the_example_of_visitors_and_outlines_changes_nothing_for_residents() -> None:
+    alone, beside = (read_study(GUCHENG / name).run() for name in ("window.toml", "visitors.toml"))
+    pd.testing.assert_frame_equal(beside.coverage, alone.coverage)
+    assert beside.results.notes == alone.results.notes  # the outlines agree with the tables
+    assert len(beside.results.inputs.areas) == 2
+    assert visitors_headline(beside.results)["culture"] == {"visitors": 1200, "served": 300}
