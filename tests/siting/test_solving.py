@@ -15,6 +15,7 @@ from walkshed.model.siting import Goal, Obstacle, Problem, State, Status
 from walkshed.model.walking import Pairs
 from walkshed.siting import problem, rows_within, solve
 from walkshed.siting.curves import gain_curve, ranked
+from walkshed.siting.mip import Model, Rows, minimize
 from walkshed.siting.record import Clock
 
 
@@ -49,6 +50,17 @@ def test_the_whole_solve_ends_in_time() -> None:
     assert answer.status is Status.FEASIBLE
     assert answer.gap < 0.05
     assert answer.seconds <= 5.5  # 5 where nobody else keeps the machine busy
+
+
+def test_highs_is_not_begun_where_it_would_not_end_in_time() -> None:
+    """A plan of one choice by hand: solved at leisure, left alone where presolving might outlast the clock."""
+    rows = Rows(2)
+    rows.add([0, 0], [0, 1], 1.0, low=1.0, high=2.0, rows=1)
+    model = Model(np.array([3.0, 2.0]), np.ones(2), np.ones(2, dtype=bool), rows)
+    at_leisure = minimize(model, Clock(np.inf))
+    assert (at_leisure.bound, at_leisure.proven) == (2.0, True)
+    hasty = minimize(model, Clock(0.0))
+    assert (hasty.values, hasty.bound, hasty.proven, hasty.infeasible) == (None, -np.inf, False, False)
 
 
 def test_time_kept_for_what_comes_after_the_search() -> None:

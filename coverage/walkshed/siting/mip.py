@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 INFINITE = np.inf
 POLL_S = 0.05
-#: HiGHS looks at the clock between steps that take about so long for each entry of the model.
-STEP_S = 2e-6
+#: HiGHS does not look at the clock while it presolves: 6e-6 s for each entry were measured, on 7e5 of them.
+STEP_S = 1e-5
 #: Searches for better plans; nothing comes of them where the plan to begin with is near the best.
 HEURISTICS = {
     "mip_heuristic_effort": 0.0,
@@ -110,7 +110,7 @@ def minimize(
         return _without_columns(model)
     matrix = model.rows.matrix()
     step_s = STEP_S * matrix.nnz
-    if clock.left_s <= 3.0 * step_s:
+    if clock.left_s <= step_s:
         return Answer(None, -np.inf, infeasible=False, proven=False)
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     options = {
