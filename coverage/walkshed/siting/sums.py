@@ -9,7 +9,7 @@ import numpy as np
 
 from walkshed.model.arrays import FloatArray
 from walkshed.model.siting import Goal, Problem
-from walkshed.siting import search
+from walkshed.siting import search, swapping
 from walkshed.siting.core import Core, core_of, keep, without_dominated
 from walkshed.siting.formulations import assignment, chain, chosen_options, start_values
 from walkshed.siting.mip import Answer, Model, minimize
@@ -48,14 +48,14 @@ def solve_sum(
             f"{thinned.dominated} of {len(core.option)} options left out without loss: another one serves all that "
             "they serve, at no higher cost"
         )
-    search.greedy(thinned, record, clock)
+    swapping.greedy(thinned, record, clock)
     if record.options is not None:
         _credit(record, "search")
     if feasibility and record.options is not None:
         return tuple(notes)
     if not feasibility and not record.done:
         thinned = search.lagrangian(thinned, record, clock)
-        search.exchange_choices(thinned, record, clock)
+        swapping.exchange_choices(thinned, record, clock)
         if record.options is not None:
             _credit(record, "search")
     if record.done or clock.over():
@@ -87,7 +87,7 @@ def _capacitated(
     everything = float(problem.weight.sum())
     if problem.goal is Goal.COVER and core.free_of_choices:
         trial = Record(whole=core.whole)
-        search.greedy(without_dominated(core), trial, clock)
+        swapping.greedy(without_dominated(core), trial, clock)
         if trial.options is not None:
             plan = evaluate(problem, np.concatenate([new, trial.options]))
             record.offer(trial.options, everything - plan.objective)
@@ -112,7 +112,7 @@ def _capacitated(
 def _partial(core: Core, clock: Clock, record: Record) -> tuple[str, ...]:
     """Solve a core with shares: a greedy plan that adds shares up, then HiGHS."""
     if core.free_of_choices:
-        search.greedy_shares(core, record, clock)
+        swapping.greedy_shares(core, record, clock)
         _credit(record, "search")
     if not record.done and not clock.over():
         model = chain(core)
@@ -131,7 +131,7 @@ def _take(answer: Answer, rest: Core, core: Core, record: Record) -> None:
     """Offer the answer's plan, valued anew by the whole core, and its bound."""
     if answer.values is not None:
         options = chosen_options(rest, answer.values)
-        if record.offer(options, search.worth(core, options)):
+        if record.offer(options, swapping.worth(core, options)):
             _credit(record, "mip")
     _close(answer, record)
 
