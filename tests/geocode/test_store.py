@@ -14,7 +14,7 @@ import pytest
 
 import walkshed
 from walkshed.errors import OutsideServiceError, UnreadableFileError
-from walkshed.geocode.store import AnswerStore, count_by_precision, geocode_rows, review_order
+from walkshed.geocode.store import AnswerStore, count_by_precision, geocode_rows
 from walkshed.model.geocoding import Answer, Attempt, Precision, Query
 
 ROWS, KILLS = 500, 20
@@ -161,7 +161,7 @@ def test_a_file_of_something_else_is_left_alone(tmp_path):
     assert json.loads(path.read_text(encoding="utf-8").splitlines()[1]) == {"x": 1}
 
 
-def test_review_comes_in_the_order_of_its_effect():
+def test_answers_are_counted_by_precision():
     queries = [Query(name=name) for name in "abcd"]
     attempts = [
         answered(queries[0], uncertainty_m=20.0),
@@ -169,6 +169,4 @@ def test_review_comes_in_the_order_of_its_effect():
         answered(queries[2], uncertainty_m=500.0, precision=Precision.STREET),
         answered(queries[3], uncertainty_m=900.0),
     ]
-    flips = {"a": 0.0, "c": 340.0, "d": 0.0}
-    assert review_order(attempts, lambda attempt: flips[attempt.query.name]) == (1, 2, 3, 0)
     assert count_by_precision(attempts) == {"number": 2, "street": 1, "not found": 1}

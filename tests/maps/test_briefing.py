@@ -57,7 +57,7 @@ def test_the_paragraph_in_full() -> None:
     )
     assert f"are left out, {totals['people_served']:,} served. Most in need: " in meals
     assert meals.endswith(
-        "Data of 2026-01-31; people estimated; illustrative, partly invented: no basis for decisions."
+        "Data of 2026-01-31; people estimated; illustrative, partly invented or guessed: no basis for decisions."
     )
 
 

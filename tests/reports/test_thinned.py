@@ -18,3 +18,13 @@ def test_outlines_are_thinned_within_the_stated_tolerance(gucheng: Results) -> N
     assert (shapely.hausdorff_distance(lines, few) <= 2.0 * THINNED_M).all()
     far_m = [shapely.distance(shapely.points(shapely.get_coordinates(line)), other) for line, other in zip(lines, few)]
     assert max(meters.max() for meters in far_m) <= THINNED_M + 0.01
+
+
+def test_thinned_outlines_of_smaller_limits_lie_in_those_of_larger_ones(gucheng: Results) -> None:
+    frame = catchments_frame(gucheng)
+    plane = gucheng.network.plane.geometry_to_xy(frame.geometry.to_numpy())
+    pairs = [row for row in range(1, len(frame)) if frame.station[row] == frame.station[row - 1]]
+    assert len(pairs) == 2 * len(gucheng.stations)
+    outside_m2 = [shapely.difference(plane[row - 1], plane[row]).area for row in pairs]
+    assert max(outside_m2) < 1e-3  # degrees hold 1e-9 m or so
+    assert shapely.is_valid(plane).all()

@@ -20,7 +20,6 @@ from walkshed.model.geocoding import Answer, Attempt, Precision, Query
 FORMAT: Final = "walkshed answers 1"
 
 Ask = Callable[[Query], Attempt]
-Effect = Callable[[Attempt], float]
 
 
 class AnswerStore:
@@ -134,17 +133,6 @@ def count_by_precision(attempts: Iterable[Attempt]) -> dict[str, int]:
     for attempt in attempts:
         counts[attempt.answer.precision if attempt.answer else ""] += 1
     return {str(precision) or "not found": count for precision, count in counts.items() if count}
-
-
-def review_order(attempts: Sequence[Attempt], effect: Effect) -> tuple[int, ...]:
-    """Return rows in the order in which a person should look at them.
-
-    First those without an answer, then by ``effect`` (the caller counts the residents whose coverage would flip if the
-    point were off by its uncertainty), the largest first; then by uncertainty and by the order of the table.
-    """
-    effects = [effect(attempt) if attempt.answer else float("inf") for attempt in attempts]
-    uncertainty = [attempt.answer.uncertainty_m if attempt.answer else 0.0 for attempt in attempts]
-    return tuple(sorted(range(len(attempts)), key=lambda row: (-effects[row], -uncertainty[row], row)))
 
 
 def _to_json(attempt: Attempt) -> dict[str, Any]:

@@ -190,7 +190,7 @@ def _source_en(results: Results, found: _Figures) -> str:
     if results.inputs.settings.stations_source == "osm":
         words.append("stations from OSM, unverified")
     if results.inputs.settings.illustrative:
-        words.append("illustrative, partly invented: no basis for decisions")
+        words.append("illustrative, partly invented or guessed: no basis for decisions")
     return "; ".join(words)
 
 

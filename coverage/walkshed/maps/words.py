@@ -130,11 +130,11 @@ PAGE = {
     ),
     "cell_gain": Label(
         "{station}的{service}：若撤销，{n}人失去步行可达的此服务",
-        "{service} at {station}: without it {n} people would lose the service",
+        "{service} at {station}: people who would lose the service without it: {n}",
     ),
     "cell_gain_blocks": Label(
         "{station}的{service}：若撤销，{n}个小区失去步行可达的此服务",
-        "{service} at {station}: without it {n} blocks would lose the service",
+        "{service} at {station}: blocks that would lose the service without it: {n}",
     ),
     "cell_twin": Label(
         "{station}的{service}：独有服务 0；所及居民都另有站点，最多重合的是{twin}",
@@ -146,11 +146,11 @@ PAGE = {
     ),
     "cell_potential": Label(
         "{station}增设{service}：可新惠及{n}人",
-        "{service} added at {station}: {n} people would gain it",
+        "{service} added at {station}: people who would gain it: {n}",
     ),
     "cell_potential_blocks": Label(
         "{station}增设{service}：可新惠及{n}个小区",
-        "{service} added at {station}: {n} blocks would gain it",
+        "{service} added at {station}: blocks that would gain it: {n}",
     ),
     "cell_nothing": Label("{station}增设{service}：不增加覆盖", "{service} added at {station}: nobody would gain it"),
     "unlinked": Label("未联动站点", "Not linked to a hub"),

@@ -15,6 +15,7 @@ import shapely
 
 from walkshed.model.arrays import IntArray, ObjectArray
 from walkshed.model.results import Results
+from walkshed.model.walking import Catchments
 from walkshed.reports.figures import has_people, hubs, is_failing, printed_people, tenths, whole_numbers
 
 #: Outlines of catchments lose vertices that lie nearer than this to the line without them.
@@ -111,10 +112,9 @@ def stations_frame(results: Results) -> gpd.GeoDataFrame:
 def catchments_frame(results: Results) -> gpd.GeoDataFrame:
     """Return one row per station and limit: meters of street reached and the area drawn around them (a drawing).
 
-    ``area_m2`` is that of the outline as it was drawn; the outline given here is thinned by at most ``THINNED_M``.
+    ``area_m2`` is that of the outline as it was drawn; the outline given here is thinned by at most ``THINNED_M``, and
+    those of smaller limits lie in those of larger ones.
     """
-    from walkshed.walk.catchments import smoothed
-
     found = results.catchments
     columns = {
         "station": [results.stations[index].id for index in found.station],
@@ -124,7 +124,7 @@ def catchments_frame(results: Results) -> gpd.GeoDataFrame:
         "street_m": tenths(found.street_m),
         "area_m2": np.round(found.area_m2),
     }
-    return _frame(results, columns, results.network.plane.geometry_to_lonlat(smoothed(found.geometry, THINNED_M)))
+    return _frame(results, columns, results.network.plane.geometry_to_lonlat(_thinned(found)))
 
 
 def pieces_frame(results: Results) -> gpd.GeoDataFrame:
@@ -218,6 +218,18 @@ def _objects(geometries: list[Any]) -> ObjectArray:
     array = np.empty(len(geometries), dtype=object)
     array[:] = geometries
     return array
+
+
+def _thinned(found: Catchments) -> ObjectArray:
+    """Return the outlines of catchments with fewer vertices; each takes in what is left of that of the limit before."""
+    from walkshed.walk.catchments import smoothed
+
+    outlines = smoothed(found.geometry, THINNED_M).copy()
+    for limit_m in np.unique(found.limit_m)[1:]:  # rows go by station, then by limit
+        larger = np.flatnonzero(found.limit_m == limit_m)
+        loose = larger[~shapely.covers(outlines[larger], outlines[larger - 1])]
+        outlines[loose] = shapely.union(outlines[loose], outlines[loose - 1])
+    return outlines
 
 
 def _frame(results: Results, columns: dict[str, Any], geometry: ObjectArray) -> gpd.GeoDataFrame:
