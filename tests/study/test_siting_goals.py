@@ -71,12 +71,18 @@ def test_walks_equal_every_pair_of_rooms(gucheng: Results, goal: str) -> None:
         return float((meters * people)[counts].sum() / people[counts].sum())
 
     best = min(summed(np.minimum(today, np.minimum(*pair))) for pair in combinations(of_room.values(), 2))
-    assert found.plan.walk_m == pytest.approx((summed(today), best), abs=1e-6)
+    assert found.plan.walk_m == pytest.approx((summed(today), best, best), abs=1e-6)
     then, _ = _meters(found.after.results)
     assert summed(then) == pytest.approx(best, abs=1e-6)
     assert best < summed(today)
     assert found.measured_gain == pytest.approx(found.plan.gain, abs=1e-6)
     assert ("平均步行" if goal == "distance" else "最远步行") in found.summary_lines()[1]
+    table = found.proposals
+    assert set(table.goal) == {goal}
+    assert found.plan.walk_m is not None
+    assert table[["walk_before_m", "walk_after_m", "walk_bound_m"]].iloc[0].tolist() == [
+        round(meters, 1) for meters in found.plan.walk_m
+    ]
 
 
 def test_nobody_left_out_takes_no_more_rooms_than_any_other_set(gucheng: Results) -> None:

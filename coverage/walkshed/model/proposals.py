@@ -130,7 +130,9 @@ class SitePlan:
     offers: tuple[Offer, ...]  # new, of new and standing stations
     notes: tuple[str, ...]
     weighs_needs: bool = False  # some need weighs other than 1
-    walk_m: tuple[float, float] | None = None  # before and after, mean or longest, where the goal is walks
+    #: Where the goal is walks: the mean or longest before, after, and what no plan can undercut. ``solution`` and
+    #: ``problem`` are then about walks, and ``bound`` is everybody who can gain.
+    walk_m: tuple[float, float, float] | None = None
 
     @property
     def people_gain(self) -> float:

@@ -23,6 +23,8 @@ def proposals_frame(results: Results, after: Results, plan: SitePlan) -> gpd.Geo
     ``gain`` counts in ``unit``: people (or blocks) once for each service gained, beyond the proposals of lower rank;
     ``gain_<service>`` and ``gain_kind_<kind>`` are its parts. ``bound`` is what no plan's total gain exceeds. Where
     needs weigh differently all of these are weighted, ``unit`` says so, and ``people_gain`` are the people themselves.
+    Where the ``goal`` is walks, ``bound`` is everybody who could gain, ``gap`` and ``status`` are about
+    ``walk_after_m``: no plan comes below ``walk_bound_m``.
     """
     language, rows = results.inputs.settings.language, plan.proposals
     kinds = sorted({kind for row in rows for kind in row.gain_by_kind})
@@ -62,6 +64,8 @@ def proposals_frame(results: Results, after: Results, plan: SitePlan) -> gpd.Geo
         "not_fixed": [not_fixed(after, plan, row, language) for row in rows],
         "explanation": [explanation(results, plan, row, language) for row in rows],
         "area_required_m2": [area_required_m2(results, row) for row in rows],
+        "goal": [plan.settings.goal] * len(rows),
+        **{key: np.full(len(rows), meters).round(1) for key, meters in walks_of(plan).items()},
         **({"people_gain": printed_heads(plan, [row.people for row in rows])} if plan.weighs_needs else {}),
     }  # fmt: skip
     crs = None if results.network.plane.planar else "EPSG:4326"
@@ -125,7 +129,7 @@ def plan_facts(plan: SitePlan, measured_gain: float) -> dict[str, Any]:
         "new": plan.settings.new,
         "budget": plan.settings.budget,
         "goal": plan.settings.goal,
-        **({} if plan.walk_m is None else {"walk_m": [round(value, 3) for value in plan.walk_m if np.isfinite(value)]}),
+        **{key: round(meters, 3) if np.isfinite(meters) else None for key, meters in walks_of(plan).items()},
         "before": round(plan.before, 3),
         "after": round(plan.after, 3),
         "bound": round(plan.bound, 3),
@@ -145,6 +149,11 @@ def unit_of(plan: SitePlan) -> str:
     """Return in what gains are counted."""
     counted = "block_services" if plan.weighs_blocks else "person_services"
     return f"weighted_{counted}" if plan.weighs_needs else counted
+
+
+def walks_of(plan: SitePlan) -> dict[str, float]:
+    """Return what the goal of walks comes to, by name; nothing for other goals."""
+    return dict(zip(("walk_before_m", "walk_after_m", "walk_bound_m"), plan.walk_m or (), strict=False))
 
 
 def printed_gain(plan: SitePlan, values: list[float]) -> Any:  # noqa: ANN401 (whole people, or tenths)

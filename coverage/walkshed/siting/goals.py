@@ -16,7 +16,7 @@ from walkshed.model.arrays import FloatArray, read_only
 from walkshed.model.places import Mode, Service
 from walkshed.model.proposals import SitingGoal, SitingSettings
 from walkshed.model.results import Results
-from walkshed.model.siting import Goal, Problem, Solution, State
+from walkshed.model.siting import Goal, Problem, State
 from walkshed.model.walkers import Walker
 from walkshed.needs.access import floors_s
 from walkshed.needs.hours import open_at
@@ -140,12 +140,12 @@ def walking(
     return Walking(whole, _summed(settings.goal, now, weight[reached]))
 
 
-def outcome(goal: SitingGoal, made: Problem, solution: Solution) -> float:
-    """Return the meters that a plan comes to: the mean walk of those who can walk at all, or the longest."""
+def outcome(goal: SitingGoal, made: Problem, value: float) -> float:
+    """Return the meters of an objective or a bound: the mean walk of those who can walk at all, or the longest."""
     if goal == "worst":
-        return solution.objective
+        return value
     reached = np.delete(made.weight, made.unreachable).sum()
-    return solution.objective / float(reached) if reached else 0.0
+    return value / float(reached) if reached else 0.0
 
 
 def _summed(goal: SitingGoal, meters: FloatArray, weight: FloatArray) -> float:

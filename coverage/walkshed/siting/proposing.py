@@ -95,8 +95,10 @@ def propose(
         raise InvalidValueError(_no_plan(results, lacks, solution, settings))
     plan = _plan(results, settings, found, lacks, services, walkers, made, solution, None)
     most = lacks.before + float(np.delete(made.weight, made.unreachable).sum())
-    after_m = None if walks is None else (walks.before, goals.outcome(settings.goal, other, solution))
-    return replace(plan, bound=most, walk_m=after_m)
+    if walks is None:
+        return replace(plan, bound=most)
+    now_m, least_m = (goals.outcome(settings.goal, other, value) for value in (solution.objective, solution.bound))
+    return replace(plan, bound=most, problem=other, walk_m=(walks.before, now_m, least_m))
 
 
 def _no_plan(results: Results, lacks: Lacking, solution: Solution, settings: SitingSettings) -> str:

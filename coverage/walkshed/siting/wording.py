@@ -216,7 +216,7 @@ def _goal_text(plan: SitePlan, language: Language) -> str:
         told = f"设{fresh}站，能服务到的人都达标" if zh else f"{fresh} stations serve everybody whom one can serve"
     else:
         mean = plan.settings.goal == "distance"
-        before, after = (f"{value:,.0f}" if math.isfinite(value) else "–" for value in plan.walk_m)
+        before, after = (f"{value:,.0f}" if math.isfinite(value) else "–" for value in plan.walk_m[:2])
         what = ("平均步行" if mean else "最远步行") if zh else ("mean walk" if mean else "longest walk")
         told = f"{what}{before} → {after}米" if zh else f"{what} {before} → {after} m"
     gap = f"{100 * plan.gap:.1f}"
