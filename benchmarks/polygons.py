@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -134,8 +135,9 @@ class Valhalla:
         settings = folder / "valhalla.json"
         settings.write_text(json.dumps(config), encoding="utf-8")
         command = [sys.executable, "-m", "valhalla", "valhalla_build_tiles", "-c", str(settings), str(path.resolve())]
-        try:
-            subprocess.run(command, check=True, capture_output=True, cwd=folder)  # it leaves files where it runs
+        beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])  # its own programs
+        try:  # it leaves files where it runs
+            subprocess.run(command, check=True, capture_output=True, cwd=folder, env={**os.environ, "PATH": beside})
             return cls(config, held)
         except (OSError, subprocess.CalledProcessError, RuntimeError) as error:
             table.skip("Valhalla", f"made no tiles of the extract ({error})")
