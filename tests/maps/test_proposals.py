@@ -77,6 +77,8 @@ def test_marks_words_and_the_switch(sited: ProposedSites, open_page: Opener) -> 
     assert "推荐点1" in told
     assert "新增达标" in told
     assert page.locator(".after-block").count() == 0
+    assert page.locator("#legend-body li", has_text="推荐点：新设站点").locator(".proposal-plus").count() == 1
+    assert page.locator("#legend-body li", has_text="有变化的小区").locator(".after-frame").count() == 1
     page.get_by_role("button", name="建成后", exact=True).click()
     assert page.locator(".after-block").count() > 0
     assert page.locator(".after-block[data-look='served']").count() > 0
@@ -153,6 +155,9 @@ def test_other_acts_have_marks_of_their_own(sited: ProposedSites, open_page: Ope
     page = open_page(results, proposed=Comparison(after=sited.after.results, marks=marks, proof=texts))
     assert page.locator(".proposal").count() == 3
     assert page.locator(".proposal-way").count() == 1
+    told = page.locator("#legend-body").inner_text()
+    assert all(words in told for words in ("中心迁址", "加装电梯", "中心合并"))
+    assert "新设站点" not in told
     assert len(set(page.locator(".proposal-plus").evaluate_all("all => all.map((e) => e.getAttribute('d'))"))) == 3
     assert page.locator("[data-proposal='1']").get_attribute("aria-label") == "改造：迁到一层"
     page.locator("[data-proposal='3']").click()

@@ -226,6 +226,12 @@ PAGE = {
     "proposal_left": Label("仍未解决：{what}", "Not mended: {what}"),
     "proposal_before": Label("现状", "Before"),
     "proposal_after": Label("建成后", "After"),
+    "proposal_changed": Label("建成后评估有变化的小区", "blocks judged otherwise after"),
+    "act_new": Label("推荐点：新设站点", "proposed: a new station"),
+    "act_extend": Label("推荐：增设服务", "proposed: services added"),
+    "act_move": Label("推荐：中心迁址", "proposed: a center moves"),
+    "act_merge": Label("推荐：中心合并", "proposed: centers merge"),
+    "act_elevator": Label("推荐：加装电梯", "proposed: an elevator"),
     "limit_try": Label("试改距离", "Try a limit"),
     "limit_hint": Label(
         "所有服务统一按此步行距离重算（200–1,000米）", "Count every service anew by this walk (200–1,000 m)"

@@ -233,6 +233,21 @@
     show();
   };
 
+  /* What the marks of a plan stand for, where there is one. */
+  function proposed(study, item) {
+    const acts = new Set(study.proposals ? study.proposals.rows.map((row) => row.act) : []);
+    if (!acts.size) return [];
+    const frame = svg(
+      "svg",
+      { width: 26, height: 16, "aria-hidden": "true" },
+      svg("rect", { class: "after-frame", x: 2, y: 2, width: 22, height: 12 }),
+    );
+    return [
+      ...[...acts].map((act) => item(walkshed.actMark(act), study.say(`act_${act}`))),
+      item(frame, study.say("proposal_changed")),
+    ];
+  }
+
   function legend(study) {
     const looks = new Set();
     study.blocks.forEach((_, b) => study.services.forEach((__, s) => looks.add(study.lookAt(b, s))));
@@ -279,6 +294,7 @@
           ? item(line({ stroke: "#a08a72", "stroke-width": 1, "stroke-dasharray": "7 3 1 3" }), study.say("data_edge"))
           : "",
         item(line({ stroke: "#1f5f7a", "stroke-width": 2.6 }), study.say("reached")),
+        ...proposed(study, item),
       ),
       html("p", { class: "note" }, study.say("legend_note")),
     ];

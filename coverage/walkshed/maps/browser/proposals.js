@@ -13,6 +13,15 @@
     elevator: "M-3,5V-5M-5.5,-2.5L-3,-5L-0.5,-2.5M3,-5V5M5.5,2.5L3,5L0.5,2.5",
   };
 
+  /* The sign of an act, for the legend. */
+  walkshed.actMark = (act) =>
+    svg(
+      "svg",
+      { width: 26, height: 21, viewBox: "-16 -13 32 26", "aria-hidden": "true" },
+      svg("circle", { class: "proposal-ring", r: 11 }),
+      svg("path", { class: "proposal-plus", d: ACTS[act] }),
+    );
+
   walkshed.drawProposals = (map, study, store, blocks) => {
     const proposed = study.proposals;
     if (!proposed || !proposed.rows.length) return;
