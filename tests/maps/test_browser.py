@@ -253,7 +253,9 @@ def test_blocks_are_counted_where_nobody_is(open_page: Opener) -> None:
     assert headline(page) == [str(service["blocks_failing"]), str(service["blocks_served"])]
     assert "blocks are counted" in page.locator(".trace").inner_text()
     page.locator("#drawer-toggle").click()
-    assert "blocks would" in page.locator(".matrix td .filled").first.locator("..").get_attribute("aria-label")
+    assert "blocks that would lose the service without it: " in page.locator(".matrix td .filled").first.locator(
+        ".."
+    ).get_attribute("aria-label")
 
 
 @pytest.mark.parametrize(
