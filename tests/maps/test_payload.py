@@ -17,6 +17,7 @@ from walkshed.maps.drawing import pack_integers, pack_lines, pack_polygons
 from walkshed.maps.grouping import grouped_stations
 from walkshed.maps.page import SCRIPTS, STYLES, build_map, embedded
 from walkshed.maps.payload import _worst, build_payload, state_of
+from walkshed.maps.proposals import ACTS
 from walkshed.maps.words import PAGE, page_words
 from walkshed.model.places import Station, Tier
 from walkshed.model.plane import Plane
@@ -318,6 +319,10 @@ def test_every_word_is_said_somewhere() -> None:
         "week_",
         "unjudged_",
     ]  # and the name of the layer, the kind of the find, of the list
+    acts = {f"act_{act}" for act in ACTS.values()}  # the marks of a plan
+    assert acts == {key for key in PAGE if key.startswith("act_")}
+    assert "say(`act_${act}`)" in text
+    put_together += sorted(acts)
     for key in set(PAGE) - {"noscript"}:  # which Python writes
         said = f'"{key}"' in text or f"words.page.{key}" in text
         assert said or key.startswith(tuple(put_together)), key
