@@ -49,7 +49,7 @@ def test_the_whole_solve_ends_in_time() -> None:
     answer = solve(made, time_limit_s=5.0)
     assert answer.status is Status.FEASIBLE
     assert answer.gap < 0.05
-    assert answer.seconds <= 5.5  # 5 where nobody else keeps the machine busy
+    assert answer.seconds <= 7.5  # 5 where nobody else keeps the machine busy; HiGHS begun too late took 9
 
 
 def test_highs_is_not_begun_where_it_would_not_end_in_time() -> None:
