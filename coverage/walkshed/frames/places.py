@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from walkshed.model.arrays import FloatArray, Int32Array, IntArray, ObjectArray
     from walkshed.model.walking import Anchors
+    from walkshed.walk.anchors import SegmentIndex
 
 WGS84 = "EPSG:4326"
 #: Beyond 60° of the plane's center a place is as good as nowhere near it.
@@ -35,16 +36,16 @@ def both_anchors(
 
     station_xy = places_xy(net, stations, what="stations")
     point_xy = places_xy(net, points, what="points")
-    end, usable = station_anchors(net, stations, station_xy, max_snap_m)
-    begin = snap(net, point_xy, max_snap_m=max_snap_m, usable=usable)
+    end, index = station_anchors(net, stations, station_xy, max_snap_m)
+    begin = snap(net, point_xy, max_snap_m=max_snap_m, index=index)
     return begin, end, _ranks(stations.index)
 
 
 def station_anchors(
     net: StreetNetwork, stations: gpd.GeoDataFrame | gpd.GeoSeries, xy: FloatArray, max_snap_m: float
-) -> tuple[Anchors, Any]:
-    """Return where stations meet the network, and which components count because of them."""
-    from walkshed.walk.anchors import snap, usable_components
+) -> tuple[Anchors, SegmentIndex]:
+    """Return where stations meet the network, and the index of the streets that count because of them."""
+    from walkshed.walk.anchors import index_segments, snap, usable_components
 
     max_snap_m = check_meters("max_snap_m", max_snap_m)
     if not stations.index.is_unique:
@@ -52,8 +53,8 @@ def station_anchors(
         raise InvalidValueError(f"stations: index label {twice!r} stands twice; give every station a label of its own")
     if stations.index.nlevels == 1 and stations.index.hasnans:
         raise InvalidValueError("stations: an index label is missing; give every station a label")
-    usable = usable_components(net, xy, max_snap_m=max_snap_m)
-    return snap(net, xy, max_snap_m=max_snap_m, usable=usable), usable
+    index = index_segments(net, usable=usable_components(net, xy, max_snap_m=max_snap_m))
+    return snap(net, xy, max_snap_m=max_snap_m, index=index), index
 
 
 def _ranks(index: pd.Index[Any]) -> IntArray:

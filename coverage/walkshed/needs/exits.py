@@ -14,7 +14,7 @@ from walkshed.model.network import StreetNetwork
 from walkshed.model.places import Block
 from walkshed.model.verdicts import ExitKind
 from walkshed.model.walking import Anchors
-from walkshed.walk.anchors import snap
+from walkshed.walk.anchors import SegmentIndex, index_segments, snap
 
 EXIT_SPACING_M = 50.0
 GATE_BESIDE_EDGE_M = 15.0
@@ -53,8 +53,9 @@ def exits_of(
     which one does, and beside them gates that are ``opened``. Gates that are declared complete leave no other kind to
     their block.
     """
+    index = index_segments(network, usable=usable)
     candidates = _candidates(
-        blocks, outlines, network, given, mapped_gates, usable, gates_complete=gates_complete
+        blocks, outlines, network, given, mapped_gates, usable, index, gates_complete=gates_complete
     )  # (1)
     groups: list[tuple[int, ExitKind | None, FloatArray]]
     groups = [(row, kind, xy) for row, kinds in enumerate(candidates) for kind, xy in kinds]
@@ -63,7 +64,7 @@ def exits_of(
     sizes = [len(xy) for _, _, xy in groups]
     first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     every = np.concatenate([NOWHERE, *(xy for _, _, xy in groups)])
-    anchors = snap(network, every, max_snap_m=max_snap_m, usable=usable)  # (2)
+    anchors = snap(network, every, max_snap_m=max_snap_m, index=index)  # (2)
 
     kept: list[list[int]] = [[] for _ in blocks]
     kinds: list[ExitKind] = [ExitKind.NONE] * len(blocks)
@@ -91,6 +92,7 @@ def _candidates(
     given: Mapping[str, FloatArray],
     mapped_gates: FloatArray,
     usable: BoolArray,
+    index: SegmentIndex,
     *,
     gates_complete: bool,
 ) -> list[list[tuple[ExitKind, FloatArray]]]:
@@ -99,7 +101,7 @@ def _candidates(
     crossings = _crossings(rings, network, usable)
     gates = _gates_by_block(mapped_gates, rings)
     samples = [NOWHERE if ring is None else _along(ring) for ring in rings]
-    along = _runs_along(samples, network, usable)
+    along = _runs_along(samples, network, index)
     found: list[list[tuple[ExitKind, FloatArray]]] = []
     for row, block in enumerate(blocks):
         own = given.get(block.id, NOWHERE)
@@ -175,8 +177,8 @@ def _along(ring: shapely.Geometry) -> FloatArray:
     return np.concatenate(points)
 
 
-def _runs_along(samples: list[FloatArray], network: StreetNetwork, usable: BoolArray) -> list[BoolArray]:
+def _runs_along(samples: list[FloatArray], network: StreetNetwork, index: SegmentIndex) -> list[BoolArray]:
     """Return, per block, which of its edge's points have a way right beside them."""
     sizes = [len(xy) for xy in samples]
-    near = snap(network, np.concatenate([NOWHERE, *samples]), max_snap_m=ALONG_EDGE_M, usable=usable).on_network
+    near = snap(network, np.concatenate([NOWHERE, *samples]), max_snap_m=ALONG_EDGE_M, index=index).on_network
     return np.split(near, np.cumsum(sizes)[:-1]) if samples else []
