@@ -21,7 +21,7 @@ from walkshed.maps.grouping import grouped_stations
 from walkshed.maps.lookup import lookup
 from walkshed.maps.network_payload import network_payload
 from walkshed.maps.reached import reached
-from walkshed.maps.walks import Walks, walks
+from walkshed.maps.walks import walks
 from walkshed.maps.week import week
 from walkshed.maps.words import page_words
 from walkshed.model.coverage import Judgment
@@ -74,17 +74,17 @@ def views(results: Results, *, public: bool = False) -> list[dict[str, Any]]:
     """Return what depends on the walker for whom is judged, for each walker, the first one first."""
     names = dict.fromkeys([results.coverage.walker, *results.by_walker])
     judged = [results.by_walker.get(name, results.coverage) for name in names]
-    known: Walks = {}
-    return [_view(replace(results, coverage=coverage), known, public=public) for coverage in judged]
+    shown = [replace(results, coverage=coverage) for coverage in judged]
+    return [_view(each, drawn, public=public) for each, drawn in zip(shown, walks(shown), strict=True)]
 
 
-def _view(results: Results, known: Walks, *, public: bool) -> dict[str, Any]:
+def _view(results: Results, drawn: dict[str, Any], *, public: bool) -> dict[str, Any]:
     """Return what depends on the walker for whom is judged."""
     return {
         "services": [_service(results, index) for index in range(len(results.inputs.services))],
         "areas": areas(results, public=public),
         "judgments": _judgments(results, public=public),
-        "walks": walks(results, known=known),
+        "walks": drawn,
         "matrix": _matrix(results, public=public),
         "week": week(results),
         "briefing": briefing(results, worst=_worst, public=public),

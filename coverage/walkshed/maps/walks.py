@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -42,22 +43,34 @@ def _typical(results: Results, judgment: Judgment) -> int:
     return int(first + best) if away[best] < 1.0 else -1
 
 
-def walks(results: Results, *, known: Walks | None = None) -> dict[str, Any]:
-    """Return ``{"of": [judgment → walk or -1], "lines": […], "station": […], "stretches": […], "names": […]}``.
+def walks(views: Sequence[Results]) -> list[dict[str, Any]]:
+    """Return what the page draws of walks, for each of ``views``.
 
+    ``{"of": [judgment → walk or -1], "lines": […], "station": […], "stretches": […], "names": […]}``.
     Walks are drawn from the home by its exit to the station's door and are shared by judgments of one home and station.
-    A stretch is [name (index), meters, kind, last vertex]; the meters of a walk sum to its distance. ``known``: walks
-    of the same results that need not be sought again, for other walkers are judged by many of the same; it is filled.
+    A stretch is [name (index), meters, kind, last vertex]; the meters of a walk sum to its distance. The views are one
+    run as several walkers are judged; a walk that stands for judgments of several is sought once.
     """
-    known = {} if known is None else known
+    asked = [_asked(view) for view in views]
+    found = _routes(views[0], list(dict.fromkeys(pair for _, pairs in asked for pair in pairs)))
+    return [_told(views[0], of, pairs, [found[pair] for pair in pairs]) for of, pairs in asked]
+
+
+def _asked(results: Results) -> tuple[list[int], list[tuple[int, int]]]:
+    """Return, per judgment, the number of its walk or -1, and the (station, point) of each walk."""
     pairs: dict[tuple[int, int], int] = {}
     of: list[int] = []
     for point, judgment in zip(typical_points(results), results.coverage.rows, strict=True):
         station = int(results.coverage.nearest_station[judgment.service][point, 0]) if point >= 0 else -1
         drawn = station >= 0 and judgment.nearest_m <= FARTHEST_WALK_M
         of.append(pairs.setdefault((station, point), len(pairs)) if drawn else -1)
-    known |= _routes(results, [pair for pair in pairs if pair not in known])
-    found = [known[pair] for pair in pairs]
+    return of, list(pairs)
+
+
+def _told(
+    results: Results, of: list[int], pairs: list[tuple[int, int]], found: list[tuple[FloatArray, Stretches]]
+) -> dict[str, Any]:
+    """Return the walks of one view as the page takes them."""
     names: dict[str, int] = {}
     lines = [line for line, _ in found]
     start = np.concatenate([[0], np.cumsum([len(line) for line in lines])]).astype(np.int64)
