@@ -1,4 +1,4 @@
-"""The steps of a run that choose their source: where streets, residents and walkers of a study come from."""
+"""The steps of a run that choose their source (streets, residents, walkers), and who is told how far it has come."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from walkshed.model.results import StreetsSource, StudyInputs
+from walkshed.model.results import Results, StreetsSource, StudyInputs
 
 if TYPE_CHECKING:
     from walkshed.errors import Fault
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from walkshed.model.extract import Extract
     from walkshed.model.network import StreetNetwork
     from walkshed.model.places import Block, Offer, Station
+    from walkshed.model.proposals import Unreachable
     from walkshed.model.walkers import Walker
     from walkshed.model.walking import Anchors
     from walkshed.needs.dwellings import Dwellings
@@ -39,6 +40,33 @@ class Stages:
         begun = time.perf_counter()
         yield
         self.seconds[stage] = time.perf_counter() - begun
+
+
+def unreached_told(
+    results: Results, say: Callable[[str], None] | None
+) -> Callable[[tuple[Unreachable, ...]], None] | None:
+    """Return who says, in the study's language, whom no candidate can serve."""
+    if say is None:
+        return None
+
+    def told(rows: tuple[Unreachable, ...]) -> None:
+        from walkshed.siting.wording import unreachable_lines
+
+        for line in unreachable_lines(results, rows, results.inputs.settings.language):
+            say(line)
+
+    return told
+
+
+def gap_told(progress: Progress | None) -> Callable[[float], None] | None:
+    """Return who passes the gap of the best plan so far on as progress."""
+    if progress is None:
+        return None
+
+    def tell(gap: float) -> None:
+        progress(f"siting: gap {100 * gap:.1f} %" if gap < 10.0 else "siting: no bound yet")
+
+    return tell
 
 
 def streets_of(inputs: StudyInputs, *, cache: bool) -> tuple[Extract | None, StreetNetwork]:

@@ -12,14 +12,25 @@ from walkshed.model.geocoding import InDoubt
 from walkshed.model.paths import path_of
 from walkshed.model.results import Results, StudyInputs
 from walkshed.opening import fetch, skills
-from walkshed.steps import Progress, Stages, blocks_of, notes_of, streets_fault, streets_of, visitors_judged, walkers_of
+from walkshed.steps import (
+    Progress,
+    Stages,
+    blocks_of,
+    gap_told,
+    notes_of,
+    streets_fault,
+    streets_of,
+    unreached_told,
+    visitors_judged,
+    walkers_of,
+)
 
 if TYPE_CHECKING:
     from typing import Unpack
 
     from walkshed.geocode.providers.http import Manners
     from walkshed.model.drafting import Draft
-    from walkshed.model.proposals import CandidateSource, SitingGoal, Unreachable
+    from walkshed.model.proposals import CandidateSource, SitingGoal
     from walkshed.model.siting import Room
     from walkshed.reports.drafting import DraftOptions
     from walkshed.reports.placing import Placing
@@ -114,8 +125,8 @@ class Study:
         with stages("siting"):
             asked = replace(inputs.siting, **wishes)
             plan = propose(
-                found.results, asked, time_limit_s=time_limit_s, gap=gap, tell=_gap_told(progress),
-                unreached=_unreached_told(found.results, say),
+                found.results, asked, time_limit_s=time_limit_s, gap=gap, tell=gap_told(progress),
+                unreached=unreached_told(found.results, say),
             )  # fmt: skip
         after = run(with_plan(found.results, plan), progress=progress)
         return ProposedSites(found, plan, Findings(after))
@@ -142,40 +153,12 @@ class Study:
         inputs = found.results.inputs
         with Stages(progress)("siting"):
             asked = replace(inputs.siting, **wishes)
-            tell = _gap_told(progress)
             chosen = propose_upgrades(
-                found.results, asked, time_limit_s=time_limit_s, gap=gap, tell=tell,
-                unreached=_unreached_told(found.results, say),
+                found.results, asked, time_limit_s=time_limit_s, gap=gap, tell=gap_told(progress),
+                unreached=unreached_told(found.results, say),
             )  # fmt: skip
         after = run(with_plan(found.results, chosen.proposals), progress=progress)
         return ProposedUpgrades(found, chosen, Findings(after))
-
-
-def _unreached_told(
-    results: Results, say: Callable[[str], None] | None
-) -> Callable[[tuple[Unreachable, ...]], None] | None:
-    """Return who says, in the study's language, whom no candidate can serve."""
-    if say is None:
-        return None
-
-    def told(rows: tuple[Unreachable, ...]) -> None:
-        from walkshed.siting.wording import unreachable_lines
-
-        for line in unreachable_lines(results, rows, results.inputs.settings.language):
-            say(line)
-
-    return told
-
-
-def _gap_told(progress: Progress | None) -> Callable[[float], None] | None:
-    """Return who passes the gap of the best plan so far on as progress."""
-    if progress is None:
-        return None
-
-    def tell(gap: float) -> None:
-        progress(f"siting: gap {100 * gap:.1f} %" if gap < 10.0 else "siting: no bound yet")
-
-    return tell
 
 
 def read_study(folder: str | Path) -> Study:
