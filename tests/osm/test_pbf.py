@@ -9,19 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from extracts import EXTRACTS
 from walkshed.errors import UnreadableFileError
 from walkshed.osm import raw
 from walkshed.osm.pbf import RarePbf, read_elements
-
-EXTRACTS = [
-    "chengdu_xindu_dafeng",
-    "jiangxi_guixi",
-    "monaco_2016_osrm",
-    "porto_alegre_2020_r5r",
-    "porto_portugal_r5",
-    "shanghai_baoshan_dachang",
-    "shenzhen_nanshan",
-]
 
 
 def assert_read_alike(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

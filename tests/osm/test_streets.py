@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import walkshed
-from osm.test_pbf import EXTRACTS, HEADER, blob, number, text
+from extracts import EXTRACTS
+from osm.test_pbf import HEADER, blob, number, text
 from walkshed.errors import UnreadableFileError
 from walkshed.osm import read_extract, read_streets
 from walkshed.osm import streets as streets_module

@@ -18,6 +18,7 @@ import pytest
 import shapely
 
 import walkshed
+from extracts import EXTRACTS
 from walkshed.model.network import StreetNetwork
 from walkshed.model.walking import Anchors
 from walkshed.osm import read_extract
@@ -26,15 +27,6 @@ from walkshed.walk.anchors import snap, usable_components
 from walkshed.walk.distances import nearest, pairs
 
 STATIONS, POINTS = 8, 125
-EXTRACTS = [
-    "chengdu_xindu_dafeng",
-    "jiangxi_guixi",
-    "monaco_2016_osrm",
-    "porto_alegre_2020_r5r",
-    "porto_portugal_r5",
-    "shanghai_baoshan_dachang",
-    "shenzhen_nanshan",
-]
 HALF_TICK_M = 1 / 2048
 WAY_OUT, STREET, WAY_HOME = 0, 1, 2  # private ways where a walk begins, streets, private ways where it ends
 
