@@ -2,9 +2,10 @@
 
     python benchmarks/city.py EXTRACT.osm.pbf CELLS.csv [--stations 100]
 
-``CELLS.csv`` has one row per cell or point with the columns lon, lat and population. Each is a block of its own;
-stations stand beside some of them, drawn by a fixed seed. Two runs are told: one without the cache of
-streets, one with it. Seconds of the processor are told where the system counts them (not on Windows).
+``CELLS.csv`` has one row per cell or point with the columns lon, lat and population. Each is a
+block of its own; stations stand beside some of them, drawn by a fixed seed. Two runs are told: one
+without the cache of streets, one with it. Seconds of the processor are told where the system counts
+them (not on Windows).
 """
 
 from __future__ import annotations
@@ -33,15 +34,23 @@ def write_study(folder: Path, extract: Path, cells: Path, stations: int) -> Path
     (folder / "people.csv").write_text("\n".join(people) + "\n", encoding="utf-8")
     chance = np.random.default_rng(SEED)
     weight = np.array([float(row["population"]) for row in rows])
-    chosen = np.sort(chance.choice(len(rows), size=min(stations, len(rows)), replace=False, p=weight / weight.sum()))
+    chosen = np.sort(
+        chance.choice(
+            len(rows), size=min(stations, len(rows)), replace=False, p=weight / weight.sum()
+        )
+    )
     told = ["id,name,tier,lon,lat,services"]
     for number, row in enumerate(chosen.tolist()):
         east, north = chance.uniform(-0.0005, 0.0005, size=2)
-        offered = ";".join(f"s{service}" for service in range(SERVICES) if (number + service) % 3 == 0)
+        offered = ";".join(
+            f"s{service}" for service in range(SERVICES) if (number + service) % 3 == 0
+        )
         lon, lat = float(rows[row]["lon"]) + east, float(rows[row]["lat"]) + north
         told.append(f"S{number:04d},Station {number},micro,{lon:.7f},{lat:.7f},{offered}")
     (folder / "stations.csv").write_text("\n".join(told) + "\n", encoding="utf-8")
-    services = "".join(f'[[services]]\nid = "s{number}"\nen = "Service {number}"\n' for number in range(SERVICES))
+    services = "".join(
+        f'[[services]]\nid = "s{number}"\nen = "Service {number}"\n' for number in range(SERVICES)
+    )
     (folder / "study.toml").write_text(
         f"""[study]
 name = "{extract.name.split(".")[0]}"
@@ -71,25 +80,33 @@ def measure(study: Path, out: Path, environment: dict[str, str]) -> str:
     command = [sys.executable, "-c", RUN, "run", str(study), "--out", str(out), "--no-open"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
     wall, after = time.perf_counter() - begun, os.times()
-    busy = after.children_user + after.children_system - before.children_user - before.children_system
+    busy = (
+        after.children_user + after.children_system - before.children_user - before.children_system
+    )
     try:
         import resource
     except ImportError:
         return f"{wall:.1f} s"
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (
+        2**20 if sys.platform == "darwin" else 2**10
+    )
     return f"{wall:.1f} s, {busy:.1f} s of the processor, at most {peak:.0f} MB"
 
 
 def main() -> int:
     """Measure one city."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("extract", type=Path)
     parser.add_argument("cells", type=Path)
     parser.add_argument("--stations", type=int, default=100)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "study").mkdir()
-        study = write_study(Path(folder) / "study", options.extract, options.cells, options.stations)
+        study = write_study(
+            Path(folder) / "study", options.extract, options.cells, options.stations
+        )
         environment = {**os.environ, "WALKSHED_CACHE": str(Path(folder) / "kept")}
         for name in ("read anew", "read before"):
             print(f"{name}: {measure(study, Path(folder) / 'out', environment)}", flush=True)

@@ -29,29 +29,43 @@ LIMITS_M = (300.0, 500.0, 1000.0)
 def reading(table: Table, path: Path, name: str) -> StreetNetwork:
     """Read the extract and build its walkable network; osmnx does both at once, from XML that it needs.
 
-    The first row is the public door without its cache. The second reads areas, buildings and names too, as a study
-    does. osmnx is given nothing but highways, which somebody has to write for it first, and then all ways of the town.
+    The first row is the public door without its cache. The second reads areas, buildings and names
+    too, as a study does. osmnx is given nothing but highways, which somebody has to write for it
+    first, and then all ways of the town.
     """
     import osmnx
 
     task = "door: file to street network"
     network: StreetNetwork = table.measure(
-        task, name, f"{OURS}, ws.read_streets", lambda: walkshed.read_streets(path, private="open", cache=False)
+        task,
+        name,
+        f"{OURS}, ws.read_streets",
+        lambda: walkshed.read_streets(path, private="open", cache=False),
     )
     whole = table.measure(
-        task, name, f"{OURS}, all of the extract", lambda: build_network(read_extract(path), private="open")
+        task,
+        name,
+        f"{OURS}, all of the extract",
+        lambda: build_network(read_extract(path), private="open"),
     )
     table.compare(abs(whole.edge_m.sum() / network.edge_m.sum() - 1.0) * 100.0, "% of street")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["WALKSHED_CACHE"] = folder
         task_again = f"{OURS}, read before (cache)"
-        again = table.measure(task, name, task_again, lambda: walkshed.read_streets(path, private="open"))
+        again = table.measure(
+            task, name, task_again, lambda: walkshed.read_streets(path, private="open")
+        )
         table.compare(0.0 if again.digest == network.digest else np.inf, "% of street")
         xml = Path(folder) / "town.osm"
         for engine, every in (("osmnx, highways only", False), ("osmnx, whole town", True)):
             write_ways(path, xml, every=every)
             graph = table.measure(
-                task, name, engine, lambda: osmnx.graph_from_xml(xml, retain_all=True), repeats=1, warm_up=False
+                task,
+                name,
+                engine,
+                lambda: osmnx.graph_from_xml(xml, retain_all=True),
+                repeats=1,
+                warm_up=False,
             )
             table.compare(unlike(network, graph), "% of street")
     return network
@@ -108,17 +122,22 @@ def places(network: StreetNetwork) -> tuple[tuple[np.ndarray, np.ndarray], Ancho
     return (resident_xy, station_xy), begin, end
 
 
-def distances(table: Table, name: str, network: StreetNetwork, begin: Anchors, end: Anchors, graph: SplitGraph) -> None:
+def distances(
+    table: Table, name: str, network: StreetNetwork, begin: Anchors, end: Anchors, graph: SplitGraph
+) -> None:
     """Nearest station without a limit, and all pairs within the largest, part-way along edges and with legs.
 
-    Engines that only know nodes get a graph that was split at all points and stations beforehand, free of charge.
+    Engines that only know nodes get a graph that was split at all points and stations beforehand,
+    free of charge.
     """
     task = f"walk: nearest of {STATIONS} for {POINTS:,} points"
     ours = table.measure(task, name, OURS, lambda: nearest(network, begin, end, second=False))
     both = table.measure(task, name, f"{OURS}, two nearest", lambda: nearest(network, begin, end))
     table.compare(largest_gap(ours.distance_m[:, 0], both.distance_m[:, 0]), "m")
     for engine, search in (("scipy", graph.scipy_nearest), ("networkx", graph.networkx_nearest)):
-        table.compare(largest_gap(ours.distance_m[:, 0], table.measure(task, name, engine, search)), "m")
+        table.compare(
+            largest_gap(ours.distance_m[:, 0], table.measure(task, name, engine, search)), "m"
+        )
 
     limit_m = max(LIMITS_M)
     task = f"walk: pairs within {limit_m:g} m"
@@ -127,7 +146,8 @@ def distances(table: Table, name: str, network: StreetNetwork, begin: Anchors, e
     dense[found.point, found.station] = found.distance_m
     for engine, every in (("scipy", graph.scipy_pairs), ("networkx", graph.networkx_pairs)):
         answer = table.measure(task, name, engine, lambda every=every: every(limit_m), repeats=1)
-        clear = np.abs(answer - limit_m) > 0.1  # a pair at the limit may fall on either side of it by rounding
+        # a pair at the limit may fall on either side of it by rounding
+        clear = np.abs(answer - limit_m) > 0.1
         table.compare(largest_gap(dense[clear], answer[clear]), "m")
 
 
@@ -141,7 +161,8 @@ def frames(
 ) -> None:
     """The doors of the Python API, frames in and frames out, snapping and projections included.
 
-    The difference is that from the same question asked inside, of points that made no trip through degrees.
+    The difference is that from the same question asked inside, of points that made no trip through
+    degrees.
     """
 
     def frame(xy: np.ndarray) -> gpd.GeoDataFrame:
@@ -157,7 +178,9 @@ def frames(
     table.compare(largest_gap(inside.distance_m, meters), "m")
 
     task = f"door: ws.distances, {POINTS:,} points, {STATIONS} stations, {limit_m:g} m"
-    found = table.measure(task, name, OURS, lambda: walkshed.distances(network, points, stations, limit_m=limit_m))
+    found = table.measure(
+        task, name, OURS, lambda: walkshed.distances(network, points, stations, limit_m=limit_m)
+    )
     near = pairs(network, begin, end, limit_m=limit_m)
     dense, given = np.full((POINTS, STATIONS), np.inf), np.full((POINTS, STATIONS), np.inf)
     dense[near.point, near.station] = near.distance_m
@@ -166,6 +189,10 @@ def frames(
     table.compare(largest_gap(dense[clear], given[clear]), "m")
 
     task = f"door: ws.catchments, {STATIONS} stations, {', '.join(f'{limit:g}' for limit in LIMITS_M)} m"
-    found = table.measure(task, name, OURS, lambda: walkshed.catchments(network, stations, limits_m=LIMITS_M))
+    found = table.measure(
+        task, name, OURS, lambda: walkshed.catchments(network, stations, limits_m=LIMITS_M)
+    )
     drawn = catchments(network, end, limits_m=LIMITS_M)
-    table.compare(float(np.max(np.abs(found["area_m2"] / drawn.area_m2 - 1.0))) * 100.0, "% of area")
+    table.compare(
+        float(np.max(np.abs(found["area_m2"] / drawn.area_m2 - 1.0))) * 100.0, "% of area"
+    )

@@ -2,9 +2,10 @@
 
     python benchmarks/page.py [NODES …]      (20000 and 100000)
 
-A town of so many crossings is invented, run, saved as a page and opened with the network off. A drag step is the whole
-handler of one mouse move (snapping, searching, counting, the panel and the blocks that change their look) without the
-browser's painting; the figures are of 200 steps across the town.
+A town of so many crossings is invented, run, saved as a page and opened with the network off. A
+drag step is the whole handler of one mouse move (snapping, searching, counting, the panel and the
+blocks that change their look) without the browser's painting; the figures are of 200 steps across
+the town.
 """
 
 from __future__ import annotations
@@ -58,14 +59,18 @@ def write_study(nodes: int, folder: Path) -> Path:
     along = shapely.linestrings(np.stack([xy[:, :-1], xy[:, 1:]], axis=2).reshape(-1, 2, 2))
     lines = np.concatenate([across, along])
     lines = lines[chance.random(len(lines)) > 0.04]
-    gpd.GeoDataFrame({"highway": ["residential"] * len(lines)}, geometry=lines, crs="EPSG:4326").to_file(
-        folder / "ways.gpkg"
-    )
+    gpd.GeoDataFrame(
+        {"highway": ["residential"] * len(lines)}, geometry=lines, crs="EPSG:4326"
+    ).to_file(folder / "ways.gpkg")
     corners = [
-        (i, j) for i in range(0, side - BLOCK_CELLS, BLOCK_CELLS) for j in range(0, side - BLOCK_CELLS, BLOCK_CELLS)
+        (i, j)
+        for i in range(0, side - BLOCK_CELLS, BLOCK_CELLS)
+        for j in range(0, side - BLOCK_CELLS, BLOCK_CELLS)
     ]
     step = BLOCK_CELLS
-    rings = [[xy[i, j], xy[i + step, j], xy[i + step, j + step], xy[i, j + step]] for i, j in corners]
+    rings = [
+        [xy[i, j], xy[i + step, j], xy[i + step, j + step], xy[i, j + step]] for i, j in corners
+    ]
     blocks = gpd.GeoDataFrame(
         {
             "id": [f"B{row:05d}" for row in range(len(rings))],
@@ -83,7 +88,9 @@ def write_study(nodes: int, folder: Path) -> Path:
         offered = ";".join(f"s{number}" for number in range(SERVICES) if (row + number) % 3 == 0)
         rows.append(f"S{row:04d},Station {row},micro,{lon:.7f},{lat:.7f},{offered}")
     (folder / "stations.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    services = "".join(f'[[services]]\nid = "s{number}"\nen = "Service {number}"\n' for number in range(SERVICES))
+    services = "".join(
+        f'[[services]]\nid = "s{number}"\nen = "Service {number}"\n' for number in range(SERVICES)
+    )
     (folder / "study.toml").write_text(
         f"""[study]
 name = "A town of {side * side} crossings"
@@ -113,8 +120,12 @@ def measure(page_file: Path) -> dict[str, float]:
 
     with sync_playwright() as engine:
         own = {"executable_path": str(CHROMIUM)} if CHROMIUM.exists() else {}
-        browser = engine.chromium.launch(args=["--no-sandbox", "--disable-background-networking"], **own)
-        page = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce").new_page()
+        browser = engine.chromium.launch(
+            args=["--no-sandbox", "--disable-background-networking"], **own
+        )
+        page = browser.new_context(
+            viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
+        ).new_page()
         page.context.set_offline(True)
         page.goto(page_file.as_uri(), wait_until="commit")
         page.wait_for_selector("html[data-ready=yes]", timeout=120_000)
@@ -159,7 +170,10 @@ def main() -> None:
                 "made_s": time.perf_counter() - begun,
                 **measure(folder / "page.html"),
             }
-            print(json.dumps({key: round(float(value), 2) for key, value in figures.items()}), flush=True)
+            print(
+                json.dumps({key: round(float(value), 2) for key, value in figures.items()}),
+                flush=True,
+            )
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,7 +1,7 @@
 """The ground around the streets within each limit of a station, beside other ways to draw it.
 
-Stations stand at nodes, where every engine can begin. The difference is that from the true buffer of the streets that
-are reached, with 64 segments to a quarter circle.
+Stations stand at nodes, where every engine can begin. The difference is that from the true buffer
+of the streets that are reached, with 64 segments to a quarter circle.
 """
 
 from __future__ import annotations
@@ -50,7 +50,10 @@ def drawings(table: Table, name: str, network: StreetNetwork, path: Path) -> Non
         true = unions(lines, 64)
 
         def ours(segments: list[np.ndarray] = segments) -> list[shapely.Geometry]:
-            return [buffer_areas(of, np.zeros(len(of), dtype=np.int64), 1, buffer_m=BUFFER_M)[0] for of in segments]
+            return [
+                buffer_areas(of, np.zeros(len(of), dtype=np.int64), 1, buffer_m=BUFFER_M)[0]
+                for of in segments
+            ]
 
         jobs: dict[str, Callable[[], list[shapely.Geometry]]] = {
             OURS: ours,
@@ -59,11 +62,15 @@ def drawings(table: Table, name: str, network: StreetNetwork, path: Path) -> Non
             "osmnx' example": lambda limit_m=limit_m: example(graph, nodes.tolist(), limit_m),
         }
         if valhalla is not None:
-            jobs["Valhalla (own streets)"] = lambda limit_m=limit_m: valhalla.around(network, nodes, limit_m)
+            jobs["Valhalla (own streets)"] = lambda limit_m=limit_m: valhalla.around(
+                network, nodes, limit_m
+            )
         for engine, job in jobs.items():
             many = OURS_REPEATS if engine == OURS else 1
             task = f"polygon at {limit_m:g} m, per station"
-            found = table.measure(task, name, engine, job, per=STATIONS, repeats=many, warm_up=many > 1)
+            found = table.measure(
+                task, name, engine, job, per=STATIONS, repeats=many, warm_up=many > 1
+            )
             apart = shapely.area(shapely.symmetric_difference(found, true)) / shapely.area(true)
             table.compare(float(apart.max()) * 100.0, "% of area")
 
@@ -87,7 +94,10 @@ def example(graph: nx.MultiDiGraph, nodes: list[int], limit_m: float) -> list[sh
         reached = nx.ego_graph(graph, node, radius=limit_m, distance="length")
         dots = [shapely.Point(data["x"], data["y"]) for _, data in reached.nodes(data=True)]
         lines = [data["geometry"] for _, _, data in reached.edges(data=True)]
-        buffers = gpd.GeoSeries([*dots]).buffer(BUFFER_M).tolist() + gpd.GeoSeries([*lines]).buffer(BUFFER_M).tolist()
+        buffers = (
+            gpd.GeoSeries([*dots]).buffer(BUFFER_M).tolist()
+            + gpd.GeoSeries([*lines]).buffer(BUFFER_M).tolist()
+        )
         drawn.append(gpd.GeoSeries(buffers).union_all())
     return drawn
 
@@ -99,7 +109,9 @@ def plain_graph(network: StreetNetwork) -> nx.MultiDiGraph:
         graph.add_node(node, x=x, y=y)
     starts = np.repeat(np.arange(network.edge_count), np.diff(network.vertex_from))
     lines = shapely.linestrings(network.vertex_xy, indices=starts)
-    ends = zip(network.edge_start.tolist(), network.edge_end.tolist(), network.edge_m.tolist(), lines)
+    ends = zip(
+        network.edge_start.tolist(), network.edge_end.tolist(), network.edge_m.tolist(), lines
+    )
     for row, (a, b, meters, line) in enumerate(ends):
         if network.forward[row]:
             graph.add_edge(b, a, length=meters, geometry=line)
@@ -121,7 +133,9 @@ class Valhalla:
     def ready(cls, path: Path, table: Table) -> Valhalla | None:
         """Return Valhalla with tiles of an extract, or say why not."""
         if importlib.util.find_spec("valhalla") is None:
-            table.skip("Valhalla", "pyvalhalla is not installed (it has wheels for some systems only)")
+            table.skip(
+                "Valhalla", "pyvalhalla is not installed (it has wheels for some systems only)"
+            )
             return None
         import valhalla
 
@@ -134,16 +148,33 @@ class Valhalla:
             config[part]["logging"] = {"type": ""}
         settings = folder / "valhalla.json"
         settings.write_text(json.dumps(config), encoding="utf-8")
-        command = [sys.executable, "-m", "valhalla", "valhalla_build_tiles", "-c", str(settings), str(path.resolve())]
-        beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])  # its own programs
+        command = [
+            sys.executable,
+            "-m",
+            "valhalla",
+            "valhalla_build_tiles",
+            "-c",
+            str(settings),
+            str(path.resolve()),
+        ]
+        # its own programs
+        beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         try:  # it leaves files where it runs
-            subprocess.run(command, check=True, capture_output=True, cwd=folder, env={**os.environ, "PATH": beside})
+            subprocess.run(
+                command,
+                check=True,
+                capture_output=True,
+                cwd=folder,
+                env={**os.environ, "PATH": beside},
+            )
             return cls(config, held)
         except (OSError, subprocess.CalledProcessError, RuntimeError) as error:
             table.skip("Valhalla", f"made no tiles of the extract ({error})")
             return None
 
-    def around(self, network: StreetNetwork, nodes: np.ndarray, limit_m: float) -> list[shapely.Geometry]:
+    def around(
+        self, network: StreetNetwork, nodes: np.ndarray, limit_m: float
+    ) -> list[shapely.Geometry]:
         """Return its polygons on the plane; its contours run around places reached, on its own grid."""
         drawn = []
         for lon, lat in network.plane.to_lonlat(network.node_xy[nodes]).tolist():

@@ -28,7 +28,9 @@ class SplitGraph:
 
     def networkx_nearest(self) -> np.ndarray:
         """Return (p,) meters to the nearest station by networkx."""
-        found = nx.multi_source_dijkstra_path_length(self.graph, set(self.stations.tolist()), weight="meters")
+        found = nx.multi_source_dijkstra_path_length(
+            self.graph, set(self.stations.tolist()), weight="meters"
+        )
         return np.array([found.get(node, np.inf) for node in self.points.tolist()])
 
     def scipy_pairs(self, limit_m: float) -> np.ndarray:
@@ -40,7 +42,9 @@ class SplitGraph:
         table = np.full((len(self.points), len(self.stations)), np.inf)
         points = self.points.tolist()
         for column, station in enumerate(self.stations.tolist()):
-            found = nx.single_source_dijkstra_path_length(self.graph, station, cutoff=limit_m, weight="meters")
+            found = nx.single_source_dijkstra_path_length(
+                self.graph, station, cutoff=limit_m, weight="meters"
+            )
             table[:, column] = [found.get(node, np.inf) for node in points]
         return table
 
@@ -52,29 +56,37 @@ def split_graph(network: StreetNetwork, points: Anchors, stations: Anchors) -> S
     """
     anchors = (points, stations)
     edge = np.concatenate([np.arange(network.edge_count)] * 2 + [group.edge for group in anchors])
-    offset = np.concatenate([np.zeros(network.edge_count), network.edge_m, *(group.offset_m for group in anchors)])
+    offset = np.concatenate(
+        [np.zeros(network.edge_count), network.edge_m, *(group.offset_m for group in anchors)]
+    )
     feet = sum(len(group.edge) for group in anchors)
     foot = np.arange(network.node_count, network.node_count + feet)
     node = np.concatenate([network.edge_start, network.edge_end, foot])
     # Where an anchor lies on an end of its edge, the order of equal offsets is: start, feet, end.
-    place = np.concatenate([np.zeros(network.edge_count), np.full(network.edge_count, 2), np.ones(feet)])
+    place = np.concatenate(
+        [np.zeros(network.edge_count), np.full(network.edge_count, 2), np.ones(feet)]
+    )
     order = np.lexsort([place, offset, edge])
     edge, offset, node = edge[order], offset[order], node[order]
     same = np.flatnonzero(edge[1:] == edge[:-1])
     tail, head, meters = node[same], node[same + 1], offset[same + 1] - offset[same]
     along, against = network.forward[edge[same]], network.backward[edge[same]]
 
-    owner = np.concatenate([np.repeat(np.arange(len(group.start) - 1), np.diff(group.start)) for group in anchors])
+    owner = np.concatenate(
+        [np.repeat(np.arange(len(group.start) - 1), np.diff(group.start)) for group in anchors]
+    )
     owner[len(points.edge) :] += len(points.start) - 1
     door = network.node_count + feet + owner
     leg = np.concatenate([group.leg_m for group in anchors])
-    leaves = np.arange(feet) < len(points.edge)  # residents leave by their legs, stations are reached by theirs
+    # residents leave by their legs, stations are reached by theirs
+    leaves = np.arange(feet) < len(points.edge)
 
     # Turned round: an arc that is walked from a to b is searched from b to a.
     start = np.concatenate([head[along], tail[against], foot[leaves], door[~leaves]])
     end = np.concatenate([tail[along], head[against], door[leaves], foot[~leaves]])
     cost = np.concatenate([meters[along], meters[against], leg[leaves], leg[~leaves]])
-    start, end, cost = _shortest(start, end, np.maximum(cost, 1e-9))  # a stored zero would be no arc for scipy
+    # a stored zero would be no arc for scipy
+    start, end, cost = _shortest(start, end, np.maximum(cost, 1e-9))
     nodes = network.node_count + feet + len(points.start) + len(stations.start) - 2
     graph = nx.DiGraph()
     graph.add_nodes_from(range(nodes))
@@ -88,9 +100,13 @@ def split_graph(network: StreetNetwork, points: Anchors, stations: Anchors) -> S
     )
 
 
-def _shortest(start: np.ndarray, end: np.ndarray, cost: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _shortest(
+    start: np.ndarray, end: np.ndarray, cost: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the arcs without parallels, the shortest of each pair of nodes, and without loops."""
     order = np.lexsort([cost, end, start])
     start, end, cost = start[order], end[order], cost[order]
-    first = np.concatenate([[True], (start[1:] != start[:-1]) | (end[1:] != end[:-1])]) & (start != end)
+    first = np.concatenate([[True], (start[1:] != start[:-1]) | (end[1:] != end[:-1])]) & (
+        start != end
+    )
     return start[first], end[first], cost[first]

@@ -1,12 +1,14 @@
 """Speed against other engines, in one run: ``make bench``, or ``python benchmarks/run.py --extract FILE --only TASK``.
 
-Every row does one job on one machine with every engine, after a warm-up, and takes the best of a few runs. Where two
-engines answer the same question, their answers are compared. "ratio" is an engine's seconds by those of walkshed's
-first row of the task. Rows called "kernel" run from node to node over prepared arrays; "walk" takes points and stations
-as they are; "door" is what a user calls. The table goes to the screen, the same as JSON to
-``benchmarks/results/bench.json``. Engines that are not installed are named and left out.
+Every row does one job on one machine with every engine, after a warm-up, and takes the best of a
+few runs. Where two engines answer the same question, their answers are compared. "ratio" is an
+engine's seconds by those of walkshed's first row of the task. Rows called "kernel" run from node to
+node over prepared arrays; "walk" takes points and stations as they are; "door" is what a user
+calls. The table goes to the screen, the same as JSON to ``benchmarks/results/bench.json``. Engines
+that are not installed are named and left out.
 
-Without ``--extract``, Porto of ``WALKSHED_TEST_DATA`` is measured beside Helsinki, where that folder is there.
+Without ``--extract``, Porto of ``WALKSHED_TEST_DATA`` is measured beside Helsinki, where that
+folder is there.
 """
 
 from __future__ import annotations
@@ -53,7 +55,11 @@ def town(table: Table, path: Path, tasks: set[str]) -> None:
         graph = Graph(name, streets.into, streets.tail, streets.meters, network.node_xy, usable)
         told("kernels", name, lambda: measure(table, graph, stations=50, limit_m=1500.0))
     if "walks" in tasks:
-        told("walks", name, lambda: distances(table, name, network, begin, end, split_graph(network, begin, end)))
+        told(
+            "walks",
+            name,
+            lambda: distances(table, name, network, begin, end, split_graph(network, begin, end)),
+        )
     if "polygons" in tasks:
         told("polygons", name, lambda: drawings(table, name, network, path))
     if "doors" in tasks:
@@ -71,10 +77,18 @@ def told(task: str, name: str, job: Callable[[], T]) -> T:
 def main() -> int:
     """Run everything; return 1 when two engines disagree."""
     shipped = ROOT / "data" / "helsinki" / "helsinki.osm.pbf"
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--extract", type=Path, action="append", default=[], help="an .osm.pbf, beside Helsinki's")
-    parser.add_argument("--grid", type=int, default=1000, metavar="SIDE", help="side of the generated grid; 0: none")
-    parser.add_argument("--only", choices=TASKS, nargs="+", default=TASKS, metavar="TASK", help=", ".join(TASKS))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--extract", type=Path, action="append", default=[], help="an .osm.pbf, beside Helsinki's"
+    )
+    parser.add_argument(
+        "--grid", type=int, default=1000, metavar="SIDE", help="side of the generated grid; 0: none"
+    )
+    parser.add_argument(
+        "--only", choices=TASKS, nargs="+", default=TASKS, metavar="TASK", help=", ".join(TASKS)
+    )
     options = parser.parse_args()
     at_hand = Path(os.environ.get("WALKSHED_TEST_DATA", "")) / PORTO
     if not options.extract and at_hand.is_file():
@@ -90,14 +104,20 @@ def main() -> int:
         town(table, path, tasks)
     if options.grid and "grid" in tasks:
         graph = grid(options.grid)
-        told("kernels", graph.name, lambda: measure(table, graph, stations=len(graph.into) // 200, limit_m=np.inf))
+        told(
+            "kernels",
+            graph.name,
+            lambda: measure(table, graph, stations=len(graph.into) // 200, limit_m=np.inf),
+        )
     if "siting" in tasks:
         told("all", "siting", lambda: siting(table))
     print(table.text())
     target = ROOT / "benchmarks" / "results" / "bench.json"
     table.write(target, extracts=[path.name for path in extracts], tasks=sorted(tasks))
     print(f"also in {target.relative_to(ROOT).as_posix()}")
-    apart = [row for row in table.rows if row.worst_unit in ("m", "nodes") and (row.worst or 0.0) > 0.5]
+    apart = [
+        row for row in table.rows if row.worst_unit in ("m", "nodes") and (row.worst or 0.0) > 0.5
+    ]
     return 1 if apart else 0
 
 

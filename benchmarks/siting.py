@@ -1,8 +1,9 @@
 """Siting against spopt and published optima, in one run: ``python benchmarks/siting.py [--data FOLDER]``.
 
-Instances (seed 0) are those of tests/siting/instances.py. ``--data`` names a folder with benchmarks/orlib_pmed. spopt
-gets the same answer to find, by CBC through PuLP as it comes; its dense cost matrix is made beforehand, free of charge,
-and it has as long as ``LIMIT_S``. Where its table of distances alone would take gigabytes, it is left out and said so.
+Instances (seed 0) are those of tests/siting/instances.py. ``--data`` names a folder with
+benchmarks/orlib_pmed. spopt gets the same answer to find, by CBC through PuLP as it comes; its
+dense cost matrix is made beforehand, free of charge, and it has as long as ``LIMIT_S``. Where its
+table of distances alone would take gigabytes, it is left out and said so.
 """
 
 from __future__ import annotations
@@ -60,12 +61,16 @@ def ours(name: str, made: Problem, *, limit_s: float = 60.0) -> Row:
 def theirs(name: str, made: Problem) -> Row:
     rows, sites = len(made.weight), len(made.site_cost)
     if rows * sites > LARGEST_DENSE:
-        return Row(name, "spopt", None, None, None, None, f"left out: a dense matrix of {rows} x {sites}")
+        return Row(
+            name, "spopt", None, None, None, None, f"left out: a dense matrix of {rows} x {sites}"
+        )
     try:
         import pulp
         from spopt.locate import MCLP, PMedian
     except ImportError:
-        return Row(name, "spopt", None, None, None, None, "not installed: pip install 'walkshed[peers]'")
+        return Row(
+            name, "spopt", None, None, None, None, "not installed: pip install 'walkshed[peers]'"
+        )
     cost = np.full((rows, sites), 2.0)
     cost[made.demand, made.option_of_pair] = 1.0 if made.goal is Goal.COVER else made.distance_m
     begun = time.perf_counter()
@@ -76,7 +81,15 @@ def theirs(name: str, made: Problem) -> Row:
     try:
         solved = model.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=LIMIT_S)).problem
     except RuntimeError:  # what spopt makes of a solver that ran out of time
-        return Row(name, "spopt (CBC)", time.perf_counter() - begun, None, None, None, f"none within {LIMIT_S:.0f} s")
+        return Row(
+            name,
+            "spopt (CBC)",
+            time.perf_counter() - begun,
+            None,
+            None,
+            None,
+            f"none within {LIMIT_S:.0f} s",
+        )
     seconds = time.perf_counter() - begun
     # PuLP calls a plan optimal that CBC had when its time ran out.
     status = pulp.LpStatus[solved.status] if seconds < LIMIT_S else f"stopped after {LIMIT_S:.0f} s"
@@ -87,7 +100,9 @@ def instances(data: str | None) -> dict[str, Problem]:
     """Return the problems by name; those of the OR-Library where their folder is given."""
     made = {
         "MCLP uniform 2,000 x 500, p = 10": uniform(2_000, 500, side_m=10_000.0, new_sites=10),
-        "MCLP uniform 20,000 x 2,000, p = 20": uniform(20_000, 2_000, side_m=30_000.0, new_sites=20),
+        "MCLP uniform 20,000 x 2,000, p = 20": uniform(
+            20_000, 2_000, side_m=30_000.0, new_sites=20
+        ),
         "MCLP clustered 20,000 x 2,000, p = 20": clustered(20_000, 2_000, new_sites=20),
     }
     for number in range(1, 9) if data else ():
@@ -109,8 +124,12 @@ def siting(table: Table) -> None:
     """Add siting to the table of everything; the difference is that of what the plans are worth."""
     warm_up()
     for name, made in instances(None).items():
-        first = table.measure("siting", name, OURS, partial(ours, name, made, limit_s=20.0), repeats=1, warm_up=False)
-        other = table.measure("siting", name, "spopt (CBC)", partial(theirs, name, made), repeats=1, warm_up=False)
+        first = table.measure(
+            "siting", name, OURS, partial(ours, name, made, limit_s=20.0), repeats=1, warm_up=False
+        )
+        other = table.measure(
+            "siting", name, "spopt (CBC)", partial(theirs, name, made), repeats=1, warm_up=False
+        )
         if other.objective is None:
             table.drop()
             table.skip("spopt", f"{name}: {other.status}")
@@ -121,7 +140,9 @@ def siting(table: Table) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--data", default=os.environ.get("WALKSHED_TEST_DATA"), help="a folder with benchmarks/orlib_pmed"
+        "--data",
+        default=os.environ.get("WALKSHED_TEST_DATA"),
+        help="a folder with benchmarks/orlib_pmed",
     )
     data = parser.parse_args().data
     warm_up()
@@ -133,7 +154,10 @@ def main() -> None:
             worth = "" if row.objective is None else f"{row.objective:14,.0f}"
             seconds = "" if row.seconds is None else f"{row.seconds:.2f} s"
             gap = "" if row.gap is None else f"{row.gap:8.3%}"
-            print(f"{row.instance:40} {row.engine:24} {seconds:>10} {worth:>14} {gap:>8}  {row.status}", flush=True)
+            print(
+                f"{row.instance:40} {row.engine:24} {seconds:>10} {worth:>14} {gap:>8}  {row.status}",
+                flush=True,
+            )
         if pair[1].seconds is not None and pair[0].seconds:
             print(f"{name:40} {'ratio':24} {pair[1].seconds / pair[0].seconds:>9.0f}x", flush=True)
     target = ROOT / "benchmarks" / "results" / "siting.json"

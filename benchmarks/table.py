@@ -15,9 +15,19 @@ import numpy as np
 
 OURS = "walkshed"
 PEERS = (
-    "igraph", "networkit", "networkx", "numba", "numpy", "osmium", "osmnx", "pandana", "pyvalhalla", "rustworkx",
-    "scipy", "shapely",
-)  # fmt: skip
+    "igraph",
+    "networkit",
+    "networkx",
+    "numba",
+    "numpy",
+    "osmium",
+    "osmnx",
+    "pandana",
+    "pyvalhalla",
+    "rustworkx",
+    "scipy",
+    "shapely",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +73,19 @@ class Table:
             best = min(best, time.perf_counter() - begun)
         peak = None if before is None else max(0.0, _peak_mb() - before)
         seconds = float(best) / per
-        first = next((row.seconds for row in self.rows if (row.task, row.network) == (task, network)), None)
-        self.rows.append(Row(task, network, engine, seconds, None if first is None else seconds / first, peak_mb=peak))
+        first = next(
+            (row.seconds for row in self.rows if (row.task, row.network) == (task, network)), None
+        )
+        self.rows.append(
+            Row(
+                task,
+                network,
+                engine,
+                seconds,
+                None if first is None else seconds / first,
+                peak_mb=peak,
+            )
+        )
         return answer
 
     def compare(self, worst: float, unit: str) -> None:
@@ -88,19 +109,26 @@ class Table:
             gap = "(compared with)" if row.worst is None else f"{row.worst:.4g} {row.worst_unit}"
             ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
             peak = "" if row.peak_mb is None else f"{row.peak_mb:.0f}"
-            cells.append((row.task, row.network, row.engine, f"{row.seconds:.6f}", ratio, gap, peak))
+            cells.append(
+                (row.task, row.network, row.engine, f"{row.seconds:.6f}", ratio, gap, peak)
+            )
         widths = [max(len(line[k]) for line in cells) for k in range(len(cells[0]))]
         lines = []
         for line in cells:
             parts = [
-                cell.rjust(w) if k in (3, 4, 6) else cell.ljust(w) for k, (cell, w) in enumerate(zip(line, widths))
+                cell.rjust(w) if k in (3, 4, 6) else cell.ljust(w)
+                for k, (cell, w) in enumerate(zip(line, widths))
             ]
             lines.append("  ".join(parts).rstrip())
         return "\n".join([*lines, *(f"left out: {line}" for line in self.left_out)])
 
     def write(self, path: Path, **more: Any) -> None:
         """Write the same as JSON."""
-        machine = {"python": platform.python_version(), "system": platform.system(), "processor": platform.machine()}
+        machine = {
+            "python": platform.python_version(),
+            "system": platform.system(),
+            "processor": platform.machine(),
+        }
         content = {**more, "machine": machine, "versions": _versions()}
         content |= {"rows": [asdict(row) for row in self.rows], "left_out": self.left_out}
         path.parent.mkdir(exist_ok=True)

@@ -12,7 +12,8 @@ from walkshed.model.results import Results
 DATA = Path(__file__).parents[1] / "data"
 
 
-# Tests read files anew and leave the cache of whoever runs them alone; those of the cache name a folder of their own.
+# Tests read files anew and leave the cache of whoever runs them alone; those of the cache name a
+# folder of their own.
 os.environ["WALKSHED_CACHE"] = "off"
 
 

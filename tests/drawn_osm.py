@@ -27,7 +27,9 @@ class Drawing:
     nodes: dict[int, tuple[float, float]] = field(default_factory=dict)
     node_tags: dict[int, Mapping[str, str]] = field(default_factory=dict)
     ways: dict[int, tuple[list[int], Mapping[str, str]]] = field(default_factory=dict)
-    relations: dict[int, tuple[list[tuple[str, int, str]], Mapping[str, str]]] = field(default_factory=dict)
+    relations: dict[int, tuple[list[tuple[str, int, str]], Mapping[str, str]]] = field(
+        default_factory=dict
+    )
     bounds: tuple[float, float, float, float] | None = None  # grid points: west, south, east, north
     attributes: str = 'version="1" timestamp="2024-05-06T07:08:09Z"'
 
@@ -36,15 +38,20 @@ class Drawing:
         found = []
         for node, (x, y) in self.nodes.items():
             place = f'lat="{round(y * GRID, 7)}" lon="{round(EAST + x * GRID, 7)}"'
-            found.append(f'<node id="{node}" {place} {self.attributes}>{_tags(self.node_tags.get(node, {}))}</node>')
+            found.append(
+                f'<node id="{node}" {place} {self.attributes}>{_tags(self.node_tags.get(node, {}))}</node>'
+            )
         for way, (refs, tags) in self.ways.items():
             inside = "".join(f'<nd ref="{ref}"/>' for ref in refs)
             found.append(f'<way id="{way}" {self.attributes}>{inside}{_tags(tags)}</way>')
         for relation, (members, tags) in self.relations.items():
             inside = "".join(
-                f'<member type="{MEMBER[kind]}" ref="{ref}" role="{role}"/>' for kind, ref, role in members
+                f'<member type="{MEMBER[kind]}" ref="{ref}" role="{role}"/>'
+                for kind, ref, role in members
             )
-            found.append(f'<relation id="{relation}" {self.attributes}>{inside}{_tags(tags)}</relation>')
+            found.append(
+                f'<relation id="{relation}" {self.attributes}>{inside}{_tags(tags)}</relation>'
+            )
         return found
 
     def xml(self, elements: Iterable[str] | None = None) -> bytes:
@@ -57,7 +64,9 @@ class Drawing:
                 f'maxlat="{north * GRID}" maxlon="{EAST + east * GRID}"/>'
             )
         body = "".join(self.elements() if elements is None else elements)
-        return f'<?xml version="1.0" encoding="UTF-8"?><osm version="0.6">{head}{body}</osm>'.encode()
+        return (
+            f'<?xml version="1.0" encoding="UTF-8"?><osm version="0.6">{head}{body}</osm>'.encode()
+        )
 
     def read(self, folder: Path) -> Extract:
         """The extract, by way of a file in ``folder``."""

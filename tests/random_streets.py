@@ -1,7 +1,8 @@
 """Random street networks for hypothesis, with points and stations on them, and their distances by networkx.
 
-Lengths are small whole numbers, so that ties abound and every distance is exact. Edge ``e`` is drawn as a straight line
-of its own at y = 1000 e: where lines lie does not matter to distances, and loops and parallel edges need no bends.
+Lengths are small whole numbers, so that ties abound and every distance is exact. Edge ``e`` is
+drawn as a straight line of its own at y = 1000 e: where lines lie does not matter to distances, and
+loops and parallel edges need no bends.
 """
 
 from __future__ import annotations
@@ -89,18 +90,26 @@ def streets(draw: st.DrawFn) -> Streets:
     one_edge = st.builds(
         lambda start, end, meters, ways, private: Edge(
             # An edge of no length is open both ways: its two ends are one place.
-            start, end, meters, meters == 0 or ways != "back", meters == 0 or ways != "ahead", private,
+            start,
+            end,
+            meters,
+            meters == 0 or ways != "back",
+            meters == 0 or ways != "ahead",
+            private,
         ),
         node,
         node,
         st.integers(0, 6),
         st.sampled_from(["both", "both", "ahead", "back"]),
         st.sampled_from([False, False, True]),
-    )  # fmt: skip
+    )
     edges = tuple(draw(st.lists(one_edge, min_size=1, max_size=12)))
     spot = st.integers(0, len(edges) - 1).flatmap(
         lambda edge: st.builds(
-            Spot, st.just(edge), st.integers(0, edges[edge].meters).map(float), st.integers(0, 3).map(float)
+            Spot,
+            st.just(edge),
+            st.integers(0, edges[edge].meters).map(float),
+            st.integers(0, 3).map(float),
         )
     )
     place = st.lists(spot, min_size=0, max_size=3).map(tuple)
@@ -112,9 +121,10 @@ def streets(draw: st.DrawFn) -> Streets:
 def distances(town: Streets) -> FloatArray:
     """Return (p, s) distances by networkx, private pockets by brute force.
 
-    Every edge is split at every anchor. The private edges alone are one graph and the public ones another; a walk from
-    a private edge goes privately to some node u, publicly from u to some node v, and privately from v to its end. A
-    place on a public edge begins or ends there: for it, u or v is its own anchor.
+    Every edge is split at every anchor. The private edges alone are one graph and the public ones
+    another; a walk from a private edge goes privately to some node u, publicly from u to some node
+    v, and privately from v to its end. A place on a public edge begins or ends there: for it, u or
+    v is its own anchor.
     """
     closed = [edge.private and town.private == "ends" for edge in town.edges]
     spots = [spot for place in (*town.points, *town.stations) for spot in place]
@@ -146,7 +156,9 @@ def _split(town: Streets, spots: list[Spot], closed: list[bool], private: bool) 
     for number, edge in enumerate(town.edges):
         if closed[number] != private:
             continue
-        stops = sorted((spot.offset, town.nodes + i) for i, spot in enumerate(spots) if spot.edge == number)
+        stops = sorted(
+            (spot.offset, town.nodes + i) for i, spot in enumerate(spots) if spot.edge == number
+        )
         chain = [(0.0, edge.start), *stops, (float(edge.meters), edge.end)]
         for (low, a), (high, b) in pairwise(chain):
             if edge.forward or low == high:

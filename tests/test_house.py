@@ -30,7 +30,11 @@ def _tracked() -> list[Path]:
         capture_output=True,
         check=True,
     )
-    return [path for name in listed.stdout.decode().split("\0") if name and (path := ROOT / name).is_file()]
+    return [
+        path
+        for name in listed.stdout.decode().split("\0")
+        if name and (path := ROOT / name).is_file()
+    ]
 
 
 def test_the_source_root_is_no_package_named_coverage() -> None:
@@ -41,7 +45,9 @@ def test_the_source_root_is_no_package_named_coverage() -> None:
 def test_the_measuring_tool_is_still_importable_from_the_checkout() -> None:
     pytest.importorskip("pytest_cov")
     code = "import coverage; print(coverage.Coverage.__module__)"
-    out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    out = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     assert out.startswith("coverage.")
 
 
@@ -54,12 +60,15 @@ def test_rooms_import_only_downwards() -> None:
 
 def test_the_layers_are_the_design(project: dict) -> None:
     (contract,) = project["tool"]["importlinter"]["contracts"]
-    beside = {"cli": "console", "study": "findings | steps | opening"}  # what keeps cli.py and study.py short
+    # what keeps cli.py and study.py short
+    beside = {"cli": "console", "study": "findings | steps | opening"}
     design = [
         *("cli", "study", "frames", "maps | reports", "siting", "needs", "walk", "streets"),
         *("geocode | inputs | osm", "model", "errors"),
     ]
-    assert contract["layers"] == [layer for room in design for layer in (room, beside.get(room)) if layer]
+    assert contract["layers"] == [
+        layer for room in design for layer in (room, beside.get(room)) if layer
+    ]
     assert contract["exhaustive"]
 
 
@@ -84,11 +93,17 @@ def test_the_wheel_carries_the_studies(project: dict) -> None:
 
 
 def test_engines_we_must_not_stand_on_are_not_in_the_core(project: dict) -> None:
-    core = {re.split(r"[<>=~!\[ ]", requirement)[0].lower() for requirement in project["project"]["dependencies"]}
-    assert core.isdisjoint({"pandana", "cityseer", "igraph", "python-igraph", "nominatim", "urbanpy", "pandera"})
+    core = {
+        re.split(r"[<>=~!\[ ]", requirement)[0].lower()
+        for requirement in project["project"]["dependencies"]
+    }
+    assert core.isdisjoint(
+        {"pandana", "cityseer", "igraph", "python-igraph", "nominatim", "urbanpy", "pandera"}
+    )
 
 
-#: Homes and workplaces, options that send pip somewhere of its own, and the hosts of package registries.
+#: Homes and workplaces, options that send pip somewhere of its own, and the hosts of package
+#: registries.
 TIES = re.compile(
     r"(?<![\w./~-])/(?:root|work|opt|mnt|home/\w+|Users/\w+)/|[A-Z]:\\Users\\|"
     r"--?(?:extra-)?index-url|--find-links|--trusted-host|PIP_[A-Z]+_?URL|"
@@ -127,7 +142,11 @@ def test_nothing_is_tied_to_one_machine_or_one_registry() -> None:
 
 
 def test_what_runs_write_is_not_kept() -> None:
-    kept = [path.relative_to(ROOT).as_posix() for path in _tracked() if path.is_relative_to(ROOT / "maps")]
+    kept = [
+        path.relative_to(ROOT).as_posix()
+        for path in _tracked()
+        if path.is_relative_to(ROOT / "maps")
+    ]
     assert sorted(kept) == ["maps/README.md", "maps/gucheng.png"]  # the picture in the README
 
 
@@ -143,7 +162,11 @@ def test_make_explains_an_old_python(tmp_path: Path) -> None:
     for name in ("Makefile", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path / name)
     done = subprocess.run(
-        ["make", "check", "PYTHON=" + shutil.which("false")], cwd=tmp_path, capture_output=True, text=True, check=False
+        ["make", "check", "PYTHON=" + shutil.which("false")],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode != 0
     assert "older than Python 3.11; choose another:  make PYTHON=python3.12" in done.stderr

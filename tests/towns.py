@@ -1,14 +1,16 @@
 """Small towns drawn by hand, whose answers anyone can check.
 
-A town is a picture and its streets. Each letter of the picture stands one cell (100 m, or ``cell_m``) from the next,
-row by row from the north, so that the lower left corner is (0, 0). Capitals are junctions, small letters are bends:
+A town is a picture and its streets. Each letter of the picture stands one cell (100 m, or
+``cell_m``) from the next, row by row from the north, so that the lower left corner is (0, 0).
+Capitals are junctions, small letters are bends:
 
     town('''
         A b
         . C
         ''', "A-b-C")      # one edge of 200 m with a bend at b
 
-``-`` is walked both ways, ``>`` only along. A street through several capitals is split at each of them.
+``-`` is walked both ways, ``>`` only along. A street through several capitals is split at each of
+them.
 """
 
 from __future__ import annotations
@@ -58,13 +60,17 @@ class Town:
 
     def at(self, *places: str | tuple[float, float]) -> FloatArray:
         """Return (n, 2) plane meters of letters or coordinates."""
-        return np.array([self.xy[place] if isinstance(place, str) else place for place in places], dtype=float)
+        return np.array(
+            [self.xy[place] if isinstance(place, str) else place for place in places], dtype=float
+        )
 
     def snap(self, *places: str | tuple[float, float], max_snap_m: float = 100.0) -> Anchors:
         return snap(self.net, self.at(*places), max_snap_m=max_snap_m)
 
 
-def town(picture: str, *streets: str | Street, cell_m: float = 100.0, private: PrivateRule = "ends") -> Town:
+def town(
+    picture: str, *streets: str | Street, cell_m: float = 100.0, private: PrivateRule = "ends"
+) -> Town:
     """Return the town of a picture and its streets; edges in the order of the streets."""
     rows = [line.split() for line in picture.strip().splitlines()]
     place = {
@@ -82,7 +88,11 @@ def town(picture: str, *streets: str | Street, cell_m: float = 100.0, private: P
 
 
 def network(
-    nodes: list[tuple[float, float]], lines: list[Line], *, private: PrivateRule = "ends", plane: Plane | None = None
+    nodes: list[tuple[float, float]],
+    lines: list[Line],
+    *,
+    private: PrivateRule = "ends",
+    plane: Plane | None = None,
 ) -> StreetNetwork:
     """Return the network of nodes and lines in planar meters (in degrees, with a plane)."""
     counts = [len(line.xy) for line in lines]
@@ -92,7 +102,9 @@ def network(
         start=np.array([line.start for line in lines], dtype=np.int32),
         end=np.array([line.end for line in lines], dtype=np.int32),
         vertex_from=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        vertex_lonlat=np.array([point for line in lines for point in line.xy], dtype=float).reshape(-1, 2),
+        vertex_lonlat=np.array([point for line in lines for point in line.xy], dtype=float).reshape(
+            -1, 2
+        ),
         way_id=np.arange(1, len(lines) + 1, dtype=np.int64),
         highway=tuple(line.highway for line in lines),
         name=tuple(line.name for line in lines),
@@ -102,7 +114,9 @@ def network(
         backward=np.array([line.backward for line in lines], dtype=bool),
         enterable=np.array([line.enterable for line in lines], dtype=bool),
     )
-    return assemble(raw, plane=plane or Plane(planar=True), origin=Origin("lines", "drawn"), private=private)
+    return assemble(
+        raw, plane=plane or Plane(planar=True), origin=Origin("lines", "drawn"), private=private
+    )
 
 
 def _lines(street: Street, place: dict[str, tuple[float, float]], nodes: list[str]) -> list[Line]:

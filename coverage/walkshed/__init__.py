@@ -1,6 +1,7 @@
 """walkshed: who can walk to a community service, who cannot, and where the next station should stand.
 
-The names below are the public API; each is imported when it is first used, so that ``import walkshed`` costs nothing.
+The names below are the public API; each is imported when it is first used, so that ``import
+walkshed`` costs nothing.
 """
 
 from __future__ import annotations

@@ -37,7 +37,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-#: Stages of a draft (walkshed.reports.drafting), and of two runs with the siting and the files (walkshed.study).
+#: Stages of a draft (walkshed.reports.drafting), and of two runs with the siting and the files
+#: (walkshed.study).
 _DRAFT_STAGES, _SITE_STAGES = 5, 16
 #: As walkshed.model.proposals.SitingGoal has them.
 _GOALS = ("coverage", "all", "distance", "worst")
@@ -45,10 +46,16 @@ _GOALS = ("coverage", "all", "distance", "worst")
 #: As walkshed.reports.placing has them.
 _PROVIDERS = ("nominatim", "amap", "tianditu", "baidu")
 
-StudyArgument = Annotated[Path, typer.Argument(metavar="STUDY", help="a folder with a study.toml, or that file")]
-OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="where to write [maps/<study>]")]
+StudyArgument = Annotated[
+    Path, typer.Argument(metavar="STUDY", help="a folder with a study.toml, or that file")
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="where to write [maps/<study>]")
+]
 NoOpenOption = Annotated[bool, typer.Option("--no-open", help="do not open the map in a browser")]
-NoCacheOption = Annotated[bool, typer.Option("--no-cache", help="read the streets anew, and keep nothing of them")]
+NoCacheOption = Annotated[
+    bool, typer.Option("--no-cache", help="read the streets anew, and keep nothing of them")
+]
 
 
 def main() -> None:
@@ -79,9 +86,14 @@ def _print_version(wanted: bool) -> None:
 def _options(
     context: typer.Context,
     *,
-    debug: Annotated[bool, typer.Option("--debug", help="show the traceback of a program error")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="show the traceback of a program error")
+    ] = False,
     version: Annotated[  # noqa: ARG001 (answered by its callback)
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="print the version and stop")
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="print the version and stop"
+        ),
     ] = False,
 ) -> None:
     context.obj = debug
@@ -90,7 +102,9 @@ def _options(
 @app.command()
 def demo(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="one of the shipped studies")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="one of the shipped studies")
+    ] = None,
     *,
     every: Annotated[bool, typer.Option("--all", help="run every shipped study")] = False,
     out: OutOption = None,
@@ -107,7 +121,9 @@ def demo(
         raise typer.Exit(1)
     if name is not None and name not in shipped:
         raise typer.BadParameter(f"{name!r} is no shipped study; write one of {', '.join(shipped)}")
-    for chosen in shipped if every else [name or (local if local in shipped else next(iter(shipped)))]:
+    for chosen in (
+        shipped if every else [name or (local if local in shipped else next(iter(shipped)))]
+    ):
         target = Path("maps") / chosen if out is None else out / chosen if every else out
         with faults_told(context):
             opens = not no_open and (not every or chosen == local)
@@ -118,24 +134,46 @@ def demo(
 def init(
     context: typer.Context,
     paths: Annotated[
-        list[Path], typer.Argument(metavar="[EXTRACT] DIR", help="an OSM extract (none with --place), and a new folder")
+        list[Path],
+        typer.Argument(
+            metavar="[EXTRACT] DIR", help="an OSM extract (none with --place), and a new folder"
+        ),
     ],
     *,
-    around: Annotated[str | None, typer.Option(metavar="LON,LAT,KM", help="cut this square out of the extract")] = None,
-    clip: Annotated[Path | None, typer.Option(metavar="FILE", help="cut this polygon out of the extract")] = None,
-    place: Annotated[str | None, typer.Option(metavar="NAME", help="fetch a place from the internet instead")] = None,
-    people: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="population: points, a grid of cells, or a GeoTIFF")
+    around: Annotated[
+        str | None, typer.Option(metavar="LON,LAT,KM", help="cut this square out of the extract")
     ] = None,
-    name: Annotated[str | None, typer.Option(metavar="NAME", help="what the study is called")] = None,
-    language: Annotated[str | None, typer.Option(metavar="zh|en", help="of the study [by the place]")] = None,
-    m2_per_person: Annotated[float, typer.Option(min=5, max=500, help="floor area per person, an assumption")] = 40.0,
-    nominatim_url: Annotated[str | None, typer.Option(metavar="URL", help="the server that knows places")] = None,
-    overpass_url: Annotated[str | None, typer.Option(metavar="URL", help="the server that has the map")] = None,
+    clip: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="cut this polygon out of the extract")
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option(metavar="NAME", help="fetch a place from the internet instead")
+    ] = None,
+    people: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="population: points, a grid of cells, or a GeoTIFF"),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="what the study is called")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="zh|en", help="of the study [by the place]")
+    ] = None,
+    m2_per_person: Annotated[
+        float, typer.Option(min=5, max=500, help="floor area per person, an assumption")
+    ] = 40.0,
+    nominatim_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="the server that knows places")
+    ] = None,
+    overpass_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="the server that has the map")
+    ] = None,
 ) -> None:
     """Draft a study from an OSM extract, or a place: blocks, stations found in the tags, study.toml to edit."""
     if len(paths) != (1 if place is not None else 2):
-        raise typer.BadParameter("give an extract and a new folder; with --place NAME the folder only")
+        raise typer.BadParameter(
+            "give an extract and a new folder; with --place NAME the folder only"
+        )
     if language not in (None, "zh", "en"):
         raise typer.BadParameter(f"--language {language!r}: write zh or en")
     square, servers = _around(around), _servers(nominatim_url, overpass_url)
@@ -143,11 +181,18 @@ def init(
         from walkshed.study import draft
 
         made = draft(
-            paths[0] if place is None else None, paths[-1], around=square, clip=clip, place=place,
-            servers=servers, people=people, name=name,
+            paths[0] if place is None else None,
+            paths[-1],
+            around=square,
+            clip=clip,
+            place=place,
+            servers=servers,
+            people=people,
+            name=name,
             language="zh" if language == "zh" else "en" if language == "en" else None,
-            m2_per_person=m2_per_person, progress=progress,
-        )  # fmt: skip
+            m2_per_person=m2_per_person,
+            progress=progress,
+        )
     for remark in made.remarks:
         typer.echo(f"· {remark}")
     typer.echo(str(paths[-1] / "study.toml"))
@@ -161,7 +206,9 @@ def _around(text: str | None) -> tuple[float, float, float] | None:
     try:
         lon, lat, km = (float(word) for word in text.replace("，", ",").split(","))
     except ValueError:
-        raise typer.BadParameter(f"--around {text!r}: write LON,LAT,KM, such as 121.39,31.31,2") from None
+        raise typer.BadParameter(
+            f"--around {text!r}: write LON,LAT,KM, such as 121.39,31.31,2"
+        ) from None
     return lon, lat, km
 
 
@@ -178,7 +225,9 @@ def check(
     context: typer.Context,
     study: StudyArgument,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="print faults and notes as JSON, for programs")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="print faults and notes as JSON, for programs")
+    ] = False,
 ) -> None:
     """Check a study: list every fault, or what was read. The streets are read too, and kept for the next run."""
     if as_json:
@@ -230,15 +279,21 @@ def geocode(
     provider: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME", help="ask online too: nominatim, amap, tianditu or baidu; several are asked as ordered"
+            metavar="NAME",
+            help="ask online too: nominatim, amap, tianditu or baidu; several are asked as ordered",
         ),
     ] = None,
     provider_url: Annotated[
         list[str] | None, typer.Option(metavar="NAME=URL", help="another server of that provider")
     ] = None,
-    city: Annotated[str, typer.Option(metavar="NAME", help="the city that online services look in")] = "",
+    city: Annotated[
+        str, typer.Option(metavar="NAME", help="the city that online services look in")
+    ] = "",
     resume: Annotated[
-        bool, typer.Option("--resume/--afresh", help="go on with the answers on disk, or ask everything again")
+        bool,
+        typer.Option(
+            "--resume/--afresh", help="go on with the answers on disk, or ask everything again"
+        ),
     ] = True,
     no_cache: NoCacheOption = False,
 ) -> None:
@@ -261,7 +316,13 @@ def geocode(
             progress(f"{done} of {of}")
 
         placed = studies.geocode(
-            study, providers=wanted, urls=urls, city=city, resume=resume, cache=not no_cache, progress=tell
+            study,
+            providers=wanted,
+            urls=urls,
+            city=city,
+            resume=resume,
+            cache=not no_cache,
+            progress=tell,
         )
         for placing in placed:
             for line in summary_lines(placing):
@@ -280,12 +341,20 @@ def run(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="print the map, A4 and A3 (with Chromium, Edge or Chrome)")
     ] = False,
-    png: Annotated[bool, typer.Option("--png", help="a picture of it for a slide, 1920 x 1080 (likewise)")] = False,
+    png: Annotated[
+        bool, typer.Option("--png", help="a picture of it for a slide, 1920 x 1080 (likewise)")
+    ] = False,
     public: Annotated[
-        bool, typer.Option("--public", help="only what may be passed on: the map without people per block")
+        bool,
+        typer.Option(
+            "--public", help="only what may be passed on: the map without people per block"
+        ),
     ] = False,
     scenario: Annotated[
-        Path | None, typer.Option("--scenario", metavar="FILE", help="changes to the study, as the map saves them")
+        Path | None,
+        typer.Option(
+            "--scenario", metavar="FILE", help="changes to the study, as the map saves them"
+        ),
     ] = None,
     no_open: NoOpenOption = False,
     no_cache: NoCacheOption = False,
@@ -302,7 +371,13 @@ def run(
 
             find_browser()  # before minutes of work, not after
         asked = {"pdf": pdf, "png": png, "public": public}
-        _run(checked, out if out is not None else Path("maps") / name, opens=not no_open, cache=not no_cache, **asked)
+        _run(
+            checked,
+            out if out is not None else Path("maps") / name,
+            opens=not no_open,
+            cache=not no_cache,
+            **asked,
+        )
 
 
 @app.command()
@@ -310,17 +385,22 @@ def compare(
     context: typer.Context,
     study: StudyArgument,
     scenarios: Annotated[
-        list[Path], typer.Argument(metavar="OTHER…", help="files that the map's what-if saved, or other studies")
+        list[Path],
+        typer.Argument(
+            metavar="OTHER…", help="files that the map's what-if saved, or other studies"
+        ),
     ],
     *,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="where to write [maps/<study>-compare]")
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="where to write [maps/<study>-compare]"),
     ] = None,
 ) -> None:
     """Compare with the study as it stands: scenarios (who gains, who loses), or other studies of the same blocks.
 
-    Another study is a folder or a study.toml: the same town under another standard, for another walker, at another
-    moment. changes.csv says block by block what changed and why, changes_by_service.csv service by service.
+    Another study is a folder or a study.toml: the same town under another standard, for another
+    walker, at another moment. changes.csv says block by block what changed and why,
+    changes_by_service.csv service by service.
     """
     with faults_told(context):
         checked = _read(study)
@@ -339,7 +419,9 @@ def compare(
         target = out if out is not None else Path("maps") / f"{_folder_name(checked)}-compare"
         check_comparison_folder(target)  # before minutes of work, not after
         with progress_bar() as progress:
-            before, *runs = (each.run(progress=progress).results for each in (checked, *trials, *others))
+            before, *runs = (
+                each.run(progress=progress).results for each in (checked, *trials, *others)
+            )
         after, judged_otherwise = runs[: len(trials)], runs[len(trials) :]
         console = Console(highlight=False, markup=False, emoji=False)
         if trials:
@@ -373,23 +455,43 @@ def site(
     context: typer.Context,
     study: StudyArgument,
     *,
-    new: Annotated[int | None, typer.Option("--new", metavar="N", min=1, max=200, help="new stations at most")] = None,
-    budget: Annotated[float | None, typer.Option(metavar="B", min=0, help="what they may cost together")] = None,
-    services: Annotated[str | None, typer.Option(metavar="ID,ID", help="only these [every surveyed one]")] = None,
+    new: Annotated[
+        int | None, typer.Option("--new", metavar="N", min=1, max=200, help="new stations at most")
+    ] = None,
+    budget: Annotated[
+        float | None, typer.Option(metavar="B", min=0, help="what they may cost together")
+    ] = None,
+    services: Annotated[
+        str | None, typer.Option(metavar="ID,ID", help="only these [every surveyed one]")
+    ] = None,
     goal: Annotated[
         str | None,
-        typer.Option(metavar="GOAL", help="coverage: most served; all: nobody left out; distance, worst: least walks"),
+        typer.Option(
+            metavar="GOAL",
+            help="coverage: most served; all: nobody left out; distance, worst: least walks",
+        ),
     ] = None,
-    upgrade: Annotated[bool, typer.Option("--upgrade", help="bring centers down from upper floors instead")] = False,
-    walkers: Annotated[str | None, typer.Option(metavar="ID,ID", help="for whom [the study's first walker]")] = None,
+    upgrade: Annotated[
+        bool, typer.Option("--upgrade", help="bring centers down from upper floors instead")
+    ] = False,
+    walkers: Annotated[
+        str | None, typer.Option(metavar="ID,ID", help="for whom [the study's first walker]")
+    ] = None,
     time_limit: Annotated[
-        float, typer.Option(metavar="S", min=1, help="seconds for the solver; Ctrl-C: the best plan so far")
+        float,
+        typer.Option(
+            metavar="S", min=1, help="seconds for the solver; Ctrl-C: the best plan so far"
+        ),
     ] = 60.0,
     gap: Annotated[
-        float, typer.Option(metavar="PERCENT", min=0, max=100, help="end once no plan can be better by more")
+        float,
+        typer.Option(
+            metavar="PERCENT", min=0, max=100, help="end once no plan can be better by more"
+        ),
     ] = 0.0,
     scenario: Annotated[
-        Path | None, typer.Option("--scenario", metavar="FILE", help="on top of these changes to the study")
+        Path | None,
+        typer.Option("--scenario", metavar="FILE", help="on top of these changes to the study"),
     ] = None,
     out: OutOption = None,
     no_open: NoOpenOption = False,
@@ -403,7 +505,13 @@ def site(
         checked = _read(study)
         wanted = checked.inputs.siting
         aim = "coverage" if upgrade else goal or wanted.goal
-        if aim != "all" and new is None and budget is None and wanted.new is None and wanted.budget is None:
+        if (
+            aim != "all"
+            and new is None
+            and budget is None
+            and wanted.new is None
+            and wanted.budget is None
+        ):
             raise InvalidValueError(
                 "how many stations? give --new N or --budget B, or say so in [siting] of study.toml"
             )
@@ -427,7 +535,11 @@ def site(
             plan = checked.upgrade if upgrade else checked.site
             said: list[str] = []
             proposed = plan(
-                time_limit_s=time_limit, gap=gap / 100, progress=progress, say=partial(_said, said), **wishes
+                time_limit_s=time_limit,
+                gap=gap / 100,
+                progress=progress,
+                say=partial(_said, said),
+                **wishes,
             )
             progress("files")
             page = proposed.write(target)
@@ -454,7 +566,11 @@ def shipped_studies() -> dict[str, Path]:
     """
     here = Path(__file__).resolve().parent
     for folder in (here / "data", here.parents[1] / "data"):
-        found = {path.parent.name: path.parent for path in sorted(folder.glob("*/study.toml")) if _is_whole(path)}
+        found = {
+            path.parent.name: path.parent
+            for path in sorted(folder.glob("*/study.toml"))
+            if _is_whole(path)
+        }
         if found:
             return found
     return {}
@@ -485,7 +601,9 @@ def _run(study: Study, target: Path, *, opens: bool, cache: bool, **asked: bool)
     check_folder(target)  # before minutes of work, not after
     announce_compiler()
     with progress_bar() as progress:
-        findings = study.run(progress=progress) if cache else study.run(progress=progress, cache=False)
+        findings = (
+            study.run(progress=progress) if cache else study.run(progress=progress, cache=False)
+        )
         progress("files")
         page = findings.write(target, **asked)
     for line in findings.summary_lines():

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from walkshed.errors import Fault
     from walkshed.model.results import StudyInputs
 
-#: A program error: beside 0 done, 1 a fault of the input, 2 wrong usage, 3 an outside service failed (sysexits.h).
+#: A program error: beside 0 done, 1 a fault of the input, 2 wrong usage, 3 an outside service
+#: failed (sysexits.h).
 EXIT_BUG = 70
 #: What the machine refuses, and the cure.
 _OF_THE_MACHINE = {
@@ -31,7 +32,9 @@ _OF_THE_MACHINE = {
     errno.EIO: "look after the disk or the network drive",
 }
 #: How systems say that the reader of a pipe has left; Windows says EINVAL.
-_CLOSED_PIPE = frozenset({errno.EPIPE, errno.ESHUTDOWN, *((errno.EINVAL,) if sys.platform == "win32" else ())})
+_CLOSED_PIPE = frozenset(
+    {errno.EPIPE, errno.ESHUTDOWN, *((errno.EINVAL,) if sys.platform == "win32" else ())}
+)
 #: Stages of a run (walkshed.study.run), then the files.
 RUN_STAGES = 8
 
@@ -94,12 +97,18 @@ def faults_told(context: typer.Context) -> Iterator[None]:
     except Exception as error:
         if context.obj or isinstance(error, typer.Exit):
             raise
-        if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:  # where no message of its own tells it
+        # where no message of its own tells it
+        if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
             place = f"{error.filename}: " if error.filename else ""
-            typer.echo(f"walkshed: {place}{error.strerror}; {_OF_THE_MACHINE[error.errno]}, and run again", err=True)
+            typer.echo(
+                f"walkshed: {place}{error.strerror}; {_OF_THE_MACHINE[error.errno]}, and run again",
+                err=True,
+            )
             raise typer.Exit(1) from None
         told = f"walkshed: a program error, {type(error).__name__}: {_one_line(error)}"
-        typer.echo(f"{told}; please report it with the traceback that 'walkshed --debug …' shows", err=True)
+        typer.echo(
+            f"{told}; please report it with the traceback that 'walkshed --debug …' shows", err=True
+        )
         raise typer.Exit(EXIT_BUG) from None
 
 
@@ -116,7 +125,13 @@ def faults_as_json(faults: Sequence[Fault], notes: Sequence[str]) -> str:
     rows = []
     for fault in faults:
         file, sheet = sheet_of(fault.file)
-        place = {"file": file, "sheet": sheet, "row": fault.row, "counted": fault.counted, "column": fault.column}
+        place = {
+            "file": file,
+            "sheet": sheet,
+            "row": fault.row,
+            "counted": fault.counted,
+            "column": fault.column,
+        }
         rows.append({**place, "value": fault.value, "fact": fault.fact, "cure": fault.cure})
     return json.dumps({"faults": rows, "notes": list(notes)}, ensure_ascii=False, indent=2)
 
@@ -134,7 +149,11 @@ def overview(inputs: StudyInputs) -> Table:
     tiers = Counter(str(station.tier) for station in inputs.stations)
     blocks = inputs.blocks
     if blocks is None:
-        told = "made from the map" if settings.blocks_from == "osm" else "street blocks made from the streets"
+        told = (
+            "made from the map"
+            if settings.blocks_from == "osm"
+            else "street blocks made from the streets"
+        )
         block_count = "-"
     else:
         people = sum(whole(block.people or 0.0) for block in blocks)
@@ -152,9 +171,17 @@ def overview(inputs: StudyInputs) -> Table:
             "-",
             f"{settings.streets.path.name} ({settings.streets.form}), private = {settings.streets.private_rule}",
         ),
-        ("stations", str(len(inputs.stations)), ", ".join(f"{count} {tier}" for tier, count in sorted(tiers.items()))),
+        (
+            "stations",
+            str(len(inputs.stations)),
+            ", ".join(f"{count} {tier}" for tier, count in sorted(tiers.items())),
+        ),
         ("blocks", block_count, told),
-        ("gates", str(len(inputs.gates)), "the list is complete" if settings.gates_complete else ""),
+        (
+            "gates",
+            str(len(inputs.gates)),
+            "the list is complete" if settings.gates_complete else "",
+        ),
         ("services", str(len(inputs.services)), f"{surveyed} surveyed completely"),
         ("needs", str(len(inputs.needs)), sources),
         ("files", str(len(inputs.file_digests)), ", ".join(inputs.file_digests)),
@@ -170,7 +197,11 @@ def compared(rows: list[list[str]]) -> Table:
 
     table = Table()
     for header in ("scenario", "service", "gain", "lose", "people served", "blocks failing"):
-        table.add_column(header, justify="left" if header in {"scenario", "service"} else "right", overflow="fold")
+        table.add_column(
+            header,
+            justify="left" if header in {"scenario", "service"} else "right",
+            overflow="fold",
+        )
     for row in rows:
         table.add_row(*row)
     return table
@@ -199,7 +230,9 @@ def progress_bar(stages: int = RUN_STAGES) -> Iterator[Callable[[str], None]]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description:<12}", markup=False), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty()
+    ) as bar:
         task = bar.add_task("reading", total=stages)
         begun, current = 0, ""
 

@@ -1,7 +1,7 @@
 """What can go wrong, as one small family of errors.
 
-Every error says the fact, the value and the cure. Each leaf is also a built-in error, so that callers may catch
-``ValueError`` or ``LookupError`` without knowing this module.
+Every error says the fact, the value and the cure. Each leaf is also a built-in error, so that
+callers may catch ``ValueError`` or ``LookupError`` without knowing this module.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ class OutsideServiceError(WalkshedError, ConnectionError):
 class Fault:
     """One fault of an input: where it is, what is wrong, and the cure.
 
-    ``row`` is the line in the file as an editor or a spreadsheet shows it (the header is row 1); where a file has no
-    such lines (GeoJSON, GeoPackage) it counts features from 1, and ``counted`` says so.
+    ``row`` is the line in the file as an editor or a spreadsheet shows it (the header is row 1);
+    where a file has no such lines (GeoJSON, GeoPackage) it counts features from 1, and ``counted``
+    says so.
     """
 
     file: str
@@ -84,4 +85,8 @@ def sheet_of(file: str) -> tuple[str, str | None]:
 
 def shorten(value: str, limit: int = 80) -> str:
     """Return the value, cut in the middle when it is longer than ``limit`` characters."""
-    return value if len(value) <= limit else f"{value[: limit - 20]}…{value[-15:]} ({len(value)} characters)"
+    return (
+        value
+        if len(value) <= limit
+        else f"{value[: limit - 20]}…{value[-15:]} ({len(value)} characters)"
+    )

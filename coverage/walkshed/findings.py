@@ -89,11 +89,18 @@ class Findings:
         """Return what changed and why: since ``before``, or, in one run, from the first walker to each other one."""
         from walkshed.reports.changes import changes_between, changes_by_walker
 
-        return changes_by_walker(self.results) if before is None else changes_between(before.results, self.results)
+        return (
+            changes_by_walker(self.results)
+            if before is None
+            else changes_between(before.results, self.results)
+        )
 
     def changes_by_service(self, before: Findings | None = None) -> pd.DataFrame:
         """Return the same service by service: limits, blocks failing, people served, and why, most blocks first."""
-        from walkshed.reports.changes_by_service import changes_by_service, changes_by_service_and_walker
+        from walkshed.reports.changes_by_service import (
+            changes_by_service,
+            changes_by_service_and_walker,
+        )
 
         if before is None:
             return changes_by_service_and_walker(self.results)
@@ -164,18 +171,21 @@ class Findings:
     ) -> folium.Map:
         """Return the interactive map; ``.save(path)`` writes one file that opens with no internet.
 
-        ``assets="cdn"`` and ``tiles`` need the internet where the page is opened; None: as study.toml says in [map].
-        ``public`` leaves out how many people live in each block.
+        ``assets="cdn"`` and ``tiles`` need the internet where the page is opened; None: as
+        study.toml says in [map]. ``public`` leaves out how many people live in each block.
         """
         from walkshed.maps.page import build_map
 
         return build_map(self.results, assets=assets, tiles=tiles, public=public)
 
-    def write(self, folder: str | Path, *, pdf: bool = False, png: bool = False, public: bool = False) -> Path:
+    def write(
+        self, folder: str | Path, *, pdf: bool = False, png: bool = False, public: bool = False
+    ) -> Path:
         """Write the map, tables, layers and provenance into ``folder``, all or nothing; return the map's path.
 
-        ``pdf`` adds map-a4.pdf and map-a3.pdf, ``png`` a picture for a slide; both need an installed Chromium, Edge or
-        Chrome. ``public`` writes only what may be passed on: the map without people per block, and the provenance.
+        ``pdf`` adds map-a4.pdf and map-a3.pdf, ``png`` a picture for a slide; both need an
+        installed Chromium, Edge or Chrome. ``public`` writes only what may be passed on: the map
+        without people per block, and the provenance.
         """
         from walkshed.maps.page import page_text
         from walkshed.maps.paper import prints
@@ -242,15 +252,20 @@ class ProposedSites:
 
         target, proposals = Path(folder), self.proposals
         files = {
-            "index.html": page_text(self.before.results, proposed=(self.plan, self.after.results)).encode("utf-8"),
+            "index.html": page_text(
+                self.before.results, proposed=(self.plan, self.after.results)
+            ).encode("utf-8"),
             "proposals.csv": csv_bytes(proposals.drop(columns="geometry")),
             "curve.csv": csv_bytes(self.curve),
             "unreachable.csv": csv_bytes(self.unreachable),
         }
         write_run(
-            self.before.results, target, extra_files=files, extra_layers={"proposals": proposals},
+            self.before.results,
+            target,
+            extra_files=files,
+            extra_layers={"proposals": proposals},
             extra_facts={"siting": plan_facts(self.plan, self.measured_gain)},
-        )  # fmt: skip
+        )
         return target / "index.html"
 
     def summary_lines(self) -> list[str]:
@@ -281,7 +296,9 @@ class ProposedUpgrades:
 
         return upgrades_frame(self.before.results, self.after.results, self.found)
 
-    def frontier(self, budgets: Sequence[float] | None = None, *, time_limit_s: float = 60.0) -> pd.DataFrame:
+    def frontier(
+        self, budgets: Sequence[float] | None = None, *, time_limit_s: float = 60.0
+    ) -> pd.DataFrame:
         """One row per budget (by default eight up to this one): what the best plan costs and gains, and its bound."""
         from walkshed.reports.upgrades import frontier_frame
 
@@ -306,15 +323,20 @@ class ProposedUpgrades:
 
         target = Path(folder)
         files = {
-            "index.html": page_text(self.before.results, proposed=(self.plan, self.after.results)).encode("utf-8"),
+            "index.html": page_text(
+                self.before.results, proposed=(self.plan, self.after.results)
+            ).encode("utf-8"),
             "upgrades.csv": csv_bytes(self.upgrades),
             "frontier.csv": csv_bytes(self.frontier(time_limit_s=frontier_limit_s)),
         }
         layer = proposals_frame(self.before.results, self.after.results, self.plan)
         write_run(
-            self.before.results, target, extra_files=files, extra_layers={"upgrades": layer},
+            self.before.results,
+            target,
+            extra_files=files,
+            extra_layers={"upgrades": layer},
             extra_facts={"siting": plan_facts(self.plan, self.measured_gain)},
-        )  # fmt: skip
+        )
         return target / "index.html"
 
     def summary_lines(self) -> list[str]:
@@ -331,7 +353,14 @@ def measured(results: Results, plan: SitePlan) -> float:
     """
     ids = [service.id for service in results.inputs.services]
     rows = [
-        row for walker in plan.walkers for row in results.by_walker[walker].rows if ids[row.service] in plan.services
+        row
+        for walker in plan.walkers
+        for row in results.by_walker[walker].rows
+        if ids[row.service] in plan.services
     ]
-    served = (row.need.weight * (row.share if plan.weighs_blocks else row.served) for row in rows if row.need)
+    served = (
+        row.need.weight * (row.share if plan.weighs_blocks else row.served)
+        for row in rows
+        if row.need
+    )
     return sum(served) / len(plan.walkers)

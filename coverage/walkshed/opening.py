@@ -23,7 +23,9 @@ def fetch(folder: str | Path) -> None:
         from walkshed.osm.overpass import fetch_place
 
         place, servers, path = wanted
-        path.write_bytes(fetch_place(place, path.parent / "answers", servers=servers).path.read_bytes())
+        path.write_bytes(
+            fetch_place(place, path.parent / "answers", servers=servers).path.read_bytes()
+        )
 
 
 def skills() -> Skills:
@@ -43,10 +45,16 @@ def skills() -> Skills:
         from walkshed.osm import read_extract
 
         return detect_crs(
-            columns, reference_of(read_extract(extract)), names=names, addresses=addresses, groups=sources
+            columns,
+            reference_of(read_extract(extract)),
+            names=names,
+            addresses=addresses,
+            groups=sources,
         )
 
-    def join(extract: Path, rows: Sequence[LedgerRow]) -> tuple[tuple[LedgerMatch, BaseGeometry | None], ...]:
+    def join(
+        extract: Path, rows: Sequence[LedgerRow]
+    ) -> tuple[tuple[LedgerMatch, BaseGeometry | None], ...]:
         import shapely
 
         from walkshed.geocode.kept import kept_gazetteer
@@ -60,7 +68,10 @@ def skills() -> Skills:
             matches = join_ledger(rows, grounds, find_address=gazetteer.find)
         shapes = [[grounds[index].geometry for index in match.grounds] for match in matches]
         return tuple(
-            (match, shapely.union_all(parts) if parts else None) for match, parts in zip(matches, shapes, strict=True)
+            (match, shapely.union_all(parts) if parts else None)
+            for match, parts in zip(matches, shapes, strict=True)
         )
 
-    return Skills(to_wgs84={"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}, detect=detect, join=join)
+    return Skills(
+        to_wgs84={"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}, detect=detect, join=join
+    )

@@ -85,7 +85,11 @@ def streets_fault(source: StreetsSource, *, cache: bool) -> Fault | None:
     except WalkshedError as error:
         told = str(error)
         fact, _, cure = told.rpartition(f"{source.path.name}: ")[2].rpartition("; ")
-        return Fault(source.path.name, fact, cure) if fact else Fault(source.path.name, told, "give another file")
+        return (
+            Fault(source.path.name, fact, cure)
+            if fact
+            else Fault(source.path.name, told, "give another file")
+        )
     return None
 
 
@@ -94,21 +98,35 @@ def _read_streets(source: StreetsSource, *, cache: bool) -> tuple[Extract | None
         from walkshed.streets.cache import read_built
 
         return read_built(
-            source.path, private=source.private_rule, profile=source.profile, beyond=source.beyond, cache=cache
+            source.path,
+            private=source.private_rule,
+            profile=source.profile,
+            beyond=source.beyond,
+            cache=cache,
         )
     if source.form == "osm" and source.extra is not None:
         from walkshed.frames.streets import read_lanes
         from walkshed.osm import read_extract
         from walkshed.streets.build import build_network
 
-        extract, lanes = read_extract(source.path), read_lanes(source.extra, join_m=source.extra_join_m)
+        extract, lanes = (
+            read_extract(source.path),
+            read_lanes(source.extra, join_m=source.extra_join_m),
+        )
         return extract, build_network(
-            extract, private=source.private_rule, profile=source.profile, beyond=source.beyond, extra=lanes
+            extract,
+            private=source.private_rule,
+            profile=source.profile,
+            beyond=source.beyond,
+            extra=lanes,
         )
     from walkshed.frames.streets import read_lines
 
     return None, read_lines(
-        source.path, split_crossings=source.split_crossings, private=source.private_rule, beyond=source.beyond
+        source.path,
+        split_crossings=source.split_crossings,
+        private=source.private_rule,
+        beyond=source.beyond,
     )
 
 
@@ -129,13 +147,17 @@ def blocks_of(
     elif extract is not None:
         blocks = residential_blocks(extract, network)
     else:
-        raise InvalidValueError("[blocks] from = 'osm' needs [streets] file, an OSM extract; give a file of blocks")
+        raise InvalidValueError(
+            "[blocks] from = 'osm' needs [streets] file, an OSM extract; give a file of blocks"
+        )
     notes: tuple[str, ...] = ()
     if inputs.population is not None:
         shared = share_population(blocks, inputs.population, network, homes)
         blocks = shared.blocks
         if round(shared.outside):
-            notes = (f"{round(shared.outside):,} people of {inputs.population.source} live in no block",)
+            notes = (
+                f"{round(shared.outside):,} people of {inputs.population.source} live in no block",
+            )
     total = inputs.settings.people_total
     return (blocks if total is None else share_people(blocks, network, homes, total)), notes
 
@@ -152,10 +174,11 @@ def visitors_judged(
 ) -> dict[str, Coverage]:
     """Return the judgment of the places of visitors for each walker that the study names; empty without any.
 
-    The rows of the standard for the kind ``visitor`` hold for them, else those for every kind. Visitors live nowhere
-    here: offers for a subdistrict, a community or a compound do not admit them. Room is judged for visitors among
-    visitors alone, as if no resident came, and for residents as if no visitor came: each may take all of an offer's
-    places, and nobody is counted twice.
+    The rows of the standard for the kind ``visitor`` hold for them, else those for every kind.
+    Visitors live nowhere here: offers for a subdistrict, a community or a compound do not admit
+    them. Room is judged for visitors among visitors alone, as if no resident came, and for
+    residents as if no visitor came: each may take all of an offer's places, and nobody is counted
+    twice.
     """
     import numpy as np
 
@@ -170,18 +193,41 @@ def visitors_judged(
         return {}
     adult = walker_of(inputs.walkers, "adult")
     there = demand(
-        inputs.visitors, network, extract=None, homes=dwellings(None, network.plane), gates=(), gates_complete=False,
-        usable=usable, max_snap_m=inputs.settings.max_snap_m,
-    )  # fmt: skip
-    walks = Walks(network, there, anchors, inputs.needs, least_limit_m=max(inputs.settings.limits_m), adult=adult)
+        inputs.visitors,
+        network,
+        extract=None,
+        homes=dwellings(None, network.plane),
+        gates=(),
+        gates_complete=False,
+        usable=usable,
+        max_snap_m=inputs.settings.max_snap_m,
+    )
+    walks = Walks(
+        network,
+        there,
+        anchors,
+        inputs.needs,
+        least_limit_m=max(inputs.settings.limits_m),
+        adult=adult,
+    )
     nowhere = np.full(len(stations), -1, dtype=np.int64)
     judged = {}
     for name in inputs.settings.walkers or (adult.id,):
         found = situations(
-            walks, inputs.visitors, stations, inputs.services, inputs.needs, offers,
-            walker=walker_of(inputs.walkers, name), crew=crew_of(inputs.walkers), open_now=open_now, homes=nowhere,
-        )  # fmt: skip
-        judged[name] = coverage(walks, inputs.visitors, stations, found, min_share=inputs.settings.min_share)
+            walks,
+            inputs.visitors,
+            stations,
+            inputs.services,
+            inputs.needs,
+            offers,
+            walker=walker_of(inputs.walkers, name),
+            crew=crew_of(inputs.walkers),
+            open_now=open_now,
+            homes=nowhere,
+        )
+        judged[name] = coverage(
+            walks, inputs.visitors, stations, found, min_share=inputs.settings.min_share
+        )
     return judged
 
 
@@ -204,7 +250,11 @@ def notes_of(
 ) -> tuple[str, ...]:
     """Return everything that a reader of the results should know, once each, in the order in which it arose."""
     buildings = (
-        () if homes_found else ("no residential building is mapped: residents are spread evenly over each block",)
+        ()
+        if homes_found
+        else ("no residential building is mapped: residents are spread evenly over each block",)
     )
     of_extract = extract.notes if extract is not None else ()
-    return tuple(dict.fromkeys((*inputs.notes, *of_extract, *network.notes, *demand_notes, *buildings)))
+    return tuple(
+        dict.fromkeys((*inputs.notes, *of_extract, *network.notes, *demand_notes, *buildings))
+    )

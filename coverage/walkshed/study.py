@@ -86,7 +86,8 @@ class Study:
     def run(self, *, progress: Progress | None = None, cache: bool = True) -> Findings:
         """Return the findings of the study; ``progress`` is called with the name of each stage as it begins.
 
-        Without ``cache`` the streets are read from their file even where an earlier run has kept them.
+        Without ``cache`` the streets are read from their file even where an earlier run has kept
+        them.
         """
         return Findings(run(self.inputs, progress=progress, cache=cache))
 
@@ -111,11 +112,12 @@ class Study:
     ) -> ProposedSites:
         """Return where the next stations should stand, with the study run again as if they stood there.
 
-        ``before`` is a run of this study, where one is at hand. ``wishes`` go before what ``[siting]`` of study.toml
-        says: ``new`` stations at most, a ``budget``, ``services``, ``candidates`` (``auto``, ``streets``, ``rooms``)
-        and so on; ``time_limit_s`` is the solver's, which ends earlier once no plan can be better by more than ``gap``
-        (0.01: one hundredth). ``say`` is told, line by line and before solving, whom no candidate can serve. Raises
-        ``InvalidValueError`` where there is nothing to decide.
+        ``before`` is a run of this study, where one is at hand. ``wishes`` go before what
+        ``[siting]`` of study.toml says: ``new`` stations at most, a ``budget``, ``services``,
+        ``candidates`` (``auto``, ``streets``, ``rooms``) and so on; ``time_limit_s`` is the
+        solver's, which ends earlier once no plan can be better by more than ``gap`` (0.01: one
+        hundredth). ``say`` is told, line by line and before solving, whom no candidate can serve.
+        Raises ``InvalidValueError`` where there is nothing to decide.
         """
         from walkshed.siting.proposing import propose
         from walkshed.siting.standing import with_plan
@@ -125,9 +127,13 @@ class Study:
         with stages("siting"):
             asked = replace(inputs.siting, **wishes)
             plan = propose(
-                found.results, asked, time_limit_s=time_limit_s, gap=gap, tell=gap_told(progress),
+                found.results,
+                asked,
+                time_limit_s=time_limit_s,
+                gap=gap,
+                tell=gap_told(progress),
                 unreached=unreached_told(found.results, say),
-            )  # fmt: skip
+            )
         after = run(with_plan(found.results, plan), progress=progress)
         return ProposedSites(found, plan, Findings(after))
 
@@ -143,8 +149,9 @@ class Study:
     ) -> ProposedUpgrades:
         """Return which upstairs centers to bring down within the ``budget``, and how.
 
-        ``before``, ``say`` and ``wishes`` as in ``site``: rooms, costs and walkers are those of ``[siting]``, or of
-        ``wishes``. Raises ``InvalidValueError`` where no center stands upstairs, and without a budget.
+        ``before``, ``say`` and ``wishes`` as in ``site``: rooms, costs and walkers are those of
+        ``[siting]``, or of ``wishes``. Raises ``InvalidValueError`` where no center stands
+        upstairs, and without a budget.
         """
         from walkshed.siting.standing import with_plan
         from walkshed.siting.upgrading import propose_upgrades
@@ -154,9 +161,13 @@ class Study:
         with Stages(progress)("siting"):
             asked = replace(inputs.siting, **wishes)
             chosen = propose_upgrades(
-                found.results, asked, time_limit_s=time_limit_s, gap=gap, tell=gap_told(progress),
+                found.results,
+                asked,
+                time_limit_s=time_limit_s,
+                gap=gap,
+                tell=gap_told(progress),
                 unreached=unreached_told(found.results, say),
-            )  # fmt: skip
+            )
         after = run(with_plan(found.results, chosen.proposals), progress=progress)
         return ProposedUpgrades(found, chosen, Findings(after))
 
@@ -166,8 +177,8 @@ def read_study(folder: str | Path) -> Study:
 
     The map of a place that study.toml names is fetched if it is not there yet.
 
-    Raises ``InputFaultsError`` with every fault of study.toml and its tables, and ``InvalidValueError`` for what is no
-    path.
+    Raises ``InputFaultsError`` with every fault of study.toml and its tables, and
+    ``InvalidValueError`` for what is no path.
     """
     from walkshed.inputs import read_inputs
 
@@ -203,13 +214,14 @@ def check(folder: str | Path, *, cache: bool = True) -> Study:
 def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = True) -> Results:
     """Return all that the study asks for.
 
-    Method. The walkable streets become a network with exact geometry (1). Stations meet it at their doors, and a part
-    of the network counts if it is long enough or holds a station (2). Residents live at points and come out onto the
-    streets by the exits of their block (3). A scenario changes stations, offers and gates, nothing else. Walking
-    distances to all stations are exact along edges, for each kind of walker (4). Each block and service is judged by
-    the standard's limit, door to window, for each walker; whoever is left out gets the first reason that explains it
-    (5). The service matrix says what each station's each service is worth (6). Catchments are drawn for the eye; they
-    decide nothing (7).
+    Method. The walkable streets become a network with exact geometry (1). Stations meet it at their
+    doors, and a part of the network counts if it is long enough or holds a station (2). Residents
+    live at points and come out onto the streets by the exits of their block (3). A scenario changes
+    stations, offers and gates, nothing else. Walking distances to all stations are exact along
+    edges, for each kind of walker (4). Each block and service is judged by the standard's limit,
+    door to window, for each walker; whoever is left out gets the first reason that explains it (5).
+    The service matrix says what each station's each service is worth (6). Catchments are drawn for
+    the eye; they decide nothing (7).
     """
     import numpy as np
 
@@ -239,25 +251,39 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
     with stages("streets"):  # (1)
         extract, network = streets_of(inputs, cache=cache)
     with stages("stations"):  # (2)
-        standing, _ = station_doors(stations_after(replace(inputs, scenario=None)), network.plane, extract)
+        standing, _ = station_doors(
+            stations_after(replace(inputs, scenario=None)), network.plane, extract
+        )
         usable = usable_components(network, standing, max_snap_m=settings.max_snap_m)
         stations = stations_after(inputs)
         doors, door_start = station_doors(stations, network.plane, extract)
-        anchors = snap(network, doors, start=door_start, max_snap_m=settings.max_snap_m, usable=usable)
+        anchors = snap(
+            network, doors, start=door_start, max_snap_m=settings.max_snap_m, usable=usable
+        )
     with stages("residents"):  # (3)
         homes = dwellings(extract, network.plane)
         blocks, blocks_notes = blocks_of(inputs, extract, network, homes)
         blocks, stations, areas_notes = in_areas(inputs.areas, blocks, stations, network.plane)
         residents = demand(
-            blocks, network, extract=extract, homes=homes, gates=gates_of_blocks(inputs.gates, blocks),
-            gates_complete=settings.gates_complete, usable=usable, max_snap_m=settings.max_snap_m,
+            blocks,
+            network,
+            extract=extract,
+            homes=homes,
+            gates=gates_of_blocks(inputs.gates, blocks),
+            gates_complete=settings.gates_complete,
+            usable=usable,
+            max_snap_m=settings.max_snap_m,
             opened=inputs.scenario.gates if inputs.scenario else (),
-        )  # fmt: skip
+        )
     with stages("distances"):  # (4)
         walks = Walks(
-            network, residents, anchors, inputs.needs,
-            least_limit_m=max(settings.limits_m), adult=walker_of(inputs.walkers, "adult"),
-        )  # fmt: skip
+            network,
+            residents,
+            anchors,
+            inputs.needs,
+            least_limit_m=max(settings.limits_m),
+            adult=walker_of(inputs.walkers, "adult"),
+        )
         nearby = walks.meters
     with stages("verdicts"):  # (5)
         offers = all_offers(offers_after(inputs, stations), stations)
@@ -265,22 +291,36 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         main, *others = walkers_of(inputs)
         seen = {
             walker.id: situations(
-                walks, blocks, stations, inputs.services, inputs.needs, offers,
-                walker=walker, crew=crew_of(inputs.walkers), open_now=open_now,
+                walks,
+                blocks,
+                stations,
+                inputs.services,
+                inputs.needs,
+                offers,
+                walker=walker,
+                crew=crew_of(inputs.walkers),
+                open_now=open_now,
             )
             for walker in (main, *others)
-        }  # fmt: skip
+        }
         judged = {
             walker: coverage(walks, blocks, stations, found, min_share=settings.min_share)
             for walker, found in seen.items()
         }
-        visited = visitors_judged(inputs, network, anchors, stations, offers, usable=usable, open_now=open_now)
+        visited = visitors_judged(
+            inputs, network, anchors, stations, offers, usable=usable, open_now=open_now
+        )
     with stages("matrix"):  # (6)
         matrices = {name: service_matrix(residents, stations, each) for name, each in seen.items()}
         capacity = tuple(
-            burden for number, each in enumerate(seen[main.id]) for burden in burdens(each, number, residents.people)
+            burden
+            for number, each in enumerate(seen[main.id])
+            for burden in burdens(each, number, residents.people)
         )
-        told = {name: week(residents, each, settings.at, min_share=settings.min_share) for name, each in seen.items()}
+        told = {
+            name: week(residents, each, settings.at, min_share=settings.min_share)
+            for name, each in seen.items()
+        }
         weeks = {name: each for name, each in told.items() if each is not None}
         overlaps = hub_overlaps(residents, stations, seen[main.id], judged[main.id])
         own_walks = {
@@ -291,7 +331,9 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         uneven = inequality(residents, blocks, judged[main.id], settings.groups, own_walks)
         near = nearby.distance_m <= max(settings.limits_m)
         in_reach = np.bincount(
-            nearby.station[near], weights=residents.people[nearby.point[near]], minlength=len(stations)
+            nearby.station[near],
+            weights=residents.people[nearby.point[near]],
+            minlength=len(stations),
         )
     with stages("catchments"):  # (7)
         areas = catchments(network, anchors, limits_m=settings.limits_m)
@@ -345,10 +387,11 @@ def geocode(
 ) -> tuple[Placing, ...]:
     """Place what has no coordinates, table by table: stations first, then blocks, places of visitors and rooms.
 
-    The study's extract is asked first, then ``providers`` ("nominatim", "amap", "tianditu", "baidu"). Writes, beside
-    each table of the planner's, stations.geocoded.csv, which every later run uses, a review sheet, and its map. A list
-    of compounds is joined to the map first; only what it does not show is looked up. After a service has failed no
-    other table is begun. Without ``cache`` the map's names are gathered anew.
+    The study's extract is asked first, then ``providers`` ("nominatim", "amap", "tianditu",
+    "baidu"). Writes, beside each table of the planner's, stations.geocoded.csv, which every later
+    run uses, a review sheet, and its map. A list of compounds is joined to the map first; only what
+    it does not show is looked up. After a service has failed no other table is begun. Without
+    ``cache`` the map's names are gathered anew.
     """
     from walkshed.inputs.unplaced import read_unplaced
     from walkshed.reports.placing import chain_of, place_rows

@@ -1,7 +1,8 @@
 """Draw 示例古城（虚构）, an invented walled town on a river, and write it as a walkshed study.
 
-Nothing here exists: the town lies in the open Pacific so that nobody mistakes it for a place. The same seed gives the
-same bytes. ``python data/gucheng/make.py [FOLDER]`` writes town.osm, the tables, study.toml and SOURCES.md.
+Nothing here exists: the town lies in the open Pacific so that nobody mistakes it for a place. The
+same seed gives the same bytes. ``python data/gucheng/make.py [FOLDER]`` writes town.osm, the
+tables, study.toml and SOURCES.md.
 
 The drawing goes in steps:
 
@@ -24,7 +25,17 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 import shapely
-from make_tables import ROOMS, SEED, SERVICES, SOURCES, STANDARD_ITEMS, STORY_BLOCKS, STUDY_HEAD, STUDY_TAIL, XY
+from make_tables import (
+    ROOMS,
+    SEED,
+    SERVICES,
+    SOURCES,
+    STANDARD_ITEMS,
+    STORY_BLOCKS,
+    STUDY_HEAD,
+    STUDY_TAIL,
+    XY,
+)
 from make_town import Town, draw_town, lonlat
 from make_window import (
     COMMUNITIES,
@@ -69,7 +80,9 @@ class OsmWriter:
             '<?xml version="1.0" encoding="UTF-8"?>',
             '<osm version="0.6" generator="walkshed data/gucheng/make.py (invented)">',
         ]
-        out.append(f'<bounds minlat="{south:.7f}" minlon="{west:.7f}" maxlat="{north:.7f}" maxlon="{east:.7f}"/>')
+        out.append(
+            f'<bounds minlat="{south:.7f}" minlon="{west:.7f}" maxlat="{north:.7f}" maxlon="{east:.7f}"/>'
+        )
         for number, (lon, lat) in places.items():
             head = f'<node id="{number}" lat="{lat:.7f}" lon="{lon:.7f}"'
             tags = tag_text(self.node_tags.get(number, {}))
@@ -88,7 +101,9 @@ def tag_text(tags: dict[str, str]) -> str:
 def with_points(line: LineString, points: list[XY]) -> list[XY]:
     """Return a line's vertices with further points on it put in their place."""
     coords = [(p[0], p[1]) for p in line.coords]
-    rows = [(line.project(Point(p)), p) for p in coords[1:-1]] + [(line.project(Point(p)), p) for p in points]
+    rows = [(line.project(Point(p)), p) for p in coords[1:-1]] + [
+        (line.project(Point(p)), p) for p in points
+    ]
     return [coords[0], *(p for _, p in sorted(rows)), coords[-1]]
 
 
@@ -101,10 +116,17 @@ def osm_text(town: Town) -> str:
     gate_tree = shapely.STRtree(gate_points)
 
     def gates_on(line: LineString) -> list[XY]:
-        return [town.gates[i][1] for i in sorted(gate_tree.query(line.buffer(0.05), predicate="intersects"))]
+        return [
+            town.gates[i][1]
+            for i in sorted(gate_tree.query(line.buffer(0.05), predicate="intersects"))
+        ]
 
     for street, line in town.pieces:
-        tags = {"highway": street.highway, **({"name": street.name} if street.name else {}), **dict(street.tags)}
+        tags = {
+            "highway": street.highway,
+            **({"name": street.name} if street.name else {}),
+            **dict(street.tags),
+        }
         osm.way(with_points(line, gates_on(line) if street.rank == 3 else []), tags)
     for line, tags in town.walls:
         osm.way(with_points(line, gates_on(line)), tags)
@@ -130,11 +152,22 @@ def blocks_text(town: Town) -> str:
     for block in sorted(town.blocks, key=lambda row: str(row["id"])):
         shape = block["shape"]
         assert isinstance(shape, Polygon)
-        ring = [[round(v, 7) for v in lonlat((p[0], p[1]))] for p in shapely.orient_polygons(shape).exterior.coords]
+        ring = [
+            [round(v, 7) for v in lonlat((p[0], p[1]))]
+            for p in shapely.orient_polygons(shape).exterior.coords
+        ]
         properties = {key: value for key, value in block.items() if key != "shape"}
-        feature = {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+        feature = {
+            "type": "Feature",
+            "properties": properties,
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        }
         lines.append(json.dumps(feature, ensure_ascii=False))
-    return '{"type": "FeatureCollection", "name": "示例古城（虚构）", "features": [\n' + ",\n".join(lines) + "\n]}\n"
+    return (
+        '{"type": "FeatureCollection", "name": "示例古城（虚构）", "features": [\n'
+        + ",\n".join(lines)
+        + "\n]}\n"
+    )
 
 
 def gates_text(town: Town) -> str:
@@ -159,7 +192,13 @@ def rooms_text(stations: list[dict[str, str]]) -> str:
     rows = []
     for key, place, beside, east, north, area, floor, elevator, cost, obtained in ROOMS:
         lon, lat = at[beside][0] + east, at[beside][1] + north
-        row = {"id": key, "place": place, "lon": f"{lon:.7f}", "lat": f"{lat:.7f}", "area_m2": str(area)}
+        row = {
+            "id": key,
+            "place": place,
+            "lon": f"{lon:.7f}",
+            "lat": f"{lat:.7f}",
+            "area_m2": str(area),
+        }
         row |= {"floor": str(floor), "elevator": elevator, "cost": str(cost), "obtained": obtained}
         rows.append(row)
     return csv_text(rows)
@@ -198,7 +237,9 @@ def write(folder: Path) -> None:
         "offers.csv": OFFERS,
         "needs.toml": NEEDS,
         "SOURCES.md": SOURCES.format(
-            seed=SEED, blocks=len(town.blocks), people=sum(int(str(block["people"])) for block in town.blocks)
+            seed=SEED,
+            blocks=len(town.blocks),
+            people=sum(int(str(block["people"])) for block in town.blocks),
         ),
     }
     for name, text in texts.items():

@@ -17,10 +17,16 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge, polygonize, split, substring
 
 RIVER = box(597, -1450, 677, 1450)
-OLD_TOWN = box(-530, -650, 555, 650).buffer(-230).buffer(230, quad_segs=6)  # its edge is the ring road
+# its edge is the ring road
+OLD_TOWN = box(-530, -650, 555, 650).buffer(-230).buffer(230, quad_segs=6)
 WALL = OLD_TOWN.buffer(-40, quad_segs=6)
 INNER = OLD_TOWN.buffer(-74, quad_segs=6)  # the lane along the foot of the wall
-OUTER = box(-1210, -1060, 900, 1060).buffer(-260).buffer(260, quad_segs=6).intersection(box(-1300, -1100, 555, 1100))
+OUTER = (
+    box(-1210, -1060, 900, 1060)
+    .buffer(-260)
+    .buffer(260, quad_segs=6)
+    .intersection(box(-1300, -1100, 555, 1100))
+)
 OUTER_ROAD = linemerge(OUTER.boundary.difference(LineString([(555, -1200), (555, 1200)])))
 EAST = box(735, -830, 1130, 900).buffer(-120).buffer(120, quad_segs=6)
 LAKE = Polygon(
@@ -53,32 +59,94 @@ def main_streets() -> list[Street]:
         return Street(LineString(points), highway, name, tuple(tags.items()), rank)
 
     return [
-        Street(LineString(OLD_TOWN.exterior.coords), "secondary", "环城路", (("sidewalk", "both"),), 0),
+        Street(
+            LineString(OLD_TOWN.exterior.coords), "secondary", "环城路", (("sidewalk", "both"),), 0
+        ),
         Street(LineString(INNER.exterior.coords), "living_street", "顺墙巷", (), 0),
-        street("secondary", "长亭西路", (-1330, 40), (-1210, 55), (-870, 75), (-530, 100), sidewalk="both"),
-        street("pedestrian", "长亭街", (-530, 100), (-250, 125), (-15, 140), (260, 128), (555, 130)),
-        street("secondary", "望渡桥", (555, 130), (735, 132), bridge="yes", layer="1", sidewalk="both"),
-        street("secondary", "长亭东路", (735, 132), (930, 150), (1130, 172), (1240, 190), sidewalk="both"),
+        street(
+            "secondary",
+            "长亭西路",
+            (-1330, 40),
+            (-1210, 55),
+            (-870, 75),
+            (-530, 100),
+            sidewalk="both",
+        ),
+        street(
+            "pedestrian", "长亭街", (-530, 100), (-250, 125), (-15, 140), (260, 128), (555, 130)
+        ),
+        street(
+            "secondary", "望渡桥", (555, 130), (735, 132), bridge="yes", layer="1", sidewalk="both"
+        ),
+        street(
+            "secondary",
+            "长亭东路",
+            (735, 132),
+            (930, 150),
+            (1130, 172),
+            (1240, 190),
+            sidewalk="both",
+        ),
         street("secondary", "拾翠北路", (-75, 1160), (-70, 1060), (-50, 650), sidewalk="both"),
-        street("pedestrian", "拾翠街", (-50, 650), (-35, 380), (-15, 140), (20, -60), (30, -250), (15, -650)),
-        street("secondary", "拾翠南路", (15, -650), (-10, -850), (-30, -1060), (-30, -1170), sidewalk="both"),
+        street(
+            "pedestrian",
+            "拾翠街",
+            (-50, 650),
+            (-35, 380),
+            (-15, 140),
+            (20, -60),
+            (30, -250),
+            (15, -650),
+        ),
+        street(
+            "secondary",
+            "拾翠南路",
+            (15, -650),
+            (-10, -850),
+            (-30, -1060),
+            (-30, -1170),
+            sidewalk="both",
+        ),
         street("tertiary", "纸坊路", (-1210, -290), (-890, -285), (-640, -270), (-530, -262)),
         street("residential", "纸坊街", (-530, -262), (-300, -255), (30, -250)),
         street("living_street", "灯笼街", (30, -250), (270, -232), (481, -215)),
         street("footway", "小水门", (481, -215), (555, -212)),
         street("tertiary", "鹿鸣路", (-1210, 395), (-890, 395), (-530, 412)),
-        street("residential", "鹿鸣街", (-530, 412), (-300, 408), (-226, 404), (-35, 395), (270, 405), (481, 395)),
-        street("residential", "青砚街", (-300, 576), (-300, 408), (-285, 122), (-300, -255), (-285, -576)),
+        street(
+            "residential",
+            "鹿鸣街",
+            (-530, 412),
+            (-300, 408),
+            (-226, 404),
+            (-35, 395),
+            (270, 405),
+            (481, 395),
+        ),
+        street(
+            "residential",
+            "青砚街",
+            (-300, 576),
+            (-300, 408),
+            (-285, 122),
+            (-300, -255),
+            (-285, -576),
+        ),
         street("tertiary", "青砚南路", (-285, -576), (-285, -650), (-310, -850), (-300, -1060)),
-        street("residential", "听雨街", (262, 576), (270, 405), (260, 128), (270, -232), (262, -576)),
+        street(
+            "residential", "听雨街", (262, 576), (270, 405), (260, 128), (270, -232), (262, -576)
+        ),
         street("tertiary", "听雨北路", (262, 576), (262, 650), (275, 850), (285, 1060)),
-        street("tertiary", "柳汀路", (-905, -1060), (-890, -600), (-890, -285), (-870, 75), (-890, 395)),
+        street(
+            "tertiary", "柳汀路", (-905, -1060), (-890, -600), (-890, -285), (-870, 75), (-890, 395)
+        ),
         street("residential", "晒布路", (-640, -270), (-632, -560), (-645, -1058)),
         street("residential", "静园路", (-890, -560), (-632, -560)),
         street("residential", "西畴路", (-700, 408), (-705, 92)),
         street("tertiary", "北屏路", (-600, 405), (-560, 740), (-300, 842), (275, 850), (555, 840)),
         street("tertiary", "湖东路", (-560, 740), (-535, 900), (-520, 1060)),
-        street("tertiary", "南塘路", (-895, -800), (-640, -790), (-310, -850), (-10, -850), (555, -835)),
+        street(
+            "tertiary", "南塘路", (-895, -800), (-640, -790), (-310, -850), (-10, -850), (555, -835)
+        ),
         street("tertiary", "临江北路", (555, 420), (555, 1060), sidewalk="both"),
         street("tertiary", "临江南路", (555, -420), (555, -1060), sidewalk="both"),
         Street(OUTER_ROAD, "tertiary", "外环路", (), 0),
@@ -114,9 +182,15 @@ def joined(streets: list[Street]) -> list[Street]:
         coords = list(street.line.coords)
         for end in () if street.line.is_ring else (0, -1):
             point = Point(coords[end])
-            others = [other.line for other in streets if other is not street and other.line.distance(point) < 12]
+            others = [
+                other.line
+                for other in streets
+                if other is not street and other.line.distance(point) < 12
+            ]
             if others and min(other.distance(point) for other in others) > 0:
-                other = min(others, key=lambda line: (round(line.distance(point), 6), place_key(line)))
+                other = min(
+                    others, key=lambda line: (round(line.distance(point), 6), place_key(line))
+                )
                 coords[end] = other.interpolate(other.project(point)).coords[0]
         done.append(replace(street, line=LineString(coords)))
     return done
@@ -144,7 +218,9 @@ def cut(
         )
         parts = [part for part in split(face, line).geoms if isinstance(part, Polygon)]
         inside = line.intersection(face)
-        lines = [part for part in getattr(inside, "geoms", [inside]) if isinstance(part, LineString)]
+        lines = [
+            part for part in getattr(inside, "geoms", [inside]) if isinstance(part, LineString)
+        ]
         if len(parts) < 2 or not lines:
             continue
         ends = [line.coords[i] for line in lines for i in (0, -1)]
@@ -158,12 +234,16 @@ def cut(
 def place_key(shape: BaseGeometry) -> tuple[float, float]:
     """Return a key that sorts shapes from north to south, whatever order GEOS gave them."""
     point = (
-        shape.representative_point() if not isinstance(shape, LineString) else shape.interpolate(0.5, normalized=True)
+        shape.representative_point()
+        if not isinstance(shape, LineString)
+        else shape.interpolate(0.5, normalized=True)
     )
     return (-round(point.y, 2), round(point.x, 2))
 
 
-def cut_to(face: Polygon, area: float, rng: random.Random, jitter: float) -> tuple[list[Polygon], list[LineString]]:
+def cut_to(
+    face: Polygon, area: float, rng: random.Random, jitter: float
+) -> tuple[list[Polygon], list[LineString]]:
     """Return the faces of at most about ``area`` m² into which a face is cut, and the cuts."""
     done: list[Polygon] = []
     cuts: list[LineString] = []
@@ -251,7 +331,9 @@ def plan_streets() -> list[Street]:
     for sector_face in faces_between(street.line for street in streets):
         spot = sector_face.representative_point()
         sector = sector_of(spot.x, spot.y)
-        story = next((name for name, xy in STORY_FACES.items() if sector_face.contains(Point(xy))), "")
+        story = next(
+            (name for name, xy in STORY_FACES.items() if sector_face.contains(Point(xy))), ""
+        )
         if sector.use != "homes":
             continue
         rng = dice(spot.x, spot.y)
@@ -261,19 +343,27 @@ def plan_streets() -> list[Street]:
             blocks, cuts = cut_to(sector_face, area, rng, 0.10 if sector.region == "old" else 0.05)
         for line in cuts:
             highway = (
-                rng.choice(["living_street", "residential", "pedestrian"]) if sector.region == "old" else "residential"
+                rng.choice(["living_street", "residential", "pedestrian"])
+                if sector.region == "old"
+                else "residential"
             )
             names = lane_names if sector.region == "old" else street_names
             streets.append(Street(line, highway, next(names, ""), (), 1))
         for block in blocks:
             walled = sector.region != "old" or story != ""
-            streets += inner_ways(block, rng, lane_names) if not walled else compound_ways(block, rng, story)
+            streets += (
+                inner_ways(block, rng, lane_names)
+                if not walled
+                else compound_ways(block, rng, story)
+            )
     return streets
 
 
 def inner_ways(block: Polygon, rng: random.Random, names: Iterator[str]) -> list[Street]:
     """Return the lanes of an old block: through lanes, blind alleys, now and then a flight of steps."""
-    if any(block.contains(Point(xy)) for use in ("park", "school", "market") for xy in OTHER_USES[use]):
+    if any(
+        block.contains(Point(xy)) for use in ("park", "school", "market") for xy in OTHER_USES[use]
+    ):
         return []
     _, cuts = cut_to(block, 6200.0, rng, 0.16)
     lanes = []
@@ -281,13 +371,19 @@ def inner_ways(block: Polygon, rng: random.Random, names: Iterator[str]) -> list
         highway = rng.choices(["footway", "living_street", "pedestrian", "path"], [6, 3, 2, 1])[0]
         if line.length > 55 and rng.random() < 0.28:  # a blind alley
             part = rng.uniform(0.45, 0.8)
-            line = LineString(line.coords) if rng.random() < 0.5 else LineString(list(line.coords)[::-1])
+            line = (
+                LineString(line.coords)
+                if rng.random() < 0.5
+                else LineString(list(line.coords)[::-1])
+            )
             line = substring(line, 0, part, normalized=True)
             lanes.append(Street(line, highway, "", (), 2))
         elif line.length > 70 and rng.random() < 0.12:
             half = line.length / 2
             lanes.append(Street(substring(line, 0, half - 9), "footway", "", (), 2))
-            lanes.append(Street(substring(line, half - 9, half + 9), "steps", "", (("step_count", "24"),), 2))
+            lanes.append(
+                Street(substring(line, half - 9, half + 9), "steps", "", (("step_count", "24"),), 2)
+            )
             lanes.append(Street(substring(line, half + 9, line.length), "footway", "", (), 2))
         else:
             lanes.append(Street(line, highway, next(names, "") if line.length > 75 else "", (), 2))
@@ -299,7 +395,9 @@ GATE_SIDE = {"E01": (735.0, -150.0), "W01": (-890.0, -425.0), "G01": (-298.0, 36
 
 def compound_ways(block: Polygon, rng: random.Random, story: str) -> list[Street]:
     """Return the ways inside a compound: from each gate on its edge inward to a short spine."""
-    if any(block.contains(Point(xy)) for use in ("park", "school", "market") for xy in OTHER_USES[use]):
+    if any(
+        block.contains(Point(xy)) for use in ("park", "school", "market") for xy in OTHER_USES[use]
+    ):
         return []
     private = story != "" or rng.random() < 0.45
     tags = (("access", "private"),) if private else ()
@@ -315,13 +413,21 @@ def compound_ways(block: Polygon, rng: random.Random, story: str) -> list[Street
         towards = block.exterior.project(Point(near[4], near[5]), normalized=True)
         first = towards if rng.random() < 0.6 else rng.random()
         for step in range(rng.choices([1, 2, 3], [2, 5, 4])[0]):
-            point = block.exterior.interpolate((first + step * rng.uniform(0.36, 0.52)) % 1.0, normalized=True)
+            point = block.exterior.interpolate(
+                (first + step * rng.uniform(0.36, 0.52)) % 1.0, normalized=True
+            )
             gates.append((point.x, point.y))
     # a spine from south to north between the rows of slabs, and a way from each gate to it
     middle = block.representative_point()
     reach = 0.3 * math.sqrt(block.area)
-    spine = LineString([(middle.x, middle.y - reach), (middle.x, middle.y + reach)]).intersection(block.buffer(-22))
-    parts = [part for part in getattr(spine, "geoms", [spine]) if isinstance(part, LineString) and part.length > 20]
+    spine = LineString([(middle.x, middle.y - reach), (middle.x, middle.y + reach)]).intersection(
+        block.buffer(-22)
+    )
+    parts = [
+        part
+        for part in getattr(spine, "geoms", [spine])
+        if isinstance(part, LineString) and part.length > 20
+    ]
     if not parts:
         return []
     spine = max(parts, key=lambda part: part.length)

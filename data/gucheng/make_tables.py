@@ -17,13 +17,19 @@ STREET_NAMES = (
     "谷雨路 小满路 惊蛰路 芒种路 白露路 寒露路 霜降路 清和路 立夏路 雪晴路 初晴路 晚照路 新竹路"
 ).split()
 
-FLOOR_PER_PERSON = {"old": 54.0, "commodity": 84.0, "resettlement": 56.0}  # m², vacancy and walls included
+# m², vacancy and walls included
+FLOOR_PER_PERSON = {"old": 54.0, "commodity": 84.0, "resettlement": 56.0}
 GROUP_SHARES = {"old": (0.27, 0.11), "commodity": (0.14, 0.18), "resettlement": (0.21, 0.15)}
 YEARS = {"old": (1952, 1993), "commodity": (2003, 2021), "resettlement": (2008, 2019)}
-PROPERTY = {"old": ["直管公房", "私房", "单位房改房"], "commodity": ["商品房"], "resettlement": ["安置房"]}
+PROPERTY = {
+    "old": ["直管公房", "私房", "单位房改房"],
+    "commodity": ["商品房"],
+    "resettlement": ["安置房"],
+}
 
 LOOKED_AFTER_SINCE = 1965  # older blocks have no management, no funds and no organization (三无)
-WORK_ORDERS = {"old": 0.35, "commodity": 0.12, "resettlement": 0.22}  # 物业类工单 per household and year
+# 物业类工单 per household and year
+WORK_ORDERS = {"old": 0.35, "commodity": 0.12, "resettlement": 0.22}
 
 HOUSE_NAMES = {
     "old": ["里", "大院", "厝围", "后街", "井边", "巷口", "厂宿舍", "旧居"],
@@ -35,7 +41,11 @@ FIRST_NAMES = (
     "砚滴 井栏 花窗 皮影 笔架 簪花 香囊 灯芯 折扇 云片 梅子 新禾 星河 望晴 知春 拾光 银杏 蒲英 白鹭 稻香 童谣 晨跑 萤火 麦浪 秋千 云梯 风车 竹马 谷雨 小满 "
     "惊蛰 芒种 白露 寒露 霜降 清和 立夏 雪晴 初晴 晚照 新竹 听泉 问渠 采薇 半山 归帆 远帆 渔火 芦花 蓼汀 沙鸥 橘洲 杏坛 桐荫 槐序 梨白 桃蹊 柳浪 荷风 菊径 松影 竹里 苔痕 石桥 云水 烟雨 春山 夏木 秋水 冬青 星野 月半"
 ).split()
-STORY_BLOCKS = {"E01": ("望渡新村", "resettlement"), "W01": ("静园小区", "commodity"), "G01": ("砚池老院", "old")}
+STORY_BLOCKS = {
+    "E01": ("望渡新村", "resettlement"),
+    "W01": ("静园小区", "commodity"),
+    "G01": ("砚池老院", "old"),
+}
 
 SERVICES = {
     "culture": ("文化体验", "Culture"),
@@ -56,7 +66,11 @@ STANDARD_ITEMS = {  # lines of gb50180, complete-community and fushan
     "meals": "社区食堂",
     "repairs": "小修小补",
 }
-OFFICE, LONG_DAY, EVENING = "Mo-Fr 08:30-12:00,14:30-17:30", "Mo-Su 08:30-20:30", "Mo-Fr 16:00-20:00; Sa 09:00-17:00"
+OFFICE, LONG_DAY, EVENING = (
+    "Mo-Fr 08:30-12:00,14:30-17:30",
+    "Mo-Su 08:30-20:30",
+    "Mo-Fr 16:00-20:00; Sa 09:00-17:00",
+)
 # id, name, tier, parent, x and y on the plan, services, floor, hours, area m2, capacity
 STATIONS: list[tuple[str, str, str, str, float, float, str, int, str, int, int]] = [
     (
@@ -163,7 +177,19 @@ STATIONS: list[tuple[str, str, str, str, float, float, str, int, str, int, int]]
         60,
         24,
     ),
-    ("M02", "铜铃微阵地", "micro", "C2", 120, 480, "mediation meals repairs after_school jobs", 1, LONG_DAY, 55, 20),
+    (
+        "M02",
+        "铜铃微阵地",
+        "micro",
+        "C2",
+        120,
+        480,
+        "mediation meals repairs after_school jobs",
+        1,
+        LONG_DAY,
+        55,
+        20,
+    ),
     (
         "M03",
         "灯笼微阵地",
@@ -190,9 +216,33 @@ STATIONS: list[tuple[str, str, str, str, float, float, str, int, str, int, int]]
         70,
         24,
     ),
-    ("M05", "豆花微阵地", "micro", "H1", 140, 60, "meals mediation jobs repairs elder_care", 1, LONG_DAY, 65, 30),
+    (
+        "M05",
+        "豆花微阵地",
+        "micro",
+        "H1",
+        140,
+        60,
+        "meals mediation jobs repairs elder_care",
+        1,
+        LONG_DAY,
+        65,
+        30,
+    ),
     ("M06", "渡口驿站", "micro", "H1", 440, 140, "jobs legal_advice", 1, LONG_DAY, 50, 20),
-    ("M07", "蝉声微阵地", "micro", "C3", -140, -90, "after_school repairs mediation jobs culture", 1, EVENING, 58, 22),
+    (
+        "M07",
+        "蝉声微阵地",
+        "micro",
+        "C3",
+        -140,
+        -90,
+        "after_school repairs mediation jobs culture",
+        1,
+        EVENING,
+        58,
+        22,
+    ),
     (
         "M08",
         "藤椅微阵地",
@@ -219,7 +269,19 @@ STATIONS: list[tuple[str, str, str, str, float, float, str, int, str, int, int]]
         62,
         24,
     ),
-    ("M10", "北屏驿站", "micro", "H1", 60, 850, "elder_care meals after_school jobs repairs", 1, OFFICE, 90, 36),
+    (
+        "M10",
+        "北屏驿站",
+        "micro",
+        "H1",
+        60,
+        850,
+        "elder_care meals after_school jobs repairs",
+        1,
+        OFFICE,
+        90,
+        36,
+    ),
     (
         "M11",
         "新禾驿站",
@@ -246,7 +308,19 @@ STATIONS: list[tuple[str, str, str, str, float, float, str, int, str, int, int]]
         75,
         30,
     ),
-    ("M13", "柳汀驿站", "micro", "H1", -905, -640, "meals legal_advice repairs culture", 1, LONG_DAY, 85, 32),
+    (
+        "M13",
+        "柳汀驿站",
+        "micro",
+        "H1",
+        -905,
+        -640,
+        "meals legal_advice repairs culture",
+        1,
+        LONG_DAY,
+        85,
+        32,
+    ),
     (
         "M14",
         "西畴驿站",
@@ -329,7 +403,8 @@ rooms = "rooms.csv" # 可供腾挪的房源（示意）；费用单位：万元
 elevator_cost = 60
 merge_cost = 15
 """
-# id, place, the center beside which it lies, degrees east and north of it, area m2, floor, elevator, cost (10,000 yuan), obtained
+# id, place, the center beside which it lies, degrees east and north of it, area m2, floor,
+# elevator, cost (10,000 yuan), obtained
 ROOMS: list[tuple[str, str, str, float, float, int, int, str, int, str]] = [
     ("R1", "旧邮局（示意）", "C1", 0.0012, 0.0006, 140, 1, "no", 45, "划拨"),
     ("R2", "南货铺（示意）", "C2", -0.0010, 0.0008, 110, 1, "", 60, "租赁"),

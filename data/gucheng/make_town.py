@@ -45,7 +45,8 @@ from shapely.geometry import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import polygonize
 
-WAVES = (  # amplitude m, wavelength m, heading, phase: long waves bend the town, short ones its lanes
+# amplitude m, wavelength m, heading, phase: long waves bend the town, short ones its lanes
+WAVES = (
     (34.0, 1900.0, 0.4, 0.3),
     (22.0, 1150.0, 1.7, 1.9),
     (9.0, 520.0, 2.6, 0.7),
@@ -60,7 +61,9 @@ def warp(x: float, y: float) -> XY:
     for amplitude, length, heading, phase in WAVES:
         s = 2 * math.pi / length
         dx += amplitude * math.sin(s * (x * math.cos(heading) + y * math.sin(heading)) + phase)
-        dy += amplitude * math.sin(s * (x * math.sin(heading) - y * math.cos(heading)) + 1.3 * phase + 1.0)
+        dy += amplitude * math.sin(
+            s * (x * math.sin(heading) - y * math.cos(heading)) + 1.3 * phase + 1.0
+        )
     return (x + dx, y + dy)
 
 
@@ -123,7 +126,11 @@ def merged_ends(pieces: list[LineString]) -> list[LineString]:
 
 def lay_streets(streets: list[Street]) -> list[tuple[Street, LineString]]:
     """Return the streets split where they meet, and bent."""
-    noded = merged_ends(list(shapely.unary_union([reaching(street.line) for street in streets], grid_size=0.01).geoms))
+    noded = merged_ends(
+        list(
+            shapely.unary_union([reaching(street.line) for street in streets], grid_size=0.01).geoms
+        )
+    )
     tree = shapely.STRtree([street.line for street in streets])
     pieces = []
     for piece in noded:
@@ -133,29 +140,48 @@ def lay_streets(streets: list[Street]) -> list[tuple[Street, LineString]]:
             key=lambda i: (round(streets[i].line.distance(middle) * 2), streets[i].rank, i),
         )
         street = streets[near[0]]
-        start = street.line.project(Point(piece.coords[0])) <= street.line.project(Point(piece.coords[-1]))
+        start = street.line.project(Point(piece.coords[0])) <= street.line.project(
+            Point(piece.coords[-1])
+        )
         if not start and not street.line.is_ring:
             piece = LineString(list(piece.coords)[::-1])
         bent = warped(piece)
-        pieces.append((street, LineString([(round(px, 3), round(py, 3)) for px, py in bent.coords])))
+        pieces.append(
+            (street, LineString([(round(px, 3), round(py, 3)) for px, py in bent.coords]))
+        )
     return pieces
 
 
-HALF_WIDTH = {"secondary": 13.0, "tertiary": 10.0, "residential": 8.0, "pedestrian": 6.5, "living_street": 4.5}
+HALF_WIDTH = {
+    "secondary": 13.0,
+    "tertiary": 10.0,
+    "residential": 8.0,
+    "pedestrian": 6.5,
+    "living_street": 4.5,
+}
 
 
 def open_ground(
-    face: Polygon, pieces: list[tuple[Street, LineString]], tree: shapely.STRtree, ranks: tuple[int, ...]
+    face: Polygon,
+    pieces: list[tuple[Street, LineString]],
+    tree: shapely.STRtree,
+    ranks: tuple[int, ...],
 ) -> Polygon:
     """Return a face without the width of the streets of some ranks around and in it."""
     near = [pieces[i] for i in sorted(tree.query(face.buffer(20)))]
-    widths = [line.buffer(HALF_WIDTH.get(street.highway, 3.0)) for street, line in near if street.rank in ranks]
+    widths = [
+        line.buffer(HALF_WIDTH.get(street.highway, 3.0))
+        for street, line in near
+        if street.rank in ranks
+    ]
     ground = face.difference(shapely.unary_union(widths)) if widths else face
     parts = [part for part in getattr(ground, "geoms", [ground]) if isinstance(part, Polygon)]
     return max(parts, key=lambda part: part.area) if parts else Polygon()
 
 
-def old_houses(ground: Polygon, lanes: BaseGeometry, rng: random.Random) -> list[tuple[Polygon, dict[str, str]]]:
+def old_houses(
+    ground: Polygon, lanes: BaseGeometry, rng: random.Random
+) -> list[tuple[Polygon, dict[str, str]]]:
     """Return courtyard houses that fill the ground of an old block between its lanes."""
     houses = []
     free = ground.difference(lanes)
@@ -167,7 +193,10 @@ def old_houses(ground: Polygon, lanes: BaseGeometry, rng: random.Random) -> list
                 continue
             use = rng.choices(["house", "residential", "retail"], [7, 4, 1])[0]
             houses.append(
-                (Polygon(house.exterior), {"building": use, "building:levels": str(rng.choice([1, 2, 2, 2, 3]))})
+                (
+                    Polygon(house.exterior),
+                    {"building": use, "building:levels": str(rng.choice([1, 2, 2, 2, 3]))},
+                )
             )
     return houses
 
@@ -177,7 +206,11 @@ def slabs(
 ) -> list[tuple[Polygon, dict[str, str]]]:
     """Return rows of slabs that face south, as compounds are built."""
     tilt = rng.uniform(-9, 9)
-    depth, length, row = {"old": (11, 34, 21), "resettlement": (12, 48, 29), "commodity": (15, 40, 37)}[kind]
+    depth, length, row = {
+        "old": (11, 34, 21),
+        "resettlement": (12, 48, 29),
+        "commodity": (15, 40, 37),
+    }[kind]
     levels = {"old": [4, 5, 6], "resettlement": [5, 6, 6], "commodity": [6, 8, 11]}[kind]
     height = str(rng.choice(levels))
     length = {"E01": 30, "G01": 20}.get(story, length)  # they are narrow
@@ -194,7 +227,10 @@ def slabs(
             slab = box(x, y, x + long, y + depth)
             if straight.contains(slab) and not slab.intersects(keep_off):
                 houses.append(
-                    (affinity.rotate(slab, -tilt, origin=middle), {"building": "apartments", "building:levels": height})
+                    (
+                        affinity.rotate(slab, -tilt, origin=middle),
+                        {"building": "apartments", "building:levels": height},
+                    )
                 )
                 x += long + rng.uniform(8, 15)
             else:
@@ -236,9 +272,12 @@ def kind_of(region: str, rng: random.Random) -> str:
 def build_blocks(town: Town) -> None:
     """Fill the faces between streets: blocks with walls, gates, buildings and people; parks, schools, the lake."""
     tree = shapely.STRtree([line for _, line in town.pieces])
-    faces = sorted(polygonize([line for street, line in town.pieces if street.rank <= 1]), key=place_key)
+    faces = sorted(
+        polygonize([line for street, line in town.pieces if street.rank <= 1]), key=place_key
+    )
     names = iter(FIRST_NAMES)
-    counts = {"old": 1, "west": 1, "north": 0, "south": 0, "east": 1}  # the stories hold the first number
+    # the stories hold the first number
+    counts = {"old": 1, "west": 1, "north": 0, "south": 0, "east": 1}
     letters = {"old": "G", "west": "W", "north": "N", "south": "S", "east": "E"}
     for face in faces:
         spot = face.representative_point()
@@ -254,7 +293,9 @@ def build_blocks(town: Town) -> None:
         if use != "homes":
             other_ground(town, ground, use, sector.region)
             continue
-        story = next((name for name, xy in STORY_FACES.items() if face.contains(Point(warp(*xy)))), "")
+        story = next(
+            (name for name, xy in STORY_FACES.items() if face.contains(Point(warp(*xy)))), ""
+        )
         rng = dice(x, y)
         kind = STORY_BLOCKS[story][1] if story else kind_of(sector.region, rng)
         if story:
@@ -273,7 +314,11 @@ def build_blocks(town: Town) -> None:
         else:
             homes = old_houses(outline, lanes.buffer(2.4), rng)
         town.buildings += homes
-        floor = sum(shape.area * int(tags["building:levels"]) for shape, tags in homes if tags["building"] != "retail")
+        floor = sum(
+            shape.area * int(tags["building:levels"])
+            for shape, tags in homes
+            if tags["building"] != "retail"
+        )
         people = round(floor / FLOOR_PER_PERSON[kind] * rng.uniform(0.9, 1.1))
         older, young = (share * rng.uniform(0.85, 1.15) for share in GROUP_SHARES[kind])
         subdistrict, community = community_of(sector.region, x, y)
@@ -294,7 +339,9 @@ def build_blocks(town: Town) -> None:
                 "management": looked_after,
                 "funds": looked_after,
                 "organization": looked_after,
-                "work_orders": round(households * WORK_ORDERS[kind] * (1.5 if looked_after == "no" else 1.0)),
+                "work_orders": round(
+                    households * WORK_ORDERS[kind] * (1.5 if looked_after == "no" else 1.0)
+                ),
                 "subdistrict": subdistrict,
                 "community": community,
                 "shape": outline,
@@ -306,7 +353,10 @@ def other_ground(town: Town, ground: Polygon, use: str, region: str) -> None:
     """Add a park, a school, a market or bare green to the town."""
     tags = {
         "park": {"leisure": "park"},
-        "school": {"amenity": "school", "name": "示例小学（虚构）" if region == "old" else "示例学校（虚构）"},
+        "school": {
+            "amenity": "school",
+            "name": "示例小学（虚构）" if region == "old" else "示例学校（虚构）",
+        },
         "market": {"landuse": "retail", "name": "灯影集市（虚构）"},
         "green": {"landuse": "grass"},
     }[use]
@@ -321,19 +371,30 @@ def other_ground(town: Town, ground: Polygon, use: str, region: str) -> None:
             town.buildings.append((hall, {"building": "retail", "building:levels": "2"}))
 
 
-def wall_and_gates(town: Town, block_id: str, outline: Polygon, ways: list[tuple[Street, LineString]]) -> None:
+def wall_and_gates(
+    town: Town, block_id: str, outline: Polygon, ways: list[tuple[Street, LineString]]
+) -> None:
     """Add the wall around a compound and a gate where each of its ways crosses it."""
     ring = outline.exterior
     town.walls.append((LineString(ring.coords), {"barrier": "wall"}))
     for _, line in sorted(ways, key=lambda way: place_key(way[1])):
         crossing = line.intersection(ring)
-        for point in sorted((p for p in getattr(crossing, "geoms", [crossing]) if isinstance(p, Point)), key=place_key):
-            town.gates.append((block_id, (round(point.x, 3), round(point.y, 3)), {"barrier": "gate"}))
+        for point in sorted(
+            (p for p in getattr(crossing, "geoms", [crossing]) if isinstance(p, Point)),
+            key=place_key,
+        ):
+            town.gates.append(
+                (block_id, (round(point.x, 3), round(point.y, 3)), {"barrier": "gate"})
+            )
 
 
 def place_stations(town: Town) -> list[dict[str, str]]:
     """Return the rows of the station table; each station gets a building of its own beside the nearest street."""
-    public = [line for street, line in town.pieces if street.rank <= 1 and "bridge" not in dict(street.tags)]
+    public = [
+        line
+        for street, line in town.pieces
+        if street.rank <= 1 and "bridge" not in dict(street.tags)
+    ]
     rows = []
     for number, name, tier, parent, x, y, services, floor, hours, area, capacity in STATIONS:
         target = Point(warp(x, y))
@@ -342,16 +403,20 @@ def place_stations(town: Town) -> list[dict[str, str]]:
         away = max(foot.distance(target), 1e-6)
         back = max(15.0, away)  # from the middle of the street to the middle of the building
         at = Point(
-            round(foot.x + (target.x - foot.x) / away * back, 2), round(foot.y + (target.y - foot.y) / away * back, 2)
+            round(foot.x + (target.x - foot.x) / away * back, 2),
+            round(foot.y + (target.y - foot.y) / away * back, 2),
         )
         angle = math.degrees(math.atan2(target.y - foot.y, target.x - foot.x))
         size = {"hub": (22, 30), "center": (16, 22)}.get(tier, (12, 14))
         house = affinity.rotate(
-            box(at.x - size[0] / 2, at.y - size[1] / 2, at.x + size[0] / 2, at.y + size[1] / 2), angle
+            box(at.x - size[0] / 2, at.y - size[1] / 2, at.x + size[0] / 2, at.y + size[1] / 2),
+            angle,
         )
         town.buildings = [b for b in town.buildings if not b[0].intersects(house.buffer(1.5))]
         levels = str(max(floor, 3 if tier == "hub" else 1))
-        town.buildings.append((house, {"building": "civic", "building:levels": levels, "name": name + "（虚构）"}))
+        town.buildings.append(
+            (house, {"building": "civic", "building:levels": levels, "name": name + "（虚构）"})
+        )
         lon, lat = lonlat((at.x, at.y))
         subdistrict, community = community_of(region_at(x, y), x, y)
         rows.append(
@@ -398,11 +463,19 @@ def draw_town() -> tuple[Town, list[dict[str, str]]]:
     town.pieces = lay_streets(plan_streets())
     build_blocks(town)
     stations = place_stations(town)
-    openings = shapely.unary_union([line for street, line in town.pieces if street.rank <= 1]).buffer(9)
+    openings = shapely.unary_union(
+        [line for street, line in town.pieces if street.rank <= 1]
+    ).buffer(9)
     ring = warped(LineString(WALL.exterior.coords)).difference(openings)
     walls = sorted(getattr(ring, "geoms", [ring]), key=place_key)
-    town.walls += [(line, {"barrier": "city_wall", "historic": "citywalls"}) for line in walls if line.length > 12]
-    town.areas.append((warped(RIVER), {"natural": "water", "water": "river", "name": "示例江（虚构）"}))
+    town.walls += [
+        (line, {"barrier": "city_wall", "historic": "citywalls"})
+        for line in walls
+        if line.length > 12
+    ]
+    town.areas.append(
+        (warped(RIVER), {"natural": "water", "water": "river", "name": "示例江（虚构）"})
+    )
     town.areas.append((warped(LAKE), {"natural": "water", "water": "lake", "name": "砚湖（虚构）"}))
     for strip in (
         box(567, -1060, 590, 118),
@@ -411,5 +484,10 @@ def draw_town() -> tuple[Town, list[dict[str, str]]]:
         box(684, 142, 722, 900),
     ):
         town.areas.append((warped(strip), {"leisure": "park"}))
-    town.points.append(((0.0, 0.0), {"place": "town", "name": "示例古城（虚构）", "name:en": "Sample Town (invented)"}))
+    town.points.append(
+        (
+            (0.0, 0.0),
+            {"place": "town", "name": "示例古城（虚构）", "name:en": "Sample Town (invented)"},
+        )
+    )
     return town, stations

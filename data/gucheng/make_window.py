@@ -4,7 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 (rows of a table)
 
-# station, service, mode, scope, hours, capacity, area m2, readiness min; what is empty is the station's own
+# station, service, mode, scope, hours, capacity, area m2, readiness min; what is empty is the
+# station's own
 OFFERS = """\
 station,service,mode,scope,hours,capacity,area_m2,readiness_min
 H1,culture,visit,all,Mo-Fr 17:00-20:30; Sa-Su 09:00-20:30,80,240,
@@ -111,7 +112,8 @@ MOMENT = """
 at = "2026-11-25T10:00" # 周三上午十点
 """
 
-# Places with visitors, and outlines of two subdistricts: invented like the rest, and never added to residents.
+# Places with visitors, and outlines of two subdistricts: invented like the rest, and never added to
+# residents.
 VISITORS = """\
 name,lon,lat,visitors
 长亭街（虚构）,149.9999,23.7017,900

@@ -1,7 +1,8 @@
 """Draw up the stations of the Helsinki study from the features of its own extract, by the rules of services.toml.
 
-``python data/helsinki/make.py [FOLDER]`` writes stations.geojson: points for nodes, outlines for buildings and
-areas (so that tagged entrances can be used). The same extract and rules give the same bytes.
+``python data/helsinki/make.py [FOLDER]`` writes stations.geojson: points for nodes, outlines for
+buildings and areas (so that tagged entrances can be used). The same extract and rules give the same
+bytes.
 """
 
 from __future__ import annotations
@@ -21,14 +22,17 @@ from walkshed.model.plane import Plane
 from walkshed.osm import read_extract
 
 HERE = Path(__file__).parent
-SAME_PLACE_M = 150.0  # a node and an outline of one name and one service this close are one station: the outline
+# a node and an outline of one name and one service this close are one station: the outline
+SAME_PLACE_M = 150.0
 STEP_FREE = {"yes": "yes", "no": "no"}  # of OSM's wheelchair=*; "limited" says too little
 
 
 def matching(tags: Mapping[str, str], rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the rules that a feature's tags match, in the order of the table."""
     own = {f"{key}={value}" for key, value in tags.items()}
-    return [rule for rule in rules if own & set(rule["tags"]) and not own & set(rule.get("not", []))]
+    return [
+        rule for rule in rules if own & set(rule["tags"]) and not own & set(rule.get("not", []))
+    ]
 
 
 def stations(places: Features, table: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -81,7 +85,8 @@ def write(folder: Path) -> None:
     features = stations(extract.places, table)
     lines = [
         json.dumps(
-            {**feature, "geometry": mapping(shapely.set_precision(feature["geometry"], 1e-7))}, ensure_ascii=False
+            {**feature, "geometry": mapping(shapely.set_precision(feature["geometry"], 1e-7))},
+            ensure_ascii=False,
         )
         for feature in features
     ]

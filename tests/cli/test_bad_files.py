@@ -34,7 +34,9 @@ def folder_for_a_file(study: Path) -> None:
 
 def degrees_as_meters(study: Path) -> None:
     text = (study / "study.toml").read_text(encoding="utf-8")
-    (study / "study.toml").write_text(text.replace('file = "town.osm"', 'lines = "ways.geojson"'), encoding="utf-8")
+    (study / "study.toml").write_text(
+        text.replace('file = "town.osm"', 'lines = "ways.geojson"'), encoding="utf-8"
+    )
     line = '{"type":"LineString","coordinates":[[100,0],[100.01,0]]}'
     (study / "ways.geojson").write_text(
         '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4547"}},'
@@ -52,7 +54,10 @@ def extra_without_lines(study: Path) -> None:
 CASES: dict[str, tuple[Callable[[Path], None], str]] = {
     "no_walkable_way": (town(POWER), "holds no walkable way"),
     "truncated_pbf": (town(as_pbf()[:-40]), "cannot be read as OpenStreetMap data"),
-    "broken_xml": (town((GOOD / "town.osm").read_bytes()[:200]), "cannot be read as OpenStreetMap data"),
+    "broken_xml": (
+        town((GOOD / "town.osm").read_bytes()[:200]),
+        "cannot be read as OpenStreetMap data",
+    ),
     "entity_bomb": (town(BOMB), "cannot be read as OpenStreetMap data"),
     "location_out_of_range": (
         town((GOOD / "town.osm").read_bytes().replace(b'lat="', b'lat="9e9', 1)),
@@ -61,7 +66,10 @@ CASES: dict[str, tuple[Callable[[Path], None], str]] = {
     "empty_extract": (town(b""), "is empty"),
     "spreadsheet_for_an_extract": (town(b"PK\x03\x04xlsx"), "is not OpenStreetMap data"),
     "folder_for_a_file": (folder_for_a_file, "is a folder, not a file"),
-    "degrees_where_meters_are_meant": (degrees_as_meters, "are degrees, although the file says meters"),
+    "degrees_where_meters_are_meant": (
+        degrees_as_meters,
+        "are degrees, although the file says meters",
+    ),
     "extra_that_is_no_drawing": (extra_without_lines, "lanes.geojson: not a file of lines"),
 }
 
@@ -82,7 +90,9 @@ def test_a_bad_file_is_one_line_of_fault(case: str, tmp_path: Path) -> None:
 def test_output_that_cannot_be_written_and_strangers_files(tmp_path: Path) -> None:
     runner, study = CliRunner(), str(GOOD)
     (tmp_path / "a file").write_text("x")
-    inside = runner.invoke(app, ["run", study, "--out", str(tmp_path / "a file" / "out"), "--no-open"])
+    inside = runner.invoke(
+        app, ["run", study, "--out", str(tmp_path / "a file" / "out"), "--no-open"]
+    )
     assert inside.exit_code == 1
     assert "choose another folder" in inside.output
     (tmp_path / "mine").mkdir()

@@ -75,7 +75,9 @@ def fakes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, FakeStud
         return read.setdefault(folder.name, FakeStudy(folder))
 
     monkeypatch.setattr(cli, "_read", fake)
-    monkeypatch.setattr(cli, "shipped_studies", lambda: {n: tmp_path / n for n in ("gucheng", "helsinki")})
+    monkeypatch.setattr(
+        cli, "shipped_studies", lambda: {n: tmp_path / n for n in ("gucheng", "helsinki")}
+    )
     monkeypatch.chdir(tmp_path)
     return read
 
@@ -88,7 +90,9 @@ def speak(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
 
 def test_help_imports_nothing_heavy() -> None:
     script = f"import sys, walkshed.cli; print([name for name in {HEAVY} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"
 
 
@@ -141,14 +145,20 @@ def test_faults_go_to_stderr_a_line_each(verb: str, tmp_path: Path) -> None:
 
 def test_names_may_look_like_markup(tmp_path: Path) -> None:
     shutil.copytree(GOOD, tmp_path, dirs_exist_ok=True)
-    toml = (GOOD / "study.toml").read_text(encoding="utf-8").replace("Three corners", "[red]<script>[/blue]")
+    toml = (
+        (GOOD / "study.toml")
+        .read_text(encoding="utf-8")
+        .replace("Three corners", "[red]<script>[/blue]")
+    )
     (tmp_path / "study.toml").write_text(toml, encoding="utf-8")
     told = walkshed("check", tmp_path)
     assert told.exit_code == 0
     assert "[red]<script>[/blue]" in told.stdout
 
 
-@pytest.mark.parametrize("arguments", [["check"], ["chek", "x"], ["run", "x", "--outt", "y"], ["demo", "x", "--all"]])
+@pytest.mark.parametrize(
+    "arguments", [["check"], ["chek", "x"], ["run", "x", "--outt", "y"], ["demo", "x", "--all"]]
+)
 def test_wrong_usage_is_2(arguments: list[str]) -> None:
     assert walkshed(*arguments).exit_code == 2
 
@@ -206,7 +216,10 @@ def test_run_writes_into_maps_by_default(fakes: dict[str, FakeStudy]) -> None:
     told = walkshed("run", "towns/我的 town")
     assert told.exit_code == 0
     assert fakes["我的 town"].written == [Path("maps") / "我的 town"]
-    assert told.stdout.splitlines() == ["answer of 我的 town", str(Path("maps") / "我的 town" / "index.html")]
+    assert told.stdout.splitlines() == [
+        "answer of 我的 town",
+        str(Path("maps") / "我的 town" / "index.html"),
+    ]
     assert told.stderr == ""
 
 
@@ -222,7 +235,9 @@ def test_a_public_run_has_a_folder_of_its_own(fakes: dict[str, FakeStudy]) -> No
     assert study.asked == [{"public"}]
 
 
-def test_no_browser_no_print_and_no_run(fakes: dict[str, FakeStudy], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_browser_no_print_and_no_run(
+    fakes: dict[str, FakeStudy], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("WALKSHED_BROWSER", "no-such-browser")
     found = walkshed("run", "studies/gucheng", "--pdf", "--no-open")
     assert found.exit_code == 1
@@ -230,7 +245,9 @@ def test_no_browser_no_print_and_no_run(fakes: dict[str, FakeStudy], monkeypatch
     assert not any(fake.written for fake in fakes.values())
 
 
-def test_strangers_files_are_refused_before_the_run(fakes: dict[str, FakeStudy], tmp_path: Path) -> None:
+def test_strangers_files_are_refused_before_the_run(
+    fakes: dict[str, FakeStudy], tmp_path: Path
+) -> None:
     (tmp_path / "thesis.docx").write_text("mine", encoding="utf-8")
     told = walkshed("run", "town", "--out", tmp_path)
     assert told.exit_code == 1
@@ -239,7 +256,8 @@ def test_strangers_files_are_refused_before_the_run(fakes: dict[str, FakeStudy],
 
 
 @pytest.mark.parametrize(
-    ("language", "name"), [("zh_CN.UTF-8", "gucheng"), ("fi_FI.UTF-8", "helsinki"), ("C", "helsinki")]
+    ("language", "name"),
+    [("zh_CN.UTF-8", "gucheng"), ("fi_FI.UTF-8", "helsinki"), ("C", "helsinki")],
 )
 def test_demo_speaks_the_language_of_the_place(
     fakes: dict[str, FakeStudy], monkeypatch: pytest.MonkeyPatch, language: str, name: str
@@ -250,13 +268,18 @@ def test_demo_speaks_the_language_of_the_place(
     assert fakes[name].written == [Path("maps") / name]
 
 
-def test_demo_all_runs_both_and_opens_one(fakes: dict[str, FakeStudy], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_demo_all_runs_both_and_opens_one(
+    fakes: dict[str, FakeStudy], monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened: list[str] = []
     monkeypatch.setattr(webbrowser, "open", opened.append)
     monkeypatch.setattr(cli, "may_open_browser", lambda: True)
     speak(monkeypatch, "zh_CN.UTF-8")
     assert walkshed("demo", "--all", "--out", "out").exit_code == 0
-    assert [study.written for study in fakes.values()] == [[Path("out/gucheng")], [Path("out/helsinki")]]
+    assert [study.written for study in fakes.values()] == [
+        [Path("out/gucheng")],
+        [Path("out/helsinki")],
+    ]
     assert len(opened) == 1
     assert opened[0].startswith("file://")
     assert opened[0].endswith("out/gucheng/index.html")
@@ -327,17 +350,24 @@ def test_check_reads_the_streets_as_a_run_does(tmp_path: Path, content: bytes, f
 def test_faults_of_the_streets_stand_beside_those_of_the_tables(tmp_path: Path) -> None:
     folder = tmp_path / "study"
     spoil_extract(folder, b"")
-    (folder / "stations.csv").write_text("id,name,lon,lat,services\nA,A,116.64,23.66,meels\n", encoding="utf-8")
+    (folder / "stations.csv").write_text(
+        "id,name,lon,lat,services\nA,A,116.64,23.66,meels\n", encoding="utf-8"
+    )
     told = walkshed("check", folder, "--json")
     assert told.exit_code == 1
-    assert [fault["file"] for fault in json.loads(told.stdout)["faults"]] == ["stations.csv", "town.osm"]
+    assert [fault["file"] for fault in json.loads(told.stdout)["faults"]] == [
+        "stations.csv",
+        "town.osm",
+    ]
 
 
 def test_the_people_of_check_are_those_of_the_tables(tmp_path: Path) -> None:
     """Definition 8: each row is rounded, and totals sum printed rows: 0.5 + 0.5 people are 2."""
     shutil.copytree(GOOD, tmp_path, dirs_exist_ok=True)
     blocks = (tmp_path / "blocks.geojson").read_text(encoding="utf-8")
-    blocks = blocks.replace('"people": 120', '"people": 120.5').replace('"people": 300', '"people": 300.5')
+    blocks = blocks.replace('"people": 120', '"people": 120.5').replace(
+        '"people": 300', '"people": 300.5'
+    )
     (tmp_path / "blocks.geojson").write_text(blocks, encoding="utf-8")
     assert "422 people" in walkshed("check", tmp_path).stdout
 
@@ -363,6 +393,8 @@ def test_a_run_that_is_told_to_stop_leaves_nothing(tmp_path: Path) -> None:
         f"sys.argv = ['walkshed', 'run', {str(GOOD)!r}, '--out', {str(tmp_path / 'out')!r}, '--no-open']\n"
         "main()"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, "")
     assert not (tmp_path / "out").exists()

@@ -34,10 +34,16 @@ def grid_town() -> Drawing:
         drawing.nodes.update(square(x, y, 1, 100 + 10 * k))
         ring = [100 + 10 * k + i for i in (0, 1, 2, 3, 0)]
         drawing.ways[100 + k] = (ring, {"landuse": "residential", "name": name})
-    drawing.nodes.update({161: (6.5, 2.5), 162: (6.5, 3.5)})  # beside the last compound, and touching it
+    # beside the last compound, and touching it
+    drawing.nodes.update({161: (6.5, 2.5), 162: (6.5, 3.5)})
     drawing.ways[106] = ([151, 161, 162, 152, 151], {"landuse": "residential", "name": "祁连四村"})
     drawing.nodes.update(square(0.1, 0.1, 3.8, 300))
-    community = {"boundary": "administrative", "admin_level": "10", "name": "祁连社区", "type": "boundary"}
+    community = {
+        "boundary": "administrative",
+        "admin_level": "10",
+        "name": "祁连社区",
+        "type": "boundary",
+    }
     drawing.ways[300] = ([300, 301, 302, 303, 300], {"boundary": "administrative"})
     drawing.relations[1] = ([("w", 300, "outer")], community)
     drawing.nodes[400], drawing.nodes[401] = (1, 1.2), (0.52, 1)
@@ -54,15 +60,31 @@ def extract(tmp_path: Path, drawing: Drawing) -> Path:
 
 def test_a_draft_runs_as_it_is_and_paints_nothing_red(tmp_path: Path) -> None:
     study = tmp_path / "我的 study"
-    made = RUN.invoke(app, ["init", str(extract(tmp_path, grid_town())), str(study), "--language", "zh"])
+    made = RUN.invoke(
+        app, ["init", str(extract(tmp_path, grid_town())), str(study), "--language", "zh"]
+    )
     assert made.exit_code == 0, made.output
     assert {path.name for path in study.iterdir()} == {
-        *("study.toml", "stations.csv", "blocks.geojson", "gates.csv", "SOURCES.md", "大场 town.osm"),
+        *(
+            "study.toml",
+            "stations.csv",
+            "blocks.geojson",
+            "gates.csv",
+            "SOURCES.md",
+            "大场 town.osm",
+        ),
     }
     findings = read_study(study).run()
     blocks = findings.blocks
     assert len(blocks) == 6  # the two parts of 祁连四村 are one
-    assert set(blocks["name"]) == {"祁连一村", "祁连二村", "祁连三村", "锦秋花园", "当代高邸", "祁连四村"}
+    assert set(blocks["name"]) == {
+        "祁连一村",
+        "祁连二村",
+        "祁连三村",
+        "锦秋花园",
+        "当代高邸",
+        "祁连四村",
+    }
     assert dict(zip(blocks["name"], blocks["community"]))["祁连一村"] == "祁连社区"
     assert dict(zip(blocks["name"], blocks["community"]))["祁连三村"] == ""
     assert set(findings.coverage["verdict"]) == {"served", "not_surveyed"}
@@ -79,7 +101,11 @@ def test_a_draft_runs_as_it_is_and_paints_nothing_red(tmp_path: Path) -> None:
 def test_every_line_of_study_toml_has_a_comment(tmp_path: Path) -> None:
     draft(extract(tmp_path, grid_town()), tmp_path / "study")
     lines = (tmp_path / "study" / "study.toml").read_text(encoding="utf-8").splitlines()
-    bare = [line for line in lines if line.strip() and "#" not in line and not line.startswith(("[", "  ", "]"))]
+    bare = [
+        line
+        for line in lines
+        if line.strip() and "#" not in line and not line.startswith(("[", "  ", "]"))
+    ]
     assert bare == []
 
 
@@ -94,20 +120,32 @@ def test_the_same_extract_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_around_and_clip_cut_and_mark_the_edge(tmp_path: Path) -> None:
     source = extract(tmp_path, grid_town())
     where = f"{EAST + GRID},{GRID},0.25"
-    assert RUN.invoke(app, ["init", str(source), str(tmp_path / "cut"), "--around", where]).exit_code == 0
+    assert (
+        RUN.invoke(app, ["init", str(source), str(tmp_path / "cut"), "--around", where]).exit_code
+        == 0
+    )
     results = read_study(tmp_path / "cut").run().results
     assert results.extract is not None
     assert results.extract.bounds[2] < EAST + 3.3 * GRID
     assert len(results.blocks) < 6
     text = (tmp_path / "cut" / "study.toml").read_text(encoding="utf-8")
-    (tmp_path / "cut" / "study.toml").write_text(text.replace("complete = false", "complete = true"), encoding="utf-8")
+    (tmp_path / "cut" / "study.toml").write_text(
+        text.replace("complete = false", "complete = true"), encoding="utf-8"
+    )
     surveyed = read_study(tmp_path / "cut").run().coverage
     red = surveyed[surveyed["verdict"].isin(["too_far", "no_provider", "cut_off"])]
     assert len(red)
     assert set(red["doubt"]) == {"edge"}
-    ring = [[EAST - GRID, -GRID], [EAST + 2 * GRID, -GRID], [EAST + 2 * GRID, 2 * GRID], [EAST - GRID, 2 * GRID]]
+    ring = [
+        [EAST - GRID, -GRID],
+        [EAST + 2 * GRID, -GRID],
+        [EAST + 2 * GRID, 2 * GRID],
+        [EAST - GRID, 2 * GRID],
+    ]
     polygon = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
-    (tmp_path / "clip.geojson").write_text(json.dumps({"type": "Feature", "properties": {}, "geometry": polygon}))
+    (tmp_path / "clip.geojson").write_text(
+        json.dumps({"type": "Feature", "properties": {}, "geometry": polygon})
+    )
     clipped = draft(source, tmp_path / "clipped", clip=tmp_path / "clip.geojson", name="城")
     assert [block.name for block in clipped.blocks] == ["祁连一村"]
     assert clipped.name == "城"
@@ -115,17 +153,31 @@ def test_around_and_clip_cut_and_mark_the_edge(tmp_path: Path) -> None:
 
 def test_a_thin_map_says_what_is_missing(tmp_path: Path) -> None:
     drawing = grid_town()
-    drawing.ways = {key: way for key, way in drawing.ways.items() if 10 <= key < 20 or key == 20 or key == 23}
-    drawing.ways = {key: (refs, {"highway": "residential", "name": "路"}) for key, (refs, _) in drawing.ways.items()}
+    drawing.ways = {
+        key: way for key, way in drawing.ways.items() if 10 <= key < 20 or key == 20 or key == 23
+    }
+    drawing.ways = {
+        key: (refs, {"highway": "residential", "name": "路"})
+        for key, (refs, _) in drawing.ways.items()
+    }
     drawing.relations, drawing.node_tags = {}, {}
     made = draft(extract(tmp_path, drawing), tmp_path / "study", language="zh")
     said = "".join(made.remarks)
-    for missing in ("缺少住宅区", "缺少人行道", "缺少站点", "缺少人口", "没有完整的社区边界", "结论很弱"):
+    for missing in (
+        "缺少住宅区",
+        "缺少人行道",
+        "缺少站点",
+        "缺少人口",
+        "没有完整的社区边界",
+        "结论很弱",
+    ):
         assert missing in said
     assert made.origin == "streets"
     coverage = read_study(tmp_path / "study").run().coverage
     assert set(coverage["verdict"]) == {"not_surveyed"}
-    alone = Drawing(nodes={1: (0, 0), 2: (5, 0)}, ways={1: ([1, 2], {"highway": "residential", "name": "路"})})
+    alone = Drawing(
+        nodes={1: (0, 0), 2: (5, 0)}, ways={1: ([1, 2], {"highway": "residential", "name": "路"})}
+    )
     assert draft(extract(tmp_path, alone), tmp_path / "alone").origin == "around"
     assert len(read_study(tmp_path / "alone").run().blocks) >= 1
 
@@ -143,7 +195,9 @@ def test_people_come_from_a_file(tmp_path: Path) -> None:
     assert points.origin == "people"
     results = read_study(tmp_path / "points").run().results
     assert [block.people for block in results.blocks] == [30, 4]
-    assert "祁连社区党群服务中心" in (tmp_path / "points" / "stations.csv").read_text(encoding="utf-8-sig")
+    assert "祁连社区党群服务中心" in (tmp_path / "points" / "stations.csv").read_text(
+        encoding="utf-8-sig"
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,15 +215,20 @@ def test_people_come_from_a_file(tmp_path: Path) -> None:
         (["{town}", "{new}", "--around", "100,0,1", "--clip", "{file}"], "give one"),
     ],
 )
-def test_what_init_refuses_leaves_nothing_behind(options: list[str], expected: str, tmp_path: Path) -> None:
+def test_what_init_refuses_leaves_nothing_behind(
+    options: list[str], expected: str, tmp_path: Path
+) -> None:
     full = tmp_path / "full"
     full.mkdir()
     (full / "thesis.docx").write_text("years")
     (tmp_path / "file").write_text("not OpenStreetMap")
     words = {
-        "town": extract(tmp_path, grid_town()), "full": full, "file": tmp_path / "file",
-        "nothing": tmp_path / "nothing", "new": tmp_path / "new",
-    }  # fmt: skip
+        "town": extract(tmp_path, grid_town()),
+        "full": full,
+        "file": tmp_path / "file",
+        "nothing": tmp_path / "nothing",
+        "new": tmp_path / "new",
+    }
     told = RUN.invoke(app, ["init", *(option.format(**words) for option in options)])
     assert told.exit_code == 1, told.output
     assert expected in told.output
@@ -178,13 +237,19 @@ def test_what_init_refuses_leaves_nothing_behind(options: list[str], expected: s
 
 
 def test_wrong_usage_of_init() -> None:
-    for words in (["only one"], ["a", "b", "c"], ["a", "b", "--around", "here"], ["a", "b", "--language", "fr"]):
+    for words in (
+        ["only one"],
+        ["a", "b", "c"],
+        ["a", "b", "--around", "here"],
+        ["a", "b", "--language", "fr"],
+    ):
         assert RUN.invoke(app, ["init", *words]).exit_code == 2
 
 
 @pytest.mark.data
 @pytest.mark.parametrize(
-    "name", ["shanghai_baoshan_dachang", "shenzhen_nanshan", "chengdu_xindu_dafeng", "jiangxi_guixi"]
+    "name",
+    ["shanghai_baoshan_dachang", "shenzhen_nanshan", "chengdu_xindu_dafeng", "jiangxi_guixi"],
 )
 def test_real_towns(name: str, test_data: Path, tmp_path: Path) -> None:
     begun = time.process_time()
@@ -198,6 +263,10 @@ def test_real_towns(name: str, test_data: Path, tmp_path: Path) -> None:
     if name == "shanghai_baoshan_dachang":
         names = [block.name for block in made.blocks]
         assert names.count("祁连四村") == 1
-        assert {block.community for block in made.blocks} >= {"祁连四村社区", "祁连二村一社区", "锦秋第一社区"}
+        assert {block.community for block in made.blocks} >= {
+            "祁连四村社区",
+            "祁连二村一社区",
+            "锦秋第一社区",
+        }
     if name == "jiangxi_guixi":
         assert sum("缺少" in remark for remark in made.remarks) >= 3

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GOOD, BAD = ROOT / "tests" / "inputs" / "good", ROOT / "tests" / "inputs" / "bad" / "study_broken_toml"
+GOOD, BAD = (
+    ROOT / "tests" / "inputs" / "good",
+    ROOT / "tests" / "inputs" / "bad" / "study_broken_toml",
+)
 
 
 def left_alone(*arguments: str | Path, stream: str = "stdout") -> subprocess.CompletedProcess[str]:
@@ -21,7 +24,10 @@ def left_alone(*arguments: str | Path, stream: str = "stdout") -> subprocess.Com
     script = f"import sys; from walkshed.cli import main; sys.argv[1:] = {[str(each) for each in arguments]!r}; main()"
     try:
         return subprocess.run(
-            [sys.executable, "-c", script], text=True, check=False, **{stream: write, other: subprocess.PIPE}
+            [sys.executable, "-c", script],
+            text=True,
+            check=False,
+            **{stream: write, other: subprocess.PIPE},
         )
     finally:
         os.close(write)
@@ -40,7 +46,9 @@ def left_alone(*arguments: str | Path, stream: str = "stdout") -> subprocess.Com
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else str(value),
 )
-def test_verbs_end_as_if_somebody_read_on(arguments: tuple[str | Path, ...], code: int, tmp_path: Path) -> None:
+def test_verbs_end_as_if_somebody_read_on(
+    arguments: tuple[str | Path, ...], code: int, tmp_path: Path
+) -> None:
     done = left_alone(*(tmp_path / "out" if word == "DIR" else word for word in arguments))
     assert (done.returncode, done.stderr) == (code, "")
     assert ("DIR" in arguments) is (tmp_path / "out").is_dir()

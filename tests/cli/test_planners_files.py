@@ -13,7 +13,11 @@ from walkshed.cli import app
 
 INPUTS = Path(__file__).parents[1] / "inputs"
 #: All but what only a reading without the coordinate detective lacks.
-BAD = sorted(path.parent for path in INPUTS.glob("bad/*/expected.txt") if path.parent.name != "study_crs_needs_more")
+BAD = sorted(
+    path.parent
+    for path in INPUTS.glob("bad/*/expected.txt")
+    if path.parent.name != "study_crs_needs_more"
+)
 HEADER = ("编号", "名称", "层级", "经度", "纬度", "服务", "楼层", "面积（平方米）")
 ROWS = (
     ("S1", "北厅", "枢纽", "１１６．６４０", "23.660", "meals；clinic", "３层", "1,230平方米"),
@@ -37,7 +41,9 @@ def study(tmp_path: Path) -> Path:
     ("mark", "encoding"), [("\t", "gb18030"), (";", "gb18030"), (",", "utf-8-sig"), ("\t", "utf-8")]
 )
 def test_a_csv_as_excel_or_wps_saves_it(study: Path, mark: str, encoding: str) -> None:
-    lines = [mark.join(f'"{cell}"' if mark in cell else cell for cell in row) for row in (HEADER, *ROWS)]
+    lines = [
+        mark.join(f'"{cell}"' if mark in cell else cell for cell in row) for row in (HEADER, *ROWS)
+    ]
     (study / "stations.csv").write_bytes("\r\n".join(lines).encode(encoding))
     code, told = check(study)
     assert (code, "no fault" in told) == (0, True), told
@@ -46,7 +52,13 @@ def test_a_csv_as_excel_or_wps_saves_it(study: Path, mark: str, encoding: str) -
 def test_a_workbook_with_a_title_a_hidden_sheet_and_the_header_in_row_three(study: Path) -> None:
     book = openpyxl.Workbook()
     page = book.active
-    for row in (["党群服务站点台账（2026年）"], ["填表：王工", *[""] * 7], HEADER, *ROWS, ["合计", *[""] * 7]):
+    for row in (
+        ["党群服务站点台账（2026年）"],
+        ["填表：王工", *[""] * 7],
+        HEADER,
+        *ROWS,
+        ["合计", *[""] * 7],
+    ):
         page.append(row)
     page.merge_cells("A1:H1")
     old = book.create_sheet("旧表")
@@ -55,7 +67,11 @@ def test_a_workbook_with_a_title_a_hidden_sheet_and_the_header_in_row_three(stud
     old.sheet_state = "hidden"
     book.create_sheet("空表")
     book.save(study / "stations.xlsx")
-    toml = (study / "study.toml").read_text(encoding="utf-8").replace('"stations.csv"', '"stations.xlsx"')
+    toml = (
+        (study / "study.toml")
+        .read_text(encoding="utf-8")
+        .replace('"stations.csv"', '"stations.xlsx"')
+    )
     (study / "study.toml").write_text(toml, encoding="utf-8")
     code, told = check(study)
     assert (code, "no fault" in told) == (0, True), told

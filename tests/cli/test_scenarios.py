@@ -50,7 +50,10 @@ def test_faults_of_a_scenario_are_told_before_the_run(tmp_path: Path) -> None:
     for arguments in (("run", GUCHENG, "--scenario", file), ("compare", GUCHENG, file)):
         done = walkshed(*arguments, "--out", tmp_path / "out")
         assert done.exit_code == 1
-        assert "bad.toml, row 4, column 'close.station': 'H9' is no station of the study" in done.stderr
+        assert (
+            "bad.toml, row 4, column 'close.station': 'H9' is no station of the study"
+            in done.stderr
+        )
         assert not (tmp_path / "out").exists()
 
 
@@ -59,15 +62,27 @@ def test_compare_with_the_same_town_under_another_standard_and_walker(tmp_path: 
     assert done.exit_code == 0
     assert "健康养老" in done.stdout
     assert done.stdout.rstrip().endswith("changes_by_service.csv")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["changes.csv", "changes_by_service.csv"]
-    table = pd.read_csv(tmp_path / "out" / "changes_by_service.csv", encoding="utf-8-sig").set_index("service")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "changes.csv",
+        "changes_by_service.csv",
+    ]
+    table = pd.read_csv(
+        tmp_path / "out" / "changes_by_service.csv", encoding="utf-8-sig"
+    ).set_index("service")
     assert (table["walker_before"] == "成年人").all()
     assert (table["walker_after"] == "老年人").all()
-    assert table.loc["elder_care", ["limits_before", "limits_after"]].tolist() == ["500米", "300米/500米"]
+    assert table.loc["elder_care", ["limits_before", "limits_after"]].tolist() == [
+        "500米",
+        "300米/500米",
+    ]
     assert "标准：500米→300米" in table.loc["elder_care", "why"]
     assert (table["study"] == "示例古城（虚构）：家门到窗口").all()
     blocks = pd.read_csv(tmp_path / "out" / "changes.csv", encoding="utf-8-sig")
-    worse = blocks[(blocks.service == "meals") & (blocks.verdict_before == "达标") & (blocks.verdict_after != "达标")]
+    worse = blocks[
+        (blocks.service == "meals")
+        & (blocks.verdict_before == "达标")
+        & (blocks.verdict_after != "达标")
+    ]
     assert len(worse) == table.loc["meals", "blocks_worse"]
 
 

@@ -21,12 +21,21 @@ from walkshed.cli import shipped_studies
 
 def test_site_writes_proposals(tmp_path: Path) -> None:
     out = tmp_path / "推荐"
-    arguments = ["site", str(shipped_studies()["gucheng"]), "--new", "1", "--services", "meals，repairs"]
+    arguments = [
+        "site",
+        str(shipped_studies()["gucheng"]),
+        "--new",
+        "1",
+        "--services",
+        "meals，repairs",
+    ]
     told = CliRunner().invoke(cli.app, [*arguments, "--out", str(out), "--no-open"])
     assert told.exit_code == 0, told.output
     assert "新增1个站点" in told.output
     assert "已证明为最优" in told.output
-    assert {"proposals.csv", "curve.csv", "unreachable.csv", "index.html"} <= {path.name for path in out.iterdir()}
+    assert {"proposals.csv", "curve.csv", "unreachable.csv", "index.html"} <= {
+        path.name for path in out.iterdir()
+    }
 
 
 @pytest.mark.parametrize(
@@ -37,25 +46,41 @@ def test_site_writes_proposals(tmp_path: Path) -> None:
         (("--new", "2", "--services", "dinner"), 1, "none of this study's"),
     ],
 )
-def test_site_says_what_it_needs(arguments: tuple[str, ...], code: int, words: str, tmp_path: Path) -> None:
+def test_site_says_what_it_needs(
+    arguments: tuple[str, ...], code: int, words: str, tmp_path: Path
+) -> None:
     study = str(shipped_studies()["gucheng"])
-    told = CliRunner().invoke(cli.app, ["site", study, *arguments, "--out", str(tmp_path / "out"), "--no-open"])
+    told = CliRunner().invoke(
+        cli.app, ["site", study, *arguments, "--out", str(tmp_path / "out"), "--no-open"]
+    )
     assert told.exit_code == code
     assert words in " ".join(told.output.replace("│", " ").split())
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal, and no SIGINT to one process, there")
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="no pseudo-terminal, and no SIGINT to one process, there"
+)
 def test_ctrl_c_gives_the_best_plan_so_far(tmp_path: Path) -> None:
     """The real process on a terminal: it tells the gap while it searches, and stops at Ctrl-C with what it has."""
     import pty
 
     out = tmp_path / "out"
-    arguments = ["site", str(shipped_studies()["gucheng"]), "--new", "14", "--out", str(out), "--no-open"]
+    arguments = [
+        "site",
+        str(shipped_studies()["gucheng"]),
+        "--new",
+        "14",
+        "--out",
+        str(out),
+        "--no-open",
+    ]
     code = "from walkshed.cli import main; main()"
     screen, its_screen = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-c", code, *arguments, "--time-limit", "600"], stderr=its_screen, stdout=subprocess.PIPE
+        [sys.executable, "-c", code, *arguments, "--time-limit", "600"],
+        stderr=its_screen,
+        stdout=subprocess.PIPE,
     )
     os.close(its_screen)
     seen = b""

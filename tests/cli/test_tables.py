@@ -31,12 +31,19 @@ def test_check_as_json_tells_every_fault(tmp_path: Path) -> None:
     for row in (["名称", "经度", "纬度", "楼层"], ["甲", 116.64, 23.66, "楼上"], ["乙", "", "", 1]):
         book.active.append(row)
     book.save(tmp_path / "台账.xlsx")
-    toml = (tmp_path / "study.toml").read_text(encoding="utf-8").replace("stations.csv", "台账.xlsx")
+    toml = (
+        (tmp_path / "study.toml").read_text(encoding="utf-8").replace("stations.csv", "台账.xlsx")
+    )
     (tmp_path / "study.toml").write_text(toml, encoding="utf-8")
     told = CliRunner().invoke(cli.app, ["check", str(tmp_path), "--json"])
     assert told.exit_code == 1
     first, second = json.loads(told.output)["faults"]
-    assert (first["file"], first["sheet"], first["row"], first["column"]) == ("台账.xlsx", "站点", 2, "楼层")
+    assert (first["file"], first["sheet"], first["row"], first["column"]) == (
+        "台账.xlsx",
+        "站点",
+        2,
+        "楼层",
+    )
     assert (first["value"], first["fact"]) == ("楼上", "is no floor")
     assert (second["row"], second["fact"]) == (3, "is empty")
 
@@ -65,10 +72,19 @@ def test_the_filled_row_is_a_station(tmp_path: Path, name: str) -> None:
     book = openpyxl.load_workbook(tmp_path / "out" / name)
     book.worksheets[0]["F2"], book.worksheets[0]["G2"] = 116.64, 23.66
     book.save(tmp_path / "study" / name)
-    toml = (tmp_path / "study" / "study.toml").read_text(encoding="utf-8").replace("stations.csv", name)
+    toml = (
+        (tmp_path / "study" / "study.toml")
+        .read_text(encoding="utf-8")
+        .replace("stations.csv", name)
+    )
     (tmp_path / "study" / "study.toml").write_text(toml, encoding="utf-8")
     (station,) = read_study(tmp_path / "study").inputs.stations
-    assert (station.tier, station.floor, station.elevator, station.area_m2) == ("center", 2, True, 230.0)
+    assert (station.tier, station.floor, station.elevator, station.area_m2) == (
+        "center",
+        2,
+        True,
+        230.0,
+    )
 
 
 def test_templates_overwrite_nothing(tmp_path: Path) -> None:
@@ -97,7 +113,9 @@ def test_the_study_of_a_template_runs_once_its_streets_and_rows_are_there(tmp_pa
     assert told.exit_code == 0, told.output
 
 
-def test_a_disk_that_is_full_leaves_no_half_of_a_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_is_full_leaves_no_half_of_a_template(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write, left = Path.write_bytes, [1]
 
     def fill(path: Path, content: bytes) -> int:

@@ -32,9 +32,13 @@ def test_it_holds_the_network_as_described_and_no_coordinates() -> None:
     assert not any(row["经度"] or row["纬度"] for row in table)
     linked = [row["编号"] for row in table if row["上级"] == "H1" and row["层级"] == "中心"]
     assert linked == ["445102010019", "445102010001", "445102010004", "445102010015"]
-    assert [row["名称"] for row in table if row["层级"] == "微阵地"] == [f"微阵地{n:02}（待填）" for n in range(1, 17)]
+    assert [row["名称"] for row in table if row["层级"] == "微阵地"] == [
+        f"微阵地{n:02}（待填）" for n in range(1, 17)
+    ]
     alone = {
-        row["名称"]: (row["上级"], row["楼层"], row["面积"], row["街道"]) for row in table if row["层级"] == "中心"
+        row["名称"]: (row["上级"], row["楼层"], row["面积"], row["街道"])
+        for row in table
+        if row["层级"] == "中心"
     }
     assert alone["新南社区党群服务中心"] == ("", "1", "", "城西街道")
     assert alone["振德街社区党群服务中心"] == ("", "1", "230", "西新街道")
@@ -50,15 +54,24 @@ def test_demo_does_not_list_it() -> None:
 def town() -> list[dict[str, Any]]:
     corners = [(0.0002, 0.0002), (0.0012, 0.0002), (0.0012, 0.0012), (0.0002, 0.0012)]
     west, south = stand_in.WEST, stand_in.SOUTH
-    nodes = [{"type": "node", "id": 20 + n, "lon": west + x, "lat": south + y} for n, (x, y) in enumerate(corners)]
+    nodes = [
+        {"type": "node", "id": 20 + n, "lon": west + x, "lat": south + y}
+        for n, (x, y) in enumerate(corners)
+    ]
     tags = {"landuse": "residential", "name": "示例小区"}
-    return [*ELEMENTS(), *nodes, {"type": "way", "id": 2, "nodes": [20, 21, 22, 23, 20], "tags": tags}]
+    return [
+        *ELEMENTS(),
+        *nodes,
+        {"type": "way", "id": 2, "nodes": [20, 21, 22, 23, 20], "tags": tags},
+    ]
 
 
 ELEMENTS = stand_in.elements
 
 
-def test_the_commands_of_its_readme(server: stand_in.StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_commands_of_its_readme(
+    server: stand_in.StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(stand_in, "elements", town)
     monkeypatch.setenv("WALKSHED_AMAP_KEY", "k3y-7f1e")
     mine = tmp_path / "mine"
@@ -68,11 +81,17 @@ def test_the_commands_of_its_readme(server: stand_in.StandIn, tmp_path: Path, mo
     toml = toml.replace('place = "潮州市湘桥区"', f'place = "潮州市湘桥区"\n{urls}')
     (mine / "study.toml").write_text(toml, encoding="utf-8")
     lon, lat = wgs84_to_gcj02([[stand_in.WEST + SIDE / 2, stand_in.SOUTH + 0.00005]])[0].tolist()
-    place = {"formatted_address": "广东省潮州市湘桥区", "location": f"{lon:.6f},{lat:.6f}", "level": "兴趣点"}
+    place = {
+        "formatted_address": "广东省潮州市湘桥区",
+        "location": f"{lon:.6f},{lat:.6f}",
+        "level": "兴趣点",
+    }
     amap = web.answer({"status": "1", "infocode": "10000", "geocodes": [place]})
 
     commands = re.findall(
-        r"^walkshed (geocode|check|run) mine(.*)$", (CHAOZHOU / "README.md").read_text("utf-8"), re.MULTILINE
+        r"^walkshed (geocode|check|run) mine(.*)$",
+        (CHAOZHOU / "README.md").read_text("utf-8"),
+        re.MULTILINE,
     )
     assert [verb for verb, _ in commands] == ["geocode", "check", "run"]
     with web.server(amap) as script:
@@ -90,4 +109,6 @@ def test_the_commands_of_its_readme(server: stand_in.StandIn, tmp_path: Path, mo
     with (tmp_path / "out" / "stations.csv").open(encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.DictReader(file))) == 8
     assert (mine / "stations.csv").read_bytes() == (CHAOZHOU / "stations.csv").read_bytes()
-    assert not any(b"k3y-7f1e" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert not any(
+        b"k3y-7f1e" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
+    )

@@ -68,22 +68,33 @@ def test_blocks(gucheng: Results) -> None:
         assert block.households is not None
         assert 0 < block.groups["older_people"] + block.groups["children"] < block.people
         assert 2 < block.people / block.households < 3.5
-    areas = shapely.area(gucheng.network.plane.geometry_to_xy(np.array([b.geometry for b in gucheng.blocks])))
-    union = shapely.union_all(gucheng.network.plane.geometry_to_xy(np.array([b.geometry for b in gucheng.blocks])))
+    areas = shapely.area(
+        gucheng.network.plane.geometry_to_xy(np.array([b.geometry for b in gucheng.blocks]))
+    )
+    union = shapely.union_all(
+        gucheng.network.plane.geometry_to_xy(np.array([b.geometry for b in gucheng.blocks]))
+    )
     assert union.area == pytest.approx(areas.sum(), abs=1)  # no two overlap
     assert ExitKind.NONE not in gucheng.demand.exit_kind
 
 
 def test_stations(gucheng: Results) -> None:
     stations = {station.id: station for station in gucheng.stations}
-    assert Counter(str(station.tier) for station in stations.values()) == {"hub": 1, "center": 6, "micro": 16}
+    assert Counter(str(station.tier) for station in stations.values()) == {
+        "hub": 1,
+        "center": 6,
+        "micro": 16,
+    }
     assert sorted(s.id for s in stations.values() if s.tier == "center" and s.parent == "H1") == [
         "C1",
         "C2",
         "C3",
         "C4",
     ]
-    assert sorted(s.id for s in stations.values() if s.tier == "center" and not s.parent) == ["C5", "C6"]
+    assert sorted(s.id for s in stations.values() if s.tier == "center" and not s.parent) == [
+        "C5",
+        "C6",
+    ]
     for station in stations.values():
         assert 1 <= len(station.services) <= 5
         assert station.details["scope"] == "all"
@@ -100,8 +111,16 @@ def test_nine_services_each_worth_a_look(gucheng: Results) -> None:
     """Between a sea of red and all green: each service reaches 45 to 85 in 100 people."""
     services = gucheng.inputs.services
     assert [service.zh for service in services] == [
-        "文化体验", "健康养老", "纠纷调解", "政务代办", "法律咨询", "长者助餐", "课后托管", "就业帮扶", "维修响应",
-    ]  # fmt: skip
+        "文化体验",
+        "健康养老",
+        "纠纷调解",
+        "政务代办",
+        "法律咨询",
+        "长者助餐",
+        "课后托管",
+        "就业帮扶",
+        "维修响应",
+    ]
     failing = np.zeros((len(gucheng.blocks), len(services)), dtype=bool)
     for number in range(len(services)):
         rows = [gucheng.coverage.at(block, number) for block in range(len(gucheng.blocks))]
@@ -115,7 +134,9 @@ def test_nine_services_each_worth_a_look(gucheng: Results) -> None:
 def test_one_bridge_crosses_the_river(gucheng: Results) -> None:
     assert gucheng.extract is not None
     areas = gucheng.extract.areas
-    [river] = [areas.geometry[i] for i in range(len(areas)) if areas.tags[i].get("water") == "river"]
+    [river] = [
+        areas.geometry[i] for i in range(len(areas)) if areas.tags[i].get("water") == "river"
+    ]
     ways = gucheng.extract.ways
     crossing = [
         tags.get("name")
@@ -123,7 +144,8 @@ def test_one_bridge_crosses_the_river(gucheng: Results) -> None:
         if shapely.LineString(ways.lonlat[ways.start[i] : ways.start[i + 1]]).intersects(river)
     ]
     assert crossing == ["望渡桥"]
-    assert 60 <= gucheng.network.plane.geometry_to_xy(np.array([river]))[0].area / 2900 <= 90  # its width, m
+    # its width, m
+    assert 60 <= gucheng.network.plane.geometry_to_xy(np.array([river]))[0].area / 2900 <= 90
 
 
 def test_all_streets_hang_together(gucheng: Results) -> None:

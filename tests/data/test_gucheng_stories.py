@@ -43,7 +43,9 @@ def weighted_median(values: list[float], weights: list[float]) -> float:
     return float(np.asarray(values)[order][np.searchsorted(total, total[-1] / 2)])
 
 
-def air_and_walk(results: Results, block: str, station: str) -> tuple[list[float], list[float], list[float]]:
+def air_and_walk(
+    results: Results, block: str, station: str
+) -> tuple[list[float], list[float], list[float]]:
     """Return, per home, the geodesic meters to the station, the meters walked, and the home's weight."""
     net, demand = results.network, results.demand
     number = station_row(results, station)
@@ -67,7 +69,9 @@ def test_across_the_river(gucheng: Results) -> None:
 
 
 @pytest.mark.parametrize("service", ["elder_care", "civic_errands", "meals", "repairs", "culture"])
-def test_across_the_river_the_verdict_names_the_center_and_the_detour(gucheng: Results, service: str) -> None:
+def test_across_the_river_the_verdict_names_the_center_and_the_detour(
+    gucheng: Results, service: str
+) -> None:
     verdict = judged(gucheng, "E01", service)
     assert verdict.verdict is Verdict.TOO_FAR
     assert gucheng.stations[verdict.nearest].id == "C4"
@@ -94,7 +98,8 @@ def test_without_the_bridge_the_east_bank_is_cut_off(tmp_path: Path) -> None:
     results = read_study(tmp_path).run().results
     assert judged(results, "E01", "culture").verdict is Verdict.CUT_OFF
     assert not math.isfinite(judged(results, "E01", "culture").nearest_m)
-    assert judged(results, "E01", "elder_care").verdict is Verdict.TOO_FAR  # M16 stands on the east bank
+    # M16 stands on the east bank
+    assert judged(results, "E01", "elder_care").verdict is Verdict.TOO_FAR
 
 
 def test_the_gate_that_faces_away(gucheng: Results) -> None:

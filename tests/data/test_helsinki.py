@@ -20,7 +20,9 @@ HELSINKI = Path(__file__).parents[2] / "data" / "helsinki"
 
 def test_make_writes_the_same_bytes_again(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-B", str(HELSINKI / "make.py"), str(tmp_path)], check=True)
-    assert (tmp_path / "stations.geojson").read_bytes() == (HELSINKI / "stations.geojson").read_bytes()
+    assert (tmp_path / "stations.geojson").read_bytes() == (
+        HELSINKI / "stations.geojson"
+    ).read_bytes()
 
 
 def test_sources_name_the_extract(helsinki: Results) -> None:
@@ -38,7 +40,10 @@ def test_sources_name_the_extract(helsinki: Results) -> None:
 def test_stations_are_features_of_the_extract(helsinki: Results) -> None:
     assert helsinki.extract is not None
     places = helsinki.extract.places
-    known = {f"{kind}{number}" for kind, number in zip(places.osm_type, places.osm_id.tolist(), strict=True)}
+    known = {
+        f"{kind}{number}"
+        for kind, number in zip(places.osm_type, places.osm_id.tolist(), strict=True)
+    }
     assert {station.id for station in helsinki.stations} <= known
     assert all(station.illustrative for station in helsinki.stations)
     assert [station.name for station in helsinki.stations if station.tier == "hub"] == [
@@ -63,9 +68,13 @@ def test_residents_sum_to_the_stated_total(helsinki: Results) -> None:
 def test_nothing_is_called_red_without_doubt_near_the_edge(helsinki: Results) -> None:
     """A block that fails within 300 m of the extract's box is in doubt; farther in, it is called what it is."""
     west, south, east, north = helsinki.network.bounds_xy
-    outlines = helsinki.network.plane.geometry_to_xy(np.array([block.geometry for block in helsinki.blocks]))
+    outlines = helsinki.network.plane.geometry_to_xy(
+        np.array([block.geometry for block in helsinki.blocks])
+    )
     boxes = shapely.bounds(outlines)
-    gap = np.min([boxes[:, 0] - west, boxes[:, 1] - south, east - boxes[:, 2], north - boxes[:, 3]], axis=0)
+    gap = np.min(
+        [boxes[:, 0] - west, boxes[:, 1] - south, east - boxes[:, 2], north - boxes[:, 3]], axis=0
+    )
     failing = [row for row in helsinki.coverage.rows if row.verdict is not Verdict.SERVED]
     assert {row.doubt for row in failing} == {Doubt.EDGE, Doubt.NONE}
     for row in failing:

@@ -28,11 +28,14 @@ LINES = gpd.GeoDataFrame(
 )
 NET = ws.streets_from_lines(LINES)
 POINTS = gpd.GeoDataFrame(
-    {"note": ["a", "b", "c"]}, geometry=[Point(-300, 10), Point(0, -250), Point(900, 900)], index=["p", "q", "r"]
+    {"note": ["a", "b", "c"]},
+    geometry=[Point(-300, 10), Point(0, -250), Point(900, 900)],
+    index=["p", "q", "r"],
 )
 STATIONS = gpd.GeoDataFrame(geometry=[Point(100, 0), Point(0, 300)], index=["east", "north"])
 
-# The same town on the Earth: UTM zone 50N, near 117° E on the equator's side of 30° N, scale 0.9996.
+# The same town on the Earth: UTM zone 50N, near 117° E on the equator's side of 30° N, scale
+# 0.9996.
 ORIGIN = np.array([500_000.0, 3_300_000.0])
 
 
@@ -76,8 +79,11 @@ def test_distances_are_the_pairs_within_the_limit() -> None:
 def test_catchments_measure_the_streets_reached() -> None:
     found = ws.catchments(NET, STATIONS, limits_m=[300, 100])
     assert found[["station", "limit_m"]].to_numpy().tolist() == [
-        ["east", 100], ["east", 300], ["north", 100], ["north", 300],
-    ]  # fmt: skip
+        ["east", 100],
+        ["east", 300],
+        ["north", 100],
+        ["north", 300],
+    ]
     # East at 300 m: 100 m back to the crossing, 200 m along three arms, 300 m eastwards.
     assert found["street_m"].tolist() == [200, 100 + 600 + 300, 200, 300 + 100]
     assert found.geometry.is_valid.all()
@@ -87,20 +93,29 @@ def test_catchments_measure_the_streets_reached() -> None:
 def test_catchment_pieces_are_exact_lines_with_their_names() -> None:
     found = ws.catchments(NET, STATIONS.iloc[[0]], limits_m=[300], pieces=True)
     by_name = found.groupby("name").geometry.apply(lambda lines: sum(line.length for line in lines))
-    assert by_name.to_dict() == {"East Street": 400, "North Street": 200, "South Street": 200, "West Street": 200}
+    assert by_name.to_dict() == {
+        "East Street": 400,
+        "North Street": 200,
+        "South Street": 200,
+        "West Street": 200,
+    }
 
 
 def test_route_names_the_streets_and_sums_to_the_distance() -> None:
     found = ws.route(NET, POINTS.iloc[[0]], STATIONS.iloc[[1]])
     assert found[found["meters"] > 0][["name", "kind", "meters"]].to_numpy().tolist() == [
-        ["", "leg", 10], ["West Street", "street", 300], ["North Street", "street", 300],
-    ]  # fmt: skip
+        ["", "leg", 10],
+        ["West Street", "street", 300],
+        ["North Street", "street", 300],
+    ]
     lengths = found.geometry.length[found["meters"] > 0]
     assert lengths.tolist() == [10, 300, 300]
 
 
 def test_without_a_path_the_route_is_empty() -> None:
-    lines = pd.concat([LINES, gpd.GeoDataFrame({"name": ["Far"]}, geometry=[LineString([(5000, 0), (5600, 0)])])])
+    lines = pd.concat(
+        [LINES, gpd.GeoDataFrame({"name": ["Far"]}, geometry=[LineString([(5000, 0), (5600, 0)])])]
+    )
     net = ws.streets_from_lines(lines)
     assert len(ws.route(net, POINTS.iloc[[0]], gpd.GeoSeries([Point(5100, 0)]))) == 0
 
@@ -110,21 +125,28 @@ def test_results_come_in_the_callers_crs_and_meters_are_geodesic() -> None:
     points, stations = on_earth(POINTS), on_earth(STATIONS)
     found = ws.nearest(net, points, stations)
     # Meters on the ground are longer than on the map by 1/0.9996.
-    assert found["distance_m"].to_numpy()[:2] == pytest.approx(np.array([410, 350]) / 0.9996, rel=1e-5)
+    assert found["distance_m"].to_numpy()[:2] == pytest.approx(
+        np.array([410, 350]) / 0.9996, rel=1e-5
+    )
     area = ws.catchments(net, stations, limits_m=[300])
     assert area.crs == stations.crs
     assert area.geometry.iloc[0].bounds == pytest.approx(
         (ORIGIN[0] - 225, ORIGIN[1] - 225, ORIGIN[0] + 425, ORIGIN[1] + 225), abs=2
     )
     in_degrees = ws.nearest(net, points.to_crs("EPSG:4326"), stations.to_crs("EPSG:4326"))
-    assert in_degrees["distance_m"].to_numpy()[:2] == pytest.approx(found["distance_m"].to_numpy()[:2], abs=0.01)
+    assert in_degrees["distance_m"].to_numpy()[:2] == pytest.approx(
+        found["distance_m"].to_numpy()[:2], abs=0.01
+    )
 
 
 def test_ties_go_to_the_label_that_sorts_first_and_rows_may_be_permuted() -> None:
     twins = gpd.GeoDataFrame(geometry=[Point(100, 0), Point(-100, 0)], index=["b", "a"])
     middle = gpd.GeoSeries([Point(0, 200)])
     for stations in (twins, twins.iloc[::-1]):
-        assert ws.nearest(NET, middle, stations).loc[0, ["station", "second_station"]].tolist() == ["a", "b"]
+        assert ws.nearest(NET, middle, stations).loc[0, ["station", "second_station"]].tolist() == [
+            "a",
+            "b",
+        ]
     straight = ws.nearest(NET, POINTS, STATIONS)
     turned = ws.nearest(NET, POINTS.iloc[::-1], STATIONS.iloc[::-1])
     assert_frame_equal(straight, turned.loc[POINTS.index])
@@ -164,34 +186,58 @@ EARTH = ws.streets_from_lines(on_earth(LINES))
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: ws.nearest(EARTH, POINTS, on_earth(STATIONS)), r"points have no CRS; say what their coordinates are"),
-        (lambda: ws.nearest(NET, on_earth(POINTS), STATIONS), r"points have the CRS EPSG:32650, but the streets are"),
-        (lambda: ws.nearest(NET, pd.DataFrame({"x": [1]}), STATIONS), r"points: DataFrame is no GeoDataFrame"),
+        (
+            lambda: ws.nearest(EARTH, POINTS, on_earth(STATIONS)),
+            r"points have no CRS; say what their coordinates are",
+        ),
+        (
+            lambda: ws.nearest(NET, on_earth(POINTS), STATIONS),
+            r"points have the CRS EPSG:32650, but the streets are",
+        ),
+        (
+            lambda: ws.nearest(NET, pd.DataFrame({"x": [1]}), STATIONS),
+            r"points: DataFrame is no GeoDataFrame",
+        ),
         (
             lambda: ws.nearest(NET, gpd.GeoSeries([None, Point(0, 0)]), STATIONS),
             r"points: 1 rows have no geometry \(0\)",
         ),
         (
-            lambda: ws.nearest(EARTH, gpd.GeoSeries([Point(30, 117)], crs="EPSG:4326"), on_earth(STATIONS)),
+            lambda: ws.nearest(
+                EARTH, gpd.GeoSeries([Point(30, 117)], crs="EPSG:4326"), on_earth(STATIONS)
+            ),
             r"rows 0 lie nowhere on Earth; check the CRS",
         ),
-        (lambda: ws.nearest(NET, POINTS, STATIONS.set_axis(["x", "x"])), r"index label 'x' stands twice"),
+        (
+            lambda: ws.nearest(NET, POINTS, STATIONS.set_axis(["x", "x"])),
+            r"index label 'x' stands twice",
+        ),
         (lambda: ws.nearest(NET, POINTS, STATIONS, limit_m=-1), r"limit -1 is no distance"),
         (lambda: ws.nearest(NET, POINTS, STATIONS, walker="cat"), r"walker 'cat' is not known"),
         (lambda: ws.catchments(NET, STATIONS, limits_m=[]), r"limits_m is empty"),
         (lambda: ws.catchments(NET, STATIONS, limits_m=[0]), r"limit 0 is no distance"),
         (lambda: ws.distances(NET, POINTS, STATIONS, limit_m=float("nan")), r"nan is no distance"),
         (lambda: ws.route(NET, POINTS, STATIONS.iloc[[0]]), r"point has 3 rows; give one"),
-        (lambda: ws.streets_from_lines(POINTS), r"lines: geometry Point found; give LineString or MultiLineString"),
         (
-            lambda: ws.streets_from_lines(gpd.GeoSeries([LineString([(116.1, 23.5), (116.2, 23.6)])])),
+            lambda: ws.streets_from_lines(POINTS),
+            r"lines: geometry Point found; give LineString or MultiLineString",
+        ),
+        (
+            lambda: ws.streets_from_lines(
+                gpd.GeoSeries([LineString([(116.1, 23.5), (116.2, 23.6)])])
+            ),
             r"these look like degrees, and meters are meant; say so with set_crs",
         ),
         (lambda: ws.streets_from_lines(LINES.iloc[:0]), r"lines: the frame is empty"),
         (lambda: ws.nearest(NET, POINTS, STATIONS, limit_m="500"), r"limit '500' is no distance"),
-        (lambda: ws.catchments(NET, STATIONS, limits_m=500), r"limits_m = 500 is no list; give one, such as \[500\]"),
         (
-            lambda: ws.streets_from_lines(gpd.GeoSeries([LineString([(113.5, 22.1), (121.0, 31.0)])])),
+            lambda: ws.catchments(NET, STATIONS, limits_m=500),
+            r"limits_m = 500 is no list; give one, such as \[500\]",
+        ),
+        (
+            lambda: ws.streets_from_lines(
+                gpd.GeoSeries([LineString([(113.5, 22.1), (121.0, 31.0)])])
+            ),
             r"these look like degrees",
         ),
         (lambda: ws.read_streets("nowhere.osm.pbf"), r"nowhere.osm.pbf"),
@@ -226,24 +272,35 @@ def test_osmnx_can_work_with_what_it_gets_back() -> None:
 
     graph = ws.to_networkx(EARTH)
     assert osmnx.stats.basic_stats(graph)["n"] == 5
-    merged = osmnx.consolidate_intersections(osmnx.project_graph(graph), tolerance=10, dead_ends=True)
+    merged = osmnx.consolidate_intersections(
+        osmnx.project_graph(graph), tolerance=10, dead_ends=True
+    )
     assert len(merged) == 5
 
 
 def test_a_wheelchair_goes_round_the_steps() -> None:
     square = ws.streets_from_lines(
         gpd.GeoDataFrame(
-            geometry=[LineString([(0, 0), (100, 0)]), LineString([(0, 0), (0, 200), (100, 200), (100, 0)])]
+            geometry=[
+                LineString([(0, 0), (100, 0)]),
+                LineString([(0, 0), (0, 200), (100, 200), (100, 0)]),
+            ]
         )
     )
     stepped = replace(square, steps=np.array([True, False]))
     points, stations = gpd.GeoSeries([Point(0, 0)]), gpd.GeoSeries([Point(100, 0)])
-    found = {walker: ws.nearest(stepped, points, stations, walker=walker).distance_m[0] for walker in WALKERS}
+    found = {
+        walker: ws.nearest(stepped, points, stations, walker=walker).distance_m[0]
+        for walker in WALKERS
+    }
     assert found == {"adult": 100, "older": 100, "pram": 500, "wheelchair": 500}
     assert ws.distances(stepped, points, stations, limit_m=499, walker="pram").empty
     assert len(ws.distances(stepped, points, stations, limit_m=500, walker="pram")) == 1
-    whole = {w: ws.catchments(stepped, stations, limits_m=[250], walker=w).street_m[0] for w in WALKERS}
-    assert whole == {"adult": 500, "older": 500, "pram": 250, "wheelchair": 250}  # 100 + 250, and 150 by A
+    whole = {
+        w: ws.catchments(stepped, stations, limits_m=[250], walker=w).street_m[0] for w in WALKERS
+    }
+    # 100 + 250, and 150 by A
+    assert whole == {"adult": 500, "older": 500, "pram": 250, "wheelchair": 250}
     ways = {w: ws.route(stepped, points.iloc[[0]], stations.iloc[[0]], walker=w) for w in WALKERS}
     assert {w: way["meters"].sum() for w, way in ways.items()} == found
     assert [way["steps"].tolist() for way in ways.values()] == [[True], [True], [False], [False]]

@@ -26,9 +26,40 @@ GOOD = Path(__file__).resolve().parents[1] / "inputs" / "good"
 #: Pieces that have meaning somewhere reach further than random bytes.
 PIECES = [
     *(piece.encode() for piece in "\"',;[]{}=*/；、，\n\r\t\0\ufeff<>&\\"),
-    *(b"[[", b"..", b"\\ud800", b"\xff\xfe", b"\xc3\x28", b"null", b"true", b"nan", b"inf", b"1e400", b"-1", b"0"),
-    *(b"9" * 400, b"0x" + b"f" * 99, b"hub", b"EPSG:4547", b"Polygon", b"features", b"=cmd()", b"<script>", b"meals"),
-    *(b"24/7", b"Mo-Fr 09:00-25:99", b"<!DOCTYPE x [<!ENTITY a 'b'>]>", b"&a;", b'lat="91"', b'lon="nan"', b'ref="0"'),
+    *(
+        b"[[",
+        b"..",
+        b"\\ud800",
+        b"\xff\xfe",
+        b"\xc3\x28",
+        b"null",
+        b"true",
+        b"nan",
+        b"inf",
+        b"1e400",
+        b"-1",
+        b"0",
+    ),
+    *(
+        b"9" * 400,
+        b"0x" + b"f" * 99,
+        b"hub",
+        b"EPSG:4547",
+        b"Polygon",
+        b"features",
+        b"=cmd()",
+        b"<script>",
+        b"meals",
+    ),
+    *(
+        b"24/7",
+        b"Mo-Fr 09:00-25:99",
+        b"<!DOCTYPE x [<!ENTITY a 'b'>]>",
+        b"&a;",
+        b'lat="91"',
+        b'lon="nan"',
+        b'ref="0"',
+    ),
     *("潮州市".encode(), b"'; DROP", b"[" * 300, b"{" * 300, b"../../etc", b"a" * 10_000),
 ]
 
@@ -42,7 +73,8 @@ def damaged(random_: random.Random) -> tuple[str, bytes]:
     """Return a file of the good study and what became of its bytes."""
     name = random_.choice(files())
     data = (GOOD / name).read_bytes()
-    if name == "town.osm" and random_.random() < 0.4:  # the format is known by the bytes, not by the name
+    # the format is known by the bytes, not by the name
+    if name == "town.osm" and random_.random() < 0.4:
         data = as_pbf()
     for _ in range(random_.randint(1, 4)):
         start = random_.randint(0, len(data))

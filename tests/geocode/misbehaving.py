@@ -22,7 +22,9 @@ class Script:
 
     def next(self, handler):
         with self._lock:
-            self.asked.append({key: values[0] for key, values in parse_qs(urlsplit(handler.path).query).items()})
+            self.asked.append(
+                {key: values[0] for key, values in parse_qs(urlsplit(handler.path).query).items()}
+            )
             self.headers.append(dict(handler.headers))
             return self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
 
@@ -35,7 +37,11 @@ def answer(value, status=200, **headers):
 
 def html(status=200):
     """Return a step that answers with a login page."""
-    return status, "<!DOCTYPE html><html><title>请登录</title></html>".encode(), {"Content-Type": "text/html"}
+    return (
+        status,
+        "<!DOCTYPE html><html><title>请登录</title></html>".encode(),
+        {"Content-Type": "text/html"},
+    )
 
 
 def silence(seconds):
@@ -85,7 +91,9 @@ def server(*steps):
             pass
 
     running = Server(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread = threading.Thread(
+        target=running.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    )
     thread.start()
     script.url = f"http://127.0.0.1:{running.server_address[1]}/geocode"
     try:

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from walkshed.geocode.addresses import parse_address
-from walkshed.geocode.names import conflict, core_of, key_of, number_of, numbers_in, without_committee
+from walkshed.geocode.names import (
+    conflict,
+    core_of,
+    key_of,
+    number_of,
+    numbers_in,
+    without_committee,
+)
 
 ADDRESSES = {
     "广东省潮州市湘桥区太平街道南门社区下东平路12号": {
@@ -57,12 +64,21 @@ ADDRESSES = {
         "building": "b",
     },
     "环镇北路211号": {"road": "环镇北路", "number": "211"},
-    "上海宝山区上大路99号": {"city": "上海", "district": "宝山区", "road": "上大路", "number": "99"},
+    "上海宝山区上大路99号": {
+        "city": "上海",
+        "district": "宝山区",
+        "road": "上大路",
+        "number": "99",
+    },
     "锦龙苑南区3号楼": {"compound": "锦龙苑南区", "building": "3"},
     "上大路": {"road": "上大路"},
     "Mannerheimintie 12": {"road": "Mannerheimintie", "number": "12"},
     "12 bis rue Grimaldi": {"road": "rue Grimaldi", "number": "12bis"},
-    "12 Avenue de Monte-Carlo, 98000 Monaco": {"road": "Avenue de Monte-Carlo", "number": "12", "city": "Monaco"},
+    "12 Avenue de Monte-Carlo, 98000 Monaco": {
+        "road": "Avenue de Monte-Carlo",
+        "number": "12",
+        "city": "Monaco",
+    },
 }
 #: Names that only look as if they held a division or a road and number.
 WHOLE_NAMES = [
@@ -80,7 +96,9 @@ WHOLE_NAMES = [
 def test_an_address_is_taken_apart(text):
     address = parse_address(text)
     parts = {name: getattr(address, name) for name in address.__dataclass_fields__}
-    assert {name: part for name, part in parts.items() if part and name != "rest"} == ADDRESSES[text]
+    assert {name: part for name, part in parts.items() if part and name != "rest"} == ADDRESSES[
+        text
+    ]
 
 
 @pytest.mark.parametrize("name", WHOLE_NAMES)
@@ -135,16 +153,26 @@ def test_another_number_letter_or_direction_is_another_place(one, other):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("聚丰园路", "聚丰圆路"), ("南陈路", "陈南路"), ("学府阳光家园", "学府阳光家院")]
+    ("one", "other"),
+    [("聚丰园路", "聚丰圆路"), ("南陈路", "陈南路"), ("学府阳光家园", "学府阳光家院")],
 )
 def test_a_slip_of_the_pen_is_no_conflict(one, other):
     assert not conflict(key_of(one), key_of(other))
 
 
 def test_numerals_endings_and_committees():
-    assert [number_of(text) for text in ("十", "十二", "二十", "一百零三", "一二〇", "12", "东", "")] == [
-        10, 12, 20, 103, 120, 12, None, None,
-    ]  # fmt: skip
+    assert [
+        number_of(text) for text in ("十", "十二", "二十", "一百零三", "一二〇", "12", "东", "")
+    ] == [
+        10,
+        12,
+        20,
+        103,
+        120,
+        12,
+        None,
+        None,
+    ]
     assert numbers_in(key_of("祁连二村A街坊12号楼")) == ("2", "a", "12")
     assert core_of("慧华小区") == core_of("慧华苑") == "慧华"
     assert core_of("花园") == "花园"

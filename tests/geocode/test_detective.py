@@ -16,7 +16,8 @@ from walkshed.osm import read_extract
 
 DACHANG = "osm/shanghai_baoshan_dachang.osm.pbf"
 DAFENG = "osm/chengdu_xindu_dafeng.osm.pbf"
-#: Central meridian 120E and 105E, with the zone (EPSG:4528, 4523) and without (4549, 4544); UTM 51N and 48N.
+#: Central meridian 120E and 105E, with the zone (EPSG:4528, 4523) and without (4549, 4544); UTM 51N
+#: and 48N.
 SYSTEMS = {DACHANG: (4528, 4549, 3857, 32651), DAFENG: (4523, 4544, 3857, 32648)}
 
 pytestmark = pytest.mark.data
@@ -34,9 +35,13 @@ class Town:
         self.reference = reference_of(self.extract)
         west, south, east, north = self.extract.bounds
         self.places = []
-        for tags, geometry in zip(self.extract.places.tags, self.extract.places.geometry, strict=True):
+        for tags, geometry in zip(
+            self.extract.places.tags, self.extract.places.geometry, strict=True
+        ):
             point = geometry.representative_point()
-            is_place = "name" in tags and "boundary" not in tags and "Line" not in geometry.geom_type
+            is_place = (
+                "name" in tags and "boundary" not in tags and "Line" not in geometry.geom_type
+            )
             if is_place and west < point.x < east and south < point.y < north:
                 self.places.append((tags["name"], point.x, point.y))
         self.systems = {
@@ -50,7 +55,10 @@ class Town:
         """Return names and places of ``count`` stations: mapped places and 12 m of noise; some names are known."""
         rows = chance.sample(self.places, count)
         noise = np.array([(chance.gauss(0, 12), chance.gauss(0, 12)) for _ in rows]) / 100_000.0
-        names = [name if chance.random() < known else f"服务站{number}" for number, (name, _, _) in enumerate(rows)]
+        names = [
+            name if chance.random() < known else f"服务站{number}"
+            for number, (name, _, _) in enumerate(rows)
+        ]
         return names, np.array([(x, y) for _, x, y in rows]) + noise
 
 
@@ -81,7 +89,10 @@ def test_ten_points_or_more_are_right_or_refused(towns, file):
                         assert "state it: crs" in finding.reason
                         outcome["refused", known > 0] += 1
                     else:
-                        assert (finding.crs, finding.swapped) == (crs, swapped), (finding.reason, finding.confidence)
+                        assert (finding.crs, finding.swapped) == (crs, swapped), (
+                            finding.reason,
+                            finding.confidence,
+                        )
                         outcome["right", known > 0] += 1
     # A detective that always refuses would be right, too.
     assert outcome["right", True] >= 3 * outcome["refused", True]
@@ -109,7 +120,9 @@ def test_points_that_have_nothing_to_do_with_the_map_are_refused(dachang):
 
 
 def test_points_of_another_city_are_refused(dachang):
-    (finding,) = detect_crs(np.array([(104.07, 30.77), (104.06, 30.76), (104.08, 30.76)] * 4), dachang.reference)
+    (finding,) = detect_crs(
+        np.array([(104.07, 30.77), (104.06, 30.76), (104.08, 30.76)] * 4), dachang.reference
+    )
     assert finding.crs is None
     assert "study area" in finding.reason
 
@@ -129,8 +142,10 @@ def test_degrees_meters_and_swapped_rows_are_told_apart_without_a_label(dachang)
     columns = np.vstack([true[:12], true[12:24, ::-1], projected(4549)(true[24:])])
     findings = detect_crs(columns, dachang.reference, names=names)
     assert [(finding.crs, finding.swapped) for finding in findings] == [
-        ("wgs84", False), ("wgs84", True), ("EPSG:4549", False),
-    ]  # fmt: skip
+        ("wgs84", False),
+        ("wgs84", True),
+        ("EPSG:4549", False),
+    ]
 
 
 def test_rows_whose_names_point_to_two_systems_are_parted(dachang):

@@ -46,7 +46,9 @@ def known(gazetteer):
 
 
 def is_right(feature, shown, answer):
-    return answer is not None and (answer.feature == feature or key_of(answer.matched) == key_of(shown))
+    return answer is not None and (
+        answer.feature == feature or key_of(answer.matched) == key_of(shown)
+    )
 
 
 NUMERALS = "一二三四五六七八九十百"
@@ -55,7 +57,8 @@ NUMERALS = "一二三四五六七八九十百"
 def with_slip(shown, chance, letters):
     """Return a name with one character wrong, missing, swapped or too many; None for one that cannot slip.
 
-    Digits, numerals and the letters of buildings stay: another number or letter is another place, and is refused.
+    Digits, numerals and the letters of buildings stay: another number or letter is another place,
+    and is refused.
     """
     numbers = numbers_in(_in_digits(key_of(shown)))
     spots = [n for n, char in enumerate(shown) if char.isalpha() and char not in NUMERALS]
@@ -79,11 +82,46 @@ def with_slip(shown, chance, letters):
 
 #: Characters that sound or look alike, as input methods and eyes take one for the other.
 ALIKE = (
-    "园圆苑元员", "丰峰风锋", "华花桦", "秋丘", "锦绵景", "祥翔详", "康慷", "场厂常", "镇阵真", "河何合", "明名鸣",
+    "园圆苑元员",
+    "丰峰风锋",
+    "华花桦",
+    "秋丘",
+    "锦绵景",
+    "祥翔详",
+    "康慷",
+    "场厂常",
+    "镇阵真",
+    "河何合",
+    "明名鸣",
     "城成诚",
-    "路露陆", "街阶", "桥侨", "苑院", "新心欣", "世市", "纪际", "祁齐其", "连联莲", "海诲", "太大", "沪护", "聚剧",
-    "学字", "医依", "站占", "庭亭廷", "阳杨洋", "龙隆", "宝保", "福富", "利丽", "幸辛", "京经", "北此", "商尚", "林淋",
-)  # fmt: skip
+    "路露陆",
+    "街阶",
+    "桥侨",
+    "苑院",
+    "新心欣",
+    "世市",
+    "纪际",
+    "祁齐其",
+    "连联莲",
+    "海诲",
+    "太大",
+    "沪护",
+    "聚剧",
+    "学字",
+    "医依",
+    "站占",
+    "庭亭廷",
+    "阳杨洋",
+    "龙隆",
+    "宝保",
+    "福富",
+    "利丽",
+    "幸辛",
+    "京经",
+    "北此",
+    "商尚",
+    "林淋",
+)
 
 
 def with_likeness(shown, chance):
@@ -92,7 +130,9 @@ def with_likeness(shown, chance):
     if not spots:
         return None
     at, group = chance.choice(spots)
-    return shown[:at] + chance.choice([char for char in group if char != shown[at]]) + shown[at + 1 :]
+    return (
+        shown[:at] + chance.choice([char for char in group if char != shown[at]]) + shown[at + 1 :]
+    )
 
 
 @pytest.mark.parametrize("file", [DACHANG, DAFENG, MONACO])
@@ -107,7 +147,9 @@ def test_features_are_found_by_their_own_names_and_addresses(towns, test_data, f
 @pytest.mark.parametrize("seed", range(1, 7))
 def test_features_are_found_with_one_slip_of_the_pen(towns, file, seed):
     rows = known(towns[file])
-    letters = sorted({char for _, shown in rows for char in shown if is_chinese(char)} - set(NUMERALS))
+    letters = sorted(
+        {char for _, shown in rows for char in shown if is_chinese(char)} - set(NUMERALS)
+    )
     chance = random.Random(seed)
     sample = chance.sample([row for row in rows if len(row[1]) > 1], SAMPLE)
     slips = [(row, slipped) for row in sample if (slipped := with_slip(row[1], chance, letters))]
@@ -120,7 +162,9 @@ def test_features_are_found_with_one_slip_of_the_pen(towns, file, seed):
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_features_are_found_with_a_character_that_sounds_or_looks_alike(towns, file, seed):
     chance = random.Random(seed)
-    slips = [(row, slipped) for row in known(towns[file]) if (slipped := with_likeness(row[1], chance))]
+    slips = [
+        (row, slipped) for row in known(towns[file]) if (slipped := with_likeness(row[1], chance))
+    ]
     right = sum(is_right(*row, towns[file].find(slipped)) for row, slipped in slips)
     assert len(slips) >= 100
     assert right / len(slips) >= 0.90
@@ -130,26 +174,49 @@ def test_features_are_found_with_a_character_that_sounds_or_looks_alike(towns, f
 def test_full_width_and_spaced_writing_changes_nothing(towns, file):
     wide = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
     rows = [row for row in known(towns[file]) if is_chinese(row[1])]
-    right = sum(is_right(*row, towns[file].find(f" {row[1].translate(wide)}\u3000")) for row in rows)
+    right = sum(
+        is_right(*row, towns[file].find(f" {row[1].translate(wide)}\u3000")) for row in rows
+    )
     assert right / len(rows) >= 0.98
 
 
 def test_features_are_found_with_and_without_their_district(towns):
     """Whole, without the city, without the district, and the smallest division alone."""
     befores = {
-        DACHANG: ("上海市宝山区大场镇", "宝山区大场镇", "上海市大场镇", "上海市宝山区", "宝山区", "大场镇"),
-        DAFENG: ("四川省成都市新都区大丰街道", "成都市大丰街道", "四川省成都市", "成都市新都区", "大丰街道"),
+        DACHANG: (
+            "上海市宝山区大场镇",
+            "宝山区大场镇",
+            "上海市大场镇",
+            "上海市宝山区",
+            "宝山区",
+            "大场镇",
+        ),
+        DAFENG: (
+            "四川省成都市新都区大丰街道",
+            "成都市大丰街道",
+            "四川省成都市",
+            "成都市新都区",
+            "大丰街道",
+        ),
     }
     for file, before in befores.items():
         rows = [row for row in known(towns[file]) if is_chinese(row[1][0])]
         for words in before:
-            right = sum(is_right(feature, shown, towns[file].find(words + shown)) for feature, shown in rows)
+            right = sum(
+                is_right(feature, shown, towns[file].find(words + shown)) for feature, shown in rows
+            )
             assert right / len(rows) >= 0.97
 
 
-def test_a_slip_in_a_name_of_two_characters_is_told_as_such_and_only_where_one_place_can_be_meant(dachang):
+def test_a_slip_in_a_name_of_two_characters_is_told_as_such_and_only_where_one_place_can_be_meant(
+    dachang,
+):
     answer = dachang.find("桃达")
-    assert (answer.matched, answer.score, answer.doubts[0]) == ("桃浦", 0.6, "is written 桃浦 in the extract")
+    assert (answer.matched, answer.score, answer.doubts[0]) == (
+        "桃浦",
+        0.6,
+        "is written 桃浦 in the extract",
+    )
     assert dachang.find("达浦").matched == "桃浦"
     assert dachang.find("后西门") is None  # 西门 is there, but who writes 后 may mean another gate
     assert dachang.find("门") is None
@@ -185,7 +252,9 @@ def test_names_that_do_not_exist_are_refused(towns, file, other):
     refused = sum(towns[file].find(name) is None for name in sample)
     assert refused / SAMPLE >= 0.95
     # What is taken for a slip all the same says so.
-    assert all(answer.doubts and answer.score < 1 for name in sample if (answer := towns[file].find(name)))
+    assert all(
+        answer.doubts and answer.score < 1 for name in sample if (answer := towns[file].find(name))
+    )
 
 
 INVENTED = [
@@ -251,17 +320,27 @@ def test_the_name_helps_where_the_address_fails(dachang):
     assert dachang.find(Query(address="某某路1号", name="锦秋花园")).matched == "锦秋花园"
 
 
-def test_a_query_takes_under_five_milliseconds_and_the_index_of_monaco_under_two_seconds(towns, test_data):
+def test_a_query_takes_under_five_milliseconds_and_the_index_of_monaco_under_two_seconds(
+    towns, test_data
+):
     extract = read_extract(test_data / MONACO)
     began = time.process_time()
     monaco = build_gazetteer(extract)
     assert time.process_time() - began < 2.0
     chance = random.Random(3)
     for gazetteer in (*towns.values(), monaco):
-        rows = [shown for _, shown in known(gazetteer) if len(shown) > 2 and any(char.isalpha() for char in shown)]
+        rows = [
+            shown
+            for _, shown in known(gazetteer)
+            if len(shown) > 2 and any(char.isalpha() for char in shown)
+        ]
         asked = [
             *chance.sample(rows, 100),
-            *(with_slip(name, chance, "路桥山丰") or name for name in chance.sample(rows, 100) if name.isalpha()),
+            *(
+                with_slip(name, chance, "路桥山丰") or name
+                for name in chance.sample(rows, 100)
+                if name.isalpha()
+            ),
         ]
         gazetteer.find("预热路")
         began = time.process_time()
@@ -320,7 +399,9 @@ def test_a_gazetteer_is_kept_and_not_gathered_again_until_something_changes(test
     assert len(list(folder.iterdir())) == 2
 
 
-def test_without_a_folder_or_with_one_that_cannot_be_made_the_names_are_gathered_anew(test_data, tmp_path):
+def test_without_a_folder_or_with_one_that_cannot_be_made_the_names_are_gathered_anew(
+    test_data, tmp_path
+):
     (tmp_path / "file").write_text("no folder")
     for folder in (None, tmp_path / "file"):
         with kept_gazetteer(test_data / DACHANG, read=read_extract, folder=folder) as gazetteer:

@@ -17,7 +17,9 @@ from walkshed.osm import read_extract
 def ground(name, east, community="", also=()):
     """Return a square of about 100 m."""
     lon = 116.64 + east / 100.0
-    return Ground(f"w{east}", (name, *also), community, shapely.box(lon, 23.66, lon + 0.001, 23.661))
+    return Ground(
+        f"w{east}", (name, *also), community, shapely.box(lon, 23.66, lon + 0.001, 23.661)
+    )
 
 
 OLD_TOWN = (
@@ -40,7 +42,14 @@ def joined(*rows, **options):
 
 @pytest.mark.parametrize(
     ("name", "at"),
-    [("慧华苑", 0), ("慧华小区苑", None), ("祁连1村", 2), ("祁连一村小区", 2), ("学府阳光", 7), ("保利天和", 8)],
+    [
+        ("慧华苑", 0),
+        ("慧华小区苑", None),
+        ("祁连1村", 2),
+        ("祁连一村小区", 2),
+        ("学府阳光", 7),
+        ("保利天和", 8),
+    ],
 )
 def test_the_plain_cases_are_sure(name, at):
     (match,) = joined(name)
@@ -101,12 +110,17 @@ def with_noise(name, chance):
         if chance.random() < 0.3 and not name.endswith("小区"):
             name += "小区"
     digits = chance.choice(["0123456789", "０１２３４５６７８９"])
-    return re.sub("[一二三四五六七八九](?=村)", lambda found: digits["〇一二三四五六七八九".index(found.group())], name)
+    return re.sub(
+        "[一二三四五六七八九](?=村)",
+        lambda found: digits["〇一二三四五六七八九".index(found.group())],
+        name,
+    )
 
 
 @pytest.mark.data
 @pytest.mark.parametrize(
-    ("file", "count"), [("osm/shanghai_baoshan_dachang.osm.pbf", 58), ("osm/chengdu_xindu_dafeng.osm.pbf", 68)]
+    ("file", "count"),
+    [("osm/shanghai_baoshan_dachang.osm.pbf", 58), ("osm/chengdu_xindu_dafeng.osm.pbf", 68)],
 )
 def test_noisy_names_of_a_town_are_joined_and_none_is_wrong_without_a_flag(test_data, file, count):
     extract = read_extract(test_data / file)
@@ -119,11 +133,14 @@ def test_noisy_names_of_a_town_are_joined_and_none_is_wrong_without_a_flag(test_
             rows = [LedgerRow(with_noise(name, chance)) for name in names]
             matches = join_ledger(rows, grounds, find_address=gazetteer.find)
             right = [
-                bool(match.grounds) and all(grounds[index].names[0] == name for index in match.grounds)
+                bool(match.grounds)
+                and all(grounds[index].names[0] == name for index in match.grounds)
                 for name, match in zip(names, matches, strict=True)
             ]
             assert sum(right) / len(names) >= 0.90
-            assert not [match for match, fits in zip(matches, right, strict=True) if match.sure and not fits]
+            assert not [
+                match for match, fits in zip(matches, right, strict=True) if match.sure and not fits
+            ]
 
 
 @pytest.mark.data

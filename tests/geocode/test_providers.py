@@ -130,7 +130,15 @@ def test_nominatim_says_who_asks():
 @EVERY
 @pytest.mark.parametrize(
     "trouble",
-    [web.silence(0.5), web.hang_up, web.half, web.html(), web.html(503), web.answer({}, 500), web.answer({}, 429)],
+    [
+        web.silence(0.5),
+        web.hang_up,
+        web.half,
+        web.html(),
+        web.html(503),
+        web.answer({}, 500),
+        web.answer({}, 429),
+    ],
 )
 def test_what_may_pass_is_tried_again(name, trouble):
     make, fine = MAKERS[name]
@@ -162,7 +170,13 @@ def test_what_stays_is_a_failure_after_three_tries(name, trouble, failure):
 
 @EVERY
 @pytest.mark.parametrize(
-    "garbage", [web.answer(["x"]), web.answer({"status": "1"}), web.answer({"status": 0, "result": []}), web.answer(7)]
+    "garbage",
+    [
+        web.answer(["x"]),
+        web.answer({"status": "1"}),
+        web.answer({"status": 0, "result": []}),
+        web.answer(7),
+    ],
 )
 def test_json_that_is_no_answer_is_a_failure_and_not_a_place(name, garbage):
     with web.server(garbage) as script, pytest.raises(BadAnswerError):
@@ -196,9 +210,17 @@ def test_a_server_that_is_not_there(name):
         ("baidu", {"status": 240, "message": "APP 服务被禁用"}, KeyRefusedError),
         ("baidu", {"status": 9, "message": "Permission Denied"}, KeyRefusedError),
         ("baidu", {"status": 4, "message": "Quota Failure"}, QuotaExhaustedError),
-        ("amap", {"status": "0", "infocode": "10003", "info": "DAILY_QUERY_OVER_LIMIT"}, QuotaExhaustedError),
+        (
+            "amap",
+            {"status": "0", "infocode": "10003", "info": "DAILY_QUERY_OVER_LIMIT"},
+            QuotaExhaustedError,
+        ),
         ("amap", {"status": "0", "infocode": "10004", "info": "ACCESS_TOO_FREQUENT"}, BusyError),
-        ("amap", {"status": "0", "infocode": "10009", "info": "USERKEY_PLAT_NOMATCH"}, KeyRefusedError),
+        (
+            "amap",
+            {"status": "0", "infocode": "10009", "info": "USERKEY_PLAT_NOMATCH"},
+            KeyRefusedError,
+        ),
         ("baidu", {"status": 401, "message": "并发量超限"}, BusyError),
         ("tianditu", {"code": 302, "msg": "今日调用次数超限"}, QuotaExhaustedError),
         ("tianditu", {"code": 1, "msg": "非法Key"}, KeyRefusedError),
@@ -235,7 +257,9 @@ def test_requests_are_paced_and_the_server_may_ask_for_a_pause():
         now[0] += seconds
 
     with web.server(web.answer({}, 429, **{"Retry-After": "7"}), web.answer({"fine": 1})) as script:
-        service = JsonService("some", script.url, manners=Manners(every_s=2.0), clock=lambda: now[0], sleep=sleep)
+        service = JsonService(
+            "some", script.url, manners=Manners(every_s=2.0), clock=lambda: now[0], sleep=sleep
+        )
         service.get({})
         assert slept == [7.0]
         service.get({})
@@ -281,7 +305,12 @@ def test_no_key_in_errors_or_logs(name, trouble, caplog):
         with pytest.raises(OutsideServiceError) as caught:
             provider.ask(NANMEN)
     assert SECRET in script.asked[0].values()  # it was sent
-    told = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + repr(vars(provider)) + caplog.text
+    told = (
+        "".join(traceback.format_exception(caught.value))
+        + repr(caught.value)
+        + repr(vars(provider))
+        + caplog.text
+    )
     assert not [form for form in _forms() if form in told]
 
 
@@ -302,7 +331,9 @@ def test_keys_come_from_the_environment_or_a_file_outside_the_study(tmp_path):
     outside, study = tmp_path / "钥匙.toml", tmp_path / "study"
     study.mkdir()
     outside.write_text('amap = "abc"\n', encoding="utf-8")
-    assert read_key("amap", environment={"WALKSHED_KEYS": str(outside)}, study=study).reveal() == "abc"
+    assert (
+        read_key("amap", environment={"WALKSHED_KEYS": str(outside)}, study=study).reveal() == "abc"
+    )
     with pytest.raises(NotFoundError, match="no key for baidu"):
         read_key("baidu", environment={"WALKSHED_KEYS": str(outside)})
     with pytest.raises(NotFoundError, match="WALKSHED_AMAP_KEY"):
@@ -368,7 +399,10 @@ def test_a_second_opinion_that_disagrees_is_a_finding():
 
 
 def test_a_geocoder_without_quota_is_not_asked_again_and_its_failure_is_told():
-    spent, other = Fixed("a", QuotaExhaustedError("a: the quota is spent")), Fixed("b", place("b", 116.65))
+    spent, other = (
+        Fixed("a", QuotaExhaustedError("a: the quota is spent")),
+        Fixed("b", place("b", 116.65)),
+    )
     chain = Chain([spent, other])
     assert chain.ask(NANMEN).findings == ("a: the quota is spent",)
     assert chain.ask(NANMEN).answer.source == "b"

@@ -19,7 +19,8 @@ from walkshed.model.geocoding import Answer, Attempt, Precision, Query
 
 ROWS, KILLS = 500, 20
 
-# A run of 500 rows. Each request is noted in a file of its own before it is answered, so that requests can be counted.
+# A run of 500 rows. Each request is noted in a file of its own before it is answered, so that
+# requests can be counted.
 RUN = """
 import json, sys, time
 from pathlib import Path
@@ -52,7 +53,9 @@ def run(folder):
     root = str(Path(walkshed.__file__).parents[1])
     environment = {**os.environ, "PYTHONPATH": root, "PYTHONUTF8": "1"}
     code = RUN.replace("ROWS", str(ROWS))
-    return subprocess.Popen([sys.executable, "-c", code, str(folder)], env=environment, stdout=subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)], env=environment, stdout=subprocess.PIPE
+    )
 
 
 def finish(folder):
@@ -116,8 +119,11 @@ def test_what_is_known_comes_back_whole_and_is_not_asked_again(tmp_path):
     seen = []
     with AnswerStore(path, asked_of="some") as store:
         assert len(store) == 2
-        again = geocode_rows([here, nowhere], never, store, progress=lambda *step: seen.append(step))
-        # The same address in another row is the same question; the attempt carries the row's own query.
+        again = geocode_rows(
+            [here, nowhere], never, store, progress=lambda *step: seen.append(step)
+        )
+        # The same address in another row is the same question; the attempt carries the row's own
+        # query.
         other = Query(address="下东平路1号", id="z")
         assert store.get(other).query is other
     assert again == first

@@ -42,13 +42,21 @@ def test_study_toml_may_not_be_a_folder(tmp_path: Path) -> None:
 
 
 def test_faults_say_file_row_column_value_and_cure() -> None:
-    fault = Fault("stations.csv", "is no tier", "did you mean 'hub'?", row=7, column="tier", value="hubb")
-    assert str(fault) == "stations.csv, row 7, column 'tier': 'hubb' is no tier; did you mean 'hub'?"
-    feature = Fault("b.geojson", "is missing", "draw it", row=2, column="geometry", counted="feature")
+    fault = Fault(
+        "stations.csv", "is no tier", "did you mean 'hub'?", row=7, column="tier", value="hubb"
+    )
+    assert (
+        str(fault) == "stations.csv, row 7, column 'tier': 'hubb' is no tier; did you mean 'hub'?"
+    )
+    feature = Fault(
+        "b.geojson", "is missing", "draw it", row=2, column="geometry", counted="feature"
+    )
     assert str(feature) == "b.geojson, feature 2, column 'geometry': is missing; draw it"
 
 
-def test_a_file_held_open_by_another_program_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_held_open_by_another_program_is_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copytree(HERE / "good", tmp_path, dirs_exist_ok=True)
     read_bytes = Path.read_bytes
 
@@ -58,7 +66,9 @@ def test_a_file_held_open_by_another_program_is_a_fault(tmp_path: Path, monkeypa
         return read_bytes(path)
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(InputFaultsError, match=r"stations\.csv: cannot be read \(Permission denied\); close it in"):
+    with pytest.raises(
+        InputFaultsError, match=r"stations\.csv: cannot be read \(Permission denied\); close it in"
+    ):
         read_inputs(tmp_path)
 
 

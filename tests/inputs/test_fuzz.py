@@ -17,7 +17,19 @@ GOOD = Path(__file__).parent / "good"
 FILES = ("study.toml", "stations.csv", "blocks.geojson", "gates.csv", "needs.toml", "town.osm")
 #: Pieces that have meaning somewhere: they reach further than random bytes.
 SIGNS = [*"\"',;[]{}=*/；、，\n\r\t\0\ufeff", "[[", "..", "\\ud800", "\\u0000"]
-NUMBERS = ["0", "-1", "1e400", "nan", "inf", "null", "true", "2026-11-23", "9" * 400, "9" * 5000, "0x" + "f" * 5000]
+NUMBERS = [
+    "0",
+    "-1",
+    "1e400",
+    "nan",
+    "inf",
+    "null",
+    "true",
+    "2026-11-23",
+    "9" * 400,
+    "9" * 5000,
+    "0x" + "f" * 5000,
+]
 WORDS = ["H1", "meals", "file", "lines", "hub", "EPSG:4547", "Polygon", "features", "[" * 3000]
 PIECES = st.sampled_from([b"\xff\xfe", *(piece.encode() for piece in (*SIGNS, *NUMBERS, *WORDS))])
 

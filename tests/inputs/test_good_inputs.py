@@ -51,9 +51,18 @@ def test_the_good_study() -> None:
     told = inputs.settings
     assert (told.name, told.language, told.illustrative) == ("Three corners", "en", True)
     assert told.streets.path == GOOD / "town.osm"
-    assert (told.streets.form, told.streets.private_rule, told.streets.beyond) == ("osm", "ends", "unknown")
+    assert (told.streets.form, told.streets.private_rule, told.streets.beyond) == (
+        "osm",
+        "ends",
+        "unknown",
+    )
     assert told.limits_m == (300.0, 500.0, 1000.0)
-    assert (told.min_share, told.max_snap_m, told.walkers, told.groups) == (0.8, 100.0, ("adult",), ("older_people",))
+    assert (told.min_share, told.max_snap_m, told.walkers, told.groups) == (
+        0.8,
+        100.0,
+        ("adult",),
+        ("older_people",),
+    )
     assert told.blocks_from == "file"
     assert [(s.id, s.standard_item, s.complete) for s in inputs.services] == [
         ("meals", "社区食堂", True),
@@ -70,11 +79,19 @@ def test_the_good_study() -> None:
     assert hub.geometry == shapely.Point(116.640, 23.660)
     assert inputs.blocks is not None
     old, new = inputs.blocks
-    assert (old.id, old.name, old.kind, old.people, old.households) == ("B1", "Old yard", "old", 120.0, 50.0)
+    assert (old.id, old.name, old.kind, old.people, old.households) == (
+        "B1",
+        "Old yard",
+        "old",
+        120.0,
+        50.0,
+    )
     assert (old.people_source, old.groups) == (PeopleSource.GIVEN, {"older_people": 40.0})
     assert new.households is None
     assert [gate.block for gate in inputs.gates] == ["B1", "B2"]
-    assert [(n.kind, n.service, n.standard_item, n.limit, n.clause, n.rule) for n in inputs.needs] == [
+    assert [
+        (n.kind, n.service, n.standard_item, n.limit, n.clause, n.rule) for n in inputs.needs
+    ] == [
         ("*", "*", None, 500.0, "—", "needs.toml, row 1"),
         ("old", "", "社区食堂", 300.0, "4.2", "needs.toml, row 2"),
     ]
@@ -88,7 +105,9 @@ def test_digests_are_those_of_the_files_and_files_stay_as_they_are(study: Edit) 
     folder = study()
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     inputs = read_inputs(folder)
-    assert inputs.file_digests == {name: hashlib.sha256(data).hexdigest() for name, data in sorted(before.items())}
+    assert inputs.file_digests == {
+        name: hashlib.sha256(data).hexdigest() for name, data in sorted(before.items())
+    }
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
@@ -99,7 +118,10 @@ def test_study_toml_itself_may_be_named(study: Edit) -> None:
 
 def test_chinese_columns_labels_and_a_byte_order_mark(study: Edit) -> None:
     header = "名称,层级,上级,经度,纬度,服务类别"
-    rows = ("甲,枢纽,,116.64,23.66,长者助餐；健康养老", "乙,微阵地,甲,１１６．６４１,23.66,健康养老、clinic")
+    rows = (
+        "甲,枢纽,,116.64,23.66,长者助餐；健康养老",
+        "乙,微阵地,甲,１１６．６４１,23.66,健康养老、clinic",
+    )
     table = "\n".join([header, *rows])
     inputs = read_inputs(study(stations__csv=b"\xef\xbb\xbf" + table.encode()))
     assert [(s.id, s.tier, s.parent, s.services) for s in inputs.stations] == [
@@ -122,21 +144,28 @@ def test_semicolons_and_tabs_between_cells(study: Edit) -> None:
 
 
 def test_only_a_name_and_a_place_are_required(study: Edit) -> None:
-    station = read_inputs(study(stations__csv="name,lon,lat\nHall,116.64,23.66\n,116.641,23.66\n")).stations
+    station = read_inputs(
+        study(stations__csv="name,lon,lat\nHall,116.64,23.66\n,116.641,23.66\n")
+    ).stations
     assert [(s.id, s.name, s.tier, s.parent, s.services) for s in station] == [
         ("Hall", "Hall", Tier.MICRO, None, ()),
         ("S2", "S2", Tier.MICRO, None, ()),
     ]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(order=st.permutations(range(3)))
 def test_the_order_of_stations_does_not_matter(study: Edit, order: list[int]) -> None:
     header, *rows = (GOOD / "stations.csv").read_text(encoding="utf-8").splitlines()
     shuffled = "\n".join([header, *(rows[place] for place in order)]) + "\n"
 
     def told(folder: Path) -> list[object]:
-        return [(s.id, s.name, s.tier, s.parent, s.services, s.geometry.wkt) for s in read_inputs(folder).stations]
+        return [
+            (s.id, s.name, s.tier, s.parent, s.services, s.geometry.wkt)
+            for s in read_inputs(folder).stations
+        ]
 
     assert told(study(stations__csv=shuffled)) == told(GOOD)
 
@@ -151,18 +180,24 @@ def test_blocks_keep_the_order_of_their_file(study: Edit) -> None:
 
 def test_blocks_from_a_csv_are_points_without_people(study: Edit) -> None:
     toml = good_toml(
-        ("blocks.geojson", "blocks.csv"), ('gates = "gates.csv"\n', ""), ('groups = ["older_people"]\n', "")
+        ("blocks.geojson", "blocks.csv"),
+        ('gates = "gates.csv"\n', ""),
+        ('groups = ["older_people"]\n', ""),
     )
     blocks = read_inputs(
         study(study__toml=toml, blocks__csv="小区名称,经度,纬度,类型\n甲,116.64,23.66,老旧小区\n")
     ).blocks
     assert blocks is not None
-    assert [(b.id, b.kind, b.people, b.people_source) for b in blocks] == [("甲", "old", None, PeopleSource.NONE)]
+    assert [(b.id, b.kind, b.people, b.people_source) for b in blocks] == [
+        ("甲", "old", None, PeopleSource.NONE)
+    ]
     assert blocks[0].geometry == shapely.Point(116.64, 23.66)
 
 
 def test_blocks_from_the_map_are_not_known_yet(study: Edit) -> None:
-    toml = good_toml(('file = "blocks.geojson"', 'from = "streets"'), ('groups = ["older_people"]\n', ""))
+    toml = good_toml(
+        ('file = "blocks.geojson"', 'from = "streets"'), ('groups = ["older_people"]\n', "")
+    )
     inputs = read_inputs(study(study__toml=toml))
     assert (inputs.blocks, inputs.settings.blocks_from) == (None, "streets")
     assert [gate.block for gate in inputs.gates] == ["B1", "New yard"]
@@ -185,20 +220,31 @@ def test_blocks_of_one_name_are_told_apart(study: Edit) -> None:
 
 def test_an_invalid_polygon_is_repaired_and_noted(study: Edit) -> None:
     data = json.loads((GOOD / "blocks.geojson").read_text(encoding="utf-8"))
-    ring = [[116.640, 23.661], [116.642, 23.663], [116.642, 23.661], [116.640, 23.663], [116.640, 23.661]]
-    data["features"][0]["geometry"]["coordinates"] = [ring]  # a bow tie: two triangles of 0.002 by 0.001
+    ring = [
+        [116.640, 23.661],
+        [116.642, 23.663],
+        [116.642, 23.661],
+        [116.640, 23.663],
+        [116.640, 23.661],
+    ]
+    # a bow tie: two triangles of 0.002 by 0.001
+    data["features"][0]["geometry"]["coordinates"] = [ring]
     inputs = read_inputs(study(blocks__geojson=json.dumps(data)))
     assert inputs.blocks is not None
     repaired = inputs.blocks[0].geometry
     assert repaired.is_valid
     assert repaired.area == pytest.approx(2 * 0.002 * 0.001 / 2)
-    assert "blocks.geojson, feature 1: an invalid polygon was repaired (Self-intersection)" in inputs.notes
+    assert (
+        "blocks.geojson, feature 1: an invalid polygon was repaired (Self-intersection)"
+        in inputs.notes
+    )
 
 
 def test_a_geopackage_in_a_zone_of_cgcs2000(study: Edit) -> None:
     place = Transformer.from_crs(4326, 4547, always_xy=True)
     building = shapely.transform(
-        shapely.box(116.640, 23.660, 116.6405, 23.6605), lambda xy: list(zip(*place.transform(*xy.T), strict=True))
+        shapely.box(116.640, 23.660, 116.6405, 23.6605),
+        lambda xy: list(zip(*place.transform(*xy.T), strict=True)),
     )
     frame = gpd.GeoDataFrame(
         {"name": ["会堂", None], "floor": [2, None], "services": ["meals", None]},
@@ -216,7 +262,11 @@ def test_a_geopackage_in_a_zone_of_cgcs2000(study: Edit) -> None:
 
 
 def test_a_geopackage_may_not_contradict_study_toml(study: Edit) -> None:
-    folder = study(study__toml=good_toml(('file = "stations.csv"', 'file = "stations.gpkg"\ncrs = "EPSG:4547"')))
+    folder = study(
+        study__toml=good_toml(
+            ('file = "stations.csv"', 'file = "stations.gpkg"\ncrs = "EPSG:4547"')
+        )
+    )
     frame = gpd.GeoDataFrame({"name": ["会堂"]}, geometry=[shapely.Point(116.64, 23.66)], crs=4326)
     frame.to_file(folder / "stations.gpkg", engine="pyogrio")
     with pytest.raises(ValueError, match="contradicts the file itself, which says EPSG:4326"):
@@ -233,11 +283,19 @@ def test_a_geopackage_with_two_layers_is_refused(study: Edit) -> None:
 
 
 def test_lines_of_the_planners_own(study: Edit) -> None:
-    folder = study(study__toml=good_toml(('file = "town.osm"', 'lines = "ways.gpkg"\nsplit_crossings = true')))
+    folder = study(
+        study__toml=good_toml(('file = "town.osm"', 'lines = "ways.gpkg"\nsplit_crossings = true'))
+    )
     line = shapely.LineString([(116.64, 23.66), (116.645, 23.66)])
-    gpd.GeoDataFrame({"name": ["巷"]}, geometry=[line], crs=4326).to_file(folder / "ways.gpkg", engine="pyogrio")
+    gpd.GeoDataFrame({"name": ["巷"]}, geometry=[line], crs=4326).to_file(
+        folder / "ways.gpkg", engine="pyogrio"
+    )
     streets = read_inputs(folder).settings.streets
-    assert (streets.form, streets.path.name, streets.split_crossings) == ("lines", "ways.gpkg", True)
+    assert (streets.form, streets.path.name, streets.split_crossings) == (
+        "lines",
+        "ways.gpkg",
+        True,
+    )
 
 
 def test_unknown_columns_are_a_note(study: Edit) -> None:
@@ -255,10 +313,22 @@ def test_rows_are_numbered_as_an_editor_shows_them(study: Edit) -> None:
 
 
 def test_the_preset(study: Edit) -> None:
-    inputs = read_inputs(study(study__toml=good_toml(('file = "needs.toml"', 'preset = "illustrative-500"'))))
+    inputs = read_inputs(
+        study(study__toml=good_toml(('file = "needs.toml"', 'preset = "illustrative-500"')))
+    )
     (need,) = inputs.needs
-    assert (need.kind, need.service, need.limit, need.unit, need.metric) == ("*", "*", 500.0, "m", "network")
-    assert (need.source, need.verified, need.rule) == ("illustrative: no standard", False, "illustrative-500, row 1")
+    assert (need.kind, need.service, need.limit, need.unit, need.metric) == (
+        "*",
+        "*",
+        500.0,
+        "m",
+        "network",
+    )
+    assert (need.source, need.verified, need.rule) == (
+        "illustrative: no standard",
+        False,
+        "illustrative-500, row 1",
+    )
     assert "needs.toml" not in inputs.file_digests
 
 
@@ -272,7 +342,9 @@ def test_the_preset(study: Edit) -> None:
         ),
     ],
 )
-def test_a_geopackage_without_a_known_system_is_refused(study: Edit, crs: str | None, told: str) -> None:
+def test_a_geopackage_without_a_known_system_is_refused(
+    study: Edit, crs: str | None, told: str
+) -> None:
     folder = study(study__toml=good_toml(('file = "stations.csv"', 'file = "stations.gpkg"')))
     frame = gpd.GeoDataFrame({"name": ["会堂"]}, geometry=[shapely.Point(116.64, 23.66)], crs=crs)
     with warnings.catch_warnings():
@@ -284,7 +356,13 @@ def test_a_geopackage_without_a_known_system_is_refused(study: Edit, crs: str | 
 
 def test_blocks_that_overlap_are_noted(study: Edit) -> None:
     blocks = json.loads((GOOD / "blocks.geojson").read_text(encoding="utf-8"))
-    ring = [[116.6400, 23.6600], [116.6410, 23.6600], [116.6410, 23.6610], [116.6400, 23.6610], [116.6400, 23.6600]]
+    ring = [
+        [116.6400, 23.6600],
+        [116.6410, 23.6600],
+        [116.6410, 23.6610],
+        [116.6400, 23.6610],
+        [116.6400, 23.6600],
+    ]
     for feature, east in zip(blocks["features"][:2], (0.0, 0.0008)):
         moved = [[x + east, y] for x, y in ring]
         feature["geometry"] = {"type": "Polygon", "coordinates": [moved]}

@@ -19,7 +19,9 @@ from walkshed.model.results import StudyInputs
 GOOD = Path(__file__).parent / "good"
 
 
-def read(folder: Path, *, toml: str = "", changes: tuple[tuple[str, str], ...] = (), **files: str) -> StudyInputs:
+def read(
+    folder: Path, *, toml: str = "", changes: tuple[tuple[str, str], ...] = (), **files: str
+) -> StudyInputs:
     shutil.copytree(GOOD, folder, dirs_exist_ok=True)
     text = (GOOD / "study.toml").read_text(encoding="utf-8")
     for before, after in changes:
@@ -45,7 +47,12 @@ def test_a_station_says_how_it_is_reached_and_offers_inherit_it(tmp_path: Path) 
         ),
     )
     hall, room = inputs.stations
-    assert (hall.floor, hall.elevator, hall.step_free, hall.scope) == (3, False, True, Scope.COMMUNITY)
+    assert (hall.floor, hall.elevator, hall.step_free, hall.scope) == (
+        3,
+        False,
+        True,
+        Scope.COMMUNITY,
+    )
     assert (hall.hours, hall.capacity, hall.area_m2) == ("Mo-Fr 08:30-12:00,14:30-17:30", 40, 150)
     assert (room.floor, room.elevator, room.step_free, room.scope) == (None, None, None, Scope.ALL)
     assert (room.hours, room.capacity, room.area_m2) == ("", None, None)
@@ -98,11 +105,18 @@ def test_every_figure_of_a_walker_has_a_source_or_is_unverified(tmp_path: Path) 
         assert {"speed_m_s", "elevator_wait_s"} <= set(walker.sources)
         assert len(walker.sources) == 2 + sum(figure is not None for figure in figures)
     assert walkers["adult"].unverified() == ("step_s", "flight_s", "elevator_wait_s")
-    assert walkers["wheelchair"].step_s is walkers["wheelchair"].flight_s is walkers["pram"].step_s is None
+    assert (
+        walkers["wheelchair"].step_s
+        is walkers["wheelchair"].flight_s
+        is walkers["pram"].step_s
+        is None
+    )
     own = '[[walkers]]\nid = "older"\nspeed_m_s = 0.7\n[walkers.sources]\nspeed_m_s = "counted in May"\n'
     inputs = read(
         tmp_path,
-        changes=(('walkers = ["adult"]', 'walkers = ["adult", "older"]\nwalkers_file = "walkers.toml"'),),
+        changes=(
+            ('walkers = ["adult"]', 'walkers = ["adult", "older"]\nwalkers_file = "walkers.toml"'),
+        ),
         walkers__toml=own,
     )
     told = {walker.id: walker for walker in inputs.walkers}
@@ -115,16 +129,26 @@ def test_every_figure_of_a_walker_has_a_source_or_is_unverified(tmp_path: Path) 
 def test_kinds_are_given_or_sorted_by_the_first_rule_that_matches(tmp_path: Path) -> None:
     def feature(number: int, **properties: object) -> str:
         west = 116.640 + 0.002 * number
-        ring = [[west, 23.661], [west + 0.001, 23.661], [west + 0.001, 23.662], [west, 23.662], [west, 23.661]]
+        ring = [
+            [west, 23.661],
+            [west + 0.001, 23.661],
+            [west + 0.001, 23.662],
+            [west, 23.662],
+            [west, 23.661],
+        ]
         import json
 
         drawn = {"type": "Polygon", "coordinates": [ring]}
-        return json.dumps({"type": "Feature", "properties": {"id": f"B{number}", **properties}, "geometry": drawn})
+        return json.dumps(
+            {"type": "Feature", "properties": {"id": f"B{number}", **properties}, "geometry": drawn}
+        )
 
     rows = [
         feature(0, name="a", 类型="商住", 产权性质="安置房", 年=1),
         feature(1, name="b", 产权性质="安置房", 建成年代=1985),
-        feature(2, name="c", 产权性质="私房", 建成年代=1985, 物业管理="无", 维修资金="无", 业主组织="无"),
+        feature(
+            2, name="c", 产权性质="私房", 建成年代=1985, 物业管理="无", 维修资金="无", 业主组织="无"
+        ),
         feature(3, name="d", 产权性质="私房", 建成年代=2015, 物业管理="无", 维修资金="无"),
         feature(4, name="e", 产权性质="商品房", 建成年代=2015, 物业管理="有"),
     ]
@@ -150,7 +174,9 @@ def test_kinds_are_given_or_sorted_by_the_first_rule_that_matches(tmp_path: Path
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-def test_shipped_standards_name_their_source_in_both_languages_and_own_up(preset: str, tmp_path: Path) -> None:
+def test_shipped_standards_name_their_source_in_both_languages_and_own_up(
+    preset: str, tmp_path: Path
+) -> None:
     inputs = read(tmp_path, changes=(('file = "needs.toml"', f'preset = "{preset}"'),))
     assert inputs.needs
     for need in inputs.needs:
@@ -164,7 +190,11 @@ def test_shipped_standards_name_their_source_in_both_languages_and_own_up(preset
             assert not any("一" <= letter <= "鿿" for letter in need.unverified_en)
     if preset == "gb50180":
         limits = {need.standard_item: need.limit for need in inputs.needs}
-        assert (limits["社区服务站"], limits["老年人日间照料中心"], limits["社区卫生服务站"]) == (300, 300, 300)
+        assert (limits["社区服务站"], limits["老年人日间照料中心"], limits["社区卫生服务站"]) == (
+            300,
+            300,
+            300,
+        )
         assert (limits["文化活动站"], limits["小学"]) == (500, 500)
     if preset == "complete-community":
         assert inputs.community_rule is not None

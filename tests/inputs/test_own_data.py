@@ -46,18 +46,24 @@ def middles(study: Path) -> gpd.GeoSeries:
 def test_population_points_reach_the_blocks(study: Path) -> None:
     without_people(study)
     rows = [f"{point.x},{point.y},{100 + n}" for n, point in enumerate(middles(study))]
-    (study / "people.csv").write_text("\n".join(["lon,lat,人口", *rows, "100.5,0.5,9"]), encoding="utf-8")
+    (study / "people.csv").write_text(
+        "\n".join(["lon,lat,人口", *rows, "100.5,0.5,9"]), encoding="utf-8"
+    )
     with (study / "study.toml").open("a", encoding="utf-8") as file:
         file.write('\n[people]\npoints = "people.csv"\n')
     results = read_study(study).run().results
-    assert [block.people for block in results.blocks] == [100 + n for n in range(len(results.blocks))]
+    assert [block.people for block in results.blocks] == [
+        100 + n for n in range(len(results.blocks))
+    ]
     assert any("9 people of people.csv live in no block" in note for note in results.notes)
 
 
 def test_a_grid_in_a_geopackage_and_as_the_blocks_themselves(study: Path) -> None:
     without_people(study)
     blocks = gpd.read_file(study / "blocks.geojson")
-    cells = gpd.GeoDataFrame({"population": [60.0]}, geometry=[blocks.union_all().envelope], crs=4326).to_crs(4547)
+    cells = gpd.GeoDataFrame(
+        {"population": [60.0]}, geometry=[blocks.union_all().envelope], crs=4326
+    ).to_crs(4547)
     cells.to_file(study / "grid.gpkg")
     with (study / "study.toml").open("a", encoding="utf-8") as file:
         file.write('\n[people]\ngrid = "grid.gpkg"\n')
@@ -86,7 +92,9 @@ def test_a_raster_is_read_with_rasterio(tmp_path: Path) -> None:
     assert found.geometry[1].bounds == pytest.approx((100.001, 0.0, 100.002, 0.001))
 
 
-def test_a_raster_without_rasterio_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_raster_without_rasterio_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import sys
 
     (tmp_path / "people.tif").write_bytes(b"II*\0")
@@ -102,7 +110,10 @@ def test_a_raster_without_rasterio_says_what_to_install(tmp_path: Path, monkeypa
         ("people\n3\n", "has no column 'lon' and 'lat'"),
         ("lon,lat,people\n100,0,many\n", "is no number"),
         ("lon,lat,people\n100,0,-4\n", "cannot be a number of people"),
-        ("lon,lat,people\n500000,300000,1\n500001,300000,1\n", "are no degrees; they look like meters"),
+        (
+            "lon,lat,people\n500000,300000,1\n500001,300000,1\n",
+            "are no degrees; they look like meters",
+        ),
         ("lon,lat,people\n", "holds no rows"),
     ],
 )
@@ -130,13 +141,21 @@ def test_streets_of_a_cgcs2000_zone(suffix: str, study: Path) -> None:
     from walkshed.frames.streets import read_streets
 
     net = read_streets(study / "town.osm")
-    lines = [net.vertex_xy[net.vertex_from[e] : net.vertex_from[e + 1]] for e in range(net.edge_count)]
-    drawn = gpd.GeoSeries([shapely.LineString(net.plane.to_lonlat(line)) for line in lines], crs=4326)
-    gpd.GeoDataFrame({"name": ["x"] * len(lines)}, geometry=drawn).to_crs(4543).to_file(study / f"ways.{suffix}")
+    lines = [
+        net.vertex_xy[net.vertex_from[e] : net.vertex_from[e + 1]] for e in range(net.edge_count)
+    ]
+    drawn = gpd.GeoSeries(
+        [shapely.LineString(net.plane.to_lonlat(line)) for line in lines], crs=4326
+    )
+    gpd.GeoDataFrame({"name": ["x"] * len(lines)}, geometry=drawn).to_crs(4543).to_file(
+        study / f"ways.{suffix}"
+    )
     before = read_study(study).run().coverage
     change(study, 'file = "town.osm"', f'lines = "ways.{suffix}"')
     after = read_study(study).run().coverage
-    assert after["nearest_m"].to_list() == pytest.approx(before["nearest_m"].to_list(), abs=0.2, nan_ok=True)
+    assert after["nearest_m"].to_list() == pytest.approx(
+        before["nearest_m"].to_list(), abs=0.2, nan_ok=True
+    )
 
 
 def test_extra_lanes_are_walked(study: Path) -> None:
@@ -144,10 +163,17 @@ def test_extra_lanes_are_walked(study: Path) -> None:
     low, high = before.node_xy.min(axis=0), before.node_xy.max(axis=0)
     ends = before.plane.to_lonlat(np.array([low, high]))
     lane = {"type": "LineString", "coordinates": ends.tolist()}
-    collection = {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": lane}]}
+    collection = {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "properties": {}, "geometry": lane}],
+    }
     (study / "lanes.geojson").write_text(json.dumps(collection))
-    change(study, 'file = "town.osm"', 'file = "town.osm"\nextra = "lanes.geojson"\nextra_join_m = 2')
+    change(
+        study, 'file = "town.osm"', 'file = "town.osm"\nextra = "lanes.geojson"\nextra_join_m = 2'
+    )
     results = read_study(study).run().results
-    assert results.network.edge_m.sum() == pytest.approx(before.edge_m.sum() + np.hypot(*(high - low)), rel=1e-3)
+    assert results.network.edge_m.sum() == pytest.approx(
+        before.edge_m.sum() + np.hypot(*(high - low)), rel=1e-3
+    )
     assert any("1 lanes added" in note for note in results.notes)
     assert "lanes.geojson" in results.inputs.file_digests

@@ -33,9 +33,31 @@ HEADER = [
     "接待能力*",
 ]
 ROWS = [
-    ["北厅", "枢纽", "", "１１６．６４０", "23.66", "长者助餐；健康养老", "二楼", "有电梯", "1,230平方米", "５０人"],
+    [
+        "北厅",
+        "枢纽",
+        "",
+        "１１６．６４０",
+        "23.66",
+        "长者助餐；健康养老",
+        "二楼",
+        "有电梯",
+        "1,230平方米",
+        "５０人",
+    ],
     ["东中心", "社区中心", "北厅", "116.642", "23.66", "长者助餐", "３层", "无", "230㎡", "约20人"],
-    ["巷室", "微阵地", "东中心", "116.644", "23.66", "健康养老、长者助餐", "地下一层", "", "６０ 平米", ""],
+    [
+        "巷室",
+        "微阵地",
+        "东中心",
+        "116.644",
+        "23.66",
+        "健康养老、长者助餐",
+        "地下一层",
+        "",
+        "６０ 平米",
+        "",
+    ],
 ]
 
 
@@ -51,7 +73,9 @@ def study_with(folder: Path, name: str, toml_more: str = "") -> Path:
 def assert_loaded(stations: tuple[Station, ...]) -> None:
     by_name = {s.name: s for s in stations}
     hub, center, micro = by_name["北厅"], by_name["东中心"], by_name["巷室"]
-    assert [(s.tier, s.parent, s.floor, s.elevator, s.area_m2, s.capacity) for s in (hub, center, micro)] == [
+    assert [
+        (s.tier, s.parent, s.floor, s.elevator, s.area_m2, s.capacity) for s in (hub, center, micro)
+    ] == [
         (Tier.HUB, None, 2, True, 1230.0, 50.0),
         (Tier.CENTER, "北厅", 3, False, 230.0, 20.0),
         (Tier.MICRO, "东中心", -1, None, 60.0, None),
@@ -61,8 +85,15 @@ def assert_loaded(stations: tuple[Station, ...]) -> None:
 
 
 def test_a_gb18030_csv_below_a_title(tmp_path: Path) -> None:
-    lines = [["湘桥区党群服务站点一览表", *[""] * 9], HEADER, *ROWS, ["合计", *[""] * 7, "1520", "70"]]
-    text = "\r\n".join(",".join(f'"{cell}"' if "," in cell else cell for cell in row) for row in lines)
+    lines = [
+        ["湘桥区党群服务站点一览表", *[""] * 9],
+        HEADER,
+        *ROWS,
+        ["合计", *[""] * 7, "1520", "70"],
+    ]
+    text = "\r\n".join(
+        ",".join(f'"{cell}"' if "," in cell else cell for cell in row) for row in lines
+    )
     folder = study_with(tmp_path, "站点.csv")
     (folder / "站点.csv").write_bytes(text.encode("gb18030"))
     inputs = read_inputs(folder)
@@ -132,7 +163,8 @@ def test_the_sheet_that_is_meant(tmp_path: Path) -> None:
     book.create_sheet("说明").append(["本表由街道填报"])
     book.save(folder / "台账.xlsx")
     with pytest.raises(
-        InputFaultsError, match=r"2 sheets that may be meant .2025年, 2026年.; write sheet = \"2025年\""
+        InputFaultsError,
+        match=r"2 sheets that may be meant .2025年, 2026年.; write sheet = \"2025年\"",
     ):
         read_inputs(folder)
     folder = study_with(tmp_path / "again", "台账.xlsx", 'sheet = "2026年"')
@@ -166,29 +198,54 @@ def test_western_bytes_are_no_chinese(tmp_path: Path) -> None:
 
 
 FLOORS = {
-    "二楼": 2, "３层": 3, "地下一层": -1, "首层": 1, "一层": 1,
-    "第二层": 2, "十二层": 12, "二十一楼": 21, "负二层": -2,
-    "B1层": -1,    "-1F": -1, "F3": 3, "2/F": 2, "一至三层": 1, "2-3层": 2, "一、二层": 1, "-1~2": 1,
-    "临街": 1, "地下室": -1, "2楼、4楼": 2,
-}  # fmt: skip
+    "二楼": 2,
+    "３层": 3,
+    "地下一层": -1,
+    "首层": 1,
+    "一层": 1,
+    "第二层": 2,
+    "十二层": 12,
+    "二十一楼": 21,
+    "负二层": -2,
+    "B1层": -1,
+    "-1F": -1,
+    "F3": 3,
+    "2/F": 2,
+    "一至三层": 1,
+    "2-3层": 2,
+    "一、二层": 1,
+    "-1~2": 1,
+    "临街": 1,
+    "地下室": -1,
+    "2楼、4楼": 2,
+}
 
 
 @pytest.mark.parametrize(("text", "floor"), FLOORS.items())
 def test_floors_in_words(text: str, floor: int) -> None:
     book = FaultBook()
     row = Row(2, {"floor": text})
-    assert floor_in(row, Table("t.csv", "row", {"floor": "floor"}, (row,), drawn=False), book) == floor
+    assert (
+        floor_in(row, Table("t.csv", "row", {"floor": "floor"}, (row,), drawn=False), book) == floor
+    )
     assert not book.faults
 
 
 NUMBERS = {
-    ("area_m2", "230平方米"): 230.0, ("area_m2", "２３０ ｍ²"): 230.0,
-    ("people", "1,234人"): 1234.0, ("people", "约2.3万人"): 23000.0,
-    ("households", "58户"): 58.0, ("year_built", "1998年"): 1998.0,
-    ("lon", "东经116.64°"): 116.64, ("lat", "23.66°N"): 23.66,
-    ("people", "1,23"): None, ("area_m2", "3亩"): None, ("area_m2", "2公顷"): None,
-    ("lon", "116.64人"): None, ("capacity", "20户"): None,
-}  # fmt: skip
+    ("area_m2", "230平方米"): 230.0,
+    ("area_m2", "２３０ ｍ²"): 230.0,
+    ("people", "1,234人"): 1234.0,
+    ("people", "约2.3万人"): 23000.0,
+    ("households", "58户"): 58.0,
+    ("year_built", "1998年"): 1998.0,
+    ("lon", "东经116.64°"): 116.64,
+    ("lat", "23.66°N"): 23.66,
+    ("people", "1,23"): None,
+    ("area_m2", "3亩"): None,
+    ("area_m2", "2公顷"): None,
+    ("lon", "116.64人"): None,
+    ("capacity", "20户"): None,
+}
 
 
 @pytest.mark.parametrize(("cell", "number"), NUMBERS.items())
@@ -196,7 +253,10 @@ def test_numbers_with_units(cell: tuple[str, str], number: float | None) -> None
     column, text = cell
     book = FaultBook()
     row = Row(2, {column: text})
-    assert number_in(row, Table("t.csv", "row", {column: column}, (row,), drawn=False), column, book) == number
+    assert (
+        number_in(row, Table("t.csv", "row", {column: column}, (row,), drawn=False), column, book)
+        == number
+    )
     assert bool(book.faults) == (number is None)
 
 
@@ -214,7 +274,9 @@ TWO_PLACES = [(116.640, 23.66), (116.642, 23.661)]
         ("东经116.640°、北纬23.66°", "N23.661 E116.642"),
     ],
 )
-def test_a_column_of_both_coordinates_is_parted(tmp_path: Path, header: str, cells: tuple[str, str]) -> None:
+def test_a_column_of_both_coordinates_is_parted(
+    tmp_path: Path, header: str, cells: tuple[str, str]
+) -> None:
     study = study_with(tmp_path, "places.csv")
     rows = "".join(f"S{n},{cell}\n" for n, cell in enumerate(cells, start=1))
     (study / "places.csv").write_text(f"name,{header}\n{rows}", encoding="utf-8")
@@ -227,16 +289,22 @@ def table_of_pairs(*cells: str) -> Table:
     return Table("a.csv", "row", {"lon_lat": "坐标"}, rows, drawn=False)
 
 
-def test_rows_that_are_not_clear_follow_the_others_or_the_streets(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_that_are_not_clear_follow_the_others_or_the_streets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def places(table: Table, extract: Path | None = None) -> list[tuple[str, str]]:
-        return [(row.cells["lon"], row.cells["lat"]) for row in with_pairs_parted(table, extract, FaultBook()).rows]
+        return [
+            (row.cells["lon"], row.cells["lat"])
+            for row in with_pairs_parted(table, extract, FaultBook()).rows
+        ]
 
     assert places(table_of_pairs("44.1 90.2", "44.2 89.9")) == [("90.2", "44.1"), ("89.9", "44.2")]
     assert places(table_of_pairs("24.95 60.17")) == [("", "")]
     monkeypatch.setattr(pairs, "extract_box", lambda _: (24.9, 60.1, 25.0, 60.2))
     for cell in ("24.95 60.17", "60.17 24.95"):
         assert places(table_of_pairs(cell), Path("town.osm")) == [("24.95", "60.17")]
-    monkeypatch.setattr(pairs, "extract_box", lambda _: (44.0, 44.0, 45.0, 45.0))  # both orders lie near
+    # both orders lie near
+    monkeypatch.setattr(pairs, "extract_box", lambda _: (44.0, 44.0, 45.0, 45.0))
     assert places(table_of_pairs("44.1 44.2"), Path("town.osm")) == [("", "")]
 
 

@@ -35,13 +35,19 @@ def faults(text: str, inputs: StudyInputs, folder: Path) -> list[str]:
 BAD = {
     "no file": (None, "there is no such file; name a scenario, as the map's what-if saves it"),
     "no toml": ("[[add]\n", "is not TOML"),
-    "no head": ('[[close]]\nstation = "C1"\n', 's.toml: has no [scenario]; write [scenario] and name = "…" on top'),
+    "no head": (
+        '[[close]]\nstation = "C1"\n',
+        's.toml: has no [scenario]; write [scenario] and name = "…" on top',
+    ),
     "nothing": (HEAD, "s.toml: changes nothing; add one of [[add]], [[move]]"),
     "table": (
         HEAD + '[[clsoe]]\nstation = "C1"\n',
         "s.toml, row 3: 'clsoe' is no table of a scenario; did you mean 'close'?",
     ),
-    "once": (HEAD + '[close]\nstation = "C1"\n', "s.toml, row 3: has [close] once only; write it as [[close]]"),
+    "once": (
+        HEAD + '[close]\nstation = "C1"\n',
+        "s.toml, row 3: has [close] once only; write it as [[close]]",
+    ),
     "station": (
         HEAD + '[[close]]\nstation = "C11"\n',
         "s.toml, row 4, column 'close.station': 'C11' is no station of the study; did you mean 'C1'?",
@@ -79,7 +85,10 @@ BAD = {
         HEAD + '[[move]]\nstation = "C1"\nlon = 23.7\nlat = 150.0\n',
         "row 6, column 'move.lat': '150' is out of range",
     ),
-    "missing": (HEAD + '[[move]]\nstation = "C1"\nlon = 150.0\n', "row 3: [[move]] 1 has no lat; add lat = …"),
+    "missing": (
+        HEAD + '[[move]]\nstation = "C1"\nlon = 150.0\n',
+        "row 3: [[move]] 1 has no lat; add lat = …",
+    ),
     "key": (
         HEAD + '[[close]]\nstation = "C1"\nwhy = "old"\n',
         "s.toml, row 5: 'why' is no key of [[close]] 1; remove it; the keys of [[close]] 1 are station",
@@ -100,7 +109,9 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_every_fault_says_where_what_and_how_to_mend_it(case: str, inputs: StudyInputs, tmp_path: Path) -> None:
+def test_every_fault_says_where_what_and_how_to_mend_it(
+    case: str, inputs: StudyInputs, tmp_path: Path
+) -> None:
     text, expected = BAD[case]
     if text is None:
         with pytest.raises(InputFaultsError, match="there is no such file"):
@@ -112,8 +123,12 @@ def test_every_fault_says_where_what_and_how_to_mend_it(case: str, inputs: Study
 
 
 def test_all_faults_are_told_at_once(inputs: StudyInputs, tmp_path: Path) -> None:
-    text = HEAD + '[[close]]\nstation = "X"\n[[move]]\nstation = "Y"\nlon = 1\nlat = 1\n[[add]]\nname = "z"\n'
-    assert len(faults(text, inputs, tmp_path)) == 6  # two stations, a far place, and three keys that are missing
+    text = (
+        HEAD
+        + '[[close]]\nstation = "X"\n[[move]]\nstation = "Y"\nlon = 1\nlat = 1\n[[add]]\nname = "z"\n'
+    )
+    # two stations, a far place, and three keys that are missing
+    assert len(faults(text, inputs, tmp_path)) == 6
 
 
 def test_a_scenario_changes_stations_offers_and_gates(inputs: StudyInputs, tmp_path: Path) -> None:
@@ -151,14 +166,22 @@ lat = 23.6985
     )
     changed = replace(inputs, scenario=read_scenario(path, inputs))
     assert changed.scenario is not None
-    assert (changed.scenario.name, changed.scenario.note, changed.scenario.changes) == ("方案一", "试试", 7)
+    assert (changed.scenario.name, changed.scenario.note, changed.scenario.changes) == (
+        "方案一",
+        "试试",
+        7,
+    )
     assert changed.scenario.premises["C1"] == Premises(floor=1, hours="Mo-Su 08:00-20:00")
     before = {station.id: station for station in stations_after(inputs)}
     stations = stations_after(changed)
     after = {station.id: station for station in stations}
     assert set(before) - set(after) == {"C4"}
     assert set(after) - set(before) == {"new-1"}
-    assert (after["new-1"].services, after["new-1"].floor, after["new-1"].elevator) == (("meals", "repairs"), 2, True)
+    assert (after["new-1"].services, after["new-1"].floor, after["new-1"].elevator) == (
+        ("meals", "repairs"),
+        2,
+        True,
+    )
     assert (after["C2"].geometry.x, after["C2"].geometry.y) == (150.002, 23.701)
     assert "culture" in after["C1"].services
     assert "meals" not in after["C1"].services
@@ -166,21 +189,32 @@ lat = 23.6985
     offers = {(offer.station, offer.service): offer for offer in offers_after(changed, stations)}
     assert all(station != "C4" for station, _ in offers)
     assert ("C1", "meals") not in offers
-    assert all(offer.hours == "Mo-Su 08:00-20:00" for (station, _), offer in offers.items() if station == "C1")
+    assert all(
+        offer.hours == "Mo-Su 08:00-20:00"
+        for (station, _), offer in offers.items()
+        if station == "C1"
+    )
     assert [gate.block for gate in changed.scenario.gates] == ["E01"]
     assert [station.id for station in inputs.stations] == [
         station.id for station in read_study(inputs.folder).inputs.stations
     ]
 
 
-def test_an_opened_gate_shortens_walks_and_changes_nobody_else(gucheng: Results, tmp_path: Path) -> None:
-    number = max(range(len(gucheng.blocks)), key=lambda row: gucheng.coverage.at(row, 0).reach_m * (row < 60))
+def test_an_opened_gate_shortens_walks_and_changes_nobody_else(
+    gucheng: Results, tmp_path: Path
+) -> None:
+    number = max(
+        range(len(gucheng.blocks)), key=lambda row: gucheng.coverage.at(row, 0).reach_m * (row < 60)
+    )
     block = gucheng.blocks[number]
     nearest = gucheng.stations[gucheng.coverage.at(number, 0).nearest].geometry
     boundary = block.geometry.boundary
     at = boundary.interpolate(boundary.project(nearest))
     path = tmp_path / "gate.toml"
-    path.write_text(HEAD + f'[[open_gate]]\nblock = "{block.id}"\nlon = {at.x}\nlat = {at.y}\n', encoding="utf-8")
+    path.write_text(
+        HEAD + f'[[open_gate]]\nblock = "{block.id}"\nlon = {at.x}\nlat = {at.y}\n',
+        encoding="utf-8",
+    )
     after = Study(gucheng.inputs).with_scenario(path).run().results
     for row in range(len(gucheng.blocks)):
         old, new = gucheng.coverage.at(row, 0), after.coverage.at(row, 0)
@@ -191,7 +225,8 @@ def test_an_opened_gate_shortens_walks_and_changes_nobody_else(gucheng: Results,
 def test_comparing_adds_up(gucheng: Results, tmp_path: Path) -> None:
     path = tmp_path / "s.toml"
     path.write_text(
-        HEAD + '[[close]]\nstation = "H1"\n[[offers]]\nstation = "C1"\nadd = ["culture"]\n', encoding="utf-8"
+        HEAD + '[[close]]\nstation = "H1"\n[[offers]]\nstation = "C1"\nadd = ["culture"]\n',
+        encoding="utf-8",
     )
     after = Study(gucheng.inputs).with_scenario(path).run().results
     frame = comparison_frame(gucheng, [after])
@@ -204,10 +239,14 @@ def test_comparing_adds_up(gucheng: Results, tmp_path: Path) -> None:
     parts = frame[frame["kind"] != "*"].groupby("service", sort=False).sum(numeric_only=True)
     assert (whole[parts.columns] == parts).all(axis=None)
     for number, service in enumerate(gucheng.inputs.services):
-        served = sum(after.coverage.at(row, number).printed_served for row in range(len(after.blocks)))
+        served = sum(
+            after.coverage.at(row, number).printed_served for row in range(len(after.blocks))
+        )
         assert whole.loc[service.id, "people_served_after"] == served
     same = changes(gucheng, gucheng)
-    assert all((row.gained, row.lost, row.blocks_gained, row.blocks_lost) == (0, 0, 0, 0) for row in same)
+    assert all(
+        (row.gained, row.lost, row.blocks_gained, row.blocks_lost) == (0, 0, 0, 0) for row in same
+    )
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,9 @@ def chromium() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as engine:
         own = {"executable_path": str(CHROMIUM)} if CHROMIUM.exists() else {}
-        browser = engine.chromium.launch(args=["--no-sandbox", "--disable-background-networking"], **own)
+        browser = engine.chromium.launch(
+            args=["--no-sandbox", "--disable-background-networking"], **own
+        )
         yield browser
         browser.close()
 
@@ -40,7 +42,8 @@ def window() -> Results:
 def saved_page(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """Return a function that saves the page of some results, once for each set of options that compares by value."""
     folder = tmp_path_factory.mktemp("地图 pages")
-    saved: dict[tuple[int, str], tuple[Results, Path]] = {}  # the results are kept, so that their id stays theirs
+    # the results are kept, so that their id stays theirs
+    saved: dict[tuple[int, str], tuple[Results, Path]] = {}
 
     def save(results: Results, **asked: Any) -> Path:
         key = (id(results), repr(sorted(asked.items())))
@@ -64,16 +67,29 @@ def open_page(chromium: Any, saved_page: Callable[..., Path]) -> Iterator[Opener
         page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
         page.on(
             "console",
-            lambda said: faults.append(f"console: {said.text}") if said.type in {"error", "warning"} else None,
+            lambda said: (
+                faults.append(f"console: {said.text}")
+                if said.type in {"error", "warning"}
+                else None
+            ),
         )
-        page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.on(
-            "request", lambda asked: None if asked.url.startswith("file:") else faults.append(f"request: {asked.url}")
+            "dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss())
+        )
+        page.on(
+            "request",
+            lambda asked: (
+                None if asked.url.startswith("file:") else faults.append(f"request: {asked.url}")
+            ),
         )
 
-    def opener(results: Results, *, width: int = 1440, height: int = 900, address: str = "", **asked: Any) -> Any:
+    def opener(
+        results: Results, *, width: int = 1440, height: int = 900, address: str = "", **asked: Any
+    ) -> Any:
         path = saved_page(results, **asked)
-        context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, reduced_motion="reduce"
+        )
         contexts.append(context)
         context.set_offline(True)
         page = context.new_page()

@@ -31,8 +31,14 @@ def dachang(extract: Path, folder: Path) -> Results:
     """Return the results of the study, which is written into ``folder``."""
     rows = []
     places = read_extract(extract).places
-    for tags, geometry, kind, number in zip(places.tags, places.geometry, places.osm_type, places.osm_id, strict=True):
-        drafts = [draft for (key, value), draft in DRAFT.items() if tags.get(key) == value and tags.get("name")]
+    for tags, geometry, kind, number in zip(
+        places.tags, places.geometry, places.osm_type, places.osm_id, strict=True
+    ):
+        drafts = [
+            draft
+            for (key, value), draft in DRAFT.items()
+            if tags.get(key) == value and tags.get("name")
+        ]
         if drafts:
             at = geometry.representative_point()
             rows.append([f"{kind}{number}", tags["name"], drafts[0][0], at.x, at.y, drafts[0][1]])

@@ -1,6 +1,7 @@
 """A small invented town for the page: a grid of lanes, a river with one bridge, blocks between the lanes.
 
-The rooms below make the results, as in a run; only the study itself (its tables and its extract) is made here.
+The rooms below make the results, as in a run; only the study itself (its tables and its extract) is
+made here.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ def invented(
 ) -> Results:
     """Return the results of the town: blocks ``columns`` × ``rows``, a river north of the second row.
 
-    ``names`` replaces the names of blocks and stations by id; ``near_edge`` draws the edge of the data close around
-    the town, so that failing blocks are in doubt.
+    ``names`` replaces the names of blocks and stations by id; ``near_edge`` draws the edge of the
+    data close around the town, so that failing blocks are in doubt.
     """
     names = names or {}
     net = _network(columns, rows)
@@ -63,21 +64,47 @@ def invented(
     blocks = _blocks(columns, rows, names, with_people=with_people)
     stations = _stations(columns, rows, names)
     need = Need(
-        "*", "*", None, 300.0, "m", "network", "3.2", "示例标准" if language == "zh" else "invented rule", False, "a"
+        "*",
+        "*",
+        None,
+        300.0,
+        "m",
+        "network",
+        "3.2",
+        "示例标准" if language == "zh" else "invented rule",
+        False,
+        "a",
     )
     extract = _extract(columns, rows)
     doors, door_start = station_doors(stations, net.plane, extract)
     usable = usable_components(net, doors, max_snap_m=100.0)
     anchors = snap(net, doors, start=door_start, usable=usable)
     residents = demand(
-        blocks, net, extract=extract, homes=dwellings(extract, net.plane), gates=(),
-        gates_complete=False, usable=usable, max_snap_m=100.0,
-    )  # fmt: skip
+        blocks,
+        net,
+        extract=extract,
+        homes=dwellings(extract, net.plane),
+        gates=(),
+        gates_complete=False,
+        usable=usable,
+        max_snap_m=100.0,
+    )
     walks = Walks(net, residents, anchors, (need,), least_limit_m=500.0)
-    found = situations(walks, blocks, stations, services, (need,), all_offers((), stations), walker=ADULT, crew=ADULT)
+    found = situations(
+        walks,
+        blocks,
+        stations,
+        services,
+        (need,),
+        all_offers((), stations),
+        walker=ADULT,
+        crew=ADULT,
+    )
     judged = coverage(walks, blocks, stations, found, min_share=0.8)
     near = walks.meters
-    in_reach = np.bincount(near.station, weights=residents.people[near.point], minlength=len(stations))
+    in_reach = np.bincount(
+        near.station, weights=residents.people[near.point], minlength=len(stations)
+    )
     return Results(
         inputs=_inputs(language, stations, blocks, (need,), services, names),
         network=net,
@@ -130,7 +157,9 @@ def _polygon(*xy: tuple[float, float]) -> shapely.Polygon:
     return shapely.Polygon(PLANE.to_lonlat(np.array(xy, dtype=float)))
 
 
-def _blocks(columns: int, rows: int, names: dict[str, str], *, with_people: bool) -> tuple[Block, ...]:
+def _blocks(
+    columns: int, rows: int, names: dict[str, str], *, with_people: bool
+) -> tuple[Block, ...]:
     kinds = ("old", "commodity", "resettlement")
     blocks = []
     for r in range(rows):
@@ -152,17 +181,23 @@ def _blocks(columns: int, rows: int, names: dict[str, str], *, with_people: bool
                     households=None,
                     subdistrict="示例街道",
                     community="",
-                    geometry=_polygon(*(tuple(middle + 0.9 * (np.array(corner) - middle)) for corner in corners)),
+                    geometry=_polygon(
+                        *(tuple(middle + 0.9 * (np.array(corner) - middle)) for corner in corners)
+                    ),
                 )
             )
     return tuple(blocks)
 
 
 def _stations(columns: int, rows: int, names: dict[str, str]) -> tuple[Station, ...]:
-    def station(key: str, name: str, tier: Tier, parent: str | None, offers: str, c: float, r: float) -> Station:
+    def station(
+        key: str, name: str, tier: Tier, parent: str | None, offers: str, c: float, r: float
+    ) -> Station:
         x, y = _at(c, r)
         point = shapely.Point(PLANE.to_lonlat(np.array([[x + 6.0, y + 4.0]]))[0])
-        return Station(key, names.get(key, name), tier, parent, tuple(offers.split()), point, key == "S4", {})
+        return Station(
+            key, names.get(key, name), tier, parent, tuple(offers.split()), point, key == "S4", {}
+        )
 
     return (
         station("S1", "牌坊枢纽", Tier.HUB, None, "meals mediation culture", columns // 2, 1),
@@ -182,11 +217,23 @@ def _extract(columns: int, rows: int) -> Extract:
         digest="0" * 64,
         data_date="2026-01-31",
         bounds=(0.0, 0.0, 0.0, 0.0),
-        ways=Ways(np.zeros(0, dtype=int), (), np.zeros(1, dtype=int), np.zeros(0, dtype=int), np.zeros((0, 2))),
+        ways=Ways(
+            np.zeros(0, dtype=int),
+            (),
+            np.zeros(1, dtype=int),
+            np.zeros(0, dtype=int),
+            np.zeros((0, 2)),
+        ),
         way_node_tags={},
         areas=_features(
-            ({"natural": "water"}, _polygon((-900, south), (east, south + 20), (east, north + 20), (-900, north))),
-            ({"leisure": "park"}, _polygon((x + 20, y - 300), (x + 200, y - 300), (x + 200, y), (x + 20, y))),
+            (
+                {"natural": "water"},
+                _polygon((-900, south), (east, south + 20), (east, north + 20), (-900, north)),
+            ),
+            (
+                {"leisure": "park"},
+                _polygon((x + 20, y - 300), (x + 200, y - 300), (x + 200, y), (x + 20, y)),
+            ),
         ),
         buildings=_features(),
         places=_features(),

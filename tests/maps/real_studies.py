@@ -10,7 +10,16 @@ from walkshed.study import read_study
 
 SERVICES = ("culture", "health", "meals")
 AMENITIES = {
-    "Dachang": {"school", "kindergarten", "hospital", "clinic", "community_centre", "library", "police", "post_office"},
+    "Dachang": {
+        "school",
+        "kindergarten",
+        "hospital",
+        "clinic",
+        "community_centre",
+        "library",
+        "police",
+        "post_office",
+    },
     "Monaco": {"school", "kindergarten", "hospital", "library", "community_centre", "townhall"},
 }
 EXTRACTS = {"Dachang": "shanghai_baoshan_dachang.osm.pbf", "Monaco": "monaco_2016_osrm.osm.pbf"}
@@ -33,7 +42,9 @@ source = "invented"
 """
 
 
-def draft(name: str, data: Path, folder: Path, *, meals_m: float = 300.0, all_m: float | None = None) -> Path:
+def draft(
+    name: str, data: Path, folder: Path, *, meals_m: float = 300.0, all_m: float | None = None
+) -> Path:
     """Write a study of the town into ``folder`` and return it; ``all_m`` is one limit for every service."""
     extract = data / "osm" / EXTRACTS[name]
     folder.mkdir(parents=True, exist_ok=True)
@@ -44,14 +55,18 @@ def draft(name: str, data: Path, folder: Path, *, meals_m: float = 300.0, all_m:
             continue
         at = places.geometry[row].representative_point()
         number = len(rows)
-        offered = [service for bit, service in enumerate(SERVICES) if (number >> bit) & 1] or ["health"]
+        offered = [service for bit, service in enumerate(SERVICES) if (number >> bit) & 1] or [
+            "health"
+        ]
         rows.append(f"S{number:03d},站 {number},{at.x:.7f},{at.y:.7f},{';'.join(offered)}")
     (folder / "stations.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     needs = NEEDS.format(meals=meals_m)
     if all_m is not None:
         needs = f'[[needs]]\nservice = "*"\nlimit = {all_m}\nsource = "invented"\n'
     (folder / "needs.toml").write_text(needs, encoding="utf-8")
-    services = "\n".join(f'[[services]]\nid = "{service}"\nzh = "{service}"\n' for service in SERVICES)
+    services = "\n".join(
+        f'[[services]]\nid = "{service}"\nzh = "{service}"\n' for service in SERVICES
+    )
     (folder / "SOURCES.md").write_text("© OpenStreetMap contributors, ODbL\n", encoding="utf-8")
     (folder / "study.toml").write_text(
         f"""[study]
@@ -76,6 +91,8 @@ limits_m = [500]
     return folder
 
 
-def drafted(name: str, data: Path, folder: Path, *, meals_m: float = 300.0, all_m: float | None = None) -> StudyInputs:
+def drafted(
+    name: str, data: Path, folder: Path, *, meals_m: float = 300.0, all_m: float | None = None
+) -> StudyInputs:
     """Return the checked inputs of such a study."""
     return read_study(draft(name, data, folder, meals_m=meals_m, all_m=all_m)).inputs

@@ -23,7 +23,9 @@ PAYLOAD = build_payload(TOWN)
 
 def test_the_typical_home_is_the_weighted_median() -> None:
     for point, judgment in zip(typical_points(TOWN), TOWN.coverage.rows, strict=True):
-        assert TOWN.coverage.nearest_m[judgment.service][point, 0] == pytest.approx(judgment.nearest_m, abs=1e-9)
+        assert TOWN.coverage.nearest_m[judgment.service][point, 0] == pytest.approx(
+            judgment.nearest_m, abs=1e-9
+        )
         assert TOWN.demand.start[judgment.block] <= point < TOWN.demand.start[judgment.block + 1]
 
 
@@ -31,7 +33,9 @@ def test_a_walk_goes_by_the_exit_of_its_block() -> None:
     walks, plane, demand = PAYLOAD["walks"], TOWN.network.plane, TOWN.demand
     for judgment, number in zip(TOWN.coverage.rows, walks["of"], strict=True):
         line = plane.to_xy(np.array(unpack_line(walks["lines"][number]))[:, ::-1])
-        exits = demand.exit_xy[demand.exit_start[judgment.block] : demand.exit_start[judgment.block + 1]]
+        exits = demand.exit_xy[
+            demand.exit_start[judgment.block] : demand.exit_start[judgment.block + 1]
+        ]
         assert np.hypot(*(exits - line[1]).T).min() < 0.2
         homes = demand.xy[demand.start[judgment.block] : demand.start[judgment.block + 1]]
         assert np.hypot(*(homes - line[0]).T).min() < 0.2
@@ -48,7 +52,11 @@ def test_streets_are_found_by_their_edges() -> None:
 
 def test_other_names_come_from_things_of_the_same_name() -> None:
     extract = invented().extract
-    object.__setattr__(extract.areas, "tags", ({"name": "东园 1", "name:en": "East Garden; Donglou"}, {"name": "else"}))
+    object.__setattr__(
+        extract.areas,
+        "tags",
+        ({"name": "东园 1", "name:en": "East Garden; Donglou"}, {"name": "else"}),
+    )
     assert aliases(extract, {"东园 1", "Lane 1"}) == {"东园 1": ["Donglou", "East Garden"]}
 
 
@@ -131,13 +139,18 @@ class TestPage:
     def test_a_cell_shows_where_its_people_live(self, page: Any) -> None:
         page.locator("#drawer-toggle").click()
         live = PAYLOAD["matrix"]["live"]
-        t, s = max(((t, s) for t in range(5) for s in range(4)), key=lambda cell: len(live[cell[0]][cell[1]]))
+        t, s = max(
+            ((t, s) for t in range(5) for s in range(4)),
+            key=lambda cell: len(live[cell[0]][cell[1]]),
+        )
         page.locator(f".matrix td[data-station='{t}'][data-service='{s}']").hover()
         assert page.locator("path.lit-block").count() == len(live[t][s])
         words = page.locator("#drawer-words .homes").inner_text()
         block, people = max(live[t][s], key=lambda entry: entry[1])
         assert f"{PAYLOAD['blocks'][block]['name']} {people:,}" in words
-        assert sum(people for _, people in live[t][s]) == pytest.approx(PAYLOAD["matrix"]["worth"][t][s], abs=len(live))
+        assert sum(people for _, people in live[t][s]) == pytest.approx(
+            PAYLOAD["matrix"]["worth"][t][s], abs=len(live)
+        )
         page.locator("#drawer-toggle").hover()
         assert page.locator("path.lit-block").count() == 0
 
@@ -149,7 +162,16 @@ class TestPage:
         page.locator("#language").click()
         assert page.locator("html").get_attribute("lang") == "zh-CN"
         assert page.title().endswith("步行可达评估")
-        for place in ("#services", "#headline", "#answers", "#drawer", "#legend", "#layers", "#tools", "#colophon"):
+        for place in (
+            "#services",
+            "#headline",
+            "#answers",
+            "#drawer",
+            "#legend",
+            "#layers",
+            "#tools",
+            "#colophon",
+        ):
             text = re.sub(
                 "© OpenStreetMap contributors|Leaflet|English|invented rule|Lane|Invented town|complete = true",
                 "",
@@ -214,13 +236,17 @@ class TestPage:
             assert box["y"] + box["height"] <= bottom["y"] + bottom["height"]
 
     @pytest.mark.parametrize(("paper", "size"), [("a4", (842, 595)), ("a3", (1191, 842))])
-    def test_paper_is_one_landscape_page(self, paper: str, size: tuple[int, int], open_page: Opener) -> None:
+    def test_paper_is_one_landscape_page(
+        self, paper: str, size: tuple[int, int], open_page: Opener
+    ) -> None:
         page = open_page(TOWN, width=500, height=800)  # a narrow window does not make a narrow map
         page.evaluate(f"document.getElementById('paper').value = '{paper}'")
         page.evaluate("document.getElementById('paper').dispatchEvent(new Event('change'))")
         made = page.pdf(prefer_css_page_size=True, print_background=True)
         assert len(re.findall(rb"/Type\s*/Page\b", made)) == 1
-        width, height = (float(v) for v in re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", made).groups())
+        width, height = (
+            float(v) for v in re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", made).groups()
+        )
         assert (round(width), round(height)) == size
         page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
         frame = page.locator("#map-frame").bounding_box()

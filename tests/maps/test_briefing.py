@@ -31,9 +31,13 @@ def figures_of_the_tables(results: Results, service: int) -> set[str]:
     numbers = {*totals.values(), totals["blocks"] - totals["blocks_unknown"]}
     numbers |= set((rows.people - rows.people_served).astype(int)) | set(rows.limit.astype(int))
     numbers |= {round(value) for value in rows.short_m.dropna()}
-    texts = {f"{number:,}" for number in numbers} | {f"{100 * totals['people_left_out'] / judged:.1f}"}
+    texts = {f"{number:,}" for number in numbers} | {
+        f"{100 * totals['people_left_out'] / judged:.1f}"
+    }
     date = results.network.data_date or ""
-    texts |= set(re.findall(r"\d+", date)) | set(re.findall(r"\d+", " ".join(block.name for block in results.blocks)))
+    texts |= set(re.findall(r"\d+", date)) | set(
+        re.findall(r"\d+", " ".join(block.name for block in results.blocks))
+    )
     for cure in rows.cure:
         texts |= set(re.findall(r"[\d,.]*\d", cure))
     return texts
@@ -75,7 +79,9 @@ def assert_short(results: Results) -> None:
     assert judged
 
 
-@pytest.mark.parametrize("town", [TOWN, EDGE, invented(language="zh")], ids=["plain", "in doubt", "Chinese"])
+@pytest.mark.parametrize(
+    "town", [TOWN, EDGE, invented(language="zh")], ids=["plain", "in doubt", "Chinese"]
+)
 def test_it_is_short_enough_to_paste(town: Results) -> None:
     assert_short(town)
 

@@ -27,7 +27,8 @@ def payload(town: Results) -> dict[str, Any]:
 
 def looks(page: Any) -> list[str]:
     return page.eval_on_selector_all(
-        "path[data-block]", "paths => paths.sort((a, b) => a.dataset.block - b.dataset.block).map(p => p.dataset.look)"
+        "path[data-block]",
+        "paths => paths.sort((a, b) => a.dataset.block - b.dataset.block).map(p => p.dataset.look)",
     )
 
 
@@ -41,7 +42,9 @@ def until(page: Any, condition: str) -> None:
 
 
 def headline(page: Any) -> list[str]:
-    return page.locator("#headline .number").evaluate_all("all => all.map(one => one.firstChild.data)")
+    return page.locator("#headline .number").evaluate_all(
+        "all => all.map(one => one.firstChild.data)"
+    )
 
 
 def test_every_service_button_shows_its_numbers_and_its_blocks(
@@ -55,14 +58,17 @@ def test_every_service_button_shows_its_numbers_and_its_blocks(
         assert button.get_attribute("aria-pressed") == "true"
         assert page.locator(".service[aria-pressed=true]").count() == 1
         out, served, failing = (int(text.replace(",", "")) for text in headline(page))
-        nobody_looked = not service["people_left_out"] and service["blocks_unknown"]  # a red 0 would comfort falsely
+        # a red 0 would comfort falsely
+        nobody_looked = not service["people_left_out"] and service["blocks_unknown"]
         assert (out, served, failing) == (
             service["blocks_unknown"] if nobody_looked else service["people_left_out"],
             service["people_served"],
             service["blocks_failing"],
         )
         assert page.locator("#headline .subject").inner_text() == service["names"]["en"]
-        expected = [states[state] for state in payload["judgments"]["state"][number :: len(SERVICES)]]
+        expected = [
+            states[state] for state in payload["judgments"]["state"][number :: len(SERVICES)]
+        ]
         assert looks(page) == expected
         offering = sum(number in station["services"] for station in payload["stations"])
         assert page.locator(".station.offers").count() == offering
@@ -70,7 +76,9 @@ def test_every_service_button_shows_its_numbers_and_its_blocks(
             assert button.locator(".count").inner_text() == str(service["blocks_failing"])
         else:
             served = service["blocks_served"]
-            assert button.locator(".count").inner_text() == (f"{served} served" if served else "Not surveyed")
+            assert button.locator(".count").inner_text() == (
+                f"{served} served" if served else "Not surveyed"
+            )
         assert f"{service['names']['en']}: " in button.get_attribute("aria-label")
 
 
@@ -93,13 +101,19 @@ def test_the_headline_carries_rule_date_and_sources(town: Results, open_page: Op
 
 def test_a_study_that_is_not_illustrative_has_no_banner(town: Results, open_page: Opener) -> None:
     settings = replace(town.inputs.settings, illustrative=False)
-    real = replace(town, inputs=replace(town.inputs, settings=settings), network=replace(town.network, attribution=""))
+    real = replace(
+        town,
+        inputs=replace(town.inputs, settings=settings),
+        network=replace(town.network, attribution=""),
+    )
     page = open_page(real)
     assert page.locator("#invented").is_hidden()
     assert "OpenStreetMap" not in page.locator("#colophon").inner_text()
 
 
-def test_the_worst_list_flies_there_and_explains(town: Results, payload: dict[str, Any], open_page: Opener) -> None:
+def test_the_worst_list_flies_there_and_explains(
+    town: Results, payload: dict[str, Any], open_page: Opener
+) -> None:
     page = open_page(town)
     page.locator(".service[data-service='0']").click()
     items = page.locator(".worst button")
@@ -126,7 +140,9 @@ def test_the_worst_list_flies_there_and_explains(town: Results, payload: dict[st
     assert page.locator("path.exit-mark").count() == 0
 
 
-def test_a_click_on_a_block_explains_it(town: Results, payload: dict[str, Any], open_page: Opener) -> None:
+def test_a_click_on_a_block_explains_it(
+    town: Results, payload: dict[str, Any], open_page: Opener
+) -> None:
     page = open_page(town)
     page.locator("path[data-block='2']").click()
     assert page.locator("#answers h2").inner_text() == payload["blocks"][2]["name"]
@@ -137,7 +153,9 @@ def test_a_click_on_a_block_explains_it(town: Results, payload: dict[str, Any], 
     assert page.locator(".worst, .empty").count() == 1
 
 
-def test_a_block_leads_to_its_nearest_station(town: Results, payload: dict[str, Any], open_page: Opener) -> None:
+def test_a_block_leads_to_its_nearest_station(
+    town: Results, payload: dict[str, Any], open_page: Opener
+) -> None:
     page = open_page(town)
     page.locator(".service[data-service='0']").click()
     page.locator("path[data-block='0']").click()
@@ -147,13 +165,16 @@ def test_a_block_leads_to_its_nearest_station(town: Results, payload: dict[str, 
     assert page.locator("#answers h2").inner_text() == payload["stations"][nearest]["name"]
 
 
-def test_a_station_shows_its_catchment_on_demand(town: Results, payload: dict[str, Any], open_page: Opener) -> None:
+def test_a_station_shows_its_catchment_on_demand(
+    town: Results, payload: dict[str, Any], open_page: Opener
+) -> None:
     page = open_page(town)
     assert page.locator(".catchment-area").count() == 0
     page.locator(".station[data-station='0']").click()
     assert page.locator("path.catchment-area").count() == 1
     assert page.locator("path.catchment-streets").count() == 1
-    assert page.locator(".limits [aria-pressed=true]").inner_text() == "300 m"  # the limit of the rule
+    # the limit of the rule
+    assert page.locator(".limits [aria-pressed=true]").inner_text() == "300 m"
     small = page.locator("path.catchment-streets").get_attribute("d")
     page.locator(".limits [data-limit='500']").click()
     assert len(page.locator("path.catchment-streets").get_attribute("d")) > len(small)
@@ -174,7 +195,9 @@ def test_stations_are_reached_by_keyboard_and_named(town: Results, open_page: Op
     assert page.locator("#answers h2").inner_text() == "南门中心"
 
 
-def test_the_drawer_tells_each_cell_in_words(town: Results, payload: dict[str, Any], open_page: Opener) -> None:
+def test_the_drawer_tells_each_cell_in_words(
+    town: Results, payload: dict[str, Any], open_page: Opener
+) -> None:
     page = open_page(town)
     assert page.locator("#drawer-body").is_hidden()
     page.locator("#drawer-toggle").click()
@@ -226,9 +249,19 @@ def test_the_legend_says_what_decides(town: Results, open_page: Opener) -> None:
 def test_chinese_speaks_chinese_throughout(open_page: Opener) -> None:
     page = open_page(invented(language="zh"))
     assert page.locator("html").get_attribute("lang") == "zh-CN"
-    for place in ("#services", "#headline", "#answers", "#drawer-toggle", "#legend", "#colophon", "#print"):
+    for place in (
+        "#services",
+        "#headline",
+        "#answers",
+        "#drawer-toggle",
+        "#legend",
+        "#colophon",
+        "#print",
+    ):
         text = page.locator(place).inner_text()
-        left = re.findall(r"[A-Za-z]{3,}", re.sub("© OpenStreetMap contributors|Leaflet|coverage.csv", "", text))
+        left = re.findall(
+            r"[A-Za-z]{3,}", re.sub("© OpenStreetMap contributors|Leaflet|coverage.csv", "", text)
+        )
         assert left == [], place
     assert "以步行路网判定；范围面仅为示意。" in page.locator("#legend").inner_text()
     assert "待核实" in page.locator(".trace").inner_text()
@@ -238,7 +271,9 @@ def test_doubtful_blocks_look_different(open_page: Opener) -> None:
     page = open_page(invented(near_edge=True))
     assert "doubt" in looks(page)
     path = page.locator("path[data-look='doubt']").first
-    dashes, fill = path.evaluate("(e) => [getComputedStyle(e).strokeDasharray, getComputedStyle(e).fill]")
+    dashes, fill = path.evaluate(
+        "(e) => [getComputedStyle(e).strokeDasharray, getComputedStyle(e).fill]"
+    )
     assert dashes == "5px, 4px"
     assert fill == 'url("#fill-doubt")'
     assert "In doubt (edge of the data)" in page.locator("#legend").inner_text()
@@ -253,9 +288,9 @@ def test_blocks_are_counted_where_nobody_is(open_page: Opener) -> None:
     assert headline(page) == [str(service["blocks_failing"]), str(service["blocks_served"])]
     assert "blocks are counted" in page.locator(".trace").inner_text()
     page.locator("#drawer-toggle").click()
-    assert "blocks that would lose the service without it: " in page.locator(".matrix td .filled").first.locator(
-        ".."
-    ).get_attribute("aria-label")
+    assert "blocks that would lose the service without it: " in page.locator(
+        ".matrix td .filled"
+    ).first.locator("..").get_attribute("aria-label")
 
 
 @pytest.mark.parametrize(
@@ -283,16 +318,23 @@ def test_names_stay_text(name: str, open_page: Opener) -> None:
     assert page.locator("#page img, #page b, #page script").count() == 0
 
 
-def test_the_policy_stops_script_that_is_not_ours(town: Results, chromium: Any, tmp_path: Path) -> None:
+def test_the_policy_stops_script_that_is_not_ours(
+    town: Results, chromium: Any, tmp_path: Path
+) -> None:
     from walkshed.maps.page import build_map
 
     path = tmp_path / "page.html"
     build_map(town).save(str(path))
     page = chromium.new_page()
     refused: list[str] = []
-    page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on(
+        "console",
+        lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None,
+    )
     page.goto(path.as_uri())
-    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.stolen = 1\">')")
+    page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.stolen = 1\">')"
+    )
     page.evaluate("fetch('https://example.org/').catch(() => 0)")
     page.wait_for_timeout(200)
     assert page.evaluate("window.stolen === undefined")
@@ -320,12 +362,16 @@ def test_zoom_and_whole_study(town: Results, open_page: Opener) -> None:
     until(page, f"map_walkshed.getZoom() === {before}")
 
 
-def test_print_is_one_landscape_page_and_the_map_comes_back(town: Results, open_page: Opener) -> None:
+def test_print_is_one_landscape_page_and_the_map_comes_back(
+    town: Results, open_page: Opener
+) -> None:
     page = open_page(town)
     before = page.evaluate("[map_walkshed.getZoom(), map_walkshed.getSize().x]")
     paper = page.pdf(prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
-    width, height = (float(v) for v in re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", paper).groups())
+    width, height = (
+        float(v) for v in re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", paper).groups()
+    )
     assert (round(width), round(height)) == (842, 595)
     assert page.evaluate("[map_walkshed.getZoom(), map_walkshed.getSize().x]") == before
     assert page.locator(".cut").count() == 0

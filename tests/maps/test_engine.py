@@ -39,7 +39,9 @@ JUDGE = """() => town.packed.services.map((_, s) => {
 
 
 @pytest.fixture(scope="module", params=["Dachang", "Monaco"])
-def real(request: pytest.FixtureRequest, test_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Results:
+def real(
+    request: pytest.FixtureRequest, test_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Results:
     return run(drafted(request.param, test_data, tmp_path_factory.mktemp(request.param)))
 
 
@@ -50,26 +52,36 @@ def random_places(results: Results, count: int) -> np.ndarray:
     return np.round(results.network.plane.to_lonlat(chance.uniform(low, high, (count, 2))), 7)
 
 
-def assert_judged_alike(page: Any, coverage: Coverage, blocks: int, *, walker: int | None = None) -> None:
+def assert_judged_alike(
+    page: Any, coverage: Coverage, blocks: int, *, walker: int | None = None
+) -> None:
     if walker is not None:
-        page.evaluate("(walker) => { window.trial = walkshed.engine.makeTrial(town, walker); }", walker)
+        page.evaluate(
+            "(walker) => { window.trial = walkshed.engine.makeTrial(town, walker); }", walker
+        )
     for service, rows in enumerate(page.evaluate(JUDGE)):
         expected = [coverage.at(block, service) for block in range(blocks)]
         assert rows["served"] == [row.printed_served for row in expected]
         assert rows["people"] == [row.printed_people for row in expected]
         assert rows["doubt"] == [row.doubt != "" for row in expected]
-        assert [state == "served" for state in rows["state"]] == [row.verdict == "served" for row in expected]
+        assert [state == "served" for state in rows["state"]] == [
+            row.verdict == "served" for row in expected
+        ]
         share = np.array([row.share for row in expected])
         standard = ~np.isnan(share)
-        np.testing.assert_allclose(np.array(rows["share"])[standard], share[standard], rtol=0, atol=1e-12)
+        np.testing.assert_allclose(
+            np.array(rows["share"])[standard], share[standard], rtol=0, atol=1e-12
+        )
 
 
 def assert_placed_alike(page: Any, results: Results, count: int) -> None:
     places = random_places(results, count)
     expected = snap(
-        results.network, results.network.plane.to_xy(places), max_snap_m=results.inputs.settings.max_snap_m,
+        results.network,
+        results.network.plane.to_xy(places),
+        max_snap_m=results.inputs.settings.max_snap_m,
         usable=results.usable,
-    )  # fmt: skip
+    )
     people = gains(results, expected, results.demand)
     for number, found in enumerate(page.evaluate(PLACE, places[:, ::-1].tolist())):
         rows = slice(expected.start[number], expected.start[number + 1])
@@ -92,7 +104,9 @@ def test_two_hundred_placements_in_a_real_town_equal_a_run(real: Results, chromi
     page.close()
 
 
-def test_placements_in_the_shipped_studies_equal_a_run(gucheng: Results, helsinki: Results, chromium: Any) -> None:
+def test_placements_in_the_shipped_studies_equal_a_run(
+    gucheng: Results, helsinki: Results, chromium: Any
+) -> None:
     for results in (gucheng, helsinki):
         page = open_engine(chromium, results)
         assert_judged_alike(page, results.coverage, len(results.blocks))
@@ -196,11 +210,17 @@ OPEN_GATES = """(gates) => {
 }"""
 
 
-def test_an_opened_gate_brings_what_a_run_with_it_brings(gucheng: Results, chromium: Any, tmp_path: Path) -> None:
+def test_an_opened_gate_brings_what_a_run_with_it_brings(
+    gucheng: Results, chromium: Any, tmp_path: Path
+) -> None:
     """Gates one by one on the edges of blocks that fail; somebody must gain, or the test would show nothing."""
     rows = gucheng.coverage.rows
     failing = sorted({row.block for row in rows if row.verdict == "too_far" and row.share > 0})
-    places = [(b, np.round(at, 7)) for b in failing for at in gucheng.blocks[b].geometry.exterior.coords[:-1:3]]
+    places = [
+        (b, np.round(at, 7))
+        for b in failing
+        for at in gucheng.blocks[b].geometry.exterior.coords[:-1:3]
+    ]
     page = open_engine(chromium, gucheng)
     found = page.evaluate(OPEN_GATES, [[b, float(at[1]), float(at[0])] for b, at in places])
     page.close()
@@ -216,7 +236,10 @@ def test_an_opened_gate_brings_what_a_run_with_it_brings(gucheng: Results, chrom
         after = Study(gucheng.inputs).with_scenario(file).run().results
         changed = [row for row in changes(gucheng, after) if row.kind == "*"]
         for told, row in zip(found[k], changed, strict=True):
-            assert (sum(told["printed"]["gained"]), sum(told["printed"]["lost"])) == (row.gained, row.lost)
+            assert (sum(told["printed"]["gained"]), sum(told["printed"]["lost"])) == (
+                row.gained,
+                row.lost,
+            )
 
 
 @pytest.mark.parametrize("seed", [11, 12, 13])
@@ -238,4 +261,7 @@ def test_changes_by_lot_equal_a_run_of_the_scenario_that_they_save(
         assert told["failing"] == {"before": whole.failing_before, "after": whole.failing_after}
         for number, kind in enumerate(kinds):
             row = rows[service.id, kind]
-            assert (told["printed"]["gained"][number], told["printed"]["lost"][number]) == (row.gained, row.lost)
+            assert (told["printed"]["gained"][number], told["printed"]["lost"][number]) == (
+                row.gained,
+                row.lost,
+            )

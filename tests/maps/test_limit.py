@@ -20,7 +20,10 @@ STATES = {"0": "served", "1": "partly", "2": "not_served", "3": "unknown"}
 
 def slide(page: Any, limit: int) -> None:
     page.locator("#limit-slider").fill(str(limit))
-    until(page, f"document.querySelector('#limit output').textContent.replace(',', '').startsWith('{limit}')")
+    until(
+        page,
+        f"document.querySelector('#limit output').textContent.replace(',', '').startsWith('{limit}')",
+    )
 
 
 def test_nine_limits_are_those_of_a_run(open_page: Opener) -> None:
@@ -34,7 +37,11 @@ def test_nine_limits_are_those_of_a_run(open_page: Opener) -> None:
         expected = build_payload(replace(town, coverage=judged_by(town, float(limit))))
         service = expected["services"][0]
         told = [int(text.replace(",", "")) for text in headline(page)]
-        assert told == [service["people_left_out"], service["people_served"], service["blocks_failing"]]
+        assert told == [
+            service["people_left_out"],
+            service["people_served"],
+            service["blocks_failing"],
+        ]
         shown = [
             f"{row['blocks_served']} served"
             if row["blocks_unknown"] and not row["blocks_failing"]
@@ -45,7 +52,10 @@ def test_nine_limits_are_those_of_a_run(open_page: Opener) -> None:
         count = len(expected["services"])
         assert looks(page) == [STATES[state] for state in expected["judgments"]["state"][::count]]
         worst = [
-            int(row) for row in page.locator(".worst [data-block]").evaluate_all("e => e.map(b => b.dataset.block)")
+            int(row)
+            for row in page.locator(".worst [data-block]").evaluate_all(
+                "e => e.map(b => b.dataset.block)"
+            )
         ]
         assert set(worst) == set(service["worst"])
         assert f"one limit of {limit:,} m, tried" in page.locator("#headline .subject").inner_text()
@@ -83,7 +93,9 @@ def test_both_sliders_are_one(open_page: Opener) -> None:
     assert page.locator("#limit button").is_hidden()
 
 
-def test_the_slider_is_reached_by_keyboard_and_printed_pages_say_what_was_tried(open_page: Opener) -> None:
+def test_the_slider_is_reached_by_keyboard_and_printed_pages_say_what_was_tried(
+    open_page: Opener,
+) -> None:
     page = open_page(invented())
     page.locator(".service[data-service='0']").click()
     page.locator("#limit-slider").focus()

@@ -25,7 +25,10 @@ def test_the_text_is_what_the_folium_map_renders(asked: dict[str, object]) -> No
 def test_a_layer_of_folium_can_be_added() -> None:
     page = build_map(TOWN)
     folium.CircleMarker(location=page.location, radius=7).add_to(page)
-    assert page.get_root().render().count("L.circleMarker(") == page_text(TOWN).count("L.circleMarker(") + 1
+    assert (
+        page.get_root().render().count("L.circleMarker(")
+        == page_text(TOWN).count("L.circleMarker(") + 1
+    )
 
 
 def test_the_text_is_made_without_folium() -> None:
@@ -38,6 +41,11 @@ def test_the_text_is_made_without_folium() -> None:
     )
     tests = Path(__file__).parents[1]
     ran = subprocess.run(
-        [sys.executable, "-c", program], cwd=tests, capture_output=True, text=True, encoding="utf-8", check=True
+        [sys.executable, "-c", program],
+        cwd=tests,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
     )
     assert ran.stdout.strip() == "set()"

@@ -18,7 +18,11 @@ from walkshed.maps.paper import find_browser, prints
 def test_without_a_browser_the_message_says_what_to_do() -> None:
     with pytest.raises(NotFoundError) as told:
         find_browser({}, which=lambda _: None)
-    for words in ("Chromium, Edge or Chrome", "WALKSHED_BROWSER", "open index.html in any browser and print it there"):
+    for words in (
+        "Chromium, Edge or Chrome",
+        "WALKSHED_BROWSER",
+        "open index.html in any browser and print it there",
+    ):
         assert words in str(told.value)
 
 
@@ -60,7 +64,10 @@ def test_both_papers_and_the_slide() -> None:
     made = prints(build_map(invented()).get_root().render(), pdf=True, png=True)
     assert sorted(made) == ["map-a3.pdf", "map-a4.pdf", "slide.png"]
     for name, size in (("map-a4.pdf", (842, 595)), ("map-a3.pdf", (1191, 842))):
-        width, height = (float(v) for v in re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", made[name]).groups())
+        width, height = (
+            float(v)
+            for v in re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", made[name]).groups()
+        )
         assert (round(width), round(height)) == size
         assert len(re.findall(rb"/Type\s*/Page\b", made[name])) == 1
         assert b"/CreationDate (D:20000101000000+00'00')" in made[name]

@@ -53,7 +53,8 @@ def unpack_line(text: str) -> list[tuple[float, float]]:
 
 
 def test_packing_is_the_published_polyline_format() -> None:
-    # The example of Google's page has five decimals: (38.5, -120.2), (40.7, -120.95), (43.252, -126.453)
+    # The example of Google's page has five decimals: (38.5, -120.2), (40.7, -120.95), (43.252,
+    # -126.453)
     steps = np.array([3850000, -12020000, 220000, -75000, 255200, -550300])
     assert pack_integers(steps, np.array([0, 6])) == ["_p~iF~ps|U_ulLnnqC_mqNvxq`@"]
 
@@ -68,18 +69,25 @@ def test_lines_come_back_within_a_millionth_of_a_degree() -> None:
     xy = np.array([[0, 0], [100, 50], [-300, 700], [10, 10], [20, -10]], dtype=float)
     first, second = pack_lines(plane, xy, np.array([0, 3, 5]))
     lonlat = plane.to_lonlat(xy)
-    np.testing.assert_allclose(unpack_line(first) + unpack_line(second), lonlat[:, ::-1], atol=5.1e-7)
+    np.testing.assert_allclose(
+        unpack_line(first) + unpack_line(second), lonlat[:, ::-1], atol=5.1e-7
+    )
 
 
 def test_planar_meters_are_drawn_at_the_equator() -> None:
-    (packed,) = pack_lines(Plane(planar=True), np.array([[0, 0], [111319.490793, 0]]), np.array([0, 2]))
+    (packed,) = pack_lines(
+        Plane(planar=True), np.array([[0, 0], [111319.490793, 0]]), np.array([0, 2])
+    )
     assert unpack_line(packed) == [(0.0, 0.0), (0.0, 1.0)]
 
 
 def test_polygons_keep_parts_and_holes() -> None:
     hole = shapely.box(2, 2, 4, 4)
     geometry = np.array(
-        [shapely.MultiPolygon([shapely.box(0, 0, 9, 9) - hole, shapely.box(20, 0, 29, 9)]), shapely.Point(1, 1)],
+        [
+            shapely.MultiPolygon([shapely.box(0, 0, 9, 9) - hole, shapely.box(20, 0, 29, 9)]),
+            shapely.Point(1, 1),
+        ],
         dtype=object,
     )
     shapes = pack_polygons(Plane(lon0=24.94, lat0=60.17), geometry)
@@ -100,7 +108,11 @@ def test_the_page_prints_the_totals_of_the_tables(town: Results) -> None:
             "blocks_failing": service["blocks_failing"],
             "blocks_in_doubt": service["blocks_in_doubt"],
             "blocks_unknown": service["blocks_unknown"],
-        } == {key: value for key, value in totals.items() if key not in {"blocks_without_people", "blocks_no_standard"}}
+        } == {
+            key: value
+            for key, value in totals.items()
+            if key not in {"blocks_without_people", "blocks_no_standard"}
+        }
 
 
 def test_words_and_numbers_are_those_of_the_judgments(town: Results) -> None:
@@ -109,7 +121,10 @@ def test_words_and_numbers_are_those_of_the_judgments(town: Results) -> None:
         assert rows["texts"]["en"][rows["reason"][i]] == reason_text(town, judgment, "en")
         assert rows["texts"]["zh"][rows["reason"][i]] == reason_text(town, judgment, "zh")
         assert rows["texts"]["en"][rows["cure"][i]] == cure_text(town, judgment, "en")
-        assert (rows["people"][i], rows["served"][i]) == (judgment.printed_people, judgment.printed_served)
+        assert (rows["people"][i], rows["served"][i]) == (
+            judgment.printed_people,
+            judgment.printed_served,
+        )
         assert rows["verdict"][i] == judgment.verdict.value
 
 
@@ -132,7 +147,9 @@ def test_the_worst_are_failing_blocks_by_people_left_out(town: Results) -> None:
     ]
     assert out == sorted(out, reverse=True)
     assert len(out) == min(10, meals["blocks_failing"]) > 0
-    everyone = sorted(row.printed_people - row.printed_served for row in town.coverage.rows if row.service == 0)
+    everyone = sorted(
+        row.printed_people - row.printed_served for row in town.coverage.rows if row.service == 0
+    )
     assert out[0] == everyone[-1]
 
 
@@ -150,14 +167,21 @@ def test_doubt_is_counted_and_stands_last_among_the_worst() -> None:
 def test_a_sure_block_that_leaves_nobody_out_stands_behind_doubtful_people() -> None:
     """Where people are counted, an empty compound is no pressing case, however sure its verdict."""
     town = invented()
-    failing = [i for i, row in enumerate(town.coverage.rows) if row.service == 0 and row.verdict == "too_far"]
+    failing = [
+        i
+        for i, row in enumerate(town.coverage.rows)
+        if row.service == 0 and row.verdict == "too_far"
+    ]
     empty, doubted, sure = failing[:3]
     rows = list(town.coverage.rows)
     nobody = tuple(0 for _ in rows[empty].printed_reasons)
     rows[empty] = replace(rows[empty], printed_people=0, printed_served=0, printed_reasons=nobody)
     rows[doubted] = replace(rows[doubted], doubt=Doubt.EDGE)
     shown = build_payload(replace(town, coverage=replace(town.coverage, rows=tuple(rows))))
-    ranked = [row.block for row in _worst(replace(town, coverage=replace(town.coverage, rows=tuple(rows))), 0)]
+    ranked = [
+        row.block
+        for row in _worst(replace(town, coverage=replace(town.coverage, rows=tuple(rows))), 0)
+    ]
     at = [ranked.index(rows[i].block) for i in (sure, doubted, empty)]
     assert at == sorted(at)
     assert ranked[-1] == rows[empty].block
@@ -185,7 +209,9 @@ def test_catchments_name_whole_edges_and_cut_the_others(town: Results) -> None:
             assert len(whole) + len(entry["cut"]) == mine.sum()
             expected = [
                 edge
-                for edge, start, end in zip(pieces.edge[mine], pieces.from_m[mine], pieces.to_m[mine], strict=True)
+                for edge, start, end in zip(
+                    pieces.edge[mine], pieces.from_m[mine], pieces.to_m[mine], strict=True
+                )
                 if edge >= 0 and start == 0 and end == town.network.edge_m[edge]
             ]
             assert whole == sorted(expected)
@@ -197,7 +223,8 @@ def test_streets_keep_the_order_of_the_network(town: Results) -> None:
     assert len(streets["lines"]) == len(streets["width"]) == town.network.edge_count
     start = town.network.plane.to_lonlat(town.network.vertex_xy[:1])[0]
     np.testing.assert_allclose(unpack_line(streets["lines"][0])[0], start[::-1], atol=5.1e-7)
-    assert set(streets["width"]) == {"1", "2"}  # the service lanes and the tertiary streets of the invented town
+    # the service lanes and the tertiary streets of the invented town
+    assert set(streets["width"]) == {"1", "2"}
 
 
 def test_water_and_green_come_from_the_extract(town: Results) -> None:
@@ -210,7 +237,9 @@ def test_water_and_green_come_from_the_extract(town: Results) -> None:
 def test_stations_stand_under_their_hub(town: Results) -> None:
     ids = [station.id for station in town.stations]
     groups = grouped_stations(town.stations)
-    assert [(group["hub"], [(ids[i], depth) for i, depth in group["rows"]]) for group in groups] == [
+    assert [
+        (group["hub"], [(ids[i], depth) for i, depth in group["rows"]]) for group in groups
+    ] == [
         (0, [("S1", 0), ("S2", 1), ("S4", 2)]),
         (-1, [("S3", 0), ("S5", 0)]),
     ]
@@ -237,7 +266,11 @@ def test_the_payload_is_plain_rounded_and_the_same_twice(town: Results) -> None:
     assert text == embedded(build_payload(invented()))
     payload = json.loads(text)
     for block in payload["blocks"]:
-        assert all(round(value, 6) == value for point in [block["middle"], *block["exits"]] for value in point)
+        assert all(
+            round(value, 6) == value
+            for point in [block["middle"], *block["exits"]]
+            for value in point
+        )
 
 
 def test_the_same_results_give_the_same_bytes(town: Results, tmp_path: Path) -> None:
@@ -294,8 +327,17 @@ def test_every_script_and_style_is_used() -> None:
 
 def test_scripts_never_write_markup() -> None:
     for name in SCRIPTS:
-        script = files("walkshed.maps").joinpath("browser", *name.split("/")).read_text(encoding="utf-8")
-        for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"):
+        script = (
+            files("walkshed.maps").joinpath("browser", *name.split("/")).read_text(encoding="utf-8")
+        )
+        for forbidden in (
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "new Function",
+        ):
             assert forbidden not in script, name
 
 
@@ -309,8 +351,11 @@ def test_both_languages_have_every_word_and_the_same_fields() -> None:
 
 def test_every_word_is_said_somewhere() -> None:
     browser = files("walkshed.maps").joinpath("browser")
-    text = "".join(browser.joinpath(name).read_text(encoding="utf-8") for name in (*SCRIPTS, "shell.html"))
-    put_together = re.findall(r"(\w+_)\$\{(?:unit|study\.study\.people_source)\}", text)  # say(`served_${unit}`)
+    text = "".join(
+        browser.joinpath(name).read_text(encoding="utf-8") for name in (*SCRIPTS, "shell.html")
+    )
+    # say(`served_${unit}`)
+    put_together = re.findall(r"(\w+_)\$\{(?:unit|study\.study\.people_source)\}", text)
     put_together += ["matrix_hint", "cell_gain", "cell_potential"]  # with or without "_blocks"
     put_together += [
         "layer_",

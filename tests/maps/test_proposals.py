@@ -35,12 +35,20 @@ def test_payload_of_proposals(sited: ProposedSites) -> None:
     assert "proposals" not in before
     after = build_payload(sited.after.results)
     assert shown["after"][0]["services"] == after["services"]
-    assert shown["after"][0]["judgments"]["state"] == after["judgments"]["state"] != before["judgments"]["state"]
+    assert (
+        shown["after"][0]["judgments"]["state"]
+        == after["judgments"]["state"]
+        != before["judgments"]["state"]
+    )
     for number, walker in enumerate(after["walkers"]):
         assert shown["after"][number] == shown["after"][number] | {
-            key: part for key, part in walker["view"].items() if key in {"services", "areas", "briefing"}
+            key: part
+            for key, part in walker["view"].items()
+            if key in {"services", "areas", "briefing"}
         }
-    public = build_map(sited.before.results, public=True, proposed=(sited.plan, sited.after.results)).payload
+    public = build_map(
+        sited.before.results, public=True, proposed=(sited.plan, sited.after.results)
+    ).payload
     assert "proposals" not in public
 
 
@@ -48,9 +56,14 @@ def test_stations_keep_their_names_from_before_to_after(sited: ProposedSites) ->
     """The judgments after name stations of a longer list; the page has the shorter one, and the new ones behind it."""
     before, after = sited.before.results, sited.after.results
     shown = proposals(before, compared(sited))
-    names = [*(station.name for station in before.stations), *(station["name"] for station in shown["stations"])]
+    names = [
+        *(station.name for station in before.stations),
+        *(station["name"] for station in shown["stations"]),
+    ]
     assert len(names) == len(after.stations)
-    for told, row in zip(shown["after"][0]["judgments"]["nearest"], after.coverage.rows, strict=True):
+    for told, row in zip(
+        shown["after"][0]["judgments"]["nearest"], after.coverage.rows, strict=True
+    ):
         assert (told < 0) == (row.nearest < 0)
         if told >= 0:
             assert names[told] == after.stations[row.nearest].name
@@ -77,8 +90,16 @@ def test_marks_words_and_the_switch(sited: ProposedSites, open_page: Opener) -> 
     assert "推荐点1" in told
     assert "新增达标" in told
     assert page.locator(".after-block").count() == 0
-    assert page.locator("#legend-body li", has_text="推荐点：新设站点").locator(".proposal-plus").count() == 1
-    assert page.locator("#legend-body li", has_text="有变化的小区").locator(".after-frame").count() == 1
+    assert (
+        page.locator("#legend-body li", has_text="推荐点：新设站点")
+        .locator(".proposal-plus")
+        .count()
+        == 1
+    )
+    assert (
+        page.locator("#legend-body li", has_text="有变化的小区").locator(".after-frame").count()
+        == 1
+    )
     page.get_by_role("button", name="建成后", exact=True).click()
     assert page.locator(".after-block").count() > 0
     assert page.locator(".after-block[data-look='served']").count() > 0
@@ -110,11 +131,18 @@ def test_the_whole_page_follows_the_switch(sited: ProposedSites, open_page: Open
         page.locator("#briefing-close").click()
     page.get_by_role("button", name="建成后", exact=True).click()
     page.locator("#walkers [data-walker='1']").click()
-    view = after["services"] if not after["walkers"][1]["view"] else after["walkers"][1]["view"]["services"]
+    view = (
+        after["services"]
+        if not after["walkers"][1]["view"]
+        else after["walkers"][1]["view"]["services"]
+    )
     assert told(page) == expected(view[service], after)
-    # a block that a proposed station serves: its answer names that station, which has no mark of its own
+    # a block that a proposed station serves: its answer names that station, which has no mark of
+    # its own
     page.locator(".after-block").first.dispatch_event("click")
-    assert page.locator(".walk li.end").last.inner_text() in {station.name for station in sited.after.results.stations}
+    assert page.locator(".walk li.end").last.inner_text() in {
+        station.name for station in sited.after.results.stations
+    }
     # trying changes is of the study as it stands
     page.click("#whatif-open")
     page.wait_for_selector("#whatif [data-act=add]")
@@ -152,13 +180,24 @@ def test_other_acts_have_marks_of_their_own(sited: ProposedSites, open_page: Ope
         )
         for rank, act in enumerate(("move", "elevator", "merge"), start=1)
     )
-    page = open_page(results, proposed=Comparison(after=sited.after.results, marks=marks, proof=texts))
+    page = open_page(
+        results, proposed=Comparison(after=sited.after.results, marks=marks, proof=texts)
+    )
     assert page.locator(".proposal").count() == 3
     assert page.locator(".proposal-way").count() == 1
     told = page.locator("#legend-body").inner_text()
     assert all(words in told for words in ("中心迁址", "加装电梯", "中心合并"))
     assert "新设站点" not in told
-    assert len(set(page.locator(".proposal-plus").evaluate_all("all => all.map((e) => e.getAttribute('d'))"))) == 3
+    assert (
+        len(
+            set(
+                page.locator(".proposal-plus").evaluate_all(
+                    "all => all.map((e) => e.getAttribute('d'))"
+                )
+            )
+        )
+        == 3
+    )
     assert page.locator("[data-proposal='1']").get_attribute("aria-label") == "改造：迁到一层"
     page.locator("[data-proposal='3']").click()
     assert "迁到一层" in page.locator(".proposal-told").inner_text()

@@ -60,7 +60,9 @@ def test_no_number_of_any_block_is_anywhere_in_the_data() -> None:
         if isinstance(leaf, str)
         for text in re.findall(r"([\d,]+) people", leaf)
     }
-    meters = {round(row.limit_m) for row in TOWN.coverage.rows} | set(payload["judgments"]["nearest_m"])
+    meters = {round(row.limit_m) for row in TOWN.coverage.rows} | set(
+        payload["judgments"]["nearest_m"]
+    )
     totals = set(every(payload["services"]))
     assert not (found & (numbers | out)) - meters - totals - set(range(len(TOWN.blocks) + 1))
 
@@ -68,8 +70,29 @@ def test_no_number_of_any_block_is_anywhere_in_the_data() -> None:
 def test_a_new_part_of_the_page_is_looked_at_before_it_is_public() -> None:
     payload = build_payload(TOWN, public=True)
     assert set(payload) == {
-        *("areas", "background", "blocks", "bounds", "briefing", "homes", "judgments", "language", "lookup", "matrix"),
-        *("network", "reached", "services", "stations", "study", "walkers", "walks", "week", "words"),
+        *(
+            "areas",
+            "background",
+            "blocks",
+            "bounds",
+            "briefing",
+            "homes",
+            "judgments",
+            "language",
+            "lookup",
+            "matrix",
+        ),
+        *(
+            "network",
+            "reached",
+            "services",
+            "stations",
+            "study",
+            "walkers",
+            "walks",
+            "week",
+            "words",
+        ),
     }
     assert payload["network"] is None  # its residents are counted
 
@@ -90,7 +113,11 @@ def test_a_public_run_writes_only_what_may_be_passed_on(tmp_path: Path) -> None:
     from walkshed.study import Findings
 
     page = Findings(TOWN).write(tmp_path / "out", public=True)
-    assert sorted(path.name for path in page.parent.iterdir()) == ["index.html", "run.json", "timing.json"]
+    assert sorted(path.name for path in page.parent.iterdir()) == [
+        "index.html",
+        "run.json",
+        "timing.json",
+    ]
     assert "notes" not in json.loads((page.parent / "run.json").read_text(encoding="utf-8"))
 
 

@@ -19,20 +19,43 @@ pytestmark = pytest.mark.browser
 
 
 def row(number: int, name: str, lon: object, lat: object, **more: object) -> dict[str, object]:
-    empty = dict.fromkeys(("address", "matched", "precision", "reason", "doubts", "alternatives", "who", "when"), "")
+    empty = dict.fromkeys(
+        ("address", "matched", "precision", "reason", "doubts", "alternatives", "who", "when"), ""
+    )
     return {
-        "number": number, "id": f"S{number}", "name": name, "lon": lon, "lat": lat, "uncertainty_m": 120,
-        "people_in_doubt": 387, "used": "yes", **empty, **more,
-    }  # fmt: skip
+        "number": number,
+        "id": f"S{number}",
+        "name": name,
+        "lon": lon,
+        "lat": lat,
+        "uncertainty_m": 120,
+        "people_in_doubt": 387,
+        "used": "yes",
+        **empty,
+        **more,
+    }
 
 
 def marks() -> list[Mark]:
     other = Answer(116.6429, 23.6612, EVIL, Precision.DOOR, 0.9, "amap", None, 30.0)
     ground = shapely.box(116.641, 23.6605, 116.642, 23.6615)
     return [
-        Mark(row(1, "远处站", 116.640, 23.660, used="no", reason="too coarse to walk from (street); place it by hand")),
+        Mark(
+            row(
+                1,
+                "远处站",
+                116.640,
+                23.660,
+                used="no",
+                reason="too coarse to walk from (street); place it by hand",
+            )
+        ),
         Mark(row(2, EVIL, 116.642, 23.661), (other,)),
-        Mark(row(3, "南门花园", 116.6415, 23.661, uncertainty_m="", doubts="the map writes 南门苑"), (), ground),
+        Mark(
+            row(3, "南门花园", 116.6415, 23.661, uncertainty_m="", doubts="the map writes 南门苑"),
+            (),
+            ground,
+        ),
         Mark(row(4, "微阵地01（待填）", "", "", used="no")),
     ]
 
@@ -46,30 +69,54 @@ def opened(chromium: Any, tmp_path: Path, text: str) -> tuple[Any, list[str]]:
     page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
     page.on("console", lambda said: faults.append(f"console: {said.text}"))
     page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    page.on("request", lambda asked: faults.append(asked.url) if not asked.url.startswith("file:") else None)
+    page.on(
+        "request",
+        lambda asked: faults.append(asked.url) if not asked.url.startswith("file:") else None,
+    )
     page.goto(path.as_uri())
     page.wait_for_selector("html[data-ready=yes]", timeout=10_000)
     return page, faults
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_rows_are_numbered_dots_and_lines_of_a_table(chromium: Any, tmp_path: Path, language: str) -> None:
-    page, faults = opened(chromium, tmp_path, review_page(marks(), read_extract(GOOD), language, "stations.csv"))
-    assert [text.inner_text() for text in page.query_selector_all("tbody td.n")] == ["1", "2", "3", "4"]
-    assert page.eval_on_selector_all("svg text", "all => all.map(e => e.textContent)") == ["1", "2", "3"]
+def test_rows_are_numbered_dots_and_lines_of_a_table(
+    chromium: Any, tmp_path: Path, language: str
+) -> None:
+    page, faults = opened(
+        chromium, tmp_path, review_page(marks(), read_extract(GOOD), language, "stations.csv")
+    )
+    assert [text.inner_text() for text in page.query_selector_all("tbody td.n")] == [
+        "1",
+        "2",
+        "3",
+        "4",
+    ]
+    assert page.eval_on_selector_all("svg text", "all => all.map(e => e.textContent)") == [
+        "1",
+        "2",
+        "3",
+    ]
     count = "selector => document.querySelectorAll(selector).length"
-    assert [page.evaluate(count, s) for s in (".circle", ".ground", ".other", ".tie", ".no .dot")] == [2, 1, 1, 1, 1]
+    assert [
+        page.evaluate(count, s) for s in (".circle", ".ground", ".other", ".tie", ".no .dot")
+    ] == [2, 1, 1, 1, 1]
     assert page.evaluate("document.querySelector('.street').getAttribute('d').length") > 20
     told = page.inner_text("main")
     assert EVIL in told
-    expected = ("位置太粗（道路），请人工定位", "图上写作南门苑") if language == "zh" else ("too coarse to walk from",)
+    expected = (
+        ("位置太粗（道路），请人工定位", "图上写作南门苑")
+        if language == "zh"
+        else ("too coarse to walk from",)
+    )
     assert all(text in told for text in expected)
     assert page.evaluate("document.querySelectorAll('img, iframe, link').length") == 0
     assert faults == []
 
 
 def test_a_click_on_a_row_goes_there_and_back(chromium: Any, tmp_path: Path) -> None:
-    page, faults = opened(chromium, tmp_path, review_page(marks(), read_extract(GOOD), "zh", "stations.csv"))
+    page, faults = opened(
+        chromium, tmp_path, review_page(marks(), read_extract(GOOD), "zh", "stations.csv")
+    )
     view = "document.querySelector('svg').getAttribute('viewBox').split(' ').map(Number)"
     whole = page.evaluate(view)
     page.click("tr[data-at='2']")
@@ -87,8 +134,12 @@ def test_a_click_on_a_row_goes_there_and_back(chromium: Any, tmp_path: Path) -> 
 
 def test_a_dot_stands_where_its_coordinates_are(chromium: Any, tmp_path: Path) -> None:
     """In meters on the plane: 0.002 degrees of longitude at this latitude, and 0.001 of latitude, downwards."""
-    page, _ = opened(chromium, tmp_path, review_page(marks(), read_extract(GOOD), "zh", "stations.csv"))
-    one, two = ([float(page.get_attribute(f"#m{n}", f"data-{axis}")) for axis in "xy"] for n in (1, 2))
+    page, _ = opened(
+        chromium, tmp_path, review_page(marks(), read_extract(GOOD), "zh", "stations.csv")
+    )
+    one, two = (
+        [float(page.get_attribute(f"#m{n}", f"data-{axis}")) for axis in "xy"] for n in (1, 2)
+    )
     assert two[0] - one[0] == pytest.approx(0.002 * 102_030, rel=2e-3)
     assert two[1] - one[1] == pytest.approx(-0.001 * 110_755, rel=2e-3)
 
@@ -101,4 +152,6 @@ def test_without_rows_or_streets_the_page_says_so(chromium: Any, tmp_path: Path)
 
 def test_the_same_rows_give_the_same_bytes() -> None:
     extract = read_extract(GOOD)
-    assert review_page(marks(), extract, "zh", "a.csv") == review_page(marks(), extract, "zh", "a.csv")
+    assert review_page(marks(), extract, "zh", "a.csv") == review_page(
+        marks(), extract, "zh", "a.csv"
+    )

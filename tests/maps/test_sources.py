@@ -36,10 +36,17 @@ def test_a_cdn_page_is_small_and_checked_by_hash() -> None:
     leaflet = files("walkshed.maps").joinpath("assets", "leaflet", "leaflet.js").read_bytes()
     assert len(inline) - len(html) > 0.9 * len(leaflet)
     digest = base64.b64encode(hashlib.sha256(leaflet).digest()).decode()
-    assert f'src="https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.js" integrity="sha256-{digest}"' in html
+    assert (
+        f'src="https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.js" integrity="sha256-{digest}"'
+        in html
+    )
     policy = policy_of(html)
-    assert policy["script-src"].endswith("https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.js")
-    assert policy["style-src"].endswith("https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.css")
+    assert policy["script-src"].endswith(
+        "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.js"
+    )
+    assert policy["style-src"].endswith(
+        "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.css"
+    )
     assert policy["img-src"] == "data:"
 
 
@@ -69,6 +76,8 @@ def test_other_choices_are_refused() -> None:
 
 
 def test_the_manifest_names_what_the_cdn_serves() -> None:
-    manifest = files("walkshed.maps").joinpath("assets", "manifest.json").read_text(encoding="utf-8")
+    manifest = (
+        files("walkshed.maps").joinpath("assets", "manifest.json").read_text(encoding="utf-8")
+    )
     (leaflet,) = json.loads(manifest)
     assert leaflet["version"] in assets_from_cdn(manifest).head

@@ -17,10 +17,14 @@ from walkshed.model.results import Results
 from walkshed.model.verdicts import Verdict
 
 
-def without_standard(town: Results, services: tuple[int, ...], blocks: range | None = None) -> Results:
+def without_standard(
+    town: Results, services: tuple[int, ...], blocks: range | None = None
+) -> Results:
     """Return the town as if no row of the standard held for these services (and blocks)."""
     rows = tuple(
-        replace(row, verdict=Verdict.NO_STANDARD, need=None, printed_served=0, printed_reasons=(0,) * 8)
+        replace(
+            row, verdict=Verdict.NO_STANDARD, need=None, printed_served=0, printed_reasons=(0,) * 8
+        )
         if row.service in services and (blocks is None or row.block in blocks)
         else row
         for row in town.coverage.rows
@@ -35,8 +39,11 @@ def test_a_surveyed_service_without_a_standard_is_not_called_unsurveyed(
 ) -> None:
     town = without_standard(invented(language=language), (1,))
     assert [service["unjudged"] for service in build_payload(town)["services"]] == [
-        "", "no_standard", "", "not_surveyed",
-    ]  # fmt: skip
+        "",
+        "no_standard",
+        "",
+        "not_surveyed",
+    ]
     page = open_page(town)
     counts = page.locator(".service .count")
     unsurveyed = {"zh": "未摸底", "en": "Not surveyed"}[language]
@@ -62,7 +69,10 @@ def test_some_blocks_without_a_standard(open_page: Opener) -> None:
 def visited(town: Results) -> Results:
     """Return the town with a place of 700 visitors, of whom 600 are served with meals; nothing else is theirs."""
     served = replace(town.coverage.at(0, 0), block=0, printed_people=700, printed_served=600)
-    rows = [served] + [replace(town.coverage.at(0, service), need=None, printed_people=700) for service in range(1, 4)]
+    rows = [served] + [
+        replace(town.coverage.at(0, service), need=None, printed_people=700)
+        for service in range(1, 4)
+    ]
     place: Block = replace(town.blocks[0], id="V1", kind="visitor")
     judged = Coverage(tuple(rows), 4, (), (), 0.8, served=(np.ones(1),))
     return replace(town, inputs=replace(town.inputs, visitors=(place,)), visitors={"adult": judged})
@@ -87,7 +97,9 @@ def of_a_radius(town: Results, metric: str) -> Results:
     rows = tuple(
         replace(
             row,
-            need=replace(row.need, metric=metric, source="GB：服务半径", source_en="GB: service radius 300 m"),
+            need=replace(
+                row.need, metric=metric, source="GB：服务半径", source_en="GB: service radius 300 m"
+            ),
             other_share=0.8 if row.block % 3 == 0 else 0.79,
         )
         if row.service == 0 and row.need is not None
@@ -105,10 +117,17 @@ def of_a_radius(town: Results, metric: str) -> Results:
         ("radius", "On foot along streets, by distance alone, 6 blocks would pass"),
     ],
 )
-def test_both_metrics_are_shown_where_a_standard_speaks_of_a_radius(open_page: Opener, metric: str, said: str) -> None:
+def test_both_metrics_are_shown_where_a_standard_speaks_of_a_radius(
+    open_page: Opener, metric: str, said: str
+) -> None:
     town = of_a_radius(invented(), metric)
     assert len(town.blocks) == 18
-    assert [each["passing_otherwise"] for each in build_payload(town)["services"]] == [6, None, None, None]
+    assert [each["passing_otherwise"] for each in build_payload(town)["services"]] == [
+        6,
+        None,
+        None,
+        None,
+    ]
     page = open_page(town)
     assert said in page.locator("#headline").inner_text()
     page.locator(".service[data-service='1']").click()
@@ -118,11 +137,19 @@ def test_both_metrics_are_shown_where_a_standard_speaks_of_a_radius(open_page: O
 @pytest.mark.browser
 def test_a_block_says_what_sorted_it_and_what_it_lacks(open_page: Opener) -> None:
     town = invented(language="zh")
-    sorted_by_rule = replace(town.blocks[0], kind="old", kind_rule="before the reform", flags=("three_lacks",))
+    sorted_by_rule = replace(
+        town.blocks[0], kind="old", kind_rule="before the reform", flags=("three_lacks",)
+    )
     given = replace(town.blocks[1], kind_rule="given")
-    page = open_page(replace(town, blocks=(sorted_by_rule, given, *town.blocks[2:])), address="#block=0")
+    page = open_page(
+        replace(town, blocks=(sorted_by_rule, given, *town.blocks[2:])), address="#block=0"
+    )
     page.locator("path[data-block='0']").click(force=True)
-    facts = page.locator("aside").first.inner_text() if page.locator("aside").count() else page.inner_text("body")
+    facts = (
+        page.locator("aside").first.inner_text()
+        if page.locator("aside").count()
+        else page.inner_text("body")
+    )
     assert "分类依据：before the reform" in facts
     assert "三无小区" in facts
     page.locator("path[data-block='1']").click(force=True)

@@ -108,13 +108,18 @@ def test_what_the_panel_says_is_what_a_run_of_the_saved_scenario_says(
     # and the blocks on the map are those of the run
     service = int(page.locator(".service[aria-pressed=true]").get_attribute("data-service"))
     looks = page.eval_on_selector_all(
-        "path[data-block]", "all => all.sort((a, b) => a.dataset.block - b.dataset.block).map(p => p.dataset.look)"
+        "path[data-block]",
+        "all => all.sort((a, b) => a.dataset.block - b.dataset.block).map(p => p.dataset.look)",
     )
-    served = [after.coverage.at(block, service).verdict == "served" for block in range(len(after.blocks))]
+    served = [
+        after.coverage.at(block, service).verdict == "served" for block in range(len(after.blocks))
+    ]
     assert [look == "served" for look in looks] == served
 
 
-def test_each_walker_is_tried_by_its_own_rules(gucheng: Results, open_page: Opener, tmp_path: Path) -> None:
+def test_each_walker_is_tried_by_its_own_rules(
+    gucheng: Results, open_page: Opener, tmp_path: Path
+) -> None:
     page = open_page(gucheng)
     begin(page)
     place(page, 0.55, 0.62)
@@ -126,12 +131,16 @@ def test_each_walker_is_tried_by_its_own_rules(gucheng: Results, open_page: Open
         assert table(page) == printed(*own)
 
 
-def test_a_gate_is_opened_on_the_edge_of_a_block(gucheng: Results, open_page: Opener, tmp_path: Path) -> None:
+def test_a_gate_is_opened_on_the_edge_of_a_block(
+    gucheng: Results, open_page: Opener, tmp_path: Path
+) -> None:
     """Clicked near the edge it stands on the edge; it is dragged, taken back, saved, and run."""
     page = open_page(gucheng)
     begin(page)
     failing = next(
-        row.block for row in gucheng.coverage.rows if row.service == 0 and row.verdict == "too_far" and row.share > 0
+        row.block
+        for row in gucheng.coverage.rows
+        if row.service == 0 and row.verdict == "too_far" and row.share > 0
     )
     assert page.locator("[data-act=gate]").is_hidden()
     page.locator(f"path[data-block='{failing}']").dispatch_event("click")
@@ -149,7 +158,8 @@ def test_a_gate_is_opened_on_the_edge_of_a_block(gucheng: Results, open_page: Op
     (gate,) = scenario.inputs.scenario.gates
     assert gate.block == gucheng.blocks[failing].id
     outline = gucheng.blocks[failing].geometry.boundary
-    assert outline.distance(Point(gate.lon, gate.lat)) < 1e-5  # a meter: the page draws six decimals
+    # a meter: the page draws six decimals
+    assert outline.distance(Point(gate.lon, gate.lat)) < 1e-5
     assert told == printed(gucheng, scenario.run().results)
     page.click("[data-act=undo]")
     page.click("[data-act=undo]")
@@ -160,7 +170,9 @@ def test_a_gate_is_opened_on_the_edge_of_a_block(gucheng: Results, open_page: Op
     assert page.locator(".opened-gate").count() == 0
 
 
-def test_other_hours_are_tried_at_the_moment_of_the_run(window: Results, open_page: Opener, tmp_path: Path) -> None:
+def test_other_hours_are_tried_at_the_moment_of_the_run(
+    window: Results, open_page: Opener, tmp_path: Path
+) -> None:
     """Stations that are closed then open all day, one closes: who gains and who loses is what the run says."""
     page = open_page(window)
     begin(page)
@@ -210,7 +222,9 @@ def test_every_change_can_be_taken_back(open_page: Opener) -> None:
     assert table(page) == dragged
     page.locator(".station[data-station='0']").click(force=True)
     page.click("[data-act=close-station]")
-    assert page.locator(".station[data-station='0']").evaluate("e => e.classList.contains('closed')")
+    assert page.locator(".station[data-station='0']").evaluate(
+        "e => e.classList.contains('closed')"
+    )
     page.locator(".changes .take-back").last.click()
     assert table(page) == dragged
     page.click("[data-act=reset]")
@@ -320,7 +334,10 @@ def test_an_open_panel_prints_who_gains_and_what_is_changed(open_page: Opener) -
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     panel = page.locator("#whatif")
-    assert page.locator("#whatif button:visible").count() == page.locator("#whatif button.link:visible").count()
+    assert (
+        page.locator("#whatif button:visible").count()
+        == page.locator("#whatif button.link:visible").count()
+    )
     assert page.locator("#whatif input[type=checkbox]:visible").count() == 0
     assert panel.locator(".balance-sheet").is_visible()
     assert "Candidate 1" in panel.locator(".changes").inner_text()

@@ -20,12 +20,15 @@ from walkshed.study import read_study
 pytestmark = pytest.mark.slow
 DATA = Path(__file__).parents[2] / "data"
 NAMES = ["gucheng", "helsinki", pytest.param("dachang", marks=pytest.mark.data)]
-#: Bytes of a page, from the contract of the project; central Helsinki has ten times Dachang's streets.
+#: Bytes of a page, from the contract of the project; central Helsinki has ten times Dachang's
+#: streets.
 LARGEST = {"gucheng": 1_500_000, "dachang": 2_000_000, "helsinki": 2_500_000}
 
 
 @pytest.fixture(scope="module", params=NAMES)
-def study(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Results]:
+def study(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Results]:
     if request.param == "dachang":
         extract = request.getfixturevalue("test_data") / "osm" / "shanghai_baoshan_dachang.osm.pbf"
         return request.param, dachang(extract, tmp_path_factory.mktemp("大场"))
@@ -42,7 +45,9 @@ def test_the_page_is_small(study: tuple[str, Results]) -> None:
     assert len(build_map(results).get_root().render().encode()) < LARGEST[name]
 
 
-def test_each_walk_is_drawn_as_long_as_its_distance(study: tuple[str, Results], payload: dict[str, Any]) -> None:
+def test_each_walk_is_drawn_as_long_as_its_distance(
+    study: tuple[str, Results], payload: dict[str, Any]
+) -> None:
     """The line on the page, measured on the ellipsoid, against the distance by which the block is judged."""
     from pyproj import Geod
 
@@ -56,20 +61,27 @@ def test_each_walk_is_drawn_as_long_as_its_distance(study: tuple[str, Results], 
         lat, lon = np.array(unpack_line(walks["lines"][number])).T
         assert ellipsoid.line_length(lon, lat) == pytest.approx(judgment.nearest_m, abs=1.0)
         stretches = walks["stretches"][number]
-        assert sum(meters for _, meters, _, _ in stretches) == pytest.approx(judgment.nearest_m, abs=0.5)
+        assert sum(meters for _, meters, _, _ in stretches) == pytest.approx(
+            judgment.nearest_m, abs=0.5
+        )
         assert stretches[-1][3] == len(lat) - 1
         told += any(walks["names"][name] for name, *_ in stretches)
     assert told > len(results.coverage.rows) / 2  # most walks follow a street with a name
 
 
 @pytest.mark.browser
-def test_every_part_of_the_page_answers(study: tuple[str, Results], payload: dict[str, Any], open_page: Opener) -> None:
+def test_every_part_of_the_page_answers(
+    study: tuple[str, Results], payload: dict[str, Any], open_page: Opener
+) -> None:
     results = study[1]
     page = open_page(results)
     for number in range(len(results.inputs.services)):
         page.locator(f".service[data-service='{number}']").click()
         assert page.locator("path[data-block]").count() == len(results.blocks)
-    most = max(range(len(payload["services"])), key=lambda number: payload["services"][number]["blocks_failing"])
+    most = max(
+        range(len(payload["services"])),
+        key=lambda number: payload["services"][number]["blocks_failing"],
+    )
     if payload["services"][most]["worst"]:  # the worst block, its reason and its cure: two clicks
         page.locator(f".service[data-service='{most}']").click()
         page.locator(".worst button").first.click()
@@ -78,7 +90,9 @@ def test_every_part_of_the_page_answers(study: tuple[str, Results], payload: dic
         assert page.locator("path.walk-line").count() >= 1
         assert page.locator(".walk li").count() >= 3
     page.locator("#drawer-toggle").click()
-    assert page.locator(".matrix td").count() == len(results.stations) * len(results.inputs.services)
+    assert page.locator(".matrix td").count() == len(results.stations) * len(
+        results.inputs.services
+    )
     page.locator(".matrix td").first.hover()
     page.locator("#drawer-toggle").click()
     page.locator(".layers summary").click()
@@ -114,7 +128,12 @@ def _strings(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
     if isinstance(value, dict):
-        return [text for key, part in value.items() if key not in {"words", "zh"} for text in _strings(part)]
+        return [
+            text
+            for key, part in value.items()
+            if key not in {"words", "zh"}
+            for text in _strings(part)
+        ]
     if isinstance(value, list):
         return [text for part in value for text in _strings(part)]
     return []

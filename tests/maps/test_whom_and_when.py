@@ -48,7 +48,9 @@ def open_in_the_morning(town: Results) -> Results:
     strip[0, 0, :4] = strip[0, 0, -4:] = True
     settings = replace(town.inputs.settings, at="2026-09-23T10:00")
     hours = strip.sum(axis=2) / 2.0
-    return replace(town, inputs=replace(town.inputs, settings=settings), week=Week(DAYS, strip, hours))
+    return replace(
+        town, inputs=replace(town.inputs, settings=settings), week=Week(DAYS, strip, hours)
+    )
 
 
 def test_without_walkers_floors_and_week_nothing_is_said() -> None:
@@ -90,7 +92,10 @@ class TestPage:
         adult = headline(page)
         assert "doubt" not in looks(page)
         page.locator("#walkers [data-walker='1']").click()
-        assert "Meals for older people (Older person)" in page.locator("#headline .subject").inner_text()
+        assert (
+            "Meals for older people (Older person)"
+            in page.locator("#headline .subject").inner_text()
+        )
         view = build_payload(town)["walkers"][1]["view"]["services"][0]
         assert [int(text.replace(",", "")) for text in headline(page)][:2] == [
             view["people_left_out"],
@@ -117,10 +122,14 @@ class TestPage:
             filled = [
                 (worth, twin)
                 for t, _ in (row for group in matrix["groups"] for row in group["rows"])
-                for worth, twin, flag in zip(matrix["worth"][t], matrix["twin"][t], matrix["filled"][t], strict=True)
+                for worth, twin, flag in zip(
+                    matrix["worth"][t], matrix["twin"][t], matrix["filled"][t], strict=True
+                )
                 if flag == "1"
             ]
-            assert shown == ["≈ 0" if worth == 0 and twin >= 0 else f"{worth:,}" for worth, twin in filled]
+            assert shown == [
+                "≈ 0" if worth == 0 and twin >= 0 else f"{worth:,}" for worth, twin in filled
+            ]
 
     def test_one_walker_needs_no_button(self, open_page: Opener) -> None:
         assert open_page(TOWN).locator("#walkers").is_hidden()
@@ -165,15 +174,21 @@ class TestPage:
         page.keyboard.press("Escape")
         slider.fill(str(2 * 48 + 40))
         evening = looks(page)
-        assert {now for now, then in zip(evening, judged, strict=True) if then == "served"} == {"closed"}
+        assert {now for now, then in zip(evening, judged, strict=True) if then == "served"} == {
+            "closed"
+        }
         assert (
-            page.locator("path[data-look='closed']").first.get_attribute("aria-label").endswith("Closed at that time")
+            page.locator("path[data-look='closed']")
+            .first.get_attribute("aria-label")
+            .endswith("Closed at that time")
         )
         page.locator("#clock button").click()
         assert looks(page) == judged
         assert "figures and list as judged" not in page.locator(".trace").inner_text()
 
-    def test_the_study_that_ships_with_hours_shows_the_clock(self, window: Results, open_page: Opener) -> None:
+    def test_the_study_that_ships_with_hours_shows_the_clock(
+        self, window: Results, open_page: Opener
+    ) -> None:
         page = open_page(window)
         assert page.locator("#clock").is_visible()
         page.locator("#clock input").fill(str(48 + 42))  # Tuesday, 21:00
@@ -187,7 +202,9 @@ class TestPage:
         town = for_two(open_in_the_morning(TOWN))
         strip = town.week.strip.copy()
         strip[:, :, : 3 * 48] = strip[:, :, 4 * 48 :] = False
-        town = replace(town, weeks={"adult": town.week, "older": Week(DAYS, strip, strip.sum(axis=2) / 2.0)})
+        town = replace(
+            town, weeks={"adult": town.week, "older": Week(DAYS, strip, strip.sum(axis=2) / 2.0)}
+        )
         page = open_page(town)
         page.locator(".service[data-service='0']").click()
         page.locator("#clock input").fill(str(2 * 48 + 20))

@@ -37,16 +37,22 @@ def square(x: float, y: float, size: float = 40.0) -> shapely.Polygon:
     return shapely.box(x, y, x + size, y + size)
 
 
-def block(name: str, geometry: shapely.Geometry, people: float | None = 100.0, kind: str = "old") -> Block:
+def block(
+    name: str, geometry: shapely.Geometry, people: float | None = 100.0, kind: str = "old"
+) -> Block:
     source = PeopleSource.NONE if people is None else PeopleSource.GIVEN
     return Block(name, name, kind, people, source, {}, None, "", "", geometry)
 
 
 def station(name: str, x: float, y: float, *services: str) -> Station:
-    return Station(name, name, Tier.MICRO, None, services or ("meals",), shapely.Point(x, y), False, {})
+    return Station(
+        name, name, Tier.MICRO, None, services or ("meals",), shapely.Point(x, y), False, {}
+    )
 
 
-def need(limit: float = 500.0, kind: str = "*", service: str = "*", item: str | None = None) -> Need:
+def need(
+    limit: float = 500.0, kind: str = "*", service: str = "*", item: str | None = None
+) -> Need:
     return Need(kind, service, item, limit, "m", "network", "1", "test", False, f"{kind}/{service}")
 
 
@@ -65,7 +71,9 @@ class Judged:
 
     def of(self, name: str, service: str = "meals") -> Judgment:
         names = [block.id for block in self.blocks]
-        return self.coverage.at(names.index(name), [each.id for each in self.services].index(service))
+        return self.coverage.at(
+            names.index(name), [each.id for each in self.services].index(service)
+        )
 
 
 def judge(
@@ -91,27 +99,48 @@ def judge(
     usable = usable_components(net, doors, max_snap_m=max_snap_m)
     anchors = snap(net, doors, start=start, max_snap_m=max_snap_m, usable=usable)
     residents = demand(
-        tuple(blocks), net, extract=extract, homes=dwellings(extract, net.plane), gates=gates,
-        gates_complete=gates_complete, usable=usable, max_snap_m=max_snap_m,
-    )  # fmt: skip
+        tuple(blocks),
+        net,
+        extract=extract,
+        homes=dwellings(extract, net.plane),
+        gates=gates,
+        gates_complete=gates_complete,
+        usable=usable,
+        max_snap_m=max_snap_m,
+    )
     reach = Walks(net, residents, anchors, needs, adult=ADULT)
     offering = all_offers(offers, ordered)
     found = situations(
-        reach, tuple(blocks), ordered, services, needs, offering, walker=walker, crew=crew, open_now=open_now
+        reach,
+        tuple(blocks),
+        ordered,
+        services,
+        needs,
+        offering,
+        walker=walker,
+        crew=crew,
+        open_now=open_now,
     )
     judged = coverage(reach, tuple(blocks), ordered, found, min_share=min_share)
     matrix = service_matrix(residents, ordered, found)
-    return Judged(net, tuple(blocks), ordered, services, residents, judged, matrix, usable, found, offering)
+    return Judged(
+        net, tuple(blocks), ordered, services, residents, judged, matrix, usable, found, offering
+    )
 
 
 def without(stations: list[Station], name: str, service: str) -> list[Station]:
     """Return the stations with one cell of the matrix emptied."""
     return [
-        replace(each, services=tuple(s for s in each.services if s != service)) if each.id == name else each
+        replace(each, services=tuple(s for s in each.services if s != service))
+        if each.id == name
+        else each
         for each in stations
     ]
 
 
 def added(stations: list[Station], name: str, service: str) -> list[Station]:
     """Return the stations with one cell of the matrix filled."""
-    return [replace(each, services=(*each.services, service)) if each.id == name else each for each in stations]
+    return [
+        replace(each, services=(*each.services, service)) if each.id == name else each
+        for each in stations
+    ]

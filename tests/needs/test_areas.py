@@ -12,7 +12,8 @@ from walkshed.model.plane import Plane
 from walkshed.needs.areas import in_areas
 
 PLANE = Plane(planar=True)
-#   x = 0 … 100: West in Harbor; 100 … 200: East, which names no subdistrict; Hill is the subdistrict of x = 150 … 300.
+# x = 0 … 100: West in Harbor; 100 … 200: East, which names no subdistrict; Hill is the subdistrict
+# of x = 150 … 300.
 WEST = Area("community", "Harbor", "West", shapely.box(0, 0, 100, 100))
 EAST = Area("community", "", "East", shapely.box(100, 0, 200, 100))
 HILL = Area("subdistrict", "Hill", "", shapely.box(150, 0, 300, 100))
@@ -27,10 +28,15 @@ def names(places: tuple[Block, ...] | tuple[Station, ...]) -> list[tuple[str, st
 
 
 def test_most_of_a_block_and_at_least_half_of_it() -> None:
-    blocks = (place("most", 70, 120), place("half", 60, 140), place("astride", 170, 260), place("out", 195, 205))
+    blocks = (
+        place("most", 70, 120),
+        place("half", 60, 140),
+        place("astride", 170, 260),
+        place("out", 195, 205),
+    )
     filled, _, notes = in_areas((WEST, EAST, HILL), blocks, (), PLANE)
-    # 30 of 50 m in West; 40 of 80 m in each, so the first by name (subdistrict, then community): East names none;
-    # 30 of 90 m in East, but 90 of 90 in Hill; 5 of 10 m in East, all in Hill.
+    # 30 of 50 m in West; 40 of 80 m in each, so the first by name (subdistrict, then community):
+    # East names none; 30 of 90 m in East, but 90 of 90 in Hill; 5 of 10 m in East, all in Hill.
     assert names(filled) == [("Harbor", "West"), ("", "East"), ("Hill", ""), ("Hill", "East")]
     assert notes == (
         "no community of [areas] holds half of 1 blocks: astride",
@@ -40,9 +46,11 @@ def test_most_of_a_block_and_at_least_half_of_it() -> None:
 
 def test_a_station_is_where_it_stands() -> None:
     stations = (
-        station("a", 50, 50), station("edge", 100, 50), station("hill", 250, 50),
+        station("a", 50, 50),
+        station("edge", 100, 50),
+        station("hill", 250, 50),
         replace(station("drawn", 0, 0), geometry=shapely.box(80, 40, 118, 60)),
-    )  # fmt: skip
+    )
     _, filled, _ = in_areas((EAST, WEST, HILL), (), stations, PLANE)
     assert names(filled) == [("Harbor", "West"), ("", "East"), ("Hill", ""), ("Harbor", "West")]
 
@@ -69,8 +77,10 @@ def test_names_with_and_without_the_word_for_their_level_are_one() -> None:
     south = Area("community", "太平街道", "南门社区", shapely.box(0, 0, 100, 100))
     square = Area("community", "太平街道", "太平社区", shapely.box(100, 0, 200, 100))
     blocks = (
-        place("a", 10, 20, community="南门", subdistrict="太平"), place("b", 30, 40), place("c", 110, 120),
-    )  # fmt: skip
+        place("a", 10, 20, community="南门", subdistrict="太平"),
+        place("b", 30, 40),
+        place("c", 110, 120),
+    )
     filled, _, notes = in_areas((south, square), blocks, (), PLANE)
     assert names(filled) == [("太平", "南门"), ("太平", "南门"), ("太平", "太平社区")]
     assert notes == ()

@@ -56,28 +56,39 @@ def test_no_dwelling_no_block() -> None:
 def residential(*areas: tuple[str, shapely.Geometry]):
     geometry = np.empty(len(areas), dtype=object)
     geometry[:] = [shape for _, shape in areas]
-    tags = tuple({"landuse": "residential", **({"name": name} if name else {})} for name, _ in areas)
+    tags = tuple(
+        {"landuse": "residential", **({"name": name} if name else {})} for name, _ in areas
+    )
     none = tuple(np.empty(0, dtype=np.int64) for _ in areas)
-    return replace(extract(), areas=Features(("w",) * len(areas), np.arange(1, len(areas) + 1), tags, geometry, none))
+    return replace(
+        extract(),
+        areas=Features(("w",) * len(areas), np.arange(1, len(areas) + 1), tags, geometry, none),
+    )
 
 
 def test_parts_of_one_name_that_touch_are_one_block() -> None:
     found = residential_blocks(
         residential(
-            ("祁连四村", shapely.box(0, 0, 50, 50)), ("祁连四村", shapely.box(50, 0, 90, 50)),
-            ("祁连四村", shapely.box(300, 0, 350, 50)), ("", shapely.box(90, 0, 120, 50)),
+            ("祁连四村", shapely.box(0, 0, 50, 50)),
+            ("祁连四村", shapely.box(50, 0, 90, 50)),
+            ("祁连四村", shapely.box(300, 0, 350, 50)),
+            ("", shapely.box(90, 0, 120, 50)),
             ("", shapely.box(120, 0, 150, 50)),
         ),
         TOWN.net,
-    )  # fmt: skip
+    )
     assert [(each.id, each.name, each.geometry.area) for each in found] == [
-        ("w1", "祁连四村", 4500), ("w3", "祁连四村", 2500), ("w4", "w4", 1500), ("w5", "w5", 1500),
-    ]  # fmt: skip
+        ("w1", "祁连四村", 4500),
+        ("w3", "祁连四村", 2500),
+        ("w4", "w4", 1500),
+        ("w5", "w5", 1500),
+    ]
 
 
 def test_overlaps_count_once_and_the_smaller_keeps_the_ground() -> None:
     found = residential_blocks(
-        residential(("", shapely.box(0, 0, 100, 100)), ("inner", shapely.box(20, 20, 40, 40))), TOWN.net
+        residential(("", shapely.box(0, 0, 100, 100)), ("inner", shapely.box(20, 20, 40, 40))),
+        TOWN.net,
     )
     assert [each.geometry.area for each in found] == [10_000 - 400, 400]
     assert shapely.area(shapely.intersection(found[0].geometry, found[1].geometry)) == 0
@@ -89,7 +100,8 @@ def test_a_total_is_shared_by_floor_area_over_blocks_without_people() -> None:
         block("east", shapely.box(450, 0, 600, 100), None),
         block("told", shapely.box(200, 0, 300, 100), 60),
     )
-    homes = dwellings(extract(buildings=HOUSES), TOWN.net.plane)  # 100 m² in the west, 300 m² in the east
+    # 100 m² in the west, 300 m² in the east
+    homes = dwellings(extract(buildings=HOUSES), TOWN.net.plane)
     shared = share_people(blocks, TOWN.net, homes, 460)
     assert [each.people for each in shared] == pytest.approx([100, 300, 60])
     assert [each.people_source for each in shared] == [
@@ -105,15 +117,21 @@ def test_a_total_is_shared_over_common_ground_once() -> None:
 
     def shares(people_inside: float | None, *houses: shapely.Geometry) -> list[float | None]:
         blocks = (block("large", large, None), block("inner", inner, people_inside))
-        homes = dwellings(extract(buildings=[(house, {"building": "house"}) for house in houses]), TOWN.net.plane)
+        homes = dwellings(
+            extract(buildings=[(house, {"building": "house"}) for house in houses]), TOWN.net.plane
+        )
         return [each.people for each in share_people(blocks, TOWN.net, homes, 90)]
 
     assert shares(None) == pytest.approx([45, 45])  # 5,000 m² each, not 10,000 and 5,000
     west, east = shapely.box(20, 20, 30, 30), shapely.box(60, 20, 80, 30)  # 100 and 200 m²
     assert shares(None, west, east) == pytest.approx([30, 60])
     assert shares(40, west, east) == pytest.approx([50, 40])
-    apart = (block("a", large, None), block("b", shapely.box(99.5, 0, 199.5, 100), None))  # a sliver of 0.5 m
-    assert [each.people for each in share_people(apart, TOWN.net, dwellings(extract(), TOWN.net.plane), 90)] == [45, 45]
+    # a sliver of 0.5 m
+    apart = (block("a", large, None), block("b", shapely.box(99.5, 0, 199.5, 100), None))
+    assert [
+        each.people
+        for each in share_people(apart, TOWN.net, dwellings(extract(), TOWN.net.plane), 90)
+    ] == [45, 45]
 
 
 @pytest.mark.parametrize(
@@ -132,9 +150,15 @@ def test_which_buildings_house_residents(tags: dict[str, str], lives: bool) -> N
 def test_a_lane_between_two_parts_of_one_name_parts_no_compound() -> None:
     found = residential_blocks(
         residential(
-            ("祁连四村", shapely.box(0, 0, 50, 50)), ("祁连四村", shapely.box(67, 0, 120, 50)),
-            ("祁连五村", shapely.box(0, 60, 50, 90)), ("", shapely.box(60, 60, 90, 90)),
+            ("祁连四村", shapely.box(0, 0, 50, 50)),
+            ("祁连四村", shapely.box(67, 0, 120, 50)),
+            ("祁连五村", shapely.box(0, 60, 50, 90)),
+            ("", shapely.box(60, 60, 90, 90)),
         ),
         TOWN.net,
-    )  # fmt: skip
-    assert [(each.id, each.geometry.area) for each in found] == [("w1", 2500 + 2650), ("w3", 1500), ("w4", 900)]
+    )
+    assert [(each.id, each.geometry.area) for each in found] == [
+        ("w1", 2500 + 2650),
+        ("w3", 1500),
+        ("w4", 900),
+    ]

@@ -33,7 +33,7 @@ def test_two_steps_equal_pysal_access() -> None:
     near = meters.ravel() <= limit
     ours, share = two_step(
         point[near], offer[near], decay(meters.ravel()[near] / limit), people, places
-    )  # fmt: skip
+    )
     costs = pd.DataFrame({"origin": point, "dest": offer, "cost": meters.ravel()})
     theirs = fca.two_stage_fca(
         demand_df=pd.DataFrame({"demand": people}, index=pd.RangeIndex(points, name="geoid")),
@@ -49,36 +49,62 @@ def test_two_steps_equal_pysal_access() -> None:
 
 
 def test_full_by_hand() -> None:
-    # 100 people at the door of 4 places; the standard asks for 50 places per 1,000 people, so 5 for these 100.
+    # 100 people at the door of 4 places; the standard asks for 50 places per 1,000 people, so 5 for
+    # these 100.
     rule = replace(need(300), places_per_1000=50.0)
     homes = [block("b", shapely.Point(100, 300))]
     place = [station("s", 100, 300, "law")]
     offers = (Offer("s", "meals", capacity=4.0),)
-    found = judge(ISLANDS.net, homes, place, services=(MEALS, LAW), needs=(rule,), offers=offers, min_share=0.9)
+    found = judge(
+        ISLANDS.net,
+        homes,
+        place,
+        services=(MEALS, LAW),
+        needs=(rule,),
+        offers=offers,
+        min_share=0.9,
+    )
     row = found.of("b")
     assert (row.served, row.verdict, row.mend) == (pytest.approx(80), Verdict.FULL, Mend.PLACES)
     assert row.mend_people == pytest.approx(20)
     (burden,) = burdens(found.situations[0], 0, found.demand.people)
-    assert (burden.people, burden.places_required, burden.people_full, burden.places_short) == pytest.approx(
-        (100, 5, 20, 1)
-    )
+    assert (
+        burden.people,
+        burden.places_required,
+        burden.people_full,
+        burden.places_short,
+    ) == pytest.approx((100, 5, 20, 1))
     enough = (Offer("s", "meals", capacity=5.0),)
-    again = judge(ISLANDS.net, homes, place, services=(MEALS, LAW), needs=(rule,), offers=enough, min_share=0.9)
+    again = judge(
+        ISLANDS.net,
+        homes,
+        place,
+        services=(MEALS, LAW),
+        needs=(rule,),
+        offers=enough,
+        min_share=0.9,
+    )
     assert again.of("b").verdict is Verdict.SERVED
 
 
 def test_an_offer_of_unknown_capacity_is_never_full_nor_is_anything_without_a_standard() -> None:
     rule = replace(need(300), places_per_1000=50.0)
-    homes, place = [block("b", shapely.Point(100, 300))], [station("s", 100, 300), station("t", 200, 300, "law")]
+    homes, place = (
+        [block("b", shapely.Point(100, 300))],
+        [station("s", 100, 300), station("t", 200, 300, "law")],
+    )
     offers = (Offer("t", "meals", capacity=1.0),)
     found = judge(ISLANDS.net, homes, place, services=(MEALS, LAW), needs=(rule,), offers=offers)
     assert found.of("b").share == 1
-    alone = judge(ISLANDS.net, homes, place[1:], services=(MEALS, LAW), needs=(need(300),), offers=offers)
+    alone = judge(
+        ISLANDS.net, homes, place[1:], services=(MEALS, LAW), needs=(need(300),), offers=offers
+    )
     assert alone.of("b").share == 1
 
 
 def test_people_share_themselves_among_offers_by_places_and_nearness() -> None:
-    # 90 people stand at offer a (weight 1) and 200 m of 300 from offer b (weight 0.68); 10 and 20 places.
+    # 90 people stand at offer a (weight 1) and 200 m of 300 from offer b (weight 0.68); 10 and 20
+    # places.
     rule = replace(need(300), places_per_1000=1.0)
     homes = [block("b", shapely.Point(100, 300), 90.0)]
     place = [station("a", 100, 300, "law"), station("b", 300, 300, "law")]

@@ -40,29 +40,61 @@ def dachang(test_data) -> Judged:
         )
         for row, each in enumerate(residential_blocks(extract, net))
     ]
-    services = tuple(Service(f"s{number}", f"s{number}", f"s{number}", None, True) for number in range(9))
+    services = tuple(
+        Service(f"s{number}", f"s{number}", f"s{number}", None, True) for number in range(9)
+    )
     homes = [blocks[row] for row in rng.choice(len(blocks), 23, replace=False)]
     stations, offers = [], []
     for row, home in enumerate(homes):
         offered = tuple(f"s{number}" for number in sorted(rng.choice(9, 4, replace=False)))
         station = Station(
-            f"t{row:02d}", f"t{row}", Tier.CENTER, None, offered, shapely.point_on_surface(home.geometry), False, {},
-            floor=int(rng.integers(1, 4)), elevator=bool(rng.integers(2)),
+            f"t{row:02d}",
+            f"t{row}",
+            Tier.CENTER,
+            None,
+            offered,
+            shapely.point_on_surface(home.geometry),
+            False,
+            {},
+            floor=int(rng.integers(1, 4)),
+            elevator=bool(rng.integers(2)),
             scope=(Scope.ALL, Scope.ALL, Scope.COMMUNITY, Scope.COMPOUND)[rng.integers(4)],
             hours=("", OFFICE, MORNING)[rng.integers(3)],
-        )  # fmt: skip
+        )
         stations.append(station)
         offers += [replace(would_offer(station, name), mode=_mode(name)) for name in offered]
     needs = tuple(
-        Need(kind, service.id, None, limit, unit, "network", "1", "lots", False, f"{kind}/{service.id}")
-        for kind, limits in (("old", (500, 8)), ("commodity", (1000, 15)), ("resettlement", (800, 10)))
+        Need(
+            kind,
+            service.id,
+            None,
+            limit,
+            unit,
+            "network",
+            "1",
+            "lots",
+            False,
+            f"{kind}/{service.id}",
+        )
+        for kind, limits in (
+            ("old", (500, 8)),
+            ("commodity", (1000, 15)),
+            ("resettlement", (800, 10)),
+        )
         for number, service in enumerate(services)
         for limit, unit in [(float(limits[number % 2]), ("m", "min")[number % 2])]
     )
     return judge(
-        net, blocks, stations, services=services, needs=needs, offers=tuple(offers), walker=OLDER,
-        open_now={OFFICE: True, MORNING: False}, extract=extract,
-    )  # fmt: skip
+        net,
+        blocks,
+        stations,
+        services=services,
+        needs=needs,
+        offers=tuple(offers),
+        walker=OLDER,
+        open_now={OFFICE: True, MORNING: False},
+        extract=extract,
+    )
 
 
 def _mode(service: str) -> Mode:
@@ -81,9 +113,16 @@ def found(dachang: Judged, walks: Walks, offers: tuple[Offer, ...], services: tu
 
     needs = tuple(dict.fromkeys(row.need for row in dachang.coverage.rows))
     return situations(
-        walks, dachang.blocks, dachang.stations, services, needs, offers, walker=OLDER, crew=CREW,
+        walks,
+        dachang.blocks,
+        dachang.stations,
+        services,
+        needs,
+        offers,
+        walker=OLDER,
+        crew=CREW,
         open_now={OFFICE: True, MORNING: False},
-    )  # fmt: skip
+    )
 
 
 def served(dachang: Judged, walks: Walks, offers: tuple[Offer, ...], service: int) -> float:
@@ -105,16 +144,22 @@ def test_fifty_cells_equal_brute_force(dachang: Judged, walks: Walks) -> None:
         now = served(dachang, walks, dachang.offers, s)
         if dachang.matrix.filled[t, s]:
             fewer = tuple(each for each in dachang.offers if (each.station, each.service) != name)
-            assert dachang.matrix.unique_gain[t, s] == pytest.approx(now - served(dachang, walks, fewer, s), abs=1e-6)
+            assert dachang.matrix.unique_gain[t, s] == pytest.approx(
+                now - served(dachang, walks, fewer, s), abs=1e-6
+            )
         else:
             more = (*dachang.offers, would_offer(dachang.stations[t], name[1], _mode(name[1])))
-            assert dachang.matrix.potential[t, s] == pytest.approx(served(dachang, walks, more, s) - now, abs=1e-6)
+            assert dachang.matrix.potential[t, s] == pytest.approx(
+                served(dachang, walks, more, s) - now, abs=1e-6
+            )
 
 
 @pytest.mark.data
 def test_the_whole_matrix_takes_less_than_a_second(dachang: Judged, walks: Walks) -> None:
     begun = time.perf_counter()
-    matrix = service_matrix(dachang.demand, dachang.stations, found(dachang, walks, dachang.offers, dachang.services))
+    matrix = service_matrix(
+        dachang.demand, dachang.stations, found(dachang, walks, dachang.offers, dachang.services)
+    )
     seconds = time.perf_counter() - begun
     assert np.array_equal(matrix.unique_gain, dachang.matrix.unique_gain, equal_nan=True)
     assert seconds < 1.0

@@ -60,11 +60,14 @@ def extract(
 
 def exits(judged, row: int = 0) -> list[tuple[float, float]]:
     first, last = judged.demand.exit_start[row : row + 2]
-    return sorted((round(float(x), 3), round(float(y), 3)) for x, y in judged.demand.exit_xy[first:last])
+    return sorted(
+        (round(float(x), 3), round(float(y), 3)) for x, y in judged.demand.exit_xy[first:last]
+    )
 
 
 def test_a_way_across_the_edge_is_an_exit() -> None:
-    found = judge(STREET.net, [block("b", square(480, 30))], HERE)  # the lane x = 500 crosses y = 30 and y = 70
+    # the lane x = 500 crosses y = 30 and y = 70
+    found = judge(STREET.net, [block("b", square(480, 30))], HERE)
     assert found.demand.exit_kind == (ExitKind.MAPPED,)
     assert exits(found) == [(500, 30), (500, 70)]
 
@@ -80,7 +83,9 @@ def test_without_crossings_the_edge_is_left_where_a_way_is_near() -> None:
 
 def test_a_gate_beside_the_edge_is_an_exit_and_one_farther_in_is_not() -> None:
     compound = square(100, 10, 60)
-    found = judge(STREET.net, [block("b", compound)], HERE, extract=extract(gates=[(130, 4), (130, 40)]))
+    found = judge(
+        STREET.net, [block("b", compound)], HERE, extract=extract(gates=[(130, 4), (130, 40)])
+    )
     assert found.demand.exit_kind == (ExitKind.MAPPED,)
     assert exits(found) == [(130, 4)]
 
@@ -103,7 +108,8 @@ def test_the_leg_counts_in_full() -> None:
 
 
 def test_the_best_exit_wins() -> None:
-    # From (500, 50) to the lane's crossings 20 m north or south, then 30 m or 70 m along the lane, then 500 m west.
+    # From (500, 50) to the lane's crossings 20 m north or south, then 30 m or 70 m along the lane,
+    # then 500 m west.
     found = judge(STREET.net, [block("b", square(480, 30))], HERE)
     middle = np.flatnonzero(np.all(np.isclose(found.demand.xy, (500, 50), atol=10), axis=1))
     away = np.hypot(*(found.demand.xy[middle] - (500, 30)).T)
@@ -112,19 +118,28 @@ def test_the_best_exit_wins() -> None:
 
 def test_residents_live_in_buildings_by_floor_area() -> None:
     houses = [
-        (shapely.box(100, 20, 110, 30), {"building": "apartments", "building:levels": "6"}),  # 600 m²
+        # 600 m²
+        (shapely.box(100, 20, 110, 30), {"building": "apartments", "building:levels": "6"}),
         (shapely.box(150, 20, 160, 30), {"building": "yes", "building:levels": "2"}),  # 200 m²
-        (shapely.box(170, 20, 180, 30), {"building": "yes"}),  # the median of the mapped levels: 4, so 400 m²
+        # the median of the mapped levels: 4, so 400 m²
+        (shapely.box(170, 20, 180, 30), {"building": "yes"}),
         (shapely.box(120, 20, 130, 30), {"building": "school", "building:levels": "4"}),
         (shapely.box(130, 20, 140, 30), {"building": "yes", "amenity": "kindergarten"}),
     ]
-    found = judge(STREET.net, [block("b", shapely.box(90, 10, 200, 40), 120)], HERE, extract=extract(buildings=houses))
+    found = judge(
+        STREET.net,
+        [block("b", shapely.box(90, 10, 200, 40), 120)],
+        HERE,
+        extract=extract(buildings=houses),
+    )
     assert found.demand.xy[:, 0].tolist() == [105, 155, 175]
     assert found.demand.people.tolist() == pytest.approx([60, 20, 40])
 
 
 def test_weights_sum_to_one_and_people_to_the_block() -> None:
-    found = judge(STREET.net, [block("a", square(100, 10), 33), block("b", shapely.Point(300, 5), 7)], HERE)
+    found = judge(
+        STREET.net, [block("a", square(100, 10), 33), block("b", shapely.Point(300, 5), 7)], HERE
+    )
     start = found.demand.start
     assert np.add.reduceat(found.demand.weight, start[:-1]) == pytest.approx([1, 1])
     assert np.add.reduceat(found.demand.people, start[:-1]) == pytest.approx([33, 7])
@@ -151,7 +166,9 @@ def closed_gate(*, drawn_inward: bool):
     outside = Line(1, 3, ((300, 0), (300, 50)))
     inside = Line(4, 5, ((300, 50), (300, 90)), private=True)
     street = [Line(0, 1, ((0, 0), (300, 0))), Line(1, 2, ((300, 0), (700, 0)))]
-    return network(nodes, [*street, outside, inside] if drawn_inward else [inside, outside, *street])
+    return network(
+        nodes, [*street, outside, inside] if drawn_inward else [inside, outside, *street]
+    )
 
 
 @pytest.mark.parametrize("drawn_inward", [True, False])
@@ -182,12 +199,14 @@ def test_a_tunnel_is_entered_at_its_ends_only() -> None:
         Line(3, 4, ((400, 300), (0, 300))),
     ]
     found = judge(network(nodes, lines), [block("b", square(380, 20))], [station("s", 400, 300)])
-    assert found.demand.exit_kind == (ExitKind.INFERRED,)  # no way crosses the edge; the southern street is near it
+    # no way crosses the edge; the southern street is near it
+    assert found.demand.exit_kind == (ExitKind.INFERRED,)
     assert found.of("b").nearest_m > 300 + 20
 
 
 def test_a_gate_that_meets_no_way_leaves_the_next_kind() -> None:
-    compound = square(100, 90)  # 90 m from the street; a mapped gate on its far side is 130 m from it
+    # 90 m from the street; a mapped gate on its far side is 130 m from it
+    compound = square(100, 90)
     found = judge(STREET.net, [block("b", compound)], HERE, extract=extract(gates=[(120, 132)]))
     assert found.demand.exit_kind == (ExitKind.INFERRED,)
     assert found.of("b").verdict == "served"
@@ -202,11 +221,16 @@ def test_rounding_noise_in_a_shared_line_changes_nothing(shift: float) -> None:
         . . . .
         C . . D
         """,
-        "A-B", "C-D", "A-C", "B-D",
-    )  # fmt: skip
+        "A-B",
+        "C-D",
+        "A-C",
+        "B-D",
+    )
     ring = shapely.Polygon([(0, 0), (150, shift), (300, 0), (300, 200), (0, 200 - shift)])
     found = judge(around.net, [block("b", ring)], [station("s", 0, 0)])
-    assert {(0, 0), (300, 0), (0, 200), (300, 200)} <= {(round(x), round(y)) for x, y in exits(found)}
+    assert {(0, 0), (300, 0), (0, 200), (300, 200)} <= {
+        (round(x), round(y)) for x, y in exits(found)
+    }
     assert len(exits(found)) == 20  # every 50 m of 1,000 m, the corners among them
 
 

@@ -28,7 +28,9 @@ def test_holidays_and_worked_weekends_are_those_of_chinese_calendar() -> None:
         day = date(year, 1, 1)
         while day.year == year:
             free, weekend = peer.is_holiday(day), day.weekday() >= 5
-            expected = "workday" if weekend and not free else "holiday" if day in peer.holidays else ""
+            expected = (
+                "workday" if weekend and not free else "holiday" if day in peer.holidays else ""
+            )
             assert calendar.kind(day) == expected, day
             day += timedelta(days=1)
 
@@ -39,13 +41,16 @@ def test_years_that_nobody_has_announced_are_unknown_and_said_so() -> None:
     (note,) = calendar_notes(f"{later}-10-01T10:00", [Offer("s", "meals", hours=OFFICE)])
     assert note.startswith(f"public holidays of {later} are unknown (calendar of ")
     assert calendar_notes("2026-11-23T10:00", [Offer("s", "meals", hours=OFFICE)]) == ()
-    (silent,) = calendar_notes("2026-11-23T10:00", [Offer("s", "meals", hours=OFFICE), Offer("t", "meals")])
+    (silent,) = calendar_notes(
+        "2026-11-23T10:00", [Offer("s", "meals", hours=OFFICE), Offer("t", "meals")]
+    )
     assert silent.startswith("1 of 2 offers state no hours")
     (unasked,) = calendar_notes("", [Offer("s", "meals", hours=OFFICE)])
     assert "[run] at" in unasked
 
 
-# Golden Week 2026: Thursday 1 to Wednesday 7 October; Sunday 20 September and Saturday 10 October are worked instead.
+# Golden Week 2026: Thursday 1 to Wednesday 7 October; Sunday 20 September and Saturday 10 October
+# are worked instead.
 @pytest.mark.parametrize(
     ("day", "hours", "expected"),
     [
@@ -87,7 +92,11 @@ def test_seasons_stay_on_holidays() -> None:
 
 
 def test_a_moment() -> None:
-    offers = [Offer("a", "meals", hours=OFFICE), Offer("b", "meals", hours="24/7"), Offer("c", "meals")]
+    offers = [
+        Offer("a", "meals", hours=OFFICE),
+        Offer("b", "meals", hours="24/7"),
+        Offer("c", "meals"),
+    ]
     assert open_at("", offers) is None
     assert open_at("2026-11-23T11:59", offers) == {OFFICE: True, "24/7": True}
     assert open_at("2026-11-23T12:00", offers) == {OFFICE: False, "24/7": True}
@@ -98,7 +107,9 @@ def test_a_week() -> None:
     assert kinds == ["holiday", "holiday", "holiday", "", "", "workday", ""]
     assert week_of("2026-10-07T10:00")[0][0] == "2026-10-05"
     opened = open_in_week(OFFICE, "2026-10-07T10:00")
-    assert [(begin // 1440, end // 1440) for begin, end in opened] == [(3, 3)] * 2 + [(4, 4)] * 2 + [(5, 5)] * 2
+    assert [(begin // 1440, end // 1440) for begin, end in opened] == [(3, 3)] * 2 + [
+        (4, 4)
+    ] * 2 + [(5, 5)] * 2
     assert open_in_week("24/7", "2026-11-23T10:00") == [(0, 10080)]
 
 
@@ -106,18 +117,33 @@ def test_hours_in_which_a_block_is_served_by_hand() -> None:
     # 60 of 100 people reach the morning room, all reach the office; 0.8 must be served.
     blocks = [block("near", shapely.Point(100, 300)), block("far", shapely.Point(500, 300))]
     stations = [station("morning", 100, 300, "law"), station("office", 300, 300, "law")]
-    offers = (Offer("morning", "meals", hours="Mo-Su 06:00-09:30"), Offer("office", "meals", hours=OFFICE))
+    offers = (
+        Offer("morning", "meals", hours="Mo-Su 06:00-09:30"),
+        Offer("office", "meals", hours=OFFICE),
+    )
     found = judge(
-        ISLANDS.net, blocks, stations, services=(MEALS, LAW), needs=(need(250),), offers=offers,
+        ISLANDS.net,
+        blocks,
+        stations,
+        services=(MEALS, LAW),
+        needs=(need(250),),
+        offers=offers,
         open_now=open_at("2026-11-23T10:00", offers),
-    )  # fmt: skip
+    )
     told = week(found.demand, found.situations, "2026-11-23T10:00", min_share=0.8)
     assert told is not None
-    # near: 06:00-12:00 and 14:00-17:00 on weekdays, 06:00-09:30 at weekends; far: office hours only.
+    # near: 06:00-12:00 and 14:00-17:00 on weekdays, 06:00-09:30 at weekends; far: office hours
+    # only.
     assert told.hours[:, 0].tolist() == [5 * 9 + 2 * 3.5, 5 * 6]
     assert told.strip[0, 0].sum() == 5 * 18 + 2 * 7
-    assert served_when(told, told.strip[0, 0], "en") == "Mo-Fr 06:00-12:00,14:00-17:00; Sa-Su 06:00-09:30"
-    assert served_when(told, told.strip[1, 0], "zh") == "周一至周五 09:00-12:00,14:00-17:00; 周六至周日 –"
+    assert (
+        served_when(told, told.strip[0, 0], "en")
+        == "Mo-Fr 06:00-12:00,14:00-17:00; Sa-Su 06:00-09:30"
+    )
+    assert (
+        served_when(told, told.strip[1, 0], "zh")
+        == "周一至周五 09:00-12:00,14:00-17:00; 周六至周日 –"
+    )
     golden = week(found.demand, found.situations, "2026-10-07T10:00", min_share=0.8)
     assert golden is not None
     assert golden.hours[1, 0] == 3 * 6
@@ -128,12 +154,18 @@ def test_hours_in_which_a_block_is_served_by_hand() -> None:
 
 def test_the_strip_agrees_with_judging_at_its_moments() -> None:
     rng = np.random.default_rng(5)
-    blocks = [block(f"b{row}", shapely.Point(x, 300)) for row, x in enumerate(rng.uniform(0, 600, 12))]
+    blocks = [
+        block(f"b{row}", shapely.Point(x, 300)) for row, x in enumerate(rng.uniform(0, 600, 12))
+    ]
     hours = ("Mo-Fr 08:30-12:00", "Sa-Su 10:00-16:00", "Mo-Su 18:00-26:00", "")
-    stations = [replace(station(f"s{row}", 150.0 * row, 300), hours=each) for row, each in enumerate(hours)]
+    stations = [
+        replace(station(f"s{row}", 150.0 * row, 300), hours=each) for row, each in enumerate(hours)
+    ]
     for moment in ("2026-11-23T09:00", "2026-11-28T10:00", "2026-11-29T01:30", "2026-11-25T03:00"):
         offers = tuple(Offer(each.id, "meals", hours=each.hours) for each in stations)
-        found = judge(ISLANDS.net, blocks, stations, needs=(need(100),), open_now=open_at(moment, offers))
+        found = judge(
+            ISLANDS.net, blocks, stations, needs=(need(100),), open_now=open_at(moment, offers)
+        )
         told = week(found.demand, found.situations, moment, min_share=0.8)
         assert told is not None
         day = date.fromisoformat(moment[:10]).weekday()

@@ -18,8 +18,14 @@ GRID = town(
     . . . . . . .
     I . J . K . L
     """,
-    "A-B-C-D", "E-F-G-H", "I-J-K-L", "A-E-I", "B-F-J", "C-G-K", "D-H-L",
-)  # fmt: skip
+    "A-B-C-D",
+    "E-F-G-H",
+    "I-J-K-L",
+    "A-E-I",
+    "B-F-J",
+    "C-G-K",
+    "D-H-L",
+)
 
 
 def served(found: Judged, service: str) -> float:
@@ -58,11 +64,19 @@ def test_every_cell_equals_brute_force(seed: int) -> None:
         for s, service in enumerate(("meals", "law")):
             now = served(found, service)
             if found.matrix.filled[t, s]:
-                change = now - served(judge(GRID.net, blocks, without(stations, each.id, service), **options), service)
+                change = now - served(
+                    judge(GRID.net, blocks, without(stations, each.id, service), **options), service
+                )
                 assert found.matrix.unique_gain[t, s] == pytest.approx(change, abs=1e-6)
                 assert np.isnan(found.matrix.potential[t, s])
             else:
-                change = served(judge(GRID.net, blocks, added(stations, each.id, service), **options), service) - now
+                change = (
+                    served(
+                        judge(GRID.net, blocks, added(stations, each.id, service), **options),
+                        service,
+                    )
+                    - now
+                )
                 assert found.matrix.potential[t, s] == pytest.approx(change, abs=1e-6)
                 assert np.isnan(found.matrix.unique_gain[t, s])
             assert by_block(found, t, s).sum() == pytest.approx(change, abs=1e-6)
@@ -87,7 +101,10 @@ def test_twins_show_zero_and_name_each_other() -> None:
 
 
 def test_without_people_blocks_count() -> None:
-    blocks = [block("west", shapely.Point(50, 200), None), block("east", shapely.Point(590, 200), None)]
+    blocks = [
+        block("west", shapely.Point(50, 200), None),
+        block("east", shapely.Point(590, 200), None),
+    ]
     found = judge(GRID.net, blocks, [station("c", 600, 200)], needs=(need(200),)).matrix
     assert found.weighs_blocks
     assert found.unique_gain[0, 0] == 1

@@ -18,7 +18,8 @@ from walkshed.needs.overlap import hub_overlaps
 
 
 def test_overlap_by_hand() -> None:
-    # Hub at 0 and center at 100 both offer meals; b at 50 is within 100 m of both, c at 200 of the center alone.
+    # Hub at 0 and center at 100 both offer meals; b at 50 is within 100 m of both, c at 200 of the
+    # center alone.
     stations = [
         replace(station("hub", 0, 300), tier=Tier.HUB),
         replace(station("center", 100, 300), parent="hub"),
@@ -29,7 +30,8 @@ def test_overlap_by_hand() -> None:
     meals, law = hub_overlaps(found.demand, found.stations, found.situations, found.coverage)
     assert found.stations[meals.hub].id == "hub"
     assert (meals.stations, meals.people_once, meals.people_twice) == (2, 50, 30)
-    assert meals.second_m == 200  # b: 50 to either; c: 100 to the center, 200 to the hub; most people are in c
+    # b: 50 to either; c: 100 to the center, 200 to the hub; most people are in c
+    assert meals.second_m == 200
     assert (law.stations, law.people_once, law.people_twice) == (0, 0, 0)
     assert np.isnan(law.second_m)
 
@@ -53,7 +55,9 @@ def test_gini_is_half_the_mean_difference_over_the_mean(rows: list[tuple[int, in
 
 def test_the_worst_off_tenth_counts_the_last_in_part() -> None:
     assert worst_tenth(np.arange(10.0), np.ones(10)) == 9
-    assert worst_tenth(np.array([0.0, 100.0, 200.0]), np.array([90.0, 8.0, 2.0])) == pytest.approx(120)
+    assert worst_tenth(np.array([0.0, 100.0, 200.0]), np.array([90.0, 8.0, 2.0])) == pytest.approx(
+        120
+    )
     assert np.isnan(worst_tenth(np.array([]), np.array([])))
 
 
@@ -65,6 +69,11 @@ def test_groups_weigh_by_their_own_people() -> None:
     ]
     found = judge(ISLANDS.net, blocks, [station("s", 0, 300)])
     people, older = inequality(found.demand, found.blocks, found.coverage, ("older_people",))
-    assert (people.people, people.people_unreached, people.median_m, people.worst_tenth_m) == (105, 5, 100, 500)
+    assert (people.people, people.people_unreached, people.median_m, people.worst_tenth_m) == (
+        105,
+        5,
+        100,
+        500,
+    )
     assert (older.people, older.median_m, older.worst_tenth_m) == (20, 100, 500)
     assert older.gini == pytest.approx(200 / 600)  # half of |500 - 100| / 2, over a mean of 300

@@ -22,7 +22,9 @@ def population(form, *rows):
     geometry = np.empty(len(rows), dtype=object)
     geometry[:] = [place for place, _ in rows]
     ids = tuple(f"P{n}" for n in range(len(rows)))
-    return Population(form, "people.csv", ids, ids, np.array([float(people) for _, people in rows]), geometry)
+    return Population(
+        form, "people.csv", ids, ids, np.array([float(people) for _, people in rows]), geometry
+    )
 
 
 def blocks():
@@ -46,7 +48,8 @@ def test_points_belong_to_the_block_around_them() -> None:
 
 
 def test_a_cell_is_shared_by_area_and_its_part_outside_counts_for_nobody() -> None:
-    cell = population("grid", (shapely.box(50, 0, 250, 100), 80))  # 50 m west, 100 m east, 50 m outside
+    # 50 m west, 100 m east, 50 m outside
+    cell = population("grid", (shapely.box(50, 0, 250, 100), 80))
     shared = share_population(blocks(), cell, TOWN.net, NO_HOMES)
     assert [each.people for each in shared.blocks] == pytest.approx([20, 40])
     assert shared.outside == pytest.approx(20)
@@ -72,12 +75,19 @@ def test_a_cell_with_mapped_homes_is_shared_by_their_floor() -> None:
 def test_overlapping_blocks_do_not_double_a_cell_and_stated_people_stay() -> None:
     twice = (block("a", geometry=WEST, people=None), block("b", geometry=WEST, people=None))
     cell = population("grid", (WEST, 50))
-    assert sum(each.people for each in share_population(twice, cell, TOWN.net, NO_HOMES).blocks) == pytest.approx(50)
+    assert sum(
+        each.people for each in share_population(twice, cell, TOWN.net, NO_HOMES).blocks
+    ) == pytest.approx(50)
     stated = (block("a", geometry=WEST, people=9.0), block("b", geometry=EAST, people=None))
     kept = share_population(stated, cell, TOWN.net, NO_HOMES).blocks
     assert [each.people for each in kept] == [9.0, 0.0]
 
 
 def test_places_of_a_population_can_be_the_blocks() -> None:
-    made = blocks_of_population(population("points", (shapely.Point(1, 2), 3), (shapely.Point(4, 5), 0)))
-    assert [(each.id, each.people, each.geometry.x) for each in made] == [("P0", 3, 1), ("P1", 0, 4)]
+    made = blocks_of_population(
+        population("points", (shapely.Point(1, 2), 3), (shapely.Point(4, 5), 0))
+    )
+    assert [(each.id, each.people, each.geometry.x) for each in made] == [
+        ("P0", 3, 1),
+        ("P1", 0, 4),
+    ]

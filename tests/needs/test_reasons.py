@@ -48,9 +48,15 @@ def troubled(broken: frozenset[Verdict], *, people: float = 100.0) -> Judged:
     rule = replace(need(50 if Verdict.TOO_FAR in broken else 500), places_per_1000=50.0)
     home_block = replace(block("b", home, people), community="here")
     return judge(
-        ISLANDS.net, [home_block], [place], services=(MEALS, LAW), needs=(rule,), offers=offers, walker=OLDER,
+        ISLANDS.net,
+        [home_block],
+        [place],
+        services=(MEALS, LAW),
+        needs=(rule,),
+        offers=offers,
+        walker=OLDER,
         open_now={HOURS: Verdict.CLOSED not in broken},
-    )  # fmt: skip
+    )
 
 
 def test_without_trouble_it_is_served() -> None:
@@ -65,7 +71,9 @@ def test_each_reason_alone(reason: Verdict) -> None:
     assert found.reasons[REASONS.index(reason)] == 100
 
 
-@pytest.mark.parametrize("pair", list(combinations(REASONS, 2)), ids=lambda pair: f"{pair[0]}+{pair[1]}")
+@pytest.mark.parametrize(
+    "pair", list(combinations(REASONS, 2)), ids=lambda pair: f"{pair[0]}+{pair[1]}"
+)
 def test_of_two_reasons_the_first_filter_wins(pair: tuple[Verdict, Verdict]) -> None:
     assert troubled(frozenset(pair)).of("b").verdict is pair[0]
 
@@ -78,16 +86,23 @@ def test_of_any_reasons_the_first_filter_wins() -> None:
 def cured(found: Judged, name: str = "b") -> tuple[list[Station], list[Offer], bool]:
     """Return the stations, offers and "open" after the cure that the judgment names."""
     judgment = found.of(name)
-    stations, offers = list(found.stations), [each for each in found.offers if each.service == "meals"]
+    stations, offers = (
+        list(found.stations),
+        [each for each in found.offers if each.service == "meals"],
+    )
     at = judgment.mend_at
     key = stations[at].id
     mend = judgment.mend
     if mend is Mend.ADD_SERVICE:
         offers.append(Offer(key, "meals"))
     elif mend is Mend.WIDEN_SCOPE:
-        offers = [replace(each, scope=Scope.ALL) if each.station == key else each for each in offers]
+        offers = [
+            replace(each, scope=Scope.ALL) if each.station == key else each for each in offers
+        ]
     elif mend is Mend.PLACES:
-        offers = [replace(each, capacity=1000.0) if each.station == key else each for each in offers]
+        offers = [
+            replace(each, capacity=1000.0) if each.station == key else each for each in offers
+        ]
     elif mend is not Mend.OPEN:
         stations[at] = replace(stations[at], floor=1, step_free=True)
     return stations, offers, mend is Mend.OPEN
@@ -110,9 +125,15 @@ def test_the_cure_applied_serves_and_is_worth_all_residents(reason: Verdict, men
     assert judgment.mend_people == pytest.approx(100)
     stations, offers, opened = cured(found)
     again = judge(
-        ISLANDS.net, list(found.blocks), stations, services=(MEALS, LAW), needs=(found.of("b").need,),
-        offers=tuple(offers), walker=OLDER, open_now={HOURS: opened or reason is not Verdict.CLOSED},
-    )  # fmt: skip
+        ISLANDS.net,
+        list(found.blocks),
+        stations,
+        services=(MEALS, LAW),
+        needs=(found.of("b").need,),
+        offers=tuple(offers),
+        walker=OLDER,
+        open_now={HOURS: opened or reason is not Verdict.CLOSED},
+    )
     assert again.of("b").verdict is Verdict.SERVED
 
 
@@ -120,11 +141,21 @@ def test_too_far_and_cut_off_are_cured_by_a_station_of_the_same_side() -> None:
     stations = [station("a", 600, 300), station("b", 200, 300, "law"), station("c", 200, 0)]
     home = block("b", shapely.Point(100, 300))
     far = judge(ISLANDS.net, [home], stations, services=(MEALS, LAW), needs=(need(200),))
-    assert (far.of("b").verdict, far.of("b").mend, far.of("b").mend_at) == (Verdict.TOO_FAR, Mend.ADD_SERVICE, 1)
+    assert (far.of("b").verdict, far.of("b").mend, far.of("b").mend_at) == (
+        Verdict.TOO_FAR,
+        Mend.ADD_SERVICE,
+        1,
+    )
     cut = judge(ISLANDS.net, [home], stations[1:], services=(MEALS, LAW), needs=(need(200),))
-    assert (cut.of("b").verdict, cut.of("b").mend, cut.of("b").mend_at) == (Verdict.CUT_OFF, Mend.ADD_SERVICE, 0)
+    assert (cut.of("b").verdict, cut.of("b").mend, cut.of("b").mend_at) == (
+        Verdict.CUT_OFF,
+        Mend.ADD_SERVICE,
+        0,
+    )
     for left in (stations, stations[1:]):
-        left = [replace(each, services=("law", "meals")) if each.id == "b" else each for each in left]
+        left = [
+            replace(each, services=("law", "meals")) if each.id == "b" else each for each in left
+        ]
         mended = judge(ISLANDS.net, [home], left, services=(MEALS, LAW), needs=(need(200),))
         assert mended.of("b").verdict is Verdict.SERVED
 
@@ -133,10 +164,16 @@ def test_off_the_network_a_gate_cures() -> None:
     away = troubled(frozenset({Verdict.OFF_NETWORK}))
     assert (away.of("b").verdict, away.of("b").mend) == (Verdict.OFF_NETWORK, Mend.NONE)
     stated = judge(
-        ISLANDS.net, list(away.blocks), list(away.stations), services=(MEALS, LAW), needs=(need(500),),
-        gates=(Gate("b", 100, 290),), offers=tuple(each for each in away.offers if each.service == "meals"),
-    )  # fmt: skip
-    assert stated.of("b").verdict is Verdict.SERVED  # 140 m to the gate, 10 to the street, 100 along it
+        ISLANDS.net,
+        list(away.blocks),
+        list(away.stations),
+        services=(MEALS, LAW),
+        needs=(need(500),),
+        gates=(Gate("b", 100, 290),),
+        offers=tuple(each for each in away.offers if each.service == "meals"),
+    )
+    # 140 m to the gate, 10 to the street, 100 along it
+    assert stated.of("b").verdict is Verdict.SERVED
     assert stated.of("b").nearest_m == 250
 
 
@@ -169,13 +206,22 @@ def test_steps_at_the_entrance_and_in_the_street_close_the_way_to_a_wheelchair()
     by_foot = judge(steep.net, at_a, [place], needs=(need(150),))
     on_wheels = judge(steep.net, at_a, [place], needs=(need(150),), walker=WHEELCHAIR)
     assert by_foot.of("b").verdict is Verdict.SERVED
-    assert (on_wheels.of("b").verdict, on_wheels.of("b").mend) == (Verdict.NOT_ACCESSIBLE, Mend.NONE)
+    assert (on_wheels.of("b").verdict, on_wheels.of("b").mend) == (
+        Verdict.NOT_ACCESSIBLE,
+        Mend.NONE,
+    )
     round_about = judge(steep.net, at_a, [place], needs=(need(300),), walker=WHEELCHAIR)
     assert round_about.of("b").verdict is Verdict.SERVED
     stepped = replace(place, step_free=False)
     refused = judge(steep.net, home, [stepped], needs=(need(300),), walker=WHEELCHAIR).of("b")
     assert (refused.verdict, refused.mend) == (Verdict.NOT_ACCESSIBLE, Mend.RAMP)
-    both = judge(steep.net, home, [replace(stepped, floor=2, elevator=False)], needs=(need(300),), walker=WHEELCHAIR)
+    both = judge(
+        steep.net,
+        home,
+        [replace(stepped, floor=2, elevator=False)],
+        needs=(need(300),),
+        walker=WHEELCHAIR,
+    )
     assert both.of("b").mend is Mend.GROUND_FLOOR_AND_RAMP
 
 
@@ -187,10 +233,21 @@ def test_floors_add_time_to_limits_in_minutes_only() -> None:
     minutes = replace(need(2), unit="min")
     found = judge(ISLANDS.net, home, [upstairs], needs=(minutes,), walker=agile).of("b")
     assert (found.verdict, found.mend) == (Verdict.NOT_ACCESSIBLE, Mend.GROUND_FLOOR)
-    assert judge(ISLANDS.net, home, [replace(upstairs, floor=1)], needs=(minutes,), walker=agile).of("b").share == 1
+    assert (
+        judge(ISLANDS.net, home, [replace(upstairs, floor=1)], needs=(minutes,), walker=agile)
+        .of("b")
+        .share
+        == 1
+    )
     enough = replace(minutes, limit=160 / 60)
-    assert judge(ISLANDS.net, home, [upstairs], needs=(enough,), walker=agile).of("b").verdict is Verdict.SERVED
-    assert judge(ISLANDS.net, home, [upstairs], needs=(need(100),), walker=agile).of("b").verdict is Verdict.SERVED
+    assert (
+        judge(ISLANDS.net, home, [upstairs], needs=(enough,), walker=agile).of("b").verdict
+        is Verdict.SERVED
+    )
+    assert (
+        judge(ISLANDS.net, home, [upstairs], needs=(need(100),), walker=agile).of("b").verdict
+        is Verdict.SERVED
+    )
 
 
 def test_too_far_is_an_adults_walk_and_slowness_is_not_distance() -> None:
@@ -203,8 +260,10 @@ def test_too_far_is_an_adults_walk_and_slowness_is_not_distance() -> None:
     ]
     found = judge(ISLANDS.net, blocks, [station("s", 200, 300)], needs=(minutes,), walker=OLDER)
     assert [found.of(name).verdict for name in ("near", "mid", "far")] == [
-        Verdict.SERVED, Verdict.NOT_ACCESSIBLE, Verdict.TOO_FAR,
-    ]  # fmt: skip
+        Verdict.SERVED,
+        Verdict.NOT_ACCESSIBLE,
+        Verdict.TOO_FAR,
+    ]
 
 
 def test_a_radius_decides_only_where_the_row_says_so() -> None:
@@ -213,8 +272,10 @@ def test_a_radius_decides_only_where_the_row_says_so() -> None:
         A . . . . . B
         C . . . . . D
         """,
-        "A-B", "C-D", "B-D",
-    )  # fmt: skip
+        "A-B",
+        "C-D",
+        "B-D",
+    )
     home, place = [block("b", shapely.Point(100, 0))], [station("s", 100, 100)]
     by_foot = judge(river.net, home, place).of("b")
     by_air = judge(river.net, home, place, needs=(replace(need(), metric="radius"),)).of("b")
@@ -224,12 +285,21 @@ def test_a_radius_decides_only_where_the_row_says_so() -> None:
         1,
         100,
     )
-    assert (by_air.verdict, by_air.share, by_air.other_share, by_air.nearest_m) == (Verdict.SERVED, 1, 0, 1100)
+    assert (by_air.verdict, by_air.share, by_air.other_share, by_air.nearest_m) == (
+        Verdict.SERVED,
+        1,
+        0,
+        1100,
+    )
 
 
 def test_scopes() -> None:
     def home(name: str, x: float, community: str, subdistrict: str):
-        return replace(block(name, shapely.box(x, 301, x + 60, 340)), community=community, subdistrict=subdistrict)
+        return replace(
+            block(name, shapely.box(x, 301, x + 60, 340)),
+            community=community,
+            subdistrict=subdistrict,
+        )
 
     blocks = [
         home("a", 0, "one", "west"),
@@ -241,13 +311,20 @@ def test_scopes() -> None:
     served = {}
     for scope in Scope:
         found = judge(ISLANDS.net, blocks, [replace(place, scope=scope)])
-        served[scope.value] = "".join(name for name in "abcd" if found.of(name).verdict is Verdict.SERVED)
-        assert all(found.of(name).verdict in {Verdict.SERVED, Verdict.NOT_ENTITLED} for name in "abcd")
+        served[scope.value] = "".join(
+            name for name in "abcd" if found.of(name).verdict is Verdict.SERVED
+        )
+        assert all(
+            found.of(name).verdict in {Verdict.SERVED, Verdict.NOT_ENTITLED} for name in "abcd"
+        )
     assert served == {"all": "abcd", "subdistrict": "abc", "community": "ab", "compound": "a"}
 
 
 def test_the_nearest_provider_is_one_that_admits_the_block() -> None:
-    stations = [replace(station("own", 150, 300), scope=Scope.COMMUNITY, community="one"), station("open", 400, 300)]
+    stations = [
+        replace(station("own", 150, 300), scope=Scope.COMMUNITY, community="one"),
+        station("open", 400, 300),
+    ]
     blocks = [
         replace(block("in", shapely.Point(100, 300)), community="one"),
         replace(block("out", shapely.Point(100, 300)), community="two"),
@@ -265,7 +342,11 @@ def test_outreach_comes_to_the_door_and_minds_no_floors() -> None:
     offer = Offer("s", "meals", mode=Mode.OUTREACH, readiness_min=10.0)
     within = replace(need(675 / 60), unit="min")
     late = replace(need(674 / 60), unit="min")
-    for rule, verdict in ((within, Verdict.SERVED), (late, Verdict.TOO_FAR), (need(300), Verdict.SERVED)):
+    for rule, verdict in (
+        (within, Verdict.SERVED),
+        (late, Verdict.TOO_FAR),
+        (need(300), Verdict.SERVED),
+    ):
         found = judge(ISLANDS.net, home, [place], needs=(rule,), offers=(offer,), walker=WHEELCHAIR)
         assert found.of("b").verdict is verdict
 
@@ -276,10 +357,19 @@ def test_outreach_is_measured_from_the_station() -> None:
         A B
         C D
         """,
-        "A>B", "B-D", "D-C", "C-A",
-    )  # fmt: skip
+        "A>B",
+        "B-D",
+        "D-C",
+        "C-A",
+    )
     home, place = [block("b", shapely.Point(0, 100))], station("s", 100, 100, "law")
-    out = judge(one_way.net, home, [place], needs=(need(150),), offers=(Offer("s", "meals", mode=Mode.OUTREACH),))
+    out = judge(
+        one_way.net,
+        home,
+        [place],
+        needs=(need(150),),
+        offers=(Offer("s", "meals", mode=Mode.OUTREACH),),
+    )
     visit = judge(one_way.net, home, [place], needs=(need(150),), offers=(Offer("s", "meals"),))
     assert visit.of("b").verdict is Verdict.SERVED  # 100 m along
     assert out.of("b").verdict is Verdict.TOO_FAR  # 300 m round, the way back being closed
@@ -289,9 +379,12 @@ def test_sums_hold_with_every_reason_at_once() -> None:
     rng = np.random.default_rng(7)
     blocks = [
         replace(
-            block(f"b{row}", shapely.Point(x, 300 * (row % 2)), float(people)), community="one" if row % 3 else "two"
+            block(f"b{row}", shapely.Point(x, 300 * (row % 2)), float(people)),
+            community="one" if row % 3 else "two",
         )
-        for row, (x, people) in enumerate(zip(rng.uniform(0, 600, 40), rng.integers(1, 90, 40), strict=True))
+        for row, (x, people) in enumerate(
+            zip(rng.uniform(0, 600, 40), rng.integers(1, 90, 40), strict=True)
+        )
     ]
     stations = [
         replace(station("a", 100, 300, "law"), floor=3, elevator=False),
@@ -299,17 +392,31 @@ def test_sums_hold_with_every_reason_at_once() -> None:
         replace(station("c", 300, 300, "law"), community="two"),
     ]
     offers = (
-        Offer("a", "meals"), Offer("b", "meals", capacity=2.0), Offer("c", "meals", scope=Scope.COMMUNITY, hours=HOURS),
-    )  # fmt: skip
+        Offer("a", "meals"),
+        Offer("b", "meals", capacity=2.0),
+        Offer("c", "meals", scope=Scope.COMMUNITY, hours=HOURS),
+    )
     rule = replace(need(150), places_per_1000=50.0)
     found = judge(
-        ISLANDS.net, blocks, stations, services=(MEALS, LAW), needs=(rule,), offers=offers, walker=OLDER,
+        ISLANDS.net,
+        blocks,
+        stations,
+        services=(MEALS, LAW),
+        needs=(rule,),
+        offers=offers,
+        walker=OLDER,
         open_now={HOURS: False},
-    )  # fmt: skip
+    )
     seen = set()
     for each in blocks:
         row = found.of(each.id)
         assert row.served + sum(row.reasons) == pytest.approx(row.people, abs=1e-6)
         assert row.printed_served + sum(row.printed_reasons) == row.printed_people
         seen |= {reason for reason, people in zip(REASONS, row.reasons, strict=True) if people}
-    assert {Verdict.CUT_OFF, Verdict.TOO_FAR, Verdict.NOT_ACCESSIBLE, Verdict.CLOSED, Verdict.FULL} <= seen
+    assert {
+        Verdict.CUT_OFF,
+        Verdict.TOO_FAR,
+        Verdict.NOT_ACCESSIBLE,
+        Verdict.CLOSED,
+        Verdict.FULL,
+    } <= seen

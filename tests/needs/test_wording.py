@@ -12,7 +12,9 @@ from walkshed.model.verdicts import Doubt, Mend, Verdict
 from walkshed.needs.wording import cure_text, meters, percent, reason_text, rule_text
 
 RUN = example()
-RUN = replace(RUN, inputs=replace(RUN.inputs, settings=replace(RUN.inputs.settings, at="2026-11-23T10:00")))
+RUN = replace(
+    RUN, inputs=replace(RUN.inputs, settings=replace(RUN.inputs.settings, at="2026-11-23T10:00"))
+)
 FAR = next(row for row in RUN.coverage.rows if row.verdict is Verdict.TOO_FAR)
 
 
@@ -39,7 +41,9 @@ def test_every_judgment_has_words_and_only_the_served_need_no_cure(language: str
 
 
 def test_a_rule_says_that_it_is_unverified() -> None:
-    assert rule_text(FAR.need, "en") == "300 m on foot along streets; source: =Town plan (unverified)"
+    assert (
+        rule_text(FAR.need, "en") == "300 m on foot along streets; source: =Town plan (unverified)"
+    )
     assert rule_text(FAR.need, "zh") == "路网步行300米；来源：=Town plan（待核实）"
     assert rule_text(None, "en") == "no standard"
 
@@ -78,7 +82,15 @@ def test_chinese_sentences_are_chinese_throughout(verdict: Verdict) -> None:
     """Every form of a sentence, whole: units are Chinese, and no Latin letter comes from us."""
     station = RUN.stations[FAR.nearest].name
     forms = [
-        replace(FAR, verdict=verdict, doubt=Doubt.NONE, share=share, mend=mend, short_m=short_m, limit_m=300.0)
+        replace(
+            FAR,
+            verdict=verdict,
+            doubt=Doubt.NONE,
+            share=share,
+            mend=mend,
+            short_m=short_m,
+            limit_m=300.0,
+        )
         for share in (0.0, 0.33, 1.0)
         for mend in (Mend.NONE, Mend.ADD_SERVICE)
         for short_m in (12.0, float("inf"))
@@ -92,7 +104,9 @@ def test_chinese_sentences_are_chinese_throughout(verdict: Verdict) -> None:
 
 def test_the_cure_by_a_station_or_a_shorter_way() -> None:
     form = replace(FAR, mend=Mend.NONE, short_m=12.3, limit_m=300.0)
-    assert cure_text(RUN, form, "zh").startswith("在300米内设站，或打通近路（要让80%的居民达标，还差12米）")
+    assert cure_text(RUN, form, "zh").startswith(
+        "在300米内设站，或打通近路（要让80%的居民达标，还差12米）"
+    )
     assert cure_text(RUN, form, "en").startswith(
         "A station within 300 m, or a shorter way (12 m less for 80 % of residents)"
     )
@@ -104,7 +118,9 @@ def test_every_mend_has_words_that_name_the_station_and_what_it_is_worth(languag
     for mend in Mend:
         if mend is Mend.NONE:
             continue
-        form = replace(FAR, verdict=Verdict.NOT_ACCESSIBLE, mend=mend, mend_at=3, mend_people=1234.4)
+        form = replace(
+            FAR, verdict=Verdict.NOT_ACCESSIBLE, mend=mend, mend_at=3, mend_people=1234.4
+        )
         words = cure_text(RUN, form, language)
         assert "Station M1" in words
         assert "1,234" in words
@@ -113,8 +129,13 @@ def test_every_mend_has_words_that_name_the_station_and_what_it_is_worth(languag
 
 
 def test_limits_and_sources_in_the_language_of_the_reader() -> None:
-    minutes = replace(FAR.need, unit="min", limit=10.0, source_zh="某标准", source_en="some standard")
+    minutes = replace(
+        FAR.need, unit="min", limit=10.0, source_zh="某标准", source_en="some standard"
+    )
     assert rule_text(minutes, "zh") == "路网步行10分钟；来源：某标准（待核实）"
-    assert rule_text(minutes, "en") == "10 min on foot along streets; source: some standard (unverified)"
+    assert (
+        rule_text(minutes, "en")
+        == "10 min on foot along streets; source: some standard (unverified)"
+    )
     assert "10分钟" in reason_text(RUN, replace(FAR, need=minutes), "zh")
     assert "10 min" in reason_text(RUN, replace(FAR, need=minutes), "en")

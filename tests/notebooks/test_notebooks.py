@@ -15,11 +15,19 @@ def test_there_are_notebooks() -> None:
     assert NOTEBOOKS
 
 
-@pytest.mark.filterwarnings("ignore")  # the kernel's own machinery warns; the notebook's code runs in another process
+# the kernel's own machinery warns; the notebook's code runs in another process
+@pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_runs(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     assert all(not cell.get("outputs") for cell in notebook.cells)
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}).execute()
-    errors = [out for cell in notebook.cells for out in cell.get("outputs", []) if out["output_type"] == "error"]
+    NotebookClient(
+        notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}
+    ).execute()
+    errors = [
+        out
+        for cell in notebook.cells
+        for out in cell.get("outputs", [])
+        if out["output_type"] == "error"
+    ]
     assert not errors

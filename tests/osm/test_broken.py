@@ -39,7 +39,10 @@ def pbf(folder: Path) -> bytes:
         (b"", "is empty"),
         (b"   \n", "is not OpenStreetMap data"),
         (b"id,name\n1,hall\n", r"is not OpenStreetMap data \(it begins with b'id,name"),
-        (b"<!DOCTYPE html><html><body>429 Too Many Requests</body></html>", "Unknown top-level element: html"),
+        (
+            b"<!DOCTYPE html><html><body>429 Too Many Requests</body></html>",
+            "Unknown top-level element: html",
+        ),
         (b'{"elements": []}', "is not OpenStreetMap data"),
         (GOOD.xml()[:-40], "XML parsing error"),
         (GOOD.xml().replace(b'version="0.6"', b'version="0.5"'), "version 0.5"),
@@ -88,7 +91,9 @@ def test_flipped_bytes_never_escape_as_another_error(tmp_path):
 
 
 def test_a_missing_file(tmp_path):
-    with pytest.raises(NotFoundError, match=r"nowhere\.osm\.pbf: no such file; check the path") as caught:
+    with pytest.raises(
+        NotFoundError, match=r"nowhere\.osm\.pbf: no such file; check the path"
+    ) as caught:
         read_extract(tmp_path / "nowhere.osm.pbf")
     assert isinstance(caught.value, LookupError)
 
@@ -108,12 +113,16 @@ def test_a_zip(tmp_path):
 def test_a_file_without_nodes(tmp_path):
     path = tmp_path / "empty.osm"
     path.write_bytes(b'<osm version="0.6"><way id="1"><nd ref="1"/><nd ref="2"/></way></osm>')
-    with pytest.raises(InvalidValueError, match="holds no node with a location; export the area again"):
+    with pytest.raises(
+        InvalidValueError, match="holds no node with a location; export the area again"
+    ):
         read_extract(path)
 
 
 def test_a_node_without_a_location_is_counted(tmp_path):
     drawing = Drawing(nodes={1: (0, 0), 2: (1, 0)}, ways={5: ([1, 3, 2], {"highway": "path"})})
     path = tmp_path / "odd.osm"
-    path.write_bytes(drawing.xml([*drawing.elements(), '<node id="3"/>', '<node id="4" lat="95" lon="10"/>']))
+    path.write_bytes(
+        drawing.xml([*drawing.elements(), '<node id="3"/>', '<node id="4" lat="95" lon="10"/>'])
+    )
     assert "2 nodes without a location left out" in read_extract(path).notes

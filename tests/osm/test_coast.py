@@ -69,7 +69,14 @@ def test_a_line_that_breaks_off_at_the_edge_is_carried_to_it() -> None:
 def test_an_extract_keeps_its_coast_and_may_lack_nodes_of_it(tmp_path: Path) -> None:
     """The line runs out of the extract and comes back: two stretches, each carried to the edge."""
     town = Drawing(bounds=(0.0, 0.0, 10.0, 10.0))
-    town.nodes |= {1: (0.5, 4.0), 2: (9.5, 4.0), 3: (9.5, 8.0), 4: (0.5, 8.0), 5: (2.0, 5.0), 6: (3.0, 5.0)}
+    town.nodes |= {
+        1: (0.5, 4.0),
+        2: (9.5, 4.0),
+        3: (9.5, 8.0),
+        4: (0.5, 8.0),
+        5: (2.0, 5.0),
+        6: (3.0, 5.0),
+    }
     town.ways |= {
         10: ([1, 2, 99, 3, 4], {"natural": "coastline"}),  # node 99 is not in the file
         11: ([5, 6], {"highway": "footway"}),
@@ -92,7 +99,11 @@ def assert_streets_keep_dry(extract: Extract, sea_share: tuple[float, float]) ->
     found = sea(extract.coast.geometry, extract.bounds)
     low, high = sea_share
     assert low < found.area / shapely.box(*extract.bounds).area < high
-    streets = [i for i, tags in enumerate(extract.ways.tags) if tags.get("highway") in {"residential", "primary"}]
+    streets = [
+        i
+        for i, tags in enumerate(extract.ways.tags)
+        if tags.get("highway") in {"residential", "primary"}
+    ]
     start = extract.ways.start
     nodes = np.concatenate([extract.ways.lonlat[start[i] : start[i + 1]] for i in streets])
     assert shapely.contains(found, shapely.points(nodes)).mean() < 0.002

@@ -12,7 +12,8 @@ from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileErro
 from walkshed.osm import read_extract
 from walkshed.osm.cut import Ground, cut_extract, ground_around, ground_of_file
 
-#: A street through the box, one that leaves it, one outside; a relation of the second; a gate outside on the second.
+#: A street through the box, one that leaves it, one outside; a relation of the second; a gate
+#: outside on the second.
 PROVINCE = Drawing(
     nodes={1: (0, 0), 2: (1, 0), 3: (1.5, 0), 4: (9, 0), 5: (8, 8), 6: (9, 9)},
     node_tags={4: {"barrier": "gate"}, 1: {"amenity": "clinic"}},
@@ -21,7 +22,10 @@ PROVINCE = Drawing(
         2: ([2, 3, 4], {"highway": "footway", "name": "long"}),
         3: ([5, 6], {"highway": "footway"}),
     },
-    relations={7: ([("w", 2, "outer")], {"type": "multipolygon", "landuse": "grass"}), 8: ([("w", 3, "")], {"a": "b"})},
+    relations={
+        7: ([("w", 2, "outer")], {"type": "multipolygon", "landuse": "grass"}),
+        8: ([("w", 3, "")], {"a": "b"}),
+    },
     bounds=(-1, -1, 10, 10),
 )
 BOX = (EAST - 0.5 * GRID, -0.5 * GRID, EAST + 2 * GRID, 2 * GRID)
@@ -37,7 +41,8 @@ def cut(tmp_path: Path, drawing: Drawing, ground: Ground) -> Path:
 def test_ways_stay_whole_and_the_rest_stays_out(tmp_path: Path) -> None:
     town = read_extract(cut(tmp_path, PROVINCE, Ground(BOX)))
     assert town.ways.way_id.tolist() == [1, 2]
-    assert town.ways.node_id.tolist() == [1, 2, 2, 3, 4]  # node 4 lies far outside, and keeps its tags
+    # node 4 lies far outside, and keeps its tags
+    assert town.ways.node_id.tolist() == [1, 2, 2, 3, 4]
     assert town.way_node_tags[4] == {"barrier": "gate"}
     assert town.bounds == pytest.approx(BOX, abs=1e-7)
     assert town.data_date == "2024-05-06"
@@ -69,7 +74,9 @@ def test_around_is_a_square_of_kilometers() -> None:
 
 def test_polygon_files(tmp_path: Path) -> None:
     poly = tmp_path / "town.poly"
-    poly.write_text("town\n1\n  1 1\n  3 1\n  3 2\n  1 2\nEND\n!2\n 1.5 1.2\n 2 1.2\n 2 1.5\nEND\nEND\n")
+    poly.write_text(
+        "town\n1\n  1 1\n  3 1\n  3 2\n  1 2\nEND\n!2\n 1.5 1.2\n 2 1.2\n 2 1.5\nEND\nEND\n"
+    )
     ground = ground_of_file(poly)
     assert ground.box == (1, 1, 3, 2)
     assert ground.polygon is not None

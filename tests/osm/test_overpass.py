@@ -20,18 +20,37 @@ from walkshed.osm.overpass import fetch_place
 
 #: A square of streets around one compound with a clinic beside it: 0.002 degrees on a side.
 WEST, SOUTH, SIDE = 116.60, 23.66, 0.002
-BOUNDARY = [[WEST, SOUTH], [WEST + SIDE, SOUTH], [WEST + SIDE, SOUTH + SIDE], [WEST, SOUTH + SIDE], [WEST, SOUTH]]
+BOUNDARY = [
+    [WEST, SOUTH],
+    [WEST + SIDE, SOUTH],
+    [WEST + SIDE, SOUTH + SIDE],
+    [WEST, SOUTH + SIDE],
+    [WEST, SOUTH],
+]
 
 
 def elements() -> list[dict[str, Any]]:
     corners = [(0, 0), (SIDE, 0), (SIDE, SIDE), (0, SIDE)]
-    nodes = [{"type": "node", "id": n, "lon": WEST + x, "lat": SOUTH + y} for n, (x, y) in enumerate(corners, 1)]
+    nodes = [
+        {"type": "node", "id": n, "lon": WEST + x, "lat": SOUTH + y}
+        for n, (x, y) in enumerate(corners, 1)
+    ]
     clinic = {"amenity": "clinic", "name": "南门社区卫生服务站"}
     return [
         *nodes,
         {"type": "node", "id": 9, "lon": WEST + SIDE / 2, "lat": SOUTH + 0.0001, "tags": clinic},
-        {"type": "way", "id": 1, "nodes": [1, 2, 3, 4, 1], "tags": {"highway": "residential", "name": "太平路"}},
-        {"type": "relation", "id": 1, "members": [{"type": "way", "ref": 1, "role": "outer"}], "tags": {"note": "x"}},
+        {
+            "type": "way",
+            "id": 1,
+            "nodes": [1, 2, 3, 4, 1],
+            "tags": {"highway": "residential", "name": "太平路"},
+        },
+        {
+            "type": "relation",
+            "id": 1,
+            "members": [{"type": "way", "ref": 1, "role": "outer"}],
+            "tags": {"note": "x"},
+        },
     ]
 
 
@@ -67,7 +86,12 @@ def server() -> Iterator[StandIn]:
             if state.broken:
                 self.answer({"remark": "runtime error"}, status=500)
             else:
-                self.answer({"osm3s": {"timestamp_osm_base": "2026-11-01T00:00:00Z"}, "elements": elements()})
+                self.answer(
+                    {
+                        "osm3s": {"timestamp_osm_base": "2026-11-01T00:00:00Z"},
+                        "elements": elements(),
+                    }
+                )
 
         def log_message(self, *_: object) -> None:
             pass
@@ -97,7 +121,9 @@ def test_a_place_becomes_an_extract_and_is_asked_for_once(server: StandIn, tmp_p
     fetched = fetch_place("太平街道", tmp_path / "answers", servers=servers)
     extract = read_extract(fetched.path)
     assert extract.bounds == pytest.approx((WEST, SOUTH, WEST + SIDE, SOUTH + SIDE), abs=1e-7)
-    assert [dict(tags) for tags in extract.ways.tags] == [{"highway": "residential", "name": "太平路"}]
+    assert [dict(tags) for tags in extract.ways.tags] == [
+        {"highway": "residential", "name": "太平路"}
+    ]
     assert server.asked == ["/search", "/api/interpreter"]
     first = fetched.path.read_bytes()
     again = fetch_place("太平街道", tmp_path / "answers", servers=servers)
@@ -131,7 +157,9 @@ def test_init_and_run_by_name(server: StandIn, tmp_path: Path) -> None:
     assert ran.exit_code == 0, ran.output
 
 
-def test_a_server_that_fails_is_said_and_what_it_answered_is_kept(server: StandIn, tmp_path: Path) -> None:
+def test_a_server_that_fails_is_said_and_what_it_answered_is_kept(
+    server: StandIn, tmp_path: Path
+) -> None:
     server.broken = True
     study, runner = tmp_path / "study", CliRunner()
     urls = ["--nominatim-url", server.url, "--overpass-url", f"{server.url}/api"]

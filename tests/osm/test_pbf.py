@@ -62,7 +62,10 @@ HEADER = blob(b"OSMHeader", text(4, b"OsmSchema-V0.6") + text(4, b"DenseNodes"))
 
 
 def block(group: bytes, more: bytes = b"") -> bytes:
-    return blob(b"OSMData", text(1, text(1, b"") + text(1, b"name") + text(1, "老街".encode())) + text(2, group) + more)
+    return blob(
+        b"OSMData",
+        text(1, text(1, b"") + text(1, b"name") + text(1, "老街".encode())) + text(2, group) + more,
+    )
 
 
 NODES = text(
@@ -75,13 +78,22 @@ NODES = text(
 
 
 def test_a_file_written_by_hand() -> None:
-    way = text(3, number(1 << 3) + number((1 << 64) - 5) + text(2, b"\x01") + text(3, b"\x02") + text(8, b"\x02\x02"))
+    way = text(
+        3,
+        number(1 << 3)
+        + number((1 << 64) - 5)
+        + text(2, b"\x01")
+        + text(3, b"\x02")
+        + text(8, b"\x02\x02"),
+    )
     found = read_elements(HEADER + block(NODES) + block(way))
     assert found.node_id[0].tolist() == [1, 2]
     assert found.node_y[0].tolist() == [500, 498]
     assert found.node_x[0].tolist() == [0, 2]
     assert [(node, dict(tags)) for node, tags in found.node_tags] == [(2, {"name": "老街"})]
-    assert [(number, refs, dict(tags)) for number, refs, tags in found.ways] == [(-5, (1, 2), {"name": "老街"})]
+    assert [(number, refs, dict(tags)) for number, refs, tags in found.ways] == [
+        (-5, (1, 2), {"name": "老街"})
+    ]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +104,13 @@ def test_a_file_written_by_hand() -> None:
         HEADER + block(NODES, number(19 << 3) + number(7)),  # another origin
         HEADER + block(text(1, number(1 << 3) + number(2))),  # plain nodes
         HEADER + block(text(3, number(1 << 3) + number(1) + text(9, b"\x02"))),  # locations on ways
-        HEADER + block(text(2, text(1, b"\x02") + text(5, text(6, b"\x01")) + text(8, b"\x02") + text(9, b"\x02"))),
+        HEADER
+        + block(
+            text(
+                2,
+                text(1, b"\x02") + text(5, text(6, b"\x01")) + text(8, b"\x02") + text(9, b"\x02"),
+            )
+        ),
         HEADER + block(text(2, text(1, b"\x02") + text(8, b"\x82"))),  # a number that does not end
         HEADER + block(NODES)[:-3],
         HEADER + block(NODES).replace(b"OSMData", b"OSMDat"),
@@ -103,7 +121,9 @@ def test_what_is_rare_or_broken_is_left_to_osmium(content: bytes) -> None:
         read_elements(content)
 
 
-def test_a_broken_file_is_told_in_osmiums_words(tmp_path: Path, helsinki_extract_path: Path) -> None:
+def test_a_broken_file_is_told_in_osmiums_words(
+    tmp_path: Path, helsinki_extract_path: Path
+) -> None:
     content = bytearray(helsinki_extract_path.read_bytes())
     content[200_000:200_100] = bytes(100)
     path = tmp_path / "broken.osm.pbf"

@@ -20,7 +20,14 @@ from walkshed.osm import read_extract
 def village() -> Drawing:
     """A street past a compound with a gate, a building with an entrance, a pond, a kiosk."""
     return Drawing(
-        nodes={1: (0, 0), 2: (5, 0), 3: (10, 0), 4: (5, 1), **square(4, 1, 2, 11), **square(4.5, 1.5, 0.5, 21)}
+        nodes={
+            1: (0, 0),
+            2: (5, 0),
+            3: (10, 0),
+            4: (5, 1),
+            **square(4, 1, 2, 11),
+            **square(4.5, 1.5, 0.5, 21),
+        }
         | {**square(8, 1, 1, 31), 40: (1, 0.1)},
         node_tags={
             4: {"barrier": "gate"},
@@ -49,10 +56,16 @@ def test_everything_goes_to_its_place_sorted_by_type_and_id(tmp_path):
         extract.ways.lonlat[2:], [[EAST, 0], [EAST + 5 * GRID, 0], [EAST + 10 * GRID, 0]], atol=1e-9
     )
     assert dict(extract.way_node_tags) == {2: {"highway": "crossing"}, 4: {"barrier": "gate"}}
-    assert list(zip(extract.areas.osm_type, extract.areas.osm_id.tolist(), strict=True)) == [("w", 104), ("w", 106)]
+    assert list(zip(extract.areas.osm_type, extract.areas.osm_id.tolist(), strict=True)) == [
+        ("w", 104),
+        ("w", 106),
+    ]
     assert extract.buildings.osm_id.tolist() == [105]
     assert extract.buildings.tags[0]["building:levels"] == "6"
-    assert list(zip(extract.places.osm_type, extract.places.osm_id.tolist(), strict=True)) == [("n", 40), ("w", 104)]
+    assert list(zip(extract.places.osm_type, extract.places.osm_id.tolist(), strict=True)) == [
+        ("n", 40),
+        ("w", 104),
+    ]
     assert extract.gates.osm_id.tolist() == [4]
     assert extract.entrances.osm_id.tolist() == [21]
     assert extract.notes == ()
@@ -112,7 +125,8 @@ def same(one, two) -> bool:
         getattr(one, name).osm_type == getattr(two, name).osm_type
         and np.array_equal(getattr(one, name).osm_id, getattr(two, name).osm_id)
         and getattr(one, name).tags == getattr(two, name).tags
-        and [shape.wkb for shape in getattr(one, name).geometry] == [shape.wkb for shape in getattr(two, name).geometry]
+        and [shape.wkb for shape in getattr(one, name).geometry]
+        == [shape.wkb for shape in getattr(two, name).geometry]
         for name in ("areas", "buildings", "places", "gates", "entrances")
     )
     return (
@@ -126,11 +140,18 @@ def same(one, two) -> bool:
     )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_the_order_of_the_file_does_not_matter(tmp_path, data):
     drawing = village()
-    drawing.relations = {7: ([("w", 105, "outer"), ("w", 106, "inner")], {"type": "multipolygon", "amenity": "school"})}
+    drawing.relations = {
+        7: (
+            [("w", 105, "outer"), ("w", 106, "inner")],
+            {"type": "multipolygon", "amenity": "school"},
+        )
+    }
     path = tmp_path / "permuted.osm"
     path.write_bytes(drawing.xml())
     expected = read_extract(path)
@@ -141,7 +162,10 @@ def test_the_order_of_the_file_does_not_matter(tmp_path, data):
 def test_a_way_is_cut_where_nodes_are_missing(tmp_path):
     drawing = Drawing(
         nodes={node: (node, 0) for node in (1, 2, 4, 6, 7, 8)},
-        ways={9: ([1, 2, 3, 4, 5, 6, 7, 8], {"highway": "path"}), 10: ([3, 4], {"highway": "path"})},
+        ways={
+            9: ([1, 2, 3, 4, 5, 6, 7, 8], {"highway": "path"}),
+            10: ([3, 4], {"highway": "path"}),
+        },
     )
     extract = drawing.read(tmp_path)
     assert extract.ways.way_id.tolist() == [9, 9]
@@ -158,7 +182,9 @@ def test_an_area_with_missing_nodes_is_left_out_and_counted(tmp_path):
     del drawing.nodes[33]
     extract = drawing.read(tmp_path)
     assert extract.areas.osm_id.tolist() == [104]
-    assert extract.notes == ("1 areas or named lines left out: the extract does not hold all their nodes",)
+    assert extract.notes == (
+        "1 areas or named lines left out: the extract does not hold all their nodes",
+    )
 
 
 def test_elements_without_version_or_timestamp(tmp_path):
@@ -179,14 +205,18 @@ def test_the_header_knows_the_date_better(tmp_path):
     header = osmium.io.Header()
     header.set("osmosis_replication_timestamp", "2026-01-02T03:04:05Z")
     with osmium.SimpleWriter(str(tmp_path / "a.osm.pbf"), header=header) as writer:
-        writer.add_node(osmium.osm.mutable.Node(id=1, location=(1, 2), timestamp="2020-01-01T00:00:00Z"))
+        writer.add_node(
+            osmium.osm.mutable.Node(id=1, location=(1, 2), timestamp="2020-01-01T00:00:00Z")
+        )
     assert read_extract(tmp_path / "a.osm.pbf").data_date == "2026-01-02"
 
 
 def test_bounds_come_from_the_header(tmp_path):
     drawing = village()
     drawing.bounds = (-1, -2, 11, 12)
-    assert drawing.read(tmp_path).bounds == pytest.approx((EAST - GRID, -2 * GRID, EAST + 11 * GRID, 12 * GRID))
+    assert drawing.read(tmp_path).bounds == pytest.approx(
+        (EAST - GRID, -2 * GRID, EAST + 11 * GRID, 12 * GRID)
+    )
 
 
 def test_a_header_that_speaks_of_another_place_is_not_believed(tmp_path):
@@ -214,7 +244,9 @@ def test_without_a_header_ways_that_stick_out_do_not_stretch_the_bounds(tmp_path
 
 def test_deleted_and_repeated_elements_are_counted(tmp_path):
     drawing = village()
-    again = '<node id="3" lat="0" lon="100.5" version="2"/><node id="77" version="3" visible="false"/>'
+    again = (
+        '<node id="3" lat="0" lon="100.5" version="2"/><node id="77" version="3" visible="false"/>'
+    )
     path = tmp_path / "odd.osm"
     path.write_bytes(drawing.xml([*drawing.elements(), again]))
     extract = read_extract(path)
@@ -266,7 +298,10 @@ def test_real_extract_agrees_with_osmiums_own_areas(helsinki_extract_path: Path)
     mine = {
         (kind, osm_id): shape.area
         for kind, osm_id, shape in zip(
-            extract.buildings.osm_type, extract.buildings.osm_id.tolist(), extract.buildings.geometry, strict=True
+            extract.buildings.osm_type,
+            extract.buildings.osm_id.tolist(),
+            extract.buildings.geometry,
+            strict=True,
         )
     }
     factory = osmium.geom.WKBFactory()

@@ -14,7 +14,9 @@ def parks(drawing: Drawing, tmp_path):
     found = extract.areas
     sizes = {
         (kind, osm_id): shape.area / GRID**2
-        for kind, osm_id, shape in zip(found.osm_type, found.osm_id.tolist(), found.geometry, strict=True)
+        for kind, osm_id, shape in zip(
+            found.osm_type, found.osm_id.tolist(), found.geometry, strict=True
+        )
     }
     return sizes, extract.notes
 
@@ -72,7 +74,9 @@ def test_an_outline_of_open_ways_in_any_direction_and_without_roles(tmp_path):
 
 def test_rings_that_touch_in_a_node(tmp_path):
     """A bow tie of open ways: whichever way they are paired at the node, the area is the two squares."""
-    drawing = Drawing(nodes={1: (0, 0), 2: (2, 0), 3: (2, 2), 4: (0, 2), 5: (4, 2), 6: (4, 4), 7: (2, 4)})
+    drawing = Drawing(
+        nodes={1: (0, 0), 2: (2, 0), 3: (2, 2), 4: (0, 2), 5: (4, 2), 6: (4, 4), 7: (2, 4)}
+    )
     drawing.ways = {1: ([1, 2, 3], {}), 2: ([3, 5, 6], {}), 3: ([6, 7, 3], {}), 4: ([3, 4, 1], {})}
     drawing.relations[9] = multipolygon((1, "outer"), (2, "outer"), (3, "outer"), (4, "outer"))
     sizes, _ = parks(drawing, tmp_path)
@@ -83,7 +87,10 @@ def test_a_boundary_is_an_area_and_its_label_is_no_ring(tmp_path):
     drawing = rings((0, 0, 3))
     drawing.nodes[99] = (1, 1)
     tags = {"type": "boundary", "boundary": "administrative", "name": "联合社区"}
-    drawing.relations[9] = ([("w", 1, "outer"), ("n", 99, "admin_centre"), ("r", 8, "subarea")], tags)
+    drawing.relations[9] = (
+        [("w", 1, "outer"), ("n", 99, "admin_centre"), ("r", 8, "subarea")],
+        tags,
+    )
     sizes, _ = parks(drawing, tmp_path)
     assert sizes == pytest.approx({("r", 9): 9})
 
@@ -91,7 +98,10 @@ def test_a_boundary_is_an_area_and_its_label_is_no_ring(tmp_path):
 def test_a_missing_member_and_an_open_ring_are_counted_not_fatal(tmp_path):
     drawing = rings((0, 0, 3))
     drawing.ways[2] = ([10, 11, 12], {})
-    drawing.relations = {8: multipolygon((1, "outer"), (77, "outer")), 9: multipolygon((2, "outer"))}
+    drawing.relations = {
+        8: multipolygon((1, "outer"), (77, "outer")),
+        9: multipolygon((2, "outer")),
+    }
     sizes, notes = parks(drawing, tmp_path)
     assert sizes == {}
     assert notes == (

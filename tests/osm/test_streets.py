@@ -21,12 +21,16 @@ from walkshed.streets.build import build_network
 def assert_same_streets(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = read_extract(path)
     with monkeypatch.context() as patch:
-        patch.setattr(streets_module, "read_extract", lambda path: pytest.fail(f"{path} was read as a whole"))
+        patch.setattr(
+            streets_module, "read_extract", lambda path: pytest.fail(f"{path} was read as a whole")
+        )
         alone = read_streets(path)
     for name in ("source", "digest", "data_date", "bounds", "street_notes"):
         assert getattr(alone, name) == getattr(whole, name), name
     for name in ("way_id", "start", "node_id", "lonlat"):
-        np.testing.assert_array_equal(getattr(alone.ways, name), getattr(whole.ways, name), err_msg=name)
+        np.testing.assert_array_equal(
+            getattr(alone.ways, name), getattr(whole.ways, name), err_msg=name
+        )
     assert alone.ways.tags == whole.ways.tags
     barriers = {node: tags for node, tags in whole.way_node_tags.items() if "barrier" in tags}
     assert alone.way_node_tags == barriers
@@ -35,9 +39,13 @@ def assert_same_streets(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert one.digest == other.digest
         for part in fields(one):
             if part.name != "graph":
-                np.testing.assert_array_equal(getattr(one, part.name), getattr(other, part.name), err_msg=part.name)
+                np.testing.assert_array_equal(
+                    getattr(one, part.name), getattr(other, part.name), err_msg=part.name
+                )
         for part in fields(one.graph):
-            np.testing.assert_array_equal(getattr(one.graph, part.name), getattr(other.graph, part.name))
+            np.testing.assert_array_equal(
+                getattr(one.graph, part.name), getattr(other.graph, part.name)
+            )
 
 
 def test_helsinki(helsinki_extract_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,7 +70,19 @@ def test_other_formats_are_read_as_a_whole(tmp_path: Path) -> None:
     assert walkshed.read_streets(file, cache=False).edge_count == 1
 
 
-WORDS = ("", "highway", "footway", "barrier", "gate", "type", "multipolygon", "outer", "railway", "rail", "place")
+WORDS = (
+    "",
+    "highway",
+    "footway",
+    "barrier",
+    "gate",
+    "type",
+    "multipolygon",
+    "outer",
+    "railway",
+    "rail",
+    "place",
+)
 
 
 def signed(*values: int) -> bytes:
@@ -72,9 +92,17 @@ def signed(*values: int) -> bytes:
 def town(*, ways: bytes, relations: bytes = b"") -> bytes:
     """Return a block of three nodes, 1 to 3, a gate on the second, with ways and relations."""
     gate = bytes([0, 3, 4, 0, 0])
-    nodes = text(1, signed(1, 1, 1)) + text(8, signed(0, 0, 0)) + text(9, signed(0, 9000, 9000)) + text(10, gate)
+    nodes = (
+        text(1, signed(1, 1, 1))
+        + text(8, signed(0, 0, 0))
+        + text(9, signed(0, 9000, 9000))
+        + text(10, gate)
+    )
     table = b"".join(text(1, word.encode()) for word in WORDS)
-    return blob(b"OSMData", text(1, table) + b"".join(text(2, group) for group in (text(2, nodes), ways, relations)))
+    return blob(
+        b"OSMData",
+        text(1, table) + b"".join(text(2, group) for group in (text(2, nodes), ways, relations)),
+    )
 
 
 def deltas(refs: list[int]) -> bytes:
@@ -90,7 +118,9 @@ def way(at: int, refs: list[int], *tags: int, more: bytes = b"") -> bytes:
 
 
 def relation(at: int, ways: list[int], *tags: int) -> bytes:
-    members = text(8, bytes([7]) * len(ways)) + text(9, deltas(ways)) + text(10, bytes([1]) * len(ways))
+    members = (
+        text(8, bytes([7]) * len(ways)) + text(9, deltas(ways)) + text(10, bytes([1]) * len(ways))
+    )
     return text(4, number(8) + number(at) + words(*tags) + members)
 
 
@@ -118,10 +148,14 @@ def test_gates_squares_and_missing_nodes(tmp_path: Path, monkeypatch: pytest.Mon
     "content",
     [
         pytest.param(way(9, [1, 2], 1, 2) + way(8, [2, 3], 1, 2), id="ways out of order"),
-        pytest.param(way(70000, [1, 2], 1, 2) + way(9, [2, 3], 1, 2), id="a shorter id after a longer one"),
+        pytest.param(
+            way(70000, [1, 2], 1, 2) + way(9, [2, 3], 1, 2), id="a shorter id after a longer one"
+        ),
         pytest.param(way(9, [1, 2], 1, 2, more=text(9, b"x")), id="locations on ways"),
         pytest.param(way(9, [1, 2], 1, 2, 1, 4), id="a key twice"),
-        pytest.param(way(9, [1, 2], 1, 2, more=text(4, number(6 << 3) + number(1))), id="a history"),
+        pytest.param(
+            way(9, [1, 2], 1, 2, more=text(4, number(6 << 3) + number(1))), id="a history"
+        ),
     ],
 )
 def test_what_is_rare_is_read_as_a_whole(tmp_path: Path, content: bytes) -> None:
@@ -133,7 +167,9 @@ def test_what_is_rare_is_read_as_a_whole(tmp_path: Path, content: bytes) -> None
 
 
 @pytest.mark.parametrize("cut", [30, 120, 1000, 5000, -3])
-def test_a_file_that_was_cut_short_is_told(helsinki_extract_path: Path, tmp_path: Path, cut: int) -> None:
+def test_a_file_that_was_cut_short_is_told(
+    helsinki_extract_path: Path, tmp_path: Path, cut: int
+) -> None:
     path = tmp_path / "短.osm.pbf"
     path.write_bytes(helsinki_extract_path.read_bytes()[:cut])
     with pytest.raises(UnreadableFileError, match="damaged or cut short"):

@@ -4,9 +4,10 @@
 
     A ---- 400 m ---- B ---- 300 m ---- C        High Street from A to B, an unnamed path from B to C
 
-The hub stands at A, center C1 (linked to the hub) at B, C2 (linked to nobody) is off the network; micro-station M1 is
-linked to C1. Block b1 (100 people) is served, b2 (51 people) is not, b3 has no people; the second service is not
-surveyed. Every figure below is a literal: nothing here is computed by walkshed.
+The hub stands at A, center C1 (linked to the hub) at B, C2 (linked to nobody) is off the network;
+micro-station M1 is linked to C1. Block b1 (100 people) is served, b2 (51 people) is not, b3 has no
+people; the second service is not surveyed. Every figure below is a literal: nothing here is
+computed by walkshed.
 """
 
 from __future__ import annotations
@@ -110,7 +111,9 @@ def _network() -> StreetNetwork:
 
 
 def _blocks() -> tuple[Block, ...]:
-    def block(number: int, kind: str, people: float | None, source: PeopleSource, community: str) -> Block:
+    def block(
+        number: int, kind: str, people: float | None, source: PeopleSource, community: str
+    ) -> Block:
         x = 300.0 * number
         return Block(
             id=f"b{number}",
@@ -134,10 +137,17 @@ def _blocks() -> tuple[Block, ...]:
 
 def _stations() -> tuple[Station, ...]:
     def station(
-        name: str, tier: Tier, parent: str | None, services: tuple[str, ...], x: float, **details: str
+        name: str,
+        tier: Tier,
+        parent: str | None,
+        services: tuple[str, ...],
+        x: float,
+        **details: str,
     ) -> Station:
         point = shapely.Point(_lonlat((x, -5))[0])
-        return Station(name, f"Station {name}", tier, parent, services, point, name == "M1", details)
+        return Station(
+            name, f"Station {name}", tier, parent, services, point, name == "M1", details
+        )
 
     return (
         station("C1", Tier.CENTER, "H", ("meals",), 400),
@@ -182,7 +192,18 @@ def _demand() -> Demand:
 
 
 def _need(kind: str) -> Need:
-    return Need(kind, "meals", None, 300.0, "m", "network", "5.1", "=Town plan", False, f"needs.toml, {kind}")
+    return Need(
+        kind,
+        "meals",
+        None,
+        300.0,
+        "m",
+        "network",
+        "5.1",
+        "=Town plan",
+        False,
+        f"needs.toml, {kind}",
+    )
 
 
 def left_out(**people: float) -> tuple[float, ...]:
@@ -233,7 +254,12 @@ def _coverage() -> Coverage:
             printed_served=100,
         ),
         _judgment(
-            0, 1, Verdict.NOT_SURVEYED, printed_people=100, printed_served=30, printed_reasons=left_out(too_far=70)
+            0,
+            1,
+            Verdict.NOT_SURVEYED,
+            printed_people=100,
+            printed_served=30,
+            printed_reasons=left_out(too_far=70),
         ),
         _judgment(
             *(1, 0, far),
@@ -257,7 +283,9 @@ def _coverage() -> Coverage:
             printed_reasons=left_out(too_far=34),
         ),
         _judgment(1, 1, Verdict.NO_STANDARD, share=NAN, short_m=NAN, printed_people=51),
-        _judgment(2, 0, off, need=_need("old"), limit_m=300.0, reason_shares=left_out(off_network=1.0)),
+        _judgment(
+            2, 0, off, need=_need("old"), limit_m=300.0, reason_shares=left_out(off_network=1.0)
+        ),
         _judgment(2, 1, Verdict.NOT_SURVEYED, reason_shares=left_out(off_network=1.0)),
     )
     none = (_array(np.full((4, 2), -1), np.int32), _array(np.full((4, 2), INF), float))
@@ -290,7 +318,11 @@ def _catchments() -> Catchments:
             ]
         ),
     )
-    areas = [shapely.MultiPolygon([shapely.box(105, -25, 400, 25)]), shapely.MultiPolygon(), shapely.MultiPolygon()]
+    areas = [
+        shapely.MultiPolygon([shapely.box(105, -25, 400, 25)]),
+        shapely.MultiPolygon(),
+        shapely.MultiPolygon(),
+    ]
     return Catchments(
         station=_array([0, 1, 2], np.int32),
         limit_m=_array([300, 300, 300], float),

@@ -38,7 +38,10 @@ write.write_run(example(), Path(sys.argv[2]), extra_files={"index.html": b"kille
 def test_runs_that_end_together_write_one_after_the_other(tmp_path: Path) -> None:
     pages = [f"page {number}".encode() for number in range(3)]
     with ThreadPoolExecutor(3) as pool:
-        for done in [pool.submit(write_run, example(), tmp_path, extra_files={"index.html": page}) for page in pages]:
+        for done in [
+            pool.submit(write_run, example(), tmp_path, extra_files={"index.html": page})
+            for page in pages
+        ]:
             done.result()
     assert (tmp_path / "index.html").read_bytes() in pages
     assert not list(tmp_path.glob(f"{write.PART}*"))
@@ -57,14 +60,18 @@ def test_a_run_that_hangs_is_named(tmp_path: Path) -> None:
         pass
 
 
-def test_without_a_folder_for_temporary_files_runs_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_folder_for_temporary_files_runs_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
     with alone_in(tmp_path):
         pass
 
 
 @pytest.mark.parametrize(("older", "files"), [(False, 1), (True, 1), (True, 4)])
-def test_a_killed_run_is_no_obstacle_to_the_next(tmp_path: Path, *, older: bool, files: int) -> None:
+def test_a_killed_run_is_no_obstacle_to_the_next(
+    tmp_path: Path, *, older: bool, files: int
+) -> None:
     folder = tmp_path / "地图 1"
     if older:
         write_run(example(), folder, extra_files={"index.html": b"old", "proposals.csv": b"old"})

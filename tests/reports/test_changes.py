@@ -26,22 +26,36 @@ def run(limit: float, walker: Walker, language: str = "en", **walkers: Walker) -
         block("c", shapely.Point(450, 300), 50),
         block("d", shapely.Point(590, 300), 30),
     ]
-    stations = [replace(station("s", 200, 300), name="Hall", floor=3, elevator=False), station("t", 600, 300)]
+    stations = [
+        replace(station("s", 200, 300), name="Hall", floor=3, elevator=False),
+        station("t", 600, 300),
+    ]
     rule = replace(need(limit), source_zh="某标准", source_en="some standard", rule=f"r{limit}")
     base = example(Path("x"))
     settings = replace(
-        base.inputs.settings, language=language, walkers=("adult", "older"), group_walkers={"older_people": "older"}
+        base.inputs.settings,
+        language=language,
+        walkers=("adult", "older"),
+        group_walkers={"older_people": "older"},
     )
     by_walker = {
-        each.id: judge(ISLANDS.net, blocks, stations, needs=(rule,), walker=each).coverage for each in (ADULT, OLDER)
+        each.id: judge(ISLANDS.net, blocks, stations, needs=(rule,), walker=each).coverage
+        for each in (ADULT, OLDER)
     }
     judged = judge(ISLANDS.net, blocks, stations, needs=(rule,), walker=walker)
     return replace(
         base,
-        inputs=replace(base.inputs, settings=settings, services=(MEALS,), needs=(rule,), walkers=(ADULT, OLDER)),
-        network=ISLANDS.net, blocks=judged.blocks, stations=judged.stations, demand=judged.demand,
-        coverage=judged.coverage, matrix=judged.matrix, by_walker=by_walker,
-    )  # fmt: skip
+        inputs=replace(
+            base.inputs, settings=settings, services=(MEALS,), needs=(rule,), walkers=(ADULT, OLDER)
+        ),
+        network=ISLANDS.net,
+        blocks=judged.blocks,
+        stations=judged.stations,
+        demand=judged.demand,
+        coverage=judged.coverage,
+        matrix=judged.matrix,
+        by_walker=by_walker,
+    )
 
 
 def test_another_walker() -> None:
@@ -52,9 +66,14 @@ def test_another_walker() -> None:
     row = frame.iloc[0]
     assert (row.people_served_before, row.people_served_after) == (100, 0)
     assert (row.before, row.after, row.why) == (
-        "Adult, 300 m", "Older person, 300 m", "walker: Adult → Older person",
-    )  # fmt: skip
-    assert row.now == "Hall is 100 m away, but out of reach (older person): Hall is on floor 3 without an elevator."
+        "Adult, 300 m",
+        "Older person, 300 m",
+        "walker: Adult → Older person",
+    )
+    assert (
+        row.now
+        == "Hall is 100 m away, but out of reach (older person): Hall is on floor 3 without an elevator."
+    )
     assert row.cure == "Move Hall to the ground floor, or build an elevator (100 people would gain)"
 
 
@@ -62,7 +81,9 @@ def test_another_standard_and_another_walker() -> None:
     frame = changes_between(run(300, ADULT), run(120, OLDER))
     assert frame["block_id"].tolist() == ["b", "c"]
     assert frame["verdict_after"].tolist() == ["Out of reach: floors, steps or pace", "Too far"]
-    assert set(frame["why"]) == {"walker: Adult → Older person; rule: 300 m → 120 m (some standard)"}
+    assert set(frame["why"]) == {
+        "walker: Adult → Older person; rule: 300 m → 120 m (some standard)"
+    }
     only_rule = changes_between(run(300, ADULT, "zh"), run(120, ADULT, "zh"))
     assert only_rule["block_id"].tolist() == ["c"]
     assert only_rule["why"].tolist() == ["标准：300米→120米（某标准）"]
@@ -75,18 +96,29 @@ def test_groups_walk_as_their_own_walker_and_sums_hold() -> None:
     pairs = frame[["group", "walker"]].drop_duplicates().to_numpy().tolist()
     assert pairs == [["people", "adult"], ["people", "older"], ["older_people", "older"]]
     row = frame[(frame.block_id == "b") & (frame.group == "older_people")].iloc[0]
-    assert (row.people, row.people_served, row.people_not_accessible, row.verdict) == (10, 0, 10, "not_accessible")
-    reasons = [column for column in frame if column.startswith("people_") and column != "people_served"]
+    assert (row.people, row.people_served, row.people_not_accessible, row.verdict) == (
+        10,
+        0,
+        10,
+        "not_accessible",
+    )
+    reasons = [
+        column for column in frame if column.startswith("people_") and column != "people_served"
+    ]
     known = frame[frame.people.notna()]
     assert (known.people_served + known[reasons].sum(axis=1) == known.people).all()
 
 
 def test_unverified_figures_are_listed_in_the_language_of_the_study() -> None:
     frame = unverified_frame(run(300, ADULT))
-    assert frame[frame.figure == "limit"][["value", "unit", "source", "where"]].to_numpy().tolist() == [
-        [300.0, "m", "some standard", "r300"]
-    ]
-    assert set(frame[frame["where"] == "walkers, adult"].figure) == {"step_s", "flight_s", "elevator_wait_s"}
+    assert frame[frame.figure == "limit"][
+        ["value", "unit", "source", "where"]
+    ].to_numpy().tolist() == [[300.0, "m", "some standard", "r300"]]
+    assert set(frame[frame["where"] == "walkers, adult"].figure) == {
+        "step_s",
+        "flight_s",
+        "elevator_wait_s",
+    }
     assert unverified_frame(run(300, ADULT, "zh")).source.tolist()[0] == "某标准"
 
 

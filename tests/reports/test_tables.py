@@ -47,7 +47,15 @@ CONTRACT = [
     "verified",
     "walker",
     "doubt",
-    *("source", "nearest_radius_m", "share_other_metric", "cure_people", "kind_rule", "flags", "at"),
+    *(
+        "source",
+        "nearest_radius_m",
+        "share_other_metric",
+        "cure_people",
+        "kind_rule",
+        "flags",
+        "at",
+    ),
     *("crew_station", "crew_min", "crew_reach_min"),
 ]
 
@@ -58,10 +66,31 @@ def test_coverage_has_the_columns_of_the_contract_in_their_order() -> None:
 
 def test_coverage_rows_carry_the_figures_and_their_trace() -> None:
     row = tables.coverage_frame(example()).iloc[2]
-    assert (row.block_id, row.service, row.verdict, row.nearest_station) == ("b2", "meals", "too_far", "C1")
-    assert (row.people, row.people_served, row.people_too_far, row.people_cut_off) == (51, 17, 34, 0)
-    assert (row.share_served, row.nearest_m, row.reach_m, row.short_m) == (0.3301, 312.3, 345.7, 45.7)
-    assert (row["limit"], row.unit, row.metric, row.walker, row.doubt) == (300.0, "m", "network", "adult", "edge")
+    assert (row.block_id, row.service, row.verdict, row.nearest_station) == (
+        "b2",
+        "meals",
+        "too_far",
+        "C1",
+    )
+    assert (row.people, row.people_served, row.people_too_far, row.people_cut_off) == (
+        51,
+        17,
+        34,
+        0,
+    )
+    assert (row.share_served, row.nearest_m, row.reach_m, row.short_m) == (
+        0.3301,
+        312.3,
+        345.7,
+        45.7,
+    )
+    assert (row["limit"], row.unit, row.metric, row.walker, row.doubt) == (
+        300.0,
+        "m",
+        "network",
+        "adult",
+        "edge",
+    )
     assert (row.rule, row.clause, row.verified) == ("needs.toml, resettlement", "5.1", False)
     assert isinstance(row.cure, str)
     assert row.cure != ""
@@ -86,7 +115,9 @@ def test_without_a_standard_nobody_is_counted_as_served_or_not() -> None:
     frame = tables.coverage_frame(example())
     row = frame[frame.verdict == "no_standard"].iloc[0]
     assert row.people == 51
-    assert row[["people_served", "people_too_far", "share_served", "limit", "verified"]].isna().all()
+    assert (
+        row[["people_served", "people_too_far", "share_served", "limit", "verified"]].isna().all()
+    )
 
 
 def test_coverage_without_rows_keeps_columns_and_types() -> None:
@@ -100,15 +131,19 @@ def test_coverage_without_rows_keeps_columns_and_types() -> None:
 def test_areas_sum_printed_rows() -> None:
     frame = tables.areas_frame(example())
     meals = frame[frame.service == "meals"].set_index(["level", "community"])
-    assert meals.loc[("community", "南门"), ["blocks", "people", "people_served", "people_left_out"]].tolist() == [
-        *(2, 151, 117, 34)
-    ]
+    assert meals.loc[
+        ("community", "南门"), ["blocks", "people", "people_served", "people_left_out"]
+    ].tolist() == [*(2, 151, 117, 34)]
     assert meals.loc[("community", "南门"), "blocks_failing"] == 1
     assert pd.isna(meals.loc[("community", ""), "people"])
-    assert meals.loc[("community", ""), ["blocks", "blocks_failing", "blocks_without_people"]].tolist() == [1, 1, 1]
+    assert meals.loc[
+        ("community", ""), ["blocks", "blocks_failing", "blocks_without_people"]
+    ].tolist() == [1, 1, 1]
     assert meals.loc[("study", ""), ["blocks", "people", "blocks_failing"]].tolist() == [3, 151, 2]
     assert meals.loc[("study", ""), "blocks_in_doubt"] == 1
-    sums = frame.groupby(["level", "service"])[["blocks", "people", "people_served", "blocks_failing"]].sum()
+    sums = frame.groupby(["level", "service"])[
+        ["blocks", "people", "people_served", "blocks_failing"]
+    ].sum()
     for service in ("meals", "law"):
         assert sums.loc[("community", service)].tolist() == sums.loc[("study", service)].tolist()
         assert sums.loc[("subdistrict", service)].tolist() == sums.loc[("study", service)].tolist()
@@ -117,20 +152,31 @@ def test_areas_sum_printed_rows() -> None:
 def test_people_nobody_asked_about_are_not_left_out() -> None:
     frame = tables.areas_frame(example())
     law = frame[(frame.service == "law") & (frame.level == "study")].iloc[0]
-    assert (law.people, law.people_served, law.people_left_out, law.people_unknown) == (151, 30, 0, 121)
+    assert (law.people, law.people_served, law.people_left_out, law.people_unknown) == (
+        151,
+        30,
+        0,
+        121,
+    )
     assert (law.blocks_failing, law.blocks_unknown, law.blocks_no_standard) == (0, 3, 1)
 
 
 def test_headline_counts_people_who_miss_something() -> None:
     numbers = tables.headline(example())
-    assert (numbers["blocks"], numbers["blocks_failing_something"], numbers["blocks_without_people"]) == (3, 2, 1)
+    assert (
+        numbers["blocks"],
+        numbers["blocks_failing_something"],
+        numbers["blocks_without_people"],
+    ) == (3, 2, 1)
     assert (numbers["people"], numbers["people_missing_something"]) == (151, 51)
     assert numbers["services"]["meals"]["people_left_out"] == 34
 
 
 def test_headline_without_people_counts_blocks_only() -> None:
     full = example()
-    blocks = tuple(replace(block, people=None, people_source=PeopleSource.NONE) for block in full.blocks)
+    blocks = tuple(
+        replace(block, people=None, people_source=PeopleSource.NONE) for block in full.blocks
+    )
     nobody = replace(full, blocks=blocks)
     numbers = tables.headline(nobody)
     assert numbers["people"] is None
@@ -151,8 +197,13 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
         ),
         "· 1 block is off the network: no way within 100 m",
     ]
-    chinese = replace(full, inputs=replace(full.inputs, settings=replace(full.inputs.settings, language="zh")))
-    assert summary_lines(chinese)[2] == "长者助餐：3个中2个不达标（其中1个靠近地图边缘），151人中34人未覆盖"
+    chinese = replace(
+        full, inputs=replace(full.inputs, settings=replace(full.inputs.settings, language="zh"))
+    )
+    assert (
+        summary_lines(chinese)[2]
+        == "长者助餐：3个中2个不达标（其中1个靠近地图边缘），151人中34人未覆盖"
+    )
     assert summary_lines(chinese)[4:] == [
         "· 4个站点中1个未接入路网（100米内没有道路），不计入服务：Station C2；请核对坐标和坐标系",
         "· 1个小区（街坊）未接入路网：100米内没有道路",
@@ -162,19 +213,33 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
 def test_a_service_without_a_standard_is_said_to_have_none() -> None:
     full = example()
     rows = tuple(
-        replace(row, verdict=Verdict.NO_STANDARD, need=None) if row.service == 1 else row for row in full.coverage.rows
+        replace(row, verdict=Verdict.NO_STANDARD, need=None) if row.service == 1 else row
+        for row in full.coverage.rows
     )
     for language, line in (("en", "Legal advice: no standard"), ("zh", "法律咨询：无标准")):
         settings = replace(full.inputs.settings, language=language)
-        told = replace(full, inputs=replace(full.inputs, settings=settings), coverage=replace(full.coverage, rows=rows))
+        told = replace(
+            full,
+            inputs=replace(full.inputs, settings=settings),
+            coverage=replace(full.coverage, rows=rows),
+        )
         assert summary_lines(told)[3] == line
 
 
 def test_matrix_is_long_and_names_hub_and_twin() -> None:
     frame = tables.matrix_frame(example()).set_index(["station", "service"])
     assert len(frame) == 8
-    assert frame["hub"].groupby("station").first().to_dict() == {"C1": "H", "C2": "", "H": "H", "M1": "H"}
-    assert frame.loc[("H", "meals"), ["people_in_reach", "unique_gain", "twin"]].tolist() == [100, 0, "C1"]
+    assert frame["hub"].groupby("station").first().to_dict() == {
+        "C1": "H",
+        "C2": "",
+        "H": "H",
+        "M1": "H",
+    }
+    assert frame.loc[("H", "meals"), ["people_in_reach", "unique_gain", "twin"]].tolist() == [
+        100,
+        0,
+        "C1",
+    ]
     assert pd.isna(frame.loc[("H", "meals"), "potential"])
     assert pd.isna(frame.loc[("C1", "law"), "unique_gain"])
     assert frame.loc[("C1", "law"), "potential"] == 100
@@ -199,7 +264,8 @@ def test_stations_say_where_they_meet_the_network() -> None:
     assert frame.loc["H", "anchor_lon"] == pytest.approx(24.94, abs=1e-7)
     assert frame.loc["H", "hours"] == "Mo-Fr 09:00-17:00"
     assert frame.loc["C2", "floor"] == "3"
-    assert "NAME" not in frame.columns  # a GeoPackage cannot hold two columns that differ only in case
+    # a GeoPackage cannot hold two columns that differ only in case
+    assert "NAME" not in frame.columns
 
 
 def test_layers_are_in_degrees_and_keep_every_row() -> None:

@@ -21,7 +21,15 @@ from walkshed.reports import write
 from walkshed.reports.write import check_folder, csv_bytes, write_run
 
 FILES = {
-    *("index.html", "coverage.csv", "areas.csv", "stations.csv", "matrix.csv", "layers.gpkg", "run.json"),
+    *(
+        "index.html",
+        "coverage.csv",
+        "areas.csv",
+        "stations.csv",
+        "matrix.csv",
+        "layers.gpkg",
+        "run.json",
+    ),
     *("coverage_by_walker.csv", "unverified.csv"),
     "timing.json",
 }
@@ -73,7 +81,15 @@ def test_no_cell_becomes_a_formula() -> None:
     frame = pd.DataFrame({"text": pd.Series(cells, dtype="object"), "meters": [-1.5] * 9})
     lines = csv_bytes(frame).decode("utf-8-sig").split("\r\n")
     assert lines[1:10] == [
-        *("'=1+1,-1.5", "'+49 30,-1.5", "'-2,-1.5", "'@home,-1.5", "'\tx,-1.5", "'＝1,-1.5", "plain,-1.5"),
+        *(
+            "'=1+1,-1.5",
+            "'+49 30,-1.5",
+            "'-2,-1.5",
+            "'@home,-1.5",
+            "'\tx,-1.5",
+            "'＝1,-1.5",
+            "plain,-1.5",
+        ),
         *("南门-东,-1.5", ",-1.5"),
     ]
 
@@ -91,7 +107,9 @@ def test_layers_hold_what_the_frames_hold(written: Path) -> None:
 
 def test_planar_and_empty_layers_are_written(tmp_path: Path) -> None:
     full = example()
-    none = replace(full.catchments.pieces, **{key: getattr(full.catchments.pieces, key)[:0] for key in PIECES})
+    none = replace(
+        full.catchments.pieces, **{key: getattr(full.catchments.pieces, key)[:0] for key in PIECES}
+    )
     planar = replace(
         full,
         network=replace(full.network, plane=Plane(planar=True)),
@@ -107,7 +125,11 @@ PIECES = ("station", "limit_m", "edge", "from_m", "to_m", "geometry")
 
 def test_run_json_tells_where_the_numbers_come_from(written: Path) -> None:
     run = json.loads((written / "run.json").read_bytes())
-    assert (run["study"], run["illustrative"], run["network"]["digest"]) == ("示例 town", True, "ab" * 32)
+    assert (run["study"], run["illustrative"], run["network"]["digest"]) == (
+        "示例 town",
+        True,
+        "ab" * 32,
+    )
     assert run["settings"]["streets"]["path"] == "town.osm.pbf"
     assert [(need["kind"], need["verified"], need["judgments"]) for need in run["needs"]] == [
         ("old", False, 2),
@@ -117,7 +139,9 @@ def test_run_json_tells_where_the_numbers_come_from(written: Path) -> None:
     assert run["counts"]["stations_off_network"] == 1
     assert set(run["files"]) == FILES - {"run.json", "timing.json"}
     assert "seconds" not in json.dumps(run["settings"])
-    assert json.loads((written / "timing.json").read_bytes()) == {"seconds": {"network": 0.123, "reach": 1.0}}
+    assert json.loads((written / "timing.json").read_bytes()) == {
+        "seconds": {"network": 0.123, "reach": 1.0}
+    }
 
 
 def test_a_second_run_replaces_the_first_and_drops_what_is_gone(written: Path) -> None:
@@ -131,13 +155,17 @@ def test_a_second_run_replaces_the_first_and_drops_what_is_gone(written: Path) -
 def test_strangers_are_named_and_nothing_is_touched(written: Path) -> None:
     (written / "thesis.docx").write_bytes(b"years of work")
     before = _bytes(written)
-    with pytest.raises(OutputError, match=r"not from a run of walkshed: thesis\.docx; choose another folder"):
+    with pytest.raises(
+        OutputError, match=r"not from a run of walkshed: thesis\.docx; choose another folder"
+    ):
         write_run(example(), written, extra_files=PAGE)
     assert _bytes(written) == before
 
 
 @pytest.mark.parametrize("run", [None, "{}", "[1]", "not json"])
-def test_files_of_our_names_without_our_run_json_are_strangers(tmp_path: Path, run: str | None) -> None:
+def test_files_of_our_names_without_our_run_json_are_strangers(
+    tmp_path: Path, run: str | None
+) -> None:
     (tmp_path / "coverage.csv").write_text("mine", encoding="utf-8")
     if run is not None:
         (tmp_path / "run.json").write_text(run, encoding="utf-8")
@@ -170,7 +198,9 @@ def test_a_geopackage_that_is_open_elsewhere_is_not_replaced(written: Path) -> N
 
 def test_write_protection_is_respected_and_named(written: Path) -> None:
     (written / "coverage.csv").chmod(0o444)
-    with pytest.raises(OutputError, match=r"coverage\.csv cannot be written: .* take off its write protection"):
+    with pytest.raises(
+        OutputError, match=r"coverage\.csv cannot be written: .* take off its write protection"
+    ):
         write_run(example(), written, extra_files=PAGE)
     (written / "coverage.csv").chmod(0o644)
     write_run(example(), written, extra_files=PAGE)
@@ -184,7 +214,9 @@ def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("failing", range(8))
-def test_a_file_held_open_puts_everything_back(written: Path, monkeypatch: pytest.MonkeyPatch, failing: int) -> None:
+def test_a_file_held_open_puts_everything_back(
+    written: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
     """As on Windows, where a file that Excel holds can be read but not replaced."""
     before = _bytes(written)
     real, calls = os.replace, []
@@ -196,7 +228,9 @@ def test_a_file_held_open_puts_everything_back(written: Path, monkeypatch: pytes
         real(source, target)
 
     monkeypatch.setattr(write.os, "replace", replace_all_but_one)
-    with pytest.raises(OutputError, match="held by another program; close it in other programs") as caught:
+    with pytest.raises(
+        OutputError, match="held by another program; close it in other programs"
+    ) as caught:
         write_run(example(seconds={}), written, extra_files={"index.html": b"new"})
     assert str(calls[failing]) in str(caught.value)
     assert _bytes(written) == before
@@ -245,4 +279,6 @@ def test_writing_changes_no_argument(tmp_path: Path) -> None:
     before = results.catchments.geometry.copy()
     write_run(results, tmp_path / "town", extra_files=page)
     assert page == PAGE
-    assert all(one.equals(two) for one, two in zip(before, results.catchments.geometry, strict=True))
+    assert all(
+        one.equals(two) for one, two in zip(before, results.catchments.geometry, strict=True)
+    )

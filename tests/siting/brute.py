@@ -22,7 +22,11 @@ def plans(problem: Problem) -> list[np.ndarray]:
     options = len(p.option_site)
     closed = (p.option_state == State.FORBIDDEN) | (p.site_state[p.option_site] == State.FORBIDDEN)
     standing = p.option_state == State.STANDING
-    variable = [o for o in range(options) if not closed[o] and not standing[o] and p.option_state[o] != State.REQUIRED]
+    variable = [
+        o
+        for o in range(options)
+        if not closed[o] and not standing[o] and p.option_state[o] != State.REQUIRED
+    ]
     fixed = np.array([p.option_state[o] == State.REQUIRED for o in range(options)], dtype=bool)
     if (fixed & closed).any():
         return []
@@ -58,7 +62,11 @@ def worth(problem: Problem, plan: np.ndarray) -> float | None:
     for option in range(len(p.option_site)):
         rows = slice(p.start[option], p.start[option + 1])
         meters[p.demand[rows], option] = p.distance_m[rows]
-    must = np.isfinite(meters[:, ~closed]).any(axis=1) if p.leave_out_unreachable else np.ones(len(p.weight), bool)
+    must = (
+        np.isfinite(meters[:, ~closed]).any(axis=1)
+        if p.leave_out_unreachable
+        else np.ones(len(p.weight), bool)
+    )
     meters[:, ~serving] = np.inf
     if np.isfinite(p.option_capacity[~closed]).any():
         return _capacitated(p, plan, meters, must)
@@ -89,10 +97,15 @@ def _cost(p: Problem, plan: np.ndarray) -> float:
     return cost
 
 
-def _capacitated(p: Problem, plan: np.ndarray, meters: np.ndarray, must: np.ndarray) -> float | None:
+def _capacitated(
+    p: Problem, plan: np.ndarray, meters: np.ndarray, must: np.ndarray
+) -> float | None:
     if p.goal is Goal.CENTER:
         for radius in np.unique(meters[np.isfinite(meters)]):
-            if _shares(p, np.where(meters <= radius, meters, np.inf), must, np.zeros_like(meters)) is not None:
+            if (
+                _shares(p, np.where(meters <= radius, meters, np.inf), must, np.zeros_like(meters))
+                is not None
+            ):
                 return float(radius)
         return None if must.any() else 0.0
     if p.goal is Goal.COVER:
@@ -103,7 +116,9 @@ def _capacitated(p: Problem, plan: np.ndarray, meters: np.ndarray, must: np.ndar
     return _shares(p, meters, must, np.where(np.isfinite(meters), meters, 0.0))
 
 
-def _shares(p: Problem, meters: np.ndarray, must: np.ndarray, unit_cost: np.ndarray) -> float | None:
+def _shares(
+    p: Problem, meters: np.ndarray, must: np.ndarray, unit_cost: np.ndarray
+) -> float | None:
     """The least cost of sharing the demand out, None if what must be served cannot be."""
     pairs = np.argwhere(np.isfinite(meters))
     if not len(pairs):

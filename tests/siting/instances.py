@@ -22,21 +22,32 @@ def anything(
     site = np.sort(rng.integers(0, sites, options)) if services else np.arange(options)
     reach = rng.random((options, rows)) < rng.choice([0.15, 0.3, 0.6])
     if goal in {Goal.MEDIAN, Goal.CENTER} or rng.random() < 0.5:
-        reach[rng.integers(0, options, rows), np.arange(rows)] = True  # most problems have an answer
+        # most problems have an answer
+        reach[rng.integers(0, options, rows), np.arange(rows)] = True
     if goal in {Goal.MEDIAN, Goal.CENTER} and rng.random() < 0.7:
         reach[:] = True
     option, row = np.nonzero(reach)
-    state = rng.choice([State.FREE, State.STANDING, State.REQUIRED, State.FORBIDDEN], sites, p=[0.75, 0.1, 0.08, 0.07])
+    state = rng.choice(
+        [State.FREE, State.STANDING, State.REQUIRED, State.FORBIDDEN],
+        sites,
+        p=[0.75, 0.1, 0.08, 0.07],
+    )
     option_state = np.full(options, State.FREE)
     if services:
         stands = (state[site] == State.STANDING) & (rng.random(options) < 0.6)
-        option_state = np.where(stands, State.STANDING, rng.choice([0, 2, 3], options, p=[0.9, 0.04, 0.06]))
+        option_state = np.where(
+            stands, State.STANDING, rng.choice([0, 2, 3], options, p=[0.9, 0.04, 0.06])
+        )
     group = np.full(options, -1)
     prerequisite: list[tuple[int, int]] = []
     if services and rng.random() < 0.4:
         group[rng.random(options) < 0.5] = int(rng.integers(0, 2))
         group[option_state == State.STANDING] = -1
-        prerequisite = [(int(a), int(b)) for a, b in rng.integers(0, options, (int(rng.integers(0, 3)), 2)) if a != b]
+        prerequisite = [
+            (int(a), int(b))
+            for a, b in rng.integers(0, options, (int(rng.integers(0, 3)), 2))
+            if a != b
+        ]
     whole = rng.random() < 0.5
     weight = rng.integers(0, 30, rows).astype(float) if whole else rng.random(rows) * 30
     budget = float(rng.integers(0, 25)) if rng.random() < 0.5 else None
@@ -46,7 +57,9 @@ def anything(
         start=np.concatenate([[0], np.cumsum(reach.sum(axis=1))]),
         demand=row,
         distance_m=rng.integers(1, 400, len(option)) if whole else rng.random(len(option)) * 400,
-        share=np.random.default_rng([seed, 7]).choice([0.2, 0.35, 0.5, 1.0], len(option)) if shares else None,
+        share=np.random.default_rng([seed, 7]).choice([0.2, 0.35, 0.5, 1.0], len(option))
+        if shares
+        else None,
         option_site=site if services else None,
         option_cost=rng.integers(0, 6, options) if services and rng.random() < 0.7 else None,
         option_capacity=np.where(rng.random(options) < 0.7, rng.integers(5, 80, options), np.inf)
@@ -64,7 +77,9 @@ def anything(
     )
 
 
-def dense(goal: Goal, distance_m: np.ndarray, *, weight: np.ndarray | None = None, **conditions: object) -> Problem:
+def dense(
+    goal: Goal, distance_m: np.ndarray, *, weight: np.ndarray | None = None, **conditions: object
+) -> Problem:
     """A plain problem from a matrix of distances, (rows, sites)."""
     rows, sites = distance_m.shape
     return problem(
@@ -84,7 +99,9 @@ def pmed(folder: Path, name: str) -> tuple[np.ndarray, int]:
 
     numbers = np.array((folder / f"{name}.txt").read_text(encoding="utf-8").split(), dtype=np.int64)
     nodes, _, p = numbers[:3]
-    edges = {tuple(sorted((int(u), int(v)))): float(cost) for u, v, cost in numbers[3:].reshape(-1, 3)}
+    edges = {
+        tuple(sorted((int(u), int(v)))): float(cost) for u, v, cost in numbers[3:].reshape(-1, 3)
+    }
     ends = np.array(list(edges)) - 1
     graph = coo_array((list(edges.values()), (ends[:, 0], ends[:, 1])), shape=(nodes, nodes))
     return shortest_path(graph.tocsr(), directed=False), int(p)
@@ -98,20 +115,26 @@ def san_francisco(folder: Path) -> tuple[np.ndarray, np.ndarray]:
         stores = {row["NAME"]: number for number, row in enumerate(csv.DictReader(file))}
     number = {row["NAME"]: position for position, row in enumerate(tracts)}
     meters = np.full((len(tracts), len(stores)), np.inf)
-    with (folder / "SF_network_distance_candidateStore_16_censusTract_205_new.csv").open(encoding="utf-8") as file:
+    with (folder / "SF_network_distance_candidateStore_16_censusTract_205_new.csv").open(
+        encoding="utf-8"
+    ) as file:
         for row in csv.DictReader(file):
             meters[number[row["DestinationName"]], stores[row["name"]]] = float(row["distance"])
     return meters, np.array([float(row["POP2000"]) for row in tracts])
 
 
-def uniform(rows: int, sites: int, *, side_m: float, new_sites: int, limit_m: float = 800.0, seed: int = 0) -> Problem:
+def uniform(
+    rows: int, sites: int, *, side_m: float, new_sites: int, limit_m: float = 800.0, seed: int = 0
+) -> Problem:
     """MCLP: demand and sites uniform in a square, whole weights from 1 to 399."""
     rng = np.random.default_rng(seed)
     points, places = rng.uniform(0, side_m, (rows, 2)), rng.uniform(0, side_m, (sites, 2))
     return _coverage(points, places, rng.integers(1, 400, rows), limit_m, new_sites)
 
 
-def clustered(rows: int, sites: int, *, new_sites: int, limit_m: float = 1_250.0, seed: int = 0) -> Problem:
+def clustered(
+    rows: int, sites: int, *, new_sites: int, limit_m: float = 1_250.0, seed: int = 0
+) -> Problem:
     """MCLP: 40 cluster centers uniform in 12 km; demand normal around them (700 m), sites likewise (900 m)."""
     rng = np.random.default_rng(seed)
     centers = rng.uniform(0, 12_000.0, (40, 2))
@@ -120,7 +143,9 @@ def clustered(rows: int, sites: int, *, new_sites: int, limit_m: float = 1_250.0
     return _coverage(points, places, rng.integers(1, 400, rows), limit_m, new_sites)
 
 
-def _coverage(points: np.ndarray, places: np.ndarray, weight: np.ndarray, limit_m: float, new_sites: int) -> Problem:
+def _coverage(
+    points: np.ndarray, places: np.ndarray, weight: np.ndarray, limit_m: float, new_sites: int
+) -> Problem:
     from scipy.spatial import cKDTree
 
     reached = [np.sort(rows) for rows in cKDTree(points).query_ball_point(places, limit_m)]

@@ -66,7 +66,10 @@ def test_shares_add_up() -> None:
 
 def test_arguments_stay_as_they_are_and_answers_repeat() -> None:
     made = anything(3, Goal.COVER)
-    before = {name: np.array(getattr(made, name), copy=True) for name in ("weight", "demand", "option_state", "group")}
+    before = {
+        name: np.array(getattr(made, name), copy=True)
+        for name in ("weight", "demand", "option_state", "group")
+    }
     first, second = solve(made), solve(made)
     for name, values in before.items():
         assert (getattr(made, name) == values).all()
@@ -82,8 +85,15 @@ def test_an_hour_or_a_second_the_proven_answer_is_the_same() -> None:
 
 
 def test_thinning_is_said_and_loses_nothing() -> None:
-    # Option 1 serves all that options 0 and 2 serve; option 3 serves less than it but nobody else serves row 4.
-    made = problem("cover", weight=[1, 2, 3, 4, 5], start=[0, 1, 4, 6, 7], demand=[0, 0, 1, 2, 1, 2, 4], new_sites=1)
+    # Option 1 serves all that options 0 and 2 serve; option 3 serves less than it but nobody else
+    # serves row 4.
+    made = problem(
+        "cover",
+        weight=[1, 2, 3, 4, 5],
+        start=[0, 1, 4, 6, 7],
+        demand=[0, 0, 1, 2, 1, 2, 4],
+        new_sites=1,
+    )
     answer = solve(made)
     assert answer.options.tolist() == [1]
     assert answer.objective == 6.0
@@ -92,9 +102,13 @@ def test_thinning_is_said_and_loses_nothing() -> None:
     )
     # At a higher cost the larger one makes nothing superfluous.
     dear = problem(
-        "cover", weight=[1, 2, 3, 4, 5], start=[0, 1, 4, 6, 7], demand=[0, 0, 1, 2, 1, 2, 4],
-        site_cost=[1, 3, 1, 1], budget=2,
-    )  # fmt: skip
+        "cover",
+        weight=[1, 2, 3, 4, 5],
+        start=[0, 1, 4, 6, 7],
+        demand=[0, 0, 1, 2, 1, 2, 4],
+        site_cost=[1, 3, 1, 1],
+        budget=2,
+    )
     assert solve(dear).options.tolist() == [2, 3]
     assert solve(dear).objective == 10.0
     assert solve(dear).notes == ()

@@ -35,7 +35,9 @@ def test_positions_divide_a_street_evenly() -> None:
 def test_positions_keep_half_the_spacing_between_them() -> None:
     net = town("A B C D E F G", "A-B-C-D-E-F-G").net  # a node every 100 m
     found, _ = street_positions(net, spacing_m=400.0)
-    gaps = np.hypot(*(found.xy[:, None] - found.xy[None]).transpose(2, 0, 1))[np.triu_indices(len(found.xy), 1)]
+    gaps = np.hypot(*(found.xy[:, None] - found.xy[None]).transpose(2, 0, 1))[
+        np.triu_indices(len(found.xy), 1)
+    ]
     assert gaps.min() >= 200.0
     assert len(found.xy) >= 3
 
@@ -56,7 +58,8 @@ def test_no_station_on_stairs_private_ways_or_islands() -> None:
         "E-F",
     ).net
     found, anchors = street_positions(net, spacing_m=100.0, min_component_m=300.0)
-    # A to B and C to D, which the stairs join; nothing halfway down the stairs, nothing on the island E to F.
+    # A to B and C to D, which the stairs join; nothing halfway down the stairs, nothing on the
+    # island E to F.
     expected = {(100.0 * x, 200.0) for x in range(3)} | {(100.0 * x, 400.0) for x in range(7)}
     assert {(round(x, 6), y) for x, y in found.xy.tolist()} == expected
     assert len(found.xy) == len(expected)
@@ -72,22 +75,38 @@ def _features(*listed: tuple[int, dict[str, str], object]) -> Features:
     geometry = np.array([row[2] for row in listed], dtype=object)
     empty = np.empty(0, dtype=np.int64)
     return Features(
-        ("w",) * len(listed), np.array([row[0] for row in listed], dtype=np.int64), tuple(row[1] for row in listed),
-        geometry, (empty,) * len(listed),
-    )  # fmt: skip
+        ("w",) * len(listed),
+        np.array([row[0] for row in listed], dtype=np.int64),
+        tuple(row[1] for row in listed),
+        geometry,
+        (empty,) * len(listed),
+    )
 
 
 def test_features_by_rule_count_once() -> None:
     nothing = _features()
-    ways = Ways(*(np.empty(0, np.int64), (), np.zeros(1, np.int64), np.empty(0, np.int64), np.empty((0, 2))))
+    ways = Ways(
+        *(np.empty(0, np.int64), (), np.zeros(1, np.int64), np.empty(0, np.int64), np.empty((0, 2)))
+    )
     school = (7, {"amenity": "school", "name": "一小"}, shapely.box(0, 0, 2, 2))
     hall = (9, {"building": "public"}, shapely.box(10, 0, 12, 2))
     shed = (8, {"building": "shed"}, shapely.box(5, 0, 6, 1))
     extract = Extract(
-        source="", digest="", data_date=None, bounds=(0, 0, 1, 1), ways=ways, way_node_tags={}, areas=nothing,
-        buildings=_features(hall, shed, school), places=_features(school), gates=nothing, entrances=nothing,
-    )  # fmt: skip
-    found = features(extract, Plane(planar=True), {"amenity": None, "building": {"public", "civic"}})
+        source="",
+        digest="",
+        data_date=None,
+        bounds=(0, 0, 1, 1),
+        ways=ways,
+        way_node_tags={},
+        areas=nothing,
+        buildings=_features(hall, shed, school),
+        places=_features(school),
+        gates=nothing,
+        entrances=nothing,
+    )
+    found = features(
+        extract, Plane(planar=True), {"amenity": None, "building": {"public", "civic"}}
+    )
     assert found.id == ("w7", "w9")
     assert found.name == ("一小", "")
     assert found.xy.tolist() == [[1.0, 1.0], [11.0, 1.0]]
@@ -115,7 +134,8 @@ def test_positions_along_the_streets_of_dachang(test_data: Path) -> None:
     assert snapped.on_network.all()
     assert snapped.leg_m.max() < 0.01
     assert (anchors.offset_m <= net.edge_m[anchors.edge]).all()
-    # Nobody on a public street is farther than the spacing from a candidate, in a straight line (bridges aside).
+    # Nobody on a public street is farther than the spacing from a candidate, in a straight line
+    # (bridges aside).
     standing = ~net.steps & ~net.private & net.enterable
     public = np.flatnonzero(standing & (net.component_m[net.component] >= 500.0))
     ends = net.node_xy[np.unique(np.concatenate([net.edge_start[public], net.edge_end[public]]))]

@@ -25,14 +25,19 @@ def test_or_library(test_data: Path, name: str) -> None:
     assert len(answer.sites) == p
 
 
-def _within(meters: np.ndarray, weight: np.ndarray, limit_m: float, goal: Goal, **conditions: object) -> Problem:
+def _within(
+    meters: np.ndarray, weight: np.ndarray, limit_m: float, goal: Goal, **conditions: object
+) -> Problem:
     site, row = np.nonzero(limit_m >= meters.T)
     start = np.searchsorted(site, np.arange(meters.shape[1] + 1))
-    return problem(goal, weight=weight, start=start, demand=row, distance_m=meters[row, site], **conditions)
+    return problem(
+        goal, weight=weight, start=start, demand=row, distance_m=meters[row, site], **conditions
+    )
 
 
-#: Objectives of spopt 0.7.0 with PuLP 3.3.2 and CBC: LSCP, MCLP and PMedian and PCenter .from_cost_matrix on the
-#: network distances (205 x 16), people POP2000; 5,000 and 8,000 m, four sites. PuLP rounds the p-center's.
+#: Objectives of spopt 0.7.0 with PuLP 3.3.2 and CBC: LSCP, MCLP and PMedian and PCenter
+#: .from_cost_matrix on the network distances (205 x 16), people POP2000; 5,000 and 8,000 m, four
+#: sites. PuLP rounds the p-center's.
 SPOPT = {
     "lscp_5000": 8.0,
     "lscp_8000": 3.0,
@@ -74,8 +79,12 @@ def test_spopt_says_so_itself(test_data: Path) -> None:
         "median_4": locate.PMedian.from_cost_matrix(meters, people, p_facilities=4),
         "center_4": locate.PCenter.from_cost_matrix(meters, p_facilities=4),
     }
-    solved = {name: model.solve(pulp.PULP_CBC_CMD(msg=False)).problem for name, model in models.items()}
-    assert {name: pulp.value(done.objective) for name, done in solved.items()} == pytest.approx(SPOPT, rel=1e-8)
+    solved = {
+        name: model.solve(pulp.PULP_CBC_CMD(msg=False)).problem for name, model in models.items()
+    }
+    assert {name: pulp.value(done.objective) for name, done in solved.items()} == pytest.approx(
+        SPOPT, rel=1e-8
+    )
 
 
 def test_uniform_instances_are_proven() -> None:

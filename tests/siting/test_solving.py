@@ -49,7 +49,8 @@ def test_the_whole_solve_ends_in_time() -> None:
     answer = solve(made, time_limit_s=5.0)
     assert answer.status is Status.FEASIBLE
     assert answer.gap < 0.05
-    assert answer.seconds <= 7.5  # 5 where nobody else keeps the machine busy; HiGHS begun too late took 9
+    # 5 where nobody else keeps the machine busy; HiGHS begun too late took 9
+    assert answer.seconds <= 7.5
 
 
 def test_highs_is_not_begun_where_it_would_not_end_in_time() -> None:
@@ -60,7 +61,12 @@ def test_highs_is_not_begun_where_it_would_not_end_in_time() -> None:
     at_leisure = minimize(model, Clock(np.inf))
     assert (at_leisure.bound, at_leisure.proven) == (2.0, True)
     hasty = minimize(model, Clock(0.0))
-    assert (hasty.values, hasty.bound, hasty.proven, hasty.infeasible) == (None, -np.inf, False, False)
+    assert (hasty.values, hasty.bound, hasty.proven, hasty.infeasible) == (
+        None,
+        -np.inf,
+        False,
+        False,
+    )
 
 
 def test_time_kept_for_what_comes_after_the_search() -> None:
@@ -98,7 +104,11 @@ def test_no_time_at_all_is_said() -> None:
 def test_what_cannot_be_covered_is_named() -> None:
     # Row 2 is reached by nobody, row 1 by a forbidden site only.
     made = problem(
-        "cover_all", weight=[1, 1, 1], start=[0, 1, 2], demand=[0, 1], site_state=[State.FREE, State.FORBIDDEN]
+        "cover_all",
+        weight=[1, 1, 1],
+        start=[0, 1, 2],
+        demand=[0, 1],
+        site_state=[State.FREE, State.FORBIDDEN],
     )
     answer = solve(made)
     assert made.unreachable.tolist() == [1, 2]
@@ -108,9 +118,13 @@ def test_what_cannot_be_covered_is_named() -> None:
     ]
     assert answer.status is Status.INFEASIBLE
     spared = problem(
-        "cover_all", weight=[1, 1, 1], start=[0, 1, 2], demand=[0, 1],
-        site_state=[State.FREE, State.FORBIDDEN], leave_out_unreachable=True,
-    )  # fmt: skip
+        "cover_all",
+        weight=[1, 1, 1],
+        start=[0, 1, 2],
+        demand=[0, 1],
+        site_state=[State.FREE, State.FORBIDDEN],
+        leave_out_unreachable=True,
+    )
     assert solve(spared).options.tolist() == [0]
     assert solve(spared).unreachable.tolist() == [1, 2]
 
@@ -120,12 +134,21 @@ def test_too_few_sites_name_the_rows_that_go_without() -> None:
     made = problem("cover_all", weight=[5, 5, 5], start=[0, 1, 2, 3], demand=[0, 1, 2], new_sites=2)
     (reason,) = solve(made).reasons
     assert reason.obstacle is Obstacle.LIMITS
-    assert reason.text == f"demand {reason.demand}: 2 new sites serve at best all but 1 rows, this one among them"
+    assert (
+        reason.text
+        == f"demand {reason.demand}: 2 new sites serve at best all but 1 rows, this one among them"
+    )
 
 
 def test_required_beyond_the_budget() -> None:
     made = problem(
-        "cover", weight=[1.0], start=[0, 1, 1], demand=[0], site_cost=[3, 4], site_state=[State.REQUIRED] * 2, budget=5
+        "cover",
+        weight=[1.0],
+        start=[0, 1, 1],
+        demand=[0],
+        site_cost=[3, 4],
+        site_state=[State.REQUIRED] * 2,
+        budget=5,
     )
     (reason,) = solve(made).reasons
     assert reason.text == "what is required costs 7, more than the budget of 5"
@@ -144,7 +167,12 @@ def test_standing_stations_count_first() -> None:
 
 def test_a_point_split_between_two_small_stations() -> None:
     made = problem(
-        "cover", weight=[10, 4], start=[0, 2, 4], demand=[0, 1, 0, 1], option_capacity=[6, 7], distance_m=[1, 9, 2, 3]
+        "cover",
+        weight=[10, 4],
+        start=[0, 2, 4],
+        demand=[0, 1, 0, 1],
+        option_capacity=[6, 7],
+        distance_m=[1, 9, 2, 3],
     )
     answer = solve(made)
     assert answer.objective == pytest.approx(13.0)
@@ -172,7 +200,12 @@ def test_nothing_is_proposed_that_adds_nothing() -> None:
 
 
 def test_rows_within_each_points_own_limit() -> None:
-    walks = Pairs(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]), np.array([300.0, 301.0, 500.0, 200.0]), 500.0)
+    walks = Pairs(
+        np.array([0, 0, 1, 1]),
+        np.array([0, 1, 0, 1]),
+        np.array([300.0, 301.0, 500.0, 200.0]),
+        500.0,
+    )
     start, demand, meters = rows_within(walks, [300.0, np.nan], 2)
     assert (start.tolist(), demand.tolist(), meters.tolist()) == ([0, 1, 1], [0], [300.0])
     start, demand, _ = rows_within(walks, [301.0, 500.0], 3, station_of_option=[1, 0, 1])
@@ -189,12 +222,17 @@ def test_gain_curve_need_not_be_nested() -> None:
 
 
 def test_sites_of_a_plan_ranked_by_what_each_adds() -> None:
-    # Site 0 stands and serves row 0. Site 1 brings rows 1 and 2 (7), site 2 rows 2 and 3 (8), site 0 row 4 once it
-    # gets option 1 (2).
+    # Site 0 stands and serves row 0. Site 1 brings rows 1 and 2 (7), site 2 rows 2 and 3 (8), site
+    # 0 row 4 once it gets option 1 (2).
     made = problem(
-        "cover", weight=[9, 3, 4, 4, 2], start=[0, 1, 2, 4, 6], demand=[0, 4, 1, 2, 2, 3], option_site=[0, 0, 1, 2],
-        option_state=[State.STANDING, 0, 0, 0], site_state=[State.STANDING, 0, 0],
-    )  # fmt: skip
+        "cover",
+        weight=[9, 3, 4, 4, 2],
+        start=[0, 1, 2, 4, 6],
+        demand=[0, 4, 1, 2, 2, 3],
+        option_site=[0, 0, 1, 2],
+        option_state=[State.STANDING, 0, 0, 0],
+        site_state=[State.STANDING, 0, 0],
+    )
     found = ranked(made, solve(made))
     assert (found.site.tolist(), found.gain.tolist()) == ([2, 1, 0], [8.0, 3.0, 2.0])
     assert [options.tolist() for options in found.options] == [[3], [2], [1]]

@@ -13,14 +13,17 @@ from walkshed.model.siting import Status
 from walkshed.siting.upgrades import Choice, Opening, Program, UpgradePlan, solve_upgrades
 
 
-def choice(name: str, cost: float, *serves: int, room: str | None = None, needs: tuple[str, ...] = ()) -> Choice:
+def choice(
+    name: str, cost: float, *serves: int, room: str | None = None, needs: tuple[str, ...] = ()
+) -> Choice:
     return Choice(name, cost, np.array(serves, dtype=np.int64), room, needs)
 
 
 def two_centers(budget: float) -> Program:
     """South (rows 0 to 2) and East (rows 3 to 5) are upstairs and serve row 0 and row 3 only; row 6 has nobody.
 
-    The one free room R is near both. South may also merge into East's place once East has a ground floor.
+    The one free room R is near both. South may also merge into East's place once East has a ground
+    floor.
     """
     return Program(
         weight=np.array([10.0, 20, 30, 5, 6, 7, 40]),
@@ -48,13 +51,17 @@ def two_centers(budget: float) -> Program:
     [
         (0, ("South stays", "East stays"), (), 15.0),
         (3, ("South stays", "East stays"), ("new at R",), 55.0),
-        (6, ("South into East", "East to R"), (), 78.0),  # 63 more than staying; a lift for South alone brings 50
+        # 63 more than staying; a lift for South alone brings 50
+        (6, ("South into East", "East to R"), (), 78.0),
         (8, ("South lift", "East stays"), ("new at R",), 105.0),
         (12, ("South into East", "East to R"), ("new at S",), 118.0),
-        (100, ("South into East", "East to R"), ("new at S",), 118.0),  # no more than is useful is spent
+        # no more than is useful is spent
+        (100, ("South into East", "East to R"), ("new at S",), 118.0),
     ],
 )
-def test_two_centers_by_hand(budget: float, choices: tuple[str, str], additions: tuple[str, ...], after: float) -> None:
+def test_two_centers_by_hand(
+    budget: float, choices: tuple[str, str], additions: tuple[str, ...], after: float
+) -> None:
     plan = solve_upgrades(two_centers(budget))
     assert tuple(plan.choices.values()) == choices
     assert plan.additions == additions
@@ -74,7 +81,9 @@ def every_portfolio(program: Program) -> float:
             offered = [service for services in opened for service in services]
             all_made = [*made, *extras, *offered]
             names = {done.name for done in all_made}
-            used = [place for place, services in zip(program.openings, opened, strict=True) if services]
+            used = [
+                place for place, services in zip(program.openings, opened, strict=True) if services
+            ]
             rooms = [done.room for done in (*all_made, *used) if done.room]
             if (
                 sum(done.cost for done in (*all_made, *used)) <= program.budget
@@ -106,9 +115,14 @@ def invented(seed: int, *, openings: bool = False, shares: bool = False) -> Prog
             room = f"room {rng.integers(0, 3)}" if rng.random() < 0.5 else None
             other = int(rng.integers(0, max(center, 1)))
             needs = (f"{other} choice 0",) if center and rng.random() < 0.3 else ()
-            listed.append(Choice(f"{center} choice {number}", float(rng.integers(0, 9)), some(), room, needs))
+            listed.append(
+                Choice(f"{center} choice {number}", float(rng.integers(0, 9)), some(), room, needs)
+            )
         centers[f"center {center}"] = tuple(listed)
-    additions = tuple(Choice(f"new {n}", float(rng.integers(1, 9)), some()) for n in range(int(rng.integers(0, 4))))
+    additions = tuple(
+        Choice(f"new {n}", float(rng.integers(1, 9)), some())
+        for n in range(int(rng.integers(0, 4)))
+    )
     weight = rng.integers(1, 100, rows).astype(float)
     program = Program(weight, some(), centers, additions, float(rng.integers(0, 25)))
     if not openings:
@@ -120,14 +134,25 @@ def invented(seed: int, *, openings: bool = False, shares: bool = False) -> Prog
     places = []
     for number in range(int(rng.integers(1, 4))):
         served = [some() for _ in range(int(rng.integers(1, 4)))]
-        services = [Choice(f"place {number}: {s}", float(rng.integers(0, 4)), rows) for s, rows in enumerate(served)]
+        services = [
+            Choice(f"place {number}: {s}", float(rng.integers(0, 4)), rows)
+            for s, rows in enumerate(served)
+        ]
         room = f"room {number}" if rng.random() < 0.6 else None
         taken = tuple(_shared(each, rng) if shares else each for each in services)
-        places.append(Opening(f"place {number}", float(rng.integers(0, 6)), int(rng.integers(1, 3)), taken, room))
+        places.append(
+            Opening(
+                f"place {number}", float(rng.integers(0, 6)), int(rng.integers(1, 3)), taken, room
+            )
+        )
     return replace(
-        program, centers=centers, additions=additions[:1], openings=tuple(places), beside=float(rng.integers(0, 9)),
+        program,
+        centers=centers,
+        additions=additions[:1],
+        openings=tuple(places),
+        beside=float(rng.integers(0, 9)),
         new_stations=int(rng.integers(0, 3)) if rng.random() < 0.4 else None,
-    )  # fmt: skip
+    )
 
 
 def _shared(each: Choice, rng: np.random.Generator) -> Choice:
@@ -143,7 +168,9 @@ def test_new_stations_in_the_same_budget_equal_every_portfolio(seed: int, shares
         assert plan.after == pytest.approx(every_portfolio(program), abs=1e-9)
         assert plan.after == pytest.approx(plan.bound)
         assert plan.cost <= program.budget
-        used = {place.room for place in program.openings if place.name in plan.opened and place.room}
+        used = {
+            place.room for place in program.openings if place.name in plan.opened and place.room
+        }
         assert not used & {
             choice.room
             for center, choices in program.centers.items()
@@ -166,12 +193,18 @@ def test_names_are_checked() -> None:
     twice = Program(np.ones(1), np.array([], int), {"A": (choice("x", 0), choice("x", 1))}, (), 1.0)
     with pytest.raises(InvalidValueError, match=r"'x'.* occur twice"):
         solve_upgrades(twice)
-    unknown = Program(np.ones(1), np.array([], int), {"A": (choice("x", 0, needs=("y",)),)}, (), 1.0)
+    unknown = Program(
+        np.ones(1), np.array([], int), {"A": (choice("x", 0, needs=("y",)),)}, (), 1.0
+    )
     with pytest.raises(InvalidValueError, match=r"'y'.* needed by others but not listed"):
         solve_upgrades(unknown)
 
 
 def test_a_budget_that_fits_nothing_says_so() -> None:
-    dear = Program(np.ones(1), np.array([], int), {"A": (choice("x", 5, 0), choice("y", 6, 0))}, (), 1.0)
-    with pytest.raises(InvalidValueError, match="no plan for the upgrades: no combination of options fits"):
+    dear = Program(
+        np.ones(1), np.array([], int), {"A": (choice("x", 5, 0), choice("y", 6, 0))}, (), 1.0
+    )
+    with pytest.raises(
+        InvalidValueError, match="no plan for the upgrades: no combination of options fits"
+    ):
         solve_upgrades(dear)

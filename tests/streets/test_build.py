@@ -36,8 +36,14 @@ def test_ways_are_split_where_they_share_a_node(tmp_path):
     assert net.way_id.tolist() == [6, 7, 7]
     assert net.steps.tolist() == [True, False, False]
     assert [net.names[code] for code in net.name] == ["", "解放路", "解放路"]
-    assert [net.highway_classes[code] for code in net.highway] == ["steps", "residential", "residential"]
-    assert net.edge_m == pytest.approx([drawing.meters(4, 2), drawing.meters(1, 2), drawing.meters(2, 3)], abs=1e-3)
+    assert [net.highway_classes[code] for code in net.highway] == [
+        "steps",
+        "residential",
+        "residential",
+    ]
+    assert net.edge_m == pytest.approx(
+        [drawing.meters(4, 2), drawing.meters(1, 2), drawing.meters(2, 3)], abs=1e-3
+    )
     assert net.component.tolist() == [0, 0, 0]
     assert net.attribution == "© OpenStreetMap contributors"
     assert net.profile == "walking"
@@ -49,7 +55,9 @@ def test_a_bend_is_no_junction_and_keeps_its_shape(tmp_path):
     assert net.edge_count == 1
     assert net.edge_m[0] == pytest.approx(drawing.meters(1, 2, 3), abs=1e-3)
     lonlat = net.plane.to_lonlat(net.vertex_xy)
-    np.testing.assert_allclose(lonlat, [[EAST, 0], [EAST + GRID, 0], [EAST + GRID, GRID]], atol=1e-9)
+    np.testing.assert_allclose(
+        lonlat, [[EAST, 0], [EAST + GRID, 0], [EAST + GRID, GRID]], atol=1e-9
+    )
 
 
 def test_a_bridge_without_a_shared_node_does_not_connect(tmp_path):
@@ -78,7 +86,9 @@ def test_parallel_edges_loops_and_zero_lengths_survive(tmp_path):
 
 
 def test_a_way_that_meets_itself_is_split_there(tmp_path):
-    drawing = Drawing(nodes={1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (0, 1)}, ways={1: ([1, 2, 3, 4, 2], ROAD)})
+    drawing = Drawing(
+        nodes={1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (0, 1)}, ways={1: ([1, 2, 3, 4, 2], ROAD)}
+    )
     assert edge_pairs(build_network(drawing.read(tmp_path))) == [(1, 2), (2, 2)]
 
 
@@ -92,7 +102,10 @@ def test_parts_of_a_clipped_way_do_not_join_across_the_gap(tmp_path):
 def test_directed_only_where_a_tag_speaks_of_walkers(tmp_path):
     drawing = Drawing(
         nodes=line(1, 2, 3),
-        ways={1: ([1, 2], {**ROAD, "oneway": "yes"}), 2: ([2, 3], {"highway": "steps", "conveying": "backward"})},
+        ways={
+            1: ([1, 2], {**ROAD, "oneway": "yes"}),
+            2: ([2, 3], {"highway": "steps", "conveying": "backward"}),
+        },
     )
     net = build_network(drawing.read(tmp_path))
     assert net.forward.tolist() == [True, False]
@@ -143,7 +156,9 @@ def test_a_barrier_parts_a_way(tmp_path, tags):
 
 def test_a_barrier_parts_two_ways_that_end_in_it(tmp_path):
     drawing = Drawing(
-        nodes=line(1, 2, 3), ways={1: ([1, 2], ROAD), 2: ([2, 3], ROAD)}, node_tags={2: {"barrier": "fence"}}
+        nodes=line(1, 2, 3),
+        ways={1: ([1, 2], ROAD), 2: ([2, 3], ROAD)},
+        node_tags={2: {"barrier": "fence"}},
     )
     assert len(build_network(drawing.read(tmp_path)).component_m) == 2
 
@@ -172,7 +187,16 @@ def test_a_barrier_on_a_junction_closes_nothing(tmp_path):
 def compound(**ways: dict[str, str]) -> Drawing:
     """A street 1-2-3-4, and a compound's lane 12-13 joined to it by 2-12 and, if drawn, 3-13."""
     drawing = Drawing(
-        nodes={1: (0, 0), 2: (4, 0), 3: (8, 0), 4: (12, 0), 12: (4, 2), 13: (8, 2), 22: (4, 1), 23: (8, 1)},
+        nodes={
+            1: (0, 0),
+            2: (4, 0),
+            3: (8, 0),
+            4: (12, 0),
+            12: (4, 2),
+            13: (8, 2),
+            22: (4, 1),
+            23: (8, 1),
+        },
         ways={1: ([1, 2, 3, 4], ROAD), 2: ([12, 13], {"highway": "service"})},
     )
     drawing.ways |= {
@@ -199,19 +223,28 @@ def walks(net, start: int, goal: int) -> bool:
 def test_what_lies_behind_private_gates_is_a_private_pocket(tmp_path):
     """Both gates are private, so the lane and its approaches are: residents get out, nobody walks through."""
     drawing = compound()
-    drawing.node_tags = {22: {"barrier": "gate", "access": "private"}, 23: {"barrier": "gate", "locked": "yes"}}
+    drawing.node_tags = {
+        22: {"barrier": "gate", "access": "private"},
+        23: {"barrier": "gate", "locked": "yes"},
+    }
     net = build_network(drawing.read(tmp_path))
-    private = {pair for pair, closed in zip(edge_pairs(net), net.private.tolist(), strict=True) if closed}
+    private = {
+        pair for pair, closed in zip(edge_pairs(net), net.private.tolist(), strict=True) if closed
+    }
     assert private == {(12, 13), (22, 12), (23, 13)}
     assert net.node_count == 8
     assert walks(net, 12, 1)
     assert walks(net, 1, 12)
-    assert net.notes == ("3 stretches lie behind private gates or private ways only and count as private",)
+    assert net.notes == (
+        "3 stretches lie behind private gates or private ways only and count as private",
+    )
 
 
 def test_a_lane_reached_by_private_ways_only_is_private_too(tmp_path):
     net = build_network(compound(west=PRIVATE, east=PRIVATE).read(tmp_path))
-    private = {pair for pair, closed in zip(edge_pairs(net), net.private.tolist(), strict=True) if closed}
+    private = {
+        pair for pair, closed in zip(edge_pairs(net), net.private.tolist(), strict=True) if closed
+    }
     assert private == {(12, 13), (2, 12), (3, 13)}
     assert walks(net, 13, 1)
 
@@ -236,14 +269,19 @@ def test_open_private_ways_have_no_pockets(tmp_path):
 
 def test_the_longest_public_part_is_the_street_whatever_its_id(tmp_path):
     """Two streets joined by a private way: the shorter one is the pocket."""
-    drawing = Drawing(nodes=line(1, 2, 3, 9), ways={1: ([1, 2], ROAD), 2: ([2, 3], PRIVATE), 3: ([3, 9], ROAD)})
+    drawing = Drawing(
+        nodes=line(1, 2, 3, 9), ways={1: ([1, 2], ROAD), 2: ([2, 3], PRIVATE), 3: ([3, 9], ROAD)}
+    )
     net = build_network(drawing.read(tmp_path))
     assert net.private.tolist() == [True, True, False]
 
 
 def test_no_walkable_way(tmp_path):
     drawing = Drawing(nodes=line(1, 2), ways={1: ([1, 2], {"highway": "motorway"})})
-    with pytest.raises(InvalidValueError, match=r"drawn\.osm: holds no walkable way \(1 ways, none that the profile"):
+    with pytest.raises(
+        InvalidValueError,
+        match=r"drawn\.osm: holds no walkable way \(1 ways, none that the profile",
+    ):
         build_network(drawing.read(tmp_path))
     drawing.ways = {1: ([1, 2], {"man_made": "pier"})}
     with pytest.raises(InvalidValueError, match="but no street; give an extract with streets"):
@@ -277,7 +315,9 @@ def test_the_digest_knows_names_and_shapes(tmp_path):
     assert len({digest(), digest(tags={"name": "弄"}), digest(place=(8, 2.1)), digest()}) == 3
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_the_order_of_the_file_does_not_matter(tmp_path, data):
     from walkshed.osm import read_extract
@@ -289,15 +329,23 @@ def test_the_order_of_the_file_does_not_matter(tmp_path, data):
     assert build_network(read_extract(path)).digest == build_network(drawing.read(tmp_path)).digest
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     ways=st.lists(st.lists(st.integers(1, 16), min_size=2, max_size=6), min_size=1, max_size=8),
-    gates=st.dictionaries(st.integers(1, 16), st.sampled_from(["private", "no", "yes"]), max_size=5),
+    gates=st.dictionaries(
+        st.integers(1, 16), st.sampled_from(["private", "no", "yes"]), max_size=5
+    ),
 )
 def test_barriers_and_junctions_never_change_the_total_length(tmp_path, ways, gates):
     nodes = {4 * y + x + 1: (x, y) for x in range(4) for y in range(4)}
-    drawing = Drawing(nodes=nodes, ways={number: (refs, ROAD) for number, refs in enumerate(ways, start=1)})
-    drawing.node_tags = {node: {"barrier": "gate", "access": access} for node, access in gates.items()}
+    drawing = Drawing(
+        nodes=nodes, ways={number: (refs, ROAD) for number, refs in enumerate(ways, start=1)}
+    )
+    drawing.node_tags = {
+        node: {"barrier": "gate", "access": access} for node, access in gates.items()
+    }
     net = build_network(drawing.read(tmp_path))
     expected = sum(drawing.meters(*refs) for refs in ways)
     assert net.edge_m.sum() == pytest.approx(expected, abs=1e-3 * net.edge_count)
@@ -308,7 +356,9 @@ def test_barriers_and_junctions_never_change_the_total_length(tmp_path, ways, ga
 
 def test_a_town_of_private_ways_only(tmp_path):
     drawing = Drawing(
-        nodes=line(1, 2, 3), ways={1: ([1, 2, 3], PRIVATE)}, node_tags={2: {"barrier": "gate", "locked": "yes"}}
+        nodes=line(1, 2, 3),
+        ways={1: ([1, 2, 3], PRIVATE)},
+        node_tags={2: {"barrier": "gate", "locked": "yes"}},
     )
     net = build_network(drawing.read(tmp_path))
     assert net.private.all()
@@ -318,7 +368,10 @@ def test_a_town_of_private_ways_only(tmp_path):
 
 def test_a_private_gate_at_the_foot_of_a_loop_opens_it(tmp_path):
     """Both sides of the gate are the same public lane: nobody passes the gate, everybody walks around."""
-    drawing = Drawing(nodes={**square(0, 0, 1, 1), 9: (1, -1)}, ways={1: ([1, 2, 3, 4, 1], ROAD), 2: ([9, 2], ROAD)})
+    drawing = Drawing(
+        nodes={**square(0, 0, 1, 1), 9: (1, -1)},
+        ways={1: ([1, 2, 3, 4, 1], ROAD), 2: ([9, 2], ROAD)},
+    )
     drawing.node_tags = {1: {"barrier": "gate", "access": "private"}}
     net = build_network(drawing.read(tmp_path))
     assert net.node_id.tolist().count(1) == 2

@@ -65,7 +65,10 @@ def test_entries_are_by_content_not_by_name(
 
 
 def test_options_have_entries_of_their_own(folder: Path, helsinki_extract_path: Path) -> None:
-    ends, opened = read_built(helsinki_extract_path)[1], read_built(helsinki_extract_path, private="open")[1]
+    ends, opened = (
+        read_built(helsinki_extract_path)[1],
+        read_built(helsinki_extract_path, private="open")[1],
+    )
     assert (ends.private_rule, opened.private_rule) == ("ends", "open")
     assert len(list(folder.iterdir())) == 2
 
@@ -96,7 +99,9 @@ def test_a_damaged_entry_is_a_miss(folder: Path, helsinki_extract_path: Path, da
     assert cache._read(entry) is not None
 
 
-def test_it_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, folder: Path, helsinki_extract_path: Path) -> None:
+def test_it_can_be_switched_off(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, helsinki_extract_path: Path
+) -> None:
     read_built(helsinki_extract_path, cache=False)
     walkshed.read_streets(helsinki_extract_path, cache=False)
     assert not folder.exists()
@@ -131,7 +136,9 @@ def test_a_missing_file_is_told_as_ever(folder: Path, tmp_path: Path) -> None:
     assert not folder.exists()
 
 
-def test_streets_alone_are_kept_too(folder: Path, helsinki_extract_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_streets_alone_are_kept_too(
+    folder: Path, helsinki_extract_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read = walkshed.read_streets(helsinki_extract_path)
     (entry,) = folder.iterdir()
     assert entry.name.endswith("-streets.npz")

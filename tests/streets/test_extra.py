@@ -22,13 +22,18 @@ TOWN = Drawing(
 )
 
 
-def network(tmp_path: Path, *lines: list[tuple[float, float]], join_m: float = 5.0) -> StreetNetwork:
+def network(
+    tmp_path: Path, *lines: list[tuple[float, float]], join_m: float = 5.0
+) -> StreetNetwork:
     """Lines in grid units."""
     drawn = np.array(
-        [shapely.LineString([(EAST + x * GRID, y * GRID) for x, y in line]) for line in lines], dtype=object
+        [shapely.LineString([(EAST + x * GRID, y * GRID) for x, y in line]) for line in lines],
+        dtype=object,
     )
     names = ["巷" for _ in lines]
-    lanes = Lanes(drawn, names, ["footway" for _ in lines], [False for _ in lines], "lanes.geojson", join_m)
+    lanes = Lanes(
+        drawn, names, ["footway" for _ in lines], [False for _ in lines], "lanes.geojson", join_m
+    )
     return build_network(TOWN.read(tmp_path), extra=lanes)
 
 
@@ -69,6 +74,7 @@ def test_two_lanes_on_one_edge_cut_it_in_order(tmp_path: Path) -> None:
     southern = sorted(
         round(float(m) / 111.319)
         for e, m in enumerate(net.edge_m)
-        if net.names[net.name[e]] == "" and abs(net.vertex_xy[net.vertex_from[e]][1] - net.node_xy[:, 1].min()) < 1
+        if net.names[net.name[e]] == ""
+        and abs(net.vertex_xy[net.vertex_from[e]][1] - net.node_xy[:, 1].min()) < 1
     )
     assert southern == [2, 3, 5]

@@ -44,7 +44,8 @@ def test_crossings_are_split_on_demand():
 
 def test_split_crossings_joins_ends_that_touch_and_lines_that_overlap():
     net = network([(0, 0), (100, 0)], [(40, 0), (40, 50)], [(60, 0), (80, 0)], split_crossings=True)
-    assert sorted(net.edge_m.tolist()) == [20, 20, 20, 20, 40, 50]  # the stretch from 60 to 80 is drawn twice
+    # the stretch from 60 to 80 is drawn twice
+    assert sorted(net.edge_m.tolist()) == [20, 20, 20, 20, 40, 50]
     assert len(net.component_m) == 1
 
 
@@ -75,7 +76,9 @@ def test_a_dense_line_does_not_shrink_to_a_point():
 
 
 def test_near_misses_are_counted_in_a_note():
-    net = network([(0, 0), (100, 0)], [(50, 0.5), (50, 80)], [(100, 0.9), (100, 80)], [(0, 1.1), (0, 80)])
+    net = network(
+        [(0, 0), (100, 0)], [(50, 0.5), (50, 80)], [(100, 0.9), (100, 80)], [(0, 1.1), (0, 80)]
+    )
     assert net.notes == (
         "3 lines end within 1 m of another line without touching it; snap their ends together where people can pass",
     )  # 50 and 100 to the street, and the street's own end to the line at 100
@@ -86,7 +89,9 @@ def test_a_short_stub_is_no_near_miss():
 
 
 def test_loops_parallel_and_zero_length_lines_survive():
-    net = network([(0, 0), (9, 0), (9, 9), (0, 0)], [(0, 0), (5, 0)], [(0, 0), (5, 0)], [(7, 7), (7, 7)])
+    net = network(
+        [(0, 0), (9, 0), (9, 9), (0, 0)], [(0, 0), (5, 0)], [(0, 0), (5, 0)], [(7, 7), (7, 7)]
+    )
     assert sorted(net.edge_m.tolist()) == pytest.approx([0, 5, 5, 18 + 9 * 2**0.5], abs=1e-3)
     assert net.edge_count == 4
 
@@ -150,7 +155,9 @@ def test_places_do_not_depend_on_the_order_of_vertices():
 @settings(max_examples=60, deadline=None)
 @given(
     lines=st.lists(
-        st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=2, max_size=4), min_size=1, max_size=7
+        st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=2, max_size=4),
+        min_size=1,
+        max_size=7,
     ),
     split=st.booleans(),
     data=st.data(),

@@ -50,7 +50,9 @@ def test_the_graph_has_an_edge_per_direction(net):
     assert bent["reversed"]
     assert bent["geometry"].coords[0] == (graph.nodes[index[3]]["x"], graph.nodes[index[3]]["y"])
     assert len(bent["geometry"].coords) == 3
-    assert {data.get("access") for _, _, data in graph.edges(data=True) if data["osmid"] == 5} == {"private"}
+    assert {data.get("access") for _, _, data in graph.edges(data=True) if data["osmid"] == 5} == {
+        "private"
+    }
 
 
 def test_there_and_back_is_the_same_network(net):
@@ -104,7 +106,13 @@ def test_a_lone_edge_is_walked_both_ways_for_oneway_speaks_of_vehicles():
 
 def test_attributes_of_merged_edges():
     net = network_from_osmnx(
-        plain(osmid=[8, 7], highway=["steps", "footway"], name=["b", "a"], access=["yes", "private"], length=1.0)
+        plain(
+            osmid=[8, 7],
+            highway=["steps", "footway"],
+            name=["b", "a"],
+            access=["yes", "private"],
+            length=1.0,
+        )
     )
     assert net.way_id.tolist() == [7]
     assert net.names[net.name[0]] == "a / b"
@@ -115,7 +123,9 @@ def test_attributes_of_merged_edges():
 
 def test_an_undirected_graph_whose_geometry_runs_the_other_way():
     graph = nx.Graph(plain(osmid=5))
-    graph.edges[10, 20]["geometry"] = shapely.LineString([(100.001, 0), (100.0005, 0.001), (100.0, 0)])
+    graph.edges[10, 20]["geometry"] = shapely.LineString(
+        [(100.001, 0), (100.0005, 0.001), (100.0, 0)]
+    )
     net = network_from_osmnx(graph)
     assert net.edge_m[0] == pytest.approx(
         Geod(ellps="WGS84").line_length([100, 100.0005, 100.001], [0, 0.001, 0]), abs=1e-3
@@ -166,13 +176,19 @@ def agrees_with_osmnx(path: Path, folder: Path) -> None:
                 tag = f'<tag k="highway" v={quoteattr(element.tags.get("highway", "platform"))}/>'
                 parts.append(f'<way id="{len(parts) + 1}" version="1">{refs}{tag}</way>')
             stretch = []
-    nodes = "".join(f'<node id="{ref}" version="1" lon="{lon}" lat="{lat}"/>' for ref, (lon, lat) in located.items())
+    nodes = "".join(
+        f'<node id="{ref}" version="1" lon="{lon}" lat="{lat}"/>'
+        for ref, (lon, lat) in located.items()
+    )
     drawn = folder / "same_ways.osm"
     drawn.write_text(f'<osm version="0.6">{nodes}{"".join(parts)}</osm>', encoding="utf-8")
 
     graph = osmnx.graph_from_xml(drawn, bidirectional=True, simplify=False, retain_all=True)
     ends = np.array(
-        [(graph.nodes[u]["x"], graph.nodes[u]["y"], graph.nodes[v]["x"], graph.nodes[v]["y"]) for u, v in graph.edges()]
+        [
+            (graph.nodes[u]["x"], graph.nodes[u]["y"], graph.nodes[v]["x"], graph.nodes[v]["y"])
+            for u, v in graph.edges()
+        ]
     )
     _, _, meters = Geod(ellps="WGS84").inv(*ends.T)
     total = meters.sum() / 2  # every segment once per direction

@@ -70,7 +70,10 @@ def test_walkable(tags, walk):
     if walk is None:
         assert found is None
     else:
-        assert (found.private, found.joined and not found.private) == (walk == "private", walk == "joined")
+        assert (found.private, found.joined and not found.private) == (
+            walk == "private",
+            walk == "joined",
+        )
 
 
 @pytest.mark.parametrize(
@@ -173,7 +176,9 @@ def test_a_profile_of_ones_own(tmp_path):
 
 
 def test_profiles_that_are_not_there(tmp_path):
-    with pytest.raises(NotFoundError, match="profile 'wheelchair': not among the shipped ones; use one of walking"):
+    with pytest.raises(
+        NotFoundError, match="profile 'wheelchair': not among the shipped ones; use one of walking"
+    ):
         read_profile("wheelchair")
     with pytest.raises(NotFoundError, match="no such file"):
         read_profile(str(tmp_path / "mine.toml"))

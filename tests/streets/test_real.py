@@ -19,8 +19,11 @@ def check(net) -> None:
     assert np.array_equal(net.vertex_xy[first], net.node_xy[net.edge_start])
     assert np.array_equal(net.vertex_xy[last], net.node_xy[net.edge_end])
     drawn = np.hypot(*np.diff(net.vertex_xy, axis=0).T)
-    drawn = np.add.reduceat(np.where(np.isin(np.arange(1, len(net.vertex_xy)), first), 0.0, drawn), first)
-    assert net.edge_m.sum() == pytest.approx(drawn.sum(), rel=2e-5)  # the plane's own scale, up to 40 km out
+    drawn = np.add.reduceat(
+        np.where(np.isin(np.arange(1, len(net.vertex_xy)), first), 0.0, drawn), first
+    )
+    # the plane's own scale, up to 40 km out
+    assert net.edge_m.sum() == pytest.approx(drawn.sum(), rel=2e-5)
 
 
 @pytest.mark.data
@@ -51,8 +54,11 @@ def test_known_extracts(test_data, name, kilometers, main_share, steps, date):
 def test_dachang_holds_its_communities_and_compounds(test_data):
     extract = read_extract(test_data / "osm" / "shanghai_baoshan_dachang.osm.pbf")
     communities = [tags["name"] for tags in extract.areas.tags if tags.get("admin_level") == "10"]
-    assert sorted(communities) == sorted(["联合社区", "祁连四村社区", "祁连二村一社区", "锦秋第一社区"])
-    assert sum(tags.get("landuse") == "residential" for tags in extract.areas.tags) == 65  # 64 ways and a multipolygon
+    assert sorted(communities) == sorted(
+        ["联合社区", "祁连四村社区", "祁连二村一社区", "锦秋第一社区"]
+    )
+    # 64 ways and a multipolygon
+    assert sum(tags.get("landuse") == "residential" for tags in extract.areas.tags) == 65
     assert len(extract.buildings) == 253
     assert sum(tags["barrier"] == "gate" for tags in extract.gates.tags) == 22
 
@@ -67,7 +73,9 @@ def test_dachang_holds_its_communities_and_compounds(test_data):
 )
 def test_the_cut_of_an_extract_without_a_header_box_is_found(test_data, name, box):
     """Ways stick out by up to 9 km. Dafeng's cut is on record; Porto Alegre's must be the round box that it hugs."""
-    assert read_extract(test_data / "osm" / f"{name}.osm.pbf").bounds == pytest.approx(box, abs=5e-4)
+    assert read_extract(test_data / "osm" / f"{name}.osm.pbf").bounds == pytest.approx(
+        box, abs=5e-4
+    )
 
 
 def test_helsinki(helsinki_extract_path):

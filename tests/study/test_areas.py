@@ -24,13 +24,21 @@ file = "communities.geojson"
 
 
 def outline(west: float, east: float, **named: str) -> dict[str, object]:
-    ring = [lonlat(x, y) for x, y in ((west, -50), (east, -50), (east, 50), (west, 50), (west, -50))]
-    return {"type": "Feature", "properties": named, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    ring = [
+        lonlat(x, y) for x, y in ((west, -50), (east, -50), (east, 50), (west, 50), (west, -50))
+    ]
+    return {
+        "type": "Feature",
+        "properties": named,
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
 
 
 def study(folder: Path, *outlines: dict[str, object]) -> Findings:
     drawn = json.dumps({"type": "FeatureCollection", "features": list(outlines)})
-    write_study(folder, stations=STATIONS, blocks=BLOCKS, toml=TOML, files={"communities.geojson": drawn})
+    write_study(
+        folder, stations=STATIONS, blocks=BLOCKS, toml=TOML, files={"communities.geojson": drawn}
+    )
     return read_study(folder).run()
 
 
@@ -59,6 +67,10 @@ def test_names_and_levels(tmp_path: Path) -> None:
         outline(-100, 900, 名称="太平街道", 层级="街道"),
     )
     assert [(each.subdistrict, each.community) for each in found.results.blocks] == [
-        ("太平街道", "西门社区"), ("太平街道", ""),
-    ]  # fmt: skip
-    assert any("no community of [areas] holds half of 1 blocks: East lane" in note for note in found.results.notes)
+        ("太平街道", "西门社区"),
+        ("太平街道", ""),
+    ]
+    assert any(
+        "no community of [areas] holds half of 1 blocks: East lane" in note
+        for note in found.results.notes
+    )

@@ -1,7 +1,7 @@
 """Services that come to the door: who breaks the promise, by how many minutes, in words that make nobody walk.
 
-A crew goes 2.5 m/s, 150 m in a minute. Block A is 1,000 m from S1, which takes 10 minutes to get ready, and 2,000 m
-from S2, which leaves at once: 16.7 and 13.3 minutes.
+A crew goes 2.5 m/s, 150 m in a minute. Block A is 1,000 m from S1, which takes 10 minutes to get
+ready, and 2,000 m from S2, which leaves at once: 16.7 and 13.3 minutes.
 """
 
 from __future__ import annotations
@@ -34,12 +34,21 @@ NEEDS = '[[needs]]\nservice = "*"\nlimit = {limit}\nunit = "{unit}"\nsource = "d
 
 def study(folder: Path, limit: float, unit: str = "min", offers: str = OFFERS) -> Findings:
     needs = NEEDS.format(limit=limit, unit=unit)
-    write_study(folder, stations=STATIONS, blocks=BLOCKS, toml=TOML, needs=needs, files={"offers.csv": offers})
+    write_study(
+        folder,
+        stations=STATIONS,
+        blocks=BLOCKS,
+        toml=TOML,
+        needs=needs,
+        files={"offers.csv": offers},
+    )
     return read_study(folder).run()
 
 
 @pytest.mark.parametrize(("limit", "verdict"), [(13.4, "served"), (13.3, "too_far")])
-def test_the_quickest_crew_keeps_the_promise_or_breaks_it(tmp_path: Path, limit: float, verdict: str) -> None:
+def test_the_quickest_crew_keeps_the_promise_or_breaks_it(
+    tmp_path: Path, limit: float, verdict: str
+) -> None:
     row = study(tmp_path, limit).coverage.iloc[0]
     assert (row["verdict"], row["crew_station"], row["crew_min"]) == (verdict, "S2", 13.3)
     assert row["nearest_station"] == "S1"  # nearest, but not first
@@ -53,10 +62,18 @@ def test_sentences_of_a_broken_promise(tmp_path: Path) -> None:
         "The quickest crew comes from Depot, 13.4 min with getting ready; the limit is 12 min."
     )
     assert reason_text(found, late, "zh") == "最快为Depot（含准备时间13.4分钟），标准为12分钟"
-    assert cure_text(found, late, "en") == "Get ready sooner, or a crew nearby (1.4 min less for 80 % of residents)"
-    assert cure_text(found, late, "zh") == "缩短准备时间或就近安排上门力量（要让80%的居民达标，还差1.4分钟）"
+    assert (
+        cure_text(found, late, "en")
+        == "Get ready sooner, or a crew nearby (1.4 min less for 80 % of residents)"
+    )
+    assert (
+        cure_text(found, late, "zh")
+        == "缩短准备时间或就近安排上门力量（要让80%的居民达标，还差1.4分钟）"
+    )
     some = replace(late, share=0.4)
-    assert reason_text(found, some, "en").startswith("Within 12 min crews reach only the doors of 40 % of residents; ")
+    assert reason_text(found, some, "en").startswith(
+        "Within 12 min crews reach only the doors of 40 % of residents; "
+    )
     assert reason_text(found, some, "zh").startswith("12分钟内仅可上门到40%的居民；最快为Depot")
 
 

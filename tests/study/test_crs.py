@@ -16,8 +16,13 @@ from walkshed.study import read_study
 
 SHIPPED = Path(__file__).parents[2] / "data" / "gucheng"
 DACHANG = "osm/shanghai_baoshan_dachang.osm.pbf"
-WEST = 33.4  # the invented town lies in the Pacific, where nothing is shifted; degrees from there to Chaozhou
-SHIFTS = {"gcj02": wgs84_to_gcj02, "bd09": wgs84_to_bd09, "wgs84": lambda lonlat: np.asarray(lonlat)}
+# the invented town lies in the Pacific, where nothing is shifted; degrees from there to Chaozhou
+WEST = 33.4
+SHIFTS = {
+    "gcj02": wgs84_to_gcj02,
+    "bd09": wgs84_to_bd09,
+    "wgs84": lambda lonlat: np.asarray(lonlat),
+}
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +38,13 @@ def gucheng(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def shifted(
-    gucheng: Path, folder: Path, system: str, *, stated: str, rows: int | None = None, swapped: bool = False
+    gucheng: Path,
+    folder: Path,
+    system: str,
+    *,
+    stated: str,
+    rows: int | None = None,
+    swapped: bool = False,
 ) -> Path:
     """Copy the study with its stations in another system."""
     shutil.copytree(gucheng, folder, dirs_exist_ok=True)
@@ -41,7 +52,9 @@ def shifted(
         table = list(csv.DictReader(file))[:rows]
     lonlat = SHIFTS[system]([[float(row["lon"]), float(row["lat"])] for row in table])
     for row, (lon, lat) in zip(table, lonlat.tolist(), strict=True):
-        row["lon"], row["lat"] = (f"{lat:.8f}", f"{lon:.8f}") if swapped else (f"{lon:.8f}", f"{lat:.8f}")
+        row["lon"], row["lat"] = (
+            (f"{lat:.8f}", f"{lon:.8f}") if swapped else (f"{lon:.8f}", f"{lat:.8f}")
+        )
         if rows is not None:
             row["parent"] = ""
     with (folder / "stations.csv").open("w", encoding="utf-8", newline="") as file:
@@ -71,7 +84,9 @@ def test_shifted_coordinates_come_home(gucheng: Path, tmp_path: Path, system: st
 def test_unstated_a_shift_is_seen_by_nobody(gucheng: Path, tmp_path: Path) -> None:
     """Why ``crs`` matters: half a kilometer, and no fault."""
     found, truth = places(shifted(gucheng, tmp_path, "gcj02", stated="wgs84")), places(gucheng)
-    assert all(300 < 111_195 * np.hypot(*np.subtract(found[key], truth[key])) < 900 for key in truth)
+    assert all(
+        300 < 111_195 * np.hypot(*np.subtract(found[key], truth[key])) < 900 for key in truth
+    )
 
 
 def test_points_that_cannot_tell_are_not_decided(gucheng: Path, tmp_path: Path) -> None:
@@ -81,7 +96,9 @@ def test_points_that_cannot_tell_are_not_decided(gucheng: Path, tmp_path: Path) 
         with pytest.raises(InputFaultsError) as caught:
             read_study(folder)
         (told,) = [str(fault) for fault in caught.value.faults if "cannot be told" in str(fault)]
-        assert told.startswith("stations.csv, column 'lon': the coordinate system of the table cannot be told: ")
+        assert told.startswith(
+            "stations.csv, column 'lon': the coordinate system of the table cannot be told: "
+        )
         assert reason in told
         assert told.endswith(
             'state it: crs = "wgs84", "gcj02", "bd09", "cgcs2000" or "EPSG:nnnn" in study.toml (stations.crs)'
@@ -95,7 +112,11 @@ def dachang_places(test_data: Path, count: int) -> dict[str, tuple[float, float]
     places_known = read_extract(test_data / DACHANG).places
     truth: dict[str, tuple[float, float]] = {}
     for tags, geometry in zip(places_known.tags, places_known.geometry, strict=True):
-        if "name" in tags and geometry.geom_type == "Point" and ("amenity" in tags or "shop" in tags):
+        if (
+            "name" in tags
+            and geometry.geom_type == "Point"
+            and ("amenity" in tags or "shop" in tags)
+        ):
             truth.setdefault(tags["name"], (geometry.x, geometry.y))
     return dict(list(truth.items())[:count])
 
@@ -113,22 +134,31 @@ def dachang_study(test_data: Path, folder: Path, header: str, lines: list[str]) 
 
 
 @pytest.mark.data
-@pytest.mark.parametrize(("system", "swapped"), [("gcj02", False), ("bd09", True), ("wgs84", False)])
+@pytest.mark.parametrize(
+    ("system", "swapped"), [("gcj02", False), ("bd09", True), ("wgs84", False)]
+)
 def test_auto_finds_out(test_data: Path, tmp_path: Path, system: str, swapped: bool) -> None:
     truth = dachang_places(test_data, 14)
     lonlat = SHIFTS[system](list(truth.values())).tolist()
-    lines = [f"{name},{lat if swapped else lon:.8f},{lon if swapped else lat:.8f}"
-             for name, (lon, lat) in zip(truth, lonlat, strict=True)]  # fmt: skip
+    lines = [
+        f"{name},{lat if swapped else lon:.8f},{lon if swapped else lat:.8f}"
+        for name, (lon, lat) in zip(truth, lonlat, strict=True)
+    ]
     study = read_study(dachang_study(test_data, tmp_path, "name,lon,lat", lines))
     found = {s.name: (s.geometry.x, s.geometry.y) for s in study.inputs.stations}
     for key, place in truth.items():
         assert found[key] == pytest.approx(place, abs=2e-8)
-    assert any("the coordinates are taken as" in note and "confidence" in note for note in study.inputs.notes)
+    assert any(
+        "the coordinates are taken as" in note and "confidence" in note
+        for note in study.inputs.notes
+    )
 
 
 @pytest.mark.data
 @pytest.mark.parametrize("labeled", [True, False])
-def test_auto_converts_each_group_of_rows_by_its_own_finding(test_data: Path, tmp_path: Path, labeled: bool) -> None:
+def test_auto_converts_each_group_of_rows_by_its_own_finding(
+    test_data: Path, tmp_path: Path, labeled: bool
+) -> None:
     """Three sources in one table: labeled row by row in any order, or one block below the other."""
     truth = dachang_places(test_data, 36)
     systems = ("wgs84", "bd09", "gcj02") if labeled else ("gcj02", "wgs84")
@@ -136,7 +166,9 @@ def test_auto_converts_each_group_of_rows_by_its_own_finding(test_data: Path, tm
     for number, (name, place) in enumerate(truth.items()):
         system = systems[number % len(systems)] if labeled else systems[number // 18]
         ((lon, lat),) = np.asarray(SHIFTS[system]([place])).tolist()
-        lines.append(f"{name},{lon:.8f},{lat:.8f},{f'来源{systems.index(system)}' if labeled else ''}")
+        lines.append(
+            f"{name},{lon:.8f},{lat:.8f},{f'来源{systems.index(system)}' if labeled else ''}"
+        )
     study = read_study(dachang_study(test_data, tmp_path, "name,lon,lat,坐标来源", lines))
     found = {s.name: (s.geometry.x, s.geometry.y) for s in study.inputs.stations}
     assert found.keys() == truth.keys()
@@ -146,7 +178,10 @@ def test_auto_converts_each_group_of_rows_by_its_own_finding(test_data: Path, tm
     assert len(told) == len(systems)
     if not labeled:
         assert "stations.csv: the coordinates of rows 2–19 are taken as GCJ-02" in told[0]
-        assert f"stations.csv: the coordinates of rows 20–{len(truth) + 1} are taken as wgs84" in told[1]
+        assert (
+            f"stations.csv: the coordinates of rows 20–{len(truth) + 1} are taken as wgs84"
+            in told[1]
+        )
 
 
 @pytest.mark.data
@@ -159,5 +194,7 @@ def test_a_group_that_is_not_clear_is_refused_by_its_rows(test_data: Path, tmp_p
     with pytest.raises(InputFaultsError) as caught:
         read_study(dachang_study(test_data, tmp_path, "name,lon,lat,坐标来源", lines))
     (told,) = caught.value.faults
-    assert "the coordinate system of rows 16–17 (高德) cannot be told: 2 points cannot tell" in str(told)
+    assert "the coordinate system of rows 16–17 (高德) cannot be told: 2 points cannot tell" in str(
+        told
+    )
     assert "bring these rows into one, or into a table of their own" in str(told)

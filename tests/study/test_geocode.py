@@ -41,7 +41,15 @@ M3,微阵地01（待填）,micro,C1,,,,clinic
 SECRET = "k3y-秘密-7f1e"
 FAST = Manners(every_s=0.0, timeout_s=0.5, tries=2, pause_s=0.01)
 FOUND = web.answer(
-    [{"lat": "23.6605", "lon": "116.6431", "place_rank": 30, "category": "amenity", "display_name": "远处站"}]
+    [
+        {
+            "lat": "23.6605",
+            "lon": "116.6431",
+            "place_rank": 30,
+            "category": "amenity",
+            "display_name": "远处站",
+        }
+    ]
 )
 
 
@@ -71,7 +79,11 @@ def test_the_extract_alone_places_names_and_addresses(study: Path) -> None:
     assert (placing.total, len(placing.attempts), placing.used, placing.failure) == (5, 4, 2, None)
     found = rows(study)
     assert sorted(found) == ["C1", "H1", "M2", "M3"]  # M1 has coordinates of its own
-    assert (found["H1"]["lon"], found["H1"]["lat"], found["H1"]["source"]) == ("116.6402", "23.6601", "osm")
+    assert (found["H1"]["lon"], found["H1"]["lat"], found["H1"]["source"]) == (
+        "116.6402",
+        "23.6601",
+        "osm",
+    )
     assert (found["C1"]["precision"], found["C1"]["lon"]) == ("number", "116.6422")
     assert [found[key]["used"] for key in ("C1", "H1", "M2", "M3")] == ["yes", "yes", "no", "no"]
     assert found["M3"]["lon"] == ""  # not filled in: nothing was looked for
@@ -110,7 +122,9 @@ def test_an_answer_counts_for_its_question_only(study: Path) -> None:
 def test_a_service_is_asked_for_the_rest_and_only_once(study: Path) -> None:
     with web.server(FOUND) as script:
         for _ in range(2):
-            (placing,) = geocode(study, providers=["nominatim"], urls={"nominatim": script.url}, manners=FAST)
+            (placing,) = geocode(
+                study, providers=["nominatim"], urls={"nominatim": script.url}, manners=FAST
+            )
     assert placing.used == 3
     assert [asked["q"] for asked in script.asked] == ["不存在的大道99号"]
     assert rows(study)["M2"]["source"] == "nominatim"
@@ -122,9 +136,16 @@ def test_what_was_done_is_kept_when_a_service_fails(study: Path) -> None:
         told = CliRunner().invoke(cli.app, ["geocode", str(study), *options])
     assert told.exit_code == 3, told.output
     assert "walkshed: nominatim" in told.output
-    assert {key: row["used"] for key, row in rows(study).items()} == {"C1": "yes", "H1": "yes", "M2": "no", "M3": "no"}
+    assert {key: row["used"] for key, row in rows(study).items()} == {
+        "C1": "yes",
+        "H1": "yes",
+        "M2": "no",
+        "M3": "no",
+    }
     with web.server(FOUND) as script:  # and the next one goes on there
-        (placing,) = geocode(study, providers=["nominatim"], urls={"nominatim": script.url}, manners=FAST)
+        (placing,) = geocode(
+            study, providers=["nominatim"], urls={"nominatim": script.url}, manners=FAST
+        )
     assert (placing.failure, placing.used, len(script.asked)) == (None, 3, 1)
 
 
@@ -150,8 +171,15 @@ def test_a_correction_is_read_back_with_who_and_when(study: Path) -> None:
         (placing,) = geocode(study)
         assert placing.reviewed == 1
         found = rows(study)["M2"]
-        assert (float(found["lon"]), float(found["lat"])) == pytest.approx((116.6433, 23.6604), abs=2e-7)
-        assert (found["source"], found["who"], found["when"], found["used"]) == ("review", "王工", "2026-11-22", "yes")
+        assert (float(found["lon"]), float(found["lat"])) == pytest.approx(
+            (116.6433, 23.6604), abs=2e-7
+        )
+        assert (found["source"], found["who"], found["when"], found["used"]) == (
+            "review",
+            "王工",
+            "2026-11-22",
+            "yes",
+        )
 
 
 def test_the_review_sheet_is_sorted_by_the_people_who_hang_on_it(study: Path) -> None:
@@ -159,7 +187,9 @@ def test_the_review_sheet_is_sorted_by_the_people_who_hang_on_it(study: Path) ->
     geocode(study)
     page = openpyxl.load_workbook(study / "stations.review.xlsx").active
     header = [cell.value for cell in page[2]]
-    told = [row[header.index("people_in_doubt")] for row in page.iter_rows(min_row=5, values_only=True)]
+    told = [
+        row[header.index("people_in_doubt")] for row in page.iter_rows(min_row=5, values_only=True)
+    ]
     assert len(told) == 2
     assert all(isinstance(people, int) for people in told)
     assert told == sorted(told, reverse=True)
@@ -170,7 +200,9 @@ def test_without_people_the_sheet_is_sorted_by_blocks_and_says_so(study: Path) -
     blocks = (study / "blocks.geojson").read_text(encoding="utf-8")
     bare = re.sub(r'"(people|older_people|households)": \d+,? ?', "", blocks).replace(", }", "}")
     (study / "blocks.geojson").write_text(bare, encoding="utf-8")
-    toml = (study / "study.toml").read_text(encoding="utf-8").replace('groups = ["older_people"]', "")
+    toml = (
+        (study / "study.toml").read_text(encoding="utf-8").replace('groups = ["older_people"]', "")
+    )
     (study / "study.toml").write_text(toml, encoding="utf-8")
     assert not read_study(study).inputs.blocks[0].people
     geocode(study)
@@ -188,13 +220,17 @@ def test_without_people_the_sheet_is_sorted_by_blocks_and_says_so(study: Path) -
 
 def test_no_key_is_in_any_file_or_word(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WALKSHED_AMAP_KEY", SECRET)
-    with web.server(web.answer({"status": "0", "infocode": "10001", "info": f"INVALID {SECRET}"})) as script:
+    with web.server(
+        web.answer({"status": "0", "infocode": "10001", "info": f"INVALID {SECRET}"})
+    ) as script:
         options = ["--provider", "amap", "--provider-url", f"amap={script.url}"]
         told = CliRunner().invoke(cli.app, ["geocode", str(study), *options])
     assert script.asked[0]["key"] == SECRET
     assert told.exit_code == 3
     assert SECRET not in told.output
-    assert all(SECRET.encode() not in path.read_bytes() for path in study.rglob("*") if path.is_file())
+    assert all(
+        SECRET.encode() not in path.read_bytes() for path in study.rglob("*") if path.is_file()
+    )
 
 
 def test_without_a_key_nothing_is_asked(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,9 @@ from walkshed.study import read_study
 DATA = Path(__file__).parents[2] / "data"
 
 
-def test_a_run_finds_all_that_it_needs_in_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_finds_all_that_it_needs_in_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Streets, buildings and the homes in them, areas, gates and names: whatever parses the file fails the test."""
     monkeypatch.setenv("WALKSHED_CACHE", str(tmp_path / "kept"))
     study = read_study(DATA / "gucheng")
@@ -30,7 +32,8 @@ def test_a_run_finds_all_that_it_needs_in_the_cache(tmp_path: Path, monkeypatch:
     assert again.results.extract is not None
     assert len(again.results.extract.buildings) > 0
     digests = [
-        json.loads((tmp_path / folder / "run.json").read_text("utf-8"))["files"] for folder in ("first", "again")
+        json.loads((tmp_path / folder / "run.json").read_text("utf-8"))["files"]
+        for folder in ("first", "again")
     ]
     assert digests[0] == digests[1]
     with pytest.raises(pytest.fail.Exception, match="parsed again"):

@@ -38,7 +38,11 @@ def test_rooms_that_nobody_measured(tmp_path: Path) -> None:
     )
     write_study(tmp_path / "s", stations=stations, blocks=BLOCKS, toml=TOML, needs=NEEDS)
     rows = read_study(tmp_path / "s").run().rooms.set_index("community")
-    assert rows.loc["East", ["area_m2", "per_100_households_m2", "short_m2"]].tolist() == [20, 20, 10]
+    assert rows.loc["East", ["area_m2", "per_100_households_m2", "short_m2"]].tolist() == [
+        20,
+        20,
+        10,
+    ]
     assert rows.loc["East", ["stations", "stations_without_area"]].tolist() == [2, 1]
     assert rows.loc["West", ["area_m2", "per_100_households_m2", "short_m2"]].isna().all()
     assert rows.loc["West", ["stations", "stations_without_area"]].tolist() == [1, 1]
@@ -51,4 +55,5 @@ def test_a_standard_for_communities_is_told_where_no_room_is_known(tmp_path: Pat
     write_study(tmp_path / "s", stations=stations, blocks=BLOCKS, toml=TOML, needs=NEEDS)
     read_study(tmp_path / "s").run().write(tmp_path / "out")
     rows = pd.read_csv(tmp_path / "out" / "rooms.csv", encoding="utf-8-sig").set_index("community")
-    assert rows["per_100_households_m2"].isna().tolist() == [True, False, False]  # East has a hall of unknown size
+    # East has a hall of unknown size
+    assert rows["per_100_households_m2"].isna().tolist() == [True, False, False]

@@ -29,7 +29,12 @@ EXACT = 1e-6
 def sited(gucheng: Results) -> ProposedSites:
     """Five stations of up to four services for the invented town, on streets 200 m apart."""
     return Study(gucheng.inputs).site(
-        Findings(gucheng), new=5, spacing_m=200.0, candidates="streets", services_per_site=4, time_limit_s=300.0
+        Findings(gucheng),
+        new=5,
+        spacing_m=200.0,
+        candidates="streets",
+        services_per_site=4,
+        time_limit_s=300.0,
     )
 
 
@@ -51,7 +56,11 @@ def test_each_proposal_says_what_it_adds(sited: ProposedSites) -> None:
     assert sum(gains) == pytest.approx(plan.gain, abs=EXACT)
     for each in plan.proposals:
         assert 1 <= len(each.services) <= 4
-        for parts in (each.gain_by_service.values(), each.gain_by_kind.values(), dict(each.gain_by_block).values()):
+        for parts in (
+            each.gain_by_service.values(),
+            each.gain_by_kind.values(),
+            dict(each.gain_by_block).values(),
+        ):
             assert sum(parts) == pytest.approx(each.gain, abs=EXACT)
         assert set(each.gain_by_service) <= set(each.services)
         assert {block for block, _ in each.gain_by_block} <= set(each.within_reach)
@@ -88,7 +97,9 @@ def test_proposals_in_words(sited: ProposedSites) -> None:
     assert len(summary(results, sited.after.results, plan, "en")) == len(lines)
     block = Unreachable(0, plan.services[0], "adult", 3.0, Hindrance.OFF_NETWORK)
     assert hindrance_text(results, block, "en") == "no walkable way within 100 m"
-    assert hindrance_text(results, replace(block, hindrance=Hindrance.NOT_ACCESSIBLE), "zh").startswith("有备选位置")
+    assert hindrance_text(
+        results, replace(block, hindrance=Hindrance.NOT_ACCESSIBLE), "zh"
+    ).startswith("有备选位置")
 
 
 def test_files_of_a_plan(sited: ProposedSites, tmp_path: Path) -> None:
@@ -122,7 +133,10 @@ def _rooms(results: Results, count: int, **said: object) -> tuple[Room, ...]:
     ]
     worst = [-b for _, b in sorted(failing, reverse=True)[:count]]
     points = [results.blocks[b].geometry.representative_point() for b in worst]
-    return tuple(Room(f"R{n}", f"Room {n}", at.x, at.y, cost=100.0, **said) for n, at in enumerate(points, start=1))  # type: ignore[arg-type]
+    return tuple(
+        Room(f"R{n}", f"Room {n}", at.x, at.y, cost=100.0, **said)
+        for n, at in enumerate(points, start=1)
+    )  # type: ignore[arg-type]
 
 
 def test_rooms_hold_as_many_services_as_fit_and_cost_what_they_cost(gucheng: Results) -> None:
@@ -144,45 +158,76 @@ def test_an_upper_floor_without_elevator_serves_no_wheelchair(gucheng: Results) 
     ground, upstairs = (_rooms(gucheng, 4, floor=floor, elevator=False) for floor in (1, 3))
     run = Study(inputs).run()
     for chosen in (("adult",), ("wheelchair",), walkers):
-        found = Study(run.results.inputs).site(run, candidates="rooms", rooms=ground, new=2, walkers=chosen)
+        found = Study(run.results.inputs).site(
+            run, candidates="rooms", rooms=ground, new=2, walkers=chosen
+        )
         assert found.measured_gain == pytest.approx(found.plan.gain, abs=EXACT)
         assert found.plan.gain > 0
-    stairs = Study(run.results.inputs).site(run, candidates="rooms", rooms=upstairs, new=2, walkers=("wheelchair",))
+    stairs = Study(run.results.inputs).site(
+        run, candidates="rooms", rooms=upstairs, new=2, walkers=("wheelchair",)
+    )
     assert stairs.plan.gain == 0
     assert not stairs.plan.proposals
     assert {one.hindrance for one in stairs.plan.unreachable} >= {Hindrance.NOT_ACCESSIBLE}
 
 
 @pytest.mark.parametrize("places", [8.0, 40.0])
-def test_a_new_offer_that_fills_up_serves_what_the_run_counts(gucheng: Results, places: float) -> None:
+def test_a_new_offer_that_fills_up_serves_what_the_run_counts(
+    gucheng: Results, places: float
+) -> None:
     needs = tuple(replace(need, places_per_1000=12.0) for need in gucheng.inputs.needs)
     crowded = Study(replace(gucheng.inputs, needs=needs)).run()
     assert {row.verdict for row in crowded.results.coverage.rows} >= {Verdict.FULL}
-    rooms = tuple(replace(room, capacity=90.0) if room.id == "R1" else room for room in _rooms(gucheng, 12))
+    rooms = tuple(
+        replace(room, capacity=90.0) if room.id == "R1" else room for room in _rooms(gucheng, 12)
+    )
     found = Study(crowded.results.inputs).site(
-        crowded, candidates="rooms", rooms=rooms, new=4, services_per_site=2, station_capacity=places, add_services=1
+        crowded,
+        candidates="rooms",
+        rooms=rooms,
+        new=4,
+        services_per_site=2,
+        station_capacity=places,
+        add_services=1,
     )
     assert found.plan.problem.partial
     assert found.plan.gain > 100
     assert found.measured_gain == pytest.approx(found.plan.gain, abs=EXACT)
     for each in found.plan.proposals:
-        parts = (each.gain_by_service.values(), each.gain_by_kind.values(), dict(each.gain_by_block).values())
+        parts = (
+            each.gain_by_service.values(),
+            each.gain_by_kind.values(),
+            dict(each.gain_by_block).values(),
+        )
         assert [sum(part) for part in parts] == pytest.approx([each.gain] * 3, abs=EXACT)
     new = {offer.station: offer.capacity for offer in found.plan.offers}
     assert {new[station.id] for station in found.plan.stations} <= {places, 90.0}
     endless = Study(crowded.results.inputs).site(
-        crowded, candidates="rooms", rooms=_rooms(gucheng, 12), new=4, services_per_site=2, add_services=1
+        crowded,
+        candidates="rooms",
+        rooms=_rooms(gucheng, 12),
+        new=4,
+        services_per_site=2,
+        add_services=1,
     )
     assert endless.plan.gain > found.plan.gain + 1
 
 
 def test_a_room_smaller_than_the_standard_asks_holds_no_such_service(gucheng: Results) -> None:
-    needs = tuple(replace(need, min_area_m2=80.0) for need in gucheng.inputs.needs if need.service == "*")
+    needs = tuple(
+        replace(need, min_area_m2=80.0) for need in gucheng.inputs.needs if need.service == "*"
+    )
     assert needs
     asked = Study(replace(gucheng.inputs, needs=needs)).run()
     small, large = (_rooms(gucheng, 4, area_m2=area) for area in (79.0, 80.0))
-    assert Study(asked.results.inputs).site(asked, candidates="rooms", rooms=large, new=1).plan.gain > 0
-    assert Study(asked.results.inputs).site(asked, candidates="rooms", rooms=small, new=1).plan.gain == 0
+    assert (
+        Study(asked.results.inputs).site(asked, candidates="rooms", rooms=large, new=1).plan.gain
+        > 0
+    )
+    assert (
+        Study(asked.results.inputs).site(asked, candidates="rooms", rooms=small, new=1).plan.gain
+        == 0
+    )
 
 
 def test_services_may_be_added_to_standing_stations(gucheng: Results) -> None:
@@ -203,13 +248,22 @@ def test_what_cannot_be_decided_is_said(gucheng: Results) -> None:
         ({}, "how many stations"),
         ({"new": 2, "services": ("dinner",)}, "none of this study's"),
         ({"new": 2, "walkers": ("wheelchair",)}, "not judged in this study"),
-        ({"new": 2, "candidates": "rooms", "rooms": (Room("R", "far", 150.5, 24.0),)}, "lies on the streets"),
+        (
+            {"new": 2, "candidates": "rooms", "rooms": (Room("R", "far", 150.5, 24.0),)},
+            "lies on the streets",
+        ),
         ({"new": 2, "candidates": "rooms", "rooms": ()}, "no room is listed"),
         ({"new": 0}, "new = 0; ask for 1 station or more"),
         ({"new": -1, "add_services": 2}, "new = -1"),
         ({"budget": -5.0, "new": 1}, "budget = -5.0; give 0 or more"),
-        ({"budget": 5.0, "candidates": "rooms", "rooms": _rooms(gucheng, 2)}, "budget of 5 pays for nothing: .* 100;"),
-        ({"budget": 5.0, "station_cost": 4.0, "service_cost": 2.0, "spacing_m": 400.0}, "costs 6; raise the budget"),
+        (
+            {"budget": 5.0, "candidates": "rooms", "rooms": _rooms(gucheng, 2)},
+            "budget of 5 pays for nothing: .* 100;",
+        ),
+        (
+            {"budget": 5.0, "station_cost": 4.0, "service_cost": 2.0, "spacing_m": 400.0},
+            "costs 6; raise the budget",
+        ),
     ):
         with pytest.raises(InvalidValueError, match=told):
             Study(findings.results.inputs).site(findings, **wishes)  # type: ignore[arg-type]
@@ -233,7 +287,9 @@ def test_dachang_by_blocks(test_data: Path, tmp_path: Path) -> None:
     draft(test_data / "osm" / "shanghai_baoshan_dachang.osm.pbf", folder, name="大场")
     file = folder / "study.toml"
     text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("complete = false", "complete = true"), encoding="utf-8", newline=os.linesep)
+    file.write_text(
+        text.replace("complete = false", "complete = true"), encoding="utf-8", newline=os.linesep
+    )
     found = read_study(folder).site(new=5, spacing_m=150.0, time_limit_s=20.0)
     plan = found.plan
     assert plan.weighs_blocks
@@ -248,5 +304,7 @@ def test_dachang_by_blocks(test_data: Path, tmp_path: Path) -> None:
 def test_a_room_off_the_streets_is_told(gucheng: Results) -> None:
     rooms = (*_rooms(gucheng, 2), Room("far", "over the hills", 150.02, 23.72))
     found = Study(gucheng.inputs).site(Findings(gucheng), candidates="rooms", rooms=rooms, new=1)
-    assert found.plan.notes == ("rooms away from the streets that count, and so no candidates: far",)
+    assert found.plan.notes == (
+        "rooms away from the streets that count, and so no candidates: far",
+    )
     assert any("no candidates: far" in line for line in found.summary_lines())

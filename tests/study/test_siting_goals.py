@@ -38,10 +38,16 @@ def _site(results: Results, **wishes: object) -> ProposedSites:
 
 def _meters(results: Results) -> tuple[np.ndarray, np.ndarray]:
     """Return (p,) meters to the nearest station with the service, inf without any, and (p,) people."""
-    offering = {each.station for each in results.offers if each.service == SERVICE and each.mode is Mode.VISIT}
+    offering = {
+        each.station
+        for each in results.offers
+        if each.service == SERVICE and each.mode is Mode.VISIT
+    }
     assert all(each.scope.value == "all" for each in results.offers if each.service == SERVICE)
     found = pairs(results.network, results.demand.anchors, results.station_anchors, limit_m=1e6)
-    keep = np.isin(found.station, [row for row, each in enumerate(results.stations) if each.id in offering])
+    keep = np.isin(
+        found.station, [row for row, each in enumerate(results.stations) if each.id in offering]
+    )
     meters = np.full(len(results.demand.people), np.inf)
     np.minimum.at(meters, found.point[keep], found.distance_m[keep])
     return meters, results.demand.people
@@ -70,7 +76,9 @@ def test_walks_equal_every_pair_of_rooms(gucheng: Results, goal: str) -> None:
             return float(meters[counts].max())
         return float((meters * people)[counts].sum() / people[counts].sum())
 
-    best = min(summed(np.minimum(today, np.minimum(*pair))) for pair in combinations(of_room.values(), 2))
+    best = min(
+        summed(np.minimum(today, np.minimum(*pair))) for pair in combinations(of_room.values(), 2)
+    )
     assert found.plan.walk_m == pytest.approx((summed(today), best, best), abs=1e-6)
     then, _ = _meters(found.after.results)
     assert summed(then) == pytest.approx(best, abs=1e-6)
@@ -90,7 +98,10 @@ def test_nobody_left_out_takes_no_more_rooms_than_any_other_set(gucheng: Results
     found = _site(gucheng, goal="all", rooms=rooms)
     assert found.plan.solution.status is Status.OPTIMAL
     made = found.plan.problem
-    reach = [set(made.demand[made.start[o] : made.start[o + 1]].tolist()) for o in range(len(made.start) - 1)]
+    reach = [
+        set(made.demand[made.start[o] : made.start[o + 1]].tolist())
+        for o in range(len(made.start) - 1)
+    ]
     everybody = set().union(*reach)
     fewest = next(
         size
@@ -101,18 +112,27 @@ def test_nobody_left_out_takes_no_more_rooms_than_any_other_set(gucheng: Results
     assert found.measured_gain == pytest.approx(found.plan.gain, abs=1e-6)
     left = sum(each.worth for each in found.plan.unreachable)
     assert found.plan.total - found.plan.after == pytest.approx(left, abs=1e-6)
-    with pytest.raises(InvalidValueError, match=f"{fewest - 1} new stations cannot serve everybody: at best .* lack"):
+    with pytest.raises(
+        InvalidValueError,
+        match=f"{fewest - 1} new stations cannot serve everybody: at best .* lack",
+    ):
         _site(gucheng, goal="all", rooms=rooms, new=fewest - 1)
 
 
 def test_goals_say_what_they_do_not_take(gucheng: Results) -> None:
-    brought = tuple(replace(each, mode=Mode.OUTREACH) for each in gucheng.offers if each.service == SERVICE)
+    brought = tuple(
+        replace(each, mode=Mode.OUTREACH) for each in gucheng.offers if each.service == SERVICE
+    )
     others = tuple(each for each in gucheng.offers if each.service != SERVICE)
     at_the_door = replace(gucheng, offers=(*others, *brought))
     rooms = _rooms(gucheng, 3)
     for results, wishes, told in (
         (at_the_door, {"goal": "distance", "new": 1}, "is about walks, but meals come to the door"),
-        (gucheng, {"goal": "worst", "new": 1, "add_services": 1}, "takes new stations: leave out add_services"),
+        (
+            gucheng,
+            {"goal": "worst", "new": 1, "add_services": 1},
+            "takes new stations: leave out add_services",
+        ),
         (gucheng, {"goal": "distance"}, "how many stations"),
         (gucheng, {"goal": "distance", "budget": 9.0}, "rooms without a cost under a budget"),
     ):

@@ -12,7 +12,8 @@ from walkshed.model.results import Results
 from walkshed.study import Study
 
 EXACT = 1e-6
-#: A station closes, one moves, one is opened; services come and go; a center gets an elevator, another loses its floor.
+#: A station closes, one moves, one is opened; services come and go; a center gets an elevator,
+#: another loses its floor.
 SCENARIO = """
 [scenario]
 name = "next year"
@@ -65,21 +66,32 @@ def later(gucheng: Results, tmp_path_factory: pytest.TempPathFactory) -> Finding
 
 def test_proposals_on_top_of_a_scenario(later: Findings) -> None:
     study = Study(later.results.inputs)
-    found = study.site(later, new=3, spacing_m=250.0, candidates="streets", services_per_site=3, add_services=2)
+    found = study.site(
+        later, new=3, spacing_m=250.0, candidates="streets", services_per_site=3, add_services=2
+    )
     assert found.plan.gain > 100
     assert found.measured_gain == pytest.approx(found.plan.gain, abs=EXACT)
     extended = {each.station.id for each in found.plan.proposals if each.extends}
     assert extended
     after = {station.id: station for station in found.after.results.stations}
     assert "M05" not in after
-    assert after["M06"].geometry.equals(next(s for s in later.results.stations if s.id == "M06").geometry)
+    assert after["M06"].geometry.equals(
+        next(s for s in later.results.stations if s.id == "M06").geometry
+    )
 
 
-def test_a_service_that_the_scenario_takes_away_may_come_back(later: Findings, gucheng: Results) -> None:
+def test_a_service_that_the_scenario_takes_away_may_come_back(
+    later: Findings, gucheng: Results
+) -> None:
     """Only M09 may change: it may offer culture again, which the scenario takes from it; N1 is the scenario's own."""
     study = Study(later.results.inputs)
     found = study.site(
-        later, new=1, candidates="rooms", rooms=gucheng.inputs.siting.rooms[:1], add_services=9, services=("culture",)
+        later,
+        new=1,
+        candidates="rooms",
+        rooms=gucheng.inputs.siting.rooms[:1],
+        add_services=9,
+        services=("culture",),
     )
     assert {"M09", "N1"} <= {each.station.id for each in found.plan.proposals if each.extends}
     assert found.measured_gain == pytest.approx(found.plan.gain, abs=EXACT)

@@ -45,9 +45,14 @@ class Again:
         """Return the people served by one service, each with the limit of their own block, rooms aside."""
         results = self.results
         (found,) = situations(
-            self.walks, results.blocks, results.stations, (results.inputs.services[service],), results.inputs.needs,
-            offers, **self.options,
-        )  # fmt: skip
+            self.walks,
+            results.blocks,
+            results.stations,
+            (results.inputs.services[service],),
+            results.inputs.needs,
+            offers,
+            **self.options,
+        )
         rows = found.rows
         served = np.zeros(len(results.demand.people), dtype=bool)
         served[rows.point[rows.standing & rows.accepted()]] = True
@@ -56,9 +61,14 @@ class Again:
     def matrix(self) -> ServiceMatrix:
         results = self.results
         found = situations(
-            self.walks, results.blocks, results.stations, results.inputs.services, results.inputs.needs,
-            results.offers, **self.options,
-        )  # fmt: skip
+            self.walks,
+            results.blocks,
+            results.stations,
+            results.inputs.services,
+            results.inputs.needs,
+            results.offers,
+            **self.options,
+        )
         return service_matrix(results.demand, results.stations, found)
 
     def change(self, t: int, s: int, *, filled: bool) -> float:
@@ -66,16 +76,22 @@ class Again:
         station, service = self.results.stations[t], self.results.inputs.services[s].id
         offers = self.results.offers
         if filled:
-            fewer = tuple(each for each in offers if (each.station, each.service) != (station.id, service))
+            fewer = tuple(
+                each for each in offers if (each.station, each.service) != (station.id, service)
+            )
             return self.served(offers, s) - self.served(fewer, s)
         modes = {each.mode for each in offers if each.service == service}
-        more = would_offer(station, service, Mode.OUTREACH if modes == {Mode.OUTREACH} else Mode.VISIT)
+        more = would_offer(
+            station, service, Mode.OUTREACH if modes == {Mode.OUTREACH} else Mode.VISIT
+        )
         return self.served((*offers, more), s) - self.served(offers, s)
 
 
 def again(results: Results, walker: str) -> Again:
     adult = walker_of(results.inputs.walkers, "adult")
-    walks = Walks(results.network, results.demand, results.station_anchors, results.inputs.needs, adult=adult)
+    walks = Walks(
+        results.network, results.demand, results.station_anchors, results.inputs.needs, adult=adult
+    )
     return Again(results, walker, walks)
 
 
@@ -118,12 +134,20 @@ def test_two_runs_write_the_same_bytes_and_change_no_input(tmp_path: Path) -> No
     for name in ("one", "two"):
         read_study(source).run().write(tmp_path / name)
     files = sorted(path.name for path in (tmp_path / "one").iterdir())
-    assert {"index.html", "coverage.csv", "areas.csv", "stations.csv", "matrix.csv", "layers.gpkg", "run.json"} <= set(
-        files
-    )
+    assert {
+        "index.html",
+        "coverage.csv",
+        "areas.csv",
+        "stations.csv",
+        "matrix.csv",
+        "layers.gpkg",
+        "run.json",
+    } <= set(files)
     for name in files:
         if name != "timing.json":  # seconds never repeat
-            assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
+            assert (tmp_path / "one" / name).read_bytes() == (
+                tmp_path / "two" / name
+            ).read_bytes(), name
     assert before == {path.name: path.read_bytes() for path in source.iterdir() if path.is_file()}
 
 
@@ -133,11 +157,17 @@ def test_reordered_tables_give_the_same_coverage(gucheng: Results, tmp_path: Pat
         if path.is_file() and path.suffix != ".py":
             (tmp_path / path.name).write_bytes(path.read_bytes())
     header, *rows = (tmp_path / "stations.csv").read_text(encoding="utf-8-sig").splitlines()
-    (tmp_path / "stations.csv").write_text("\n".join([header, *rows[::-1]]) + "\n", encoding="utf-8")
+    (tmp_path / "stations.csv").write_text(
+        "\n".join([header, *rows[::-1]]) + "\n", encoding="utf-8"
+    )
     blocks = json.loads((tmp_path / "blocks.geojson").read_text(encoding="utf-8"))
     blocks["features"] = blocks["features"][::-1]
-    (tmp_path / "blocks.geojson").write_text(json.dumps(blocks, ensure_ascii=False), encoding="utf-8")
-    turned = read_study(tmp_path).run().coverage.sort_values(["block_id", "service"], ignore_index=True)
+    (tmp_path / "blocks.geojson").write_text(
+        json.dumps(blocks, ensure_ascii=False), encoding="utf-8"
+    )
+    turned = (
+        read_study(tmp_path).run().coverage.sort_values(["block_id", "service"], ignore_index=True)
+    )
     straight = Findings(gucheng).coverage.sort_values(["block_id", "service"], ignore_index=True)
     assert turned.equals(straight)
 
@@ -146,17 +176,23 @@ def test_a_study_on_lines_of_ones_own(tmp_path: Path) -> None:
     """A cross of two streets of 600 m; the station stands 300 m from the only block, on the ground."""
     lines = gpd.GeoDataFrame(
         {"name": ["Long Street", "Cross Street"]},
-        geometry=[LineString([(500_000, 3.3e6), (500_300, 3.3e6), (500_600, 3.3e6)]),
-                  LineString([(500_300, 3.3e6 - 300), (500_300, 3.3e6), (500_300, 3.3e6 + 300)])],
+        geometry=[
+            LineString([(500_000, 3.3e6), (500_300, 3.3e6), (500_600, 3.3e6)]),
+            LineString([(500_300, 3.3e6 - 300), (500_300, 3.3e6), (500_300, 3.3e6 + 300)]),
+        ],
         crs="EPSG:32650",
-    )  # fmt: skip
+    )
     lines.to_file(tmp_path / "ways.gpkg")
     stations = gpd.GeoSeries([Point(500_600, 3.3e6)], crs="EPSG:32650").to_crs("EPSG:4326")
     (tmp_path / "stations.csv").write_text(
-        f"id,name,lon,lat,services\nS1,Hall,{stations.x[0]:.9f},{stations.y[0]:.9f},meals\n", encoding="utf-8"
+        f"id,name,lon,lat,services\nS1,Hall,{stations.x[0]:.9f},{stations.y[0]:.9f},meals\n",
+        encoding="utf-8",
     )
-    blocks = gpd.GeoDataFrame({"id": ["B1"], "people": [90]}, geometry=[box(500_290, 3.3e6 + 5, 500_310, 3.3e6 + 25)],
-                              crs="EPSG:32650")  # fmt: skip
+    blocks = gpd.GeoDataFrame(
+        {"id": ["B1"], "people": [90]},
+        geometry=[box(500_290, 3.3e6 + 5, 500_310, 3.3e6 + 25)],
+        crs="EPSG:32650",
+    )
     blocks.to_crs("EPSG:4326").to_file(tmp_path / "blocks.geojson", driver="GeoJSON")
     (tmp_path / "study.toml").write_text(
         """
@@ -182,7 +218,8 @@ def test_a_study_on_lines_of_ones_own(tmp_path: Path) -> None:
     findings = read_study(tmp_path).run()
     row = findings.coverage.iloc[0]
     assert row["verdict"] == "served"
-    # Cross Street crosses the block's southern edge 5 m north of the junction: 300 m east, 5 m, and the leg inside.
+    # Cross Street crosses the block's southern edge 5 m north of the junction: 300 m east, 5 m, and
+    # the leg inside.
     inside = np.median(findings.results.demand.anchors.leg_m)
     assert row["nearest_m"] == pytest.approx(305 / 0.9996 + inside, abs=15)
     assert findings.map().get_root().render().count("OpenStreetMap contributors") == 0
@@ -198,4 +235,12 @@ def test_findings_are_made_anew_each_time(gucheng: Results) -> None:
 def test_progress_names_every_stage() -> None:
     told: list[str] = []
     read_study(Path(__file__).parents[2] / "data" / "gucheng").run(progress=told.append)
-    assert told == ["streets", "stations", "residents", "distances", "verdicts", "matrix", "catchments"]
+    assert told == [
+        "streets",
+        "stations",
+        "residents",
+        "distances",
+        "verdicts",
+        "matrix",
+        "catchments",
+    ]

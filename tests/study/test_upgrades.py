@@ -34,15 +34,19 @@ def town(gucheng: Results) -> Results:
 
 def _measured(results: Results, services: tuple[str, ...]) -> float:
     ids = [service.id for service in results.inputs.services]
-    rows = (row for walker in WALKERS for row in results.by_walker[walker].rows if row.need is not None)
-    return sum(row.served for row in rows if not services or ids[row.service] in services) / len(WALKERS)
+    rows = (
+        row for walker in WALKERS for row in results.by_walker[walker].rows if row.need is not None
+    )
+    return sum(row.served for row in rows if not services or ids[row.service] in services) / len(
+        WALKERS
+    )
 
 
 def _best_portfolio(found: Upgrades) -> float:
     """Return the most people that any portfolio within the budget serves, each one tried.
 
-    Every choice of every center, and beside it every set of rooms left free for new stations, each with all its
-    services (they cost nothing, and all fit).
+    Every choice of every center, and beside it every set of rooms left free for new stations, each
+    with all its services (they cost nothing, and all fit).
     """
     program = found.program
     served = {}
@@ -50,7 +54,9 @@ def _best_portfolio(found: Upgrades) -> float:
         assert place.slots >= len(place.services)
         assert not sum(service.cost for service in place.services)
         served[place.name] = np.concatenate([service.serves for service in place.services])
-    served |= {choice.name: choice.serves for choices in program.centers.values() for choice in choices}
+    served |= {
+        choice.name: choice.serves for choices in program.centers.values() for choice in choices
+    }
     masks = np.zeros((len(served), len(program.weight)), dtype=bool)
     for mask, rows in zip(masks, served.values(), strict=True):
         mask[rows] = True
@@ -61,7 +67,9 @@ def _best_portfolio(found: Upgrades) -> float:
         (
             {place.room for place in some},
             sum(place.cost for place in some),
-            np.any([short[place.name] for place in some] or [np.zeros(len(people), dtype=bool)], axis=0),
+            np.any(
+                [short[place.name] for place in some] or [np.zeros(len(people), dtype=bool)], axis=0
+            ),
         )
         for size in range(len(program.openings) + 1)
         for some in combinations(program.openings, size)
@@ -73,7 +81,11 @@ def _best_portfolio(found: Upgrades) -> float:
         names = {choice.name for choice in portfolio}
         rooms = [choice.room for choice in portfolio if choice.room]
         left = program.budget - sum(choice.cost for choice in portfolio)
-        if left < 0 or len(set(rooms)) < len(rooms) or not all(set(choice.needs) <= names for choice in portfolio):
+        if (
+            left < 0
+            or len(set(rooms)) < len(rooms)
+            or not all(set(choice.needs) <= names for choice in portfolio)
+        ):
             continue
         key = frozenset(rooms)
         if key not in free:
@@ -86,11 +98,20 @@ def _best_portfolio(found: Upgrades) -> float:
     return program.beside + best
 
 
-@pytest.mark.parametrize(("services", "budget"), [((), 300.0), (("elder_care", "mediation"), 220.0)])
-def test_the_plan_is_the_best_of_all_portfolios(town: Results, services: tuple[str, ...], budget: float) -> None:
+@pytest.mark.parametrize(
+    ("services", "budget"), [((), 300.0), (("elder_care", "mediation"), 220.0)]
+)
+def test_the_plan_is_the_best_of_all_portfolios(
+    town: Results, services: tuple[str, ...], budget: float
+) -> None:
     """Six centers, seven rooms: each may take one of them in, or a new station with all services."""
     settings = replace(
-        town.inputs.siting, budget=budget, walkers=WALKERS, services=services, services_per_site=9, service_m2=1.0
+        town.inputs.siting,
+        budget=budget,
+        walkers=WALKERS,
+        services=services,
+        services_per_site=9,
+        service_m2=1.0,
     )
     assert len(settings.rooms) == 7
     found = propose_upgrades(town, settings, near_m=550.0)
@@ -113,7 +134,9 @@ def test_the_plan_is_the_best_of_all_portfolios(town: Results, services: tuple[s
 
 def test_street_positions_compete_with_centers_for_the_money(town: Results) -> None:
     wishes = {"budget": BUDGET, "walkers": WALKERS, "candidates": "streets", "spacing_m": 400.0}
-    found = Study(town.inputs).upgrade(Findings(town), station_cost=40.0, services=("meals", "elder_care"), **wishes)
+    found = Study(town.inputs).upgrade(
+        Findings(town), station_cost=40.0, services=("meals", "elder_care"), **wishes
+    )
     assert {each.kind for each in found.plan.proposals if not each.extends} == {"street"}
     assert found.plan.solution.status is Status.OPTIMAL
     assert found.measured_gain == pytest.approx(found.plan.gain, abs=1e-6)
@@ -123,7 +146,9 @@ def test_street_positions_compete_with_centers_for_the_money(town: Results) -> N
 def test_rooms_fill_up_in_upgrades_too(town: Results) -> None:
     needs = tuple(replace(need, places_per_1000=12.0) for need in town.inputs.needs)
     crowded = Study(replace(town.inputs, needs=needs)).run()
-    found = Study(crowded.results.inputs).upgrade(crowded, budget=120.0, walkers=("older",), station_capacity=15.0)
+    found = Study(crowded.results.inputs).upgrade(
+        crowded, budget=120.0, walkers=("older",), station_capacity=15.0
+    )
     assert found.plan.problem.partial
     assert found.plan.gain > 100
     assert found.measured_gain == pytest.approx(found.plan.gain, abs=1e-6)
@@ -160,7 +185,10 @@ def test_upgrades_as_table_words_and_files(town: Results, tmp_path: Path) -> Non
 def test_every_act_in_words(town: Results) -> None:
     down = Study(town.inputs).upgrade(Findings(town), budget=400.0, walkers=("wheelchair",))
     told = {
-        each.action: (explanation(town, down.plan, each, "zh"), explanation(town, down.plan, each, "en"))
+        each.action: (
+            explanation(town, down.plan, each, "zh"),
+            explanation(town, down.plan, each, "en"),
+        )
         for each in down.plan.proposals
     }
     assert set(told) == {"new_station", "room", "merge"}
@@ -170,7 +198,10 @@ def test_every_act_in_words(town: Results) -> None:
     assert "add an elevator (cost 60)" in explanation(town, down.plan, lifted, "en")
     room = acts["room"].room
     assert room is not None
-    assert f"迁至{room.name}（{room.obtained}，{room.floor}层）（费用{room.cost:g}）" in told["room"][0]
+    assert (
+        f"迁至{room.name}（{room.obtained}，{room.floor}层）（费用{room.cost:g}）"
+        in told["room"][0]
+    )
     assert f"move to {room.name}" in told["room"][1]
     assert "原社区居民转至该处" in told["merge"][0]
     assert "merge into " in told["merge"][1]
@@ -178,9 +209,14 @@ def test_every_act_in_words(town: Results) -> None:
 
 
 def test_a_room_without_a_cost_is_asked_for(town: Results) -> None:
-    free = tuple(replace(room, cost=None) if room.id in {"R2", "R5"} else room for room in town.inputs.siting.rooms)
+    free = tuple(
+        replace(room, cost=None) if room.id in {"R2", "R5"} else room
+        for room in town.inputs.siting.rooms
+    )
     for verb, wishes in (("upgrade", {}), ("site", {"candidates": "rooms"})):
-        with pytest.raises(InvalidValueError, match=r"rooms without a cost under a budget: R2, R5; fill in .*cost"):
+        with pytest.raises(
+            InvalidValueError, match=r"rooms without a cost under a budget: R2, R5; fill in .*cost"
+        ):
             getattr(Study(town.inputs), verb)(Findings(town), budget=60.0, rooms=free, **wishes)
 
 

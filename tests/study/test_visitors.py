@@ -12,13 +12,16 @@ from walkshed.findings import Findings
 from walkshed.reports.visitors import visitors_headline
 from walkshed.study import read_study
 
-#: The hall is upstairs; the compound's room stands beside the places of visitors, and is the compound's alone.
+#: The hall is upstairs; the compound's room stands beside the places of visitors, and is the
+#: compound's alone.
 STATIONS = table(
     "id,name,services,floor,elevator,scope",
     [("S1", 0, "Hall", "meals", 3, "no", "all"), ("S2", 300, "Room", "law", 1, "no", "compound")],
 )
 BLOCKS = table("id,name,people,kind", [("A", 310, "Lane", 40, "old")])
-VISITORS = table("name,visitors", [("Old gate", 200, 900), ("Far pier", 450, 60), ("Island", 3900, 40)])
+VISITORS = table(
+    "name,visitors", [("Old gate", 200, 900), ("Far pier", 450, 60), ("Island", 3900, 40)]
+)
 TOML = """
 [[services]]
 id = "meals"
@@ -47,12 +50,22 @@ source = "drawn"
 
 
 def study(
-    folder: Path, walkers: str, *, needs: str = NEEDS, visitors: str = VISITORS, language: str = "en"
+    folder: Path,
+    walkers: str,
+    *,
+    needs: str = NEEDS,
+    visitors: str = VISITORS,
+    language: str = "en",
 ) -> Findings:
     write_study(
-        folder, stations=STATIONS, blocks=BLOCKS, toml=TOML.format(walkers=walkers), needs=needs, language=language,
+        folder,
+        stations=STATIONS,
+        blocks=BLOCKS,
+        toml=TOML.format(walkers=walkers),
+        needs=needs,
+        language=language,
         files={"visitors.csv": visitors},
-    )  # fmt: skip
+    )
     return read_study(folder).run()
 
 
@@ -65,19 +78,27 @@ def test_each_walker_of_the_study_counts_the_same_visitors(found: Findings) -> N
     """200 m is within the visitors' own 250 m, 450 m is not; nobody in a wheelchair climbs to the third floor."""
     rows = found.visitors.query("service == 'meals'").set_index(["walker", "place_name"])
     assert rows["verdict"].to_dict() == {
-        ("adult", "Old gate"): "served", ("adult", "Far pier"): "too_far", ("adult", "Island"): "too_far",
-        ("wheelchair", "Old gate"): "not_accessible", ("wheelchair", "Far pier"): "too_far",
+        ("adult", "Old gate"): "served",
+        ("adult", "Far pier"): "too_far",
+        ("adult", "Island"): "too_far",
+        ("wheelchair", "Old gate"): "not_accessible",
+        ("wheelchair", "Far pier"): "too_far",
         ("wheelchair", "Island"): "too_far",
-    }  # fmt: skip
+    }
     assert visitors_headline(found.results)["meals"] == {"visitors": 1000, "served": 900}
-    assert visitors_headline(found.results, "wheelchair")["meals"] == {"visitors": 1000, "served": 0}
+    assert visitors_headline(found.results, "wheelchair")["meals"] == {
+        "visitors": 1000,
+        "served": 0,
+    }
     assert set(rows["limit"]) == {250.0}
 
 
 def test_visitors_are_residents_of_nowhere(found: Findings) -> None:
     """The room of the compound is 100 m from the old gate, and serves the residents of the lane alone."""
     law = found.visitors.query("service == 'law' and walker == 'adult'").set_index("place_name")
-    assert law["verdict"].to_dict() == dict.fromkeys(("Old gate", "Far pier", "Island"), "not_entitled")
+    assert law["verdict"].to_dict() == dict.fromkeys(
+        ("Old gate", "Far pier", "Island"), "not_entitled"
+    )
     assert found.coverage.set_index("service").loc["law", "verdict"] == "served"
 
 
@@ -94,8 +115,15 @@ def test_the_headline_of_visitors(found: Findings, tmp_path: Path) -> None:
     told = "Visitors (apart from residents): 1,000 at 3 places, walker: Adult; Meals for 900, Law for 0"
     assert told in found.summary_lines()
     zh = study(tmp_path / "zh", '"wheelchair"', language="zh")
-    assert "访客（另计，不计入居民）3处1,000人，按乘轮椅步行：助餐0人达标，法律0人达标" in zh.summary_lines()
-    none = study(tmp_path / "none", '"adult"', needs=NEEDS.replace('service = "*"', 'service = "meals"\nkind = "old"'))
+    assert (
+        "访客（另计，不计入居民）3处1,000人，按乘轮椅步行：助餐0人达标，法律0人达标"
+        in zh.summary_lines()
+    )
+    none = study(
+        tmp_path / "none",
+        '"adult"',
+        needs=NEEDS.replace('service = "*"', 'service = "meals"\nkind = "old"'),
+    )
     assert none.summary_lines()[-1].endswith("walker: Adult; Meals for 900")
 
 
@@ -108,9 +136,14 @@ def test_room_is_judged_among_visitors_alone(tmp_path: Path, places: float, serv
     offers = f"station,service,capacity\nS1,meals,{places}\n"
     for language in ("en", "zh"):
         write_study(
-            tmp_path / language, stations=STATIONS, blocks=BLOCKS, toml=toml, needs=needs, language=language,
+            tmp_path / language,
+            stations=STATIONS,
+            blocks=BLOCKS,
+            toml=toml,
+            needs=needs,
+            language=language,
             files={"visitors.csv": VISITORS, "offers.csv": offers},
-        )  # fmt: skip
+        )
         found = read_study(tmp_path / language).run()
         assert visitors_headline(found.results)["meals"]["served"] == served
         assert found.coverage.set_index("service").loc["meals", "people_served"] == 40

@@ -14,7 +14,8 @@ from walkshed.model.results import Results
 from walkshed.study import read_study
 
 GUCHENG = Path(__file__).parents[2] / "data" / "gucheng"
-#: The hall is upstairs; the room on the ground floor has 6 of the 10 places that 100 people need, and opens later.
+#: The hall is upstairs; the room on the ground floor has 6 of the 10 places that 100 people need,
+#: and opens later.
 STATIONS = table(
     "id,name,services,floor,elevator,capacity,hours",
     [
@@ -40,7 +41,9 @@ NEEDS = '[[needs]]\nservice = "*"\nlimit = 500\nplaces_per_1000 = 100\nsource = 
 def study(folder: Path, at: str = "2026-11-25T09:00") -> Findings:
     write_study(folder, stations=STATIONS, blocks=BLOCKS, toml=TOML.format(at=at), needs=NEEDS)
     file = folder / "study.toml"
-    text = file.read_text(encoding="utf-8").replace("[blocks]\n", '[blocks]\ngroups = ["older_people"]\n')
+    text = file.read_text(encoding="utf-8").replace(
+        "[blocks]\n", '[blocks]\ngroups = ["older_people"]\n'
+    )
     file.write_text(text, encoding="utf-8")
     return read_study(folder).run()
 
@@ -48,7 +51,10 @@ def study(folder: Path, at: str = "2026-11-25T09:00") -> Findings:
 def test_a_full_room_serves_nobody_in_time(tmp_path: Path) -> None:
     """An adult is served while the hall is open (8 to 12); alone, the room holds 60 of 100, less than 80 %."""
     hours = study(tmp_path).hours.set_index("walker")
-    assert hours["served_when"].to_dict() == {"adult": "Mo-Fr 08:00-12:00; Sa-Su –", "wheelchair": "Mo-Su –"}
+    assert hours["served_when"].to_dict() == {
+        "adult": "Mo-Fr 08:00-12:00; Sa-Su –",
+        "wheelchair": "Mo-Su –",
+    }
     assert hours["hours_served"].to_dict() == {"adult": 20.0, "wheelchair": 0.0}
     assert hours["groups"].to_dict() == {"adult": "", "wheelchair": "older_people"}
 
@@ -77,7 +83,10 @@ def test_at_its_moment_the_week_says_what_the_verdicts_say(window: Results) -> N
         for row in window.by_walker[walker].rows:
             if row.need is not None:
                 verdicts.add(row.verdict.value)
-                assert week.strip[row.block, row.service, half] == (row.verdict == "served"), (walker, row)
+                assert week.strip[row.block, row.service, half] == (row.verdict == "served"), (
+                    walker,
+                    row,
+                )
     assert {"served", "closed", "full", "not_accessible"} <= verdicts
 
 

@@ -24,7 +24,10 @@ class Reference:
 
     def __init__(self, net: StreetNetwork) -> None:
         self.net = net
-        self.lines = [net.vertex_xy[net.vertex_from[e] : net.vertex_from[e + 1]] for e in range(net.edge_count)]
+        self.lines = [
+            net.vertex_xy[net.vertex_from[e] : net.vertex_from[e + 1]]
+            for e in range(net.edge_count)
+        ]
         lonlat = net.plane.to_lonlat(net.vertex_xy)
         geod = Geod(ellps="WGS84")
         self.along = []  # unrounded geodesic meters from the edge's start to each vertex
@@ -48,14 +51,21 @@ class Reference:
         if not self.graph.has_edge(a, b) or self.graph[a][b]["meters"] > meters:
             self.graph.add_edge(a, b, meters=meters)
 
-    def walk(self, point: np.ndarray, point_edge: int, station: np.ndarray, station_edge: int) -> tuple[float, int]:
+    def walk(
+        self, point: np.ndarray, point_edge: int, station: np.ndarray, station_edge: int
+    ) -> tuple[float, int]:
         """The meters from point to station, each hung onto its edge, and the number of arcs on the way; inf if none."""
         net = self.net
         leg_a, at_a = self.foot(point, point_edge)
         leg_b, at_b = self.foot(station, station_edge)
         e, f = point_edge, station_edge
         leave, arrive = (0 if self.closed[e] else 1), (2 if self.closed[f] else 1)
-        start, end, first, last = net.edge_start[e], net.edge_end[e], net.edge_start[f], net.edge_end[f]
+        start, end, first, last = (
+            net.edge_start[e],
+            net.edge_end[e],
+            net.edge_start[f],
+            net.edge_end[f],
+        )
         if net.forward[e]:
             self.join("a", (leave, int(end)), self.along[e][-1] - at_a)
         if net.backward[e]:
@@ -97,7 +107,9 @@ def compare(net: StreetNetwork, seed: int) -> None:
     reference = Reference(net)
     connected = 0
     for i in range(PAIRS):
-        expected, arcs = reference.walk(places[i], int(here.edge[i]), places[PAIRS + i], int(there.edge[i]))
+        expected, arcs = reference.walk(
+            places[i], int(here.edge[i]), places[PAIRS + i], int(there.edge[i])
+        )
         assert np.isfinite(expected) == np.isfinite(found[i, i])
         if np.isfinite(expected):
             connected += 1

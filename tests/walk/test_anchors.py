@@ -28,7 +28,11 @@ def test_offsets_run_along_bends_in_the_edge_s_own_meters() -> None:
     assert anchors.offset_m.tolist() == [160.0, 98.0]
     # Degrees: the foot's fraction of its segment times the segment's geodesic meters.
     plane = Plane(lon0=24.94, lat0=60.17)
-    net = network([(24.94, 60.17), (24.95, 60.17)], [Line(0, 1, ((24.94, 60.17), (24.95, 60.17)))], plane=plane)
+    net = network(
+        [(24.94, 60.17), (24.95, 60.17)],
+        [Line(0, 1, ((24.94, 60.17), (24.95, 60.17)))],
+        plane=plane,
+    )
     middle = plane.to_xy(np.array([[24.945, 60.17]]))
     assert snap(net, middle).offset_m[0] == pytest.approx(net.edge_m[0] / 2, abs=1 / 1024)
 
@@ -72,7 +76,10 @@ def test_a_component_is_usable_when_long_or_when_it_holds_a_station() -> None:
     assert usable_components(net, np.array([[10.0, 24.0]])).tolist() == [True, False]
     assert usable_components(net, np.array([[10.0, 26.0]])).tolist() == [True, True]
     assert usable_components(net, np.array([[10.0, 151.0]])).tolist() == [True, False]
-    assert usable_components(net, np.array([[10.0, 151.0]]), max_snap_m=101.0).tolist() == [True, True]
+    assert usable_components(net, np.array([[10.0, 151.0]]), max_snap_m=101.0).tolist() == [
+        True,
+        True,
+    ]
 
 
 def test_points_skip_components_that_are_not_usable() -> None:

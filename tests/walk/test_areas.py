@@ -36,7 +36,9 @@ def along(lines: np.ndarray, step_m: float = 0.25) -> np.ndarray:
 
 def far(places: np.ndarray, lines: np.ndarray) -> np.ndarray:
     """Meters from places to the nearest of the lines."""
-    _, meters = shapely.STRtree(lines).query_nearest(places, return_distance=True, all_matches=False)
+    _, meters = shapely.STRtree(lines).query_nearest(
+        places, return_distance=True, all_matches=False
+    )
     return meters
 
 
@@ -47,8 +49,8 @@ def check(area: MultiPolygon, lines: np.ndarray, *, exact: bool = True) -> None:
     true = shapely.union_all(shapely.buffer(lines, BUFFER_M, quad_segs=64))
     if exact:
         assert area.symmetric_difference(true).area <= 0.001 * true.area
-    # No ground lies too far, so neither does the outline; all that lies near is in the area, or the outline would be
-    # nearer still, or the area would miss a line.
+    # No ground lies too far, so neither does the outline; all that lies near is in the area, or the
+    # outline would be nearer still, or the area would miss a line.
     meters = far(along(rings(area)), lines)
     assert meters.max() <= MOST_M
     assert meters.min() >= LEAST_M
@@ -60,10 +62,14 @@ def check(area: MultiPolygon, lines: np.ndarray, *, exact: bool = True) -> None:
 def chains(draw: st.DrawFn) -> list[np.ndarray]:
     """One to four crooked lines, some on the grid of the field, some of no length."""
     place = st.one_of(
-        st.integers(-60, 60).map(lambda k: 2.0 * k), st.integers(-120_000, 120_000).map(lambda k: k / 1000)
+        st.integers(-60, 60).map(lambda k: 2.0 * k),
+        st.integers(-120_000, 120_000).map(lambda k: k / 1000),
     )
     spot = st.tuples(place, place)
-    return [np.array(draw(st.lists(spot, min_size=2, max_size=5))) for _ in range(draw(st.integers(1, 4)))]
+    return [
+        np.array(draw(st.lists(spot, min_size=2, max_size=5)))
+        for _ in range(draw(st.integers(1, 4)))
+    ]
 
 
 def segments_of(chain: np.ndarray) -> np.ndarray:
@@ -74,7 +80,9 @@ def segments_of(chain: np.ndarray) -> np.ndarray:
 @given(chains())
 def test_areas_around_any_lines_keep_their_promises(lines: list[np.ndarray]) -> None:
     limit = np.repeat(np.arange(len(lines)), [len(chain) - 1 for chain in lines])
-    drawn = buffer_areas(np.vstack(list(map(segments_of, lines))), limit, len(lines), buffer_m=BUFFER_M)
+    drawn = buffer_areas(
+        np.vstack(list(map(segments_of, lines))), limit, len(lines), buffer_m=BUFFER_M
+    )
     drawn_lines = np.array([shapely.LineString(chain) for chain in lines])
     for number, area in enumerate(drawn):
         check(area, drawn_lines[: number + 1], exact=False)
@@ -89,7 +97,12 @@ def test_a_house_in_a_ring_of_streets_is_a_part_of_its_own() -> None:
         corners = half_m * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]])
         return corners + np.array([7.3, -11.1])
 
-    lines = [square(300.0), square(150.0), np.array([[0.0, 0.0], [30.0, 0.0]]), np.array([[500.0, 0], [600.0, 0.0]])]
+    lines = [
+        square(300.0),
+        square(150.0),
+        np.array([[0.0, 0.0], [30.0, 0.0]]),
+        np.array([[500.0, 0], [600.0, 0.0]]),
+    ]
     segments = np.vstack(list(map(segments_of, lines)))
     area = buffer_areas(segments, np.zeros(len(segments), dtype=np.int64), 1, buffer_m=BUFFER_M)[0]
     check(area, np.array([shapely.LineString(line) for line in lines]))
@@ -101,13 +114,17 @@ def test_the_same_ground_wherever_it_stands_and_whatever_stands_around() -> None
     chain = np.array([[3.1, 4.2], [80.0, 55.5], [120.3, -40.0]])
     alone = buffer_areas(segments_of(chain), np.zeros(2, dtype=np.int64), 1, buffer_m=BUFFER_M)[0]
     away = np.array([[-900.0, -700.0, -890.0, -650.0]])
-    both = buffer_areas(np.vstack([away, segments_of(chain)]), np.zeros(3, dtype=np.int64), 1, buffer_m=BUFFER_M)[0]
+    both = buffer_areas(
+        np.vstack([away, segments_of(chain)]), np.zeros(3, dtype=np.int64), 1, buffer_m=BUFFER_M
+    )[0]
     near = [part for part in both.geoms if part.intersects(shapely.LineString(chain))]
     assert len(both.geoms) == 2
     assert shapely.equals_exact(near[0], alone.geoms[0], tolerance=0.0, normalize=True)
 
 
-def test_ground_larger_than_memory_is_drawn_with_wider_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ground_larger_than_memory_is_drawn_with_wider_cells(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(areas, "MOST_TILES", 400)
     chain = np.array([[0.0, 0.0], [500.0, 120.0]])
     area = buffer_areas(segments_of(chain), np.zeros(1, dtype=np.int64), 1, buffer_m=BUFFER_M)[0]
@@ -129,7 +146,11 @@ def hold_real_streets(path: Path, stations: int) -> None:
     usable = usable_components(net, np.empty((0, 2)))
     rng = np.random.default_rng(5)
     where = rng.choice(np.flatnonzero(usable[net.component] & net.enterable), stations)
-    anchors = snap(net, net.vertex_xy[net.vertex_from[where]] + rng.uniform(-20, 20, (stations, 2)), usable=usable)
+    anchors = snap(
+        net,
+        net.vertex_xy[net.vertex_from[where]] + rng.uniform(-20, 20, (stations, 2)),
+        usable=usable,
+    )
     limits_m = [300.0, 500.0, 1000.0]
     found = catchments(net, anchors, limits_m=limits_m, threads=1)
     pieces = found.pieces
@@ -148,6 +169,8 @@ def test_areas_in_helsinki_keep_their_promises(helsinki_extract_path: Path) -> N
 
 
 @pytest.mark.data
-@pytest.mark.parametrize("name", ["porto_portugal_r5", "shanghai_baoshan_dachang", "monaco_2016_osrm", "jiangxi_guixi"])
+@pytest.mark.parametrize(
+    "name", ["porto_portugal_r5", "shanghai_baoshan_dachang", "monaco_2016_osrm", "jiangxi_guixi"]
+)
 def test_areas_in_real_towns_keep_their_promises(test_data: Path, name: str) -> None:
     hold_real_streets(test_data / "osm" / f"{name}.osm.pbf", 6)

@@ -21,14 +21,18 @@ from walkshed.walk.distances import pairs
 INF = np.inf
 
 
-def stretches(found: Catchments, limit_m: float, station: int = 0) -> list[tuple[int, float, float]]:
+def stretches(
+    found: Catchments, limit_m: float, station: int = 0
+) -> list[tuple[int, float, float]]:
     """The pieces of one station and limit as (edge, from, to)."""
     pieces = found.pieces
     rows = np.flatnonzero((pieces.station == station) & (pieces.limit_m == limit_m))
     return [(int(pieces.edge[i]), float(pieces.from_m[i]), float(pieces.to_m[i])) for i in rows]
 
 
-def around(place: Town, station: str | tuple[float, float], limits_m: Sequence[float]) -> Catchments:
+def around(
+    place: Town, station: str | tuple[float, float], limits_m: Sequence[float]
+) -> Catchments:
     return catchments(place.net, place.snap(station), limits_m=limits_m)
 
 
@@ -46,7 +50,11 @@ def test_pieces_are_cut_at_the_limit_on_every_branch() -> None:
     assert stretches(found, 50.0) == [(0, 70.0, 100.0), (1, 0.0, 70.0), (2, 0.0, 30.0)]
     assert found.street_m.tolist() == [130.0]
     lines = [shapely.get_coordinates(line).tolist() for line in found.pieces.geometry]
-    assert lines == [[[70.0, 0.0], [100.0, 0.0]], [[100.0, 0.0], [170.0, 0.0]], [[100.0, 0.0], [100.0, 30.0]]]
+    assert lines == [
+        [[70.0, 0.0], [100.0, 0.0]],
+        [[100.0, 0.0], [170.0, 0.0]],
+        [[100.0, 0.0], [100.0, 30.0]],
+    ]
 
 
 def test_the_leg_is_walked_and_cut_too() -> None:
@@ -55,7 +63,10 @@ def test_the_leg_is_walked_and_cut_too() -> None:
     assert stretches(found, 20.0) == [(-1, 0.0, 20.0)]
     assert stretches(found, 40.0) == [(-1, 0.0, 30.0), (0, 40.0, 60.0)]
     assert found.street_m.tolist() == [0.0, 20.0]
-    assert shapely.get_coordinates(found.pieces.geometry[0]).tolist() == [[50.0, 30.0], [50.0, 10.0]]
+    assert shapely.get_coordinates(found.pieces.geometry[0]).tolist() == [
+        [50.0, 30.0],
+        [50.0, 10.0],
+    ]
     assert found.area_m2[0] == pytest.approx(20 * 50 + np.pi * 25**2, rel=2e-3)
 
 
@@ -71,7 +82,12 @@ def test_bends_and_a_long_edge_reached_from_both_ends() -> None:
     )
     found = around(place, "B", [350.0, 400.0])
     # A and C are 100 m away; the far way round is 600 m, of which 250 m from each end, then all.
-    assert stretches(found, 350.0) == [(0, 0.0, 100.0), (1, 0.0, 100.0), (2, 0.0, 250.0), (2, 350.0, 600.0)]
+    assert stretches(found, 350.0) == [
+        (0, 0.0, 100.0),
+        (1, 0.0, 100.0),
+        (2, 0.0, 250.0),
+        (2, 350.0, 600.0),
+    ]
     assert stretches(found, 400.0) == [(0, 0.0, 100.0), (1, 0.0, 100.0), (2, 0.0, 600.0)]
     cut = found.pieces.geometry[2]
     assert shapely.get_coordinates(cut).tolist() == [[0.0, 200.0], [0.0, 0.0], [50.0, 0.0]]
@@ -112,7 +128,10 @@ def test_an_escalator_serves_those_below_its_station() -> None:
 def test_a_loop_is_reached_both_ways_round() -> None:
     place = town("b c\nA d", "A-b-c-d-A")
     assert stretches(around(place, "A", [150.0]), 150.0) == [(0, 0.0, 150.0), (0, 250.0, 400.0)]
-    assert stretches(around(place, (0.0, 50.0), [100.0]), 100.0) == [(0, 0.0, 150.0), (0, 350.0, 400.0)]
+    assert stretches(around(place, (0.0, 50.0), [100.0]), 100.0) == [
+        (0, 0.0, 150.0),
+        (0, 350.0, 400.0),
+    ]
     assert stretches(around(place, "A", [200.0]), 200.0) == [(0, 0.0, 400.0)]
 
 
@@ -160,7 +179,11 @@ def grid_of_lanes(seed: int) -> tuple[Anchors, Catchments]:
     """Crooked lanes, 12 by 12 junctions about 80 m apart, and three stations with their catchments."""
     rng = np.random.default_rng(seed)
     size = 12
-    nodes = [(80 * i + rng.normal(0, 15), 80 * j + rng.normal(0, 15)) for j in range(size) for i in range(size)]
+    nodes = [
+        (80 * i + rng.normal(0, 15), 80 * j + rng.normal(0, 15))
+        for j in range(size)
+        for i in range(size)
+    ]
     lines = []
     for j in range(size):
         for i in range(size):
@@ -218,17 +241,24 @@ def test_a_buffer_without_width_is_refused() -> None:
         catchments(place.net, place.snap("A"), limits_m=[10.0], buffer_m=0.0)
 
 
-def test_on_real_streets_pieces_hold_whoever_is_within_the_limit(helsinki_extract_path: Path) -> None:
+def test_on_real_streets_pieces_hold_whoever_is_within_the_limit(
+    helsinki_extract_path: Path,
+) -> None:
     net = build_network(read_extract(helsinki_extract_path))
     rng = np.random.default_rng(11)
     usable = usable_components(net, np.empty((0, 2)))
-    stations = snap(net, rng.uniform(*np.quantile(net.node_xy, [0.2, 0.8], axis=0), (6, 2)), usable=usable)
+    stations = snap(
+        net, rng.uniform(*np.quantile(net.node_xy, [0.2, 0.8], axis=0), (6, 2)), usable=usable
+    )
     assert stations.on_network.all()
     found = catchments(net, stations, limits_m=[300.0, 500.0])
     pieces = found.pieces
-    # Residents on a random place of every edge, with no leg. The network's ticks are 1/1024 m; theirs lie between.
+    # Residents on a random place of every edge, with no leg. The network's ticks are 1/1024 m;
+    # theirs lie between.
     edge = np.arange(net.edge_count)
-    offset = np.minimum(np.floor(rng.random(len(edge)) * net.edge_m * 1024) / 1024 + 1 / 2048, net.edge_m)
+    offset = np.minimum(
+        np.floor(rng.random(len(edge)) * net.edge_m * 1024) / 1024 + 1 / 2048, net.edge_m
+    )
     residents = Anchors(
         start=np.arange(len(edge) + 1),
         edge=edge.astype(np.int32),
@@ -250,7 +280,9 @@ def test_on_real_streets_pieces_hold_whoever_is_within_the_limit(helsinki_extrac
         np.testing.assert_array_equal(on, within)
         assert within.sum() > 100
     # The lines are as long as the pieces (the plane stretches lengths by some parts in a million).
-    np.testing.assert_allclose(shapely.length(pieces.geometry), pieces.to_m - pieces.from_m, rtol=1e-5, atol=0.002)
+    np.testing.assert_allclose(
+        shapely.length(pieces.geometry), pieces.to_m - pieces.from_m, rtol=1e-5, atol=0.002
+    )
     for row, area in enumerate(found.geometry):
         own = (pieces.station == found.station[row]) & (pieces.limit_m == found.limit_m[row])
         true = shapely.union_all(shapely.buffer(pieces.geometry[own], 25.0, quad_segs=64))

@@ -35,7 +35,9 @@ def helsinki_net(helsinki_extract_path: Path) -> StreetNetwork:
 
 def reference(net: StreetNetwork) -> Reference:
     """Return the walks in networkx on the streets without steps, built from the open network's own columns."""
-    return Reference(replace(net, forward=net.forward & ~net.steps, backward=net.backward & ~net.steps))
+    return Reference(
+        replace(net, forward=net.forward & ~net.steps, backward=net.backward & ~net.steps)
+    )
 
 
 def inside(pieces: Pieces, edge: int, at_m: float) -> bool:
@@ -48,11 +50,16 @@ def near_steps(net: StreetNetwork, count: int, seed: int) -> np.ndarray:
     rng = np.random.default_rng(seed)
     ends = set(net.edge_start[net.steps].tolist()) | set(net.edge_end[net.steps].tolist())
     beside = [
-        e for e in range(net.edge_count)
-        if not net.steps[e] and net.enterable[e] and {int(net.edge_start[e]), int(net.edge_end[e])} & ends
-    ]  # fmt: skip
+        e
+        for e in range(net.edge_count)
+        if not net.steps[e]
+        and net.enterable[e]
+        and {int(net.edge_start[e]), int(net.edge_end[e])} & ends
+    ]
     chosen = rng.choice(beside, size=count, replace=False)
-    return np.array([net.vertex_xy[net.vertex_from[e] : net.vertex_from[e + 1]].mean(axis=0) for e in chosen])
+    return np.array(
+        [net.vertex_xy[net.vertex_from[e] : net.vertex_from[e + 1]].mean(axis=0) for e in chosen]
+    )
 
 
 def test_catchments_hold_who_walks_there_on_open_streets(helsinki_net: StreetNetwork) -> None:
@@ -68,7 +75,11 @@ def test_catchments_hold_who_walks_there_on_open_streets(helsinki_net: StreetNet
     for number, place in enumerate(places):
         mine = found.pieces.station == number
         pieces = replace(
-            found.pieces, **{key: getattr(found.pieces, key)[mine] for key in ("station", "edge", "from_m", "to_m")}
+            found.pieces,
+            **{
+                key: getattr(found.pieces, key)[mine]
+                for key in ("station", "edge", "from_m", "to_m")
+            },
         )
         for at in place + rng.uniform(-LIMIT_M, LIMIT_M, (60, 2)):
             anchor = snap(net, at[None], max_snap_m=60.0)
@@ -95,7 +106,9 @@ def test_routes_are_the_shortest_on_open_streets(helsinki_net: StreetNetwork) ->
     for one, other in zip(range(0, 40, 2), range(1, 40, 2), strict=True):
         begin, end = anchors.take(np.array([one])), anchors.take(np.array([other]))
         walk = route(streets, begin, end)
-        expected, arcs = walks.walk(places[one], int(begin.edge[0]), places[other], int(end.edge[0]))
+        expected, arcs = walks.walk(
+            places[one], int(begin.edge[0]), places[other], int(end.edge[0])
+        )
         if walk is None:
             assert np.isinf(expected)
             continue

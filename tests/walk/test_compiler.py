@@ -20,7 +20,9 @@ def run(folder: Path) -> str:
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(folder)}
     environment.pop("NUMBA_DISABLE_JIT", None)
     command = [sys.executable, "-c", PROGRAM]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def test_the_second_process_loads_what_the_first_one_compiled(tmp_path: Path) -> None:

@@ -14,7 +14,9 @@ from walkshed.walk.distances import nearest, pairs
 INF = np.inf
 
 
-def walk_m(place: Town, point: tuple[float, float] | str, station: tuple[float, float] | str) -> float:
+def walk_m(
+    place: Town, point: tuple[float, float] | str, station: tuple[float, float] | str
+) -> float:
     """The distance between two places, by both doors, which must agree."""
     a, b = place.snap(point), place.snap(station)
     found = nearest(place.net, a, b)
@@ -114,7 +116,9 @@ def test_private_walks_at_both_ends_do_not_join_into_a_way_through() -> None:
     place = town("A B C D", Street("A-B", private=True), "B-C", Street("C-D", private=True))
     assert walk_m(place, "A", "D") == 300.0
     # A third yard between two streets stays shut.
-    place = town("A B C D E", Street("A-B", private=True), "B-C", Street("C-D", private=True), "D-E")
+    place = town(
+        "A B C D E", Street("A-B", private=True), "B-C", Street("C-D", private=True), "D-E"
+    )
     assert walk_m(place, "A", "E") == INF
 
 
@@ -125,7 +129,11 @@ def test_two_hubs_nearest_and_second_and_ties() -> None:
     assert found.station.tolist() == [[0, 1], [0, 1], [1, 0]]
     assert found.distance_m.tolist() == [[100.0, 300.0], [200.0, 200.0], [100.0, 300.0]]
     # The middle is equally far from both: the lower rank wins, not the lower row.
-    assert nearest(place.net, points, stations, rank=[1, 0]).station.tolist() == [[0, 1], [1, 0], [1, 0]]
+    assert nearest(place.net, points, stations, rank=[1, 0]).station.tolist() == [
+        [0, 1],
+        [1, 0],
+        [1, 0],
+    ]
     one = nearest(place.net, points, place.snap("A"))
     assert one.station.tolist() == [[0, -1]] * 3
     none = nearest(place.net, points, snap(place.net, np.empty((0, 2))))
@@ -158,7 +166,8 @@ def test_escalator_runs_one_way() -> None:
 
 
 def test_anchor_on_the_end_of_an_escalator_is_at_its_node() -> None:
-    # Edge 0 leads away from B; a point at B anchors on it (lowest index) and still walks along the street.
+    # Edge 0 leads away from B; a point at B anchors on it (lowest index) and still walks along the
+    # street.
     place = town("A B C", "B>A", "B-C")
     points = place.snap("B")
     assert points.edge.tolist() == [0]
@@ -236,7 +245,10 @@ def test_within_means_at_most() -> None:
 
 def test_off_network_points_and_stations_are_kept_without_distance() -> None:
     place = town("A B", "A-B")
-    points, stations = place.snap("A", (50.0, 500.0), max_snap_m=100.0), place.snap((50.0, -101.0), "B")
+    points, stations = (
+        place.snap("A", (50.0, 500.0), max_snap_m=100.0),
+        place.snap((50.0, -101.0), "B"),
+    )
     assert points.on_network.tolist() == [True, False]
     assert points.nearest_way_m.tolist() == [0.0, 500.0]
     found = nearest(place.net, points, stations)

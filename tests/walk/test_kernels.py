@@ -50,7 +50,8 @@ def in_order(nodes: int, arcs: list[Arc], seeds: list[int]) -> list[dict[int, fl
 def graphs(draw: st.DrawFn) -> tuple[int, list[Arc], list[int]]:
     nodes = draw(st.integers(1, 30))
     node = st.integers(0, nodes - 1)
-    # Sixteenths: short, with zeros and ties; now and then an arc that is longer than many rounds of the queue.
+    # Sixteenths: short, with zeros and ties; now and then an arc that is longer than many rounds of
+    # the queue.
     weight = st.one_of(st.integers(0, 40).map(lambda k: k / 16), st.sampled_from([0.0, 1.0, 500.0]))
     arcs = draw(st.lists(st.tuples(node, node, weight), max_size=120))
     return nodes, arcs, draw(st.lists(node, min_size=1, max_size=6))
@@ -58,7 +59,9 @@ def graphs(draw: st.DrawFn) -> tuple[int, list[Arc], list[int]]:
 
 @settings(max_examples=150, deadline=None)
 @given(graphs(), st.sampled_from([0.0, 1.0, 3.5, np.inf]))
-def test_searches_agree_with_a_plain_queue(town: tuple[int, list[Arc], list[int]], limit: float) -> None:
+def test_searches_agree_with_a_plain_queue(
+    town: tuple[int, list[Arc], list[int]], limit: float
+) -> None:
     nodes, arcs, seeds = town
     packed = kernels.pack(*graph(nodes, arcs))
     seed_node = np.array(seeds, dtype=np.int32)
@@ -92,10 +95,14 @@ def lattice(side: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def test_threads_change_no_byte() -> None:
     packed = kernels.pack(*lattice(60, 3))
     seeds = np.random.default_rng(4).choice(3600, 70, replace=False).astype(np.int32)
-    answers = [kernels.nodes_within(packed, seeds, limit=800.0, threads=threads) for threads in (1, 2, 4)]
+    answers = [
+        kernels.nodes_within(packed, seeds, limit=800.0, threads=threads) for threads in (1, 2, 4)
+    ]
     assert len(answers[0][0]) > 5000  # more than one filling of the answer's first room
     for answer in answers[1:]:
-        assert [column.tobytes() for column in answer] == [column.tobytes() for column in answers[0]]
+        assert [column.tobytes() for column in answer] == [
+            column.tobytes() for column in answers[0]
+        ]
 
 
 def test_weights_that_are_no_ticks_are_refused() -> None:
@@ -108,7 +115,9 @@ def test_weights_that_are_no_ticks_are_refused() -> None:
         kernels.pack(into, tail, np.array([-1.0]))
 
 
-def test_areas_are_the_buffer_to_a_thousandth_and_the_same_from_any_thread(helsinki_extract_path: Path) -> None:
+def test_areas_are_the_buffer_to_a_thousandth_and_the_same_from_any_thread(
+    helsinki_extract_path: Path,
+) -> None:
     from walkshed.osm import read_extract
     from walkshed.streets.build import build_network
     from walkshed.walk.anchors import snap
@@ -130,8 +139,13 @@ def test_areas_are_the_buffer_to_a_thousandth_and_the_same_from_any_thread(helsi
     drawn = catchments(net, stations, limits_m=[150.0, 500.0], simplify_m=1.0)
     assert shapely.is_valid(drawn.geometry).all()
     np.testing.assert_array_equal(drawn.area_m2, found.area_m2)
-    assert shapely.get_num_coordinates(drawn.geometry).sum() < 0.5 * shapely.get_num_coordinates(found.geometry).sum()
-    moved = shapely.hausdorff_distance(shapely.boundary(drawn.geometry), shapely.boundary(found.geometry))
+    assert (
+        shapely.get_num_coordinates(drawn.geometry).sum()
+        < 0.5 * shapely.get_num_coordinates(found.geometry).sum()
+    )
+    moved = shapely.hausdorff_distance(
+        shapely.boundary(drawn.geometry), shapely.boundary(found.geometry)
+    )
     assert (moved <= 1.0 + 1e-9).all()
     with pytest.raises(InvalidValueError, match="tolerance"):
         catchments(net, stations, limits_m=[150.0], simplify_m=-1.0)

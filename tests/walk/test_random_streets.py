@@ -87,7 +87,12 @@ def test_catchments_hold_exactly_the_places_within_the_limit(town: Streets) -> N
         for limit_m in LIMITS_M:
             own = (pieces.station == station) & (pieces.limit_m == limit_m) & (pieces.edge >= 0)
             for (spot,), meters in zip(places, expected[:, station]):
-                on = own & (pieces.edge == spot.edge) & (pieces.from_m <= spot.offset) & (spot.offset <= pieces.to_m)
+                on = (
+                    own
+                    & (pieces.edge == spot.edge)
+                    & (pieces.from_m <= spot.offset)
+                    & (spot.offset <= pieces.to_m)
+                )
                 assert bool(on.any()) == bool(meters <= limit_m), (spot, station, limit_m)
                 assert on.sum() <= 1
 
@@ -99,9 +104,13 @@ def test_smaller_catchments_lie_inside_larger_ones_piece_by_piece(town: Streets)
     pieces = found.pieces
     for i in range(len(pieces.edge)):
         larger = (pieces.station == pieces.station[i]) & (pieces.limit_m > pieces.limit_m[i])
-        for limit_m in set(pieces.limit_m[larger]) | {limit for limit in LIMITS_M if limit > pieces.limit_m[i]}:
+        for limit_m in set(pieces.limit_m[larger]) | {
+            limit for limit in LIMITS_M if limit > pieces.limit_m[i]
+        }:
             holds = (
-                (pieces.station == pieces.station[i]) & (pieces.limit_m == limit_m) & (pieces.edge == pieces.edge[i])
+                (pieces.station == pieces.station[i])
+                & (pieces.limit_m == limit_m)
+                & (pieces.edge == pieces.edge[i])
             )
             holds &= (pieces.from_m <= pieces.from_m[i]) & (pieces.to_m >= pieces.to_m[i])
             assert holds.any()

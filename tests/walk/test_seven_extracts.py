@@ -1,9 +1,10 @@
 """A thousand pairs on each of the seven real extracts against networkx, twice.
 
-First on the lengths that walkshed itself gives away (``to_networkx``): walks must agree within one part in a million
-and a millimeter, and in fact agree to the last digit. Then on geodesic lengths that nobody has rounded, where half of
-1/1024 m is allowed for every rounded length on the way (definition 1: each edge, and the two legs and offsets). Pairs
-share their stations, so that networkx need not search a thousand times.
+First on the lengths that walkshed itself gives away (``to_networkx``): walks must agree within one
+part in a million and a millimeter, and in fact agree to the last digit. Then on geodesic lengths
+that nobody has rounded, where half of 1/1024 m is allowed for every rounded length on the way
+(definition 1: each edge, and the two legs and offsets). Pairs share their stations, so that
+networkx need not search a thousand times.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ from walkshed.walk.distances import nearest, pairs
 
 STATIONS, POINTS = 8, 125
 HALF_TICK_M = 1 / 2048
-WAY_OUT, STREET, WAY_HOME = 0, 1, 2  # private ways where a walk begins, streets, private ways where it ends
+# private ways where a walk begins, streets, private ways where it ends
+WAY_OUT, STREET, WAY_HOME = 0, 1, 2
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,10 @@ def case(request: pytest.FixtureRequest, test_data: Path) -> Case:
     usable = usable_components(net, np.empty((0, 2)))
     where = rng.choice(np.flatnonzero(usable[net.component] & net.enterable), STATIONS + POINTS)
     places = net.vertex_xy[net.vertex_from[where]] + rng.uniform(-30.0, 30.0, (len(where), 2))
-    points, stations = snap(net, places[STATIONS:], usable=usable), snap(net, places[:STATIONS], usable=usable)
+    points, stations = (
+        snap(net, places[STATIONS:], usable=usable),
+        snap(net, places[:STATIONS], usable=usable),
+    )
     assert points.on_network.all()
     assert stations.on_network.all()
     found = np.full((POINTS, STATIONS), np.inf)
@@ -100,7 +105,9 @@ def drawn_feet(net: StreetNetwork, along: np.ndarray, places: np.ndarray, edge: 
     for i, e in enumerate(edge):
         rows = slice(net.vertex_from[e], net.vertex_from[e + 1])
         line, place = shapely.LineString(net.vertex_xy[rows]), shapely.Point(places[i])
-        plane = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(net.vertex_xy[rows], axis=0).T))])
+        plane = np.concatenate(
+            [[0.0], np.cumsum(np.hypot(*np.diff(net.vertex_xy[rows], axis=0).T))]
+        )
         leg[i] = line.distance(place)
         at[i] = np.interp(line.project(place), plane, along[rows])
         left[i] = along[rows][-1] - at[i]
@@ -121,7 +128,9 @@ def walks(case: Case, graph: nx.DiGraph, begin: Feet, end: Feet) -> tuple[np.nda
         ):
             if open_way:
                 first[arrive, node] = min(part, first.get((arrive, node), np.inf))
-        graph.add_weighted_edges_from((("station", node, part) for node, part in first.items()), weight="meters")
+        graph.add_weighted_edges_from(
+            (("station", node, part) for node, part in first.items()), weight="meters"
+        )
         before, walked = nx.dijkstra_predecessor_and_distance(graph, "station", weight="meters")
         graph.remove_node("station")
         for p, e in enumerate(begin.edge):
@@ -132,7 +141,9 @@ def walks(case: Case, graph: nx.DiGraph, begin: Feet, end: Feet) -> tuple[np.nda
             )
             ways = [
                 (walked[at] + part, at)
-                for at, part, open_way in (((leave, node), part, open_way) for node, part, open_way in sides)
+                for at, part, open_way in (
+                    ((leave, node), part, open_way) for node, part, open_way in sides
+                )
                 if open_way and at in walked
             ]
             best, arcs = np.inf, 0
@@ -153,10 +164,16 @@ def test_a_thousand_pairs_are_those_of_networkx_on_the_same_lengths(case: Case) 
     ends_only = net.private_rule == "ends"
     given = walkshed.to_networkx(net)
     graph = turned_round(
-        (u, v, data["length"], ends_only and data.get("access") == "private") for u, v, data in given.edges(data=True)
+        (u, v, data["length"], ends_only and data.get("access") == "private")
+        for u, v, data in given.edges(data=True)
     )
     feet = [
-        Feet(anchors.edge, anchors.leg_m, anchors.offset_m, net.edge_m[anchors.edge] - anchors.offset_m)
+        Feet(
+            anchors.edge,
+            anchors.leg_m,
+            anchors.offset_m,
+            net.edge_m[anchors.edge] - anchors.offset_m,
+        )
         for anchors in (case.points, case.stations)
     ]
     expected, _ = walks(case, graph, *feet)
@@ -175,14 +192,23 @@ def test_a_thousand_pairs_are_those_of_networkx_on_the_same_lengths(case: Case) 
 
 @pytest.mark.data
 @pytest.mark.slow
-def test_a_thousand_pairs_agree_with_networkx_on_lengths_that_nobody_has_rounded(case: Case) -> None:
+def test_a_thousand_pairs_agree_with_networkx_on_lengths_that_nobody_has_rounded(
+    case: Case,
+) -> None:
     net, along = case.net, unrounded(case.net)
     meters = along[net.vertex_from[1:] - 1]
     closed = net.private & (net.private_rule == "ends")
-    tail, head = np.concatenate([net.edge_start, net.edge_end]), np.concatenate([net.edge_end, net.edge_start])
+    tail, head = (
+        np.concatenate([net.edge_start, net.edge_end]),
+        np.concatenate([net.edge_end, net.edge_start]),
+    )
     walked = np.concatenate([net.forward, net.backward])
-    rows = zip(tail[walked].tolist(), head[walked].tolist(), np.tile(meters, 2)[walked].tolist(),
-               np.tile(closed, 2)[walked].tolist())  # fmt: skip
+    rows = zip(
+        tail[walked].tolist(),
+        head[walked].tolist(),
+        np.tile(meters, 2)[walked].tolist(),
+        np.tile(closed, 2)[walked].tolist(),
+    )
     begin = drawn_feet(net, along, case.places[STATIONS:], case.points.edge)
     end = drawn_feet(net, along, case.places[:STATIONS], case.stations.edge)
     for feet, anchors in ((begin, case.points), (end, case.stations)):
@@ -194,4 +220,6 @@ def test_a_thousand_pairs_agree_with_networkx_on_lengths_that_nobody_has_rounded
     gap = np.abs(found[on] - expected[on])
     assert (gap <= 0.001 + 1e-6 * expected[on] + HALF_TICK_M * lengths[on]).all(), gap.max()
     # Rounding goes either way and mostly cancels: few walks need the allowance at all.
-    assert np.mean(gap <= 0.001 + 1e-6 * expected[on]) > 0.2, np.mean(gap <= 0.001 + 1e-6 * expected[on])
+    assert np.mean(gap <= 0.001 + 1e-6 * expected[on]) > 0.2, np.mean(
+        gap <= 0.001 + 1e-6 * expected[on]
+    )

@@ -42,7 +42,10 @@ def both_anchors(
 
 
 def station_anchors(
-    net: StreetNetwork, stations: gpd.GeoDataFrame | gpd.GeoSeries, xy: FloatArray, max_snap_m: float
+    net: StreetNetwork,
+    stations: gpd.GeoDataFrame | gpd.GeoSeries,
+    xy: FloatArray,
+    max_snap_m: float,
 ) -> tuple[Anchors, SegmentIndex]:
     """Return where stations meet the network, and the index of the streets that count because of them."""
     from walkshed.walk.anchors import index_segments, snap, usable_components
@@ -50,7 +53,9 @@ def station_anchors(
     max_snap_m = check_meters("max_snap_m", max_snap_m)
     if not stations.index.is_unique:
         twice = stations.index[stations.index.duplicated()][0]
-        raise InvalidValueError(f"stations: index label {twice!r} stands twice; give every station a label of its own")
+        raise InvalidValueError(
+            f"stations: index label {twice!r} stands twice; give every station a label of its own"
+        )
     if stations.index.nlevels == 1 and stations.index.hasnans:
         raise InvalidValueError("stations: an index label is missing; give every station a label")
     index = index_segments(net, usable=usable_components(net, xy, max_snap_m=max_snap_m))
@@ -69,7 +74,9 @@ def _ranks(index: pd.Index[Any]) -> IntArray:
     return rank
 
 
-def places_xy(net: StreetNetwork, frame: gpd.GeoDataFrame | gpd.GeoSeries, *, what: str) -> FloatArray:
+def places_xy(
+    net: StreetNetwork, frame: gpd.GeoDataFrame | gpd.GeoSeries, *, what: str
+) -> FloatArray:
     """Return (n, 2) plane meters of a frame's places; an area stands at a point inside it."""
     check_streets(net)
     geometry = geometry_of(frame, what=what, kinds=None)
@@ -81,7 +88,9 @@ def places_xy(net: StreetNetwork, frame: gpd.GeoDataFrame | gpd.GeoSeries, *, wh
             )
         places = geometry
     elif frame.crs is None:
-        raise InvalidValueError(f"{what} have no CRS; say what their coordinates are, such as set_crs('EPSG:4326')")
+        raise InvalidValueError(
+            f"{what} have no CRS; say what their coordinates are, such as set_crs('EPSG:4326')"
+        )
     else:
         places = np.asarray(frame.geometry.to_crs(WGS84).array, dtype=object)
     inner = np.where(shapely.get_type_id(places) == 0, places, shapely.point_on_surface(places))
@@ -94,7 +103,8 @@ def _on_plane(plane: Plane, lonlat: FloatArray) -> FloatArray:
     """Return plane meters; places a quarter of the Earth away, which no plane holds, stand as far off as need be."""
     lon, lat = np.radians(lonlat - [plane.lon0, 0.0]).T
     lat0 = np.radians(plane.lat0)
-    toward = np.sin(lat) * np.sin(lat0) + np.cos(lat) * np.cos(lat0) * np.cos(lon)  # cosine of the angle between
+    # cosine of the angle between
+    toward = np.sin(lat) * np.sin(lat0) + np.cos(lat) * np.cos(lat0) * np.cos(lon)
     xy = np.full(lonlat.shape, FAR_M)
     xy[toward > FAR_COSINE] = plane.to_xy(lonlat[toward > FAR_COSINE])
     return xy
@@ -103,20 +113,28 @@ def _on_plane(plane: Plane, lonlat: FloatArray) -> FloatArray:
 def check_streets(net: object) -> None:
     """Raise ``InvalidValueError`` for anything but a street network."""
     if not isinstance(net, StreetNetwork):
-        raise InvalidValueError(f"{net!r} is no street network; read one, such as ws.read_streets('town.osm.pbf')")
+        raise InvalidValueError(
+            f"{net!r} is no street network; read one, such as ws.read_streets('town.osm.pbf')"
+        )
 
 
 def check_meters(name: str, value: object) -> float:
     """Return a distance as a float; anything but a number raises (what numbers are allowed is the kernel's to say)."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
+    if isinstance(value, bool | np.bool_) or not isinstance(
+        value, int | float | np.integer | np.floating
+    ):
         raise InvalidValueError(f"{name} = {value!r} is no distance; give meters")
     return float(value)
 
 
-def geometry_of(frame: gpd.GeoDataFrame | gpd.GeoSeries, *, what: str, kinds: set[str] | None) -> ObjectArray:
+def geometry_of(
+    frame: gpd.GeoDataFrame | gpd.GeoSeries, *, what: str, kinds: set[str] | None
+) -> ObjectArray:
     """Return a frame's shapes; a missing, an empty or (with ``kinds``) another kind of one raises."""
     if hasattr(frame, "active_geometry_name") and frame.active_geometry_name is None:
-        raise InvalidValueError(f"{what}: the frame has no active geometry; choose the column with set_geometry")
+        raise InvalidValueError(
+            f"{what}: the frame has no active geometry; choose the column with set_geometry"
+        )
     if not hasattr(frame, "geometry") or not hasattr(frame, "crs"):
         raise InvalidValueError(
             f"{what}: {type(frame).__name__} is no GeoDataFrame or GeoSeries; build one with geometry"
@@ -125,11 +143,15 @@ def geometry_of(frame: gpd.GeoDataFrame | gpd.GeoSeries, *, what: str, kinds: se
     missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     if missing.any():
         labels = ", ".join(repr(label) for label in frame.index[missing][:5])
-        raise InvalidValueError(f"{what}: {int(missing.sum())} rows have no geometry ({labels}); drop or place them")
+        raise InvalidValueError(
+            f"{what}: {int(missing.sum())} rows have no geometry ({labels}); drop or place them"
+        )
     if kinds is not None:
         other = sorted({shape.geom_type for shape in geometry} - kinds)
         if other:
-            raise InvalidValueError(f"{what}: geometry {', '.join(other)} found; give {' or '.join(sorted(kinds))}")
+            raise InvalidValueError(
+                f"{what}: geometry {', '.join(other)} found; give {' or '.join(sorted(kinds))}"
+            )
     return geometry
 
 
@@ -139,7 +161,9 @@ def _check_on_earth(plane: Plane, lonlat: FloatArray, frame: Any, *, what: str) 
         bad |= (np.abs(lonlat[:, 0]) > 180.0) | (np.abs(lonlat[:, 1]) > 90.0)
     if bad.any():
         labels = ", ".join(repr(label) for label in frame.index[bad][:5])
-        raise InvalidValueError(f"{what}: rows {labels} lie nowhere on Earth; check the CRS ({frame.crs})")
+        raise InvalidValueError(
+            f"{what}: rows {labels} lie nowhere on Earth; check the CRS ({frame.crs})"
+        )
 
 
 def labels_at(index: pd.Index[Any], position: Int32Array) -> ObjectArray:

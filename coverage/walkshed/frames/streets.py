@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from walkshed.model.arrays import IntArray, ObjectArray
     from walkshed.streets.extra import Lanes
 
-DEGREES_EXTENT = 2.0  # lines without a CRS that span less than this are degrees: no town is two meters wide
-COUNTRY_EXTENT = 40.0  # a country in degrees: wider than a town, and away from the origin at which towns are drawn
+# lines without a CRS that span less than this are degrees: no town is two meters wide
+DEGREES_EXTENT = 2.0
+# a country in degrees: wider than a town, and away from the origin at which towns are drawn
+COUNTRY_EXTENT = 40.0
 COUNTRY_AWAY = 20.0
 
 
@@ -31,14 +33,16 @@ def read_streets(
 ) -> StreetNetwork:
     """Return the walkable streets of an OSM extract (.osm.pbf, .osm, .osm.gz, .osm.bz2), read once for all walkers.
 
-    ``private``: private ways may be walked at either end of a walk ("ends") or like any other ("open"). ``profile``
-    names the walking profile. Without ``cache`` nothing is read from or kept in the user's cache folder. Raises
-    ``NotFoundError``, ``UnreadableFileError``, and ``InvalidValueError`` for what is no path and when no way is
-    walkable.
+    ``private``: private ways may be walked at either end of a walk ("ends") or like any other
+    ("open"). ``profile`` names the walking profile. Without ``cache`` nothing is read from or kept
+    in the user's cache folder. Raises ``NotFoundError``, ``UnreadableFileError``, and
+    ``InvalidValueError`` for what is no path and when no way is walkable.
     """
     from walkshed.streets.cache import read_network
 
-    return read_network(path_of(path, like="town.osm.pbf"), private=private, profile=profile, cache=cache)
+    return read_network(
+        path_of(path, like="town.osm.pbf"), private=private, profile=profile, cache=cache
+    )
 
 
 def streets_from_lines(
@@ -51,10 +55,11 @@ def streets_from_lines(
 ) -> StreetNetwork:
     """Return the street network of drawn lines.
 
-    Junctions are vertices shared within 1 cm; a crossing without one is a bridge unless ``split_crossings``. A column
-    ``name`` gives street names, ``highway`` classes, ``access = "private"`` private ways. Without a CRS coordinates are
-    planar meters. Warns of lines that end within 1 m of another without touching it. Raises ``InvalidValueError`` for
-    anything but lines, and for degrees where meters are meant.
+    Junctions are vertices shared within 1 cm; a crossing without one is a bridge unless
+    ``split_crossings``. A column ``name`` gives street names, ``highway`` classes, ``access =
+    "private"`` private ways. Without a CRS coordinates are planar meters. Warns of lines that end
+    within 1 m of another without touching it. Raises ``InvalidValueError`` for anything but lines,
+    and for degrees where meters are meant.
     """
     from walkshed.streets.lines import network_from_lines
 
@@ -75,7 +80,9 @@ def streets_from_lines(
     return net
 
 
-def _drawn_lines(lines: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Plane, ObjectArray, Any, IntArray]:
+def _drawn_lines(
+    lines: gpd.GeoDataFrame | gpd.GeoSeries,
+) -> tuple[Plane, ObjectArray, Any, IntArray]:
     """Return the plane, single lines in degrees (meters without a CRS), the frame's columns and each line's row."""
     geometry = geometry_of(lines, what="lines", kinds={"LineString", "MultiLineString"})
     if len(geometry) == 0:
@@ -102,7 +109,9 @@ def read_lines(
 ) -> StreetNetwork:
     """Return the street network of a file of lines (GeoPackage, GeoJSON, Shapefile); errors name the file."""
     lines = _lines_file(path, "lines")
-    return streets_from_lines(lines, split_crossings=split_crossings, private=private, source=path.name, beyond=beyond)
+    return streets_from_lines(
+        lines, split_crossings=split_crossings, private=private, source=path.name, beyond=beyond
+    )
 
 
 def read_lanes(path: Path, *, join_m: float) -> Lanes:
@@ -111,7 +120,9 @@ def read_lanes(path: Path, *, join_m: float) -> Lanes:
 
     lines = _lines_file(path, "extra")
     if lines.crs is None:
-        raise InvalidValueError(f"{path}: has no coordinate system; set it when exporting the layer (EPSG:4326)")
+        raise InvalidValueError(
+            f"{path}: has no coordinate system; set it when exporting the layer (EPSG:4326)"
+        )
     try:
         _, parts, columns, row = _drawn_lines(lines)
     except InvalidValueError as error:
@@ -133,7 +144,8 @@ def _lines_file(path: Path, key: str) -> gpd.GeoDataFrame:
         raise NotFoundError(f"{path}: no such file; check [streets] {key}")
     try:
         return gpd.read_file(path)
-    except Exception as error:  # pyogrio raises a family of its own, and GDAL's messages are the best there are
+    # pyogrio raises a family of its own, and GDAL's messages are the best there are
+    except Exception as error:
         raise UnreadableFileError(
             f"{path}: not a file of lines ({error}); give GeoPackage, GeoJSON or Shapefile"
         ) from error

@@ -39,10 +39,11 @@ def distances(
 ) -> pd.DataFrame:
     """Return the walking distance of every point and station within ``limit_m`` of each other.
 
-    Rows come in the order of the rows of ``points``, and then of ``stations``. Columns ``origin`` and ``destination``
-    (index labels of ``points`` and ``stations``) and ``distance_m``, which includes the legs between each point and the
-    street. ``walker`` is one that ships (adult, older, pram, wheelchair): ways closed to it are not walked. Raises
-    ``InvalidValueError`` for frames that cannot be placed.
+    Rows come in the order of the rows of ``points``, and then of ``stations``. Columns ``origin``
+    and ``destination`` (index labels of ``points`` and ``stations``) and ``distance_m``, which
+    includes the legs between each point and the street. ``walker`` is one that ships (adult, older,
+    pram, wheelchair): ways closed to it are not walked. Raises ``InvalidValueError`` for frames
+    that cannot be placed.
     """
     import pandas as pd
 
@@ -71,10 +72,11 @@ def nearest(
 ) -> pd.DataFrame:
     """Return, on the index of ``points``, the nearest station and the nearest other one, however far.
 
-    Columns ``station``, ``distance_m``, ``second_station``, ``second_distance_m`` (missing where there is none),
-    ``leg_m`` (from the point to the street) and ``status``: ``served`` (within ``limit_m``, or any distance without
-    one), ``too_far``, ``cut_off`` (no path), ``no_provider`` (no station on the network), ``off_network``. Of stations
-    equally far the one whose label sorts first wins. ``walker`` as in ``distances``.
+    Columns ``station``, ``distance_m``, ``second_station``, ``second_distance_m`` (missing where
+    there is none), ``leg_m`` (from the point to the street) and ``status``: ``served`` (within
+    ``limit_m``, or any distance without one), ``too_far``, ``cut_off`` (no path), ``no_provider``
+    (no station on the network), ``off_network``. Of stations equally far the one whose label sorts
+    first wins. ``walker`` as in ``distances``.
     """
     import pandas as pd
 
@@ -116,10 +118,11 @@ def catchments(
 ) -> gpd.GeoDataFrame:
     """Return one row per station and limit: the streets from which the station is within the limit, in walked meters.
 
-    Columns ``station`` (index label), ``limit_m``, ``street_m``, ``area_m2``, ``geometry``: the 25 m around the
-    reached streets, a drawing, in the CRS of ``stations``. With ``pieces`` one row per stretch of street instead:
-    ``station``, ``limit_m``, ``name``, ``from_m``, ``to_m`` and the exact line; legs have the name "". ``walker`` as in
-    ``distances``: streets that can only be left by a way closed to it are not reached.
+    Columns ``station`` (index label), ``limit_m``, ``street_m``, ``area_m2``, ``geometry``: the 25
+    m around the reached streets, a drawing, in the CRS of ``stations``. With ``pieces`` one row per
+    stretch of street instead: ``station``, ``limit_m``, ``name``, ``from_m``, ``to_m`` and the
+    exact line; legs have the name "". ``walker`` as in ``distances``: streets that can only be left
+    by a way closed to it are not reached.
     """
     import geopandas as gpd
 
@@ -146,14 +149,18 @@ def catchments(
             "from_m": part.from_m,
             "to_m": part.to_m,
         }
-        return gpd.GeoDataFrame(columns, geometry=in_crs(net, part.geometry, stations.crs), crs=stations.crs)
+        return gpd.GeoDataFrame(
+            columns, geometry=in_crs(net, part.geometry, stations.crs), crs=stations.crs
+        )
     columns = {
         "station": stations.index.take(found.station),
         "limit_m": found.limit_m,
         "street_m": found.street_m,
         "area_m2": found.area_m2,
     }
-    return gpd.GeoDataFrame(columns, geometry=in_crs(net, found.geometry, stations.crs), crs=stations.crs)
+    return gpd.GeoDataFrame(
+        columns, geometry=in_crs(net, found.geometry, stations.crs), crs=stations.crs
+    )
 
 
 def route(
@@ -166,9 +173,9 @@ def route(
 ) -> gpd.GeoDataFrame:
     """Return the shortest walk from one point to one station, a row per street walked, in order.
 
-    Columns ``name`` ("" for an unnamed way), ``kind`` (street, private, leg), ``steps``, ``meters``, ``geometry``; the
-    meters sum to the distance. Empty when there is no path. ``walker`` as in ``distances``. Raises
-    ``InvalidValueError`` unless each frame has one row.
+    Columns ``name`` ("" for an unnamed way), ``kind`` (street, private, leg), ``steps``,
+    ``meters``, ``geometry``; the meters sum to the distance. Empty when there is no path.
+    ``walker`` as in ``distances``. Raises ``InvalidValueError`` unless each frame has one row.
     """
     import geopandas as gpd
 
@@ -177,7 +184,9 @@ def route(
     streets = _open_to(net, walker)
     for what, frame in (("point", point), ("station", station)):
         if len(frame) != 1:
-            raise InvalidValueError(f"{what} has {len(frame)} rows; give one, such as points.iloc[[0]]")
+            raise InvalidValueError(
+                f"{what} has {len(frame)} rows; give one, such as points.iloc[[0]]"
+            )
     begin, end, _ = both_anchors(net, point, station, max_snap_m)
     walk = walk_route(streets, begin, end)
     stretches = walk.stretches if walk is not None else ()

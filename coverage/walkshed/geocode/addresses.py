@@ -1,8 +1,9 @@
 """Chinese addresses, and the plain Western "Street 12", taken apart.
 
-The order of a Chinese address runs from the large to the small; every part may be missing. Parts are found by their
-ending characters (GB/T 23705-2009, "The rules of coding for address in the common platform for geospatial information
-services", names the same parts: division, street or village, number or landmark, building).
+The order of a Chinese address runs from the large to the small; every part may be missing. Parts
+are found by their ending characters (GB/T 23705-2009, "The rules of coding for address in the
+common platform for geospatial information services", names the same parts: division, street or
+village, number or landmark, building).
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from walkshed.geocode.names import digits_for_numerals, is_chinese
 class Address:
     """The parts of an address, each as written but for half-width digits and numerals; "" where it says nothing.
 
-    ``number`` and the parts below it hold the bare number or letter ("205", "4228-2", "3", "a"); ``lane`` the number
-    of the 弄 or 巷 beside the road; ``lane`` and ``number`` together read 351弄2号. ``rest`` is what no rule took:
-    mostly the name of a place.
+    ``number`` and the parts below it hold the bare number or letter ("205", "4228-2", "3", "a");
+    ``lane`` the number of the 弄 or 巷 beside the road; ``lane`` and ``number`` together read
+    351弄2号. ``rest`` is what no rule took: mostly the name of a place.
     """
 
     province: str = ""
@@ -65,7 +66,9 @@ _DISTRICT: Final = re.compile(
     rf"({_CHINESE}{{1,6}}?(?:新区|开发区|高新区|自治县|自治旗|[左右中前后]旗)|{_CHINESE}{{1,3}}?(?<![社小校园街景片厂库宅墅活业营辖])区(?!域|间|块|内|委)|"
     rf"{_CHINESE}{{1,4}}?县|{_CHINESE}{{1,4}}?(?<![城超门菜夜集])市(?!域|场|民|政|区|委))(?!号|政府)"
 )
-_SUBDISTRICT: Final = re.compile(rf"({_CHINESE}{{1,6}}?(?:街道办事处|街道|[镇乡](?![东南西北中]?[0-9]*[路街巷])))")
+_SUBDISTRICT: Final = re.compile(
+    rf"({_CHINESE}{{1,6}}?(?:街道办事处|街道|[镇乡](?![东南西北中]?[0-9]*[路街巷])))"
+)
 _COMMUNITY: Final = re.compile(
     rf"((?:{_CHINESE}|[0-9]){{1,12}}?(?:社区居民委员会|社区居委会|社区|居民委员会|居委会|村民委员会|村委会))"
 )
@@ -75,15 +78,20 @@ _ROAD: Final = re.compile(
     r"(?=[0-9甲乙]|$|(?:与|和|近|靠|交)|.)(?![口站])"
 )
 _LANE: Final = re.compile(rf"({_N})(?:弄|巷|胡同)")
-_NUMBER: Final = re.compile(rf"((?:{_N}(?:-{_N})*|[甲乙丙]{_N})[a-z]?)号(?:院|(附{_N})号?)?(?!楼|线|门|桥|道口)")
+_NUMBER: Final = re.compile(
+    rf"((?:{_N}(?:-{_N})*|[甲乙丙]{_N})[a-z]?)号(?:院|(附{_N})号?)?(?!楼|线|门|桥|道口)"
+)
 _BUILDING: Final = re.compile(
     rf"({_N}|[a-z]|[a-z]{_N}|{_N}[a-z])(?:号楼|号幢|号栋|幢|栋|座|楼(?=.*(?:单元|室|层|{_N}$)))"
 )
 _UNIT: Final = re.compile(rf"({_N}|[a-z])单元")
 _FLOOR: Final = re.compile(rf"(地下{_N}|负{_N}|b{_N}|{_N})(?:层|楼|f)")
-_ROOM: Final = re.compile(rf"((?:{_N}-)*{_N}[a-z]?)(?:室|房|户)|(?:(?<=单元)|(?<=楼)|(?<=幢)|(?<=栋)|(?<=座))({_N})$")
+_ROOM: Final = re.compile(
+    rf"((?:{_N}-)*{_N}[a-z]?)(?:室|房|户)|(?:(?<=单元)|(?<=楼)|(?<=幢)|(?<=栋)|(?<=座))({_N})$"
+)
 _WESTERN: Final = re.compile(
-    r"^(?P<street>[^\d,;]+?)[,\s]+(?P<number>\d+(?:\s?[a-z])?(?:[-/]\d+)?)(?P<after>[\s,;].*)?$", re.IGNORECASE
+    r"^(?P<street>[^\d,;]+?)[,\s]+(?P<number>\d+(?:\s?[a-z])?(?:[-/]\d+)?)(?P<after>[\s,;].*)?$",
+    re.IGNORECASE,
 )
 _WESTERN_FIRST: Final = re.compile(
     r"^(?P<number>\d+(?:\s?(?:bis|ter|[a-z])(?=[\s,]))?(?:[-/]\d+)?)[,\s]+(?P<street>[^\d,;]+)(?P<after>[,;].*)?$",
@@ -125,7 +133,9 @@ class _Reading:
 def _chinese(text: str) -> Address:
     folded = re.sub(r"\s+", "", text.casefold())
     folded = re.sub(r"[(\[【][^)\]】]*[)\]】]", "", folded) or folded  # asides: （近上大路）
-    folded = digits_for_numerals(folded.replace("之", "-") if re.search(r"\d之\d", folded) else folded)
+    folded = digits_for_numerals(
+        folded.replace("之", "-") if re.search(r"\d之\d", folded) else folded
+    )
     reading = _Reading(re.sub(r"[,;。、]", "", folded))
 
     # 1. Divisions, each only at the start of what is left.
@@ -134,7 +144,8 @@ def _chinese(text: str) -> Address:
     district = reading.take(_DISTRICT, first=True)
     subdistrict = reading.take(_SUBDISTRICT, first=True)
     community = reading.take(_COMMUNITY, first=True)
-    if district and not (subdistrict or community or reading.left):  # 锦龙苑南区 by itself is no district
+    # 锦龙苑南区 by itself is no district
+    if district and not (subdistrict or community or reading.left):
         reading.left, district = district, ""
 
     # 2. The small end: building, unit, floor, room, from wherever they stand.
@@ -155,12 +166,35 @@ def _chinese(text: str) -> Address:
     rest, gap, after = rest.partition(" ")
     if gap and not rest:
         rest = after.strip()
-    if road and not number and not lane and rest:  # 沪太路汽车站 is a name as a whole, not a place on a road
+    # 沪太路汽车站 is a name as a whole, not a place on a road
+    if road and not number and not lane and rest:
         return Address(
-            province, city, district, subdistrict, community,
-            compound=road + rest, building=building, unit=unit, floor=floor, room=room, road=road, rest=rest,
-        )  # fmt: skip
+            province,
+            city,
+            district,
+            subdistrict,
+            community,
+            compound=road + rest,
+            building=building,
+            unit=unit,
+            floor=floor,
+            room=room,
+            road=road,
+            rest=rest,
+        )
     return Address(
-        province, city, district, subdistrict, community, road, lane, number,
-        compound=rest, building=building, unit=unit, floor=floor, room=room, rest=rest,
-    )  # fmt: skip
+        province,
+        city,
+        district,
+        subdistrict,
+        community,
+        road,
+        lane,
+        number,
+        compound=rest,
+        building=building,
+        unit=unit,
+        floor=floor,
+        room=room,
+        rest=rest,
+    )

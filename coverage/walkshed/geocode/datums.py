@@ -1,13 +1,13 @@
 """GCJ-02 and BD-09, the shifted coordinates of Chinese map services, to and from WGS84.
 
-The state's own algorithm is not published. What everybody computes with is the formula that leaked with the
-"EvilTransform" sources of 2010 (on4wp7.codeplex.com, changeset 21483), confirmed since against the services and
-written down in English in Wikipedia, "Restrictions on geographic data in China" (GCJ-02, BD-09); BD-09 is Baidu's
-further shift of GCJ-02. The inverses have no closed form: they are iterated until the forward formula gives the point
-back.
+The state's own algorithm is not published. What everybody computes with is the formula that leaked
+with the "EvilTransform" sources of 2010 (on4wp7.codeplex.com, changeset 21483), confirmed since
+against the services and written down in English in Wikipedia, "Restrictions on geographic data in
+China" (GCJ-02, BD-09); BD-09 is Baidu's further shift of GCJ-02. The inverses have no closed form:
+they are iterated until the forward formula gives the point back.
 
-All functions take and return (n, 2) degrees, longitude first; not-a-number passes through. Points where the services do
-not shift (``is_shifted``) come back as they are.
+All functions take and return (n, 2) degrees, longitude first; not-a-number passes through. Points
+where the services do not shift (``is_shifted``) come back as they are.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ _E2: Final = 0.00669342162296594323
 
 #: The box of the leaked sources: west, south, east, north.
 _BOX: Final = (72.004, 0.8293, 137.8347, 55.8271)
-#: Ground inside that box that lies abroad on every map (west, south, east, north): the services shift nothing there.
-#: Each box keeps clear of the borders, since a point in China left unshifted is the worse mistake.
+#: Ground inside that box that lies abroad on every map (west, south, east, north): the services
+#: shift nothing there. Each box keeps clear of the borders, since a point in China left unshifted
+#: is the worse mistake.
 _ABROAD: Final = (
     (72.004, 0.8293, 108.0, 18.0),  # the south of India, Indochina, Malaya
     (72.004, 18.0, 97.3, 26.4),  # India, Bangladesh, Burma
@@ -74,7 +75,9 @@ def bd09_to_gcj02(lonlat: ArrayLike) -> FloatArray:
 
 def bd09_to_wgs84(lonlat: ArrayLike) -> FloatArray:
     """Return WGS84 degrees for BD-09 degrees, (n, 2): the forward formulas give them back to far under 1 mm."""
-    return _where_shifted(_points(lonlat), lambda points: _inverse(points, lambda guess: _bd09(_gcj02(guess))))
+    return _where_shifted(
+        _points(lonlat), lambda points: _inverse(points, lambda guess: _bd09(_gcj02(guess)))
+    )
 
 
 def is_shifted(lonlat: ArrayLike) -> BoolArray:
@@ -119,8 +122,18 @@ def _gcj02(points: FloatArray) -> FloatArray:
         + 150.0 * np.sin(np.pi * x / 12.0)
         + 300.0 * np.sin(np.pi * x / 30.0)
     )
-    north_m = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + both + 0.2 * root + (ripple + waves_north) * 2.0 / 3.0
-    east_m = 300.0 + x + 2.0 * y + 0.1 * x * x + both + 0.1 * root + (ripple + waves_east) * 2.0 / 3.0
+    north_m = (
+        -100.0
+        + 2.0 * x
+        + 3.0 * y
+        + 0.2 * y * y
+        + both
+        + 0.2 * root
+        + (ripple + waves_north) * 2.0 / 3.0
+    )
+    east_m = (
+        300.0 + x + 2.0 * y + 0.1 * x * x + both + 0.1 * root + (ripple + waves_east) * 2.0 / 3.0
+    )
     lat = np.radians(points[:, 1])
     w2 = 1.0 - _E2 * np.sin(lat) ** 2
     north = np.degrees(north_m / (_A_M * (1.0 - _E2) / (w2 * np.sqrt(w2))))
@@ -140,7 +153,8 @@ def _bd09(points: FloatArray) -> FloatArray:
 def _inverse(points: FloatArray, forward: Shift) -> FloatArray:
     """Return the points that ``forward`` moves onto ``points``.
 
-    Fixed-point iteration; the shifts change by less than 2 % of the way, so each round wins nearly two digits.
+    Fixed-point iteration; the shifts change by less than 2 % of the way, so each round wins nearly
+    two digits.
     """
     guess = points.copy()
     for _ in range(_MOST_ROUNDS):

@@ -1,9 +1,10 @@
 """The coordinate detective: in which system does a table stand? Says so only where the evidence is clear.
 
-A group of rows is read in every system that can put it into the study. Each reading is scored by log-likelihood
-ratios: how well its points lie by streets and mapped things, and how near they come to what bears their names. A
-winner must beat every rival by far *and* lie better than the same points moved about at random: points that have
-nothing to do with the map win by luck as easily as anything. One or two points cannot tell: streets are everywhere.
+A group of rows is read in every system that can put it into the study. Each reading is scored by
+log-likelihood ratios: how well its points lie by streets and mapped things, and how near they come
+to what bears their names. A winner must beat every rival by far *and* lie better than the same
+points moved about at random: points that have nothing to do with the map win by luck as easily as
+anything. One or two points cannot tell: streets are everywhere.
 """
 
 from __future__ import annotations
@@ -66,10 +67,11 @@ def detect_crs(
 ) -> tuple[CrsFinding, ...]:
     """Return one finding per group of rows, in the order of their first rows.
 
-    ``columns`` (n, 2): the two columns of coordinates as they stand in the table, nan for empty ones. ``names`` and
-    ``addresses``: of each row, "" for none. ``groups``: of each row, whatever the table says about its origin; rows
-    whose numbers cannot be of one kind (degrees, meters) are told apart anyway, and so are rows whose names point to
-    different systems, and two blocks of rows, one below the other.
+    ``columns`` (n, 2): the two columns of coordinates as they stand in the table, nan for empty
+    ones. ``names`` and ``addresses``: of each row, "" for none. ``groups``: of each row, whatever
+    the table says about its origin; rows whose numbers cannot be of one kind (degrees, meters) are
+    told apart anyway, and so are rows whose names point to different systems, and two blocks of
+    rows, one below the other.
     """
     table = np.asarray(columns, dtype=np.float64).reshape(-1, 2)
     count = len(table)
@@ -110,7 +112,9 @@ def _detect_group(
     near_m = np.column_stack([reading.named_m for reading in readings])
     whole = _judge(rows, label, readings, reference)
     voted = parted_by_name(by_name, near_m)
-    blocks = parted_in_blocks(by_name + np.column_stack([reading.lying for reading in readings]), voted)
+    blocks = parted_in_blocks(
+        by_name + np.column_stack([reading.lying for reading in readings]), voted
+    )
     parts: tuple[IntArray, ...]
     if blocks is not None:
         *parts_found, between = blocks
@@ -119,19 +123,28 @@ def _detect_group(
     elif voted is not None:
         parts = tuple(voted.values())
         between = np.setdiff1d(np.arange(len(rows)), np.concatenate(parts))
-        reason = "the rows of this group stand in different systems, and these have no name that tells"
+        reason = (
+            "the rows of this group stand in different systems, and these have no name that tells"
+        )
     else:
         return [whole]
     found = [judged(rows[part]) for part in parts]
     if voted is None and all(finding.crs is None for finding in found):
-        return [whole if whole.crs is None else _refusal(rows, label, f"{_PARTLY}; {_STATE_CRS}", whole.trials)]
+        return [
+            whole
+            if whole.crs is None
+            else _refusal(rows, label, f"{_PARTLY}; {_STATE_CRS}", whole.trials)
+        ]
     if len(between):
         found.append(_refusal(rows[between], label, f"{reason}; {_STATE_CRS}", ()))
     return found
 
 
 def _readings(
-    table: FloatArray, reference: Reference, systems: tuple[Hypothesis, ...], targets: list[list[Any]]
+    table: FloatArray,
+    reference: Reference,
+    systems: tuple[Hypothesis, ...],
+    targets: list[list[Any]],
 ) -> list[_Reading]:
     """Return the readings that put most of the rows into the study, the best first, each place once."""
     found: list[_Reading] = []
@@ -156,7 +169,9 @@ def _same_place(one: FloatArray, other: FloatArray) -> bool:
     return bool(both.any() and np.hypot(*(one[both] - other[both]).T).max() < _SAME_M)
 
 
-def _judge(rows: IntArray, label: str, readings: list[_Reading], reference: Reference) -> CrsFinding:
+def _judge(
+    rows: IntArray, label: str, readings: list[_Reading], reference: Reference
+) -> CrsFinding:
     """Return the verdict on one group: the winner, or why there is none."""
     trials = tuple(_trial(reading, reference) for reading in readings)
     if not readings:
@@ -164,7 +179,12 @@ def _judge(rows: IntArray, label: str, readings: list[_Reading], reference: Refe
         return _refusal(rows, label, reason, trials)
     if len(rows) < _FEWEST:
         points = "one point" if len(rows) == 1 else f"{len(rows)} points"
-        return _refusal(rows, label, f"{points} cannot tell (it takes {_FEWEST}, better ten); {_STATE_CRS}", trials)
+        return _refusal(
+            rows,
+            label,
+            f"{points} cannot tell (it takes {_FEWEST}, better ten); {_STATE_CRS}",
+            trials,
+        )
     best = readings[0]
     margin = best.score - readings[1].score if len(readings) > 1 else np.inf
     named = int(np.count_nonzero(best.named_m < NEAR_NAME_M))
@@ -189,7 +209,9 @@ def _judge(rows: IntArray, label: str, readings: list[_Reading], reference: Refe
     if named:
         reason += f", {named} of them within {NEAR_NAME_M:.0f} m of what bears their name"
     reason += (
-        f"; next comes {readings[1].hypothesis.label}" if len(readings) > 1 else "; no other system fits the study"
+        f"; next comes {readings[1].hypothesis.label}"
+        if len(readings) > 1
+        else "; no other system fits the study"
     )
     return CrsFinding(
         rows=tuple(rows.tolist()),
@@ -203,11 +225,14 @@ def _judge(rows: IntArray, label: str, readings: list[_Reading], reference: Refe
     )
 
 
-def _luck(best: _Reading, rivals: list[_Reading], reference: Reference, count: int) -> tuple[float, str | None]:
+def _luck(
+    best: _Reading, rivals: list[_Reading], reference: Reference, count: int
+) -> tuple[float, str | None]:
     """Return the share of random moves under which the points lie as well, and a rival that part of the rows prefers.
 
-    Every move takes all points the same way (250 to 1,600 m, spread evenly over directions), as a wrong system does. A
-    part of the rows always prefers a move by chance; a rival that gains more so than 98 % of the moves is no chance.
+    Every move takes all points the same way (250 to 1,600 m, spread evenly over directions), as a
+    wrong system does. A part of the rows always prefers a move by chance; a rival that gains more
+    so than 98 % of the moves is no chance.
     """
     pick = np.linspace(0, len(best.xy) - 1, min(len(best.xy), _MOST_ROWS)).astype(int)
     xy, stay = best.xy[pick], best.lying[pick]
@@ -215,7 +240,9 @@ def _luck(best: _Reading, rivals: list[_Reading], reference: Reference, count: i
     angle = step * np.pi * (3.0 - np.sqrt(5.0))
     radius = np.sqrt(np.linspace(_MOVE_M[0] ** 2, _MOVE_M[1] ** 2, count))
     moves = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
-    moved = reference.lying((xy[None, :, :] + moves[:, None, :]).reshape(-1, 2)).reshape(count, len(pick))
+    moved = reference.lying((xy[None, :, :] + moves[:, None, :]).reshape(-1, 2)).reshape(
+        count, len(pick)
+    )
     luck = (1.0 + np.count_nonzero(moved.sum(axis=1) >= stay.sum())) / (count + 1.0)
     chance = np.maximum(moved - stay, 0.0).sum(axis=1)
     for rival in rivals:
@@ -248,7 +275,9 @@ def _too_close(readings: list[_Reading], count: int) -> str:
 
 def _unclear(readings: list[_Reading], luck: float, count: int) -> str:
     if luck > _LUCK:
-        return f"the points lie no better as {readings[0].hypothesis.label} than moved about at random"
+        return (
+            f"the points lie no better as {readings[0].hypothesis.label} than moved about at random"
+        )
     return f"{count} points without known names are too few"
 
 
@@ -256,9 +285,13 @@ def _notes(rows: IntArray, best: _Reading, reference: Reference) -> tuple[str, .
     notes = []
     outside = rows[~reference.inside(best.xy, _MARGIN_M)]
     if len(outside):
-        notes.append(f"{len(outside)} rows lie outside the study area even so (from 0: {outside.tolist()[:10]})")
+        notes.append(
+            f"{len(outside)} rows lie outside the study area even so (from 0: {outside.tolist()[:10]})"
+        )
     if best.hypothesis.crs.startswith("EPSG:45") or best.hypothesis.crs.startswith("EPSG:44"):
-        notes.append("Xian 1980 and Beijing 1954 differ from CGCS2000 by some 100 m or less and cannot be told from it")
+        notes.append(
+            "Xian 1980 and Beijing 1954 differ from CGCS2000 by some 100 m or less and cannot be told from it"
+        )
     return tuple(notes)
 
 

@@ -17,24 +17,43 @@ from walkshed.model.geocoding import Precision
 
 #: Keys of names beside ``name`` and ``name:*``; each may hold several, parted by semicolons.
 _NAME_KEYS: Final = (
-    "alt_name", "old_name", "short_name", "official_name", "loc_name", "int_name", "nat_name", "reg_name",
+    "alt_name",
+    "old_name",
+    "short_name",
+    "official_name",
+    "loc_name",
+    "int_name",
+    "nat_name",
+    "reg_name",
     "addr:housename",
-)  # fmt: skip
+)
 _PREFIXES: Final = ("name:", "alt_name:", "old_name:", "short_name:", "official_name:")
-_NO_LANGUAGE: Final = frozenset({"etymology", "pronunciation", "prefix", "suffix", "left", "right", "source", "signed"})
+_NO_LANGUAGE: Final = frozenset(
+    {"etymology", "pronunciation", "prefix", "suffix", "left", "right", "source", "signed"}
+)
 _CONTEXT_KEYS: Final = (
-    "addr:province", "addr:city", "addr:district", "addr:subdistrict", "addr:suburb", "addr:neighbourhood",
+    "addr:province",
+    "addr:city",
+    "addr:district",
+    "addr:subdistrict",
+    "addr:suburb",
+    "addr:neighbourhood",
     "addr:place",
-)  # fmt: skip
+)
 
-_AREA_PLACES: Final = frozenset({"city", "town", "county", "district", "municipality", "state", "province", "region"})
-_COMMUNITY_PLACES: Final = frozenset({"village", "hamlet", "suburb", "quarter", "neighbourhood", "locality"})
+_AREA_PLACES: Final = frozenset(
+    {"city", "town", "county", "district", "municipality", "state", "province", "region"}
+)
+_COMMUNITY_PLACES: Final = frozenset(
+    {"village", "hamlet", "suburb", "quarter", "neighbourhood", "locality"}
+)
 _COMMUNITY_LEVEL: Final = 10  # admin_level of a community (社区) in China
 _M_PER_DEGREE: Final = 111_195.0
 #: The prominence of stops and stations, the lowest: they are called after what lies near them.
 STOP: Final = 6
 _STOP_M: Final = 150.0
-_DOOR_M, _HOUSE_M, _NODE_M = 5.0, 15.0, 25.0  # how far a mapped door, house or shop may be from the door that is meant
+# how far a mapped door, house or shop may be from the door that is meant
+_DOOR_M, _HOUSE_M, _NODE_M = 5.0, 15.0, 25.0
 _PLACE_NODE_M: Final = {Precision.COMMUNITY: 500.0, Precision.AREA: 3000.0}
 
 
@@ -68,7 +87,9 @@ def names_of(tags: Tags) -> tuple[str, ...]:
     """Return every name that tags hold, the main one first, each once."""
     found = [tags["name"]] if "name" in tags else []
     for tag, value in sorted(tags.items()):
-        if tag in _NAME_KEYS or (tag.startswith(_PREFIXES) and tag.split(":")[1] not in _NO_LANGUAGE):
+        if tag in _NAME_KEYS or (
+            tag.startswith(_PREFIXES) and tag.split(":")[1] not in _NO_LANGUAGE
+        ):
             found.extend(value.split(";"))
     return tuple(dict.fromkeys(name.strip() for name in found if name.strip()))
 
@@ -86,7 +107,9 @@ def houses_of(number: str) -> tuple[str, ...]:
             span and 0 < int(span.group(2)) - int(span.group(1)) <= 20
         ):  # a larger second number only: 4228-2 is one house
             step = 1 if (int(span.group(2)) - int(span.group(1))) % 2 else 2
-            labels.extend(str(house) for house in range(int(span.group(1)), int(span.group(2)) + 1, step))
+            labels.extend(
+                str(house) for house in range(int(span.group(1)), int(span.group(2)) + 1, step)
+            )
     return tuple(dict.fromkeys(labels))
 
 
@@ -116,13 +139,25 @@ def _things(extract: Extract) -> Iterator[Entry]:
             seen.add(feature)
             point = features.geometry[row].geom_type == "Point"
             precision = _precision(features.geometry[row], tags, numbered=bool(number))
-            door = next((doors[node] for node in features.outline[row].tolist() if node in doors), None)
+            door = next(
+                (doors[node] for node in features.outline[row].tolist() if node in doors), None
+            )
             if door is not None and precision in (Precision.NUMBER, Precision.DOOR):
                 precision, lon, lat, radius = Precision.DOOR, *door, _DOOR_M
             elif point:
-                radius = _STOP_M if _is_stop(tags) else _PLACE_NODE_M.get(precision, _HOUSE_M if number else _NODE_M)
+                radius = (
+                    _STOP_M
+                    if _is_stop(tags)
+                    else _PLACE_NODE_M.get(precision, _HOUSE_M if number else _NODE_M)
+                )
             entry = Entry(
-                feature, names, precision, lon, lat, max(radius, _DOOR_M), _prominence(precision, tags, point=point)
+                feature,
+                names,
+                precision,
+                lon,
+                lat,
+                max(radius, _DOOR_M),
+                _prominence(precision, tags, point=point),
             )
             if street and number:
                 entry.street, entry.houses, entry.house_shown = street, houses_of(number), number
@@ -133,15 +168,24 @@ def _things(extract: Extract) -> Iterator[Entry]:
 def _doors(extract: Extract) -> dict[int, tuple[float, float]]:
     """Return the positions of entrances by node id, main entrances first."""
     entrances = extract.entrances
-    rows = sorted(range(len(entrances)), key=lambda row: entrances.tags[row].get("entrance") != "main")
-    return {int(entrances.osm_id[row]): (entrances.geometry[row].x, entrances.geometry[row].y) for row in rows}
+    rows = sorted(
+        range(len(entrances)), key=lambda row: entrances.tags[row].get("entrance") != "main"
+    )
+    return {
+        int(entrances.osm_id[row]): (entrances.geometry[row].x, entrances.geometry[row].y)
+        for row in rows
+    }
 
 
 def _precision(geometry: BaseGeometry, tags: Tags, *, numbered: bool) -> Precision:
     place = tags.get("place", "")
     if tags.get("boundary") == "administrative":
         level = tags.get("admin_level", "")
-        return Precision.COMMUNITY if level.isdigit() and int(level) >= _COMMUNITY_LEVEL else Precision.AREA
+        return (
+            Precision.COMMUNITY
+            if level.isdigit() and int(level) >= _COMMUNITY_LEVEL
+            else Precision.AREA
+        )
     if place in _AREA_PLACES:
         return Precision.AREA
     if place in _COMMUNITY_PLACES:
@@ -158,7 +202,10 @@ def _precision(geometry: BaseGeometry, tags: Tags, *, numbered: bool) -> Precisi
 
 
 def _is_stop(tags: Tags) -> bool:
-    return any(key in tags for key in ("railway", "public_transport", "route")) or tags.get("highway") == "bus_stop"
+    return (
+        any(key in tags for key in ("railway", "public_transport", "route"))
+        or tags.get("highway") == "bus_stop"
+    )
 
 
 def _prominence(precision: Precision, tags: Tags, *, point: bool) -> int:
@@ -180,7 +227,10 @@ def _streets(extract: Extract) -> Iterator[Entry]:
         if "name" in tags:
             rows.setdefault(key_of(tags["name"]), []).append(row)
     for key in sorted(rows):
-        lines = [shapely.LineString(ways.lonlat[ways.start[row] : ways.start[row + 1]]) for row in rows[key]]
+        lines = [
+            shapely.LineString(ways.lonlat[ways.start[row] : ways.start[row + 1]])
+            for row in rows[key]
+        ]
         joined = shapely.line_merge(shapely.MultiLineString(lines))
         at, size = _positions(np.array([joined], dtype=object))
         names = dict.fromkeys(name for row in rows[key] for name in names_of(ways.tags[row]))
@@ -211,16 +261,23 @@ def _positions(geometry: Any) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any
     surface = np.isin(kind, (3, 6))
     if is_line.any():
         longest = [
-            max(shapely.get_parts(line), key=lambda part: part.length) if shapely.get_num_geometries(line) > 1 else line
+            max(shapely.get_parts(line), key=lambda part: part.length)
+            if shapely.get_num_geometries(line) > 1
+            else line
             for line in geometry[is_line]
         ]
         at[is_line] = shapely.get_coordinates(
-            [shapely.line_interpolate_point(shapely.get_parts(line)[0], 0.5, normalized=True) for line in longest]
+            [
+                shapely.line_interpolate_point(shapely.get_parts(line)[0], 0.5, normalized=True)
+                for line in longest
+            ]
         )
         radius[is_line] = across[is_line] / 2.0 * _M_PER_DEGREE
     if surface.any():
         at[surface] = shapely.get_coordinates(shapely.point_on_surface(geometry[surface]))
-        radius[surface] = np.sqrt(shapely.area(geometry[surface]) * east[surface] / np.pi) * _M_PER_DEGREE
+        radius[surface] = (
+            np.sqrt(shapely.area(geometry[surface]) * east[surface] / np.pi) * _M_PER_DEGREE
+        )
     rest = ~is_line & ~surface
     if rest.any():
         at[rest] = shapely.get_coordinates(shapely.centroid(geometry[rest]))
@@ -234,7 +291,8 @@ def _place_within(extract: Extract, entries: list[Entry]) -> None:
     shapes = [
         row
         for row, tags in enumerate(areas.tags)
-        if "name" in tags and (tags.get("boundary") == "administrative" or "landuse" in tags or "amenity" in tags)
+        if "name" in tags
+        and (tags.get("boundary") == "administrative" or "landuse" in tags or "amenity" in tags)
     ]
     if not shapes or not entries:
         return

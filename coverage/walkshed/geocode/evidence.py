@@ -20,7 +20,9 @@ _THING_EDGES_M: Final = (0.5, 5.0, 10.0, 20.0, 35.0, 60.0, 100.0, 180.0, 320.0)
 _FEW: Final = 30  # things or streets below which their distances say nothing
 _SAMPLE: Final = 600
 _MOST_GROUND_M2: Final = 50_000.0  # larger grounds hold everything and tell nothing
-_NOT_STREETS: Final = frozenset({"motorway", "motorway_link", "proposed", "construction", "raceway", "platform"})
+_NOT_STREETS: Final = frozenset(
+    {"motorway", "motorway_link", "proposed", "construction", "raceway", "platform"}
+)
 _NAMED_SCALE_M: Final = 60.0  # how far a point that is meant for a named thing usually lies from it
 _CHANCE_SCALE_M: Final = 800.0  # and how far by chance, in a study of a few kilometers
 _NAMED_WRONG: Final = 0.15  # share of names that mean another thing of that name
@@ -40,7 +42,9 @@ class _Likeness:
         """Return (n,) ratios of points on the plane."""
         if len(self.tree.geometries) < _FEW:
             return np.zeros(len(points))
-        return np.asarray(self.ratio[np.searchsorted(self.edges_m, self.distance_m(points), side="right")])
+        return np.asarray(
+            self.ratio[np.searchsorted(self.edges_m, self.distance_m(points), side="right")]
+        )
 
     def distance_m(self, points: Any) -> FloatArray:  # noqa: ANN401
         """Return (n,) meters to the nearest."""
@@ -91,7 +95,9 @@ class Reference:
             if address:
                 road = key_of(parse_address(address).road)
                 keys += [key_of(address), road]
-            rows.append([self.named[key] for key in dict.fromkeys(keys) if key and key in self.named][:1])
+            rows.append(
+                [self.named[key] for key in dict.fromkeys(keys) if key and key in self.named][:1]
+            )
         return rows
 
 
@@ -107,11 +113,14 @@ def named_m(targets: list[list[Any]], xy: FloatArray) -> FloatArray:
 def named_ratio(meters: FloatArray) -> FloatArray:
     """Return (n,) log-likelihood ratios of distances to what bears the name; 0 for nan.
 
-    The right system: an exponential law with a scale of 60 m for all but 15 % of the names; a wrong one: 800 m.
+    The right system: an exponential law with a scale of 60 m for all but 15 % of the names; a wrong
+    one: 800 m.
     """
     known = np.nan_to_num(meters, nan=0.0)
     chance = np.exp(-known / _CHANCE_SCALE_M) / _CHANCE_SCALE_M
-    right = (1.0 - _NAMED_WRONG) * np.exp(-known / _NAMED_SCALE_M) / _NAMED_SCALE_M + _NAMED_WRONG * chance
+    right = (1.0 - _NAMED_WRONG) * np.exp(
+        -known / _NAMED_SCALE_M
+    ) / _NAMED_SCALE_M + _NAMED_WRONG * chance
     return np.where(np.isnan(meters), 0.0, np.log(right / chance))
 
 
@@ -133,12 +142,18 @@ def reference_of(extract: Extract) -> Reference:
     things = plane.geometry_to_xy(geometry) if len(geometry) else geometry
     is_small = shapely.area(things) < _MOST_GROUND_M2 if len(things) else np.zeros(0, dtype=bool)
     in_box = shapely.intersects(things, shapely.box(*box)) if len(things) else is_small
-    things = things[is_small & in_box & (shapely.length(things) < 2000.0)] if len(things) else things
+    things = (
+        things[is_small & in_box & (shapely.length(things) < 2000.0)] if len(things) else things
+    )
 
     street_tree = shapely.STRtree(np.array(lines, dtype=object))
     thing_tree = shapely.STRtree(things)
     anywhere = shapely.points(_spread(box, _SAMPLE))
-    sample = things[np.linspace(0, len(things) - 1, min(len(things), _SAMPLE)).astype(int)] if len(things) else things
+    sample = (
+        things[np.linspace(0, len(things) - 1, min(len(things), _SAMPLE)).astype(int)]
+        if len(things)
+        else things
+    )
     there = shapely.centroid(sample)
     return Reference(
         plane=plane,

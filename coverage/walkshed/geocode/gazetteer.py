@@ -1,9 +1,9 @@
 """The embedded gazetteer: an extract's names and addresses in SQLite, looked up without a network.
 
-Lookups go from the certain to the likely: the whole text as a name; road and house number; the name of the compound,
-the building in it; the street; the community. Candidates for a slip of the pen come from FTS5 over characters and
-pairs of characters (a trigram index finds nothing for names of two), are thrown out by ``names.conflict`` and ranked
-by likeness.
+Lookups go from the certain to the likely: the whole text as a name; road and house number; the name
+of the compound, the building in it; the street; the community. Candidates for a slip of the pen
+come from FTS5 over characters and pairs of characters (a trigram index finds nothing for names of
+two), are thrown out by ``names.conflict`` and ranked by likeness.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ from walkshed.geocode.names import (
 from walkshed.model.extract import Extract
 from walkshed.model.geocoding import Answer, Precision, Query
 
-#: An answer that stands for less than was asked (a street for a house that is not mapped) is worth this much.
+#: An answer that stands for less than was asked (a street for a house that is not mapped) is worth
+#: this much.
 _COARSER: Final = 0.7
 _FALLBACK: Final = 0.5
 _DOUBTED: Final = 0.75
@@ -55,7 +56,12 @@ class Gazetteer:
         """Return the gazetteer itself."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
         """Close the file."""
         self.close()
 
@@ -74,12 +80,22 @@ class Gazetteer:
 
     def candidates(self, query: str | Query, *, limit: int = 5) -> tuple[Answer, ...]:
         """Return the best answers, the best first. A query with address and name tries the address, then the name."""
-        texts = [query] if isinstance(query, str) else [text for text in (query.address, query.name) if text]
+        texts = (
+            [query]
+            if isinstance(query, str)
+            else [text for text in (query.address, query.name) if text]
+        )
         best: list[Answer] = []
         for text in texts:
             found = self._search(text.strip(), limit)
-            best = sorted([*best, *found], key=lambda answer: (-answer.score, answer.precision.rank))
-            if best and best[0].score >= CERTAIN and best[0].precision.rank <= Precision.NUMBER.rank:
+            best = sorted(
+                [*best, *found], key=lambda answer: (-answer.score, answer.precision.rank)
+            )
+            if (
+                best
+                and best[0].score >= CERTAIN
+                and best[0].precision.rank <= Precision.NUMBER.rank
+            ):
                 break
         return tuple(best[:limit])
 
@@ -96,14 +112,19 @@ class Gazetteer:
         parts = next(
             (
                 found
-                for found in (self._by_house(address), self._by_compound(address), self._by_road(address))
+                for found in (
+                    self._by_house(address),
+                    self._by_compound(address),
+                    self._by_road(address),
+                )
                 if found and found[0].score >= SLIP_SCORE / 2
             ),
             [],
         )
         if parts and parts[0].score >= CERTAIN:
             return parts[:limit]
-        # A slip in the whole name may be likelier than one in a part of it: 文海路镇环北路 is not 环镇北路.
+        # A slip in the whole name may be likelier than one in a part of it: 文海路镇环北路 is not
+        # 环镇北路.
         for tail in tails:
             whole = self._names.alike(tail)
             if whole and (not parts or whole[0].score > parts[0].score):
@@ -128,18 +149,27 @@ class Gazetteer:
         if not address.compound:
             return []
         key = key_of(address.compound)
-        hits = self._names.named(key_of(address.community + address.compound)) if address.community else []
+        hits = (
+            self._names.named(key_of(address.community + address.compound))
+            if address.community
+            else []
+        )
         if not hits and not is_part_alone(key) and not _A_NUMBER.fullmatch(key):
             hits = self._names.named(key)
         if address.building:  # another building of the ground is not the ground
-            hits = [hit for hit in hits if hit.score != PART_SCORE or not is_building(key_of(hit.shown))]
+            hits = [
+                hit for hit in hits if hit.score != PART_SCORE or not is_building(key_of(hit.shown))
+            ]
         if not hits:
             return []
         answers = self._answers(hits, address, len(hits))
         return self._building(hits[0], address, answers) if address.building else answers
 
     def _building(self, ground: Hit, address: Address, answers: list[Answer]) -> list[Answer]:
-        labels = {address.building + ending for ending in ("", "号楼", "幢", "栋", "座", "号", "号栋", "楼")}
+        labels = {
+            address.building + ending
+            for ending in ("", "号楼", "幢", "栋", "座", "号", "号栋", "楼")
+        }
         for feature, shown, key in self._names.inside(ground.feature):
             if key in labels or key.removeprefix(key_of(ground.shown)) in labels:
                 return self._answers([Hit(feature, shown, ground.score, main=True)], address, 1)
@@ -155,7 +185,10 @@ class Gazetteer:
             answers = self._answers(hits, address, len(hits))
             if not address.house:
                 return answers
-            return [_doubted(answer, f"house number {address.house} is not mapped", _COARSER) for answer in answers]
+            return [
+                _doubted(answer, f"house number {address.house} is not mapped", _COARSER)
+                for answer in answers
+            ]
         return []
 
     def _by_division(self, address: Address) -> list[Answer]:
@@ -170,14 +203,24 @@ class Gazetteer:
             if hits:
                 answers = self._answers(hits, address, len(hits))
                 doubt = f"{smaller} is not in the extract"
-                return [_doubted(answer, doubt, _FALLBACK) for answer in answers] if smaller else answers
+                return (
+                    [_doubted(answer, doubt, _FALLBACK) for answer in answers]
+                    if smaller
+                    else answers
+                )
             smaller = smaller or part
         return []
 
     # Answers.
 
     def _answers(
-        self, hits: list[Hit], address: Address, limit: int, *, numbered: bool = False, rivals: tuple[str, ...] = ()
+        self,
+        hits: list[Hit],
+        address: Address,
+        limit: int,
+        *,
+        numbered: bool = False,
+        rivals: tuple[str, ...] = (),
     ) -> list[Answer]:
         """Return answers for features, those that fit the address's divisions first, then the most prominent."""
         ranked = []
@@ -190,16 +233,23 @@ class Gazetteer:
             exact = Precision(precision)
             if numbered and exact is not Precision.DOOR:
                 exact = Precision.NUMBER
-            fits, doubts = context_fit(address, set(context.split("|")) if context else set(), hit.shown)
+            fits, doubts = context_fit(
+                address, set(context.split("|")) if context else set(), hit.shown
+            )
             worth = _DOUBTED if doubts else 1.0
             if hit.score < CERTAIN:
                 doubts = (*doubts, f"is written {hit.shown} in the extract")
             if hit.shown in rivals:
-                doubts = (*doubts, f"may as well be {'、'.join(name for name in rivals if name != hit.shown)}")
+                doubts = (
+                    *doubts,
+                    f"may as well be {'、'.join(name for name in rivals if name != hit.shown)}",
+                )
             if prominence == STOP and not asks_for_stop(address):
                 doubts = (*doubts, "is a stop or a station of that name, not the place itself")
             score = round(min(hit.score * worth, _UNDECIDED if hit.shown in rivals else 1.0), 4)
-            answer = Answer(lon, lat, hit.shown, exact, score, "osm", self.data_date, uncertainty, osm, doubts)
+            answer = Answer(
+                lon, lat, hit.shown, exact, score, "osm", self.data_date, uncertainty, osm, doubts
+            )
             ranked.append((-score, -fits, not hit.main, prominence, hit.feature, answer))
         ranked.sort(key=lambda item: item[:-1])
         return [item[-1] for item in ranked[:limit]]
@@ -216,8 +266,8 @@ def build_gazetteer(extract: Extract, path: Path | None = None) -> Gazetteer:
 def open_gazetteer(path: Path, *, digest: str | None = None) -> Gazetteer:
     """Return a gazetteer built before. ``digest``: of the extract that it must stand for.
 
-    Raises ``NotFoundError`` when there is none, ``UnreadableFileError`` when it is of another extract, of another
-    version or damaged: build it again then.
+    Raises ``NotFoundError`` when there is none, ``UnreadableFileError`` when it is of another
+    extract, of another version or damaged: build it again then.
     """
     return Gazetteer(open_index(path, digest))
 
@@ -231,11 +281,18 @@ def _rivals(hits: list[Hit]) -> tuple[str, ...]:
 def _tails(key: str, address: Address) -> tuple[str, ...]:
     """Return what is left of a key after its province, city, district …, the longest first."""
     tails = []
-    for part in (address.province, address.city, address.district, address.subdistrict, address.community):
+    for part in (
+        address.province,
+        address.city,
+        address.district,
+        address.subdistrict,
+        address.community,
+    ):
         division = key_of(part)
         if division and key.startswith(division):
             key = key[len(division) :]
-            # 3号楼 after a community or after 东区 is one building of many; after a district it may be a name.
+            # 3号楼 after a community or after 东区 is one building of many; after a district it may
+            # be a name.
             of_a_ground = part is address.community or is_part_alone(division)
             if key and not (of_a_ground and (is_part_alone(key) or _A_NUMBER.fullmatch(key))):
                 tails.append(key)

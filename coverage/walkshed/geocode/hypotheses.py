@@ -13,7 +13,8 @@ from walkshed.model.arrays import FloatArray
 
 Convert = Callable[[FloatArray], FloatArray]
 
-#: EPSG codes of CGCS2000 in Gauss-Krüger: first code, first zone, first central meridian and step of each family.
+#: EPSG codes of CGCS2000 in Gauss-Krüger: first code, first zone, first central meridian and step
+#: of each family.
 _FAMILIES: Final = (
     (4534, 75.0, 3.0, 21),  # 3-degree, no zone before the easting: CM 75E to 135E
     (4513, 75.0, 3.0, 21),  # 3-degree zones 25 to 45, zone before the easting
@@ -55,13 +56,16 @@ def hypotheses_for(center: tuple[float, float]) -> tuple[Hypothesis, ...]:
         ("bd09", lambda columns: bd09_to_wgs84(_plain_degrees(columns))),
     ]
     readings += [(f"EPSG:{code}", _projected(code)) for code in _projected_codes(center)]
-    return tuple(Hypothesis(crs, swapped, convert) for swapped in (False, True) for crs, convert in readings)
+    return tuple(
+        Hypothesis(crs, swapped, convert) for swapped in (False, True) for crs, convert in readings
+    )
 
 
 def form_of(columns: FloatArray) -> tuple[str, ...]:
     """Return for each row what its numbers can be at all: "degrees", "swapped degrees", "meters" or "nothing".
 
-    Rows of different forms never share a system. Small numbers that may be either order count as degrees.
+    Rows of different forms never share a system. Small numbers that may be either order count as
+    degrees.
     """
     first, second = np.abs(columns[:, 0]), np.abs(columns[:, 1])
     with np.errstate(invalid="ignore"):
@@ -85,7 +89,11 @@ def _projected_codes(center: tuple[float, float]) -> list[int]:
     lon, lat = center
     codes = []
     for first, meridian, step, count in _FAMILIES:
-        codes += [first + zone for zone in range(count) if abs(meridian + step * zone - lon) <= _MOST_FROM_MERIDIAN]
+        codes += [
+            first + zone
+            for zone in range(count)
+            if abs(meridian + step * zone - lon) <= _MOST_FROM_MERIDIAN
+        ]
     utm = int((lon + 180.0) // 6.0) + 1
     return [*codes, _WEB_MERCATOR, (32600 if lat >= 0 else 32700) + min(max(utm, 1), 60)]
 
@@ -95,12 +103,15 @@ def _projected(code: int) -> Convert:
         from pyproj import CRS, Proj
 
         lonlat = np.full(columns.shape, np.nan)
-        # Numbers below a kilometer are degrees or a plant's own grid, and would be a place near the origin here.
+        # Numbers below a kilometer are degrees or a plant's own grid, and would be a place near the
+        # origin here.
         with np.errstate(invalid="ignore"):
             here = np.isfinite(columns).all(axis=1) & (np.abs(columns).min(axis=1) >= 1000.0)
         if here.any():
             # The projection alone: CGCS2000 and WGS84 differ by centimeters.
-            lonlat[here] = np.column_stack(Proj(CRS.from_epsg(code))(columns[here, 0], columns[here, 1], inverse=True))
+            lonlat[here] = np.column_stack(
+                Proj(CRS.from_epsg(code))(columns[here, 0], columns[here, 1], inverse=True)
+            )
         lonlat[~np.isfinite(lonlat).all(axis=1)] = np.nan
         return lonlat
 

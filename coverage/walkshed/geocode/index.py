@@ -46,7 +46,8 @@ def build_index(extract: Extract, path: Path | None) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside.unlink(missing_ok=True)
         with closing(sqlite3.connect(beside)) as file:
-            file.execute("PRAGMA synchronous = OFF")  # what a crash leaves is a part file, or fails the check
+            # what a crash leaves is a part file, or fails the check
+            file.execute("PRAGMA synchronous = OFF")
             file.execute("PRAGMA journal_mode = OFF")
             _fill(file, extract)
         beside.replace(path)
@@ -62,8 +63,8 @@ def build_index(extract: Extract, path: Path | None) -> sqlite3.Connection:
 def open_index(path: Path, digest: str | None) -> sqlite3.Connection:
     """Return an index built before. ``digest``: of the extract that it must stand for.
 
-    Raises ``NotFoundError`` when there is none, ``UnreadableFileError`` when it is of another extract, of another
-    version or damaged: build it again then.
+    Raises ``NotFoundError`` when there is none, ``UnreadableFileError`` when it is of another
+    extract, of another version or damaged: build it again then.
     """
     path = Path(path)
     if not path.is_file():
@@ -119,18 +120,32 @@ def _fill(database: sqlite3.Connection, extract: Extract) -> None:
         shown = entry.names[0] if entry.names else shown_address(entry.street, entry.house_shown)
         features.append(
             (
-                number, entry.feature, shown, entry.lon, entry.lat, entry.precision.value,
-                round(entry.uncertainty_m, 1), entry.prominence, entry.ground, "|".join(sorted(entry.context)),
+                number,
+                entry.feature,
+                shown,
+                entry.lon,
+                entry.lat,
+                entry.precision.value,
+                round(entry.uncertainty_m, 1),
+                entry.prominence,
+                entry.ground,
+                "|".join(sorted(entry.context)),
             )
-        )  # fmt: skip
+        )
         for name, key, main in _keys(entry):
             identity = len(names) + 1
             names.append((identity, number, name, key, core_of(key), main))
             grams.append((identity, " ".join(grams_of(key))))
         street = key_of(entry.street)
-        houses.extend((street, house, number, shown_address(entry.street, house)) for house in entry.houses)
+        houses.extend(
+            (street, house, number, shown_address(entry.street, house)) for house in entry.houses
+        )
     with database:
-        meta = [("format", FORMAT), ("digest", extract.digest), ("data_date", extract.data_date or "")]
+        meta = [
+            ("format", FORMAT),
+            ("digest", extract.digest),
+            ("data_date", extract.data_date or ""),
+        ]
         database.executemany("INSERT INTO meta VALUES (?, ?)", meta)
         database.executemany("INSERT INTO feature VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", features)
         database.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", names)

@@ -1,7 +1,8 @@
 """Gazetteers kept beside the cached networks in the user's cache folder, so that a map's names are gathered once.
 
-An entry is named by a digest of all that its content depends on: the extract's file and the source code that reads it.
-So no entry is ever out of date; a damaged one counts as none, and a folder that cannot be written is no fault.
+An entry is named by a digest of all that its content depends on: the extract's file and the source
+code that reads it. So no entry is ever out of date; a damaged one counts as none, and a folder that
+cannot be written is no fault.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ MOST_BYTES: Final = 1 << 28
 ENDING: Final = ".names.sqlite"
 
 
-def kept_gazetteer(source: Path, *, read: Callable[[Path], Extract], folder: Path | None) -> Gazetteer:
+def kept_gazetteer(
+    source: Path, *, read: Callable[[Path], Extract], folder: Path | None
+) -> Gazetteer:
     """Return the gazetteer of an extract's file, from ``folder`` where it is in it; the file is read only if not.
 
     ``read`` reads the extract (and raises what it raises); without a ``folder`` nothing is kept.
@@ -35,7 +38,8 @@ def kept_gazetteer(source: Path, *, read: Callable[[Path], Extract], folder: Pat
     extract = read(source)
     try:
         gazetteer = build_gazetteer(extract, entry)
-    except (OutputError, NotFoundError, UnreadableFileError):  # a full disk, a read-only home: gathered again next time
+    # a full disk, a read-only home: gathered again next time
+    except (OutputError, NotFoundError, UnreadableFileError):
         return build_gazetteer(extract)
     _prune(entry)
     return gazetteer
@@ -58,7 +62,10 @@ def _entry(source: Path, folder: Path) -> Path | None:
 
 def _prune(newest: Path) -> None:
     with suppress(OSError):
-        known = [(path.stat().st_mtime, path.stat().st_size, path) for path in newest.parent.glob(f"*{ENDING}")]
+        known = [
+            (path.stat().st_mtime, path.stat().st_size, path)
+            for path in newest.parent.glob(f"*{ENDING}")
+        ]
         total = sum(size for _, size, _ in known)
         for _, size, path in sorted(known, key=lambda row: row[:2]):
             if total <= MOST_BYTES:

@@ -1,8 +1,9 @@
 """The ledger join (小区名录挂接): a list of compounds finds its polygons by name, community and address.
 
-Whatever is not plain is flagged: another spelling, another ending, several grounds of one name, a ground claimed
-twice, a community or an address that contradicts. A row without a doubt has a ground that is called as the row is, or
-the same but for a generic ending that only one of the two has, and nobody else could be meant.
+Whatever is not plain is flagged: another spelling, another ending, several grounds of one name, a
+ground claimed twice, a community or an address that contradicts. A row without a doubt has a ground
+that is called as the row is, or the same but for a generic ending that only one of the two has, and
+nobody else could be meant.
 """
 
 from __future__ import annotations
@@ -43,11 +44,17 @@ _M_PER_DEGREE: Final = 111_195.0
 def grounds_of(extract: Extract) -> tuple[Ground, ...]:
     """Return the named residential grounds of an extract; polygons of one name that (nearly) touch are one ground."""
     areas = extract.areas
-    rows = [row for row, tags in enumerate(areas.tags) if tags.get("landuse") == "residential" and names_of(tags)]
+    rows = [
+        row
+        for row, tags in enumerate(areas.tags)
+        if tags.get("landuse") == "residential" and names_of(tags)
+    ]
     communities = [
         row
         for row, tags in enumerate(areas.tags)
-        if tags.get("boundary") == "administrative" and "name" in tags and tags.get("admin_level") in ("10", "11")
+        if tags.get("boundary") == "administrative"
+        and "name" in tags
+        and tags.get("admin_level") in ("10", "11")
     ]
     by_name: dict[str, list[list[int]]] = {}
     for row in rows:
@@ -56,15 +63,26 @@ def grounds_of(extract: Extract) -> tuple[Ground, ...]:
         touching = [
             cluster
             for cluster in clusters
-            if any(shapely.distance(areas.geometry[row], areas.geometry[other]) <= near for other in cluster)
+            if any(
+                shapely.distance(areas.geometry[row], areas.geometry[other]) <= near
+                for other in cluster
+            )
         ]
         clusters[:] = [cluster for cluster in clusters if cluster not in touching]
         clusters.append(sorted([row, *(other for cluster in touching for other in cluster)]))
     grounds = []
     for cluster in sorted(cluster for clusters in by_name.values() for cluster in clusters):
-        geometry = shapely.union_all(areas.geometry[cluster]) if len(cluster) > 1 else areas.geometry[cluster[0]]
+        geometry = (
+            shapely.union_all(areas.geometry[cluster])
+            if len(cluster) > 1
+            else areas.geometry[cluster[0]]
+        )
         point = shapely.point_on_surface(geometry)
-        around = [areas.tags[row]["name"] for row in communities if shapely.intersects(areas.geometry[row], point)]
+        around = [
+            areas.tags[row]["name"]
+            for row in communities
+            if shapely.intersects(areas.geometry[row], point)
+        ]
         names = tuple(dict.fromkeys(name for row in cluster for name in names_of(areas.tags[row])))
         feature = f"{areas.osm_type[cluster[0]]}{areas.osm_id[cluster[0]]}"
         grounds.append(Ground(feature, names, around[0] if around else "", geometry))
@@ -75,10 +93,15 @@ def join_ledger(
     rows: Sequence[LedgerRow], grounds: Sequence[Ground], *, find_address: Find | None = None
 ) -> tuple[LedgerMatch, ...]:
     """Return one match per row, in their order. ``find_address`` places an address (a gazetteer's ``find``)."""
-    keys = [tuple(dict.fromkeys(key_of(name) for name in ground.names if key_of(name))) for ground in grounds]
+    keys = [
+        tuple(dict.fromkeys(key_of(name) for name in ground.names if key_of(name)))
+        for ground in grounds
+    ]
     shapes: ObjectArray = np.array([ground.geometry for ground in grounds], dtype=object)
     matches = [
-        _reviewed(row, grounds, keys) if row.ground else _match(row, grounds, keys, shapes, find_address)
+        _reviewed(row, grounds, keys)
+        if row.ground
+        else _match(row, grounds, keys, shapes, find_address)
         for row in rows
     ]
     return tuple(
@@ -91,10 +114,14 @@ def join_ledger(
     )
 
 
-def _reviewed(row: LedgerRow, grounds: Sequence[Ground], keys: list[tuple[str, ...]]) -> LedgerMatch:
+def _reviewed(
+    row: LedgerRow, grounds: Sequence[Ground], keys: list[tuple[str, ...]]
+) -> LedgerMatch:
     """Return what a person said that a row is; a doubt where the map has no such ground, or several."""
     if row.ground == NO_GROUND:
-        return LedgerMatch(row, (), 0.0, "review", ("none of the map's grounds, says the review",), ())
+        return LedgerMatch(
+            row, (), 0.0, "review", ("none of the map's grounds, says the review",), ()
+        )
     wanted = key_of(row.ground)
     found = [index for index, ground in enumerate(grounds) if ground.feature == row.ground] or [
         index for index, known in enumerate(keys) if wanted in known
@@ -130,22 +157,33 @@ def _match(
     doubts: list[str] = []
     named = "、".join(dict.fromkeys(grounds[index].names[0] for index in chosen))
 
-    # 2. Several that fit as well: parts belong together, namesakes are told apart by community, then by address.
+    # 2. Several that fit as well: parts belong together, namesakes are told apart by community,
+    # then by address.
     if how == "parts":
         doubts.append(f"the map has it in parts: {named}")
     elif len(chosen) > 1:
-        told = [index for index in chosen if row.community and _same_community(row.community, grounds[index].community)]
+        told = [
+            index
+            for index in chosen
+            if row.community and _same_community(row.community, grounds[index].community)
+        ]
         if len(told) != 1 and place is not None:
             meters = _meters(shapes[chosen], place)
-            told = [chosen[int(np.argmin(meters))]] if np.sort(meters)[1] > _NEAR_M >= meters.min() else []
+            told = (
+                [chosen[int(np.argmin(meters))]]
+                if np.sort(meters)[1] > _NEAR_M >= meters.min()
+                else []
+            )
         if len(told) != 1:
             doubts.append(f"{len(chosen)} grounds fit as well: {named}")
         chosen = told or chosen[:1]
     if how in ("ending", "slip"):
         doubts.append(f"the map writes {named}")
-    others = [grounds[int(index)].names[0] for index in np.argsort(-scores, kind="stable") if 0 < scores[index] < best][
-        :3
-    ]
+    others = [
+        grounds[int(index)].names[0]
+        for index in np.argsort(-scores, kind="stable")
+        if 0 < scores[index] < best
+    ][:3]
     if best < _SAME and others and how != "parts":
         doubts.append(f"it may be {'、'.join(others)}")
 
@@ -190,7 +228,9 @@ def _by_address(
         return LedgerMatch(row, (), 0.0, "none", ("no ground of that name on the map",), ())
     inside = np.flatnonzero(shapely.intersects(shapes, place))
     if len(inside) != 1:
-        return LedgerMatch(row, (), 0.0, "none", ("no ground of that name on the map, none at that address",), ())
+        return LedgerMatch(
+            row, (), 0.0, "none", ("no ground of that name on the map, none at that address",), ()
+        )
     doubt = f"by its address alone; the map calls the ground {grounds[int(inside[0])].names[0]}"
     return LedgerMatch(row, (int(inside[0]),), 0.5, "address", (doubt,), ())
 
@@ -211,11 +251,17 @@ def _claimed_once(matches: list[LedgerMatch], grounds: Sequence[Ground]) -> tupl
 
 
 def _same_community(one: str, other: str) -> bool:
-    return without_committee(key_of(one)).removesuffix("社区") == without_committee(key_of(other)).removesuffix("社区")
+    return without_committee(key_of(one)).removesuffix("社区") == without_committee(
+        key_of(other)
+    ).removesuffix("社区")
 
 
-def _meters(shapes: ObjectArray, place: shapely.Point) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _meters(
+    shapes: ObjectArray, place: shapely.Point
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return (n,) about how many meters from the place to each shape (degrees of longitude shrunk by latitude)."""
     shrink = np.array([np.cos(np.radians(place.y)), 1.0])
     flat = shapely.transform(shapes, lambda lonlat: lonlat * shrink)
-    return np.asarray(shapely.distance(flat, shapely.Point(place.x * shrink[0], place.y)) * _M_PER_DEGREE)
+    return np.asarray(
+        shapely.distance(flat, shapely.Point(place.x * shrink[0], place.y)) * _M_PER_DEGREE
+    )

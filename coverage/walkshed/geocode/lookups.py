@@ -1,8 +1,8 @@
 """What the gazetteer's file is asked: names as they stand, names with a slip of the pen, houses, streets.
 
-Candidates for a slip come from FTS5 over characters and pairs of characters (a trigram index finds nothing for names of
-two), are thrown out by ``names.conflict`` and ranked by likeness. In a name of two characters a slip leaves one: what
-comes near is told only where the map has a single such name.
+Candidates for a slip come from FTS5 over characters and pairs of characters (a trigram index finds
+nothing for names of two), are thrown out by ``names.conflict`` and ranked by likeness. In a name of
+two characters a slip leaves one: what comes near is told only where the map has a single such name.
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ class Lookups:
     def houses(self, street: str, house: str) -> list[tuple[int, str]]:
         """Return (feature, address) of what has that number on that street."""
         return self._database.execute(
-            "SELECT feature, shown FROM house WHERE street = ? AND house = ? ORDER BY feature", (street, house)
+            "SELECT feature, shown FROM house WHERE street = ? AND house = ? ORDER BY feature",
+            (street, house),
         ).fetchall()
 
     def streets(self, key: str) -> Iterator[tuple[str, float]]:

@@ -48,7 +48,8 @@ def is_short_slip(key: str, found: str) -> bool:
 def context_fit(address: Address, context: set[str], shown: str) -> tuple[int, tuple[str, ...]]:
     """Return how many divisions of an address the feature's context confirms, and which ones it contradicts.
 
-    ``shown``: the feature's own name; a community that is found with a slip does not contradict itself.
+    ``shown``: the feature's own name; a community that is found with a slip does not contradict
+    itself.
     """
     fits, doubts = 0, []
     for part, endings in (
@@ -63,7 +64,9 @@ def context_fit(address: Address, context: set[str], shown: str) -> tuple[int, t
         if key in context or f"{key}市" in context or key.removesuffix("市") in context:
             fits += 1
             continue
-        others = [word for word in context if word.endswith(tuple(endings)) and _same_level(word, key)]
+        others = [
+            word for word in context if word.endswith(tuple(endings)) and _same_level(word, key)
+        ]
         if slip_score(key, key_of(shown)):
             continue
         if others:

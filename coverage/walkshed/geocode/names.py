@@ -1,7 +1,7 @@
 """Names as a comparison sees them: one spelling of digits, and what tells two names apart for certain.
 
-第3社区 is 第三社区 but never 第123社区; 人民东路 is never 人民西路; 祁连一村 is 祁连1村. Only where the numbers, the
-letters and the directions agree may likeness decide.
+第3社区 is 第三社区 but never 第123社区; 人民东路 is never 人民西路; 祁连一村 is 祁连1村. Only where
+the numbers, the letters and the directions agree may likeness decide.
 """
 
 from __future__ import annotations
@@ -11,11 +11,19 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-_DIGIT: Final = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_DIGIT: Final = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {
+    "零": 0,
+    "两": 2,
+}
 _NUMERALS: Final = "〇零一二两三四五六七八九十百"
-#: What is counted, so that the numeral before it is a number: 一村, 北二路, 三期, 十二号楼. (百货 and 三角 are words.)
-_COUNTED: Final = "号號幢栋棟单座层楼室弄巷弯期区村社组队路街道支段线院厂坊门小中条里排户届站所園园苑"
-_NUMBER_RUN: Final = re.compile(rf"第([{_NUMERALS}]+)|(?<![{_NUMERALS}])([{_NUMERALS}]+)(?=[{_COUNTED}]|大街|大道|$)")
+#: What is counted, so that the numeral before it is a number: 一村, 北二路, 三期, 十二号楼. (百货
+#: and 三角 are words.)
+_COUNTED: Final = (
+    "号號幢栋棟单座层楼室弄巷弯期区村社组队路街道支段线院厂坊门小中条里排户届站所園园苑"
+)
+_NUMBER_RUN: Final = re.compile(
+    rf"第([{_NUMERALS}]+)|(?<![{_NUMERALS}])([{_NUMERALS}]+)(?=[{_COUNTED}]|大街|大道|$)"
+)
 _NUMERAL_RUN: Final = re.compile(f"[{_NUMERALS}]+")
 _HAS_NUMERAL: Final = re.compile(f"[{_NUMERALS}]")
 _DROPPED: Final = re.compile(r"[^\w]|_")
@@ -34,13 +42,39 @@ _PART: Final = re.compile(
 
 #: Generic endings: with and without them a name may mean the same place. Longer ones first.
 _ENDINGS: Final = (
-    "社区居民委员会", "居民委员会", "社区居委会", "村民委员会", "居委会", "村委会", "居民小区", "住宅小区", "生活小区",
-    "社区", "小区", "花园", "家园", "公寓", "新村", "别墅", "住宅", "大院", "苑", "园", "庭", "邸", "府",
-)  # fmt: skip
+    "社区居民委员会",
+    "居民委员会",
+    "社区居委会",
+    "村民委员会",
+    "居委会",
+    "村委会",
+    "居民小区",
+    "住宅小区",
+    "生活小区",
+    "社区",
+    "小区",
+    "花园",
+    "家园",
+    "公寓",
+    "新村",
+    "别墅",
+    "住宅",
+    "大院",
+    "苑",
+    "园",
+    "庭",
+    "邸",
+    "府",
+)
 _COMMITTEES: Final = (
-    ("社区居民委员会", "社区"), ("社区居委会", "社区"), ("社区村民委员会", "社区"), ("居民委员会", "社区"),
-    ("居委会", "社区"), ("村民委员会", "村"), ("村委会", "村"),
-)  # fmt: skip
+    ("社区居民委员会", "社区"),
+    ("社区居委会", "社区"),
+    ("社区村民委员会", "社区"),
+    ("居民委员会", "社区"),
+    ("居委会", "社区"),
+    ("村民委员会", "村"),
+    ("村委会", "村"),
+)
 
 
 @lru_cache(maxsize=65536)
@@ -48,7 +82,11 @@ def key_of(text: str) -> str:
     """Return the text as comparisons see it: half-width, lower case, no accents, spaces or marks, numbers in digits."""
     folded = unicodedata.normalize("NFKC", text)
     if not folded.isascii():
-        folded = "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
+        folded = "".join(
+            char
+            for char in unicodedata.normalize("NFKD", folded)
+            if not unicodedata.combining(char)
+        )
         folded = unicodedata.normalize("NFC", folded)
     folded = _BETWEEN_DIGITS.sub("‐", folded.casefold().strip())  # kept apart: 4228-2 is not 42282
     folded = "".join(char if char == "‐" else _DROPPED.sub("", char) for char in folded)
@@ -95,7 +133,8 @@ def number_of(numeral: str) -> int | None:
 def numbers_in(key: str) -> tuple[str, ...]:
     """Return what counts in a key, in order: its numbers, and single letters beside Chinese (A区, D街坊)."""
     return tuple(
-        part.lstrip("0") or "0" if part.isdigit() else part for part in re.findall(r"\d+|(?<![a-z])[a-z](?![a-z])", key)
+        part.lstrip("0") or "0" if part.isdigit() else part
+        for part in re.findall(r"\d+|(?<![a-z])[a-z](?![a-z])", key)
     )
 
 
@@ -151,8 +190,8 @@ def _in_digits(key: str) -> str:
 def _beheaded(key: str, at: int) -> bool:
     """Return whether only the first character of ``key`` is missing from what was asked: 海大学 for 上海大学.
 
-    Who asks for 西体育会路 says what he means; who leaves a first character out may have copied one too few. An old and
-    a new one of a name stand side by side, though: 祁连山路 is not 老祁连山路.
+    Who asks for 西体育会路 says what he means; who leaves a first character out may have copied one
+    too few. An old and a new one of a name stand side by side, though: 祁连山路 is not 老祁连山路.
     """
     return at == 0 and len(key) > 2 and key[0] not in "老旧新" and key[1] not in _KINDS
 
@@ -173,14 +212,23 @@ def likeness(wanted: str, found: str) -> float:
     from rapidfuzz.distance import OSA
 
     wanted, found = _in_digits(wanted), _in_digits(found)
-    if len(wanted) == len(found) and sorted(wanted) == sorted(found) and OSA.distance(wanted, found) == 1:
-        return 1.0 - 0.5 / len(wanted)  # a swap alone: every character is there, likelier than a wrong one
+    if (
+        len(wanted) == len(found)
+        and sorted(wanted) == sorted(found)
+        and OSA.distance(wanted, found) == 1
+    ):
+        # a swap alone: every character is there, likelier than a wrong one
+        return 1.0 - 0.5 / len(wanted)
     return float(OSA.normalized_similarity(wanted, found))
 
 
 def is_part_of(part: str, whole: str) -> bool:
     """Return whether one key is a part of the ground that the other names, as 锦龙苑南区 is of 锦龙苑."""
-    return len(whole) > 1 and part.startswith(whole) and _PART.fullmatch(part[len(whole) :]) is not None
+    return (
+        len(whole) > 1
+        and part.startswith(whole)
+        and _PART.fullmatch(part[len(whole) :]) is not None
+    )
 
 
 def is_part_alone(key: str) -> bool:

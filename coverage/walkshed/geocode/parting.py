@@ -1,7 +1,8 @@
 """Rows of one table that stand in different systems, told apart: by what their names vote for, or block by block.
 
-Tables grow by pasting: the first forty rows from one source, the next thirty from another. A boundary between two
-blocks is only as sharp as the rows beside it tell; those that could belong to either are nobody's.
+Tables grow by pasting: the first forty rows from one source, the next thirty from another. A
+boundary between two blocks is only as sharp as the rows beside it tell; those that could belong to
+either are nobody's.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from walkshed.model.arrays import FloatArray, IntArray
 
 NEAR_NAME_M: Final = 150.0
 _OWN_VOTE: Final = 2.0
-#: What two blocks must gain over one system for all rows, and within what of the best other boundaries are as likely.
+#: What two blocks must gain over one system for all rows, and within what of the best other
+#: boundaries are as likely.
 _CLEAR_GAIN: Final = 4.0
 _AS_LIKELY: Final = 4.0
 _NAMES_AGREE: Final = 0.8  # share of the votes; some names mean another thing
@@ -25,8 +27,8 @@ _FEWEST: Final = 3  # rows of a block
 def parted_by_name(by_name: FloatArray, named_m: FloatArray) -> dict[int, IntArray] | None:
     """Return {system: its rows} as their names vote, if there are two such systems; None if one will do.
 
-    ``by_name`` and ``named_m`` (n, s): log-likelihood ratios of the rows' names, and meters to what bears them, in each
-    system.
+    ``by_name`` and ``named_m`` (n, s): log-likelihood ratios of the rows' names, and meters to what
+    bears them, in each system.
     """
     count, systems = by_name.shape
     if systems < 2 or count < _FEWEST:
@@ -49,8 +51,9 @@ def parted_in_blocks(
 ) -> tuple[IntArray, IntArray, IntArray] | None:
     """Return the rows above a boundary, those below it, and those between that may belong to either.
 
-    ``scores`` (n, s): log-likelihood ratios of the rows in each system, in the order of the table; ``voted``: what
-    their names say. None where one system does for all rows nearly as well as two, or the names contradict.
+    ``scores`` (n, s): log-likelihood ratios of the rows in each system, in the order of the table;
+    ``voted``: what their names say. None where one system does for all rows nearly as well as two,
+    or the names contradict.
     """
     count, systems = scores.shape
     if systems < 2 or count < 2 * _FEWEST:
@@ -58,7 +61,10 @@ def parted_in_blocks(
     above = np.vstack([np.zeros(systems), np.cumsum(scores, axis=0)])
     below = above[-1] - above
     best = np.array(
-        [_two(above[at], below[at]) if _FEWEST <= at <= count - _FEWEST else -np.inf for at in range(count + 1)]
+        [
+            _two(above[at], below[at]) if _FEWEST <= at <= count - _FEWEST else -np.inf
+            for at in range(count + 1)
+        ]
     )
     if best.max() - above[-1].max() < _CLEAR_GAIN:
         return None

@@ -1,7 +1,8 @@
 """Answers on disk before the next request: a geocoding run that may be killed at any moment and goes on where it was.
 
-One line of JSON per answered query, appended and forced to the disk before anything else is asked. A line that was
-cut short is dropped when the file is opened again: at most that one query is asked twice.
+One line of JSON per answered query, appended and forced to the disk before anything else is asked.
+A line that was cut short is dropped when the file is opened again: at most that one query is asked
+twice.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ Ask = Callable[[Query], Attempt]
 class AnswerStore:
     """Attempts by query, in a file that only grows.
 
-    ``asked_of`` names the chain of geocoders: another chain, other answers. Two runs on one file at once are not meant;
-    the second one finds all that the first one wrote so far.
+    ``asked_of`` names the chain of geocoders: another chain, other answers. Two runs on one file at
+    once are not meant; the second one finds all that the first one wrote so far.
     """
 
     def __init__(self, path: Path, *, asked_of: str) -> None:
@@ -37,7 +38,9 @@ class AnswerStore:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file: BinaryIO = self._path.open("a+b")
         except OSError as error:
-            raise OutputError(f"{path}: cannot be written ({error.strerror}); close it where it is open") from None
+            raise OutputError(
+                f"{path}: cannot be written ({error.strerror}); close it where it is open"
+            ) from None
         try:
             self._read()
         except BaseException:
@@ -48,7 +51,12 @@ class AnswerStore:
         """Return the store itself."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
         """Close the file."""
         self.close()
 
@@ -68,17 +76,24 @@ class AnswerStore:
     def add(self, attempt: Attempt) -> None:
         """Keep an attempt; when this returns it is on the disk."""
         key = self._key(attempt.query)
-        line = json.dumps({"key": key, **_to_json(attempt)}, ensure_ascii=False, separators=(",", ":")) + "\n"
+        line = (
+            json.dumps({"key": key, **_to_json(attempt)}, ensure_ascii=False, separators=(",", ":"))
+            + "\n"
+        )
         try:
             self._file.write(line.encode("utf-8"))
             self._file.flush()
             os.fsync(self._file.fileno())
         except OSError as error:
-            raise OutputError(f"{self._path}: cannot be written ({error.strerror}); is the disk full?") from None
+            raise OutputError(
+                f"{self._path}: cannot be written ({error.strerror}); is the disk full?"
+            ) from None
         self._known[key] = attempt
 
     def _key(self, query: Query) -> str:
-        return json.dumps([self._asked_of, query.address, query.name, query.city], ensure_ascii=False)
+        return json.dumps(
+            [self._asked_of, query.address, query.name, query.city], ensure_ascii=False
+        )
 
     def _read(self) -> None:
         """Take in the file; a last line that was cut short is cut off."""
@@ -108,12 +123,16 @@ class AnswerStore:
 
 
 def geocode_rows(
-    queries: Sequence[Query], ask: Ask, store: AnswerStore, *, progress: Callable[[int, int], None] | None = None
+    queries: Sequence[Query],
+    ask: Ask,
+    store: AnswerStore,
+    *,
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Attempt, ...]:
     """Return an attempt per query, in their order; only what the store does not know is asked, equal queries once.
 
-    ``progress`` is called with (done, all) after each row. ``OutsideServiceError`` passes through: what was answered is
-    kept, and the next run goes on from there.
+    ``progress`` is called with (done, all) after each row. ``OutsideServiceError`` passes through:
+    what was answered is kept, and the next run goes on from there.
     """
     attempts = []
     for done, query in enumerate(queries, start=1):
@@ -152,4 +171,6 @@ def _from_json(row: Mapping[str, Any]) -> Attempt:
 
 
 def _answer(row: Mapping[str, Any]) -> Answer:
-    return Answer(**{**row, "precision": Precision(row["precision"]), "doubts": tuple(row["doubts"])})
+    return Answer(
+        **{**row, "precision": Precision(row["precision"]), "doubts": tuple(row["doubts"])}
+    )

@@ -26,12 +26,15 @@ _LEVELS: dict[str, Literal["subdistrict", "community"]] = {
 def read_areas(table: Table, crs: TableCrs | None, book: FaultBook) -> list[tuple[Row, Area]]:
     """Return the areas in the order of the file, each with its row; every fault of the table is in ``book``.
 
-    A row with a ``community`` is one, of the ``subdistrict`` that it names, if any; a row with a ``subdistrict`` and no
-    more is a subdistrict. A ``name`` is that of a community, or of what ``level`` says. Parts of one name are one area.
-    ``crs`` is None where the coordinates have a fault of their own.
+    A row with a ``community`` is one, of the ``subdistrict`` that it names, if any; a row with a
+    ``subdistrict`` and no more is a subdistrict. A ``name`` is that of a community, or of what
+    ``level`` says. Parts of one name are one area. ``crs`` is None where the coordinates have a
+    fault of their own.
     """
     if not {"name", "community", "subdistrict"} & set(table.headers):
-        cure = "add 'community' (with 'subdistrict' beside it, if you have it), or 'name' and 'level'"
+        cure = (
+            "add 'community' (with 'subdistrict' beside it, if you have it), or 'name' and 'level'"
+        )
         book.fault(table.label, "has no column that names the areas", cure, row=table.header_row)
         return []
     found = []
@@ -53,17 +56,25 @@ def read_areas(table: Table, crs: TableCrs | None, book: FaultBook) -> list[tupl
     return found
 
 
-def _named(row: Row, table: Table, book: FaultBook) -> tuple[Literal["subdistrict", "community"], str, str] | None:
+def _named(
+    row: Row, table: Table, book: FaultBook
+) -> tuple[Literal["subdistrict", "community"], str, str] | None:
     """Return level, subdistrict and community of a row; None, and a fault, where it names none."""
     name, word, subdistrict, community = (
-        text_in(row, table, column, book) for column in ("name", "level", "subdistrict", "community")
+        text_in(row, table, column, book)
+        for column in ("name", "level", "subdistrict", "community")
     )
     level = _LEVELS.get(word.lower()) if word else None
     if word and level is None:
         cure = did_you_mean(word, _LEVELS, otherwise="write subdistrict or community (街道、社区)")
         table.fault(book, row, "level", "is no level of an area", cure, value=word)
         return None
-    if name and not community and level != "subdistrict" and (level == "community" or not subdistrict):
+    if (
+        name
+        and not community
+        and level != "subdistrict"
+        and (level == "community" or not subdistrict)
+    ):
         community = name
     elif name and not subdistrict and level == "subdistrict":
         subdistrict = name

@@ -17,7 +17,8 @@ from walkshed.model.places import Block, Gate, PeopleSource
 
 NAMED = 5  # a note names so many blocks
 SAME_GROUND = 0.95  # two outlines that share so much of the larger are one block given twice
-OVERLAP = 0.01  # drawings of neighbors overlap by slivers; a hundredth of the smaller is more than a sliver
+# drawings of neighbors overlap by slivers; a hundredth of the smaller is more than a sliver
+OVERLAP = 0.01
 _ONLY_FOR_RULES = ("year_built", "property_type")
 _GROUP_COLUMNS = ("older_people", "children")
 
@@ -35,17 +36,25 @@ def read_blocks(
 ) -> list[tuple[Row, Block]]:
     """Return the blocks in the order of the file, each with its row; every fault of the table is in ``book``.
 
-    ``groups`` and ``weights`` are columns of the table; ``rules`` sort the blocks whose kind is not given. ``crs`` is
-    None where the coordinates have a fault of their own. Where people are not counted they are estimated as households
-    times ``household_size``.
+    ``groups`` and ``weights`` are columns of the table; ``rules`` sort the blocks whose kind is not
+    given. ``crs`` is None where the coordinates have a fault of their own. Where people are not
+    counted they are estimated as households times ``household_size``.
     """
     rules = rules or KindRules()
     header = table.header_row
     for group in (*groups, *weights):
         if group not in table.headers:
-            cure = did_you_mean(group, table.headers, otherwise="add the column, or take it out of study.toml")
+            cure = did_you_mean(
+                group, table.headers, otherwise="add the column, or take it out of study.toml"
+            )
             what = "group" if group in groups else "weight"
-            book.fault(table.label, f"is a {what} of study.toml without a column", cure, row=header, value=group)
+            book.fault(
+                table.label,
+                f"is a {what} of study.toml without a column",
+                cure,
+                row=header,
+                value=group,
+            )
     blocks = []
     for row, key, name in identified:
         if row.broken:
@@ -67,7 +76,19 @@ def read_blocks(
         if people is None and households is not None and household_size is not None:
             people, source = households * household_size, PeopleSource.ESTIMATED
         block = Block(
-            key, name, kind, people, source, counted, households, texts[0], texts[1], area, rule, flags, weighed
+            key,
+            name,
+            kind,
+            people,
+            source,
+            counted,
+            households,
+            texts[0],
+            texts[1],
+            area,
+            rule,
+            flags,
+            weighed,
         )
         blocks.append((row, block))
     _note_unused(table, groups, book, rules=rules)
@@ -79,7 +100,9 @@ def read_blocks(
     unsorted = [block.name for _, block in blocks if not block.kind]
     if rules.rules and unsorted:
         told = ", ".join(unsorted[:NAMED]) + (" …" if len(unsorted) > NAMED else "")
-        book.note(f"{table.label}: no rule sorts {len(unsorted)} of {len(blocks)} blocks into a kind: {told}")
+        book.note(
+            f"{table.label}: no rule sorts {len(unsorted)} of {len(blocks)} blocks into a kind: {told}"
+        )
     return blocks
 
 
@@ -126,7 +149,9 @@ def _kind(row: Row, table: Table, book: FaultBook) -> str:
         return known.get(text.lower(), "")
     near = nearest_word(text, known)
     if near is not None:
-        book.note(f"{table.label}: kind '{text}' is taken as a kind of its own; is it '{known[near]}'?")
+        book.note(
+            f"{table.label}: kind '{text}' is taken as a kind of its own; is it '{known[near]}'?"
+        )
     return text
 
 
@@ -155,7 +180,9 @@ def _note_unused(table: Table, groups: Sequence[str], book: FaultBook, *, rules:
         book.note(f"{table.label}: {told}: name a table of rules as [blocks] kind_rules")
     for group in _GROUP_COLUMNS:
         if group not in groups and filled(group):
-            book.note(f'{table.label}: {group} holds values; groups = ["{group}"] in [blocks] has them counted')
+            book.note(
+                f'{table.label}: {group} holds values; groups = ["{group}"] in [blocks] has them counted'
+            )
 
 
 def read_gates(
@@ -163,11 +190,17 @@ def read_gates(
 ) -> list[tuple[Row, Gate]]:
     """Return the gates in the order of the file, each with its row; every fault of the table is in ``book``.
 
-    ``blocks`` are (id, name) of the study's blocks; None where they are made from the map and not known yet.
+    ``blocks`` are (id, name) of the study's blocks; None where they are made from the map and not
+    known yet.
     """
     if "block" not in table.headers:
         header = table.header_row
-        book.fault(table.label, "has no column 'block'", "add it with the id or name of each gate's block", row=header)
+        book.fault(
+            table.label,
+            "has no column 'block'",
+            "add it with the id or name of each gate's block",
+            row=header,
+        )
         return []
     ids = {key for key, _ in blocks or ()}
     by_name: dict[str, list[str]] = {}
@@ -182,9 +215,13 @@ def read_gates(
         key = word if blocks is None or word in ids else named[0] if len(named) == 1 else ""
         if not word:
             if not row.cells.get("block"):
-                table.fault(book, row, "block", "is empty", "write the id or name of the gate's block")
+                table.fault(
+                    book, row, "block", "is empty", "write the id or name of the gate's block"
+                )
         elif not key and named:
-            table.fault(book, row, "block", "is the name of several blocks", "write the id", value=word)
+            table.fault(
+                book, row, "block", "is the name of several blocks", "write the id", value=word
+            )
         elif not key:
             cure = did_you_mean(word, [*ids, *by_name], otherwise="write the id or name of a block")
             table.fault(book, row, "block", "is no block of this study", cure, value=word)
@@ -192,7 +229,13 @@ def read_gates(
         if place is None or not key:
             continue
         if place.geom_type != "Point":
-            table.fault(book, row, "geometry", f"is a {place.geom_type}, not a point", "give each gate one point")
+            table.fault(
+                book,
+                row,
+                "geometry",
+                f"is a {place.geom_type}, not a point",
+                "give each gate one point",
+            )
             continue
         gates.append((row, Gate(key, float(place.x), float(place.y))))
     if any(row.cells.get("hours") for row in table.rows):

@@ -30,7 +30,9 @@ class FaultBook:
     ) -> None:
         """Write down a fault."""
         text = None if value is None else printable(value)
-        self.faults.append(Fault(file, fact, cure, row=row, column=column, value=text, counted=counted))
+        self.faults.append(
+            Fault(file, fact, cure, row=row, column=column, value=text, counted=counted)
+        )
 
     def note(self, text: str) -> None:
         """Write down something that does not stop the reading; once, however often it is met."""
@@ -41,7 +43,9 @@ class FaultBook:
         """Raise every fault as one error, file by file and line by line; do nothing when there is none."""
         if self.faults:
             files = list(dict.fromkeys(fault.file for fault in self.faults))
-            ordered = sorted(self.faults, key=lambda fault: (files.index(fault.file), fault.row or 0))
+            ordered = sorted(
+                self.faults, key=lambda fault: (files.index(fault.file), fault.row or 0)
+            )
             raise InputFaultsError(tuple(ordered))
 
 
@@ -63,7 +67,11 @@ def nearest_word(word: str, known: Iterable[str]) -> str | None:
 
     close_enough = 60.0
     found = process.extractOne(
-        word[:100].lower(), sorted(set(known)), scorer=fuzz.ratio, processor=str.lower, score_cutoff=close_enough
+        word[:100].lower(),
+        sorted(set(known)),
+        scorer=fuzz.ratio,
+        processor=str.lower,
+        score_cutoff=close_enough,
     )
     return None if found is None else str(found[0])
 
@@ -84,7 +92,11 @@ def did_you_mean(word: str, known: Iterable[str], *, otherwise: str | None = Non
 def column_names() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """Return, per table, the contract's column names with their other names (from ``columns.toml``)."""
     data = _columns_toml()
-    return {table: {name: tuple(names) for name, names in data[table].items()} for table in data if table != "words"}
+    return {
+        table: {name: tuple(names) for name, names in data[table].items()}
+        for table in data
+        if table != "words"
+    }
 
 
 @functools.cache
@@ -106,4 +118,6 @@ def _columns_toml() -> Mapping[str, Any]:
     import tomllib
     from importlib.resources import files
 
-    return tomllib.loads(files("walkshed.inputs").joinpath("columns.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        files("walkshed.inputs").joinpath("columns.toml").read_text(encoding="utf-8")
+    )

@@ -21,11 +21,19 @@ _UNITS = {
     "year": r"(?:年代?)",
     "minutes": r"(?:分钟|min(?:utes)?)",
 }
-#: The units that may stand in a column; any other is a fault, since 亩 or hectares are no square meters.
+#: The units that may stand in a column; any other is a fault, since 亩 or hectares are no square
+#: meters.
 _UNIT_OF = {
-    "area_m2": "area", "service_area_m2": "area", "people": "people", "older_people": "people", "children": "people",
-    "households": "households", "capacity": "capacity", "year_built": "year", "readiness_min": "minutes",
-}  # fmt: skip
+    "area_m2": "area",
+    "service_area_m2": "area",
+    "people": "people",
+    "older_people": "people",
+    "children": "people",
+    "households": "households",
+    "capacity": "capacity",
+    "year_built": "year",
+    "readiness_min": "minutes",
+}
 _DEGREES = re.compile(r"(?:东经|北纬|[EN]\s*)?(\d{1,3}(?:\.\d+)?)\s*°?\s*[EN]?", re.IGNORECASE)
 #: 116°38'24"E, E116°37.5', 北纬23度39分.
 _SEXAGESIMAL = re.compile(
@@ -37,12 +45,21 @@ _TEN_THOUSAND = 10_000.0
 _NUMBER = re.compile(r"[+-]?(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d+)?")
 
 
-def text_in(row: Row, table: Table, column: str, book: FaultBook, *, longest: int = LONGEST_NAME) -> str:
+def text_in(
+    row: Row, table: Table, column: str, book: FaultBook, *, longest: int = LONGEST_NAME
+) -> str:
     """Return the text of a cell on one line; "" for an empty cell and, with a fault, for one that cannot be used."""
     raw = row.cells.get(column, "")
     if any(unicodedata.category(mark) in {"Cs", "Cc"} and not mark.isspace() for mark in raw):
         shown = raw.encode("unicode_escape").decode("ascii")
-        table.fault(book, row, column, "holds characters that cannot be printed", "write it again", value=shown)
+        table.fault(
+            book,
+            row,
+            column,
+            "holds characters that cannot be printed",
+            "write it again",
+            value=shown,
+        )
         return ""
     text = " ".join(raw.split())
     if len(text) > longest:
@@ -51,7 +68,9 @@ def text_in(row: Row, table: Table, column: str, book: FaultBook, *, longest: in
     return text
 
 
-def number_in(row: Row, table: Table, column: str, book: FaultBook, *, required: bool = False) -> float | None:
+def number_in(
+    row: Row, table: Table, column: str, book: FaultBook, *, required: bool = False
+) -> float | None:
     """Return the number of a cell; None for an empty cell and, with a fault, for one that is no finite number."""
     raw = row.cells.get(column, "")
     if not raw:
@@ -86,7 +105,8 @@ def _no_degrees(plain: str) -> tuple[str, str] | None:
 def _without_unit(plain: str, column: str) -> tuple[str, float]:
     """Return a number's text without the unit that its column allows, and what 万 multiplies it by.
 
-    ``230平方米``, ``1,234人``, ``约2.3万人`` and ``116.64°E`` are understood where they can mean one thing only.
+    ``230平方米``, ``1,234人``, ``约2.3万人`` and ``116.64°E`` are understood where they can mean
+    one thing only.
     """
     if column in {"lon", "lat"}:
         found = _DEGREES.fullmatch(plain)
@@ -96,7 +116,9 @@ def _without_unit(plain: str, column: str) -> tuple[str, float]:
         return plain, 1.0
     plain = re.sub(r"^[约近]\s*", "", plain)
     plain = re.sub(rf"\s*{_UNITS[kind]}$", "", plain, flags=re.IGNORECASE)
-    times = _TEN_THOUSAND if plain.endswith("万") and kind in {"people", "area", "households"} else 1.0
+    times = (
+        _TEN_THOUSAND if plain.endswith("万") and kind in {"people", "area", "households"} else 1.0
+    )
     plain = plain.removesuffix("万") if times > 1 else plain
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", plain):
         plain = plain.replace(",", "")
@@ -107,7 +129,14 @@ def amount_in(row: Row, table: Table, column: str, book: FaultBook) -> float | N
     """Return a number of people or households, at least 0; None for an empty cell or, with a fault, a wrong one."""
     number = number_in(row, table, column, book)
     if number is not None and not 0 <= number <= 1e9:
-        table.fault(book, row, column, "cannot be a number of people", "write 0 or more", value=row.cells[column])
+        table.fault(
+            book,
+            row,
+            column,
+            "cannot be a number of people",
+            "write 0 or more",
+            value=row.cells[column],
+        )
         return None
     return number
 
@@ -119,9 +148,13 @@ def truth_in(row: Row, table: Table, column: str, book: FaultBook) -> bool | Non
         return None
     if word in {"true", "yes", "y", "1", "是", "有", "√", "✓"} or re.fullmatch(r"有\w{1,4}", word):
         return True
-    if word in {"false", "no", "n", "0", "否", "无", "没有", "×", "✗"} or re.fullmatch(r"(无|没有)\w{1,4}", word):
+    if word in {"false", "no", "n", "0", "否", "无", "没有", "×", "✗"} or re.fullmatch(
+        r"(无|没有)\w{1,4}", word
+    ):
         return False
-    table.fault(book, row, column, "is neither yes nor no", "write true or false", value=row.cells[column])
+    table.fault(
+        book, row, column, "is neither yes nor no", "write true or false", value=row.cells[column]
+    )
     return None
 
 
@@ -134,15 +167,22 @@ def list_in(row: Row, column: str) -> list[str]:
 def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
     """Return (row, id, name) for each row; rows whose id is taken are left out with a fault.
 
-    The id is the column ``id``, else the name, else ``prefix`` and the row's place in the table; the name is the
-    column ``name``, else the id. Ids that differ by capitals only are two, and noted. Empty, with a fault, when the
-    table has neither column.
+    The id is the column ``id``, else the name, else ``prefix`` and the row's place in the table;
+    the name is the column ``name``, else the id. Ids that differ by capitals only are two, and
+    noted. Empty, with a fault, when the table has neither column.
     """
     if "id" not in table.headers and "name" not in table.headers:
         header = table.header_row
-        book.fault(table.label, "has neither a column 'id' nor a column 'name'", "add one of them", row=header)
+        book.fault(
+            table.label,
+            "has neither a column 'id' nor a column 'name'",
+            "add one of them",
+            row=header,
+        )
         return []
-    named = [(text_in(row, table, "id", book), text_in(row, table, "name", book)) for row in table.rows]
+    named = [
+        (text_in(row, table, "id", book), text_in(row, table, "name", book)) for row in table.rows
+    ]
     times = Counter(name for key, name in named if not key)
     taken: dict[str, Row] = {}
     folded: dict[str, str] = {}
@@ -153,19 +193,29 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
         if not key and not name:
             if row.cells.get("id") or row.cells.get("name"):
                 continue  # already a fault
-            book.note(f"{table.label}, {table.counted} {row.number}: neither id nor name; it is called {chosen}")
+            book.note(
+                f"{table.label}, {table.counted} {row.number}: neither id nor name; it is called {chosen}"
+            )
         if not key and name and times[name] > 1 and prefix == "B":
             chosen = f"{name} ({sum(name == other for _, _, other in result) + 1})"
-            book.note(f"{table.label}: {times[name]} rows are called {name!r}; they are told apart by a number")
+            book.note(
+                f"{table.label}: {times[name]} rows are called {name!r}; they are told apart by a number"
+            )
         if chosen in taken:
-            cure = "give each its own id" if column == "id" else "add a column 'id' with a different id for each"
+            cure = (
+                "give each its own id"
+                if column == "id"
+                else "add a column 'id' with a different id for each"
+            )
             fact = f"is also the {column} of {table.counted} {taken[chosen].number}"
             table.fault(book, row, column, fact, cure, value=chosen)
             continue
         alike = folded.setdefault(unicodedata.normalize("NFKC", chosen).casefold(), chosen)
         if alike != chosen:
             told = f"{column} {chosen!r} differs from {alike!r} ({table.counted} {taken[alike].number}) by capitals"
-            book.note(f"{table.label}, {table.counted} {row.number}: {told} or width only; they are taken as two")
+            book.note(
+                f"{table.label}, {table.counted} {row.number}: {told} or width only; they are taken as two"
+            )
         taken[chosen] = row
         result.append((row, chosen, name or chosen))
     return result

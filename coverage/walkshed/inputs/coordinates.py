@@ -71,7 +71,12 @@ def systematic_trouble(table: Table, crs: TableCrs, book: FaultBook) -> bool:
     fact, cure = trouble
     x, y = places[0][0]
     example = f"all {len(places)} places, from {x:.10g}, {y:.10g} on,"
-    book.fault(table.label, f"{example} {fact}", cure, column="geometry" if table.drawn else table.headers["lon"])
+    book.fault(
+        table.label,
+        f"{example} {fact}",
+        cure,
+        column="geometry" if table.drawn else table.headers["lon"],
+    )
     return True
 
 
@@ -113,9 +118,15 @@ def _trouble(xy: np.ndarray[Any, Any], crs: TableCrs) -> tuple[str, str] | None:
     if x <= _HALF_TURN and y <= _QUARTER_TURN:
         return None
     if x <= _QUARTER_TURN and y <= _HALF_TURN:
-        return "have a latitude beyond 90°: longitude and latitude look swapped", "write the longitude (east) first"
+        return (
+            "have a latitude beyond 90°: longitude and latitude look swapped",
+            "write the longitude (east) first",
+        )
     if x > 1000 or y > 1000:
-        return "are no degrees; they look like meters", 'state the coordinate system: crs = "EPSG:nnnn"'
+        return (
+            "are no degrees; they look like meters",
+            'state the coordinate system: crs = "EPSG:nnnn"',
+        )
     return "lie outside ±180° and ±90°", "correct the coordinates (degrees, longitude first)"
 
 
@@ -158,5 +169,7 @@ def area_of(geometry: BaseGeometry, row: Row, table: Table, book: FaultBook) -> 
     repaired = shapely.union_all(areas)
     if not geometry.is_valid:
         reason = shapely.is_valid_reason(geometry).split("[")[0].strip()
-        book.note(f"{table.label}, {table.counted} {row.number}: an invalid polygon was repaired ({reason})")
+        book.note(
+            f"{table.label}, {table.counted} {row.number}: an invalid polygon was repaired ({reason})"
+        )
     return repaired if repaired.is_valid and repaired.area > 0 else None

@@ -30,18 +30,33 @@ def read_geojson(path: Path, label: str, folder: StudyFolder) -> Table | None:
     except (ValueError, RecursionError) as error:
         row = getattr(error, "lineno", None)
         cure = "export the layer again as GeoJSON"
-        book.fault(label, f"is not JSON ({getattr(error, 'msg', None) or type(error).__name__})", cure, row=row)
+        book.fault(
+            label,
+            f"is not JSON ({getattr(error, 'msg', None) or type(error).__name__})",
+            cure,
+            row=row,
+        )
         return None
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list):
-        book.fault(label, "is JSON, but no GeoJSON FeatureCollection", "export the layer again as GeoJSON")
+        book.fault(
+            label, "is JSON, but no GeoJSON FeatureCollection", "export the layer again as GeoJSON"
+        )
         return None
     rows, headers = [], dict[str, str]()
     for number, feature in enumerate(features, start=1):
         if not isinstance(feature, dict) or not isinstance(feature.get("properties") or {}, dict):
-            book.fault(label, "is no feature", "export the layer again as GeoJSON", row=number, counted="feature")
+            book.fault(
+                label,
+                "is no feature",
+                "export the layer again as GeoJSON",
+                row=number,
+                counted="feature",
+            )
             continue
-        cells = {name: cell_text(value) for name, value in (feature.get("properties") or {}).items()}
+        cells = {
+            name: cell_text(value) for name, value in (feature.get("properties") or {}).items()
+        }
         if "id" not in cells and feature.get("id") is not None:
             cells["id"] = cell_text(feature["id"])
         headers.update({name: name for name in cells})
@@ -64,7 +79,13 @@ def _geometry(
             warnings.simplefilter("ignore")
             return shapely.from_geojson(json.dumps(raw)), True
     except (shapely.errors.ShapelyError, ValueError, TypeError, RecursionError):
-        book.fault(label, "has a geometry that is not GeoJSON", "draw it again", row=number, counted="feature")
+        book.fault(
+            label,
+            "has a geometry that is not GeoJSON",
+            "draw it again",
+            row=number,
+            counted="feature",
+        )
         return None, False
 
 
@@ -84,7 +105,9 @@ def read_layer(path: Path, label: str, folder: StudyFolder) -> Table | None:
 
     book = folder.book
     form = "GeoPackage" if path.suffix.lower() == ".gpkg" else "Shapefile"
-    for part in [path] if form == "GeoPackage" else sorted(path.parent.glob(f"{glob.escape(path.stem)}.*")):
+    for part in (
+        [path] if form == "GeoPackage" else sorted(path.parent.glob(f"{glob.escape(path.stem)}.*"))
+    ):
         if folder.read_bytes(part, folder.label(part)) is None:
             return None
     try:
@@ -111,4 +134,6 @@ def read_layer(path: Path, label: str, folder: StudyFolder) -> Table | None:
     )
     code = None if frame.crs is None else frame.crs.to_epsg()
     crs = f"EPSG:{code}" if code else None if frame.crs is None else frame.crs.to_string()
-    return Table(label, "feature", {name: name for name in names}, rows, drawn=True, crs=crs or "none")
+    return Table(
+        label, "feature", {name: name for name in names}, rows, drawn=True, crs=crs or "none"
+    )

@@ -43,9 +43,14 @@ class StudyFolder:
             if path.is_file():
                 return path
             is_folder = path.is_dir()
-            neighbors = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
+            neighbors = (
+                sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
+            )
         except (OSError, ValueError) as error:
-            refuse(f"cannot be opened ({_reason(error)})", "write the name of a file, relative to study.toml")
+            refuse(
+                f"cannot be opened ({_reason(error)})",
+                "write the name of a file, relative to study.toml",
+            )
             return None
         if is_folder:
             refuse("is a folder, not a file", "name a file in it")
@@ -53,7 +58,11 @@ class StudyFolder:
         from walkshed.inputs.book import nearest_word
 
         near = nearest_word(path.name, neighbors)
-        hint = f"did you mean '{near}'?" if near else "put the file there or correct the path (relative to study.toml)"
+        hint = (
+            f"did you mean '{near}'?"
+            if near
+            else "put the file there or correct the path (relative to study.toml)"
+        )
         refuse("does not exist", hint)
         return None
 
@@ -62,7 +71,9 @@ class StudyFolder:
         try:
             data = path.read_bytes()
         except (OSError, ValueError) as error:
-            cure = "close it in other programs (Excel holds files open) and check that you may read it"
+            cure = (
+                "close it in other programs (Excel holds files open) and check that you may read it"
+            )
             self.book.fault(label, f"cannot be read ({_reason(error)})", cure)
             return None
         self.digests[self.label(path)] = hashlib.sha256(data).hexdigest()
@@ -106,7 +117,9 @@ class StudyFolder:
             start = error.start + (3 if data[:3] == b"\xef\xbb\xbf" else 0)
             row = data.count(b"\n", 0, start) + 1
             fact = f"is not UTF-8 (byte {start + 1} of the file is 0x{data[start]:02x}){_maybe_chinese(data)}"
-            self.book.fault(label, fact, "save it as UTF-8 (Excel: CSV UTF-8; Notepad: encoding UTF-8)", row=row)
+            self.book.fault(
+                label, fact, "save it as UTF-8 (Excel: CSV UTF-8; Notepad: encoding UTF-8)", row=row
+            )
             return None
 
     def label(self, path: Path) -> str:
@@ -126,8 +139,8 @@ class StudyFolder:
 def _gb18030(data: bytes) -> str | None:
     """Return the text of GB18030 bytes; None for what looks like another encoding.
 
-    Nearly any bytes are GB18030 of some kind. Chinese text consists of the characters of GB 2312; letters with accents
-    of a Western code page fall outside.
+    Nearly any bytes are GB18030 of some kind. Chinese text consists of the characters of GB 2312;
+    letters with accents of a Western code page fall outside.
     """
     try:
         text = data.decode("gb18030")

@@ -1,7 +1,8 @@
 """Places that geocoding found for rows without coordinates, kept in a file of their own beside the planner's.
 
-``stations.geocoded.csv`` is joined to ``stations.csv`` by id, name and address: a row that the planner has changed
-since is not placed by an answer to another question, and coordinates of the planner's own always count.
+``stations.geocoded.csv`` is joined to ``stations.csv`` by id, name and address: a row that the
+planner has changed since is not placed by an answer to another question, and coordinates of the
+planner's own always count.
 """
 
 from __future__ import annotations
@@ -57,9 +58,13 @@ def with_geocoded(table: Table, path: Path, prefix: str, folder: StudyFolder) ->
         if lon is None or lat is None:
             continue
         cells = {
-            name: text_in(row, answers, name, book, longest=1000).lstrip("'") for name in ("id", "name", "address")
+            name: text_in(row, answers, name, book, longest=1000).lstrip("'")
+            for name in ("id", "name", "address")
         }
-        found[cells["id"], cells["name"], cells["address"]] = shapely.Point(lon, lat), row.cells.get("doubts", "")
+        found[cells["id"], cells["name"], cells["address"]] = (
+            shapely.Point(lon, lat),
+            row.cells.get("doubts", ""),
+        )
     unheard = FaultBook()
     placed: dict[int, shapely.Point] = {}
     doubted = []
@@ -75,10 +80,14 @@ def with_geocoded(table: Table, path: Path, prefix: str, folder: StudyFolder) ->
                 doubted.append(key)
     if placed:
         label = folder.label(file)
-        book.note(f"{table.label}: {len(placed)} of {len(table.rows)} rows have their place from {label}")
+        book.note(
+            f"{table.label}: {len(placed)} of {len(table.rows)} rows have their place from {label}"
+        )
     if doubted:
         shown = ", ".join(doubted[:8]) + (" …" if len(doubted) > 8 else "")
-        book.note(f"{table.label}: the place of {len(doubted)} rows is doubtful, look at the review sheet ({shown})")
+        book.note(
+            f"{table.label}: the place of {len(doubted)} rows is doubtful, look at the review sheet ({shown})"
+        )
     rows = tuple(replace(row, placed=placed.get(row.number)) for row in table.rows)
     return replace(table, rows=rows)
 
@@ -87,13 +96,18 @@ def reviewed_grounds(path: Path, folder: StudyFolder) -> dict[tuple[str, str, st
     """Return what a person said which ground on the map a compound is: {(id, name, address): ground}."""
     file = geocoded_path(path)
     answers = (
-        read_table(file, "geocoded", replace(folder, book=FaultBook()), may_be_empty=True) if file.is_file() else None
+        read_table(file, "geocoded", replace(folder, book=FaultBook()), may_be_empty=True)
+        if file.is_file()
+        else None
     )
     if answers is None:
         return {}
     found = {}
     for row in answers.rows:
-        cells = {name: row.cells.get(name, "").lstrip("'") for name in ("id", "name", "address", "ground", "who")}
+        cells = {
+            name: row.cells.get(name, "").lstrip("'")
+            for name in ("id", "name", "address", "ground", "who")
+        }
         if cells["ground"] and cells["who"] and not row.broken:
             found[cells["id"], cells["name"], cells["address"]] = cells["ground"]
     return found

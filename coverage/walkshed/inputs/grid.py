@@ -48,21 +48,27 @@ class Headed:
 def head(grid: Grid, known: Known) -> Headed | None:
     """Return the header of a grid and what stands below it; None for a grid without cells.
 
-    The header is the first row of those at the top that has the most columns which the contract knows; rows that are
-    tied to it by merged cells belong to it, and a column bears the lowest of its names that is known.
+    The header is the first row of those at the top that has the most columns which the contract
+    knows; rows that are tied to it by merged cells belong to it, and a column bears the lowest of
+    its names that is known.
     """
     filled = [place for place, cells in enumerate(grid.cells) if any(cells)]
     if not filled:
         return None
     top = filled[:MOST_TITLE_ROWS]
-    score = {place: len({name for cell in grid.cells[place] if cell and (name := known(cell))}) for place in top}
+    score = {
+        place: len({name for cell in grid.cells[place] if cell and (name := known(cell))})
+        for place in top
+    }
     first = top[0]
     best = max(top, key=lambda place: (score[place], -place))
     if score[best] >= _FEWEST_KNOWN and score[best] > score[first]:
         first = best
     start = end = first
     for merge in grid.merges:
-        if merge.top <= end <= merge.bottom and merge.right - merge.left + 1 < len(grid.cells[first]):
+        if merge.top <= end <= merge.bottom and merge.right - merge.left + 1 < len(
+            grid.cells[first]
+        ):
             tied = merge.top != merge.bottom
             start, end = (min(start, merge.top), max(end, merge.bottom)) if tied else (start, end)
     width = len(grid.cells[first])
@@ -90,14 +96,21 @@ def _names(grid: Grid, header: range, width: int, known: Known) -> list[str]:
         for column in range(merge.left, merge.right + 1)
     }
     for column in range(width):
-        stack = [(row, " ".join(grid.cells[row][column].split())) for row in header if grid.cells[row][column]]
+        stack = [
+            (row, " ".join(grid.cells[row][column].split()))
+            for row in header
+            if grid.cells[row][column]
+        ]
         texts = list(dict.fromkeys(text for _, text in stack))
         if not texts:
             names.append("")
             continue
         lowest, whole = texts[-1], "".join(texts)
         above = [text for row, text in reversed(stack) if (row, column) not in wide]
-        choice = next((text for text in (lowest, whole, *above) if known(text)), whole if len(texts) > 1 else lowest)
+        choice = next(
+            (text for text in (lowest, whole, *above) if known(text)),
+            whole if len(texts) > 1 else lowest,
+        )
         names.append(choice)
     return names
 
@@ -110,11 +123,14 @@ def _no_entry(grid: Grid, place: int, names: Sequence[str]) -> str:
     if plain in _TOTALS:
         return "a total"
     across = any(
-        merge.top == merge.bottom == place and merge.right - merge.left + 1 >= max(2, len(names) - 1)
+        merge.top == merge.bottom == place
+        and merge.right - merge.left + 1 >= max(2, len(names) - 1)
         for merge in grid.merges
     )
     alone = len({cell for cell in cells if cell}) == 1 and len(names) > 1
-    if alone and (across or plain.startswith(tuple(unicodedata.normalize("NFKC", word) for word in _REMARKS))):
+    if alone and (
+        across or plain.startswith(tuple(unicodedata.normalize("NFKC", word) for word in _REMARKS))
+    ):
         return "a remark"
     return ""
 

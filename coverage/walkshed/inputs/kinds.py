@@ -62,7 +62,9 @@ def read_kind_rules(toml: StudyToml, folder: StudyFolder) -> KindRules:
     for key in parsed.data:
         if key != "kinds":
             fact = "is no table of kind rules"
-            folder.book.fault(label, fact, "write each rule as [[kinds]]", row=parsed.line(key), value=key)
+            folder.book.fault(
+                label, fact, "write each rule as [[kinds]]", row=parsed.line(key), value=key
+            )
     raw = parsed.data.get("kinds")
     if not isinstance(raw, list) or not raw:
         folder.book.fault(label, "holds no [[kinds]]", "add [[kinds]] with kind and a condition")
@@ -72,7 +74,9 @@ def read_kind_rules(toml: StudyToml, folder: StudyFolder) -> KindRules:
         rule = read_section(KindRule, entry, ("kinds", number), parsed, folder.book)
         if rule is not None:
             kind = words("kind").get(rule.kind.lower(), rule.kind)
-            rules.append((rule.name or f"{label}, row {number + 1}", rule.model_copy(update={"kind": kind})))
+            rules.append(
+                (rule.name or f"{label}, row {number + 1}", rule.model_copy(update={"kind": kind}))
+            )
     return KindRules(tuple(rules))
 
 
@@ -99,7 +103,9 @@ def _matches(rule: KindRule, row: Row, table: Table) -> bool:
     return rule.management is None or truth_in(row, table, "management", quiet) is rule.management
 
 
-def weights_of(row: Row, table: Table, columns: tuple[str, ...], book: FaultBook) -> Mapping[str, float]:
+def weights_of(
+    row: Row, table: Table, columns: tuple[str, ...], book: FaultBook
+) -> Mapping[str, float]:
     """Return the counts of a block that the study weighs beside people (work orders), by column."""
     found = {}
     for column in columns:

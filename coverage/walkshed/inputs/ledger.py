@@ -20,20 +20,30 @@ _MOST_TOLD = 40
 def is_ledger(table: Table, folder: StudyFolder) -> bool:
     """Return whether a table of blocks names compounds and places none, and there is a map to find them on."""
     nowhere = not table.drawn and not {"lon", "lat"} & set(table.headers)
-    return nowhere and "name" in table.headers and folder.extract is not None and folder.skills.join is not None
+    return (
+        nowhere
+        and "name" in table.headers
+        and folder.extract is not None
+        and folder.skills.join is not None
+    )
 
 
 def with_grounds(table: Table, path: Path, folder: StudyFolder) -> Table:
     """Return the ledger with the ground of each compound; those that are not found are left out, and noted.
 
-    Rows that geocoding or a person has placed keep their place, and what a person said which ground a row is counts.
-    Doubtful matches are used and noted, the row's number first, so that somebody can look at them.
+    Rows that geocoding or a person has placed keep their place, and what a person said which ground
+    a row is counts. Doubtful matches are used and noted, the row's number first, so that somebody
+    can look at them.
     """
     assert folder.extract is not None
     assert folder.skills.join is not None
     unheard, book = FaultBook(), folder.book
     identified = [(row, key) for row, key, _ in identify(table, "B", unheard)]
-    open_rows = [(row, key) for row, key in identified if not row.broken and row.placed is None and row.cells["name"]]
+    open_rows = [
+        (row, key)
+        for row, key in identified
+        if not row.broken and row.placed is None and row.cells["name"]
+    ]
     named = [row for row, _ in open_rows]
     said = reviewed_grounds(path, folder)
     asked = [asked_of(row, key, table, said) for row, key in open_rows]
@@ -41,23 +51,38 @@ def with_grounds(table: Table, path: Path, folder: StudyFolder) -> Table:
     try:
         answers = folder.skills.join(folder.extract, asked)
     except WalkshedError as error:
-        book.fault(folder.label(folder.extract), "cannot be joined to", " ".join(str(error).split()))
+        book.fault(
+            folder.label(folder.extract), "cannot be joined to", " ".join(str(error).split())
+        )
         return table
-    placed = {row.number: place for row, (_, place) in zip(named, answers, strict=True) if place is not None}
+    placed = {
+        row.number: place
+        for row, (_, place) in zip(named, answers, strict=True)
+        if place is not None
+    }
     if not placed and not by_point:
         cure = "add lon and lat, or draw the blocks; is it the map of this town?"
-        book.fault(table.label, f"none of its {len(named)} compounds is on the map by its name", cure, column="name")
+        book.fault(
+            table.label,
+            f"none of its {len(named)} compounds is on the map by its name",
+            cure,
+            column="name",
+        )
         return table
     missing = [row for row in named if row.number not in placed]
     doubted = [
-        (row, match) for row, (match, place) in zip(named, answers, strict=True) if place is not None and match.doubts
+        (row, match)
+        for row, (match, place) in zip(named, answers, strict=True)
+        if place is not None and match.doubts
     ]
     book.note(
         f"{table.label}: {len(placed)} of {len(named)} compounds are found on the map by name, "
         f"{len(doubted)} of them to be reviewed"
     )
     for row, match in doubted[:_MOST_TOLD]:
-        book.note(f"{table.label}, row {row.number}: '{match.row.name}' to be reviewed: {'; '.join(match.doubts)}")
+        book.note(
+            f"{table.label}, row {row.number}: '{match.row.name}' to be reviewed: {'; '.join(match.doubts)}"
+        )
     if len(doubted) > _MOST_TOLD:
         book.note(f"{table.label}: {len(doubted) - _MOST_TOLD} more rows are to be reviewed")
     if missing:
@@ -68,15 +93,20 @@ def with_grounds(table: Table, path: Path, folder: StudyFolder) -> Table:
             f"{shown}{' …' if len(missing) > _MOST_TOLD else ''}"
         )
     if doubted or missing:
-        book.note(f"{table.label}: walkshed geocode  writes a sheet to review these joins ({review_name(path)})")
+        book.note(
+            f"{table.label}: walkshed geocode  writes a sheet to review these joins ({review_name(path)})"
+        )
     placed |= by_point
     rows = tuple(
-        replace(row, placed=placed.get(row.number), broken=row.broken or row.number not in placed) for row in table.rows
+        replace(row, placed=placed.get(row.number), broken=row.broken or row.number not in placed)
+        for row in table.rows
     )
     return replace(table, rows=rows)
 
 
-def asked_of(row: Row, key: str, table: Table, said: Mapping[tuple[str, str, str], str]) -> LedgerRow:
+def asked_of(
+    row: Row, key: str, table: Table, said: Mapping[tuple[str, str, str], str]
+) -> LedgerRow:
     """Return a row as the join asks for it, with the ground that a person said it is."""
     book = FaultBook()
     name = text_in(row, table, "name", book)

@@ -18,13 +18,17 @@ def look_at_lines(source: StreetsSource, folder: StudyFolder) -> Box | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            layers = [str(name) for name, kind in pyogrio.list_layers(source.path) if kind is not None]
+            layers = [
+                str(name) for name, kind in pyogrio.list_layers(source.path) if kind is not None
+            ]
             if len(layers) != 1:
                 shown = ", ".join(shorten(name, 40) for name in layers) or "none"
                 cure = "save the layer that is meant into a file of its own"
                 book.fault(label, f"holds {len(layers)} layers with geometry ({shown})", cure)
                 return None
-            info = pyogrio.read_info(source.path, layer=layers[0], force_feature_count=True, force_total_bounds=True)
+            info = pyogrio.read_info(
+                source.path, layer=layers[0], force_feature_count=True, force_total_bounds=True
+            )
     except (OSError, RuntimeError, ValueError, pyogrio.errors.DataSourceError):
         book.fault(label, "cannot be read as street lines", "export the layer again")
         return None
@@ -33,7 +37,9 @@ def look_at_lines(source: StreetsSource, folder: StudyFolder) -> Box | None:
         return None
     kind = str(info["geometry_type"] or "Unknown")
     if "Line" not in kind and kind not in {"Unknown", "GeometryCollection"}:
-        book.fault(label, f"holds {kind}, not lines", "give the layer with the center lines of the streets")
+        book.fault(
+            label, f"holds {kind}, not lines", "give the layer with the center lines of the streets"
+        )
         return None
     if info["crs"] is None:
         cure = "set it when exporting the layer (for instance EPSG:4326)"
@@ -42,7 +48,9 @@ def look_at_lines(source: StreetsSource, folder: StudyFolder) -> Box | None:
     return _degrees(info["total_bounds"], str(info["crs"]), label, folder)
 
 
-def _degrees(bounds: tuple[float, float, float, float], crs_text: str, label: str, folder: StudyFolder) -> Box | None:
+def _degrees(
+    bounds: tuple[float, float, float, float], crs_text: str, label: str, folder: StudyFolder
+) -> Box | None:
     from pyproj import CRS, Transformer
     from pyproj.exceptions import CRSError, ProjError
 
@@ -56,13 +64,19 @@ def _degrees(bounds: tuple[float, float, float, float], crs_text: str, label: st
     in_degrees = max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90
     if crs.is_geographic and not in_degrees:
         fact, value = "are no degrees, although the file says so", f"{west:.10g}, {south:.10g}"
-        folder.book.fault(label, fact, "set the coordinate system when exporting the layer", value=value)
+        folder.book.fault(
+            label, fact, "set the coordinate system when exporting the layer", value=value
+        )
         return None
     if crs.is_projected and in_degrees:
         fact, value = "are degrees, although the file says meters", f"{west:.10g}, {south:.10g}"
-        folder.book.fault(label, fact, "set the coordinate system when exporting the layer", value=value)
+        folder.book.fault(
+            label, fact, "set the coordinate system when exporting the layer", value=value
+        )
         return None
     try:
-        return Transformer.from_crs(crs, 4326, always_xy=True).transform_bounds(*bounds, errcheck=True)
+        return Transformer.from_crs(crs, 4326, always_xy=True).transform_bounds(
+            *bounds, errcheck=True
+        )
     except ProjError:
         return None

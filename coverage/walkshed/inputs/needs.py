@@ -64,7 +64,9 @@ class Standard:
     community: CommunityRule | None = None
 
 
-def read_standard(toml: StudyToml, services: Sequence[Service], kinds: Iterable[str], folder: StudyFolder) -> Standard:
+def read_standard(
+    toml: StudyToml, services: Sequence[Service], kinds: Iterable[str], folder: StudyFolder
+) -> Standard:
     """Return the study's standard, rows in their order; every fault of them is in the folder's book.
 
     ``kinds`` are the words that the blocks use beside the kinds that are always known.
@@ -78,12 +80,20 @@ def read_standard(toml: StudyToml, services: Sequence[Service], kinds: Iterable[
     elif section.preset is not None:
         if section.preset not in PRESETS:
             row = toml.line("needs", "preset")
-            cure = did_you_mean(section.preset, PRESETS, otherwise=f"write one of {', '.join(PRESETS)}")
+            cure = did_you_mean(
+                section.preset, PRESETS, otherwise=f"write one of {', '.join(PRESETS)}"
+            )
             column = "needs.preset"
-            book.fault(toml.text.label, "is no preset", cure, row=row, column=column, value=section.preset)
+            book.fault(
+                toml.text.label, "is no preset", cure, row=row, column=column, value=section.preset
+            )
             return Standard()
         label = section.preset
-        text = files("walkshed.inputs").joinpath("presets", f"{label}.toml").read_text(encoding="utf-8")
+        text = (
+            files("walkshed.inputs")
+            .joinpath("presets", f"{label}.toml")
+            .read_text(encoding="utf-8")
+        )
     else:
         return Standard()
     parsed = None if text is None else parse_toml(text, label, book)
@@ -110,14 +120,24 @@ def _community(toml: TomlText, book: FaultBook) -> CommunityRule | None:
     )
 
 
-def _rows(toml: TomlText, services: Sequence[Service], kinds: Iterable[str], book: FaultBook) -> tuple[Need, ...]:
+def _rows(
+    toml: TomlText, services: Sequence[Service], kinds: Iterable[str], book: FaultBook
+) -> tuple[Need, ...]:
     for name in toml.data:
         if name not in {"needs", "community"}:
             line = toml.line(name)
-            book.fault(toml.label, "is no table of a standard", "write each row as [[needs]]", row=line, value=name)
+            book.fault(
+                toml.label,
+                "is no table of a standard",
+                "write each row as [[needs]]",
+                row=line,
+                value=name,
+            )
     raw = toml.data.get("needs")
     if not isinstance(raw, list) or not raw:
-        book.fault(toml.label, "holds no [[needs]]", "add [[needs]] with kind, service, limit, source")
+        book.fault(
+            toml.label, "holds no [[needs]]", "add [[needs]] with kind, service, limit, source"
+        )
         return ()
     known_kinds = sorted({"*", *Kind, *kinds})
     known_services = {**service_words(services), "*": "*"}
@@ -131,18 +151,29 @@ def _rows(toml: TomlText, services: Sequence[Service], kinds: Iterable[str], boo
         if kind not in known_kinds:
             cure = did_you_mean(row.kind, known_kinds)
             line = toml.line(*path, "kind")
-            book.fault(toml.label, "is no kind of block here", cure, row=line, column="needs.kind", value=row.kind)
+            book.fault(
+                toml.label,
+                "is no kind of block here",
+                cure,
+                row=line,
+                column="needs.kind",
+                value=row.kind,
+            )
         service = _service(row, path, toml, known_services, services, book)
         source = row.source or row.source_zh or row.source_en
         if source is None:
             cure = 'add source = "…", or source_zh and source_en: who says so, and where'
-            book.fault(toml.label, f"[[needs]] {number + 1} has no source", cure, row=toml.line(*path))
+            book.fault(
+                toml.label, f"[[needs]] {number + 1} has no source", cure, row=toml.line(*path)
+            )
         if service is None or source is None:
             continue
         key = (kind, service, row.standard_item)
         if key in needs:
             what = f"kind '{kind}' and {'service' if service else 'standard_item'} '{service or row.standard_item}'"
-            book.fault(toml.label, f"has two rows for {what}", "keep one of them", row=toml.line(*path))
+            book.fault(
+                toml.label, f"has two rows for {what}", "keep one of them", row=toml.line(*path)
+            )
         needs[key] = Need(
             kind=kind,
             service=service,

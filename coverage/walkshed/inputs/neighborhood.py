@@ -12,7 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.tables import Row, Table
 
-#: No walk leads out of two degrees (220 km of latitude); a wrong country or a swapped pair nearly always does.
+#: No walk leads out of two degrees (220 km of latitude); a wrong country or a swapped pair nearly
+#: always does.
 FAR_DEGREES = 2.0
 
 Box = tuple[float, float, float, float]  # west, south, east, north
@@ -52,7 +53,9 @@ def _check(placed: Placed, box: Box, beside: str, book: FaultBook) -> None:
     cure = "write the longitude (east) first"
     if len(centers) > 1 and swapped.all():
         fact = f"has longitude and latitude swapped in all {len(centers)} places"
-        book.fault(table.label, fact, "exchange the names of the two columns" if not table.drawn else cure)
+        book.fault(
+            table.label, fact, "exchange the names of the two columns" if not table.drawn else cure
+        )
         return
     column = "geometry" if table.drawn else "lon"
     for index in np.flatnonzero(away):
@@ -62,7 +65,9 @@ def _check(placed: Placed, box: Box, beside: str, book: FaultBook) -> None:
             table.fault(book, row, column, fact, cure, value=f"{x:.7g}, {y:.7g}")
         else:
             fact = f"lie more than 200 km from {beside} ({(box[0] + box[2]) / 2:.2f}, {(box[1] + box[3]) / 2:.2f})"
-            table.fault(book, row, column, fact, "correct the coordinates or crs", value=f"{x:.7g}, {y:.7g}")
+            table.fault(
+                book, row, column, fact, "correct the coordinates or crs", value=f"{x:.7g}, {y:.7g}"
+            )
 
 
 def _centers(placed: Placed) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

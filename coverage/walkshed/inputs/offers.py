@@ -23,7 +23,9 @@ def read_offers(
     header = table.header_row
     missing = [name for name in ("station", "service") if name not in table.headers]
     for name in missing:
-        book.fault(table.label, f"has no column '{name}'", f"add it: the {name} of each offer", row=header)
+        book.fault(
+            table.label, f"has no column '{name}'", f"add it: the {name} of each offer", row=header
+        )
     if missing:
         return ()
     by_id = {station.id: station for station in stations}
@@ -78,7 +80,11 @@ def with_offers(stations: Sequence[Station], offers: Sequence[Offer]) -> tuple[S
 
 
 def _named(
-    row: Row, table: Table, by_id: dict[str, Station], by_name: dict[str, list[str]], book: FaultBook
+    row: Row,
+    table: Table,
+    by_id: dict[str, Station],
+    by_name: dict[str, list[str]],
+    book: FaultBook,
 ) -> str | None:
     word = text_in(row, table, "station", book)
     if not word:
@@ -91,7 +97,9 @@ def _named(
     if len(named) == 1:
         return named[0]
     if named:
-        table.fault(book, row, "station", "is the name of several stations", "write the id", value=word)
+        table.fault(
+            book, row, "station", "is the name of several stations", "write the id", value=word
+        )
     elif by_id:
         cure = did_you_mean(word, [*by_id, *by_name], otherwise="write the id or name of a station")
         table.fault(book, row, "station", "is no station of this study", cure, value=word)
@@ -116,6 +124,8 @@ def _readiness(row: Row, table: Table, book: FaultBook) -> float:
     number = number_in(row, table, "readiness_min", book)
     if number is not None and not 0 <= number <= 24 * 60:
         cure = "write the minutes until a crew leaves, 0 to 1440"
-        table.fault(book, row, "readiness_min", "is out of range", cure, value=row.cells["readiness_min"])
+        table.fault(
+            book, row, "readiness_min", "is out of range", cure, value=row.cells["readiness_min"]
+        )
         return 0.0
     return number or 0.0

@@ -28,7 +28,13 @@ def open_study(path: Path, book: FaultBook) -> tuple[StudyFolder, StudyToml]:
     study = StudyFolder(file.parent, book)
     cure = f"name a folder that holds a {STUDY_FILE}, or the file itself"
     try:
-        missing = "there is no such file" if not file.exists() else "is a folder, not a file" if file.is_dir() else ""
+        missing = (
+            "there is no such file"
+            if not file.exists()
+            else "is a folder, not a file"
+            if file.is_dir()
+            else ""
+        )
     except (OSError, ValueError) as error:
         missing = f"cannot be opened ({error})"
     if missing:
@@ -42,7 +48,12 @@ def open_study(path: Path, book: FaultBook) -> tuple[StudyFolder, StudyToml]:
 
 
 def table_of(
-    toml: StudyToml, study: StudyFolder, section: str, key: str, name: str | None, extra: tuple[str, ...] = ()
+    toml: StudyToml,
+    study: StudyFolder,
+    section: str,
+    key: str,
+    name: str | None,
+    extra: tuple[str, ...] = (),
 ) -> Table | None:
     """Return the table that a key of study.toml names; None without one, and with a fault."""
     if name is None:
@@ -50,10 +61,15 @@ def table_of(
     path = study.find(name, asked_by=f"{section}.{key}", row=toml.line(section, key))
     kinds = {"gates": "gates", "candidates": "rooms", "rooms": "rooms"}
     kind = kinds.get(key, section)
-    # A draft of a town where the map shows no station is a study all the same: every service is not surveyed.
+    # A draft of a town where the map shows no station is a study all the same: every service is not
+    # surveyed.
     may_be_empty = kind == "stations" and toml.stations.source == "osm"
     sheet = getattr(toml, section).sheet if key == "file" else None
-    return None if path is None else read_table(path, kind, study, extra, may_be_empty=may_be_empty, sheet=sheet)
+    return (
+        None
+        if path is None
+        else read_table(path, kind, study, extra, may_be_empty=may_be_empty, sheet=sheet)
+    )
 
 
 def place_to_fetch(folder: Path) -> tuple[str, tuple[str | None, str | None], Path] | None:
@@ -73,7 +89,9 @@ def place_to_fetch(folder: Path) -> tuple[str, tuple[str | None, str | None], Pa
     place, name = streets.get("place"), streets.get("file", PLACE_FILE)
     servers = (streets.get("nominatim_url"), streets.get("overpass_url"))
     words = [word for word in (place, name, *servers) if word is not None]
-    if not isinstance(place, str) or not all(isinstance(word, str) and "\0" not in word for word in words):
+    if not isinstance(place, str) or not all(
+        isinstance(word, str) and "\0" not in word for word in words
+    ):
         return None
     path = file.parent / name
     return None if path.exists() else (place, servers, path)
@@ -92,15 +110,24 @@ def without_unplaced(table: Table, book: FaultBook) -> Table:
     """Return the table without its rows that have no place; a note counts them."""
     left_out = [row for row in table.rows if row.placed is None and has_no_place(row, table)]
     if left_out:
-        book.note(f"{table.label}: {len(left_out)} of {len(table.rows)} rows have no place and are left out")
+        book.note(
+            f"{table.label}: {len(left_out)} of {len(table.rows)} rows have no place and are left out"
+        )
     gone = {row.number for row in left_out}
-    return replace(table, rows=tuple(replace(row, broken=row.broken or row.number in gone) for row in table.rows))
+    return replace(
+        table,
+        rows=tuple(replace(row, broken=row.broken or row.number in gone) for row in table.rows),
+    )
 
 
 def with_columns(table: Table, crs: TableCrs | None, book: FaultBook) -> TableCrs | None:
     """Return ``crs`` when places can be read; None, and a fault, when a column is missing or all are wrong alike."""
     missing = [name for name in ("lon", "lat") if name not in table.headers]
-    if len(missing) == 2 and table.rows and all(row.broken or row.placed is not None for row in table.rows):
+    if (
+        len(missing) == 2
+        and table.rows
+        and all(row.broken or row.placed is not None for row in table.rows)
+    ):
         return crs or WGS84  # geocoding has placed every row
     if table.drawn or not missing:
         return None if crs is None or systematic_trouble(table, crs, book) else crs

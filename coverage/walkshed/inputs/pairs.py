@@ -19,8 +19,13 @@ PAIR = "lon_lat"
 Order = Literal["lon,lat", "lat,lon"]
 
 _PARTED = re.compile(r"(?P<one>[^,;、/|\s]+)(?P<mark>[,;、/|\s]+)(?P<two>[^,;、/|\s]+)")
-_NUMBER = re.compile(r"(?:东经|北纬|西经|南纬|[ENWS])?([+-]?\d{1,3}(?:\.\d+)?)°?(?:[ENWS])?", re.IGNORECASE)
-_EAST, _NORTH = re.compile("[东西]经|[EW]", re.IGNORECASE), re.compile("[北南]纬|[NS]", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:东经|北纬|西经|南纬|[ENWS])?([+-]?\d{1,3}(?:\.\d+)?)°?(?:[ENWS])?", re.IGNORECASE
+)
+_EAST, _NORTH = (
+    re.compile("[东西]经|[EW]", re.IGNORECASE),
+    re.compile("[北南]纬|[NS]", re.IGNORECASE),
+)
 _QUARTER_TURN, _HALF_TURN = 90.0, 180.0
 
 #: The two numbers as they stand, and the texts from which they were read.
@@ -30,10 +35,11 @@ _Pair = tuple[float, float, str, str]
 def with_pairs_parted(table: Table, extract: Path | None, book: FaultBook) -> Table:
     """Return the table with a column of pairs as ``lon`` and ``lat``; a fault for each pair that cannot be parted.
 
-    The order of a row's numbers is clear (1) where letters say it (东经, N), (2) where one number is beyond 90°, which
-    only a longitude can be; else (3) where all clear rows of the table have one order; else (4) where in one order all
-    pairs lie within two degrees of the extract's box, and none does in the other. A table that has lon and lat as well
-    keeps these, and a note says so.
+    The order of a row's numbers is clear (1) where letters say it (东经, N), (2) where one number
+    is beyond 90°, which only a longitude can be; else (3) where all clear rows of the table have
+    one order; else (4) where in one order all pairs lie within two degrees of the extract's box,
+    and none does in the other. A table that has lon and lat as well keeps these, and a note says
+    so.
     """
     header = table.headers.get(PAIR)
     if header is None:
@@ -52,14 +58,20 @@ def with_pairs_parted(table: Table, extract: Path | None, book: FaultBook) -> Ta
     return replace(parted, rows=rows)
 
 
-def _parted(row: Row, pair: _Pair | None, common: Order | None, table: Table, book: FaultBook) -> Row:
+def _parted(
+    row: Row, pair: _Pair | None, common: Order | None, table: Table, book: FaultBook
+) -> Row:
     cell = row.cells.get(PAIR, "")
     cells = {name: text for name, text in row.cells.items() if name != PAIR}
     if not cell or row.broken:
         return replace(row, cells=cells | {"lon": "", "lat": ""})
     order = None if pair is None else _own_order(pair) or common
     if pair is None or order is None:
-        fact = "is no pair of decimal degrees" if pair is None else "may be longitude or latitude first"
+        fact = (
+            "is no pair of decimal degrees"
+            if pair is None
+            else "may be longitude or latitude first"
+        )
         cure = "part them: one column for the longitude (lon), one for the latitude (lat)"
         table.fault(book, row, "lon", fact, cure, value=cell)
         return replace(row, cells=cells | {"lon": "", "lat": ""}, broken=True)
@@ -75,9 +87,16 @@ def _pair(cell: str) -> _Pair | None:
         return None
     numbers = [_NUMBER.fullmatch(found[part]) for part in ("one", "two")]
     one, two = numbers
-    if one is None or two is None or (found["mark"] == "," and "." not in one[1] and "." not in two[1]):
+    if (
+        one is None
+        or two is None
+        or (found["mark"] == "," and "." not in one[1] and "." not in two[1])
+    ):
         return None
-    signs = [-1.0 if re.search("西经|南纬|[WS]", found[part], re.IGNORECASE) else 1.0 for part in ("one", "two")]
+    signs = [
+        -1.0 if re.search("西经|南纬|[WS]", found[part], re.IGNORECASE) else 1.0
+        for part in ("one", "two")
+    ]
     return float(one[1]) * signs[0], float(two[1]) * signs[1], found["one"], found["two"]
 
 

@@ -40,7 +40,8 @@ def read_population(
 ) -> Population | None:
     """Return the people in a file; None, and faults, when it cannot be used.
 
-    ``form`` says what is expected (None: whatever the file holds), ``crs`` what study.toml states, on ``line``.
+    ``form`` says what is expected (None: whatever the file holds), ``crs`` what study.toml states,
+    on ``line``.
     """
     label, book = folder.label(path), folder.book
     if path.suffix.lower() in _RASTERS:
@@ -62,7 +63,11 @@ def read_population(
     if stated is None or systematic_trouble(table, stated, book):
         return None
     named = "id" in table.headers or "name" in table.headers
-    rows = identify(table, "P", book) if named else [(row, f"P{n}", f"P{n}") for n, row in enumerate(table.rows, 1)]
+    rows = (
+        identify(table, "P", book)
+        if named
+        else [(row, f"P{n}", f"P{n}") for n, row in enumerate(table.rows, 1)]
+    )
     ids: list[str] = []
     called: list[str] = []
     people: list[float] = []
@@ -92,7 +97,9 @@ def _population(
     if not places:
         return None
     if len(kinds) > 1:
-        book.fault(label, "holds both points and areas", "give points or cells, each in a file of its own")
+        book.fault(
+            label, "holds both points and areas", "give points or cells, each in a file of its own"
+        )
         return None
     found: Form = "points" if kinds.pop() else "grid"
     if form is not None and found != form:
@@ -101,7 +108,9 @@ def _population(
         return None
     geometry = np.empty(len(places), dtype=object)
     geometry[:] = places
-    return Population(found, label, tuple(ids), tuple(names), read_only(people, np.float64), geometry)
+    return Population(
+        found, label, tuple(ids), tuple(names), read_only(people, np.float64), geometry
+    )
 
 
 def _raster(path: Path, label: str, folder: StudyFolder) -> Population | None:
@@ -118,7 +127,11 @@ def _raster(path: Path, label: str, folder: StudyFolder) -> Population | None:
     try:
         with rasterio.open(path) as raster:
             if raster.crs is None:
-                book.fault(label, "has no coordinate system", "set it in QGIS (Assign projection), and save it again")
+                book.fault(
+                    label,
+                    "has no coordinate system",
+                    "set it in QGIS (Assign projection), and save it again",
+                )
                 return None
             if raster.width * raster.height > _MOST_PIXELS:
                 fact = f"holds {raster.width} × {raster.height} pixels, far more than a town"
@@ -137,7 +150,12 @@ def _raster(path: Path, label: str, folder: StudyFolder) -> Population | None:
         return None
     if not np.isfinite(values).all() or (values < 0).any():
         low = float(np.nanmin(values))
-        book.fault(label, "holds pixels that are no number of people", "set its no-data value", value=f"{low:g}")
+        book.fault(
+            label,
+            "holds pixels that are no number of people",
+            "set its no-data value",
+            value=f"{low:g}",
+        )
         return None
     row, column = np.nonzero(values > 0)
     if len(row) == 0:
@@ -146,7 +164,9 @@ def _raster(path: Path, label: str, folder: StudyFolder) -> Population | None:
     a, b, c, d, e, f = transform[:6]
     corners = np.stack(
         [
-            np.column_stack([a * (column + dx) + b * (row + dy) + c, d * (column + dx) + e * (row + dy) + f])
+            np.column_stack(
+                [a * (column + dx) + b * (row + dy) + c, d * (column + dx) + e * (row + dy) + f]
+            )
             for dx, dy in ((0, 0), (1, 0), (1, 1), (0, 1))
         ],
         axis=1,

@@ -18,14 +18,25 @@ _UP_TO = re.compile(r"\s*(?:(?<=\w)-|~|—|至|到)\s*")
 _AND = re.compile(r"\s*(?:、|,|;|和|及|\+)\s*")
 _HAN = "零一二三四五六七八九"
 _BASEMENT = {"地下", "地下室", "地下层", "basement"}
-_GROUND = {"首层", "首楼", "地面", "底层", "底楼", "平房", "地面层", "临街", "ground", "ground floor"}
+_GROUND = {
+    "首层",
+    "首楼",
+    "地面",
+    "底层",
+    "底楼",
+    "平房",
+    "地面层",
+    "临街",
+    "ground",
+    "ground floor",
+}
 
 
 def floor_in(row: Row, table: Table, book: FaultBook) -> int | None:
     """Return the floor nearest the street, counted as China does (1 is the ground floor); None for an empty cell.
 
-    ``3``, ``3F``, ``三楼``, ``第二层``, ``B1``, ``地下一层``, ``-1``, ranges (``1-2``, ``一至三层``)
-    and lists are understood.
+    ``3``, ``3F``, ``三楼``, ``第二层``, ``B1``, ``地下一层``, ``-1``, ranges (``1-2``,
+    ``一至三层``) and lists are understood.
     """
     text = text_in(row, table, "floor", book)
     if not text:
@@ -38,9 +49,14 @@ def floor_in(row: Row, table: Table, book: FaultBook) -> int | None:
     ranges = [_UP_TO.split(part) for part in _AND.split(plain)]
     floors = [_one_floor(end) for ends in ranges for end in ends]
     if all(floors) and all(len(ends) <= 2 for ends in ranges):
-        if any(len(ends) == 2 for ends in ranges) and min(filter(None, floors)) < 0 < max(filter(None, floors)):
+        if any(len(ends) == 2 for ends in ranges) and min(filter(None, floors)) < 0 < max(
+            filter(None, floors)
+        ):
             return 1  # from the basement up: by way of the ground floor
-        return min((floor for floor in floors if floor), key=lambda floor: (floor - 1 if floor > 0 else -floor, floor))
+        return min(
+            (floor for floor in floors if floor),
+            key=lambda floor: (floor - 1 if floor > 0 else -floor, floor),
+        )
     cure = "write a whole number: 1 for the ground floor, 2 for the one above, -1 for the basement"
     table.fault(book, row, "floor", "is no floor", cure, value=text)
     return None
@@ -76,7 +92,9 @@ def scope_in(row: Row, table: Table, book: FaultBook) -> Scope | None:
         return None
     if text.lower() in known:
         return Scope(known[text.lower()])
-    cure = did_you_mean(text, list(Scope), otherwise="write one of all, subdistrict, community, compound")
+    cure = did_you_mean(
+        text, list(Scope), otherwise="write one of all, subdistrict, community, compound"
+    )
     table.fault(book, row, "scope", "is no scope", cure, value=text)
     return None
 
@@ -110,10 +128,14 @@ def hours_in(row: Row, table: Table, book: FaultBook, *, longest: int = 1000) ->
     return plain
 
 
-def size_in(row: Row, table: Table, column: str, book: FaultBook, *, largest: float = 1e6) -> float | None:
+def size_in(
+    row: Row, table: Table, column: str, book: FaultBook, *, largest: float = 1e6
+) -> float | None:
     """Return square meters or places, at least 0; None for an empty cell and, with a fault, for a wrong one."""
     number = number_in(row, table, column, book)
     if number is not None and not 0 <= number <= largest:
-        table.fault(book, row, column, "is out of range", "write 0 or more", value=row.cells[column])
+        table.fault(
+            book, row, column, "is out of range", "write 0 or more", value=row.cells[column]
+        )
         return None
     return number

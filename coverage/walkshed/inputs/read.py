@@ -42,9 +42,10 @@ from walkshed.model.siting import Room
 def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     """Return the checked study in ``folder`` (or the study.toml itself).
 
-    Stations are sorted by id, blocks and gates keep the order of their files; places are in WGS84 degrees. ``skills``
-    are what other rooms do for the reading (shifted coordinates, the coordinate detective, the join of lists to the
-    map). Raises ``InputFaultsError`` with every fault of study.toml and of all its tables.
+    Stations are sorted by id, blocks and gates keep the order of their files; places are in WGS84
+    degrees. ``skills`` are what other rooms do for the reading (shifted coordinates, the coordinate
+    detective, the join of lists to the map). Raises ``InputFaultsError`` with every fault of
+    study.toml and of all its tables.
 
     1. Read study.toml, section by section.
     2. Look at the streets: the file exists, and where it lies.
@@ -66,13 +67,17 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     visitors = _visitors(toml, study)
     walkers = read_walkers(toml, study)
     of_groups = group_walkers(toml, blocks.groups, book)
-    kinds = {block.kind for _, block in blocks.found} - {""} | ({VISITOR} if toml.visitors.file else set())
+    kinds = {block.kind for _, block in blocks.found} - {""} | (
+        {VISITOR} if toml.visitors.file else set()
+    )
     standard = read_standard(toml, toml.services, kinds, study)
     rooms = _rooms(toml, study)
     judged = (*toml.walk.walkers, *of_groups.values())
     siting = siting_settings(toml, [room for _, room in rooms.found], judged, book)
     check_neighborhood(
-        [blocks.placed, stations.placed, gates.placed, rooms.placed, visitors.placed, areas.placed], box, book
+        [blocks.placed, stations.placed, gates.placed, rooms.placed, visitors.placed, areas.placed],
+        box,
+        book,
     )
     sources = study.sources()
     book.raise_if_any()
@@ -135,15 +140,20 @@ def _stations(toml: StudyToml, study: StudyFolder) -> _Reading[Station]:
     illustrative = toml.study.illustrative
     found = read_stations(table, rows, crs, toml.services, study.book, illustrative=illustrative)
     here = {station.id for _, station in found}
-    if toml.stations.unplaced == "leave_out":  # a station whose parent has no place stands by itself
+    # a station whose parent has no place stands by itself
+    if toml.stations.unplaced == "leave_out":
         found = [(row, s if s.parent in here else replace(s, parent=None)) for row, s in found]
     return _Reading(Placed(table, tuple((row, station.geometry) for row, station in found)), found)
 
 
 def _blocks(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
     section = toml.blocks
-    groups = tuple(dict.fromkeys(match_column(group, "blocks") or group.strip() for group in section.groups))
-    weights = tuple(dict.fromkeys(match_column(each, "blocks") or each.strip() for each in section.weights))
+    groups = tuple(
+        dict.fromkeys(match_column(group, "blocks") or group.strip() for group in section.groups)
+    )
+    weights = tuple(
+        dict.fromkeys(match_column(each, "blocks") or each.strip() for each in section.weights)
+    )
     rules = read_kind_rules(toml, study)
     table = table_of(toml, study, "blocks", "file", section.file, (*groups, *weights))
     if table is not None:
@@ -156,10 +166,23 @@ def _blocks(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
     crs = with_columns(table, crs, study.book)
     rows = identify(table, "B", study.book)
     found = read_blocks(
-        table, rows, crs, groups, study.book, rules=rules, weights=weights, household_size=section.household_size
+        table,
+        rows,
+        crs,
+        groups,
+        study.book,
+        rules=rules,
+        weights=weights,
+        household_size=section.household_size,
     )
     names = [(key, name) for _, key, name in rows] or None
-    return _Reading(Placed(table, tuple((row, block.geometry) for row, block in found)), found, names, groups, crs)
+    return _Reading(
+        Placed(table, tuple((row, block.geometry) for row, block in found)),
+        found,
+        names,
+        groups,
+        crs,
+    )
 
 
 def _visitors(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
@@ -206,7 +229,9 @@ def _rooms(toml: StudyToml, study: StudyFolder) -> _Reading[Room]:
     crs = with_columns(table, crs, study.book)
     priced = toml.siting.budget is not None
     found = read_rooms(table, identify(table, "R", study.book), crs, study.book, priced=priced)
-    return _Reading(Placed(table, tuple((row, shapely.Point(room.lon, room.lat)) for row, room in found)), found)
+    return _Reading(
+        Placed(table, tuple((row, shapely.Point(room.lon, room.lat)) for row, room in found)), found
+    )
 
 
 def _population(toml: StudyToml, study: StudyFolder) -> Population | None:
@@ -216,7 +241,11 @@ def _population(toml: StudyToml, study: StudyFolder) -> Population | None:
     if name is None:
         return None
     path = study.find(name, asked_by=f"people.{form}", row=toml.line("people", form))
-    return None if path is None else read_population(path, form, section.crs, toml.line("people", "crs"), study)
+    return (
+        None
+        if path is None
+        else read_population(path, form, section.crs, toml.line("people", "crs"), study)
+    )
 
 
 def _gates(toml: StudyToml, blocks: _Reading[Block], study: StudyFolder) -> _Reading[Gate]:

@@ -31,8 +31,9 @@ def read_table(
 ) -> Table | None:
     """Return the table at ``path``; None, and faults, when it cannot be read.
 
-    ``kind`` is ``"stations"``, ``"blocks"`` or ``"gates"``: whose column names apply. ``extra_columns`` are columns
-    that study.toml names itself (groups of people). ``sheet``: of a workbook.
+    ``kind`` is ``"stations"``, ``"blocks"`` or ``"gates"``: whose column names apply.
+    ``extra_columns`` are columns that study.toml names itself (groups of people). ``sheet``: of a
+    workbook.
     """
     suffix = path.suffix.lower()
     label = folder.label(path)
@@ -62,7 +63,9 @@ def read_table(
     return None if named is None else with_pairs_parted(named, folder.extract, folder.book)
 
 
-def _with_contract_names(raw: Table, kind: str, book: FaultBook, extra_columns: tuple[str, ...]) -> Table | None:
+def _with_contract_names(
+    raw: Table, kind: str, book: FaultBook, extra_columns: tuple[str, ...]
+) -> Table | None:
     headers: dict[str, str] = {}
     unknown = []
     for header in raw.headers:
@@ -73,7 +76,9 @@ def _with_contract_names(raw: Table, kind: str, book: FaultBook, extra_columns: 
             headers[name] = header
         else:
             fact = f"and '{shorten(headers[name])}' both mean '{name}'"
-            book.fault(raw.label, fact, "keep one of the two columns", row=raw.header_row, value=header)
+            book.fault(
+                raw.label, fact, "keep one of the two columns", row=raw.header_row, value=header
+            )
     if any(row.cells.get("") for row in raw.rows):
         book.note(f"{raw.label}: a column without a name is not used")
     for header in unknown:
@@ -82,13 +87,17 @@ def _with_contract_names(raw: Table, kind: str, book: FaultBook, extra_columns: 
         if header.strip():
             book.note(f"{raw.label}: column {shorten(header)!r} is not known and not used{hint}")
     rows = tuple(
-        replace(row, cells={name: row.cells.get(header, "").strip() for name, header in headers.items()})
+        replace(
+            row, cells={name: row.cells.get(header, "").strip() for name, header in headers.items()}
+        )
         for row in raw.rows
     )
     return Table(raw.label, raw.counted, headers, rows, raw.drawn, raw.crs, raw.header_row)
 
 
-def _csv(path: Path, label: str, folder: StudyFolder, known: Callable[[str], str | None]) -> Table | None:
+def _csv(
+    path: Path, label: str, folder: StudyFolder, known: Callable[[str], str | None]
+) -> Table | None:
     text = folder.read_text(path, label, chinese=True)
     if text is None:
         return None
@@ -116,7 +125,9 @@ def _csv(path: Path, label: str, folder: StudyFolder, known: Callable[[str], str
     mark = next((mark for mark in _NO_MARKS if len(header) == 1 and mark in header[0]), None)
     if mark is not None:
         cure = "save it again as CSV UTF-8 (cells parted by commas)"
-        book.fault(label, f"parts its cells by {mark!r}, not by commas", cure, row=number, value=header[0])
+        book.fault(
+            label, f"parts its cells by {mark!r}, not by commas", cure, row=number, value=header[0]
+        )
         return None
     if not _header_is_sound(header, label, number, book):
         return None
@@ -133,11 +144,23 @@ def _csv(path: Path, label: str, folder: StudyFolder, known: Callable[[str], str
         book.fault(label, fact, cure, row=numbers[place])
         rows.append(Row(numbers[place], columns_of(header, cells), broken=True))
     _note_left_out(label, headed.left_out, book)
-    return Table(label, "row", {name: name for name in header if name}, tuple(rows), drawn=False, header_row=number)
+    return Table(
+        label,
+        "row",
+        {name: name for name in header if name},
+        tuple(rows),
+        drawn=False,
+        header_row=number,
+    )
 
 
 def _workbook(
-    path: Path, label: str, folder: StudyFolder, known: Callable[[str], str | None], kind: str, sheet: str | None
+    path: Path,
+    label: str,
+    folder: StudyFolder,
+    known: Callable[[str], str | None],
+    kind: str,
+    sheet: str | None,
 ) -> Table | None:
     from walkshed.inputs.workbook import read_sheet
 
@@ -146,14 +169,19 @@ def _workbook(
         return None
     label, grid, headed, bad = read
     names = list(headed.names)
-    for place, name in enumerate(names):  # two columns of one name: only those that are known are a fault
+    # two columns of one name: only those that are known are a fault
+    for place, name in enumerate(names):
         if name and names.index(name) < place and known(name) is None:
             names[place] = ""
     number = grid.numbers[headed.header]
     if not _header_is_sound(names, label, number, folder.book):
         return None
     rows = tuple(
-        Row(grid.numbers[place], columns_of(names, grid.cells[place]), broken=grid.numbers[place] in bad)
+        Row(
+            grid.numbers[place],
+            columns_of(names, grid.cells[place]),
+            broken=grid.numbers[place] in bad,
+        )
         for place in headed.rows
     )
     _note_left_out(label, headed.left_out, folder.book)
@@ -168,7 +196,8 @@ def _note_left_out(label: str, left_out: Sequence[tuple[int, str]], book: FaultB
 
 def _delimiter(text: str) -> str:
     """Return the mark between cells: the one of ``, ; tab`` in the header (Excel writes ; in much of Europe)."""
-    for header in text.lstrip("\r\n").split("\n")[:MOST_TITLE_ROWS]:  # a title may hold none of them
+    # a title may hold none of them
+    for header in text.lstrip("\r\n").split("\n")[:MOST_TITLE_ROWS]:
         for mark in ",\t;":
             if mark in header:
                 return mark
@@ -178,5 +207,7 @@ def _delimiter(text: str) -> str:
 def _header_is_sound(header: list[str], label: str, number: int, book: FaultBook) -> bool:
     repeated = sorted({name for name in header if name and header.count(name) > 1})
     for name in repeated:
-        book.fault(label, "is the name of two columns", "rename or remove one", row=number, value=name)
+        book.fault(
+            label, "is the name of two columns", "rename or remove one", row=number, value=name
+        )
     return not repeated

@@ -46,7 +46,10 @@ class _Reader:
         raw = self.toml.data.get(table, [])
         if not isinstance(raw, list):
             self.book.fault(
-                self.toml.label, f"has [{table}] once only", f"write it as [[{table}]]", row=self.toml.line(table)
+                self.toml.label,
+                f"has [{table}] once only",
+                f"write it as [[{table}]]",
+                row=self.toml.line(table),
             )
             return []
         found = [
@@ -58,7 +61,9 @@ class _Reader:
     def fault(self, at: tuple[str | int, ...], fact: str, cure: str, value: object = None) -> None:
         """Write down a fault at a key."""
         column = f"{at[0]}.{at[2]}" if len(at) > 2 else None
-        self.book.fault(self.toml.label, fact, cure, row=self.toml.line(*at), column=column, value=value)
+        self.book.fault(
+            self.toml.label, fact, cure, row=self.toml.line(*at), column=column, value=value
+        )
 
     def station(self, word: str, at: tuple[str | int, ...]) -> str | None:
         """Return the id of the station meant by an id or a name that only one has."""
@@ -80,7 +85,9 @@ class _Reader:
         for word in wanted:
             key = self.services.get(word) or self.services.get(word.lower())
             if key is None:
-                self.fault(at, "is no service of study.toml", did_you_mean(word, self.services), word)
+                self.fault(
+                    at, "is no service of study.toml", did_you_mean(word, self.services), word
+                )
             else:
                 found.append(key)
         return tuple(dict.fromkeys(found))
@@ -90,12 +97,19 @@ class _Reader:
         points = [station.geometry.representative_point() for station in self.stations.values()]
 
         def near(x: float, y: float) -> bool:
-            return not points or any(abs(p.x - x) <= FAR_DEGREES and abs(p.y - y) <= FAR_DEGREES for p in points)
+            return not points or any(
+                abs(p.x - x) <= FAR_DEGREES and abs(p.y - y) <= FAR_DEGREES for p in points
+            )
 
         if not near(lon, lat):
             swapped = near(lat, lon)
             cure = "exchange lon and lat" if swapped else "write WGS84 degrees: lon east, lat north"
-            self.fault((*at, "lon"), "lies far from every station of the study", cure, f"{lon:.10g}, {lat:.10g}")
+            self.fault(
+                (*at, "lon"),
+                "lies far from every station of the study",
+                cure,
+                f"{lon:.10g}, {lat:.10g}",
+            )
         return Point(lon, lat)
 
     def hours(self, text: str | None, at: tuple[str | int, ...]) -> None:
@@ -113,7 +127,8 @@ class _Reader:
 def read_scenario(path: Path, inputs: StudyInputs) -> Scenario:
     """Return the scenario in a file, checked against its study.
 
-    Raises ``InputFaultsError`` with every fault of the file: the line, the key, the value and the cure.
+    Raises ``InputFaultsError`` with every fault of the file: the line, the key, the value and the
+    cure.
     """
     path = Path(path)
     book = FaultBook()
@@ -122,7 +137,9 @@ def read_scenario(path: Path, inputs: StudyInputs) -> Scenario:
     if path.is_file():
         text = folder.read_text(path, path.name)
     else:
-        book.fault(str(path), "there is no such file", "name a scenario, as the map's what-if saves it")
+        book.fault(
+            str(path), "there is no such file", "name a scenario, as the map's what-if saves it"
+        )
     toml = None if text is None else parse_toml(text, path.name, book)
     if toml is None:
         book.raise_if_any()
@@ -143,7 +160,9 @@ def _read(reader: _Reader, digest: str) -> Scenario | None:
         reader.book.fault(toml.label, "has no [scenario]", 'write [scenario] and name = "…" on top')
         head = None
     else:
-        head = read_section(ScenarioSection, toml.data["scenario"], ("scenario",), toml, reader.book)
+        head = read_section(
+            ScenarioSection, toml.data["scenario"], ("scenario",), toml, reader.book
+        )
     closed = _closed(reader)
     added, removed = _offers(reader, closed)
     scenario = Scenario(
@@ -174,7 +193,9 @@ def _added(reader: _Reader) -> tuple[Station, ...]:
         at = ("add", number)
         key = row.id or _free_id(taken | stated)
         if key in taken:
-            reader.fault((*at, "id"), "is the id of another station", "choose another, or leave id out", key)
+            reader.fault(
+                (*at, "id"), "is the id of another station", "choose another, or leave id out", key
+            )
         taken.add(key)
         reader.hours(row.hours, at)
         stations.append(
@@ -197,7 +218,9 @@ def _added(reader: _Reader) -> tuple[Station, ...]:
 
 
 def _free_id(taken: set[str]) -> str:
-    return next(key for key in (f"new-{number}" for number in range(1, len(taken) + 2)) if key not in taken)
+    return next(
+        key for key in (f"new-{number}" for number in range(1, len(taken) + 2)) if key not in taken
+    )
 
 
 def _closed(reader: _Reader) -> list[str]:
@@ -213,14 +236,20 @@ def _closed(reader: _Reader) -> list[str]:
 
 
 def _once(
-    reader: _Reader, word: str, at: tuple[str | int, ...], seen: Mapping[str, object], closed: list[str]
+    reader: _Reader,
+    word: str,
+    at: tuple[str | int, ...],
+    seen: Mapping[str, object],
+    closed: list[str],
 ) -> str | None:
     """Return the station of a row; a second row for it, or one for a closed station, is a fault."""
     key = reader.station(word, at)
     if key in seen:
         reader.fault(at, f"has two [[{at[0]}]]", "make one of them", word)
     if key in closed:
-        reader.fault(at, "is closed by this scenario", f"take it out of [[close]] or of [[{at[0]}]]", word)
+        reader.fault(
+            at, "is closed by this scenario", f"take it out of [[close]] or of [[{at[0]}]]", word
+        )
     return key
 
 
@@ -234,7 +263,9 @@ def _moved(reader: _Reader, closed: list[str]) -> Mapping[str, Point]:
     return MappingProxyType(found)
 
 
-def _offers(reader: _Reader, closed: list[str]) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
+def _offers(
+    reader: _Reader, closed: list[str]
+) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
     added: dict[str, tuple[str, ...]] = {}
     removed: dict[str, tuple[str, ...]] = {}
     for number, row in reader.rows("offers", OffersRow):
@@ -243,7 +274,9 @@ def _offers(reader: _Reader, closed: list[str]) -> tuple[Mapping[str, tuple[str,
         more = reader.service_ids(row.add, (*at, "add"))
         fewer = reader.service_ids(row.remove, (*at, "remove"))
         if not row.add and not row.remove:
-            reader.fault(at, "adds and removes nothing", 'write add = ["…"] or remove = ["…"]', row.station)
+            reader.fault(
+                at, "adds and removes nothing", 'write add = ["…"] or remove = ["…"]', row.station
+            )
         if key is None:
             continue
         standing = {*reader.stations[key].services}

@@ -165,4 +165,8 @@ REQUIRED = {
     "needs": 'preset = "illustrative-500"',
 }
 #: What to write where a section that may be missing stands without its file.
-FILES = {"areas": 'file = "communities.geojson"', "visitors": 'file = "visitors.csv"', "offers": 'file = "offers.csv"'}
+FILES = {
+    "areas": 'file = "communities.geojson"',
+    "visitors": 'file = "visitors.csv"',
+    "offers": 'file = "offers.csv"',
+}

@@ -75,19 +75,26 @@ def read_study_toml(toml: TomlText, book: FaultBook) -> StudyToml:
     data = dict(toml.data)
     for name in toml.data:
         if name not in known:
-            cure = did_you_mean(name, known, otherwise=f"remove it; the tables are {', '.join(known)}")
+            cure = did_you_mean(
+                name, known, otherwise=f"remove it; the tables are {', '.join(known)}"
+            )
             book.fault(toml.label, "is no table of a study", cure, row=toml.line(name), value=name)
             near = nearest_word(name, known)
-            if near is not None:  # read as what it is meant to be, so that its own faults are told as well
+            # read as what it is meant to be, so that its own faults are told as well
+            if near is not None:
                 data.setdefault(near, toml.data[name])
     sections: dict[str, Any] = {}
     for name, model in SECTIONS.items():
         if name not in data and name in REQUIRED:
-            book.fault(toml.label, f"there is no [{name}]", f"add [{name}] and below it {REQUIRED[name]}")
+            book.fault(
+                toml.label, f"there is no [{name}]", f"add [{name}] and below it {REQUIRED[name]}"
+            )
         raw = data.get(name, {})
         later = _LATER_KEYS.get(name)
         sections[name] = read_section(model, raw, (name,), toml, book, later=later) or model()
-    checked = StudyToml(toml, data=data, services=_services(data.get("services"), toml, book), **sections)
+    checked = StudyToml(
+        toml, data=data, services=_services(data.get("services"), toml, book), **sections
+    )
     _check_choices(checked, book)
     _check_company(checked, book)
     return checked
@@ -99,7 +106,9 @@ def _services(raw: object, toml: TomlText, book: FaultBook) -> tuple[Service, ..
         book.fault(toml.label, "there are no [[services]]", cure)
         return ()
     if not isinstance(raw, list):
-        book.fault(toml.label, "is no list of services", cure, row=toml.line("services"), value="services")
+        book.fault(
+            toml.label, "is no list of services", cure, row=toml.line("services"), value="services"
+        )
         return ()
     services: dict[str, Service] = {}
     for number, entry in enumerate(raw):
@@ -109,17 +118,31 @@ def _services(raw: object, toml: TomlText, book: FaultBook) -> tuple[Service, ..
         row, key = toml.line("services", number, "id"), section.id.strip()
         if key in services:
             book.fault(
-                toml.label, "is the id of two services", "give each its own", row=row, column="services.id", value=key
+                toml.label,
+                "is the id of two services",
+                "give each its own",
+                row=row,
+                column="services.id",
+                value=key,
             )
         elif not key or key == "*" or any(mark in key for mark in ";；、,，"):
             cure = "choose an id without ; ； 、 , and other than *"
             book.fault(
-                toml.label, "cannot be the id of a service", cure, row=row, column="services.id", value=section.id
+                toml.label,
+                "cannot be the id of a service",
+                cure,
+                row=row,
+                column="services.id",
+                value=section.id,
             )
         else:
             zh, en = section.zh.strip(), section.en.strip()
             services[key] = Service(
-                key, zh or en or key, en or zh or key, _items(section.standard_item), section.complete
+                key,
+                zh or en or key,
+                en or zh or key,
+                _items(section.standard_item),
+                section.complete,
             )
     return tuple(services.values())
 
@@ -139,20 +162,36 @@ def _check_choices(toml: StudyToml, book: FaultBook) -> None:
         given = _keys_given(toml, section)
         if {first, second} <= given:
             fact, cure = f"stands beside '{first}'", f"keep one of '{first}' and '{second}'"
-            book.fault(toml.text.label, fact, cure, row=toml.line(section, second), column=f"{section}.{second}")
+            book.fault(
+                toml.text.label,
+                fact,
+                cure,
+                row=toml.line(section, second),
+                column=f"{section}.{second}",
+            )
         elif given and not given & {first, second, "place"}:
             fact = f"[{section}] has neither '{first}' nor '{second}'"
             book.fault(toml.text.label, fact, f"add {REQUIRED[section]}", row=toml.line(section))
     people = _keys_given(toml, "people")
     if people and len(people & {"points", "grid"}) != 1:
-        fact = "[people] has neither 'points' nor 'grid'" if not people & {"points", "grid"} else "[people] has both"
+        fact = (
+            "[people] has neither 'points' nor 'grid'"
+            if not people & {"points", "grid"}
+            else "[people] has both"
+        )
         cure = 'write one of points = "people.csv" and grid = "grid.gpkg"'
         book.fault(toml.text.label, fact, cure, row=toml.line("people"))
-    for section, key in (("study", "name"), ("stations", "file"), *((section, "file") for section in FILES)):
+    for section, key in (
+        ("study", "name"),
+        ("stations", "file"),
+        *((section, "file") for section in FILES),
+    ):
         given = _keys_given(toml, section)
         if given and key not in given:
             fact = f"[{section}] has no '{key}'"
-            book.fault(toml.text.label, fact, f"add {(REQUIRED | FILES)[section]}", row=toml.line(section))
+            book.fault(
+                toml.text.label, fact, f"add {(REQUIRED | FILES)[section]}", row=toml.line(section)
+            )
 
 
 def _keys_given(toml: StudyToml, section: str) -> set[str]:
@@ -175,7 +214,13 @@ def _check_company(toml: StudyToml, book: FaultBook) -> None:
 
     blocks = toml.blocks
     if blocks.gates_complete and blocks.gates is None:
-        refuse("blocks", "gates_complete", "says that gates are complete, but none are given", "add gates = …", "true")
+        refuse(
+            "blocks",
+            "gates_complete",
+            "says that gates are complete, but none are given",
+            "add gates = …",
+            "true",
+        )
     if blocks.people_total is not None and not blocks.people_total_source.strip():
         cure = 'add people_total_source = "…" (who counted, and when)'
         refuse("blocks", "people_total", "has no source", cure, blocks.people_total)
@@ -184,12 +229,27 @@ def _check_company(toml: StudyToml, book: FaultBook) -> None:
         refuse("blocks", "household_size", "has no source", cure, blocks.household_size)
     if blocks.source is not None and blocks.file is None and blocks.groups:
         cure = "take groups out, or give blocks as a file with these columns"
-        refuse("blocks", "groups", "cannot be counted without a table of blocks", cure, ", ".join(blocks.groups))
+        refuse(
+            "blocks",
+            "groups",
+            "cannot be counted without a table of blocks",
+            cure,
+            ", ".join(blocks.groups),
+        )
     if blocks.source == "osm" and toml.streets.lines is not None and toml.streets.file is None:
-        fact, cure = "needs an OSM extract under [streets]", 'give blocks as a file, or write from = "streets"'
+        fact, cure = (
+            "needs an OSM extract under [streets]",
+            'give blocks as a file, or write from = "streets"',
+        )
         refuse("blocks", "from", fact, cure, "osm")
     if toml.run.at is not None and _moment(toml.run.at) is None:
-        refuse("run", "at", "is no moment", 'write a date and a time: at = "2026-11-23T10:00"', toml.run.at)
+        refuse(
+            "run",
+            "at",
+            "is no moment",
+            'write a date and a time: at = "2026-11-23T10:00"',
+            toml.run.at,
+        )
     if blocks.source == "people" and toml.people.points is None and toml.people.grid is None:
         cure = 'add [people] with points = "people.csv" or grid = "grid.gpkg"'
         refuse("blocks", "from", "needs a file of population", cure, "people")
@@ -235,23 +295,39 @@ def streets_source(toml: StudyToml, folder: StudyFolder) -> StreetsSource | None
     form: Literal["osm", "lines"] = "lines" if key == "lines" else "osm"
     extra = None
     if streets.extra is not None:
-        extra = folder.find(streets.extra, asked_by="streets.extra", row=toml.line("streets", "extra"))
+        extra = folder.find(
+            streets.extra, asked_by="streets.extra", row=toml.line("streets", "extra")
+        )
         if extra is not None:
             for part in _parts_of(extra):
                 folder.digest(part, folder.label(part))
     return StreetsSource(
-        path, form, streets.private, streets.profile, streets.split_crossings, streets.beyond, streets.attribution,
-        extra, streets.extra_join_m,
-    )  # fmt: skip
+        path,
+        form,
+        streets.private,
+        streets.profile,
+        streets.split_crossings,
+        streets.beyond,
+        streets.attribution,
+        extra,
+        streets.extra_join_m,
+    )
 
 
 def _parts_of(path: Path) -> list[Path]:
     """Return the files that make up a file of lines: a Shapefile has several."""
-    return sorted(path.parent.glob(f"{glob.escape(path.stem)}.*")) if path.suffix.lower() == ".shp" else [path]
+    return (
+        sorted(path.parent.glob(f"{glob.escape(path.stem)}.*"))
+        if path.suffix.lower() == ".shp"
+        else [path]
+    )
 
 
 def settings_of(
-    toml: StudyToml, streets: StreetsSource, groups: tuple[str, ...], group_walkers: Mapping[str, str]
+    toml: StudyToml,
+    streets: StreetsSource,
+    groups: tuple[str, ...],
+    group_walkers: Mapping[str, str],
 ) -> Settings:
     """Return the settings of a study without faults."""
     blocks, walk = toml.blocks, toml.walk

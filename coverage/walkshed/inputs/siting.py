@@ -52,7 +52,9 @@ def rooms_file(section: SitingSection) -> str | None:
     return section.rooms if section.candidates in MADE_HERE else section.candidates
 
 
-def siting_settings(toml: StudyToml, rooms: Sequence[Room], walkers: Sequence[str], book: FaultBook) -> SitingSettings:
+def siting_settings(
+    toml: StudyToml, rooms: Sequence[Room], walkers: Sequence[str], book: FaultBook
+) -> SitingSettings:
     """Return what the section says; services and walkers that the study does not have are faults.
 
     ``walkers`` are those that the study judges.
@@ -67,22 +69,37 @@ def siting_settings(toml: StudyToml, rooms: Sequence[Room], walkers: Sequence[st
             if word not in known and known:
                 cure = did_you_mean(word, known, otherwise=f"write some of {', '.join(known)}")
                 row = toml.line("siting", column)
-                book.fault(toml.text.label, f"is no {thing}", cure, row=row, column=f"siting.{column}", value=word)
+                book.fault(
+                    toml.text.label,
+                    f"is no {thing}",
+                    cure,
+                    row=row,
+                    column=f"siting.{column}",
+                    value=word,
+                )
     listed = section.candidates not in MADE_HERE
     if listed and section.rooms is not None:
         cure = "keep one of the two"
         row = toml.line("siting", "rooms")
         book.fault(
-            toml.text.label, "stands beside another table of rooms", cure, row=row, column="siting.rooms",
+            toml.text.label,
+            "stands beside another table of rooms",
+            cure,
+            row=row,
+            column="siting.rooms",
             value=section.rooms,
-        )  # fmt: skip
+        )
     if section.spacing_m is not None and listed:
         cure = 'take spacing_m out, or write candidates = "streets"'
         row = toml.line("siting", "spacing_m")
         book.fault(
-            toml.text.label, "stands beside a table of rooms", cure, row=row, column="siting.spacing_m",
+            toml.text.label,
+            "stands beside a table of rooms",
+            cure,
+            row=row,
+            column="siting.spacing_m",
             value=section.spacing_m,
-        )  # fmt: skip
+        )
     source: CandidateSource = "streets" if section.candidates == "streets" else "auto"
     return SitingSettings(
         new=section.new,
@@ -105,7 +122,12 @@ def siting_settings(toml: StudyToml, rooms: Sequence[Room], walkers: Sequence[st
 
 
 def read_rooms(
-    table: Table, identified: Sequence[Identified], crs: TableCrs | None, book: FaultBook, *, priced: bool = False
+    table: Table,
+    identified: Sequence[Identified],
+    crs: TableCrs | None,
+    book: FaultBook,
+    *,
+    priced: bool = False,
 ) -> list[tuple[Row, Room]]:
     """Return the rooms that can be read, with their rows; every fault of the table is in ``book``.
 
@@ -117,9 +139,17 @@ def read_rooms(
         place = None if crs is None else place_of(row, table, crs, book)
         cost = number_in(row, table, "cost", book)
         if cost is not None and not 0 <= cost <= 1e12:
-            table.fault(book, row, "cost", "is out of range", "write 0 or more", value=row.cells["cost"])
+            table.fault(
+                book, row, "cost", "is out of range", "write 0 or more", value=row.cells["cost"]
+            )
         if priced and not row.cells.get("cost", "").strip():
-            table.fault(book, row, "cost", "is missing beside a budget", "write what the room costs, 0 for nothing")
+            table.fault(
+                book,
+                row,
+                "cost",
+                "is missing beside a budget",
+                "write what the room costs, 0 for nothing",
+            )
         room = Room(
             key,
             name,

@@ -13,9 +13,13 @@ from walkshed.model.geocoding import CrsFinding, LedgerMatch, LedgerRow
 
 #: (n, 2) degrees of a shifted system, longitude first -> WGS84.
 Shift = Callable[[FloatArray], FloatArray]
-#: (extract, (n, 2) columns as they stand, names, addresses, sources) -> in which system each group of rows stands.
-Detect = Callable[[Path, FloatArray, Sequence[str], Sequence[str], Sequence[str]], tuple[CrsFinding, ...]]
-#: (extract, rows of a list of compounds) -> for each its match and, where there is one, its ground in WGS84 degrees.
+#: (extract, (n, 2) columns as they stand, names, addresses, sources) -> in which system each group
+#: of rows stands.
+Detect = Callable[
+    [Path, FloatArray, Sequence[str], Sequence[str], Sequence[str]], tuple[CrsFinding, ...]
+]
+#: (extract, rows of a list of compounds) -> for each its match and, where there is one, its ground
+#: in WGS84 degrees.
 Join = Callable[[Path, Sequence[LedgerRow]], tuple[tuple[LedgerMatch, BaseGeometry | None], ...]]
 
 

@@ -23,7 +23,8 @@ CARRIED = (
 )
 _LONGEST_DETAIL = 1000
 _TOLD_ELSEWHERE = ("floor", "hours", "scope")  # their cells are read as text for what they mean
-#: A parent stands at least as high as its children; a compound's station is as low as a micro-station.
+#: A parent stands at least as high as its children; a compound's station is as low as a
+#: micro-station.
 _HEIGHT = {Tier.HUB: 2, Tier.CENTER: 1, Tier.MICRO: 0, Tier.COMPOUND: 0}
 
 
@@ -49,8 +50,8 @@ def read_stations(
 ) -> list[tuple[Row, Station]]:
     """Return the stations sorted by id, each with its row; every fault of the table is in ``book``.
 
-    ``crs`` is None where the coordinates have a fault of their own: the other columns are checked all the same.
-    ``illustrative``: the whole study is.
+    ``crs`` is None where the coordinates have a fault of their own: the other columns are checked
+    all the same. ``illustrative``: the whole study is.
     """
     known = service_words(services)
     drafts = [
@@ -73,7 +74,17 @@ def read_stations(
         tier = draft.tier or Tier.MICRO
         parent = parents.get(draft.station_id)
         invented = bool(own) or illustrative
-        station = Station(draft.station_id, draft.name, tier, parent, offered, place, invented, details, **premises)
+        station = Station(
+            draft.station_id,
+            draft.name,
+            tier,
+            parent,
+            offered,
+            place,
+            invented,
+            details,
+            **premises,
+        )
         stations.append((row, station))
     _note_unknown(stations, table, book)
     return sorted(stations, key=lambda pair: pair[1].id)
@@ -89,7 +100,11 @@ def service_words(services: Sequence[Service]) -> Mapping[str, str]:
                 doubtful.add(label)
     for label in doubtful:
         del found[label]
-    return found | {service.id.lower(): service.id for service in services} | {s.id: s.id for s in services}
+    return (
+        found
+        | {service.id.lower(): service.id for service in services}
+        | {s.id: s.id for s in services}
+    )
 
 
 def _tier(row: Row, table: Table, book: FaultBook) -> Tier | None:
@@ -114,7 +129,11 @@ def _services(
             offered.append(key)
         elif services:
             ids = ", ".join(service.id for service in services)
-            cure = did_you_mean(word, known, otherwise=f"add it to study.toml as [[services]], or write one of {ids}")
+            cure = did_you_mean(
+                word,
+                known,
+                otherwise=f"add it to study.toml as [[services]], or write one of {ids}",
+            )
             table.fault(book, row, "services", "is no service of study.toml", cure, value=word)
     return tuple(dict.fromkeys(offered))
 
@@ -125,7 +144,14 @@ def _premises(row: Row, table: Table, book: FaultBook) -> dict[str, Any]:
     service_area = size_in(row, table, "service_area_m2", book)
     if area is not None and service_area is not None and service_area > area:
         fact = f"is more than the whole station ({row.cells['area_m2']})"
-        table.fault(book, row, "service_area_m2", fact, "correct one of the two", value=row.cells["service_area_m2"])
+        table.fault(
+            book,
+            row,
+            "service_area_m2",
+            fact,
+            "correct one of the two",
+            value=row.cells["service_area_m2"],
+        )
     return {
         "floor": floor_in(row, table, book),
         "elevator": truth_in(row, table, "elevator", book),
@@ -144,7 +170,9 @@ def _note_unknown(stations: Sequence[tuple[Row, Station]], table: Table, book: F
     unknown = [s for _, s in stations if s.floor not in (None, 1) and s.elevator is None]
     if unknown:
         count = f"{len(unknown)} of {len(stations)} stations"
-        book.note(f"{table.label}: {count} off the ground floor do not say whether they have an elevator; taken as yes")
+        book.note(
+            f"{table.label}: {count} off the ground floor do not say whether they have an elevator; taken as yes"
+        )
 
 
 def _detail(row: Row, table: Table, name: str, book: FaultBook) -> str:
@@ -184,20 +212,41 @@ def _parents(drafts: Sequence[_Draft], table: Table, book: FaultBook) -> dict[st
         named = by_name.get(word, [])
         key = word if word in by_id else named[0] if len(named) == 1 else None
         if key is None and named:
-            table.fault(book, draft.row, "parent", "is the name of several stations", "write the id", value=word)
+            table.fault(
+                book,
+                draft.row,
+                "parent",
+                "is the name of several stations",
+                "write the id",
+                value=word,
+            )
         elif key is None:
-            cure = did_you_mean(word, [*by_id, *by_name], otherwise="write the id of a station of this table")
+            cure = did_you_mean(
+                word, [*by_id, *by_name], otherwise="write the id of a station of this table"
+            )
             table.fault(book, draft.row, "parent", "is no station of this table", cure, value=word)
         else:
             parents[draft.station_id] = key
             above = by_id[key]
-            if draft.tier and above.tier and not above.row.broken and _HEIGHT[above.tier] < _HEIGHT[draft.tier]:
+            if (
+                draft.tier
+                and above.tier
+                and not above.row.broken
+                and _HEIGHT[above.tier] < _HEIGHT[draft.tier]
+            ):
                 fact = f"is a {above.tier}, below this {draft.tier}"
                 cure = "exchange the two, or correct a tier"
                 table.fault(book, draft.row, "parent", fact, cure, value=word)
     for ring in _rings(parents):
         chain = " → ".join([*ring, ring[0]])
-        table.fault(book, by_id[ring[0]].row, "parent", "is a circle", "empty one of these parents", value=chain)
+        table.fault(
+            book,
+            by_id[ring[0]].row,
+            "parent",
+            "is a circle",
+            "empty one of these parents",
+            value=chain,
+        )
     return parents
 
 

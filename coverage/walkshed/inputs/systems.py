@@ -12,15 +12,21 @@ from walkshed.inputs.skills import Shift
 SAME_AS_WGS84 = {4326, 4490}  # CGCS2000 and WGS84 differ by centimeters
 #: Systems of map services, shifted on purpose, and how messages call them.
 SHIFTED = {"gcj02": "GCJ-02", "bd09": "BD-09"}
-_OTHER_WORDS = {"gcj-02": "gcj02", "bd-09": "bd09", "bd09ll": "bd09", "wgs-84": "wgs84", "cgcs-2000": "cgcs2000"}
+_OTHER_WORDS = {
+    "gcj-02": "gcj02",
+    "bd-09": "bd09",
+    "bd09ll": "bd09",
+    "wgs-84": "wgs84",
+    "cgcs-2000": "cgcs2000",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class TableCrs:
     """The coordinates of a table: an EPSG code, whether they are meters, and what the planner calls them.
 
-    ``shift`` brings degrees of a shifted system to WGS84; ``swapped`` tables hold the latitude first. ``by_row``: rows
-    (by their number) that stand in a system of their own.
+    ``shift`` brings degrees of a shifted system to WGS84; ``swapped`` tables hold the latitude
+    first. ``by_row``: rows (by their number) that stand in a system of their own.
     """
 
     epsg: int

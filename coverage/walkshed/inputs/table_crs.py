@@ -13,7 +13,15 @@ from walkshed.errors import WalkshedError, shorten
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.coordinates import drawn_place
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.systems import SAME_AS_WGS84, SHIFTED, WGS84, TableCrs, parse_crs, shifted_crs, word_of
+from walkshed.inputs.systems import (
+    SAME_AS_WGS84,
+    SHIFTED,
+    WGS84,
+    TableCrs,
+    parse_crs,
+    shifted_crs,
+    word_of,
+)
 from walkshed.inputs.tables import Table
 from walkshed.model.geocoding import CrsFinding
 
@@ -21,10 +29,13 @@ _STATE_IT = 'state it: crs = "wgs84", "gcj02", "bd09", "cgcs2000" or "EPSG:nnnn"
 _MOST_SPANS = 6
 
 
-def crs_of(stated: str | None, key: str, line: int | None, table: Table | None, folder: StudyFolder) -> TableCrs | None:
+def crs_of(
+    stated: str | None, key: str, line: int | None, table: Table | None, folder: StudyFolder
+) -> TableCrs | None:
     """Return the coordinates of a table: what study.toml states, else what the file says, else WGS84.
 
-    None, and a fault, when it is not known, contradicts the file, or (``auto``) cannot be told from the places.
+    None, and a fault, when it is not known, contradicts the file, or (``auto``) cannot be told from
+    the places.
     """
     book = folder.book
     given = None
@@ -36,7 +47,14 @@ def crs_of(stated: str | None, key: str, line: int | None, table: Table | None, 
         if given is None:
             if word not in SHIFTED:
                 cure = 'write "wgs84", "gcj02", "bd09", "cgcs2000", "auto" or "EPSG:nnnn" (geographic or projected)'
-                book.fault("study.toml", "is no known coordinate system", cure, row=line, column=key, value=stated)
+                book.fault(
+                    "study.toml",
+                    "is no known coordinate system",
+                    cure,
+                    row=line,
+                    column=key,
+                    value=stated,
+                )
             return None
     own_text = None if table is None else table.crs
     if table is None or own_text is None:
@@ -54,12 +72,21 @@ def crs_of(stated: str | None, key: str, line: int | None, table: Table | None, 
         return None
     if given is not None and given.epsg != own.epsg and not {given.epsg, own.epsg} <= SAME_AS_WGS84:
         fact = f"contradicts the file itself, which says EPSG:{own.epsg}"
-        book.fault("study.toml", fact, "take crs out, or save the file again", row=line, column=key, value=stated)
+        book.fault(
+            "study.toml",
+            fact,
+            "take crs out, or save the file again",
+            row=line,
+            column=key,
+            value=stated,
+        )
         return None
     return given if given is not None and given.shift is not None else own
 
 
-def _detected(key: str, line: int | None, table: Table | None, folder: StudyFolder) -> TableCrs | None:
+def _detected(
+    key: str, line: int | None, table: Table | None, folder: StudyFolder
+) -> TableCrs | None:
     """Return the systems in which the detective finds a table, each group of rows by itself.
 
     None, and a fault that names the rows, where it is not clear.
@@ -75,13 +102,25 @@ def _detected(key: str, line: int | None, table: Table | None, folder: StudyFold
         book.fault("study.toml", fact, _STATE_IT, row=line, column=key, value="auto")
         return None
     unheard = FaultBook()
-    places = [(row, place) for row in table.rows if (place := drawn_place(row, table, unheard)) is not None]
+    places = [
+        (row, place)
+        for row in table.rows
+        if (place := drawn_place(row, table, unheard)) is not None
+    ]
     if not places:
         return WGS84  # empty cells are told row by row
-    centers = np.array([shapely.get_coordinates(shapely.centroid(place))[0] for _, place in places], dtype=np.float64)
-    cells = {name: [row.cells.get(name, "") for row, _ in places] for name in ("name", "address", "coordinate_source")}
+    centers = np.array(
+        [shapely.get_coordinates(shapely.centroid(place))[0] for _, place in places],
+        dtype=np.float64,
+    )
+    cells = {
+        name: [row.cells.get(name, "") for row, _ in places]
+        for name in ("name", "address", "coordinate_source")
+    }
     try:
-        findings = detect(extract, centers, cells["name"], cells["address"], cells["coordinate_source"])
+        findings = detect(
+            extract, centers, cells["name"], cells["address"], cells["coordinate_source"]
+        )
     except WalkshedError as error:
         book.fault(folder.label(extract), "cannot be compared with", " ".join(str(error).split()))
         return None
@@ -114,10 +153,16 @@ def _detected(key: str, line: int | None, table: Table | None, folder: StudyFold
         for note in finding.notes:
             book.note(f"{table.label}: {note}")
     (first, *_) = by_row.values()
-    return first if len(set(map(id, systems))) == 1 else replace(first, by_row=MappingProxyType(by_row))
+    return (
+        first
+        if len(set(map(id, systems))) == 1
+        else replace(first, by_row=MappingProxyType(by_row))
+    )
 
 
-def _crs_found(finding: CrsFinding, key: str, line: int | None, folder: StudyFolder) -> TableCrs | None:
+def _crs_found(
+    finding: CrsFinding, key: str, line: int | None, folder: StudyFolder
+) -> TableCrs | None:
     word = finding.crs or ""
     crs = shifted_crs(word, key, line, folder) if word in SHIFTED else parse_crs(word.lower())
     return None if crs is None else replace(crs, swapped=finding.swapped)
@@ -128,7 +173,13 @@ def _rows_told(numbers: list[int], of: int, counted: str) -> str:
     if len(numbers) == of:
         return "the table"
     ordered = sorted(numbers)
-    breaks = [0, *(at for at, (one, two) in enumerate(pairwise(ordered), start=1) if two != one + 1), len(ordered)]
+    breaks = [
+        0,
+        *(at for at, (one, two) in enumerate(pairwise(ordered), start=1) if two != one + 1),
+        len(ordered),
+    ]
     spans = [(ordered[low], ordered[high - 1]) for low, high in pairwise(breaks)]
-    shown = ", ".join(f"{low}" if low == high else f"{low}–{high}" for low, high in spans[:_MOST_SPANS])
+    shown = ", ".join(
+        f"{low}" if low == high else f"{low}–{high}" for low, high in spans[:_MOST_SPANS]
+    )
     return f"{counted}{'s' if len(numbers) > 1 else ''} {shown}{' …' if len(spans) > _MOST_SPANS else ''}"

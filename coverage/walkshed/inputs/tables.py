@@ -17,8 +17,8 @@ from walkshed.inputs.book import FaultBook, column_names
 class Row:
     """One row: its number as an editor shows it, its cells by the contract's column names, its drawing if any.
 
-    ``broken`` rows have a fault already: only their id is used, so that what refers to them is no fault as well.
-    ``placed`` is where geocoding put a row without coordinates, in WGS84 degrees.
+    ``broken`` rows have a fault already: only their id is used, so that what refers to them is no
+    fault as well. ``placed`` is where geocoding put a row without coordinates, in WGS84 degrees.
     """
 
     number: int
@@ -44,11 +44,20 @@ class Table:
     header_row: int | None = None
 
     def fault(
-        self, book: FaultBook, row: Row, column: str | None, fact: str, cure: str, *, value: object = None
+        self,
+        book: FaultBook,
+        row: Row,
+        column: str | None,
+        fact: str,
+        cure: str,
+        *,
+        value: object = None,
     ) -> None:
         """Write down a fault of one row, with the planner's own name of the column."""
         header = None if column is None else self.headers.get(column, column)
-        book.fault(self.label, fact, cure, row=row.number, column=header, value=value, counted=self.counted)
+        book.fault(
+            self.label, fact, cure, row=row.number, column=header, value=value, counted=self.counted
+        )
 
 
 def match_column(header: str, kind: str, extra_columns: tuple[str, ...] = ()) -> str | None:

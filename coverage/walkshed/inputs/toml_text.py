@@ -83,12 +83,16 @@ def read_section(
 ) -> SectionT | None:
     """Return a checked section, keys with faults left at their defaults; None when a required key is not usable.
 
-    ``later`` names keys of the contract that this version does not know yet, each with what to do instead.
+    ``later`` names keys of the contract that this version does not know yet, each with what to do
+    instead.
     """
     name = _section_name(path)
     if not isinstance(raw, dict):
         book.fault(
-            toml.label, f"is no table {name}", f"write {name} on a line and its keys below", row=toml.line(*path)
+            toml.label,
+            f"is no table {name}",
+            f"write {name} on a line and its keys below",
+            row=toml.line(*path),
         )
         return None
     usable = dict(raw)
@@ -99,10 +103,13 @@ def read_section(
             del usable[key]
     known = keys_of(model)
     for key in [key for key in usable if key not in known]:
-        cure = did_you_mean(key, known, otherwise=f"remove it; the keys of {name} are {', '.join(known)}")
+        cure = did_you_mean(
+            key, known, otherwise=f"remove it; the keys of {name} are {', '.join(known)}"
+        )
         book.fault(toml.label, f"is no key of {name}", cure, row=toml.line(*path, key), value=key)
         near, value = nearest_word(key, known), usable.pop(key)
-        if near is not None:  # read as what it is meant to be, so that what depends on it is checked as well
+        # read as what it is meant to be, so that what depends on it is checked as well
+        if near is not None:
             usable.setdefault(near, value)
     try:
         return model.model_validate(usable)
@@ -121,7 +128,9 @@ def keys_of(model: type[Section]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def _write_down(detail: Mapping[str, Any], path: tuple[str | int, ...], toml: TomlText, book: FaultBook) -> None:
+def _write_down(
+    detail: Mapping[str, Any], path: tuple[str | int, ...], toml: TomlText, book: FaultBook
+) -> None:
     key = str(detail["loc"][0])
     name = _section_name(path)
     row = toml.line(*path, key)
@@ -135,7 +144,14 @@ def _write_down(detail: Mapping[str, Any], path: tuple[str | int, ...], toml: To
     ctx = {name: _plain(value) for name, value in detail.get("ctx", {}).items() if name != "error"}
     if detail["type"] == "literal_error":
         ctx["expected"] = str(ctx["expected"]).replace("'", '"')
-    book.fault(toml.label, fact, cure.format(**ctx, key=key), row=row, column=_column(path, key), value=detail["input"])
+    book.fault(
+        toml.label,
+        fact,
+        cure.format(**ctx, key=key),
+        row=row,
+        column=_column(path, key),
+        value=detail["input"],
+    )
 
 
 _FACTS = {

@@ -38,14 +38,16 @@ class Joined:
 class Wanted:
     """Rows of a table that have no coordinates, and where the answers go.
 
-    ``joined``: of a list of compounds, every row, and what it found on the map; only what found nothing is looked up.
+    ``joined``: of a list of compounds, every row, and what it found on the map; only what found
+    nothing is looked up.
     """
 
     kind: str  # "stations", "blocks", "visitors", "rooms"
     folder: Path
     table: Path  # the planner's file, never written
     extract: Path | None
-    queries: tuple[Query, ...]  # ``id`` as the study will know the row; no text where there is nothing to look for
+    # ``id`` as the study will know the row; no text where there is nothing to look for
+    queries: tuple[Query, ...]
     names: tuple[tuple[str, str], ...]  # name and address of each, as the planner wrote them
     language: str
     count: int  # rows of the table
@@ -58,12 +60,14 @@ class Wanted:
         return geocoded_path(self.table)
 
 
-def read_unplaced(folder: Path, *, city: str = "", skills: Skills | None = None) -> tuple[Wanted, ...]:
+def read_unplaced(
+    folder: Path, *, city: str = "", skills: Skills | None = None
+) -> tuple[Wanted, ...]:
     """Return what to look up for the rows without coordinates, table by table: stations, blocks, visitors, rooms.
 
-    Only study.toml, the streets and the stations must be sound: places are what is missing. Stations come first
-    (whether or not a row lacks its place), then those other tables that can be read and lack something. Raises
-    ``InputFaultsError``.
+    Only study.toml, the streets and the stations must be sound: places are what is missing.
+    Stations come first (whether or not a row lacks its place), then those other tables that can be
+    read and lack something. Raises ``InputFaultsError``.
     """
     book = FaultBook()
     study, toml = open_study(Path(folder), book)
@@ -93,7 +97,9 @@ def read_unplaced(folder: Path, *, city: str = "", skills: Skills | None = None)
     return tuple(found)
 
 
-def _wanted(kind: str, table: Table, name: str, toml: StudyToml, study: StudyFolder, city: str) -> Wanted:
+def _wanted(
+    kind: str, table: Table, name: str, toml: StudyToml, study: StudyFolder, city: str
+) -> Wanted:
     path, unheard, prefix = study.path / name, FaultBook(), PREFIXES[kind]
     rows = [(row, key) for row, key, _ in identify(table, prefix, unheard) if not row.broken]
     joined = _joined(table, rows, path, study) if kind == "blocks" else ()
@@ -109,22 +115,38 @@ def _wanted(kind: str, table: Table, name: str, toml: StudyToml, study: StudyFol
         names.append((written, address))
     people = {key: count for row, key in rows if (count := _people(row, table, toml)) is not None}
     return Wanted(
-        kind=kind, folder=study.path, table=path, extract=study.extract, queries=tuple(queries), names=tuple(names),
-        language=toml.study.language, count=len(table.rows), people=people, joined=joined,
-    )  # fmt: skip
+        kind=kind,
+        folder=study.path,
+        table=path,
+        extract=study.extract,
+        queries=tuple(queries),
+        names=tuple(names),
+        language=toml.study.language,
+        count=len(table.rows),
+        people=people,
+        joined=joined,
+    )
 
 
-def _joined(table: Table, rows: list[tuple[Row, str]], path: Path, study: StudyFolder) -> tuple[Joined, ...]:
+def _joined(
+    table: Table, rows: list[tuple[Row, str]], path: Path, study: StudyFolder
+) -> tuple[Joined, ...]:
     """Return what the rows of a list of compounds are joined to, as a run joins them."""
     if not is_ledger(table, study) or study.skills.join is None or study.extract is None:
         return ()
-    named, said = [(row, key) for row, key in rows if row.cells.get("name")], reviewed_grounds(path, study)
+    named, said = (
+        [(row, key) for row, key in rows if row.cells.get("name")],
+        reviewed_grounds(path, study),
+    )
     try:
-        answers = study.skills.join(study.extract, [asked_of(row, key, table, said) for row, key in named])
+        answers = study.skills.join(
+            study.extract, [asked_of(row, key, table, said) for row, key in named]
+        )
     except WalkshedError:
         return ()
     return tuple(
-        Joined(key, row.number, match, place) for (row, key), (match, place) in zip(named, answers, strict=True)
+        Joined(key, row.number, match, place)
+        for (row, key), (match, place) in zip(named, answers, strict=True)
     )
 
 

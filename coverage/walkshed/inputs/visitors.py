@@ -20,8 +20,9 @@ def read_visitors(
 ) -> list[tuple[Row, Block]]:
     """Return the places in the order of the file, each with its row, as blocks of the kind ``visitor``.
 
-    They belong to no subdistrict and no community, whatever the table says: visitors are residents of nowhere. ``crs``
-    is None where the coordinates have a fault of their own. Every fault of the table is in ``book``.
+    They belong to no subdistrict and no community, whatever the table says: visitors are residents
+    of nowhere. ``crs`` is None where the coordinates have a fault of their own. Every fault of the
+    table is in ``book``.
     """
     if "people" not in table.headers:
         cure = "add it with how many visitors are at each place (say, on a day)"
@@ -33,9 +34,13 @@ def read_visitors(
             continue
         people = amount_in(row, table, "people", book)
         if not row.cells.get("people"):
-            table.fault(book, row, "people", "is empty", "write how many visitors are there, 0 for none")
+            table.fault(
+                book, row, "people", "is empty", "write how many visitors are there, 0 for none"
+            )
         place = None if crs is None else place_of(row, table, crs, book)
         area = None if place is None else area_of(place, row, table, book)
         if people is not None and area is not None:
-            places.append((row, Block(key, name, VISITOR, people, PeopleSource.GIVEN, {}, None, "", "", area)))
+            places.append(
+                (row, Block(key, name, VISITOR, people, PeopleSource.GIVEN, {}, None, "", "", area))
+            )
     return places

@@ -49,7 +49,9 @@ def read_walkers(toml: StudyToml, folder: StudyFolder) -> tuple[Walker, ...]:
     walkers = {walker.id: walker for walker in preset_walkers()}
     name = toml.walk.walkers_file
     if name is not None:
-        path = folder.find(name, asked_by="walk.walkers_file", row=toml.line("walk", "walkers_file"))
+        path = folder.find(
+            name, asked_by="walk.walkers_file", row=toml.line("walk", "walkers_file")
+        )
         label = "" if path is None else folder.label(path)
         text = None if path is None else folder.read_text(path, label)
         own = None if text is None else parse_toml(text, label, book)
@@ -62,7 +64,9 @@ def read_walkers(toml: StudyToml, folder: StudyFolder) -> tuple[Walker, ...]:
         if word not in known:
             cure = did_you_mean(word, known)
             row = toml.line("walk", key)
-            book.fault(toml.text.label, "is no walker", cure, row=row, column=f"walk.{key}", value=word)
+            book.fault(
+                toml.text.label, "is no walker", cure, row=row, column=f"walk.{key}", value=word
+            )
     return tuple(walkers.values())
 
 
@@ -73,9 +77,13 @@ def group_walkers(toml: StudyToml, groups: Iterable[str], book: FaultBook) -> Ma
     for group in stated:
         if group not in tuple(groups):
             row = toml.line("walk", "group_walkers")
-            cure = did_you_mean(group, groups, otherwise="name it in [blocks] groups, or take it out")
+            cure = did_you_mean(
+                group, groups, otherwise="name it in [blocks] groups, or take it out"
+            )
             fact = "is no group of this study"
-            book.fault(toml.text.label, fact, cure, row=row, column="walk.group_walkers", value=group)
+            book.fault(
+                toml.text.label, fact, cure, row=row, column="walk.group_walkers", value=group
+            )
     return {group: stated.get(group, preset.get(group, "adult")) for group in groups}
 
 
@@ -89,7 +97,13 @@ def _preset(book: FaultBook) -> TomlText:
 def _rows(toml: TomlText, book: FaultBook) -> tuple[Walker, ...]:
     for name in toml.data:
         if name not in {"walkers", "groups"}:
-            book.fault(toml.label, "is no table of walkers", "write [[walkers]]", row=toml.line(name), value=name)
+            book.fault(
+                toml.label,
+                "is no table of walkers",
+                "write [[walkers]]",
+                row=toml.line(name),
+                value=name,
+            )
     raw = toml.data.get("walkers")
     if not isinstance(raw, list) or not raw:
         book.fault(toml.label, "holds no [[walkers]]", "add [[walkers]] with id and speed_m_s")
@@ -101,12 +115,18 @@ def _rows(toml: TomlText, book: FaultBook) -> tuple[Walker, ...]:
             continue
         if row.id in walkers:
             line = toml.line("walkers", number, "id")
-            book.fault(toml.label, "is the id of two walkers", "keep one of them", row=line, value=row.id)
+            book.fault(
+                toml.label, "is the id of two walkers", "keep one of them", row=line, value=row.id
+            )
         for figure in row.sources:
             if figure not in FIGURES:
                 line = toml.line("walkers", number)
                 book.fault(
-                    toml.label, "is no figure of a walker", did_you_mean(figure, FIGURES), row=line, value=figure
+                    toml.label,
+                    "is no figure of a walker",
+                    did_you_mean(figure, FIGURES),
+                    row=line,
+                    value=figure,
                 )
         given = [figure for figure in FIGURES if getattr(row, figure) is not None]
         sources = {figure: row.sources.get(figure, "unverified") for figure in given}

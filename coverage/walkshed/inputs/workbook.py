@@ -37,8 +37,8 @@ def read_sheet(
 
     None, and a fault, when it is not clear which sheet is meant, or its file cannot be read.
 
-    ``sheet`` is what study.toml names. Without a name: the sheet called as the table is, else the only one that holds
-    columns of such a table.
+    ``sheet`` is what study.toml names. Without a name: the sheet called as the table is, else the
+    only one that holds columns of such a table.
     """
     data = folder.read_bytes(path, label)
     if data is None:
@@ -49,10 +49,25 @@ def read_sheet(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, zipfile.BadZipFile, SyntaxError):
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        zipfile.BadZipFile,
+        SyntaxError,
+    ):
         cure = "save it again as Excel workbook (.xlsx), without a password, or as CSV UTF-8"
-        old = ": it is an old one (.xls) under another name, or has a password" if data[:8] == OLD_OFFICE else ""
-        folder.book.fault(label, f"{'is empty' if not data else 'cannot be read as a workbook'}{old}", cure)
+        old = (
+            ": it is an old one (.xls) under another name, or has a password"
+            if data[:8] == OLD_OFFICE
+            else ""
+        )
+        folder.book.fault(
+            label, f"{'is empty' if not data else 'cannot be read as a workbook'}{old}", cure
+        )
         return None
     sheets = {each.title: each for each in book.worksheets if each.sheet_state == "visible"}
     if sheet is not None and sheet not in sheets:
@@ -60,8 +75,16 @@ def read_sheet(
         folder.book.fault(label, "has no sheet of that name", cure, value=sheet)
         return None
     wanted = {sheet: sheets[sheet]} if sheet is not None else sheets
-    grids = {name: _grid(each) for name, each in wanted.items() if each.max_row * each.max_column <= _MOST_CELLS}
-    found = {name: (grid, headed) for name, grid in grids.items() if (headed := head(grid, known)) is not None}
+    grids = {
+        name: _grid(each)
+        for name, each in wanted.items()
+        if each.max_row * each.max_column <= _MOST_CELLS
+    }
+    found = {
+        name: (grid, headed)
+        for name, grid in grids.items()
+        if (headed := head(grid, known)) is not None
+    }
     if not found:
         folder.book.fault(label, "is empty", "write a row of column names and a row per entry")
         return None
@@ -90,15 +113,23 @@ def read_sheet(
     return called_so, grid, headed, frozenset(number for number, _, _ in bad)
 
 
-def _unusable(data: bytes, sheet: str, grid: Grid, headed: Headed, known: Known) -> list[tuple[int, str, str]]:
+def _unusable(
+    data: bytes, sheet: str, grid: Grid, headed: Headed, known: Known
+) -> list[tuple[int, str, str]]:
     """Return (row, column, text) of cells in known columns that are formulas' errors or have no stored result.
 
     A program that writes formulas without computing them leaves cells that read as empty.
     """
-    columns = [(at, name) for at, name in enumerate(headed.names) if name and known(name) is not None]
+    columns = [
+        (at, name) for at, name in enumerate(headed.names) if name and known(name) is not None
+    ]
     formulas: Mapping[tuple[int, int], str] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        parts = [
+            name
+            for name in archive.namelist()
+            if name.startswith("xl/worksheets/") and name.endswith(".xml")
+        ]
         has_formulas = any(_FORMULA.search(archive.read(name)) for name in parts)
     if has_formulas:
         import openpyxl
@@ -129,18 +160,31 @@ def _grid(sheet: Any) -> Grid:  # noqa: ANN401 (an openpyxl sheet)
     last = max((column + 1 for row in cells for column, cell in enumerate(row) if cell), default=0)
     cells = [[*row, *[""] * (width - len(row))] for row in cells]
     merges = [
-        Merge(area.min_row - 1, area.min_col - 1, min(area.max_row, len(cells)) - 1, min(area.max_col, width) - 1)
+        Merge(
+            area.min_row - 1,
+            area.min_col - 1,
+            min(area.max_row, len(cells)) - 1,
+            min(area.max_col, width) - 1,
+        )
         for area in sheet.merged_cells.ranges
         if area.min_row <= len(cells) and area.min_col <= width
     ]
     filled = [row[: max(last, 1)] for row in spread(cells, merges)]
-    merges = [Merge(m.top, m.left, m.bottom, min(m.right, max(last, 1) - 1)) for m in merges if m.left < last]
+    merges = [
+        Merge(m.top, m.left, m.bottom, min(m.right, max(last, 1) - 1))
+        for m in merges
+        if m.left < last
+    ]
     return Grid(range(1, len(filled) + 1), filled, sorted(merges, key=lambda m: (m.top, m.left)))
 
 
 def _text(value: object) -> str:
     if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time(0) else value.isoformat(sep=" ", timespec="minutes")
+        return (
+            value.date().isoformat()
+            if value.time() == time(0)
+            else value.isoformat(sep=" ", timespec="minutes")
+        )
     if isinstance(value, date):
         return value.isoformat()
     return cell_text(value).strip()

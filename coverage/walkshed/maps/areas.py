@@ -11,8 +11,8 @@ from walkshed.needs.totals import totals
 def areas(results: Results, *, public: bool = False) -> list[dict[str, Any]]:
     """Return one entry per community that a block names (else its subdistrict), worst names last: the unnamed rest.
 
-    Empty where no block names an area. ``services`` holds, per service, blocks failing, served and unknown, and the
-    people left out of those that are judged (None in a public page).
+    Empty where no block names an area. ``services`` holds, per service, blocks failing, served and
+    unknown, and the people left out of those that are judged (None in a public page).
     """
     members: dict[tuple[str, str], list[int]] = {}
     for index, block in enumerate(results.blocks):
@@ -25,14 +25,17 @@ def areas(results: Results, *, public: bool = False) -> list[dict[str, Any]]:
             "name": " · ".join(part for part in area if part),
             "blocks": sorted(members[area], key=lambda block: (results.blocks[block].name, block)),
             "services": [
-                _totals(results, members[area], service, public=public) for service in range(results.coverage.services)
+                _totals(results, members[area], service, public=public)
+                for service in range(results.coverage.services)
             ],
         }
         for area in named
     ]
 
 
-def _totals(results: Results, blocks: list[int], service: int, *, public: bool) -> dict[str, int | str | None]:
+def _totals(
+    results: Results, blocks: list[int], service: int, *, public: bool
+) -> dict[str, int | str | None]:
     found = totals(results, blocks, service)
     return {
         "failing": found.blocks_failing,

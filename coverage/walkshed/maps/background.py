@@ -24,14 +24,35 @@ SMALLEST_M2 = 60.0
 
 _BROAD = frozenset({"motorway", "trunk", "primary", "secondary", "tertiary"})
 _NARROW = frozenset(
-    {"footway", "path", "steps", "pedestrian", "corridor", "platform", "cycleway", "bridleway", "track"}
+    {
+        "footway",
+        "path",
+        "steps",
+        "pedestrian",
+        "corridor",
+        "platform",
+        "cycleway",
+        "bridleway",
+        "track",
+    }
 )
 _WATER_LANDUSE = frozenset({"reservoir", "basin"})
 _WATER_NATURAL = frozenset({"water", "bay", "strait"})
 _GREEN = {
-    "leisure": frozenset({"park", "garden", "nature_reserve", "golf_course", "pitch", "playground", "common"}),
+    "leisure": frozenset(
+        {"park", "garden", "nature_reserve", "golf_course", "pitch", "playground", "common"}
+    ),
     "landuse": frozenset(
-        {"grass", "forest", "meadow", "recreation_ground", "village_green", "cemetery", "allotments", "orchard"}
+        {
+            "grass",
+            "forest",
+            "meadow",
+            "recreation_ground",
+            "village_green",
+            "cemetery",
+            "allotments",
+            "orchard",
+        }
     ),
     "natural": frozenset({"wood", "scrub", "grassland", "heath"}),
 }
@@ -54,9 +75,10 @@ def is_green(tags: Tags) -> bool:
 def background(results: Results, frame: tuple[float, float, float, float]) -> dict[str, Any]:
     """Return ``{"streets": …, "water": …, "green": …, "edge": …}``; ``edge`` outlines the data, None where it has none.
 
-    ``frame`` (plane meters: west, south, east, north) is the box of the study's features; areas are clipped to it with
-    a margin. Streets are one packed line per edge of the network, in its order, so that reached pieces may name an edge
-    by its index; ``width`` holds one digit per edge: 2 broad, 1 ordinary, 0 footways and private ways.
+    ``frame`` (plane meters: west, south, east, north) is the box of the study's features; areas are
+    clipped to it with a margin. Streets are one packed line per edge of the network, in its order,
+    so that reached pieces may name an edge by its index; ``width`` holds one digit per edge: 2
+    broad, 1 ordinary, 0 footways and private ways.
     """
     network = results.network
     water: Polygons = []
@@ -66,7 +88,11 @@ def background(results: Results, frame: tuple[float, float, float, float]) -> di
         margin = MARGIN * max(east - west, north - south)
         box = (west - margin, south - margin, east + margin, north + margin)
         extract = results.extract
-        ocean = sea(extract.coast.geometry, extract.bounds) if len(extract.coast) else shapely.MultiPolygon()
+        ocean = (
+            sea(extract.coast.geometry, extract.bounds)
+            if len(extract.coast)
+            else shapely.MultiPolygon()
+        )
         water = _areas(extract, network, is_water, box, besides=ocean)
         green = _areas(extract, network, is_green, box)
     return {
@@ -82,7 +108,9 @@ def background(results: Results, frame: tuple[float, float, float, float]) -> di
 
 def street_widths(network: StreetNetwork) -> list[int]:
     """Return how broad each edge is drawn: 2 for main streets, 1 for the others, 0 for footways and private ways."""
-    by_class = [2 if name in _BROAD else 0 if name in _NARROW else 1 for name in network.highway_classes]
+    by_class = [
+        2 if name in _BROAD else 0 if name in _NARROW else 1 for name in network.highway_classes
+    ]
     widths = np.array([*by_class, 1])[network.highway]
     return [int(width) for width in np.where(network.private, 0, widths)]
 
@@ -112,9 +140,13 @@ def _areas(
     shapes[:] = found
     geometry = network.plane.geometry_to_xy(shapes)
     geometry = shapely.make_valid(geometry[shapely.get_dimensions(geometry) == 2])
-    merged = shapely.simplify(shapely.union_all(shapely.intersection(geometry, shapely.box(*box))), SMOOTHED_M)
+    merged = shapely.simplify(
+        shapely.union_all(shapely.intersection(geometry, shapely.box(*box))), SMOOTHED_M
+    )
     parts = shapely.get_parts(merged)
-    return pack_polygons(network.plane, np.array([shapely.MultiPolygon(_large(parts))], dtype=object))[0]
+    return pack_polygons(
+        network.plane, np.array([shapely.MultiPolygon(_large(parts))], dtype=object)
+    )[0]
 
 
 def _large(parts: Any) -> list[shapely.Polygon]:  # noqa: ANN401 (an array of geometries)

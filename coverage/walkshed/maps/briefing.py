@@ -15,10 +15,11 @@ from walkshed.needs.totals import totals
 
 #: The paragraph names at most so many of the worst blocks.
 NAMED = 3
-#: It keeps to so many characters in Chinese and words in English, where names are not too long for that.
+#: It keeps to so many characters in Chinese and words in English, where names are not too long for
+#: that.
 LONGEST: dict[Language, int] = {"zh": 165, "en": 72}
-#: How many of the worst blocks are named, how the first one's cure is told, and whether people served are counted
-#: beside those left out: the fullest that fits is taken.
+#: How many of the worst blocks are named, how the first one's cure is told, and whether people
+#: served are counted beside those left out: the fullest that fits is taken.
 FULLNESS = (
     *((named, cure, True) for named in (3, 2, 1) for cure in ("whole", "without its aside")),
     *((named, "untold", served) for served in (True, False) for named in (3, 2, 1)),
@@ -42,7 +43,8 @@ Worst = Callable[[Results, int], list[Judgment]]
 def briefing(results: Results, *, worst: Worst, public: bool) -> dict[Language, list[str]]:
     """Return one paragraph per service in each language, of about 150 characters or 65 words (``LONGEST``).
 
-    ``worst`` lists the blocks that fail a service, the worst first. A public paragraph tells no block's people.
+    ``worst`` lists the blocks that fail a service, the worst first. A public paragraph tells no
+    block's people.
     """
     services = range(len(results.inputs.services))
     return {
@@ -51,7 +53,9 @@ def briefing(results: Results, *, worst: Worst, public: bool) -> dict[Language, 
     }
 
 
-def _fitting(results: Results, index: int, worst: Worst, language: Language, *, public: bool) -> str:
+def _fitting(
+    results: Results, index: int, worst: Worst, language: Language, *, public: bool
+) -> str:
     """Return the fullest paragraph that is short enough, else the shortest."""
     found = _Figures(results, index)
     failing = worst(results, index)
@@ -59,7 +63,13 @@ def _fitting(results: Results, index: int, worst: Worst, language: Language, *, 
         failing = [row for row in failing if row.printed_people > row.printed_served] or failing[:1]
     text = ""
     for named, told, served in FULLNESS:
-        part = _Worst(results, failing[:named], told=told, counted=found.has_people and not public, public=public)
+        part = _Worst(
+            results,
+            failing[:named],
+            told=told,
+            counted=found.has_people and not public,
+            public=public,
+        )
         text = (_zh if language == "zh" else _en)(results, index, found, part, served=served)
         if (len(text) if language == "zh" else len(text.split())) <= LONGEST[language]:
             break
@@ -99,7 +109,9 @@ class _Worst:
     def name(self, row: Judgment, people: str) -> str:
         """Return a block's name, with how many are left out where that may be said."""
         name = self.results.blocks[row.block].name
-        return name + people.format(row.printed_people - row.printed_served) if self.counted else name
+        return (
+            name + people.format(row.printed_people - row.printed_served) if self.counted else name
+        )
 
     def cure(self, language: Language) -> str:
         """Return the first block's cure, without a full stop; empty where none is told."""
@@ -122,7 +134,9 @@ def _zh(results: Results, index: int, found: _Figures, worst: _Worst, *, served:
     elif found.blocks == 0:
         parts.append(f"{head}尚未摸底，不能据此判断有无")
     else:
-        rule = _rule(found.needs, "zh", comes=only_comes(results, index)) + ("" if found.verified else "（标准待核实）")
+        rule = _rule(found.needs, "zh", comes=only_comes(results, index)) + (
+            "" if found.verified else "（标准待核实）"
+        )
         doubt = f"（{found.in_doubt:,}个存疑）" if found.in_doubt else ""
         parts.append(f"{head}按{rule}评估{found.blocks:,}个小区，{found.failing:,}个不达标{doubt}")
         if found.has_people:
@@ -164,7 +178,11 @@ def _en(results: Results, index: int, found: _Figures, worst: _Worst, *, served:
         rule = _rule(found.needs, "en", comes=only_comes(results, index)) + (
             "" if found.verified else " (unverified standard)"
         )
-        doubt = f" ({found.in_doubt:,} in doubt, close to the edge of the data)" if found.in_doubt else ""
+        doubt = (
+            f" ({found.in_doubt:,} in doubt, close to the edge of the data)"
+            if found.in_doubt
+            else ""
+        )
         fail = "fails" if found.failing == 1 else "fail"
         parts.append(f"{head}by {rule}, {found.failing:,} of {found.blocks:,} blocks {fail}{doubt}")
         if found.has_people:
@@ -176,7 +194,9 @@ def _en(results: Results, index: int, found: _Figures, worst: _Worst, *, served:
         named = [worst.name(row, " ({:,})") for row in worst.rows]
         parts.append(f"Most in need: {', '.join(named)}")
         if cure := worst.cure("en"):
-            whose = f". For {results.blocks[worst.rows[0].block].name}: " if len(named) > 1 else ": "
+            whose = (
+                f". For {results.blocks[worst.rows[0].block].name}: " if len(named) > 1 else ": "
+            )
             parts[-1] += f"{whose}{cure}"
     parts.append(_source_en(results, found))
     return ". ".join(parts) + "."
@@ -201,7 +221,9 @@ def _rule(needs: list[Need], language: Language, *, comes: bool) -> str:
     """
     words = []
     for metric, unit in dict.fromkeys((need.metric, need.unit) for need in needs):
-        limits = sorted({need.limit for need in needs if (need.metric, need.unit) == (metric, unit)})
+        limits = sorted(
+            {need.limit for need in needs if (need.metric, need.unit) == (metric, unit)}
+        )
         span = f"{limits[0]:g}" if len(limits) == 1 else f"{limits[0]:g}–{limits[-1]:g}"
         label = _AT_THE_DOOR if comes else _METRIC[metric]
         if language == "zh":

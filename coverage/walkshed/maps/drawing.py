@@ -1,7 +1,8 @@
 """Geometry on its way to the page: rounded to 1e-6 degrees and packed into short strings.
 
-Lines are packed as encoded polylines with six decimals (Google, "Encoded Polyline Algorithm Format"): differences
-between rounded coordinates, latitude first, zigzag, five bits to a printable character.
+Lines are packed as encoded polylines with six decimals (Google, "Encoded Polyline Algorithm
+Format"): differences between rounded coordinates, latitude first, zigzag, five bits to a printable
+character.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from walkshed.model.plane import Plane
 
 #: Degrees are drawn to 1e-6 (11 cm): finer than a line on any screen.
 DRAWN_DECIMALS = 6
-#: Planar meters are shown as degrees at the equator, where Web Mercator keeps shapes and the scale bar is right.
+#: Planar meters are shown as degrees at the equator, where Web Mercator keeps shapes and the scale
+#: bar is right.
 METERS_PER_DEGREE = 6378137.0 * np.pi / 180.0
 
 Rings = list[str]  # one polygon: its outline, then its holes
@@ -54,7 +56,9 @@ def pack_lines(plane: Plane, xy: FloatArray, start: IntArray) -> list[str]:
     start = np.asarray(start, dtype=np.int64)
     latlon = degrees(plane, xy)[:, ::-1]
     whole = np.round(latlon * 10**DRAWN_DECIMALS).astype(np.int64)
-    steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)) if len(whole) else whole
+    steps = (
+        np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)) if len(whole) else whole
+    )
     first = start[:-1][start[:-1] < start[1:]]
     steps[first] = whole[first]
     return pack_integers(steps.reshape(-1), start * 2)
@@ -64,7 +68,11 @@ def pack_linestrings(plane: Plane, lines: ObjectArray) -> list[str]:
     """Return one packed line per shapely LineString on the plane."""
     lines = np.asarray(lines, dtype=object)
     counts = shapely.get_num_coordinates(lines)
-    return pack_lines(plane, shapely.get_coordinates(lines), np.concatenate([[0], np.cumsum(counts)]).astype(np.int64))
+    return pack_lines(
+        plane,
+        shapely.get_coordinates(lines),
+        np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+    )
 
 
 def pack_polygons(plane: Plane, geometry: ObjectArray) -> list[Polygons]:

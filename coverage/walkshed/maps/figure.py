@@ -27,8 +27,9 @@ class Verbatim(Element):
 class WalkshedMap(folium.Map):
     """A folium map inside walkshed's page.
 
-    Folium's scripts from content networks (Leaflet, jQuery, Bootstrap, icons) are left out: Leaflet is inlined, the
-    others are not used. The element's id is fixed, so that the same results give the same bytes.
+    Folium's scripts from content networks (Leaflet, jQuery, Bootstrap, icons) are left out: Leaflet
+    is inlined, the others are not used. The element's id is fixed, so that the same results give
+    the same bytes.
     """
 
     def __init__(self, parts: Parts) -> None:
@@ -47,7 +48,9 @@ class WalkshedMap(folium.Map):
         """
         figure = self.get_root()
         if not isinstance(figure, Figure):
-            raise TypeError(f"the map renders inside a figure, not inside {type(figure).__name__}; add it to a Figure")
+            raise TypeError(
+                f"the map renders inside a figure, not inside {type(figure).__name__}; add it to a Figure"
+            )
         for part, texts in (
             (figure.header, self.parts.head),
             (figure.html, self.parts.body),
@@ -63,7 +66,8 @@ class WalkshedMap(folium.Map):
 class OfflineFigure(Figure):
     """Renders head, body and scripts as ``put_together`` does.
 
-    Rendering twice gives the same text: what children write into the figure is taken back afterwards.
+    Rendering twice gives the same text: what children write into the figure is taken back
+    afterwards.
     """
 
     def __init__(self, parts: Parts) -> None:
@@ -78,8 +82,9 @@ class OfflineFigure(Figure):
         try:
             for child in self._children.values():
                 child.render(**kwargs)
-            head, body, script = (tuple(c.render(**kwargs) for c in part._children.values()) for part in parts)  # noqa: SLF001
+            children = [tuple(part._children.values()) for part in parts]  # noqa: SLF001
+            head, body, script = (tuple(c.render(**kwargs) for c in each) for each in children)
         finally:
-            for part, children in zip(parts, before, strict=True):
-                part._children = children  # noqa: SLF001
+            for part, kept in zip(parts, before, strict=True):
+                part._children = kept  # noqa: SLF001
         return put_together(replace(self.parts, head=head, body=body, script="\n".join(script)))

@@ -13,11 +13,14 @@ _RANK = {Tier.HUB: 0, Tier.CENTER: 1, Tier.MICRO: 2, Tier.COMPOUND: 3}
 def grouped_stations(stations: Sequence[Station]) -> list[dict[str, Any]]:
     """Return groups ``{"hub": index or -1, "rows": [[station, depth], …]}``; every station is in exactly one row.
 
-    A hub heads its group; below it come the stations whose parents lead to it, children under their parent, by tier,
-    then id. A chain of parents that ends at no hub, or runs in a circle, belongs to the last group (hub -1).
+    A hub heads its group; below it come the stations whose parents lead to it, children under their
+    parent, by tier, then id. A chain of parents that ends at no hub, or runs in a circle, belongs
+    to the last group (hub -1).
     """
     number = {station.id: i for i, station in enumerate(stations)}
-    parent = [number.get(station.parent, -1) if station.parent is not None else -1 for station in stations]
+    parent = [
+        number.get(station.parent, -1) if station.parent is not None else -1 for station in stations
+    ]
     children: dict[int, list[int]] = {}
     for i in sorted(range(len(stations)), key=lambda i: (_RANK[stations[i].tier], stations[i].id)):
         children.setdefault(parent[i], []).append(i)
@@ -36,7 +39,9 @@ def grouped_stations(stations: Sequence[Station]) -> list[dict[str, Any]]:
         return rows
 
     top = children.get(-1, [])
-    groups: list[dict[str, Any]] = [{"hub": i, "rows": below(i)} for i in top if stations[i].tier == Tier.HUB]
+    groups: list[dict[str, Any]] = [
+        {"hub": i, "rows": below(i)} for i in top if stations[i].tier == Tier.HUB
+    ]
     rest = [row for i in top for row in below(i)]
     rest += [row for i in range(len(stations)) for row in below(i)]
     return [*groups, {"hub": -1, "rows": rest}] if rest else groups

@@ -1,7 +1,8 @@
 """The walkable network, residents and stations for the page's what-if: exact integers, packed and deflated.
 
-Lengths, offsets and legs are whole numbers of 1/1024 m, so that sums in the page equal those of a run. The page holds
-each street's line already, at six decimals; here come the seventh decimals, which are the resolution of OpenStreetMap.
+Lengths, offsets and legs are whole numbers of 1/1024 m, so that sums in the page equal those of a
+run. The page holds each street's line already, at six decimals; here come the seventh decimals,
+which are the resolution of OpenStreetMap.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from walkshed.needs.judging import edge_gap_m
 
 #: Flags of an edge; usable: a station may meet the streets there.
 PRIVATE, FORWARD, BACKWARD, STEPS, USABLE = 1, 2, 4, 8, 16
-#: Residents and exits are shipped in steps of 1/65536 m; straight legs follow from them, but for listed exceptions.
+#: Residents and exits are shipped in steps of 1/65536 m; straight legs follow from them, but for
+#: listed exceptions.
 FINE = 65536.0
 
 
@@ -57,8 +59,8 @@ class _Packer:
 def network_payload(results: Results) -> dict[str, Any]:
     """Return what the page needs to measure walks anew: ``packed`` (base64 of zlib), ``sections`` and plain numbers.
 
-    ``sections`` lists name, form, count and bytes of each part of the unpacked data, in order; the rest says by what
-    rules residents are served.
+    ``sections`` lists name, form, count and bytes of each part of the unpacked data, in order; the
+    rest says by what rules residents are served.
     """
     network, demand = results.network, results.demand
     packer = _Packer()
@@ -68,12 +70,18 @@ def network_payload(results: Results) -> dict[str, Any]:
     kinds = sorted({block.kind for block in results.blocks})
     packer.integers("block_kind", [kinds.index(block.kind) for block in results.blocks])
     known = [block.people_source is not PeopleSource.NONE for block in results.blocks]
-    packer.floats("block_people", [(block.people or 0.0) * flag for block, flag in zip(results.blocks, known)])
+    packer.floats(
+        "block_people", [(block.people or 0.0) * flag for block, flag in zip(results.blocks, known)]
+    )
     packer.floats("block_gap_m", edge_gap_m(network, results.blocks))
     return {
         "packed": base64.b64encode(zlib.compress(bytes(packer.data), 9)).decode("ascii"),
         "sections": packer.sections,
-        "plane": {"lon0": network.plane.lon0, "lat0": network.plane.lat0, "planar": network.plane.planar},
+        "plane": {
+            "lon0": network.plane.lon0,
+            "lat0": network.plane.lat0,
+            "planar": network.plane.planar,
+        },
         "max_snap_m": results.inputs.settings.max_snap_m,
         "weighs_blocks": results.matrix.weighs_blocks,
         "min_share": results.coverage.min_share,
@@ -83,12 +91,17 @@ def network_payload(results: Results) -> dict[str, Any]:
 
 
 def _pack_streets(packer: _Packer, network: StreetNetwork, usable: BoolArray | None) -> None:
-    counted = usable[network.component] if usable is not None else np.ones(network.edge_count, dtype=bool)
+    counted = (
+        usable[network.component] if usable is not None else np.ones(network.edge_count, dtype=bool)
+    )
     closed = network.private & (network.private_rule == "ends")
     flags = (
-        PRIVATE * closed + FORWARD * network.forward + BACKWARD * network.backward
-        + STEPS * network.steps + USABLE * (counted & network.enterable)
-    )  # fmt: skip
+        PRIVATE * closed
+        + FORWARD * network.forward
+        + BACKWARD * network.backward
+        + STEPS * network.steps
+        + USABLE * (counted & network.enterable)
+    )
     packer.integers("edge_start", network.edge_start, steps=True)
     packer.integers("edge_end", network.edge_end.astype(np.int64) - network.edge_start)
     packer.integers("edge_ticks", ticks(network.edge_m))
@@ -105,15 +118,24 @@ def _pack_residents(packer: _Packer, demand: Demand) -> None:
     packer.integers("block_points", points)
     packer.integers("block_exits", met)
     even = np.repeat(1.0 / np.maximum(points, 1), points)
-    uneven = np.add.reduceat(demand.weight != even, demand.start[:-1]) > 0 if len(points) else np.zeros(0, dtype=bool)
+    uneven = (
+        np.add.reduceat(demand.weight != even, demand.start[:-1]) > 0
+        if len(points)
+        else np.zeros(0, dtype=bool)
+    )
     packer.bytes_("block_uneven", uneven)
     packer.floats("uneven_weight", demand.weight[np.repeat(uneven, points)])
 
     # The anchors of a block's first point stand for those of all its points.
-    first = np.concatenate([np.arange(at, at + size) for at, size in zip(demand.anchors.start[demand.start[:-1]], met)])
+    first = np.concatenate(
+        [np.arange(at, at + size) for at, size in zip(demand.anchors.start[demand.start[:-1]], met)]
+    )
     first = first.astype(np.int64)
     exit_xy = demand.exit_xy[demand.anchor_exit[first]]
-    fine_xy, fine_exit_xy = np.round(demand.xy * FINE).astype(np.int64), np.round(exit_xy * FINE).astype(np.int64)
+    fine_xy, fine_exit_xy = (
+        np.round(demand.xy * FINE).astype(np.int64),
+        np.round(exit_xy * FINE).astype(np.int64),
+    )
     for name, xy in (("point", fine_xy), ("exit", fine_exit_xy)):
         packer.integers(f"{name}_x", xy[:, 0], steps=True)
         packer.integers(f"{name}_y", xy[:, 1], steps=True)
@@ -125,7 +147,9 @@ def _pack_residents(packer: _Packer, demand: Demand) -> None:
     packer.integers("exit_offset", ticks(demand.anchors.offset_m[first]))
     packer.integers("exit_leg", ticks(demand.anchors.leg_m[first]) - straight[first])
     away = (fine_xy[each] - np.round(at_exit * FINE).astype(np.int64)).astype(np.float64)
-    guessed = np.round(np.sqrt(away[:, 0] * away[:, 0] + away[:, 1] * away[:, 1]) / (FINE / TICKS)).astype(np.int64)
+    guessed = np.round(
+        np.sqrt(away[:, 0] * away[:, 0] + away[:, 1] * away[:, 1]) / (FINE / TICKS)
+    ).astype(np.int64)
     wrong = np.flatnonzero(guessed != straight)
     packer.integers("straight_wrong", wrong, steps=True)
     packer.integers("straight_more", (straight - guessed)[wrong])

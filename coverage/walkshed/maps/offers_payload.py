@@ -28,9 +28,10 @@ USUAL_HOURS = (
 def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
     """Return services with their needs by kind, standing offers, what each station would offer, and the walkers.
 
-    ``admits`` is None for everybody, else the admitted blocks. ``floors_s`` has one number per walker, None where
-    the window is closed to that walker; seconds from door to window. ``hours`` tells of the study's own opening hours
-    and some usual ones whether they are open at the moment of the run; None where no moment is asked for.
+    ``admits`` is None for everybody, else the admitted blocks. ``floors_s`` has one number per
+    walker, None where the window is closed to that walker; seconds from door to window. ``hours``
+    tells of the study's own opening hours and some usual ones whether they are open at the moment
+    of the run; None where no moment is asked for.
     """
     walkers = [walker_of(results.inputs.walkers, name) for name in results.by_walker or (ADULT.id,)]
     stations, services = results.stations, results.inputs.services
@@ -63,12 +64,18 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
                 "id": service.id,
                 "complete": service.complete,
                 "mode": usual_mode(offers, service.id).value,
-                "needs": [_need(need_for(results.inputs.needs, kind, service), walkers) for kind in kinds],
+                "needs": [
+                    _need(need_for(results.inputs.needs, kind, service), walkers) for kind in kinds
+                ],
             }
             for service in services
         ],
         "offers": [
-            {"station": row[offer.station], "service": number[offer.service], **described(offer, allowed)}
+            {
+                "station": row[offer.station],
+                "service": number[offer.service],
+                **described(offer, allowed),
+            }
             for offer, allowed in zip(offers, entitled)
             if offer.service in number
         ],

@@ -1,7 +1,7 @@
 """The interactive page, in one file that opens with no internet: as text, and as a folium map.
 
-The text is made without folium, which takes longer to import than a page to write; the folium map holds the same
-parts and gives the same bytes (tests/maps).
+The text is made without folium, which takes longer to import than a page to write; the folium map
+holds the same parts and gives the same bytes (tests/maps).
 """
 
 from __future__ import annotations
@@ -29,7 +29,16 @@ if TYPE_CHECKING:
 
 #: Styles and scripts in the order in which the browser reads them.
 STYLES = (
-    *("page.css", "tools.css", "drawer.css", "map.css", "narrow.css", "print.css", "slide.css", "whatif.css"),
+    *(
+        "page.css",
+        "tools.css",
+        "drawer.css",
+        "map.css",
+        "narrow.css",
+        "print.css",
+        "slide.css",
+        "whatif.css",
+    ),
     "proposals.css",
 )
 SCRIPTS = (
@@ -134,11 +143,12 @@ def page_text(
 ) -> str:
     """Return the page: the text that the folium map of ``build_map`` renders.
 
-    ``assets``: ``"inline"`` (the page asks nothing of any network) or ``"cdn"`` (Leaflet from jsDelivr, checked by its
-    hash). ``tiles``: ``"none"``, ``"osm"`` or ``"tianditu"``, a background beside the study's own. Both are as
-    study.toml says in ``[map]`` where None. ``public`` leaves out how many people live in each block.
-    ``proposed`` is a plan of siting and what a run finds with it, or any other :class:`Comparison`: its marks are
-    shown, and a switch turns the whole page from before to after (not in a public page).
+    ``assets``: ``"inline"`` (the page asks nothing of any network) or ``"cdn"`` (Leaflet from
+    jsDelivr, checked by its hash). ``tiles``: ``"none"``, ``"osm"`` or ``"tianditu"``, a background
+    beside the study's own. Both are as study.toml says in ``[map]`` where None. ``public`` leaves
+    out how many people live in each block. ``proposed`` is a plan of siting and what a run finds
+    with it, or any other :class:`Comparison`: its marks are shown, and a switch turns the whole
+    page from before to after (not in a public page).
     """
     return put_together(_parts(results, assets, tiles, proposed, public=public))
 
@@ -146,7 +156,9 @@ def page_text(
 def put_together(parts: Parts) -> str:
     """Return a page as text, with a Content-Security-Policy that runs its own scripts only and forbids requests."""
     head, body = "\n".join(parts.head), "\n".join(parts.body)
-    content = f"{head}\n</head>\n<body>\n{body}\n<script>{parts.script}</script>\n</body>\n</html>\n"
+    content = (
+        f"{head}\n</head>\n<body>\n{body}\n<script>{parts.script}</script>\n</body>\n</html>\n"
+    )
     return (
         f'<!DOCTYPE html>\n<html lang="{html.escape(parts.lang)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy(content, *parts.allow)}">\n'
@@ -170,7 +182,9 @@ def policy(content: str, *allowed: Mapping[str, Sequence[str]]) -> str:
     for addresses in allowed:
         for directive, some in addresses.items():
             directives[directive] += some
-    fetched = "; ".join(f"{directive} {' '.join(values)}" for directive, values in directives.items())
+    fetched = "; ".join(
+        f"{directive} {' '.join(values)}" for directive, values in directives.items()
+    )
     return f"default-src 'none'; {fetched}; base-uri 'none'; form-action 'none'"
 
 
@@ -186,7 +200,9 @@ def _parts(
     settings = results.inputs.settings
     assets = assets if assets is not None else settings.map_assets
     if assets not in get_args(Assets):
-        raise InvalidValueError(f"assets = {assets!r} is none of {', '.join(map(repr, get_args(Assets)))}")
+        raise InvalidValueError(
+            f"assets = {assets!r} is none of {', '.join(map(repr, get_args(Assets)))}"
+        )
     background = tile_source(tiles if tiles is not None else settings.map_tiles)
     payload = build_payload(results, public=public)
     if proposed is not None and not public:
@@ -198,7 +214,11 @@ def _parts(
     remote: Source | None = assets_from_cdn(_asset("manifest.json")) if assets == "cdn" else None
     styles = {} if remote is not None else {"leaflet.css": _asset("leaflet/leaflet.css")}
     styles |= {name: _browser(name) for name in STYLES}
-    leaflet = [] if remote is not None else [_asset("leaflet/leaflet.js").split("\n//# sourceMappingURL")[0]]
+    leaflet = (
+        []
+        if remote is not None
+        else [_asset("leaflet/leaflet.js").split("\n//# sourceMappingURL")[0]]
+    )
     language = payload["language"]
     words = payload["words"][language]["page"]
     place = f'<div class="folium-map" id="{MAP}"></div>'
@@ -228,7 +248,9 @@ def _parts(
 
 def embedded(payload: dict[str, Any]) -> str:
     """Return JSON that can stand inside a script element: no ``<``, ``>`` or ``&``, keys sorted, no NaN."""
-    text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(
+        payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text

@@ -28,10 +28,15 @@ _WINDOWS = (
 )
 _WINDOWS_FOLDERS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
 _MAC = tuple(
-    f"/Applications/{name}.app/Contents/MacOS/{name}" for name in ("Google Chrome", "Microsoft Edge", "Chromium")
+    f"/Applications/{name}.app/Contents/MacOS/{name}"
+    for name in ("Google Chrome", "Microsoft Edge", "Chromium")
 )
 #: A picture of 1920 × 1080: a page of 1440 × 810, so that words are large enough for a slide.
-_PICTURE = ("--window-size=1440,810", f"--force-device-scale-factor={4 / 3:.7f}", "--hide-scrollbars")
+_PICTURE = (
+    "--window-size=1440,810",
+    f"--force-device-scale-factor={4 / 3:.7f}",
+    "--hide-scrollbars",
+)
 _TIMEOUT_S = 120
 #: When a PDF was made differs from run to run; the same results give the same bytes.
 _MADE = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}[^)]*\)")
@@ -39,20 +44,29 @@ _MADE = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}[^)]*\)")
 Which = Callable[[str], str | None]
 
 
-def find_browser(environment: Mapping[str, str] | None = None, *, which: Which = shutil.which) -> Path:
+def find_browser(
+    environment: Mapping[str, str] | None = None, *, which: Which = shutil.which
+) -> Path:
     """Return the program of an installed browser that can print without a window.
 
-    ``WALKSHED_BROWSER`` goes first, then the PATH, then the usual places on Windows and macOS. Raises NotFoundError
-    where there is none.
+    ``WALKSHED_BROWSER`` goes first, then the PATH, then the usual places on Windows and macOS.
+    Raises NotFoundError where there is none.
     """
     environment = os.environ if environment is None else environment
     own = environment.get(BROWSER, "").strip()
     if own:
         found = own if Path(own).is_file() else which(own)
         if found is None:
-            raise NotFoundError(f"{BROWSER} = {own!r} is no program; set it to that of Chromium, Edge or Chrome")
+            raise NotFoundError(
+                f"{BROWSER} = {own!r} is no program; set it to that of Chromium, Edge or Chrome"
+            )
         return Path(found)
-    places = [Path(folder, *place) for folder in map(environment.get, _WINDOWS_FOLDERS) if folder for place in _WINDOWS]
+    places = [
+        Path(folder, *place)
+        for folder in map(environment.get, _WINDOWS_FOLDERS)
+        if folder
+        for place in _WINDOWS
+    ]
     places += [Path(place) for place in _MAC]
     on_path = (found for found in map(which, _PROGRAMS) if found is not None)
     for place in (*map(Path, on_path), *places):
@@ -71,7 +85,8 @@ def prints(page: str, *, pdf: bool, png: bool, browser: Path | None = None) -> d
     """
     wanted: dict[str, tuple[str, tuple[str, ...]]] = {}
     if pdf:
-        plain = ("--no-pdf-header-footer", "--print-to-pdf-no-header", "--window-size=1600,1100")  # old and new names
+        # old and new names
+        plain = ("--no-pdf-header-footer", "--print-to-pdf-no-header", "--window-size=1600,1100")
         wanted |= {f"map-{paper}.pdf": (f"paper={paper}", plain) for paper in ("a4", "a3")}
     if png:
         wanted["slide.png"] = ("slide", _PICTURE)
@@ -86,14 +101,29 @@ def prints(page: str, *, pdf: bool, png: bool, browser: Path | None = None) -> d
         for name, (asked, options) in wanted.items():
             target = Path(folder) / name
             kind = "screenshot" if name.endswith(".png") else "print-to-pdf"
-            _run(program, [*options, f"--{kind}={target}", f"{source.as_uri()}#{asked}"], Path(folder), target)
+            _run(
+                program,
+                [*options, f"--{kind}={target}", f"{source.as_uri()}#{asked}"],
+                Path(folder),
+                target,
+            )
             made[name] = _MADE.sub(rb"/\1 (D:20000101000000+00'00')", target.read_bytes())
     return made
 
 
 def _run(program: Path, arguments: Sequence[str], folder: Path, target: Path) -> None:
-    own = [f"--user-data-dir={folder / 'profile'}", "--no-first-run", "--no-default-browser-check", "--disable-gpu"]
-    quiet = ["--disable-extensions", "--disable-background-networking", "--disable-sync", "--mute-audio"]
+    own = [
+        f"--user-data-dir={folder / 'profile'}",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--disable-gpu",
+    ]
+    quiet = [
+        "--disable-extensions",
+        "--disable-background-networking",
+        "--disable-sync",
+        "--mute-audio",
+    ]
     if sys.platform.startswith("linux") and os.geteuid() == 0:
         quiet.append("--no-sandbox")  # Chromium refuses to sandbox root, and starts no other way
     command = [str(program), "--headless", *own, *quiet, *arguments]
@@ -101,9 +131,13 @@ def _run(program: Path, arguments: Sequence[str], folder: Path, target: Path) ->
         # The program is the user's own browser; the page is ours.
         ended = subprocess.run(command, capture_output=True, timeout=_TIMEOUT_S, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
-        raise OutputError(f"{program} did not print within {_TIMEOUT_S} s; set {BROWSER} to another browser") from None
+        raise OutputError(
+            f"{program} did not print within {_TIMEOUT_S} s; set {BROWSER} to another browser"
+        ) from None
     except OSError as error:
-        raise OutputError(f"{program} does not start: {error.strerror}; set {BROWSER} to another browser") from error
+        raise OutputError(
+            f"{program} does not start: {error.strerror}; set {BROWSER} to another browser"
+        ) from error
     if not target.is_file() or target.stat().st_size == 0:
         said = ended.stderr.decode(errors="replace").strip().splitlines()
         raise OutputError(

@@ -1,6 +1,7 @@
 """Results as one plain value that the page shows: names, printed numbers, words and packed geometry.
 
-Nothing is computed anew: people are the printed people of the judgments, and every total sums printed rows.
+Nothing is computed anew: people are the printed people of the judgments, and every total sums
+printed rows.
 """
 
 from __future__ import annotations
@@ -42,13 +43,18 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
     """Return all that the page shows, of lists, dicts, strings and numbers only; the same results, the same value.
 
-    Both languages are in it. With ``public`` nothing tells how many people live in a block: neither blocks and
-    judgments, nor cells of the matrix whose people all live in one block, nor the people in reach of a station.
+    Both languages are in it. With ``public`` nothing tells how many people live in a block: neither
+    blocks and judgments, nor cells of the matrix whose people all live in one block, nor the people
+    in reach of a station.
     """
     settings = results.inputs.settings
     plane = results.network.plane
-    block_xy = plane.geometry_to_xy(np.array([block.geometry for block in results.blocks], dtype=object))
-    station_xy = plane.geometry_to_xy(np.array([station.geometry for station in results.stations], dtype=object))
+    block_xy = plane.geometry_to_xy(
+        np.array([block.geometry for block in results.blocks], dtype=object)
+    )
+    station_xy = plane.geometry_to_xy(
+        np.array([station.geometry for station in results.stations], dtype=object)
+    )
     corners = shapely.get_coordinates(np.concatenate([block_xy, station_xy]))
     frame = frame_of(corners if len(corners) else results.network.node_xy)
     west_south, east_north = np.array(frame[:2]), np.array(frame[2:])
@@ -75,7 +81,9 @@ def views(results: Results, *, public: bool = False) -> list[dict[str, Any]]:
     names = dict.fromkeys([results.coverage.walker, *results.by_walker])
     judged = [results.by_walker.get(name, results.coverage) for name in names]
     shown = [replace(results, coverage=coverage) for coverage in judged]
-    return [_view(each, drawn, public=public) for each, drawn in zip(shown, walks(shown), strict=True)]
+    return [
+        _view(each, drawn, public=public) for each, drawn in zip(shown, walks(shown), strict=True)
+    ]
 
 
 def _view(results: Results, drawn: dict[str, Any], *, public: bool) -> dict[str, Any]:
@@ -116,7 +124,9 @@ def state_of(judgment: Judgment) -> BlockState:
 
 def _study(results: Results, *, public: bool) -> dict[str, Any]:
     settings, network = results.inputs.settings, results.network
-    sources = {block.people_source for block in results.blocks if block.people is not None} - {PeopleSource.NONE}
+    sources = {block.people_source for block in results.blocks if block.people is not None} - {
+        PeopleSource.NONE
+    }
     source = "none" if not sources else "mixed" if len(sources) > 1 else sources.pop().value
     return {
         "name": settings.name,
@@ -127,7 +137,9 @@ def _study(results: Results, *, public: bool) -> dict[str, Any]:
         "data_date": network.data_date,
         "attribution": network.attribution,
         "people_source": source,
-        "people_total_source": settings.people_total_source if settings.people_total is not None else "",
+        "people_total_source": settings.people_total_source
+        if settings.people_total is not None
+        else "",
         "has_people": _has_people(results),
         "public": public,
         "at": settings.at,
@@ -149,7 +161,9 @@ def _service(results: Results, index: int) -> dict[str, Any]:
         "names": {"zh": service.zh or service.id, "en": service.en or service.id},
         "rules": [
             {
-                "texts": {language: rule_text(need, language, comes=comes) for language in LANGUAGES},
+                "texts": {
+                    language: rule_text(need, language, comes=comes) for language in LANGUAGES
+                },
                 "kind": need.kind,
                 "metric": need.metric,
             }
@@ -175,8 +189,9 @@ def _service(results: Results, index: int) -> dict[str, Any]:
 def _worst(results: Results, index: int) -> list[Judgment]:
     """Return the blocks that fail the service, the worst first.
 
-    Where people are known, blocks that leave nobody out stand behind those that do; then those in doubt behind the
-    sure ones; then by people left out, share served, meters beyond the limit (never reached is the most).
+    Where people are known, blocks that leave nobody out stand behind those that do; then those in
+    doubt behind the sure ones; then by people left out, share served, meters beyond the limit
+    (never reached is the most).
     """
     counted = _has_people(results)
 
@@ -205,7 +220,11 @@ def _needs(rows: list[Judgment]) -> list[Need]:
 def _blocks(results: Results, block_xy: Any, *, public: bool) -> list[dict[str, Any]]:  # noqa: ANN401 (geometries)
     plane, demand = results.network.plane, results.demand
     shapes = pack_polygons(plane, block_xy)
-    middles = shapely.get_coordinates(shapely.point_on_surface(block_xy)) if len(block_xy) else np.zeros((0, 2))
+    middles = (
+        shapely.get_coordinates(shapely.point_on_surface(block_xy))
+        if len(block_xy)
+        else np.zeros((0, 2))
+    )
     blocks = []
     for i, block in enumerate(results.blocks):
         exits = demand.exit_xy[demand.exit_start[i] : demand.exit_start[i + 1]]
@@ -217,15 +236,23 @@ def _blocks(results: Results, block_xy: Any, *, public: bool) -> list[dict[str, 
                 "kind": block.kind,
                 "kind_rule": block.kind_rule,
                 "flags": list(block.flags),
-                "people": None if public or block.people is None or judgment is None else judgment.printed_people,
+                "people": None
+                if public or block.people is None or judgment is None
+                else judgment.printed_people,
                 "people_source": block.people_source.value,
-                "groups": {} if public else {name: round(count) for name, count in sorted(block.groups.items())},
+                "groups": {}
+                if public
+                else {name: round(count) for name, count in sorted(block.groups.items())},
                 "place": " · ".join(part for part in (block.subdistrict, block.community) if part),
                 "shape": shapes[i],
                 "middle": drawn_point(plane, middles[i]),
-                "wide_m": round(float(shapely.bounds(block_xy[i])[2] - shapely.bounds(block_xy[i])[0])),
+                "wide_m": round(
+                    float(shapely.bounds(block_xy[i])[2] - shapely.bounds(block_xy[i])[0])
+                ),
                 "exit_kind": demand.exit_kind[i].value,
-                "exits": [[_degree(lat), _degree(lon)] for lon, lat in degrees(plane, exits).tolist()],
+                "exits": [
+                    [_degree(lat), _degree(lon)] for lon, lat in degrees(plane, exits).tolist()
+                ],
             }
         )
     return blocks
@@ -237,10 +264,19 @@ def _judgments(results: Results, *, public: bool) -> dict[str, Any]:
 
     texts: dict[tuple[str, ...], int] = {}  # one sentence in every language
     rows = results.coverage.rows
-    by_service = [rows[service :: results.coverage.services] for service in range(results.coverage.services)]
-    rules = [{need: number for number, need in enumerate(_needs(list(judged)))} for judged in by_service]
+    by_service = [
+        rows[service :: results.coverage.services] for service in range(results.coverage.services)
+    ]
+    rules = [
+        {need: number for number, need in enumerate(_needs(list(judged)))} for judged in by_service
+    ]
     reasons, cures = (
-        [texts.setdefault(tuple(say(results, row, language) for language in LANGUAGES), len(texts)) for row in rows]
+        [
+            texts.setdefault(
+                tuple(say(results, row, language) for language in LANGUAGES), len(texts)
+            )
+            for row in rows
+        ]
         for say in (reason_text, partial(cure_text, people=not public))
     )
     return {
@@ -263,7 +299,11 @@ def _stations(results: Results, station_xy: Any, *, public: bool) -> list[dict[s
     plane = results.network.plane
     number = {station.id: i for i, station in enumerate(results.stations)}
     services = {service.id: i for i, service in enumerate(results.inputs.services)}
-    middles = shapely.get_coordinates(shapely.point_on_surface(station_xy)) if len(station_xy) else np.zeros((0, 2))
+    middles = (
+        shapely.get_coordinates(shapely.point_on_surface(station_xy))
+        if len(station_xy)
+        else np.zeros((0, 2))
+    )
     on_network = results.station_anchors.on_network
     return [
         {
@@ -271,7 +311,9 @@ def _stations(results: Results, station_xy: Any, *, public: bool) -> list[dict[s
             "name": station.name,
             "tier": station.tier.value,
             "parent": number.get(station.parent, -1) if station.parent is not None else -1,
-            "services": sorted(services[service] for service in station.services if service in services),
+            "services": sorted(
+                services[service] for service in station.services if service in services
+            ),
             "at": drawn_point(plane, middles[i]),
             "guessed": station.illustrative,
             "floor": station.floor,
@@ -288,8 +330,8 @@ def _stations(results: Results, station_xy: Any, *, public: bool) -> list[dict[s
 def _matrix(results: Results, *, public: bool) -> dict[str, Any]:
     """Return the matrix row by row: what a cell is worth (whole people or blocks), its twin, and where they live.
 
-    ``live[station][service]`` lists [block, people] of the cell's worth. In a public page it is left out, and so is
-    the worth of a cell whose people all live in one block.
+    ``live[station][service]`` lists [block, people] of the cell's worth. In a public page it is
+    left out, and so is the worth of a cell whose people all live in one block.
     """
     matrix = results.matrices.get(results.coverage.walker, results.matrix)
     shape = matrix.filled.shape
@@ -297,14 +339,21 @@ def _matrix(results: Results, *, public: bool) -> dict[str, Any]:
     live: list[list[list[list[int]]]] = [[[] for _ in range(shape[1])] for _ in range(shape[0])]
     rows = matrix.by_block
     if rows is not None:
-        for t, s, block, people in zip(rows.station, rows.service, rows.block, rows.worth, strict=True):
+        for t, s, block, people in zip(
+            rows.station, rows.service, rows.block, rows.worth, strict=True
+        ):
             live[t][s].append([int(block), round(float(people))])
-    hidden = [[public and not matrix.weighs_blocks and len(cell) == 1 for cell in line] for line in live]
+    hidden = [
+        [public and not matrix.weighs_blocks and len(cell) == 1 for cell in line] for line in live
+    ]
     return {
         "groups": grouped_stations(results.stations),
         "filled": ["".join("1" if cell else "0" for cell in row) for row in matrix.filled.tolist()],
         "worth": [
-            [None if hide else round(cell) if math.isfinite(cell) else 0 for cell, hide in zip(*row, strict=True)]
+            [
+                None if hide else round(cell) if math.isfinite(cell) else 0
+                for cell, hide in zip(*row, strict=True)
+            ]
             for row in zip(worth.tolist(), hidden, strict=True)
         ],
         "twin": [[int(cell) for cell in row] for row in matrix.twin.tolist()],

@@ -1,6 +1,7 @@
 """What is proposed for a study as the page shows it: its marks, and what a run finds once all of it stands.
 
-A :class:`Comparison` is anything with a before and an after: stations to open, services to add, centers to bring down.
+A :class:`Comparison` is anything with a before and an after: stations to open, services to add,
+centers to bring down.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from walkshed.model.results import Language, Results
 from walkshed.siting.wording import explanation, not_fixed, place_text, proof_text
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-#: What is done at a mark: a station opened, services added to one, one moved, given an elevator, or merged.
+#: What is done at a mark: a station opened, services added to one, one moved, given an elevator, or
+#: merged.
 Act = Literal["new", "extend", "move", "elevator", "merge"]
 Texts = Mapping[Language, str]
 #: What the actions of a plan are on the page, and their titles.
@@ -76,7 +78,12 @@ def of_plan(results: Results, plan: SitePlan, after: Results) -> Comparison:
             rank=row.rank,
             act=ACTS[row.action],
             at=row.station.geometry,
-            title=Label(*(text.format(n=row.rank) for text in (TITLES[row.action].zh, TITLES[row.action].en))),
+            title=Label(
+                *(
+                    text.format(n=row.rank)
+                    for text in (TITLES[row.action].zh, TITLES[row.action].en)
+                )
+            ),
             comes_from=standing[row.station.id] if ACTS[row.action] in {"move", "merge"} else None,
             place={language: place_text(row, language) for language in LANGUAGES},
             why={language: explanation(results, plan, row, language) for language in LANGUAGES},
@@ -85,15 +92,17 @@ def of_plan(results: Results, plan: SitePlan, after: Results) -> Comparison:
         )
         for row in plan.proposals
     )
-    proof: dict[Language, str] = {language: proof_text(plan, language, timed=False) for language in LANGUAGES}
+    proof: dict[Language, str] = {
+        language: proof_text(plan, language, timed=False) for language in LANGUAGES
+    }
     return Comparison(after=after, marks=marks, proof=proof)
 
 
 def proposals(results: Results, compared: Comparison) -> dict[str, Any]:
     """Return the marks by rank, in both languages, and per walker what the page shows of ``after``.
 
-    Judgments name stations by their number in ``results``; ``stations`` are those that stand only after, numbered on
-    from there.
+    Judgments name stations by their number in ``results``; ``stations`` are those that stand only
+    after, numbered on from there.
     """
     after = compared.after
     if [block.id for block in after.blocks] != [block.id for block in results.blocks]:
@@ -139,7 +148,10 @@ def _renumbered(view: dict[str, Any], number: list[int]) -> dict[str, Any]:
     nearest = [number[station] if station >= 0 else -1 for station in judgments["nearest"]]
     stations = [number[station] for station in walks["station"]]
     kept = {key: part for key, part in view.items() if key not in {"matrix", "week"}}
-    return kept | {"judgments": judgments | {"nearest": nearest}, "walks": walks | {"station": stations}}
+    return kept | {
+        "judgments": judgments | {"nearest": nearest},
+        "walks": walks | {"station": stations},
+    }
 
 
 def _station(station: Station) -> dict[str, Any]:

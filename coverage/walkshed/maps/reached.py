@@ -11,15 +11,17 @@ from walkshed.model.arrays import IntArray
 from walkshed.model.results import Results
 from walkshed.walk.catchments import smoothed
 
-#: The area is a drawing (the buffer of the streets); its outline is smoothed by at most this many meters.
+#: The area is a drawing (the buffer of the streets); its outline is smoothed by at most this many
+#: meters.
 SMOOTHED_M = 2.0
 
 
 def reached(results: Results) -> list[list[dict[str, Any]]]:
     """Return, per station, one entry per limit, smallest first.
 
-    ``whole`` packs the indices of edges reached from end to end (as differences), ``cut`` the stretches of edges and
-    legs that end at the limit, ``area`` the drawn polygons; ``street_m`` and ``area_ha`` come from the catchment.
+    ``whole`` packs the indices of edges reached from end to end (as differences), ``cut`` the
+    stretches of edges and legs that end at the limit, ``area`` the drawn polygons; ``street_m`` and
+    ``area_ha`` come from the catchment.
     """
     catchments, network = results.catchments, results.network
     pieces = catchments.pieces

@@ -31,7 +31,8 @@ def assets_from_cdn(manifest: str) -> Source:
     root = f"{CDN}/{leaflet['name']}@{leaflet['version']}/dist"
     script, style = f"{root}/leaflet.js", f"{root}/leaflet.css"
     hashes = {
-        name: "sha256-" + base64.b64encode(bytes.fromhex(leaflet["files"][f"leaflet/{name}"])).decode()
+        name: "sha256-"
+        + base64.b64encode(bytes.fromhex(leaflet["files"][f"leaflet/{name}"])).decode()
         for name in ("leaflet.js", "leaflet.css")
     }
     return Source(
@@ -46,9 +47,10 @@ def assets_from_cdn(manifest: str) -> Source:
 def tile_source(name: str, environment: Mapping[str, str] | None = None) -> Source | None:
     """Return a background of tiles by its name, None for ``"none"``.
 
-    ``"tianditu"`` needs the planner's own key in the environment (``TIANDITU_KEY``); the key is written into the page.
-    Its tiles are in CGCS2000, which is WGS84 to within a meter: nothing is shifted. Gaode's and Baidu's are shifted
-    (GCJ-02, BD-09) and would not lie under the streets, so they are not offered.
+    ``"tianditu"`` needs the planner's own key in the environment (``TIANDITU_KEY``); the key is
+    written into the page. Its tiles are in CGCS2000, which is WGS84 to within a meter: nothing is
+    shifted. Gaode's and Baidu's are shifted (GCJ-02, BD-09) and would not lie under the streets, so
+    they are not offered.
     """
     if name == "none":
         return None
@@ -59,7 +61,8 @@ def tile_source(name: str, environment: Mapping[str, str] | None = None) -> Sour
             "max_zoom": 19,
         }
         return Source(
-            allow={"img-src": ("https://tile.openstreetmap.org",)}, layers=[{"name": "OpenStreetMap", **tiles}]
+            allow={"img-src": ("https://tile.openstreetmap.org",)},
+            layers=[{"name": "OpenStreetMap", **tiles}],
         )
     if name != "tianditu":
         raise InvalidValueError(f"tiles = {name!r} is none of 'none', 'osm', 'tianditu'")
@@ -81,4 +84,6 @@ def tile_source(name: str, environment: Mapping[str, str] | None = None) -> Sour
         }
         for one in ("vec", "cva")
     ]
-    return Source(allow={"img-src": tuple(f"https://t{n}.tianditu.gov.cn" for n in range(8))}, layers=layers)
+    return Source(
+        allow={"img-src": tuple(f"https://t{n}.tianditu.gov.cn" for n in range(8))}, layers=layers
+    )

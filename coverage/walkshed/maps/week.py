@@ -13,8 +13,8 @@ from walkshed.model.results import Results
 def week(results: Results) -> dict[str, Any] | None:
     """Return ``{"at", "days", "strips", "of", "hours"}``, None where no moment is asked for, for the walker judged.
 
-    ``strips`` pack the lengths of stretches in half hours from Monday 0:00, the first of them not served; ``of`` and
-    ``hours`` (per week) go by block, then service.
+    ``strips`` pack the lengths of stretches in half hours from Monday 0:00, the first of them not
+    served; ``of`` and ``hours`` (per week) go by block, then service.
     """
     walker = results.coverage.walker
     first = next(iter(results.by_walker), walker)

@@ -26,7 +26,9 @@ WHATIF = {
     "undo": Label("撤销", "Undo"),
     "reset": Label("全部还原", "Reset"),
     "save": Label("保存方案", "Save"),
-    "saved": Label("已存为 {file}；用 walkshed compare 复核", "Saved as {file}; check it with walkshed compare"),
+    "saved": Label(
+        "已存为 {file}；用 walkshed compare 复核", "Saved as {file}; check it with walkshed compare"
+    ),
     "gain_and_loss": Label("谁得谁失", "Who gains, who loses"),
     "service": Label("服务类别", "Service"),
     "gained": Label("新惠及", "gain"),
@@ -58,10 +60,14 @@ WHATIF = {
     "put_back": Label("移回原处", "Move it back"),
     "remove": Label("去掉此候选", "Remove this candidate"),
     "may_not_move": Label(
-        "此站只服务所在小区或社区，不能在页面上迁移。", "It serves only where it stands, and cannot be moved here."
+        "此站只服务所在小区或社区，不能在页面上迁移。",
+        "It serves only where it stands, and cannot be moved here.",
     ),
     "leg": Label("距街道 {n}米", "{n} m from the street"),
-    "off_network": Label("{n}米内没有可走的街道：不能服务任何人", "No usable street within {n} m: it can serve nobody"),
+    "off_network": Label(
+        "{n}米内没有可走的街道：不能服务任何人",
+        "No usable street within {n} m: it can serve nobody",
+    ),
     "floor": Label("楼层", "Floor"),
     "elevator": Label("电梯", "Elevator"),
     "step_free": Label("无台阶入口", "Step-free entrance"),
@@ -73,7 +79,9 @@ WHATIF = {
     "limit_meters": Label("{n}米", "{n} m"),
     "limit_hint": Label("试算前后都按此距离判定。", "Before and after are both judged by it."),
     "block_now": Label("{name}：{before} → {after}", "{name}: {before} → {after}"),
-    "block_people": Label("已覆盖 {before} → {after}（共 {all} 人）", "served {before} → {after} of {all} people"),
+    "block_people": Label(
+        "已覆盖 {before} → {after}（共 {all} 人）", "served {before} → {after} of {all} people"
+    ),
     "unclassified": Label("未分类", "Unclassified"),
     "scenario_name": Label("方案名称", "Name of the scenario"),
     "scenario": Label("比选方案", "Scenario"),

@@ -37,10 +37,12 @@ PAGE = {
         "The standard speaks of a service radius: by straight distance alone {n} blocks would pass",
     ),
     "by_foot": Label(
-        "若按路网步行，只看距离，{n}个小区达标", "On foot along streets, by distance alone, {n} blocks would pass"
+        "若按路网步行，只看距离，{n}个小区达标",
+        "On foot along streets, by distance alone, {n} blocks would pass",
     ),
     "visitors": Label(
-        "访客（另计，不计入居民）{visitors}人，{served}人达标", "visitors, counted apart: {served} of {visitors} served"
+        "访客（另计，不计入居民）{visitors}人，{served}人达标",
+        "visitors, counted apart: {served} of {visitors} served",
     ),
     "left_out_people": Label("未覆盖人数", "people left out"),
     "served_people": Label("已覆盖人数", "people served"),
@@ -54,10 +56,12 @@ PAGE = {
         "of them {people} people ({blocks} blocks) in doubt: close to the edge of the data",
     ),
     "in_doubt_blocks": Label(
-        "其中{blocks}个小区靠近数据边缘，存疑", "of them {blocks} blocks in doubt: close to the edge of the data"
+        "其中{blocks}个小区靠近数据边缘，存疑",
+        "of them {blocks} blocks in doubt: close to the edge of the data",
     ),
     "unknown_people": Label(
-        "另有{people}人（{blocks}个小区）{why}", "{people} more people ({blocks} blocks) not judged: {why}"
+        "另有{people}人（{blocks}个小区）{why}",
+        "{people} more people ({blocks} blocks) not judged: {why}",
     ),
     "unknown_blocks": Label("另有{blocks}个小区{why}", "{blocks} more blocks not judged: {why}"),
     "rule": Label("依据", "Rule"),
@@ -88,14 +92,16 @@ PAGE = {
     "unjudged_no_standard": Label("无标准小区", "blocks without a standard"),
     "unjudged_not_judged": Label("未摸底或无标准小区", "blocks not judged"),
     "no_standard_here": Label(
-        "其余小区没有适用的配置标准：不作评判。", "No standard applies to the other blocks: nothing is judged there."
+        "其余小区没有适用的配置标准：不作评判。",
+        "No standard applies to the other blocks: nothing is judged there.",
     ),
     "rest_unknown": Label(
         "已知站点服务到的小区之外，其余均未摸底：没有证据表明它们缺少此服务。",
         "Beyond the blocks that known stations serve, nothing is surveyed: no evidence that the service is missing.",
     ),
     "none_surveyed": Label(
-        "此服务尚未摸底：没有证据表明它不存在。", "Not surveyed: nobody has said that the service is missing."
+        "此服务尚未摸底：没有证据表明它不存在。",
+        "Not surveyed: nobody has said that the service is missing.",
     ),
     "more_failing": Label("其余{n}个见表 coverage.csv", "{n} more in coverage.csv"),
     "people_out": Label("{n}人", "{n} people"),
@@ -113,12 +119,18 @@ PAGE = {
     "station_guessed": Label("示例（虚构或推定）", "illustrative (invented or guessed)"),
     "station_offers": Label("提供{n}类服务", "Services here: {n}"),
     "station_links": Label("所属：{name}", "linked to {name}"),
-    "station_off_network": Label("未接入路网：不能服务任何人", "Off the street network: it can serve nobody"),
+    "station_off_network": Label(
+        "未接入路网：不能服务任何人", "Off the street network: it can serve nobody"
+    ),
     "station_people": Label("{limit}米步行范围内{n}人", "{n} people within a {limit} m walk"),
     "catchment": Label("步行服务范围", "Within a walk of"),
-    "catchment_facts": Label("可达街道{km}公里，示意面积{ha}公顷", "{km} km of street, drawn area {ha} ha"),
+    "catchment_facts": Label(
+        "可达街道{km}公里，示意面积{ha}公顷", "{km} km of street, drawn area {ha} ha"
+    ),
     "matrix": Label("服务矩阵", "Service matrix"),
-    "matrix_size": Label("{stations}个站点 × {services}类服务", "{stations} stations × {services} services"),
+    "matrix_size": Label(
+        "{stations}个站点 × {services}类服务", "{stations} stations × {services} services"
+    ),
     "matrix_hint": Label(
         "移到格子上看含义；数字＝独有服务人数，+数字＝增设可惠及人数",
         "Point at a cell. A number: people who would lose the service; with a plus: people who would gain it",
@@ -152,11 +164,15 @@ PAGE = {
         "{station}增设{service}：可新惠及{n}个小区",
         "{service} added at {station}: blocks that would gain it: {n}",
     ),
-    "cell_nothing": Label("{station}增设{service}：不增加覆盖", "{service} added at {station}: nobody would gain it"),
+    "cell_nothing": Label(
+        "{station}增设{service}：不增加覆盖", "{service} added at {station}: nobody would gain it"
+    ),
     "unlinked": Label("未联动站点", "Not linked to a hub"),
     "station": Label("站点", "Station"),
     "legend": Label("图例", "Legend"),
-    "legend_note": Label("以步行路网判定；范围面仅为示意。", "Judged on the walking network; the areas are drawings."),
+    "legend_note": Label(
+        "以步行路网判定；范围面仅为示意。", "Judged on the walking network; the areas are drawings."
+    ),
     "offers_not": Label("不提供", "does not offer it"),
     "link": Label("组织联动", "organizational link"),
     "reached": Label("步行可达街道", "streets within the walk"),
@@ -169,7 +185,9 @@ PAGE = {
     "language": Label("English", "中文"),
     "language_name": Label("Switch to English", "切换为中文"),
     "briefing": Label("汇报文字", "Text for a report"),
-    "briefing_hint": Label("数字均来自结果表，可直接粘贴", "Every figure is from the tables; ready to paste"),
+    "briefing_hint": Label(
+        "数字均来自结果表，可直接粘贴", "Every figure is from the tables; ready to paste"
+    ),
     "copy": Label("复制", "Copy"),
     "copied": Label("已复制", "Copied"),
     "copy_yourself": Label("文字已选中，请按 Ctrl+C", "The text is selected: press Ctrl+C"),
@@ -181,7 +199,9 @@ PAGE = {
     "search_station": Label("站点", "Station"),
     "search_street": Label("道路", "Street"),
     "more_layers": Label("更多图层", "More layers"),
-    "layer_catchments": Label("提供此服务的站点：步行服务范围", "Walks to the stations that offer it"),
+    "layer_catchments": Label(
+        "提供此服务的站点：步行服务范围", "Walks to the stations that offer it"
+    ),
     "layer_homes": Label("居住点（计算用）", "Homes, as computed with"),
     "layer_exits": Label("小区出入口", "Exits of all blocks"),
     "layer_names": Label("名称", "Names"),
@@ -202,7 +222,9 @@ PAGE = {
     "cell_block": Label("{name} {n}", "{name} {n}"),
     "cell_more_blocks": Label("等{n}个小区", "and others, {n} blocks in all"),
     "public": Label("公开版：不含各小区人数", "Public version: without people per block"),
-    "map_hint": Label("方向键在相邻小区间移动，回车查看", "Arrow keys move between blocks, Enter explains"),
+    "map_hint": Label(
+        "方向键在相邻小区间移动，回车查看", "Arrow keys move between blocks, Enter explains"
+    ),
     "people_column": Label("未覆盖人数", "People left out"),
     "blocks_column": Label("不达标小区", "Blocks that fail"),
     "walkers": Label("为谁评估", "For whom"),
@@ -217,7 +239,10 @@ PAGE = {
     "clock_run": Label("评估时刻", "As judged"),
     "week": Label("一周内何时达标", "When the block is served in a week"),
     "week_hours": Label("每周{n}小时", "{n} hours a week"),
-    "week_of": Label("{first}至{last}这一周，每格半小时", "The week from {first} to {last}; half an hour per cell"),
+    "week_of": Label(
+        "{first}至{last}这一周，每格半小时",
+        "The week from {first} to {last}; half an hour per cell",
+    ),
     "week_holiday": Label("节假日", "holiday"),
     "week_workday": Label("调休上班", "make-up workday"),
     "open_matrix": Label("展开", "Open"),
@@ -234,22 +259,30 @@ PAGE = {
     "act_elevator": Label("推荐：加装电梯", "proposed: an elevator"),
     "limit_try": Label("试改距离", "Try a limit"),
     "limit_hint": Label(
-        "所有服务统一按此步行距离重算（200–1,000米）", "Count every service anew by this walk (200–1,000 m)"
+        "所有服务统一按此步行距离重算（200–1,000米）",
+        "Count every service anew by this walk (200–1,000 m)",
     ),
     "limit_back": Label("恢复标准", "as judged"),
     "limit_reading": Label("读取路网……", "reading …"),
     "limit_tried": Label("统一{n}米试算", "one limit of {n} m, tried"),
     "limit_rule": Label(
-        "路网步行{n}米 · 统一试算，不是标准", "{n} m on foot along streets, for all; tried, no standard"
+        "路网步行{n}米 · 统一试算，不是标准",
+        "{n} m on foot along streets, for all; tried, no standard",
     ),
     "limit_reason": Label(
-        "最近为{name}（步行{n}米），试算距离{limit}米", "nearest: {name}, {n} m; tried limit {limit} m"
+        "最近为{name}（步行{n}米），试算距离{limit}米",
+        "nearest: {name}, {n} m; tried limit {limit} m",
     ),
     "as_of_figures": Label(
-        "地图为所选时刻；数字与名单为评估时刻", "the map is of the chosen time; figures and list as judged"
+        "地图为所选时刻；数字与名单为评估时刻",
+        "the map is of the chosen time; figures and list as judged",
     ),
-    "as_of_moment": Label("以下文字为评估时刻的结论", "what follows is as judged at the moment of the run"),
-    "as_of_standard": Label("以下文字为按标准评估的结论", "what follows is as judged by the standard"),
+    "as_of_moment": Label(
+        "以下文字为评估时刻的结论", "what follows is as judged at the moment of the run"
+    ),
+    "as_of_standard": Label(
+        "以下文字为按标准评估的结论", "what follows is as judged by the standard"
+    ),
     "noscript": Label("此页需要启用脚本。", "This page needs JavaScript."),
 }
 
@@ -269,4 +302,7 @@ _CATALOGS = {
 
 def page_words(language: str) -> dict[str, dict[str, str]]:
     """Return every word that the page may show in ``language``, by catalog and key."""
-    return {name: {key: label(catalog, key, language) for key in catalog} for name, catalog in _CATALOGS.items()}
+    return {
+        name: {key: label(catalog, key, language) for key in catalog}
+        for name, catalog in _CATALOGS.items()
+    }

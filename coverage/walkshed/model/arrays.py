@@ -13,8 +13,8 @@ Int32Array = NDArray[np.int32]
 BoolArray = NDArray[np.bool_]
 ObjectArray = NDArray[Any]
 
-#: Lengths, legs and seconds are multiples of 1/1024: a power of two, so that sums of them are exact in float64 on
-#: every machine and in JavaScript (up to 2**43 m).
+#: Lengths, legs and seconds are multiples of 1/1024: a power of two, so that sums of them are exact
+#: in float64 on every machine and in JavaScript (up to 2**43 m).
 TICKS = 1024.0
 
 
@@ -27,7 +27,9 @@ def read_only(values: ArrayLike, dtype: Any) -> NDArray[Any]:  # noqa: ANN401 (a
 
 def to_ticks(meters: ArrayLike) -> FloatArray:
     """Return ``meters`` (or seconds) rounded to multiples of 1/1024, half to even; infinities stay."""
-    return np.asarray(np.round(np.asarray(meters, dtype=np.float64) * TICKS) / TICKS, dtype=np.float64)
+    return np.asarray(
+        np.round(np.asarray(meters, dtype=np.float64) * TICKS) / TICKS, dtype=np.float64
+    )
 
 
 def whole(people: float) -> int:

@@ -14,11 +14,12 @@ from walkshed.model.walking import Anchors
 class Demand:
     """Residents as p points in b blocks, with x exits; blocks in the order of the study.
 
-    The points of block ``i`` are rows ``start[i]:start[i + 1]`` (every block has at least one); its exits are rows
-    ``exit_start[i]:exit_start[i + 1]``. ``weight`` is the share of the block's people that lives at the point (sums to
-    1 per block); ``people`` that share times the block's people (0 where the block's people are unknown).
-    ``anchors`` gives each point one anchor per exit of its block, the straight leg from point to exit counted in full;
-    ``anchor_exit`` names that exit.
+    The points of block ``i`` are rows ``start[i]:start[i + 1]`` (every block has at least one); its
+    exits are rows ``exit_start[i]:exit_start[i + 1]``. ``weight`` is the share of the block's
+    people that lives at the point (sums to 1 per block); ``people`` that share times the block's
+    people (0 where the block's people are unknown). ``anchors`` gives each point one anchor per
+    exit of its block, the straight leg from point to exit counted in full; ``anchor_exit`` names
+    that exit.
     """
 
     start: IntArray  # (b + 1,)
@@ -44,11 +45,12 @@ class Demand:
 class Judgment:
     """One block and one service: who is within the limit, and why the others are not (definitions 8 to 10).
 
-    People are real numbers; ``printed_*`` are the whole people that reach a planner: ``printed_people`` =
-    ``printed_served`` + the sum of ``printed_reasons``. With unknown people all of them are 0 and the shares weigh
-    points equally. ``nearest`` is the station (index) that is nearest for most of the block's people, -1 for none;
-    ``nearest_m`` the weighted median of the distance to the nearest provider, ``reach_m`` the distance within which
-    ``min_share`` of the people lie (inf where they never do), ``short_m`` the meters of it beyond the limit.
+    People are real numbers; ``printed_*`` are the whole people that reach a planner:
+    ``printed_people`` = ``printed_served`` + the sum of ``printed_reasons``. With unknown people
+    all of them are 0 and the shares weigh points equally. ``nearest`` is the station (index) that
+    is nearest for most of the block's people, -1 for none; ``nearest_m`` the weighted median of the
+    distance to the nearest provider, ``reach_m`` the distance within which ``min_share`` of the
+    people lie (inf where they never do), ``short_m`` the meters of it beyond the limit.
     """
 
     block: int
@@ -66,26 +68,33 @@ class Judgment:
     short_m: float
     verdict: Verdict
     doubt: Doubt
-    add_at: int  # a standing station that does not offer the service and would mend the verdict if it did; -1 for none
+    # a standing station that does not offer the service and would mend the verdict if it did; -1
+    # for none
+    add_at: int
     printed_people: int
     printed_served: int
     printed_reasons: tuple[int, ...]
     mend: Mend = Mend.NONE
     mend_at: int = -1  # the station at which; for ``add_service`` the same as ``add_at``
     mend_people: float = 0.0  # people of the whole study who would gain the service by it
-    other_share: float = float("nan")  # the share by the metric that does not decide: the radius beside the network
-    nearest_radius_m: float = float("nan")  # weighted median as the crow flies to the nearest that admits them
-    crew_at: int = -1  # for a service that only comes to the door, within minutes: whose crew is there first for most
-    crew_min: float = float("nan")  # weighted median of its minutes at the door, getting ready included
-    crew_reach_min: float = float("nan")  # the minutes within which it is at the doors of ``min_share`` of the people
+    # the share by the metric that does not decide: the radius beside the network
+    other_share: float = float("nan")
+    # weighted median as the crow flies to the nearest that admits them
+    nearest_radius_m: float = float("nan")
+    # for a service that only comes to the door, within minutes: whose crew is there first for most
+    crew_at: int = -1
+    # weighted median of its minutes at the door, getting ready included
+    crew_min: float = float("nan")
+    # the minutes within which it is at the doors of ``min_share`` of the people
+    crew_reach_min: float = float("nan")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
     """Every block and service, sorted by block, then service (both in the order of the study), and the distances.
 
-    ``nearest_station[s]`` and ``nearest_m[s]`` are, for service s, (p, 2): the nearest and second nearest provider of
-    each demand point, without a limit.
+    ``nearest_station[s]`` and ``nearest_m[s]`` are, for service s, (p, 2): the nearest and second
+    nearest provider of each demand point, without a limit.
     """
 
     rows: tuple[Judgment, ...]
@@ -94,7 +103,8 @@ class Coverage:
     nearest_m: tuple[FloatArray, ...]
     min_share: float
     walker: str = "adult"
-    served: tuple[FloatArray, ...] = ()  # per service (p,): the share of each demand point that is served
+    # per service (p,): the share of each demand point that is served
+    served: tuple[FloatArray, ...] = ()
 
     def at(self, block: int, service: int) -> Judgment:
         """Return the judgment of one block and one service."""
@@ -105,14 +115,16 @@ class Coverage:
 class Burden:
     """One offer with a capacity: who would come, and what a standard asks for them (nan where none asks).
 
-    Places spread by nearness: where near people have more than they need, far ones may find no room although the offer
-    has places enough for all who come. ``people_full`` are those of ``people``; ``places_short`` what they would need.
+    Places spread by nearness: where near people have more than they need, far ones may find no room
+    although the offer has places enough for all who come. ``people_full`` are those of ``people``;
+    ``places_short`` what they would need.
     """
 
     station: int
     service: int
     places: float
-    people: float  # who would come: each person shared among the offers in reach by capacity and decay
+    # who would come: each person shared among the offers in reach by capacity and decay
+    people: float
     people_full: float
     places_required: float
     places_short: float
@@ -124,8 +136,9 @@ class Burden:
 class Overlap:
     """One hub and service: who is served twice by its stations, and whether none of them offers it.
 
-    People are real numbers; ``second_m`` is the weighted median of the walk to the second nearest provider, whoever's,
-    for the people whose nearest stands under the hub (nan for nobody, inf where there is no second).
+    People are real numbers; ``second_m`` is the weighted median of the walk to the second nearest
+    provider, whoever's, for the people whose nearest stands under the hub (nan for nobody, inf
+    where there is no second).
     """
 
     hub: int  # the station at its head
@@ -140,8 +153,9 @@ class Overlap:
 class Inequality:
     """How unevenly the walk to one service is spread over the people of a group.
 
-    ``gini`` is that of the walk to the nearest provider among those who can walk to one; ``worst_tenth_m`` the mean
-    walk of the tenth of them who walk farthest; ``people_unreached`` have no way to any.
+    ``gini`` is that of the walk to the nearest provider among those who can walk to one;
+    ``worst_tenth_m`` the mean walk of the tenth of them who walk farthest; ``people_unreached``
+    have no way to any.
     """
 
     service: int
@@ -157,8 +171,9 @@ class Inequality:
 class Week:
     """When each block is served in the week of the moment asked for; b blocks, s services.
 
-    ``strip[b, s, i]`` tells whether the block's verdict would be ``served`` in the i-th half hour from Monday 0:00
-    (as it begins); ``hours`` are exact. ``days`` are the dates with the kind of each: "", "holiday" or "workday".
+    ``strip[b, s, i]`` tells whether the block's verdict would be ``served`` in the i-th half hour
+    from Monday 0:00 (as it begins); ``hours`` are exact. ``days`` are the dates with the kind of
+    each: "", "holiday" or "workday".
     """
 
     days: tuple[tuple[str, str], ...]  # 7 × (ISO date, kind)
@@ -183,11 +198,12 @@ class CellWorth:
 class ServiceMatrix:
     """Stations by services (definition 13): t stations, s services.
 
-    ``people_in_reach`` counts, for filled and empty cells alike, people whose walk to the station is within their own
-    block's limit for the service. ``unique_gain`` (filled cells): people who would lose the service if the cell were
-    emptied. ``potential`` (empty cells): people who would gain it. Real numbers; nan in the cells to which they do not
-    apply. ``twin`` is, for a filled cell whose unique gain is 0 although it reaches people, the station that serves
-    most of them too (the lower id on a tie); -1 elsewhere.
+    ``people_in_reach`` counts, for filled and empty cells alike, people whose walk to the station
+    is within their own block's limit for the service. ``unique_gain`` (filled cells): people who
+    would lose the service if the cell were emptied. ``potential`` (empty cells): people who would
+    gain it. Real numbers; nan in the cells to which they do not apply. ``twin`` is, for a filled
+    cell whose unique gain is 0 although it reaches people, the station that serves most of them too
+    (the lower id on a tie); -1 elsewhere.
     """
 
     filled: BoolArray  # (t, s)

@@ -55,8 +55,9 @@ class DraftStation:
 class Draft:
     """A study about to be written.
 
-    ``remarks`` say in the study's language what is missing and how weak the answer is; they go onto every output.
-    ``people_m2`` is the floor area per person behind estimated people, None where nothing supports a number.
+    ``remarks`` say in the study's language what is missing and how weak the answer is; they go onto
+    every output. ``people_m2`` is the floor area per person behind estimated people, None where
+    nothing supports a number.
     """
 
     name: str
@@ -74,4 +75,5 @@ class Draft:
     people_m2: float | None
     remarks: tuple[str, ...]
     place: str = ""  # the name that was asked of Nominatim, "" without one
-    servers: tuple[str, str] | None = None  # Nominatim and Overpass, where they are not the public ones
+    # Nominatim and Overpass, where they are not the public ones
+    servers: tuple[str, str] | None = None

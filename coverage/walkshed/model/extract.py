@@ -16,9 +16,9 @@ Tags = Mapping[str, str]
 class Ways:
     """Ways that carry ``highway`` (or another key that a walking profile may ask for), nodes in drawing order.
 
-    Way ``i`` runs over ``node_id[start[i]:start[i + 1]]`` and the same rows of ``lonlat`` (WGS84 degrees). A way whose
-    nodes are partly missing from a clipped extract appears as one part per unbroken stretch of at least two nodes, each
-    with the way's id and tags.
+    Way ``i`` runs over ``node_id[start[i]:start[i + 1]]`` and the same rows of ``lonlat`` (WGS84
+    degrees). A way whose nodes are partly missing from a clipped extract appears as one part per
+    unbroken stretch of at least two nodes, each with the way's id and tags.
     """
 
     way_id: IntArray  # (n,)
@@ -32,8 +32,9 @@ class Ways:
 class Features:
     """Tagged things with a geometry in WGS84 degrees: points, lines, polygons and multipolygons.
 
-    ``osm_type`` is ``"n"``, ``"w"`` or ``"r"``; ``outline`` holds the node ids of a closed way's ring (empty
-    for nodes and relations) so that entrances and gates on it are found by identity, not by distance.
+    ``osm_type`` is ``"n"``, ``"w"`` or ``"r"``; ``outline`` holds the node ids of a closed way's
+    ring (empty for nodes and relations) so that entrances and gates on it are found by identity,
+    not by distance.
     """
 
     osm_type: tuple[str, ...]
@@ -79,7 +80,8 @@ class Extract(StreetExtract):
     - ``areas``: land use, water, green, pedestrian areas and boundaries (polygons; ``boundary=administrative`` too).
     - ``buildings``: polygons with ``building`` (not ``building=no``) .
     - ``places``: everything with a name, and everything with ``amenity``, ``office``, ``shop``, ``healthcare``,
-      ``social_facility``, ``leisure``, ``tourism`` or ``addr:housenumber`` (points, or the geometry of the area).
+      ``social_facility``, ``leisure``, ``tourism`` or ``addr:housenumber`` (points, or the geometry
+      of the area).
     - ``gates``: nodes with ``barrier`` in gate, lift_gate, swing_gate, sliding_gate, entrance, turnstile …
     - ``entrances``: nodes with ``entrance`` (or the older ``building=entrance``).
     - ``coast``: lines of ``natural=coastline`` in drawing order, water on their right; one per unbroken stretch.

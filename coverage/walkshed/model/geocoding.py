@@ -45,8 +45,9 @@ class Query:
 class Answer:
     """One place for a query, in WGS84 degrees.
 
-    ``score`` is 1 for a full match and less for a doubtful one; ``uncertainty_m`` is how far the true point may lie
-    from the stated one, from the size of the thing that matched. ``doubts`` say in words what does not fit.
+    ``score`` is 1 for a full match and less for a doubtful one; ``uncertainty_m`` is how far the
+    true point may lie from the stated one, from the size of the thing that matched. ``doubts`` say
+    in words what does not fit.
     """
 
     lon: float
@@ -65,7 +66,8 @@ class Answer:
 class Review:
     """What a person said about a row: where it is, who says so, and when (ISO date).
 
-    ``ground``: the compound's ground on the map instead of a point, by name or id ("w123"); "none" for none of them.
+    ``ground``: the compound's ground on the map instead of a point, by name or id ("w123"); "none"
+    for none of them.
     """
 
     id: str
@@ -104,7 +106,8 @@ class CrsTrial:
 class CrsFinding:
     """What the coordinate detective says about a group of rows; ``crs`` is None where it refuses.
 
-    ``confidence`` is 0 to 1; ``reason`` says in words what decided, or what to state where nothing did.
+    ``confidence`` is 0 to 1; ``reason`` says in words what decided, or what to state where nothing
+    did.
     """
 
     rows: tuple[int, ...]  # from 0, in the order of the table
@@ -126,7 +129,8 @@ class LedgerRow:
     address: str = ""
     households: float | None = None
     kind: str = ""
-    ground: str = ""  # which one it is, where a person has said so: its name or id; "none" for none of them
+    # which one it is, where a person has said so: its name or id; "none" for none of them
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

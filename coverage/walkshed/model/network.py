@@ -15,14 +15,16 @@ PrivateRule = Literal["ends", "open"]
 class ArcGraph:
     """The directed graph that the shortest-path kernel sees: arcs grouped by the node they lead *into*.
 
-    Distances run from residents to stations, so searches start at stations and follow arcs backwards: arc ``a`` in
-    ``into[h]:into[h + 1]`` is walked from ``tail[a]`` to ``h`` and costs ``meters[a]``.
+    Distances run from residents to stations, so searches start at stations and follow arcs
+    backwards: arc ``a`` in ``into[h]:into[h + 1]`` is walked from ``tail[a]`` to ``h`` and costs
+    ``meters[a]``.
 
-    Private ways (definition 4) live in two extra layers of nodes, so that the kernel knows nothing of them. Layer
-    *leave* holds walks that have not yet left the private way they began on, the public layer the streets, layer
-    *arrive* walks that have entered the private way they end on. Arcs of zero meters lead leave → public → arrive,
-    never back. A point on edge ``e`` departs to nodes ``leave_by[e]`` and a station on it is reached from
-    ``arrive_by[e]`` (column 0 the edge's start, column 1 its end); on a public edge both are the street's own nodes.
+    Private ways (definition 4) live in two extra layers of nodes, so that the kernel knows nothing
+    of them. Layer *leave* holds walks that have not yet left the private way they began on, the
+    public layer the streets, layer *arrive* walks that have entered the private way they end on.
+    Arcs of zero meters lead leave → public → arrive, never back. A point on edge ``e`` departs to
+    nodes ``leave_by[e]`` and a station on it is reached from ``arrive_by[e]`` (column 0 the edge's
+    start, column 1 its end); on a public edge both are the street's own nodes.
     """
 
     into: IntArray  # (nodes + 1,)
@@ -38,12 +40,13 @@ class ArcGraph:
 class StreetNetwork:
     """Walkable streets, split at junctions; n nodes, m edges, k vertices.
 
-    Edge ``e`` runs from node ``edge_start[e]`` to ``edge_end[e]`` along the rows ``vertex_from[e]:vertex_from[e + 1]``
-    of ``vertex_xy`` (plane meters). ``vertex_m`` are the meters walked from the edge's start to each vertex: geodesic,
-    0 at the first and ``edge_m[e]`` at the last, so that a cut's meters are its fraction of its segment times that
-    segment's length.
-    Parallel edges and loops are kept. ``forward`` and ``backward`` tell whether it may be walked along or against its
-    direction (both, unless a tag speaks of pedestrians). ``edge_m`` are multiples of 1/1024 m.
+    Edge ``e`` runs from node ``edge_start[e]`` to ``edge_end[e]`` along the rows
+    ``vertex_from[e]:vertex_from[e + 1]`` of ``vertex_xy`` (plane meters). ``vertex_m`` are the
+    meters walked from the edge's start to each vertex: geodesic, 0 at the first and ``edge_m[e]``
+    at the last, so that a cut's meters are its fraction of its segment times that segment's length.
+    Parallel edges and loops are kept. ``forward`` and ``backward`` tell whether it may be walked
+    along or against its direction (both, unless a tag speaks of pedestrians). ``edge_m`` are
+    multiples of 1/1024 m.
     """
 
     plane: Plane
@@ -62,7 +65,8 @@ class StreetNetwork:
     names: tuple[str, ...]
     steps: BoolArray  # (m,)
     private: BoolArray  # (m,)
-    enterable: BoolArray  # (m,) False on bridges and in tunnels: nobody steps on or off between their ends
+    # (m,) False on bridges and in tunnels: nobody steps on or off between their ends
+    enterable: BoolArray
     forward: BoolArray  # (m,)
     backward: BoolArray  # (m,)
     component: Int32Array  # (m,) 0 is the longest; joined regardless of direction
@@ -73,7 +77,8 @@ class StreetNetwork:
     source: str
     data_date: str | None
     attribution: str  # "© OpenStreetMap contributors" or ""
-    bounds_xy: tuple[float, float, float, float] | None  # the extract's edge on the plane; None if nothing lies beyond
+    # the extract's edge on the plane; None if nothing lies beyond
+    bounds_xy: tuple[float, float, float, float] | None
     digest: str  # sha256 over geometry, topology and attributes, hex
     notes: tuple[str, ...] = ()
 

@@ -17,4 +17,6 @@ def path_of(value: object, *, like: str) -> Path:
         path = os.fspath(value)
         if isinstance(path, str):
             return Path(path)
-    raise InvalidValueError(f"{shorten(repr(value))} is no path; give a str or a Path, such as {like!r}")
+    raise InvalidValueError(
+        f"{shorten(repr(value))} is no path; give a str or a Path, such as {like!r}"
+    )

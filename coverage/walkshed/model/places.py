@@ -55,7 +55,8 @@ class Mode(StrEnum):
 class Service:
     """One broad class of service. ``complete``: the planner says that every station that offers it is listed.
 
-    ``standard_item`` names the lines of standards that it answers to, with ``;`` between; None for none.
+    ``standard_item`` names the lines of standards that it answers to, with ``;`` between; None for
+    none.
     """
 
     id: str
@@ -69,9 +70,10 @@ class Service:
 class Station:
     """A point where residents are served; ``geometry`` in WGS84 degrees (a point, or the outline of its building).
 
-    ``details`` holds the other cells as the planner wrote them. ``floor`` counts as China does: 1 is the ground floor,
-    -1 the basement; None, like a missing ``elevator`` or ``step_free``, is unknown and closes the station to nobody.
-    ``scope``, ``hours``, ``capacity`` and ``area_m2`` are what its offers have unless they state their own.
+    ``details`` holds the other cells as the planner wrote them. ``floor`` counts as China does: 1
+    is the ground floor, -1 the basement; None, like a missing ``elevator`` or ``step_free``, is
+    unknown and closes the station to nobody. ``scope``, ``hours``, ``capacity`` and ``area_m2`` are
+    what its offers have unless they state their own.
     """
 
     id: str
@@ -97,8 +99,9 @@ class Station:
 class Offer:
     """A service at a station. A room with several uses is several offers; a station may offer a service twice.
 
-    ``hours`` are OSM opening hours, "" for unknown (open at any time). ``capacity`` are the places for people at one
-    time, None for unknown (never full). ``readiness_min`` is the time until a crew leaves, for outreach.
+    ``hours`` are OSM opening hours, "" for unknown (open at any time). ``capacity`` are the places
+    for people at one time, None for unknown (never full). ``readiness_min`` is the time until a
+    crew leaves, for outreach.
     """
 
     station: str
@@ -115,7 +118,8 @@ class Offer:
 class Block:
     """Where residents live; ``geometry`` in WGS84 degrees (polygon, multipolygon or point).
 
-    ``groups`` are people of a group (older people, children) by column name. ``name`` is the id where none is given.
+    ``groups`` are people of a group (older people, children) by column name. ``name`` is the id
+    where none is given.
     """
 
     id: str
@@ -129,15 +133,18 @@ class Block:
     community: str
     geometry: BaseGeometry
     kind_rule: str = ""  # what sorted it into its kind: "given", a rule of the study's table, or ""
-    flags: tuple[str, ...] = ()  # such as three_lacks (三无: no management, no funds, no organization)
-    weights: Mapping[str, float] = field(default_factory=dict)  # counts beside people (work orders), by column
+    # such as three_lacks (三无: no management, no funds, no organization)
+    flags: tuple[str, ...] = ()
+    # counts beside people (work orders), by column
+    weights: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Area:
     """The outline of a subdistrict or a community; ``geometry`` in WGS84 degrees (polygon or multipolygon).
 
-    ``community`` is "" for a subdistrict; ``subdistrict`` may be "" for a community of which none is named.
+    ``community`` is "" for a subdistrict; ``subdistrict`` may be "" for a community of which none
+    is named.
     """
 
     level: Literal["subdistrict", "community"]
@@ -183,12 +190,13 @@ class CommunityRule:
 class Need:
     """One row of a standard: within what distance a kind of block needs a service, and who says so.
 
-    ``kind`` and ``service`` may be ``"*"``; the most specific row wins (kind and service, then service, then kind).
-    ``service`` names a service id; ``standard_item`` a line of a standard (one of the two). ``places_per_1000`` people
-    and ``min_area_m2`` per station are what the standard asks of size, None where it asks nothing. ``weight`` is how
-    much each of its people counts where services or kinds are summed (who comes first, where to build); it decides no
-    verdict. ``source`` is in the language of the source; ``source_zh`` and ``source_en`` are what a reader of either
-    language is shown.
+    ``kind`` and ``service`` may be ``"*"``; the most specific row wins (kind and service, then
+    service, then kind). ``service`` names a service id; ``standard_item`` a line of a standard (one
+    of the two). ``places_per_1000`` people and ``min_area_m2`` per station are what the standard
+    asks of size, None where it asks nothing. ``weight`` is how much each of its people counts where
+    services or kinds are summed (who comes first, where to build); it decides no verdict.
+    ``source`` is in the language of the source; ``source_zh`` and ``source_en`` are what a reader
+    of either language is shown.
     """
 
     kind: str

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 class Plane:
     """A local plane in meters: transverse Mercator (WGS84) through ``lon0``, ``lat0`` with scale 1.
 
-    Distances on it are longer than the geodesic by the factor 1 + x²/(2R²): 5 parts in a million 20 km from the center
-    (Snyder, Map Projections: A Working Manual, USGS Professional Paper 1395, 1987, eq. 8-8). Lengths of streets are
-    geodesic all the same; the plane carries legs, drawings and searches.
+    Distances on it are longer than the geodesic by the factor 1 + x²/(2R²): 5 parts in a million 20
+    km from the center (Snyder, Map Projections: A Working Manual, USGS Professional Paper 1395,
+    1987, eq. 8-8). Lengths of streets are geodesic all the same; the plane carries legs, drawings
+    and searches.
 
     A ``planar`` plane stands for lines that came without a CRS: coordinates are meters already.
     """
@@ -39,7 +40,9 @@ class Plane:
         from pyproj import CRS
 
         center = f"+lat_0={self.lat0:.6f} +lon_0={self.lon0:.6f}"
-        return CRS.from_proj4(f"+proj=tmerc {center} +k=1 +x_0=0 +y_0=0 +ellps=WGS84 +units=m +no_defs")
+        return CRS.from_proj4(
+            f"+proj=tmerc {center} +k=1 +x_0=0 +y_0=0 +ellps=WGS84 +units=m +no_defs"
+        )
 
     def to_xy(self, lonlat: FloatArray) -> FloatArray:
         """Return (n, 2) meters on the plane for (n, 2) WGS84 degrees, longitude first."""
@@ -60,7 +63,8 @@ class Plane:
     def segment_m(self, start: FloatArray, end: FloatArray) -> FloatArray:
         """Return the geodesic meters between (n, 2) WGS84 starts and ends; on a planar plane the straight meters.
 
-        Geodesics on the WGS84 ellipsoid by Karney (2013), "Algorithms for geodesics", J. Geodesy 87, as in PROJ.
+        Geodesics on the WGS84 ellipsoid by Karney (2013), "Algorithms for geodesics", J. Geodesy
+        87, as in PROJ.
         """
         start, end = np.asarray(start, dtype=np.float64), np.asarray(end, dtype=np.float64)
         if self.planar:
@@ -74,7 +78,9 @@ class Plane:
         points = np.asarray(points, dtype=np.float64).reshape(-1, 2)
         if self.planar or len(points) == 0:
             return points.copy()
-        first, second = _projection(self, get_ident())(points[:, 0], points[:, 1], inverse=inverse, errcheck=True)
+        first, second = _projection(self, get_ident())(
+            points[:, 0], points[:, 1], inverse=inverse, errcheck=True
+        )
         return np.column_stack([first, second])
 
     def _geometry(self, geometry: ObjectArray, *, inverse: bool) -> ObjectArray:

@@ -12,7 +12,8 @@ from walkshed.model.arrays import FloatArray, ObjectArray
 class Population:
     """n points or cells with people; ``geometry`` in WGS84 degrees.
 
-    ``points`` are counted people where they live; ``grid`` cells say how many live somewhere within.
+    ``points`` are counted people where they live; ``grid`` cells say how many live somewhere
+    within.
     """
 
     form: Literal["points", "grid"]

@@ -19,11 +19,12 @@ SitingGoal = Literal["coverage", "all", "distance", "worst"]
 class SitingSettings:
     """What ``[siting]`` of study.toml says, checked.
 
-    ``candidates``: ``auto`` (positions along the streets, and mapped public buildings), ``streets`` or ``rooms`` (those
-    listed). ``spacing_m`` None: 100 m, more where that makes too many. ``services`` () and ``walkers`` () mean every
-    surveyed service and the study's first walker. A site has at most ``services_per_site`` new services, a room of
-    known area no more than one per ``service_m2``; each standing station may take on ``add_services`` more. Costs are
-    in the planner's own unit; ``station_cost`` is that of a new station whose candidate is no listed room.
+    ``candidates``: ``auto`` (positions along the streets, and mapped public buildings), ``streets``
+    or ``rooms`` (those listed). ``spacing_m`` None: 100 m, more where that makes too many.
+    ``services`` () and ``walkers`` () mean every surveyed service and the study's first walker. A
+    site has at most ``services_per_site`` new services, a room of known area no more than one per
+    ``service_m2``; each standing station may take on ``add_services`` more. Costs are in the
+    planner's own unit; ``station_cost`` is that of a new station whose candidate is no listed room.
     """
 
     new: int | None = None
@@ -37,7 +38,8 @@ class SitingSettings:
     add_services: int = 0
     station_cost: float = 0.0
     service_cost: float = 0.0
-    station_capacity: float | None = None  # places of each service at a new station; None: unknown, never full
+    # places of each service at a new station; None: unknown, never full
+    station_capacity: float | None = None
     elevator_cost: float | None = None  # of a center's elevator; None: none may be built
     merge_cost: float | None = None  # of moving a center into another's rooms; None: none may
     budget: float | None = None
@@ -67,13 +69,14 @@ class Unreachable:
 class Proposal:
     """A station to open, or (``extends``) a change to one that stands: services, an elevator, another place.
 
-    ``action`` is ``new_station``, ``add_services``, ``elevator``, ``room`` (the center moves into ``room``) or
-    ``merge`` (into the rooms of the station ``target``); ``station`` is what stands then, ``services`` all that it
-    begins to offer, or that moves with it.
+    ``action`` is ``new_station``, ``add_services``, ``elevator``, ``room`` (the center moves into
+    ``room``) or ``merge`` (into the rooms of the station ``target``); ``station`` is what stands
+    then, ``services`` all that it begins to offer, or that moves with it.
 
-    ``gain`` is what it adds to the proposals of lower rank: people (or blocks) counted once for each service gained,
-    times the weight of their need; its parts likewise. ``people_by_service`` are the people without weights.
-    ``gain_by_block`` names those who gain, most first; ``within_reach`` all blocks that it can serve at all.
+    ``gain`` is what it adds to the proposals of lower rank: people (or blocks) counted once for
+    each service gained, times the weight of their need; its parts likewise. ``people_by_service``
+    are the people without weights. ``gain_by_block`` names those who gain, most first;
+    ``within_reach`` all blocks that it can serve at all.
     """
 
     rank: int
@@ -105,10 +108,10 @@ class Proposal:
 class SitePlan:
     """The proposals for a study, by rank, and how good they are.
 
-    ``before``, ``after`` and ``bound`` count people (or blocks, where no people are known: ``weighs_blocks``) once for
-    each of ``services``, times the weight of the need; with several walkers, on average over them. ``after`` -
-    ``before`` is what a run with ``stations`` and ``offers`` added gains; no choice among the ``candidates`` can bring
-    more than ``bound``.
+    ``before``, ``after`` and ``bound`` count people (or blocks, where no people are known:
+    ``weighs_blocks``) once for each of ``services``, times the weight of the need; with several
+    walkers, on average over them. ``after`` - ``before`` is what a run with ``stations`` and
+    ``offers`` added gains; no choice among the ``candidates`` can bring more than ``bound``.
     """
 
     settings: SitingSettings
@@ -130,8 +133,8 @@ class SitePlan:
     offers: tuple[Offer, ...]  # new, of new and standing stations
     notes: tuple[str, ...]
     weighs_needs: bool = False  # some need weighs other than 1
-    #: Where the goal is walks: the mean or longest before, after, and what no plan can undercut. ``solution`` and
-    #: ``problem`` are then about walks, and ``bound`` is everybody who can gain.
+    #: Where the goal is walks: the mean or longest before, after, and what no plan can undercut.
+    #: ``solution`` and ``problem`` are then about walks, and ``bound`` is everybody who can gain.
     walk_m: tuple[float, float, float] | None = None
 
     @property

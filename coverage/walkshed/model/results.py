@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Literal
 
 from walkshed.model.arrays import BoolArray
-from walkshed.model.coverage import Burden, Coverage, Demand, Inequality, Overlap, ServiceMatrix, Week
+from walkshed.model.coverage import (
+    Burden,
+    Coverage,
+    Demand,
+    Inequality,
+    Overlap,
+    ServiceMatrix,
+    Week,
+)
 from walkshed.model.extract import Extract
 from walkshed.model.labels import UNVERIFIED_STATIONS
 from walkshed.model.network import PrivateRule, StreetNetwork
@@ -46,7 +54,8 @@ class Settings:
     illustrative: bool
     streets: StreetsSource
     blocks_from: Literal["file", "osm", "streets", "people"]
-    people_total: float | None  # [blocks] people_total: shared out over blocks without people by floor area
+    # [blocks] people_total: shared out over blocks without people by floor area
+    people_total: float | None
     people_total_source: str
     gates_complete: bool  # gates = "only"
     min_share: float
@@ -56,18 +65,23 @@ class Settings:
     groups: tuple[str, ...]
     at: str = ""  # ISO moment at which hours are judged, "" for any time
     group_walkers: Mapping[str, str] = field(default_factory=dict)  # the walker of each group
-    map_assets: Literal["inline", "cdn"] = "inline"  # [map] assets: where the page's scripts come from
-    map_tiles: Literal["none", "osm", "tianditu"] = "none"  # [map] tiles: a background that needs the internet
-    stations_source: Literal["given", "osm"] = "given"  # "osm": found in the tags, checked by nobody
-    remarks: tuple[str, ...] = ()  # what every output must say beside the answer, in the study's language
+    # [map] assets: where the page's scripts come from
+    map_assets: Literal["inline", "cdn"] = "inline"
+    # [map] tiles: a background that needs the internet
+    map_tiles: Literal["none", "osm", "tianditu"] = "none"
+    # "osm": found in the tags, checked by nobody
+    stations_source: Literal["given", "osm"] = "given"
+    # what every output must say beside the answer, in the study's language
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StudyInputs:
     """A checked study: settings and tables. ``blocks`` is None where they are to be made from the map.
 
-    ``file_digests`` are sha256 of every file read, by path relative to the study. ``notes`` are warnings that did not
-    stop the reading (a repaired polygon, a column that this version carries but does not judge).
+    ``file_digests`` are sha256 of every file read, by path relative to the study. ``notes`` are
+    warnings that did not stop the reading (a repaired polygon, a column that this version carries
+    but does not judge).
     """
 
     folder: Path
@@ -80,13 +94,18 @@ class StudyInputs:
     file_digests: Mapping[str, str]
     sources: str  # the text of the study's SOURCES file, "" without one
     notes: tuple[str, ...]
-    offers: tuple[Offer, ...] = ()  # every offer of every station; () where stations only list services
+    # every offer of every station; () where stations only list services
+    offers: tuple[Offer, ...] = ()
     community_rule: CommunityRule | None = None
-    visitors: tuple[Block, ...] = ()  # places of visitors, of the kind ``visitor``; never added to residents
+    # places of visitors, of the kind ``visitor``; never added to residents
+    visitors: tuple[Block, ...] = ()
     walkers: tuple[Walker, ...] = ()  # those that the study names, its groups' and the crew's
-    areas: tuple[Area, ...] = ()  # [areas]: who lies in none of their tables' words lies in these outlines
-    population: Population | None = None  # [people], shared out over blocks without people of their own
-    scenario: Scenario | None = None  # changes to the study, which ``stations`` and ``offers`` do not yet show
+    # [areas]: who lies in none of their tables' words lies in these outlines
+    areas: tuple[Area, ...] = ()
+    # [people], shared out over blocks without people of their own
+    population: Population | None = None
+    # changes to the study, which ``stations`` and ``offers`` do not yet show
+    scenario: Scenario | None = None
     siting: SitingSettings = field(default_factory=SitingSettings)
 
 
@@ -101,22 +120,26 @@ class Results:
     stations: tuple[Station, ...]  # sorted by id: the order of every per-station array
     demand: Demand
     station_anchors: Anchors
-    station_people: tuple[int, ...]  # printed people whose walk to the station is within the study's largest limit
+    # printed people whose walk to the station is within the study's largest limit
+    station_people: tuple[int, ...]
     coverage: Coverage
     matrix: ServiceMatrix
     catchments: Catchments
     seconds: Mapping[str, float]  # wall seconds per stage, for run.json only
     notes: tuple[str, ...]
     offers: tuple[Offer, ...] = ()
-    by_walker: Mapping[str, Coverage] = field(default_factory=dict)  # the first walker's is ``coverage``
+    # the first walker's is ``coverage``
+    by_walker: Mapping[str, Coverage] = field(default_factory=dict)
     capacity: tuple[Burden, ...] = ()
     week: Week | None = None  # of the first walker
     matrices: Mapping[str, ServiceMatrix] = field(default_factory=dict)  # likewise
     weeks: Mapping[str, Week] = field(default_factory=dict)  # of every walker, the groups' own too
     overlaps: tuple[Overlap, ...] = ()
     inequality: tuple[Inequality, ...] = ()
-    visitors: Mapping[str, Coverage] = field(default_factory=dict)  # of inputs.visitors, for the walkers of the study
-    usable: BoolArray | None = None  # (c,) the components of the network that count; None: all of them
+    # of inputs.visitors, for the walkers of the study
+    visitors: Mapping[str, Coverage] = field(default_factory=dict)
+    # (c,) the components of the network that count; None: all of them
+    usable: BoolArray | None = None
 
 
 def caveats(settings: Settings) -> list[str]:

@@ -24,8 +24,8 @@ class Premises:
 class Scenario:
     """Changes to a study, by station id; places in WGS84 degrees. A station is changed at most once in each way.
 
-    Streets, exits and the parts of the network that count are those of the study as it stands: before and after differ
-    by nothing but these changes.
+    Streets, exits and the parts of the network that count are those of the study as it stands:
+    before and after differ by nothing but these changes.
     """
 
     name: str
@@ -44,14 +44,22 @@ class Scenario:
     def changes(self) -> int:
         """The number of changes."""
         offers = sum(map(len, (*self.services_added.values(), *self.services_removed.values())))
-        return len(self.added) + len(self.moved) + len(self.closed) + len(self.premises) + len(self.gates) + offers
+        return (
+            len(self.added)
+            + len(self.moved)
+            + len(self.closed)
+            + len(self.premises)
+            + len(self.gates)
+            + offers
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What one scenario does to one service for one kind of block (``*``: all of them). Whole people and blocks.
 
-    ``gained`` − ``lost`` = ``served_after`` − ``served_before``; the row of all kinds sums the others.
+    ``gained`` − ``lost`` = ``served_after`` − ``served_before``; the row of all kinds sums the
+    others.
     """
 
     service: str

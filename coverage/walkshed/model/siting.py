@@ -13,7 +13,8 @@ from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
 class Goal(StrEnum):
     """What is sought; the names of the literature in brackets."""
 
-    COVER = "cover"  # most weight within reach, of what the new sites, services and budget allow (MCLP)
+    # most weight within reach, of what the new sites, services and budget allow (MCLP)
+    COVER = "cover"
     COVER_ALL = "cover_all"  # all demand within reach, at the least cost (LSCP)
     MEDIAN = "median"  # least weighted distance to the nearest station (p-median)
     CENTER = "center"  # least distance of whoever is worst off (p-center)
@@ -32,9 +33,11 @@ class Status(StrEnum):
     """How much of an answer a solution is."""
 
     OPTIMAL = "optimal"  # proven
-    FEASIBLE = "feasible"  # the time limit came first; ``gap`` says how far from the optimum it can be
+    # the time limit came first; ``gap`` says how far from the optimum it can be
+    FEASIBLE = "feasible"
     INFEASIBLE = "infeasible"  # proven; ``reasons`` say why
-    INTERRUPTED = "interrupted"  # stopped by the caller, or out of time before any answer; the best answer so far
+    # stopped by the caller, or out of time before any answer; the best answer so far
+    INTERRUPTED = "interrupted"
 
 
 class Obstacle(StrEnum):
@@ -43,7 +46,8 @@ class Obstacle(StrEnum):
     UNREACHABLE = "unreachable"  # no site at all reaches the demand
     FORBIDDEN = "forbidden"  # only forbidden sites or options reach it
     LIMITS = "limits"  # no plan within the new sites, budget, slots and capacities serves all
-    REQUIRED = "required"  # what is required exceeds the budget or the number of new sites by itself
+    # what is required exceeds the budget or the number of new sites by itself
+    REQUIRED = "required"
     CHOICES = "choices"  # groups and prerequisites contradict each other or the budget
 
 
@@ -51,20 +55,21 @@ class Obstacle(StrEnum):
 class Problem:
     """A siting problem: n demand rows, m sites, q options, and r reachable pairs of option and demand.
 
-    An *option* is one service at one site (a plain problem has one option per site). It serves the demand rows
-    ``demand[start[o]:start[o + 1]]`` (ascending) at ``distance_m`` of walking; pairs beyond their limit are left out,
-    so that a stored pair means *within reach*. Demand of several services is told apart by rows: one for each point and
-    service.
+    An *option* is one service at one site (a plain problem has one option per site). It serves the
+    demand rows ``demand[start[o]:start[o + 1]]`` (ascending) at ``distance_m`` of walking; pairs
+    beyond their limit are left out, so that a stored pair means *within reach*. Demand of several
+    services is told apart by rows: one for each point and service.
 
-    A site is *open* if it stands, is required, or one of its options is chosen. Opening a free site costs ``site_cost``
-    and counts towards ``new_sites``; choosing an option costs ``option_cost``. At most ``site_slots`` new options fit
-    into a site. An option serves at most ``option_capacity`` of weight; the weight of one row may be split between
-    options. Where there is not room for all, a pair serves a ``share`` of its row only (cover only): the shares of the
-    chosen options add up, to the whole row at most. Of the options of one group (``group`` ≥ 0) exactly one is chosen;
+    A site is *open* if it stands, is required, or one of its options is chosen. Opening a free site
+    costs ``site_cost`` and counts towards ``new_sites``; choosing an option costs ``option_cost``.
+    At most ``site_slots`` new options fit into a site. An option serves at most ``option_capacity``
+    of weight; the weight of one row may be split between options. Where there is not room for all,
+    a pair serves a ``share`` of its row only (cover only): the shares of the chosen options add up,
+    to the whole row at most. Of the options of one group (``group`` ≥ 0) exactly one is chosen;
     ``prerequisite`` lists pairs (a, b): option a only with option b.
 
-    Rows that nothing can reach (``unreachable``) count as not served; where all demand has to be served they make the
-    problem infeasible, unless ``leave_out_unreachable``.
+    Rows that nothing can reach (``unreachable``) count as not served; where all demand has to be
+    served they make the problem infeasible, unless ``leave_out_unreachable``.
     """
 
     goal: Goal
@@ -133,11 +138,12 @@ class Reason:
 class Solution:
     """The answer to a problem, and how good it is.
 
-    ``objective`` and ``bound`` are in the goal's unit: weight served (cover), cost (cover all), weight times meters
-    (median), meters (center). No answer can be better than ``bound``; ``gap`` = |bound - objective| / |objective|.
-    Without an answer (``found`` is False) sites are empty and ``objective`` is nan.
-    ``flow_demand``, ``flow_option``, ``flow_share`` say which option serves what share of each row's weight, sorted by
-    row: one option per row, the nearest (the lower option on a tie), except under capacities.
+    ``objective`` and ``bound`` are in the goal's unit: weight served (cover), cost (cover all),
+    weight times meters (median), meters (center). No answer can be better than ``bound``; ``gap`` =
+    |bound - objective| / |objective|. Without an answer (``found`` is False) sites are empty and
+    ``objective`` is nan. ``flow_demand``, ``flow_option``, ``flow_share`` say which option serves
+    what share of each row's weight, sorted by row: one option per row, the nearest (the lower
+    option on a tie), except under capacities.
     """
 
     status: Status
@@ -176,7 +182,8 @@ class Solution:
 class GainCurve:
     """What each further new site adds: one solution for each number of new sites.
 
-    ``served`` is the objective with 0, 1, … new sites, ``bound`` its bound, ``gain`` the difference to one less.
+    ``served`` is the objective with 0, 1, … new sites, ``bound`` its bound, ``gain`` the difference
+    to one less.
     """
 
     new_sites: IntArray  # (k + 1,)
@@ -199,7 +206,8 @@ class Room:
     elevator: bool | None = None
     cost: float | None = None  # None: nobody has said
     capacity: float | None = None  # places for people at one time; None: unknown, never full
-    obtained: str = ""  # 划拨 allocation, 置换 swap, 租赁 lease, 联建 joint building, or the planner's own word
+    # 划拨 allocation, 置换 swap, 租赁 lease, 联建 joint building, or the planner's own word
+    obtained: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,7 +21,8 @@ class Verdict(StrEnum):
     NO_STANDARD = "no_standard"
 
 
-#: Reasons that leave a resident without a service, first filter first; ties between them go in this order.
+#: Reasons that leave a resident without a service, first filter first; ties between them go in this
+#: order.
 REASONS: tuple[Verdict, ...] = (
     Verdict.OFF_NETWORK,
     Verdict.NO_PROVIDER,
@@ -69,4 +70,5 @@ class Doubt(StrEnum):
     """Why a verdict may not hold."""
 
     NONE = ""
-    EDGE = "edge"  # the block lies within its limit of the extract's edge: a station beyond may serve it
+    # the block lies within its limit of the extract's edge: a station beyond may serve it
+    EDGE = "edge"

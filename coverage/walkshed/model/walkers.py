@@ -10,9 +10,10 @@ from dataclasses import dataclass
 class Walker:
     """How one kind of person walks. None: that way is closed to them.
 
-    ``step_s`` are seconds per step of a flight in the street, ``flight_s`` per floor climbed or descended inside a
-    building, of at most ``flights_max`` (None: any number). ``elevator_wait_s`` is waited once. ``sources`` says of
-    each figure where it comes from; "unverified" for an assumption.
+    ``step_s`` are seconds per step of a flight in the street, ``flight_s`` per floor climbed or
+    descended inside a building, of at most ``flights_max`` (None: any number). ``elevator_wait_s``
+    is waited once. ``sources`` says of each figure where it comes from; "unverified" for an
+    assumption.
     """
 
     id: str
@@ -32,6 +33,18 @@ class Walker:
 
 #: The walker by whom "too far" is told: nothing is closed to an adult.
 ADULT = Walker(
-    "adult", "成年人", "Adult", 1.2, 0.6, 20.0, None, 40.0,
-    {"speed_m_s": "", "step_s": "unverified", "flight_s": "unverified", "elevator_wait_s": "unverified"},
-)  # fmt: skip
+    "adult",
+    "成年人",
+    "Adult",
+    1.2,
+    0.6,
+    20.0,
+    None,
+    40.0,
+    {
+        "speed_m_s": "",
+        "step_s": "unverified",
+        "flight_s": "unverified",
+        "elevator_wait_s": "unverified",
+    },
+)

@@ -6,17 +6,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, ObjectArray, read_only
+from walkshed.model.arrays import (
+    BoolArray,
+    FloatArray,
+    Int32Array,
+    IntArray,
+    ObjectArray,
+    read_only,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Anchors:
     """Where p points meet the network; a point may have several anchors (entrances, exits) or none.
 
-    Point ``i`` owns rows ``start[i]:start[i + 1]``. ``leg_m`` is walked between the point and the foot ``xy`` on edge
-    ``edge`` at ``offset_m`` from the edge's start. Without a row a point is off the network; ``nearest_way_m`` says how
-    far the nearest usable way is (inf when there is none), for messages. ``door_xy`` is where each leg begins, for
-    points with several doors; None where legs begin at the point itself.
+    Point ``i`` owns rows ``start[i]:start[i + 1]``. ``leg_m`` is walked between the point and the
+    foot ``xy`` on edge ``edge`` at ``offset_m`` from the edge's start. Without a row a point is off
+    the network; ``nearest_way_m`` says how far the nearest usable way is (inf when there is none),
+    for messages. ``door_xy`` is where each leg begins, for points with several doors; None where
+    legs begin at the point itself.
     """
 
     start: IntArray  # (p + 1,)
@@ -54,8 +62,8 @@ class Anchors:
 class Pace:
     """What a walk costs another walker, or in seconds: a cost per meter of each edge, and per meter of every leg.
 
-    Edges where ``per_m`` is infinite are closed: nobody walks any part of them, but a point at their very end is
-    already on the next street. Costs are rounded to 1/1024 like meters.
+    Edges where ``per_m`` is infinite are closed: nobody walks any part of them, but a point at
+    their very end is already on the next street. Costs are rounded to 1/1024 like meters.
     """
 
     per_m: FloatArray  # (m,) edges
@@ -84,8 +92,8 @@ class Pairs:
 class Pieces:
     """Stretches of street from which a station is within a limit, sorted by station, limit, edge, from.
 
-    Row ``i`` covers edge ``edge[i]`` from ``from_m[i]`` to ``to_m[i]``; ``edge`` is -1 for a leg between a station and
-    its anchor. ``geometry`` are LineStrings on the plane.
+    Row ``i`` covers edge ``edge[i]`` from ``from_m[i]`` to ``to_m[i]``; ``edge`` is -1 for a leg
+    between a station and its anchor. ``geometry`` are LineStrings on the plane.
     """
 
     station: Int32Array
@@ -126,5 +134,6 @@ class Route:
 
     distance_m: float
     xy: FloatArray  # (v, 2)
-    stretches: tuple[Stretch, ...]  # consecutive, joined where the name stays the same; meters sum to distance_m
+    # consecutive, joined where the name stays the same; meters sum to distance_m
+    stretches: tuple[Stretch, ...]
     point_anchor: int = 0  # which of the point's anchors it leaves by

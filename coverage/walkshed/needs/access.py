@@ -13,8 +13,8 @@ from walkshed.model.verdicts import Mend
 from walkshed.model.walkers import Walker
 from walkshed.model.walking import Pace
 
-#: Meters of a flight of steps in the street per step: the tread of comfortable outdoor stairs. The count of steps is
-#: seldom mapped, the length of the flight always.
+#: Meters of a flight of steps in the street per step: the tread of comfortable outdoor stairs. The
+#: count of steps is seldom mapped, the length of the flight always.
 STEP_RUN_M = 0.30
 
 
@@ -28,8 +28,9 @@ def flights(station: Station) -> int:
 def floors_s(station: Station, walker: Walker) -> float:
     """Return the seconds from the door to the window on foot or by elevator, the quicker; inf where closed.
 
-    What the table does not say closes the station to nobody: an unknown floor is the ground floor, an unknown entrance
-    has no steps, and on an upper floor an elevator of which nothing is known is there.
+    What the table does not say closes the station to nobody: an unknown floor is the ground floor,
+    an unknown entrance has no steps, and on an upper floor an elevator of which nothing is known is
+    there.
     """
     return math.inf if _entrance_closed(station, walker) else _climb_s(station, walker)
 

@@ -28,10 +28,11 @@ def in_areas(
 ) -> tuple[tuple[Block, ...], tuple[Station, ...], tuple[str, ...]]:
     """Return blocks and stations with the subdistrict and community that they lie in, and notes.
 
-    An outline belongs to the area that holds most of its ground, and at least half of it; a point, and a station drawn
-    as an outline (by a point inside it), to the area that holds the point, of several the first by name. A community's
-    own ``subdistrict`` stands in where no outline of a subdistrict holds a place. What a table says stays, with a note
-    where the outlines say otherwise; a name that a table spells 南门 is filled in so, though the outline says 南门社区.
+    An outline belongs to the area that holds most of its ground, and at least half of it; a point,
+    and a station drawn as an outline (by a point inside it), to the area that holds the point, of
+    several the first by name. A community's own ``subdistrict`` stands in where no outline of a
+    subdistrict holds a place. What a table says stays, with a note where the outlines say
+    otherwise; a name that a table spells 南门 is filled in so, though the outline says 南门社区.
     """
     if not areas:
         return blocks, stations, ()
@@ -41,12 +42,21 @@ def in_areas(
         for each in (*stations, *blocks)
     }
     shapes = plane.geometry_to_xy(np.array([block.geometry for block in blocks], dtype=object))
-    places = plane.geometry_to_xy(np.array([station.geometry for station in stations], dtype=object))
+    places = plane.geometry_to_xy(
+        np.array([station.geometry for station in stations], dtype=object)
+    )
     places = shapely.point_on_surface(places)
     of_blocks, of_stations = _found(areas, shapes, plane), _found(areas, places, plane)
-    filled_blocks = tuple(_filled(each, found, spelled) for each, found in zip(blocks, of_blocks, strict=True))
-    filled_stations = tuple(_filled(each, found, spelled) for each, found in zip(stations, of_stations, strict=True))
-    notes = [*_conflicts("blocks", blocks, of_blocks), *_conflicts("stations", stations, of_stations)]
+    filled_blocks = tuple(
+        _filled(each, found, spelled) for each, found in zip(blocks, of_blocks, strict=True)
+    )
+    filled_stations = tuple(
+        _filled(each, found, spelled) for each, found in zip(stations, of_stations, strict=True)
+    )
+    notes = [
+        *_conflicts("blocks", blocks, of_blocks),
+        *_conflicts("stations", stations, of_stations),
+    ]
     for level in {area.level: None for area in areas}:
         lost = [block.name for block in filled_blocks if not getattr(block, level)]
         if lost:
@@ -57,15 +67,24 @@ def in_areas(
 def _found(areas: tuple[Area, ...], shapes: ObjectArray, plane: Plane) -> list[dict[Level, str]]:
     """Return, for each shape on the plane, the names of the areas that hold it, by level."""
     found: list[dict[Level, str]] = [{} for _ in shapes]
-    for level in reversed(LEVELS):  # what an outline of a subdistrict says goes before what a community says of itself
-        of_level = sorted((area for area in areas if area.level == level), key=lambda area: area.name)
+    # what an outline of a subdistrict says goes before what a community says of itself
+    for level in reversed(LEVELS):
+        of_level = sorted(
+            (area for area in areas if area.level == level), key=lambda area: area.name
+        )
         if not of_level:
             continue
-        outlines = plane.geometry_to_xy(np.array([area.geometry for area in of_level], dtype=object))
+        outlines = plane.geometry_to_xy(
+            np.array([area.geometry for area in of_level], dtype=object)
+        )
         held: list[dict[tuple[str, str], float]] = [{} for _ in shapes]
         for shape, area in shapely.STRtree(outlines).query(shapes, predicate="intersects").T:
             ground = shapely.area(shapes[shape])
-            inside = shapely.area(shapely.intersection(shapes[shape], outlines[area])) / ground if ground > 0 else 1.0
+            inside = (
+                shapely.area(shapely.intersection(shapes[shape], outlines[area])) / ground
+                if ground > 0
+                else 1.0
+            )
             name = of_level[area].name
             held[shape][name] = held[shape].get(name, 0.0) + float(inside)
         for row, shares in enumerate(held):
@@ -85,14 +104,18 @@ def _filled(place: Place, found: dict[Level, str], spelled: dict[tuple[Level, st
     return replace(place, subdistrict=named("subdistrict"), community=named("community"))
 
 
-def _conflicts(what: str, places: Sequence[Block | Station], found: list[dict[Level, str]]) -> list[str]:
+def _conflicts(
+    what: str, places: Sequence[Block | Station], found: list[dict[Level, str]]
+) -> list[str]:
     """Return a note per level on places whose table names another area than the outlines do."""
     notes = []
     for level in LEVELS:
         other = [
             f"{place.name} ({getattr(place, level)}; {each[level]})"
             for place, each in zip(places, found, strict=True)
-            if level in each and getattr(place, level) and _bare(getattr(place, level)) != _bare(each[level])
+            if level in each
+            and getattr(place, level)
+            and _bare(getattr(place, level)) != _bare(each[level])
         ]
         if other:
             told = f"{len(other)} {what} name another {level} than the outline of [areas] that holds them"

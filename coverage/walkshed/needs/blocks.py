@@ -15,10 +15,20 @@ from walkshed.model.network import StreetNetwork
 from walkshed.model.places import Block, PeopleSource
 from walkshed.needs.dwellings import Dwellings
 
-#: Ways that carry traffic or a street's name bound a street block; footways, service ways and steps cross it.
+#: Ways that carry traffic or a street's name bound a street block; footways, service ways and steps
+#: cross it.
 BOUNDING_CLASSES = frozenset(
     {
-        *("trunk", "trunk_link", "primary", "primary_link", "secondary", "secondary_link", "tertiary", "tertiary_link"),
+        *(
+            "trunk",
+            "trunk_link",
+            "primary",
+            "primary_link",
+            "secondary",
+            "secondary_link",
+            "tertiary",
+            "tertiary_link",
+        ),
         *("unclassified", "residential", "living_street", "pedestrian", "road"),
     }
 )
@@ -30,11 +40,14 @@ SQUARE_M, LARGEST_BLOCK_M = 400.0, 800.0
 MIN_BLOCK_HALF_WIDTH_M = 6.0  # thinner faces are medians and the space between two carriageways
 
 
-def street_blocks(network: StreetNetwork, homes: Dwellings, *, unmapped: bool = False) -> tuple[Block, ...]:
+def street_blocks(
+    network: StreetNetwork, homes: Dwellings, *, unmapped: bool = False
+) -> tuple[Block, ...]:
     """Return the faces between named or trafficked streets that hold dwellings, numbered from the north-west.
 
-    Each is named after the two streets that bound it longest. Faces cut open by the extract's edge are not closed and
-    therefore missing. ``unmapped``: where hardly any dwelling is mapped, all faces, each as far as 100 m from a street.
+    Each is named after the two streets that bound it longest. Faces cut open by the extract's edge
+    are not closed and therefore missing. ``unmapped``: where hardly any dwelling is mapped, all
+    faces, each as far as 100 m from a street.
     """
     bounding = _bounding_edges(network)
     lines = np.array([_edge_line(network, edge) for edge in bounding], dtype=object)
@@ -50,7 +63,11 @@ def street_blocks(network: StreetNetwork, homes: Dwellings, *, unmapped: bool = 
 
 def _faces(lines: ObjectArray) -> ObjectArray:
     """Return the faces that lines enclose, without slivers."""
-    faces = shapely.get_parts(shapely.polygonize([shapely.union_all(lines)])) if len(lines) else np.empty(0, object)
+    faces = (
+        shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))
+        if len(lines)
+        else np.empty(0, object)
+    )
     wide = ~shapely.is_empty(shapely.buffer(faces, -MIN_BLOCK_HALF_WIDTH_M, quad_segs=2))
     kept: ObjectArray = faces[(shapely.area(faces) >= MIN_BLOCK_M2) & wide]
     return kept
@@ -93,7 +110,9 @@ def _numbered(network: StreetNetwork, names: list[str], faces: ObjectArray) -> t
     width = max(3, len(str(len(faces))))
     return tuple(
         _block(f"B{number:0{width}d}", name, outline)
-        for number, (name, outline) in enumerate(zip(names, network.plane.geometry_to_lonlat(faces)), start=1)
+        for number, (name, outline) in enumerate(
+            zip(names, network.plane.geometry_to_lonlat(faces)), start=1
+        )
     )
 
 
@@ -107,9 +126,12 @@ def share_of_faces_with_homes(network: StreetNetwork, homes: Dwellings) -> float
 def ground_around_streets(network: StreetNetwork) -> tuple[Block, ...]:
     """Return the ground within 100 m of any way, cut into squares of 400 m, numbered from the north-west.
 
-    The last resort for a map whose streets enclose nothing: where people may live, not where they do.
+    The last resort for a map whose streets enclose nothing: where people may live, not where they
+    do.
     """
-    lines = np.array([_edge_line(network, edge) for edge in range(network.edge_count)], dtype=object)
+    lines = np.array(
+        [_edge_line(network, edge) for edge in range(network.edge_count)], dtype=object
+    )
     ground = shapely.union_all(shapely.buffer(lines, NEAR_STREET_M, quad_segs=2))
     cells = _northwest_first(_squares(ground))
     names = _street_names(network, list(range(network.edge_count)), lines, cells)
@@ -119,10 +141,13 @@ def ground_around_streets(network: StreetNetwork) -> tuple[Block, ...]:
 def residential_blocks(extract: Extract, network: StreetNetwork) -> tuple[Block, ...]:
     """Return the mapped residential areas: parts of one name that touch are one block, and overlaps count once.
 
-    Where two areas overlap, the smaller keeps the ground: a named compound inside a larger residential area. Blocks are
-    ordered by OSM type and id; the id of a block is that of its first part.
+    Where two areas overlap, the smaller keeps the ground: a named compound inside a larger
+    residential area. Blocks are ordered by OSM type and id; the id of a block is that of its first
+    part.
     """
-    rows = [row for row, tags in enumerate(extract.areas.tags) if tags.get("landuse") == "residential"]
+    rows = [
+        row for row, tags in enumerate(extract.areas.tags) if tags.get("landuse") == "residential"
+    ]
     if not rows:
         raise InvalidValueError(
             f"{extract.source}: no area with landuse=residential; draw the blocks, or take [blocks] from = 'streets'"
@@ -146,14 +171,17 @@ def share_people(
 ) -> tuple[Block, ...]:
     """Return ``blocks`` with ``total`` people shared out, by floor area, over those that have no people of their own.
 
-    People that blocks do state are taken off the total first. Without any mapped dwelling, the blocks' areas weigh.
-    Ground on which blocks overlap counts once: the smaller one has it, whether or not its people are stated.
+    People that blocks do state are taken off the total first. Without any mapped dwelling, the
+    blocks' areas weigh. Ground on which blocks overlap counts once: the smaller one has it, whether
+    or not its people are stated.
     """
     lacking = [row for row, block in enumerate(blocks) if block.people is None]
     rest = total - sum(block.people for block in blocks if block.people is not None)
     if not lacking or rest <= 0:
         return blocks
-    outlines = network.plane.geometry_to_xy(np.array([block.geometry for block in blocks], dtype=object))
+    outlines = network.plane.geometry_to_xy(
+        np.array([block.geometry for block in blocks], dtype=object)
+    )
     outlines = (_overlaps_once(outlines) if _overlap(outlines) else outlines)[lacking]
     weight = _floor_m2(outlines, homes)
     if weight.sum() == 0:
@@ -162,23 +190,35 @@ def share_people(
         weight = np.ones(len(lacking))
     shared = dict(zip(lacking, rest * weight / weight.sum()))
     return tuple(
-        replace(block, people=float(shared[row]), people_source=PeopleSource.ESTIMATED) if row in shared else block
+        replace(block, people=float(shared[row]), people_source=PeopleSource.ESTIMATED)
+        if row in shared
+        else block
         for row, block in enumerate(blocks)
     )
 
 
 def _block(block_id: str, name: str, outline: shapely.Geometry) -> Block:
     return Block(
-        id=block_id, name=name, kind="", people=None, people_source=PeopleSource.NONE, groups={}, households=None,
-        subdistrict="", community="", geometry=outline,
-    )  # fmt: skip
+        id=block_id,
+        name=name,
+        kind="",
+        people=None,
+        people_source=PeopleSource.NONE,
+        groups={},
+        households=None,
+        subdistrict="",
+        community="",
+        geometry=outline,
+    )
 
 
 def _floor_m2(outlines: ObjectArray, homes: Dwellings) -> FloatArray:
     """Return the residential floor area whose building stands in each outline."""
     floor = np.zeros(len(outlines))
     if len(homes.floor_m2):
-        building, outline = shapely.STRtree(outlines).query(shapely.points(homes.xy), predicate="intersects")
+        building, outline = shapely.STRtree(outlines).query(
+            shapely.points(homes.xy), predicate="intersects"
+        )
         np.add.at(floor, outline, homes.floor_m2[building])
     return floor
 
@@ -193,24 +233,35 @@ def _edge_line(network: StreetNetwork, edge: int) -> shapely.LineString:
     return shapely.LineString(network.vertex_xy[first:last])
 
 
-def _street_names(network: StreetNetwork, edges: list[int], lines: ObjectArray, faces: ObjectArray) -> list[str]:
+def _street_names(
+    network: StreetNetwork, edges: list[int], lines: ObjectArray, faces: ObjectArray
+) -> list[str]:
     """Return "A / B" after the two named streets that run longest along each face; its number when none has a name."""
     middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
-    face, line = shapely.STRtree(middles).query(shapely.boundary(faces), predicate="dwithin", distance=1.0)
+    face, line = shapely.STRtree(middles).query(
+        shapely.boundary(faces), predicate="dwithin", distance=1.0
+    )
     meters: list[dict[str, float]] = [{} for _ in faces]
     for row, position in zip(face, line):
         edge = edges[int(position)]
         name = network.names[network.name[edge]]
         if name:
             meters[row][name] = meters[row].get(name, 0.0) + float(network.edge_m[edge])
-    named = [sorted(found, key=lambda name, found=found: (-found[name], name))[:2] for found in meters]  # type: ignore[misc]
-    return [" / ".join(pair) if pair else f"Block {number}" for number, pair in enumerate(named, start=1)]
+    named = []
+    for meters_of in meters:
+        longest_first = sorted(meters_of.items(), key=lambda item: (-item[1], item[0]))
+        named.append([name for name, _ in longest_first[:2]])
+    return [
+        " / ".join(pair) if pair else f"Block {number}"
+        for number, pair in enumerate(named, start=1)
+    ]
 
 
 def _same_name_and_touching(names: Sequence[str], outlines: ObjectArray) -> list[list[int]]:
     """Return groups of rows: named alike and touching, directly or through one another; the unnamed stand alone.
 
-    Parts that only a lane keeps apart touch: 祁连四村 in Shanghai is drawn as two areas, 17 m from each other.
+    Parts that only a lane keeps apart touch: 祁连四村 in Shanghai is drawn as two areas, 17 m from
+    each other.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -218,7 +269,9 @@ def _same_name_and_touching(names: Sequence[str], outlines: ObjectArray) -> list
     a, b = shapely.STRtree(outlines).query(outlines, predicate="dwithin", distance=LANE_M)
     alike = np.array([names[i] != "" and names[i] == names[j] for i, j in zip(a, b)], dtype=bool)
     size = len(names)
-    links = coo_array((np.ones(int(alike.sum()), dtype=np.int8), (a[alike], b[alike])), shape=(size, size))
+    links = coo_array(
+        (np.ones(int(alike.sum()), dtype=np.int8), (a[alike], b[alike])), shape=(size, size)
+    )
     _, group = connected_components(links, directed=False)
     members: dict[int, list[int]] = {}
     for row, label in enumerate(group):
@@ -244,7 +297,9 @@ def _overlaps_once(outlines: ObjectArray) -> ObjectArray:
         others = tree.query(outline, predicate="intersects")
         smaller = [other for other in sorted(others) if (area[other], other) < (area[row], row)]
         if smaller:
-            clear[row] = shapely.make_valid(shapely.difference(outline, shapely.union_all(outlines[smaller])))
+            clear[row] = shapely.make_valid(
+                shapely.difference(outline, shapely.union_all(outlines[smaller]))
+            )
     polygons = [shapely.multipolygons(_polygons(outline)) for outline in clear]
     result = np.empty(len(polygons), dtype=object)
     result[:] = polygons

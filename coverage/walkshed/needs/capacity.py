@@ -1,9 +1,10 @@
 """Whether there is room: supply against the people who would come (enhanced two-step floating catchment area).
 
-Luo and Qi (2009), "An enhanced two-step floating catchment area (E2SFCA) method for measuring spatial accessibility to
-primary care physicians", Health & Place 15(4), 1100-1107: (1) each offer j has the ratio R_j = S_j / Σ_k P_k W(k, j) of
-its places to the people within its catchment; (2) each place i has the supply per head A_i = Σ_j R_j W(i, j). W is a
-step per third of the limit: 1, 0.68 and 0.22, the paper's weights of rapid decay.
+Luo and Qi (2009), "An enhanced two-step floating catchment area (E2SFCA) method for measuring
+spatial accessibility to primary care physicians", Health & Place 15(4), 1100-1107: (1) each offer j
+has the ratio R_j = S_j / Σ_k P_k W(k, j) of its places to the people within its catchment; (2) each
+place i has the supply per head A_i = Σ_j R_j W(i, j). W is a step per third of the limit: 1, 0.68
+and 0.22, the paper's weights of rapid decay.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ DECAY: tuple[tuple[float, float], ...] = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.2
 
 def decay(nearness: FloatArray) -> FloatArray:
     """Return the weight of each way, given as a part of its limit; 0 beyond it."""
-    bounds, weights = np.array([*(bound for bound, _ in DECAY)]), np.array([*(weight for _, weight in DECAY), 0.0])
+    bounds, weights = (
+        np.array([*(bound for bound, _ in DECAY)]),
+        np.array([*(weight for _, weight in DECAY), 0.0]),
+    )
     return np.asarray(weights[np.searchsorted(bounds, nearness - 1e-12)], dtype=np.float64)
 
 
@@ -41,12 +45,14 @@ def two_step(
 ) -> tuple[FloatArray, FloatArray]:
     """Return supply per head (p,) and, for each row, the share of its point's people who would come to its offer.
 
-    Rows (point, offer, weight); ``people`` (p,), ``places`` (o,), nan for unknown: such an offer is never full, gives
-    its points infinite supply, and nobody is counted as coming to it.
+    Rows (point, offer, weight); ``people`` (p,), ``places`` (o,), nan for unknown: such an offer is
+    never full, gives its points infinite supply, and nobody is counted as coming to it.
     """
     demand = np.bincount(offer, weights=people[point] * weight, minlength=len(places))
     known = np.isfinite(places)
-    ratio = np.divide(np.where(known, places, 0.0), demand, out=np.zeros(len(places)), where=demand > 0)
+    ratio = np.divide(
+        np.where(known, places, 0.0), demand, out=np.zeros(len(places)), where=demand > 0
+    )
     part = ratio[offer] * weight
     supply = np.bincount(point, weights=part, minlength=len(people)).astype(np.float64)
     share = np.divide(part, supply[point], out=np.zeros(len(part)), where=supply[point] > 0)
@@ -69,17 +75,22 @@ def crowd(situation: Situation, people: FloatArray) -> Crowd:
         full[:] = 0.0
 
     def sums(of_point: FloatArray) -> FloatArray:
-        return np.bincount(offer, weights=of_point[point] * share, minlength=len(places)).astype(np.float64)
+        return np.bincount(offer, weights=of_point[point] * share, minlength=len(places)).astype(
+            np.float64
+        )
 
     left_out = people * full
-    return Crowd(supply, full, sums(people), sums(left_out), sums(np.where(asked, left_out * required, 0.0)))
+    return Crowd(
+        supply, full, sums(people), sums(left_out), sums(np.where(asked, left_out * required, 0.0))
+    )
 
 
 def shares(situation: Situation, people: FloatArray, use: BoolArray) -> FloatArray:
     """Return (r,) the share of its point's people for whom each row's offer alone has room; 0 outside ``use``.
 
-    Of E2SFCA the ratio of an offer depends on nobody else's, so that the shares of several offers add up: a point is
-    served to min(1, their sum), which is what ``crowd`` finds for offers that stand.
+    Of E2SFCA the ratio of an offer depends on nobody else's, so that the shares of several offers
+    add up: a point is served to min(1, their sum), which is what ``crowd`` finds for offers that
+    stand.
     """
     rows, table = situation.rows, situation.table
     point, offer = rows.point[use], rows.offer[use]
@@ -88,7 +99,9 @@ def shares(situation: Situation, people: FloatArray, use: BoolArray) -> FloatArr
     comers = np.bincount(offer, weights=people[point] * weight, minlength=len(places))
     required = np.array([_per_head(need) for need in situation.needs])[situation.block_of][point]
     counts = (required > 0) & np.isfinite(places[offer]) & bool(np.any(people > 0))
-    supply = np.divide(places[offer] * weight, comers[offer], out=np.zeros(len(point)), where=comers[offer] > 0)
+    supply = np.divide(
+        places[offer] * weight, comers[offer], out=np.zeros(len(point)), where=comers[offer] > 0
+    )
     found = np.zeros(len(use))
     found[use] = np.where(counts, np.minimum(supply / np.where(counts, required, 1.0), 1.0), 1.0)
     return found
@@ -108,7 +121,9 @@ def burdens(situation: Situation, service: int, people: FloatArray) -> tuple[Bur
             continue
         needs = [situation.needs[row] for row in np.unique(block[offer == number])]
         per_head = max((_per_head(need) for need in needs if _per_head(need) > 0), default=np.nan)
-        areas = [need.min_area_m2 for need in needs if need is not None and need.min_area_m2 is not None]
+        areas = [
+            need.min_area_m2 for need in needs if need is not None and need.min_area_m2 is not None
+        ]
         known = 1.0 if each.capacity is not None else np.nan
         asked = known if per_head > 0 else np.nan
         result.append(

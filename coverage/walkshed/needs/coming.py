@@ -26,8 +26,8 @@ def only_comes(results: Results, service: int) -> bool:
 def coming_text(results: Results, judgment: Judgment, language: Language) -> str | None:
     """Return how soon (or from how far) a crew is at the doors of a block; None for other verdicts and services.
 
-    ``served`` and ``too_far`` are told; under limits in minutes getting ready counts, which is our reading of a promise
-    to respond.
+    ``served`` and ``too_far`` are told; under limits in minutes getting ready counts, which is our
+    reading of a promise to respond.
     """
     told = judgment.verdict in {Verdict.SERVED, Verdict.TOO_FAR}
     if judgment.need is None or not told or not only_comes(results, judgment.service):
@@ -37,32 +37,53 @@ def coming_text(results: Results, judgment: Judgment, language: Language) -> str
     share, where = percent(judgment.share, language), _crew(results, judgment, language)
     if judgment.share > 0:
         reached = (
-            f"{limit}内可上门到{share}的居民" if zh else f"Within {limit} crews reach the doors of {share} of residents"
+            f"{limit}内可上门到{share}的居民"
+            if zh
+            else f"Within {limit} crews reach the doors of {share} of residents"
         )
         if not served:
-            reached = f"{limit}内仅可上门到{share}的居民" if zh else reached.replace("crews reach", "crews reach only")
+            reached = (
+                f"{limit}内仅可上门到{share}的居民"
+                if zh
+                else reached.replace("crews reach", "crews reach only")
+            )
         return f"{reached}；{where}" if zh else f"{reached}; {where}."
-    return f"{where}，标准为{limit}" if zh else f"{where[0].upper()}{where[1:]}; the limit is {limit}."
+    return (
+        f"{where}，标准为{limit}" if zh else f"{where[0].upper()}{where[1:]}; the limit is {limit}."
+    )
 
 
 def coming_cure(results: Results, judgment: Judgment, language: Language) -> str | None:
     """Return what brings a crew to the doors in time; None where no crew is merely too slow."""
     need = judgment.need
-    if need is None or judgment.verdict is not Verdict.TOO_FAR or not only_comes(results, judgment.service):
+    if (
+        need is None
+        or judgment.verdict is not Verdict.TOO_FAR
+        or not only_comes(results, judgment.service)
+    ):
         return None
     zh, limit = language == "zh", _limit(need, language)
     if need.unit == "m" or not math.isfinite(judgment.crew_reach_min):
         return f"在{limit}内安排上门力量" if zh else f"A crew within {limit}"
-    short, enough = judgment.crew_reach_min - need.limit, percent(results.coverage.min_share, language)
+    short, enough = (
+        judgment.crew_reach_min - need.limit,
+        percent(results.coverage.min_share, language),
+    )
     if zh:
-        return f"缩短准备时间或就近安排上门力量（要让{enough}的居民达标，还差{_minutes(short)}分钟）"
-    return f"Get ready sooner, or a crew nearby ({_minutes(short)} min less for {enough} of residents)"
+        return (
+            f"缩短准备时间或就近安排上门力量（要让{enough}的居民达标，还差{_minutes(short)}分钟）"
+        )
+    return (
+        f"Get ready sooner, or a crew nearby ({_minutes(short)} min less for {enough} of residents)"
+    )
 
 
 def promise_text(need: Need, language: Language) -> str:
     """Return the limit of a service that comes to the door as part of a rule."""
     if need.unit == "m":
-        return f"上门路程{need.limit:g}米" if language == "zh" else f"{need.limit:g} m of a crew's way"
+        return (
+            f"上门路程{need.limit:g}米" if language == "zh" else f"{need.limit:g} m of a crew's way"
+        )
     if language == "zh":
         return f"上门响应{need.limit:g}分钟（按准备时间加路程理解“响应”，为本工具解读）"
     return f"{need.limit:g} min for a crew to get ready and come (our reading of response)"
@@ -77,7 +98,11 @@ def _crew(results: Results, judgment: Judgment, language: Language) -> str:
         return f"the quickest crew comes from {name}, {minutes} min with getting ready"
     name = results.stations[judgment.nearest].name if judgment.nearest >= 0 else "–"
     away = meters(judgment.nearest_m, language)
-    return f"最近为{name}（路程{away}）" if zh else f"the nearest crew sets out from {name}, {away} away"
+    return (
+        f"最近为{name}（路程{away}）"
+        if zh
+        else f"the nearest crew sets out from {name}, {away} away"
+    )
 
 
 def _limit(need: Need, language: Language) -> str:

@@ -7,7 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 import shapely
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, ObjectArray, read_only, to_ticks
+from walkshed.model.arrays import (
+    BoolArray,
+    FloatArray,
+    Int32Array,
+    ObjectArray,
+    read_only,
+    to_ticks,
+)
 from walkshed.model.coverage import Demand
 from walkshed.model.extract import Extract
 from walkshed.model.network import StreetNetwork
@@ -35,22 +42,37 @@ def demand(
 ) -> Demand:
     """Return the residents of ``blocks`` as points with exits.
 
-    Steps: (1) outlines onto the plane; (2) points: the block's buildings by floor area, else a regular sample; (3) the
-    exits of each block, the first kind that exists; (4) exits meet the network; (5) every point gets one anchor per
-    exit of its block, with the straight leg between them in full. Gates that a scenario has ``opened`` come beside the
-    exits that there are, whatever their kind.
+    Steps: (1) outlines onto the plane; (2) points: the block's buildings by floor area, else a
+    regular sample; (3) the exits of each block, the first kind that exists; (4) exits meet the
+    network; (5) every point gets one anchor per exit of its block, with the straight leg between
+    them in full. Gates that a scenario has ``opened`` come beside the exits that there are,
+    whatever their kind.
     """
-    outlines = network.plane.geometry_to_xy(np.array([block.geometry for block in blocks], dtype=object))  # (1)
+    # (1)
+    outlines = network.plane.geometry_to_xy(
+        np.array([block.geometry for block in blocks], dtype=object)
+    )
     points, weights = _residents(outlines, homes)  # (2)
     exits = exits_of(  # (3), (4)
-        blocks, outlines, network, given=_gates_on_plane(gates, network), mapped_gates=_mapped_gates(extract, network),
-        gates_complete=gates_complete, opened=_gates_on_plane(opened, network), usable=usable, max_snap_m=max_snap_m,
-    )  # fmt: skip
+        blocks,
+        outlines,
+        network,
+        given=_gates_on_plane(gates, network),
+        mapped_gates=_mapped_gates(extract, network),
+        gates_complete=gates_complete,
+        opened=_gates_on_plane(opened, network),
+        usable=usable,
+        max_snap_m=max_snap_m,
+    )
     start = np.concatenate([[0], np.cumsum([len(xy) for xy in points])])
-    people = np.concatenate([weight * (block.people or 0.0) for weight, block in zip(weights, blocks)])
+    people = np.concatenate(
+        [weight * (block.people or 0.0) for weight, block in zip(weights, blocks)]
+    )
     anchors, anchor_exit = _point_anchors(points, exits)  # (5)
     without = [block.name for block, kind in zip(blocks, exits.kind) if kind is ExitKind.NONE]
-    notes = (f"{len(without)} blocks have no exit within {max_snap_m:g} m of a way",) if without else ()
+    notes = (
+        (f"{len(without)} blocks have no exit within {max_snap_m:g} m of a way",) if without else ()
+    )
     return Demand(
         start=read_only(start, np.int64),
         xy=read_only(np.concatenate(points), np.float64),
@@ -65,12 +87,16 @@ def demand(
     )
 
 
-def _residents(outlines: ObjectArray, homes: Dwellings) -> tuple[list[FloatArray], list[FloatArray]]:
+def _residents(
+    outlines: ObjectArray, homes: Dwellings
+) -> tuple[list[FloatArray], list[FloatArray]]:
     """Return, per block, points (n, 2) and weights (n,) that sum to 1."""
     inside: dict[int, list[int]] = {}
     areal = shapely.get_dimensions(outlines) == 2
     if len(homes.xy):
-        block, building = shapely.STRtree(shapely.points(homes.xy)).query(outlines, predicate="intersects")
+        block, building = shapely.STRtree(shapely.points(homes.xy)).query(
+            outlines, predicate="intersects"
+        )
         for row, home in zip(block, building):
             if areal[row]:
                 inside.setdefault(int(row), []).append(int(home))
@@ -129,7 +155,8 @@ def _mapped_gates(extract: Extract | None, network: StreetNetwork) -> FloatArray
 def _point_anchors(points: list[FloatArray], exits: Exits) -> tuple[Anchors, Int32Array]:
     """Return, for each point, the anchors of its block's exits, the straight leg to each included, and their exits."""
     met = exits.anchors
-    owner = np.repeat(np.arange(len(met.start) - 1), np.diff(met.start))  # the exit of each of its anchors
+    # the exit of each of its anchors
+    owner = np.repeat(np.arange(len(met.start) - 1), np.diff(met.start))
     starts, legs, anchor_rows, nearest = [0], [], [], []
     for block, xy in enumerate(points):
         first, last = exits.start[block], exits.start[block + 1]

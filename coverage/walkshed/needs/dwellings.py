@@ -14,7 +14,8 @@ from walkshed.model.arrays import FloatArray, ObjectArray, read_only
 from walkshed.model.extract import Extract, Tags
 from walkshed.model.plane import Plane
 
-MAX_LEVELS = 120  # the world's tallest residential towers have about a hundred; more is a typing error
+# the world's tallest residential towers have about a hundred; more is a typing error
+MAX_LEVELS = 120
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,11 +30,14 @@ class Dwellings:
 def dwellings(extract: Extract | None, plane: Plane) -> Dwellings:
     """Return the buildings of ``extract`` that house residents.
 
-    Floor area is footprint times ``building:levels``; where levels are missing, the median of the mapped ones stands in
-    (1 when none is mapped), so that unmapped towers do not weigh as sheds beside mapped ones.
+    Floor area is footprint times ``building:levels``; where levels are missing, the median of the
+    mapped ones stands in (1 when none is mapped), so that unmapped towers do not weigh as sheds
+    beside mapped ones.
     """
     if extract is None or len(extract.buildings) == 0:
-        return Dwellings(read_only(np.empty((0, 2)), float), read_only([], float), read_only([], object))
+        return Dwellings(
+            read_only(np.empty((0, 2)), float), read_only([], float), read_only([], object)
+        )
     homes = [row for row, tags in enumerate(extract.buildings.tags) if houses_residents(tags)]
     outlines = plane.geometry_to_xy(extract.buildings.geometry[homes])
     mapped = np.array([_levels(extract.buildings.tags[row]) for row in homes], dtype=np.float64)
@@ -45,7 +49,9 @@ def dwellings(extract: Extract | None, plane: Plane) -> Dwellings:
     geometry = np.empty(len(kept), dtype=object)
     geometry[:] = outlines[kept]
     return Dwellings(
-        read_only(shapely.get_coordinates(inner[kept]), np.float64), read_only(floor_m2[kept], np.float64), geometry
+        read_only(shapely.get_coordinates(inner[kept]), np.float64),
+        read_only(floor_m2[kept], np.float64),
+        geometry,
     )
 
 

@@ -20,8 +20,9 @@ def inequality(
 ) -> tuple[Inequality, ...]:
     """Return one row per service and group: everybody, then each group where its block's residents live.
 
-    The walk is that to the nearest provider that admits, however far: an adult's, or, by service and point, that of
-    ``own_walks`` of the group, on the streets that are open to its own walker. Without people, blocks weigh equally.
+    The walk is that to the nearest provider that admits, however far: an adult's, or, by service
+    and point, that of ``own_walks`` of the group, on the streets that are open to its own walker.
+    Without people, blocks weigh equally.
     """
     everybody = demand.people if np.any(demand.people > 0) else demand.weight
     weights = {"people": everybody}
@@ -31,7 +32,11 @@ def inequality(
     result = []
     for service in range(coverage.services):
         for group, weight in weights.items():
-            walk = own_walks[group][service] if own_walks and group in own_walks else coverage.nearest_m[service][:, 0]
+            walk = (
+                own_walks[group][service]
+                if own_walks and group in own_walks
+                else coverage.nearest_m[service][:, 0]
+            )
             reached = np.isfinite(walk) & (weight > 0)
             meters, people = walk[reached], weight[reached]
             result.append(
@@ -51,8 +56,8 @@ def inequality(
 def gini(values: FloatArray, weights: FloatArray) -> float:
     """Return the Gini coefficient of weighted values: half the mean difference between two people over the mean.
 
-    0 where all are equal; nan for nobody, or where every value is 0. Sorted form (Sen 1973): Σ w_i v_i (W_i + W_{i-1})
-    ÷ (W Σ w_i v_i) − 1, with W_i the running weight.
+    0 where all are equal; nan for nobody, or where every value is 0. Sorted form (Sen 1973): Σ w_i
+    v_i (W_i + W_{i-1}) ÷ (W Σ w_i v_i) − 1, with W_i the running weight.
     """
     total = float((values * weights).sum())
     if total <= 0:

@@ -18,8 +18,10 @@ from walkshed.walk.anchors import SegmentIndex, index_segments, snap
 
 EXIT_SPACING_M = 50.0
 GATE_BESIDE_EDGE_M = 15.0
-SHARED_WALL_M = 1.0  # two edges whose distances to a gate differ by less are one wall between two compounds
-ALONG_EDGE_M = 1.0  # a way this close to a block's edge runs along it: residents step out onto it anywhere
+# two edges whose distances to a gate differ by less are one wall between two compounds
+SHARED_WALL_M = 1.0
+# a way this close to a block's edge runs along it: residents step out onto it anywhere
+ALONG_EDGE_M = 1.0
 ROUNDING = 1e-6  # so that a length of 1,000.000001 m is not parted otherwise than one of 1,000 m
 
 NOWHERE = np.empty((0, 2))
@@ -49,9 +51,9 @@ def exits_of(
 ) -> Exits:
     """Return the exits of ``blocks``; ``given`` holds stated gates by block id, ``mapped_gates`` those of the map.
 
-    Steps: (1) the candidates of every kind; (2) which of them meet the network; (3) for each block the first kind of
-    which one does, and beside them gates that are ``opened``. Gates that are declared complete leave no other kind to
-    their block.
+    Steps: (1) the candidates of every kind; (2) which of them meet the network; (3) for each block
+    the first kind of which one does, and beside them gates that are ``opened``. Gates that are
+    declared complete leave no other kind to their block.
     """
     index = index_segments(network, usable=usable)
     candidates = _candidates(
@@ -60,7 +62,9 @@ def exits_of(
     groups: list[tuple[int, ExitKind | None, FloatArray]]
     groups = [(row, kind, xy) for row, kinds in enumerate(candidates) for kind, xy in kinds]
     # What a scenario opens has no kind of its own.
-    groups += [(row, None, opened[block.id]) for row, block in enumerate(blocks) if block.id in opened]
+    groups += [
+        (row, None, opened[block.id]) for row, block in enumerate(blocks) if block.id in opened
+    ]
     sizes = [len(xy) for _, _, xy in groups]
     first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     every = np.concatenate([NOWHERE, *(xy for _, _, xy in groups)])
@@ -110,7 +114,9 @@ def _candidates(
             mapped = NOWHERE
         else:
             inferred = samples[row]
-            mapped = _once(np.concatenate([crossings[row], samples[row][along[row]], mapped_gates[gates[row]]]))
+            mapped = _once(
+                np.concatenate([crossings[row], samples[row][along[row]], mapped_gates[gates[row]]])
+            )
         kinds = [(ExitKind.GIVEN, own), (ExitKind.MAPPED, mapped), (ExitKind.INFERRED, inferred)]
         found.append(kinds[:1] if len(own) and gates_complete else kinds)
     return found
@@ -124,15 +130,20 @@ def _once(xy: FloatArray) -> FloatArray:
 def _crossings(rings: ObjectArray, network: StreetNetwork, usable: BoolArray) -> list[FloatArray]:
     """Return, per block, where ways meet its edge (n, 2): points of crossing, and ends of ways that run along it.
 
-    Only ways that people can step onto count. Of a way that runs along the edge its ends are taken and nothing between:
-    where two drawn lines run within a hair's breadth of each other, their crossings are rounding noise.
+    Only ways that people can step onto count. Of a way that runs along the edge its ends are taken
+    and nothing between: where two drawn lines run within a hair's breadth of each other, their
+    crossings are rounding noise.
     """
     counted = usable[network.component] & network.enterable
     edge_of_vertex = np.repeat(np.arange(network.edge_count), np.diff(network.vertex_from))
     wanted = counted[edge_of_vertex]
     edges = np.flatnonzero(counted)
     compact = np.searchsorted(edges, edge_of_vertex[wanted])
-    lines = shapely.linestrings(network.vertex_xy[wanted], indices=compact) if len(edges) else np.empty(0, object)
+    lines = (
+        shapely.linestrings(network.vertex_xy[wanted], indices=compact)
+        if len(edges)
+        else np.empty(0, object)
+    )
     row, line = shapely.STRtree(lines).query(rings, predicate="dwithin", distance=ALONG_EDGE_M)
     band = shapely.buffer(rings, ALONG_EDGE_M, quad_segs=2)
     shapely.prepare(band)
@@ -142,7 +153,11 @@ def _crossings(rings: ObjectArray, network: StreetNetwork, usable: BoolArray) ->
     for block in range(len(rings)):
         mine = row == block
         points = shapely.get_coordinates(
-            [part for part in shapely.get_parts(crossing[mine & ~beside]) if part.geom_type == "Point"]
+            [
+                part
+                for part in shapely.get_parts(crossing[mine & ~beside])
+                if part.geom_type == "Point"
+            ]
         )
         at = edges[line[mine & beside]]
         ends = network.node_xy[np.concatenate([network.edge_start[at], network.edge_end[at]])]
@@ -153,12 +168,15 @@ def _crossings(rings: ObjectArray, network: StreetNetwork, usable: BoolArray) ->
 def _gates_by_block(gates: FloatArray, rings: ObjectArray) -> list[list[int]]:
     """Return, per block, the gates within 15 m of its edge that are no nearer to another block's edge.
 
-    The gate of the compound across a narrow street is not one's own; a gate in a shared wall is both neighbors'.
+    The gate of the compound across a narrow street is not one's own; a gate in a shared wall is
+    both neighbors'.
     """
     found: list[list[int]] = [[] for _ in rings]
     areal = np.flatnonzero(~shapely.is_empty(rings) & ~shapely.is_missing(rings))
     places = shapely.points(gates)
-    gate, near = shapely.STRtree(rings[areal]).query(places, predicate="dwithin", distance=GATE_BESIDE_EDGE_M)
+    gate, near = shapely.STRtree(rings[areal]).query(
+        places, predicate="dwithin", distance=GATE_BESIDE_EDGE_M
+    )
     away_m = shapely.distance(places[gate], rings[areal][near]) if len(gate) else np.empty(0)
     nearest_m = np.full(len(gates), np.inf)
     np.minimum.at(nearest_m, gate, away_m)
@@ -177,8 +195,12 @@ def _along(ring: shapely.Geometry) -> FloatArray:
     return np.concatenate(points)
 
 
-def _runs_along(samples: list[FloatArray], network: StreetNetwork, index: SegmentIndex) -> list[BoolArray]:
+def _runs_along(
+    samples: list[FloatArray], network: StreetNetwork, index: SegmentIndex
+) -> list[BoolArray]:
     """Return, per block, which of its edge's points have a way right beside them."""
     sizes = [len(xy) for xy in samples]
-    near = snap(network, np.concatenate([NOWHERE, *samples]), max_snap_m=ALONG_EDGE_M, index=index).on_network
+    near = snap(
+        network, np.concatenate([NOWHERE, *samples]), max_snap_m=ALONG_EDGE_M, index=index
+    ).on_network
     return np.split(near, np.cumsum(sizes)[:-1]) if samples else []

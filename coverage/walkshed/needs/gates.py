@@ -11,7 +11,8 @@ from walkshed.model.places import Block, Gate
 def gates_of_blocks(gates: tuple[Gate, ...], blocks: tuple[Block, ...]) -> tuple[Gate, ...]:
     """Return ``gates`` with the ids of their blocks; a gate may name its block by id or by a name that is its alone.
 
-    Raises ``InputFaultsError`` with a fault for every word that is no block of the study, or the name of several.
+    Raises ``InputFaultsError`` with a fault for every word that is no block of the study, or the
+    name of several.
     """
     ids = {block.id for block in blocks}
     by_name: dict[str, list[str]] = {}
@@ -23,9 +24,13 @@ def gates_of_blocks(gates: tuple[Gate, ...], blocks: tuple[Block, ...]) -> tuple
         if len(several) != 1:
             fact = "is the name of several blocks" if several else "is no block of this study"
             cure = (
-                f"write one of the ids {', '.join(several)}" if several else "write an id or a name from coverage.csv"
+                f"write one of the ids {', '.join(several)}"
+                if several
+                else "write an id or a name from coverage.csv"
             )
             faults.append(Fault("[blocks] gates", fact, cure, column="block", value=word))
     if faults:
         raise InputFaultsError(tuple(faults))
-    return tuple(gate if gate.block in ids else replace(gate, block=by_name[gate.block][0]) for gate in gates)
+    return tuple(
+        gate if gate.block in ids else replace(gate, block=by_name[gate.block][0]) for gate in gates
+    )

@@ -1,8 +1,8 @@
 """Opening hours at a moment and over a week, by the calendar of mainland China.
 
-OSM opening hours name weekdays; China moves them. Our reading: on a public holiday a rule of the hours for ``PH``
-decides, and where there is none the day counts as a Sunday; a weekend day worked instead counts as a Monday. Hours
-that name no weekday at all are the same on every day.
+OSM opening hours name weekdays; China moves them. Our reading: on a public holiday a rule of the
+hours for ``PH`` decides, and where there is none the day counts as a Sunday; a weekend day worked
+instead counts as a Monday. Hours that name no weekday at all are the same on every day.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ class Calendar:
 @cache
 def china() -> Calendar:
     """Return the calendar that ships with the package."""
-    data = tomllib.loads(resources.files("walkshed.needs").joinpath("holidays.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(
+        resources.files("walkshed.needs").joinpath("holidays.toml").read_text(encoding="utf-8")
+    )
     years = {int(year): listed for year, listed in data.items() if year != "as_of"}
     return Calendar(
         as_of=data["as_of"],
@@ -69,8 +71,9 @@ def open_at(moment: str, offers: Iterable[Offer]) -> Mapping[str, bool] | None:
 def open_on(hours: str, day: date) -> list[Stretch]:
     """Return the minutes of a day in which the hours are open, as (from, until) from 0 to 1440.
 
-    The library knows only some holidays of China: for a rule of ``PH`` it is asked about 1 October of the year, which
-    it knows; for days that count as another weekday about the nearest such day, so that seasons stay.
+    The library knows only some holidays of China: for a rule of ``PH`` it is asked about 1 October
+    of the year, which it knows; for days that count as another weekday about the nearest such day,
+    so that seasons stay.
     """
     kind = china().kind(day)
     if kind == "holiday" and "PH" in hours:
@@ -108,15 +111,23 @@ def calendar_notes(moment: str, offers: Iterable[Offer]) -> tuple[str, ...]:
     offers = tuple(offers)
     if not moment:
         stated = any(offer.hours for offer in offers)
-        return ("opening hours are given but no moment is asked for: [run] at; they are not judged",) if stated else ()
+        return (
+            ("opening hours are given but no moment is asked for: [run] at; they are not judged",)
+            if stated
+            else ()
+        )
     notes = []
     unknown = sorted({day[:4] for day, kind in week_of(moment) if kind == "unknown"})
     if unknown:
         years = ", ".join(unknown)
-        notes.append(f"public holidays of {years} are unknown (calendar of {china().as_of}): hours go by weekday alone")
+        notes.append(
+            f"public holidays of {years} are unknown (calendar of {china().as_of}): hours go by weekday alone"
+        )
     silent = sum(not offer.hours for offer in offers)
     if silent:
-        notes.append(f"{silent} of {len(offers)} offers state no hours; they are taken as open at any time")
+        notes.append(
+            f"{silent} of {len(offers)} offers state no hours; they are taken as open at any time"
+        )
     return tuple(notes)
 
 
@@ -134,7 +145,10 @@ def _open_minutes(hours: str, day: date, country: str | None) -> tuple[Stretch, 
 
 
 def _nearest(day: date, weekday: int) -> date:
-    return min((day + timedelta(days=shift) for shift in range(-3, 4)), key=lambda each: each.weekday() != weekday)
+    return min(
+        (day + timedelta(days=shift) for shift in range(-3, 4)),
+        key=lambda each: each.weekday() != weekday,
+    )
 
 
 def _minute(moment: datetime, begin: datetime) -> int:

@@ -10,8 +10,8 @@ from walkshed.model.places import Station
 def hubs(stations: Iterable[Station]) -> dict[str, str]:
     """Return, by station id, the top station above it by ``parent``.
 
-    A station that nobody is linked to and that is linked to nobody has "", unless it is a hub by tier. A parent that
-    is not a station of the study ends the way up, and so does a circle.
+    A station that nobody is linked to and that is linked to nobody has "", unless it is a hub by
+    tier. A parent that is not a station of the study ends the way up, and so does a circle.
     """
     parents: Mapping[str, str | None] = {station.id: station.parent for station in stations}
     above = set(parents.values())

@@ -50,18 +50,23 @@ def coverage(
 ) -> Coverage:
     """Return the judgment of every block and service, for the walker of the situations.
 
-    ``stations`` are sorted by id. For each service: (1) the nearest provider that admits each point, without a limit;
-    (2) the first filter that leaves no provider; (3) who of those served finds no room; (4) sums over blocks; (5) the
-    verdicts that follow, and their cures.
+    ``stations`` are sorted by id. For each service: (1) the nearest provider that admits each
+    point, without a limit; (2) the first filter that leaves no provider; (3) who of those served
+    finds no room; (4) sums over blocks; (5) the verdicts that follow, and their cures.
     """
     gap_m = edge_gap_m(walks.network, blocks)
     judged = [_judge_service(walks, blocks, stations, each, min_share=min_share) for each in found]
     rows = [
-        [_judgment(number, each, row, blocks[row], gap_m[row], min_share=min_share) for row in range(len(blocks))]
+        [
+            _judgment(number, each, row, blocks[row], gap_m[row], min_share=min_share)
+            for row in range(len(blocks))
+        ]
         for number, each in enumerate(judged)
     ]
     return Coverage(
-        rows=tuple(rows[service][block] for block in range(len(blocks)) for service in range(len(found))),
+        rows=tuple(
+            rows[service][block] for block in range(len(blocks)) for service in range(len(found))
+        ),
         services=len(found),
         nearest_station=tuple(each.station for each in judged),
         nearest_m=tuple(each.distance_m for each in judged),
@@ -72,7 +77,12 @@ def coverage(
 
 
 def _judge_service(
-    walks: Walks, blocks: tuple[Block, ...], stations: tuple[Station, ...], situation: Situation, *, min_share: float
+    walks: Walks,
+    blocks: tuple[Block, ...],
+    stations: tuple[Station, ...],
+    situation: Situation,
+    *,
+    min_share: float,
 ) -> _Service:
     demand, block_of, count = walks.demand, situation.block_of, len(blocks)
     provider = nearest_admitting(walks, situation)  # (1)
@@ -82,25 +92,39 @@ def _judge_service(
     full = np.where(reason < 0, crowd(situation, demand.people).full, 0.0)  # (3)
     shares = np.zeros((count, 1 + len(REASONS)))  # (4)
     np.add.at(shares, (block_of, reason + 1), demand.weight * (1.0 - full))
-    shares[:, REASONS.index(Verdict.FULL) + 1] += np.bincount(block_of, weights=demand.weight * full, minlength=count)
+    shares[:, REASONS.index(Verdict.FULL) + 1] += np.bincount(
+        block_of, weights=demand.weight * full, minlength=count
+    )
     crowded = np.where(full > 0, REASONS.index(Verdict.FULL), reason)
     worth = demand.people if np.any(demand.people > 0) else demand.weight
     lacking = np.where(full > 0, full, reason >= 0)
-    changes = best_changes(situation, crowded, demand.weight * lacking, worth * lacking, len(stations))  # (5)
+    # (5)
+    changes = best_changes(
+        situation, crowded, demand.weight * lacking, worth * lacking, len(stations)
+    )
     cures = [
         cure_of(
             _verdict(shares[row], situation.needs[row], situation.service, min_share=min_share),
-            row, float(shares[row, 0]), changes, situation, stations, min_share=min_share,
+            row,
+            float(shares[row, 0]),
+            changes,
+            situation,
+            stations,
+            min_share=min_share,
         )
         for row in range(count)
-    ]  # fmt: skip
+    ]
     reached = np.isfinite(distance)
     crews = quickest_crews(walks, situation)
-    come, minutes = crews if crews is not None else (np.full(len(block_of), -1), np.full(len(block_of), np.nan))
+    come, minutes = (
+        crews if crews is not None else (np.full(len(block_of), -1), np.full(len(block_of), np.nan))
+    )
     straight = straight_to_admitting(walks, situation)
     near = np.isfinite(straight)
     limits = situation.limit_m[block_of]
-    by_radius = np.array([need is not None and need.metric == "radius" for need in situation.needs])[block_of]
+    by_radius = np.array(
+        [need is not None and need.metric == "radius" for need in situation.needs]
+    )[block_of]
     other = np.where(by_radius, distance, straight) <= limits
     return _Service(
         situation=situation,
@@ -108,28 +132,40 @@ def _judge_service(
         distance_m=distance_m,
         served=np.where(reason < 0, 1.0 - full, 0.0),
         shares=shares,
-        other_share=np.bincount(block_of, weights=demand.weight * other, minlength=count).astype(np.float64),
+        other_share=np.bincount(block_of, weights=demand.weight * other, minlength=count).astype(
+            np.float64
+        ),
         nearest=_commonest(block_of[reached], station[reached, 0], demand.weight[reached], count),
-        median_m=weighted_quantile(block_of[reached], distance[reached], demand.weight[reached], count, 0.5),
+        median_m=weighted_quantile(
+            block_of[reached], distance[reached], demand.weight[reached], count, 0.5
+        ),
         radius_m=weighted_quantile(block_of[near], straight[near], demand.weight[near], count, 0.5),
         reach_m=weighted_quantile(block_of, distance, demand.weight, count, min_share, of_all=True),
         cures=cures,
-        crew_at=_commonest(block_of[come >= 0], come[come >= 0].astype(np.int32), demand.weight[come >= 0], count),
+        crew_at=_commonest(
+            block_of[come >= 0], come[come >= 0].astype(np.int32), demand.weight[come >= 0], count
+        ),
         crew_min=weighted_quantile(block_of, minutes, demand.weight, count, 0.5, of_all=True),
-        crew_reach_min=weighted_quantile(block_of, minutes, demand.weight, count, min_share, of_all=True),
+        crew_reach_min=weighted_quantile(
+            block_of, minutes, demand.weight, count, min_share, of_all=True
+        ),
     )
 
 
 def _reasons(situation: Situation, on_network: BoolArray, distance_m: FloatArray) -> IntArray:
     """Return (p,) the first filter that leaves no provider, as an index into REASONS; -1 where none does.
 
-    ``distance_m`` (p,) is the walk to the nearest provider that admits the point, however far. Written from the last
-    filter to the first, so that the first one met stands.
+    ``distance_m`` (p,) is the walk to the nearest provider that admits the point, however far.
+    Written from the last filter to the first, so that the first one met stands.
     """
     rows, table, points = situation.rows, situation.table, len(distance_m)
     entitled = rows.standing & rows.entitled
     open_to_walker = entitled & rows.accessible
-    admitted = table.admits[table.standing].any(axis=0) if table.standing.any() else np.zeros(len(situation.needs))
+    admitted = (
+        table.admits[table.standing].any(axis=0)
+        if table.standing.any()
+        else np.zeros(len(situation.needs))
+    )
     filters = (
         (Verdict.CLOSED, ~holders(rows.point, open_to_walker & rows.open, points)),
         (Verdict.NOT_ACCESSIBLE, ~holders(rows.point, open_to_walker, points)),
@@ -145,8 +181,14 @@ def _reasons(situation: Situation, on_network: BoolArray, distance_m: FloatArray
     return reason
 
 
-def _judgment(number: int, found: _Service, row: int, block: Block, gap_m: float, *, min_share: float) -> Judgment:
-    people = block.people if block.people_source is not PeopleSource.NONE and block.people is not None else 0.0
+def _judgment(
+    number: int, found: _Service, row: int, block: Block, gap_m: float, *, min_share: float
+) -> Judgment:
+    people = (
+        block.people
+        if block.people_source is not PeopleSource.NONE and block.people is not None
+        else 0.0
+    )
     share, *reason_shares = (float(value) for value in found.shares[row])
     situation = found.situation
     need, limit = situation.needs[row], float(situation.limit_m[row])
@@ -154,7 +196,9 @@ def _judgment(number: int, found: _Service, row: int, block: Block, gap_m: float
     reach = float(found.reach_m[row])
     reasons = tuple(people * value for value in reason_shares)
     served = people * share if need is not None else 0.0
-    printed_people, printed_served, printed_reasons = printed(people, served, reasons if need is not None else ())
+    printed_people, printed_served, printed_reasons = printed(
+        people, served, reasons if need is not None else ()
+    )
     red = verdict in REASONS
     cure = found.cures[row]
     return Judgment(
@@ -188,11 +232,14 @@ def _judgment(number: int, found: _Service, row: int, block: Block, gap_m: float
     )
 
 
-def _verdict(shares: FloatArray, need: Need | None, service: Service, *, min_share: float) -> Verdict:
+def _verdict(
+    shares: FloatArray, need: Need | None, service: Service, *, min_share: float
+) -> Verdict:
     """Return ``served`` if the share suffices, else the reason that holds most people; the first of equals.
 
-    ``shares`` are those served, then those left out by reason. Without a need there is ``no_standard`` to judge by; a
-    failing block of a service whose list of stations is not declared complete is ``not_surveyed``.
+    ``shares`` are those served, then those left out by reason. Without a need there is
+    ``no_standard`` to judge by; a failing block of a service whose list of stations is not declared
+    complete is ``not_surveyed``.
     """
     if need is None:
         return Verdict.NO_STANDARD
@@ -203,7 +250,9 @@ def _verdict(shares: FloatArray, need: Need | None, service: Service, *, min_sha
     return REASONS[int(np.argmax(np.round(shares[1:], 9)))]
 
 
-def printed(people: float, served: float, reasons: tuple[float, ...]) -> tuple[int, int, tuple[int, ...]]:
+def printed(
+    people: float, served: float, reasons: tuple[float, ...]
+) -> tuple[int, int, tuple[int, ...]]:
     """Return whole people: all, served, and left out by reason, which sum to all − served.
 
     The reasons take the largest-remainder rounding (Hamilton's method), ties to the earlier reason.
@@ -224,11 +273,18 @@ def printed(people: float, served: float, reasons: tuple[float, ...]) -> tuple[i
 
 
 def weighted_quantile(
-    group: IntArray, value: FloatArray, weight: FloatArray, groups: int, share: float, *, of_all: bool = False
+    group: IntArray,
+    value: FloatArray,
+    weight: FloatArray,
+    groups: int,
+    share: float,
+    *,
+    of_all: bool = False,
 ) -> FloatArray:
     """Return, per group, the smallest value within which ``share`` of the group's weight lies; nan for an empty group.
 
-    With ``of_all`` the weights of a group sum to 1 already and infinite values count; else shares are of those given.
+    With ``of_all`` the weights of a group sum to 1 already and infinite values count; else shares
+    are of those given.
     """
     result = np.full(groups, np.nan)
     if len(group) == 0:
@@ -269,6 +325,10 @@ def edge_gap_m(network: StreetNetwork, blocks: tuple[Block, ...]) -> FloatArray:
     if network.bounds_xy is None:
         return np.full(len(blocks), np.inf)
     west, south, east, north = network.bounds_xy
-    outlines = network.plane.geometry_to_xy(np.array([block.geometry for block in blocks], dtype=object))
+    outlines = network.plane.geometry_to_xy(
+        np.array([block.geometry for block in blocks], dtype=object)
+    )
     box = shapely.bounds(outlines)
-    return np.asarray(np.min([box[:, 0] - west, box[:, 1] - south, east - box[:, 2], north - box[:, 3]], axis=0))
+    return np.asarray(
+        np.min([box[:, 0] - west, box[:, 1] - south, east - box[:, 2], north - box[:, 3]], axis=0)
+    )

@@ -10,13 +10,16 @@ from walkshed.model.places import Station
 from walkshed.needs.situation import Situation
 
 
-def service_matrix(demand: Demand, stations: tuple[Station, ...], found: tuple[Situation, ...]) -> ServiceMatrix:
+def service_matrix(
+    demand: Demand, stations: tuple[Station, ...], found: tuple[Situation, ...]
+) -> ServiceMatrix:
     """Return the matrix of ``stations`` (sorted by id) and the services of the situations.
 
-    A person counts for a cell if its station's offer, standing or not, would serve that person: admitted, reached
-    within the limit of the person's own block, open to the walker, and open at the moment asked for. For each service:
-    (1) those pairs of point and station; (2) how many providers each point has; (3) unique gain: people whose only
-    provider is the cell's station; (4) potential: people of points that have none; (5) twins; (6) by block.
+    A person counts for a cell if its station's offer, standing or not, would serve that person:
+    admitted, reached within the limit of the person's own block, open to the walker, and open at
+    the moment asked for. For each service: (1) those pairs of point and station; (2) how many
+    providers each point has; (3) unique gain: people whose only provider is the cell's station; (4)
+    potential: people of points that have none; (5) twins; (6) by block.
     """
     shape = (len(stations), len(found))
     filled = np.zeros(shape, dtype=bool)
@@ -41,7 +44,10 @@ def service_matrix(demand: Demand, stations: tuple[Station, ...], found: tuple[S
         would = _sums(station[lacking], worth[point[lacking]], len(stations))
         gain[filled[:, s], s] = unique[filled[:, s]]  # (3)
         potential[~filled[:, s], s] = would[~filled[:, s]]  # (4)
-        twin[:, s] = _twins(point[offers], station[offers], worth, unique, in_reach[:, s], filled[:, s])  # (5)
+        # (5)
+        twin[:, s] = _twins(
+            point[offers], station[offers], worth, unique, in_reach[:, s], filled[:, s]
+        )
         adds = only | lacking
         block = situation.block_of[point[adds]]
         cells = np.column_stack([station[adds], np.full(adds.sum(), s), block])  # (6)

@@ -12,7 +12,13 @@ from walkshed.model.verdicts import REASONS, Mend, Verdict
 from walkshed.needs.access import mend_of
 from walkshed.needs.situation import Situation
 
-_ADDING = (Verdict.NO_PROVIDER, Verdict.NOT_ENTITLED, Verdict.CUT_OFF, Verdict.TOO_FAR, Verdict.NOT_ACCESSIBLE)
+_ADDING = (
+    Verdict.NO_PROVIDER,
+    Verdict.NOT_ENTITLED,
+    Verdict.CUT_OFF,
+    Verdict.TOO_FAR,
+    Verdict.NOT_ACCESSIBLE,
+)
 #: Shares are sums of floats: a share this little below another is equal to it.
 SHARE_TOLERANCE = 1e-9
 
@@ -43,8 +49,8 @@ def best_changes(
 ) -> dict[Verdict, Best]:
     """Return, by reason, the best single change against it; under ``served`` the best station to add the service.
 
-    Each counts the residents who would be served by it and are not now: not_entitled by admitting them, not_accessible
-    by an open ground floor, closed by being open, full by more places.
+    Each counts the residents who would be served by it and are not now: not_entitled by admitting
+    them, not_accessible by an open ground floor, closed by being open, full by more places.
     """
     rows = situation.rows
     why = reason[rows.point]
@@ -55,7 +61,11 @@ def best_changes(
 
     ways: dict[Verdict, BoolArray] = {
         Verdict.NOT_ENTITLED: standing & ~rows.entitled & rows.accessible & rows.open,
-        Verdict.NOT_ACCESSIBLE: standing & rows.entitled & ~rows.accessible & rows.mendable & rows.open,
+        Verdict.NOT_ACCESSIBLE: standing
+        & rows.entitled
+        & ~rows.accessible
+        & rows.mendable
+        & rows.open,
         Verdict.CLOSED: standing & rows.entitled & rows.accessible & ~rows.open,
         Verdict.FULL: standing & rows.accepted(),
     }
@@ -80,18 +90,23 @@ def cure_of(
 ) -> Cure:
     """Return the one change that mends the verdict of a block: at a station that offers the service, else at another.
 
-    A change that suffices goes before one that only helps; ``none`` where nothing at one standing station helps.
+    A change that suffices goes before one that only helps; ``none`` where nothing at one standing
+    station helps.
     """
     if verdict not in REASONS:
         return NO_CURE
 
     def suffices(best: Best) -> bool:
-        return bool(best.station[block] >= 0 and share + best.share[block] >= min_share - SHARE_TOLERANCE)
+        return bool(
+            best.station[block] >= 0 and share + best.share[block] >= min_share - SHARE_TOLERANCE
+        )
 
     own, adding = changes.get(verdict), changes[Verdict.SERVED]
     if own is not None and own.station[block] >= 0 and (suffices(own) or not suffices(adding)):
         station = int(own.station[block])
-        return Cure(_mend(verdict, stations[station], situation), station, float(own.people[station]))
+        return Cure(
+            _mend(verdict, stations[station], situation), station, float(own.people[station])
+        )
     if suffices(adding):
         station = int(adding.station[block])
         return Cure(Mend.ADD_SERVICE, station, float(adding.people[station]))
@@ -102,10 +117,16 @@ def _mend(verdict: Verdict, station: Station, situation: Situation) -> Mend:
     if verdict is Verdict.NOT_ACCESSIBLE:
         closed = mend_of(station, situation.walker)
         return Mend.GROUND_FLOOR if closed is Mend.NONE else closed  # the climb takes too long
-    return {Verdict.NOT_ENTITLED: Mend.WIDEN_SCOPE, Verdict.CLOSED: Mend.OPEN, Verdict.FULL: Mend.PLACES}[verdict]
+    return {
+        Verdict.NOT_ENTITLED: Mend.WIDEN_SCOPE,
+        Verdict.CLOSED: Mend.OPEN,
+        Verdict.FULL: Mend.PLACES,
+    }[verdict]
 
 
-def _best(situation: Situation, useful: BoolArray, weight: FloatArray, people: FloatArray, stations: int) -> Best:
+def _best(
+    situation: Situation, useful: BoolArray, weight: FloatArray, people: FloatArray, stations: int
+) -> Best:
     blocks = len(situation.needs)
     best, share = np.full(blocks, -1, dtype=np.int32), np.zeros(blocks)
     if not useful.any():

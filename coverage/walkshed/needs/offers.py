@@ -31,7 +31,9 @@ def all_offers(given: tuple[Offer, ...], stations: tuple[Station, ...]) -> tuple
 
 def would_offer(station: Station, service: str, mode: Mode = Mode.VISIT) -> Offer:
     """Return what the station would offer if it offered the service: its own hours, scope, places and rooms."""
-    return Offer(station.id, service, mode, station.scope, station.hours, station.capacity, station.area_m2)
+    return Offer(
+        station.id, service, mode, station.scope, station.hours, station.capacity, station.area_m2
+    )
 
 
 def usual_mode(offers: tuple[Offer, ...], service: str) -> Mode:
@@ -40,16 +42,22 @@ def usual_mode(offers: tuple[Offer, ...], service: str) -> Mode:
     return Mode.OUTREACH if modes == {Mode.OUTREACH} else Mode.VISIT
 
 
-def station_homes(stations: tuple[Station, ...], blocks: tuple[Block, ...], network: StreetNetwork) -> IntArray:
+def station_homes(
+    stations: tuple[Station, ...], blocks: tuple[Block, ...], network: StreetNetwork
+) -> IntArray:
     """Return (t,) the block in which each station stands, else the nearest within 100 m; -1 for none."""
     homes = np.full(len(stations), -1, dtype=np.int64)
     if not stations or not blocks:
         return homes
     plane = network.plane
     outlines = plane.geometry_to_xy(np.array([block.geometry for block in blocks], dtype=object))
-    places = plane.geometry_to_xy(np.array([station.geometry for station in stations], dtype=object))
+    places = plane.geometry_to_xy(
+        np.array([station.geometry for station in stations], dtype=object)
+    )
     places = shapely.point_on_surface(places)
-    station, block = shapely.STRtree(outlines).query(places, predicate="dwithin", distance=BESIDE_COMPOUND_M)
+    station, block = shapely.STRtree(outlines).query(
+        places, predicate="dwithin", distance=BESIDE_COMPOUND_M
+    )
     distance = shapely.distance(places[station], outlines[block])
     order = np.lexsort([block, np.round(distance, 6), station])
     first = np.unique(station[order], return_index=True)
@@ -58,12 +66,15 @@ def station_homes(stations: tuple[Station, ...], blocks: tuple[Block, ...], netw
 
 
 def admits(
-    offers: tuple[Offer, ...], stations: tuple[Station, ...], blocks: tuple[Block, ...], homes: IntArray
+    offers: tuple[Offer, ...],
+    stations: tuple[Station, ...],
+    blocks: tuple[Block, ...],
+    homes: IntArray,
 ) -> BoolArray:
     """Return (o, b) who is admitted: everybody, or residents of the station's own subdistrict, community or compound.
 
-    A station that names no community (or subdistrict) has that of the block in which it stands. Where nothing tells
-    whom a narrow scope means, nobody is admitted.
+    A station that names no community (or subdistrict) has that of the block in which it stands.
+    Where nothing tells whom a narrow scope means, nobody is admitted.
     """
     row = {station.id: number for number, station in enumerate(stations)}
     allowed = np.ones((len(offers), len(blocks)), dtype=bool)
@@ -75,15 +86,22 @@ def admits(
 
 
 def offer_notes(
-    offers: tuple[Offer, ...], stations: tuple[Station, ...], blocks: tuple[Block, ...], network: StreetNetwork
+    offers: tuple[Offer, ...],
+    stations: tuple[Station, ...],
+    blocks: tuple[Block, ...],
+    network: StreetNetwork,
 ) -> tuple[str, ...]:
     """Return a note on stations with an offer that admits nobody because nothing tells whom it means."""
     allowed = admits(offers, stations, blocks, station_homes(stations, blocks, network))
     names = {station.id: station.name for station in stations}
-    shut = dict.fromkeys(names[offer.station] for offer, who in zip(offers, allowed) if not who.any())
+    shut = dict.fromkeys(
+        names[offer.station] for offer, who in zip(offers, allowed) if not who.any()
+    )
     if not shut or not blocks:
         return ()
-    return (f"{', '.join(shut)}: scope names no community, subdistrict or compound with residents; nobody is admitted",)
+    return (
+        f"{', '.join(shut)}: scope names no community, subdistrict or compound with residents; nobody is admitted",
+    )
 
 
 def _admitted(scope: Scope, station: Station, home: int, blocks: tuple[Block, ...]) -> BoolArray:
@@ -92,10 +110,14 @@ def _admitted(scope: Scope, station: Station, home: int, blocks: tuple[Block, ..
     subdistrict = station.subdistrict or (blocks[home].subdistrict if home >= 0 else "")
     community = station.community or (blocks[home].community if home >= 0 else "")
     if scope is Scope.SUBDISTRICT:
-        return np.array([bool(subdistrict) and block.subdistrict == subdistrict for block in blocks], dtype=bool)
+        return np.array(
+            [bool(subdistrict) and block.subdistrict == subdistrict for block in blocks], dtype=bool
+        )
     return np.array(
         [
-            bool(community) and block.community == community and _same(block.subdistrict, subdistrict)
+            bool(community)
+            and block.community == community
+            and _same(block.subdistrict, subdistrict)
             for block in blocks
         ],
         dtype=bool,

@@ -16,7 +16,8 @@ def hub_overlaps(
 ) -> tuple[Overlap, ...]:
     """Return one row per hub and service, hubs in the order of stations; a hub has stations beside its own.
 
-    People are counted within their own block's limit, as in the service matrix; without people, blocks.
+    People are counted within their own block's limit, as in the service matrix; without people,
+    blocks.
     """
     tops = hubs(stations)
     row = {station.id: number for number, station in enumerate(stations)}
@@ -49,4 +50,6 @@ def _second_m(coverage: Coverage, service: int, members: np.ndarray, worth: np.n
     nearest = coverage.nearest_station[service][:, 0]
     mine = (nearest >= 0) & np.append(members, False)[nearest] & (worth > 0)
     group = np.zeros(int(mine.sum()), dtype=np.int64)
-    return float(weighted_quantile(group, coverage.nearest_m[service][mine, 1], worth[mine], 1, 0.5)[0])
+    return float(
+        weighted_quantile(group, coverage.nearest_m[service][mine, 1], worth[mine], 1, 0.5)[0]
+    )

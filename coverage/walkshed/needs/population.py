@@ -27,12 +27,15 @@ def share_population(
 ) -> Shared:
     """Return ``blocks`` with the people of a population; those that state people of their own keep them.
 
-    A point's people belong to the block around it (the smaller one, then the earlier, where two hold it). A cell's
-    people are shared out over the blocks that it meets: by the floor area of the homes in both, where there are any,
-    else by area, of which the part outside of all blocks counts for nobody. People of points are ``given``, those of
-    cells ``estimated``. Nobody is counted twice or lost: what all blocks get and ``outside`` sum to the population.
+    A point's people belong to the block around it (the smaller one, then the earlier, where two
+    hold it). A cell's people are shared out over the blocks that it meets: by the floor area of the
+    homes in both, where there are any, else by area, of which the part outside of all blocks counts
+    for nobody. People of points are ``given``, those of cells ``estimated``. Nobody is counted
+    twice or lost: what all blocks get and ``outside`` sum to the population.
     """
-    outlines = network.plane.geometry_to_xy(np.array([block.geometry for block in blocks], dtype=object))
+    outlines = network.plane.geometry_to_xy(
+        np.array([block.geometry for block in blocks], dtype=object)
+    )
     places = network.plane.geometry_to_xy(population.geometry)
     if population.form == "points":
         got, outside = _points(outlines, places, population.people)
@@ -41,7 +44,9 @@ def share_population(
         got, outside = _cells(outlines, places, population.people, homes)
         source = PeopleSource.ESTIMATED
     shared = tuple(
-        block if block.people is not None else replace(block, people=float(people), people_source=source)
+        block
+        if block.people is not None
+        else replace(block, people=float(people), people_source=source)
         for block, people in zip(blocks, got)
     )
     return Shared(shared, float(outside))
@@ -62,11 +67,15 @@ def blocks_of_population(population: Population) -> tuple[Block, ...]:
             community="",
             geometry=geometry,
         )
-        for key, name, people, geometry in zip(population.ids, population.names, population.people, population.geometry)
+        for key, name, people, geometry in zip(
+            population.ids, population.names, population.people, population.geometry
+        )
     )
 
 
-def _points(outlines: ObjectArray, points: ObjectArray, people: FloatArray) -> tuple[FloatArray, float]:
+def _points(
+    outlines: ObjectArray, points: ObjectArray, people: FloatArray
+) -> tuple[FloatArray, float]:
     pairs = shapely.STRtree(outlines).query(points, predicate="intersects")
     order = np.lexsort([pairs[1], shapely.area(outlines)[pairs[1]], pairs[0]])
     point, block = pairs[:, order]
@@ -76,7 +85,9 @@ def _points(outlines: ObjectArray, points: ObjectArray, people: FloatArray) -> t
     return got, float(people.sum() - people[point[first]].sum())
 
 
-def _cells(outlines: ObjectArray, cells: ObjectArray, people: FloatArray, homes: Dwellings) -> tuple[FloatArray, float]:
+def _cells(
+    outlines: ObjectArray, cells: ObjectArray, people: FloatArray, homes: Dwellings
+) -> tuple[FloatArray, float]:
     pairs = shapely.STRtree(outlines).query(cells, predicate="intersects")
     order = np.lexsort([pairs[1], pairs[0]])
     cell, block = pairs[:, order]
@@ -89,9 +100,14 @@ def _cells(outlines: ObjectArray, cells: ObjectArray, people: FloatArray, homes:
     floor_of = np.bincount(cell, weights=floor, minlength=len(cells))
     size = shapely.area(cells)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(floor_of[cell] > 0, floor / floor_of[cell], np.where(size[cell] > 0, area / size[cell], 0.0))
+        share = np.where(
+            floor_of[cell] > 0,
+            floor / floor_of[cell],
+            np.where(size[cell] > 0, area / size[cell], 0.0),
+        )
     covered = np.bincount(cell, weights=share, minlength=len(cells))
-    share = share / np.maximum(covered[cell], 1.0)  # blocks that overlap share a cell, they do not double it
+    # blocks that overlap share a cell, they do not double it
+    share = share / np.maximum(covered[cell], 1.0)
     got = np.zeros(len(outlines))
     np.add.at(got, block, share * people[cell])
     return got, float(max(0.0, people.sum() - got.sum()))

@@ -18,7 +18,8 @@ from walkshed.walk.distances import nearest
 def nearest_admitting(walks: Walks, situation: Situation) -> Nearest:
     """Return the nearest and second nearest standing provider that admits each point, for an unrestricted adult.
 
-    Stations open to all are searched together; each narrower one on its own, for those whom it admits.
+    Stations open to all are searched together; each narrower one on its own, for those whom it
+    admits.
     """
     to_all, narrow = _providers(situation)
     if len(to_all):
@@ -40,10 +41,16 @@ def nearest_on_open_streets(walks: Walks, situation: Situation) -> FloatArray:
     best = np.full(len(situation.block_of), np.inf)
     if len(to_all):
         stations = walks.stations.take(to_all)
-        best = nearest(walks.network, walks.demand.anchors, stations, pace=pace, second=False).distance_m[:, 0].copy()
+        best = (
+            nearest(walks.network, walks.demand.anchors, stations, pace=pace, second=False)
+            .distance_m[:, 0]
+            .copy()
+        )
     for each, admitted in narrow:
         place = walks.stations.take(np.array([each]))
-        away = nearest(walks.network, walks.demand.anchors, place, pace=pace, second=False).distance_m[:, 0]
+        away = nearest(
+            walks.network, walks.demand.anchors, place, pace=pace, second=False
+        ).distance_m[:, 0]
         best = np.minimum(best, np.where(admitted[situation.block_of], away, np.inf))
     return best
 
@@ -63,15 +70,20 @@ def straight_to_admitting(walks: Walks, situation: Situation) -> FloatArray:
 def quickest_crews(walks: Walks, situation: Situation) -> tuple[IntArray, FloatArray] | None:
     """Return (p,) whose crew is first at each point's door (-1 for none), and (p,) its minutes with getting ready.
 
-    Of stations equally quick the lower one. None for a service that residents go to, and where limits are not minutes
-    along streets.
+    Of stations equally quick the lower one. None for a service that residents go to, and where
+    limits are not minutes along streets.
     """
     table = situation.table
     standing = np.flatnonzero(table.standing)
     measures = {measure_of(need) for need in situation.needs if need is not None}
-    if measures != {("min", "network")} or any(table.offers[row].mode is not Mode.OUTREACH for row in standing):
+    if measures != {("min", "network")} or any(
+        table.offers[row].mode is not Mode.OUTREACH for row in standing
+    ):
         return None
-    station, seconds = np.full(len(situation.block_of), -1, dtype=np.int64), np.full(len(situation.block_of), np.inf)
+    station, seconds = (
+        np.full(len(situation.block_of), -1, dtype=np.int64),
+        np.full(len(situation.block_of), np.inf),
+    )
     for row in standing[np.argsort(table.station[standing], kind="stable")]:
         each = int(table.station[row])
         before = table.offers[row].readiness_min * SECONDS_PER_MINUTE

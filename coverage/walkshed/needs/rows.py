@@ -16,8 +16,8 @@ from walkshed.needs.walks import SECONDS_PER_MINUTE, Measure, Walks
 class OfferTable:
     """The offers that one service has, and those it would have where a station does not offer it.
 
-    ``standing`` tells them apart; ``open`` whether each is open at the moment asked for (True without one).
-    ``floors_s`` are the seconds from door to window for one walker, inf where closed.
+    ``standing`` tells them apart; ``open`` whether each is open at the moment asked for (True
+    without one). ``floors_s`` are the seconds from door to window for one walker, inf where closed.
     """
 
     offers: tuple[Offer, ...]
@@ -32,8 +32,9 @@ class OfferTable:
 class Rows:
     """One row per demand point and offer within the limit of an adult's walk (or a crew's way); r rows.
 
-    ``accessible``: this walker gets from home to the window within the limit, floors and closed ways counted;
-    ``mendable``: would, if the station had an open ground floor. ``nearness`` is the walker's way divided by the limit.
+    ``accessible``: this walker gets from home to the window within the limit, floors and closed
+    ways counted; ``mendable``: would, if the station had an open ground floor. ``nearness`` is the
+    walker's way divided by the limit.
     """
 
     point: IntArray
@@ -57,13 +58,19 @@ def measure_of(need: Need | None) -> Measure | None:
 
 
 def offer_rows(
-    walks: Walks, needs: list[Need | None], block_of: IntArray, table: OfferTable, walker: Walker, crew: Walker
+    walks: Walks,
+    needs: list[Need | None],
+    block_of: IntArray,
+    table: OfferTable,
+    walker: Walker,
+    crew: Walker,
 ) -> Rows:
     """Return the rows of one service; ``needs`` are those of each block, ``block_of`` the block of each point.
 
-    For each offer and each measure in which some block's limit is given: (1) the points within the limit of an adult's
-    walk, or of the crew's way after its readiness; (2) the way of this walker to the same station; (3) door to window:
-    floors add time to limits in minutes, and decide only whether the window can be reached under limits in meters.
+    For each offer and each measure in which some block's limit is given: (1) the points within the
+    limit of an adult's walk, or of the crew's way after its readiness; (2) the way of this walker
+    to the same station; (3) door to window: floors add time to limits in minutes, and decide only
+    whether the window can be reached under limits in meters.
     """
     measures = list(dict.fromkeys(each for each in map(measure_of, needs) if each is not None))
     number_of = {measure: number for number, measure in enumerate(measures)}
@@ -77,7 +84,10 @@ def offer_rows(
         for number, measure in enumerate(measures):
             in_minutes = measure[0] == "min"
             before = each.readiness_min * SECONDS_PER_MINUTE if outreach and in_minutes else 0.0
-            point, cost = walks.reach(measure, crew if outreach else walks.adult, crew=outreach).of(station)  # (1)
+            # (1)
+            point, cost = walks.reach(measure, crew if outreach else walks.adult, crew=outreach).of(
+                station
+            )
             near = (of_point[point] == number) & (cost + before <= limit[point])
             point, cost = point[near].astype(np.int64), cost[near] + before
             within = limit[point]
@@ -90,7 +100,9 @@ def offer_rows(
                 own[other] = np.inf
                 floors = float(table.floors_s[offer])  # (3)
                 mendable = cost <= within
-                reached = (cost + floors <= within) if in_minutes else mendable & np.isfinite(floors)
+                reached = (
+                    (cost + floors <= within) if in_minutes else mendable & np.isfinite(floors)
+                )
             entitled = table.admits[offer][block_of[point]]
             parts.append((point, offer, entitled, reached, mendable, cost / within))
     return _joined(parts, table)
@@ -100,7 +112,10 @@ def _limit(need: Need) -> float:
     return need.limit * (SECONDS_PER_MINUTE if need.unit == "min" else 1.0)
 
 
-def _joined(parts: list[tuple[IntArray, int, BoolArray, BoolArray, BoolArray, FloatArray]], table: OfferTable) -> Rows:
+def _joined(
+    parts: list[tuple[IntArray, int, BoolArray, BoolArray, BoolArray, FloatArray]],
+    table: OfferTable,
+) -> Rows:
     if not parts:
         none, no = np.empty(0, dtype=np.int64), np.empty(0, dtype=bool)
         return Rows(none, none, none, no, no, no, no, no, np.empty(0))

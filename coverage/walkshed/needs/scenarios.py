@@ -28,12 +28,17 @@ def stations_after(inputs: StudyInputs) -> tuple[Station, ...]:
 def offers_after(inputs: StudyInputs, stations: tuple[Station, ...]) -> tuple[Offer, ...]:
     """Return the offers that are stated beside the services that stations list, as the scenario leaves them.
 
-    A service that is added comes to the door if all that offer it do; ``stations`` are those of ``stations_after``.
+    A service that is added comes to the door if all that offer it do; ``stations`` are those of
+    ``stations_after``.
     """
     scenario = inputs.scenario
     if scenario is None:
         return inputs.offers
-    gone = {(station, service) for station, names in scenario.services_removed.items() for service in names}
+    gone = {
+        (station, service)
+        for station, names in scenario.services_removed.items()
+        for service in names
+    }
     by_id = {station.id: station for station in stations}
     kept = []
     for offer in inputs.offers:
@@ -44,7 +49,11 @@ def offers_after(inputs: StudyInputs, stations: tuple[Station, ...]) -> tuple[Of
     before = all_offers(inputs.offers, stations_after(replace(inputs, scenario=None)))
     stated = {(offer.station, offer.service) for offer in kept}
     new = [(station.id, service) for station in scenario.added for service in station.services]
-    new += [(station, service) for station, names in scenario.services_added.items() for service in names]
+    new += [
+        (station, service)
+        for station, names in scenario.services_added.items()
+        for service in names
+    ]
     for station, service in new:
         if (station, service) not in stated and usual_mode(before, service) is Mode.OUTREACH:
             kept.append(would_offer(by_id[station], service, Mode.OUTREACH))
@@ -79,20 +88,38 @@ def changes(before: Results, after: Results) -> tuple[Change, ...]:
         gained, lost = _gained_and_lost(before, after, number)
         for row, block in enumerate(before.blocks):
             old, new = before.coverage.at(row, number), after.coverage.at(row, number)
-            more, less = printed_change(gained[row], lost[row], new.printed_served - old.printed_served)
+            more, less = printed_change(
+                gained[row], lost[row], new.printed_served - old.printed_served
+            )
             by_kind[block.kind] += np.array(
                 [
-                    old.printed_people, old.printed_served, new.printed_served, more, less, 1, _red(old), _red(new),
-                    _green(new) and not _green(old), _green(old) and not _green(new),
+                    old.printed_people,
+                    old.printed_served,
+                    new.printed_served,
+                    more,
+                    less,
+                    1,
+                    _red(old),
+                    _red(new),
+                    _green(new) and not _green(old),
+                    _green(old) and not _green(new),
                 ],
                 dtype=np.int64,
-            )  # fmt: skip
-        rows: Mapping[str, np.ndarray] = {"*": sum(by_kind.values(), np.zeros(10, dtype=np.int64)), **by_kind}
-        found += [Change(service.id, kind, *(int(value) for value in values)) for kind, values in rows.items()]
+            )
+        rows: Mapping[str, np.ndarray] = {
+            "*": sum(by_kind.values(), np.zeros(10, dtype=np.int64)),
+            **by_kind,
+        }
+        found += [
+            Change(service.id, kind, *(int(value) for value in values))
+            for kind, values in rows.items()
+        ]
     return tuple(found)
 
 
-def _gained_and_lost(before: Results, after: Results, service: int) -> tuple[FloatArray, FloatArray]:
+def _gained_and_lost(
+    before: Results, after: Results, service: int
+) -> tuple[FloatArray, FloatArray]:
     """Return (b,) people of each block who gain and who lose the service, point by point; real numbers."""
     more = after.coverage.served[service] - before.coverage.served[service]
     people, block, count = before.demand.people, before.demand.block, len(before.blocks)

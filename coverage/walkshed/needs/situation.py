@@ -46,9 +46,10 @@ def situations(
 ) -> tuple[Situation, ...]:
     """Return the situation of each service before one walker.
 
-    ``offers`` are all those of the stations (``all_offers``). ``open_now`` tells for every opening hours whether they
-    are open at the moment asked for; None asks for no moment. ``homes`` (t,) are the blocks in which the stations
-    stand (-1 for none), whose residents those for a compound admit; None: as their places say.
+    ``offers`` are all those of the stations (``all_offers``). ``open_now`` tells for every opening
+    hours whether they are open at the moment asked for; None asks for no moment. ``homes`` (t,) are
+    the blocks in which the stations stand (-1 for none), whose residents those for a compound
+    admit; None: as their places say.
     """
     if homes is None:
         homes = station_homes(stations, blocks, walks.network)
@@ -85,11 +86,17 @@ def _table(
     """Return the standing offers of a service, then those that each other station would make; none off the network."""
     row = {station.id: number for number, station in enumerate(stations)}
     on_network = walks.stations.on_network
-    standing = [offer for offer in offers if offer.service == service.id and on_network[row[offer.station]]]
+    standing = [
+        offer for offer in offers if offer.service == service.id and on_network[row[offer.station]]
+    ]
     having = {offer.station for offer in standing}
     modes = {offer.mode for offer in standing}
     mode = Mode.OUTREACH if modes == {Mode.OUTREACH} else Mode.VISIT
-    lacking = [station for number, station in enumerate(stations) if on_network[number] and station.id not in having]
+    lacking = [
+        station
+        for number, station in enumerate(stations)
+        if on_network[number] and station.id not in having
+    ]
     every = (*standing, *(would_offer(station, service.id, mode) for station in lacking))
     of_station = np.array([row[offer.station] for offer in every], dtype=np.int64)
     return OfferTable(
@@ -104,4 +111,6 @@ def _table(
 
 def _open(offers: tuple[Offer, ...], open_now: Mapping[str, bool] | None) -> BoolArray:
     """Return (o,) whether each offer is open; hours that nobody stated are open at any time."""
-    return np.array([open_now is None or not each.hours or open_now[each.hours] for each in offers], dtype=bool)
+    return np.array(
+        [open_now is None or not each.hours or open_now[each.hours] for each in offers], dtype=bool
+    )

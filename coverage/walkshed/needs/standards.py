@@ -16,8 +16,9 @@ SECONDS_PER_MINUTE = 60.0
 def need_for(needs: tuple[Need, ...], kind: str, service: Service) -> Need | None:
     """Return the row of the standard that holds for ``kind`` and ``service``, None where no row does.
 
-    A row speaks of a service by its id or by a line of the standard that the study maps it to. The most specific row
-    wins: kind and service, then service alone, then kind alone, then ``*`` for both; of equals the first.
+    A row speaks of a service by its id or by a line of the standard that the study maps it to. The
+    most specific row wins: kind and service, then service alone, then kind alone, then ``*`` for
+    both; of equals the first.
     """
     items = (service.standard_item or "").split(";")
     best: Need | None = None

@@ -21,10 +21,11 @@ Unjudged = Literal["", "not_surveyed", "no_standard", "not_judged"]
 class Totals:
     """Counts and whole people of some blocks for one service; every figure sums printed rows.
 
-    ``people`` = ``people_served`` + ``people_left_out`` + ``people_unknown``, the last being those who are not known to
-    be served in blocks that are not surveyed or have no standard. ``people_in_doubt`` are those of ``people_left_out``
-    (and ``blocks_in_doubt`` those of ``blocks_failing``) whom a station beyond the edge of the map may serve. People
-    are 0 where no block has any (``counted`` is then False).
+    ``people`` = ``people_served`` + ``people_left_out`` + ``people_unknown``, the last being those
+    who are not known to be served in blocks that are not surveyed or have no standard.
+    ``people_in_doubt`` are those of ``people_left_out`` (and ``blocks_in_doubt`` those of
+    ``blocks_failing``) whom a station beyond the edge of the map may serve. People are 0 where no
+    block has any (``counted`` is then False).
     """
 
     blocks: int
@@ -102,7 +103,8 @@ def _left_out(row: Judgment) -> int:
 def passing_by_other_metric(results: Results, blocks: Iterable[int], service: int) -> int | None:
     """Return how many blocks would pass by the metric that does not decide, distance alone; None where nobody asks.
 
-    Asked of services whose standard speaks of a service radius (服务半径), on foot or as the crow flies.
+    Asked of services whose standard speaks of a service radius (服务半径), on foot or as the crow
+    flies.
     """
     rows = [results.coverage.at(block, service) for block in blocks]
     asked = [row for row in rows if row.need is not None and _speaks_of_radius(row.need)]
@@ -113,7 +115,10 @@ def passing_by_other_metric(results: Results, blocks: Iterable[int], service: in
 
 
 def _speaks_of_radius(need: Need) -> bool:
-    return any("服务半径" in text or "service radius" in text.lower() for text in (need.source, need.source_en))
+    return any(
+        "服务半径" in text or "service radius" in text.lower()
+        for text in (need.source, need.source_en)
+    )
 
 
 def visitors_totals(results: Results, walker: str, service: int) -> tuple[int, int | None]:

@@ -16,7 +16,9 @@ _METERS_PER_MINUTE = 72.0  # 1.2 m/s, for limits in minutes: an order of the row
 
 def limits_of(needs: Sequence[Need]) -> tuple[float, ...]:
     """Return the distinct limits of a standard in meters."""
-    return tuple(sorted({need.limit * (_METERS_PER_MINUTE if need.unit == "min" else 1.0) for need in needs}))
+    return tuple(
+        sorted({need.limit * (_METERS_PER_MINUTE if need.unit == "min" else 1.0) for need in needs})
+    )
 
 
 def in_doubt(
@@ -28,10 +30,11 @@ def in_doubt(
 ) -> InDoubt:
     """Return, by station, the people whose coverage would flip if it were off by its uncertainty.
 
-    Where no block states its people, blocks count instead, each by the share of its points. A resident counts whose
-    walk to the station differs from a limit by no more than the uncertainty and who has no other station with one of
-    its services within that limit. ``pairs`` must reach as far as the largest limit and uncertainty together. An upper
-    bound: the point can be off in one direction only.
+    Where no block states its people, blocks count instead, each by the share of its points. A
+    resident counts whose walk to the station differs from a limit by no more than the uncertainty
+    and who has no other station with one of its services within that limit. ``pairs`` must reach as
+    far as the largest limit and uncertainty together. An upper bound: the point can be off in one
+    direction only.
     """
     count = len(demand.people)
     by_station = {

@@ -41,9 +41,9 @@ class ByStation:
 class Walks:
     """Walks between demand points and stations up to the largest limits of a study, searched when first asked for.
 
-    ``meters`` are an unrestricted adult's, in meters; ``reach`` those of any walker in the unit of a limit;
-    ``straight`` as the crow flies; ``endless`` an adult's to some stations, however far. Results depend on nothing but
-    the arguments: keeping them only saves a second search.
+    ``meters`` are an unrestricted adult's, in meters; ``reach`` those of any walker in the unit of
+    a limit; ``straight`` as the crow flies; ``endless`` an adult's to some stations, however far.
+    Results depend on nothing but the arguments: keeping them only saves a second search.
     """
 
     def __init__(
@@ -74,7 +74,11 @@ class Walks:
         unit, metric = measure
         key = (unit, metric, walker.id, "crew" if crew else "")
         if key not in self._grouped:
-            found = self._straight(unit, walker) if metric == "radius" else self._walk(unit, walker, crew=crew)
+            found = (
+                self._straight(unit, walker)
+                if metric == "radius"
+                else self._walk(unit, walker, crew=crew)
+            )
             self._grouped[key] = _grouped(found, len(self.stations.start) - 1)
         return self._grouped[key]
 
@@ -82,7 +86,9 @@ class Walks:
         """Return the meters as the crow flies from points to stations, up to a limit."""
         key = ("straight", str(limit_m))
         if key not in self._grouped:
-            self._grouped[key] = _grouped(_as_the_crow_flies(self, limit_m), len(self.stations.start) - 1)
+            self._grouped[key] = _grouped(
+                _as_the_crow_flies(self, limit_m), len(self.stations.start) - 1
+            )
         return self._grouped[key]
 
     def endless(self, station: int) -> FloatArray:
@@ -90,7 +96,10 @@ class Walks:
         key = ("endless", str(station))
         if key not in self._kept:
             self._kept[key] = pairs(
-                self.network, self.demand.anchors, self.stations.take(np.array([station])), limit_m=np.inf
+                self.network,
+                self.demand.anchors,
+                self.stations.take(np.array([station])),
+                limit_m=np.inf,
             )
         found = self._kept[key]
         meters = np.full(len(self.demand.weight), np.inf)
@@ -112,12 +121,15 @@ class Walks:
     def _walk(self, unit: Unit, walker: Walker, *, crew: bool) -> Pairs:
         net = opposite(self.network) if crew else self.network
         pace = pace_in_seconds(net, walker) if unit == "min" else pace_in_meters(net, walker)
-        # Everybody to whom nothing is closed walks the same meters, and back the same way where ways are two-way.
+        # Everybody to whom nothing is closed walks the same meters, and back the same way where
+        # ways are two-way.
         turned = "crew" if net is not self.network else ""
         key = (unit, "" if pace is None else walker.id, turned)
         if key not in self._kept:
             limit = self.limit_s if unit == "min" else self.limit_m
-            self._kept[key] = pairs(net, self.demand.anchors, self.stations, limit_m=limit, pace=pace)
+            self._kept[key] = pairs(
+                net, self.demand.anchors, self.stations, limit_m=limit, pace=pace
+            )
         return self._kept[key]
 
     def _straight(self, unit: Unit, walker: Walker) -> Pairs:

@@ -62,7 +62,9 @@ def reason_text(results: Results, judgment: Judgment, language: Language) -> str
     return words
 
 
-def cure_text(results: Results, judgment: Judgment, language: Language, *, people: bool = True) -> str:
+def cure_text(
+    results: Results, judgment: Judgment, language: Language, *, people: bool = True
+) -> str:
     """Return the one cure that would mend the verdict; empty where nothing is to be mended.
 
     Without ``people`` it does not say how many residents would gain, who may all live in one block.
@@ -146,7 +148,9 @@ def _reason_en(results: Results, judgment: Judgment) -> str:
                 f"{_obstacle(results, judgment, 'en')}."
             )
         case Verdict.CLOSED:
-            return f"There is a station within {limit}, but none is open at {_moment(results, 'en')}."
+            return (
+                f"There is a station within {limit}, but none is open at {_moment(results, 'en')}."
+            )
         case Verdict.FULL:
             left = percent(judgment.reason_shares[REASONS.index(Verdict.FULL)], "en")
             return f"There is a station within {limit}, but no room for {left} of the residents."
@@ -179,7 +183,11 @@ def walker_name(results: Results, language: Language) -> str:
 def _obstacle(results: Results, judgment: Judgment, language: Language) -> str:
     """Return what stands between the door and the window of the station that could be mended."""
     if judgment.mend not in _BUILDING:
-        return "（途中有台阶，或太慢）" if language == "zh" else ": steps on the way, or too far for this pace"
+        return (
+            "（途中有台阶，或太慢）"
+            if language == "zh"
+            else ": steps on the way, or too far for this pace"
+        )
     station = results.stations[judgment.mend_at]
     parts = []
     if judgment.mend is not Mend.RAMP and station.floor is not None:
@@ -187,9 +195,16 @@ def _obstacle(results: Results, judgment: Judgment, language: Language) -> str:
         if language == "zh":
             parts.append(f"{station.name}在{station.floor}楼" + ("，无电梯" if lift else ""))
         else:
-            parts.append(f"{station.name} is on floor {station.floor}" + (" without an elevator" if lift else ""))
+            parts.append(
+                f"{station.name} is on floor {station.floor}"
+                + (" without an elevator" if lift else "")
+            )
     if judgment.mend is not Mend.GROUND_FLOOR:
-        parts.append(f"{station.name}入口有台阶" if language == "zh" else f"{station.name} has steps at its entrance")
+        parts.append(
+            f"{station.name}入口有台阶"
+            if language == "zh"
+            else f"{station.name} has steps at its entrance"
+        )
     joined = "；".join(parts) if language == "zh" else "; ".join(parts)
     return f"（{joined}）" if language == "zh" else f": {joined}"
 
@@ -227,7 +242,9 @@ _MEND_EN = {
 def _mend(results: Results, judgment: Judgment, language: Language) -> str:
     """Return the change at one station, and what it is worth in residents where that is known."""
     zh = language == "zh"
-    words = (_MEND_ZH if zh else _MEND_EN)[judgment.mend].format(at=_station(results, judgment.mend_at))
+    words = (_MEND_ZH if zh else _MEND_EN)[judgment.mend].format(
+        at=_station(results, judgment.mend_at)
+    )
     people = round(judgment.mend_people)
     if people < 1 or results.matrix.weighs_blocks:
         return words

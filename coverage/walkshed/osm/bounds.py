@@ -19,17 +19,20 @@ def header_bounds(header_box: Box | None, lonlat: FloatArray) -> Box | None:
     return header_box if holds else None
 
 
-def inferred_bounds(lonlat: FloatArray, start: IntArray, rows: IntArray, node: BoolArray, way: BoolArray) -> Box:
+def inferred_bounds(
+    lonlat: FloatArray, start: IntArray, rows: IntArray, node: BoolArray, way: BoolArray
+) -> Box:
     """Return west, south, east, north of the ground that a file without a box covers, in degrees.
 
-    Way ``i`` runs over the nodes ``rows[start[i]:start[i + 1]]`` (-1 for those that the file does not hold); ``node``
-    and ``way`` mark what no relation holds.
+    Way ``i`` runs over the nodes ``rows[start[i]:start[i + 1]]`` (-1 for those that the file does
+    not hold); ``node`` and ``way`` mark what no relation holds.
 
-    Files cut from a larger one keep their crossing ways whole: such ways stick out, often by kilometers, and the box of
-    all nodes would promise ground of which nothing else is known. But every way was kept because it has a node inside
-    the cut, and every node that belongs to no way lies inside. The smallest box that holds those lone nodes and touches
-    every way lies within the cut and comes close to it. (Members of relations are left aside: some programs keep
-    relations whole.)
+    Files cut from a larger one keep their crossing ways whole: such ways stick out, often by
+    kilometers, and the box of all nodes would promise ground of which nothing else is known. But
+    every way was kept because it has a node inside the cut, and every node that belongs to no way
+    lies inside. The smallest box that holds those lone nodes and touches every way lies within the
+    cut and comes close to it. (Members of relations are left aside: some programs keep relations
+    whole.)
     """
     low, high = lonlat.min(axis=0), lonlat.max(axis=0)
     held = rows >= 0
@@ -48,7 +51,8 @@ def inferred_bounds(lonlat: FloatArray, start: IntArray, rows: IntArray, node: B
     if len(lowest) == 0:
         return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
     south_west, north_east = highest.min(axis=0), lowest.max(axis=0)
-    # A way may reach right across the cut in one direction; what it says then is weaker than the nodes' own box.
+    # A way may reach right across the cut in one direction; what it says then is weaker than the
+    # nodes' own box.
     crossed = south_west > north_east
     south_west, north_east = np.where(crossed, low, south_west), np.where(crossed, high, north_east)
     return (float(south_west[0]), float(south_west[1]), float(north_east[0]), float(north_east[1]))

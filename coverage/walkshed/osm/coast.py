@@ -1,7 +1,8 @@
 """The sea: coastlines of an extract made into polygons.
 
-A coastline has land on its left and water on its right (OpenStreetMap wiki, "Tag:natural=coastline"); the sea itself is
-on no map as an area. Within the extract's box the lines part it into faces, and each face is what lies on that side.
+A coastline has land on its left and water on its right (OpenStreetMap wiki,
+"Tag:natural=coastline"); the sea itself is on no map as an area. Within the extract's box the lines
+part it into faces, and each face is what lies on that side.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import shapely
 
 from walkshed.model.arrays import FloatArray, ObjectArray
 
-#: A line that breaks off so near the box's edge is carried on to it: clipping left out its next node.
+#: A line that breaks off so near the box's edge is carried on to it: clipping left out its next
+#: node.
 CARRIED_M = 150.0
 METERS_PER_DEGREE = 111_320.0
 #: Sides are looked at so far from a line, in degrees (about a centimeter).
@@ -25,17 +27,20 @@ Box = tuple[float, float, float, float]
 def sea(lines: ObjectArray, bounds: Box) -> shapely.MultiPolygon:
     """Return the water within ``bounds`` (west, south, east, north in degrees) that lies to the right of ``lines``.
 
-    ``lines`` are coastlines in drawing order, degrees. Steps: (1) lines that go on in each other are one; (2) those
-    that break off at the box's edge are carried to it; (3) box and lines part the ground into faces; (4) a face is sea
-    where most of the coast along it, by length, has it on its right. A line that breaks off within parts nothing, so
-    where the coast is incomplete nothing is drawn. Empty without coastlines.
+    ``lines`` are coastlines in drawing order, degrees. Steps: (1) lines that go on in each other
+    are one; (2) those that break off at the box's edge are carried to it; (3) box and lines part
+    the ground into faces; (4) a face is sea where most of the coast along it, by length, has it on
+    its right. A line that breaks off within parts nothing, so where the coast is incomplete nothing
+    is drawn. Empty without coastlines.
     """
     whole = _joined([shapely.get_coordinates(line) for line in lines])  # (1)
     if not whole or not bounds[0] < bounds[2] or not bounds[1] < bounds[3]:
         return shapely.MultiPolygon()
     frame = shapely.box(*bounds)
     carried = [_carried(line, bounds) for line in whole]  # (2)
-    noded = shapely.union_all([frame.boundary, *(shapely.intersection(line, frame) for line in carried)])
+    noded = shapely.union_all(
+        [frame.boundary, *(shapely.intersection(line, frame) for line in carried)]
+    )
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))  # (3)
     if len(faces) == 0:
         return shapely.MultiPolygon()
@@ -45,7 +50,11 @@ def sea(lines: ObjectArray, bounds: Box) -> shapely.MultiPolygon:
         ends = shapely.get_coordinates(line)
         step = np.diff(ends, axis=0)
         length = np.hypot(step[:, 0], step[:, 1])
-        step, length, middle = step[length > 0], length[length > 0], (ends[1:] + ends[:-1])[length > 0] / 2
+        step, length, middle = (
+            step[length > 0],
+            length[length > 0],
+            (ends[1:] + ends[:-1])[length > 0] / 2,
+        )
         right = np.column_stack([step[:, 1], -step[:, 0]]) / length[:, None] * ASIDE
         for side, sign in ((right, 1.0), (-right, -1.0)):
             row, face = tree.query(shapely.points(middle + side), predicate="within")

@@ -19,7 +19,8 @@ Box = tuple[float, float, float, float]
 #: The radius of a sphere as large as Earth (mean radius, IUGG 1980), for boxes given in kilometers.
 _EARTH_KM = 6371.0088
 _LARGEST_KM = 50.0  # a town; more is a province again
-#: Of nodes outside the ground these tags matter on a way that sticks out: who may pass, and where doors are.
+#: Of nodes outside the ground these tags matter on a way that sticks out: who may pass, and where
+#: doors are.
 _KEPT_KEYS = ("barrier", "highway", "entrance", "access", "foot")
 
 
@@ -34,20 +35,29 @@ class Ground:
 def ground_around(lon: float, lat: float, km: float) -> Ground:
     """Return the square that reaches ``km`` from a point to the east, north, west and south."""
     if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) < 89):
-        raise InvalidValueError(f"around = {lon:g},{lat:g}: is no place on Earth; write longitude,latitude,kilometers")
+        raise InvalidValueError(
+            f"around = {lon:g},{lat:g}: is no place on Earth; write longitude,latitude,kilometers"
+        )
     if not 0.05 <= km <= _LARGEST_KM:
         raise InvalidValueError(
             f"around = …,{km:g}: is no size of a town; write kilometers from 0.05 to {_LARGEST_KM:g}"
         )
     north = math.degrees(km / _EARTH_KM)
     east = north / math.cos(math.radians(lat))
-    return Ground(tuple(round(value, 7) for value in (lon - east, lat - north, lon + east, lat + north)))  # type: ignore[arg-type]
+    bounds = (
+        round(lon - east, 7),
+        round(lat - north, 7),
+        round(lon + east, 7),
+        round(lat + north, 7),
+    )
+    return Ground(bounds)
 
 
 def ground_of_file(path: Path) -> Ground:
     """Return the ground of a polygon file: Osmosis' ``.poly``, GeoJSON, GeoPackage, Shapefile; degrees or any CRS.
 
-    Everything within the polygon's box is cut out, so that streets and stations beside it are known.
+    Everything within the polygon's box is cut out, so that streets and stations beside it are
+    known.
     """
     path = Path(path)
     if not path.exists():
@@ -57,26 +67,33 @@ def ground_of_file(path: Path) -> Ground:
         raise InvalidValueError(f"{path}: holds no polygon; draw the outline of the town")
     west, south, east, north = polygon.bounds
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise InvalidValueError(f"{path}: lies nowhere on Earth ({west:.6g}, {south:.6g}); state its coordinate system")
+        raise InvalidValueError(
+            f"{path}: lies nowhere on Earth ({west:.6g}, {south:.6g}); state its coordinate system"
+        )
     return Ground((round(west, 7), round(south, 7), round(east, 7), round(north, 7)), polygon)
 
 
 def cut_extract(source: Path, target: Path, ground: Ground) -> int:
     """Write what lies in the ground's box to ``target`` (.osm.pbf) and return how many elements that is.
 
-    One pass over ``source``, which must hold nodes before ways before relations, as extracts do: locations are kept in
-    memory (16 bytes a node), so that a way with one node inside keeps all of its nodes. Relations are kept if a member
-    is. The file says the ground that it covers, never more than ``source`` itself says. The same source and ground give
-    the same bytes. Raises ``UnreadableFileError``, ``NotFoundError`` and, for a ground without data,
+    One pass over ``source``, which must hold nodes before ways before relations, as extracts do:
+    locations are kept in memory (16 bytes a node), so that a way with one node inside keeps all of
+    its nodes. Relations are kept if a member is. The file says the ground that it covers, never
+    more than ``source`` itself says. The same source and ground give the same bytes. Raises
+    ``UnreadableFileError``, ``NotFoundError`` and, for a ground without data,
     ``InvalidValueError``.
     """
     from osmium.io import Header, Reader
 
     source, target = Path(source), Path(target)
     if source.is_dir():
-        raise UnreadableFileError(f"{source}: is a folder, not an OpenStreetMap file; name the .osm.pbf file in it")
+        raise UnreadableFileError(
+            f"{source}: is a folder, not an OpenStreetMap file; name the .osm.pbf file in it"
+        )
     if not source.is_file():
-        raise NotFoundError(f"{source}: no such file; check the path, it is taken from {Path.cwd()}")
+        raise NotFoundError(
+            f"{source}: no such file; check the path, it is taken from {Path.cwd()}"
+        )
     with _told(source):
         with Reader(str(source)) as reader:
             stated: Header = reader.header()
@@ -90,7 +107,8 @@ def cut_extract(source: Path, target: Path, ground: Ground) -> int:
             f"{source}: holds nothing within {west:.4f},{south:.4f} – {east:.4f},{north:.4f}; "
             "longitude comes first: check the place"
         )
-    if covered is None:  # the source does not say where it ends: not beyond the last node that it holds
+    # the source does not say where it ends: not beyond the last node that it holds
+    if covered is None:
         lonlat = np.array(kept.inside_lonlat)
         box = tuple(float(value) for value in (*lonlat.min(axis=0), *lonlat.max(axis=0)))  # type: ignore[assignment]
     _write(target, box, moment, kept)
@@ -138,8 +156,13 @@ def _gather(source: Path, box: Box) -> _Kept:
                 refs.append(node.ref)
                 location = node.location
                 if node.ref not in nodes and location.valid():
-                    place, tags = (location.x / 1e7, location.y / 1e7), outside_tags.get(node.ref, {})
-                    nodes[node.ref] = mutable.Node(id=node.ref, version=1, location=place, tags=tags)
+                    place, tags = (
+                        (location.x / 1e7, location.y / 1e7),
+                        outside_tags.get(node.ref, {}),
+                    )
+                    nodes[node.ref] = mutable.Node(
+                        id=node.ref, version=1, location=place, tags=tags
+                    )
             ways[element.id] = mutable.Way(nodes=refs, **_attributes(element))
         elif element.is_relation():
             members = [(member.type, member.ref, member.role) for member in element.members]
@@ -187,7 +210,12 @@ def _stated_box(header: Any) -> Box | None:  # noqa: ANN401 (osmium's header)
 
 def _overlap(one: Box, two: Box) -> Box:
     """Return the overlap of two boxes; without one, the first, which then holds nothing."""
-    west, south, east, north = max(one[0], two[0]), max(one[1], two[1]), min(one[2], two[2]), min(one[3], two[3])
+    west, south, east, north = (
+        max(one[0], two[0]),
+        max(one[1], two[1]),
+        min(one[2], two[2]),
+        min(one[3], two[3]),
+    )
     return (west, south, east, north) if west < east and south < north else one
 
 
@@ -213,7 +241,9 @@ def _poly(path: Path) -> BaseGeometry:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFileError(f"{path}: cannot be read as a polygon ({error}); save it as UTF-8 text") from None
+        raise UnreadableFileError(
+            f"{path}: cannot be read as a polygon ({error}); save it as UTF-8 text"
+        ) from None
     area: BaseGeometry = shapely.Polygon()
     ring: list[tuple[float, float]] = []
     hole = False
@@ -247,10 +277,18 @@ def _drawing(path: Path) -> BaseGeometry:
             warnings.simplefilter("ignore")
             frame = pyogrio.read_dataframe(path)
             drawn = frame.geometry if frame.crs is None else frame.geometry.to_crs(4326)
-            parts = [part for part in drawn if part is not None and part.geom_type in {"Polygon", "MultiPolygon"}]
+            parts = [
+                part
+                for part in drawn
+                if part is not None and part.geom_type in {"Polygon", "MultiPolygon"}
+            ]
     except Exception as error:  # noqa: BLE001 (GDAL's and PROJ's errors have no family)
         reason = shorten(" ".join(str(error).split()), 160)
         raise UnreadableFileError(
             f"{path}: cannot be read as a polygon ({reason}); give .poly, GeoJSON, GeoPackage or Shapefile"
         ) from None
-    return shapely.union_all([shapely.make_valid(part) for part in parts]) if parts else shapely.Polygon()
+    return (
+        shapely.union_all([shapely.make_valid(part) for part in parts])
+        if parts
+        else shapely.Polygon()
+    )

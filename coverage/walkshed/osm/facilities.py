@@ -16,7 +16,8 @@ from walkshed.model.drafting import Facility, FacilityService
 from walkshed.model.extract import Extract, Tags
 from walkshed.model.places import Tier
 
-#: One thing is often mapped twice, as a node in its building or a building on its ground: same name, same services.
+#: One thing is often mapped twice, as a node in its building or a building on its ground: same
+#: name, same services.
 SAME_THING_M = 200.0
 _METERS_PER_DEGREE = 111_320.0
 
@@ -64,9 +65,9 @@ class RuleTable:
 def find_facilities(extract: Extract) -> tuple[Facility, ...]:
     """Return what the rule table takes for stations, in the order of OSM type and id; one for each thing.
 
-    Things of one name and the same services within 200 m are one: the larger drawing stays, which knows its entrances.
-    A thing without a name is called "" (the caller names it). Things that lie wholly outside the extract's bounds do
-    not count: whatever stands beside them is unknown.
+    Things of one name and the same services within 200 m are one: the larger drawing stays, which
+    knows its entrances. A thing without a name is called "" (the caller names it). Things that lie
+    wholly outside the extract's bounds do not count: whatever stands beside them is unknown.
     """
     table = rule_table()
     found: list[Facility] = []
@@ -92,15 +93,25 @@ def find_facilities(extract: Extract) -> tuple[Facility, ...]:
 def _closed_grounds(extract: Extract, table: RuleTable) -> tuple[shapely.STRtree, list[str]]:
     """Return the grounds whose inner life is not for the neighborhood, and the OSM id of each."""
     areas = extract.areas
-    rows = [row for row, tags in enumerate(areas.tags) if any(_has_all(tags, wanted) for wanted in table.inside)]
-    return shapely.STRtree(areas.geometry[rows]), [f"{areas.osm_type[row]}{areas.osm_id[row]}" for row in rows]
+    rows = [
+        row
+        for row, tags in enumerate(areas.tags)
+        if any(_has_all(tags, wanted) for wanted in table.inside)
+    ]
+    return shapely.STRtree(areas.geometry[rows]), [
+        f"{areas.osm_type[row]}{areas.osm_id[row]}" for row in rows
+    ]
 
 
 @cache
 def rule_table() -> RuleTable:
     """Return the shipped rules."""
-    raw = tomllib.loads(resources.files("walkshed.osm").joinpath("facilities.toml").read_text(encoding="utf-8"))
-    services = tuple(FacilityService(s["id"], s["zh"], s["en"], s.get("core", False)) for s in raw["services"])
+    raw = tomllib.loads(
+        resources.files("walkshed.osm").joinpath("facilities.toml").read_text(encoding="utf-8")
+    )
+    services = tuple(
+        FacilityService(s["id"], s["zh"], s["en"], s.get("core", False)) for s in raw["services"]
+    )
     rules = tuple(
         Rule(
             tags=_values(rule.get("tags", {})),

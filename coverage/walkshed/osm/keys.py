@@ -1,6 +1,7 @@
 """Which tags make an element a way, an area, a building, a place, a gate or an entrance.
 
-These are broad sieves: later rooms choose among what passes. Each test takes the tags of one element.
+These are broad sieves: later rooms choose among what passes. Each test takes the tags of one
+element.
 """
 
 from __future__ import annotations
@@ -23,16 +24,23 @@ AREA_KEYS: dict[str, frozenset[str] | None] = {
     "water": None,
     "place": None,
     "area:highway": None,
-    "boundary": frozenset({"administrative", "national_park", "protected_area", "postal_code", "census"}),
+    "boundary": frozenset(
+        {"administrative", "national_park", "protected_area", "postal_code", "census"}
+    ),
     "waterway": frozenset({"riverbank", "dock", "boatyard"}),
     "man_made": frozenset({"pier", "bridge", "breakwater", "groyne"}),
-    "amenity": frozenset({"school", "university", "college", "kindergarten", "hospital", "parking", "marketplace"}),
+    "amenity": frozenset(
+        {"school", "university", "college", "kindergarten", "hospital", "parking", "marketplace"}
+    ),
     "residential": None,
 }
 
-#: Lines even where they close: a coastline's ring is an island or the sea, a tree row or a cliff has no inside.
+#: Lines even where they close: a coastline's ring is an island or the sea, a tree row or a cliff
+#: has no inside.
 LINES_ALL_THE_SAME: dict[str, frozenset[str]] = {
-    "natural": frozenset({"coastline", "tree_row", "cliff", "ridge", "arete", "valley", "earth_bank"}),
+    "natural": frozenset(
+        {"coastline", "tree_row", "cliff", "ridge", "arete", "valley", "earth_bank"}
+    ),
 }
 
 #: Linear keys whose closed ways are squares and platforms only when area=yes says so.
@@ -84,8 +92,8 @@ def is_way(tags: Tags) -> bool:
 def is_polygon(tags: Tags) -> bool:
     """Return whether a closed way with these tags has an inside.
 
-    ``area`` decides where it is given. Else a ring is an area if it is a building, land or a place; rings of roads,
-    platforms, fences and lifts are lines (OpenStreetMap wiki, "Area").
+    ``area`` decides where it is given. Else a ring is an area if it is a building, land or a place;
+    rings of roads, platforms, fences and lifts are lines (OpenStreetMap wiki, "Area").
     """
     said = tags.get("area")
     if said is not None:
@@ -94,7 +102,10 @@ def is_polygon(tags: Tags) -> bool:
         return False
     if is_building(tags) or _has(tags, AREA_KEYS):
         return True
-    if any(key in tags for key in ("highway", "railway", "barrier", "waterway", "aerialway", "route", "power")):
+    if any(
+        key in tags
+        for key in ("highway", "railway", "barrier", "waterway", "aerialway", "route", "power")
+    ):
         return False
     return is_place(tags)
 

@@ -10,7 +10,8 @@ from walkshed.model.extract import Extract
 from walkshed.model.results import Language
 
 _HAN = re.compile("[\u4e00-\u9fff]")
-_NOT_CHINESE = re.compile("[\u3040-\u30ff\uac00-\ud7af]")  # kana and hangul: Japan and Korea write Han as well
+# kana and hangul: Japan and Korea write Han as well
+_NOT_CHINESE = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
 _MAINLAND = shapely.box(73.0, 17.5, 135.5, 54.0)
 
 
@@ -27,12 +28,15 @@ def language_of(extract: Extract) -> Language:
 def city_of(extract: Extract, language: Language) -> str:
     """Return the name of the city whose node lies within the bounds, nearest to the middle; "" without one.
 
-    Towns and suburbs do not count: an extract is often cut across several of them, and the wrong name is worse than
-    that of the file.
+    Towns and suburbs do not count: an extract is often cut across several of them, and the wrong
+    name is worse than that of the file.
     """
     ground = shapely.box(*extract.bounds)
     found = [
-        (round(shapely.distance(ground.centroid, geometry), 6), tags.get(f"name:{language}") or tags.get("name", ""))
+        (
+            round(shapely.distance(ground.centroid, geometry), 6),
+            tags.get(f"name:{language}") or tags.get("name", ""),
+        )
         for tags, geometry in zip(extract.places.tags, extract.places.geometry)
         if tags.get("place") == "city" and ground.contains(shapely.point_on_surface(geometry))
     ]

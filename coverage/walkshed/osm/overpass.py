@@ -19,12 +19,33 @@ from walkshed.osm.cut import Box, Ground
 #: Nominatim and Overpass as osmnx knows them.
 PUBLIC_SERVERS = ("https://nominatim.openstreetmap.org/", "https://overpass-api.de/api")
 PLACE_FILE = "place.osm.pbf"
-#: What is asked for: streets and whatever later rooms look for (walkshed.osm.keys); every tag of it comes along.
+#: What is asked for: streets and whatever later rooms look for (walkshed.osm.keys); every tag of it
+#: comes along.
 _KEYS = (
-    *("highway", "building", "landuse", "natural", "leisure", "amenity", "office", "shop", "healthcare"),
-    *("social_facility", "tourism", "barrier", "entrance", "place", "railway", "public_transport", "waterway"),
+    *(
+        "highway",
+        "building",
+        "landuse",
+        "natural",
+        "leisure",
+        "amenity",
+        "office",
+        "shop",
+        "healthcare",
+    ),
+    *(
+        "social_facility",
+        "tourism",
+        "barrier",
+        "entrance",
+        "place",
+        "railway",
+        "public_transport",
+        "waterway",
+    ),
 )
-#: 44 km: no town. osmnx asks for no more in one query (2,500 km²), so that an answer is whole or missing.
+#: 44 km: no town. osmnx asks for no more in one query (2,500 km²), so that an answer is whole or
+#: missing.
 _LARGEST_DEGREES = 0.4
 _TIMEOUT_S = 180
 
@@ -37,16 +58,21 @@ class Fetched:
     ground: Ground
 
 
-def fetch_place(place: str, answers: Path, *, servers: tuple[str | None, str | None] | None = None) -> Fetched:
+def fetch_place(
+    place: str, answers: Path, *, servers: tuple[str | None, str | None] | None = None
+) -> Fetched:
     """Return the map of a place as an OSM file beside the kept answers, asking the servers only for what is missing.
 
-    Everything within the box of the boundary is fetched, so that streets and stations beside it are known. Answers go
-    into a folder of ``answers`` named after the place and the servers; a second call needs no network. Raises
-    ``OutsideServiceError`` when a server cannot be reached or fails (what was answered is kept), and
-    ``InvalidValueError`` when no such place with an outline is known.
+    Everything within the box of the boundary is fetched, so that streets and stations beside it are
+    known. Answers go into a folder of ``answers`` named after the place and the servers; a second
+    call needs no network. Raises ``OutsideServiceError`` when a server cannot be reached or fails
+    (what was answered is kept), and ``InvalidValueError`` when no such place with an outline is
+    known.
     """
     if not place.strip():
-        raise InvalidValueError("place is empty; write a name that Nominatim knows, such as 潮州市湘桥区")
+        raise InvalidValueError(
+            "place is empty; write a name that Nominatim knows, such as 潮州市湘桥区"
+        )
     given = servers or (None, None)
     nominatim, overpass = given[0] or PUBLIC_SERVERS[0], given[1] or PUBLIC_SERVERS[1]
     key = hashlib.sha256(f"{place}\n{nominatim}\n{overpass}".encode()).hexdigest()[:12]
@@ -87,7 +113,8 @@ def _osmnx(kept: Path, nominatim: str, overpass: str) -> Iterator[Any]:
         "nominatim_url": nominatim,
         "overpass_url": overpass,
         "requests_timeout": _TIMEOUT_S,
-        "overpass_rate_limit": overpass == PUBLIC_SERVERS[1],  # one's own server has no slots to wait for
+        # one's own server has no slots to wait for
+        "overpass_rate_limit": overpass == PUBLIC_SERVERS[1],
         "log_file": False,
         "log_console": False,
         "http_user_agent": "walkshed (via osmnx)",
@@ -137,7 +164,13 @@ def _service(server: str, what: str) -> Iterator[None]:
 
     try:
         yield
-    except (RequestException, InsufficientResponseError, ResponseStatusCodeError, OSError, KeyError) as error:
+    except (
+        RequestException,
+        InsufficientResponseError,
+        ResponseStatusCodeError,
+        OSError,
+        KeyError,
+    ) as error:
         if isinstance(error, InvalidValueError):
             raise
         reason = shorten(" ".join(str(error).split()), 160) or type(error).__name__
@@ -155,9 +188,13 @@ def _elements(kept: Path) -> list[dict[str, Any]] | None:
             answer = json.loads(path.read_text(encoding="utf-8"))
         except ValueError:
             path.unlink()  # half written by a run that was killed
-            raise OutsideServiceError(f"{path.name}: a kept answer was broken and is removed; run again") from None
+            raise OutsideServiceError(
+                f"{path.name}: a kept answer was broken and is removed; run again"
+            ) from None
         if isinstance(answer, dict):
-            elements = [element for element in answer.get("elements", []) if isinstance(element, dict)]
+            elements = [
+                element for element in answer.get("elements", []) if isinstance(element, dict)
+            ]
             found = [*(found or []), *elements]
     return found
 
@@ -175,17 +212,27 @@ def _write(elements: list[dict[str, Any]], path: Path, box: Box, place: str) -> 
             if known is None or (not known.get("tags") and element.get("tags")):
                 by_type[kind][number] = element
     if not by_type["way"]:
-        raise InvalidValueError(f"place = {place!r}: Overpass holds no street there; name another place")
+        raise InvalidValueError(
+            f"place = {place!r}: Overpass holds no street there; name another place"
+        )
     header = osmium.io.Header()
     header.set("generator", "walkshed")
     header.add_box(osmium.osm.Box(*box))
     with osmium.SimpleWriter(str(path), header=header, overwrite=True) as writer:
         for number, node in sorted(by_type["node"].items()):
             place_of = (node["lon"], node["lat"])
-            writer.add_node(mutable.Node(id=number, version=1, location=place_of, tags=node.get("tags", {})))
+            writer.add_node(
+                mutable.Node(id=number, version=1, location=place_of, tags=node.get("tags", {}))
+            )
         for number, way in sorted(by_type["way"].items()):
-            writer.add_way(mutable.Way(id=number, version=1, nodes=way.get("nodes", []), tags=way.get("tags", {})))
+            writer.add_way(
+                mutable.Way(
+                    id=number, version=1, nodes=way.get("nodes", []), tags=way.get("tags", {})
+                )
+            )
         for number, relation in sorted(by_type["relation"].items()):
-            members = [(m["type"][0], m["ref"], m.get("role", "")) for m in relation.get("members", [])]
+            members = [
+                (m["type"][0], m["ref"], m.get("role", "")) for m in relation.get("members", [])
+            ]
             tags = relation.get("tags", {})
             writer.add_relation(mutable.Relation(id=number, version=1, members=members, tags=tags))

@@ -1,8 +1,8 @@
 """The everyday kind of PBF file, decoded a block at a time: whole columns of numbers at once, not node by node.
 
-What is rare (history, plain nodes, locations on ways, other compressions, odd granularities) and whatever looks
-damaged is left to osmium, which reads everything and knows the words for what is wrong; on what is read here the
-answers are the same (tests/osm).
+What is rare (history, plain nodes, locations on ways, other compressions, odd granularities) and
+whatever looks damaged is left to osmium, which reads everything and knows the words for what is
+wrong; on what is read here the answers are the same (tests/osm).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from walkshed.osm.wire import (
     summed,
     texts,
     way_ids,
-)  # fmt: skip
+)
 
 __all__ = ["Elements", "RarePbf", "read_elements"]
 
@@ -51,7 +51,9 @@ class Elements:
     node_y: list[IntArray] = field(default_factory=list)
     node_tags: list[tuple[int, Tags]] = field(default_factory=list)
     ways: list[tuple[int, tuple[int, ...], Tags]] = field(default_factory=list)
-    relations: list[tuple[int, tuple[tuple[str, int, str], ...], Tags]] = field(default_factory=list)
+    relations: list[tuple[int, tuple[tuple[str, int, str], ...], Tags]] = field(
+        default_factory=list
+    )
     newest: int = 0  # seconds since 1970
 
 
@@ -109,9 +111,14 @@ def _read_group(group: bytes, strings: list[str], found: Elements) -> None:
         found.newest = max(found.newest, newest(group, ways[:, 6:8]))
     for relation, keys in read_relations(group, parts.get(4, []), found):
         refs = np.cumsum(signed(relation.get(9, b""))).tolist()
-        values, roles, kinds = (numbers(relation.get(number, b"")).tolist() for number in (3, 8, 10))
+        values, roles, kinds = (
+            numbers(relation.get(number, b"")).tolist() for number in (3, 8, 10)
+        )
         members = tuple(
-            [(MEMBERS[kind], ref, strings[role]) for kind, ref, role in zip(kinds, refs, roles, strict=True)]
+            [
+                (MEMBERS[kind], ref, strings[role])
+                for kind, ref, role in zip(kinds, refs, roles, strict=True)
+            ]
         )
         found.relations.append((relation[1], members, _tags([keys], [values], strings)[0]))
 
@@ -133,7 +140,9 @@ def read_relations(
         if relation[1] >= 1 << 63:
             relation[1] -= 1 << 64  # two's complement
         relations.append(relation)
-    keys, infos = (_end_to_end([relation.get(number, b"") for relation in relations]) for number in (2, 4))
+    keys, infos = (
+        _end_to_end([relation.get(number, b"") for relation in relations]) for number in (2, 4)
+    )
     dated.newest = max(dated.newest, newest(*infos))
     return list(zip(relations, _indices(*keys), strict=True))
 
@@ -183,7 +192,10 @@ def _read_nodes(data: bytes, strings: list[str], found: Elements) -> None:
     for node, end in enumerate(np.flatnonzero(nodes.words == 0).tolist()):
         if end > place:
             pairs = words[place:end]
-            tags = {strings[key]: strings[value] for key, value in zip(pairs[::2], pairs[1::2], strict=True)}
+            tags = {
+                strings[key]: strings[value]
+                for key, value in zip(pairs[::2], pairs[1::2], strict=True)
+            }
             found.node_tags.append((ids[node], MappingProxyType(tags)))
         place = end + 1
 
@@ -196,7 +208,9 @@ def _indices(group: bytes, spans: IntArray) -> list[list[int]]:
 
 def _tags(keys: list[list[int]], values: list[list[int]], strings: list[str]) -> list[Tags]:
     return [
-        MappingProxyType({strings[key]: strings[value] for key, value in zip(own, said, strict=True)})
+        MappingProxyType(
+            {strings[key]: strings[value] for key, value in zip(own, said, strict=True)}
+        )
         if own
         else NO_TAGS
         for own, said in zip(keys, values, strict=True)

@@ -69,14 +69,15 @@ class RawFile:
 def read_raw(path: Path) -> RawFile:
     """Return the elements of an OSM file.
 
-    The format is known by the file's first bytes, not by its name. The file is taken into memory in one reading, so
-    that the digest is that of the bytes that were parsed, and so that paths of any script open on every system.
-    Raises ``NotFoundError`` and ``UnreadableFileError``.
+    The format is known by the file's first bytes, not by its name. The file is taken into memory in
+    one reading, so that the digest is that of the bytes that were parsed, and so that paths of any
+    script open on every system. Raises ``NotFoundError`` and ``UnreadableFileError``.
     """
     content = file_content(path)
     try:
         return _parse(content, file_format(path, content))
-    except (RuntimeError, ValueError, OverflowError, MemoryError) as error:  # what osmium raises on broken files
+    # what osmium raises on broken files
+    except (RuntimeError, ValueError, OverflowError, MemoryError) as error:
         reason = shorten(" ".join(str(error).split()), 160) or type(error).__name__
         raise UnreadableFileError(
             f"{path}: cannot be read as OpenStreetMap data ({reason}); download or export it again, the copy is "
@@ -93,7 +94,9 @@ def file_content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise NotFoundError(f"{path}: no such file; check the path, it is taken from {Path.cwd()}") from None
+        raise NotFoundError(
+            f"{path}: no such file; check the path, it is taken from {Path.cwd()}"
+        ) from None
     except OSError as error:
         raise UnreadableFileError(
             f"{path}: cannot be opened ({error.strerror or error}); check its rights and whether it is still there"
@@ -107,12 +110,19 @@ def file_format(path: Path, content: bytes) -> str:
         return "osm.gz"
     if content[:3] == b"BZh":
         return "osm.bz2"
-    if content[4:15] == b"\x0a\x09OSMHeader":  # a blob's length, then field 1 of its header, 9 bytes of text
+    # a blob's length, then field 1 of its header, 9 bytes of text
+    if content[4:15] == b"\x0a\x09OSMHeader":
         return "pbf"
     if start[:1] == b"<" or content[:2] in (b"\xff\xfe", b"\xfe\xff"):  # XML, perhaps as UTF-16
         return "osm"
-    fact = "is empty" if not content else f"is not OpenStreetMap data (it begins with {content[:12]!r})"
-    raise UnreadableFileError(f"{path}: {fact}; give an extract as .osm.pbf, .osm, .osm.gz or .osm.bz2")
+    fact = (
+        "is empty"
+        if not content
+        else f"is not OpenStreetMap data (it begins with {content[:12]!r})"
+    )
+    raise UnreadableFileError(
+        f"{path}: {fact}; give an extract as .osm.pbf, .osm, .osm.gz or .osm.bz2"
+    )
 
 
 @dataclass(slots=True)
@@ -149,7 +159,8 @@ def _parse(content: bytes, file_format: str) -> RawFile:
         notes.append(f"{np.count_nonzero(~located)} nodes without a location left out")
     order = np.argsort(ids, kind="stable")
     order = order[located[order]]
-    last = np.append(ids[order][1:] != ids[order][:-1], True)[: len(order)]  # of nodes with one id, the last one
+    # of nodes with one id, the last one
+    last = np.append(ids[order][1:] != ids[order][:-1], True)[: len(order)]
     repeated = int(np.count_nonzero(~last))
     order = order[last]
     ways, ways_again = _by_id(found.ways)
@@ -189,7 +200,9 @@ def _by_osmium(
     return found, stated, history, header_box
 
 
-def _header(content: bytes, file_format: str) -> tuple[str, bool, tuple[float, float, float, float] | None]:
+def _header(
+    content: bytes, file_format: str
+) -> tuple[str, bool, tuple[float, float, float, float] | None]:
     """Return the date that the file states ("" for none), whether it is a history, and its box."""
     import osmium
 
@@ -251,7 +264,9 @@ def _gather(elements: Iterator[Any], found: _Gathering, *, dated: bool) -> None:
             found.ways.append(RawWay(element.id, tuple([node.ref for node in element.nodes]), tags))
         elif element.is_relation():
             members = tuple([(member.type, member.ref, member.role) for member in element.members])
-            found.relations.append(RawRelation(element.id, members, MappingProxyType(dict(element.tags))))
+            found.relations.append(
+                RawRelation(element.id, members, MappingProxyType(dict(element.tags)))
+            )
 
 
 def _by_id(elements: list[Any]) -> tuple[list[Any], int]:

@@ -29,19 +29,24 @@ Thing = tuple[str, int, Tags, BaseGeometry, IntArray]
 def read_extract(path: Path) -> Extract:
     """Return what one OSM file holds (``.osm.pbf``, ``.osm``, ``.osm.gz``, ``.osm.bz2``), read once.
 
-    Everything is sorted by type (nodes, ways, relations) and id, so that the order of the file does not matter.
-    Whatever a clipped extract leaves incomplete is counted in ``notes``. Raises ``NotFoundError``,
-    ``UnreadableFileError`` and, for a file without a single located node, ``InvalidValueError``.
+    Everything is sorted by type (nodes, ways, relations) and id, so that the order of the file does
+    not matter. Whatever a clipped extract leaves incomplete is counted in ``notes``. Raises
+    ``NotFoundError``, ``UnreadableFileError`` and, for a file without a single located node,
+    ``InvalidValueError``.
     """
     path = Path(path)
     raw = read_raw(path)
     if len(raw.node_id) == 0:
-        raise InvalidValueError(f"{path}: holds no node with a location; export the area again, with its nodes")
+        raise InvalidValueError(
+            f"{path}: holds no node with a location; export the area again, with its nodes"
+        )
 
     # 1. Where every way's nodes are.
     counts = np.array([len(way.refs) for way in raw.ways], dtype=np.int64)
     start = np.concatenate([[0], np.cumsum(counts)])
-    refs = np.fromiter((ref for way in raw.ways for ref in way.refs), dtype=np.int64, count=int(start[-1]))
+    refs = np.fromiter(
+        (ref for way in raw.ways for ref in way.refs), dtype=np.int64, count=int(start[-1])
+    )
     rows = raw.rows(refs)
 
     # 2. Things with a geometry, in the order nodes, ways, relations.
@@ -59,7 +64,9 @@ def read_extract(path: Path) -> Extract:
         ways=ways,
         way_node_tags=MappingProxyType({node: tagged[node] for node in tagged if node in ids}),
         areas=_features(thing for thing in shapes if _is_surface(thing) and keys.is_area(thing[2])),
-        buildings=_features(thing for thing in shapes if _is_surface(thing) and keys.is_building(thing[2])),
+        buildings=_features(
+            thing for thing in shapes if _is_surface(thing) and keys.is_building(thing[2])
+        ),
         places=_features(thing for thing in [*points, *shapes] if keys.is_place(thing[2])),
         gates=_features(thing for thing in points if keys.is_gate(thing[2])),
         entrances=_features(thing for thing in points if keys.is_entrance(thing[2])),
@@ -82,7 +89,10 @@ def _points(raw: RawFile) -> list[Thing]:
     ]
     rows = raw.rows(np.array([node for node, _ in wanted], dtype=np.int64))
     geometry = shapely.points(raw.node_lonlat[rows])
-    return [("n", node, tags, point, _NO_OUTLINE) for (node, tags), point in zip(wanted, geometry, strict=True)]
+    return [
+        ("n", node, tags, point, _NO_OUTLINE)
+        for (node, tags), point in zip(wanted, geometry, strict=True)
+    ]
 
 
 def _way_shapes(raw: RawFile, start: IntArray, rows: IntArray, notes: list[str]) -> list[Thing]:
@@ -114,7 +124,9 @@ def _way_shapes(raw: RawFile, start: IntArray, rows: IntArray, notes: list[str])
 
     things: list[Thing] = []
     if lines:
-        for (way, _), drawn in zip(lines, shapely.linestrings(**_vertices(raw, lines)), strict=True):
+        for (way, _), drawn in zip(
+            lines, shapely.linestrings(**_vertices(raw, lines)), strict=True
+        ):
             things.append(("w", way.id, way.tags, drawn, _NO_OUTLINE))
     repaired = 0
     if surfaces:
@@ -126,7 +138,9 @@ def _way_shapes(raw: RawFile, start: IntArray, rows: IntArray, notes: list[str])
             if not polygon.is_empty:
                 things.append(("w", way.id, way.tags, polygon, read_only(way.refs, np.int64)))
     if incomplete:
-        notes.append(f"{incomplete} areas or named lines left out: the extract does not hold all their nodes")
+        notes.append(
+            f"{incomplete} areas or named lines left out: the extract does not hold all their nodes"
+        )
     if repaired:
         notes.append(f"{repaired} areas cross themselves and were repaired by the even-odd rule")
     return things
@@ -165,20 +179,28 @@ def _relation_shapes(raw: RawFile, notes: list[str]) -> list[Thing]:
         if not (keys.is_area(tags) or keys.is_building(tags) or keys.is_place(tags)):
             continue
         lines = _member_lines(relation, ways)
-        nodes = None if lines is None else np.array([ref for line in lines for ref in line], dtype=np.int64)
+        nodes = (
+            None
+            if lines is None
+            else np.array([ref for line in lines for ref in line], dtype=np.int64)
+        )
         if lines is None or nodes is None or (raw.rows(nodes) < 0).any():
             incomplete += 1
             continue
         rings = closed_rings(lines)
         area = shapely.Polygon()
         if rings:
-            area = even_odd([raw.node_lonlat[raw.rows(np.array(ring, dtype=np.int64))] for ring in rings])
+            area = even_odd(
+                [raw.node_lonlat[raw.rows(np.array(ring, dtype=np.int64))] for ring in rings]
+            )
         if area.is_empty:
             broken += 1
         else:
             things.append(("r", relation.id, tags, area, _NO_OUTLINE))
     if incomplete:
-        notes.append(f"{incomplete} multipolygons or boundaries left out: the extract does not hold all their members")
+        notes.append(
+            f"{incomplete} multipolygons or boundaries left out: the extract does not hold all their members"
+        )
     if broken:
         notes.append(f"{broken} multipolygons or boundaries left out: their rings do not close")
     return things
@@ -197,7 +219,9 @@ def _member_lines(relation: RawRelation, ways: dict[int, RawWay]) -> list[tuple[
     return lines
 
 
-def _ways(raw: RawFile, start: IntArray, refs: IntArray, rows: IntArray) -> tuple[Ways, tuple[str, ...]]:
+def _ways(
+    raw: RawFile, start: IntArray, refs: IntArray, rows: IntArray
+) -> tuple[Ways, tuple[str, ...]]:
     """Return candidates for the street network, and what is incomplete about them."""
     outlines = square_outlines((relation.members, relation.tags) for relation in raw.relations)
     chosen = [
@@ -210,7 +234,9 @@ def _ways(raw: RawFile, start: IntArray, refs: IntArray, rows: IntArray) -> tupl
     ends = np.concatenate([[0], np.cumsum(count)])
     at = np.arange(ends[-1]) + np.repeat(start[index] - ends[:-1], count)
     way_id = np.array([way for _, way, _ in chosen], dtype=np.int64)
-    return street_ways(way_id, [tags for _, _, tags in chosen], ends, refs[at], rows[at], raw.node_lonlat)
+    return street_ways(
+        way_id, [tags for _, _, tags in chosen], ends, refs[at], rows[at], raw.node_lonlat
+    )
 
 
 def _bounds(raw: RawFile, start: IntArray, rows: IntArray) -> Box:

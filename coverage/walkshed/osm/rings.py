@@ -12,8 +12,8 @@ from shapely.geometry.base import BaseGeometry
 def closed_rings(lines: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]] | None:
     """Return rings of node ids, first = last, stitched from lines of node ids at their ends; None if one stays open.
 
-    Where more than two lines meet in a node any pairing will do: filled by the even-odd rule, all pairings of the same
-    lines draw the same area.
+    Where more than two lines meet in a node any pairing will do: filled by the even-odd rule, all
+    pairings of the same lines draw the same area.
     """
     rings: list[tuple[int, ...]] = []
     at_end: dict[int, list[int]] = {}
@@ -43,7 +43,11 @@ def polygonal(geometry: BaseGeometry) -> BaseGeometry:
         geometry = shapely.make_valid(geometry, method="linework")
     if geometry.geom_type in ("Polygon", "MultiPolygon"):
         return geometry
-    parts = [part for part in shapely.get_parts(geometry) if part.geom_type in ("Polygon", "MultiPolygon")]
+    parts = [
+        part
+        for part in shapely.get_parts(geometry)
+        if part.geom_type in ("Polygon", "MultiPolygon")
+    ]
     return shapely.union_all(parts) if parts else shapely.Polygon()
 
 

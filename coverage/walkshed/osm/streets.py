@@ -1,8 +1,8 @@
 """The streets of an extract and nothing else: what a network is built from, in a fraction of the time.
 
-Everyday PBF files only are read in this way. Of their tags those of ways that may be streets and of barriers are
-turned into text; areas, buildings, named places and most relations are passed over. The network built from the answer
-is that of ``read_extract`` (tests/osm).
+Everyday PBF files only are read in this way. Of their tags those of ways that may be streets and of
+barriers are turned into text; areas, buildings, named places and most relations are passed over.
+The network built from the answer is that of ``read_extract`` (tests/osm).
 """
 
 from __future__ import annotations
@@ -51,12 +51,16 @@ class _Found:
     node_x: list[IntArray] = field(default_factory=lambda: [_NO_INTS])  # 1e-7 degrees
     node_y: list[IntArray] = field(default_factory=lambda: [_NO_INTS])
     barriers: list[tuple[int, Tags]] = field(default_factory=list)
-    ways: list[tuple[bytes, IntArray]] = field(default_factory=list)  # a group, and the spans of its ways' references
+    # a group, and the spans of its ways' references
+    ways: list[tuple[bytes, IntArray]] = field(default_factory=list)
     way_id: list[IntArray] = field(default_factory=lambda: [_NO_INTS])
     tags: dict[int, Tags] = field(default_factory=dict)  # by way
     relation_id: list[int] = field(default_factory=list)
     squares: list[tuple[tuple[tuple[str, int, str], ...], Tags]] = field(default_factory=list)
-    members: dict[int, list[IntArray]] = field(default_factory=lambda: {0: [_NO_INTS], 1: [_NO_INTS]})  # nodes, ways
+    # nodes, ways
+    members: dict[int, list[IntArray]] = field(
+        default_factory=lambda: {0: [_NO_INTS], 1: [_NO_INTS]}
+    )
     newest: int = 0  # seconds since 1970
 
 
@@ -82,7 +86,11 @@ def _streets(name: str, content: bytes) -> StreetExtract:
     node_id, way_id = np.concatenate(found.node_id), np.concatenate(found.way_id)
     x, y = np.concatenate(found.node_x), np.concatenate(found.node_y)
     located = len(x) and max(-x.min(), x.max()) <= 180e7 and max(-y.min(), y.max()) <= 90e7
-    if found.header is None or not located or not all(map(_ascending, (node_id, way_id, np.array(found.relation_id)))):
+    if (
+        found.header is None
+        or not located
+        or not all(map(_ascending, (node_id, way_id, np.array(found.relation_id))))
+    ):
         raise RarePbf
     lonlat = np.column_stack([x, y]) / 1e7
 
@@ -106,10 +114,13 @@ def _streets(name: str, content: bytes) -> StreetExtract:
     return StreetExtract(
         source=name,
         digest=hashlib.sha256(content).hexdigest(),
-        data_date=found.header.stated or (None if date is None or date.year <= 1970 else date.isoformat()),
+        data_date=found.header.stated
+        or (None if date is None or date.year <= 1970 else date.isoformat()),
         bounds=bounds,
         ways=ways,
-        way_node_tags=MappingProxyType(dict(row for row, held in zip(found.barriers, on_ways, strict=True) if held)),
+        way_node_tags=MappingProxyType(
+            dict(row for row, held in zip(found.barriers, on_ways, strict=True) if held)
+        ),
         street_notes=notes,
     )
 
@@ -144,7 +155,8 @@ def _read_nodes(data: bytes, table: list[bytes], found: _Found) -> None:
         raise RarePbf
     at = np.flatnonzero(np.isin(nodes.words, _places(table, {"barrier"})))
     node = np.searchsorted(ends, at)
-    for row in np.unique(node[(at - begins[node]) % 2 == 0]).tolist():  # among the keys, not the values
+    # among the keys, not the values
+    for row in np.unique(node[(at - begins[node]) % 2 == 0]).tolist():
         own = nodes.words[begins[row] : ends[row]].tolist()
         found.barriers.append((int(nodes.id[row]), _text(own[::2], own[1::2], table)))
 
@@ -182,7 +194,9 @@ def _street_words(key: IntArray, value: IntArray, table: list[bytes]) -> IntArra
     return np.flatnonzero(found)
 
 
-def _read_relations(group: bytes, spans: list[tuple[int, int]], table: list[bytes], found: _Found) -> None:
+def _read_relations(
+    group: bytes, spans: list[tuple[int, int]], table: list[bytes], found: _Found
+) -> None:
     """Add the squares that are mapped as relations; of other relations what they hold, where that tells the bounds."""
     squares = set(_places(table, keys.WAY_KEYS).tolist())
     boxed = found.header is not None and found.header.box is not None
@@ -200,18 +214,24 @@ def _read_relations(group: bytes, spans: list[tuple[int, int]], table: list[byte
                 (MEMBERS[kind], ref, table[role].decode("utf-8"))
                 for kind, ref, role in zip(kinds.tolist(), refs.tolist(), roles, strict=True)
             )
-            found.squares.append((members, _text(own, numbers(relation.get(3, b"")).tolist(), table)))
+            found.squares.append(
+                (members, _text(own, numbers(relation.get(3, b"")).tolist(), table))
+            )
 
 
 def _places(table: list[bytes], words: Iterable[str]) -> IntArray:
     """Return the places of words in a string table; 0 is no word."""
     wanted = {word.encode() for word in words}
-    return np.array([place for place, word in enumerate(table) if place and word in wanted], dtype=np.int64)
+    return np.array(
+        [place for place, word in enumerate(table) if place and word in wanted], dtype=np.int64
+    )
 
 
 def _text(keys_: list[int], values: list[int], table: list[bytes]) -> Tags:
     pairs = zip(keys_, values, strict=True)
-    return MappingProxyType({table[key].decode("utf-8"): table[value].decode("utf-8") for key, value in pairs})
+    return MappingProxyType(
+        {table[key].decode("utf-8"): table[value].decode("utf-8") for key, value in pairs}
+    )
 
 
 def _numbers(group: bytes, spans: IntArray) -> tuple[IntArray, IntArray]:
@@ -219,7 +239,9 @@ def _numbers(group: bytes, spans: IntArray) -> tuple[IntArray, IntArray]:
     return numbers(joined).astype(np.int64), start
 
 
-def _references(groups: list[tuple[bytes, IntArray]], wanted: BoolArray) -> tuple[IntArray, IntArray]:
+def _references(
+    groups: list[tuple[bytes, IntArray]], wanted: BoolArray
+) -> tuple[IntArray, IntArray]:
     """Return (n + 1,) starts and node ids of the wanted ways."""
     refs, counts, at = [_NO_INTS], [_NO_INTS], 0
     for group, spans in groups:
@@ -230,14 +252,21 @@ def _references(groups: list[tuple[bytes, IntArray]], wanted: BoolArray) -> tupl
     return np.concatenate([[0], np.cumsum(np.concatenate(counts))]), np.concatenate(refs)
 
 
-def _only(chosen: BoolArray, start: IntArray, refs: IntArray, rows: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+def _only(
+    chosen: BoolArray, start: IntArray, refs: IntArray, rows: IntArray
+) -> tuple[IntArray, IntArray, IntArray]:
     count = np.diff(start)
     kept = np.repeat(chosen, count)
     return np.concatenate([[0], np.cumsum(count[chosen])]), refs[kept], rows[kept]
 
 
 def _inferred(
-    found: _Found, node_id: IntArray, way_id: IntArray, lonlat: FloatArray, start: IntArray, rows: IntArray
+    found: _Found,
+    node_id: IntArray,
+    way_id: IntArray,
+    lonlat: FloatArray,
+    start: IntArray,
+    rows: IntArray,
 ) -> Box:
     nodes, ways = (np.concatenate(found.members[kind]) for kind in (0, 1))
     return inferred_bounds(lonlat, start, rows, ~np.isin(node_id, nodes), ~np.isin(way_id, ways))

@@ -26,12 +26,17 @@ def rows_of(node_id: IntArray, refs: IntArray) -> IntArray:
 
 
 def street_ways(
-    way_id: IntArray, tags: Sequence[Tags], start: IntArray, refs: IntArray, rows: IntArray, lonlat: FloatArray
+    way_id: IntArray,
+    tags: Sequence[Tags],
+    start: IntArray,
+    refs: IntArray,
+    rows: IntArray,
+    lonlat: FloatArray,
 ) -> tuple[Ways, tuple[str, ...]]:
     """Return the ways in unbroken stretches of at least two nodes, and what is incomplete about them.
 
-    Way ``i`` runs over ``refs[start[i]:start[i + 1]]``, at the same ``rows`` of ``lonlat``; -1 for nodes that the
-    extract does not hold.
+    Way ``i`` runs over ``refs[start[i]:start[i + 1]]``, at the same ``rows`` of ``lonlat``; -1 for
+    nodes that the extract does not hold.
     """
     missing = np.concatenate([[0], np.cumsum(rows < 0)])
     whole = missing[start[1:]] == missing[start[:-1]]
@@ -42,11 +47,17 @@ def street_ways(
     if len(broken):
         cut: list[tuple[int, int, int]] = []
         for index in broken.tolist():
-            stretches = [part for part in _unbroken(rows, int(start[index]), int(start[index + 1])) if part[1] > 1]
+            stretches = [
+                part
+                for part in _unbroken(rows, int(start[index]), int(start[index + 1]))
+                if part[1] > 1
+            ]
             lost += not stretches
             cut += [(index, begin, begin + count) for begin, count in stretches]
         more = np.array(cut, dtype=np.int64).reshape(-1, 3)
-        way, low, high = (np.concatenate([one, two]) for one, two in zip((way, low, high), more.T, strict=True))
+        way, low, high = (
+            np.concatenate([one, two]) for one, two in zip((way, low, high), more.T, strict=True)
+        )
         order = np.lexsort([low, way])
         way, low, high = way[order], low[order], high[order]
     notes = []
@@ -73,11 +84,14 @@ def _unbroken(rows: IntArray, low: int, high: int) -> list[tuple[int, int]]:
     return [(before + 1, after - before - 1) for before, after in pairwise(gone)]
 
 
-def square_outlines(relations: Iterable[tuple[tuple[tuple[str, int, str], ...], Tags]]) -> dict[int, Tags]:
+def square_outlines(
+    relations: Iterable[tuple[tuple[tuple[str, int, str], ...], Tags]],
+) -> dict[int, Tags]:
     """Return, by way id, the tags of squares and platforms that are mapped as multipolygons (members and tags).
 
-    Their member ways carry no tags of their own, yet streets end on them: each becomes a way with the relation's tags
-    and ``area=yes``. The first relation (by id, as they are given) counts where squares share an outline.
+    Their member ways carry no tags of their own, yet streets end on them: each becomes a way with
+    the relation's tags and ``area=yes``. The first relation (by id, as they are given) counts where
+    squares share an outline.
     """
     found: dict[int, Tags] = {}
     for members, own in relations:

@@ -1,6 +1,7 @@
 """The wire of PBF files: blobs, messages and packed numbers, whole columns of them at once.
 
-Format: https://wiki.openstreetmap.org/wiki/PBF_Format and https://protobuf.dev/programming-guides/encoding.
+Format: https://wiki.openstreetmap.org/wiki/PBF_Format and
+https://protobuf.dev/programming-guides/encoding.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ def blobs(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         if at > len(content) or not isinstance(length, int):
             raise RarePbf
         if 3 in blob:
-            data = zlib.decompress(blob[3], bufsize=min(int(blob.get(2, 0)), _MOST_BLOB) or zlib.DEF_BUF_SIZE)
+            data = zlib.decompress(
+                blob[3], bufsize=min(int(blob.get(2, 0)), _MOST_BLOB) or zlib.DEF_BUF_SIZE
+            )
         elif 1 in blob:
             data = bytes(blob[1])
         else:
@@ -70,9 +73,15 @@ def read_header(data: bytes) -> Header:
     if 1 not in last:
         return Header(stated, None)
     sides = dict(fields(last[1]))
-    nano = [(sides[number] >> 1) ^ -(sides[number] & 1) for number in (1, 2, 3, 4)]  # left, right, top, bottom
+    # left, right, top, bottom
+    nano = [(sides[number] >> 1) ^ -(sides[number] & 1) for number in (1, 2, 3, 4)]
     left, right, top, bottom = (abs(side) // 100 * (1 if side >= 0 else -1) / 1e7 for side in nano)
-    west, east, south, north = min(left, right), max(left, right), min(bottom, top), max(bottom, top)
+    west, east, south, north = (
+        min(left, right),
+        max(left, right),
+        min(bottom, top),
+        max(bottom, top),
+    )
     valid = west >= -180 and east <= 180 and south >= -90 and north <= 90
     return Header(stated, (west, south, east, north) if valid else None)
 
@@ -133,8 +142,8 @@ def texts(table: bytes) -> list[bytes]:
 def messages(data: bytes) -> tuple[dict[int, list[tuple[int, int]]], IntArray]:
     """Return where a group's messages lie in it, by field number, and the parts of its ways.
 
-    The ways are (n, 10): from and to of the fields id, keys, values, info and references, 0 and 0 for one that is not
-    there. Raises ``RarePbf`` for fields that everyday ways lack.
+    The ways are (n, 10): from and to of the fields id, keys, values, info and references, 0 and 0
+    for one that is not there. Raises ``RarePbf`` for fields that everyday ways lack.
     """
     found: dict[int, list[tuple[int, int]]] = {}
     ways: list[int] = []
@@ -159,13 +168,17 @@ def messages(data: bytes) -> tuple[dict[int, list[tuple[int, int]]], IntArray]:
     return found, np.array(ways, dtype=np.int64).reshape(-1, 10)
 
 
-def _way(data: bytes, at: int, stop: int, width: int) -> tuple[int, int, int, int, int, int, int, int, int, int]:
+def _way(
+    data: bytes, at: int, stop: int, width: int
+) -> tuple[int, int, int, int, int, int, int, int, int, int]:
     """Return the parts of a way's message; written flat, for it runs once per way of a city.
 
-    Ids grow along the file, and so do their bytes: ``width``, of the one before without its last, is the least of this
-    one. ``way_ids`` checks that each span then holds one number.
+    Ids grow along the file, and so do their bytes: ``width``, of the one before without its last,
+    is the least of this one. ``way_ids`` checks that each span then holds one number.
     """
-    id_from = id_to = key_from = key_to = value_from = value_to = info_from = info_to = ref_from = ref_to = 0
+    id_from = id_to = key_from = key_to = value_from = value_to = info_from = info_to = ref_from = (
+        ref_to
+    ) = 0
     while at < stop:
         tag = data[at]
         at += 1
@@ -194,7 +207,18 @@ def _way(data: bytes, at: int, stop: int, width: int) -> tuple[int, int, int, in
             raise RarePbf
     if at != stop or not id_to:
         raise RarePbf
-    return id_from, id_to, key_from, key_to, value_from, value_to, info_from, info_to, ref_from, ref_to
+    return (
+        id_from,
+        id_to,
+        key_from,
+        key_to,
+        value_from,
+        value_to,
+        info_from,
+        info_to,
+        ref_from,
+        ref_to,
+    )
 
 
 def spans_of(data: bytes, spans: Spans) -> tuple[bytes, IntArray]:
@@ -215,7 +239,8 @@ def numbers(packed: bytes) -> NDArray[np.uint64]:
         return np.zeros(0, dtype=np.uint64)
     first = np.concatenate([[0], last[:-1] + 1])
     length = last - first + 1
-    # Eight bytes from each first one, as one number; what lies beyond the last is masked, then the gaps are closed.
+    # Eight bytes from each first one, as one number; what lies beyond the last is masked, then the
+    # gaps are closed.
     eight = np.ndarray(shape=(len(raw) - 7,), dtype="<u8", buffer=raw, strides=(1,))[first]
     eight &= _MASKS[np.minimum(length, 8)]
     values = (eight & _LOW[0]) | (eight & _HIGH[0]) >> np.uint64(1)
@@ -227,7 +252,9 @@ def numbers(packed: bytes) -> NDArray[np.uint64]:
     return np.asarray(values, dtype=np.uint64)
 
 
-_MASKS = np.array([0x7F7F7F7F7F7F7F7F & ((1 << 8 * count) - 1) for count in range(9)], dtype=np.uint64)
+_MASKS = np.array(
+    [0x7F7F7F7F7F7F7F7F & ((1 << 8 * count) - 1) for count in range(9)], dtype=np.uint64
+)
 _LOW = np.array([0x007F007F007F007F, 0x00003FFF00003FFF, 0x000000000FFFFFFF], dtype=np.uint64)
 _HIGH = np.array([0x7F007F007F007F00, 0x3FFF00003FFF0000, 0x0FFFFFFF00000000], dtype=np.uint64)
 
@@ -258,7 +285,8 @@ def newest(data: bytes, infos: Spans) -> int:
     values = numbers(joined)
     if len(values) % 2 or (start % 2).any():
         raise RarePbf
-    keys, told = values[::2], values[1::2]  # nothing but numbers: versions, times, change sets, users
+    # nothing but numbers: versions, times, change sets, users
+    keys, told = values[::2], values[1::2]
     if (keys & np.uint64(7)).any() or (keys == 6 << 3).any():  # other types; "visible"
         raise RarePbf
     return int(told[keys == 2 << 3].max(initial=0))

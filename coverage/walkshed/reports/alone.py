@@ -20,11 +20,14 @@ WAIT_S = 120.0
 def alone_in(folder: Path, *, wait_s: float = WAIT_S) -> Iterator[None]:
     """Hold ``folder`` against other runs on this machine; wait for one that writes there.
 
-    The lock is SQLite's, on an empty file in the folder for temporary files: it works alike on every system, and ends
-    with the process that holds it, so that a run that is killed leaves nothing to be cleared away. Where no such file
-    can be had, runs are not kept apart. Raises ``OutputError`` when the other run does not end.
+    The lock is SQLite's, on an empty file in the folder for temporary files: it works alike on
+    every system, and ends with the process that holds it, so that a run that is killed leaves
+    nothing to be cleared away. Where no such file can be had, runs are not kept apart. Raises
+    ``OutputError`` when the other run does not end.
     """
-    name = hashlib.sha256(os.path.normcase(folder.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    name = hashlib.sha256(
+        os.path.normcase(folder.resolve()).encode("utf-8", "surrogatepass")
+    ).hexdigest()[:24]
     place = Path(tempfile.gettempdir()) / f"walkshed-{name}.lock"
     try:
         lock = sqlite3.connect(place, timeout=wait_s, isolation_level=None)

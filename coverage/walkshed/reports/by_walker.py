@@ -17,7 +17,17 @@ from walkshed.reports.figures import has_people, tenths
 
 EVERYBODY = "people"
 BY_WALKER_COLUMNS: tuple[str, ...] = (
-    *("block_id", "block_name", "kind", "service", "group", "walker", "people", "people_served", "share_served"),
+    *(
+        "block_id",
+        "block_name",
+        "kind",
+        "service",
+        "group",
+        "walker",
+        "people",
+        "people_served",
+        "share_served",
+    ),
     *("limit", "unit", "nearest_station", "nearest_m", "verdict", "cure", "cure_people"),
     *(f"people_{reason.value}" for reason in REASONS),
 )
@@ -26,12 +36,18 @@ BY_WALKER_COLUMNS: tuple[str, ...] = (
 def coverage_by_walker_frame(results: Results) -> pd.DataFrame:
     """Return one row per block, service and way of walking: everybody as each walker, and each group as its own.
 
-    ``group`` is ``people`` for everybody (as if all walked so), else the group's column; its members live where the
-    block's people live. ``cure_people`` are the residents of the whole study, as that walker, whom the cure serves.
+    ``group`` is ``people`` for everybody (as if all walked so), else the group's column; its
+    members live where the block's people live. ``cure_people`` are the residents of the whole
+    study, as that walker, whom the cure serves.
     """
     rows = [row for group, walker in _pairs(results) for row in _rows(results, group, walker)]
     frame = pd.DataFrame.from_records(rows, columns=list(BY_WALKER_COLUMNS))
-    whole = ["people", "people_served", "cure_people", *(f"people_{reason.value}" for reason in REASONS)]
+    whole = [
+        "people",
+        "people_served",
+        "cure_people",
+        *(f"people_{reason.value}" for reason in REASONS),
+    ]
     numbers = ("share_served", "limit", "nearest_m")
     return frame.astype(dict.fromkeys(whole, "Int64") | dict.fromkeys(numbers, "float64"))
 
@@ -76,12 +92,19 @@ def _row(results: Results, judgment: Judgment, group: str, walker: str) -> dict[
         "nearest_m": float(tenths(judgment.nearest_m)),
         "verdict": judgment.verdict.value,
         "cure": cure_text(results, judgment, language),
-        "cure_people": int(judgment.mend_people + 0.5) if judgment.mend and not results.matrix.weighs_blocks else None,
-        **{f"people_{reason.value}": count if judged else None for reason, count in zip(REASONS, reasons, strict=True)},
+        "cure_people": int(judgment.mend_people + 0.5)
+        if judgment.mend and not results.matrix.weighs_blocks
+        else None,
+        **{
+            f"people_{reason.value}": count if judged else None
+            for reason, count in zip(REASONS, reasons, strict=True)
+        },
     }
 
 
-def _people(results: Results, judgment: Judgment, group: str) -> tuple[int | None, int | None, tuple[int, ...]]:
+def _people(
+    results: Results, judgment: Judgment, group: str
+) -> tuple[int | None, int | None, tuple[int, ...]]:
     """Return whole people of a group, those served, and those left out by reason; they sum."""
     block = results.blocks[judgment.block]
     none = (0,) * len(REASONS)
@@ -94,4 +117,6 @@ def _people(results: Results, judgment: Judgment, group: str) -> tuple[int | Non
     people = block.groups[group]
     if judgment.need is None:
         return printed(people, 0.0, ())[0], None, none
-    return printed(people, people * judgment.share, tuple(people * share for share in judgment.reason_shares))
+    return printed(
+        people, people * judgment.share, tuple(people * share for share in judgment.reason_shares)
+    )

@@ -15,7 +15,17 @@ from walkshed.needs.wording import cure_text, limit_text, reason_text, source_te
 from walkshed.reports.figures import has_people
 
 CHANGES_COLUMNS = (
-    *("block_id", "block_name", "kind", "service", "people", "before", "after", "verdict_before", "verdict_after"),
+    *(
+        "block_id",
+        "block_name",
+        "kind",
+        "service",
+        "people",
+        "before",
+        "after",
+        "verdict_before",
+        "verdict_after",
+    ),
     *("people_served_before", "people_served_after", "why", "now", "cure"),
 )
 
@@ -23,7 +33,10 @@ CHANGES_COLUMNS = (
 def changes_by_walker(results: Results) -> pd.DataFrame:
     """Return what changes from the study's first walker to each other one that it judges."""
     others = [name for name in results.by_walker if name != results.coverage.walker]
-    frames = [changes_between(results, replace(results, coverage=results.by_walker[name])) for name in others]
+    frames = [
+        changes_between(results, replace(results, coverage=results.by_walker[name]))
+        for name in others
+    ]
     if not frames:
         return pd.DataFrame(columns=list(CHANGES_COLUMNS))
     return pd.concat(frames, ignore_index=True)
@@ -32,11 +45,15 @@ def changes_by_walker(results: Results) -> pd.DataFrame:
 def changes_between(before: Results, after: Results) -> pd.DataFrame:
     """Return one row per block and service of both runs whose verdict or people served differ, in the later order.
 
-    ``before`` and ``after`` name the walker and rule of each; ``why`` says what was judged otherwise, ``now`` the
-    verdict's reason in words, ``cure`` what would mend it. Blocks and services are matched by id.
+    ``before`` and ``after`` name the walker and rule of each; ``why`` says what was judged
+    otherwise, ``now`` the verdict's reason in words, ``cure`` what would mend it. Blocks and
+    services are matched by id.
     """
     language = after.inputs.settings.language
-    earlier = {(before.blocks[r.block].id, before.inputs.services[r.service].id): r for r in before.coverage.rows}
+    earlier = {
+        (before.blocks[r.block].id, before.inputs.services[r.service].id): r
+        for r in before.coverage.rows
+    }
     rows = []
     for new in after.coverage.rows:
         key = (after.blocks[new.block].id, after.inputs.services[new.service].id)
@@ -45,10 +62,14 @@ def changes_between(before: Results, after: Results) -> pd.DataFrame:
             continue
         rows.append(_row(before, after, old, new, language))
     frame = pd.DataFrame.from_records(rows, columns=list(CHANGES_COLUMNS))
-    return frame.astype(dict.fromkeys(("people", "people_served_before", "people_served_after"), "Int64"))
+    return frame.astype(
+        dict.fromkeys(("people", "people_served_before", "people_served_after"), "Int64")
+    )
 
 
-def _row(before: Results, after: Results, old: Judgment, new: Judgment, language: Language) -> dict[str, Any]:
+def _row(
+    before: Results, after: Results, old: Judgment, new: Judgment, language: Language
+) -> dict[str, Any]:
     block, service = after.blocks[new.block], after.inputs.services[new.service]
     stated = has_people(block)
     return {
@@ -103,16 +124,24 @@ def _why(before: Results, after: Results, old: Judgment, new: Judgment, language
     parts = []
     if before.coverage.walker != after.coverage.walker:
         names = walker_name(before, language), walker_name(after, language)
-        parts.append(f"行走方式：{names[0]}→{names[1]}" if zh else f"walker: {names[0]} → {names[1]}")
+        parts.append(
+            f"行走方式：{names[0]}→{names[1]}" if zh else f"walker: {names[0]} → {names[1]}"
+        )
     if _asks(old.need) != _asks(new.need):
         limits = [_asked(each, language) for each in (old, new)]
-        source = source_text(new.need, language) if new.need else ("无标准" if zh else "no standard")
+        source = (
+            source_text(new.need, language) if new.need else ("无标准" if zh else "no standard")
+        )
         parts.append(
-            f"标准：{limits[0]}→{limits[1]}（{source}）" if zh else f"rule: {limits[0]} → {limits[1]} ({source})"
+            f"标准：{limits[0]}→{limits[1]}（{source}）"
+            if zh
+            else f"rule: {limits[0]} → {limits[1]} ({source})"
         )
     moments = before.inputs.settings.at, after.inputs.settings.at
     if moments[0] != moments[1]:
-        shown = [(moment.replace("T", " ") or ("不限时" if zh else "any time")) for moment in moments]
+        shown = [
+            (moment.replace("T", " ") or ("不限时" if zh else "any time")) for moment in moments
+        ]
         parts.append(f"时刻：{shown[0]}→{shown[1]}" if zh else f"moment: {shown[0]} → {shown[1]}")
     if not parts:
         parts.append("站点、服务或人口有变" if zh else "stations, offers or residents differ")

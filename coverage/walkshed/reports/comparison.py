@@ -26,7 +26,8 @@ COLUMNS: tuple[str, ...] = (
 def comparison_frame(before: Results, after: Sequence[Results]) -> pd.DataFrame:
     """Return one row per scenario, service and kind of block, kind ``*`` for all of them; whole people and blocks.
 
-    ``blocks_gained`` are served in the scenario and not without it. The columns are those of ``compare.csv``.
+    ``blocks_gained`` are served in the scenario and not without it. The columns are those of
+    ``compare.csv``.
     """
     rows = []
     for results in after:
@@ -38,7 +39,10 @@ def comparison_frame(before: Results, after: Sequence[Results]) -> pd.DataFrame:
 def comparison_rows(before: Results, after: Sequence[Results]) -> list[list[str]]:
     """Return the cells of a terminal's table: a line per scenario and service, named in the study's language."""
     language = before.inputs.settings.language
-    names = {each.id: (each.zh if language == "zh" else each.en) or each.id for each in before.inputs.services}
+    names = {
+        each.id: (each.zh if language == "zh" else each.en) or each.id
+        for each in before.inputs.services
+    }
     frame = comparison_frame(before, after)
     return [
         [
@@ -78,10 +82,16 @@ def check_comparison_folder(folder: Path) -> None:
     folder = Path(folder)
     try:
         found = sorted(folder.iterdir()) if folder.exists() else []
-        strangers = [path.name for path in found if not path.name.startswith((*LITTER, PART)) and not _is_own(path)]
+        strangers = [
+            path.name
+            for path in found
+            if not path.name.startswith((*LITTER, PART)) and not _is_own(path)
+        ]
     except OSError as error:
         cure = "choose another folder with --out"
-        raise OutputError(f"{folder} cannot be written to: {error.strerror or error}; {cure}") from error
+        raise OutputError(
+            f"{folder} cannot be written to: {error.strerror or error}; {cure}"
+        ) from error
     if strangers:
         raise OutputError(
             f"{folder} holds files that are not from a comparison of walkshed: {named(strangers)}; "
@@ -90,7 +100,11 @@ def check_comparison_folder(folder: Path) -> None:
 
 
 def _is_own(path: Path) -> bool:
-    begins = {"compare.csv": COLUMNS, "changes.csv": CHANGES_COLUMNS, "changes_by_service.csv": BY_SERVICE_COLUMNS}
+    begins = {
+        "compare.csv": COLUMNS,
+        "changes.csv": CHANGES_COLUMNS,
+        "changes_by_service.csv": BY_SERVICE_COLUMNS,
+    }
     if path.name not in begins or not path.is_file():
         return False
     with path.open("rb") as file:

@@ -22,7 +22,18 @@ from walkshed.reports.write import LITTER, harmless
 KEPT = "answers"
 _PART = ".walkshed-draft"
 _STATION_COLUMNS = (
-    *("id", "name", "tier", "parent", "services", "lon", "lat", "address", "subdistrict", "community"),
+    *(
+        "id",
+        "name",
+        "tier",
+        "parent",
+        "services",
+        "lon",
+        "lat",
+        "address",
+        "subdistrict",
+        "community",
+    ),
     "illustrative",
 )
 
@@ -34,7 +45,9 @@ def check_draft_folder(folder: Path) -> None:
             raise OutputError(f"{folder} is a file, not a folder; name a folder for the study")
         found = sorted(path.name for path in folder.iterdir()) if folder.exists() else []
     except OSError as error:
-        raise OutputError(f"{folder} cannot be opened: {error.strerror or error}; choose another folder") from error
+        raise OutputError(
+            f"{folder} cannot be opened: {error.strerror or error}; choose another folder"
+        ) from error
     others = [name for name in found if name != KEPT and not name.startswith((*LITTER, _PART))]
     if others:
         more = f" and {len(others) - 3} more" if len(others) > 3 else ""
@@ -46,8 +59,8 @@ def check_draft_folder(folder: Path) -> None:
 def write_draft(draft: Draft, folder: Path) -> list[Path]:
     """Write the study into ``folder``, all files or none; return their paths in the order of reading.
 
-    The same draft gives the same bytes. Raises OutputError where ``check_draft_folder`` does, and where the folder
-    cannot be written to.
+    The same draft gives the same bytes. Raises OutputError where ``check_draft_folder`` does, and
+    where the folder cannot be written to.
     """
     folder = Path(folder)
     check_draft_folder(folder)
@@ -65,7 +78,11 @@ def write_draft(draft: Draft, folder: Path) -> list[Path]:
     except OSError as error:
         for path in placed:
             path.unlink(missing_ok=True)
-        place = error.filename if isinstance(error.filename, str) and _PART not in error.filename else folder
+        place = (
+            error.filename
+            if isinstance(error.filename, str) and _PART not in error.filename
+            else folder
+        )
         raise OutputError(
             f"{place} cannot be written: {error.strerror or error}; choose another folder, or check its rights"
         ) from error
@@ -108,7 +125,11 @@ def _quoted(text: str) -> str:
 
 
 def _streets_lines(draft: Draft, *, zh: bool) -> str:
-    what = "OSM 数据文件（步行路网、建筑、绿地等）" if zh else "the OSM extract: streets, buildings, greens"
+    what = (
+        "OSM 数据文件（步行路网、建筑、绿地等）"
+        if zh
+        else "the OSM extract: streets, buildings, greens"
+    )
     lines = [f"file = {_quoted(draft.streets_file)} # {what}"]
     if draft.place:
         fetched = (
@@ -135,7 +156,9 @@ def _gates_lines(draft: Draft, *, zh: bool) -> str:
     text = (
         "OSM 上的大门（自动采用）；核对、补全后去掉行首 #"
         if zh
-        else ("the gates on the map (used as they are); complete the list, then take off the first #")
+        else (
+            "the gates on the map (used as they are); complete the list, then take off the first #"
+        )
     )
     complete = "大门已列全时去掉行首 #" if zh else "the same, once every gate is listed"
     return f'# gates = "gates.csv" # {text}\n# gates_complete = true # {complete}'
@@ -173,7 +196,13 @@ def _stations_csv(draft: Draft) -> bytes:
         facility = station.facility
         rows.append(
             (
-                *(facility.osm, facility.name, facility.tier.value, "", ";".join(facility.services)),
+                *(
+                    facility.osm,
+                    facility.name,
+                    facility.tier.value,
+                    "",
+                    ";".join(facility.services),
+                ),
                 *(f"{station.lon:.7f}", f"{station.lat:.7f}", facility.address),
                 *(station.subdistrict, station.community, "true"),
             )
@@ -183,7 +212,10 @@ def _stations_csv(draft: Draft) -> bytes:
 
 def _gates_csv(draft: Draft) -> bytes:
     names = {block.id: block.name for block in draft.blocks}
-    rows = [(gate.block, f"{gate.lon:.7f}", f"{gate.lat:.7f}", names.get(gate.block, "")) for gate in draft.gates]
+    rows = [
+        (gate.block, f"{gate.lon:.7f}", f"{gate.lat:.7f}", names.get(gate.block, ""))
+        for gate in draft.gates
+    ]
     return _csv(("block", "lon", "lat", "name"), rows)
 
 
@@ -191,7 +223,9 @@ def _csv(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([[str(harmless(cell)) if not _is_number(cell) else cell for cell in row] for row in rows])
+    writer.writerows(
+        [[str(harmless(cell)) if not _is_number(cell) else cell for cell in row] for row in rows]
+    )
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -208,14 +242,18 @@ def _blocks_geojson(draft: Draft) -> bytes:
             "name": block.name,
             "kind": block.kind,
             "people": people,
-            "people_source": "" if block.people_source is PeopleSource.NONE else block.people_source.value,
+            "people_source": ""
+            if block.people_source is PeopleSource.NONE
+            else block.people_source.value,
             "households": block.households,
             "subdistrict": block.subdistrict,
             "community": block.community,
         }
         geometry = json.loads(shapely.to_geojson(_rounded(block.geometry)))
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
-    lines = ",\n".join(json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features)
+    lines = ",\n".join(
+        json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features
+    )
     return f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n'.encode()
 
 

@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     from walkshed.osm.cut import Ground
     from walkshed.reports.remarks import DraftFacts
 
-#: Living space of households per person in China was 41.8 m² in 2020 (Seventh National Population Census); a round
-#: figure, for floor area by outline and levels is a rough one. Stated as an assumption wherever it is used.
+#: Living space of households per person in China was 41.8 m² in 2020 (Seventh National Population
+#: Census); a round figure, for floor area by outline and levels is a rough one. Stated as an
+#: assumption wherever it is used.
 M2_PER_PERSON = 40.0
 MAX_SNAP_M = 100.0  # as in the drafted study.toml
 _LARGEST_EXTRACT = 80_000_000  # bytes; reading more takes minutes and gigabytes
-_PATHS = frozenset({"footway", "path", "pedestrian", "steps", "living_street", "cycleway", "corridor"})
+_PATHS = frozenset(
+    {"footway", "path", "pedestrian", "steps", "living_street", "cycleway", "corridor"}
+)
 _KEPT_NAMES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _UNNAMED = {"zh": ("{street}旁（无名）", "街坊 {id}"), "en": ("unnamed, by {street}", "Block {id}")}
 
@@ -65,16 +68,24 @@ def draft(
 ) -> Draft:
     """Draft a study in ``folder`` (new or empty) and return it; all files are written, or none.
 
-    ``extract`` is an OSM file; ``around`` (longitude, latitude, kilometers) or ``clip`` (a file with a polygon) cut a
-    town out of a large one. Without an extract, ``place`` is a name that Nominatim knows; ``servers`` are the addresses
-    of Nominatim and Overpass. ``people`` is a file of population: points or cells.
+    ``extract`` is an OSM file; ``around`` (longitude, latitude, kilometers) or ``clip`` (a file
+    with a polygon) cut a town out of a large one. Without an extract, ``place`` is a name that
+    Nominatim knows; ``servers`` are the addresses of Nominatim and Overpass. ``people`` is a file
+    of population: points or cells.
 
-    Method. The streets become a network (1). Blocks are residential areas, else street blocks, else the ground around
-    the streets, each in the community whose boundary holds it (2). Stations are what the rule table takes for one (3).
-    People are those of the given file, else estimated where enough floors are mapped (4). What the map lacks is said
-    in remarks that go onto every output (5).
+    Method. The streets become a network (1). Blocks are residential areas, else street blocks, else
+    the ground around the streets, each in the community whose boundary holds it (2). Stations are
+    what the rule table takes for one (3). People are those of the given file, else estimated where
+    enough floors are mapped (4). What the map lacks is said in remarks that go onto every output
+    (5).
     """
-    from walkshed.needs.drafting import draft_blocks, gates_of, named_blocks, place_stations, with_areas
+    from walkshed.needs.drafting import (
+        draft_blocks,
+        gates_of,
+        named_blocks,
+        place_stations,
+        with_areas,
+    )
     from walkshed.needs.dwellings import dwellings
     from walkshed.osm import read_extract
     from walkshed.osm.facilities import find_facilities
@@ -102,9 +113,18 @@ def draft(
         stations = place_stations(facilities, read, network, max_snap_m=MAX_SNAP_M)
         tell("people")  # (4)
         given = None if people is None else Path(people)
-        blocks, origin, outside = _with_people(blocks, origin, given, read, network, homes, m2_per_person)
+        blocks, origin, outside = _with_people(
+            blocks, origin, given, read, network, homes, m2_per_person
+        )
         facts = _facts(
-            blocks, origin, stations, read, network, homes, m2_per_person, None if people is None else outside
+            blocks,
+            origin,
+            stations,
+            read,
+            network,
+            homes,
+            m2_per_person,
+            None if people is None else outside,
         )  # (5)
         made = Draft(
             name=" ".join((name or source.title or city_of(read, said) or _stem(extract)).split()),
@@ -137,7 +157,12 @@ class _Source:
     """Where the streets' file of a draft comes from, as bytes under the name that it gets in the study."""
 
     def __init__(
-        self, path: Path, file_name: str, title: str, told: dict[Language, str], ground: Ground | None
+        self,
+        path: Path,
+        file_name: str,
+        title: str,
+        told: dict[Language, str],
+        ground: Ground | None,
     ) -> None:
         self.path, self.file_name, self.title, self.ground = path, file_name, title, ground
         self.content = path.read_bytes()
@@ -161,7 +186,9 @@ def _source(
     """Yield the file to draft from: the extract itself, its cut, or what was fetched for a place's name."""
     given = [word for word, value in (("around", around), ("clip", clip)) if value is not None]
     if (extract is None) == (place is None):
-        raise InvalidValueError("give either an OSM extract or the name of a place (--place), one of the two")
+        raise InvalidValueError(
+            "give either an OSM extract or the name of a place (--place), one of the two"
+        )
     if len(given) > 1 or (place is not None and given):
         raise InvalidValueError(
             f"{' and '.join(given)} cannot stand beside {'place' if place else 'each other'}; give one"
@@ -180,7 +207,13 @@ def _source(
     if not given:
         name = path.name if path.name.lower().endswith(_KEPT_NAMES) else "streets.osm.pbf"
         _check_size(path)
-        yield _Source(_existing(path), name, "", {"zh": f"取自 {path.name}", "en": f"a copy of {path.name}"}, None)
+        yield _Source(
+            _existing(path),
+            name,
+            "",
+            {"zh": f"取自 {path.name}", "en": f"a copy of {path.name}"},
+            None,
+        )
         return
     from walkshed.osm.cut import cut_extract, ground_around, ground_of_file
 
@@ -219,11 +252,14 @@ def _on_ground(blocks: tuple[Block, ...], ground: Ground) -> tuple[Block, ...]:
     if ground.polygon is None:
         return blocks
     inside = shapely.intersects(
-        ground.polygon, shapely.point_on_surface(np.array([block.geometry for block in blocks], dtype=object))
+        ground.polygon,
+        shapely.point_on_surface(np.array([block.geometry for block in blocks], dtype=object)),
     )
     kept = tuple(block for block, is_in in zip(blocks, inside) if is_in)
     if not kept:
-        raise InvalidValueError("the polygon of --clip holds no block; draw it larger, or check its coordinates")
+        raise InvalidValueError(
+            "the polygon of --clip holds no block; draw it larger, or check its coordinates"
+        )
     return kept
 
 
@@ -231,10 +267,15 @@ def _named(facilities: tuple[Facility, ...], language: Language) -> tuple[Facili
     """Return the facilities, those without a name called after what they offer."""
     from walkshed.osm.facilities import rule_table
 
-    labels = {service.id: service.zh if language == "zh" else service.en for service in rule_table().services}
+    labels = {
+        service.id: service.zh if language == "zh" else service.en
+        for service in rule_table().services
+    }
     unnamed = "（无名）" if language == "zh" else " (unnamed)"
     return tuple(
-        facility if facility.name else replace(facility, name=labels[facility.services[0]] + unnamed)
+        facility
+        if facility.name
+        else replace(facility, name=labels[facility.services[0]] + unnamed)
         for facility in facilities
     )
 
@@ -262,13 +303,18 @@ def _with_people(
 ) -> tuple[tuple[Block, ...], BlockOrigin, float]:
     """Return blocks with people, where they come from then, and how many people live in none of them.
 
-    Where the map draws no compounds, the points or cells of a file of population are the better blocks.
+    Where the map draws no compounds, the points or cells of a file of population are the better
+    blocks.
     """
     from walkshed.needs.drafting import estimate_people, with_areas
     from walkshed.needs.population import blocks_of_population, share_population
 
     if people is None:
-        return estimate_people(blocks, extract, network, homes, m2_per_person) or blocks, origin, 0.0
+        return (
+            estimate_people(blocks, extract, network, homes, m2_per_person) or blocks,
+            origin,
+            0.0,
+        )
     from walkshed.inputs.population import read_population_file
 
     population = read_population_file(people)
@@ -291,14 +337,21 @@ def _facts(
     from walkshed.needs.drafting import ADMIN_LEVELS
     from walkshed.reports.remarks import DraftFacts
 
-    outlines = network.plane.geometry_to_xy(np.array([block.geometry for block in blocks], dtype=object))
+    outlines = network.plane.geometry_to_xy(
+        np.array([block.geometry for block in blocks], dtype=object)
+    )
     held = shapely.STRtree(outlines).query(shapely.points(homes.xy), predicate="intersects")[0]
-    paths = np.array([word in _PATHS for word in network.highway_classes], dtype=bool)[network.highway]
+    paths = np.array([word in _PATHS for word in network.highway_classes], dtype=bool)[
+        network.highway
+    ]
     counted = any(block.people_source is not PeopleSource.NONE for block in blocks)
     return DraftFacts(
         origin=origin,
         blocks=len(blocks),
-        named_blocks=sum("（无名）" not in block.name and not block.name.startswith("unnamed") for block in blocks),
+        named_blocks=sum(
+            "（无名）" not in block.name and not block.name.startswith("unnamed")
+            for block in blocks
+        ),
         dwellings=len(homes.floor_m2),
         dwellings_outside=len(homes.floor_m2) - len(np.unique(held)),
         stations=len(stations),
@@ -308,7 +361,8 @@ def _facts(
         path_share=float(network.edge_m[paths].sum() / max(network.edge_m.sum(), 1.0)),
         blocks_with_community=sum(bool(block.community) for block in blocks),
         communities=sum(
-            tags.get("boundary") == "administrative" and tags.get("admin_level") == ADMIN_LEVELS["community"]
+            tags.get("boundary") == "administrative"
+            and tags.get("admin_level") == ADMIN_LEVELS["community"]
             for tags in extract.areas.tags
         ),
     )

@@ -14,13 +14,23 @@ from walkshed.model.results import Results
 from walkshed.needs.hubs import hubs
 from walkshed.needs.totals import UNKNOWN, has_people, is_failing
 
-__all__ = ["UNKNOWN", "groups", "has_people", "hubs", "is_failing", "printed_people", "tenths", "whole_numbers"]
+__all__ = [
+    "UNKNOWN",
+    "groups",
+    "has_people",
+    "hubs",
+    "is_failing",
+    "printed_people",
+    "tenths",
+    "whole_numbers",
+]
 
 
 def groups(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str, str, list[int]]]:
     """Yield (level, name, subdistrict, blocks): the study, then kinds, flags, subdistricts and communities by name.
 
-    Communities of one name in two subdistricts are two; ``subdistrict`` is "" for all but communities.
+    Communities of one name in two subdistricts are two; ``subdistrict`` is "" for all but
+    communities.
     """
     every = list(range(len(blocks)))
     yield "study", "", "", every
@@ -46,7 +56,9 @@ def whole_numbers(values: ArrayLike) -> pd.arrays.IntegerArray:
     """Return the values rounded to whole numbers, half up like all people; what is not finite is missing."""
     array = np.asarray(values, dtype=np.float64)
     missing = ~np.isfinite(array)
-    return pd.arrays.IntegerArray(np.floor(np.where(missing, 0.0, array) + 0.5).astype(np.int64), missing)
+    return pd.arrays.IntegerArray(
+        np.floor(np.where(missing, 0.0, array) + 0.5).astype(np.int64), missing
+    )
 
 
 def tenths(values: ArrayLike) -> FloatArray:

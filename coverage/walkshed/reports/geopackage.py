@@ -13,8 +13,8 @@ import pandas as pd
 import pyogrio
 import shapely
 
-#: GeoPackage wants a time of last change per layer; the real one would differ from run to run. 1980 is the earliest
-#: year that archives and file systems all accept.
+#: GeoPackage wants a time of last change per layer; the real one would differ from run to run. 1980
+#: is the earliest year that archives and file systems all accept.
 LAST_CHANGE = "1980-01-01T00:00:00.000Z"
 
 
@@ -23,7 +23,8 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
 
     Raises OSError when the file cannot be written.
     """
-    unwatched = {"OGR_SQLITE_SYNCHRONOUS": "OFF"}  # nobody has the file yet: nothing is lost with it
+    # nobody has the file yet: nothing is lost with it
+    unwatched = {"OGR_SQLITE_SYNCHRONOUS": "OFF"}
     pyogrio.set_gdal_config_options(unwatched)
     try:
         for name, frame in layers.items():
@@ -38,16 +39,23 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
 
 
 def _write_layer(name: str, frame: gpd.GeoDataFrame, path: Path) -> None:
-    plain = frame.assign(**{key: frame[key].astype(object) for key in frame if _is_text(frame, str(key))})
+    plain = frame.assign(
+        **{key: frame[key].astype(object) for key in frame if _is_text(frame, str(key))}
+    )
     kind = _geometry_type(frame)
     with warnings.catch_warnings():
         # Lines without a CRS are planar meters on purpose (definition 1).
         warnings.filterwarnings("ignore", "'crs' was not provided", UserWarning)
         try:
             pyogrio.write_dataframe(
-                plain, path, layer=name, driver="GPKG", append=path.exists(), geometry_type=kind,
+                plain,
+                path,
+                layer=name,
+                driver="GPKG",
+                append=path.exists(),
+                geometry_type=kind,
                 promote_to_multi=kind in ("MultiPolygon", "MultiLineString"),
-            )  # fmt: skip
+            )
         except pyogrio.errors.DataSourceError as error:
             raise OSError(f"layer {name!r}: {error}") from error
 
@@ -59,7 +67,11 @@ def _is_text(frame: gpd.GeoDataFrame, key: str) -> bool:
 def _geometry_type(frame: gpd.GeoDataFrame) -> str:
     """Return the one geometry type of the layer; "Unknown" where points and polygons are mixed."""
     kinds = set(shapely.get_type_id(frame.geometry.to_numpy()).tolist())
-    for geometry_type, members in (("Point", {0}), ("MultiLineString", {1, 5}), ("MultiPolygon", {3, 6})):
+    for geometry_type, members in (
+        ("Point", {0}),
+        ("MultiLineString", {1, 5}),
+        ("MultiPolygon", {3, 6}),
+    ):
         if kinds and kinds <= members:
             return geometry_type
     return "Unknown"

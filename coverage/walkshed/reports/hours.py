@@ -21,12 +21,23 @@ _KINDS = {
 def hours_frame(results: Results) -> pd.DataFrame:
     """Return one row per walker, block and service: hours of the week in which it is served, and when it is not.
 
-    ``strip`` has one mark per half hour from Monday 0:00: 1 where the block is served as that half hour begins, room
-    included. Empty where the study asks for no moment. ``groups`` are the groups of people who walk as ``walker``.
+    ``strip`` has one mark per half hour from Monday 0:00: 1 where the block is served as that half
+    hour begins, room included. Empty where the study asks for no moment. ``groups`` are the groups
+    of people who walk as ``walker``.
     """
-    columns = ["block_id", "block_name", "service", "week_from", "hours_served", "served_when", "strip"]
+    columns = [
+        "block_id",
+        "block_name",
+        "service",
+        "week_from",
+        "hours_served",
+        "served_when",
+        "strip",
+    ]
     columns += ["walker", "groups"]
-    weeks = results.weeks or ({} if results.week is None else {results.coverage.walker: results.week})
+    weeks = results.weeks or (
+        {} if results.week is None else {results.coverage.walker: results.week}
+    )
     of_groups = results.inputs.settings.group_walkers
     rows = [
         {
@@ -50,7 +61,9 @@ def hours_frame(results: Results) -> pd.DataFrame:
 def served_when(week: Week, strip: BoolArray, language: str) -> str:
     """Return the hours of each day in words, days that are alike together: ``Mo-Fr 09:00-17:00; Sa, Su –``."""
     texts = [_day_text(strip[48 * number : 48 * number + 48]) for number in range(7)]
-    names = [_DAYS[language][n] + _KINDS[language].get(kind, "") for n, (_, kind) in enumerate(week.days)]
+    names = [
+        _DAYS[language][n] + _KINDS[language].get(kind, "") for n, (_, kind) in enumerate(week.days)
+    ]
     parts: list[tuple[list[str], str]] = []
     for name, text in zip(names, texts, strict=True):
         if parts and parts[-1][1] == text:
@@ -66,7 +79,9 @@ def _day_text(marks: BoolArray) -> str:
     """Return the stretches of one day, ``–`` for none; the strip holds half hours."""
     padded = [False, *marks.tolist(), False]
     edges = [number for number in range(49) if padded[number] != padded[number + 1]]
-    spans = [f"{_clock(begin)}-{_clock(end)}" for begin, end in zip(edges[::2], edges[1::2], strict=True)]
+    spans = [
+        f"{_clock(begin)}-{_clock(end)}" for begin, end in zip(edges[::2], edges[1::2], strict=True)
+    ]
     return ",".join(spans) or "–"
 
 

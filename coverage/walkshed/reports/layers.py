@@ -1,7 +1,7 @@
 """The drawings of a run: pure functions from ``Results`` to GeoDataFrames in WGS84 (in plain meters on a planar plane).
 
-What reaches no further than a number is rounded as in ``tables``; geometry keeps its full precision, but for the
-outlines of catchments.
+What reaches no further than a number is rounded as in ``tables``; geometry keeps its full
+precision, but for the outlines of catchments.
 """
 
 from __future__ import annotations
@@ -16,7 +16,14 @@ import shapely
 from walkshed.model.arrays import IntArray, ObjectArray
 from walkshed.model.results import Results
 from walkshed.model.walking import Catchments
-from walkshed.reports.figures import has_people, hubs, is_failing, printed_people, tenths, whole_numbers
+from walkshed.reports.figures import (
+    has_people,
+    hubs,
+    is_failing,
+    printed_people,
+    tenths,
+    whole_numbers,
+)
 
 #: Outlines of catchments lose vertices that lie nearer than this to the line without them.
 THINNED_M = 0.1
@@ -25,12 +32,16 @@ THINNED_M = 0.1
 def blocks_frame(results: Results) -> gpd.GeoDataFrame:
     """Return one row per block: who lives there, its exits, and per service its verdict and share.
 
-    ``services_failing`` counts the services for which the block is underserved. ``exits`` says where the exits come
-    from, ``exit_count`` how many there are. Columns ``verdict_<service>`` and ``share_<service>`` come last.
+    ``services_failing`` counts the services for which the block is underserved. ``exits`` says
+    where the exits come from, ``exit_count`` how many there are. Columns ``verdict_<service>`` and
+    ``share_<service>`` come last.
     """
     coverage, demand, services = results.coverage, results.demand, results.inputs.services
     every = range(len(results.blocks))
-    people = [printed_people(results, b) if has_people(block) else np.nan for b, block in enumerate(results.blocks)]
+    people = [
+        printed_people(results, b) if has_people(block) else np.nan
+        for b, block in enumerate(results.blocks)
+    ]
     columns: dict[str, Any] = {
         "id": [block.id for block in results.blocks],
         "name": [block.name for block in results.blocks],
@@ -39,8 +50,12 @@ def blocks_frame(results: Results) -> gpd.GeoDataFrame:
         "people_source": [block.people_source.value for block in results.blocks],
     }
     for group in results.inputs.settings.groups:
-        columns[group] = whole_numbers([block.groups.get(group, np.nan) for block in results.blocks])
-    households = [np.nan if block.households is None else block.households for block in results.blocks]
+        columns[group] = whole_numbers(
+            [block.groups.get(group, np.nan) for block in results.blocks]
+        )
+    households = [
+        np.nan if block.households is None else block.households for block in results.blocks
+    ]
     columns |= {
         "households": whole_numbers(households),
         "subdistrict": [block.subdistrict for block in results.blocks],
@@ -48,23 +63,26 @@ def blocks_frame(results: Results) -> gpd.GeoDataFrame:
         "exits": [kind.value for kind in demand.exit_kind],
         "exit_count": np.diff(demand.exit_start).astype(np.int64),
         "services_failing": np.asarray(
-            [sum(is_failing(coverage.at(b, s)) for s in range(len(services))) for b in every], dtype=np.int64
+            [sum(is_failing(coverage.at(b, s)) for s in range(len(services))) for b in every],
+            dtype=np.int64,
         ),
     }
     for s, service in enumerate(services):
         columns[f"verdict_{service.id}"] = [coverage.at(b, s).verdict.value for b in every]
-        columns[f"share_{service.id}"] = np.asarray([round(coverage.at(b, s).share, 4) for b in every], dtype=float)
+        columns[f"share_{service.id}"] = np.asarray(
+            [round(coverage.at(b, s).share, 4) for b in every], dtype=float
+        )
     return _frame(results, columns, _objects([block.geometry for block in results.blocks]))
 
 
 def stations_frame(results: Results) -> gpd.GeoDataFrame:
     """Return one row per station, sorted by id, at a point (within its outline, where it is drawn as one).
 
-    ``status`` is ``on_network`` or ``off_network``; ``anchor_lon``, ``anchor_lat``, ``leg_m`` and ``street`` tell where
-    it meets the network (the shortest leg, where it has several doors) and ``doors`` how often; ``nearest_way_m`` how
-    far the nearest usable way is. ``people_in_reach`` are the people within the study's largest limit, missing where no
-    block has people. What the planner
-    wrote and this version does not judge follows under its own names.
+    ``status`` is ``on_network`` or ``off_network``; ``anchor_lon``, ``anchor_lat``, ``leg_m`` and
+    ``street`` tell where it meets the network (the shortest leg, where it has several doors) and
+    ``doors`` how often; ``nearest_way_m`` how far the nearest usable way is. ``people_in_reach``
+    are the people within the study's largest limit, missing where no block has people. What the
+    planner wrote and this version does not judge follows under its own names.
     """
     anchors, network = results.station_anchors, results.network
     doors = np.diff(anchors.start).astype(np.int64)
@@ -98,7 +116,9 @@ def stations_frame(results: Results) -> gpd.GeoDataFrame:
         "doors": doors,
         "nearest_way_m": tenths(anchors.nearest_way_m),
         "people_in_reach": whole_numbers(results.station_people if anybody else [np.nan] * count),
-        "illustrative": np.asarray([station.illustrative for station in results.stations], dtype=bool),
+        "illustrative": np.asarray(
+            [station.illustrative for station in results.stations], dtype=bool
+        ),
     }
     details = dict.fromkeys(key for station in results.stations for key in station.details)
     taken = {*columns, "geometry", "fid", "geom"}
@@ -112,8 +132,8 @@ def stations_frame(results: Results) -> gpd.GeoDataFrame:
 def catchments_frame(results: Results) -> gpd.GeoDataFrame:
     """Return one row per station and limit: meters of street reached and the area drawn around them (a drawing).
 
-    ``area_m2`` is that of the outline as it was drawn; the outline given here is thinned by at most ``THINNED_M``, and
-    those of smaller limits lie in those of larger ones.
+    ``area_m2`` is that of the outline as it was drawn; the outline given here is thinned by at most
+    ``THINNED_M``, and those of smaller limits lie in those of larger ones.
     """
     found = results.catchments
     columns = {
@@ -130,7 +150,8 @@ def catchments_frame(results: Results) -> gpd.GeoDataFrame:
 def pieces_frame(results: Results) -> gpd.GeoDataFrame:
     """Return one row per station, limit and stretch of street from which the station is within the limit.
 
-    ``from_m`` and ``to_m`` are meters along the edge ``edge`` (-1 for the leg between a station and the street).
+    ``from_m`` and ``to_m`` are meters along the edge ``edge`` (-1 for the leg between a station and
+    the street).
     """
     pieces, network = results.catchments.pieces, results.network
     on_street = pieces.edge >= 0
@@ -155,9 +176,9 @@ def pieces_frame(results: Results) -> gpd.GeoDataFrame:
 def reached_frame(results: Results) -> gpd.GeoDataFrame:
     """Return the same pieces joined to one MultiLineString per station, limit, highway class and street name.
 
-    A town has hundreds of thousands of pieces, which a desktop GIS is slow to open; joined, they are a few thousand
-    rows that draw the same. ``part`` is ``street``, or ``leg`` for the way between a station and the street;
-    ``meters`` is their length and ``pieces`` their number.
+    A town has hundreds of thousands of pieces, which a desktop GIS is slow to open; joined, they
+    are a few thousand rows that draw the same. ``part`` is ``street``, or ``leg`` for the way
+    between a station and the street; ``meters`` is their length and ``pieces`` their number.
     """
     pieces, network = results.catchments.pieces, results.network
     on_street = pieces.edge >= 0
@@ -178,11 +199,15 @@ def reached_frame(results: Results) -> gpd.GeoDataFrame:
         "limit_m": pieces.limit_m[first],
         "part": ["street" if index >= 0 else "leg" for index in highway[first]],
         "street": ["" if index < 0 else network.names[index] for index in name[first]],
-        "highway": ["" if index < 0 else network.highway_classes[index] for index in highway[first]],
+        "highway": [
+            "" if index < 0 else network.highway_classes[index] for index in highway[first]
+        ],
         "meters": tenths(np.add.reduceat(meters, starts) if len(starts) else meters),
         "pieces": np.diff(np.append(starts, len(order))).astype(np.int64),
     }
-    return _frame(results, columns, network.plane.geometry_to_lonlat(np.asarray(joined, dtype=object)))
+    return _frame(
+        results, columns, network.plane.geometry_to_lonlat(np.asarray(joined, dtype=object))
+    )
 
 
 def exits_frame(results: Results) -> gpd.GeoDataFrame:
@@ -234,5 +259,9 @@ def _thinned(found: Catchments) -> ObjectArray:
 
 def _frame(results: Results, columns: dict[str, Any], geometry: ObjectArray) -> gpd.GeoDataFrame:
     crs = None if results.network.plane.planar else "EPSG:4326"
-    texts = {key: pd.Series(values, dtype="str") for key, values in columns.items() if isinstance(values, list)}
+    texts = {
+        key: pd.Series(values, dtype="str")
+        for key, values in columns.items()
+        if isinstance(values, list)
+    }
     return gpd.GeoDataFrame(columns | texts, geometry=gpd.GeoSeries(geometry, crs=crs), crs=crs)

@@ -15,12 +15,14 @@ from walkshed.reports.tables import area_totals
 def left_out_frame(results: Results) -> pd.DataFrame:
     """Return one row per level, name and service: blocks and people failing; all people sum printed rows.
 
-    ``level`` is ``study``, ``kind``, ``flag`` (blocks may have several or none), ``subdistrict`` or ``community`` (with
-    the ``subdistrict`` that it belongs to in a column of its own).
-    ``people_failing`` live in blocks that fail, ``people_left_out`` are those of them (and of other blocks) who are not
-    served. For each weight of the study (work orders), ``<weight>`` and ``<weight>_failing`` sum it over the blocks.
-    Where needs weigh differently, ``weighted_left_out`` are the people left out times the weight of their need, and
-    ``weighted_share`` what share that is of ``weighted_people``, all who need the service, weighed alike.
+    ``level`` is ``study``, ``kind``, ``flag`` (blocks may have several or none), ``subdistrict`` or
+    ``community`` (with the ``subdistrict`` that it belongs to in a column of its own).
+    ``people_failing`` live in blocks that fail, ``people_left_out`` are those of them (and of other
+    blocks) who are not served. For each weight of the study (work orders), ``<weight>`` and
+    ``<weight>_failing`` sum it over the blocks. Where needs weigh differently,
+    ``weighted_left_out`` are the people left out times the weight of their need, and
+    ``weighted_share`` what share that is of ``weighted_people``, all who need the service, weighed
+    alike.
     """
     by_need = weighs_needs(results)
     weights = sorted({name for block in results.blocks for name in block.weights})
@@ -32,19 +34,28 @@ def left_out_frame(results: Results) -> pd.DataFrame:
             stated = [b for b in failing if has_people(results.blocks[b])]
             people = sum(results.coverage.at(b, number).printed_people for b in stated)
             row: dict[str, Any] = {"level": level, "name": name, "service": service.id}
-            row |= {key: totals[key] for key in ("blocks", "blocks_failing", "blocks_unknown", "people")}
+            row |= {
+                key: totals[key] for key in ("blocks", "blocks_failing", "blocks_unknown", "people")
+            }
             row["people_failing"] = None if totals["people"] is None else people
             row["people_left_out"] = totals["people_left_out"]
             for weight in weights:
                 row[weight] = sum(results.blocks[b].weights.get(weight, 0.0) for b in members)
-                row[f"{weight}_failing"] = sum(results.blocks[b].weights.get(weight, 0.0) for b in failing)
+                row[f"{weight}_failing"] = sum(
+                    results.blocks[b].weights.get(weight, 0.0) for b in failing
+                )
             if by_need:
                 every = weighed(results, members, (number,))
-                row |= {"weighted_people": round(every.people, 1), "weighted_left_out": round(every.left_out, 1)}
+                row |= {
+                    "weighted_people": round(every.people, 1),
+                    "weighted_left_out": round(every.left_out, 1),
+                }
                 row["weighted_share"] = round(every.share, 4)
             rows.append(row | {"subdistrict": subdistrict})
     frame = pd.DataFrame.from_records(rows)
-    people_columns = [column for column in ("people", "people_failing", "people_left_out") if column in frame]
+    people_columns = [
+        column for column in ("people", "people_failing", "people_left_out") if column in frame
+    ]
     return frame.astype(dict.fromkeys(people_columns, "Int64"))
 
 
@@ -67,16 +78,30 @@ def inequality_frame(results: Results) -> pd.DataFrame:
         }
         for each in results.inequality
     ]
-    columns = ["service", "group", "people", "people_unreached", "median_m", "worst_tenth_m", "gini", "walker"]
+    columns = [
+        "service",
+        "group",
+        "people",
+        "people_unreached",
+        "median_m",
+        "worst_tenth_m",
+        "gini",
+        "walker",
+    ]
     frame = pd.DataFrame.from_records(rows, columns=columns)
-    return frame.assign(**{name: whole_numbers(frame[name].astype(float)) for name in ("people", "people_unreached")})
+    return frame.assign(
+        **{
+            name: whole_numbers(frame[name].astype(float))
+            for name in ("people", "people_unreached")
+        }
+    )
 
 
 def overlaps_frame(results: Results) -> pd.DataFrame:
     """Return one row per hub and service: how many of its stations offer it, who is served once, who twice or more.
 
-    ``stations`` 0 is a service that no station of the hub offers. ``second_nearest_m`` is the median walk to the second
-    nearest provider for those whose nearest stands under the hub.
+    ``stations`` 0 is a service that no station of the hub offers. ``second_nearest_m`` is the
+    median walk to the second nearest provider for those whose nearest stands under the hub.
     """
     rows = [
         {
@@ -90,6 +115,19 @@ def overlaps_frame(results: Results) -> pd.DataFrame:
         }
         for each in results.overlaps
     ]
-    columns = ["hub", "name", "service", "stations", "people_once", "people_twice", "second_nearest_m"]
+    columns = [
+        "hub",
+        "name",
+        "service",
+        "stations",
+        "people_once",
+        "people_twice",
+        "second_nearest_m",
+    ]
     frame = pd.DataFrame.from_records(rows, columns=columns)
-    return frame.assign(**{name: whole_numbers(frame[name].astype(float)) for name in ("people_once", "people_twice")})
+    return frame.assign(
+        **{
+            name: whole_numbers(frame[name].astype(float))
+            for name in ("people_once", "people_twice")
+        }
+    )

@@ -1,7 +1,7 @@
 """``walkshed geocode``: places for what has no coordinates, beside the planner's files, and what to review of them.
 
-Every answer is on disk before the next request; a run that failed or was killed goes on where it was. The planner's
-own files are only read.
+Every answer is on disk before the next request; a run that failed or was killed goes on where it
+was. The planner's own files are only read.
 """
 
 from __future__ import annotations
@@ -41,7 +41,19 @@ PROVIDERS = ("nominatim", "amap", "tianditu", "baidu")
 _KEYED: Mapping[str, Callable[..., Provider]] = {"amap": Amap, "tianditu": Tianditu, "baidu": Baidu}
 #: What a run reads back; columns may be appended.
 _GEOCODED = (
-    *("id", "name", "address", "lon", "lat", "precision", "uncertainty_m", "score", "source", "matched", "used"),
+    *(
+        "id",
+        "name",
+        "address",
+        "lon",
+        "lat",
+        "precision",
+        "uncertainty_m",
+        "score",
+        "source",
+        "matched",
+        "used",
+    ),
     *("doubts", "feature", "data_date", "who", "when", "ground"),
 )
 
@@ -79,12 +91,15 @@ def chain_of(
 
     Without ``cache`` the extract's names are gathered anew, and nothing is kept of them.
 
-    Keys come from the environment or the file that ``WALKSHED_KEYS`` names. ``urls``: of other servers.
+    Keys come from the environment or the file that ``WALKSHED_KEYS`` names. ``urls``: of other
+    servers.
     """
     links: list[Provider] = []
     folder = cache_folder() if cache else None
     if wanted.extract is not None:
-        links.append(GazetteerProvider(kept_gazetteer(wanted.extract, read=read_extract, folder=folder)))
+        links.append(
+            GazetteerProvider(kept_gazetteer(wanted.extract, read=read_extract, folder=folder))
+        )
     for name in providers:
         options: dict[str, Any] = {"manners": manners}
         if urls and name in urls:
@@ -106,8 +121,9 @@ def place_rows(
 ) -> Placing:
     """Look up every row without coordinates, write the places, the review sheet and its map; return what was found.
 
-    ``effects`` is asked after the places are written: how many residents (or blocks) hang on each doubtful one. A
-    failed service does not raise: it stands in ``failure``, and what was answered before it is written like the rest.
+    ``effects`` is asked after the places are written: how many residents (or blocks) hang on each
+    doubtful one. A failed service does not raise: it stands in ``failure``, and what was answered
+    before it is written like the rest.
     """
     answers, review = wanted.folder / ANSWERS, wanted.table.with_name(review_name(wanted.table))
     reviews = read_review(review) if review.is_file() else {}
@@ -115,7 +131,8 @@ def place_rows(
         answers.unlink(missing_ok=True)
     attempts, failure = _asked(wanted, chain, answers, progress)
     rows = [
-        _row(name, attempt, reviews.get(attempt.query.id)) for name, attempt in zip(wanted.names, attempts, strict=True)
+        _row(name, attempt, reviews.get(attempt.query.id))
+        for name, attempt in zip(wanted.names, attempts, strict=True)
     ]
     found = {row["id"] for row in rows}
     joined = [one for one in wanted.joined if one.geometry is not None and one.id not in found]
@@ -126,11 +143,17 @@ def place_rows(
     columns = _GEOCODED if wanted.joined else _GEOCODED[:-1]
     frame = pd.DataFrame([{name: row[name] for name in columns} for row in kept], columns=columns)
     _write(wanted.geocoded, csv_bytes(frame))
-    doubtful = {row["id"]: float(row["uncertainty_m"]) for row in rows if row["used"] == "yes" and not row["who"]}
+    doubtful = {
+        row["id"]: float(row["uncertainty_m"])
+        for row in rows
+        if row["used"] == "yes" and not row["who"]
+    }
     doubt = effects(doubtful) if effects is not None and doubtful else InDoubt({})
     if wanted.kind != "stations":
         doubt = InDoubt(wanted.people)
-    doubted = [row for row, one in zip(joined_rows, joined, strict=True) if one.match.doubts or row["who"]]
+    doubted = [
+        row for row, one in zip(joined_rows, joined, strict=True) if one.match.doubts or row["who"]
+    ]
     shown = _ordered([*rows, *doubted], doubt)
     _write(review, review_bytes(shown, reviews, wanted.language, joined=bool(wanted.joined)))
     page = review.with_suffix(".html")
@@ -159,7 +182,11 @@ def _asked(
     wanted: Wanted, chain: Chain, answers: Path, progress: Callable[[int, int], None] | None
 ) -> tuple[list[Attempt], OutsideServiceError | None]:
     """Return an attempt per row; after a failure only what is known already is answered."""
-    digest = "" if wanted.extract is None else hashlib.sha256(wanted.extract.read_bytes()).hexdigest()[:16] + ":"
+    digest = (
+        ""
+        if wanted.extract is None
+        else hashlib.sha256(wanted.extract.read_bytes()).hexdigest()[:16] + ":"
+    )
     failure: OutsideServiceError | None = None
     attempts: list[Attempt] = []
     with AnswerStore(answers, asked_of=digest + chain.name) as store:
@@ -180,19 +207,26 @@ def _asked(
 def _ordered(rows: Sequence[Row], doubt: InDoubt) -> list[Row]:
     """Return rows as a person should look at them, numbered: those without a place first, then by residents.
 
-    Where nobody states people, ``blocks_in_doubt`` stands beside the empty ``people_in_doubt``, and orders them.
+    Where nobody states people, ``blocks_in_doubt`` stands beside the empty ``people_in_doubt``, and
+    orders them.
     """
     counts, people = doubt.counts, doubt.unit == "people"
     column, digits = ("people_in_doubt", None) if people else ("blocks_in_doubt", 1)
     shown = [
-        {**row, "people_in_doubt": "", column: round(counts[row["id"]], digits) if row["id"] in counts else ""}
+        {
+            **row,
+            "people_in_doubt": "",
+            column: round(counts[row["id"]], digits) if row["id"] in counts else "",
+        }
         for row in rows
     ]
 
     def weight(row: Row) -> tuple[bool, float, float]:
         return row["used"] == "yes", -float(row[column] or 0.0), -float(row["uncertainty_m"] or 0.0)
 
-    return [{"number": number, **row} for number, row in enumerate(sorted(shown, key=weight), start=1)]
+    return [
+        {"number": number, **row} for number, row in enumerate(sorted(shown, key=weight), start=1)
+    ]
 
 
 def _row(name: tuple[str, str], attempt: Attempt, review: Review | None) -> Row:
@@ -203,31 +237,67 @@ def _row(name: tuple[str, str], attempt: Attempt, review: Review | None) -> Row:
     empty = dict.fromkeys(("feature", "data_date", "ground", "who", "when"), "")
     others = "; ".join(_other(other) for other in attempt.others)
     if answer is None:
-        nothing = dict.fromkeys(("lon", "lat", "precision", "uncertainty_m", "score", "source", "matched"), "")
+        nothing = dict.fromkeys(
+            ("lon", "lat", "precision", "uncertainty_m", "score", "source", "matched"), ""
+        )
         found = "; ".join(attempt.findings)
-        return row | nothing | {"used": "no", "doubts": found} | empty | {"reason": attempt.reason, "alternatives": ""}
+        return (
+            row
+            | nothing
+            | {"used": "no", "doubts": found}
+            | empty
+            | {"reason": attempt.reason, "alternatives": ""}
+        )
     used = is_good(answer)
     doubts = [*answer.doubts, *attempt.findings]
     reason = "" if used else f"too coarse to walk from ({answer.precision}); place it by hand"
     if not used and answer.precision in GOOD_PRECISIONS:
         reason = f"too unlike what was asked (score {answer.score:g}); place it by hand"
     return row | {
-        "lon": answer.lon, "lat": answer.lat, "precision": str(answer.precision),
-        "uncertainty_m": round(answer.uncertainty_m), "score": answer.score, "source": answer.source,
-        "matched": answer.matched, "used": "yes" if used else "no", "doubts": "; ".join(doubts),
-        "feature": answer.feature, "data_date": answer.data_date or "", "ground": "", "who": "", "when": "",
-        "reason": reason, "alternatives": others,
-    }  # fmt: skip
+        "lon": answer.lon,
+        "lat": answer.lat,
+        "precision": str(answer.precision),
+        "uncertainty_m": round(answer.uncertainty_m),
+        "score": answer.score,
+        "source": answer.source,
+        "matched": answer.matched,
+        "used": "yes" if used else "no",
+        "doubts": "; ".join(doubts),
+        "feature": answer.feature,
+        "data_date": answer.data_date or "",
+        "ground": "",
+        "who": "",
+        "when": "",
+        "reason": reason,
+        "alternatives": others,
+    }
 
 
 def _said(review: Review) -> Row:
     """Return what a row holds once a person has said where, or which ground, it is."""
     placed = {"lon": "", "lat": "", "precision": "", "uncertainty_m": "", "score": 1}
     if review.lon is not None:
-        placed = {"lon": review.lon, "lat": review.lat, "precision": "door", "uncertainty_m": 0, "score": 1}
+        placed = {
+            "lon": review.lon,
+            "lat": review.lat,
+            "precision": "door",
+            "uncertainty_m": 0,
+            "score": 1,
+        }
     used = "yes" if review.lon is not None or review.ground not in ("", NO_GROUND) else "no"
-    told = {"source": "review", "matched": "", "used": used, "doubts": "", "feature": "", "data_date": ""}
-    return placed | told | {"ground": review.ground, "who": review.who, "when": review.when, "reason": ""}
+    told = {
+        "source": "review",
+        "matched": "",
+        "used": used,
+        "doubts": "",
+        "feature": "",
+        "data_date": "",
+    }
+    return (
+        placed
+        | told
+        | {"ground": review.ground, "who": review.who, "when": review.when, "reason": ""}
+    )
 
 
 def _joined_row(one: Joined, review: Review | None) -> Row:
@@ -235,18 +305,36 @@ def _joined_row(one: Joined, review: Review | None) -> Row:
     asked, match = one.match.row, one.match
     row: Row = {"id": one.id, "name": asked.name, "address": asked.address}
     ground = {
-        "row": one.number, "community": asked.community, "ground_name": "、".join(match.named), "how": match.how,
+        "row": one.number,
+        "community": asked.community,
+        "ground_name": "、".join(match.named),
+        "how": match.how,
         "alternatives": "; ".join(match.others),
-    }  # fmt: skip
+    }
     if review is not None:
         return row | _said(review) | ground
     point = shapely.point_on_surface(one.geometry)
-    return row | ground | {
-        "lon": round(point.x, 7), "lat": round(point.y, 7), "precision": "compound", "uncertainty_m": "",
-        "score": round(match.score, 4), "source": "osm", "matched": "、".join(match.named), "used": "yes",
-        "doubts": "; ".join(match.doubts), "feature": "; ".join(match.features), "data_date": "",
-        "ground": "; ".join(match.features), "who": "", "when": "", "reason": "",
-    }  # fmt: skip
+    return (
+        row
+        | ground
+        | {
+            "lon": round(point.x, 7),
+            "lat": round(point.y, 7),
+            "precision": "compound",
+            "uncertainty_m": "",
+            "score": round(match.score, 4),
+            "source": "osm",
+            "matched": "、".join(match.named),
+            "used": "yes",
+            "doubts": "; ".join(match.doubts),
+            "feature": "; ".join(match.features),
+            "data_date": "",
+            "ground": "; ".join(match.features),
+            "who": "",
+            "when": "",
+            "reason": "",
+        }
+    )
 
 
 def _say_why(row: Row, joined: Sequence[Joined]) -> None:
@@ -255,7 +343,9 @@ def _say_why(row: Row, joined: Sequence[Joined]) -> None:
         if one.id == row["id"]:
             row |= {"row": one.number, "community": one.match.row.community, "how": one.match.how}
             row["doubts"] = "; ".join(text for text in (*one.match.doubts, row["doubts"]) if text)
-            row["alternatives"] = "; ".join(text for text in (*one.match.others, row.get("alternatives", "")) if text)
+            row["alternatives"] = "; ".join(
+                text for text in (*one.match.others, row.get("alternatives", "")) if text
+            )
 
 
 def _other(answer: Answer) -> str:
@@ -270,7 +360,9 @@ def _write(path: Path, content: bytes) -> None:
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}; close it in other programs") from None
+        raise OutputError(
+            f"{path} cannot be written: {error.strerror or error}; close it in other programs"
+        ) from None
 
 
 def summary_lines(placing: Placing) -> list[str]:
@@ -279,7 +371,9 @@ def summary_lines(placing: Placing) -> list[str]:
     lines = [f"{placing.kind}: {asked} of {placing.total} rows have no coordinates"]
     if placing.joined:
         found = f"{placing.joined} of {placing.total} rows are found on the map by name"
-        lines = [f"{placing.kind}: {found}, {placing.doubted} of them to be reviewed; {asked} are looked up"]
+        lines = [
+            f"{placing.kind}: {found}, {placing.doubted} of them to be reviewed; {asked} are looked up"
+        ]
     lines += [f"  {precision:<12} {count:>5}" for precision, count in placing.counts.items()]
     lines.append(
         f"{placing.used} have a place now ({placing.reviewed} by hand); {asked - placing.used} are to be placed"

@@ -14,7 +14,16 @@ from walkshed.model.results import Results
 from walkshed.reports.figures import UNKNOWN, groups, has_people, is_failing, printed_people
 
 PRIORITIES_COLUMNS = (
-    *("level", "rank", "id", "name", "people", "services_failing", "weighted_people", "weighted_left_out"),
+    *(
+        "level",
+        "rank",
+        "id",
+        "name",
+        "people",
+        "services_failing",
+        "weighted_people",
+        "weighted_left_out",
+    ),
     *("weighted_share", "counts", "subdistrict"),
 )
 
@@ -35,8 +44,8 @@ class Weighed:
 def weighed(results: Results, blocks: Iterable[int], services: Iterable[int]) -> Weighed:
     """Return the people of blocks who need services, times the weight of each need (printed people, so sums hold).
 
-    Services that are not surveyed or have no standard count for nothing. Where no block of the study has people, every
-    block counts as 1 and its share left out as what is left out.
+    Services that are not surveyed or have no standard count for nothing. Where no block of the
+    study has people, every block counts as 1 and its share left out as what is left out.
     """
     wanted, everybody, left_out = tuple(services), 0.0, 0.0
     for block in blocks:
@@ -47,7 +56,10 @@ def weighed(results: Results, blocks: Iterable[int], services: Iterable[int]) ->
             if results.matrix.weighs_blocks:
                 there, missing = 1.0, 1.0 - row.share
             else:
-                there, missing = float(row.printed_people), float(row.printed_people - row.printed_served)
+                there, missing = (
+                    float(row.printed_people),
+                    float(row.printed_people - row.printed_served),
+                )
             everybody += row.need.weight * there
             left_out += row.need.weight * missing
     return Weighed(everybody, left_out)
@@ -61,10 +73,11 @@ def weighs_needs(results: Results) -> bool:
 def priorities_frame(results: Results) -> pd.DataFrame:
     """Return one row per study, kind, flag, subdistrict, community and block, each level ranked by itself, worst first.
 
-    ``weighted_left_out`` sums the people left out of each service, times the weight of the need (1 unless the standard
-    says otherwise); ``weighted_share`` is what share that is of all who need them. Ranked by the former, then the
-    latter, then the id. ``services_failing`` are the names of the services that a block (or some block) fails, those
-    with most left out first. ``counts`` says what is counted: people, or blocks where no block has people.
+    ``weighted_left_out`` sums the people left out of each service, times the weight of the need (1
+    unless the standard says otherwise); ``weighted_share`` is what share that is of all who need
+    them. Ranked by the former, then the latter, then the id. ``services_failing`` are the names of
+    the services that a block (or some block) fails, those with most left out first. ``counts`` says
+    what is counted: people, or blocks where no block has people.
     """
     rows: list[dict[str, Any]] = []
     for level, key, name, subdistrict, members in _all_groups(results):
@@ -92,11 +105,20 @@ def _all_groups(results: Results) -> list[tuple[str, str, str, str, list[int]]]:
     language = results.inputs.settings.language
     words = {"kind": KIND, "flag": FLAG}
     found = [
-        (level, name, label(words[level], name, language) if level in words else name, subdistrict, members)
+        (
+            level,
+            name,
+            label(words[level], name, language) if level in words else name,
+            subdistrict,
+            members,
+        )
         for level, name, subdistrict, members in groups(results.blocks)
         if name or level not in {"subdistrict", "community"}  # blocks that name none
     ]
-    of_blocks = [("block", each.id, each.name, each.subdistrict, [row]) for row, each in enumerate(results.blocks)]
+    of_blocks = [
+        ("block", each.id, each.name, each.subdistrict, [row])
+        for row, each in enumerate(results.blocks)
+    ]
     return found + of_blocks
 
 
@@ -112,7 +134,9 @@ def _failing(results: Results, blocks: list[int]) -> list[str]:
     for number, service in enumerate(results.inputs.services):
         if any(is_failing(results.coverage.at(block, number)) for block in blocks):
             missing = weighed(results, blocks, (number,)).left_out
-            found.append((-round(missing, 6), number, (service.zh if zh else service.en) or service.id))
+            found.append(
+                (-round(missing, 6), number, (service.zh if zh else service.en) or service.id)
+            )
     return [name for _, _, name in sorted(found)]
 
 
@@ -120,7 +144,9 @@ def _ranked(rows: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     """Yield the rows level by level, each with its rank; ties share none: they go by share, then by id."""
     for level in dict.fromkeys(row["level"] for row in rows):
         of_level = [row for row in rows if row["level"] == level]
-        of_level.sort(key=lambda row: (-row["weighted_left_out"], -_or_zero(row["weighted_share"]), row["id"]))
+        of_level.sort(
+            key=lambda row: (-row["weighted_left_out"], -_or_zero(row["weighted_share"]), row["id"])
+        )
         yield from ({**row, "rank": place} for place, row in enumerate(of_level, start=1))
 
 

@@ -20,11 +20,12 @@ from walkshed.siting.wording import explanation, hindrance_text, not_fixed, plac
 def proposals_frame(results: Results, after: Results, plan: SitePlan) -> gpd.GeoDataFrame:
     """Return one row per proposal, by rank (WGS84): where, which services, what it gains, for what, what is left.
 
-    ``gain`` counts in ``unit``: people (or blocks) once for each service gained, beyond the proposals of lower rank;
-    ``gain_<service>`` and ``gain_kind_<kind>`` are its parts. ``bound`` is what no plan's total gain exceeds. Where
-    needs weigh differently all of these are weighted, ``unit`` says so, and ``people_gain`` are the people themselves.
-    Where the ``goal`` is walks, ``bound`` is everybody who could gain, ``gap`` and ``status`` are about
-    ``walk_after_m``: no plan comes below ``walk_bound_m``.
+    ``gain`` counts in ``unit``: people (or blocks) once for each service gained, beyond the
+    proposals of lower rank; ``gain_<service>`` and ``gain_kind_<kind>`` are its parts. ``bound`` is
+    what no plan's total gain exceeds. Where needs weigh differently all of these are weighted,
+    ``unit`` says so, and ``people_gain`` are the people themselves. Where the ``goal`` is walks,
+    ``bound`` is everybody who could gain, ``gap`` and ``status`` are about ``walk_after_m``: no
+    plan comes below ``walk_bound_m``.
     """
     language, rows = results.inputs.settings.language, plan.proposals
     kinds = sorted({kind for row in rows for kind in row.gain_by_kind})
@@ -49,13 +50,20 @@ def proposals_frame(results: Results, after: Results, plan: SitePlan) -> gpd.Geo
             for each in plan.services
         },
         **{
-            f"gain_kind_{kind or 'unclassified'}": printed_gain(plan, [row.gain_by_kind.get(kind, 0.0) for row in rows])
+            f"gain_kind_{kind or 'unclassified'}": printed_gain(
+                plan, [row.gain_by_kind.get(kind, 0.0) for row in rows]
+            )
             for kind in kinds
         },
         "blocks_gaining": np.array([len(row.gain_by_block) for row in rows], dtype=np.int64),
         "cost": [row.cost for row in rows],
-        "area_m2": [np.nan if row.room is None or row.room.area_m2 is None else row.room.area_m2 for row in rows],
-        "floor": whole_numbers([np.nan if row.station.floor is None else row.station.floor for row in rows]),
+        "area_m2": [
+            np.nan if row.room is None or row.room.area_m2 is None else row.room.area_m2
+            for row in rows
+        ],
+        "floor": whole_numbers(
+            [np.nan if row.station.floor is None else row.station.floor for row in rows]
+        ),
         "obtained": ["" if row.room is None else row.room.obtained for row in rows],
         "plan_gain": printed_gain(plan, [plan.gain] * len(rows)),
         "bound": printed_gain(plan, [plan.bound - plan.before] * len(rows)),
@@ -66,8 +74,12 @@ def proposals_frame(results: Results, after: Results, plan: SitePlan) -> gpd.Geo
         "area_required_m2": [area_required_m2(results, row) for row in rows],
         "goal": [plan.settings.goal] * len(rows),
         **{key: np.full(len(rows), meters).round(1) for key, meters in walks_of(plan).items()},
-        **({"people_gain": printed_heads(plan, [row.people for row in rows])} if plan.weighs_needs else {}),
-    }  # fmt: skip
+        **(
+            {"people_gain": printed_heads(plan, [row.people for row in rows])}
+            if plan.weighs_needs
+            else {}
+        ),
+    }
     crs = None if results.network.plane.planar else "EPSG:4326"
     numbers = ("cost", "area_m2", "area_required_m2", "gap")
     typed = {
@@ -81,14 +93,24 @@ def proposals_frame(results: Results, after: Results, plan: SitePlan) -> gpd.Geo
 def area_required_m2(results: Results, row: Proposal) -> float:
     """Return the most floor area that the standard asks of a station with one of the services; nan where none."""
     services = [service for service in results.inputs.services if service.id in row.services]
-    return max((area_asked_m2(results, service) for service in services), default=0.0) or float("nan")
+    return max((area_asked_m2(results, service) for service in services), default=0.0) or float(
+        "nan"
+    )
 
 
 def curve_frame(plan: SitePlan) -> pd.DataFrame:
     """Return one row per number of new stations: what the best such plan gains, what one more adds, and the bound."""
     curve = plan.curve
     if curve is None:
-        return pd.DataFrame({"new_stations": [0], "gain": [0.0], "added": [0.0], "bound": [0.0], "status": ["optimal"]})
+        return pd.DataFrame(
+            {
+                "new_stations": [0],
+                "gain": [0.0],
+                "added": [0.0],
+                "bound": [0.0],
+                "status": ["optimal"],
+            }
+        )
     return pd.DataFrame(
         {
             "new_stations": curve.new_sites,
@@ -129,7 +151,10 @@ def plan_facts(plan: SitePlan, measured_gain: float) -> dict[str, Any]:
         "new": plan.settings.new,
         "budget": plan.settings.budget,
         "goal": plan.settings.goal,
-        **{key: round(meters, 3) if np.isfinite(meters) else None for key, meters in walks_of(plan).items()},
+        **{
+            key: round(meters, 3) if np.isfinite(meters) else None
+            for key, meters in walks_of(plan).items()
+        },
         "before": round(plan.before, 3),
         "after": round(plan.after, 3),
         "bound": round(plan.bound, 3),
@@ -142,7 +167,12 @@ def plan_facts(plan: SitePlan, measured_gain: float) -> dict[str, Any]:
 
 
 def _facts(one: Proposal) -> dict[str, Any]:
-    return {"id": one.station.id, "action": one.action, "services": list(one.services), "gain": round(one.gain, 3)}
+    return {
+        "id": one.station.id,
+        "action": one.action,
+        "services": list(one.services),
+        "gain": round(one.gain, 3),
+    }
 
 
 def unit_of(plan: SitePlan) -> str:
@@ -153,17 +183,27 @@ def unit_of(plan: SitePlan) -> str:
 
 def walks_of(plan: SitePlan) -> dict[str, float]:
     """Return what the goal of walks comes to, by name; nothing for other goals."""
-    return dict(zip(("walk_before_m", "walk_after_m", "walk_bound_m"), plan.walk_m or (), strict=False))
+    return dict(
+        zip(("walk_before_m", "walk_after_m", "walk_bound_m"), plan.walk_m or (), strict=False)
+    )
 
 
 def printed_gain(plan: SitePlan, values: list[float]) -> Any:  # noqa: ANN401 (whole people, or tenths)
     """Return gains as tables print them."""
-    return np.round(np.array(values, dtype=np.float64), 1) if plan.weighs_needs else printed_heads(plan, values)
+    return (
+        np.round(np.array(values, dtype=np.float64), 1)
+        if plan.weighs_needs
+        else printed_heads(plan, values)
+    )
 
 
 def printed_heads(plan: SitePlan, values: list[float]) -> Any:  # noqa: ANN401 (whole people, or tenths of blocks)
     """Return people (or blocks) as tables print them."""
-    return np.round(np.array(values, dtype=np.float64), 1) if plan.weighs_blocks else whole_numbers(values)
+    return (
+        np.round(np.array(values, dtype=np.float64), 1)
+        if plan.weighs_blocks
+        else whole_numbers(values)
+    )
 
 
 def _objects(geometries: Iterable[Any]) -> np.ndarray[Any, Any]:

@@ -20,8 +20,8 @@ from walkshed.reports.visitors import visitors_headline
 def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
     """Return the provenance of a run as plain values; the same inputs give the same values.
 
-    ``files`` are sha256 digests of the run's other files by name. No wall time and no absolute path stands in it: the
-    seconds per stage are in ``timing.json``.
+    ``files`` are sha256 digests of the run's other files by name. No wall time and no absolute path
+    stands in it: the seconds per stage are in ``timing.json``.
     """
     inputs, network = results.inputs, results.network
     return {
@@ -31,7 +31,9 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
         "illustrative": inputs.settings.illustrative,
         "headline": headline(results),
         "visitors": visitors_headline(results),
-        "visitors_by_walker": {walker: visitors_headline(results, walker) for walker in results.visitors},
+        "visitors_by_walker": {
+            walker: visitors_headline(results, walker) for walker in results.visitors
+        },
         "counts": _counts(results),
         "settings": _settings(inputs.settings, inputs.folder),
         "services": [asdict(service) for service in inputs.services],
@@ -50,7 +52,9 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
             "profile": network.profile,
             "private_rule": network.private_rule,
             "planar": network.plane.planar,
-            "center": None if network.plane.planar else [round(network.plane.lon0, 6), round(network.plane.lat0, 6)],
+            "center": None
+            if network.plane.planar
+            else [round(network.plane.lon0, 6), round(network.plane.lat0, 6)],
         },
         "sources": inputs.sources,
         "caveats": caveats(inputs.settings),

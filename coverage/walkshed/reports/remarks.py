@@ -26,7 +26,8 @@ class DraftFacts:
     communities: int
 
 
-#: Less than this share of paths means that nobody has mapped them: Chinese extracts with any have 10 % and more.
+#: Less than this share of paths means that nobody has mapped them: Chinese extracts with any have
+#: 10 % and more.
 FEWEST_PATHS = 0.03
 
 
@@ -37,12 +38,18 @@ def remarks(facts: DraftFacts, language: Language) -> tuple[str, ...]:
 
 def _zh(f: DraftFacts) -> list[str]:
     said: list[str] = []
-    outside = f"另有 {f.dwellings_outside} 栋住宅建筑不在任何一块之内，未计入。" if f.dwellings_outside else ""
+    outside = (
+        f"另有 {f.dwellings_outside} 栋住宅建筑不在任何一块之内，未计入。"
+        if f.dwellings_outside
+        else ""
+    )
     if f.origin == "residential":
         unnamed = f"，{f.blocks - f.named_blocks} 个没有名称" if f.named_blocks < f.blocks else ""
         said.append(f"小区取自地图上的住宅区（{f.blocks} 个{unnamed}）。{outside}")
     elif f.origin == "dwellings":
-        said.append(f"地图上少有命名的住宅区：以街道围合、有住宅建筑的 {f.blocks} 个街坊代替小区。{outside}")
+        said.append(
+            f"地图上少有命名的住宅区：以街道围合、有住宅建筑的 {f.blocks} 个街坊代替小区。{outside}"
+        )
     elif f.origin == "streets":
         said.append(
             f"缺少住宅区，住宅建筑只标了 {f.dwellings} 栋：以街道围合的 {f.blocks} 个地块（沿街 100 米以内）代替小区。"
@@ -57,9 +64,13 @@ def _zh(f: DraftFacts) -> list[str]:
     if f.stations == 0:
         said.append("缺少站点：地图上一个也没有标注，请在 stations.csv 中填写。")
     else:
-        said.append(f"站点仅为地图上标注的 {f.stations} 个，很可能不全；未标注的一律视为“未摸底”，不标红。")
+        said.append(
+            f"站点仅为地图上标注的 {f.stations} 个，很可能不全；未标注的一律视为“未摸底”，不标红。"
+        )
     if f.people == "none":
-        said.append("缺少人口：地图上没有可靠依据，按小区个数统计；可在 blocks.geojson 的 people 列补填。")
+        said.append(
+            "缺少人口：地图上没有可靠依据，按小区个数统计；可在 blocks.geojson 的 people 列补填。"
+        )
     elif f.people == "floor":
         said.append(f"人口为估算：住宅建筑面积 ÷ 人均 {f.people_m2:g} 平方米（假定值）。")
     elif f.people_outside:
@@ -73,10 +84,14 @@ def _zh(f: DraftFacts) -> list[str]:
 def _en(f: DraftFacts) -> list[str]:
     said: list[str] = []
     outside = (
-        f" {f.dwellings_outside:,} mapped homes lie in none of them and do not count." if f.dwellings_outside else ""
+        f" {f.dwellings_outside:,} mapped homes lie in none of them and do not count."
+        if f.dwellings_outside
+        else ""
     )
     if f.origin == "residential":
-        unnamed = f", {f.blocks - f.named_blocks} without a name" if f.named_blocks < f.blocks else ""
+        unnamed = (
+            f", {f.blocks - f.named_blocks} without a name" if f.named_blocks < f.blocks else ""
+        )
         said.append(f"Blocks are the {f.blocks:,} residential areas on the map{unnamed}.{outside}")
     elif f.origin == "dwellings":
         said.append(
@@ -96,7 +111,9 @@ def _en(f: DraftFacts) -> list[str]:
     elif f.origin == "people":
         said.append(f"Blocks are the {f.blocks:,} places of the file of population.")
     if f.path_share < FEWEST_PATHS:
-        said.append("No footways are mapped: walks follow the roads for cars and may be shorter in truth.")
+        said.append(
+            "No footways are mapped: walks follow the roads for cars and may be shorter in truth."
+        )
     if f.stations == 0:
         said.append("No station is mapped at all: fill in stations.csv.")
     else:
@@ -109,9 +126,13 @@ def _en(f: DraftFacts) -> list[str]:
             "Nothing on the map supports a number of people: blocks are counted; fill in people in blocks.geojson."
         )
     elif f.people == "floor":
-        said.append(f"People are estimated: residential floor area by {f.people_m2:g} m² per person, an assumption.")
+        said.append(
+            f"People are estimated: residential floor area by {f.people_m2:g} m² per person, an assumption."
+        )
     elif f.people_outside:
-        said.append(f"{f.people_outside:,} people of the file of population live in no block and do not count.")
+        said.append(
+            f"{f.people_outside:,} people of the file of population live in no block and do not count."
+        )
     if f.blocks_with_community < f.blocks and f.origin != "people":
         known = f"Only {f.communities} communities" if f.communities else "No communities"
         said.append(

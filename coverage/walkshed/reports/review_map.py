@@ -1,7 +1,8 @@
 """The small map beside a review sheet: one file that opens with no internet and asks nothing of any network.
 
-Streets are faint lines, each row a numbered dot in the circle of its uncertainty (or the outline of its ground), what
-other geocoders said a hollow dot tied to it. The table beside it has the sheet's order; a click on a row goes there.
+Streets are faint lines, each row a numbered dot in the circle of its uncertainty (or the outline of
+its ground), what other geocoders said a hollow dot tied to it. The table beside it has the sheet's
+order; a click on a row goes there.
 """
 
 from __future__ import annotations
@@ -71,7 +72,12 @@ def _figure(marks: Sequence[Mark], extract: Extract | None, words: Mapping[str, 
     west, north = xy.min(axis=0) - _MARGIN_M
     east, south = xy.max(axis=0) + _MARGIN_M
     width, height = max(east - west, _LEAST_M), max(south - north, _LEAST_M)
-    box = (float((west + east - width) / 2), float((north + south - height) / 2), float(width), float(height))
+    box = (
+        float((west + east - width) / 2),
+        float((north + south - height) / 2),
+        float(width),
+        float(height),
+    )
     parts = [_streets(extract, plane, box)]
     parts += [_mark(mark, at, plane) for (mark, _), at in zip(placed, xy.tolist(), strict=True)]
     view = " ".join(f"{number:.0f}" for number in box)
@@ -89,14 +95,19 @@ def _streets(extract: Extract | None, plane: Plane, box: tuple[float, float, flo
     lines = [
         shapely.LineString(xy[ways.start[row] : ways.start[row + 1]])
         for row, tags in enumerate(ways.tags)
-        if tags.get("highway", "platform") not in _NOT_DRAWN and ways.start[row + 1] - ways.start[row] > 1
+        if tags.get("highway", "platform") not in _NOT_DRAWN
+        and ways.start[row + 1] - ways.start[row] > 1
     ]
     if not lines:
         return ""
     x, y, width, height = box
     near = shapely.box(x - width / 2, y - height / 2, x + width * 1.5, y + height * 1.5)
     cut = shapely.simplify(shapely.intersection(np.array(lines, dtype=object), near), _SIMPLER_M)
-    pieces = [part for part in shapely.get_parts(cut) if part.geom_type == "LineString" and not part.is_empty]
+    pieces = [
+        part
+        for part in shapely.get_parts(cut)
+        if part.geom_type == "LineString" and not part.is_empty
+    ]
     return f'<path class="street" d="{"".join(_drawn(part) for part in pieces)}"/>\n'
 
 
@@ -109,21 +120,34 @@ def _mark(mark: Mark, at: list[float], plane: Plane) -> str:
     if mark.ground is not None:
         outline = shapely.transform(mark.ground, lambda lonlat: _down(plane.to_xy(lonlat)))
         around = max(around, math.dist(outline.bounds[:2], outline.bounds[2:]) / 2)
-        rings = [ring for part in shapely.get_parts(outline) if part.geom_type == "Polygon" for ring in _rings(part)]
-        parts.append(f'<path class="ground" fill-rule="evenodd" d="{"".join(_drawn(ring) + "Z" for ring in rings)}"/>')
+        rings = [
+            ring
+            for part in shapely.get_parts(outline)
+            if part.geom_type == "Polygon"
+            for ring in _rings(part)
+        ]
+        parts.append(
+            f'<path class="ground" fill-rule="evenodd" d="{"".join(_drawn(ring) + "Z" for ring in rings)}"/>'
+        )
     elif off:
         parts.append(f'<circle class="circle" cx="{x:.1f}" cy="{y:.1f}" r="{off:.0f}"/>')
     for other in mark.others:
         ((ox, oy),) = _down(plane.to_xy(np.array([[other.lon, other.lat]]))).tolist()
         told = html.escape(f"{other.source}: {other.matched} ({other.precision})")
         parts.append(f'<line class="tie" x1="{x:.1f}" y1="{y:.1f}" x2="{ox:.1f}" y2="{oy:.1f}"/>')
-        parts.append(f'<circle class="other" cx="{ox:.1f}" cy="{oy:.1f}" data-r="5"><title>{told}</title></circle>')
+        parts.append(
+            f'<circle class="other" cx="{ox:.1f}" cy="{oy:.1f}" data-r="5"><title>{told}</title></circle>'
+        )
     told = html.escape(f"{row['number']} {row['name'] or row['id']}: {row.get('matched') or ''}")
-    parts.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" data-r="10"><title>{told}</title></circle>')
+    parts.append(
+        f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" data-r="10"><title>{told}</title></circle>'
+    )
     parts.append(f'<text x="{x:.1f}" y="{y:.1f}">{number}</text>')
     wide = max(2.5 * around, 500.0)
     state = "yes" if row["used"] == "yes" else "no"
-    opening = f'<g id="m{number}" class="{state}" data-x="{x:.1f}" data-y="{y:.1f}" data-w="{wide:.0f}">'
+    opening = (
+        f'<g id="m{number}" class="{state}" data-x="{x:.1f}" data-y="{y:.1f}" data-w="{wide:.0f}">'
+    )
     return f"{opening}{''.join(parts)}</g>\n"
 
 
@@ -147,8 +171,13 @@ def _legend(marks: Sequence[Mark], words: Mapping[str, str]) -> str:
     if any(mark.others for mark in marks):
         keys.append(("background:#fff;border:2px solid #8a5a00", words["other"]))
     if any(mark.ground is not None for mark in marks):
-        keys.append(("background:#2b6cb01f;border:1px solid #2b6cb0;border-radius:0", words["ground"]))
-    listed = "".join(f'<li><span class="key" style="{style}"></span>{html.escape(text)}</li>' for style, text in keys)
+        keys.append(
+            ("background:#2b6cb01f;border:1px solid #2b6cb0;border-radius:0", words["ground"])
+        )
+    listed = "".join(
+        f'<li><span class="key" style="{style}"></span>{html.escape(text)}</li>'
+        for style, text in keys
+    )
     return (
         f'<p>{html.escape(words["click"])} <button id="all" type="button">{html.escape(words["all"])}</button></p>\n'
         f"<ul>{listed}<li>{html.escape(words['circle'])}</li></ul>\n"
@@ -166,7 +195,13 @@ def _table(marks: Sequence[Mark], words: Mapping[str, str], language: str) -> st
         row = mark.row
         number = html.escape(str(row["number"]), quote=True)
         state = words["hand"] if row["who"] else words["yes" if row["used"] == "yes" else "no"]
-        told = [row.get("matched"), row.get("precision"), row.get("reason"), row.get("doubts"), row.get("alternatives")]
+        told = [
+            row.get("matched"),
+            row.get("precision"),
+            row.get("reason"),
+            row.get("doubts"),
+            row.get("alternatives"),
+        ]
         if row["who"]:
             told.append(f"{row['who']} {row['when']} {row.get('ground') or ''}".strip())
         cells = (row["name"] or row["id"], row["address"], row[f"{weighed}_in_doubt"], state)
@@ -174,7 +209,11 @@ def _table(marks: Sequence[Mark], words: Mapping[str, str], language: str) -> st
         remarks = "<br>".join(html.escape(said_in(str(text), language)) for text in told if text)
         opening = f'<tr id="r{number}" data-at="{number}" tabindex="0"><td class="n">{number}</td>'
         rows.append(f"{opening}{shown}<td>{remarks}</td></tr>")
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>\n" + "\n".join(rows) + "\n</tbody></table>\n"
+    return (
+        f"<table><thead><tr>{heads}</tr></thead><tbody>\n"
+        + "\n".join(rows)
+        + "\n</tbody></table>\n"
+    )
 
 
 def _degrees(row: Mapping[str, Any]) -> tuple[float, float] | None:

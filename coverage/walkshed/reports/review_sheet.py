@@ -19,30 +19,76 @@ from walkshed.reports.review_words import said_in
 from walkshed.reports.write import harmless
 
 _SHIFTS: Final = {"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}
-#: Columns that a person fills in; the first one only where a list of compounds was joined to the map.
+#: Columns that a person fills in; the first one only where a list of compounds was joined to the
+#: map.
 GROUND: Final = "corrected_ground"
 CORRECTION: Final = ("corrected_lon", "corrected_lat", "corrected_crs", "who", "when")
 _COLUMNS: Final = (
-    *("id", "number", "name", "address", "lon", "lat", "precision", "uncertainty_m", "people_in_doubt", "used"),
+    *(
+        "id",
+        "number",
+        "name",
+        "address",
+        "lon",
+        "lat",
+        "precision",
+        "uncertainty_m",
+        "people_in_doubt",
+        "used",
+    ),
     *("reason", "doubts", "matched", "source", "alternatives"),
 )
 _JOINED: Final = (
-    *("id", "number", "row", "name", "address", "community", "ground", "ground_name", "alternatives", "doubts", "how"),
-    *("people_in_doubt", "used", "reason", "lon", "lat", "precision", "uncertainty_m", "matched", "source"),
+    *(
+        "id",
+        "number",
+        "row",
+        "name",
+        "address",
+        "community",
+        "ground",
+        "ground_name",
+        "alternatives",
+        "doubts",
+        "how",
+    ),
+    *(
+        "people_in_doubt",
+        "used",
+        "reason",
+        "lon",
+        "lat",
+        "precision",
+        "uncertainty_m",
+        "matched",
+        "source",
+    ),
 )
 _TOLD: Final = ("reason", "doubts")
 _WIDE: Final = frozenset({"name", "address", "doubts", "reason", "alternatives", "ground_name"})
 _NO_GROUND_WORDS: Final = frozenset({"none", "no", "无", "没有", "不在图上", "-", "—"})
 _TITLE: Final = {
-    ("zh", False): "核对表：影响居民多的在前。请把改正的经纬度填在黄色列（坐标系默认 wgs84），并写明核对人和日期；"
+    (
+        "zh",
+        False,
+    ): "核对表：影响居民多的在前。请把改正的经纬度填在黄色列（坐标系默认 wgs84），并写明核对人和日期；"
     "再运行 walkshed geocode 即可读回。",
-    ("en", False): "Most residents first. Fill in the yellow columns where a place is wrong (corrected_crs is wgs84 "
+    (
+        "en",
+        False,
+    ): "Most residents first. Fill in the yellow columns where a place is wrong (corrected_crs is wgs84 "
     "unless you say otherwise), with who and when; the next  walkshed geocode  reads them back.",
-    ("zh", True): "挂接核对表：找不到的在前，其次影响居民多的。请在 corrected_ground 填图上的小区名或编号（如 w123；"
+    (
+        "zh",
+        True,
+    ): "挂接核对表：找不到的在前，其次影响居民多的。请在 corrected_ground 填图上的小区名或编号（如 w123；"
     "图上没有填“无”），或填经纬度，并写明核对人和日期；再运行 walkshed geocode 即可读回。",
-    ("en", True): "Not found first, then most residents. Fill in corrected_ground with the map's name or id "
+    (
+        "en",
+        True,
+    ): "Not found first, then most residents. Fill in corrected_ground with the map's name or id "
     "(w123, or none), or a place, with who and when; the next  walkshed geocode  reads them back.",
-}  # fmt: skip
+}
 
 #: What the title says instead where no block states its people.
 _BY_BLOCKS: Final = {
@@ -52,7 +98,11 @@ _BY_BLOCKS: Final = {
 
 
 def review_bytes(
-    rows: Sequence[Mapping[str, object]], reviews: Mapping[str, Review], language: str, *, joined: bool
+    rows: Sequence[Mapping[str, object]],
+    reviews: Mapping[str, Review],
+    language: str,
+    *,
+    joined: bool,
 ) -> bytes:
     """Return the review sheet as a workbook, rows in their order; what a person said stands in it again."""
     from openpyxl import Workbook
@@ -67,7 +117,12 @@ def review_bytes(
     page.append([_title("zh" if language == "zh" else "en", joined=joined, by_blocks=by_blocks)])
     filled_in, shown_of = ((GROUND, *CORRECTION), _JOINED) if joined else (CORRECTION, _COLUMNS)
     at = shown_of.index("people_in_doubt") + 1
-    columns = (*shown_of[:at], *(("blocks_in_doubt",) if by_blocks else ()), *shown_of[at:], *filled_in)
+    columns = (
+        *shown_of[:at],
+        *(("blocks_in_doubt",) if by_blocks else ()),
+        *shown_of[at:],
+        *filled_in,
+    )
     page.append(list(columns))
     for row in rows:
         said = _said(reviews.get(str(row["id"])))
@@ -121,7 +176,9 @@ def read_review(path: Path) -> dict[str, Review]:
         ) from None
     header = [str(cell) for cell in table[0]] if table else []
     if not {"id", *CORRECTION} <= set(header):
-        raise UnreadableFileError(f"{path}: has not the columns of a review sheet; delete it to have it made again")
+        raise UnreadableFileError(
+            f"{path}: has not the columns of a review sheet; delete it to have it made again"
+        )
     found: dict[str, Review] = {}
     for number, cells in enumerate(table[1:], start=3):
         row = dict(zip(header, cells, strict=False))
@@ -144,13 +201,18 @@ def _place(row: Mapping[str, Any], number: int, path: Path) -> tuple[float, floa
         return None
     system = str(row["corrected_crs"] or "wgs84").strip().lower().replace("-", "")
     try:
-        degrees = (float(unicodedata.normalize("NFKC", str(lon))), float(unicodedata.normalize("NFKC", str(lat))))
+        degrees = (
+            float(unicodedata.normalize("NFKC", str(lon))),
+            float(unicodedata.normalize("NFKC", str(lat))),
+        )
     except ValueError:
         degrees = (math.nan, math.nan)
     place = np.array([degrees])
     if not (np.abs(place) <= [180.0, 90.0]).all() or system not in {"wgs84", *_SHIFTS}:
         cure = "write degrees, the longitude first, and wgs84, gcj02 or bd09"
-        raise UnreadableFileError(f"{path}, row {number}: {lon!r}, {lat!r} ({system}) is no place; {cure}")
+        raise UnreadableFileError(
+            f"{path}, row {number}: {lon!r}, {lat!r} ({system}) is no place; {cure}"
+        )
     if system in _SHIFTS:
         place = _SHIFTS[system](place)
     return round(float(place[0, 0]), 7), round(float(place[0, 1]), 7)

@@ -24,10 +24,20 @@ def summary_lines(results: Results) -> list[str]:
     if settings.language == "zh":
         head = f"{settings.name}{'（示意数据）' if settings.illustrative and '虚构' not in settings.name else ''}"
         first = f"{numbers['blocks']:,}个小区（街坊）：各项服务均未摸底，只知已列出的站点。"
-        return [head, first if nobody_knows else _headline_zh(numbers), *map(_service_zh, services, totals), *said]
+        return [
+            head,
+            first if nobody_knows else _headline_zh(numbers),
+            *map(_service_zh, services, totals),
+            *said,
+        ]
     head = f"{settings.name}{' (illustrative)' if settings.illustrative else ''}"
     first = f"{numbers['blocks']:,} blocks; no service is surveyed: only the stations that are listed are known."
-    return [head, first if nobody_knows else _headline_en(numbers), *map(_service_en, services, totals), *said]
+    return [
+        head,
+        first if nobody_knows else _headline_en(numbers),
+        *map(_service_en, services, totals),
+        *said,
+    ]
 
 
 def _off_network(results: Results, language: Language) -> list[str]:
@@ -68,16 +78,24 @@ def _some(names: list[str], between: str, more: str) -> str:
 
 
 def _served(totals: Totals) -> int:
-    return (totals["blocks"] or 0) - (totals["blocks_failing"] or 0) - (totals["blocks_unknown"] or 0)
+    return (
+        (totals["blocks"] or 0) - (totals["blocks_failing"] or 0) - (totals["blocks_unknown"] or 0)
+    )
 
 
 def _unjudged(totals: Totals, language: Language) -> list[tuple[int, str]]:
     """Return how many blocks are not judged, and why, in words."""
     without = totals["blocks_no_standard"] or 0
     counts = {"not_surveyed": (totals["blocks_unknown"] or 0) - without, "no_standard": without}
-    words = {"not_surveyed": ("未摸底", "not surveyed"), "no_standard": ("无标准", "without a standard")}
+    words = {
+        "not_surveyed": ("未摸底", "not surveyed"),
+        "no_standard": ("无标准", "without a standard"),
+    }
     said = [(count, words[why][language == "en"]) for why, count in counts.items() if count]
-    return [(n, word if language == "zh" else f"{'block' if n == 1 else 'blocks'} {word}") for n, word in said]
+    return [
+        (n, word if language == "zh" else f"{'block' if n == 1 else 'blocks'} {word}")
+        for n, word in said
+    ]
 
 
 def _headline_en(numbers: dict[str, object]) -> str:
@@ -91,7 +109,9 @@ def _headline_zh(numbers: dict[str, object]) -> str:
     failing = f"{numbers['blocks']:,}个小区（街坊）中{numbers['blocks_failing_something']:,}个至少有一项服务不达标"
     if numbers["people"] is None:
         return f"{failing}。"
-    return f"{failing}，居住{numbers['people_missing_something']:,}人（共{numbers['people']:,}人）。"
+    return (
+        f"{failing}，居住{numbers['people_missing_something']:,}人（共{numbers['people']:,}人）。"
+    )
 
 
 def _has_no_standard(totals: Totals) -> bool:
@@ -101,7 +121,11 @@ def _has_no_standard(totals: Totals) -> bool:
 def _service_en(service: Service, totals: Totals) -> str:
     if _has_no_standard(totals):
         return f"{service.en or service.id}: no standard"
-    doubt = f" ({totals['blocks_in_doubt']:,} of them near the edge of the map)" if totals["blocks_in_doubt"] else ""
+    doubt = (
+        f" ({totals['blocks_in_doubt']:,} of them near the edge of the map)"
+        if totals["blocks_in_doubt"]
+        else ""
+    )
     words = [f"{totals['blocks_failing']:,} of {totals['blocks']:,} blocks fail{doubt}"]
     if totals["blocks_unknown"] and _served(totals):
         words.append(f"{_served(totals):,} are served")
@@ -115,7 +139,9 @@ def _service_en(service: Service, totals: Totals) -> str:
 def _service_zh(service: Service, totals: Totals) -> str:
     if _has_no_standard(totals):
         return f"{service.zh or service.id}：无标准"
-    doubt = f"（其中{totals['blocks_in_doubt']:,}个靠近地图边缘）" if totals["blocks_in_doubt"] else ""
+    doubt = (
+        f"（其中{totals['blocks_in_doubt']:,}个靠近地图边缘）" if totals["blocks_in_doubt"] else ""
+    )
     words = [f"{totals['blocks']:,}个中{totals['blocks_failing']:,}个不达标{doubt}"]
     if totals["blocks_unknown"] and _served(totals):
         words.append(f"{_served(totals):,}个达标")

@@ -17,7 +17,7 @@ _NOTES = {
     "zh": (
         "每行一个站点或小区；第 2 行是示例，请改写或删去。列名不要改，用不到的列可以留空或删去。",
         "只有名称是必填的；经纬度和地址至少填一项。没有经纬度时，运行 walkshed geocode 按地址查找。",
-        "经纬度若取自高德、腾讯，在 study.toml 写 crs = \"gcj02\"；取自百度写 crs = \"bd09\"。",
+        '经纬度若取自高德、腾讯，在 study.toml 写 crs = "gcj02"；取自百度写 crs = "bd09"。',
         "楼层：1 为首层，-1 为地下一层；“二楼”“３层”“地下一层”也能识别。多项服务用“；”分开。",
         "开放时间用 OSM 写法，例如 Mo-Fr 08:30-12:00,14:30-17:30; PH off。",
         "小区没有边界时按名称（及社区、地址）与地图挂接；人口空缺时按户数 × study.toml 中的 household_size 估算。",
@@ -30,7 +30,7 @@ _NOTES = {
         "Hours as in OpenStreetMap: Mo-Fr 08:30-12:00,14:30-17:30; PH off.",
         "Compounds without an outline are joined to the map by name; people are households × household_size if empty.",
     ),
-}  # fmt: skip
+}
 
 _STUDY = """\
 # 填好 模板.xlsx 后，按实际情况改下面各行，再依次运行：
@@ -85,34 +85,47 @@ class _Column:
 
 _SHEETS: Sequence[tuple[str, str, Sequence[_Column]]] = (
     (
-        "站点", "stations", (
-            _Column("编号", "id", ("S1", "S1")), _Column("名称", "name", ("示例党群服务中心", "Example center")),
+        "站点",
+        "stations",
+        (
+            _Column("编号", "id", ("S1", "S1")),
+            _Column("名称", "name", ("示例党群服务中心", "Example center")),
             _Column("层级", "tier", (TIER["center"].zh, TIER["center"].en), labels=TIER),
-            _Column("上级", "parent", ("", "")), _Column("地址", "address", ("示例路12号", "12 Example Street")),
-            _Column("经度", "lon", ("", "")), _Column("纬度", "lat", ("", "")),
+            _Column("上级", "parent", ("", "")),
+            _Column("地址", "address", ("示例路12号", "12 Example Street")),
+            _Column("经度", "lon", ("", "")),
+            _Column("纬度", "lat", ("", "")),
             _Column("服务项目", "services", ("", "")),
-            _Column("楼层", "floor", ("二楼", 2)), _Column("电梯", "elevator", ("是", "yes"), yes_no=True),
+            _Column("楼层", "floor", ("二楼", 2)),
+            _Column("电梯", "elevator", ("是", "yes"), yes_no=True),
             _Column("无障碍", "step_free", ("是", "yes"), yes_no=True),
             _Column("开放时间", "hours", ("Mo-Fr 08:30-17:30", "Mo-Fr 08:30-17:30")),
-            _Column("面积（平方米）", "area_m2", (230, 230)), _Column("接待能力（人）", "capacity", (40, 40)),
+            _Column("面积（平方米）", "area_m2", (230, 230)),
+            _Column("接待能力（人）", "capacity", (40, 40)),
             _Column("服务范围", "scope", (SCOPE["all"].zh, SCOPE["all"].en), labels=SCOPE),
             _Column("街道", "subdistrict", ("示例街道", "Example subdistrict")),
             _Column("社区", "community", ("示例社区", "Example community")),
         ),
     ),
     (
-        "小区", "blocks", (
-            _Column("编号", "id", ("B1", "B1")), _Column("名称", "name", ("示例花园", "Example gardens")),
+        "小区",
+        "blocks",
+        (
+            _Column("编号", "id", ("B1", "B1")),
+            _Column("名称", "name", ("示例花园", "Example gardens")),
             _Column("类型", "kind", (KIND["old"].zh, KIND["old"].en), labels=KIND),
-            _Column("户数", "households", (120, 120)), _Column("人口", "people", ("", "")),
-            _Column("老年人", "older_people", (60, 60)), _Column("儿童", "children", (25, 25)),
-            _Column("建成年份", "year_built", (1998, 1998)), _Column("产权性质", "property_type", ("", "")),
+            _Column("户数", "households", (120, 120)),
+            _Column("人口", "people", ("", "")),
+            _Column("老年人", "older_people", (60, 60)),
+            _Column("儿童", "children", (25, 25)),
+            _Column("建成年份", "year_built", (1998, 1998)),
+            _Column("产权性质", "property_type", ("", "")),
             _Column("地址", "address", ("示例路15号", "15 Example Street")),
             _Column("街道", "subdistrict", ("示例街道", "Example subdistrict")),
             _Column("社区", "community", ("示例社区", "Example community")),
         ),
     ),
-)  # fmt: skip
+)
 
 
 def write_templates(folder: Path) -> list[Path]:
@@ -128,7 +141,9 @@ def write_templates(folder: Path) -> list[Path]:
     }
     taken = [name for name in contents if (folder / name).exists()]
     if taken:
-        raise OutputError(f"{folder} holds {' and '.join(taken)} already; name another folder, or move it away")
+        raise OutputError(
+            f"{folder} holds {' and '.join(taken)} already; name another folder, or move it away"
+        )
     made: list[Path] = []
     missing = not folder.exists()
     try:
@@ -141,7 +156,9 @@ def write_templates(folder: Path) -> list[Path]:
             path.unlink(missing_ok=True)
         if missing and folder.is_dir():
             folder.rmdir()
-        raise OutputError(f"{folder} cannot be written: {error.strerror or error}; choose another folder") from None
+        raise OutputError(
+            f"{folder} cannot be written: {error.strerror or error}; choose another folder"
+        ) from None
     return made
 
 

@@ -9,7 +9,13 @@ from walkshed.needs.walkers import crew_of, walker_of
 from walkshed.needs.wording import source_text
 
 UNVERIFIED_COLUMNS = ("what", "figure", "value", "unit", "source", "where", "why")
-_UNITS = {"speed_m_s": "m/s", "step_s": "s", "flight_s": "s", "flights_max": "", "elevator_wait_s": "s"}
+_UNITS = {
+    "speed_m_s": "m/s",
+    "step_s": "s",
+    "flight_s": "s",
+    "flights_max": "",
+    "elevator_wait_s": "s",
+}
 
 
 def unverified_frame(results: Results) -> pd.DataFrame:
@@ -19,24 +25,37 @@ def unverified_frame(results: Results) -> pd.DataFrame:
     """
     language = results.inputs.settings.language
     rows: list[dict[str, object]] = []
-    used = dict.fromkeys(row.need for row in results.coverage.rows if row.need is not None and not row.need.verified)
+    used = dict.fromkeys(
+        row.need for row in results.coverage.rows if row.need is not None and not row.need.verified
+    )
     for need in used:
         what = need.standard_item or need.service
         source = source_text(need, language)
         why = need.unverified_zh if language == "zh" else need.unverified_en
-        head = {"what": what if need.kind == "*" else f"{what} ({need.kind})", "source": source, "where": need.rule}
+        head = {
+            "what": what if need.kind == "*" else f"{what} ({need.kind})",
+            "source": source,
+            "where": need.rule,
+        }
         head["why"] = why
         rows.append(head | {"figure": "limit", "value": need.limit, "unit": need.unit})
         if need.min_area_m2 is not None:
             rows.append(head | {"figure": "min_area_m2", "value": need.min_area_m2, "unit": "m2"})
         if need.places_per_1000 is not None:
-            rows.append(head | {"figure": "places_per_1000", "value": need.places_per_1000, "unit": "places"})
+            rows.append(
+                head
+                | {"figure": "places_per_1000", "value": need.places_per_1000, "unit": "places"}
+            )
     rule = results.inputs.community_rule
     if rule is not None and not rule.verified:
         source = rule.source_zh if language == "zh" else rule.source_en
         why = rule.unverified_zh if language == "zh" else rule.unverified_en
         head = {"what": "community", "source": source, "where": rule.rule, "why": why}
-        value = {"figure": "area_m2_per_100_households", "value": rule.area_m2_per_100_households, "unit": "m2"}
+        value = {
+            "figure": "area_m2_per_100_households",
+            "value": rule.area_m2_per_100_households,
+            "unit": "m2",
+        }
         rows.append(head | value)
     walkers = [walker_of(results.inputs.walkers, name) for name in results.by_walker]
     if any(offer.mode == "outreach" for offer in results.offers):

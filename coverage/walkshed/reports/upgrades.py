@@ -24,9 +24,10 @@ EXACT = 1e-6
 def upgrades_frame(results: Results, after: Results, found: Upgrades) -> pd.DataFrame:
     """Return one row per center upstairs and per new station: what is done, at what cost, whom it serves, what is left.
 
-    Acts come in the order in which each adds most (``rank``), then the centers left as they are. ``gain`` counts in
-    ``unit``: people (or blocks) once for each service, beyond the acts of lower rank; ``loss`` is what the plan would
-    lose without the act alone; ``bound`` is what no portfolio within the budget exceeds.
+    Acts come in the order in which each adds most (``rank``), then the centers left as they are.
+    ``gain`` counts in ``unit``: people (or blocks) once for each service, beyond the acts of lower
+    rank; ``loss`` is what the plan would lose without the act alone; ``bound`` is what no portfolio
+    within the budget exceeds.
     """
     language, plan, program = results.inputs.settings.language, found.proposals, found.plan
     acts = plan.proposals
@@ -59,19 +60,30 @@ def upgrades_frame(results: Results, after: Results, found: Upgrades) -> pd.Data
         "services": [*(";".join(row.services) for row in acts), *("" for _ in idle)],
         "unit": [unit_of(plan)] * count,
         "gain": gained([row.gain for row in acts]),
-        **{f"gain_{each}": gained([row.gain_by_service.get(each, 0.0) for row in acts]) for each in plan.services},
         **{
-            f"gain_kind_{kind or 'unclassified'}": gained([row.gain_by_kind.get(kind, 0.0) for row in acts])
+            f"gain_{each}": gained([row.gain_by_service.get(each, 0.0) for row in acts])
+            for each in plan.services
+        },
+        **{
+            f"gain_kind_{kind or 'unclassified'}": gained(
+                [row.gain_by_kind.get(kind, 0.0) for row in acts]
+            )
             for kind in kinds
         },
-        "obtained": [*("" if row.room is None else row.room.obtained for row in acts), *("" for _ in idle)],
+        "obtained": [
+            *("" if row.room is None else row.room.obtained for row in acts),
+            *("" for _ in idle),
+        ],
         "gap": [round(plan.gap, 6)] * count,
-        "not_fixed": [*(not_fixed(after, plan, row, language) for row in acts), *("" for _ in idle)],
+        "not_fixed": [
+            *(not_fixed(after, plan, row, language) for row in acts),
+            *("" for _ in idle),
+        ],
         "explanation": [
             *(explanation(results, plan, row, language) for row in acts),
             *(left_as_it_is(each.station, language) for each in idle),
         ],
-    }  # fmt: skip
+    }
     return pd.DataFrame(columns)
 
 
@@ -81,10 +93,16 @@ def _gap(plan: UpgradePlan) -> float:
     return round(more / gain, 6) if gain > 0 else 0.0 if more < EXACT else float("nan")
 
 
-def frontier_frame(found: Upgrades, budgets: Sequence[float] | None = None, *, time_limit_s: float) -> pd.DataFrame:
+def frontier_frame(
+    found: Upgrades, budgets: Sequence[float] | None = None, *, time_limit_s: float
+) -> pd.DataFrame:
     """Return one row per budget: what the best plan for it costs and gains, its bound and status, and what it does."""
     whole = found.program.budget
-    asked = tuple(budgets) if budgets is not None else tuple(whole * part / PARTS for part in range(PARTS + 1))
+    asked = (
+        tuple(budgets)
+        if budgets is not None
+        else tuple(whole * part / PARTS for part in range(PARTS + 1))
+    )
     plans = frontier(found, asked, time_limit_s=time_limit_s)
     plan = found.proposals
     return pd.DataFrame(
@@ -99,7 +117,10 @@ def frontier_frame(found: Upgrades, budgets: Sequence[float] | None = None, *, t
             "acts": [
                 ";".join(
                     [*(name for name in each.choices.values() if not name.endswith(": leave"))]
-                    + [f"{opening}: {len(services)} services" for opening, services in each.opened.items()]
+                    + [
+                        f"{opening}: {len(services)} services"
+                        for opening, services in each.opened.items()
+                    ]
                 )
                 for each in plans
             ],

@@ -23,11 +23,16 @@ VISITORS_COLUMNS = (
 def visitors_frame(results: Results) -> pd.DataFrame:
     """Return one row per walker, place and service: visitors there, those who are served, and why the others are not.
 
-    Room is judged among visitors alone: the residents' use of an offer takes no place from them, nor theirs from it.
+    Room is judged among visitors alone: the residents' use of an offer takes no place from them,
+    nor theirs from it.
 
     The walkers are those that the study names; the rows of each count the same visitors once.
     """
-    rows = [_row(results, name, row) for name, coverage in results.visitors.items() for row in coverage.rows]
+    rows = [
+        _row(results, name, row)
+        for name, coverage in results.visitors.items()
+        for row in coverage.rows
+    ]
     frame = pd.DataFrame.from_records(rows, columns=list(VISITORS_COLUMNS))
     return frame.astype({"visitors": "Int64", "visitors_served": "Int64"})
 
@@ -35,13 +40,20 @@ def visitors_frame(results: Results) -> pd.DataFrame:
 def visitors_headline(results: Results, walker: str | None = None) -> dict[str, dict[str, int]]:
     """Return, by service, visitors and those served: sums of the rows of ``visitors_frame``; empty without visitors.
 
-    For ``walker``, by default the first that the study names. A service without a standard counts nobody as served.
+    For ``walker``, by default the first that the study names. A service without a standard counts
+    nobody as served.
     """
     if not results.visitors:
         return {}
     who = walker or next(iter(results.visitors))
-    counts = {each.id: visitors_totals(results, who, number) for number, each in enumerate(results.inputs.services)}
-    return {key: {"visitors": visitors, "served": served or 0} for key, (visitors, served) in counts.items()}
+    counts = {
+        each.id: visitors_totals(results, who, number)
+        for number, each in enumerate(results.inputs.services)
+    }
+    return {
+        key: {"visitors": visitors, "served": served or 0}
+        for key, (visitors, served) in counts.items()
+    }
 
 
 def visitors_line(results: Results, language: Language) -> str:
@@ -62,18 +74,30 @@ def visitors_line(results: Results, language: Language) -> str:
     total, places = next(iter(found.values()))["visitors"], len(results.inputs.visitors)
     walker = walker_name(replace(results, coverage=results.visitors[who]), language)
     if zh:
-        told = "，".join(f"{names[key]}{row['served']:,}人达标" for key, row in found.items() if key in names)
+        told = "，".join(
+            f"{names[key]}{row['served']:,}人达标" for key, row in found.items() if key in names
+        )
         room = "；接待能力只在访客之间核算，不与居民合计" if _room_counts(results) else ""
         return f"访客（另计，不计入居民）{places:,}处{total:,}人，按{walker}步行：{told or '无标准'}{room}"
-    told = ", ".join(f"{names[key]} for {row['served']:,}" for key, row in found.items() if key in names)
+    told = ", ".join(
+        f"{names[key]} for {row['served']:,}" for key, row in found.items() if key in names
+    )
     head = f"Visitors (apart from residents): {total:,} at {places:,} places, walker: {walker}"
-    room = "; room is judged among visitors alone, not shared with residents" if _room_counts(results) else ""
+    room = (
+        "; room is judged among visitors alone, not shared with residents"
+        if _room_counts(results)
+        else ""
+    )
     return f"{head}; {told or 'no standard'}{room}"
 
 
 def _room_counts(results: Results) -> bool:
     """Return whether any visitor's verdict asks for places at an offer that states how many it has."""
-    asked = {row.service for row in next(iter(results.visitors.values())).rows if row.need and row.need.places_per_1000}
+    asked = {
+        row.service
+        for row in next(iter(results.visitors.values())).rows
+        if row.need and row.need.places_per_1000
+    }
     services = {results.inputs.services[number].id for number in asked}
     return any(offer.capacity is not None and offer.service in services for offer in results.offers)
 
@@ -83,9 +107,11 @@ def _row(results: Results, walker: str, judgment: Judgment) -> dict[str, Any]:
     counted = has_people(place)
     kinds = (ExitKind.GIVEN,) * len(results.inputs.visitors)  # visitors stand where the table says
     seen = replace(
-        results, demand=replace(results.demand, exit_kind=kinds), coverage=results.visitors[walker],
+        results,
+        demand=replace(results.demand, exit_kind=kinds),
+        coverage=results.visitors[walker],
         blocks=results.inputs.visitors,
-    )  # fmt: skip
+    )
     return {
         "place_id": place.id,
         "place_name": place.name,

@@ -1,7 +1,7 @@
 """A run's output folder: everything is built first, then put in place, or nothing is.
 
-The same results give the same bytes. Wall seconds never repeat, so they do not stand in ``run.json`` with the rest of
-the provenance but in a file of their own, ``timing.json``.
+The same results give the same bytes. Wall seconds never repeat, so they do not stand in
+``run.json`` with the rest of the provenance but in a file of their own, ``timing.json``.
 """
 
 from __future__ import annotations
@@ -38,15 +38,38 @@ from walkshed.reports.visitors import visitors_frame
 #: What a run may write; other files that it wrote are listed in its run.json.
 OWN_FILES: frozenset[str] = frozenset(
     {
-        *("index.html", "coverage.csv", "areas.csv", "stations.csv", "matrix.csv", "layers.gpkg", "run.json"),
-        *("timing.json", "coverage_by_walker.csv", "capacity.csv", "rooms.csv", "unverified.csv", "hours.csv"),
-        *("overlap.csv", "left_out.csv", "inequality.csv", "changes.csv", "visitors.csv", "priorities.csv"),
+        *(
+            "index.html",
+            "coverage.csv",
+            "areas.csv",
+            "stations.csv",
+            "matrix.csv",
+            "layers.gpkg",
+            "run.json",
+        ),
+        *(
+            "timing.json",
+            "coverage_by_walker.csv",
+            "capacity.csv",
+            "rooms.csv",
+            "unverified.csv",
+            "hours.csv",
+        ),
+        *(
+            "overlap.csv",
+            "left_out.csv",
+            "inequality.csv",
+            "changes.csv",
+            "visitors.csv",
+            "priorities.csv",
+        ),
         "changes_by_service.csv",
     }
 )
 #: What desktops and office programs leave in any folder; not ours, not anybody's work.
 LITTER: tuple[str, ...] = (".DS_Store", "Thumbs.db", "desktop.ini", ".~lock.", "~$")
-#: A spreadsheet takes a cell for a formula when it begins so (OWASP, CSV Injection), in full-width letters too.
+#: A spreadsheet takes a cell for a formula when it begins so (OWASP, CSV Injection), in full-width
+#: letters too.
 FORMULA_STARTS: tuple[str, ...] = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 PART = ".walkshed-part-"
 
@@ -62,20 +85,26 @@ def write_run(
 ) -> None:
     """Write all output files of a run into ``folder``, which is made if need be; all of them or none.
 
-    ``extra_files`` are further files of the run by plain name (the map: ``index.html``), ``extra_layers`` further
-    layers of the GeoPackage, ``extra_facts`` further entries of run.json. An older run in the folder is replaced; when
-    anything fails or interrupts, it stays as it was; runs that end together write one after the other. With ``public``
-    no table or layer is written, since all of them tell people by block or notes meant for the office; ``run.json``
-    leaves its notes out.
+    ``extra_files`` are further files of the run by plain name (the map: ``index.html``),
+    ``extra_layers`` further layers of the GeoPackage, ``extra_facts`` further entries of run.json.
+    An older run in the folder is replaced; when anything fails or interrupts, it stays as it was;
+    runs that end together write one after the other. With ``public`` no table or layer is written,
+    since all of them tell people by block or notes meant for the office; ``run.json`` leaves its
+    notes out.
 
-    Raises OutputError when the folder holds files that are not a run's own, when it cannot be written to, and when a
-    file of the older run is held by another program.
+    Raises OutputError when the folder holds files that are not a run's own, when it cannot be
+    written to, and when a file of the older run is held by another program.
     """
     folder = Path(folder)
     _check_names(extra_files)
     with alone_in(folder):
         _write_alone(
-            results, folder, extra_files, public=public, extra_layers=extra_layers or {}, extra_facts=extra_facts or {}
+            results,
+            folder,
+            extra_files,
+            public=public,
+            extra_layers=extra_layers or {},
+            extra_facts=extra_facts or {},
         )
 
 
@@ -112,14 +141,16 @@ def _write_alone(
 def check_folder(folder: Path) -> list[str]:
     """Return the names of an older run's files in ``folder``, sorted; nothing is written.
 
-    Asked before a long run, it tells early what ``write_run`` would refuse. Raises OutputError as ``write_run`` does.
+    Asked before a long run, it tells early what ``write_run`` would refuse. Raises OutputError as
+    ``write_run`` does.
     """
     folder = Path(folder)
     older = _own_files(folder)
     for name in older:
         path = folder / name
         try:
-            if not path.stat().st_mode & stat.S_IWUSR:  # os.replace would ignore it on some systems, not on others
+            # os.replace would ignore it on some systems, not on others
+            if not path.stat().st_mode & stat.S_IWUSR:
                 raise PermissionError(errno.EACCES, "the file is write-protected", str(path))
             with path.open("r+b"):  # Windows refuses this while Excel holds the file
                 pass
@@ -148,11 +179,18 @@ def harmless(cell: object) -> object:
 
 
 def _build(
-    results: Results, part: Path, extra_files: Mapping[str, bytes], extra_facts: Mapping[str, Any], *, public: bool
+    results: Results,
+    part: Path,
+    extra_files: Mapping[str, bytes],
+    extra_facts: Mapping[str, Any],
+    *,
+    public: bool,
 ) -> None:
     for name, content in extra_files.items():
         (part / name).write_bytes(content)
-    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(part.iterdir())}
+    digests = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(part.iterdir())
+    }
     seconds = {stage: round(value, 3) for stage, value in results.seconds.items()}
     (part / "timing.json").write_bytes(_json_bytes({"seconds": seconds}))
     traced = provenance(results, digests) | dict(extra_facts)
@@ -161,7 +199,9 @@ def _build(
     (part / "run.json").write_bytes(_json_bytes(traced))
 
 
-def _build_tables(results: Results, part: Path, extra_layers: Mapping[str, gpd.GeoDataFrame]) -> None:
+def _build_tables(
+    results: Results, part: Path, extra_layers: Mapping[str, gpd.GeoDataFrame]
+) -> None:
     stations = tables.stations_frame(results)
     texts = {
         "coverage.csv": tables.coverage_frame(results),
@@ -209,7 +249,9 @@ def _check_names(extra_files: Mapping[str, bytes]) -> None:
     taken = OWN_FILES - {"index.html"}
     for name in extra_files:
         if not name or name in taken or name != Path(name).name or name.startswith((".", "~")):
-            raise InvalidValueError(f"extra file {name!r}: choose a plain file name that is none of {sorted(taken)}")
+            raise InvalidValueError(
+                f"extra file {name!r}: choose a plain file name that is none of {sorted(taken)}"
+            )
 
 
 def _own_files(folder: Path) -> list[str]:
@@ -222,16 +264,25 @@ def _own_files(folder: Path) -> list[str]:
     if not found:
         return []
     written = _files_of_run(folder / "run.json")
-    for killed in folder.glob(f"{PART}*/**/run.json"):  # a run that was killed while it put its files in place
+    # a run that was killed while it put its files in place
+    for killed in folder.glob(f"{PART}*/**/run.json"):
         written = [*(written or ()), *(_files_of_run(killed) or ())]
-    held = [path.name for path in found if path.name in {"layers.gpkg-wal", "layers.gpkg-shm", "layers.gpkg-journal"}]
+    held = [
+        path.name
+        for path in found
+        if path.name in {"layers.gpkg-wal", "layers.gpkg-shm", "layers.gpkg-journal"}
+    ]
     if held and written is not None:
         raise OutputError(
             f"{folder / 'layers.gpkg'} is open in another program ({held[0]} lies beside it); close it there (in QGIS: "
             f"remove its layers), or delete {held[0]} if no program is running"
         )
     known = OWN_FILES | set(written or ())
-    strangers = [path.name for path in found if written is None or path.name not in known or not path.is_file()]
+    strangers = [
+        path.name
+        for path in found
+        if written is None or path.name not in known or not path.is_file()
+    ]
     if strangers:
         raise OutputError(
             f"{folder} holds files that are not from a run of walkshed: {named(strangers)}; "
@@ -242,7 +293,9 @@ def _own_files(folder: Path) -> list[str]:
 
 def named(strangers: Sequence[str]) -> str:
     """Return the first five names, and how many more there are."""
-    return ", ".join(strangers[:5]) + (f" and {len(strangers) - 5} more" if len(strangers) > 5 else "")
+    return ", ".join(strangers[:5]) + (
+        f" and {len(strangers) - 5} more" if len(strangers) > 5 else ""
+    )
 
 
 def _files_of_run(path: Path) -> list[str] | None:
@@ -276,11 +329,15 @@ def _drop_leftovers(folder: Path) -> None:
 def _put_in_place(part: Path, folder: Path, older: list[str]) -> None:
     """Move the files of ``part`` into ``folder`` over the older ones; put the older ones back when one fails.
 
-    Files are replaced one by one because a folder that any program looks into cannot be renamed on Windows.
+    Files are replaced one by one because a folder that any program looks into cannot be renamed on
+    Windows.
     """
     kept = part / "older"
-    # run.json first: it lists the others, so that a folder in which a killed run left off is known for a run's own.
-    new = sorted((path.name for path in part.iterdir()), key=lambda name: (name != "run.json", name))
+    # run.json first: it lists the others, so that a folder in which a killed run left off is known
+    # for a run's own.
+    new = sorted(
+        (path.name for path in part.iterdir()), key=lambda name: (name != "run.json", name)
+    )
     kept.mkdir()
     for name in older:
         try:
@@ -316,7 +373,11 @@ def _put_back(kept: Path, place: Path, *, keep: BaseException) -> None:
 
 def _cure(error: OSError, place: Path) -> str:
     """Return the message for a failed write: the fact, the place, and what to do about it."""
-    path = Path(error.filename) if isinstance(error.filename, str) and PART not in error.filename else place
+    path = (
+        Path(error.filename)
+        if isinstance(error.filename, str) and PART not in error.filename
+        else place
+    )
     if isinstance(error, PermissionError):
         return (
             f"{path} cannot be written: {error.strerror}; close it in other programs (Excel, QGIS), "

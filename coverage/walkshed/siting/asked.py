@@ -19,7 +19,9 @@ def services_asked(results: Results, settings: SitingSettings) -> tuple[Service,
     known = {service.id: service for service in results.inputs.services}
     unknown = sorted(set(settings.services) - set(known))
     if unknown:
-        raise InvalidValueError(f"services {unknown} are none of this study's; write some of {', '.join(known)}")
+        raise InvalidValueError(
+            f"services {unknown} are none of this study's; write some of {', '.join(known)}"
+        )
     needs, kinds = results.inputs.needs, {block.kind for block in results.blocks}
     asked = [
         service
@@ -48,19 +50,31 @@ def judged_walkers(results: Results, settings: SitingSettings) -> tuple[Walker, 
     return tuple(walker_of(results.inputs.walkers, name) for name in settings.walkers or (main,))
 
 
-def farthest_m(results: Results, walkers: tuple[Walker, ...], services: tuple[Service, ...]) -> float:
+def farthest_m(
+    results: Results, walkers: tuple[Walker, ...], services: tuple[Service, ...]
+) -> float:
     """Return the meters beyond which no station serves anybody with one of the services."""
-    everyone = (*walkers, walker_of(results.inputs.walkers, "adult"), crew_of(results.inputs.walkers))
+    everyone = (
+        *walkers,
+        walker_of(results.inputs.walkers, "adult"),
+        crew_of(results.inputs.walkers),
+    )
     kinds = {block.kind for block in results.blocks}
-    needs = [need_for(results.inputs.needs, kind, service) for kind in kinds for service in services]
-    return max(1.01 * limit_m(need, walker) for need in needs if need is not None for walker in everyone)
+    needs = [
+        need_for(results.inputs.needs, kind, service) for kind in kinds for service in services
+    ]
+    return max(
+        1.01 * limit_m(need, walker) for need in needs if need is not None for walker in everyone
+    )
 
 
 def check_costs(rooms: tuple[Room, ...]) -> None:
     """Raise for rooms whose cost nobody has stated: under a budget it decides."""
     unknown = [room.id for room in rooms if room.cost is None]
     if unknown:
-        named = ", ".join(unknown[:5]) + (f" and {len(unknown) - 5} more" if len(unknown) > 5 else "")
+        named = ", ".join(unknown[:5]) + (
+            f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
+        )
         raise InvalidValueError(
             f"rooms without a cost under a budget: {named}; fill in the column cost (0 where a room costs nothing)"
         )

@@ -25,9 +25,10 @@ def street_positions(
 ) -> tuple[Candidates, Anchors]:
     """Return positions along the public streets, at most about ``spacing_m`` apart, and their anchors (no leg).
 
-    Each edge is divided into equal parts of ``spacing_m`` at most, its ends included. Of positions closer than half the
-    spacing in a straight line only the first stays, junctions before others, lower edges first. Steps, private ways and
-    components shorter than ``min_component_m`` are left out. Raises ``InvalidValueError`` for a spacing of 0 or less.
+    Each edge is divided into equal parts of ``spacing_m`` at most, its ends included. Of positions
+    closer than half the spacing in a straight line only the first stays, junctions before others,
+    lower edges first. Steps, private ways and components shorter than ``min_component_m`` are left
+    out. Raises ``InvalidValueError`` for a spacing of 0 or less.
     """
     if not spacing_m > 0:
         raise InvalidValueError(f"spacing_m = {spacing_m} is no spacing; give meters above 0")
@@ -59,10 +60,13 @@ def street_positions(
     return Candidates(ids, names, ("street",) * count, read_only(xy, np.float64), None), anchors
 
 
-def features(extract: Extract, plane: Plane, rule: Mapping[str, Collection[str] | None]) -> Candidates:
+def features(
+    extract: Extract, plane: Plane, rule: Mapping[str, Collection[str] | None]
+) -> Candidates:
     """Return mapped buildings and places whose tags pass ``rule``: for one of its keys, one of its values (None: any).
 
-    One inner point each, in the order of places, then buildings; an element that is listed as both counts once.
+    One inner point each, in the order of places, then buildings; an element that is listed as both
+    counts once.
     """
     ids: list[str] = []
     names: list[str] = []
@@ -78,7 +82,9 @@ def features(extract: Extract, plane: Plane, rule: Mapping[str, Collection[str] 
             names.append(listed.tags[row].get("name", ""))
             points.append(shapely.point_on_surface(listed.geometry[row]))
     xy = plane.to_xy(shapely.get_coordinates(np.array(points, dtype=object)).reshape(-1, 2))
-    return Candidates(tuple(ids), tuple(names), ("feature",) * len(ids), read_only(xy, np.float64), None)
+    return Candidates(
+        tuple(ids), tuple(names), ("feature",) * len(ids), read_only(xy, np.float64), None
+    )
 
 
 def rooms(listed: tuple[Room, ...], plane: Plane) -> Candidates:
@@ -99,7 +105,10 @@ def service_slots(candidates: Candidates, *, service_m2: float, most: int) -> In
     if candidates.rooms is None:
         return np.full(len(candidates.id), most)
     areas = [room.area_m2 for room in candidates.rooms]
-    return np.array([most if area is None else min(most, int(area // service_m2)) for area in areas], dtype=np.int64)
+    return np.array(
+        [most if area is None else min(most, int(area // service_m2)) for area in areas],
+        dtype=np.int64,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +126,12 @@ def _apart(xy: FloatArray, least_m: float) -> IntArray:
     square = np.floor(xy / least_m).astype(np.int64)
     for row in range(len(xy)):
         i, j = int(square[row, 0]), int(square[row, 1])
-        near = [m for a in (i - 1, i, i + 1) for b in (j - 1, j, j + 1) for m in cells.members.get((a, b), ())]
+        near = [
+            m
+            for a in (i - 1, i, i + 1)
+            for b in (j - 1, j, j + 1)
+            for m in cells.members.get((a, b), ())
+        ]
         if near and float(np.hypot(*(xy[near] - xy[row]).T).min()) < least_m:
             continue
         cells.members.setdefault((i, j), []).append(row)
@@ -139,5 +153,7 @@ def _passing(listed: Features, rule: Mapping[str, Collection[str] | None]) -> li
     return [
         row
         for row, tags in enumerate(listed.tags)
-        if any(key in tags and (values is None or tags[key] in values) for key, values in rule.items())
+        if any(
+            key in tags and (values is None or tags[key] in values) for key, values in rule.items()
+        )
     ]

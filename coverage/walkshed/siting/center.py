@@ -1,7 +1,8 @@
 """p-center: the least distance within which everybody can be served, found by halving.
 
-The answer is one of the distances that occur. Whether all can be served within a distance is a covering question
-(Minieka 1970, "The m-center problem", SIAM Review 12) with the same conditions on sites, money, slots and capacities.
+The answer is one of the distances that occur. Whether all can be served within a distance is a
+covering question (Minieka 1970, "The m-center problem", SIAM Review 12) with the same conditions on
+sites, money, slots and capacities.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from walkshed.siting.settling import Settled
 from walkshed.siting.sums import solve_sum
 
 
-def solve_center(problem: Problem, settled: Settled, clock: Clock, record: Record) -> tuple[str, ...]:
+def solve_center(
+    problem: Problem, settled: Settled, clock: Clock, record: Record
+) -> tuple[str, ...]:
     """Fill the record: meters of whoever is worst off, and the least meters not proven impossible."""
     record.whole = False
     pair_option, new = problem.option_of_pair, np.flatnonzero(settled.chosen & ~problem.standing)
@@ -27,7 +30,8 @@ def solve_center(problem: Problem, settled: Settled, clock: Clock, record: Recor
     np.minimum.at(best, problem.demand[useful], problem.distance_m[useful])
     least = float(best[to_serve(problem)].max(initial=0.0))
     radii = np.unique(np.append(problem.distance_m[useful], least))
-    low, high = int(np.searchsorted(radii, least)), len(radii)  # everything below low is proven impossible
+    # everything below low is proven impossible
+    low, high = int(np.searchsorted(radii, least)), len(radii)
     record.raise_bound(radii[low])
     trial = len(radii) - 1
     while low < high:

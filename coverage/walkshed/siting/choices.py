@@ -13,7 +13,8 @@ from walkshed.model.results import Results
 from walkshed.model.siting import Room
 from walkshed.needs.access import flights
 
-#: A center moves no farther than this, in a straight line, or it is no longer the center of its community.
+#: A center moves no farther than this, in a straight line, or it is no longer the center of its
+#: community.
 NEAR_M = 800.0
 
 
@@ -50,20 +51,26 @@ def upgrades(
         station.id: shapely.point_on_surface(place)
         for station, place in zip(
             results.stations,
-            plane.geometry_to_xy(np.array([station.geometry for station in results.stations], dtype=object)),
+            plane.geometry_to_xy(
+                np.array([station.geometry for station in results.stations], dtype=object)
+            ),
             strict=True,
         )
     }
     lonlat = np.array([(room.lon, room.lat) for room in rooms], dtype=np.float64).reshape(-1, 2)
     room_at = shapely.points(plane.to_xy(lonlat))
     houses = [station for station in results.stations if station.tier in (Tier.CENTER, Tier.HUB)]
-    upstairs = [station for station in houses if station.tier is Tier.CENTER and flights(station) > 0]
+    upstairs = [
+        station for station in houses if station.tier is Tier.CENTER and flights(station) > 0
+    ]
     into: dict[str, list[Upgrade]] = {}
     for center in upstairs:
         found = [Upgrade(f"{center.id}: leave", center.id, "leave", "", 0.0, center)]
         if center.elevator is not True and elevator_cost is not None:
             lifted = replace(center, elevator=True)
-            found.append(Upgrade(f"{center.id}: elevator", center.id, "elevator", "", elevator_cost, lifted))
+            found.append(
+                Upgrade(f"{center.id}: elevator", center.id, "elevator", "", elevator_cost, lifted)
+            )
         for room, place in zip(rooms, room_at, strict=True):
             if shapely.distance(at[center.id], place) <= near_m:
                 moved = replace(
@@ -80,15 +87,29 @@ def upgrades(
     for center in upstairs:
         listed += into[center.id]
         for house in houses:
-            if merge_cost is None or house.id == center.id or shapely.distance(at[center.id], at[house.id]) > near_m:
+            if (
+                merge_cost is None
+                or house.id == center.id
+                or shapely.distance(at[center.id], at[house.id]) > near_m
+            ):
                 continue
             moves = [each for each in into.get(house.id, []) if each.action == "room"]
-            hosts = [(house, ())] if flights(house) == 0 else [(each.station, (each.name,)) for each in moves]
+            hosts = (
+                [(house, ())]
+                if flights(house) == 0
+                else [(each.station, (each.name,)) for each in moves]
+            )
             for host, needs in hosts:
                 joined = replace(
-                    center, geometry=host.geometry, floor=host.floor, elevator=host.elevator, step_free=host.step_free
+                    center,
+                    geometry=host.geometry,
+                    floor=host.floor,
+                    elevator=host.elevator,
+                    step_free=host.step_free,
                 )
                 where = needs[0] if needs else house.id
                 name = f"{center.id}: merge into {where}"
-                listed.append(Upgrade(name, center.id, "merge", house.id, merge_cost, joined, needs))
+                listed.append(
+                    Upgrade(name, center.id, "merge", house.id, merge_cost, joined, needs)
+                )
     return tuple(listed)

@@ -8,13 +8,13 @@ Every uncapacitated goal with a sum is one problem: choose options S to minimize
 - median: c = weight times meters, and a row must be served (miss is infinite, or the cost by way of what stands);
 - cover all (LSCP): c = 0, every row must be served, and the plan's own cost is minimized instead.
 
-With shares (cover only) a row is served to min(1, sum over o in S of its shares) instead, and costs its weight for the
-rest.
+With shares (cover only) a row is served to min(1, sum over o in S of its shares) instead, and costs
+its weight for the rest.
 
-Reductions, all exact: (a) options that stand or are required lower ``miss`` and leave; (b) pairs that cost no less than
-``miss`` leave, and so do rows without pairs; (c) rows served by the same options at no cost, to the same
-shares, merge, their weights added; (d) an option that serves a subset of another's rows and costs no less leaves (plain
-coverage only).
+Reductions, all exact: (a) options that stand or are required lower ``miss`` and leave; (b) pairs
+that cost no less than ``miss`` leave, and so do rows without pairs; (c) rows served by the same
+options at no cost, to the same shares, merge, their weights added; (d) an option that serves a
+subset of another's rows and costs no less leaves (plain coverage only).
 """
 
 from __future__ import annotations
@@ -78,7 +78,11 @@ class Core:
 def core_of(problem: Problem, settled: Settled) -> Core:
     """Return the core of an uncapacitated problem for the goals cover, cover all and median."""
     goal, pair_option = problem.goal, problem.option_of_pair
-    weigh = problem.distance_m * problem.weight[problem.demand] if goal is Goal.MEDIAN else np.zeros(len(pair_option))
+    weigh = (
+        problem.distance_m * problem.weight[problem.demand]
+        if goal is Goal.MEDIAN
+        else np.zeros(len(pair_option))
+    )
     miss = problem.weight.copy() if goal is Goal.COVER else np.full(len(problem.weight), np.inf)
     if problem.leave_out_unreachable and goal is not Goal.COVER:
         miss[problem.unreachable] = 0.0
@@ -162,14 +166,18 @@ def undominated(core: Core) -> BoolArray:
     order = np.argsort(core.row, kind="stable")
     of_row = _starts(core.row, len(core.miss))
     option = np.repeat(np.arange(len(core.option)), np.diff(core.start))
-    result: BoolArray = kernels.undominated(core.start, core.row, of_row, option[order], price, core.counts[core.site])
+    result: BoolArray = kernels.undominated(
+        core.start, core.row, of_row, option[order], price, core.counts[core.site]
+    )
     return result
 
 
 def _whole(problem: Problem, miss: FloatArray, weigh: FloatArray) -> bool:
     """Return whether everything that the goal sums up is a whole number."""
     plan = [problem.option_cost, problem.site_cost] if problem.goal is Goal.COVER_ALL else []
-    return not problem.partial and all(bool((part % 1 == 0).all()) for part in (weigh, miss[np.isfinite(miss)], *plan))
+    return not problem.partial and all(
+        bool((part % 1 == 0).all()) for part in (weigh, miss[np.isfinite(miss)], *plan)
+    )
 
 
 def _compact(core: Core) -> Core:
@@ -212,4 +220,6 @@ def _compact(core: Core) -> Core:
 
 
 def _starts(sorted_or_not: IntArray, size: int) -> IntArray:
-    return np.concatenate([[0], np.cumsum(np.bincount(sorted_or_not, minlength=size))]).astype(np.int64)
+    return np.concatenate([[0], np.cumsum(np.bincount(sorted_or_not, minlength=size))]).astype(
+        np.int64
+    )

@@ -26,12 +26,14 @@ def gain_curve(
 ) -> GainCurve:
     """Return the best coverage with 0, 1, … ``up_to`` new sites; ``time_limit_s`` is for all of them together.
 
-    Each number is solved by itself: the best five sites need not hold the best four. Fewer points are returned if the
-    caller interrupts, or where no plan has so few sites (some are required) the curve begins later.
-    Raises ``InvalidValueError`` for goals other than cover.
+    Each number is solved by itself: the best five sites need not hold the best four. Fewer points
+    are returned if the caller interrupts, or where no plan has so few sites (some are required) the
+    curve begins later. Raises ``InvalidValueError`` for goals other than cover.
     """
     if problem.goal is not Goal.COVER:
-        raise InvalidValueError(f"goal = '{problem.goal}' has no gain by number of sites; use 'cover'")
+        raise InvalidValueError(
+            f"goal = '{problem.goal}' has no gain by number of sites; use 'cover'"
+        )
     clock = Clock(time_limit_s, should_stop)
     numbers: list[int] = []
     solutions: list[Solution] = []
@@ -40,9 +42,13 @@ def gain_curve(
         fewer = replace(problem, new_sites=number)
         answer = solve(fewer, time_limit_s=share_s, gap=gap, should_stop=should_stop, tell=tell)
         if answer.found:
-            if solutions and answer.objective < solutions[-1].objective:  # out of time: fewer sites did better
+            # out of time: fewer sites did better
+            if solutions and answer.objective < solutions[-1].objective:
                 answer = replace(
-                    solutions[-1], bound=answer.bound, gap=_gap(solutions[-1], answer), status=answer.status
+                    solutions[-1],
+                    bound=answer.bound,
+                    gap=_gap(solutions[-1], answer),
+                    status=answer.status,
                 )
             numbers.append(number)
             solutions.append(answer)
@@ -62,9 +68,10 @@ def gain_curve(
 class Ranked:
     """The sites of a plan in the order in which each adds most to those before it; ``gain`` sums to the plan's.
 
-    ``options`` are the new ones at each site. ``newly`` (n,) is, for each row, the place in the order (0, 1, …) of the
-    site that first serves it in full, -1 for rows that are served without these sites or never in full. ``gained`` are,
-    for each place in the order, the rows of which more is served than before, and how much weight that is.
+    ``options`` are the new ones at each site. ``newly`` (n,) is, for each row, the place in the
+    order (0, 1, …) of the site that first serves it in full, -1 for rows that are served without
+    these sites or never in full. ``gained`` are, for each place in the order, the rows of which
+    more is served than before, and how much weight that is.
     """
 
     site: IntArray
@@ -85,7 +92,9 @@ class Step:
     newly: IntArray  # rows that become served in full
 
 
-def steps(problem: Problem, base: IntArray, acts: Sequence[tuple[IntArray, IntArray]]) -> tuple[Step, ...]:
+def steps(
+    problem: Problem, base: IntArray, acts: Sequence[tuple[IntArray, IntArray]]
+) -> tuple[Step, ...]:
     """Return acts in the order in which each adds most to the options ``base`` and to those before it.
 
     An act takes options away and adds others: (away, added). On a tie the earlier comes first.
@@ -93,13 +102,17 @@ def steps(problem: Problem, base: IntArray, acts: Sequence[tuple[IntArray, IntAr
     taken, before, found = base, evaluate(problem, base), []
     left = list(range(len(acts)))
     while left:
-        trials = {act: np.concatenate([np.setdiff1d(taken, acts[act][0]), acts[act][1]]) for act in left}
+        trials = {
+            act: np.concatenate([np.setdiff1d(taken, acts[act][0]), acts[act][1]]) for act in left
+        }
         plans = {act: evaluate(problem, trial) for act, trial in trials.items()}
         best = max(left, key=lambda act: (plans[act].objective, -act))
         more = problem.weight * (plans[best].served - before.served)
         changed = np.flatnonzero(more)
         newly = np.flatnonzero((plans[best].served >= 1.0) & (before.served < 1.0))
-        found.append(Step(best, plans[best].objective - before.objective, changed, more[changed], newly))
+        found.append(
+            Step(best, plans[best].objective - before.objective, changed, more[changed], newly)
+        )
         taken, before = trials[best], plans[best]
         left.remove(best)
     return tuple(found)
@@ -110,7 +123,10 @@ def ranked(problem: Problem, solution: Solution) -> Ranked:
 
     On a tie the lower site comes first.
     """
-    sites = [int(site) for site in np.unique(np.append(problem.option_site[solution.options], solution.sites))]
+    sites = [
+        int(site)
+        for site in np.unique(np.append(problem.option_site[solution.options], solution.sites))
+    ]
     nothing = np.empty(0, dtype=np.int64)
     at = [solution.options[problem.option_site[solution.options] == site] for site in sites]
     order = steps(problem, nothing, [(nothing, options) for options in at])

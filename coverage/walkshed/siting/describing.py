@@ -22,19 +22,27 @@ WORTH_NOTHING = 1e-9
 
 
 def gains(
-    results: Results, lacks: Lacking, services: tuple[Service, ...], rows: IntArray, more: FloatArray
+    results: Results,
+    lacks: Lacking,
+    services: tuple[Service, ...],
+    rows: IntArray,
+    more: FloatArray,
 ) -> dict[str, Any]:
     """Return the fields of a ``Proposal`` that say who gains: ``more`` weight of each of ``rows``."""
     count, block_of = len(services), results.demand.block
     of_block = np.bincount(block_of[lacks.point[rows]], weights=more, minlength=len(results.blocks))
     of_service = np.bincount(lacks.service[rows], weights=more, minlength=count)
-    heads = np.bincount(lacks.service[rows], weights=more / lacks.need_weight[rows], minlength=count)
+    heads = np.bincount(
+        lacks.service[rows], weights=more / lacks.need_weight[rows], minlength=count
+    )
     gaining = np.lexsort([np.arange(len(of_block)), -np.round(of_block, 6)])
     told = [s for s in range(count) if abs(of_service[s]) > WORTH_NOTHING]
     return {
         "gain_by_service": {services[s].id: float(of_service[s]) for s in told},
         "gain_by_kind": _by_kind(results, of_block.astype(np.float64)),
-        "gain_by_block": tuple((int(b), float(of_block[b])) for b in gaining if of_block[b] > WORTH_NOTHING),
+        "gain_by_block": tuple(
+            (int(b), float(of_block[b])) for b in gaining if of_block[b] > WORTH_NOTHING
+        ),
         "people_by_service": {services[s].id: float(heads[s]) for s in told},
     }
 
@@ -46,18 +54,24 @@ def blocks_of(results: Results, lacks: Lacking, rows: IntArray) -> tuple[int, ..
 
 def streets_of(results: Results, station: Station) -> tuple[str, ...]:
     """Return the names of the streets at which a station stands."""
-    xy = results.network.plane.geometry_to_xy(np.array([station.geometry], dtype=object))[0].centroid
+    xy = results.network.plane.geometry_to_xy(np.array([station.geometry], dtype=object))[
+        0
+    ].centroid
     return streets_at(results, np.array([xy.x, xy.y]))
 
 
 def weighs_needs(results: Results, services: tuple[Service, ...]) -> bool:
     """Return whether the need of some kind of block for one of the services weighs other than 1."""
     kinds = {block.kind for block in results.blocks}
-    needs = [need_for(results.inputs.needs, kind, service) for kind in kinds for service in services]
+    needs = [
+        need_for(results.inputs.needs, kind, service) for kind in kinds for service in services
+    ]
     return bool(np.any(need_weights(needs) != 1.0))
 
 
-def as_station(results: Results, found: Places, site: int, services: tuple[str, ...], number: int) -> Station:
+def as_station(
+    results: Results, found: Places, site: int, services: tuple[str, ...], number: int
+) -> Station:
     """Return a chosen candidate as the station it becomes, with a free id and its community."""
     taken = {station.id for station in (*results.stations, *results.inputs.stations)}
     key = f"P{number}"
@@ -69,20 +83,33 @@ def as_station(results: Results, found: Places, site: int, services: tuple[str, 
     if room is not None or found.kind[site] == "feature":
         name += f"（{candidate.name}）" if zh else f" ({candidate.name})"
     subdistrict, community = _home(results, candidate)
-    return replace(candidate, id=key, name=name, services=services, subdistrict=subdistrict, community=community)
+    return replace(
+        candidate,
+        id=key,
+        name=name,
+        services=services,
+        subdistrict=subdistrict,
+        community=community,
+    )
 
 
 def _home(results: Results, station: Station) -> tuple[str, str]:
     """Return subdistrict and community of the block in which (or nearest to which) a station stands."""
     home = int(station_homes((station,), results.blocks, results.network)[0])
-    return ("", "") if home < 0 else (results.blocks[home].subdistrict, results.blocks[home].community)
+    return (
+        ("", "") if home < 0 else (results.blocks[home].subdistrict, results.blocks[home].community)
+    )
 
 
 def mode_of(results: Results, service: str) -> Mode:
     """Return how new offers of a service work: as all standing ones do, if they all come to the door."""
     row = {station.id: number for number, station in enumerate(results.stations)}
     on = results.station_anchors.on_network
-    modes = {offer.mode for offer in results.offers if offer.service == service and on[row[offer.station]]}
+    modes = {
+        offer.mode
+        for offer in results.offers
+        if offer.service == service and on[row[offer.station]]
+    }
     return Mode.OUTREACH if modes == {Mode.OUTREACH} else Mode.VISIT
 
 
@@ -118,5 +145,7 @@ def unreachable(
         found[key] = found.get(key, 0.0) + float(lacks.weight[row] / lacks.need_weight[row])
     return tuple(
         Unreachable(block, services[service].id, walkers[walker].id, worth, why)
-        for (block, service, walker, why), worth in sorted(found.items(), key=lambda item: (*item[0][:3], item[0][3]))
+        for (block, service, walker, why), worth in sorted(
+            found.items(), key=lambda item: (*item[0][:3], item[0][3])
+        )
     )

@@ -9,24 +9,27 @@ Columns: z_o = 1 if option o is chosen, y_j = 1 if site j is opened. Conditions 
     (5) sum over o in group g of z_o = 1   one option of each group
     (6) z_a ≤ z_b                          prerequisites
 
-A site with a single option is that option: y_j = z_o; a site that is open already has y_j = 1. Neither has a column.
+A site with a single option is that option: y_j = z_o; a site that is open already has y_j = 1.
+Neither has a column.
 
-Without capacities, s_ik = 1 if row i is served at no cost up to D_ik, its k-th distinct cost (D_i,K+1 is ``miss``):
+Without capacities, s_ik = 1 if row i is served at no cost up to D_ik, its k-th distinct cost
+(D_i,K+1 is ``miss``):
 
-    minimize  sum_i ( D_i1 + sum_k (D_i,k+1 - D_ik) s_ik )
-    (7) s_ik + sum over o with c_io = D_ik of z_o ≥ s_i,k-1, where s_i0 = 1, and s_iK = 0 where row i must be served
+    minimize sum_i ( D_i1 + sum_k (D_i,k+1 - D_ik) s_ik ) (7) s_ik + sum over o with c_io = D_ik of
+    z_o ≥ s_i,k-1, where s_i0 = 1, and s_iK = 0 where row i must be served
 
-(Elloumi 2010, "A tighter formulation of the p-median problem", J. Combinatorial Optimization 19). For coverage K = 1
-and (7) is Church and ReVelle's (1974) s_i + sum z_o ≥ 1; with s_i = 0 it is the set cover of Toregas et al. (1971).
+(Elloumi 2010, "A tighter formulation of the p-median problem", J. Combinatorial Optimization 19).
+For coverage K = 1 and (7) is Church and ReVelle's (1974) s_i + sum z_o ≥ 1; with s_i = 0 it is the
+set cover of Toregas et al. (1971).
 
-With shares a_io (cover only), s_i is the part of row i that is not served, and (7) is s_i + sum a_io z_o ≥ 1.
+With shares a_io (cover only), s_i is the part of row i that is not served, and (7) is s_i + sum
+a_io z_o ≥ 1.
 
 With capacities, x_io is the share of row i that option o serves:
 
-    maximize sum w_i x_io (cover), or minimize sum w_i d_io x_io (median) or the plan's cost (cover all)
-    (8)  sum_o x_io ≤ 1; = 1 where row i must be served
-    (9)  sum_i w_i x_io ≤ Q_o z_o
-    (10) x_io ≤ z_o
+    maximize sum w_i x_io (cover), or minimize sum w_i d_io x_io (median) or the plan's cost (cover
+    all) (8) sum_o x_io ≤ 1; = 1 where row i must be served (9) sum_i w_i x_io ≤ Q_o z_o (10) x_io ≤
+    z_o
 """
 
 from __future__ import annotations
@@ -55,8 +58,14 @@ def chain(core: Core, *, feasibility: bool = False) -> Model:
     choices = _choices(core)
     pair_option = np.repeat(np.arange(len(core.option)), np.diff(core.start))
     order = np.lexsort((pair_option, core.cost, core.row))
-    row, cost, option, share = core.row[order], core.cost[order], pair_option[order], core.share[order]
-    fresh = np.ones(len(row), dtype=bool)  # the first pair of a level: a row at one of its distinct costs
+    row, cost, option, share = (
+        core.row[order],
+        core.cost[order],
+        pair_option[order],
+        core.share[order],
+    )
+    # the first pair of a level: a row at one of its distinct costs
+    fresh = np.ones(len(row), dtype=bool)
     fresh[1:] = (row[1:] != row[:-1]) | (cost[1:] != cost[:-1])
     level = np.cumsum(fresh) - 1
     level_row, level_cost = row[fresh], cost[fresh]
@@ -96,7 +105,9 @@ def chain(core: Core, *, feasibility: bool = False) -> Model:
     return Model(weights, upper, whole, rows, constant)
 
 
-def assignment(core: Core, problem: Problem, serving: BoolArray, *, feasibility: bool = False) -> Model:
+def assignment(
+    core: Core, problem: Problem, serving: BoolArray, *, feasibility: bool = False
+) -> Model:
     """Return the capacitated model. ``serving`` (q of the problem) are the options that are chosen already.
 
     Of ``core`` only the choices count; pairs and weights come from the problem.
@@ -174,12 +185,16 @@ def _choices(core: Core) -> _Choices:
     needed = closed & (count > 1)
     column = np.full(len(core.site_cost), -1)
     column[needed] = len(core.option) + np.arange(int(needed.sum()))
-    return _Choices(column, (closed & (count == 1))[core.site], len(core.option) + int(needed.sum()))
+    return _Choices(
+        column, (closed & (count == 1))[core.site], len(core.option) + int(needed.sum())
+    )
 
 
 def _plan_cost(core: Core, choices: _Choices) -> FloatArray:
     cost = np.zeros(choices.columns)
-    cost[: len(core.option)] = core.option_cost + np.where(choices.alone, core.site_cost[core.site], 0.0)
+    cost[: len(core.option)] = core.option_cost + np.where(
+        choices.alone, core.site_cost[core.site], 0.0
+    )
     sites = np.flatnonzero(choices.site_column >= 0)
     cost[choices.site_column[sites]] = core.site_cost[sites]
     return cost
@@ -220,7 +235,9 @@ def _conditions(rows: Rows, core: Core, choices: _Choices) -> None:
     if np.isfinite(core.budget):  # (4)
         cost = _plan_cost(core, choices)
         column = np.flatnonzero(cost)
-        rows.add(np.zeros(len(column)), column, cost[column], low=-INFINITE, high=core.budget, rows=1)
+        rows.add(
+            np.zeros(len(column)), column, cost[column], low=-INFINITE, high=core.budget, rows=1
+        )
     grouped = options[core.group >= 0]  # (5)
     groups, place = np.unique(core.group[grouped], return_inverse=True)
     rows.add(place, grouped, 1.0, low=1.0, high=1.0, rows=len(groups))

@@ -1,7 +1,8 @@
 """Other goals than most people served: nobody left out (LSCP), least walking (p-median), least worst walk (p-center).
 
-They choose among the same places and services. Walks are meters along the streets for one walker, however far, to the
-nearest station that offers the service, admits them and can be entered; floors add no meters.
+They choose among the same places and services. Walks are meters along the streets for one walker,
+however far, to the nearest station that offers the service, admits them and can be entered; floors
+add no meters.
 """
 
 from __future__ import annotations
@@ -62,12 +63,16 @@ def everybody(made: Problem) -> Problem:
     )
 
 
-def visited(results: Results, services: tuple[Service, ...], settings: SitingSettings) -> tuple[Service, ...]:
+def visited(
+    results: Results, services: tuple[Service, ...], settings: SitingSettings
+) -> tuple[Service, ...]:
     """Return the services to which people walk; an error where none is left, or one asked for comes to the door."""
     walked = tuple(service for service in services if mode_of(results, service.id) is Mode.VISIT)
     brought = [service.id for service in services if service not in walked]
     if not walked or (settings.services and brought):
-        raise InvalidValueError(f"goal = '{settings.goal}' is about walks, but {', '.join(brought)} come to the door")
+        raise InvalidValueError(
+            f"goal = '{settings.goal}' is about walks, but {', '.join(brought)} come to the door"
+        )
     return walked
 
 
@@ -81,21 +86,35 @@ def walking(
 ) -> Walking:
     """Return the problem of walks; its options are those of ``made``, and one for all that stands.
 
-    Raises ``InvalidValueError`` for several walkers, for services added to standing stations, and for too many walks.
+    Raises ``InvalidValueError`` for several walkers, for services added to standing stations, and
+    for too many walks.
     """
     if len(walkers) > 1 or settings.add_services:
-        wrong = "one walker: name it in walkers" if len(walkers) > 1 else "new stations: leave out add_services"
+        wrong = (
+            "one walker: name it in walkers"
+            if len(walkers) > 1
+            else "new stations: leave out add_services"
+        )
         raise InvalidValueError(f"goal = '{settings.goal}' takes {wrong}")
     demand, fresh, count = results.demand, len(found.stations), len(services)
     standing = station_anchors(results, results.stations, results.inputs.settings.max_snap_m)
-    walks = Walks(results.network, demand, joined(found.anchors, standing), results.inputs.needs, least_limit_m=np.inf)
+    walks = Walks(
+        results.network,
+        demand,
+        joined(found.anchors, standing),
+        results.inputs.needs,
+        least_limit_m=np.inf,
+    )
     reach = walks.reach(("m", "network"), walkers[0])
     worth = demand.people if np.any(demand.people > 0) else demand.weight
     points = len(worth)
     asked = np.zeros((count, points), dtype=bool)
     today = np.full((count, points), np.inf)
     for number, service in enumerate(services):
-        kinds = [need_for(results.inputs.needs, block.kind, service) is not None for block in results.blocks]
+        kinds = [
+            need_for(results.inputs.needs, block.kind, service) is not None
+            for block in results.blocks
+        ]
         asked[number] = np.array(kinds)[demand.block] & (worth > 0) & demand.anchors.on_network
         for station, who in _providers(results, service, walkers[0]):
             point, meters = reach.of(fresh + station)
@@ -107,7 +126,11 @@ def walking(
         point, meters = reach.of(site)
         enters = bool(np.isfinite(floors_s(found.stations[site], walkers[0])))
         for number in range(count):
-            nearer = asked[number][point] & (meters < today[number][point]) & (enters and room[site, number])
+            nearer = (
+                asked[number][point]
+                & (meters < today[number][point])
+                & (enters and room[site, number])
+            )
             options.append((number * points + point[nearer], meters[nearer]))
         if sum(len(rows) for rows, _ in options) > MOST_PAIRS:
             raise InvalidValueError(
@@ -157,10 +180,15 @@ def _summed(goal: SitingGoal, meters: FloatArray, weight: FloatArray) -> float:
 def _providers(results: Results, service: Service, walker: Walker) -> list[tuple[int, np.ndarray]]:
     """Return the stations to which people walk for a service, each with (b,) the blocks whose people it admits."""
     number = {station.id: row for row, station in enumerate(results.stations)}
-    offers = tuple(each for each in results.offers if each.service == service.id and each.mode is Mode.VISIT)
+    offers = tuple(
+        each for each in results.offers if each.service == service.id and each.mode is Mode.VISIT
+    )
     opened = open_at(results.inputs.settings.at, offers)
     who = admits(
-        offers, results.stations, results.blocks, station_homes(results.stations, results.blocks, results.network)
+        offers,
+        results.stations,
+        results.blocks,
+        station_homes(results.stations, results.blocks, results.network),
     )
     found = []
     for offer, admitted in zip(offers, who, strict=True):

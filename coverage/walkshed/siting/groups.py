@@ -13,8 +13,9 @@ from walkshed.siting.core import Core, keep
 def picks(core: Core, wanted: IntArray) -> IntArray | None:
     """Return one option of each group, those wanted where they fit, else the cheapest that does; None where none does.
 
-    Prerequisites among grouped options hold, sites have slots for all, and the budget pays for them. Groups that others
-    need come last, as they follow (a room is taken if somebody moves there).
+    Prerequisites among grouped options hold, sites have slots for all, and the budget pays for
+    them. Groups that others need come last, as they follow (a room is taken if somebody moves
+    there).
     """
     needed = {int(b) for _, b in core.prerequisite}
     numbers = np.unique(core.group[core.group >= 0])
@@ -40,7 +41,8 @@ def settled(core: Core, picked: IntArray) -> Core:
             break
         out[lost] = True
     free = ~out
-    free[pairs[free[pairs[:, 0]] & free[pairs[:, 1]], 0]] = False  # the search knows no prerequisites
+    # the search knows no prerequisites
+    free[pairs[free[pairs[:, 0]] & free[pairs[:, 1]], 0]] = False
     pair = np.repeat(chosen, np.diff(core.start))
     miss = core.miss.copy()
     np.minimum.at(miss, core.row[pair], core.cost[pair])
@@ -65,7 +67,10 @@ def _picked(core: Core, members: list[IntArray], hoped: set[int]) -> IntArray | 
     """Return one option of each group in turn, the first that fits: hoped for, else the cheapest."""
     chosen = np.zeros(len(core.option), dtype=bool)
     order = [
-        sorted(group.tolist(), key=lambda option: (option not in hoped, core.option_cost[option], option))
+        sorted(
+            group.tolist(),
+            key=lambda option: (option not in hoped, core.option_cost[option], option),
+        )
         for group in members
     ]
     least = [float(core.option_cost[group].min()) for group in members]
@@ -93,12 +98,16 @@ def _may(core: Core, chosen: BoolArray, reserve: float) -> bool:
         return False
     opened = np.unique(core.site[picked])
     spent = float(core.option_cost[picked].sum() + core.site_cost[opened].sum())
-    if spent + reserve > core.budget * (1.0 + 1e-12) or int(core.counts[opened].sum()) > core.new_sites:
+    if (
+        spent + reserve > core.budget * (1.0 + 1e-12)
+        or int(core.counts[opened].sum()) > core.new_sites
+    ):
         return False
     done = np.unique(core.group[picked])
     pairs = core.prerequisite[chosen[core.prerequisite[:, 0]]]
     missing = pairs[~chosen[pairs[:, 1]], 1]
-    # What is still missing must be in a group that has not been settled yet, and there agree with itself.
+    # What is still missing must be in a group that has not been settled yet, and there agree with
+    # itself.
     groups_missing = core.group[missing]
     agree = len(np.unique(groups_missing)) == len(np.unique(missing))
     return bool((groups_missing >= 0).all() and not np.isin(groups_missing, done).any() and agree)

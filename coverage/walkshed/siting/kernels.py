@@ -1,7 +1,8 @@
 """Compiled loops of the search; every one is deterministic, and ties go to the lower option.
 
-Arrays as in ``core.Core``. ``near`` and ``second`` are, for each row, the costs of the best and second best chosen
-option (``miss`` where there is none), ``who`` the best one's number (-1: nobody).
+Arrays as in ``core.Core``. ``near`` and ``second`` are, for each row, the costs of the best and
+second best chosen option (``miss`` where there is none), ``who`` the best one's number (-1:
+nobody).
 """
 
 from __future__ import annotations
@@ -14,12 +15,17 @@ from walkshed.model.arrays import BoolArray, FloatArray, IntArray
 
 @njit(cache=True)
 def undominated(
-    start: IntArray, row: IntArray, of_row: IntArray, option: IntArray, price: FloatArray, counts: IntArray
+    start: IntArray,
+    row: IntArray,
+    of_row: IntArray,
+    option: IntArray,
+    price: FloatArray,
+    counts: IntArray,
 ) -> BoolArray:
     """Return (q,) False for options whose rows all belong to another that costs and counts no more.
 
-    Only options that serve the option's rarest row can contain it. Of equals the lower stays; an option without rows
-    is superfluous.
+    Only options that serve the option's rarest row can contain it. Of equals the lower stays; an
+    option without rows is superfluous.
     """
     kept = np.ones(len(price), np.bool_)
     for a in range(len(price)):
@@ -35,7 +41,13 @@ def undominated(
         for at in range(of_row[rare], of_row[rare + 1]):
             b = option[at]
             other = start[b + 1] - start[b]
-            if b == a or not kept[b] or other < size or price[b] > price[a] or counts[b] > counts[a]:
+            if (
+                b == a
+                or not kept[b]
+                or other < size
+                or price[b] > price[a]
+                or counts[b] > counts[a]
+            ):
                 continue
             if other == size and price[b] == price[a] and counts[b] == counts[a] and b > a:
                 continue
@@ -75,9 +87,19 @@ def nearest_two(
 
 @njit(cache=True)
 def fits(
-    o: int, r: int, chosen_at: IntArray, site: IntArray, option_cost: FloatArray, site_cost: FloatArray,
-    counts: IntArray, slots: IntArray, opened: int, spent: float, new_sites: int, budget: float,
-) -> bool:  # fmt: skip
+    o: int,
+    r: int,
+    chosen_at: IntArray,
+    site: IntArray,
+    option_cost: FloatArray,
+    site_cost: FloatArray,
+    counts: IntArray,
+    slots: IntArray,
+    opened: int,
+    spent: float,
+    new_sites: int,
+    budget: float,
+) -> bool:
     """Whether option ``o`` may be added to the plan once ``r`` (-1: none) has left it.
 
     ``chosen_at`` (m,) counts the options chosen at each site.
@@ -101,10 +123,23 @@ def fits(
 
 @njit(cache=True)
 def best_addition(
-    start: IntArray, row: IntArray, cost: FloatArray, near: FloatArray, chosen: BoolArray, per_cost: bool,
-    chosen_at: IntArray, site: IntArray, option_cost: FloatArray, site_cost: FloatArray,
-    counts: IntArray, slots: IntArray, opened: int, spent: float, new_sites: int, budget: float,
-) -> int:  # fmt: skip
+    start: IntArray,
+    row: IntArray,
+    cost: FloatArray,
+    near: FloatArray,
+    chosen: BoolArray,
+    per_cost: bool,
+    chosen_at: IntArray,
+    site: IntArray,
+    option_cost: FloatArray,
+    site_cost: FloatArray,
+    counts: IntArray,
+    slots: IntArray,
+    opened: int,
+    spent: float,
+    new_sites: int,
+    budget: float,
+) -> int:
     """Return the option whose addition saves most (``per_cost``: most for its cost), -1 if none saves anything."""
     best, most = -1, 0.0
     for o in range(len(chosen)):
@@ -121,7 +156,18 @@ def best_addition(
                 price += site_cost[site[o]]
             gain = gain / price if price > 0.0 else gain * 1e12
         if gain > most and fits(
-            o, -1, chosen_at, site, option_cost, site_cost, counts, slots, opened, spent, new_sites, budget
+            o,
+            -1,
+            chosen_at,
+            site,
+            option_cost,
+            site_cost,
+            counts,
+            slots,
+            opened,
+            spent,
+            new_sites,
+            budget,
         ):
             best, most = o, gain
     return best
@@ -129,16 +175,30 @@ def best_addition(
 
 @njit(cache=True)
 def best_swap(
-    start: IntArray, row: IntArray, cost: FloatArray, near: FloatArray, second: FloatArray, who: IntArray,
-    chosen: BoolArray, tolerance: float,
-    chosen_at: IntArray, site: IntArray, option_cost: FloatArray, site_cost: FloatArray,
-    counts: IntArray, slots: IntArray, opened: int, spent: float, new_sites: int, budget: float,
-) -> tuple[int, int]:  # fmt: skip
+    start: IntArray,
+    row: IntArray,
+    cost: FloatArray,
+    near: FloatArray,
+    second: FloatArray,
+    who: IntArray,
+    chosen: BoolArray,
+    tolerance: float,
+    chosen_at: IntArray,
+    site: IntArray,
+    option_cost: FloatArray,
+    site_cost: FloatArray,
+    counts: IntArray,
+    slots: IntArray,
+    opened: int,
+    spent: float,
+    new_sites: int,
+    budget: float,
+) -> tuple[int, int]:
     """Return (out, in), the exchange that saves most, (-1, -1) if none saves more than ``tolerance``.
 
-    The loss of an option that leaves is summed once; for each option that comes in, one pass over its rows gives its
-    gain and how much it softens each loss (Resende and Werneck 2007, "A fast swap-based local search procedure for
-    location problems", Annals of Operations Research 150).
+    The loss of an option that leaves is summed once; for each option that comes in, one pass over
+    its rows gives its gain and how much it softens each loss (Resende and Werneck 2007, "A fast
+    swap-based local search procedure for location problems", Annals of Operations Research 150).
     """
     total = len(chosen)
     inside: list[int] = [o for o in range(total) if chosen[o]]
@@ -165,7 +225,18 @@ def best_swap(
         for r in inside:
             saved = gain - loss[r] + softer[r]
             if saved > most and fits(
-                o, r, chosen_at, site, option_cost, site_cost, counts, slots, opened, spent, new_sites, budget
+                o,
+                r,
+                chosen_at,
+                site,
+                option_cost,
+                site_cost,
+                counts,
+                slots,
+                opened,
+                spent,
+                new_sites,
+                budget,
             ):
                 best_out, best_in, most = r, o, saved
     return best_out, best_in
@@ -185,7 +256,12 @@ def savings(start: IntArray, row: IntArray, cost: FloatArray, price: FloatArray)
 
 @njit(cache=True)
 def times_served(
-    start: IntArray, row: IntArray, cost: FloatArray, price: FloatArray, options: IntArray, rows: int
+    start: IntArray,
+    row: IntArray,
+    cost: FloatArray,
+    price: FloatArray,
+    options: IntArray,
+    rows: int,
 ) -> FloatArray:
     """Return (n,) how many of ``options`` serve each row at its price or below."""
     times = np.zeros(rows)

@@ -1,8 +1,8 @@
 """What people lack, and who could give it to them: every possible station judged as the run would judge it.
 
-Possible stations become stations, and the run's own judging (walks, floors, scope, walkers, hours, the limit of the
-person's own block, room for those who come) says whom each would serve with each service. So a run in which some of
-them stand gains what is promised.
+Possible stations become stations, and the run's own judging (walks, floors, scope, walkers, hours,
+the limit of the person's own block, room for those who come) says whom each would serve with each
+service. So a run in which some of them stand gains what is promised.
 """
 
 from __future__ import annotations
@@ -29,11 +29,12 @@ from walkshed.needs.walks import Walks
 class Lacking:
     """n rows, one for each walker, service and point that lacks some of it; r pairs of row and station.
 
-    A pair says that the station would serve ``pair_share`` of what the row lacks; shares of several stations add up, to
-    all of it at most.
+    A pair says that the station would serve ``pair_share`` of what the row lacks; shares of several
+    stations add up, to all of it at most.
     """
 
-    weight: FloatArray  # (n,) people (or shares of blocks) who lack it, times the weight of their need
+    # (n,) people (or shares of blocks) who lack it, times the weight of their need
+    weight: FloatArray
     need_weight: FloatArray  # (n,) above 0
     service: IntArray  # (n,) index into the services asked for
     walker: IntArray  # (n,)
@@ -43,15 +44,16 @@ class Lacking:
     pair_row: IntArray  # (r,)
     pair_station: IntArray  # (r,) index into the stations
     pair_share: FloatArray  # (r,)
-    refused: BoolArray  # (n,) within the limit of an adult's walk to some station, but closed to the walker
+    # (n,) within the limit of an adult's walk to some station, but closed to the walker
+    refused: BoolArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trial:
     """Stations to be judged together: t of them, with where they meet the streets.
 
-    Those of ``stays`` serve what they offer in any case, the others perhaps. Those of ``begins`` may begin to serve
-    what they do not offer yet, as they would offer it.
+    Those of ``stays`` serve what they offer in any case, the others perhaps. Those of ``begins``
+    may begin to serve what they do not offer yet, as they would offer it.
     """
 
     stations: tuple[Station, ...]
@@ -61,10 +63,18 @@ class Trial:
     offers: tuple[Offer, ...]
 
 
-def lacking(results: Results, trial: Trial, services: tuple[Service, ...], walkers: tuple[Walker, ...]) -> Lacking:
+def lacking(
+    results: Results, trial: Trial, services: tuple[Service, ...], walkers: tuple[Walker, ...]
+) -> Lacking:
     """Return what people lack beside the stations that stay, and which of the others would serve whom with it."""
     inputs, demand = results.inputs, results.demand
-    walks = Walks(results.network, demand, trial.anchors, inputs.needs, adult=walker_of(inputs.walkers, "adult"))
+    walks = Walks(
+        results.network,
+        demand,
+        trial.anchors,
+        inputs.needs,
+        adult=walker_of(inputs.walkers, "adult"),
+    )
     worth = demand.people if np.any(demand.people > 0) else demand.weight
     points, count, stations = len(worth), len(services), len(trial.stations)
     lacks, weigh = np.zeros((2, len(walkers), count, points))
@@ -73,22 +83,38 @@ def lacking(results: Results, trial: Trial, services: tuple[Service, ...], walke
     before = total = 0.0
     for w, walker in enumerate(walkers):
         seen = situations(
-            walks, results.blocks, trial.stations, services, inputs.needs, trial.offers,
-            walker=walker, crew=crew_of(inputs.walkers), open_now=open_at(inputs.settings.at, trial.offers),
-        )  # fmt: skip
+            walks,
+            results.blocks,
+            trial.stations,
+            services,
+            inputs.needs,
+            trial.offers,
+            walker=walker,
+            crew=crew_of(inputs.walkers),
+            open_now=open_at(inputs.settings.at, trial.offers),
+        )
         for s, situation in enumerate(seen):
             rows, served, share = situation.rows, *_served(situation, demand.people, trial)
             left = 1.0 - served
             weigh[w, s] = need_weights(situation.needs)[situation.block_of]
-            weight = worth / len(walkers) * np.isfinite(situation.limit_m)[situation.block_of] * weigh[w, s]
+            weight = (
+                worth
+                / len(walkers)
+                * np.isfinite(situation.limit_m)[situation.block_of]
+                * weigh[w, s]
+            )
             lacks[w, s] = weight * left
             before += float((weight * served).sum())
             total += float(weight.sum())
             may = share > 0
-            pair, place = np.unique((rows.point * stations + rows.station)[may], return_inverse=True)
+            pair, place = np.unique(
+                (rows.point * stations + rows.station)[may], return_inverse=True
+            )
             point = pair // stations
             of_pair = np.bincount(place, weights=share[may], minlength=len(pair))
-            part = np.minimum(np.divide(of_pair, left[point], out=np.ones(len(pair)), where=left[point] > 0), 1.0)
+            part = np.minimum(
+                np.divide(of_pair, left[point], out=np.ones(len(pair)), where=left[point] > 0), 1.0
+            )
             pairs.append(((w * count + s) * points + point, pair % stations, part))
             refused[w, s] = holders(rows.point, _perhaps(situation, trial) & rows.entitled, points)
     flat = lacks.ravel()
@@ -114,10 +140,14 @@ def lacking(results: Results, trial: Trial, services: tuple[Service, ...], walke
 def _perhaps(situation: Situation, trial: Trial) -> BoolArray:
     """Return (r,) True for rows of stations that may serve, or not."""
     rows = situation.rows
-    return np.asarray(np.where(rows.standing, ~trial.stays[rows.station], trial.begins[rows.station]), dtype=bool)
+    return np.asarray(
+        np.where(rows.standing, ~trial.stays[rows.station], trial.begins[rows.station]), dtype=bool
+    )
 
 
-def _served(situation: Situation, people: FloatArray, trial: Trial) -> tuple[FloatArray, FloatArray]:
+def _served(
+    situation: Situation, people: FloatArray, trial: Trial
+) -> tuple[FloatArray, FloatArray]:
     """Return (p,) the share of each point that is served in any case, and (r,) what each other row would add."""
     rows = situation.rows
     accepted = rows.accepted()

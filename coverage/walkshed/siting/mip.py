@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 INFINITE = np.inf
 POLL_S = 0.05
-#: HiGHS does not look at the clock while it presolves: 6e-6 s for each entry were measured, on 7e5 of them.
+#: HiGHS does not look at the clock while it presolves: 6e-6 s for each entry were measured, on 7e5
+#: of them.
 STEP_S = 1e-5
 #: Searches for better plans; nothing comes of them where the plan to begin with is near the best.
 HEURISTICS = {
@@ -57,7 +58,10 @@ class Rows:
 
         if not self._row:
             return csr_array((0, self.columns))
-        entries = (np.concatenate(self._value), (np.concatenate(self._row), np.concatenate(self._column)))
+        entries = (
+            np.concatenate(self._value),
+            (np.concatenate(self._row), np.concatenate(self._column)),
+        )
         return csr_array(entries, shape=(self.count, self.columns))
 
     def bounds(self) -> tuple[FloatArray, FloatArray]:
@@ -100,9 +104,10 @@ def minimize(
 ) -> Answer:
     """Return the answer to ``model``; ``start`` gives values for the integer columns of a plan to begin with.
 
-    ``whole``: all objectives are whole numbers, so that a gap below 1 is a proof. HiGHS may stop ``enough`` above its
-    bound; without ``improve`` it only proves; ``tell`` is told cost and bound as they are found. It is not begun where
-    the time left is too short for a step, and ends a step before its time is up.
+    ``whole``: all objectives are whole numbers, so that a gap below 1 is a proof. HiGHS may stop
+    ``enough`` above its bound; without ``improve`` it only proves; ``tell`` is told cost and bound
+    as they are found. It is not begun where the time left is too short for a step, and ends a step
+    before its time is up.
     """
     import highspy
 
@@ -120,7 +125,8 @@ def minimize(
         "random_seed": 0,
         "mip_rel_gap": 0.0 if whole else 1e-10,
         "mip_abs_gap": max(enough, 1.0 - 1e-5 if whole else 1e-9),
-        "mip_allow_restart": False,  # a plan as good is there from the start; presolving anew took most of the time
+        # a plan as good is there from the start; presolving anew took most of the time
+        "mip_allow_restart": False,
         "mip_feasibility_tolerance": 1e-9,
         "primal_feasibility_tolerance": 1e-9,
     }
@@ -139,8 +145,8 @@ def minimize(
 def _run(solver: Any, clock: Clock, tell: Callable[[float, float], None] | None) -> None:  # noqa: ANN401 (no types)
     """Run HiGHS beside this thread, which keeps asking the clock; a key pressed (Ctrl-C) stops the clock.
 
-    HiGHS lets go of Python while it computes. An exception within one of its callbacks would unwind through C++, hence
-    the callback only passes a flag on.
+    HiGHS lets go of Python while it computes. An exception within one of its callbacks would unwind
+    through C++, hence the callback only passes a flag on.
     """
     import highspy
 
@@ -155,7 +161,11 @@ def _run(solver: Any, clock: Clock, tell: Callable[[float, float], None] | None)
 
     kinds = highspy.cb.HighsCallbackType
     solver.setCallback(ask, None)
-    for kind in (kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt, kinds.kCallbackIpmInterrupt):
+    for kind in (
+        kinds.kCallbackMipInterrupt,
+        kinds.kCallbackSimplexInterrupt,
+        kinds.kCallbackIpmInterrupt,
+    ):
         solver.startCallback(kind)
     if clock.over():
         return
@@ -180,7 +190,11 @@ def _program(model: Model, matrix: csr_array) -> Any:  # noqa: ANN401 (highspy h
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = len(model.cost), len(low)
     program.offset_ = model.constant
-    program.col_cost_, program.col_lower_, program.col_upper_ = model.cost, np.zeros(len(model.cost)), model.upper
+    program.col_cost_, program.col_lower_, program.col_upper_ = (
+        model.cost,
+        np.zeros(len(model.cost)),
+        model.upper,
+    )
     program.row_lower_, program.row_upper_ = low, high
     program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     program.a_matrix_.start_ = matrix.indptr.astype(np.int32)
@@ -188,7 +202,9 @@ def _program(model: Model, matrix: csr_array) -> Any:  # noqa: ANN401 (highspy h
     program.a_matrix_.value_ = matrix.data
     if model.integer.any():
         kind = highspy.HighsVarType
-        program.integrality_ = [kind.kInteger if whole else kind.kContinuous for whole in model.integer]
+        program.integrality_ = [
+            kind.kInteger if whole else kind.kContinuous for whole in model.integer
+        ]
     return program
 
 
@@ -209,7 +225,9 @@ def _answer(solver: Any, model: Model, highspy: Any, *, exact: bool) -> Answer: 
 def _without_columns(model: Model) -> Answer:
     low, high = model.rows.bounds()
     broken = bool((low > 0).any() or (high < 0).any())
-    return Answer(None if broken else np.empty(0), np.inf if broken else model.constant, broken, proven=True)
+    return Answer(
+        None if broken else np.empty(0), np.inf if broken else model.constant, broken, proven=True
+    )
 
 
 def _check(status: Any, fact: str) -> None:  # noqa: ANN401

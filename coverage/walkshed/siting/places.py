@@ -29,9 +29,11 @@ PUBLIC_BUILDINGS = {
     "office": {"government"},
 }
 SPACING_M = 100.0
-#: More street positions than this cost time without making a plan better that a planner would notice.
+#: More street positions than this cost time without making a plan better that a planner would
+#: notice.
 MOST_POSITIONS = 1500
-#: Degrees are given to seven digits (a centimeter), in tables as here, so that a table read again is the same place.
+#: Degrees are given to seven digits (a centimeter), in tables as here, so that a table read again
+#: is the same place.
 DIGITS = 7
 
 
@@ -48,15 +50,19 @@ class Places:
     notes: tuple[str, ...] = ()  # on rooms that are no candidates
 
 
-def places(results: Results, settings: SitingSettings, near_xy: FloatArray, within_m: float) -> Places:
+def places(
+    results: Results, settings: SitingSettings, near_xy: FloatArray, within_m: float
+) -> Places:
     """Return the candidates that settings ask for, those within ``within_m`` (straight) of a point of ``near_xy``.
 
-    Left out are candidates that would not meet the network, or whose nearest way belongs to a part of it that does not
-    count: a station there would make it count, and change walks that are taken as given. Raises ``InvalidValueError``
-    where nothing is left.
+    Left out are candidates that would not meet the network, or whose nearest way belongs to a part
+    of it that does not count: a station there would make it count, and change walks that are taken
+    as given. Raises ``InvalidValueError`` where nothing is left.
     """
     if settings.candidates == "rooms" and not settings.rooms:
-        raise InvalidValueError("candidates = 'rooms', but no room is listed; name their table in [siting] candidates")
+        raise InvalidValueError(
+            "candidates = 'rooms', but no room is listed; name their table in [siting] candidates"
+        )
     found, spacing_m = _listed(results, settings, near_xy, within_m)
     lonlat = results.network.plane.to_lonlat(found.xy).round(DIGITS)
     if found.rooms is not None:
@@ -68,8 +74,11 @@ def places(results: Results, settings: SitingSettings, near_xy: FloatArray, with
         for row in zip(found.id, found.name, lonlat.tolist(), listed, strict=True)
     )
     anchors = station_anchors(results, made, results.inputs.settings.max_snap_m)
-    anywhere = snap(results.network, station_doors(made, results.network.plane, results.extract)[0],
-                    max_snap_m=results.inputs.settings.max_snap_m)  # fmt: skip
+    anywhere = snap(
+        results.network,
+        station_doors(made, results.network.plane, results.extract)[0],
+        max_snap_m=results.inputs.settings.max_snap_m,
+    )
     counts = np.zeros(len(made), dtype=bool)
     on = np.flatnonzero(anywhere.on_network)
     component = results.network.component[anywhere.edge]
@@ -80,8 +89,16 @@ def places(results: Results, settings: SitingSettings, near_xy: FloatArray, with
             f"candidates = {settings.candidates!r}: none of {len(made)} lies on the streets within reach of people who "
             "lack a service; list rooms, or lower spacing_m"
         )
-    off = [room.id for room, on in zip(found.rooms or (), anchors.on_network & counts, strict=False) if not on]
-    told = f"rooms away from the streets that count, and so no candidates: {', '.join(off)}" if off else ""
+    off = [
+        room.id
+        for room, on in zip(found.rooms or (), anchors.on_network & counts, strict=False)
+        if not on
+    ]
+    told = (
+        f"rooms away from the streets that count, and so no candidates: {', '.join(off)}"
+        if off
+        else ""
+    )
     slots = service_slots(found, service_m2=settings.service_m2, most=settings.services_per_site)
     return Places(
         tuple(made[row] for row in kept),
@@ -97,19 +114,23 @@ def places(results: Results, settings: SitingSettings, near_xy: FloatArray, with
 def all_places(results: Results, settings: SitingSettings, within_m: float) -> Places | None:
     """Return where stations may open beside upgrades: listed rooms, and candidates elsewhere if one has a price.
 
-    A station has a price if ``station_cost``, ``service_cost`` or ``new`` says how many can be had. None without any.
+    A station has a price if ``station_cost``, ``service_cost`` or ``new`` says how many can be had.
+    None without any.
     """
     near_xy, found = results.demand.xy, []
     if settings.rooms:
         found.append(replace(settings, candidates="rooms"))
-    if settings.candidates != "rooms" and (settings.station_cost or settings.service_cost or settings.new is not None):
+    if settings.candidates != "rooms" and (
+        settings.station_cost or settings.service_cost or settings.new is not None
+    ):
         found.append(settings)
     parts = [places(results, each, near_xy, within_m) for each in found]
     if len(parts) < 2:
         return parts[0] if parts else None
     taken = {station.id for station in parts[0].stations}
     streets = tuple(
-        replace(station, id=f"{station.id}+") if station.id in taken else station for station in parts[1].stations
+        replace(station, id=f"{station.id}+") if station.id in taken else station
+        for station in parts[1].stations
     )
     return Places(
         (*parts[0].stations, *streets),
@@ -133,14 +154,22 @@ def large_enough(
 ) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
     """Return (t, s) False where the standard asks more floor area of a service than a station is known to have."""
     asked = np.array([area_asked_m2(results, service) for service in services])
-    known = np.array([np.inf if station.area_m2 is None else station.area_m2 for station in stations])
+    known = np.array(
+        [np.inf if station.area_m2 is None else station.area_m2 for station in stations]
+    )
     return np.asarray(known[:, None] >= asked[None, :], dtype=bool)
 
 
 def area_asked_m2(results: Results, service: Service) -> float:
     """Return the most floor area that the study's standard asks of a station with the service; 0 where it asks none."""
-    rows = [need_for(results.inputs.needs, kind, service) for kind in {block.kind for block in results.blocks}]
-    return max((row.min_area_m2 for row in rows if row is not None and row.min_area_m2 is not None), default=0.0)
+    rows = [
+        need_for(results.inputs.needs, kind, service)
+        for kind in {block.kind for block in results.blocks}
+    ]
+    return max(
+        (row.min_area_m2 for row in rows if row is not None and row.min_area_m2 is not None),
+        default=0.0,
+    )
 
 
 def joined(first: Anchors, second: Anchors) -> Anchors:
@@ -148,30 +177,43 @@ def joined(first: Anchors, second: Anchors) -> Anchors:
     assert first.door_xy is not None
     assert second.door_xy is not None
     return Anchors(
-        start=read_only(np.concatenate([first.start, first.start[-1] + second.start[1:]]), np.int64),
+        start=read_only(
+            np.concatenate([first.start, first.start[-1] + second.start[1:]]), np.int64
+        ),
         edge=read_only(np.concatenate([first.edge, second.edge]), np.int32),
         offset_m=read_only(np.concatenate([first.offset_m, second.offset_m]), np.float64),
         leg_m=read_only(np.concatenate([first.leg_m, second.leg_m]), np.float64),
         xy=read_only(np.concatenate([first.xy, second.xy]), np.float64),
         point_xy=read_only(np.concatenate([first.point_xy, second.point_xy]), np.float64),
-        nearest_way_m=read_only(np.concatenate([first.nearest_way_m, second.nearest_way_m]), np.float64),
+        nearest_way_m=read_only(
+            np.concatenate([first.nearest_way_m, second.nearest_way_m]), np.float64
+        ),
         door_xy=read_only(np.concatenate([first.door_xy, second.door_xy]), np.float64),
     )
 
 
-def streets_at(results: Results, xy: FloatArray, *, within_m: float = 40.0, most: int = 2) -> tuple[str, ...]:
+def streets_at(
+    results: Results, xy: FloatArray, *, within_m: float = 40.0, most: int = 2
+) -> tuple[str, ...]:
     """Return the names of the nearest streets (at most ``most``), the nearest first; farther ones if none is near."""
     net = results.network
     named = np.flatnonzero(net.name > 0)
     if not len(named):
         return ()
-    lines = np.array([shapely.linestrings(net.vertex_xy[net.vertex_from[e] : net.vertex_from[e + 1]]) for e in named])
+    lines = np.array(
+        [
+            shapely.linestrings(net.vertex_xy[net.vertex_from[e] : net.vertex_from[e + 1]])
+            for e in named
+        ]
+    )
     away = shapely.distance(lines, shapely.Point(xy))
     order = np.lexsort([named, np.round(away, 3)])
     names = dict.fromkeys(net.names[net.name[named[row]]] for row in order if away[row] <= within_m)
     found = tuple(names)[:most]
     nearest = order[0]
-    return found or ((net.names[net.name[named[nearest]]],) if away[nearest] <= 5 * within_m else ())
+    return found or (
+        (net.names[net.name[named[nearest]]],) if away[nearest] <= 5 * within_m else ()
+    )
 
 
 def _listed(
@@ -200,24 +242,44 @@ def _listed(
     return both, spacing_m
 
 
-def _near(xy: FloatArray, near_xy: FloatArray, within_m: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _near(
+    xy: FloatArray, near_xy: FloatArray, within_m: float
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     found = np.zeros(len(xy), dtype=bool)
     if len(near_xy) and len(xy):
         tree = shapely.STRtree(shapely.points(near_xy))
-        found[np.unique(tree.query(shapely.points(xy), predicate="dwithin", distance=within_m)[0])] = True
+        found[
+            np.unique(tree.query(shapely.points(xy), predicate="dwithin", distance=within_m)[0])
+        ] = True
     return found
 
 
 def _station(
-    key: str, name: str, lonlat: list[float], room: Room | None, *, taken: set[str], capacity: float | None
+    key: str,
+    name: str,
+    lonlat: list[float],
+    room: Room | None,
+    *,
+    taken: set[str],
+    capacity: float | None,
 ) -> Station:
     """Return a candidate as a station that offers nothing yet, open to all; without ``capacity`` it is never full."""
     while key in taken:
         key = f"{key}+"
     place = Station(
-        key, name or key, Tier.MICRO, None, (), shapely.Point(lonlat), illustrative=False, details={}, capacity=capacity
+        key,
+        name or key,
+        Tier.MICRO,
+        None,
+        (),
+        shapely.Point(lonlat),
+        illustrative=False,
+        details={},
+        capacity=capacity,
     )
     if room is None:
         return place
     places_there = capacity if room.capacity is None else room.capacity
-    return replace(place, floor=room.floor, elevator=room.elevator, area_m2=room.area_m2, capacity=places_there)
+    return replace(
+        place, floor=room.floor, elevator=room.elevator, area_m2=room.area_m2, capacity=places_there
+    )

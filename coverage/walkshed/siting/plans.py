@@ -40,7 +40,9 @@ def evaluate(problem: Problem, options: IntArray) -> Plan:
     cost = float(problem.option_cost[options].sum() + problem.site_cost[sites].sum())
     share_out = _shared_out if problem.capacitated else _added_up if problem.partial else _nearest
     row, option, share, meters = share_out(problem, serving)
-    served: FloatArray = np.asarray(np.bincount(row, weights=share, minlength=len(problem.weight)), dtype=np.float64)
+    served: FloatArray = np.asarray(
+        np.bincount(row, weights=share, minlength=len(problem.weight)), dtype=np.float64
+    )
     served = np.asarray(np.where(served > 1.0 - 1e-9, 1.0, served), dtype=np.float64)
     return Plan(
         options=read_only(np.sort(options), np.int64),
@@ -98,7 +100,12 @@ def to_serve(problem: Problem) -> BoolArray:
 
 
 def _objective(
-    problem: Problem, row: IntArray, share: FloatArray, meters: FloatArray, served: FloatArray, cost: float
+    problem: Problem,
+    row: IntArray,
+    share: FloatArray,
+    meters: FloatArray,
+    served: FloatArray,
+    cost: float,
 ) -> float:
     if (served[to_serve(problem)] < 1.0 - 1e-7).any():
         return float("nan")
@@ -111,7 +118,9 @@ def _objective(
     return cost
 
 
-def _nearest(problem: Problem, serving: BoolArray) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+def _nearest(
+    problem: Problem, serving: BoolArray
+) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
     """Return (row, option, share, meters) of each row's nearest serving option, the lower on a tie, sorted by row."""
     option = problem.option_of_pair
     used = np.flatnonzero(serving[option])
@@ -119,10 +128,17 @@ def _nearest(problem: Problem, serving: BoolArray) -> tuple[IntArray, IntArray, 
     row = problem.demand[order].astype(np.int64)
     first = np.ones(len(row), dtype=bool)
     first[1:] = row[1:] != row[:-1]
-    return row[first], option[order][first], np.ones(int(first.sum())), problem.distance_m[order][first]
+    return (
+        row[first],
+        option[order][first],
+        np.ones(int(first.sum())),
+        problem.distance_m[order][first],
+    )
 
 
-def _added_up(problem: Problem, serving: BoolArray) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+def _added_up(
+    problem: Problem, serving: BoolArray
+) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
     """Return (row, option, share, meters): the shares of all serving options, lower options first, up to whole rows."""
     option = problem.option_of_pair
     used = np.flatnonzero(serving[option])
@@ -136,11 +152,13 @@ def _added_up(problem: Problem, serving: BoolArray) -> tuple[IntArray, IntArray,
     return row[kept], option[order][kept], given[kept], problem.distance_m[order][kept]
 
 
-def _shared_out(problem: Problem, serving: BoolArray) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+def _shared_out(
+    problem: Problem, serving: BoolArray
+) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
     """Return (row, option, share, meters): most weight served within the capacities, then the shortest walks.
 
-    A transport problem. Walks weigh a ten thousandth of being served, so that they only decide between equals. For the
-    median all is served, and the walks are what counts.
+    A transport problem. Walks weigh a ten thousandth of being served, so that they only decide
+    between equals. For the median all is served, and the walks are what counts.
     """
     option = problem.option_of_pair
     used = np.flatnonzero(serving[option])
@@ -157,10 +175,22 @@ def _shared_out(problem: Problem, serving: BoolArray) -> tuple[IntArray, IntArra
     place[limited] = np.arange(len(limited))
     within = place[by] >= 0
     capacity = problem.option_capacity[limited]
-    rows.add(place[by[within]], column[within], weight[within], low=-INFINITE, high=capacity, rows=len(limited))
+    rows.add(
+        place[by[within]],
+        column[within],
+        weight[within],
+        low=-INFINITE,
+        high=capacity,
+        rows=len(limited),
+    )
     gain = 0.0 if problem.goal is Goal.MEDIAN else 1.0
     # Rows of no weight are served by whatever reaches them.
-    model = Model((walk - gain) * np.maximum(weight, 1e-3), np.ones(len(used)), np.zeros(len(used), bool), rows)
+    model = Model(
+        (walk - gain) * np.maximum(weight, 1e-3),
+        np.ones(len(used)),
+        np.zeros(len(used), bool),
+        rows,
+    )
     answer = minimize(model, Clock(np.inf))
     share = np.zeros(len(used)) if answer.values is None else np.clip(answer.values, 0.0, 1.0)
     flow = np.flatnonzero(share > 1e-9)

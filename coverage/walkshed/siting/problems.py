@@ -38,11 +38,11 @@ def problem(
 ) -> Problem:
     """Return the checked ``Problem``; shapes as there.
 
-    Left out: whole shares, one option per site, no costs (for ``cover_all`` every new site costs 1, so that the number
-    of sites is least), no capacities, everything free, any number of services at a site. In a plain problem (no
-    ``option_site``) a standing site's option stands and a required one's is required. ``site_*`` values may be single
-    numbers once ``option_site`` or another array tells the number of sites. Raises ``InvalidValueError`` for values
-    that make no problem.
+    Left out: whole shares, one option per site, no costs (for ``cover_all`` every new site costs 1,
+    so that the number of sites is least), no capacities, everything free, any number of services at
+    a site. In a plain problem (no ``option_site``) a standing site's option stands and a required
+    one's is required. ``site_*`` values may be single numbers once ``option_site`` or another array
+    tells the number of sites. Raises ``InvalidValueError`` for values that make no problem.
     """
     goal = Goal(goal)
     begins = np.asarray(start, dtype=np.int64)
@@ -69,14 +69,23 @@ def problem(
         distance_m=read_only(meters[order], np.float64),
         share=read_only(part[order], np.float64),
         option_site=read_only(at, np.int32),
-        option_cost=read_only(_filled(0.0 if option_cost is None else option_cost, options, "option_cost"), float),
+        option_cost=read_only(
+            _filled(0.0 if option_cost is None else option_cost, options, "option_cost"), float
+        ),
         option_capacity=read_only(
-            _filled(np.inf if option_capacity is None else option_capacity, options, "option_capacity"), float
+            _filled(
+                np.inf if option_capacity is None else option_capacity, options, "option_capacity"
+            ),
+            float,
         ),
         option_state=read_only(_filled(option_state, options, "option_state"), np.int32),
-        site_cost=read_only(_filled(least if site_cost is None else site_cost, sites, "site_cost"), float),
+        site_cost=read_only(
+            _filled(least if site_cost is None else site_cost, sites, "site_cost"), float
+        ),
         site_state=read_only(of_site, np.int32),
-        site_slots=read_only(_filled(UNLIMITED_SLOTS if site_slots is None else site_slots, sites, "site_slots"), int),
+        site_slots=read_only(
+            _filled(UNLIMITED_SLOTS if site_slots is None else site_slots, sites, "site_slots"), int
+        ),
         group=read_only(_filled(-1 if group is None else group, options, "group"), np.int32),
         prerequisite=read_only(np.asarray(prerequisite, dtype=np.int64).reshape(-1, 2), np.int64),
         new_sites=new_sites,
@@ -93,23 +102,33 @@ def rows_within(
     """Return (start, demand, distance_m) of the pairs within each point's own limit, by option.
 
     ``limit_m`` (p,) holds the limit of each demand point (nan or negative: no need, never covered).
-    ``station_of_option`` (``options``,) is the station of ``pairs`` at which each option stands; left out, option i is
-    station i.
+    ``station_of_option`` (``options``,) is the station of ``pairs`` at which each option stands;
+    left out, option i is station i.
     """
     limits = np.asarray(limit_m, dtype=np.float64)
     within = pairs.distance_m <= limits[pairs.point]
     station, point, meters = pairs.station[within], pairs.point[within], pairs.distance_m[within]
     order = np.lexsort((point, station))
     station, point, meters = station[order], point[order], meters[order]
-    at = np.arange(options) if station_of_option is None else np.asarray(station_of_option, dtype=np.int64)
+    at = (
+        np.arange(options)
+        if station_of_option is None
+        else np.asarray(station_of_option, dtype=np.int64)
+    )
     first, last = np.searchsorted(station, at), np.searchsorted(station, at, side="right")
     start = np.concatenate([[0], np.cumsum(last - first)])
     rows = np.repeat(first - start[:-1], last - first) + np.arange(start[-1])
-    return read_only(start, np.int64), read_only(point[rows], np.int32), read_only(meters[rows], np.float64)
+    return (
+        read_only(start, np.int64),
+        read_only(point[rows], np.int32),
+        read_only(meters[rows], np.float64),
+    )
 
 
 def _site_count(at: IntArray, *arrays: ArrayLike | None) -> int:
-    given = {len(np.asarray(array)) for array in arrays if array is not None and np.ndim(array) == 1}
+    given = {
+        len(np.asarray(array)) for array in arrays if array is not None and np.ndim(array) == 1
+    }
     least = int(at.max(initial=-1)) + 1
     if len(given) > 1 or (given and max(given) < least):
         raise InvalidValueError(
@@ -129,7 +148,12 @@ def _filled(values: ArrayLike, count: int, name: str) -> FloatArray:
 
 
 def _check_rows(
-    start: IntArray, demand: IntArray, distance_m: FloatArray, weight: FloatArray, at: IntArray, sites: int
+    start: IntArray,
+    demand: IntArray,
+    distance_m: FloatArray,
+    weight: FloatArray,
+    at: IntArray,
+    sites: int,
 ) -> None:
     if len(start) == 0 or start[0] != 0 or start[-1] != len(demand) or (np.diff(start) < 0).any():
         raise InvalidValueError(f"start must rise from 0 to the {len(demand)} rows of demand")
@@ -139,22 +163,30 @@ def _check_rows(
         )
     option = np.repeat(np.arange(len(start) - 1), np.diff(start))
     if len(np.unique(option * max(len(weight), 1) + demand)) != len(demand):
-        raise InvalidValueError("an option lists a demand row twice; list each once, with the shortest distance")
-    if distance_m.shape != demand.shape or not (np.isfinite(distance_m).all() and (distance_m >= 0).all()):
+        raise InvalidValueError(
+            "an option lists a demand row twice; list each once, with the shortest distance"
+        )
+    if distance_m.shape != demand.shape or not (
+        np.isfinite(distance_m).all() and (distance_m >= 0).all()
+    ):
         raise InvalidValueError(
             "distance_m must be one finite distance of 0 or more for each demand row; drop the rest"
         )
     if not (np.isfinite(weight).all() and (weight >= 0).all()):
         raise InvalidValueError("weight must be finite and 0 or more")
     if at.shape != (len(start) - 1,) or (len(at) and not (at.min() >= 0 and at.max() < sites)):
-        raise InvalidValueError(f"option_site must name one of the {sites} sites for each of {len(start) - 1} options")
+        raise InvalidValueError(
+            f"option_site must name one of the {sites} sites for each of {len(start) - 1} options"
+        )
 
 
 def _check_conditions(made: Problem) -> None:
     if not (made.share > 0.0).all():
         raise InvalidValueError("share must be above 0; leave out pairs that serve nobody")
     if made.partial and (made.goal is not Goal.COVER or made.capacitated):
-        raise InvalidValueError("shares below 1 need goal = 'cover' and no option_capacity; give one of the two")
+        raise InvalidValueError(
+            "shares below 1 need goal = 'cover' and no option_capacity; give one of the two"
+        )
     costs = np.concatenate([made.option_cost, made.site_cost])
     if not (np.isfinite(costs).all() and (costs >= 0).all()):
         raise InvalidValueError("costs must be finite and 0 or more; forbid what cannot be had")
@@ -165,9 +197,13 @@ def _check_conditions(made: Problem) -> None:
             raise InvalidValueError(f"{name} = {value}; give 0 or more, or None for no limit")
     standing = made.standing
     if (made.site_state[made.option_site[standing]] != State.STANDING).any():
-        raise InvalidValueError("an option stands at a site that does not; mark the site as standing too")
+        raise InvalidValueError(
+            "an option stands at a site that does not; mark the site as standing too"
+        )
     if (standing & (made.group >= 0)).any():
-        raise InvalidValueError("a standing option is in a group; what may be given up is free, at no cost")
+        raise InvalidValueError(
+            "a standing option is in a group; what may be given up is free, at no cost"
+        )
     options = len(made.option_site)
     pairs = made.prerequisite
     if len(pairs) and not (pairs.min() >= 0 and pairs.max() < options):

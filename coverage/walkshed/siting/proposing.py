@@ -1,7 +1,7 @@
 """From a run to proposals: what people lack, where a station could give it to them, and the best choice of places.
 
-A candidate counts for a person exactly as the run would count it (``lacking``): a run with the proposals added gains
-what is promised.
+A candidate counts for a person exactly as the run would count it (``lacking``): a run with the
+proposals added gains what is promised.
 """
 
 from __future__ import annotations
@@ -19,7 +19,13 @@ from walkshed.model.siting import GainCurve, Goal, Problem, Solution, State, Sta
 from walkshed.model.walkers import Walker
 from walkshed.needs.offers import would_offer
 from walkshed.siting import goals
-from walkshed.siting.asked import check_budget, check_costs, farthest_m, judged_walkers, services_asked
+from walkshed.siting.asked import (
+    check_budget,
+    check_costs,
+    farthest_m,
+    judged_walkers,
+    services_asked,
+)
 from walkshed.siting.curves import gain_curve, ranked
 from walkshed.siting.describing import (
     as_station,
@@ -52,21 +58,24 @@ def propose(
 ) -> SitePlan:
     """Return the proposals for a study that was run.
 
-    Method: (1) the services asked for, or all that are surveyed; (2) candidates near people who lack one of them;
-    (3) whom each candidate, and each standing station, would serve with each service; (4) the problem: choose sites and
-    services so that most people who lack a service gain it, each counted with the weight of the need; (5) its solution,
-    and the curve of gains for 1, 2, … sites; (6) proposals in the order in which each adds most. ``unreached`` is told
-    before (5) whom no candidate can serve.
+    Method: (1) the services asked for, or all that are surveyed; (2) candidates near people who
+    lack one of them; (3) whom each candidate, and each standing station, would serve with each
+    service; (4) the problem: choose sites and services so that most people who lack a service gain
+    it, each counted with the weight of the need; (5) its solution, and the curve of gains for 1, 2,
+    … sites; (6) proposals in the order in which each adds most. ``unreached`` is told before (5)
+    whom no candidate can serve.
 
-    Raises ``InvalidValueError`` where there is nothing to decide: no new station and no budget, no surveyed service
-    with a standard, no candidate.
+    Raises ``InvalidValueError`` where there is nothing to decide: no new station and no budget, no
+    surveyed service with a standard, no candidate.
     """
     services = services_asked(results, settings)  # (1)
     walkers = judged_walkers(results, settings)
     if settings.new is None and settings.budget is None and settings.goal != "all":
         raise InvalidValueError("how many stations? give new = 5, or a budget")
     if settings.new is not None and settings.new < (0 if settings.add_services else 1):
-        raise InvalidValueError(f"new = {settings.new}; ask for 1 station or more (or 0 with add_services)")
+        raise InvalidValueError(
+            f"new = {settings.new}; ask for 1 station or more (or 0 with add_services)"
+        )
     if settings.candidates == "rooms" and settings.budget is not None:
         check_costs(settings.rooms)
     if settings.goal in {"distance", "worst"}:
@@ -83,7 +92,8 @@ def propose(
         solution, curve = _solved(made, time_limit_s, gap, tell)  # (5)
         if not solution.found:
             raise InvalidValueError(_no_plan(results, lacks, solution, settings))
-        return _plan(results, settings, found, lacks, services, walkers, made, solution, curve)  # (6)
+        # (6)
+        return _plan(results, settings, found, lacks, services, walkers, made, solution, curve)
     walks = None
     if settings.goal == "all":
         other = goals.everybody(made)
@@ -97,7 +107,9 @@ def propose(
     most = lacks.before + float(np.delete(made.weight, made.unreachable).sum())
     if walks is None:
         return replace(plan, bound=most)
-    now_m, least_m = (goals.outcome(settings.goal, other, value) for value in (solution.objective, solution.bound))
+    now_m, least_m = (
+        goals.outcome(settings.goal, other, value) for value in (solution.objective, solution.bound)
+    )
     return replace(plan, bound=most, problem=other, walk_m=(walks.before, now_m, least_m))
 
 
@@ -105,9 +117,13 @@ def _no_plan(results: Results, lacks: Lacking, solution: Solution, settings: Sit
     """Return why there is no plan, and for which blocks."""
     rows = [reason.demand for reason in solution.reasons if reason.demand >= 0]
     if settings.goal != "all" or not rows:
-        return "no plan: " + ("; ".join(each.text for each in solution.reasons) or "time ran out before any was found")
+        return "no plan: " + (
+            "; ".join(each.text for each in solution.reasons) or "time ran out before any was found"
+        )
     blocks = [results.blocks[block].name for block in blocks_of(results, lacks, np.array(rows))]
-    named = ", ".join(blocks[:5]) + (f" and {len(blocks) - 5} more blocks" if len(blocks) > 5 else "")
+    named = ", ".join(blocks[:5]) + (
+        f" and {len(blocks) - 5} more blocks" if len(blocks) > 5 else ""
+    )
     limits = [f"{settings.new} new stations"] if settings.new is not None else []
     limits += [f"a budget of {settings.budget:g}"] if settings.budget is not None else []
     return (
@@ -126,7 +142,11 @@ def _trial(results: Results, found: Places, settings: SitingSettings) -> Trial:
 
 
 def _problem(
-    results: Results, found: Places, lacks: Lacking, settings: SitingSettings, services: tuple[Service, ...]
+    results: Results,
+    found: Places,
+    lacks: Lacking,
+    settings: SitingSettings,
+    services: tuple[Service, ...],
 ) -> Problem:
     """Return the problem: sites are the candidates, then the standing stations; an option is a service at a site."""
     fresh, standing, count = len(found.stations), len(results.stations), len(services)
@@ -145,7 +165,9 @@ def _problem(
         demand=row[order],
         share=share[order],
         option_site=np.repeat(np.arange(sites), count),
-        option_state=np.where(large_enough(results, every, services).ravel(), State.FREE, State.FORBIDDEN),
+        option_state=np.where(
+            large_enough(results, every, services).ravel(), State.FREE, State.FORBIDDEN
+        ),
         option_cost=np.full(sites * count, settings.service_cost),
         site_cost=np.concatenate([rooms, np.zeros(standing)]),
         site_state=np.where(new, State.FREE, State.STANDING),
@@ -155,7 +177,9 @@ def _problem(
     )
 
 
-def _solved(made: Problem, time_limit_s: float, gap: float, tell: Tell | None) -> tuple[Solution, GainCurve | None]:
+def _solved(
+    made: Problem, time_limit_s: float, gap: float, tell: Tell | None
+) -> tuple[Solution, GainCurve | None]:
     """Return the solution, and the curve that ends in it; half of the time is the solution's, half the curve's.
 
     Whoever interrupts the one wants no other.
@@ -164,7 +188,9 @@ def _solved(made: Problem, time_limit_s: float, gap: float, tell: Tell | None) -
     sites = len(solution.sites)
     if not solution.found or sites == 0 or solution.status is Status.INTERRUPTED:
         return solution, None
-    fewer = gain_curve(made, sites - 1, time_limit_s=time_limit_s / 2.0, gap=max(gap, CURVE_GAP), tell=tell)
+    fewer = gain_curve(
+        made, sites - 1, time_limit_s=time_limit_s / 2.0, gap=max(gap, CURVE_GAP), tell=tell
+    )
     served = np.append(fewer.served, solution.objective)
     return solution, GainCurve(
         new_sites=np.append(fewer.new_sites, sites),
@@ -196,7 +222,9 @@ def _plan(
         rows, more = order.gained[place]
         extends = site >= fresh
         station = (
-            results.stations[site - fresh] if extends else as_station(results, found, site, chosen, len(proposals) + 1)
+            results.stations[site - fresh]
+            if extends
+            else as_station(results, found, site, chosen, len(proposals) + 1)
         )
         proposals.append(
             Proposal(

@@ -21,9 +21,13 @@ def out_of_reach(problem: Problem) -> tuple[Reason, ...]:
     missing = np.intersect1d(problem.unreachable, np.flatnonzero(to_serve(problem)))
     listed = np.bincount(problem.demand, minlength=len(problem.weight)) > 0
     return tuple(
-        Reason(Obstacle.FORBIDDEN, int(row), f"demand {row}: only forbidden sites or options reach it")
+        Reason(
+            Obstacle.FORBIDDEN, int(row), f"demand {row}: only forbidden sites or options reach it"
+        )
         if listed[row]
-        else Reason(Obstacle.UNREACHABLE, int(row), f"demand {row}: no site reaches it within its limit")
+        else Reason(
+            Obstacle.UNREACHABLE, int(row), f"demand {row}: no site reaches it within its limit"
+        )
         for row in missing
     )
 

@@ -18,7 +18,9 @@ TELL_S = 0.5
 class Clock:
     """Tells whether time is up or the caller wants to stop; remembers which."""
 
-    def __init__(self, time_limit_s: float, should_stop: Stop | None = None, tell: Tell | None = None) -> None:
+    def __init__(
+        self, time_limit_s: float, should_stop: Stop | None = None, tell: Tell | None = None
+    ) -> None:
         self.begun = time.perf_counter()
         self._limit_s = time_limit_s
         self._should_stop = should_stop
@@ -57,9 +59,10 @@ class Clock:
 class Record:
     """The best plan so far and the best bound, of a sum that is minimized.
 
-    ``options`` are indices in the problem (new ones only), None before the first plan. ``close`` is how near to the
-    bound a plan has to be for a proof: below 1 where all sums are whole numbers. ``enough`` is the gap, as a share of
-    the plan's worth (what it serves, ``everybody`` less its cost, or the cost itself), at which the search may end.
+    ``options`` are indices in the problem (new ones only), None before the first plan. ``close`` is
+    how near to the bound a plan has to be for a proof: below 1 where all sums are whole numbers.
+    ``enough`` is the gap, as a share of the plan's worth (what it serves, ``everybody`` less its
+    cost, or the cost itself), at which the search may end.
     """
 
     def __init__(self, *, whole: bool, enough: float = 0.0, everybody: float | None = None) -> None:

@@ -1,17 +1,21 @@
 """A Lagrangian bound, the plans found on the way to it, and which options no better plan holds.
 
-With prices u on rows and a price v on the budget, the relaxed problem (Cornuejols, Fisher and Nemhauser 1977,
-"Location of bank accounts to optimize float", Management Science 23) splits by site:
+With prices u on rows and a price v on the budget, the relaxed problem (Cornuejols, Fisher and
+Nemhauser 1977, "Location of bank accounts to optimize float", Management Science 23) splits by
+site:
 
-    L(u, v) = sum_i u_i - v B + min over plans of  sum over o chosen of ( v f_o + sum_i min(0, c_io - u_i) )
+    L(u, v) = sum_i u_i - v B + min over plans of sum over o chosen of ( v f_o + sum_i min(0, c_io -
+    u_i) )
 
-for u_i ≤ miss_i. Any L is a lower bound. To cover all at the least cost (LSCP), c = 0, v = 1 and B = 0: L is the dual
-of set cover. Prices follow deflected subgradients (Camerini, Fratta and Maffioli 1975) with
-steps by Polyak's rule. The relaxed plans, made feasible and improved by swaps, are new plans; options whose choice
-would push L above the best plan are dropped for good, so that the core shrinks while the search runs.
+for u_i ≤ miss_i. Any L is a lower bound. To cover all at the least cost (LSCP), c = 0, v = 1 and B
+= 0: L is the dual of set cover. Prices follow deflected subgradients (Camerini, Fratta and Maffioli
+1975) with steps by Polyak's rule. The relaxed plans, made feasible and improved by swaps, are new
+plans; options whose choice would push L above the best plan are dropped for good, so that the core
+shrinks while the search runs.
 
-Of each group the relaxed plan holds the best option; prerequisites are left out there, which only lowers L. To make it
-feasible the groups are settled first (``groups``), then the rest as if it had none.
+Of each group the relaxed plan holds the best option; prerequisites are left out there, which only
+lowers L. To make it feasible the groups are settled first (``groups``), then the rest as if it had
+none.
 """
 
 from __future__ import annotations
@@ -68,7 +72,12 @@ def lagrangian(core: Core, record: Record, clock: Clock, *, steps: int = STEPS) 
         plan, total, _ = relaxed(priced, value, _money(core, prices, scale))
         bound = priced.constant + float(prices.row.sum()) + total
         if step == 0 or bound > prices.best + 1e-7 * abs(prices.best):
-            prices.best, prices.best_row, prices.best_budget, prices.idle = bound, prices.row, prices.budget, 0
+            prices.best, prices.best_row, prices.best_budget, prices.idle = (
+                bound,
+                prices.row,
+                prices.budget,
+                0,
+            )
             record.raise_bound(bound)
         else:
             prices.idle += 1
@@ -89,11 +98,14 @@ def lagrangian(core: Core, record: Record, clock: Clock, *, steps: int = STEPS) 
     return replace(_columns(priced, kept), miss=core.miss, budget=core.budget)
 
 
-def relaxed(core: Core, value: FloatArray, budget_price: float) -> tuple[IntArray, float, FloatArray]:
+def relaxed(
+    core: Core, value: FloatArray, budget_price: float
+) -> tuple[IntArray, float, FloatArray]:
     """Return the relaxed plan: its options, its value without the rows' prices, and what each other option adds.
 
-    The last is (q,) how much dearer the relaxed plan becomes if an option has to be in it (0 for those in it).
-    Each site takes its best options below 0, as many as fit; the best sites below 0 are opened, as many as allowed.
+    The last is (q,) how much dearer the relaxed plan becomes if an option has to be in it (0 for
+    those in it). Each site takes its best options below 0, as many as fit; the best sites below 0
+    are opened, as many as allowed.
     """
     value = value + budget_price * core.option_cost
     grouped = core.group >= 0
@@ -102,7 +114,9 @@ def relaxed(core: Core, value: FloatArray, budget_price: float) -> tuple[IntArra
     rank: IntArray = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order)) - first[core.site[order]]
     within = (value < 0.0) & (rank < core.slots[core.site]) & ~grouped
-    saved: FloatArray = np.bincount(core.site[within], value[within], minlength=len(core.site_cost)).astype(np.float64)
+    saved: FloatArray = np.bincount(
+        core.site[within], value[within], minlength=len(core.site_cost)
+    ).astype(np.float64)
     worth = saved + budget_price * core.site_cost
     counted = core.counts == 1
     opened = ~counted & (worth < 0.0)
@@ -120,7 +134,8 @@ def relaxed(core: Core, value: FloatArray, budget_price: float) -> tuple[IntArra
     plan = np.sort(np.concatenate([plan, at_best[first]]))
     total += float(best[number].sum())
 
-    # An option forced in pushes out the worst of its site if that is full; a site forced in, the worst open site.
+    # An option forced in pushes out the worst of its site if that is full; a site forced in, the
+    # worst open site.
     taken = np.bincount(core.site[within], minlength=len(core.site_cost))
     crowded = taken >= core.slots
     worst = np.full(len(core.site_cost), 0.0)
@@ -138,7 +153,8 @@ def relaxed(core: Core, value: FloatArray, budget_price: float) -> tuple[IntArra
 def _priced(core: Core) -> Core:
     """Return the core that the relaxation sees: a price for rows that must be served, no budget where cost is sought.
 
-    Any such price gives a bound; to cover all, no row is worth more than the cheapest option that serves it.
+    Any such price gives a bound; to cover all, no row is worth more than the cheapest option that
+    serves it.
     """
     if not core.plan_cost:
         return replace(core, miss=finite_miss(core))
@@ -156,7 +172,11 @@ def _money(core: Core, prices: _Prices, scale: float, *, best: bool = False) -> 
 
 
 def _first_prices(core: Core, record: Record) -> _Prices:
-    chosen = np.isin(core.option, record.options) if record.options is not None else np.zeros(len(core.option), bool)
+    chosen = (
+        np.isin(core.option, record.options)
+        if record.options is not None
+        else np.zeros(len(core.option), bool)
+    )
     near, second, _ = kernels.nearest_two(core.start, core.row, core.cost, core.miss, chosen)
     dearest = np.zeros(len(core.miss))
     np.maximum.at(dearest, core.row, core.cost)
@@ -166,7 +186,13 @@ def _first_prices(core: Core, record: Record) -> _Prices:
 
 
 def _move(
-    core: Core, prices: _Prices, plan: IntArray, low: FloatArray, bound: float, scale: float, record: Record
+    core: Core,
+    prices: _Prices,
+    plan: IntArray,
+    low: FloatArray,
+    bound: float,
+    scale: float,
+    record: Record,
 ) -> None:
     """Take one step along the deflected subgradient."""
     if prices.idle >= PATIENCE:
@@ -175,7 +201,9 @@ def _move(
         return
     spent = float(core.option_cost[plan].sum() + core.site_cost[np.unique(core.site[plan])].sum())
     gradient = np.empty(len(prices.row) + 1)
-    gradient[:-1] = 1.0 - kernels.times_served(core.start, core.row, core.cost, prices.row, plan, len(prices.row))
+    gradient[:-1] = 1.0 - kernels.times_served(
+        core.start, core.row, core.cost, prices.row, plan, len(prices.row)
+    )
     gradient[-1] = (spent - core.budget) * scale if scale > 0.0 else 0.0
     prices.direction = gradient + DEFLECTION * prices.direction
     ahead = prices.direction.copy()
@@ -183,7 +211,9 @@ def _move(
     ahead[:-1][(prices.row <= low) & (ahead[:-1] < 0.0)] = 0.0
     if prices.budget <= 0.0 and ahead[-1] < 0.0:
         ahead[-1] = 0.0
-    aim = record.cost if record.cost < 1e3 * max(abs(bound), 1.0) else bound + 0.05 * abs(bound) + 1.0
+    aim = (
+        record.cost if record.cost < 1e3 * max(abs(bound), 1.0) else bound + 0.05 * abs(bound) + 1.0
+    )
     step = prices.length * max(aim - bound, 1e-6 * abs(bound)) / max(float(ahead @ ahead), 1e-12)
     prices.row = np.clip(prices.row + step * ahead[:-1], np.minimum(low, core.miss), core.miss)
     prices.budget = max(0.0, prices.budget + step * float(ahead[-1]))

@@ -27,15 +27,16 @@ class Settled:
 def settle(problem: Problem) -> Settled:
     """Return what is settled, and what that uses up.
 
-    Until nothing changes: (1) required options pull in their prerequisites; (2) an option whose prerequisite is out, or
-    whose group has a chosen one, is out; (3) the last option of a group is chosen. Then (4) what the chosen use up, and
-    (5) whether that alone exceeds a limit.
+    Until nothing changes: (1) required options pull in their prerequisites; (2) an option whose
+    prerequisite is out, or whose group has a chosen one, is out; (3) the last option of a group is
+    chosen. Then (4) what the chosen use up, and (5) whether that alone exceeds a limit.
     """
     standing = problem.standing & problem.allowed
     chosen = standing | (problem.option_state == State.REQUIRED)
     out = ~problem.allowed
     grouped = problem.group >= 0
-    pairs = problem.prerequisite[~standing[problem.prerequisite[:, 0]]]  # what stands needs nothing any more
+    # what stands needs nothing any more
+    pairs = problem.prerequisite[~standing[problem.prerequisite[:, 0]]]
     before = -1
     while before != (before := int(chosen.sum() + out.sum())):
         chosen[pairs[chosen[pairs[:, 0]], 1]] = True  # (1)
@@ -49,7 +50,9 @@ def settle(problem: Problem) -> Settled:
     opened = (problem.site_state == State.STANDING) | (problem.site_state == State.REQUIRED)  # (4)
     opened[problem.option_site[new]] = True
     fresh = opened & (problem.site_state != State.STANDING)
-    slots = problem.site_slots - np.bincount(problem.option_site[new], minlength=len(problem.site_slots))
+    slots = problem.site_slots - np.bincount(
+        problem.option_site[new], minlength=len(problem.site_slots)
+    )
     spent = float(problem.option_cost[new].sum() + problem.site_cost[fresh].sum())
     free = ~chosen & ~out & (slots > 0)[problem.option_site]
     pairs = pairs[free[pairs[:, 0]] & ~chosen[pairs[:, 1]]]
@@ -78,7 +81,13 @@ def _without(free: BoolArray, pairs: IntArray) -> BoolArray:
 
 
 def _contradictions(
-    problem: Problem, chosen: BoolArray, out: BoolArray, free: BoolArray, slots: IntArray, opened: int, spent: float
+    problem: Problem,
+    chosen: BoolArray,
+    out: BoolArray,
+    free: BoolArray,
+    slots: IntArray,
+    opened: int,
+    spent: float,
 ) -> tuple[Reason, ...]:
     found: list[Reason] = []
     if problem.new_sites is not None and opened > problem.new_sites:
@@ -88,7 +97,9 @@ def _contradictions(
         text = f"what is required costs {spent:g}, more than the budget of {problem.budget:g}"
         found.append(Reason(Obstacle.REQUIRED, -1, text))
     found.extend(
-        Reason(Obstacle.REQUIRED, -1, f"site {site} has no room for all the services required there")
+        Reason(
+            Obstacle.REQUIRED, -1, f"site {site} has no room for all the services required there"
+        )
         for site in np.flatnonzero(slots < 0)
     )
     found.extend(
@@ -99,7 +110,9 @@ def _contradictions(
     for group in groups:
         members = problem.group == group
         if (members & chosen).sum() > 1:
-            found.append(Reason(Obstacle.CHOICES, -1, f"more than one option of group {group} is required"))
+            found.append(
+                Reason(Obstacle.CHOICES, -1, f"more than one option of group {group} is required")
+            )
         elif not (members & (chosen | free)).any():
             found.append(Reason(Obstacle.CHOICES, -1, f"no option of group {group} can be chosen"))
     return tuple(found)

@@ -28,12 +28,13 @@ def solve(
 ) -> Solution:
     """Return the best answer to ``problem`` that is found in time, with its bound.
 
-    Steps: (1) what is settled, and what cannot be served at all; (2) greedy plans, swaps and a Lagrangian bound, which
-    drops what no better plan holds; (3) HiGHS on the rest, starting from the best plan; (4) the better of both, valued
-    anew from the problem. The path of the search does not depend on the clock, which only cuts it off: a proven answer
-    is the same whatever the time limit. ``should_stop`` is asked many times a second; it and Ctrl-C end the search with
-    the best answer so far (``interrupted``). A ``gap`` above 0 (a share: 0.01 is one hundredth) ends it as soon as no
-    answer can be better by more; ``tell`` is told the gap as it falls.
+    Steps: (1) what is settled, and what cannot be served at all; (2) greedy plans, swaps and a
+    Lagrangian bound, which drops what no better plan holds; (3) HiGHS on the rest, starting from
+    the best plan; (4) the better of both, valued anew from the problem. The path of the search does
+    not depend on the clock, which only cuts it off: a proven answer is the same whatever the time
+    limit. ``should_stop`` is asked many times a second; it and Ctrl-C end the search with the best
+    answer so far (``interrupted``). A ``gap`` above 0 (a share: 0.01 is one hundredth) ends it as
+    soon as no answer can be better by more; ``tell`` is told the gap as it falls.
     """
     clock = Clock(time_limit_s, should_stop, tell)
     everybody = float(problem.weight.sum()) if problem.goal is Goal.COVER else None
@@ -89,7 +90,8 @@ def _solution(
             **common,
         )
     new = np.flatnonzero(settled.chosen & ~problem.standing)
-    # Under capacities, only walks up to the distance found are open: the least total of walks may hold longer ones.
+    # Under capacities, only walks up to the distance found are open: the least total of walks may
+    # hold longer ones.
     valued = within(problem, record.cost) if problem.goal is Goal.CENTER else problem
     plan = evaluate(valued, prune(valued, np.concatenate([new, record.options])))
     objective = plan.objective
@@ -104,7 +106,11 @@ def _solution(
         options=plan.options,
         objective=objective,
         bound=bound,
-        gap=0.0 if bound == objective else abs(bound - objective) / abs(objective) if objective else float("inf"),
+        gap=0.0
+        if bound == objective
+        else abs(bound - objective) / abs(objective)
+        if objective
+        else float("inf"),
         cost=plan.cost,
         served=plan.served,
         flow_demand=plan.flow_demand,

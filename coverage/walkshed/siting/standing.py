@@ -16,7 +16,8 @@ Entry = TypeVar("Entry")
 def with_plan(results: Results, plan: SitePlan) -> StudyInputs:
     """Return the study that was run as if the proposals of a plan stood.
 
-    A center that moves or gets an elevator keeps its id and offers; a station that takes on services keeps what it has.
+    A center that moves or gets an elevator keeps its id and offers; a station that takes on
+    services keeps what it has.
     """
     changed = {each.station.id: each.station for each in plan.proposals if each.extends}
     for each in plan.proposals:
@@ -28,7 +29,10 @@ def with_plan(results: Results, plan: SitePlan) -> StudyInputs:
 
 
 def _built(
-    results: Results, changed: Mapping[str, Station], new: tuple[Station, ...], offers: tuple[Offer, ...]
+    results: Results,
+    changed: Mapping[str, Station],
+    new: tuple[Station, ...],
+    offers: tuple[Offer, ...],
 ) -> StudyInputs:
     """Return the inputs with stations changed and added; what a scenario says of changed ones is in them already."""
     inputs, scenario = results.inputs, results.inputs.scenario

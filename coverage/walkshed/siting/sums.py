@@ -17,7 +17,8 @@ from walkshed.siting.plans import evaluate
 from walkshed.siting.record import Clock, Record
 from walkshed.siting.settling import Settled
 
-#: HiGHS is not asked for models of more entries than this: it would not get through its root in a minute.
+#: HiGHS is not asked for models of more entries than this: it would not get through its root in a
+#: minute.
 MOST_ENTRIES = 4_000_000
 #: Where the gap is smaller already, HiGHS looks for proofs, not for plans.
 NEARLY = 0.05
@@ -28,7 +29,8 @@ def solve_sum(
 ) -> tuple[str, ...]:
     """Fill the record (costs as in ``core``: what is not served, for the goal cover) and return notes.
 
-    ``feasibility``: any plan will do. Raises KeyboardInterrupt as it comes; the record holds the best so far.
+    ``feasibility``: any plan will do. Raises KeyboardInterrupt as it comes; the record holds the
+    best so far.
     """
     begun_s = clock.seconds
     core = core_of(problem, settled)
@@ -40,7 +42,8 @@ def solve_sum(
     if core.partial:
         return _partial(core, clock, record)
     thinned = without_dominated(core)
-    clock.keep_s(clock.seconds - begun_s)  # valuing the plan anew takes less than setting the problem up
+    # valuing the plan anew takes less than setting the problem up
+    clock.keep_s(clock.seconds - begun_s)
     record.whole = thinned.whole
     notes = []
     if thinned.dominated:
@@ -62,7 +65,9 @@ def solve_sum(
         return tuple(notes)
     rest = without_dominated(keep(thinned, np.ones(len(thinned.option), dtype=bool)))
     if len(rest.row) > MOST_ENTRIES:
-        notes.append(f"{len(rest.row)} pairs are too many for a proof by HiGHS; the bound is the search's")
+        notes.append(
+            f"{len(rest.row)} pairs are too many for a proof by HiGHS; the bound is the search's"
+        )
         return tuple(notes)
     model = chain(rest, feasibility=feasibility)
     answer = minimize(
@@ -79,7 +84,13 @@ def solve_sum(
 
 
 def _capacitated(
-    problem: Problem, settled: Settled, core: Core, clock: Clock, record: Record, *, feasibility: bool
+    problem: Problem,
+    settled: Settled,
+    core: Core,
+    clock: Clock,
+    record: Record,
+    *,
+    feasibility: bool,
 ) -> tuple[str, ...]:
     """Solve the model with shares; for the goal cover, the plan of the uncapacitated search is where it begins."""
     record.whole = False
@@ -96,7 +107,11 @@ def _capacitated(
     if problem.goal is Goal.COVER:
         model = replace(model, constant=everything)
     answer = minimize(
-        model, clock, start=_start(core, model, record), enough=_enough(record), tell=_teller(record, clock)
+        model,
+        clock,
+        start=_start(core, model, record),
+        enough=_enough(record),
+        tell=_teller(record, clock),
     )
     if answer.values is not None:
         options = chosen_options(core, answer.values)
@@ -118,7 +133,11 @@ def _partial(core: Core, clock: Clock, record: Record) -> tuple[str, ...]:
         model = chain(core)
         _take(
             minimize(
-                model, clock, start=_start(core, model, record), enough=_enough(record), tell=_teller(record, clock)
+                model,
+                clock,
+                start=_start(core, model, record),
+                enough=_enough(record),
+                tell=_teller(record, clock),
             ),
             core,
             core,
@@ -158,7 +177,9 @@ def _teller(record: Record, clock: Clock) -> Callable[[float, float], None]:
     def tell(cost: float, bound: float) -> None:
         best, least = min(cost, record.cost), max(bound, record.bound)
         worth = abs(best if record.everybody is None else record.everybody - best)
-        clock.tell(max(0.0, best - least) / worth if np.isfinite(best - least) and worth else float("inf"))
+        clock.tell(
+            max(0.0, best - least) / worth if np.isfinite(best - least) and worth else float("inf")
+        )
 
     return tell
 

@@ -29,9 +29,16 @@ def greedy_shares(core: Core, record: Record, clock: Clock) -> None:
             worth_of = core.miss[core.row] * np.minimum(core.share, left[core.row])
             gain = np.bincount(pair_option, weights=worth_of, minlength=len(chosen))
             gain[chosen] = 0.0
-            price = core.option_cost + np.where(plan.opened_at(core.site), 0.0, core.site_cost[core.site])
-            order = np.argsort(-(gain / np.maximum(price, 1e-12) if per_cost else gain), kind="stable")
-            best = next((int(option) for option in order if gain[option] > 0.0 and plan.fits(int(option))), -1)
+            price = core.option_cost + np.where(
+                plan.opened_at(core.site), 0.0, core.site_cost[core.site]
+            )
+            order = np.argsort(
+                -(gain / np.maximum(price, 1e-12) if per_cost else gain), kind="stable"
+            )
+            best = next(
+                (int(option) for option in order if gain[option] > 0.0 and plan.fits(int(option))),
+                -1,
+            )
             if best < 0:
                 break
             plan.add(best)
@@ -56,17 +63,23 @@ def worth(core: Core, options: IntArray) -> float:
     """Return the cost of the plan of ``options`` (of the problem): of service, or its own; inf if rows go without."""
     chosen = np.isin(core.option, options)
     if core.partial:
-        return core.constant + float((core.miss * np.maximum(1.0 - served_by(core, chosen), 0.0)).sum())
+        return core.constant + float(
+            (core.miss * np.maximum(1.0 - served_by(core, chosen), 0.0)).sum()
+        )
     near, _, _ = kernels.nearest_two(core.start, core.row, core.cost, core.miss, chosen)
     if not core.plan_cost or not np.isfinite(near).all():
         return core.constant + float(near.sum())
-    return float(core.option_cost[chosen].sum() + core.site_cost[np.unique(core.site[chosen])].sum())
+    return float(
+        core.option_cost[chosen].sum() + core.site_cost[np.unique(core.site[chosen])].sum()
+    )
 
 
 def served_by(core: Core, chosen: BoolArray) -> FloatArray:
     """Return (n,) the sum of the shares to which the chosen options serve each row; it may pass 1."""
     pair = np.repeat(chosen, np.diff(core.start))
-    return np.bincount(core.row[pair], weights=core.share[pair], minlength=len(core.miss)).astype(np.float64)
+    return np.bincount(core.row[pair], weights=core.share[pair], minlength=len(core.miss)).astype(
+        np.float64
+    )
 
 
 def finite_miss(core: Core) -> FloatArray:
@@ -79,7 +92,9 @@ def finite_miss(core: Core) -> FloatArray:
     return np.where(must, worst.sum() + core.miss[~must].sum() + 1.0, core.miss)
 
 
-def offer(core: Core, wanted: IntArray, record: Record, clock: Clock, *, per_cost: bool = False) -> None:
+def offer(
+    core: Core, wanted: IntArray, record: Record, clock: Clock, *, per_cost: bool = False
+) -> None:
     """Build a plan from the wanted options as far as they fit, complete it greedily, swap, and offer it."""
     if not core.free_of_choices:
         picked = groups.picks(core, wanted)
@@ -88,7 +103,11 @@ def offer(core: Core, wanted: IntArray, record: Record, clock: Clock, *, per_cos
             rest = groups.settled(core, picked)
             here = np.flatnonzero(np.isin(rest.option, core.option[wanted]))
             offer(rest, here, inner, clock, per_cost=per_cost)
-            found = core.option[picked] if inner.options is None else np.append(core.option[picked], inner.options)
+            found = (
+                core.option[picked]
+                if inner.options is None
+                else np.append(core.option[picked], inner.options)
+            )
             cost = worth(core, found)
             if np.isfinite(cost):
                 record.offer(found, cost)
@@ -102,7 +121,9 @@ def offer(core: Core, wanted: IntArray, record: Record, clock: Clock, *, per_cos
             chosen[option] = True
     while not clock.over():
         near, second, who = kernels.nearest_two(core.start, core.row, core.cost, miss, chosen)
-        incoming = kernels.best_addition(core.start, core.row, core.cost, near, chosen, per_cost, *plan.state())
+        incoming = kernels.best_addition(
+            core.start, core.row, core.cost, near, chosen, per_cost, *plan.state()
+        )
         outgoing = -1
         if incoming < 0 and not core.plan_cost:
             tolerance = 1e-9 * max(1.0, float(near.sum()))
@@ -126,7 +147,13 @@ def offer(core: Core, wanted: IntArray, record: Record, clock: Clock, *, per_cos
 
 def _without_spare(core: Core, options: IntArray) -> IntArray:
     """Return options that serve all rows without those, the dearest first, whose rows others of them serve as well."""
-    price = dict(zip(core.option.tolist(), (core.option_cost + core.site_cost[core.site]).tolist(), strict=True))
+    price = dict(
+        zip(
+            core.option.tolist(),
+            (core.option_cost + core.site_cost[core.site]).tolist(),
+            strict=True,
+        )
+    )
     for option in sorted(options.tolist(), key=lambda option: (-price[option], -option)):
         fewer = options[options != option]
         if np.isfinite(worth(core, fewer)):
@@ -147,9 +174,17 @@ class _Plan:
         """Return the arguments by which the kernels check conditions."""
         core = self._core
         return (
-            self._at, core.site, core.option_cost, core.site_cost, core.counts, core.slots,
-            self._opened, self.spent, core.new_sites, core.budget,
-        )  # fmt: skip
+            self._at,
+            core.site,
+            core.option_cost,
+            core.site_cost,
+            core.counts,
+            core.slots,
+            self._opened,
+            self.spent,
+            core.new_sites,
+            core.budget,
+        )
 
     def opened_at(self, site: IntArray) -> BoolArray:
         """Return whether an option of the plan is at each of the sites."""

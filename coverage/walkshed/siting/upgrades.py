@@ -1,12 +1,14 @@
 """Upgrades under a budget: one choice for every center, new stations beside them, most people served.
 
-For every center that people cannot get up to, exactly one of its choices is made: leave it as it is, re-site it to a
-listed room, merge it into a neighbor's ground floor, add an elevator. New stations come from the same budget: an
-opening is a place where one may stand, with a choice for each service that it may offer. Each choice says which demand
-rows it serves, with the walkers' floors and limits applied already, so that the model knows nothing of them: it is
-``cover`` with a group for each center (constraint 5 of ``formulations``), a site for each opening (1 to 3), a site with
-one slot for each room (2), prerequisites (6) and the budget (4). A room that a center may take and where a station may
-open has a group of two, free and taken; whoever uses the room needs the one or the other.
+For every center that people cannot get up to, exactly one of its choices is made: leave it as it
+is, re-site it to a listed room, merge it into a neighbor's ground floor, add an elevator. New
+stations come from the same budget: an opening is a place where one may stand, with a choice for
+each service that it may offer. Each choice says which demand rows it serves, with the walkers'
+floors and limits applied already, so that the model knows nothing of them: it is ``cover`` with a
+group for each center (constraint 5 of ``formulations``), a site for each opening (1 to 3), a site
+with one slot for each room (2), prerequisites (6) and the budget (4). A room that a center may take
+and where a station may open has a group of two, free and taken; whoever uses the room needs the one
+or the other.
 """
 
 from __future__ import annotations
@@ -30,9 +32,10 @@ from walkshed.siting.solving import TIME_LIMIT_S, solve
 class Choice:
     """One thing that can be done: what it costs and which demand rows it then serves.
 
-    ``room``: choices that take the same room exclude each other. ``needs``: names of choices that must be made too (a
-    center merged into a neighbor that moves needs that move). What a merged center's residents gain at the neighbor is
-    in ``serves`` of the merger, as they are admitted there only then. ``shares`` of the rows served; None: whole rows.
+    ``room``: choices that take the same room exclude each other. ``needs``: names of choices that
+    must be made too (a center merged into a neighbor that moves needs that move). What a merged
+    center's residents gain at the neighbor is in ``serves`` of the merger, as they are admitted
+    there only then. ``shares`` of the rows served; None: whole rows.
     """
 
     name: str
@@ -47,7 +50,8 @@ class Choice:
 class Opening:
     """A place where a new station may open, at ``cost``, with at most ``slots`` of ``services``, each at its own cost.
 
-    In a ``room`` it excludes every choice that takes the room. Its services state no room of their own.
+    In a ``room`` it excludes every choice that takes the room. Its services state no room of their
+    own.
     """
 
     name: str
@@ -61,9 +65,10 @@ class Opening:
 class Program:
     """Everything that may be done. ``weight`` (n,) people by demand row; ``served`` rows that stay served in any case.
 
-    ``centers``: the choices of each, the first being to leave it as it is. ``additions``: new stations of settled
-    services, each on its own. ``openings``: those whose services are chosen, at most ``new_stations`` of them. Names of
-    choices are unique. ``beside``: people served in any case who are in no row.
+    ``centers``: the choices of each, the first being to leave it as it is. ``additions``: new
+    stations of settled services, each on its own. ``openings``: those whose services are chosen, at
+    most ``new_stations`` of them. Names of choices are unique. ``beside``: people served in any
+    case who are in no row.
     """
 
     weight: FloatArray
@@ -93,7 +98,8 @@ class UpgradePlan:
 def upgrade_problem(program: Program) -> Problem:
     """Return the program as a ``cover`` problem; options are the choices in order (``listed_choices``), then rooms.
 
-    Only openings count as new sites. Raises ``InvalidValueError`` for names that occur twice or are needed but unknown.
+    Only openings count as new sites. Raises ``InvalidValueError`` for names that occur twice or are
+    needed but unknown.
     """
     listed = listed_choices(program)
     number = _numbered(listed)
@@ -105,7 +111,13 @@ def upgrade_problem(program: Program) -> Problem:
     at = []
     for choice in listed:
         place = opening.get(choice.name)
-        key = ("opening", place.name) if place else ("room", choice.room) if choice.room else ("own", choice.name)
+        key = (
+            ("opening", place.name)
+            if place
+            else ("room", choice.room)
+            if choice.room
+            else ("own", choice.name)
+        )
         if key not in sites:
             sites[key] = len(slots)
             slots.append(1 if place is None else place.slots)
@@ -119,7 +131,9 @@ def upgrade_problem(program: Program) -> Problem:
         states.append(State.STANDING)
     free = {room: len(listed) + 2 * place for place, room in enumerate(contested)}
     needed = [(number[choice.name], number[name]) for choice in listed for name in choice.needs]
-    needed += [(number[choice.name], free[choice.room] + 1) for choice in listed if choice.room in free]
+    needed += [
+        (number[choice.name], free[choice.room] + 1) for choice in listed if choice.room in free
+    ]
     for each in program.openings:
         if each.room in free:
             needed += [(number[choice.name], free[each.room]) for choice in each.services]
@@ -132,11 +146,15 @@ def upgrade_problem(program: Program) -> Problem:
     return problem(
         Goal.COVER,
         weight=people,
-        start=np.concatenate([[0], np.cumsum([len(each.serves) for each in listed] + [0] * 2 * len(contested))]),
+        start=np.concatenate(
+            [[0], np.cumsum([len(each.serves) for each in listed] + [0] * 2 * len(contested))]
+        ),
         demand=np.concatenate([np.empty(0, dtype=np.int64), *(each.serves for each in listed)]),
         share=np.concatenate([np.empty(0), *shares]),
         option_site=np.array(at, dtype=np.int64),
-        option_cost=np.array([choice.cost for choice in listed] + [0.0] * 2 * len(contested), dtype=np.float64),
+        option_cost=np.array(
+            [choice.cost for choice in listed] + [0.0] * 2 * len(contested), dtype=np.float64
+        ),
         site_cost=np.array(costs, dtype=np.float64),
         site_state=np.array(states),
         site_slots=np.array(slots, dtype=np.int64),
@@ -157,19 +175,24 @@ def solve_upgrades(
 ) -> UpgradePlan:
     """Return the plan that serves most people within the budget.
 
-    A center is left as it is where its choice adds nothing. Raises ``InvalidValueError`` if no plan fits at all.
+    A center is left as it is where its choice adds nothing. Raises ``InvalidValueError`` if no plan
+    fits at all.
     """
     made, listed = upgrade_problem(program), listed_choices(program)
     answer = solve(made, time_limit_s=time_limit_s, gap=gap, should_stop=should_stop, tell=tell)
     if not answer.found:
-        facts = "; ".join(reason.text for reason in answer.reasons) or "time ran out before any plan was found"
+        facts = (
+            "; ".join(reason.text for reason in answer.reasons)
+            or "time ran out before any plan was found"
+        )
         raise InvalidValueError(f"no plan for the upgrades: {facts}")
     options = _cheapened(made, answer.options)
     whole = evaluate(made, options)
     always = program.beside + float(np.asarray(program.weight)[np.unique(program.served)].sum())
     chosen = {listed[option].name for option in options if option < len(listed)}
     opened = {
-        each.name: tuple(choice.name for choice in each.services if choice.name in chosen) for each in program.openings
+        each.name: tuple(choice.name for choice in each.services if choice.name in chosen)
+        for each in program.openings
     }
     return UpgradePlan(
         choices={
@@ -195,7 +218,11 @@ def rows(values: ArrayLike) -> IntArray:
 def listed_choices(program: Program) -> list[Choice]:
     """Return all choices in the order of the problem's options: centers, additions, services of the openings."""
     of_centers = [choice for choices in program.centers.values() for choice in choices]
-    return [*of_centers, *program.additions, *(choice for each in program.openings for choice in each.services)]
+    return [
+        *of_centers,
+        *program.additions,
+        *(choice for each in program.openings for choice in each.services),
+    ]
 
 
 def _numbered(listed: list[Choice]) -> dict[str, int]:
@@ -237,4 +264,6 @@ def _fits(made: Problem, plan: IntArray) -> bool:
     chosen = np.isin(np.arange(len(made.option_site)), plan)
     used = np.bincount(made.option_site[plan], minlength=len(made.site_slots))
     needs = made.prerequisite
-    return bool((used <= made.site_slots).all() and (~chosen[needs[:, 0]] | chosen[needs[:, 1]]).all())
+    return bool(
+        (used <= made.site_slots).all() and (~chosen[needs[:, 0]] | chosen[needs[:, 1]]).all()
+    )

@@ -1,8 +1,8 @@
 """Which upstairs centers to bring down, and where stations open beside them: one program, one budget, one plan.
 
-Whom a choice serves is judged as the run judges stations (``lacking``): the center at its new place, floor and
-elevator, door to window, for each chosen walker, with room for those who come. So a run with the plan built gains what
-is promised.
+Whom a choice serves is judged as the run judges stations (``lacking``): the center at its new
+place, floor and elevator, door to window, for each chosen walker, with room for those who come. So
+a run with the plan built gains what is promised.
 """
 
 from __future__ import annotations
@@ -19,10 +19,24 @@ from walkshed.model.proposals import Proposal, SitePlan, SitingSettings, Unreach
 from walkshed.model.results import Results
 from walkshed.model.siting import Problem, Room
 from walkshed.needs.offers import would_offer
-from walkshed.siting.asked import check_budget, check_costs, farthest_m, judged_walkers, services_asked
+from walkshed.siting.asked import (
+    check_budget,
+    check_costs,
+    farthest_m,
+    judged_walkers,
+    services_asked,
+)
 from walkshed.siting.choices import NEAR_M, Upgrade, upgrades
 from walkshed.siting.curves import Step, steps
-from walkshed.siting.describing import as_station, blocks_of, gains, mode_of, streets_of, unreachable, weighs_needs
+from walkshed.siting.describing import (
+    as_station,
+    blocks_of,
+    gains,
+    mode_of,
+    streets_of,
+    unreachable,
+    weighs_needs,
+)
 from walkshed.siting.lacking import Lacking, Trial, lacking
 from walkshed.siting.places import Places, all_places, joined, large_enough, station_anchors
 from walkshed.siting.plans import evaluate
@@ -44,7 +58,8 @@ from walkshed.siting.upgrades import (
 class Upgrades:
     """What may be done, what is done, and for whom it counts.
 
-    ``proposals`` tells the same plan act by act, in the order in which each adds most, as ``propose`` does.
+    ``proposals`` tells the same plan act by act, in the order in which each adds most, as
+    ``propose`` does.
     """
 
     listed: tuple[Upgrade, ...]
@@ -97,16 +112,19 @@ def propose_upgrades(
 ) -> Upgrades:
     """Return what to do about the centers upstairs, and which stations to open, so that most people gain.
 
-    (1) The choices of each center: nothing, an elevator, a listed room, or the rooms of a center or hub beside it that
-    stands on the ground floor or, where that one moves into a room, of that room. (2) Places for new stations: the
-    listed rooms, and candidates along the streets if a station there has a price. (3) Whom each would serve. (4) The
-    program and its plan; ``unreached`` is told before whom nothing of this can serve. (5) The acts, in the order in
-    which each adds most.
+    (1) The choices of each center: nothing, an elevator, a listed room, or the rooms of a center or
+    hub beside it that stands on the ground floor or, where that one moves into a room, of that
+    room. (2) Places for new stations: the listed rooms, and candidates along the streets if a
+    station there has a price. (3) Whom each would serve. (4) The program and its plan;
+    ``unreached`` is told before whom nothing of this can serve. (5) The acts, in the order in which
+    each adds most.
 
     Raises ``InvalidValueError`` without a budget, and where no center stands upstairs.
     """
     if settings.budget is None:
-        raise InvalidValueError("upgrades need a budget: give --budget B, or budget in [siting] of study.toml")
+        raise InvalidValueError(
+            "upgrades need a budget: give --budget B, or budget in [siting] of study.toml"
+        )
     check_costs(settings.rooms)
     listed = upgrades(
         results,
@@ -116,19 +134,26 @@ def propose_upgrades(
         near_m=near_m,
     )  # (1)
     if not listed:
-        raise InvalidValueError("no center stands upstairs (column floor of the stations): there is nothing to upgrade")
+        raise InvalidValueError(
+            "no center stands upstairs (column floor of the stations): there is nothing to upgrade"
+        )
     judged = _judged(results, settings, listed)  # (2), (3)
     program = _program(judged)
     made = upgrade_problem(program)
     check_budget(made)
     if unreached is not None:
         unreached(_unreached(judged, made))
-    plan = solve_upgrades(program, time_limit_s=time_limit_s, gap=gap, should_stop=should_stop, tell=tell)  # (4)
+    # (4)
+    plan = solve_upgrades(
+        program, time_limit_s=time_limit_s, gap=gap, should_stop=should_stop, tell=tell
+    )
     chosen = tuple(each for each in listed if plan.choices[each.center] == each.name)
     return Upgrades(listed, chosen, program, plan, _acts(judged, program, plan, chosen))  # (5)
 
 
-def frontier(found: Upgrades, budgets: tuple[float, ...], *, time_limit_s: float = TIME_LIMIT_S) -> list[UpgradePlan]:
+def frontier(
+    found: Upgrades, budgets: tuple[float, ...], *, time_limit_s: float = TIME_LIMIT_S
+) -> list[UpgradePlan]:
     """Return the best plan for each budget, the time shared among them; for the budget of the plan it is the plan."""
     share_s = time_limit_s / max(len(budgets), 1)
     return [
@@ -144,14 +169,22 @@ def _judged(results: Results, settings: SitingSettings, listed: tuple[Upgrade, .
     walkers = judged_walkers(results, settings)
     services = services_asked(results, settings) if settings.services else results.inputs.services
     sited = {each.id for each in services if each.complete or each.id in settings.services}
-    places = all_places(results, settings, farthest_m(results, walkers, services)) if sited else None
+    places = (
+        all_places(results, settings, farthest_m(results, walkers, services)) if sited else None
+    )
     centers = {each.center for each in listed}
     staying = tuple(station for station in results.stations if station.id not in centers)
-    trials = tuple(replace(each.station, id=f"{each.center}/{number}") for number, each in enumerate(listed))
+    trials = tuple(
+        replace(each.station, id=f"{each.center}/{number}") for number, each in enumerate(listed)
+    )
     home = {station.id for station in staying}
     offers: list[Offer] = [offer for offer in results.offers if offer.station in home]
     for each, trial in zip(listed, trials, strict=True):
-        offers += [replace(offer, station=trial.id) for offer in results.offers if offer.station == each.center]
+        offers += [
+            replace(offer, station=trial.id)
+            for offer in results.offers
+            if offer.station == each.center
+        ]
     standing = (*staying, *trials)
     anchors = station_anchors(results, standing, results.inputs.settings.max_snap_m)
     fresh = () if places is None else places.stations
@@ -165,8 +198,16 @@ def _judged(results: Results, settings: SitingSettings, listed: tuple[Upgrade, .
     )
     lacks = lacking(results, every, services, walkers)
     return _Study(
-        results, settings, services, frozenset(sited), places, listed, lacks, len(fresh), len(staying)
-    )  # fmt: skip
+        results,
+        settings,
+        services,
+        frozenset(sited),
+        places,
+        listed,
+        lacks,
+        len(fresh),
+        len(staying),
+    )
 
 
 def _program(judged: _Study) -> Program:
@@ -175,13 +216,19 @@ def _program(judged: _Study) -> Program:
     for number, each in enumerate(listed):
         rows, shares = judged.served(judged.fresh + judged.staying + number)
         room = each.target if each.action == "room" else None
-        choices.append(Choice(each.name, each.cost, rows, room=room, needs=each.needs, shares=shares))
+        choices.append(
+            Choice(each.name, each.cost, rows, room=room, needs=each.needs, shares=shares)
+        )
     centers = dict.fromkeys(each.center for each in listed)
     return Program(
         weight=lacks.weight,
         served=np.empty(0, dtype=np.int64),
         centers={
-            center: tuple(choice for choice, each in zip(choices, listed, strict=True) if each.center == center)
+            center: tuple(
+                choice
+                for choice, each in zip(choices, listed, strict=True)
+                if each.center == center
+            )
             for center in centers
         },
         additions=(),
@@ -203,20 +250,32 @@ def _openings(judged: _Study) -> tuple[Opening, ...]:
         rows, shares = judged.served(site)
         of_service = judged.lacks.service[rows]
         services = tuple(
-            Choice(f"{station.id}: {each.id}", settings.service_cost, rows[mine], shares=shares[mine])
+            Choice(
+                f"{station.id}: {each.id}", settings.service_cost, rows[mine], shares=shares[mine]
+            )
             for number, each in enumerate(judged.services)
-            if each.id in judged.sited and fits[site, number] and (mine := of_service == number).any()
+            if each.id in judged.sited
+            and fits[site, number]
+            and (mine := of_service == number).any()
         )
         room = found.room[site]
         cost = settings.station_cost if room is None else room.cost or 0.0
         if services:
             openings.append(
-                Opening(station.id, cost, int(found.slots[site]), services, None if room is None else room.id)
+                Opening(
+                    station.id,
+                    cost,
+                    int(found.slots[site]),
+                    services,
+                    None if room is None else room.id,
+                )
             )
     return tuple(openings)
 
 
-def _acts(judged: _Study, program: Program, plan: UpgradePlan, chosen: tuple[Upgrade, ...]) -> SitePlan:
+def _acts(
+    judged: _Study, program: Program, plan: UpgradePlan, chosen: tuple[Upgrade, ...]
+) -> SitePlan:
     """Return the plan act by act: centers that change, and stations that open."""
     results, lacks, services = judged.results, judged.lacks, judged.services
     made, listed = upgrade_problem(program), listed_choices(program)
@@ -228,9 +287,18 @@ def _acts(judged: _Study, program: Program, plan: UpgradePlan, chosen: tuple[Upg
         for each in chosen
         if each.action != "leave"
     ]
-    acts += [(name, nothing, np.array([number[each] for each in taken])) for name, taken in plan.opened.items()]
-    whole = np.sort(np.concatenate([[leave[each.center] for each in chosen if each.action == "leave"],
-                                    *(added for _, _, added in acts)]).astype(np.int64))  # fmt: skip
+    acts += [
+        (name, nothing, np.array([number[each] for each in taken]))
+        for name, taken in plan.opened.items()
+    ]
+    whole = np.sort(
+        np.concatenate(
+            [
+                [leave[each.center] for each in chosen if each.action == "leave"],
+                *(added for _, _, added in acts),
+            ]
+        ).astype(np.int64)
+    )
     best = evaluate(made, whole).objective
     proposals: list[Proposal] = []
     modes = {service.id: mode_of(results, service.id) for service in services}
@@ -245,8 +313,12 @@ def _acts(judged: _Study, program: Program, plan: UpgradePlan, chosen: tuple[Upg
             one = _changed(judged, act, step, len(proposals) + 1, loss)
         else:
             opened += 1
-            one = _opened(judged, program, act, plan.opened[act], step, (len(proposals) + 1, opened), loss)
-            offers += [would_offer(one.station, service, modes[service]) for service in one.services]
+            one = _opened(
+                judged, program, act, plan.opened[act], step, (len(proposals) + 1, opened), loss
+            )
+            offers += [
+                would_offer(one.station, service, modes[service]) for service in one.services
+            ]
         proposals.append(one)
     return SitePlan(
         settings=judged.settings,
@@ -258,7 +330,8 @@ def _acts(judged: _Study, program: Program, plan: UpgradePlan, chosen: tuple[Upg
         after=plan.after,
         bound=plan.bound,
         total=lacks.total,
-        candidates=len(program.openings) + sum(len(choices) for choices in program.centers.values()),
+        candidates=len(program.openings)
+        + sum(len(choices) for choices in program.centers.values()),
         spacing_m=None if judged.found is None else judged.found.spacing_m,
         unreachable=_unreached(judged, made),
         curve=None,
@@ -285,7 +358,9 @@ def _changed(judged: _Study, act: Upgrade, step: Step, rank: int, loss: float) -
         rank=rank,
         station=station,
         extends=True,
-        services=tuple(dict.fromkeys(offer.service for offer in results.offers if offer.station == act.center)),
+        services=tuple(
+            dict.fromkeys(offer.service for offer in results.offers if offer.station == act.center)
+        ),
         streets=streets_of(results, station),
         community=station.community,
         kind="room" if act.action == "room" else "station",
@@ -301,14 +376,22 @@ def _changed(judged: _Study, act: Upgrade, step: Step, rank: int, loss: float) -
 
 
 def _opened(
-    judged: _Study, program: Program, name: str, taken: tuple[str, ...], step: Step, rank: tuple[int, int], loss: float
+    judged: _Study,
+    program: Program,
+    name: str,
+    taken: tuple[str, ...],
+    step: Step,
+    rank: tuple[int, int],
+    loss: float,
 ) -> Proposal:
     """Return a new station; ``rank`` among all acts, and among the new stations."""
     results, found = judged.results, judged.found
     assert found is not None
     site = next(number for number, station in enumerate(found.stations) if station.id == name)
     opening = next(each for each in program.openings if each.name == name)
-    services = tuple(each.name.removeprefix(f"{name}: ") for each in opening.services if each.name in taken)
+    services = tuple(
+        each.name.removeprefix(f"{name}: ") for each in opening.services if each.name in taken
+    )
     station: Station = as_station(results, found, site, services, rank[1])
     room: Room | None = found.room[site]
     return Proposal(

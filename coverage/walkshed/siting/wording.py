@@ -31,7 +31,11 @@ def service_name(results: Results, service: str, language: Language) -> str:
 def amount(worth: float, plan: SitePlan, language: Language, *, weighted: bool = False) -> str:
     """Return people (or blocks) counted once for each service they gain; ``weighted`` by what their needs weigh."""
     if weighted and plan.weighs_needs:
-        return f"{worth:,.1f}（按需求权重计）" if language == "zh" else f"{worth:,.1f} (weighed by need)"
+        return (
+            f"{worth:,.1f}（按需求权重计）"
+            if language == "zh"
+            else f"{worth:,.1f} (weighed by need)"
+        )
     return _counted(worth, language, blocks=plan.weighs_blocks)
 
 
@@ -75,7 +79,9 @@ def explanation(results: Results, plan: SitePlan, proposal: Proposal, language: 
         f"{service_name(results, each, language)}{heads(worth, plan, 'zh')}"
         if zh
         else f"{service_name(results, each, language)} {heads(worth, plan, 'en')}"
-        for each, worth in sorted(proposal.people_by_service.items(), key=lambda item: -round(item[1], 6))
+        for each, worth in sorted(
+            proposal.people_by_service.items(), key=lambda item: -round(item[1], 6)
+        )
     ]
     names = [results.blocks[block].name for block, _ in proposal.gain_by_block[:NAMED]]
     more = len(proposal.gain_by_block) - len(names)
@@ -93,14 +99,21 @@ def explanation(results: Results, plan: SitePlan, proposal: Proposal, language: 
 def act_text(results: Results, plan: SitePlan, proposal: Proposal, language: Language) -> str:
     """Return what is done: services opened or added, an elevator, a move, a merger; its cost where money counts."""
     zh = language == "zh"
-    offered = ("、" if zh else ", ").join(service_name(results, each, language) for each in proposal.services)
-    host = next((each.name for each in results.stations if each.id == proposal.target), proposal.target)
+    offered = ("、" if zh else ", ").join(
+        service_name(results, each, language) for each in proposal.services
+    )
+    host = next(
+        (each.name for each in results.stations if each.id == proposal.target), proposal.target
+    )
     acts = {
         "new_station": (f"设站，提供{offered}", f"open a station with {offered}"),
         "add_services": (f"在现有站点增设{offered}", f"add {offered}"),
         "elevator": ("加装电梯", "add an elevator"),
         "room": (f"迁至{_room_text(proposal, 'zh')}", f"move to {_room_text(proposal, 'en')}"),
-        "merge": (f"并入{host}，原社区居民转至该处", f"merge into {host}, which its residents use from then on"),
+        "merge": (
+            f"并入{host}，原社区居民转至该处",
+            f"merge into {host}, which its residents use from then on",
+        ),
     }
     done = acts[proposal.action][0 if zh else 1]
     if plan.settings.budget is None:
@@ -124,7 +137,9 @@ def _room_text(proposal: Proposal, language: Language) -> str:
 def left_as_it_is(station: Station, language: Language) -> str:
     """Return that a center stays upstairs, and why."""
     if language == "zh":
-        return f"{station.name}：维持现状；在此预算内，别处花钱惠及的人更多，或改造并不增加达标人数。"
+        return (
+            f"{station.name}：维持现状；在此预算内，别处花钱惠及的人更多，或改造并不增加达标人数。"
+        )
     return f"{station.name}: leave as it is; within this budget more people gain elsewhere, or nobody gains here."
 
 
@@ -147,8 +162,12 @@ def not_fixed(after: Results, plan: SitePlan, proposal: Proposal, language: Lang
             told = ("、" if zh else ", ").join(names) + (more if len(failing) > NAMED else "")
             left.setdefault(told, []).append(service_name(after, service, language))
     if zh:
-        return "；".join(f"{'、'.join(services)}仍不达标：{blocks}" for blocks, services in left.items())
-    return "; ".join(f"{', '.join(services)} still missing: {blocks}" for blocks, services in left.items())
+        return "；".join(
+            f"{'、'.join(services)}仍不达标：{blocks}" for blocks, services in left.items()
+        )
+    return "; ".join(
+        f"{', '.join(services)} still missing: {blocks}" for blocks, services in left.items()
+    )
 
 
 def hindrance_text(results: Results, one: Unreachable, language: Language) -> str:
@@ -168,7 +187,9 @@ def hindrance_text(results: Results, one: Unreachable, language: Language) -> st
     }[one.hindrance]
 
 
-def unreachable_lines(results: Results, rows: tuple[Unreachable, ...], language: Language) -> list[str]:
+def unreachable_lines(
+    results: Results, rows: tuple[Unreachable, ...], language: Language
+) -> list[str]:
     """Return, for each reason why no candidate can serve people, how many they are and in which blocks."""
     zh, blocks = language == "zh", not bool(np.any(results.demand.people > 0))
     because: dict[str, list[Unreachable]] = {}
@@ -213,11 +234,21 @@ def _goal_text(plan: SitePlan, language: Language) -> str:
     """Return what a plan for another goal than coverage comes to, and whether it is proven."""
     zh, fresh = language == "zh", len(plan.stations)
     if plan.walk_m is None:
-        told = f"设{fresh}站，能服务到的人都达标" if zh else f"{fresh} stations serve everybody whom one can serve"
+        told = (
+            f"设{fresh}站，能服务到的人都达标"
+            if zh
+            else f"{fresh} stations serve everybody whom one can serve"
+        )
     else:
         mean = plan.settings.goal == "distance"
-        before, after = (f"{value:,.0f}" if math.isfinite(value) else "–" for value in plan.walk_m[:2])
-        what = ("平均步行" if mean else "最远步行") if zh else ("mean walk" if mean else "longest walk")
+        before, after = (
+            f"{value:,.0f}" if math.isfinite(value) else "–" for value in plan.walk_m[:2]
+        )
+        what = (
+            ("平均步行" if mean else "最远步行")
+            if zh
+            else ("mean walk" if mean else "longest walk")
+        )
         told = f"{what}{before} → {after}米" if zh else f"{what} {before} → {after} m"
     gap = f"{100 * plan.gap:.1f}"
     if plan.solution.status is Status.OPTIMAL:
@@ -228,22 +259,37 @@ def _goal_text(plan: SitePlan, language: Language) -> str:
 def summary(results: Results, after: Results, plan: SitePlan, language: Language) -> list[str]:
     """Return the plan in a few lines."""
     zh = language == "zh"
-    before, now = (f"{100 * value / plan.total:.1f}" if plan.total else "–" for value in (plan.before, plan.after))
+    before, now = (
+        f"{100 * value / plan.total:.1f}" if plan.total else "–"
+        for value in (plan.before, plan.after)
+    )
     fresh = sum(not proposal.extends for proposal in plan.proposals)
     if zh:
         head = f"{results.inputs.settings.name}：新增{fresh}个站点"
         head += f"、增设{len(plan.proposals) - fresh}处服务" if fresh < len(plan.proposals) else ""
         share = "按需求权重计的达标率" if plan.weighs_needs else "达标率"
-        gained = f"{head}，新增达标{amount(plan.people_gain, plan, 'zh')}（{share}{before}% → {now}%）"
+        gained = (
+            f"{head}，新增达标{amount(plan.people_gain, plan, 'zh')}（{share}{before}% → {now}%）"
+        )
         lines = [gained, proof_text(plan, "zh")]
     else:
         head = f"{results.inputs.settings.name}: {fresh} new stations"
-        head += f", services added at {len(plan.proposals) - fresh}" if fresh < len(plan.proposals) else ""
+        head += (
+            f", services added at {len(plan.proposals) - fresh}"
+            if fresh < len(plan.proposals)
+            else ""
+        )
         share = "served, weighed by need," if plan.weighs_needs else "served"
-        gained = f"{head} gain {amount(plan.people_gain, plan, 'en')} ({share} {before} % → {now} %)"
+        gained = (
+            f"{head} gain {amount(plan.people_gain, plan, 'en')} ({share} {before} % → {now} %)"
+        )
         lines = [gained, proof_text(plan, "en")]
-    lines += [f"{each.rank}. {explanation(results, plan, each, language)}" for each in plan.proposals]
-    failing = [sum(row.verdict in REASONS for row in each.coverage.rows) for each in (results, after)]
+    lines += [
+        f"{each.rank}. {explanation(results, plan, each, language)}" for each in plan.proposals
+    ]
+    failing = [
+        sum(row.verdict in REASONS for row in each.coverage.rows) for each in (results, after)
+    ]
     lines.append(
         f"不达标的小区·服务：{failing[0]:,} → {failing[1]:,}"
         if zh
@@ -269,9 +315,20 @@ def upgrades_summary(results: Results, found: Upgrades) -> list[str]:
         head += "已证明为最优" if proven else f"上限{most}，差距不超过{100 * plan.gap:.1f}%"
     else:
         head = f"{results.inputs.settings.name}: {program.cost:g} of {budget} spent gain {gain} ({who}), "
-        head += "proven optimal" if proven else f"no plan gains more than {most}, a gap of {100 * plan.gap:.1f} %"
-    lines = [head, *(f"{each.rank}. {explanation(results, plan, each, language)}" for each in plan.proposals)]
-    lines += [f"– {left_as_it_is(each.station, language)}" for each in found.chosen if each.action == "leave"]
+        head += (
+            "proven optimal"
+            if proven
+            else f"no plan gains more than {most}, a gap of {100 * plan.gap:.1f} %"
+        )
+    lines = [
+        head,
+        *(f"{each.rank}. {explanation(results, plan, each, language)}" for each in plan.proposals),
+    ]
+    lines += [
+        f"– {left_as_it_is(each.station, language)}"
+        for each in found.chosen
+        if each.action == "leave"
+    ]
     notes = [*plan.notes]
     if found.walkers == ("adult",):
         notes.append(
@@ -286,7 +343,9 @@ def upgrades_summary(results: Results, found: Upgrades) -> list[str]:
 def _beside(results: Results, plan: SitePlan, language: Language) -> list[str]:
     """Return a remark for proposals that stand so near each other that they may be one larger station."""
     fresh = [each for each in plan.proposals if not each.extends]
-    xy = results.network.plane.geometry_to_xy(np.array([each.station.geometry for each in fresh], dtype=object))
+    xy = results.network.plane.geometry_to_xy(
+        np.array([each.station.geometry for each in fresh], dtype=object)
+    )
     said = []
     for one, other in combinations(range(len(fresh)), 2):
         away = float(shapely.distance(xy[one], xy[other]))

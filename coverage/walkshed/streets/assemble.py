@@ -16,7 +16,8 @@ from walkshed.model.plane import Plane
 class RawEdges:
     """m edges between n nodes before anything is measured; vertices in degrees (meters on a planar plane).
 
-    The first and last vertex of an edge are its nodes' positions. ``node_id`` and ``way_id`` are 0 where there is none.
+    The first and last vertex of an edge are its nodes' positions. ``node_id`` and ``way_id`` are 0
+    where there is none.
     """
 
     node_id: IntArray  # (n,)
@@ -47,11 +48,13 @@ class Origin:
     notes: tuple[str, ...] = ()
 
 
-def assemble(edges: RawEdges, *, plane: Plane, origin: Origin, private: PrivateRule = "ends") -> StreetNetwork:
+def assemble(
+    edges: RawEdges, *, plane: Plane, origin: Origin, private: PrivateRule = "ends"
+) -> StreetNetwork:
     """Return the StreetNetwork of ``edges``.
 
-    Steps: (1) vertices onto the plane; (2) geodesic meters along each edge, rounded once; (3) components; (4) names and
-    classes as codes; (5) the directed graph; (6) the digest.
+    Steps: (1) vertices onto the plane; (2) geodesic meters along each edge, rounded once; (3)
+    components; (4) names and classes as codes; (5) the directed graph; (6) the digest.
     """
     vertex_xy = plane.to_xy(edges.vertex_lonlat)  # (1)
     edge_m, vertex_m = measure(edges, plane)  # (2)
@@ -106,13 +109,16 @@ def measure(edges: RawEdges, plane: Plane) -> tuple[FloatArray, FloatArray]:
     along = running - np.repeat(running[edges.vertex_from[:-1]], count)
     last = edges.vertex_from[1:] - 1
     edge_m = to_ticks(along[last])
-    along = np.minimum(along, np.repeat(edge_m, count))  # rounding may have shortened the edge by half a tick
+    # rounding may have shortened the edge by half a tick
+    along = np.minimum(along, np.repeat(edge_m, count))
     along[last] = edge_m
     along[edges.vertex_from[:-1]] = 0.0
     return edge_m, along
 
 
-def components(nodes: int, start: Int32Array, end: Int32Array, edge_m: FloatArray) -> tuple[Int32Array, FloatArray]:
+def components(
+    nodes: int, start: Int32Array, end: Int32Array, edge_m: FloatArray
+) -> tuple[Int32Array, FloatArray]:
     """Return (m,) the component of each edge, 0 the longest, and (c,) the meters of each; direction does not count."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -131,8 +137,8 @@ def components(nodes: int, start: Int32Array, end: Int32Array, edge_m: FloatArra
 def directed_graph(edges: RawEdges, edge_m: FloatArray, private: PrivateRule) -> ArcGraph:
     """Return the graph that searches run on; see ArcGraph for the three layers that keep private ways at the ends.
 
-    A walk may use private ways first (layer *leave*), then public ones, then private ones (layer *arrive*): the pattern
-    private* public* private*, which is definition 4.
+    A walk may use private ways first (layer *leave*), then public ones, then private ones (layer
+    *arrive*): the pattern private* public* private*, which is definition 4.
     """
     nodes = len(edges.node_id)
     closed = edges.private & (private == "ends")
@@ -165,7 +171,9 @@ def directed_graph(edges: RawEdges, edge_m: FloatArray, private: PrivateRule) ->
     return ArcGraph(
         into=read_only(np.searchsorted(head, np.arange(total + 1)), np.int64),
         tail=read_only(tail, np.int32),
-        meters=read_only(np.where(edge >= 0, edge_m[edge] if len(edge_m) else 0.0, 0.0), np.float64),
+        meters=read_only(
+            np.where(edge >= 0, edge_m[edge] if len(edge_m) else 0.0, 0.0), np.float64
+        ),
         edge=read_only(edge, np.int32),
         street_node=read_only(np.concatenate([np.arange(nodes), pocket, pocket]), np.int32),
         leave_by=read_only(leave_by, np.int32),
@@ -173,7 +181,9 @@ def directed_graph(edges: RawEdges, edge_m: FloatArray, private: PrivateRule) ->
     )
 
 
-def _codes(words: tuple[str, ...], *, first: str | None = None) -> tuple[tuple[str, ...], Int32Array]:
+def _codes(
+    words: tuple[str, ...], *, first: str | None = None
+) -> tuple[tuple[str, ...], Int32Array]:
     """Return the distinct words, sorted (``first`` leads if given), and each word's index among them."""
     distinct = sorted(set(words) - {first})
     catalog = distinct if first is None else [first, *distinct]
@@ -204,7 +214,9 @@ def _digest(edges: RawEdges, plane: Plane, private: PrivateRule, edge_m: FloatAr
         edges.start.astype("<i8"),
         edges.end.astype("<i8"),
         edges.way_id.astype("<i8"),
-        np.column_stack([edges.steps, edges.private, edges.forward, edges.backward, edges.enterable]).astype("u1"),
+        np.column_stack(
+            [edges.steps, edges.private, edges.forward, edges.backward, edges.enterable]
+        ).astype("u1"),
     )
     for array in arrays:
         digest.update(np.ascontiguousarray(array).tobytes())

@@ -38,15 +38,16 @@ class _Passages:
 def close_barriers(edges: RawEdges, barrier: Mapping[int, str], private: PrivateRule) -> Parted:
     """Return ``edges`` with every barrier in effect; ``barrier`` says "closed" or "private" by OSM node id.
 
-    A *closed* node parts the two stretches that meet in it: each ends at a node of its own. A *private* gate lets
-    through those who live behind it. What hangs on the streets only by private gates or private ways is a pocket,
-    and its ways become private themselves: its people may walk out and in, nobody walks through. (This
-    takes no path away, for every way through such a pocket is private twice.) A private gate between two stretches that
-    public streets join anyway is closed, since nothing tells which of its sides is the inside. With
-    ``private="open"`` private gates are as open as any.
+    A *closed* node parts the two stretches that meet in it: each ends at a node of its own. A
+    *private* gate lets through those who live behind it. What hangs on the streets only by private
+    gates or private ways is a pocket, and its ways become private themselves: its people may walk
+    out and in, nobody walks through. (This takes no path away, for every way through such a pocket
+    is private twice.) A private gate between two stretches that public streets join anyway is
+    closed, since nothing tells which of its sides is the inside. With ``private="open"`` private
+    gates are as open as any.
 
-    A barrier at a junction of three or more stretches closes none of them: it says not which one it stands on, and
-    closing all would cut the street that passes by.
+    A barrier at a junction of three or more stretches closes none of them: it says not which one it
+    stands on, and closing all would cut the street that passes by.
     """
     notes: list[str] = []
     nodes = [(node, barrier[int(node)]) for node in edges.node_id if int(node) in barrier]
@@ -55,7 +56,9 @@ def close_barriers(edges: RawEdges, barrier: Mapping[int, str], private: Private
     if len(shut):
         notes.append(f"{len(shut)} barriers close a way")
     if private == "ends":
-        gates, skipped_gates = _passages(parted, [node for node, answer in nodes if answer == "private"])
+        gates, skipped_gates = _passages(
+            parted, [node for node, answer in nodes if answer == "private"]
+        )
         skipped += skipped_gates
         pocket = _pockets(parted, gates)
         now_private = parted.private | pocket
@@ -64,9 +67,13 @@ def close_barriers(edges: RawEdges, barrier: Mapping[int, str], private: Private
         parted = _part(parted, gates.end[public_twice])
         if pocket.any():
             count = np.count_nonzero(pocket)
-            notes.append(f"{count} stretches lie behind private gates or private ways only and count as private")
+            notes.append(
+                f"{count} stretches lie behind private gates or private ways only and count as private"
+            )
         if public_twice.any():
-            notes.append(f"{np.count_nonzero(public_twice)} private gates between public ways are closed")
+            notes.append(
+                f"{np.count_nonzero(public_twice)} private gates between public ways are closed"
+            )
     if skipped:
         notes.append(f"{skipped} barriers stand on a junction and close nothing")
     return Parted(parted, tuple(notes))
@@ -80,7 +87,9 @@ def _passages(edges: RawEdges, barriers: list[int]) -> tuple[_Passages, int]:
     degree = np.diff(from_)
     at = np.flatnonzero(np.isin(edges.node_id, np.array(barriers, dtype=np.int64)))
     two = at[degree[at] == 2]
-    return _Passages(two, order[from_[two][:, None] + np.array([0, 1])]), int(np.count_nonzero(degree[at] > 2))
+    return _Passages(two, order[from_[two][:, None] + np.array([0, 1])]), int(
+        np.count_nonzero(degree[at] > 2)
+    )
 
 
 def _part(edges: RawEdges, ends: IntArray) -> RawEdges:
@@ -107,8 +116,11 @@ def _pockets(edges: RawEdges, gates: _Passages) -> BoolArray:
     together, _ = components(len(edges.node_id), edges.start, edges.end, meters)
     apart = _part(edges, gates.end)
     public = np.flatnonzero(~edges.private)
-    part, part_m = components(len(apart.node_id), apart.start[public], apart.end[public], meters[public])
-    # The longest public part of each component is its streets; parts are numbered by length, so it is the lowest one.
+    part, part_m = components(
+        len(apart.node_id), apart.start[public], apart.end[public], meters[public]
+    )
+    # The longest public part of each component is its streets; parts are numbered by length, so it
+    # is the lowest one.
     streets = np.full(int(together.max(initial=-1)) + 1, len(part_m), dtype=np.int64)
     np.minimum.at(streets, together[public], part)
     pocket = np.zeros(len(edges.way_id), dtype=bool)

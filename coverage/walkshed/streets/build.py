@@ -31,17 +31,21 @@ def build_network(
 ) -> StreetNetwork:
     """Return the walkable network of an extract.
 
-    ``private``: walk private ways at the ends of a walk only, or as if they were public ("open"). ``profile``: the name
-    of a shipped walking profile, or the path of a ``.toml`` file. ``beyond``: what lies past the edge of the data;
-    "nothing" for a town that ends there. ``extra``: lanes that the map lacks.
+    ``private``: walk private ways at the ends of a walk only, or as if they were public ("open").
+    ``profile``: the name of a shipped walking profile, or the path of a ``.toml`` file. ``beyond``:
+    what lies past the edge of the data; "nothing" for a town that ends there. ``extra``: lanes that
+    the map lacks.
 
-    Steps: (1) the profile chooses ways; (2) they are split where a node is shared, at their ends and at barriers;
-    (3) squares, platforms and piers that no street reaches are left out; (4) barriers part what meets in them, and
-    extra lanes are joined; (5) the network is measured and put together. Edges run in the order of way id, then along
-    the way. Raises ``InvalidValueError`` where nothing is walkable.
+    Steps: (1) the profile chooses ways; (2) they are split where a node is shared, at their ends
+    and at barriers; (3) squares, platforms and piers that no street reaches are left out; (4)
+    barriers part what meets in them, and extra lanes are joined; (5) the network is measured and
+    put together. Edges run in the order of way id, then along the way. Raises ``InvalidValueError``
+    where nothing is walkable.
     """
     if private not in get_args(PrivateRule):
-        raise InvalidValueError(f'private = {private!r}: is no rule for private ways; write "ends" or "open"')
+        raise InvalidValueError(
+            f'private = {private!r}: is no rule for private ways; write "ends" or "open"'
+        )
     if beyond not in get_args(Beyond):
         raise InvalidValueError(f'beyond = {beyond!r}: is unknown; write "unknown" or "nothing"')
     rules = read_profile(profile)
@@ -51,7 +55,11 @@ def build_network(
             f"{extract.source}: holds no walkable way ({len(extract.ways.way_id)} ways, none that the profile "
             f"{rules.name!r} allows); give an extract with streets, or look into the profile's rules"
         )
-    barrier = {node: rules.barrier(tags) for node, tags in extract.way_node_tags.items() if "barrier" in tags}
+    barrier = {
+        node: rules.barrier(tags)
+        for node, tags in extract.way_node_tags.items()
+        if "barrier" in tags
+    }
     barrier = {node: answer for node, answer in barrier.items() if answer != "open"}
     edges, joined = _split(extract, chosen, walks, barrier)  # (2)
     edges, alone = drop_alone(edges, joined)  # (3)
@@ -79,7 +87,8 @@ def _choose(extract: StreetExtract, rules: Profile) -> tuple[list[int], list[Wal
     """Return the rows of walkable ways and how each is walked."""
     rows, walks = [], []
     asked = {key for kind in rules.rules.values() for rule in kind for key, _ in rule.when}
-    known: dict[tuple[tuple[str, str], ...], Walk | None] = {}  # a town's ways are tagged in few ways
+    # a town's ways are tagged in few ways
+    known: dict[tuple[tuple[str, str], ...], Walk | None] = {}
     for row, tags in enumerate(extract.ways.tags):
         alike = tuple([tag for tag in tags.items() if tag[0] in asked])
         if alike not in known:

@@ -1,9 +1,10 @@
 """Parsed extracts and their networks, kept in this user's cache folder, so that a file is read once.
 
-An entry is named by a digest of everything that its content depends on: the file, the profile, the options, and the
-source code that reads. So no entry can be out of date, and none needs to be looked for in vain. Entries are plain
-arrays and JSON, never pickles: whoever can write there cannot make walkshed run anything. ``WALKSHED_CACHE=off`` in the
-environment switches the cache off; any other value is the folder to use.
+An entry is named by a digest of everything that its content depends on: the file, the profile, the
+options, and the source code that reads. So no entry can be out of date, and none needs to be looked
+for in vain. Entries are plain arrays and JSON, never pickles: whoever can write there cannot make
+walkshed run anything. ``WALKSHED_CACHE=off`` in the environment switches the cache off; any other
+value is the folder to use.
 """
 
 from __future__ import annotations
@@ -36,9 +37,18 @@ from walkshed.streets.profile import profile_bytes
 MOST_BYTES = 1 << 30
 
 _DAMAGED = (
-    OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, IndexError, struct.error, zlib.error,
-    zipfile.BadZipFile, shapely.errors.ShapelyError,
-)  # fmt: skip
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    IndexError,
+    struct.error,
+    zlib.error,
+    zipfile.BadZipFile,
+    shapely.errors.ShapelyError,
+)
 
 
 def read_built(
@@ -51,7 +61,8 @@ def read_built(
 ) -> tuple[Extract, StreetNetwork]:
     """Return ``read_extract(path)`` and its ``build_network(...)``, from the cache where they are in it.
 
-    Raises what those two raise. A damaged entry counts as none, and a folder that cannot be written is no fault.
+    Raises what those two raise. A damaged entry counts as none, and a folder that cannot be written
+    is no fault.
     """
     path = Path(path)
     entry = _entry(path, private, profile, beyond) if cache else None
@@ -166,11 +177,15 @@ def _write(entry: Path, extract: Extract | None, network: StreetNetwork) -> None
 
 
 def _json(words: dict[str, Any]) -> NDArray[np.uint8]:
-    return np.frombuffer(json.dumps(words, ensure_ascii=False).encode("utf-8", "surrogatepass"), np.uint8)
+    return np.frombuffer(
+        json.dumps(words, ensure_ascii=False).encode("utf-8", "surrogatepass"), np.uint8
+    )
 
 
 def _prune(newest: Path) -> None:
-    known = [(path.stat().st_mtime, path.stat().st_size, path) for path in newest.parent.glob("*.npz")]
+    known = [
+        (path.stat().st_mtime, path.stat().st_size, path) for path in newest.parent.glob("*.npz")
+    ]
     total = sum(size for _, size, _ in known)
     for _, size, path in sorted(known, key=lambda row: row[:2]):
         if total <= MOST_BYTES:

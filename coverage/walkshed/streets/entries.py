@@ -25,9 +25,12 @@ _FEATURES = ("areas", "buildings", "places", "gates", "entrances", "coast")
 def extract_words(extract: Extract, arrays: Arrays) -> dict[str, Any]:
     """Put the arrays of an extract among ``arrays``; return the rest as JSON has it."""
     ways = extract.ways
-    arrays |= {f"ways.{name}": getattr(ways, name) for name in ("way_id", "start", "node_id", "lonlat")}
+    arrays |= {
+        f"ways.{name}": getattr(ways, name) for name in ("way_id", "start", "node_id", "lonlat")
+    }
     words: dict[str, Any] = {
-        name: getattr(extract, name) for name in ("source", "digest", "data_date", "bounds", "street_notes", "notes")
+        name: getattr(extract, name)
+        for name in ("source", "digest", "data_date", "bounds", "street_notes", "notes")
     }
     words["ways"] = _dicts(ways.tags)
     words["nodes"] = [[node, dict(tags)] for node, tags in extract.way_node_tags.items()]
@@ -59,7 +62,9 @@ def extract_of(words: dict[str, Any], arrays: Arrays) -> Extract:
         data_date=words["data_date"],
         bounds=tuple(words["bounds"]),
         ways=ways,
-        way_node_tags=MappingProxyType({node: MappingProxyType(tags) for node, tags in words["nodes"]}),
+        way_node_tags=MappingProxyType(
+            {node: MappingProxyType(tags) for node, tags in words["nodes"]}
+        ),
         street_notes=tuple(words["street_notes"]),
         notes=tuple(words["notes"]),
         **of,
@@ -69,13 +74,17 @@ def extract_of(words: dict[str, Any], arrays: Arrays) -> Extract:
 def _features(words: dict[str, Any], name: str, arrays: Arrays) -> Features:
     shapes, outline = arrays[f"{name}.wkb"].tobytes(), _frozen(arrays[f"{name}.outline"])
     geometry = np.empty(len(words["type"]), dtype=object)
-    geometry[:] = shapely.from_wkb([shapes[low:high] for low, high in pairwise(arrays[f"{name}.wkb_from"].tolist())])
+    geometry[:] = shapely.from_wkb(
+        [shapes[low:high] for low, high in pairwise(arrays[f"{name}.wkb_from"].tolist())]
+    )
     return Features(
         osm_type=tuple(words["type"]),
         osm_id=_frozen(arrays[f"{name}.osm_id"]),
         tags=_tags(words["tags"]),
         geometry=_frozen(geometry),
-        outline=tuple(outline[low:high] for low, high in pairwise(arrays[f"{name}.outline_from"].tolist())),
+        outline=tuple(
+            outline[low:high] for low, high in pairwise(arrays[f"{name}.outline_from"].tolist())
+        ),
     )
 
 
@@ -102,9 +111,13 @@ def network_of(words: dict[str, Any], arrays: Arrays) -> StreetNetwork:
         if prefix in of:
             of[prefix][rest] = _frozen(array)
     lon0, lat0, planar = words.pop("plane")
-    plain: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in words.items()}
+    plain: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in words.items()
+    }
     graph = ArcGraph(**of["graph"])
-    return StreetNetwork(plane=Plane(lon0=lon0, lat0=lat0, planar=planar), graph=graph, **plain, **of["net"])
+    return StreetNetwork(
+        plane=Plane(lon0=lon0, lat0=lat0, planar=planar), graph=graph, **plain, **of["net"]
+    )
 
 
 def _dicts(tags: Iterable[Tags]) -> list[dict[str, str]]:

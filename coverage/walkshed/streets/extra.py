@@ -38,15 +38,22 @@ class _Joint:
 def join_lanes(base: RawEdges, lanes: Lanes, plane: Plane) -> tuple[RawEdges, tuple[str, ...]]:
     """Return ``base`` with the lanes, and what was joined, in words.
 
-    The ends of drawn lanes within ``join_m`` of an edge are joined to the nearest one (of equals the first), which is
-    split there; the gap is walked as a part of the lane. Lanes join each other where they share a vertex. A lane that
-    crosses a street without ending there passes over or under it. An end with nothing near stays a dead end.
+    The ends of drawn lanes within ``join_m`` of an edge are joined to the nearest one (of equals
+    the first), which is split there; the gap is walked as a part of the lane. Lanes join each other
+    where they share a vertex. A lane that crosses a street without ending there passes over or
+    under it. An end with nothing near stays a dead end.
     """
     drawn = edges_of_lines(
-        lanes.lines, plane=plane, names=lanes.names, highway=lanes.highway, is_private=lanes.is_private
+        lanes.lines,
+        plane=plane,
+        names=lanes.names,
+        highway=lanes.highway,
+        is_private=lanes.is_private,
     )
     base_xy, base_from = plane.to_xy(base.vertex_lonlat), base.vertex_from
-    joints = _joints(_line_ends(lanes.lines, drawn, plane), drawn, base_xy, base_from, plane, lanes.join_m)
+    joints = _joints(
+        _line_ends(lanes.lines, drawn, plane), drawn, base_xy, base_from, plane, lanes.join_m
+    )
     nodes = _Nodes(base)
     cuts: dict[int, list[tuple[float, int]]] = {}
     node_of: dict[int, int] = {}
@@ -64,7 +71,9 @@ def join_lanes(base: RawEdges, lanes: Lanes, plane: Plane) -> tuple[RawEdges, tu
     )
     loose = len(_line_ends(lanes.lines, drawn, plane)) - len(joints)
     if loose and not joints:
-        told += (f"{lanes.source}: no lane meets a street; check its coordinate system, or raise extra_join_m",)
+        told += (
+            f"{lanes.source}: no lane meets a street; check its coordinate system, or raise extra_join_m",
+        )
     return _assembled(edges, nodes), told
 
 
@@ -81,7 +90,12 @@ class _Nodes:
         return len(self.ids) - 1
 
     def at_joint(
-        self, joint: _Joint, base: RawEdges, base_xy: FloatArray, plane: Plane, cuts: dict[int, list[tuple[float, int]]]
+        self,
+        joint: _Joint,
+        base: RawEdges,
+        base_xy: FloatArray,
+        plane: Plane,
+        cuts: dict[int, list[tuple[float, int]]],
     ) -> int:
         """Return the node where a lane joins: an end of the edge, an earlier cut, or a new cut."""
         first, last = int(base.vertex_from[joint.edge]), int(base.vertex_from[joint.edge + 1]) - 1
@@ -91,7 +105,10 @@ class _Nodes:
         lonlat = plane.to_lonlat(np.array([joint.xy]))[0]
         made = cuts.setdefault(joint.edge, [])
         for at, node in made:
-            if abs(at - joint.at) < 1e-9 or np.hypot(*(plane.to_xy(self.lonlat[node])[0] - joint.xy)) <= JOIN_M:
+            if (
+                abs(at - joint.at) < 1e-9
+                or np.hypot(*(plane.to_xy(self.lonlat[node])[0] - joint.xy)) <= JOIN_M
+            ):
                 return node
         node = self.add(lonlat)
         made.append((joint.at, node))
@@ -109,24 +126,37 @@ class _Edge:
 
 def _line_ends(lines: ObjectArray, drawn: RawEdges, plane: Plane) -> list[int]:
     """Return the nodes of the drawn network at which a drawn line begins or ends."""
-    ends = np.concatenate([shapely.get_coordinates(shapely.get_point(lines, place)) for place in (0, -1)])
+    ends = np.concatenate(
+        [shapely.get_coordinates(shapely.get_point(lines, place)) for place in (0, -1)]
+    )
     tree = shapely.STRtree(shapely.points(plane.to_xy(drawn.node_lonlat)))
     found = tree.query_nearest(shapely.points(plane.to_xy(ends)), all_matches=False)[1]
     return sorted({int(node) for node in found})
 
 
 def _joints(
-    ends: list[int], drawn: RawEdges, base_xy: FloatArray, base_from: IntArray, plane: Plane, join_m: float
+    ends: list[int],
+    drawn: RawEdges,
+    base_xy: FloatArray,
+    base_from: IntArray,
+    plane: Plane,
+    join_m: float,
 ) -> dict[int, _Joint]:
     """Return, by node of the drawn network, where it meets the base."""
-    lines = shapely.linestrings(base_xy, indices=np.repeat(np.arange(len(base_from) - 1), np.diff(base_from)))
+    lines = shapely.linestrings(
+        base_xy, indices=np.repeat(np.arange(len(base_from) - 1), np.diff(base_from))
+    )
     points = shapely.points(plane.to_xy(drawn.node_lonlat[ends]))
-    position, edge = shapely.STRtree(lines).query_nearest(points, max_distance=join_m, all_matches=True)
+    position, edge = shapely.STRtree(lines).query_nearest(
+        points, max_distance=join_m, all_matches=True
+    )
     found: dict[int, _Joint] = {}
     for which, candidate in sorted(zip(position.tolist(), edge.tolist())):
         if ends[which] not in found:
             vertices = base_xy[base_from[candidate] : base_from[candidate + 1]]
-            found[ends[which]] = _foot(candidate, vertices, shapely.get_coordinates(points[which])[0])
+            found[ends[which]] = _foot(
+                candidate, vertices, shapely.get_coordinates(points[which])[0]
+            )
     return found
 
 
@@ -136,7 +166,9 @@ def _foot(edge: int, vertices: FloatArray, point: FloatArray) -> _Joint:
     share = np.clip(((point - start) * along).sum(axis=1) / square, 0.0, 1.0)
     feet = start + share[:, None] * along
     segment = int(np.argmin(np.round(np.hypot(*(feet - point).T), 6)))
-    return _Joint(edge, segment + float(share[segment]), (float(feet[segment, 0]), float(feet[segment, 1])))
+    return _Joint(
+        edge, segment + float(share[segment]), (float(feet[segment, 0]), float(feet[segment, 1]))
+    )
 
 
 def _split(base: RawEdges, cuts: dict[int, list[tuple[float, int]]], nodes: _Nodes) -> list[_Edge]:
@@ -147,9 +179,21 @@ def _split(base: RawEdges, cuts: dict[int, list[tuple[float, int]]], nodes: _Nod
         node, begin = int(base.start[row]), 0.0
         for at, cut in sorted(cuts.get(row, ())):
             between = lonlat[int(np.floor(begin)) + 1 : int(np.ceil(at))]
-            edges.append(_Edge(node, cut, np.vstack([nodes.lonlat[node], between, nodes.lonlat[cut]]), row, base))
+            edges.append(
+                _Edge(
+                    node,
+                    cut,
+                    np.vstack([nodes.lonlat[node], between, nodes.lonlat[cut]]),
+                    row,
+                    base,
+                )
+            )
             node, begin = cut, at
-        rest = lonlat if begin == 0.0 else np.vstack([nodes.lonlat[node], lonlat[int(np.floor(begin)) + 1 :]])
+        rest = (
+            lonlat
+            if begin == 0.0
+            else np.vstack([nodes.lonlat[node], lonlat[int(np.floor(begin)) + 1 :]])
+        )
         edges.append(_Edge(node, int(base.end[row]), rest, row, base))
     return edges
 
@@ -178,7 +222,9 @@ def _assembled(edges: list[_Edge], nodes: _Nodes) -> RawEdges:
         node_lonlat=np.vstack(nodes.lonlat),
         start=np.array([edge.start for edge in edges], dtype=np.int32),
         end=np.array([edge.end for edge in edges], dtype=np.int32),
-        vertex_from=np.concatenate([[0], np.cumsum([len(edge.lonlat) for edge in edges])]).astype(np.int64),
+        vertex_from=np.concatenate([[0], np.cumsum([len(edge.lonlat) for edge in edges])]).astype(
+            np.int64
+        ),
         vertex_lonlat=np.vstack([edge.lonlat for edge in edges]),
         way_id=np.array([edge.source.way_id[edge.row] for edge in edges], dtype=np.int64),
         highway=tuple(edge.source.highway[edge.row] for edge in edges),

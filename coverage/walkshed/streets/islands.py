@@ -25,7 +25,9 @@ def drop_alone(edges: RawEdges, joined: BoolArray) -> tuple[RawEdges, tuple[str,
 
 def select(edges: RawEdges, keep: BoolArray) -> RawEdges:
     """Return the edges marked by ``keep``, with the nodes they need."""
-    used, ends = np.unique(np.concatenate([edges.start[keep], edges.end[keep]]), return_inverse=True)
+    used, ends = np.unique(
+        np.concatenate([edges.start[keep], edges.end[keep]]), return_inverse=True
+    )
     count = int(np.count_nonzero(keep))
     length = np.diff(edges.vertex_from)
     chosen = np.flatnonzero(keep).tolist()
@@ -53,6 +55,8 @@ def rough_meters(edges: RawEdges) -> FloatArray:
     if len(edges.way_id) == 0:
         return np.zeros(0)
     lon, lat = np.radians(edges.vertex_lonlat).T
-    step = 6_371_000.0 * np.hypot(np.diff(lon, prepend=lon[:1]) * np.cos(lat), np.diff(lat, prepend=lat[:1]))
+    step = 6_371_000.0 * np.hypot(
+        np.diff(lon, prepend=lon[:1]) * np.cos(lat), np.diff(lat, prepend=lat[:1])
+    )
     step[edges.vertex_from[:-1]] = 0.0
     return np.asarray(np.add.reduceat(step, edges.vertex_from[:-1]), dtype=np.float64)

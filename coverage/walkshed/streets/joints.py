@@ -9,21 +9,24 @@ from walkshed.model.arrays import BoolArray, FloatArray, IntArray
 from walkshed.model.plane import Plane
 from walkshed.streets.assemble import RawEdges
 
-_EPSILON_M = 1e-9  # so that vertices drawn exactly a centimeter apart are not parted by binary fractions
+# so that vertices drawn exactly a centimeter apart are not parted by binary fractions
+_EPSILON_M = 1e-9
 
 
 def join_places(xy: FloatArray, radius_m: float) -> tuple[IntArray, IntArray]:
     """Return (k,) a place for every vertex, and for every place the row of the vertex that lends it its coordinates.
 
-    Vertices within ``radius_m`` of a place's own vertex belong to it; places are taken from west to east, then south to
-    north, each vertex by the first one near enough. So no chain of close vertices grows into one place,
-    and the order of the lines does not matter.
+    Vertices within ``radius_m`` of a place's own vertex belong to it; places are taken from west to
+    east, then south to north, each vertex by the first one near enough. So no chain of close
+    vertices grows into one place, and the order of the lines does not matter.
     """
     from scipy.spatial import KDTree
 
     distinct, row, inverse = np.unique(xy, axis=0, return_index=True, return_inverse=True)
     owner = np.arange(len(distinct))
-    pairs = np.sort(KDTree(distinct).query_pairs(radius_m + _EPSILON_M, output_type="ndarray"), axis=1)
+    pairs = np.sort(
+        KDTree(distinct).query_pairs(radius_m + _EPSILON_M, output_type="ndarray"), axis=1
+    )
     for first, second in pairs[np.lexsort([pairs[:, 0], pairs[:, 1]])].tolist():
         if owner[second] == second and owner[first] == first:
             owner[second] = first
@@ -36,9 +39,12 @@ def split_crossing_lines(
 ) -> tuple[IntArray, FloatArray, FloatArray]:
     """Return the lines with a vertex wherever two of them cross, or one touches another within ``radius_m``."""
     line = np.repeat(np.arange(len(line_from) - 1), np.diff(line_from))
-    begin = np.flatnonzero(line[:-1] == line[1:])  # segment s runs from row begin[s] to the next one
+    # segment s runs from row begin[s] to the next one
+    begin = np.flatnonzero(line[:-1] == line[1:])
     segments = shapely.linestrings(np.stack([xy[begin], xy[begin + 1]], axis=1))
-    pairs = shapely.STRtree(segments).query(segments, predicate="dwithin", distance=radius_m + _EPSILON_M)
+    pairs = shapely.STRtree(segments).query(
+        segments, predicate="dwithin", distance=radius_m + _EPSILON_M
+    )
     one, two = begin[pairs[:, pairs[0] < pairs[1]]]
 
     # Proper crossings get a new vertex on both segments.
@@ -64,7 +70,9 @@ def split_crossing_lines(
         inside = (share > 0) & (share < 1)
         foot = start + np.where(inside, share, 0.0)[:, None] * direction
         inside &= ~_apart(foot, xy[touching], radius_m)
-        inside &= _apart(xy[touching], start, radius_m) & _apart(xy[touching], xy[segment + 1], radius_m)
+        inside &= _apart(xy[touching], start, radius_m) & _apart(
+            xy[touching], xy[segment + 1], radius_m
+        )
         rows.append(segment[inside])
         at.append(share[inside])
         new_xy.append(xy[touching[inside]])
@@ -88,9 +96,13 @@ def near_misses(edges: RawEdges, plane: Plane, radius_m: float) -> int:
     if len(edge) == 0:
         return 0
     xy = plane.to_xy(edges.vertex_lonlat)
-    lines = shapely.linestrings(xy, indices=np.repeat(np.arange(len(ends)), np.diff(edges.vertex_from)))
+    lines = shapely.linestrings(
+        xy, indices=np.repeat(np.arange(len(ends)), np.diff(edges.vertex_from))
+    )
     dead_end = plane.to_xy(edges.node_lonlat)[ends[edge, side]]
-    which, other = shapely.STRtree(lines).query(shapely.points(dead_end), predicate="dwithin", distance=radius_m)
+    which, other = shapely.STRtree(lines).query(
+        shapely.points(dead_end), predicate="dwithin", distance=radius_m
+    )
     own = edge[which]
     missed = own != other
     # A stub shorter than the radius is near what it hangs on.

@@ -16,7 +16,8 @@ from walkshed.streets.assemble import Origin, RawEdges, assemble
 from walkshed.streets.joints import join_places, near_misses, split_crossing_lines
 from walkshed.streets.split import cut_lines
 
-JOIN_M = 0.01  # vertices this close are one place: drawings and reprojections differ by less than a centimeter
+# vertices this close are one place: drawings and reprojections differ by less than a centimeter
+JOIN_M = 0.01
 NEAR_MISS_M = 1.0  # a line that ends this close to another was probably meant to touch it
 
 
@@ -34,14 +35,20 @@ def network_from_lines(
 ) -> StreetNetwork:
     """Return the network of LineStrings in WGS84 degrees (meters on a planar plane), walked both ways.
 
-    Junctions are vertices within 1 cm of each other, the ends of lines and vertices in their middle alike. A crossing
-    without a shared vertex is a bridge, unless ``split_crossings``: then lines also meet where they cross or where one
-    touches another. Ends that stop within 1 m of another line are counted in the notes. ``names``, ``highway`` and
-    ``is_private`` go by line; ``highway = "steps"`` marks steps. With ``beyond="unknown"`` the box of the lines is the
-    edge of what is known. Raises ``InvalidValueError`` without lines, and for empty or infinite ones.
+    Junctions are vertices within 1 cm of each other, the ends of lines and vertices in their middle
+    alike. A crossing without a shared vertex is a bridge, unless ``split_crossings``: then lines
+    also meet where they cross or where one touches another. Ends that stop within 1 m of another
+    line are counted in the notes. ``names``, ``highway`` and ``is_private`` go by line; ``highway =
+    "steps"`` marks steps. With ``beyond="unknown"`` the box of the lines is the edge of what is
+    known. Raises ``InvalidValueError`` without lines, and for empty or infinite ones.
     """
     edges = edges_of_lines(
-        lines, plane=plane, names=names, highway=highway, is_private=is_private, split_crossings=split_crossings
+        lines,
+        plane=plane,
+        names=names,
+        highway=highway,
+        is_private=is_private,
+        split_crossings=split_crossings,
     )
     near = near_misses(edges, plane, NEAR_MISS_M)
     note = (
@@ -52,7 +59,9 @@ def network_from_lines(
     if beyond == "unknown":
         low, high = edges.vertex_lonlat.min(axis=0), edges.vertex_lonlat.max(axis=0)
         bounds = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
-    origin = Origin(profile="lines", source=source, bounds_lonlat=bounds, notes=(note,) if near else ())
+    origin = Origin(
+        profile="lines", source=source, bounds_lonlat=bounds, notes=(note,) if near else ()
+    )
     return assemble(edges, plane=plane, origin=origin, private=private)
 
 
@@ -104,7 +113,9 @@ def _vertices(lines: ObjectArray) -> tuple[IntArray, FloatArray]:
         raise InvalidValueError("streets: no line at all; give at least one LineString")
     kinds = shapely.get_type_id(lines)
     for row in np.flatnonzero((kinds != shapely.GeometryType.LINESTRING) | shapely.is_empty(lines)):
-        raise InvalidValueError(f"streets, line {row}: {lines[row]!s:.60} is no LineString; remove it or draw it again")
+        raise InvalidValueError(
+            f"streets, line {row}: {lines[row]!s:.60} is no LineString; remove it or draw it again"
+        )
     vertices, line = shapely.get_coordinates(lines, return_index=True)
     for row in np.flatnonzero(~np.isfinite(vertices).all(axis=1)):
         raise InvalidValueError(
@@ -120,7 +131,9 @@ def _without_repeats(line_from: IntArray, place: IntArray) -> tuple[IntArray, In
     keep[1:] = (place[1:] != place[:-1]) | (line[1:] != line[:-1])
     alone = np.bincount(line[keep], minlength=len(line_from) - 1) == 1
     keep[line_from[1:][alone] - 1] = True
-    return np.concatenate([[0], np.cumsum(np.bincount(line[keep], minlength=len(line_from) - 1))]), place[keep]
+    return np.concatenate(
+        [[0], np.cumsum(np.bincount(line[keep], minlength=len(line_from) - 1))]
+    ), place[keep]
 
 
 def _column(values: Sequence[Any] | None, otherwise: object, count: int) -> ObjectArray:

@@ -29,14 +29,17 @@ _DECIMALS = 9  # 0.1 mm: brings OSM's seven decimals back exactly from the plane
 def network_from_osmnx(G: Graph, *, private: PrivateRule = "ends") -> StreetNetwork:  # noqa: N803 (osmnx's name)
     """Return the network of an osmnx graph, or of any networkx graph with ``x``, ``y`` and a ``crs``.
 
-    Every edge is taken for walkable, whatever it is: the graph's maker has chosen (``network_type="walk"``). Two
-    edges along one course against each other are one edge walked both ways, and a lone one is walked both ways too,
-    for osmnx's direction speaks of vehicles, unless ``oneway:foot``, ``foot:backward`` or ``conveying`` on it speak
-    of walkers. Lengths are measured anew, on the ellipsoid. Raises ``InvalidValueError`` for what is no graph, and
-    without edges, coordinates or CRS.
+    Every edge is taken for walkable, whatever it is: the graph's maker has chosen
+    (``network_type="walk"``). Two edges along one course against each other are one edge walked
+    both ways, and a lone one is walked both ways too, for osmnx's direction speaks of vehicles,
+    unless ``oneway:foot``, ``foot:backward`` or ``conveying`` on it speak of walkers. Lengths are
+    measured anew, on the ellipsoid. Raises ``InvalidValueError`` for what is no graph, and without
+    edges, coordinates or CRS.
     """
     if not (hasattr(G, "edges") and hasattr(G, "nodes") and hasattr(G, "graph")):
-        raise InvalidValueError(f"{shorten(repr(G))} is no networkx graph; give one, such as ox.graph_from_place(...)")
+        raise InvalidValueError(
+            f"{shorten(repr(G))} is no networkx graph; give one, such as ox.graph_from_place(...)"
+        )
     to_lonlat = _to_lonlat(G)
     lonlat, index = _node_places(G, to_lonlat)
     profile = read_profile("walking")
@@ -59,9 +62,16 @@ def network_from_osmnx(G: Graph, *, private: PrivateRule = "ends") -> StreetNetw
             lone_against = number >= len(along)
             tags = against_it[number] if lone_against else along[number]
             own, opposite = _directions(profile, tags)
-            rows.append((u, v, course, tags, opposite, own) if lone_against else (u, v, course, tags, own, opposite))
+            rows.append(
+                (u, v, course, tags, opposite, own)
+                if lone_against
+                else (u, v, course, tags, own, opposite)
+            )
     length = np.array([len(row[2]) for row in rows], dtype=np.int64)
-    words = [{key: _words(row[3].get(key)) for key in ("osmid", "highway", "name", "access", "foot")} for row in rows]
+    words = [
+        {key: _words(row[3].get(key)) for key in ("osmid", "highway", "name", "access", "foot")}
+        for row in rows
+    ]
     edges = RawEdges(
         node_id=np.array([_node_id(node) for node in index], dtype=np.int64),
         node_lonlat=lonlat,
@@ -92,22 +102,29 @@ def network_from_osmnx(G: Graph, *, private: PrivateRule = "ends") -> StreetNetw
 
 def _is_enterable(profile: Profile, data: Data) -> bool:
     """Return whether people step onto an edge between its ends; an edge merged of several ways asks the first."""
-    tags = {key: words[0] for key in ("bridge", "tunnel", "layer", "location") if (words := _words(data.get(key)))}
+    tags = {
+        key: words[0]
+        for key in ("bridge", "tunnel", "layer", "location")
+        if (words := _words(data.get(key)))
+    }
     return profile.answer("entering", tags) is None
 
 
 def to_networkx(net: StreetNetwork) -> MultiDiGraph:
     """Return the network as a graph that osmnx's functions take: every edge once per direction in which it is walked.
 
-    Nodes are numbered as in ``net`` and carry ``x``, ``y`` (degrees), ``street_count`` and ``osm_node``; edges carry
-    ``osmid``, ``highway``, ``name``, ``length`` (geodesic meters), ``oneway``, ``reversed`` and ``geometry``, and
-    ``access="private"`` and ``oneway:foot`` where they apply. The rule for private ways is not in the graph. A planar
-    network has no ``crs`` and its coordinates are meters.
+    Nodes are numbered as in ``net`` and carry ``x``, ``y`` (degrees), ``street_count`` and
+    ``osm_node``; edges carry ``osmid``, ``highway``, ``name``, ``length`` (geodesic meters),
+    ``oneway``, ``reversed`` and ``geometry``, and ``access="private"`` and ``oneway:foot`` where
+    they apply. The rule for private ways is not in the graph. A planar network has no ``crs`` and
+    its coordinates are meters.
     """
     import networkx as nx
 
     if not isinstance(net, StreetNetwork):
-        raise InvalidValueError(f"{net!r} is no street network; read one, such as ws.read_streets('town.osm.pbf')")
+        raise InvalidValueError(
+            f"{net!r} is no street network; read one, such as ws.read_streets('town.osm.pbf')"
+        )
     graph: MultiDiGraph = nx.MultiDiGraph()
     if not net.plane.planar:
         graph.graph["crs"] = "epsg:4326"
@@ -118,7 +135,9 @@ def to_networkx(net: StreetNetwork) -> MultiDiGraph:
     for node, ((x, y), osmid) in enumerate(zip(places.tolist(), net.node_id.tolist(), strict=True)):
         graph.add_node(node, x=x, y=y, osm_node=osmid, street_count=int(streets[node]))
     vertices = np.round(net.plane.to_lonlat(net.vertex_xy), _DECIMALS)
-    lines = shapely.linestrings(vertices, indices=np.repeat(np.arange(net.edge_count), np.diff(net.vertex_from)))
+    lines = shapely.linestrings(
+        vertices, indices=np.repeat(np.arange(net.edge_count), np.diff(net.vertex_from))
+    )
     for edge in range(net.edge_count):
         u, v = int(net.edge_start[edge]), int(net.edge_end[edge])
         both = bool(net.forward[edge] and net.backward[edge])
@@ -171,13 +190,17 @@ def _node_places(G: Graph, to_lonlat: Convert) -> tuple[FloatArray, dict[Hashabl
         try:
             x, y = float(data["x"]), float(data["y"])
         except (KeyError, TypeError, ValueError):
-            raise InvalidValueError(f"osmnx graph, node {node!r}: has no x and y; add them as numbers") from None
+            raise InvalidValueError(
+                f"osmnx graph, node {node!r}: has no x and y; add them as numbers"
+            ) from None
         found.append((x, y, str(node), node))
     found.sort(key=lambda place: place[:3])
     xy = np.array([place[:2] for place in found], dtype=np.float64).reshape(-1, 2)
     lonlat = to_lonlat(xy)
     if not (np.isfinite(lonlat).all() and (np.abs(lonlat) <= [180.0, 90.0]).all()):
-        raise InvalidValueError(f"osmnx graph: has nodes that lie nowhere on Earth; check its CRS ({G.graph['crs']})")
+        raise InvalidValueError(
+            f"osmnx graph: has nodes that lie nowhere on Earth; check its CRS ({G.graph['crs']})"
+        )
     return lonlat, {place[3]: row for row, place in enumerate(found)}
 
 
@@ -186,7 +209,8 @@ def _course(start: FloatArray, end: FloatArray, geometry: Any, to_lonlat: Conver
     if geometry is None:
         return np.stack([start, end])
     course = to_lonlat(shapely.get_coordinates(geometry))
-    if np.hypot(*(course[0] - start)) > np.hypot(*(course[-1] - start)):  # undirected graphs keep either direction
+    # undirected graphs keep either direction
+    if np.hypot(*(course[0] - start)) > np.hypot(*(course[-1] - start)):
         course = course[::-1]
     before = [] if np.allclose(course[0], start, rtol=0, atol=1e-9) else [course[:1]]
     after = [] if np.allclose(course[-1], end, rtol=0, atol=1e-9) else [course[-1:]]
@@ -207,7 +231,11 @@ def _directions(profile: Profile, data: Data) -> tuple[bool, bool]:
     rule = profile.answer("direction", tags)
     way = "both" if rule is None else rule.walk
     with_drawing, against_drawing = way != "backward", way != "forward"
-    return (against_drawing, with_drawing) if data.get("reversed") is True else (with_drawing, against_drawing)
+    return (
+        (against_drawing, with_drawing)
+        if data.get("reversed") is True
+        else (with_drawing, against_drawing)
+    )
 
 
 def _is_private(profile: Profile, words: Mapping[str, list[str]]) -> bool:

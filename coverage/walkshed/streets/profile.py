@@ -51,8 +51,8 @@ class Rule:
 class Walk:
     """What a profile says of one way.
 
-    ``enterable``: people step on and off anywhere along it. ``joined``: walkable only where it hangs together with ways
-    that are not so.
+    ``enterable``: people step on and off anywhere along it. ``joined``: walkable only where it
+    hangs together with ways that are not so.
     """
 
     private: bool
@@ -103,8 +103,8 @@ class Profile:
 def read_profile(name: str) -> Profile:
     """Return a profile: the name of one that ships with the package, or the path of a ``.toml`` file.
 
-    Raises ``NotFoundError`` for an unknown name, ``UnreadableFileError`` for a file that is not TOML and
-    ``InvalidValueError`` with every fault of the rules.
+    Raises ``NotFoundError`` for an unknown name, ``UnreadableFileError`` for a file that is not
+    TOML and ``InvalidValueError`` with every fault of the rules.
     """
     return parse_profile(profile_bytes(name), name)
 
@@ -114,12 +114,20 @@ def profile_bytes(name: str) -> bytes:
     if name.endswith(".toml"):
         source = Path(name)
         if not source.is_file():
-            raise NotFoundError(f'profile {name!r}: no such file; give the path of a .toml file, or "walking"')
+            raise NotFoundError(
+                f'profile {name!r}: no such file; give the path of a .toml file, or "walking"'
+            )
         return source.read_bytes()
     shipped = files("walkshed.streets") / "profiles"
-    names = sorted(entry.name.removesuffix(".toml") for entry in shipped.iterdir() if entry.name.endswith(".toml"))
+    names = sorted(
+        entry.name.removesuffix(".toml")
+        for entry in shipped.iterdir()
+        if entry.name.endswith(".toml")
+    )
     if name not in names:
-        raise NotFoundError(f"profile {name!r}: not among the shipped ones; use one of {', '.join(names)}")
+        raise NotFoundError(
+            f"profile {name!r}: not among the shipped ones; use one of {', '.join(names)}"
+        )
     return (shipped / f"{name}.toml").read_bytes()
 
 
@@ -129,7 +137,9 @@ def parse_profile(content: bytes, source: str) -> Profile:
     try:
         table = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UnreadableFileError(f"profile {source}: is not TOML ({error}); mend that line") from None
+        raise UnreadableFileError(
+            f"profile {source}: is not TOML ({error}); mend that line"
+        ) from None
     faults = [
         f"{source}: {key!r} is unknown{_did_you_mean(key, ('name', *ANSWERS))}"
         for key in table
@@ -161,9 +171,15 @@ def _rule(entry: Any, answers: tuple[str, ...], where: str, faults: list[str]) -
         return None
     before = len(faults)
     expected = ("when", "walk", "reason")
-    faults += [f"{where}: {key!r} is unknown{_did_you_mean(key, expected)}" for key in entry if key not in expected]
+    faults += [
+        f"{where}: {key!r} is unknown{_did_you_mean(key, expected)}"
+        for key in entry
+        if key not in expected
+    ]
     if entry.get("walk") not in answers:
-        faults.append(f"{where}: walk = {entry.get('walk')!r} is no answer; write one of {', '.join(answers)}")
+        faults.append(
+            f"{where}: walk = {entry.get('walk')!r} is no answer; write one of {', '.join(answers)}"
+        )
     reason = entry.get("reason")
     if not isinstance(reason, str) or not re.search(r"\w", reason):
         faults.append(f"{where}: has no reason; say in a sentence why the rule stands")
@@ -175,10 +191,14 @@ def _rule(entry: Any, answers: tuple[str, ...], where: str, faults: list[str]) -
     for key, values in when.items():
         if values == "*":
             conditions.append((key, None))
-        elif isinstance(values, list) and values and all(isinstance(value, str) for value in values):
+        elif (
+            isinstance(values, list) and values and all(isinstance(value, str) for value in values)
+        ):
             conditions.append((key, frozenset(values)))
         else:
-            faults.append(f'{where}: when.{key} = {values!r} is no list of words; write ["yes", "no"] or "*"')
+            faults.append(
+                f'{where}: when.{key} = {values!r} is no list of words; write ["yes", "no"] or "*"'
+            )
     if len(faults) > before:
         return None
     return Rule(when=tuple(conditions), walk=entry["walk"], reason=entry["reason"])

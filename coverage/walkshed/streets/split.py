@@ -13,8 +13,8 @@ from walkshed.model.arrays import BoolArray, IntArray
 class Stretches:
     """The m stretches between cuts, in the order of the lines; rows are those of the lines' vertices.
 
-    The vertices of stretch ``e`` are rows ``vertex[vertex_from[e]:vertex_from[e + 1]]``; it begins at row ``begin[e]``,
-    ends at row ``end[e]`` and is a part of line ``line[e]``.
+    The vertices of stretch ``e`` are rows ``vertex[vertex_from[e]:vertex_from[e + 1]]``; it begins
+    at row ``begin[e]``, ends at row ``end[e]`` and is a part of line ``line[e]``.
     """
 
     begin: IntArray  # (m,)
@@ -27,8 +27,9 @@ class Stretches:
 def cut_lines(line_from: IntArray, node: IntArray, also: BoolArray | None = None) -> Stretches:
     """Return the stretches of lines between their ends, shared nodes and the rows marked by ``also``.
 
-    Line ``i`` runs over rows ``line_from[i]:line_from[i + 1]`` (two at least); ``node`` is a key that vertices at the
-    same place have in common. A node met more than once, by one line or several, is a cut.
+    Line ``i`` runs over rows ``line_from[i]:line_from[i + 1]`` (two at least); ``node`` is a key
+    that vertices at the same place have in common. A node met more than once, by one line or
+    several, is a cut.
     """
     _, inverse, met = np.unique(node, return_inverse=True, return_counts=True)
     cut = met[inverse] > 1

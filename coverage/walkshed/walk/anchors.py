@@ -9,7 +9,15 @@ import shapely
 from numpy.typing import ArrayLike
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import TICKS, BoolArray, FloatArray, Int32Array, IntArray, read_only, to_ticks
+from walkshed.model.arrays import (
+    TICKS,
+    BoolArray,
+    FloatArray,
+    Int32Array,
+    IntArray,
+    read_only,
+    to_ticks,
+)
 from walkshed.model.network import StreetNetwork
 from walkshed.model.walking import Anchors
 
@@ -22,7 +30,8 @@ SAME_PLACE_M = 0.001  # feet this close are one place: two sides of a gate share
 class SegmentIndex:
     """A spatial index over the straight segments of the usable edges; made by ``index_segments``, good for many snaps.
 
-    ``tree`` is None when no edge is usable; its items are the rows of ``segment_edge`` and ``segment_vertex``.
+    ``tree`` is None when no edge is usable; its items are the rows of ``segment_edge`` and
+    ``segment_vertex``.
     """
 
     tree: shapely.STRtree | None
@@ -30,11 +39,14 @@ class SegmentIndex:
     segment_vertex: IntArray  # (g,) row of vertex_xy at which the segment begins
 
 
-def usable_components(net: StreetNetwork, station_xy: FloatArray, *, max_snap_m: float = 100.0) -> BoolArray:
+def usable_components(
+    net: StreetNetwork, station_xy: FloatArray, *, max_snap_m: float = 100.0
+) -> BoolArray:
     """Return (c,) True for components longer than 500 m and for those that hold a station.
 
-    A station, (s, 2) plane meters, is held by the component of the walkable edge nearest to it, if that lies within
-    ``max_snap_m``. Raises ``InvalidValueError`` for coordinates that are not finite.
+    A station, (s, 2) plane meters, is held by the component of the walkable edge nearest to it, if
+    that lies within ``max_snap_m``. Raises ``InvalidValueError`` for coordinates that are not
+    finite.
     """
     usable = np.asarray(net.component_m > USABLE_COMPONENT_M)
     held = snap(net, station_xy, max_snap_m=max_snap_m)
@@ -70,16 +82,18 @@ def snap(
 ) -> Anchors:
     """Return the anchors of points on the nearest usable edges.
 
-    ``xy`` is (d, 2) plane meters, one row per door. ``start`` (p + 1,) groups doors into points, which then have one
-    anchor per door that is near enough; without it every row is a point. A point of several doors lies, for
-    ``point_xy``, at the first of them; each anchor's ``door_xy`` says where its leg begins.
-    ``usable`` (c,) marks the components that count (all, when None). ``index`` is one made by ``index_segments`` with
-    the same ``usable``, to be shared by several calls.
+    ``xy`` is (d, 2) plane meters, one row per door. ``start`` (p + 1,) groups doors into points,
+    which then have one anchor per door that is near enough; without it every row is a point. A
+    point of several doors lies, for ``point_xy``, at the first of them; each anchor's ``door_xy``
+    says where its leg begins. ``usable`` (c,) marks the components that count (all, when None).
+    ``index`` is one made by ``index_segments`` with the same ``usable``, to be shared by several
+    calls.
 
-    The leg runs straight from the door to the foot. Between edges equally near (to 1/1024 m) the lower index wins, and
-    on one edge the smaller offset. Where streets end at the very foot without joining (the two sides of a closed gate)
-    the door has an anchor on each side: who stands at the gate walks either way. Doors farther than ``max_snap_m`` have
-    no anchor. Raises ``InvalidValueError`` for coordinates that are not finite, or for a limit that is no distance.
+    The leg runs straight from the door to the foot. Between edges equally near (to 1/1024 m) the
+    lower index wins, and on one edge the smaller offset. Where streets end at the very foot without
+    joining (the two sides of a closed gate) the door has an anchor on each side: who stands at the
+    gate walks either way. Doors farther than ``max_snap_m`` have no anchor. Raises
+    ``InvalidValueError`` for coordinates that are not finite, or for a limit that is no distance.
     """
     xy = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
     _check(xy, max_snap_m)
@@ -96,7 +110,9 @@ def snap(
     nearest = np.full(count, np.inf)
     np.minimum.at(nearest, point_of_door, door_m)
     first = np.minimum(point_start[:-1], max(len(xy) - 1, 0))
-    point_xy = np.where((np.diff(point_start) > 0)[:, None], xy[first] if len(xy) else 0.0, np.nan).reshape(-1, 2)
+    point_xy = np.where(
+        (np.diff(point_start) > 0)[:, None], xy[first] if len(xy) else 0.0, np.nan
+    ).reshape(-1, 2)
     return Anchors(
         start=read_only(np.searchsorted(point_of_door[door], np.arange(count + 1)), np.int64),
         edge=read_only(edge, np.int32),
@@ -118,14 +134,17 @@ def _check(xy: FloatArray, max_snap_m: float) -> None:
             "check the coordinates and their reference system, or leave the row out"
         )
     if not max_snap_m >= 0.0:
-        raise InvalidValueError(f"max_snap_m = {max_snap_m} is no distance; give meters, 0 or more (100 by default)")
+        raise InvalidValueError(
+            f"max_snap_m = {max_snap_m} is no distance; give meters, 0 or more (100 by default)"
+        )
 
 
 def _segments(net: StreetNetwork) -> tuple[IntArray, IntArray]:
     """Return for each straight segment its edge and the vertex at which it begins."""
     count = np.diff(net.vertex_from) - 1
     edge = np.repeat(np.arange(net.edge_count, dtype=np.int64), count)
-    # Within edge e, segment rows and vertex rows run in step; each earlier edge has one vertex more than segments.
+    # Within edge e, segment rows and vertex rows run in step; each earlier edge has one vertex more
+    # than segments.
     return edge, np.arange(len(edge), dtype=np.int64) + edge
 
 
@@ -138,8 +157,11 @@ def _nearest_feet(
         return none.astype(np.int64), none.astype(np.int32), none, none, none.reshape(0, 2)
     points = shapely.points(xy)
     (_, _), distance = index.tree.query_nearest(points, return_distance=True, all_matches=False)
-    # Everything within one rounding step of the nearest can share its rounded leg, and nothing else can.
-    door, item = index.tree.query(points, predicate="dwithin", distance=np.asarray(distance) + 1.0 / TICKS)
+    # Everything within one rounding step of the nearest can share its rounded leg, and nothing else
+    # can.
+    door, item = index.tree.query(
+        points, predicate="dwithin", distance=np.asarray(distance) + 1.0 / TICKS
+    )
     edge, vertex = index.segment_edge[item], index.segment_vertex[item]
     foot, fraction = _feet(xy[door], net.vertex_xy[vertex], net.vertex_xy[vertex + 1])
     leg = to_ticks(np.hypot(xy[door, 0] - foot[:, 0], xy[door, 1] - foot[:, 1]))
@@ -152,21 +174,34 @@ def _nearest_feet(
 
 
 def _winners_and_other_sides(
-    net: StreetNetwork, door: IntArray, edge: IntArray, offset: FloatArray, leg: FloatArray, foot: FloatArray
+    net: StreetNetwork,
+    door: IntArray,
+    edge: IntArray,
+    offset: FloatArray,
+    leg: FloatArray,
+    foot: FloatArray,
 ) -> IntArray:
     """Return the rows (sorted by door, leg, edge) that become anchors.
 
-    The first row of each door wins. Beside it stand the equally near rows whose foot is the same place but lies at
-    another node: streets that end there without joining the winner's.
+    The first row of each door wins. Beside it stand the equally near rows whose foot is the same
+    place but lies at another node: streets that end there without joining the winner's.
     """
     first = np.flatnonzero(np.diff(door, prepend=-1))
     winner = np.repeat(first, np.diff(np.append(first, len(door))))
-    node = np.where(offset == 0.0, net.edge_start[edge], np.where(offset == net.edge_m[edge], net.edge_end[edge], -1))
+    node = np.where(
+        offset == 0.0,
+        net.edge_start[edge],
+        np.where(offset == net.edge_m[edge], net.edge_end[edge], -1),
+    )
     apart_m = np.abs(foot - foot[winner]).max(axis=1, initial=0.0)
-    other_side = (leg == leg[winner]) & (apart_m <= SAME_PLACE_M) & (node >= 0) & (node != node[winner])
+    other_side = (
+        (leg == leg[winner]) & (apart_m <= SAME_PLACE_M) & (node >= 0) & (node != node[winner])
+    )
     other_side[first] = True
     rows = np.flatnonzero(other_side)
-    _, distinct = np.unique(np.column_stack([door[rows], node[rows], rows == winner[rows]]), axis=0, return_index=True)
+    _, distinct = np.unique(
+        np.column_stack([door[rows], node[rows], rows == winner[rows]]), axis=0, return_index=True
+    )
     return np.sort(rows[distinct])
 
 

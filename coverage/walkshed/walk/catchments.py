@@ -28,26 +28,34 @@ def catchments(
 ) -> Catchments:
     """Return the catchment of each station and limit: pieces, meters of street, and the area around them.
 
-    A resident anywhere on a piece walks at most the limit to the station, and nobody off the pieces does (definition
-    6); the legs of the station are pieces too, but no street. ``limits_m`` come in any order and are listed once each,
-    ascending. The area is the ground within ``buffer_m`` of the pieces: a drawing, never a judgment. A station off the
-    network has no pieces, 0 m and an empty area. Raises ``InvalidValueError`` for limits or a buffer that are not
-    positive meters.
+    A resident anywhere on a piece walks at most the limit to the station, and nobody off the pieces
+    does (definition 6); the legs of the station are pieces too, but no street. ``limits_m`` come in
+    any order and are listed once each, ascending. The area is the ground within ``buffer_m`` of the
+    pieces: a drawing, never a judgment. A station off the network has no pieces, 0 m and an empty
+    area. Raises ``InvalidValueError`` for limits or a buffer that are not positive meters.
     """
     limits = np.unique(np.asarray(limits_m, dtype=np.float64))
     if len(limits) == 0 or not (np.isfinite(limits) & (limits > 0.0)).all():
-        raise InvalidValueError(f"limits_m = {list(limits_m)}: give one or more positive numbers of meters")
+        raise InvalidValueError(
+            f"limits_m = {list(limits_m)}: give one or more positive numbers of meters"
+        )
     if not (np.isfinite(buffer_m) and buffer_m > 0.0):
-        raise InvalidValueError(f"buffer_m = {buffer_m} is no width; give a positive number of meters (25 by default)")
+        raise InvalidValueError(
+            f"buffer_m = {buffer_m} is no width; give a positive number of meters (25 by default)"
+        )
     if not (np.isfinite(simplify_m) and simplify_m >= 0.0):
-        raise InvalidValueError(f"simplify_m = {simplify_m} is no tolerance; give meters, 0 to keep every vertex")
+        raise InvalidValueError(
+            f"simplify_m = {simplify_m} is no tolerance; give meters, 0 to keep every vertex"
+        )
     spans = reached_spans(net, stations, limits)
     paths = span_paths(net, stations, spans)
     count = len(stations.start) - 1
     row = spans.station * len(limits) + spans.limit
     on_street = spans.way >= 0
     ticks = np.bincount(
-        row[on_street], weights=(spans.high - spans.low)[on_street].astype(np.float64), minlength=count * len(limits)
+        row[on_street],
+        weights=(spans.high - spans.low)[on_street].astype(np.float64),
+        minlength=count * len(limits),
     )
     geometry = _areas(spans, paths, count, len(limits), buffer_m, threads)
     area_m2 = shapely.area(geometry)
@@ -66,19 +74,23 @@ def catchments(
 def smoothed(areas: ObjectArray, tolerance_m: float) -> ObjectArray:
     """Return areas with fewer vertices, valid, no line moved by more than ``tolerance_m`` (Douglas and Peucker 1973).
 
-    Rings are thinned one by one, in a part of the time that watching over all of an area together takes; the areas
-    that this spoils, because rings come to cross, are done again with that care. A small hole stays a hole.
+    Rings are thinned one by one, in a part of the time that watching over all of an area together
+    takes; the areas that this spoils, because rings come to cross, are done again with that care. A
+    small hole stays a hole.
     """
     parts, area = shapely.get_parts(areas, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     thinned = np.empty(len(areas), dtype=object)
     thinned[:] = MultiPolygon()
-    # GEOS drops the first vertex of a ring after all others, if it is near the line that is left: a line is moved by
-    # up to twice the tolerance then. Open lines keep their ends; where it must be rings half the tolerance is given.
+    # GEOS drops the first vertex of a ring after all others, if it is near the line that is left: a
+    # line is moved by up to twice the tolerance then. Open lines keep their ends; where it must be
+    # rings half the tolerance is given.
     if len(rings):
         xy, ring = shapely.get_coordinates(rings, return_index=True)
         lines = shapely.linestrings(xy, indices=ring)
-        plain = np.asarray(shapely.simplify(lines, tolerance_m, preserve_topology=False), dtype=object)
+        plain = np.asarray(
+            shapely.simplify(lines, tolerance_m, preserve_topology=False), dtype=object
+        )
         gone = shapely.get_num_coordinates(plain) < 4  # a small hole, thinned to nothing
         plain[gone] = shapely.simplify(rings[gone], tolerance_m / 2.0)
         xy, ring = shapely.get_coordinates(plain, return_index=True)
@@ -89,7 +101,9 @@ def smoothed(areas: ObjectArray, tolerance_m: float) -> ObjectArray:
     return read_only(thinned, object)
 
 
-def _areas(spans: Spans, paths: Paths, stations: int, limits: int, buffer_m: float, threads: int | None) -> ObjectArray:
+def _areas(
+    spans: Spans, paths: Paths, stations: int, limits: int, buffer_m: float, threads: int | None
+) -> ObjectArray:
     """Return (stations * limits,) MultiPolygons, each station's limits together; stations are shared out to threads."""
     from walkshed.walk.areas import buffer_areas
     from walkshed.walk.kernels import threads_for

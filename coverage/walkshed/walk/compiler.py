@@ -20,8 +20,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def compiled(function: Function) -> Function:
     """Return the function compiled by numba, at its first call; it runs without Python's lock.
 
-    The result is kept beside the module, or, where that folder is read-only, in numba's folder of this user's cache
-    (``NUMBA_CACHE_DIR`` names another). Where neither can be written every process compiles anew.
+    The result is kept beside the module, or, where that folder is read-only, in numba's folder of
+    this user's cache (``NUMBA_CACHE_DIR`` names another). Where neither can be written every
+    process compiles anew.
     """
     made: Any = njit(nogil=True, error_model="numpy")(function)
     with suppress(RuntimeError):  # numba: "no locator available"
@@ -51,9 +52,16 @@ def kept() -> bool:
     from walkshed.walk import outline, settling, tracing, two_best
 
     needed = (
-        settling.settle, settling.settle_seeds, settling.owners_within, two_best.lower_two,
-        outline.share_out, outline.lower_field, outline.march, outline.trace, tracing.settle_within,
-    )  # fmt: skip
+        settling.settle,
+        settling.settle_seeds,
+        settling.owners_within,
+        two_best.lower_two,
+        outline.share_out,
+        outline.lower_field,
+        outline.march,
+        outline.trace,
+        tracing.settle_within,
+    )
     return all(map(_is_kept, needed))
 
 
@@ -63,4 +71,6 @@ def _is_kept(function: Any) -> bool:  # noqa: ANN401 (a numba dispatcher)
     where, plain = function.stats.cache_path, function.py_func
     if where is None or not Path(where).is_dir():
         return False
-    return any(Path(where).glob(f"{plain.__module__.rpartition('.')[2]}.{plain.__qualname__}-*.nbi"))
+    return any(
+        Path(where).glob(f"{plain.__module__.rpartition('.')[2]}.{plain.__qualname__}-*.nbi")
+    )

@@ -23,11 +23,12 @@ def nearest(
 ) -> Nearest:
     """Return, for each point, the nearest station and the nearest other one, however far.
 
-    Distances run from the point to the station and include the legs of both; they are exact multiples of 1/1024 m. Of
-    stations equally far the one of lower ``rank`` comes first: ``rank`` (s,) is the place of each station in the order
-    of ids (the order of rows, when None). ``pace`` counts the walk otherwise than in meters that are open to all.
-    Without ``second`` the other one is not searched, in half the time, and its columns hold -1 and inf. Raises
-    ``InvalidValueError`` if ``rank`` is no such order.
+    Distances run from the point to the station and include the legs of both; they are exact
+    multiples of 1/1024 m. Of stations equally far the one of lower ``rank`` comes first: ``rank``
+    (s,) is the place of each station in the order of ids (the order of rows, when None). ``pace``
+    counts the walk otherwise than in meters that are open to all. Without ``second`` the other one
+    is not searched, in half the time, and its columns hold -1 and inf. Raises ``InvalidValueError``
+    if ``rank`` is no such order.
     """
     from walkshed.walk import kernels
 
@@ -36,22 +37,40 @@ def nearest(
     straight = along_one_edge(net, points, stations, pace)
     into, tail, weight = arcs(net, pace)
     distance, owner = kernels.two_nearest(
-        into, tail, weight,
-        end.node, end.cost_m, place[end.row],
-        begin.row, begin.node, begin.cost_m,
-        straight.point, place[straight.station], straight.cost_m,
-        len(points.start) - 1, second=second,
-    )  # fmt: skip
-    station_at = np.full(len(place) + 1, -1, dtype=np.int32)  # the last entry answers for -1, nobody
+        into,
+        tail,
+        weight,
+        end.node,
+        end.cost_m,
+        place[end.row],
+        begin.row,
+        begin.node,
+        begin.cost_m,
+        straight.point,
+        place[straight.station],
+        straight.cost_m,
+        len(points.start) - 1,
+        second=second,
+    )
+    # the last entry answers for -1, nobody
+    station_at = np.full(len(place) + 1, -1, dtype=np.int32)
     station_at[place] = np.arange(len(place), dtype=np.int32)
     return Nearest(read_only(station_at[owner], np.int32), read_only(distance, np.float64))
 
 
-def pairs(net: StreetNetwork, points: Anchors, stations: Anchors, *, limit_m: float, pace: Pace | None = None) -> Pairs:
+def pairs(
+    net: StreetNetwork,
+    points: Anchors,
+    stations: Anchors,
+    *,
+    limit_m: float,
+    pace: Pace | None = None,
+) -> Pairs:
     """Return the walking distance of every point and station that are within ``limit_m`` (≤) of each other.
 
-    Distances as in ``nearest``; rows sorted by point, then station. With a ``pace`` both distances and limit are in
-    its unit. Raises ``InvalidValueError`` for a limit that is no distance; infinity asks for every connected pair.
+    Distances as in ``nearest``; rows sorted by point, then station. With a ``pace`` both distances
+    and limit are in its unit. Raises ``InvalidValueError`` for a limit that is no distance;
+    infinity asks for every connected pair.
     """
     from walkshed.walk import kernels
 
@@ -64,13 +83,21 @@ def pairs(net: StreetNetwork, points: Anchors, stations: Anchors, *, limit_m: fl
     direct_from, direct = group(straight.station, count)
     into, tail, weight = arcs(net, pace)
     station, point, distance = kernels.rows_within(
-        into, tail, weight,
-        np.searchsorted(end.row, np.arange(count + 1)), end.node, end.cost_m,
+        into,
+        tail,
+        weight,
+        np.searchsorted(end.row, np.arange(count + 1)),
+        end.node,
+        end.cost_m,
         float(limit_m),
-        read_from, begin.row[read], begin.cost_m[read],
-        direct_from, straight.point[direct], straight.cost_m[direct],
+        read_from,
+        begin.row[read],
+        begin.cost_m[read],
+        direct_from,
+        straight.point[direct],
+        straight.cost_m[direct],
         len(points.start) - 1,
-    )  # fmt: skip
+    )
     order = np.lexsort((station, point))
     return Pairs(
         read_only(point[order], np.int32),
@@ -106,5 +133,7 @@ def _places(rank: ArrayLike | None, count: int) -> Int32Array:
         return np.arange(count, dtype=np.int32)
     place = np.asarray(rank)
     if place.shape != (count,) or not np.array_equal(np.sort(place), np.arange(count)):
-        raise InvalidValueError(f"rank is no order of {count} stations: give each of 0 to {count - 1} once")
+        raise InvalidValueError(
+            f"rank is no order of {count} stations: give each of 0 to {count - 1} once"
+        )
     return place.astype(np.int32)

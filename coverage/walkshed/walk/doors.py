@@ -10,21 +10,29 @@ from walkshed.model.extract import Extract
 from walkshed.model.places import Station
 from walkshed.model.plane import Plane
 
-ON_OUTLINE_M = 0.5  # an entrance node belongs to an outline that passes this close: mapped ones lie on it exactly
+# an entrance node belongs to an outline that passes this close: mapped ones lie on it exactly
+ON_OUTLINE_M = 0.5
 
 
-def station_doors(stations: tuple[Station, ...], plane: Plane, extract: Extract | None) -> tuple[FloatArray, IntArray]:
+def station_doors(
+    stations: tuple[Station, ...], plane: Plane, extract: Extract | None
+) -> tuple[FloatArray, IntArray]:
     """Return (d, 2) doors on the plane and (t + 1,) where each station's begin; every station has at least one.
 
-    Entrances that the map marks as not for visitors (``entrance=emergency``, ``service``, ``garage``) do not count.
+    Entrances that the map marks as not for visitors (``entrance=emergency``, ``service``,
+    ``garage``) do not count.
     """
-    outlines = plane.geometry_to_xy(np.array([station.geometry for station in stations], dtype=object))
+    outlines = plane.geometry_to_xy(
+        np.array([station.geometry for station in stations], dtype=object)
+    )
     tree = shapely.STRtree(shapely.points(_entrances(plane, extract)))
     doors: list[FloatArray] = []
     for outline in outlines:
         found = np.empty(0, dtype=np.int64)
         if shapely.get_dimensions(outline) == 2:
-            found = np.sort(tree.query(shapely.boundary(outline), predicate="dwithin", distance=ON_OUTLINE_M))
+            found = np.sort(
+                tree.query(shapely.boundary(outline), predicate="dwithin", distance=ON_OUTLINE_M)
+            )
         inside = outline if outline.geom_type == "Point" else shapely.point_on_surface(outline)
         doors.append(shapely.get_coordinates(tree.geometries[found] if len(found) else inside))
     start = np.concatenate([[0], np.cumsum([len(xy) for xy in doors])])

@@ -1,10 +1,11 @@
 """The one seam to shortest paths: searches over plain arrays, which know nothing of stations or streets.
 
-Searches run against the arcs, from where walks end to where they begin: ``into`` and ``tail`` as in ``ArcGraph``, and
-a non-negative ``weight`` per arc (meters, or seconds of one walker). Weights and the costs of seeds are multiples of
-1/1024 (others are refused) and are summed exactly. Arrays come in and go out; arguments are not changed, but for work
-arrays where the docstring says so. Answers are the same to the byte whatever the number of threads.
-Import this module inside functions: it loads numba.
+Searches run against the arcs, from where walks end to where they begin: ``into`` and ``tail`` as in
+``ArcGraph``, and a non-negative ``weight`` per arc (meters, or seconds of one walker). Weights and
+the costs of seeds are multiples of 1/1024 (others are refused) and are summed exactly. Arrays come
+in and go out; arguments are not changed, but for work arrays where the docstring says so. Answers
+are the same to the byte whatever the number of threads. Import this module inside functions: it
+loads numba.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ __all__ = [
     "two_nearest",
 ]
 
-#: A round of the near/far queue is as wide as so many arcs of middling length. Any width gives the same answers.
+#: A round of the near/far queue is as wide as so many arcs of middling length. Any width gives the
+#: same answers.
 _ROUND_ARCS = 2.0
 #: No walk may cost more ticks than fit beside the owner in 62 bits.
 _ROOM_BITS = 62
@@ -68,7 +70,9 @@ def pack(into: IntArray, tail: Int32Array, weight: FloatArray) -> Arcs:
     ticks = _ticks(weight, "weight")
     most = int(ticks.max(initial=0))
     if most >= 1 << 32:
-        raise InvalidValueError(f"an arc weighs {most / TICKS:g}; the searches take arcs below {2**32 / TICKS:g}")
+        raise InvalidValueError(
+            f"an arc weighs {most / TICKS:g}; the searches take arcs below {2**32 / TICKS:g}"
+        )
     arc = ticks << np.uint64(32)
     arc |= tail.astype(np.uint64)
     middle = float(ticks.mean()) if len(ticks) else 0.0
@@ -95,26 +99,39 @@ def two_nearest(
 ) -> tuple[FloatArray, Int32Array]:
     """Return for each of ``rows`` the two cheapest owners: costs (rows, 2) and owners (rows, 2), inf and -1 for none.
 
-    Owner o ends walks at the nodes of its seeds, at the seeds' cost. A row begins walks at the nodes of its reads, at
-    their cost; direct entries bypass the graph. Equal costs go to the lower owner. A third owner at a node can never
-    be among the first two elsewhere through it. Without ``second`` only the first is searched, and the other column
-    says inf and -1.
+    Owner o ends walks at the nodes of its seeds, at the seeds' cost. A row begins walks at the
+    nodes of its reads, at their cost; direct entries bypass the graph. Equal costs go to the lower
+    owner. A third owner at a node can never be among the first two elsewhere through it. Without
+    ``second`` only the first is searched, and the other column says inf and -1.
     """
     arcs = pack(into, tail, weight)
     bits = _owner_bits(seed_owner, direct_owner)
     seed = _ticks(seed_cost, "seed's cost")
     end = _end(arcs, bits, seed)
     cost, owner = np.full((rows, 2), np.inf), np.full((rows, 2), -1, dtype=np.int32)
-    for label in _nearest(arcs, seed_node, _labels(seed, seed_owner, bits), bits, end, second=second):
+    for label in _nearest(
+        arcs, seed_node, _labels(seed, seed_owner, bits), bits, end, second=second
+    ):
         lower_two(
-            label, np.uint64(bits), np.uint64(end),
-            _own(read_row, np.int64), _own(read_node, np.uint32), _own(read_cost, np.float64), cost, owner,
-        )  # fmt: skip
+            label,
+            np.uint64(bits),
+            np.uint64(end),
+            _own(read_row, np.int64),
+            _own(read_node, np.uint32),
+            _own(read_cost, np.float64),
+            cost,
+            owner,
+        )
     lower_two(
-        _own(direct_owner, np.uint64), np.uint64(0), np.uint64(end),
-        _own(direct_row, np.int64), np.arange(len(direct_row), dtype=np.uint32), _own(direct_cost, np.float64),
-        cost, owner,
-    )  # fmt: skip
+        _own(direct_owner, np.uint64),
+        np.uint64(0),
+        np.uint64(end),
+        _own(direct_row, np.int64),
+        np.arange(len(direct_row), dtype=np.uint32),
+        _own(direct_cost, np.float64),
+        cost,
+        owner,
+    )
     if not second:
         cost[:, 1], owner[:, 1] = np.inf, -1
     return cost, owner
@@ -128,7 +145,10 @@ def nearest_nodes(
     end = min(_limit_end(limit, arcs) << bits, _end(arcs, bits))
     seed = np.arange(len(seed_node), dtype=np.uint64)
     labels = _nearest(arcs, seed_node, seed, bits, end, second=second)
-    cost, owner = np.empty((len(labels), arcs.nodes)), np.empty((len(labels), arcs.nodes), dtype=np.int32)
+    cost, owner = (
+        np.empty((len(labels), arcs.nodes)),
+        np.empty((len(labels), arcs.nodes), dtype=np.int32),
+    )
     for label, one_cost, one_owner in zip(labels, cost, owner, strict=True):
         read_labels(label, np.uint64(bits), np.uint64(end), one_cost, one_owner)
     return cost, owner
@@ -154,13 +174,15 @@ def rows_within(
 ) -> tuple[Int32Array, Int32Array, FloatArray]:
     """Return (owner, row, cost) for every owner and row within ``limit``: sorted by owner, rows in no stated order.
 
-    Owner o holds the seeds ``seed_from[o]:seed_from[o + 1]`` and the direct entries of the same kind. Node v is read
-    by ``read_from[v]:read_from[v + 1]``: row ``read_row`` begins walks there at ``read_cost``. ``threads``: as many as
-    the machine has and the work is worth, when None.
+    Owner o holds the seeds ``seed_from[o]:seed_from[o + 1]`` and the direct entries of the same
+    kind. Node v is read by ``read_from[v]:read_from[v + 1]``: row ``read_row`` begins walks there
+    at ``read_cost``. ``threads``: as many as the machine has and the work is worth, when None.
     """
     arcs = pack(into, tail, weight)
     seeds, reads = (seed_from, seed_node, seed_cost), (read_from, read_row, read_cost)
-    return _rows_within(arcs, seeds, limit, reads, (direct_from, direct_row, direct_cost), rows, threads)
+    return _rows_within(
+        arcs, seeds, limit, reads, (direct_from, direct_row, direct_cost), rows, threads
+    )
 
 
 def nodes_within(
@@ -168,9 +190,18 @@ def nodes_within(
 ) -> tuple[Int32Array, Int32Array, FloatArray]:
     """Return (seed's number, node, cost) for every seed and node within ``limit`` of each other, sorted by seed."""
     every, nobody, seeds = np.arange(arcs.nodes + 1), np.zeros(0), len(seed_node)
-    reads, directs = (every, every[:-1], np.zeros(arcs.nodes)), (np.zeros(seeds + 1), nobody, nobody)
+    reads, directs = (
+        (every, every[:-1], np.zeros(arcs.nodes)),
+        (np.zeros(seeds + 1), nobody, nobody),
+    )
     return _rows_within(
-        arcs, (np.arange(seeds + 1), seed_node, np.zeros(seeds)), limit, reads, directs, arcs.nodes, threads
+        arcs,
+        (np.arange(seeds + 1), seed_node, np.zeros(seeds)),
+        limit,
+        reads,
+        directs,
+        arcs.nodes,
+        threads,
     )
 
 
@@ -187,11 +218,13 @@ def _rows_within(
     end = min(_limit_end(limit, arcs, seed), _end(arcs, 0, seed))
     seeds = (_own(seeding[0], np.int64), _own(seeding[1], np.uint32), seed)
     reads, directs = (
-        (_own(where, np.int64), _own(row, np.int64), _own(cost, np.float64)) for where, row, cost in (reading, direct)
+        (_own(where, np.int64), _own(row, np.int64), _own(cost, np.float64))
+        for where, row, cost in (reading, direct)
     )
     owners = len(seeds[0]) - 1
     workers = threads_for(owners) if threads is None else max(1, threads)
-    # Each thread takes a run of owners, with work arrays of its own; the answers stand in the order of the runs.
+    # Each thread takes a run of owners, with work arrays of its own; the answers stand in the order
+    # of the runs.
     bounds = np.linspace(0, owners, max(1, min(workers, owners)) + 1).astype(np.int64)
     runs = [np.arange(low, high, dtype=np.int64) for low, high in pairwise(bounds)]
     found_of = np.zeros(owners, dtype=np.int64)
@@ -203,10 +236,27 @@ def _rows_within(
         parts, done = [], 0
         while done < len(whom):
             done, filled, needed = settling.owners_within(
-                arcs.into, arcs.arc, np.uint64(arcs.step), np.uint64(end), *seeds, float(limit), *reads, *directs,
-                whom, done, desk.label, desk.state, desk.met, desk.far, desk.now, desk.ring,
-                row_cost, found, of_row, of_cost,
-            )  # fmt: skip
+                arcs.into,
+                arcs.arc,
+                np.uint64(arcs.step),
+                np.uint64(end),
+                *seeds,
+                float(limit),
+                *reads,
+                *directs,
+                whom,
+                done,
+                desk.label,
+                desk.state,
+                desk.met,
+                desk.far,
+                desk.now,
+                desk.ring,
+                row_cost,
+                found,
+                of_row,
+                of_cost,
+            )
             parts.append((of_row[:filled], of_cost[:filled]))
             room = max(needed, min(2 * len(of_row), _MOST_ROOM))
             of_row, of_cost = np.empty(room, dtype=np.int32), np.empty(room)
@@ -232,25 +282,49 @@ def _nearest(
     arcs: Arcs, seed_node: Int32Array, seed: Labels, bits: int, end: int, *, second: bool
 ) -> tuple[Labels, ...]:
     """Return the least label of every node and, with ``second``, the least of another owner; ``end`` for none."""
-    nodes, packed = _own(seed_node, np.uint32), (np.uint64(bits), np.uint64(arcs.step << bits), np.uint64(end))
+    nodes, packed = (
+        _own(seed_node, np.uint32),
+        (np.uint64(bits), np.uint64(arcs.step << bits), np.uint64(end)),
+    )
     desk = settling.desk(arcs.nodes, end)
     lists = (desk.met, desk.far, desk.now, desk.ring)
     met = settling.settle_seeds(
-        arcs.into, arcs.arc, desk.label, desk.met[:0], False, *packed, nodes, seed, desk.label, desk.state, *lists
+        arcs.into,
+        arcs.arc,
+        desk.label,
+        desk.met[:0],
+        False,
+        *packed,
+        nodes,
+        seed,
+        desk.label,
+        desk.state,
+        *lists,
     )
     if not second:
         return (desk.label,)
     other = np.full(arcs.nodes, end, dtype=np.uint64)
     settling.settle_seeds(
-        arcs.into, arcs.arc, desk.label, desk.met[:met].copy(), True, *packed,
-        nodes, seed, other, np.zeros(arcs.nodes, dtype=np.uint8), *lists,
-    )  # fmt: skip
+        arcs.into,
+        arcs.arc,
+        desk.label,
+        desk.met[:met].copy(),
+        True,
+        *packed,
+        nodes,
+        seed,
+        other,
+        np.zeros(arcs.nodes, dtype=np.uint8),
+        *lists,
+    )
     return desk.label, other
 
 
 def threads_for(searches: int) -> int:
     """Return how many threads so many searches are worth on this machine."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     return max(1, min(cores, searches // _SEARCHES_PER_THREAD))
 
 
@@ -262,9 +336,15 @@ def _own(values: ArrayLike, dtype: Any) -> NDArray[Any]:  # noqa: ANN401 (a nump
 def _ticks(values: FloatArray, what: str) -> Labels:
     """Return costs as whole ticks."""
     ticks = np.asarray(values, dtype=np.float64) * TICKS
-    whole = ticks.astype(np.uint64) if len(ticks) == 0 or 0.0 <= ticks.min() <= ticks.max() < 2.0**53 else None
+    whole = (
+        ticks.astype(np.uint64)
+        if len(ticks) == 0 or 0.0 <= ticks.min() <= ticks.max() < 2.0**53
+        else None
+    )
     if whole is None or not np.array_equal(whole, ticks):
-        raise InvalidValueError(f"a {what} is no multiple of 1/1024, 0 or more; round costs with to_ticks")
+        raise InvalidValueError(
+            f"a {what} is no multiple of 1/1024, 0 or more; round costs with to_ticks"
+        )
     return whole
 
 

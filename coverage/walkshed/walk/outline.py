@@ -1,10 +1,11 @@
 """Compiled drawing of the ground within a level of segments: a distance field that exists only near its outline.
 
-The plane is laid out in tiles of 7 by 7 cells (8 by 8 points), counted from the plane's origin. A tile that one segment
-covers wholly, or that none comes near, needs no field; so the work grows with the outline, not with the ground around
-it. In the others every point gets its squared distance to the nearest segment; segments that another one shields from
-the whole tile are passed over, which changes no value. Points on a border have the same value in all of their tiles.
-Outlines are those of marching squares (Lorensen and Cline 1987, in the plane), the ground to the left.
+The plane is laid out in tiles of 7 by 7 cells (8 by 8 points), counted from the plane's origin. A
+tile that one segment covers wholly, or that none comes near, needs no field; so the work grows with
+the outline, not with the ground around it. In the others every point gets its squared distance to
+the nearest segment; segments that another one shields from the whole tile are passed over, which
+changes no value. Points on a border have the same value in all of their tiles. Outlines are those
+of marching squares (Lorensen and Cline 1987, in the plane), the ground to the left.
 
 Loops are spelled out and work arrays come from outside, as in ``settling``.
 Import this module inside functions: it loads numba.
@@ -23,15 +24,17 @@ from walkshed.walk.compiler import compiled
 CELLS = 7
 #: Entries of a tile in ``onward``: 64 edges to the right of points, then 64 edges above points.
 EDGES = 128
-#: What ``slot`` says of a tile: no segment is near; it is covered wholly. Else where its points are kept.
+#: What ``slot`` says of a tile: no segment is near; it is covered wholly. Else where its points are
+#: kept.
 FAR, COVERED = -1, -2
 #: More than any rounding of distances between points and segments, in meters.
 _SLACK_M = 1e-6
-#: Field values this near to the level are moved below it, so that no outline passes through a grid point, where it
-#: could touch itself.
+#: Field values this near to the level are moved below it, so that no outline passes through a grid
+#: point, where it could touch itself.
 _NUDGE_M = 1e-6
 
-#: The sine of no bend: less than that of any corner or curve of the outline, more than the rounding of its vertices.
+#: The sine of no bend: less than that of any corner or curve of the outline, more than the rounding
+#: of its vertices.
 _STRAIGHT = 1e-8
 
 _COLUMN, _ROW = np.arange(64.0) % 8.0, np.arange(64) // 8.0
@@ -58,9 +61,10 @@ def share_out(
 ) -> int:
     """List for every tile the segments that may be nearest to one of its points; return how many tiles have a slot.
 
-    Tiles stand in ``rows`` and ``columns`` from tile (``row0``, ``column0``) of the plane on. ``head`` begins the list
-    of a tile, ``follows`` goes on; ``least`` is less than any distance between the two. ``bound``: more than the
-    distance of any point of the tile to its nearest segment.
+    Tiles stand in ``rows`` and ``columns`` from tile (``row0``, ``column0``) of the plane on.
+    ``head`` begins the list of a tile, ``follows`` goes on; ``least`` is less than any distance
+    between the two. ``bound``: more than the distance of any point of the tile to its nearest
+    segment.
     """
     width = CELLS * cell
     radius = width * math.sqrt(0.5) + _SLACK_M
@@ -96,7 +100,9 @@ def share_out(
                 covered = middle <= level - 0.5 * width
                 corner = 0
                 while covered and corner < 4:
-                    away = _squared(x + width * (corner & 1), y + width * (corner >> 1), ax, ay, dx, dy, inverse)
+                    away = _squared(
+                        x + width * (corner & 1), y + width * (corner >> 1), ax, ay, dx, dy, inverse
+                    )
                     covered = away < (level - _SLACK_M) ** 2
                     corner += 1
                 if covered:
@@ -115,7 +121,9 @@ def share_out(
 
 
 @compiled
-def _squared(x: float, y: float, ax: float, ay: float, dx: float, dy: float, inverse: float) -> float:
+def _squared(
+    x: float, y: float, ax: float, ay: float, dx: float, dy: float, inverse: float
+) -> float:
     """Return the squared distance from a place to a segment."""
     px, py = x - ax, y - ay
     along = min(max((px * dx + py * dy) * inverse, 0.0), 1.0)
@@ -147,8 +155,9 @@ def lower_field(
 ) -> None:
     """Lower the squared distances of points, ``squares`` (slots, 64), to those of listed segments; empty the lists.
 
-    Slots from ``old`` on are new: they begin at ``reach`` squared. ``over`` is by how much distances exceed the level;
-    ``corner`` (slots, 2) the column and the row of each tile's first point.
+    Slots from ``old`` on are new: they begin at ``reach`` squared. ``over`` is by how much
+    distances exceed the level; ``corner`` (slots, 2) the column and the row of each tile's first
+    point.
     """
     for at in range(found):
         tile = tile_of[at]
@@ -160,7 +169,10 @@ def lower_field(
                 nearest[k] = reach * reach
         if slot[tile] != at or entry < 0:
             continue
-        row, column = np.float64((row0 + tile // columns) * CELLS), np.float64((column0 + tile % columns) * CELLS)
+        row, column = (
+            np.float64((row0 + tile // columns) * CELLS),
+            np.float64((column0 + tile % columns) * CELLS),
+        )
         corner[at, 0], corner[at, 1] = column, row
         while entry >= 0:
             if least[entry] < bound[tile]:
@@ -169,7 +181,8 @@ def lower_field(
                 dx, dy = segments[i, 2] - ax, segments[i, 3] - ay
                 squared = dx * dx + dy * dy
                 inverse = 1.0 / squared if squared > _SLACK_M**2 else 0.0
-                # Plain selections on one run of points: the compiler turns this loop into vector instructions.
+                # Plain selections on one run of points: the compiler turns this loop into vector
+                # instructions.
                 for k in range(64):
                     px, py = (column + _COLUMN[k]) * cell - ax, (row + _ROW[k]) * cell - ay
                     along = (px * dx + py * dy) * inverse
@@ -195,8 +208,8 @@ def march(
 ) -> int:
     """Write into ``onward`` for every grid edge that the outline crosses the one it crosses next; return how many.
 
-    ``starts`` lists the former. An edge is ``slot * 128`` and its number in the tile: ``8 * row + column`` to the right
-    of that point, 64 more above it. Other entries of ``onward`` are -1.
+    ``starts`` lists the former. An edge is ``slot * 128`` and its number in the tile: ``8 * row +
+    column`` to the right of that point, 64 more above it. Other entries of ``onward`` are -1.
     """
     crossed = 0
     for at in range(found):
@@ -216,10 +229,16 @@ def march(
                 mixed, here = mixed >> 1, mixed & 1
                 if not here:
                     continue
-                # Corners against the clock, from below left; side k leads from corner k to the next.
-                corners = (below >> column) & 3 | ((above >> (column + 1)) & 1) << 2 | ((above >> column) & 1) << 3
+                # Corners against the clock, from below left; side k leads from corner k to the
+                # next.
+                corners = (
+                    (below >> column) & 3
+                    | ((above >> (column + 1)) & 1) << 2
+                    | ((above >> column) & 1) << 3
+                )
                 joined = True
-                if corners in (5, 10):  # two grounds that meet at their corners, or one that is a saddle
+                # two grounds that meet at their corners, or one that is a saddle
+                if corners in (5, 10):
                     k = 8 * row + column
                     joined = over[at, k] + over[at, k + 1] + over[at, k + 8] + over[at, k + 9] < 0.0
                 for side in range(4):
@@ -237,7 +256,9 @@ def march(
 
 
 @compiled
-def _edge(at: int, tile: int, row: int, column: int, side: int, columns: int, slot: Int32Array) -> int:
+def _edge(
+    at: int, tile: int, row: int, column: int, side: int, columns: int, slot: Int32Array
+) -> int:
     """Return the number of a side of a cell: 0 below, 1 right, 2 above, 3 left."""
     if side == 1:
         column += 1
@@ -263,7 +284,8 @@ def trace(
 ) -> int:
     """Write the closed rings of the outline; return how many. ``onward`` is left empty (-1).
 
-    A vertex on the straight line between its neighbors is left out: most are, beside straight streets.
+    A vertex on the straight line between its neighbors is left out: most are, beside straight
+    streets.
     """
     rings = 0
     filled = 0
@@ -280,7 +302,10 @@ def trace(
                 right, up = here / (here - over[at, k + 1]), 0.0
             else:
                 right, up = 0.0, here / (here - over[at, k + 8])
-            next_x, next_y = (corner[at, 0] + (k & 7) + right) * cell, (corner[at, 1] + (k >> 3) + up) * cell
+            next_x, next_y = (
+                (corner[at, 0] + (k & 7) + right) * cell,
+                (corner[at, 1] + (k >> 3) + up) * cell,
+            )
             ahead_x, ahead_y = next_x - x, next_y - y
             if steps > 1:
                 # The vertex before this one, now that both of its neighbors are known.
@@ -291,7 +316,8 @@ def trace(
                     filled += 1
             x, y, dx, dy = next_x, next_y, ahead_x, ahead_y
             steps += 1
-            # Round to the first vertex, and to the second, before which the first one is still to be told.
+            # Round to the first vertex, and to the second, before which the first one is still to
+            # be told.
             after = onward[edge]
             onward[edge] = -1
             if after < 0 and edge == begin:

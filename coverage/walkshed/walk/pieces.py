@@ -35,9 +35,10 @@ class Paths:
 def reached_spans(net: StreetNetwork, stations: Anchors, limits_m: FloatArray) -> Spans:
     """Return all stretches from which residents walk at most each limit, merged and sorted by station, limit, way, low.
 
-    ``limits_m`` ascend. Steps: (1) the cost from every end of an edge at which residents of that edge may come out;
-    (2) per limit, what is left of it beyond each end; (3) the stretches that lead straight to a station on the same
-    edge; (4) the legs of the stations, cut too; (5) overlapping and touching stretches become one.
+    ``limits_m`` ascend. Steps: (1) the cost from every end of an edge at which residents of that
+    edge may come out; (2) per limit, what is left of it beyond each end; (3) the stretches that
+    lead straight to a station on the same edge; (4) the legs of the stations, cut too; (5)
+    overlapping and touching stretches become one.
     """
     station, edge, at_end, cost = _ends_within(net, stations, float(limits_m[-1]))  # (1)
     anchor_edge, anchor_station = stations.edge.astype(np.int64), owner_of(stations)
@@ -50,13 +51,21 @@ def reached_spans(net: StreetNetwork, stations: Anchors, limits_m: FloatArray) -
 
         left, length = limit_m - stations.leg_m, net.edge_m[anchor_edge]
         left = np.maximum(left, 0.0)
-        low = np.where(net.forward[anchor_edge], np.maximum(stations.offset_m - left, 0.0), stations.offset_m)
-        high = np.where(net.backward[anchor_edge], np.minimum(stations.offset_m + left, length), stations.offset_m)
+        low = np.where(
+            net.forward[anchor_edge], np.maximum(stations.offset_m - left, 0.0), stations.offset_m
+        )
+        high = np.where(
+            net.backward[anchor_edge],
+            np.minimum(stations.offset_m + left, length),
+            stations.offset_m,
+        )
         parts.append(_spans(anchor_station, number, anchor_edge, low, high))  # (3)
 
         leg = np.arange(len(anchor_edge)) - len(anchor_edge)
         parts.append(
-            _spans(anchor_station, number, leg, np.zeros(len(leg)), np.minimum(stations.leg_m, limit_m))
+            _spans(
+                anchor_station, number, leg, np.zeros(len(leg)), np.minimum(stations.leg_m, limit_m)
+            )
         )  # (4)
     return _merged(parts)  # (5)
 
@@ -64,7 +73,9 @@ def reached_spans(net: StreetNetwork, stations: Anchors, limits_m: FloatArray) -
 def to_pieces(limits_m: FloatArray, spans: Spans, paths: Paths) -> Pieces:
     """Return spans and their lines as the Pieces that leave this room."""
     lines = np.asarray(
-        shapely.linestrings(paths.xy, indices=np.repeat(np.arange(len(spans.way)), np.diff(paths.start)))
+        shapely.linestrings(
+            paths.xy, indices=np.repeat(np.arange(len(spans.way)), np.diff(paths.start))
+        )
         if len(spans.way)
         else np.empty(0, dtype=object)
     )
@@ -95,15 +106,20 @@ def span_paths(net: StreetNetwork, stations: Anchors, spans: Spans) -> Paths:
     return Paths(start, xy)
 
 
-def cut(net: StreetNetwork, edge: IntArray | Int32Array, from_m: FloatArray, to_m: FloatArray) -> Paths:
+def cut(
+    net: StreetNetwork, edge: IntArray | Int32Array, from_m: FloatArray, to_m: FloatArray
+) -> Paths:
     """Return the lines of stretches of edges, ``from_m`` ≤ ``to_m`` in meters along each; cuts are interpolated."""
     first, last = net.vertex_from[edge], net.vertex_from[np.asarray(edge) + 1]
     count = last - first
     line = np.repeat(np.arange(len(first)), count)
-    vertex = np.arange(len(line)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
+    vertex = (
+        np.arange(len(line)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
+    )
     at = net.vertex_m[vertex]
     inside = (at > np.repeat(from_m, count)) & (at < np.repeat(to_m, count))
-    # The segment that holds a cut begins at the last vertex at or before it (before it, for the far cut).
+    # The segment that holds a cut begins at the last vertex at or before it (before it, for the far
+    # cut).
     before_from = np.bincount(line[at <= np.repeat(from_m, count)], minlength=len(first))
     before_to = np.bincount(line[at < np.repeat(to_m, count)], minlength=len(first))
     begin = _at(net, np.clip(first + before_from - 1, first, last - 2), from_m)
@@ -122,7 +138,9 @@ def cut(net: StreetNetwork, edge: IntArray | Int32Array, from_m: FloatArray, to_
 def _at(net: StreetNetwork, vertex: IntArray, meters: FloatArray) -> FloatArray:
     """Return (n, 2) the places ``meters`` from the edges' starts, in the segments that begin at ``vertex``."""
     begin_m, length = net.vertex_m[vertex], net.vertex_m[vertex + 1] - net.vertex_m[vertex]
-    fraction = np.clip(np.divide(meters - begin_m, length, out=np.zeros(len(vertex)), where=length > 0.0), 0.0, 1.0)
+    fraction = np.clip(
+        np.divide(meters - begin_m, length, out=np.zeros(len(vertex)), where=length > 0.0), 0.0, 1.0
+    )
     begin, end = net.vertex_xy[vertex], net.vertex_xy[vertex + 1]
     return np.where((fraction == 1.0)[:, None], end, begin + fraction[:, None] * (end - begin))
 
@@ -153,17 +171,27 @@ def _ends_within(
     count = len(stations.start) - 1
     none = np.zeros(0)
     station, row, cost = kernels.rows_within(
-        graph.into, graph.tail, graph.meters,
-        np.searchsorted(end.row, np.arange(count + 1)), end.node, end.cost_m,
+        graph.into,
+        graph.tail,
+        graph.meters,
+        np.searchsorted(end.row, np.arange(count + 1)),
+        end.node,
+        end.cost_m,
         limit_m,
-        read_from, side[read], np.zeros(len(side)),
-        np.zeros(count + 1, dtype=np.int64), none.astype(np.int64), none,
+        read_from,
+        side[read],
+        np.zeros(len(side)),
+        np.zeros(count + 1, dtype=np.int64),
+        none.astype(np.int64),
+        none,
         2 * net.edge_count,
-    )  # fmt: skip
+    )
     return station.astype(np.int64), row >> 1, row & 1, cost
 
 
-def _spans(station: IntArray, limit: int, way: IntArray, low_m: FloatArray, high_m: FloatArray) -> Spans:
+def _spans(
+    station: IntArray, limit: int, way: IntArray, low_m: FloatArray, high_m: FloatArray
+) -> Spans:
     """Return the stretches that are longer than nothing, in ticks."""
     low, high = np.rint(low_m * TICKS).astype(np.int64), np.rint(high_m * TICKS).astype(np.int64)
     keep = high > low
@@ -180,10 +208,17 @@ def _merged(parts: list[Spans]) -> Spans:
     if len(way) == 0:
         return Spans(station, limit, way, low, high)
     order = np.lexsort((high, low, way, limit, station))
-    station, limit, way, low, high = station[order], limit[order], way[order], low[order], high[order]
+    station, limit, way, low, high = (
+        station[order],
+        limit[order],
+        way[order],
+        low[order],
+        high[order],
+    )
     new_way = np.ones(len(way), dtype=bool)
     new_way[1:] = (np.diff(station) != 0) | (np.diff(limit) != 0) | (np.diff(way) != 0)
-    # Lifting each way's ticks above those of the ways before it makes one running maximum serve all; int64 is exact.
+    # Lifting each way's ticks above those of the ways before it makes one running maximum serve
+    # all; int64 is exact.
     lift = np.cumsum(new_way) * (int(high.max()) + 1)
     reach = np.maximum.accumulate(high + lift) - lift
     new = new_way.copy()

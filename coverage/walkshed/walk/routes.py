@@ -21,8 +21,8 @@ _LEG = -1  # the edge of a piece that lies on none
 class _Pieces:
     """The pieces of several walks, end to end, as they are walked: a leg, parts of edges, a leg.
 
-    ``from_m`` and ``to_m`` are meters along the edge, from > to walks it backward; an edge walked as a whole has the
-    nodes ``tail`` and ``head`` instead (-1 else).
+    ``from_m`` and ``to_m`` are meters along the edge, from > to walks it backward; an edge walked
+    as a whole has the nodes ``tail`` and ``head`` instead (-1 else).
     """
 
     edge: list[int] = field(default_factory=list)
@@ -31,7 +31,9 @@ class _Pieces:
     tail: list[int] = field(default_factory=list)
     head: list[int] = field(default_factory=list)
 
-    def add(self, edge: int, from_m: float = 0.0, to_m: float = 0.0, tail: int = -1, head: int = -1) -> None:
+    def add(
+        self, edge: int, from_m: float = 0.0, to_m: float = 0.0, tail: int = -1, head: int = -1
+    ) -> None:
         self.edge.append(edge)
         self.from_m.append(from_m)
         self.to_m.append(to_m)
@@ -42,8 +44,9 @@ class _Pieces:
 def route(net: StreetNetwork, point: Anchors, station: Anchors) -> Route | None:
     """Return the shortest walk from the one point of ``point`` to the one station of ``station``, or None.
 
-    Its meters are exactly the distance that ``nearest`` and ``pairs`` report; those of its stretches sum to it. The
-    line begins at the point (the door taken, where a point has several) and ends at the station.
+    Its meters are exactly the distance that ``nearest`` and ``pairs`` report; those of its
+    stretches sum to it. The line begins at the point (the door taken, where a point has several)
+    and ends at the station.
     """
     if len(point.start) != 2 or len(station.start) != 2:
         raise InvalidValueError(
@@ -56,14 +59,16 @@ def route(net: StreetNetwork, point: Anchors, station: Anchors) -> Route | None:
 def routes(net: StreetNetwork, points: Anchors, station: Anchors) -> list[Route | None]:
     """Return the shortest walk from each point to the one station, None where there is none; the search is made once.
 
-    Each is the walk that ``route`` returns for that point alone. Steps: (1) how each walk begins: straight along one
-    edge, or at a node; (2) the pieces that it goes over; (3) the lines of all pieces; (4) stretches by name.
+    Each is the walk that ``route`` returns for that point alone. Steps: (1) how each walk begins:
+    straight along one edge, or at a node; (2) the pieces that it goes over; (3) the lines of all
+    pieces; (4) stretches by name.
     """
     count = len(points.start) - 1
     end = arrivals(net, station)
     cost, via = _search(net, end)
     begin, straight = departures(net, points), along_one_edge(net, points, station)  # (1)
-    by_graph_m = np.append(cost[begin.node] + begin.cost_m, np.inf)  # the last one, at -1, stands for none
+    # the last one, at -1, stands for none
+    by_graph_m = np.append(cost[begin.node] + begin.cost_m, np.inf)
     straight_m = np.append(straight.cost_m, np.inf)
     best, direct = _least(begin.row, by_graph_m, count), _least(straight.point, straight_m, count)
     along = np.isfinite(straight_m[direct]) & (straight_m[direct] <= by_graph_m[best])
@@ -74,15 +79,26 @@ def routes(net: StreetNetwork, points: Anchors, station: Anchors) -> list[Route 
     for row in walked:
         pieces.add(_LEG)
         if along[row]:
-            a, b = int(straight.point_anchor[direct[row]]), int(straight.station_anchor[direct[row]])
+            a, b = (
+                int(straight.point_anchor[direct[row]]),
+                int(straight.station_anchor[direct[row]]),
+            )
             pieces.add(int(points.edge[a]), float(points.offset_m[a]), float(station.offset_m[b]))
         else:
             out = best[row]
             a = int(begin.anchor[out])
-            pieces.add(int(points.edge[a]), float(points.offset_m[a]), _end_m(net, points.edge[a], begin.at_end[out]))
+            pieces.add(
+                int(points.edge[a]),
+                float(points.offset_m[a]),
+                _end_m(net, points.edge[a], begin.at_end[out]),
+            )
             seed = _follow(net, int(begin.node[out]), via, head_of, pieces)
             b = int(end.anchor[seed])
-            pieces.add(int(station.edge[b]), _end_m(net, station.edge[b], end.at_end[seed]), float(station.offset_m[b]))
+            pieces.add(
+                int(station.edge[b]),
+                _end_m(net, station.edge[b], end.at_end[seed]),
+                float(station.offset_m[b]),
+            )
         pieces.add(_LEG)
         ends.append((a, b))
         first.append(len(pieces.edge))
@@ -91,7 +107,9 @@ def routes(net: StreetNetwork, points: Anchors, station: Anchors) -> list[Route 
         walked, ends, _drawn(net, pieces, first, points, station, ends), strict=True
     ):
         meters = sum(stretch.meters for stretch in stretches)
-        found[row] = Route(float(meters), read_only(line, np.float64), stretches, a - int(points.start[row]))
+        found[row] = Route(
+            float(meters), read_only(line, np.float64), stretches, a - int(points.start[row])
+        )
     return found
 
 
@@ -105,7 +123,9 @@ def _least(row: IntArray, meters: FloatArray, rows: int) -> IntArray:
     return found
 
 
-def _follow(net: StreetNetwork, node: int, via: IntArray, head_of: IntArray, pieces: _Pieces) -> int:
+def _follow(
+    net: StreetNetwork, node: int, via: IntArray, head_of: IntArray, pieces: _Pieces
+) -> int:
     """Add the edges that lead from a node to the station, and return the seed at which they end."""
     graph = net.graph
     while (arc := via.item(node)) >= 0:
@@ -126,9 +146,20 @@ def _search(net: StreetNetwork, end: Terminals) -> tuple[FloatArray, IntArray]:
     cost, order = np.full(nodes, np.inf), np.empty(nodes, dtype=np.int32)
     room = len(graph.tail) + len(end.node) + 1
     kernels.settle_within(
-        graph.into, graph.tail, graph.meters, end.node, end.cost_m,
-        np.inf, 0, stamp, cost, via, order, np.empty(room), np.empty(room, dtype=np.int64),
-    )  # fmt: skip
+        graph.into,
+        graph.tail,
+        graph.meters,
+        end.node,
+        end.cost_m,
+        np.inf,
+        0,
+        stamp,
+        cost,
+        via,
+        order,
+        np.empty(room),
+        np.empty(room, dtype=np.int64),
+    )
     return cost, via
 
 
@@ -149,9 +180,12 @@ def _drawn(
         return []
     edge = np.array(pieces.edge, dtype=np.int64)
     from_m, to_m = _along(net, edge, pieces)
-    legs = np.array([[_door(points, a), points.xy[a], station.xy[b], _door(station, b)] for a, b in ends])
+    legs = np.array(
+        [[_door(points, a), points.xy[a], station.xy[b], _door(station, b)] for a, b in ends]
+    )
     start, xy = _lines(net, edge, from_m, to_m, legs.reshape(-1, 2))  # (3)
-    # A piece adds its vertices but for the first one, where the one before it ends, and those that stay in place.
+    # A piece adds its vertices but for the first one, where the one before it ends, and those that
+    # stay in place.
     keep = np.append(False, (xy[1:] != xy[:-1]).any(axis=1))
     keep[start[:-1]] = False
     keep[start[first[:-1]]] = True  # where a walk begins
@@ -161,7 +195,11 @@ def _drawn(
     meters = np.abs(to_m - from_m)
     meters[first[:-1]] = points.leg_m[[a for a, _ in ends]]
     meters[np.array(first[1:]) - 1] = station.leg_m[[b for _, b in ends]]
-    kind = np.where(edge < 0, _LEG, (net.name[edge].astype(np.int64) * 2 + net.steps[edge]) * 2 + net.private[edge])
+    kind = np.where(
+        edge < 0,
+        _LEG,
+        (net.name[edge].astype(np.int64) * 2 + net.steps[edge]) * 2 + net.private[edge],
+    )
     drawn = []
     for (low, high), (_, _, _, door) in zip(pairwise(first), legs, strict=True):
         line = xy[kept[low] : kept[high]]
@@ -169,7 +207,10 @@ def _drawn(
         if len(line) == 1:
             line = np.vstack([line, door])
         last[-1] = len(line) - 1
-        drawn.append((line, _stretches(net, kind[low:high].tolist(), meters[low:high].tolist(), last)))  # (4)
+        # (4)
+        drawn.append(
+            (line, _stretches(net, kind[low:high].tolist(), meters[low:high].tolist(), last))
+        )
     return drawn
 
 
@@ -181,7 +222,10 @@ def _along(net: StreetNetwork, edge: IntArray, pieces: _Pieces) -> tuple[FloatAr
     own = edge[whole]
     ahead = (tail[whole] == net.edge_start[own]) & (head[whole] == net.edge_end[own])
     ahead = np.where(net.edge_start[own] == net.edge_end[own], net.forward[own], ahead)
-    from_m[whole], to_m[whole] = np.where(ahead, 0.0, net.edge_m[own]), np.where(ahead, net.edge_m[own], 0.0)
+    from_m[whole], to_m[whole] = (
+        np.where(ahead, 0.0, net.edge_m[own]),
+        np.where(ahead, net.edge_m[own], 0.0),
+    )
     return from_m, to_m
 
 
@@ -210,7 +254,9 @@ def _lines(
     return start, np.concatenate([cuts.xy, uncut, legs])[row]
 
 
-def _stretches(net: StreetNetwork, kind: list[int], meters: list[float], last: list[int]) -> tuple[Stretch, ...]:
+def _stretches(
+    net: StreetNetwork, kind: list[int], meters: list[float], last: list[int]
+) -> tuple[Stretch, ...]:
     """Return the stretches of one walk: pieces of no length are left out, neighbors of one kind are joined."""
     joined: list[tuple[int, float, int]] = []
     for own, own_m, end in zip(kind, meters, last, strict=True):
@@ -227,7 +273,11 @@ def _stretches(net: StreetNetwork, kind: list[int], meters: list[float], last: l
         if own == _LEG:
             stretches.append(Stretch("", own_m, steps=False, kind="leg", first=begin, last=end))
         else:
-            name, steps, word = net.names[own >> 2], bool(own & 2), "private" if own & 1 else "street"
+            name, steps, word = (
+                net.names[own >> 2],
+                bool(own & 2),
+                "private" if own & 1 else "street",
+            )
             stretches.append(Stretch(name, own_m, steps=steps, kind=word, first=begin, last=end))
         begin = end
     return tuple(stretches)

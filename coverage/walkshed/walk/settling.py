@@ -1,14 +1,15 @@
 """Compiled searches over packed arcs, in whole ticks: labels of nodes, and what is within a limit of each owner.
 
-A label is ``ticks << bits | owner``: one unsigned number whose order is that of (cost, owner), and to which a walk adds
-``ticks << bits``. The least label of a node is the least over all walks from all seeds, whatever the order in which
-nodes are looked at; so a near/far queue (Davidson et al. 2014, "Work-efficient parallel GPU methods for single-source
-shortest paths") may take them in batches that suit the processor's caches, and the answer, ties included, is the one
-that a strict order would give. Zero lengths, loops and parallel arcs need no care.
+A label is ``ticks << bits | owner``: one unsigned number whose order is that of (cost, owner), and
+to which a walk adds ``ticks << bits``. The least label of a node is the least over all walks from
+all seeds, whatever the order in which nodes are looked at; so a near/far queue (Davidson et al.
+2014, "Work-efficient parallel GPU methods for single-source shortest paths") may take them in
+batches that suit the processor's caches, and the answer, ties included, is the one that a strict
+order would give. Zero lengths, loops and parallel arcs need no care.
 
-Numbers are unsigned where speed counts: numba checks signed indices for -1 at every access. Loops are spelled out and
-work arrays come from outside: slices and array functions would make the compiler work seven times as long.
-Import this module inside functions: it loads numba.
+Numbers are unsigned where speed counts: numba checks signed indices for -1 at every access. Loops
+are spelled out and work arrays come from outside: slices and array functions would make the
+compiler work seven times as long. Import this module inside functions: it loads numba.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ def desk(nodes: int, end: int) -> Desk:
     """Return work arrays for a graph of so many nodes, for labels below ``end``."""
     met, far, now = (np.empty(nodes + 1, dtype=np.uint32) for _ in range(3))
     ring = np.empty(1 << (nodes + int(_BATCH)).bit_length(), dtype=np.uint32)
-    return Desk(np.full(nodes, end, dtype=np.uint64), np.zeros(nodes, dtype=np.uint8), met, far, now, ring)
+    return Desk(
+        np.full(nodes, end, dtype=np.uint64), np.zeros(nodes, dtype=np.uint8), met, far, now, ring
+    )
 
 
 @compiled
@@ -75,10 +78,11 @@ def settle(  # noqa: C901 (one flat loop, which the compiler likes best)
 ) -> np.uint64:
     """Lower ``label`` to the least that walks give, from the ``count`` nodes in ``met`` on; return how many are met.
 
-    Nodes that no walk met have the label ``end``, which no walk may reach, and the state 0; the first ``count`` of
-    ``met`` have a label and the state 2. ``arc`` holds ``ticks << 32 | tail``. For the search of the ``second``
-    nearest, a label of the owner in ``first`` is no news to a node. ``step`` is the width of a round in labels: any
-    gives the same answer. ``round_off`` is the length of ``ring`` less one.
+    Nodes that no walk met have the label ``end``, which no walk may reach, and the state 0; the
+    first ``count`` of ``met`` have a label and the state 2. ``arc`` holds ``ticks << 32 | tail``.
+    For the search of the ``second`` nearest, a label of the owner in ``first`` is no news to a
+    node. ``step`` is the width of a round in labels: any gives the same answer. ``round_off`` is
+    the length of ``ring`` less one.
     """
     owners = (_ONE << bits) - _ONE
     found = count
@@ -88,7 +92,8 @@ def settle(  # noqa: C901 (one flat loop, which the compiler likes best)
         far[i] = met[i]
         i += _ONE
     while True:
-        # 1. A round takes all that waits below ``top``; what was walked from meanwhile waits no more.
+        # 1. A round takes all that waits below ``top``; what was walked from meanwhile waits no
+        # more.
         least = end
         kept = _ZERO
         i = _ZERO
@@ -177,8 +182,8 @@ def settle_seeds(
 ) -> np.uint64:
     """Settle from seeds; return how many nodes are met.
 
-    The search for the ``second`` nearest also begins wherever two nearest ones border on each other: ``first`` are the
-    labels of the first search and ``reached`` the nodes that it met.
+    The search for the ``second`` nearest also begins wherever two nearest ones border on each
+    other: ``first`` are the labels of the first search and ``reached`` the nodes that it met.
     """
     owners = (_ONE << bits) - _ONE
     count = _ZERO
@@ -208,7 +213,21 @@ def settle_seeds(
                     met[count] = begin
                     count += _ONE
     return settle(
-        into, arc, first, second, bits, step, end, label, state, met, count, far, now, ring, np.uint64(len(ring)) - _ONE
+        into,
+        arc,
+        first,
+        second,
+        bits,
+        step,
+        end,
+        label,
+        state,
+        met,
+        count,
+        far,
+        now,
+        ring,
+        np.uint64(len(ring)) - _ONE,
     )
 
 
@@ -243,8 +262,8 @@ def owners_within(
 ) -> tuple[int, int, int]:
     """Search from ``owners[done:]`` as long as the answers fit; return (searched, filled, room that the next needs).
 
-    Writes rows and costs one owner after the other, and into ``found_of`` how many each has. ``row_cost`` (inf) is a
-    work array, left as it came, as are those of the desk.
+    Writes rows and costs one owner after the other, and into ``found_of`` how many each has.
+    ``row_cost`` (inf) is a work array, left as it came, as are those of the desk.
     """
     filled = 0
     round_off = np.uint64(len(ring)) - _ONE
@@ -261,10 +280,23 @@ def owners_within(
                     count += _ONE
         settled = np.int64(
             settle(
-                into, arc, label, False, _ZERO, step, end,
-                label, state, met, count, far, now, ring, round_off,
+                into,
+                arc,
+                label,
+                False,
+                _ZERO,
+                step,
+                end,
+                label,
+                state,
+                met,
+                count,
+                far,
+                now,
+                ring,
+                round_off,
             )
-        )  # fmt: skip
+        )
         begun = filled
         room = direct_from[who + 1] - direct_from[who]
         for k in range(settled):
@@ -272,7 +304,13 @@ def owners_within(
         fits = filled + room <= len(out_row)
         for k in range(settled + 1):
             # The nodes met, each with the rows that begin there; then the rows that need no node.
-            here, low, high, of_row, more = 0.0, direct_from[who], direct_from[who + 1], direct_row, direct_cost
+            here, low, high, of_row, more = (
+                0.0,
+                direct_from[who],
+                direct_from[who + 1],
+                direct_row,
+                direct_cost,
+            )
             if k < settled:
                 node = np.uint64(met[k])
                 here, low, high = label[node] / 1024.0, read_from[node], read_from[node + _ONE]

@@ -1,7 +1,7 @@
 """How walks begin and end part-way along edges: from anchors to nodes of the graph, and straight along one edge.
 
-A walk from offset ``o`` on an edge reaches the edge's start if the edge may be walked backward, its end if forward; an
-anchor that lies on an end of its edge is at that node, whatever the direction.
+A walk from offset ``o`` on an edge reaches the edge's start if the edge may be walked backward, its
+end if forward; an anchor that lies on an end of its edge is at that node, whatever the direction.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ def departures(net: StreetNetwork, points: Anchors, pace: Pace | None = None) ->
     edge, offset = points.edge, points.offset_m
     to_start = net.backward[edge] | (offset == 0.0)
     to_end = net.forward[edge] | (offset == net.edge_m[edge])
-    return _terminals(points, net.graph.leave_by[edge], offset, net.edge_m[edge] - offset, to_start, to_end, pace)
+    return _terminals(
+        points, net.graph.leave_by[edge], offset, net.edge_m[edge] - offset, to_start, to_end, pace
+    )
 
 
 def arrivals(net: StreetNetwork, stations: Anchors, pace: Pace | None = None) -> Terminals:
@@ -56,11 +58,19 @@ def arrivals(net: StreetNetwork, stations: Anchors, pace: Pace | None = None) ->
     from_start = net.forward[edge] | (offset == 0.0)
     from_end = net.backward[edge] | (offset == net.edge_m[edge])
     return _terminals(
-        stations, net.graph.arrive_by[edge], offset, net.edge_m[edge] - offset, from_start, from_end, pace
+        stations,
+        net.graph.arrive_by[edge],
+        offset,
+        net.edge_m[edge] - offset,
+        from_start,
+        from_end,
+        pace,
     )
 
 
-def along_one_edge(net: StreetNetwork, points: Anchors, stations: Anchors, pace: Pace | None = None) -> Straight:
+def along_one_edge(
+    net: StreetNetwork, points: Anchors, stations: Anchors, pace: Pace | None = None
+) -> Straight:
     """Return every walk along a single edge that joins an anchor of a point to an anchor of a station."""
     by_edge = np.argsort(stations.edge, kind="stable")
     sorted_edge = stations.edge[by_edge]
@@ -72,13 +82,21 @@ def along_one_edge(net: StreetNetwork, points: Anchors, stations: Anchors, pace:
     edge = points.edge[point_anchor]
     ahead = stations.offset_m[station_anchor] - points.offset_m[point_anchor]
     open_way = np.where(ahead > 0, net.forward[edge], np.where(ahead < 0, net.backward[edge], True))
-    point_anchor, station_anchor, ahead = point_anchor[open_way], station_anchor[open_way], np.abs(ahead[open_way])
+    point_anchor, station_anchor, ahead = (
+        point_anchor[open_way],
+        station_anchor[open_way],
+        np.abs(ahead[open_way]),
+    )
     walked = points.leg_m[point_anchor] + ahead + stations.leg_m[station_anchor]
     if pace is not None:
         legs = points.leg_m[point_anchor] + stations.leg_m[station_anchor]
         walked = part_cost(pace, points.edge[point_anchor], ahead) + to_ticks(legs * pace.leg_per_m)
         passable = np.isfinite(walked)
-        point_anchor, station_anchor, walked = point_anchor[passable], station_anchor[passable], walked[passable]
+        point_anchor, station_anchor, walked = (
+            point_anchor[passable],
+            station_anchor[passable],
+            walked[passable],
+        )
     return Straight(
         owner_of(points)[point_anchor],
         owner_of(stations)[station_anchor],
@@ -106,7 +124,9 @@ def _terminals(
 ) -> Terminals:
     cost = np.column_stack([start_m, end_m]) + anchors.leg_m[:, None]
     if pace is not None:
-        ends = np.column_stack([part_cost(pace, anchors.edge, start_m), part_cost(pace, anchors.edge, end_m)])
+        ends = np.column_stack(
+            [part_cost(pace, anchors.edge, start_m), part_cost(pace, anchors.edge, end_m)]
+        )
         cost = ends + to_ticks(anchors.leg_m * pace.leg_per_m)[:, None]
     usable = (np.column_stack([by_start, by_end]) & np.isfinite(cost)).ravel()
     anchor = np.repeat(np.arange(len(anchors.edge)), 2)[usable]

@@ -40,7 +40,9 @@ def _pop(keys: FloatArray, loads: IntArray, size: int) -> int:
             break
         least = child
         for other in range(child + 1, min(child + 4, size)):
-            if keys[other] < keys[least] or (keys[other] == keys[least] and loads[other] < loads[least]):
+            if keys[other] < keys[least] or (
+                keys[other] == keys[least] and loads[other] < loads[least]
+            ):
                 least = other
         if key < keys[least] or (key == keys[least] and load <= loads[least]):
             break
@@ -70,10 +72,11 @@ def settle_within(
 ) -> int:
     """Settle every node within ``limit`` of one set of seeds; return how many.
 
-    Writes into the work arrays: ``order[:count]`` are the nodes by cost, then number; ``cost`` of each; ``via`` the arc
-    by which a walk goes on towards the seed, or -1 - i at the node of seed i. Entries of ``cost`` and ``via`` are valid
-    where ``stamp == epoch``, so that a next search with another epoch needs no clearing. Sizes: one entry per node;
-    ``keys`` and ``loads`` one per arc and per seed.
+    Writes into the work arrays: ``order[:count]`` are the nodes by cost, then number; ``cost`` of
+    each; ``via`` the arc by which a walk goes on towards the seed, or -1 - i at the node of seed i.
+    Entries of ``cost`` and ``via`` are valid where ``stamp == epoch``, so that a next search with
+    another epoch needs no clearing. Sizes: one entry per node; ``keys`` and ``loads`` one per arc
+    and per seed.
     """
     size = 0
     count = 0

@@ -28,8 +28,8 @@ def lower_two(
 ) -> None:
     """Lower ``best`` and ``owner`` (rows, 2), the least costs of distinct owners, to those of walks from nodes.
 
-    Row ``read_row`` begins walks at ``read_node`` at ``read_cost``. Where ``bits`` is 0 the labels name no node: the
-    reads are of node 0 to the end, in order, and the owners are the labels.
+    Row ``read_row`` begins walks at ``read_node`` at ``read_cost``. Where ``bits`` is 0 the labels
+    name no node: the reads are of node 0 to the end, in order, and the owners are the labels.
     """
     owners = (_ONE << bits) - _ONE
     for k in range(len(read_row)):
@@ -49,13 +49,17 @@ def lower_two(
                 owner[row, 1] = first
             best[row, 0] = cost
             owner[row, 0] = who
-        elif who != first and (cost < best[row, 1] or (cost == best[row, 1] and who < owner[row, 1])):
+        elif who != first and (
+            cost < best[row, 1] or (cost == best[row, 1] and who < owner[row, 1])
+        ):
             best[row, 1] = cost
             owner[row, 1] = who
 
 
 @compiled
-def read_labels(label: Labels, bits: np.uint64, end: np.uint64, cost: FloatArray, owner: Int32Array) -> None:
+def read_labels(
+    label: Labels, bits: np.uint64, end: np.uint64, cost: FloatArray, owner: Int32Array
+) -> None:
     """Write the cost and the owner of every label; inf and -1 where it is ``end``."""
     owners = (_ONE << bits) - _ONE
     for node in range(len(label)):

@@ -1,10 +1,11 @@
 """Amap (高德), Web Service API v3, geocoding: answers in GCJ-02.
 
-Fields after lbs.amap.com/api/webservice/guide/api/georegeo, levels with those added on 2023-12-07 (lbs.amap.com/news/
-geocoder_api), codes after lbs.amap.com/api/web-service/tools/info. Compared by meaning with a stored English copy of
-that table (mapsplatform.opnavi.com, same path): 10000 to 10006. 10007 to 10015 were looked up in a copy as of
-2026-07-02, and not again. Compared with no published table, and unverified: all other codes. Tested against a stand-in
-on this computer only: no live call was made.
+Fields after lbs.amap.com/api/webservice/guide/api/georegeo, levels with those added on 2023-12-07
+(lbs.amap.com/news/ geocoder_api), codes after lbs.amap.com/api/web-service/tools/info. Compared by
+meaning with a stored English copy of that table (mapsplatform.opnavi.com, same path): 10000 to
+10006. 10007 to 10015 were looked up in a copy as of 2026-07-02, and not again. Compared with no
+published table, and unverified: all other codes. Tested against a stand-in on this computer only:
+no live call was made.
 """
 
 from __future__ import annotations
@@ -19,17 +20,38 @@ from walkshed.model.geocoding import Answer, Precision, Query
 
 URL: Final = "https://restapi.amap.com/v3/geocode/geo"
 _LEVELS: Final = {
-    "门牌号": Precision.NUMBER, "单元号": Precision.DOOR, "楼栋": Precision.DOOR, "兴趣点": Precision.DOOR,
-    "道路": Precision.STREET, "道路交叉路口": Precision.STREET, "公交站台、地铁站": Precision.STREET,
-    "公交地铁站点": Precision.STREET, "门址": Precision.NUMBER, "小巷": Precision.STREET,
-    "住宅区": Precision.COMPOUND, "村庄": Precision.COMMUNITY,
-}  # fmt: skip
+    "门牌号": Precision.NUMBER,
+    "单元号": Precision.DOOR,
+    "楼栋": Precision.DOOR,
+    "兴趣点": Precision.DOOR,
+    "道路": Precision.STREET,
+    "道路交叉路口": Precision.STREET,
+    "公交站台、地铁站": Precision.STREET,
+    "公交地铁站点": Precision.STREET,
+    "门址": Precision.NUMBER,
+    "小巷": Precision.STREET,
+    "住宅区": Precision.COMPOUND,
+    "村庄": Precision.COMMUNITY,
+}
 _BUSY: Final = frozenset({"10004", "10014", "10015", "10016", "10019", "10020", "10021", "10022"})
 _SPENT: Final = frozenset({"10003", "10010", "10044", "10045", "40000", "40002"})
 _REFUSED: Final = frozenset(
-    {"10001", "10002", "10005", "10006", "10007", "10008", "10009", "10012", "10013", "10026", "10041"}
+    {
+        "10001",
+        "10002",
+        "10005",
+        "10006",
+        "10007",
+        "10008",
+        "10009",
+        "10012",
+        "10013",
+        "10026",
+        "10041",
+    }
 )
-_NOTHING: Final = frozenset({"30001", "20800", "20801", "20803"})  # "engine response data error": no such address
+# "engine response data error": no such address
+_NOTHING: Final = frozenset({"30001", "20800", "20801", "20803"})
 
 
 class Amap:
@@ -39,7 +61,9 @@ class Amap:
 
     def __init__(self, key: Key, *, url: str = URL, manners: Manners | None = None) -> None:
         self._key = key
-        self._service = JsonService(self.name, url, key=key, manners=manners or Manners(every_s=0.4))
+        self._service = JsonService(
+            self.name, url, key=key, manners=manners or Manners(every_s=0.4)
+        )
 
     def ask(self, query: Query) -> tuple[Answer, ...]:
         """Return Amap's answers as WGS84."""
@@ -56,7 +80,9 @@ class Amap:
                     f"amap: the quota is spent (code {code}); go on tomorrow, what is done is kept"
                 )
             if code in _REFUSED:
-                raise KeyRefusedError(f"amap: the key was refused (code {code}); check it and the services it is for")
+                raise KeyRefusedError(
+                    f"amap: the key was refused (code {code}); check it and the services it is for"
+                )
             raise BadAnswerError(f"amap: the request failed (code {code or 'none'})")
         places = answer.get("geocodes")
         if not isinstance(places, list):

@@ -1,7 +1,8 @@
 """Several geocoders in a row: the first good answer counts, and what disagrees with it is said.
 
-Good is an answer that stands for a compound or something smaller, with a score of 0.6 or more. Without any good one the
-best of all counts: the highest score, then the finer precision, then the earlier geocoder.
+Good is an answer that stands for a compound or something smaller, with a score of 0.6 or more.
+Without any good one the best of all counts: the highest score, then the finer precision, then the
+earlier geocoder.
 """
 
 from __future__ import annotations
@@ -29,11 +30,18 @@ def is_good(answer: Answer) -> bool:
 class Chain:
     """Geocoders in the order in which they are asked.
 
-    ``second_opinion`` asks all of them. Answers more than ``radius_m`` (and more than their own uncertainties together)
-    from the one that counts are findings. A geocoder whose key is refused or whose quota is spent is not asked again.
+    ``second_opinion`` asks all of them. Answers more than ``radius_m`` (and more than their own
+    uncertainties together) from the one that counts are findings. A geocoder whose key is refused
+    or whose quota is spent is not asked again.
     """
 
-    def __init__(self, providers: Sequence[Provider], *, radius_m: float = 300.0, second_opinion: bool = False) -> None:
+    def __init__(
+        self,
+        providers: Sequence[Provider],
+        *,
+        radius_m: float = 300.0,
+        second_opinion: bool = False,
+    ) -> None:
         if not providers:
             raise InvalidValueError("a chain of no geocoders; name one or more")
         self._providers = tuple(providers)
@@ -44,13 +52,15 @@ class Chain:
     @property
     def name(self) -> str:
         """The geocoders' names in order; part of what a stored answer answers."""
-        return ">".join(provider.name for provider in self._providers) + ("+" if self._second_opinion else "")
+        return ">".join(provider.name for provider in self._providers) + (
+            "+" if self._second_opinion else ""
+        )
 
     def ask(self, query: Query) -> Attempt:
         """Return what became of a query.
 
-        Raises ``OutsideServiceError`` when no geocoder answered and one or more failed: nobody has said then that the
-        place does not exist.
+        Raises ``OutsideServiceError`` when no geocoder answered and one or more failed: nobody has
+        said then that the place does not exist.
         """
         if not query.text.strip():
             return Attempt(query, None, "nothing to look for: neither address nor name")
@@ -75,20 +85,38 @@ class Chain:
                 break
         if not answers:
             if failures or len(self._out) == len(self._providers):
-                raise failures[-1] if failures else OutsideServiceError(next(iter(self._out.values())))
-            return Attempt(query, None, f"not found by {', '.join(p.name for p in self._providers)}", tuple(findings))
+                raise (
+                    failures[-1]
+                    if failures
+                    else OutsideServiceError(next(iter(self._out.values())))
+                )
+            return Attempt(
+                query,
+                None,
+                f"not found by {', '.join(p.name for p in self._providers)}",
+                tuple(findings),
+            )
         best = next((answer for answer in answers if is_good(answer)), None) or max(
             answers, key=lambda answer: (answer.score, -answer.precision.rank)
         )
-        findings += [text for answer in answers if answer is not best and (text := self._disagreement(best, answer))]
-        rest = [answer for answer in (*answers, *others) if (answer.lon, answer.lat) != (best.lon, best.lat)]
+        findings += [
+            text
+            for answer in answers
+            if answer is not best and (text := self._disagreement(best, answer))
+        ]
+        rest = [
+            answer
+            for answer in (*answers, *others)
+            if (answer.lon, answer.lat) != (best.lon, best.lat)
+        ]
         return Attempt(query, best, "", tuple(findings), tuple(rest[:_OTHERS]))
 
     def _disagreement(self, best: Answer, other: Answer) -> str:
         plane = Plane(best.lon, best.lat)
-        apart = float(plane.segment_m(np.array([[best.lon, best.lat]]), np.array([[other.lon, other.lat]]))[0])
+        apart = float(
+            plane.segment_m(np.array([[best.lon, best.lat]]), np.array([[other.lon, other.lat]]))[0]
+        )
         if apart <= max(self._radius_m, best.uncertainty_m + other.uncertainty_m):
             return ""
-        return (
-            f"{other.source} says {other.matched} ({other.precision.value}), {apart:.0f} m from {best.source}'s place"
-        )
+        said = f"{other.source} says {other.matched} ({other.precision.value})"
+        return f"{said}, {apart:.0f} m from {best.source}'s place"

@@ -1,7 +1,7 @@
 """One polite, patient GET for JSON: paced, timed out, tried again, and silent about its URL.
 
-httpx's client logs every URL, and so the keys in them; its transport, used here by itself, does not. Redirects are not
-followed: they would carry the key elsewhere.
+httpx's client logs every URL, and so the keys in them; its transport, used here by itself, does
+not. Redirects are not followed: they would carry the key elsewhere.
 """
 
 from __future__ import annotations
@@ -18,7 +18,12 @@ import httpx
 import tenacity
 
 from walkshed.errors import OutsideServiceError, shorten
-from walkshed.geocode.providers.failures import BadAnswerError, BusyError, KeyRefusedError, UnreachableError
+from walkshed.geocode.providers.failures import (
+    BadAnswerError,
+    BusyError,
+    KeyRefusedError,
+    UnreachableError,
+)
 from walkshed.geocode.providers.keys import Key
 
 _MOST_BYTES: Final = 5_000_000
@@ -86,9 +91,9 @@ class JsonService:
     ) -> Any:  # noqa: ANN401 (JSON)
         """Return the JSON of one request, the key scrubbed from it.
 
-        ``busy`` says whether an answer with status 200 means "too often"; it is tried again then. Time-outs, lost
-        connections, 429 and 5xx are tried again with doubling pauses or the server's ``Retry-After``. Raises the
-        errors of ``failures``.
+        ``busy`` says whether an answer with status 200 means "too often"; it is tried again then.
+        Time-outs, lost connections, 429 and 5xx are tried again with doubling pauses or the
+        server's ``Retry-After``. Raises the errors of ``failures``.
         """
         manners = self._manners
         retrying = tenacity.Retrying(
@@ -110,7 +115,9 @@ class JsonService:
             return error.wait_s
         return float(self._manners.pause_s * 2.0 ** (state.attempt_number - 1))
 
-    def _once(self, parameters: Mapping[str, str], headers: Mapping[str, str], busy: Callable[[Any], bool]) -> Any:  # noqa: ANN401
+    def _once(
+        self, parameters: Mapping[str, str], headers: Mapping[str, str], busy: Callable[[Any], bool]
+    ) -> Any:  # noqa: ANN401
         self._wait_for_turn()
         status, retry_after, kind, body = self._send(parameters, headers)
         text = self._key.scrub(body.decode("utf-8", errors="replace"))
@@ -149,7 +156,9 @@ class JsonService:
             self._sleep(wait)
         self._next_at = self._clock() + self._manners.every_s
 
-    def _send(self, parameters: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, float | None, str, bytes]:
+    def _send(
+        self, parameters: Mapping[str, str], headers: Mapping[str, str]
+    ) -> tuple[int, float | None, str, bytes]:
         """Return status, Retry-After in seconds, content type and body."""
         limit = self._manners.timeout_s
         failure: OutsideServiceError
@@ -161,7 +170,9 @@ class JsonService:
                 self._base,
                 params=dict(parameters),
                 headers={"User-Agent": "walkshed", "Accept": "application/json", **headers},
-                extensions={"timeout": {"connect": limit, "read": limit, "write": limit, "pool": limit}},
+                extensions={
+                    "timeout": {"connect": limit, "read": limit, "write": limit, "pool": limit}
+                },
             )
             response = self._transport.handle_request(request)
             try:
@@ -202,7 +213,11 @@ def _body(response: httpx.Response, clock: Callable[[], float], limit_s: float) 
 
 def _seconds(retry_after: str | None) -> float | None:
     """Return a Retry-After given in seconds; dates are rare and the doubling pauses serve as well."""
-    return float(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else None
+    return (
+        float(retry_after)
+        if retry_after and retry_after.isascii() and retry_after.isdigit()
+        else None
+    )
 
 
 def _proxy_for(url: str) -> str | None:

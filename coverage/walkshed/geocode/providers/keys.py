@@ -39,12 +39,15 @@ class Key:
         return text
 
 
-def read_key(service: str, *, environment: Mapping[str, str] | None = None, study: Path | None = None) -> Key:
+def read_key(
+    service: str, *, environment: Mapping[str, str] | None = None, study: Path | None = None
+) -> Key:
     """Return the key of a service ("amap", "baidu", "tianditu").
 
-    From ``WALKSHED_AMAP_KEY``, else from the file that ``WALKSHED_KEYS`` names: TOML with one line per service,
-    ``amap = "…"``. That file must not lie in the study's folder, which is sent on to others. Raises ``NotFoundError``,
-    ``UnreadableFileError`` and ``InvalidValueError``; no message holds a key.
+    From ``WALKSHED_AMAP_KEY``, else from the file that ``WALKSHED_KEYS`` names: TOML with one line
+    per service, ``amap = "…"``. That file must not lie in the study's folder, which is sent on to
+    others. Raises ``NotFoundError``, ``UnreadableFileError`` and ``InvalidValueError``; no message
+    holds a key.
     """
     environment = os.environ if environment is None else environment
     variable = f"WALKSHED_{service.upper()}_KEY"
@@ -59,7 +62,9 @@ def read_key(service: str, *, environment: Mapping[str, str] | None = None, stud
         )
     path = Path(named)
     if study is not None and path.resolve().is_relative_to(study.resolve()):
-        raise InvalidValueError(f"{path}: the file of keys lies in the study, which is sent on; move it out of {study}")
+        raise InvalidValueError(
+            f"{path}: the file of keys lies in the study, which is sent on; move it out of {study}"
+        )
     try:
         keys = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:

@@ -1,8 +1,9 @@
 """Nominatim, any server: /search in its JSON v2 form; WGS84, no key.
 
-Fields after nominatim.org/release-docs (Search, Output formats). The public server asks for one request a second at
-most and a User-Agent that says who asks (operations.osmfoundation.org/policies/nominatim). Tested against a stand-in
-on this computer only: no live call was possible.
+Fields after nominatim.org/release-docs (Search, Output formats). The public server asks for one
+request a second at most and a User-Agent that says who asks
+(operations.osmfoundation.org/policies/nominatim). Tested against a stand-in on this computer only:
+no live call was possible.
 """
 
 from __future__ import annotations
@@ -23,17 +24,25 @@ class Nominatim:
 
     name = "nominatim"
 
-    def __init__(self, *, url: str = URL, contact: str = "", manners: Manners | None = None) -> None:
+    def __init__(
+        self, *, url: str = URL, contact: str = "", manners: Manners | None = None
+    ) -> None:
         self._agent = f"walkshed ({contact})" if contact else "walkshed"
         self._service = JsonService(self.name, url, manners=manners or Manners(every_s=1.1))
 
     def ask(self, query: Query) -> tuple[Answer, ...]:
         """Return Nominatim's answers."""
-        text = query.text if not query.city or query.city in query.text else f"{query.city}{query.text}"
+        text = (
+            query.text
+            if not query.city or query.city in query.text
+            else f"{query.city}{query.text}"
+        )
         parameters = {"q": text, "format": "jsonv2", "limit": "5", "addressdetails": "1"}
         places = self._service.get(parameters, headers={"User-Agent": self._agent})
         if not isinstance(places, list):
-            raise BadAnswerError("nominatim: the answer is no list of places; is this a Nominatim server?")
+            raise BadAnswerError(
+                "nominatim: the answer is no list of places; is this a Nominatim server?"
+            )
         return tuple(self._answer(mapping(place, self.name)) for place in places)
 
     def _answer(self, place: dict[str, Any]) -> Answer:
@@ -58,7 +67,11 @@ def _precision(place: dict[str, Any]) -> Precision:
     if rank >= _HOUSE_RANK:
         address = place.get("address")
         numbered = isinstance(address, dict) and "house_number" in address
-        return Precision.NUMBER if numbered and place.get("category") in ("building", "place") else Precision.DOOR
+        return (
+            Precision.NUMBER
+            if numbered and place.get("category") in ("building", "place")
+            else Precision.DOOR
+        )
     if rank >= _STREET_RANK:
         return Precision.STREET
     return Precision.COMMUNITY if rank >= _COMMUNITY_RANK else Precision.AREA

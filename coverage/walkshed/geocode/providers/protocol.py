@@ -21,7 +21,8 @@ UNCERTAINTY_M: Final = {
     Precision.COMMUNITY: 700.0,
     Precision.AREA: 5000.0,
 }
-#: A service does not say how well the text matched; the coarser the answer, the likelier it stands for something else.
+#: A service does not say how well the text matched; the coarser the answer, the likelier it stands
+#: for something else.
 SCORE: Final = {
     Precision.DOOR: 0.95,
     Precision.NUMBER: 0.95,
@@ -73,7 +74,9 @@ def answer_at(
     with contextlib.suppress(TypeError, ValueError):
         place = np.array([[float(lon), float(lat)]])
     if place is None or not (np.abs(place) <= [180.0, 90.0]).all():
-        raise BadAnswerError(f"{provider}: an answer without a place on earth; the service may have changed")
+        raise BadAnswerError(
+            f"{provider}: an answer without a place on earth; the service may have changed"
+        )
     if shifted:
         place = gcj02_to_wgs84(place)
     return Answer(
@@ -92,5 +95,7 @@ def answer_at(
 def mapping(answer: Any, provider: str) -> dict[str, Any]:  # noqa: ANN401 (JSON)
     """Return a JSON object as such; raises ``BadAnswerError`` for anything else."""
     if not isinstance(answer, dict):
-        raise BadAnswerError(f"{provider}: the answer is no JSON object; the service may have changed")
+        raise BadAnswerError(
+            f"{provider}: the answer is no JSON object; the service may have changed"
+        )
     return answer

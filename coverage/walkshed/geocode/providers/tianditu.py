@@ -1,8 +1,9 @@
 """Tianditu (天地图), geocoder: answers in CGCS2000, which is WGS84 to some centimeters.
 
-Fields after lbs.tianditu.gov.cn/server/geocodinginterface.html, which could not be read again: a copy of it elsewhere
-gives the states 0 (an answer), 101 (nothing found), 404 (an error; taken for nothing found too) and a level 地名地址.
-States and levels are unverified. Tested against a stand-in on this computer only: no live call was made.
+Fields after lbs.tianditu.gov.cn/server/geocodinginterface.html, which could not be read again: a
+copy of it elsewhere gives the states 0 (an answer), 101 (nothing found), 404 (an error; taken for
+nothing found too) and a level 地名地址. States and levels are unverified. Tested against a stand-in
+on this computer only: no live call was made.
 """
 
 from __future__ import annotations
@@ -18,11 +19,17 @@ from walkshed.model.geocoding import Answer, Precision, Query
 
 URL: Final = "https://api.tianditu.gov.cn/geocoder"
 _LEVELS: Final = {
-    "门址": Precision.NUMBER, "门牌": Precision.NUMBER, "地名地址": Precision.NUMBER,
-    "地名": Precision.DOOR, "兴趣点": Precision.DOOR,
-    "POI": Precision.DOOR, "道路": Precision.STREET, "小区": Precision.COMPOUND, "社区": Precision.COMMUNITY,
+    "门址": Precision.NUMBER,
+    "门牌": Precision.NUMBER,
+    "地名地址": Precision.NUMBER,
+    "地名": Precision.DOOR,
+    "兴趣点": Precision.DOOR,
+    "POI": Precision.DOOR,
+    "道路": Precision.STREET,
+    "小区": Precision.COMPOUND,
+    "社区": Precision.COMMUNITY,
     "村": Precision.COMMUNITY,
-}  # fmt: skip
+}
 
 
 class Tianditu:
@@ -32,25 +39,37 @@ class Tianditu:
 
     def __init__(self, key: Key, *, url: str = URL, manners: Manners | None = None) -> None:
         self._key = key
-        self._service = JsonService(self.name, url, key=key, manners=manners or Manners(every_s=0.4))
+        self._service = JsonService(
+            self.name, url, key=key, manners=manners or Manners(every_s=0.4)
+        )
 
     def ask(self, query: Query) -> tuple[Answer, ...]:
         """Return Tianditu's answer."""
-        text = query.text if not query.city or query.text.startswith(query.city) else query.city + query.text
+        text = (
+            query.text
+            if not query.city or query.text.startswith(query.city)
+            else query.city + query.text
+        )
         words = json.dumps({"keyWord": text}, ensure_ascii=False, separators=(",", ":"))
         answer = mapping(self._service.get({"ds": words, "tk": self._key.reveal()}), self.name)
         said = f"{answer.get('msg', '')}{answer.get('resolve', '')}"
         status = str(answer.get("status", answer.get("code", "")))
         if status != "0":
             if any(word in said for word in ("超限", "配额", "次数")):
-                raise QuotaExhaustedError("tianditu: the quota is spent; go on tomorrow, what is done is kept")
+                raise QuotaExhaustedError(
+                    "tianditu: the quota is spent; go on tomorrow, what is done is kept"
+                )
             if any(word in said for word in ("Key", "key", "权限", "密钥", "tk")):
-                raise KeyRefusedError("tianditu: the key was refused; check it and its kind (a key for servers)")
+                raise KeyRefusedError(
+                    "tianditu: the key was refused; check it and its kind (a key for servers)"
+                )
             if status in ("101", "404"):
                 return ()
             raise BadAnswerError(f"tianditu: the request failed (status {status[:20] or 'none'})")
         if "location" not in answer:
-            raise BadAnswerError("tianditu: an answer without a location; the service may have changed")
+            raise BadAnswerError(
+                "tianditu: an answer without a location; the service may have changed"
+            )
         place = answer["location"]
         if not place:
             return ()
