@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from walkshed.model.judgments import Judgments
     from walkshed.model.proposals import SitePlan
     from walkshed.model.results import Results
     from walkshed.siting.upgrading import Upgrades
@@ -89,11 +90,9 @@ class Findings:
         """Return what changed and why: since ``before``, or, in one run, from the first walker to each other one."""
         from walkshed.reports.changes import changes_between, changes_by_walker
 
-        return (
-            changes_by_walker(self.results)
-            if before is None
-            else changes_between(before.results, self.results)
-        )
+        if before is None:
+            return changes_by_walker(self.results)
+        return changes_between(before.results.view(), self.results.view())
 
     def changes_by_service(self, before: Findings | None = None) -> pd.DataFrame:
         """Return the same service by service: limits, blocks failing, people served, and why, most blocks first."""
@@ -104,7 +103,7 @@ class Findings:
 
         if before is None:
             return changes_by_service_and_walker(self.results)
-        return changes_by_service(before.results, self.results)
+        return changes_by_service(before.results.view(), self.results.view())
 
     @property
     def visitors(self) -> pd.DataFrame:
@@ -351,16 +350,20 @@ def measured(results: Results, plan: SitePlan) -> float:
 
     Each counts with the weight of its need, as in the plan.
     """
-    ids = [service.id for service in results.inputs.services]
-    rows = [
-        row
-        for walker in plan.walkers
-        for row in results.by_walker[walker].rows
-        if ids[row.service] in plan.services
+    services = [
+        number
+        for number, service in enumerate(results.inputs.services)
+        if service.id in plan.services
     ]
-    served = (
-        row.need.weight * (row.share if plan.weighs_blocks else row.served)
-        for row in rows
-        if row.need
-    )
-    return sum(served) / len(plan.walkers)
+    return sum(
+        _worth(results.answers[walker].judgments, services, blocks=plan.weighs_blocks)
+        for walker in plan.walkers
+    ) / len(plan.walkers)
+
+
+def _worth(judgments: Judgments, services: list[int], *, blocks: bool) -> float:
+    """Return the people (or blocks) served with some services, each times the weight of its need."""
+    share = judgments.share[:, services]
+    served = share if blocks else judgments.people[:, None] * share
+    judged = judgments.need[:, services] >= 0
+    return float((judgments.need_weight[:, services] * served)[judged].sum())

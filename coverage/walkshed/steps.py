@@ -5,24 +5,48 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from walkshed.model.results import Results, StreetsSource, StudyInputs
 
 if TYPE_CHECKING:
     from walkshed.errors import Fault
+    from walkshed.model.answers import Answer
     from walkshed.model.arrays import BoolArray
-    from walkshed.model.coverage import Coverage
+    from walkshed.model.coverage import Demand
     from walkshed.model.extract import Extract
     from walkshed.model.network import StreetNetwork
     from walkshed.model.places import Block, Offer, Station
     from walkshed.model.proposals import Unreachable
     from walkshed.model.walkers import Walker
     from walkshed.model.walking import Anchors
+    from walkshed.needs.assessing import Rules
     from walkshed.needs.dwellings import Dwellings
+    from walkshed.needs.situation import Supply
+    from walkshed.needs.walks import Walks
 
 Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StationsOnStreets:
+    """Stations, where they meet the streets, and which components of the network count."""
+
+    stations: tuple[Station, ...]
+    anchors: Anchors
+    usable: BoolArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Residents:
+    """Blocks and stations in their areas, and the points at which residents live."""
+
+    blocks: tuple[Block, ...]
+    stations: tuple[Station, ...]
+    demand: Demand
+    notes: tuple[str, ...]
+    homes_found: int
 
 
 class Stages:
@@ -42,31 +66,31 @@ class Stages:
         self.seconds[stage] = time.perf_counter() - begun
 
 
-def unreached_told(
+def unreached_reporter(
     results: Results, say: Callable[[str], None] | None
 ) -> Callable[[tuple[Unreachable, ...]], None] | None:
-    """Return who says, in the study's language, whom no candidate can serve."""
+    """Return a callback that says, in the study's language, whom no candidate can serve."""
     if say is None:
         return None
 
-    def told(rows: tuple[Unreachable, ...]) -> None:
+    def report(rows: tuple[Unreachable, ...]) -> None:
         from walkshed.siting.wording import unreachable_lines
 
         for line in unreachable_lines(results, rows, results.inputs.settings.language):
             say(line)
 
-    return told
+    return report
 
 
-def gap_told(progress: Progress | None) -> Callable[[float], None] | None:
-    """Return who passes the gap of the best plan so far on as progress."""
+def gap_reporter(progress: Progress | None) -> Callable[[float], None] | None:
+    """Return a callback that reports the current gap as progress."""
     if progress is None:
         return None
 
-    def tell(gap: float) -> None:
+    def report(gap: float) -> None:
         progress(f"siting: gap {100 * gap:.1f} %" if gap < 10.0 else "siting: no bound yet")
 
-    return tell
+    return report
 
 
 def streets_of(inputs: StudyInputs, *, cache: bool) -> tuple[Extract | None, StreetNetwork]:
@@ -162,17 +186,128 @@ def blocks_of(
     return (blocks if total is None else share_people(blocks, network, homes, total)), notes
 
 
+def stations_on(
+    inputs: StudyInputs, extract: Extract | None, network: StreetNetwork
+) -> StationsOnStreets:
+    """Return the stations as a scenario leaves them, and where they meet the streets.
+
+    Which parts of the network count is decided by the stations without the scenario, so that a
+    scenario moves nothing else.
+    """
+    from walkshed.needs.scenarios import stations_after
+    from walkshed.walk.anchors import snap, usable_components
+    from walkshed.walk.doors import station_doors
+
+    max_snap_m = inputs.settings.max_snap_m
+    before = stations_after(replace(inputs, scenario=None))
+    doors_before, _ = station_doors(before, network.plane, extract)
+    usable = usable_components(network, doors_before, max_snap_m=max_snap_m)
+
+    stations = stations_after(inputs)
+    doors, door_start = station_doors(stations, network.plane, extract)
+    anchors = snap(network, doors, start=door_start, max_snap_m=max_snap_m, usable=usable)
+    return StationsOnStreets(stations, anchors, usable)
+
+
+def residents_of(
+    inputs: StudyInputs,
+    extract: Extract | None,
+    network: StreetNetwork,
+    standing: StationsOnStreets,
+) -> Residents:
+    """Return the blocks with their people, the points at which residents live, and the exits by which they leave."""
+    from walkshed.needs.areas import in_areas
+    from walkshed.needs.demand import demand
+    from walkshed.needs.dwellings import dwellings
+    from walkshed.needs.gates import gates_of_blocks
+
+    settings, scenario = inputs.settings, inputs.scenario
+    homes = dwellings(extract, network.plane)
+    blocks, blocks_notes = blocks_of(inputs, extract, network, homes)
+    blocks, stations, areas_notes = in_areas(inputs.areas, blocks, standing.stations, network.plane)
+    points = demand(
+        blocks,
+        network,
+        extract=extract,
+        homes=homes,
+        gates=gates_of_blocks(inputs.gates, blocks),
+        gates_complete=settings.gates_complete,
+        usable=standing.usable,
+        max_snap_m=settings.max_snap_m,
+        opened=() if scenario is None else scenario.gates,
+    )
+    notes = (*blocks_notes, *areas_notes, *points.notes)
+    return Residents(blocks, stations, points, notes, homes_found=len(homes.floor_m2))
+
+
+def walks_of(
+    inputs: StudyInputs, network: StreetNetwork, points: Demand, stations: Anchors
+) -> Walks:
+    """Return the walks from points to stations, as far as some limit of the study reaches."""
+    from walkshed.needs.walkers import walker_of
+    from walkshed.needs.walks import Walks
+
+    return Walks(
+        network,
+        points,
+        stations,
+        inputs.needs,
+        least_limit_m=max(inputs.settings.limits_m),
+        adult=walker_of(inputs.walkers, "adult"),
+    )
+
+
+def people_in_reach(walks: Walks, limit_m: float) -> tuple[int, ...]:
+    """Return, by station, the printed people whose walk to it is within a limit."""
+    import numpy as np
+
+    from walkshed.model.arrays import whole
+
+    nearby = walks.meters
+    near = nearby.distance_m <= limit_m
+    people = walks.demand.people[nearby.point[near]]
+    stations = len(walks.stations.start) - 1
+    counts = np.bincount(nearby.station[near], weights=people, minlength=stations)
+    return tuple(whole(count) for count in counts)
+
+
+def offers_of(inputs: StudyInputs, stations: tuple[Station, ...]) -> tuple[Offer, ...]:
+    """Return all offers of the stations as a scenario leaves them."""
+    from walkshed.needs.offers import all_offers
+    from walkshed.needs.scenarios import offers_after
+
+    return all_offers(offers_after(inputs, stations), stations)
+
+
+def open_now(inputs: StudyInputs, offers: tuple[Offer, ...]) -> Mapping[str, bool] | None:
+    """Return whether each opening hours is open at the moment asked for; None where none is."""
+    from walkshed.needs.hours import open_at
+
+    return open_at(inputs.settings.at, offers)
+
+
+def rules_of(inputs: StudyInputs) -> Rules:
+    """Return by what the study judges."""
+    from walkshed.needs.assessing import Rules
+    from walkshed.needs.walkers import crew_of
+
+    return Rules(
+        services=inputs.services,
+        needs=inputs.needs,
+        min_share=inputs.settings.min_share,
+        crew=crew_of(inputs.walkers),
+        at=inputs.settings.at,
+    )
+
+
 def visitors_judged(
     inputs: StudyInputs,
     network: StreetNetwork,
-    anchors: Anchors,
-    stations: tuple[Station, ...],
-    offers: tuple[Offer, ...],
-    *,
-    usable: BoolArray,
-    open_now: Mapping[str, bool] | None,
-) -> dict[str, Coverage]:
-    """Return the judgment of the places of visitors for each walker that the study names; empty without any.
+    standing: StationsOnStreets,
+    supply: Supply,
+    rules: Rules,
+) -> dict[str, Answer]:
+    """Return what is judged of the places of visitors for each walker that the study names; empty without any.
 
     The rows of the standard for the kind ``visitor`` hold for them, else those for every kind.
     Visitors live nowhere here: offers for a subdistrict, a community or a compound do not admit
@@ -182,79 +317,73 @@ def visitors_judged(
     """
     import numpy as np
 
+    from walkshed.needs.assessing import assess
     from walkshed.needs.demand import demand
     from walkshed.needs.dwellings import dwellings
-    from walkshed.needs.judging import coverage
-    from walkshed.needs.situation import situations
-    from walkshed.needs.walkers import crew_of, walker_of
-    from walkshed.needs.walks import Walks
+    from walkshed.needs.situation import People
+    from walkshed.needs.walkers import walker_of
 
     if not inputs.visitors:
         return {}
-    adult = walker_of(inputs.walkers, "adult")
-    there = demand(
+    points = demand(
         inputs.visitors,
         network,
         extract=None,
         homes=dwellings(None, network.plane),
         gates=(),
         gates_complete=False,
-        usable=usable,
+        usable=standing.usable,
         max_snap_m=inputs.settings.max_snap_m,
     )
-    walks = Walks(
-        network,
-        there,
-        anchors,
-        inputs.needs,
-        least_limit_m=max(inputs.settings.limits_m),
-        adult=adult,
-    )
-    nowhere = np.full(len(stations), -1, dtype=np.int64)
-    judged = {}
-    for name in inputs.settings.walkers or (adult.id,):
-        found = situations(
-            walks,
-            inputs.visitors,
-            stations,
-            inputs.services,
-            inputs.needs,
-            offers,
-            walker=walker_of(inputs.walkers, name),
-            crew=crew_of(inputs.walkers),
-            open_now=open_now,
-            homes=nowhere,
-        )
-        judged[name] = coverage(
-            walks, inputs.visitors, stations, found, min_share=inputs.settings.min_share
-        )
-    return judged
+    people = People(inputs.visitors, walks_of(inputs, network, points, standing.anchors))
+    nowhere = np.full(len(supply.stations), -1, dtype=np.int64)
+    visited = replace(supply, homes=nowhere)
+    return {
+        name: assess(people, visited, rules, walker_of(inputs.walkers, name))
+        for name in inputs.settings.walkers or ("adult",)
+    }
 
 
-def walkers_of(inputs: StudyInputs) -> tuple[Walker, ...]:
-    """Return the walkers for whom the study is judged: those it names, then those of its groups; each once."""
+def walkers_and_groups(
+    inputs: StudyInputs,
+) -> Iterator[tuple[Walker, Mapping[str, Walker | None]]]:
+    """Yield the walkers for whom the study is judged, each once: those it names, then those of its groups.
+
+    With the first come all groups and whose walk each of them takes (None: an adult's), so that
+    unequal walks are told once.
+    """
     from walkshed.needs.walkers import walker_of
 
     settings = inputs.settings
-    names = (*(settings.walkers or ("adult",)), *settings.group_walkers.values())
-    return tuple(walker_of(inputs.walkers, name) for name in dict.fromkeys(names))
+    of_groups = settings.group_walkers
+    names = dict.fromkeys((*(settings.walkers or ("adult",)), *of_groups.values()))
+    groups: Mapping[str, Walker | None] = {
+        group: walker_of(inputs.walkers, of_groups[group]) if group in of_groups else None
+        for group in settings.groups
+    }
+    for number, name in enumerate(names):
+        yield walker_of(inputs.walkers, name), groups if number == 0 else {}
 
 
 def notes_of(
     inputs: StudyInputs,
     extract: Extract | None,
     network: StreetNetwork,
-    demand_notes: tuple[str, ...],
-    *,
-    homes_found: int,
+    residents: Residents,
+    offers: tuple[Offer, ...],
 ) -> tuple[str, ...]:
     """Return everything that a reader of the results should know, once each, in the order in which it arose."""
-    buildings = (
-        ()
-        if homes_found
-        else ("no residential building is mapped: residents are spread evenly over each block",)
+    from walkshed.needs.hours import calendar_notes
+    from walkshed.needs.offers import offer_notes
+
+    spread_evenly = "no residential building is mapped: residents are spread evenly over each block"
+    every = (
+        *inputs.notes,
+        *(extract.notes if extract is not None else ()),
+        *network.notes,
+        *residents.notes,
+        *offer_notes(offers, residents.stations, residents.blocks, network),
+        *calendar_notes(inputs.settings.at, offers),
+        *(() if residents.homes_found else (spread_evenly,)),
     )
-    of_extract = extract.notes if extract is not None else ()
-    return tuple(
-        dict.fromkeys((*inputs.notes, *of_extract, *network.notes, *demand_notes, *buildings))
-    )
+    return tuple(dict.fromkeys(every))

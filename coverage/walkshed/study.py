@@ -15,14 +15,20 @@ from walkshed.opening import fetch, skills
 from walkshed.steps import (
     Progress,
     Stages,
-    blocks_of,
-    gap_told,
+    gap_reporter,
     notes_of,
+    offers_of,
+    open_now,
+    people_in_reach,
+    residents_of,
+    rules_of,
+    stations_on,
     streets_fault,
     streets_of,
-    unreached_told,
+    unreached_reporter,
     visitors_judged,
-    walkers_of,
+    walkers_and_groups,
+    walks_of,
 )
 
 if TYPE_CHECKING:
@@ -131,8 +137,8 @@ class Study:
                 asked,
                 time_limit_s=time_limit_s,
                 gap=gap,
-                tell=gap_told(progress),
-                unreached=unreached_told(found.results, say),
+                tell=gap_reporter(progress),
+                unreached=unreached_reporter(found.results, say),
             )
         after = run(with_plan(found.results, plan), progress=progress)
         return ProposedSites(found, plan, Findings(after))
@@ -165,8 +171,8 @@ class Study:
                 asked,
                 time_limit_s=time_limit_s,
                 gap=gap,
-                tell=gap_told(progress),
-                unreached=unreached_told(found.results, say),
+                tell=gap_reporter(progress),
+                unreached=unreached_reporter(found.results, say),
             )
         after = run(with_plan(found.results, chosen.proposals), progress=progress)
         return ProposedUpgrades(found, chosen, Findings(after))
@@ -219,158 +225,60 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
     live at points and come out onto the streets by the exits of their block (3). A scenario changes
     stations, offers and gates, nothing else. Walking distances to all stations are exact along
     edges, for each kind of walker (4). Each block and service is judged by the standard's limit,
-    door to window, for each walker; whoever is left out gets the first reason that explains it (5).
-    The service matrix says what each station's each service is worth (6). Catchments are drawn for
-    the eye; they decide nothing (7).
+    door to window, for each walker; whoever is left out gets the first reason that explains it; the
+    service matrix says what each station's each service is worth (5). Visitors are judged in the
+    same way, apart from residents (6). Catchments are drawn for the eye; they decide nothing (7).
     """
-    import numpy as np
-
-    from walkshed.model.arrays import whole
-    from walkshed.needs.areas import in_areas
-    from walkshed.needs.capacity import burdens
-    from walkshed.needs.demand import demand
-    from walkshed.needs.dwellings import dwellings
-    from walkshed.needs.equity import inequality
-    from walkshed.needs.gates import gates_of_blocks
-    from walkshed.needs.hours import calendar_notes, open_at
-    from walkshed.needs.judging import coverage
-    from walkshed.needs.matrix import service_matrix
-    from walkshed.needs.offers import all_offers, offer_notes
-    from walkshed.needs.overlap import hub_overlaps
-    from walkshed.needs.providers import nearest_on_open_streets
-    from walkshed.needs.scenarios import offers_after, stations_after
-    from walkshed.needs.situation import situations
-    from walkshed.needs.walkers import crew_of, walker_of
-    from walkshed.needs.walks import Walks
-    from walkshed.needs.week import week
-    from walkshed.walk.anchors import snap, usable_components
+    from walkshed.needs.assessing import assess
+    from walkshed.needs.situation import People, supply_for
     from walkshed.walk.catchments import catchments
-    from walkshed.walk.doors import station_doors
 
-    settings, stages = inputs.settings, Stages(progress)
+    limits_m, stages = inputs.settings.limits_m, Stages(progress)
+
     with stages("streets"):  # (1)
         extract, network = streets_of(inputs, cache=cache)
+
     with stages("stations"):  # (2)
-        standing, _ = station_doors(
-            stations_after(replace(inputs, scenario=None)), network.plane, extract
-        )
-        usable = usable_components(network, standing, max_snap_m=settings.max_snap_m)
-        stations = stations_after(inputs)
-        doors, door_start = station_doors(stations, network.plane, extract)
-        anchors = snap(
-            network, doors, start=door_start, max_snap_m=settings.max_snap_m, usable=usable
-        )
+        standing = stations_on(inputs, extract, network)
+
     with stages("residents"):  # (3)
-        homes = dwellings(extract, network.plane)
-        blocks, blocks_notes = blocks_of(inputs, extract, network, homes)
-        blocks, stations, areas_notes = in_areas(inputs.areas, blocks, stations, network.plane)
-        residents = demand(
-            blocks,
-            network,
-            extract=extract,
-            homes=homes,
-            gates=gates_of_blocks(inputs.gates, blocks),
-            gates_complete=settings.gates_complete,
-            usable=usable,
-            max_snap_m=settings.max_snap_m,
-            opened=inputs.scenario.gates if inputs.scenario else (),
-        )
+        residents = residents_of(inputs, extract, network, standing)
+
     with stages("distances"):  # (4)
-        walks = Walks(
-            network,
-            residents,
-            anchors,
-            inputs.needs,
-            least_limit_m=max(settings.limits_m),
-            adult=walker_of(inputs.walkers, "adult"),
-        )
-        nearby = walks.meters
+        walks = walks_of(inputs, network, residents.demand, standing.anchors)
+        in_reach = people_in_reach(walks, max(limits_m))
+
     with stages("verdicts"):  # (5)
-        offers = all_offers(offers_after(inputs, stations), stations)
-        open_now = open_at(settings.at, offers)
-        main, *others = walkers_of(inputs)
-        seen = {
-            walker.id: situations(
-                walks,
-                blocks,
-                stations,
-                inputs.services,
-                inputs.needs,
-                offers,
-                walker=walker,
-                crew=crew_of(inputs.walkers),
-                open_now=open_now,
-            )
-            for walker in (main, *others)
+        offers, rules = offers_of(inputs, residents.stations), rules_of(inputs)
+        people = People(residents.blocks, walks)
+        supply = supply_for(people, residents.stations, offers, open_now=open_now(inputs, offers))
+        answers = {
+            walker.id: assess(people, supply, rules, walker, group_walkers=groups)
+            for walker, groups in walkers_and_groups(inputs)
         }
-        judged = {
-            walker: coverage(walks, blocks, stations, found, min_share=settings.min_share)
-            for walker, found in seen.items()
-        }
-        visited = visitors_judged(
-            inputs, network, anchors, stations, offers, usable=usable, open_now=open_now
-        )
-    with stages("matrix"):  # (6)
-        matrices = {name: service_matrix(residents, stations, each) for name, each in seen.items()}
-        capacity = tuple(
-            burden
-            for number, each in enumerate(seen[main.id])
-            for burden in burdens(each, number, residents.people)
-        )
-        told = {
-            name: week(residents, each, settings.at, min_share=settings.min_share)
-            for name, each in seen.items()
-        }
-        weeks = {name: each for name, each in told.items() if each is not None}
-        overlaps = hub_overlaps(residents, stations, seen[main.id], judged[main.id])
-        own_walks = {
-            group: [nearest_on_open_streets(walks, each) for each in seen[walker]]
-            for group, walker in settings.group_walkers.items()
-            if walker in seen
-        }
-        uneven = inequality(residents, blocks, judged[main.id], settings.groups, own_walks)
-        near = nearby.distance_m <= max(settings.limits_m)
-        in_reach = np.bincount(
-            nearby.station[near],
-            weights=residents.people[nearby.point[near]],
-            minlength=len(stations),
-        )
+
+    with stages("visitors"):  # (6)
+        visitors = visitors_judged(inputs, network, standing, supply, rules)
+
     with stages("catchments"):  # (7)
-        areas = catchments(network, anchors, limits_m=settings.limits_m)
+        reached = catchments(network, standing.anchors, limits_m=limits_m)
+
     return Results(
         inputs=inputs,
         network=network,
         extract=extract,
-        blocks=blocks,
-        stations=stations,
-        demand=residents,
-        station_anchors=anchors,
-        station_people=tuple(whole(people) for people in in_reach),
-        coverage=judged[main.id],
-        matrix=matrices[main.id],
-        catchments=areas,
+        blocks=residents.blocks,
+        stations=residents.stations,
+        demand=residents.demand,
+        station_anchors=standing.anchors,
+        station_people=in_reach,
+        catchments=reached,
         seconds=stages.seconds,
-        notes=notes_of(
-            inputs,
-            extract,
-            network,
-            (
-                *(*blocks_notes, *areas_notes, *residents.notes),
-                *offer_notes(offers, stations, blocks, network),
-                *calendar_notes(settings.at, offers),
-            ),
-            homes_found=len(homes.floor_m2),
-        ),
+        notes=notes_of(inputs, extract, network, residents, offers),
+        answers=answers,
         offers=offers,
-        by_walker=judged,
-        matrices=matrices,
-        capacity=capacity,
-        week=weeks.get(main.id),
-        weeks=weeks,
-        overlaps=overlaps,
-        inequality=uneven,
-        visitors=visited,
-        usable=usable,
+        visitors=visitors,
+        usable=standing.usable,
     )
 
 

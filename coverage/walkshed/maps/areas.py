@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from walkshed.model.results import Results
-from walkshed.needs.totals import totals
+from walkshed.model.results import View
+from walkshed.needs.totals import Totals, totals_by_service
 
 
-def areas(results: Results, *, public: bool = False) -> list[dict[str, Any]]:
+def areas(view: View, *, public: bool = False) -> list[dict[str, Any]]:
     """Return one entry per community that a block names (else its subdistrict), worst names last: the unnamed rest.
 
     Empty where no block names an area. ``services`` holds, per service, blocks failing, served and
     unknown, and the people left out of those that are judged (None in a public page).
     """
     members: dict[tuple[str, str], list[int]] = {}
-    for index, block in enumerate(results.blocks):
+    for index, block in enumerate(view.blocks):
         members.setdefault((block.subdistrict, block.community), []).append(index)
     if set(members) <= {("", "")}:
         return []
@@ -23,20 +23,17 @@ def areas(results: Results, *, public: bool = False) -> list[dict[str, Any]]:
     return [
         {
             "name": " · ".join(part for part in area if part),
-            "blocks": sorted(members[area], key=lambda block: (results.blocks[block].name, block)),
+            "blocks": sorted(members[area], key=lambda block: (view.blocks[block].name, block)),
             "services": [
-                _totals(results, members[area], service, public=public)
-                for service in range(results.coverage.services)
+                _told(found, public=public)
+                for found in totals_by_service(view.judgments, members[area])
             ],
         }
         for area in named
     ]
 
 
-def _totals(
-    results: Results, blocks: list[int], service: int, *, public: bool
-) -> dict[str, int | str | None]:
-    found = totals(results, blocks, service)
+def _told(found: Totals, *, public: bool) -> dict[str, int | str | None]:
     return {
         "failing": found.blocks_failing,
         "served": found.blocks_served,

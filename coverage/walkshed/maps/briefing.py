@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from walkshed.model.coverage import Judgment
+from walkshed.maps.judged import needs_of_service, worst_blocks
+from walkshed.model.judgments import Judgment
 from walkshed.model.labels import Label
 from walkshed.model.places import Need
-from walkshed.model.results import Language, Results
+from walkshed.model.results import Language, View
 from walkshed.needs.coming import only_comes
-from walkshed.needs.totals import totals
+from walkshed.needs.totals import Totals, totals_by_service
+from walkshed.needs.wording import cure_text
 
 #: The paragraph names at most so many of the worst blocks.
 NAMED = 3
@@ -37,70 +38,91 @@ _UNJUDGED = {
     "not_judged": Label("未摸底或无标准", "are not surveyed or have no standard"),
 }
 
-Worst = Callable[[Results, int], list[Judgment]]
 
-
-def briefing(results: Results, *, worst: Worst, public: bool) -> dict[Language, list[str]]:
+def briefing(view: View, *, data_date: str, public: bool) -> dict[Language, list[str]]:
     """Return one paragraph per service in each language, of about 150 characters or 65 words (``LONGEST``).
 
-    ``worst`` lists the blocks that fail a service, the worst first. A public paragraph tells no
-    block's people.
+    A public paragraph tells no block's people.
     """
-    services = range(len(results.inputs.services))
+    figures = [
+        _figures(view, number, found)
+        for number, found in enumerate(totals_by_service(view.judgments))
+    ]
+    source = {"zh": _source_zh(view, data_date), "en": _source_en(view, data_date)}
+    languages: tuple[Language, ...] = ("zh", "en")
     return {
-        "zh": [_fitting(results, index, worst, "zh", public=public) for index in services],
-        "en": [_fitting(results, index, worst, "en", public=public) for index in services],
+        language: [
+            _fitting(view, each, source[language], language, public=public) for each in figures
+        ]
+        for language in languages
     }
 
 
-def _fitting(
-    results: Results, index: int, worst: Worst, language: Language, *, public: bool
-) -> str:
-    """Return the fullest paragraph that is short enough, else the shortest."""
-    found = _Figures(results, index)
-    failing = worst(results, index)
-    if found.has_people:  # nobody is left out of the others
-        failing = [row for row in failing if row.printed_people > row.printed_served] or failing[:1]
-    text = ""
-    for named, told, served in FULLNESS:
-        part = _Worst(
-            results,
-            failing[:named],
-            told=told,
-            counted=found.has_people and not public,
-            public=public,
-        )
-        text = (_zh if language == "zh" else _en)(results, index, found, part, served=served)
-        if (len(text) if language == "zh" else len(text.split())) <= LONGEST[language]:
-            break
-    return text
-
-
+@dataclass(frozen=True, slots=True)
 class _Figures:
     """The printed rows of one service, summed as the tables sum them."""
 
-    def __init__(self, results: Results, index: int) -> None:
-        rows = [results.coverage.at(block, index) for block in range(len(results.blocks))]
-        found = totals(results, range(len(results.blocks)), index)
-        self.blocks = found.blocks - found.blocks_unknown
-        self.blocks_unknown = found.blocks_unknown
-        self.unjudged = found.unjudged
-        self.failing = found.blocks_failing
-        self.in_doubt = found.blocks_in_doubt
-        self.served = found.people_served
-        self.out = found.people_left_out
-        whole = self.served + self.out
-        self.share = f"{100 * self.out / whole:.1f}%" if whole else ""
-        self.needs = list(dict.fromkeys(row.need for row in rows if row.need is not None))
-        self.verified = all(need.verified for need in self.needs)
-        self.has_people = any(row.printed_people > 0 for row in results.coverage.rows)
+    service: int
+    totals: Totals
+    needs: tuple[Need, ...]
+    has_people: bool
+
+    @property
+    def blocks(self) -> int:
+        """Blocks that are judged."""
+        return self.totals.blocks - self.totals.blocks_unknown
+
+    @property
+    def share(self) -> str:
+        """The percent of the people of judged blocks who are left out."""
+        whole = self.totals.people_served + self.totals.people_left_out
+        return f"{100 * self.totals.people_left_out / whole:.1f}%" if whole else ""
+
+    @property
+    def verified(self) -> bool:
+        """Whether somebody has checked every rule against its source."""
+        return all(need.verified for need in self.needs)
+
+
+def _figures(view: View, service: int, found: Totals) -> _Figures:
+    return _Figures(
+        service=service,
+        totals=found,
+        needs=tuple(needs_of_service(view.judgments, service)),
+        has_people=bool((view.judgments.printed_people > 0).any()),
+    )
+
+
+def _fitting(
+    view: View, figures: _Figures, source: str, language: Language, *, public: bool
+) -> str:
+    """Return the fullest paragraph that is short enough, else the shortest."""
+    worst = worst_blocks(view.judgments, figures.service)
+    if figures.has_people:  # nobody is left out of the others
+        left_out = view.judgments.left_out[worst, figures.service] > 0
+        worst = worst[left_out] if left_out.any() else worst[:1]
+    rows = [view.judgments.row(int(block), figures.service) for block in worst[:NAMED]]
+    text = ""
+    for named, told, served in FULLNESS:
+        part = _Worst(
+            view,
+            rows[:named],
+            told=told,
+            counted=figures.has_people and not public,
+            public=public,
+        )
+        say = _zh if language == "zh" else _en
+        text = say(view, figures, part, source, served=served)
+        if (len(text) if language == "zh" else len(text.split())) <= LONGEST[language]:
+            break
+    return text
 
 
 @dataclass(frozen=True, slots=True)
 class _Worst:
     """The worst blocks that are named, whether with their people, and how the first one's cure is told."""
 
-    results: Results
+    view: View
     rows: list[Judgment]
     told: str = field(kw_only=True)
     counted: bool = field(kw_only=True)
@@ -108,25 +130,22 @@ class _Worst:
 
     def name(self, row: Judgment, people: str) -> str:
         """Return a block's name, with how many are left out where that may be said."""
-        name = self.results.blocks[row.block].name
-        return (
-            name + people.format(row.printed_people - row.printed_served) if self.counted else name
-        )
+        name = self.view.blocks[row.block].name
+        left_out = row.printed_people - row.printed_served
+        return name + people.format(left_out) if self.counted else name
 
     def cure(self, language: Language) -> str:
         """Return the first block's cure, without a full stop; empty where none is told."""
-        from walkshed.needs.wording import cure_text
-
         if self.told == "untold":
             return ""
-        cure = cure_text(self.results, self.rows[0], language, people=not self.public).rstrip(".")
+        cure = cure_text(self.view, self.rows[0], language, people=not self.public).rstrip(".")
         if self.told == "without its aside":
             cure = re.sub(r"（[^（）]*）| \([^()]*\)", "", cure)
         return cure if language == "zh" else cure[:1].lower() + cure[1:]
 
 
-def _zh(results: Results, index: int, found: _Figures, worst: _Worst, *, served: bool) -> str:
-    service, settings = results.inputs.services[index], results.inputs.settings
+def _zh(view: View, found: _Figures, worst: _Worst, source: str, *, served: bool) -> str:
+    service, settings = view.inputs.services[found.service], view.inputs.settings
     head = f"{settings.name}“{service.zh or service.id}”"
     parts = []
     if not found.needs:
@@ -134,40 +153,51 @@ def _zh(results: Results, index: int, found: _Figures, worst: _Worst, *, served:
     elif found.blocks == 0:
         parts.append(f"{head}尚未摸底，不能据此判断有无")
     else:
-        rule = _rule(found.needs, "zh", comes=only_comes(results, index)) + (
+        rule = _rule(found.needs, "zh", comes=only_comes(view, found.service)) + (
             "" if found.verified else "（标准待核实）"
         )
-        doubt = f"（{found.in_doubt:,}个存疑）" if found.in_doubt else ""
-        parts.append(f"{head}按{rule}评估{found.blocks:,}个小区，{found.failing:,}个不达标{doubt}")
+        doubt = (
+            f"（{found.totals.blocks_in_doubt:,}个存疑）" if found.totals.blocks_in_doubt else ""
+        )
+        parts.append(
+            f"{head}按{rule}评估{found.blocks:,}个小区，{found.totals.blocks_failing:,}个不达标{doubt}"
+        )
         if found.has_people:
-            parts[-1] += f"，未覆盖{found.out:,}人（{found.share}）"
-            parts[-1] += f"，已覆盖{found.served:,}人" if served else ""
-    if found.blocks_unknown and found.blocks:
-        parts.append(f"另有{found.blocks_unknown:,}个小区{_UNJUDGED[found.unjudged].zh}")
+            parts[-1] += f"，未覆盖{found.totals.people_left_out:,}人（{found.share}）"
+            parts[-1] += f"，已覆盖{found.totals.people_served:,}人" if served else ""
+    if found.totals.blocks_unknown and found.blocks:
+        parts.append(
+            f"另有{found.totals.blocks_unknown:,}个小区{_UNJUDGED[found.totals.unjudged].zh}"
+        )
     if worst.rows:
         named = [worst.name(row, "（{:,}人）") for row in worst.rows]
         parts.append(f"最需关注的是{'、'.join(named)}")
         if cure := worst.cure("zh"):
-            whose = f"；{results.blocks[worst.rows[0].block].name}：" if len(named) > 1 else "："
+            whose = f"；{view.blocks[worst.rows[0].block].name}：" if len(named) > 1 else "："
             parts[-1] += f"{whose}{cure}"
-    parts.append(_source_zh(results, found))
+    parts.append(source)
     return "。".join(parts) + "。"
 
 
-def _source_zh(results: Results, found: _Figures) -> str:
-    date = results.network.data_date
+def _estimated(view: View) -> bool:
+    """Return whether some of the people that are counted were estimated."""
+    counted = bool((view.judgments.printed_people > 0).any())
+    return counted and any(block.people_source == "estimated" for block in view.blocks)
+
+
+def _source_zh(view: View, date: str) -> str:
     words = [f"数据{date}" if date else "数据日期未知"]
-    if found.has_people and any(block.people_source == "estimated" for block in results.blocks):
+    if _estimated(view):
         words.append("人口为估算")
-    if results.inputs.settings.stations_source == "osm":
+    if view.inputs.settings.stations_source == "osm":
         words.append("站点来自OSM，未经核实")
-    if results.inputs.settings.illustrative:
+    if view.inputs.settings.illustrative:
         words.append("示例（含虚构或推定），不作规划依据")
     return "；".join(words)
 
 
-def _en(results: Results, index: int, found: _Figures, worst: _Worst, *, served: bool) -> str:
-    service, settings = results.inputs.services[index], results.inputs.settings
+def _en(view: View, found: _Figures, worst: _Worst, source: str, *, served: bool) -> str:
+    service, settings = view.inputs.services[found.service], view.inputs.settings
     head = f"{settings.name}, {service.en or service.id}: "
     parts = []
     if not found.needs:
@@ -175,46 +205,49 @@ def _en(results: Results, index: int, found: _Figures, worst: _Worst, *, served:
     elif found.blocks == 0:
         parts.append(f"{head}not surveyed yet; nothing follows about whether it exists")
     else:
-        rule = _rule(found.needs, "en", comes=only_comes(results, index)) + (
+        rule = _rule(found.needs, "en", comes=only_comes(view, found.service)) + (
             "" if found.verified else " (unverified standard)"
         )
         doubt = (
-            f" ({found.in_doubt:,} in doubt, close to the edge of the data)"
-            if found.in_doubt
+            f" ({found.totals.blocks_in_doubt:,} in doubt, close to the edge of the data)"
+            if found.totals.blocks_in_doubt
             else ""
         )
-        fail = "fails" if found.failing == 1 else "fail"
-        parts.append(f"{head}by {rule}, {found.failing:,} of {found.blocks:,} blocks {fail}{doubt}")
+        fail = "fails" if found.totals.blocks_failing == 1 else "fail"
+        parts.append(
+            f"{head}by {rule}, {found.totals.blocks_failing:,} of {found.blocks:,} blocks {fail}{doubt}"
+        )
         if found.has_people:
-            inside = f", {found.served:,} served" if served else ""
-            parts.append(f"{found.out:,} people ({found.share}) are left out{inside}")
-    if found.blocks_unknown and found.blocks:
-        parts.append(f"{found.blocks_unknown:,} more blocks {_UNJUDGED[found.unjudged].en}")
+            inside = f", {found.totals.people_served:,} served" if served else ""
+            parts.append(
+                f"{found.totals.people_left_out:,} people ({found.share}) are left out{inside}"
+            )
+    if found.totals.blocks_unknown and found.blocks:
+        parts.append(
+            f"{found.totals.blocks_unknown:,} more blocks {_UNJUDGED[found.totals.unjudged].en}"
+        )
     if worst.rows:
         named = [worst.name(row, " ({:,})") for row in worst.rows]
         parts.append(f"Most in need: {', '.join(named)}")
         if cure := worst.cure("en"):
-            whose = (
-                f". For {results.blocks[worst.rows[0].block].name}: " if len(named) > 1 else ": "
-            )
+            whose = f". For {view.blocks[worst.rows[0].block].name}: " if len(named) > 1 else ": "
             parts[-1] += f"{whose}{cure}"
-    parts.append(_source_en(results, found))
+    parts.append(source)
     return ". ".join(parts) + "."
 
 
-def _source_en(results: Results, found: _Figures) -> str:
-    date = results.network.data_date
+def _source_en(view: View, date: str) -> str:
     words = [f"Data of {date}" if date else "Date of the data unknown"]
-    if found.has_people and any(block.people_source == "estimated" for block in results.blocks):
+    if _estimated(view):
         words.append("people estimated")
-    if results.inputs.settings.stations_source == "osm":
+    if view.inputs.settings.stations_source == "osm":
         words.append("stations from OSM, unverified")
-    if results.inputs.settings.illustrative:
+    if view.inputs.settings.illustrative:
         words.append("illustrative, partly invented or guessed: no basis for decisions")
     return "; ".join(words)
 
 
-def _rule(needs: list[Need], language: Language, *, comes: bool) -> str:
+def _rule(needs: tuple[Need, ...], language: Language, *, comes: bool) -> str:
     """Return what is measured and the limits, smallest to largest, for each metric and unit once.
 
     ``comes`` for a service at the residents' doors, to which nobody walks.

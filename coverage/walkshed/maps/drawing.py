@@ -7,8 +7,12 @@ character.
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Any
+
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from walkshed.model.arrays import FloatArray, IntArray, ObjectArray
 from walkshed.model.plane import Plane
@@ -35,11 +39,25 @@ def drawn_point(plane: Plane, xy: FloatArray) -> list[float]:
     return [round(float(lat), DRAWN_DECIMALS), round(float(lon), DRAWN_DECIMALS)]
 
 
+def drawn_points(plane: Plane, xy: FloatArray) -> list[list[float]]:
+    """Return [lat, lon] of (n, 2) plane meters, rounded for the page."""
+    latlon = degrees(plane, xy)[:, ::-1]
+    points: list[list[float]] = np.round(latlon, DRAWN_DECIMALS).tolist()
+    return points
+
+
+def pack_column(values: NDArray[Any]) -> str:
+    """Return all integers of an array as one text, packed like a row of ``pack_integers``."""
+    flat = np.asarray(values).ravel()
+    return pack_integers(flat, np.array([0, len(flat)], dtype=np.int64))[0]
+
+
 def pack_integers(values: IntArray, start: IntArray) -> list[str]:
     """Return one string per row ``start[i]:start[i + 1]`` of signed integers (zigzag, five bits to a character)."""
     values = np.asarray(values, dtype=np.int64)
     zigzag = (values << 1) ^ (values >> 63)
-    chunks = np.arange(13, dtype=np.int64) * 5
+    longest = int(zigzag.max(initial=0)).bit_length()
+    chunks = np.arange(max(1, -(-longest // 5)), dtype=np.int64) * 5
     shifted = zigzag[:, None] >> chunks[None, :]
     used = shifted > 0
     used[:, 0] = True
@@ -47,8 +65,19 @@ def pack_integers(values: IntArray, start: IntArray) -> list[str]:
     follows[:, :-1] = used[:, 1:]
     characters = (shifted & 31) + 63 + np.where(follows, 32, 0)
     text = characters[used].astype(np.uint8).tobytes().decode("ascii")
-    ends = np.concatenate([[0], np.cumsum(used.sum(axis=1))])[np.asarray(start, dtype=np.int64)]
-    return [text[ends[i] : ends[i + 1]] for i in range(len(start) - 1)]
+    of_row = np.asarray(start, dtype=np.int64)
+    ends = np.concatenate([[0], np.cumsum(used.sum(axis=1))])[of_row].tolist()
+    return [text[begin:end] for begin, end in pairwise(ends)]
+
+
+def unpack_integers(text: str) -> IntArray:
+    """Return the integers of a packed text."""
+    bits = np.frombuffer(text.encode("ascii"), dtype=np.uint8).astype(np.int64) - 63
+    last = (bits & 32) == 0
+    begin = np.concatenate([[0], np.flatnonzero(last)[:-1] + 1]) if len(bits) else np.zeros(0, int)
+    place = np.arange(len(bits)) - np.repeat(begin, np.diff(np.append(begin, len(bits))))
+    zigzag = np.add.reduceat((bits & 31) << (5 * place), begin) if len(bits) else bits
+    return np.asarray((zigzag >> 1) ^ -(zigzag & 1), dtype=np.int64)
 
 
 def pack_lines(plane: Plane, xy: FloatArray, start: IntArray) -> list[str]:

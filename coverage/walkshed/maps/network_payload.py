@@ -21,7 +21,7 @@ from walkshed.model.coverage import Demand
 from walkshed.model.network import StreetNetwork
 from walkshed.model.places import PeopleSource
 from walkshed.model.results import Results
-from walkshed.needs.judging import edge_gap_m
+from walkshed.needs.edge import edge_gap_m
 
 #: Flags of an edge; usable: a station may meet the streets there.
 PRIVATE, FORWARD, BACKWARD, STEPS, USABLE = 1, 2, 4, 8, 16
@@ -83,8 +83,8 @@ def network_payload(results: Results) -> dict[str, Any]:
             "planar": network.plane.planar,
         },
         "max_snap_m": results.inputs.settings.max_snap_m,
-        "weighs_blocks": results.matrix.weighs_blocks,
-        "min_share": results.coverage.min_share,
+        "weighs_blocks": results.main.matrix.weighs_blocks,
+        "min_share": results.main.min_share,
         "kinds": kinds,
         **offers_payload(results, kinds),
     }

@@ -33,7 +33,7 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
     tells of the study's own opening hours and some usual ones whether they are open at the moment
     of the run; None where no moment is asked for.
     """
-    walkers = [walker_of(results.inputs.walkers, name) for name in results.by_walker or (ADULT.id,)]
+    walkers = [walker_of(results.inputs.walkers, name) for name in results.answers]
     stations, services = results.stations, results.inputs.services
     row = {station.id: number for number, station in enumerate(stations)}
     plain = tuple(would_offer(station, "") for station in stations)

@@ -1,14 +1,14 @@
 """Results as one plain value that the page shows: names, printed numbers, words and packed geometry.
 
 Nothing is computed anew: people are the printed people of the judgments, and every total sums
-printed rows.
+printed rows. What there is of every block and service is packed, a text per column
+(``maps/drawing.py``).
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-from functools import partial
+from collections.abc import Mapping
 from typing import Any, get_args
 
 import numpy as np
@@ -17,26 +17,39 @@ import shapely
 from walkshed.maps.areas import areas
 from walkshed.maps.background import background, frame_of
 from walkshed.maps.briefing import briefing
-from walkshed.maps.drawing import degrees, drawn_point, pack_lines, pack_polygons
+from walkshed.maps.drawing import (
+    drawn_point,
+    drawn_points,
+    pack_integers,
+    pack_lines,
+    pack_polygons,
+)
 from walkshed.maps.grouping import grouped_stations
+from walkshed.maps.judged import STATES, judged, needs_of_service, state_of, worst_blocks
 from walkshed.maps.lookup import lookup
 from walkshed.maps.network_payload import network_payload
 from walkshed.maps.reached import reached
 from walkshed.maps.walks import walks
 from walkshed.maps.week import week
 from walkshed.maps.words import page_words
-from walkshed.model.coverage import Judgment
-from walkshed.model.places import Need, PeopleSource
-from walkshed.model.results import Language, Results
-from walkshed.model.verdicts import REASONS, BlockState, Doubt, Verdict
+from walkshed.model.arrays import IntArray, ObjectArray
+from walkshed.model.coverage import ServiceMatrix
+from walkshed.model.places import PeopleSource
+from walkshed.model.results import Language, Results, View
 from walkshed.model.walkers import ADULT
 from walkshed.needs.coming import only_comes
-from walkshed.needs.totals import passing_by_other_metric, totals, visitors_totals
+from walkshed.needs.totals import (
+    Totals,
+    passing_by_other_metric,
+    totals_by_service,
+    visitors_totals,
+)
+from walkshed.needs.wording import rule_text
+
+__all__ = ["LANGUAGES", "STATES", "WORST", "build_payload", "state_of", "views"]
 
 #: How many of the worst blocks the page lists per service.
 WORST = 10
-#: The states, by the digit that stands for them in the payload.
-STATES = (BlockState.SERVED, BlockState.PARTLY, BlockState.NOT_SERVED, BlockState.UNKNOWN)
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
@@ -78,48 +91,38 @@ def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
 
 def views(results: Results, *, public: bool = False) -> list[dict[str, Any]]:
     """Return what depends on the walker for whom is judged, for each walker, the first one first."""
-    names = dict.fromkeys([results.coverage.walker, *results.by_walker])
-    judged = [results.by_walker.get(name, results.coverage) for name in names]
-    shown = [replace(results, coverage=coverage) for coverage in judged]
+    shown = [results.view(walker) for walker in results.answers]
+    drawn = walks(results, [view.answer for view in shown])
     return [
-        _view(each, drawn, public=public) for each, drawn in zip(shown, walks(shown), strict=True)
+        _view(results, view, lines, public=public) for view, lines in zip(shown, drawn, strict=True)
     ]
 
 
-def _view(results: Results, drawn: dict[str, Any], *, public: bool) -> dict[str, Any]:
+def _view(results: Results, view: View, drawn: dict[str, Any], *, public: bool) -> dict[str, Any]:
     """Return what depends on the walker for whom is judged."""
+    every = totals_by_service(view.judgments)
     return {
-        "services": [_service(results, index) for index in range(len(results.inputs.services))],
-        "areas": areas(results, public=public),
-        "judgments": _judgments(results, public=public),
+        "services": [_service(results, view, number, found) for number, found in enumerate(every)],
+        "areas": areas(view, public=public),
+        "judgments": judged(view, public=public),
         "walks": drawn,
-        "matrix": _matrix(results, public=public),
-        "week": week(results),
-        "briefing": briefing(results, worst=_worst, public=public),
+        "matrix": _matrix(view, public=public),
+        "week": week(view),
+        "briefing": briefing(view, data_date=results.network.data_date or "", public=public),
     }
 
 
 def _walkers(results: Results, own: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return each walker's names, and of its view that which differs from the first walker's."""
     known = {walker.id: walker for walker in (*results.inputs.walkers, ADULT)}
-    names = dict.fromkeys([results.coverage.walker, *results.by_walker])
     return [
         {
             "id": name,
             "names": {"zh": known[name].zh, "en": known[name].en},
             "view": {key: part for key, part in view.items() if part != own[0][key]},
         }
-        for name, view in zip(names, own, strict=True)
+        for name, view in zip(results.answers, own, strict=True)
     ]
-
-
-def state_of(judgment: Judgment) -> BlockState:
-    """Return the state in which the map shows the block for the service."""
-    if judgment.verdict == Verdict.SERVED:
-        return BlockState.SERVED
-    if judgment.verdict not in REASONS:
-        return BlockState.UNKNOWN
-    return BlockState.PARTLY if judgment.share > 0 else BlockState.NOT_SERVED
 
 
 def _study(results: Results, *, public: bool) -> dict[str, Any]:
@@ -140,22 +143,19 @@ def _study(results: Results, *, public: bool) -> dict[str, Any]:
         "people_total_source": settings.people_total_source
         if settings.people_total is not None
         else "",
-        "has_people": _has_people(results),
+        "has_people": bool((results.main.judgments.printed_people > 0).any()),
         "public": public,
         "at": settings.at,
-        "min_share": round(results.coverage.min_share, 6),
+        "min_share": round(results.main.min_share, 6),
         "limits_m": [_number(limit) for limit in settings.limits_m],
     }
 
 
-def _service(results: Results, index: int) -> dict[str, Any]:
+def _service(results: Results, view: View, number: int, found: Totals) -> dict[str, Any]:
     """Return a service's names, rules, totals of printed rows, and its worst blocks."""
-    from walkshed.needs.wording import rule_text
-
-    service, blocks = results.inputs.services[index], range(len(results.blocks))
-    found = totals(results, blocks, index)
-    comes = only_comes(results, index)
-    needs = _needs([results.coverage.at(block, index) for block in blocks])
+    service, comes = results.inputs.services[number], only_comes(view, number)
+    visitors = results.visitors.get(view.answer.walker)
+    of_visitors = visitors_totals(visitors.judgments if visitors else None, number)
     return {
         "id": service.id,
         "names": {"zh": service.zh or service.id, "en": service.en or service.id},
@@ -167,7 +167,7 @@ def _service(results: Results, index: int) -> dict[str, Any]:
                 "kind": need.kind,
                 "metric": need.metric,
             }
-            for need in needs
+            for need in needs_of_service(view.judgments, number)
         ],
         "blocks": found.blocks,
         "blocks_served": found.blocks_served,
@@ -180,130 +180,53 @@ def _service(results: Results, index: int) -> dict[str, Any]:
         "people_left_out": found.people_left_out,
         "people_in_doubt": found.people_in_doubt,
         "people_unknown": found.people_unknown,
-        "passing_otherwise": passing_by_other_metric(results, blocks, index),
-        "visitors": list(visitors_totals(results, results.coverage.walker, index)),
-        "worst": [row.block for row in _worst(results, index)[:WORST]],
+        "passing_otherwise": passing_by_other_metric(view.answer, number),
+        "visitors": list(of_visitors),
+        "worst": worst_blocks(view.judgments, number)[:WORST].tolist(),
     }
 
 
-def _worst(results: Results, index: int) -> list[Judgment]:
-    """Return the blocks that fail the service, the worst first.
-
-    Where people are known, blocks that leave nobody out stand behind those that do; then those in
-    doubt behind the sure ones; then by people left out, share served, meters beyond the limit
-    (never reached is the most).
-    """
-    counted = _has_people(results)
-
-    def key(row: Judgment) -> tuple[bool, bool, int, float, float, int]:
-        short_m = row.short_m if not math.isnan(row.short_m) else math.inf
-        empty = counted and _left_out(row) == 0
-        return (empty, row.doubt != Doubt.NONE, -_left_out(row), row.share, -short_m, row.block)
-
-    rows = (results.coverage.at(block, index) for block in range(len(results.blocks)))
-    return sorted((row for row in rows if row.verdict in REASONS), key=key)
-
-
-def _has_people(results: Results) -> bool:
-    return any(judgment.printed_people > 0 for judgment in results.coverage.rows)
-
-
-def _left_out(row: Judgment) -> int:
-    return row.printed_people - row.printed_served
-
-
-def _needs(rows: list[Judgment]) -> list[Need]:
-    """Return the needs by which the rows are judged, each once, in the order in which they appear."""
-    return list(dict.fromkeys(row.need for row in rows if row.need is not None))
-
-
-def _blocks(results: Results, block_xy: Any, *, public: bool) -> list[dict[str, Any]]:  # noqa: ANN401 (geometries)
-    plane, demand = results.network.plane, results.demand
+def _blocks(results: Results, block_xy: ObjectArray, *, public: bool) -> list[dict[str, Any]]:
+    """Return who lives in each block, where it lies and by which exits its residents leave."""
+    plane, demand, judgments = results.network.plane, results.demand, results.main.judgments
     shapes = pack_polygons(plane, block_xy)
-    middles = (
-        shapely.get_coordinates(shapely.point_on_surface(block_xy))
-        if len(block_xy)
-        else np.zeros((0, 2))
-    )
-    blocks = []
-    for i, block in enumerate(results.blocks):
-        exits = demand.exit_xy[demand.exit_start[i] : demand.exit_start[i + 1]]
-        judgment = results.coverage.at(i, 0) if results.coverage.services else None
-        blocks.append(
-            {
-                "id": block.id,
-                "name": block.name,
-                "kind": block.kind,
-                "kind_rule": block.kind_rule,
-                "flags": list(block.flags),
-                "people": None
-                if public or block.people is None or judgment is None
-                else judgment.printed_people,
-                "people_source": block.people_source.value,
-                "groups": {}
-                if public
-                else {name: round(count) for name, count in sorted(block.groups.items())},
-                "place": " · ".join(part for part in (block.subdistrict, block.community) if part),
-                "shape": shapes[i],
-                "middle": drawn_point(plane, middles[i]),
-                "wide_m": round(
-                    float(shapely.bounds(block_xy[i])[2] - shapely.bounds(block_xy[i])[0])
-                ),
-                "exit_kind": demand.exit_kind[i].value,
-                "exits": [
-                    [_degree(lat), _degree(lon)] for lon, lat in degrees(plane, exits).tolist()
-                ],
-            }
-        )
-    return blocks
-
-
-def _judgments(results: Results, *, public: bool) -> dict[str, Any]:
-    """Return one list per column, each sorted by block, then service; sentences are indices into ``texts``."""
-    from walkshed.needs.wording import cure_text, reason_text
-
-    texts: dict[tuple[str, ...], int] = {}  # one sentence in every language
-    rows = results.coverage.rows
-    by_service = [
-        rows[service :: results.coverage.services] for service in range(results.coverage.services)
+    middles = drawn_points(plane, shapely.get_coordinates(shapely.point_on_surface(block_xy)))
+    bounds = shapely.bounds(block_xy).reshape(-1, 4)
+    wide_m = np.round(bounds[:, 2] - bounds[:, 0]).astype(np.int64).tolist()
+    exits = pack_lines(plane, demand.exit_xy, demand.exit_start)
+    people = judgments.printed_people.tolist()
+    told = judgments.shape[1] > 0 and not public
+    return [
+        {
+            "id": block.id,
+            "name": block.name,
+            "kind": block.kind,
+            "kind_rule": block.kind_rule,
+            "flags": list(block.flags),
+            "people": people[i] if told and block.people is not None else None,
+            "people_source": block.people_source.value,
+            "groups": _groups(block.groups, public=public),
+            "place": " · ".join(part for part in (block.subdistrict, block.community) if part),
+            "shape": shapes[i],
+            "middle": middles[i],
+            "wide_m": wide_m[i],
+            "exit_kind": demand.exit_kind[i].value,
+            "exits": exits[i],
+        }
+        for i, block in enumerate(results.blocks)
     ]
-    rules = [
-        {need: number for number, need in enumerate(_needs(list(judged)))} for judged in by_service
-    ]
-    reasons, cures = (
-        [
-            texts.setdefault(
-                tuple(say(results, row, language) for language in LANGUAGES), len(texts)
-            )
-            for row in rows
-        ]
-        for say in (reason_text, partial(cure_text, people=not public))
-    )
-    return {
-        "state": "".join(str(STATES.index(state_of(row))) for row in rows),
-        "doubt": "".join("1" if row.doubt != Doubt.NONE else "0" for row in rows),
-        "verdict": [row.verdict.value for row in rows],
-        "people": [] if public else [row.printed_people for row in rows],
-        "served": [] if public else [row.printed_served for row in rows],
-        "limit_m": [_meters(row.limit_m) for row in rows],
-        "nearest": [row.nearest for row in rows],
-        "nearest_m": [_meters(row.nearest_m) for row in rows],
-        "rule": [-1 if row.need is None else rules[row.service][row.need] for row in rows],
-        "reason": reasons,
-        "cure": cures,
-        "texts": {language: [forms[i] for forms in texts] for i, language in enumerate(LANGUAGES)},
-    }
 
 
-def _stations(results: Results, station_xy: Any, *, public: bool) -> list[dict[str, Any]]:  # noqa: ANN401 (geometries)
+def _groups(groups: Mapping[str, float], *, public: bool) -> dict[str, int]:
+    """Return the whole people of each group, none in a public page."""
+    return {} if public else {name: round(count) for name, count in sorted(groups.items())}
+
+
+def _stations(results: Results, station_xy: ObjectArray, *, public: bool) -> list[dict[str, Any]]:
     plane = results.network.plane
     number = {station.id: i for i, station in enumerate(results.stations)}
     services = {service.id: i for i, service in enumerate(results.inputs.services)}
-    middles = (
-        shapely.get_coordinates(shapely.point_on_surface(station_xy))
-        if len(station_xy)
-        else np.zeros((0, 2))
-    )
+    middles = drawn_points(plane, shapely.get_coordinates(shapely.point_on_surface(station_xy)))
     on_network = results.station_anchors.on_network
     return [
         {
@@ -314,7 +237,7 @@ def _stations(results: Results, station_xy: Any, *, public: bool) -> list[dict[s
             "services": sorted(
                 services[service] for service in station.services if service in services
             ),
-            "at": drawn_point(plane, middles[i]),
+            "at": middles[i],
             "guessed": station.illustrative,
             "floor": station.floor,
             "elevator": station.elevator,
@@ -327,39 +250,55 @@ def _stations(results: Results, station_xy: Any, *, public: bool) -> list[dict[s
     ]
 
 
-def _matrix(results: Results, *, public: bool) -> dict[str, Any]:
+def _matrix(view: View, *, public: bool) -> dict[str, Any]:
     """Return the matrix row by row: what a cell is worth (whole people or blocks), its twin, and where they live.
 
-    ``live[station][service]`` lists [block, people] of the cell's worth. In a public page it is
-    left out, and so is the worth of a cell whose people all live in one block.
+    ``live[station][service]`` packs the blocks of the cell's worth (as differences), then their
+    people. In a public page it is left out, and so is the worth of a cell whose people all live in
+    one block.
     """
-    matrix = results.matrices.get(results.coverage.walker, results.matrix)
-    shape = matrix.filled.shape
+    matrix = view.answer.matrix
     worth = np.where(matrix.filled, matrix.unique_gain, matrix.potential)
-    live: list[list[list[list[int]]]] = [[[] for _ in range(shape[1])] for _ in range(shape[0])]
-    rows = matrix.by_block
-    if rows is not None:
-        for t, s, block, people in zip(
-            rows.station, rows.service, rows.block, rows.worth, strict=True
-        ):
-            live[t][s].append([int(block), round(float(people))])
-    hidden = [
-        [public and not matrix.weighs_blocks and len(cell) == 1 for cell in line] for line in live
-    ]
+    start, live = _living(view.answer.matrix)
+    alone = np.diff(start).reshape(matrix.filled.shape) == 1
+    hidden = alone & (public and not matrix.weighs_blocks)
+    services = matrix.filled.shape[1]
     return {
-        "groups": grouped_stations(results.stations),
+        "groups": grouped_stations(view.stations),
         "filled": ["".join("1" if cell else "0" for cell in row) for row in matrix.filled.tolist()],
         "worth": [
             [
                 None if hide else round(cell) if math.isfinite(cell) else 0
                 for cell, hide in zip(*row, strict=True)
             ]
-            for row in zip(worth.tolist(), hidden, strict=True)
+            for row in zip(worth.tolist(), hidden.tolist(), strict=True)
         ],
-        "twin": [[int(cell) for cell in row] for row in matrix.twin.tolist()],
-        "live": None if public else live,
+        "twin": matrix.twin.tolist(),
+        "live": None
+        if public
+        else [live[row * services : (row + 1) * services] for row in range(len(view.stations))],
         "weighs_blocks": matrix.weighs_blocks,
     }
+
+
+def _living(matrix: ServiceMatrix) -> tuple[IntArray, list[str]]:
+    """Return where each cell's rows of blocks begin (t * s + 1,), and its blocks and people as a text."""
+    stations, services = matrix.filled.shape
+    rows = matrix.by_block
+    cells = np.arange(stations * services + 1)
+    if rows is None:
+        return np.zeros(len(cells), dtype=np.int64), [""] * (len(cells) - 1)
+    cell = rows.station.astype(np.int64) * services + rows.service
+    start = np.searchsorted(cell, cells)
+
+    # blocks as differences within a cell
+    block = rows.block.astype(np.int64)
+    steps = np.diff(block, prepend=0)
+    first = start[:-1][start[:-1] < start[1:]]
+    steps[first] = block[first]
+    blocks = pack_integers(steps, start)
+    people = pack_integers(np.round(rows.worth).astype(np.int64), start)
+    return start, [f"{one}{other}" for one, other in zip(blocks, people, strict=True)]
 
 
 def _homes(results: Results) -> str:
@@ -368,13 +307,5 @@ def _homes(results: Results) -> str:
     return pack_lines(results.network.plane, results.demand.xy, start)[0]
 
 
-def _meters(value: float) -> int | None:
-    return round(value) if math.isfinite(value) else None
-
-
 def _number(value: float) -> int | float:
     return int(value) if float(value).is_integer() else float(value)
-
-
-def _degree(value: float) -> float:
-    return round(value, 6)

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import shapely
 
-from walkshed.maps.drawing import drawn_point
+from walkshed.maps.drawing import drawn_point, pack_column, unpack_integers
 from walkshed.maps.payload import views
 from walkshed.model.labels import Label
 from walkshed.model.places import Station
@@ -145,12 +145,15 @@ def _renumbered(view: dict[str, Any], number: list[int]) -> dict[str, Any]:
     The service matrix stays that of the stations that stand, and the week with it.
     """
     judgments, walks = view["judgments"], view["walks"]
-    nearest = [number[station] if station >= 0 else -1 for station in judgments["nearest"]]
-    stations = [number[station] for station in walks["station"]]
+    numbers = np.array([*number, -1], dtype=np.int64)
+    stations = {
+        column: pack_column(numbers[unpack_integers(judgments[column])])
+        for column in ("nearest", "mend_at", "crew")
+    }
     kept = {key: part for key, part in view.items() if key not in {"matrix", "week"}}
     return kept | {
-        "judgments": judgments | {"nearest": nearest},
-        "walks": walks | {"station": stations},
+        "judgments": judgments | stations,
+        "walks": walks | {"station": [number[station] for station in walks["station"]]},
     }
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from walkshed.maps.drawing import pack_lines
-from walkshed.model.arrays import FloatArray
-from walkshed.model.coverage import Judgment
+from walkshed.maps.drawing import pack_column, pack_integers, pack_lines
+from walkshed.model.answers import Answer
+from walkshed.model.arrays import FloatArray, IntArray
+from walkshed.model.coverage import Demand
 from walkshed.model.results import Results
 from walkshed.model.walking import Route
 from walkshed.walk.routes import routes
@@ -25,77 +26,88 @@ Stretches = list[tuple[str, float, int, int]]
 Walks = dict[tuple[int, int], tuple[FloatArray, Stretches]]
 
 
-def typical_points(results: Results) -> list[int]:
-    """Return, per judgment, the demand point whose distance is ``nearest_m``, the block's weighted median; -1 for none.
+def typical_points(demand: Demand, answer: Answer) -> IntArray:
+    """Return (b, s) the demand point whose distance is ``nearest_m``, the block's weighted median; -1 for none.
 
     Among points that share the distance, one whose nearest station is the block's comes first, then
     the lower index.
     """
-    return [_typical(results, judgment) for judgment in results.coverage.rows]
+    judgments, block_of = answer.judgments, demand.block
+    typical = np.full(judgments.shape, -1, dtype=np.int64)
+    for service in range(judgments.shape[1]):
+        # points at the median, but for rounding
+        median_m = judgments.nearest_m[:, service][block_of]
+        away = np.abs(answer.nearest_m[service, :, 0] - median_m)
+        near = np.flatnonzero(away < 1.0)  # nan: the block has no median
+        block = block_of[near]
+
+        # the best of each block
+        station = answer.nearest_station[service, near, 0]
+        elsewhere = station != judgments.nearest[block, service]
+        order = np.lexsort([near, elsewhere, np.round(away[near], 6), block])
+        blocks, first = np.unique(block[order], return_index=True)
+        typical[blocks, service] = near[order[first]]
+    return typical
 
 
-def _typical(results: Results, judgment: Judgment) -> int:
-    if not np.isfinite(judgment.nearest_m):
-        return -1
-    first, last = results.demand.start[judgment.block : judgment.block + 2]
-    away = np.abs(results.coverage.nearest_m[judgment.service][first:last, 0] - judgment.nearest_m)
-    elsewhere = (
-        results.coverage.nearest_station[judgment.service][first:last, 0] != judgment.nearest
-    )
-    best = np.lexsort([elsewhere, np.round(away, 6)])[0]
-    return int(first + best) if away[best] < 1.0 else -1
+def walks(results: Results, answers: Sequence[Answer]) -> list[dict[str, Any]]:
+    """Return what the page draws of walks, for each of ``answers``.
 
-
-def walks(views: Sequence[Results]) -> list[dict[str, Any]]:
-    """Return what the page draws of walks, for each of ``views``.
-
-    ``{"of": [judgment → walk or -1], "lines": […], "station": […], "stretches": […], "names":
-    […]}``. Walks are drawn from the home by its exit to the station's door and are shared by
-    judgments of one home and station. A stretch is [name (index), meters, kind, last vertex]; the
-    meters of a walk sum to its distance. The views are one run as several walkers are judged; a
-    walk that stands for judgments of several is sought once.
+    ``{"of": judgment → walk or -1, "lines": […], "station": […], "stretches": […], "names": […]}``.
+    Walks are drawn from the home by its exit to the station's door and are shared by judgments of
+    one home and station. ``of`` is packed, and so are the stretches of a walk, four numbers each:
+    name (index), tenths of meters, kind, last vertex; the meters of a walk sum to its distance. A
+    walk that stands for judgments of several answers is sought once.
     """
-    asked = [_asked(view) for view in views]
-    found = _routes(views[0], list(dict.fromkeys(pair for _, pairs in asked for pair in pairs)))
-    return [_told(views[0], of, pairs, [found[pair] for pair in pairs]) for of, pairs in asked]
+    asked = [_asked(results.demand, answer) for answer in answers]
+    wanted = dict.fromkeys(pair for _, pairs in asked for pair in pairs)
+    found = _routes(results, list(wanted))
+    return [_told(results, of, pairs, [found[pair] for pair in pairs]) for of, pairs in asked]
 
 
-def _asked(results: Results) -> tuple[list[int], list[tuple[int, int]]]:
-    """Return, per judgment, the number of its walk or -1, and the (station, point) of each walk."""
-    pairs: dict[tuple[int, int], int] = {}
-    of: list[int] = []
-    for point, judgment in zip(typical_points(results), results.coverage.rows, strict=True):
-        station = (
-            int(results.coverage.nearest_station[judgment.service][point, 0]) if point >= 0 else -1
-        )
-        drawn = station >= 0 and judgment.nearest_m <= FARTHEST_WALK_M
-        of.append(pairs.setdefault((station, point), len(pairs)) if drawn else -1)
-    return of, list(pairs)
+def _asked(demand: Demand, answer: Answer) -> tuple[IntArray, list[tuple[int, int]]]:
+    """Return, (b, s), the number of each judgment's walk or -1, and the (station, point) of each walk."""
+    typical = typical_points(demand, answer)
+    services = np.broadcast_to(np.arange(typical.shape[1]), typical.shape)
+    station = np.where(typical >= 0, answer.nearest_station[services, typical, 0], -1)
+    drawn = (station >= 0) & (answer.judgments.nearest_m <= FARTHEST_WALK_M)
+
+    # each pair once, in the order in which judgments ask for it
+    points = len(demand.weight)
+    keys = station[drawn].astype(np.int64) * points + typical[drawn]
+    listed, first, place = np.unique(keys, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.argsort(order)
+    of = np.full(typical.shape, -1, dtype=np.int64)
+    of[drawn] = rank[place]
+    pairs = [divmod(key, points) for key in listed[order].tolist()]
+    return of, pairs
 
 
 def _told(
     results: Results,
-    of: list[int],
+    of: IntArray,
     pairs: list[tuple[int, int]],
     found: list[tuple[FloatArray, Stretches]],
 ) -> dict[str, Any]:
-    """Return the walks of one view as the page takes them."""
-    names: dict[str, int] = {}
+    """Return the walks of one answer as the page takes them."""
     lines = [line for line, _ in found]
     start = np.concatenate([[0], np.cumsum([len(line) for line in lines])]).astype(np.int64)
+    names: dict[str, int] = {}
+    numbers = [
+        (names.setdefault(name, len(names)), round(10 * meters), kind, last)
+        for _, stretches in found
+        for name, meters, kind, last in stretches
+    ]
+    counts = np.cumsum([0, *(len(stretches) for _, stretches in found)])
+    flat = np.array(numbers, dtype=np.int64).reshape(-1)
     return {
-        "of": of,
+        "of": pack_column(of),
         "lines": pack_lines(
             results.network.plane, np.concatenate([np.zeros((0, 2)), *lines]), start
         ),
         "station": [station for station, _ in pairs],
-        "stretches": [
-            [
-                [names.setdefault(name, len(names)), meters, kind, last]
-                for name, meters, kind, last in stretches
-            ]
-            for _, stretches in found
-        ],
+        "stretches": pack_integers(flat, 4 * counts),
         "names": list(names),
     }
 
@@ -103,8 +115,10 @@ def _told(
 def _routes(results: Results, pairs: list[tuple[int, int]]) -> Walks:
     """Return line and stretches of the walk of each (station, point); one search per station."""
     found: Walks = {pair: (np.zeros((0, 2)), []) for pair in pairs}
-    for station in sorted({station for station, _ in pairs}):
-        points = [point for other, point in pairs if other == station]
+    by_station: dict[int, list[int]] = {}
+    for station, point in pairs:
+        by_station.setdefault(station, []).append(point)
+    for station, points in sorted(by_station.items()):
         anchors = results.demand.anchors.take(np.array(points))
         door = results.station_anchors.take(np.array([station]))
         for point, walk in zip(points, routes(results.network, anchors, door), strict=True):

@@ -7,18 +7,16 @@ from typing import Any
 import numpy as np
 
 from walkshed.maps.drawing import pack_integers
-from walkshed.model.results import Results
+from walkshed.model.results import View
 
 
-def week(results: Results) -> dict[str, Any] | None:
+def week(view: View) -> dict[str, Any] | None:
     """Return ``{"at", "days", "strips", "of", "hours"}``, None where no moment is asked for, for the walker judged.
 
     ``strips`` pack the lengths of stretches in half hours from Monday 0:00, the first of them not
     served; ``of`` and ``hours`` (per week) go by block, then service.
     """
-    walker = results.coverage.walker
-    first = next(iter(results.by_walker), walker)
-    found = results.weeks.get(walker, results.week if walker == first else None)
+    found = view.answer.week
     if found is None:
         return None
     rows = found.strip.reshape(-1, found.strip.shape[-1])
@@ -29,7 +27,7 @@ def week(results: Results) -> dict[str, Any] | None:
         runs = np.diff(np.concatenate([[0], changes, [len(row)]]))
         strips.append(pack_integers(runs, np.array([0, len(runs)]))[0])
     return {
-        "at": results.inputs.settings.at,
+        "at": view.inputs.settings.at,
         "days": [list(day) for day in found.days],
         "strips": strips,
         "of": of.ravel().tolist(),

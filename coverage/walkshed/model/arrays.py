@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+Int8Array = NDArray[np.int8]
 Int32Array = NDArray[np.int32]
 BoolArray = NDArray[np.bool_]
 ObjectArray = NDArray[Any]
@@ -23,6 +24,12 @@ def read_only(values: ArrayLike, dtype: Any) -> NDArray[Any]:  # noqa: ANN401 (a
     array = np.array(values, dtype=dtype, order="C", copy=True)
     array.flags.writeable = False
     return array
+
+
+def frozen(values: NDArray[Any]) -> NDArray[Any]:
+    """Return an array that its maker has just filled, read-only from now on, without a copy."""
+    values.flags.writeable = False
+    return values
 
 
 def to_ticks(meters: ArrayLike) -> FloatArray:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
-from walkshed.model.places import Need
-from walkshed.model.verdicts import Doubt, ExitKind, Mend, Verdict
+from walkshed.model.verdicts import ExitKind
 from walkshed.model.walking import Anchors
 
 
@@ -39,76 +38,6 @@ class Demand:
         import numpy as np
 
         return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Judgment:
-    """One block and one service: who is within the limit, and why the others are not (definitions 8 to 10).
-
-    People are real numbers; ``printed_*`` are the whole people that reach a planner:
-    ``printed_people`` = ``printed_served`` + the sum of ``printed_reasons``. With unknown people
-    all of them are 0 and the shares weigh points equally. ``nearest`` is the station (index) that
-    is nearest for most of the block's people, -1 for none; ``nearest_m`` the weighted median of the
-    distance to the nearest provider, ``reach_m`` the distance within which ``min_share`` of the
-    people lie (inf where they never do), ``short_m`` the meters of it beyond the limit.
-    """
-
-    block: int
-    service: int
-    need: Need | None
-    limit_m: float  # the limit as meters for the walker; nan without a need
-    people: float
-    served: float
-    share: float
-    reasons: tuple[float, ...]  # people by reason, in the order of REASONS
-    reason_shares: tuple[float, ...]  # the same as shares of the block
-    nearest: int
-    nearest_m: float
-    reach_m: float
-    short_m: float
-    verdict: Verdict
-    doubt: Doubt
-    # a standing station that does not offer the service and would mend the verdict if it did; -1
-    # for none
-    add_at: int
-    printed_people: int
-    printed_served: int
-    printed_reasons: tuple[int, ...]
-    mend: Mend = Mend.NONE
-    mend_at: int = -1  # the station at which; for ``add_service`` the same as ``add_at``
-    mend_people: float = 0.0  # people of the whole study who would gain the service by it
-    # the share by the metric that does not decide: the radius beside the network
-    other_share: float = float("nan")
-    # weighted median as the crow flies to the nearest that admits them
-    nearest_radius_m: float = float("nan")
-    # for a service that only comes to the door, within minutes: whose crew is there first for most
-    crew_at: int = -1
-    # weighted median of its minutes at the door, getting ready included
-    crew_min: float = float("nan")
-    # the minutes within which it is at the doors of ``min_share`` of the people
-    crew_reach_min: float = float("nan")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Coverage:
-    """Every block and service, sorted by block, then service (both in the order of the study), and the distances.
-
-    ``nearest_station[s]`` and ``nearest_m[s]`` are, for service s, (p, 2): the nearest and second
-    nearest provider of each demand point, without a limit.
-    """
-
-    rows: tuple[Judgment, ...]
-    services: int
-    nearest_station: tuple[Int32Array, ...]
-    nearest_m: tuple[FloatArray, ...]
-    min_share: float
-    walker: str = "adult"
-    # per service (p,): the share of each demand point that is served
-    served: tuple[FloatArray, ...] = ()
-
-    def at(self, block: int, service: int) -> Judgment:
-        """Return the judgment of one block and one service."""
-        return self.rows[block * self.services + service]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,23 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from walkshed.model.answers import Answer
 from walkshed.model.arrays import BoolArray
-from walkshed.model.coverage import (
-    Burden,
-    Coverage,
-    Demand,
-    Inequality,
-    Overlap,
-    ServiceMatrix,
-    Week,
-)
+from walkshed.model.coverage import Demand
 from walkshed.model.extract import Extract
+from walkshed.model.judgments import Judgments
 from walkshed.model.labels import UNVERIFIED_STATIONS
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.places import Area, Block, CommunityRule, Gate, Need, Offer, Service, Station
 from walkshed.model.population import Population
 from walkshed.model.proposals import SitingSettings
 from walkshed.model.scenario import Scenario
+from walkshed.model.verdicts import ExitKind
 from walkshed.model.walkers import Walker
 from walkshed.model.walking import Anchors, Catchments
 
@@ -110,6 +105,28 @@ class StudyInputs:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """One answer with the names that its words and tables need."""
+
+    inputs: StudyInputs
+    blocks: tuple[Block, ...]  # of the answer: where residents live, or places of visitors
+    exit_kind: tuple[ExitKind, ...]  # b
+    stations: tuple[Station, ...]
+    offers: tuple[Offer, ...]
+    answer: Answer
+
+    @property
+    def judgments(self) -> Judgments:
+        """The answer's judgments."""
+        return self.answer.judgments
+
+    @property
+    def language(self) -> Language:
+        """The language of the study."""
+        return self.inputs.settings.language
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Results:
     """All that a run found, plus provenance. Rooms above turn it into tables and maps and compute nothing new."""
 
@@ -122,24 +139,43 @@ class Results:
     station_anchors: Anchors
     # printed people whose walk to the station is within the study's largest limit
     station_people: tuple[int, ...]
-    coverage: Coverage
-    matrix: ServiceMatrix
     catchments: Catchments
     seconds: Mapping[str, float]  # wall seconds per stage, for run.json only
     notes: tuple[str, ...]
+    answers: Mapping[str, Answer]  # by walker; the first is the one by whom the study judges
     offers: tuple[Offer, ...] = ()
-    # the first walker's is ``coverage``
-    by_walker: Mapping[str, Coverage] = field(default_factory=dict)
-    capacity: tuple[Burden, ...] = ()
-    week: Week | None = None  # of the first walker
-    matrices: Mapping[str, ServiceMatrix] = field(default_factory=dict)  # likewise
-    weeks: Mapping[str, Week] = field(default_factory=dict)  # of every walker, the groups' own too
-    overlaps: tuple[Overlap, ...] = ()
-    inequality: tuple[Inequality, ...] = ()
     # of inputs.visitors, for the walkers of the study
-    visitors: Mapping[str, Coverage] = field(default_factory=dict)
-    # (c,) the components of the network that count; None: all of them
-    usable: BoolArray | None = None
+    visitors: Mapping[str, Answer] = field(default_factory=dict)
+    usable: BoolArray | None = None  # (c,) the components of the network that count; None: all
+
+    @property
+    def main(self) -> Answer:
+        """The answer for the walker by whom the study judges."""
+        return next(iter(self.answers.values()))
+
+    def view(self, walker: str | None = None) -> View:
+        """Return the answer for a walker, by default the main one, with what its words need."""
+        answer = self.main if walker is None else self.answers[walker]
+        return View(
+            inputs=self.inputs,
+            blocks=self.blocks,
+            exit_kind=self.demand.exit_kind,
+            stations=self.stations,
+            offers=self.offers,
+            answer=answer,
+        )
+
+    def visitors_view(self, walker: str) -> View:
+        """Return the same of visitors, who stand where their table says."""
+        places = self.inputs.visitors
+        return View(
+            inputs=self.inputs,
+            blocks=places,
+            exit_kind=(ExitKind.GIVEN,) * len(places),
+            stations=self.stations,
+            offers=self.offers,
+            answer=self.visitors[walker],
+        )
 
 
 def caveats(settings: Settings) -> list[str]:

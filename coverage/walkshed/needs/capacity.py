@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
 from walkshed.model.coverage import Burden
+from walkshed.model.places import Need
 from walkshed.needs.situation import Situation
 
 DECAY: tuple[tuple[float, float], ...] = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
@@ -41,7 +42,11 @@ class Crowd:
 
 
 def two_step(
-    point: IntArray, offer: IntArray, weight: FloatArray, people: FloatArray, places: FloatArray
+    point: IntArray | Int32Array,
+    offer: IntArray | Int32Array,
+    weight: FloatArray,
+    people: FloatArray,
+    places: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
     """Return supply per head (p,) and, for each row, the share of its point's people who would come to its offer.
 
@@ -67,7 +72,7 @@ def crowd(situation: Situation, people: FloatArray) -> Crowd:
     point, offer = rows.point[use], rows.offer[use]
     places = np.array([np.nan if each.capacity is None else each.capacity for each in table.offers])
     supply, share = two_step(point, offer, decay(rows.nearness[use]), people, places)
-    required = np.array([_per_head(need) for need in situation.needs])[situation.block_of]
+    required = situation.by_need(_per_head, without=np.nan)[situation.block_of]
     asked = required > 0  # nan: the standard asks nothing
     full = np.zeros(len(people))
     full[asked] = np.maximum(0.0, 1.0 - supply[asked] / required[asked])
@@ -85,6 +90,13 @@ def crowd(situation: Situation, people: FloatArray) -> Crowd:
     )
 
 
+def full_share(situation: Situation, people: FloatArray) -> FloatArray:
+    """Return (p,) the share of those otherwise served for whom there is no room; 0 where no standard asks for any."""
+    if not any(_per_head(need) > 0 for need in situation.needs):
+        return np.zeros(len(people))
+    return crowd(situation, people).full
+
+
 def shares(situation: Situation, people: FloatArray, use: BoolArray) -> FloatArray:
     """Return (r,) the share of its point's people for whom each row's offer alone has room; 0 outside ``use``.
 
@@ -97,7 +109,7 @@ def shares(situation: Situation, people: FloatArray, use: BoolArray) -> FloatArr
     weight = decay(rows.nearness[use])
     places = np.array([np.nan if each.capacity is None else each.capacity for each in table.offers])
     comers = np.bincount(offer, weights=people[point] * weight, minlength=len(places))
-    required = np.array([_per_head(need) for need in situation.needs])[situation.block_of][point]
+    required = situation.by_need(_per_head, without=np.nan)[situation.block_of][point]
     counts = (required > 0) & np.isfinite(places[offer]) & bool(np.any(people > 0))
     supply = np.divide(
         places[offer] * weight, comers[offer], out=np.zeros(len(point)), where=comers[offer] > 0
@@ -109,39 +121,56 @@ def shares(situation: Situation, people: FloatArray, use: BoolArray) -> FloatArr
 
 def burdens(situation: Situation, service: int, people: FloatArray) -> tuple[Burden, ...]:
     """Return the burden of every standing offer whose capacity or rooms are known, in the order of stations."""
-    found = crowd(situation, people)
     table, rows = situation.table, situation.rows
-    # An offer is measured by the strictest row of the standard among the blocks that it serves.
-    block = situation.block_of[rows.point[rows.standing & rows.accepted()]]
-    offer = rows.offer[rows.standing & rows.accepted()]
-    result = []
-    for number in np.flatnonzero(table.standing):
-        each = table.offers[number]
-        if each.capacity is None and each.area_m2 is None:
-            continue
-        needs = [situation.needs[row] for row in np.unique(block[offer == number])]
-        per_head = max((_per_head(need) for need in needs if _per_head(need) > 0), default=np.nan)
-        areas = [
-            need.min_area_m2 for need in needs if need is not None and need.min_area_m2 is not None
-        ]
-        known = 1.0 if each.capacity is not None else np.nan
-        asked = known if per_head > 0 else np.nan
-        result.append(
-            Burden(
-                station=int(table.station[number]),
-                service=service,
-                places=np.nan if each.capacity is None else each.capacity,
-                people=known * float(found.comers[number]),
-                people_full=asked * float(found.without_room[number]),
-                places_required=known * float(found.comers[number]) * per_head,
-                places_short=asked * float(found.short[number]),
-                area_m2=np.nan if each.area_m2 is None else each.area_m2,
-                area_required_m2=max(areas, default=np.nan),
-            )
+    stated = [
+        number
+        for number, offer in enumerate(table.offers)
+        if table.standing[number] and not (offer.capacity is None and offer.area_m2 is None)
+    ]
+    if not stated:
+        return ()
+
+    # an offer is measured by the strictest row of the standard among the blocks that it serves
+    found = crowd(situation, people)
+    use = rows.standing & rows.accepted()
+    need_of, of_offer = situation.need_of[situation.block_of[rows.point[use]]], rows.offer[use]
+    return tuple(
+        _burden(
+            situation,
+            found,
+            number,
+            service=service,
+            needs=[
+                situation.needs[place]
+                for place in np.unique(need_of[of_offer == number])
+                if place >= 0
+            ],
         )
-    return tuple(result)
+        for number in stated
+    )
 
 
-def _per_head(need: object) -> float:
-    places = getattr(need, "places_per_1000", None)
-    return np.nan if places is None else places / 1000.0
+def _burden(
+    situation: Situation, found: Crowd, number: int, *, service: int, needs: list[Need]
+) -> Burden:
+    """Return what one offer has and what the needs of those whom it serves ask of it."""
+    offer = situation.table.offers[number]
+    per_head = max((_per_head(need) for need in needs if _per_head(need) > 0), default=np.nan)
+    areas = [need.min_area_m2 for need in needs if need.min_area_m2 is not None]
+    known = 1.0 if offer.capacity is not None else np.nan
+    asked = known if per_head > 0 else np.nan
+    return Burden(
+        station=int(situation.table.station[number]),
+        service=service,
+        places=np.nan if offer.capacity is None else offer.capacity,
+        people=known * float(found.comers[number]),
+        people_full=asked * float(found.without_room[number]),
+        places_required=known * float(found.comers[number]) * per_head,
+        places_short=asked * float(found.short[number]),
+        area_m2=np.nan if offer.area_m2 is None else offer.area_m2,
+        area_required_m2=max(areas, default=np.nan),
+    )
+
+
+def _per_head(need: Need) -> float:
+    return np.nan if need.places_per_1000 is None else need.places_per_1000 / 1000.0

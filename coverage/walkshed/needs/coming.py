@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import math
 
-from walkshed.model.coverage import Judgment
+from walkshed.model.judgments import Judgment
 from walkshed.model.places import Mode, Need
-from walkshed.model.results import Language, Results
+from walkshed.model.results import Language, View
 from walkshed.model.verdicts import Verdict
-from walkshed.needs.quantities import meters, percent
+from walkshed.needs.quantities import percent
+from walkshed.needs.slots import Slots
+
+#: Tenths of minutes that are this little above a whole number are that number.
+MINUTES_TOLERANCE = 1e-6
 
 
-def only_comes(results: Results, service: int) -> bool:
+def only_comes(view: View, service: int) -> bool:
     """Return whether a service is offered, and only at the residents' doors."""
-    key = results.inputs.services[service].id
+    key = view.inputs.services[service].id
     offered = False
-    for offer in results.offers:
+    for offer in view.offers:
         if offer.service == key:
             if offer.mode is not Mode.OUTREACH:
                 return False
@@ -23,18 +27,18 @@ def only_comes(results: Results, service: int) -> bool:
     return offered
 
 
-def coming_text(results: Results, judgment: Judgment, language: Language) -> str | None:
+def coming_text(view: View, judgment: Judgment, slots: Slots, language: Language) -> str | None:
     """Return how soon (or from how far) a crew is at the doors of a block; None for other verdicts and services.
 
     ``served`` and ``too_far`` are told; under limits in minutes getting ready counts, which is our
     reading of a promise to respond.
     """
     told = judgment.verdict in {Verdict.SERVED, Verdict.TOO_FAR}
-    if judgment.need is None or not told or not only_comes(results, judgment.service):
+    if judgment.need is None or not told or not only_comes(view, judgment.service):
         return None
     zh = language == "zh"
     limit, served = _limit(judgment.need, language), judgment.verdict is Verdict.SERVED
-    share, where = percent(judgment.share, language), _crew(results, judgment, language)
+    share, where = percent(judgment.share, language), _crew(judgment, slots, language)
     if judgment.share > 0:
         reached = (
             f"{limit}内可上门到{share}的居民"
@@ -53,13 +57,13 @@ def coming_text(results: Results, judgment: Judgment, language: Language) -> str
     )
 
 
-def coming_cure(results: Results, judgment: Judgment, language: Language) -> str | None:
+def coming_cure(view: View, judgment: Judgment, language: Language) -> str | None:
     """Return what brings a crew to the doors in time; None where no crew is merely too slow."""
     need = judgment.need
     if (
         need is None
         or judgment.verdict is not Verdict.TOO_FAR
-        or not only_comes(results, judgment.service)
+        or not only_comes(view, judgment.service)
     ):
         return None
     zh, limit = language == "zh", _limit(need, language)
@@ -67,7 +71,7 @@ def coming_cure(results: Results, judgment: Judgment, language: Language) -> str
         return f"在{limit}内安排上门力量" if zh else f"A crew within {limit}"
     short, enough = (
         judgment.crew_reach_min - need.limit,
-        percent(results.coverage.min_share, language),
+        percent(view.answer.min_share, language),
     )
     if zh:
         return (
@@ -89,20 +93,16 @@ def promise_text(need: Need, language: Language) -> str:
     return f"{need.limit:g} min for a crew to get ready and come (our reading of response)"
 
 
-def _crew(results: Results, judgment: Judgment, language: Language) -> str:
+def _crew(judgment: Judgment, slots: Slots, language: Language) -> str:
     zh = language == "zh"
     if judgment.crew_at >= 0 and math.isfinite(judgment.crew_min):
-        name, minutes = results.stations[judgment.crew_at].name, _minutes(judgment.crew_min)
+        minutes = _minutes(judgment.crew_min)
         if zh:
-            return f"最快为{name}（含准备时间{minutes}分钟）"
-        return f"the quickest crew comes from {name}, {minutes} min with getting ready"
-    name = results.stations[judgment.nearest].name if judgment.nearest >= 0 else "–"
-    away = meters(judgment.nearest_m, language)
-    return (
-        f"最近为{name}（路程{away}）"
-        if zh
-        else f"the nearest crew sets out from {name}, {away} away"
-    )
+            return f"最快为{slots.crew}（含准备时间{minutes}分钟）"
+        return f"the quickest crew comes from {slots.crew}, {minutes} min with getting ready"
+    if zh:
+        return f"最近为{slots.nearest}（路程{slots.nearest_m}）"
+    return f"the nearest crew sets out from {slots.nearest}, {slots.nearest_m} away"
 
 
 def _limit(need: Need, language: Language) -> str:
@@ -112,4 +112,4 @@ def _limit(need: Need, language: Language) -> str:
 
 def _minutes(value: float) -> str:
     """Return minutes, rounded up to a tenth: a promise of 30 is not kept in 30.04."""
-    return f"{math.ceil(10 * value - 1e-6) / 10:g}"
+    return f"{math.ceil(10 * value - MINUTES_TOLERANCE) / 10:g}"

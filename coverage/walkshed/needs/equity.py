@@ -2,55 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
 from walkshed.model.arrays import FloatArray
-from walkshed.model.coverage import Coverage, Demand, Inequality
+from walkshed.model.coverage import Demand, Inequality
 from walkshed.model.places import Block
+from walkshed.needs.matrix import worth_of
 
 
 def inequality(
     demand: Demand,
     blocks: tuple[Block, ...],
-    coverage: Coverage,
+    service: int,
+    nearest_m: FloatArray,
+    *,
+    own_walks: Mapping[str, FloatArray],
     groups: tuple[str, ...],
-    own_walks: Mapping[str, Sequence[FloatArray]] | None = None,
 ) -> tuple[Inequality, ...]:
-    """Return one row per service and group: everybody, then each group where its block's residents live.
+    """Return one row per group for one service: everybody, then each group where its block's residents live.
 
-    The walk is that to the nearest provider that admits, however far: an adult's, or, by service
-    and point, that of ``own_walks`` of the group, on the streets that are open to its own walker.
+    The walk is that to the nearest provider that admits, however far: ``nearest_m`` (p,), an
+    adult's, or that of ``own_walks`` of the group, on the streets that are open to its own walker.
     Without people, blocks weigh equally.
     """
-    everybody = demand.people if np.any(demand.people > 0) else demand.weight
-    weights = {"people": everybody}
+    weights = {"people": worth_of(demand)}
     for group in groups:
         counted = np.array([block.groups.get(group, 0.0) for block in blocks])
         weights[group] = demand.weight * counted[demand.block]
-    result = []
-    for service in range(coverage.services):
-        for group, weight in weights.items():
-            walk = (
-                own_walks[group][service]
-                if own_walks and group in own_walks
-                else coverage.nearest_m[service][:, 0]
-            )
-            reached = np.isfinite(walk) & (weight > 0)
-            meters, people = walk[reached], weight[reached]
-            result.append(
-                Inequality(
-                    service=service,
-                    group=group,
-                    people=float(weight.sum()),
-                    people_unreached=float(weight.sum() - people.sum()),
-                    median_m=_quantile(meters, people, 0.5),
-                    worst_tenth_m=worst_tenth(meters, people),
-                    gini=gini(meters, people),
-                )
-            )
-    return tuple(result)
+    return tuple(
+        _row(service, group, own_walks.get(group, nearest_m), weight)
+        for group, weight in weights.items()
+    )
+
+
+def _row(service: int, group: str, walk_m: FloatArray, weight: FloatArray) -> Inequality:
+    """Return how unevenly walks (p,) are spread over people (p,)."""
+    reached = np.isfinite(walk_m) & (weight > 0)
+    order = np.argsort(walk_m[reached], kind="stable")
+    meters, people = walk_m[reached][order], weight[reached][order]
+    return Inequality(
+        service=service,
+        group=group,
+        people=float(weight.sum()),
+        people_unreached=float(weight.sum() - people.sum()),
+        median_m=_quantile(meters, people, 0.5),
+        worst_tenth_m=worst_tenth(meters, people),
+        gini=gini(meters, people),
+    )
 
 
 def gini(values: FloatArray, weights: FloatArray) -> float:

@@ -2,157 +2,178 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, whole
-from walkshed.model.coverage import Coverage, Judgment
-from walkshed.model.network import StreetNetwork
-from walkshed.model.places import Block, Need, PeopleSource, Service, Station
-from walkshed.model.verdicts import REASONS, Doubt, Mend, Verdict
-from walkshed.needs.capacity import crowd
-from walkshed.needs.mending import SHARE_TOLERANCE, Cure, best_changes, cure_of
+from walkshed.model.arrays import (
+    BoolArray,
+    FloatArray,
+    Int8Array,
+    Int32Array,
+    IntArray,
+    frozen,
+    read_only,
+)
+from walkshed.model.judgments import DOUBTS, VERDICTS, Judgments, codes_of
+from walkshed.model.places import Block, Need, PeopleSource
+from walkshed.model.verdicts import REASONS, Doubt, Verdict
+from walkshed.needs.capacity import full_share
+from walkshed.needs.matrix import worth_of
+from walkshed.needs.mending import Cures, best_changes, cures
+from walkshed.needs.printing import printed
 from walkshed.needs.providers import nearest_admitting, quickest_crews, straight_to_admitting
+from walkshed.needs.quantiles import SHARE_TOLERANCE, commonest, spread
 from walkshed.needs.rows import holders
-from walkshed.needs.situation import Situation
-from walkshed.needs.walks import Walks
+from walkshed.needs.situation import People, Situation, Supply
+
+_FULL = REASONS.index(Verdict.FULL)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Service:
-    """What all blocks have in common for one service."""
+class JudgedService:
+    """One service before one walker: p points, b blocks, r reasons."""
 
     situation: Situation
     station: Int32Array  # (p, 2) nearest and second nearest provider that admits the point
     distance_m: FloatArray  # (p, 2)
     served: FloatArray  # (p,)
-    shares: FloatArray  # (b, 1 + reasons): served, then by reason
+    share: FloatArray  # (b,) served, need or not
+    reason_shares: FloatArray  # (b, r)
+    verdict: Int8Array  # (b,)
     other_share: FloatArray  # (b,)
     nearest: Int32Array  # (b,)
     median_m: FloatArray  # (b,)
     radius_m: FloatArray  # (b,)
     reach_m: FloatArray  # (b,)
-    cures: list[Cure]  # b
+    cures: Cures
     crew_at: Int32Array  # (b,)
     crew_min: FloatArray  # (b,)
     crew_reach_min: FloatArray  # (b,)
 
 
-def coverage(
-    walks: Walks,
-    blocks: tuple[Block, ...],
-    stations: tuple[Station, ...],
-    found: tuple[Situation, ...],
-    *,
-    min_share: float,
-) -> Coverage:
-    """Return the judgment of every block and service, for the walker of the situations.
+def judged_service(
+    people: People, supply: Supply, situation: Situation, *, min_share: float
+) -> JudgedService:
+    """Return the judgment of every block for one service and walker.
 
-    ``stations`` are sorted by id. For each service: (1) the nearest provider that admits each
-    point, without a limit; (2) the first filter that leaves no provider; (3) who of those served
-    finds no room; (4) sums over blocks; (5) the verdicts that follow, and their cures.
+    (1) The nearest provider that admits each point, without a limit; (2) the first filter that
+    leaves no provider; (3) who of those served finds no room; (4) sums over blocks; (5) the
+    verdicts that follow, and their cures; (6) distances as a block has them.
     """
-    gap_m = edge_gap_m(walks.network, blocks)
-    judged = [_judge_service(walks, blocks, stations, each, min_share=min_share) for each in found]
-    rows = [
-        [
-            _judgment(number, each, row, blocks[row], gap_m[row], min_share=min_share)
-            for row in range(len(blocks))
-        ]
-        for number, each in enumerate(judged)
-    ]
-    return Coverage(
-        rows=tuple(
-            rows[service][block] for block in range(len(blocks)) for service in range(len(found))
-        ),
-        services=len(found),
-        nearest_station=tuple(each.station for each in judged),
-        nearest_m=tuple(each.distance_m for each in judged),
-        min_share=min_share,
-        walker=found[0].walker.id if found else "adult",
-        served=tuple(each.served for each in judged),
-    )
+    demand, blocks = people.walks.demand, situation.blocks
+    block_of, weight = situation.block_of, demand.weight
 
-
-def _judge_service(
-    walks: Walks,
-    blocks: tuple[Block, ...],
-    stations: tuple[Station, ...],
-    situation: Situation,
-    *,
-    min_share: float,
-) -> _Service:
-    demand, block_of, count = walks.demand, situation.block_of, len(blocks)
-    provider = nearest_admitting(walks, situation)  # (1)
-    station, distance_m = provider.station, provider.distance_m
-    distance = distance_m[:, 0]
+    provider = nearest_admitting(people.walks, situation)  # (1)
+    distance = provider.distance_m[:, 0]
     reason = _reasons(situation, demand.anchors.on_network, distance)  # (2)
-    full = np.where(reason < 0, crowd(situation, demand.people).full, 0.0)  # (3)
-    shares = np.zeros((count, 1 + len(REASONS)))  # (4)
-    np.add.at(shares, (block_of, reason + 1), demand.weight * (1.0 - full))
-    shares[:, REASONS.index(Verdict.FULL) + 1] += np.bincount(
-        block_of, weights=demand.weight * full, minlength=count
-    )
-    crowded = np.where(full > 0, REASONS.index(Verdict.FULL), reason)
-    worth = demand.people if np.any(demand.people > 0) else demand.weight
+    full = np.where(reason < 0, full_share(situation, demand.people), 0.0)  # (3)
+
+    share, reason_shares = _shares(situation, weight, reason, full)  # (4)
+    verdict = _verdicts(situation, share, reason_shares, min_share=min_share)  # (5)
     lacking = np.where(full > 0, full, reason >= 0)
-    # (5)
     changes = best_changes(
-        situation, crowded, demand.weight * lacking, worth * lacking, len(stations)
+        situation,
+        np.where(full > 0, _FULL, reason),
+        weight=weight * lacking,
+        people=worth_of(demand) * lacking,
+        stations=len(supply.stations),
     )
-    cures = [
-        cure_of(
-            _verdict(shares[row], situation.needs[row], situation.service, min_share=min_share),
-            row,
-            float(shares[row, 0]),
-            changes,
-            situation,
-            stations,
-            min_share=min_share,
-        )
-        for row in range(count)
-    ]
+    mends = cures(
+        situation, changes, supply.stations, verdict=verdict, share=share, min_share=min_share
+    )
+
+    away = spread(block_of, distance, weight, blocks)  # (6)
     reached = np.isfinite(distance)
-    crews = quickest_crews(walks, situation)
-    come, minutes = (
-        crews if crews is not None else (np.full(len(block_of), -1), np.full(len(block_of), np.nan))
+    nearest = commonest(
+        block_of[reached], provider.station[reached, 0], weight[reached], groups=blocks
     )
-    straight = straight_to_admitting(walks, situation)
-    near = np.isfinite(straight)
-    limits = situation.limit_m[block_of]
-    by_radius = np.array(
-        [need is not None and need.metric == "radius" for need in situation.needs]
-    )[block_of]
-    other = np.where(by_radius, distance, straight) <= limits
-    return _Service(
+    straight = straight_to_admitting(people.walks, situation)
+    crew_at, crew_min, crew_reach_min = _crews(people, situation, min_share=min_share)
+    return JudgedService(
         situation=situation,
-        station=station,
-        distance_m=distance_m,
+        station=provider.station,
+        distance_m=provider.distance_m,
         served=np.where(reason < 0, 1.0 - full, 0.0),
-        shares=shares,
-        other_share=np.bincount(block_of, weights=demand.weight * other, minlength=count).astype(
-            np.float64
-        ),
-        nearest=_commonest(block_of[reached], station[reached, 0], demand.weight[reached], count),
-        median_m=weighted_quantile(
-            block_of[reached], distance[reached], demand.weight[reached], count, 0.5
-        ),
-        radius_m=weighted_quantile(block_of[near], straight[near], demand.weight[near], count, 0.5),
-        reach_m=weighted_quantile(block_of, distance, demand.weight, count, min_share, of_all=True),
-        cures=cures,
-        crew_at=_commonest(
-            block_of[come >= 0], come[come >= 0].astype(np.int32), demand.weight[come >= 0], count
-        ),
-        crew_min=weighted_quantile(block_of, minutes, demand.weight, count, 0.5, of_all=True),
-        crew_reach_min=weighted_quantile(
-            block_of, minutes, demand.weight, count, min_share, of_all=True
-        ),
+        share=share,
+        reason_shares=reason_shares,
+        verdict=verdict,
+        other_share=_other_share(situation, weight, distance, straight),
+        nearest=nearest,
+        median_m=away.quantile(0.5, of="finite"),
+        radius_m=spread(block_of, straight, weight, blocks).quantile(0.5, of="finite"),
+        reach_m=away.quantile(min_share, of="one"),
+        cures=mends,
+        crew_at=crew_at,
+        crew_min=crew_min,
+        crew_reach_min=crew_reach_min,
     )
 
 
-def _reasons(situation: Situation, on_network: BoolArray, distance_m: FloatArray) -> IntArray:
+def judgments(
+    services: Sequence[JudgedService], blocks: tuple[Block, ...], gap_m: FloatArray
+) -> Judgments:
+    """Return the judgments of all services as columns.
+
+    ``gap_m`` (b,) are the meters from each block to the edge of the map data. (1) Needs, each once;
+    (2) people as they are printed; (3) doubt, where a station beyond the edge may serve a block.
+    """
+    needs, need = _needs(services, len(blocks))  # (1)
+    has_need = need >= 0
+
+    def stacked(parts: Sequence[np.ndarray], dtype: type) -> np.ndarray:
+        if not parts:
+            return frozen(np.zeros((len(blocks), 0), dtype=dtype))
+        return read_only(np.stack(parts, axis=1), dtype)
+
+    people, counted = _people(blocks)  # (2)
+    share = stacked([each.share for each in services], np.float64)
+    reason_shares = (
+        stacked([each.reason_shares for each in services], np.float64)
+        if services
+        else frozen(np.zeros((len(blocks), 0, len(REASONS))))
+    )
+    printed_people, printed_served, printed_reasons = _printed(
+        people, share, reason_shares, has_need
+    )
+
+    limit_m = stacked([each.situation.limit_m for each in services], np.float64)  # (3)
+    verdict = stacked([each.verdict for each in services], np.int8)
+    red = np.isin(verdict, codes_of(*REASONS))
+    near_edge = red & (gap_m[:, None] <= limit_m)
+    doubt = np.where(near_edge, DOUBTS.index(Doubt.EDGE), DOUBTS.index(Doubt.NONE))
+
+    return Judgments(
+        needs=needs,
+        need=need,
+        limit_m=limit_m,
+        people=people,
+        counted=counted,
+        share=frozen(np.where(has_need, share, np.nan)),
+        reason_shares=reason_shares,
+        nearest=stacked([each.nearest for each in services], np.int32),
+        nearest_m=stacked([each.median_m for each in services], np.float64),
+        reach_m=stacked([each.reach_m for each in services], np.float64),
+        verdict=verdict,
+        doubt=read_only(doubt, np.int8),
+        printed_people=printed_people,
+        printed_served=printed_served,
+        printed_reasons=printed_reasons,
+        mend=stacked([each.cures.mend for each in services], np.int8),
+        mend_at=stacked([each.cures.station for each in services], np.int32),
+        mend_people=stacked([each.cures.people for each in services], np.float64),
+        other_share=frozen(
+            np.where(has_need, stacked([each.other_share for each in services], np.float64), np.nan)
+        ),
+        nearest_radius_m=stacked([each.radius_m for each in services], np.float64),
+        crew_at=stacked([each.crew_at for each in services], np.int32),
+        crew_min=stacked([each.crew_min for each in services], np.float64),
+        crew_reach_min=stacked([each.crew_reach_min for each in services], np.float64),
+    )
+
+
+def _reasons(situation: Situation, on_network: BoolArray, distance_m: FloatArray) -> Int8Array:
     """Return (p,) the first filter that leaves no provider, as an index into REASONS; -1 where none does.
 
     ``distance_m`` (p,) is the walk to the nearest provider that admits the point, however far.
@@ -161,174 +182,128 @@ def _reasons(situation: Situation, on_network: BoolArray, distance_m: FloatArray
     rows, table, points = situation.rows, situation.table, len(distance_m)
     entitled = rows.standing & rows.entitled
     open_to_walker = entitled & rows.accessible
-    admitted = (
-        table.admits[table.standing].any(axis=0)
-        if table.standing.any()
-        else np.zeros(len(situation.needs))
-    )
+    admitted = np.asarray(table.admits[table.standing].any(axis=0), dtype=bool)
     filters = (
         (Verdict.CLOSED, ~holders(rows.point, open_to_walker & rows.open, points)),
         (Verdict.NOT_ACCESSIBLE, ~holders(rows.point, open_to_walker, points)),
         (Verdict.TOO_FAR, ~holders(rows.point, entitled, points)),
         (Verdict.CUT_OFF, np.isinf(distance_m)),
-        (Verdict.NOT_ENTITLED, ~admitted.astype(bool)[situation.block_of]),
+        (Verdict.NOT_ENTITLED, ~admitted[situation.block_of]),
         (Verdict.NO_PROVIDER, np.full(points, not table.standing.any())),
         (Verdict.OFF_NETWORK, ~on_network),
     )
-    reason = np.full(points, -1)
+    reason = np.full(points, -1, dtype=np.int8)
     for verdict, left in filters:
         reason[left] = REASONS.index(verdict)
     return reason
 
 
-def _judgment(
-    number: int, found: _Service, row: int, block: Block, gap_m: float, *, min_share: float
-) -> Judgment:
-    people = (
-        block.people
-        if block.people_source is not PeopleSource.NONE and block.people is not None
-        else 0.0
-    )
-    share, *reason_shares = (float(value) for value in found.shares[row])
-    situation = found.situation
-    need, limit = situation.needs[row], float(situation.limit_m[row])
-    verdict = _verdict(found.shares[row], need, situation.service, min_share=min_share)
-    reach = float(found.reach_m[row])
-    reasons = tuple(people * value for value in reason_shares)
-    served = people * share if need is not None else 0.0
-    printed_people, printed_served, printed_reasons = printed(
-        people, served, reasons if need is not None else ()
-    )
-    red = verdict in REASONS
-    cure = found.cures[row]
-    return Judgment(
-        block=row,
-        service=number,
-        need=need,
-        limit_m=limit,
-        people=people,
-        served=served,
-        share=share if need is not None else float("nan"),
-        reasons=reasons,
-        reason_shares=tuple(reason_shares),
-        nearest=int(found.nearest[row]),
-        nearest_m=float(found.median_m[row]),
-        reach_m=reach,
-        short_m=max(0.0, reach - limit) if need is not None else float("nan"),
-        verdict=verdict,
-        doubt=Doubt.EDGE if red and gap_m <= limit else Doubt.NONE,
-        add_at=cure.station if cure.mend is Mend.ADD_SERVICE else -1,
-        printed_people=printed_people,
-        printed_served=printed_served,
-        printed_reasons=printed_reasons,
-        mend=cure.mend,
-        mend_at=cure.station,
-        mend_people=cure.people,
-        other_share=float(found.other_share[row]) if need is not None else float("nan"),
-        nearest_radius_m=float(found.radius_m[row]),
-        crew_at=int(found.crew_at[row]),
-        crew_min=float(found.crew_min[row]),
-        crew_reach_min=float(found.crew_reach_min[row]),
-    )
+def _shares(
+    situation: Situation, weight: FloatArray, reason: Int8Array, full: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return (b,) the share of each block that is served, and (b, r) the shares left out by reason."""
+    blocks, columns = situation.blocks, 1 + len(REASONS)
+    cell = situation.block_of * columns + reason + 1
+    sums = np.bincount(cell, weights=weight * (1.0 - full), minlength=blocks * columns)
+    shares = sums.astype(np.float64).reshape(blocks, columns)
+    if full.any():
+        without_room = np.bincount(situation.block_of, weights=weight * full, minlength=blocks)
+        shares[:, 1 + _FULL] += without_room
+    return shares[:, 0], shares[:, 1:]
 
 
-def _verdict(
-    shares: FloatArray, need: Need | None, service: Service, *, min_share: float
-) -> Verdict:
-    """Return ``served`` if the share suffices, else the reason that holds most people; the first of equals.
+def _verdicts(
+    situation: Situation, share: FloatArray, reason_shares: FloatArray, *, min_share: float
+) -> Int8Array:
+    """Return (b,) ``served`` if the share suffices, else the reason that holds most people; the first of equals.
 
-    ``shares`` are those served, then those left out by reason. Without a need there is
-    ``no_standard`` to judge by; a failing block of a service whose list of stations is not declared
-    complete is ``not_surveyed``.
+    Without a need there is ``no_standard`` to judge by; a failing block of a service whose list of
+    stations is not declared complete is ``not_surveyed``.
     """
-    if need is None:
-        return Verdict.NO_STANDARD
-    if shares[0] >= min_share - SHARE_TOLERANCE:
-        return Verdict.SERVED
-    if not service.complete:
-        return Verdict.NOT_SURVEYED
-    return REASONS[int(np.argmax(np.round(shares[1:], 9)))]
+    reasons = np.array(codes_of(*REASONS), dtype=np.int8)
+    if situation.service.complete:
+        failing = reasons[np.argmax(np.round(reason_shares, 9), axis=1)]
+    else:
+        failing = np.full(situation.blocks, VERDICTS.index(Verdict.NOT_SURVEYED), dtype=np.int8)
+    enough = share >= min_share - SHARE_TOLERANCE
+    judged = np.where(enough, VERDICTS.index(Verdict.SERVED), failing)
+    no_standard = VERDICTS.index(Verdict.NO_STANDARD)
+    return np.where(situation.need_of >= 0, judged, no_standard).astype(np.int8)
 
 
-def printed(
-    people: float, served: float, reasons: tuple[float, ...]
-) -> tuple[int, int, tuple[int, ...]]:
-    """Return whole people: all, served, and left out by reason, which sum to all − served.
-
-    The reasons take the largest-remainder rounding (Hamilton's method), ties to the earlier reason.
-    """
-    whole_people = whole(people)
-    whole_served = min(whole_people, whole(served))
-    if not reasons:
-        return whole_people, whole_served, (0,) * len(REASONS)
-    left, exact = whole_people - whole_served, sum(reasons)
-    if left == 0 or exact <= 0:
-        return whole_people, whole_people - left, (0,) * len(reasons)
-    quotas = [reason * left / exact for reason in reasons]
-    floors = [int(np.floor(quota + SHARE_TOLERANCE)) for quota in quotas]
-    order = sorted(range(len(quotas)), key=lambda row: (round(floors[row] - quotas[row], 9), row))
-    for row in order[: left - sum(floors)]:
-        floors[row] += 1
-    return whole_people, whole_served, tuple(floors)
-
-
-def weighted_quantile(
-    group: IntArray,
-    value: FloatArray,
-    weight: FloatArray,
-    groups: int,
-    share: float,
-    *,
-    of_all: bool = False,
+def _other_share(
+    situation: Situation, weight: FloatArray, distance: FloatArray, straight: FloatArray
 ) -> FloatArray:
-    """Return, per group, the smallest value within which ``share`` of the group's weight lies; nan for an empty group.
-
-    With ``of_all`` the weights of a group sum to 1 already and infinite values count; else shares
-    are of those given.
-    """
-    result = np.full(groups, np.nan)
-    if len(group) == 0:
-        return result
-    order = np.lexsort([value, group])
-    group, value, weight = group[order], value[order], weight[order]
-    starts = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
-    running = np.cumsum(weight)
-    before = running[starts] - weight[starts]
-    count = np.diff(np.append(starts, len(group)))
-    within = running - np.repeat(before, count)
-    total = np.ones(len(starts)) if of_all else np.add.reduceat(weight, starts)
-    enough = within >= np.repeat(total, count) * share - SHARE_TOLERANCE
-    position = np.where(enough, np.arange(len(group)), len(group) - 1)
-    first = np.minimum.reduceat(position, starts)
-    last = starts + count - 1
-    result[group[starts]] = value[np.minimum(first, last)]
-    return result
+    """Return (b,) the share within the limit by the metric that does not decide."""
+    radius = situation.by_need(lambda need: need.metric == "radius", without=0.0) > 0
+    block_of = situation.block_of
+    other = np.where(radius[block_of], distance, straight) <= situation.limit_m[block_of]
+    sums = np.bincount(block_of, weights=weight * other, minlength=situation.blocks)
+    return sums.astype(np.float64)
 
 
-def _commonest(group: IntArray, station: Int32Array, weight: FloatArray, groups: int) -> Int32Array:
-    """Return, per group, the station with most weight, the lower one on a tie; -1 for an empty group."""
-    result = np.full(groups, -1, dtype=np.int32)
-    if len(group) == 0:
-        return result
-    many = int(station.max()) + 2  # one number for both, -1 (no station) before all others
-    keys, dense = np.unique(group.astype(np.int64) * many + station + 1, return_inverse=True)
-    of_group, of_station = keys // many, keys % many - 1
-    sums = np.round(np.bincount(dense, weights=weight), 9)
-    order = np.lexsort([of_station, -sums, of_group])
-    chosen, first = np.unique(of_group[order], return_index=True)
-    result[chosen] = of_station[order[first]]
-    return result
+def _crews(
+    people: People, situation: Situation, *, min_share: float
+) -> tuple[Int32Array, FloatArray, FloatArray]:
+    """Return (b,) whose crew is first for most, its median minutes, and those until enough doors."""
+    blocks, block_of = situation.blocks, situation.block_of
+    weight = people.walks.demand.weight
+    crews = quickest_crews(people.walks, situation)
+    if crews is None:
+        never = np.full(blocks, np.nan)
+        return np.full(blocks, -1, dtype=np.int32), never, never
 
-
-def edge_gap_m(network: StreetNetwork, blocks: tuple[Block, ...]) -> FloatArray:
-    """Return the meters from each block to the edge of the map data, ≤ 0 across it; inf where nothing lies beyond."""
-    if network.bounds_xy is None:
-        return np.full(len(blocks), np.inf)
-    west, south, east, north = network.bounds_xy
-    outlines = network.plane.geometry_to_xy(
-        np.array([block.geometry for block in blocks], dtype=object)
+    station, minutes = crews
+    comes = station >= 0
+    first = commonest(
+        block_of[comes], station[comes].astype(np.int32), weight[comes], groups=blocks
     )
-    box = shapely.bounds(outlines)
-    return np.asarray(
-        np.min([box[:, 0] - west, box[:, 1] - south, east - box[:, 2], north - box[:, 3]], axis=0)
+    times = spread(block_of, minutes, weight, blocks)
+    return first, times.quantile(0.5, of="one"), times.quantile(min_share, of="one")
+
+
+def _needs(services: Sequence[JudgedService], blocks: int) -> tuple[tuple[Need, ...], Int32Array]:
+    """Return the needs of all services, each once, and (b, s) the place of each block's."""
+    found: dict[Need, int] = {}
+    need = np.full((blocks, len(services)), -1, dtype=np.int32)
+    for column, judged in enumerate(services):
+        of_service = [found.setdefault(each, len(found)) for each in judged.situation.needs]
+        need[:, column] = np.array([*of_service, -1])[judged.situation.need_of]
+
+    # in the order in which blocks, then services, meet them
+    listed, first = np.unique(need, return_index=True)
+    order = listed[np.argsort(first)]
+    order = order[order >= 0]
+    place = np.full(len(found) + 1, -1, dtype=np.int32)
+    place[order] = np.arange(len(order))
+    distinct = tuple(found)
+    return tuple(distinct[number] for number in order), frozen(place[need])
+
+
+def _people(blocks: tuple[Block, ...]) -> tuple[FloatArray, BoolArray]:
+    """Return (b,) the people of each block, 0 where nobody stated or estimated them, and whether anybody did."""
+    counted = [
+        block.people_source is not PeopleSource.NONE and block.people is not None
+        for block in blocks
+    ]
+    people = [block.people or 0.0 for block in blocks]
+    known = read_only(counted, np.bool_)
+    return frozen(np.where(known, np.array(people, dtype=np.float64), 0.0)), known
+
+
+def _printed(
+    people: FloatArray, share: FloatArray, reason_shares: FloatArray, has_need: BoolArray
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Return whole people: (b,) all, (b, s) served, and (b, s, r) left out by reason; 0 without a need."""
+    blocks, services = share.shape
+    every = np.repeat(people, services)
+    served = np.where(has_need, people[:, None] * share, 0.0).ravel()
+    reasons = (people[:, None, None] * reason_shares * has_need[:, :, None]).reshape(
+        blocks * services, len(REASONS)
+    )
+    _, whole_served, whole_reasons = printed(every, served, reasons)
+    return (
+        frozen(np.floor(people + 0.5).astype(np.int64)),
+        frozen(whole_served.reshape(blocks, services)),
+        frozen(whole_reasons.reshape(blocks, services, len(REASONS))),
     )

@@ -2,79 +2,130 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, read_only
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, frozen, read_only
 from walkshed.model.coverage import CellWorth, Demand, ServiceMatrix
 from walkshed.model.places import Station
 from walkshed.needs.situation import Situation
 
 
-def service_matrix(
-    demand: Demand, stations: tuple[Station, ...], found: tuple[Situation, ...]
-) -> ServiceMatrix:
-    """Return the matrix of ``stations`` (sorted by id) and the services of the situations.
+@dataclass(frozen=True, slots=True, eq=False)
+class MatrixColumn:
+    """One service of the matrix: t stations, and k cells and blocks whose people add to a cell's worth."""
 
-    A person counts for a cell if its station's offer, standing or not, would serve that person:
-    admitted, reached within the limit of the person's own block, open to the walker, and open at
-    the moment asked for. For each service: (1) those pairs of point and station; (2) how many
-    providers each point has; (3) unique gain: people whose only provider is the cell's station; (4)
-    potential: people of points that have none; (5) twins; (6) by block.
-    """
-    shape = (len(stations), len(found))
-    filled = np.zeros(shape, dtype=bool)
-    for s, situation in enumerate(found):
-        filled[:, s] = [situation.service.id in station.services for station in stations]
-        filled[situation.table.station[situation.table.standing], s] = True
-    weighs_blocks = not bool(np.any(demand.people > 0))
-    worth = demand.weight if weighs_blocks else demand.people
-    in_reach, gain, potential = np.zeros(shape), np.full(shape, np.nan), np.full(shape, np.nan)
-    twin = np.full(shape, -1, dtype=np.int32)
-    living: list[tuple[IntArray, FloatArray]] = []
-    for s, situation in enumerate(found):
-        rows = situation.rows
-        pair = np.unique((rows.point * len(stations) + rows.station)[rows.accepted()])  # (1)
-        point, station = pair // max(len(stations), 1), pair % max(len(stations), 1)
-        offers = filled[station, s]
-        providers = np.bincount(point[offers], minlength=len(worth))  # (2)
-        in_reach[:, s] = _sums(station, worth[point], len(stations))
-        only = offers & (providers[point] == 1)
-        lacking = ~offers & (providers[point] == 0)
-        unique = _sums(station[only], worth[point[only]], len(stations))
-        would = _sums(station[lacking], worth[point[lacking]], len(stations))
-        gain[filled[:, s], s] = unique[filled[:, s]]  # (3)
-        potential[~filled[:, s], s] = would[~filled[:, s]]  # (4)
-        # (5)
-        twin[:, s] = _twins(
-            point[offers], station[offers], worth, unique, in_reach[:, s], filled[:, s]
-        )
-        adds = only | lacking
-        block = situation.block_of[point[adds]]
-        cells = np.column_stack([station[adds], np.full(adds.sum(), s), block])  # (6)
-        living.append((cells.astype(np.int64), worth[point[adds]]))
+    filled: BoolArray  # (t,)
+    in_reach: FloatArray  # (t,)
+    gain: FloatArray  # (t,)
+    potential: FloatArray  # (t,)
+    twin: Int32Array  # (t,)
+    station: Int32Array  # (k,)
+    block: Int32Array  # (k,)
+    worth: FloatArray  # (k,)
+
+
+def service_matrix(
+    columns: Sequence[MatrixColumn], stations: tuple[Station, ...], *, weighs_blocks: bool
+) -> ServiceMatrix:
+    """Return the matrix of ``stations`` (sorted by id), service by service."""
+
+    def stacked(name: str, dtype: type) -> np.ndarray:
+        empty: np.ndarray = np.zeros((len(stations), 0), dtype=dtype)
+        return frozen(np.column_stack([empty, *(getattr(column, name) for column in columns)]))
+
     return ServiceMatrix(
-        filled=read_only(filled, np.bool_),
-        people_in_reach=read_only(in_reach, np.float64),
-        unique_gain=read_only(gain, np.float64),
-        potential=read_only(potential, np.float64),
-        twin=read_only(twin, np.int32),
+        filled=stacked("filled", np.bool_),
+        people_in_reach=stacked("in_reach", np.float64),
+        unique_gain=stacked("gain", np.float64),
+        potential=stacked("potential", np.float64),
+        twin=stacked("twin", np.int32),
         weighs_blocks=weighs_blocks,
-        by_block=_by_block(living),
+        by_block=_by_block(columns),
     )
 
 
-def _by_block(living: list[tuple[IntArray, FloatArray]]) -> CellWorth:
-    """Return the worth of (station, service, block) rows, summed; rows that add nothing are left out."""
-    rows = np.concatenate([np.zeros((0, 3), dtype=np.int64), *(cells for cells, _ in living)])
-    worth = np.concatenate([np.zeros(0), *(part for _, part in living)])
-    cells, row = np.unique(rows, axis=0, return_inverse=True)
-    sums = np.bincount(row.ravel(), weights=worth, minlength=len(cells))
+def matrix_column(
+    demand: Demand, stations: tuple[Station, ...], situation: Situation
+) -> MatrixColumn:
+    """Return what one service is worth at each station.
+
+    A person counts for a cell if its station's offer, standing or not, would serve that person:
+    admitted, reached within the limit of the person's own block, open to the walker, and open at
+    the moment asked for. (1) Those pairs of point and station; (2) how many providers each point
+    has; (3) unique gain: people whose only provider is the cell's station; (4) potential: people of
+    points that have none; (5) twins; (6) by block.
+    """
+    count, rows = len(stations), situation.rows
+    worth = worth_of(demand)
+    filled = np.array([situation.service.id in each.services for each in stations], dtype=bool)
+    filled[situation.table.station[situation.table.standing]] = True
+
+    # rows are unique by point and station unless some station has several offers of the service
+    accepted = rows.accepted()  # (1)
+    point, station = rows.point[accepted].astype(np.int64), rows.station[accepted]
+    if len(situation.table.station) > len(np.unique(situation.table.station)):
+        pair = np.unique(point * count + station)
+        point, station = pair // count, (pair % count).astype(np.int32)
+
+    offers = filled[station]  # (2)
+    providers = np.bincount(point[offers], minlength=len(worth))
+    only = offers & (providers[point] == 1)
+    lacking = ~offers & (providers[point] == 0)
+    in_reach = _sums(station, worth[point], count)
+    unique = _sums(station[only], worth[point[only]], count)
+    would = _sums(station[lacking], worth[point[lacking]], count)
+
+    adds = only | lacking  # (6)
+    cell, sums = _summed(
+        station[adds].astype(np.int64) * situation.blocks + situation.block_of[point[adds]],
+        worth[point[adds]],
+    )
+    return MatrixColumn(
+        filled=filled,
+        in_reach=in_reach,
+        gain=np.where(filled, unique, np.nan),  # (3)
+        potential=np.where(filled, np.nan, would),  # (4)
+        twin=_twins(point[offers], station[offers], worth, unique, filled=filled),  # (5)
+        station=(cell // max(situation.blocks, 1)).astype(np.int32),
+        block=(cell % max(situation.blocks, 1)).astype(np.int32),
+        worth=sums,
+    )
+
+
+def worth_of(demand: Demand) -> FloatArray:
+    """Return (p,) what each point counts: its people, or its share of its block where no block has people."""
+    return demand.people if np.any(demand.people > 0) else demand.weight
+
+
+def _summed(key: IntArray, worth: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Return each key once, ascending, and the sum of its worth; those that add nothing are left out."""
+    order = np.argsort(key, kind="stable")
+    key, worth = key[order], worth[order]
+    fresh = np.ones(len(key), dtype=bool)
+    fresh[1:] = key[1:] != key[:-1]
+    sums = np.zeros(int(fresh.sum()))
+    np.add.at(sums, np.cumsum(fresh) - 1, worth)
     some = sums > 0
+    return key[fresh][some], sums[some]
+
+
+def _by_block(columns: Sequence[MatrixColumn]) -> CellWorth:
+    """Return the worth of (station, service, block) rows, sorted so."""
+    station, block, worth = (
+        np.concatenate([np.zeros(0, dtype), *(getattr(column, name) for column in columns)])
+        for name, dtype in (("station", np.int32), ("block", np.int32), ("worth", np.float64))
+    )
+    service = np.repeat(np.arange(len(columns)), [len(column.station) for column in columns])
+    # columns are sorted by station, then block: a stable sort by station and service keeps that
+    order = np.argsort(station.astype(np.int64) * max(len(columns), 1) + service, kind="stable")
     return CellWorth(
-        station=read_only(cells[some, 0], np.int32),
-        service=read_only(cells[some, 1], np.int32),
-        block=read_only(cells[some, 2], np.int32),
-        worth=read_only(sums[some], np.float64),
+        station=read_only(station[order], np.int32),
+        service=read_only(service[order], np.int32),
+        block=read_only(block[order], np.int32),
+        worth=read_only(worth[order], np.float64),
     )
 
 
@@ -84,15 +135,16 @@ def _sums(station: IntArray | Int32Array, worth: FloatArray, stations: int) -> F
 
 
 def _twins(
-    point: IntArray | Int32Array,
-    station: IntArray | Int32Array,
+    point: IntArray,
+    station: Int32Array,
     worth: FloatArray,
     unique: FloatArray,
-    in_reach: FloatArray,
+    *,
     filled: BoolArray,
 ) -> Int32Array:
     """Return, for each provider that reaches people but none alone, the provider that shares most of them."""
     twin = np.full(len(filled), -1, dtype=np.int32)
+    in_reach = _sums(station, worth[point], len(filled))
     for cell in np.flatnonzero(filled & (unique == 0) & (in_reach > 0)):
         own = np.zeros(len(worth), dtype=bool)
         own[point[station == cell]] = True

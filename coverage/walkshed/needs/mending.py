@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, Int8Array, Int32Array, IntArray
+from walkshed.model.judgments import MENDS, VERDICTS
 from walkshed.model.places import Station
 from walkshed.model.verdicts import REASONS, Mend, Verdict
 from walkshed.needs.access import mend_of
+from walkshed.needs.quantiles import SHARE_TOLERANCE
 from walkshed.needs.situation import Situation
 
 _ADDING = (
@@ -19,8 +22,12 @@ _ADDING = (
     Verdict.TOO_FAR,
     Verdict.NOT_ACCESSIBLE,
 )
-#: Shares are sums of floats: a share this little below another is equal to it.
-SHARE_TOLERANCE = 1e-9
+#: What mends a verdict at the station itself; what opens a building depends on the building.
+_OWN_MENDS: Mapping[Verdict, Mend] = {
+    Verdict.NOT_ENTITLED: Mend.WIDEN_SCOPE,
+    Verdict.CLOSED: Mend.OPEN,
+    Verdict.FULL: Mend.PLACES,
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,25 +39,67 @@ class Best:
     people: FloatArray  # (t,) of the whole study, by station
 
 
-@dataclass(frozen=True, slots=True)
-class Cure:
-    """One change at one station; ``people`` of the whole study would gain the service by it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Cures:
+    """The one change that mends each block's verdict; ``people`` of the whole study would gain the service by it."""
 
-    mend: Mend
-    station: int
-    people: float
+    mend: Int8Array  # (b,) place in MENDS
+    station: Int32Array  # (b,) -1 for none
+    people: FloatArray  # (b,)
 
 
-NO_CURE = Cure(Mend.NONE, -1, 0.0)
+def cures(
+    situation: Situation,
+    changes: Mapping[Verdict, Best],
+    stations: tuple[Station, ...],
+    *,
+    verdict: Int8Array,
+    share: FloatArray,
+    min_share: float,
+) -> Cures:
+    """Return the cure of every block: at a station that offers the service, else at another.
+
+    A change that suffices goes before one that only helps; none where nothing at one standing
+    station helps, and where the verdict is no reason. ``verdict`` (b,) are places in VERDICTS,
+    ``share`` (b,) what is served now.
+    """
+    blocks = len(verdict)
+    mend = np.full(blocks, MENDS.index(Mend.NONE), dtype=np.int8)
+    station, people = np.full(blocks, -1, dtype=np.int32), np.zeros(blocks)
+
+    def suffices(best: Best) -> BoolArray:
+        enough = share + best.share >= min_share - SHARE_TOLERANCE
+        return np.asarray((best.station >= 0) & enough, dtype=bool)
+
+    # a service added to a station that lacks it
+    adding = changes[Verdict.SERVED]
+    red = np.isin(verdict, [VERDICTS.index(reason) for reason in REASONS])
+    added = red & suffices(adding)
+    mend[added] = MENDS.index(Mend.ADD_SERVICE)
+    station[added], people[added] = adding.station[added], adding.people[adding.station[added]]
+
+    # a change at a station that offers it, where that suffices or nothing else does
+    for reason, own in changes.items():
+        if reason is Verdict.SERVED:
+            continue
+        chosen = (verdict == VERDICTS.index(reason)) & red & (own.station >= 0)
+        chosen &= suffices(own) | ~suffices(adding)
+        if chosen.any():
+            at = own.station[chosen]
+            mend[chosen] = _mends(reason, stations, situation)[at]
+            station[chosen], people[chosen] = at, own.people[at]
+    return Cures(mend, station, people)
 
 
 def best_changes(
-    situation: Situation, reason: IntArray, weight: FloatArray, people: FloatArray, stations: int
+    situation: Situation, reason: IntArray, *, weight: FloatArray, people: FloatArray, stations: int
 ) -> dict[Verdict, Best]:
     """Return, by reason, the best single change against it; under ``served`` the best station to add the service.
 
     Each counts the residents who would be served by it and are not now: not_entitled by admitting
     them, not_accessible by an open ground floor, closed by being open, full by more places.
+    ``reason`` (p,) are places in REASONS, -1 for none; ``weight`` and ``people`` (p,) those who
+    lack the service.
     """
     rows = situation.rows
     why = reason[rows.point]
@@ -61,84 +110,58 @@ def best_changes(
 
     ways: dict[Verdict, BoolArray] = {
         Verdict.NOT_ENTITLED: standing & ~rows.entitled & rows.accessible & rows.open,
-        Verdict.NOT_ACCESSIBLE: standing
-        & rows.entitled
-        & ~rows.accessible
-        & rows.mendable
-        & rows.open,
+        Verdict.NOT_ACCESSIBLE: (
+            standing & rows.entitled & ~rows.accessible & rows.mendable & rows.open
+        ),
         Verdict.CLOSED: standing & rows.entitled & rows.accessible & ~rows.open,
         Verdict.FULL: standing & rows.accepted(),
     }
-    found = {
-        verdict: _best(situation, way & (why == code(verdict)), weight, people, stations)
-        for verdict, way in ways.items()
-    }
+    useful = {verdict: way & (why == code(verdict)) for verdict, way in ways.items()}
     addable = np.isin(why, [code(verdict) for verdict in _ADDING])
-    adding = ~standing & rows.accepted() & addable
-    return found | {Verdict.SERVED: _best(situation, adding, weight, people, stations)}
-
-
-def cure_of(
-    verdict: Verdict,
-    block: int,
-    share: float,
-    changes: dict[Verdict, Best],
-    situation: Situation,
-    stations: tuple[Station, ...],
-    *,
-    min_share: float,
-) -> Cure:
-    """Return the one change that mends the verdict of a block: at a station that offers the service, else at another.
-
-    A change that suffices goes before one that only helps; ``none`` where nothing at one standing
-    station helps.
-    """
-    if verdict not in REASONS:
-        return NO_CURE
-
-    def suffices(best: Best) -> bool:
-        return bool(
-            best.station[block] >= 0 and share + best.share[block] >= min_share - SHARE_TOLERANCE
-        )
-
-    own, adding = changes.get(verdict), changes[Verdict.SERVED]
-    if own is not None and own.station[block] >= 0 and (suffices(own) or not suffices(adding)):
-        station = int(own.station[block])
-        return Cure(
-            _mend(verdict, stations[station], situation), station, float(own.people[station])
-        )
-    if suffices(adding):
-        station = int(adding.station[block])
-        return Cure(Mend.ADD_SERVICE, station, float(adding.people[station]))
-    return NO_CURE
-
-
-def _mend(verdict: Verdict, station: Station, situation: Situation) -> Mend:
-    if verdict is Verdict.NOT_ACCESSIBLE:
-        closed = mend_of(station, situation.walker)
-        return Mend.GROUND_FLOOR if closed is Mend.NONE else closed  # the climb takes too long
+    useful[Verdict.SERVED] = ~standing & rows.accepted() & addable
     return {
-        Verdict.NOT_ENTITLED: Mend.WIDEN_SCOPE,
-        Verdict.CLOSED: Mend.OPEN,
-        Verdict.FULL: Mend.PLACES,
-    }[verdict]
+        verdict: _best(situation, way, weight=weight, people=people, stations=stations)
+        for verdict, way in useful.items()
+    }
+
+
+def _mends(reason: Verdict, stations: tuple[Station, ...], situation: Situation) -> Int8Array:
+    """Return (t,) what mends a reason at each station, as places in MENDS."""
+    if reason is Verdict.NOT_ACCESSIBLE:
+        closed = [mend_of(station, situation.walker) for station in stations]
+        # the climb takes too long
+        words: list[Mend] = [Mend.GROUND_FLOOR if mend is Mend.NONE else mend for mend in closed]
+    else:
+        words = [_OWN_MENDS[reason]] * len(stations)
+    return np.array([MENDS.index(mend) for mend in words], dtype=np.int8)
 
 
 def _best(
-    situation: Situation, useful: BoolArray, weight: FloatArray, people: FloatArray, stations: int
+    situation: Situation,
+    useful: BoolArray,
+    *,
+    weight: FloatArray,
+    people: FloatArray,
+    stations: int,
 ) -> Best:
-    blocks = len(situation.needs)
+    blocks = situation.blocks
     best, share = np.full(blocks, -1, dtype=np.int32), np.zeros(blocks)
     if not useful.any():
         return Best(best, share, np.zeros(stations))
-    # A station with two offers of the service still serves a point once.
-    pair = np.unique(situation.rows.point[useful] * stations + situation.rows.station[useful])
+
+    # a station with two offers of the service still serves a point once
+    rows = situation.rows
+    pair = np.unique(rows.point[useful].astype(np.int64) * stations + rows.station[useful])
     point, station = pair // stations, pair % stations
-    of_station = np.bincount(station, weights=people[point], minlength=stations).astype(np.float64)
+    of_station = np.bincount(station, weights=people[point], minlength=stations)
+
+    # what each station would serve of each block
     keys, dense = np.unique(situation.block_of[point] * stations + station, return_inverse=True)
     sums = np.round(np.bincount(dense.ravel(), weights=weight[point]), 9)
     block, station = keys // stations, keys % stations
+
+    # the best of each block
     order = np.lexsort([station, -sums, block])
     chosen, first = np.unique(block[order], return_index=True)
     best[chosen], share[chosen] = station[order][first], sums[order][first]
-    return Best(best, share, of_station)
+    return Best(best, share, of_station.astype(np.float64))

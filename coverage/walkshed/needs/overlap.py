@@ -2,54 +2,70 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from walkshed.model.coverage import Coverage, Demand, Overlap
+from walkshed.model.arrays import BoolArray, FloatArray
+from walkshed.model.coverage import Demand, Overlap
 from walkshed.model.places import Station
+from walkshed.model.walking import Nearest
 from walkshed.needs.hubs import hubs
-from walkshed.needs.judging import weighted_quantile
+from walkshed.needs.matrix import worth_of
+from walkshed.needs.quantiles import spread
 from walkshed.needs.situation import Situation
 
 
-def hub_overlaps(
-    demand: Demand, stations: tuple[Station, ...], found: tuple[Situation, ...], coverage: Coverage
-) -> tuple[Overlap, ...]:
-    """Return one row per hub and service, hubs in the order of stations; a hub has stations beside its own.
+@dataclass(frozen=True, slots=True, eq=False)
+class Hub:
+    """A hub with the stations that stand under it; t stations in all."""
+
+    head: int
+    members: BoolArray  # (t,)
+
+
+def hubs_with_stations(stations: tuple[Station, ...]) -> tuple[Hub, ...]:
+    """Return the hubs that have stations beside their own, in the order of stations."""
+    tops = hubs(stations)
+    found = []
+    for head, station in enumerate(stations):
+        members = np.array([tops[each.id] == station.id for each in stations], dtype=bool)
+        if members.sum() > 1 and members[head]:
+            found.append(Hub(head, members))
+    return tuple(found)
+
+
+def overlaps_of(
+    demand: Demand, hub: Hub, service: int, situation: Situation, nearest: Nearest
+) -> Overlap:
+    """Return who is served once and twice by the stations of one hub.
 
     People are counted within their own block's limit, as in the service matrix; without people,
-    blocks.
+    blocks. ``nearest`` is the nearest and second nearest provider of each point, whoever's.
     """
-    tops = hubs(stations)
-    row = {station.id: number for number, station in enumerate(stations)}
-    worth = demand.people if np.any(demand.people > 0) else demand.weight
-    result = []
-    for head, station in enumerate(stations):
-        members = np.array([tops[each.id] == station.id for each in stations])
-        if members.sum() < 2 or row.get(tops[station.id]) != head:
-            continue
-        for service, situation in enumerate(found):
-            rows = situation.rows
-            use = rows.standing & rows.accepted() & members[rows.station]
-            pair = np.unique(rows.point[use] * len(stations) + rows.station[use])
-            times = np.bincount(pair // len(stations), minlength=len(worth))
-            offering = np.unique(situation.table.station[situation.table.standing])
-            result.append(
-                Overlap(
-                    hub=head,
-                    service=service,
-                    stations=int(members[offering].sum()),
-                    people_once=float(worth[times == 1].sum()),
-                    people_twice=float(worth[times > 1].sum()),
-                    second_m=_second_m(coverage, service, members, worth),
-                )
-            )
-    return tuple(result)
+    worth, rows, members = worth_of(demand), situation.rows, hub.members
+    stations = len(members)
 
+    # how many stations of the hub serve each point
+    use = rows.standing & rows.accepted() & members[rows.station]
+    pair = np.unique(rows.point[use].astype(np.int64) * stations + rows.station[use])
+    times = np.bincount(pair // stations, minlength=len(worth))
 
-def _second_m(coverage: Coverage, service: int, members: np.ndarray, worth: np.ndarray) -> float:
-    nearest = coverage.nearest_station[service][:, 0]
-    mine = (nearest >= 0) & np.append(members, False)[nearest] & (worth > 0)
-    group = np.zeros(int(mine.sum()), dtype=np.int64)
-    return float(
-        weighted_quantile(group, coverage.nearest_m[service][mine, 1], worth[mine], 1, 0.5)[0]
+    offering = np.unique(situation.table.station[situation.table.standing])
+    return Overlap(
+        hub=hub.head,
+        service=service,
+        stations=int(members[offering].sum()),
+        people_once=float(worth[times == 1].sum()),
+        people_twice=float(worth[times > 1].sum()),
+        second_m=_second_m(nearest, members, worth),
     )
+
+
+def _second_m(nearest: Nearest, members: BoolArray, worth: FloatArray) -> float:
+    """Return the median walk to the second nearest for those whose nearest stands under the hub."""
+    first = nearest.station[:, 0]
+    mine = (first >= 0) & np.append(members, False)[first] & (worth > 0)
+    group = np.zeros(int(mine.sum()), dtype=np.int64)
+    # infinite where there is no second: such people count, too
+    return float(spread(group, nearest.distance_m[mine, 1], worth[mine], 1).quantile(0.5)[0])

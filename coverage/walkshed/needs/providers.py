@@ -6,6 +6,7 @@ import numpy as np
 
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray, read_only
 from walkshed.model.places import Mode
+from walkshed.model.walkers import Walker
 from walkshed.model.walking import Nearest
 from walkshed.needs.access import pace_in_meters
 from walkshed.needs.rows import measure_of
@@ -34,9 +35,9 @@ def nearest_admitting(walks: Walks, situation: Situation) -> Nearest:
     return Nearest(read_only(station, np.int32), read_only(meters, np.float64))
 
 
-def nearest_on_open_streets(walks: Walks, situation: Situation) -> FloatArray:
+def nearest_on_open_streets(walks: Walks, situation: Situation, walker: Walker) -> FloatArray:
     """Return (p,) the meters to the nearest standing provider that admits each point, on streets open to the walker."""
-    pace = pace_in_meters(walks.network, situation.walker)
+    pace = pace_in_meters(walks.network, walker)
     to_all, narrow = _providers(situation)
     best = np.full(len(situation.block_of), np.inf)
     if len(to_all):
@@ -60,7 +61,7 @@ def straight_to_admitting(walks: Walks, situation: Situation) -> FloatArray:
     to_all, narrow = _providers(situation)
     points, places = walks.demand.xy, walks.stations.point_xy
     best = np.full(len(points), np.inf)
-    everybody = np.ones(len(situation.needs), dtype=bool)
+    everybody = np.ones(situation.blocks, dtype=bool)
     for each, admitted in [*((int(station), everybody) for station in to_all), *narrow]:
         away = np.hypot(points[:, 0] - places[each, 0], points[:, 1] - places[each, 1])
         best = np.minimum(best, np.where(admitted[situation.block_of], away, np.inf))
@@ -75,7 +76,7 @@ def quickest_crews(walks: Walks, situation: Situation) -> tuple[IntArray, FloatA
     """
     table = situation.table
     standing = np.flatnonzero(table.standing)
-    measures = {measure_of(need) for need in situation.needs if need is not None}
+    measures = {measure_of(need) for need in situation.needs}
     if measures != {("min", "network")} or any(
         table.offers[row].mode is not Mode.OUTREACH for row in standing
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
 from walkshed.model.places import Mode, Need, Offer
 from walkshed.model.walkers import Walker
-from walkshed.needs.walks import SECONDS_PER_MINUTE, Measure, Walks
+from walkshed.needs.walks import SECONDS_PER_MINUTE, ByStation, Measure, Walks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +28,11 @@ class OfferTable:
     open: BoolArray  # (o,)
     floors_s: FloatArray  # (o,)
 
+    @property
+    def outreach(self) -> BoolArray:
+        """(o,) whether the service comes to the door."""
+        return np.array([each.mode is Mode.OUTREACH for each in self.offers], dtype=bool)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
@@ -37,9 +43,9 @@ class Rows:
     walker's way divided by the limit.
     """
 
-    point: IntArray
-    station: IntArray
-    offer: IntArray
+    point: Int32Array
+    station: Int32Array
+    offer: Int32Array
     standing: BoolArray
     entitled: BoolArray
     accessible: BoolArray
@@ -52,84 +58,148 @@ class Rows:
         return self.entitled & self.accessible & self.open
 
 
-def measure_of(need: Need | None) -> Measure | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """Rows of some offers in one measure, before what hangs on the offer alone is filled in."""
+
+    point: Int32Array
+    offer: Int32Array
+    reached: BoolArray
+    mendable: BoolArray
+    nearness: FloatArray
+
+
+def measure_of(need: Need) -> Measure:
     """Return unit and metric of a need."""
-    return None if need is None else (need.unit, need.metric)
+    return need.unit, need.metric
 
 
 def offer_rows(
     walks: Walks,
-    needs: list[Need | None],
-    block_of: IntArray,
+    needs: Sequence[Need],
+    need_of: Int32Array,
     table: OfferTable,
+    *,
     walker: Walker,
     crew: Walker,
 ) -> Rows:
-    """Return the rows of one service; ``needs`` are those of each block, ``block_of`` the block of each point.
+    """Return the rows of one service; ``need_of`` (p,) is the place of each point's need in ``needs``, -1 for none.
 
-    For each offer and each measure in which some block's limit is given: (1) the points within the
-    limit of an adult's walk, or of the crew's way after its readiness; (2) the way of this walker
+    For each measure in which some block's limit is given: (1) the points within the limit of an
+    adult's walk to a station, or of the crew's way after its readiness; (2) the way of this walker
     to the same station; (3) door to window: floors add time to limits in minutes, and decide only
-    whether the window can be reached under limits in meters.
+    whether the window can be reached under limits in meters. Rows go by offer, then measure, then
+    point.
     """
-    measures = list(dict.fromkeys(each for each in map(measure_of, needs) if each is not None))
-    number_of = {measure: number for number, measure in enumerate(measures)}
-    of_point = np.array([number_of.get(measure_of(need), -1) for need in needs])[block_of]  # type: ignore[arg-type]
-    limit = np.array([np.nan if need is None else _limit(need) for need in needs])[block_of]
-    parts: list[tuple[IntArray, int, BoolArray, BoolArray, BoolArray, FloatArray]] = []
-    own = np.full(len(block_of), np.inf)
-    for offer, each in enumerate(table.offers):
-        station = int(table.station[offer])
-        outreach = each.mode is Mode.OUTREACH
-        for number, measure in enumerate(measures):
-            in_minutes = measure[0] == "min"
-            before = each.readiness_min * SECONDS_PER_MINUTE if outreach and in_minutes else 0.0
-            # (1)
-            point, cost = walks.reach(measure, crew if outreach else walks.adult, crew=outreach).of(
-                station
-            )
-            near = (of_point[point] == number) & (cost + before <= limit[point])
-            point, cost = point[near].astype(np.int64), cost[near] + before
-            within = limit[point]
-            if outreach:
-                reached = mendable = np.ones(len(point), dtype=bool)
-            else:
-                other, way = walks.reach(measure, walker).of(station)  # (2)
-                own[other] = way
-                cost = own[point].copy()
-                own[other] = np.inf
-                floors = float(table.floors_s[offer])  # (3)
-                mendable = cost <= within
-                reached = (
-                    (cost + floors <= within) if in_minutes else mendable & np.isfinite(floors)
-                )
-            entitled = table.admits[offer][block_of[point]]
-            parts.append((point, offer, entitled, reached, mendable, cost / within))
-    return _joined(parts, table)
+    parts = []
+    for measure in dict.fromkeys(map(measure_of, needs)):
+        # a point that is judged by another measure has no limit in this one
+        limits = [_limit(need) if measure_of(need) == measure else np.nan for need in needs]
+        limit = np.array([*limits, np.nan])[need_of]
+        parts += [
+            _visited(walks, table, limit, measure=measure, walker=walker),
+            _visiting(walks, table, limit, measure=measure, crew=crew),
+        ]
+    return _joined(parts, table, walks.demand.block)
+
+
+def _visited(
+    walks: Walks, table: OfferTable, limit: FloatArray, *, measure: Measure, walker: Walker
+) -> _Part:
+    """Return the rows of offers to which residents go."""
+    adults, own = walks.reach(measure, walks.adult), walks.reach(measure, walker)
+    offers = np.flatnonzero(~table.outreach)
+    row, offer = _ranges(adults, table.station, offers)  # (1)
+    near = adults.cost[row] <= limit[adults.point[row]]
+    row, offer = row[near], offer[near]
+    point = adults.point[row]
+
+    cost = adults.cost[row] if own is adults else _same_pairs(adults, own)[row]  # (2)
+    within, floors_s = limit[point], table.floors_s[offer]
+    mendable = cost <= within
+    if measure[0] == "min":  # (3)
+        reached = cost + floors_s <= within
+    else:
+        reached = mendable & np.isfinite(floors_s)
+    return _Part(point, offer, reached, mendable, cost / within)
+
+
+def _visiting(
+    walks: Walks, table: OfferTable, limit: FloatArray, *, measure: Measure, crew: Walker
+) -> _Part:
+    """Return the rows of offers that come to the residents' doors."""
+    offers = np.flatnonzero(table.outreach)
+    if not len(offers):
+        nobody, no = np.empty(0, dtype=np.int32), np.empty(0, dtype=bool)
+        return _Part(nobody, nobody, no, no, np.empty(0))
+
+    ready_s = np.array([each.readiness_min for each in table.offers]) * SECONDS_PER_MINUTE
+    before = ready_s if measure[0] == "min" else np.zeros(len(table.offers))
+    ways = walks.reach(measure, crew, crew=True)
+    row, offer = _ranges(ways, table.station, offers)
+    cost = ways.cost[row] + before[offer]
+    near = cost <= limit[ways.point[row]]
+    point, cost = ways.point[row][near], cost[near]
+    always = np.ones(len(point), dtype=bool)
+    return _Part(point, offer[near], always, always, cost / limit[point])
+
+
+def _ranges(pairs: ByStation, station: IntArray, offers: IntArray) -> tuple[IntArray, Int32Array]:
+    """Return the rows of ``pairs`` of each offer's station, one offer after the other, and whose they are."""
+    begin, end = pairs.start[station[offers]], pairs.start[station[offers] + 1]
+    count = end - begin
+    ends = np.cumsum(count)
+    row = np.arange(ends[-1] if len(ends) else 0) + np.repeat(begin - (ends - count), count)
+    return row, np.repeat(offers, count).astype(np.int32)
+
+
+def _same_pairs(pairs: ByStation, others: ByStation) -> FloatArray:
+    """Return (r,) the cost in ``others`` of each row's point and station; inf for a pair that it lacks."""
+    points = 1 + max(pairs.point.max(initial=-1), others.point.max(initial=-1))
+    keys, known = (
+        np.repeat(np.arange(len(each.start) - 1), np.diff(each.start)) * points + each.point
+        for each in (pairs, others)
+    )
+    place = np.searchsorted(known, keys)
+    found = place < len(known)
+    found[found] = known[place[found]] == keys[found]
+    cost = np.full(len(keys), np.inf)
+    cost[found] = others.cost[place[found]]
+    return cost
 
 
 def _limit(need: Need) -> float:
     return need.limit * (SECONDS_PER_MINUTE if need.unit == "min" else 1.0)
 
 
-def _joined(
-    parts: list[tuple[IntArray, int, BoolArray, BoolArray, BoolArray, FloatArray]],
-    table: OfferTable,
-) -> Rows:
-    if not parts:
-        none, no = np.empty(0, dtype=np.int64), np.empty(0, dtype=bool)
-        return Rows(none, none, none, no, no, no, no, no, np.empty(0))
-    offer = np.repeat([part[1] for part in parts], [len(part[0]) for part in parts])
+def _joined(parts: list[_Part], table: OfferTable, block_of: IntArray) -> Rows:
+    """Return the rows of all parts, offer by offer."""
+    nobody, no = np.empty(0, dtype=np.int32), np.empty(0, dtype=bool)
+    empty = _Part(nobody, nobody, no, no, np.empty(0))
+    parts = [part for part in parts if len(part.point)] or [empty]
+    point, offer, reached, mendable, nearness = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in _Part.__slots__
+    )
+    if len(parts) > 1:
+        order = np.argsort(offer, kind="stable")
+        point, offer, nearness = point[order], offer[order], nearness[order]
+        reached, mendable = reached[order], mendable[order]
+
+    # what hangs on the offer alone
+    if table.admits.all():
+        entitled = np.ones(len(point), dtype=bool)
+    else:
+        entitled = table.admits[offer, block_of[point]]
     return Rows(
-        point=np.concatenate([part[0] for part in parts]),
-        station=table.station[offer],
+        point=point,
+        station=table.station.astype(np.int32)[offer],
         offer=offer,
         standing=table.standing[offer],
-        entitled=np.concatenate([part[2] for part in parts]),
-        accessible=np.concatenate([part[3] for part in parts]),
-        mendable=np.concatenate([part[4] for part in parts]),
+        entitled=entitled,
+        accessible=reached,
+        mendable=mendable,
         open=table.open[offer],
-        nearness=np.concatenate([part[5] for part in parts]),
+        nearness=nearness,
     )
 
 

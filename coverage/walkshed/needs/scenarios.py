@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
-from walkshed.model.arrays import FloatArray, whole
-from walkshed.model.coverage import Judgment
+from walkshed.model.arrays import FloatArray, IntArray
 from walkshed.model.places import Mode, Offer, Station
 from walkshed.model.results import Results, StudyInputs
 from walkshed.model.scenario import Change, Premises, Scenario
-from walkshed.model.verdicts import REASONS, Verdict
+from walkshed.model.verdicts import Verdict
 from walkshed.needs.offers import all_offers, usual_mode, would_offer
 
 
@@ -82,63 +80,58 @@ def changes(before: Results, after: Results) -> tuple[Change, ...]:
     Both runs are of one study, with and without a scenario: the same blocks, the same residents.
     """
     kinds = sorted({block.kind for block in before.blocks})
+    of_kind = np.array([kinds.index(block.kind) for block in before.blocks], dtype=np.int64)
     found: list[Change] = []
     for number, service in enumerate(before.inputs.services):
-        by_kind = {kind: np.zeros(10, dtype=np.int64) for kind in kinds}
-        gained, lost = _gained_and_lost(before, after, number)
-        for row, block in enumerate(before.blocks):
-            old, new = before.coverage.at(row, number), after.coverage.at(row, number)
-            more, less = printed_change(
-                gained[row], lost[row], new.printed_served - old.printed_served
-            )
-            by_kind[block.kind] += np.array(
-                [
-                    old.printed_people,
-                    old.printed_served,
-                    new.printed_served,
-                    more,
-                    less,
-                    1,
-                    _red(old),
-                    _red(new),
-                    _green(new) and not _green(old),
-                    _green(old) and not _green(new),
-                ],
-                dtype=np.int64,
-            )
-        rows: Mapping[str, np.ndarray] = {
-            "*": sum(by_kind.values(), np.zeros(10, dtype=np.int64)),
-            **by_kind,
-        }
+        rows = _changed_rows(before, after, number)
+        by_kind = np.zeros((len(kinds), rows.shape[1]), dtype=np.int64)
+        np.add.at(by_kind, of_kind, rows)
+        found.append(Change(service.id, "*", *rows.sum(axis=0).tolist()))
         found += [
-            Change(service.id, kind, *(int(value) for value in values))
-            for kind, values in rows.items()
+            Change(service.id, kind, *sums)
+            for kind, sums in zip(kinds, by_kind.tolist(), strict=True)
         ]
     return tuple(found)
+
+
+def _changed_rows(before: Results, after: Results, service: int) -> IntArray:
+    """Return (b, 10) what happened to each block: the counts of ``Change``, in their order."""
+    old, new = before.main.judgments, after.main.judgments
+    served = [each.printed_served[:, service] for each in (old, new)]
+    red = [each.failing[:, service] for each in (old, new)]
+    green = [each.has(Verdict.SERVED)[:, service] for each in (old, new)]
+    gained, lost = _gained_and_lost(before, after, service)
+    more, less = printed_change(gained, lost, served[1] - served[0])
+    columns = [
+        old.printed_people,
+        served[0],
+        served[1],
+        more,
+        less,
+        np.ones(len(gained)),
+        red[0],
+        red[1],
+        green[1] & ~green[0],
+        green[0] & ~green[1],
+    ]
+    return np.column_stack(columns).astype(np.int64)
 
 
 def _gained_and_lost(
     before: Results, after: Results, service: int
 ) -> tuple[FloatArray, FloatArray]:
     """Return (b,) people of each block who gain and who lose the service, point by point; real numbers."""
-    more = after.coverage.served[service] - before.coverage.served[service]
+    more = after.main.served[service] - before.main.served[service]
     people, block, count = before.demand.people, before.demand.block, len(before.blocks)
     gained = np.bincount(block, weights=people * np.maximum(more, 0.0), minlength=count)
     lost = np.bincount(block, weights=people * np.maximum(-more, 0.0), minlength=count)
     return gained.astype(np.float64), lost.astype(np.float64)
 
 
-def printed_change(gained: float, lost: float, net: int) -> tuple[int, int]:
-    """Return whole people of one block who gain and lose, whose difference is that of the printed tables."""
-    if gained == 0.0:
-        return 0, -net
-    less = 0 if lost == 0.0 else whole(lost)
-    return (0, -net) if net + less < 0 else (net + less, less)
-
-
-def _red(row: Judgment) -> bool:
-    return row.verdict in REASONS
-
-
-def _green(row: Judgment) -> bool:
-    return row.verdict is Verdict.SERVED
+def printed_change(
+    gained: FloatArray, lost: FloatArray, net: IntArray
+) -> tuple[IntArray, IntArray]:
+    """Return (b,) whole people of each block who gain, and who lose; the difference is that of the printed tables."""
+    less = np.where(lost == 0.0, 0, np.floor(lost + 0.5)).astype(np.int64)
+    kept = (gained != 0.0) & (net + less >= 0)
+    return np.where(kept, net + less, 0), np.where(kept, less, -net)

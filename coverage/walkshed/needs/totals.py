@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from walkshed.model.coverage import Judgment
-from walkshed.model.places import Block, Need, PeopleSource
-from walkshed.model.results import Results
-from walkshed.model.verdicts import REASONS, Doubt, Verdict
+import numpy as np
 
-#: Verdicts that say nothing about whether residents are served.
-UNKNOWN: frozenset[Verdict] = frozenset({Verdict.NOT_SURVEYED, Verdict.NO_STANDARD})
+from walkshed.model.answers import Answer
+from walkshed.model.arrays import IntArray
+from walkshed.model.judgments import Judgments
+from walkshed.model.places import Need
+from walkshed.model.verdicts import Verdict
+from walkshed.needs.quantiles import SHARE_TOLERANCE
+
 #: Why blocks are not judged: one of the two verdicts where it is that of all of them, else both.
 Unjudged = Literal["", "not_surveyed", "no_standard", "not_judged"]
+#: Some blocks, by their numbers.
+Members = Sequence[int] | IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,8 @@ class Totals:
     ``people`` = ``people_served`` + ``people_left_out`` + ``people_unknown``, the last being those
     who are not known to be served in blocks that are not surveyed or have no standard.
     ``people_in_doubt`` are those of ``people_left_out`` (and ``blocks_in_doubt`` those of
-    ``blocks_failing``) whom a station beyond the edge of the map may serve. People are 0 where no
-    block has any (``counted`` is then False).
+    ``blocks_failing``) whom a station beyond the edge of the map may serve. ``people_failing`` live
+    in blocks that fail. People are 0 where no block has any (``counted`` is then False).
     """
 
     blocks: int
@@ -40,6 +44,7 @@ class Totals:
     people_left_out: int
     people_in_doubt: int
     people_unknown: int
+    people_failing: int
 
     @property
     def blocks_unknown(self) -> int:
@@ -61,57 +66,60 @@ class Totals:
         return self.blocks_without_people < self.blocks
 
 
-def totals(results: Results, blocks: Iterable[int], service: int) -> Totals:
-    """Return the totals of some blocks for one service, as the study's walker has them."""
-    rows = [(results.blocks[block], results.coverage.at(block, service)) for block in blocks]
-    counted = [row for block, row in rows if has_people(block)]
-    people = sum(row.printed_people for row in counted)
-    served = sum(row.printed_served for row in counted)
-    unknown = sum(_left_out(row) for row in counted if row.verdict in UNKNOWN)
-    verdicts = [row.verdict for _, row in rows]
-    doubted = [row for _, row in rows if is_failing(row) and row.doubt is not Doubt.NONE]
-    return Totals(
-        blocks=len(rows),
-        blocks_served=verdicts.count(Verdict.SERVED),
-        blocks_failing=sum(is_failing(row) for _, row in rows),
-        blocks_in_doubt=len(doubted),
-        blocks_not_surveyed=verdicts.count(Verdict.NOT_SURVEYED),
-        blocks_no_standard=verdicts.count(Verdict.NO_STANDARD),
-        blocks_without_people=len(rows) - len(counted),
-        people=people,
-        people_served=served,
-        people_left_out=people - served - unknown,
-        people_in_doubt=sum(_left_out(row) for row in doubted),
-        people_unknown=unknown,
+def totals_by_service(judgments: Judgments, members: Members | None = None) -> tuple[Totals, ...]:
+    """Return the totals of some blocks (by default all) for each service."""
+    chosen = np.arange(len(judgments.people)) if members is None else np.asarray(members, np.int64)
+    counted = judgments.counted[chosen]
+
+    # columns of the chosen blocks
+    failing, unknown = judgments.failing[chosen], judgments.unknown[chosen]
+    doubted = judgments.doubted[chosen]
+    left_out = judgments.left_out[chosen] * counted[:, None]
+    people = int(judgments.printed_people[chosen][counted].sum())
+    people_here = (judgments.printed_people[chosen] * counted)[:, None]
+
+    # one sum per service
+    served = judgments.printed_served[chosen][counted].sum(axis=0)
+    not_known = (left_out * unknown).sum(axis=0)
+    in_doubt = (left_out * doubted).sum(axis=0)
+    in_failing = (people_here * failing).sum(axis=0)
+    blocks = {
+        verdict: judgments.has(verdict)[chosen].sum(axis=0)
+        for verdict in (Verdict.SERVED, Verdict.NOT_SURVEYED, Verdict.NO_STANDARD)
+    }
+    return tuple(
+        Totals(
+            blocks=len(chosen),
+            blocks_served=int(blocks[Verdict.SERVED][service]),
+            blocks_failing=int(failing[:, service].sum()),
+            blocks_in_doubt=int(doubted[:, service].sum()),
+            blocks_not_surveyed=int(blocks[Verdict.NOT_SURVEYED][service]),
+            blocks_no_standard=int(blocks[Verdict.NO_STANDARD][service]),
+            blocks_without_people=int((~counted).sum()),
+            people=people,
+            people_served=int(served[service]),
+            people_left_out=int(people - served[service] - not_known[service]),
+            people_in_doubt=int(in_doubt[service]),
+            people_unknown=int(not_known[service]),
+            people_failing=int(in_failing[service]),
+        )
+        for service in range(judgments.shape[1])
     )
 
 
-def has_people(block: Block) -> bool:
-    """Return whether anybody stated or estimated the block's people."""
-    return block.people_source != PeopleSource.NONE and block.people is not None
-
-
-def is_failing(judgment: Judgment) -> bool:
-    """Return whether the block is underserved: it has a standard, was surveyed and does not meet the standard."""
-    return judgment.verdict in REASONS
-
-
-def _left_out(row: Judgment) -> int:
-    return row.printed_people - row.printed_served
-
-
-def passing_by_other_metric(results: Results, blocks: Iterable[int], service: int) -> int | None:
+def passing_by_other_metric(answer: Answer, service: int) -> int | None:
     """Return how many blocks would pass by the metric that does not decide, distance alone; None where nobody asks.
 
     Asked of services whose standard speaks of a service radius (服务半径), on foot or as the crow
     flies.
     """
-    rows = [results.coverage.at(block, service) for block in blocks]
-    asked = [row for row in rows if row.need is not None and _speaks_of_radius(row.need)]
-    if not asked:
+    judgments = answer.judgments
+    speaks = np.array([*map(_speaks_of_radius, judgments.needs), False], dtype=bool)
+    asked = speaks[judgments.need[:, service]]
+    if not asked.any():
         return None
-    least = results.coverage.min_share - 1e-9
-    return sum(row.other_share >= least for row in asked)
+    enough = judgments.other_share[:, service] >= answer.min_share - SHARE_TOLERANCE
+    return int((asked & enough).sum())
 
 
 def _speaks_of_radius(need: Need) -> bool:
@@ -121,11 +129,10 @@ def _speaks_of_radius(need: Need) -> bool:
     )
 
 
-def visitors_totals(results: Results, walker: str, service: int) -> tuple[int, int | None]:
-    """Return visitors, and how many of them are served as a walker; None where no standard is theirs. 0 without any."""
-    judged = results.visitors.get(walker)
-    if judged is None:
+def visitors_totals(judgments: Judgments | None, service: int) -> tuple[int, int | None]:
+    """Return visitors, and how many of them are served; None where no standard is theirs. 0 without any."""
+    if judgments is None:
         return 0, None
-    rows = [judged.at(place, service) for place in range(len(results.inputs.visitors))]
-    served = [row.printed_served for row in rows if row.need is not None]
-    return sum(row.printed_people for row in rows), sum(served) if served else None
+    judged = judgments.need[:, service] >= 0
+    served = int(judgments.printed_served[judged, service].sum()) if judged.any() else None
+    return int(judgments.printed_people.sum()), served

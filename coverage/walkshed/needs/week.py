@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, read_only
+from walkshed.model.arrays import BoolArray, FloatArray, frozen
 from walkshed.model.coverage import Demand, Week
-from walkshed.needs.capacity import crowd
+from walkshed.needs.capacity import full_share
 from walkshed.needs.hours import MINUTES_PER_DAY, open_in_week, week_of
-from walkshed.needs.mending import SHARE_TOLERANCE
+from walkshed.needs.quantiles import SHARE_TOLERANCE
 from walkshed.needs.rows import holders
 from walkshed.needs.situation import Situation
 
@@ -18,32 +19,45 @@ HALF_HOURS = 7 * 48
 WEEK_MIN = 7 * MINUTES_PER_DAY
 
 
-def week(
-    demand: Demand, found: tuple[Situation, ...], moment: str, *, min_share: float
-) -> Week | None:
-    """Return when each block is served in the week of a moment; None where no moment is asked for.
+@dataclass(frozen=True, slots=True, eq=False)
+class ServiceWeek:
+    """When each block is served with one service; fields as those of ``Week``."""
 
-    For each service: (1) the minutes at which some offer opens or closes; (2) between them, which
-    offers are open; (3) for each set of open offers, met once, the blocks whose share suffices,
-    room included; (4) exact hours and a half-hour strip, which at the moment itself says what the
-    verdicts say.
-    """
+    strip: BoolArray  # (b, 336)
+    hours: FloatArray  # (b,)
+
+
+def week(parts: Sequence[ServiceWeek], moment: str) -> Week | None:
+    """Return the week of a moment, of all services in their order; None where no moment is asked for."""
     if not moment:
         return None
-    blocks = len(demand.start) - 1
-    strip = np.zeros((blocks, len(found), HALF_HOURS), dtype=bool)
-    hours = np.zeros((blocks, len(found)))
-    for number, situation in enumerate(found):
-        starts, open_then = _patterns(situation, moment)  # (1), (2)
-        distinct, which = np.unique(open_then, axis=0, return_inverse=True)
-        # (3)
-        served = np.array([_served(demand, situation, pattern, min_share) for pattern in distinct])
-        of_stretch = served[which.ravel()]
-        length = np.diff(np.append(starts, WEEK_MIN)) / 60.0
-        hours[:, number] = (of_stretch * length[:, None]).sum(axis=0)  # (4)
-        halves = np.searchsorted(starts, np.arange(HALF_HOURS) * 30, side="right") - 1
-        strip[:, number] = of_stretch[halves].T
-    return Week(week_of(moment), read_only(strip, np.bool_), read_only(hours, np.float64))
+    return Week(
+        days=week_of(moment),
+        strip=frozen(np.stack([part.strip for part in parts], axis=1)),
+        hours=frozen(np.stack([part.hours for part in parts], axis=1)),
+    )
+
+
+def service_week(
+    demand: Demand, situation: Situation, moment: str, *, min_share: float
+) -> ServiceWeek:
+    """Return when each block is served with one service in the week of a moment.
+
+    (1) The minutes at which some offer opens or closes; (2) between them, which offers are open;
+    (3) for each set of open offers, met once, the blocks whose share suffices, room included; (4)
+    exact hours and a half-hour strip, which at the moment itself says what the verdicts say.
+    """
+    starts, open_then = _patterns(situation, moment)  # (1), (2)
+    distinct, which = np.unique(open_then, axis=0, return_inverse=True)
+    served = np.array(
+        [_served(demand, situation, open_offers, min_share) for open_offers in distinct]
+    )
+    of_stretch = served[which.ravel()]  # (3)
+
+    length_h = np.diff(np.append(starts, WEEK_MIN)) / 60.0  # (4)
+    halves = np.searchsorted(starts, np.arange(HALF_HOURS) * 30, side="right") - 1
+    hours = (of_stretch * length_h[:, None]).sum(axis=0)
+    return ServiceWeek(of_stretch[halves].T, hours)
 
 
 def _patterns(situation: Situation, moment: str) -> tuple[FloatArray, BoolArray]:
@@ -72,8 +86,8 @@ def _served(
     then = replace(situation, rows=replace(situation.rows, open=open_offers[situation.rows.offer]))
     rows = then.rows
     points = holders(rows.point, rows.standing & rows.accepted(), len(demand.weight))
-    served = points * (1.0 - crowd(then, demand.people).full)
+    served = points * (1.0 - full_share(then, demand.people))
     share = np.bincount(
-        situation.block_of, weights=demand.weight * served, minlength=len(situation.needs)
+        situation.block_of, weights=demand.weight * served, minlength=situation.blocks
     )
     return np.asarray(share >= min_share - SHARE_TOLERANCE, dtype=bool)

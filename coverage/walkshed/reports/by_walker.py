@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from walkshed.model.coverage import Judgment
-from walkshed.model.results import Results
+from walkshed.model.arrays import BoolArray, IntArray
+from walkshed.model.results import Results, View
 from walkshed.model.verdicts import REASONS
-from walkshed.needs.judging import printed
-from walkshed.needs.wording import cure_text
-from walkshed.reports.figures import has_people, tenths
+from walkshed.needs.printing import printed
+from walkshed.reports.columns import frame_of, judged_columns, reason_columns, whole
 
 EVERYBODY = "people"
 BY_WALKER_COLUMNS: tuple[str, ...] = (
@@ -40,83 +38,62 @@ def coverage_by_walker_frame(results: Results) -> pd.DataFrame:
     members live where the block's people live. ``cure_people`` are the residents of the whole
     study, as that walker, whom the cure serves.
     """
-    rows = [row for group, walker in _pairs(results) for row in _rows(results, group, walker)]
-    frame = pd.DataFrame.from_records(rows, columns=list(BY_WALKER_COLUMNS))
-    whole = [
-        "people",
-        "people_served",
-        "cure_people",
-        *(f"people_{reason.value}" for reason in REASONS),
-    ]
-    numbers = ("share_served", "limit", "nearest_m")
-    return frame.astype(dict.fromkeys(whole, "Int64") | dict.fromkeys(numbers, "float64"))
+    parts = [_part(results.view(walker), group) for group, walker in _pairs(results)]
+    if not parts:
+        return pd.DataFrame(columns=list(BY_WALKER_COLUMNS))
+    return pd.concat(parts, ignore_index=True)
 
 
 def _pairs(results: Results) -> Iterator[tuple[str, str]]:
     """Yield (group, walker): everybody as each walker of the study, then each group as its own."""
     settings = results.inputs.settings
-    for walker in settings.walkers or (results.coverage.walker,):
-        if walker in results.by_walker:
+    for walker in settings.walkers or (results.main.walker,):
+        if walker in results.answers:
             yield EVERYBODY, walker
     for group in settings.groups:
         walker = settings.group_walkers.get(group, "")
-        if walker in results.by_walker:
+        if walker in results.answers:
             yield group, walker
 
 
-def _rows(results: Results, group: str, walker: str) -> Iterator[dict[str, Any]]:
-    seen = replace(results, coverage=results.by_walker[walker])
-    for judgment in seen.coverage.rows:
-        yield _row(seen, judgment, group, walker)
-
-
-def _row(results: Results, judgment: Judgment, group: str, walker: str) -> dict[str, Any]:
-    block, service = results.blocks[judgment.block], results.inputs.services[judgment.service]
-    need = judgment.need
-    people, served, reasons = _people(results, judgment, group)
-    judged = people is not None and need is not None
-    language = results.inputs.settings.language
-    return {
-        "block_id": block.id,
-        "block_name": block.name,
-        "kind": block.kind,
-        "service": service.id,
+def _part(view: View, group: str) -> pd.DataFrame:
+    """Return the rows of one group of people as one walker."""
+    people, served, reasons, stated = _people(view, group)
+    services = view.judgments.shape[1]
+    judged = stated[:, None] & (view.judgments.need >= 0)
+    columns = judged_columns(view) | reason_columns(reasons, judged)
+    columns |= {
         "group": group,
-        "walker": walker,
-        "people": people,
-        "people_served": served if judged else None,
-        "share_served": round(judgment.share, 4),
-        "limit": need.limit if need else None,
-        "unit": need.unit if need else "",
-        "nearest_station": results.stations[judgment.nearest].id if judgment.nearest >= 0 else "",
-        "nearest_m": float(tenths(judgment.nearest_m)),
-        "verdict": judgment.verdict.value,
-        "cure": cure_text(results, judgment, language),
-        "cure_people": int(judgment.mend_people + 0.5)
-        if judgment.mend and not results.matrix.weighs_blocks
-        else None,
-        **{
-            f"people_{reason.value}": count if judged else None
-            for reason, count in zip(REASONS, reasons, strict=True)
-        },
+        "walker": view.answer.walker,
+        "people": whole(np.repeat(people, services), np.repeat(stated, services)),
+        "people_served": whole(served, judged),
     }
+    return frame_of(columns, BY_WALKER_COLUMNS)
 
 
-def _people(
-    results: Results, judgment: Judgment, group: str
-) -> tuple[int | None, int | None, tuple[int, ...]]:
-    """Return whole people of a group, those served, and those left out by reason; they sum."""
-    block = results.blocks[judgment.block]
-    none = (0,) * len(REASONS)
+def _people(view: View, group: str) -> tuple[IntArray, IntArray, IntArray, BoolArray]:
+    """Return whole people of a group, those served, those left out by reason (they sum), and where they are known.
+
+    Shapes (b,), (b, s), (b, s, r) and (b,).
+    """
+    judgments = view.judgments
     if group == EVERYBODY:
-        if not has_people(block):
-            return None, None, none
-        return judgment.printed_people, judgment.printed_served, judgment.printed_reasons
-    if group not in block.groups:
-        return None, None, none
-    people = block.groups[group]
-    if judgment.need is None:
-        return printed(people, 0.0, ())[0], None, none
-    return printed(
-        people, people * judgment.share, tuple(people * share for share in judgment.reason_shares)
+        people, counted = judgments.printed_people, judgments.counted
+        return people, judgments.printed_served, judgments.printed_reasons, counted
+
+    # members of the group live where the block's people live
+    stated = np.array([group in block.groups for block in view.blocks], dtype=bool)
+    members = np.array([block.groups.get(group, 0.0) for block in view.blocks])
+    has_need = judgments.need >= 0
+    served = np.where(has_need, members[:, None] * judgments.share, 0.0)
+    reasons = members[:, None, None] * judgments.reason_shares * has_need[:, :, None]
+    blocks, services = judgments.shape
+    _, whole_served, whole_reasons = printed(
+        np.repeat(members, services), served.ravel(), reasons.reshape(-1, len(REASONS))
+    )
+    return (
+        np.floor(members + 0.5).astype(np.int64),
+        whole_served.reshape(blocks, services),
+        whole_reasons.reshape(blocks, services, len(REASONS)),
+        stated,
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from walkshed.model.coverage import Judgment
+from walkshed.model.arrays import IntArray, ObjectArray
+from walkshed.model.judgments import VERDICTS
 from walkshed.model.labels import VERDICT, label
 from walkshed.model.places import Need
-from walkshed.model.results import Language, Results
-from walkshed.needs.wording import cure_text, limit_text, reason_text, source_text, walker_name
-from walkshed.reports.figures import has_people
+from walkshed.model.results import Language, Results, View
+from walkshed.needs.phrases import cure_column, reason_column
+from walkshed.needs.wording import limit_of, source_text, walker_name
+from walkshed.reports.columns import chosen, frame_of, whole
 
 CHANGES_COLUMNS = (
     *(
@@ -32,79 +34,102 @@ CHANGES_COLUMNS = (
 
 def changes_by_walker(results: Results) -> pd.DataFrame:
     """Return what changes from the study's first walker to each other one that it judges."""
-    others = [name for name in results.by_walker if name != results.coverage.walker]
-    frames = [
-        changes_between(results, replace(results, coverage=results.by_walker[name]))
-        for name in others
-    ]
+    first, *others = results.answers
+    frames = [changes_between(results.view(first), results.view(name)) for name in others]
     if not frames:
         return pd.DataFrame(columns=list(CHANGES_COLUMNS))
     return pd.concat(frames, ignore_index=True)
 
 
-def changes_between(before: Results, after: Results) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True, eq=False)
+class Matched:
+    """Blocks and services that two runs share, by id; n cells, places in each run's flattened (b, s)."""
+
+    before: IntArray
+    after: IntArray
+
+
+def matched(before: View, after: View) -> Matched:
+    """Return the judgments that both runs hold, in the later order."""
+    block = _places([each.id for each in before.blocks], [each.id for each in after.blocks])
+    service = _places(
+        [each.id for each in before.inputs.services], [each.id for each in after.inputs.services]
+    )
+    known = (block >= 0)[:, None] & (service >= 0)[None, :]
+    earlier = block[:, None] * len(before.inputs.services) + service[None, :]
+    return Matched(before=earlier[known], after=np.flatnonzero(known))
+
+
+def changes_between(before: View, after: View) -> pd.DataFrame:
     """Return one row per block and service of both runs whose verdict or people served differ, in the later order.
 
     ``before`` and ``after`` name the walker and rule of each; ``why`` says what was judged
     otherwise, ``now`` the verdict's reason in words, ``cure`` what would mend it. Blocks and
     services are matched by id.
     """
-    language = after.inputs.settings.language
-    earlier = {
-        (before.blocks[r.block].id, before.inputs.services[r.service].id): r
-        for r in before.coverage.rows
+    old, new = before.judgments, after.judgments
+    cells = matched(before, after)
+    differs = old.verdict.ravel()[cells.before] != new.verdict.ravel()[cells.after]
+    differs |= old.printed_served.ravel()[cells.before] != new.printed_served.ravel()[cells.after]
+    earlier, later = cells.before[differs], cells.after[differs]
+
+    # who lives there, and who is served
+    services = max(new.shape[1], 1)
+    row, column = later // services, later % services
+    stated = new.counted[row]
+    need_before, need_after = old.need.ravel()[earlier], new.need.ravel()[later]
+    words = [label(VERDICT, verdict.value, after.language) for verdict in VERDICTS]
+    columns = {
+        "block_id": chosen([block.id for block in after.blocks], row),
+        "block_name": chosen([block.name for block in after.blocks], row),
+        "kind": chosen([block.kind for block in after.blocks], row),
+        "service": chosen([service.id for service in after.inputs.services], column),
+        "people": whole(new.printed_people[row], stated),
+        "people_served_before": whole(
+            old.printed_served.ravel()[earlier], stated & (need_before >= 0)
+        ),
+        "people_served_after": whole(new.printed_served.ravel()[later], stated & (need_after >= 0)),
+        "verdict_before": chosen(words, old.verdict.ravel()[earlier]),
+        "verdict_after": chosen(words, new.verdict.ravel()[later]),
+        # why, in words
+        "before": chosen(
+            _ways(before, after.language), need_before, without=_way(before, None, after.language)
+        ),
+        "after": chosen(
+            _ways(after, after.language), need_after, without=_way(after, None, after.language)
+        ),
+        "why": _whys(before, after, need_before, need_after),
+        "now": reason_column(after, later),
+        "cure": cure_column(after, later),
     }
-    rows = []
-    for new in after.coverage.rows:
-        key = (after.blocks[new.block].id, after.inputs.services[new.service].id)
-        old = earlier.get(key)
-        if old is None or (old.verdict, old.printed_served) == (new.verdict, new.printed_served):
-            continue
-        rows.append(_row(before, after, old, new, language))
-    frame = pd.DataFrame.from_records(rows, columns=list(CHANGES_COLUMNS))
-    return frame.astype(
-        dict.fromkeys(("people", "people_served_before", "people_served_after"), "Int64")
-    )
+    return frame_of(columns, CHANGES_COLUMNS)
 
 
-def _row(
-    before: Results, after: Results, old: Judgment, new: Judgment, language: Language
-) -> dict[str, Any]:
-    block, service = after.blocks[new.block], after.inputs.services[new.service]
-    stated = has_people(block)
-    return {
-        "block_id": block.id,
-        "block_name": block.name,
-        "kind": block.kind,
-        "service": service.id,
-        "people": new.printed_people if stated else None,
-        "before": _way(before, old, language),
-        "after": _way(after, new, language),
-        "verdict_before": label(VERDICT, old.verdict.value, language),
-        "verdict_after": label(VERDICT, new.verdict.value, language),
-        "people_served_before": old.printed_served if stated and old.need else None,
-        "people_served_after": new.printed_served if stated and new.need else None,
-        "why": _why(before, after, old, new, language),
-        "now": reason_text(after, new, language),
-        "cure": cure_text(after, new, language),
-    }
+def _places(known: list[str], wanted: list[str]) -> IntArray:
+    """Return (n,) the place of each wanted id among those known, -1 for none."""
+    place = {key: number for number, key in enumerate(known)}
+    return np.array([place.get(key, -1) for key in wanted], dtype=np.int64)
 
 
-def _way(results: Results, judgment: Judgment, language: Language) -> str:
+def _ways(view: View, language: Language) -> list[str]:
+    return [_way(view, need, language) for need in view.judgments.needs]
+
+
+def _way(view: View, need: Need | None, language: Language) -> str:
     """Return walker and limit in a few words."""
-    walker = walker_name(results, language)
-    if judgment.need is None:
+    walker = walker_name(view, language)
+    if need is None:
         return f"{walker}，无标准" if language == "zh" else f"{walker}, no standard"
-    limit = limit_text(judgment, language)
+    limit = limit_of(need, language)
     return f"{walker}，{limit}" if language == "zh" else f"{walker}, {limit}"
 
 
-def _asked(judgment: Judgment, language: Language) -> str:
+def _asked(need: Need | None, language: Language) -> str:
     """Return the limit in words, with the places per 1,000 people where the rule asks for any, and the metric."""
-    need, zh = judgment.need, language == "zh"
+    zh = language == "zh"
     if need is None:
         return "–"
-    words = limit_text(judgment, language)
+    words = limit_of(need, language)
     if need.metric == "radius":
         words = f"直线{words}" if zh else f"{words} as the crow flies"
     if need.places_per_1000 is None:
@@ -113,30 +138,36 @@ def _asked(judgment: Judgment, language: Language) -> str:
     return f"{words}、每千人{places}个位置" if zh else f"{words} and {places} places per 1,000"
 
 
+def _whys(before: View, after: View, old: IntArray, new: IntArray) -> ObjectArray:
+    """Return (n,) why each judgment differs; ``old`` and ``new`` are places in the needs of each run, -1 for none."""
+    needs_before = (*before.judgments.needs, None)
+    needs_after = (*after.judgments.needs, None)
+    pairs, number = np.unique(np.column_stack([old, new]), axis=0, return_inverse=True)
+    texts = [_why(before, after, needs_before[a], needs_after[b]) for a, b in pairs.tolist()]
+    return chosen(texts, number)
+
+
 def _asks(need: Need | None) -> tuple[object, ...] | None:
     """Return what a rule asks, whoever says so."""
     return None if need is None else (need.limit, need.unit, need.metric, need.places_per_1000)
 
 
-def _why(before: Results, after: Results, old: Judgment, new: Judgment, language: Language) -> str:
+def _why(before: View, after: View, old: Need | None, new: Need | None) -> str:
     """Return what was judged otherwise: walker, rule, moment; else the stations or residents themselves."""
+    language = after.language
     zh = language == "zh"
     parts = []
-    if before.coverage.walker != after.coverage.walker:
-        names = walker_name(before, language), walker_name(after, language)
-        parts.append(
-            f"行走方式：{names[0]}→{names[1]}" if zh else f"walker: {names[0]} → {names[1]}"
-        )
-    if _asks(old.need) != _asks(new.need):
+    if before.answer.walker != after.answer.walker:
+        one, other = walker_name(before, language), walker_name(after, language)
+        parts.append(f"行走方式：{one}→{other}" if zh else f"walker: {one} → {other}")
+    if _asks(old) != _asks(new):
         limits = [_asked(each, language) for each in (old, new)]
-        source = (
-            source_text(new.need, language) if new.need else ("无标准" if zh else "no standard")
-        )
-        parts.append(
-            f"标准：{limits[0]}→{limits[1]}（{source}）"
-            if zh
-            else f"rule: {limits[0]} → {limits[1]} ({source})"
-        )
+        nothing = "无标准" if zh else "no standard"
+        source = nothing if new is None else source_text(new, language)
+        if zh:
+            parts.append(f"标准：{limits[0]}→{limits[1]}（{source}）")
+        else:
+            parts.append(f"rule: {limits[0]} → {limits[1]} ({source})")
     moments = before.inputs.settings.at, after.inputs.settings.at
     if moments[0] != moments[1]:
         shown = [

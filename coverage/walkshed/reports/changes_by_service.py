@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from walkshed.model.coverage import Judgment
-from walkshed.model.results import Language, Results
+from walkshed.model.arrays import IntArray
+from walkshed.model.judgments import Judgments
+from walkshed.model.results import Language, Results, View
 from walkshed.model.verdicts import Verdict
-from walkshed.needs.wording import limit_text, walker_name
-from walkshed.reports.changes import changes_between
-from walkshed.reports.figures import is_failing
+from walkshed.needs.wording import limit_of, walker_name
+from walkshed.reports.changes import changes_between, matched
 
 BY_SERVICE_COLUMNS = (
     *(
@@ -37,33 +37,27 @@ BY_SERVICE_COLUMNS = (
 REASONS_TOLD = 3
 
 
-def changes_by_service(before: Results, after: Results) -> pd.DataFrame:
+def changes_by_service(before: View, after: View) -> pd.DataFrame:
     """Return one row per service of both runs, in the later order, for the blocks that both have, matched by id.
 
     ``blocks_better`` and ``blocks_worse`` pass from failing to served and back; ``people_served``
     sum printed rows; ``why`` names what was judged otherwise, with the number of blocks that
     changed for it.
     """
-    language = after.inputs.settings.language
-    rows_before = {
-        (before.blocks[r.block].id, before.inputs.services[r.service].id): r
-        for r in before.coverage.rows
-    }
-    told = changes_between(before, after)
+    language = after.language
+    cells, told = matched(before, after), changes_between(before, after)
+    count = max(after.judgments.shape[1], 1)
     rows: list[dict[str, Any]] = []
     for number, service in enumerate(after.inputs.services):
-        pairs = [
-            (old, new)
-            for new in after.coverage.rows[number :: after.coverage.services]
-            if (old := rows_before.get((after.blocks[new.block].id, service.id))) is not None
-        ]
-        if not pairs:
+        here = cells.after % count == number
+        if not here.any():
             continue
-        served = [
-            (old.verdict is Verdict.SERVED, new.verdict is Verdict.SERVED) for old, new in pairs
-        ]
-        failing = [(is_failing(old), is_failing(new)) for old, new in pairs]
-        moved = [(*one, *other) for one, other in zip(failing, served, strict=True)]
+
+        # every block of both runs, before and after
+        old = _Side(before.judgments, cells.before[here])
+        new = _Side(after.judgments, cells.after[here])
+
+        # the reasons that most blocks changed for
         why = told[told["service"] == service.id]["why"].value_counts(sort=False).sort_index()
         most = why.sort_values(ascending=False, kind="stable").head(REASONS_TOLD)
         rows.append(
@@ -72,18 +66,16 @@ def changes_by_service(before: Results, after: Results) -> pd.DataFrame:
                 "name": (service.zh if language == "zh" else service.en) or service.id,
                 "walker_before": walker_name(before, language),
                 "walker_after": walker_name(after, language),
-                "limits_before": _limits([old for old, _ in pairs], language),
-                "limits_after": _limits([new for _, new in pairs], language),
-                "blocks": len(pairs),
-                "blocks_failing_before": sum(old for old, _ in failing),
-                "blocks_failing_after": sum(new for _, new in failing),
-                "blocks_better": sum(was and is_now for was, _, _, is_now in moved),
-                "blocks_worse": sum(fails and had for _, fails, had, _ in moved),
-                "blocks_no_standard_after": sum(
-                    new.verdict is Verdict.NO_STANDARD for _, new in pairs
-                ),
-                "people_served_before": sum(old.printed_served for old, _ in pairs),
-                "people_served_after": sum(new.printed_served for _, new in pairs),
+                "limits_before": old.limits(language),
+                "limits_after": new.limits(language),
+                "blocks": int(here.sum()),
+                "blocks_failing_before": int(old.failing.sum()),
+                "blocks_failing_after": int(new.failing.sum()),
+                "blocks_better": int((old.failing & new.served).sum()),
+                "blocks_worse": int((new.failing & old.served).sum()),
+                "blocks_no_standard_after": int((new.need < 0).sum()),
+                "people_served_before": int(old.people_served.sum()),
+                "people_served_after": int(new.people_served.sum()),
                 "why": _told(most, language),
             }
         )
@@ -92,24 +84,28 @@ def changes_by_service(before: Results, after: Results) -> pd.DataFrame:
 
 def changes_by_service_and_walker(results: Results) -> pd.DataFrame:
     """Return the same from the study's first walker to each other one that it judges."""
-    others = [name for name in results.by_walker if name != results.coverage.walker]
-    frames = [
-        changes_by_service(results, replace(results, coverage=results.by_walker[name]))
-        for name in others
-    ]
-    return (
-        pd.concat(frames, ignore_index=True)
-        if frames
-        else pd.DataFrame(columns=list(BY_SERVICE_COLUMNS))
-    )
+    first, *others = results.answers
+    frames = [changes_by_service(results.view(first), results.view(name)) for name in others]
+    if not frames:
+        return pd.DataFrame(columns=list(BY_SERVICE_COLUMNS))
+    return pd.concat(frames, ignore_index=True)
 
 
-def _limits(rows: list[Judgment], language: Language) -> str:
-    """Return the limits of all kinds of block, each once; a dash without any standard."""
-    limits = dict.fromkeys(
-        (row.need.unit, row.need.limit, limit_text(row, language)) for row in rows if row.need
-    )
-    return "/".join(text for _, _, text in sorted(limits)) or "–"
+class _Side:
+    """The judgments of one service in one run, by cell of the flattened (b, s)."""
+
+    def __init__(self, judgments: Judgments, cells: IntArray) -> None:
+        self.needs = judgments.needs
+        self.need = judgments.need.ravel()[cells]
+        self.failing = judgments.failing.ravel()[cells]
+        self.served = judgments.has(Verdict.SERVED).ravel()[cells]
+        self.people_served = judgments.printed_served.ravel()[cells]
+
+    def limits(self, language: Language) -> str:
+        """Return the limits of all kinds of block, each once; a dash without any standard."""
+        needs = [self.needs[place] for place in np.unique(self.need) if place >= 0]
+        limits = {(need.unit, need.limit, limit_of(need, language)) for need in needs}
+        return "/".join(text for _, _, text in sorted(limits)) or "–"
 
 
 def _told(most: pd.Series[int], language: Language) -> str:

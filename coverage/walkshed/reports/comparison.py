@@ -70,7 +70,7 @@ def changed_rows(before: Results, after: Sequence[Results]) -> list[list[str]]:
             str(row["why"]),
         ]
         for results in after
-        for row in changes_by_service(before, results).to_dict("records")
+        for row in changes_by_service(before.view(), results.view()).to_dict("records")
     ]
 
 
@@ -120,7 +120,10 @@ def write_changes(before: Results, after: Sequence[Results], folder: Path) -> li
     tables = {"changes.csv": changes_between, "changes_by_service.csv": changes_by_service}
     paths = []
     for name, made in tables.items():
-        frames = [made(before, each).assign(study=each.inputs.settings.name) for each in after]
+        frames = [
+            made(before.view(), each.view()).assign(study=each.inputs.settings.name)
+            for each in after
+        ]
         paths.append(_written(folder, name, pd.concat(frames, ignore_index=True)))
     return paths
 

@@ -8,22 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from walkshed.model.arrays import FloatArray, whole
+from walkshed.model.arrays import FloatArray
 from walkshed.model.places import Block
-from walkshed.model.results import Results
 from walkshed.needs.hubs import hubs
-from walkshed.needs.totals import UNKNOWN, has_people, is_failing
 
-__all__ = [
-    "UNKNOWN",
-    "groups",
-    "has_people",
-    "hubs",
-    "is_failing",
-    "printed_people",
-    "tenths",
-    "whole_numbers",
-]
+__all__ = ["groups", "hubs", "tenths", "whole_numbers"]
 
 
 def groups(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str, str, list[int]]]:
@@ -43,13 +32,6 @@ def groups(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str, str, list[int]
                 members.setdefault((name, within), []).append(number)
         for name, within in sorted(members):
             yield level, name, within, members[name, within]
-
-
-def printed_people(results: Results, block: int) -> int:
-    """Return the whole people of a block, as every table prints them (0 where they are unknown)."""
-    if results.coverage.services:
-        return results.coverage.at(block, 0).printed_people
-    return whole(results.blocks[block].people or 0.0)
 
 
 def whole_numbers(values: ArrayLike) -> pd.arrays.IntegerArray:

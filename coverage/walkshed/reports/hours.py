@@ -35,9 +35,7 @@ def hours_frame(results: Results) -> pd.DataFrame:
         "strip",
     ]
     columns += ["walker", "groups"]
-    weeks = results.weeks or (
-        {} if results.week is None else {results.coverage.walker: results.week}
-    )
+    weeks = {name: answer.week for name, answer in results.answers.items() if answer.week}
     of_groups = results.inputs.settings.group_walkers
     rows = [
         {

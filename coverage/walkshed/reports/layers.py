@@ -14,16 +14,10 @@ import pandas as pd
 import shapely
 
 from walkshed.model.arrays import IntArray, ObjectArray
+from walkshed.model.judgments import VERDICTS
 from walkshed.model.results import Results
 from walkshed.model.walking import Catchments
-from walkshed.reports.figures import (
-    has_people,
-    hubs,
-    is_failing,
-    printed_people,
-    tenths,
-    whole_numbers,
-)
+from walkshed.reports.figures import hubs, tenths, whole_numbers
 
 #: Outlines of catchments lose vertices that lie nearer than this to the line without them.
 THINNED_M = 0.1
@@ -36,12 +30,9 @@ def blocks_frame(results: Results) -> gpd.GeoDataFrame:
     where the exits come from, ``exit_count`` how many there are. Columns ``verdict_<service>`` and
     ``share_<service>`` come last.
     """
-    coverage, demand, services = results.coverage, results.demand, results.inputs.services
-    every = range(len(results.blocks))
-    people = [
-        printed_people(results, b) if has_people(block) else np.nan
-        for b, block in enumerate(results.blocks)
-    ]
+    judgments, demand, services = results.main.judgments, results.demand, results.inputs.services
+    people = np.where(judgments.counted, judgments.printed_people, np.nan)
+    verdicts = [verdict.value for verdict in VERDICTS]
     columns: dict[str, Any] = {
         "id": [block.id for block in results.blocks],
         "name": [block.name for block in results.blocks],
@@ -62,16 +53,12 @@ def blocks_frame(results: Results) -> gpd.GeoDataFrame:
         "community": [block.community for block in results.blocks],
         "exits": [kind.value for kind in demand.exit_kind],
         "exit_count": np.diff(demand.exit_start).astype(np.int64),
-        "services_failing": np.asarray(
-            [sum(is_failing(coverage.at(b, s)) for s in range(len(services))) for b in every],
-            dtype=np.int64,
-        ),
+        "services_failing": judgments.failing.sum(axis=1).astype(np.int64),
     }
     for s, service in enumerate(services):
-        columns[f"verdict_{service.id}"] = [coverage.at(b, s).verdict.value for b in every]
-        columns[f"share_{service.id}"] = np.asarray(
-            [round(coverage.at(b, s).share, 4) for b in every], dtype=float
-        )
+        codes = judgments.verdict[:, s].tolist()
+        columns[f"verdict_{service.id}"] = [verdicts[code] for code in codes]
+        columns[f"share_{service.id}"] = np.round(judgments.share[:, s], 4)
     return _frame(results, columns, _objects([block.geometry for block in results.blocks]))
 
 
@@ -96,7 +83,7 @@ def stations_frame(results: Results) -> gpd.GeoDataFrame:
     street = [""] * count
     for index, edge in zip(np.flatnonzero(on), anchors.edge[rows], strict=True):
         street[index] = network.names[network.name[edge]]
-    anybody = any(has_people(block) for block in results.blocks)
+    anybody = bool(results.main.judgments.counted.any())
     points = shapely.point_on_surface(_objects([station.geometry for station in results.stations]))
     tops = hubs(results.stations)
     columns: dict[str, Any] = {

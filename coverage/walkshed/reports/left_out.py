@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from walkshed.model.results import Results
-from walkshed.reports.figures import groups, has_people, is_failing, tenths, whole_numbers
-from walkshed.reports.priorities import weighed, weighs_needs
+from walkshed.needs.totals import totals_by_service
+from walkshed.reports.figures import groups, tenths, whole_numbers
+from walkshed.reports.priorities import weighed_people, weighs_needs
 from walkshed.reports.tables import area_totals
 
 
@@ -24,33 +26,37 @@ def left_out_frame(results: Results) -> pd.DataFrame:
     ``weighted_share`` what share that is of ``weighted_people``, all who need the service, weighed
     alike.
     """
-    by_need = weighs_needs(results)
-    weights = sorted({name for block in results.blocks for name in block.weights})
+    answer = results.main
+    judgments = answer.judgments
+    weighed = weighed_people(answer) if weighs_needs(judgments) else None
+    weights = {
+        name: np.array([block.weights.get(name, 0.0) for block in results.blocks])
+        for name in sorted({name for block in results.blocks for name in block.weights})
+    }
     rows: list[dict[str, Any]] = []
     for level, name, subdistrict, members in groups(results.blocks):
+        every = totals_by_service(judgments, members)
         for number, service in enumerate(results.inputs.services):
-            totals = area_totals(results, members, number)
-            failing = [b for b in members if is_failing(results.coverage.at(b, number))]
-            stated = [b for b in failing if has_people(results.blocks[b])]
-            people = sum(results.coverage.at(b, number).printed_people for b in stated)
+            totals = area_totals(every[number])
             row: dict[str, Any] = {"level": level, "name": name, "service": service.id}
             row |= {
                 key: totals[key] for key in ("blocks", "blocks_failing", "blocks_unknown", "people")
             }
-            row["people_failing"] = None if totals["people"] is None else people
+            known = every[number].counted
+            row["people_failing"] = every[number].people_failing if known else None
             row["people_left_out"] = totals["people_left_out"]
-            for weight in weights:
-                row[weight] = sum(results.blocks[b].weights.get(weight, 0.0) for b in members)
-                row[f"{weight}_failing"] = sum(
-                    results.blocks[b].weights.get(weight, 0.0) for b in failing
-                )
-            if by_need:
-                every = weighed(results, members, (number,))
-                row |= {
-                    "weighted_people": round(every.people, 1),
-                    "weighted_left_out": round(every.left_out, 1),
-                }
-                row["weighted_share"] = round(every.share, 4)
+
+            # counts beside people, such as work orders
+            failing = judgments.failing[members, number]
+            for weight, counts in weights.items():
+                row[weight] = counts[members].sum()
+                row[f"{weight}_failing"] = counts[members][failing].sum()
+
+            if weighed is not None:
+                sums = weighed.sums(members, number)
+                row["weighted_people"] = round(sums.people, 1)
+                row["weighted_left_out"] = round(sums.left_out, 1)
+                row["weighted_share"] = round(sums.share, 4)
             rows.append(row | {"subdistrict": subdistrict})
     frame = pd.DataFrame.from_records(rows)
     people_columns = [
@@ -76,7 +82,7 @@ def inequality_frame(results: Results) -> pd.DataFrame:
             "gini": round(each.gini, 4),
             "walker": of_groups.get(each.group, "adult"),
         }
-        for each in results.inequality
+        for each in results.main.inequality
     ]
     columns = [
         "service",
@@ -113,7 +119,7 @@ def overlaps_frame(results: Results) -> pd.DataFrame:
             "people_twice": each.people_twice,
             "second_nearest_m": float(tenths(each.second_m)),
         }
-        for each in results.overlaps
+        for each in results.main.overlaps
     ]
     columns = [
         "hub",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from walkshed.model.answers import Answer
+from walkshed.model.arrays import BoolArray, FloatArray
+from walkshed.model.judgments import Judgments
 from walkshed.model.labels import FLAG, KIND, label
 from walkshed.model.results import Results
-from walkshed.reports.figures import UNKNOWN, groups, has_people, is_failing, printed_people
+from walkshed.reports.figures import groups
 
 PRIORITIES_COLUMNS = (
     *(
@@ -29,7 +32,7 @@ PRIORITIES_COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class Sums:
     """People (or blocks) of some judgments, each times the weight of its need: all of them, and those left out."""
 
     people: float
@@ -41,33 +44,39 @@ class Weighed:
         return self.left_out / self.people if self.people > 0 else float("nan")
 
 
-def weighed(results: Results, blocks: Iterable[int], services: Iterable[int]) -> Weighed:
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """People (or blocks) of every judgment, times the weight of its need; b blocks, s services."""
+
+    people: FloatArray  # (b, s)
+    left_out: FloatArray  # (b, s)
+
+    def sums(self, blocks: Sequence[int], service: int) -> Sums:
+        """Return the sums of some blocks for one service."""
+        people, left_out = self.people[blocks, service], self.left_out[blocks, service]
+        return Sums(float(people.sum()), float(left_out.sum()))
+
+
+def weighed_people(answer: Answer) -> Weighed:
     """Return the people of blocks who need services, times the weight of each need (printed people, so sums hold).
 
     Services that are not surveyed or have no standard count for nothing. Where no block of the
     study has people, every block counts as 1 and its share left out as what is left out.
     """
-    wanted, everybody, left_out = tuple(services), 0.0, 0.0
-    for block in blocks:
-        for service in wanted:
-            row = results.coverage.at(block, service)
-            if row.need is None or row.verdict in UNKNOWN:
-                continue
-            if results.matrix.weighs_blocks:
-                there, missing = 1.0, 1.0 - row.share
-            else:
-                there, missing = (
-                    float(row.printed_people),
-                    float(row.printed_people - row.printed_served),
-                )
-            everybody += row.need.weight * there
-            left_out += row.need.weight * missing
-    return Weighed(everybody, left_out)
+    judgments = answer.judgments
+    counts = (judgments.need >= 0) & ~judgments.unknown
+    if answer.matrix.weighs_blocks:
+        there, missing = np.ones(judgments.shape), 1.0 - np.nan_to_num(judgments.share)
+    else:
+        there = np.repeat(judgments.printed_people[:, None], judgments.shape[1], axis=1)
+        missing = judgments.left_out.astype(np.float64)
+    weight = np.where(counts, judgments.need_weight, 0.0)
+    return Weighed(weight * there, weight * missing)
 
 
-def weighs_needs(results: Results) -> bool:
+def weighs_needs(judgments: Judgments) -> bool:
     """Return whether some need that judges a block weighs other than 1."""
-    return any(row.need is not None and row.need.weight != 1.0 for row in results.coverage.rows)
+    return any(need.weight != 1.0 for need in judgments.needs)
 
 
 def priorities_frame(results: Results) -> pd.DataFrame:
@@ -79,76 +88,108 @@ def priorities_frame(results: Results) -> pd.DataFrame:
     the services that a block (or some block) fails, those with most left out first. ``counts`` says
     what is counted: people, or blocks where no block has people.
     """
-    rows: list[dict[str, Any]] = []
-    for level, key, name, subdistrict, members in _all_groups(results):
-        every = weighed(results, members, range(results.coverage.services))
-        rows.append(
+    answer = results.main
+    weighed = weighed_people(answer)
+    levels = _levels(results, weighed)
+    levels.append(_blocks(results, weighed))
+    ranked = [_ranked(level) for level in levels if len(level)]
+    counts = "blocks" if answer.matrix.weighs_blocks else "people"
+    frame = pd.concat(ranked, ignore_index=True) if ranked else _blocks(results, weighed)
+    frame = frame.assign(counts=counts)
+    return frame[list(PRIORITIES_COLUMNS)].astype({"rank": "int64", "people": "Int64"})
+
+
+def _levels(results: Results, weighed: Weighed) -> list[pd.DataFrame]:
+    """Return the rows of study, kinds, flags, subdistricts and communities, a frame per level, not ranked yet."""
+    language, judgments = results.inputs.settings.language, results.main.judgments
+    words = {"kind": KIND, "flag": FLAG}
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for level, key, subdistrict, members in groups(results.blocks):
+        if not key and level in {"subdistrict", "community"}:  # blocks that name none
+            continue
+        counted = judgments.counted[members]
+        people = judgments.printed_people[members][counted]
+        failing = np.asarray(judgments.failing[members].any(axis=0), dtype=bool)
+        left_out = weighed.left_out[members].sum(axis=0)
+        rows.setdefault(level, []).append(
             {
                 "level": level,
                 "id": key,
-                "name": name,
-                "people": _people(results, members),
-                "services_failing": ";".join(_failing(results, members)),
-                "weighted_people": round(every.people, 1),
-                "weighted_left_out": round(every.left_out, 1),
-                "weighted_share": round(every.share, 4),
-                "counts": "blocks" if results.matrix.weighs_blocks else "people",
+                "name": label(words[level], key, language) if level in words else key,
+                "people": int(people.sum()) if counted.any() else None,
+                "services_failing": _names(results, [failing], [left_out])[0],
+                "everybody": float(weighed.people[members].sum()),
+                "left_out": float(left_out.sum()),
                 "subdistrict": subdistrict,
             }
         )
-    return pd.DataFrame.from_records(list(_ranked(rows)), columns=list(PRIORITIES_COLUMNS)).astype(
-        {"rank": "int64", "people": "Int64"}
+    return [_rounded(pd.DataFrame.from_records(level)) for level in rows.values()]
+
+
+def _blocks(results: Results, weighed: Weighed) -> pd.DataFrame:
+    """Return one row per block, not ranked yet."""
+    judgments, blocks = results.main.judgments, results.blocks
+    return _rounded(
+        pd.DataFrame(
+            {
+                "level": "block",
+                "rank": 0,
+                "id": [block.id for block in blocks],
+                "name": [block.name for block in blocks],
+                "people": pd.arrays.IntegerArray(
+                    judgments.printed_people.copy(), ~judgments.counted
+                ),
+                "services_failing": _names(results, judgments.failing, weighed.left_out),
+                "everybody": weighed.people.sum(axis=1),
+                "left_out": weighed.left_out.sum(axis=1),
+                "subdistrict": [block.subdistrict for block in blocks],
+            }
+        )
     )
 
 
-def _all_groups(results: Results) -> list[tuple[str, str, str, str, list[int]]]:
+def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with people weighed, left out, and what share they are, as they are printed."""
+    everybody, left_out = frame["everybody"].to_numpy(), frame["left_out"].to_numpy()
+    share = np.divide(left_out, everybody, out=np.full(len(frame), np.nan), where=everybody > 0)
+    return frame.assign(
+        weighted_people=np.round(everybody, 1),
+        weighted_left_out=np.round(left_out, 1),
+        weighted_share=np.round(share, 4),
+    )
+
+
+def _names(
+    results: Results,
+    failing: Sequence[BoolArray] | BoolArray,
+    left_out: Sequence[FloatArray] | FloatArray,
+) -> list[str]:
+    """Return, by row, the names of the services that fail, most (weighed) people left out first.
+
+    ``failing`` and ``left_out`` are (n, s); rows of one order of services share their text.
+    """
+    fails, missing = np.array(failing, dtype=bool), np.array(left_out, dtype=np.float64)
     language = results.inputs.settings.language
-    words = {"kind": KIND, "flag": FLAG}
-    found = [
-        (
-            level,
-            name,
-            label(words[level], name, language) if level in words else name,
-            subdistrict,
-            members,
-        )
-        for level, name, subdistrict, members in groups(results.blocks)
-        if name or level not in {"subdistrict", "community"}  # blocks that name none
+    names = [
+        (service.zh if language == "zh" else service.en) or service.id
+        for service in results.inputs.services
     ]
-    of_blocks = [
-        ("block", each.id, each.name, each.subdistrict, [row])
-        for row, each in enumerate(results.blocks)
-    ]
-    return found + of_blocks
+    if not names:
+        return [""] * len(fails)
+
+    # services that do not fail go last
+    order = np.argsort(np.where(fails, -np.round(missing, 6), np.inf), axis=1, kind="stable")
+    said = np.where(np.arange(len(names)) < fails.sum(axis=1)[:, None], order, -1)
+    distinct, which = np.unique(said, axis=0, return_inverse=True)
+    texts = [";".join(names[number] for number in row if number >= 0) for row in distinct.tolist()]
+    return [texts[number] for number in which.ravel().tolist()]
 
 
-def _people(results: Results, blocks: list[int]) -> int | None:
-    stated = [block for block in blocks if has_people(results.blocks[block])]
-    return sum(printed_people(results, block) for block in stated) if stated else None
-
-
-def _failing(results: Results, blocks: list[int]) -> list[str]:
-    """Return the names of the services that some of the blocks fail, most (weighed) people left out first."""
-    zh = results.inputs.settings.language == "zh"
-    found = []
-    for number, service in enumerate(results.inputs.services):
-        if any(is_failing(results.coverage.at(block, number)) for block in blocks):
-            missing = weighed(results, blocks, (number,)).left_out
-            found.append(
-                (-round(missing, 6), number, (service.zh if zh else service.en) or service.id)
-            )
-    return [name for _, _, name in sorted(found)]
-
-
-def _ranked(rows: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
-    """Yield the rows level by level, each with its rank; ties share none: they go by share, then by id."""
-    for level in dict.fromkeys(row["level"] for row in rows):
-        of_level = [row for row in rows if row["level"] == level]
-        of_level.sort(
-            key=lambda row: (-row["weighted_left_out"], -_or_zero(row["weighted_share"]), row["id"])
-        )
-        yield from ({**row, "rank": place} for place, row in enumerate(of_level, start=1))
-
-
-def _or_zero(value: float) -> float:
-    return value if math.isfinite(value) else 0.0
+def _ranked(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of one level, worst first, each with its rank; ties share none: they go by share, then by id."""
+    share = frame["weighted_share"].fillna(0.0)
+    order = np.lexsort(
+        [frame["id"].to_numpy(dtype=str), -share.to_numpy(), -frame["weighted_left_out"].to_numpy()]
+    )
+    ranked = frame.iloc[order]
+    return ranked.assign(rank=np.arange(1, len(frame) + 1))

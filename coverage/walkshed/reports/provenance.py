@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from walkshed.model.places import Need
 from walkshed.model.results import Results, Settings, caveats
 from walkshed.model.scenario import Scenario
 from walkshed.reports.tables import headline
@@ -78,11 +77,12 @@ def _scenario(scenario: Scenario | None) -> dict[str, Any] | None:
 
 def needs_used(results: Results) -> list[dict[str, Any]]:
     """Return every row of the standard that judged at least one block, with the number of judgments it decided."""
-    used: dict[Need, int] = {}
-    for judgment in results.coverage.rows:
-        if judgment.need is not None:
-            used[judgment.need] = used.get(judgment.need, 0) + 1
-    rows = [asdict(need) | {"judgments": count} for need, count in used.items()]
+    judgments = results.main.judgments
+    counts = np.bincount(judgments.need[judgments.need >= 0], minlength=len(judgments.needs))
+    rows = [
+        asdict(need) | {"judgments": count}
+        for need, count in zip(judgments.needs, counts.tolist(), strict=True)
+    ]
     return sorted(rows, key=lambda row: (str(row["rule"]), str(row["kind"]), str(row["service"])))
 
 

@@ -35,7 +35,7 @@ def capacity_frame(results: Results) -> pd.DataFrame:
             "area_short_m2": _short(each.area_required_m2, each.area_m2),
             "at": results.inputs.settings.at,
         }
-        for each in results.capacity
+        for each in results.main.capacity
     ]
     columns = [
         "station",

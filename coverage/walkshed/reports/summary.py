@@ -5,6 +5,7 @@ from __future__ import annotations
 from walkshed.model.places import Service
 from walkshed.model.results import Language, Results, caveats
 from walkshed.model.verdicts import Verdict
+from walkshed.needs.totals import totals_by_service
 from walkshed.reports.tables import area_totals, headline
 from walkshed.reports.visitors import visitors_line
 
@@ -14,9 +15,8 @@ Totals = dict[str, int | None]
 def summary_lines(results: Results) -> list[str]:
     """Return the headline and one line per service, in the study's language; figures are those of the tables."""
     settings, services = results.inputs.settings, results.inputs.services
-    every = range(len(results.blocks))
     numbers = headline(results)
-    totals = [area_totals(results, every, index) for index in range(len(services))]
+    totals = [area_totals(found) for found in totals_by_service(results.main.judgments)]
     nobody_knows = not any(service.complete for service in services)
     apart = visitors_line(results, settings.language)
     far = _off_network(results, settings.language)
@@ -49,7 +49,7 @@ def _off_network(results: Results, language: Language) -> list[str]:
         for station, near in zip(results.stations, results.station_anchors.on_network, strict=True)
         if not near
     ]
-    blocks = {row.block for row in results.coverage.rows if row.verdict == Verdict.OFF_NETWORK}
+    blocks = int(results.main.judgments.has(Verdict.OFF_NETWORK).any(axis=1).sum())
     lines = []
     if language == "zh":
         if stations:
@@ -58,7 +58,7 @@ def _off_network(results: Results, language: Language) -> list[str]:
                 f"不计入服务：{_some(stations, '、', '等')}；请核对坐标和坐标系"
             )
         if blocks:
-            lines.append(f"· {len(blocks):,}个小区（街坊）未接入路网：{meters}米内没有道路")
+            lines.append(f"· {blocks:,}个小区（街坊）未接入路网：{meters}米内没有道路")
         return lines
     if stations:
         lines.append(
@@ -67,7 +67,7 @@ def _off_network(results: Results, language: Language) -> list[str]:
         )
     if blocks:
         lines.append(
-            f"· {len(blocks):,} {'block is' if len(blocks) == 1 else 'blocks are'} off the network: "
+            f"· {blocks:,} {'block is' if blocks == 1 else 'blocks are'} off the network: "
             f"no way within {meters} m"
         )
     return lines

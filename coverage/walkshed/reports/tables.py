@@ -7,25 +7,27 @@ below it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from walkshed.model.coverage import Judgment
+from walkshed.model.judgments import DOUBTS
 from walkshed.model.places import Block
 from walkshed.model.results import Results
 from walkshed.model.verdicts import REASONS
-from walkshed.needs.totals import totals
-from walkshed.needs.wording import cure_text, source_text
-from walkshed.reports.figures import (
-    has_people,
-    hubs,
-    is_failing,
-    printed_people,
-    tenths,
-    whole_numbers,
+from walkshed.needs.totals import Totals, totals_by_service
+from walkshed.needs.wording import source_text
+from walkshed.reports.columns import (
+    by_block,
+    by_service,
+    chosen,
+    frame_of,
+    judged_columns,
+    reason_columns,
+    whole,
 )
+from walkshed.reports.figures import hubs, tenths, whole_numbers
 from walkshed.reports.layers import (
     blocks_frame,
     catchments_frame,
@@ -91,28 +93,44 @@ def coverage_frame(results: Results) -> pd.DataFrame:
     median over residents), ``crew_reach_min`` those within which it is at the doors of
     ``min_share`` of them.
     """
-    rows = [_coverage_row(results, judgment) for judgment in results.coverage.rows]
-    frame = pd.DataFrame.from_records(rows, columns=list(COVERAGE_COLUMNS))
-    people = [
-        column for column in COVERAGE_COLUMNS if column == "people" or column.startswith("people_")
-    ]
-    people.remove("people_source")
-    people.append("cure_people")
-    numbers = (
-        "share_served",
-        "limit",
-        "nearest_m",
-        "min_share",
-        "reach_m",
-        "short_m",
-        "nearest_radius_m",
-        "share_other_metric",
-        "crew_min",
-        "crew_reach_min",
-    )
-    return frame.astype(
-        dict.fromkeys(people, "Int64") | dict.fromkeys(numbers, "float64") | {"verified": "boolean"}
-    )
+    view = results.view()
+    judgments, settings, blocks = view.judgments, results.inputs.settings, results.blocks
+    needs, services = judgments.needs, judgments.shape[1]
+    stated = np.repeat(judgments.counted, services)
+    judged = judgments.counted[:, None] & (judgments.need >= 0)
+    people = np.repeat(judgments.printed_people, services)
+    sources = [source_text(need, settings.language) for need in needs]
+    stations = [station.id for station in results.stations]
+
+    columns = judged_columns(view) | reason_columns(judgments.printed_reasons, judged)
+    columns |= {
+        # who lives there, and who is served
+        "people": whole(people, stated),
+        "people_served": whole(judgments.printed_served, judged),
+        "people_source": by_block((block.people_source.value for block in blocks), services),
+        "min_share": view.answer.min_share,
+        # by which rule, for whom and when
+        "rule": chosen([need.rule for need in needs], judgments.need),
+        "clause": chosen([need.clause for need in needs], judgments.need),
+        "metric": chosen([need.metric for need in needs], judgments.need),
+        "source": chosen(sources, judgments.need),
+        "verified": chosen([need.verified for need in needs], judgments.need, without=None),
+        "walker": view.answer.walker,
+        "at": settings.at,
+        "doubt": chosen([doubt.value for doubt in DOUBTS], judgments.doubt),
+        # how far it is
+        "reach_m": tenths(judgments.reach_m.ravel()),
+        "short_m": tenths(judgments.short_m.ravel()),
+        "nearest_radius_m": tenths(judgments.nearest_radius_m.ravel()),
+        "share_other_metric": np.round(judgments.other_share.ravel(), 4),
+        "crew_station": chosen(stations, judgments.crew_at),
+        "crew_min": tenths(judgments.crew_min.ravel()),
+        "crew_reach_min": tenths(judgments.crew_reach_min.ravel()),
+        # what kind of block it is
+        "kind_rule": by_block((block.kind_rule for block in blocks), services),
+        "flags": by_block((";".join(block.flags) for block in blocks), services),
+    }
+    return frame_of(columns, COVERAGE_COLUMNS).astype({"verified": "boolean"})
 
 
 def areas_frame(results: Results) -> pd.DataFrame:
@@ -137,8 +155,9 @@ def areas_frame(results: Results) -> pd.DataFrame:
             members.setdefault(_area_of(block, level), []).append(index)
         for (subdistrict, community), blocks in sorted(members.items()):
             head = {"level": level, "subdistrict": subdistrict, "community": community}
-            for number, service in enumerate(results.inputs.services):
-                rows.append(head | {"service": service.id} | area_totals(results, blocks, number))
+            every = totals_by_service(results.main.judgments, blocks)
+            for service, found in zip(results.inputs.services, every, strict=True):
+                rows.append(head | {"service": service.id} | area_totals(found))
     people = ("people", "people_served", "people_left_out", "people_unknown")
     counts = (
         "blocks",
@@ -163,9 +182,8 @@ def areas_frame(results: Results) -> pd.DataFrame:
     )
 
 
-def area_totals(results: Results, blocks: Iterable[int], service: int) -> dict[str, int | None]:
-    """Return the counts and whole people of some blocks for one service; people are None where no block has any."""
-    found = totals(results, blocks, service)
+def area_totals(found: Totals) -> dict[str, int | None]:
+    """Return counts and whole people as tables have them; people are None where no block has any."""
     return {
         "blocks": found.blocks,
         "people": found.people if found.counted else None,
@@ -189,44 +207,25 @@ def matrix_frame(results: Results) -> pd.DataFrame:
     is counted: people, or blocks where no block has people. Everybody counts as ``walker``, at the
     moment ``at`` ("" for any time): what is closed then gives nobody anything.
     """
-    matrix, services = results.matrix, results.inputs.services
-    tops = hubs(results.stations)
-    rows = [
-        {
-            "station": station.id,
-            "name": station.name,
-            "tier": str(station.tier),
-            "hub": tops[station.id],
-            "service": service.id,
-            "offered": bool(matrix.filled[t, s]),
-            "people_in_reach": matrix.people_in_reach[t, s],
-            "unique_gain": matrix.unique_gain[t, s],
-            "potential": matrix.potential[t, s],
-            "twin": results.stations[matrix.twin[t, s]].id if matrix.twin[t, s] >= 0 else "",
-            "counts": "blocks" if matrix.weighs_blocks else "people",
-            "walker": results.coverage.walker,
-            "at": results.inputs.settings.at,
-        }
-        for t, station in enumerate(results.stations)
-        for s, service in enumerate(services)
-    ]
-    columns = [
-        "station",
-        "name",
-        "tier",
-        "hub",
-        "service",
-        "offered",
-        "people_in_reach",
-        "unique_gain",
-        "potential",
-    ]
-    frame = pd.DataFrame.from_records(rows, columns=[*columns, "twin", "counts", "walker", "at"])
-    whole = {
-        column: whole_numbers(frame[column])
-        for column in ("people_in_reach", "unique_gain", "potential")
+    matrix, services = results.main.matrix, results.inputs.services
+    stations, tops = results.stations, hubs(results.stations)
+    count = len(services)
+    columns = {
+        "station": by_block((station.id for station in stations), count),
+        "name": by_block((station.name for station in stations), count),
+        "tier": by_block((str(station.tier) for station in stations), count),
+        "hub": by_block((tops[station.id] for station in stations), count),
+        "service": by_service((service.id for service in services), len(stations)),
+        "offered": matrix.filled.ravel(),
+        "people_in_reach": whole_numbers(matrix.people_in_reach.ravel()),
+        "unique_gain": whole_numbers(matrix.unique_gain.ravel()),
+        "potential": whole_numbers(matrix.potential.ravel()),
+        "twin": chosen([station.id for station in stations], matrix.twin),
+        "counts": "blocks" if matrix.weighs_blocks else "people",
+        "walker": results.main.walker,
+        "at": results.inputs.settings.at,
     }
-    return frame.assign(**whole).astype({"offered": "bool"})
+    return frame_of(columns, tuple(columns))
 
 
 def headline(results: Results) -> dict[str, Any]:
@@ -234,72 +233,22 @@ def headline(results: Results) -> dict[str, Any]:
 
     ``people_missing_something`` are the people of blocks that fail at least one service.
     """
-    everything = range(len(results.blocks))
-    services = range(len(results.inputs.services))
-    failing = [
-        b for b in everything if any(is_failing(results.coverage.at(b, s)) for s in services)
-    ]
-    stated = [b for b in everything if has_people(results.blocks[b])]
+    judgments = results.main.judgments
+    failing, counted = judgments.failing.any(axis=1), judgments.counted
+    people = judgments.printed_people
+    every = totals_by_service(judgments)
     return {
         "blocks": len(results.blocks),
-        "blocks_failing_something": len(failing),
-        "blocks_without_people": len(results.blocks) - len(stated),
-        "people": sum(printed_people(results, b) for b in stated) if stated else None,
-        "people_missing_something": sum(printed_people(results, b) for b in failing if b in stated)
-        if stated
-        else None,
+        "blocks_failing_something": int(failing.sum()),
+        "blocks_without_people": int((~counted).sum()),
+        "people": int(people[counted].sum()) if counted.any() else None,
+        "people_missing_something": (
+            int(people[counted & failing].sum()) if counted.any() else None
+        ),
         "services": {
-            results.inputs.services[s].id: area_totals(results, everything, s) for s in services
+            service.id: area_totals(found)
+            for service, found in zip(results.inputs.services, every, strict=True)
         },
-    }
-
-
-def _coverage_row(results: Results, judgment: Judgment) -> dict[str, Any]:
-    settings, need = results.inputs.settings, judgment.need
-    block, service = results.blocks[judgment.block], results.inputs.services[judgment.service]
-    stated = has_people(block)
-    judged = stated and need is not None
-    reasons = {
-        f"people_{reason.value}": people if judged else None
-        for reason, people in zip(REASONS, judgment.printed_reasons, strict=True)
-    }
-    return {
-        "block_id": block.id,
-        "block_name": block.name,
-        "kind": block.kind,
-        "service": service.id,
-        "people": judgment.printed_people if stated else None,
-        "people_served": judgment.printed_served if judged else None,
-        "share_served": round(judgment.share, 4),
-        "limit": need.limit if need else None,
-        "unit": need.unit if need else "",
-        "nearest_station": results.stations[judgment.nearest].id if judgment.nearest >= 0 else "",
-        "nearest_m": float(tenths(judgment.nearest_m)),
-        "verdict": judgment.verdict.value,
-        "cure": cure_text(results, judgment, settings.language),
-        "people_source": block.people_source.value,
-        "min_share": results.coverage.min_share,
-        **reasons,
-        "reach_m": float(tenths(judgment.reach_m)),
-        "short_m": float(tenths(judgment.short_m)),
-        "rule": need.rule if need else "",
-        "clause": need.clause if need else "",
-        "metric": need.metric if need else "",
-        "verified": need.verified if need else None,
-        "walker": results.coverage.walker,
-        "doubt": judgment.doubt.value,
-        "source": source_text(need, settings.language) if need else "",
-        "nearest_radius_m": float(tenths(judgment.nearest_radius_m)),
-        "share_other_metric": round(judgment.other_share, 4),
-        "cure_people": int(judgment.mend_people + 0.5)
-        if judgment.mend and not results.matrix.weighs_blocks
-        else None,
-        "kind_rule": block.kind_rule,
-        "flags": ";".join(block.flags),
-        "at": settings.at,
-        "crew_station": results.stations[judgment.crew_at].id if judgment.crew_at >= 0 else "",
-        "crew_min": float(tenths(judgment.crew_min)),
-        "crew_reach_min": float(tenths(judgment.crew_reach_min)),
     }
 
 

@@ -25,10 +25,9 @@ def unverified_frame(results: Results) -> pd.DataFrame:
     """
     language = results.inputs.settings.language
     rows: list[dict[str, object]] = []
-    used = dict.fromkeys(
-        row.need for row in results.coverage.rows if row.need is not None and not row.need.verified
-    )
-    for need in used:
+    for need in results.main.judgments.needs:
+        if need.verified:
+            continue
         what = need.standard_item or need.service
         source = source_text(need, language)
         why = need.unverified_zh if language == "zh" else need.unverified_en
@@ -57,7 +56,7 @@ def unverified_frame(results: Results) -> pd.DataFrame:
             "unit": "m2",
         }
         rows.append(head | value)
-    walkers = [walker_of(results.inputs.walkers, name) for name in results.by_walker]
+    walkers = [walker_of(results.inputs.walkers, name) for name in results.answers]
     if any(offer.mode == "outreach" for offer in results.offers):
         walkers.append(crew_of(results.inputs.walkers))
     for walker in walkers:

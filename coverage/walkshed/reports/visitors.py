@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
+import numpy as np
 import pandas as pd
 
-from walkshed.model.coverage import Judgment
-from walkshed.model.results import Language, Results
-from walkshed.model.verdicts import ExitKind
+from walkshed.model.results import Language, Results, View
 from walkshed.needs.totals import visitors_totals
-from walkshed.needs.wording import cure_text, walker_name
-from walkshed.reports.figures import has_people, tenths
+from walkshed.needs.wording import walker_name
+from walkshed.reports.columns import frame_of, judged_columns, whole
 
 VISITORS_COLUMNS = (
     *("place_id", "place_name", "service", "visitors", "visitors_served", "limit", "unit"),
@@ -28,13 +24,10 @@ def visitors_frame(results: Results) -> pd.DataFrame:
 
     The walkers are those that the study names; the rows of each count the same visitors once.
     """
-    rows = [
-        _row(results, name, row)
-        for name, coverage in results.visitors.items()
-        for row in coverage.rows
-    ]
-    frame = pd.DataFrame.from_records(rows, columns=list(VISITORS_COLUMNS))
-    return frame.astype({"visitors": "Int64", "visitors_served": "Int64"})
+    parts = [_part(results.visitors_view(name)) for name in results.visitors]
+    if not parts:
+        return pd.DataFrame(columns=list(VISITORS_COLUMNS))
+    return pd.concat(parts, ignore_index=True)
 
 
 def visitors_headline(results: Results, walker: str | None = None) -> dict[str, dict[str, int]]:
@@ -47,7 +40,7 @@ def visitors_headline(results: Results, walker: str | None = None) -> dict[str, 
         return {}
     who = walker or next(iter(results.visitors))
     counts = {
-        each.id: visitors_totals(results, who, number)
+        each.id: visitors_totals(results.visitors[who].judgments, number)
         for number, each in enumerate(results.inputs.services)
     }
     return {
@@ -69,10 +62,10 @@ def visitors_line(results: Results, language: Language) -> str:
     names = {
         each.id: (each.zh if zh else each.en) or each.id
         for number, each in enumerate(services)
-        if visitors_totals(results, who, number)[1] is not None
+        if visitors_totals(results.visitors[who].judgments, number)[1] is not None
     }
     total, places = next(iter(found.values()))["visitors"], len(results.inputs.visitors)
-    walker = walker_name(replace(results, coverage=results.visitors[who]), language)
+    walker = walker_name(results.visitors_view(who), language)
     if zh:
         told = "，".join(
             f"{names[key]}{row['served']:,}人达标" for key, row in found.items() if key in names
@@ -93,36 +86,28 @@ def visitors_line(results: Results, language: Language) -> str:
 
 def _room_counts(results: Results) -> bool:
     """Return whether any visitor's verdict asks for places at an offer that states how many it has."""
-    asked = {
-        row.service
-        for row in next(iter(results.visitors.values())).rows
-        if row.need and row.need.places_per_1000
+    judgments = next(iter(results.visitors.values())).judgments
+    asks = np.array([*(bool(need.places_per_1000) for need in judgments.needs), False])
+    asked = np.atleast_1d(asks[judgments.need].any(axis=0))
+    services = {
+        service.id for service, some in zip(results.inputs.services, asked, strict=True) if some
     }
-    services = {results.inputs.services[number].id for number in asked}
     return any(offer.capacity is not None and offer.service in services for offer in results.offers)
 
 
-def _row(results: Results, walker: str, judgment: Judgment) -> dict[str, Any]:
-    place, need = results.inputs.visitors[judgment.block], judgment.need
-    counted = has_people(place)
-    kinds = (ExitKind.GIVEN,) * len(results.inputs.visitors)  # visitors stand where the table says
-    seen = replace(
-        results,
-        demand=replace(results.demand, exit_kind=kinds),
-        coverage=results.visitors[walker],
-        blocks=results.inputs.visitors,
-    )
-    return {
-        "place_id": place.id,
-        "place_name": place.name,
-        "service": results.inputs.services[judgment.service].id,
-        "visitors": judgment.printed_people if counted else None,
-        "visitors_served": judgment.printed_served if counted and need else None,
-        "limit": need.limit if need else None,
-        "unit": need.unit if need else "",
-        "nearest_station": results.stations[judgment.nearest].id if judgment.nearest >= 0 else "",
-        "nearest_m": float(tenths(judgment.nearest_m)),
-        "verdict": judgment.verdict.value,
-        "cure": cure_text(seen, judgment, results.inputs.settings.language),
-        "walker": walker,
+def _part(view: View) -> pd.DataFrame:
+    """Return the rows of visitors as one walker."""
+    judgments = view.judgments
+    judged = judgments.counted[:, None] & (judgments.need >= 0)
+    services = judgments.shape[1]
+    columns = judged_columns(view)
+    columns |= {
+        "place_id": columns["block_id"],
+        "place_name": columns["block_name"],
+        "visitors": whole(
+            np.repeat(judgments.printed_people, services), np.repeat(judgments.counted, services)
+        ),
+        "visitors_served": whole(judgments.printed_served, judged),
+        "walker": view.answer.walker,
     }
+    return frame_of(columns, VISITORS_COLUMNS)

@@ -211,22 +211,22 @@ def _build_tables(
         "coverage_by_walker.csv": coverage_by_walker_frame(results),
         "unverified.csv": unverified_frame(results),
     }
-    if results.overlaps:
+    if results.main.overlaps:
         texts["overlap.csv"] = overlaps_frame(results)
-    if results.inequality:
+    if results.main.inequality:
         texts["left_out.csv"] = left_out_frame(results)
         texts["priorities.csv"] = priorities_frame(results)
         texts["inequality.csv"] = inequality_frame(results)
-    if len(results.by_walker) > 1:
+    if len(results.answers) > 1:
         texts["changes.csv"] = changes_by_walker(results)
         texts["changes_by_service.csv"] = changes_by_service_and_walker(results)
-    if results.capacity:
+    if results.main.capacity:
         texts["capacity.csv"] = capacity_frame(results)
-    if results.capacity or results.inputs.community_rule is not None:
+    if results.main.capacity or results.inputs.community_rule is not None:
         texts["rooms.csv"] = rooms_frame(results)
     if results.visitors:
         texts["visitors.csv"] = visitors_frame(results)
-    if results.week is not None:
+    if results.main.week is not None:
         texts["hours.csv"] = hours_frame(results)
     layers: dict[str, gpd.GeoDataFrame] = {
         "blocks": tables.blocks_frame(results),

@@ -39,15 +39,17 @@ def services_asked(results: Results, settings: SitingSettings) -> tuple[Service,
 
 def judged_walkers(results: Results, settings: SitingSettings) -> tuple[Walker, ...]:
     """Return the walkers asked for, or the study's first; an error for one that the study does not judge."""
-    main = results.coverage.walker
-    judged = results.by_walker or {main: results.coverage}
+    judged = results.answers
     for name in settings.walkers:
         if name not in judged:
             raise InvalidValueError(
                 f"walker {name!r} is not judged in this study; write one of {', '.join(judged)}, or add it to "
                 "[walk] walkers"
             )
-    return tuple(walker_of(results.inputs.walkers, name) for name in settings.walkers or (main,))
+    return tuple(
+        walker_of(results.inputs.walkers, name)
+        for name in settings.walkers or (results.main.walker,)
+    )
 
 
 def farthest_m(

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray
-from walkshed.model.places import Offer, Service, Station
+from walkshed.model.places import Need, Offer, Service, Station
 from walkshed.model.results import Results
 from walkshed.model.walkers import Walker
 from walkshed.model.walking import Anchors
 from walkshed.needs.capacity import shares
 from walkshed.needs.hours import open_at
+from walkshed.needs.matrix import worth_of
 from walkshed.needs.rows import holders
-from walkshed.needs.situation import Situation, situations
-from walkshed.needs.standards import need_weights
+from walkshed.needs.situation import People, Situation, situation_of, supply_for
 from walkshed.needs.walkers import crew_of, walker_of
 from walkshed.needs.walks import Walks
 
@@ -75,28 +75,32 @@ def lacking(
         inputs.needs,
         adult=walker_of(inputs.walkers, "adult"),
     )
-    worth = demand.people if np.any(demand.people > 0) else demand.weight
+    people = People(results.blocks, walks)
+    supply = supply_for(
+        people,
+        trial.stations,
+        trial.offers,
+        open_now=open_at(inputs.settings.at, trial.offers),
+    )
+    worth = worth_of(demand)
     points, count, stations = len(worth), len(services), len(trial.stations)
     lacks, weigh = np.zeros((2, len(walkers), count, points))
     refused = np.zeros((len(walkers), count, points), dtype=bool)
     pairs: list[tuple[IntArray, IntArray, FloatArray]] = []
     before = total = 0.0
     for w, walker in enumerate(walkers):
-        seen = situations(
-            walks,
-            results.blocks,
-            trial.stations,
-            services,
-            inputs.needs,
-            trial.offers,
-            walker=walker,
-            crew=crew_of(inputs.walkers),
-            open_now=open_at(inputs.settings.at, trial.offers),
-        )
-        for s, situation in enumerate(seen):
+        for s, service in enumerate(services):
+            situation = situation_of(
+                people,
+                supply,
+                service,
+                needs=inputs.needs,
+                walker=walker,
+                crew=crew_of(inputs.walkers),
+            )
             rows, served, share = situation.rows, *_served(situation, demand.people, trial)
             left = 1.0 - served
-            weigh[w, s] = need_weights(situation.needs)[situation.block_of]
+            weigh[w, s] = situation.by_need(weight_of, without=1.0)[situation.block_of]
             weight = (
                 worth
                 / len(walkers)
@@ -108,7 +112,7 @@ def lacking(
             total += float(weight.sum())
             may = share > 0
             pair, place = np.unique(
-                (rows.point * stations + rows.station)[may], return_inverse=True
+                (rows.point.astype(np.int64) * stations + rows.station)[may], return_inverse=True
             )
             point = pair // stations
             of_pair = np.bincount(place, weights=share[may], minlength=len(pair))
@@ -135,6 +139,11 @@ def lacking(
         pair_share=np.concatenate([part for _, _, part in pairs])[row >= 0],
         refused=refused.ravel()[kept],
     )
+
+
+def weight_of(need: Need) -> float:
+    """Return how much a need weighs beside others."""
+    return need.weight
 
 
 def _perhaps(situation: Situation, trial: Trial) -> BoolArray:

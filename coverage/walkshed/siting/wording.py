@@ -13,7 +13,6 @@ from walkshed.model.places import Station
 from walkshed.model.proposals import Hindrance, Proposal, SitePlan, Unreachable
 from walkshed.model.results import Language, Results
 from walkshed.model.siting import Status
-from walkshed.model.verdicts import REASONS
 from walkshed.siting.upgrading import Upgrades
 
 #: How many blocks a sentence names.
@@ -146,15 +145,15 @@ def left_as_it_is(station: Station, language: Language) -> str:
 def not_fixed(after: Results, plan: SitePlan, proposal: Proposal, language: Language) -> str:
     """Return which blocks within reach still fail a service after the whole plan (its first walker); "" where none."""
     zh = language == "zh"
-    judged = after.by_walker.get(plan.walkers[0], after.coverage)
+    judgments = after.answers.get(plan.walkers[0], after.main).judgments
+    lives = judgments.printed_people > 0
     number = {service.id: index for index, service in enumerate(after.inputs.services)}
     left: dict[str, list[str]] = {}
     for service in plan.services:
         failing = [
             block
             for block in proposal.within_reach
-            if (judgment := judged.at(block, number[service])).verdict in REASONS
-            and not (plan.weighs_blocks is False and judgment.printed_people == 0)
+            if judgments.failing[block, number[service]] and (plan.weighs_blocks or lives[block])
         ]
         if failing:
             names = [after.blocks[block].name for block in failing[:NAMED]]
@@ -287,9 +286,7 @@ def summary(results: Results, after: Results, plan: SitePlan, language: Language
     lines += [
         f"{each.rank}. {explanation(results, plan, each, language)}" for each in plan.proposals
     ]
-    failing = [
-        sum(row.verdict in REASONS for row in each.coverage.rows) for each in (results, after)
-    ]
+    failing = [int(each.main.judgments.failing.sum()) for each in (results, after)]
     lines.append(
         f"不达标的小区·服务：{failing[0]:,} → {failing[1]:,}"
         if zh

@@ -47,7 +47,7 @@
       if (state.block < 0) return;
       const block = study.blocks[state.block];
       const known = block.exit_kind === "given" || block.exit_kind === "mapped";
-      block.exits.forEach((at) =>
+      walkshed.unpackLine(block.exits).forEach((at) =>
         L.circleMarker(at, {
           pane: "exits",
           interactive: false,
@@ -69,7 +69,7 @@
       const count = study.services.length;
       const [t, s] = [Math.floor(state.cell / count), state.cell % count];
       const flat = { pane: "lit", renderer: litRenderer, interactive: false, className: "lit-block" };
-      live[t][s].forEach(([block, people]) => {
+      walkshed.unpackLiving(live[t][s]).forEach(([block, people]) => {
         const look = { ...flat, color: "#16394a", weight: 3, fillColor: "#16394a", fillOpacity: 0.18 };
         const subject = study.blocks[block];
         const layer = subject.shape.length

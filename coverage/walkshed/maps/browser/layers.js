@@ -44,7 +44,7 @@
           study.blocks.flatMap((block) => {
             const known = block.exit_kind === "given" || block.exit_kind === "mapped";
             const fillColor = known ? "#25282b" : "#fcfaf5";
-            return block.exits.map((at) =>
+            return walkshed.unpackLine(block.exits).map((at) =>
               dot(at, { radius: 2.4, color: "#25282b", weight: 1.1, fillColor, fillOpacity: 1 }),
             );
           }),

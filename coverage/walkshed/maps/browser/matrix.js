@@ -45,7 +45,7 @@
     /* The blocks in which the people of a cell live, most people first. */
     function homes(t, s) {
       if (!matrix.live || !matrix.live[t][s].length) return "";
-      const live = [...matrix.live[t][s]].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+      const live = walkshed.unpackLiving(matrix.live[t][s]).sort((a, b) => b[1] - a[1] || a[0] - b[0]);
       const named = live
         .slice(0, MOST_BLOCKS)
         .map(([block, n]) =>

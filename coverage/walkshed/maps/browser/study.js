@@ -3,10 +3,24 @@
   "use strict";
   const walkshed = (window.walkshed = window.walkshed || {});
   const STATES = ["served", "partly", "not_served", "unknown"];
+  const COLUMNS = ["verdict", "people", "served", "limit_m", "nearest", "nearest_m", "rule", "phrase"];
+  const WORDS = ["mend_at", "gain", "short_m", "crew"];
 
-  walkshed.readStudy = () => {
-    const data = JSON.parse(document.getElementById("walkshed-data").textContent);
-    let rows = data.judgments;
+  /* The data that the page carries: JSON, deflated, as base64. */
+  walkshed.readData = async () => {
+    const packed = document.getElementById("walkshed-data").textContent;
+    return JSON.parse(new TextDecoder().decode(await walkshed.engine.inflate(packed)));
+  };
+
+  walkshed.readStudy = (data) => {
+    const unpacked = new Map(); /* by what is packed: views share it */
+    const opened = (packed, names) => {
+      if (!unpacked.has(packed)) unpacked.set(packed, walkshed.unpackColumns(packed, names));
+      return unpacked.get(packed);
+    };
+    const judgedRows = (view) => opened(view.judgments, [...COLUMNS, ...WORDS]);
+    let rows = judgedRows(data);
+    let walkOf = opened(data.walks, ["of"]);
     const count = data.services.length;
     const words = () => data.words[study.language];
     const spoken = (texts) => texts[study.language];
@@ -26,7 +40,8 @@
         const view = views[stage][walker];
         const { services, areas, walks, briefing, week, matrix } = view;
         Object.assign(study, { services, areas, walks, briefing, week, matrix });
-        rows = view.judgments;
+        rows = judgedRows(view);
+        walkOf = opened(walks, ["of"]);
       },
       /* Whether what is proposed changes how the block looks. */
       isChanged(block, service, walker) {
@@ -42,6 +57,19 @@
       say: (key, fields) => walkshed.sentence(words().page[key], fields),
       /* What a thing is called; a key that the catalog lacks is its own name. */
       called: (catalog, key) => (key in words()[catalog] ? words()[catalog][key] : key),
+      /* A sentence of a judgment, with its stations, meters and people in place of their names in braces. */
+      told(what, i) {
+        const named = (index) => (index >= 0 ? study.station(index).name : "–");
+        const meters = (n) => (n >= 0 ? study.say("meters", { n }) : "–");
+        return walkshed.sentence(spoken(rows.texts)[what][rows.phrase[i]], {
+          nearest: named(rows.nearest[i]),
+          nearest_m: meters(rows.nearest_m[i]),
+          mend_at: named(rows.mend_at[i]),
+          gain: rows.gain[i],
+          short_m: meters(rows.short_m[i]),
+          crew: named(rows.crew[i]),
+        });
+      },
       judgment(block, service) {
         const i = block * count + service;
         return {
@@ -49,16 +77,16 @@
           service,
           state: STATES[rows.state[i]],
           doubt: rows.doubt[i] === "1",
-          verdict: rows.verdict[i],
-          people: rows.people[i] || 0,
+          verdict: rows.verdicts[rows.verdict[i]],
+          people: rows.people[block] || 0,
           served: rows.served[i] || 0,
-          limitM: rows.limit_m[i],
+          limitM: rows.limit_m[i] < 0 ? null : rows.limit_m[i],
           nearest: rows.nearest[i],
-          nearestM: rows.nearest_m[i],
-          walk: study.walks.of[i],
+          nearestM: rows.nearest_m[i] < 0 ? null : rows.nearest_m[i],
+          walk: walkOf.of[i],
           rule: study.services[service].rules[rows.rule[i]],
-          reason: spoken(rows.texts)[rows.reason[i]],
-          cure: spoken(rows.texts)[rows.cure[i]],
+          reason: study.told("reason", i),
+          cure: study.told("cure", i),
           ...study.tried(block, service),
         };
       },
@@ -97,7 +125,7 @@
       lookOf(block, service) {
         const look = study.lookAt(block, service);
         if (look !== "unknown") return study.lookName(look);
-        return study.called("verdict", rows.verdict[block * count + service]);
+        return study.called("verdict", rows.verdicts[rows.verdict[block * count + service]]);
       },
       lookName(look) {
         if (look === "closed") return study.called("verdict", "closed");

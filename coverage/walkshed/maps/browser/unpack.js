@@ -82,6 +82,26 @@
     return integers(text).map((step) => (at += step));
   }
 
+  /* The columns of maps/judged.py, each unpacked when it is first asked for. */
+  function columns(packed, names) {
+    const table = { ...packed };
+    names.forEach((name) => {
+      let values = null;
+      Object.defineProperty(table, name, { get: () => (values = values || Int32Array.from(integers(packed[name]))) });
+    });
+    return table;
+  }
+
+  /* [block, people] of everybody for whom a cell of the matrix stands: the blocks as steps, then their people. */
+  function living(text) {
+    const numbers = integers(text);
+    const half = numbers.length / 2;
+    let block = 0;
+    return numbers.slice(0, half).map((step, i) => [(block += step), numbers[half + i]]);
+  }
+
+  walkshed.unpackColumns = columns;
+  walkshed.unpackLiving = living;
   walkshed.unpackIntegers = integers;
   walkshed.unpackLine = line;
   walkshed.unpackLines = lines;

@@ -10,7 +10,12 @@
     if (state.block < 0) return null;
     const number = study.judgment(state.block, state.service).walk;
     if (number < 0) return null;
-    const stretches = study.walks.stretches[number];
+    const numbers = walkshed.unpackIntegers(study.walks.stretches[number]);
+    const stretches = [];
+    for (let i = 0; i < numbers.length; i += 4) {
+      const [name, tenths, kind, last] = numbers.slice(i, i + 4);
+      stretches.push([name, tenths / 10, kind, last]);
+    }
     const say = study.say;
     const name = ([street, , kind], i) => {
       if (LOOKS[kind] === "leg") return say(i === 0 ? "walk_leg" : "walk_leg_station");

@@ -1,0 +1,163 @@
+"""One pipeline for everybody who is judged: residents and visitors, with and without a scenario or a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from walkshed.model.answers import Answer
+from walkshed.model.arrays import FloatArray, frozen
+from walkshed.model.coverage import Burden, Inequality, Overlap
+from walkshed.model.places import Need, Service
+from walkshed.model.walkers import Walker
+from walkshed.model.walking import Nearest
+from walkshed.needs.capacity import burdens
+from walkshed.needs.edge import edge_gap_m
+from walkshed.needs.equity import inequality
+from walkshed.needs.judging import JudgedService, judged_service, judgments
+from walkshed.needs.matrix import MatrixColumn, matrix_column, service_matrix
+from walkshed.needs.overlap import Hub, hubs_with_stations, overlaps_of
+from walkshed.needs.providers import nearest_on_open_streets
+from walkshed.needs.situation import People, Situation, Supply, situation_of
+from walkshed.needs.week import ServiceWeek, service_week, week
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """By what is judged: the standard, the share of a block that must be served, the moment, who comes to the door."""
+
+    services: tuple[Service, ...]
+    needs: tuple[Need, ...]
+    min_share: float
+    crew: Walker
+    at: str = ""  # ISO moment, "" for any time
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """What one service adds to an answer."""
+
+    judged: JudgedService
+    column: MatrixColumn
+    week: ServiceWeek | None
+    burdens: tuple[Burden, ...]
+    overlaps: tuple[Overlap, ...]
+    inequality: tuple[Inequality, ...]
+
+
+def assess(
+    people: People,
+    supply: Supply,
+    rules: Rules,
+    walker: Walker,
+    *,
+    group_walkers: Mapping[str, Walker | None] | None = None,
+) -> Answer:
+    """Return all that is judged of some people for one walker.
+
+    Service by service: (1) what is needed, what is offered, and who could use it; (2) who is
+    served, and the first reason that explains why others are not; (3) what each station's service
+    is worth; (4) the week of the moment asked for; (5) whether there is room, who is served twice
+    under one hub, and how unevenly the walks are spread. ``group_walkers`` names the groups whose
+    walks are told beside everybody's, with the walker of each (None: an adult).
+    """
+    groups = group_walkers or {}
+    hubs = hubs_with_stations(supply.stations)
+    parts = [
+        _part(people, supply, rules, walker, service=number, hubs=hubs, groups=groups)
+        for number in range(len(rules.services))
+    ]
+
+    judged = [part.judged for part in parts]
+    demand = people.walks.demand
+    weeks = [part.week for part in parts if part.week is not None]
+    return Answer(
+        walker=walker.id,
+        min_share=rules.min_share,
+        judgments=judgments(judged, people.blocks, edge_gap_m(people.walks.network, people.blocks)),
+        nearest_station=_stacked(
+            (each.station for each in judged), (len(demand.weight), 2), np.int32
+        ),
+        nearest_m=_stacked(
+            (each.distance_m for each in judged), (len(demand.weight), 2), np.float64
+        ),
+        served=_stacked((each.served for each in judged), (len(demand.weight),), np.float64),
+        matrix=service_matrix(
+            [part.column for part in parts],
+            supply.stations,
+            weighs_blocks=not bool(np.any(demand.people > 0)),
+        ),
+        week=week(weeks, rules.at) if weeks else None,
+        capacity=tuple(burden for part in parts for burden in part.burdens),
+        overlaps=_by_hub(parts, hubs),
+        inequality=tuple(row for part in parts for row in part.inequality),
+    )
+
+
+def _part(
+    people: People,
+    supply: Supply,
+    rules: Rules,
+    walker: Walker,
+    *,
+    service: int,
+    hubs: tuple[Hub, ...],
+    groups: Mapping[str, Walker | None],
+) -> _Part:
+    """Return one service's part of an answer; what it takes in memory is free again before the next."""
+    demand = people.walks.demand
+    situation = situation_of(
+        people,
+        supply,
+        rules.services[service],
+        needs=rules.needs,
+        walker=walker,
+        crew=rules.crew,
+    )  # (1)
+    judged = judged_service(people, supply, situation, min_share=rules.min_share)  # (2)
+    column = matrix_column(demand, supply.stations, situation)  # (3)
+    hours = (
+        service_week(demand, situation, rules.at, min_share=rules.min_share) if rules.at else None
+    )  # (4)
+
+    nearest = Nearest(judged.station, judged.distance_m)  # (5)
+    return _Part(
+        judged=judged,
+        column=column,
+        week=hours,
+        burdens=burdens(situation, service, demand.people),
+        overlaps=tuple(overlaps_of(demand, hub, service, situation, nearest) for hub in hubs),
+        inequality=inequality(
+            demand,
+            people.blocks,
+            service,
+            judged.distance_m[:, 0],
+            own_walks=_own_walks(people, situation, groups),
+            groups=tuple(groups),
+        ),
+    )
+
+
+def _own_walks(
+    people: People, situation: Situation, groups: Mapping[str, Walker | None]
+) -> dict[str, FloatArray]:
+    """Return, by group, (p,) the meters to its nearest provider on the streets that are open to its own walker."""
+    walkers = {walker.id: walker for walker in groups.values() if walker is not None}
+    meters = {
+        name: nearest_on_open_streets(people.walks, situation, walker)
+        for name, walker in walkers.items()
+    }
+    return {group: meters[walker.id] for group, walker in groups.items() if walker is not None}
+
+
+def _by_hub(parts: list[_Part], hubs: tuple[Hub, ...]) -> tuple[Overlap, ...]:
+    """Return the overlaps of all services, hub by hub."""
+    return tuple(part.overlaps[number] for number in range(len(hubs)) for part in parts)
+
+
+def _stacked(columns: Iterable[np.ndarray], shape: tuple[int, ...], dtype: type) -> np.ndarray:
+    """Return one row per service, read-only; of no services an array without rows."""
+    rows = list(columns)
+    return frozen(np.array(rows, dtype=dtype) if rows else np.zeros((0, *shape), dtype=dtype))
