@@ -12,7 +12,7 @@ from walkshed.errors import InputFaultsError
 from walkshed.model.extract import Extract, Features, Ways
 from walkshed.model.places import Gate
 from walkshed.model.verdicts import ExitKind
-from walkshed.needs.demand import sample
+from walkshed.needs.demand import sampled
 from walkshed.needs.gates import gates_of_blocks
 
 # A 1,000 m street; a lane of 100 m leads north from its middle.
@@ -148,7 +148,7 @@ def test_weights_sum_to_one_and_people_to_the_block() -> None:
 @pytest.mark.parametrize("size", [5.0, 40.0, 300.0])
 def test_the_sample_lies_inside_and_is_symmetric(size: float) -> None:
     outline = square(0, 0, size)
-    points = sample(outline)
+    (points,) = sampled(np.array([outline], dtype=object))
     assert all(outline.contains(shapely.Point(point)) for point in points)
     assert points.mean(axis=0) == pytest.approx([size / 2, size / 2])
     assert 1 <= len(points) <= 49

@@ -19,7 +19,7 @@ import numpy as np
 import shapely
 
 from walkshed.model.coverage import Coverage, Demand, Judgment, ServiceMatrix
-from walkshed.model.network import ArcGraph, StreetNetwork
+from walkshed.model.network import StreetNetwork, arc_graph
 from walkshed.model.places import Block, Need, PeopleSource, Service, Station, Tier
 from walkshed.model.plane import Plane
 from walkshed.model.results import Results, Settings, StreetsSource, StudyInputs
@@ -68,7 +68,7 @@ def _lonlat(*xy: tuple[float, float]) -> list[tuple[float, float]]:
 
 def _network() -> StreetNetwork:
     nodes = _array([[0, 0], [400, 0], [700, 0]], float)
-    graph = ArcGraph(
+    graph = arc_graph(
         into=_array([0, 1, 3, 4], int),
         tail=_array([1, 0, 2, 1], np.int32),
         meters=_array([400, 400, 300, 300], float),

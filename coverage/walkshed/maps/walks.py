@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from walkshed.maps.drawing import pack_column, pack_integers, pack_lines
 from walkshed.model.answers import Answer
-from walkshed.model.arrays import FloatArray, IntArray
+from walkshed.model.arrays import IntArray
 from walkshed.model.coverage import Demand
 from walkshed.model.results import Results
-from walkshed.model.walking import Route
-from walkshed.walk.routes import routes
+from walkshed.walk.journeys import journeys
 
 #: What a stretch of a walk is, by the number that stands for it in the payload.
 STREET, PRIVATE, STEPS, LEG = range(4)
@@ -21,9 +21,22 @@ STREET, PRIVATE, STEPS, LEG = range(4)
 #: (a page of a whole city would carry thousands of walks across it).
 FARTHEST_WALK_M = 5000.0
 
-Stretches = list[tuple[str, float, int, int]]
-#: Line and stretches of walks, by station and point.
-Walks = dict[tuple[int, int], tuple[FloatArray, Stretches]]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """The walks that an answer asks for: w pairs of station and point."""
+
+    of: IntArray  # (b, s) the number of each judgment's walk, -1 for none
+    station: IntArray  # (w,)
+    point: IntArray  # (w,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One walk as the page takes it, packed."""
+
+    line: str
+    stretches: str
 
 
 def typical_points(demand: Demand, answer: Answer) -> IntArray:
@@ -60,19 +73,25 @@ def walks(results: Results, answers: Sequence[Answer]) -> list[dict[str, Any]]:
     walk that stands for judgments of several answers is sought once.
     """
     asked = [_asked(results.demand, answer) for answer in answers]
-    wanted = dict.fromkeys(pair for _, pairs in asked for pair in pairs)
-    found = _routes(results, list(wanted))
-    return [_told(results, of, pairs, [found[pair] for pair in pairs]) for of, pairs in asked]
+
+    # a walk that several answers ask for is sought once
+    points = len(results.demand.weight)
+    keys = [pairs.station * points + pairs.point for pairs in asked]
+    wanted = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *keys]))
+    found = _drawn(results, wanted // points, wanted % points)
+    return [
+        _told(pairs, [found[number] for number in np.searchsorted(wanted, key).tolist()], results)
+        for pairs, key in zip(asked, keys, strict=True)
+    ]
 
 
-def _asked(demand: Demand, answer: Answer) -> tuple[IntArray, list[tuple[int, int]]]:
-    """Return, (b, s), the number of each judgment's walk or -1, and the (station, point) of each walk."""
+def _asked(demand: Demand, answer: Answer) -> _Asked:
+    """Return the walks that the judgments of one answer ask for, each once, in the order in which they do."""
     typical = typical_points(demand, answer)
     services = np.broadcast_to(np.arange(typical.shape[1]), typical.shape)
     station = np.where(typical >= 0, answer.nearest_station[services, typical, 0], -1)
     drawn = (station >= 0) & (answer.judgments.nearest_m <= FARTHEST_WALK_M)
 
-    # each pair once, in the order in which judgments ask for it
     points = len(demand.weight)
     keys = station[drawn].astype(np.int64) * points + typical[drawn]
     listed, first, place = np.unique(keys, return_index=True, return_inverse=True)
@@ -80,70 +99,42 @@ def _asked(demand: Demand, answer: Answer) -> tuple[IntArray, list[tuple[int, in
     rank = np.argsort(order)
     of = np.full(typical.shape, -1, dtype=np.int64)
     of[drawn] = rank[place]
-    pairs = [divmod(key, points) for key in listed[order].tolist()]
-    return of, pairs
+    return _Asked(of, listed[order] // points, listed[order] % points)
 
 
-def _told(
-    results: Results,
-    of: IntArray,
-    pairs: list[tuple[int, int]],
-    found: list[tuple[FloatArray, Stretches]],
-) -> dict[str, Any]:
+def _told(asked: _Asked, found: list[_Walk], results: Results) -> dict[str, Any]:
     """Return the walks of one answer as the page takes them."""
-    lines = [line for line, _ in found]
-    start = np.concatenate([[0], np.cumsum([len(line) for line in lines])]).astype(np.int64)
-    names: dict[str, int] = {}
-    numbers = [
-        (names.setdefault(name, len(names)), round(10 * meters), kind, last)
-        for _, stretches in found
-        for name, meters, kind, last in stretches
-    ]
-    counts = np.cumsum([0, *(len(stretches) for _, stretches in found)])
-    flat = np.array(numbers, dtype=np.int64).reshape(-1)
     return {
-        "of": pack_column(of),
-        "lines": pack_lines(
-            results.network.plane, np.concatenate([np.zeros((0, 2)), *lines]), start
-        ),
-        "station": [station for station, _ in pairs],
-        "stretches": pack_integers(flat, 4 * counts),
-        "names": list(names),
+        "of": pack_column(asked.of),
+        "lines": [walk.line for walk in found],
+        "station": asked.station.tolist(),
+        "stretches": [walk.stretches for walk in found],
+        "names": list(results.network.names),
     }
 
 
-def _routes(results: Results, pairs: list[tuple[int, int]]) -> Walks:
-    """Return line and stretches of the walk of each (station, point); one search per station."""
-    found: Walks = {pair: (np.zeros((0, 2)), []) for pair in pairs}
-    by_station: dict[int, list[int]] = {}
-    for station, point in pairs:
-        by_station.setdefault(station, []).append(point)
-    for station, points in sorted(by_station.items()):
-        anchors = results.demand.anchors.take(np.array(points))
-        door = results.station_anchors.take(np.array([station]))
-        for point, walk in zip(points, routes(results.network, anchors, door), strict=True):
-            if walk is not None:
-                found[station, point] = _by_the_exit(results, point, walk)
-    return found
+def _drawn(results: Results, station: IntArray, point: IntArray) -> list[_Walk]:
+    """Return line and stretches of the walk of each station and point, packed.
 
+    A walk has the exit by which it leaves the block as a vertex: legs run from home to exit to
+    street.
+    """
+    demand, network = results.demand, results.network
+    homes, home = np.unique(point, return_inverse=True)
+    anchors = demand.anchors.take(homes)
+    found = journeys(network, anchors, results.station_anchors, point=home, station=station)
 
-def _by_the_exit(results: Results, point: int, walk: Route) -> tuple[FloatArray, Stretches]:
-    """Return the walk with the exit by which it leaves the block as a vertex: legs run from home to exit to street."""
-    demand = results.demand
-    leaving = demand.anchor_exit[demand.anchors.start[point] + walk.point_anchor]
-    line = np.insert(walk.xy, 1, demand.exit_xy[leaving], axis=0)
-    return line, [
-        (
-            stretch.name,
-            round(stretch.meters, 1),
-            _kind(stretch.kind, steps=stretch.steps),
-            stretch.last + 1,
-        )
-        for stretch in walk.stretches
-    ]
+    # the exit of each walk goes in after its first vertex
+    own = found.anchor - anchors.start[home] + demand.anchors.start[point]
+    exits = demand.exit_xy[demand.anchor_exit[own[found.reached]]]
+    xy = np.insert(found.xy, found.start[:-1][found.reached] + 1, exits, axis=0)
+    start = found.start + np.concatenate([[0], np.cumsum(found.reached)])
+    lines = pack_lines(network.plane, xy, start)
 
-
-def _kind(kind: str, *, steps: bool) -> int:
-    if steps:
-        return STEPS
-    return {"leg": LEG, "private": PRIVATE}.get(kind, STREET)
+    kind = np.where(found.private, PRIVATE, STREET)
+    kind = np.where(found.steps, STEPS, np.where(found.leg, LEG, kind))
+    numbers = np.column_stack(
+        [np.maximum(found.name, 0), np.round(10 * found.meters), kind, found.last + 1]
+    )
+    stretches = pack_integers(numbers.astype(np.int64).ravel(), 4 * found.stretch_start)
+    return [_Walk(line, some) for line, some in zip(lines, stretches, strict=True)]

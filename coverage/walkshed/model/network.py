@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from walkshed.model.arcs import Arcs, pack
 from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
 from walkshed.model.plane import Plane
 
@@ -34,6 +35,30 @@ class ArcGraph:
     street_node: Int32Array  # (nodes,) the node of the network that a graph node stands for
     leave_by: Int32Array  # (edges, 2)
     arrive_by: Int32Array  # (edges, 2)
+    arcs: Arcs  # the same, as searches take it
+
+
+def arc_graph(
+    into: IntArray,
+    tail: Int32Array,
+    meters: FloatArray,
+    *,
+    edge: Int32Array,
+    street_node: Int32Array,
+    leave_by: Int32Array,
+    arrive_by: Int32Array,
+) -> ArcGraph:
+    """Return the graph of these arcs, packed once for all searches."""
+    return ArcGraph(
+        into=into,
+        tail=tail,
+        meters=meters,
+        edge=edge,
+        street_node=street_node,
+        leave_by=leave_by,
+        arrive_by=arrive_by,
+        arcs=pack(into, tail, meters),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -17,6 +17,14 @@ from walkshed.model.arrays import (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Feet:
+    """Places on the network, f of them, without anybody's leg."""
+
+    edge: Int32Array  # (f,)
+    offset_m: FloatArray  # (f,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Anchors:
     """Where p points meet the network; a point may have several anchors (entrances, exits) or none.
 
@@ -24,7 +32,9 @@ class Anchors:
     foot ``xy`` on edge ``edge`` at ``offset_m`` from the edge's start. Without a row a point is off
     the network; ``nearest_way_m`` says how far the nearest usable way is (inf when there is none),
     for messages. ``door_xy`` is where each leg begins, for points with several doors; None where
-    legs begin at the point itself.
+    legs begin at the point itself. Where many points leave by the same exits, ``feet`` are the
+    places on the network that they share, and ``foot`` the one of each anchor: a search then looks
+    at each of them once.
     """
 
     start: IntArray  # (p + 1,)
@@ -35,6 +45,8 @@ class Anchors:
     point_xy: FloatArray  # (p, 2)
     nearest_way_m: FloatArray  # (p,)
     door_xy: FloatArray | None = None  # (a, 2)
+    foot: Int32Array | None = None  # (a,) row of ``feet``
+    feet: Feet | None = None
 
     @property
     def on_network(self) -> BoolArray:
@@ -55,6 +67,8 @@ class Anchors:
             point_xy=read_only(self.point_xy[points], np.float64),
             nearest_way_m=read_only(self.nearest_way_m[points], np.float64),
             door_xy=None if self.door_xy is None else read_only(self.door_xy[rows], np.float64),
+            foot=None if self.foot is None else read_only(self.foot[rows], np.int32),
+            feet=self.feet,
         )
 
 

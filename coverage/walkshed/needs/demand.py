@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -20,7 +21,7 @@ from walkshed.model.extract import Extract
 from walkshed.model.network import StreetNetwork
 from walkshed.model.places import Block, Gate
 from walkshed.model.verdicts import ExitKind
-from walkshed.model.walking import Anchors
+from walkshed.model.walking import Anchors, Feet
 from walkshed.needs.dwellings import Dwellings
 from walkshed.needs.exits import Exits, exits_of
 
@@ -91,50 +92,61 @@ def _residents(
     outlines: ObjectArray, homes: Dwellings
 ) -> tuple[list[FloatArray], list[FloatArray]]:
     """Return, per block, points (n, 2) and weights (n,) that sum to 1."""
-    inside: dict[int, list[int]] = {}
+    # the buildings in each block, in their own order
+    block, building = shapely.STRtree(shapely.points(homes.xy)).query(
+        outlines, predicate="intersects"
+    )
     areal = shapely.get_dimensions(outlines) == 2
-    if len(homes.xy):
-        block, building = shapely.STRtree(shapely.points(homes.xy)).query(
-            outlines, predicate="intersects"
-        )
-        for row, home in zip(block, building):
-            if areal[row]:
-                inside.setdefault(int(row), []).append(int(home))
+    block, building = block[areal[block]], building[areal[block]]
+    order = np.lexsort([building, block])
+    block, building = block[order], building[order]
+    bounds = np.searchsorted(block, np.arange(len(outlines) + 1)).tolist()
+
+    empty = np.array([begin == end for begin, end in pairwise(bounds)], dtype=bool)
+    samples = iter(sampled(outlines[empty]))
     points, weights = [], []
-    for row, outline in enumerate(outlines):
-        living = sorted(inside.get(row, []))
-        if living:
-            points.append(homes.xy[living])
-            weights.append(homes.floor_m2[living] / homes.floor_m2[living].sum())
-        else:
-            xy = sample(outline)
+    for begin, end in pairwise(bounds):
+        if begin == end:
+            xy = next(samples)
             points.append(xy)
             weights.append(np.full(len(xy), 1.0 / len(xy)))
+        else:
+            living = building[begin:end]
+            points.append(homes.xy[living])
+            weights.append(homes.floor_m2[living] / homes.floor_m2[living].sum())
     return points, weights
 
 
-def sample(outline: shapely.Geometry) -> FloatArray:
-    """Return about 36 points of a square grid inside the outline (n, 2), symmetric about its box; one if it is small.
+def sampled(outlines: ObjectArray) -> list[FloatArray]:
+    """Return about 36 points of a square grid inside each outline (n, 2), symmetric about its box; one if it is small.
 
     A point is its own sample; the grid is never finer than 10 m.
     """
-    if outline.geom_type == "Point":
-        return np.array([[outline.x, outline.y]])
-    west, south, east, north = outline.bounds
-    spacing = max(SAMPLE_SPACING_MIN_M, float(np.sqrt(outline.area / SAMPLE_POINTS)))
-    xs, ys = _centered(west, east, spacing), _centered(south, north, spacing)
-    grid = np.column_stack([np.tile(xs, len(ys)), np.repeat(ys, len(xs))])
-    inside: FloatArray = grid[shapely.contains_xy(outline, grid[:, 0], grid[:, 1])]
-    if len(inside):
-        return inside
-    inner = shapely.point_on_surface(outline)
-    return np.array([[inner.x, inner.y]])
+    west, south, east, north = shapely.bounds(outlines).T.reshape(4, -1)
+    spacing = np.sqrt(shapely.area(outlines) / SAMPLE_POINTS)
+    spacing = np.maximum(SAMPLE_SPACING_MIN_M, spacing)
+    columns = np.maximum(1, (east - west) / spacing).astype(np.int64)
+    rows = np.maximum(1, (north - south) / spacing).astype(np.int64)
 
+    # the grid of every outline, row by row
+    size = columns * rows
+    owner = np.repeat(np.arange(len(outlines)), size)
+    place = np.arange(len(owner)) - np.repeat(np.cumsum(size) - size, size)
+    column, row = place % columns[owner], place // columns[owner]
+    x = ((west + east) / 2)[owner] + spacing[owner] * (column - (columns[owner] - 1) / 2)
+    y = ((south + north) / 2)[owner] + spacing[owner] * (row - (rows[owner] - 1) / 2)
+    inside = shapely.contains_xy(outlines[owner], x, y)
 
-def _centered(low: float, high: float, spacing: float) -> FloatArray:
-    count = max(1, int((high - low) / spacing))
-    middle = (low + high) / 2
-    return np.asarray(middle + spacing * (np.arange(count) - (count - 1) / 2), dtype=np.float64)
+    # what the grid misses has one point
+    grid, owner = np.column_stack([x, y])[inside], owner[inside]
+    bounds = np.searchsorted(owner, np.arange(len(outlines) + 1))
+    missed = np.diff(bounds) == 0
+    inner = np.full((len(outlines), 2), np.nan)
+    inner[missed] = shapely.get_coordinates(shapely.point_on_surface(outlines[missed]))
+    return [
+        inner[[number]] if missed[number] else grid[begin:end]
+        for number, (begin, end) in enumerate(pairwise(bounds.tolist()))
+    ]
 
 
 def _gates_on_plane(gates: tuple[Gate, ...], network: StreetNetwork) -> Mapping[str, FloatArray]:
@@ -155,26 +167,36 @@ def _mapped_gates(extract: Extract | None, network: StreetNetwork) -> FloatArray
 def _point_anchors(points: list[FloatArray], exits: Exits) -> tuple[Anchors, Int32Array]:
     """Return, for each point, the anchors of its block's exits, the straight leg to each included, and their exits."""
     met = exits.anchors
-    # the exit of each of its anchors
-    owner = np.repeat(np.arange(len(met.start) - 1), np.diff(met.start))
-    starts, legs, anchor_rows, nearest = [0], [], [], []
-    for block, xy in enumerate(points):
-        first, last = exits.start[block], exits.start[block + 1]
-        rows = np.arange(met.start[first], met.start[last])
-        at = met.point_xy[owner[rows]]
-        straight = np.hypot(xy[:, None, 0] - at[None, :, 0], xy[:, None, 1] - at[None, :, 1])
-        legs.append((to_ticks(straight) + met.leg_m[rows][None, :]).ravel())
-        anchor_rows.append(np.tile(rows, len(xy)))
-        starts.extend(starts[-1] + len(rows) * np.arange(1, len(xy) + 1))
-        nearest.append(np.full(len(xy), met.nearest_way_m[first:last].min(initial=np.inf)))
-    chosen = np.concatenate(anchor_rows).astype(np.int64)
-    anchors = Anchors(
-        start=read_only(starts, np.int64),
+    owner = np.repeat(np.arange(len(met.start) - 1), np.diff(met.start))  # exit of each anchor
+    xy = np.concatenate(points)
+    block = np.repeat(np.arange(len(points)), [len(each) for each in points])
+
+    # every anchor of a block, once for each of its points
+    first, end = met.start[exits.start[:-1]], met.start[exits.start[1:]]
+    count = (end - first)[block]
+    start = np.concatenate([[0], np.cumsum(count)])
+    chosen = np.arange(start[-1]) + np.repeat(first[block] - start[:-1], count)
+
+    # the straight leg between point and exit in full, and that from the exit to the street
+    point = np.repeat(np.arange(len(xy)), count)
+    away = xy[point] - met.point_xy[owner[chosen]]
+    leg_m = to_ticks(np.hypot(away[:, 0], away[:, 1])) + met.leg_m[chosen]
+    return Anchors(
+        start=read_only(start, np.int64),
         edge=read_only(met.edge[chosen], np.int32),
         offset_m=read_only(met.offset_m[chosen], np.float64),
-        leg_m=read_only(np.concatenate(legs), np.float64),
+        leg_m=read_only(leg_m, np.float64),
         xy=read_only(met.xy[chosen].reshape(-1, 2), np.float64),
-        point_xy=read_only(np.concatenate(points), np.float64),
-        nearest_way_m=read_only(np.concatenate(nearest), np.float64),
-    )
-    return anchors, read_only(owner[chosen], np.int32)
+        point_xy=read_only(xy, np.float64),
+        nearest_way_m=read_only(_nearest_way_m(exits)[block], np.float64),
+        foot=read_only(chosen, np.int32),
+        feet=Feet(met.edge, met.offset_m),
+    ), read_only(owner[chosen], np.int32)
+
+
+def _nearest_way_m(exits: Exits) -> FloatArray:
+    """Return (b,) the meters to the nearest usable way from any exit of each block; inf without an exit."""
+    nearest_m = np.full(len(exits.start) - 1, np.inf)
+    block = np.repeat(np.arange(len(nearest_m)), np.diff(exits.start))
+    np.minimum.at(nearest_m, block, exits.anchors.nearest_way_m)
+    return nearest_m

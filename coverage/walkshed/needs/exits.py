@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -25,7 +25,23 @@ ALONG_EDGE_M = 1.0
 ROUNDING = 1e-6  # so that a length of 1,000.000001 m is not parted otherwise than one of 1,000 m
 
 NOWHERE = np.empty((0, 2))
+#: The kinds of candidates, best first; what a scenario opens has none of its own.
+_KINDS: tuple[ExitKind | None, ...] = (ExitKind.GIVEN, ExitKind.MAPPED, ExitKind.INFERRED, None)
+_POINT = 0  # shapely's number for points
 NO_GATES: Mapping[str, FloatArray] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Candidates:
+    """Places where residents of a block may come out; n of them."""
+
+    block: IntArray  # (n,)
+    kind: IntArray  # (n,) place in _KINDS
+    xy: FloatArray  # (n, 2)
+
+    def some(self, kept: BoolArray) -> _Candidates:
+        """Return some of them."""
+        return _Candidates(self.block[kept], self.kind[kept], self.xy[kept])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,122 +72,178 @@ def exits_of(
     declared complete leave no other kind to their block.
     """
     index = index_segments(network, usable=usable)
-    candidates = _candidates(
-        blocks, outlines, network, given, mapped_gates, usable, index, gates_complete=gates_complete
-    )  # (1)
-    groups: list[tuple[int, ExitKind | None, FloatArray]]
-    groups = [(row, kind, xy) for row, kinds in enumerate(candidates) for kind, xy in kinds]
-    # What a scenario opens has no kind of its own.
-    groups += [
-        (row, None, opened[block.id]) for row, block in enumerate(blocks) if block.id in opened
-    ]
-    sizes = [len(xy) for _, _, xy in groups]
-    first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    every = np.concatenate([NOWHERE, *(xy for _, _, xy in groups)])
-    anchors = snap(network, every, max_snap_m=max_snap_m, index=index)  # (2)
+    candidates = _candidates(  # (1)
+        blocks,
+        outlines,
+        network,
+        given=given,
+        mapped_gates=mapped_gates,
+        gates_complete=gates_complete,
+        usable=usable,
+        index=index,
+    )
+    # what a scenario opens has no kind of its own
+    extra = [(row, opened[block.id]) for row, block in enumerate(blocks) if block.id in opened]
+    every = _joined([*candidates, _of_rows(extra, kind=None)])
+    anchors = snap(network, every.xy, max_snap_m=max_snap_m, index=index)  # (2)
+    return _first_kinds(every, anchors, len(blocks))  # (3)
 
-    kept: list[list[int]] = [[] for _ in blocks]
-    kinds: list[ExitKind] = [ExitKind.NONE] * len(blocks)
-    for group, (row, kind, _) in enumerate(groups):  # (3)
-        at = np.arange(first[group], first[group + 1])
-        met = at[anchors.on_network[at]].tolist()
-        if not met:
-            continue
-        beside_given = kinds[row] is ExitKind.GIVEN and kind is ExitKind.MAPPED
-        if kind is None:
-            kept[row].extend(met)
-            kinds[row] = ExitKind.GIVEN if kinds[row] is ExitKind.NONE else kinds[row]
-        elif kinds[row] is ExitKind.NONE or beside_given:
-            kept[row].extend(met)
-            kinds[row] = ExitKind.GIVEN if beside_given else kind
-    start = np.concatenate([[0], np.cumsum([len(rows) for rows in kept])])
-    chosen = np.array([row for rows in kept for row in rows], dtype=np.int64)
-    return Exits(read_only(start, np.int64), tuple(kinds), anchors.take(chosen))
+
+def _first_kinds(every: _Candidates, anchors: Anchors, blocks: int) -> Exits:
+    """Return, of candidates that meet the network, those of the first kind that each block has.
+
+    Beside given gates those of the map count, too; what is opened comes beside any kind, and is
+    given where there is no other.
+    """
+    met = anchors.on_network
+    given, mapped, inferred, opened = (
+        np.bincount(every.block[met & (every.kind == code)], minlength=blocks) > 0
+        for code in range(len(_KINDS))
+    )
+    takes = np.ones((blocks, len(_KINDS)), dtype=bool)
+    takes[:, _KINDS.index(ExitKind.INFERRED)] = ~given & ~mapped
+
+    # kept in the order of the kinds
+    kept = np.flatnonzero(met & takes[every.block, every.kind])
+    order = np.lexsort([kept, every.kind[kept], every.block[kept]])
+    chosen = kept[order]
+    start = np.concatenate([[0], np.cumsum(np.bincount(every.block[chosen], minlength=blocks))])
+
+    kind = np.full(blocks, ExitKind.NONE, dtype=object)
+    for has, name in (
+        (opened, ExitKind.GIVEN),
+        (inferred, ExitKind.INFERRED),
+        (mapped, ExitKind.MAPPED),
+        (given, ExitKind.GIVEN),
+    ):
+        kind[has] = name
+    return Exits(read_only(start, np.int64), tuple(kind), anchors.take(chosen))
 
 
 def _candidates(
     blocks: tuple[Block, ...],
     outlines: ObjectArray,
     network: StreetNetwork,
+    *,
     given: Mapping[str, FloatArray],
     mapped_gates: FloatArray,
+    gates_complete: bool,
     usable: BoolArray,
     index: SegmentIndex,
-    *,
-    gates_complete: bool,
-) -> list[list[tuple[ExitKind, FloatArray]]]:
-    """Return, per block, the candidates of each kind, best kind first."""
+) -> list[_Candidates]:
+    """Return the candidates of every kind, by block.
+
+    Given gates as stated. Of the map: ways that cross the edge, points of the edge with a way right
+    beside them, and gates near it. Inferred: points along the edge, or the block itself where it is
+    drawn as a point.
+    """
     rings = shapely.boundary(outlines)
-    crossings = _crossings(rings, network, usable)
-    gates = _gates_by_block(mapped_gates, rings)
-    samples = [NOWHERE if ring is None else _along(ring) for ring in rings]
-    along = _runs_along(samples, network, index)
-    found: list[list[tuple[ExitKind, FloatArray]]] = []
-    for row, block in enumerate(blocks):
-        own = given.get(block.id, NOWHERE)
-        if outlines[row].geom_type == "Point":
-            inferred = shapely.get_coordinates(outlines[row])
-            mapped = NOWHERE
-        else:
-            inferred = samples[row]
-            mapped = _once(
-                np.concatenate([crossings[row], samples[row][along[row]], mapped_gates[gates[row]]])
-            )
-        kinds = [(ExitKind.GIVEN, own), (ExitKind.MAPPED, mapped), (ExitKind.INFERRED, inferred)]
-        found.append(kinds[:1] if len(own) and gates_complete else kinds)
-    return found
+    stated = _of_rows(
+        [(row, given[block.id]) for row, block in enumerate(blocks) if block.id in given],
+        kind=ExitKind.GIVEN,
+    )
+    sampled = _along(rings)
+    beside = snap(network, sampled.xy, max_snap_m=ALONG_EDGE_M, index=index).on_network
+    gate_block, gate = _gates_by_block(mapped_gates, rings)
+    mapped = _once(
+        [
+            _crossings(rings, network, usable),
+            sampled.some(beside),
+            _Candidates(gate_block, _codes(gate_block, ExitKind.MAPPED), mapped_gates[gate]),
+        ]
+    )
+
+    # a block that is drawn as a point
+    places = np.flatnonzero(shapely.get_type_id(outlines) == _POINT)
+    alone = _Candidates(
+        places, _codes(places, ExitKind.INFERRED), shapely.get_coordinates(outlines[places])
+    )
+    is_place = np.zeros(len(blocks), dtype=bool)
+    is_place[places] = True
+    mapped = mapped.some(~is_place[mapped.block])
+    if gates_complete and len(stated.block):
+        closed = np.zeros(len(blocks), dtype=bool)
+        closed[stated.block] = True
+        mapped, sampled, alone = (
+            each.some(~closed[each.block]) for each in (mapped, sampled, alone)
+        )
+    return [stated, mapped, sampled, alone]
 
 
-def _once(xy: FloatArray) -> FloatArray:
-    """Return the points, to the millimeter, each once, from west to east."""
-    return np.unique(np.round(xy, 3), axis=0).reshape(-1, 2)
+def _of_rows(rows: list[tuple[int, FloatArray]], *, kind: ExitKind | None) -> _Candidates:
+    """Return candidates that are listed by block."""
+    block = np.repeat([row for row, _ in rows], [len(xy) for _, xy in rows]).astype(np.int64)
+    return _Candidates(
+        block, _codes(block, kind), np.concatenate([NOWHERE, *(xy for _, xy in rows)])
+    )
 
 
-def _crossings(rings: ObjectArray, network: StreetNetwork, usable: BoolArray) -> list[FloatArray]:
-    """Return, per block, where ways meet its edge (n, 2): points of crossing, and ends of ways that run along it.
+def _codes(block: IntArray, kind: ExitKind | None) -> IntArray:
+    return np.full(len(block), _KINDS.index(kind), dtype=np.int64)
+
+
+def _joined(parts: Sequence[_Candidates]) -> _Candidates:
+    return _Candidates(
+        np.concatenate([part.block for part in parts]),
+        np.concatenate([part.kind for part in parts]),
+        np.concatenate([part.xy for part in parts]),
+    )
+
+
+def _once(parts: Sequence[_Candidates]) -> _Candidates:
+    """Return the points of every block, to the millimeter, each once, from west to east."""
+    every = _joined(parts)
+    block, xy = every.block, np.round(every.xy, 3) + 0.0
+    order = np.lexsort([xy[:, 1], xy[:, 0], block])
+    block, xy = block[order], xy[order]
+    fresh = np.ones(len(block), dtype=bool)
+    fresh[1:] = (block[1:] != block[:-1]) | (xy[1:] != xy[:-1]).any(axis=1)
+    return _Candidates(block[fresh], _codes(block[fresh], ExitKind.MAPPED), xy[fresh])
+
+
+def _crossings(rings: ObjectArray, network: StreetNetwork, usable: BoolArray) -> _Candidates:
+    """Return where ways meet the edge of each block: points of crossing, and ends of ways that run along it.
 
     Only ways that people can step onto count. Of a way that runs along the edge its ends are taken
     and nothing between: where two drawn lines run within a hair's breadth of each other, their
     crossings are rounding noise.
     """
+    # the streets as lines
     counted = usable[network.component] & network.enterable
     edge_of_vertex = np.repeat(np.arange(network.edge_count), np.diff(network.vertex_from))
     wanted = counted[edge_of_vertex]
     edges = np.flatnonzero(counted)
     compact = np.searchsorted(edges, edge_of_vertex[wanted])
-    lines = (
-        shapely.linestrings(network.vertex_xy[wanted], indices=compact)
-        if len(edges)
-        else np.empty(0, object)
-    )
+    lines = np.empty(0, dtype=object)
+    if len(edges):
+        lines = shapely.linestrings(network.vertex_xy[wanted], indices=compact)
+
+    # those that run along an edge, and where the others cross it
     row, line = shapely.STRtree(lines).query(rings, predicate="dwithin", distance=ALONG_EDGE_M)
     band = shapely.buffer(rings, ALONG_EDGE_M, quad_segs=2)
     shapely.prepare(band)
     beside = shapely.covered_by(lines[line], band[row])
-    crossing = shapely.intersection(rings[row], lines[line])
-    found: list[FloatArray] = []
-    for block in range(len(rings)):
-        mine = row == block
-        points = shapely.get_coordinates(
-            [
-                part
-                for part in shapely.get_parts(crossing[mine & ~beside])
-                if part.geom_type == "Point"
-            ]
-        )
-        at = edges[line[mine & beside]]
-        ends = network.node_xy[np.concatenate([network.edge_start[at], network.edge_end[at]])]
-        found.append(np.concatenate([NOWHERE, points, ends]))
-    return found
+    crossing = shapely.intersection(rings[row[~beside]], lines[line[~beside]])
+    parts, owner = shapely.get_parts(crossing, return_index=True)
+    points = shapely.get_type_id(parts) == _POINT
+    at = edges[line[beside]]
+    block = np.concatenate([row[~beside][owner[points]], row[beside], row[beside]])
+    xy = np.concatenate(
+        [
+            shapely.get_coordinates(parts[points]),
+            network.node_xy[network.edge_start[at]],
+            network.node_xy[network.edge_end[at]],
+        ]
+    )
+    return _Candidates(block, _codes(block, ExitKind.MAPPED), xy)
 
 
-def _gates_by_block(gates: FloatArray, rings: ObjectArray) -> list[list[int]]:
-    """Return, per block, the gates within 15 m of its edge that are no nearer to another block's edge.
+def _gates_by_block(gates: FloatArray, rings: ObjectArray) -> tuple[IntArray, IntArray]:
+    """Return (block, gate) of gates within 15 m of a block's edge that are no nearer to another block's edge.
 
     The gate of the compound across a narrow street is not one's own; a gate in a shared wall is
     both neighbors'.
     """
-    found: list[list[int]] = [[] for _ in rings]
     areal = np.flatnonzero(~shapely.is_empty(rings) & ~shapely.is_missing(rings))
     places = shapely.points(gates)
     gate, near = shapely.STRtree(rings[areal]).query(
@@ -180,27 +252,17 @@ def _gates_by_block(gates: FloatArray, rings: ObjectArray) -> list[list[int]]:
     away_m = shapely.distance(places[gate], rings[areal][near]) if len(gate) else np.empty(0)
     nearest_m = np.full(len(gates), np.inf)
     np.minimum.at(nearest_m, gate, away_m)
-    for row in np.flatnonzero(away_m <= nearest_m[gate] + SHARED_WALL_M):
-        found[int(areal[near[row]])].append(int(gate[row]))
-    return [sorted(rows) for rows in found]
+    own = away_m <= nearest_m[gate] + SHARED_WALL_M
+    return areal[near[own]], gate[own]
 
 
-def _along(ring: shapely.Geometry) -> FloatArray:
-    """Return points of the ring(s) at most 50 m apart (n, 2)."""
-    points: list[FloatArray] = [NOWHERE]
-    for line in shapely.get_parts(ring):
-        count = max(1, int(np.ceil(line.length / EXIT_SPACING_M - ROUNDING)))
-        places = shapely.line_interpolate_point(line, np.arange(count) * (line.length / count))
-        points.append(shapely.get_coordinates(places))
-    return np.concatenate(points)
-
-
-def _runs_along(
-    samples: list[FloatArray], network: StreetNetwork, index: SegmentIndex
-) -> list[BoolArray]:
-    """Return, per block, which of its edge's points have a way right beside them."""
-    sizes = [len(xy) for xy in samples]
-    near = snap(
-        network, np.concatenate([NOWHERE, *samples]), max_snap_m=ALONG_EDGE_M, index=index
-    ).on_network
-    return np.split(near, np.cumsum(sizes)[:-1]) if samples else []
+def _along(rings: ObjectArray) -> _Candidates:
+    """Return points of the ring(s) of each block at most 50 m apart; none for a block that has no edge."""
+    lines, owner = shapely.get_parts(rings, return_index=True)
+    length = shapely.length(lines)
+    count = np.maximum(1, np.ceil(length / EXIT_SPACING_M - ROUNDING)).astype(np.int64)
+    line = np.repeat(np.arange(len(lines)), count)
+    number = np.arange(len(line)) - np.repeat(np.cumsum(count) - count, count)
+    places = shapely.line_interpolate_point(lines[line], number * (length / count)[line])
+    block = owner[line]
+    return _Candidates(block, _codes(block, ExitKind.INFERRED), shapely.get_coordinates(places))

@@ -15,6 +15,11 @@ from walkshed.needs.standards import SECONDS_PER_MINUTE
 from walkshed.needs.walks import Walks
 from walkshed.walk.distances import nearest
 
+#: Blocks whose distances to all places are held in memory together.
+BLOCKS_AT_ONCE = 4096
+#: Rounding of distances, relative and in meters, that keeps a place from being left out.
+MARGIN = 1e-6
+
 
 def nearest_admitting(walks: Walks, situation: Situation) -> Nearest:
     """Return the nearest and second nearest standing provider that admits each point, for an unrestricted adult.
@@ -60,11 +65,50 @@ def straight_to_admitting(walks: Walks, situation: Situation) -> FloatArray:
     """Return (p,) the meters as the crow flies to the nearest standing provider that admits each point, or inf."""
     to_all, narrow = _providers(situation)
     points, places = walks.demand.xy, walks.stations.point_xy
-    best = np.full(len(points), np.inf)
-    everybody = np.ones(situation.blocks, dtype=bool)
-    for each, admitted in [*((int(station), everybody) for station in to_all), *narrow]:
+    best = nearest_straight(points, walks.demand.start, places[to_all])
+    for each, admitted in narrow:
         away = np.hypot(points[:, 0] - places[each, 0], points[:, 1] - places[each, 1])
         best = np.minimum(best, np.where(admitted[situation.block_of], away, np.inf))
+    return best
+
+
+def nearest_straight(points: FloatArray, start: IntArray, places: FloatArray) -> FloatArray:
+    """Return (p,) the meters as the crow flies from each point (p, 2) to the nearest of some places (t, 2), or inf.
+
+    The points of a block (rows ``start[i]:start[i + 1]``) lie close together: a place can be the
+    nearest to one of them only if, seen from the middle of the block, it is no farther than the
+    nearest place and the block is wide. Those few are measured from every point.
+    """
+    best = np.full(len(points), np.inf)
+    if not len(places) or not len(points):
+        return best
+
+    # the middle of each block, and how far its points lie from it
+    count, first = np.diff(start), start[:-1]
+    block = np.repeat(np.arange(len(count)), count)
+    low, high = (each.reduceat(points, first, axis=0) for each in (np.minimum, np.maximum))
+    middle = (low + high) / 2
+    wide_m = np.hypot(*((high - low) / 2).T) * (1 + MARGIN) + MARGIN
+
+    for begin in range(0, len(count), BLOCKS_AT_ONCE):
+        here = slice(begin, begin + BLOCKS_AT_ONCE)
+        away = np.hypot(
+            middle[here, None, 0] - places[None, :, 0], middle[here, None, 1] - places[None, :, 1]
+        )
+        near = away <= (away.min(axis=1) * (1 + MARGIN) + 2 * wide_m[here])[:, None]
+
+        # the first place near each block, then the second, and so on
+        rows, columns = np.nonzero(near)
+        rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
+        mine = np.arange(start[begin], start[min(begin + BLOCKS_AT_ONCE, len(count))])
+        own = block[mine] - begin
+        for number in range(int(rank.max(initial=-1)) + 1):
+            place = np.full(len(away), -1, dtype=np.int64)
+            place[rows[rank == number]] = columns[rank == number]
+            some = mine[place[own] >= 0]
+            at = places[place[block[some] - begin]]
+            meters = np.hypot(points[some, 0] - at[:, 0], points[some, 1] - at[:, 1])
+            best[some] = np.minimum(best[some], meters)
     return best
 
 

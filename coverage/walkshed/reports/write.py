@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from walkshed.errors import InvalidValueError, OutputError
@@ -165,12 +166,23 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     A text that a spreadsheet would take for a formula gets an apostrophe in front.
     """
     safe = {
-        name: frame[name].map(harmless, na_action="ignore")
-        for name in frame.columns
-        if pd.api.types.is_string_dtype(frame[name]) or pd.api.types.is_object_dtype(frame[name])
+        name: harmless_column(frame[name]) for name in frame.columns if _holds_text(frame[name])
     }
     text: str = frame.assign(**safe).to_csv(index=False, lineterminator="\r\n")
     return text.encode("utf-8-sig")
+
+
+def _holds_text(column: pd.Series[Any]) -> bool:
+    return pd.api.types.is_string_dtype(column) or pd.api.types.is_object_dtype(column)
+
+
+def harmless_column(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Return a column of texts so that no spreadsheet runs any of them; each text is looked at once."""
+    codes, texts = pd.factorize(column, use_na_sentinel=True)
+    if not any(isinstance(text, str) and text.startswith(FORMULA_STARTS) for text in texts):
+        return column
+    safe = np.array([*map(harmless, texts), None], dtype=object)
+    return pd.Series(safe[codes], index=column.index, dtype=object)
 
 
 def harmless(cell: object) -> object:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, read_only, to_ticks
-from walkshed.model.network import ArcGraph, PrivateRule, StreetNetwork
+from walkshed.model.network import ArcGraph, PrivateRule, StreetNetwork, arc_graph
 from walkshed.model.plane import Plane
 
 
@@ -168,7 +168,7 @@ def directed_graph(edges: RawEdges, edge_m: FloatArray, private: PrivateRule) ->
     order = np.lexsort([edge, tail, head])
     tail, head, edge = tail[order], head[order], edge[order]
     total = nodes + 2 * len(pocket)
-    return ArcGraph(
+    return arc_graph(
         into=read_only(np.searchsorted(head, np.arange(total + 1)), np.int64),
         tail=read_only(tail, np.int32),
         meters=read_only(

@@ -12,9 +12,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from walkshed.model.arcs import Arcs
 from walkshed.model.arrays import read_only
 from walkshed.model.extract import Extract, Features, Tags, Ways
-from walkshed.model.network import ArcGraph, StreetNetwork
+from walkshed.model.network import ArcGraph, StreetNetwork, arc_graph
 from walkshed.model.plane import Plane
 
 Arrays = dict[str, NDArray[Any]]
@@ -98,7 +99,7 @@ def network_words(network: StreetNetwork, arrays: Arrays) -> dict[str, Any]:
                 arrays[f"{prefix}.{one.name}"] = value
             elif isinstance(value, Plane):
                 words[one.name] = [value.lon0, value.lat0, value.planar]
-            elif not isinstance(value, ArcGraph):
+            elif not isinstance(value, ArcGraph | Arcs):
                 words[one.name] = value
     return words
 
@@ -114,7 +115,7 @@ def network_of(words: dict[str, Any], arrays: Arrays) -> StreetNetwork:
     plain: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in words.items()
     }
-    graph = ArcGraph(**of["graph"])
+    graph = arc_graph(**of["graph"])
     return StreetNetwork(
         plane=Plane(lon0=lon0, lat0=lat0, planar=planar), graph=graph, **plain, **of["net"]
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from walkshed.model.arrays import read_only
-from walkshed.model.network import StreetNetwork
+from walkshed.model.network import StreetNetwork, arc_graph
 from walkshed.model.walking import Pace
 
 
@@ -22,16 +22,18 @@ def open_streets(net: StreetNetwork, pace: Pace | None) -> StreetNetwork:
         return net
     passable, graph = np.isfinite(pace.per_m), net.graph
     kept = (graph.edge < 0) | passable[graph.edge]  # -1 changes a layer, on no edge
-    arcs = replace(
-        graph,
+    open_graph = arc_graph(
         into=read_only(np.concatenate([[0], np.cumsum(kept)])[graph.into], np.int64),
         tail=read_only(graph.tail[kept], np.int32),
         meters=read_only(graph.meters[kept], np.float64),
         edge=read_only(graph.edge[kept], np.int32),
+        street_node=graph.street_node,
+        leave_by=graph.leave_by,
+        arrive_by=graph.arrive_by,
     )
     return replace(
         net,
         forward=read_only(net.forward & passable, np.bool_),
         backward=read_only(net.backward & passable, np.bool_),
-        graph=arcs,
+        graph=open_graph,
     )

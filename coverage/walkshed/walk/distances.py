@@ -6,10 +6,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import FloatArray, Int32Array, IntArray, read_only
+from walkshed.model.arcs import Arcs, pack
+from walkshed.model.arrays import Int32Array, IntArray, frozen
 from walkshed.model.network import StreetNetwork
 from walkshed.model.walking import Anchors, Nearest, Pace, Pairs
-from walkshed.walk.terminals import along_one_edge, arrivals, departures, part_cost
+from walkshed.walk.terminals import (
+    along_one_edge,
+    arrivals,
+    departures,
+    feet_of,
+    leg_cost,
+    part_cost,
+)
 
 
 def nearest(
@@ -32,30 +40,37 @@ def nearest(
     """
     from walkshed.walk import kernels
 
+    # from every foot, each once
     place = _places(rank, len(stations.start) - 1)
-    begin, end = departures(net, points, pace), arrivals(net, stations, pace)
-    straight = along_one_edge(net, points, stations, pace)
-    into, tail, weight = arcs(net, pace)
-    distance, owner = kernels.two_nearest(
-        into,
-        tail,
-        weight,
+    feet, foot = feet_of(points)
+    begin, end = departures(net, feet, pace), arrivals(net, stations, pace)
+    foot_cost, foot_owner = kernels.two_nearest(
+        arcs(net, pace),
         end.node,
         end.cost_m,
         place[end.row],
         begin.row,
         begin.node,
         begin.cost_m,
-        straight.point,
-        place[straight.station],
-        straight.cost_m,
-        len(points.start) - 1,
+        len(feet.edge),
         second=second,
     )
+
+    # from every point by its feet, and straight along one edge
+    straight = along_one_edge(net, points, stations, pace)
+    count = len(points.start) - 1
+    distance, owner = np.full((count, 2), np.inf), np.full((count, 2), -1, dtype=np.int32)
+    kernels.lower_by_feet(
+        points.start, foot, leg_cost(points, pace), foot_cost, foot_owner, distance, owner
+    )
+    kernels.lower_direct(straight.point, place[straight.station], straight.cost_m, distance, owner)
+    if not second:
+        distance[:, 1], owner[:, 1] = np.inf, -1
+
     # the last entry answers for -1, nobody
     station_at = np.full(len(place) + 1, -1, dtype=np.int32)
     station_at[place] = np.arange(len(place), dtype=np.int32)
-    return Nearest(read_only(station_at[owner], np.int32), read_only(distance, np.float64))
+    return Nearest(frozen(station_at[owner]), frozen(distance))
 
 
 def pairs(
@@ -77,47 +92,48 @@ def pairs(
     if not limit_m >= 0.0:
         raise InvalidValueError(f"limit_m = {limit_m} is no distance; give meters, 0 or more")
     count = len(stations.start) - 1
-    begin, end = departures(net, points, pace), arrivals(net, stations, pace)
-    straight = along_one_edge(net, points, stations, pace)
-    read_from, read = group(begin.node, len(net.graph.into) - 1)
-    direct_from, direct = group(straight.station, count)
-    into, tail, weight = arcs(net, pace)
-    station, point, distance = kernels.rows_within(
-        into,
-        tail,
-        weight,
+
+    # from every foot within the limit, each once
+    feet, foot = feet_of(points)
+    begin, end = departures(net, feet, pace), arrivals(net, stations, pace)
+    station, place, cost = kernels.rows_within(
+        arcs(net, pace),
         np.searchsorted(end.row, np.arange(count + 1)),
         end.node,
         end.cost_m,
         float(limit_m),
-        read_from,
-        begin.row[read],
-        begin.cost_m[read],
-        direct_from,
-        straight.point[direct],
-        straight.cost_m[direct],
-        len(points.start) - 1,
-    )
-    order = np.lexsort((station, point))
-    return Pairs(
-        read_only(point[order], np.int32),
-        read_only(station[order], np.int32),
-        read_only(distance[order], np.float64),
-        float(limit_m),
+        kernels.reads_at(begin.node, begin.row, begin.cost_m, len(net.graph.into) - 1),
+        len(feet.edge),
     )
 
+    # from every point by its feet, and straight along one edge
+    found_from, found = group(place, len(feet.edge))
+    straight = along_one_edge(net, points, stations, pace)
+    direct_from = np.searchsorted(straight.point, np.arange(len(points.start)))
+    start, of_point, meters = kernels.joined(
+        points.start,
+        foot,
+        leg_cost(points, pace),
+        (found_from, station[found], cost[found]),
+        (direct_from, straight.station, straight.cost_m),
+        limit=float(limit_m),
+        stations=count,
+    )
+    point = np.repeat(np.arange(len(points.start) - 1, dtype=np.int32), np.diff(start))
+    return Pairs(frozen(point), frozen(of_point), frozen(meters), float(limit_m))
 
-def arcs(net: StreetNetwork, pace: Pace | None) -> tuple[IntArray, Int32Array, FloatArray]:
-    """Return the arcs of the graph as the kernels take them, closed ones left out: into, tail, cost of each."""
+
+def arcs(net: StreetNetwork, pace: Pace | None) -> Arcs:
+    """Return the arcs of the graph as the kernels take them: at the cost of a pace, without those that it closes."""
     graph = net.graph
     if pace is None:
-        return graph.into, graph.tail, graph.meters
+        return graph.arcs
     walked = graph.edge >= 0  # the others change a layer and cost nothing
     cost = np.zeros(len(graph.edge))
     cost[walked] = part_cost(pace, graph.edge[walked], graph.meters[walked])
     passable = np.isfinite(cost)
     into = np.concatenate([[0], np.cumsum(passable)])[graph.into]
-    return into.astype(np.int64), graph.tail[passable], cost[passable]
+    return pack(into.astype(np.int64), graph.tail[passable], cost[passable])
 
 
 def group(key: Int32Array | IntArray, size: int) -> tuple[IntArray, IntArray]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,9 +22,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from walkshed.errors import InvalidValueError
+from walkshed.model.arcs import Arcs, pack, whole_ticks
 from walkshed.model.arrays import TICKS, FloatArray, Int32Array, IntArray
-from walkshed.walk import settling
-from walkshed.walk.settling import Labels, Nodes
+from walkshed.walk import joining, settling
+from walkshed.walk.settling import Labels
 from walkshed.walk.tracing import settle_within
 from walkshed.walk.two_best import lower_two, read_labels
 
@@ -39,60 +40,53 @@ __all__ = [
     "two_nearest",
 ]
 
-#: A round of the near/far queue is as wide as so many arcs of middling length. Any width gives the
-#: same answers.
-_ROUND_ARCS = 2.0
 #: No walk may cost more ticks than fit beside the owner in 62 bits.
 _ROOM_BITS = 62
 #: Rows that an answer is collected in at a time, at most.
 _MOST_ROOM = 1 << 22
 #: Fewer searches than this are not worth a second thread.
 _SEARCHES_PER_THREAD = 16
+#: So many searches are made before it is decided whether the others are shared out, which pays from
+#: so many answers on.
+_TRIAL = 8
+_ROWS_PER_THREAD = 20_000
+#: Joining so many points costs what a search does.
+_POINTS_PER_SEARCH = 2_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Arcs:
-    """The arcs of a graph as the compiled searches take them; made by ``pack``, good for many searches."""
+class Reads:
+    """Where rows begin walks: of a node v with ``slot[v]`` > 0 the entries ``start[slot[v] - 1]:start[slot[v]]``.
 
-    into: Nodes  # (nodes + 1,)
-    arc: Labels  # (arcs,) ticks << 32 | tail
-    step: int  # ticks
-    longest: int  # ticks: more than any walk without a detour costs
+    Most nodes have none, and the pages of ``slot`` that hold none are never filled.
+    """
 
-    @property
-    def nodes(self) -> int:
-        """The number of nodes."""
-        return len(self.into) - 1
+    slot: NDArray[np.uint32]  # (nodes,)
+    start: IntArray  # (k + 1,)
+    row: IntArray  # (r,)
+    cost: FloatArray  # (r,)
 
 
-def pack(into: IntArray, tail: Int32Array, weight: FloatArray) -> Arcs:
-    """Return the arcs packed. Raises ``InvalidValueError`` for weights that are no multiples of 1/1024, 0 or more."""
-    ticks = _ticks(weight, "weight")
-    most = int(ticks.max(initial=0))
-    if most >= 1 << 32:
-        raise InvalidValueError(
-            f"an arc weighs {most / TICKS:g}; the searches take arcs below {2**32 / TICKS:g}"
-        )
-    arc = ticks << np.uint64(32)
-    arc |= tail.astype(np.uint64)
-    middle = float(ticks.mean()) if len(ticks) else 0.0
-    longest = int(ticks.sum(dtype=np.float64) * 1.001)
-    return Arcs(into.astype(np.uint32), arc, max(1, int(_ROUND_ARCS * middle)), longest)
+def reads_at(node: Int32Array, row: IntArray, cost: FloatArray, nodes: int) -> Reads:
+    """Return the entries (r,) by the node at which each begins."""
+    order = np.argsort(node, kind="stable")
+    ordered = node[order]
+    fresh = np.ones(len(ordered), dtype=bool)
+    fresh[1:] = ordered[1:] != ordered[:-1]
+    start = np.append(np.flatnonzero(fresh), len(ordered))
+    slot = np.zeros(nodes, dtype=np.uint32)
+    slot[ordered[fresh]] = np.arange(1, len(start), dtype=np.uint32)
+    return Reads(slot, start, row[order], cost[order])
 
 
 def two_nearest(
-    into: IntArray,
-    tail: Int32Array,
-    weight: FloatArray,
+    arcs: Arcs,
     seed_node: Int32Array,
     seed_cost: FloatArray,
     seed_owner: Int32Array,
     read_row: IntArray,
     read_node: Int32Array,
     read_cost: FloatArray,
-    direct_row: IntArray,
-    direct_owner: Int32Array,
-    direct_cost: FloatArray,
     rows: int,
     *,
     second: bool = True,
@@ -100,41 +94,114 @@ def two_nearest(
     """Return for each of ``rows`` the two cheapest owners: costs (rows, 2) and owners (rows, 2), inf and -1 for none.
 
     Owner o ends walks at the nodes of its seeds, at the seeds' cost. A row begins walks at the
-    nodes of its reads, at their cost; direct entries bypass the graph. Equal costs go to the lower
-    owner. A third owner at a node can never be among the first two elsewhere through it. Without
-    ``second`` only the first is searched, and the other column says inf and -1.
+    nodes of its reads, at their cost. Equal costs go to the lower owner. A third owner at a node
+    can never be among the first two elsewhere through it. Without ``second`` only the first is
+    searched; the other column is what reads of different nodes leave in it.
     """
-    arcs = pack(into, tail, weight)
-    bits = _owner_bits(seed_owner, direct_owner)
-    seed = _ticks(seed_cost, "seed's cost")
+    bits = _owner_bits(seed_owner)
+    seed = whole_ticks(seed_cost, "seed's cost")
     end = _end(arcs, bits, seed)
     cost, owner = np.full((rows, 2), np.inf), np.full((rows, 2), -1, dtype=np.int32)
+    row, node = _own(read_row, np.int64), _own(read_node, np.uint32)
+    begun = _own(read_cost, np.float64)
     for label in _nearest(
         arcs, seed_node, _labels(seed, seed_owner, bits), bits, end, second=second
     ):
-        lower_two(
-            label,
-            np.uint64(bits),
-            np.uint64(end),
-            _own(read_row, np.int64),
-            _own(read_node, np.uint32),
-            _own(read_cost, np.float64),
-            cost,
-            owner,
-        )
-    lower_two(
-        _own(direct_owner, np.uint64),
-        np.uint64(0),
-        np.uint64(end),
-        _own(direct_row, np.int64),
-        np.arange(len(direct_row), dtype=np.uint32),
-        _own(direct_cost, np.float64),
-        cost,
+        lower_two(label, np.uint64(bits), row, node, begun, cost, owner)
+    return cost, owner
+
+
+def lower_by_feet(
+    start: IntArray,
+    foot: Int32Array,
+    leg: FloatArray,
+    foot_cost: FloatArray,
+    foot_owner: Int32Array,
+    best: FloatArray,
+    owner: Int32Array,
+) -> None:
+    """Lower the two cheapest owners of points (``best`` and ``owner``, (points, 2)) to those found at their feet."""
+    joining.lower_two_by_feet(
+        _own(start, np.int64),
+        _own(foot, np.int32),
+        _own(leg, np.float64),
+        foot_cost,
+        foot_owner,
+        best,
         owner,
     )
-    if not second:
-        cost[:, 1], owner[:, 1] = np.inf, -1
-    return cost, owner
+
+
+def lower_direct(
+    row: IntArray, who: Int32Array, cost: FloatArray, best: FloatArray, owner: Int32Array
+) -> None:
+    """Lower the two cheapest owners of rows to what needs no node: ``row[k]`` comes to ``who[k]`` at ``cost[k]``."""
+    lower_two(
+        _own(who, np.uint64) + np.uint64(1),  # labels are kept one too high
+        np.uint64(0),
+        _own(row, np.int64),
+        np.arange(len(row), dtype=np.uint32),
+        _own(cost, np.float64),
+        best,
+        owner,
+    )
+
+
+def joined(
+    start: IntArray,
+    foot: Int32Array,
+    leg: FloatArray,
+    found: tuple[IntArray, Int32Array, FloatArray],
+    direct: tuple[IntArray, IntArray, FloatArray],
+    *,
+    limit: float,
+    stations: int,
+    threads: int | None = None,
+) -> tuple[IntArray, Int32Array, FloatArray]:
+    """Return (points + 1,) where the stations of each point begin, and stations and costs, by point, then station.
+
+    ``found`` holds stations and costs by foot, ``direct`` those by point that need no node.
+    """
+    points = len(start) - 1
+    of_point = _own(start, np.int64), _own(foot, np.int32), _own(leg, np.float64)
+    of_foot = _own(found[0], np.int64), _own(found[1], np.int32), _own(found[2], np.float64)
+    of_edge = _own(direct[0], np.int64), _own(direct[1], np.int64), _own(direct[2], np.float64)
+    workers = threads_for(points // _POINTS_PER_SEARCH) if threads is None else threads
+    bounds = np.linspace(0, points, max(1, workers) + 1).astype(np.int64).tolist()
+    at = np.zeros(points, dtype=np.int64)
+
+    def join(low: int, high: int, *, out: tuple[Int32Array, FloatArray] | None) -> None:
+        none = (np.empty(0, dtype=np.int32), np.empty(0))
+        joining.stations_of_points(
+            low,
+            high,
+            *of_point,
+            *of_foot,
+            *of_edge,
+            limit,
+            np.full(stations, np.inf),
+            np.empty(stations, dtype=np.int32),
+            at,
+            out is not None,
+            *(none if out is None else out),
+        )
+
+    # once to count, once to write
+    _shared(join, bounds, out=None)
+    begin = np.concatenate([[0], np.cumsum(at)])
+    at = begin[:-1].copy()
+    out = (np.empty(begin[-1], dtype=np.int32), np.empty(begin[-1]))
+    _shared(join, bounds, out=out)
+    return begin, *out
+
+
+def _shared(join: Callable[..., None], bounds: list[int], **options: Any) -> None:  # noqa: ANN401 (passed on)
+    """Call ``join`` for every run of points, side by side where there are several."""
+    if len(bounds) == 2:
+        join(*bounds, **options)
+        return
+    with ThreadPoolExecutor(len(bounds) - 1) as pool:
+        list(pool.map(lambda run: join(*run, **options), pairwise(bounds)))
 
 
 def nearest_nodes(
@@ -150,58 +217,42 @@ def nearest_nodes(
         np.empty((len(labels), arcs.nodes), dtype=np.int32),
     )
     for label, one_cost, one_owner in zip(labels, cost, owner, strict=True):
-        read_labels(label, np.uint64(bits), np.uint64(end), one_cost, one_owner)
+        read_labels(label, np.uint64(bits), one_cost, one_owner)
     return cost, owner
 
 
 def rows_within(
-    into: IntArray,
-    tail: Int32Array,
-    weight: FloatArray,
+    arcs: Arcs,
     seed_from: IntArray,
     seed_node: Int32Array,
     seed_cost: FloatArray,
     limit: float,
-    read_from: IntArray,
-    read_row: IntArray,
-    read_cost: FloatArray,
-    direct_from: IntArray,
-    direct_row: IntArray,
-    direct_cost: FloatArray,
+    reads: Reads,
     rows: int,
     *,
     threads: int | None = None,
 ) -> tuple[Int32Array, Int32Array, FloatArray]:
     """Return (owner, row, cost) for every owner and row within ``limit``: sorted by owner, rows in no stated order.
 
-    Owner o holds the seeds ``seed_from[o]:seed_from[o + 1]`` and the direct entries of the same
-    kind. Node v is read by ``read_from[v]:read_from[v + 1]``: row ``read_row`` begins walks there
-    at ``read_cost``. ``threads``: as many as the machine has and the work is worth, when None.
+    Owner o holds the seeds ``seed_from[o]:seed_from[o + 1]``; ``reads`` tell which rows begin walks
+    at which nodes. ``threads``: as many as the machine has and the work is worth, when None.
     """
-    arcs = pack(into, tail, weight)
-    seeds, reads = (seed_from, seed_node, seed_cost), (read_from, read_row, read_cost)
-    return _rows_within(
-        arcs, seeds, limit, reads, (direct_from, direct_row, direct_cost), rows, threads
-    )
+    seeds = (seed_from, seed_node, seed_cost)
+    return _rows_within(arcs, seeds, limit, reads, rows=rows, threads=threads)
 
 
 def nodes_within(
     arcs: Arcs, seed_node: Int32Array, *, limit: float, threads: int | None = None
 ) -> tuple[Int32Array, Int32Array, FloatArray]:
     """Return (seed's number, node, cost) for every seed and node within ``limit`` of each other, sorted by seed."""
-    every, nobody, seeds = np.arange(arcs.nodes + 1), np.zeros(0), len(seed_node)
-    reads, directs = (
-        (every, every[:-1], np.zeros(arcs.nodes)),
-        (np.zeros(seeds + 1), nobody, nobody),
-    )
+    every, seeds = np.arange(arcs.nodes + 1), len(seed_node)
     return _rows_within(
         arcs,
         (np.arange(seeds + 1), seed_node, np.zeros(seeds)),
         limit,
-        reads,
-        directs,
-        arcs.nodes,
-        threads,
+        Reads(every[1:].astype(np.uint32), every, every[:-1], np.zeros(arcs.nodes)),
+        rows=arcs.nodes,
+        threads=threads,
     )
 
 
@@ -209,28 +260,27 @@ def _rows_within(
     arcs: Arcs,
     seeding: Sequence[ArrayLike],
     limit: float,
-    reading: Sequence[ArrayLike],
-    direct: Sequence[ArrayLike],
+    reads: Reads,
+    *,
     rows: int,
     threads: int | None,
 ) -> tuple[Int32Array, Int32Array, FloatArray]:
-    seed = _ticks(np.asarray(seeding[2], dtype=np.float64), "seed's cost")
+    seed = whole_ticks(np.asarray(seeding[2], dtype=np.float64), "seed's cost")
     end = min(_limit_end(limit, arcs, seed), _end(arcs, 0, seed))
     seeds = (_own(seeding[0], np.int64), _own(seeding[1], np.uint32), seed)
-    reads, directs = (
-        (_own(where, np.int64), _own(row, np.int64), _own(cost, np.float64))
-        for where, row, cost in (reading, direct)
+    reading = (
+        _own(reads.slot, np.uint32),
+        _own(reads.start, np.int64),
+        _own(reads.row, np.int64),
+        _own(reads.cost, np.float64),
     )
     owners = len(seeds[0]) - 1
-    workers = threads_for(owners) if threads is None else max(1, threads)
-    # Each thread takes a run of owners, with work arrays of its own; the answers stand in the order
-    # of the runs.
-    bounds = np.linspace(0, owners, max(1, min(workers, owners)) + 1).astype(np.int64)
-    runs = [np.arange(low, high, dtype=np.int64) for low, high in pairwise(bounds)]
     found_of = np.zeros(owners, dtype=np.int64)
 
-    def walk(whom: IntArray) -> list[tuple[Int32Array, FloatArray]]:
-        desk, row_cost = settling.desk(arcs.nodes, end), np.full(rows, np.inf)
+    def walk(
+        whom: IntArray, place: tuple[settling.Desk, FloatArray] | None = None
+    ) -> list[tuple[Int32Array, FloatArray]]:
+        desk, row_cost = place or (settling.kept_desk(arcs.nodes), np.full(rows, np.inf))
         found = found_of[whom[0] : whom[-1] + 1]
         of_row, of_cost = np.empty(4096, dtype=np.int32), np.empty(4096)
         parts, done = [], 0
@@ -242,8 +292,7 @@ def _rows_within(
                 np.uint64(end),
                 *seeds,
                 float(limit),
-                *reads,
-                *directs,
+                *reading,
                 whom,
                 done,
                 desk.label,
@@ -262,31 +311,49 @@ def _rows_within(
             of_row, of_cost = np.empty(room, dtype=np.int32), np.empty(room)
         return parts
 
-    def copy(parts: list[tuple[Int32Array, FloatArray]], at: int) -> None:
-        for part_row, part_cost in parts:
-            row[at : at + len(part_row)], cost[at : at + len(part_row)] = part_row, part_cost
-            at += len(part_row)
-
     if owners == 0:
         return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32), np.zeros(0)
-    with ThreadPoolExecutor(len(runs)) as pool:
-        both = pool.map if len(runs) > 1 else map
-        answers = list(both(walk, runs))
-        ends = np.cumsum([0, *(sum(len(part) for part, _ in parts) for parts in answers)]).tolist()
-        row, cost = np.empty(ends[-1], dtype=np.int32), np.empty(ends[-1])
-        list(both(copy, answers, ends[:-1]))
-    return np.repeat(np.arange(owners, dtype=np.int32), found_of), row, cost
+
+    # The first owners alone show whether the others are worth a second thread. Each thread takes a
+    # run of owners, with work arrays of its own; the answers stand in the order of the runs.
+    trial = owners if threads == 1 else min(owners, _TRIAL)
+    place = settling.kept_desk(arcs.nodes), np.full(rows, np.inf)
+    answers = [walk(np.arange(trial, dtype=np.int64), place)]
+    workers = threads or _threads_worth(int(found_of[:trial].sum()), trial, owners - trial)
+    bounds = np.linspace(trial, owners, max(1, min(workers, owners - trial)) + 1).astype(np.int64)
+    runs = [np.arange(low, high, dtype=np.int64) for low, high in pairwise(bounds) if low < high]
+    if len(runs) > 1:
+        with ThreadPoolExecutor(len(runs)) as pool:
+            answers += pool.map(walk, runs)
+    else:
+        answers += [walk(run, place) for run in runs]
+    rows_found = [part for parts in answers for part, _ in parts]
+    costs_found = [part for parts in answers for _, part in parts]
+    return (
+        np.repeat(np.arange(owners, dtype=np.int32), found_of),
+        np.concatenate(rows_found),
+        np.concatenate(costs_found),
+    )
+
+
+def _threads_worth(found: int, searched: int, left: int) -> int:
+    """Return how many threads the searches that are left are worth, by what the first ones found."""
+    enough = found * left >= _ROWS_PER_THREAD * max(searched, 1)
+    return threads_for(left) if enough else 1
 
 
 def _nearest(
     arcs: Arcs, seed_node: Int32Array, seed: Labels, bits: int, end: int, *, second: bool
 ) -> tuple[Labels, ...]:
-    """Return the least label of every node and, with ``second``, the least of another owner; ``end`` for none."""
+    """Return the least label of every node and, with ``second``, the least of another owner.
+
+    All are one too high; 0 stands for none.
+    """
     nodes, packed = (
         _own(seed_node, np.uint32),
         (np.uint64(bits), np.uint64(arcs.step << bits), np.uint64(end)),
     )
-    desk = settling.desk(arcs.nodes, end)
+    desk = settling.desk(arcs.nodes)
     lists = (desk.met, desk.far, desk.now, desk.ring)
     met = settling.settle_seeds(
         arcs.into,
@@ -303,7 +370,7 @@ def _nearest(
     )
     if not second:
         return (desk.label,)
-    other = np.full(arcs.nodes, end, dtype=np.uint64)
+    other = np.zeros(arcs.nodes, dtype=np.uint64)
     settling.settle_seeds(
         arcs.into,
         arcs.arc,
@@ -331,21 +398,6 @@ def threads_for(searches: int) -> int:
 def _own(values: ArrayLike, dtype: Any) -> NDArray[Any]:  # noqa: ANN401 (a numpy dtype)
     """Return the values as the compiler takes them, copied if need be: read-only arrays are another type to it."""
     return np.require(values, dtype, ("C_CONTIGUOUS", "ALIGNED", "WRITEABLE"))
-
-
-def _ticks(values: FloatArray, what: str) -> Labels:
-    """Return costs as whole ticks."""
-    ticks = np.asarray(values, dtype=np.float64) * TICKS
-    whole = (
-        ticks.astype(np.uint64)
-        if len(ticks) == 0 or 0.0 <= ticks.min() <= ticks.max() < 2.0**53
-        else None
-    )
-    if whole is None or not np.array_equal(whole, ticks):
-        raise InvalidValueError(
-            f"a {what} is no multiple of 1/1024, 0 or more; round costs with to_ticks"
-        )
-    return whole
 
 
 def _owner_bits(*owners: Int32Array) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from walkshed.model.arrays import read_only
-from walkshed.model.network import ArcGraph, StreetNetwork
+from walkshed.model.network import StreetNetwork, arc_graph
 
 
 def opposite(net: StreetNetwork) -> StreetNetwork:
@@ -17,7 +17,7 @@ def opposite(net: StreetNetwork) -> StreetNetwork:
     graph = net.graph
     head = np.repeat(np.arange(len(graph.into) - 1), np.diff(graph.into))
     order = np.lexsort((graph.edge, head, graph.tail))
-    turned = ArcGraph(
+    turned = arc_graph(
         into=read_only(np.searchsorted(graph.tail[order], np.arange(len(graph.into))), np.int64),
         tail=read_only(head[order], np.int32),
         meters=read_only(graph.meters[order], np.float64),

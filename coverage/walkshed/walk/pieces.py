@@ -165,25 +165,14 @@ def _ends_within(
     open_side = np.column_stack([net.backward, net.forward]).ravel()
     side = np.flatnonzero(open_side)
     node = graph.leave_by.reshape(-1)[side]
-    read_from = np.zeros(len(graph.into), dtype=np.int64)
-    np.cumsum(np.bincount(node, minlength=len(graph.into) - 1), out=read_from[1:])
-    read = np.argsort(node, kind="stable")
     count = len(stations.start) - 1
-    none = np.zeros(0)
     station, row, cost = kernels.rows_within(
-        graph.into,
-        graph.tail,
-        graph.meters,
+        graph.arcs,
         np.searchsorted(end.row, np.arange(count + 1)),
         end.node,
         end.cost_m,
         limit_m,
-        read_from,
-        side[read],
-        np.zeros(len(side)),
-        np.zeros(count + 1, dtype=np.int64),
-        none.astype(np.int64),
-        none,
+        kernels.reads_at(node, side, np.zeros(len(side)), len(graph.into) - 1),
         2 * net.edge_count,
     )
     return station.astype(np.int64), row >> 1, row & 1, cost

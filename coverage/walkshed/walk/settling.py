@@ -14,6 +14,7 @@ compiler work seven times as long. Import this module inside functions: it loads
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +40,7 @@ _NEAR, _FAR, _DONE = 1, 2, 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Desk:
-    """The work arrays of one search at a time; ``label`` (end) and ``state`` (0) are left as they came."""
+    """The work arrays of one search at a time; ``label`` and ``state`` (0) are left as they came."""
 
     label: Labels
     state: Flags
@@ -49,13 +50,37 @@ class Desk:
     ring: Nodes  # a power of two
 
 
-def desk(nodes: int, end: int) -> Desk:
-    """Return work arrays for a graph of so many nodes, for labels below ``end``."""
+def desk(nodes: int) -> Desk:
+    """Return work arrays for a graph of so many nodes; memory that no search touches is never filled."""
     met, far, now = (np.empty(nodes + 1, dtype=np.uint32) for _ in range(3))
     ring = np.empty(1 << (nodes + int(_BATCH)).bit_length(), dtype=np.uint32)
     return Desk(
-        np.full(nodes, end, dtype=np.uint64), np.zeros(nodes, dtype=np.uint8), met, far, now, ring
+        np.zeros(nodes, dtype=np.uint64), np.zeros(nodes, dtype=np.uint8), met, far, now, ring
     )
+
+
+class _Kept(threading.local):
+    """The desk that a thread used last."""
+
+    desk: Desk | None = None
+
+
+_kept = _Kept()
+#: A desk for more nodes than this (60 MB) is not kept.
+_MOST_KEPT = 2_000_000
+
+
+def kept_desk(nodes: int) -> Desk:
+    """Return this thread's work arrays, for searches that leave ``label`` and ``state`` as they came.
+
+    A search within a limit touches little of a large graph; to be handed fresh memory costs more
+    than to search. What is kept says nothing of any search.
+    """
+    last = _kept.desk
+    if last is None or len(last.label) != nodes:
+        last = desk(nodes)
+        _kept.desk = last if nodes <= _MOST_KEPT else None
+    return last
 
 
 @compiled
@@ -78,8 +103,9 @@ def settle(  # noqa: C901 (one flat loop, which the compiler likes best)
 ) -> np.uint64:
     """Lower ``label`` to the least that walks give, from the ``count`` nodes in ``met`` on; return how many are met.
 
-    Nodes that no walk met have the label ``end``, which no walk may reach, and the state 0; the
-    first ``count`` of ``met`` have a label and the state 2. ``arc`` holds ``ticks << 32 | tail``.
+    Labels are kept one too high: 0 is that of a node that no walk met, and 0 - 1 is more than any.
+    Such nodes have the state 0; the first ``count`` of ``met`` have a label and the state 2. No
+    walk may reach the label ``end``. ``arc`` holds ``ticks << 32 | tail``.
     For the search of the ``second`` nearest, a label of the owner in ``first`` is no news to a
     node. ``step`` is the width of a round in labels: any gives the same answer. ``round_off`` is
     the length of ``ring`` less one.
@@ -103,8 +129,8 @@ def settle(  # noqa: C901 (one flat loop, which the compiler likes best)
             if state[node] == _FAR:
                 far[kept] = node
                 kept += _ONE
-                if label[node] < least:
-                    least = label[node]
+                if label[node] - _ONE < least:
+                    least = label[node] - _ONE
         if kept == _ZERO:
             return found
         top = least + step
@@ -122,7 +148,7 @@ def settle(  # noqa: C901 (one flat loop, which the compiler likes best)
                 node = np.uint64(now[at])
                 at += _ONE
                 if state[node] == _FAR:
-                    if label[node] < top:
+                    if label[node] - _ONE < top:
                         state[node] = _NEAR
                         ring[tail] = node
                         tail += _ONE
@@ -134,7 +160,7 @@ def settle(  # noqa: C901 (one flat loop, which the compiler likes best)
                 node = np.uint64(ring[head & round_off])
                 head += _ONE
                 state[node] = _DONE
-                here = label[node]
+                here = label[node] - _ONE
                 i = np.uint64(into[node])
                 last = np.uint64(into[node + _ONE])
                 while i < last:
@@ -142,10 +168,10 @@ def settle(  # noqa: C901 (one flat loop, which the compiler likes best)
                     i += _ONE
                     begin = packed & _TAIL
                     onward = here + ((packed >> _LENGTH) << bits)
-                    if onward < label[begin]:
-                        if second and ((onward ^ first[begin]) & owners) == _ZERO:
+                    if onward < end and onward < label[begin] - _ONE:
+                        if second and ((onward ^ (first[begin] - _ONE)) & owners) == _ZERO:
                             continue
-                        label[begin] = onward
+                        label[begin] = onward + _ONE
                         was = state[begin]
                         if was == 0:
                             met[found] = begin
@@ -190,8 +216,9 @@ def settle_seeds(
     i = _ZERO
     while i < np.uint64(len(seed)):
         node = np.uint64(seed_node[i])
-        if seed[i] < label[node] and not (second and ((seed[i] ^ first[node]) & owners) == _ZERO):
-            label[node] = seed[i]
+        own = second and ((seed[i] ^ (first[node] - _ONE)) & owners) == _ZERO
+        if seed[i] < end and seed[i] < label[node] - _ONE and not own:
+            label[node] = seed[i] + _ONE
             if state[node] == 0:
                 state[node] = _FAR
                 met[count] = node
@@ -204,10 +231,11 @@ def settle_seeds(
         i = np.uint64(into[node])
         while i < np.uint64(into[node + _ONE]):
             begin = arc[i] & _TAIL
-            onward = first[node] + ((arc[i] >> _LENGTH) << bits)
+            onward = first[node] - _ONE + ((arc[i] >> _LENGTH) << bits)
             i += _ONE
-            if onward < label[begin] and ((onward ^ first[begin]) & owners) != _ZERO:
-                label[begin] = onward
+            other = ((onward ^ (first[begin] - _ONE)) & owners) != _ZERO
+            if other and onward < end and onward < label[begin] - _ONE:
+                label[begin] = onward + _ONE
                 if state[begin] == 0:
                     state[begin] = _FAR
                     met[count] = begin
@@ -241,12 +269,10 @@ def owners_within(
     seed_node: Nodes,
     seed: Labels,
     limit: float,
+    read_slot: Nodes,
     read_from: IntArray,
     read_row: IntArray,
     read_cost: FloatArray,
-    direct_from: IntArray,
-    direct_row: IntArray,
-    direct_cost: FloatArray,
     owners: IntArray,
     done: int,
     label: Labels,
@@ -272,8 +298,8 @@ def owners_within(
         count = _ZERO
         for k in range(seed_from[who], seed_from[who + 1]):
             node = np.uint64(seed_node[k])
-            if seed[k] < label[node]:
-                label[node] = seed[k]
+            if seed[k] < end and seed[k] < label[node] - _ONE:
+                label[node] = seed[k] + _ONE
                 if state[node] == 0:
                     state[node] = _FAR
                     met[count] = node
@@ -298,28 +324,22 @@ def owners_within(
             )
         )
         begun = filled
-        room = direct_from[who + 1] - direct_from[who]
+        room = 0
         for k in range(settled):
-            room += read_from[met[k] + 1] - read_from[met[k]]
+            slot = np.int64(read_slot[met[k]])
+            if slot > 0:
+                room += read_from[slot] - read_from[slot - 1]
         fits = filled + room <= len(out_row)
-        for k in range(settled + 1):
-            # The nodes met, each with the rows that begin there; then the rows that need no node.
-            here, low, high, of_row, more = (
-                0.0,
-                direct_from[who],
-                direct_from[who + 1],
-                direct_row,
-                direct_cost,
-            )
-            if k < settled:
-                node = np.uint64(met[k])
-                here, low, high = label[node] / 1024.0, read_from[node], read_from[node + _ONE]
-                of_row, more = read_row, read_cost
-                label[node] = end
-                state[node] = 0
-            if fits:
-                for j in range(low, high):
-                    total, row = here + more[j], of_row[j]
+        for k in range(settled):
+            # the nodes met, each with the rows that begin there
+            node = np.uint64(met[k])
+            here = (label[node] - _ONE) / 1024.0
+            label[node] = _ZERO
+            state[node] = 0
+            slot = np.int64(read_slot[node])
+            if fits and slot > 0:
+                for j in range(read_from[slot - 1], read_from[slot]):
+                    total, row = here + read_cost[j], read_row[j]
                     if total <= limit and total < row_cost[row]:
                         if row_cost[row] == np.inf:
                             out_row[filled] = row

@@ -42,6 +42,32 @@ def owner_of(anchors: Anchors) -> IntArray:
     return np.repeat(np.arange(len(anchors.start) - 1), np.diff(anchors.start))
 
 
+def feet_of(anchors: Anchors) -> tuple[Anchors, Int32Array]:
+    """Return where anchors meet the network, as points with one anchor and no leg, and the place of each anchor."""
+    if anchors.feet is None or anchors.foot is None:
+        edge, offset_m = anchors.edge, anchors.offset_m
+        foot = np.arange(len(edge), dtype=np.int32)
+    else:
+        edge, offset_m, foot = anchors.feet.edge, anchors.feet.offset_m, anchors.foot
+    count = len(edge)
+    nowhere = np.broadcast_to(0.0, (count, 2))
+    places = Anchors(
+        start=np.arange(count + 1),
+        edge=edge,
+        offset_m=offset_m,
+        leg_m=np.zeros(count),
+        xy=nowhere,
+        point_xy=nowhere,
+        nearest_way_m=np.zeros(count),
+    )
+    return places, foot
+
+
+def leg_cost(anchors: Anchors, pace: Pace | None) -> FloatArray:
+    """Return (a,) what the leg of each anchor costs."""
+    return anchors.leg_m if pace is None else to_ticks(anchors.leg_m * pace.leg_per_m)
+
+
 def departures(net: StreetNetwork, points: Anchors, pace: Pace | None = None) -> Terminals:
     """Return the nodes to which points walk first, sorted by anchor, then the edge's start before its end."""
     edge, offset = points.edge, points.offset_m
@@ -71,34 +97,41 @@ def arrivals(net: StreetNetwork, stations: Anchors, pace: Pace | None = None) ->
 def along_one_edge(
     net: StreetNetwork, points: Anchors, stations: Anchors, pace: Pace | None = None
 ) -> Straight:
-    """Return every walk along a single edge that joins an anchor of a point to an anchor of a station."""
+    """Return every walk along a single edge that joins an anchor of a point to an anchor of a station.
+
+    Sorted by the point's anchor, then the station's edge as its anchors come.
+    """
+    # the few anchors on an edge on which a station stands
+    holds = np.zeros(net.edge_count, dtype=bool)
+    holds[stations.edge] = True
+    near = np.flatnonzero(holds[points.edge])
+
+    # each with every anchor of a station there
     by_edge = np.argsort(stations.edge, kind="stable")
     sorted_edge = stations.edge[by_edge]
-    low = np.searchsorted(sorted_edge, points.edge, side="left")
-    count = np.searchsorted(sorted_edge, points.edge, side="right") - low
-    point_anchor = np.repeat(np.arange(len(points.edge)), count)
+    low = np.searchsorted(sorted_edge, points.edge[near], side="left")
+    count = np.searchsorted(sorted_edge, points.edge[near], side="right") - low
+    point_anchor = np.repeat(near, count)
     within = np.arange(len(point_anchor)) - np.repeat(np.cumsum(count) - count, count)
     station_anchor = by_edge[np.repeat(low, count) + within]
+
+    # those that may be walked in that direction
     edge = points.edge[point_anchor]
     ahead = stations.offset_m[station_anchor] - points.offset_m[point_anchor]
     open_way = np.where(ahead > 0, net.forward[edge], np.where(ahead < 0, net.backward[edge], True))
-    point_anchor, station_anchor, ahead = (
-        point_anchor[open_way],
-        station_anchor[open_way],
-        np.abs(ahead[open_way]),
-    )
+    point_anchor, station_anchor = point_anchor[open_way], station_anchor[open_way]
+    ahead = np.abs(ahead[open_way])
+
+    # both legs are counted in one
+    legs = points.leg_m[point_anchor] + stations.leg_m[station_anchor]
     walked = points.leg_m[point_anchor] + ahead + stations.leg_m[station_anchor]
     if pace is not None:
-        legs = points.leg_m[point_anchor] + stations.leg_m[station_anchor]
         walked = part_cost(pace, points.edge[point_anchor], ahead) + to_ticks(legs * pace.leg_per_m)
         passable = np.isfinite(walked)
-        point_anchor, station_anchor, walked = (
-            point_anchor[passable],
-            station_anchor[passable],
-            walked[passable],
-        )
+        point_anchor, station_anchor = point_anchor[passable], station_anchor[passable]
+        walked = walked[passable]
     return Straight(
-        owner_of(points)[point_anchor],
+        np.searchsorted(points.start, point_anchor, side="right") - 1,
         owner_of(stations)[station_anchor],
         point_anchor,
         station_anchor,

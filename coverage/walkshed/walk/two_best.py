@@ -19,7 +19,6 @@ _ZERO = np.uint64(0)
 def lower_two(
     label: Labels,
     bits: np.uint64,
-    end: np.uint64,
     read_row: IntArray,
     read_node: Nodes,
     read_cost: FloatArray,
@@ -35,8 +34,9 @@ def lower_two(
     for k in range(len(read_row)):
         row = read_row[k]
         found = label[read_node[k]]
-        if found >= end:
+        if found == _ZERO:
             continue
+        found -= _ONE
         cost = read_cost[k]
         who = np.int32(found)
         if bits > _ZERO:
@@ -57,14 +57,13 @@ def lower_two(
 
 
 @compiled
-def read_labels(
-    label: Labels, bits: np.uint64, end: np.uint64, cost: FloatArray, owner: Int32Array
-) -> None:
-    """Write the cost and the owner of every label; inf and -1 where it is ``end``."""
+def read_labels(label: Labels, bits: np.uint64, cost: FloatArray, owner: Int32Array) -> None:
+    """Write the cost and the owner of every label; inf and -1 where it is 0; labels are kept one too high."""
     owners = (_ONE << bits) - _ONE
     for node in range(len(label)):
         found = label[node]
-        if found < end:
+        if found > _ZERO:
+            found -= _ONE
             cost[node] = np.float64(found >> bits) / 1024.0
             owner[node] = np.int32(found & owners)
         else:

@@ -1,0 +1,442 @@
+"""The shortest walks of many pairs of point and station at once, as columns: lines, and stretches by name.
+
+A walk goes over pieces: the leg from the point's door to the street, parts of edges, the leg to the
+station's door. Its line has the vertices of its pieces; its stretches join neighboring pieces of
+one name and kind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
+from walkshed.model.network import StreetNetwork
+from walkshed.model.walking import Anchors
+from walkshed.walk.pieces import cut
+from walkshed.walk.terminals import Straight, Terminals, along_one_edge, arrivals, departures
+
+_LEG = -1  # the edge of a piece that lies on none
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Journeys:
+    """w walks with their lines and stretches; those that lead nowhere have neither.
+
+    The line of walk ``i`` runs over ``xy[start[i]:start[i + 1]]``, from the point's door to the
+    station's; its stretches are rows ``stretch_start[i]:stretch_start[i + 1]``, each ending at
+    vertex ``last`` of the line. ``anchor`` is the anchor by which the walk leaves its point.
+    """
+
+    reached: BoolArray  # (w,)
+    anchor: IntArray  # (w,) row of the points' anchors, -1 without a walk
+    start: IntArray  # (w + 1,)
+    xy: FloatArray  # (v, 2)
+    stretch_start: IntArray  # (w + 1,)
+    leg: BoolArray  # (s,) whether the stretch is a leg, which lies on no street
+    name: IntArray  # (s,) index of the street's name, -1 for a leg
+    steps: BoolArray  # (s,)
+    private: BoolArray  # (s,)
+    meters: FloatArray  # (s,)
+    last: IntArray  # (s,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ways:
+    """How n walks go: by which anchors, and the edges between them; m edges in all."""
+
+    walk: IntArray  # (n,) those that lead somewhere, ascending
+    anchor: IntArray  # (n,)
+    station_anchor: IntArray  # (n,)
+    alone: BoolArray  # (n,) straight along one edge
+    leaves_by: (
+        IntArray  # (n,) the end of the first edge by which it is left: 0 its start, 1 its end
+    )
+    comes_by: IntArray  # (n,) likewise of the last edge
+    edge_start: IntArray  # (n + 1,)
+    edge: IntArray  # (m,)
+    tail: Int32Array  # (m,) the nodes of the streets between which each is walked
+    head: Int32Array  # (m,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Tree:
+    """What the search towards one station says of n walks to it; m edges in all."""
+
+    best: IntArray  # (n,) the terminal by which each begins, -1 for none
+    meters: FloatArray  # (n,)
+    station_anchor: IntArray  # (n,) -1 for none
+    comes_by: IntArray  # (n,)
+    count: IntArray  # (n,) edges
+    edge: IntArray  # (m,)
+    tail: Int32Array  # (m,)
+    head: Int32Array  # (m,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pieces:
+    """q pieces, end to end, as they are walked; from > to walks an edge backward."""
+
+    first: IntArray  # (n + 1,) where each walk begins
+    edge: IntArray  # (q,) _LEG for a leg
+    from_m: FloatArray  # (q,)
+    to_m: FloatArray  # (q,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lines:
+    """The lines of n walks over q pieces: no vertex twice in a row."""
+
+    start: IntArray  # (n + 1,)
+    xy: FloatArray  # (v, 2)
+    last: IntArray  # (q,) the vertex of its walk's line at which each piece ends
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stretches:
+    start: IntArray  # (n + 1,)
+    kind: IntArray  # (s,) see _kinds
+    meters: FloatArray  # (s,)
+    last: IntArray  # (s,)
+
+
+def journeys(
+    net: StreetNetwork, points: Anchors, stations: Anchors, *, point: IntArray, station: IntArray
+) -> Journeys:
+    """Return the shortest walk of each pair ``point[w]``, ``station[w]``; one search per station.
+
+    (1) How each walk begins: straight along one edge, or at a node, and the edges that it goes
+    over; (2) its pieces; (3) the lines of all pieces; (4) stretches by name.
+    """
+    ways = _ways(net, points, stations, point=point, station=station)  # (1)
+    pieces = _pieces(net, points, stations, ways)  # (2)
+    lines = _lines(net, pieces, _legs(points, stations, ways))  # (3)
+    meters = np.abs(pieces.to_m - pieces.from_m)  # (4)
+    meters[pieces.first[:-1]] = points.leg_m[ways.anchor]
+    meters[pieces.first[1:] - 1] = stations.leg_m[ways.station_anchor]
+    stretches = _stretches(pieces, _kinds(net, pieces.edge), meters, lines)
+
+    count = len(point)
+    reached, anchor = np.zeros(count, dtype=bool), np.full(count, -1, dtype=np.int64)
+    reached[ways.walk], anchor[ways.walk] = True, ways.anchor
+    leg = stretches.kind == _LEG
+    return Journeys(
+        reached=reached,
+        anchor=anchor,
+        start=_among(lines.start, ways.walk, count),
+        xy=lines.xy,
+        stretch_start=_among(stretches.start, ways.walk, count),
+        leg=leg,
+        name=np.where(leg, -1, stretches.kind >> 2),
+        steps=~leg & ((stretches.kind & 2) > 0),
+        private=~leg & ((stretches.kind & 1) > 0),
+        meters=stretches.meters,
+        last=stretches.last,
+    )
+
+
+def _ways(
+    net: StreetNetwork, points: Anchors, stations: Anchors, *, point: IntArray, station: IntArray
+) -> _Ways:
+    """Return by which anchors each walk goes, and which edges lie between them."""
+    begin = departures(net, points)
+    first = np.searchsorted(begin.row, np.arange(len(points.start)))
+    straight = along_one_edge(net, points, stations)
+    direct = _direct(straight, point, station, points=len(points.start) - 1)
+    straight_m = np.append(straight.cost_m, np.inf)[direct]
+
+    # the walks to each station together, along the tree of its search
+    into = net.graph.into
+    head_of = np.repeat(np.arange(len(into) - 1), np.diff(into)).astype(np.int32)
+    order = np.argsort(station, kind="stable")
+    listed, opens = np.unique(station[order], return_index=True)
+    groups = np.split(order, opens[1:]) if len(order) else []
+    trees = [
+        _tree(
+            net,
+            stations,
+            begin,
+            first=first,
+            head_of=head_of,
+            to=int(each),
+            point=point[walks],
+            other_m=straight_m[walks],
+        )
+        for each, walks in zip(listed, groups, strict=True)
+    ]
+
+    def of_walks(name: str, dtype: type) -> np.ndarray:
+        values: np.ndarray = np.empty(len(order), dtype=dtype)
+        values[order] = np.concatenate([np.empty(0, dtype), *(getattr(t, name) for t in trees)])
+        return values
+
+    best, meters = of_walks("best", np.int64), of_walks("meters", np.float64)
+    alone = np.isfinite(straight_m) & (straight_m <= meters)
+    walk = np.flatnonzero(alone | (best >= 0))
+    alone, chosen, along = alone[walk], best[walk], direct[walk]
+
+    # edges in the order of the walks
+    count = of_walks("count", np.int64)[order]
+    edge, tail, head = (
+        np.concatenate([np.empty(0, np.int64), *(getattr(tree, name) for tree in trees)])
+        for name in ("edge", "tail", "head")
+    )
+    sorted_by_walk = np.argsort(np.repeat(order, count), kind="stable")
+    in_order = np.zeros(len(order), dtype=np.int64)
+    in_order[order] = count
+    anchors = [np.append(each, -1) for each in (begin.anchor, begin.at_end)]
+    direct_anchors = [
+        np.append(each, -1) for each in (straight.point_anchor, straight.station_anchor)
+    ]
+    return _Ways(
+        walk=walk,
+        anchor=np.where(alone, direct_anchors[0][along], anchors[0][chosen]),
+        station_anchor=np.where(
+            alone, direct_anchors[1][along], of_walks("station_anchor", np.int64)[walk]
+        ),
+        alone=alone,
+        leaves_by=anchors[1][chosen],
+        comes_by=of_walks("comes_by", np.int64)[walk],
+        edge_start=np.concatenate([[0], np.cumsum(in_order[walk])]),
+        edge=edge[sorted_by_walk],
+        tail=net.graph.street_node[tail[sorted_by_walk]],
+        head=net.graph.street_node[head[sorted_by_walk]],
+    )
+
+
+def _direct(straight: Straight, point: IntArray, station: IntArray, *, points: int) -> IntArray:
+    """Return (w,) the least walk straight along one edge of each pair, the first of equals; -1 for none."""
+    key = straight.station * points + straight.point
+    order = np.lexsort([straight.cost_m, key])
+    listed, first = np.unique(key[order], return_index=True)
+    wanted = station.astype(np.int64) * points + point
+    place = np.searchsorted(listed, wanted)
+    known = place < len(listed)
+    known[known] = listed[place[known]] == wanted[known]
+    found = np.full(len(wanted), -1, dtype=np.int64)
+    found[known] = order[first[place[known]]]
+    return found
+
+
+def _tree(
+    net: StreetNetwork,
+    stations: Anchors,
+    begin: Terminals,
+    *,
+    first: IntArray,
+    head_of: Int32Array,
+    to: int,
+    point: IntArray,
+    other_m: FloatArray,
+) -> _Tree:
+    """Return the walks from some points to one station along the tree of its search.
+
+    ``first`` (p + 1,) is where the terminals of each point begin, ``head_of`` the node to which
+    each arc leads. A walk that is no longer straight along one edge (``other_m``) goes over no edge of the tree.
+    """
+    from walkshed.walk import following
+
+    edge_of, count = net.graph.edge, len(point)
+    end = arrivals(net, stations.take(np.array([to])))
+    cost, via = search_to(net, end)
+    best, meters = np.empty(count, dtype=np.int64), np.empty(count)
+    following.begin_walks(
+        first[point], first[point + 1], begin.node, begin.cost_m, cost, best, meters
+    )
+
+    # the edges of each walk: counted, then written
+    node = np.where((best >= 0) & (other_m > meters), np.append(begin.node, -1)[best], -1)
+    node = node.astype(np.int32)
+    edges, seed = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
+    following.count_edges(node, via, head_of, edge_of, edges, seed)
+    edge = np.empty(int(edges.sum()), dtype=np.int64)
+    tail, head = (np.empty(len(edge), dtype=np.int32) for _ in range(2))
+    following.write_edges(node, via, head_of, edge_of, np.cumsum(edges) - edges, edge, tail, head)
+    own = int(stations.start[to])  # anchors of the one station, among those of all
+    return _Tree(
+        best=best,
+        meters=meters,
+        station_anchor=np.append(end.anchor + own, -1)[seed],
+        comes_by=np.append(end.at_end, -1)[seed],
+        count=edges,
+        edge=edge,
+        tail=tail,
+        head=head,
+    )
+
+
+def search_to(net: StreetNetwork, end: Terminals) -> tuple[FloatArray, IntArray]:
+    """Return for each node of the graph the meters to the station, and the arc (or -1 - seed) that leads there."""
+    from walkshed.walk import tracing
+
+    graph = net.graph
+    nodes = len(graph.into) - 1
+    stamp, via = np.full(nodes, -1, dtype=np.int64), np.empty(nodes, dtype=np.int64)
+    cost, order = np.full(nodes, np.inf), np.empty(nodes, dtype=np.int32)
+    room = len(graph.tail) + len(end.node) + 1
+    tracing.settle_within(
+        graph.into,
+        graph.tail,
+        graph.meters,
+        end.node,
+        end.cost_m,
+        np.inf,
+        0,
+        stamp,
+        cost,
+        via,
+        order,
+        np.empty(room),
+        np.empty(room, dtype=np.int64),
+    )
+    return cost, via
+
+
+def _pieces(net: StreetNetwork, points: Anchors, stations: Anchors, ways: _Ways) -> _Pieces:
+    """Return the pieces of every walk: a leg, parts of edges, a leg.
+
+    The first edge is left by one of its ends, the last one entered by one; those between are
+    walked as a whole, a loop along its direction, if that is open.
+    """
+    edges = np.diff(ways.edge_start)
+    count = np.where(ways.alone, 3, 4 + edges)
+    first = np.concatenate([[0], np.cumsum(count)])
+    edge = np.full(first[-1], _LEG, dtype=np.int64)
+    from_m, to_m = np.zeros(len(edge)), np.zeros(len(edge))
+
+    # the first part: to an end of its edge, or straight to the station
+    a, b = ways.anchor, ways.station_anchor
+    out, entry = first[:-1] + 1, first[1:] - 2
+    edge[out], from_m[out] = points.edge[a], points.offset_m[a]
+    far_m = np.where(ways.leaves_by == 1, net.edge_m[points.edge[a]], 0.0)
+    to_m[out] = np.where(ways.alone, stations.offset_m[b], far_m)
+
+    # the last part: from an end of the station's edge
+    through = ~ways.alone
+    last, own = entry[through], stations.edge[b[through]]
+    edge[last], to_m[last] = own, stations.offset_m[b[through]]
+    from_m[last] = np.where(ways.comes_by[through] == 1, net.edge_m[own], 0.0)
+
+    # whole edges between them
+    place = np.repeat(out + 1 - ways.edge_start[:-1], edges) + np.arange(len(ways.edge))
+    starts, ends = net.edge_start[ways.edge], net.edge_end[ways.edge]
+    ahead = (ways.tail == starts) & (ways.head == ends)
+    ahead = np.where(starts == ends, net.forward[ways.edge], ahead)
+    whole_m = net.edge_m[ways.edge]
+    edge[place] = ways.edge
+    from_m[place], to_m[place] = np.where(ahead, 0.0, whole_m), np.where(ahead, whole_m, 0.0)
+    return _Pieces(first, edge, from_m, to_m)
+
+
+def _legs(points: Anchors, stations: Anchors, ways: _Ways) -> FloatArray:
+    """Return (2n, 2, 2) the lines of the first and the last leg of each walk, walk by walk."""
+    out = np.stack([_doors(points, ways.anchor), points.xy[ways.anchor]], axis=1)
+    into = np.stack(
+        [stations.xy[ways.station_anchor], _doors(stations, ways.station_anchor)], axis=1
+    )
+    return np.stack([out, into], axis=1).reshape(-1, 2, 2)
+
+
+def _doors(anchors: Anchors, anchor: IntArray) -> FloatArray:
+    """Return (n, 2) where the leg of each anchor begins."""
+    if anchors.door_xy is not None:
+        doors: FloatArray = anchors.door_xy[anchor]
+        return doors
+    owner = np.searchsorted(anchors.start, anchor, side="right") - 1
+    points: FloatArray = anchors.point_xy[owner]
+    return points
+
+
+def _lines(net: StreetNetwork, pieces: _Pieces, legs: FloatArray) -> _Lines:
+    """Return the lines of all walks; ``legs`` has two vertices for each piece on no edge.
+
+    A piece adds its vertices but for the first one, where the one before it ends, and those that
+    stay in place. A walk of no length has its door twice.
+    """
+    start, xy = _vertices(net, pieces, legs.reshape(-1, 2))
+    keep = np.append(False, (xy[1:] != xy[:-1]).any(axis=1))[: len(xy)]
+    keep[start[:-1]] = False
+    keep[start[pieces.first[:-1]]] = True  # where a walk begins
+    kept = np.concatenate([[0], np.cumsum(keep)])[start]
+
+    # the vertex at which each piece ends, counted within its walk
+    walk = np.repeat(np.arange(len(pieces.first) - 1), np.diff(pieces.first))
+    last = kept[1:] - kept[pieces.first[:-1]][walk] - 1
+    line_start, line_xy = kept[pieces.first], xy[keep]
+
+    short = np.flatnonzero(np.diff(line_start) == 1)
+    if len(short):
+        doors = legs[2 * short + 1, 1]
+        line_xy = np.insert(line_xy, line_start[short] + 1, doors, axis=0)
+        longer = np.zeros(len(line_start), dtype=np.int64)
+        longer[short + 1] = 1
+        line_start = line_start + np.cumsum(longer)
+    last[pieces.first[1:] - 1] = np.diff(line_start) - 1
+    return _Lines(line_start, line_xy, last)
+
+
+def _vertices(net: StreetNetwork, pieces: _Pieces, legs: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Return (q + 1,) where the line of each piece starts, and the vertices of all of them."""
+    edge = pieces.edge
+    on_leg = edge < 0
+    low = np.minimum(pieces.from_m, pieces.to_m)
+    high = np.maximum(pieces.from_m, pieces.to_m)
+
+    # nearly all edges are walked as a whole, and need no cut
+    whole = ~on_leg & (low == 0.0) & (high == net.edge_m[edge])
+    part = ~on_leg & ~whole
+    cuts = cut(net, edge[part], low[part], high[part])
+    begin, size = net.vertex_from[edge[whole]], np.diff(net.vertex_from)[edge[whole]]
+    ends = np.concatenate([[0], np.cumsum(size)])
+    uncut = net.vertex_xy[np.arange(ends[-1]) + np.repeat(begin - ends[:-1], size)]
+
+    # where the vertices of each piece stand among those of cuts, whole edges and legs
+    count, origin = np.full(len(edge), 2), np.empty(len(edge), dtype=np.int64)
+    count[part], count[whole] = np.diff(cuts.start), size
+    origin[part], origin[whole] = cuts.start[:-1], len(cuts.xy) + ends[:-1]
+    origin[on_leg] = len(cuts.xy) + len(uncut) + 2 * np.arange(np.count_nonzero(on_leg))
+
+    # every piece in its turn, backward where it is walked so
+    start = np.concatenate([[0], np.cumsum(count)])
+    piece = np.repeat(np.arange(len(edge)), count)
+    at = np.arange(start[-1]) - start[piece]
+    backward = (pieces.from_m > pieces.to_m)[piece]
+    row = origin[piece] + np.where(backward, count[piece] - 1 - at, at)
+    return start, np.concatenate([cuts.xy, uncut, legs])[row]
+
+
+def _kinds(net: StreetNetwork, edge: IntArray) -> IntArray:
+    """Return what tells stretches apart: name, steps and private as one number, _LEG for a leg."""
+    name = net.name[edge].astype(np.int64)
+    return np.where(edge < 0, _LEG, (name * 2 + net.steps[edge]) * 2 + net.private[edge])
+
+
+def _stretches(pieces: _Pieces, kind: IntArray, meters: FloatArray, lines: _Lines) -> _Stretches:
+    """Return the stretches of all walks: pieces of no length are left out, neighbors of one kind are joined."""
+    walks = len(pieces.first) - 1
+    walk = np.repeat(np.arange(walks), np.diff(pieces.first))
+    some = np.flatnonzero(meters != 0.0)
+    walk, kind, meters, last = walk[some], kind[some], meters[some], lines.last[some]
+
+    # a stretch begins where the walk or the kind changes
+    fresh = np.ones(len(some), dtype=bool)
+    fresh[1:] = (walk[1:] != walk[:-1]) | (kind[1:] != kind[:-1])
+    begin = np.flatnonzero(fresh)
+    ends = np.append(begin, len(some))[1:] - 1
+    of_walk = walk[begin]
+    start = np.searchsorted(of_walk, np.arange(walks + 1))
+
+    # a last leg of less than half a millimeter has no stretch of its own
+    last_vertex = last[ends]
+    final = start[1:][np.diff(start) > 0] - 1
+    last_vertex[final] = (np.diff(lines.start) - 1)[of_walk[final]]
+    sums = np.add.reduceat(meters, begin) if len(begin) else np.empty(0)
+    return _Stretches(start, kind[begin], sums, last_vertex)
+
+
+def _among(start: IntArray, walk: IntArray, count: int) -> IntArray:
+    """Return where the rows of all ``count`` walks begin, if those of ``walk`` begin at ``start``; others have none."""
+    sizes = np.zeros(count, dtype=np.int64)
+    sizes[walk] = np.diff(start)
+    return np.concatenate([[0], np.cumsum(sizes)])
