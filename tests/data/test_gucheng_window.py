@@ -19,11 +19,6 @@ GUCHENG = Path(__file__).parents[2] / "data" / "gucheng"
 GOLDEN = Path(__file__).parent / "gucheng_window.csv"
 
 
-@pytest.fixture(scope="module")
-def window() -> Results:
-    return read_study(GUCHENG / "window.toml").run().results
-
-
 def table(results: Results) -> list[list[str]]:
     """Return, per walker and service, blocks by verdict and printed people served and left out by reason."""
     head = [
