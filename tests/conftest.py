@@ -44,6 +44,14 @@ def gucheng() -> Results:
 
 
 @pytest.fixture(scope="session")
+def window() -> Results:
+    """The invented town door to window: minutes, radius, places, floors, hours, scope, crews and four walkers."""
+    from walkshed.study import read_study
+
+    return read_study(DATA / "gucheng" / "window.toml").run().results
+
+
+@pytest.fixture(scope="session")
 def helsinki() -> Results:
     """A run of the real study that ships."""
     from walkshed.study import read_study

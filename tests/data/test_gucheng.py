@@ -123,7 +123,7 @@ def test_nine_services_each_worth_a_look(gucheng: Results) -> None:
     ]
     failing = np.zeros((len(gucheng.blocks), len(services)), dtype=bool)
     for number in range(len(services)):
-        rows = [gucheng.coverage.at(block, number) for block in range(len(gucheng.blocks))]
+        rows = [gucheng.main.judgment(block, number) for block in range(len(gucheng.blocks))]
         assert 0.45 <= sum(row.served for row in rows) / sum(row.people for row in rows) <= 0.85
         failing[:, number] = [row.verdict is not Verdict.SERVED for row in rows]
     lacking = failing.sum(axis=1)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
-from walkshed.model.coverage import Judgment
+from walkshed.model.judgments import Judgment
 from walkshed.model.results import Results
 from walkshed.model.verdicts import ExitKind, Verdict
 from walkshed.study import read_study
@@ -28,7 +28,7 @@ def station_row(results: Results, station: str) -> int:
 
 def judged(results: Results, block: str, service: str) -> Judgment:
     services = [s.id for s in results.inputs.services]
-    return results.coverage.at(row_of(results, block), services.index(service))
+    return results.main.judgment(row_of(results, block), services.index(service))
 
 
 def homes(results: Results, block: str) -> range:

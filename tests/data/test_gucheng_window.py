@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from judged_rows import rows_of
 from walkshed.model.results import Results
 from walkshed.model.verdicts import REASONS, Mend, Verdict
 from walkshed.needs.wording import cure_text, reason_text
@@ -17,11 +18,6 @@ from walkshed.study import Findings, read_study, run
 
 GUCHENG = Path(__file__).parents[2] / "data" / "gucheng"
 GOLDEN = Path(__file__).parent / "gucheng_window.csv"
-
-
-@pytest.fixture(scope="module")
-def window() -> Results:
-    return read_study(GUCHENG / "window.toml").run().results
 
 
 def table(results: Results) -> list[list[str]]:
@@ -35,9 +31,10 @@ def table(results: Results) -> list[list[str]]:
         *(f"people_{reason}" for reason in REASONS),
     ]
     rows = [[str(word) for word in head]]
-    for walker, coverage in results.by_walker.items():
+    for walker, answer in results.answers.items():
+        judgments = rows_of(answer)
         for number, service in enumerate(results.inputs.services):
-            mine = [row for row in coverage.rows if row.service == number]
+            mine = [row for row in judgments if row.service == number]
             blocks = [
                 sum(row.verdict is verdict for row in mine)
                 for verdict in (Verdict.SERVED, *REASONS)
@@ -55,7 +52,7 @@ def test_who_is_served_and_why_the_others_are_not(window: Results) -> None:
 
 
 def test_five_reasons_are_met(window: Results) -> None:
-    verdicts = {row.verdict for row in window.coverage.rows}
+    verdicts = {row.verdict for row in rows_of(window.main)}
     assert {
         Verdict.TOO_FAR,
         Verdict.NOT_ENTITLED,
@@ -67,7 +64,7 @@ def test_five_reasons_are_met(window: Results) -> None:
 
 def judged(results: Results, block: str, service: str, walker: str):
     row = [each.id for each in results.blocks].index(block)
-    return results.by_walker[walker].at(
+    return results.answers[walker].judgment(
         row, [each.id for each in results.inputs.services].index(service)
     )
 
@@ -76,7 +73,7 @@ def test_near_the_house_and_up_the_stairs(gucheng: Results) -> None:
     adult, older = (judged(gucheng, "G01", "meals", walker) for walker in ("adult", "older"))
     assert (adult.verdict, older.verdict) == (Verdict.SERVED, Verdict.NOT_ACCESSIBLE)
     assert (older.mend, gucheng.stations[older.mend_at].id) == (Mend.GROUND_FLOOR, "C1")
-    seen = replace(gucheng, coverage=gucheng.by_walker["older"])
+    seen = gucheng.view("older")
     assert reason_text(seen, older, "zh") == (
         "砚池社区党群服务中心步行80米，但老年人上不去（砚池社区党群服务中心在3楼，无电梯）"
     )
@@ -93,10 +90,10 @@ def test_moved_down_or_with_an_elevator_it_serves_as_many_as_the_cure_says(
     )
     again = run(replace(gucheng.inputs, stations=stations))
     assert judged(again, "G01", "meals", "older").verdict is Verdict.SERVED
-    before = sum(
-        row.served for row in gucheng.by_walker["older"].rows if row.service == older.service
+    before, after = (
+        sum(row.served for row in rows_of(found.answers["older"]) if row.service == older.service)
+        for found in (gucheng, again)
     )
-    after = sum(row.served for row in again.by_walker["older"].rows if row.service == older.service)
     assert after - before == pytest.approx(older.mend_people)
 
 

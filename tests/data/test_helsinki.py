@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import shapely
 
+from judged_rows import rows_of
 from walkshed.model.results import Results
 from walkshed.model.verdicts import Doubt, Verdict
 
@@ -75,7 +76,7 @@ def test_nothing_is_called_red_without_doubt_near_the_edge(helsinki: Results) ->
     gap = np.min(
         [boxes[:, 0] - west, boxes[:, 1] - south, east - boxes[:, 2], north - boxes[:, 3]], axis=0
     )
-    failing = [row for row in helsinki.coverage.rows if row.verdict is not Verdict.SERVED]
+    failing = [row for row in rows_of(helsinki.main) if row.verdict is not Verdict.SERVED]
     assert {row.doubt for row in failing} == {Doubt.EDGE, Doubt.NONE}
     for row in failing:
         assert (row.doubt is Doubt.EDGE) == (gap[row.block] <= 300)

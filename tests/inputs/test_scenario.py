@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from walkshed.errors import InputFaultsError
@@ -204,10 +205,11 @@ def test_an_opened_gate_shortens_walks_and_changes_nobody_else(
     gucheng: Results, tmp_path: Path
 ) -> None:
     number = max(
-        range(len(gucheng.blocks)), key=lambda row: gucheng.coverage.at(row, 0).reach_m * (row < 60)
+        range(len(gucheng.blocks)),
+        key=lambda row: gucheng.main.judgment(row, 0).reach_m * (row < 60),
     )
     block = gucheng.blocks[number]
-    nearest = gucheng.stations[gucheng.coverage.at(number, 0).nearest].geometry
+    nearest = gucheng.stations[gucheng.main.judgment(number, 0).nearest].geometry
     boundary = block.geometry.boundary
     at = boundary.interpolate(boundary.project(nearest))
     path = tmp_path / "gate.toml"
@@ -217,7 +219,7 @@ def test_an_opened_gate_shortens_walks_and_changes_nobody_else(
     )
     after = Study(gucheng.inputs).with_scenario(path).run().results
     for row in range(len(gucheng.blocks)):
-        old, new = gucheng.coverage.at(row, 0), after.coverage.at(row, 0)
+        old, new = gucheng.main.judgment(row, 0), after.main.judgment(row, 0)
         assert new.reach_m <= old.reach_m
         assert row == number or new.reach_m == old.reach_m
 
@@ -240,7 +242,7 @@ def test_comparing_adds_up(gucheng: Results, tmp_path: Path) -> None:
     assert (whole[parts.columns] == parts).all(axis=None)
     for number, service in enumerate(gucheng.inputs.services):
         served = sum(
-            after.coverage.at(row, number).printed_served for row in range(len(after.blocks))
+            after.main.judgment(row, number).printed_served for row in range(len(after.blocks))
         )
         assert whole.loc[service.id, "people_served_after"] == served
     same = changes(gucheng, gucheng)
@@ -249,17 +251,14 @@ def test_comparing_adds_up(gucheng: Results, tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("gained", "lost", "net", "expected"),
-    [
+def test_printed_people_differ_by_what_the_tables_differ() -> None:
+    blocks = [
         (0.0, 0.4, 0, (0, 0)),
         (0.0, 0.6, -1, (0, 1)),
         (3.2, 0.0, 3, (3, 0)),
         (3.4, 1.4, 2, (3, 1)),
         (0.3, 0.4, -1, (0, 1)),
-    ],
-)
-def test_printed_people_differ_by_what_the_tables_differ(
-    gained: float, lost: float, net: int, expected: tuple[int, int]
-) -> None:
-    assert printed_change(gained, lost, net) == expected
+    ]
+    gained, lost, net, expected = zip(*blocks, strict=True)
+    more, less = printed_change(np.array(gained), np.array(lost), np.array(net))
+    assert list(zip(more.tolist(), less.tolist(), strict=True)) == list(expected)

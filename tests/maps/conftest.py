@@ -10,7 +10,6 @@ import pytest
 
 from walkshed.maps.page import page_text
 from walkshed.model.results import Results
-from walkshed.study import read_study
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -30,12 +29,6 @@ def chromium() -> Iterator[Any]:
         )
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def window() -> Results:
-    """The invented town door to window: minutes, radius, places, floors, hours, scope, crews and four walkers."""
-    return read_study(DATA / "gucheng" / "window.toml").run().results
 
 
 @pytest.fixture(scope="session")

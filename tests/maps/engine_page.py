@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from walkshed.maps.payload import build_payload
-from walkshed.model.coverage import Coverage, Demand
+from walkshed.model.answers import Answer
+from walkshed.model.coverage import Demand
 from walkshed.model.places import Need
 from walkshed.model.results import Results
 from walkshed.model.walking import Anchors
+from walkshed.needs.assessing import Rules, assess
 from walkshed.needs.hours import open_at
-from walkshed.needs.judging import coverage
-from walkshed.needs.situation import situations
+from walkshed.needs.situation import People, supply_for
 from walkshed.needs.walkers import crew_of, walker_of
 from walkshed.needs.walks import Walks
 from walkshed.walk.distances import pairs
@@ -53,23 +54,17 @@ def open_engine(browser: Any, results: Results) -> Any:
 
 def served(results: Results, service: int) -> np.ndarray:
     """Return (p,) whether each resident point is within its block's limit of a provider."""
-    limits = np.array(
-        [results.coverage.at(block, service).limit_m for block in range(len(results.blocks))]
-    )
-    return results.coverage.nearest_m[service][:, 0] <= limits[results.demand.block]
+    limits = results.main.judgments.limit_m[:, service]
+    return results.main.nearest_m[service][:, 0] <= limits[results.demand.block]
 
 
 def gains(results: Results, candidates: Anchors, demand: Demand) -> np.ndarray:
     """Return (candidates, services): people who would gain each service if it stood there, by the kernels of a run."""
-    limits = np.array(
-        [
-            [results.coverage.at(b, s).limit_m for s in range(results.coverage.services)]
-            for b in range(len(demand.start) - 1)
-        ]
-    )
+    limits = results.main.judgments.limit_m
+    services = limits.shape[1]
     walks = pairs(results.network, demand.anchors, candidates, limit_m=float(limits.max()))
-    found = np.zeros((len(candidates.start) - 1, results.coverage.services))
-    for service in range(results.coverage.services):
+    found = np.zeros((len(candidates.start) - 1, services))
+    for service in range(services):
         new = ~served(results, service)[walks.point] & (
             walks.distance_m <= limits[demand.block[walks.point], service]
         )
@@ -77,8 +72,8 @@ def gains(results: Results, candidates: Anchors, demand: Demand) -> np.ndarray:
     return found
 
 
-def judged_by(results: Results, limit_m: float) -> Coverage:
-    """Return the coverage that a run with one limit for every need finds: its own stages, on the same streets."""
+def judged_by(results: Results, limit_m: float) -> Answer:
+    """Return the answer that a run with one limit for every need finds: its own stages, on the same streets."""
     inputs = results.inputs
     needs = (Need("*", "*", None, limit_m, "m", "network", "", "tried", False, "tried"),)
     walkers = tuple(inputs.walkers)
@@ -89,17 +84,13 @@ def judged_by(results: Results, limit_m: float) -> Coverage:
         needs,
         adult=walker_of(walkers, "adult"),
     )
-    found = situations(
-        walks,
-        results.blocks,
+    people = People(results.blocks, walks)
+    supply = supply_for(
+        people,
         results.stations,
-        inputs.services,
-        needs,
         results.offers,
-        walker=walker_of(walkers, results.coverage.walker),
-        crew=crew_of(walkers),
         open_now=open_at(inputs.settings.at, results.offers),
     )
-    return coverage(
-        walks, results.blocks, results.stations, found, min_share=results.coverage.min_share
-    )
+    main = results.main
+    rules = Rules(inputs.services, needs, main.min_share, crew_of(walkers), inputs.settings.at)
+    return assess(people, supply, rules, walker_of(walkers, main.walker))

@@ -19,12 +19,11 @@ from walkshed.model.places import Block, Need, PeopleSource, Service, Station, T
 from walkshed.model.plane import Plane
 from walkshed.model.results import Results, Settings, StreetsSource, StudyInputs
 from walkshed.model.walkers import ADULT
+from walkshed.needs.assessing import Rules, assess
 from walkshed.needs.demand import demand
 from walkshed.needs.dwellings import dwellings
-from walkshed.needs.judging import coverage
-from walkshed.needs.matrix import service_matrix
 from walkshed.needs.offers import all_offers
-from walkshed.needs.situation import situations
+from walkshed.needs.situation import People, supply_for
 from walkshed.needs.walks import Walks
 from walkshed.walk.anchors import snap, usable_components
 from walkshed.walk.catchments import catchments
@@ -90,17 +89,10 @@ def invented(
         max_snap_m=100.0,
     )
     walks = Walks(net, residents, anchors, (need,), least_limit_m=500.0)
-    found = situations(
-        walks,
-        blocks,
-        stations,
-        services,
-        (need,),
-        all_offers((), stations),
-        walker=ADULT,
-        crew=ADULT,
-    )
-    judged = coverage(walks, blocks, stations, found, min_share=0.8)
+    people = People(blocks, walks)
+    supply = supply_for(people, stations, all_offers((), stations))
+    rules = Rules(services, (need,), min_share=0.8, crew=ADULT)
+    answer = assess(people, supply, rules, ADULT)
     near = walks.meters
     in_reach = np.bincount(
         near.station, weights=residents.people[near.point], minlength=len(stations)
@@ -114,8 +106,7 @@ def invented(
         demand=residents,
         station_anchors=anchors,
         station_people=tuple(round(people) for people in in_reach),
-        coverage=judged,
-        matrix=service_matrix(residents, stations, found),
+        answers={ADULT.id: answer},
         catchments=catchments(net, anchors, limits_m=(300.0, 500.0)),
         seconds={},
         notes=(),

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from judged_rows import rows_of
 from maps.conftest import Opener
 from maps.invented import SERVICES, invented
 from maps.test_browser import headline, until
 from maps.test_payload import unpack, unpack_line
+from maps.unpacked import living, stretches_of, walk_of
 from walkshed.maps.lookup import aliases
 from walkshed.maps.payload import build_payload
 from walkshed.maps.walks import typical_points
@@ -22,8 +24,9 @@ PAYLOAD = build_payload(TOWN)
 
 
 def test_the_typical_home_is_the_weighted_median() -> None:
-    for point, judgment in zip(typical_points(TOWN), TOWN.coverage.rows, strict=True):
-        assert TOWN.coverage.nearest_m[judgment.service][point, 0] == pytest.approx(
+    points = typical_points(TOWN.demand, TOWN.main).ravel().tolist()
+    for point, judgment in zip(points, rows_of(TOWN.main), strict=True):
+        assert TOWN.main.nearest_m[judgment.service][point, 0] == pytest.approx(
             judgment.nearest_m, abs=1e-9
         )
         assert TOWN.demand.start[judgment.block] <= point < TOWN.demand.start[judgment.block + 1]
@@ -31,7 +34,7 @@ def test_the_typical_home_is_the_weighted_median() -> None:
 
 def test_a_walk_goes_by_the_exit_of_its_block() -> None:
     walks, plane, demand = PAYLOAD["walks"], TOWN.network.plane, TOWN.demand
-    for judgment, number in zip(TOWN.coverage.rows, walks["of"], strict=True):
+    for judgment, number in zip(rows_of(TOWN.main), walk_of(walks), strict=True):
         line = plane.to_xy(np.array(unpack_line(walks["lines"][number]))[:, ::-1])
         exits = demand.exit_xy[
             demand.exit_start[judgment.block] : demand.exit_start[judgment.block + 1]
@@ -71,8 +74,8 @@ class TestPage:
         page.locator(".service[data-service='0']").click()
         worst = PAYLOAD["services"][0]["worst"][0]
         page.locator(".worst button").first.click()
-        number = PAYLOAD["walks"]["of"][worst * len(SERVICES)]
-        stretches = PAYLOAD["walks"]["stretches"][number]
+        number = walk_of(PAYLOAD["walks"])[worst * len(SERVICES)]
+        stretches = stretches_of(PAYLOAD["walks"], number)
         assert page.locator("path.walk-line").count() == len(stretches)
         told = page.locator(".walk").inner_text()
         total = round(sum(meters for _, meters, _, _ in stretches))
@@ -138,7 +141,7 @@ class TestPage:
 
     def test_a_cell_shows_where_its_people_live(self, page: Any) -> None:
         page.locator("#drawer-toggle").click()
-        live = PAYLOAD["matrix"]["live"]
+        live = [[living(cell) for cell in row] for row in PAYLOAD["matrix"]["live"]]
         t, s = max(
             ((t, s) for t in range(5) for s in range(4)),
             key=lambda cell: len(live[cell[0]][cell[1]]),

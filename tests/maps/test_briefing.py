@@ -12,6 +12,7 @@ from maps.dachang import dachang
 from maps.invented import invented
 from walkshed.maps.payload import build_payload
 from walkshed.model.results import Results
+from walkshed.needs.totals import totals_by_service
 from walkshed.reports.tables import area_totals, coverage_frame
 
 TOWN = invented()
@@ -24,7 +25,7 @@ def paragraphs(results: Results, language: str, *, public: bool = False) -> list
 
 def figures_of_the_tables(results: Results, service: int) -> set[str]:
     """Return every number that the tables print for a service, its rules, its three worst blocks and its names."""
-    totals = area_totals(results, range(len(results.blocks)), service)
+    totals = area_totals(totals_by_service(results.main.judgments)[service])
     judged = totals["people_served"] + totals["people_left_out"]
     frame = coverage_frame(results)
     rows = frame[frame.service == results.inputs.services[service].id]
@@ -54,7 +55,7 @@ def test_every_figure_is_from_the_tables(town: Results, language: str) -> None:
 
 def test_the_paragraph_in_full() -> None:
     meals = paragraphs(TOWN, "en")[0]
-    totals = area_totals(TOWN, range(len(TOWN.blocks)), 0)
+    totals = area_totals(totals_by_service(TOWN.main.judgments)[0])
     assert meals.startswith(
         f"Invented town, Meals for older people: by 300 m on foot along streets (unverified standard), "
         f"{totals['blocks_failing']} of {totals['blocks']} blocks fail. {totals['people_left_out']:,} people ("
@@ -70,7 +71,7 @@ def assert_short(results: Results) -> None:
     judged = 0
     told = build_payload(results)["briefing"]
     for service in range(len(results.inputs.services)):
-        if not area_totals(results, range(len(results.blocks)), service)["blocks_failing"]:
+        if not area_totals(totals_by_service(results.main.judgments)[service])["blocks_failing"]:
             continue
         judged += 1
         chinese, english = told["zh"][service], told["en"][service]

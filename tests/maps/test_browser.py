@@ -9,8 +9,11 @@ import pytest
 
 from maps.conftest import Opener
 from maps.invented import SERVICES, invented
+from maps.test_payload import unpack_line
+from maps.unpacked import column
 from walkshed.maps.payload import build_payload
 from walkshed.model.results import Results
+from walkshed.needs.wording import cure_text, reason_text
 
 pytestmark = pytest.mark.browser
 
@@ -119,19 +122,20 @@ def test_the_worst_list_flies_there_and_explains(
     items = page.locator(".worst button")
     assert items.count() == len(payload["services"][0]["worst"])
     worst = payload["services"][0]["worst"][0]
-    judgments = payload["judgments"]
-    row = worst * len(SERVICES)
-    assert judgments["texts"]["en"][judgments["reason"][row]] in items.first.inner_text()
-    assert judgments["texts"]["en"][judgments["cure"][row]] in items.first.inner_text()
+    view, judgment = town.view(), town.main.judgment(worst, 0)
+    assert reason_text(view, judgment, "en") in items.first.inner_text()
+    assert cure_text(view, judgment, "en") in items.first.inner_text()
     items.first.focus()
     page.keyboard.press("Enter")
     answers = page.locator("#answers").inner_text()
     assert payload["blocks"][worst]["name"] in answers
     for service in range(len(SERVICES)):
-        assert judgments["texts"]["en"][judgments["reason"][row + service]] in answers
+        assert reason_text(view, town.main.judgment(worst, service), "en") in answers
         assert payload["services"][service]["names"]["en"] in answers
     assert page.locator(f"path.chosen[data-block='{worst}']").count() == 1
-    assert page.locator("path.exit-mark").count() == len(payload["blocks"][worst]["exits"])
+    assert page.locator("path.exit-mark").count() == len(
+        unpack_line(payload["blocks"][worst]["exits"])
+    )
     lat, lon = payload["blocks"][worst]["middle"]
     assert page.evaluate(f"map_walkshed.getBounds().contains([{lat}, {lon}])")
     assert page.evaluate("document.activeElement.className") == "back"
@@ -159,7 +163,7 @@ def test_a_block_leads_to_its_nearest_station(
     page = open_page(town)
     page.locator(".service[data-service='0']").click()
     page.locator("path[data-block='0']").click()
-    nearest = payload["judgments"]["nearest"][0]
+    nearest = column(payload["judgments"], "nearest")[0]
     assert page.locator(".station.named").get_attribute("data-station") == str(nearest)
     page.locator("#answers .link[data-station]").first.click()
     assert page.locator("#answers h2").inner_text() == payload["stations"][nearest]["name"]

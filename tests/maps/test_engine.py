@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from judged_rows import rows_of
 from maps.engine_page import gains, judged_by, open_engine
 from maps.real_studies import drafted
-from walkshed.model.coverage import Coverage
+from walkshed.model.answers import Answer
 from walkshed.model.places import Need
 from walkshed.model.results import Results
 from walkshed.needs.scenarios import changes
@@ -53,14 +54,14 @@ def random_places(results: Results, count: int) -> np.ndarray:
 
 
 def assert_judged_alike(
-    page: Any, coverage: Coverage, blocks: int, *, walker: int | None = None
+    page: Any, answer: Answer, blocks: int, *, walker: int | None = None
 ) -> None:
     if walker is not None:
         page.evaluate(
             "(walker) => { window.trial = walkshed.engine.makeTrial(town, walker); }", walker
         )
     for service, rows in enumerate(page.evaluate(JUDGE)):
-        expected = [coverage.at(block, service) for block in range(blocks)]
+        expected = [answer.judgment(block, service) for block in range(blocks)]
         assert rows["served"] == [row.printed_served for row in expected]
         assert rows["people"] == [row.printed_people for row in expected]
         assert rows["doubt"] == [row.doubt != "" for row in expected]
@@ -99,7 +100,7 @@ def assert_placed_alike(page: Any, results: Results, count: int) -> None:
 @pytest.mark.slow
 def test_two_hundred_placements_in_a_real_town_equal_a_run(real: Results, chromium: Any) -> None:
     page = open_engine(chromium, real)
-    assert_judged_alike(page, real.coverage, len(real.blocks))
+    assert_judged_alike(page, real.main, len(real.blocks))
     assert_placed_alike(page, real, 200)
     page.close()
 
@@ -109,7 +110,7 @@ def test_placements_in_the_shipped_studies_equal_a_run(
 ) -> None:
     for results in (gucheng, helsinki):
         page = open_engine(chromium, results)
-        assert_judged_alike(page, results.coverage, len(results.blocks))
+        assert_judged_alike(page, results.main, len(results.blocks))
         assert_placed_alike(page, results, 60)
         page.close()
 
@@ -122,7 +123,7 @@ def assert_limits_alike(page: Any, results: Results) -> None:
         page.evaluate("(limit) => trial.setLimit(limit)", limit)
         assert_judged_alike(page, judged_by(results, float(limit)), len(results.blocks))
     page.evaluate("() => trial.setLimit(null)")
-    assert_judged_alike(page, results.coverage, len(results.blocks))
+    assert_judged_alike(page, results.main, len(results.blocks))
 
 
 @pytest.mark.data
@@ -142,17 +143,17 @@ def test_nine_limits_of_the_slider_equal_a_run(gucheng: Results, chromium: Any) 
 def test_one_limit_is_what_a_study_with_that_limit_says(gucheng: Results) -> None:
     """That the test above asks the right thing: its short way to a run's coverage is the run's."""
     need = Need("*", "*", None, 300.0, "m", "network", "", "tried", False, "tried")
-    after = run(replace(gucheng.inputs, needs=(need,))).coverage
+    after = run(replace(gucheng.inputs, needs=(need,))).main
     short = judged_by(gucheng, 300.0)
-    assert [row.served for row in after.rows] == [row.served for row in short.rows]
-    assert [row.verdict for row in after.rows] == [row.verdict for row in short.rows]
+    assert [row.served for row in rows_of(after)] == [row.served for row in rows_of(short)]
+    assert [row.verdict for row in rows_of(after)] == [row.verdict for row in rows_of(short)]
 
 
 def test_every_walker_and_rule_is_judged_as_a_run_judges(window: Results, chromium: Any) -> None:
     page = open_engine(chromium, window)
-    assert len(window.by_walker) > 2
-    for walker, coverage in enumerate(window.by_walker.values()):
-        assert_judged_alike(page, coverage, len(window.blocks), walker=walker)
+    assert len(window.answers) > 2
+    for walker, answer in enumerate(window.answers.values()):
+        assert_judged_alike(page, answer, len(window.blocks), walker=walker)
     page.close()
 
 
@@ -214,7 +215,7 @@ def test_an_opened_gate_brings_what_a_run_with_it_brings(
     gucheng: Results, chromium: Any, tmp_path: Path
 ) -> None:
     """Gates one by one on the edges of blocks that fail; somebody must gain, or the test would show nothing."""
-    rows = gucheng.coverage.rows
+    rows = rows_of(gucheng.main)
     failing = sorted({row.block for row in rows if row.verdict == "too_far" and row.share > 0})
     places = [
         (b, np.round(at, 7))

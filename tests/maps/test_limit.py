@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from judged_rows import with_main
 from maps.conftest import Opener
 from maps.engine_page import judged_by
 from maps.invented import invented
@@ -34,7 +34,7 @@ def test_nine_limits_are_those_of_a_run(open_page: Opener) -> None:
     assert page.locator("#limit-slider").input_value() == "300"
     for limit in LIMITS:
         slide(page, limit)
-        expected = build_payload(replace(town, coverage=judged_by(town, float(limit))))
+        expected = build_payload(with_main(town, judged_by(town, float(limit))))
         service = expected["services"][0]
         told = [int(text.replace(",", "")) for text in headline(page)]
         assert told == [

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from judged_rows import rows_of
 from maps.conftest import Opener
 from maps.test_browser import headline, looks
+from maps.unpacked import column
 from walkshed.maps.page import build_map
 from walkshed.maps.payload import build_payload
 from walkshed.maps.proposals import Comparison, Mark, of_plan, proposals
@@ -62,7 +64,7 @@ def test_stations_keep_their_names_from_before_to_after(sited: ProposedSites) ->
     ]
     assert len(names) == len(after.stations)
     for told, row in zip(
-        shown["after"][0]["judgments"]["nearest"], after.coverage.rows, strict=True
+        column(shown["after"][0]["judgments"], "nearest"), rows_of(after.main), strict=True
     ):
         assert (told < 0) == (row.nearest < 0)
         if told >= 0:

@@ -9,12 +9,18 @@ from typing import Any
 
 import pytest
 
+from judged_rows import rows_of
 from maps.conftest import Opener
 from maps.invented import invented
+from maps.unpacked import column, living, read_data
 from walkshed.maps.page import build_map
 from walkshed.maps.payload import build_payload
 
 TOWN = invented()
+COLUMNS = (
+    *("verdict", "served", "people", "limit_m", "nearest", "nearest_m", "rule", "phrase"),
+    *("mend_at", "gain", "short_m", "crew"),
+)
 
 
 def every(value: Any) -> list[Any]:
@@ -28,8 +34,8 @@ def every(value: Any) -> list[Any]:
 
 def test_the_page_holds_no_people_per_block() -> None:
     html = build_map(TOWN, public=True).get_root().render()
-    data = json.loads(html.split('id="walkshed-data">')[1].split("</script>")[0])
-    assert data["judgments"]["people"] == data["judgments"]["served"] == []
+    data = read_data(html)
+    assert data["judgments"]["people"] == data["judgments"]["served"] == ""
     assert data["matrix"]["live"] is None
     for block in data["blocks"]:
         assert block["people"] is None
@@ -42,12 +48,14 @@ def test_the_page_holds_no_people_per_block() -> None:
 
 def test_no_number_of_any_block_is_anywhere_in_the_data() -> None:
     """Counts of whole blocks differ from all others here, so that finding one would give it away."""
-    numbers = {row.printed_people for row in TOWN.coverage.rows} - {0}
-    out = {row.printed_people - row.printed_served for row in TOWN.coverage.rows} - {0}
+    numbers = {row.printed_people for row in rows_of(TOWN.main)} - {0}
+    out = {row.printed_people - row.printed_served for row in rows_of(TOWN.main)} - {0}
     payload = build_payload(TOWN, public=True)
     drawn = {"background", "reached", "walks", "homes", "lookup", "words"}
     leaves = every({key: part for key, part in payload.items() if key not in drawn})
     found = {leaf for leaf in leaves if isinstance(leaf, int)}
+    for name in COLUMNS:  # packed columns are looked into, too
+        found |= set(column(payload["judgments"], name))
     found |= {
         int(text.replace(",", ""))
         for leaf in leaves
@@ -60,9 +68,9 @@ def test_no_number_of_any_block_is_anywhere_in_the_data() -> None:
         if isinstance(leaf, str)
         for text in re.findall(r"([\d,]+) people", leaf)
     }
-    meters = {round(row.limit_m) for row in TOWN.coverage.rows} | set(
-        payload["judgments"]["nearest_m"]
-    )
+    meters = {round(row.limit_m) for row in rows_of(TOWN.main)}
+    for name in ("nearest_m", "short_m"):
+        meters |= set(column(payload["judgments"], name))
     totals = set(every(payload["services"]))
     assert not (found & (numbers | out)) - meters - totals - set(range(len(TOWN.blocks) + 1))
 
@@ -99,9 +107,10 @@ def test_a_new_part_of_the_page_is_looked_at_before_it_is_public() -> None:
 
 def test_a_cell_of_one_block_shows_nothing() -> None:
     payload, full = build_payload(TOWN, public=True), build_payload(TOWN)
+    lives = [[living(cell) for cell in row] for row in full["matrix"]["live"]]
     hidden = 0
     for row, full_row, live in zip(
-        payload["matrix"]["worth"], full["matrix"]["worth"], full["matrix"]["live"], strict=True
+        payload["matrix"]["worth"], full["matrix"]["worth"], lives, strict=True
     ):
         for worth, full_worth, cell in zip(row, full_row, live, strict=True):
             assert worth == (None if len(cell) == 1 else full_worth)

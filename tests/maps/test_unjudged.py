@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 
+from judged_rows import columns_of, rows_of, with_rows
 from maps.conftest import Opener
 from maps.invented import invented
 from walkshed.maps.payload import build_payload
-from walkshed.model.coverage import Coverage
 from walkshed.model.places import Block
 from walkshed.model.results import Results
-from walkshed.model.verdicts import Verdict
+from walkshed.model.verdicts import REASONS, Verdict
 
 
 def without_standard(
@@ -23,13 +22,18 @@ def without_standard(
     """Return the town as if no row of the standard held for these services (and blocks)."""
     rows = tuple(
         replace(
-            row, verdict=Verdict.NO_STANDARD, need=None, printed_served=0, printed_reasons=(0,) * 8
+            row,
+            verdict=Verdict.NO_STANDARD,
+            need=None,
+            share=float("nan"),
+            printed_served=0,
+            printed_reasons=(0,) * len(REASONS),
         )
         if row.service in services and (blocks is None or row.block in blocks)
         else row
-        for row in town.coverage.rows
+        for row in rows_of(town.main)
     )
-    return replace(town, coverage=replace(town.coverage, rows=rows))
+    return with_rows(town, rows)
 
 
 @pytest.mark.parametrize(("language", "label"), [("zh", "无标准"), ("en", "No standard")])
@@ -68,13 +72,17 @@ def test_some_blocks_without_a_standard(open_page: Opener) -> None:
 
 def visited(town: Results) -> Results:
     """Return the town with a place of 700 visitors, of whom 600 are served with meals; nothing else is theirs."""
-    served = replace(town.coverage.at(0, 0), block=0, printed_people=700, printed_served=600)
+    served = replace(
+        town.main.judgment(0, 0), block=0, people=700.0, printed_people=700, printed_served=600
+    )
     rows = [served] + [
-        replace(town.coverage.at(0, service), need=None, printed_people=700)
+        replace(
+            town.main.judgment(0, service), block=0, need=None, people=700.0, printed_people=700
+        )
         for service in range(1, 4)
     ]
     place: Block = replace(town.blocks[0], id="V1", kind="visitor")
-    judged = Coverage(tuple(rows), 4, (), (), 0.8, served=(np.ones(1),))
+    judged = replace(town.main, judgments=columns_of(rows, counted=[True], services=4))
     return replace(town, inputs=replace(town.inputs, visitors=(place,)), visitors={"adult": judged})
 
 
@@ -104,9 +112,9 @@ def of_a_radius(town: Results, metric: str) -> Results:
         )
         if row.service == 0 and row.need is not None
         else row
-        for row in town.coverage.rows
+        for row in rows_of(town.main)
     )
-    return replace(town, coverage=replace(town.coverage, rows=rows))
+    return with_rows(town, rows)
 
 
 @pytest.mark.browser

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from shapely import Point
 
+from judged_rows import rows_of, with_rows
 from maps.conftest import Opener
 from maps.invented import invented
 from walkshed.maps.page import build_map
@@ -112,7 +113,8 @@ def test_what_the_panel_says_is_what_a_run_of_the_saved_scenario_says(
         "all => all.sort((a, b) => a.dataset.block - b.dataset.block).map(p => p.dataset.look)",
     )
     served = [
-        after.coverage.at(block, service).verdict == "served" for block in range(len(after.blocks))
+        after.main.judgment(block, service).verdict == "served"
+        for block in range(len(after.blocks))
     ]
     assert [look == "served" for look in looks] == served
 
@@ -124,10 +126,10 @@ def test_each_walker_is_tried_by_its_own_rules(
     begin(page)
     place(page, 0.55, 0.62)
     after = Study(gucheng.inputs).with_scenario(saved(page, tmp_path)).run().results
-    assert len(gucheng.by_walker) > 1
-    for number, walker in enumerate(gucheng.by_walker):
+    assert len(gucheng.answers) > 1
+    for number, walker in enumerate(gucheng.answers):
         page.locator("#walkers button").nth(number).click()
-        own = [replace(each, coverage=each.by_walker[walker]) for each in (gucheng, after)]
+        own = [replace(each, answers={walker: each.answers[walker]}) for each in (gucheng, after)]
         assert table(page) == printed(*own)
 
 
@@ -139,7 +141,7 @@ def test_a_gate_is_opened_on_the_edge_of_a_block(
     begin(page)
     failing = next(
         row.block
-        for row in gucheng.coverage.rows
+        for row in rows_of(gucheng.main)
         if row.service == 0 and row.verdict == "too_far" and row.share > 0
     )
     assert page.locator("[data-act=gate]").is_hidden()
@@ -366,12 +368,12 @@ def test_a_public_page_tries_nothing(chromium: Any, tmp_path: Path) -> None:
 def test_a_study_judged_otherwise_than_the_page_can_is_not_tried(open_page: Opener) -> None:
     """The page compares its own judgment of the study with the run's before it offers anything."""
     town = invented()
-    rows = list(town.coverage.rows)
+    rows = rows_of(town.main)
     from walkshed.model.verdicts import Verdict
 
     wrong = next(i for i, row in enumerate(rows) if row.verdict is Verdict.SERVED)
     rows[wrong] = replace(rows[wrong], verdict=Verdict.TOO_FAR)
-    page = open_page(replace(town, coverage=replace(town.coverage, rows=tuple(rows))))
+    page = open_page(with_rows(town, rows))
     page.click("#whatif-open")
     page.wait_for_selector("#whatif .told")
     page.wait_for_timeout(1500)

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from judged_rows import rows_of
 from maps.conftest import Opener
 from maps.dachang import dachang
 from maps.test_payload import unpack_line
+from maps.unpacked import stretches_of, walk_of
 from walkshed.maps.page import build_map
 from walkshed.maps.payload import build_payload
 from walkshed.model.results import Results
@@ -54,19 +56,19 @@ def test_each_walk_is_drawn_as_long_as_its_distance(
     results, walks = study[1], payload["walks"]
     ellipsoid = Geod(ellps="WGS84")
     told = 0
-    for number, judgment in zip(walks["of"], results.coverage.rows, strict=True):
+    for number, judgment in zip(walk_of(walks), rows_of(results.main), strict=True):
         if number < 0:
             assert not np.isfinite(judgment.nearest_m)
             continue
         lat, lon = np.array(unpack_line(walks["lines"][number])).T
         assert ellipsoid.line_length(lon, lat) == pytest.approx(judgment.nearest_m, abs=1.0)
-        stretches = walks["stretches"][number]
+        stretches = stretches_of(walks, number)
         assert sum(meters for _, meters, _, _ in stretches) == pytest.approx(
             judgment.nearest_m, abs=0.5
         )
         assert stretches[-1][3] == len(lat) - 1
         told += any(walks["names"][name] for name, *_ in stretches)
-    assert told > len(results.coverage.rows) / 2  # most walks follow a street with a name
+    assert told > results.main.judgments.need.size / 2  # most walks follow a street with a name
 
 
 @pytest.mark.browser

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from judged_rows import with_main
 from maps.conftest import Opener
 from maps.invented import SERVICES, invented
 from maps.test_browser import headline, looks
@@ -24,10 +25,10 @@ DAYS = tuple((f"2026-09-{21 + day}", "holiday" if day == 4 else "") for day in r
 
 def for_two(town: Results) -> Results:
     """Return the town judged for a second walker, to whom everything counts as in doubt."""
-    other = replace(invented(near_edge=True).coverage, walker="older")
+    other = replace(invented(near_edge=True).main, walker="older", week=town.main.week)
     older = replace(ADULT, id="older", zh="老年人", en="Older person")
     inputs = replace(town.inputs, walkers=(ADULT, older))
-    return replace(town, inputs=inputs, by_walker={"adult": town.coverage, "older": other})
+    return replace(town, inputs=inputs, answers={"adult": town.main, "older": other})
 
 
 def upstairs(town: Results) -> Results:
@@ -48,9 +49,8 @@ def open_in_the_morning(town: Results) -> Results:
     strip[0, 0, :4] = strip[0, 0, -4:] = True
     settings = replace(town.inputs.settings, at="2026-09-23T10:00")
     hours = strip.sum(axis=2) / 2.0
-    return replace(
-        town, inputs=replace(town.inputs, settings=settings), week=Week(DAYS, strip, hours)
-    )
+    town = replace(town, inputs=replace(town.inputs, settings=settings))
+    return with_main(town, replace(town.main, week=Week(DAYS, strip, hours)))
 
 
 def test_without_walkers_floors_and_week_nothing_is_said() -> None:
@@ -65,7 +65,7 @@ def test_each_walker_has_totals_of_its_own() -> None:
     town = for_two(TOWN)
     adult, older = build_payload(town)["walkers"]
     assert (adult["names"]["en"], older["names"]["zh"]) == ("Adult", "老年人")
-    judged = replace(town, coverage=town.by_walker["older"])
+    judged = replace(town, answers={"older": town.answers["older"]})
     assert older["view"]["services"] == build_payload(judged)["services"]
     assert "walks" not in older["view"]  # the same walks are packed once
 
@@ -77,7 +77,7 @@ def test_the_week_is_packed_in_runs() -> None:
     for row, number in enumerate(week["of"]):
         runs = unpack(week["strips"][number])
         served = np.repeat(np.arange(len(runs)) % 2 == 1, runs)
-        assert (served == town.week.strip.reshape(-1, 336)[row]).all()
+        assert (served == town.main.week.strip.reshape(-1, 336)[row]).all()
     assert week["hours"][0] == 24.0
     assert week["days"][4] == ["2026-09-25", "holiday"]
 
@@ -200,11 +200,11 @@ class TestPage:
     def test_the_clock_goes_for_each_walker(self, open_page: Opener) -> None:
         """Adults are served on weekday mornings, older people on Thursday mornings only."""
         town = for_two(open_in_the_morning(TOWN))
-        strip = town.week.strip.copy()
+        strip = town.main.week.strip.copy()
         strip[:, :, : 3 * 48] = strip[:, :, 4 * 48 :] = False
-        town = replace(
-            town, weeks={"adult": town.week, "older": Week(DAYS, strip, strip.sum(axis=2) / 2.0)}
-        )
+        week = Week(DAYS, strip, strip.sum(axis=2) / 2.0)
+        older = replace(town.answers["older"], week=week)
+        town = replace(town, answers={"adult": town.main, "older": older})
         page = open_page(town)
         page.locator(".service[data-service='0']").click()
         page.locator("#clock input").fill(str(2 * 48 + 20))

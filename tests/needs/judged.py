@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 
 import shapely
 
+from walkshed.model.answers import Answer
 from walkshed.model.arrays import BoolArray
-from walkshed.model.coverage import Coverage, Demand, Judgment, ServiceMatrix
+from walkshed.model.coverage import Demand, ServiceMatrix
 from walkshed.model.extract import Extract
+from walkshed.model.judgments import Judgment
 from walkshed.model.network import StreetNetwork
 from walkshed.model.places import Block, Gate, Need, Offer, PeopleSource, Service, Station, Tier
 from walkshed.model.walkers import ADULT, Walker
+from walkshed.needs.assessing import Rules, assess
 from walkshed.needs.demand import demand
 from walkshed.needs.dwellings import dwellings
-from walkshed.needs.judging import coverage
-from walkshed.needs.matrix import service_matrix
 from walkshed.needs.offers import all_offers
-from walkshed.needs.situation import Situation, situations
+from walkshed.needs.situation import People, Situation, Supply, situation_of, supply_for
 from walkshed.needs.walks import Walks
 from walkshed.walk.anchors import snap, usable_components
 from walkshed.walk.doors import station_doors
@@ -63,16 +64,33 @@ class Judged:
     stations: tuple[Station, ...]
     services: tuple[Service, ...]
     demand: Demand
-    coverage: Coverage
-    matrix: ServiceMatrix
+    answer: Answer
     usable: BoolArray
-    situations: tuple[Situation, ...]
     offers: tuple[Offer, ...]
+    people: People
+    supply: Supply
+    rules: Rules
+    walker: Walker
+
+    @property
+    def matrix(self) -> ServiceMatrix:
+        return self.answer.matrix
 
     def of(self, name: str, service: str = "meals") -> Judgment:
         names = [block.id for block in self.blocks]
-        return self.coverage.at(
+        return self.answer.judgment(
             names.index(name), [each.id for each in self.services].index(service)
+        )
+
+    def situation(self, service: int = 0) -> Situation:
+        """Return what is needed and offered of one service, and who could use it."""
+        return situation_of(
+            self.people,
+            self.supply,
+            self.services[service],
+            needs=self.rules.needs,
+            walker=self.walker,
+            crew=self.rules.crew,
         )
 
 
@@ -108,23 +126,23 @@ def judge(
         usable=usable,
         max_snap_m=max_snap_m,
     )
-    reach = Walks(net, residents, anchors, needs, adult=ADULT)
     offering = all_offers(offers, ordered)
-    found = situations(
-        reach,
-        tuple(blocks),
-        ordered,
-        services,
-        needs,
-        offering,
-        walker=walker,
-        crew=crew,
-        open_now=open_now,
-    )
-    judged = coverage(reach, tuple(blocks), ordered, found, min_share=min_share)
-    matrix = service_matrix(residents, ordered, found)
+    people = People(tuple(blocks), Walks(net, residents, anchors, needs, adult=ADULT))
+    supply = supply_for(people, ordered, offering, open_now=open_now)
+    rules = Rules(services, needs, min_share, crew)
     return Judged(
-        net, tuple(blocks), ordered, services, residents, judged, matrix, usable, found, offering
+        net=net,
+        blocks=tuple(blocks),
+        stations=ordered,
+        services=services,
+        demand=residents,
+        answer=assess(people, supply, rules, walker),
+        usable=usable,
+        offers=offering,
+        people=people,
+        supply=supply,
+        rules=rules,
+        walker=walker,
     )
 
 

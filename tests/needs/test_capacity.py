@@ -67,7 +67,7 @@ def test_full_by_hand() -> None:
     row = found.of("b")
     assert (row.served, row.verdict, row.mend) == (pytest.approx(80), Verdict.FULL, Mend.PLACES)
     assert row.mend_people == pytest.approx(20)
-    (burden,) = burdens(found.situations[0], 0, found.demand.people)
+    (burden,) = burdens(found.situation(), 0, found.demand.people)
     assert (
         burden.people,
         burden.places_required,
@@ -110,6 +110,6 @@ def test_people_share_themselves_among_offers_by_places_and_nearness() -> None:
     place = [station("a", 100, 300, "law"), station("b", 300, 300, "law")]
     offers = (Offer("a", "meals", capacity=10.0), Offer("b", "meals", capacity=20.0))
     found = judge(ISLANDS.net, homes, place, services=(MEALS, LAW), needs=(rule,), offers=offers)
-    one, other = burdens(found.situations[0], 0, found.demand.people)
+    one, other = burdens(found.situation(), 0, found.demand.people)
     # R = 10/90 and 20/(90 × 0.68); both weighed with W again: 10/90 and 20/90, so 30 and 60 people.
     assert (one.people, other.people) == (pytest.approx(30), pytest.approx(60))

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 import shapely
 
-from needs.judged import OLDER, Judged, judge
+from judged_rows import rows_of
+from needs.judged import CREW, OLDER, Judged, judge
 from walkshed.model.places import Mode, Need, Offer, Scope, Service, Station, Tier
 from walkshed.needs.blocks import residential_blocks
-from walkshed.needs.matrix import service_matrix
+from walkshed.needs.matrix import matrix_column, service_matrix
 from walkshed.needs.offers import would_offer
-from walkshed.needs.situation import situations
+from walkshed.needs.situation import People, Situation, situation_of, supply_for
 from walkshed.needs.walks import Walks
 from walkshed.osm import read_extract
 from walkshed.streets.build import build_network
@@ -105,24 +106,20 @@ def _mode(service: str) -> Mode:
 def walks(dachang: Judged) -> Walks:
     doors, start = station_doors(dachang.stations, dachang.net.plane, None)
     anchors = snap(dachang.net, doors, start=start, usable=dachang.usable)
-    return Walks(dachang.net, dachang.demand, anchors, [row.need for row in dachang.coverage.rows])
+    return Walks(dachang.net, dachang.demand, anchors, dachang.answer.judgments.needs)
 
 
-def found(dachang: Judged, walks: Walks, offers: tuple[Offer, ...], services: tuple[Service, ...]):
-    from needs.judged import CREW
-
-    needs = tuple(dict.fromkeys(row.need for row in dachang.coverage.rows))
-    return situations(
-        walks,
-        dachang.blocks,
-        dachang.stations,
-        services,
-        needs,
-        offers,
-        walker=OLDER,
-        crew=CREW,
-        open_now={OFFICE: True, MORNING: False},
-    )
+def found(
+    dachang: Judged, walks: Walks, offers: tuple[Offer, ...], services: tuple[Service, ...]
+) -> list[Situation]:
+    people = People(dachang.blocks, walks)
+    open_now = {OFFICE: True, MORNING: False}
+    supply = supply_for(people, dachang.stations, offers, open_now=open_now)
+    needs = dachang.answer.judgments.needs
+    return [
+        situation_of(people, supply, service, needs=needs, walker=OLDER, crew=CREW)
+        for service in services
+    ]
 
 
 def served(dachang: Judged, walks: Walks, offers: tuple[Offer, ...], service: int) -> float:
@@ -157,9 +154,11 @@ def test_fifty_cells_equal_brute_force(dachang: Judged, walks: Walks) -> None:
 @pytest.mark.data
 def test_the_whole_matrix_takes_less_than_a_second(dachang: Judged, walks: Walks) -> None:
     begun = time.perf_counter()
-    matrix = service_matrix(
-        dachang.demand, dachang.stations, found(dachang, walks, dachang.offers, dachang.services)
-    )
+    columns = [
+        matrix_column(dachang.demand, dachang.stations, situation)
+        for situation in found(dachang, walks, dachang.offers, dachang.services)
+    ]
+    matrix = service_matrix(columns, dachang.stations, weighs_blocks=False)
     seconds = time.perf_counter() - begun
     assert np.array_equal(matrix.unique_gain, dachang.matrix.unique_gain, equal_nan=True)
     assert seconds < 1.0
@@ -167,6 +166,6 @@ def test_the_whole_matrix_takes_less_than_a_second(dachang: Judged, walks: Walks
 
 @pytest.mark.data
 def test_sums_hold(dachang: Judged) -> None:
-    for row in dachang.coverage.rows:
+    for row in rows_of(dachang.answer):
         assert row.served + sum(row.reasons) == pytest.approx(row.people, abs=1e-6)
         assert row.printed_served + sum(row.printed_reasons) == row.printed_people

@@ -113,7 +113,7 @@ def test_the_best_exit_wins() -> None:
     found = judge(STREET.net, [block("b", square(480, 30))], HERE)
     middle = np.flatnonzero(np.all(np.isclose(found.demand.xy, (500, 50), atol=10), axis=1))
     away = np.hypot(*(found.demand.xy[middle] - (500, 30)).T)
-    assert found.coverage.nearest_m[0][middle, 0] == pytest.approx(away + 30 + 500, abs=0.001)
+    assert found.answer.nearest_m[0][middle, 0] == pytest.approx(away + 30 + 500, abs=0.001)
 
 
 def test_residents_live_in_buildings_by_floor_area() -> None:
@@ -178,7 +178,7 @@ def test_residents_at_their_own_gate_walk_either_way(drawn_inward: bool) -> None
     found = judge(closed_gate(drawn_inward=drawn_inward), [compound], [station("s", 0, 0)])
     assert found.demand.exit_kind == (ExitKind.MAPPED,)
     away = np.hypot(*(found.demand.xy - (300, 50)).T)
-    assert found.coverage.nearest_m[0][:, 0] == pytest.approx(away + 50 + 300, abs=0.001)
+    assert found.answer.nearest_m[0][:, 0] == pytest.approx(away + 50 + 300, abs=0.001)
 
 
 @pytest.mark.parametrize("drawn_inward", [True, False])

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 import shapely
 
-from needs.judged import LAW, MEALS, block, judge, need, station
+from needs.judged import LAW, MEALS, Judged, block, judge, need, station
 from needs.test_reasons import ISLANDS
+from walkshed.model.coverage import Week
 from walkshed.model.places import Offer
 from walkshed.needs.hours import calendar_notes, china, open_at, open_in_week, open_on, week_of
-from walkshed.needs.week import week
+from walkshed.needs.week import service_week, week
 from walkshed.reports.hours import served_when
 
 OFFICE = "Mo-Fr 09:00-12:00,14:00-17:00"
@@ -113,6 +114,12 @@ def test_a_week() -> None:
     assert open_in_week("24/7", "2026-11-23T10:00") == [(0, 10080)]
 
 
+def week_of_meals(found: Judged, moment: str) -> Week | None:
+    """Return the week of the first service."""
+    part = service_week(found.demand, found.situation(), moment, min_share=0.8)
+    return week([part], moment)
+
+
 def test_hours_in_which_a_block_is_served_by_hand() -> None:
     # 60 of 100 people reach the morning room, all reach the office; 0.8 must be served.
     blocks = [block("near", shapely.Point(100, 300)), block("far", shapely.Point(500, 300))]
@@ -130,7 +137,7 @@ def test_hours_in_which_a_block_is_served_by_hand() -> None:
         offers=offers,
         open_now=open_at("2026-11-23T10:00", offers),
     )
-    told = week(found.demand, found.situations, "2026-11-23T10:00", min_share=0.8)
+    told = week_of_meals(found, "2026-11-23T10:00")
     assert told is not None
     # near: 06:00-12:00 and 14:00-17:00 on weekdays, 06:00-09:30 at weekends; far: office hours
     # only.
@@ -144,12 +151,13 @@ def test_hours_in_which_a_block_is_served_by_hand() -> None:
         served_when(told, told.strip[1, 0], "zh")
         == "周一至周五 09:00-12:00,14:00-17:00; 周六至周日 –"
     )
-    golden = week(found.demand, found.situations, "2026-10-07T10:00", min_share=0.8)
+    golden = week_of_meals(found, "2026-10-07T10:00")
     assert golden is not None
     assert golden.hours[1, 0] == 3 * 6
     assert "周三（放假）" in served_when(golden, golden.strip[1, 0], "zh")
     assert "周六（调休上班）" in served_when(golden, golden.strip[1, 0], "zh")
-    assert week(found.demand, found.situations, "", min_share=0.8) is None
+    assert week([], "") is None
+    assert found.answer.week is None  # nobody asked for a moment
 
 
 def test_the_strip_agrees_with_judging_at_its_moments() -> None:
@@ -166,7 +174,7 @@ def test_the_strip_agrees_with_judging_at_its_moments() -> None:
         found = judge(
             ISLANDS.net, blocks, stations, needs=(need(100),), open_now=open_at(moment, offers)
         )
-        told = week(found.demand, found.situations, moment, min_share=0.8)
+        told = week_of_meals(found, moment)
         assert told is not None
         day = date.fromisoformat(moment[:10]).weekday()
         half = 48 * day + 2 * int(moment[11:13]) + int(moment[14:16]) // 30

@@ -14,7 +14,8 @@ from needs.judged import LAW, MEALS, block, judge, need, square, station
 from towns import Street, town
 from walkshed.model.places import Service
 from walkshed.model.verdicts import REASONS, Verdict
-from walkshed.needs.judging import printed, weighted_quantile
+from walkshed.needs.printing import printed
+from walkshed.needs.quantiles import spread
 from walkshed.needs.standards import need_for
 
 # Two banks, 100 m apart; one bridge at the east end. Each bank's street is 600 m long.
@@ -170,7 +171,7 @@ def test_adding_a_station_never_lowers_coverage() -> None:
     for count in range(1, 7):
         stations = [station(f"s{row}", *spots[row]) for row in range(count)]
         found = judge(RIVER.net, blocks, stations, needs=(need(150),))
-        distance = found.coverage.nearest_m[0][:, 0]
+        distance = found.answer.nearest_m[0, :, 0]
         served = np.array([found.of(each.id).served for each in blocks])
         if before is not None:
             assert (distance <= before[0]).all()
@@ -214,18 +215,24 @@ def test_the_most_specific_need_wins() -> None:
 people = st.floats(0, 1e5, allow_nan=False)
 
 
-@given(st.tuples(*([people] * len(REASONS))), people)
-def test_printed_people_sum(reasons: tuple[float, ...], served: float) -> None:
-    everyone = served + sum(reasons)
-    whole, whole_served, whole_reasons = printed(everyone, served, reasons)
-    assert whole == whole_served + sum(whole_reasons)
-    assert abs(whole - everyone) <= 0.5 + 1e-6
-    assert abs(whole_served - served) <= 0.5 + 1e-6
-    assert all(
-        abs(printed_reason - reason) < 2
-        for printed_reason, reason in zip(whole_reasons, reasons, strict=True)
+@given(st.lists(st.tuples(st.tuples(*([people] * len(REASONS))), people), min_size=1, max_size=4))
+def test_printed_people_sum(rows: list[tuple[tuple[float, ...], float]]) -> None:
+    everyone = [served + sum(reasons) for reasons, served in rows]
+    columns = printed(
+        np.array(everyone),
+        np.array([served for _, served in rows]),
+        np.array([reasons for reasons, _ in rows]),
     )
-    assert len(whole_reasons) == len(REASONS)
+    for number, (reasons, served) in enumerate(rows):
+        whole, whole_served, whole_reasons = (column[number].tolist() for column in columns)
+        assert whole == whole_served + sum(whole_reasons)
+        assert abs(whole - everyone[number]) <= 0.5 + 1e-6
+        assert abs(whole_served - served) <= 0.5 + 1e-6
+        assert all(
+            abs(printed_reason - reason) < 2
+            for printed_reason, reason in zip(whole_reasons, reasons, strict=True)
+        )
+        assert len(whole_reasons) == len(REASONS)
 
 
 @given(
@@ -238,7 +245,7 @@ def test_the_quantile_is_the_smallest_value_that_suffices(
     rows: list[tuple[int, int, int]], share: float
 ) -> None:
     group, value, weight = (np.array(column) for column in zip(*rows, strict=True))
-    found = weighted_quantile(group, value.astype(float), weight.astype(float), 4, share)
+    found = spread(group, value.astype(float), weight.astype(float), 4).quantile(share)
     for label in range(4):
         mine = group == label
         if not mine.any():

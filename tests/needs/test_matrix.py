@@ -31,8 +31,8 @@ GRID = town(
 def served(found: Judged, service: str) -> float:
     """Return the people within their limit, counted per person from the nearest provider."""
     row = [each.id for each in found.services].index(service)
-    limits = np.array([found.coverage.at(each, row).limit_m for each in range(len(found.blocks))])
-    within = found.coverage.nearest_m[row][:, 0] <= limits[found.demand.block]
+    limits = found.answer.judgments.limit_m[:, row]
+    within = found.answer.nearest_m[row, :, 0] <= limits[found.demand.block]
     return float(found.demand.people[within].sum())
 
 

@@ -14,7 +14,6 @@ from needs.judged import LAW, MEALS, block, judge, need, station
 from needs.test_reasons import ISLANDS
 from walkshed.model.places import Tier
 from walkshed.needs.equity import gini, inequality, worst_tenth
-from walkshed.needs.overlap import hub_overlaps
 
 
 def test_overlap_by_hand() -> None:
@@ -27,7 +26,7 @@ def test_overlap_by_hand() -> None:
     ]
     blocks = [block("b", shapely.Point(50, 300), 30), block("c", shapely.Point(200, 300), 50)]
     found = judge(ISLANDS.net, blocks, stations, services=(MEALS, LAW), needs=(need(100),))
-    meals, law = hub_overlaps(found.demand, found.stations, found.situations, found.coverage)
+    meals, law = found.answer.overlaps
     assert found.stations[meals.hub].id == "hub"
     assert (meals.stations, meals.people_once, meals.people_twice) == (2, 50, 30)
     # b: 50 to either; c: 100 to the center, 200 to the hub; most people are in c
@@ -68,7 +67,14 @@ def test_groups_weigh_by_their_own_people() -> None:
         replace(block("cut", shapely.Point(500, 0), 5), groups={}),
     ]
     found = judge(ISLANDS.net, blocks, [station("s", 0, 300)])
-    people, older = inequality(found.demand, found.blocks, found.coverage, ("older_people",))
+    people, older = inequality(
+        found.demand,
+        found.blocks,
+        0,
+        found.answer.nearest_m[0, :, 0],
+        own_walks={},
+        groups=("older_people",),
+    )
     assert (people.people, people.people_unreached, people.median_m, people.worst_tenth_m) == (
         105,
         5,

@@ -332,7 +332,7 @@ def test_the_nearest_provider_is_one_that_admits_the_block() -> None:
     found = judge(ISLANDS.net, blocks, stations)
     assert [found.stations[found.of(name).nearest].id for name in ("in", "out")] == ["own", "open"]
     assert [found.of(name).nearest_m for name in ("in", "out")] == [50, 300]
-    assert found.coverage.nearest_m[0][0].tolist() == [50, 300]
+    assert found.answer.nearest_m[0][0].tolist() == [50, 300]
 
 
 def test_outreach_comes_to_the_door_and_minds_no_floors() -> None:

@@ -7,37 +7,40 @@ from dataclasses import replace
 
 import pytest
 
+from judged_rows import rows_of
 from reports.example import example
 from walkshed.model.verdicts import Doubt, Mend, Verdict
-from walkshed.needs.wording import cure_text, meters, percent, reason_text, rule_text
+from walkshed.needs.quantities import meters, percent
+from walkshed.needs.wording import cure_text, reason_text, rule_text
 
 RUN = example()
 RUN = replace(
     RUN, inputs=replace(RUN.inputs, settings=replace(RUN.inputs.settings, at="2026-11-23T10:00"))
 )
-FAR = next(row for row in RUN.coverage.rows if row.verdict is Verdict.TOO_FAR)
+VIEW = RUN.view()
+FAR = next(row for row in rows_of(RUN.main) if row.verdict is Verdict.TOO_FAR)
 
 
 def test_a_reason_names_the_share_the_limit_the_station_and_the_distance() -> None:
-    assert reason_text(RUN, FAR, "en") == (
+    assert reason_text(VIEW, FAR, "en") == (
         "Only 33 % of residents live within 300 m; the nearest is Station C1, 312 m on foot. "
         "Close to the edge of the map: a station beyond it may serve the block."
     )
-    assert reason_text(RUN, FAR, "zh") == (
+    assert reason_text(VIEW, FAR, "zh") == (
         "仅33%的居民在300米内；最近为Station C1（步行312米）（靠近地图边缘，界外站点可能已覆盖）"
     )
 
 
 def test_the_cure_names_the_station_that_could_offer_it() -> None:
-    assert cure_text(RUN, FAR, "en") == "Offer it at Station M1"
-    assert cure_text(RUN, FAR, "zh") == "在Station M1增设此服务"
+    assert cure_text(VIEW, FAR, "en") == "Offer it at Station M1"
+    assert cure_text(VIEW, FAR, "zh") == "在Station M1增设此服务"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_judgment_has_words_and_only_the_served_need_no_cure(language: str) -> None:
-    for row in RUN.coverage.rows:
-        assert reason_text(RUN, row, language)
-        assert bool(cure_text(RUN, row, language)) is (row.verdict is not Verdict.SERVED)
+    for row in rows_of(RUN.main):
+        assert reason_text(VIEW, row, language)
+        assert bool(cure_text(VIEW, row, language)) is (row.verdict is not Verdict.SERVED)
 
 
 def test_a_rule_says_that_it_is_unverified() -> None:
@@ -96,18 +99,20 @@ def test_chinese_sentences_are_chinese_throughout(verdict: Verdict) -> None:
         for short_m in (12.0, float("inf"))
     ]
     for form in forms:
-        assert re.fullmatch(ZH[verdict], reason_text(RUN, form, "zh")), reason_text(RUN, form, "zh")
-        words = (reason_text(RUN, form, "zh") + cure_text(RUN, form, "zh")).replace(station, "")
+        assert re.fullmatch(ZH[verdict], reason_text(VIEW, form, "zh")), reason_text(
+            VIEW, form, "zh"
+        )
+        words = (reason_text(VIEW, form, "zh") + cure_text(VIEW, form, "zh")).replace(station, "")
         words = words.replace(RUN.stations[FAR.add_at].name, "").replace("complete = true", "")
         assert not re.search(r"[A-Za-z]|\d \w", words), words
 
 
 def test_the_cure_by_a_station_or_a_shorter_way() -> None:
     form = replace(FAR, mend=Mend.NONE, short_m=12.3, limit_m=300.0)
-    assert cure_text(RUN, form, "zh").startswith(
+    assert cure_text(VIEW, form, "zh").startswith(
         "在300米内设站，或打通近路（要让80%的居民达标，还差12米）"
     )
-    assert cure_text(RUN, form, "en").startswith(
+    assert cure_text(VIEW, form, "en").startswith(
         "A station within 300 m, or a shorter way (12 m less for 80 % of residents)"
     )
 
@@ -121,7 +126,7 @@ def test_every_mend_has_words_that_name_the_station_and_what_it_is_worth(languag
         form = replace(
             FAR, verdict=Verdict.NOT_ACCESSIBLE, mend=mend, mend_at=3, mend_people=1234.4
         )
-        words = cure_text(RUN, form, language)
+        words = cure_text(VIEW, form, language)
         assert "Station M1" in words
         assert "1,234" in words
         said.add(words)
@@ -137,5 +142,5 @@ def test_limits_and_sources_in_the_language_of_the_reader() -> None:
         rule_text(minutes, "en")
         == "10 min on foot along streets; source: some standard (unverified)"
     )
-    assert "10分钟" in reason_text(RUN, replace(FAR, need=minutes), "zh")
-    assert "10 min" in reason_text(RUN, replace(FAR, need=minutes), "en")
+    assert "10分钟" in reason_text(VIEW, replace(FAR, need=minutes), "zh")
+    assert "10 min" in reason_text(VIEW, replace(FAR, need=minutes), "en")

@@ -18,7 +18,10 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from walkshed.model.coverage import Coverage, Demand, Judgment, ServiceMatrix
+from judged_rows import columns_of
+from walkshed.model.answers import Answer
+from walkshed.model.coverage import Demand, ServiceMatrix
+from walkshed.model.judgments import Judgment
 from walkshed.model.network import StreetNetwork, arc_graph
 from walkshed.model.places import Block, Need, PeopleSource, Service, Station, Tier
 from walkshed.model.plane import Plane
@@ -41,11 +44,10 @@ def example(folder: Path = Path("example"), **changes: object) -> Results:
         demand=_demand(),
         station_anchors=_station_anchors(),
         station_people=(100, 151, 0, 51),
-        coverage=_coverage(),
-        matrix=_matrix(),
         catchments=_catchments(),
         seconds={"network": 0.12345, "reach": 1.0},
         notes=("2 near misses",),
+        answers={"adult": _answer()},
     )
     return replace(results, **changes)
 
@@ -218,9 +220,7 @@ def _judgment(block: int, service: int, verdict: Verdict, **figures: object) -> 
         need=None,
         limit_m=NAN,
         people=0.0,
-        served=0.0,
         share=0.0,
-        reasons=left_out(),
         reason_shares=left_out(),
         nearest=-1,
         nearest_m=INF,
@@ -228,7 +228,6 @@ def _judgment(block: int, service: int, verdict: Verdict, **figures: object) -> 
         short_m=INF,
         verdict=verdict,
         doubt=Doubt.NONE,
-        add_at=-1,
         printed_people=0,
         printed_served=0,
         printed_reasons=left_out(),
@@ -236,7 +235,7 @@ def _judgment(block: int, service: int, verdict: Verdict, **figures: object) -> 
     return replace(plain, **figures)
 
 
-def _coverage() -> Coverage:
+def _answer() -> Answer:
     off, far = Verdict.OFF_NETWORK, Verdict.TOO_FAR
     rows = (
         _judgment(
@@ -244,7 +243,6 @@ def _coverage() -> Coverage:
             need=_need("old"),
             limit_m=300.0,
             people=100.4,
-            served=100.4,
             share=1.0,
             nearest=0,
             nearest_m=100.0,
@@ -257,6 +255,7 @@ def _coverage() -> Coverage:
             0,
             1,
             Verdict.NOT_SURVEYED,
+            people=100.4,
             printed_people=100,
             printed_served=30,
             printed_reasons=left_out(too_far=70),
@@ -266,30 +265,36 @@ def _coverage() -> Coverage:
             need=_need("resettlement"),
             limit_m=300.0,
             people=50.6,
-            served=16.7,
             share=0.330051,
-            reasons=left_out(too_far=33.9),
             reason_shares=left_out(too_far=0.669949),
             nearest=0,
             nearest_m=312.26,
             reach_m=345.678,
             short_m=45.678,
             doubt=Doubt.EDGE,
-            add_at=3,
             mend=Mend.ADD_SERVICE,
             mend_at=3,
             printed_people=51,
             printed_served=17,
             printed_reasons=left_out(too_far=34),
         ),
-        _judgment(1, 1, Verdict.NO_STANDARD, share=NAN, short_m=NAN, printed_people=51),
+        _judgment(
+            *(1, 1, Verdict.NO_STANDARD), people=50.6, share=NAN, short_m=NAN, printed_people=51
+        ),
         _judgment(
             2, 0, off, need=_need("old"), limit_m=300.0, reason_shares=left_out(off_network=1.0)
         ),
         _judgment(2, 1, Verdict.NOT_SURVEYED, reason_shares=left_out(off_network=1.0)),
     )
-    none = (_array(np.full((4, 2), -1), np.int32), _array(np.full((4, 2), INF), float))
-    return Coverage(rows, 2, (none[0], none[0]), (none[1], none[1]), 0.8)
+    return Answer(
+        walker="adult",
+        min_share=0.8,
+        judgments=columns_of(rows, counted=(True, True, False), services=2),
+        nearest_station=_array(np.full((2, 4, 2), -1), np.int32),
+        nearest_m=_array(np.full((2, 4, 2), INF), float),
+        served=_array(np.zeros((2, 4)), float),
+        matrix=_matrix(),
+    )
 
 
 def _matrix() -> ServiceMatrix:

@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
+from judged_rows import rows_of, with_rows
 from needs.judged import MEALS, OLDER, block, judge, need, station
 from needs.test_reasons import ISLANDS
 from reports.example import example
@@ -38,24 +40,25 @@ def run(limit: float, walker: Walker, language: str = "en", **walkers: Walker) -
         walkers=("adult", "older"),
         group_walkers={"older_people": "older"},
     )
-    by_walker = {
-        each.id: judge(ISLANDS.net, blocks, stations, needs=(rule,), walker=each).coverage
-        for each in (ADULT, OLDER)
-    }
-    judged = judge(ISLANDS.net, blocks, stations, needs=(rule,), walker=walker)
+    # the first is the one by whom the study judges
+    order = sorted((ADULT, OLDER), key=lambda each: each is not walker)
+    judged = [judge(ISLANDS.net, blocks, stations, needs=(rule,), walker=each) for each in order]
     return replace(
         base,
         inputs=replace(
             base.inputs, settings=settings, services=(MEALS,), needs=(rule,), walkers=(ADULT, OLDER)
         ),
         network=ISLANDS.net,
-        blocks=judged.blocks,
-        stations=judged.stations,
-        demand=judged.demand,
-        coverage=judged.coverage,
-        matrix=judged.matrix,
-        by_walker=by_walker,
+        blocks=judged[0].blocks,
+        stations=judged[0].stations,
+        demand=judged[0].demand,
+        answers={each.answer.walker: each.answer for each in judged},
     )
+
+
+def changes(before: Results, after: Results) -> pd.DataFrame:
+    """Return what changes from the first walker of one run to that of another."""
+    return changes_between(before.view(), after.view())
 
 
 def test_another_walker() -> None:
@@ -78,17 +81,17 @@ def test_another_walker() -> None:
 
 
 def test_another_standard_and_another_walker() -> None:
-    frame = changes_between(run(300, ADULT), run(120, OLDER))
+    frame = changes(run(300, ADULT), run(120, OLDER))
     assert frame["block_id"].tolist() == ["b", "c"]
     assert frame["verdict_after"].tolist() == ["Out of reach: floors, steps or pace", "Too far"]
     assert set(frame["why"]) == {
         "walker: Adult → Older person; rule: 300 m → 120 m (some standard)"
     }
-    only_rule = changes_between(run(300, ADULT, "zh"), run(120, ADULT, "zh"))
+    only_rule = changes(run(300, ADULT, "zh"), run(120, ADULT, "zh"))
     assert only_rule["block_id"].tolist() == ["c"]
     assert only_rule["why"].tolist() == ["标准：300米→120米（某标准）"]
     assert only_rule["now"].tolist() == ["最近为t（步行150米），标准为120米"]
-    assert changes_between(run(300, ADULT), run(300, ADULT)).empty
+    assert changes(run(300, ADULT), run(300, ADULT)).empty
 
 
 def test_groups_walk_as_their_own_walker_and_sums_hold() -> None:
@@ -124,14 +127,13 @@ def test_unverified_figures_are_listed_in_the_language_of_the_study() -> None:
 
 def test_the_same_figures_again() -> None:
     one, other = run(300, ADULT), run(300, ADULT)
-    for left, right in zip(one.coverage.nearest_m, other.coverage.nearest_m, strict=True):
-        assert np.array_equal(left, right)
-    assert pytest.approx(one.matrix.unique_gain) == other.matrix.unique_gain
+    assert np.array_equal(one.main.nearest_m, other.main.nearest_m)
+    assert pytest.approx(one.main.matrix.unique_gain) == other.main.matrix.unique_gain
 
 
 def test_service_by_service() -> None:
     """Block c, 50 people, is 150 m from the only station of its side: 120 m leave it out, and nobody else."""
-    near, far = run(300, ADULT), run(120, ADULT)
+    near, far = run(300, ADULT).view(), run(120, ADULT).view()
     (row,) = changes_by_service(near, far).to_dict("records")
     assert (row["limits_before"], row["limits_after"], row["name"]) == ("300 m", "120 m", "Meals")
     assert (row["blocks"], row["blocks_failing_before"], row["blocks_failing_after"]) == (3, 0, 1)
@@ -146,21 +148,18 @@ def test_service_by_service() -> None:
 
 def test_a_rule_that_asks_the_same_is_no_reason() -> None:
     plain = run(300, ADULT)
-    renamed = replace(
+    renamed = with_rows(
         plain,
-        coverage=replace(
-            plain.coverage,
-            rows=tuple(
-                replace(
-                    row,
-                    need=replace(row.need, rule="elsewhere", source_en="somebody else"),
-                    printed_served=row.printed_served + 1,
-                )
-                for row in plain.coverage.rows
-            ),
-        ),
+        [
+            replace(
+                row,
+                need=replace(row.need, rule="elsewhere", source_en="somebody else"),
+                printed_served=row.printed_served + 1,
+            )
+            for row in rows_of(plain.main)
+        ],
     )
-    same = changes_between(plain, renamed)
+    same = changes(plain, renamed)
     assert set(same["why"]) == {"stations, offers or residents differ"}
-    other = changes_between(run(500, ADULT), renamed)
+    other = changes(run(500, ADULT), renamed)
     assert other["why"].str.startswith("rule: 500 m → 300 m").all()

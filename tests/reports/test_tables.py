@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from judged_rows import columns_of, rows_of, with_main, with_rows
 from reports.example import example
 from walkshed.model.places import PeopleSource
 from walkshed.model.plane import Plane
@@ -122,7 +123,9 @@ def test_without_a_standard_nobody_is_counted_as_served_or_not() -> None:
 
 def test_coverage_without_rows_keeps_columns_and_types() -> None:
     full = example()
-    empty = replace(full, blocks=(), coverage=replace(full.coverage, rows=()))
+    nothing = replace(full.main, judgments=columns_of((), counted=(), services=2))
+    nobody = replace(full, blocks=(), demand=replace(full.demand, exit_kind=()))
+    empty = with_main(nobody, nothing)
     frame = tables.coverage_frame(empty)
     assert list(frame.columns) == CONTRACT
     assert str(frame.dtypes["people"]) == "Int64"
@@ -177,7 +180,11 @@ def test_headline_without_people_counts_blocks_only() -> None:
     blocks = tuple(
         replace(block, people=None, people_source=PeopleSource.NONE) for block in full.blocks
     )
-    nobody = replace(full, blocks=blocks)
+    judgments = columns_of(rows_of(full.main), counted=(False,) * 3, services=2)
+    nobody = with_main(
+        replace(full, blocks=blocks),
+        replace(full.main, judgments=judgments),
+    )
     numbers = tables.headline(nobody)
     assert numbers["people"] is None
     assert numbers["blocks_failing_something"] == 2
@@ -212,17 +219,14 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
 
 def test_a_service_without_a_standard_is_said_to_have_none() -> None:
     full = example()
-    rows = tuple(
+    rows = [
         replace(row, verdict=Verdict.NO_STANDARD, need=None) if row.service == 1 else row
-        for row in full.coverage.rows
-    )
+        for row in rows_of(full.main)
+    ]
     for language, line in (("en", "Legal advice: no standard"), ("zh", "法律咨询：无标准")):
         settings = replace(full.inputs.settings, language=language)
-        told = replace(
-            full,
-            inputs=replace(full.inputs, settings=settings),
-            coverage=replace(full.coverage, rows=rows),
-        )
+        inputs = replace(full.inputs, settings=settings)
+        told = with_rows(replace(full, inputs=inputs), rows)
         assert summary_lines(told)[3] == line
 
 

@@ -56,53 +56,59 @@ def test_the_quickest_crew_keeps_the_promise_or_breaks_it(
 
 def test_sentences_of_a_broken_promise(tmp_path: Path) -> None:
     found = study(tmp_path, 12).results
-    late = found.coverage.rows[0]
+    view, late = found.view(), found.main.judgment(0, 0)
     assert late.crew_min == pytest.approx(2000 / 150, abs=1e-3)
-    assert reason_text(found, late, "en") == (
+    assert reason_text(view, late, "en") == (
         "The quickest crew comes from Depot, 13.4 min with getting ready; the limit is 12 min."
     )
-    assert reason_text(found, late, "zh") == "最快为Depot（含准备时间13.4分钟），标准为12分钟"
+    assert reason_text(view, late, "zh") == "最快为Depot（含准备时间13.4分钟），标准为12分钟"
     assert (
-        cure_text(found, late, "en")
+        cure_text(view, late, "en")
         == "Get ready sooner, or a crew nearby (1.4 min less for 80 % of residents)"
     )
     assert (
-        cure_text(found, late, "zh")
+        cure_text(view, late, "zh")
         == "缩短准备时间或就近安排上门力量（要让80%的居民达标，还差1.4分钟）"
     )
     some = replace(late, share=0.4)
-    assert reason_text(found, some, "en").startswith(
+    assert reason_text(view, some, "en").startswith(
         "Within 12 min crews reach only the doors of 40 % of residents; "
     )
-    assert reason_text(found, some, "zh").startswith("12分钟内仅可上门到40%的居民；最快为Depot")
+    assert reason_text(view, some, "zh").startswith("12分钟内仅可上门到40%的居民；最快为Depot")
 
 
 def test_sentences_of_a_kept_promise_and_of_meters(tmp_path: Path) -> None:
-    kept = study(tmp_path / "kept", 30).results
-    assert reason_text(kept, kept.coverage.rows[0], "en") == (
+    kept = study(tmp_path / "kept", 30).results.view()
+    assert reason_text(kept, kept.answer.judgment(0, 0), "en") == (
         "Within 30 min crews reach the doors of 100 % of residents; "
         "the quickest crew comes from Depot, 13.4 min with getting ready."
     )
-    far = study(tmp_path / "far", 900, "m").results
-    assert reason_text(far, far.coverage.rows[0], "en") == (
+    far = study(tmp_path / "far", 900, "m").results.view()
+    assert reason_text(far, far.answer.judgment(0, 0), "en") == (
         "The nearest crew sets out from Hall, 1,000 m away; the limit is 900 m."
     )
-    assert reason_text(far, far.coverage.rows[0], "zh") == "最近为Hall（路程1,000米），标准为900米"
-    assert cure_text(far, far.coverage.rows[0], "en") == "A crew within 900 m"
+    assert (
+        reason_text(far, far.answer.judgment(0, 0), "zh")
+        == "最近为Hall（路程1,000米），标准为900米"
+    )
+    assert cure_text(far, far.answer.judgment(0, 0), "en") == "A crew within 900 m"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_nobody_walks_to_a_crew(tmp_path: Path, language: str) -> None:
     payload = build_payload(study(tmp_path, 12).results)
     rule = payload["services"][0]["rules"][0]["texts"][language]
-    said = [rule, *payload["judgments"]["texts"][language], *payload["briefing"][language]]
+    sentences = payload["judgments"]["texts"][language]
+    assert all(sentences["reason"])
+    assert any(sentences["cure"])
+    said = [rule, *sentences["reason"], *sentences["cure"], *payload["briefing"][language]]
     assert not any("步行" in text or "on foot" in text or "walk" in text for text in said), said
     assert {"zh": "本工具解读", "en": "our reading of response"}[language] in rule
 
 
 def test_a_service_that_is_also_visited_is_walked_to(tmp_path: Path) -> None:
     found = study(tmp_path, 5, offers=VISIT)
-    row = found.results.coverage.rows[0]
-    assert "on foot" in reason_text(found.results, row, "en")
+    row = found.results.main.judgment(0, 0)
+    assert "on foot" in reason_text(found.results.view(), row, "en")
     assert row.crew_at == -1
     assert found.coverage["crew_station"].tolist() == [""]

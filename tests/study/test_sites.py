@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from judged_rows import rows_of
 from walkshed.errors import InvalidValueError
 from walkshed.inputs.walkers import preset_walkers
 from walkshed.model.places import Station, Tier
@@ -44,7 +45,7 @@ def test_a_run_with_the_proposals_gains_what_was_promised(sited: ProposedSites) 
     assert plan.solution.status is Status.OPTIMAL
     assert plan.gain > 1000
     assert sited.measured_gain == pytest.approx(plan.gain, abs=EXACT)
-    served = sum(row.served for row in sited.before.results.coverage.rows if row.need is not None)
+    served = sum(row.served for row in rows_of(sited.before.results.main) if row.need is not None)
     assert plan.before == pytest.approx(served, abs=EXACT)
     assert plan.bound == pytest.approx(plan.after, abs=EXACT)
 
@@ -78,7 +79,7 @@ def test_each_service_gains_what_its_own_judgments_say(sited: ProposedSites) -> 
     for number, service in enumerate(ids):
         promised = sum(each.gain_by_service.get(service, 0.0) for each in sited.plan.proposals)
         found = sum(
-            after.coverage.at(block, number).served - before.coverage.at(block, number).served
+            after.main.judgment(block, number).served - before.main.judgment(block, number).served
             for block in range(len(before.blocks))
         )
         assert found == pytest.approx(promised, abs=EXACT), service
@@ -128,7 +129,12 @@ def test_files_of_a_plan(sited: ProposedSites, tmp_path: Path) -> None:
 def _rooms(results: Results, count: int, **said: object) -> tuple[Room, ...]:
     """Rooms in the middle of the blocks that lack most services, the worst first."""
     failing = [
-        (sum(results.coverage.at(b, s).share < 0.2 for s in range(results.coverage.services)), -b)
+        (
+            sum(
+                results.main.judgment(b, s).share < 0.2 for s in range(len(results.inputs.services))
+            ),
+            -b,
+        )
         for b in range(len(results.blocks))
     ]
     worst = [-b for _, b in sorted(failing, reverse=True)[:count]]
@@ -177,7 +183,7 @@ def test_a_new_offer_that_fills_up_serves_what_the_run_counts(
 ) -> None:
     needs = tuple(replace(need, places_per_1000=12.0) for need in gucheng.inputs.needs)
     crowded = Study(replace(gucheng.inputs, needs=needs)).run()
-    assert {row.verdict for row in crowded.results.coverage.rows} >= {Verdict.FULL}
+    assert {row.verdict for row in rows_of(crowded.results.main)} >= {Verdict.FULL}
     rooms = tuple(
         replace(room, capacity=90.0) if room.id == "R1" else room for room in _rooms(gucheng, 12)
     )

@@ -11,14 +11,15 @@ import numpy as np
 import pytest
 from shapely import LineString, Point, box
 
+from judged_rows import rows_of
 from walkshed.model.coverage import ServiceMatrix
 from walkshed.model.places import Mode, Offer
 from walkshed.model.results import Results
 from walkshed.model.verdicts import REASONS
 from walkshed.needs.hours import open_at
-from walkshed.needs.matrix import service_matrix
+from walkshed.needs.matrix import matrix_column, service_matrix
 from walkshed.needs.offers import would_offer
-from walkshed.needs.situation import situations
+from walkshed.needs.situation import People, Situation, situation_of, supply_for
 from walkshed.needs.walkers import crew_of, walker_of
 from walkshed.needs.walks import Walks
 from walkshed.study import Findings, read_study
@@ -32,44 +33,34 @@ class Again:
     walker: str
     walks: Walks
 
-    @property
-    def options(self) -> dict:
-        inputs = self.results.inputs
-        return {
-            "walker": walker_of(inputs.walkers, self.walker),
-            "crew": crew_of(inputs.walkers),
-            "open_now": open_at(inputs.settings.at, self.results.offers),
-        }
+    def situation(self, offers: tuple[Offer, ...], service: int) -> Situation:
+        results, inputs = self.results, self.results.inputs
+        people = People(results.blocks, self.walks)
+        open_now = open_at(inputs.settings.at, results.offers)
+        return situation_of(
+            people,
+            supply_for(people, results.stations, offers, open_now=open_now),
+            inputs.services[service],
+            needs=inputs.needs,
+            walker=walker_of(inputs.walkers, self.walker),
+            crew=crew_of(inputs.walkers),
+        )
 
     def served(self, offers: tuple[Offer, ...], service: int) -> float:
         """Return the people served by one service, each with the limit of their own block, rooms aside."""
         results = self.results
-        (found,) = situations(
-            self.walks,
-            results.blocks,
-            results.stations,
-            (results.inputs.services[service],),
-            results.inputs.needs,
-            offers,
-            **self.options,
-        )
-        rows = found.rows
+        rows = self.situation(offers, service).rows
         served = np.zeros(len(results.demand.people), dtype=bool)
         served[rows.point[rows.standing & rows.accepted()]] = True
         return float(results.demand.people[served].sum())
 
     def matrix(self) -> ServiceMatrix:
         results = self.results
-        found = situations(
-            self.walks,
-            results.blocks,
-            results.stations,
-            results.inputs.services,
-            results.inputs.needs,
-            results.offers,
-            **self.options,
-        )
-        return service_matrix(results.demand, results.stations, found)
+        columns = [
+            matrix_column(results.demand, results.stations, self.situation(results.offers, service))
+            for service in range(len(results.inputs.services))
+        ]
+        return service_matrix(columns, results.stations, weighs_blocks=False)
 
     def change(self, t: int, s: int, *, filled: bool) -> float:
         """Return the people gained by filling an empty cell, or lost by emptying a filled one."""
@@ -101,9 +92,10 @@ def test_every_cell_of_gucheng_equals_brute_force(gucheng: Results, walker: str)
     judged = again(gucheng, walker)
     matrix = judged.matrix()
     assert matrix.filled.shape == (23, 9)
-    if walker == gucheng.coverage.walker:
-        assert np.array_equal(matrix.unique_gain, gucheng.matrix.unique_gain, equal_nan=True)
-        assert np.array_equal(matrix.potential, gucheng.matrix.potential, equal_nan=True)
+    if walker == gucheng.main.walker:
+        main = gucheng.main.matrix
+        assert np.array_equal(matrix.unique_gain, main.unique_gain, equal_nan=True)
+        assert np.array_equal(matrix.potential, main.potential, equal_nan=True)
     for t, s in np.ndindex(matrix.filled.shape):
         filled = bool(matrix.filled[t, s])
         worth = matrix.unique_gain[t, s] if filled else matrix.potential[t, s]
@@ -114,7 +106,7 @@ def test_every_cell_of_gucheng_equals_brute_force(gucheng: Results, walker: str)
 def test_people_add_up(study: str, request: pytest.FixtureRequest) -> None:
     """Served and left out by reason sum to all, before rounding and after, row by row and in every total."""
     results: Results = request.getfixturevalue(study)
-    for row in results.coverage.rows:
+    for row in rows_of(results.main):
         assert row.served + sum(row.reasons) == pytest.approx(row.people, abs=1e-6)
         assert row.printed_served + sum(row.printed_reasons) == row.printed_people
     findings = Findings(results)
@@ -241,6 +233,6 @@ def test_progress_names_every_stage() -> None:
         "residents",
         "distances",
         "verdicts",
-        "matrix",
+        "visitors",
         "catchments",
     ]

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from judged_rows import rows_of
 from walkshed.errors import InvalidValueError
 from walkshed.inputs.walkers import preset_walkers
 from walkshed.model.results import Results
@@ -35,7 +36,10 @@ def town(gucheng: Results) -> Results:
 def _measured(results: Results, services: tuple[str, ...]) -> float:
     ids = [service.id for service in results.inputs.services]
     rows = (
-        row for walker in WALKERS for row in results.by_walker[walker].rows if row.need is not None
+        row
+        for walker in WALKERS
+        for row in rows_of(results.answers[walker])
+        if row.need is not None
     )
     return sum(row.served for row in rows if not services or ids[row.service] in services) / len(
         WALKERS

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import pytest
-
+from judged_rows import rows_of
 from small import table, write_study
 from walkshed.findings import Findings
 from walkshed.maps.payload import build_payload
@@ -68,19 +67,15 @@ def test_the_matrix_says_of_which_moment_and_walker_it_speaks(tmp_path: Path) ->
     assert three["unique_gain"].to_dict() == {"S1": 0, "S2": 100}
 
 
-@pytest.fixture(scope="module")
-def window() -> Results:
-    return read_study(GUCHENG / "window.toml").run().results
-
-
 def test_at_its_moment_the_week_says_what_the_verdicts_say(window: Results) -> None:
     at = window.inputs.settings.at
     half = 48 * date.fromisoformat(at[:10]).weekday() + 2 * int(at[11:13]) + int(at[14:16]) // 30
-    assert list(window.weeks) == list(window.by_walker)
-    assert {"older", "adult", "wheelchair", "pram"} == set(window.weeks)
+    assert {"older", "adult", "wheelchair", "pram"} == set(window.answers)
     verdicts = set()
-    for walker, week in window.weeks.items():
-        for row in window.by_walker[walker].rows:
+    for walker, answer in window.answers.items():
+        week = answer.week
+        assert week is not None
+        for row in rows_of(answer):
             if row.need is not None:
                 verdicts.add(row.verdict.value)
                 assert week.strip[row.block, row.service, half] == (row.verdict == "served"), (

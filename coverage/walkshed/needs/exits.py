@@ -109,15 +109,11 @@ def _first_kinds(every: _Candidates, anchors: Anchors, blocks: int) -> Exits:
     chosen = kept[order]
     start = np.concatenate([[0], np.cumsum(np.bincount(every.block[chosen], minlength=blocks))])
 
-    kind = np.full(blocks, ExitKind.NONE, dtype=object)
-    for has, name in (
-        (opened, ExitKind.GIVEN),
-        (inferred, ExitKind.INFERRED),
-        (mapped, ExitKind.MAPPED),
-        (given, ExitKind.GIVEN),
-    ):
-        kind[has] = name
-    return Exits(read_only(start, np.int64), tuple(kind), anchors.take(chosen))
+    # the first kind names the block; a gate that is opened is given where there is no other
+    names = (ExitKind.GIVEN, ExitKind.MAPPED, ExitKind.INFERRED, ExitKind.GIVEN, ExitKind.NONE)
+    first = np.argmax(np.column_stack([given, mapped, inferred, opened, np.ones(blocks)]), axis=1)
+    kinds = tuple(names[number] for number in first.tolist())
+    return Exits(read_only(start, np.int64), kinds, anchors.take(chosen))
 
 
 def _candidates(

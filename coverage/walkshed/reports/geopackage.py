@@ -36,6 +36,19 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
         with database:
             database.execute("UPDATE gpkg_contents SET last_change = ?", (LAST_CHANGE,))
         database.execute("VACUUM")
+    _still_counters(path)
+
+
+def _still_counters(path: Path) -> None:
+    """Set the counters of changes in the header of an SQLite file to 1.
+
+    They count transactions, whose number hangs on how busy the machine was. The two must be equal
+    (SQLite, "Database File Format", 1.3.7 and 1.3.14); nobody has the file open yet.
+    """
+    with path.open("r+b") as file:
+        for place in (24, 92):
+            file.seek(place)
+            file.write((1).to_bytes(4, "big"))
 
 
 def _write_layer(name: str, frame: gpd.GeoDataFrame, path: Path) -> None:
