@@ -12,7 +12,7 @@ from walkshed.maps.drawing import unpack_integers
 
 def read_data(html: str) -> dict[str, Any]:
     """Return the data that a page carries."""
-    packed = html.split('id="walkshed-data">')[1].split("</script>", maxsplit=1)[0]
+    packed = html.split('id="walkshed-data"')[1].split(">", 1)[1].split("</script>", 1)[0]
     data: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(packed)))
     return data
 

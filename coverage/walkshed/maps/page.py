@@ -44,6 +44,7 @@ STYLES = (
 )
 SCRIPTS = (
     "elements.js",
+    "inflate.js",
     "unpack.js",
     "engine/decode.js",
     "engine/plane.js",
@@ -222,6 +223,7 @@ def _parts(
         if remote is not None
         else [_asset("leaflet/leaflet.js").split("\n//# sourceMappingURL")[0]]
     )
+    data, size = embedded(payload)
     language = payload["language"]
     words = payload["words"][language]["page"]
     place = f'<div class="folium-map" id="{MAP}"></div>'
@@ -238,8 +240,7 @@ def _parts(
         body=(
             _browser("shell.html").replace("<!-- map -->", place),
             f"<noscript>{words['noscript']}</noscript>",
-            f'<p id="too-old" class="too-old" hidden>{html.escape(words["too_old"])}</p>',
-            f'<script type="text/plain" id="walkshed-data">{embedded(payload)}</script>',
+            f'<script type="text/plain" id="walkshed-data" data-bytes="{size}">{data}</script>',
             *(f"<script>\n{script}</script>" for script in (*leaflet, *map(_browser, SCRIPTS))),
         ),
         script=(
@@ -250,12 +251,17 @@ def _parts(
     )
 
 
-def embedded(payload: dict[str, Any]) -> str:
-    """Return JSON, keys sorted, no NaN, deflated and as base64: a third of its size, and no markup to any parser."""
+def embedded(payload: dict[str, Any]) -> tuple[str, int]:
+    """Return JSON, keys sorted, no NaN, deflated and as base64, and the bytes that it unpacks to.
+
+    So it has a third of its size, and is no markup to any parser.
+    """
     text = json.dumps(
         payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     )
-    return base64.b64encode(zlib.compress(text.encode("utf-8"), DEFLATE_LEVEL)).decode("ascii")
+    content = text.encode("utf-8")
+    packed = base64.b64encode(zlib.compress(content, DEFLATE_LEVEL)).decode("ascii")
+    return packed, len(content)
 
 
 @cache

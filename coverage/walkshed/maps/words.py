@@ -284,10 +284,6 @@ PAGE = {
         "以下文字为按标准评估的结论", "what follows is as judged by the standard"
     ),
     "noscript": Label("此页需要启用脚本。", "This page needs JavaScript."),
-    "too_old": Label(
-        "此浏览器过旧，无法打开本图；请使用 Chrome 或 Edge 80、Firefox 113、Safari 16.4 及以上版本。",
-        "This browser is too old for the map; open it in Chrome or Edge 80, Firefox 113, Safari 16.4, or newer.",
-    ),
 }
 
 _CATALOGS = {

@@ -3,15 +3,8 @@
   "use strict";
   const walkshed = (window.walkshed = window.walkshed || {});
 
-  /* Whether this browser can open the page at all; one that cannot is told so in a sentence. */
-  const canOpen = () => typeof DecompressionStream === "function";
-
-  walkshed.start = async (map) => {
-    if (!canOpen()) {
-      document.getElementById("too-old").hidden = false;
-      return;
-    }
-    const study = walkshed.readStudy(await walkshed.readData());
+  walkshed.start = (map) => {
+    const study = walkshed.readStudy(walkshed.readData());
     const asked = walkshed.readAddress();
     if (asked.lang in study.words) study.language = asked.lang;
     const first = firstService(study, asked);

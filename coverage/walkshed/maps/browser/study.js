@@ -6,12 +6,6 @@
   const COLUMNS = ["verdict", "people", "served", "limit_m", "nearest", "nearest_m", "rule", "phrase"];
   const WORDS = ["mend_at", "gain", "short_m", "crew"];
 
-  /* The data that the page carries: JSON, deflated, as base64. */
-  walkshed.readData = async () => {
-    const packed = document.getElementById("walkshed-data").textContent;
-    return JSON.parse(new TextDecoder().decode(await walkshed.engine.inflate(packed)));
-  };
-
   walkshed.readStudy = (data) => {
     const unpacked = new Map(); /* by what is packed: views share it */
     const opened = (packed, names) => {
