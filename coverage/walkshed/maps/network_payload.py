@@ -21,7 +21,7 @@ from walkshed.model.coverage import Demand
 from walkshed.model.network import StreetNetwork
 from walkshed.model.places import PeopleSource
 from walkshed.model.results import Results
-from walkshed.needs.judging import edge_gap_m
+from walkshed.needs.edge import edge_gap_m
 
 #: Flags of an edge; usable: a station may meet the streets there.
 PRIVATE, FORWARD, BACKWARD, STEPS, USABLE = 1, 2, 4, 8, 16

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 
 from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, whole
 from walkshed.model.coverage import Coverage, Judgment
-from walkshed.model.network import StreetNetwork
 from walkshed.model.places import Block, Need, PeopleSource, Service, Station
 from walkshed.model.verdicts import REASONS, Doubt, Mend, Verdict
 from walkshed.needs.capacity import crowd
+from walkshed.needs.edge import edge_gap_m
 from walkshed.needs.mending import SHARE_TOLERANCE, Cure, best_changes, cure_of
 from walkshed.needs.providers import nearest_admitting, quickest_crews, straight_to_admitting
 from walkshed.needs.rows import holders
@@ -318,17 +317,3 @@ def _commonest(group: IntArray, station: Int32Array, weight: FloatArray, groups:
     chosen, first = np.unique(of_group[order], return_index=True)
     result[chosen] = of_station[order[first]]
     return result
-
-
-def edge_gap_m(network: StreetNetwork, blocks: tuple[Block, ...]) -> FloatArray:
-    """Return the meters from each block to the edge of the map data, ≤ 0 across it; inf where nothing lies beyond."""
-    if network.bounds_xy is None:
-        return np.full(len(blocks), np.inf)
-    west, south, east, north = network.bounds_xy
-    outlines = network.plane.geometry_to_xy(
-        np.array([block.geometry for block in blocks], dtype=object)
-    )
-    box = shapely.bounds(outlines)
-    return np.asarray(
-        np.min([box[:, 0] - west, box[:, 1] - south, east - box[:, 2], north - box[:, 3]], axis=0)
-    )

@@ -1,0 +1,137 @@
+"""Where the data of an extract end within its box: cut ways, and the outline of what is mapped.
+
+A box says little of an extract that was cut by a polygon: its corners are empty, and the map ends
+along the polygon. Two things tell where. A way of which the file lacks nodes breaks off at the cut.
+And ground on which nothing at all is mapped, so wide that no town has such a hole, and open to the
+box's edge, lies beyond the data. Water beyond a coast is no such ground: nobody lives there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray, read_only
+from walkshed.model.extract import Ways
+from walkshed.osm.bounds import Box
+
+#: Ground farther than this from anything that is mapped is a void: two tracks or farms are seldom
+#: a kilometer apart.
+VOID_M = 500.0
+METERS_PER_DEGREE = 111_320.0
+#: Ground is looked at in cells of this size, in a grid of at most so many on a side.
+_CELL_M = 125.0
+_MOST_CELLS = 1500
+
+
+def cut_places(start: IntArray, rows: IntArray, lonlat: FloatArray) -> FloatArray:
+    """Return (c, 2) the places at which ways break off, since the file lacks their next node.
+
+    Way ``i`` runs over ``rows[start[i]:start[i + 1]]`` of ``lonlat``; -1 for nodes that are not
+    there.
+    """
+    held = rows >= 0
+    follows = np.ones(max(len(rows) - 1, 0), dtype=bool)
+    follows[start[1:-1][(start[1:-1] > 0) & (start[1:-1] < len(rows))] - 1] = False
+    before = np.flatnonzero(follows & held[:-1] & ~held[1:])
+    after = np.flatnonzero(follows & ~held[:-1] & held[1:]) + 1
+    return np.asarray(lonlat[np.unique(rows[np.concatenate([before, after])])], dtype=np.float64)
+
+
+def data_ends(
+    lonlat: FloatArray,
+    ways: Ways,
+    box: Box,
+    *,
+    cuts: FloatArray,
+    coast: Sequence[FloatArray],
+) -> FloatArray:
+    """Return (e, 2) places within ``box`` (degrees) along which the data end.
+
+    ``lonlat`` are all nodes of the file, ``cuts`` the places where ways break off, ``coast`` the
+    coastlines in drawing order, water on their right. Steps: (1) a grid over the box; (2) the cells
+    in which something is mapped; (3) voids that are open to the box's edge, and the ground around
+    them up to what is mapped; (4) their rims, without those on the water's side of a coast.
+    """
+    west, south, east, north = box
+    inside = ((cuts >= (west, south)) & (cuts <= (east, north))).all(axis=1)
+    if not (west < east and south < north):
+        return read_only(cuts[inside], np.float64)
+
+    # (1)
+    middle = np.cos(np.radians((south + north) / 2))
+    scale = METERS_PER_DEGREE * np.array([middle, 1.0])
+    extent = np.array([east - west, north - south]) * scale
+    cell = max(_CELL_M, float(extent.max()) / _MOST_CELLS)
+    shape = np.ceil(extent / cell).astype(np.int64)
+
+    # (2)
+    mapped = np.zeros(tuple(shape), dtype=bool)
+    for places in (lonlat, _along(ways, cell / scale)):
+        at = np.floor((places - (west, south)) * (scale / cell)).astype(np.int64)
+        at = at[((at >= 0) & (at < shape)).all(axis=1)]
+        mapped[at[:, 0], at[:, 1]] = True
+
+    # (3), (4)
+    rim = _rim(_beyond(mapped, VOID_M / cell))
+    places = (np.argwhere(rim) + 0.5) * (cell / scale) + (west, south)
+    places = places[~_at_sea(places, coast, scale)]
+    return read_only(np.vstack([cuts[inside], places]), np.float64)
+
+
+def _along(ways: Ways, step: FloatArray) -> FloatArray:
+    """Return places along the long segments of ways, at most ``step`` (degrees) apart."""
+    within = np.ones(len(ways.lonlat), dtype=bool)
+    within[ways.start[1:] - 1] = False
+    first = np.flatnonzero(within)
+    begin, course = ways.lonlat[first], ways.lonlat[first + 1] - ways.lonlat[first]
+    parts = np.ceil(np.abs(course / step).max(axis=1, initial=0)).astype(np.int64)
+    long = np.flatnonzero(parts > 1)
+    of = np.repeat(long, parts[long])
+    number = np.arange(len(of)) - np.repeat(np.cumsum(parts[long]) - parts[long], parts[long])
+    return np.asarray(begin[of] + course[of] * (number / parts[of])[:, None])
+
+
+def _beyond(mapped: BoolArray, radius: float) -> BoolArray:
+    """Return the cells beyond the data; ``radius`` (cells) is how far from all data a void lies."""
+    from scipy import ndimage
+
+    if mapped.all() or not mapped.any():
+        return np.zeros_like(mapped)
+    void = ndimage.distance_transform_edt(~mapped) > radius
+    parts, _ = ndimage.label(void)
+    rims = np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])
+    open_parts = np.unique(rims[rims > 0])
+    if len(open_parts) == 0:
+        return np.zeros_like(mapped)
+    outside = np.isin(parts, open_parts)
+    return np.asarray(ndimage.distance_transform_edt(~outside) < radius) & ~mapped
+
+
+def _rim(beyond: BoolArray) -> BoolArray:
+    """Return the cells beyond the data that touch one that is not."""
+    from scipy import ndimage
+
+    beside = ndimage.binary_dilation(~beyond, np.ones((3, 3), dtype=bool))
+    return np.asarray(beyond & beside)
+
+
+def _at_sea(places: FloatArray, coast: Sequence[FloatArray], scale: FloatArray) -> BoolArray:
+    """Return whether each place lies on the water's side of the coast that is nearest to it."""
+    lines = [line * scale for line in coast if len(line) > 1]
+    if not lines or not len(places):
+        return np.zeros(len(places), dtype=bool)
+    begin = np.concatenate([line[:-1] for line in lines])
+    course = np.concatenate([np.diff(line, axis=0) for line in lines])
+    length = np.hypot(*course.T)
+    begin, course = begin[length > 0], course[length > 0] / length[length > 0][:, None]
+    ends = begin + course * length[length > 0][:, None]
+    tree = shapely.STRtree(shapely.linestrings(np.stack([begin, ends], axis=1)))
+    place, segment = tree.query_nearest(shapely.points(places * scale))
+
+    # Beyond a bend two segments are equally near: the sum of both tells the side.
+    away = places[place] * scale - begin[segment]
+    left = course[segment, 0] * away[:, 1] - course[segment, 1] * away[:, 0]
+    return np.bincount(place, left, len(places)) < 0
