@@ -9,12 +9,12 @@ box's edge, lies beyond the data. Water beyond a coast is no such ground: nobody
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import shapely
 
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray, read_only
-from walkshed.model.extract import Ways
 from walkshed.osm.bounds import Box
 
 #: Ground farther than this from anything that is mapped is a void: two tracks or farms are seldom
@@ -24,6 +24,13 @@ METERS_PER_DEGREE = 111_320.0
 #: Ground is looked at in cells of this size, in a grid of at most so many on a side.
 _CELL_M = 125.0
 _MOST_CELLS = 1500
+
+
+class Drawn(NamedTuple):
+    """Lines: line ``i`` runs over ``vertices[start[i]:start[i + 1]]``."""
+
+    vertices: FloatArray  # (k, 2)
+    start: IntArray  # (n + 1,)
 
 
 def cut_places(start: IntArray, rows: IntArray, lonlat: FloatArray) -> FloatArray:
@@ -41,35 +48,39 @@ def cut_places(start: IntArray, rows: IntArray, lonlat: FloatArray) -> FloatArra
 
 
 def data_ends(
-    lonlat: FloatArray,
-    ways: Ways,
+    nodes: FloatArray,
+    streets: Drawn,
     box: Box,
     *,
-    cuts: FloatArray,
-    coast: Sequence[FloatArray],
+    cuts: FloatArray | None = None,
+    coast: Sequence[FloatArray] = (),
+    planar: bool = False,
 ) -> FloatArray:
-    """Return (e, 2) places within ``box`` (degrees) along which the data end.
+    """Return (e, 2) places within ``box`` along which the data end, in degrees (meters if planar).
 
-    ``lonlat`` are all nodes of the file, ``cuts`` the places where ways break off, ``coast`` the
-    coastlines in drawing order, water on their right. Steps: (1) a grid over the box; (2) the cells
-    in which something is mapped; (3) voids that are open to the box's edge, and the ground around
-    them up to what is mapped; (4) their rims, without those on the water's side of a coast.
+    ``nodes`` are the places of all that the file holds, ``streets`` are walked along, ``cuts`` are
+    where ways break off, ``coast`` are coastlines in drawing order, water on their right. Steps:
+    (1) a grid over the box; (2) the cells in which something is mapped; (3) voids that are open to
+    the box's edge, and the ground around them up to what is mapped; (4) their rims, without those
+    on the water's side of a coast.
     """
     west, south, east, north = box
-    inside = ((cuts >= (west, south)) & (cuts <= (east, north))).all(axis=1)
+    broken = np.zeros((0, 2)) if cuts is None else cuts
+    broken = broken[((broken >= (west, south)) & (broken <= (east, north))).all(axis=1)]
     if not (west < east and south < north):
-        return read_only(cuts[inside], np.float64)
+        return read_only(broken, np.float64)
 
     # (1)
-    middle = np.cos(np.radians((south + north) / 2))
-    scale = METERS_PER_DEGREE * np.array([middle, 1.0])
+    scale = np.ones(2)
+    if not planar:
+        scale = METERS_PER_DEGREE * np.array([np.cos(np.radians((south + north) / 2)), 1.0])
     extent = np.array([east - west, north - south]) * scale
     cell = max(_CELL_M, float(extent.max()) / _MOST_CELLS)
     shape = np.ceil(extent / cell).astype(np.int64)
 
     # (2)
     mapped = np.zeros(tuple(shape), dtype=bool)
-    for places in (lonlat, _along(ways, cell / scale)):
+    for places in (nodes, _along(streets, cell / scale)):
         at = np.floor((places - (west, south)) * (scale / cell)).astype(np.int64)
         at = at[((at >= 0) & (at < shape)).all(axis=1)]
         mapped[at[:, 0], at[:, 1]] = True
@@ -78,15 +89,15 @@ def data_ends(
     rim = _rim(_beyond(mapped, VOID_M / cell))
     places = (np.argwhere(rim) + 0.5) * (cell / scale) + (west, south)
     places = places[~_at_sea(places, coast, scale)]
-    return read_only(np.vstack([cuts[inside], places]), np.float64)
+    return read_only(np.vstack([broken, places]), np.float64)
 
 
-def _along(ways: Ways, step: FloatArray) -> FloatArray:
-    """Return places along the long segments of ways, at most ``step`` (degrees) apart."""
-    within = np.ones(len(ways.lonlat), dtype=bool)
-    within[ways.start[1:] - 1] = False
+def _along(streets: Drawn, step: FloatArray) -> FloatArray:
+    """Return places along the long segments of streets, at most ``step`` apart."""
+    within = np.ones(len(streets.vertices), dtype=bool)
+    within[streets.start[1:] - 1] = False
     first = np.flatnonzero(within)
-    begin, course = ways.lonlat[first], ways.lonlat[first + 1] - ways.lonlat[first]
+    begin, course = streets.vertices[first], streets.vertices[first + 1] - streets.vertices[first]
     parts = np.ceil(np.abs(course / step).max(axis=1, initial=0)).astype(np.int64)
     long = np.flatnonzero(parts > 1)
     of = np.repeat(long, parts[long])

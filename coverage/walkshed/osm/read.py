@@ -16,7 +16,7 @@ from walkshed.model.arrays import FloatArray, IntArray, read_only
 from walkshed.model.extract import Extract, Features, Tags, Ways
 from walkshed.osm import keys
 from walkshed.osm.bounds import Box, header_bounds, inferred_bounds
-from walkshed.osm.outline import cut_places, data_ends
+from walkshed.osm.outline import Drawn, cut_places, data_ends
 from walkshed.osm.platforms import TRACKS, is_silent, with_trams
 from walkshed.osm.raw import RawFile, RawRelation, RawWay, read_raw
 from walkshed.osm.rings import closed_rings, even_odd, polygonal
@@ -76,7 +76,9 @@ def read_extract(path: Path) -> Extract:
         gates=_features(thing for thing in points if keys.is_gate(thing[2])),
         entrances=_features(thing for thing in points if keys.is_entrance(thing[2])),
         coast=coast,
-        ends=data_ends(raw.node_lonlat, ways, bounds, cuts=cuts, coast=shore),
+        ends=data_ends(
+            raw.node_lonlat, Drawn(ways.lonlat, ways.start), bounds, cuts=cuts, coast=shore
+        ),
         street_notes=(*raw.notes, *street_notes),
         notes=(*raw.notes, *notes, *street_notes),
     )

@@ -20,7 +20,7 @@ from walkshed.model.arrays import BoolArray, FloatArray, IntArray
 from walkshed.model.extract import StreetExtract, Tags
 from walkshed.osm import keys
 from walkshed.osm.bounds import Box, header_bounds, inferred_bounds
-from walkshed.osm.outline import cut_places, data_ends
+from walkshed.osm.outline import Drawn, cut_places, data_ends
 from walkshed.osm.pbf import MEMBERS, block_of, read_nodes, read_relations
 from walkshed.osm.platforms import TRACKS, is_silent, with_trams
 from walkshed.osm.raw import file_content, file_format
@@ -138,7 +138,7 @@ def _streets(name: str, content: bytes) -> StreetExtract:
             dict(row for row, held in zip(found.barriers, on_ways, strict=True) if held)
         ),
         street_notes=notes,
-        ends=data_ends(lonlat, ways, bounds, cuts=cuts, coast=coast),
+        ends=data_ends(lonlat, Drawn(ways.lonlat, ways.start), bounds, cuts=cuts, coast=coast),
     )
 
 
