@@ -15,8 +15,8 @@ def test_check_and_run_tell_of_drawn_lines_that_do_not_join(tmp_path: Path) -> N
     """A side street ends on Long Street, which has no vertex there: a note with its cure."""
     folder = write_study(
         tmp_path / "study",
-        stations=table("id,x,name,services", [("S1", 100, "Station", "meals")]),
-        blocks=table("id,x,name,people", [("B1", 300, "Block", 10)]),
+        stations=table("id,name,services", [("S1", 100, "Station", "meals")]),
+        blocks=table("id,name,people", [("B1", 300, "Block", 10)]),
         toml='[[services]]\nid = "meals"\nen = "Meals"\ncomplete = true\n',
     )
     ways = json.loads((folder / "ways.geojson").read_text(encoding="utf-8"))
@@ -26,7 +26,7 @@ def test_check_and_run_tell_of_drawn_lines_that_do_not_join(tmp_path: Path) -> N
 
     told = "1 lines end on another line that has no vertex there"
     checked = CliRunner().invoke(app, ["check", str(folder)])
-    assert f"note: {told}" in checked.stdout
+    assert f"note: {told}" in checked.stdout, checked.output
     assert "set split_crossings = true" in checked.stdout
     out = tmp_path / "out"
     ran = CliRunner().invoke(app, ["run", str(folder), "--out", str(out), "--no-open"])

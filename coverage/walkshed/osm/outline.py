@@ -22,8 +22,8 @@ from walkshed.osm.bounds import Box
 VOID_M = 500.0
 METERS_PER_DEGREE = 111_320.0
 #: Ground is looked at in cells of this size, in a grid of at most so many on a side.
-_CELL_M = 125.0
-_MOST_CELLS = 1500
+_CELL_M = 50.0
+_MOST_CELLS = 300
 
 
 class Drawn(NamedTuple):
@@ -80,7 +80,8 @@ def data_ends(
 
     # (2)
     mapped = np.zeros(tuple(shape), dtype=bool)
-    for places in (nodes, _along(streets, cell / scale)):
+    shore = _drawn(coast)
+    for places in (nodes, _along(streets, cell / scale), _along(shore, cell / scale)):
         at = np.floor((places - (west, south)) * (scale / cell)).astype(np.int64)
         at = at[((at >= 0) & (at < shape)).all(axis=1)]
         mapped[at[:, 0], at[:, 1]] = True
@@ -92,10 +93,16 @@ def data_ends(
     return read_only(np.vstack([broken, places]), np.float64)
 
 
+def _drawn(lines: Sequence[FloatArray]) -> Drawn:
+    """Return lines end to end."""
+    start = np.cumsum([0, *map(len, lines)], dtype=np.int64)
+    return Drawn(np.concatenate([np.zeros((0, 2)), *lines]), start)
+
+
 def _along(streets: Drawn, step: FloatArray) -> FloatArray:
     """Return places along the long segments of streets, at most ``step`` apart."""
     within = np.ones(len(streets.vertices), dtype=bool)
-    within[streets.start[1:] - 1] = False
+    within[streets.start[1:][np.diff(streets.start) > 0] - 1] = False
     first = np.flatnonzero(within)
     begin, course = streets.vertices[first], streets.vertices[first + 1] - streets.vertices[first]
     parts = np.ceil(np.abs(course / step).max(axis=1, initial=0)).astype(np.int64)
@@ -111,7 +118,7 @@ def _beyond(mapped: BoolArray, radius: float) -> BoolArray:
 
     if mapped.all() or not mapped.any():
         return np.zeros_like(mapped)
-    void = ndimage.distance_transform_edt(~mapped) > radius
+    void = ndimage.distance_transform_edt(~mapped) >= radius
     parts, _ = ndimage.label(void)
     rims = np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])
     open_parts = np.unique(rims[rims > 0])
