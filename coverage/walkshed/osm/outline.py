@@ -27,7 +27,7 @@ _MOST_CELLS = 300
 
 
 class Drawn(NamedTuple):
-    """Lines: line ``i`` runs over ``vertices[start[i]:start[i + 1]]``."""
+    """Lines with a vertex at least: line ``i`` runs over ``vertices[start[i]:start[i + 1]]``."""
 
     vertices: FloatArray  # (k, 2)
     start: IntArray  # (n + 1,)
@@ -101,15 +101,19 @@ def _drawn(lines: Sequence[FloatArray]) -> Drawn:
 
 def _along(streets: Drawn, step: FloatArray) -> FloatArray:
     """Return places along the long segments of streets, at most ``step`` apart."""
-    within = np.ones(len(streets.vertices), dtype=bool)
-    within[streets.start[1:][np.diff(streets.start) > 0] - 1] = False
-    first = np.flatnonzero(within)
-    begin, course = streets.vertices[first], streets.vertices[first + 1] - streets.vertices[first]
-    parts = np.ceil(np.abs(course / step).max(axis=1, initial=0)).astype(np.int64)
-    long = np.flatnonzero(parts > 1)
-    of = np.repeat(long, parts[long])
-    number = np.arange(len(of)) - np.repeat(np.cumsum(parts[long]) - parts[long], parts[long])
-    return np.asarray(begin[of] + course[of] * (number / parts[of])[:, None])
+    vertices = streets.vertices
+    if len(vertices) == 0:
+        return np.zeros((0, 2))
+    course = np.diff(vertices, axis=0)
+    is_long = (np.abs(course[:, 0]) > step[0]) | (np.abs(course[:, 1]) > step[1])
+    is_long[streets.start[1:-1] - 1] = False  # from one line to the next
+    long = np.flatnonzero(is_long)
+    parts = np.ceil(np.abs(course[long] / step).max(axis=1)).astype(np.int64)
+    of = np.repeat(long, parts)
+    share = (np.arange(len(of)) - np.repeat(np.cumsum(parts) - parts, parts)) / np.repeat(
+        parts, parts
+    )
+    return np.asarray(vertices[of] + course[of] * share[:, None])
 
 
 def _beyond(mapped: BoolArray, radius: float) -> BoolArray:

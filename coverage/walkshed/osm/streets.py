@@ -42,6 +42,9 @@ from walkshed.osm.wire import (
 )
 
 _NO_INTS = np.zeros(0, dtype=np.int64)
+#: Lines beside the streets that tell what they are, by key.
+_LINES = {b"railway": {kind.encode() for kind in TRACKS}, b"natural": {b"coastline"}}
+_LINE_WORDS = frozenset(_LINES).union(*_LINES.values())
 
 
 @dataclass(slots=True)
@@ -242,9 +245,10 @@ def _read_lines(
     found: _Found,
 ) -> None:
     """Add the kinds of tracks and coastlines."""
-    for name, kinds in (("railway", TRACKS), ("natural", {"coastline"})):
-        named = np.isin(key, _places(table, {name}))
-        at = np.flatnonzero(named & np.isin(value, _places(table, kinds)))
+    place = {word: number for number, word in enumerate(table) if number and word in _LINE_WORDS}
+    for name, kinds in _LINES.items():
+        at = np.flatnonzero(key == place.get(name, -1))
+        at = at[np.isin(value[at], [place[kind] for kind in kinds if kind in place])]
         ways = ids[np.searchsorted(first, at, side="right") - 1]
         for way, word in zip(ways.tolist(), value[at].tolist(), strict=True):
             found.lines[way] = table[word].decode("utf-8")

@@ -23,11 +23,13 @@ def hours_notes(extract: StreetExtract, rules: Profile) -> tuple[str, ...]:
         for node, tags in sorted(extract.way_node_tags.items())
         if "barrier" in tags and (tag := _hours(tags)) is not None
     }
+    hours, foot, access = HOURS_KEYS
     ways: dict[str, str] = {}
-    for way, tags in zip(extract.ways.way_id.tolist(), extract.ways.tags, strict=True):
-        tag = _hours(tags)
-        if tag is not None and _may_be_walked(rules, tags):
-            ways[f"way {way}"] = tag
+    for row, tags in enumerate(extract.ways.tags):  # of a city: tested at once, not by a loop
+        if hours in tags or foot in tags or access in tags:
+            tag = _hours(tags)
+            if tag is not None and _may_be_walked(rules, tags):
+                ways[f"way {extract.ways.way_id[row]}"] = tag
     if not gates and not ways:
         return ()
     named = _named((*gates.items(), *ways.items()))

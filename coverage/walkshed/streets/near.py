@@ -29,15 +29,6 @@ class Vertices:
     way: IntArray  # (k,) OSM way
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Segments:
-    """The s segments of edges that are entered anywhere, in meters."""
-
-    edge: IntArray  # (s,)
-    middle: FloatArray  # (s, 2)
-    half_m: FloatArray  # (s,)
-
-
 def near_notes(vertices: Vertices, edges: RawEdges) -> tuple[str, ...]:
     """Return notes on places with two nodes, and on ends that stop within a meter of another street.
 
@@ -88,8 +79,8 @@ def twin_nodes(vertices: Vertices) -> list[tuple[int, int]]:
 def near_ends(edges: RawEdges, twins: IntArray) -> IntArray:
     """Return the nodes of dead ends within ``NEAR_MISS_M`` of an edge that they do not touch.
 
-    Steps: (1) dead ends, without those that are ``twins`` of another node; (2) the segments with
-    one of them in a cell nearby; (3) distances between those; (4) without what an end hangs on.
+    Steps: (1) dead ends, without those that are ``twins`` of another node; (2) the segments of
+    other edges in a cell nearby; (3) distances between those; (4) without what an end hangs on.
     """
     # (1)
     degree = np.bincount(np.concatenate([edges.start, edges.end]), minlength=len(edges.node_id))
@@ -99,59 +90,78 @@ def near_ends(edges: RawEdges, twins: IntArray) -> IntArray:
     if len(own_edge) == 0:
         return np.zeros(0, dtype=np.int64)
     node = ends[own_edge, side]
-    low = edges.vertex_lonlat.min(axis=0)
-    scale = METERS_PER_DEGREE * np.array([np.cos(np.radians(low[1])), 1.0])
-    xy, end_xy = (edges.vertex_lonlat - low) * scale, (edges.node_lonlat[node] - low) * scale
 
     # (2)
-    edge_of = np.repeat(np.arange(len(ends)), np.diff(edges.vertex_from))
-    within = np.ones(len(xy), dtype=bool)
-    within[edges.vertex_from[1:] - 1] = False
-    within &= edges.enterable[edge_of]
-    first = np.flatnonzero(within)
-    begin, stop = xy[first], xy[first + 1]
-    step_m = np.hypot(*(stop - begin).T)
-    segments = _Segments(edge_of[first], (begin + stop) / 2, step_m / 2)
-    near = _candidates(segments, end_xy, own_edge)
+    low = edges.vertex_lonlat.min(axis=0)
+    scale = METERS_PER_DEGREE * np.array([np.cos(np.radians(low[1])), 1.0])
+    end_xy = (edges.node_lonlat[node] - low) * scale
+    first, edge = _candidates(edges, (low, scale), end_xy, own_edge)
+    begin, stop = ((edges.vertex_lonlat[row] - low) * scale for row in (first, first + 1))
 
     # (3)
-    lines = shapely.linestrings(np.stack([begin[near], stop[near]], axis=1))
+    lines = shapely.linestrings(np.stack([begin, stop], axis=1))
     segment, end = shapely.STRtree(shapely.points(end_xy)).query(
         lines, predicate="dwithin", distance=NEAR_MISS_M
     )
 
     # (4)
-    other, own = segments.edge[near[segment]], own_edge[end]
-    neighbor = (ends[own][:, :, None] == ends[other][:, None, :]).any(axis=(1, 2))
-    edge_m = np.bincount(segments.edge, step_m, len(ends))
-    missed = (own != other) & ~(neighbor & (edge_m[own] <= NEAR_MISS_M))
+    other, own = edge[segment], own_edge[end]
+    missed = own != other
+    for pair in np.flatnonzero(missed).tolist():
+        joined = np.isin(ends[own[pair]], ends[other[pair]]).any()
+        missed[pair] = not (joined and _meters(edges, own[pair], scale) <= NEAR_MISS_M)
     return np.unique(edges.node_id[node[end[missed]]])
 
 
-def _candidates(segments: _Segments, end_xy: FloatArray, own_edge: IntArray) -> IntArray:
-    """Return the rows of segments that a dead end of another edge may be near to.
+def _candidates(
+    edges: RawEdges,
+    frame: tuple[FloatArray, FloatArray],
+    end_xy: FloatArray,
+    own_edge: IntArray,
+) -> tuple[IntArray, IntArray]:
+    """Return the first vertices and the edges of segments that another edge's dead end may be near.
 
-    A short segment is one if such an end lies in its middle's cell or in one beside it.
+    ``frame`` is the corner from which ``end_xy`` counts, and the meters per degree. A short segment
+    is a candidate if such an end lies in its middle's cell or in one beside it.
     """
-    extent = np.maximum(segments.middle.max(axis=0), end_xy.max(axis=0))
+    low, scale = frame
+    vertices = edges.vertex_lonlat
+    extent = (vertices.max(axis=0) - low) * scale
     cell = max(_CELL_M, float(np.sqrt(np.prod(extent + _CELL_M) / _MOST_CELLS)))
     columns, rows = (extent // cell).astype(np.int64) + 3
-    column, row = (end_xy // cell).astype(np.int64).T
+    at = (end_xy // cell).astype(np.int64) @ (rows, 1)
+    around = [int(east * rows + north) for east in range(3) for north in range(3)]
 
     # Whose end was written into a cell last, and whose first: equal where there is one edge only.
-    last = np.full((columns, rows), -1, dtype=np.int32)
-    first = last.copy()
-    for east in range(3):
-        for north in range(3):
-            last[column + east, row + north] = own_edge
-    for east in reversed(range(3)):
-        for north in reversed(range(3)):
-            first[column[::-1] + east, row[::-1] + north] = own_edge[::-1]
+    last = np.full(columns * rows, -1, dtype=np.int32)
+    for away in around:
+        last[at + away] = own_edge
+    once = last.copy()
+    for away in reversed(around):
+        once[at[::-1] + away] = own_edge[::-1]
 
-    at = (segments.middle // cell).astype(np.int64) + 1
-    one, other = last[at[:, 0], at[:, 1]], first[at[:, 0], at[:, 1]]
-    beside = (one >= 0) & ((one != segments.edge) | (other != segments.edge))
-    return np.flatnonzero(beside | (segments.half_m + NEAR_MISS_M > cell))
+    # Segments beside an end, and long ones; not those that lead from one edge to the next.
+    sums = vertices[1:] + vertices[:-1]
+    middle = ((sums - 2 * low) * (scale / (2 * cell))).astype(np.int32)
+    place = (middle[:, 0] + 1) * rows + middle[:, 1] + 1
+    reach = 2 * (cell - NEAR_MISS_M) / (np.sqrt(2) * scale)
+    course = np.abs(vertices[1:] - vertices[:-1])
+    near = (last[place] >= 0) | (course[:, 0] > reach[0]) | (course[:, 1] > reach[1])
+    near[edges.vertex_from[1:-1] - 1] = False
+
+    # Without those whose only ends nearby are their own edge's, and those that nobody steps on.
+    first = np.flatnonzero(near)
+    edge = np.searchsorted(edges.vertex_from, first, side="right") - 1
+    one, other = last[place[first]], once[place[first]]
+    is_own = (one == edge) & (other == edge) & (course[first] <= reach).all(axis=1)
+    kept = edges.enterable[edge] & ~is_own
+    return first[kept], edge[kept]
+
+
+def _meters(edges: RawEdges, edge: int, scale: FloatArray) -> float:
+    """Return the length of an edge, roughly."""
+    course = edges.vertex_lonlat[edges.vertex_from[edge] : edges.vertex_from[edge + 1]] * scale
+    return float(np.hypot(*np.diff(course, axis=0).T).sum())
 
 
 def _named(words: list[str]) -> str:
