@@ -11,6 +11,7 @@ from walkshed.model.arrays import BoolArray, FloatArray
 from walkshed.model.extract import StreetExtract, Tags
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.plane import Plane
+from walkshed.osm.bounds import corners
 from walkshed.streets.assemble import Origin, RawEdges, assemble
 from walkshed.streets.barriers import close_barriers
 from walkshed.streets.extra import Lanes, join_lanes
@@ -177,6 +178,6 @@ def _highway_class(tags: Tags) -> str:
 
 def _plane(lonlat: FloatArray) -> Plane:
     """Return the plane through the middle of the ways, at the resolution at which it is written down."""
-    low, high = lonlat.min(axis=0), lonlat.max(axis=0)
+    low, high = corners(lonlat)
     lon0, lat0 = (low + high) / 2
     return Plane(lon0=round(float(lon0), 6), lat0=round(float(lat0), 6))

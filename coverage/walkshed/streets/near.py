@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from walkshed.model.arrays import FloatArray, IntArray
+from walkshed.osm.bounds import corners
 from walkshed.streets.assemble import RawEdges
 from walkshed.streets.barriers import MOST_NAMED
 
@@ -92,10 +93,10 @@ def near_ends(edges: RawEdges, twins: IntArray) -> IntArray:
     node = ends[own_edge, side]
 
     # (2)
-    low = edges.vertex_lonlat.min(axis=0)
+    low, high = corners(edges.vertex_lonlat)
     scale = METERS_PER_DEGREE * np.array([np.cos(np.radians(low[1])), 1.0])
     end_xy = (edges.node_lonlat[node] - low) * scale
-    first, edge = _candidates(edges, (low, scale), end_xy, own_edge)
+    first, edge = _candidates(edges, (low, high, scale), end_xy, own_edge)
     begin, stop = ((edges.vertex_lonlat[row] - low) * scale for row in (first, first + 1))
 
     # (3)
@@ -115,18 +116,18 @@ def near_ends(edges: RawEdges, twins: IntArray) -> IntArray:
 
 def _candidates(
     edges: RawEdges,
-    frame: tuple[FloatArray, FloatArray],
+    frame: tuple[FloatArray, FloatArray, FloatArray],
     end_xy: FloatArray,
     own_edge: IntArray,
 ) -> tuple[IntArray, IntArray]:
     """Return the first vertices and the edges of segments that another edge's dead end may be near.
 
-    ``frame`` is the corner from which ``end_xy`` counts, and the meters per degree. A short segment
-    is a candidate if such an end lies in its middle's cell or in one beside it.
+    ``frame`` are the corners of all, ``end_xy`` counting from the first, and the meters per degree.
+    A short segment is a candidate if such an end lies in its middle's cell or in one beside it.
     """
-    low, scale = frame
+    low, high, scale = frame
     vertices = edges.vertex_lonlat
-    extent = (vertices.max(axis=0) - low) * scale
+    extent = (high - low) * scale
     cell = max(_CELL_M, float(np.sqrt(np.prod(extent + _CELL_M) / _MOST_CELLS)))
     columns, rows = (extent // cell).astype(np.int64) + 3
     at = (end_xy // cell).astype(np.int64) @ (rows, 1)
