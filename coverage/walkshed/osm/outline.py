@@ -118,26 +118,54 @@ def _along(streets: Drawn, step: FloatArray) -> FloatArray:
 
 def _beyond(mapped: BoolArray, radius: float) -> BoolArray:
     """Return the cells beyond the data; ``radius`` (cells) is how far from all data a void lies."""
-    from scipy import ndimage
+    void = ~_around(mapped, radius)
+    if not mapped.any() or not void.any():
+        return np.zeros_like(mapped)
+    return _around(_open_to_the_edge(void), radius) & ~mapped
 
-    if mapped.all() or not mapped.any():
-        return np.zeros_like(mapped)
-    void = ndimage.distance_transform_edt(~mapped) >= radius
-    parts, _ = ndimage.label(void)
-    rims = np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])
-    open_parts = np.unique(rims[rims > 0])
-    if len(open_parts) == 0:
-        return np.zeros_like(mapped)
-    outside = np.isin(parts, open_parts)
-    return np.asarray(ndimage.distance_transform_edt(~outside) < radius) & ~mapped
+
+def _around(cells: BoolArray, radius: float) -> BoolArray:
+    """Return the cells less than ``radius`` cells away from a marked one, marked ones among them.
+
+    Row by row: a disc is a stack of runs, and sums along a row tell whether a run holds a cell.
+    """
+    rows, columns = cells.shape
+    sums = np.zeros((rows, columns + 1), dtype=np.int32)
+    np.cumsum(cells, axis=1, out=sums[:, 1:])
+    found = cells.copy()
+    for up in range(int(np.ceil(radius))):
+        wide = int(np.ceil(np.sqrt(radius**2 - up**2))) - 1
+        low = np.maximum(np.arange(columns) - wide, 0)
+        high = np.minimum(np.arange(columns) + wide + 1, columns)
+        run = sums[:, high] > sums[:, low]
+        found[up:] |= run[: rows - up]
+        found[: rows - up] |= run[up:]
+    return found
+
+
+def _open_to_the_edge(void: BoolArray) -> BoolArray:
+    """Return the cells of voids that reach the edge of the grid."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    number = np.cumsum(void).reshape(void.shape) - 1
+    right, up = void[:-1] & void[1:], void[:, :-1] & void[:, 1:]
+    one = np.concatenate([number[:-1][right], number[:, :-1][up]])
+    other = np.concatenate([number[1:][right], number[:, 1:][up]])
+    count = int(np.count_nonzero(void))
+    pairs = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(count, count))
+    _, part = connected_components(pairs, directed=False)
+
+    edge = np.zeros_like(void)
+    edge[[0, -1]] = edge[:, [0, -1]] = True
+    opened = void.copy()
+    opened[void] = np.isin(part, part[edge[void]])
+    return opened
 
 
 def _rim(beyond: BoolArray) -> BoolArray:
-    """Return the cells beyond the data that touch one that is not."""
-    from scipy import ndimage
-
-    beside = ndimage.binary_dilation(~beyond, np.ones((3, 3), dtype=bool))
-    return np.asarray(beyond & beside)
+    """Return the cells beyond the data that touch one that is not, by a side or a corner."""
+    return beyond & _around(~beyond, 1.5)
 
 
 def _at_sea(places: FloatArray, coast: Sequence[FloatArray], scale: FloatArray) -> BoolArray:

@@ -77,10 +77,14 @@ class Profile:
 
     name: str
     rules: Mapping[str, tuple[Rule, ...]]
+    #: By kind and a key that a rule asks for: the rule's place among those of its kind.
+    places: Mapping[str, Mapping[str, tuple[int, ...]]]
 
     def answer(self, kind: str, tags: Tags) -> Rule | None:
         """Return the rule of a kind that decides on these tags."""
-        return next((rule for rule in self.rules[kind] if rule.matches(tags)), None)
+        rules, places = self.rules[kind], self.places[kind]
+        asked = [place for key in tags if key in places for place in places[key]]
+        return next((rules[place] for place in sorted(asked) if rules[place].matches(tags)), None)
 
     def walk(self, tags: Tags) -> Walk | None:
         """Return how a way with these tags is walked; None if it is not."""
@@ -182,7 +186,18 @@ def parse_profile(content: bytes, source: str) -> Profile:
         )
     if faults:
         raise InvalidValueError("\n".join(faults))
-    return Profile(name=str(name), rules=rules)
+    places = {kind: _places(of_kind) for kind, of_kind in rules.items()}
+    return Profile(name=str(name), rules=rules, places=places)
+
+
+def _places(rules: tuple[Rule, ...]) -> Mapping[str, tuple[int, ...]]:
+    """Return the rules by the key of theirs that the fewest ways carry: any but highway and barrier."""
+    places: dict[str, tuple[int, ...]] = {}
+    for place, rule in enumerate(rules):
+        keys = [key for key, _ in rule.when]
+        rare = next((key for key in keys if key not in {"highway", "barrier"}), keys[0])
+        places[rare] = (*places.get(rare, ()), place)
+    return places
 
 
 def _rule(entry: Any, answers: tuple[str, ...], where: str, faults: list[str]) -> Rule | None:  # noqa: ANN401 (TOML)
