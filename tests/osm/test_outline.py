@@ -10,7 +10,7 @@ import shapely
 
 from drawn_osm import EAST, GRID, Drawing
 from walkshed.osm import read_extract
-from walkshed.osm.outline import Drawn, cut_places, data_ends
+from walkshed.osm.outline import Drawn, _beyond, cut_places, data_ends
 
 M = 1 / 111_320.0  # degrees per meter, at the equator
 BOX_M = (0.0, 0.0, 6000.0, 6000.0)
@@ -118,3 +118,22 @@ def test_an_extract_says_where_its_ways_are_cut(tmp_path: Path) -> None:
     path = tmp_path / "town.osm"
     path.write_bytes(town.xml())
     assert read_extract(path).ends.tolist() == [[EAST + 9 * GRID, 6 * GRID]]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_voids_are_those_of_a_distance_transform(seed: int) -> None:
+    """Against scipy's, on random grids of any shape."""
+    from scipy import ndimage
+
+    rng = np.random.default_rng(seed)
+    mapped = rng.random(tuple(rng.integers(1, 60, 2))) < rng.choice([0.002, 0.02, 0.2])
+    mapped.flat[rng.integers(mapped.size)] = True
+    radius = float(rng.choice([1.5, 4.0, 9.3, 10.0]))
+    void = ndimage.distance_transform_edt(~mapped) >= radius
+    parts, _ = ndimage.label(void)
+    edge = np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])
+    opened = np.isin(parts, edge[edge > 0])
+    expected = np.zeros_like(mapped)
+    if opened.any():
+        expected = (ndimage.distance_transform_edt(~opened) < radius) & ~mapped
+    assert np.array_equal(_beyond(mapped, radius), expected)

@@ -133,7 +133,7 @@ def _around(cells: BoolArray, radius: float) -> BoolArray:
     sums = np.zeros((rows, columns + 1), dtype=np.int32)
     np.cumsum(cells, axis=1, out=sums[:, 1:])
     found = cells.copy()
-    for up in range(int(np.ceil(radius))):
+    for up in range(min(int(np.ceil(radius)), rows)):
         wide = int(np.ceil(np.sqrt(radius**2 - up**2))) - 1
         low = np.maximum(np.arange(columns) - wide, 0)
         high = np.minimum(np.arange(columns) + wide + 1, columns)
