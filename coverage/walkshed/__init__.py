@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from walkshed.frames.streets import read_streets, streets_from_lines
     from walkshed.frames.walks import catchments, distances, nearest, route
     from walkshed.model.network import StreetNetwork
+    from walkshed.streets.networkx_door import to_networkx
     from walkshed.streets.osmnx_door import network_from_osmnx as streets_from_osmnx
-    from walkshed.streets.osmnx_door import to_networkx
     from walkshed.study import Findings, Study, read_study
 
 __version__ = "0.1.0"
@@ -50,7 +50,7 @@ _HOME = {
     "route": ("walkshed.frames.walks", "route"),
     "streets_from_lines": ("walkshed.frames.streets", "streets_from_lines"),
     "streets_from_osmnx": ("walkshed.streets.osmnx_door", "network_from_osmnx"),
-    "to_networkx": ("walkshed.streets.osmnx_door", "to_networkx"),
+    "to_networkx": ("walkshed.streets.networkx_door", "to_networkx"),
 }
 
 

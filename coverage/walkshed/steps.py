@@ -100,21 +100,20 @@ def streets_of(inputs: StudyInputs, *, cache: bool) -> tuple[Extract | None, Str
     return extract, network if credit is None else replace(network, attribution=credit)
 
 
-def streets_fault(source: StreetsSource, *, cache: bool) -> Fault | None:
-    """Return what keeps the streets from being read; None when they can be."""
+def streets_checked(source: StreetsSource, *, cache: bool) -> tuple[Fault | None, tuple[str, ...]]:
+    """Return what keeps the streets from being read (None when they can be), and notes on them."""
     from walkshed.errors import Fault, WalkshedError
 
     try:
-        _read_streets(source, cache=cache)
+        extract, network = _read_streets(source, cache=cache)
     except WalkshedError as error:
         told = str(error)
         fact, _, cure = told.rpartition(f"{source.path.name}: ")[2].rpartition("; ")
-        return (
-            Fault(source.path.name, fact, cure)
-            if fact
-            else Fault(source.path.name, told, "give another file")
-        )
-    return None
+        if not fact:
+            fact, cure = told, "give another file"
+        return Fault(source.path.name, fact, cure), ()
+    of_extract = () if extract is None else extract.notes
+    return None, tuple(dict.fromkeys((*of_extract, *network.notes)))
 
 
 def _read_streets(source: StreetsSource, *, cache: bool) -> tuple[Extract | None, StreetNetwork]:

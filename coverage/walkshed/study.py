@@ -23,7 +23,7 @@ from walkshed.steps import (
     residents_of,
     rules_of,
     stations_on,
-    streets_fault,
+    streets_checked,
     streets_of,
     unreached_reporter,
     visitors_judged,
@@ -203,8 +203,13 @@ def check(folder: str | Path, *, cache: bool = True) -> Study:
 
     fetch(folder)
     source = streets_named(Path(folder))
-    # drawn lines are looked at with the tables
-    broken = None if source is None or source.form != "osm" else streets_fault(source, cache=cache)
+    broken, notes = (None, ()) if source is None else streets_checked(source, cache=cache)
+    # drawn lines are looked at with the tables, which know more of what is wrong with them
+    if source is not None and source.form != "osm":
+        found = read_study(folder)
+        if broken is not None:
+            raise InputFaultsError((broken,))
+        return _with_notes(found, notes)
     try:
         found = read_study(folder)
     except InputFaultsError as error:
@@ -214,7 +219,13 @@ def check(folder: str | Path, *, cache: bool = True) -> Study:
             raise
     if broken is not None:
         raise InputFaultsError((broken,))
-    return found
+    return _with_notes(found, notes)
+
+
+def _with_notes(study: Study, notes: tuple[str, ...]) -> Study:
+    """Return the study with notes on its streets after those on its tables."""
+    known = (*study.inputs.notes, *notes)
+    return replace(study, inputs=replace(study.inputs, notes=tuple(dict.fromkeys(known))))
 
 
 def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = True) -> Results:

@@ -59,6 +59,33 @@ def test_a_line_that_breaks_off_within_draws_nothing() -> None:
     assert sea(lines([(-1, 4), (11, 4)]), (0.0, 0.0, 0.0, 0.0)).is_empty
 
 
+#: Counterclockwise: land on the left, within.
+ISLET = [(5.0, 2.0), (5.2, 2.0), (5.2, 2.2), (5.0, 2.2), (5.0, 2.0)]
+
+
+def test_an_islet_beside_a_coast_that_breaks_off_does_not_drown_the_town() -> None:
+    """As in every extract cut by a polygon: the coast ends far from the box's edges."""
+    assert sea(lines([(2, 5), (8, 5)]), BOX).is_empty
+    assert sea(lines([(2, 5), (8, 5)], ISLET), BOX).is_empty
+    large = [(3, 1), (7, 1), (7, 3), (3, 3), (3, 1)]  # longer than the coast
+    assert sea(lines([(2, 5), (4, 5)], large), BOX).is_empty
+
+
+def test_a_scrap_of_coast_does_not_dry_a_sea_that_is_known() -> None:
+    """A whole coast from edge to edge, and in the water a piece of an island's."""
+    found = sea(lines([(-1, 4), (11, 4)], [(5, 1), (6, 1), (6, 2)]), BOX)
+    assert found.equals(shapely.box(0, 0, 10, 4))
+
+
+def test_islets_alone_do_not_drown_the_streets() -> None:
+    """A lagoon's islet, and the town beside it; an island's own streets lie within its coast."""
+    town = np.random.default_rng(1).uniform(0, 10, (200, 2))
+    assert sea(lines(ISLET), BOX, town).is_empty
+    ashore = np.random.default_rng(1).uniform(5.01, 5.19, (200, 2)) - (0, 3)
+    found = sea(lines(ISLET), BOX, ashore)
+    assert found.area == pytest.approx(100 - 0.04)
+
+
 def test_a_line_that_breaks_off_at_the_edge_is_carried_to_it() -> None:
     near, far = 0.0010, 0.0020  # degrees: 111 and 223 m
     box = (0.0, 0.0, 1.0, 1.0)
@@ -96,7 +123,8 @@ def test_without_a_coast_there_is_no_sea(tmp_path: Path) -> None:
 
 
 def assert_streets_keep_dry(extract: Extract, sea_share: tuple[float, float]) -> None:
-    found = sea(extract.coast.geometry, extract.bounds)
+    found = sea(extract.coast.geometry, extract.bounds, extract.ways.lonlat)
+    assert found.equals(sea(extract.coast.geometry, extract.bounds))
     low, high = sea_share
     assert low < found.area / shapely.box(*extract.bounds).area < high
     streets = [

@@ -84,6 +84,22 @@ def test_near_misses_are_counted_in_a_note():
     )  # 50 and 100 to the street, and the street's own end to the line at 100
 
 
+def test_ends_on_a_line_without_a_vertex_there_are_told_with_their_cure():
+    """Three side streets end on the street's own line, one stops half a meter before it."""
+    lines = [
+        [(0, 0), (100, 0)],
+        *([(x, 0), (x, 80)] for x in (20, 40, 60)),
+        [(80, 0.5), (80, 80)],
+    ]
+    touching, near = network(*lines).notes
+    assert touching == (
+        "3 lines end on another line that has no vertex there, and do not join it; "
+        "set split_crossings = true, and lines join where they touch or cross"
+    )
+    assert near.startswith("1 lines end within 1 m of another line without touching it")
+    assert network(*lines, split_crossings=True).notes == (near,)
+
+
 def test_a_short_stub_is_no_near_miss():
     assert network([(0, 0), (50, 0)], [(50, 0), (100, 0)], [(50, 0), (50, 0.5)]).notes == ()
 

@@ -16,7 +16,8 @@ from drawn_osm import EAST, GRID, Drawing
 from walkshed.errors import InvalidValueError
 from walkshed.osm import read_extract
 from walkshed.streets.build import build_network
-from walkshed.streets.osmnx_door import network_from_osmnx, to_networkx
+from walkshed.streets.networkx_door import to_networkx
+from walkshed.streets.osmnx_door import network_from_osmnx
 
 
 @pytest.fixture
@@ -76,6 +77,72 @@ def test_there_and_back_is_the_same_network(net):
     assert north[1] > south[1]  # node 6 lies north of node 1, and the escalator runs down
 
 
+def test_everything_that_is_walked_by_comes_back(tmp_path):
+    """Bridges, tunnels, parted gates, pockets, loops and twins: the digest knows them all."""
+    drawing = Drawing(
+        nodes={1: (0, 0), 2: (1, 0), 3: (2, 0), 4: (3, 1), 5: (3, 0), 6: (0, 3), 7: (2, 3)},
+        ways={
+            1: ([6, 1, 2, 3], {"highway": "residential", "name": "解放路"}),
+            2: ([1, 3], {"highway": "footway", "bridge": "yes"}),
+            3: ([3, 4, 5, 3], {"highway": "footway", "tunnel": "yes"}),
+            4: ([1, 6], {"highway": "steps", "conveying": "backward"}),
+            5: ([3, 7], {"highway": "service", "access": "private"}),
+            6: ([7, 6], {"railway": "platform"}),
+        },
+        node_tags={2: {"barrier": "wall"}},
+    )
+    net = build_network(drawing.read(tmp_path))
+    again = network_from_osmnx(to_networkx(net))
+    assert not net.enterable.all()
+    assert net.node_id.tolist().count(2) == 2
+    assert again.digest == net.digest
+    assert np.array_equal(again.node_id, net.node_id)
+    assert (again.plane, again.data_date) == (net.plane, net.data_date)
+    assert again.attribution == net.attribution
+
+
+def test_helsinki_comes_back(helsinki_extract_path):
+    net = build_network(read_extract(helsinki_extract_path))
+    graph = to_networkx(net)
+    assert network_from_osmnx(graph).digest == net.digest
+    turned = nx.MultiDiGraph(**graph.graph)
+    turned.add_nodes_from(list(graph.nodes(data=True))[::-1])
+    turned.add_edges_from(list(graph.edges(data=True))[::-1])
+    assert network_from_osmnx(turned).digest == net.digest
+
+
+def test_a_graph_without_the_numbers_of_its_edges_keeps_bridges(net, tmp_path):
+    drawing = Drawing(
+        nodes={1: (0, 0), 2: (2, 0), 3: (4, 0)},
+        ways={
+            1: ([1, 2], {"highway": "residential"}),
+            2: ([2, 3], {"highway": "residential", "bridge": "yes"}),
+        },
+    )
+    graph = to_networkx(build_network(drawing.read(tmp_path)))
+    for *_, data in graph.edges(data=True):
+        del data["edge"]
+    again = network_from_osmnx(graph)
+    assert again.way_id[again.enterable].tolist() == [1]
+
+
+def test_edges_without_highway_are_told_of():
+    graph = plain(osmid=5, highway="path")
+    graph.add_edge(10, 20, osmid=6)
+    with pytest.warns(UserWarning, match="1 of 2 edges of the graph carry no highway"):
+        net = network_from_osmnx(graph)
+    assert any("carry no highway" in note for note in net.notes)
+
+
+def test_tags_of_a_graph_of_osmnx_are_read_by_the_profile():
+    graph = plain(osmid=5, highway="footway", level="-1")
+    graph.add_edge(10, 20, osmid=6, highway="footway", railway="platform", subway="yes")
+    graph.add_edge(10, 20, osmid=7, highway="primary", layer="-1")
+    net = network_from_osmnx(graph)
+    assert net.way_id[~net.enterable].tolist() == [5]
+    assert net.way_id[net.private].tolist() == [6]
+
+
 def test_osmnx_takes_the_graph(net):
     osmnx = pytest.importorskip("osmnx")
     graph = to_networkx(net)
@@ -122,7 +189,7 @@ def test_attributes_of_merged_edges():
 
 
 def test_an_undirected_graph_whose_geometry_runs_the_other_way():
-    graph = nx.Graph(plain(osmid=5))
+    graph = nx.Graph(plain(osmid=5, highway="path"))
     graph.edges[10, 20]["geometry"] = shapely.LineString(
         [(100.001, 0), (100.0005, 0.001), (100.0, 0)]
     )
@@ -133,7 +200,8 @@ def test_an_undirected_graph_whose_geometry_runs_the_other_way():
 
 
 def test_a_geometry_that_falls_short_is_drawn_on_to_its_nodes():
-    graph = plain(osmid=5, geometry=shapely.LineString([(100.0002, 0), (100.0008, 0)]))
+    line = shapely.LineString([(100.0002, 0), (100.0008, 0)])
+    graph = plain(osmid=5, highway="path", geometry=line)
     assert network_from_osmnx(graph).edge_m[0] == pytest.approx(111.3195, abs=1e-3)
 
 

@@ -25,6 +25,20 @@ WALKING = read_profile("walking")
         ("highway=service service=driveway", "open"),
         ("highway=primary sidewalk=separate", "open"),
         ("highway=primary foot=use_sidepath", "open"),
+        ("highway=motorway foot=use_sidepath", None),
+        ("highway=trunk motorroad=yes foot=use_sidepath", None),
+        ("highway=service access=private foot=use_sidepath", "private"),
+        ("highway=service access=no foot=use_sidepath", None),
+        ("highway=residential construction=yes", None),
+        ("highway=residential construction=minor", "open"),
+        ("highway=path sac_scale=hiking", "open"),
+        ("highway=path sac_scale=mountain_hiking", "open"),
+        ("highway=path sac_scale=demanding_mountain_hiking", None),
+        ("highway=path sac_scale=alpine_hiking", None),
+        ("highway=path sac_scale=demanding_alpine_hiking foot=yes", None),
+        ("highway=path sac_scale=difficult_alpine_hiking", None),
+        ("highway=path via_ferrata_scale=1", None),
+        ("highway=via_ferrata", None),
         ("highway=residential oneway=yes", "open"),
         ("highway=trunk", "open"),
         ("highway=trunk motorroad=yes", None),
@@ -58,8 +72,17 @@ WALKING = read_profile("walking")
         ("highway=service access=private;customers foot=customers", "open"),
         ("highway=motorway access=private", None),
         ("highway=pedestrian area=yes", "joined"),
-        ("railway=platform", "joined"),
+        ("railway=platform", "private"),
+        ("railway=platform foot=yes", "private"),
+        ("railway=platform subway=yes", "private"),
+        ("railway=platform foot=no", None),
+        ("railway=platform tram=yes", "joined"),
+        ("railway=platform tram=yes train=yes", "private"),
+        ("highway=platform train=yes", "private"),
         ("public_transport=platform", "joined"),
+        ("public_transport=platform bus=yes", "joined"),
+        ("public_transport=platform subway=yes", "private"),
+        ("highway=footway railway=platform", "private"),
         ("man_made=pier", "joined"),
         ("man_made=pier access=private", "private"),
         ("landuse=residential", None),
@@ -115,12 +138,53 @@ def test_direction(tags, forward, backward):
         ("barrier=wall", "closed"),
         ("barrier=fence access=yes", "open"),
         ("barrier=kerb", "open"),
-        ("barrier=yes", "open"),
+        ("barrier=yes", "presumed"),
+        ("barrier=yes foot=yes", "open"),
+        ("barrier=yes access=permissive", "open"),
+        ("barrier=jersey_barrier", "presumed"),
+        ("barrier=jersey_barrier foot=no", "closed"),
+        ("barrier=guard_rail", "presumed"),
+        ("barrier=ticket_barrier", "private"),
+        ("barrier=gate amenity=ticket_validator foot=yes", "private"),
+        ("barrier=turnstile fee=yes", "private"),
         ("highway=crossing foot=no", "open"),
     ],
 )
 def test_barrier(tags, passage):
     assert WALKING.barrier(dict(pair.split("=", 1) for pair in tags.split(" "))) == passage
+
+
+@pytest.mark.parametrize(
+    ("tags", "anywhere"),
+    [
+        ("highway=footway", True),
+        ("highway=footway level=0", True),
+        ("highway=footway level=-1", False),
+        ("highway=footway level=2", False),
+        ("highway=steps level=-1;0", False),
+        ("highway=steps level=0-1", False),
+        ("highway=steps level=ground", True),
+        ("highway=footway indoor=yes level=0", False),
+        ("highway=footway indoor=no", True),
+        ("highway=corridor", False),
+        ("highway=footway location=underground", False),
+        ("highway=footway location=indoor", False),
+        ("railway=platform level=-2", False),
+        ("highway=footway layer=-1", False),
+        ("highway=footway footway=sidewalk layer=-1", True),
+        ("highway=residential layer=-1", True),
+        ("highway=primary layer=-2", True),
+        ("highway=primary layer=-1 tunnel=yes", False),
+        ("highway=primary level=-1", True),
+        ("highway=service level=-1", False),
+        ("highway=residential layer=1", True),
+        ("highway=residential bridge=yes", False),
+        ("highway=footway tunnel=building_passage", True),
+    ],
+)
+def test_entering(tags, anywhere):
+    walk = WALKING.walk(dict(pair.split("=", 1) for pair in tags.split(" ")))
+    assert walk.enterable == anywhere
 
 
 def test_every_rule_of_the_shipped_profile_has_a_reason_and_an_answer():
@@ -148,11 +212,15 @@ def test_all_faults_at_once():
             when = { barrier = "gate" }
             walk = "open"
             reason = "-"
+            [[entering]]
+            when = { level = ["<ground"] }
+            walk = "ends"
+            reason = "Below."
             """,
             "mine.toml",
         )
     assert str(caught.value).splitlines() == [
-        "mine.toml: 'speed' is unknown; known are name, class, access, direction, barrier, steps, entering",
+        "mine.toml: 'speed' is unknown; known are name, class, access, direction, through, barrier, steps, entering",
         "mine.toml: 'acess' is unknown; did you mean 'access'?",
         'mine.toml: name is missing; write name = "walking" or another word',
         "mine.toml, [[class]] 1: walk = 'opened' is no answer; write one of open, joined, invited, closed",
@@ -161,6 +229,7 @@ def test_all_faults_at_once():
         'mine.toml, [[access]] 1: when is missing; write when = { highway = ["footway"] }',
         "mine.toml, [[barrier]] 1: has no reason; say in a sentence why the rule stands",
         'mine.toml, [[barrier]] 1: when.barrier = \'gate\' is no list of words; write ["yes", "no"] or "*"',
+        'mine.toml, [[entering]] 1: when.level = [\'<ground\'] is no list of words; write ["yes", "no"] or "*"',
     ]
 
 

@@ -31,12 +31,13 @@ COUNTRY_AWAY = 20.0
 def read_streets(
     path: str | Path, *, private: PrivateRule = "ends", profile: str = "walking", cache: bool = True
 ) -> StreetNetwork:
-    """Return the walkable streets of an OSM extract (.osm.pbf, .osm, .osm.gz, .osm.bz2), read once for all walkers.
+    """Return the walkable streets of an OSM extract, read once for all walkers.
 
-    ``private``: private ways may be walked at either end of a walk ("ends") or like any other
-    ("open"). ``profile`` names the walking profile. Without ``cache`` nothing is read from or kept
-    in the user's cache folder. Raises ``NotFoundError``, ``UnreadableFileError``, and
-    ``InvalidValueError`` for what is no path and when no way is walkable.
+    ``path`` is a file (.osm.pbf, .osm, .osm.gz, .osm.bz2). ``private``: private ways may be walked
+    at either end of a walk ("ends") or like any other ("open"). ``profile`` names the walking
+    profile. Without ``cache`` nothing is read from or kept in the user's cache folder. Raises
+    ``NotFoundError``, ``UnreadableFileError``, and ``InvalidValueError`` for what is no path and
+    when no way is walkable.
     """
     from walkshed.streets.cache import read_network
 
@@ -61,10 +62,27 @@ def streets_from_lines(
     within 1 m of another without touching it. Raises ``InvalidValueError`` for anything but lines,
     and for degrees where meters are meant.
     """
+    net = _network_of_lines(
+        lines, split_crossings=split_crossings, private=private, source=source, beyond=beyond
+    )
+    for note in net.notes:
+        warnings.warn(note, UserWarning, stacklevel=2)
+    return net
+
+
+def _network_of_lines(
+    lines: gpd.GeoDataFrame | gpd.GeoSeries,
+    *,
+    split_crossings: bool,
+    private: PrivateRule,
+    source: str,
+    beyond: Literal["unknown", "nothing"],
+) -> StreetNetwork:
+    """Return the network of ``streets_from_lines``; its notes are told by whoever asked for it."""
     from walkshed.streets.lines import network_from_lines
 
     plane, parts, columns, row = _drawn_lines(lines)
-    net = network_from_lines(
+    return network_from_lines(
         parts,
         plane=plane,
         names=_words(columns, "name", row),
@@ -75,15 +93,12 @@ def streets_from_lines(
         source=source,
         beyond=beyond,
     )
-    for note in net.notes:
-        warnings.warn(note, UserWarning, stacklevel=2)
-    return net
 
 
 def _drawn_lines(
     lines: gpd.GeoDataFrame | gpd.GeoSeries,
 ) -> tuple[Plane, ObjectArray, Any, IntArray]:
-    """Return the plane, single lines in degrees (meters without a CRS), the frame's columns and each line's row."""
+    """Return the plane, single lines in degrees (meters without a CRS), columns, and lines' rows."""
     geometry = geometry_of(lines, what="lines", kinds={"LineString", "MultiLineString"})
     if len(geometry) == 0:
         raise InvalidValueError("lines: the frame is empty; give at least one LineString")
@@ -107,15 +122,21 @@ def read_lines(
     private: PrivateRule = "ends",
     beyond: Literal["unknown", "nothing"] = "unknown",
 ) -> StreetNetwork:
-    """Return the street network of a file of lines (GeoPackage, GeoJSON, Shapefile); errors name the file."""
+    """Return the street network of a file of lines (GeoPackage, GeoJSON, Shapefile).
+
+    Errors name the file.
+    """
     lines = _lines_file(path, "lines")
-    return streets_from_lines(
+    return _network_of_lines(
         lines, split_crossings=split_crossings, private=private, source=path.name, beyond=beyond
     )
 
 
 def read_lanes(path: Path, *, join_m: float) -> Lanes:
-    """Return the lanes of a file, to be joined to an extract's streets within ``join_m``; errors name the file."""
+    """Return the lanes of a file, to be joined to an extract's streets within ``join_m``.
+
+    Errors name the file.
+    """
     from walkshed.streets.extra import Lanes
 
     lines = _lines_file(path, "extra")

@@ -89,7 +89,7 @@ def background(results: Results, frame: tuple[float, float, float, float]) -> di
         box = (west - margin, south - margin, east + margin, north + margin)
         extract = results.extract
         ocean = (
-            sea(extract.coast.geometry, extract.bounds)
+            sea(extract.coast.geometry, extract.bounds, extract.ways.lonlat)
             if len(extract.coast)
             else shapely.MultiPolygon()
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -61,6 +61,7 @@ class StreetExtract:
     - ``bounds``: west, south, east, north in degrees: the header's box, else the box of the nodes that the file holds.
     - ``data_date``: ISO date of the newest element or of the header, None when the file does not say.
     - ``street_notes``: what was incomplete about the ways, in words, for provenance.
+    - ``ends``: (e, 2) places within the bounds along which the data end: cut ways, the outline of what is mapped.
     """
 
     source: str
@@ -70,6 +71,7 @@ class StreetExtract:
     ways: Ways
     way_node_tags: Mapping[int, Tags]
     street_notes: tuple[str, ...] = ()
+    ends: FloatArray = field(default_factory=lambda: read_only(np.zeros((0, 2)), np.float64))
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

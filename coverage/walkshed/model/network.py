@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+
 from walkshed.model.arcs import Arcs, pack
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, read_only
 from walkshed.model.plane import Plane
 
 PrivateRule = Literal["ends", "open"]
@@ -106,6 +108,8 @@ class StreetNetwork:
     bounds_xy: tuple[float, float, float, float] | None
     digest: str  # sha256 over geometry, topology and attributes, hex
     notes: tuple[str, ...] = ()
+    # (e, 2) places within those bounds along which the data end: cut ways, the outline of the map
+    data_end_xy: FloatArray = field(default_factory=lambda: read_only(np.zeros((0, 2)), np.float64))
 
     def __repr__(self) -> str:
         """``StreetNetwork(town.osm.pbf: 1,547 edges, 173.8 km, 2024-10-17)``: what fits a line of a notebook."""

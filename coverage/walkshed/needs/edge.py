@@ -1,4 +1,4 @@
-"""How far each block is from where the map ends."""
+"""How far a block lies from where the map data end."""
 
 from __future__ import annotations
 
@@ -11,13 +11,25 @@ from walkshed.model.places import Block
 
 
 def edge_gap_m(network: StreetNetwork, blocks: tuple[Block, ...]) -> FloatArray:
-    """Return the meters from each block to the edge of the map data, ≤ 0 across it; inf where nothing lies beyond."""
-    if network.bounds_xy is None:
+    """Return the meters from each block to where the data end; inf where nothing lies beyond.
+
+    The data end at the box of the extract (≤ 0 for a block across it), and within it where ways
+    break off or the mapped ground has its outline.
+    """
+    if network.bounds_xy is None or not blocks:
         return np.full(len(blocks), np.inf)
-    west, south, east, north = network.bounds_xy
     outlines = network.plane.geometry_to_xy(
         np.array([block.geometry for block in blocks], dtype=object)
     )
-    box = shapely.bounds(outlines)
-    gaps = [box[:, 0] - west, box[:, 1] - south, east - box[:, 2], north - box[:, 3]]
-    return np.asarray(np.min(gaps, axis=0))
+
+    # The box.
+    west, south, east, north = network.bounds_xy
+    low_x, low_y, high_x, high_y = shapely.bounds(outlines).T
+    gap_m = np.min([low_x - west, low_y - south, east - high_x, north - high_y], axis=0)
+
+    # The ends within it.
+    if len(network.data_end_xy):
+        tree = shapely.STRtree(shapely.points(network.data_end_xy))
+        (block, _), away_m = tree.query_nearest(outlines, return_distance=True, all_matches=False)
+        gap_m[block] = np.minimum(gap_m[block], away_m)
+    return np.asarray(gap_m, dtype=np.float64)

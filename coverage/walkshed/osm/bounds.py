@@ -9,11 +9,20 @@ from walkshed.model.arrays import BoolArray, FloatArray, IntArray
 Box = tuple[float, float, float, float]
 
 
+def corners(places: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the lowest and the highest coordinates of (k, 2) places.
+
+    Column by column: numpy takes several times as long over rows of two.
+    """
+    x, y = places.T
+    return np.array([x.min(), y.min()]), np.array([x.max(), y.max()])
+
+
 def header_bounds(header_box: Box | None, lonlat: FloatArray) -> Box | None:
     """Return the header's box if it holds any of the nodes."""
     if header_box is None:
         return None
-    low, high = lonlat.min(axis=0), lonlat.max(axis=0)
+    low, high = corners(lonlat)
     west, south, east, north = header_box
     holds = west <= high[0] and low[0] <= east and south <= high[1] and low[1] <= north
     return header_box if holds else None

@@ -8,11 +8,12 @@ part it into faces, and each face is what lies on that side.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
 
-from walkshed.model.arrays import FloatArray, ObjectArray
+from walkshed.model.arrays import FloatArray, IntArray, ObjectArray
 
 #: A line that breaks off so near the box's edge is carried on to it: clipping left out its next
 #: node.
@@ -24,46 +25,85 @@ ASIDE = 1e-7
 Box = tuple[float, float, float, float]
 
 
-def sea(lines: ObjectArray, bounds: Box) -> shapely.MultiPolygon:
-    """Return the water within ``bounds`` (west, south, east, north in degrees) that lies to the right of ``lines``.
+def sea(lines: ObjectArray, bounds: Box, streets: FloatArray | None = None) -> shapely.MultiPolygon:
+    """Return the water within ``bounds`` (west, south, east, north in degrees), right of ``lines``.
 
-    ``lines`` are coastlines in drawing order, degrees. Steps: (1) lines that go on in each other
-    are one; (2) those that break off at the box's edge are carried to it; (3) box and lines part
-    the ground into faces; (4) a face is sea where most of the coast along it, by length, has it on
-    its right. A line that breaks off within parts nothing, so where the coast is incomplete nothing
-    is drawn. Empty without coastlines.
+    ``lines`` are coastlines in drawing order, degrees; ``streets`` (k, 2) places on dry ground.
+    Steps: (1) lines that go on in each other are one; (2) those that break off at the box's edge
+    are carried to it; (3) box and lines part the ground into faces; (4) a face is sea where the
+    coast along it has it on its right.
+
+    A line that breaks off within a face parts nothing, and says that the coast there is incomplete:
+    such a face is sea only if more of the coast says so than breaks off, and islands count for
+    nothing, since they tell water around them but not how far it reaches. Nor is a face sea that
+    islands alone tell and that holds most of the streets. Empty without coastlines.
     """
-    whole = _joined([shapely.get_coordinates(line) for line in lines])  # (1)
+    # (1), (2)
+    whole = _joined([shapely.get_coordinates(line) for line in lines])
     if not whole or not bounds[0] < bounds[2] or not bounds[1] < bounds[3]:
         return shapely.MultiPolygon()
     frame = shapely.box(*bounds)
-    carried = [_carried(line, bounds) for line in whole]  # (2)
+    carried = [_carried(line, bounds) for line in whole]
+
+    # (3)
     noded = shapely.union_all(
         [frame.boundary, *(shapely.intersection(line, frame) for line in carried)]
     )
-    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))  # (3)
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
     if len(faces) == 0:
         return shapely.MultiPolygon()
+
+    # (4)
+    votes = _votes(faces, carried, frame)
+    whole_coast = votes.dangling == 0
+    is_sea = np.where(whole_coast, votes.coast + votes.islands > 0, votes.coast > votes.dangling)
+    if streets is not None and len(streets):
+        dry = shapely.STRtree(faces).query(shapely.points(streets), predicate="within")[1]
+        share = np.bincount(dry, minlength=len(faces)) / len(streets)
+        is_sea &= (votes.coast != 0) | (share <= 0.5)
+    return shapely.MultiPolygon([face for face, wet in zip(faces, is_sea, strict=True) if wet])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Votes:
+    """By face, in degrees of coastline: what says sea (land: below 0), and what breaks off within."""
+
+    coast: FloatArray  # (f,) other lines
+    islands: FloatArray  # (f,) closed lines within the box
+    dangling: FloatArray  # (f,) lines with the face on both of their sides
+
+
+def _votes(faces: ObjectArray, lines: list[shapely.LineString], frame: shapely.Polygon) -> _Votes:
     tree = shapely.STRtree(faces)
-    votes = np.zeros(len(faces))
-    for line in carried:  # (4)
+    coast, islands, dangling = (np.zeros(len(faces)) for _ in range(3))
+    for line in lines:
         ends = shapely.get_coordinates(line)
         step = np.diff(ends, axis=0)
         length = np.hypot(step[:, 0], step[:, 1])
-        step, length, middle = (
-            step[length > 0],
-            length[length > 0],
-            (ends[1:] + ends[:-1])[length > 0] / 2,
-        )
-        right = np.column_stack([step[:, 1], -step[:, 0]]) / length[:, None] * ASIDE
-        for side, sign in ((right, 1.0), (-right, -1.0)):
-            row, face = tree.query(shapely.points(middle + side), predicate="within")
-            np.add.at(votes, face, sign * length[row])
-    return shapely.MultiPolygon([face for face, vote in zip(faces, votes, strict=True) if vote > 0])
+        drawn = length > 0
+        step, length, middle = step[drawn], length[drawn], (ends[1:] + ends[:-1])[drawn] / 2
+        aside = np.column_stack([step[:, 1], -step[:, 0]]) / length[:, None] * ASIDE
+
+        right, left = (_face_of(tree, middle + side) for side in (aside, -aside))
+        both = (right == left) & (right >= 0)
+        np.add.at(dangling, right[both], length[both])
+        votes = islands if line.is_closed and shapely.contains(frame, line) else coast
+        for side, sign in ((right, 1.0), (left, -1.0)):
+            apart = (side >= 0) & ~both
+            np.add.at(votes, side[apart], sign * length[apart])
+    return _Votes(coast, islands, dangling)
+
+
+def _face_of(tree: shapely.STRtree, places: FloatArray) -> IntArray:
+    """Return (n,) the face that holds each place; -1 for none."""
+    face = np.full(len(places), -1, dtype=np.int64)
+    row, found = tree.query(shapely.points(places), predicate="within")
+    face[row] = found
+    return face
 
 
 def _joined(lines: Iterable[FloatArray]) -> list[shapely.LineString]:
-    """Return the lines, those that begin where another one ends as its continuation; rings stay closed."""
+    """Return the lines, each with those that begin where it ends; rings stay closed."""
     rest = [line for line in lines if len(line) > 1]
     by_start: dict[tuple[float, float], list[int]] = {}
     for number, line in enumerate(rest):
@@ -87,7 +127,7 @@ def _joined(lines: Iterable[FloatArray]) -> list[shapely.LineString]:
 
 
 def _carried(line: shapely.LineString, bounds: Box) -> shapely.LineString:
-    """Return the line with an end that lies just within the box carried to the nearest point of the box's edge."""
+    """Return the line, an end that lies just within the box carried to the box's edge."""
     if line.is_closed:
         return line
     xy = shapely.get_coordinates(line)
@@ -96,7 +136,7 @@ def _carried(line: shapely.LineString, bounds: Box) -> shapely.LineString:
 
 
 def _to_edge(end: FloatArray, bounds: Box) -> FloatArray:
-    """Return the point of the box's edge nearest to an end within it, as (1, 2); (0, 2) where there is none near."""
+    """Return (1, 2) the point of the box's edge nearest to an end within it; (0, 2) if far away."""
     (west, south, east, north), (lon, lat) = bounds, end
     if not (west < lon < east and south < lat < north):
         return np.empty((0, 2))

@@ -14,6 +14,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError, shorten
+from walkshed.osm.asides import read_asides, refuse_half_answers
+from walkshed.osm.raw import file_content, file_format
 
 Box = tuple[float, float, float, float]
 #: The radius of a sphere as large as Earth (mean radius, IUGG 1980), for boxes given in kilometers.
@@ -100,7 +102,7 @@ def cut_extract(source: Path, target: Path, ground: Ground) -> int:
             covered = _stated_box(stated)
             moment = stated.get("osmosis_replication_timestamp") or stated.get("timestamp")
         box = ground.box if covered is None else _overlap(ground.box, covered)
-        kept = _gather(source, box)
+        kept = _gather(source, box, _marked_for_deletion(source))
     if not kept.inside_lonlat:
         west, south, east, north = ground.box
         raise InvalidValueError(
@@ -123,33 +125,65 @@ class _Kept:
     ways: dict[int, Any]
     relations: dict[int, Any]
     inside_lonlat: list[tuple[float, float]]
+    # the version of every deletion, by type and id
+    deleted: dict[tuple[str, int], int]
+
+    def is_outdated(self, kind: str, element: Any) -> bool:  # noqa: ANN401 (an element of osmium)
+        """Return whether an element is deleted, or older than what is kept; a deletion takes effect."""
+        known = {"n": self.nodes, "w": self.ways, "r": self.relations}[kind]
+        at, version = (kind, element.id), element.version
+        kept = known.get(element.id)
+        if version < max(self.deleted.get(at, 0), 0 if kept is None else kept.version):
+            return True
+        if element.deleted:
+            self.deleted[at] = version
+            known.pop(element.id, None)
+            return True
+        return at in self.deleted and version <= self.deleted[at]
 
 
-def _gather(source: Path, box: Box) -> _Kept:
+def _marked_for_deletion(source: Path) -> dict[tuple[str, int], int]:
+    """Return what an editor has marked for deletion in an XML file, later than every version."""
+    with source.open("rb") as file:
+        start = file.read(64)
+    kind = file_format(source, start)
+    if kind == "pbf":
+        return {}
+    asides = read_asides(file_content(source), kind)
+    refuse_half_answers(source, asides)
+    return dict.fromkeys(asides.deleted, 1 << 62)
+
+
+def _gather(source: Path, box: Box, deleted: dict[tuple[str, int], int]) -> _Kept:
     """Return what the box holds; written flat, for it runs once per element of a province."""
     import osmium
     from osmium.osm import mutable
 
     west, south, east, north = (round(value * 1e7) for value in box)
-    kept = _Kept({}, {}, {}, [])
+    kept = _Kept({}, {}, {}, [], deleted)
     outside_tags: dict[int, dict[str, str]] = {}
     nodes, ways, relations = kept.nodes, kept.ways, kept.relations
     inside = osmium.IdTracker()
     elements: Any = osmium.FileProcessor(str(source)).with_locations("flex_mem")
     for element in elements:
         if element.deleted:
+            kept.is_outdated(element.type_str(), element)
             continue
         if element.is_node():
             location = element.location
             if west <= location.x <= east and south <= location.y <= north:
+                if kept.is_outdated("n", element):
+                    continue
                 place = (location.x / 1e7, location.y / 1e7)
                 nodes[element.id] = mutable.Node(location=place, **_attributes(element))
                 inside.add_node(element.id)
                 kept.inside_lonlat.append(place)
+            elif element.id in nodes and not kept.is_outdated("n", element):
+                del nodes[element.id]  # moved away since
             elif element.tags and any(key in element.tags for key in _KEPT_KEYS):
                 outside_tags[element.id] = dict(element.tags)
         elif element.is_way():
-            if not inside.contains_any_references(element):
+            if not inside.contains_any_references(element) or kept.is_outdated("w", element):
                 continue
             refs = []
             for node in element.nodes:
@@ -164,7 +198,7 @@ def _gather(source: Path, box: Box) -> _Kept:
                         id=node.ref, version=1, location=place, tags=tags
                     )
             ways[element.id] = mutable.Way(nodes=refs, **_attributes(element))
-        elif element.is_relation():
+        elif element.is_relation() and not kept.is_outdated("r", element):
             members = [(member.type, member.ref, member.role) for member in element.members]
             known = {"n": nodes, "w": ways, "r": relations}
             if any(ref in known[kind] for kind, ref, _ in members):
@@ -231,8 +265,8 @@ def _told(source: Path) -> Iterator[None]:
             raise
         reason = shorten(" ".join(str(error).split()), 160) or type(error).__name__
         raise UnreadableFileError(
-            f"{source}: cannot be read as OpenStreetMap data ({reason}); download or export it again, the copy is "
-            "damaged or cut short"
+            f"{source}: cannot be read as OpenStreetMap data ({reason}); download or export it "
+            "again, the copy is damaged or cut short"
         ) from None
 
 

@@ -192,6 +192,12 @@ def _elements(kept: Path) -> list[dict[str, Any]] | None:
                 f"{path.name}: a kept answer was broken and is removed; run again"
             ) from None
         if isinstance(answer, dict):
+            if "runtime error" in str(answer.get("remark", "")):
+                path.unlink()
+                raise OutsideServiceError(
+                    f"{path.name}: a kept answer is half of one "
+                    f"({shorten(str(answer['remark']), 160)}) and is removed; run again"
+                )
             elements = [
                 element for element in answer.get("elements", []) if isinstance(element, dict)
             ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -15,8 +15,9 @@ import numpy as np
 from walkshed.errors import NotFoundError, UnreadableFileError, shorten
 from walkshed.model.arrays import FloatArray, IntArray
 from walkshed.model.extract import Tags
+from walkshed.osm.asides import Asides, read_asides, refuse_half_answers, remark_notes
+from walkshed.osm.versions import Versions, by_id, standing, tags_by_id
 from walkshed.osm.ways import rows_of
-from walkshed.osm.wire import Header
 
 NO_TAGS: Tags = MappingProxyType({})
 
@@ -62,7 +63,7 @@ class RawFile:
     notes: tuple[str, ...]
 
     def rows(self, refs: IntArray) -> IntArray:
-        """Return the rows of ``node_lonlat`` for node ids; -1 for nodes that the file does not hold."""
+        """Return the rows of ``node_lonlat`` for node ids; -1 for those that are not there."""
         return rows_of(self.node_id, refs)
 
 
@@ -74,14 +75,17 @@ def read_raw(path: Path) -> RawFile:
     script open on every system. Raises ``NotFoundError`` and ``UnreadableFileError``.
     """
     content = file_content(path)
+    kind = file_format(path, content)
+    asides = read_asides(content, kind)
+    refuse_half_answers(path, asides)
     try:
-        return _parse(content, file_format(path, content))
+        return _parse(content, kind, asides)
     # what osmium raises on broken files
     except (RuntimeError, ValueError, OverflowError, MemoryError) as error:
         reason = shorten(" ".join(str(error).split()), 160) or type(error).__name__
         raise UnreadableFileError(
-            f"{path}: cannot be read as OpenStreetMap data ({reason}); download or export it again, the copy is "
-            "damaged or cut short"
+            f"{path}: cannot be read as OpenStreetMap data ({reason}); download or export it "
+            "again, the copy is damaged or cut short"
         ) from None
 
 
@@ -99,7 +103,8 @@ def file_content(path: Path) -> bytes:
         ) from None
     except OSError as error:
         raise UnreadableFileError(
-            f"{path}: cannot be opened ({error.strerror or error}); check its rights and whether it is still there"
+            f"{path}: cannot be opened ({error.strerror or error}); check its rights and whether "
+            "it is still there"
         ) from None
 
 
@@ -125,100 +130,110 @@ def file_format(path: Path, content: bytes) -> str:
     )
 
 
-@dataclass(slots=True)
-class _Gathering:
-    """What the one loop over the file fills."""
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What a file's header says: the date ("" for none), whether it is a history, its box."""
 
-    ids: Any  # lists of int, or arrays
-    x: Any
-    y: Any
+    date: str
+    history: bool
+    box: tuple[float, float, float, float] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Elements:
+    """The elements that stand, by ascending id; ``x`` and ``y`` are 1e-7 degrees."""
+
+    node_id: IntArray
+    x: IntArray
+    y: IntArray
     node_tags: dict[int, Tags]
     ways: list[RawWay]
     relations: list[RawRelation]
-    newest: Any = None
+    newest: Any  # a datetime, or None
+    repeated: int = 0
     deleted: int = 0
-    header: Header | None = None  # of a file that osmium need not read
 
 
-def _parse(content: bytes, file_format: str) -> RawFile:
-    found = None if file_format != "pbf" else _everyday(content)
-    if found is not None and found.header is not None:
-        stated, history, header_box = found.header.stated, False, found.header.box
-    else:
-        found, stated, history, header_box = _by_osmium(content, file_format)
-    notes = []
+def _parse(content: bytes, file_format: str, asides: Asides) -> RawFile:
+    everyday = None if file_format != "pbf" else _everyday(content)
+    stated, found = _by_osmium(content, file_format, asides) if everyday is None else everyday
+
+    # What is left out, and why.
+    notes = remark_notes(asides)
     if found.deleted:
         notes.append(f"{found.deleted} deleted elements left out")
-    if history:
+    if stated.history:
         notes.append("the file keeps old versions of elements; the last one of each is used")
+    elif found.repeated:
+        notes.append(f"{found.repeated} elements appear more than once; the last of each is used")
 
-    ids = np.array(found.ids, dtype=np.int64)
-    x, y = np.array(found.x, dtype=np.int64), np.array(found.y, dtype=np.int64)
-    located = (np.abs(x) <= 180 * _UNITS_PER_DEGREE) & (np.abs(y) <= 90 * _UNITS_PER_DEGREE)
+    # Nodes with a place on Earth.
+    located = np.abs(found.x) <= 180 * _UNITS_PER_DEGREE
+    located &= np.abs(found.y) <= 90 * _UNITS_PER_DEGREE
     if not located.all():
         notes.append(f"{np.count_nonzero(~located)} nodes without a location left out")
-    order = np.argsort(ids, kind="stable")
-    order = order[located[order]]
-    # of nodes with one id, the last one
-    last = np.append(ids[order][1:] != ids[order][:-1], True)[: len(order)]
-    repeated = int(np.count_nonzero(~last))
-    order = order[last]
-    ways, ways_again = _by_id(found.ways)
-    relations, relations_again = _by_id(found.relations)
-    repeated += ways_again + relations_again
-    if repeated:
-        notes.append(f"{repeated} elements appear more than once; the last of each is used")
-    ids = ids[order]
-    lonlat = np.column_stack([x[order], y[order]]) / _UNITS_PER_DEGREE
+    ids = found.node_id[located]
+    lonlat = np.column_stack([found.x[located], found.y[located]]) / _UNITS_PER_DEGREE
     known = set(ids.tolist())
     return RawFile(
         digest=hashlib.sha256(content).hexdigest(),
-        data_date=stated or _iso_date(found.newest),
-        header_box=header_box,
+        data_date=stated.date or _iso_date(found.newest),
+        header_box=stated.box,
         node_id=ids,
         node_lonlat=lonlat,
         node_tags={key: found.node_tags[key] for key in sorted(found.node_tags) if key in known},
-        ways=tuple(ways),
-        relations=tuple(relations),
+        ways=tuple(found.ways),
+        relations=tuple(found.relations),
         notes=tuple(notes),
     )
 
 
-def _by_osmium(
-    content: bytes, file_format: str
-) -> tuple[_Gathering, str, bool, tuple[float, float, float, float] | None]:
-    """Return the elements, and what the header says."""
+def _by_osmium(content: bytes, file_format: str, asides: Asides) -> tuple[_Stated, _Elements]:
+    """Return what the header says, and the elements that stand."""
     import osmium
 
-    found = _Gathering([], [], [], {}, [], [])
     try:
-        stated, history, header_box = _header(content, file_format)
+        stated = _header(content, file_format)
         with osmium.io.Reader(osmium.io.FileBuffer(content, file_format)) as reader:
-            _gather(osmium.OsmFileIterator(reader), found, dated=not stated)
+            found = _gather(osmium.OsmFileIterator(reader), dated=not stated.date)
     except osmium.InvalidLocationError as error:
         raise ValueError(str(error)) from error
-    return found, stated, history, header_box
+
+    gone: dict[str, set[int]] = {"n": set(), "w": set(), "r": set()}
+    for kind, number in asides.deleted:
+        gone[kind].add(number)
+    nodes = standing(found.nodes, gone["n"])
+    ways, relations = standing(found.ways, gone["w"]), standing(found.relations, gone["r"])
+    every = (nodes, ways, relations)
+    return stated, _Elements(
+        node_id=np.array(found.nodes.id, dtype=np.int64)[nodes.rows],
+        x=np.array(found.x, dtype=np.int64)[nodes.rows],
+        y=np.array(found.y, dtype=np.int64)[nodes.rows],
+        node_tags=tags_by_id(found.nodes, nodes),
+        ways=by_id(found.ways, ways),
+        relations=by_id(found.relations, relations),
+        newest=found.newest,
+        repeated=sum(each.repeated for each in every),
+        deleted=sum(each.deleted for each in every),
+    )
 
 
-def _header(
-    content: bytes, file_format: str
-) -> tuple[str, bool, tuple[float, float, float, float] | None]:
-    """Return the date that the file states ("" for none), whether it is a history, and its box."""
+def _header(content: bytes, file_format: str) -> _Stated:
     import osmium
 
     with osmium.io.Reader(osmium.io.FileBuffer(content, file_format), osmium.osm.NOTHING) as reader:
         header = reader.header()
-        stated = (header.get("osmosis_replication_timestamp") or header.get("timestamp"))[:10]
+        date = (header.get("osmosis_replication_timestamp") or header.get("timestamp"))[:10]
         history = header.has_multiple_object_versions
         box = header.box()
     if not box.valid():
-        return stated, history, None
+        return _Stated(date, history, None)
     low, high = box.bottom_left, box.top_right
-    return stated, history, (low.lon, low.lat, high.lon, high.lat)
+    return _Stated(date, history, (low.lon, low.lat, high.lon, high.lat))
 
 
-def _everyday(content: bytes) -> _Gathering | None:
-    """Return the elements of an everyday PBF file, None where osmium must read it."""
+def _everyday(content: bytes) -> tuple[_Stated, _Elements] | None:
+    """Return header and elements of an everyday PBF file, None where osmium must read it."""
     from walkshed.osm.pbf import RarePbf, read_elements
 
     try:
@@ -227,52 +242,57 @@ def _everyday(content: bytes) -> _Gathering | None:
         return None
     none = np.zeros(0, dtype=np.int64)
     ids = np.concatenate([none, *read.node_id])
-    if read.header is None or (np.diff(ids) <= 0).any():  # nodes that appear twice, perhaps
+    ways = np.array([way[0] for way in read.ways], dtype=np.int64)
+    relations = np.array([relation[0] for relation in read.relations], dtype=np.int64)
+    # where one may appear twice, versions decide
+    if read.header is None or any((np.diff(each) <= 0).any() for each in (ids, ways, relations)):
         return None
-    return _Gathering(
-        ids=ids,
+    return _Stated(read.header.stated, history=False, box=read.header.box), _Elements(
+        node_id=ids,
         x=np.concatenate([none, *read.node_x]),
         y=np.concatenate([none, *read.node_y]),
         node_tags=dict(read.node_tags),
         ways=[RawWay(*way) for way in read.ways],
         relations=[RawRelation(*relation) for relation in read.relations],
         newest=datetime.fromtimestamp(read.newest, UTC),
-        header=read.header,
     )
 
 
-def _gather(elements: Iterator[Any], found: _Gathering, *, dated: bool) -> None:
-    """Fill ``found`` from the file's elements; written flat, for it runs once per element of a city."""
-    ids, x, y = found.ids, found.x, found.y
+@dataclass(slots=True)
+class _Gathering:
+    """What the one loop over the file fills: all versions of its elements, in its order."""
+
+    nodes: Versions = field(default_factory=Versions)  # elements are tags, None for none
+    x: list[int] = field(default_factory=list)  # of nodes
+    y: list[int] = field(default_factory=list)
+    ways: Versions = field(default_factory=Versions)
+    relations: Versions = field(default_factory=Versions)
+    newest: Any = None
+
+
+def _gather(elements: Iterator[Any], *, dated: bool) -> _Gathering:
+    """Return the file's elements; written flat, for it runs once per element of a city."""
+    found = _Gathering()
+    x, y = found.x, found.y
     for element in elements:
-        if element.deleted:
-            found.deleted += 1
-            continue
-        if dated and (found.newest is None or element.timestamp > found.newest):
+        number, version, deleted = element.id, element.version, element.deleted
+        if dated and not deleted and (found.newest is None or element.timestamp > found.newest):
             found.newest = element.timestamp
         if element.is_node():
             location = element.location
-            ids.append(element.id)
             x.append(location.x)
             y.append(location.y)
-            if element.tags:
-                found.node_tags[element.id] = MappingProxyType(dict(element.tags))
-            elif element.id in found.node_tags:  # a later version without tags
-                del found.node_tags[element.id]
+            own = MappingProxyType(dict(element.tags)) if element.tags else None
+            found.nodes.add(number, version, own, deleted=deleted)
         elif element.is_way():
             tags = MappingProxyType(dict(element.tags)) if element.tags else NO_TAGS
-            found.ways.append(RawWay(element.id, tuple([node.ref for node in element.nodes]), tags))
+            way = RawWay(number, tuple([node.ref for node in element.nodes]), tags)
+            found.ways.add(number, version, way, deleted=deleted)
         elif element.is_relation():
             members = tuple([(member.type, member.ref, member.role) for member in element.members])
-            found.relations.append(
-                RawRelation(element.id, members, MappingProxyType(dict(element.tags)))
-            )
-
-
-def _by_id(elements: list[Any]) -> tuple[list[Any], int]:
-    """Return the elements by ascending id, the last of each id, and how many were dropped for that."""
-    last = {element.id: element for element in elements}
-    return [last[key] for key in sorted(last)], len(elements) - len(last)
+            relation = RawRelation(number, members, MappingProxyType(dict(element.tags)))
+            found.relations.add(number, version, relation, deleted=deleted)
+    return found
 
 
 def _iso_date(moment: Any) -> str | None:  # noqa: ANN401 (a datetime or None)

@@ -12,13 +12,15 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import IntArray, read_only
+from walkshed.model.arrays import FloatArray, IntArray, read_only
 from walkshed.model.extract import Extract, Features, Tags, Ways
 from walkshed.osm import keys
 from walkshed.osm.bounds import Box, header_bounds, inferred_bounds
+from walkshed.osm.outline import Drawn, cut_places, data_ends
+from walkshed.osm.platforms import TRACKS, is_silent, with_trams
 from walkshed.osm.raw import RawFile, RawRelation, RawWay, read_raw
 from walkshed.osm.rings import closed_rings, even_odd, polygonal
-from walkshed.osm.ways import square_outlines, street_ways
+from walkshed.osm.ways import square_outlines, street_ways, unbroken_rows
 
 _TYPE_ORDER = {"n": 0, "w": 1, "r": 2}
 _NO_OUTLINE = read_only([], np.int64)
@@ -53,14 +55,17 @@ def read_extract(path: Path) -> Extract:
     notes: list[str] = []
     points = _points(raw)
     shapes = [*_way_shapes(raw, start, rows, notes), *_relation_shapes(raw, notes)]
-    ways, street_notes = _ways(raw, start, refs, rows)
+    ways, street_notes, cuts = _ways(raw, start, refs, rows)
+    coast = _features(_coast(raw, start, rows))
+    bounds = _bounds(raw, start, rows)
+    shore = [shapely.get_coordinates(line) for line in coast.geometry]
     on_ways = np.unique(ways.node_id)
     ids, tagged = set(on_ways.tolist()), raw.node_tags
     return Extract(
         source=path.name,
         digest=raw.digest,
         data_date=raw.data_date,
-        bounds=_bounds(raw, start, rows),
+        bounds=bounds,
         ways=ways,
         way_node_tags=MappingProxyType({node: tagged[node] for node in tagged if node in ids}),
         areas=_features(thing for thing in shapes if _is_surface(thing) and keys.is_area(thing[2])),
@@ -70,7 +75,10 @@ def read_extract(path: Path) -> Extract:
         places=_features(thing for thing in [*points, *shapes] if keys.is_place(thing[2])),
         gates=_features(thing for thing in points if keys.is_gate(thing[2])),
         entrances=_features(thing for thing in points if keys.is_entrance(thing[2])),
-        coast=_features(_coast(raw, start, rows)),
+        coast=coast,
+        ends=data_ends(
+            raw.node_lonlat, Drawn(ways.lonlat, ways.start), bounds, cuts=cuts, coast=shore
+        ),
         street_notes=(*raw.notes, *street_notes),
         notes=(*raw.notes, *notes, *street_notes),
     )
@@ -160,10 +168,10 @@ def _coast(raw: RawFile, start: IntArray, rows: IntArray) -> list[Thing]:
         if way.tags.get("natural") != "coastline":
             continue
         at = rows[start[index] : start[index + 1]]
-        for stretch in np.split(at, np.flatnonzero(np.diff(at >= 0)) + 1):
-            if len(stretch) > 1 and stretch[0] >= 0:
-                line = shapely.LineString(raw.node_lonlat[stretch])
-                things.append(("w", way.id, way.tags, line, _NO_OUTLINE))
+        things += [
+            ("w", way.id, way.tags, shapely.LineString(raw.node_lonlat[part]), _NO_OUTLINE)
+            for part in unbroken_rows(at)
+        ]
     return things
 
 
@@ -221,8 +229,8 @@ def _member_lines(relation: RawRelation, ways: dict[int, RawWay]) -> list[tuple[
 
 def _ways(
     raw: RawFile, start: IntArray, refs: IntArray, rows: IntArray
-) -> tuple[Ways, tuple[str, ...]]:
-    """Return candidates for the street network, and what is incomplete about them."""
+) -> tuple[Ways, tuple[str, ...], FloatArray]:
+    """Return candidates for the street network, what is incomplete about them, and where it is."""
     outlines = square_outlines((relation.members, relation.tags) for relation in raw.relations)
     chosen = [
         (index, way.id, tags)
@@ -234,9 +242,30 @@ def _ways(
     ends = np.concatenate([[0], np.cumsum(count)])
     at = np.arange(ends[-1]) + np.repeat(start[index] - ends[:-1], count)
     way_id = np.array([way for _, way, _ in chosen], dtype=np.int64)
-    return street_ways(
-        way_id, [tags for _, _, tags in chosen], ends, refs[at], rows[at], raw.node_lonlat
-    )
+    told = _platforms_told(raw, [(row, own) for row, _, own in chosen], start, rows)
+    ways, notes = street_ways(way_id, told, ends, refs[at], rows[at], raw.node_lonlat)
+    return ways, notes, cut_places(ends, rows[at], raw.node_lonlat)
+
+
+def _platforms_told(
+    raw: RawFile, chosen: list[tuple[int, Tags]], start: IntArray, rows: IntArray
+) -> list[Tags]:
+    """Return the tags of chosen ways (by row), trams told of platforms that lie beside their tracks."""
+    tags = [own for _, own in chosen]
+    if not any(map(is_silent, tags)):
+        return tags
+
+    def places(row: int) -> FloatArray:
+        at = rows[start[row] : start[row + 1]]
+        return np.asarray(raw.node_lonlat[at[at >= 0]], dtype=np.float64)
+
+    tracks = [
+        (way.tags["railway"], places(row))
+        for row, way in enumerate(raw.ways)
+        if way.tags.get("railway") in TRACKS
+    ]
+    lines = [places(row) if is_silent(own) else None for row, own in chosen]
+    return with_trams(tags, lines, tracks)
 
 
 def _bounds(raw: RawFile, start: IntArray, rows: IntArray) -> Box:

@@ -20,10 +20,12 @@ from walkshed.model.arrays import BoolArray, FloatArray, IntArray
 from walkshed.model.extract import StreetExtract, Tags
 from walkshed.osm import keys
 from walkshed.osm.bounds import Box, header_bounds, inferred_bounds
+from walkshed.osm.outline import Drawn, cut_places, data_ends
 from walkshed.osm.pbf import MEMBERS, block_of, read_nodes, read_relations
+from walkshed.osm.platforms import TRACKS, is_silent, with_trams
 from walkshed.osm.raw import file_content, file_format
 from walkshed.osm.read import read_extract
-from walkshed.osm.ways import rows_of, square_outlines, street_ways
+from walkshed.osm.ways import rows_of, square_outlines, street_ways, unbroken_rows
 from walkshed.osm.wire import (
     DAMAGED,
     Header,
@@ -40,6 +42,9 @@ from walkshed.osm.wire import (
 )
 
 _NO_INTS = np.zeros(0, dtype=np.int64)
+#: Lines beside the streets that tell what they are, by key.
+_LINES = {b"railway": {kind.encode() for kind in TRACKS}, b"natural": {b"coastline"}}
+_LINE_WORDS = frozenset(_LINES).union(*_LINES.values())
 
 
 @dataclass(slots=True)
@@ -55,6 +60,8 @@ class _Found:
     ways: list[tuple[bytes, IntArray]] = field(default_factory=list)
     way_id: list[IntArray] = field(default_factory=lambda: [_NO_INTS])
     tags: dict[int, Tags] = field(default_factory=dict)  # by way
+    # by way, in the order of the file: kinds of tracks, and "coastline"
+    lines: dict[int, str] = field(default_factory=dict)
     relation_id: list[int] = field(default_factory=list)
     squares: list[tuple[tuple[tuple[str, int, str], ...], Tags]] = field(default_factory=list)
     # nodes, ways
@@ -94,20 +101,32 @@ def _streets(name: str, content: bytes) -> StreetExtract:
         raise RarePbf
     lonlat = np.column_stack([x, y]) / 1e7
 
+    # Ways that may be streets, and the lines beside them that tell what they are.
     outlines = square_outlines(found.squares)
     tags = {**outlines, **found.tags}
     chosen = np.isin(way_id, np.fromiter(tags, dtype=np.int64, count=len(tags)))
+    beside = np.isin(way_id, np.fromiter(found.lines, dtype=np.int64, count=len(found.lines)))
     bounds = header_bounds(found.header.box, lonlat)
-    wanted = chosen if bounds is not None else np.ones(len(way_id), dtype=bool)
+    wanted = chosen | beside if bounds is not None else np.ones(len(way_id), dtype=bool)
     start, refs = _references(found.ways, wanted)
     rows = rows_of(node_id, refs)
     if bounds is None:
         if found.header.box is not None:  # and lies elsewhere: what relations hold was passed over
             raise RarePbf
         bounds = _inferred(found, node_id, way_id, lonlat, start, rows)
-        start, refs, rows = _only(chosen, start, refs, rows)
+    lines = _lines(found, way_id[wanted], start, rows)
+    start, refs, rows = _only(chosen[wanted], start, refs, rows)
+
+    # The ways, and where the data end.
     ids = way_id[chosen]
-    ways, notes = street_ways(ids, [tags[way] for way in ids.tolist()], start, refs, rows, lonlat)
+    told = _platforms_told([tags[way] for way in ids.tolist()], start, rows, lines, lonlat)
+    ways, notes = street_ways(ids, told, start, refs, rows, lonlat)
+    coast = [
+        lonlat[part] for kind, at in lines if kind == "coastline" for part in unbroken_rows(at)
+    ]
+    cuts = cut_places(start, rows, lonlat)
+
+    # Barriers on them, and the date.
     barriers = np.array([node for node, _ in found.barriers], dtype=np.int64)
     on_ways = np.isin(barriers, ways.node_id).tolist()
     date = datetime.fromtimestamp(found.newest, UTC).date() if not found.header.stated else None
@@ -122,7 +141,38 @@ def _streets(name: str, content: bytes) -> StreetExtract:
             dict(row for row, held in zip(found.barriers, on_ways, strict=True) if held)
         ),
         street_notes=notes,
+        ends=data_ends(lonlat, Drawn(ways.lonlat, ways.start), bounds, cuts=cuts, coast=coast),
     )
+
+
+def _lines(
+    found: _Found, ids: IntArray, start: IntArray, rows: IntArray
+) -> list[tuple[str, IntArray]]:
+    """Return the kind and the rows of nodes of tracks and coastlines, by id."""
+    return [
+        (found.lines[way], rows[start[place] : start[place + 1]])
+        for place, way in enumerate(ids.tolist())
+        if way in found.lines
+    ]
+
+
+def _platforms_told(
+    tags: list[Tags],
+    start: IntArray,
+    rows: IntArray,
+    lines: list[tuple[str, IntArray]],
+    lonlat: FloatArray,
+) -> list[Tags]:
+    """Return the tags of ways, trams told of platforms that lie beside their tracks."""
+    silent = list(map(is_silent, tags))
+    if not any(silent):
+        return tags
+    platforms: list[FloatArray | None] = [None] * len(tags)
+    for place in np.flatnonzero(silent).tolist():
+        at = rows[start[place] : start[place + 1]]
+        platforms[place] = lonlat[at[at >= 0]]
+    tracks = [(kind, lonlat[at[at >= 0]]) for kind, at in lines if kind in TRACKS]
+    return with_trams(tags, platforms, tracks)
 
 
 def _ascending(ids: IntArray) -> bool:
@@ -171,6 +221,7 @@ def _read_ways(group: bytes, ways: IntArray, table: list[bytes], found: _Found) 
     value, same = _numbers(group, ways[:, 4:6])
     if (first != same).any():
         raise RarePbf
+    _read_lines(ids, key, value, first, table, found)
     rows = np.unique(np.searchsorted(first, _street_words(key, value, table), side="right") - 1)
     low, high = first[rows].tolist(), first[rows + 1].tolist()
     text = np.empty(len(table), dtype=object)
@@ -183,6 +234,24 @@ def _read_ways(group: bytes, ways: IntArray, table: list[bytes], found: _Found) 
         if len(tags) < end - begin:  # a key twice
             raise RarePbf
         found.tags[way] = MappingProxyType(tags)
+
+
+def _read_lines(
+    ids: IntArray,
+    key: IntArray,
+    value: IntArray,
+    first: IntArray,
+    table: list[bytes],
+    found: _Found,
+) -> None:
+    """Add the kinds of tracks and coastlines."""
+    place = {word: number for number, word in enumerate(table) if number and word in _LINE_WORDS}
+    for name, kinds in _LINES.items():
+        at = np.flatnonzero(key == place.get(name, -1))
+        at = at[np.isin(value[at], [place[kind] for kind in kinds if kind in place])]
+        ways = ids[np.searchsorted(first, at, side="right") - 1]
+        for way, word in zip(ways.tolist(), value[at].tolist(), strict=True):
+            found.lines[way] = table[word].decode("utf-8")
 
 
 def _street_words(key: IntArray, value: IntArray, table: list[bytes]) -> IntArray:

@@ -84,6 +84,12 @@ def _unbroken(rows: IntArray, low: int, high: int) -> list[tuple[int, int]]:
     return [(before + 1, after - before - 1) for before, after in pairwise(gone)]
 
 
+def unbroken_rows(rows: IntArray) -> list[IntArray]:
+    """Return the stretches of at least two nodes that the file holds of one way."""
+    parts = np.split(rows, np.flatnonzero(np.diff(rows >= 0)) + 1)
+    return [part for part in parts if len(part) > 1 and part[0] >= 0]
+
+
 def square_outlines(
     relations: Iterable[tuple[tuple[tuple[str, int, str], ...], Tags]],
 ) -> dict[int, Tags]:

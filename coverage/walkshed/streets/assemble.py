@@ -36,7 +36,7 @@ class RawEdges:
     enterable: BoolArray
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Origin:
     """Where a network comes from: what its outputs must say of it."""
 
@@ -45,6 +45,8 @@ class Origin:
     data_date: str | None = None
     attribution: str = ""
     bounds_lonlat: tuple[float, float, float, float] | None = None
+    # (e, 2) places within those bounds along which the data end
+    ends_lonlat: FloatArray | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -93,6 +95,7 @@ def assemble(
         bounds_xy=_bounds_xy(plane, origin.bounds_lonlat),
         digest=_digest(edges, plane, private, edge_m),  # (6)
         notes=origin.notes,
+        data_end_xy=_ends_xy(plane, origin),
     )
 
 
@@ -200,6 +203,13 @@ def _bounds_xy(
     corners = plane.to_xy(np.array([[west, south], [east, south], [east, north], [west, north]]))
     low, high = corners.min(axis=0), corners.max(axis=0)
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def _ends_xy(plane: Plane, origin: Origin) -> FloatArray:
+    """Return (e, 2) where the data end on the plane; none where nothing lies beyond."""
+    if origin.bounds_lonlat is None or origin.ends_lonlat is None:
+        return read_only(np.zeros((0, 2)), np.float64)
+    return read_only(plane.to_xy(origin.ends_lonlat), np.float64)
 
 
 def _digest(edges: RawEdges, plane: Plane, private: PrivateRule, edge_m: FloatArray) -> str:

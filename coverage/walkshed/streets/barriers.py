@@ -12,6 +12,9 @@ from walkshed.model.network import PrivateRule
 from walkshed.streets.assemble import RawEdges, components
 from walkshed.streets.islands import rough_meters
 
+#: A note names so many elements of the map; the others are counted.
+MOST_NAMED = 5
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parted:
@@ -36,25 +39,37 @@ class _Passages:
 
 
 def close_barriers(edges: RawEdges, barrier: Mapping[int, str], private: PrivateRule) -> Parted:
-    """Return ``edges`` with every barrier in effect; ``barrier`` says "closed" or "private" by OSM node id.
+    """Return ``edges`` with every barrier in effect.
 
-    A *closed* node parts the two stretches that meet in it: each ends at a node of its own. A
-    *private* gate lets through those who live behind it. What hangs on the streets only by private
-    gates or private ways is a pocket, and its ways become private themselves: its people may walk
-    out and in, nobody walks through. (This takes no path away, for every way through such a pocket
-    is private twice.) A private gate between two stretches that public streets join anyway is
-    closed, since nothing tells which of its sides is the inside. With ``private="open"`` private
-    gates are as open as any.
+    ``barrier`` says "closed", "presumed" or "private" by OSM node id. A *closed* node parts the two
+    stretches that meet in it: each ends at a node of its own. A *presumed* one is closed by the
+    profile's choice, and counted in a note of its own. A *private* gate lets through those who live
+    behind it. What hangs on the streets only by private gates or private ways is a pocket, and its
+    ways become private themselves: its people may walk out and in, nobody walks through. (This
+    takes no path away, for every way through such a pocket is private twice.) A private gate
+    between two stretches that public streets join anyway is closed, since nothing tells which of
+    its sides is the inside. With ``private="open"`` private gates are as open as any.
 
     A barrier at a junction of three or more stretches closes none of them: it says not which one it
     stands on, and closing all would cut the street that passes by.
     """
     notes: list[str] = []
     nodes = [(node, barrier[int(node)]) for node in edges.node_id if int(node) in barrier]
-    shut, skipped = _passages(edges, [node for node, answer in nodes if answer == "closed"])
+
+    # Walls, and what the profile takes for one.
+    closing = [node for node, answer in nodes if answer in {"closed", "presumed"}]
+    shut, skipped = _passages(edges, closing)
     parted = _part(edges, shut.end)
     if len(shut):
         notes.append(f"{len(shut)} barriers close a way")
+    presumed = [int(node) for node in edges.node_id[shut.node] if barrier[int(node)] == "presumed"]
+    if presumed:
+        notes.append(
+            f"{len(presumed)} of them by choice, since their tags leave open whether people pass "
+            f"({named_nodes(presumed)}); foot=yes or foot=no on them decides"
+        )
+
+    # Private gates, and the pockets behind them.
     if private == "ends":
         gates, skipped_gates = _passages(
             parted, [node for node, answer in nodes if answer == "private"]
@@ -74,9 +89,16 @@ def close_barriers(edges: RawEdges, barrier: Mapping[int, str], private: Private
             notes.append(
                 f"{np.count_nonzero(public_twice)} private gates between public ways are closed"
             )
+
     if skipped:
         notes.append(f"{skipped} barriers stand on a junction and close nothing")
     return Parted(parted, tuple(notes))
+
+
+def named_nodes(nodes: list[int]) -> str:
+    """Return the first few OSM nodes by id, for a note."""
+    more = "" if len(nodes) <= MOST_NAMED else ", …"
+    return ", ".join(f"node {node}" for node in sorted(nodes)[:MOST_NAMED]) + more
 
 
 def _passages(edges: RawEdges, barriers: list[int]) -> tuple[_Passages, int]:

@@ -11,10 +11,13 @@ from walkshed.model.arrays import BoolArray, FloatArray
 from walkshed.model.extract import StreetExtract, Tags
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.plane import Plane
+from walkshed.osm.bounds import corners
 from walkshed.streets.assemble import Origin, RawEdges, assemble
 from walkshed.streets.barriers import close_barriers
 from walkshed.streets.extra import Lanes, join_lanes
+from walkshed.streets.hours import hours_notes
 from walkshed.streets.islands import drop_alone
+from walkshed.streets.near import Vertices, near_notes
 from walkshed.streets.profile import Profile, Walk, read_profile
 from walkshed.streets.split import cut_lines
 
@@ -48,12 +51,14 @@ def build_network(
         )
     if beyond not in get_args(Beyond):
         raise InvalidValueError(f'beyond = {beyond!r}: is unknown; write "unknown" or "nothing"')
+    # (1)
     rules = read_profile(profile)
-    chosen, walks = _choose(extract, rules)  # (1)
+    chosen, walks = _choose(extract, rules)
     if not chosen:
         raise InvalidValueError(
-            f"{extract.source}: holds no walkable way ({len(extract.ways.way_id)} ways, none that the profile "
-            f"{rules.name!r} allows); give an extract with streets, or look into the profile's rules"
+            f"{extract.source}: holds no walkable way ({len(extract.ways.way_id)} ways, none that "
+            f"the profile {rules.name!r} allows); give an extract with streets, or look into the "
+            "profile's rules"
         )
     barrier = {
         node: rules.barrier(tags)
@@ -61,26 +66,44 @@ def build_network(
         if "barrier" in tags
     }
     barrier = {node: answer for node, answer in barrier.items() if answer != "open"}
-    edges, joined = _split(extract, chosen, walks, barrier)  # (2)
-    edges, alone = drop_alone(edges, joined)  # (3)
+
+    # (2)
+    edges, joined, vertices = _split(extract, chosen, walks, barrier)
+
+    # (3)
+    edges, alone = drop_alone(edges, joined)
     if len(edges.way_id) == 0:
         raise InvalidValueError(
-            f"{extract.source}: holds squares, platforms or piers, but no street; give an extract with streets"
+            f"{extract.source}: holds squares, platforms or piers, but no street; "
+            "give an extract with streets"
         )
-    parted = close_barriers(edges, barrier, private)  # (4)
+    near = near_notes(vertices, edges)
+
+    # (4)
+    parted = close_barriers(edges, barrier, private)
     plane, joined_edges = _plane(edges.vertex_lonlat), parted.edges
     lanes_told: tuple[str, ...] = ()
     if extra is not None:
         joined_edges, lanes_told = join_lanes(parted.edges, extra, plane)
+
+    # (5)
     origin = Origin(
         profile=rules.name,
         source=extract.source,
         data_date=extract.data_date,
         attribution="© OpenStreetMap contributors",
         bounds_lonlat=extract.bounds if beyond == "unknown" else None,
-        notes=(*extract.street_notes, *alone, *parted.notes, *lanes_told),
+        ends_lonlat=extract.ends,
+        notes=(
+            *extract.street_notes,
+            *alone,
+            *near,
+            *parted.notes,
+            *hours_notes(extract, rules),
+            *lanes_told,
+        ),
     )
-    return assemble(joined_edges, plane=plane, origin=origin, private=private)  # (5)
+    return assemble(joined_edges, plane=plane, origin=origin, private=private)
 
 
 def _choose(extract: StreetExtract, rules: Profile) -> tuple[list[int], list[Walk]]:
@@ -102,8 +125,12 @@ def _choose(extract: StreetExtract, rules: Profile) -> tuple[list[int], list[Wal
 
 def _split(
     extract: StreetExtract, chosen: list[int], walks: list[Walk], barrier: dict[int, str]
-) -> tuple[RawEdges, BoolArray]:
-    """Return edges, stretches of the chosen ways between junctions, barriers and ends, and which are "joined"."""
+) -> tuple[RawEdges, BoolArray, Vertices]:
+    """Return edges, which of them are "joined", and the vertices of the ways that are entered anywhere.
+
+    Edges are stretches of the chosen ways between junctions, barriers and ends.
+    """
+    # The nodes of the chosen ways, end to end.
     ways = extract.ways
     rows = np.array(chosen, dtype=np.int64)
     count = ways.start[rows + 1] - ways.start[rows]
@@ -113,11 +140,13 @@ def _split(
     at_barrier = np.isin(node, np.fromiter(barrier, dtype=np.int64, count=len(barrier)))
     cut = cut_lines(first, node, at_barrier)
 
+    # What each edge is called and how it is walked.
     ends = np.unique(np.concatenate([cut.begin, cut.end]))
     node_id, example = np.unique(node[ends], return_index=True)
     tags = [ways.tags[row] for row in chosen]
     classes = np.array([_highway_class(row) for row in tags], dtype=object)
     names = np.array([row.get("name", "") for row in tags], dtype=object)
+    enterable = np.array([walk.enterable for walk in walks], dtype=bool)
     edges = RawEdges(
         node_id=node_id,
         node_lonlat=lonlat[ends][example],
@@ -132,9 +161,13 @@ def _split(
         private=np.array([walk.private for walk in walks], dtype=bool)[cut.line],
         forward=np.array([walk.forward for walk in walks], dtype=bool)[cut.line],
         backward=np.array([walk.backward for walk in walks], dtype=bool)[cut.line],
-        enterable=np.array([walk.enterable for walk in walks], dtype=bool)[cut.line],
+        enterable=enterable[cut.line],
     )
-    return edges, np.array([walk.joined for walk in walks], dtype=bool)[cut.line]
+    entered = np.repeat(enterable, count)
+    vertices = Vertices(
+        node[entered], lonlat[entered], np.repeat(ways.way_id[rows], count)[entered]
+    )
+    return edges, np.array([walk.joined for walk in walks], dtype=bool)[cut.line], vertices
 
 
 def _highway_class(tags: Tags) -> str:
@@ -145,6 +178,6 @@ def _highway_class(tags: Tags) -> str:
 
 def _plane(lonlat: FloatArray) -> Plane:
     """Return the plane through the middle of the ways, at the resolution at which it is written down."""
-    low, high = lonlat.min(axis=0), lonlat.max(axis=0)
+    low, high = corners(lonlat)
     lon0, lat0 = (low + high) / 2
     return Plane(lon0=round(float(lon0), 6), lat0=round(float(lat0), 6))

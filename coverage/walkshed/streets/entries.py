@@ -29,6 +29,7 @@ def extract_words(extract: Extract, arrays: Arrays) -> dict[str, Any]:
     arrays |= {
         f"ways.{name}": getattr(ways, name) for name in ("way_id", "start", "node_id", "lonlat")
     }
+    arrays["ends"] = extract.ends
     words: dict[str, Any] = {
         name: getattr(extract, name)
         for name in ("source", "digest", "data_date", "bounds", "street_notes", "notes")
@@ -67,6 +68,7 @@ def extract_of(words: dict[str, Any], arrays: Arrays) -> Extract:
             {node: MappingProxyType(tags) for node, tags in words["nodes"]}
         ),
         street_notes=tuple(words["street_notes"]),
+        ends=_frozen(arrays["ends"]),
         notes=tuple(words["notes"]),
         **of,
     )

@@ -14,7 +14,7 @@ _EPSILON_M = 1e-9
 
 
 def join_places(xy: FloatArray, radius_m: float) -> tuple[IntArray, IntArray]:
-    """Return (k,) a place for every vertex, and for every place the row of the vertex that lends it its coordinates.
+    """Return (k,) a place for every vertex, and for every place the row of the vertex that it is at.
 
     Vertices within ``radius_m`` of a place's own vertex belong to it; places are taken from west to
     east, then south to north, each vertex by the first one near enough. So no chain of close
@@ -37,7 +37,7 @@ def join_places(xy: FloatArray, radius_m: float) -> tuple[IntArray, IntArray]:
 def split_crossing_lines(
     line_from: IntArray, xy: FloatArray, lonlat: FloatArray, plane: Plane, radius_m: float
 ) -> tuple[IntArray, FloatArray, FloatArray]:
-    """Return the lines with a vertex wherever two of them cross, or one touches another within ``radius_m``."""
+    """Return the lines with a vertex wherever two cross, or one touches another in ``radius_m``."""
     line = np.repeat(np.arange(len(line_from) - 1), np.diff(line_from))
     # segment s runs from row begin[s] to the next one
     begin = np.flatnonzero(line[:-1] == line[1:])
@@ -88,27 +88,31 @@ def split_crossing_lines(
     )
 
 
-def near_misses(edges: RawEdges, plane: Plane, radius_m: float) -> int:
-    """Return how many dead ends stop within ``radius_m`` of an edge that they do not touch."""
+def near_misses(edges: RawEdges, plane: Plane, radius_m: float) -> FloatArray:
+    """Return the meters between dead ends and the nearest edge that they do not touch.
+
+    One for every dead end within ``radius_m`` of such an edge.
+    """
     degree = np.bincount(np.concatenate([edges.start, edges.end]), minlength=len(edges.node_id))
     ends = np.column_stack([edges.start, edges.end])
     edge, side = np.nonzero(degree[ends] == 1)
     if len(edge) == 0:
-        return 0
+        return np.zeros(0)
     xy = plane.to_xy(edges.vertex_lonlat)
     lines = shapely.linestrings(
         xy, indices=np.repeat(np.arange(len(ends)), np.diff(edges.vertex_from))
     )
-    dead_end = plane.to_xy(edges.node_lonlat)[ends[edge, side]]
-    which, other = shapely.STRtree(lines).query(
-        shapely.points(dead_end), predicate="dwithin", distance=radius_m
-    )
+    dead_end = shapely.points(plane.to_xy(edges.node_lonlat)[ends[edge, side]])
+    which, other = shapely.STRtree(lines).query(dead_end, predicate="dwithin", distance=radius_m)
     own = edge[which]
     missed = own != other
     # A stub shorter than the radius is near what it hangs on.
     neighbor = (ends[own][:, :, None] == ends[other][:, None, :]).any(axis=(1, 2))
     missed &= ~(neighbor & (shapely.length(lines)[own] <= radius_m))
-    return len(np.unique(which[missed]))
+    which, other = which[missed], other[missed]
+    away_m = np.full(len(edge), np.inf)
+    np.minimum.at(away_m, which, shapely.distance(dead_end[which], lines[other]))
+    return np.asarray(away_m[np.isfinite(away_m)], dtype=np.float64)
 
 
 def _cross(a: FloatArray, b: FloatArray) -> FloatArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, IntArray, ObjectArray
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.plane import Plane
+from walkshed.osm.outline import Drawn, data_ends
 from walkshed.streets.assemble import Origin, RawEdges, assemble
 from walkshed.streets.joints import join_places, near_misses, split_crossing_lines
 from walkshed.streets.split import cut_lines
@@ -39,8 +41,9 @@ def network_from_lines(
     alike. A crossing without a shared vertex is a bridge, unless ``split_crossings``: then lines
     also meet where they cross or where one touches another. Ends that stop within 1 m of another
     line are counted in the notes. ``names``, ``highway`` and ``is_private`` go by line; ``highway =
-    "steps"`` marks steps. With ``beyond="unknown"`` the box of the lines is the edge of what is
-    known. Raises ``InvalidValueError`` without lines, and for empty or infinite ones.
+    "steps"`` marks steps. With ``beyond="unknown"`` what is known ends at the box of the lines, and
+    within it where wide ground without any is open to that box. Raises ``InvalidValueError``
+    without lines, and for empty or infinite ones.
     """
     edges = edges_of_lines(
         lines,
@@ -50,19 +53,32 @@ def network_from_lines(
         is_private=is_private,
         split_crossings=split_crossings,
     )
-    near = near_misses(edges, plane, NEAR_MISS_M)
-    note = (
-        f"{near} lines end within {NEAR_MISS_M:g} m of another line without touching it; snap their ends together "
-        "where people can pass"
-    )
-    bounds = None
+    notes = _near_notes(near_misses(edges, plane, NEAR_MISS_M))
+    origin = Origin(profile="lines", source=source, notes=notes)
     if beyond == "unknown":
         low, high = edges.vertex_lonlat.min(axis=0), edges.vertex_lonlat.max(axis=0)
         bounds = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
-    origin = Origin(
-        profile="lines", source=source, bounds_lonlat=bounds, notes=(note,) if near else ()
-    )
+        drawn = Drawn(edges.vertex_lonlat, edges.vertex_from)
+        ends = data_ends(edges.vertex_lonlat, drawn, bounds, planar=plane.planar)
+        origin = replace(origin, bounds_lonlat=bounds, ends_lonlat=ends)
     return assemble(edges, plane=plane, origin=origin, private=private)
+
+
+def _near_notes(away_m: FloatArray) -> tuple[str, ...]:
+    """Return notes on dead ends so near to another line: those that lie on it, and the others."""
+    touching = int(np.count_nonzero(away_m <= JOIN_M))
+    notes = []
+    if touching:
+        notes.append(
+            f"{touching} lines end on another line that has no vertex there, and do not join it; "
+            "set split_crossings = true, and lines join where they touch or cross"
+        )
+    if touching < len(away_m):
+        notes.append(
+            f"{len(away_m) - touching} lines end within {NEAR_MISS_M:g} m of another line without "
+            "touching it; snap their ends together where people can pass"
+        )
+    return tuple(notes)
 
 
 def edges_of_lines(
@@ -125,7 +141,7 @@ def _vertices(lines: ObjectArray) -> tuple[IntArray, FloatArray]:
 
 
 def _without_repeats(line_from: IntArray, place: IntArray) -> tuple[IntArray, IntArray]:
-    """Return the lines without vertices at the place of the one before; a line all at one place keeps two."""
+    """Return the lines without repeated vertices; a line all at one place keeps two."""
     line = np.repeat(np.arange(len(line_from) - 1), np.diff(line_from))
     keep = np.ones(len(place), dtype=bool)
     keep[1:] = (place[1:] != place[:-1]) | (line[1:] != line[:-1])

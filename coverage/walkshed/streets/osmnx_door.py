@@ -1,8 +1,10 @@
-"""The door to osmnx and networkx, both ways."""
+"""The door from osmnx and networkx: a graph becomes a street network."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,29 +14,36 @@ from walkshed.errors import InvalidValueError, shorten
 from walkshed.model.arrays import FloatArray
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.plane import Plane
+from walkshed.osm.outline import Drawn, data_ends
 from walkshed.streets.assemble import Origin, RawEdges, assemble
+from walkshed.streets.networkx_door import CREDIT, DATE, EDGE, ENTERING, PLANE
 from walkshed.streets.profile import Profile, read_profile
 
 if TYPE_CHECKING:
     import networkx as nx
 
     Graph = nx.Graph[Any]
-    MultiDiGraph = nx.MultiDiGraph[Any]
 
 Data = Mapping[str, Any]
 Convert = Callable[[FloatArray], FloatArray]
-_DECIMALS = 9  # 0.1 mm: brings OSM's seven decimals back exactly from the plane
+#: Attributes that are read of an edge.
+_READ = (
+    *("osmid", "highway", "name", "access", "foot", "footway", "bridge", "tunnel", "layer"),
+    *("level", "indoor", "location", "railway", "public_transport", "train", "subway", "monorail"),
+    *("tram", "bus", ENTERING),
+)
 
 
 def network_from_osmnx(G: Graph, *, private: PrivateRule = "ends") -> StreetNetwork:  # noqa: N803 (osmnx's name)
-    """Return the network of an osmnx graph, or of any networkx graph with ``x``, ``y`` and a ``crs``.
+    """Return the network of an osmnx graph, or of a networkx graph with ``x``, ``y`` and ``crs``.
 
     Every edge is taken for walkable, whatever it is: the graph's maker has chosen
     (``network_type="walk"``). Two edges along one course against each other are one edge walked
     both ways, and a lone one is walked both ways too, for osmnx's direction speaks of vehicles,
     unless ``oneway:foot``, ``foot:backward`` or ``conveying`` on it speak of walkers. Lengths are
-    measured anew, on the ellipsoid. Raises ``InvalidValueError`` for what is no graph, and without
-    edges, coordinates or CRS.
+    measured anew, on the ellipsoid. A graph of ``to_networkx`` comes back as it was. Warns of edges
+    without ``highway``. Raises ``InvalidValueError`` for what is no graph, and without edges,
+    coordinates or CRS.
     """
     if not (hasattr(G, "edges") and hasattr(G, "nodes") and hasattr(G, "graph")):
         raise InvalidValueError(
@@ -42,7 +51,76 @@ def network_from_osmnx(G: Graph, *, private: PrivateRule = "ends") -> StreetNetw
         )
     to_lonlat = _to_lonlat(G)
     lonlat, index = _node_places(G, to_lonlat)
+    rows = _numbered_edges(G, lonlat, index, to_lonlat)
+    if rows is None:
+        rows = _drawn_edges(G, lonlat, index, to_lonlat)
+    edges = _raw_edges(G, rows, lonlat, index)
+    notes = _notes(edges)
+    for note in notes:
+        warnings.warn(note, UserWarning, stacklevel=2)
+
+    # Where the graph ends, and the plane in its middle, unless it says on which one it was made.
+    low, high = lonlat.min(axis=0), lonlat.max(axis=0)
+    middle = (low + high) / 2
+    bounds = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+    plane = _stated_plane(G)
+    if plane is None:
+        plane = Plane(lon0=round(float(middle[0]), 6), lat0=round(float(middle[1]), 6))
+    origin = Origin(
+        profile="osmnx",
+        source="osmnx",
+        data_date=G.graph.get(DATE) or None,
+        attribution=G.graph.get(CREDIT, "© OpenStreetMap contributors"),
+        bounds_lonlat=bounds,
+        ends_lonlat=data_ends(lonlat, Drawn(edges.vertex_lonlat, edges.vertex_from), bounds),
+        notes=notes,
+    )
+    return assemble(edges, plane=plane, origin=origin, private=private)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Row:
+    """An edge between two rows of nodes: its course, its attributes, and how it is walked."""
+
+    start: int
+    end: int
+    course: FloatArray  # (v, 2)
+    data: Data
+    forward: bool
+    backward: bool
+
+
+def _numbered_edges(
+    G: Graph,  # noqa: N803
+    lonlat: FloatArray,
+    index: Mapping[Hashable, int],
+    to_lonlat: Convert,
+) -> list[_Row] | None:
+    """Return the edges of a graph of ``to_networkx`` as they were; None for another graph."""
     profile = read_profile("walking")
+    rows: dict[int, _Row] = {}
+    for u, v, data in G.edges(data=True):
+        number = data.get(EDGE)
+        if not isinstance(number, int):
+            return None
+        if number in rows and data.get("reversed") is True:
+            continue
+        course = _course(lonlat[index[u]], lonlat[index[v]], data.get("geometry"), to_lonlat)
+        own, opposite = _directions(profile, data)
+        row = _Row(index[u], index[v], course, data, own, opposite)
+        if data.get("reversed") is True:
+            row = _Row(index[v], index[u], course[::-1], data, opposite, own)
+        rows[number] = row
+    return [rows[number] for number in sorted(rows)] or None
+
+
+def _drawn_edges(
+    G: Graph,  # noqa: N803
+    lonlat: FloatArray,
+    index: Mapping[Hashable, int],
+    to_lonlat: Convert,
+) -> list[_Row]:
+    """Return the graph's edges, each course once, in an order that does not hang on the graph's."""
     # By ends, OSM ids and course: what is drawn along it, and what is drawn against it.
     drawn: dict[tuple[int, int, tuple[str, ...], bytes], tuple[list[Data], list[Data]]] = {}
     for u, v, data in G.edges(data=True):
@@ -55,109 +133,74 @@ def network_from_osmnx(G: Graph, *, private: PrivateRule = "ends") -> StreetNetw
     if not drawn:
         raise InvalidValueError("osmnx graph: has no edge; download or build it again")
 
-    rows: list[tuple[int, int, FloatArray, Data, bool, bool]] = []
+    profile = read_profile("walking")
+    rows = []
     for (u, v, _, path), (along, against_it) in sorted(drawn.items(), key=lambda item: item[0]):
         course = np.frombuffer(path, dtype=np.float64).reshape(-1, 2)
         for number in range(max(len(along), len(against_it))):
             lone_against = number >= len(along)
             tags = against_it[number] if lone_against else along[number]
             own, opposite = _directions(profile, tags)
-            rows.append(
-                (u, v, course, tags, opposite, own)
-                if lone_against
-                else (u, v, course, tags, own, opposite)
-            )
-    length = np.array([len(row[2]) for row in rows], dtype=np.int64)
-    words = [
-        {key: _words(row[3].get(key)) for key in ("osmid", "highway", "name", "access", "foot")}
-        for row in rows
-    ]
-    edges = RawEdges(
-        node_id=np.array([_node_id(node) for node in index], dtype=np.int64),
+            forward, backward = (opposite, own) if lone_against else (own, opposite)
+            rows.append(_Row(u, v, course, tags, forward, backward))
+    return rows
+
+
+def _raw_edges(
+    G: Graph,  # noqa: N803
+    rows: list[_Row],
+    lonlat: FloatArray,
+    index: Mapping[Hashable, int],
+) -> RawEdges:
+    profile = read_profile("walking")
+    length = np.array([len(row.course) for row in rows], dtype=np.int64)
+    words = [{key: _words(row.data.get(key)) for key in _READ} for row in rows]
+    node_id = [_node_id(node, G.nodes[node].get("osm_node")) for node in index]
+    return RawEdges(
+        node_id=np.array(node_id, dtype=np.int64),
         node_lonlat=lonlat,
-        start=np.array([row[0] for row in rows], dtype=np.int32),
-        end=np.array([row[1] for row in rows], dtype=np.int32),
+        start=np.array([row.start for row in rows], dtype=np.int32),
+        end=np.array([row.end for row in rows], dtype=np.int32),
         vertex_from=np.concatenate([[0], np.cumsum(length)]),
-        vertex_lonlat=np.vstack([row[2] for row in rows]),
+        vertex_lonlat=np.vstack([row.course for row in rows]),
         way_id=np.array([_first_id(word["osmid"]) for word in words], dtype=np.int64),
         highway=tuple(word["highway"][0] if word["highway"] else "" for word in words),
         name=tuple(" / ".join(word["name"]) for word in words),
         steps=np.array(["steps" in word["highway"] for word in words], dtype=bool),
         private=np.array([_is_private(profile, word) for word in words], dtype=bool),
-        forward=np.array([row[4] for row in rows], dtype=bool),
-        backward=np.array([row[5] for row in rows], dtype=bool),
-        enterable=np.array([_is_enterable(profile, row[3]) for row in rows], dtype=bool),
+        forward=np.array([row.forward for row in rows], dtype=bool),
+        backward=np.array([row.backward for row in rows], dtype=bool),
+        enterable=np.array([_is_enterable(profile, word) for word in words], dtype=bool),
     )
-    low, high = lonlat.min(axis=0), lonlat.max(axis=0)
-    middle = (low + high) / 2
-    origin = Origin(
-        profile="osmnx",
-        source="osmnx",
-        attribution="© OpenStreetMap contributors",
-        bounds_lonlat=(float(low[0]), float(low[1]), float(high[0]), float(high[1])),
+
+
+def _notes(edges: RawEdges) -> tuple[str, ...]:
+    """Return a note on edges that do not say what they are."""
+    silent = sum(not word for word in edges.highway)
+    if not silent:
+        return ()
+    note = (
+        f"{silent} of {len(edges.highway)} edges of the graph carry no highway: steps among them "
+        "count as level ways, and platforms as streets; keep the attribute, or set it"
     )
-    plane = Plane(lon0=round(float(middle[0]), 6), lat0=round(float(middle[1]), 6))
-    return assemble(edges, plane=plane, origin=origin, private=private)
+    return (note,)
 
 
-def _is_enterable(profile: Profile, data: Data) -> bool:
-    """Return whether people step onto an edge between its ends; an edge merged of several ways asks the first."""
-    tags = {
-        key: words[0]
-        for key in ("bridge", "tunnel", "layer", "location")
-        if (words := _words(data.get(key)))
-    }
-    return profile.answer("entering", tags) is None
+def _is_enterable(profile: Profile, words: Mapping[str, list[str]]) -> bool:
+    """Return whether people step onto an edge between its ends; a merged one asks the first word."""
+    if words[ENTERING] == ["ends"]:
+        return False
+    return profile.enterable({key: values[0] for key, values in words.items() if values})
 
 
-def to_networkx(net: StreetNetwork) -> MultiDiGraph:
-    """Return the network as a graph that osmnx's functions take: every edge once per direction in which it is walked.
-
-    Nodes are numbered as in ``net`` and carry ``x``, ``y`` (degrees), ``street_count`` and
-    ``osm_node``; edges carry ``osmid``, ``highway``, ``name``, ``length`` (geodesic meters),
-    ``oneway``, ``reversed`` and ``geometry``, and ``access="private"`` and ``oneway:foot`` where
-    they apply. The rule for private ways is not in the graph. A planar network has no ``crs`` and
-    its coordinates are meters.
-    """
-    import networkx as nx
-
-    if not isinstance(net, StreetNetwork):
-        raise InvalidValueError(
-            f"{net!r} is no street network; read one, such as ws.read_streets('town.osm.pbf')"
-        )
-    graph: MultiDiGraph = nx.MultiDiGraph()
-    if not net.plane.planar:
-        graph.graph["crs"] = "epsg:4326"
-    graph.graph["simplified"] = True
-    places = np.round(net.plane.to_lonlat(net.node_xy), _DECIMALS)
-    # Loops count at both of their ends, as in osmnx.stats.count_streets_per_node.
-    streets = np.bincount(np.concatenate([net.edge_start, net.edge_end]), minlength=net.node_count)
-    for node, ((x, y), osmid) in enumerate(zip(places.tolist(), net.node_id.tolist(), strict=True)):
-        graph.add_node(node, x=x, y=y, osm_node=osmid, street_count=int(streets[node]))
-    vertices = np.round(net.plane.to_lonlat(net.vertex_xy), _DECIMALS)
-    lines = shapely.linestrings(
-        vertices, indices=np.repeat(np.arange(net.edge_count), np.diff(net.vertex_from))
-    )
-    for edge in range(net.edge_count):
-        u, v = int(net.edge_start[edge]), int(net.edge_end[edge])
-        both = bool(net.forward[edge] and net.backward[edge])
-        data: dict[str, Any] = {
-            "osmid": int(net.way_id[edge]),
-            "highway": net.highway_classes[net.highway[edge]],
-            "length": float(net.edge_m[edge]),
-            "oneway": not both,
-        }
-        if net.names[net.name[edge]]:
-            data["name"] = net.names[net.name[edge]]
-        if net.private[edge]:
-            data["access"] = "private"
-        if not both:
-            data["oneway:foot"] = "yes" if net.forward[edge] else "-1"
-        if net.forward[edge]:
-            graph.add_edge(u, v, **data, reversed=False, geometry=lines[edge])
-        if net.backward[edge]:
-            graph.add_edge(v, u, **data, reversed=True, geometry=lines[edge].reverse())
-    return graph
+def _stated_plane(G: Graph) -> Plane | None:  # noqa: N803
+    """Return the plane on which ``to_networkx`` found the graph's network; None for another graph."""
+    words = str(G.graph.get(PLANE, "")).split()
+    try:
+        lon0, lat0 = map(float, words)
+    except ValueError:
+        return None
+    return Plane(lon0=lon0, lat0=lat0)
 
 
 def _to_lonlat(G: Graph) -> Convert:  # noqa: N803
@@ -184,7 +227,7 @@ def _to_lonlat(G: Graph) -> Convert:  # noqa: N803
 
 
 def _node_places(G: Graph, to_lonlat: Convert) -> tuple[FloatArray, dict[Hashable, int]]:  # noqa: N803
-    """Return (n, 2) degrees, and each node's row: from west to east, so that the graph's own order does not matter."""
+    """Return (n, 2) degrees, and each node's row, from west to east whatever the graph's order."""
     found = []
     for node, data in G.nodes(data=True):
         try:
@@ -194,7 +237,10 @@ def _node_places(G: Graph, to_lonlat: Convert) -> tuple[FloatArray, dict[Hashabl
                 f"osmnx graph, node {node!r}: has no x and y; add them as numbers"
             ) from None
         found.append((x, y, str(node), node))
-    found.sort(key=lambda place: place[:3])
+    if PLANE in G.graph and all(isinstance(place[3], int) for place in found):
+        found.sort(key=lambda place: place[3])  # numbered by ``to_networkx``
+    else:
+        found.sort(key=lambda place: place[:3])
     xy = np.array([place[:2] for place in found], dtype=np.float64).reshape(-1, 2)
     lonlat = to_lonlat(xy)
     if not (np.isfinite(lonlat).all() and (np.abs(lonlat) <= [180.0, 90.0]).all()):
@@ -205,7 +251,7 @@ def _node_places(G: Graph, to_lonlat: Convert) -> tuple[FloatArray, dict[Hashabl
 
 
 def _course(start: FloatArray, end: FloatArray, geometry: Any, to_lonlat: Convert) -> FloatArray:  # noqa: ANN401
-    """Return (v, 2) degrees from ``start`` to ``end``; a geometry that falls short of its nodes is drawn on to them."""
+    """Return (v, 2) degrees from ``start`` to ``end``; a geometry that falls short is drawn on."""
     if geometry is None:
         return np.stack([start, end])
     course = to_lonlat(shapely.get_coordinates(geometry))
@@ -226,7 +272,10 @@ def _words(value: object) -> list[str]:
 
 
 def _directions(profile: Profile, data: Data) -> tuple[bool, bool]:
-    """Return whether walkers may go along an edge, and against it; the tags speak of the way as it was drawn."""
+    """Return whether walkers may go along an edge, and against it.
+
+    The tags speak of the way as it was drawn.
+    """
     tags = {key: str(value) for key, value in data.items() if isinstance(value, str)}
     rule = profile.answer("direction", tags)
     way = "both" if rule is None else rule.walk
@@ -239,15 +288,16 @@ def _directions(profile: Profile, data: Data) -> tuple[bool, bool]:
 
 
 def _is_private(profile: Profile, words: Mapping[str, list[str]]) -> bool:
-    """Return whether any of the ways that an edge was merged from is private."""
+    """Return whether any of the ways that an edge was merged from is walked at the ends only."""
     tags = {key: ";".join(values) for key, values in words.items() if values}
     rule = profile.answer("access", tags)
-    return rule is not None and rule.walk == "private"
+    return (rule is not None and rule.walk == "private") or profile.only_at_ends(tags)
 
 
-def _node_id(node: Hashable) -> int:
-    """Return a node's label where it can be an OSM id, else 0."""
-    return node if isinstance(node, int) and abs(node) < 2**63 else 0
+def _node_id(node: Hashable, stated: object) -> int:
+    """Return the OSM id that a node states, else its label where it can be one, else 0."""
+    label = node if stated is None else stated
+    return label if isinstance(label, int) and abs(label) < 2**63 else 0
 
 
 def _first_id(words: list[str]) -> int:

@@ -20,15 +20,23 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     "class": ("open", "joined", "invited", "closed"),
     "access": ("invited", "private", "closed"),
     "direction": ("forward", "backward", "both"),
-    "barrier": ("open", "private", "closed"),
+    "through": ("ends", "through"),
+    "barrier": ("open", "private", "closed", "presumed"),
     "steps": ("steps",),
-    "entering": ("ends",),
+    "entering": ("ends", "anywhere"),
 }
+
+_COMPARED = re.compile(r"[<>]-?\d+(\.\d+)?")
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_RANGE = re.compile(rf"({_NUMBER})(?:-({_NUMBER}))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``walk`` is the answer for tags that match ``when``: every key, with one of its values (None: any value)."""
+    """``walk`` is the answer for tags that match ``when``: every key, with one of its values.
+
+    None stands for any value, and values such as ``"<0"`` for the numbers below or above.
+    """
 
     when: tuple[tuple[str, frozenset[str] | None], ...]
     walk: str
@@ -41,8 +49,8 @@ class Rule:
             if value is None:
                 return False
             if values is not None and value not in values:
-                parts = value.split(";") if ";" in value else ()
-                if not any(part.strip() in values for part in parts):
+                parts = [part.strip() for part in value.split(";")]
+                if not any(part in values or _compares(part, values) for part in parts):
                     return False
         return True
 
@@ -69,10 +77,14 @@ class Profile:
 
     name: str
     rules: Mapping[str, tuple[Rule, ...]]
+    #: By kind and a key that a rule asks for: the rule's place among those of its kind.
+    places: Mapping[str, Mapping[str, tuple[int, ...]]]
 
     def answer(self, kind: str, tags: Tags) -> Rule | None:
         """Return the rule of a kind that decides on these tags."""
-        return next((rule for rule in self.rules[kind] if rule.matches(tags)), None)
+        rules, places = self.rules[kind], self.places[kind]
+        asked = [place for key in tags if key in places for place in places[key]]
+        return next((rules[place] for place in sorted(asked) if rules[place].matches(tags)), None)
 
     def walk(self, tags: Tags) -> Walk | None:
         """Return how a way with these tags is walked; None if it is not."""
@@ -86,22 +98,32 @@ class Profile:
         direction = self.answer("direction", tags)
         way = "both" if direction is None else direction.walk
         return Walk(
-            private=allowed == "private",
+            private=allowed == "private" or self.only_at_ends(tags),
             forward=way != "backward",
             backward=way != "forward",
             steps=self.answer("steps", tags) is not None,
-            enterable=self.answer("entering", tags) is None,
+            enterable=self.enterable(tags),
             joined=kind.walk == "joined",
         )
 
+    def enterable(self, tags: Tags) -> bool:
+        """Return whether people step on and off anywhere along a way with these tags."""
+        rule = self.answer("entering", tags)
+        return rule is None or rule.walk == "anywhere"
+
+    def only_at_ends(self, tags: Tags) -> bool:
+        """Return whether a way with these tags leads nowhere else, as a train's platform."""
+        rule = self.answer("through", tags)
+        return rule is not None and rule.walk == "ends"
+
     def barrier(self, tags: Tags) -> str:
-        """Return "open", "private" or "closed" for a node on a way."""
+        """Return "open", "private", "closed" or "presumed" for a node on a way."""
         rule = self.answer("barrier", tags)
         return "open" if rule is None else rule.walk
 
 
 def read_profile(name: str) -> Profile:
-    """Return a profile: the name of one that ships with the package, or the path of a ``.toml`` file.
+    """Return a profile: one that ships with the package, by name, or a ``.toml`` file, by path.
 
     Raises ``NotFoundError`` for an unknown name, ``UnreadableFileError`` for a file that is not
     TOML and ``InvalidValueError`` with every fault of the rules.
@@ -110,7 +132,10 @@ def read_profile(name: str) -> Profile:
 
 
 def profile_bytes(name: str) -> bytes:
-    """Return the text of a profile, named as for ``read_profile``. Raises ``NotFoundError`` for an unknown name."""
+    """Return the text of a profile, named as for ``read_profile``.
+
+    Raises ``NotFoundError`` for an unknown name.
+    """
     if name.endswith(".toml"):
         source = Path(name)
         if not source.is_file():
@@ -161,7 +186,18 @@ def parse_profile(content: bytes, source: str) -> Profile:
         )
     if faults:
         raise InvalidValueError("\n".join(faults))
-    return Profile(name=str(name), rules=rules)
+    places = {kind: _places(of_kind) for kind, of_kind in rules.items()}
+    return Profile(name=str(name), rules=rules, places=places)
+
+
+def _places(rules: tuple[Rule, ...]) -> Mapping[str, tuple[int, ...]]:
+    """Return the rules by the key of theirs that the fewest ways carry: any but highway and barrier."""
+    places: dict[str, tuple[int, ...]] = {}
+    for place, rule in enumerate(rules):
+        keys = [key for key, _ in rule.when]
+        rare = next((key for key in keys if key not in {"highway", "barrier"}), keys[0])
+        places[rare] = (*places.get(rare, ()), place)
+    return places
 
 
 def _rule(entry: Any, answers: tuple[str, ...], where: str, faults: list[str]) -> Rule | None:  # noqa: ANN401 (TOML)
@@ -191,9 +227,7 @@ def _rule(entry: Any, answers: tuple[str, ...], where: str, faults: list[str]) -
     for key, values in when.items():
         if values == "*":
             conditions.append((key, None))
-        elif (
-            isinstance(values, list) and values and all(isinstance(value, str) for value in values)
-        ):
+        elif _are_values(values):
             conditions.append((key, frozenset(values)))
         else:
             faults.append(
@@ -202,6 +236,30 @@ def _rule(entry: Any, answers: tuple[str, ...], where: str, faults: list[str]) -
     if len(faults) > before:
         return None
     return Rule(when=tuple(conditions), walk=entry["walk"], reason=entry["reason"])
+
+
+def _are_values(values: object) -> bool:
+    """Return whether a condition is a list of words or of comparisons such as ``"<0"``."""
+    if not isinstance(values, list) or not values:
+        return False
+    return all(
+        isinstance(value, str) and (value[:1] not in {"<", ">"} or _COMPARED.fullmatch(value))
+        for value in values
+    )
+
+
+def _compares(word: str, values: frozenset[str]) -> bool:
+    """Return whether a number (or an end of a range such as ``-1-0``) meets a comparison."""
+    bounds = [value for value in values if value[:1] in {"<", ">"}]
+    found = _RANGE.fullmatch(word) if bounds else None
+    if found is None:
+        return False
+    numbers = [float(end) for end in found.groups() if end is not None]
+    return any(
+        number < float(bound[1:]) if bound[0] == "<" else number > float(bound[1:])
+        for number in numbers
+        for bound in bounds
+    )
 
 
 def _did_you_mean(word: str, known: tuple[str, ...]) -> str:

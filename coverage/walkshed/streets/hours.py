@@ -1,0 +1,57 @@
+"""Gates and ways that are open at certain hours or on certain conditions: counted and named, not judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from walkshed.model.extract import StreetExtract, Tags
+from walkshed.streets.barriers import MOST_NAMED
+from walkshed.streets.profile import Profile
+
+#: Tags that say when, or on what condition, walkers may pass.
+HOURS_KEYS = ("opening_hours", "foot:conditional", "access:conditional")
+
+
+def hours_notes(extract: StreetExtract, rules: Profile) -> tuple[str, ...]:
+    """Return a note on gates and ways with hours or conditions, the first few by name; empty without any.
+
+    Ways of a class that the profile closes do not count, but those do that are closed to walkers at
+    ordinary times: a condition may open them.
+    """
+    gates = {
+        f"node {node}": tag
+        for node, tags in sorted(extract.way_node_tags.items())
+        if "barrier" in tags and (tag := _hours(tags)) is not None
+    }
+    hours, foot, access = HOURS_KEYS
+    ways: dict[str, str] = {}
+    for row, tags in enumerate(extract.ways.tags):  # of a city: tested at once, not by a loop
+        if hours in tags or foot in tags or access in tags:
+            tag = _hours(tags)
+            if tag is not None and _may_be_walked(rules, tags):
+                ways[f"way {extract.ways.way_id[row]}"] = tag
+    if not gates and not ways:
+        return ()
+    named = _named((*gates.items(), *ways.items()))
+    note = (
+        f"{len(gates)} gates and {len(ways)} ways have hours or conditions, which are not judged: "
+        f"they count as their other tags say ({named})"
+    )
+    return (note,)
+
+
+def _hours(tags: Tags) -> str | None:
+    """Return the tag that states hours, ``key=value``; None without one."""
+    return next((f"{key}={tags[key]}" for key in HOURS_KEYS if key in tags), None)
+
+
+def _may_be_walked(rules: Profile, tags: Tags) -> bool:
+    kind = rules.answer("class", tags)
+    return kind is not None and kind.walk != "closed"
+
+
+def _named(found: Iterable[tuple[str, str]]) -> str:
+    """Return the first few elements with their tags, and dots for the others."""
+    words = [f"{name}: {tag}" for name, tag in found]
+    more = [] if len(words) <= MOST_NAMED else ["…"]
+    return "; ".join([*words[:MOST_NAMED], *more])
