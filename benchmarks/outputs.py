@@ -80,7 +80,9 @@ def _differences(before: Path, after: Path) -> Iterator[str]:
     elif before.suffix == ".gpkg":
         yield from _of_layers(before, after)
     elif before.name == "run.json":
-        yield from _of_facts(json.loads(before.read_text("utf-8")), json.loads(after.read_text("utf-8")))
+        yield from _of_facts(
+            json.loads(before.read_text("utf-8")), json.loads(after.read_text("utf-8"))
+        )
     elif before.suffix == ".html":
         old, new = (path.stat().st_size / 1e6 for path in (before, after))
         print(f"{before.parent.name}: the page has {old:.2f} MB, then {new:.2f} MB")
@@ -132,7 +134,9 @@ def main() -> int:
     verbs = parser.add_subparsers(dest="verb", required=True)
     writing = verbs.add_parser("write")
     writing.add_argument("target", type=Path)
-    writing.add_argument("--source", type=Path, default=ROOT, help="a checkout; by default this one")
+    writing.add_argument(
+        "--source", type=Path, default=ROOT, help="a checkout; by default this one"
+    )
     comparing = verbs.add_parser("compare")
     comparing.add_argument("before", type=Path)
     comparing.add_argument("after", type=Path)

@@ -12,7 +12,7 @@ from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, ObjectArray
 from walkshed.model.extract import Extract
 from walkshed.model.network import StreetNetwork
-from walkshed.model.places import Block, PeopleSource
+from walkshed.model.places import Block, Form, PeopleSource
 from walkshed.needs.dwellings import Dwellings
 
 #: Ways that carry traffic or a street's name bound a street block; footways, service ways and steps
@@ -109,7 +109,7 @@ def _northwest_first(faces: ObjectArray) -> ObjectArray:
 def _numbered(network: StreetNetwork, names: list[str], faces: ObjectArray) -> tuple[Block, ...]:
     width = max(3, len(str(len(faces))))
     return tuple(
-        _block(f"B{number:0{width}d}", name, outline)
+        _block(f"B{number:0{width}d}", name, outline, Form.STREET_BLOCK)
         for number, (name, outline) in enumerate(
             zip(names, network.plane.geometry_to_lonlat(faces)), start=1
         )
@@ -160,7 +160,7 @@ def residential_blocks(extract: Extract, network: StreetNetwork) -> tuple[Block,
     clear = _overlaps_once(merged)
     geometry = network.plane.geometry_to_lonlat(clear)
     return tuple(
-        _block(ids[group[0]], names[group[0]] or ids[group[0]], outline)
+        _block(ids[group[0]], names[group[0]] or ids[group[0]], outline, Form.COMPOUND)
         for group, outline, plane_outline in zip(groups, geometry, clear)
         if shapely.area(plane_outline) > 0
     )
@@ -197,7 +197,7 @@ def share_people(
     )
 
 
-def _block(block_id: str, name: str, outline: shapely.Geometry) -> Block:
+def _block(block_id: str, name: str, outline: shapely.Geometry, form: Form) -> Block:
     return Block(
         id=block_id,
         name=name,
@@ -209,6 +209,7 @@ def _block(block_id: str, name: str, outline: shapely.Geometry) -> Block:
         subdistrict="",
         community="",
         geometry=outline,
+        form=form,
     )
 
 

@@ -241,6 +241,7 @@ def _blocks_geojson(draft: Draft) -> bytes:
             "id": block.id,
             "name": block.name,
             "kind": block.kind,
+            "form": block.form.value,
             "people": people,
             "people_source": ""
             if block.people_source is PeopleSource.NONE
