@@ -16,7 +16,7 @@ import shapely
 from walkshed.errors import OutputError
 from walkshed.model.drafting import Draft
 from walkshed.model.places import PeopleSource
-from walkshed.reports.write import LITTER, harmless
+from walkshed.reports.harmless import LITTER, harmless
 
 #: What a draft may find in its folder: answers that an earlier, broken draft kept.
 KEPT = "answers"

@@ -35,7 +35,11 @@ _PATHS = frozenset(
     {"footway", "path", "pedestrian", "steps", "living_street", "cycleway", "corridor"}
 )
 _KEPT_NAMES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
-_UNNAMED = {"zh": ("{street}旁（无名）", "街坊 {id}"), "en": ("unnamed, by {street}", "Block {id}")}
+#: What a block without a name is called: a residential area, houses by a street, houses far from any.
+_UNNAMED = {
+    "zh": ("{street}旁（无名）", "{street}旁", "街坊 {id}"),
+    "en": ("unnamed, by {street}", "by {street}", "Block {id}"),
+}
 
 
 class DraftOptions(TypedDict, total=False):
@@ -79,10 +83,10 @@ def draft(
     enough floors are mapped (4). What the map lacks is said in remarks that go onto every output
     (5).
     """
+    from walkshed.needs.block_names import NameForms
     from walkshed.needs.drafting import (
         draft_blocks,
         gates_of,
-        named_blocks,
         place_stations,
         with_areas,
     )
@@ -104,8 +108,8 @@ def draft(
         homes = dwellings(read, network.plane)
         said = language or language_of(read)
         tell("blocks")  # (2)
-        blocks, origin = draft_blocks(read, network, homes)
-        blocks = with_areas(named_blocks(blocks, network, *_UNNAMED[said]), read, network)
+        blocks, origin = draft_blocks(read, network, homes, NameForms(*_UNNAMED[said]))
+        blocks = with_areas(blocks, read, network)
         if source.ground is not None:
             blocks = _on_ground(blocks, source.ground)
         tell("stations")  # (3)
@@ -311,7 +315,7 @@ def _with_people(
 
     if people is None:
         return (
-            estimate_people(blocks, extract, network, homes, m2_per_person) or blocks,
+            estimate_people(blocks, network, homes, m2_per_person) or blocks,
             origin,
             0.0,
         )

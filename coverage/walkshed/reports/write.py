@@ -27,6 +27,7 @@ from walkshed.reports.by_walker import coverage_by_walker_frame
 from walkshed.reports.changes import changes_by_walker
 from walkshed.reports.changes_by_service import changes_by_service_and_walker
 from walkshed.reports.geopackage import write_layers
+from walkshed.reports.harmless import LITTER, harmless
 from walkshed.reports.hours import hours_frame
 from walkshed.reports.left_out import inequality_frame, left_out_frame, overlaps_frame
 from walkshed.reports.priorities import priorities_frame
@@ -66,11 +67,6 @@ OWN_FILES: frozenset[str] = frozenset(
         "changes_by_service.csv",
     }
 )
-#: What desktops and office programs leave in any folder; not ours, not anybody's work.
-LITTER: tuple[str, ...] = (".DS_Store", "Thumbs.db", "desktop.ini", ".~lock.", "~$")
-#: A spreadsheet takes a cell for a formula when it begins so (OWASP, CSV Injection), in full-width
-#: letters too.
-FORMULA_STARTS: tuple[str, ...] = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 PART = ".walkshed-part-"
 
 
@@ -171,11 +167,6 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     }
     text: str = frame.assign(**safe).to_csv(index=False, lineterminator="\r\n")
     return text.encode("utf-8-sig")
-
-
-def harmless(cell: object) -> object:
-    """Return a text cell so that no spreadsheet runs it; numbers come back as they are."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
 def _build(
