@@ -34,6 +34,7 @@ _STATION_COLUMNS = (
         "subdistrict",
         "community",
     ),
+    "scope",
     "illustrative",
 )
 
@@ -204,7 +205,7 @@ def _stations_csv(draft: Draft) -> bytes:
                     ";".join(facility.services),
                 ),
                 *(f"{station.lon:.7f}", f"{station.lat:.7f}", facility.address),
-                *(station.subdistrict, station.community, "true"),
+                *(station.subdistrict, station.community, facility.scope.value, "true"),
             )
         )
     return _csv(_STATION_COLUMNS, rows)
