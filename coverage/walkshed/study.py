@@ -243,6 +243,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
     from walkshed.needs.walkers import crew_of, walker_of
     from walkshed.needs.walks import Walks
     from walkshed.needs.week import week
+    from walkshed.reports.remarks import remarks
     from walkshed.walk.anchors import snap, usable_components
     from walkshed.walk.catchments import catchments
     from walkshed.walk.doors import station_doors
@@ -371,6 +372,15 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         inequality=uneven,
         visitors=visited,
         usable=usable,
+        remarks=remarks(
+            settings,
+            blocks,
+            stations,
+            inputs.services,
+            network=network,
+            homes=homes,
+            extract=extract,
+        ),
     )
 
 

@@ -113,7 +113,7 @@ def _study_toml(draft: Draft) -> str:
     text = resources.files("walkshed.reports").joinpath("templates", f"study.{draft.language}.toml")
     return Template(text.read_text(encoding="utf-8")).substitute(
         name=_quoted(draft.name),
-        remarks="\n".join(f"  {_quoted(remark)}," for remark in draft.remarks),
+        blocks_source="given" if draft.origin == "people" else "osm",
         streets=_streets_lines(draft, zh=zh),
         gates=_gates_lines(draft, zh=zh),
         services=_service_lines(draft, zh=zh),
@@ -282,7 +282,7 @@ def _sources(draft: Draft) -> str:
             ),
             "- `blocks.geojson`：由上述数据起草；" + _people_zh(draft),
             "",
-            "说明：",
+            "起草时的情况（此后以每次运行的说明为准）：",
         ]
     else:
         rows += [
@@ -298,7 +298,7 @@ def _sources(draft: Draft) -> str:
             ),
             "- `blocks.geojson`: drafted from the same file; " + _people_en(draft),
             "",
-            "Remarks:",
+            "As drafted (later runs say how things stand then):",
         ]
     rows += [f"- {remark}" for remark in draft.remarks]
     return "\n".join(rows) + "\n"

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from walkshed.model.network import StreetNetwork
     from walkshed.needs.dwellings import Dwellings
     from walkshed.osm.cut import Ground
-    from walkshed.reports.remarks import DraftFacts
 
 #: Living space of households per person in China was 41.8 m² in 2020 (Seventh National Population
 #: Census); a round figure, for floor area by outline and levels is a rough one. Stated as an
@@ -31,14 +30,17 @@ if TYPE_CHECKING:
 M2_PER_PERSON = 40.0
 MAX_SNAP_M = 100.0  # as in the drafted study.toml
 _LARGEST_EXTRACT = 80_000_000  # bytes; reading more takes minutes and gigabytes
-_PATHS = frozenset(
-    {"footway", "path", "pedestrian", "steps", "living_street", "cycleway", "corridor"}
-)
 _KEPT_NAMES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 #: What a block without a name is called: a residential area, houses by a street, houses far from any.
 _UNNAMED = {
     "zh": ("{street}旁（无名）", "{street}旁", "街坊 {id}"),
     "en": ("unnamed, by {street}", "by {street}", "Block {id}"),
+}
+
+
+_OUTSIDE: dict[Language, str] = {
+    "zh": "人口文件中有 {people:,} 人不在任何小区内，未计入。",
+    "en": "{people:,} people of the file of population live in no block and do not count.",
 }
 
 
@@ -80,8 +82,7 @@ def draft(
     Method. The streets become a network (1). Blocks are residential areas, else street blocks, else
     the ground around the streets, each in the community whose boundary holds it (2). Stations are
     what the rule table takes for one (3). People are those of the given file, else estimated where
-    enough floors are mapped (4). What the map lacks is said in remarks that go onto every output
-    (5).
+    enough floors are mapped (4). What the map lacks is said, here and by every run (5).
     """
     from walkshed.needs.block_names import NameForms
     from walkshed.needs.drafting import (
@@ -95,7 +96,6 @@ def draft(
     from walkshed.osm.facilities import find_facilities
     from walkshed.osm.naming import city_of, language_of
     from walkshed.reports.draft import check_draft_folder, write_draft
-    from walkshed.reports.remarks import remarks
     from walkshed.streets.build import build_network
 
     tell = progress or (lambda _stage: None)
@@ -120,16 +120,11 @@ def draft(
         blocks, origin, outside = _with_people(
             blocks, origin, given, read, network, homes, m2_per_person
         )
-        facts = _facts(
-            blocks,
-            origin,
-            stations,
-            read,
-            network,
-            homes,
-            m2_per_person,
-            None if people is None else outside,
-        )  # (5)
+        services = _services(facilities)
+        lacking = _remarks(blocks, origin, stations, services, read, network, homes, said)
+        if round(outside):
+            lacking += (_OUTSIDE[said].format(people=round(outside)),)
+        estimated = any(block.people_source is PeopleSource.ESTIMATED for block in blocks)
         made = Draft(
             name=" ".join((name or source.title or city_of(read, said) or _stem(extract)).split()),
             language=said,
@@ -142,9 +137,9 @@ def draft(
             blocks=blocks,
             stations=stations,
             gates=() if origin == "people" else gates_of(blocks, read, network),
-            services=_services(facilities),
-            people_m2=m2_per_person if facts.people == "floor" else None,
-            remarks=remarks(facts, said),
+            services=services,
+            people_m2=m2_per_person if estimated and given is None else None,
+            remarks=lacking,  # (5)
             place=place or "",
             servers=servers,
         )
@@ -328,45 +323,19 @@ def _with_people(
     return shared.blocks, origin, shared.outside
 
 
-def _facts(
+def _remarks(
     blocks: tuple[Block, ...],
     origin: BlockOrigin,
     stations: tuple[DraftStation, ...],
+    services: tuple[Service, ...],
     extract: Extract,
     network: StreetNetwork,
     homes: Dwellings,
-    m2_per_person: float,
-    outside: float | None,
-) -> DraftFacts:
-    from walkshed.needs.drafting import ADMIN_LEVELS
-    from walkshed.reports.remarks import DraftFacts
+    language: Language,
+) -> tuple[str, ...]:
+    """Return what a first run will say of the draft."""
+    from walkshed.reports.remarks import block_facts, path_share, sentences, station_facts
 
-    outlines = network.plane.geometry_to_xy(
-        np.array([block.geometry for block in blocks], dtype=object)
-    )
-    held = shapely.STRtree(outlines).query(shapely.points(homes.xy), predicate="intersects")[0]
-    paths = np.array([word in _PATHS for word in network.highway_classes], dtype=bool)[
-        network.highway
-    ]
-    counted = any(block.people_source is not PeopleSource.NONE for block in blocks)
-    return DraftFacts(
-        origin=origin,
-        blocks=len(blocks),
-        named_blocks=sum(
-            "（无名）" not in block.name and not block.name.startswith("unnamed")
-            for block in blocks
-        ),
-        dwellings=len(homes.floor_m2),
-        dwellings_outside=len(homes.floor_m2) - len(np.unique(held)),
-        stations=len(stations),
-        people="file" if outside is not None else "floor" if counted else "none",
-        people_m2=m2_per_person,
-        people_outside=round(outside or 0.0),
-        path_share=float(network.edge_m[paths].sum() / max(network.edge_m.sum(), 1.0)),
-        blocks_with_community=sum(bool(block.community) for block in blocks),
-        communities=sum(
-            tags.get("boundary") == "administrative"
-            and tags.get("admin_level") == ADMIN_LEVELS["community"]
-            for tags in extract.areas.tags
-        ),
-    )
+    of_blocks = None if origin == "people" else block_facts(blocks, network, homes, extract)
+    of_stations = station_facts(len(stations), len(stations), services)
+    return sentences(of_blocks, of_stations, path_share(network), language)

@@ -20,7 +20,7 @@ def summary_lines(results: Results) -> list[str]:
     nobody_knows = not any(service.complete for service in services)
     apart = visitors_line(results, settings.language)
     far = _off_network(results, settings.language)
-    said = [*([apart] if apart else []), *far, *(f"· {remark}" for remark in caveats(settings))]
+    said = [*([apart] if apart else []), *far, *(f"· {remark}" for remark in caveats(results))]
     if settings.language == "zh":
         head = f"{settings.name}{'（示意数据）' if settings.illustrative and '虚构' not in settings.name else ''}"
         first = f"{numbers['blocks']:,}个小区（街坊）：各项服务均未摸底，只知已列出的站点。"
