@@ -15,7 +15,7 @@ from walkshed.model.places import Block, Form
 from walkshed.needs.block_names import NameForms, told_apart
 from walkshed.needs.drafting import draft_blocks
 from walkshed.needs.dwellings import dwellings
-from walkshed.needs.outlines import LARGEST_BLOCK_M2, LONGEST_BLOCK_M, handy
+from walkshed.needs.outlines import LARGEST_BLOCK_M2, LONGEST_BLOCK_M, handy, sound
 
 TOWN = town(
     """
@@ -225,6 +225,18 @@ def test_what_is_too_large_is_halved_and_nothing_is_lost(width: float, height: f
     spans = [max(e - w, n - s) for w, s, e, n in (piece.bounds for piece in pieces)]
     assert max(spans) <= LONGEST_BLOCK_M
     assert (len(pieces) == 1) == (width * height <= LARGEST_BLOCK_M2 and width <= LONGEST_BLOCK_M)
+
+
+def test_rings_that_touch_share_a_corner() -> None:
+    """A hole whose corner stands on the middle of the edge, where a projection would push it across."""
+    hole = [(40, 0), (50, 30), (30, 30)]
+    touching = shapely.Polygon([(0, 0), (100, 0), (100, 100), (0, 100)], [hole])
+    (mended,) = sound(np.array([touching], dtype=object))
+    assert mended.area == touching.area
+    corners = [tuple(xy) for part in mended.geoms for xy in part.exterior.coords]
+    assert corners.count((40.0, 0.0)) >= 1
+    bent = shapely.transform(mended, lambda xy: xy + np.sin(xy[:, ::-1] / 7))
+    assert bent.is_valid
 
 
 def test_names_are_told_apart() -> None:

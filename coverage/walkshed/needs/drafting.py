@@ -18,7 +18,7 @@ from walkshed.needs.blocks import numbered, plain_block
 from walkshed.needs.dwellings import Dwellings
 from walkshed.needs.exits import GATE_BESIDE_EDGE_M
 from walkshed.needs.faces import ground_around_streets
-from walkshed.needs.outlines import as_array
+from walkshed.needs.outlines import as_array, sound
 from walkshed.needs.settled import settled_ground
 
 #: People are estimated only where floors are mapped for so many blocks, and levels for so many
@@ -48,7 +48,7 @@ def draft_blocks(
         pieces = ground_around_streets(network)
 
     # ids and names: the map's own, else by the streets around
-    outlines = as_array([*(compound.outline for compound in compounds), *pieces])
+    outlines = sound(as_array([*(compound.outline for compound in compounds), *pieces]))
     ids = [compound.id for compound in compounds] + numbered(len(pieces))
     own = [compound.name for compound in compounds] + list(settled.names or [""] * len(pieces))
     names = names_of(network, outlines, ids=ids, own=own, compounds=len(compounds), forms=forms)
@@ -72,7 +72,7 @@ def areas_of(
     It is the one that holds most of it, and at least half.
     """
     plane = network.plane
-    shapes = plane.geometry_to_xy(geometry)
+    shapes = shapely.make_valid(plane.geometry_to_xy(geometry))
     size = np.where(shapely.get_dimensions(shapes) == 2, shapely.area(shapes), 1.0)
     found: dict[str, list[str]] = {}
     for level, code in ADMIN_LEVELS.items():
@@ -83,7 +83,7 @@ def areas_of(
             and tags.get("admin_level") == code
             and tags.get("name")
         ]
-        outlines = plane.geometry_to_xy(extract.areas.geometry[rows])
+        outlines = shapely.make_valid(plane.geometry_to_xy(extract.areas.geometry[rows]))
         best: list[tuple[float, str]] = [(0.0, "")] * len(shapes)
         for one, two in shapely.STRtree(outlines).query(shapes, predicate="intersects").T:
             inside = (

@@ -9,6 +9,7 @@ from walkshed.model.arrays import BoolArray, ObjectArray
 
 MIN_BLOCK_M2 = 400.0
 MIN_BLOCK_HALF_WIDTH_M = 6.0  # thinner faces are medians and the space between two carriageways
+GRID_M = 0.01  # OpenStreetMap's own resolution
 SLIVER = 0.01  # neighbors drawn by hand overlap by slivers: up to this share of the smaller one
 #: More is no place to judge as one: GB 50180-2018, 3.0.4, gives 8 to 18 ha to the whole neighborhood
 #: of a five-minute walk, and one end of such a block lies farther from the other than its standard.
@@ -76,6 +77,15 @@ def without(outlines: ObjectArray, taken: ObjectArray) -> ObjectArray:
         left = shapely.make_valid(shapely.difference(outlines[at], ground))
         rest[at] = ground_of(left)
     return rest
+
+
+def sound(outlines: ObjectArray) -> ObjectArray:
+    """Return the outlines with corners on whole centimeters and wherever rings touch.
+
+    Where a corner touches the middle of another ring's edge, the next projection would move it
+    across.
+    """
+    return as_array([ground_of(rounded) for rounded in shapely.set_precision(outlines, GRID_M)])
 
 
 def handy(outline: shapely.Geometry) -> list[shapely.Geometry]:
