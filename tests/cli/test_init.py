@@ -6,13 +6,19 @@ import json
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
+import shapely
 from typer.testing import CliRunner
 
 from drawn_osm import EAST, GRID, Drawing, square
 from walkshed.cli import app
 from walkshed.model.places import Form
 from walkshed.model.results import caveats
+from walkshed.needs.dwellings import dwellings
+from walkshed.needs.outlines import LARGEST_BLOCK_M2
+from walkshed.osm import read_extract
+from walkshed.streets.build import build_network
 from walkshed.study import draft, read_study
 
 RUN = CliRunner()
@@ -311,6 +317,7 @@ def test_real_towns(name: str, test_data: Path, tmp_path: Path) -> None:
     off = sum(kind == "none" for kind in findings.results.demand.exit_kind)
     assert off < 0.05 * len(made.blocks)
     assert made.language == "zh"
+    assert len({block.name for block in made.blocks}) == len(made.blocks)
     if name == "shanghai_baoshan_dachang":
         names = [block.name for block in made.blocks]
         assert names.count("祁连四村") == 1
@@ -321,3 +328,18 @@ def test_real_towns(name: str, test_data: Path, tmp_path: Path) -> None:
         }
     if name == "jiangxi_guixi":
         assert sum("缺少" in remark for remark in made.remarks) >= 3
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", ["monaco_2016_osrm", "shenzhen_nanshan", "chengdu_xindu_dafeng"])
+def test_blocks_of_a_real_town_hold_its_homes(name: str, test_data: Path, tmp_path: Path) -> None:
+    """Before, 65 %, 50 % and 89 % of them, in blocks of up to 219 ha."""
+    made = draft(test_data / "osm" / f"{name}.osm.pbf", tmp_path / "study")
+    read = read_extract(test_data / "osm" / f"{name}.osm.pbf")
+    plane = build_network(read).plane
+    homes = dwellings(read, plane)
+    outlines = plane.geometry_to_xy(np.array([block.geometry for block in made.blocks], object))
+    held = shapely.STRtree(outlines).query(shapely.points(homes.xy), predicate="intersects")[0]
+    assert len(np.unique(held)) > 0.999 * len(homes.floor_m2)
+    assert max(shapely.area(outlines)) < 1.01 * LARGEST_BLOCK_M2
+    assert shapely.is_valid(outlines).all()

@@ -17,7 +17,7 @@ from walkshed.needs.block_names import NameForms, names_of
 from walkshed.needs.blocks import numbered, plain_block
 from walkshed.needs.dwellings import Dwellings
 from walkshed.needs.exits import GATE_BESIDE_EDGE_M
-from walkshed.needs.faces import ground_around_streets
+from walkshed.needs.faces import all_lines, ground_around_streets
 from walkshed.needs.outlines import as_array, sound
 from walkshed.needs.settled import settled_ground
 
@@ -145,13 +145,7 @@ def place_stations(
         shapely.STRtree(network.plane.geometry_to_xy(part.geometry))
         for part in (extract.entrances, extract.gates)
     ]
-    first = network.vertex_from
-    streets = shapely.STRtree(
-        [
-            shapely.LineString(network.vertex_xy[first[e] : first[e + 1]])
-            for e in range(network.edge_count)
-        ]
-    )
+    streets = shapely.STRtree(all_lines(network).lines)
     points = np.array([_arrival(shape, doors, streets, max_snap_m) for shape in shapes]).reshape(
         -1, 2
     )

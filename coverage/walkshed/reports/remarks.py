@@ -222,9 +222,9 @@ def _stations_zh(facts: StationFacts) -> list[str]:
 def _stations_en(facts: StationFacts) -> list[str]:
     if facts.count == 0:
         return ["The table of stations is empty: fill in stations.csv."]
-    said = f"The table holds {facts.count:,} stations"
+    said = f"Stations in the table: {facts.count:,}"
     if facts.guessed:
-        said += f", {facts.guessed:,} of them guessed from the map"
+        said += f", of which {facts.guessed:,} guessed from the map"
     if not facts.complete:
         return [
             f"{said}, very likely not all; what is not mapped counts as not surveyed and is never red."
