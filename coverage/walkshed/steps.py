@@ -46,7 +46,7 @@ class Residents:
     stations: tuple[Station, ...]
     demand: Demand
     notes: tuple[str, ...]
-    homes_found: int
+    homes: Dwellings
 
 
 class Stages:
@@ -236,7 +236,7 @@ def residents_of(
         opened=() if scenario is None else scenario.gates,
     )
     notes = (*blocks_notes, *areas_notes, *points.notes)
-    return Residents(blocks, stations, points, notes, homes_found=len(homes.floor_m2))
+    return Residents(blocks, stations, points, notes, homes)
 
 
 def walks_of(
@@ -383,6 +383,26 @@ def notes_of(
         *residents.notes,
         *offer_notes(offers, residents.stations, residents.blocks, network),
         *calendar_notes(inputs.settings.at, offers),
-        *(() if residents.homes_found else (spread_evenly,)),
+        *(() if len(residents.homes.floor_m2) else (spread_evenly,)),
     )
     return tuple(dict.fromkeys(every))
+
+
+def remarks_of(
+    inputs: StudyInputs,
+    extract: Extract | None,
+    network: StreetNetwork,
+    residents: Residents,
+) -> tuple[str, ...]:
+    """Return what the study as it stands must say of itself: what its map lacks, and how weak that is."""
+    from walkshed.reports.remarks import remarks
+
+    return remarks(
+        inputs.settings,
+        residents.blocks,
+        residents.stations,
+        inputs.services,
+        network=network,
+        homes=residents.homes,
+        extract=extract,
+    )

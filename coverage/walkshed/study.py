@@ -20,6 +20,7 @@ from walkshed.steps import (
     offers_of,
     open_now,
     people_in_reach,
+    remarks_of,
     residents_of,
     rules_of,
     stations_on,
@@ -290,6 +291,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         offers=offers,
         visitors=visitors,
         usable=standing.usable,
+        remarks=remarks_of(inputs, extract, network, residents),
     )
 
 

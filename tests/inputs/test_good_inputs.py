@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from walkshed.inputs import read_inputs
-from walkshed.model.places import PeopleSource, Tier
+from walkshed.model.places import Form, PeopleSource, Tier
 
 GOOD = Path(__file__).parent / "good"
 Edit = Callable[..., Path]
@@ -99,6 +99,24 @@ def test_the_good_study() -> None:
     assert inputs.notes == (
         "stations.csv: 1 of 3 stations off the ground floor do not say whether they have an elevator; taken as yes",
     )
+
+
+@pytest.mark.parametrize("column", ["form", "形式", "小区形式"])
+def test_a_given_block_is_a_compound_unless_its_table_says_otherwise(
+    study: Edit, column: str
+) -> None:
+    drawn = (GOOD / "blocks.geojson").read_text(encoding="utf-8")
+    assert [block.form for block in read_inputs(GOOD).blocks or ()] == [Form.COMPOUND] * 2
+    for word, form in (
+        ("street_block", Form.STREET_BLOCK),
+        ("居住街坊", Form.STREET_BLOCK),
+        ("街坊", Form.STREET_BLOCK),
+        ("小区", Form.COMPOUND),
+        ("", Form.COMPOUND),
+    ):
+        said = drawn.replace('"people": 300', f'"{column}": "{word}", "people": 300')
+        blocks = read_inputs(study(blocks__geojson=said)).blocks or ()
+        assert [block.form for block in blocks] == [Form.COMPOUND, form], word
 
 
 def test_digests_are_those_of_the_files_and_files_stay_as_they_are(study: Edit) -> None:

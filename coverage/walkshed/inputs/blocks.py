@@ -13,7 +13,7 @@ from walkshed.inputs.coordinates import area_of, place_of
 from walkshed.inputs.kinds import KindRules, flags_of, weights_of
 from walkshed.inputs.systems import TableCrs
 from walkshed.inputs.tables import Row, Table
-from walkshed.model.places import Block, Gate, PeopleSource
+from walkshed.model.places import Block, Form, Gate, PeopleSource
 
 NAMED = 5  # a note names so many blocks
 SAME_GROUND = 0.95  # two outlines that share so much of the larger are one block given twice
@@ -66,6 +66,7 @@ def read_blocks(
             kind, rule = rules.sort(row, table)
         flags = flags_of(row, table, book)
         weighed = weights_of(row, table, weights, book)
+        form = _form(row, table, book)
         texts = [text_in(row, table, column, book) for column in ("subdistrict", "community")]
         households = amount_in(row, table, "households", book)
         place = None if crs is None else place_of(row, table, crs, book)
@@ -89,6 +90,7 @@ def read_blocks(
             rule,
             flags,
             weighed,
+            form,
         )
         blocks.append((row, block))
     _note_unused(table, groups, book, rules=rules)
@@ -140,6 +142,17 @@ def _people_source(row: Row, table: Table, people: float | None, book: FaultBook
     if people is None:
         return PeopleSource.NONE
     return PeopleSource.ESTIMATED if word in {"estimated", "估算"} else PeopleSource.GIVEN
+
+
+def _form(row: Row, table: Table, book: FaultBook) -> Form:
+    """Return whether a block is a compound or a street block; a compound unless the column says otherwise."""
+    text = text_in(row, table, "form", book)
+    known = words("form")
+    if not text or text.lower() in known:
+        return Form(known.get(text.lower(), Form.COMPOUND))
+    cure = did_you_mean(text, known, otherwise="write compound or street_block")
+    table.fault(book, row, "form", "is no form of a block", cure, value=text)
+    return Form.COMPOUND
 
 
 def _kind(row: Row, table: Table, book: FaultBook) -> str:

@@ -101,10 +101,10 @@ def column_names() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 
 @functools.cache
 def words(of: str) -> Mapping[str, str]:
-    """Return {word, lower case: the contract's word} for tiers, kinds, scopes or modes: ids, labels, aliases."""
-    from walkshed.model.labels import KIND, MODE, SCOPE, TIER
+    """Return {word, lower case: the contract's word} for tiers, kinds, forms, scopes or modes: ids, labels, aliases."""
+    from walkshed.model.labels import FORM, KIND, MODE, SCOPE, TIER
 
-    catalog = {"tier": TIER, "kind": KIND, "scope": SCOPE, "mode": MODE}[of]
+    catalog = {"tier": TIER, "kind": KIND, "form": FORM, "scope": SCOPE, "mode": MODE}[of]
     others = _columns_toml()["words"][of]
     found: dict[str, str] = {}
     for key, label in catalog.items():

@@ -63,6 +63,7 @@ class BlocksSection(Section):
     file: str | None = None
     sheet: NameText | None = None
     source: Literal["osm", "streets", "people"] | None = Field(default=None, alias="from")
+    drafted: Literal["given", "osm"] = Field(default="given", alias="source")
     crs: str | None = None
     gates: str | None = None
     gates_crs: str | None = None

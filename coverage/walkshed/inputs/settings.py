@@ -350,5 +350,6 @@ def settings_of(
         map_assets=toml.map.assets,
         map_tiles=toml.map.tiles,
         stations_source=toml.stations.source,
+        blocks_source=blocks.drafted,
         remarks=tuple(" ".join(remark.split()) for remark in toml.study.remarks if remark.strip()),
     )

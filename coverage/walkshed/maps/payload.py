@@ -136,7 +136,7 @@ def _study(results: Results, *, public: bool) -> dict[str, Any]:
         "scenario": results.inputs.scenario.name if results.inputs.scenario else "",
         "illustrative": settings.illustrative,
         "unverified": settings.stations_source == "osm",
-        "remarks": [] if public else list(settings.remarks),
+        "remarks": [] if public else [*results.remarks, *settings.remarks],
         "data_date": network.data_date,
         "attribution": network.attribution,
         "people_source": source,

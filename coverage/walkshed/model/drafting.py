@@ -7,7 +7,7 @@ from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
 
-from walkshed.model.places import Block, Gate, Service, Tier
+from walkshed.model.places import Block, Gate, Scope, Service, Tier
 from walkshed.model.results import Language
 
 #: Where the blocks of a draft come from, best first.
@@ -18,7 +18,8 @@ BlockOrigin = Literal["residential", "dwellings", "streets", "around", "people"]
 class Facility:
     """A mapped thing that is taken for a station; ``geometry`` in WGS84 degrees.
 
-    ``osm`` is its type and id (``n123``), ``because`` the reason of the rule that took it.
+    ``osm`` is its type and id (``n123``), ``because`` the reason of the rule that took it; a
+    ``scope`` of ``compound`` means the people of the campus on which it stands.
     """
 
     osm: str
@@ -28,6 +29,7 @@ class Facility:
     geometry: BaseGeometry
     address: str
     because: str
+    scope: Scope = Scope.ALL
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,8 +57,8 @@ class DraftStation:
 class Draft:
     """A study about to be written.
 
-    ``remarks`` say in the study's language what is missing and how weak the answer is; they go onto
-    every output. ``people_m2`` is the floor area per person behind estimated people, None where
+    ``remarks`` say in the study's language what is missing and how weak the answer is; a run says it
+    anew, of the study as it stands then. ``people_m2`` is the floor area per person behind estimated people, None where
     nothing supports a number.
     """
 

@@ -27,6 +27,11 @@ KIND = {
     "visitor": Label("访客", "Visitors"),
 }
 
+FORM = {
+    "compound": Label("小区", "Compound"),
+    "street_block": Label("居住街坊", "Street block"),
+}
+
 VERDICT = {
     "served": Label("达标", "Served"),
     "off_network": Label("未接入路网", "Off the street network"),

@@ -27,6 +27,13 @@ class Kind(StrEnum):
     RESETTLEMENT = "resettlement"
 
 
+class Form(StrEnum):
+    """Whether a block is a compound behind one edge, or the houses between streets (definition 3)."""
+
+    COMPOUND = "compound"
+    STREET_BLOCK = "street_block"
+
+
 class PeopleSource(StrEnum):
     """Where a block's number of people comes from (definition 8)."""
 
@@ -137,6 +144,8 @@ class Block:
     flags: tuple[str, ...] = ()
     # counts beside people (work orders), by column
     weights: Mapping[str, float] = field(default_factory=dict)
+    # how its residents meet the streets; given blocks are compounds unless their table says otherwise
+    form: Form = Form.COMPOUND
 
 
 @dataclass(frozen=True, slots=True, eq=False)

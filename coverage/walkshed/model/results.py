@@ -66,6 +66,8 @@ class Settings:
     map_tiles: Literal["none", "osm", "tianditu"] = "none"
     # "osm": found in the tags, checked by nobody
     stations_source: Literal["given", "osm"] = "given"
+    # "osm": drafted from the map
+    blocks_source: Literal["given", "osm"] = "given"
     # what every output must say beside the answer, in the study's language
     remarks: tuple[str, ...] = ()
 
@@ -147,6 +149,8 @@ class Results:
     # of inputs.visitors, for the walkers of the study
     visitors: Mapping[str, Answer] = field(default_factory=dict)
     usable: BoolArray | None = None  # (c,) the components of the network that count; None: all
+    # what the study as it stands must say of itself, beside the planner's own remarks
+    remarks: tuple[str, ...] = ()
 
     @property
     def main(self) -> Answer:
@@ -178,7 +182,11 @@ class Results:
         )
 
 
-def caveats(settings: Settings) -> list[str]:
-    """Return what must be said beside every answer of the study: unverified stations, and its remarks."""
-    unverified = [UNVERIFIED_STATIONS.zh if settings.language == "zh" else UNVERIFIED_STATIONS.en]
-    return [*(unverified if settings.stations_source == "osm" else []), *settings.remarks]
+def caveats(results: Results) -> list[str]:
+    """Return what must be said beside every answer of the study: unverified stations, and all remarks."""
+    settings = results.inputs.settings
+    said = [*results.remarks, *settings.remarks]
+    if settings.stations_source == "osm":
+        unverified = UNVERIFIED_STATIONS
+        said.insert(0, unverified.zh if settings.language == "zh" else unverified.en)
+    return said

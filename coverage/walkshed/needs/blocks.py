@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,130 +11,37 @@ from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, ObjectArray
 from walkshed.model.extract import Extract
 from walkshed.model.network import StreetNetwork
-from walkshed.model.places import Block, PeopleSource
+from walkshed.model.places import Block, Form, PeopleSource
+from walkshed.needs.block_names import street_names
+from walkshed.needs.compounds import residential_areas
 from walkshed.needs.dwellings import Dwellings
-
-#: Ways that carry traffic or a street's name bound a street block; footways, service ways and steps
-#: cross it.
-BOUNDING_CLASSES = frozenset(
-    {
-        *(
-            "trunk",
-            "trunk_link",
-            "primary",
-            "primary_link",
-            "secondary",
-            "secondary_link",
-            "tertiary",
-            "tertiary_link",
-        ),
-        *("unclassified", "residential", "living_street", "pedestrian", "road"),
-    }
-)
-LANE_M = 25.0  # parts of one name this close are one compound on both sides of a lane
-MIN_BLOCK_M2 = 400.0
-SLIVER = 0.01  # neighbors drawn by hand overlap by slivers: up to this share of the smaller one
-NEAR_STREET_M = 100.0  # where no dwelling is mapped: people live this close to a street
-SQUARE_M, LARGEST_BLOCK_M = 400.0, 800.0
-MIN_BLOCK_HALF_WIDTH_M = 6.0  # thinner faces are medians and the space between two carriageways
+from walkshed.needs.faces import bounding_lines, faces_between, northwest_first
+from walkshed.needs.outlines import overlap, overlaps_once
 
 
-def street_blocks(
-    network: StreetNetwork, homes: Dwellings, *, unmapped: bool = False
-) -> tuple[Block, ...]:
+def street_blocks(network: StreetNetwork, homes: Dwellings) -> tuple[Block, ...]:
     """Return the faces between named or trafficked streets that hold dwellings, numbered from the north-west.
 
     Each is named after the two streets that bound it longest. Faces cut open by the extract's edge
-    are not closed and therefore missing. ``unmapped``: where hardly any dwelling is mapped, all
-    faces, each as far as 100 m from a street.
+    are not closed and therefore missing.
     """
-    bounding = _bounding_edges(network)
-    lines = np.array([_edge_line(network, edge) for edge in bounding], dtype=object)
-    faces = _faces(lines)
-    faces = _beside_streets(faces, lines) if unmapped else faces[_floor_m2(faces, homes) > 0]
+    streets = bounding_lines(network)
+    faces = faces_between(streets)
+    faces = faces[_floor_m2(faces, homes) > 0]
     if len(faces) == 0:
         raise InvalidValueError(
             f"{network.source}: no street block with a mapped dwelling; draw the blocks, or take [blocks] from = 'osm'"
         )
-    faces = _northwest_first(faces)
-    return _numbered(network, _street_names(network, bounding, lines, faces), faces)
-
-
-def _faces(lines: ObjectArray) -> ObjectArray:
-    """Return the faces that lines enclose, without slivers."""
-    faces = (
-        shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))
-        if len(lines)
-        else np.empty(0, object)
-    )
-    wide = ~shapely.is_empty(shapely.buffer(faces, -MIN_BLOCK_HALF_WIDTH_M, quad_segs=2))
-    kept: ObjectArray = faces[(shapely.area(faces) >= MIN_BLOCK_M2) & wide]
-    return kept
-
-
-def _beside_streets(faces: ObjectArray, lines: ObjectArray) -> ObjectArray:
-    """Return the faces cut back to the ground within 100 m of a street: nobody lives in the middle of a lake."""
-    deep = np.flatnonzero(~shapely.is_empty(shapely.buffer(faces, -NEAR_STREET_M, quad_segs=2)))
-    face, line = shapely.STRtree(lines).query(faces[deep], predicate="intersects")
-    cut = faces.copy()
-    for position, row in enumerate(deep):
-        streets = shapely.union_all(lines[np.sort(line[face == position])])
-        near = shapely.buffer(streets, NEAR_STREET_M, quad_segs=2)
-        cut[row] = shapely.multipolygons(_polygons(shapely.intersection(faces[row], near)))
-    west, south, east, north = shapely.bounds(cut).T if len(cut) else np.empty((4, 0))
-    large = np.maximum(east - west, north - south) > LARGEST_BLOCK_M
-    squares = [_squares(outline) for outline in cut[large]]
-    return np.concatenate([cut[~large], *squares]) if squares else cut
-
-
-def _squares(ground: shapely.Geometry) -> ObjectArray:
-    """Return the ground cut along squares of 400 m: what reaches over kilometers is no place to judge as one."""
-    west, south, east, north = ground.bounds
-    xs = np.arange(np.floor(west / SQUARE_M), np.ceil(east / SQUARE_M)) * SQUARE_M
-    ys = np.arange(np.floor(south / SQUARE_M), np.ceil(north / SQUARE_M)) * SQUARE_M
-    x, y = np.tile(xs, len(ys)), np.repeat(ys, len(xs))
-    squares = shapely.box(x, y, x + SQUARE_M, y + SQUARE_M)
-    parts = shapely.intersection(squares[shapely.intersects(ground, squares)], ground)
-    outlines = [shapely.multipolygons(polygons) for part in parts if (polygons := _polygons(part))]
-    return np.array([outline for outline in outlines if outline.area >= MIN_BLOCK_M2], dtype=object)
-
-
-def _northwest_first(faces: ObjectArray) -> ObjectArray:
-    centers = shapely.get_coordinates(shapely.centroid(faces))
-    ordered: ObjectArray = faces[np.lexsort([centers[:, 0], -np.round(centers[:, 1] / 50.0)])]
-    return ordered
-
-
-def _numbered(network: StreetNetwork, names: list[str], faces: ObjectArray) -> tuple[Block, ...]:
-    width = max(3, len(str(len(faces))))
+    faces = northwest_first(faces)
+    names = [
+        name or f"Block {number}"
+        for number, name in enumerate(street_names(network, streets, faces), start=1)
+    ]
+    outlines = network.plane.geometry_to_lonlat(faces)
     return tuple(
-        _block(f"B{number:0{width}d}", name, outline)
-        for number, (name, outline) in enumerate(
-            zip(names, network.plane.geometry_to_lonlat(faces)), start=1
-        )
+        plain_block(key, name, outline, Form.STREET_BLOCK)
+        for key, name, outline in zip(numbered(len(faces)), names, outlines)
     )
-
-
-def share_of_faces_with_homes(network: StreetNetwork, homes: Dwellings) -> float:
-    """Return how many of the faces between streets hold a mapped dwelling, as a share; 0 without any face."""
-    lines = np.array([_edge_line(network, edge) for edge in _bounding_edges(network)], dtype=object)
-    faces = _faces(lines)
-    return float(np.mean(_floor_m2(faces, homes) > 0)) if len(faces) else 0.0
-
-
-def ground_around_streets(network: StreetNetwork) -> tuple[Block, ...]:
-    """Return the ground within 100 m of any way, cut into squares of 400 m, numbered from the north-west.
-
-    The last resort for a map whose streets enclose nothing: where people may live, not where they
-    do.
-    """
-    lines = np.array(
-        [_edge_line(network, edge) for edge in range(network.edge_count)], dtype=object
-    )
-    ground = shapely.union_all(shapely.buffer(lines, NEAR_STREET_M, quad_segs=2))
-    cells = _northwest_first(_squares(ground))
-    names = _street_names(network, list(range(network.edge_count)), lines, cells)
-    return _numbered(network, names, cells)
 
 
 def residential_blocks(extract: Extract, network: StreetNetwork) -> tuple[Block, ...]:
@@ -145,24 +51,16 @@ def residential_blocks(extract: Extract, network: StreetNetwork) -> tuple[Block,
     residential area. Blocks are ordered by OSM type and id; the id of a block is that of its first
     part.
     """
-    rows = [
-        row for row, tags in enumerate(extract.areas.tags) if tags.get("landuse") == "residential"
-    ]
-    if not rows:
+    areas = residential_areas(extract, network)
+    if not areas:
         raise InvalidValueError(
             f"{extract.source}: no area with landuse=residential; draw the blocks, or take [blocks] from = 'streets'"
         )
-    outlines = shapely.make_valid(network.plane.geometry_to_xy(extract.areas.geometry[rows]))
-    names = [extract.areas.tags[row].get("name", "") for row in rows]
-    ids = [f"{extract.areas.osm_type[row]}{extract.areas.osm_id[row]}" for row in rows]
-    groups = _same_name_and_touching(names, outlines)
-    merged = np.array([shapely.union_all(outlines[group]) for group in groups], dtype=object)
-    clear = _overlaps_once(merged)
-    geometry = network.plane.geometry_to_lonlat(clear)
+    geometry = np.array([area.outline for area in areas], dtype=object)
+    outlines = network.plane.geometry_to_lonlat(geometry)
     return tuple(
-        _block(ids[group[0]], names[group[0]] or ids[group[0]], outline)
-        for group, outline, plane_outline in zip(groups, geometry, clear)
-        if shapely.area(plane_outline) > 0
+        plain_block(area.id, area.name or area.id, outline, Form.COMPOUND)
+        for area, outline in zip(areas, outlines)
     )
 
 
@@ -182,7 +80,7 @@ def share_people(
     outlines = network.plane.geometry_to_xy(
         np.array([block.geometry for block in blocks], dtype=object)
     )
-    outlines = (_overlaps_once(outlines) if _overlap(outlines) else outlines)[lacking]
+    outlines = (overlaps_once(outlines) if overlap(outlines) else outlines)[lacking]
     weight = _floor_m2(outlines, homes)
     if weight.sum() == 0:
         weight = shapely.area(outlines)
@@ -197,7 +95,14 @@ def share_people(
     )
 
 
-def _block(block_id: str, name: str, outline: shapely.Geometry) -> Block:
+def numbered(count: int) -> list[str]:
+    """Return the ids of ``count`` street blocks, from B001."""
+    width = max(3, len(str(count)))
+    return [f"B{number:0{width}d}" for number in range(1, count + 1)]
+
+
+def plain_block(block_id: str, name: str, outline: shapely.Geometry, form: Form) -> Block:
+    """Return a block of which nothing is known but its place (WGS84 degrees), name and form."""
     return Block(
         id=block_id,
         name=name,
@@ -209,6 +114,7 @@ def _block(block_id: str, name: str, outline: shapely.Geometry) -> Block:
         subdistrict="",
         community="",
         geometry=outline,
+        form=form,
     )
 
 
@@ -221,98 +127,3 @@ def _floor_m2(outlines: ObjectArray, homes: Dwellings) -> FloatArray:
         )
         np.add.at(floor, outline, homes.floor_m2[building])
     return floor
-
-
-def _bounding_edges(network: StreetNetwork) -> list[int]:
-    classes = [name in BOUNDING_CLASSES for name in network.highway_classes]
-    return [int(edge) for edge in np.flatnonzero(np.array(classes)[network.highway])]
-
-
-def _edge_line(network: StreetNetwork, edge: int) -> shapely.LineString:
-    first, last = network.vertex_from[edge], network.vertex_from[edge + 1]
-    return shapely.LineString(network.vertex_xy[first:last])
-
-
-def _street_names(
-    network: StreetNetwork, edges: list[int], lines: ObjectArray, faces: ObjectArray
-) -> list[str]:
-    """Return "A / B" after the two named streets that run longest along each face; its number when none has a name."""
-    middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
-    face, line = shapely.STRtree(middles).query(
-        shapely.boundary(faces), predicate="dwithin", distance=1.0
-    )
-    meters: list[dict[str, float]] = [{} for _ in faces]
-    for row, position in zip(face, line):
-        edge = edges[int(position)]
-        name = network.names[network.name[edge]]
-        if name:
-            meters[row][name] = meters[row].get(name, 0.0) + float(network.edge_m[edge])
-    named = []
-    for meters_of in meters:
-        longest_first = sorted(meters_of.items(), key=lambda item: (-item[1], item[0]))
-        named.append([name for name, _ in longest_first[:2]])
-    return [
-        " / ".join(pair) if pair else f"Block {number}"
-        for number, pair in enumerate(named, start=1)
-    ]
-
-
-def _same_name_and_touching(names: Sequence[str], outlines: ObjectArray) -> list[list[int]]:
-    """Return groups of rows: named alike and touching, directly or through one another; the unnamed stand alone.
-
-    Parts that only a lane keeps apart touch: 祁连四村 in Shanghai is drawn as two areas, 17 m from
-    each other.
-    """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    a, b = shapely.STRtree(outlines).query(outlines, predicate="dwithin", distance=LANE_M)
-    alike = np.array([names[i] != "" and names[i] == names[j] for i, j in zip(a, b)], dtype=bool)
-    size = len(names)
-    links = coo_array(
-        (np.ones(int(alike.sum()), dtype=np.int8), (a[alike], b[alike])), shape=(size, size)
-    )
-    _, group = connected_components(links, directed=False)
-    members: dict[int, list[int]] = {}
-    for row, label in enumerate(group):
-        members.setdefault(int(label), []).append(row)
-    return sorted(members.values())
-
-
-def _overlap(outlines: ObjectArray) -> bool:
-    """Return whether any two outlines share more ground than the slivers of neighbors."""
-    area = shapely.area(outlines)
-    one, two = shapely.STRtree(outlines).query(outlines, predicate="intersects")
-    one, two = one[one < two], two[one < two]
-    shared = shapely.area(shapely.intersection(outlines[one], outlines[two]))
-    return bool(np.any(shared > SLIVER * np.minimum(area[one], area[two])))
-
-
-def _overlaps_once(outlines: ObjectArray) -> ObjectArray:
-    """Return the outlines with each overlap left to the smaller one (of equals, to the earlier)."""
-    area = shapely.area(outlines)
-    tree = shapely.STRtree(outlines)
-    clear = outlines.copy()
-    for row, outline in enumerate(outlines):
-        others = tree.query(outline, predicate="intersects")
-        smaller = [other for other in sorted(others) if (area[other], other) < (area[row], row)]
-        if smaller:
-            clear[row] = shapely.make_valid(
-                shapely.difference(outline, shapely.union_all(outlines[smaller]))
-            )
-    polygons = [shapely.multipolygons(_polygons(outline)) for outline in clear]
-    result = np.empty(len(polygons), dtype=object)
-    result[:] = polygons
-    return result
-
-
-def _polygons(geometry: shapely.Geometry) -> list[shapely.Polygon]:
-    """Return the polygons of a geometry, lines and points left out."""
-    parts = shapely.get_parts(geometry) if geometry.geom_type != "Polygon" else np.array([geometry])
-    found: list[shapely.Polygon] = []
-    for part in parts:
-        if part.geom_type == "Polygon":
-            found.append(part)
-        elif part.geom_type in {"MultiPolygon", "GeometryCollection"}:
-            found.extend(_polygons(part))
-    return found

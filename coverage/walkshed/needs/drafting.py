@@ -8,26 +8,19 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, ObjectArray
 from walkshed.model.drafting import BlockOrigin, DraftStation, Facility
 from walkshed.model.extract import Extract
 from walkshed.model.network import StreetNetwork
-from walkshed.model.places import Block, Gate, PeopleSource
-from walkshed.needs.blocks import (
-    ground_around_streets,
-    residential_blocks,
-    share_of_faces_with_homes,
-    street_blocks,
-)
-from walkshed.needs.dwellings import Dwellings, houses_residents
+from walkshed.model.places import Block, Form, Gate, PeopleSource
+from walkshed.needs.block_names import NameForms, names_of
+from walkshed.needs.blocks import numbered, plain_block
+from walkshed.needs.dwellings import Dwellings
 from walkshed.needs.exits import GATE_BESIDE_EDGE_M
+from walkshed.needs.faces import all_lines, ground_around_streets
+from walkshed.needs.outlines import as_array, sound
+from walkshed.needs.settled import settled_ground
 
-#: Fewer named residential areas than this, and than half, are no map of compounds (Monaco: 3 of 14,
-#: Nanshan: 38 of 40).
-FEWEST_NAMED_AREAS = 5
-#: Street blocks without a mapped dwelling are left out only where most blocks have one.
-LEAST_SHARE_WITH_HOMES = 0.5
 #: People are estimated only where floors are mapped for so many blocks, and levels for so many
 #: buildings.
 LEAST_SHARE_WITH_FLOORS, LEAST_SHARE_WITH_LEVELS = 0.8, 0.2
@@ -40,62 +33,35 @@ LEAST_SHARE_IN_AREA = 0.5
 
 
 def draft_blocks(
-    extract: Extract, network: StreetNetwork, homes: Dwellings
+    extract: Extract, network: StreetNetwork, homes: Dwellings, forms: NameForms
 ) -> tuple[tuple[Block, ...], BlockOrigin]:
-    """Return blocks and where they come from, by what the map holds, best first.
+    """Return named blocks, and what most of their ground is.
 
-    ``residential``: residential areas, where at least five, or half of them, are named.
-    ``dwellings``: street blocks with mapped dwellings, where most street blocks have one.
-    ``streets``: all street blocks, as far as 100 m from a street. ``around``: the ground around the
-    streets, where they enclose nothing.
+    ``residential``: compounds, that is mapped residential areas. ``dwellings``: street blocks that
+    hold homes or residential land. ``streets``: all street blocks, since the map does not show
+    where people live. ``around``: the ground around the streets, where they enclose nothing.
     """
-    homes_drawn = [tags for tags in extract.areas.tags if tags.get("landuse") == "residential"]
-    named = sum("name" in tags for tags in homes_drawn)
-    if named >= FEWEST_NAMED_AREAS or 0 < len(homes_drawn) <= 2 * named:
-        return residential_blocks(extract, network), "residential"
-    if share_of_faces_with_homes(network, homes) >= LEAST_SHARE_WITH_HOMES:
-        return street_blocks(network, homes), "dwellings"
-    try:
-        return street_blocks(network, homes, unmapped=True), "streets"
-    except InvalidValueError:
-        return ground_around_streets(network), "around"
+    settled = settled_ground(extract, network, homes)
+    compounds, pieces = settled.compounds, settled.pieces
+    around = not compounds and len(pieces) == 0
+    if around:
+        pieces = ground_around_streets(network)
 
+    # ids and names: the map's own, else by the streets around
+    outlines = sound(as_array([*(compound.outline for compound in compounds), *pieces]))
+    ids = [compound.id for compound in compounds] + numbered(len(pieces))
+    own = [compound.name for compound in compounds] + list(settled.names or [""] * len(pieces))
+    names = names_of(network, outlines, ids=ids, own=own, compounds=len(compounds), forms=forms)
+    geometry = network.plane.geometry_to_lonlat(outlines)
+    form = [Form.COMPOUND] * len(compounds) + [Form.STREET_BLOCK] * len(pieces)
+    blocks = tuple(plain_block(*row) for row in zip(ids, names, geometry, form))
 
-def named_blocks(
-    blocks: tuple[Block, ...], network: StreetNetwork, unnamed: str, number: str
-) -> tuple[Block, ...]:
-    """Return the blocks with a name that tells a planner where they are.
-
-    A block without one is called ``unnamed`` after the nearest named street (``{street}``); a
-    street block that no named street bounds goes by ``number`` (``{id}``).
-    """
-    rows = [
-        row
-        for row, block in enumerate(blocks)
-        if block.name == block.id or block.name.startswith("Block ")
-    ]
-    streets = np.flatnonzero(network.name > 0)
-    if not rows:
-        return blocks
-    street_of: dict[int, str] = {}
-    if len(streets):
-        first = network.vertex_from
-        lines = [shapely.LineString(network.vertex_xy[first[e] : first[e + 1]]) for e in streets]
-        outlines = network.plane.geometry_to_xy(
-            np.array([blocks[row].geometry for row in rows], dtype=object)
-        )
-        found = shapely.STRtree(lines).query_nearest(
-            outlines, max_distance=300.0, all_matches=False
-        )
-        street_of = {rows[a]: network.names[network.name[streets[b]]] for a, b in found.T}
-    return tuple(
-        block
-        if row not in rows
-        else replace(block, name=unnamed.format(street=street_of[row], id=block.id))
-        if row in street_of
-        else replace(block, name=number.format(id=block.id))
-        for row, block in enumerate(blocks)
-    )
+    # what most of the ground is
+    if around or (settled.everywhere and len(pieces)):
+        return blocks, "around" if around else "streets"
+    whole_m2 = shapely.area(outlines[: len(compounds)]).sum()
+    rest_m2 = shapely.area(pieces).sum()
+    return blocks, "residential" if whole_m2 >= rest_m2 else "dwellings"
 
 
 def areas_of(
@@ -106,7 +72,7 @@ def areas_of(
     It is the one that holds most of it, and at least half.
     """
     plane = network.plane
-    shapes = plane.geometry_to_xy(geometry)
+    shapes = shapely.make_valid(plane.geometry_to_xy(geometry))
     size = np.where(shapely.get_dimensions(shapes) == 2, shapely.area(shapes), 1.0)
     found: dict[str, list[str]] = {}
     for level, code in ADMIN_LEVELS.items():
@@ -117,7 +83,7 @@ def areas_of(
             and tags.get("admin_level") == code
             and tags.get("name")
         ]
-        outlines = plane.geometry_to_xy(extract.areas.geometry[rows])
+        outlines = shapely.make_valid(plane.geometry_to_xy(extract.areas.geometry[rows]))
         best: list[tuple[float, str]] = [(0.0, "")] * len(shapes)
         for one, two in shapely.STRtree(outlines).query(shapes, predicate="intersects").T:
             inside = (
@@ -179,13 +145,7 @@ def place_stations(
         shapely.STRtree(network.plane.geometry_to_xy(part.geometry))
         for part in (extract.entrances, extract.gates)
     ]
-    first = network.vertex_from
-    streets = shapely.STRtree(
-        [
-            shapely.LineString(network.vertex_xy[first[e] : first[e + 1]])
-            for e in range(network.edge_count)
-        ]
-    )
+    streets = shapely.STRtree(all_lines(network).lines)
     points = np.array([_arrival(shape, doors, streets, max_snap_m) for shape in shapes]).reshape(
         -1, 2
     )
@@ -222,21 +182,14 @@ def _arrival(
 
 
 def estimate_people(
-    blocks: tuple[Block, ...],
-    extract: Extract,
-    network: StreetNetwork,
-    homes: Dwellings,
-    m2_per_person: float,
+    blocks: tuple[Block, ...], network: StreetNetwork, homes: Dwellings, m2_per_person: float
 ) -> tuple[Block, ...] | None:
     """Return the blocks with people by residential floor area; None where the map supports no such number.
 
     It does where at least 80 % of the blocks hold mapped dwellings and at least 20 % of these tell
     their levels.
     """
-    levels = [
-        ("building:levels" in tags) for tags in extract.buildings.tags if houses_residents(tags)
-    ]
-    if not levels or np.mean(levels) < LEAST_SHARE_WITH_LEVELS:
+    if len(homes.has_levels) == 0 or np.mean(homes.has_levels) < LEAST_SHARE_WITH_LEVELS:
         return None
     outlines = network.plane.geometry_to_xy(
         np.array([block.geometry for block in blocks], dtype=object)

@@ -9,7 +9,7 @@ import shapely
 
 from walkshed.model.arrays import FloatArray, ObjectArray
 from walkshed.model.network import StreetNetwork
-from walkshed.model.places import Block, PeopleSource
+from walkshed.model.places import Block, Form, PeopleSource
 from walkshed.model.population import Population
 from walkshed.needs.dwellings import Dwellings
 
@@ -66,6 +66,7 @@ def blocks_of_population(population: Population) -> tuple[Block, ...]:
             subdistrict="",
             community="",
             geometry=geometry,
+            form=Form.STREET_BLOCK,
         )
         for key, name, people, geometry in zip(
             population.ids, population.names, population.people, population.geometry

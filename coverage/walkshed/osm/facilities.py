@@ -9,24 +9,21 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import numpy as np
 import shapely
 
 from walkshed.model.drafting import Facility, FacilityService
 from walkshed.model.extract import Extract, Tags
-from walkshed.model.places import Tier
+from walkshed.model.places import Scope, Tier
+from walkshed.osm.sites import one_each
 
-#: One thing is often mapped twice, as a node in its building or a building on its ground: same
-#: name, same services.
-SAME_THING_M = 200.0
-_METERS_PER_DEGREE = 111_320.0
+Wanted = Mapping[str, frozenset[str] | None]  # None takes every value
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One row of the table: what must hold, and what is then guessed."""
 
-    tags: Mapping[str, frozenset[str] | None]  # None takes every value
+    tags: Wanted
     names: re.Pattern[str] | None
     not_names: re.Pattern[str] | None
     tier: Tier
@@ -44,36 +41,75 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Ground with an inner life of its own, and the services on it that are for the people who live there."""
+
+    tags: Wanted
+    services: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NotNamed:
+    """Names that no station has."""
+
+    names: re.Pattern[str]
+    not_names: re.Pattern[str] | None
+
+    def fits(self, name: str) -> bool:
+        """Return whether a thing of this name is no station."""
+        excepted = self.not_names is not None and self.not_names.search(name)
+        return bool(self.names.search(name)) and not excepted
+
+
+@dataclass(frozen=True, slots=True)
 class RuleTable:
     """facilities.toml."""
 
     services: tuple[FacilityService, ...]
     rules: tuple[Rule, ...]
-    never: tuple[Mapping[str, frozenset[str] | None], ...]
-    inside: tuple[Mapping[str, frozenset[str] | None], ...]
+    never: tuple[Wanted, ...]
+    never_named: tuple[NotNamed, ...]
+    inside: tuple[Kept, ...]
+    own: re.Pattern[str]
     gone: tuple[str, ...]
 
     def rule_for(self, tags: Tags) -> Rule | None:
-        """Return the first rule that takes a thing with these tags; None where it is no station."""
+        """Return the first rule that takes a thing with these tags; None where it is no station.
+
+        What its name says goes before every tag.
+        """
         if any(_has_all(tags, wanted) for wanted in self.never):
             return None
         if any(key.startswith(self.gone) for key in tags):
             return None
-        return next((rule for rule in self.rules if rule.fits(tags)), None)
+        rule = next((rule for rule in self.rules if rule.fits(tags)), None)
+        name = tags.get("name", "")
+        if rule is None or any(kind.fits(name) for kind in self.never_named):
+            return None
+        return rule
+
+
+@dataclass(frozen=True, slots=True)
+class _Campus:
+    """A ground with an inner life: a campus, a school, barracks."""
+
+    osm: str
+    name: str
+    keeps: frozenset[str]
 
 
 def find_facilities(extract: Extract) -> tuple[Facility, ...]:
-    """Return what the rule table takes for stations, in the order of OSM type and id; one for each thing.
+    """Return what the rule table takes for stations, in the order of OSM type and id; one for each facility.
 
-    Things of one name and the same services within 200 m are one: the larger drawing stays, which
-    knows its entrances. A thing without a name is called "" (the caller names it). Things that lie
-    wholly outside the extract's bounds do not count: whatever stands beside them is unknown.
+    What lies on a campus is passed over unless it serves those who live there; its own things
+    (大学幼儿园) serve the campus only. A thing without a name is called "" (the caller names it).
+    Things that lie wholly outside the extract's bounds do not count: whatever stands beside them is
+    unknown.
     """
-    table = rule_table()
-    found: list[Facility] = []
+    table, places = rule_table(), extract.places
     ground = shapely.box(*extract.bounds)
-    places = extract.places
-    grounds, ground_of = _closed_grounds(extract, table)
+    tree, campuses = _campuses(extract, table)
+    found: list[Facility] = []
     for row, tags in enumerate(places.tags):
         rule = table.rule_for(tags)
         if rule is None:
@@ -82,56 +118,96 @@ def find_facilities(extract: Extract) -> tuple[Facility, ...]:
         inner = shapely.point_on_surface(geometry)
         if inner.is_empty or not ground.intersects(geometry):
             continue
+
+        # on whose ground it stands
         osm = f"{places.osm_type[row]}{places.osm_id[row]}"
-        if any(ground_of[ground] != osm for ground in grounds.query(inner, predicate="within")):
+        around = [campuses[at] for at in sorted(tree.query(inner, predicate="within"))]
+        around = [campus for campus in around if campus.osm != osm]
+        if not all(campus.keeps.issuperset(rule.services) for campus in around):
             continue
-        name, address = " ".join(tags.get("name", "").split()), _address(tags)
-        found.append(Facility(osm, name, rule.tier, rule.services, geometry, address, rule.reason))
-    return _each_once(found)
+        name = " ".join(tags.get("name", "").split())
+        scope = Scope.COMPOUND if _is_own(name, around, table) else Scope.ALL
+        found.append(
+            Facility(
+                osm,
+                name,
+                rule.tier,
+                rule.services,
+                geometry,
+                address=_address(tags),
+                because=rule.reason,
+                scope=scope,
+            )
+        )
+    return one_each(found)
 
 
-def _closed_grounds(extract: Extract, table: RuleTable) -> tuple[shapely.STRtree, list[str]]:
-    """Return the grounds whose inner life is not for the neighborhood, and the OSM id of each."""
+def _campuses(extract: Extract, table: RuleTable) -> tuple[shapely.STRtree, list[_Campus]]:
+    """Return the grounds whose inner life is not for the neighborhood."""
     areas = extract.areas
-    rows = [
-        row
-        for row, tags in enumerate(areas.tags)
-        if any(_has_all(tags, wanted) for wanted in table.inside)
-    ]
-    return shapely.STRtree(areas.geometry[rows]), [
-        f"{areas.osm_type[row]}{areas.osm_id[row]}" for row in rows
-    ]
+    rows: list[int] = []
+    campuses: list[_Campus] = []
+    for row, tags in enumerate(areas.tags):
+        kinds = [kind for kind in table.inside if _has_all(tags, kind.tags)]
+        if kinds:
+            rows.append(row)
+            osm = f"{areas.osm_type[row]}{areas.osm_id[row]}"
+            campuses.append(_Campus(osm, tags.get("name", ""), kinds[0].services))
+    return shapely.STRtree(areas.geometry[rows]), campuses
+
+
+def _is_own(name: str, around: list[_Campus], table: RuleTable) -> bool:
+    """Return whether the name of a thing on a campus says that it is the campus's own."""
+    if not name or not around:
+        return False
+    named = any(campus.name and campus.name in name for campus in around)
+    return named or bool(table.own.search(name))
 
 
 @cache
 def rule_table() -> RuleTable:
     """Return the shipped rules."""
-    raw = tomllib.loads(
-        resources.files("walkshed.osm").joinpath("facilities.toml").read_text(encoding="utf-8")
-    )
+    text = resources.files("walkshed.osm").joinpath("facilities.toml").read_text(encoding="utf-8")
+    raw = tomllib.loads(text)
     services = tuple(
         FacilityService(s["id"], s["zh"], s["en"], s.get("core", False)) for s in raw["services"]
     )
     rules = tuple(
         Rule(
             tags=_values(rule.get("tags", {})),
-            names=re.compile(rule["names"]) if "names" in rule else None,
-            not_names=re.compile(rule["not_names"]) if "not_names" in rule else None,
+            names=_pattern(rule, "names"),
+            not_names=_pattern(rule, "not_names"),
             tier=Tier(rule["tier"]),
             services=tuple(rule["services"]),
             reason=rule["reason"],
         )
         for rule in raw["rules"]
     )
-    never, inside = (tuple(_values(row["tags"]) for row in raw[key]) for key in ("never", "inside"))
-    return RuleTable(services, rules, never, inside, tuple(raw["gone"]["prefixes"]))
+    never_named = tuple(
+        NotNamed(re.compile(row["names"]), _pattern(row, "not_names")) for row in raw["never_named"]
+    )
+    return RuleTable(
+        services,
+        rules,
+        never=tuple(_values(row["tags"]) for row in raw["never"]),
+        never_named=never_named,
+        inside=tuple(
+            Kept(_values(row["tags"]), frozenset(row.get("keeps", ()))) for row in raw["inside"]
+        ),
+        own=re.compile(raw["own"]["names"]),
+        gone=tuple(raw["gone"]["prefixes"]),
+    )
 
 
-def _values(tags: Mapping[str, str]) -> Mapping[str, frozenset[str] | None]:
+def _pattern(row: Mapping[str, str], key: str) -> re.Pattern[str] | None:
+    return re.compile(row[key]) if key in row else None
+
+
+def _values(tags: Mapping[str, str]) -> Wanted:
     return {key: None if text == "*" else frozenset(text.split("|")) for key, text in tags.items()}
 
 
-def _has_all(tags: Tags, wanted: Mapping[str, frozenset[str] | None]) -> bool:
+def _has_all(tags: Tags, wanted: Wanted) -> bool:
     for key, values in wanted.items():
         own = tags.get(key)
         if own is None or own == "no":
@@ -146,28 +222,3 @@ def _address(tags: Tags) -> str:
         return " ".join(tags["addr:full"].split())
     parts = [tags.get("addr:street", ""), tags.get("addr:housenumber", "")]
     return " ".join(part for part in parts if part)
-
-
-def _each_once(found: list[Facility]) -> tuple[Facility, ...]:
-    """Return the facilities without those that a larger drawing of the same name and services stands for."""
-    by_name: dict[tuple[str, tuple[str, ...]], list[int]] = {}
-    for index, facility in enumerate(found):
-        if facility.name:
-            by_name.setdefault((facility.name, facility.services), []).append(index)
-    dropped: set[int] = set()
-    for rows in by_name.values():
-        largest_first = sorted(rows, key=lambda row: (-found[row].geometry.area, row))
-        kept: list[int] = []
-        for row in largest_first:
-            if any(_meters_apart(found[row], found[other]) <= SAME_THING_M for other in kept):
-                dropped.add(row)
-            else:
-                kept.append(row)
-    return tuple(facility for index, facility in enumerate(found) if index not in dropped)
-
-
-def _meters_apart(one: Facility, two: Facility) -> float:
-    """Return about how far two drawings lie apart; good to a percent, which decides nothing here."""
-    a, b = shapely.point_on_surface(one.geometry), shapely.point_on_surface(two.geometry)
-    east = (a.x - b.x) * np.cos(np.radians(a.y))
-    return float(np.hypot(east, a.y - b.y) * _METERS_PER_DEGREE)

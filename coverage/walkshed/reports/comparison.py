@@ -14,7 +14,8 @@ from walkshed.model.results import Results
 from walkshed.needs.scenarios import changes
 from walkshed.reports.changes import CHANGES_COLUMNS, changes_between
 from walkshed.reports.changes_by_service import BY_SERVICE_COLUMNS, changes_by_service
-from walkshed.reports.write import LITTER, PART, csv_bytes, named
+from walkshed.reports.harmless import LITTER
+from walkshed.reports.write import PART, csv_bytes, named
 
 COLUMNS: tuple[str, ...] = (
     *("scenario", "service", "kind", "people", "people_served_before", "people_served_after"),

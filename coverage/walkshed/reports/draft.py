@@ -16,7 +16,7 @@ import shapely
 from walkshed.errors import OutputError
 from walkshed.model.drafting import Draft
 from walkshed.model.places import PeopleSource
-from walkshed.reports.write import LITTER, harmless
+from walkshed.reports.harmless import LITTER, harmless
 
 #: What a draft may find in its folder: answers that an earlier, broken draft kept.
 KEPT = "answers"
@@ -34,6 +34,7 @@ _STATION_COLUMNS = (
         "subdistrict",
         "community",
     ),
+    "scope",
     "illustrative",
 )
 
@@ -112,7 +113,7 @@ def _study_toml(draft: Draft) -> str:
     text = resources.files("walkshed.reports").joinpath("templates", f"study.{draft.language}.toml")
     return Template(text.read_text(encoding="utf-8")).substitute(
         name=_quoted(draft.name),
-        remarks="\n".join(f"  {_quoted(remark)}," for remark in draft.remarks),
+        blocks_source="given" if draft.origin == "people" else "osm",
         streets=_streets_lines(draft, zh=zh),
         gates=_gates_lines(draft, zh=zh),
         services=_service_lines(draft, zh=zh),
@@ -204,7 +205,7 @@ def _stations_csv(draft: Draft) -> bytes:
                     ";".join(facility.services),
                 ),
                 *(f"{station.lon:.7f}", f"{station.lat:.7f}", facility.address),
-                *(station.subdistrict, station.community, "true"),
+                *(station.subdistrict, station.community, facility.scope.value, "true"),
             )
         )
     return _csv(_STATION_COLUMNS, rows)
@@ -241,6 +242,7 @@ def _blocks_geojson(draft: Draft) -> bytes:
             "id": block.id,
             "name": block.name,
             "kind": block.kind,
+            "form": block.form.value,
             "people": people,
             "people_source": ""
             if block.people_source is PeopleSource.NONE
@@ -280,7 +282,7 @@ def _sources(draft: Draft) -> str:
             ),
             "- `blocks.geojson`：由上述数据起草；" + _people_zh(draft),
             "",
-            "说明：",
+            "起草时的情况（此后以每次运行的说明为准）：",
         ]
     else:
         rows += [
@@ -296,7 +298,7 @@ def _sources(draft: Draft) -> str:
             ),
             "- `blocks.geojson`: drafted from the same file; " + _people_en(draft),
             "",
-            "Remarks:",
+            "As drafted (later runs say how things stand then):",
         ]
     rows += [f"- {remark}" for remark in draft.remarks]
     return "\n".join(rows) + "\n"

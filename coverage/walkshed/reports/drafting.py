@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
@@ -13,9 +11,9 @@ from typing import TYPE_CHECKING, TypedDict
 import numpy as np
 import shapely
 
-from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
+from walkshed.errors import InvalidValueError
 from walkshed.model.drafting import BlockOrigin, Draft, DraftStation, Facility
-from walkshed.model.places import Block, PeopleSource, Service
+from walkshed.model.places import Block, Service
 from walkshed.model.results import Language
 
 if TYPE_CHECKING:
@@ -23,19 +21,21 @@ if TYPE_CHECKING:
     from walkshed.model.network import StreetNetwork
     from walkshed.needs.dwellings import Dwellings
     from walkshed.osm.cut import Ground
-    from walkshed.reports.remarks import DraftFacts
 
 #: Living space of households per person in China was 41.8 m² in 2020 (Seventh National Population
 #: Census); a round figure, for floor area by outline and levels is a rough one. Stated as an
 #: assumption wherever it is used.
 M2_PER_PERSON = 40.0
 MAX_SNAP_M = 100.0  # as in the drafted study.toml
-_LARGEST_EXTRACT = 80_000_000  # bytes; reading more takes minutes and gigabytes
-_PATHS = frozenset(
-    {"footway", "path", "pedestrian", "steps", "living_street", "cycleway", "corridor"}
-)
-_KEPT_NAMES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
-_UNNAMED = {"zh": ("{street}旁（无名）", "街坊 {id}"), "en": ("unnamed, by {street}", "Block {id}")}
+#: What a block without a name is called: a residential area, houses by a street, houses far from any.
+_UNNAMED = {
+    "zh": ("{street}旁（无名）", "{street}旁", "街坊 {id}"),
+    "en": ("unnamed, by {street}", "by {street}", "Block {id}"),
+}
+_OUTSIDE: dict[Language, str] = {
+    "zh": "人口文件中有 {people:,} 人不在任何小区内，未计入。",
+    "en": "{people:,} people of the file of population live in no block and do not count.",
+}
 
 
 class DraftOptions(TypedDict, total=False):
@@ -73,16 +73,17 @@ def draft(
     Nominatim knows; ``servers`` are the addresses of Nominatim and Overpass. ``people`` is a file
     of population: points or cells.
 
-    Method. The streets become a network (1). Blocks are residential areas, else street blocks, else
-    the ground around the streets, each in the community whose boundary holds it (2). Stations are
+    Method. The streets become a network (1). Blocks are residential areas, street blocks with homes
+    and the ground around homes beyond them, else the ground around the streets, each in the
+    community whose boundary holds it (2). Stations are
     what the rule table takes for one (3). People are those of the given file, else estimated where
-    enough floors are mapped (4). What the map lacks is said in remarks that go onto every output
-    (5).
+    enough floors are mapped (4). What the map lacks is said, here and by every run (5).
     """
+    from walkshed.needs.block_names import NameForms
     from walkshed.needs.drafting import (
         draft_blocks,
+        estimate_people,
         gates_of,
-        named_blocks,
         place_stations,
         with_areas,
     )
@@ -91,43 +92,64 @@ def draft(
     from walkshed.osm.facilities import find_facilities
     from walkshed.osm.naming import city_of, language_of
     from walkshed.reports.draft import check_draft_folder, write_draft
-    from walkshed.reports.remarks import remarks
+    from walkshed.reports.draft_source import draft_source
     from walkshed.streets.build import build_network
 
     tell = progress or (lambda _stage: None)
     target = Path(folder)
     check_draft_folder(target)
-    with _source(extract, target, around=around, clip=clip, place=place, servers=servers) as source:
-        tell("streets")  # (1)
+    with draft_source(
+        extract, target, around=around, clip=clip, place=place, servers=servers
+    ) as source:
+        # (1)
+        tell("streets")
         read = read_extract(source.path)
         network = build_network(read)
         homes = dwellings(read, network.plane)
         said = language or language_of(read)
-        tell("blocks")  # (2)
-        blocks, origin = draft_blocks(read, network, homes)
-        blocks = with_areas(named_blocks(blocks, network, *_UNNAMED[said]), read, network)
+
+        # (2)
+        tell("blocks")
+        blocks, origin = draft_blocks(read, network, homes, NameForms(*_UNNAMED[said]))
+        blocks = with_areas(blocks, read, network)
         if source.ground is not None:
             blocks = _on_ground(blocks, source.ground)
-        tell("stations")  # (3)
+
+        # (3)
+        tell("stations")
         facilities = _named(find_facilities(read), said)
         stations = place_stations(facilities, read, network, max_snap_m=MAX_SNAP_M)
-        tell("people")  # (4)
-        given = None if people is None else Path(people)
-        blocks, origin, outside = _with_people(
-            blocks, origin, given, read, network, homes, m2_per_person
-        )
-        facts = _facts(
+        services = _services(facilities)
+
+        # (4)
+        tell("people")
+        estimated, outside = None, 0.0
+        if people is None:
+            estimated = estimate_people(blocks, network, homes, m2_per_person)
+            blocks = estimated or blocks
+        else:
+            blocks, origin, outside = _with_people(
+                blocks, origin, Path(people), extract=read, network=network, homes=homes
+            )
+
+        # (5)
+        lacking = _remarks(
             blocks,
-            origin,
             stations,
-            read,
-            network,
-            homes,
-            m2_per_person,
-            None if people is None else outside,
-        )  # (5)
+            services,
+            origin=origin,
+            extract=read,
+            network=network,
+            homes=homes,
+            language=said,
+        )
+        if round(outside):
+            lacking += (_OUTSIDE[said].format(people=round(outside)),)
+
+        tell("files")
+        title = name or source.title or city_of(read, said) or _stem(extract)
         made = Draft(
-            name=" ".join((name or source.title or city_of(read, said) or _stem(extract)).split()),
+            name=" ".join(title.split()),
             language=said,
             streets_file=source.file_name,
             streets=source.content,
@@ -138,113 +160,18 @@ def draft(
             blocks=blocks,
             stations=stations,
             gates=() if origin == "people" else gates_of(blocks, read, network),
-            services=_services(facilities),
-            people_m2=m2_per_person if facts.people == "floor" else None,
-            remarks=remarks(facts, said),
+            services=services,
+            people_m2=None if estimated is None else m2_per_person,
+            remarks=lacking,
             place=place or "",
             servers=servers,
         )
-        tell("files")
         write_draft(made, target)
     return made
 
 
 def _stem(extract: str | Path | None) -> str:
     return Path(extract or "study").name.split(".")[0] or "study"
-
-
-class _Source:
-    """Where the streets' file of a draft comes from, as bytes under the name that it gets in the study."""
-
-    def __init__(
-        self,
-        path: Path,
-        file_name: str,
-        title: str,
-        told: dict[Language, str],
-        ground: Ground | None,
-    ) -> None:
-        self.path, self.file_name, self.title, self.ground = path, file_name, title, ground
-        self.content = path.read_bytes()
-        self._told = told
-
-    def told(self, language: Language) -> str:
-        """Return in words what the file is."""
-        return self._told[language]
-
-
-@contextmanager
-def _source(
-    extract: str | Path | None,
-    folder: Path,
-    *,
-    around: tuple[float, float, float] | None,
-    clip: str | Path | None,
-    place: str | None,
-    servers: tuple[str, str] | None,
-) -> Iterator[_Source]:
-    """Yield the file to draft from: the extract itself, its cut, or what was fetched for a place's name."""
-    given = [word for word, value in (("around", around), ("clip", clip)) if value is not None]
-    if (extract is None) == (place is None):
-        raise InvalidValueError(
-            "give either an OSM extract or the name of a place (--place), one of the two"
-        )
-    if len(given) > 1 or (place is not None and given):
-        raise InvalidValueError(
-            f"{' and '.join(given)} cannot stand beside {'place' if place else 'each other'}; give one"
-        )
-    if place is not None:
-        from walkshed.osm.overpass import fetch_place
-
-        fetched = fetch_place(place, folder / "answers", servers=servers)
-        told: dict[Language, str] = {
-            "zh": f"按地名“{place}”经 Nominatim、Overpass 下载，原始回答在 answers/",
-            "en": f"fetched for '{place}' from Nominatim and Overpass; their answers are in answers/",
-        }
-        yield _Source(fetched.path, "place.osm.pbf", place.split(",")[0], told, fetched.ground)
-        return
-    path = Path(extract or "")
-    if not given:
-        name = path.name if path.name.lower().endswith(_KEPT_NAMES) else "streets.osm.pbf"
-        _check_size(path)
-        yield _Source(
-            _existing(path),
-            name,
-            "",
-            {"zh": f"取自 {path.name}", "en": f"a copy of {path.name}"},
-            None,
-        )
-        return
-    from walkshed.osm.cut import cut_extract, ground_around, ground_of_file
-
-    ground = ground_around(*around) if around is not None else ground_of_file(Path(clip or ""))
-    with tempfile.TemporaryDirectory(prefix="walkshed-") as scratch:
-        cut = Path(scratch) / "town.osm.pbf"
-        cut_extract(path, cut, ground)
-        west, south, east, north = ground.box
-        where = f"{west:.4f},{south:.4f} – {east:.4f},{north:.4f}"
-        told = {"zh": f"自 {path.name} 裁出（{where}）", "en": f"cut out of {path.name} ({where})"}
-        yield _Source(cut, "town.osm.pbf", "", told, ground)
-
-
-def _existing(path: Path) -> Path:
-    """Return the path of a file that can be opened; the errors of reading an extract otherwise."""
-    if path.is_dir():
-        raise UnreadableFileError(
-            f"{path}: is a folder, not an OpenStreetMap file; name the .osm.pbf or .osm file in it"
-        )
-    if not path.is_file():
-        raise NotFoundError(f"{path}: no such file; check the path, it is taken from {Path.cwd()}")
-    return path
-
-
-def _check_size(path: Path) -> None:
-    size = path.stat().st_size if path.is_file() else 0
-    if size > _LARGEST_EXTRACT:
-        raise InvalidValueError(
-            f"{path}: has {size // 1_000_000} MB, a province rather than a town; cut the town out: "
-            "--around LON,LAT,KM or --clip FILE"
-        )
 
 
 def _on_ground(blocks: tuple[Block, ...], ground: Ground) -> tuple[Block, ...]:
@@ -295,27 +222,20 @@ def _services(facilities: tuple[Facility, ...]) -> tuple[Service, ...]:
 def _with_people(
     blocks: tuple[Block, ...],
     origin: BlockOrigin,
-    people: Path | None,
+    people: Path,
+    *,
     extract: Extract,
     network: StreetNetwork,
     homes: Dwellings,
-    m2_per_person: float,
 ) -> tuple[tuple[Block, ...], BlockOrigin, float]:
-    """Return blocks with people, where they come from then, and how many people live in none of them.
+    """Return blocks with the people of a file, where they come from then, and how many live in none of them.
 
     Where the map draws no compounds, the points or cells of a file of population are the better
     blocks.
     """
-    from walkshed.needs.drafting import estimate_people, with_areas
-    from walkshed.needs.population import blocks_of_population, share_population
-
-    if people is None:
-        return (
-            estimate_people(blocks, extract, network, homes, m2_per_person) or blocks,
-            origin,
-            0.0,
-        )
     from walkshed.inputs.population import read_population_file
+    from walkshed.needs.drafting import with_areas
+    from walkshed.needs.population import blocks_of_population, share_population
 
     population = read_population_file(people)
     if origin != "residential":
@@ -324,45 +244,20 @@ def _with_people(
     return shared.blocks, origin, shared.outside
 
 
-def _facts(
+def _remarks(
     blocks: tuple[Block, ...],
-    origin: BlockOrigin,
     stations: tuple[DraftStation, ...],
+    services: tuple[Service, ...],
+    *,
+    origin: BlockOrigin,
     extract: Extract,
     network: StreetNetwork,
     homes: Dwellings,
-    m2_per_person: float,
-    outside: float | None,
-) -> DraftFacts:
-    from walkshed.needs.drafting import ADMIN_LEVELS
-    from walkshed.reports.remarks import DraftFacts
+    language: Language,
+) -> tuple[str, ...]:
+    """Return what a first run will say of the draft."""
+    from walkshed.reports.remarks import block_facts, path_share, sentences, station_facts
 
-    outlines = network.plane.geometry_to_xy(
-        np.array([block.geometry for block in blocks], dtype=object)
-    )
-    held = shapely.STRtree(outlines).query(shapely.points(homes.xy), predicate="intersects")[0]
-    paths = np.array([word in _PATHS for word in network.highway_classes], dtype=bool)[
-        network.highway
-    ]
-    counted = any(block.people_source is not PeopleSource.NONE for block in blocks)
-    return DraftFacts(
-        origin=origin,
-        blocks=len(blocks),
-        named_blocks=sum(
-            "（无名）" not in block.name and not block.name.startswith("unnamed")
-            for block in blocks
-        ),
-        dwellings=len(homes.floor_m2),
-        dwellings_outside=len(homes.floor_m2) - len(np.unique(held)),
-        stations=len(stations),
-        people="file" if outside is not None else "floor" if counted else "none",
-        people_m2=m2_per_person,
-        people_outside=round(outside or 0.0),
-        path_share=float(network.edge_m[paths].sum() / max(network.edge_m.sum(), 1.0)),
-        blocks_with_community=sum(bool(block.community) for block in blocks),
-        communities=sum(
-            tags.get("boundary") == "administrative"
-            and tags.get("admin_level") == ADMIN_LEVELS["community"]
-            for tags in extract.areas.tags
-        ),
-    )
+    of_blocks = None if origin == "people" else block_facts(blocks, network, homes, extract)
+    of_stations = station_facts(len(stations), len(stations), services)
+    return sentences(of_blocks, of_stations, path_share(network), language)

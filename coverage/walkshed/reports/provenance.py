@@ -56,7 +56,7 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
             else [round(network.plane.lon0, 6), round(network.plane.lat0, 6)],
         },
         "sources": inputs.sources,
-        "caveats": caveats(inputs.settings),
+        "caveats": caveats(results),
         "notes": list(results.notes),
         "files": dict(sorted(files.items())),
         "seconds": "timing.json",

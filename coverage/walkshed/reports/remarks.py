@@ -1,141 +1,273 @@
-"""What a draft must say beside its answer: what the map lacks, and how weak the answer is for that."""
+"""What a drafted study must say beside its answer, as it stands when it runs: what the map lacks, how weak that is."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from walkshed.model.drafting import BlockOrigin
-from walkshed.model.results import Language
+from walkshed.model.places import Block, Form, PeopleSource, Service, Station
+from walkshed.model.results import Language, Settings
 
-
-@dataclass(frozen=True, slots=True)
-class DraftFacts:
-    """What is known of a draft."""
-
-    origin: BlockOrigin
-    blocks: int
-    named_blocks: int
-    dwellings: int
-    dwellings_outside: int  # mapped homes that no block holds
-    stations: int
-    people: str  # of a "file", by "floor" area, or "none"
-    people_m2: float
-    people_outside: int  # of a file of population, in no block
-    path_share: float  # of the street meters: footways, paths, steps, squares
-    blocks_with_community: int
-    communities: int
-
+if TYPE_CHECKING:
+    from walkshed.model.extract import Extract
+    from walkshed.model.network import StreetNetwork
+    from walkshed.needs.dwellings import Dwellings
 
 #: Less than this share of paths means that nobody has mapped them: Chinese extracts with any have
 #: 10 % and more.
 FEWEST_PATHS = 0.03
+_PATHS = frozenset(
+    {"footway", "path", "pedestrian", "steps", "living_street", "cycleway", "corridor"}
+)
+_DRAFTED_ID = re.compile(r"[nwr]\d+")  # init gives stations the ids of OpenStreetMap
 
 
-def remarks(facts: DraftFacts, language: Language) -> tuple[str, ...]:
-    """Return what a reader must know, the weightiest first."""
-    return tuple(_zh(facts) if language == "zh" else _en(facts))
+@dataclass(frozen=True, slots=True)
+class StationFacts:
+    """The table of stations: how many it holds, how many init guessed, and which services count as listed."""
+
+    count: int
+    guessed: int
+    complete: tuple[Service, ...]
+    incomplete: tuple[Service, ...]
 
 
-def _zh(f: DraftFacts) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class BlockFacts:
+    """The drafted blocks: what they are, and the homes on the map."""
+
+    compounds: int
+    street_blocks: int
+    blank: int  # street blocks where nothing on the map says that anybody lives there
+    homes: int
+    possible_homes: int  # of these, buildings of which the map says nothing more
+    homes_outside: int  # in no block
+    without_people: int
+    estimated: int  # their people are
+    without_community: int
+
+
+def remarks(
+    settings: Settings,
+    blocks: tuple[Block, ...],
+    stations: tuple[Station, ...],
+    services: tuple[Service, ...],
+    *,
+    network: StreetNetwork,
+    homes: Dwellings,
+    extract: Extract | None,
+) -> tuple[str, ...]:
+    """Return what a reader must know of a study that init drafted, the weightiest first; () of any other.
+
+    Each sentence is made of the tables as they are now: it changes as they are filled in.
+    """
+    of_blocks = None
+    if settings.blocks_source == "osm":
+        of_blocks = block_facts(blocks, network, homes, extract)
+    of_stations = None
+    if settings.stations_source == "osm":
+        guessed = sum(bool(_DRAFTED_ID.fullmatch(station.id)) for station in stations)
+        of_stations = station_facts(len(stations), guessed, services)
+    if of_blocks is None and of_stations is None:
+        return ()
+    return sentences(of_blocks, of_stations, path_share(network), settings.language)
+
+
+def sentences(
+    blocks: BlockFacts | None,
+    stations: StationFacts | None,
+    share_of_paths: float,
+    language: Language,
+) -> tuple[str, ...]:
+    """Return the remarks on what is drafted."""
+    zh = language == "zh"
     said: list[str] = []
-    outside = (
-        f"另有 {f.dwellings_outside} 栋住宅建筑不在任何一块之内，未计入。"
-        if f.dwellings_outside
-        else ""
+    if blocks is not None:
+        said += _blocks_zh(blocks) if zh else _blocks_en(blocks)
+    if share_of_paths < FEWEST_PATHS:
+        said.append(_NO_PATHS[language])
+    if stations is not None:
+        said += _stations_zh(stations) if zh else _stations_en(stations)
+    if blocks is not None:
+        said += _people_zh(blocks) if zh else _people_en(blocks)
+    return tuple(said)
+
+
+def station_facts(count: int, guessed: int, services: Sequence[Service]) -> StationFacts:
+    """Return what is known of the table of stations."""
+    return StationFacts(
+        count,
+        guessed,
+        complete=tuple(service for service in services if service.complete),
+        incomplete=tuple(service for service in services if not service.complete),
     )
-    if f.origin == "residential":
-        unnamed = f"，{f.blocks - f.named_blocks} 个没有名称" if f.named_blocks < f.blocks else ""
-        said.append(f"小区取自地图上的住宅区（{f.blocks} 个{unnamed}）。{outside}")
-    elif f.origin == "dwellings":
-        said.append(
-            f"地图上少有命名的住宅区：以街道围合、有住宅建筑的 {f.blocks} 个街坊代替小区。{outside}"
-        )
-    elif f.origin == "streets":
-        said.append(
-            f"缺少住宅区，住宅建筑只标了 {f.dwellings} 栋：以街道围合的 {f.blocks} 个地块（沿街 100 米以内）代替小区。"
-            "无法判断其中是否住人，结论很弱，只供了解大概；请补画小区。"
-        )
-    elif f.origin == "around":
-        said.append(
-            f"缺少住宅区和建筑，街道也不围合：以沿街 100 米的地面（切成 {f.blocks} 块）代替小区，结论很弱；请补画小区。"
-        )
-    if f.path_share < FEWEST_PATHS:
-        said.append("缺少人行道和小路：只能沿车行道计算，实际步行距离可能更短。")
-    if f.stations == 0:
-        said.append("缺少站点：地图上一个也没有标注，请在 stations.csv 中填写。")
+
+
+def block_facts(
+    blocks: tuple[Block, ...], network: StreetNetwork, homes: Dwellings, extract: Extract | None
+) -> BlockFacts:
+    """Return what is known of blocks and of the homes in them."""
+    import numpy as np
+    import shapely
+
+    from walkshed.needs.ground import is_residential
+
+    # homes by block
+    geometry = np.array([block.geometry for block in blocks], dtype=object)
+    outlines = network.plane.geometry_to_xy(geometry)
+    tree = shapely.STRtree(outlines)
+    home, held = tree.query(shapely.points(homes.xy), predicate="intersects")
+    blank = np.array([block.form is Form.STREET_BLOCK for block in blocks], dtype=np.bool_)
+    blank &= np.array([block.people is None for block in blocks], dtype=np.bool_)
+    blank[held] = False
+
+    # land that the map calls residential says that somebody lives there
+    if extract is not None and blank.any():
+        rows = [row for row, tags in enumerate(extract.areas.tags) if is_residential(tags)]
+        land = network.plane.geometry_to_xy(extract.areas.geometry[rows])
+        blank[np.unique(tree.query(land, predicate="intersects")[1])] = False
+
+    sources = [block.people_source for block in blocks]
+    compounds = sum(block.form is Form.COMPOUND for block in blocks)
+    return BlockFacts(
+        compounds=compounds,
+        street_blocks=len(blocks) - compounds,
+        blank=int(blank.sum()),
+        homes=len(homes.floor_m2),
+        possible_homes=int(np.sum(~homes.stated)),
+        homes_outside=len(homes.floor_m2) - len(np.unique(home)),
+        without_people=sum(block.people is None for block in blocks),
+        estimated=sources.count(PeopleSource.ESTIMATED),
+        without_community=sum(not block.community for block in blocks),
+    )
+
+
+def path_share(network: StreetNetwork) -> float:
+    """Return the share of the street meters that are footways, paths, steps and squares."""
+    import numpy as np
+
+    paths = np.array([word in _PATHS for word in network.highway_classes], dtype=np.bool_)
+    of_paths = network.edge_m[paths[network.highway]].sum()
+    return float(of_paths / max(network.edge_m.sum(), 1.0))
+
+
+_NO_PATHS: dict[Language, str] = {
+    "zh": "缺少人行道和小路：只能沿车行道计算，实际步行距离可能更短。",
+    "en": "No footways are mapped: walks follow the roads for cars and may be shorter in truth.",
+}
+
+
+def _blocks_zh(facts: BlockFacts) -> list[str]:
+    weak = f"其中 {facts.blank} 个没有标注住宅建筑，无法判断是否住人，结论很弱，只供了解大概；请补画小区。"
+    if facts.compounds and facts.street_blocks:
+        what = f"小区由地图起草：{facts.compounds} 个取自住宅区，{facts.street_blocks} 个是街道围合的居住街坊。"
+    elif facts.compounds:
+        what = f"小区取自地图上的住宅区（{facts.compounds} 个）。"
     else:
-        said.append(
-            f"站点仅为地图上标注的 {f.stations} 个，很可能不全；未标注的一律视为“未摸底”，不标红。"
-        )
-    if f.people == "none":
-        said.append(
-            "缺少人口：地图上没有可靠依据，按小区个数统计；可在 blocks.geojson 的 people 列补填。"
-        )
-    elif f.people == "floor":
-        said.append(f"人口为估算：住宅建筑面积 ÷ 人均 {f.people_m2:g} 平方米（假定值）。")
-    elif f.people_outside:
-        said.append(f"人口文件中有 {f.people_outside:,} 人不在任何小区内，未计入。")
-    if f.blocks_with_community < f.blocks and f.origin != "people":
-        known = f"只有 {f.communities} 个社区边界完整" if f.communities else "没有完整的社区边界"
-        said.append(f"{known}：{f.blocks - f.blocks_with_community} 个小区未注明所属社区。")
+        what = f"缺少住宅区：以街道围合的 {facts.street_blocks} 个居住街坊代替小区。"
+    said = [what.rstrip("。") + "，" + weak if facts.blank else what]
+
+    if facts.homes:
+        possible = f"，其中 {facts.possible_homes} 栋只标为建筑物（building=yes），按可能住人计"
+        outside = f"；{facts.homes_outside} 栋不在任何一块之内，未计入"
+        told = f"地图上的住宅建筑 {facts.homes} 栋"
+        told += possible if facts.possible_homes else ""
+        said.append(told + (outside if facts.homes_outside else "") + "。")
     return said
 
 
-def _en(f: DraftFacts) -> list[str]:
-    said: list[str] = []
-    outside = (
-        f" {f.dwellings_outside:,} mapped homes lie in none of them and do not count."
-        if f.dwellings_outside
-        else ""
-    )
-    if f.origin == "residential":
-        unnamed = (
-            f", {f.blocks - f.named_blocks} without a name" if f.named_blocks < f.blocks else ""
+def _blocks_en(facts: BlockFacts) -> list[str]:
+    if facts.compounds and facts.street_blocks:
+        what = (
+            f"Blocks are drafted from the map: {facts.compounds:,} residential areas, "
+            f"{facts.street_blocks:,} blocks between streets."
         )
-        said.append(f"Blocks are the {f.blocks:,} residential areas on the map{unnamed}.{outside}")
-    elif f.origin == "dwellings":
-        said.append(
-            f"Few residential areas are named on the map: {f.blocks:,} blocks between streets that hold homes stand in."
-            + outside
-        )
-    elif f.origin == "streets":
-        said.append(
-            f"No residential areas are mapped, and only {f.dwellings:,} homes: {f.blocks:,} blocks between streets "
-            "(within 100 m of a street) stand in. Whether anybody lives there is unknown: weak; draw them."
-        )
-    elif f.origin == "around":
-        said.append(
-            f"Neither residential areas nor homes are mapped, and streets enclose nothing: {f.blocks:,} patches of "
-            "ground within 100 m of a street stand in. A weak answer; draw the blocks."
-        )
-    elif f.origin == "people":
-        said.append(f"Blocks are the {f.blocks:,} places of the file of population.")
-    if f.path_share < FEWEST_PATHS:
-        said.append(
-            "No footways are mapped: walks follow the roads for cars and may be shorter in truth."
-        )
-    if f.stations == 0:
-        said.append("No station is mapped at all: fill in stations.csv.")
+    elif facts.compounds:
+        what = f"Blocks are the {facts.compounds:,} residential areas on the map."
     else:
+        what = f"No residential areas are mapped: {facts.street_blocks:,} blocks between streets stand in."
+    if facts.blank:
+        what += f" Of {facts.blank:,} nothing on the map says whether anybody lives there: weak; draw them."
+    said = [what]
+
+    if facts.homes:
+        told = f"{facts.homes:,} homes are mapped"
+        if facts.possible_homes:
+            told += f", of which {facts.possible_homes:,} are buildings of no stated kind that may be homes"
+        if facts.homes_outside:
+            told += f"; {facts.homes_outside:,} lie in no block and do not count"
+        said.append(told + ".")
+    return said
+
+
+def _stations_zh(facts: StationFacts) -> list[str]:
+    if facts.count == 0:
+        return ["缺少站点：站点表是空的，请在 stations.csv 中填写。"]
+    guessed = (
+        f"，其中 {facts.guessed} 个由地图标签推定"
+        if facts.guessed < facts.count
+        else "，均由地图标签推定"
+    )
+    said = f"站点表有 {facts.count} 个站点" + (guessed if facts.guessed else "")
+    if not facts.complete:
+        return [f"{said}，很可能不全；未标注的一律视为“未摸底”，不标红。"]
+    if not facts.incomplete:
+        return [f"{said}；各类服务均已声明列全，未覆盖的小区标红。"]
+    named = "、".join(service.zh for service in facts.complete)
+    return [f"{said}；{named}已声明列全，未覆盖的小区标红，其余服务视为“未摸底”，不标红。"]
+
+
+def _stations_en(facts: StationFacts) -> list[str]:
+    if facts.count == 0:
+        return ["The table of stations is empty: fill in stations.csv."]
+    said = f"Stations in the table: {facts.count:,}"
+    if facts.guessed:
+        said += f", of which {facts.guessed:,} guessed from the map"
+    if not facts.complete:
+        return [
+            f"{said}, very likely not all; what is not mapped counts as not surveyed and is never red."
+        ]
+    if not facts.incomplete:
+        return [f"{said}; all services are declared complete: a block that none reaches is red."]
+    named = ", ".join(service.en for service in facts.complete)
+    return [f"{said}; declared complete: {named}; the others count as not surveyed, never red."]
+
+
+def _people_zh(facts: BlockFacts) -> list[str]:
+    blocks = facts.compounds + facts.street_blocks
+    said: list[str] = []
+    if facts.without_people == blocks:
+        said.append("缺少人口：按小区个数统计；可在 blocks.geojson 的 people 列补填。")
+    elif facts.without_people:
         said.append(
-            f"Stations are those on the map ({f.stations}), very likely not all; what is not mapped counts as "
-            "not surveyed and is never red."
+            f"{facts.without_people} 个小区没有人口，可在 blocks.geojson 的 people 列补填。"
         )
-    if f.people == "none":
+    if facts.estimated:
+        said.append(f"{facts.estimated} 个小区的人口为估算，不是统计数（方法见 SOURCES.md）。")
+    if facts.without_community:
+        said.append(f"{facts.without_community} 个小区未注明所属社区，不计入社区汇总。")
+    return said
+
+
+def _people_en(facts: BlockFacts) -> list[str]:
+    blocks = facts.compounds + facts.street_blocks
+    said: list[str] = []
+    if facts.without_people == blocks:
         said.append(
-            "Nothing on the map supports a number of people: blocks are counted; fill in people in blocks.geojson."
+            "No block has a number of people: blocks are counted; fill in people in blocks.geojson."
         )
-    elif f.people == "floor":
+    elif facts.without_people:
         said.append(
-            f"People are estimated: residential floor area by {f.people_m2:g} m² per person, an assumption."
+            f"{facts.without_people:,} blocks have no number of people; fill it in in blocks.geojson."
         )
-    elif f.people_outside:
+    if facts.estimated:
         said.append(
-            f"{f.people_outside:,} people of the file of population live in no block and do not count."
+            f"The people of {facts.estimated:,} blocks are estimated, not counted (how: SOURCES.md)."
         )
-    if f.blocks_with_community < f.blocks and f.origin != "people":
-        known = f"Only {f.communities} communities" if f.communities else "No communities"
+    if facts.without_community:
         said.append(
-            f"{known} have complete boundaries on the map: {f.blocks - f.blocks_with_community:,} blocks name none."
+            f"{facts.without_community:,} blocks name no community and are in no community's totals."
         )
     return said

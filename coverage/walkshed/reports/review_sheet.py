@@ -15,8 +15,8 @@ from walkshed.errors import UnreadableFileError
 from walkshed.geocode.datums import bd09_to_wgs84, gcj02_to_wgs84
 from walkshed.geocode.ledger import NO_GROUND
 from walkshed.model.geocoding import Review
+from walkshed.reports.harmless import harmless
 from walkshed.reports.review_words import said_in
-from walkshed.reports.write import harmless
 
 _SHIFTS: Final = {"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}
 #: Columns that a person fills in; the first one only where a list of compounds was joined to the

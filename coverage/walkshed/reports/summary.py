@@ -24,7 +24,7 @@ def summary_lines(results: Results) -> list[str]:
     said = [
         *([apart] if apart else []),
         *far,
-        *(f"· {remark}" for remark in (*caveats(settings), *drawn)),
+        *(f"· {remark}" for remark in (*caveats(results), *drawn)),
     ]
     if settings.language == "zh":
         head = f"{settings.name}{'（示意数据）' if settings.illustrative and '虚构' not in settings.name else ''}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from walkshed.errors import OutputError
-from walkshed.model.labels import KIND, SCOPE, TIER, Label
+from walkshed.model.labels import FORM, KIND, SCOPE, TIER, Label
 
 _LAST_ROW = 1000
 _YES_NO = {"zh": "是,否", "en": "yes,no"}
@@ -20,6 +20,7 @@ _NOTES = {
         '经纬度若取自高德、腾讯，在 study.toml 写 crs = "gcj02"；取自百度写 crs = "bd09"。',
         "楼层：1 为首层，-1 为地下一层；“二楼”“３层”“地下一层”也能识别。多项服务用“；”分开。",
         "开放时间用 OSM 写法，例如 Mo-Fr 08:30-12:00,14:30-17:30; PH off。",
+        "形式：小区（有围墙、从大门出入，空缺时按此）或居住街坊（沿街建筑，从四周街道出入）。",
         "小区没有边界时按名称（及社区、地址）与地图挂接；人口空缺时按户数 × study.toml 中的 household_size 估算。",
     ),
     "en": (
@@ -28,6 +29,7 @@ _NOTES = {
         'Coordinates from Amap or Tencent: write crs = "gcj02" in study.toml; from Baidu: crs = "bd09".',
         "Floors: 1 is the ground floor, -1 the basement. Services are separated by semicolons.",
         "Hours as in OpenStreetMap: Mo-Fr 08:30-12:00,14:30-17:30; PH off.",
+        "Form: a compound (walls and gates; what an empty cell means) or a street block (open to its streets).",
         "Compounds without an outline are joined to the map by name; people are households × household_size if empty.",
     ),
 }
@@ -114,6 +116,7 @@ _SHEETS: Sequence[tuple[str, str, Sequence[_Column]]] = (
             _Column("编号", "id", ("B1", "B1")),
             _Column("名称", "name", ("示例花园", "Example gardens")),
             _Column("类型", "kind", (KIND["old"].zh, KIND["old"].en), labels=KIND),
+            _Column("形式", "form", (FORM["compound"].zh, FORM["compound"].en), labels=FORM),
             _Column("户数", "households", (120, 120)),
             _Column("人口", "people", ("", "")),
             _Column("老年人", "older_people", (60, 60)),

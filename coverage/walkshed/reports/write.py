@@ -28,6 +28,7 @@ from walkshed.reports.by_walker import coverage_by_walker_frame
 from walkshed.reports.changes import changes_by_walker
 from walkshed.reports.changes_by_service import changes_by_service_and_walker
 from walkshed.reports.geopackage import write_layers
+from walkshed.reports.harmless import FORMULA_STARTS, LITTER, harmless
 from walkshed.reports.hours import hours_frame
 from walkshed.reports.left_out import inequality_frame, left_out_frame, overlaps_frame
 from walkshed.reports.priorities import priorities_frame
@@ -67,11 +68,6 @@ OWN_FILES: frozenset[str] = frozenset(
         "changes_by_service.csv",
     }
 )
-#: What desktops and office programs leave in any folder; not ours, not anybody's work.
-LITTER: tuple[str, ...] = (".DS_Store", "Thumbs.db", "desktop.ini", ".~lock.", "~$")
-#: A spreadsheet takes a cell for a formula when it begins so (OWASP, CSV Injection), in full-width
-#: letters too.
-FORMULA_STARTS: tuple[str, ...] = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 PART = ".walkshed-part-"
 
 
@@ -183,11 +179,6 @@ def harmless_column(column: pd.Series[Any]) -> pd.Series[Any]:
         return column
     safe = np.array([*map(harmless, texts), None], dtype=object)
     return pd.Series(safe[codes], index=column.index, dtype=object)
-
-
-def harmless(cell: object) -> object:
-    """Return a text cell so that no spreadsheet runs it; numbers come back as they are."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
 def _build(

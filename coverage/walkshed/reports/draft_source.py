@@ -1,0 +1,118 @@
+"""What a study is drafted from: an extract, a town cut out of a large one, or what was fetched for a place's name."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
+from walkshed.model.results import Language
+
+if TYPE_CHECKING:
+    from walkshed.osm.cut import Ground
+
+_LARGEST_EXTRACT = 80_000_000  # bytes; reading more takes minutes and gigabytes
+_KEPT_NAMES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
+
+
+class DraftSource:
+    """Where the streets' file of a draft comes from, as bytes under the name that it gets in the study."""
+
+    def __init__(
+        self,
+        path: Path,
+        file_name: str,
+        title: str,
+        told: dict[Language, str],
+        ground: Ground | None,
+    ) -> None:
+        self.path, self.file_name, self.title, self.ground = path, file_name, title, ground
+        self.content = path.read_bytes()
+        self._told = told
+
+    def told(self, language: Language) -> str:
+        """Return in words what the file is."""
+        return self._told[language]
+
+
+@contextmanager
+def draft_source(
+    extract: str | Path | None,
+    folder: Path,
+    *,
+    around: tuple[float, float, float] | None,
+    clip: str | Path | None,
+    place: str | None,
+    servers: tuple[str, str] | None,
+) -> Iterator[DraftSource]:
+    """Yield the file to draft from: the extract itself, its cut, or what was fetched for a place's name."""
+    given = [word for word, value in (("around", around), ("clip", clip)) if value is not None]
+    if (extract is None) == (place is None):
+        raise InvalidValueError(
+            "give either an OSM extract or the name of a place (--place), one of the two"
+        )
+    if len(given) > 1 or (place is not None and given):
+        raise InvalidValueError(
+            f"{' and '.join(given)} cannot stand beside {'place' if place else 'each other'}; give one"
+        )
+
+    # a place, fetched
+    if place is not None:
+        from walkshed.osm.overpass import fetch_place
+
+        fetched = fetch_place(place, folder / "answers", servers=servers)
+        told: dict[Language, str] = {
+            "zh": f"按地名“{place}”经 Nominatim、Overpass 下载，原始回答在 answers/",
+            "en": f"fetched for '{place}' from Nominatim and Overpass; their answers are in answers/",
+        }
+        yield DraftSource(fetched.path, "place.osm.pbf", place.split(",")[0], told, fetched.ground)
+        return
+
+    # an extract as it is
+    path = Path(extract or "")
+    if not given:
+        name = path.name if path.name.lower().endswith(_KEPT_NAMES) else "streets.osm.pbf"
+        _check_size(path)
+        yield DraftSource(
+            _existing(path),
+            name,
+            "",
+            {"zh": f"取自 {path.name}", "en": f"a copy of {path.name}"},
+            None,
+        )
+        return
+
+    # a town cut out of it
+    from walkshed.osm.cut import cut_extract, ground_around, ground_of_file
+
+    ground = ground_around(*around) if around is not None else ground_of_file(Path(clip or ""))
+    with tempfile.TemporaryDirectory(prefix="walkshed-") as scratch:
+        cut = Path(scratch) / "town.osm.pbf"
+        cut_extract(path, cut, ground)
+        west, south, east, north = ground.box
+        where = f"{west:.4f},{south:.4f} – {east:.4f},{north:.4f}"
+        told = {"zh": f"自 {path.name} 裁出（{where}）", "en": f"cut out of {path.name} ({where})"}
+        yield DraftSource(cut, "town.osm.pbf", "", told, ground)
+
+
+def _existing(path: Path) -> Path:
+    """Return the path of a file that can be opened; the errors of reading an extract otherwise."""
+    if path.is_dir():
+        raise UnreadableFileError(
+            f"{path}: is a folder, not an OpenStreetMap file; name the .osm.pbf or .osm file in it"
+        )
+    if not path.is_file():
+        raise NotFoundError(f"{path}: no such file; check the path, it is taken from {Path.cwd()}")
+    return path
+
+
+def _check_size(path: Path) -> None:
+    size = path.stat().st_size if path.is_file() else 0
+    if size > _LARGEST_EXTRACT:
+        raise InvalidValueError(
+            f"{path}: has {size // 1_000_000} MB, a province rather than a town; cut the town out: "
+            "--around LON,LAT,KM or --clip FILE"
+        )
