@@ -42,10 +42,12 @@ def assert_same_streets(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 np.testing.assert_array_equal(
                     getattr(one, part.name), getattr(other, part.name), err_msg=part.name
                 )
-        for part in fields(one.graph):
-            np.testing.assert_array_equal(
-                getattr(one.graph, part.name), getattr(other.graph, part.name)
-            )
+        for mine, theirs in ((one.graph, other.graph), (one.graph.arcs, other.graph.arcs)):
+            for part in fields(mine):
+                if part.name != "arcs":
+                    np.testing.assert_array_equal(
+                        getattr(mine, part.name), getattr(theirs, part.name)
+                    )
 
 
 def test_helsinki(helsinki_extract_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
