@@ -48,6 +48,7 @@ check: $(VENV)/.check
 
 bench: $(VENV)/.bench
 	@$(BIN)/python benchmarks/run.py $(if $(EXTRACT),--extract "$(EXTRACT)") $(if $(ONLY),--only $(ONLY))
+	@$(if $(ONLY),,$(BIN)/python benchmarks/large.py)
 
 clean:
 	@rm -rf $(VENV) build dist htmlcov test-results .coverage .hypothesis .mypy_cache .ruff_cache .import_linter_cache
