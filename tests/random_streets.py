@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from towns import Line, network
 from walkshed.model.arrays import FloatArray, read_only
 from walkshed.model.network import PrivateRule, StreetNetwork
-from walkshed.model.walking import Anchors
+from walkshed.model.walking import Anchors, on_own_feet
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def anchors(places: tuple[Place, ...]) -> Anchors:
     spots = [spot for place in places for spot in place]
     foot = np.array([(spot.offset, 1000.0 * spot.edge) for spot in spots]).reshape(-1, 2)
     door = foot + np.array([(0.0, spot.leg) for spot in spots]).reshape(-1, 2)
-    return Anchors(
+    return on_own_feet(
         start=read_only(np.cumsum([0, *(len(place) for place in places)]), np.int64),
         edge=read_only([spot.edge for spot in spots], np.int32),
         offset_m=read_only([spot.offset for spot in spots], np.float64),

@@ -27,7 +27,7 @@ from walkshed.model.places import Block, Need, PeopleSource, Service, Station, T
 from walkshed.model.plane import Plane
 from walkshed.model.results import Results, Settings, StreetsSource, StudyInputs
 from walkshed.model.verdicts import REASONS, Doubt, ExitKind, Mend, Verdict
-from walkshed.model.walking import Anchors, Catchments, Pieces
+from walkshed.model.walking import Anchors, Catchments, Pieces, on_own_feet
 
 PLANE = Plane(lon0=24.94, lat0=60.17)
 NAN, INF = float("nan"), float("inf")
@@ -160,7 +160,7 @@ def _stations() -> tuple[Station, ...]:
 
 
 def _station_anchors() -> Anchors:
-    return Anchors(
+    return on_own_feet(
         start=_array([0, 2, 2, 3, 4], int),
         edge=_array([1, 0, 0, 1], np.int32),
         offset_m=_array([3, 400, 0, 300], float),
@@ -180,7 +180,7 @@ def _demand() -> Demand:
         exit_start=_array([0, 1, 2, 2], int),
         exit_xy=_array([[340, 10], [640, 10]], float),
         exit_kind=(ExitKind.GIVEN, ExitKind.INFERRED, ExitKind.NONE),
-        anchors=Anchors(
+        anchors=on_own_feet(
             start=_array([0, 1, 2, 3, 3], int),
             edge=_array([0, 1, 1], np.int32),
             offset_m=_array([340, 240, 240], float),
@@ -189,7 +189,7 @@ def _demand() -> Demand:
             point_xy=_array([[340, 35], [620, 35], [660, 35], [940, 35]], float),
             nearest_way_m=_array([10, 10, 10, 240], float),
         ),
-        anchor_exit=_array([0, 1, 1], np.int32),
+        foot_exit=_array([0, 1, 1], np.int32),
     )
 
 

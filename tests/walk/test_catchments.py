@@ -11,7 +11,7 @@ import shapely
 
 from towns import Line, Street, Town, network, town
 from walkshed.errors import InvalidValueError
-from walkshed.model.walking import Anchors, Catchments
+from walkshed.model.walking import Anchors, Catchments, on_own_feet
 from walkshed.osm import read_extract
 from walkshed.streets.build import build_network
 from walkshed.walk.anchors import snap, usable_components
@@ -259,7 +259,7 @@ def test_on_real_streets_pieces_hold_whoever_is_within_the_limit(
     offset = np.minimum(
         np.floor(rng.random(len(edge)) * net.edge_m * 1024) / 1024 + 1 / 2048, net.edge_m
     )
-    residents = Anchors(
+    residents = on_own_feet(
         start=np.arange(len(edge) + 1),
         edge=edge.astype(np.int32),
         offset_m=offset,

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from random_streets import Spot, Streets, anchors, distances, streets
-from walkshed.model.walking import Anchors
+from walkshed.model.walking import Anchors, on_own_feet
 from walkshed.walk.catchments import catchments
 from walkshed.walk.distances import nearest, pairs
 from walkshed.walk.routes import route
@@ -32,7 +32,7 @@ def two_best(expected: np.ndarray, rank: list[int]) -> tuple[np.ndarray, np.ndar
 
 def one(found: Anchors, i: int) -> Anchors:
     rows = slice(int(found.start[i]), int(found.start[i + 1]))
-    return Anchors(
+    return on_own_feet(
         start=np.array([0, rows.stop - rows.start]),
         edge=found.edge[rows],
         offset_m=found.offset_m[rows],

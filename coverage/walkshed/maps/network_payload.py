@@ -131,7 +131,8 @@ def _pack_residents(packer: _Packer, demand: Demand) -> None:
         [np.arange(at, at + size) for at, size in zip(demand.anchors.start[demand.start[:-1]], met)]
     )
     first = first.astype(np.int64)
-    exit_xy = demand.exit_xy[demand.anchor_exit[first]]
+    feet, foot = demand.anchors.feet, demand.anchors.foot[first]
+    exit_xy = demand.exit_xy[demand.foot_exit[foot]]
     fine_xy, fine_exit_xy = (
         np.round(demand.xy * FINE).astype(np.int64),
         np.round(exit_xy * FINE).astype(np.int64),
@@ -143,8 +144,8 @@ def _pack_residents(packer: _Packer, demand: Demand) -> None:
     each = np.repeat(np.arange(len(demand.weight)), np.diff(demand.anchors.start))
     at_exit = demand.exit_xy[demand.anchor_exit]
     straight = ticks(np.hypot(*(demand.xy[each] - at_exit).T))
-    packer.integers("exit_edge", demand.anchors.edge[first], steps=True)
-    packer.integers("exit_offset", ticks(demand.anchors.offset_m[first]))
+    packer.integers("exit_edge", feet.edge[foot], steps=True)
+    packer.integers("exit_offset", ticks(feet.offset_m[foot]))
     packer.integers("exit_leg", ticks(demand.anchors.leg_m[first]) - straight[first])
     away = (fine_xy[each] - np.round(at_exit * FINE).astype(np.int64)).astype(np.float64)
     guessed = np.round(

@@ -126,7 +126,8 @@ def _drawn(results: Results, station: IntArray, point: IntArray) -> list[_Walk]:
 
     # the exit of each walk goes in after its first vertex
     own = found.anchor - anchors.start[home] + demand.anchors.start[point]
-    exits = demand.exit_xy[demand.anchor_exit[own[found.reached]]]
+    foot = demand.anchors.foot[own[found.reached]]
+    exits = demand.exit_xy[demand.foot_exit[foot]]
     xy = np.insert(found.xy, found.start[:-1][found.reached] + 1, exits, axis=0)
     start = found.start + np.concatenate([[0], np.cumsum(found.reached)])
     lines = pack_lines(network.plane, xy, start)

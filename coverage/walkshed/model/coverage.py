@@ -29,8 +29,14 @@ class Demand:
     exit_xy: FloatArray  # (x, 2) plane
     exit_kind: tuple[ExitKind, ...]  # b: the kind of the block's exits
     anchors: Anchors
-    anchor_exit: Int32Array  # (a,) index of the exit
+    foot_exit: Int32Array  # (f,) index of the exit of each foot of the anchors
     notes: tuple[str, ...] = ()
+
+    @property
+    def anchor_exit(self) -> Int32Array:
+        """(a,) the exit by which each anchor leaves."""
+        exits: Int32Array = self.foot_exit[self.anchors.foot]
+        return exits
 
     @property
     def block(self) -> IntArray:

@@ -21,32 +21,46 @@ class Feet:
     """Places on the network, f of them, without anybody's leg."""
 
     edge: Int32Array  # (f,)
-    offset_m: FloatArray  # (f,)
+    offset_m: FloatArray  # (f,) from the edge's start; multiples of 1/1024, 0 ≤ offset ≤ edge_m
+    xy: FloatArray  # (f, 2) plane
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Anchors:
     """Where p points meet the network; a point may have several anchors (entrances, exits) or none.
 
-    Point ``i`` owns rows ``start[i]:start[i + 1]``. ``leg_m`` is walked between the point and the
-    foot ``xy`` on edge ``edge`` at ``offset_m`` from the edge's start. Without a row a point is off
-    the network; ``nearest_way_m`` says how far the nearest usable way is (inf when there is none),
-    for messages. ``door_xy`` is where each leg begins, for points with several doors; None where
-    legs begin at the point itself. Where many points leave by the same exits, ``feet`` are the
-    places on the network that they share, and ``foot`` the one of each anchor: a search then looks
-    at each of them once.
+    Point ``i`` owns rows ``start[i]:start[i + 1]``. ``leg_m`` is walked between the point and its
+    foot, row ``foot`` of ``feet``; where many points leave by the same exits they share feet, and a
+    search looks at each of them once. Without a row a point is off the network; ``nearest_way_m``
+    says how far the nearest usable way is (inf when there is none), for messages. ``door_xy`` is
+    where each leg begins, for points with several doors; None where legs begin at the point itself.
     """
 
     start: IntArray  # (p + 1,)
-    edge: Int32Array  # (a,)
-    offset_m: FloatArray  # (a,) multiples of 1/1024, 0 ≤ offset ≤ edge_m
+    foot: Int32Array  # (a,) row of ``feet``
     leg_m: FloatArray  # (a,) multiples of 1/1024
-    xy: FloatArray  # (a, 2) feet on the plane
+    feet: Feet
     point_xy: FloatArray  # (p, 2)
     nearest_way_m: FloatArray  # (p,)
     door_xy: FloatArray | None = None  # (a, 2)
-    foot: Int32Array | None = None  # (a,) row of ``feet``
-    feet: Feet | None = None
+
+    @property
+    def edge(self) -> Int32Array:
+        """(a,) the edge of each anchor."""
+        edges: Int32Array = self.feet.edge[self.foot]
+        return edges
+
+    @property
+    def offset_m(self) -> FloatArray:
+        """(a,) meters from the edge's start to each anchor."""
+        meters: FloatArray = self.feet.offset_m[self.foot]
+        return meters
+
+    @property
+    def xy(self) -> FloatArray:
+        """(a, 2) where each anchor is on the plane."""
+        places: FloatArray = self.feet.xy[self.foot]
+        return places
 
     @property
     def on_network(self) -> BoolArray:
@@ -54,22 +68,42 @@ class Anchors:
         return self.start[1:] > self.start[:-1]
 
     def take(self, points: IntArray) -> Anchors:
-        """Return the anchors of the given points, in that order."""
+        """Return the anchors of the given points, in that order, on the same feet."""
         count = np.diff(self.start)[points]
         start = np.concatenate([[0], np.cumsum(count)])
         rows = np.repeat(self.start[points] - start[:-1], count) + np.arange(start[-1])
         return Anchors(
             start=read_only(start, np.int64),
-            edge=read_only(self.edge[rows], np.int32),
-            offset_m=read_only(self.offset_m[rows], np.float64),
+            foot=read_only(self.foot[rows], np.int32),
             leg_m=read_only(self.leg_m[rows], np.float64),
-            xy=read_only(self.xy[rows], np.float64),
+            feet=self.feet,
             point_xy=read_only(self.point_xy[points], np.float64),
             nearest_way_m=read_only(self.nearest_way_m[points], np.float64),
             door_xy=None if self.door_xy is None else read_only(self.door_xy[rows], np.float64),
-            foot=None if self.foot is None else read_only(self.foot[rows], np.int32),
-            feet=self.feet,
         )
+
+
+def on_own_feet(
+    start: IntArray,
+    *,
+    edge: Int32Array,
+    offset_m: FloatArray,
+    leg_m: FloatArray,
+    xy: FloatArray,
+    point_xy: FloatArray,
+    nearest_way_m: FloatArray,
+    door_xy: FloatArray | None = None,
+) -> Anchors:
+    """Return anchors that share no feet: each of the a anchors has one of its own."""
+    return Anchors(
+        start=start,
+        foot=read_only(np.arange(len(edge)), np.int32),
+        leg_m=leg_m,
+        feet=Feet(edge, offset_m, xy),
+        point_xy=point_xy,
+        nearest_way_m=nearest_way_m,
+        door_xy=door_xy,
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

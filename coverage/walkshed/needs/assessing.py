@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +12,10 @@ from walkshed.model.arrays import FloatArray, frozen
 from walkshed.model.coverage import Burden, Inequality, Overlap
 from walkshed.model.places import Need, Service
 from walkshed.model.walkers import Walker
-from walkshed.model.walking import Nearest
 from walkshed.needs.capacity import burdens
 from walkshed.needs.edge import edge_gap_m
 from walkshed.needs.equity import inequality
-from walkshed.needs.judging import JudgedService, judged_service, judgments
+from walkshed.needs.judging import JudgedPoints, JudgedService, judged_service, judgments
 from walkshed.needs.matrix import MatrixColumn, matrix_column, service_matrix
 from walkshed.needs.overlap import Hub, hubs_with_stations, overlaps_of
 from walkshed.needs.providers import nearest_on_open_streets
@@ -65,25 +64,28 @@ def assess(
     """
     groups = group_walkers or {}
     hubs = hubs_with_stations(supply.stations)
-    parts = [
-        _part(people, supply, rules, walker, service=number, hubs=hubs, groups=groups)
-        for number in range(len(rules.services))
-    ]
+    demand = people.walks.demand
+    services, points = len(rules.services), len(demand.weight)
+    nearest_station = np.empty((services, points, 2), dtype=np.int32)
+    nearest_m, served = np.empty((services, points, 2)), np.empty((services, points))
+
+    # what is found point by point goes where it stays; the rest of a service is free again
+    parts = []
+    for number in range(services):
+        part, found = _part(people, supply, rules, walker, service=number, hubs=hubs, groups=groups)
+        parts.append(part)
+        nearest_station[number], nearest_m[number] = found.nearest.station, found.nearest.distance_m
+        served[number] = found.served
 
     judged = [part.judged for part in parts]
-    demand = people.walks.demand
     weeks = [part.week for part in parts if part.week is not None]
     return Answer(
         walker=walker.id,
         min_share=rules.min_share,
         judgments=judgments(judged, people.blocks, edge_gap_m(people.walks.network, people.blocks)),
-        nearest_station=_stacked(
-            (each.station for each in judged), (len(demand.weight), 2), np.int32
-        ),
-        nearest_m=_stacked(
-            (each.distance_m for each in judged), (len(demand.weight), 2), np.float64
-        ),
-        served=_stacked((each.served for each in judged), (len(demand.weight),), np.float64),
+        nearest_station=frozen(nearest_station),
+        nearest_m=frozen(nearest_m),
+        served=frozen(served),
         matrix=service_matrix(
             [part.column for part in parts],
             supply.stations,
@@ -105,8 +107,8 @@ def _part(
     service: int,
     hubs: tuple[Hub, ...],
     groups: Mapping[str, Walker | None],
-) -> _Part:
-    """Return one service's part of an answer; what it takes in memory is free again before the next."""
+) -> tuple[_Part, JudgedPoints]:
+    """Return one service's part of an answer, and what is judged of every point."""
     demand = people.walks.demand
     situation = situation_of(
         people,
@@ -116,28 +118,30 @@ def _part(
         walker=walker,
         crew=rules.crew,
     )  # (1)
-    judged = judged_service(people, supply, situation, min_share=rules.min_share)  # (2)
+    judged, points = judged_service(people, supply, situation, min_share=rules.min_share)  # (2)
     column = matrix_column(demand, supply.stations, situation)  # (3)
     hours = (
         service_week(demand, situation, rules.at, min_share=rules.min_share) if rules.at else None
     )  # (4)
 
-    nearest = Nearest(judged.station, judged.distance_m)  # (5)
+    # (5)
     return _Part(
         judged=judged,
         column=column,
         week=hours,
         burdens=burdens(situation, service, demand.people),
-        overlaps=tuple(overlaps_of(demand, hub, service, situation, nearest) for hub in hubs),
+        overlaps=tuple(
+            overlaps_of(demand, hub, service, situation, points.nearest) for hub in hubs
+        ),
         inequality=inequality(
             demand,
             people.blocks,
             service,
-            judged.distance_m[:, 0],
+            points.nearest.distance_m[:, 0],
             own_walks=_own_walks(people, situation, groups),
             groups=tuple(groups),
         ),
-    )
+    ), points
 
 
 def _own_walks(
@@ -155,9 +159,3 @@ def _own_walks(
 def _by_hub(parts: list[_Part], hubs: tuple[Hub, ...]) -> tuple[Overlap, ...]:
     """Return the overlaps of all services, hub by hub."""
     return tuple(part.overlaps[number] for number in range(len(hubs)) for part in parts)
-
-
-def _stacked(columns: Iterable[np.ndarray], shape: tuple[int, ...], dtype: type) -> np.ndarray:
-    """Return one row per service, read-only; of no services an array without rows."""
-    rows = list(columns)
-    return frozen(np.array(rows, dtype=dtype) if rows else np.zeros((0, *shape), dtype=dtype))

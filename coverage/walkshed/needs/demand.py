@@ -13,6 +13,7 @@ from walkshed.model.arrays import (
     FloatArray,
     Int32Array,
     ObjectArray,
+    frozen,
     read_only,
     to_ticks,
 )
@@ -69,7 +70,7 @@ def demand(
     people = np.concatenate(
         [weight * (block.people or 0.0) for weight, block in zip(weights, blocks)]
     )
-    anchors, anchor_exit = _point_anchors(points, exits)  # (5)
+    anchors, foot_exit = _point_anchors(points, exits)  # (5)
     without = [block.name for block, kind in zip(blocks, exits.kind) if kind is ExitKind.NONE]
     notes = (
         (f"{len(without)} blocks have no exit within {max_snap_m:g} m of a way",) if without else ()
@@ -83,7 +84,7 @@ def demand(
         exit_xy=exits.anchors.point_xy,
         exit_kind=exits.kind,
         anchors=anchors,
-        anchor_exit=anchor_exit,
+        foot_exit=foot_exit,
         notes=notes,
     )
 
@@ -165,7 +166,7 @@ def _mapped_gates(extract: Extract | None, network: StreetNetwork) -> FloatArray
 
 
 def _point_anchors(points: list[FloatArray], exits: Exits) -> tuple[Anchors, Int32Array]:
-    """Return, for each point, the anchors of its block's exits, the straight leg to each included, and their exits."""
+    """Return, for each point, the anchors of its block's exits, straight legs included, and the exit of each foot."""
     met = exits.anchors
     owner = np.repeat(np.arange(len(met.start) - 1), np.diff(met.start))  # exit of each anchor
     xy = np.concatenate(points)
@@ -178,20 +179,17 @@ def _point_anchors(points: list[FloatArray], exits: Exits) -> tuple[Anchors, Int
     chosen = np.arange(start[-1]) + np.repeat(first[block] - start[:-1], count)
 
     # the straight leg between point and exit in full, and that from the exit to the street
-    point = np.repeat(np.arange(len(xy)), count)
-    away = xy[point] - met.point_xy[owner[chosen]]
-    leg_m = to_ticks(np.hypot(away[:, 0], away[:, 1])) + met.leg_m[chosen]
+    at_exit = met.point_xy[owner]
+    away = [np.repeat(xy[:, axis], count) - at_exit[chosen, axis] for axis in (0, 1)]
+    leg_m = to_ticks(np.hypot(*away)) + met.leg_m[chosen]
     return Anchors(
         start=read_only(start, np.int64),
-        edge=read_only(met.edge[chosen], np.int32),
-        offset_m=read_only(met.offset_m[chosen], np.float64),
-        leg_m=read_only(leg_m, np.float64),
-        xy=read_only(met.xy[chosen].reshape(-1, 2), np.float64),
+        foot=frozen(chosen.astype(np.int32)),
+        leg_m=frozen(leg_m),
+        feet=Feet(met.edge, met.offset_m, met.xy),
         point_xy=read_only(xy, np.float64),
         nearest_way_m=read_only(_nearest_way_m(exits)[block], np.float64),
-        foot=read_only(chosen, np.int32),
-        feet=Feet(met.edge, met.offset_m),
-    ), read_only(owner[chosen], np.int32)
+    ), read_only(owner, np.int32)
 
 
 def _nearest_way_m(exits: Exits) -> FloatArray:

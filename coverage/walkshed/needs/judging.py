@@ -19,6 +19,7 @@ from walkshed.model.arrays import (
 from walkshed.model.judgments import DOUBTS, VERDICTS, Judgments, codes_of
 from walkshed.model.places import Block, Need, PeopleSource
 from walkshed.model.verdicts import REASONS, Doubt, Verdict
+from walkshed.model.walking import Nearest
 from walkshed.needs.capacity import full_share
 from walkshed.needs.matrix import worth_of
 from walkshed.needs.mending import Cures, best_changes, cures
@@ -32,13 +33,20 @@ _FULL = REASONS.index(Verdict.FULL)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class JudgedService:
-    """One service before one walker: p points, b blocks, r reasons."""
+class JudgedPoints:
+    """One service before one walker, point by point: p points."""
 
-    situation: Situation
-    station: Int32Array  # (p, 2) nearest and second nearest provider that admits the point
-    distance_m: FloatArray  # (p, 2)
+    nearest: Nearest  # the nearest and second nearest provider that admits the point
     served: FloatArray  # (p,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JudgedService:
+    """One service before one walker, block by block: b blocks, r reasons."""
+
+    needs: tuple[Need, ...]
+    need_of: Int32Array  # (b,) place in ``needs``, -1 without one
+    limit_m: FloatArray  # (b,)
     share: FloatArray  # (b,) served, need or not
     reason_shares: FloatArray  # (b, r)
     verdict: Int8Array  # (b,)
@@ -55,8 +63,8 @@ class JudgedService:
 
 def judged_service(
     people: People, supply: Supply, situation: Situation, *, min_share: float
-) -> JudgedService:
-    """Return the judgment of every block for one service and walker.
+) -> tuple[JudgedService, JudgedPoints]:
+    """Return the judgment of every block for one service and walker, and of every point.
 
     (1) The nearest provider that admits each point, without a limit; (2) the first filter that
     leaves no provider; (3) who of those served finds no room; (4) sums over blocks; (5) the
@@ -91,11 +99,11 @@ def judged_service(
     )
     straight = straight_to_admitting(people.walks, situation)
     crew_at, crew_min, crew_reach_min = _crews(people, situation, min_share=min_share)
+    points = JudgedPoints(provider, np.where(reason < 0, 1.0 - full, 0.0))
     return JudgedService(
-        situation=situation,
-        station=provider.station,
-        distance_m=provider.distance_m,
-        served=np.where(reason < 0, 1.0 - full, 0.0),
+        needs=situation.needs,
+        need_of=situation.need_of,
+        limit_m=situation.limit_m,
         share=share,
         reason_shares=reason_shares,
         verdict=verdict,
@@ -108,7 +116,7 @@ def judged_service(
         crew_at=crew_at,
         crew_min=crew_min,
         crew_reach_min=crew_reach_min,
-    )
+    ), points
 
 
 def judgments(
@@ -138,7 +146,7 @@ def judgments(
         people, share, reason_shares, has_need
     )
 
-    limit_m = stacked([each.situation.limit_m for each in services], np.float64)  # (3)
+    limit_m = stacked([each.limit_m for each in services], np.float64)  # (3)
     verdict = stacked([each.verdict for each in services], np.int8)
     red = np.isin(verdict, codes_of(*REASONS))
     near_edge = red & (gap_m[:, None] <= limit_m)
@@ -267,8 +275,8 @@ def _needs(services: Sequence[JudgedService], blocks: int) -> tuple[tuple[Need, 
     found: dict[Need, int] = {}
     need = np.full((blocks, len(services)), -1, dtype=np.int32)
     for column, judged in enumerate(services):
-        of_service = [found.setdefault(each, len(found)) for each in judged.situation.needs]
-        need[:, column] = np.array([*of_service, -1])[judged.situation.need_of]
+        of_service = [found.setdefault(each, len(found)) for each in judged.needs]
+        need[:, column] = np.array([*of_service, -1])[judged.need_of]
 
     # in the order in which blocks, then services, meet them
     listed, first = np.unique(need, return_index=True)

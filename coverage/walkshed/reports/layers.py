@@ -202,8 +202,9 @@ def exits_frame(results: Results) -> gpd.GeoDataFrame:
     demand, network = results.demand, results.network
     owner = np.repeat(np.arange(len(results.blocks)), np.diff(demand.exit_start))
     edge = np.full(len(demand.exit_xy), -1, dtype=np.int64)
-    exits, first = np.unique(demand.anchor_exit, return_index=True)
-    edge[exits] = demand.anchors.edge[first]
+    used = np.unique(demand.anchors.foot)
+    exits, first = np.unique(demand.foot_exit[used], return_index=True)
+    edge[exits] = demand.anchors.feet.edge[used[first]]
     lonlat = network.plane.to_lonlat(demand.exit_xy)
     columns = {
         "block": [results.blocks[index].id for index in owner],

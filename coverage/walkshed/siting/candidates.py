@@ -14,7 +14,7 @@ from walkshed.model.extract import Extract, Features
 from walkshed.model.network import StreetNetwork
 from walkshed.model.plane import Plane
 from walkshed.model.siting import Candidates, Room
-from walkshed.model.walking import Anchors
+from walkshed.model.walking import Anchors, on_own_feet
 
 #: Stations stand on ways where people walk and stop; not on stairs, and not on private ground.
 MIN_COMPONENT_M = 500.0
@@ -47,7 +47,7 @@ def street_positions(
     edge, offset, xy = edge[kept], offset[kept], xy[kept]
     count = len(kept)
     names = tuple(net.names[net.name[e]] for e in edge)
-    anchors = Anchors(
+    anchors = on_own_feet(
         start=read_only(np.arange(count + 1), np.int64),
         edge=read_only(edge, np.int32),
         offset_m=read_only(offset, np.float64),

@@ -13,7 +13,7 @@ from walkshed.model.places import Service, Station, Tier
 from walkshed.model.proposals import SitingSettings
 from walkshed.model.results import Results
 from walkshed.model.siting import Candidates, Room
-from walkshed.model.walking import Anchors
+from walkshed.model.walking import Anchors, on_own_feet
 from walkshed.needs.standards import need_for
 from walkshed.siting.candidates import features, rooms, service_slots, street_positions
 from walkshed.walk.anchors import snap
@@ -176,7 +176,7 @@ def joined(first: Anchors, second: Anchors) -> Anchors:
     """Return the anchors of two groups of stations as one, the second after the first."""
     assert first.door_xy is not None
     assert second.door_xy is not None
-    return Anchors(
+    return on_own_feet(
         start=read_only(
             np.concatenate([first.start, first.start[-1] + second.start[1:]]), np.int64
         ),

@@ -19,7 +19,7 @@ from walkshed.model.arrays import (
     to_ticks,
 )
 from walkshed.model.network import StreetNetwork
-from walkshed.model.walking import Anchors
+from walkshed.model.walking import Anchors, on_own_feet
 
 #: A component of the network longer than this is usable without holding a station (definition 3).
 USABLE_COMPONENT_M = 500.0
@@ -113,7 +113,7 @@ def snap(
     point_xy = np.where(
         (np.diff(point_start) > 0)[:, None], xy[first] if len(xy) else 0.0, np.nan
     ).reshape(-1, 2)
-    return Anchors(
+    return on_own_feet(
         start=read_only(np.searchsorted(point_of_door[door], np.arange(count + 1)), np.int64),
         edge=read_only(edge, np.int32),
         offset_m=read_only(offset, np.float64),

@@ -44,23 +44,16 @@ def owner_of(anchors: Anchors) -> IntArray:
 
 def feet_of(anchors: Anchors) -> tuple[Anchors, Int32Array]:
     """Return where anchors meet the network, as points with one anchor and no leg, and the place of each anchor."""
-    if anchors.feet is None or anchors.foot is None:
-        edge, offset_m = anchors.edge, anchors.offset_m
-        foot = np.arange(len(edge), dtype=np.int32)
-    else:
-        edge, offset_m, foot = anchors.feet.edge, anchors.feet.offset_m, anchors.foot
-    count = len(edge)
-    nowhere = np.broadcast_to(0.0, (count, 2))
+    count = len(anchors.feet.edge)
     places = Anchors(
         start=np.arange(count + 1),
-        edge=edge,
-        offset_m=offset_m,
+        foot=np.arange(count, dtype=np.int32),
         leg_m=np.zeros(count),
-        xy=nowhere,
-        point_xy=nowhere,
+        feet=anchors.feet,
+        point_xy=anchors.feet.xy,
         nearest_way_m=np.zeros(count),
     )
-    return places, foot
+    return places, anchors.foot
 
 
 def leg_cost(anchors: Anchors, pace: Pace | None) -> FloatArray:
@@ -104,29 +97,33 @@ def along_one_edge(
     # the few anchors on an edge on which a station stands
     holds = np.zeros(net.edge_count, dtype=bool)
     holds[stations.edge] = True
-    near = np.flatnonzero(holds[points.edge])
+    near = np.flatnonzero(holds[points.feet.edge][points.foot])
+    edge_of, offset_of = (
+        points.feet.edge[points.foot[near]],
+        points.feet.offset_m[points.foot[near]],
+    )
 
     # each with every anchor of a station there
     by_edge = np.argsort(stations.edge, kind="stable")
     sorted_edge = stations.edge[by_edge]
-    low = np.searchsorted(sorted_edge, points.edge[near], side="left")
-    count = np.searchsorted(sorted_edge, points.edge[near], side="right") - low
+    low = np.searchsorted(sorted_edge, edge_of, side="left")
+    count = np.searchsorted(sorted_edge, edge_of, side="right") - low
     point_anchor = np.repeat(near, count)
     within = np.arange(len(point_anchor)) - np.repeat(np.cumsum(count) - count, count)
     station_anchor = by_edge[np.repeat(low, count) + within]
 
     # those that may be walked in that direction
-    edge = points.edge[point_anchor]
-    ahead = stations.offset_m[station_anchor] - points.offset_m[point_anchor]
+    edge = np.repeat(edge_of, count)
+    ahead = stations.offset_m[station_anchor] - np.repeat(offset_of, count)
     open_way = np.where(ahead > 0, net.forward[edge], np.where(ahead < 0, net.backward[edge], True))
     point_anchor, station_anchor = point_anchor[open_way], station_anchor[open_way]
-    ahead = np.abs(ahead[open_way])
+    ahead, edge = np.abs(ahead[open_way]), edge[open_way]
 
     # both legs are counted in one
     legs = points.leg_m[point_anchor] + stations.leg_m[station_anchor]
     walked = points.leg_m[point_anchor] + ahead + stations.leg_m[station_anchor]
     if pace is not None:
-        walked = part_cost(pace, points.edge[point_anchor], ahead) + to_ticks(legs * pace.leg_per_m)
+        walked = part_cost(pace, edge, ahead) + to_ticks(legs * pace.leg_per_m)
         passable = np.isfinite(walked)
         point_anchor, station_anchor = point_anchor[passable], station_anchor[passable]
         walked = walked[passable]
