@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, frozen
 from walkshed.model.verdicts import ExitKind
 from walkshed.model.walking import Anchors
 
@@ -35,7 +35,7 @@ class Demand:
     @property
     def anchor_exit(self) -> Int32Array:
         """(a,) the exit by which each anchor leaves."""
-        exits: Int32Array = self.foot_exit[self.anchors.foot]
+        exits: Int32Array = frozen(self.foot_exit[self.anchors.foot])
         return exits
 
     @property

@@ -12,6 +12,7 @@ from walkshed.model.arrays import (
     Int32Array,
     IntArray,
     ObjectArray,
+    frozen,
     read_only,
 )
 
@@ -47,19 +48,19 @@ class Anchors:
     @property
     def edge(self) -> Int32Array:
         """(a,) the edge of each anchor."""
-        edges: Int32Array = self.feet.edge[self.foot]
+        edges: Int32Array = frozen(self.feet.edge[self.foot])
         return edges
 
     @property
     def offset_m(self) -> FloatArray:
         """(a,) meters from the edge's start to each anchor."""
-        meters: FloatArray = self.feet.offset_m[self.foot]
+        meters: FloatArray = frozen(self.feet.offset_m[self.foot])
         return meters
 
     @property
     def xy(self) -> FloatArray:
         """(a, 2) where each anchor is on the plane."""
-        places: FloatArray = self.feet.xy[self.foot]
+        places: FloatArray = frozen(self.feet.xy[self.foot])
         return places
 
     @property
