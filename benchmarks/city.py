@@ -4,8 +4,8 @@
 
 ``CELLS.csv`` has one row per cell or point with the columns lon, lat and population. Each is a
 block of its own; stations stand beside some of them, drawn by a fixed seed. Two runs are told: one
-without the cache of streets, one with it. Seconds of the processor are told where the system counts
-them (not on Windows).
+without the cache of streets, one with it. Memory is told where the system counts it (not on
+Windows).
 """
 
 from __future__ import annotations
@@ -13,17 +13,15 @@ from __future__ import annotations
 import argparse
 import csv
 import os
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
+from processes import run_study
 
 SEED = 20261122
 SERVICES = 9
-RUN = "import sys; sys.argv[0] = 'walkshed'; from walkshed.cli import main; main()"
 
 
 def write_study(folder: Path, extract: Path, cells: Path, stations: int) -> Path:
@@ -76,21 +74,9 @@ preset = "illustrative-500"
 
 def measure(study: Path, out: Path, environment: dict[str, str]) -> str:
     """Run the study in a process of its own; return seconds and memory in words."""
-    begun, before = time.perf_counter(), os.times()
-    command = [sys.executable, "-c", RUN, "run", str(study), "--out", str(out), "--no-open"]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
-    wall, after = time.perf_counter() - begun, os.times()
-    busy = (
-        after.children_user + after.children_system - before.children_user - before.children_system
-    )
-    try:
-        import resource
-    except ImportError:
-        return f"{wall:.1f} s"
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (
-        2**20 if sys.platform == "darwin" else 2**10
-    )
-    return f"{wall:.1f} s, {busy:.1f} s of the processor, at most {peak:.0f} MB"
+    took = run_study(study, out, environment)
+    words = f"{took.wall_s:.1f} s, {took.processor_s:.1f} s of the processor"
+    return words if took.peak_mb is None else f"{words}, at most {took.peak_mb:.0f} MB"
 
 
 def main() -> int:

@@ -9,53 +9,13 @@ The town has side × side blocks, streets every 100 m with gaps, and stations of
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from generated import TownSize, write_town
-
-#: Runs the verb, then tells what the process took: seconds of the processor, and MB at most.
-RUN = """
-import json, os, sys
-sys.argv[0] = "walkshed"
-from walkshed.cli import main
-try:
-    main()
-finally:
-    spent = os.times()
-    try:
-        import resource
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        peak_mb = most / (2**20 if sys.platform == "darwin" else 2**10)
-    except ImportError:
-        peak_mb = None
-    print(json.dumps([spent.user + spent.system, peak_mb]))
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class LargeRun:
-    """What one run took; ``peak_mb`` is None where the system does not tell."""
-
-    processor_s: float
-    peak_mb: float | None
-    stages_s: dict[str, float]
-    page_mb: float
-
-
-def run(study: Path, out: Path) -> LargeRun:
-    """Run the study in a process of its own."""
-    command = [sys.executable, "-c", RUN, "run", str(study), "--out", str(out), "--no-open"]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)
-    processor_s, peak_mb = json.loads(done.stdout.splitlines()[-1])
-    stages_s = json.loads((out / "timing.json").read_text(encoding="utf-8"))["seconds"]
-    return LargeRun(processor_s, peak_mb, stages_s, (out / "index.html").stat().st_size / 1e6)
+from processes import run_study
 
 
 def main() -> int:
@@ -71,8 +31,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         size = TownSize(options.side, options.stations)
         study = write_town(Path(folder) / "study", size)
-        run(study, Path(folder) / "warm")
-        runs = [run(study, Path(folder) / "out") for _ in range(options.runs)]
+        run_study(study, Path(folder) / "warm")
+        runs = [run_study(study, Path(folder) / "out") for _ in range(options.runs)]
 
     processor_s = statistics.median(each.processor_s for each in runs)
     peaks = [each.peak_mb for each in runs if each.peak_mb is not None]

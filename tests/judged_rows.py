@@ -9,7 +9,6 @@ import numpy as np
 
 from walkshed.model.answers import Answer
 from walkshed.model.judgments import (
-    CELL_COLUMNS,
     DOUBTS,
     MENDS,
     VERDICTS,
@@ -20,6 +19,28 @@ from walkshed.model.places import Need
 from walkshed.model.results import Results
 from walkshed.model.verdicts import REASONS
 
+#: The columns that hold a value for each block and service.
+CELL_COLUMNS: tuple[str, ...] = (
+    "need",
+    "limit_m",
+    "share",
+    "reason_shares",
+    "nearest",
+    "nearest_m",
+    "reach_m",
+    "verdict",
+    "doubt",
+    "printed_served",
+    "printed_reasons",
+    "mend",
+    "mend_at",
+    "mend_people",
+    "other_share",
+    "nearest_radius_m",
+    "crew_at",
+    "crew_min",
+    "crew_reach_min",
+)
 #: The types of the columns whose values are no real numbers.
 _TYPES: Mapping[str, type] = {
     **dict.fromkeys(("need", "nearest", "mend_at", "crew_at"), np.int32),

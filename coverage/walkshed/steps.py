@@ -319,6 +319,7 @@ def visitors_judged(
     from walkshed.needs.assessing import assess
     from walkshed.needs.demand import demand
     from walkshed.needs.dwellings import dwellings
+    from walkshed.needs.edge import edge_gap_m
     from walkshed.needs.situation import People
     from walkshed.needs.walkers import walker_of
 
@@ -335,10 +336,11 @@ def visitors_judged(
         max_snap_m=inputs.settings.max_snap_m,
     )
     people = People(inputs.visitors, walks_of(inputs, network, points, standing.anchors))
+    gap_m = edge_gap_m(network, inputs.visitors)
     nowhere = np.full(len(supply.stations), -1, dtype=np.int64)
     visited = replace(supply, homes=nowhere)
     return {
-        name: assess(people, visited, rules, walker_of(inputs.walkers, name))
+        name: assess(people, visited, rules, walker_of(inputs.walkers, name), gap_m=gap_m)
         for name in inputs.settings.walkers or ("adult",)
     }
 

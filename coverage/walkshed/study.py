@@ -242,6 +242,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
     same way, apart from residents (6). Catchments are drawn for the eye; they decide nothing (7).
     """
     from walkshed.needs.assessing import assess
+    from walkshed.needs.edge import edge_gap_m
     from walkshed.needs.situation import People, supply_for
     from walkshed.walk.catchments import catchments
 
@@ -264,8 +265,9 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         offers, rules = offers_of(inputs, residents.stations), rules_of(inputs)
         people = People(residents.blocks, walks)
         supply = supply_for(people, residents.stations, offers, open_now=open_now(inputs, offers))
+        gap_m = edge_gap_m(network, residents.blocks)
         answers = {
-            walker.id: assess(people, supply, rules, walker, group_walkers=groups)
+            walker.id: assess(people, supply, rules, walker, gap_m=gap_m, group_walkers=groups)
             for walker, groups in walkers_and_groups(inputs)
         }
 

@@ -14,6 +14,7 @@ from walkshed.model.places import Need
 from walkshed.model.results import Results
 from walkshed.model.walking import Anchors
 from walkshed.needs.assessing import Rules, assess
+from walkshed.needs.edge import edge_gap_m
 from walkshed.needs.hours import open_at
 from walkshed.needs.situation import People, supply_for
 from walkshed.needs.walkers import crew_of, walker_of
@@ -21,6 +22,7 @@ from walkshed.needs.walks import Walks
 from walkshed.walk.distances import pairs
 
 SCRIPTS = (
+    "inflate.js",
     "unpack.js",
     *(f"engine/{name}.js" for name in ("decode", "plane", "graph", "search", "snap", "town")),
 )
@@ -93,4 +95,10 @@ def judged_by(results: Results, limit_m: float) -> Answer:
     )
     main = results.main
     rules = Rules(inputs.services, needs, main.min_share, crew_of(walkers), inputs.settings.at)
-    return assess(people, supply, rules, walker_of(walkers, main.walker))
+    return assess(
+        people,
+        supply,
+        rules,
+        walker_of(walkers, main.walker),
+        gap_m=edge_gap_m(results.network, results.blocks),
+    )

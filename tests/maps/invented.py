@@ -22,6 +22,7 @@ from walkshed.model.walkers import ADULT
 from walkshed.needs.assessing import Rules, assess
 from walkshed.needs.demand import demand
 from walkshed.needs.dwellings import dwellings
+from walkshed.needs.edge import edge_gap_m
 from walkshed.needs.offers import all_offers
 from walkshed.needs.situation import People, supply_for
 from walkshed.needs.walks import Walks
@@ -92,7 +93,7 @@ def invented(
     people = People(blocks, walks)
     supply = supply_for(people, stations, all_offers((), stations))
     rules = Rules(services, (need,), min_share=0.8, crew=ADULT)
-    answer = assess(people, supply, rules, ADULT)
+    answer = assess(people, supply, rules, ADULT, gap_m=edge_gap_m(net, blocks))
     near = walks.meters
     in_reach = np.bincount(
         near.station, weights=residents.people[near.point], minlength=len(stations)

@@ -18,6 +18,7 @@ from walkshed.model.walkers import ADULT, Walker
 from walkshed.needs.assessing import Rules, assess
 from walkshed.needs.demand import demand
 from walkshed.needs.dwellings import dwellings
+from walkshed.needs.edge import edge_gap_m
 from walkshed.needs.offers import all_offers
 from walkshed.needs.situation import People, Situation, Supply, situation_of, supply_for
 from walkshed.needs.walks import Walks
@@ -136,7 +137,7 @@ def judge(
         stations=ordered,
         services=services,
         demand=residents,
-        answer=assess(people, supply, rules, walker),
+        answer=assess(people, supply, rules, walker, gap_m=edge_gap_m(net, tuple(blocks))),
         usable=usable,
         offers=offering,
         people=people,

@@ -63,10 +63,14 @@ def test_a_column_of_sentences_is_that_of_the_judgments(
     results = request.getfixturevalue(study)
     for view in views_of(results):
         rows, language = rows_of(view.answer), view.language
-        assert reason_column(view).tolist() == [reason_text(view, row, language) for row in rows]
-        assert cure_column(view).tolist() == [cure_text(view, row, language) for row in rows]
+        assert reason_column(view, phrases(view)).tolist() == [
+            reason_text(view, row, language) for row in rows
+        ]
+        assert cure_column(view, phrases(view)).tolist() == [
+            cure_text(view, row, language) for row in rows
+        ]
         some = np.arange(len(rows))[::-7]
-        assert reason_column(view, some).tolist() == [
+        assert reason_column(view, phrases(view), some).tolist() == [
             reason_text(view, rows[cell], language) for cell in some
         ]
 
@@ -84,4 +88,4 @@ def test_a_name_that_looks_like_a_slot_stays_a_name() -> None:
     rows = [replace(row, mend_people=12.0) for row in rows_of(town.main)]
     view = with_rows(replace(town, stations=stations), rows).view()
     same_sentences(view, phrases(view), "en")
-    assert any("{gain}{nearest_m}, 312 m" in text for text in reason_column(view))
+    assert any("{gain}{nearest_m}, 312 m" in text for text in reason_column(view, phrases(view)))

@@ -7,17 +7,16 @@ from typing import Any, get_args
 import numpy as np
 
 from walkshed.maps.drawing import pack_column
-from walkshed.model.arrays import FloatArray, Int8Array, IntArray
+from walkshed.model.arrays import Int8Array, IntArray
 from walkshed.model.judgments import DOUBTS, VERDICTS, Judgments
 from walkshed.model.places import Need
 from walkshed.model.results import Language, View
 from walkshed.model.verdicts import BlockState, Doubt, Verdict
 from walkshed.needs.phrases import cure_templates, phrases, reason_templates
+from walkshed.needs.quantities import whole_meters
 
 #: The states, by the digit that stands for them in the payload.
 STATES = (BlockState.SERVED, BlockState.PARTLY, BlockState.NOT_SERVED, BlockState.UNKNOWN)
-#: Stands for a distance that there is none of.
-NOWHERE = -1
 
 
 def state_of(judgments: Judgments) -> Int8Array:
@@ -47,14 +46,14 @@ def judged(view: View, *, public: bool) -> dict[str, Any]:
         "verdict": judgments.verdict,
         "served": judgments.printed_served,
         "people": judgments.printed_people,
-        "limit_m": _meters(judgments.limit_m),
+        "limit_m": whole_meters(judgments.limit_m),
         "nearest": judgments.nearest,
-        "nearest_m": _meters(judgments.nearest_m),
+        "nearest_m": whole_meters(judgments.nearest_m),
         "rule": _rules(judgments),
         "phrase": found.of,
         "mend_at": judgments.mend_at,
         "gain": np.zeros(gain.shape) if public else gain,
-        "short_m": _meters(judgments.short_m),
+        "short_m": whole_meters(judgments.short_m),
         "crew": judgments.crew_at,
     }
     hidden = ("served", "people") if public else ()
@@ -110,12 +109,6 @@ def _rules(judgments: Judgments) -> IntArray:
         for number, need in enumerate(needs_of_service(judgments, service)):
             rules[judgments.need[:, service] == place[need], service] = number
     return rules
-
-
-def _meters(meters: FloatArray) -> IntArray:
-    """Return whole meters, NOWHERE for none."""
-    known = np.isfinite(meters)
-    return np.where(known, np.round(np.where(known, meters, 0.0)), NOWHERE).astype(np.int64)
 
 
 def _digits(values: np.ndarray) -> str:

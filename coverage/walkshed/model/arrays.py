@@ -32,6 +32,25 @@ def frozen(values: NDArray[Any]) -> NDArray[Any]:
     return values
 
 
+def ranges(begin: NDArray[Any], count: NDArray[Any]) -> IntArray:
+    """Return the whole numbers from each of ``begin`` on, ``count`` of them, one run after the other."""
+    ends = np.cumsum(count)
+    total = int(ends[-1]) if len(ends) else 0
+    rows: IntArray = np.arange(total) + np.repeat(begin - (ends - count), count)
+    return rows
+
+
+def begins_run(*columns: NDArray[Any]) -> BoolArray:
+    """Return (n,) True for each row that differs in some column from the row before it; the first row differs."""
+    rows = len(columns[0])
+    begins = np.ones(rows, dtype=bool)
+    begins[1:] = False
+    for column in columns:
+        differs = column[1:] != column[:-1]
+        begins[1:] |= differs if column.ndim == 1 else differs.any(axis=1)
+    return begins
+
+
 def to_ticks(meters: ArrayLike) -> FloatArray:
     """Return ``meters`` (or seconds) rounded to multiples of 1/1024, half to even; infinities stay."""
     return np.asarray(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -178,11 +178,6 @@ class Judgments:
             crew_reach_min=float(self.crew_reach_min[cell]),
         )
 
-    def of_service(self, service: int) -> Judgments:
-        """Return the judgments of one service, as if it were the only one."""
-        columns = {name: getattr(self, name)[:, [service]] for name in CELL_COLUMNS}
-        return replace(self, **columns)
-
 
 def _short_m(judgments: Judgments, cell: tuple[int, int]) -> float:
     if judgments.need[cell] < 0:
@@ -193,27 +188,3 @@ def _short_m(judgments: Judgments, cell: tuple[int, int]) -> float:
 def codes_of(*verdicts: Verdict) -> list[int]:
     """Return the codes of some verdicts in the column ``verdict``."""
     return [VERDICTS.index(verdict) for verdict in verdicts]
-
-
-#: The columns that hold a value for each block and service.
-CELL_COLUMNS: tuple[str, ...] = (
-    "need",
-    "limit_m",
-    "share",
-    "reason_shares",
-    "nearest",
-    "nearest_m",
-    "reach_m",
-    "verdict",
-    "doubt",
-    "printed_served",
-    "printed_reasons",
-    "mend",
-    "mend_at",
-    "mend_people",
-    "other_share",
-    "nearest_radius_m",
-    "crew_at",
-    "crew_min",
-    "crew_reach_min",
-)

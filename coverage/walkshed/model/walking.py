@@ -13,6 +13,7 @@ from walkshed.model.arrays import (
     IntArray,
     ObjectArray,
     frozen,
+    ranges,
     read_only,
 )
 
@@ -72,7 +73,7 @@ class Anchors:
         """Return the anchors of the given points, in that order, on the same feet."""
         count = np.diff(self.start)[points]
         start = np.concatenate([[0], np.cumsum(count)])
-        rows = np.repeat(self.start[points] - start[:-1], count) + np.arange(start[-1])
+        rows = ranges(self.start[points], count)
         return Anchors(
             start=read_only(start, np.int64),
             foot=read_only(self.foot[rows], np.int32),

@@ -13,7 +13,6 @@ from walkshed.model.coverage import Burden, Inequality, Overlap
 from walkshed.model.places import Need, Service
 from walkshed.model.walkers import Walker
 from walkshed.needs.capacity import burdens
-from walkshed.needs.edge import edge_gap_m
 from walkshed.needs.equity import inequality
 from walkshed.needs.judging import JudgedPoints, JudgedService, judged_service, judgments
 from walkshed.needs.matrix import MatrixColumn, matrix_column, service_matrix
@@ -52,6 +51,7 @@ def assess(
     rules: Rules,
     walker: Walker,
     *,
+    gap_m: FloatArray,
     group_walkers: Mapping[str, Walker | None] | None = None,
 ) -> Answer:
     """Return all that is judged of some people for one walker.
@@ -59,7 +59,8 @@ def assess(
     Service by service: (1) what is needed, what is offered, and who could use it; (2) who is
     served, and the first reason that explains why others are not; (3) what each station's service
     is worth; (4) the week of the moment asked for; (5) whether there is room, who is served twice
-    under one hub, and how unevenly the walks are spread. ``group_walkers`` names the groups whose
+    under one hub, and how unevenly the walks are spread. ``gap_m`` (b,) are the meters from each
+    block to where the map ends, the same for every walker. ``group_walkers`` names the groups whose
     walks are told beside everybody's, with the walker of each (None: an adult).
     """
     groups = group_walkers or {}
@@ -82,7 +83,7 @@ def assess(
     return Answer(
         walker=walker.id,
         min_share=rules.min_share,
-        judgments=judgments(judged, people.blocks, edge_gap_m(people.walks.network, people.blocks)),
+        judgments=judgments(judged, people.blocks, gap_m),
         nearest_station=frozen(nearest_station),
         nearest_m=frozen(nearest_m),
         served=frozen(served),

@@ -14,6 +14,7 @@ from walkshed.model.arrays import (
     Int32Array,
     ObjectArray,
     frozen,
+    ranges,
     read_only,
     to_ticks,
 )
@@ -132,7 +133,7 @@ def sampled(outlines: ObjectArray) -> list[FloatArray]:
     # the grid of every outline, row by row
     size = columns * rows
     owner = np.repeat(np.arange(len(outlines)), size)
-    place = np.arange(len(owner)) - np.repeat(np.cumsum(size) - size, size)
+    place = ranges(np.zeros(len(size), dtype=np.int64), size)
     column, row = place % columns[owner], place // columns[owner]
     x = ((west + east) / 2)[owner] + spacing[owner] * (column - (columns[owner] - 1) / 2)
     y = ((south + north) / 2)[owner] + spacing[owner] * (row - (rows[owner] - 1) / 2)
@@ -176,7 +177,7 @@ def _point_anchors(points: list[FloatArray], exits: Exits) -> tuple[Anchors, Int
     first, end = met.start[exits.start[:-1]], met.start[exits.start[1:]]
     count = (end - first)[block]
     start = np.concatenate([[0], np.cumsum(count)])
-    chosen = np.arange(start[-1]) + np.repeat(first[block] - start[:-1], count)
+    chosen = ranges(first[block], count)
 
     # the straight leg between point and exit in full, and that from the exit to the street
     at_exit = met.point_xy[owner]

@@ -9,7 +9,15 @@ from types import MappingProxyType
 import numpy as np
 import shapely
 
-from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ObjectArray, read_only
+from walkshed.model.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    ObjectArray,
+    begins_run,
+    ranges,
+    read_only,
+)
 from walkshed.model.network import StreetNetwork
 from walkshed.model.places import Block
 from walkshed.model.verdicts import ExitKind
@@ -192,8 +200,7 @@ def _once(parts: Sequence[_Candidates]) -> _Candidates:
     block, xy = every.block, np.round(every.xy, 3) + 0.0
     order = np.lexsort([xy[:, 1], xy[:, 0], block])
     block, xy = block[order], xy[order]
-    fresh = np.ones(len(block), dtype=bool)
-    fresh[1:] = (block[1:] != block[:-1]) | (xy[1:] != xy[:-1]).any(axis=1)
+    fresh = begins_run(block, xy)
     return _Candidates(block[fresh], _codes(block[fresh], ExitKind.MAPPED), xy[fresh])
 
 
@@ -258,7 +265,7 @@ def _along(rings: ObjectArray) -> _Candidates:
     length = shapely.length(lines)
     count = np.maximum(1, np.ceil(length / EXIT_SPACING_M - ROUNDING)).astype(np.int64)
     line = np.repeat(np.arange(len(lines)), count)
-    number = np.arange(len(line)) - np.repeat(np.cumsum(count) - count, count)
+    number = ranges(np.zeros(len(count), dtype=np.int64), count)
     places = shapely.line_interpolate_point(lines[line], number * (length / count)[line])
     block = owner[line]
     return _Candidates(block, _codes(block, ExitKind.INFERRED), shapely.get_coordinates(places))

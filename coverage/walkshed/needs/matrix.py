@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, frozen, read_only
+from walkshed.model.arrays import (
+    BoolArray,
+    FloatArray,
+    Int32Array,
+    IntArray,
+    begins_run,
+    frozen,
+    read_only,
+)
 from walkshed.model.coverage import CellWorth, Demand, ServiceMatrix
 from walkshed.model.places import Station
 from walkshed.needs.situation import Situation
@@ -104,8 +112,7 @@ def _summed(key: IntArray, worth: FloatArray) -> tuple[IntArray, FloatArray]:
     """Return each key once, ascending, and the sum of its worth; those that add nothing are left out."""
     order = np.argsort(key, kind="stable")
     key, worth = key[order], worth[order]
-    fresh = np.ones(len(key), dtype=bool)
-    fresh[1:] = key[1:] != key[:-1]
+    fresh = begins_run(key)
     sums = np.zeros(int(fresh.sum()))
     np.add.at(sums, np.cumsum(fresh) - 1, worth)
     some = sums > 0

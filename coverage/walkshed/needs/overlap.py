@@ -27,12 +27,14 @@ class Hub:
 def hubs_with_stations(stations: tuple[Station, ...]) -> tuple[Hub, ...]:
     """Return the hubs that have stations beside their own, in the order of stations."""
     tops = hubs(stations)
-    found = []
-    for head, station in enumerate(stations):
-        members = np.array([tops[each.id] == station.id for each in stations], dtype=bool)
-        if members.sum() > 1 and members[head]:
-            found.append(Hub(head, members))
-    return tuple(found)
+    row = {station.id: number for number, station in enumerate(stations)}
+    top = np.array([row.get(tops[station.id], -1) for station in stations], dtype=np.int64)
+    heads, sizes = np.unique(top, return_counts=True)
+    return tuple(
+        Hub(head, top == head)
+        for head, size in zip(heads.tolist(), sizes.tolist())
+        if size > 1 and head >= 0 and top[head] == head
+    )
 
 
 def overlaps_of(

@@ -12,6 +12,7 @@ from walkshed.model.judgments import Judgment
 from walkshed.model.results import Language, View
 from walkshed.model.verdicts import REASONS, ExitKind, Verdict
 from walkshed.needs.coming import MINUTES_TOLERANCE, only_comes
+from walkshed.needs.quantities import whole_meters
 from walkshed.needs.slots import TEMPLATE, filled, slots_of
 from walkshed.needs.wording import cure_text, reason_text
 
@@ -80,18 +81,16 @@ def cure_templates(
     return found.said(lambda row: cure_text(view, row, language, people=people, slots=TEMPLATE))
 
 
-def reason_column(view: View, cells: IntArray | None = None) -> ObjectArray:
+def reason_column(view: View, found: Phrases, cells: IntArray | None = None) -> ObjectArray:
     """Return (n,) the reasons of some judgments (by default all) in the study's language.
 
-    ``cells`` are places in the flattened (b, s).
+    ``found`` are the view's ``phrases``, ``cells`` places in the flattened (b, s).
     """
-    found = phrases(view)
     return _filled_column(view, found, reason_templates(view, found, view.language), cells)
 
 
-def cure_column(view: View, cells: IntArray | None = None) -> ObjectArray:
-    """Return (n,) the cures of some judgments (by default all) in the study's language."""
-    found = phrases(view)
+def cure_column(view: View, found: Phrases, cells: IntArray | None = None) -> ObjectArray:
+    """Return (n,) the cures of some judgments (by default all) in the study's language; arguments likewise."""
     return _filled_column(view, found, cure_templates(view, found, view.language), cells)
 
 
@@ -107,10 +106,10 @@ def _filled_column(
     # what fills a template, by slot: numbers that tell apart what is said
     said: dict[str, np.ndarray] = {
         "nearest": judgments.nearest,
-        "nearest_m": _whole(judgments.nearest_m),
+        "nearest_m": whole_meters(judgments.nearest_m),
         "mend_at": judgments.mend_at,
         "gain": np.round(judgments.mend_people).astype(np.int64),
-        "short_m": _whole(judgments.short_m),
+        "short_m": whole_meters(judgments.short_m),
         "crew": judgments.crew_at,
     }
     columns = [phrase]
@@ -126,12 +125,6 @@ def _filled_column(
         words = asdict(slots_of(view, judgment, view.language))
         texts[place] = filled(templates[phrase[first[place]]], words)
     return texts[number]
-
-
-def _whole(meters: FloatArray) -> IntArray:
-    """Return whole meters as they are said."""
-    finite = np.isfinite(meters)
-    return np.where(finite, np.round(np.where(finite, meters, 0.0)), _NONE).astype(np.int64)
 
 
 def _percents(share: FloatArray) -> IntArray:

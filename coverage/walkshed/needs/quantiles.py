@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from walkshed.model.arrays import FloatArray, Int32Array, IntArray
+from walkshed.model.arrays import FloatArray, Int32Array, IntArray, begins_run
 
 #: Shares are sums of floats: a share this little below another is equal to it.
 SHARE_TOLERANCE = 1e-9
@@ -58,9 +58,7 @@ def spread(group: IntArray, value: FloatArray, weight: FloatArray, groups: int) 
     """Return the values (n,) of ``groups`` groups in order."""
     order = np.lexsort([value, group])
     group, value, weight = group[order], value[order], weight[order]
-    fresh = np.ones(len(group), dtype=bool)
-    fresh[1:] = group[1:] != group[:-1]
-    starts = np.append(np.flatnonzero(fresh), len(group))
+    starts = np.append(np.flatnonzero(begins_run(group)), len(group))
 
     # running weights within each group
     running = np.cumsum(weight)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
+from walkshed.model.arrays import FloatArray, IntArray
 from walkshed.model.results import Language
+
+#: Stands among whole meters for a distance that there is none of.
+NOWHERE = -1
 
 
 def meters(value: float, language: Language) -> str:
@@ -12,6 +18,12 @@ def meters(value: float, language: Language) -> str:
     if not math.isfinite(value):
         return "–"
     return f"{value:,.0f}米" if language == "zh" else f"{value:,.0f} m"
+
+
+def whole_meters(values: FloatArray) -> IntArray:
+    """Return meters as they are said, NOWHERE where there is no such distance."""
+    known = np.isfinite(values)
+    return np.where(known, np.round(np.where(known, values, 0.0)), NOWHERE).astype(np.int64)
 
 
 def percent(share: float, language: Language) -> str:

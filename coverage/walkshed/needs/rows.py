@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, ranges
 from walkshed.model.places import Mode, Need, Offer
 from walkshed.model.walkers import Walker
 from walkshed.needs.walks import SECONDS_PER_MINUTE, ByStation, Measure, Walks
@@ -147,10 +147,7 @@ def _visiting(
 def _ranges(pairs: ByStation, station: IntArray, offers: IntArray) -> tuple[IntArray, Int32Array]:
     """Return the rows of ``pairs`` of each offer's station, one offer after the other, and whose they are."""
     begin, end = pairs.start[station[offers]], pairs.start[station[offers] + 1]
-    count = end - begin
-    ends = np.cumsum(count)
-    row = np.arange(ends[-1] if len(ends) else 0) + np.repeat(begin - (ends - count), count)
-    return row, np.repeat(offers, count).astype(np.int32)
+    return ranges(begin, end - begin), np.repeat(offers, end - begin).astype(np.int32)
 
 
 def _same_pairs(pairs: ByStation, others: ByStation) -> FloatArray:

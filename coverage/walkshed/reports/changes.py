@@ -12,7 +12,7 @@ from walkshed.model.judgments import VERDICTS
 from walkshed.model.labels import VERDICT, label
 from walkshed.model.places import Need
 from walkshed.model.results import Language, Results, View
-from walkshed.needs.phrases import cure_column, reason_column
+from walkshed.needs.phrases import cure_column, phrases, reason_column
 from walkshed.needs.wording import limit_of, source_text, walker_name
 from walkshed.reports.columns import chosen, frame_of, whole
 
@@ -73,6 +73,8 @@ def changes_between(before: View, after: View) -> pd.DataFrame:
     differs |= old.printed_served.ravel()[cells.before] != new.printed_served.ravel()[cells.after]
     earlier, later = cells.before[differs], cells.after[differs]
 
+    found = phrases(after)
+
     # who lives there, and who is served
     services = max(new.shape[1], 1)
     row, column = later // services, later % services
@@ -99,8 +101,8 @@ def changes_between(before: View, after: View) -> pd.DataFrame:
             _ways(after, after.language), need_after, without=_way(after, None, after.language)
         ),
         "why": _whys(before, after, need_before, need_after),
-        "now": reason_column(after, later),
-        "cure": cure_column(after, later),
+        "now": reason_column(after, found, later),
+        "cure": cure_column(after, found, later),
     }
     return frame_of(columns, CHANGES_COLUMNS)
 

@@ -12,7 +12,7 @@ from walkshed.model.arrays import BoolArray, FloatArray, ObjectArray
 from walkshed.model.judgments import VERDICTS
 from walkshed.model.results import View
 from walkshed.model.verdicts import REASONS
-from walkshed.needs.phrases import cure_column
+from walkshed.needs.phrases import cure_column, phrases
 from walkshed.reports.figures import tenths
 
 
@@ -62,7 +62,7 @@ def judged_columns(view: View) -> dict[str, Any]:
         "nearest_station": chosen(stations, judgments.nearest),
         "nearest_m": tenths(judgments.nearest_m.ravel()),
         "verdict": verdict_words(view),
-        "cure": cure_column(view),
+        "cure": cure_column(view, phrases(view)),
         "cure_people": cure_people(view),
     }
 

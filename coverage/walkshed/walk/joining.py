@@ -9,6 +9,7 @@ import numpy as np
 
 from walkshed.model.arrays import FloatArray, Int32Array, IntArray
 from walkshed.walk.compiler import compiled
+from walkshed.walk.two_best import keep_two
 
 
 @compiled
@@ -33,19 +34,7 @@ def lower_two_by_feet(
                 who = foot_owner[f, k]
                 if who < 0:
                     break
-                cost = leg[a] + foot_cost[f, k]
-                first = owner[p, 0]
-                if cost < best[p, 0] or (cost == best[p, 0] and who < first):
-                    if who != first:
-                        best[p, 1] = best[p, 0]
-                        owner[p, 1] = first
-                    best[p, 0] = cost
-                    owner[p, 0] = who
-                elif who != first and (
-                    cost < best[p, 1] or (cost == best[p, 1] and who < owner[p, 1])
-                ):
-                    best[p, 1] = cost
-                    owner[p, 1] = who
+                keep_two(best, owner, p, leg[a] + foot_cost[f, k], who)
 
 
 @compiled

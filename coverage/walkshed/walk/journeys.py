@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, begins_run, ranges
 from walkshed.model.network import StreetNetwork
 from walkshed.model.walking import Anchors
 from walkshed.walk.pieces import cut
@@ -239,7 +239,7 @@ def _tree(
 
     edge_of, count = net.graph.edge, len(point)
     end = arrivals(net, stations.take(np.array([to])))
-    cost, via = search_to(net, end)
+    cost, via = _search(net, end)
     best, meters = np.empty(count, dtype=np.int64), np.empty(count)
     following.begin_walks(
         first[point], first[point + 1], begin.node, begin.cost_m, cost, best, meters
@@ -266,7 +266,7 @@ def _tree(
     )
 
 
-def search_to(net: StreetNetwork, end: Terminals) -> tuple[FloatArray, IntArray]:
+def _search(net: StreetNetwork, end: Terminals) -> tuple[FloatArray, IntArray]:
     """Return for each node of the graph the meters to the station, and the arc (or -1 - seed) that leads there."""
     from walkshed.walk import tracing
 
@@ -319,7 +319,7 @@ def _pieces(net: StreetNetwork, points: Anchors, stations: Anchors, ways: _Ways)
     from_m[last] = np.where(ways.comes_by[through] == 1, net.edge_m[own], 0.0)
 
     # whole edges between them
-    place = np.repeat(out + 1 - ways.edge_start[:-1], edges) + np.arange(len(ways.edge))
+    place = ranges(out + 1, edges)
     starts, ends = net.edge_start[ways.edge], net.edge_end[ways.edge]
     ahead = (ways.tail == starts) & (ways.head == ends)
     ahead = np.where(starts == ends, net.forward[ways.edge], ahead)
@@ -389,7 +389,7 @@ def _vertices(net: StreetNetwork, pieces: _Pieces, legs: FloatArray) -> tuple[In
     cuts = cut(net, edge[part], low[part], high[part])
     begin, size = net.vertex_from[edge[whole]], np.diff(net.vertex_from)[edge[whole]]
     ends = np.concatenate([[0], np.cumsum(size)])
-    uncut = net.vertex_xy[np.arange(ends[-1]) + np.repeat(begin - ends[:-1], size)]
+    uncut = net.vertex_xy[ranges(begin, size)]
 
     # where the vertices of each piece stand among those of cuts, whole edges and legs
     count, origin = np.full(len(edge), 2), np.empty(len(edge), dtype=np.int64)
@@ -420,9 +420,7 @@ def _stretches(pieces: _Pieces, kind: IntArray, meters: FloatArray, lines: _Line
     walk, kind, meters, last = walk[some], kind[some], meters[some], lines.last[some]
 
     # a stretch begins where the walk or the kind changes
-    fresh = np.ones(len(some), dtype=bool)
-    fresh[1:] = (walk[1:] != walk[:-1]) | (kind[1:] != kind[:-1])
-    begin = np.flatnonzero(fresh)
+    begin = np.flatnonzero(begins_run(walk, kind))
     ends = np.append(begin, len(some))[1:] - 1
     of_walk = walk[begin]
     start = np.searchsorted(of_walk, np.arange(walks + 1))

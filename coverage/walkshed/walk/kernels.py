@@ -23,10 +23,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.arcs import Arcs, pack, whole_ticks
-from walkshed.model.arrays import TICKS, FloatArray, Int32Array, IntArray
+from walkshed.model.arrays import TICKS, FloatArray, Int32Array, IntArray, begins_run
 from walkshed.walk import joining, settling
 from walkshed.walk.settling import Labels
-from walkshed.walk.tracing import settle_within
 from walkshed.walk.two_best import lower_two, read_labels
 
 __all__ = [
@@ -35,7 +34,6 @@ __all__ = [
     "nodes_within",
     "pack",
     "rows_within",
-    "settle_within",
     "threads_for",
     "two_nearest",
 ]
@@ -71,8 +69,7 @@ def reads_at(node: Int32Array, row: IntArray, cost: FloatArray, nodes: int) -> R
     """Return the entries (r,) by the node at which each begins."""
     order = np.argsort(node, kind="stable")
     ordered = node[order]
-    fresh = np.ones(len(ordered), dtype=bool)
-    fresh[1:] = ordered[1:] != ordered[:-1]
+    fresh = begins_run(ordered)
     start = np.append(np.flatnonzero(fresh), len(ordered))
     slot = np.zeros(nodes, dtype=np.uint32)
     slot[ordered[fresh]] = np.arange(1, len(start), dtype=np.uint32)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from walkshed.model.arrays import TICKS, FloatArray, Int32Array, IntArray, read_only
+from walkshed.model.arrays import TICKS, FloatArray, Int32Array, IntArray, ranges, read_only
 from walkshed.model.network import StreetNetwork
 from walkshed.model.walking import Anchors, Pieces
 from walkshed.walk.terminals import arrivals, owner_of
@@ -113,9 +113,7 @@ def cut(
     first, last = net.vertex_from[edge], net.vertex_from[np.asarray(edge) + 1]
     count = last - first
     line = np.repeat(np.arange(len(first)), count)
-    vertex = (
-        np.arange(len(line)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
-    )
+    vertex = ranges(first, count)
     at = net.vertex_m[vertex]
     inside = (at > np.repeat(from_m, count)) & (at < np.repeat(to_m, count))
     # The segment that holds a cut begins at the last vertex at or before it (before it, for the far

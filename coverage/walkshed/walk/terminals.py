@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, to_ticks
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, ranges, to_ticks
 from walkshed.model.network import StreetNetwork
 from walkshed.model.walking import Anchors, Pace
 
@@ -109,8 +109,7 @@ def along_one_edge(
     low = np.searchsorted(sorted_edge, edge_of, side="left")
     count = np.searchsorted(sorted_edge, edge_of, side="right") - low
     point_anchor = np.repeat(near, count)
-    within = np.arange(len(point_anchor)) - np.repeat(np.cumsum(count) - count, count)
-    station_anchor = by_edge[np.repeat(low, count) + within]
+    station_anchor = by_edge[ranges(low, count)]
 
     # those that may be walked in that direction
     edge = np.repeat(edge_of, count)

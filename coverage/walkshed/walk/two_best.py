@@ -16,6 +16,23 @@ _ZERO = np.uint64(0)
 
 
 @compiled
+def keep_two(
+    best: FloatArray, owner: Int32Array, row: int | np.int64, cost: float, who: int | np.int32
+) -> None:
+    """Let an owner at some cost into the two least of a row, of distinct owners; equal costs go to the lower owner."""
+    first = owner[row, 0]
+    if cost < best[row, 0] or (cost == best[row, 0] and who < first):
+        if who != first:
+            best[row, 1] = best[row, 0]
+            owner[row, 1] = first
+        best[row, 0] = cost
+        owner[row, 0] = who
+    elif who != first and (cost < best[row, 1] or (cost == best[row, 1] and who < owner[row, 1])):
+        best[row, 1] = cost
+        owner[row, 1] = who
+
+
+@compiled
 def lower_two(
     label: Labels,
     bits: np.uint64,
@@ -42,18 +59,7 @@ def lower_two(
         if bits > _ZERO:
             cost += np.float64(found >> bits) / 1024.0
             who = np.int32(found & owners)
-        first = owner[row, 0]
-        if cost < best[row, 0] or (cost == best[row, 0] and who < first):
-            if who != first:
-                best[row, 1] = best[row, 0]
-                owner[row, 1] = first
-            best[row, 0] = cost
-            owner[row, 0] = who
-        elif who != first and (
-            cost < best[row, 1] or (cost == best[row, 1] and who < owner[row, 1])
-        ):
-            best[row, 1] = cost
-            owner[row, 1] = who
+        keep_two(best, owner, row, cost, who)
 
 
 @compiled

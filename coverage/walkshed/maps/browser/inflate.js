@@ -1,8 +1,8 @@
-/* The data that the page carries: JSON, deflated (RFC 1950 and 1951), as base64. Unpacked here at once, and not by the
-   browser's own stream, which works beside the page: a page that is printed as soon as it is loaded must be whole. */
+/* What the page carries deflated (RFC 1950 and 1951), as base64. Unpacked here at once, and not by the browser's own
+   stream, which works beside the page: a page that is printed as soon as it is loaded must be whole. */
 (function () {
   "use strict";
-  const walkshed = (window.walkshed = window.walkshed || {});
+  const walkshed = (globalThis.walkshed = globalThis.walkshed || {});
   const LONGEST = 15; /* bits of a code */
 
   /* Lengths and distances (RFC 1951, 3.2.5): the least of each code, and how many bits follow it. */
@@ -121,11 +121,18 @@
     return out;
   }
 
-  walkshed.readData = () => {
-    const element = document.getElementById("walkshed-data");
-    const raw = atob(element.textContent);
+  /* The bytes of a base64 text of zlib data, and how many there are. */
+  walkshed.inflate = (text, size) => {
+    const raw = atob(text);
     const source = new Uint8Array(raw.length);
     for (let i = 0; i < raw.length; i += 1) source[i] = raw.charCodeAt(i);
-    return JSON.parse(new TextDecoder().decode(inflate(source, Number(element.dataset.bytes))));
+    return inflate(source, size);
+  };
+
+  /* The data of the page: JSON. */
+  walkshed.readData = () => {
+    const element = document.getElementById("walkshed-data");
+    const bytes = walkshed.inflate(element.textContent, Number(element.dataset.bytes));
+    return JSON.parse(new TextDecoder().decode(bytes));
   };
 })();

@@ -4,15 +4,6 @@
   const walkshed = (globalThis.walkshed = globalThis.walkshed || {});
   const engine = (walkshed.engine = walkshed.engine || {});
 
-  /* Bytes of a base64 text of zlib data; the browser's own inflater works beside the page, hence the promise. */
-  engine.inflate = async (text) => {
-    const raw = atob(text);
-    const bytes = new Uint8Array(raw.length);
-    for (let i = 0; i < raw.length; i += 1) bytes[i] = raw.charCodeAt(i);
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  };
-
   /* Zigzag varints: seven bits to a byte, the lowest first; exact up to 2^53. */
   function integers(bytes, from, count, steps) {
     const values = new Float64Array(count);

@@ -13,7 +13,8 @@
 
   /* packed: the network of the payload; lines: the drawn streets of unpack.js, one per edge. */
   engine.openTown = async (packed, lines) => {
-    const parts = engine.decode(await engine.inflate(packed.packed), packed.sections);
+    const size = packed.sections.reduce((sum, [, , , length]) => sum + length, 0);
+    const parts = engine.decode(walkshed.inflate(packed.packed, size), packed.sections);
     return engine.makeTown(packed, parts, lines);
   };
 
