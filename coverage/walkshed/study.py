@@ -57,6 +57,8 @@ __all__ = [
 
 #: Seconds in which proposals are sought; the best found by then is given, with its bound.
 SITING_LIMIT_S = 60.0
+#: Outlines of catchments lose vertices that lie nearer than this to the line without them.
+OUTLINE_TOLERANCE_M = 0.5
 
 
 class SitingWishes(TypedDict, total=False):
@@ -275,7 +277,9 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         visitors = visitors_judged(inputs, network, standing, supply, rules)
 
     with stages("catchments"):  # (7)
-        reached = catchments(network, standing.anchors, limits_m=limits_m)
+        reached = catchments(
+            network, standing.anchors, limits_m=limits_m, simplify_m=OUTLINE_TOLERANCE_M
+        )
 
     return Results(
         inputs=inputs,

@@ -5,11 +5,14 @@ from __future__ import annotations
 import shapely
 
 from walkshed.model.results import Results
-from walkshed.reports.layers import THINNED_M, catchments_frame
+from walkshed.reports.layers import catchments_frame
+from walkshed.study import OUTLINE_TOLERANCE_M
+from walkshed.walk.catchments import catchments
 
 
 def test_outlines_are_thinned_within_the_stated_tolerance(gucheng: Results) -> None:
-    drawn = gucheng.catchments.geometry[:6]
+    limits_m = gucheng.inputs.settings.limits_m
+    drawn = catchments(gucheng.network, gucheng.station_anchors, limits_m=limits_m).geometry[:6]
     thinned = gucheng.network.plane.geometry_to_xy(
         catchments_frame(gucheng).geometry.to_numpy()[:6]
     )
@@ -18,12 +21,12 @@ def test_outlines_are_thinned_within_the_stated_tolerance(gucheng: Results) -> N
     lines, few = shapely.boundary(drawn), shapely.boundary(thinned)
     # Along the finer line every vertex is near the coarser one; degrees are written with 1e-9 of
     # them, far below 1 cm.
-    assert (shapely.hausdorff_distance(lines, few) <= 2.0 * THINNED_M).all()
+    assert (shapely.hausdorff_distance(lines, few) <= 2.0 * OUTLINE_TOLERANCE_M).all()
     far_m = [
         shapely.distance(shapely.points(shapely.get_coordinates(line)), other)
         for line, other in zip(lines, few)
     ]
-    assert max(meters.max() for meters in far_m) <= THINNED_M + 0.01
+    assert max(meters.max() for meters in far_m) <= OUTLINE_TOLERANCE_M + 0.01
 
 
 def test_thinned_outlines_of_smaller_limits_lie_in_those_of_larger_ones(gucheng: Results) -> None:

@@ -22,6 +22,8 @@ DRAWN_DECIMALS = 6
 #: Planar meters are shown as degrees at the equator, where Web Mercator keeps shapes and the scale
 #: bar is right.
 METERS_PER_DEGREE = 6378137.0 * np.pi / 180.0
+#: So many integers are packed at once: all of a town's coordinates would take much memory.
+PACKED_AT_ONCE = 1 << 16
 
 Rings = list[str]  # one polygon: its outline, then its holes
 Polygons = list[Rings]
@@ -55,6 +57,18 @@ def pack_column(values: NDArray[Any]) -> str:
 def pack_integers(values: IntArray, start: IntArray) -> list[str]:
     """Return one string per row ``start[i]:start[i + 1]`` of signed integers (zigzag, five bits to a character)."""
     values = np.asarray(values, dtype=np.int64)
+    written, sizes = [], [np.zeros(1, dtype=np.int64)]
+    for begin in range(0, len(values), PACKED_AT_ONCE):
+        characters, size = _characters(values[begin : begin + PACKED_AT_ONCE])
+        written.append(characters)
+        sizes.append(size)
+    text = b"".join(written).decode("ascii")
+    ends = np.cumsum(np.concatenate(sizes))[np.asarray(start, dtype=np.int64)].tolist()
+    return [text[begin:end] for begin, end in pairwise(ends)]
+
+
+def _characters(values: IntArray) -> tuple[bytes, IntArray]:
+    """Return signed integers as characters, and how many each takes."""
     zigzag = (values << 1) ^ (values >> 63)
     longest = int(zigzag.max(initial=0)).bit_length()
     chunks = np.arange(max(1, -(-longest // 5)), dtype=np.int64) * 5
@@ -64,10 +78,7 @@ def pack_integers(values: IntArray, start: IntArray) -> list[str]:
     follows = np.zeros_like(used)
     follows[:, :-1] = used[:, 1:]
     characters = (shifted & 31) + 63 + np.where(follows, 32, 0)
-    text = characters[used].astype(np.uint8).tobytes().decode("ascii")
-    of_row = np.asarray(start, dtype=np.int64)
-    ends = np.concatenate([[0], np.cumsum(used.sum(axis=1))])[of_row].tolist()
-    return [text[begin:end] for begin, end in pairwise(ends)]
+    return characters[used].astype(np.uint8).tobytes(), used.sum(axis=1)
 
 
 def unpack_integers(text: str) -> IntArray:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from walkshed.maps.drawing import DRAWN_DECIMALS, degrees
+from walkshed.maps.drawing import DRAWN_DECIMALS, PACKED_AT_ONCE, degrees
 from walkshed.maps.offers_payload import offers_payload
 from walkshed.model.arrays import TICKS, BoolArray, FloatArray, IntArray, to_ticks
 from walkshed.model.coverage import Demand
@@ -141,19 +141,32 @@ def _pack_residents(packer: _Packer, demand: Demand) -> None:
         packer.integers(f"{name}_x", xy[:, 0], steps=True)
         packer.integers(f"{name}_y", xy[:, 1], steps=True)
 
-    each = np.repeat(np.arange(len(demand.weight)), np.diff(demand.anchors.start))
-    at_exit = demand.exit_xy[demand.anchor_exit]
-    straight = ticks(np.hypot(*(demand.xy[each] - at_exit).T))
+    straight = [
+        _straight(demand, slice(begin, begin + PACKED_AT_ONCE))
+        for begin in range(0, len(demand.anchors.foot), PACKED_AT_ONCE)
+    ]
+    straight_ticks = np.concatenate([np.zeros(0, dtype=np.int64), *(part[0] for part in straight)])
+    more = np.concatenate([np.zeros(0, dtype=np.int64), *(part[1] for part in straight)])
+    wrong = np.flatnonzero(more)
     packer.integers("exit_edge", feet.edge[foot], steps=True)
     packer.integers("exit_offset", ticks(feet.offset_m[foot]))
-    packer.integers("exit_leg", ticks(demand.anchors.leg_m[first]) - straight[first])
-    away = (fine_xy[each] - np.round(at_exit * FINE).astype(np.int64)).astype(np.float64)
-    guessed = np.round(
-        np.sqrt(away[:, 0] * away[:, 0] + away[:, 1] * away[:, 1]) / (FINE / TICKS)
-    ).astype(np.int64)
-    wrong = np.flatnonzero(guessed != straight)
+    packer.integers("exit_leg", ticks(demand.anchors.leg_m[first]) - straight_ticks[first])
     packer.integers("straight_wrong", wrong, steps=True)
-    packer.integers("straight_more", (straight - guessed)[wrong])
+    packer.integers("straight_more", more[wrong])
+
+
+def _straight(demand: Demand, rows: slice) -> tuple[IntArray, IntArray]:
+    """Return the straight leg of some anchors in ticks, and by how much it exceeds what the page will work out."""
+    point = np.searchsorted(
+        demand.anchors.start, np.arange(*rows.indices(len(demand.anchors.foot))), side="right"
+    )
+    home_xy = demand.xy[point - 1]
+    exit_xy = demand.exit_xy[demand.foot_exit[demand.anchors.foot[rows]]]
+    straight = ticks(np.hypot(*(home_xy - exit_xy).T))
+
+    away = np.round(home_xy * FINE) - np.round(exit_xy * FINE)
+    guessed = np.sqrt(away[:, 0] * away[:, 0] + away[:, 1] * away[:, 1]) / (FINE / TICKS)
+    return straight, straight - np.round(guessed).astype(np.int64)
 
 
 def _pack_stations(packer: _Packer, results: Results) -> None:
@@ -173,6 +186,13 @@ def ticks(meters: FloatArray) -> IntArray:
 
 def varints(values: IntArray) -> bytes:
     """Return integers as zigzag varints: seven bits to a byte, the lowest first, the top bit set but in the last."""
+    return b"".join(
+        _varints(values[begin : begin + PACKED_AT_ONCE])
+        for begin in range(0, len(values), PACKED_AT_ONCE)
+    )
+
+
+def _varints(values: IntArray) -> bytes:
     zigzag = (values << 1) ^ (values >> 63)
     shifted = zigzag[:, None] >> (7 * np.arange(9, dtype=np.int64))[None, :]
     used = shifted > 0

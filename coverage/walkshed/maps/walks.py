@@ -20,6 +20,8 @@ STREET, PRIVATE, STEPS, LEG = range(4)
 #: Nobody walks an hour for a service: beyond this the distance is told, but the walk is not drawn
 #: (a page of a whole city would carry thousands of walks across it).
 FARTHEST_WALK_M = 5000.0
+#: So many walks are sought at once: all the vertices of a city's walks would take much memory.
+WALKS_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +80,11 @@ def walks(results: Results, answers: Sequence[Answer]) -> list[dict[str, Any]]:
     points = len(results.demand.weight)
     keys = [pairs.station * points + pairs.point for pairs in asked]
     wanted = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *keys]))
-    found = _drawn(results, wanted // points, wanted % points)
+    found = [
+        walk
+        for some in np.array_split(wanted, max(1, len(wanted) // WALKS_AT_ONCE))
+        for walk in _drawn(results, some // points, some % points)
+    ]
     return [
         _told(pairs, [found[number] for number in np.searchsorted(wanted, key).tolist()], results)
         for pairs, key in zip(asked, keys, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, frozen
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
 from walkshed.model.verdicts import ExitKind
 from walkshed.model.walking import Anchors
 
@@ -17,8 +17,8 @@ class Demand:
     exits are rows ``exit_start[i]:exit_start[i + 1]``. ``weight`` is the share of the block's
     people that lives at the point (sums to 1 per block); ``people`` that share times the block's
     people (0 where the block's people are unknown). ``anchors`` gives each point one anchor per
-    exit of its block, the straight leg from point to exit counted in full; ``anchor_exit`` names
-    that exit.
+    exit of its block, the straight leg from point to exit counted in full; ``foot_exit`` names that
+    exit.
     """
 
     start: IntArray  # (b + 1,)
@@ -31,12 +31,6 @@ class Demand:
     anchors: Anchors
     foot_exit: Int32Array  # (f,) index of the exit of each foot of the anchors
     notes: tuple[str, ...] = ()
-
-    @property
-    def anchor_exit(self) -> Int32Array:
-        """(a,) the exit by which each anchor leaves."""
-        exits: Int32Array = frozen(self.foot_exit[self.anchors.foot])
-        return exits
 
     @property
     def block(self) -> IntArray:

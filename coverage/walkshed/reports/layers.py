@@ -1,7 +1,7 @@
 """The drawings of a run: pure functions from ``Results`` to GeoDataFrames in WGS84 (in plain meters on a planar plane).
 
 What reaches no further than a number is rounded as in ``tables``; geometry keeps its full
-precision, but for the outlines of catchments.
+precision.
 """
 
 from __future__ import annotations
@@ -16,11 +16,7 @@ import shapely
 from walkshed.model.arrays import IntArray, ObjectArray
 from walkshed.model.judgments import VERDICTS
 from walkshed.model.results import Results
-from walkshed.model.walking import Catchments
 from walkshed.reports.figures import hubs, tenths, whole_numbers
-
-#: Outlines of catchments lose vertices that lie nearer than this to the line without them.
-THINNED_M = 0.1
 
 
 def blocks_frame(results: Results) -> gpd.GeoDataFrame:
@@ -119,8 +115,7 @@ def stations_frame(results: Results) -> gpd.GeoDataFrame:
 def catchments_frame(results: Results) -> gpd.GeoDataFrame:
     """Return one row per station and limit: meters of street reached and the area drawn around them (a drawing).
 
-    ``area_m2`` is that of the outline as it was drawn; the outline given here is thinned by at most
-    ``THINNED_M``, and those of smaller limits lie in those of larger ones.
+    ``area_m2`` is that of the outline before it lost vertices (each at most 0.5 m off the line that is left).
     """
     found = results.catchments
     columns = {
@@ -131,7 +126,7 @@ def catchments_frame(results: Results) -> gpd.GeoDataFrame:
         "street_m": tenths(found.street_m),
         "area_m2": np.round(found.area_m2),
     }
-    return _frame(results, columns, results.network.plane.geometry_to_lonlat(_thinned(found)))
+    return _frame(results, columns, results.network.plane.geometry_to_lonlat(found.geometry))
 
 
 def pieces_frame(results: Results) -> gpd.GeoDataFrame:
@@ -231,18 +226,6 @@ def _objects(geometries: list[Any]) -> ObjectArray:
     array = np.empty(len(geometries), dtype=object)
     array[:] = geometries
     return array
-
-
-def _thinned(found: Catchments) -> ObjectArray:
-    """Return the outlines of catchments with fewer vertices; each takes in what is left of that of the limit before."""
-    from walkshed.walk.catchments import smoothed
-
-    outlines = smoothed(found.geometry, THINNED_M).copy()
-    for limit_m in np.unique(found.limit_m)[1:]:  # rows go by station, then by limit
-        larger = np.flatnonzero(found.limit_m == limit_m)
-        loose = larger[~shapely.covers(outlines[larger], outlines[larger - 1])]
-        outlines[loose] = shapely.union(outlines[loose], outlines[loose - 1])
-    return outlines
 
 
 def _frame(results: Results, columns: dict[str, Any], geometry: ObjectArray) -> gpd.GeoDataFrame:

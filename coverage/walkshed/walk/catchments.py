@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -15,6 +16,14 @@ from walkshed.model.arrays import TICKS, FloatArray, IntArray, ObjectArray, read
 from walkshed.model.network import StreetNetwork
 from walkshed.model.walking import Anchors, Catchments
 from walkshed.walk.pieces import Paths, Spans, reached_spans, span_paths, to_pieces
+
+
+@dataclass(frozen=True, slots=True)
+class _Brush:
+    """How areas are drawn around pieces."""
+
+    buffer_m: float
+    simplify_m: float
 
 
 def catchments(
@@ -31,7 +40,9 @@ def catchments(
     A resident anywhere on a piece walks at most the limit to the station, and nobody off the pieces
     does (definition 6); the legs of the station are pieces too, but no street. ``limits_m`` come in
     any order and are listed once each, ascending. The area is the ground within ``buffer_m`` of the
-    pieces: a drawing, never a judgment. A station off the network has no pieces, 0 m and an empty
+    pieces: a drawing, never a judgment. With ``simplify_m`` it loses the vertices that lie nearer
+    than this to the line without them; ``area_m2`` stays as drawn, and areas of smaller limits lie
+    in those of larger ones all the same. A station off the network has no pieces, 0 m and an empty
     area. Raises ``InvalidValueError`` for limits or a buffer that are not positive meters.
     """
     limits = np.unique(np.asarray(limits_m, dtype=np.float64))
@@ -57,10 +68,8 @@ def catchments(
         weights=(spans.high - spans.low)[on_street].astype(np.float64),
         minlength=count * len(limits),
     )
-    geometry = _areas(spans, paths, count, len(limits), buffer_m, threads)
-    area_m2 = shapely.area(geometry)
-    if simplify_m > 0.0:
-        geometry = smoothed(geometry, simplify_m)
+    brush = _Brush(buffer_m, simplify_m)
+    geometry, area_m2 = _areas(spans, paths, count, len(limits), brush, threads)
     return Catchments(
         station=read_only(np.repeat(np.arange(count), len(limits)), np.int32),
         limit_m=read_only(np.tile(limits, count), np.float64),
@@ -78,33 +87,44 @@ def smoothed(areas: ObjectArray, tolerance_m: float) -> ObjectArray:
     takes; the areas that this spoils, because rings come to cross, are done again with that care. A
     small hole stays a hole.
     """
-    parts, area = shapely.get_parts(areas, return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
+    from walkshed.walk.outline import thin
+
     thinned = np.empty(len(areas), dtype=object)
     thinned[:] = MultiPolygon()
-    # GEOS drops the first vertex of a ring after all others, if it is near the line that is left: a
-    # line is moved by up to twice the tolerance then. Open lines keep their ends; where it must be
-    # rings half the tolerance is given.
+    parts, area = shapely.get_parts(areas, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
     if len(rings):
         xy, ring = shapely.get_coordinates(rings, return_index=True)
-        lines = shapely.linestrings(xy, indices=ring)
-        plain = np.asarray(
-            shapely.simplify(lines, tolerance_m, preserve_topology=False), dtype=object
-        )
-        gone = shapely.get_num_coordinates(plain) < 4  # a small hole, thinned to nothing
-        plain[gone] = shapely.simplify(rings[gone], tolerance_m / 2.0)
-        xy, ring = shapely.get_coordinates(plain, return_index=True)
-        polygons = shapely.polygons(shapely.linearrings(xy, indices=ring), indices=part)
-        shapely.multipolygons(polygons, indices=area, out=thinned)
+        kept = np.zeros(len(xy), dtype=bool)
+        thin(xy, np.searchsorted(ring, np.arange(len(rings) + 1)), tolerance_m, kept)
+        plain = shapely.linearrings(xy[kept], indices=ring[kept])
+        shapely.multipolygons(shapely.polygons(plain, indices=part), indices=area, out=thinned)
+
+    # GEOS drops the first vertex of a ring after all others, if it is near the line that is left: a
+    # line is moved by up to twice the tolerance then, so it is given half.
     spoiled = ~shapely.is_valid(thinned)
     thinned[spoiled] = shapely.simplify(areas[spoiled], tolerance_m / 2.0)
     return read_only(thinned, object)
 
 
+def _nested(areas: ObjectArray) -> ObjectArray:
+    """Return the thinned areas of one station; each takes in what is left of that of the limit before."""
+    nested = areas.copy()
+    for larger in range(1, len(nested)):
+        if not shapely.covers(nested[larger], nested[larger - 1]):
+            parts = shapely.get_parts(shapely.union(nested[larger], nested[larger - 1]))
+            nested[larger] = MultiPolygon(parts[shapely.get_dimensions(parts) == 2].tolist())
+    return nested
+
+
 def _areas(
-    spans: Spans, paths: Paths, stations: int, limits: int, buffer_m: float, threads: int | None
-) -> ObjectArray:
-    """Return (stations * limits,) MultiPolygons, each station's limits together; stations are shared out to threads."""
+    spans: Spans, paths: Paths, stations: int, limits: int, brush: _Brush, threads: int | None
+) -> tuple[ObjectArray, FloatArray]:
+    """Return (stations * limits,) MultiPolygons, each station's limits together, and their square meters.
+
+    Stations are shared out to threads. Square meters are those before any vertex is left out, and a
+    station's areas are thinned before the next is drawn: all of a town's vertices would fill the memory.
+    """
     from walkshed.walk.areas import buffer_areas
     from walkshed.walk.kernels import threads_for
 
@@ -114,25 +134,27 @@ def _areas(
     first_limit = spans.limit[span_of]
     bounds = np.searchsorted(spans.station[span_of], np.arange(stations + 1))
 
-    def around(run: range) -> list[MultiPolygon]:
-        drawn: list[MultiPolygon] = []
+    geometry = np.empty(stations * limits, dtype=object)
+    area_m2 = np.zeros(stations * limits)
+
+    def draw(run: range) -> None:
         for station in run:
             rows = slice(bounds[station], bounds[station + 1])
-            drawn += buffer_areas(segments[rows], first_limit[rows], limits, buffer_m=buffer_m)
-        return drawn
+            own = slice(station * limits, (station + 1) * limits)
+            geometry[own] = buffer_areas(
+                segments[rows], first_limit[rows], limits, buffer_m=brush.buffer_m
+            )
+            area_m2[own] = shapely.area(geometry[own])
+            if brush.simplify_m > 0.0:
+                geometry[own] = _nested(smoothed(geometry[own], brush.simplify_m))
 
     # Each thread draws a run of stations with about as many segments as any other.
     workers = max(1, min(threads_for(stations) if threads is None else threads, stations))
     ends = np.searchsorted(bounds, len(segments) * np.arange(1, workers) / workers)
     runs = [range(low, high) for low, high in pairwise([0, *ends.tolist(), stations])]
-    geometry = np.empty(stations * limits, dtype=object)
-    if workers == 1:
-        geometry[:] = around(runs[0])
-    else:
-        with ThreadPoolExecutor(workers) as pool:
-            geometry[:] = [area for drawn in pool.map(around, runs) for area in drawn]
-    geometry.flags.writeable = False
-    return geometry
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(draw, runs))
+    return read_only(geometry, object), read_only(area_m2, np.float64)
 
 
 def _segments(paths: Paths) -> tuple[FloatArray, IntArray]:

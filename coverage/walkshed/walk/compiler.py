@@ -60,6 +60,7 @@ def kept() -> bool:
         outline.lower_field,
         outline.march,
         outline.trace,
+        outline.thin,
         tracing.settle_within,
     )
     return all(map(_is_kept, needed))

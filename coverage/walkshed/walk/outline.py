@@ -17,7 +17,7 @@ import math
 
 import numpy as np
 
-from walkshed.model.arrays import FloatArray, Int32Array, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
 from walkshed.walk.compiler import compiled
 
 #: Cells along a tile; its points make rows of eight, which suits vector instructions.
@@ -330,3 +330,45 @@ def trace(
             rings += 1
             ring_from[rings] = filled
     return rings
+
+
+@compiled
+def thin(xy: FloatArray, ring_from: IntArray, tolerance: float, kept: BoolArray) -> None:
+    """Mark the vertices of closed rings that stay when no line moves by more than ``tolerance``.
+
+    The method is that of Douglas and Peucker (1973), from a ring's first vertex round to its last. A
+    ring of which less than a triangle would stay is thinned with less tolerance: a hole stays a hole.
+    """
+    open_from, open_to = np.empty(len(xy), np.int64), np.empty(len(xy), np.int64)
+    for ring in range(len(ring_from) - 1):
+        first, last = ring_from[ring], ring_from[ring + 1] - 1
+        allowed, stay = tolerance, 0
+        while stay < 4:
+            kept[first : last + 1] = allowed < _SLACK_M
+            kept[first] = kept[last] = True
+            stay, waiting = 2, 1
+            open_from[0], open_to[0] = first, last
+            while waiting > 0 and allowed >= _SLACK_M:
+                waiting -= 1
+                begin, end = open_from[waiting], open_to[waiting]
+
+                # the vertex that is farthest from the straight line between the two
+                ax, ay = xy[begin, 0], xy[begin, 1]
+                dx, dy = xy[end, 0] - ax, xy[end, 1] - ay
+                squared = dx * dx + dy * dy
+                inverse = 1.0 / squared if squared > 0.0 else 0.0
+                farthest, where = -1.0, begin
+                for k in range(begin + 1, end):
+                    away = _squared(xy[k, 0], xy[k, 1], ax, ay, dx, dy, inverse)
+                    if away > farthest:
+                        farthest, where = away, k
+
+                if farthest > allowed * allowed:
+                    kept[where] = True
+                    stay += 1
+                    open_from[waiting], open_to[waiting] = begin, where
+                    open_from[waiting + 1], open_to[waiting + 1] = where, end
+                    waiting += 2
+            if allowed < _SLACK_M:
+                break
+            allowed *= 0.5
