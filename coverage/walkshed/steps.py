@@ -219,6 +219,7 @@ def residents_of(
     from walkshed.needs.demand import demand
     from walkshed.needs.dwellings import dwellings
     from walkshed.needs.gates import gates_of_blocks
+    from walkshed.needs.stepping_out import with_feet
 
     settings, scenario = inputs.settings, inputs.scenario
     homes = dwellings(extract, network.plane)
@@ -234,9 +235,20 @@ def residents_of(
         usable=standing.usable,
         max_snap_m=settings.max_snap_m,
         opened=() if scenario is None else scenario.gates,
+        closed=_closed(inputs.settings.streets, extract),
     )
+    points = with_feet(points, standing.anchors)
     notes = (*blocks_notes, *areas_notes, *points.notes)
     return Residents(blocks, stations, points, notes, homes)
+
+
+def _closed(source: StreetsSource, extract: Extract | None) -> frozenset[int]:
+    """Return the nodes of the map that the study's walking profile closes."""
+    if extract is None:
+        return frozenset()
+    from walkshed.streets.barriers import closed_nodes
+
+    return closed_nodes(extract, source.profile)
 
 
 def walks_of(

@@ -17,6 +17,7 @@ from walkshed.needs.assessing import Rules, assess
 from walkshed.needs.edge import edge_gap_m
 from walkshed.needs.hours import open_at
 from walkshed.needs.situation import People, supply_for
+from walkshed.needs.stepping_out import with_feet
 from walkshed.needs.walkers import crew_of, walker_of
 from walkshed.needs.walks import Walks
 from walkshed.walk.distances import pairs
@@ -64,6 +65,7 @@ def gains(results: Results, candidates: Anchors, demand: Demand) -> np.ndarray:
     """Return (candidates, services): people who would gain each service if it stood there, by the kernels of a run."""
     limits = results.main.judgments.limit_m
     services = limits.shape[1]
+    demand = with_feet(demand, candidates)
     walks = pairs(results.network, demand.anchors, candidates, limit_m=float(limits.max()))
     found = np.zeros((len(candidates.start) - 1, services))
     for service in range(services):

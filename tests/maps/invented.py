@@ -25,6 +25,7 @@ from walkshed.needs.dwellings import dwellings
 from walkshed.needs.edge import edge_gap_m
 from walkshed.needs.offers import all_offers
 from walkshed.needs.situation import People, supply_for
+from walkshed.needs.stepping_out import with_feet
 from walkshed.needs.walks import Walks
 from walkshed.walk.anchors import snap, usable_components
 from walkshed.walk.catchments import catchments
@@ -89,6 +90,7 @@ def invented(
         usable=usable,
         max_snap_m=100.0,
     )
+    residents = with_feet(residents, anchors)
     walks = Walks(net, residents, anchors, (need,), least_limit_m=500.0)
     people = People(blocks, walks)
     supply = supply_for(people, stations, all_offers((), stations))

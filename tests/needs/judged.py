@@ -21,6 +21,7 @@ from walkshed.needs.dwellings import dwellings
 from walkshed.needs.edge import edge_gap_m
 from walkshed.needs.offers import all_offers
 from walkshed.needs.situation import People, Situation, Supply, situation_of, supply_for
+from walkshed.needs.stepping_out import with_feet
 from walkshed.needs.walks import Walks
 from walkshed.walk.anchors import snap, usable_components
 from walkshed.walk.doors import station_doors
@@ -106,6 +107,7 @@ def judge(
     gates_complete: bool = False,
     min_share: float = 0.8,
     extract: Extract | None = None,
+    closed: frozenset[int] = frozenset(),
     max_snap_m: float = 100.0,
     offers: tuple[Offer, ...] = (),
     walker: Walker = ADULT,
@@ -126,7 +128,9 @@ def judge(
         gates_complete=gates_complete,
         usable=usable,
         max_snap_m=max_snap_m,
+        closed=closed,
     )
+    residents = with_feet(residents, anchors)
     offering = all_offers(offers, ordered)
     people = People(tuple(blocks), Walks(net, residents, anchors, needs, adult=ADULT))
     supply = supply_for(people, ordered, offering, open_now=open_now)

@@ -52,12 +52,18 @@ class Reference:
             self.graph.add_edge(a, b, meters=meters)
 
     def walk(
-        self, point: np.ndarray, point_edge: int, station: np.ndarray, station_edge: int
+        self,
+        point: np.ndarray,
+        point_edge: int,
+        point_foot: np.ndarray,
+        station: np.ndarray,
+        station_edge: int,
+        station_foot: np.ndarray,
     ) -> tuple[float, int]:
         """The meters from point to station, each hung onto its edge, and the number of arcs on the way; inf if none."""
         net = self.net
-        leg_a, at_a = self.foot(point, point_edge)
-        leg_b, at_b = self.foot(station, station_edge)
+        leg_a, at_a = self.foot(point, point_edge, point_foot)
+        leg_b, at_b = self.foot(station, station_edge, station_foot)
         e, f = point_edge, station_edge
         leave, arrive = (0 if self.closed[e] else 1), (2 if self.closed[f] else 1)
         start, end, first, last = (
@@ -84,10 +90,18 @@ class Reference:
         finally:
             self.graph.remove_nodes_from(["a", "b"])
 
-    def foot(self, place: np.ndarray, edge: int) -> tuple[float, float]:
-        """The leg from a place to an edge, and the geodesic meters along the edge to its foot."""
+    def foot(self, place: np.ndarray, edge: int, near: np.ndarray) -> tuple[float, float]:
+        """The leg from a place to an edge, and the geodesic meters along the edge to its foot.
+
+        Several feet may be equally near but for rounding; the one ``near`` a place is told.
+        """
         line = shapely.LineString(self.lines[edge])
         where = line.project(shapely.Point(place))
+        if line.distance(shapely.Point(near)) < 1e-6:
+            other = line.project(shapely.Point(near))
+            gap = shapely.Point(place).distance(line.interpolate(other))
+            if gap - line.distance(shapely.Point(place)) <= 1 / 1024:
+                where = other
         plane = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(self.lines[edge], axis=0).T))])
         return line.distance(shapely.Point(place)), float(np.interp(where, plane, self.along[edge]))
 
@@ -107,8 +121,15 @@ def compare(net: StreetNetwork, seed: int) -> None:
     reference = Reference(net)
     connected = 0
     for i in range(PAIRS):
-        expected, arcs = reference.walk(
-            places[i], int(here.edge[i]), places[PAIRS + i], int(there.edge[i])
+        # a place equally near to several feet walks from the best
+        begins, ends = (
+            [(int(each.edge[row]), each.xy[row]) for row in range(*each.start[i : i + 2])]
+            for each in (here, there)
+        )
+        expected, arcs = min(
+            reference.walk(places[i], *begin, places[PAIRS + i], *end)
+            for begin in begins
+            for end in ends
         )
         assert np.isfinite(expected) == np.isfinite(found[i, i])
         if np.isfinite(expected):

@@ -37,13 +37,26 @@ def test_offsets_run_along_bends_in_the_edge_s_own_meters() -> None:
     assert snap(net, middle).offset_m[0] == pytest.approx(net.edge_m[0] / 2, abs=1 / 1024)
 
 
-def test_ties_go_to_the_lower_edge() -> None:
+def test_streets_equally_near_are_met_each() -> None:
     for streets in (("A-B", "C-D"), ("C-D", "A-B")):
         place = town("A B\nC D", *streets)
-        assert place.snap((50.0, 50.0)).edge.tolist() == [0]
+        assert place.snap((50.0, 50.0)).edge.tolist() == [0, 1]
         # Within one rounding step they are equally near all the same.
-        assert place.snap((50.0, 50.0 + 1e-5)).edge.tolist() == [0]
-        assert place.snap((50.0, 50.0 - 1e-5)).edge.tolist() == [0]
+        assert place.snap((50.0, 50.0 + 1e-5)).edge.tolist() == [0, 1]
+        assert place.snap((50.0, 50.0 - 1e-5)).edge.tolist() == [0, 1]
+        assert len(place.snap((50.0, 50.0 - 0.01)).edge) == 1
+
+
+def test_streets_that_join_in_the_very_foot_are_met_once() -> None:
+    place = town("A B\nC D", "A-B", "A-C")
+    assert place.snap((-3.0, 104.0), (0.0, 100.0)).start.tolist() == [0, 1, 2]
+
+
+def test_two_feet_on_one_street_are_both_met() -> None:
+    bend = town("A . B\n. . .\nC . D", "A-B-D-C")
+    anchors = bend.snap((100.0, 100.0))
+    assert anchors.leg_m.tolist() == [100.0, 100.0, 100.0]
+    assert sorted(map(tuple, anchors.xy.tolist())) == [(100.0, 0.0), (100.0, 200.0), (200.0, 100.0)]
 
 
 def test_beyond_max_snap_a_point_has_no_anchor_but_its_distance() -> None:

@@ -135,4 +135,4 @@ def test_many_points_in_one_search_walk_as_each_alone() -> None:
         assert found.distance_m == alone.distance_m
         assert found.xy.tolist() == alone.xy.tolist()
         assert found.stretches == alone.stretches
-        assert points.edge[points.start[row] + found.point_anchor] == points.edge[row]
+        assert found.point_anchor == alone.point_anchor

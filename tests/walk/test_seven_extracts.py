@@ -99,8 +99,12 @@ class Feet:
     left: np.ndarray
 
 
-def drawn_feet(net: StreetNetwork, along: np.ndarray, places: np.ndarray, edge: np.ndarray) -> Feet:
-    """The feet of places on the lines of given edges by shapely, in meters that nobody has rounded."""
+def drawn_feet(net: StreetNetwork, along: np.ndarray, places: np.ndarray, anchors: Anchors) -> Feet:
+    """The feet of places on the lines of their anchors' edges by shapely, in meters that nobody has rounded.
+
+    Of several feet on one line, equally near but for rounding, shapely tells one: the others are theirs.
+    """
+    edge = anchors.edge
     leg, at, left = np.empty(len(edge)), np.empty(len(edge)), np.empty(len(edge))
     for i, e in enumerate(edge):
         rows = slice(net.vertex_from[e], net.vertex_from[e + 1])
@@ -110,15 +114,19 @@ def drawn_feet(net: StreetNetwork, along: np.ndarray, places: np.ndarray, edge: 
         )
         leg[i] = line.distance(place)
         at[i] = np.interp(line.project(place), plane, along[rows])
+        twins = np.flatnonzero((edge == e) & (places == places[i]).all(axis=1))
+        if len(twins) > 1:
+            at[i] = np.interp(line.project(shapely.Point(anchors.xy[i])), plane, along[rows])
         left[i] = along[rows][-1] - at[i]
     return Feet(edge, leg, at, left)
 
 
 def walks(case: Case, graph: nx.DiGraph, begin: Feet, end: Feet) -> tuple[np.ndarray, np.ndarray]:
-    """Meters of every walk, and how many lengths are summed in it."""
+    """Meters of every walk, and how many lengths are summed in it; of several feet of a place the best."""
     net = case.net
     closed = net.private & (net.private_rule == "ends")
-    meters, lengths = np.full((POINTS, STATIONS), np.inf), np.zeros((POINTS, STATIONS))
+    shape = len(begin.edge), len(end.edge)
+    meters, lengths = np.full(shape, np.inf), np.zeros(shape)
     for s, f in enumerate(end.edge):
         arrive = WAY_HOME if closed[f] else STREET
         first = {}
@@ -154,6 +162,9 @@ def walks(case: Case, graph: nx.DiGraph, begin: Feet, end: Feet) -> tuple[np.nda
             if e == f and (net.forward[e] if end.at[s] >= begin.at[p] else net.backward[e]):
                 best, arcs = min((best, arcs), (abs(end.at[s] - begin.at[p]), 1))
             meters[p, s], lengths[p, s] = best + begin.leg[p] + end.leg[s], arcs + 4
+    for axis, anchors in ((0, case.points), (1, case.stations)):
+        meters = np.minimum.reduceat(meters, anchors.start[:-1], axis=axis)
+        lengths = np.maximum.reduceat(lengths, anchors.start[:-1], axis=axis)
     return meters, lengths
 
 
@@ -209,8 +220,13 @@ def test_a_thousand_pairs_agree_with_networkx_on_lengths_that_nobody_has_rounded
         np.tile(meters, 2)[walked].tolist(),
         np.tile(closed, 2)[walked].tolist(),
     )
-    begin = drawn_feet(net, along, case.places[STATIONS:], case.points.edge)
-    end = drawn_feet(net, along, case.places[:STATIONS], case.stations.edge)
+    begin, end = (
+        drawn_feet(net, along, np.repeat(places, np.diff(anchors.start), axis=0), anchors)
+        for places, anchors in (
+            (case.places[STATIONS:], case.points),
+            (case.places[:STATIONS], case.stations),
+        )
+    )
     for feet, anchors in ((begin, case.points), (end, case.stations)):
         np.testing.assert_allclose(anchors.leg_m, feet.leg, rtol=0.0, atol=HALF_TICK_M + 1e-6)
         np.testing.assert_allclose(anchors.offset_m, feet.at, rtol=0.0, atol=2 * HALF_TICK_M + 1e-6)

@@ -113,7 +113,7 @@ def _pack_streets(packer: _Packer, network: StreetNetwork, usable: BoolArray | N
 
 
 def _pack_residents(packer: _Packer, demand: Demand) -> None:
-    """Add points, their weights, and exits with their anchors; every point has one anchor per anchor of its exits."""
+    """Add points, their weights, exits with their anchors (one per point), and the stretches that people step onto."""
     points, met = np.diff(demand.start), np.diff(demand.anchors.start)[demand.start[:-1]]
     packer.integers("block_points", points)
     packer.integers("block_exits", met)
@@ -153,6 +153,12 @@ def _pack_residents(packer: _Packer, demand: Demand) -> None:
     packer.integers("exit_leg", ticks(demand.anchors.leg_m[first]) - straight_ticks[first])
     packer.integers("straight_wrong", wrong, steps=True)
     packer.integers("straight_more", more[wrong])
+
+    along = demand.stretches
+    packer.integers("stretch_block", along.block, steps=True)
+    packer.integers("stretch_edge", along.edge, steps=True)
+    packer.integers("stretch_low", ticks(along.low_m))
+    packer.integers("stretch_high", ticks(along.high_m))
 
 
 def _straight(demand: Demand, rows: slice) -> tuple[IntArray, IntArray]:

@@ -10,6 +10,16 @@ from walkshed.model.walking import Anchors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Stretches:
+    """Parts of edges that run along the edges of blocks, r of them: residents step out anywhere on them."""
+
+    block: IntArray  # (r,)
+    edge: Int32Array  # (r,)
+    low_m: FloatArray  # (r,) from the edge's start; multiples of 1/1024
+    high_m: FloatArray  # (r,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Demand:
     """Residents as p points in b blocks, with x exits; blocks in the order of the study.
 
@@ -18,7 +28,8 @@ class Demand:
     people that lives at the point (sums to 1 per block); ``people`` that share times the block's
     people (0 where the block's people are unknown). ``anchors`` gives each point one anchor per
     exit of its block, the straight leg from point to exit counted in full; ``foot_exit`` names that
-    exit.
+    exit. Along ``stretches`` there are exits at both ends, and at the foot of each station that the
+    residents are asked about: leaving anywhere between would be no shorter.
     """
 
     start: IntArray  # (b + 1,)
@@ -30,6 +41,7 @@ class Demand:
     exit_kind: tuple[ExitKind, ...]  # b: the kind of the block's exits
     anchors: Anchors
     foot_exit: Int32Array  # (f,) index of the exit of each foot of the anchors
+    stretches: Stretches
     notes: tuple[str, ...] = ()
 
     @property

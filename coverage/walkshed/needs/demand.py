@@ -12,6 +12,7 @@ from walkshed.model.arrays import (
     BoolArray,
     FloatArray,
     Int32Array,
+    IntArray,
     ObjectArray,
     frozen,
     ranges,
@@ -42,6 +43,7 @@ def demand(
     usable: BoolArray,
     max_snap_m: float,
     opened: tuple[Gate, ...] = (),
+    closed: frozenset[int] = frozenset(),
 ) -> Demand:
     """Return the residents of ``blocks`` as points with exits.
 
@@ -49,7 +51,7 @@ def demand(
     regular sample; (3) the exits of each block, the first kind that exists; (4) exits meet the
     network; (5) every point gets one anchor per exit of its block, with the straight leg between
     them in full. Gates that a scenario has ``opened`` come beside the exits that there are,
-    whatever their kind.
+    whatever their kind. At ``closed`` nodes of the map nobody comes out.
     """
     # (1)
     outlines = network.plane.geometry_to_xy(
@@ -61,9 +63,10 @@ def demand(
         outlines,
         network,
         given=_gates_on_plane(gates, network),
-        mapped_gates=_mapped_gates(extract, network),
+        mapped_gates=_mapped_gates(extract, network, closed),
         gates_complete=gates_complete,
         opened=_gates_on_plane(opened, network),
+        shut_xy=_closed_on_ways(network, closed),
         usable=usable,
         max_snap_m=max_snap_m,
     )
@@ -86,6 +89,7 @@ def demand(
         exit_kind=exits.kind,
         anchors=anchors,
         foot_exit=foot_exit,
+        stretches=exits.stretches,
         notes=notes,
     )
 
@@ -159,11 +163,34 @@ def _gates_on_plane(gates: tuple[Gate, ...], network: StreetNetwork) -> Mapping[
     return {block: network.plane.to_xy(np.array(sorted(places))) for block, places in found.items()}
 
 
-def _mapped_gates(extract: Extract | None, network: StreetNetwork) -> FloatArray:
-    """Return the ``barrier=gate`` and kindred nodes of the extract on the plane (n, 2)."""
+def _mapped_gates(
+    extract: Extract | None, network: StreetNetwork, closed: frozenset[int]
+) -> FloatArray:
+    """Return the ``barrier=gate`` and kindred nodes of the extract on the plane (n, 2), where people may pass."""
     if extract is None or len(extract.gates) == 0:
         return np.empty((0, 2))
-    return network.plane.to_xy(shapely.get_coordinates(extract.gates.geometry))
+    # a barrier on a junction closes nothing, since it says not which street it stands on
+    node, _ = _closed_nodes(network, closed, at_junction=True)
+    shut = np.array(sorted(closed - set(network.node_id[node].tolist())), dtype=np.int64)
+    passable = ~np.isin(extract.gates.osm_id, shut)
+    return network.plane.to_xy(shapely.get_coordinates(extract.gates.geometry[passable]))
+
+
+def _closed_on_ways(network: StreetNetwork, closed: frozenset[int]) -> FloatArray:
+    """Return where closed barriers part or end a way (n, 2)."""
+    _, xy = _closed_nodes(network, closed, at_junction=False)
+    return xy
+
+
+def _closed_nodes(
+    network: StreetNetwork, closed: frozenset[int], *, at_junction: bool
+) -> tuple[IntArray, FloatArray]:
+    """Return the nodes at which closed barriers stand, and where: those at junctions of streets, or the others."""
+    ends = np.concatenate([network.edge_start, network.edge_end])
+    degree = np.bincount(ends, minlength=network.node_count)
+    stands = np.isin(network.node_id, np.array(sorted(closed), dtype=np.int64))
+    node = np.flatnonzero(stands & ((degree > 2) == at_junction))
+    return node, network.node_xy[node]
 
 
 def _point_anchors(points: list[FloatArray], exits: Exits) -> tuple[Anchors, Int32Array]:

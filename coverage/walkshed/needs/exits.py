@@ -17,19 +17,24 @@ from walkshed.model.arrays import (
     begins_run,
     ranges,
     read_only,
+    to_ticks,
 )
+from walkshed.model.coverage import Stretches
 from walkshed.model.network import StreetNetwork
 from walkshed.model.places import Block
 from walkshed.model.verdicts import ExitKind
 from walkshed.model.walking import Anchors
-from walkshed.walk.anchors import SegmentIndex, index_segments, snap
+from walkshed.walk.anchors import index_segments, snap
 
 EXIT_SPACING_M = 50.0
 GATE_BESIDE_EDGE_M = 15.0
 # two edges whose distances to a gate differ by less are one wall between two compounds
 SHARED_WALL_M = 1.0
-# a way this close to a block's edge runs along it: residents step out onto it anywhere
+# a way this close to a block's edge, for so many meters or all of its length, runs along it:
+# residents step out onto it anywhere
 ALONG_EDGE_M = 1.0
+ALONG_EDGE_MIN_M = 10.0
+SAME_NODE_M = 0.01
 ROUNDING = 1e-6  # so that a length of 1,000.000001 m is not parted otherwise than one of 1,000 m
 
 NOWHERE = np.empty((0, 2))
@@ -58,7 +63,8 @@ class Exits:
 
     start: IntArray  # (b + 1,)
     kind: tuple[ExitKind, ...]  # b
-    anchors: Anchors  # a point per exit; two anchors where it stands between two sides of a gate
+    anchors: Anchors  # a point per exit; several anchors where several streets are equally near
+    stretches: Stretches  # where ways run along the edges of blocks that have exits there
 
 
 def exits_of(
@@ -70,34 +76,36 @@ def exits_of(
     mapped_gates: FloatArray,
     gates_complete: bool,
     opened: Mapping[str, FloatArray] = NO_GATES,
+    shut_xy: FloatArray = NOWHERE,
     usable: BoolArray,
     max_snap_m: float,
 ) -> Exits:
     """Return the exits of ``blocks``; ``given`` holds stated gates by block id, ``mapped_gates`` those of the map.
 
-    Steps: (1) the candidates of every kind; (2) which of them meet the network; (3) for each block
-    the first kind of which one does, and beside them gates that are ``opened``. Gates that are
-    declared complete leave no other kind to their block.
+    Steps: (1) the candidates of every kind, none where a closed barrier stands (``shut_xy``); (2)
+    which of them meet the network; (3) for each block the first kind of which one does, and beside
+    them gates that are ``opened``. Gates that are declared complete leave no other kind to their
+    block.
     """
     index = index_segments(network, usable=usable)
-    candidates = _candidates(  # (1)
+    candidates, stretches = _candidates(  # (1)
         blocks,
         outlines,
         network,
         given=given,
         mapped_gates=mapped_gates,
         gates_complete=gates_complete,
+        shut_xy=shut_xy,
         usable=usable,
-        index=index,
     )
     # what a scenario opens has no kind of its own
     extra = [(row, opened[block.id]) for row, block in enumerate(blocks) if block.id in opened]
     every = _joined([*candidates, _of_rows(extra, kind=None)])
     anchors = snap(network, every.xy, max_snap_m=max_snap_m, index=index)  # (2)
-    return _first_kinds(every, anchors, len(blocks))  # (3)
+    return _first_kinds(every, anchors, stretches, len(blocks))  # (3)
 
 
-def _first_kinds(every: _Candidates, anchors: Anchors, blocks: int) -> Exits:
+def _first_kinds(every: _Candidates, anchors: Anchors, stretches: Stretches, blocks: int) -> Exits:
     """Return, of candidates that meet the network, those of the first kind that each block has.
 
     Beside given gates those of the map count, too; what is opened comes beside any kind, and is
@@ -121,7 +129,7 @@ def _first_kinds(every: _Candidates, anchors: Anchors, blocks: int) -> Exits:
     names = (ExitKind.GIVEN, ExitKind.MAPPED, ExitKind.INFERRED, ExitKind.GIVEN, ExitKind.NONE)
     first = np.argmax(np.column_stack([given, mapped, inferred, opened, np.ones(blocks)]), axis=1)
     kinds = tuple(names[number] for number in first.tolist())
-    return Exits(read_only(start, np.int64), kinds, anchors.take(chosen))
+    return Exits(read_only(start, np.int64), kinds, anchors.take(chosen), stretches)
 
 
 def _candidates(
@@ -132,14 +140,14 @@ def _candidates(
     given: Mapping[str, FloatArray],
     mapped_gates: FloatArray,
     gates_complete: bool,
+    shut_xy: FloatArray,
     usable: BoolArray,
-    index: SegmentIndex,
-) -> list[_Candidates]:
-    """Return the candidates of every kind, by block.
+) -> tuple[list[_Candidates], Stretches]:
+    """Return the candidates of every kind, by block, and the ways that run along its edge.
 
-    Given gates as stated. Of the map: ways that cross the edge, points of the edge with a way right
-    beside them, and gates near it. Inferred: points along the edge, or the block itself where it is
-    drawn as a point.
+    Given gates as stated. Of the map: ways that cross the edge, the ends of those that run along
+    it, and gates near it. Inferred: points along the edge, or the block itself where it is drawn as
+    a point.
     """
     rings = shapely.boundary(outlines)
     stated = _of_rows(
@@ -147,15 +155,15 @@ def _candidates(
         kind=ExitKind.GIVEN,
     )
     sampled = _along(rings)
-    beside = snap(network, sampled.xy, max_snap_m=ALONG_EDGE_M, index=index).on_network
+    crossings, stretches = _met(rings, network, usable)
     gate_block, gate = _gates_by_block(mapped_gates, rings)
     mapped = _once(
         [
-            _crossings(rings, network, usable),
-            sampled.some(beside),
+            crossings,
             _Candidates(gate_block, _codes(gate_block, ExitKind.MAPPED), mapped_gates[gate]),
         ]
     )
+    mapped = mapped.some(~_at(mapped.xy, shut_xy))
 
     # a block that is drawn as a point
     places = np.flatnonzero(shapely.get_type_id(outlines) == _POINT)
@@ -171,7 +179,8 @@ def _candidates(
         mapped, sampled, alone = (
             each.some(~closed[each.block]) for each in (mapped, sampled, alone)
         )
-    return [stated, mapped, sampled, alone]
+        stretches = _some(stretches, ~closed[stretches.block])
+    return [stated, mapped, sampled, alone], stretches
 
 
 def _of_rows(rows: list[tuple[int, FloatArray]], *, kind: ExitKind | None) -> _Candidates:
@@ -204,12 +213,15 @@ def _once(parts: Sequence[_Candidates]) -> _Candidates:
     return _Candidates(block[fresh], _codes(block[fresh], ExitKind.MAPPED), xy[fresh])
 
 
-def _crossings(rings: ObjectArray, network: StreetNetwork, usable: BoolArray) -> _Candidates:
-    """Return where ways meet the edge of each block: points of crossing, and ends of ways that run along it.
+def _met(
+    rings: ObjectArray, network: StreetNetwork, usable: BoolArray
+) -> tuple[_Candidates, Stretches]:
+    """Return where ways meet the edge of each block, and the stretches of ways that run along it.
 
-    Only ways that people can step onto count. Of a way that runs along the edge its ends are taken
-    and nothing between: where two drawn lines run within a hair's breadth of each other, their
-    crossings are rounding noise.
+    Only ways that people can step onto count. Where a way runs along the edge the ends of the
+    stretch are taken and no crossing between: where two drawn lines run within a hair's breadth of
+    each other, their crossings are rounding noise. A junction ends a stretch, since it ends the
+    edge.
     """
     # the streets as lines
     counted = usable[network.component] & network.enterable
@@ -221,24 +233,105 @@ def _crossings(rings: ObjectArray, network: StreetNetwork, usable: BoolArray) ->
     if len(edges):
         lines = shapely.linestrings(network.vertex_xy[wanted], indices=compact)
 
-    # those that run along an edge, and where the others cross it
+    # what of them lies right beside the edge: all of a line, a long part of it, or a crossing's
     row, line = shapely.STRtree(lines).query(rings, predicate="dwithin", distance=ALONG_EDGE_M)
     band = shapely.buffer(rings, ALONG_EDGE_M, quad_segs=2)
     shapely.prepare(band)
-    beside = shapely.covered_by(lines[line], band[row])
-    crossing = shapely.intersection(rings[row[~beside]], lines[line[~beside]])
-    parts, owner = shapely.get_parts(crossing, return_index=True)
-    points = shapely.get_type_id(parts) == _POINT
-    at = edges[line[beside]]
-    block = np.concatenate([row[~beside][owner[points]], row[beside], row[beside]])
-    xy = np.concatenate(
-        [
-            shapely.get_coordinates(parts[points]),
-            network.node_xy[network.edge_start[at]],
-            network.node_xy[network.edge_end[at]],
-        ]
+    whole = shapely.covered_by(lines[line], band[row])
+    near, pair = _line_parts(shapely.intersection(lines[line[~whole]], band[row[~whole]]))
+    long = shapely.length(near) >= ALONG_EDGE_MIN_M
+    pair = np.flatnonzero(~whole)[pair]
+    along = np.concatenate([lines[line[whole]], near[long]])
+    owner = np.concatenate([np.flatnonzero(whole), pair[long]])
+
+    # crossings, of lines that run along an edge nowhere, or of the other parts of those that do
+    partly = np.zeros(len(row), dtype=bool)
+    partly[owner] = True
+    short = ~long & partly[pair]
+    across = shapely.intersection(
+        np.concatenate([rings[row[~partly]], rings[row[pair[short]]]]),
+        np.concatenate([lines[line[~partly]], near[short]]),
     )
-    return _Candidates(block, _codes(block, ExitKind.MAPPED), xy)
+    crosser = np.concatenate([np.flatnonzero(~partly), pair[short]])
+    parts, of_crosser = shapely.get_parts(across, return_index=True)
+    points = shapely.get_type_id(parts) == _POINT
+
+    ends = shapely.get_coordinates(
+        np.concatenate([shapely.get_point(along, 0), shapely.get_point(along, -1)])
+    )
+    block = np.concatenate([row[crosser[of_crosser[points]]], row[owner], row[owner]])
+    xy = np.concatenate([shapely.get_coordinates(parts[points]), ends])
+    return (
+        _Candidates(block, _codes(block, ExitKind.MAPPED), xy),
+        _stretches(network, edges[line[owner]], row[owner], ends),
+    )
+
+
+def _line_parts(geometry: ObjectArray) -> tuple[ObjectArray, IntArray]:
+    """Return the lines that geometries consist of, and whose they are; lines that go on from each other are one."""
+    merged = np.asarray(shapely.line_merge(geometry), dtype=object)
+    parts, owner = shapely.get_parts(merged, return_index=True)
+    lines = shapely.get_dimensions(parts) == 1
+    return parts[lines], owner[lines]
+
+
+def _stretches(
+    network: StreetNetwork, edge: IntArray, block: IntArray, ends_xy: FloatArray
+) -> Stretches:
+    """Return stretches of edges by block; ``ends_xy`` are the first ends of all, then the last ends."""
+    # meters on the plane along all edges, one after the other, and meters walked
+    step = np.hypot(*np.diff(network.vertex_xy, axis=0).T)
+    inner = np.repeat(np.arange(network.edge_count), np.diff(network.vertex_from))
+    step[inner[1:] != inner[:-1]] = 0.0
+    drawn_m = np.concatenate([[0.0], np.cumsum(step)]) if len(inner) else np.zeros(0)
+    lines = (
+        shapely.linestrings(
+            network.vertex_xy[
+                ranges(network.vertex_from[edge], np.diff(network.vertex_from)[edge])
+            ],
+            indices=np.repeat(np.arange(len(edge)), np.diff(network.vertex_from)[edge]),
+        )
+        if len(edge)
+        else np.empty(0, dtype=object)
+    )
+
+    offsets = []
+    for xy in (ends_xy[: len(edge)], ends_xy[len(edge) :]):
+        first, last = network.vertex_from[edge], network.vertex_from[edge + 1] - 1
+        place = drawn_m[first] + shapely.line_locate_point(lines, shapely.points(xy))
+        after = np.clip(np.searchsorted(drawn_m, place, side="left"), first + 1, last)
+        size = drawn_m[after] - drawn_m[after - 1]
+        share = np.clip((place - drawn_m[after - 1]) / np.where(size > 0, size, 1.0), 0.0, 1.0)
+        begin = network.vertex_m[after - 1]
+        walked = to_ticks(begin + share * (network.vertex_m[after] - begin))
+        offsets.append(np.clip(walked, 0.0, network.edge_m[edge]))
+    low, high = np.minimum(*offsets), np.maximum(*offsets)
+    order = np.lexsort([low, edge, block])
+    return Stretches(
+        read_only(block[order], np.int64),
+        read_only(edge[order], np.int32),
+        read_only(low[order], np.float64),
+        read_only(high[order], np.float64),
+    )
+
+
+def _some(stretches: Stretches, kept: BoolArray) -> Stretches:
+    return Stretches(
+        read_only(stretches.block[kept], np.int64),
+        read_only(stretches.edge[kept], np.int32),
+        read_only(stretches.low_m[kept], np.float64),
+        read_only(stretches.high_m[kept], np.float64),
+    )
+
+
+def _at(xy: FloatArray, places_xy: FloatArray) -> BoolArray:
+    """Return (n,) True where a point lies at one of some places."""
+    at = np.zeros(len(xy), dtype=bool)
+    near, _ = shapely.STRtree(shapely.points(places_xy)).query(
+        shapely.points(xy), predicate="dwithin", distance=SAME_NODE_M
+    )
+    at[near] = True
+    return at
 
 
 def _gates_by_block(gates: FloatArray, rings: ObjectArray) -> tuple[IntArray, IntArray]:

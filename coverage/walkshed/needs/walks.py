@@ -15,6 +15,7 @@ from walkshed.model.places import Need
 from walkshed.model.walkers import ADULT, Walker
 from walkshed.model.walking import Anchors, Pairs
 from walkshed.needs.access import pace_in_meters, pace_in_seconds
+from walkshed.needs.stepping_out import with_feet
 from walkshed.walk.distances import pairs
 from walkshed.walk.opposite import opposite
 
@@ -57,7 +58,8 @@ class Walks:
         adult: Walker = ADULT,
     ) -> None:
         needs = tuple(needs)
-        self.network, self.demand, self.stations, self.adult = network, demand, stations, adult
+        self.network, self.stations, self.adult = network, stations, adult
+        self.demand = with_feet(demand, stations)
         self.limit_m = max([least_limit_m, *(need.limit for need in needs if need.unit == "m")])
         minutes = [need.limit for need in needs if need.unit == "min"]
         self.limit_s = SECONDS_PER_MINUTE * max(minutes, default=0.0)

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from walkshed.model.arrays import BoolArray, IntArray
+from walkshed.model.extract import Extract, StreetExtract
 from walkshed.model.network import PrivateRule
 from walkshed.streets.assemble import RawEdges, components
 from walkshed.streets.islands import rough_meters
+from walkshed.streets.profile import Profile, read_profile
 
 #: A note names so many elements of the map; the others are counted.
 MOST_NAMED = 5
@@ -36,6 +38,27 @@ class _Passages:
 
     def __len__(self) -> int:
         return len(self.node)
+
+
+def barriers_on_ways(extract: StreetExtract, rules: Profile) -> dict[int, str]:
+    """Return what the profile makes of the barrier nodes that are not open, by OSM node id."""
+    answers = {
+        node: rules.barrier(tags)
+        for node, tags in extract.way_node_tags.items()
+        if "barrier" in tags
+    }
+    return {node: answer for node, answer in answers.items() if answer != "open"}
+
+
+def closed_nodes(extract: Extract, profile: str) -> frozenset[int]:
+    """Return the OSM nodes of barriers and gates that the profile closes to walkers, on a way or beside it."""
+    rules = read_profile(profile)
+    gates = {
+        int(node): rules.barrier(tags)
+        for node, tags in zip(extract.gates.osm_id, extract.gates.tags, strict=True)
+    }
+    answers = gates | barriers_on_ways(extract, rules)
+    return frozenset(node for node, answer in answers.items() if answer in {"closed", "presumed"})
 
 
 def close_barriers(edges: RawEdges, barrier: Mapping[int, str], private: PrivateRule) -> Parted:

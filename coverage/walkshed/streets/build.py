@@ -13,7 +13,7 @@ from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.plane import Plane
 from walkshed.osm.bounds import corners
 from walkshed.streets.assemble import Origin, RawEdges, assemble
-from walkshed.streets.barriers import close_barriers
+from walkshed.streets.barriers import barriers_on_ways, close_barriers
 from walkshed.streets.extra import Lanes, join_lanes
 from walkshed.streets.hours import hours_notes
 from walkshed.streets.islands import drop_alone
@@ -60,12 +60,7 @@ def build_network(
             f"the profile {rules.name!r} allows); give an extract with streets, or look into the "
             "profile's rules"
         )
-    barrier = {
-        node: rules.barrier(tags)
-        for node, tags in extract.way_node_tags.items()
-        if "barrier" in tags
-    }
-    barrier = {node: answer for node, answer in barrier.items() if answer != "open"}
+    barrier = barriers_on_ways(extract, rules)
 
     # (2)
     edges, joined, vertices = _split(extract, chosen, walks, barrier)

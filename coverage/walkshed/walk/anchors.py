@@ -23,7 +23,6 @@ from walkshed.model.walking import Anchors, on_own_feet
 
 #: A component of the network longer than this is usable without holding a station (definition 3).
 USABLE_COMPONENT_M = 500.0
-SAME_PLACE_M = 0.001  # feet this close are one place: two sides of a gate share their coordinates
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,10 +88,10 @@ def snap(
     ``index`` is one made by ``index_segments`` with the same ``usable``, to be shared by several
     calls.
 
-    The leg runs straight from the door to the foot. Between edges equally near (to 1/1024 m) the
-    lower index wins, and on one edge the smaller offset. Where streets end at the very foot without
-    joining (the two sides of a closed gate) the door has an anchor on each side: who stands at the
-    gate walks either way. Doors farther than ``max_snap_m`` have no anchor. Raises
+    The leg runs straight from the door to the foot. Between feet equally near (to 1/1024 m) none is
+    preferred: the door has an anchor at each, so that no answer hangs on an order. Streets that end
+    at the very foot without joining (the two sides of a closed gate) are met each: who stands at
+    the gate walks either way. Doors farther than ``max_snap_m`` have no anchor. Raises
     ``InvalidValueError`` for coordinates that are not finite, or for a limit that is no distance.
     """
     xy = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
@@ -164,45 +163,37 @@ def _nearest_feet(
     )
     edge, vertex = index.segment_edge[item], index.segment_vertex[item]
     foot, fraction = _feet(xy[door], net.vertex_xy[vertex], net.vertex_xy[vertex + 1])
-    leg = to_ticks(np.hypot(xy[door, 0] - foot[:, 0], xy[door, 1] - foot[:, 1]))
+    away = xy[door] - foot
+    # no hypot: the page's engine takes the same steps, each rounded alike
+    leg = to_ticks(np.sqrt(away[:, 0] * away[:, 0] + away[:, 1] * away[:, 1]))
     walked = net.vertex_m[vertex] + fraction * (net.vertex_m[vertex + 1] - net.vertex_m[vertex])
     offset = np.clip(to_ticks(walked), 0.0, net.edge_m[edge])
     order = np.lexsort((offset, edge, leg, door))
     door, edge, offset, leg, foot = door[order], edge[order], offset[order], leg[order], foot[order]
-    chosen = _winners_and_other_sides(net, door, edge, offset, leg, foot)
+    chosen = _equally_near(net, door, edge, offset, leg)
     return door[chosen], edge[chosen].astype(np.int32), offset[chosen], leg[chosen], foot[chosen]
 
 
-def _winners_and_other_sides(
-    net: StreetNetwork,
-    door: IntArray,
-    edge: IntArray,
-    offset: FloatArray,
-    leg: FloatArray,
-    foot: FloatArray,
+def _equally_near(
+    net: StreetNetwork, door: IntArray, edge: IntArray, offset: FloatArray, leg: FloatArray
 ) -> IntArray:
-    """Return the rows (sorted by door, leg, edge) that become anchors.
+    """Return the rows (sorted by door, leg, edge, offset) that become anchors: all of a door's shortest legs.
 
-    The first row of each door wins. Beside it stand the equally near rows whose foot is the same
-    place but lies at another node: streets that end there without joining the winner's.
+    Streets that join in the very foot are met once there, on the lowest edge; those that end in it
+    without joining (the two sides of a closed gate) are met each.
     """
     first = np.flatnonzero(np.diff(door, prepend=-1))
-    winner = np.repeat(first, np.diff(np.append(first, len(door))))
-    node = np.where(
-        offset == 0.0,
-        net.edge_start[edge],
-        np.where(offset == net.edge_m[edge], net.edge_end[edge], -1),
-    )
-    apart_m = np.abs(foot - foot[winner]).max(axis=1, initial=0.0)
-    other_side = (
-        (leg == leg[winner]) & (apart_m <= SAME_PLACE_M) & (node >= 0) & (node != node[winner])
-    )
-    other_side[first] = True
-    rows = np.flatnonzero(other_side)
-    _, distinct = np.unique(
-        np.column_stack([door[rows], node[rows], rows == winner[rows]]), axis=0, return_index=True
-    )
-    return np.sort(rows[distinct])
+    shortest = np.repeat(leg[first], np.diff(np.append(first, len(door))))
+    rows = np.flatnonzero(leg == shortest)
+    door, edge, offset = door[rows], edge[rows], offset[rows]
+
+    # a place is a node, or an edge and an offset
+    at_start, at_end = offset == 0.0, offset == net.edge_m[edge]
+    node = np.where(at_start, net.edge_start[edge], net.edge_end[edge])
+    place = np.where(at_start | at_end, -1 - node, edge)
+    within = np.where(at_start | at_end, 0.0, offset)
+    _, distinct = np.unique(np.column_stack([door, place, within]), axis=0, return_index=True)
+    return rows[np.sort(distinct)]
 
 
 def _feet(point: FloatArray, start: FloatArray, end: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -28,7 +28,7 @@
   engine.makeReach = (town, pace = null) => {
     const { streets, residents } = town;
     const { forward, backward } = engine.FLAGS;
-    const { exits, exitStart, pointStart, pairStart, straight } = residents;
+    const { exits, stretches, exitStart, pointStart, pairStart, straight, pointX, pointY } = residents;
     const graph = engine.makeGraph(streets, pace);
     const search = engine.makeSearch(graph);
     const exitCount = exits.edge.length;
@@ -48,6 +48,7 @@
     }
     const byNode = grouped(leaves.node, graph.total);
     const byEdge = grouped(Array.from(exits.edge), streets.start.length);
+    const alongEdge = grouped(Array.from(stretches.edge), streets.start.length);
 
     /* legs of every pair of point and exit, in ticks of meters and as this walker counts them */
     const leg = new Int32Array(straight.length);
@@ -115,6 +116,26 @@
       }
     }
 
+    /* walks of those who step out right at the foot of a station that is placed (needs/stepping_out.py); at the feet
+       of those that stand there are exits already */
+    function stepOut(anchors) {
+      for (const { edge, offset, leg: ticks, x, y } of anchors) {
+        if (x === undefined) continue;
+        for (let i = alongEdge.start[edge]; i < alongEdge.start[edge + 1]; i += 1) {
+          const row = alongEdge.rows[i];
+          if (offset < stretches.low[row] || offset > stretches.high[row]) continue;
+          const b = stretches.block[row];
+          touchBlock(b);
+          for (let p = pointStart[b]; p < pointStart[b + 1]; p += 1) {
+            const dx = pointX[p] - x;
+            const dy = pointY[p] - y;
+            const out = engine.rint(Math.sqrt(dx * dx + dy * dy) * engine.TICKS);
+            best[p] = Math.min(best[p], engine.legCost(pace, out + ticks));
+          }
+        }
+      }
+    }
+
     function gather(limit, into) {
       let count = 0;
       const room = touchedBlocks.reduce((sum, b) => sum + pointStart[b + 1] - pointStart[b], 0);
@@ -144,6 +165,7 @@
     return (anchors, limit, into = {}) => {
       walkOut(anchors, limit);
       walkStraight(anchors);
+      stepOut(anchors);
       gather(limit, into);
       for (const exit of touchedExits) exitCost[exit] = Infinity;
       touchedExits.length = 0;

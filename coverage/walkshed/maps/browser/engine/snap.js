@@ -1,11 +1,10 @@
-/* Where a placed station meets the streets (walk/anchors.py): the foot of the perpendicular on the nearest usable
-   edge, found through a grid over the straight segments. */
+/* Where a placed station meets the streets (walk/anchors.py): the feet of the perpendiculars on the nearest usable
+   edges, found through a grid over the straight segments. */
 (function () {
   "use strict";
   const walkshed = (globalThis.walkshed = globalThis.walkshed || {});
   const engine = (walkshed.engine = walkshed.engine || {});
   const CELL_M = 64;
-  const SAME_PLACE_M = 0.001;
 
   /* shape: x, y, meters (along its edge) per vertex, from (first vertex of each edge, and the end), ends: the nodes at which edges
      start and end, usable(edge). */
@@ -72,6 +71,9 @@
       }
     }
 
+    /* no Math.hypot: each step is rounded as in Python */
+    const straight = (dx, dy) => Math.sqrt(dx * dx + dy * dy);
+
     function anchorOn(px, py, v) {
       const share = fraction(px, py, v);
       const [fx, fy] = foot(v, share);
@@ -80,10 +82,11 @@
       return {
         edge,
         offset: Math.min(edgeTicks[edge], Math.max(0, engine.rint(walked * engine.TICKS))),
-        leg: engine.rint(Math.hypot(px - fx, py - fy) * engine.TICKS),
+        leg: engine.rint(straight(px - fx, py - fy) * engine.TICKS),
         vertex: v,
         share,
-        at: [fx, fy],
+        x: fx,
+        y: fy,
       };
     }
 
@@ -91,23 +94,21 @@
     const nodeOf = ({ edge, offset }) =>
       offset === 0 ? ends[0][edge] : offset === edgeTicks[edge] ? ends[1][edge] : -1;
 
-    /* The first is the anchor; beside it stand those on the other sides of a closed gate: equally near, at the same
-       place, at the end of a street that does not join there. */
-    function otherSides(found) {
-      const [winner] = found.sort(before);
-      const nodes = new Set([nodeOf(winner)]);
-      const same = (a, b) => Math.abs(a[0] - b[0]) <= SAME_PLACE_M && Math.abs(a[1] - b[1]) <= SAME_PLACE_M;
+    /* All that are equally near; streets that join in the very foot are met once there. */
+    function equallyNear(found) {
+      const [{ leg }] = found.sort(before);
+      const places = new Set();
       return found.filter((anchor) => {
-        if (anchor === winner) return true;
         const node = nodeOf(anchor);
-        if (anchor.leg !== winner.leg || node < 0 || nodes.has(node) || !same(anchor.at, winner.at)) return false;
-        nodes.add(node);
+        const place = node >= 0 ? `n${node}` : `${anchor.edge} ${anchor.offset}`;
+        if (anchor.leg !== leg || places.has(place)) return false;
+        places.add(place);
         return true;
       });
     }
 
-    /* The anchors {edge, offset, leg (ticks), vertex, share} of a place, none beyond maxSnapM. Between edges equally near
-       the lower number wins, and on one edge the smaller offset. */
+    /* The anchors {edge, offset, leg (ticks), vertex, share} of a place, none beyond maxSnapM. Of feet equally near none
+       is preferred: each is an anchor. */
     return (px, py, maxSnapM) => {
       if (!items.length) return [];
       let best = Infinity;
@@ -116,7 +117,7 @@
       for (; ring <= rings; ring += 1) {
         near(px, py, ring, (v) => {
           const [fx, fy] = foot(v, fraction(px, py, v));
-          best = Math.min(best, Math.hypot(px - fx, py - fy));
+          best = Math.min(best, straight(px - fx, py - fy));
         });
         if (best + 1 / engine.TICKS <= ring * CELL_M) break;
       }
@@ -125,10 +126,10 @@
       for (let r = 0; r <= Math.min(ring, rings); r += 1) {
         near(px, py, r, (v) => {
           const [fx, fy] = foot(v, fraction(px, py, v));
-          if (Math.hypot(px - fx, py - fy) <= best + 1 / engine.TICKS) found.set(v, anchorOn(px, py, v));
+          if (straight(px - fx, py - fy) <= best + 1 / engine.TICKS) found.set(v, anchorOn(px, py, v));
         });
       }
-      const anchors = otherSides([...found.values()]);
+      const anchors = equallyNear([...found.values()]);
       return anchors[0].leg <= maxSnapM * engine.TICKS ? anchors : [];
     };
   };

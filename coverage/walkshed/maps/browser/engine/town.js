@@ -134,6 +134,13 @@
       blockKind: parts.block_kind,
       blockGapM: parts.block_gap_m,
       exits: { edge: parts.exit_edge, offset: parts.exit_offset, leg: parts.exit_leg },
+      /* ways along the edges of blocks: residents step out onto them anywhere */
+      stretches: {
+        block: parts.stretch_block,
+        edge: parts.stretch_edge,
+        low: parts.stretch_low,
+        high: parts.stretch_high,
+      },
     };
   }
 
