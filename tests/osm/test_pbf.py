@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from drawn_pbf import HEADER, NODES, blob, block, number, text
 from extracts import EXTRACTS
 from walkshed.errors import UnreadableFileError
 from walkshed.osm import raw
@@ -38,43 +38,6 @@ def test_helsinki(helsinki_extract_path: Path, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("name", EXTRACTS)
 def test_seven_extracts(test_data: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert_read_alike(test_data / "osm" / f"{name}.osm.pbf", monkeypatch)
-
-
-def number(value: int) -> bytes:
-    out = b""
-    while value > 127:
-        out += bytes([value & 127 | 128])
-        value >>= 7
-    return out + bytes([value])
-
-
-def text(key: int, value: bytes) -> bytes:
-    return number(key << 3 | 2) + number(len(value)) + value
-
-
-def blob(kind: bytes, data: bytes) -> bytes:
-    body = number(2 << 3) + number(len(data)) + text(3, zlib.compress(data))
-    header = text(1, kind) + number(3 << 3) + number(len(body))
-    return len(header).to_bytes(4, "big") + header + body
-
-
-HEADER = blob(b"OSMHeader", text(4, b"OsmSchema-V0.6") + text(4, b"DenseNodes"))
-
-
-def block(group: bytes, more: bytes = b"") -> bytes:
-    return blob(
-        b"OSMData",
-        text(1, text(1, b"") + text(1, b"name") + text(1, "老街".encode())) + text(2, group) + more,
-    )
-
-
-NODES = text(
-    2,
-    text(1, bytes([2, 2]))
-    + text(8, number(1000) + bytes([3]))
-    + text(9, bytes([0, 4]))
-    + text(10, bytes([0, 1, 2, 0])),
-)
 
 
 def test_a_file_written_by_hand() -> None:

@@ -11,6 +11,7 @@ import shapely
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
 from walkshed.frames.places import WGS84, geometry_of
+from walkshed.inputs.geopackage import CURE, stored_query
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.paths import path_of
 from walkshed.model.plane import Plane
@@ -163,6 +164,8 @@ def _lines_file(path: Path, key: str) -> gpd.GeoDataFrame:
 
     if not path.is_file():
         raise NotFoundError(f"{path}: no such file; check [streets] {key}")
+    if query := stored_query(path):
+        raise UnreadableFileError(f"{path}: {query}; {CURE}")
     try:
         return gpd.read_file(path)
     # pyogrio raises a family of its own, and GDAL's messages are the best there are

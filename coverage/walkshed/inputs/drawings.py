@@ -16,6 +16,7 @@ from walkshed.errors import shorten
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cell_text import cell_text
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.geopackage import CURE, stored_query
 from walkshed.inputs.tables import Row, Table
 
 
@@ -110,6 +111,9 @@ def read_layer(path: Path, label: str, folder: StudyFolder) -> Table | None:
     ):
         if folder.read_bytes(part, folder.label(part)) is None:
             return None
+    if query := stored_query(path):
+        book.fault(label, query, CURE)
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -120,7 +124,7 @@ def read_layer(path: Path, label: str, folder: StudyFolder) -> Table | None:
                 book.fault(label, f"holds {len(layers)} layers with geometry ({shown})", cure)
                 return None
             frame = pyogrio.read_dataframe(path, layer=layers[0])
-    except (OSError, RuntimeError, ValueError, pyogrio.errors.DataSourceError):
+    except Exception:  # noqa: BLE001 (GDAL's, PROJ's and GEOS' errors on a damaged file have no family)
         cure = "export the layer again, or close the program that holds it open"
         if form == "Shapefile":
             cure += "; a Shapefile is several files (.shp, .shx, .dbf, .prj): copy them all"

@@ -6,6 +6,7 @@ import warnings
 
 from walkshed.errors import shorten
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.geopackage import CURE, stored_query
 from walkshed.inputs.neighborhood import Box
 from walkshed.model.results import StreetsSource
 
@@ -15,6 +16,9 @@ def look_at_lines(source: StreetsSource, folder: StudyFolder) -> Box | None:
     import pyogrio
 
     label, book = folder.label(source.path), folder.book
+    if query := stored_query(source.path):
+        book.fault(label, query, CURE)
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -29,7 +33,7 @@ def look_at_lines(source: StreetsSource, folder: StudyFolder) -> Box | None:
             info = pyogrio.read_info(
                 source.path, layer=layers[0], force_feature_count=True, force_total_bounds=True
             )
-    except (OSError, RuntimeError, ValueError, pyogrio.errors.DataSourceError):
+    except Exception:  # noqa: BLE001 (GDAL's, PROJ's and GEOS' errors on a damaged file have no family)
         book.fault(label, "cannot be read as street lines", "export the layer again")
         return None
     if not info["features"]:

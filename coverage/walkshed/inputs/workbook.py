@@ -6,7 +6,9 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,25 @@ from walkshed.inputs.files import OLD_OFFICE, StudyFolder
 from walkshed.inputs.grid import Grid, Headed, Known, Merge, head, spread
 
 _MOST_CELLS = 5_000_000
+_MOST_BYTES = 1 << 29  # unpacked
+#: A table may have gaps; what stands beyond more blank rows or columns is a stray cell.
+_MOST_BLANK_ROWS, _MOST_BLANK = 1000, 100
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([^\"']+)[\"']")
+#: What openpyxl raises on a file that is no workbook, or a damaged one.
+_DAMAGED = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OverflowError,
+    RuntimeError,
+    SyntaxError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 _FORMULA = re.compile(rb"<f[ >/]")
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 #: Sheets that are called so are the ones meant, whatever else a workbook holds.
@@ -28,6 +49,18 @@ _SHEETS = {
     "gates": ("gates", "出入口", "大门"),
     "people": ("people", "人口"),
 }
+
+
+class _TooLargeError(Exception):
+    """A workbook that is larger than any table; says what exceeds what."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The cells of a sheet, and what is said of cells that stand far off ("" for none)."""
+
+    grid: Grid
+    far: str
 
 
 def read_sheet(
@@ -44,21 +77,8 @@ def read_sheet(
     if data is None:
         return None
     try:
-        import openpyxl
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        zipfile.BadZipFile,
-        SyntaxError,
-    ):
+        sheets, hidden, grids = _pages(data, sheet)
+    except _DAMAGED:
         cure = "save it again as Excel workbook (.xlsx), without a password, or as CSV UTF-8"
         old = (
             ": it is an old one (.xls) under another name, or has a password"
@@ -69,21 +89,18 @@ def read_sheet(
             label, f"{'is empty' if not data else 'cannot be read as a workbook'}{old}", cure
         )
         return None
-    sheets = {each.title: each for each in book.worksheets if each.sheet_state == "visible"}
+    except _TooLargeError as error:
+        cure = "save the sheet that is meant in a workbook of its own, or as CSV UTF-8"
+        folder.book.fault(label, str(error), cure)
+        return None
     if sheet is not None and sheet not in sheets:
         cure = did_you_mean(sheet, list(sheets))
         folder.book.fault(label, "has no sheet of that name", cure, value=sheet)
         return None
-    wanted = {sheet: sheets[sheet]} if sheet is not None else sheets
-    grids = {
-        name: _grid(each)
-        for name, each in wanted.items()
-        if each.max_row * each.max_column <= _MOST_CELLS
-    }
     found = {
         name: (grid, headed)
-        for name, grid in grids.items()
-        if (headed := head(grid, known)) is not None
+        for name, page in grids.items()
+        if (headed := head(grid := page.grid, known)) is not None
     }
     if not found:
         folder.book.fault(label, "is empty", "write a row of column names and a row per entry")
@@ -97,12 +114,13 @@ def read_sheet(
         folder.book.fault(label, f"has {what} ({', '.join(chosen or found)})", cure)
         return None
     grid, headed = found[chosen[0]]
-    hidden = [each.title for each in book.worksheets if each.sheet_state != "visible"]
     if not headed.rows and hidden:
         cure = "show the sheet that is meant, or fill in a visible one"
         folder.book.fault(label, f"holds no rows but in hidden sheets ({', '.join(hidden)})", cure)
         return None
     called_so = f"{label}{SHEET_MARK}{chosen[0]}"
+    if grids[chosen[0]].far:
+        folder.book.note(f"{called_so}: {grids[chosen[0]].far}")
     bad = _unusable(data, chosen[0], grid, headed, known)
     for number, name, text in bad:
         fact, cure = "is an error of a formula", "correct the formula, or write the value"
@@ -132,16 +150,12 @@ def _unusable(
         ]
         has_formulas = any(_FORMULA.search(archive.read(name)) for name in parts)
     if has_formulas:
-        import openpyxl
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            page = openpyxl.load_workbook(io.BytesIO(data))[sheet]
+        page = _sheets(data, stored=False)[sheet]
         formulas = {
             (cell.row, cell.column - 1): str(cell.value)
             for row in page.iter_rows()
             for cell in row
-            if cell.data_type == "f"
+            if getattr(cell, "data_type", None) == "f"
         }
     found = []
     for place in headed.rows:
@@ -154,28 +168,113 @@ def _unusable(
     return found
 
 
-def _grid(sheet: Any) -> Grid:  # noqa: ANN401 (an openpyxl sheet)
-    cells = [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    width = max((len(row) for row in cells), default=0)
-    last = max((column + 1 for row in cells for column, cell in enumerate(row) if cell), default=0)
-    cells = [[*row, *[""] * (width - len(row))] for row in cells]
-    merges = [
-        Merge(
-            area.min_row - 1,
-            area.min_col - 1,
-            min(area.max_row, len(cells)) - 1,
-            min(area.max_col, width) - 1,
+def _sheets(data: bytes, *, stored: bool = True) -> dict[str, Any]:
+    """Return the sheets of a workbook by name, to be read row by row; values as stored, or formulas."""
+    import openpyxl
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=stored)
+    for page in book.worksheets:
+        page.reset_dimensions()  # what a sheet says of its size is often wrong
+    return {page.title: page for page in book.worksheets}
+
+
+def _pages(data: bytes, wanted: str | None) -> tuple[list[str], list[str], dict[str, _Page]]:
+    """Return the names of visible and of hidden sheets, and the cells of the visible ones (of one that is wanted)."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        unpacked = sum(part.file_size for part in archive.infolist())
+    if unpacked > _MOST_BYTES:
+        raise _TooLargeError(
+            f"unpacks to {unpacked / 1e6:,.0f} MB, more than the {_MOST_BYTES / 1e6:,.0f} MB of any table"
         )
-        for area in sheet.merged_cells.ranges
-        if area.min_row <= len(cells) and area.min_col <= width
+    every = _sheets(data)
+    visible = [name for name, page in every.items() if page.sheet_state == "visible"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pages = {name: _page(every[name], data) for name in visible if wanted in (None, name)}
+    return visible, [name for name in every if name not in visible], pages
+
+
+def _page(sheet: Any, data: bytes) -> _Page:  # noqa: ANN401 (an openpyxl sheet)
+    """Return the cells of a sheet as far as it is filled: what is only formatted is no cell."""
+    rows: dict[int, list[str]] = {}
+    count = 0
+    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if not any(value is not None for value in values):
+            continue
+        texts = [_text(value) for value in values]
+        while texts and not texts[-1]:
+            texts.pop()
+        count += len(texts) - texts.count("")
+        if count > _MOST_CELLS:
+            raise _TooLargeError(f"holds more than {_MOST_CELLS:,} filled cells")
+        if texts:
+            rows[number] = texts
+
+    # a stray cell at the sheet's end is no part of the table
+    columns = sorted({at + 1 for texts in rows.values() for at, text in enumerate(texts) if text})
+    height, width = _before_gap(sorted(rows), _MOST_BLANK_ROWS), _before_gap(columns, _MOST_BLANK)
+    stray = [
+        f"{_letters(at)}{number}"
+        for number, texts in rows.items()
+        for at, text in enumerate(texts)
+        if text and (number > height or at >= width)
     ]
-    filled = [row[: max(last, 1)] for row in spread(cells, merges)]
+    if height * width > _MOST_CELLS:
+        raise _TooLargeError(f"reaches over {height:,} rows and {width:,} columns")
+    cells = [
+        [*rows.get(number, [])[:width], *[""] * (width - len(rows.get(number, [])))]
+        for number in range(1, height + 1)
+    ]
     merges = [
-        Merge(m.top, m.left, m.bottom, min(m.right, max(last, 1) - 1))
-        for m in merges
-        if m.left < last
+        Merge(top, left, min(bottom, height - 1), min(right, width - 1))
+        for top, left, bottom, right in _merges(sheet, data)
+        if top < height and left < width
     ]
-    return Grid(range(1, len(filled) + 1), filled, sorted(merges, key=lambda m: (m.top, m.left)))
+    if sum((m.bottom - m.top + 1) * (m.right - m.left + 1) for m in merges) > 2 * _MOST_CELLS:
+        raise _TooLargeError("merges its cells over and over")
+    filled = spread(cells, merges)
+    grid = Grid(range(1, len(filled) + 1), filled, sorted(merges, key=lambda m: (m.top, m.left)))
+    far = ""
+    if stray:
+        more = f" and {len(stray) - 1} more" if len(stray) > 1 else ""
+        far = f"what stands far off the table is left out (cell {stray[0]}{more})"
+    return _Page(grid, far)
+
+
+def _before_gap(places: list[int], most_blank: int) -> int:
+    """Return the last of ascending places before more than ``most_blank`` empty ones."""
+    last = 0
+    for place in places:
+        if place - last > most_blank + 1:
+            break
+        last = place
+    return last
+
+
+def _merges(sheet: Any, data: bytes) -> list[tuple[int, int, int, int]]:  # noqa: ANN401 (an openpyxl sheet)
+    """Return the merged areas of a sheet: top, left, bottom and right, from 0.
+
+    They are read from the file: openpyxl would make a cell of each place that they cover, and one
+    may cover all 17 billion.
+    """
+    from openpyxl.utils import range_boundaries
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        part = archive.read(sheet._worksheet_path.lstrip("/"))  # noqa: SLF001 (no other way to it)
+    areas = []
+    for reference in dict.fromkeys(_MERGE.findall(part)):
+        left, top, right, bottom = range_boundaries(reference.decode("ascii", "replace"))
+        if None not in (left, top, right, bottom):
+            areas.append((top - 1, left - 1, bottom - 1, right - 1))
+    return areas
+
+
+def _letters(column: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(column + 1))
 
 
 def _text(value: object) -> str:

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError, shorten
 from walkshed.osm.asides import read_asides, refuse_half_answers
 from walkshed.osm.raw import file_content, file_format
+from walkshed.osm.trial import refuse_fatal_file
 
 Box = tuple[float, float, float, float]
 #: The radius of a sphere as large as Earth (mean radius, IUGG 1980), for boxes given in kilometers.
@@ -96,6 +97,8 @@ def cut_extract(source: Path, target: Path, ground: Ground) -> int:
         raise NotFoundError(
             f"{source}: no such file; check the path, it is taken from {Path.cwd()}"
         )
+    if _is_pbf(source):
+        refuse_fatal_file(source)
     with _told(source):
         with Reader(str(source)) as reader:
             stated: Header = reader.header()
@@ -291,13 +294,24 @@ def _poly(path: Path) -> BaseGeometry:
         elif len(words) == 1:
             hole = words[0].startswith("!")
         elif len(words) >= 2:
-            try:
-                ring.append((float(words[0]), float(words[1])))
-            except ValueError:
-                raise InvalidValueError(
-                    f"{path}, line {number}: {shorten(line)!r} is no 'longitude latitude'; correct it"
-                ) from None
+            ring.append(_lonlat(words, f"{path}, line {number}: {shorten(line)!r}"))
     return area
+
+
+def _is_pbf(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(15)[4:] == b"\x0a\x09OSMHeader"
+
+
+def _lonlat(words: list[str], where: str) -> tuple[float, float]:
+    """Return the place of a line; ``nan`` and infinity are numbers, and yet no place."""
+    try:
+        lon, lat = float(words[0]), float(words[1])
+    except ValueError:
+        lon = lat = math.nan
+    if not (abs(lon) <= 180.0 and abs(lat) <= 90.0):
+        raise InvalidValueError(f"{where} is no 'longitude latitude' in degrees; correct it")
+    return lon, lat
 
 
 def _drawing(path: Path) -> BaseGeometry:
@@ -312,17 +326,14 @@ def _drawing(path: Path) -> BaseGeometry:
             frame = pyogrio.read_dataframe(path)
             drawn = frame.geometry if frame.crs is None else frame.geometry.to_crs(4326)
             parts = [
-                part
+                shapely.make_valid(part)
                 for part in drawn
                 if part is not None and part.geom_type in {"Polygon", "MultiPolygon"}
             ]
+            area = shapely.union_all(parts) if parts else shapely.Polygon()
     except Exception as error:  # noqa: BLE001 (GDAL's and PROJ's errors have no family)
         reason = shorten(" ".join(str(error).split()), 160)
         raise UnreadableFileError(
             f"{path}: cannot be read as a polygon ({reason}); give .poly, GeoJSON, GeoPackage or Shapefile"
         ) from None
-    return (
-        shapely.union_all([shapely.make_valid(part) for part in parts])
-        if parts
-        else shapely.Polygon()
-    )
+    return area

@@ -81,6 +81,8 @@ def block_of(data: bytes) -> tuple[list[bytes], list[bytes]]:
     for number, value in fields(data):
         if number == 1:
             table = texts(value)
+            if b"\0" in b"".join(table):
+                raise RarePbf
         elif number == 2:
             groups.append(value)
         elif (number, value) not in _AS_USUAL:

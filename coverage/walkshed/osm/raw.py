@@ -16,8 +16,10 @@ from walkshed.errors import NotFoundError, UnreadableFileError, shorten
 from walkshed.model.arrays import FloatArray, IntArray
 from walkshed.model.extract import Tags
 from walkshed.osm.asides import Asides, read_asides, refuse_half_answers, remark_notes
+from walkshed.osm.trial import refuse_fatal, unsound
 from walkshed.osm.versions import Versions, by_id, standing, tags_by_id
 from walkshed.osm.ways import rows_of
+from walkshed.osm.wire import UnsoundPbf
 
 NO_TAGS: Tags = MappingProxyType({})
 
@@ -79,7 +81,9 @@ def read_raw(path: Path) -> RawFile:
     asides = read_asides(content, kind)
     refuse_half_answers(path, asides)
     try:
-        return _parse(content, kind, asides)
+        return _parse(path, content, kind, asides)
+    except UnsoundPbf as error:
+        raise unsound(path, error) from None
     # what osmium raises on broken files
     except (RuntimeError, ValueError, OverflowError, MemoryError) as error:
         reason = shorten(" ".join(str(error).split()), 160) or type(error).__name__
@@ -154,8 +158,10 @@ class _Elements:
     deleted: int = 0
 
 
-def _parse(content: bytes, file_format: str, asides: Asides) -> RawFile:
+def _parse(path: Path, content: bytes, file_format: str, asides: Asides) -> RawFile:
     everyday = None if file_format != "pbf" else _everyday(content)
+    if file_format == "pbf" and everyday is None:
+        refuse_fatal(path, content)
     stated, found = _by_osmium(content, file_format, asides) if everyday is None else everyday
 
     # What is left out, and why.

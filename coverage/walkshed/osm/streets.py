@@ -25,11 +25,13 @@ from walkshed.osm.pbf import MEMBERS, block_of, read_nodes, read_relations
 from walkshed.osm.platforms import TRACKS, is_silent, with_trams
 from walkshed.osm.raw import file_content, file_format
 from walkshed.osm.read import read_extract
+from walkshed.osm.trial import unsound
 from walkshed.osm.ways import rows_of, square_outlines, street_ways, unbroken_rows
 from walkshed.osm.wire import (
     DAMAGED,
     Header,
     RarePbf,
+    UnsoundPbf,
     blobs,
     messages,
     newest,
@@ -78,6 +80,8 @@ def read_streets(path: Path) -> StreetExtract:
     if file_format(path, content) == "pbf":
         try:
             return _streets(path.name, content)
+        except UnsoundPbf as error:
+            raise unsound(path, error) from None
         except (*DAMAGED, RarePbf):
             pass  # for osmium to read, which knows the words for what is wrong
     return read_extract(path)

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from mmap import mmap
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,11 @@ from walkshed.model.arrays import IntArray
 
 _EVERYDAY = {b"OsmSchema-V0.6", b"DenseNodes"}
 _MOST_BLOB = 32 * 1024 * 1024  # the format's own limit
+_MOST_HEAD = 64 * 1024  # likewise, of the head before a blob
+#: A map unpacks to two to five times its size. What exceeds this many times and bytes is made to
+#: fill the memory.
+MOST_UNPACKED, UNPACKED_ALLOWANCE = 50, 4 * 1024 * 1024
+_MOST_SHIFT = 63  # a number ends after ten bytes of seven bits
 #: What damaged bytes raise on their way through this room.
 DAMAGED = (IndexError, ValueError, KeyError, TypeError, OverflowError, zlib.error)
 
@@ -29,6 +35,10 @@ class RarePbf(Exception):  # noqa: N818 (no error: a word between modules of thi
     """The file is for osmium to read."""
 
 
+class UnsoundPbf(Exception):  # noqa: N818 (likewise)
+    """The file is for nobody to read: its words are what is wrong with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """What the head of a file says: the date of its data ("" for none), and the box that it covers."""
@@ -37,11 +47,17 @@ class Header:
     box: tuple[float, float, float, float] | None
 
 
-def blobs(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the type and the unpacked bytes of each blob."""
-    at = 0
+def blobs(content: bytes | mmap) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the type and the unpacked bytes of each blob.
+
+    Each is measured while it is unpacked. Raises ``UnsoundPbf`` for one beyond the format's limit,
+    or when all of them together exceed what a map of this size may be.
+    """
+    at, unpacked = 0, 0
     while at < len(content):
         size = int.from_bytes(content[at : at + 4], "big")
+        if size > _MOST_HEAD:
+            raise RarePbf
         header = dict(fields(content[at + 4 : at + 4 + size]))
         at += 4 + size
         length = header[3]
@@ -50,16 +66,29 @@ def blobs(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         if at > len(content) or not isinstance(length, int):
             raise RarePbf
         if 3 in blob:
-            data = zlib.decompress(
-                blob[3], bufsize=min(int(blob.get(2, 0)), _MOST_BLOB) or zlib.DEF_BUF_SIZE
-            )
+            data = _inflated(blob[3])
         elif 1 in blob:
             data = bytes(blob[1])
         else:
             raise RarePbf
         if len(data) != blob.get(2, len(data)):
             raise RarePbf
+        unpacked += len(data)
+        if unpacked > MOST_UNPACKED * len(content) + UNPACKED_ALLOWANCE:
+            raise UnsoundPbf(
+                f"{len(content):,} bytes unpack to more than {unpacked:,}, over {MOST_UNPACKED} times as many"
+            )
         yield bytes(header[1]), data
+
+
+def _inflated(packed: bytes) -> bytes:
+    unpacker = zlib.decompressobj()
+    data = unpacker.decompress(packed, _MOST_BLOB + 1)
+    if len(data) > _MOST_BLOB:
+        raise UnsoundPbf(f"a block of it unpacks to more than the format's {_MOST_BLOB:,} bytes")
+    if not unpacker.eof:
+        raise RarePbf
+    return data
 
 
 def read_header(data: bytes) -> Header:
@@ -119,6 +148,8 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
         if byte < 128:
             return value, at
         shift += 7
+        if shift > _MOST_SHIFT:
+            raise RarePbf
 
 
 def texts(table: bytes) -> list[bytes]:
@@ -239,6 +270,8 @@ def numbers(packed: bytes) -> NDArray[np.uint64]:
         return np.zeros(0, dtype=np.uint64)
     first = np.concatenate([[0], last[:-1] + 1])
     length = last - first + 1
+    if length.max() > _MOST_SHIFT // 7 + 1:
+        raise RarePbf
     # Eight bytes from each first one, as one number; what lies beyond the last is masked, then the
     # gaps are closed.
     eight = np.ndarray(shape=(len(raw) - 7,), dtype="<u8", buffer=raw, strides=(1,))[first]

@@ -167,7 +167,9 @@ def read_review(path: Path) -> dict[str, Review]:
     import openpyxl
 
     try:
-        page = openpyxl.load_workbook(path, data_only=True).active
+        content = io.BytesIO(path.read_bytes())
+        page = openpyxl.load_workbook(content, data_only=True, read_only=True).active
+        page.reset_dimensions()
         table = [list(row) for row in page.iter_rows(min_row=2, values_only=True)]
     except Exception as error:  # noqa: BLE001 (openpyxl raises whatever it meets)
         cure = "close it where it is open, save it as .xlsx, or delete it to have it made again"

@@ -1,0 +1,35 @@
+"""A GeoPackage as data: its tables are read, and no query that it holds is run."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from walkshed.errors import shorten
+
+_SQLITE = b"SQLite format 3\x00"
+
+
+def stored_query(path: Path) -> str:
+    """Return what to say of a view in the file, "" where there is none.
+
+    A view is a query that would run when its layer is read, and may run for ever. What cannot be
+    opened as a database passes: whoever reads it next knows the words for what is wrong.
+    """
+    try:
+        with path.open("rb") as file:
+            if file.read(len(_SQLITE)) != _SQLITE:
+                return ""
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as base:
+            views = base.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY name"
+            ).fetchall()
+    except (OSError, sqlite3.Error):
+        return ""
+    return f"holds a stored query (the view {shorten(str(views[0][0]), 40)})" if views else ""
+
+
+#: What to do about it.
+CURE = "export the layer that is meant into a GeoPackage of its own"
