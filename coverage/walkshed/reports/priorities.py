@@ -66,7 +66,9 @@ def weighed_people(answer: Answer) -> Weighed:
     judgments = answer.judgments
     counts = (judgments.need >= 0) & ~judgments.unknown
     if answer.matrix.weighs_blocks:
-        there, missing = np.ones(judgments.shape), 1.0 - np.nan_to_num(judgments.share)
+        # sums of shares may exceed 1 by a rounding
+        there = np.ones(judgments.shape)
+        missing = np.maximum(1.0 - np.nan_to_num(judgments.share), 0.0)
     else:
         there = np.repeat(judgments.printed_people[:, None], judgments.shape[1], axis=1)
         missing = judgments.left_out.astype(np.float64)
