@@ -168,6 +168,12 @@ def test_places_do_not_depend_on_the_order_of_vertices():
     assert (np.hypot(*(xy - xy[lender][place]).T) <= 0.01 + 1e-9).all()
 
 
+def test_a_line_of_no_length_joins_the_line_it_lies_on():
+    net = network([(0.0, 0.0), (0.0, 200.0)], [(0.0, 100.0), (0.0, 100.0)], split_crossings=True)
+    assert len(net.component_m) == 1
+    assert net.edge_m.sum() == 200.0
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     lines=st.lists(

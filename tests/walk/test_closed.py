@@ -88,7 +88,18 @@ def test_catchments_hold_who_walks_there_on_open_streets(helsinki_net: StreetNet
             edge, offset = int(anchor.edge[0]), float(anchor.offset_m[0])
             if net.steps[edge] or not 0.01 < offset < float(net.edge_m[edge]) - 0.01:
                 continue
-            meters, _ = walks.walk(anchor.xy[0], edge, place, int(stations.edge[number]))
+            feet = range(*stations.start[number : number + 2])
+            meters = min(
+                walks.walk(
+                    anchor.xy[0],
+                    edge,
+                    anchor.xy[0],
+                    place,
+                    int(stations.edge[row]),
+                    stations.xy[row],
+                )[0]
+                for row in feet
+            )
             if abs(meters - LIMIT_M) < 0.5:  # lengths in the reference are not rounded
                 continue
             compared += 1
@@ -106,8 +117,17 @@ def test_routes_are_the_shortest_on_open_streets(helsinki_net: StreetNetwork) ->
     for one, other in zip(range(0, 40, 2), range(1, 40, 2), strict=True):
         begin, end = anchors.take(np.array([one])), anchors.take(np.array([other]))
         walk = route(streets, begin, end)
-        expected, arcs = walks.walk(
-            places[one], int(begin.edge[0]), places[other], int(end.edge[0])
+        expected, arcs = min(
+            walks.walk(
+                places[one],
+                int(begin.edge[row]),
+                begin.xy[row],
+                places[other],
+                int(end.edge[last]),
+                end.xy[last],
+            )
+            for row in range(len(begin.edge))
+            for last in range(len(end.edge))
         )
         if walk is None:
             assert np.isinf(expected)

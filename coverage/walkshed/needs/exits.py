@@ -31,9 +31,9 @@ GATE_BESIDE_EDGE_M = 15.0
 # two edges whose distances to a gate differ by less are one wall between two compounds
 SHARED_WALL_M = 1.0
 # a way this close to a block's edge, for so many meters or all of its length, runs along it:
-# residents step out onto it anywhere
+# residents step out onto it anywhere; a block that ways follow for less in all is touched by chance
 ALONG_EDGE_M = 1.0
-ALONG_EDGE_MIN_M = 10.0
+ALONG_PART_MIN_M, ALONG_EDGE_MIN_M = 10.0, 25.0
 SAME_NODE_M = 0.01
 ROUNDING = 1e-6  # so that a length of 1,000.000001 m is not parted otherwise than one of 1,000 m
 
@@ -155,7 +155,7 @@ def _candidates(
         kind=ExitKind.GIVEN,
     )
     sampled = _along(rings)
-    crossings, stretches = _met(rings, network, usable)
+    crossings, stretches = _met(rings, network, usable, shut_xy)
     gate_block, gate = _gates_by_block(mapped_gates, rings)
     mapped = _once(
         [
@@ -163,7 +163,7 @@ def _candidates(
             _Candidates(gate_block, _codes(gate_block, ExitKind.MAPPED), mapped_gates[gate]),
         ]
     )
-    mapped = mapped.some(~_at(mapped.xy, shut_xy))
+    mapped = mapped.some(~_near(shapely.points(mapped.xy), shut_xy))
 
     # a block that is drawn as a point
     places = np.flatnonzero(shapely.get_type_id(outlines) == _POINT)
@@ -214,7 +214,7 @@ def _once(parts: Sequence[_Candidates]) -> _Candidates:
 
 
 def _met(
-    rings: ObjectArray, network: StreetNetwork, usable: BoolArray
+    rings: ObjectArray, network: StreetNetwork, usable: BoolArray, shut_xy: FloatArray
 ) -> tuple[_Candidates, Stretches]:
     """Return where ways meet the edge of each block, and the stretches of ways that run along it.
 
@@ -233,21 +233,26 @@ def _met(
     if len(edges):
         lines = shapely.linestrings(network.vertex_xy[wanted], indices=compact)
 
-    # what of them lies right beside the edge: all of a line, a long part of it, or a crossing's
+    # what of them lies right beside the edge: all of a line, a part of it, or a crossing's
     row, line = shapely.STRtree(lines).query(rings, predicate="dwithin", distance=ALONG_EDGE_M)
     band = shapely.buffer(rings, ALONG_EDGE_M, quad_segs=2)
     shapely.prepare(band)
     whole = shapely.covered_by(lines[line], band[row])
     near, pair = _line_parts(shapely.intersection(lines[line[~whole]], band[row[~whole]]))
-    long = shapely.length(near) >= ALONG_EDGE_MIN_M
     pair = np.flatnonzero(~whole)[pair]
+    long = shapely.length(near) >= ALONG_PART_MIN_M
+    # or a short one of a way that keeps close without crossing, and does not end at a closed gate
+    long |= ~shapely.intersects(near, rings[row[pair]]) & ~_near(near, shut_xy)
     along = np.concatenate([lines[line[whole]], near[long]])
     owner = np.concatenate([np.flatnonzero(whole), pair[long]])
+    followed_m = np.bincount(row[owner], weights=shapely.length(along), minlength=len(rings))
+    enough = followed_m[row[owner]] >= ALONG_EDGE_MIN_M
+    along, owner = along[enough], owner[enough]
 
     # crossings, of lines that run along an edge nowhere, or of the other parts of those that do
     partly = np.zeros(len(row), dtype=bool)
     partly[owner] = True
-    short = ~long & partly[pair]
+    short = ~long & partly[pair]  # of lines that run along it elsewhere
     across = shapely.intersection(
         np.concatenate([rings[row[~partly]], rings[row[pair[short]]]]),
         np.concatenate([lines[line[~partly]], near[short]]),
@@ -324,14 +329,14 @@ def _some(stretches: Stretches, kept: BoolArray) -> Stretches:
     )
 
 
-def _at(xy: FloatArray, places_xy: FloatArray) -> BoolArray:
-    """Return (n,) True where a point lies at one of some places."""
-    at = np.zeros(len(xy), dtype=bool)
+def _near(shapes: ObjectArray, places_xy: FloatArray) -> BoolArray:
+    """Return (n,) True where a shape holds one of some places."""
+    holds = np.zeros(len(shapes), dtype=bool)
     near, _ = shapely.STRtree(shapely.points(places_xy)).query(
-        shapely.points(xy), predicate="dwithin", distance=SAME_NODE_M
+        shapes, predicate="dwithin", distance=SAME_NODE_M
     )
-    at[near] = True
-    return at
+    holds[near] = True
+    return holds
 
 
 def _gates_by_block(gates: FloatArray, rings: ObjectArray) -> tuple[IntArray, IntArray]:

@@ -41,7 +41,10 @@ def split_crossing_lines(
     line = np.repeat(np.arange(len(line_from) - 1), np.diff(line_from))
     # segment s runs from row begin[s] to the next one
     begin = np.flatnonzero(line[:-1] == line[1:])
-    segments = shapely.linestrings(np.stack([xy[begin], xy[begin + 1]], axis=1))
+    segments = np.asarray(shapely.linestrings(np.stack([xy[begin], xy[begin + 1]], axis=1)))
+    # a segment of no length is a point: as a line GEOS finds nothing near it
+    point = (xy[begin] == xy[begin + 1]).all(axis=1)
+    segments[point] = shapely.points(xy[begin[point]])
     pairs = shapely.STRtree(segments).query(
         segments, predicate="dwithin", distance=radius_m + _EPSILON_M
     )
