@@ -282,3 +282,18 @@ def test_writing_changes_no_argument(tmp_path: Path) -> None:
     assert all(
         one.equals(two) for one, two in zip(before, results.catchments.geometry, strict=True)
     )
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        (["d" * 100] * 6, r"its path has \d+ bytes, and that of a GeoPackage 500 at most"),
+        (["\udce5\udcb7\udcb7"], r"not in the encoding of this terminal \(set PYTHONUTF8=1"),
+    ],
+)
+def test_a_path_that_a_geopackage_cannot_have_is_told_and_leaves_nothing(
+    tmp_path: Path, parts: list[str], says: str
+) -> None:
+    with pytest.raises(OutputError, match=f"cannot be written: {says}.*choose another folder"):
+        write_run(example(), tmp_path.joinpath(*parts), extra_files=PAGE)
+    assert list(tmp_path.iterdir()) == []

@@ -16,6 +16,8 @@ import shapely
 #: GeoPackage wants a time of last change per layer; the real one would differ from run to run. 1980
 #: is the earliest year that archives and file systems all accept.
 LAST_CHANGE = "1980-01-01T00:00:00.000Z"
+#: Bytes of a path that SQLite opens (its MAX_PATHNAME is 512, with the journal's name).
+LONGEST_PATH = 500
 
 
 def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
@@ -23,6 +25,7 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
 
     Raises OSError when the file cannot be written.
     """
+    _refuse_path(path)
     # nobody has the file yet: nothing is lost with it
     unwatched = {"OGR_SQLITE_SYNCHRONOUS": "OFF"}
     pyogrio.set_gdal_config_options(unwatched)
@@ -37,6 +40,18 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
             database.execute("UPDATE gpkg_contents SET last_change = ?", (LAST_CHANGE,))
         database.execute("VACUUM")
     _still_counters(path)
+
+
+def _refuse_path(path: Path) -> None:
+    """Raise OSError for a path that SQLite does not open: too long, or not to be told in UTF-8."""
+    try:
+        size = len(str(path.resolve()).encode("utf-8"))
+    except UnicodeEncodeError:
+        raise OSError(
+            "its name is not in the encoding of this terminal (set PYTHONUTF8=1, or a UTF-8 locale)"
+        ) from None
+    if size > LONGEST_PATH:
+        raise OSError(f"its path has {size} bytes, and that of a GeoPackage {LONGEST_PATH} at most")
 
 
 def _still_counters(path: Path) -> None:
