@@ -133,7 +133,7 @@ def test_stations_that_nobody_verified_are_called_so() -> None:
 
 def test_doubt_is_said() -> None:
     assert "存疑" in paragraphs(EDGE, "zh")[0]
-    assert "in doubt, close to the edge of the data" in paragraphs(EDGE, "en")[0]
+    assert "to be checked: edge of the data, or no way is mapped" in paragraphs(EDGE, "en")[0]
 
 
 def test_without_people_blocks_are_counted() -> None:

@@ -247,7 +247,7 @@ def test_the_legend_says_what_decides(town: Results, open_page: Opener) -> None:
     ):
         assert words in text
     assert "Judged on the walking network; the areas are drawings." in text
-    assert "In doubt" not in text  # nothing is, in this town
+    assert "To be checked" not in text  # nothing is, in this town
 
 
 def test_chinese_speaks_chinese_throughout(open_page: Opener) -> None:
@@ -280,8 +280,11 @@ def test_doubtful_blocks_look_different(open_page: Opener) -> None:
     )
     assert dashes == "5px, 4px"
     assert fill == 'url("#fill-doubt")'
-    assert "In doubt (edge of the data)" in page.locator("#legend").inner_text()
-    assert "in doubt: close to the edge of the data" in page.locator(".trace").inner_text()
+    assert "To be checked (edge of data, no way)" in page.locator("#legend").inner_text()
+    assert (
+        "to be checked: close to the edge of the data, or no way is mapped"
+        in page.locator(".trace").inner_text()
+    )
 
 
 def test_blocks_are_counted_where_nobody_is(open_page: Opener) -> None:

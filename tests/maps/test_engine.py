@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 
 from judged_rows import rows_of
 from maps.engine_page import gains, judged_by, open_engine
 from maps.real_studies import drafted
+from small import lonlat, table, write_study
 from walkshed.model.answers import Answer
 from walkshed.model.places import Need
 from walkshed.model.results import Results
 from walkshed.needs.scenarios import changes
-from walkshed.study import Study, run
+from walkshed.study import Study, read_study, run
 from walkshed.walk.anchors import snap
 
 pytestmark = pytest.mark.browser
@@ -94,6 +97,62 @@ def assert_placed_alike(page: Any, results: Results, count: int) -> None:
         np.testing.assert_allclose(feet, expected.xy[rows], atol=0.05)  # a drawing
         np.testing.assert_allclose(found["gained"], people[number], rtol=0, atol=1e-6)
         assert found["lost"] == [0] * len(people[number])
+
+
+TWO_STREETS = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"name": f"Street {north}"},
+            "geometry": {
+                "type": "LineString",
+                "coordinates": [lonlat(float(x), north) for x in range(0, 4001, 100)],
+            },
+        }
+        for north in (0.0, 2000.0)
+    ],
+}
+
+
+def test_what_is_to_be_checked_follows_the_stations_on_the_page_as_in_a_run(
+    tmp_path: Path, chromium: Any
+) -> None:
+    """Two streets that nothing joins: a station on the second makes its far end too far, no longer to be checked."""
+    blocks = [("B1", 0, 0), ("B2", 3000, 0), ("B3", 0, 2000), ("B4", 3000, 2000), ("B5", 0, 1000)]
+    study = write_study(
+        tmp_path,
+        stations=table("id,name,tier,services", [("S1", 100, "One", "micro", "meals")]),
+        blocks="id,people,lon,lat\n"
+        + "".join(
+            f"{name},100,{lon},{lat}\n" for name, x, y in blocks for lon, lat in [lonlat(x, y)]
+        ),
+        toml='[[services]]\nid = "meals"\nen = "Meals"\ncomplete = true\n',
+        files={"ways.geojson": json.dumps(TWO_STREETS)},
+    )
+    results = read_study(study).run().results
+    doubts = [results.main.judgment(row, 0).doubt.value for row in range(5)]
+    assert doubts == ["", "", "streets", "streets", "streets"]
+
+    page = open_engine(chromium, results)
+    assert_judged_alike(page, results.main, 5)
+    lon, lat = lonlat(200, 2000)
+    page.evaluate(PLACE, [[lat, lon]])
+    new = replace(results.inputs.stations[0], id="new", geometry=shapely.Point(lon, lat))
+    after = run(replace(results.inputs, stations=(*results.inputs.stations, new)))
+    verdicts = [after.main.judgment(row, 0).verdict.value for row in range(5)]
+    assert verdicts == ["served", "too_far", "served", "too_far", "off_network"]
+    assert [after.main.judgment(row, 0).doubt.value for row in range(5)] == [
+        "",
+        "",
+        "",
+        "",
+        "streets",
+    ]
+    assert_judged_alike(page, after.main, 5)
+    page.evaluate("() => trial.follow(town.standing)")
+    assert_judged_alike(page, results.main, 5)
+    page.close()
 
 
 @pytest.mark.data

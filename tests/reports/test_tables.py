@@ -196,7 +196,10 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
     assert summary_lines(full) == [
         "示例 town (illustrative)",
         "2 of 3 blocks fail at least one service; 51 of 151 people live there.",
-        "Meals: 2 of 3 blocks fail (1 of them near the edge of the map), 34 of 151 people left out",
+        (
+            "Meals: 2 of 3 blocks fail (1 of them to be checked: near the edge of the map, or no way is "
+            "mapped), 34 of 151 people left out"
+        ),
         "Legal advice: 0 of 3 blocks fail, 2 blocks not surveyed, 1 block without a standard",
         (
             "· 1 of 4 stations are off the network (no way within 100 m) and serve nobody: Station C2; "
@@ -209,7 +212,7 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
     )
     assert (
         summary_lines(chinese)[2]
-        == "长者助餐：3个中2个不达标（其中1个靠近地图边缘），151人中34人未覆盖"
+        == "长者助餐：3个中2个不达标（其中1个待核实：靠近地图边缘，或地图缺路），151人中34人未覆盖"
     )
     assert summary_lines(chinese)[4:] == [
         "· 4个站点中1个未接入路网（100米内没有道路），不计入服务：Station C2；请核对坐标和坐标系",

@@ -157,7 +157,7 @@ def _zh(view: View, found: _Figures, worst: _Worst, source: str, *, served: bool
             "" if found.verified else "（标准待核实）"
         )
         doubt = (
-            f"（{found.totals.blocks_in_doubt:,}个存疑）" if found.totals.blocks_in_doubt else ""
+            f"（{found.totals.blocks_in_doubt:,}个待核实）" if found.totals.blocks_in_doubt else ""
         )
         parts.append(
             f"{head}按{rule}评估{found.blocks:,}个小区，{found.totals.blocks_failing:,}个不达标{doubt}"
@@ -209,7 +209,7 @@ def _en(view: View, found: _Figures, worst: _Worst, source: str, *, served: bool
             "" if found.verified else " (unverified standard)"
         )
         doubt = (
-            f" ({found.totals.blocks_in_doubt:,} in doubt, close to the edge of the data)"
+            f" ({found.totals.blocks_in_doubt:,} to be checked: edge of the data, or no way is mapped)"
             if found.totals.blocks_in_doubt
             else ""
         )

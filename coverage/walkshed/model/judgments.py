@@ -130,7 +130,7 @@ class Judgments:
 
     @property
     def doubted(self) -> BoolArray:
-        """(b, s) failing, but perhaps served by a station beyond the edge of the map."""
+        """(b, s) failing, but to be checked: a station beyond the map's edge, or a missing way, may serve it."""
         return np.asarray(self.failing & (self.doubt != DOUBTS.index(Doubt.NONE)), dtype=bool)
 
     @property

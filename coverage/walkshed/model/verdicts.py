@@ -72,3 +72,5 @@ class Doubt(StrEnum):
     NONE = ""
     # the block lies within its limit of the extract's edge: a station beyond may serve it
     EDGE = "edge"
+    # no way of the map joins the block with anybody who offers the service: streets are missing
+    STREETS = "streets"

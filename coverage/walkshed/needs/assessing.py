@@ -16,6 +16,7 @@ from walkshed.needs.capacity import burdens
 from walkshed.needs.equity import inequality
 from walkshed.needs.judging import JudgedPoints, JudgedService, judged_service, judgments
 from walkshed.needs.matrix import MatrixColumn, matrix_column, service_matrix
+from walkshed.needs.missing import missing_streets
 from walkshed.needs.overlap import Hub, hubs_with_stations, overlaps_of
 from walkshed.needs.providers import nearest_on_open_streets
 from walkshed.needs.situation import People, Situation, Supply, situation_of
@@ -83,7 +84,9 @@ def assess(
     return Answer(
         walker=walker.id,
         min_share=rules.min_share,
-        judgments=judgments(judged, people.blocks, gap_m),
+        judgments=judgments(
+            judged, people.blocks, gap_m, missing_streets(people, supply, rules.services)
+        ),
         nearest_station=frozen(nearest_station),
         nearest_m=frozen(nearest_m),
         served=frozen(served),

@@ -120,12 +120,16 @@ def judged_service(
 
 
 def judgments(
-    services: Sequence[JudgedService], blocks: tuple[Block, ...], gap_m: FloatArray
+    services: Sequence[JudgedService],
+    blocks: tuple[Block, ...],
+    gap_m: FloatArray,
+    missing: BoolArray,
 ) -> Judgments:
     """Return the judgments of all services as columns.
 
-    ``gap_m`` (b,) are the meters from each block to the edge of the map data. (1) Needs, each once;
-    (2) people as they are printed; (3) doubt, where a station beyond the edge may serve a block.
+    ``gap_m`` (b,) are the meters from each block to the edge of the map data; ``missing`` (b, s)
+    marks where the map lacks a way to any provider. (1) Needs, each once; (2) people as they are
+    printed; (3) doubt, where a station beyond the edge may serve a block, or a missing way.
     """
     needs, need = _needs(services, len(blocks))  # (1)
     has_need = need >= 0
@@ -151,6 +155,7 @@ def judgments(
     red = np.isin(verdict, codes_of(*REASONS))
     near_edge = red & (gap_m[:, None] <= limit_m)
     doubt = np.where(near_edge, DOUBTS.index(Doubt.EDGE), DOUBTS.index(Doubt.NONE))
+    doubt = np.where(red & missing, DOUBTS.index(Doubt.STREETS), doubt)
 
     return Judgments(
         needs=needs,

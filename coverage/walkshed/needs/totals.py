@@ -28,8 +28,9 @@ class Totals:
     ``people`` = ``people_served`` + ``people_left_out`` + ``people_unknown``, the last being those
     who are not known to be served in blocks that are not surveyed or have no standard.
     ``people_in_doubt`` are those of ``people_left_out`` (and ``blocks_in_doubt`` those of
-    ``blocks_failing``) whom a station beyond the edge of the map may serve. ``people_failing`` live
-    in blocks that fail. People are 0 where no block has any (``counted`` is then False).
+    ``blocks_failing``) that are to be checked: a station beyond the edge of the map may serve them,
+    or one to which the map lacks a way. ``people_failing`` live in blocks that fail. People are 0
+    where no block has any (``counted`` is then False).
     """
 
     blocks: int

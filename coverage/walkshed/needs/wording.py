@@ -14,10 +14,15 @@ from walkshed.needs.coming import coming_cure, coming_text, promise_text
 from walkshed.needs.quantities import meters, percent
 from walkshed.needs.slots import Slots, slots_of
 
-_NEAR_EDGE = Label(
-    "（靠近地图边缘，界外站点可能已覆盖）",
-    " Close to the edge of the map: a station beyond it may serve the block.",
-)
+_DOUBTS = {
+    Doubt.EDGE: Label(
+        "（靠近地图边缘，界外站点可能已覆盖）",
+        " Close to the edge of the map: a station beyond it may serve the block.",
+    ),
+    Doubt.STREETS: Label(
+        "（地图缺路，待核实）", " The map lacks a way to any that offers it: to be checked."
+    ),
+}
 
 
 def limit_text(judgment: Judgment, language: Language) -> str:
@@ -70,8 +75,9 @@ def reason_text(
     if words is None:
         say = _reason_zh if language == "zh" else _reason_en
         words = say(view, judgment, slots)
-    if judgment.doubt is Doubt.EDGE:
-        words += _NEAR_EDGE.zh if language == "zh" else _NEAR_EDGE.en
+    said = _DOUBTS.get(judgment.doubt)
+    if said is not None:
+        words += said.zh if language == "zh" else said.en
     return words
 
 

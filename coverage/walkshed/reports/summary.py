@@ -127,7 +127,7 @@ def _service_en(service: Service, totals: Totals) -> str:
     if _has_no_standard(totals):
         return f"{service.en or service.id}: no standard"
     doubt = (
-        f" ({totals['blocks_in_doubt']:,} of them near the edge of the map)"
+        f" ({totals['blocks_in_doubt']:,} of them to be checked: near the edge of the map, or no way is mapped)"
         if totals["blocks_in_doubt"]
         else ""
     )
@@ -145,7 +145,9 @@ def _service_zh(service: Service, totals: Totals) -> str:
     if _has_no_standard(totals):
         return f"{service.zh or service.id}：无标准"
     doubt = (
-        f"（其中{totals['blocks_in_doubt']:,}个靠近地图边缘）" if totals["blocks_in_doubt"] else ""
+        f"（其中{totals['blocks_in_doubt']:,}个待核实：靠近地图边缘，或地图缺路）"
+        if totals["blocks_in_doubt"]
+        else ""
     )
     words = [f"{totals['blocks']:,}个中{totals['blocks_failing']:,}个不达标{doubt}"]
     if totals["blocks_unknown"] and _served(totals):

@@ -139,9 +139,10 @@ def areas_frame(results: Results) -> pd.DataFrame:
     ``level`` is ``community``, ``subdistrict`` (when a block names one) or ``study``; blocks that
     name no community stand under "". ``people`` = ``people_served`` + ``people_left_out`` +
     ``people_unknown``, the last being those who are not known to be served in blocks that are not
-    surveyed or have no standard. ``blocks_in_doubt`` are those of ``blocks_failing`` that a station
-    beyond the edge of the map may serve. All people sum the whole people of ``coverage_frame``;
-    they are missing where no block of the area has people. Every level sums to the same totals.
+    surveyed or have no standard. ``blocks_in_doubt`` are those of ``blocks_failing`` that are to be
+    checked: a station beyond the edge of the map may serve them, or the map lacks a way. All people
+    sum the whole people of ``coverage_frame``; they are missing where no block of the area has
+    people. Every level sums to the same totals.
     ``blocks_no_standard`` are those of ``blocks_unknown`` to which no standard applies; the others
     are not surveyed.
     """

@@ -60,7 +60,25 @@
     const end = start.map((node, edge) => node + parts.edge_end[edge]);
     let nodes = 0;
     for (let e = 0; e < start.length; e += 1) nodes = Math.max(nodes, start[e] + 1, end[e] + 1);
-    return { nodes, start, end, ticks: parts.edge_ticks, flags: parts.edge_flags };
+    return {
+      nodes,
+      start,
+      end,
+      ticks: parts.edge_ticks,
+      flags: parts.edge_flags,
+      component: components(nodes, start, end),
+    };
+  }
+
+  /* For each edge a number of the streets that hang together with it, whatever their direction. */
+  function components(nodes, start, end) {
+    const parent = Int32Array.from({ length: nodes }, (_, node) => node);
+    const top = (node) => {
+      while (parent[node] !== node) node = parent[node] = parent[parent[node]];
+      return node;
+    };
+    for (let e = 0; e < start.length; e += 1) parent[top(start[e])] = top(end[e]);
+    return Int32Array.from(start, top);
   }
 
   /* Vertices to the seventh decimal, on the plane, with the meters along their edge. */

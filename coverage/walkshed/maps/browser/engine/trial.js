@@ -20,8 +20,8 @@
      payload with its service; as long as the object stays the same, so does whom it serves. base: the trial of the
      study as it stands, by which this one is measured, where its town is another (engine.withGates). */
   engine.makeTrial = (town, walkerNumber = 0, base = null) => {
-    const { residents, packed } = town;
-    const { points, pointStart, block, blockKind, worth } = residents;
+    const { residents, streets, packed } = town;
+    const { points, pointStart, block, blockKind, worth, exits, exitStart } = residents;
     const services = packed.services.length;
     const kinds = packed.kinds.length;
     const walker = packed.walkers[walkerNumber];
@@ -130,10 +130,47 @@
       });
     }
 
+    /* The streets that hang together with somebody who offers a service (needs/missing.py); null where nobody does. */
+    function joinedTo(service) {
+      const joined = new Set();
+      let offered = false;
+      for (const { site, served } of actors.values()) {
+        for (const offer of served.keys()) {
+          if (offer.service !== service) continue;
+          offered = true;
+          for (const anchor of site.anchors) joined.add(streets.component[anchor.edge]);
+        }
+      }
+      return offered ? joined : null;
+    }
+
+    /* To be checked: failing, and near where the data end, or joined by no way of the map with anybody who offers it. */
+    function inDoubt(service, b) {
+      const { rows, joined } = books[service];
+      if (!rows.red[b]) return false;
+      if (residents.blockGapM[b] <= needs.services[service].rows[blockKind[b]].limitM) return true;
+      if (joined === null) return false;
+      for (let e = exitStart[b]; e < exitStart[b + 1]; e += 1) {
+        if (joined.has(streets.component[exits.edge[e]])) return false;
+      }
+      return true;
+    }
+
+    /* A station on streets of its own changes what is to be checked even of blocks that it serves none of. */
+    function rejoin(service) {
+      const book = books[service];
+      const joined = joinedTo(service);
+      const key = joined === null ? "nobody" : [...joined].sort((a, b) => a - b).join(" ");
+      if (key === book.key) return;
+      Object.assign(book, { key, joined });
+      for (const b of every) book.rows.doubt[b] = inDoubt(service, b);
+    }
+
     /* Everything is counted anew for the blocks that were touched, all of them where places are shared out; sums run
        from point to point in their order, so that they are those of a run. */
     function refresh(service) {
       const book = books[service];
+      rejoin(service);
       const shared = needs.services[service].asksPlaces && !packed.weighs_blocks;
       if (!book.touched.length) return book;
       const full = shared ? crowd(service) : null;
@@ -163,7 +200,7 @@
 
     /* One block by one service, as needs/judging.py judges it. */
     function judgeBlock(service, b, share, rows) {
-      const { limitM, measure } = needs.services[service].rows[blockKind[b]];
+      const { measure } = needs.services[service].rows[blockKind[b]];
       const enough = share >= packed.min_share - SHARE_TOLERANCE;
       const unknown = measure < 0 || (!enough && !packed.services[service].complete);
       const state = unknown ? "unknown" : enough ? "served" : share > 0 ? "partly" : "not_served";
@@ -173,7 +210,7 @@
       rows.red[b] = red;
       rows.share[b] = share;
       rows.state[b] = state;
-      rows.doubt[b] = red && residents.blockGapM[b] <= limitM;
+      rows.doubt[b] = inDoubt(service, b);
       rows.people[b] = people;
       rows.served[b] = measure < 0 ? 0 : Math.min(people, whole(residents.blockPeople[b] * share));
     }
@@ -264,7 +301,7 @@
     const rows = { share: numbers(), state: [], doubt: [], red: [], people: [], served: [], failing: 0 };
     return {
       ...{ rows, gained: numbers(), lost: numbers(), now: new Float64Array(points) },
-      ...{ touched: [], marked: new Uint8Array(blocks), row: null },
+      ...{ touched: [], marked: new Uint8Array(blocks), row: null, key: null, joined: null },
     };
   }
 
