@@ -183,7 +183,8 @@ def read_review(path: Path) -> dict[str, Review]:
         )
     found: dict[str, Review] = {}
     for number, cells in enumerate(table[1:], start=3):
-        row = dict(zip(header, cells, strict=False))
+        # cells at the end of a row that were never filled are not in the file
+        row: dict[str, Any] = dict.fromkeys(header) | dict(zip(header, cells, strict=False))
         ground = str(row.get(GROUND) or "").strip().lstrip("'")
         place = _place(row, number, path)
         if place is None and not ground:
