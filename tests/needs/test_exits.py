@@ -203,6 +203,21 @@ def test_a_way_along_the_edge_is_left_at_junctions_and_where_it_turns_away() -> 
     assert len(out) == 5
 
 
+def test_a_loop_around_a_block_is_left_anywhere() -> None:
+    ring_road = town(
+        """
+        A . . b
+        . . . .
+        d . . c
+        """,
+        "A-b-c-d-A",
+    )
+    outline = shapely.box(0.5, 0.5, 299.5, 199.5)
+    found = judge(ring_road.net, [block("b", outline)], [station("s", 310, 70)])
+    expected_m = np.hypot(*(found.demand.xy - (300.0, 70.0)).T) + 10.0
+    np.testing.assert_allclose(found.answer.nearest_m[0, :, 0], expected_m, atol=0.003)
+
+
 def test_a_closed_list_of_gates_leaves_no_other_way_out() -> None:
     from walkshed.model.places import Gate
 

@@ -268,7 +268,7 @@ def _met(
     xy = np.concatenate([shapely.get_coordinates(parts[points]), ends])
     return (
         _Candidates(block, _codes(block, ExitKind.MAPPED), xy),
-        _stretches(network, edges[line[owner]], row[owner], ends),
+        _stretches(network, edges[line[owner]], row[owner], ends, whole=whole[owner]),
     )
 
 
@@ -281,36 +281,41 @@ def _line_parts(geometry: ObjectArray) -> tuple[ObjectArray, IntArray]:
 
 
 def _stretches(
-    network: StreetNetwork, edge: IntArray, block: IntArray, ends_xy: FloatArray
+    network: StreetNetwork,
+    edge: IntArray,
+    block: IntArray,
+    ends_xy: FloatArray,
+    *,
+    whole: BoolArray,
 ) -> Stretches:
-    """Return stretches of edges by block; ``ends_xy`` are the first ends of all, then the last ends."""
+    """Return stretches of edges by block; ``ends_xy`` are the first ends of all, then the last ends.
+
+    Those marked ``whole`` are all of their edge (of a loop, both ends are one place).
+    """
     # meters on the plane along all edges, one after the other, and meters walked
     step = np.hypot(*np.diff(network.vertex_xy, axis=0).T)
     inner = np.repeat(np.arange(network.edge_count), np.diff(network.vertex_from))
     step[inner[1:] != inner[:-1]] = 0.0
     drawn_m = np.concatenate([[0.0], np.cumsum(step)]) if len(inner) else np.zeros(0)
-    lines = (
-        shapely.linestrings(
-            network.vertex_xy[
-                ranges(network.vertex_from[edge], np.diff(network.vertex_from)[edge])
-            ],
-            indices=np.repeat(np.arange(len(edge)), np.diff(network.vertex_from)[edge]),
-        )
-        if len(edge)
-        else np.empty(0, dtype=object)
-    )
+    lines = np.empty(0, dtype=object)
+    if len(edge):
+        size = np.diff(network.vertex_from)[edge]
+        vertices = network.vertex_xy[ranges(network.vertex_from[edge], size)]
+        lines = shapely.linestrings(vertices, indices=np.repeat(np.arange(len(edge)), size))
 
     offsets = []
     for xy in (ends_xy[: len(edge)], ends_xy[len(edge) :]):
         first, last = network.vertex_from[edge], network.vertex_from[edge + 1] - 1
         place = drawn_m[first] + shapely.line_locate_point(lines, shapely.points(xy))
         after = np.clip(np.searchsorted(drawn_m, place, side="left"), first + 1, last)
-        size = drawn_m[after] - drawn_m[after - 1]
-        share = np.clip((place - drawn_m[after - 1]) / np.where(size > 0, size, 1.0), 0.0, 1.0)
+        long_m = drawn_m[after] - drawn_m[after - 1]
+        part_m = place - drawn_m[after - 1]
+        share = np.clip(part_m / np.where(long_m > 0, long_m, 1.0), 0.0, 1.0)
         begin = network.vertex_m[after - 1]
         walked = to_ticks(begin + share * (network.vertex_m[after] - begin))
         offsets.append(np.clip(walked, 0.0, network.edge_m[edge]))
-    low, high = np.minimum(*offsets), np.maximum(*offsets)
+    low = np.where(whole, 0.0, np.minimum(*offsets))
+    high = np.where(whole, network.edge_m[edge], np.maximum(*offsets))
     order = np.lexsort([low, edge, block])
     return Stretches(
         read_only(block[order], np.int64),
