@@ -32,9 +32,7 @@ def figures_of_the_tables(results: Results, service: int) -> set[str]:
     numbers = {*totals.values(), totals["blocks"] - totals["blocks_unknown"]}
     numbers |= set((rows.people - rows.people_served).astype(int)) | set(rows.limit.astype(int))
     numbers |= {round(value) for value in rows.short_m.dropna()}
-    texts = {f"{number:,}" for number in numbers} | {
-        f"{100 * totals['people_left_out'] / judged:.1f}"
-    }
+    texts = {f"{number:,}" for number in numbers} | {f"{100 * totals['people_out'] / judged:.1f}"}
     date = results.network.data_date or ""
     texts |= set(re.findall(r"\d+", date)) | set(
         re.findall(r"\d+", " ".join(block.name for block in results.blocks))
@@ -58,7 +56,7 @@ def test_the_paragraph_in_full() -> None:
     totals = area_totals(totals_by_service(TOWN.main.judgments)[0])
     assert meals.startswith(
         f"Invented town, Meals for older people: by 300 m on foot along streets (unverified standard), "
-        f"{totals['blocks_failing']} of {totals['blocks']} blocks fail. {totals['people_left_out']:,} people ("
+        f"{totals['blocks_failing']} of {totals['blocks']} blocks fail. {totals['people_out']:,} people ("
     )
     assert f"are left out, {totals['people_served']:,} served. Most in need: " in meals
     assert meals.endswith(
@@ -132,8 +130,8 @@ def test_stations_that_nobody_verified_are_called_so() -> None:
 
 
 def test_doubt_is_said() -> None:
-    assert "存疑" in paragraphs(EDGE, "zh")[0]
-    assert "to be checked: edge of the data, or no way is mapped" in paragraphs(EDGE, "en")[0]
+    assert "13个待核实" in paragraphs(EDGE, "zh")[0]
+    assert "13 are to be checked (edge of the data, or no mapped way)" in paragraphs(EDGE, "en")[0]
 
 
 def test_without_people_blocks_are_counted() -> None:

@@ -282,7 +282,7 @@ def test_doubtful_blocks_look_different(open_page: Opener) -> None:
     assert fill == 'url("#fill-doubt")'
     assert "To be checked (edge of data, no way)" in page.locator("#legend").inner_text()
     assert (
-        "to be checked: close to the edge of the data, or no way is mapped"
+        "close to the edge of the data, or without a mapped way"
         in page.locator(".trace").inner_text()
     )
 

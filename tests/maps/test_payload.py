@@ -116,6 +116,9 @@ def test_the_page_prints_the_totals_of_the_tables(town: Results) -> None:
             "blocks_failing": service["blocks_failing"],
             "blocks_in_doubt": service["blocks_in_doubt"],
             "blocks_unknown": service["blocks_unknown"],
+            "people_in_doubt": service["people_in_doubt"],
+            "people_out": service["people_left_out"] - service["people_in_doubt"],
+            "blocks_out": service["blocks_failing"] - service["blocks_in_doubt"],
         } == {
             key: value
             for key, value in totals.items()

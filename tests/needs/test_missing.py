@@ -31,6 +31,9 @@ def test_a_block_that_no_way_joins_with_a_provider_is_to_be_checked() -> None:
     (totals,) = totals_by_service(found.answer.judgments)
     assert (totals.blocks_failing, totals.blocks_in_doubt) == (1, 1)
     assert (totals.people_left_out, totals.people_in_doubt) == (100, 100)
+    apart = (totals.people_served, totals.people_out, totals.people_in_doubt, totals.people_unknown)
+    assert apart == (100, 0, 100, 0)
+    assert sum(apart) == totals.people
 
 
 def test_a_block_off_the_network_is_to_be_checked() -> None:

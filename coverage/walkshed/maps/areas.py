@@ -35,9 +35,10 @@ def areas(view: View, *, public: bool = False) -> list[dict[str, Any]]:
 
 def _told(found: Totals, *, public: bool) -> dict[str, int | str | None]:
     return {
-        "failing": found.blocks_failing,
+        "failing": found.blocks_out,
+        "check": found.blocks_in_doubt,
         "served": found.blocks_served,
         "unknown": found.blocks_unknown,
         "unjudged": found.unjudged,
-        "left_out": None if public else found.people_left_out,
+        "left_out": None if public else found.people_out,
     }

@@ -76,7 +76,7 @@ class _Figures:
     def share(self) -> str:
         """The percent of the people of judged blocks who are left out."""
         whole = self.totals.people_served + self.totals.people_left_out
-        return f"{100 * self.totals.people_left_out / whole:.1f}%" if whole else ""
+        return f"{100 * self.totals.people_out / whole:.1f}%" if whole else ""
 
     @property
     def verified(self) -> bool:
@@ -157,13 +157,14 @@ def _zh(view: View, found: _Figures, worst: _Worst, source: str, *, served: bool
             "" if found.verified else "（标准待核实）"
         )
         doubt = (
-            f"（{found.totals.blocks_in_doubt:,}个待核实）" if found.totals.blocks_in_doubt else ""
+            f"，{found.totals.blocks_in_doubt:,}个待核实" if found.totals.blocks_in_doubt else ""
         )
         parts.append(
-            f"{head}按{rule}评估{found.blocks:,}个小区，{found.totals.blocks_failing:,}个不达标{doubt}"
+            f"{head}按{rule}评估{found.blocks:,}个小区，{found.totals.blocks_out:,}个不达标{doubt}"
         )
         if found.has_people:
-            parts[-1] += f"，未覆盖{found.totals.people_left_out:,}人（{found.share}）"
+            share = f"（{found.share}）" if found.totals.people_out else ""
+            parts[-1] += f"，未覆盖{found.totals.people_out:,}人{share}"
             parts[-1] += f"，已覆盖{found.totals.people_served:,}人" if served else ""
     if found.totals.blocks_unknown and found.blocks:
         parts.append(
@@ -209,19 +210,18 @@ def _en(view: View, found: _Figures, worst: _Worst, source: str, *, served: bool
             "" if found.verified else " (unverified standard)"
         )
         doubt = (
-            f" ({found.totals.blocks_in_doubt:,} to be checked: edge of the data, or no way is mapped)"
+            f", {found.totals.blocks_in_doubt:,} are to be checked (edge of the data, or no mapped way)"
             if found.totals.blocks_in_doubt
             else ""
         )
-        fail = "fails" if found.totals.blocks_failing == 1 else "fail"
+        fail = "fails" if found.totals.blocks_out == 1 else "fail"
         parts.append(
-            f"{head}by {rule}, {found.totals.blocks_failing:,} of {found.blocks:,} blocks {fail}{doubt}"
+            f"{head}by {rule}, {found.totals.blocks_out:,} of {found.blocks:,} blocks {fail}{doubt}"
         )
         if found.has_people:
             inside = f", {found.totals.people_served:,} served" if served else ""
-            parts.append(
-                f"{found.totals.people_left_out:,} people ({found.share}) are left out{inside}"
-            )
+            share = f" ({found.share})" if found.totals.people_out else ""
+            parts.append(f"{found.totals.people_out:,} people{share} are left out{inside}")
     if found.totals.blocks_unknown and found.blocks:
         parts.append(
             f"{found.totals.blocks_unknown:,} more blocks {_UNJUDGED[found.totals.unjudged].en}"

@@ -51,13 +51,15 @@ PAGE = {
     "failing_blocks": Label("不达标小区", "blocks fail"),
     "of_blocks": Label("共{n}个", "of {n}"),
     "share_of_people": Label("占{share}%", "{share}%"),
+    "check_people": Label("待核实人数", "people to be checked"),
+    "check_blocks": Label("待核实小区", "blocks to be checked"),
     "in_doubt_people": Label(
-        "其中{people}人（{blocks}个小区）待核实：靠近数据边缘，或地图缺路",
-        "of them {people} people ({blocks} blocks) to be checked: close to the edge of the data, or no way is mapped",
+        "待核实{people}人（{blocks}个小区）：靠近数据边缘，或地图缺路",
+        "to be checked: {people} people ({blocks} blocks) close to the edge of the data, or without a mapped way",
     ),
     "in_doubt_blocks": Label(
-        "其中{blocks}个小区待核实：靠近数据边缘，或地图缺路",
-        "of them {blocks} blocks to be checked: close to the edge of the data, or no way is mapped",
+        "待核实{blocks}个小区：靠近数据边缘，或地图缺路",
+        "to be checked: {blocks} blocks close to the edge of the data, or without a mapped way",
     ),
     "unknown_people": Label(
         "另有{people}人（{blocks}个小区）{why}",
@@ -85,6 +87,7 @@ PAGE = {
     "area_failing": Label("{all} 个小区中 {n} 个不达标", "{n} of {all} blocks fail"),
     "area_blocks": Label("{n} 个小区", "{n} blocks"),
     "area_served": Label("{n} 个达标", "{n} served"),
+    "area_check": Label("{n} 个待核实", "{n} to be checked"),
     "area_unknown": Label("{n} 个{why}", "{n} not judged ({why})"),
     "caveats": Label("数据说明", "About the data"),
     "none_failing": Label("没有不达标的小区。", "No block fails."),

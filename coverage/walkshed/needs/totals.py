@@ -53,6 +53,16 @@ class Totals:
         return self.blocks_not_surveyed + self.blocks_no_standard
 
     @property
+    def blocks_out(self) -> int:
+        """Blocks that fail, without those to be checked."""
+        return self.blocks_failing - self.blocks_in_doubt
+
+    @property
+    def people_out(self) -> int:
+        """People left out, without those to be checked: out, to be checked, unknown and served are all people."""
+        return self.people_left_out - self.people_in_doubt
+
+    @property
     def unjudged(self) -> Unjudged:
         """Why blocks are not judged, "" where all are."""
         if not self.blocks_unknown:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from walkshed.model.places import Service
 from walkshed.model.results import Language, Results, caveats
 from walkshed.model.verdicts import Verdict
-from walkshed.needs.totals import totals_by_service
-from walkshed.reports.tables import area_totals, headline
+from walkshed.needs.totals import Totals, totals_by_service
+from walkshed.reports.tables import headline
 from walkshed.reports.visitors import visitors_line
-
-Totals = dict[str, int | None]
 
 
 def summary_lines(results: Results) -> list[str]:
     """Return the headline and one line per service, in the study's language; figures are those of the tables."""
     settings, services = results.inputs.settings, results.inputs.services
     numbers = headline(results)
-    totals = [area_totals(found) for found in totals_by_service(results.main.judgments)]
+    totals = totals_by_service(results.main.judgments)
     nobody_knows = not any(service.complete for service in services)
     apart = visitors_line(results, settings.language)
     far = _off_network(results, settings.language)
@@ -82,16 +80,9 @@ def _some(names: list[str], between: str, more: str) -> str:
     return between.join(names[:5]) + (more if len(names) > 5 else "")
 
 
-def _served(totals: Totals) -> int:
-    return (
-        (totals["blocks"] or 0) - (totals["blocks_failing"] or 0) - (totals["blocks_unknown"] or 0)
-    )
-
-
-def _unjudged(totals: Totals, language: Language) -> list[tuple[int, str]]:
+def _unjudged(found: Totals, language: Language) -> list[tuple[int, str]]:
     """Return how many blocks are not judged, and why, in words."""
-    without = totals["blocks_no_standard"] or 0
-    counts = {"not_surveyed": (totals["blocks_unknown"] or 0) - without, "no_standard": without}
+    counts = {"not_surveyed": found.blocks_not_surveyed, "no_standard": found.blocks_no_standard}
     words = {
         "not_surveyed": ("未摸底", "not surveyed"),
         "no_standard": ("无标准", "without a standard"),
@@ -119,41 +110,35 @@ def _headline_zh(numbers: dict[str, object]) -> str:
     )
 
 
-def _has_no_standard(totals: Totals) -> bool:
-    return bool(totals["blocks"]) and totals["blocks_no_standard"] == totals["blocks"]
+def _has_no_standard(found: Totals) -> bool:
+    return bool(found.blocks) and found.blocks_no_standard == found.blocks
 
 
-def _service_en(service: Service, totals: Totals) -> str:
-    if _has_no_standard(totals):
+def _service_en(service: Service, found: Totals) -> str:
+    if _has_no_standard(found):
         return f"{service.en or service.id}: no standard"
-    doubt = (
-        f" ({totals['blocks_in_doubt']:,} of them to be checked: near the edge of the map, or no way is mapped)"
-        if totals["blocks_in_doubt"]
-        else ""
-    )
-    words = [f"{totals['blocks_failing']:,} of {totals['blocks']:,} blocks fail{doubt}"]
-    if totals["blocks_unknown"] and _served(totals):
-        words.append(f"{_served(totals):,} are served")
-    if totals["people_left_out"] is not None and totals["blocks_unknown"] != totals["blocks"]:
-        words.append(f"{totals['people_left_out']:,} of {totals['people']:,} people left out")
-    if totals["blocks_unknown"]:
-        words.append(", ".join(f"{count:,} {said}" for count, said in _unjudged(totals, "en")))
+    words = [f"{found.blocks_out:,} of {found.blocks:,} blocks fail"]
+    if found.blocks_in_doubt:
+        words.append(f"{found.blocks_in_doubt:,} to be checked (edge of the map, or no mapped way)")
+    if found.blocks_unknown and found.blocks_served:
+        words.append(f"{found.blocks_served:,} are served")
+    if found.counted and found.blocks_unknown != found.blocks:
+        words.append(f"{found.people_out:,} of {found.people:,} people left out")
+    if found.blocks_unknown:
+        words.append(", ".join(f"{count:,} {said}" for count, said in _unjudged(found, "en")))
     return f"{service.en or service.id}: {', '.join(words)}"
 
 
-def _service_zh(service: Service, totals: Totals) -> str:
-    if _has_no_standard(totals):
+def _service_zh(service: Service, found: Totals) -> str:
+    if _has_no_standard(found):
         return f"{service.zh or service.id}：无标准"
-    doubt = (
-        f"（其中{totals['blocks_in_doubt']:,}个待核实：靠近地图边缘，或地图缺路）"
-        if totals["blocks_in_doubt"]
-        else ""
-    )
-    words = [f"{totals['blocks']:,}个中{totals['blocks_failing']:,}个不达标{doubt}"]
-    if totals["blocks_unknown"] and _served(totals):
-        words.append(f"{_served(totals):,}个达标")
-    if totals["people_left_out"] is not None and totals["blocks_unknown"] != totals["blocks"]:
-        words.append(f"{totals['people']:,}人中{totals['people_left_out']:,}人未覆盖")
-    if totals["blocks_unknown"]:
-        words.append("，".join(f"{count:,}个{said}" for count, said in _unjudged(totals, "zh")))
+    words = [f"{found.blocks:,}个中{found.blocks_out:,}个不达标"]
+    if found.blocks_in_doubt:
+        words.append(f"{found.blocks_in_doubt:,}个待核实（靠近地图边缘，或地图缺路）")
+    if found.blocks_unknown and found.blocks_served:
+        words.append(f"{found.blocks_served:,}个达标")
+    if found.counted and found.blocks_unknown != found.blocks:
+        words.append(f"{found.people:,}人中{found.people_out:,}人未覆盖")
+    if found.blocks_unknown:
+        words.append("，".join(f"{count:,}个{said}" for count, said in _unjudged(found, "zh")))
     return f"{service.zh or service.id}：{'，'.join(words)}"

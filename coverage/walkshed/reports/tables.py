@@ -142,7 +142,8 @@ def areas_frame(results: Results) -> pd.DataFrame:
     surveyed or have no standard. ``blocks_in_doubt`` are those of ``blocks_failing`` that are to be
     checked: a station beyond the edge of the map may serve them, or the map lacks a way. All people
     sum the whole people of ``coverage_frame``; they are missing where no block of the area has
-    people. Every level sums to the same totals.
+    people. Every level sums to the same totals. ``people_out`` and ``blocks_out`` are without those
+    to be checked: ``people`` = served + out + in doubt + unknown.
     ``blocks_no_standard`` are those of ``blocks_unknown`` to which no standard applies; the others
     are not surveyed.
     """
@@ -196,6 +197,9 @@ def area_totals(found: Totals) -> dict[str, int | None]:
         "blocks_unknown": found.blocks_unknown,
         "blocks_without_people": found.blocks_without_people,
         "blocks_no_standard": found.blocks_no_standard,
+        "people_in_doubt": found.people_in_doubt if found.counted else None,
+        "people_out": found.people_out if found.counted else None,
+        "blocks_out": found.blocks_out,
     }
 
 

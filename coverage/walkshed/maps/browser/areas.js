@@ -32,6 +32,7 @@
           ? say("area_failing", { n: totals.failing, all: area.blocks.length })
           : say("area_blocks", { n: area.blocks.length }),
         say("area_served", { n: totals.served }),
+        totals.check ? say("area_check", { n: totals.check }) : "",
         totals.unknown
           ? say("area_unknown", { n: totals.unknown, why: study.unjudgedName(totals.unjudged).toLowerCase() })
           : "",
@@ -39,7 +40,7 @@
       const open = state.area === index;
       return html(
         "li",
-        { class: totals.failing ? "not_served" : totals.unknown ? "unknown" : "served" },
+        { class: totals.failing ? "not_served" : totals.check ? "doubt" : totals.unknown ? "unknown" : "served" },
         html(
           "button",
           {

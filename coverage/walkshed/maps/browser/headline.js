@@ -65,27 +65,30 @@
 
     function show(state) {
       const service = study.totals(state.service);
-      const out = people ? service.people_left_out : service.blocks_failing;
+      /* what is to be checked stands apart: out, to be checked, served and not judged are all of them */
+      const left = people ? service.people_left_out : service.blocks_failing;
       const inside = people ? service.people_served : service.blocks_served;
       const doubted = people ? service.people_in_doubt : service.blocks_in_doubt;
-      const all = out + inside;
+      const out = left - doubted;
+      const all = left + inside;
       const share = all ? study.say("share_of_people", { share: ((100 * out) / all).toFixed(1) }) : "";
       const unit = people ? "people" : "blocks";
-      const doubtful = doubted && doubted === out ? " doubt" : "";
       /* where nobody fails because nobody has looked, a red 0 would be a false comfort */
       const first =
         !out && service.blocks_unknown
           ? figure("unsurveyed", service.blocks_unknown, study.say(`unjudged_${service.unjudged}`))
-          : figure(`out${doubtful}`, out, study.say(`left_out_${unit}`), share);
-      const figures = [first, figure("in", inside, study.say(`served_${unit}`))];
+          : figure("out", out, study.say(`left_out_${unit}`), share);
+      const check = doubted ? [figure("doubt", doubted, study.say(`check_${unit}`))] : [];
+      const figures = [...(out || !doubted ? [first] : []), ...check, figure("in", inside, study.say(`served_${unit}`))];
       if (people) {
         const of = study.say("of_blocks", { n: service.blocks - service.blocks_unknown });
-        figures.push(figure("failing", service.blocks_failing, study.say("failing_blocks"), of));
+        const failing = service.blocks_failing - service.blocks_in_doubt;
+        figures.push(figure("failing", failing, study.say("failing_blocks"), of));
       }
       const part = (kind, count) => svgBar(kind, all ? (100 * count) / all : 0);
       parts.subject.textContent = subject(state);
       parts.figures.replaceChildren(...figures);
-      parts.balance.replaceChildren(part("out", out - doubted), part("doubted", doubted), part("in", inside));
+      parts.balance.replaceChildren(part("out", out), part("doubted", doubted), part("in", inside));
       parts.rules.replaceChildren(rules(service, state));
       const moved = state.time < 0 ? [] : [html("p", { class: "note" }, study.say("as_of_figures"))];
       parts.notes.replaceChildren(...notes(service, state), ...moved, provenance());
@@ -152,8 +155,8 @@
       const known = service.blocks_served
         ? study.say("area_served", { n: service.blocks_served })
         : study.unjudgedName(service.unjudged || "not_surveyed");
-      const count = judged ? walkshed.number(service.blocks_failing) : known;
       const sure = service.blocks_failing - service.blocks_in_doubt;
+      const count = judged ? walkshed.number(sure || service.blocks_in_doubt) : known;
       const kind = !judged ? "unknown" : sure ? "" : service.blocks_in_doubt ? "doubt" : "none";
       const spoken = study.say(judged ? "failing_of_service" : "nobody_surveyed", {
         service: service.name,
