@@ -287,6 +287,38 @@ def test_doubtful_blocks_look_different(open_page: Opener) -> None:
     )
 
 
+@pytest.mark.parametrize("with_people", [True, False])
+def test_what_is_to_be_checked_stands_apart_and_all_figures_are_everybody(
+    open_page: Opener, with_people: bool
+) -> None:
+    results = invented(near_edge=True, with_people=with_people)
+    page = open_page(results)
+    services = build_payload(results)["services"]
+    assert "brown ones are to be checked" in page.locator("#services-hint").inner_text()
+    for number, service in enumerate(services):
+        button = page.locator(f".service[data-service='{number}']")
+        button.click()
+        figures = {
+            kind: page.locator(f".figure.{kind} .number").evaluate(
+                "(e) => e.firstChild.textContent"
+            )
+            for kind in ("out", "doubt", "in")
+            if page.locator(f".figure.{kind}").count()
+        }
+        figures = {kind: int(text.replace(",", "")) for kind, text in figures.items()}
+        counted = "people" if with_people else "blocks"
+        judged = service[counted] - service[f"{counted}_unknown"]
+        assert sum(figures.values()) == judged
+        in_doubt = service[f"{counted}_in_doubt"]
+        assert figures.get("doubt", 0) == in_doubt
+        if not service["blocks_failing"] and service["blocks_unknown"]:
+            continue
+        sure = service["blocks_failing"] - service["blocks_in_doubt"]
+        assert button.locator(".count").inner_text() == str(sure or service["blocks_in_doubt"])
+        said = "fail" if sure or not in_doubt else "to be checked"
+        assert button.get_attribute("aria-label").endswith(said)
+
+
 def test_blocks_are_counted_where_nobody_is(open_page: Opener) -> None:
     results = invented(with_people=False)
     page = open_page(results)

@@ -4,6 +4,9 @@
   const walkshed = (window.walkshed = window.walkshed || {});
   const { html, svg } = walkshed;
 
+  /* Blocks that fail, without those to be checked. */
+  const sureOf = (service) => service.blocks_failing - service.blocks_in_doubt;
+
   walkshed.showStudy = (study) => {
     document.querySelectorAll("[data-word]").forEach((element) => {
       element.textContent = study.say(element.dataset.word);
@@ -82,8 +85,7 @@
       const figures = [...(out || !doubted ? [first] : []), ...check, figure("in", inside, study.say(`served_${unit}`))];
       if (people) {
         const of = study.say("of_blocks", { n: service.blocks - service.blocks_unknown });
-        const failing = service.blocks_failing - service.blocks_in_doubt;
-        figures.push(figure("failing", failing, study.say("failing_blocks"), of));
+        figures.push(figure("failing", sureOf(service), study.say("failing_blocks"), of));
       }
       const part = (kind, count) => svgBar(kind, all ? (100 * count) / all : 0);
       parts.subject.textContent = subject(state);
@@ -155,12 +157,13 @@
       const known = service.blocks_served
         ? study.say("area_served", { n: service.blocks_served })
         : study.unjudgedName(service.unjudged || "not_surveyed");
-      const sure = service.blocks_failing - service.blocks_in_doubt;
+      const sure = sureOf(service);
       const count = judged ? walkshed.number(sure || service.blocks_in_doubt) : known;
       const kind = !judged ? "unknown" : sure ? "" : service.blocks_in_doubt ? "doubt" : "none";
-      const spoken = study.say(judged ? "failing_of_service" : "nobody_surveyed", {
+      const said = kind === "doubt" ? "check_of_service" : "failing_of_service";
+      const spoken = study.say(judged ? said : "nobody_surveyed", {
         service: service.name,
-        n: service.blocks_failing,
+        n: sure || service.blocks_in_doubt,
         why: inSentence(study.unjudgedName(service.unjudged || "not_surveyed")),
       });
       return html(
@@ -185,6 +188,8 @@
 
     function show(state) {
       buttons = study.services.map(make);
+      const checked = buttons.some((button) => button.querySelector(".count.doubt"));
+      document.getElementById("services-hint").textContent = study.say(checked ? "services_check" : "services_hint");
       document.getElementById("service-list").replaceChildren(...buttons);
       summarize();
       press(state);
@@ -194,6 +199,7 @@
     function summarize() {
       const people = study.study.has_people;
       const cell = (tag, text) => html(tag, {}, text);
+      const checked = study.services.some((_, index) => study.totals(index).blocks_in_doubt);
       document.getElementById("summary").replaceChildren(
         html(
           "thead",
@@ -204,6 +210,7 @@
             cell("th", study.say("services")),
             people ? cell("th", study.say("people_column")) : "",
             cell("th", study.say("blocks_column")),
+            checked ? cell("th", study.say("check_column")) : "",
           ),
         ),
         html(
@@ -216,8 +223,9 @@
               "tr",
               { "data-service": index },
               cell("th", service.name),
-              people ? cell("td", judged ? walkshed.number(service.people_left_out) : "–") : "",
-              cell("td", judged ? walkshed.number(service.blocks_failing) : study.unjudgedName(service.unjudged)),
+              people ? cell("td", judged ? walkshed.number(service.people_left_out - service.people_in_doubt) : "–") : "",
+              cell("td", judged ? walkshed.number(sureOf(service)) : study.unjudgedName(service.unjudged)),
+              checked ? cell("td", judged ? walkshed.number(service.blocks_in_doubt) : "–") : "",
             );
           }),
         ),
