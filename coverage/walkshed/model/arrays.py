@@ -32,7 +32,7 @@ def frozen(values: NDArray[Any]) -> NDArray[Any]:
     return values
 
 
-def ranges(begin: NDArray[Any], count: NDArray[Any]) -> IntArray:
+def ranges(begin: NDArray[Any] | int, count: NDArray[Any]) -> IntArray:
     """Return the whole numbers from each of ``begin`` on, ``count`` of them, one run after the other."""
     ends = np.cumsum(count)
     total = int(ends[-1]) if len(ends) else 0

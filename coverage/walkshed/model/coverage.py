@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, frozen
 from walkshed.model.verdicts import ExitKind
 from walkshed.model.walking import Anchors
 
@@ -17,6 +17,11 @@ class Stretches:
     edge: Int32Array  # (r,)
     low_m: FloatArray  # (r,) from the edge's start; multiples of 1/1024
     high_m: FloatArray  # (r,)
+
+    def some(self, kept: BoolArray) -> Stretches:
+        """Return some of them."""
+        columns = (self.block, self.edge, self.low_m, self.high_m)
+        return Stretches(*(frozen(column[kept]) for column in columns))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +55,13 @@ class Demand:
         import numpy as np
 
         return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+
+    @property
+    def exit_block(self) -> IntArray:
+        """(x,) the block of each exit."""
+        import numpy as np
+
+        return np.repeat(np.arange(len(self.exit_start) - 1), np.diff(self.exit_start))
 
 
 @dataclass(frozen=True, slots=True)

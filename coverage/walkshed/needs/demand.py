@@ -137,7 +137,7 @@ def sampled(outlines: ObjectArray) -> list[FloatArray]:
     # the grid of every outline, row by row
     size = columns * rows
     owner = np.repeat(np.arange(len(outlines)), size)
-    place = ranges(np.zeros(len(size), dtype=np.int64), size)
+    place = ranges(0, size)
     column, row = place % columns[owner], place // columns[owner]
     x = ((west + east) / 2)[owner] + spacing[owner] * (column - (columns[owner] - 1) / 2)
     y = ((south + north) / 2)[owner] + spacing[owner] * (row - (rows[owner] - 1) / 2)

@@ -24,6 +24,7 @@ from walkshed.model.network import StreetNetwork
 from walkshed.model.places import Block
 from walkshed.model.verdicts import ExitKind
 from walkshed.model.walking import Anchors
+from walkshed.needs.faces import lines_of
 from walkshed.walk.anchors import index_segments, snap
 
 EXIT_SPACING_M = 50.0
@@ -179,7 +180,7 @@ def _candidates(
         mapped, sampled, alone = (
             each.some(~closed[each.block]) for each in (mapped, sampled, alone)
         )
-        stretches = _some(stretches, ~closed[stretches.block])
+        stretches = stretches.some(~closed[stretches.block])
     return [stated, mapped, sampled, alone], stretches
 
 
@@ -224,14 +225,8 @@ def _met(
     edge.
     """
     # the streets as lines
-    counted = usable[network.component] & network.enterable
-    edge_of_vertex = np.repeat(np.arange(network.edge_count), np.diff(network.vertex_from))
-    wanted = counted[edge_of_vertex]
-    edges = np.flatnonzero(counted)
-    compact = np.searchsorted(edges, edge_of_vertex[wanted])
-    lines = np.empty(0, dtype=object)
-    if len(edges):
-        lines = shapely.linestrings(network.vertex_xy[wanted], indices=compact)
+    edges = np.flatnonzero(usable[network.component] & network.enterable)
+    lines = lines_of(network, edges).lines
 
     # what of them lies right beside the edge: all of a line, a part of it, or a crossing's
     row, line = shapely.STRtree(lines).query(rings, predicate="dwithin", distance=ALONG_EDGE_M)
@@ -268,7 +263,9 @@ def _met(
     xy = np.concatenate([shapely.get_coordinates(parts[points]), ends])
     return (
         _Candidates(block, _codes(block, ExitKind.MAPPED), xy),
-        _stretches(network, edges[line[owner]], row[owner], ends, whole=whole[owner]),
+        _stretches(
+            network, edges[line[owner]], lines[line[owner]], row[owner], ends, whole=whole[owner]
+        ),
     )
 
 
@@ -283,12 +280,13 @@ def _line_parts(geometry: ObjectArray) -> tuple[ObjectArray, IntArray]:
 def _stretches(
     network: StreetNetwork,
     edge: IntArray,
+    lines: ObjectArray,
     block: IntArray,
     ends_xy: FloatArray,
     *,
     whole: BoolArray,
 ) -> Stretches:
-    """Return stretches of edges by block; ``ends_xy`` are the first ends of all, then the last ends.
+    """Return stretches of edges, drawn as ``lines``, by block; ``ends_xy``: the first ends of all, then the last ends.
 
     Those marked ``whole`` are all of their edge (of a loop, both ends are one place).
     """
@@ -297,11 +295,6 @@ def _stretches(
     inner = np.repeat(np.arange(network.edge_count), np.diff(network.vertex_from))
     step[inner[1:] != inner[:-1]] = 0.0
     drawn_m = np.concatenate([[0.0], np.cumsum(step)]) if len(inner) else np.zeros(0)
-    lines = np.empty(0, dtype=object)
-    if len(edge):
-        size = np.diff(network.vertex_from)[edge]
-        vertices = network.vertex_xy[ranges(network.vertex_from[edge], size)]
-        lines = shapely.linestrings(vertices, indices=np.repeat(np.arange(len(edge)), size))
 
     offsets = []
     for xy in (ends_xy[: len(edge)], ends_xy[len(edge) :]):
@@ -322,15 +315,6 @@ def _stretches(
         read_only(edge[order], np.int32),
         read_only(low[order], np.float64),
         read_only(high[order], np.float64),
-    )
-
-
-def _some(stretches: Stretches, kept: BoolArray) -> Stretches:
-    return Stretches(
-        read_only(stretches.block[kept], np.int64),
-        read_only(stretches.edge[kept], np.int32),
-        read_only(stretches.low_m[kept], np.float64),
-        read_only(stretches.high_m[kept], np.float64),
     )
 
 
@@ -368,7 +352,7 @@ def _along(rings: ObjectArray) -> _Candidates:
     length = shapely.length(lines)
     count = np.maximum(1, np.ceil(length / EXIT_SPACING_M - ROUNDING)).astype(np.int64)
     line = np.repeat(np.arange(len(lines)), count)
-    number = ranges(np.zeros(len(count), dtype=np.int64), count)
+    number = ranges(0, count)
     places = shapely.line_interpolate_point(lines[line], number * (length / count)[line])
     block = owner[line]
     return _Candidates(block, _codes(block, ExitKind.INFERRED), shapely.get_coordinates(places))

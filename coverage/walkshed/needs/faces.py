@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from walkshed.model.arrays import IntArray, ObjectArray
+from walkshed.model.arrays import IntArray, ObjectArray, ranges
 from walkshed.model.network import StreetNetwork
 from walkshed.needs.outlines import as_array, ground_of, handy, wide
 
@@ -37,8 +37,7 @@ def lines_of(network: StreetNetwork, edges: IntArray) -> StreetLines:
     first, last = network.vertex_from[edges], network.vertex_from[edges + 1]
     sizes = last - first
     of_edge = np.repeat(np.arange(len(edges)), sizes)
-    within = np.arange(len(of_edge)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    vertices = np.repeat(first, sizes) + within
+    vertices = ranges(first, sizes)
     if len(edges) == 0:
         return StreetLines(edges, np.empty(0, dtype=object))
     return StreetLines(edges, shapely.linestrings(network.vertex_xy[vertices], indices=of_edge))

@@ -22,8 +22,7 @@ def missing_streets(people: People, supply: Supply, services: Sequence[Service])
     blocks = len(people.blocks)
 
     # where the exits of each block meet the streets
-    exit_block = np.repeat(np.arange(blocks), np.diff(demand.exit_start))
-    block = exit_block[demand.foot_exit]
+    block = demand.exit_block[demand.foot_exit]
     of_block = component[demand.anchors.feet.edge]
 
     # and where those who offer each service do

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from walkshed.model.arrays import FloatArray, ObjectArray
+from walkshed.model.arrays import FloatArray, ObjectArray, begins_run
 from walkshed.model.network import StreetNetwork
 from walkshed.model.places import Block, Form, PeopleSource
 from walkshed.model.population import Population
@@ -80,7 +80,7 @@ def _points(
     pairs = shapely.STRtree(outlines).query(points, predicate="intersects")
     order = np.lexsort([pairs[1], shapely.area(outlines)[pairs[1]], pairs[0]])
     point, block = pairs[:, order]
-    first = np.append(True, point[1:] != point[:-1])[: len(point)]
+    first = begins_run(point)
     got = np.zeros(len(outlines))
     np.add.at(got, block[first], people[point[first]])
     return got, float(people.sum() - people[point[first]].sum())

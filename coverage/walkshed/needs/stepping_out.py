@@ -25,8 +25,7 @@ def with_feet(demand: Demand, stations: Anchors) -> Demand:
     xy = stations.feet.xy[foot]
 
     # exits by block: those that are there, then the new ones
-    owner = np.repeat(np.arange(len(demand.exit_start) - 1), np.diff(demand.exit_start))
-    owner = np.concatenate([owner, block])
+    owner = np.concatenate([demand.exit_block, block])
     order = np.argsort(owner, kind="stable")
     moved = np.empty(len(order), dtype=np.int64)
     moved[order] = np.arange(len(order))
@@ -80,11 +79,10 @@ def _new(demand: Demand, stations: Anchors) -> tuple[IntArray, IntArray]:
 
     # a place that an exit of the block has, or an earlier station, is none anew
     had = demand.anchors.feet
-    exit_block = np.repeat(np.arange(len(demand.exit_start) - 1), np.diff(demand.exit_start))
     nearby = np.flatnonzero(np.isin(had.edge, feet.edge[foot]))
     every = np.column_stack(
         [
-            np.concatenate([exit_block[demand.foot_exit[nearby]], block]).astype(np.float64),
+            np.concatenate([demand.exit_block[demand.foot_exit[nearby]], block]).astype(np.float64),
             np.concatenate([had.edge[nearby], feet.edge[foot]]),
             np.concatenate([had.offset_m[nearby], feet.offset_m[foot]]),
         ]

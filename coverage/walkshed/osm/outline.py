@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from walkshed.model.arrays import BoolArray, FloatArray, IntArray, read_only
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ranges, read_only
 from walkshed.osm.bounds import Box
 
 #: Ground farther than this from anything that is mapped is a void: two tracks or farms are seldom
@@ -110,9 +110,7 @@ def _along(streets: Drawn, step: FloatArray) -> FloatArray:
     long = np.flatnonzero(is_long)
     parts = np.ceil(np.abs(course[long] / step).max(axis=1)).astype(np.int64)
     of = np.repeat(long, parts)
-    share = (np.arange(len(of)) - np.repeat(np.cumsum(parts) - parts, parts)) / np.repeat(
-        parts, parts
-    )
+    share = ranges(0, parts) / np.repeat(parts, parts)
     return np.asarray(vertices[of] + course[of] * share[:, None])
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from walkshed.model.arrays import IntArray, ObjectArray
+from walkshed.model.arrays import IntArray, ObjectArray, begins_run
 from walkshed.model.judgments import VERDICTS
 from walkshed.model.results import Results
 from walkshed.reports.figures import hubs, tenths, whole_numbers
@@ -169,8 +169,7 @@ def reached_frame(results: Results) -> gpd.GeoDataFrame:
     name[on_street], highway[on_street] = network.name[edge], network.highway[edge]
     keys = (pieces.station, pieces.limit_m, highway, name)
     order = np.lexsort(keys[::-1])
-    changes = [key[order][1:] != key[order][:-1] for key in keys]
-    begins = np.concatenate([[len(order) > 0], np.any(changes, axis=0)])[: len(order)]
+    begins = begins_run(*(key[order] for key in keys))
     first = order[begins]
     lines = np.asarray(pieces.geometry, dtype=object)[order]
     joined = shapely.multilinestrings(lines, indices=np.cumsum(begins) - 1) if len(order) else lines
@@ -195,7 +194,7 @@ def reached_frame(results: Results) -> gpd.GeoDataFrame:
 def exits_frame(results: Results) -> gpd.GeoDataFrame:
     """Return one row per exit of a block: its kind and the street it leads to ("" where it reaches none)."""
     demand, network = results.demand, results.network
-    owner = np.repeat(np.arange(len(results.blocks)), np.diff(demand.exit_start))
+    owner = demand.exit_block
     edge = np.full(len(demand.exit_xy), -1, dtype=np.int64)
     used = np.unique(demand.anchors.foot)
     exits, first = np.unique(demand.foot_exit[used], return_index=True)

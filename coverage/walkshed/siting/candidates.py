@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import FloatArray, IntArray, read_only, to_ticks
+from walkshed.model.arrays import FloatArray, IntArray, ranges, read_only, to_ticks
 from walkshed.model.extract import Extract, Features
 from walkshed.model.network import StreetNetwork
 from walkshed.model.plane import Plane
@@ -36,7 +36,7 @@ def street_positions(
     edges = np.flatnonzero(standing & (net.component_m[net.component] >= min_component_m))
     parts = np.maximum(np.ceil(net.edge_m[edges] / spacing_m).astype(np.int64), 1)
     edge = np.repeat(edges, parts + 1)
-    place = np.arange(len(edge)) - np.repeat(np.cumsum(parts + 1) - (parts + 1), parts + 1)
+    place = ranges(0, parts + 1)
     share = place / np.repeat(parts, parts + 1)
     offset = np.minimum(to_ticks(share * net.edge_m[edge]), net.edge_m[edge])
     inner = (place > 0) & (share < 1.0)

@@ -38,7 +38,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray, begins_run
 from walkshed.model.siting import Goal, Problem
 from walkshed.siting.core import NO_LIMIT, Core
 from walkshed.siting.mip import INFINITE, Model, Rows
@@ -65,8 +65,7 @@ def chain(core: Core, *, feasibility: bool = False) -> Model:
         core.share[order],
     )
     # the first pair of a level: a row at one of its distinct costs
-    fresh = np.ones(len(row), dtype=bool)
-    fresh[1:] = (row[1:] != row[:-1]) | (cost[1:] != cost[:-1])
+    fresh = begins_run(row, cost)
     level = np.cumsum(fresh) - 1
     level_row, level_cost = row[fresh], cost[fresh]
     levels = len(level_row)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, read_only
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, begins_run, read_only
 from walkshed.model.siting import Goal, Problem, State
 from walkshed.siting.mip import INFINITE, Model, Rows, minimize
 from walkshed.siting.record import Clock
@@ -126,8 +126,7 @@ def _nearest(
     used = np.flatnonzero(serving[option])
     order = used[np.lexsort((option[used], problem.distance_m[used], problem.demand[used]))]
     row = problem.demand[order].astype(np.int64)
-    first = np.ones(len(row), dtype=bool)
-    first[1:] = row[1:] != row[:-1]
+    first = begins_run(row)
     return (
         row[first],
         option[order][first],

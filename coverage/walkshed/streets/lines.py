@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import FloatArray, IntArray, ObjectArray
+from walkshed.model.arrays import FloatArray, IntArray, ObjectArray, begins_run
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.plane import Plane
 from walkshed.osm.outline import Drawn, data_ends
@@ -143,8 +143,7 @@ def _vertices(lines: ObjectArray) -> tuple[IntArray, FloatArray]:
 def _without_repeats(line_from: IntArray, place: IntArray) -> tuple[IntArray, IntArray]:
     """Return the lines without repeated vertices; a line all at one place keeps two."""
     line = np.repeat(np.arange(len(line_from) - 1), np.diff(line_from))
-    keep = np.ones(len(place), dtype=bool)
-    keep[1:] = (place[1:] != place[:-1]) | (line[1:] != line[:-1])
+    keep = begins_run(place, line)
     alone = np.bincount(line[keep], minlength=len(line_from) - 1) == 1
     keep[line_from[1:][alone] - 1] = True
     return np.concatenate(
