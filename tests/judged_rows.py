@@ -40,12 +40,14 @@ CELL_COLUMNS: tuple[str, ...] = (
     "crew_at",
     "crew_min",
     "crew_reach_min",
+    "inside",
 )
 #: The types of the columns whose values are no real numbers.
 _TYPES: Mapping[str, type] = {
     **dict.fromkeys(("need", "nearest", "mend_at", "crew_at"), np.int32),
     **dict.fromkeys(("verdict", "doubt", "mend"), np.int8),
     **dict.fromkeys(("printed_served", "printed_reasons"), np.int64),
+    "inside": np.bool_,
 }
 
 

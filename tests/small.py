@@ -28,7 +28,7 @@ beyond = "nothing"
 [stations]
 file = "stations.csv"
 [blocks]
-file = "blocks.csv"
+file = "{blocks_file}"
 """
 
 
@@ -55,6 +55,7 @@ def write_study(
     toml: str,
     needs: str = '[[needs]]\nservice = "*"\nlimit = 500\nsource = "drawn"\n',
     language: str = "en",
+    blocks_file: str = "blocks.csv",
     files: Mapping[str, str] | None = None,
 ) -> Path:
     """Write the study; ``stations`` and ``blocks`` are CSV, ``toml`` follows the head (services at least)."""
@@ -69,9 +70,11 @@ def write_study(
     texts = {
         "ways.geojson": json.dumps(ways),
         "stations.csv": stations,
-        "blocks.csv": blocks,
+        blocks_file: blocks,
         "needs.toml": needs,
-        "study.toml": HEAD.format(language=language) + toml + '\n[needs]\nfile = "needs.toml"\n',
+        "study.toml": HEAD.format(language=language, blocks_file=blocks_file)
+        + toml
+        + '\n[needs]\nfile = "needs.toml"\n',
         **(files or {}),
     }
     for name, text in texts.items():

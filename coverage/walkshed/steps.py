@@ -13,7 +13,7 @@ from walkshed.model.results import Results, StreetsSource, StudyInputs
 if TYPE_CHECKING:
     from walkshed.errors import Fault
     from walkshed.model.answers import Answer
-    from walkshed.model.arrays import BoolArray
+    from walkshed.model.arrays import BoolArray, FloatArray, IntArray
     from walkshed.model.coverage import Demand
     from walkshed.model.extract import Extract
     from walkshed.model.network import StreetNetwork
@@ -31,20 +31,26 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StationsOnStreets:
-    """Stations, where they meet the streets, and which components of the network count."""
+    """Stations, their doors, where they meet the streets, and which components of the network count.
+
+    The doors of station ``i`` are rows ``door_start[i]:door_start[i + 1]`` of ``doors`` (d, 2).
+    """
 
     stations: tuple[Station, ...]
     anchors: Anchors
     usable: BoolArray
+    doors: FloatArray
+    door_start: IntArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Residents:
-    """Blocks and stations in their areas, and the points at which residents live."""
+    """Blocks and stations in their areas, the points at which residents live, and where stations meet the streets."""
 
     blocks: tuple[Block, ...]
     stations: tuple[Station, ...]
     demand: Demand
+    station_anchors: Anchors
     notes: tuple[str, ...]
     homes: Dwellings
 
@@ -205,7 +211,7 @@ def stations_on(
     stations = stations_after(inputs)
     doors, door_start = station_doors(stations, network.plane, extract)
     anchors = snap(network, doors, start=door_start, max_snap_m=max_snap_m, usable=usable)
-    return StationsOnStreets(stations, anchors, usable)
+    return StationsOnStreets(stations, anchors, usable, doors, door_start)
 
 
 def residents_of(
@@ -214,11 +220,15 @@ def residents_of(
     network: StreetNetwork,
     standing: StationsOnStreets,
 ) -> Residents:
-    """Return the blocks with their people, the points at which residents live, and the exits by which they leave."""
+    """Return the blocks with their people, the points at which residents live, and the exits by which they leave.
+
+    Stations inside a compound meet the streets at its exits.
+    """
     from walkshed.needs.areas import in_areas
     from walkshed.needs.demand import demand
     from walkshed.needs.dwellings import dwellings
     from walkshed.needs.gates import gates_of_blocks
+    from walkshed.needs.inside import by_exits
     from walkshed.needs.stepping_out import with_feet
 
     settings, scenario = inputs.settings, inputs.scenario
@@ -236,10 +246,12 @@ def residents_of(
         max_snap_m=settings.max_snap_m,
         opened=() if scenario is None else scenario.gates,
         closed=_closed(inputs.settings.streets, extract),
+        inside_detour=settings.inside_detour,
     )
-    points = with_feet(points, standing.anchors)
+    anchors = by_exits(points, standing.anchors, standing.doors, standing.door_start)
+    points = with_feet(points, anchors)
     notes = (*blocks_notes, *areas_notes, *points.notes)
-    return Residents(blocks, stations, points, notes, homes)
+    return Residents(blocks, stations, points, anchors, notes, homes)
 
 
 def _closed(source: StreetsSource, extract: Extract | None) -> frozenset[int]:
@@ -315,6 +327,7 @@ def visitors_judged(
     inputs: StudyInputs,
     network: StreetNetwork,
     standing: StationsOnStreets,
+    residents: Residents,
     supply: Supply,
     rules: Rules,
 ) -> dict[str, Answer]:
@@ -347,7 +360,7 @@ def visitors_judged(
         usable=standing.usable,
         max_snap_m=inputs.settings.max_snap_m,
     )
-    people = People(inputs.visitors, walks_of(inputs, network, points, standing.anchors))
+    people = People(inputs.visitors, walks_of(inputs, network, points, residents.station_anchors))
     gap_m = edge_gap_m(network, inputs.visitors)
     nowhere = np.full(len(supply.stations), -1, dtype=np.int64)
     visited = replace(supply, homes=nowhere)

@@ -236,7 +236,8 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
 
     Method. The walkable streets become a network with exact geometry (1). Stations meet it at their
     doors, and a part of the network counts if it is long enough or holds a station (2). Residents
-    live at points and come out onto the streets by the exits of their block (3). A scenario changes
+    live at points and come out onto the streets by the exits of their block; so do the stations
+    inside a compound (3). A scenario changes
     stations, offers and gates, nothing else. Walking distances to all stations are exact along
     edges, for each kind of walker (4). Each block and service is judged by the standard's limit,
     door to window, for each walker; whoever is left out gets the first reason that explains it; the
@@ -260,7 +261,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         residents = residents_of(inputs, extract, network, standing)
 
     with stages("distances"):  # (4)
-        walks = walks_of(inputs, network, residents.demand, standing.anchors)
+        walks = walks_of(inputs, network, residents.demand, residents.station_anchors)
         in_reach = people_in_reach(walks, max(limits_m))
 
     with stages("verdicts"):  # (5)
@@ -274,11 +275,11 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         }
 
     with stages("visitors"):  # (6)
-        visitors = visitors_judged(inputs, network, standing, supply, rules)
+        visitors = visitors_judged(inputs, network, standing, residents, supply, rules)
 
     with stages("catchments"):  # (7)
         reached = catchments(
-            network, standing.anchors, limits_m=limits_m, simplify_m=OUTLINE_TOLERANCE_M
+            network, residents.station_anchors, limits_m=limits_m, simplify_m=OUTLINE_TOLERANCE_M
         )
 
     return Results(
@@ -288,7 +289,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         blocks=residents.blocks,
         stations=residents.stations,
         demand=residents.demand,
-        station_anchors=standing.anchors,
+        station_anchors=residents.station_anchors,
         station_people=in_reach,
         catchments=reached,
         seconds=stages.seconds,

@@ -330,6 +330,7 @@ def build_blocks(town: Town) -> None:
                 "id": block_id,
                 "name": name,
                 "kind": kind,
+                "form": "compound" if walled else "street_block",
                 "people": people,
                 "older_people": round(people * older),
                 "children": round(people * young),

@@ -12,20 +12,22 @@ from walkshed.model.answers import Answer
 from walkshed.model.coverage import Demand
 from walkshed.model.places import Need
 from walkshed.model.results import Results
+from walkshed.model.walkers import ADULT
 from walkshed.model.walking import Anchors
 from walkshed.needs.assessing import Rules, assess
 from walkshed.needs.edge import edge_gap_m
 from walkshed.needs.hours import open_at
 from walkshed.needs.situation import People, supply_for
-from walkshed.needs.stepping_out import with_feet
 from walkshed.needs.walkers import crew_of, walker_of
 from walkshed.needs.walks import Walks
-from walkshed.walk.distances import pairs
 
 SCRIPTS = (
     "inflate.js",
     "unpack.js",
-    *(f"engine/{name}.js" for name in ("decode", "plane", "graph", "search", "snap", "town")),
+    *(
+        f"engine/{name}.js"
+        for name in ("decode", "plane", "graph", "search", "snap", "yards", "town")
+    ),
 )
 SCRIPTS = (
     *SCRIPTS,
@@ -65,8 +67,10 @@ def gains(results: Results, candidates: Anchors, demand: Demand) -> np.ndarray:
     """Return (candidates, services): people who would gain each service if it stood there, by the kernels of a run."""
     limits = results.main.judgments.limit_m
     services = limits.shape[1]
-    demand = with_feet(demand, candidates)
-    walks = pairs(results.network, demand.anchors, candidates, limit_m=float(limits.max()))
+    search = Walks(
+        results.network, demand, candidates, (), least_limit_m=float(limits.max()), adult=ADULT
+    )
+    demand, walks = search.demand, search.meters
     found = np.zeros((len(candidates.start) - 1, services))
     for service in range(services):
         new = ~served(results, service)[walks.point] & (

@@ -131,7 +131,10 @@ def test_stations_that_nobody_verified_are_called_so() -> None:
 
 def test_doubt_is_said() -> None:
     assert "13个待核实" in paragraphs(EDGE, "zh")[0]
-    assert "13 are to be checked (edge of the data, or no mapped way)" in paragraphs(EDGE, "en")[0]
+    assert (
+        "13 are to be checked (edge of the data, no mapped way, or guessed meters)"
+        in paragraphs(EDGE, "en")[0]
+    )
 
 
 def test_without_people_blocks_are_counted() -> None:

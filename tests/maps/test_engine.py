@@ -18,9 +18,11 @@ from small import lonlat, table, write_study
 from walkshed.model.answers import Answer
 from walkshed.model.places import Need
 from walkshed.model.results import Results
+from walkshed.needs.inside import by_exits
 from walkshed.needs.scenarios import changes
 from walkshed.study import Study, read_study, run
 from walkshed.walk.anchors import snap
+from yards_town import write_yard
 
 pytestmark = pytest.mark.browser
 PLACE = """(places) => {
@@ -28,10 +30,11 @@ PLACE = """(places) => {
   const offers = services.map(({ mode }, service) => ({ service, mode, admitted: null, open: true, places: null,
                                                         readiness_s: 0, floors_s: [0] }));
   return places.map(([lat, lon]) => {
-    const anchors = town.snap(lat, lon);
     const [x, y] = town.plane(lat, lon);
-    trial.follow([...town.standing, ["new", { anchors, x, y }, offers]]);
+    const site = { anchors: town.snap(lat, lon), x, y };
+    trial.follow([...town.standing, ["new", site, offers]]);
     const rows = trial.difference();
+    const anchors = town.enter(site).anchors.map((one) => ({ ...town.footOf(one), ...one }));
     return { anchors: anchors.map((one) => [one.edge, one.offset, one.leg, ...one.foot]),
              gained: rows.map((r) => r.gained), lost: rows.map((r) => r.lost) };
   });
@@ -78,15 +81,19 @@ def assert_judged_alike(
         )
 
 
-def assert_placed_alike(page: Any, results: Results, count: int) -> None:
+def assert_placed_alike(page: Any, results: Results, count: int, *, gained: bool = True) -> None:
     places = random_places(results, count)
-    expected = snap(
+    xy = results.network.plane.to_xy(places)
+    one_each = np.arange(len(xy) + 1)
+    own = snap(
         results.network,
-        results.network.plane.to_xy(places),
+        xy,
+        start=one_each,
         max_snap_m=results.inputs.settings.max_snap_m,
         usable=results.usable,
     )
-    people = gains(results, expected, results.demand)
+    expected = by_exits(results.demand, own, xy, one_each)
+    people = gains(results, expected, results.demand) if gained else None
     for number, found in enumerate(page.evaluate(PLACE, places[:, ::-1].tolist())):
         rows = slice(expected.start[number], expected.start[number + 1])
         anchors = np.array(found["anchors"]).reshape(-1, 5)
@@ -95,6 +102,8 @@ def assert_placed_alike(page: Any, results: Results, count: int) -> None:
         np.testing.assert_array_equal(anchors[:, 2], expected.leg_m[rows] * 1024)
         feet = results.network.plane.to_xy(anchors[:, [4, 3]])
         np.testing.assert_allclose(feet, expected.xy[rows], atol=0.05)  # a drawing
+        if people is None:
+            continue
         np.testing.assert_allclose(found["gained"], people[number], rtol=0, atol=1e-6)
         assert found["lost"] == [0] * len(people[number])
 
@@ -325,3 +334,52 @@ def test_changes_by_lot_equal_a_run_of_the_scenario_that_they_save(
                 row.gained,
                 row.lost,
             )
+
+
+YARDS = {
+    "walled": {},
+    "on the limit": {"limit_m": 250},
+    "beside a path": {
+        "station": (1010, 390),
+        "more_ways": (("footway", ((900, 0), (990, 100), (990, 700))),),
+        "limit_m": 400,
+    },
+    "parted by a street": {
+        "more_ways": (("residential", ((900, 450), (1500, 450), (1500, 0))),),
+        "limit_m": 300,
+    },
+    "unknown exits": {"alley": ((1200, 0), (1200, 190)), "limit_m": 300},
+    "no exit": {"alley": ((1200, 0), (1200, 50)), "limit_m": 300},
+    "a stated detour": {"toml": "[walk]\ninside_detour = 1.25\n", "limit_m": 300},
+}
+
+
+@pytest.mark.parametrize("name", YARDS)
+def test_yards_are_walked_on_the_page_as_in_a_run(name: str, tmp_path: Path, chromium: Any) -> None:
+    """Stations inside a compound and beside its wall, by lot; a gate in the wall, which is an exit for them, too."""
+    folder = write_yard(tmp_path, neighbors=(900, 1100, 1300, 1303), **YARDS[name])
+    results = read_study(folder).run().results
+    page = open_engine(chromium, results)
+    assert_judged_alike(page, results.main, len(results.blocks))
+    assert_placed_alike(page, results, 60, gained=False)
+    for x, y in ((1150, 450), (1390, 210), (1203, 220), (1000.5, 300), (995, 400), (1300, 100)):
+        lon, lat = (round(value, 7) for value in lonlat(x, y))
+        page.evaluate(PLACE, [[lat, lon]])
+        new = replace(results.inputs.stations[0], id="new", geometry=shapely.Point(lon, lat))
+        after = run(replace(results.inputs, stations=(*results.inputs.stations, new)))
+        assert_judged_alike(page, after.main, len(results.blocks))
+
+    page.evaluate(
+        "([lat, lng]) => { const base = walkshed.engine.makeTrial(town);"
+        " window.trial = walkshed.engine.makeTrial(walkshed.engine.withGates(town, [{ block: 0, lat, lng }]), 0, base);"
+        " trial.follow(town.standing); }",
+        [round(value, 7) for value in lonlat(1050, 200)][::-1],
+    )
+    lon, lat = (round(value, 7) for value in lonlat(1050, 200))
+    file = tmp_path / "gate.toml"
+    file.write_text(
+        f'[scenario]\nname = "gate"\n[[open_gate]]\nblock = "yard"\nlon = {lon}\nlat = {lat}\n'
+    )
+    after = Study(results.inputs).with_scenario(file).run().results
+    assert_judged_alike(page, after.main, len(results.blocks))
+    page.close()

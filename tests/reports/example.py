@@ -20,7 +20,7 @@ import shapely
 
 from judged_rows import columns_of
 from walkshed.model.answers import Answer
-from walkshed.model.coverage import Demand, ServiceMatrix, Stretches
+from walkshed.model.coverage import Demand, ServiceMatrix, Stretches, Yards
 from walkshed.model.judgments import Judgment
 from walkshed.model.network import StreetNetwork, arc_graph
 from walkshed.model.places import Block, Need, PeopleSource, Service, Station, Tier
@@ -190,7 +190,9 @@ def _demand() -> Demand:
             nearest_way_m=_array([10, 10, 10, 240], float),
         ),
         foot_exit=_array([0, 1, 1], np.int32),
+        exit_leg_m=_array([10, 10, 10], float),
         stretches=Stretches(*(_array([], kind) for kind in (int, np.int32, float, float))),
+        yards=Yards.none(),
     )
 
 

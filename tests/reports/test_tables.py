@@ -58,6 +58,7 @@ CONTRACT = [
         "at",
     ),
     *("crew_station", "crew_min", "crew_reach_min"),
+    "inside",
 ]
 
 
@@ -195,9 +196,12 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
     full = example()
     assert summary_lines(full) == [
         "示例 town (illustrative)",
-        "2 of 3 blocks fail at least one service; 51 of 151 people live there.",
         (
-            "Meals: 1 of 3 blocks fail, 1 to be checked (edge of the map, or no mapped way), "
+            "1 of 3 blocks fail at least one service; 0 of 151 people live there; "
+            "1 more is to be checked (51 people)."
+        ),
+        (
+            "Meals: 1 of 3 blocks fail, 1 to be checked (edge of the map, no mapped way, or guessed meters), "
             "0 of 151 people left out"
         ),
         "Legal advice: 0 of 3 blocks fail, 2 blocks not surveyed, 1 block without a standard",
@@ -212,7 +216,7 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
     )
     assert (
         summary_lines(chinese)[2]
-        == "长者助餐：3个中1个不达标，1个待核实（靠近地图边缘，或地图缺路），151人中0人未覆盖"
+        == "长者助餐：3个中1个不达标，1个待核实（靠近地图边缘、地图缺路或距离为推算），151人中0人未覆盖"
     )
     assert summary_lines(chinese)[4:] == [
         "· 4个站点中1个未接入路网（100米内没有道路），不计入服务：Station C2；请核对坐标和坐标系",

@@ -109,6 +109,8 @@ class WalkSection(Section):
     walkers: Annotated[list[str], Field(min_length=1)] = ["adult"]  # noqa: RUF012
     limits_m: Annotated[list[Meters], Field(min_length=1, max_length=20)] = [300.0, 500.0, 1000.0]  # noqa: RUF012
     max_snap_m: Annotated[float, Field(gt=0, le=10_000)] = 100.0
+    # how much longer than the straight line a walk inside a compound is
+    inside_detour: Annotated[float, Field(ge=1, le=5)] = 1.0
     walkers_file: str | None = None
     group_walkers: dict[str, str] | None = None
 

@@ -342,6 +342,7 @@ def settings_of(
         gates_complete=blocks.gates_complete,
         min_share=toml.needs.min_share,
         max_snap_m=walk.max_snap_m,
+        inside_detour=walk.inside_detour,
         limits_m=tuple(sorted(set(walk.limits_m))),
         walkers=tuple(dict.fromkeys(walk.walkers)),
         groups=groups,

@@ -210,7 +210,7 @@ def _en(view: View, found: _Figures, worst: _Worst, source: str, *, served: bool
             "" if found.verified else " (unverified standard)"
         )
         doubt = (
-            f", {found.totals.blocks_in_doubt:,} are to be checked (edge of the data, or no mapped way)"
+            f", {found.totals.blocks_in_doubt:,} are to be checked (edge of the data, no mapped way, or guessed meters)"
             if found.totals.blocks_in_doubt
             else ""
         )

@@ -16,18 +16,21 @@ import numpy as np
 
 from walkshed.maps.drawing import DRAWN_DECIMALS, PACKED_AT_ONCE, degrees
 from walkshed.maps.offers_payload import offers_payload
-from walkshed.model.arrays import TICKS, BoolArray, FloatArray, IntArray, to_ticks
+from walkshed.model.arrays import TICKS, BoolArray, FloatArray, IntArray, ranges, to_ticks
 from walkshed.model.coverage import Demand
 from walkshed.model.network import StreetNetwork
 from walkshed.model.places import PeopleSource
 from walkshed.model.results import Results
+from walkshed.model.verdicts import ExitKind
 from walkshed.needs.edge import edge_gap_m
+from walkshed.needs.inside import doors_inside
+from walkshed.needs.yards import FINE_STEPS_PER_M, LONGEST_DETOUR, STEPS_PER_M
 
 #: Flags of an edge; usable: a station may meet the streets there.
 PRIVATE, FORWARD, BACKWARD, STEPS, USABLE = 1, 2, 4, 8, 16
-#: Residents and exits are shipped in steps of 1/65536 m; straight legs follow from them, but for
-#: listed exceptions.
-FINE = 65536.0
+#: Residents and exits are shipped in such steps; straight legs follow from them, but for listed
+#: exceptions.
+FINE = FINE_STEPS_PER_M
 
 
 @dataclass(slots=True)
@@ -66,6 +69,7 @@ def network_payload(results: Results) -> dict[str, Any]:
     packer = _Packer()
     _pack_streets(packer, network, results.usable)
     _pack_residents(packer, demand)
+    _pack_yards(packer, demand)
     _pack_stations(packer, results)
     kinds = sorted({block.kind for block in results.blocks})
     packer.integers("block_kind", [kinds.index(block.kind) for block in results.blocks])
@@ -82,6 +86,8 @@ def network_payload(results: Results) -> dict[str, Any]:
             "lat0": network.plane.lat0,
             "planar": network.plane.planar,
         },
+        "inside_detour": demand.yards.detour,
+        "longest_detour": LONGEST_DETOUR,
         "max_snap_m": results.inputs.settings.max_snap_m,
         "weighs_blocks": results.main.matrix.weighs_blocks,
         "min_share": results.main.min_share,
@@ -145,12 +151,11 @@ def _pack_residents(packer: _Packer, demand: Demand) -> None:
         _straight(demand, slice(begin, begin + PACKED_AT_ONCE))
         for begin in range(0, len(demand.anchors.foot), PACKED_AT_ONCE)
     ]
-    straight_ticks = np.concatenate([np.zeros(0, dtype=np.int64), *(part[0] for part in straight)])
-    more = np.concatenate([np.zeros(0, dtype=np.int64), *(part[1] for part in straight)])
+    more = np.concatenate([np.zeros(0, dtype=np.int64), *straight])
     wrong = np.flatnonzero(more)
     packer.integers("exit_edge", feet.edge[foot], steps=True)
     packer.integers("exit_offset", ticks(feet.offset_m[foot]))
-    packer.integers("exit_leg", ticks(demand.anchors.leg_m[first]) - straight_ticks[first])
+    packer.integers("exit_leg", ticks(demand.exit_leg_m[foot]))
     packer.integers("straight_wrong", wrong, steps=True)
     packer.integers("straight_more", more[wrong])
 
@@ -161,8 +166,8 @@ def _pack_residents(packer: _Packer, demand: Demand) -> None:
     packer.integers("stretch_high", ticks(along.high_m))
 
 
-def _straight(demand: Demand, rows: slice) -> tuple[IntArray, IntArray]:
-    """Return the straight leg of some anchors in ticks, and by how much it exceeds what the page will work out."""
+def _straight(demand: Demand, rows: slice) -> IntArray:
+    """Return by how many ticks the straight leg of some anchors exceeds what the page will work out."""
     point = np.searchsorted(
         demand.anchors.start, np.arange(*rows.indices(len(demand.anchors.foot))), side="right"
     )
@@ -172,17 +177,50 @@ def _straight(demand: Demand, rows: slice) -> tuple[IntArray, IntArray]:
 
     away = np.round(home_xy * FINE) - np.round(exit_xy * FINE)
     guessed = np.sqrt(away[:, 0] * away[:, 0] + away[:, 1] * away[:, 1]) / (FINE / TICKS)
-    return straight, straight - np.round(guessed).astype(np.int64)
+    return straight - np.round(guessed).astype(np.int64)
+
+
+def _pack_yards(packer: _Packer, demand: Demand) -> None:
+    """Add the edges of compounds as rings, what parts their ground as lines, and whether their exits are known."""
+    yards = demand.yards
+    known = [demand.exit_kind[block] in (ExitKind.GIVEN, ExitKind.MAPPED) for block in yards.block]
+    packer.integers("yard_block", yards.block, steps=True)
+    packer.bytes_("yard_walled", known)
+
+    # the lines of a ring begin where the one before them ends
+    edges = np.round(yards.edges * STEPS_PER_M).astype(np.int64)
+    yard = np.repeat(np.arange(len(yards.block)), np.diff(yards.edge_start))
+    begins = np.ones(len(edges), dtype=bool)
+    begins[1:] = (edges[1:, :2] != edges[:-1, 2:]).any(axis=1) | (yard[1:] != yard[:-1])
+    first = np.flatnonzero(begins)
+    packer.integers("yard_rings", np.bincount(yard[first], minlength=len(yards.block)))
+    packer.integers("ring_lines", np.diff(np.append(first, len(edges))))
+    packer.integers("ring_x", edges[:, 0], steps=True)
+    packer.integers("ring_y", edges[:, 1], steps=True)
+
+    divides = np.round(yards.divides * STEPS_PER_M).astype(np.int64)
+    packer.integers("yard_divides", np.diff(yards.divide_start))
+    for name, column in zip(("x", "y"), divides[:, :2].T, strict=True):
+        packer.integers(f"divide_{name}", column, steps=True)
+    for name, column in zip(("x", "y"), (divides[:, 2:] - divides[:, :2]).T, strict=True):
+        packer.integers(f"divide_d{name}", column)
 
 
 def _pack_stations(packer: _Packer, results: Results) -> None:
+    """Add where stations meet the streets on their own, and their doors inside compounds; exits follow from these."""
     anchors = results.station_anchors
-    packer.integers("station_anchors", np.diff(anchors.start))
-    packer.integers("station_edge", anchors.edge)
-    packer.integers("station_offset", ticks(anchors.offset_m))
-    packer.integers("station_leg", ticks(anchors.leg_m))
+    doors, owner, at_exits = doors_inside(results.demand, anchors)
+    own = np.diff(anchors.start) - at_exits
+    rows = ranges(anchors.start[:-1], own)
+    packer.integers("station_anchors", own)
+    packer.integers("station_edge", anchors.edge[rows])
+    packer.integers("station_offset", ticks(anchors.offset_m[rows]))
+    packer.integers("station_leg", ticks(anchors.leg_m[rows]))
     packer.floats("station_x", anchors.point_xy[:, 0])
     packer.floats("station_y", anchors.point_xy[:, 1])
+    packer.integers("station_doors", np.bincount(owner, minlength=len(own)))
+    packer.floats("door_x", doors[:, 0])
+    packer.floats("door_y", doors[:, 1])
 
 
 def ticks(meters: FloatArray) -> IntArray:

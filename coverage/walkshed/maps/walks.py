@@ -10,9 +10,10 @@ import numpy as np
 
 from walkshed.maps.drawing import pack_column, pack_integers, pack_lines
 from walkshed.model.answers import Answer
-from walkshed.model.arrays import IntArray
+from walkshed.model.arrays import FloatArray, IntArray
 from walkshed.model.coverage import Demand
 from walkshed.model.results import Results
+from walkshed.needs.inside import InsideWalks, inside_walks
 from walkshed.walk.journeys import journeys
 
 #: What a stretch of a walk is, by the number that stands for it in the payload.
@@ -80,10 +81,11 @@ def walks(results: Results, answers: Sequence[Answer]) -> list[dict[str, Any]]:
     points = len(results.demand.weight)
     keys = [pairs.station * points + pairs.point for pairs in asked]
     wanted = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *keys]))
+    inside = inside_walks(results.demand, results.station_anchors)
     found = [
         walk
         for some in np.array_split(wanted, max(1, len(wanted) // WALKS_AT_ONCE))
-        for walk in _drawn(results, some // points, some % points)
+        for walk in _drawn(results, inside, some // points, some % points)
     ]
     return [
         _told(pairs, [found[number] for number in np.searchsorted(wanted, key).tolist()], results)
@@ -119,16 +121,19 @@ def _told(asked: _Asked, found: list[_Walk], results: Results) -> dict[str, Any]
     }
 
 
-def _drawn(results: Results, station: IntArray, point: IntArray) -> list[_Walk]:
+def _drawn(
+    results: Results, inside: InsideWalks, station: IntArray, point: IntArray
+) -> list[_Walk]:
     """Return line and stretches of the walk of each station and point, packed.
 
     A walk has the exit by which it leaves the block as a vertex: legs run from home to exit to
-    street.
+    street. One that is shorter inside the compound runs straight to the station.
     """
     demand, network = results.demand, results.network
     homes, home = np.unique(point, return_inverse=True)
     anchors = demand.anchors.take(homes)
     found = journeys(network, anchors, results.station_anchors, point=home, station=station)
+    inside_m = _inside_m(inside, station, point)
 
     # the exit of each walk goes in after its first vertex
     own = found.anchor - anchors.start[home] + demand.anchors.start[point]
@@ -144,4 +149,28 @@ def _drawn(results: Results, station: IntArray, point: IntArray) -> list[_Walk]:
         [np.maximum(found.name, 0), np.round(10 * found.meters), kind, found.last + 1]
     )
     stretches = pack_integers(numbers.astype(np.int64).ravel(), 4 * found.stretch_start)
-    return [_Walk(line, some) for line, some in zip(lines, stretches, strict=True)]
+    drawn = [_Walk(line, some) for line, some in zip(lines, stretches, strict=True)]
+
+    # those inside
+    along_m = np.full(len(point), np.inf)
+    walked = np.flatnonzero(found.reached)
+    of_walk = np.repeat(np.arange(len(point)), np.diff(found.stretch_start))
+    sums_m = np.bincount(of_walk, weights=found.meters, minlength=len(point))
+    along_m[walked] = sums_m[walked]
+    for number in np.flatnonzero(inside_m < along_m).tolist():
+        ends = [demand.xy[point[number]], results.station_anchors.point_xy[station[number]]]
+        (line,) = pack_lines(network.plane, np.array(ends), np.array([0, 2]))
+        meters = round(10 * float(inside_m[number]))
+        (stretch,) = pack_integers(np.array([0, meters, LEG, 1]), np.array([0, 4]))
+        drawn[number] = _Walk(line, stretch)
+    return drawn
+
+
+def _inside_m(inside: InsideWalks, station: IntArray, point: IntArray) -> FloatArray:
+    """Return the meters of each walk inside a compound, inf for walks that are not."""
+    stations = 1 + max(int(inside.station.max(initial=0)), int(station.max(initial=0)))
+    own = inside.point.astype(np.int64) * stations + inside.station
+    asked = point.astype(np.int64) * stations + station
+    place = np.searchsorted(own, asked)
+    known = np.append(own, -1)[place] == asked
+    return np.where(known, np.append(inside.meters, np.inf)[place], np.inf)

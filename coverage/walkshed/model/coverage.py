@@ -25,6 +25,31 @@ class Stretches:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Yards:
+    """The ground inside y compounds, as both engines judge it: lines from x, y to x, y in steps of 1/64 m.
+
+    The edge of yard ``i`` are rows ``edge_start[i]:edge_start[i + 1]`` of ``edges``; what parts its
+    ground (through streets, railways, water) are rows ``divide_start[i]:divide_start[i + 1]`` of
+    ``divides``. ``detour`` multiplies straight walks inside.
+    """
+
+    block: IntArray  # (y,)
+    edge_start: IntArray  # (y + 1,)
+    edges: FloatArray  # (e, 4) plane
+    divide_start: IntArray  # (y + 1,)
+    divides: FloatArray  # (d, 4) plane
+    detour: float = 1.0
+
+    @classmethod
+    def none(cls) -> Yards:
+        """Return no yard at all."""
+        import numpy as np
+
+        nothing, start, lines = np.zeros(0, np.int64), np.zeros(1, np.int64), np.zeros((0, 4))
+        return cls(nothing, start, lines, start, lines)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Demand:
     """Residents as p points in b blocks, with x exits; blocks in the order of the study.
 
@@ -33,8 +58,9 @@ class Demand:
     people that lives at the point (sums to 1 per block); ``people`` that share times the block's
     people (0 where the block's people are unknown). ``anchors`` gives each point one anchor per
     exit of its block, the straight leg from point to exit counted in full; ``foot_exit`` names that
-    exit. Along ``stretches`` there are exits at both ends, and at the foot of each station that the
-    residents are asked about: leaving anywhere between would be no shorter.
+    exit, and ``exit_leg_m`` is the part of the leg from the exit to the street. Along ``stretches``
+    there are exits at both ends, and at the foot of each station that the residents are asked
+    about: leaving anywhere between would be no shorter.
     """
 
     start: IntArray  # (b + 1,)
@@ -46,7 +72,9 @@ class Demand:
     exit_kind: tuple[ExitKind, ...]  # b: the kind of the block's exits
     anchors: Anchors
     foot_exit: Int32Array  # (f,) index of the exit of each foot of the anchors
+    exit_leg_m: FloatArray  # (f,) multiples of 1/1024
     stretches: Stretches
+    yards: Yards
     notes: tuple[str, ...] = ()
 
     @property

@@ -48,6 +48,7 @@ class Judgment:
     crew_at: int = -1
     crew_min: float = float("nan")
     crew_reach_min: float = float("nan")
+    inside: bool = False
 
     @property
     def served(self) -> float:
@@ -105,6 +106,8 @@ class Judgments:
     crew_at: Int32Array  # (b, s) -1 for none
     crew_min: FloatArray  # (b, s)
     crew_reach_min: FloatArray  # (b, s)
+    # (b, s) whether some of the block walk to the nearest station inside their compound, by a guess
+    inside: BoolArray
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -130,7 +133,11 @@ class Judgments:
 
     @property
     def doubted(self) -> BoolArray:
-        """(b, s) failing, but to be checked: a station beyond the map's edge, or a missing way, may serve it."""
+        """(b, s) failing, but to be checked.
+
+        A station beyond the map's edge may serve the block, or a missing way, or a shorter walk
+        inside its compound.
+        """
         return np.asarray(self.failing & (self.doubt != DOUBTS.index(Doubt.NONE)), dtype=bool)
 
     @property
@@ -176,6 +183,7 @@ class Judgments:
             crew_at=int(self.crew_at[cell]),
             crew_min=float(self.crew_min[cell]),
             crew_reach_min=float(self.crew_reach_min[cell]),
+            inside=bool(self.inside[cell]),
         )
 
 

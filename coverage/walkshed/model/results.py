@@ -58,6 +58,8 @@ class Settings:
     limits_m: tuple[float, ...]
     walkers: tuple[str, ...]
     groups: tuple[str, ...]
+    # what straight walks inside a compound are multiplied by
+    inside_detour: float = 1.0
     at: str = ""  # ISO moment at which hours are judged, "" for any time
     group_walkers: Mapping[str, str] = field(default_factory=dict)  # the walker of each group
     # [map] assets: where the page's scripts come from

@@ -74,3 +74,5 @@ class Doubt(StrEnum):
     EDGE = "edge"
     # no way of the map joins the block with anybody who offers the service: streets are missing
     STREETS = "streets"
+    # a walk inside the compound is drawn straight: a detour of 1.6 would turn the verdict
+    INSIDE = "inside"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from walkshed.model.places import Need, Service
 from walkshed.model.walkers import Walker
 from walkshed.needs.capacity import burdens
 from walkshed.needs.equity import inequality
+from walkshed.needs.guessing import lengthened_where_in_doubt
 from walkshed.needs.judging import JudgedPoints, JudgedService, judged_service, judgments
 from walkshed.needs.matrix import MatrixColumn, matrix_column, service_matrix
 from walkshed.needs.missing import missing_streets
@@ -114,15 +115,33 @@ def _part(
 ) -> tuple[_Part, JudgedPoints]:
     """Return one service's part of an answer, and what is judged of every point."""
     demand = people.walks.demand
-    situation = situation_of(
-        people,
-        supply,
-        rules.services[service],
-        needs=rules.needs,
-        walker=walker,
-        crew=rules.crew,
-    )  # (1)
+
+    def situation_for(who: People) -> Situation:
+        return situation_of(
+            who,
+            supply,
+            rules.services[service],
+            needs=rules.needs,
+            walker=walker,
+            crew=rules.crew,
+        )
+
+    situation = situation_for(people)  # (1)
     judged, points = judged_service(people, supply, situation, min_share=rules.min_share)  # (2)
+
+    # a verdict that hangs on a guess is judged with care
+    careful, in_doubt = lengthened_where_in_doubt(
+        people,
+        situation,
+        judged.verdict,
+        min_share=rules.min_share,
+        situation_for=situation_for,
+    )
+    if in_doubt.any():
+        situation = situation_for(careful)
+        judged, points = judged_service(careful, supply, situation, min_share=rules.min_share)
+        judged = replace(judged, in_doubt=in_doubt)
+
     column = matrix_column(demand, supply.stations, situation)  # (3)
     hours = (
         service_week(demand, situation, rules.at, min_share=rules.min_share) if rules.at else None

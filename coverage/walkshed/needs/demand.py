@@ -27,6 +27,7 @@ from walkshed.model.verdicts import ExitKind
 from walkshed.model.walking import Anchors, Feet
 from walkshed.needs.dwellings import Dwellings
 from walkshed.needs.exits import Exits, exits_of
+from walkshed.needs.yards import yards_of
 
 SAMPLE_POINTS = 36  # a polygon without buildings is sampled by about so many points
 SAMPLE_SPACING_MIN_M = 10.0
@@ -44,6 +45,7 @@ def demand(
     max_snap_m: float,
     opened: tuple[Gate, ...] = (),
     closed: frozenset[int] = frozenset(),
+    inside_detour: float = 1.0,
 ) -> Demand:
     """Return the residents of ``blocks`` as points with exits.
 
@@ -51,7 +53,8 @@ def demand(
     regular sample; (3) the exits of each block, the first kind that exists; (4) exits meet the
     network; (5) every point gets one anchor per exit of its block, with the straight leg between
     them in full. Gates that a scenario has ``opened`` come beside the exits that there are,
-    whatever their kind. At ``closed`` nodes of the map nobody comes out.
+    whatever their kind. At ``closed`` nodes of the map nobody comes out. Straight walks inside a
+    compound, to a station that stands in it, are multiplied by ``inside_detour``.
     """
     # (1)
     outlines = network.plane.geometry_to_xy(
@@ -74,7 +77,7 @@ def demand(
     people = np.concatenate(
         [weight * (block.people or 0.0) for weight, block in zip(weights, blocks)]
     )
-    anchors, foot_exit = _point_anchors(points, exits)  # (5)
+    anchors, foot_exit, exit_leg_m = _point_anchors(points, exits)  # (5)
     without = [block.name for block, kind in zip(blocks, exits.kind) if kind is ExitKind.NONE]
     notes = (
         (f"{len(without)} blocks have no exit within {max_snap_m:g} m of a way",) if without else ()
@@ -89,7 +92,9 @@ def demand(
         exit_kind=exits.kind,
         anchors=anchors,
         foot_exit=foot_exit,
+        exit_leg_m=exit_leg_m,
         stretches=exits.stretches,
+        yards=yards_of(blocks, outlines, network, extract, detour=inside_detour),
         notes=notes,
     )
 
@@ -193,8 +198,13 @@ def _closed_nodes(
     return node, network.node_xy[node]
 
 
-def _point_anchors(points: list[FloatArray], exits: Exits) -> tuple[Anchors, Int32Array]:
-    """Return, for each point, the anchors of its block's exits, straight legs included, and the exit of each foot."""
+def _point_anchors(
+    points: list[FloatArray], exits: Exits
+) -> tuple[Anchors, Int32Array, FloatArray]:
+    """Return each point's anchors at its block's exits, the exit of each foot, and the leg between the two.
+
+    The legs of the anchors begin at the point.
+    """
     met = exits.anchors
     owner = np.repeat(np.arange(len(met.start) - 1), np.diff(met.start))  # exit of each anchor
     xy = np.concatenate(points)
@@ -210,14 +220,15 @@ def _point_anchors(points: list[FloatArray], exits: Exits) -> tuple[Anchors, Int
     at_exit = met.point_xy[owner]
     away = [np.repeat(xy[:, axis], count) - at_exit[chosen, axis] for axis in (0, 1)]
     leg_m = to_ticks(np.hypot(*away)) + met.leg_m[chosen]
-    return Anchors(
+    anchors = Anchors(
         start=read_only(start, np.int64),
         foot=frozen(chosen.astype(np.int32)),
         leg_m=frozen(leg_m),
         feet=Feet(met.edge, met.offset_m, met.xy),
         point_xy=read_only(xy, np.float64),
         nearest_way_m=read_only(_nearest_way_m(exits)[block], np.float64),
-    ), read_only(owner, np.int32)
+    )
+    return anchors, read_only(owner, np.int32), met.leg_m
 
 
 def _nearest_way_m(exits: Exits) -> FloatArray:

@@ -21,6 +21,7 @@ from walkshed.model.places import Block, Need, PeopleSource
 from walkshed.model.verdicts import REASONS, Doubt, Verdict
 from walkshed.model.walking import Nearest
 from walkshed.needs.capacity import full_share
+from walkshed.needs.guessing import nearest_inside
 from walkshed.needs.matrix import worth_of
 from walkshed.needs.mending import Cures, best_changes, cures
 from walkshed.needs.printing import printed
@@ -59,6 +60,8 @@ class JudgedService:
     crew_at: Int32Array  # (b,)
     crew_min: FloatArray  # (b,)
     crew_reach_min: FloatArray  # (b,)
+    inside: BoolArray  # (b,) some walk to the nearest station inside their compound
+    in_doubt: BoolArray  # (b,) served if these walks are straight, and not if they are much longer
 
 
 def judged_service(
@@ -116,6 +119,8 @@ def judged_service(
         crew_at=crew_at,
         crew_min=crew_min,
         crew_reach_min=crew_reach_min,
+        inside=nearest_inside(people.walks, nearest, provider),
+        in_doubt=np.zeros(blocks, dtype=bool),
     ), points
 
 
@@ -129,7 +134,8 @@ def judgments(
 
     ``gap_m`` (b,) are the meters from each block to the edge of the map data; ``missing`` (b, s)
     marks where the map lacks a way to any provider. (1) Needs, each once; (2) people as they are
-    printed; (3) doubt, where a station beyond the edge may serve a block, or a missing way.
+    printed; (3) doubt, where a station beyond the edge may serve a block, a shorter walk inside its
+    compound than was counted, or a missing way.
     """
     needs, need = _needs(services, len(blocks))  # (1)
     has_need = need >= 0
@@ -155,6 +161,8 @@ def judgments(
     red = np.isin(verdict, codes_of(*REASONS))
     near_edge = red & (gap_m[:, None] <= limit_m)
     doubt = np.where(near_edge, DOUBTS.index(Doubt.EDGE), DOUBTS.index(Doubt.NONE))
+    by_guess = red & stacked([each.in_doubt for each in services], np.bool_)
+    doubt = np.where(by_guess, DOUBTS.index(Doubt.INSIDE), doubt)
     doubt = np.where(red & missing, DOUBTS.index(Doubt.STREETS), doubt)
 
     return Judgments(
@@ -183,6 +191,7 @@ def judgments(
         crew_at=stacked([each.crew_at for each in services], np.int32),
         crew_min=stacked([each.crew_min for each in services], np.float64),
         crew_reach_min=stacked([each.crew_reach_min for each in services], np.float64),
+        inside=stacked([each.inside for each in services], np.bool_),
     )
 
 
@@ -203,7 +212,7 @@ def _reasons(situation: Situation, on_network: BoolArray, distance_m: FloatArray
         (Verdict.CUT_OFF, np.isinf(distance_m)),
         (Verdict.NOT_ENTITLED, ~admitted[situation.block_of]),
         (Verdict.NO_PROVIDER, np.full(points, not table.standing.any())),
-        (Verdict.OFF_NETWORK, ~on_network),
+        (Verdict.OFF_NETWORK, ~on_network & np.isinf(distance_m)),
     )
     reason = np.full(points, -1, dtype=np.int8)
     for verdict, left in filters:

@@ -37,7 +37,7 @@ def phrases(view: View) -> Phrases:
 
     A sentence hangs on the verdict, the rule, whether the block is near the edge, the percent that
     it says, the change that mends it (and what stands in the way there), whether the exits are
-    known, and, where crews come to the door, on their minutes.
+    known and the meters inside the compound a guess, and, where crews come to the door, on their minutes.
     """
     judgments = view.judgments
     blocks, services = judgments.shape
@@ -51,6 +51,7 @@ def phrases(view: View) -> Phrases:
         judgments.verdict,
         judgments.need,
         judgments.doubt,
+        judgments.inside,
         _percents(judgments.share),
         np.where(full, _percents(full_share), _NONE),
         judgments.mend,

@@ -31,6 +31,8 @@ def nearest_admitting(walks: Walks, situation: Situation) -> Nearest:
     if len(to_all):
         found = nearest(walks.network, walks.demand.anchors, walks.stations.take(to_all))
         station, meters = np.append(to_all, -1)[found.station], found.distance_m.copy()
+        for each in np.intersect1d(walks.inside.station, to_all).tolist():
+            _lower(station, meters, each, walks.inside_from(each, None))
     else:
         points = len(walks.demand.weight)
         station, meters = np.full((points, 2), -1), np.full((points, 2), np.inf)
@@ -52,11 +54,14 @@ def nearest_on_open_streets(walks: Walks, situation: Situation, walker: Walker) 
             .distance_m[:, 0]
             .copy()
         )
+    for each in np.intersect1d(walks.inside.station, to_all).tolist():
+        best = np.minimum(best, walks.inside_from(each, pace))
     for each, admitted in narrow:
         place = walks.stations.take(np.array([each]))
         away = nearest(
             walks.network, walks.demand.anchors, place, pace=pace, second=False
         ).distance_m[:, 0]
+        away = np.minimum(away, walks.inside_from(each, pace))
         best = np.minimum(best, np.where(admitted[situation.block_of], away, np.inf))
     return best
 
@@ -150,6 +155,16 @@ def _providers(situation: Situation) -> tuple[IntArray, list[tuple[int, BoolArra
         elif admitted.any():
             narrow.append((int(station), admitted))
     return np.array(to_all, dtype=np.int64), narrow
+
+
+def _lower(station: IntArray, meters: FloatArray, each: int, away: FloatArray) -> None:
+    """Lower the meters of a station that may be among the best two of every point already; changes the first two."""
+    # where it is the second best it is taken out, and put in anew
+    second = (station[:, 1] == each) & (away < meters[:, 1])
+    meters[second, 1], station[second, 1] = np.inf, -1
+    first = station[:, 0] == each
+    meters[first, 0] = np.minimum(meters[first, 0], away[first])
+    _insert(station, meters, each, np.where(first | (station[:, 1] == each), np.inf, away))
 
 
 def _insert(station: IntArray, meters: FloatArray, each: int, away: FloatArray) -> None:

@@ -124,13 +124,16 @@ def _needs_of(
 
 
 def _table(people: People, supply: Supply, service: Service, walker: Walker) -> OfferTable:
-    """Return the standing offers of a service, then those that each other station would make; none off the network."""
-    stations, on_network = supply.stations, people.walks.stations.on_network
+    """Return the standing offers of a service, then those that each other station would make.
+
+    Stations to which nobody can walk make none.
+    """
+    stations, reachable = supply.stations, people.walks.reachable
     row = {station.id: number for number, station in enumerate(stations)}
 
     # what stands, and how it is offered
     of_service = [offer for offer in supply.offers if offer.service == service.id]
-    standing = [offer for offer in of_service if on_network[row[offer.station]]]
+    standing = [offer for offer in of_service if reachable[row[offer.station]]]
     modes = {offer.mode for offer in standing}
     mode = Mode.OUTREACH if modes == {Mode.OUTREACH} else Mode.VISIT
 
@@ -139,7 +142,7 @@ def _table(people: People, supply: Supply, service: Service, walker: Walker) -> 
     lacking = [
         station
         for number, station in enumerate(stations)
-        if on_network[number] and station.id not in having
+        if reachable[number] and station.id not in having
     ]
     offers = (*standing, *(would_offer(station, service.id, mode) for station in lacking))
     of_station = np.array([row[offer.station] for offer in offers], dtype=np.int64)

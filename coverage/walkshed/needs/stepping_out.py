@@ -61,6 +61,7 @@ def with_feet(demand: Demand, stations: Anchors) -> Demand:
         foot_exit=read_only(
             moved[np.concatenate([demand.foot_exit, exits + np.arange(len(block))])], np.int32
         ),
+        exit_leg_m=frozen(np.concatenate([demand.exit_leg_m, np.zeros(len(block))])),
     )
 
 

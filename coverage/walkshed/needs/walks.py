@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from walkshed.model.arrays import FloatArray, Int32Array, IntArray, read_only
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, read_only
 from walkshed.model.coverage import Demand
 from walkshed.model.network import StreetNetwork
 from walkshed.model.places import Need
 from walkshed.model.walkers import ADULT, Walker
-from walkshed.model.walking import Anchors, Pairs
+from walkshed.model.walking import Anchors, Pace, Pairs
 from walkshed.needs.access import pace_in_meters, pace_in_seconds
+from walkshed.needs.inside import inside_walks
 from walkshed.needs.stepping_out import with_feet
 from walkshed.walk.distances import pairs
 from walkshed.walk.opposite import opposite
@@ -44,6 +46,8 @@ class Walks:
 
     ``meters`` are an unrestricted adult's, in meters; ``reach`` those of any walker in the unit of
     a limit; ``straight`` as the crow flies; ``endless`` an adult's to some stations, however far.
+    Residents walk to a station inside their compound across its ground, where that is shorter than
+    by the streets.
     Results depend on nothing but the arguments: keeping them only saves a second search.
     """
 
@@ -63,7 +67,8 @@ class Walks:
         self.limit_m = max([least_limit_m, *(need.limit for need in needs if need.unit == "m")])
         minutes = [need.limit for need in needs if need.unit == "min"]
         self.limit_s = SECONDS_PER_MINUTE * max(minutes, default=0.0)
-        self._kept: dict[tuple[str, ...], Pairs] = {}
+        self.inside = inside_walks(self.demand, stations)
+        self._along: dict[tuple[str, ...], Pairs] = {}  # along streets alone
         self._grouped: dict[tuple[str, ...], ByStation] = {}
 
     @property
@@ -96,29 +101,52 @@ class Walks:
     def endless(self, station: int) -> FloatArray:
         """Return (p,) an adult's meters from every point to one station, inf where no street leads there."""
         key = ("endless", str(station))
-        if key not in self._kept:
-            self._kept[key] = pairs(
+        if key not in self._along:
+            self._along[key] = pairs(
                 self.network,
                 self.demand.anchors,
                 self.stations.take(np.array([station])),
                 limit_m=np.inf,
             )
-        found = self._kept[key]
-        meters = np.full(len(self.demand.weight), np.inf)
-        meters[found.point] = found.distance_m
-        return meters
+        return self._from_everywhere(self._along[key], station, None)
 
     def coming(self, station: int, crew: Walker) -> FloatArray:
         """Return (p,) the seconds of a crew's way from one station to every point, inf where no street leads there."""
         key = ("coming", str(station), crew.id)
-        if key not in self._kept:
-            net, place = opposite(self.network), self.stations.take(np.array([station]))
-            pace = pace_in_seconds(net, crew)
-            self._kept[key] = pairs(net, self.demand.anchors, place, limit_m=np.inf, pace=pace)
-        found = self._kept[key]
-        seconds = np.full(len(self.demand.weight), np.inf)
-        seconds[found.point] = found.distance_m
-        return seconds
+        pace = pace_in_seconds(self.network, crew)
+        if key not in self._along:
+            place = self.stations.take(np.array([station]))
+            self._along[key] = pairs(
+                opposite(self.network), self.demand.anchors, place, limit_m=np.inf, pace=pace
+            )
+        return self._from_everywhere(self._along[key], station, pace)
+
+    def lengthened(self, detour: float, blocks: BoolArray) -> Walks:
+        """Return the same walks, but for guessed ones inside the marked blocks (b,), which take a detour."""
+        walks = copy(self)
+        walks.inside = self.inside.lengthened(detour, blocks[self.demand.block])
+        walks._grouped = {}  # noqa: SLF001 (its own; what goes along streets alone is shared)
+        return walks
+
+    @property
+    def reachable(self) -> BoolArray:
+        """(t,) the stations to which somebody may walk: on the network, or inside a compound."""
+        found = self.stations.on_network.copy()
+        found[self.inside.station] = True
+        return np.asarray(found, dtype=bool)
+
+    def _from_everywhere(self, found: Pairs, station: int, pace: Pace | None) -> FloatArray:
+        """Return (p,) the cost from every point to one station: along streets, or inside where that is less."""
+        cost = self.inside_from(station, pace)
+        cost[found.point] = np.minimum(cost[found.point], found.distance_m)
+        return cost
+
+    def inside_from(self, station: int, pace: Pace | None) -> FloatArray:
+        """Return (p,) the cost from every point to one station inside its compound, inf for points elsewhere."""
+        cost = np.full(len(self.demand.weight), np.inf)
+        point, row = self.inside.of(station)
+        cost[point] = self.inside.cost(pace)[row]
+        return cost
 
     def _walk(self, unit: Unit, walker: Walker, *, crew: bool) -> Pairs:
         net = opposite(self.network) if crew else self.network
@@ -127,12 +155,12 @@ class Walks:
         # ways are two-way.
         turned = "crew" if net is not self.network else ""
         key = (unit, "" if pace is None else walker.id, turned)
-        if key not in self._kept:
+        if key not in self._along:
             limit = self.limit_s if unit == "min" else self.limit_m
-            self._kept[key] = pairs(
+            self._along[key] = pairs(
                 net, self.demand.anchors, self.stations, limit_m=limit, pace=pace
             )
-        return self._kept[key]
+        return self.inside.lower(self._along[key], pace)
 
     def _straight(self, unit: Unit, walker: Walker) -> Pairs:
         if unit == "m":
@@ -144,9 +172,8 @@ class Walks:
 
 def _as_the_crow_flies(walks: Walks, limit_m: float) -> Pairs:
     points, stations = walks.demand.xy, walks.stations.point_xy
-    on_network = walks.stations.on_network
     point, station, meters = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
-    for row in np.flatnonzero(on_network):
+    for row in np.flatnonzero(walks.reachable):
         away = np.hypot(points[:, 0] - stations[row, 0], points[:, 1] - stations[row, 1])
         near = np.flatnonzero(away <= limit_m)
         point.append(near)

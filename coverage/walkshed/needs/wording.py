@@ -22,7 +22,12 @@ _DOUBTS = {
     Doubt.STREETS: Label(
         "（地图缺路，待核实）", " The map lacks a way to any that offers it: to be checked."
     ),
+    Doubt.INSIDE: Label(
+        "（小区内距离为推算，按直线可达、按绕行1.6倍不可达，待核实）",
+        " Meters inside the compound are a guess: served if straight, not with a detour of 1.6; to be checked.",
+    ),
 }
+_INSIDE = Label("（小区内距离为推算）", " Meters inside the compound are a guess.")
 
 
 def limit_text(judgment: Judgment, language: Language) -> str:
@@ -75,7 +80,7 @@ def reason_text(
     if words is None:
         say = _reason_zh if language == "zh" else _reason_en
         words = say(view, judgment, slots)
-    said = _DOUBTS.get(judgment.doubt)
+    said = _DOUBTS.get(judgment.doubt, _INSIDE if judgment.inside else None)
     if said is not None:
         words += said.zh if language == "zh" else said.en
     return words

@@ -135,3 +135,17 @@ def is_gate(tags: Tags) -> bool:
 def is_entrance(tags: Tags) -> bool:
     """Return whether a node with these tags is the entrance of a building or a ground."""
     return tags.get("entrance", "no") != "no" or tags.get("building") == "entrance"
+
+
+#: Lines on the ground that nobody walks across, by key. Trams and ditches are crossed anywhere.
+DIVIDES: dict[str, frozenset[str]] = {
+    "railway": frozenset({"rail", "light_rail", "subway", "narrow_gauge", "monorail"}),
+    "waterway": frozenset({"river", "canal", "stream", "tidal_channel", "fairway"}),
+}
+
+
+def is_divide(tags: Tags) -> bool:
+    """Return whether a way is a railway or a river on the ground: no tunnel, culvert, bridge or cover."""
+    if not any(tags.get(key) in values for key, values in DIVIDES.items()):
+        return False
+    return all(tags.get(key, "no") == "no" for key in ("tunnel", "bridge", "covered"))

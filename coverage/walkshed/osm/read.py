@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -56,7 +56,7 @@ def read_extract(path: Path) -> Extract:
     points = _points(raw)
     shapes = [*_way_shapes(raw, start, rows, notes), *_relation_shapes(raw, notes)]
     ways, street_notes, cuts = _ways(raw, start, refs, rows)
-    coast = _features(_coast(raw, start, rows))
+    coast = _features(_lines(raw, start, rows, _is_coast))
     bounds = _bounds(raw, start, rows)
     shore = [shapely.get_coordinates(line) for line in coast.geometry]
     on_ways = np.unique(ways.node_id)
@@ -76,6 +76,7 @@ def read_extract(path: Path) -> Extract:
         gates=_features(thing for thing in points if keys.is_gate(thing[2])),
         entrances=_features(thing for thing in points if keys.is_entrance(thing[2])),
         coast=coast,
+        divides=_features(_lines(raw, start, rows, keys.is_divide)),
         ends=data_ends(
             raw.node_lonlat, Drawn(ways.lonlat, ways.start), bounds, cuts=cuts, coast=shore
         ),
@@ -161,11 +162,17 @@ def _vertices(raw: RawFile, shapes: list[tuple[RawWay, IntArray]]) -> dict[str, 
     return {"coords": raw.node_lonlat[rows], "indices": of}
 
 
-def _coast(raw: RawFile, start: IntArray, rows: IntArray) -> list[Thing]:
-    """Return the coastlines as lines, one per stretch whose nodes the extract holds."""
+def _is_coast(tags: Tags) -> bool:
+    return tags.get("natural") == "coastline"
+
+
+def _lines(
+    raw: RawFile, start: IntArray, rows: IntArray, wanted: Callable[[Tags], bool]
+) -> list[Thing]:
+    """Return ways whose tags are ``wanted`` as lines, one per stretch whose nodes the extract holds."""
     things: list[Thing] = []
     for index, way in enumerate(raw.ways):
-        if way.tags.get("natural") != "coastline":
+        if not wanted(way.tags):
             continue
         at = rows[start[index] : start[index + 1]]
         things += [

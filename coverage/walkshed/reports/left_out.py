@@ -20,11 +20,12 @@ def left_out_frame(results: Results) -> pd.DataFrame:
     ``level`` is ``study``, ``kind``, ``flag`` (blocks may have several or none), ``subdistrict`` or
     ``community`` (with the ``subdistrict`` that it belongs to in a column of its own).
     ``people_failing`` live in blocks that fail, ``people_left_out`` are those of them (and of other
-    blocks) who are not served. For each weight of the study (work orders), ``<weight>`` and
-    ``<weight>_failing`` sum it over the blocks. Where needs weigh differently,
-    ``weighted_left_out`` are the people left out times the weight of their need, and
-    ``weighted_share`` what share that is of ``weighted_people``, all who need the service, weighed
-    alike.
+    blocks) who are not served. Of both, ``blocks_in_doubt`` and ``people_in_doubt`` are to be
+    checked; ``blocks_out`` and ``people_out`` are the others. For each weight of the study (work
+    orders), ``<weight>`` and ``<weight>_failing`` sum it over the blocks. Where needs weigh
+    differently, ``weighted_left_out`` are the people left out times the weight of their need,
+    without those to be checked (``weighted_to_check``), and ``weighted_share`` what share that is of
+    ``weighted_people``, all who need the service, weighed alike.
     """
     answer = results.main
     judgments = answer.judgments
@@ -56,11 +57,16 @@ def left_out_frame(results: Results) -> pd.DataFrame:
                 sums = weighed.sums(members, number)
                 row["weighted_people"] = round(sums.people, 1)
                 row["weighted_left_out"] = round(sums.left_out, 1)
+                row["weighted_to_check"] = round(sums.to_check, 1)
                 row["weighted_share"] = round(sums.share, 4)
-            rows.append(row | {"subdistrict": subdistrict})
+            unsure = ("blocks_in_doubt", "people_in_doubt", "blocks_out", "people_out")
+            rows.append(row | {"subdistrict": subdistrict} | {key: totals[key] for key in unsure})
     frame = pd.DataFrame.from_records(rows)
     people_columns = [
-        column for column in ("people", "people_failing", "people_left_out") if column in frame
+        column
+        for column in frame
+        if column
+        in {"people", *(f"people_{of}" for of in ("failing", "left_out", "in_doubt", "out"))}
     ]
     return frame.astype(dict.fromkeys(people_columns, "Int64"))
 

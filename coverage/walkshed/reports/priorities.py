@@ -28,15 +28,17 @@ PRIORITIES_COLUMNS = (
         "weighted_left_out",
     ),
     *("weighted_share", "counts", "subdistrict"),
+    *("services_to_check", "weighted_to_check"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """People (or blocks) of some judgments, each times the weight of its need: all of them, and those left out."""
+    """People (or blocks) of some judgments, each times the weight of its need: all, left out, and to be checked."""
 
     people: float
     left_out: float
+    to_check: float
 
     @property
     def share(self) -> float:
@@ -50,17 +52,19 @@ class Weighed:
 
     people: FloatArray  # (b, s)
     left_out: FloatArray  # (b, s)
+    to_check: FloatArray  # (b, s) not served either, as far as the map tells
 
     def sums(self, blocks: Sequence[int], service: int) -> Sums:
         """Return the sums of some blocks for one service."""
-        people, left_out = self.people[blocks, service], self.left_out[blocks, service]
-        return Sums(float(people.sum()), float(left_out.sum()))
+        columns = (self.people, self.left_out, self.to_check)
+        return Sums(*(float(column[blocks, service].sum()) for column in columns))
 
 
 def weighed_people(answer: Answer) -> Weighed:
     """Return the people of blocks who need services, times the weight of each need (printed people, so sums hold).
 
-    Services that are not surveyed or have no standard count for nothing. Where no block of the
+    Services that are not surveyed or have no standard count for nothing. Those who are not served
+    are left out, or to be checked where their verdict is. Where no block of the
     study has people, every block counts as 1 and its share left out as what is left out.
     """
     judgments = answer.judgments
@@ -73,7 +77,12 @@ def weighed_people(answer: Answer) -> Weighed:
         there = np.repeat(judgments.printed_people[:, None], judgments.shape[1], axis=1)
         missing = judgments.left_out.astype(np.float64)
     weight = np.where(counts, judgments.need_weight, 0.0)
-    return Weighed(weight * there, weight * missing)
+    missing = weight * missing
+    return Weighed(
+        weight * there,
+        np.where(judgments.doubted, 0.0, missing),
+        np.where(judgments.doubted, missing, 0.0),
+    )
 
 
 def weighs_needs(judgments: Judgments) -> bool:
@@ -87,7 +96,8 @@ def priorities_frame(results: Results) -> pd.DataFrame:
     ``weighted_left_out`` sums the people left out of each service, times the weight of the need (1
     unless the standard says otherwise); ``weighted_share`` is what share that is of all who need
     them. Ranked by the former, then the latter, then the id. ``services_failing`` are the names of
-    the services that a block (or some block) fails, those with most left out first. ``counts`` says
+    the services that a block (or some block) fails, those with most left out first. What is to be
+    checked stands beside it, in ``services_to_check`` and ``weighted_to_check``. ``counts`` says
     what is counted: people, or blocks where no block has people.
     """
     answer = results.main
@@ -111,8 +121,11 @@ def _levels(results: Results, weighed: Weighed) -> list[pd.DataFrame]:
             continue
         counted = judgments.counted[members]
         people = judgments.printed_people[members][counted]
-        failing = np.asarray(judgments.failing[members].any(axis=0), dtype=bool)
+        doubted = judgments.doubted[members]
+        failing = np.asarray((judgments.failing[members] & ~doubted).any(axis=0), dtype=bool)
+        to_check = np.asarray(doubted.any(axis=0), dtype=bool)
         left_out = weighed.left_out[members].sum(axis=0)
+        unsure = weighed.to_check[members].sum(axis=0)
         rows.setdefault(level, []).append(
             {
                 "level": level,
@@ -123,6 +136,8 @@ def _levels(results: Results, weighed: Weighed) -> list[pd.DataFrame]:
                 "everybody": float(weighed.people[members].sum()),
                 "left_out": float(left_out.sum()),
                 "subdistrict": subdistrict,
+                "services_to_check": _names(results, [to_check], [unsure])[0],
+                "to_check": float(unsure.sum()),
             }
         )
     return [_rounded(pd.DataFrame.from_records(level)) for level in rows.values()]
@@ -141,23 +156,28 @@ def _blocks(results: Results, weighed: Weighed) -> pd.DataFrame:
                 "people": pd.arrays.IntegerArray(
                     judgments.printed_people.copy(), ~judgments.counted
                 ),
-                "services_failing": _names(results, judgments.failing, weighed.left_out),
+                "services_failing": _names(
+                    results, judgments.failing & ~judgments.doubted, weighed.left_out
+                ),
                 "everybody": weighed.people.sum(axis=1),
                 "left_out": weighed.left_out.sum(axis=1),
                 "subdistrict": [block.subdistrict for block in blocks],
+                "services_to_check": _names(results, judgments.doubted, weighed.to_check),
+                "to_check": weighed.to_check.sum(axis=1),
             }
         )
     )
 
 
 def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with people weighed, left out, and what share they are, as they are printed."""
+    """Return rows with people weighed, left out and to be checked, and what share is left out, as they are printed."""
     everybody, left_out = frame["everybody"].to_numpy(), frame["left_out"].to_numpy()
     share = np.divide(left_out, everybody, out=np.full(len(frame), np.nan), where=everybody > 0)
     return frame.assign(
         weighted_people=np.round(everybody, 1),
         weighted_left_out=np.round(left_out, 1),
         weighted_share=np.round(share, 4),
+        weighted_to_check=np.round(frame["to_check"].to_numpy(), 1),
     )
 
 

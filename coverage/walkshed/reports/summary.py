@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from walkshed.model.places import Service
 from walkshed.model.results import Language, Results, caveats
 from walkshed.model.verdicts import Verdict
@@ -94,20 +97,26 @@ def _unjudged(found: Totals, language: Language) -> list[tuple[int, str]]:
     ]
 
 
-def _headline_en(numbers: dict[str, object]) -> str:
-    failing = f"{numbers['blocks_failing_something']:,} of {numbers['blocks']:,} blocks fail at least one service"
-    if numbers["people"] is None:
-        return f"{failing}."
-    return f"{failing}; {numbers['people_missing_something']:,} of {numbers['people']:,} people live there."
+def _headline_en(numbers: Mapping[str, Any]) -> str:
+    """Return how many blocks fail for sure, how many are to be checked, and how many people live in each."""
+    failing = f"{numbers['blocks_out']:,} of {numbers['blocks']:,} blocks fail at least one service"
+    be = "is" if numbers["blocks_to_check"] == 1 else "are"
+    checked = f"{numbers['blocks_to_check']:,} more {be} to be checked"
+    if numbers["people"] is not None:
+        failing += f"; {numbers['people_where_out']:,} of {numbers['people']:,} people live there"
+        checked += f" ({numbers['people_where_to_check']:,} people)"
+    return f"{failing}; {checked}." if numbers["blocks_to_check"] else f"{failing}."
 
 
-def _headline_zh(numbers: dict[str, object]) -> str:
-    failing = f"{numbers['blocks']:,}个小区（街坊）中{numbers['blocks_failing_something']:,}个至少有一项服务不达标"
-    if numbers["people"] is None:
-        return f"{failing}。"
-    return (
-        f"{failing}，居住{numbers['people_missing_something']:,}人（共{numbers['people']:,}人）。"
+def _headline_zh(numbers: Mapping[str, Any]) -> str:
+    failing = (
+        f"{numbers['blocks']:,}个小区（街坊）中{numbers['blocks_out']:,}个至少有一项服务不达标"
     )
+    checked = f"另有{numbers['blocks_to_check']:,}个待核实"
+    if numbers["people"] is not None:
+        failing += f"，居住{numbers['people_where_out']:,}人（共{numbers['people']:,}人）"
+        checked += f"（{numbers['people_where_to_check']:,}人）"
+    return f"{failing}；{checked}。" if numbers["blocks_to_check"] else f"{failing}。"
 
 
 def _has_no_standard(found: Totals) -> bool:
@@ -119,7 +128,9 @@ def _service_en(service: Service, found: Totals) -> str:
         return f"{service.en or service.id}: no standard"
     words = [f"{found.blocks_out:,} of {found.blocks:,} blocks fail"]
     if found.blocks_in_doubt:
-        words.append(f"{found.blocks_in_doubt:,} to be checked (edge of the map, or no mapped way)")
+        words.append(
+            f"{found.blocks_in_doubt:,} to be checked (edge of the map, no mapped way, or guessed meters)"
+        )
     if found.blocks_unknown and found.blocks_served:
         words.append(f"{found.blocks_served:,} are served")
     if found.counted and found.blocks_unknown != found.blocks:
@@ -134,7 +145,7 @@ def _service_zh(service: Service, found: Totals) -> str:
         return f"{service.zh or service.id}：无标准"
     words = [f"{found.blocks:,}个中{found.blocks_out:,}个不达标"]
     if found.blocks_in_doubt:
-        words.append(f"{found.blocks_in_doubt:,}个待核实（靠近地图边缘，或地图缺路）")
+        words.append(f"{found.blocks_in_doubt:,}个待核实（靠近地图边缘、地图缺路或距离为推算）")
     if found.blocks_unknown and found.blocks_served:
         words.append(f"{found.blocks_served:,}个达标")
     if found.counted and found.blocks_unknown != found.blocks:

@@ -76,6 +76,7 @@ COVERAGE_COLUMNS: tuple[str, ...] = (
         "at",
     ),
     *("crew_station", "crew_min", "crew_reach_min"),
+    "inside",
 )
 
 
@@ -91,7 +92,8 @@ def coverage_frame(results: Results) -> pd.DataFrame:
     worth in residents of the whole study. For a service that comes to the door within minutes,
     ``crew_station`` is whose crew is there first, ``crew_min`` its minutes with getting ready (the
     median over residents), ``crew_reach_min`` those within which it is at the doors of
-    ``min_share`` of them.
+    ``min_share`` of them. ``inside`` is "guessed" where residents walk to ``nearest_station`` inside
+    their compound, straight for want of a mapped way.
     """
     view = results.view()
     judgments, settings, blocks = view.judgments, results.inputs.settings, results.blocks
@@ -126,6 +128,7 @@ def coverage_frame(results: Results) -> pd.DataFrame:
         "crew_station": chosen(stations, judgments.crew_at),
         "crew_min": tenths(judgments.crew_min.ravel()),
         "crew_reach_min": tenths(judgments.crew_reach_min.ravel()),
+        "inside": np.where(judgments.inside.ravel(), "guessed", ""),
         # what kind of block it is
         "kind_rule": by_block((block.kind_rule for block in blocks), services),
         "flags": by_block((";".join(block.flags) for block in blocks), services),
@@ -236,10 +239,13 @@ def matrix_frame(results: Results) -> pd.DataFrame:
 def headline(results: Results) -> dict[str, Any]:
     """Return the numbers of the study as a whole: blocks, people, and what each service misses, all from printed rows.
 
-    ``people_missing_something`` are the people of blocks that fail at least one service.
+    ``people_missing_something`` are the people of blocks that fail at least one service, or would
+    if what is to be checked is so. ``blocks_out`` and ``people_where_out`` are sure;
+    ``blocks_to_check`` and ``people_where_to_check`` are the others.
     """
     judgments = results.main.judgments
     failing, counted = judgments.failing.any(axis=1), judgments.counted
+    sure = (judgments.failing & ~judgments.doubted).any(axis=1)
     people = judgments.printed_people
     every = totals_by_service(judgments)
     return {
@@ -249,6 +255,12 @@ def headline(results: Results) -> dict[str, Any]:
         "people": int(people[counted].sum()) if counted.any() else None,
         "people_missing_something": (
             int(people[counted & failing].sum()) if counted.any() else None
+        ),
+        "blocks_out": int(sure.sum()),
+        "blocks_to_check": int((failing & ~sure).sum()),
+        "people_where_out": int(people[counted & sure].sum()) if counted.any() else None,
+        "people_where_to_check": (
+            int(people[counted & failing & ~sure].sum()) if counted.any() else None
         ),
         "services": {
             service.id: area_totals(found)

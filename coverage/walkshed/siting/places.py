@@ -14,6 +14,7 @@ from walkshed.model.proposals import SitingSettings
 from walkshed.model.results import Results
 from walkshed.model.siting import Candidates, Room
 from walkshed.model.walking import Anchors, on_own_feet
+from walkshed.needs.inside import by_exits
 from walkshed.needs.standards import need_for
 from walkshed.siting.candidates import features, rooms, service_slots, street_positions
 from walkshed.walk.anchors import snap
@@ -79,10 +80,14 @@ def places(
         station_doors(made, results.network.plane, results.extract)[0],
         max_snap_m=results.inputs.settings.max_snap_m,
     )
-    counts = np.zeros(len(made), dtype=bool)
-    on = np.flatnonzero(anywhere.on_network)
+    # a place near no way may still stand in a compound that has exits
+    counts = ~anywhere.on_network
+    owner = np.repeat(np.arange(len(made)), np.diff(anywhere.start))
     component = results.network.component[anywhere.edge]
-    counts[on] = True if results.usable is None else results.usable[component]
+    usable = (
+        np.ones(len(owner), dtype=bool) if results.usable is None else results.usable[component]
+    )
+    counts[owner[usable]] = True
     kept = np.flatnonzero(anchors.on_network & counts & _near(found.xy, near_xy, within_m))
     if not len(kept):
         raise InvalidValueError(
@@ -144,9 +149,10 @@ def all_places(results: Results, settings: SitingSettings, within_m: float) -> P
 
 
 def station_anchors(results: Results, stations: tuple[Station, ...], max_snap_m: float) -> Anchors:
-    """Return where stations meet the parts of the network that count in the study."""
+    """Return where stations meet the parts of the network that count; those inside a compound at its exits."""
     doors, start = station_doors(stations, results.network.plane, results.extract)
-    return snap(results.network, doors, start=start, max_snap_m=max_snap_m, usable=results.usable)
+    own = snap(results.network, doors, start=start, max_snap_m=max_snap_m, usable=results.usable)
+    return by_exits(results.demand, own, doors, start)
 
 
 def large_enough(

@@ -20,7 +20,7 @@ from walkshed.model.plane import Plane
 
 Arrays = dict[str, NDArray[Any]]
 
-_FEATURES = ("areas", "buildings", "places", "gates", "entrances", "coast")
+_FEATURES = ("areas", "buildings", "places", "gates", "entrances", "coast", "divides")
 
 
 def extract_words(extract: Extract, arrays: Arrays) -> dict[str, Any]:

@@ -120,7 +120,7 @@
     /* a state on the map and in the numbers; with a marker in the hand it is a step of a drag */
     function show(state, held) {
       tryout.follow(actors(state), state.gates);
-      marks.show(state, (place) => actors.siteAt(place).anchors[0] || null, held, open.chosen);
+      marks.show(state, anchorAt, held, open.chosen);
       if (held === null) marks.showGates(state.gates);
       panel.showRows(tryout.difference(), store.state.service);
       if (held !== null)
@@ -177,8 +177,15 @@
       return text.join(" · ");
     }
 
+    /* the nearest way out of a place, with the foot that its leg is drawn to; null without one */
+    function anchorAt(place) {
+      const town = tryout.town();
+      const [anchor] = [...town.enter(actors.siteAt(place)).anchors].sort((a, b) => a.leg - b.leg);
+      return anchor ? { ...town.footOf(anchor), ...anchor } : null;
+    }
+
     function legText(place) {
-      const [anchor] = actors.siteAt(place).anchors;
+      const anchor = anchorAt(place);
       if (!anchor) return say("off_network", { n: study.network.max_snap_m });
       return say("leg", { n: Math.round(anchor.leg / engine.TICKS) });
     }
@@ -246,7 +253,7 @@
       const station = added || study.stations[key];
       const place = added ? added.place : state.moved[key];
       const would = added ? null : study.network.would[key];
-      const off = !added && !place && !tryout.town().sites[key].anchors.length;
+      const off = !added && !place && !tryout.town().enter(tryout.town().sites[key]).anchors.length;
       return {
         name: station.name,
         mark: walkshed.tierMark(station.tier, 26),

@@ -4,6 +4,8 @@
   const walkshed = (globalThis.walkshed = globalThis.walkshed || {});
   const engine = (walkshed.engine = walkshed.engine || {});
 
+  const FINE = 65536; /* exits stand on 1/65536 m */
+
   /* The town with more exits: gates [{block, lat, lng}]; one that is near no usable street changes nothing. */
   engine.withGates = (town, gates) => {
     const { residents, plane } = town;
@@ -11,7 +13,8 @@
     const more = Array.from({ length: blocks }, () => []);
     for (const { block, lat, lng } of gates) {
       const [x, y] = plane(lat, lng);
-      for (const anchor of town.snap(lat, lng)) more[block].push({ ...anchor, x, y });
+      const [fineX, fineY] = [x, y].map((one) => engine.rint(one * FINE) / FINE);
+      for (const anchor of town.snap(lat, lng)) more[block].push({ ...anchor, x, y, fineX, fineY });
     }
     const added = more.reduce((sum, list) => sum + list.length, 0);
     if (!added) return town;
@@ -20,6 +23,7 @@
     const exits = {};
     for (const key of ["edge", "offset", "leg"])
       exits[key] = new residents.exits[key].constructor(residents.exits[key].length + added);
+    for (const key of ["x", "y"]) exits[key] = new Float64Array(residents.exits.x.length + added);
     const straight = new Int32Array(
       residents.straight.length +
         more.reduce((sum, list, b) => sum + list.length * (pointStart[b + 1] - pointStart[b]), 0),
@@ -33,6 +37,8 @@
       for (let e = 0; e < has; e += 1) {
         for (const key of ["edge", "offset", "leg"])
           exits[key][starts[b] + e] = e < had ? residents.exits[key][exitStart[b] + e] : more[b][e - had][key];
+        exits.x[starts[b] + e] = e < had ? residents.exits.x[exitStart[b] + e] : more[b][e - had].fineX;
+        exits.y[starts[b] + e] = e < had ? residents.exits.y[exitStart[b] + e] : more[b][e - had].fineY;
       }
       for (let i = 0; i < count; i += 1) {
         const p = pointStart[b] + i;
@@ -44,6 +50,12 @@
         }
       }
     }
-    return { ...town, residents: { ...residents, exitStart: starts, pairStart: pairs, straight, exits } };
+    /* a compound without any exit has a wall once it has a gate */
+    const walls = new Set(town.walls);
+    town.yards.block.forEach((b, yard) => {
+      if (more[b].length && exitStart[b + 1] === exitStart[b]) walls.add(yard);
+    });
+    const opened = { ...residents, exitStart: starts, pairStart: pairs, straight, exits };
+    return engine.withYards({ ...town, residents: opened }, walls);
   };
 })();

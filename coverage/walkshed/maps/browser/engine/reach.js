@@ -23,8 +23,9 @@
     return found;
   };
 
-  /* Returns reach(anchors, limit, into): fills into {count, point, cost} with the residents within the limit (in
-     ticks), each with the cost of the walk, legs and all; into grows as needed and may be used again. */
+  /* Returns reach(site, limit, into): fills into {count, point, cost, sure} with the residents within the limit (in
+     ticks), each with the cost of the walk, legs and all, and that if walks inside a compound take a long detour; site:
+     as town.enter returns it. into grows as needed and may be used again. */
   engine.makeReach = (town, pace = null) => {
     const { streets, residents } = town;
     const { forward, backward } = engine.FLAGS;
@@ -65,6 +66,9 @@
     const touchedBlocks = [];
     const blockTouched = new Uint8Array(residents.blocks);
     const best = new Float64Array(residents.points).fill(Infinity);
+    const inner = new Float64Array(residents.points).fill(Infinity);
+    const innerSure = new Float64Array(residents.points).fill(Infinity);
+    const longer = Math.max(1, town.packed.longest_detour / town.packed.inside_detour);
 
     function touchBlock(b) {
       if (blockTouched[b]) return;
@@ -136,12 +140,22 @@
       }
     }
 
+    /* walks to a station that stands inside the residents' own compound, across its ground */
+    function walkInside({ point, ticks }) {
+      point.forEach((p, i) => {
+        touchBlock(residents.block[p]);
+        inner[p] = engine.legCost(pace, ticks[i]);
+        innerSure[p] = engine.legCost(pace, engine.rint(ticks[i] * longer));
+      });
+    }
+
     function gather(limit, into) {
       let count = 0;
       const room = touchedBlocks.reduce((sum, b) => sum + pointStart[b + 1] - pointStart[b], 0);
       if (!into.point || into.point.length < room) {
         into.point = new Int32Array(Math.max(64, 2 * room));
         into.cost = new Float64Array(into.point.length);
+        into.sure = new Float64Array(into.point.length);
       }
       for (const b of touchedBlocks) {
         blockTouched[b] = 0;
@@ -152,20 +166,24 @@
         for (let p = pointStart[b], pair = pairStart[b]; p < pointStart[b + 1]; p += 1, pair += step) {
           let least = best[p];
           for (const e of open) least = Math.min(least, exitCost[first + e] + legCost[pair + e]);
-          best[p] = Infinity;
-          if (least > limit) continue;
+          const cost = Math.min(least, inner[p]);
+          const sure = Math.min(least, innerSure[p]);
+          best[p] = inner[p] = innerSure[p] = Infinity;
+          if (cost > limit) continue;
           into.point[count] = p;
-          into.cost[count++] = least;
+          into.sure[count] = sure;
+          into.cost[count++] = cost;
         }
       }
       into.count = count;
       return into;
     }
 
-    return (anchors, limit, into = {}) => {
+    return ({ anchors, inside }, limit, into = {}) => {
       walkOut(anchors, limit);
       walkStraight(anchors);
       stepOut(anchors);
+      walkInside(inside);
       gather(limit, into);
       for (const exit of touchedExits) exitCost[exit] = Infinity;
       touchedExits.length = 0;

@@ -78,7 +78,7 @@
       const { points, pointX, pointY } = residents;
       if (!into.point) {
         into.point = new Int32Array(points);
-        into.cost = new Float64Array(points);
+        into.cost = into.sure = new Float64Array(points); /* as the crow flies nothing is a guess */
       }
       into.count = 0;
       for (let p = 0; p < points; p += 1) {
@@ -96,7 +96,7 @@
       const kept = actor.reaches.get(key);
       if (kept.site !== actor.site) {
         if (metric === "radius") straight(unit, who, actor.site, limits[unit], kept.into);
-        else search(unit, who)(actor.site.anchors, limits[unit], kept.into);
+        else search(unit, who)(actor.site, limits[unit], kept.into);
         kept.site = actor.site;
       }
       return kept.into;

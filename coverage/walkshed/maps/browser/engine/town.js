@@ -31,12 +31,14 @@
     });
     const sites = readSites(parts);
     const offersOf = readOffers(packed, residents.blocks);
-    return {
+    return engine.withYards({
       packed,
       streets,
       residents,
+      yards: engine.readYards(parts),
       shape,
       plane,
+      footOf: (anchor) => footOn(shape, anchor),
       /* where each station of the study stands, what it offers, and what it would offer of a service besides */
       sites,
       offers: offersOf.standing,
@@ -48,8 +50,22 @@
           ...anchor,
           foot: between(shape, anchor.vertex, anchor.share),
         })),
-    };
+    });
   };
+
+  /* Where an anchor lies: {x, y} on the plane, and the foot that its leg is drawn to. */
+  function footOn(shape, { edge, offset }) {
+    const { from, meters, x, y } = shape;
+    let v = from[edge];
+    while (v + 2 < from[edge + 1] && meters[v + 1] * engine.TICKS < offset) v += 1;
+    const long = meters[v + 1] - meters[v];
+    const share = long > 0 ? Math.min(1, Math.max(0, (offset / engine.TICKS - meters[v]) / long)) : 0;
+    return {
+      x: x[v] + share * (x[v + 1] - x[v]),
+      y: y[v] + share * (y[v + 1] - y[v]),
+      foot: between(shape, v, share),
+    };
+  }
 
   function between({ lat, lon }, v, share) {
     return [lat[v] + share * (lat[v + 1] - lat[v]), lon[v] + share * (lon[v + 1] - lon[v])];
@@ -151,7 +167,13 @@
       blockPeople: parts.block_people,
       blockKind: parts.block_kind,
       blockGapM: parts.block_gap_m,
-      exits: { edge: parts.exit_edge, offset: parts.exit_offset, leg: parts.exit_leg },
+      exits: {
+        edge: parts.exit_edge,
+        offset: parts.exit_offset,
+        leg: parts.exit_leg,
+        x: Float64Array.from(parts.exit_x, (x) => x / FINE),
+        y: Float64Array.from(parts.exit_y, (y) => y / FINE),
+      },
       /* ways along the edges of blocks: residents step out onto them anywhere */
       stretches: {
         block: parts.stretch_block,
@@ -162,9 +184,11 @@
     };
   }
 
-  /* Per station {anchors: [{edge, offset, leg}], x, y}; no anchors where it is off the network. */
+  /* Per station {anchors: [{edge, offset, leg}], x, y, doors: those inside compounds}; no anchors where it is off the
+     network, or behind a wall. */
   function readSites(parts) {
     const start = starts(parts.station_anchors);
+    const doors = starts(parts.station_doors);
     return Array.from(parts.station_anchors, (count, i) => ({
       anchors: Array.from({ length: count }, (_, a) => ({
         edge: parts.station_edge[start[i] + a],
@@ -173,6 +197,10 @@
       })),
       x: parts.station_x[i],
       y: parts.station_y[i],
+      doors: Array.from({ length: parts.station_doors[i] }, (_, d) => [
+        parts.door_x[doors[i] + d],
+        parts.door_y[doors[i] + d],
+      ]),
     }));
   }
 

@@ -16,7 +16,7 @@
   };
   const whole = (people) => Math.floor(people + 0.5);
 
-  /* An actor is a station as it stands in the trial: {site: {anchors, x, y}, offers}. An offer is an object of the
+  /* An actor is a station as it stands in the trial: {site: as town.enter returns it, offers}. An offer is an object of the
      payload with its service; as long as the object stays the same, so does whom it serves. base: the trial of the
      study as it stands, by which this one is measured, where its town is another (engine.withGates). */
   engine.makeTrial = (town, walkerNumber = 0, base = null) => {
@@ -27,8 +27,11 @@
     const walker = packed.walkers[walkerNumber];
     const reachOf = engine.makeReaches(town, walker);
     const actors = new Map();
+    /* how many serve a point; and if walks inside compounds take a long detour */
     const providers = Array.from({ length: services }, () => new Uint16Array(points));
+    const sureProviders = Array.from({ length: services }, () => new Uint16Array(points));
     const ownCost = new Float64Array(points).fill(Infinity);
+    const ownSure = new Float64Array(points).fill(Infinity);
     let stated = null; /* one limit for all needs, in meters; null: each its own */
     let needs = engine.readNeeds(packed, walkerNumber, stated);
     const every = Array.from({ length: residents.blocks }, (_, b) => b);
@@ -36,10 +39,12 @@
     let rowsBefore = null;
     let before = null; /* per service, per point: the share that is served by the study as it stands */
 
-    /* The residents whom an offer serves (needs/rows.py): admitted, near enough, and able to get to the window. */
+    /* The residents whom an offer serves (needs/rows.py): admitted, near enough, and able to get to the window; sure: if
+       walks inside compounds take a long detour, too. */
     function accept(actor, offer) {
-      const list = { point: [], nearness: [] };
-      if (!offer.open || !actor.site.anchors.length) return list;
+      const list = { point: [], sure: [], nearness: [], sureNearness: [] };
+      const { anchors, inside } = actor.site;
+      if (!offer.open || !(anchors.length || inside.point.length)) return list;
       const { rows, used, asksPlaces } = needs.services[offer.service];
       const outreach = offer.mode === "outreach";
       const floors = offer.floors_s[walkerNumber];
@@ -51,36 +56,45 @@
         const own = same ? null : reachOf(actor, measure, "walker");
         const ready = outreach && inMinutes ? offer.readiness_s : 0;
         if (own) for (let i = 0; i < own.count; i += 1) ownCost[own.point[i]] = own.cost[i];
+        if (own) for (let i = 0; i < own.count; i += 1) ownSure[own.point[i]] = own.sure[i];
+        const within = (limit, adult, mine) =>
+          adult <= limit && (outreach || (floors !== null && mine + (inMinutes ? floors : 0) <= limit));
         for (let i = 0; i < near.count; i += 1) {
           const p = near.point[i];
           const row = rows[blockKind[block[p]]];
-          if (row.measure !== number) continue;
-          let cost = near.cost[i] / engine.TICKS + ready;
-          if (cost > row.limit || (offer.admitted && !offer.admitted[block[p]])) continue;
-          if (!outreach) {
-            if (own) cost = ownCost[p] / engine.TICKS;
-            if (floors === null || cost + (inMinutes ? floors : 0) > row.limit) continue;
-          }
+          if (row.measure !== number || (offer.admitted && !offer.admitted[block[p]])) continue;
+          const cost = near.cost[i] / engine.TICKS + ready;
+          const mine = own ? ownCost[p] / engine.TICKS : cost;
+          if (!within(row.limit, cost, mine)) continue;
+          const sureCost = near.sure[i] / engine.TICKS + ready;
+          const sureMine = own ? ownSure[p] / engine.TICKS : sureCost;
           list.point.push(p);
-          if (asksPlaces) list.nearness.push(cost / row.limit);
+          list.sure.push(within(row.limit, sureCost, sureMine) ? 1 : 0);
+          if (!asksPlaces) continue;
+          list.nearness.push(mine / row.limit);
+          list.sureNearness.push(sureMine / row.limit);
         }
-        if (own) for (let i = 0; i < own.count; i += 1) ownCost[own.point[i]] = Infinity;
+        if (!own) continue;
+        for (let i = 0; i < own.count; i += 1) ownCost[own.point[i]] = ownSure[own.point[i]] = Infinity;
       }
       return list;
     }
 
-    function count(offer, list, change) {
+    function count(offer, { point, sure }, change) {
       const counts = providers[offer.service];
+      const sureCounts = sureProviders[offer.service];
       const book = books[offer.service];
-      for (const p of list.point) {
+      point.forEach((p, i) => {
         counts[p] += change;
-        if (book.marked[block[p]]) continue;
+        sureCounts[p] += change * sure[i];
+        if (book.marked[block[p]]) return;
         book.marked[block[p]] = 1;
         book.touched.push(block[p]);
-      }
+      });
     }
 
-    function place(key, site, offers) {
+    function place(key, at, offers) {
+      const site = town.enter(at);
       let actor = actors.get(key);
       if (!actor) actors.set(key, (actor = { site: null, reaches: new Map(), served: new Map() }));
       const moved = actor.site !== site;
@@ -109,19 +123,25 @@
       for (const [key, site, offers] of wanted) place(key, site, offers);
     }
 
-    /* For whom there is no room although somebody would serve them (needs/capacity.py): the share of each point. */
-    function crowd(service) {
+    /* For whom there is no room although somebody would serve them (needs/capacity.py): the share of each point. In
+       turned blocks walks inside take their detour. */
+    function crowd(service, turned) {
       const supply = new Float64Array(points);
       for (const actor of actors.values()) {
-        for (const [offer, { point, nearness }] of actor.served) {
+        for (const [offer, list] of actor.served) {
           if (offer.service !== service) continue;
+          const near = list.point.map((p, i) => {
+            if (!turned[block[p]]) return offer.places === null ? 1 : decay(list.nearness[i]);
+            if (!list.sure[i]) return 0;
+            return offer.places === null ? 1 : decay(list.sureNearness[i]);
+          });
           if (offer.places === null) {
-            for (const p of point) supply[p] = Infinity;
+            list.point.forEach((p, i) => (supply[p] = near[i] ? Infinity : supply[p]));
             continue;
           }
           let demand = 0;
-          point.forEach((p, i) => (demand += residents.people[p] * decay(nearness[i])));
-          if (demand > 0) point.forEach((p, i) => (supply[p] += (offer.places / demand) * decay(nearness[i])));
+          list.point.forEach((p, i) => (demand += residents.people[p] * near[i]));
+          if (demand > 0) list.point.forEach((p, i) => (supply[p] += (offer.places / demand) * near[i]));
         }
       }
       return supply.map((places, p) => {
@@ -144,10 +164,12 @@
       return offered ? joined : null;
     }
 
-    /* To be checked: failing, and near where the data end, or joined by no way of the map with anybody who offers it. */
+    /* To be checked: failing, and near where the data end, or only if walks inside the compound take a long detour, or
+       joined by no way of the map with anybody who offers it. */
     function inDoubt(service, b) {
-      const { rows, joined } = books[service];
+      const { rows, joined, turned } = books[service];
       if (!rows.red[b]) return false;
+      if (turned[b]) return true;
       if (residents.blockGapM[b] <= needs.services[service].rows[blockKind[b]].limitM) return true;
       if (joined === null) return false;
       for (let e = exitStart[b]; e < exitStart[b + 1]; e += 1) {
@@ -173,13 +195,16 @@
       rejoin(service);
       const shared = needs.services[service].asksPlaces && !packed.weighs_blocks;
       if (!book.touched.length) return book;
-      const full = shared ? crowd(service) : null;
-      const counts = providers[service];
+      const blocks = shared ? every : book.touched;
+      for (const b of blocks) book.turned[b] = 0;
+      let full = shared ? crowd(service, book.turned) : null;
+      if (turn(service, blocks, full) && shared) full = crowd(service, book.turned);
       const was = before ? before[service] : null;
-      for (const b of shared ? every : book.touched) {
+      for (const b of blocks) {
         let share = 0;
         let gained = 0;
         let lost = 0;
+        const counts = (book.turned[b] ? sureProviders : providers)[service];
         for (let p = pointStart[b]; p < pointStart[b + 1]; p += 1) {
           const now = counts[p] === 0 ? 0 : full ? 1 - full[p] : 1;
           share += residents.weight[p] * now;
@@ -196,6 +221,27 @@
       book.touched.length = 0;
       book.row = null;
       return book;
+    }
+
+    /* Notes the blocks that are served, and would not be if walks inside took a long detour (needs/guessing.py); whether
+       there is one. */
+    function turn(service, blocks, full) {
+      const [counts, sure] = [providers[service], sureProviders[service]];
+      const { turned } = books[service];
+      const least = packed.min_share - SHARE_TOLERANCE;
+      let any = false;
+      for (const b of blocks) {
+        if (needs.services[service].rows[blockKind[b]].measure < 0) continue;
+        let share = 0;
+        let sureShare = 0;
+        for (let p = pointStart[b]; p < pointStart[b + 1]; p += 1) {
+          if (counts[p]) share += residents.weight[p] * (full ? 1 - full[p] : 1);
+          if (sure[p]) sureShare += residents.weight[p];
+        }
+        turned[b] = share >= least && sureShare < least ? 1 : 0;
+        any = any || turned[b] === 1;
+      }
+      return any;
     }
 
     /* One block by one service, as needs/judging.py judges it. */
@@ -302,6 +348,7 @@
     return {
       ...{ rows, gained: numbers(), lost: numbers(), now: new Float64Array(points) },
       ...{ touched: [], marked: new Uint8Array(blocks), row: null, key: null, joined: null },
+      turned: new Uint8Array(blocks),
     };
   }
 

@@ -1,0 +1,149 @@
+/* The ground inside compounds: a station that stands there is come to by the exits, and by its own residents across
+   the ground (needs/yards.py, needs/inside.py). Sums, products and comparisons alone, each rounded as in Python. */
+(function () {
+  "use strict";
+  const walkshed = (globalThis.walkshed = globalThis.walkshed || {});
+  const engine = (walkshed.engine = walkshed.engine || {});
+  const STEPS_PER_M = 64;
+  const ON_EDGE_M = 1;
+
+  /* Lines from x0, y0 to x1, y1; those of yard i are edges edgeStart[i] to edgeStart[i + 1], and what parts its ground
+     divides divideStart[i] to divideStart[i + 1]. */
+  engine.readYards = (parts) => {
+    const yards = parts.yard_block.length;
+    const lines = (count) => ({
+      x0: new Float64Array(count),
+      y0: new Float64Array(count),
+      x1: new Float64Array(count),
+      y1: new Float64Array(count),
+    });
+    const edges = lines(parts.ring_x.length);
+    const edgeStart = new Int32Array(yards + 1);
+    for (let i = 0, ring = 0, at = 0; i < yards; i += 1) {
+      for (let r = 0; r < parts.yard_rings[i]; r += 1, ring += 1) {
+        const count = parts.ring_lines[ring];
+        for (let k = 0; k < count; k += 1) {
+          const [from, to] = [at + k, at + ((k + 1) % count)];
+          edges.x0[from] = parts.ring_x[from] / STEPS_PER_M;
+          edges.y0[from] = parts.ring_y[from] / STEPS_PER_M;
+          edges.x1[from] = parts.ring_x[to] / STEPS_PER_M;
+          edges.y1[from] = parts.ring_y[to] / STEPS_PER_M;
+        }
+        at += count;
+      }
+      edgeStart[i + 1] = at;
+    }
+    const divides = lines(parts.divide_x.length);
+    const divideStart = new Int32Array(yards + 1);
+    for (let i = 0; i < yards; i += 1) divideStart[i + 1] = divideStart[i] + parts.yard_divides[i];
+    for (let k = 0; k < divides.x0.length; k += 1) {
+      divides.x0[k] = parts.divide_x[k] / STEPS_PER_M;
+      divides.y0[k] = parts.divide_y[k] / STEPS_PER_M;
+      divides.x1[k] = (parts.divide_x[k] + parts.divide_dx[k]) / STEPS_PER_M;
+      divides.y1[k] = (parts.divide_y[k] + parts.divide_dy[k]) / STEPS_PER_M;
+    }
+    return { block: parts.yard_block, walled: parts.yard_walled, edges, edgeStart, divides, divideStart };
+  };
+
+  /* Whether a place lies within the edge of a yard (even-odd rule), and off all of it by 1 m. */
+  function holds({ edges, edgeStart }, yard, x, y) {
+    const { x0, y0, x1, y1 } = edges;
+    let odd = false;
+    for (let k = edgeStart[yard]; k < edgeStart[yard + 1]; k += 1) {
+      const straddles = y0[k] > y !== y1[k] > y;
+      if (straddles && x < ((x1[k] - x0[k]) * (y - y0[k])) / (y1[k] - y0[k]) + x0[k]) odd = !odd;
+      const alongX = x1[k] - x0[k];
+      const alongY = y1[k] - y0[k];
+      const squared = alongX * alongX + alongY * alongY;
+      const share = Math.min(1, Math.max(0, ((x - x0[k]) * alongX + (y - y0[k]) * alongY) / squared));
+      const awayX = x - (x0[k] + share * alongX);
+      const awayY = y - (y0[k] + share * alongY);
+      if (awayX * awayX + awayY * awayY <= ON_EDGE_M * ON_EDGE_M) return false;
+    }
+    return odd;
+  }
+
+  const rightOf = (dx, dy, toX, toY) => dx * toY - dy * toX < 0;
+
+  /* Whether a straight walk crosses one of some lines. */
+  function crosses({ x0, y0, x1, y1 }, from, to, ax, ay, bx, by) {
+    for (let k = from; k < to; k += 1) {
+      const endsApart =
+        rightOf(bx - ax, by - ay, x0[k] - ax, y0[k] - ay) !== rightOf(bx - ax, by - ay, x1[k] - ax, y1[k] - ay);
+      if (!endsApart) continue;
+      const [u, v] = [x1[k] - x0[k], y1[k] - y0[k]];
+      if (rightOf(u, v, ax - x0[k], ay - y0[k]) !== rightOf(u, v, bx - x0[k], by - y0[k])) return true;
+    }
+    return false;
+  }
+
+  /* The town with town.enter(site): where a station at a site {anchors, x, y} meets the streets, and whom it meets
+     inside, as {anchors, x, y, inside: {point, ticks}}. Sites of the study have their doors inside, and only anchors
+     that are through no wall; walls: yards that have one since. */
+  engine.withYards = (town, walls = new Set()) => {
+    const { yards, residents, packed } = town;
+    const entered = new WeakMap();
+    const enter = (site) => {
+      if (!entered.has(site)) entered.set(site, make(site));
+      return entered.get(site);
+    };
+
+    function make(site) {
+      const doors = site.doors || [[site.x, site.y]];
+      const held = [];
+      for (const [x, y] of doors) {
+        for (let yard = 0; yard < yards.block.length; yard += 1) if (holds(yards, yard, x, y)) held.push([x, y, yard]);
+      }
+      if (!held.length) return { ...site, inside: { point: [], ticks: [] } };
+      const own = site.anchors.filter((anchor) => !held.some((door) => throughWall(site, anchor, door)));
+      return { ...site, anchors: [...own, ...held.flatMap(exitsFrom)], inside: across(held) };
+    }
+
+    function throughWall(site, anchor, [x, y, yard]) {
+      const since = walls.has(yard);
+      if (site.doors ? !since : !since && !yards.walled[yard]) return false;
+      const [start, end] = [yards.edgeStart[yard], yards.edgeStart[yard + 1]];
+      const foot = anchor.x === undefined ? town.footOf(anchor) : anchor;
+      return crosses(yards.edges, start, end, x, y, foot.x, foot.y) && !onStretch(yards.block[yard], anchor);
+    }
+
+    function onStretch(block, { edge, offset }) {
+      const { stretches } = residents;
+      return stretches.edge.some(
+        (own, i) =>
+          own === edge && stretches.block[i] === block && stretches.low[i] <= offset && offset <= stretches.high[i],
+      );
+    }
+
+    function exitsFrom([x, y, yard]) {
+      const { exits, exitStart } = residents;
+      const block = yards.block[yard];
+      const found = [];
+      for (let e = exitStart[block]; e < exitStart[block + 1]; e += 1) {
+        const [dx, dy] = [x - exits.x[e], y - exits.y[e]];
+        const leg = engine.rint(Math.sqrt(dx * dx + dy * dy) * engine.TICKS) + exits.leg[e];
+        found.push({ edge: exits.edge[e], offset: exits.offset[e], leg });
+      }
+      return found;
+    }
+
+    function across(held) {
+      const { pointStart, pointX, pointY } = residents;
+      const ticks = new Map();
+      for (const [x, y, yard] of held) {
+        const block = yards.block[yard];
+        for (let p = pointStart[block]; p < pointStart[block + 1]; p += 1) {
+          const walk = [pointX[p], pointY[p], x, y];
+          if (crosses(yards.edges, yards.edgeStart[yard], yards.edgeStart[yard + 1], ...walk)) continue;
+          if (crosses(yards.divides, yards.divideStart[yard], yards.divideStart[yard + 1], ...walk)) continue;
+          const [dx, dy] = [pointX[p] - x, pointY[p] - y];
+          const long = engine.rint(Math.sqrt(dx * dx + dy * dy) * packed.inside_detour * engine.TICKS);
+          ticks.set(p, Math.min(long, ticks.has(p) ? ticks.get(p) : Infinity));
+        }
+      }
+      return { point: [...ticks.keys()], ticks: [...ticks.values()] };
+    }
+
+    return { ...town, enter, walls };
+  };
+})();
