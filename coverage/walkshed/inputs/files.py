@@ -8,6 +8,7 @@ from pathlib import Path
 
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.skills import Skills
+from walkshed.model.marks import is_refused, plain
 
 #: How files of Office before 2007 begin, and newer ones with a password.
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -133,7 +134,13 @@ class StudyFolder:
         """Return the text of the study's SOURCES files, in the order of their names; "" without one."""
         files = [path for path in sorted(self.path.glob("SOURCES*")) if path.is_file()]
         read = [self.read_bytes(path, path.name) or b"" for path in files]
-        return "\n\n".join(data.decode("utf-8-sig", errors="replace").strip() for data in read)
+        texts = [data.decode("utf-8-sig", errors="replace").strip() for data in read]
+        for path, text in zip(files, texts, strict=True):
+            if is_refused(text):
+                self.book.note(
+                    f"{path.name}: holds characters that cannot be printed; they are left out"
+                )
+        return plain("\n\n".join(texts))
 
 
 def _gb18030(data: bytes) -> str | None:
