@@ -26,6 +26,7 @@ from walkshed.console import (
     speaks_chinese,
 )
 from walkshed.errors import Fault, InputFaultsError, InvalidValueError
+from walkshed.model.marks import plain
 
 if TYPE_CHECKING:
     from walkshed.model.proposals import SitingGoal
@@ -373,7 +374,7 @@ def run(
         checked = _read(study)
         name = _folder_name(checked)
         if scenario is not None:
-            checked, name = checked.with_scenario(scenario), f"{name}-{scenario.stem}"
+            checked, name = checked.with_scenario(scenario), f"{name}-{plain(scenario.stem)}"
         name += "-public" if public else ""
         if pdf or png:
             from walkshed.maps.paper import find_browser
@@ -457,7 +458,7 @@ def _is_study(file: Path) -> bool:
 
 
 def _folder_name(study: Study) -> str:
-    return study.inputs.folder.resolve().name or "study"
+    return plain(study.inputs.folder.resolve().name) or "study"
 
 
 @app.command()
@@ -538,7 +539,7 @@ def site(
 
         name = _folder_name(checked)
         if scenario is not None:
-            checked, name = checked.with_scenario(scenario), f"{name}-{scenario.stem}"
+            checked, name = checked.with_scenario(scenario), f"{name}-{plain(scenario.stem)}"
         target = out if out is not None else Path("maps") / name
         check_folder(target)
         with progress_bar(_SITE_STAGES) as progress:

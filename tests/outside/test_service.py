@@ -293,3 +293,19 @@ def test_a_form_is_posted():
     with web.server(web.answer({"fine": 1})) as script:
         assert JsonService("some", script.url, manners=FAST).post({"data": "a b&南"}) == {"fine": 1}
     assert script.asked == [{"data": "a b&南"}]
+
+
+def test_the_environments_proxy_is_asked_with_its_password(monkeypatch):
+    with web.server(web.answer({"fine": 1})) as script:
+        proxy = script.url.removesuffix("/geocode").replace("http://", "http://me:p%40ss@")
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        for name in ("http_proxy", "HTTP_PROXY"):
+            monkeypatch.setenv(name, proxy)
+        assert JsonService("some", "http://nowhere.invalid/x", manners=FAST).get({"q": "a"}) == {
+            "fine": 1
+        }
+    assert script.asked == [{"q": "a"}]
+    assert (
+        script.headers[0]["Proxy-Authorization"] == f"Basic {base64.b64encode(b'me:p@ss').decode()}"
+    )

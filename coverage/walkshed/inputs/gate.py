@@ -51,7 +51,7 @@ def table_through(table: Table, kind: str, book: FaultBook) -> Table:
         )
         rows.append(row if cells is None else replace(row, cells=cells, broken=broken))
     if told > _MOST_TOLD:
-        book.note(f"{table.label}: {told - _MOST_TOLD} more cells {_TURNED}")
+        book.note(f"{table.label}: {told - _MOST_TOLD} more cells hold such marks")
     return replace(table, rows=tuple(rows))
 
 
