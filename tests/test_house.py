@@ -60,8 +60,12 @@ def test_rooms_import_only_downwards() -> None:
 
 def test_the_layers_are_the_design(project: dict) -> None:
     (contract,) = project["tool"]["importlinter"]["contracts"]
-    # what keeps cli.py and study.py short
-    beside = {"cli": "console", "study": "findings | steps | opening"}
+    # what keeps cli.py and study.py short, and what keeps watch on what comes from outside
+    beside = {
+        "cli": "console",
+        "study": "findings | steps | opening",
+        "geocode | inputs | osm": "outside",
+    }
     design = [
         *("cli", "study", "frames", "maps | reports", "siting", "needs", "walk", "streets"),
         *("geocode | inputs | osm", "model", "errors"),
@@ -171,3 +175,17 @@ def test_make_explains_an_old_python(tmp_path: Path) -> None:
     assert done.returncode != 0
     assert "older than Python 3.11; choose another:  make PYTHON=python3.12" in done.stderr
     assert not (tmp_path / ".venv").exists()
+
+
+def test_text_leaves_to_a_terminal_through_the_console_alone() -> None:
+    """Its ``say``, ``complain`` and ``show`` escape what a terminal would obey."""
+    ways_out = re.compile(r"typer\.echo|\bprint\(|click\.echo|sys\.std(out|err)\.write|\.print\(")
+    room = ROOT / "coverage" / "walkshed"
+    found = [
+        f"{path.relative_to(room)}: {line.strip()}"
+        for path in room.rglob("*.py")
+        if path.name != "console.py"
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if ways_out.search(line)
+    ]
+    assert found == []

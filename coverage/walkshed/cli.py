@@ -14,6 +14,7 @@ from walkshed.console import (
     announce_compiler,
     changed,
     compared,
+    complain,
     faults_as_json,
     faults_told,
     may_open_browser,
@@ -21,9 +22,11 @@ from walkshed.console import (
     overview,
     progress_bar,
     say,
+    show,
     speaks_chinese,
 )
 from walkshed.errors import Fault, InputFaultsError, InvalidValueError
+from walkshed.model.marks import plain
 
 if TYPE_CHECKING:
     from walkshed.model.proposals import SitingGoal
@@ -78,7 +81,7 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        typer.echo(f"walkshed {version('walkshed')}")
+        say(f"walkshed {version('walkshed')}")
         raise typer.Exit
 
 
@@ -117,7 +120,7 @@ def demo(
     if name is not None and every:
         raise typer.BadParameter("give a name or --all, not both")
     if not shipped:
-        typer.echo("walkshed: no shipped study is found; install walkshed again", err=True)
+        complain("walkshed: no shipped study is found; install walkshed again")
         raise typer.Exit(1)
     if name is not None and name not in shipped:
         raise typer.BadParameter(f"{name!r} is no shipped study; write one of {', '.join(shipped)}")
@@ -192,11 +195,12 @@ def init(
             language="zh" if language == "zh" else "en" if language == "en" else None,
             m2_per_person=m2_per_person,
             progress=progress,
+            tell=complain,
         )
     for remark in made.remarks:
-        typer.echo(f"· {remark}")
-    typer.echo(str(paths[-1] / "study.toml"))
-    typer.echo(f"walkshed run {paths[-1]}")
+        say(f"· {remark}")
+    say(str(paths[-1] / "study.toml"))
+    say(f"walkshed run {paths[-1]}")
 
 
 def _around(text: str | None) -> tuple[float, float, float] | None:
@@ -235,13 +239,10 @@ def check(
         return
     with faults_told(context):
         inputs = _check(study).inputs
-        from rich.console import Console
-
-        console = Console(highlight=False, markup=False, emoji=False)
-        console.print(overview(inputs))
+        show(overview(inputs))
         for note in inputs.notes:
-            console.print(f"note: {note}", soft_wrap=True)
-        console.print("no fault")
+            say(f"note: {note}")
+        say("no fault")
 
 
 def _check_as_json(context: typer.Context, study: Path) -> None:
@@ -253,7 +254,7 @@ def _check_as_json(context: typer.Context, study: Path) -> None:
             notes = _check(study).inputs.notes
         except InputFaultsError as error:
             faults = error.faults
-    typer.echo(faults_as_json(faults, notes))
+    say(faults_as_json(faults, notes))
     if faults:
         raise typer.Exit(InputFaultsError.exit_code)
 
@@ -268,7 +269,7 @@ def template(
         from walkshed.reports.templates import write_templates
 
         for path in write_templates(folder):
-            typer.echo(str(path))
+            say(str(path))
 
 
 @app.command()
@@ -312,7 +313,7 @@ def geocode(
         from walkshed import study as studies
         from walkshed.reports.placing import summary_lines
 
-        def tell(done: int, of: int) -> None:
+        def count(done: int, of: int) -> None:
             progress(f"{done} of {of}")
 
         placed = studies.geocode(
@@ -322,11 +323,12 @@ def geocode(
             city=city,
             resume=resume,
             cache=not no_cache,
-            progress=tell,
+            progress=count,
+            tell=complain,
         )
         for placing in placed:
             for line in summary_lines(placing):
-                typer.echo(line)
+                say(line)
         failure = next((placing.failure for placing in placed if placing.failure is not None), None)
         if failure is not None:
             raise failure
@@ -350,6 +352,12 @@ def run(
             "--public", help="only what may be passed on: the map without people per block"
         ),
     ] = False,
+    with_key: Annotated[
+        bool,
+        typer.Option(
+            "--with-key", help="let a --public map carry your own key of its background, too"
+        ),
+    ] = False,
     scenario: Annotated[
         Path | None,
         typer.Option(
@@ -360,17 +368,23 @@ def run(
     no_cache: NoCacheOption = False,
 ) -> None:
     """Run a study: write its map and tables."""
+    if with_key and not public:
+        raise typer.BadParameter("--with-key: is for a map to pass on; write it with --public")
     with faults_told(context):
         checked = _read(study)
         name = _folder_name(checked)
         if scenario is not None:
-            checked, name = checked.with_scenario(scenario), f"{name}-{scenario.stem}"
+            checked, name = checked.with_scenario(scenario), f"{name}-{plain(scenario.stem)}"
         name += "-public" if public else ""
         if pdf or png:
             from walkshed.maps.paper import find_browser
 
             find_browser()  # before minutes of work, not after
-        asked = {"pdf": pdf, "png": png, "public": public}
+        if public:
+            from walkshed.maps.sources import refuse_key
+
+            refuse_key(checked.inputs.settings.map_tiles, public=public, with_key=with_key)
+        asked = {"pdf": pdf, "png": png, "public": public, "with_key": with_key}
         _run(
             checked,
             out if out is not None else Path("maps") / name,
@@ -406,8 +420,6 @@ def compare(
         checked = _read(study)
         others = [_read(file) for file in scenarios if _is_study(file)]
         trials = [checked.with_scenario(file) for file in scenarios if not _is_study(file)]
-        from rich.console import Console
-
         from walkshed.reports.comparison import (
             changed_rows,
             check_comparison_folder,
@@ -423,15 +435,14 @@ def compare(
                 each.run(progress=progress).results for each in (checked, *trials, *others)
             )
         after, judged_otherwise = runs[: len(trials)], runs[len(trials) :]
-        console = Console(highlight=False, markup=False, emoji=False)
         if trials:
             path = write_comparison(before, after, target)
-            console.print(compared(comparison_rows(before, after)))
-            typer.echo(str(path))
+            show(compared(comparison_rows(before, after)))
+            say(str(path))
         if others:
             paths = write_changes(before, judged_otherwise, target)
-            console.print(changed(changed_rows(before, judged_otherwise)))
-            typer.echo("\n".join(map(str, paths)))
+            show(changed(changed_rows(before, judged_otherwise)))
+            say("\n".join(map(str, paths)))
 
 
 def _is_study(file: Path) -> bool:
@@ -447,7 +458,7 @@ def _is_study(file: Path) -> bool:
 
 
 def _folder_name(study: Study) -> str:
-    return study.inputs.folder.resolve().name or "study"
+    return plain(study.inputs.folder.resolve().name) or "study"
 
 
 @app.command()
@@ -528,7 +539,7 @@ def site(
 
         name = _folder_name(checked)
         if scenario is not None:
-            checked, name = checked.with_scenario(scenario), f"{name}-{scenario.stem}"
+            checked, name = checked.with_scenario(scenario), f"{name}-{plain(scenario.stem)}"
         target = out if out is not None else Path("maps") / name
         check_folder(target)
         with progress_bar(_SITE_STAGES) as progress:
@@ -545,7 +556,7 @@ def site(
             page = proposed.write(target)
         for line in proposed.summary_lines():
             if line not in said:
-                typer.echo(line)
+                say(line)
         _show(page, opens=not no_open)
 
 
@@ -585,13 +596,13 @@ def _is_whole(study: Path) -> bool:
 def _read(folder: Path) -> Study:
     from walkshed.study import read_study
 
-    return read_study(folder)
+    return read_study(folder, tell=complain)
 
 
 def _check(folder: Path) -> Study:
     from walkshed.study import check
 
-    return check(folder)
+    return check(folder, tell=complain)
 
 
 def _run(study: Study, target: Path, *, opens: bool, cache: bool, **asked: bool) -> None:
@@ -607,13 +618,13 @@ def _run(study: Study, target: Path, *, opens: bool, cache: bool, **asked: bool)
         progress("files")
         page = findings.write(target, **asked)
     for line in findings.summary_lines():
-        typer.echo(line)
+        say(line)
     _show(page, opens=opens)
 
 
 def _show(page: Path, *, opens: bool) -> None:
     """Say where the map is, and open it."""
-    typer.echo(str(page))
+    say(str(page))
     if opens and may_open_browser():
         import webbrowser
 

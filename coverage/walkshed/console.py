@@ -1,4 +1,8 @@
-"""What the command line says and shows: progress, faults in one line each, tables, and whether anybody looks on."""
+"""What the command line says and shows: progress, faults in one line each, tables, and whether anybody looks on.
+
+All text leaves to a terminal through here: ``say``, ``complain``, ``show`` and the bar, and what a
+terminal would obey leaves as an escape (``walkshed.model.marks``).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import typer
 
 from walkshed.errors import InputFaultsError, WalkshedError
+from walkshed.model.marks import escaped, escaped_json
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -87,12 +92,12 @@ def faults_told(context: typer.Context) -> Iterator[None]:
         yield
     except InputFaultsError as error:
         for fault in error.faults:
-            typer.echo(_one_line(fault), err=True)
+            complain(_one_line(fault))
         count = len(error.faults)
-        typer.echo(f"{count} fault{'' if count == 1 else 's'}", err=True)
+        complain(f"{count} fault{'' if count == 1 else 's'}")
         raise typer.Exit(error.exit_code) from None
     except WalkshedError as error:
-        typer.echo(f"walkshed: {_one_line(error)}", err=True)
+        complain(f"walkshed: {_one_line(error)}")
         raise typer.Exit(error.exit_code) from None
     except Exception as error:
         if context.obj or isinstance(error, typer.Exit):
@@ -100,15 +105,12 @@ def faults_told(context: typer.Context) -> Iterator[None]:
         # where no message of its own tells it
         if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
             place = f"{error.filename}: " if error.filename else ""
-            typer.echo(
-                f"walkshed: {place}{error.strerror}; {_OF_THE_MACHINE[error.errno]}, and run again",
-                err=True,
+            complain(
+                f"walkshed: {place}{error.strerror}; {_OF_THE_MACHINE[error.errno]}, and run again"
             )
             raise typer.Exit(1) from None
         told = f"walkshed: a program error, {type(error).__name__}: {_one_line(error)}"
-        typer.echo(
-            f"{told}; please report it with the traceback that 'walkshed --debug …' shows", err=True
-        )
+        complain(f"{told}; please report it with the traceback that 'walkshed --debug …' shows")
         raise typer.Exit(EXIT_BUG) from None
 
 
@@ -133,7 +135,8 @@ def faults_as_json(faults: Sequence[Fault], notes: Sequence[str]) -> str:
             "column": fault.column,
         }
         rows.append({**place, "value": fault.value, "fact": fault.fact, "cure": fault.cure})
-    return json.dumps({"faults": rows, "notes": list(notes)}, ensure_ascii=False, indent=2)
+    told = json.dumps({"faults": rows, "notes": list(notes)}, ensure_ascii=False, indent=2)
+    return escaped_json(told)
 
 
 def overview(inputs: StudyInputs) -> Table:
@@ -162,7 +165,8 @@ def overview(inputs: StudyInputs) -> Table:
         block_count = str(len(blocks))
     surveyed = sum(service.complete for service in inputs.services)
     sources = ", ".join(dict.fromkeys(need.source for need in inputs.needs))
-    table = Table(title=Text(settings.name + (" (illustrative)" if settings.illustrative else "")))
+    name = settings.name + (" (illustrative)" if settings.illustrative else "")
+    table = Table(title=Text(escaped(name)))
     for header in ("what", "count", "details"):
         table.add_column(header, justify="right" if header == "count" else "left", overflow="fold")
     rows = (
@@ -187,7 +191,7 @@ def overview(inputs: StudyInputs) -> Table:
         ("files", str(len(inputs.file_digests)), ", ".join(inputs.file_digests)),
     )
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(escaped(cell)) for cell in row))
     return table
 
 
@@ -203,7 +207,7 @@ def compared(rows: list[list[str]]) -> Table:
             overflow="fold",
         )
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(escaped, row))
     return table
 
 
@@ -216,7 +220,7 @@ def changed(rows: list[list[str]]) -> Table:
         left = header in {"study", "service", "why"}
         table.add_column(header, justify="left" if left else "right", overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(escaped, row))
     return table
 
 
@@ -239,6 +243,7 @@ def progress_bar(stages: int = RUN_STAGES) -> Iterator[Callable[[str], None]]:
         def tell(stage: str) -> None:
             """Begin a stage; "stage: how far" tells more of the one that has begun."""
             nonlocal begun, current
+            stage = escaped(stage)
             name = stage.partition(":")[0]
             if name == current and name != stage:
                 bar.update(task, description=stage)
@@ -250,13 +255,25 @@ def progress_bar(stages: int = RUN_STAGES) -> Iterator[Callable[[str], None]]:
 
 
 def say(line: str) -> None:
-    """Write a line to stdout; on a terminal, above the bar if one is drawn."""
+    """Write a line, or several, to stdout; on a terminal, above the bar if one is drawn."""
     from rich.file_proxy import FileProxy
 
     if isinstance(sys.stdout, FileProxy):
-        sys.stdout.write(f"{line}\n")
+        sys.stdout.write(f"{escaped(line)}\n")
     else:
-        typer.echo(line)
+        typer.echo(escaped(line))
+
+
+def complain(line: str) -> None:
+    """Write a line to stderr: a fault, or why nothing happens for a while."""
+    typer.echo(escaped(line), err=True)
+
+
+def show(table: Table) -> None:
+    """Write a table to stdout."""
+    from rich.console import Console
+
+    Console(highlight=False, markup=False, emoji=False).print(table)
 
 
 def announce_compiler() -> None:
@@ -265,7 +282,7 @@ def announce_compiler() -> None:
         from walkshed.walk.compiler import kept
 
         if not kept():
-            typer.echo("compiling the searches, once on this machine (some seconds)", err=True)
+            complain("compiling the searches, once on this machine (some seconds)")
 
 
 def speaks_chinese() -> bool:

@@ -167,31 +167,40 @@ class Findings:
         assets: Literal["inline", "cdn"] | None = None,
         tiles: Literal["none", "osm", "tianditu"] | None = None,
         public: bool = False,
+        with_key: bool = False,
     ) -> folium.Map:
         """Return the interactive map; ``.save(path)`` writes one file that opens with no internet.
 
         ``assets="cdn"`` and ``tiles`` need the internet where the page is opened; None: as
-        study.toml says in [map]. ``public`` leaves out how many people live in each block.
+        study.toml says in [map]. ``public`` leaves out how many people live in each block, and
+        refuses a background that holds the planner's own key, unless ``with_key``.
         """
         from walkshed.maps.page import build_map
 
-        return build_map(self.results, assets=assets, tiles=tiles, public=public)
+        return build_map(self.results, assets=assets, tiles=tiles, public=public, with_key=with_key)
 
     def write(
-        self, folder: str | Path, *, pdf: bool = False, png: bool = False, public: bool = False
+        self,
+        folder: str | Path,
+        *,
+        pdf: bool = False,
+        png: bool = False,
+        public: bool = False,
+        with_key: bool = False,
     ) -> Path:
         """Write the map, tables, layers and provenance into ``folder``, all or nothing; return the map's path.
 
         ``pdf`` adds map-a4.pdf and map-a3.pdf, ``png`` a picture for a slide; both need an
         installed Chromium, Edge or Chrome. ``public`` writes only what may be passed on: the map
-        without people per block, and the provenance.
+        without people per block, and the provenance; a background that holds the planner's own key
+        is refused, unless ``with_key``.
         """
         from walkshed.maps.page import page_text
         from walkshed.maps.paper import prints
         from walkshed.reports.write import write_run
 
         target = Path(folder)
-        page = page_text(self.results, public=public)
+        page = page_text(self.results, public=public, with_key=with_key)
         files = {"index.html": page.encode("utf-8")} | prints(page, pdf=pdf, png=png)
         write_run(self.results, target, extra_files=files, public=public)
         return target / "index.html"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from walkshed.model.geocoding import CrsFinding, LedgerMatch, LedgerRow
 
 
-def fetch(folder: str | Path) -> None:
-    """Fetch the map of a place that study.toml names, if it is not there yet."""
+def fetch(folder: str | Path, tell: Callable[[str], None] | None = None) -> None:
+    """Fetch the map of a place that study.toml names, if it is not there yet; ``tell`` hears of pauses."""
     from walkshed.inputs.opened import place_to_fetch
 
     wanted = place_to_fetch(Path(folder))
@@ -23,9 +23,8 @@ def fetch(folder: str | Path) -> None:
         from walkshed.osm.overpass import fetch_place
 
         place, servers, path = wanted
-        path.write_bytes(
-            fetch_place(place, path.parent / "answers", servers=servers).path.read_bytes()
-        )
+        fetched = fetch_place(place, path.parent / "answers", servers=servers, tell=tell)
+        path.write_bytes(fetched.path.read_bytes())
 
 
 def skills() -> Skills:

@@ -35,10 +35,10 @@ from walkshed.steps import (
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from walkshed.geocode.providers.http import Manners
     from walkshed.model.drafting import Draft
     from walkshed.model.proposals import CandidateSource, SitingGoal
     from walkshed.model.siting import Room
+    from walkshed.outside.service import Manners
     from walkshed.reports.drafting import DraftOptions
     from walkshed.reports.placing import Placing
 
@@ -181,10 +181,11 @@ class Study:
         return ProposedUpgrades(found, chosen, Findings(after))
 
 
-def read_study(folder: str | Path) -> Study:
+def read_study(folder: str | Path, *, tell: Callable[[str], None] | None = None) -> Study:
     """Return the study in ``folder`` (or of a study.toml), checked.
 
-    The map of a place that study.toml names is fetched if it is not there yet.
+    The map of a place that study.toml names is fetched if it is not there yet; ``tell`` hears, in a
+    sentence, of every pause that a server asks for.
 
     Raises ``InputFaultsError`` with every fault of study.toml and its tables, and
     ``InvalidValueError`` for what is no path.
@@ -192,11 +193,13 @@ def read_study(folder: str | Path) -> Study:
     from walkshed.inputs import read_inputs
 
     path = path_of(folder, like="data/gucheng")
-    fetch(path)
+    fetch(path, tell)
     return Study(read_inputs(path, skills=skills()))
 
 
-def check(folder: str | Path, *, cache: bool = True) -> Study:
+def check(
+    folder: str | Path, *, cache: bool = True, tell: Callable[[str], None] | None = None
+) -> Study:
     """Return the study in ``folder``, checked as ``read_study`` does, and its streets read as a run reads them.
 
     Raises ``InputFaultsError`` with every fault of study.toml, its tables and its streets.
@@ -204,7 +207,7 @@ def check(folder: str | Path, *, cache: bool = True) -> Study:
     from walkshed.errors import InputFaultsError, WalkshedError
     from walkshed.inputs.opened import streets_named
 
-    fetch(folder)
+    fetch(folder, tell)
     source = streets_named(Path(folder))
     broken, notes = (None, ()) if source is None else streets_checked(source, cache=cache)
     # drawn lines are looked at with the tables, which know more of what is wrong with them
@@ -312,6 +315,7 @@ def geocode(
     manners: Manners | None = None,
     cache: bool = True,
     progress: Callable[[int, int], None] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> tuple[Placing, ...]:
     """Place what has no coordinates, table by table: stations first, then blocks, places of visitors and rooms.
 
@@ -319,15 +323,16 @@ def geocode(
     "baidu"). Writes, beside each table of the planner's, stations.geocoded.csv, which every later
     run uses, a review sheet, and its map. A list of compounds is joined to the map first; only what
     it does not show is looked up. After a service has failed no other table is begun. Without
-    ``cache`` the map's names are gathered anew.
+    ``cache`` the map's names are gathered anew. ``tell`` hears, in a sentence, of every pause that
+    a server asks for.
     """
     from walkshed.inputs.unplaced import read_unplaced
     from walkshed.reports.placing import chain_of, place_rows
 
-    fetch(folder)
+    fetch(folder, tell)
     done: list[Placing] = []
     for wanted in read_unplaced(Path(folder), city=city, skills=skills()):
-        chain = chain_of(wanted, providers, urls=urls, manners=manners, cache=cache)
+        chain = chain_of(wanted, providers, urls=urls, manners=manners, cache=cache, tell=tell)
 
         def effects(uncertainty_m: Mapping[str, float], kind: str = wanted.kind) -> InDoubt:
             return _in_doubt(Path(folder), uncertainty_m) if kind == "stations" else InDoubt({})

@@ -50,7 +50,8 @@ class FakeStudy:
 
     @property
     def inputs(self) -> SimpleNamespace:
-        return SimpleNamespace(folder=self.folder)
+        settings = SimpleNamespace(map_tiles="none")
+        return SimpleNamespace(folder=self.folder, settings=settings)
 
     def run(self, *, progress: object) -> FakeStudy:
         assert callable(progress)

@@ -20,11 +20,10 @@ class Script:
         self.url = ""
         self._lock = threading.Lock()
 
-    def next(self, handler):
+    def next(self, handler, form=""):
         with self._lock:
-            self.asked.append(
-                {key: values[0] for key, values in parse_qs(urlsplit(handler.path).query).items()}
-            )
+            sent = form or urlsplit(handler.path).query
+            self.asked.append({key: values[0] for key, values in parse_qs(sent).items()})
             self.headers.append(dict(handler.headers))
             return self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
 
@@ -67,9 +66,12 @@ def server(*steps):
     script = Script(*steps)
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
+        def do_POST(self):
+            self.do_GET(self.rfile.read(int(self.headers["Content-Length"])).decode("ascii"))
+
+        def do_GET(self, form=""):
             self.close_connection = True
-            step = script.next(self)
+            step = script.next(self, form)
             if callable(step):
                 step(self)
                 return

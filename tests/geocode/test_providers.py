@@ -15,19 +15,20 @@ from walkshed.geocode.datums import wgs84_to_gcj02
 from walkshed.geocode.providers.amap import Amap
 from walkshed.geocode.providers.baidu import Baidu
 from walkshed.geocode.providers.chain import Chain
-from walkshed.geocode.providers.failures import (
+from walkshed.geocode.providers.keys import read_key
+from walkshed.geocode.providers.nominatim import Nominatim
+from walkshed.geocode.providers.tianditu import Tianditu
+from walkshed.geocode.store import AnswerStore, geocode_rows
+from walkshed.model.geocoding import Answer, Precision, Query
+from walkshed.outside.failures import (
     BadAnswerError,
     BusyError,
     KeyRefusedError,
     QuotaExhaustedError,
     UnreachableError,
 )
-from walkshed.geocode.providers.http import JsonService, Manners
-from walkshed.geocode.providers.keys import Key, read_key
-from walkshed.geocode.providers.nominatim import Nominatim
-from walkshed.geocode.providers.tianditu import Tianditu
-from walkshed.geocode.store import AnswerStore, geocode_rows
-from walkshed.model.geocoding import Answer, Precision, Query
+from walkshed.outside.keys import Key
+from walkshed.outside.service import JsonService, Manners
 
 SECRET = "k3y+/秘密&7f1e"
 KEY = Key(SECRET)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from judged_rows import rows_of
 from maps.conftest import Opener
 from maps.invented import invented
 from maps.unpacked import column, living, read_data
-from walkshed.maps.page import build_map
+from walkshed.cli import app
+from walkshed.errors import InvalidValueError
+from walkshed.maps.page import build_map, page_text
 from walkshed.maps.payload import build_payload
+from walkshed.maps.sources import TIANDITU_KEY
 
 TOWN = invented()
 COLUMNS = (
@@ -148,3 +153,36 @@ def test_the_page_shows_no_people_per_block(open_page: Opener) -> None:
     page.locator(".matrix td").first.hover()
     assert "They live in" not in page.locator("#drawer-words").inner_text()
     assert page.locator(".lit-block").count() == 0
+
+
+def test_a_page_to_pass_on_carries_no_key_unless_it_is_meant_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(TIANDITU_KEY, "abc123def")
+    asked: dict[str, Any] = {"tiles": "tianditu", "public": True}
+    with pytest.raises(InvalidValueError, match=r"carry your own key \(TIANDITU_KEY\).*--with-key"):
+        page_text(TOWN, **asked)
+    with pytest.raises(InvalidValueError, match="carry your own key"):
+        build_map(TOWN, **asked)
+    for meant in ({**asked, "with_key": True}, {"tiles": "tianditu"}):  # the second: one's own
+        assert "abc123def" in json.dumps(read_data(page_text(TOWN, **meant))["tiles"])
+    assert read_data(page_text(TOWN, tiles="osm", public=True))["tiles"]
+
+
+def test_the_command_line_refuses_a_key_before_it_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(TIANDITU_KEY, "abc123def")
+    study = tmp_path / "study"
+    shutil.copytree(Path(__file__).parents[1] / "inputs" / "good", study)
+    with (study / "study.toml").open("a", encoding="utf-8") as toml:
+        toml.write('\n[map]\ntiles = "tianditu"\n')
+    asked = ["run", str(study), "--out", str(tmp_path / "out"), "--no-open"]
+    refused = CliRunner().invoke(app, [*asked, "--public"])
+    assert refused.exit_code == 1
+    assert "say --with-key" in refused.output
+    assert not (tmp_path / "out").exists()
+    assert CliRunner().invoke(app, [*asked, "--with-key"]).exit_code == 2
+    assert CliRunner().invoke(app, [*asked, "--public", "--with-key"]).exit_code == 0
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "abc123def" in json.dumps(read_data(page)["tiles"])

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import random
+import sqlite3
 import subprocess
 import sys
+import time
 import zlib
 from collections.abc import Callable
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+import shapely
 
 from drawn_pbf import HEADER, NODES, blob, block, number, text
 from walkshed.errors import InvalidValueError, UnreadableFileError
-from walkshed.osm import read_extract, trial
+from walkshed.osm import asides, read_extract, trial
 from walkshed.osm.cut import cut_extract, ground_around, ground_of_file
 from walkshed.osm.streets import read_streets
 
@@ -104,3 +113,82 @@ def test_a_polygon_file_holds_places_on_earth(line: str, tmp_path: Path) -> None
     path.write_text(f"town\n1\n 24.9 60.1\n {line}\n 25.0 60.2\nEND\nEND\n", encoding="utf-8")
     with pytest.raises(InvalidValueError, match=r"ground\.poly, line 4: .* in degrees; correct it"):
         ground_of_file(path)
+
+
+PACKERS = {"osm.gz": gzip.compress, "osm.bz2": bz2.compress}
+HEAD = b'<?xml version="1.0" encoding="UTF-8"?><osm version="0.6">'
+NODE = b'<node id="1" lat="0.001" lon="0.001"/>'
+
+
+@cache
+def packed_map(ending: str, filling: bytes) -> bytes:
+    """A map of one node and a comment."""
+    return PACKERS[ending](HEAD + b"<!--" + filling + b"-->" + NODE + b"</osm>")
+
+
+@pytest.mark.parametrize("ending", PACKERS)
+@pytest.mark.parametrize(
+    ("read", "words"),
+    [(read_extract, b""), (read_extract, b"<remark"), (read_streets, b""), (cut, b"")],
+    ids=["extract", "looked into", "streets", "cut"],
+)
+def test_a_packed_map_is_measured_while_it_is_unpacked(
+    words: bytes, ending: str, read: Callable[[Path], object], tmp_path: Path
+) -> None:
+    path = tmp_path / f"town.{ending}"
+    path.write_bytes(packed_map(ending, words + bytes([32]) * 20_000_000))
+    assert path.stat().st_size < 60_000
+    with pytest.raises(UnreadableFileError, match="over 100 times as many") as raised:
+        read(path)
+    assert str(raised.value).startswith(f"{path}: is no map (")
+    assert not path.with_name("cut.osm.pbf").exists()
+
+
+@pytest.mark.parametrize("parts", [1, 60])
+@pytest.mark.parametrize("ending", PACKERS)
+def test_every_part_of_a_packed_map_is_looked_into(ending: str, parts: int) -> None:
+    noise = random.Random(7).randbytes(300_000).hex().encode()
+    text = HEAD + noise + NODE
+    size = -(-len(text) // parts)
+    packed = [PACKERS[ending](text[at : at + size]) for at in range(0, len(text), size)]
+    assert b"".join(asides._pieces(b"".join(packed), ending)) == text
+
+
+@pytest.mark.parametrize("ending", PACKERS)
+def test_empty_parts_without_an_end_are_refused(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"town.{ending}"
+    path.write_bytes(PACKERS[ending](b"") * 50_000 + packed_map(ending, b""))
+    begun = time.process_time()
+    with pytest.raises(UnreadableFileError, match="packed parts"):
+        read_extract(path)
+    assert time.process_time() - begun < 5.0
+
+
+@pytest.mark.parametrize("name", ["ground.gpkg", "ground.geojson", "ground.shp"])
+def test_no_query_or_list_of_a_polygon_file_is_followed(name: str, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("wkt\n", encoding="utf-8")
+    path = tmp_path / name
+    path.write_text(
+        f'<OGRVRTDataSource><OGRVRTLayer name="other"><SrcDataSource>{other}</SrcDataSource>'
+        "</OGRVRTLayer></OGRVRTDataSource>",
+        encoding="utf-8",
+    )
+    with pytest.raises(UnreadableFileError, match=r"is a list of other files \(VRT\)"):
+        ground_of_file(path)
+
+
+def test_no_view_of_a_polygon_file_is_run(tmp_path: Path) -> None:
+    path = tmp_path / "ground.gpkg"
+    square = shapely.box(24.9, 60.1, 25.0, 60.2)
+    gpd.GeoDataFrame({"name": ["town"]}, geometry=[square], crs="EPSG:4326").to_file(path)
+    assert ground_of_file(path).box == (24.9, 60.1, 25.0, 60.2)
+    with closing(sqlite3.connect(path)) as base:
+        base.execute(
+            "CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+            "SELECT i AS fid, NULL AS geom FROM n"
+        )
+        base.commit()
+    with pytest.raises(UnreadableFileError, match=r"ground\.gpkg: holds a stored query") as raised:
+        ground_of_file(path)
+    assert "export the layer that is meant" in str(raised.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from walkshed.cli import app
 from walkshed.errors import InvalidValueError, OutsideServiceError
-from walkshed.osm import read_extract
+from walkshed.osm import overpass, read_extract
 from walkshed.osm.overpass import fetch_place
 
 #: A square of streets around one compound with a clinic beside it: 0.002 degrees on a side.
@@ -61,12 +61,16 @@ class StandIn:
     url: str = ""
     places: list[dict[str, Any]] = field(default_factory=list)
     broken: bool = False
+    map: object = None  # instead of the square of streets
     asked: list[str] = field(default_factory=list)
 
 
 @pytest.fixture
-def server() -> Iterator[StandIn]:
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
     state = StandIn()
+    for name in ("_OF_NOMINATIM", "_OF_OVERPASS"):
+        quick = replace(getattr(overpass, name), every_s=0.0, pause_s=0.01)
+        monkeypatch.setattr(overpass, name, quick)
 
     class Handler(BaseHTTPRequestHandler):
         def answer(self, body: object, status: int = 200) -> None:
@@ -85,6 +89,8 @@ def server() -> Iterator[StandIn]:
             state.asked.append(self.path)
             if state.broken:
                 self.answer({"remark": "runtime error"}, status=500)
+            elif state.map is not None:
+                self.answer(state.map)
             else:
                 self.answer(
                     {
@@ -97,7 +103,9 @@ def server() -> Iterator[StandIn]:
             pass
 
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
+    thread = threading.Thread(
+        target=httpd.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    )
     thread.start()
     state.url = f"http://127.0.0.1:{httpd.server_address[1]}"
     state.places = [
@@ -129,16 +137,6 @@ def test_a_place_becomes_an_extract_and_is_asked_for_once(server: StandIn, tmp_p
     again = fetch_place("太平街道", tmp_path / "answers", servers=servers)
     assert server.asked == ["/search", "/api/interpreter"]  # the answers are kept: no network
     assert again.path.read_bytes() == first
-
-
-def test_settings_of_osmnx_are_put_back(server: StandIn, tmp_path: Path) -> None:
-    import socket
-
-    import osmnx
-
-    before = (osmnx.settings.overpass_url, osmnx.settings.cache_folder, socket.getaddrinfo)
-    fetch_place("太平街道", tmp_path, servers=(server.url, f"{server.url}/api"))
-    assert (osmnx.settings.overpass_url, osmnx.settings.cache_folder, socket.getaddrinfo) == before
 
 
 def test_init_and_run_by_name(server: StandIn, tmp_path: Path) -> None:
@@ -180,3 +178,100 @@ def test_unknown_and_unreachable_places(server: StandIn, tmp_path: Path) -> None
         fetch_place("太平街道", tmp_path, servers=("http://127.0.0.1:9/", "http://127.0.0.1:9/api"))
     with pytest.raises(InvalidValueError, match="place is empty"):
         fetch_place(" ", tmp_path)
+
+
+def fetch(server: StandIn, folder: Path) -> Path:
+    return fetch_place("太平街道", folder, servers=(server.url, f"{server.url}/api")).path
+
+
+def changed(**change: object) -> list[dict[str, Any]]:
+    """The square of streets, the way of it changed."""
+    return [each | change if each["type"] == "way" else each for each in elements()]
+
+
+@pytest.mark.parametrize(
+    ("map_", "says"),
+    [
+        ({"elements": [7]}, "element 1 is none"),
+        ({"elements": changed(nodes=[1, "2"])}, "way 1 is none of OpenStreetMap's"),
+        ({"elements": changed(nodes=[1] * 2001)}, "way 1 is none of OpenStreetMap's"),
+        ({"elements": changed(nodes=None)}, "way 1 is none"),
+        ({"elements": changed(id=1 << 70)}, "way number 6 of the answer is none"),
+        ({"elements": changed(id=True)}, "way number 6 of the answer is none"),
+        ({"elements": changed(tags={"name": "x" * 256})}, "way 1 is none"),
+        ({"elements": changed(tags={"name": {"en": "x"}})}, "way 1 is none"),
+        ({"elements": [{"type": "node", "id": 1}]}, "node 1 is none"),
+        ({"elements": [{"type": "node", "id": 1, "lon": 816.0, "lat": 1.0}]}, "node 1 is none"),
+        (
+            {"elements": [{"type": "relation", "id": 3, "members": [{"type": "way"}]}]},
+            "relation 3 is none",
+        ),
+        ({"elements": "many"}, "the answer holds no elements"),
+        (["elements"], "the answer holds no elements"),
+        ({"elements": elements(), "remark": "runtime error: out of memory"}, "half of one"),
+    ],
+)
+def test_what_is_no_map_is_not_kept(
+    map_: object, says: str, server: StandIn, tmp_path: Path
+) -> None:
+    server.map = map_
+    with pytest.raises(OutsideServiceError, match=rf"gave no map of .*{says}"):
+        fetch(server, tmp_path)
+    assert [path.name for path in tmp_path.rglob("*.json")] == ["boundary.json"]
+    server.map = None
+    assert fetch(server, tmp_path).is_file()
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        {"type": "Polygon", "coordinates": [[[0, 0], [1, "a"], [1, 1], [0, 0]]]},
+        {"type": "Polygon", "coordinates": [[[300, 0], [301, 0], [301, 1], [300, 0]]]},
+        {"type": "Polygon", "coordinates": []},
+        {"type": "Polygon"},
+    ],
+)
+def test_an_outline_that_is_none_is_not_kept(
+    drawn: dict[str, Any], server: StandIn, tmp_path: Path
+) -> None:
+    server.places = [{"geojson": drawn}]
+    with pytest.raises(OutsideServiceError, match="sent an outline of '太平街道' that is none"):
+        fetch(server, tmp_path)
+    assert not list(tmp_path.rglob("*.json"))
+
+
+def test_what_a_terminal_would_obey_is_taken_out_before_it_is_kept(
+    server: StandIn, tmp_path: Path
+) -> None:
+    told = {"highway": "residential", "name": "太\x1b[2J\u202e平\ud800路", "ref\0": "\u20281"}
+    server.map = {"elements": changed(tags=told)}
+    (tags,) = read_extract(fetch(server, tmp_path)).ways.tags
+    assert dict(tags) == {"highway": "residential", "name": "太[2J平路", "ref": " 1"}
+    kept = next(tmp_path.rglob("map.json")).read_text(encoding="utf-8")
+    assert "太[2J平路" in kept
+
+
+def test_what_an_older_version_kept_is_read_and_heals(server: StandIn, tmp_path: Path) -> None:
+    """osmnx kept answers as they came, under names of its own."""
+    first = fetch(server, tmp_path).read_bytes()
+    folder = next(tmp_path.rglob("map.json")).parent
+    (folder / "boundary.json").rename(folder / "4f2e.json")
+    (folder / "map.json").unlink()
+    old = {"elements": changed(tags={"highway": "residential", "name": "太\x00平\ud800路"})}
+    (folder / "0a1b.json").write_text(json.dumps(old), encoding="utf-8")
+    asked = len(server.asked)
+    assert fetch(server, tmp_path).read_bytes() == first
+    assert len(server.asked) == asked
+
+    for broken in ('{"elements": [{"type"', "[" * 100_000, '{"elements": [3]}'):
+        (folder / "0a1b.json").write_text(broken, encoding="utf-8")
+        with pytest.raises(OutsideServiceError, match=r"0a1b\.json: a kept answer .* run again"):
+            fetch(server, tmp_path)
+        assert fetch(server, tmp_path).read_bytes() == first
+
+
+def test_no_password_of_a_server_is_told(server: StandIn, tmp_path: Path) -> None:
+    servers = ("http://me:secret@127.0.0.1:9/?key=secret", "http://127.0.0.1:9/api")
+    with pytest.raises(OutsideServiceError, match=r"^http://127\.0\.0\.1:9/: gave") as raised:
+        fetch_place("太平街道", tmp_path, servers=servers)
+    assert "secret" not in str(raised.value)

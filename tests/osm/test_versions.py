@@ -15,7 +15,7 @@ from drawn_osm import Drawing
 from walkshed.errors import OutsideServiceError, UnreadableFileError
 from walkshed.osm import read_extract, read_streets
 from walkshed.osm.cut import Ground, cut_extract
-from walkshed.osm.overpass import _elements
+from walkshed.osm.overpass import _read_kept
 
 ROAD = '<tag k="highway" v="residential"/>'
 CANAL = '<tag k="waterway" v="canal"/>'
@@ -187,5 +187,5 @@ def test_half_an_answer_that_was_kept_is_removed(tmp_path):
     kept = tmp_path / "answer.json"
     kept.write_text(json.dumps({"elements": [], "remark": "runtime error: out of memory"}))
     with pytest.raises(OutsideServiceError, match=r"half of one .*out of memory.* run again"):
-        _elements(tmp_path)
+        _read_kept(tmp_path)
     assert not kept.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shutil
 from pathlib import Path
@@ -15,7 +16,7 @@ from geocode import misbehaving as web
 from walkshed import cli
 from walkshed.errors import InputFaultsError
 from walkshed.geocode.datums import wgs84_to_gcj02
-from walkshed.geocode.providers.http import Manners
+from walkshed.outside.service import Manners
 from walkshed.study import geocode, read_study
 
 GOOD = Path(__file__).parents[1] / "inputs" / "good"
@@ -240,3 +241,54 @@ def test_without_a_key_nothing_is_asked(study: Path, monkeypatch: pytest.MonkeyP
     assert told.exit_code == 1
     assert "WALKSHED_AMAP_KEY" in told.output
     assert CliRunner().invoke(cli.app, ["geocode", str(study), "--provider", "here"]).exit_code == 2
+
+
+POISON = "远处\x1b]0;pwn\x07站\u202e\ud800"
+
+
+def test_no_answer_poisons_a_study(study: Path) -> None:
+    """Control characters ended the review sheet, and a lone surrogate the file of answers, for good."""
+    leave_out(study)
+    step = web.answer({})
+    poisoned = FOUND[1].replace(b"\xe8\xbf\x9c\xe5\xa4\x84\xe7\xab\x99", b"%s")
+    body = poisoned.replace(b'"%s"', json.dumps(POISON).encode("ascii"))
+    with web.server((200, body, step[2])) as script:
+        for _ in range(2):
+            (placing,) = geocode(
+                study, providers=["nominatim"], urls={"nominatim": script.url}, manners=FAST
+            )
+    assert (placing.used, len(script.asked)) == (3, 1)
+    assert rows(study)["M2"]["matched"] == "远处]0;pwn站"
+    assert len(read_study(study).inputs.stations) == 4
+
+
+def test_what_an_older_version_kept_heals(study: Path) -> None:
+    leave_out(study)
+    with web.server(FOUND) as script:
+        geocode(study, providers=["nominatim"], urls={"nominatim": script.url}, manners=FAST)
+        answers = study / "geocode.answers.jsonl"
+        kept = answers.read_text(encoding="utf-8")
+        told = json.dumps(POISON)[1:-1]
+        answers.write_text(kept.replace('"matched":"远处站"', f'"matched":"{told}"'), "utf-8")
+        (study / "stations.geocoded.csv").write_text(
+            (study / "stations.geocoded.csv")
+            .read_text(encoding="utf-8-sig")
+            .replace("远处站", "远处\x1b站\u202e"),
+            "utf-8-sig",
+        )
+        assert len(read_study(study).inputs.stations) == 4
+        geocode(study, providers=["nominatim"], urls={"nominatim": script.url}, manners=FAST)
+    assert len(script.asked) == 1
+    assert rows(study)["M2"]["matched"] == "远处]0;pwn站"
+    assert len(read_study(study).inputs.stations) == 4
+
+
+def test_a_pause_that_a_server_asks_for_is_told(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("walkshed.outside.service._WORTH_TELLING_S", 0.0)
+    with web.server(web.answer({}, 503, **{"Retry-After": "0"}), FOUND) as script:
+        options = ["--provider", "nominatim", "--provider-url", f"nominatim={script.url}"]
+        told = CliRunner().invoke(cli.app, ["geocode", str(study), *options])
+    assert told.exit_code == 0, told.output
+    assert "nominatim: the server failed (status 503); asked again in 0 s" in told.stderr

@@ -11,10 +11,10 @@ import shapely
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
 from walkshed.frames.places import WGS84, geometry_of
-from walkshed.inputs.geopackage import CURE, stored_query
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.paths import path_of
 from walkshed.model.plane import Plane
+from walkshed.outside.geopackage import CURE, stored_query
 
 if TYPE_CHECKING:
     import geopandas as gpd

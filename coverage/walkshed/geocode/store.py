@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, Final, Self
 
 from walkshed.errors import OutputError, UnreadableFileError
 from walkshed.model.geocoding import Answer, Attempt, Precision, Query
+from walkshed.model.marks import plain_values
 
 FORMAT: Final = "walkshed answers 1"
 
@@ -114,8 +115,9 @@ class AnswerStore:
                     if row["format"] != FORMAT:
                         raise ValueError(row["format"])
                     continue
-                self._known[row["key"]] = _from_json(row)
-            except (ValueError, KeyError, TypeError) as error:
+                # what an older version kept as a server sent it
+                self._known[row["key"]] = _from_json(plain_values(row))
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise UnreadableFileError(
                     f"{self._path}, line {number}: is no answer of walkshed ({type(error).__name__}); "
                     "mend the line, or move the file away to ask again"

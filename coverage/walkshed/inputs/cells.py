@@ -50,17 +50,6 @@ def text_in(
 ) -> str:
     """Return the text of a cell on one line; "" for an empty cell and, with a fault, for one that cannot be used."""
     raw = row.cells.get(column, "")
-    if any(unicodedata.category(mark) in {"Cs", "Cc"} and not mark.isspace() for mark in raw):
-        shown = raw.encode("unicode_escape").decode("ascii")
-        table.fault(
-            book,
-            row,
-            column,
-            "holds characters that cannot be printed",
-            "write it again",
-            value=shown,
-        )
-        return ""
     text = " ".join(raw.split())
     if len(text) > longest:
         table.fault(book, row, column, "is too long", f"cut it to {longest} characters", value=text)

@@ -16,8 +16,8 @@ from walkshed.errors import shorten
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cell_text import cell_text
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.geopackage import CURE, stored_query
 from walkshed.inputs.tables import Row, Table
+from walkshed.outside.geopackage import CURE, stored_query
 
 
 def read_geojson(path: Path, label: str, folder: StudyFolder) -> Table | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.skills import Skills
+from walkshed.model.marks import escaped, is_refused, plain
 
 #: How files of Office before 2007 begin, and newer ones with a password.
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -125,15 +126,22 @@ class StudyFolder:
     def label(self, path: Path) -> str:
         """Return the path as it is told to people: relative to the study where it lies in it, else its name."""
         try:
-            return path.resolve().relative_to(self.path.resolve()).as_posix()
+            told = path.resolve().relative_to(self.path.resolve()).as_posix()
         except (OSError, ValueError):
-            return path.name
+            told = path.name
+        return escaped(told)
 
     def sources(self) -> str:
         """Return the text of the study's SOURCES files, in the order of their names; "" without one."""
         files = [path for path in sorted(self.path.glob("SOURCES*")) if path.is_file()]
-        read = [self.read_bytes(path, path.name) or b"" for path in files]
-        return "\n\n".join(data.decode("utf-8-sig", errors="replace").strip() for data in read)
+        read = [self.read_bytes(path, self.label(path)) or b"" for path in files]
+        texts = [data.decode("utf-8-sig", errors="replace").strip() for data in read]
+        for path, text in zip(files, texts, strict=True):
+            if is_refused(text):
+                self.book.note(
+                    f"{self.label(path)}: holds characters that cannot be printed; they are left out"
+                )
+        return plain("\n\n".join(texts))
 
 
 def _gb18030(data: bytes) -> str | None:

@@ -6,9 +6,9 @@ import warnings
 
 from walkshed.errors import shorten
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.geopackage import CURE, stored_query
 from walkshed.inputs.neighborhood import Box
 from walkshed.model.results import StreetsSource
+from walkshed.outside.geopackage import CURE, stored_query
 
 
 def look_at_lines(source: StreetsSource, folder: StudyFolder) -> Box | None:

@@ -39,8 +39,8 @@ def open_study(path: Path, book: FaultBook) -> tuple[StudyFolder, StudyToml]:
         missing = f"cannot be opened ({error})"
     if missing:
         book.fault(str(file), missing, cure)
-    text = None if missing else study.read_text(file, file.name)
-    parsed = None if text is None else parse_toml(text, file.name, book)
+    text = None if missing else study.read_text(file, study.label(file))
+    parsed = None if text is None else parse_toml(text, study.label(file), book)
     if parsed is None:
         book.raise_if_any()
         raise AssertionError(file)  # no text without a fault

@@ -12,6 +12,7 @@ from walkshed.errors import shorten
 from walkshed.inputs.book import FaultBook, column_names, nearest_word
 from walkshed.inputs.drawings import read_geojson, read_layer
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.gate import table_through
 from walkshed.inputs.grid import MOST_TITLE_ROWS, Grid, columns_of, head
 from walkshed.inputs.pairs import with_pairs_parted
 from walkshed.inputs.tables import Row, Table, match_column
@@ -92,7 +93,8 @@ def _with_contract_names(
         )
         for row in raw.rows
     )
-    return Table(raw.label, raw.counted, headers, rows, raw.drawn, raw.crs, raw.header_row)
+    named = Table(raw.label, raw.counted, headers, rows, raw.drawn, raw.crs, raw.header_row)
+    return table_through(named, kind, book)
 
 
 def _csv(

@@ -135,12 +135,12 @@ def read_scenario(path: Path, inputs: StudyInputs) -> Scenario:
     folder = StudyFolder(path.parent, book)
     text = None
     if path.is_file():
-        text = folder.read_text(path, path.name)
+        text = folder.read_text(path, folder.label(path))
     else:
         book.fault(
             str(path), "there is no such file", "name a scenario, as the map's what-if saves it"
         )
-    toml = None if text is None else parse_toml(text, path.name, book)
+    toml = None if text is None else parse_toml(text, folder.label(path), book)
     if toml is None:
         book.raise_if_any()
         raise AssertionError(path)  # no text without a fault

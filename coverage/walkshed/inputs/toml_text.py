@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from walkshed.inputs.book import FaultBook, did_you_mean, nearest_word
+from walkshed.inputs.gate import values_through
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"^\s*\"?([\w.-]+)\"?\s*=")
@@ -51,7 +52,8 @@ def parse_toml(text: str, label: str, book: FaultBook) -> TomlText | None:
         cure = "write one key = value per line; put text into quotes and \\ in paths as /"
         book.fault(label, fact, cure, row=int(where[1]) if where else None)
         return None
-    return TomlText(label, data, _lines(text))
+    lines = _lines(text)
+    return TomlText(label, values_through(data, label, lines, book), lines)
 
 
 def _lines(text: str) -> dict[tuple[str | int, ...], int]:

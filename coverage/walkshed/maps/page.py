@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from walkshed.errors import InvalidValueError
 from walkshed.maps.payload import build_payload
 from walkshed.maps.proposals import Comparison, of_plan, proposals
-from walkshed.maps.sources import Source, assets_from_cdn, tile_source
+from walkshed.maps.sources import Source, assets_from_cdn, refuse_key, tile_source
 from walkshed.model.proposals import SitePlan
 from walkshed.model.results import Results
 
@@ -127,6 +127,7 @@ def build_map(
     assets: Assets | None = None,
     tiles: str | None = None,
     public: bool = False,
+    with_key: bool = False,
     proposed: tuple[SitePlan, Results] | Comparison | None = None,
 ) -> WalkshedMap:
     """Return the page as a folium map; ``save(path)`` writes it as one file, ``get_root().render()`` returns it.
@@ -135,7 +136,15 @@ def build_map(
     """
     from walkshed.maps.figure import WalkshedMap
 
-    return WalkshedMap(_parts(results, assets, tiles, proposed, public=public))
+    return WalkshedMap(
+        _parts(
+            results,
+            assets,
+            _background(results, tiles, public=public, with_key=with_key),
+            proposed,
+            public=public,
+        )
+    )
 
 
 def page_text(
@@ -144,6 +153,7 @@ def page_text(
     assets: Assets | None = None,
     tiles: str | None = None,
     public: bool = False,
+    with_key: bool = False,
     proposed: tuple[SitePlan, Results] | Comparison | None = None,
 ) -> str:
     """Return the page: the text that the folium map of ``build_map`` renders.
@@ -151,11 +161,20 @@ def page_text(
     ``assets``: ``"inline"`` (the page asks nothing of any network) or ``"cdn"`` (Leaflet from
     jsDelivr, checked by its hash). ``tiles``: ``"none"``, ``"osm"`` or ``"tianditu"``, a background
     beside the study's own. Both are as study.toml says in ``[map]`` where None. ``public`` leaves
-    out how many people live in each block. ``proposed`` is a plan of siting and what a run finds
+    out how many people live in each block, and refuses a background that holds the planner's own
+    key, unless ``with_key``. ``proposed`` is a plan of siting and what a run finds
     with it, or any other :class:`Comparison`: its marks are shown, and a switch turns the whole
     page from before to after (not in a public page).
     """
-    return put_together(_parts(results, assets, tiles, proposed, public=public))
+    return put_together(
+        _parts(
+            results,
+            assets,
+            _background(results, tiles, public=public, with_key=with_key),
+            proposed,
+            public=public,
+        )
+    )
 
 
 def put_together(parts: Parts) -> str:
@@ -193,10 +212,19 @@ def policy(content: str, *allowed: Mapping[str, Sequence[str]]) -> str:
     return f"default-src 'none'; {fetched}; base-uri 'none'; form-action 'none'"
 
 
+def _background(
+    results: Results, tiles: str | None, *, public: bool, with_key: bool
+) -> Source | None:
+    """Return the background that is asked for, else the study's own, if a page may carry it."""
+    chosen = tiles if tiles is not None else results.inputs.settings.map_tiles
+    refuse_key(chosen, public=public, with_key=with_key)
+    return tile_source(chosen)
+
+
 def _parts(
     results: Results,
     assets: Assets | None,
-    tiles: str | None,
+    background: Source | None,
     proposed: tuple[SitePlan, Results] | Comparison | None,
     *,
     public: bool,
@@ -208,7 +236,6 @@ def _parts(
         raise InvalidValueError(
             f"assets = {assets!r} is none of {', '.join(map(repr, get_args(Assets)))}"
         )
-    background = tile_source(tiles if tiles is not None else settings.map_tiles)
     payload = build_payload(results, public=public)
     if proposed is not None and not public:
         compared = proposed if isinstance(proposed, Comparison) else of_plan(results, *proposed)

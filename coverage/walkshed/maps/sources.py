@@ -14,6 +14,8 @@ from walkshed.errors import InvalidValueError
 CDN = "https://cdn.jsdelivr.net/npm"
 #: The environment variable that holds the planner's own key for Tianditu (天地图).
 TIANDITU_KEY = "TIANDITU_KEY"
+#: Backgrounds whose addresses hold a key.
+_KEYED = frozenset({"tianditu"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,19 @@ def assets_from_cdn(manifest: str) -> Source:
             f'<script src="{script}" integrity="{hashes["leaflet.js"]}" crossorigin="anonymous"></script>'
         ),
     )
+
+
+def refuse_key(tiles: str, *, public: bool, with_key: bool) -> None:
+    """Raise ``InvalidValueError`` where a page to pass on would carry the planner's own key.
+
+    Whoever has the page can read the key in it and spend its quota; ``with_key`` says that this is
+    meant.
+    """
+    if public and not with_key and tiles in _KEYED:
+        raise InvalidValueError(
+            f"tiles = {tiles!r}: the map to pass on would carry your own key ({TIANDITU_KEY}), for anybody to read; "
+            "take tiles out of [map], or say --with-key if the key is for the public"
+        )
 
 
 def tile_source(name: str, environment: Mapping[str, str] | None = None) -> Source | None:

@@ -15,8 +15,15 @@ from typing import Any
 from xml.parsers import expat
 
 from walkshed.errors import UnreadableFileError, shorten
+from walkshed.osm.trial import unsound
+from walkshed.osm.wire import UnsoundPbf
 
-_PIECE = 1 << 20
+_PIECE, _FED = 1 << 20, 1 << 16  # bytes that come out and go in at a time
+#: XML of a map unpacks to ten to thirty times its size. What exceeds this many times and bytes is
+#: made to fill the memory.
+MOST_UNPACKED, UNPACKED_ALLOWANCE = 100, 16 * 1024 * 1024
+#: Packed parts of a file (bgzip and pbzip2 make many); smaller ones are made to take time.
+_FEW_MEMBERS, _LEAST_MEMBER = 64, 512
 _WORDS = (b"delete", b"<remark", b"<center")
 #: What unpacking and parsing raise on a file that is not whole.
 _BROKEN = (expat.ExpatError, zlib.error, OSError, EOFError, ValueError, KeyError)
@@ -32,8 +39,21 @@ class Asides:
     centers: bool = False
 
 
-def read_asides(content: bytes, file_format: str) -> Asides:
-    """Return what a file says beside its elements; nothing for PBF, and for XML that breaks off."""
+def read_asides(path: Path, content: bytes, file_format: str) -> Asides:
+    """Return what a file says beside its elements; nothing for PBF, and for XML that breaks off.
+
+    Raises ``UnreadableFileError`` for a packed file that is made to fill the memory, and for half an
+    answer.
+    """
+    try:
+        found = _asides(content, file_format)
+    except UnsoundPbf as error:
+        raise unsound(path, error) from None
+    _refuse_half_answers(path, found)
+    return found
+
+
+def _asides(content: bytes, file_format: str) -> Asides:
     found = Asides()
     if file_format == "pbf" or not _speaks(content, file_format):
         return found
@@ -68,7 +88,7 @@ def read_asides(content: bytes, file_format: str) -> Asides:
     return found
 
 
-def refuse_half_answers(path: Path, asides: Asides) -> None:
+def _refuse_half_answers(path: Path, asides: Asides) -> None:
     """Raise ``UnreadableFileError`` for an Overpass answer that was cut short, or that holds no places."""
     for remark in asides.remarks:
         if "runtime error" in remark:
@@ -117,14 +137,34 @@ def _pieces(content: bytes, file_format: str) -> Iterator[bytes]:
         for at in range(0, len(content), _PIECE):
             yield content[at : at + _PIECE]
         return
-    rest = content
-    while rest:
-        unpacker: Any = zlib.decompressobj(31) if file_format == "osm.gz" else bz2.BZ2Decompressor()
-        while not unpacker.eof:
+    unpacked, members, at = 0, 0, 0
+    most = MOST_UNPACKED * len(content) + UNPACKED_ALLOWANCE
+    unpacker: Any = None
+    while at < len(content):
+        rest = content[at : at + _FED]
+        at += len(rest)
+        while rest or (unpacker is not None and not _is_hungry(unpacker)):
+            if unpacker is None:
+                members += 1
+                if members > _FEW_MEMBERS + len(content) // _LEAST_MEMBER:
+                    raise UnsoundPbf(f"it consists of more than {members:,} packed parts")
+                unpacker = (
+                    zlib.decompressobj(31) if file_format == "osm.gz" else bz2.BZ2Decompressor()
+                )
             piece = unpacker.decompress(rest, _PIECE)
+            unpacked += len(piece)
+            if unpacked > most:
+                raise UnsoundPbf(
+                    f"{len(content):,} bytes unpack to more than {most:,}, over {MOST_UNPACKED} times as many"
+                )
+            if piece:
+                yield piece
             # what was not taken yet: zlib hands it back, bz2 keeps it
             rest = getattr(unpacker, "unconsumed_tail", b"")
-            if not piece and not rest:
-                break
-            yield piece
-        rest = unpacker.unused_data
+            if unpacker.eof:
+                rest, unpacker = unpacker.unused_data, None
+
+
+def _is_hungry(unpacker: Any) -> bool:  # noqa: ANN401 (of zlib or bz2)
+    """Return whether an unpacker waits for more; zlib's holds nothing back."""
+    return bool(getattr(unpacker, "needs_input", True))

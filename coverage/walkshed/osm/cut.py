@@ -14,9 +14,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError, shorten
-from walkshed.osm.asides import read_asides, refuse_half_answers
+from walkshed.osm.asides import read_asides
 from walkshed.osm.raw import file_content, file_format
 from walkshed.osm.trial import refuse_fatal_file
+from walkshed.outside.geopackage import CURE, stored_query
 
 Box = tuple[float, float, float, float]
 #: The radius of a sphere as large as Earth (mean radius, IUGG 1980), for boxes given in kilometers.
@@ -65,6 +66,8 @@ def ground_of_file(path: Path) -> Ground:
     path = Path(path)
     if not path.exists():
         raise NotFoundError(f"{path}: no such file; name a file with the polygon of the town")
+    if query := stored_query(path):
+        raise UnreadableFileError(f"{path}: {query}; {CURE}")
     polygon = _poly(path) if path.suffix.lower() == ".poly" else _drawing(path)
     if polygon.is_empty or polygon.area == 0:
         raise InvalidValueError(f"{path}: holds no polygon; draw the outline of the town")
@@ -99,13 +102,15 @@ def cut_extract(source: Path, target: Path, ground: Ground) -> int:
         )
     if _is_pbf(source):
         refuse_fatal_file(source)
+    # before osmium: it would unpack without an end
+    deleted = _marked_for_deletion(source)
     with _told(source):
         with Reader(str(source)) as reader:
             stated: Header = reader.header()
             covered = _stated_box(stated)
             moment = stated.get("osmosis_replication_timestamp") or stated.get("timestamp")
         box = ground.box if covered is None else _overlap(ground.box, covered)
-        kept = _gather(source, box, _marked_for_deletion(source))
+        kept = _gather(source, box, deleted)
     if not kept.inside_lonlat:
         west, south, east, north = ground.box
         raise InvalidValueError(
@@ -152,8 +157,7 @@ def _marked_for_deletion(source: Path) -> dict[tuple[str, int], int]:
     kind = file_format(source, start)
     if kind == "pbf":
         return {}
-    asides = read_asides(file_content(source), kind)
-    refuse_half_answers(source, asides)
+    asides = read_asides(source, file_content(source), kind)
     return dict.fromkeys(asides.deleted, 1 << 62)
 
 

@@ -1,22 +1,30 @@
-"""A place fetched by name: its boundary from Nominatim, its map from Overpass, through osmnx; every answer kept."""
+"""A place fetched by name: its boundary from Nominatim, its map from Overpass; every answer cleaned, then kept.
+
+Nominatim: nominatim.org/release-docs (Search). Overpass: the query language at
+wiki.openstreetmap.org/wiki/Overpass_API/Overpass_QL. How their servers are treated: ``walkshed.outside``.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import shapely
 
 from walkshed.errors import InvalidValueError, OutsideServiceError, shorten
+from walkshed.model.marks import plain_values
 from walkshed.osm.cut import Box, Ground
+from walkshed.osm.elements import by_type, unsound, write_elements
+from walkshed.outside.failures import BadAnswerError
+from walkshed.outside.service import JsonService, Manners
 
-#: Nominatim and Overpass as osmnx knows them.
+#: The public ones; one's own are asked in the same way.
 PUBLIC_SERVERS = ("https://nominatim.openstreetmap.org/", "https://overpass-api.de/api")
 PLACE_FILE = "place.osm.pbf"
 #: What is asked for: streets and whatever later rooms look for (walkshed.osm.keys); every tag of it
@@ -44,10 +52,19 @@ _KEYS = (
         "waterway",
     ),
 )
-#: 44 km: no town. osmnx asks for no more in one query (2,500 km²), so that an answer is whole or
-#: missing.
+#: 44 km: no town.
 _LARGEST_DEGREES = 0.4
+#: Seconds that Overpass may work on the map.
 _TIMEOUT_S = 180
+#: Where the answers of one place are kept, and older ones beside them.
+_BOUNDARY_FILE, _MAP_FILE = "boundary.json", "map.json"
+#: An outline of a city has a few megabytes; the map of a town as JSON some twenty times its file.
+_OF_NOMINATIM = Manners(every_s=1.1, timeout_s=60.0, tries=3, pause_s=2.0, most_bytes=50_000_000)
+_OF_OVERPASS = Manners(
+    every_s=1.0, timeout_s=_TIMEOUT_S + 20.0, tries=4, pause_s=5.0, most_bytes=400_000_000
+)
+
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +75,28 @@ class Fetched:
     ground: Ground
 
 
+@dataclass(slots=True)
+class _Kept:
+    """The answers in a folder: places of Nominatim, elements of Overpass; None for what is not there."""
+
+    places: list[Any] | None = None
+    elements: list[dict[str, Any]] | None = field(default=None)
+
+
 def fetch_place(
-    place: str, answers: Path, *, servers: tuple[str | None, str | None] | None = None
+    place: str,
+    answers: Path,
+    *,
+    servers: tuple[str | None, str | None] | None = None,
+    tell: Tell | None = None,
 ) -> Fetched:
     """Return the map of a place as an OSM file beside the kept answers, asking the servers only for what is missing.
 
     Everything within the box of the boundary is fetched, so that streets and stations beside it are
     known. Answers go into a folder of ``answers`` named after the place and the servers; a second
-    call needs no network. Raises ``OutsideServiceError`` when a server cannot be reached or fails
-    (what was answered is kept), and ``InvalidValueError`` when no such place with an outline is
-    known.
+    call needs no network. ``tell`` hears of every pause that a server asks for. Raises
+    ``OutsideServiceError`` when a server cannot be reached, fails, or sends what is no map (what was
+    answered before is kept), and ``InvalidValueError`` when no such place with an outline is known.
     """
     if not place.strip():
         raise InvalidValueError(
@@ -76,169 +105,158 @@ def fetch_place(
     given = servers or (None, None)
     nominatim, overpass = given[0] or PUBLIC_SERVERS[0], given[1] or PUBLIC_SERVERS[1]
     key = hashlib.sha256(f"{place}\n{nominatim}\n{overpass}".encode()).hexdigest()[:12]
-    kept = answers / key
-    with _osmnx(kept, nominatim, overpass) as osmnx:
-        boundary = _boundary(osmnx, place, nominatim)
-        west, south, east, north = boundary.bounds
-        if max(east - west, north - south) > _LARGEST_DEGREES:
-            raise InvalidValueError(
-                f"place = {place!r}: reaches over {east - west:.1f} by {north - south:.1f} degrees, a region rather "
-                "than a town; name a smaller place"
-            )
-        box = (round(west, 7), round(south, 7), round(east, 7), round(north, 7))
-        _ask_overpass(osmnx, box, place, overpass)
-    path = kept / PLACE_FILE
-    elements = _elements(kept)
-    if elements is None:
-        raise OutsideServiceError(
-            f"{overpass}: failed on the map of {place!r}; try again later (what was answered is kept), name another "
-            "server with --overpass-url, or give an extract instead"
+    folder = answers / key
+    kept = _read_kept(folder)
+
+    # 1. The boundary.
+    places = kept.places
+    if places is None:
+        with _service(nominatim, "boundary"):
+            places = _ask_nominatim(place, nominatim, tell)
+    boundary = _boundary(places, place, nominatim)
+    if kept.places is None:
+        _keep(places, folder / _BOUNDARY_FILE)
+    west, south, east, north = boundary.bounds
+    if max(east - west, north - south) > _LARGEST_DEGREES:
+        raise InvalidValueError(
+            f"place = {place!r}: reaches over {east - west:.1f} by {north - south:.1f} degrees, a region rather "
+            "than a town; name a smaller place"
         )
-    _write(elements, path, box, place)
+    box = (round(west, 7), round(south, 7), round(east, 7), round(north, 7))
+
+    # 2. What lies in its box.
+    elements = kept.elements
+    if elements is None:
+        with _service(overpass, f"map of {place!r}"):
+            answer = _ask_overpass(box, overpass, tell)
+        elements = answer["elements"]
+        _keep(answer, folder / _MAP_FILE)
+
+    # 3. The file.
+    found = by_type(elements)
+    if not found["way"]:
+        raise InvalidValueError(
+            f"place = {place!r}: Overpass holds no street there; name another place"
+        )
+    path = folder / PLACE_FILE
+    write_elements(found, path, box)
     return Fetched(path, Ground(box, boundary))
 
 
-@contextmanager
-def _osmnx(kept: Path, nominatim: str, overpass: str) -> Iterator[Any]:
-    """Yield osmnx with our servers and our folder for answers; its settings are put back afterwards.
-
-    osmnx also replaces ``socket.getaddrinfo`` for its requests; that is put back too.
-    """
-    import osmnx
-
-    wanted = {
-        "use_cache": True,
-        "cache_folder": str(kept),
-        "cache_only_mode": False,
-        "nominatim_url": nominatim,
-        "overpass_url": overpass,
-        "requests_timeout": _TIMEOUT_S,
-        # one's own server has no slots to wait for
-        "overpass_rate_limit": overpass == PUBLIC_SERVERS[1],
-        "log_file": False,
-        "log_console": False,
-        "http_user_agent": "walkshed (via osmnx)",
-    }
-    before = {name: getattr(osmnx.settings, name) for name in wanted}
-    resolver = socket.getaddrinfo
-    for name, value in wanted.items():
-        setattr(osmnx.settings, name, value)
+def _ask_nominatim(place: str, server: str, tell: Tell | None) -> list[Any]:
+    url = f"{server.rstrip('/')}/search"
+    service = JsonService(_shown(server), url, manners=_OF_NOMINATIM, tell=tell)
+    asked = {"q": place, "format": "json", "polygon_geojson": "1", "dedupe": "0", "limit": "50"}
     try:
-        yield osmnx
+        places = service.get(asked)
     finally:
-        for name, value in before.items():
-            setattr(osmnx.settings, name, value)
-        socket.getaddrinfo = resolver
+        service.close()
+    if not isinstance(places, list):
+        raise BadAnswerError(f"{service.name}: the answer is no list of places")
+    return places
 
 
-def _boundary(osmnx: Any, place: str, server: str) -> shapely.Geometry:  # noqa: ANN401 (the module)
-    from osmnx._errors import InsufficientResponseError
-
-    with _service(server, "boundary"):
+def _boundary(places: list[Any], place: str, server: str) -> shapely.Geometry:
+    """Return the outline of the first place that has one, on Earth and sound."""
+    for found in places:
+        drawn = found.get("geojson") if isinstance(found, dict) else None
+        if not isinstance(drawn, dict) or drawn.get("type") not in ("Polygon", "MultiPolygon"):
+            continue
         try:
-            found = osmnx.geocode_to_gdf(place)
-        except (InsufficientResponseError, TypeError):
-            raise InvalidValueError(
-                f"place = {place!r}: {server} knows no place of that name with an outline; "
-                "write it as on openstreetmap.org, with the city: 潮州市湘桥区"
-            ) from None
-    return shapely.make_valid(found.geometry.iloc[0])
+            outline = shapely.make_valid(shapely.from_geojson(json.dumps(drawn)))
+        except (shapely.errors.ShapelyError, ValueError, TypeError):
+            outline = shapely.Polygon()
+        west, south, east, north = outline.bounds if not outline.is_empty else (0.0,) * 4
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+            raise OutsideServiceError(
+                f"{_shown(server)}: sent an outline of {place!r} that is none; try again later, or name "
+                "another server with --nominatim-url"
+            )
+        return outline
+    raise InvalidValueError(
+        f"place = {place!r}: {_shown(server)} knows no place of that name with an outline; "
+        "write it as on openstreetmap.org, with the city: 潮州市湘桥区"
+    )
 
 
-def _ask_overpass(osmnx: Any, box: Box, place: str, server: str) -> None:  # noqa: ANN401 (the module)
-    """Have osmnx fetch, and keep, everything within the box; its frames are not needed."""
-    from osmnx._errors import CacheOnlyInterruptError
+def _ask_overpass(box: Box, server: str, tell: Tell | None) -> dict[str, Any]:
+    """Return Overpass' answer of everything within the box, whole and sound."""
+    west, south, east, north = box
+    wanted = "".join(f'nwr["{key}"];' for key in _KEYS)
+    query = (
+        f"[out:json][timeout:{_TIMEOUT_S}][bbox:{south:.7f},{west:.7f},{north:.7f},{east:.7f}];"
+        f"({wanted});(._;>;);out body;"
+    )
+    service = JsonService(
+        _shown(server), f"{server.rstrip('/')}/interpreter", manners=_OF_OVERPASS, tell=tell
+    )
+    try:
+        answer = service.post({"data": query})
+    finally:
+        service.close()
+    elements = answer.get("elements") if isinstance(answer, dict) else None
+    if not isinstance(answer, dict) or not isinstance(elements, list):
+        raise BadAnswerError(f"{service.name}: the answer holds no elements")
+    if "runtime error" in (remark := str(answer.get("remark", ""))):
+        raise BadAnswerError(
+            f"{service.name}: the answer is half of one ({shorten(' '.join(remark.split()), 160)})"
+        )
+    if fault := unsound(elements):
+        raise BadAnswerError(f"{service.name}: {fault}")
+    return answer
 
-    osmnx.settings.cache_only_mode = True
-    with _service(server, f"map of {place!r}"):
-        try:
-            osmnx.features_from_polygon(shapely.box(*box), tags=dict.fromkeys(_KEYS, True))
-        except CacheOnlyInterruptError:  # how osmnx says that all answers are in the folder
-            return
+
+def _shown(server: str) -> str:
+    """Return a server's address as it is told: without a user, a password or a key in its query."""
+    parts = urlsplit(server)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 @contextmanager
 def _service(server: str, what: str) -> Iterator[None]:
-    from osmnx._errors import InsufficientResponseError, ResponseStatusCodeError
-    from requests.exceptions import RequestException
-
+    """Say of a failure what is missing now, and what to do."""
     try:
         yield
-    except (
-        RequestException,
-        InsufficientResponseError,
-        ResponseStatusCodeError,
-        OSError,
-        KeyError,
-    ) as error:
-        if isinstance(error, InvalidValueError):
-            raise
-        reason = shorten(" ".join(str(error).split()), 160) or type(error).__name__
+    except OutsideServiceError as error:
+        reason = str(error).removeprefix(f"{_shown(server)}: ").partition("; ")[0]
         raise OutsideServiceError(
-            f"{server}: gave no {what} ({reason}); try again later (what was answered is kept), name another server "
-            "with --nominatim-url and --overpass-url, or give an extract instead"
-        ) from error
+            f"{_shown(server)}: gave no {what} ({reason}); try again later (what was answered is kept), name another "
+            "server with --nominatim-url and --overpass-url, or give an extract instead"
+        ) from None
 
 
-def _elements(kept: Path) -> list[dict[str, Any]] | None:
-    """Return the elements of all kept answers of Overpass; None where there is none (osmnx keeps no failed ones)."""
-    found: list[dict[str, Any]] | None = None
-    for path in sorted(kept.glob("*.json")):
+def _keep(answer: object, path: Path) -> None:
+    """Put an answer in place in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
+    part.replace(path)
+
+
+def _read_kept(folder: Path) -> _Kept:
+    """Return the answers in a folder, those too that older versions kept under other names, cleaned.
+
+    What is broken, or half an answer, is removed, and said: the next call asks again.
+    """
+    kept = _Kept()
+    for path in sorted(folder.glob("*.json")):
         try:
-            answer = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError:
-            path.unlink()  # half written by a run that was killed
-            raise OutsideServiceError(
-                f"{path.name}: a kept answer was broken and is removed; run again"
-            ) from None
-        if isinstance(answer, dict):
-            if "runtime error" in str(answer.get("remark", "")):
-                path.unlink()
-                raise OutsideServiceError(
-                    f"{path.name}: a kept answer is half of one "
-                    f"({shorten(str(answer['remark']), 160)}) and is removed; run again"
-                )
-            elements = [
-                element for element in answer.get("elements", []) if isinstance(element, dict)
-            ]
-            found = [*(found or []), *elements]
-    return found
+            answer = plain_values(json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, RecursionError):
+            _give_up(path, "was broken")
+        if isinstance(answer, list):
+            kept.places = [*(kept.places or []), *answer]
+        elif isinstance(answer, dict):
+            remark = str(answer.get("remark", ""))
+            if "runtime error" in remark:
+                _give_up(path, f"is half of one ({shorten(' '.join(remark.split()), 160)})")
+            elements = answer.get("elements", [])
+            if not isinstance(elements, list) or unsound(elements):
+                _give_up(path, "holds what is no map")
+            kept.elements = [*(kept.elements or []), *elements]
+    return kept
 
 
-def _write(elements: list[dict[str, Any]], path: Path, box: Box, place: str) -> None:
-    """Write Overpass' elements as an OSM file: nodes, ways, relations, each by id and once."""
-    import osmium
-    from osmium.osm import mutable
-
-    by_type: dict[str, dict[int, dict[str, Any]]] = {"node": {}, "way": {}, "relation": {}}
-    for element in elements:
-        kind, number = element.get("type"), element.get("id")
-        if kind in by_type and isinstance(number, int):
-            known = by_type[kind].get(number)
-            if known is None or (not known.get("tags") and element.get("tags")):
-                by_type[kind][number] = element
-    if not by_type["way"]:
-        raise InvalidValueError(
-            f"place = {place!r}: Overpass holds no street there; name another place"
-        )
-    header = osmium.io.Header()
-    header.set("generator", "walkshed")
-    header.add_box(osmium.osm.Box(*box))
-    with osmium.SimpleWriter(str(path), header=header, overwrite=True) as writer:
-        for number, node in sorted(by_type["node"].items()):
-            place_of = (node["lon"], node["lat"])
-            writer.add_node(
-                mutable.Node(id=number, version=1, location=place_of, tags=node.get("tags", {}))
-            )
-        for number, way in sorted(by_type["way"].items()):
-            writer.add_way(
-                mutable.Way(
-                    id=number, version=1, nodes=way.get("nodes", []), tags=way.get("tags", {})
-                )
-            )
-        for number, relation in sorted(by_type["relation"].items()):
-            members = [
-                (m["type"][0], m["ref"], m.get("role", "")) for m in relation.get("members", [])
-            ]
-            tags = relation.get("tags", {})
-            writer.add_relation(mutable.Relation(id=number, version=1, members=members, tags=tags))
+def _give_up(path: Path, fact: str) -> None:
+    path.unlink()
+    raise OutsideServiceError(f"{path.name}: a kept answer {fact} and is removed; run again")

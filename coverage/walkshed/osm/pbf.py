@@ -7,6 +7,7 @@ wrong; on what is read here the answers are the same (tests/osm).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
@@ -16,6 +17,7 @@ import numpy as np
 
 from walkshed.model.arrays import IntArray
 from walkshed.model.extract import Tags
+from walkshed.model.marks import plain
 from walkshed.osm.wire import (
     DAMAGED,
     Header,
@@ -37,6 +39,11 @@ __all__ = ["Elements", "RarePbf", "read_elements"]
 
 NO_TAGS: Tags = MappingProxyType({})
 MEMBERS = "nwr"
+#: What ``walkshed.model.marks`` takes out, in UTF-8; bytes that are no UTF-8 fail when they are
+#: decoded.
+_MARKED = re.compile(
+    rb"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]|\xe2\x81[\xa6-\xa9]|\xef\xbf[\xbe\xbf]"
+)
 #: Granularity and offsets by which block fields may say what they are by default.
 _AS_USUAL = {(17, 100), (18, 1000), (19, 0), (20, 0)}
 
@@ -81,8 +88,11 @@ def block_of(data: bytes) -> tuple[list[bytes], list[bytes]]:
     for number, value in fields(data):
         if number == 1:
             table = texts(value)
-            if b"\0" in b"".join(table):
+            joined = b"\n".join(table)
+            if b"\0" in joined:
                 raise RarePbf
+            if _MARKED.search(joined):
+                table = [plain(text.decode("utf-8")).encode("utf-8") for text in table]
         elif number == 2:
             groups.append(value)
         elif (number, value) not in _AS_USUAL:

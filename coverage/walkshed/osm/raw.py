@@ -15,7 +15,8 @@ import numpy as np
 from walkshed.errors import NotFoundError, UnreadableFileError, shorten
 from walkshed.model.arrays import FloatArray, IntArray
 from walkshed.model.extract import Tags
-from walkshed.osm.asides import Asides, read_asides, refuse_half_answers, remark_notes
+from walkshed.model.marks import plain_values
+from walkshed.osm.asides import Asides, read_asides, remark_notes
 from walkshed.osm.trial import refuse_fatal, unsound
 from walkshed.osm.versions import Versions, by_id, standing, tags_by_id
 from walkshed.osm.ways import rows_of
@@ -78,8 +79,7 @@ def read_raw(path: Path) -> RawFile:
     """
     content = file_content(path)
     kind = file_format(path, content)
-    asides = read_asides(content, kind)
-    refuse_half_answers(path, asides)
+    asides = read_asides(path, content, kind)
     try:
         return _parse(path, content, kind, asides)
     except UnsoundPbf as error:
@@ -288,17 +288,25 @@ def _gather(elements: Iterator[Any], *, dated: bool) -> _Gathering:
             location = element.location
             x.append(location.x)
             y.append(location.y)
-            own = MappingProxyType(dict(element.tags)) if element.tags else None
+            own = _tags(element) if element.tags else None
             found.nodes.add(number, version, own, deleted=deleted)
         elif element.is_way():
-            tags = MappingProxyType(dict(element.tags)) if element.tags else NO_TAGS
+            tags = _tags(element) if element.tags else NO_TAGS
             way = RawWay(number, tuple([node.ref for node in element.nodes]), tags)
             found.ways.add(number, version, way, deleted=deleted)
         elif element.is_relation():
             members = tuple([(member.type, member.ref, member.role) for member in element.members])
-            relation = RawRelation(number, members, MappingProxyType(dict(element.tags)))
+            relation = RawRelation(number, members, _tags(element))
             found.relations.add(number, version, relation, deleted=deleted)
     return found
+
+
+def _tags(element: Any) -> Tags:  # noqa: ANN401 (an element of osmium)
+    """Return the tags of an element, clean."""
+    tags = dict(element.tags)
+    if not all(map(str.isprintable, (*tags, *tags.values()))):
+        tags = plain_values(tags)
+    return MappingProxyType(tags)
 
 
 def _iso_date(moment: Any) -> str | None:  # noqa: ANN401 (a datetime or None)

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, IntArray, read_only
 from walkshed.model.extract import Extract, Features, Tags, Ways
+from walkshed.model.marks import escaped
 from walkshed.osm import keys
 from walkshed.osm.bounds import Box, header_bounds, inferred_bounds
 from walkshed.osm.outline import Drawn, cut_places, data_ends
@@ -62,7 +63,7 @@ def read_extract(path: Path) -> Extract:
     on_ways = np.unique(ways.node_id)
     ids, tagged = set(on_ways.tolist()), raw.node_tags
     return Extract(
-        source=path.name,
+        source=escaped(path.name),
         digest=raw.digest,
         data_date=raw.data_date,
         bounds=bounds,

@@ -18,6 +18,7 @@ import numpy as np
 
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray
 from walkshed.model.extract import StreetExtract, Tags
+from walkshed.model.marks import escaped
 from walkshed.osm import keys
 from walkshed.osm.bounds import Box, header_bounds, inferred_bounds
 from walkshed.osm.outline import Drawn, cut_places, data_ends
@@ -79,7 +80,7 @@ def read_streets(path: Path) -> StreetExtract:
     content = file_content(path)
     if file_format(path, content) == "pbf":
         try:
-            return _streets(path.name, content)
+            return _streets(escaped(path.name), content)
         except UnsoundPbf as error:
             raise unsound(path, error) from None
         except (*DAMAGED, RarePbf):

@@ -14,7 +14,9 @@ from string import Template
 import shapely
 
 from walkshed.errors import OutputError
+from walkshed.inputs.cells import LONGEST_NAME
 from walkshed.model.drafting import Draft
+from walkshed.model.marks import plain
 from walkshed.model.places import PeopleSource
 from walkshed.reports.harmless import LITTER, harmless
 
@@ -199,20 +201,21 @@ def _stations_csv(draft: Draft) -> bytes:
             (
                 *(
                     facility.osm,
-                    facility.name,
+                    told_in(facility.name),
                     facility.tier.value,
                     "",
                     ";".join(facility.services),
                 ),
-                *(f"{station.lon:.7f}", f"{station.lat:.7f}", facility.address),
-                *(station.subdistrict, station.community, facility.scope.value, "true"),
+                *(f"{station.lon:.7f}", f"{station.lat:.7f}", told_in(facility.address)),
+                *(told_in(station.subdistrict), told_in(station.community)),
+                *(facility.scope.value, "true"),
             )
         )
     return _csv(_STATION_COLUMNS, rows)
 
 
 def _gates_csv(draft: Draft) -> bytes:
-    names = {block.id: block.name for block in draft.blocks}
+    names = {block.id: told_in(block.name) for block in draft.blocks}
     rows = [
         (gate.block, f"{gate.lon:.7f}", f"{gate.lat:.7f}", names.get(gate.block, ""))
         for gate in draft.gates
@@ -230,6 +233,12 @@ def _csv(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+def told_in(text: str) -> str:
+    """Return a text of the map as every table takes it: on one line, and no longer than names may be."""
+    line = " ".join(plain(text).split())
+    return line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1]}…"
+
+
 def _is_number(cell: str) -> bool:
     return cell.lstrip("-").replace(".", "", 1).isdigit()
 
@@ -240,7 +249,7 @@ def _blocks_geojson(draft: Draft) -> bytes:
         people = None if block.people is None else round(block.people, 1)
         properties: Mapping[str, object] = {
             "id": block.id,
-            "name": block.name,
+            "name": told_in(block.name) or block.id,
             "kind": block.kind,
             "form": block.form.value,
             "people": people,
@@ -248,8 +257,8 @@ def _blocks_geojson(draft: Draft) -> bytes:
             if block.people_source is PeopleSource.NONE
             else block.people_source.value,
             "households": block.households,
-            "subdistrict": block.subdistrict,
-            "community": block.community,
+            "subdistrict": told_in(block.subdistrict),
+            "community": told_in(block.community),
         }
         geometry = json.loads(shapely.to_geojson(_rounded(block.geometry)))
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})

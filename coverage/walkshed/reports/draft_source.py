@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
+from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError, shorten
+from walkshed.inputs.cells import LONGEST_NAME
+from walkshed.model.marks import plain
 from walkshed.model.results import Language
 
 if TYPE_CHECKING:
     from walkshed.osm.cut import Ground
 
 _LARGEST_EXTRACT = 80_000_000  # bytes; reading more takes minutes and gigabytes
+#: What Windows allows in no name of a file.
+_NOT_IN_NAMES = frozenset('<>:"/\\|?*')
 _KEPT_NAMES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 
 
@@ -47,6 +51,7 @@ def draft_source(
     clip: str | Path | None,
     place: str | None,
     servers: tuple[str, str] | None,
+    tell: Callable[[str], None] | None = None,
 ) -> Iterator[DraftSource]:
     """Yield the file to draft from: the extract itself, its cut, or what was fetched for a place's name."""
     given = [word for word, value in (("around", around), ("clip", clip)) if value is not None]
@@ -61,9 +66,18 @@ def draft_source(
 
     # a place, fetched
     if place is not None:
+        for word, value in (
+            ("place", place),
+            *(("a server's address", url) for url in servers or ()),
+        ):
+            if len(value) > LONGEST_NAME or not value.isprintable():
+                raise InvalidValueError(
+                    f"{word} {shorten(value)!r}: is too long, or holds what cannot be printed; write it "
+                    f"in at most {LONGEST_NAME} characters"
+                )
         from walkshed.osm.overpass import fetch_place
 
-        fetched = fetch_place(place, folder / "answers", servers=servers)
+        fetched = fetch_place(place, folder / "answers", servers=servers, tell=tell)
         told: dict[Language, str] = {
             "zh": f"按地名“{place}”经 Nominatim、Overpass 下载，原始回答在 answers/",
             "en": f"fetched for '{place}' from Nominatim and Overpass; their answers are in answers/",
@@ -73,14 +87,15 @@ def draft_source(
 
     # an extract as it is
     path = Path(extract or "")
+    shown = " ".join(plain(path.name).split())
     if not given:
-        name = path.name if path.name.lower().endswith(_KEPT_NAMES) else "streets.osm.pbf"
+        name = _file_name(path.name)
         _check_size(path)
         yield DraftSource(
             _existing(path),
             name,
             "",
-            {"zh": f"取自 {path.name}", "en": f"a copy of {path.name}"},
+            {"zh": f"取自 {shown}", "en": f"a copy of {shown}"},
             None,
         )
         return
@@ -94,8 +109,17 @@ def draft_source(
         cut_extract(path, cut, ground)
         west, south, east, north = ground.box
         where = f"{west:.4f},{south:.4f} – {east:.4f},{north:.4f}"
-        told = {"zh": f"自 {path.name} 裁出（{where}）", "en": f"cut out of {path.name} ({where})"}
+        told = {"zh": f"自 {shown} 裁出（{where}）", "en": f"cut out of {shown} ({where})"}
         yield DraftSource(cut, "town.osm.pbf", "", told, ground)
+
+
+def _file_name(name: str) -> str:
+    """Return what an extract is called in the study: as it was, if that is a name for every system."""
+    ending = next((end for end in _KEPT_NAMES if name.lower().endswith(end)), ".osm.pbf")
+    kept = (
+        name.lower().endswith(_KEPT_NAMES) and name.isprintable() and not set(name) & _NOT_IN_NAMES
+    )
+    return name if kept else f"streets{ending}"
 
 
 def _existing(path: Path) -> Path:

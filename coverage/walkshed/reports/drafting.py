@@ -50,6 +50,7 @@ class DraftOptions(TypedDict, total=False):
     language: Language | None
     m2_per_person: float
     progress: Callable[[str], None] | None
+    tell: Callable[[str], None] | None
 
 
 def draft(
@@ -65,13 +66,14 @@ def draft(
     language: Language | None = None,
     m2_per_person: float = M2_PER_PERSON,
     progress: Callable[[str], None] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Draft:
     """Draft a study in ``folder`` (new or empty) and return it; all files are written, or none.
 
     ``extract`` is an OSM file; ``around`` (longitude, latitude, kilometers) or ``clip`` (a file
     with a polygon) cut a town out of a large one. Without an extract, ``place`` is a name that
-    Nominatim knows; ``servers`` are the addresses of Nominatim and Overpass. ``people`` is a file
-    of population: points or cells.
+    Nominatim knows; ``servers`` are the addresses of Nominatim and Overpass, and ``tell``
+    hears of every pause that they ask for. ``people`` is a file of population: points or cells.
 
     Method. The streets become a network (1). Blocks are residential areas, street blocks with homes
     and the ground around homes beyond them, else the ground around the streets, each in the
@@ -91,38 +93,38 @@ def draft(
     from walkshed.osm import read_extract
     from walkshed.osm.facilities import find_facilities
     from walkshed.osm.naming import city_of, language_of
-    from walkshed.reports.draft import check_draft_folder, write_draft
+    from walkshed.reports.draft import check_draft_folder, told_in, write_draft
     from walkshed.reports.draft_source import draft_source
     from walkshed.streets.build import build_network
 
-    tell = progress or (lambda _stage: None)
+    begin = progress or (lambda _stage: None)
     target = Path(folder)
     check_draft_folder(target)
     with draft_source(
-        extract, target, around=around, clip=clip, place=place, servers=servers
+        extract, target, around=around, clip=clip, place=place, servers=servers, tell=tell
     ) as source:
         # (1)
-        tell("streets")
+        begin("streets")
         read = read_extract(source.path)
         network = build_network(read)
         homes = dwellings(read, network.plane)
         said = language or language_of(read)
 
         # (2)
-        tell("blocks")
+        begin("blocks")
         blocks, origin = draft_blocks(read, network, homes, NameForms(*_UNNAMED[said]))
         blocks = with_areas(blocks, read, network)
         if source.ground is not None:
             blocks = _on_ground(blocks, source.ground)
 
         # (3)
-        tell("stations")
+        begin("stations")
         facilities = _named(find_facilities(read), said)
         stations = place_stations(facilities, read, network, max_snap_m=MAX_SNAP_M)
         services = _services(facilities)
 
         # (4)
-        tell("people")
+        begin("people")
         estimated, outside = None, 0.0
         if people is None:
             estimated = estimate_people(blocks, network, homes, m2_per_person)
@@ -146,10 +148,10 @@ def draft(
         if round(outside):
             lacking += (_OUTSIDE[said].format(people=round(outside)),)
 
-        tell("files")
-        title = name or source.title or city_of(read, said) or _stem(extract)
+        begin("files")
+        titles = (name or "", source.title, city_of(read, said), _stem(extract), "study")
         made = Draft(
-            name=" ".join(title.split()),
+            name=next(title for title in map(told_in, titles) if title),
             language=said,
             streets_file=source.file_name,
             streets=source.content,

@@ -21,7 +21,6 @@ from walkshed.geocode.ledger import NO_GROUND
 from walkshed.geocode.providers.amap import Amap
 from walkshed.geocode.providers.baidu import Baidu
 from walkshed.geocode.providers.chain import GOOD_PRECISIONS, Chain, is_good
-from walkshed.geocode.providers.http import Manners
 from walkshed.geocode.providers.keys import read_key
 from walkshed.geocode.providers.nominatim import Nominatim
 from walkshed.geocode.providers.protocol import GazetteerProvider, Provider
@@ -31,6 +30,7 @@ from walkshed.inputs.geocoded import review_name
 from walkshed.inputs.unplaced import Joined, Wanted
 from walkshed.model.geocoding import Answer, Attempt, InDoubt, Review
 from walkshed.osm import read_extract
+from walkshed.outside.service import Manners
 from walkshed.reports.review_map import Mark, review_page
 from walkshed.reports.review_sheet import read_review, review_bytes
 from walkshed.reports.write import csv_bytes
@@ -86,13 +86,14 @@ def chain_of(
     urls: Mapping[str, str] | None = None,
     manners: Manners | None = None,
     cache: bool = True,
+    tell: Callable[[str], None] | None = None,
 ) -> Chain:
     """Return the geocoders to ask: the study's own extract first, then ``providers`` in their order.
 
     Without ``cache`` the extract's names are gathered anew, and nothing is kept of them.
 
     Keys come from the environment or the file that ``WALKSHED_KEYS`` names. ``urls``: of other
-    servers.
+    servers. ``tell`` hears of every pause that a server asks for.
     """
     links: list[Provider] = []
     folder = cache_folder() if cache else None
@@ -101,7 +102,7 @@ def chain_of(
             GazetteerProvider(kept_gazetteer(wanted.extract, read=read_extract, folder=folder))
         )
     for name in providers:
-        options: dict[str, Any] = {"manners": manners}
+        options: dict[str, Any] = {"manners": manners, "tell": tell}
         if urls and name in urls:
             options["url"] = urls[name]
         if name == "nominatim":

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from walkshed.model.marks import escaped
 from walkshed.model.results import Results, Settings, caveats
 from walkshed.model.scenario import Scenario
 from walkshed.reports.tables import headline
@@ -136,7 +137,7 @@ def _relative(path: Path, folder: Path) -> str:
     try:
         return path.relative_to(folder).as_posix()
     except ValueError:
-        return path.name if path.is_absolute() else path.as_posix()
+        return escaped(path.name if path.is_absolute() else path.as_posix())
 
 
 def _version() -> str:

@@ -15,6 +15,7 @@ from walkshed.errors import UnreadableFileError
 from walkshed.geocode.datums import bd09_to_wgs84, gcj02_to_wgs84
 from walkshed.geocode.ledger import NO_GROUND
 from walkshed.model.geocoding import Review
+from walkshed.model.marks import plain
 from walkshed.reports.harmless import harmless
 from walkshed.reports.review_words import said_in
 
@@ -185,13 +186,13 @@ def read_review(path: Path) -> dict[str, Review]:
     for number, cells in enumerate(table[1:], start=3):
         # cells at the end of a row that were never filled are not in the file
         row: dict[str, Any] = dict.fromkeys(header) | dict(zip(header, cells, strict=False))
-        ground = str(row.get(GROUND) or "").strip().lstrip("'")
+        ground = plain(str(row.get(GROUND) or "")).strip().lstrip("'")
         place = _place(row, number, path)
         if place is None and not ground:
             continue
-        when = str(row["when"] or "").split(" ")[0]
-        who = str(row["who"] or "").strip() or "not stated"
-        key = str(row["id"]).lstrip("'")
+        when = plain(str(row["when"] or "")).split(" ")[0]
+        who = plain(str(row["who"] or "")).strip() or "not stated"
+        key = plain(str(row["id"])).lstrip("'")
         ground = NO_GROUND if ground.lower() in _NO_GROUND_WORDS else ground
         lon, lat = (None, None) if place is None else place
         found[key] = Review(key, lon, lat, who, when, "" if place is not None else ground)

@@ -11,6 +11,7 @@ import shapely
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, IntArray, ObjectArray, begins_run
+from walkshed.model.marks import plain_values
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.plane import Plane
 from walkshed.osm.outline import Drawn, data_ends
@@ -102,7 +103,7 @@ def edges_of_lines(
     cut = cut_lines(line_from, place)
     nodes = np.unique(place[np.concatenate([cut.begin, cut.end])])
 
-    titles = _column(names, "", len(lines))
+    titles = plain_values(_column(names, "", len(lines)).tolist())
     classes = _column(highway, "", len(lines))
     everyone = np.ones(len(cut.line), dtype=bool)
     return RawEdges(
@@ -114,7 +115,7 @@ def edges_of_lines(
         vertex_lonlat=place_lonlat[place[cut.vertex]],
         way_id=np.zeros(len(cut.line), dtype=np.int64),
         highway=tuple(classes[cut.line].tolist()),
-        name=tuple(titles[cut.line].tolist()),
+        name=tuple(titles[line] for line in cut.line.tolist()),
         steps=np.asarray(classes == "steps", dtype=bool)[cut.line],
         private=_column(is_private, False, len(lines)).astype(bool)[cut.line],
         forward=everyone,

@@ -12,6 +12,7 @@ import shapely
 
 from walkshed.errors import InvalidValueError, shorten
 from walkshed.model.arrays import FloatArray
+from walkshed.model.marks import plain
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.plane import Plane
 from walkshed.osm.outline import Drawn, data_ends
@@ -165,7 +166,7 @@ def _raw_edges(
         vertex_lonlat=np.vstack([row.course for row in rows]),
         way_id=np.array([_first_id(word["osmid"]) for word in words], dtype=np.int64),
         highway=tuple(word["highway"][0] if word["highway"] else "" for word in words),
-        name=tuple(" / ".join(word["name"]) for word in words),
+        name=tuple(plain(" / ".join(word["name"])) for word in words),
         steps=np.array(["steps" in word["highway"] for word in words], dtype=bool),
         private=np.array([_is_private(profile, word) for word in words], dtype=bool),
         forward=np.array([row.forward for row in rows], dtype=bool),

@@ -14,6 +14,7 @@ from typing import Any
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
 from walkshed.model.extract import Tags
+from walkshed.model.marks import plain_values
 
 #: What each kind of rule may answer.
 ANSWERS: Mapping[str, tuple[str, ...]] = {
@@ -160,7 +161,7 @@ def profile_bytes(name: str) -> bytes:
 def parse_profile(content: bytes, source: str) -> Profile:
     """Return the profile that a TOML text holds; ``source`` is how messages call it."""
     try:
-        table = tomllib.loads(content.decode("utf-8"))
+        table = plain_values(tomllib.loads(content.decode("utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UnreadableFileError(
             f"profile {source}: is not TOML ({error}); mend that line"

@@ -10,13 +10,14 @@ no live call was made.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
-from walkshed.geocode.providers.failures import BadAnswerError, KeyRefusedError, QuotaExhaustedError
-from walkshed.geocode.providers.http import JsonService, Manners
-from walkshed.geocode.providers.keys import Key
 from walkshed.geocode.providers.protocol import answer_at, mapping
 from walkshed.model.geocoding import Answer, Precision, Query
+from walkshed.outside.failures import BadAnswerError, KeyRefusedError, QuotaExhaustedError
+from walkshed.outside.keys import Key
+from walkshed.outside.service import JsonService, Manners
 
 URL: Final = "https://restapi.amap.com/v3/geocode/geo"
 _LEVELS: Final = {
@@ -59,10 +60,17 @@ class Amap:
 
     name = "amap"
 
-    def __init__(self, key: Key, *, url: str = URL, manners: Manners | None = None) -> None:
+    def __init__(
+        self,
+        key: Key,
+        *,
+        url: str = URL,
+        manners: Manners | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
         self._key = key
         self._service = JsonService(
-            self.name, url, key=key, manners=manners or Manners(every_s=0.4)
+            self.name, url, key=key, manners=manners or Manners(every_s=0.4), tell=tell
         )
 
     def ask(self, query: Query) -> tuple[Answer, ...]:
@@ -83,7 +91,7 @@ class Amap:
                 raise KeyRefusedError(
                     f"amap: the key was refused (code {code}); check it and the services it is for"
                 )
-            raise BadAnswerError(f"amap: the request failed (code {code or 'none'})")
+            raise BadAnswerError(f"amap: the request failed (code {code[:20] or 'none'})")
         places = answer.get("geocodes")
         if not isinstance(places, list):
             raise BadAnswerError("amap: an answer without geocodes; the service may have changed")

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from walkshed.errors import InvalidValueError, OutsideServiceError
-from walkshed.geocode.providers.failures import FINAL
 from walkshed.geocode.providers.protocol import Provider
 from walkshed.model.geocoding import Answer, Attempt, Precision, Query
 from walkshed.model.plane import Plane
+from walkshed.outside.failures import FINAL
 
 GOOD_SCORE = 0.6
 _OTHERS = 4  # further answers that are kept for whoever reviews

@@ -6,37 +6,9 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import quote, quote_plus
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
-
-
-class Key:
-    """A key that neither prints nor pickles; ``reveal`` is for the request alone."""
-
-    __slots__ = ("_text",)
-
-    def __init__(self, text: str) -> None:
-        self._text = text.strip()
-
-    def __repr__(self) -> str:
-        """Return no key."""
-        return "Key(***)"
-
-    def __reduce__(self) -> str | tuple[object, ...]:
-        """Refuse to be written anywhere."""
-        raise TypeError("a key is not to be stored")
-
-    def reveal(self) -> str:
-        """Return the key itself."""
-        return self._text
-
-    def scrub(self, text: str) -> str:
-        """Return ``text`` with the key, however it is quoted, replaced by stars."""
-        for form in {self._text, quote(self._text, safe=""), quote_plus(self._text)}:
-            if form:
-                text = text.replace(form, "***")
-        return text
+from walkshed.outside.keys import Key
 
 
 def read_key(

@@ -8,12 +8,13 @@ no live call was possible.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
-from walkshed.geocode.providers.failures import BadAnswerError
-from walkshed.geocode.providers.http import JsonService, Manners
 from walkshed.geocode.providers.protocol import answer_at, mapping
 from walkshed.model.geocoding import Answer, Precision, Query
+from walkshed.outside.failures import BadAnswerError
+from walkshed.outside.service import JsonService, Manners
 
 URL: Final = "https://nominatim.openstreetmap.org/search"
 _HOUSE_RANK, _STREET_RANK, _COMMUNITY_RANK = 30, 26, 17
@@ -25,10 +26,17 @@ class Nominatim:
     name = "nominatim"
 
     def __init__(
-        self, *, url: str = URL, contact: str = "", manners: Manners | None = None
+        self,
+        *,
+        url: str = URL,
+        contact: str = "",
+        manners: Manners | None = None,
+        tell: Callable[[str], None] | None = None,
     ) -> None:
         self._agent = f"walkshed ({contact})" if contact else "walkshed"
-        self._service = JsonService(self.name, url, manners=manners or Manners(every_s=1.1))
+        self._service = JsonService(
+            self.name, url, manners=manners or Manners(every_s=1.1), tell=tell
+        )
 
     def ask(self, query: Query) -> tuple[Answer, ...]:
         """Return Nominatim's answers."""

@@ -7,10 +7,11 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
+from walkshed.errors import shorten
 from walkshed.geocode.datums import gcj02_to_wgs84
 from walkshed.geocode.gazetteer import Gazetteer
-from walkshed.geocode.providers.failures import BadAnswerError
 from walkshed.model.geocoding import Answer, Precision, Query
+from walkshed.outside.failures import BadAnswerError
 
 #: How far the true place may lie from an answer of a service that does not say.
 UNCERTAINTY_M: Final = {
@@ -31,6 +32,9 @@ SCORE: Final = {
     Precision.COMMUNITY: 0.6,
     Precision.AREA: 0.3,
 }
+#: Characters of what a service calls a place; a page of them is no name.
+LONGEST_MATCHED: Final = 300
+LONGEST_FEATURE: Final = 40
 
 
 class Provider(Protocol):
@@ -82,13 +86,13 @@ def answer_at(
     return Answer(
         lon=round(float(place[0, 0]), 7),
         lat=round(float(place[0, 1]), 7),
-        matched=matched,
+        matched=shorten(" ".join(matched.split()), LONGEST_MATCHED),
         precision=precision,
         score=SCORE[precision] if score is None else score,
         source=provider,
         data_date=None,
         uncertainty_m=UNCERTAINTY_M[precision] if uncertainty_m is None else uncertainty_m,
-        feature=feature,
+        feature=feature[:LONGEST_FEATURE],
     )
 
 

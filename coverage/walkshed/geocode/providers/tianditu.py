@@ -9,13 +9,14 @@ on this computer only: no live call was made.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Final
 
-from walkshed.geocode.providers.failures import BadAnswerError, KeyRefusedError, QuotaExhaustedError
-from walkshed.geocode.providers.http import JsonService, Manners
-from walkshed.geocode.providers.keys import Key
 from walkshed.geocode.providers.protocol import SCORE, answer_at, mapping
 from walkshed.model.geocoding import Answer, Precision, Query
+from walkshed.outside.failures import BadAnswerError, KeyRefusedError, QuotaExhaustedError
+from walkshed.outside.keys import Key
+from walkshed.outside.service import JsonService, Manners
 
 URL: Final = "https://api.tianditu.gov.cn/geocoder"
 _LEVELS: Final = {
@@ -37,10 +38,17 @@ class Tianditu:
 
     name = "tianditu"
 
-    def __init__(self, key: Key, *, url: str = URL, manners: Manners | None = None) -> None:
+    def __init__(
+        self,
+        key: Key,
+        *,
+        url: str = URL,
+        manners: Manners | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
         self._key = key
         self._service = JsonService(
-            self.name, url, key=key, manners=manners or Manners(every_s=0.4)
+            self.name, url, key=key, manners=manners or Manners(every_s=0.4), tell=tell
         )
 
     def ask(self, query: Query) -> tuple[Answer, ...]:

@@ -1,4 +1,4 @@
-"""A GeoPackage as data: its tables are read, and no query that it holds is run."""
+"""A drawing as data: its tables are read, no query that it holds is run, no file that it names is opened."""
 
 from __future__ import annotations
 
@@ -9,18 +9,24 @@ from pathlib import Path
 from walkshed.errors import shorten
 
 _SQLITE = b"SQLite format 3\x00"
+#: How the list of other files begins that GDAL takes for a drawing of its own, whatever it is called.
+_LISTS = (b"<ogrvrt", b"<vrtdataset", b"<gdaltileindex")
 
 
 def stored_query(path: Path) -> str:
-    """Return what to say of a view in the file, "" where there is none.
+    """Return what to say of a file that holds more than data, "" where it holds data alone.
 
-    A view is a query that would run when its layer is read, and may run for ever. What cannot be
+    A view is a query that would run when its layer is read, and may run for ever. A list of other
+    files (VRT) would open any file of this machine, and addresses on the network. What cannot be
     opened as a database passes: whoever reads it next knows the words for what is wrong.
     """
     try:
         with path.open("rb") as file:
-            if file.read(len(_SQLITE)) != _SQLITE:
-                return ""
+            start = file.read(4096)
+        if any(word in start.lower() for word in _LISTS):
+            return "is a list of other files (VRT), not a drawing"
+        if not start.startswith(_SQLITE):
+            return ""
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         with closing(sqlite3.connect(address, uri=True)) as base:
             views = base.execute(
