@@ -26,7 +26,7 @@ SCRIPTS = (
     "unpack.js",
     *(
         f"engine/{name}.js"
-        for name in ("decode", "plane", "graph", "search", "snap", "yards", "town")
+        for name in ("decode", "plane", "graph", "search", "snap", "courts", "yards", "town")
     ),
 )
 SCRIPTS = (

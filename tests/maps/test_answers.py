@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 
 from judged_rows import rows_of
 from maps.conftest import Opener
@@ -16,8 +18,10 @@ from maps.test_payload import unpack, unpack_line
 from maps.unpacked import living, stretches_of, walk_of
 from walkshed.maps.lookup import aliases
 from walkshed.maps.payload import build_payload
-from walkshed.maps.walks import typical_points
+from walkshed.maps.walks import LEG, STREET, typical_points
 from walkshed.model.results import Results
+from walkshed.study import read_study
+from yards_town import write_yard
 
 TOWN = invented()
 PAYLOAD = build_payload(TOWN)
@@ -42,6 +46,26 @@ def test_a_walk_goes_by_the_exit_of_its_block() -> None:
         assert np.hypot(*(exits - line[1]).T).min() < 0.2
         homes = demand.xy[demand.start[judgment.block] : demand.start[judgment.block + 1]]
         assert np.hypot(*(homes - line[0]).T).min() < 0.2
+
+
+@pytest.mark.parametrize("ways", [(), (("footway", ((900, 450), (1200, 450), (1500, 450))),)])
+def test_a_walk_inside_a_compound_keeps_to_it(
+    ways: tuple[tuple[str, tuple[tuple[float, float], ...]], ...], tmp_path: Path
+) -> None:
+    """Straight without a mapped way, along the path with one; its line is as long as its stretches say."""
+    yard = write_yard(tmp_path, station=(1200, 460), more_ways=ways, limit_m=400)
+    results = read_study(yard).run().results
+    walks, plane = build_payload(results)["walks"], results.network.plane
+    number = walk_of(walks)[0]
+    line = plane.to_xy(np.array(unpack_line(walks["lines"][number]))[:, ::-1])
+    stretches = stretches_of(walks, number)
+    meters = sum(each[1] for each in stretches)
+    assert np.hypot(*np.diff(line, axis=0).T).sum() == pytest.approx(meters, abs=0.4)
+    assert meters == pytest.approx(results.main.judgment(0, 0).nearest_m, abs=0.2)
+    assert [each[2] for each in stretches] == ([LEG, STREET, LEG] if ways else [LEG])
+    assert stretches[-1][3] == len(line) - 1
+    outline = plane.geometry_to_xy(np.array([results.blocks[0].geometry]))[0]
+    assert shapely.covers(outline, shapely.LineString(line))
 
 
 def test_streets_are_found_by_their_edges() -> None:

@@ -348,6 +348,18 @@ YARDS = {
         "more_ways": (("residential", ((900, 450), (1500, 450), (1500, 0))),),
         "limit_m": 300,
     },
+    "with a path": {
+        "more_ways": (("footway", ((900, 450), (1200, 450), (1500, 450))),),
+        "limit_m": 250,
+    },
+    "with steps": {
+        "more_ways": (
+            ("steps", ((1050, 450), (1250, 450))),
+            ("footway", ((1250, 450), (1250, 550))),
+        ),
+        "limit_m": 300,
+        "toml": '[walk]\nwalkers = ["adult", "wheelchair"]\n',
+    },
     "unknown exits": {"alley": ((1200, 0), (1200, 190)), "limit_m": 300},
     "no exit": {"alley": ((1200, 0), (1200, 50)), "limit_m": 300},
     "a stated detour": {"toml": "[walk]\ninside_detour = 1.25\n", "limit_m": 300},
@@ -360,7 +372,8 @@ def test_yards_are_walked_on_the_page_as_in_a_run(name: str, tmp_path: Path, chr
     folder = write_yard(tmp_path, neighbors=(900, 1100, 1300, 1303), **YARDS[name])
     results = read_study(folder).run().results
     page = open_engine(chromium, results)
-    assert_judged_alike(page, results.main, len(results.blocks))
+    for walker, answer in reversed(list(enumerate(results.answers.values()))):
+        assert_judged_alike(page, answer, len(results.blocks), walker=walker)
     assert_placed_alike(page, results, 60, gained=False)
     for x, y in ((1150, 450), (1390, 210), (1203, 220), (1000.5, 300), (995, 400), (1300, 100)):
         lon, lat = (round(value, 7) for value in lonlat(x, y))

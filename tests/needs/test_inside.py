@@ -12,6 +12,8 @@ import shapely
 from walkshed.model.coverage import Yards
 from walkshed.model.judgments import Judgment
 from walkshed.model.results import Results
+from walkshed.model.walking import Pace
+from walkshed.needs.inside import inside_walks
 from walkshed.needs.yards import crossed, holding
 from walkshed.study import read_study
 from yards_town import GRID_M, write_yard
@@ -105,18 +107,89 @@ def test_a_walk_inside_keeps_to_the_compound(tmp_path: Path) -> None:
     assert 0 < seen.sum() < len(own)
 
 
-@pytest.mark.parametrize("kind", ["residential", "footway"])
-def test_a_through_street_parts_the_ground_and_a_path_does_not(tmp_path: Path, kind: str) -> None:
+def test_a_through_street_parts_the_ground(tmp_path: Path) -> None:
     """A street across the yard at y = 450: two of the six rows of residents live beyond it."""
     across = ((900, 450), (1500, 450), (1500, 0))
-    results = run(write_yard(tmp_path, more_ways=((kind, across),)))
+    results = run(write_yard(tmp_path, more_ways=(("residential", across),)))
     own = results.demand.xy[results.demand.block == 0]
     place = results.station_anchors.point_xy[0]
     straight = np.hypot(*(own - place).T)
     direct = np.abs(results.main.nearest_m[0][: len(own), 0] - straight) < 1e-3
     beyond = own[:, 1] - place[1] > 50
     assert beyond.sum() == 12
-    assert direct.tolist() == (~beyond | (kind == "footway")).tolist()
+    assert direct.tolist() == (~beyond).tolist()
+
+
+#: A path across the yard, 50 m north of the station, from wall to wall or with an end inside.
+PATHS = {
+    "from wall to wall": ((900, 450), (1500, 450)),
+    "to the middle of the yard": ((900, 450), (1250, 450)),
+    "of two pieces": ((900, 450), (1200, 450), (1500, 450)),
+}
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_mapped_ways_inside_are_walked_where_both_ends_meet_them(tmp_path: Path, name: str) -> None:
+    """From home to the path, along it, and 50 m to the door; straight only for who live nearer to the door."""
+    path = PATHS[name]
+    results = run(write_yard(tmp_path, more_ways=(("footway", path),)))
+    place = results.station_anchors.point_xy[0]
+    away = results.demand.xy[results.demand.block == 0] - place
+    straight = np.hypot(*away.T)
+
+    # to the nearest place of the path, whose eastern end lies so far from the station
+    end = min(path[-1][0], 1400) - 1200
+    foot = np.minimum(away[:, 0], end)
+    leg = np.hypot(away[:, 0] - foot, away[:, 1] - 50)
+    by_path = leg + 50 <= straight
+    inside = np.where(by_path, leg + np.abs(foot) + 50, straight)
+    assert 0 < by_path.sum() < 36
+
+    # or out by the nearest exit, and in again: the gate, and where the path crosses the wall
+    exits = np.array([(0, -200), (-200, 50), (200, 50)])[: 3 if end == 200 else 2]
+    out = np.hypot(*(away[:, None] - exits).T) + np.hypot(*exits.T)[:, None]
+    expected = np.minimum(inside, out.min(axis=0))
+    np.testing.assert_allclose(results.main.nearest_m[0][:36, 0], expected, atol=6e-2)
+
+    walks = inside_walks(results.network, results.demand, results.station_anchors)
+    np.testing.assert_array_equal(walks.point, np.arange(36))
+    np.testing.assert_array_equal(walks.guessed, ~by_path)
+
+
+def test_the_path_of_a_walk_inside_has_its_meters(tmp_path: Path) -> None:
+    path = ("footway", ((900, 450), (1200, 450), (1500, 450)))
+    results = run(write_yard(tmp_path, more_ways=(path,), limit_m=400))
+    walks = inside_walks(results.network, results.demand, results.station_anchors)
+    mapped = np.flatnonzero(~walks.guessed).tolist()
+    assert mapped
+    for row in mapped:
+        court = walks.courts[walks.court[row]]
+        leg_m, pieces, last_m = court.path(results.network, int(walks.home[row]))
+        along_m = sum(abs(end - begin) for _, begin, end in pieces)
+        assert leg_m + along_m + last_m == walks.meters[row]
+
+
+def test_ways_inside_that_do_not_join_lead_nowhere(tmp_path: Path) -> None:
+    """One path north of the station, another in the west of the yard: who live there walk straight."""
+    paths = (("footway", ((1150, 450), (1500, 450))), ("footway", ((900, 250), (1040, 250))))
+    results = run(write_yard(tmp_path, more_ways=paths))
+    walks = inside_walks(results.network, results.demand, results.station_anchors)
+    homes = results.demand.xy[walks.point] - results.station_anchors.point_xy[0]
+    west = (homes[:, 0] < -150) & (homes[:, 1] < -100)
+    assert west.sum() == 1
+    assert walks.guessed[west].all()
+    assert not walks.guessed.all()
+
+
+def test_steps_inside_stop_a_wheelchair_and_an_escalator_runs_one_way(tmp_path: Path) -> None:
+    """Along steps that both ends meet nobody rolls, and nobody rolls straight beside them."""
+    toml = '[walk]\nwalkers = ["adult", "wheelchair"]\n'
+    path = ("steps", ((1100, 450), (1200, 450), (1300, 450)))
+    results = run(write_yard(tmp_path, more_ways=(path,), toml=toml))
+    walks = inside_walks(results.network, results.demand, results.station_anchors)
+    rolling = walks.cost(results.network, Pace(np.where(results.network.steps, np.inf, 1.0), 1.0))
+    assert np.isinf(rolling[~walks.guessed]).any()
+    np.testing.assert_array_equal(rolling[walks.guessed], walks.meters[walks.guessed])
 
 
 def test_nobody_comes_through_the_wall(tmp_path: Path) -> None:
@@ -198,6 +271,8 @@ def test_what_lies_inside_agrees_with_shapely_on_random_polygons() -> None:
             edges,
             np.zeros(2, np.int64),
             np.zeros((0, 4)),
+            np.zeros(2, np.int64),
+            *(np.zeros(0, np.int32), np.zeros(0), np.zeros(0)),
         )
         places = chance.uniform(-200, 200, (200, 2))
         inside = np.zeros(200, dtype=bool)

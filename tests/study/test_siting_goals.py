@@ -51,7 +51,7 @@ def _meters(results: Results) -> tuple[np.ndarray, np.ndarray]:
     )
     meters = np.full(len(results.demand.people), np.inf)
     np.minimum.at(meters, found.point[keep], found.distance_m[keep])
-    inside = inside_walks(results.demand, results.station_anchors)
+    inside = inside_walks(results.network, results.demand, results.station_anchors)
     keep = np.isin(inside.station, found.station[keep])
     np.minimum.at(meters, inside.point[keep], inside.meters[keep])
     return meters, results.demand.people
@@ -63,7 +63,7 @@ def _room_meters(results: Results, rooms: tuple[Room, ...]) -> dict[str, np.ndar
     walks = pairs(results.network, results.demand.anchors, found.anchors, limit_m=1e6)
     meters = np.full((len(found.stations), len(results.demand.people)), np.inf)
     meters[walks.station, walks.point] = walks.distance_m
-    inside = inside_walks(results.demand, found.anchors)
+    inside = inside_walks(results.network, results.demand, found.anchors)
     np.minimum.at(meters, (inside.station, inside.point), inside.meters)
     return {station.id: row for station, row in zip(found.stations, meters, strict=True)}
 

@@ -181,7 +181,7 @@ def _straight(demand: Demand, rows: slice) -> IntArray:
 
 
 def _pack_yards(packer: _Packer, demand: Demand) -> None:
-    """Add the edges of compounds as rings, what parts their ground as lines, and whether their exits are known."""
+    """Add the edges of compounds as rings, whether their exits are known, what parts their ground, and their ways."""
     yards = demand.yards
     known = [demand.exit_kind[block] in (ExitKind.GIVEN, ExitKind.MAPPED) for block in yards.block]
     packer.integers("yard_block", yards.block, steps=True)
@@ -204,6 +204,11 @@ def _pack_yards(packer: _Packer, demand: Demand) -> None:
         packer.integers(f"divide_{name}", column, steps=True)
     for name, column in zip(("x", "y"), (divides[:, 2:] - divides[:, :2]).T, strict=True):
         packer.integers(f"divide_d{name}", column)
+
+    packer.integers("yard_ways", np.diff(yards.way_start))
+    packer.integers("way_edge", yards.way_edge, steps=True)
+    packer.integers("way_low", ticks(yards.way_low_m))
+    packer.integers("way_high", ticks(yards.way_high_m))
 
 
 def _pack_stations(packer: _Packer, results: Results) -> None:

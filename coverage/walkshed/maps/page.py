@@ -51,6 +51,7 @@ SCRIPTS = (
     "engine/graph.js",
     "engine/search.js",
     "engine/snap.js",
+    "engine/courts.js",
     "engine/yards.js",
     "engine/town.js",
     "engine/reach.js",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from walkshed.model.coverage import Demand
 from walkshed.model.results import Results
 from walkshed.needs.inside import InsideWalks, inside_walks
 from walkshed.walk.journeys import journeys
+from walkshed.walk.pieces import cut
 
 #: What a stretch of a walk is, by the number that stands for it in the payload.
 STREET, PRIVATE, STEPS, LEG = range(4)
@@ -81,7 +83,7 @@ def walks(results: Results, answers: Sequence[Answer]) -> list[dict[str, Any]]:
     points = len(results.demand.weight)
     keys = [pairs.station * points + pairs.point for pairs in asked]
     wanted = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *keys]))
-    inside = inside_walks(results.demand, results.station_anchors)
+    inside = inside_walks(results.network, results.demand, results.station_anchors)
     found = [
         walk
         for some in np.array_split(wanted, max(1, len(wanted) // WALKS_AT_ONCE))
@@ -127,13 +129,13 @@ def _drawn(
     """Return line and stretches of the walk of each station and point, packed.
 
     A walk has the exit by which it leaves the block as a vertex: legs run from home to exit to
-    street. One that is shorter inside the compound runs straight to the station.
+    street. One that is shorter inside the compound keeps to it.
     """
     demand, network = results.demand, results.network
     homes, home = np.unique(point, return_inverse=True)
     anchors = demand.anchors.take(homes)
     found = journeys(network, anchors, results.station_anchors, point=home, station=station)
-    inside_m = _inside_m(inside, station, point)
+    walks_inside = _asked_inside(inside, station, point)
 
     # the exit of each walk goes in after its first vertex
     own = found.anchor - anchors.start[home] + demand.anchors.start[point]
@@ -157,20 +159,57 @@ def _drawn(
     of_walk = np.repeat(np.arange(len(point)), np.diff(found.stretch_start))
     sums_m = np.bincount(of_walk, weights=found.meters, minlength=len(point))
     along_m[walked] = sums_m[walked]
-    for number in np.flatnonzero(inside_m < along_m).tolist():
-        ends = [demand.xy[point[number]], results.station_anchors.point_xy[station[number]]]
-        (line,) = pack_lines(network.plane, np.array(ends), np.array([0, 2]))
-        meters = round(10 * float(inside_m[number]))
-        (stretch,) = pack_integers(np.array([0, meters, LEG, 1]), np.array([0, 4]))
-        drawn[number] = _Walk(line, stretch)
+    for number in np.flatnonzero(walks_inside.meters < along_m).tolist():
+        drawn[number] = _drawn_inside(results, inside, walks_inside.row[number])
     return drawn
 
 
-def _inside_m(inside: InsideWalks, station: IntArray, point: IntArray) -> FloatArray:
-    """Return the meters of each walk inside a compound, inf for walks that are not."""
+def _drawn_inside(results: Results, inside: InsideWalks, row: int) -> _Walk:
+    """Return line and stretches of a walk inside a compound: straight, or along its ways."""
+    network = results.network
+    home = results.demand.xy[inside.point[row]]
+    door = results.station_anchors.point_xy[inside.station[row]]
+    if inside.court[row] < 0:
+        xy = np.stack([home, door])
+        numbers = [(0, inside.meters[row], LEG, 1)]
+    else:
+        court = inside.courts[inside.court[row]]
+        leg_m, pieces, last_leg_m = court.path(network, int(inside.home[row]))
+        edge, begin_m, end_m = (np.array(column) for column in zip(*pieces, strict=True))
+        paths = cut(network, edge, np.minimum(begin_m, end_m), np.maximum(begin_m, end_m))
+        lines = [paths.xy[begin:end] for begin, end in pairwise(paths.start)]
+        turned = begin_m > end_m
+        lines = [line[::-1] if back else line for line, back in zip(lines, turned, strict=True)]
+        xy = np.concatenate([home[None], *lines, door[None]])
+
+        # a leg, a stretch for each piece, a leg
+        kinds = np.where(network.private[edge], PRIVATE, STREET)
+        kinds = np.where(network.steps[edge], STEPS, kinds)
+        last = np.cumsum([len(line) for line in lines])
+        middle = zip(network.name[edge], np.abs(end_m - begin_m), kinds, last, strict=True)
+        numbers = [(0, leg_m, LEG, 1), *middle, (0, last_leg_m, LEG, len(xy) - 1)]
+    (line,) = pack_lines(network.plane, xy, np.array([0, len(xy)]))
+    rows = [(name, round(10 * float(meters)), kind, at) for name, meters, kind, at in numbers]
+    packed = np.array(rows, dtype=np.int64).ravel()
+    (stretches,) = pack_integers(packed, np.array([0, len(packed)]))
+    return _Walk(line, stretches)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Inside:
+    """For w walks the row of the one inside a compound, -1 for none, and its meters, inf for none."""
+
+    row: IntArray
+    meters: FloatArray
+
+
+def _asked_inside(inside: InsideWalks, station: IntArray, point: IntArray) -> _Inside:
+    """Return which of some walks lead inside a compound."""
     stations = 1 + max(int(inside.station.max(initial=0)), int(station.max(initial=0)))
     own = inside.point.astype(np.int64) * stations + inside.station
     asked = point.astype(np.int64) * stations + station
     place = np.searchsorted(own, asked)
     known = np.append(own, -1)[place] == asked
-    return np.where(known, np.append(inside.meters, np.inf)[place], np.inf)
+    return _Inside(
+        np.where(known, place, -1), np.where(known, np.append(inside.meters, np.inf)[place], np.inf)
+    )

@@ -30,7 +30,8 @@ class Yards:
 
     The edge of yard ``i`` are rows ``edge_start[i]:edge_start[i + 1]`` of ``edges``; what parts its
     ground (through streets, railways, water) are rows ``divide_start[i]:divide_start[i + 1]`` of
-    ``divides``. ``detour`` multiplies straight walks inside.
+    ``divides``. Mapped ways inside are parts of edges, rows ``way_start[i]:way_start[i + 1]``.
+    ``detour`` multiplies straight walks inside.
     """
 
     block: IntArray  # (y,)
@@ -38,6 +39,10 @@ class Yards:
     edges: FloatArray  # (e, 4) plane
     divide_start: IntArray  # (y + 1,)
     divides: FloatArray  # (d, 4) plane
+    way_start: IntArray  # (y + 1,)
+    way_edge: Int32Array  # (w,)
+    way_low_m: FloatArray  # (w,) from the edge's start; multiples of 1/1024
+    way_high_m: FloatArray  # (w,)
     detour: float = 1.0
 
     @classmethod
@@ -46,7 +51,8 @@ class Yards:
         import numpy as np
 
         nothing, start, lines = np.zeros(0, np.int64), np.zeros(1, np.int64), np.zeros((0, 4))
-        return cls(nothing, start, lines, start, lines)
+        ways = np.zeros(0, np.int32), np.zeros(0), np.zeros(0)
+        return cls(nothing, start, lines, start, lines, start, *ways)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

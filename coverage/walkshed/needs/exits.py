@@ -17,7 +17,6 @@ from walkshed.model.arrays import (
     begins_run,
     ranges,
     read_only,
-    to_ticks,
 )
 from walkshed.model.coverage import Stretches
 from walkshed.model.network import StreetNetwork
@@ -25,6 +24,7 @@ from walkshed.model.places import Block
 from walkshed.model.verdicts import ExitKind
 from walkshed.model.walking import Anchors
 from walkshed.needs.faces import lines_of
+from walkshed.needs.stretches import line_parts, stretches_of
 from walkshed.walk.anchors import index_segments, snap
 
 EXIT_SPACING_M = 50.0
@@ -233,7 +233,7 @@ def _met(
     band = shapely.buffer(rings, ALONG_EDGE_M, quad_segs=2)
     shapely.prepare(band)
     whole = shapely.covered_by(lines[line], band[row])
-    near, pair = _line_parts(shapely.intersection(lines[line[~whole]], band[row[~whole]]))
+    near, pair = line_parts(shapely.intersection(lines[line[~whole]], band[row[~whole]]))
     pair = np.flatnonzero(~whole)[pair]
     long = shapely.length(near) >= ALONG_PART_MIN_M
     # or a short one of a way that keeps close without crossing, and does not end at a closed gate
@@ -263,58 +263,9 @@ def _met(
     xy = np.concatenate([shapely.get_coordinates(parts[points]), ends])
     return (
         _Candidates(block, _codes(block, ExitKind.MAPPED), xy),
-        _stretches(
+        stretches_of(
             network, edges[line[owner]], lines[line[owner]], row[owner], ends, whole=whole[owner]
         ),
-    )
-
-
-def _line_parts(geometry: ObjectArray) -> tuple[ObjectArray, IntArray]:
-    """Return the lines that geometries consist of, and whose they are; lines that go on from each other are one."""
-    merged = np.asarray(shapely.line_merge(geometry), dtype=object)
-    parts, owner = shapely.get_parts(merged, return_index=True)
-    lines = shapely.get_dimensions(parts) == 1
-    return parts[lines], owner[lines]
-
-
-def _stretches(
-    network: StreetNetwork,
-    edge: IntArray,
-    lines: ObjectArray,
-    block: IntArray,
-    ends_xy: FloatArray,
-    *,
-    whole: BoolArray,
-) -> Stretches:
-    """Return stretches of edges, drawn as ``lines``, by block; ``ends_xy``: the first ends of all, then the last ends.
-
-    Those marked ``whole`` are all of their edge (of a loop, both ends are one place).
-    """
-    # meters on the plane along all edges, one after the other, and meters walked
-    step = np.hypot(*np.diff(network.vertex_xy, axis=0).T)
-    inner = np.repeat(np.arange(network.edge_count), np.diff(network.vertex_from))
-    step[inner[1:] != inner[:-1]] = 0.0
-    drawn_m = np.concatenate([[0.0], np.cumsum(step)]) if len(inner) else np.zeros(0)
-
-    offsets = []
-    for xy in (ends_xy[: len(edge)], ends_xy[len(edge) :]):
-        first, last = network.vertex_from[edge], network.vertex_from[edge + 1] - 1
-        place = drawn_m[first] + shapely.line_locate_point(lines, shapely.points(xy))
-        after = np.clip(np.searchsorted(drawn_m, place, side="left"), first + 1, last)
-        long_m = drawn_m[after] - drawn_m[after - 1]
-        part_m = place - drawn_m[after - 1]
-        share = np.clip(part_m / np.where(long_m > 0, long_m, 1.0), 0.0, 1.0)
-        begin = network.vertex_m[after - 1]
-        walked = to_ticks(begin + share * (network.vertex_m[after] - begin))
-        offsets.append(np.clip(walked, 0.0, network.edge_m[edge]))
-    low = np.where(whole, 0.0, np.minimum(*offsets))
-    high = np.where(whole, network.edge_m[edge], np.maximum(*offsets))
-    order = np.lexsort([low, edge, block])
-    return Stretches(
-        read_only(block[order], np.int64),
-        read_only(edge[order], np.int32),
-        read_only(low[order], np.float64),
-        read_only(high[order], np.float64),
     )
 
 

@@ -19,15 +19,14 @@ from walkshed.needs.yards import LONGEST_DETOUR
 
 
 def nearest_inside(walks: Walks, nearest: Int32Array, provider: Nearest) -> BoolArray:
-    """Return (b,) whether somebody walks to the block's ``nearest`` (b,) station inside their compound.
+    """Return (b,) whether somebody walks straight to the block's ``nearest`` (b,) station inside their compound.
 
     ``provider`` tells the nearest station of every point, and its meters.
     """
     inside = walks.inside
     block = walks.demand.block[inside.point]
-    counts = (nearest[block] == inside.station) & (
-        provider.distance_m[inside.point, 0] == inside.meters
-    )
+    counts = inside.guessed & (nearest[block] == inside.station)
+    counts &= provider.distance_m[inside.point, 0] == inside.meters
     found = np.bincount(block[counts], minlength=len(nearest)) > 0
     return np.asarray(found, dtype=bool)
 
@@ -76,6 +75,6 @@ def _on_the_limit(walks: Walks, situation: Situation, detour: float) -> BoolArra
     taken_s = np.where(np.isfinite(table.floors_s), table.floors_s, 0.0) + np.array(before_s)
     left_m = situation.limit_m - situation.walker.speed_m_s * max(taken_s, default=0.0)
     near = inside.meters <= situation.limit_m[block]
-    close = offered & near & (inside.meters * detour > left_m[block])
+    close = inside.guessed & offered & near & (inside.meters * detour > left_m[block])
     found = np.bincount(block[close], minlength=situation.blocks) > 0
     return np.asarray(found, dtype=bool)

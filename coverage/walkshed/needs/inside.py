@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,8 +18,10 @@ from walkshed.model.arrays import (
     to_ticks,
 )
 from walkshed.model.coverage import Demand
+from walkshed.model.network import StreetNetwork
 from walkshed.model.verdicts import ExitKind
 from walkshed.model.walking import Anchors, Pace, Pairs, on_own_feet
+from walkshed.needs.paths_inside import Court, feet_inside, some_feet
 from walkshed.needs.yards import crossed, fine, holding
 
 
@@ -27,30 +29,45 @@ from walkshed.needs.yards import crossed, fine, holding
 class InsideWalks:
     """Walks inside compounds, from residents to a station that stands among them; r of them, by point, then station.
 
-    All are straight, since the map holds no way for them: their meters are a guess.
+    Those along mapped ways lead to the door of one of ``courts``, as its ``home``; the others are
+    straight, since the map holds no way for them: their meters are a guess.
     """
 
     point: Int32Array  # (r,)
     station: Int32Array  # (r,)
     meters: FloatArray  # (r,) multiples of 1/1024
+    court: Int32Array  # (r,) -1 for a straight walk
+    home: Int32Array  # (r,) -1 for a straight walk
+    courts: tuple[Court, ...]
 
-    def cost(self, pace: Pace | None) -> FloatArray:
-        """Return (r,) what each walk costs a walker, who walks it as a leg."""
-        return self.meters if pace is None else to_ticks(self.meters * pace.leg_per_m)
+    @property
+    def guessed(self) -> BoolArray:
+        """(r,) whether the walk is straight for want of a mapped way."""
+        return np.asarray(self.court < 0, dtype=bool)
+
+    def cost(self, net: StreetNetwork, pace: Pace | None) -> FloatArray:
+        """Return (r,) what each walk costs a walker, who walks what is straight as a leg."""
+        if pace is None and not len(self.courts):
+            return self.meters
+        cost = self.meters if pace is None else to_ticks(self.meters * pace.leg_per_m)
+        cost = cost.copy()
+        for number, court in enumerate(self.courts):
+            rows = np.flatnonzero(self.court == number)
+            cost[rows] = court.cost(net, pace)[self.home[rows]]
+        return cost
 
     def lengthened(self, detour: float, points: BoolArray) -> InsideWalks:
-        """Return the walks so many times as long where they begin at marked points (p,)."""
-        longer = to_ticks(np.where(points[self.point], self.meters * detour, self.meters))
-        return InsideWalks(self.point, self.station, frozen(longer))
+        """Return the same walks, guessed ones so many times as long where they begin at marked points (p,)."""
+        longer = to_ticks(self.meters * detour)
+        takes = points[self.point] & self.guessed
+        return replace(self, meters=frozen(np.where(takes, longer, self.meters)))
 
-    def of(self, station: int) -> tuple[Int32Array, IntArray]:
-        """Return the points that walk to one station inside, and their rows."""
-        rows = np.flatnonzero(self.station == station)
-        return self.point[rows], rows
+    def of(self, station: int) -> IntArray:
+        """Return the rows of the walks to one station."""
+        return np.flatnonzero(self.station == station)
 
-    def lower(self, found: Pairs, pace: Pace | None) -> Pairs:
-        """Return distances along streets, lowered to those inside where these are shorter."""
-        cost = self.cost(pace)
+    def lower(self, found: Pairs, cost: FloatArray) -> Pairs:
+        """Return distances along streets, lowered to those inside where these cost (r,) less."""
         near = np.flatnonzero(cost <= found.limit_m)
         if not len(near):
             return found
@@ -172,38 +189,107 @@ def _door_of_each(stations: Anchors) -> FloatArray:
     return places
 
 
-def inside_walks(demand: Demand, stations: Anchors) -> InsideWalks:
-    """Return the straight walks from residents to stations that stand inside their own compound.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Way:
+    """The walks of some residents to one door inside."""
 
-    A walk must keep to the compound, and cross no through street, railway or water. Of several
-    doors the nearest counts. A station that several compounds hold is walked to in each.
+    point: IntArray
+    station: int
+    meters: FloatArray
+    home: IntArray  # -1 for straight walks
+    court: int = -1
+
+
+def inside_walks(network: StreetNetwork, demand: Demand, stations: Anchors) -> InsideWalks:
+    """Return the walks from residents to stations that stand inside their own compound.
+
+    Along mapped ways inside, where both ends meet them and they lead there, unless home and door
+    are nearer to each other than to the ways. Else straight, where that keeps to the compound and
+    crosses no through street, railway or water. Of several doors the nearest counts. A station that
+    several compounds hold is walked to in each.
     """
     doors, owner = _doors(stations)
     door, yard = holding(demand.yards, doors)
-    parts = []
+    ways: list[_Way] = []
+    courts: list[Court] = []
     for xy, station, number in zip(doors[door], owner[door].tolist(), yard.tolist(), strict=True):
         block = demand.yards.block[number]
         point = np.arange(demand.start[block], demand.start[block + 1])
         homes = fine(demand.xy[point])
-        lines = [
-            demand.yards.edges[slice(*demand.yards.edge_start[number : number + 2])],
-            demand.yards.divides[slice(*demand.yards.divide_start[number : number + 2])],
-        ]
-        free = ~crossed(homes, np.broadcast_to(xy, homes.shape), np.concatenate(lines))
-        meters = to_ticks(_straight(homes[free] - xy) * demand.yards.detour)
-        parts.append((point[free], np.full(len(meters), station), meters))
-    point, station, meters = (
-        np.concatenate([np.zeros(0), *(part[column] for part in parts)]) for column in range(3)
-    )
+        away_m = _straight(homes - xy)
 
-    order = np.lexsort([meters, station, point])
-    point, station, meters = point[order], station[order], meters[order]
-    first = begins_run(point, station)
+        # along the ways of the compound
+        mapped = np.zeros(len(point), dtype=bool)
+        court = _court(network, demand, number, homes, xy, away_m)
+        if court is not None:
+            meters = court.cost(network, None)
+            mapped = np.isfinite(meters)
+            home = np.flatnonzero(mapped)
+            ways.append(_Way(point[mapped], station, meters[mapped], home, len(courts)))
+            courts.append(court)
+
+        # straight
+        free = ~mapped & ~crossed(homes, np.broadcast_to(xy, homes.shape), _lines(demand, number))
+        meters = to_ticks(away_m[free] * demand.yards.detour)
+        ways.append(_Way(point[free], station, meters, np.full(len(meters), -1)))
+    return _nearest(ways, tuple(courts))
+
+
+def _nearest(ways: list[_Way], courts: tuple[Court, ...]) -> InsideWalks:
+    """Return the shortest of the walks of each resident to each station."""
+    point, station, meters, court, home = (
+        np.concatenate([np.zeros(0), *columns])
+        for columns in (
+            [way.point for way in ways],
+            [np.full(len(way.point), way.station) for way in ways],
+            [way.meters for way in ways],
+            [np.full(len(way.point), way.court) for way in ways],
+            [way.home for way in ways],
+        )
+    )
+    order = np.lexsort([court, meters, station, point])
+    first = order[begins_run(point[order], station[order])]
     return InsideWalks(
         read_only(point[first], np.int32),
         read_only(station[first], np.int32),
         read_only(meters[first], np.float64),
+        read_only(court[first], np.int32),
+        read_only(home[first], np.int32),
+        courts,
     )
+
+
+def _court(
+    network: StreetNetwork,
+    demand: Demand,
+    yard: int,
+    homes: FloatArray,
+    door: FloatArray,
+    away_m: FloatArray,
+) -> Court | None:
+    """Return the door and the homes that meet ways inside a yard; None where it has none, or they do not.
+
+    Homes that are nearer to the door (``away_m``) than both to the ways meet none.
+    """
+    yards = demand.yards
+    own = slice(*yards.way_start[yard : yard + 2])
+    if own.start == own.stop:
+        return None
+    at_door = feet_inside(network, yards, yard, door[None, :])
+    at_homes = feet_inside(network, yards, yard, homes)
+    by_ways = at_homes.nearest_m + at_door.nearest_m[0] <= away_m
+    if not by_ways.any():
+        return None
+    edge, low_m, high_m = yards.way_edge[own], yards.way_low_m[own], yards.way_high_m[own]
+    return Court(edge, low_m, high_m, at_door, some_feet(at_homes, by_ways))
+
+
+def _lines(demand: Demand, yard: int) -> FloatArray:
+    """Return the lines (k, 4) that no straight walk inside a yard crosses."""
+    yards = demand.yards
+    edges = yards.edges[slice(*yards.edge_start[yard : yard + 2])]
+    divides = yards.divides[slice(*yards.divide_start[yard : yard + 2])]
+    return np.concatenate([edges, divides])
 
 
 def _doors(stations: Anchors) -> tuple[FloatArray, IntArray]:

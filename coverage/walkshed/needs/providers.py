@@ -32,7 +32,8 @@ def nearest_admitting(walks: Walks, situation: Situation) -> Nearest:
         found = nearest(walks.network, walks.demand.anchors, walks.stations.take(to_all))
         station, meters = np.append(to_all, -1)[found.station], found.distance_m.copy()
         for each in np.intersect1d(walks.inside.station, to_all).tolist():
-            _lower(station, meters, each, walks.inside_from(each, None))
+            away = walks.inside_from(each, walks.inside.cost(walks.network, None))
+            _lower(station, meters, each, away)
     else:
         points = len(walks.demand.weight)
         station, meters = np.full((points, 2), -1), np.full((points, 2), np.inf)
@@ -54,14 +55,15 @@ def nearest_on_open_streets(walks: Walks, situation: Situation, walker: Walker) 
             .distance_m[:, 0]
             .copy()
         )
+    inside = walks.inside.cost(walks.network, pace)
     for each in np.intersect1d(walks.inside.station, to_all).tolist():
-        best = np.minimum(best, walks.inside_from(each, pace))
+        best = np.minimum(best, walks.inside_from(each, inside))
     for each, admitted in narrow:
         place = walks.stations.take(np.array([each]))
         away = nearest(
             walks.network, walks.demand.anchors, place, pace=pace, second=False
         ).distance_m[:, 0]
-        away = np.minimum(away, walks.inside_from(each, pace))
+        away = np.minimum(away, walks.inside_from(each, inside))
         best = np.minimum(best, np.where(admitted[situation.block_of], away, np.inf))
     return best
 

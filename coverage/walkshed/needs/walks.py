@@ -14,7 +14,7 @@ from walkshed.model.coverage import Demand
 from walkshed.model.network import StreetNetwork
 from walkshed.model.places import Need
 from walkshed.model.walkers import ADULT, Walker
-from walkshed.model.walking import Anchors, Pace, Pairs
+from walkshed.model.walking import Anchors, Pairs
 from walkshed.needs.access import pace_in_meters, pace_in_seconds
 from walkshed.needs.inside import inside_walks
 from walkshed.needs.stepping_out import with_feet
@@ -67,7 +67,7 @@ class Walks:
         self.limit_m = max([least_limit_m, *(need.limit for need in needs if need.unit == "m")])
         minutes = [need.limit for need in needs if need.unit == "min"]
         self.limit_s = SECONDS_PER_MINUTE * max(minutes, default=0.0)
-        self.inside = inside_walks(self.demand, stations)
+        self.inside = inside_walks(network, self.demand, stations)
         self._along: dict[tuple[str, ...], Pairs] = {}  # along streets alone
         self._grouped: dict[tuple[str, ...], ByStation] = {}
 
@@ -108,18 +108,19 @@ class Walks:
                 self.stations.take(np.array([station])),
                 limit_m=np.inf,
             )
-        return self._from_everywhere(self._along[key], station, None)
+        return self._from_everywhere(
+            self._along[key], station, self.inside.cost(self.network, None)
+        )
 
     def coming(self, station: int, crew: Walker) -> FloatArray:
         """Return (p,) the seconds of a crew's way from one station to every point, inf where no street leads there."""
         key = ("coming", str(station), crew.id)
-        pace = pace_in_seconds(self.network, crew)
+        net = opposite(self.network)
+        pace = pace_in_seconds(net, crew)
         if key not in self._along:
             place = self.stations.take(np.array([station]))
-            self._along[key] = pairs(
-                opposite(self.network), self.demand.anchors, place, limit_m=np.inf, pace=pace
-            )
-        return self._from_everywhere(self._along[key], station, pace)
+            self._along[key] = pairs(net, self.demand.anchors, place, limit_m=np.inf, pace=pace)
+        return self._from_everywhere(self._along[key], station, self.inside.cost(net, pace))
 
     def lengthened(self, detour: float, blocks: BoolArray) -> Walks:
         """Return the same walks, but for guessed ones inside the marked blocks (b,), which take a detour."""
@@ -135,17 +136,20 @@ class Walks:
         found[self.inside.station] = True
         return np.asarray(found, dtype=bool)
 
-    def _from_everywhere(self, found: Pairs, station: int, pace: Pace | None) -> FloatArray:
-        """Return (p,) the cost from every point to one station: along streets, or inside where that is less."""
-        cost = self.inside_from(station, pace)
-        cost[found.point] = np.minimum(cost[found.point], found.distance_m)
-        return cost
+    def inside_from(self, station: int, cost: FloatArray) -> FloatArray:
+        """Return (p,) the cost from every point to one station inside its compound, inf for points elsewhere.
 
-    def inside_from(self, station: int, pace: Pace | None) -> FloatArray:
-        """Return (p,) the cost from every point to one station inside its compound, inf for points elsewhere."""
-        cost = np.full(len(self.demand.weight), np.inf)
-        point, row = self.inside.of(station)
-        cost[point] = self.inside.cost(pace)[row]
+        ``cost`` (r,) are those of all walks inside.
+        """
+        found = np.full(len(self.demand.weight), np.inf)
+        rows = self.inside.of(station)
+        found[self.inside.point[rows]] = cost[rows]
+        return found
+
+    def _from_everywhere(self, found: Pairs, station: int, inside: FloatArray) -> FloatArray:
+        """Return (p,) the cost from every point to one station: along streets, or inside where that is less."""
+        cost = self.inside_from(station, inside)
+        cost[found.point] = np.minimum(cost[found.point], found.distance_m)
         return cost
 
     def _walk(self, unit: Unit, walker: Walker, *, crew: bool) -> Pairs:
@@ -160,7 +164,7 @@ class Walks:
             self._along[key] = pairs(
                 net, self.demand.anchors, self.stations, limit_m=limit, pace=pace
             )
-        return self.inside.lower(self._along[key], pace)
+        return self.inside.lower(self._along[key], self.inside.cost(net, pace))
 
     def _straight(self, unit: Unit, walker: Walker) -> Pairs:
         if unit == "m":

@@ -10,12 +10,13 @@ import numpy as np
 import shapely
 
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ObjectArray, ranges, read_only
-from walkshed.model.coverage import Yards
+from walkshed.model.coverage import Stretches, Yards
 from walkshed.model.extract import Extract, Tags
 from walkshed.model.network import StreetNetwork
 from walkshed.model.places import Block, Form
-from walkshed.needs.faces import bounding_lines
+from walkshed.needs.faces import bounding_lines, lines_of
 from walkshed.needs.outlines import as_array
+from walkshed.needs.stretches import line_parts, stretches_of
 
 #: Outlines and what parts their ground are rounded to so many steps per meter.
 STEPS_PER_M = 64.0
@@ -46,7 +47,8 @@ def yards_of(
 
     Street blocks have no inside of their own: their houses stand at the streets. (1) The edge of
     each compound; (2) the lines that part its ground: streets that bound street blocks, railways,
-    rivers, the edges of water, as far as they run through it.
+    rivers, the edges of water, as far as they run through it; (3) the other ways inside, as parts
+    of edges.
     """
     areal = shapely.get_dimensions(outlines) == 2  # (1)
     is_compound = np.array([block.form is Form.COMPOUND for block in blocks], dtype=bool)
@@ -54,15 +56,23 @@ def yards_of(
     edges, owner = _segments(outlines[yard_of])
     edge_start = np.searchsorted(owner, np.arange(len(yard_of) + 1))
 
+    # what keeps to the edge is not inside
+    ground = shapely.buffer(outlines[yard_of], -ON_EDGE_M, quad_segs=2)
+    shapely.prepare(ground)
     lines = as_array([*_streets(network), *_divides(network, extract)])  # (2)
-    divides, owner = _within(outlines[yard_of], lines)
+    divides, owner = _within(ground, lines)
     divide_start = np.searchsorted(owner, np.arange(len(yard_of) + 1))
+    ways = _ways(network, outlines[yard_of], ground)  # (3)
     return Yards(
         block=read_only(yard_of, np.int64),
         edge_start=read_only(edge_start, np.int64),
         edges=read_only(edges, np.float64),
         divide_start=read_only(divide_start, np.int64),
         divides=read_only(divides, np.float64),
+        way_start=read_only(np.searchsorted(ways.block, np.arange(len(yard_of) + 1)), np.int64),
+        way_edge=ways.edge,
+        way_low_m=ways.low_m,
+        way_high_m=ways.high_m,
         detour=detour,
     )
 
@@ -147,19 +157,34 @@ def _segments(geometry: ObjectArray) -> tuple[FloatArray, IntArray]:
     return parts[some], owner[line[:-1][some]].astype(np.int64)
 
 
-def _within(outlines: ObjectArray, lines: ObjectArray) -> tuple[FloatArray, IntArray]:
-    """Return the straight parts (k, 4) of lines that run through the ground of outlines, and through whose."""
-    yard, line = shapely.STRtree(lines).query(outlines, predicate="intersects")
+def _within(ground: ObjectArray, lines: ObjectArray) -> tuple[FloatArray, IntArray]:
+    """Return the straight parts (k, 4) of lines that run through some grounds, and through whose."""
+    yard, line = shapely.STRtree(lines).query(ground, predicate="intersects")
     order = np.lexsort([line, yard])
     yard, line = yard[order], line[order]
     parts, pair = _segments(lines[line])
-
-    # what keeps to the edge parts nothing
-    ground = shapely.buffer(outlines, -ON_EDGE_M, quad_segs=2)
-    shapely.prepare(ground)
     drawn = shapely.linestrings(parts.reshape(-1, 2, 2))
     through = shapely.intersects(ground[yard[pair]], drawn)
     return parts[through], yard[pair[through]]
+
+
+def _ways(network: StreetNetwork, outlines: ObjectArray, ground: ObjectArray) -> Stretches:
+    """Return the parts inside of ways that people step onto, by yard; streets that part the ground are none."""
+    bounding = np.zeros(network.edge_count, dtype=bool)
+    bounding[bounding_lines(network).edges] = True
+    edges = np.flatnonzero(network.enterable & ~bounding)
+    lines = lines_of(network, edges).lines
+    yard, line = shapely.STRtree(lines).query(ground, predicate="intersects")
+    whole = shapely.covered_by(lines[line], outlines[yard])
+    parts, pair = line_parts(shapely.intersection(lines[line[~whole]], outlines[yard[~whole]]))
+    inside = np.concatenate([lines[line[whole]], parts])
+    owner = np.concatenate([np.flatnonzero(whole), np.flatnonzero(~whole)[pair]])
+    ends = shapely.get_coordinates(
+        np.concatenate([shapely.get_point(inside, 0), shapely.get_point(inside, -1)])
+    )
+    return stretches_of(
+        network, edges[line[owner]], lines[line[owner]], yard[owner], ends, whole=whole[owner]
+    )
 
 
 def _streets(network: StreetNetwork) -> ObjectArray:

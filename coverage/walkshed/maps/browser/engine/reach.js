@@ -140,8 +140,15 @@
       }
     }
 
-    /* walks to a station that stands inside the residents' own compound, across its ground */
-    function walkInside({ point, ticks }) {
+    /* walks to a station that stands inside the residents' own compound, by its ways or across its ground */
+    function walkInside({ point, ticks, courts }) {
+      for (const court of courts) {
+        const costs = engine.courtCost(streets, court, pace);
+        for (const { point: p, home } of court.walks) {
+          touchBlock(residents.block[p]);
+          inner[p] = innerSure[p] = costs[home];
+        }
+      }
       point.forEach((p, i) => {
         touchBlock(residents.block[p]);
         inner[p] = engine.legCost(pace, ticks[i]);

@@ -23,12 +23,9 @@
     const residents = readResidents(packed, parts);
     const shape = readShape(packed, parts, lines);
     const plane = engine.makePlane(packed.plane);
-    const find = engine.makeSnap({
-      ...shape,
-      edgeTicks: streets.ticks,
-      ends: [streets.start, streets.end],
-      usable: (edge) => (streets.flags[edge] & engine.FLAGS.usable) > 0,
-    });
+    const finder = (usable) =>
+      engine.makeSnap({ ...shape, edgeTicks: streets.ticks, ends: [streets.start, streets.end], usable });
+    const find = finder((edge) => (streets.flags[edge] & engine.FLAGS.usable) > 0);
     const sites = readSites(parts);
     const offersOf = readOffers(packed, residents.blocks);
     return engine.withYards({
@@ -39,6 +36,7 @@
       shape,
       plane,
       footOf: (anchor) => footOn(shape, anchor),
+      finderOn: (edges) => finder((edge) => edges.has(edge)),
       /* where each station of the study stands, what it offers, and what it would offer of a service besides */
       sites,
       offers: offersOf.standing,

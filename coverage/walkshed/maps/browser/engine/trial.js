@@ -44,7 +44,7 @@
     function accept(actor, offer) {
       const list = { point: [], sure: [], nearness: [], sureNearness: [] };
       const { anchors, inside } = actor.site;
-      if (!offer.open || !(anchors.length || inside.point.length)) return list;
+      if (!offer.open || !(anchors.length || inside.point.length || inside.courts.length)) return list;
       const { rows, used, asksPlaces } = needs.services[offer.service];
       const outreach = offer.mode === "outreach";
       const floors = offer.floors_s[walkerNumber];

@@ -6,9 +6,10 @@
   const engine = (walkshed.engine = walkshed.engine || {});
   const STEPS_PER_M = 64;
   const ON_EDGE_M = 1;
+  const ANYWHERE_M = 1e6;
 
   /* Lines from x0, y0 to x1, y1; those of yard i are edges edgeStart[i] to edgeStart[i + 1], and what parts its ground
-     divides divideStart[i] to divideStart[i + 1]. */
+     divides divideStart[i] to divideStart[i + 1]. Its mapped ways are parts of edges. */
   engine.readYards = (parts) => {
     const yards = parts.yard_block.length;
     const lines = (count) => ({
@@ -42,7 +43,11 @@
       divides.x1[k] = (parts.divide_x[k] + parts.divide_dx[k]) / STEPS_PER_M;
       divides.y1[k] = (parts.divide_y[k] + parts.divide_dy[k]) / STEPS_PER_M;
     }
-    return { block: parts.yard_block, walled: parts.yard_walled, edges, edgeStart, divides, divideStart };
+    const wayStart = new Int32Array(yards + 1);
+    for (let i = 0; i < yards; i += 1) wayStart[i + 1] = wayStart[i] + parts.yard_ways[i];
+    const ways = { edge: parts.way_edge, low: parts.way_low, high: parts.way_high };
+    const outlines = { edges, edgeStart, divides, divideStart };
+    return { block: parts.yard_block, walled: parts.yard_walled, ...outlines, ways, wayStart };
   };
 
   /* Whether a place lies within the edge of a yard (even-odd rule), and off all of it by 1 m. */
@@ -78,11 +83,13 @@
   }
 
   /* The town with town.enter(site): where a station at a site {anchors, x, y} meets the streets, and whom it meets
-     inside, as {anchors, x, y, inside: {point, ticks}}. Sites of the study have their doors inside, and only anchors
+     inside, as {anchors, x, y, inside: {point, ticks, courts}}. Sites of the study have their doors inside, and only anchors
      that are through no wall; walls: yards that have one since. */
   engine.withYards = (town, walls = new Set()) => {
     const { yards, residents, packed } = town;
     const entered = new WeakMap();
+    const finders = new Map();
+    const homes = new Map();
     const enter = (site) => {
       if (!entered.has(site)) entered.set(site, make(site));
       return entered.get(site);
@@ -94,7 +101,7 @@
       for (const [x, y] of doors) {
         for (let yard = 0; yard < yards.block.length; yard += 1) if (holds(yards, yard, x, y)) held.push([x, y, yard]);
       }
-      if (!held.length) return { ...site, inside: { point: [], ticks: [] } };
+      if (!held.length) return { ...site, inside: { point: [], ticks: [], courts: [] } };
       const own = site.anchors.filter((anchor) => !held.some((door) => throughWall(site, anchor, door)));
       return { ...site, anchors: [...own, ...held.flatMap(exitsFrom)], inside: across(held) };
     }
@@ -127,21 +134,71 @@
       return found;
     }
 
+    /* Whether a straight walk keeps to a yard, and crosses nothing that parts it. */
+    const isFree = (yard, ...walk) =>
+      !crosses(yards.edges, yards.edgeStart[yard], yards.edgeStart[yard + 1], ...walk) &&
+      !crosses(yards.divides, yards.divideStart[yard], yards.divideStart[yard + 1], ...walk);
+
+    /* Where a place inside a yard meets its ways: the nearest, if the leg to it keeps to the yard. */
+    function feetAt(yard, x, y) {
+      const [from, to] = [yards.wayStart[yard], yards.wayStart[yard + 1]];
+      if (!finders.has(yard)) finders.set(yard, town.finderOn(new Set(yards.ways.edge.slice(from, to))));
+      return finders.get(yard)(x, y, ANYWHERE_M).filter((foot) => {
+        if (!isFree(yard, x, y, foot.x, foot.y)) return false;
+        return engine.partsAt(yards.ways, from, to, foot).length > 0;
+      });
+    }
+
+    function homesAt(yard) {
+      if (!homes.has(yard)) {
+        const { pointStart, pointX, pointY } = residents;
+        const [from, to] = [pointStart[yards.block[yard]], pointStart[yards.block[yard] + 1]];
+        const every = Array.from({ length: to - from }, (_, i) => feetAt(yard, pointX[from + i], pointY[from + i]));
+        homes.set(yard, every);
+      }
+      return homes.get(yard);
+    }
+
+    /* The walks from the residents of the yards that hold a door: straight ones {point, ticks}, and courts, from whose
+       homes ways lead to the door. Of equals the nearest counts, ways before guesses. */
     function across(held) {
       const { pointStart, pointX, pointY } = residents;
-      const ticks = new Map();
+      const best = new Map();
+      const courts = [];
+      const offer = (p, ticks, court, home) => {
+        if (best.has(p) && best.get(p).ticks <= ticks) return;
+        best.set(p, { ticks, court, home });
+      };
       for (const [x, y, yard] of held) {
-        const block = yards.block[yard];
-        for (let p = pointStart[block]; p < pointStart[block + 1]; p += 1) {
-          const walk = [pointX[p], pointY[p], x, y];
-          if (crosses(yards.edges, yards.edgeStart[yard], yards.edgeStart[yard + 1], ...walk)) continue;
-          if (crosses(yards.divides, yards.divideStart[yard], yards.divideStart[yard + 1], ...walk)) continue;
+        const first = pointStart[yards.block[yard]];
+        const end = pointStart[yards.block[yard] + 1];
+        const ways = { ...yards.ways, from: yards.wayStart[yard], to: yards.wayStart[yard + 1] };
+        const door = ways.from < ways.to ? feetAt(yard, x, y) : [];
+        const long = (p) => {
           const [dx, dy] = [pointX[p] - x, pointY[p] - y];
-          const long = engine.rint(Math.sqrt(dx * dx + dy * dy) * packed.inside_detour * engine.TICKS);
-          ticks.set(p, Math.min(long, ticks.has(p) ? ticks.get(p) : Infinity));
+          return Math.sqrt(dx * dx + dy * dy);
+        };
+        const court = { ways, door, homes: [] };
+        if (door.length) {
+          const meets = (feet, p) => feet.length && (feet[0].leg + door[0].leg) / engine.TICKS <= long(p);
+          court.homes = homesAt(yard).map((feet, i) => (meets(feet, first + i) ? feet : []));
         }
+        const along = court.homes.length ? engine.courtCost(town.streets, court, null) : [];
+        for (let p = first; p < end; p += 1) {
+          const ticks = along.length ? along[p - first] : Infinity;
+          if (ticks < Infinity) offer(p, ticks, court, p - first);
+          else if (isFree(yard, pointX[p], pointY[p], x, y))
+            offer(p, engine.rint(long(p) * packed.inside_detour * engine.TICKS), null, -1);
+        }
+        if (court.homes.length) courts.push(court);
       }
-      return { point: [...ticks.keys()], ticks: [...ticks.values()] };
+      const walks = [...best].map(([point, walk]) => ({ point, ...walk }));
+      const straight = walks.filter((walk) => !walk.court);
+      return {
+        point: straight.map((walk) => walk.point),
+        ticks: straight.map((walk) => walk.ticks),
+        courts: courts.map((court) => ({ ...court, walks: walks.filter((walk) => walk.court === court) })),
+      };
     }
 
     return { ...town, enter, walls };
