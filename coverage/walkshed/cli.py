@@ -412,7 +412,6 @@ def compare(
             changed_rows,
             check_comparison_folder,
             comparison_rows,
-            write_changes,
             write_comparison,
         )
 
@@ -424,14 +423,12 @@ def compare(
             )
         after, judged_otherwise = runs[: len(trials)], runs[len(trials) :]
         console = Console(highlight=False, markup=False, emoji=False)
+        paths = write_comparison(before, target, scenarios=after, others=judged_otherwise)
         if trials:
-            path = write_comparison(before, after, target)
             console.print(compared(comparison_rows(before, after)))
-            typer.echo(str(path))
         if others:
-            paths = write_changes(before, judged_otherwise, target)
             console.print(changed(changed_rows(before, judged_otherwise)))
-            typer.echo("\n".join(map(str, paths)))
+        typer.echo("\n".join(map(str, paths)))
 
 
 def _is_study(file: Path) -> bool:
@@ -524,7 +521,7 @@ def site(
             wishes["services"] = _words(services)
         if walkers is not None:
             wishes["walkers"] = _words(walkers)
-        from walkshed.reports.write import check_folder
+        from walkshed.reports.writing.older import check_folder
 
         name = _folder_name(checked)
         if scenario is not None:
@@ -542,7 +539,7 @@ def site(
                 **wishes,
             )
             progress("files")
-            page = proposed.write(target)
+            page = proposed.write(target, say=_aside)
         for line in proposed.summary_lines():
             if line not in said:
                 typer.echo(line)
@@ -553,6 +550,11 @@ def _said(said: list[str], line: str) -> None:
     """Say a line while work goes on, and remember it."""
     say(line)
     said.append(line)
+
+
+def _aside(line: str) -> None:
+    """Say what the answer does not hang on."""
+    typer.echo(f"walkshed: {line}", err=True)
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -596,16 +598,16 @@ def _check(folder: Path) -> Study:
 
 def _run(study: Study, target: Path, *, opens: bool, cache: bool, **asked: bool) -> None:
     """Run a study, write it into ``target`` with what is ``asked`` for, say the answer, open the map."""
-    from walkshed.reports.write import check_folder
+    from walkshed.reports.writing.older import check_folder
 
-    check_folder(target)  # before minutes of work, not after
+    check_folder(target, public=asked.get("public", False))  # before minutes of work, not after
     announce_compiler()
     with progress_bar() as progress:
         findings = (
             study.run(progress=progress) if cache else study.run(progress=progress, cache=False)
         )
         progress("files")
-        page = findings.write(target, **asked)
+        page = findings.write(target, say=_aside, **asked)
     for line in findings.summary_lines():
         typer.echo(line)
     _show(page, opens=opens)

@@ -66,10 +66,16 @@ class StudyFolder:
         refuse("does not exist", hint)
         return None
 
+    def holds(self, path: Path) -> bool:
+        """Return whether there is such a file, on the disk or made just now."""
+        return path.absolute() in self.skills.fresh or path.is_file()
+
     def read_bytes(self, path: Path, label: str) -> bytes | None:
         """Return the bytes of a file and keep their digest; None, and a fault, when it cannot be read."""
         try:
-            data = path.read_bytes()
+            data = self.skills.fresh.get(path.absolute())
+            if data is None:
+                data = path.read_bytes()
         except (OSError, ValueError) as error:
             cure = (
                 "close it in other programs (Excel holds files open) and check that you may read it"

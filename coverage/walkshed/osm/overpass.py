@@ -77,6 +77,7 @@ def fetch_place(
     nominatim, overpass = given[0] or PUBLIC_SERVERS[0], given[1] or PUBLIC_SERVERS[1]
     key = hashlib.sha256(f"{place}\n{nominatim}\n{overpass}".encode()).hexdigest()[:12]
     kept = answers / key
+    _drop_halves(kept)
     with _osmnx(kept, nominatim, overpass) as osmnx:
         boundary = _boundary(osmnx, place, nominatim)
         west, south, east, north = boundary.bounds
@@ -178,6 +179,15 @@ def _service(server: str, what: str) -> Iterator[None]:
             f"{server}: gave no {what} ({reason}); try again later (what was answered is kept), name another server "
             "with --nominatim-url and --overpass-url, or give an extract instead"
         ) from error
+
+
+def _drop_halves(kept: Path) -> None:
+    """Remove kept answers that a process left half written: they are asked for again."""
+    for path in sorted(kept.glob("*.json")):
+        try:
+            json.loads(path.read_bytes())
+        except ValueError:
+            path.unlink()
 
 
 def _elements(kept: Path) -> list[dict[str, Any]] | None:

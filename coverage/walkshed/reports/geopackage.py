@@ -25,7 +25,7 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
 
     Raises OSError when the file cannot be written.
     """
-    _refuse_path(path)
+    refuse_path(path)
     # nobody has the file yet: nothing is lost with it
     unwatched = {"OGR_SQLITE_SYNCHRONOUS": "OFF"}
     pyogrio.set_gdal_config_options(unwatched)
@@ -42,7 +42,7 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
     _still_counters(path)
 
 
-def _refuse_path(path: Path) -> None:
+def refuse_path(path: Path) -> None:
     """Raise OSError for a path that SQLite does not open: too long, or not to be told in UTF-8."""
     try:
         size = len(str(path.resolve()).encode("utf-8"))
