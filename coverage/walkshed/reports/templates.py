@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from walkshed.errors import OutputError
 from walkshed.model.labels import FORM, KIND, SCOPE, TIER, Label
+from walkshed.reports.same_bytes import workbook_bytes
 from walkshed.reports.writing import put_files
 
 _LAST_ROW = 1000
@@ -180,6 +180,4 @@ def _template(language: str) -> bytes:
     page = book.create_sheet("说明" if language == "zh" else "how to fill in")
     for line in _NOTES[language]:
         page.append([line])
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+    return workbook_bytes(book)

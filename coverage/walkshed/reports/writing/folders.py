@@ -103,7 +103,7 @@ def heal(folder: Path) -> None:
     """
     folder = Path(os.path.realpath(folder))
     try:
-        if not folder.is_dir() or not any(folder.glob(f"{PART}*")):
+        if not folder.is_dir() or not _is_left_in(folder):
             return
         with alone_in(folder) as binds:
             if binds:
@@ -112,6 +112,13 @@ def heal(folder: Path) -> None:
         raise
     except OSError as error:
         raise OutputError(cure(error, folder)) from error
+
+
+def _is_left_in(folder: Path) -> bool:
+    """Return whether there is anything in the folder, or beside it, that a process may have left which died."""
+    if any(folder.glob(f"{PART}*")) or any(folder.parent.glob(f"{part_beside(folder)}*")):
+        return True
+    return (folder / LOCK).exists() and not is_held(folder / LOCK)
 
 
 def _heal(folder: Path) -> None:
