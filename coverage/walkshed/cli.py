@@ -437,6 +437,8 @@ def _is_study(file: Path) -> bool:
         return True
     import tomllib
 
+    if not file.is_file():
+        return False  # which reading it as a scenario tells
     try:
         return "study" in tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):

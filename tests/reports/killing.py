@@ -1,6 +1,6 @@
 """Verbs killed at their n-th file operation: what a reader finds, and what the next run makes of it.
 
-As a program:  python tests/reports/killing.py [VERB …]    every operation of every verb (make kills)
+As a program:  python tests/reports/killing.py [VERB …]    every operation of every verb, and pairs of runs (make kills)
 
 A child process is forked for each moment; an audit hook counts what it does to files (makes, opens to
 write, renames, links, removes) and kills it, as by kill -9, in place of the n-th such operation.
@@ -201,6 +201,7 @@ def _told(found: Files, older: Files, newer: Files) -> str:
 def main(wanted: list[str]) -> int:
     """Kill every verb at every operation; print a line for each, and what went wrong."""
     from reports.killed_verbs import verbs
+    from reports.pairs import pairs
 
     wrong = 0
     # what a process wrote outlives it; forcing it to the disk is against losses of power
@@ -221,6 +222,11 @@ def main(wanted: list[str]) -> int:
                 )
                 print("".join(f"  {line}\n" for line in told), end="", flush=True)
                 wrong += len(told)
+        if not wanted or "pairs" in wanted:
+            told = pairs(Path(scratch) / "maps" / "town", Path(scratch) / "temporary", 20)
+            print(f"20 pairs of runs at once: {len(told)} wrong")
+            print("".join(f"  {line}\n" for line in told), end="", flush=True)
+            wrong += len(told)
     return int(wrong > 0)
 
 

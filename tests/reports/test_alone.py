@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reports.example import example
+from reports.pairs import pairs
 from walkshed.errors import OutputError
 from walkshed.reports.write import write_run
 from walkshed.reports.writing.lock import alone_in, is_held
@@ -31,6 +32,11 @@ def test_runs_that_end_together_write_one_after_the_other(
     assert (folder / "index.html").read_bytes() in pages
     assert [path.name for path in tmp_path.iterdir()] == ["town"]
     assert not [path.name for path in folder.iterdir() if path.name.startswith(".")]
+
+
+def test_pairs_of_processes_share_nothing_but_the_folder(tmp_path: Path) -> None:
+    """Two folders for temporary files, as two users and two containers have."""
+    assert pairs(tmp_path / "maps" / "town", tmp_path / "temporary", 3) == []
 
 
 def test_a_run_that_hangs_is_named(tmp_path: Path) -> None:

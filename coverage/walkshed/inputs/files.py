@@ -8,6 +8,7 @@ from pathlib import Path
 
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.skills import Skills
+from walkshed.model.paths import FOLDER, STREAM, is_stream
 
 #: How files of Office before 2007 begin, and newer ones with a password.
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -42,7 +43,7 @@ class StudyFolder:
         try:
             if path.is_file():
                 return path
-            is_folder = path.is_dir()
+            is_folder, streams = path.is_dir(), is_stream(path)
             neighbors = (
                 sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
             )
@@ -53,7 +54,10 @@ class StudyFolder:
             )
             return None
         if is_folder:
-            refuse("is a folder, not a file", "name a file in it")
+            refuse(FOLDER, "name a file in it")
+            return None
+        if streams:
+            refuse(STREAM, "save what comes from it in a file, and name that")
             return None
         from walkshed.inputs.book import nearest_word
 

@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError, shorten
+from walkshed.model.paths import STREAM, is_stream
 from walkshed.osm.asides import read_asides, refuse_half_answers
 from walkshed.osm.raw import file_content, file_format
 from walkshed.osm.trial import refuse_fatal_file
@@ -65,6 +66,8 @@ def ground_of_file(path: Path) -> Ground:
     path = Path(path)
     if not path.exists():
         raise NotFoundError(f"{path}: no such file; name a file with the polygon of the town")
+    if is_stream(path):
+        raise UnreadableFileError(f"{path}: {STREAM}; name a file with the polygon of the town")
     polygon = _poly(path) if path.suffix.lower() == ".poly" else _drawing(path)
     if polygon.is_empty or polygon.area == 0:
         raise InvalidValueError(f"{path}: holds no polygon; draw the outline of the town")
@@ -93,6 +96,8 @@ def cut_extract(source: Path, target: Path, ground: Ground) -> int:
         raise UnreadableFileError(
             f"{source}: is a folder, not an OpenStreetMap file; name the .osm.pbf file in it"
         )
+    if is_stream(source):
+        raise UnreadableFileError(f"{source}: {STREAM}; save the extract, and name its file")
     if not source.is_file():
         raise NotFoundError(
             f"{source}: no such file; check the path, it is taken from {Path.cwd()}"
