@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from functools import partial
 from pathlib import Path
@@ -16,11 +15,13 @@ from walkshed.console import (
     compared,
     faults_as_json,
     faults_told,
+    leave_when_told,
     may_open_browser,
     outlive_readers,
     overview,
     progress_bar,
     say,
+    speak_utf8,
     speaks_chinese,
 )
 from walkshed.errors import Fault, InputFaultsError, InvalidValueError
@@ -60,18 +61,14 @@ NoCacheOption = Annotated[
 
 def main() -> None:
     """Run the command line; consoles that cannot show Chinese get question marks, not a traceback."""
+    speak_utf8()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
     outlive_readers()
-    signal.signal(signal.SIGTERM, _leave)
+    leave_when_told()
     app(prog_name="walkshed")
-
-
-def _leave(number: int, _frame: object) -> None:
-    """Stop as an error does, so that nothing half written stays behind."""
-    raise SystemExit(128 + number)
 
 
 def _print_version(wanted: bool) -> None:

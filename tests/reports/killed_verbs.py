@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -50,8 +51,7 @@ def _copied(real: Callable[..., None], scratch: Path) -> Callable[..., None]:
 
     def build(results: Results, part: Path, layers: object) -> None:
         if id(results) not in made:
-            fresh = scratch / f"tables-{len(made)}"
-            fresh.mkdir()
+            fresh = Path(tempfile.mkdtemp(dir=scratch))
             real(results, fresh, layers)
             made[id(results)] = {path.name: path.read_bytes() for path in fresh.iterdir()}
         for name, content in made[id(results)].items():

@@ -18,6 +18,7 @@ from walkshed.model.paths import STREAM, is_stream
 from walkshed.osm.asides import read_asides, refuse_half_answers
 from walkshed.osm.raw import file_content, file_format
 from walkshed.osm.trial import refuse_fatal_file
+from walkshed.osm.written import members_of, reserve
 
 Box = tuple[float, float, float, float]
 #: The radius of a sphere as large as Earth (mean radius, IUGG 1980), for boxes given in kilometers.
@@ -233,6 +234,8 @@ def _write(target: Path, box: Box, moment: str, kept: _Kept) -> None:
         header.set("osmosis_replication_timestamp", moment)
     west, south, east, north = box
     header.add_box(osmium.osm.Box(west, south, east, north))
+    elements = [*kept.nodes.values(), *kept.ways.values(), *kept.relations.values()]
+    reserve(target, ((members_of(element), element.tags or {}) for element in elements))
     with osmium.SimpleWriter(str(target), header=header, overwrite=True) as writer:
         for node in sorted(kept.nodes):
             writer.add_node(kept.nodes[node])

@@ -15,6 +15,7 @@ import shapely
 
 from walkshed.errors import InvalidValueError, OutsideServiceError, shorten
 from walkshed.osm.cut import Box, Ground
+from walkshed.osm.written import reserve
 
 #: Nominatim and Overpass as osmnx knows them.
 PUBLIC_SERVERS = ("https://nominatim.openstreetmap.org/", "https://overpass-api.de/api")
@@ -234,6 +235,14 @@ def _write(elements: list[dict[str, Any]], path: Path, box: Box, place: str) -> 
     header = osmium.io.Header()
     header.set("generator", "walkshed")
     header.add_box(osmium.osm.Box(*box))
+    reserve(
+        path,
+        (
+            (len(element.get("nodes") or element.get("members") or ()), element.get("tags", {}))
+            for known in by_type.values()
+            for element in known.values()
+        ),
+    )
     with osmium.SimpleWriter(str(path), header=header, overwrite=True) as writer:
         for number, node in sorted(by_type["node"].items()):
             place_of = (node["lon"], node["lat"])

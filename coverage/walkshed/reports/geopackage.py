@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import warnings
 from collections.abc import Mapping
@@ -34,11 +35,10 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
             _write_layer(name, frame, path)
     finally:
         pyogrio.set_gdal_config_options(dict.fromkeys(unwatched))
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA synchronous = OFF")
-        with database:
-            database.execute("UPDATE gpkg_contents SET last_change = ?", (LAST_CHANGE,))
-        database.execute("VACUUM")
+    try:
+        _pack(path)
+    except sqlite3.Error as error:
+        raise OSError(errno.ENOSPC, f"the GeoPackage cannot be written ({error})") from error
     _still_counters(path)
 
 
@@ -52,6 +52,17 @@ def refuse_path(path: Path) -> None:
         ) from None
     if size > LONGEST_PATH:
         raise OSError(f"its path has {size} bytes, and that of a GeoPackage {LONGEST_PATH} at most")
+
+
+def _pack(path: Path) -> None:
+    """Date the layers, and leave out free pages; beside the file, since the folder for temporary files may be full."""
+    packed = path.with_name(f"{path.stem}-packed{path.suffix}")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA synchronous = OFF")
+        with database:
+            database.execute("UPDATE gpkg_contents SET last_change = ?", (LAST_CHANGE,))
+        database.execute("VACUUM INTO ?", (str(packed),))
+    packed.replace(path)
 
 
 def _still_counters(path: Path) -> None:
