@@ -13,6 +13,7 @@ import os
 import secrets
 import shutil
 import stat
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -137,7 +138,7 @@ def _heal(folder: Path) -> None:
 def _part_for(folder: Path, going: Sequence[str]) -> Path:
     """Make an empty part: beside the folder if that can be exchanged as a whole, else in it."""
     token = secrets.token_hex(3)
-    if _is_whole(folder, going):
+    if sys.platform != "win32" and _is_whole(folder, going):
         beside = folder.parent / f"{part_beside(folder)}{token}"
         with suppress(OSError):  # a folder above that others own
             beside.mkdir()

@@ -100,12 +100,14 @@ def _held(folder: Path, until: float) -> tuple[int, bool]:
 
 def _opened(folder: Path, until: float) -> int:
     """Return the lock's file, opened; the folder is made anew where another run has just taken it away."""
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
+    asked = 0  # where everybody may write, Linux lets nobody make what another user has made
     while True:
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            descriptor = os.open(folder / LOCK, flags, 0o666)
+            descriptor = os.open(folder / LOCK, flags | asked, 0o666)
         except FileNotFoundError:
+            asked = os.O_CREAT - asked
             if time.monotonic() > until:
                 raise
         except PermissionError:

@@ -12,11 +12,15 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from walkshed.reports.writing.names import sealed_last
 
+#: Virus scanners of Windows hold a new file for a moment; whoever holds it longer is named.
+_PAUSES_S = (0.05, 0.2, 0.5) if sys.platform == "win32" else ()
 NEW, OLDER, PLACING = "new", "older", "placing"
 
 
@@ -76,4 +80,11 @@ def _move(source: Path, target: Path) -> None:
         raise FileExistsError(
             errno.EEXIST, "the file was put there by another program", str(target)
         )
-    os.rename(source, target)  # noqa: PTH104 (one word for what it does on every system)
+    for pause_s in _PAUSES_S:
+        try:
+            os.rename(source, target)  # noqa: PTH104 (one word for what it does on every system)
+        except PermissionError:
+            time.sleep(pause_s)
+        else:
+            return
+    os.rename(source, target)  # noqa: PTH104
