@@ -1,12 +1,13 @@
 # Every target does its own set-up, into .venv in this folder. It needs make, and Python 3.11 or newer.
 #   make demo    runs the studies that ship with walkshed and writes their maps into maps/
 #   make test    runs all tests, those in a browser too (PYTEST_ADDOPTS is passed on)
+#   make kills   kills every verb that writes at every file operation, and runs pairs at once (15 minutes)
 #   make check   format, lint, types, and the one way through the house; no tests
 #   make bench   speed against other engines: one table, and JSON in benchmarks/results/
 #                (EXTRACT=town.osm.pbf measures that town too; ONLY="polygons grid" only those tasks)
 #   make clean   removes what these made, except the maps
 
-.PHONY: demo test check bench clean
+.PHONY: demo test kills check bench clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -37,6 +38,9 @@ demo: $(VENV)/.walkshed
 
 test: $(VENV)/.test $(VENV)/.browser
 	@$(BIN)/python -m pytest
+
+kills: $(VENV)/.test
+	@PYTHONPATH=tests $(BIN)/python tests/reports/killing.py
 
 check: $(VENV)/.check
 	@failed=0; \

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from functools import partial
 from pathlib import Path
@@ -17,12 +16,14 @@ from walkshed.console import (
     complain,
     faults_as_json,
     faults_told,
+    leave_when_told,
     may_open_browser,
     outlive_readers,
     overview,
     progress_bar,
     say,
     show,
+    speak_utf8,
     speaks_chinese,
 )
 from walkshed.errors import Fault, InputFaultsError, InvalidValueError
@@ -63,18 +64,14 @@ NoCacheOption = Annotated[
 
 def main() -> None:
     """Run the command line; consoles that cannot show Chinese get question marks, not a traceback."""
+    speak_utf8()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
     outlive_readers()
-    signal.signal(signal.SIGTERM, _leave)
+    leave_when_told()
     app(prog_name="walkshed")
-
-
-def _leave(number: int, _frame: object) -> None:
-    """Stop as an error does, so that nothing half written stays behind."""
-    raise SystemExit(128 + number)
 
 
 def _print_version(wanted: bool) -> None:
@@ -424,7 +421,6 @@ def compare(
             changed_rows,
             check_comparison_folder,
             comparison_rows,
-            write_changes,
             write_comparison,
         )
 
@@ -435,14 +431,12 @@ def compare(
                 each.run(progress=progress).results for each in (checked, *trials, *others)
             )
         after, judged_otherwise = runs[: len(trials)], runs[len(trials) :]
+        paths = write_comparison(before, target, scenarios=after, others=judged_otherwise)
         if trials:
-            path = write_comparison(before, after, target)
             show(compared(comparison_rows(before, after)))
-            say(str(path))
         if others:
-            paths = write_changes(before, judged_otherwise, target)
             show(changed(changed_rows(before, judged_otherwise)))
-            say("\n".join(map(str, paths)))
+        say("\n".join(map(str, paths)))
 
 
 def _is_study(file: Path) -> bool:
@@ -451,6 +445,8 @@ def _is_study(file: Path) -> bool:
         return True
     import tomllib
 
+    if not file.is_file():
+        return False  # which reading it as a scenario tells
     try:
         return "study" in tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
@@ -535,7 +531,7 @@ def site(
             wishes["services"] = _words(services)
         if walkers is not None:
             wishes["walkers"] = _words(walkers)
-        from walkshed.reports.write import check_folder
+        from walkshed.reports.writing.older import check_folder
 
         name = _folder_name(checked)
         if scenario is not None:
@@ -553,7 +549,7 @@ def site(
                 **wishes,
             )
             progress("files")
-            page = proposed.write(target)
+            page = proposed.write(target, say=_aside)
         for line in proposed.summary_lines():
             if line not in said:
                 say(line)
@@ -564,6 +560,11 @@ def _said(said: list[str], line: str) -> None:
     """Say a line while work goes on, and remember it."""
     say(line)
     said.append(line)
+
+
+def _aside(line: str) -> None:
+    """Say what the answer does not hang on."""
+    complain(f"walkshed: {line}")
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -607,16 +608,16 @@ def _check(folder: Path) -> Study:
 
 def _run(study: Study, target: Path, *, opens: bool, cache: bool, **asked: bool) -> None:
     """Run a study, write it into ``target`` with what is ``asked`` for, say the answer, open the map."""
-    from walkshed.reports.write import check_folder
+    from walkshed.reports.writing.older import check_folder
 
-    check_folder(target)  # before minutes of work, not after
+    check_folder(target, public=asked.get("public", False))  # before minutes of work, not after
     announce_compiler()
     with progress_bar() as progress:
         findings = (
             study.run(progress=progress) if cache else study.run(progress=progress, cache=False)
         )
         progress("files")
-        page = findings.write(target, **asked)
+        page = findings.write(target, say=_aside, **asked)
     for line in findings.summary_lines():
         say(line)
     _show(page, opens=opens)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 #: A program error: beside 0 done, 1 a fault of the input, 2 wrong usage, 3 an outside service
 #: failed (sysexits.h).
 EXIT_BUG = 70
+_DRIVE = "look after the disk or the network drive"
 #: What the machine refuses, and the cure.
 _OF_THE_MACHINE = {
     errno.ENOSPC: "free the disk",
@@ -34,12 +38,21 @@ _OF_THE_MACHINE = {
     errno.EACCES: "close the file in other programs, or take off its protection",
     errno.EPERM: "close the file in other programs, or take off its protection",
     errno.EMFILE: "close other programs",
-    errno.EIO: "look after the disk or the network drive",
+    errno.ENFILE: "close other programs",
+    errno.ENOMEM: "close other programs",
+    errno.EFBIG: "free the disk",
+    errno.EDQUOT: "free the disk",
+    errno.EIO: _DRIVE,
+    errno.ENODEV: _DRIVE,
+    errno.ESTALE: _DRIVE,
+    errno.ETIMEDOUT: _DRIVE,
 }
 #: How systems say that the reader of a pipe has left; Windows says EINVAL.
 _CLOSED_PIPE = frozenset(
     {errno.EPIPE, errno.ESHUTDOWN, *((errno.EINVAL,) if sys.platform == "win32" else ())}
 )
+#: Seconds that a command has to end by itself once it is told to.
+_LAST_CALL_S = 3.0
 #: Stages of a run (walkshed.study.run), then the files.
 RUN_STAGES = 8
 
@@ -85,6 +98,40 @@ def outlive_readers() -> None:
             setattr(sys, name, _UntilClosed(stream))
 
 
+def speak_utf8() -> None:
+    """Begin anew in Python's UTF-8 mode where the locale (C, POSIX) knows no letters but ASCII, so that paths do."""
+    if sys.getfilesystemencoding() == "ascii":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 (ourselves)
+
+
+def leave_when_told() -> None:
+    """End soon after SIGTERM: as an error does, so that nothing half written stays behind, and else at once.
+
+    Python hears a signal between two of its own steps. Where a library is in a long one, a thread
+    that waits beside it ends the process; folders are whole at every moment, and the next run clears
+    away what was being built.
+    """
+    signal.signal(signal.SIGTERM, _leave)
+    if sys.platform == "win32":
+        return
+    heard, tells = os.pipe()
+    os.set_blocking(tells, False)
+    signal.set_wakeup_fd(tells, warn_on_full_buffer=False)
+    threading.Thread(target=_end_late, args=(heard,), name="last call", daemon=True).start()
+
+
+def _leave(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)
+
+
+def _end_late(heard: int) -> None:
+    """Wait for SIGTERM, and end the process where it has not ended some seconds after."""
+    while signal.SIGTERM not in os.read(heard, 1):
+        pass
+    time.sleep(_LAST_CALL_S)
+    os._exit(128 + signal.SIGTERM)
+
+
 @contextmanager
 def faults_told(context: typer.Context) -> Iterator[None]:
     """Turn errors into lines on stderr and the exit code that the design promises."""
@@ -107,6 +154,12 @@ def faults_told(context: typer.Context) -> Iterator[None]:
             place = f"{error.filename}: " if error.filename else ""
             complain(
                 f"walkshed: {place}{error.strerror}; {_OF_THE_MACHINE[error.errno]}, and run again"
+            )
+            raise typer.Exit(1) from None
+        if isinstance(error, UnicodeEncodeError):
+            complain(
+                f"walkshed: {error.object[error.start : error.end]!r} is not in the encoding of this terminal; set "
+                "PYTHONUTF8=1 or a UTF-8 locale (LC_ALL=C.UTF-8), or name it otherwise"
             )
             raise typer.Exit(1) from None
         told = f"walkshed: a program error, {type(error).__name__}: {_one_line(error)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -187,13 +187,15 @@ class Findings:
         png: bool = False,
         public: bool = False,
         with_key: bool = False,
+        say: Callable[[str], None] | None = None,
     ) -> Path:
         """Write the map, tables, layers and provenance into ``folder``, all or nothing; return the map's path.
 
         ``pdf`` adds map-a4.pdf and map-a3.pdf, ``png`` a picture for a slide; both need an
         installed Chromium, Edge or Chrome. ``public`` writes only what may be passed on: the map
         without people per block, and the provenance; a background that holds the planner's own key
-        is refused, unless ``with_key``.
+        is refused, unless ``with_key``. ``say`` is told what becomes of prints that an older run,
+        or somebody's hand, left in the folder.
         """
         from walkshed.maps.page import page_text
         from walkshed.maps.paper import prints
@@ -202,7 +204,7 @@ class Findings:
         target = Path(folder)
         page = page_text(self.results, public=public, with_key=with_key)
         files = {"index.html": page.encode("utf-8")} | prints(page, pdf=pdf, png=png)
-        write_run(self.results, target, extra_files=files, public=public)
+        write_run(self.results, target, extra_files=files, public=public, say=say)
         return target / "index.html"
 
     def summary_lines(self) -> list[str]:
@@ -252,7 +254,7 @@ class ProposedSites:
 
         return build_map(self.before.results, proposed=(self.plan, self.after.results))
 
-    def write(self, folder: str | Path) -> Path:
+    def write(self, folder: str | Path, *, say: Callable[[str], None] | None = None) -> Path:
         """Write the files of the run with proposals.csv, curve.csv, unreachable.csv and their layer, all or nothing."""
         from walkshed.maps.page import page_text
         from walkshed.reports.proposals import plan_facts
@@ -273,6 +275,7 @@ class ProposedSites:
             extra_files=files,
             extra_layers={"proposals": proposals},
             extra_facts={"siting": plan_facts(self.plan, self.measured_gain)},
+            say=say,
         )
         return target / "index.html"
 
@@ -323,7 +326,13 @@ class ProposedUpgrades:
 
         return build_map(self.before.results, proposed=(self.plan, self.after.results))
 
-    def write(self, folder: str | Path, *, frontier_limit_s: float = 30.0) -> Path:
+    def write(
+        self,
+        folder: str | Path,
+        *,
+        frontier_limit_s: float = 30.0,
+        say: Callable[[str], None] | None = None,
+    ) -> Path:
         """Write the files of the run with upgrades.csv, frontier.csv and a layer, all or nothing; return the map's."""
         from walkshed.maps.page import page_text
         from walkshed.reports.proposals import plan_facts, proposals_frame
@@ -344,6 +353,7 @@ class ProposedUpgrades:
             extra_files=files,
             extra_layers={"upgrades": layer},
             extra_facts={"siting": plan_facts(self.plan, self.measured_gain)},
+            say=say,
         )
         return target / "index.html"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,17 +15,27 @@ if TYPE_CHECKING:
     from walkshed.model.geocoding import CrsFinding, LedgerMatch, LedgerRow
 
 
-def fetch(folder: str | Path, tell: Callable[[str], None] | None = None) -> None:
-    """Fetch the map of a place that study.toml names, if it is not there yet; ``tell`` hears of pauses."""
-    from walkshed.inputs.opened import place_to_fetch
+def prepare(folder: str | Path, tell: Callable[[str], None] | None = None) -> None:
+    """Put a study's folder in order before it is read; ``tell`` hears of pauses.
 
-    wanted = place_to_fetch(Path(folder))
+    What a process left there that died while it wrote is finished or undone, and the map of a place
+    that study.toml names is fetched, if it is not there yet.
+    """
+    from walkshed.inputs.opened import place_to_fetch
+    from walkshed.reports.writing import heal
+
+    path = Path(folder)
+    with suppress(ValueError):  # no path at all, which the reading tells
+        heal(path.parent if path.suffix.lower() == ".toml" else path)
+
+    wanted = place_to_fetch(path)
     if wanted is not None:
         from walkshed.osm.overpass import fetch_place
+        from walkshed.reports.writing import put_files
 
-        place, servers, path = wanted
-        fetched = fetch_place(place, path.parent / "answers", servers=servers, tell=tell)
-        path.write_bytes(fetched.path.read_bytes())
+        place, servers, file = wanted
+        fetched = fetch_place(place, file.parent / "answers", servers=servers, tell=tell)
+        put_files(file.parent, {file.name: fetched.path.read_bytes()})
 
 
 def skills() -> Skills:

@@ -11,7 +11,7 @@ from walkshed.findings import Findings, ProposedSites, ProposedUpgrades
 from walkshed.model.geocoding import InDoubt
 from walkshed.model.paths import path_of
 from walkshed.model.results import Results, StudyInputs
-from walkshed.opening import fetch, skills
+from walkshed.opening import prepare, skills
 from walkshed.steps import (
     Progress,
     Stages,
@@ -190,11 +190,17 @@ def read_study(folder: str | Path, *, tell: Callable[[str], None] | None = None)
     Raises ``InputFaultsError`` with every fault of study.toml and its tables, and
     ``InvalidValueError`` for what is no path.
     """
+    path = path_of(folder, like="data/gucheng")
+    prepare(path, tell)
+    return _read(path)
+
+
+def _read(path: Path, *, fresh: Mapping[Path, bytes] | None = None) -> Study:
+    """Return the study, checked; ``fresh`` are files by path that are not on the disk yet."""
     from walkshed.inputs import read_inputs
 
-    path = path_of(folder, like="data/gucheng")
-    fetch(path, tell)
-    return Study(read_inputs(path, skills=skills()))
+    made = {path.absolute(): content for path, content in (fresh or {}).items()}
+    return Study(read_inputs(path, skills=replace(skills(), fresh=made)))
 
 
 def check(
@@ -207,7 +213,7 @@ def check(
     from walkshed.errors import InputFaultsError, WalkshedError
     from walkshed.inputs.opened import streets_named
 
-    fetch(folder, tell)
+    prepare(folder, tell)
     source = streets_named(Path(folder))
     broken, notes = (None, ()) if source is None else streets_checked(source, cache=cache)
     # drawn lines are looked at with the tables, which know more of what is wrong with them
@@ -327,31 +333,43 @@ def geocode(
     a server asks for.
     """
     from walkshed.inputs.unplaced import read_unplaced
-    from walkshed.reports.placing import chain_of, place_rows
+    from walkshed.reports.placing import chain_of, place_rows, put_places
 
-    fetch(folder, tell)
+    prepare(folder, tell)
     done: list[Placing] = []
     for wanted in read_unplaced(Path(folder), city=city, skills=skills()):
         chain = chain_of(wanted, providers, urls=urls, manners=manners, cache=cache, tell=tell)
 
-        def effects(uncertainty_m: Mapping[str, float], kind: str = wanted.kind) -> InDoubt:
-            return _in_doubt(Path(folder), uncertainty_m) if kind == "stations" else InDoubt({})
+        def effects(
+            uncertainty_m: Mapping[str, float],
+            places: Mapping[Path, bytes],
+            kind: str = wanted.kind,
+        ) -> InDoubt:
+            if kind != "stations":
+                return InDoubt({})
+            return _in_doubt(Path(folder), uncertainty_m, places)
 
         first = resume or bool(done)  # afresh: the answers of all tables are in one file
         done.append(place_rows(wanted, chain, resume=first, effects=effects, progress=progress))
         if done[-1].failure is not None:
             break
+    put_places(done)
     return tuple(done)
 
 
-def _in_doubt(folder: Path, uncertainty_m: Mapping[str, float]) -> InDoubt:
-    """Return how many residents, or blocks, hang on each doubtful place; nothing where the study cannot run yet."""
+def _in_doubt(
+    folder: Path, uncertainty_m: Mapping[str, float], places: Mapping[Path, bytes]
+) -> InDoubt:
+    """Return how many residents, or blocks, hang on each doubtful place; nothing where the study cannot run yet.
+
+    ``places`` are the files of places by path, which are not on the disk yet.
+    """
     from walkshed.errors import WalkshedError
     from walkshed.needs.uncertainty import in_doubt, limits_of
     from walkshed.walk.distances import pairs
 
     try:
-        found = read_study(folder).run().results
+        found = _read(path_of(folder, like="data/gucheng"), fresh=places).run().results
     except WalkshedError:  # what is wrong with it, walkshed check says
         return InDoubt({})
     limits_m = limits_of(found.inputs.needs)

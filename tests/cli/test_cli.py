@@ -233,7 +233,7 @@ def test_a_public_run_has_a_folder_of_its_own(fakes: dict[str, FakeStudy]) -> No
     assert walkshed("run", "studies/gucheng", "--public", "--no-open").exit_code == 0
     (study,) = [fake for fake in fakes.values() if fake.written]
     assert study.written == [Path("maps") / "gucheng-public"]
-    assert study.asked == [{"public"}]
+    assert study.asked == [{"public", "say"}]
 
 
 def test_no_browser_no_print_and_no_run(

@@ -128,5 +128,5 @@ def test_a_disk_that_is_full_leaves_no_half_of_a_template(
     monkeypatch.setattr(Path, "write_bytes", fill)
     told = CliRunner().invoke(cli.app, ["template", str(tmp_path / "out")])
     assert (told.exit_code, told.stdout) == (1, "")
-    assert "No space left on device; choose another folder" in told.stderr
+    assert "No space left on device; free the disk or choose another folder" in told.stderr
     assert not (tmp_path / "out").exists()

@@ -18,7 +18,9 @@ from reports.example import example
 from walkshed.errors import InvalidValueError, OutputError
 from walkshed.model.plane import Plane
 from walkshed.reports import write
-from walkshed.reports.write import check_folder, csv_bytes, write_run
+from walkshed.reports.write import csv_bytes, write_run
+from walkshed.reports.writing import folders, older
+from walkshed.reports.writing.older import check_folder
 
 FILES = {
     *(
@@ -145,8 +147,8 @@ def test_run_json_tells_where_the_numbers_come_from(written: Path) -> None:
 
 
 def test_a_second_run_replaces_the_first_and_drops_what_is_gone(written: Path) -> None:
-    write_run(example(), written, extra_files=PAGE | {"list.txt": b"1"})
-    assert (written / "list.txt").exists()
+    write_run(example(), written, extra_files=PAGE | {"curve.csv": b"1"})
+    assert (written / "curve.csv").exists()
     write_run(example(), written, extra_files={"index.html": b"new"})
     assert {path.name for path in written.iterdir()} == FILES
     assert (written / "index.html").read_bytes() == b"new"
@@ -213,39 +215,171 @@ def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
             write_run(example(), folder, extra_files=PAGE)
 
 
-@pytest.mark.parametrize("failing", range(8))
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows and on network drives, whose folders cannot be exchanged."""
+    monkeypatch.setattr(folders, "exchange", lambda *_: False)
+
+
+def test_where_folders_cannot_be_exchanged_files_enter_one_by_one(
+    written: Path, one_by_one: None
+) -> None:
+    write_run(example(), written, extra_files=PAGE | {"curve.csv": b"1"})
+    write_run(example(), written, extra_files={"index.html": b"new"})
+    assert {path.name for path in written.iterdir()} == FILES
+    assert (written / "index.html").read_bytes() == b"new"
+    assert [path.name for path in written.parent.iterdir()] == ["town"]
+
+
+#: Where in the order of moves a file is held: among those that leave (run.json first), at the
+#: decision, among those that enter.
+HELD = (0, 1, len(FILES) - 1, len(FILES), len(FILES) + 1, 2 * len(FILES))
+
+
+@pytest.mark.parametrize("failing", HELD)
 def test_a_file_held_open_puts_everything_back(
-    written: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+    written: Path, one_by_one: None, monkeypatch: pytest.MonkeyPatch, failing: int
 ) -> None:
     """As on Windows, where a file that Excel holds can be read but not replaced."""
     before = _bytes(written)
-    real, calls = os.replace, []
+    real, calls = os.rename, []
 
-    def replace_all_but_one(source: Path, target: Path) -> None:
-        calls.append(target)
-        if len(calls) == failing + 1:
+    def rename_all_but_one(source: Path, target: Path) -> None:
+        calls.append(source)
+        # the part itself has moved into the folder before
+        if len(calls) == failing + 2:
             raise PermissionError(13, "held by another program", str(source))
         real(source, target)
 
-    monkeypatch.setattr(write.os, "replace", replace_all_but_one)
+    monkeypatch.setattr(os, "rename", rename_all_but_one)
     with pytest.raises(
         OutputError, match="held by another program; close it in other programs"
     ) as caught:
         write_run(example(seconds={}), written, extra_files={"index.html": b"new"})
-    assert str(calls[failing]) in str(caught.value)
+    held = calls[failing + 1]
+    assert str(held if held.parent == written else written) in str(caught.value)
+    assert _bytes(written) == before
+    assert [path.name for path in written.parent.iterdir()] == ["town"]
+
+
+def test_what_cannot_be_put_back_waits_for_the_next_run(
+    written: Path, one_by_one: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that holds a file, and lets go of it after the run has given up."""
+    before = _bytes(written)
+    real, calls = os.rename, []
+
+    def rename_no_more(source: Path, target: Path) -> None:
+        calls.append(source)
+        if len(calls) > 5:
+            raise PermissionError(13, "held by another program", str(source))
+        real(source, target)
+
+    with monkeypatch.context() as held:
+        held.setattr(os, "rename", rename_no_more)
+        with pytest.raises(OutputError):
+            write_run(example(seconds={}), written, extra_files={"index.html": b"new"})
+    assert "run.json" not in {path.name for path in written.iterdir()}
+    assert check_folder(written) == sorted(FILES)
     assert _bytes(written) == before
 
 
-def test_a_disk_without_second_names_keeps_the_older_run_as_copies(
-    written: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_file_put_there_meanwhile_is_not_overwritten(
+    written: Path, one_by_one: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A stick formatted as FAT knows no hard links."""
+    before = _bytes(written)
+    real = os.rename
 
+    def rename_and_meddle(source: Path, target: Path) -> None:
+        real(source, target)
+        if Path(source).name == "areas.csv" and Path(source).parent == written:
+            (written / "areas.csv").write_bytes(b"mine")
+
+    monkeypatch.setattr(os, "rename", rename_and_meddle)
+    with pytest.raises(OutputError, match=r"areas\.csv was put there by another program meanwhile"):
+        write_run(example(), written, extra_files=PAGE)
+    monkeypatch.undo()
+    assert (written / "areas.csv").read_bytes() == b"mine"
+    (written / "areas.csv").unlink()
+    check_folder(written)
+    assert _bytes(written) == before
+
+
+def test_prints_made_by_hand_stay_until_they_are_made_anew(
+    written: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (written / "map-a4.pdf").write_bytes(b"by hand")
+    said: list[str] = []
+    write_run(example(), written, extra_files=PAGE, say=said.append)
+    assert (written / "map-a4.pdf").read_bytes() == b"by hand"
+    assert said == ["map-a4.pdf was not printed by a run and stays; it may show an older one"]
+
+    # a disk without second names: a stick formatted as FAT
     def no_links(source: Path, target: Path) -> None:
         raise OSError(95, "not supported", str(source), None, str(target))
 
-    monkeypatch.setattr(write.os, "link", no_links)
-    test_a_file_held_open_puts_everything_back(written, monkeypatch, 3)
+    monkeypatch.setattr(older.os, "link", no_links)
+    write_run(example(), written, extra_files=PAGE)
+    assert (written / "map-a4.pdf").read_bytes() == b"by hand"
+
+    with pytest.raises(OutputError, match=r"not from a run of walkshed: map-a4\.pdf"):
+        write_run(example(), written, extra_files=PAGE, public=True)
+    prints = {"map-a4.pdf": b"anew", "slide.png": b"anew"}
+    write_run(example(), written, extra_files=PAGE | prints, say=said.append)
+    assert (written / "map-a4.pdf").read_bytes() == b"anew"
+    assert len(said) == 1
+
+    # printed by that run, and out of date with the next one, which says so
+    write_run(example(), written, extra_files=PAGE, say=said.append)
+    assert {path.name for path in written.iterdir()} == FILES
+    assert said[1:] == [
+        f"{name} showed the older run and is removed; --pdf and --png print anew"
+        for name in ("map-a4.pdf", "slide.png")
+    ]
+
+
+@pytest.mark.parametrize("name", ["thesis.docx", "visitors.csv", "curve.csv", "..", "run.json/x"])
+def test_a_forged_run_json_deletes_nobodys_file(written: Path, name: str) -> None:
+    """Not by a name that walkshed never writes, nor by one that it writes at times, with other bytes."""
+    mine = written / name
+    if name.isascii() and mine.parent == written and name != "..":
+        mine.write_bytes(b"years of work")
+    run = json.loads((written / "run.json").read_bytes())
+    run["files"][name] = "ab" * 32
+    (written / "run.json").write_text(json.dumps(run), encoding="utf-8")
+    before = _bytes(written)
+    if mine.is_file():
+        with pytest.raises(OutputError, match=f"not from a run of walkshed: {name}; choose"):
+            write_run(example(), written, extra_files=PAGE)
+        assert _bytes(written) == before
+    else:
+        write_run(example(), written, extra_files=PAGE)
+        assert written.parent.is_dir()
+
+
+def test_a_table_that_was_changed_since_and_would_go_is_named(written: Path) -> None:
+    write_run(example(), written, extra_files=PAGE | {"curve.csv": b"1"})
+    (written / "curve.csv").write_bytes(b"with notes of mine")
+    with pytest.raises(OutputError, match=r"not from a run of walkshed: curve\.csv"):
+        check_folder(written)
+
+
+def test_a_working_folder_and_one_of_several_owners_keep_their_place(
+    written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever works in the folder would find themselves in one that is gone."""
+    place = written.stat().st_ino
+    monkeypatch.chdir(written)
+    write_run(example(), Path(), extra_files={"index.html": b"new"})
+    assert (written.stat().st_ino, (written / "index.html").read_bytes()) == (place, b"new")
+    assert {path.name for path in written.iterdir()} == FILES
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights otherwise")
+def test_the_rights_of_a_folder_stay(written: Path) -> None:
+    written.chmod(0o2775)
+    write_run(example(), written, extra_files=PAGE)
+    assert written.stat().st_mode & 0o7777 == 0o2775
 
 
 @pytest.mark.parametrize("stage", ["write_layers", "provenance"])

@@ -9,6 +9,7 @@ from pathlib import Path
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.skills import Skills
 from walkshed.model.marks import escaped, is_refused, plain
+from walkshed.model.paths import FOLDER, STREAM, is_stream
 
 #: How files of Office before 2007 begin, and newer ones with a password.
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -43,7 +44,7 @@ class StudyFolder:
         try:
             if path.is_file():
                 return path
-            is_folder = path.is_dir()
+            is_folder, streams = path.is_dir(), is_stream(path)
             neighbors = (
                 sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
             )
@@ -54,7 +55,10 @@ class StudyFolder:
             )
             return None
         if is_folder:
-            refuse("is a folder, not a file", "name a file in it")
+            refuse(FOLDER, "name a file in it")
+            return None
+        if streams:
+            refuse(STREAM, "save what comes from it in a file, and name that")
             return None
         from walkshed.inputs.book import nearest_word
 
@@ -67,10 +71,16 @@ class StudyFolder:
         refuse("does not exist", hint)
         return None
 
+    def holds(self, path: Path) -> bool:
+        """Return whether there is such a file, on the disk or made just now."""
+        return path.absolute() in self.skills.fresh or path.is_file()
+
     def read_bytes(self, path: Path, label: str) -> bytes | None:
         """Return the bytes of a file and keep their digest; None, and a fault, when it cannot be read."""
         try:
-            data = path.read_bytes()
+            data = self.skills.fresh.get(path.absolute())
+            if data is None:
+                data = path.read_bytes()
         except (OSError, ValueError) as error:
             cure = (
                 "close it in other programs (Excel holds files open) and check that you may read it"

@@ -44,7 +44,7 @@ def with_geocoded(table: Table, path: Path, prefix: str, folder: StudyFolder) ->
     ``prefix``: of the ids of rows that have neither an id nor a name.
     """
     file = geocoded_path(path)
-    if not file.is_file() or not any(has_no_place(row, table) for row in table.rows):
+    if not folder.holds(file) or not any(has_no_place(row, table) for row in table.rows):
         return table
     answers = read_table(file, "geocoded", folder, may_be_empty=True)
     if answers is None:
@@ -97,7 +97,7 @@ def reviewed_grounds(path: Path, folder: StudyFolder) -> dict[tuple[str, str, st
     file = geocoded_path(path)
     answers = (
         read_table(file, "geocoded", replace(folder, book=FaultBook()), may_be_empty=True)
-        if file.is_file()
+        if folder.holds(file)
         else None
     )
     if answers is None:

@@ -15,6 +15,7 @@ from walkshed.inputs.settings import PLACE_FILE, StudyToml, read_study_toml, str
 from walkshed.inputs.systems import WGS84, TableCrs
 from walkshed.inputs.tables import Table
 from walkshed.inputs.toml_text import parse_toml
+from walkshed.model.paths import is_stream, why_no_file
 from walkshed.model.results import StreetsSource
 
 STUDY_FILE = "study.toml"
@@ -28,13 +29,7 @@ def open_study(path: Path, book: FaultBook) -> tuple[StudyFolder, StudyToml]:
     study = StudyFolder(file.parent, book)
     cure = f"name a folder that holds a {STUDY_FILE}, or the file itself"
     try:
-        missing = (
-            "there is no such file"
-            if not file.exists()
-            else "is a folder, not a file"
-            if file.is_dir()
-            else ""
-        )
+        missing = why_no_file(file)
     except (OSError, ValueError) as error:
         missing = f"cannot be opened ({error})"
     if missing:
@@ -81,6 +76,8 @@ def place_to_fetch(folder: Path) -> tuple[str, tuple[str | None, str | None], Pa
 
     file = folder if folder.suffix.lower() == ".toml" else folder / STUDY_FILE
     try:
+        if is_stream(file):
+            return None
         streets = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("streets")
     except (OSError, ValueError, RecursionError):
         return None

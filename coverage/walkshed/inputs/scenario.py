@@ -23,6 +23,7 @@ from walkshed.inputs.scenario_rows import (
 )
 from walkshed.inputs.stations import service_words
 from walkshed.inputs.toml_text import Section, TomlText, parse_toml, read_section
+from walkshed.model.paths import STREAM, is_stream
 from walkshed.model.places import Gate, Station, Tier
 from walkshed.model.results import StudyInputs
 from walkshed.model.scenario import Premises, Scenario
@@ -137,9 +138,8 @@ def read_scenario(path: Path, inputs: StudyInputs) -> Scenario:
     if path.is_file():
         text = folder.read_text(path, folder.label(path))
     else:
-        book.fault(
-            str(path), "there is no such file", "name a scenario, as the map's what-if saves it"
-        )
+        fact = STREAM if is_stream(path) else "there is no such file"
+        book.fault(str(path), fact, "name a scenario, as the map's what-if saves it")
     toml = None if text is None else parse_toml(text, folder.label(path), book)
     if toml is None:
         book.raise_if_any()

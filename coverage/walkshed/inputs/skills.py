@@ -30,3 +30,5 @@ class Skills:
     to_wgs84: Mapping[str, Shift] = field(default_factory=dict)  # "gcj02", "bd09"
     detect: Detect | None = None
     join: Join | None = None
+    #: Files by absolute path that are made but not in place yet: read instead of those on the disk.
+    fresh: Mapping[Path, bytes] = field(default_factory=dict)

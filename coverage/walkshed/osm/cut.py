@@ -14,9 +14,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError, shorten
+from walkshed.model.paths import STREAM, is_stream
 from walkshed.osm.asides import read_asides
 from walkshed.osm.raw import file_content, file_format
 from walkshed.osm.trial import refuse_fatal_file
+from walkshed.osm.written import members_of, reserve
 from walkshed.outside.geopackage import CURE, stored_query
 
 Box = tuple[float, float, float, float]
@@ -66,6 +68,8 @@ def ground_of_file(path: Path) -> Ground:
     path = Path(path)
     if not path.exists():
         raise NotFoundError(f"{path}: no such file; name a file with the polygon of the town")
+    if is_stream(path):
+        raise UnreadableFileError(f"{path}: {STREAM}; name a file with the polygon of the town")
     if query := stored_query(path):
         raise UnreadableFileError(f"{path}: {query}; {CURE}")
     polygon = _poly(path) if path.suffix.lower() == ".poly" else _drawing(path)
@@ -96,6 +100,8 @@ def cut_extract(source: Path, target: Path, ground: Ground) -> int:
         raise UnreadableFileError(
             f"{source}: is a folder, not an OpenStreetMap file; name the .osm.pbf file in it"
         )
+    if is_stream(source):
+        raise UnreadableFileError(f"{source}: {STREAM}; save the extract, and name its file")
     if not source.is_file():
         raise NotFoundError(
             f"{source}: no such file; check the path, it is taken from {Path.cwd()}"
@@ -232,6 +238,8 @@ def _write(target: Path, box: Box, moment: str, kept: _Kept) -> None:
         header.set("osmosis_replication_timestamp", moment)
     west, south, east, north = box
     header.add_box(osmium.osm.Box(west, south, east, north))
+    elements = [*kept.nodes.values(), *kept.ways.values(), *kept.relations.values()]
+    reserve(target, ((members_of(element), element.tags or {}) for element in elements))
     with osmium.SimpleWriter(str(target), header=header, overwrite=True) as writer:
         for node in sorted(kept.nodes):
             writer.add_node(kept.nodes[node])

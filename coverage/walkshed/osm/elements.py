@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from walkshed.osm.cut import Box
+from walkshed.osm.written import reserve
 
 Element = dict[str, Any]
 #: OSM's own limits: characters of a key or a value (four bytes each at most), nodes of a way,
@@ -80,6 +81,10 @@ def by_type(elements: Iterable[Element]) -> dict[str, dict[int, Element]]:
     return found
 
 
+def _parts_of(element: Element) -> int:
+    return len(element.get("nodes") or element.get("members") or ())
+
+
 def write_elements(found: dict[str, dict[int, Element]], path: Path, box: Box) -> None:
     """Write elements as an OSM file that covers a box: nodes, ways, relations, each by id."""
     import osmium
@@ -88,6 +93,8 @@ def write_elements(found: dict[str, dict[int, Element]], path: Path, box: Box) -
     header = osmium.io.Header()
     header.set("generator", "walkshed")
     header.add_box(osmium.osm.Box(*box))
+    every = (element for known in found.values() for element in known.values())
+    reserve(path, ((_parts_of(element), element.get("tags", {})) for element in every))
     with osmium.SimpleWriter(str(path), header=header, overwrite=True) as writer:
         for number, node in sorted(found["node"].items()):
             place = (node["lon"], node["lat"])

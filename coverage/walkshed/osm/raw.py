@@ -16,6 +16,7 @@ from walkshed.errors import NotFoundError, UnreadableFileError, shorten
 from walkshed.model.arrays import FloatArray, IntArray
 from walkshed.model.extract import Tags
 from walkshed.model.marks import plain_values
+from walkshed.model.paths import STREAM, is_stream
 from walkshed.osm.asides import Asides, read_asides, remark_notes
 from walkshed.osm.trial import refuse_fatal, unsound
 from walkshed.osm.versions import Versions, by_id, standing, tags_by_id
@@ -99,6 +100,8 @@ def file_content(path: Path) -> bytes:
         raise UnreadableFileError(
             f"{path}: is a folder, not an OpenStreetMap file; name the .osm.pbf or .osm file in it"
         )
+    if is_stream(path):
+        raise UnreadableFileError(f"{path}: {STREAM}; save the extract, and name its file")
     try:
         return path.read_bytes()
     except FileNotFoundError:

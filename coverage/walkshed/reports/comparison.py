@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,8 +13,10 @@ from walkshed.model.results import Results
 from walkshed.needs.scenarios import changes
 from walkshed.reports.changes import CHANGES_COLUMNS, changes_between
 from walkshed.reports.changes_by_service import BY_SERVICE_COLUMNS, changes_by_service
-from walkshed.reports.harmless import LITTER
-from walkshed.reports.write import PART, csv_bytes, named
+from walkshed.reports.write import csv_bytes
+from walkshed.reports.writing import heal, put_in_place
+from walkshed.reports.writing.cures import cure
+from walkshed.reports.writing.names import is_litter, is_ours, named
 
 COLUMNS: tuple[str, ...] = (
     *("scenario", "service", "kind", "people", "people_served_before", "people_served_after"),
@@ -78,26 +79,27 @@ def changed_rows(before: Results, after: Sequence[Results]) -> list[list[str]]:
 def check_comparison_folder(folder: Path) -> None:
     """Raise OutputError where the folder holds anything but the tables of an older comparison; nothing is written.
 
-    A table is known by its name and by its first columns, which stay what they are.
+    A table is known by its name and by its first columns, which stay what they are. A comparison
+    that died there is put in order first.
     """
-    folder = Path(folder)
+    heal(folder)
+    _older_tables(Path(folder))
+
+
+def _older_tables(folder: Path) -> list[str]:
+    """Return the names of an older comparison's tables, sorted; refuse a folder that holds anything else."""
     try:
-        found = sorted(folder.iterdir()) if folder.exists() else []
-        strangers = [
-            path.name
-            for path in found
-            if not path.name.startswith((*LITTER, PART)) and not _is_own(path)
-        ]
+        entries = sorted(folder.iterdir()) if folder.exists() else []
+        found = [path for path in entries if not is_litter(path.name) and not is_ours(path.name)]
+        strangers = [path.name for path in found if not _is_own(path)]
     except OSError as error:
-        cure = "choose another folder with --out"
-        raise OutputError(
-            f"{folder} cannot be written to: {error.strerror or error}; {cure}"
-        ) from error
+        raise OutputError(cure(error, folder)) from error
     if strangers:
         raise OutputError(
             f"{folder} holds files that are not from a comparison of walkshed: {named(strangers)}; "
             "choose another folder with --out, or move them away"
         )
+    return [path.name for path in found]
 
 
 def _is_own(path: Path) -> bool:
@@ -113,40 +115,43 @@ def _is_own(path: Path) -> bool:
     return header.startswith(",".join(begins[path.name][:4]).encode())
 
 
-def write_changes(before: Results, after: Sequence[Results], folder: Path) -> list[Path]:
-    """Write ``changes.csv`` and ``changes_by_service.csv`` of other studies into the folder; return their paths.
+def write_comparison(
+    before: Results,
+    folder: Path,
+    *,
+    scenarios: Sequence[Results] = (),
+    others: Sequence[Results] = (),
+) -> list[Path]:
+    """Write what differs from ``before`` into the folder, in place of an older comparison; return the paths.
 
-    ``study`` names the other one. Raises OutputError when they cannot be written.
+    ``compare.csv`` tells of its ``scenarios``; ``changes.csv`` and ``changes_by_service.csv`` of
+    ``others``, each of which is named in ``study``. All of them or none. The folder is made if need
+    be. Raises OutputError when it cannot be written to, or holds files of others.
     """
+    tables: dict[str, pd.DataFrame] = {}
+    if scenarios:
+        tables["compare.csv"] = comparison_frame(before, scenarios)
+    if others:
+        tables |= _changes(before, others)
+
+    def build(new: Path) -> None:
+        for name, frame in tables.items():
+            (new / name).write_bytes(csv_bytes(frame))
+
+    put_in_place(folder, build, older=lambda: _older_tables(Path(folder)))
+    return [Path(folder) / name for name in tables]
+
+
+def _changes(before: Results, others: Sequence[Results]) -> Mapping[str, pd.DataFrame]:
+    """Return the tables of what other studies change, by name."""
     tables = {"changes.csv": changes_between, "changes_by_service.csv": changes_by_service}
-    paths = []
-    for name, made in tables.items():
-        frames = [
-            made(before.view(), each.view()).assign(study=each.inputs.settings.name)
-            for each in after
-        ]
-        paths.append(_written(folder, name, pd.concat(frames, ignore_index=True)))
-    return paths
-
-
-def write_comparison(before: Results, after: Sequence[Results], folder: Path) -> Path:
-    """Write ``compare.csv`` into the folder, which is made if need be, and return its path.
-
-    Raises OutputError when it cannot be written.
-    """
-    return _written(folder, "compare.csv", comparison_frame(before, after))
-
-
-def _written(folder: Path, name: str, frame: pd.DataFrame) -> Path:
-    check_comparison_folder(folder)
-    path = Path(folder) / name
-    part = path.with_name(f"{PART}{os.getpid()}.csv")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(csv_bytes(frame))
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        cure = "close it in other programs (Excel), or choose another folder with --out"
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}; {cure}") from error
-    return path
+    return {
+        name: pd.concat(
+            [
+                table(before.view(), other.view()).assign(study=other.inputs.settings.name)
+                for other in others
+            ],
+            ignore_index=True,
+        )
+        for name, table in tables.items()
+    }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -18,11 +17,12 @@ from walkshed.inputs.cells import LONGEST_NAME
 from walkshed.model.drafting import Draft
 from walkshed.model.marks import plain
 from walkshed.model.places import PeopleSource
-from walkshed.reports.harmless import LITTER, harmless
+from walkshed.reports.harmless import harmless
+from walkshed.reports.writing import heal, is_ours, put_files
+from walkshed.reports.writing.names import is_litter
 
 #: What a draft may find in its folder: answers that an earlier, broken draft kept.
 KEPT = "answers"
-_PART = ".walkshed-draft"
 _STATION_COLUMNS = (
     *(
         "id",
@@ -42,16 +42,26 @@ _STATION_COLUMNS = (
 
 
 def check_draft_folder(folder: Path) -> None:
-    """Raise OutputError unless a study can be drafted in ``folder``: it does not exist, or holds nothing of anybody."""
+    """Raise OutputError unless a study can be drafted in ``folder``: it does not exist, or holds nothing of anybody.
+
+    A draft that died there is put in order first.
+    """
+    heal(folder)
+    _check_empty(folder)
+
+
+def _check_empty(folder: Path) -> None:
     try:
         if folder.exists() and not folder.is_dir():
             raise OutputError(f"{folder} is a file, not a folder; name a folder for the study")
         found = sorted(path.name for path in folder.iterdir()) if folder.exists() else []
     except OSError as error:
+        if isinstance(error, OutputError):
+            raise
         raise OutputError(
             f"{folder} cannot be opened: {error.strerror or error}; choose another folder"
         ) from error
-    others = [name for name in found if name != KEPT and not name.startswith((*LITTER, _PART))]
+    others = [name for name in found if name != KEPT and not is_litter(name) and not is_ours(name)]
     if others:
         more = f" and {len(others) - 3} more" if len(others) > 3 else ""
         raise OutputError(
@@ -66,34 +76,9 @@ def write_draft(draft: Draft, folder: Path) -> list[Path]:
     where the folder cannot be written to.
     """
     folder = Path(folder)
-    check_draft_folder(folder)
     contents = draft_files(draft)
-    part = folder / _PART
-    existed = folder.exists()
-    placed: list[Path] = []
-    try:
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        for name, content in contents.items():
-            (part / name).write_bytes(content)
-        for name in contents:
-            placed.append((part / name).replace(folder / name))  # noqa: PERF401 (what was placed must be known)
-    except OSError as error:
-        for path in placed:
-            path.unlink(missing_ok=True)
-        place = (
-            error.filename
-            if isinstance(error.filename, str) and _PART not in error.filename
-            else folder
-        )
-        raise OutputError(
-            f"{place} cannot be written: {error.strerror or error}; choose another folder, or check its rights"
-        ) from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-        if not existed and folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
-    return placed
+    put_files(folder, contents, check=lambda: _check_empty(folder))
+    return [folder / name for name in contents]
 
 
 def draft_files(draft: Draft) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError, shorten
 from walkshed.inputs.cells import LONGEST_NAME
 from walkshed.model.marks import plain
+from walkshed.model.paths import STREAM, is_stream
 from walkshed.model.results import Language
 
 if TYPE_CHECKING:
@@ -128,6 +129,8 @@ def _existing(path: Path) -> Path:
         raise UnreadableFileError(
             f"{path}: is a folder, not an OpenStreetMap file; name the .osm.pbf or .osm file in it"
         )
+    if is_stream(path):
+        raise UnreadableFileError(f"{path}: {STREAM}; save the extract, and name its file")
     if not path.is_file():
         raise NotFoundError(f"{path}: no such file; check the path, it is taken from {Path.cwd()}")
     return path

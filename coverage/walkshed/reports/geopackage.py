@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import warnings
 from collections.abc import Mapping
@@ -25,7 +26,7 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
 
     Raises OSError when the file cannot be written.
     """
-    _refuse_path(path)
+    refuse_path(path)
     # nobody has the file yet: nothing is lost with it
     unwatched = {"OGR_SQLITE_SYNCHRONOUS": "OFF"}
     pyogrio.set_gdal_config_options(unwatched)
@@ -34,15 +35,14 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
             _write_layer(name, frame, path)
     finally:
         pyogrio.set_gdal_config_options(dict.fromkeys(unwatched))
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA synchronous = OFF")
-        with database:
-            database.execute("UPDATE gpkg_contents SET last_change = ?", (LAST_CHANGE,))
-        database.execute("VACUUM")
+    try:
+        _pack(path)
+    except sqlite3.Error as error:
+        raise OSError(errno.ENOSPC, f"the GeoPackage cannot be written ({error})") from error
     _still_counters(path)
 
 
-def _refuse_path(path: Path) -> None:
+def refuse_path(path: Path) -> None:
     """Raise OSError for a path that SQLite does not open: too long, or not to be told in UTF-8."""
     try:
         size = len(str(path.resolve()).encode("utf-8"))
@@ -52,6 +52,17 @@ def _refuse_path(path: Path) -> None:
         ) from None
     if size > LONGEST_PATH:
         raise OSError(f"its path has {size} bytes, and that of a GeoPackage {LONGEST_PATH} at most")
+
+
+def _pack(path: Path) -> None:
+    """Date the layers, and leave out free pages; beside the file, since the folder for temporary files may be full."""
+    packed = path.with_name(f"{path.stem}-packed{path.suffix}")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA synchronous = OFF")
+        with database:
+            database.execute("UPDATE gpkg_contents SET last_change = ?", (LAST_CHANGE,))
+        database.execute("VACUUM INTO ?", (str(packed),))
+    packed.replace(path)
 
 
 def _still_counters(path: Path) -> None:

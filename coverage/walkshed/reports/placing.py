@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import shapely
 
-from walkshed.errors import OutputError, OutsideServiceError
+from walkshed.errors import OutsideServiceError
 from walkshed.geocode.kept import kept_gazetteer
 from walkshed.geocode.ledger import NO_GROUND
 from walkshed.geocode.providers.amap import Amap
@@ -34,6 +34,7 @@ from walkshed.outside.service import Manners
 from walkshed.reports.review_map import Mark, review_page
 from walkshed.reports.review_sheet import read_review, review_bytes
 from walkshed.reports.write import csv_bytes
+from walkshed.reports.writing import put_files
 from walkshed.streets.cache import cache_folder
 
 ANSWERS = "geocode.answers.jsonl"
@@ -57,7 +58,9 @@ _GEOCODED = (
     *("doubts", "feature", "data_date", "who", "when", "ground"),
 )
 
-Effects = Callable[[Mapping[str, float]], InDoubt]  # {row: uncertainty_m} -> what hangs on each
+Files = Mapping[Path, bytes]  # by path
+#: {row: uncertainty_m}, the places as they will be on the disk -> what hangs on each
+Effects = Callable[[Mapping[str, float], Files], InDoubt]
 Row = dict[str, Any]
 
 
@@ -77,6 +80,7 @@ class Placing:
     joined: int = 0  # rows of a list of compounds that were found on the map by name
     doubted: int = 0  # and those of them that are to be reviewed
     failure: OutsideServiceError | None = None  # what was done before it is kept
+    files: Files = field(default_factory=dict)  # the three, as ``put_places`` writes them
 
 
 def chain_of(
@@ -120,11 +124,11 @@ def place_rows(
     effects: Effects | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Placing:
-    """Look up every row without coordinates, write the places, the review sheet and its map; return what was found.
+    """Look up every row without coordinates; return what was found, with the places, the review sheet and its map.
 
-    ``effects`` is asked after the places are written: how many residents (or blocks) hang on each
+    ``effects`` is asked once the places are known: how many residents (or blocks) hang on each
     doubtful one. A failed service does not raise: it stands in ``failure``, and what was answered
-    before it is written like the rest.
+    before it counts like the rest. Nothing is written but the answers; ``put_places`` does that.
     """
     answers, review = wanted.folder / ANSWERS, wanted.table.with_name(review_name(wanted.table))
     reviews = read_review(review) if review.is_file() else {}
@@ -143,26 +147,26 @@ def place_rows(
     kept = [*rows, *(row for row in joined_rows if row["who"])]
     columns = _GEOCODED if wanted.joined else _GEOCODED[:-1]
     frame = pd.DataFrame([{name: row[name] for name in columns} for row in kept], columns=columns)
-    _write(wanted.geocoded, csv_bytes(frame))
+    files: dict[Path, bytes] = {wanted.geocoded: csv_bytes(frame)}
     doubtful = {
         row["id"]: float(row["uncertainty_m"])
         for row in rows
         if row["used"] == "yes" and not row["who"]
     }
-    doubt = effects(doubtful) if effects is not None and doubtful else InDoubt({})
+    doubt = effects(doubtful, files) if effects is not None and doubtful else InDoubt({})
     if wanted.kind != "stations":
         doubt = InDoubt(wanted.people)
     doubted = [
         row for row, one in zip(joined_rows, joined, strict=True) if one.match.doubts or row["who"]
     ]
     shown = _ordered([*rows, *doubted], doubt)
-    _write(review, review_bytes(shown, reviews, wanted.language, joined=bool(wanted.joined)))
+    files[review] = review_bytes(shown, reviews, wanted.language, joined=bool(wanted.joined))
     page = review.with_suffix(".html")
     others = {attempt.query.id: attempt.others for attempt in attempts}
     shapes = {one.id: one.geometry for one in joined}
     marks = [Mark(row, others.get(row["id"], ()), shapes.get(row["id"])) for row in shown]
     extract = None if wanted.extract is None else read_extract(wanted.extract)
-    _write(page, review_page(marks, extract, wanted.language, wanted.table.name).encode("utf-8"))
+    files[page] = review_page(marks, extract, wanted.language, wanted.table.name).encode("utf-8")
     return Placing(
         kind=wanted.kind,
         total=wanted.count,
@@ -176,7 +180,19 @@ def place_rows(
         joined=len(joined),
         doubted=sum(not row["who"] for row in doubted),
         failure=failure,
+        files=files,
     )
+
+
+def put_places(placed: Sequence[Placing]) -> None:
+    """Write what was found for all tables at once: of each folder all files, or none.
+
+    Raises OutputError when one of them cannot be written.
+    """
+    files = {path: content for placing in placed for path, content in placing.files.items()}
+    for folder in dict.fromkeys(path.parent for path in files):
+        here = {path.name: content for path, content in files.items() if path.parent == folder}
+        put_files(folder, here, other="take off the write protection of the folder")
 
 
 def _asked(
@@ -351,19 +367,6 @@ def _say_why(row: Row, joined: Sequence[Joined]) -> None:
 
 def _other(answer: Answer) -> str:
     return f"{answer.matched} ({answer.source}, {answer.precision}, {answer.lon:.6f}, {answer.lat:.6f})"
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Put a file in place in one step."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise OutputError(
-            f"{path} cannot be written: {error.strerror or error}; close it in other programs"
-        ) from None
 
 
 def summary_lines(placing: Placing) -> list[str]:

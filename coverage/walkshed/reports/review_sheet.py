@@ -18,6 +18,7 @@ from walkshed.model.geocoding import Review
 from walkshed.model.marks import plain
 from walkshed.reports.harmless import harmless
 from walkshed.reports.review_words import said_in
+from walkshed.reports.same_bytes import workbook_bytes
 
 _SHIFTS: Final = {"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}
 #: Columns that a person fills in; the first one only where a list of compounds was joined to the
@@ -144,9 +145,7 @@ def review_bytes(
     systems.add(f"{first.coordinate}:{first.column_letter}{max(page.max_row, 3)}")
     page.add_data_validation(systems)
     page.freeze_panes = "A3"
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+    return workbook_bytes(book)
 
 
 def _title(language: str, *, joined: bool, by_blocks: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,8 @@ from typing import Any
 
 from walkshed.errors import OutputError
 from walkshed.model.labels import FORM, KIND, SCOPE, TIER, Label
+from walkshed.reports.same_bytes import workbook_bytes
+from walkshed.reports.writing import put_files
 
 _LAST_ROW = 1000
 _YES_NO = {"zh": "是,否", "en": "yes,no"}
@@ -142,27 +143,16 @@ def write_templates(folder: Path) -> list[Path]:
         "template.xlsx": _template("en"),
         "study.toml": _STUDY.encode("utf-8"),
     }
-    taken = [name for name in contents if (folder / name).exists()]
-    if taken:
-        raise OutputError(
-            f"{folder} holds {' and '.join(taken)} already; name another folder, or move it away"
-        )
-    made: list[Path] = []
-    missing = not folder.exists()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in contents.items():
-            made.append(folder / name)
-            made[-1].write_bytes(content)
-    except OSError as error:
-        for path in made:
-            path.unlink(missing_ok=True)
-        if missing and folder.is_dir():
-            folder.rmdir()
-        raise OutputError(
-            f"{folder} cannot be written: {error.strerror or error}; choose another folder"
-        ) from None
-    return made
+
+    def check() -> None:
+        taken = [name for name in contents if (folder / name).exists()]
+        if taken:
+            raise OutputError(
+                f"{folder} holds {' and '.join(taken)} already; name another folder, or move it away"
+            )
+
+    put_files(folder, contents, check=check)
+    return [folder / name for name in contents]
 
 
 def _template(language: str) -> bytes:
@@ -190,6 +180,4 @@ def _template(language: str) -> bytes:
     page = book.create_sheet("说明" if language == "zh" else "how to fill in")
     for line in _NOTES[language]:
         page.append([line])
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+    return workbook_bytes(book)

@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 from walkshed.model.extract import Extract
 from walkshed.model.network import PrivateRule, StreetNetwork
+from walkshed.model.paths import is_stream
 from walkshed.osm import read_extract, read_streets
 from walkshed.streets.build import Beyond, build_network
 from walkshed.streets.entries import Arrays, extract_of, extract_words, network_of, network_words
@@ -122,7 +123,7 @@ def _key(path: Path, private: str, profile: str, beyond: str) -> str:
     """Return the digest of all that an entry depends on; of a file that cannot be read, that of nothing."""
     digest = hashlib.sha256()
     try:
-        content = path.read_bytes()
+        content = b"" if is_stream(path) else path.read_bytes()
     except OSError:
         content = b""
     package = files("walkshed")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
+from walkshed.model.paths import STREAM, is_stream
 from walkshed.outside.keys import Key
 
 
@@ -37,6 +38,8 @@ def read_key(
         raise InvalidValueError(
             f"{path}: the file of keys lies in the study, which is sent on; move it out of {study}"
         )
+    if is_stream(path):
+        raise UnreadableFileError(f"{path}: {STREAM}; write the keys into a file")
     try:
         keys = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:

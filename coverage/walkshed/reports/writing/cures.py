@@ -1,0 +1,31 @@
+"""What to do where a file cannot be written, in one message."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from walkshed.reports.writing.names import is_ours
+
+_OUT = "choose another folder with --out"
+
+
+def cure(error: OSError, place: Path, *, other: str = _OUT) -> str:
+    """Return the message for a failed write: the fact, the place, and what to do about it.
+
+    ``place`` is told where the error names no file, or one that only walkshed knows. ``other`` says
+    how to write elsewhere.
+    """
+    path = place
+    if isinstance(error.filename, str) and not any(map(is_ours, Path(error.filename).parts)):
+        path = Path(error.filename)
+    fact = error.strerror or error
+    if isinstance(error, PermissionError):
+        return (
+            f"{path} cannot be written: {fact}; close it in other programs (Excel, QGIS), "
+            f"take off its write protection, or {other}"
+        )
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        if path == place or path in place.parents:
+            return f"{path} is a file, not a folder; {other}"
+        return f"{path} was put there by another program meanwhile; move it away, or {other}"
+    return f"{path} cannot be written: {fact}; free the disk or {other}"

@@ -1,0 +1,146 @@
+"""The older run in a folder: which of its files are walkshed's own, and may go, and which are somebody's."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from walkshed.errors import OutputError
+from walkshed.reports.writing.cures import cure
+from walkshed.reports.writing.folders import heal
+from walkshed.reports.writing.names import (
+    ALWAYS,
+    OF_RUNS,
+    PRINTS,
+    is_litter,
+    is_ours,
+    named,
+)
+
+#: What no run.json lists: itself, and the file of seconds, which differ from run to run.
+_UNLISTED = frozenset({"run.json", "timing.json"})
+
+
+def check_folder(folder: Path, *, public: bool = False) -> list[str]:
+    """Return the names of an older run's files in ``folder``, sorted; a run that died there is put in order first.
+
+    Asked before a long run, it tells early what ``write_run`` would refuse. A file is walkshed's own
+    if walkshed writes files of that name and the folder's run.json lists it; one that no later run
+    need write must be as it was written, too. Prints made by hand stay where they are; a ``public``
+    run refuses them, which nobody has looked through. Raises OutputError as ``write_run`` does.
+    """
+    heal(folder)
+    return older_files(Path(folder), public=public)
+
+
+def older_files(folder: Path, *, public: bool = False) -> list[str]:
+    """Return what ``check_folder`` does, of a folder that is held already."""
+    try:
+        older = _own_files(folder, public=public)
+    except OSError as error:
+        raise (
+            error if isinstance(error, OutputError) else OutputError(cure(error, folder))
+        ) from error
+    for name in older:
+        path = folder / name
+        try:
+            # a rename would ignore it on some systems, not on others
+            if not path.stat().st_mode & stat.S_IWUSR:
+                raise PermissionError(errno.EACCES, "the file is write-protected", str(path))
+            with path.open("r+b"):  # Windows refuses this while Excel holds the file
+                pass
+        except OSError as error:
+            raise OutputError(cure(error, path)) from error
+    return older
+
+
+def keep_prints(folder: Path, new: Path) -> list[str]:
+    """Return what becomes of prints in ``folder``; those made by hand go into ``new``, too, unless made anew."""
+    listed = _listed(folder / "run.json") or {}
+    remarks = []
+    for name in sorted(PRINTS):
+        if not (folder / name).is_file() or (new / name).exists():
+            continue
+        if _is_as_written(folder / name, listed):
+            remarks.append(
+                f"{name} showed the older run and is removed; --pdf and --png print anew"
+            )
+            continue
+        try:
+            os.link(folder / name, new / name)
+        except OSError:  # a file system without second names
+            shutil.copy2(folder / name, new / name)
+        remarks.append(f"{name} was not printed by a run and stays; it may show an older one")
+    return remarks
+
+
+def _own_files(folder: Path, *, public: bool) -> list[str]:
+    """Return the names of an older run's files; refuse a folder that holds anything else."""
+    entries = sorted(folder.iterdir()) if folder.exists() else []
+    found = [path for path in entries if not is_litter(path.name) and not is_ours(path.name)]
+    if not found:
+        return []
+    listed = _listed(folder / "run.json")
+    held = [
+        path.name
+        for path in found
+        if path.name in {"layers.gpkg-wal", "layers.gpkg-shm", "layers.gpkg-journal"}
+    ]
+    if held and listed is not None:
+        raise OutputError(
+            f"{folder / 'layers.gpkg'} is open in another program ({held[0]} lies beside it); close it there (in QGIS: "
+            f"remove its layers), or delete {held[0]} if no program is running"
+        )
+    by_hand = [path.name for path in found if _is_by_hand(path, listed)]
+    own = [path.name for path in found if listed is not None and _is_own(path, listed)]
+    strangers = sorted({path.name for path in found}.difference(own, () if public else by_hand))
+    if strangers:
+        raise OutputError(
+            f"{folder} holds files that are not from a run of walkshed: {named(strangers)}; "
+            "choose another folder with --out, or move them away"
+        )
+    # a print made by hand leaves the folder with the older run, and comes with the newer one
+    return sorted({*own, *by_hand})
+
+
+def _is_own(path: Path, listed: Mapping[str, str]) -> bool:
+    """Return whether walkshed wrote a file, by its name, by run.json, and by its bytes where none need follow it."""
+    if path.name not in OF_RUNS or not path.is_file() or path.is_symlink():
+        return False
+    if path.name in _UNLISTED or (path.name in ALWAYS and path.name in listed):
+        return True
+    return _is_as_written(path, listed)
+
+
+def _is_by_hand(path: Path, listed: Mapping[str, str] | None) -> bool:
+    """Return whether a file is a print that no run made."""
+    if listed is None or path.name not in PRINTS or not path.is_file() or path.is_symlink():
+        return False
+    return not _is_as_written(path, listed)
+
+
+def _is_as_written(path: Path, listed: Mapping[str, str]) -> bool:
+    digest = listed.get(path.name)
+    return digest is not None and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+
+
+def _listed(path: Path) -> dict[str, str] | None:
+    """Return the files that a run.json lists, with their digests; None when it is missing or not walkshed's."""
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(content, dict) or "walkshed" not in content:
+        return None
+    files = content.get("files")
+    return (
+        {str(name): str(digest) for name, digest in files.items()}
+        if isinstance(files, dict)
+        else {}
+    )
