@@ -13,6 +13,7 @@ import shapely
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.drafting import BlockOrigin, Draft, DraftStation, Facility
+from walkshed.model.marks import escaped, is_refused
 from walkshed.model.places import Block, Service
 from walkshed.model.results import Language
 
@@ -81,6 +82,10 @@ def draft(
     what the rule table takes for one (3). People are those of the given file, else estimated where
     enough floors are mapped (4). What the map lacks is said, here and by every run (5).
     """
+    if name is not None and is_refused(name):
+        raise InvalidValueError(
+            f"name = '{escaped(name)}': holds characters that cannot be printed; write it again"
+        )
     from walkshed.needs.block_names import NameForms
     from walkshed.needs.drafting import (
         draft_blocks,
