@@ -6,11 +6,12 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from truth.extract import Extract
+from truth.extract import Extract, Tags
 from truth.plane import Plane
 
 ON_OUTLINE_M = 0.5
-NOT_FOR_VISITORS = {"emergency", "service", "garage", "no"}
+#: Reading: a staircase leads to homes; ``building=entrance`` is the old way to write ``entrance=yes``.
+NOT_FOR_VISITORS = {"emergency", "service", "garage", "staircase", "no"}
 
 
 def entrances_of(extract: Extract | None, plane: Plane) -> np.ndarray:
@@ -20,9 +21,14 @@ def entrances_of(extract: Extract | None, plane: Plane) -> np.ndarray:
     places = [
         extract.places[node]
         for node, tags in sorted(extract.node_tags.items())
-        if tags.get("entrance", "no") not in NOT_FOR_VISITORS and node in extract.places
+        if node in extract.places and _for_visitors(tags)
     ]
     return plane.xy(np.array(places)) if places else np.zeros((0, 2))
+
+
+def _for_visitors(tags: Tags) -> bool:
+    old = "yes" if tags.get("building") == "entrance" else "no"
+    return tags.get("entrance", old) not in NOT_FOR_VISITORS
 
 
 def doors_of(places: list[BaseGeometry], entrances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -28,8 +28,8 @@ SHARED_WALL_M = 1.0
 SAME_PLACE_M = 0.01
 
 #: Reading of "a stretch of the edge that a way follows" (definition 7): the way lies within 1 m of
-#: the edge all along it, or on 10 m at a time, or on less without crossing it; and in all such
-#: stretches come to 25 m, or the block is touched by chance.
+#: the edge all along it, or on 10 m at a time, or on less without meeting it (to 1 cm); and in all
+#: such stretches come to 25 m, or the block is touched by chance.
 BESIDE_M, PART_MIN_M, EDGE_MIN_M = 1.0, 10.0, 25.0
 
 
@@ -117,7 +117,12 @@ def exits_of(
     complete: bool,
     station_feet: Feet,
 ) -> Exits:
-    """Return the exits of all blocks."""
+    """Return the exits of all blocks.
+
+    Reading: given gates and what the map shows stand side by side, unless the list of gates is
+    complete (``gates = "only"`` would mean nothing otherwise); points of the edge stand in where
+    there is neither. Nobody comes out where the map has a shut barrier, but a given gate is open.
+    """
     edges = [outline.boundary if outline.area else outline for outline in outlines]
     beside = _gates_beside(ground, outlines, edges, compounds)
     blocks, places, kinds = [], [], []
@@ -126,36 +131,37 @@ def exits_of(
         mapped, followed = _met(ground, edge) if outline.area else (np.zeros((0, 2)), [])
         mapped = np.concatenate([mapped, ground.gates_xy[beside[number]]])
         stated = ground.streets.plane.xy(np.array(given[number])) if given[number] else mapped[:0]
-        told = [("given", stated), ("mapped", mapped), ("inferred", _along(outline))]
+        along = _along(outline)
         if complete and len(stated):
-            told, followed = told[:1], []
+            mapped, along, followed = mapped[:0], along[:0], []
 
-        # the first kind of which one meets the streets; gates of the map stand beside given ones
-        for kind, xy in told:
-            xy = _once(_apart_from(xy, ground.shut_xy))
-            feet = _feet(ground, xy)
-            if not len(feet.place):
-                continue
-            if kind == "given" and not complete:
-                gates = _once(_apart_from(ground.gates_xy[beside[number]], ground.shut_xy))
-                xy = _once(np.concatenate([xy, gates]))
-            met = np.unique(_feet(ground, xy).place)
-            blocks += [number] * len(met)
-            places += list(xy[met])
-            kinds += [kind] * len(met)
-            if kind == "mapped":
-                stepped.append((number, xy[met], followed))
-            break
+        # of given ones and those of the map all that meet the streets, else points of the edge
+        stated, mapped, along = (
+            _meeting(ground, xy) for xy in (stated, _apart_from(mapped, ground.shut_xy), along)
+        )
+        known = np.concatenate([stated, mapped])
+        had = _once(known) if len(known) else along
+        kind = "given" if len(stated) else "mapped" if len(mapped) else "inferred"
+        blocks += [number] * len(had)
+        places += list(had)
+        kinds += [kind] * len(had)
+        if len(known):
+            stepped.append((number, had, followed))
 
     # onto a way along the edge people step right at a station
     for number, had, followed in stepped:
-        for xy in _station_feet_on(followed, station_feet):
-            if not len(had) or ((had - xy) ** 2).sum(axis=1).min() > SAME_PLACE_M**2:
-                blocks.append(number)
-                places.append(xy)
-                kinds.append("mapped")
+        for xy in _apart_from(_once(_station_feet_on(followed, station_feet)), had):
+            blocks.append(number)
+            places.append(xy)
+            kinds.append("mapped")
     xy = np.array(places).reshape(-1, 2)
     return Exits(np.array(blocks, dtype=int), xy, kinds, _feet(ground, xy))
+
+
+def _meeting(ground: Ground, xy: np.ndarray) -> np.ndarray:
+    """Return those of some places that meet the streets, each once."""
+    xy = _once(xy)
+    return xy[np.unique(_feet(ground, xy).place)]
 
 
 def _feet(ground: Ground, xy: np.ndarray) -> Feet:
@@ -176,7 +182,7 @@ def _met(ground: Ground, edge: BaseGeometry) -> tuple[np.ndarray, list[tuple[int
             continue
         whole_rest.append((row, line))
         for part in _lines(line.intersection(band)):
-            keeps_close = not part.intersects(edge) and not _holds(part, ground.shut_xy)
+            keeps_close = part.distance(edge) > SAME_PLACE_M and not _holds(part, ground.shut_xy)
             long = part.length >= PART_MIN_M or keeps_close
             (follow if long else rest).append((row, part))
 
@@ -189,12 +195,20 @@ def _met(ground: Ground, edge: BaseGeometry) -> tuple[np.ndarray, list[tuple[int
         crossing += [one for one in rest if one[0] in along]
     places = [np.zeros((0, 2))]
     for _, line in crossing:
-        for part in shapely.get_parts(line.intersection(edge)):
-            if part.geom_type == "Point":
-                places.append(shapely.get_coordinates(part))
+        places.append(_crossings(line, edge))
     for _, part in follow:
         places.append(shapely.get_coordinates(part)[[0, -1]])
     return np.concatenate(places), [(int(ground.numbers[row]), part) for row, part in follow]
+
+
+def _crossings(line: BaseGeometry, edge: BaseGeometry) -> np.ndarray:
+    """Return where a line meets an edge; one that ends within 1 cm of it meets it there."""
+    parts = shapely.get_parts(line.intersection(edge))
+    points = [part for part in parts if part.geom_type == "Point"]
+    if not len(parts):
+        ends = shapely.points(shapely.get_coordinates(line)[[0, -1]])
+        points = [end for end in ends if end.distance(edge) <= SAME_PLACE_M]
+    return shapely.get_coordinates(points)
 
 
 def _lines(shape: BaseGeometry) -> list[BaseGeometry]:
@@ -209,14 +223,15 @@ def _holds(part: BaseGeometry, places: np.ndarray) -> bool:
     return any(part.distance(shapely.Point(xy)) <= SAME_PLACE_M for xy in places)
 
 
-def _station_feet_on(followed: list[tuple[int, BaseGeometry]], feet: Feet) -> list[np.ndarray]:
-    """Return the feet of stations that lie on stretches that are followed."""
-    return [
-        feet.xy[row]
+def _station_feet_on(followed: list[tuple[int, BaseGeometry]], feet: Feet) -> np.ndarray:
+    """Return the feet of stations that lie on stretches that are followed (n, 2)."""
+    rows = [
+        row
         for number, part in followed
         for row in np.flatnonzero(feet.street == number).tolist()
         if part.distance(shapely.Point(feet.xy[row])) <= SAME_PLACE_M
     ]
+    return feet.xy[rows]
 
 
 def _gates_beside(

@@ -29,7 +29,8 @@ def homes_of(extract: Extract | None, plane: Plane) -> Homes:
     """Return the buildings that house residents: a point inside each, and its floor area.
 
     Floor area is footprint times levels; where levels are not mapped, the median of those that are
-    stands in (1 without any). What houses nobody is data: dwellings.toml and ground.toml.
+    stands in (1 without any). What houses nobody is data: dwellings.toml and ground.toml. Reading:
+    ``building=entrance`` is the old way to write ``entrance=yes``, and no building.
     """
     if extract is None:
         return Homes(np.zeros((0, 2)), np.zeros(0))
@@ -42,7 +43,7 @@ def homes_of(extract: Extract | None, plane: Plane) -> Homes:
     shapes, levels, kinds = [], [], []
     for tags, shape in extract.areas:
         kind = tags.get("building")
-        if kind is None or kind in never or (kind == "yes" and unless & set(tags)):
+        if kind in (None, "entrance") or kind in never or (kind == "yes" and unless & set(tags)):
             continue
         shapes.append(on_plane(shape, plane))
         levels.append(_levels(tags.get("building:levels", "")))
@@ -85,9 +86,9 @@ def _fits(tags: Tags, wanted: dict[str, str]) -> bool:
 
 
 def _levels(text: str) -> float | None:
-    """Return the number of levels that a tag states, None for none."""
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*", text)
-    number = float(found.group(1)) if found else 0.0
+    """Return the number of levels that a tag states (of several the first), None for none."""
+    found = re.match(r"\s*(\d+(?:[.,]\d+)?)\s*(?:;|$)", text)
+    number = float(found.group(1).replace(",", ".")) if found else 0.0
     return number if 0 < number <= MOST_LEVELS else None
 
 
