@@ -13,6 +13,7 @@ import shapely
 from drawn_osm import EAST, GRID, Drawing, square
 from needs.judged import Judged, block, judge, station
 from towns import town
+from walkshed.model.places import Form
 from walkshed.model.verdicts import ExitKind
 from walkshed.streets.barriers import closed_nodes
 from walkshed.streets.build import build_network
@@ -231,3 +232,20 @@ def test_a_closed_list_of_gates_leaves_no_other_way_out() -> None:
     assert len(open_list.demand.exit_xy) == 4  # the gate, both ends, the station's foot
     assert len(closed_list.demand.exit_xy) == 1
     assert len(closed_list.demand.stretches.block) == 0
+
+
+def test_gates_beside_the_edge_are_those_of_compounds_only(tmp_path: Path) -> None:
+    """A gate of the map leads into a compound, and not into the block between streets beside it."""
+    gate = {**COMPOUND.nodes, 90: (4, 0.05)}
+    drawing = replace(
+        COMPOUND, nodes=gate, node_tags={**COMPOUND.node_tags, 90: {"barrier": "gate"}}
+    )
+    extract = drawing.read(tmp_path)
+    net = build_network(extract)
+    outline = ground(1, 0.1, 5, 2)
+    exits = {}
+    for form in Form:
+        whole = replace(block("b", outline), form=form)
+        demand = judge(net, [whole], [station("s", *at(0, 0))], extract=extract).demand
+        exits[form] = len(demand.exit_xy)
+    assert exits[Form.COMPOUND] == exits[Form.STREET_BLOCK] + 1

@@ -21,7 +21,7 @@ from walkshed.model.arrays import (
 )
 from walkshed.model.coverage import Stretches
 from walkshed.model.network import StreetNetwork
-from walkshed.model.places import Block
+from walkshed.model.places import Block, Form
 from walkshed.model.verdicts import ExitKind
 from walkshed.model.walking import Anchors
 from walkshed.needs.faces import lines_of
@@ -157,7 +157,8 @@ def _candidates(
     )
     sampled = _along(rings)
     crossings, stretches = _met(rings, network, usable, shut_xy)
-    gate_block, gate = _gates_by_block(mapped_gates, rings)
+    walled = np.array([block.form is Form.COMPOUND for block in blocks], dtype=bool)
+    gate_block, gate = _gates_by_block(mapped_gates, rings, walled)
     mapped = _once(
         [
             crossings,
@@ -328,13 +329,16 @@ def _near(shapes: ObjectArray, places_xy: FloatArray) -> BoolArray:
     return holds
 
 
-def _gates_by_block(gates: FloatArray, rings: ObjectArray) -> tuple[IntArray, IntArray]:
-    """Return (block, gate) of gates within 15 m of a block's edge that are no nearer to another block's edge.
+def _gates_by_block(
+    gates: FloatArray, rings: ObjectArray, walled: BoolArray
+) -> tuple[IntArray, IntArray]:
+    """Return (block, gate) of gates within 15 m of a compound's edge that are no nearer to another compound's edge.
 
-    The gate of the compound across a narrow street is not one's own; a gate in a shared wall is
+    Blocks that are not ``walled`` have no gates: those of the streets lead into the yards beside
+    them. The gate of the compound across a narrow street is not one's own; a gate in a shared wall is
     both neighbors'.
     """
-    areal = np.flatnonzero(~shapely.is_empty(rings) & ~shapely.is_missing(rings))
+    areal = np.flatnonzero(walled & ~shapely.is_empty(rings) & ~shapely.is_missing(rings))
     places = shapely.points(gates)
     gate, near = shapely.STRtree(rings[areal]).query(
         places, predicate="dwithin", distance=GATE_BESIDE_EDGE_M
