@@ -13,7 +13,7 @@ import shapely
 from drawn_osm import EAST, GRID, Drawing, square
 from needs.judged import Judged, block, judge, station
 from towns import town
-from walkshed.model.places import Form
+from walkshed.model.places import Form, Gate
 from walkshed.model.verdicts import ExitKind
 from walkshed.streets.barriers import closed_nodes
 from walkshed.streets.build import build_network
@@ -300,3 +300,20 @@ def test_a_stretch_through_the_joint_of_a_loop_is_not_the_rest_of_the_loop() -> 
     exits = set(map(tuple, demand.exit_xy.round(0).tolist()))
     assert (50.0, 0.0) in exits
     assert (400.0, 100.0) not in exits
+
+
+def test_a_gate_beside_the_way_does_not_stand_where_a_station_has_its_foot() -> None:
+    """Its foot is the station's, but residents who leave by the gate walk to the way and back."""
+    street = town(
+        """
+        . . . . . . . . . . .
+        . . . . . . . . . . .
+        A . . . . B . . . . C
+        """,
+        "A-B-C",
+    )
+    outline = shapely.box(100, 0.5, 900, 190)
+    gates = (Gate("b", 437.0, -10.0),)
+    found = judge(street.net, [block("b", outline)], [station("s", 437, -30)], gates=gates)
+    expected_m = np.hypot(*(found.demand.xy - (437.0, 0.0)).T) + 30.0
+    np.testing.assert_allclose(found.answer.nearest_m[0, :, 0], expected_m, atol=0.003)
