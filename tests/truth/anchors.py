@@ -1,4 +1,4 @@
-"""Where a place meets the streets: the nearest foot on a usable street, on each of several equally near (definition 3)."""
+"""Where a place meets the streets: the nearest foot, on each of several streets equally near (definition 3)."""
 
 from __future__ import annotations
 
@@ -22,33 +22,52 @@ class Feet:
     xy: np.ndarray
 
 
-def feet_of(
-    streets: Streets, xy: np.ndarray, *, max_snap_m: float, usable: np.ndarray | None = None
-) -> Feet:
-    """Return the feet of the perpendiculars from (n, 2) places on the nearest streets of usable components.
+@dataclass(frozen=True)
+class Segments:
+    """All straight segments of streets that may be met: those of usable parts, stepped onto anywhere.
 
     Streets that are entered at their ends only (bridges, tunnels) are not met: their ends are ends
-    of other streets too. Legs are compared, and kept, in 1/1024 m.
+    of other streets too.
     """
-    # all straight segments that may be met
+
+    streets: Streets
+    begin: np.ndarray
+    end: np.ndarray
+    from_m: np.ndarray
+    to_m: np.ndarray
+    owner: np.ndarray
+    tree: shapely.STRtree
+
+
+def segments_of(streets: Streets, usable: np.ndarray | None = None) -> Segments:
+    """Return the segments of the components that are marked usable, of all where nothing is marked."""
     open_to = [
         number
         for number, street in enumerate(streets.streets)
         if street.manner.enterable and (usable is None or usable[streets.component[number]])
     ]
-    if not open_to or not len(xy):
-        none = np.zeros(0)
-        return Feet(none.astype(int), none.astype(int), none, none, np.zeros((0, 2)))
-    begin = np.concatenate([streets.xy[number][:-1] for number in open_to])
-    end = np.concatenate([streets.xy[number][1:] for number in open_to])
-    from_m = np.concatenate([streets.at_m[number][:-1] for number in open_to])
-    to_m = np.concatenate([streets.at_m[number][1:] for number in open_to])
-    owner = np.repeat(open_to, [len(streets.xy[number]) - 1 for number in open_to])
+    none = [np.zeros((0, 2))]
+    begin = np.concatenate(none + [streets.xy[number][:-1] for number in open_to])
+    end = np.concatenate(none + [streets.xy[number][1:] for number in open_to])
+    from_m = np.concatenate([[], *(streets.at_m[number][:-1] for number in open_to)])
+    to_m = np.concatenate([[], *(streets.at_m[number][1:] for number in open_to)])
+    sizes = [len(streets.xy[number]) - 1 for number in open_to]
+    owner = np.repeat(np.array(open_to, dtype=int), sizes)
+    tree = shapely.STRtree(shapely.linestrings(np.stack([begin, end], axis=1)))
+    return Segments(streets, begin, end, from_m, to_m, owner, tree)
+
+
+def feet_of(segments: Segments, xy: np.ndarray, *, max_snap_m: float) -> Feet:
+    """Return the feet of the perpendiculars from (n, 2) places on the nearest segments.
+
+    Legs are compared, and kept, in 1/1024 m.
+    """
+    streets, begin, end = segments.streets, segments.begin, segments.end
+    from_m, to_m, owner = segments.from_m, segments.to_m, segments.owner
 
     # every place with every segment within reach; a leg is at most the limit once rounded
-    tree = shapely.STRtree(shapely.linestrings(np.stack([begin, end], axis=1)))
     reach_m = max_snap_m + 1.0
-    place, segment = tree.query(shapely.points(xy), predicate="dwithin", distance=reach_m)
+    place, segment = segments.tree.query(shapely.points(xy), predicate="dwithin", distance=reach_m)
     foot, fraction = _perpendicular(xy[place], begin[segment], end[segment])
     leg_m = rounded(np.sqrt(((xy[place] - foot) ** 2).sum(axis=1)))
 
@@ -77,8 +96,8 @@ def _perpendicular(
 
 
 def usable_components(streets: Streets, station_xy: np.ndarray, *, max_snap_m: float) -> np.ndarray:
-    """Return which components count: longer than 500 m, or holding a station by the station's own foot (definition 3)."""
+    """Return which components count: longer than 500 m, or holding a station by its own foot (definition 3)."""
     usable = streets.component_m > USABLE_M
-    held = feet_of(streets, station_xy, max_snap_m=max_snap_m)
+    held = feet_of(segments_of(streets), station_xy, max_snap_m=max_snap_m)
     usable[streets.component[held.street]] = True
     return usable

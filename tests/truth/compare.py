@@ -35,7 +35,16 @@ class Comparison:
     worst_m: float = 0.0
 
     def of(self, what: str) -> list[Difference]:
+        """Return the differences of one kind: verdict, share, meters, station or row."""
         return [one for one in self.differences if one.what == what]
+
+    def summary(self) -> str:
+        """Return rows, verdicts that differ, and the worst differences, in one line."""
+        return (
+            f"{self.rows} rows, {len(self.of('verdict'))} verdicts differ, share by "
+            f"{self.worst_share:.1e} at worst, meters by {self.worst_m:.4f}, "
+            f"{len(self.differences)} differences in all"
+        )
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ def compared(
             comparison.differences.append(
                 Difference(*key, "meters", row.nearest_m, judged.nearest_m)
             )
-        if row.nearest_station != judged.nearest_station:
+        if row.nearest_station not in judged.equally_near | {judged.nearest_station}:
             comparison.differences.append(
                 Difference(*key, "station", row.nearest_station, judged.nearest_station)
             )

@@ -16,9 +16,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from truth.anchors import Feet, feet_of
+from truth.anchors import Feet, Segments, feet_of, segments_of
 from truth.extract import Extract
-from truth.people import on_plane
 from truth.streets import Streets
 from truth.walkable import GATES, passage_of
 
@@ -48,7 +47,7 @@ class Ground:
     """What exits are sought on: the streets, those that may be stepped onto, and where nobody gets out."""
 
     streets: Streets
-    usable: np.ndarray
+    segments: Segments
     max_snap_m: float
     lines: np.ndarray
     numbers: np.ndarray
@@ -72,7 +71,7 @@ def ground_of(
     lines = np.array([shapely.LineString(streets.xy[number]) for number in numbers], dtype=object)
     return Ground(
         streets,
-        usable,
+        segments_of(streets, usable),
         max_snap_m,
         lines,
         numbers,
@@ -83,7 +82,7 @@ def ground_of(
 
 
 def _shut(streets: Streets) -> np.ndarray:
-    """Return where shut barriers part or end a way: nobody comes out there. At a junction of three they part nothing."""
+    """Return where shut barriers part or end a way: nobody comes out there; at a junction they part nothing."""
     if not streets.shut:
         return np.zeros((0, 2))
     ends: dict[tuple[float, float], int] = {}
@@ -165,7 +164,7 @@ def _meeting(ground: Ground, xy: np.ndarray) -> np.ndarray:
 
 
 def _feet(ground: Ground, xy: np.ndarray) -> Feet:
-    return feet_of(ground.streets, xy, max_snap_m=ground.max_snap_m, usable=ground.usable)
+    return feet_of(ground.segments, xy, max_snap_m=ground.max_snap_m)
 
 
 def _met(ground: Ground, edge: BaseGeometry) -> tuple[np.ndarray, list[tuple[int, BaseGeometry]]]:

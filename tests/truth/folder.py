@@ -121,8 +121,10 @@ def read_study(path: Path) -> Study:
     walk, needs, run = told.get("walk", {}), told.get("needs", {}), told.get("run", {})
     _refuse(told)
 
+    # reading of definition 10: stations that are given are a complete list unless it is denied
+    surveyed = told["stations"].get("source", "given") == "given"
     listed = [
-        Service(one["id"], _several(one.get("standard_item", ())), bool(one.get("complete", False)))
+        Service(one["id"], _several(one.get("standard_item", ())), one.get("complete", surveyed))
         for one in told.get("services", [])
     ]
     known, by_group = _walkers()

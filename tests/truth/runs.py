@@ -1,4 +1,4 @@
-"""The package's side: a study run, and what it says of every block and service; the truth knows nothing of this file."""
+"""The package's side: a study run, and what it says of every block and service. The truth does not know this file."""
 
 from __future__ import annotations
 
@@ -48,9 +48,14 @@ def drawn_blocks(results: Results) -> list[Block]:
     ]
 
 
-def both(path: Path) -> tuple[Comparison, Told, Results]:
-    """Return a study run by the package beside the same told by the truth, number by number."""
-    results = read_study(path).run().results
+def told_again(path: Path, results: Results) -> tuple[Comparison, Told]:
+    """Return a run beside the same study told by the truth, number by number."""
     drawn = None if results.inputs.blocks is not None else drawn_blocks(results)
     told = tell(path, drawn=drawn)
-    return compared(rows_of_run(results), told.judgments, printed=False), told, results
+    return compared(rows_of_run(results), told.judgments, printed=False), told
+
+
+def both(path: Path) -> tuple[Comparison, Told, Results]:
+    """Return a study run by the package, and told by the truth, and how they compare."""
+    results = read_study(path).run().results
+    return *told_again(path, results), results

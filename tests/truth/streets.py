@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
@@ -9,14 +10,14 @@ import networkx as nx
 import numpy as np
 import shapely
 
-from truth.extract import Extract, Tags, Way
+from truth.extract import Extract, Way
 from truth.plane import Plane, rounded, segment_m
 from truth.walkable import Manner, manner_of, passage_of
 
 #: A platform that does not say what stops there is a tram's if the nearest track, within 15 m, is.
 BESIDE_TRACK_M = 15.0
-TRACKS = set("tram rail subway light_rail monorail narrow_gauge funicular".split())
-STOPS = set("train subway light_rail monorail tram bus funicular".split())
+TRACKS = {"tram", "rail", "subway", "light_rail", "monorail", "narrow_gauge", "funicular"}
+STOPS = {"train", "subway", "light_rail", "monorail", "tram", "bus", "funicular"}
 USABLE_M = 500.0
 
 
@@ -151,7 +152,7 @@ def _cut(extract: Extract, chosen: list[tuple[Way, Manner]], also: set[int]) -> 
     streets = []
     for run, manner in runs:
         cuts = [i for i, ref in enumerate(run) if ref in junctions or i in (0, len(run) - 1)]
-        for low, high in zip(cuts[:-1], cuts[1:], strict=True):
+        for low, high in itertools.pairwise(cuts):
             refs = tuple(run[low : high + 1])
             lonlat = np.array([extract.places[ref] for ref in refs])
             streets.append(Street(refs[0], refs[-1], refs, lonlat, manner))
@@ -160,9 +161,10 @@ def _cut(extract: Extract, chosen: list[tuple[Way, Manner]], also: set[int]) -> 
 
 def _without_lone_outlines(streets: list[Street]) -> list[Street]:
     """Return the streets without squares, platforms and piers that hang together with no other way."""
-    reached = set()
+    reached: set[int] = set()
+    in_their_own_right = {street.start for street in streets if not street.manner.joined}
     for nodes in nx.connected_components(nx.Graph((s.start, s.end) for s in streets)):
-        if any(not s.manner.joined for s in streets if s.start in nodes):
+        if nodes & in_their_own_right:
             reached |= nodes
     return [street for street in streets if street.start in reached]
 
@@ -172,8 +174,8 @@ def _parted(streets: list[Street], passages: dict[int, str]) -> list[Street]:
 
     Reading: a barrier works where exactly two ends meet in it; at a junction of three it does not
     say which one it stands on. A shut one parts the two. A private gate between streets that hang
-    together anyway parts them too; where it alone (or a private way) joins a part to the streets,
-    that part is a pocket, and its ways are private.
+    together anyway parts them too. What private gates and private ways alone join to the streets is
+    a pocket, and its ways are private.
     """
     ends = defaultdict(list)
     for number, street in enumerate(streets):
@@ -189,8 +191,6 @@ def _parted(streets: list[Street], passages: dict[int, str]) -> list[Street]:
 
     # public streets, parted at private gates, in parts that public ways join
     gates = {node: met for node, met in between.items() if passages[node] == "private"}
-    if not gates:
-        return streets
     public = nx.Graph()
     for number, street in enumerate(streets):
         if not street.manner.private:
@@ -228,13 +228,16 @@ def _pockets_private(
     streets: list[Street], part: list[int], gates: dict[int, list]
 ) -> list[Street]:
     """Return the streets with those of pockets marked private."""
-    length = Counter()
+    length: Counter[int] = Counter()
     for number, street in enumerate(streets):
         length[part[number]] += float(segment_m(street.lonlat).sum())
     whole = nx.Graph((street.start, street.end) for street in streets)
-    pockets = set()
+    starting = defaultdict(set)
+    for number, street in enumerate(streets):
+        starting[street.start].add(part[number])
+    pockets: set[int] = set()
     for nodes in nx.connected_components(whole):
-        parts = {part[n] for n, street in enumerate(streets) if street.start in nodes} - {-1}
+        parts = set().union(*(starting[node] for node in nodes)) - {-1}
         if len(parts) > 1:
             main = max(parts, key=lambda one: length[one])
             pockets |= parts - {main}

@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from truth.anchors import Feet, feet_of, usable_components
+from truth.anchors import Feet, feet_of, segments_of, usable_components
 from truth.doors import doors_of, entrances_of
 from truth.exits import Exits, exits_of, ground_of
 from truth.extract import Extract, of_lines, read
@@ -73,7 +73,7 @@ def tell(path: Path, *, drawn: list[Block] | None = None) -> Told:
     places = [on_plane(station.geometry, streets.plane) for station in study.stations]
     door_xy, station_of = doors_of(places, entrances_of(extract, streets.plane))
     usable = usable_components(streets, door_xy, max_snap_m=study.max_snap_m)
-    stations = feet_of(streets, door_xy, max_snap_m=study.max_snap_m, usable=usable)
+    stations = feet_of(segments_of(streets, usable), door_xy, max_snap_m=study.max_snap_m)
     stations = replace(stations, place=station_of[stations.place])
     station_xy = door_xy[np.searchsorted(station_of, np.arange(len(places)))]
 
@@ -188,7 +188,7 @@ def _by_exit(
         from_exit = walks(streets, stations, exits.feet, (count, len(exits.block)), pace).T
     found = np.full((len(points.block), count), np.inf)
     for block in np.unique(exits.block).tolist():
-        mine, own = points.block == block, exits.block == block
+        mine, own = points.of(block), exits.block == block
         away = residents.xy[mine][:, None] - exits.xy[own][None]
         legs = rounded(rounded(np.sqrt((away**2).sum(axis=2))) * pace.per_m)
         found[mine] = (legs[:, :, None] + from_exit[own][None]).min(axis=1)

@@ -26,6 +26,8 @@ REASONS = (
     "full",
 )
 
+EQUALLY_NEAR_M = 0.05
+
 #: Luo and Qi (2009): the weight of a way by the third of the limit in which it ends.
 DECAY = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
 
@@ -37,6 +39,10 @@ class Points:
     block: np.ndarray
     weight: np.ndarray
     connected: np.ndarray
+
+    def of(self, number: int) -> slice:
+        """Return where the points of a block are; they stand in the order of the blocks."""
+        return slice(*np.searchsorted(self.block, [number, number + 1]).tolist())
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ class Judgment:
     share: float
     nearest_station: str
     nearest_m: float
+    equally_near: frozenset[str]
     left_out: tuple[float, ...]
     limit: float
     unit: str
@@ -87,19 +94,13 @@ def offers_of(study: Study) -> list[Offer]:
         )
         for offer in study.offers
     ]
-    for station in study.stations:
-        for service in dict.fromkeys(station.services):
-            if (station.id, service) not in stated:
-                offers.append(
-                    Offer(
-                        station=station.id,
-                        service=service,
-                        scope=station.scope,
-                        hours=station.hours,
-                        capacity=station.capacity,
-                    )
-                )
-    return offers
+    plain = [
+        Offer(station.id, service, False, station.scope, station.hours, station.capacity)
+        for station in study.stations
+        for service in dict.fromkeys(station.services)
+        if (station.id, service) not in stated
+    ]
+    return [*offers, *plain]
 
 
 def need_of(needs: list[Need], kind: str, service: Service) -> Need | None:
@@ -232,7 +233,11 @@ class Judge:
         walker: Walker,
         ways: Ways,
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return (points, offers): within the limit of an adult (or crew); of this walker, door to window; way ÷ limit."""
+        """Return three tables of (points, offers).
+
+        Within the limit of an adult's (or a crew's) way; of this walker's, door to window; and the
+        walker's way as a part of the limit.
+        """
         shape = (len(self.points.block), len(offers))
         within, accessible = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
         nearness = np.full(shape, np.inf)
@@ -240,10 +245,8 @@ class Judge:
         crew = self.study.known_walkers.get("crew", adult)
         for column, (offer, station) in enumerate(zip(offers, at.tolist(), strict=True)):
             inside_s = floors_s(self.study.stations[station], walker)
-            for number, need in enumerate(needs):
-                if need is None:
-                    continue
-                mine = self.points.block == number
+            for need in dict.fromkeys(need for need in needs if need is not None):
+                mine = np.array([one == need for one in needs])[self.points.block]
                 limit = need.limit * (60.0 if need.unit == "min" else 1.0)
                 in_minutes = need.unit == "min"
                 if need.metric == "radius":
@@ -309,7 +312,7 @@ class Judge:
     ) -> Judgment:
         """Return the judgment of one block: served if the share suffices, else the reason of most of its people."""
         reason, full, meters, offers = found
-        mine = self.points.block == number
+        mine = self.points.of(number)
         weight, why, no_room = self.points.weight[mine], reason[mine], full[mine]
         share = float((weight * (1.0 - no_room))[why < 0].sum())
         left_out = [float(weight[why == place].sum()) for place in range(len(REASONS))]
@@ -324,7 +327,7 @@ class Judge:
         else:
             verdict = REASONS[worst] if service.complete else "not_surveyed"
 
-        station, median_m = _nearest(meters[mine], weight, offers)
+        station, median_m, equally_near = _nearest(meters[mine], weight, offers)
         return Judgment(
             self.blocks[number].id,
             service.id,
@@ -333,28 +336,38 @@ class Judge:
             share,
             station,
             median_m,
+            equally_near,
             tuple(left_out),
             need.limit if need else math.nan,
             need.unit if need else "",
         )
 
 
-def _nearest(meters: np.ndarray, weight: np.ndarray, offers: list[Offer]) -> tuple[str, float]:
+def _nearest(
+    meters: np.ndarray, weight: np.ndarray, offers: list[Offer]
+) -> tuple[str, float, frozenset[str]]:
     """Return the station that is nearest for most people, and the weighted median of what all walk to their nearest.
 
     Reading of "their weighted median" (contract of coverage.csv): the least meters within which
-    half of those live who can walk to a station at all.
+    half of those live who can walk to a station at all. The last are stations that would be
+    nearest for as many if all that lie within 5 cm of the nearest were so.
     """
     if not len(offers) or not np.isfinite(meters).any():
-        return "", math.nan
+        return "", math.nan, frozenset()
     first = np.argmin(meters, axis=1)
     least = meters.min(axis=1)
     walking = np.isfinite(least)
     votes: dict[str, float] = {}
-    for place, one in zip(first[walking].tolist(), weight[walking].tolist(), strict=True):
-        votes[offers[place].station] = votes.get(offers[place].station, 0.0) + one
+    at_most: dict[str, float] = {}
+    living = np.where(walking, weight, 0.0)
+    nearest = living @ (first[:, None] == np.arange(len(offers)))
+    near = living @ (meters <= least[:, None] + EQUALLY_NEAR_M)
+    for offer, some, most in zip(offers, nearest.tolist(), near.tolist(), strict=True):
+        votes[offer.station] = votes.get(offer.station, 0.0) + some
+        at_most[offer.station] = at_most.get(offer.station, 0.0) + most
     station = min(votes, key=lambda name: (-round(votes[name], 9), name))
+    rivals = frozenset(name for name in votes if at_most[name] >= votes[station] - 1e-9)
     order = np.argsort(least[walking], kind="stable")
     running = np.cumsum(weight[walking][order])
     half = np.searchsorted(running, 0.5 * running[-1] - 1e-9)
-    return station, float(least[walking][order][half])
+    return station, float(least[walking][order][half]), rivals

@@ -13,43 +13,102 @@ from dataclasses import dataclass
 
 Tags = Mapping[str, str]
 
-GONE = set("construction proposed planned abandoned disused razed demolished no none".split())
-CLIMBED = set("via_ferrata ladder escape emergency_bay rest_area services".split())
-FOR_VEHICLES = set("motorway motorway_link busway bus_guideway raceway".split())
-FOR_WALKERS = set(
-    "footway pedestrian steps corridor elevator platform crossing path trail track bridleway "
-    "cycleway".split()
-)
-ROADS = set(
-    "living_street residential service unclassified road tertiary tertiary_link secondary "
-    "secondary_link primary primary_link trunk trunk_link".split()
-)
-SQUARES = set(
-    "footway pedestrian platform path corridor living_street residential service unclassified "
-    "track steps".split()
-)
-HARD_CLIMBS = set(
-    "demanding_mountain_hiking alpine_hiking demanding_alpine_hiking difficult_alpine_hiking".split()
-)
+GONE = {
+    "construction",
+    "proposed",
+    "planned",
+    "abandoned",
+    "disused",
+    "razed",
+    "demolished",
+    "no",
+    "none",
+}
+CLIMBED = {"via_ferrata", "ladder", "escape", "emergency_bay", "rest_area", "services"}
+FOR_VEHICLES = {"motorway", "motorway_link", "busway", "bus_guideway", "raceway"}
+FOR_WALKERS = {
+    "footway",
+    "pedestrian",
+    "steps",
+    "corridor",
+    "elevator",
+    "platform",
+    "crossing",
+    "path",
+    "trail",
+    "track",
+    "bridleway",
+    "cycleway",
+}
+ROADS = {
+    "living_street",
+    "residential",
+    "service",
+    "unclassified",
+    "road",
+    "tertiary",
+    "tertiary_link",
+    "secondary",
+    "secondary_link",
+    "primary",
+    "primary_link",
+    "trunk",
+    "trunk_link",
+}
+SQUARES = {
+    "footway",
+    "pedestrian",
+    "platform",
+    "path",
+    "corridor",
+    "living_street",
+    "residential",
+    "service",
+    "unclassified",
+    "track",
+    "steps",
+}
+HARD_CLIMBS = {
+    "demanding_mountain_hiking",
+    "alpine_hiking",
+    "demanding_alpine_hiking",
+    "difficult_alpine_hiking",
+}
 
-INVITING = set("yes designated permissive official customers destination allowed".split())
-OWN_PEOPLE = set("private residents permit members employees staff key".split())
+INVITING = {"yes", "designated", "permissive", "official", "customers", "destination", "allowed"}
+OWN_PEOPLE = {"private", "residents", "permit", "members", "employees", "staff", "key"}
 SHUT = {"no", "military", "emergency"}
 
-GATES = set(
-    "gate swing_gate sliding_gate wicket_gate hampshire_gate turnstile full-height_turnstile "
-    "security_gate sally_port".split()
-)
-TICKET_GATES = set("gate swing_gate sliding_gate turnstile full-height_turnstile".split())
-WALLS = set("wall fence hedge city_wall retaining_wall debris".split())
+GATES = {
+    "gate",
+    "swing_gate",
+    "sliding_gate",
+    "wicket_gate",
+    "hampshire_gate",
+    "turnstile",
+    "full-height_turnstile",
+    "security_gate",
+    "sally_port",
+}
+TICKET_GATES = {"gate", "swing_gate", "sliding_gate", "turnstile", "full-height_turnstile"}
+WALLS = {"wall", "fence", "hedge", "city_wall", "retaining_wall", "debris"}
 CRASH_RAILS = {"yes", "jersey_barrier", "guard_rail"}
 
 TUNNELS = {"yes", "passage", "underpass", "culvert"}
 INDOORS = {"underground", "indoor", "roof", "rooftop"}
 ROOMS = {"yes", "corridor", "room", "area", "hallway", "level"}
 BRIDGES = {"yes", "viaduct", "aqueduct", "cantilever", "movable", "covered", "simple_brunnel"}
-ON_FLOORS = set("footway pedestrian steps elevator path cycleway platform service".split())
-UNDER_GROUND = set("footway pedestrian steps corridor elevator path platform".split())
+ON_FLOORS = {
+    "footway",
+    "pedestrian",
+    "steps",
+    "elevator",
+    "path",
+    "cycleway",
+    "platform",
+    "service",
+}
+UNDER_GROUND = {"footway", "pedestrian", "steps", "corridor", "elevator", "path", "platform"}
 
 
 @dataclass(frozen=True)
@@ -120,7 +179,7 @@ def passage_of(tags: Tags) -> str:
 
 
 def leads_nowhere(tags: Tags) -> bool:
-    """Return whether a way is a train's or a metro's platform: boarded there, and no way to elsewhere (definition 4)."""
+    """Return whether a way is a train's or a metro's platform, boarded there and no way to elsewhere (def. 4)."""
     on_rails = _is(tags, "railway", {"platform"})
     platform = on_rails or _is(tags, "public_transport", {"platform"})
     platform = platform or _is(tags, "highway", {"platform"})
@@ -168,7 +227,7 @@ def _permission(tags: Tags) -> str:
 
 
 def _directions(tags: Tags) -> tuple[bool, bool]:
-    """Return whether walkers go along the drawing, and against it; plain ``oneway`` speaks of vehicles (definition 2)."""
+    """Return whether walkers go along the drawing, and against it; plain ``oneway`` is for vehicles (definition 2)."""
     if _is(tags, "oneway:foot", {"yes", "true", "1"}):
         return True, False
     if _is(tags, "oneway:foot", {"-1", "reverse"}):
