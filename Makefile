@@ -1,12 +1,13 @@
 # Every target does its own set-up, into .venv in this folder. It needs make, and Python 3.11 or newer.
 #   make demo    runs the studies that ship with walkshed and writes their maps into maps/
 #   make test    runs all tests, those in a browser too (PYTEST_ADDOPTS is passed on)
+#   make truth   every study and every town of the tests, told a second time by a program of its own; minutes
 #   make check   format, lint, types, and the one way through the house; no tests
 #   make bench   speed against other engines: one table, and JSON in benchmarks/results/
 #                (EXTRACT=town.osm.pbf measures that town too; ONLY="polygons grid" only those tasks)
 #   make clean   removes what these made, except the maps
 
-.PHONY: demo test check bench clean
+.PHONY: demo test truth check bench clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -37,6 +38,13 @@ demo: $(VENV)/.walkshed
 
 test: $(VENV)/.test $(VENV)/.browser
 	@$(BIN)/python -m pytest
+
+# The second program, on studies of full size and beside every run that other tests make.
+truth: export PYTHONPATH := tests
+truth: $(VENV)/.test
+	@$(BIN)/python -m truth.table
+	@$(BIN)/python -m pytest -q tests/truth
+	@$(BIN)/python -m pytest -q -p truth.second_reading tests/study tests/inputs tests/data tests/cli
 
 check: $(VENV)/.check
 	@failed=0; \

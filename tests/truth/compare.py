@@ -55,6 +55,7 @@ class Row:
     share: float
     nearest_station: str
     nearest_m: float
+    doubt: str | None = None
 
 
 Key = tuple[str, str, str]
@@ -72,6 +73,7 @@ def rows_of(file: Path) -> dict[Key, Row]:
                 _number(row["share_served"]),
                 row["nearest_station"],
                 _number(row["nearest_m"]),
+                row.get("doubt"),
             )
     return rows
 
@@ -94,6 +96,9 @@ def compared(
             continue
         if row.verdict != judged.verdict:
             comparison.differences.append(Difference(*key, "verdict", row.verdict, judged.verdict))
+        told = row.doubt is not None and judged.doubt is not None
+        if told and row.doubt != judged.doubt:
+            comparison.differences.append(Difference(*key, "doubt", row.doubt, judged.doubt))
         share, meters = _apart(row.share, judged.share), _apart(row.nearest_m, judged.nearest_m)
         comparison.worst_share = max(comparison.worst_share, share)
         comparison.worst_m = max(comparison.worst_m, meters)

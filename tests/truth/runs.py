@@ -8,7 +8,7 @@ from pathlib import Path
 from truth.compare import Comparison, Key, Row, compared
 from truth.folder import Block
 from truth.telling import Told, tell
-from walkshed.model.judgments import VERDICTS
+from walkshed.model.judgments import DOUBTS, VERDICTS
 from walkshed.model.results import Results
 from walkshed.study import read_study
 
@@ -27,6 +27,7 @@ def rows_of_run(results: Results) -> dict[Key, Row]:
                     float(judged.share[b, s]),
                     results.stations[nearest].id if nearest >= 0 else "",
                     meters if math.isfinite(meters) else math.nan,
+                    DOUBTS[judged.doubt[b, s]].value,
                 )
     return rows
 

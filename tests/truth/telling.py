@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from truth.anchors import Feet, feet_of, segments_of, usable_components
 from truth.doors import doors_of, entrances_of
+from truth.edge import edge_gap_m
 from truth.exits import Exits, exits_of, ground_of
 from truth.extract import Extract, of_lines, read
 from truth.folder import Block, Study, UnreadError, Walker, read_study
@@ -84,7 +85,15 @@ def tell(path: Path, *, drawn: list[Block] | None = None) -> Told:
     # (5) and (6) each walker's walks, and what follows
     on_network = np.bincount(stations.place, minlength=len(station_xy)) > 0
     homes = _homes_of_stations(blocks, outlines, station_xy)
-    judge = Judge(study, blocks, residents.points, homes, on_network)
+    judge = Judge(
+        study,
+        blocks,
+        residents.points,
+        homes,
+        on_network,
+        _hang_together(streets, residents.exits, stations, (len(blocks), len(station_xy))),
+        edge_gap_m(extract, streets.plane, outlines),
+    )
     judgments = []
     for walker in _walkers(study):
         ways = _ways(study, streets, residents, (stations, station_xy), walker)
@@ -125,6 +134,18 @@ def _residents(
     owner = np.concatenate(owner)
     connected = np.isin(owner, exits.block)
     return Residents(Points(owner, np.concatenate(weight), connected), np.concatenate(xy), exits)
+
+
+def _hang_together(
+    streets: Streets, exits: Exits, stations: Feet, sizes: tuple[int, int]
+) -> np.ndarray:
+    """Return (blocks, stations) whether some exit and the station stand on streets of one component."""
+    count = len(streets.component_m)
+    of_block = np.zeros((sizes[0], count), dtype=bool)
+    of_station = np.zeros((sizes[1], count), dtype=bool)
+    of_block[exits.block[exits.feet.place], streets.component[exits.feet.street]] = True
+    of_station[stations.place, streets.component[stations.street]] = True
+    return (of_block.astype(int) @ of_station.T.astype(int)) > 0
 
 
 def _homes_of_stations(

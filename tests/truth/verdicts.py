@@ -77,6 +77,8 @@ class Judgment:
     left_out: tuple[float, ...]
     limit: float
     unit: str
+    #: "streets", "edge", "" for none; None where the edge is not told.
+    doubt: str | None
 
 
 def offers_of(study: Study) -> list[Offer]:
@@ -166,6 +168,10 @@ class Judge:
     points: Points
     homes: list[Block | None]
     on_network: np.ndarray
+    #: (blocks, stations): whether streets of one component join them, whatever their direction.
+    hang_together: np.ndarray
+    #: (blocks,) at most the meters to where the data end; None where this is not told.
+    gap_m: np.ndarray | None
 
     def judgments(self, walker: Walker, ways: Ways) -> list[Judgment]:
         """Return the judgment of every block and service."""
@@ -207,10 +213,31 @@ class Judge:
 
         # the nearest that admits, however far, as an adult walks
         meters = np.where(admitted, ways.adult_m[:, at], np.inf)
-        return [
+        judged = [
             self._judged(number, service, walker, need, (reason, full, meters, offers))
             for number, need in enumerate(needs)
         ]
+        missing = ~self.hang_together[:, at].any(axis=1) if len(at) else np.zeros(len(judged), bool)
+        return [
+            replace(one, doubt=self._doubt(number, one, walker, bool(missing[number])))
+            for number, one in enumerate(judged)
+        ]
+
+    def _doubt(self, number: int, judged: Judgment, walker: Walker, missing: bool) -> str | None:
+        """Return why a failing verdict may not hold: missing streets, else the edge within the limit (definition 10).
+
+        Reading: streets are missing where the service is offered and no component of streets joins
+        the block with anybody who does; a limit in minutes is the level meters that it allows.
+        """
+        if judged.verdict not in REASONS:
+            return ""
+        if missing:
+            return "streets"
+        if self.study.beyond == "nothing":
+            return ""
+        in_meters = 60.0 * walker.speed_m_s if judged.unit == "min" else 1.0
+        near = self.gap_m is not None and self.gap_m[number] <= judged.limit * in_meters
+        return "edge" if near else None
 
     def _admitted(self, offers: list[Offer], at: np.ndarray) -> np.ndarray:
         by_block = np.array(
@@ -340,6 +367,7 @@ class Judge:
             tuple(left_out),
             need.limit if need else math.nan,
             need.unit if need else "",
+            None,
         )
 
 
