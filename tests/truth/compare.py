@@ -88,7 +88,7 @@ def compared(
     comparison = Comparison(rows=len(rows))
     truth = {(one.block, one.service, one.walker): one for one in judgments}
     share_apart = SHARE_APART + (HALF_A_SHARE if printed else 0.0)
-    meters_apart = HALF_A_METER + 1e-6 if printed else METERS_APART
+    meters_apart = METERS_APART + (HALF_A_METER if printed else 0.0)
     for key in sorted(rows.keys() | {key for key in truth if key[2] in {k[2] for k in rows}}):
         row, judged = rows.get(key), truth.get(key)
         if row is None or judged is None:

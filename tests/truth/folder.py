@@ -166,6 +166,9 @@ def _refuse(told: dict) -> None:
     for section in ("stations", "blocks"):
         if told.get(section, {}).get("crs", "wgs84") != "wgs84":
             raise UnreadError(f"[{section}] crs = {told[section]['crs']}")
+    lines = told["streets"].get("lines", ".geojson")
+    if not lines.endswith((".geojson", ".json")) or "crs" in told["streets"]:
+        raise UnreadError("[streets] lines of another form or crs")
     if told["streets"].get("profile", "walking") != "walking":
         raise UnreadError("[streets] profile")
 

@@ -63,6 +63,10 @@ def _read_again(results: Results) -> None:
     except UnreadError as unread:
         READINGS.unread[str(unread)] += 1
         return
+    except (KeyError, ValueError) as unknown:
+        # a table with column names, words or a form of file that only planners' tables have
+        READINGS.unread[f"a table: {type(unknown).__name__} {str(unknown)[:60]}"] += 1
+        return
     READINGS.compared.append((READINGS.test, inputs.settings.name, comparison))
 
 

@@ -47,7 +47,7 @@ def files_compared(path: Path, out: Path) -> tuple[Comparison, Comparison]:
     table = by_walker if by_walker.exists() else out / "coverage.csv"
     printed = compared(rows_of(table), told.judgments)
     first = compared(rows_of(out / "coverage.csv"), told.judgments)
-    printed.differences += first.differences
+    printed.differences += first.of("doubt")
     return printed, exact
 
 
