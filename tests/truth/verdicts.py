@@ -360,7 +360,7 @@ class Judge:
             service.id,
             walker.id,
             verdict,
-            share,
+            share if need else math.nan,
             station,
             median_m,
             equally_near,
