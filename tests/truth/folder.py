@@ -130,7 +130,7 @@ def read_study(path: Path) -> Study:
     known, by_group = _walkers()
     groups = {name: by_group.get(name, "adult") for name in blocks.get("groups", [])}
     groups.update(walk.get("group_walkers", {}))
-    return Study(
+    study = Study(
         folder=folder,
         extract=folder / streets["file"] if "file" in streets else None,
         lines=folder / streets["lines"] if "lines" in streets else None,
@@ -150,6 +150,10 @@ def read_study(path: Path) -> Study:
         max_snap_m=walk.get("max_snap_m", 100.0),
         at=run.get("at"),
     )
+    places = [*study.stations, *(study.blocks or [])]
+    if "areas" in told and not all(one.community and one.subdistrict for one in places):
+        raise UnreadError("[areas] for places whose tables do not name theirs")
+    return study
 
 
 def _refuse(told: dict) -> None:
