@@ -2,12 +2,13 @@
 #   make demo    runs the studies that ship with walkshed and writes their maps into maps/
 #   make test    runs all tests, those in a browser too (PYTEST_ADDOPTS is passed on)
 #   make kills   kills every verb that writes at every file operation, and runs pairs at once (15 minutes)
+#   make truth   every study and every town of the tests, told a second time by a program of its own; minutes
 #   make check   format, lint, types, and the one way through the house; no tests
 #   make bench   speed against other engines: one table, and JSON in benchmarks/results/
 #                (EXTRACT=town.osm.pbf measures that town too; ONLY="polygons grid" only those tasks)
 #   make clean   removes what these made, except the maps
 
-.PHONY: demo test kills check bench clean
+.PHONY: demo test kills truth check bench clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -41,6 +42,13 @@ test: $(VENV)/.test $(VENV)/.browser
 
 kills: $(VENV)/.test
 	@PYTHONPATH=tests $(BIN)/python tests/reports/killing.py
+
+# The second program, on studies of full size and beside every run that other tests make.
+truth: export PYTHONPATH := tests
+truth: $(VENV)/.test
+	@$(BIN)/python -m truth.table
+	@$(BIN)/python -m pytest -q tests/truth
+	@$(BIN)/python -m pytest -q -p truth.second_reading tests/study tests/inputs tests/data tests/cli
 
 check: $(VENV)/.check
 	@failed=0; \

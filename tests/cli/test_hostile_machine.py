@@ -206,7 +206,9 @@ def test_a_name_in_no_encoding_is_told(tmp_path: Path) -> None:
     source = extract(tmp_path, grid_town())
     done = walkshed("init", source, tmp_path / "new", "--name", "\udcb9")
     assert done.exit_code == 1
-    assert r"name = '\udcb9': holds characters that cannot be printed; write it again" in done.stderr
+    assert (
+        r"name = '\udcb9': holds characters that cannot be printed; write it again" in done.stderr
+    )
     assert not (tmp_path / "new").exists()
 
 

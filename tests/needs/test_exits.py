@@ -13,6 +13,7 @@ import shapely
 from drawn_osm import EAST, GRID, Drawing, square
 from needs.judged import Judged, block, judge, station
 from towns import town
+from walkshed.model.places import Form, Gate
 from walkshed.model.verdicts import ExitKind
 from walkshed.streets.barriers import closed_nodes
 from walkshed.streets.build import build_network
@@ -231,3 +232,88 @@ def test_a_closed_list_of_gates_leaves_no_other_way_out() -> None:
     assert len(open_list.demand.exit_xy) == 4  # the gate, both ends, the station's foot
     assert len(closed_list.demand.exit_xy) == 1
     assert len(closed_list.demand.stretches.block) == 0
+
+
+def test_gates_beside_the_edge_are_those_of_compounds_only(tmp_path: Path) -> None:
+    """A gate of the map leads into a compound, and not into the block between streets beside it."""
+    gate = {**COMPOUND.nodes, 90: (4, 0.05)}
+    drawing = replace(
+        COMPOUND, nodes=gate, node_tags={**COMPOUND.node_tags, 90: {"barrier": "gate"}}
+    )
+    extract = drawing.read(tmp_path)
+    net = build_network(extract)
+    outline = ground(1, 0.1, 5, 2)
+    exits = {}
+    for form in Form:
+        whole = replace(block("b", outline), form=form)
+        demand = judge(net, [whole], [station("s", *at(0, 0))], extract=extract).demand
+        exits[form] = len(demand.exit_xy)
+    assert exits[Form.COMPOUND] == exits[Form.STREET_BLOCK] + 1
+
+
+@pytest.mark.parametrize("short_m", [0.0, 0.005])
+def test_a_lane_that_branches_off_the_edge_follows_nothing(short_m: float) -> None:
+    """Whether the junction lies on the edge or a hair beside it: no exit stands a meter up the lane."""
+    street = town(
+        """
+        . . . . . D . . . . .
+        A . . . . B . . . . C
+        """,
+        "A-B-C",
+        "B-D",
+    )
+    outline = shapely.box(100, -190, 900, -short_m)
+    found = judge(street.net, [block("b", outline)], [station("s", 0, -10)])
+    assert found.demand.exit_xy[:, 1].max() < 0.001
+    assert (500.0, 0.0) in set(map(tuple, found.demand.exit_xy.round(2).tolist()))
+
+
+def test_a_stretch_ends_a_meter_from_the_edge_around_a_corner_too() -> None:
+    street = town("A . . . b . .\n. . . . . . C", "A-b-C")
+    outline = shapely.box(100, 100, 400, 190)
+    found = judge(street.net, [block("b", outline)], [station("s", 0, 110)])
+    away_m = np.hypot(*(found.demand.exit_xy - (400.0, 100.0)).T)
+    assert away_m.min() == pytest.approx(1.0, abs=0.005)
+
+
+def test_exits_stand_where_they_are_and_not_a_rounding_beside() -> None:
+    """Half a millimeter off a junction an exit would be on one street alone, which some walkers cannot walk."""
+    street = town("A B C", "A-B-C", cell_m=400.0004)
+    outline = shapely.box(300, 0.0, 500, 100)
+    found = judge(street.net, [block("b", outline)], [station("s", 0, -10)])
+    assert np.abs(found.demand.exit_xy - (400.0004, 0.0)).sum(axis=1).min() < 1e-9
+
+
+def test_a_stretch_through_the_joint_of_a_loop_is_not_the_rest_of_the_loop() -> None:
+    """Nobody steps out at a station on the far side of the loop."""
+    ring = town(
+        """
+        d . . . c
+        . . . . .
+        A . . . b
+        """,
+        "A-b-c-d-A",
+    )
+    outline = shapely.box(0.5, 0.5, 150, 120)
+    near, far = station("near", 50, -20), station("far", 430, 100)
+    demand = judge(ring.net, [block("b", outline)], [near, far]).demand
+    exits = set(map(tuple, demand.exit_xy.round(0).tolist()))
+    assert (50.0, 0.0) in exits
+    assert (400.0, 100.0) not in exits
+
+
+def test_a_gate_beside_the_way_does_not_stand_where_a_station_has_its_foot() -> None:
+    """Its foot is the station's, but residents who leave by the gate walk to the way and back."""
+    street = town(
+        """
+        . . . . . . . . . . .
+        . . . . . . . . . . .
+        A . . . . B . . . . C
+        """,
+        "A-B-C",
+    )
+    outline = shapely.box(100, 0.5, 900, 190)
+    gates = (Gate("b", 437.0, -10.0),)
+    found = judge(street.net, [block("b", outline)], [station("s", 437, -30)], gates=gates)
+    expected_m = np.hypot(*(found.demand.xy - (437.0, 0.0)).T) + 30.0
+    np.testing.assert_allclose(found.answer.nearest_m[0, :, 0], expected_m, atol=0.003)

@@ -20,7 +20,7 @@ from walkshed.model.arrays import (
 )
 from walkshed.model.coverage import Stretches
 from walkshed.model.network import StreetNetwork
-from walkshed.model.places import Block
+from walkshed.model.places import Block, Form
 from walkshed.model.verdicts import ExitKind
 from walkshed.model.walking import Anchors
 from walkshed.needs.faces import lines_of
@@ -157,7 +157,8 @@ def _candidates(
     )
     sampled = _along(rings)
     crossings, stretches = _met(rings, network, usable, shut_xy)
-    gate_block, gate = _gates_by_block(mapped_gates, rings)
+    walled = np.array([block.form is Form.COMPOUND for block in blocks], dtype=bool)
+    gate_block, gate = _gates_by_block(mapped_gates, rings, walled)
     mapped = _once(
         [
             crossings,
@@ -207,11 +208,13 @@ def _joined(parts: Sequence[_Candidates]) -> _Candidates:
 def _once(parts: Sequence[_Candidates]) -> _Candidates:
     """Return the points of every block, to the millimeter, each once, from west to east."""
     every = _joined(parts)
-    block, xy = every.block, np.round(every.xy, 3) + 0.0
-    order = np.lexsort([xy[:, 1], xy[:, 0], block])
-    block, xy = block[order], xy[order]
-    fresh = begins_run(block, xy)
-    return _Candidates(block[fresh], _codes(block[fresh], ExitKind.MAPPED), xy[fresh])
+    xy = np.round(every.xy, 3) + 0.0
+    order = np.lexsort([xy[:, 1], xy[:, 0], every.block])
+    block = every.block[order]
+    fresh = begins_run(block, xy[order])
+
+    # each where it is: a millimeter aside, an exit at a junction would stand on one street alone
+    return _Candidates(block[fresh], _codes(block[fresh], ExitKind.MAPPED), every.xy[order][fresh])
 
 
 def _met(
@@ -230,14 +233,16 @@ def _met(
 
     # what of them lies right beside the edge: all of a line, a part of it, or a crossing's
     row, line = shapely.STRtree(lines).query(rings, predicate="dwithin", distance=ALONG_EDGE_M)
-    band = shapely.buffer(rings, ALONG_EDGE_M, quad_segs=2)
+    band = shapely.buffer(rings, ALONG_EDGE_M)
     shapely.prepare(band)
     whole = shapely.covered_by(lines[line], band[row])
     near, pair = line_parts(shapely.intersection(lines[line[~whole]], band[row[~whole]]))
     pair = np.flatnonzero(~whole)[pair]
     long = shapely.length(near) >= ALONG_PART_MIN_M
-    # or a short one of a way that keeps close without crossing, and does not end at a closed gate
-    long |= ~shapely.intersects(near, rings[row[pair]]) & ~_near(near, shut_xy)
+    # or a short one of a way that keeps close without meeting it, and does not end at a closed gate;
+    # what touches the edge but for a hair branches off, and follows nothing
+    meets = shapely.distance(near, rings[row[pair]]) <= SAME_NODE_M
+    long |= ~meets & ~_near(near, shut_xy)
     along = np.concatenate([lines[line[whole]], near[long]])
     owner = np.concatenate([np.flatnonzero(whole), pair[long]])
     followed_m = np.bincount(row[owner], weights=shapely.length(along), minlength=len(rings))
@@ -248,7 +253,7 @@ def _met(
     partly = np.zeros(len(row), dtype=bool)
     partly[owner] = True
     short = ~long & partly[pair]  # of lines that run along it elsewhere
-    across = shapely.intersection(
+    across = _crossings(
         np.concatenate([rings[row[~partly]], rings[row[pair[short]]]]),
         np.concatenate([lines[line[~partly]], near[short]]),
     )
@@ -264,9 +269,19 @@ def _met(
     return (
         _Candidates(block, _codes(block, ExitKind.MAPPED), xy),
         stretches_of(
-            network, edges[line[owner]], lines[line[owner]], row[owner], ends, whole=whole[owner]
+            network, edges[line[owner]], lines[line[owner]], row[owner], along, whole=whole[owner]
         ),
     )
+
+
+def _crossings(rings: ObjectArray, lines: ObjectArray) -> ObjectArray:
+    """Return where each line crosses its ring; one that ends short of it by a hair meets it where it ends."""
+    across = np.asarray(shapely.intersection(rings, lines), dtype=object)
+    for end in (0, -1):
+        tip = shapely.get_point(lines, end)
+        short = shapely.is_empty(across) & (shapely.distance(tip, rings) <= SAME_NODE_M)
+        across[short] = tip[short]
+    return across
 
 
 def _near(shapes: ObjectArray, places_xy: FloatArray) -> BoolArray:
@@ -279,13 +294,16 @@ def _near(shapes: ObjectArray, places_xy: FloatArray) -> BoolArray:
     return holds
 
 
-def _gates_by_block(gates: FloatArray, rings: ObjectArray) -> tuple[IntArray, IntArray]:
-    """Return (block, gate) of gates within 15 m of a block's edge that are no nearer to another block's edge.
+def _gates_by_block(
+    gates: FloatArray, rings: ObjectArray, walled: BoolArray
+) -> tuple[IntArray, IntArray]:
+    """Return (block, gate) of gates within 15 m of a compound's edge that are no nearer to another compound's edge.
 
-    The gate of the compound across a narrow street is not one's own; a gate in a shared wall is
+    Blocks that are not ``walled`` have no gates: those of the streets lead into the yards beside
+    them. The gate of the compound across a narrow street is not one's own; a gate in a shared wall is
     both neighbors'.
     """
-    areal = np.flatnonzero(~shapely.is_empty(rings) & ~shapely.is_missing(rings))
+    areal = np.flatnonzero(walled & ~shapely.is_empty(rings) & ~shapely.is_missing(rings))
     places = shapely.points(gates)
     gate, near = shapely.STRtree(rings[areal]).query(
         places, predicate="dwithin", distance=GATE_BESIDE_EDGE_M

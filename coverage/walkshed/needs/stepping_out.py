@@ -9,6 +9,7 @@ import numpy as np
 from walkshed.model.arrays import IntArray, frozen, ranges, read_only, to_ticks
 from walkshed.model.coverage import Demand
 from walkshed.model.walking import Anchors, Feet
+from walkshed.needs.exits import SAME_NODE_M
 
 
 def with_feet(demand: Demand, stations: Anchors) -> Demand:
@@ -78,9 +79,11 @@ def _new(demand: Demand, stations: Anchors) -> tuple[IntArray, IntArray]:
     on = (offset_m >= stretches.low_m[row]) & (offset_m <= stretches.high_m[row])
     block, foot = stretches.block[row[on]], foot[on]
 
-    # a place that an exit of the block has, or an earlier station, is none anew
+    # a place that an exit of the block has, or an earlier station, is none anew; a gate beside the
+    # way has its foot there, and stands elsewhere
     had = demand.anchors.feet
-    nearby = np.flatnonzero(np.isin(had.edge, feet.edge[foot]))
+    beside = np.hypot(*(had.xy - demand.exit_xy[demand.foot_exit]).T) > SAME_NODE_M
+    nearby = np.flatnonzero(np.isin(had.edge, feet.edge[foot]) & ~beside)
     every = np.column_stack(
         [
             np.concatenate([demand.exit_block[demand.foot_exit[nearby]], block]).astype(np.float64),

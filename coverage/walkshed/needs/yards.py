@@ -179,11 +179,8 @@ def _ways(network: StreetNetwork, outlines: ObjectArray, ground: ObjectArray) ->
     parts, pair = line_parts(shapely.intersection(lines[line[~whole]], outlines[yard[~whole]]))
     inside = np.concatenate([lines[line[whole]], parts])
     owner = np.concatenate([np.flatnonzero(whole), np.flatnonzero(~whole)[pair]])
-    ends = shapely.get_coordinates(
-        np.concatenate([shapely.get_point(inside, 0), shapely.get_point(inside, -1)])
-    )
     return stretches_of(
-        network, edges[line[owner]], lines[line[owner]], yard[owner], ends, whole=whole[owner]
+        network, edges[line[owner]], lines[line[owner]], yard[owner], inside, whole=whole[owner]
     )
 
 

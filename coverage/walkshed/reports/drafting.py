@@ -13,7 +13,7 @@ import shapely
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.drafting import BlockOrigin, Draft, DraftStation, Facility
-from walkshed.model.marks import escaped, is_refused
+from walkshed.model.marks import escaped
 from walkshed.model.places import Block, Service
 from walkshed.model.results import Language
 
@@ -82,10 +82,6 @@ def draft(
     what the rule table takes for one (3). People are those of the given file, else estimated where
     enough floors are mapped (4). What the map lacks is said, here and by every run (5).
     """
-    if name is not None and is_refused(name):
-        raise InvalidValueError(
-            f"name = '{escaped(name)}': holds characters that cannot be printed; write it again"
-        )
     from walkshed.needs.block_names import NameForms
     from walkshed.needs.drafting import (
         draft_blocks,
@@ -102,6 +98,10 @@ def draft(
     from walkshed.reports.draft_source import draft_source
     from walkshed.streets.build import build_network
 
+    if name and not told_in(name):
+        raise InvalidValueError(
+            f"name = '{escaped(name)}': holds characters that cannot be printed; write it again"
+        )
     begin = progress or (lambda _stage: None)
     target = Path(folder)
     check_draft_folder(target)
