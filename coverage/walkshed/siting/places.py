@@ -13,7 +13,7 @@ from walkshed.model.places import Service, Station, Tier
 from walkshed.model.proposals import SitingSettings
 from walkshed.model.results import Results
 from walkshed.model.siting import Candidates, Room
-from walkshed.model.walking import Anchors, on_own_feet
+from walkshed.model.walking import Anchors, Standing, on_own_feet
 from walkshed.needs.standards import need_for
 from walkshed.siting.candidates import features, rooms, service_slots, street_positions
 from walkshed.walk.anchors import snap
@@ -189,7 +189,17 @@ def joined(first: Anchors, second: Anchors) -> Anchors:
             np.concatenate([first.nearest_way_m, second.nearest_way_m]), np.float64
         ),
         door_xy=read_only(np.concatenate([first.door_xy, second.door_xy]), np.float64),
+        standing=_standing(first).beside(_standing(second)),
     )
+
+
+def _standing(anchors: Anchors) -> Standing:
+    """Return where the anchors, each on a foot of its own, are walked to across squares."""
+    if anchors.feet.standing is not None:
+        return anchors.feet.standing.take(anchors.foot)
+    nowhere = read_only([], np.int32), read_only(np.zeros((0, 2)), np.float64)
+    nobody = read_only([], np.int32), read_only([], np.float64)
+    return Standing(*nowhere, *nobody).with_streets(len(anchors.foot))
 
 
 def streets_at(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.plane import Plane
 from walkshed.osm.outline import Drawn, data_ends
 from walkshed.streets.assemble import Origin, RawEdges, assemble
-from walkshed.streets.networkx_door import CREDIT, DATE, EDGE, ENTERING, PLANE
+from walkshed.streets.grounds import Ground
+from walkshed.streets.networkx_door import CREDIT, DATE, EDGE, ENTERING, INNER, PLANE, SQUARES
 from walkshed.streets.profile import Profile, read_profile
+from walkshed.streets.squares import Entries, squares_at
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -75,7 +78,34 @@ def network_from_osmnx(G: Graph, *, private: PrivateRule = "ends") -> StreetNetw
         ends_lonlat=data_ends(lonlat, Drawn(edges.vertex_lonlat, edges.vertex_from), bounds),
         notes=notes,
     )
-    return assemble(edges, plane=plane, origin=origin, private=private)
+    grounds, entries = _stated_squares(G, edges)
+    return assemble(
+        edges,
+        plane=plane,
+        origin=origin,
+        private=private,
+        crossing=lambda edges, edge_m, plane: squares_at(edges, edge_m, entries, grounds, plane),
+    )
+
+
+def _stated_squares(G: Graph, edges: RawEdges) -> tuple[list[Ground], Entries]:  # noqa: N803
+    """Return the squares that ``to_networkx`` wrote, with their entries; none where edges were taken away."""
+    stated = json.loads(G.graph.get(SQUARES, "[]"))
+    rows = [
+        (number, edge, at_end)
+        for number, square in enumerate(stated)
+        for edge, at_end in square["entries"]
+    ]
+    if any(edge >= len(edges.way_id) for _, edge, _ in rows):
+        stated, rows = [], []
+    grounds = [
+        Ground(tuple(map(np.array, square["rings"])), (), (), {}, square["enterable"])
+        for square in stated
+    ]
+    ground, edge, end = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    at_end = end == 1
+    node = np.where(at_end, edges.end[edge], edges.start[edge]).astype(np.int64)
+    return grounds, Entries(ground, node, edge, at_end)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +133,8 @@ def _numbered_edges(
         number = data.get(EDGE)
         if not isinstance(number, int):
             return None
+        if data.get(INNER) is True:
+            continue
         if number in rows and data.get("reversed") is True:
             continue
         course = _course(lonlat[index[u]], lonlat[index[v]], data.get("geometry"), to_lonlat)
@@ -124,6 +156,8 @@ def _drawn_edges(
     # By ends, OSM ids and course: what is drawn along it, and what is drawn against it.
     drawn: dict[tuple[int, int, tuple[str, ...], bytes], tuple[list[Data], list[Data]]] = {}
     for u, v, data in G.edges(data=True):
+        if data.get(INNER) is True:
+            continue
         course = _course(lonlat[index[u]], lonlat[index[v]], data.get("geometry"), to_lonlat)
         against = (index[u], course.tolist()) > (index[v], course[::-1].tolist())
         ends = (index[v], index[u]) if against else (index[u], index[v])
