@@ -25,7 +25,10 @@ from walkshed.walk.distances import pairs
 SCRIPTS = (
     "inflate.js",
     "unpack.js",
-    *(f"engine/{name}.js" for name in ("decode", "plane", "graph", "search", "snap", "town")),
+    *(
+        f"engine/{name}.js"
+        for name in ("decode", "plane", "graph", "search", "snap", "squares", "town")
+    ),
 )
 SCRIPTS = (
     *SCRIPTS,

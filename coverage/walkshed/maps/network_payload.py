@@ -16,6 +16,11 @@ import numpy as np
 
 from walkshed.maps.drawing import DRAWN_DECIMALS, PACKED_AT_ONCE, degrees
 from walkshed.maps.offers_payload import offers_payload
+from walkshed.maps.squares_payload import (
+    pack_squares,
+    pack_standing_exits,
+    pack_standing_stations,
+)
 from walkshed.model.arrays import TICKS, BoolArray, FloatArray, IntArray, to_ticks
 from walkshed.model.coverage import Demand
 from walkshed.model.network import StreetNetwork
@@ -31,7 +36,7 @@ FINE = 65536.0
 
 
 @dataclass(slots=True)
-class _Packer:
+class Packer:
     """Sections of bytes, one after the other, in the order in which they are added."""
 
     data: bytearray = field(default_factory=bytearray)
@@ -63,10 +68,12 @@ def network_payload(results: Results) -> dict[str, Any]:
     rest says by what rules residents are served.
     """
     network, demand = results.network, results.demand
-    packer = _Packer()
+    packer = Packer()
     _pack_streets(packer, network, results.usable)
-    _pack_residents(packer, demand)
+    square = pack_squares(packer, network, results.usable)
+    _pack_residents(packer, demand, square)
     _pack_stations(packer, results)
+    pack_standing_stations(packer, results.station_anchors, square)
     kinds = sorted({block.kind for block in results.blocks})
     packer.integers("block_kind", [kinds.index(block.kind) for block in results.blocks])
     known = [block.people_source is not PeopleSource.NONE for block in results.blocks]
@@ -90,7 +97,7 @@ def network_payload(results: Results) -> dict[str, Any]:
     }
 
 
-def _pack_streets(packer: _Packer, network: StreetNetwork, usable: BoolArray | None) -> None:
+def _pack_streets(packer: Packer, network: StreetNetwork, usable: BoolArray | None) -> None:
     counted = (
         usable[network.component] if usable is not None else np.ones(network.edge_count, dtype=bool)
     )
@@ -112,7 +119,7 @@ def _pack_streets(packer: _Packer, network: StreetNetwork, usable: BoolArray | N
     packer.bytes_("vertex_digits", (finer[:, 0] + 5) * 11 + finer[:, 1] + 5)
 
 
-def _pack_residents(packer: _Packer, demand: Demand) -> None:
+def _pack_residents(packer: Packer, demand: Demand, square: IntArray) -> None:
     """Add points, their weights, exits with their anchors (one per point), and the stretches that people step onto."""
     points, met = np.diff(demand.start), np.diff(demand.anchors.start)[demand.start[:-1]]
     packer.integers("block_points", points)
@@ -154,6 +161,8 @@ def _pack_residents(packer: _Packer, demand: Demand) -> None:
     packer.integers("straight_wrong", wrong, steps=True)
     packer.integers("straight_more", more[wrong])
 
+    pack_standing_exits(packer, demand.anchors, first, straight_ticks[first], square)
+
     along = demand.stretches
     packer.integers("stretch_block", along.block, steps=True)
     packer.integers("stretch_edge", along.edge, steps=True)
@@ -175,7 +184,7 @@ def _straight(demand: Demand, rows: slice) -> tuple[IntArray, IntArray]:
     return straight, straight - np.round(guessed).astype(np.int64)
 
 
-def _pack_stations(packer: _Packer, results: Results) -> None:
+def _pack_stations(packer: Packer, results: Results) -> None:
     anchors = results.station_anchors
     packer.integers("station_anchors", np.diff(anchors.start))
     packer.integers("station_edge", anchors.edge)

@@ -51,6 +51,7 @@ SCRIPTS = (
     "engine/graph.js",
     "engine/search.js",
     "engine/snap.js",
+    "engine/squares.js",
     "engine/town.js",
     "engine/reach.js",
     "engine/rules.js",

@@ -4,6 +4,13 @@
   const walkshed = (globalThis.walkshed = globalThis.walkshed || {});
   const engine = (walkshed.engine = walkshed.engine || {});
 
+  /* The block of an exit. */
+  function blockOf(exitStart, exit) {
+    let b = 0;
+    while (exitStart[b + 1] <= exit) b += 1;
+    return b;
+  }
+
   /* The town with more exits: gates [{block, lat, lng}]; one that is near no usable street changes nothing. */
   engine.withGates = (town, gates) => {
     const { residents, plane } = town;
@@ -44,6 +51,18 @@
         }
       }
     }
-    return { ...town, residents: { ...residents, exitStart: starts, pairStart: pairs, straight, exits } };
+    const standing = residents.standing.map((place) => {
+      const b = blockOf(exitStart, place.exit);
+      return { ...place, exit: place.exit + starts[b] - exitStart[b] };
+    });
+    more.forEach((list, b) => {
+      const first = starts[b] + exitStart[b + 1] - exitStart[b];
+      const seen = new Set();
+      list.forEach(({ place }, e) => {
+        if (place && !seen.has(place)) standing.push({ ...place, exit: first + e });
+        seen.add(place);
+      });
+    });
+    return { ...town, residents: { ...residents, exitStart: starts, pairStart: pairs, straight, exits, standing } };
   };
 })();

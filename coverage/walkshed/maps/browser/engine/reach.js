@@ -26,7 +26,7 @@
   /* Returns reach(anchors, limit, into): fills into {count, point, cost} with the residents within the limit (in
      ticks), each with the cost of the walk, legs and all; into grows as needed and may be used again. */
   engine.makeReach = (town, pace = null) => {
-    const { streets, residents } = town;
+    const { streets, residents, squares } = town;
     const { forward, backward } = engine.FLAGS;
     const { exits, stretches, exitStart, pointStart, pairStart, straight, pointX, pointY } = residents;
     const graph = engine.makeGraph(streets, pace);
@@ -136,6 +136,27 @@
       }
     }
 
+    /* walks between two places on one square, by no street */
+    function walkAcross(anchors) {
+      for (const place of new Set(anchors.map((anchor) => anchor.place).filter(Boolean))) {
+        let toPlace = null;
+        for (const from of residents.standing) {
+          if (from.square !== place.square) continue;
+          toPlace = toPlace || squares.fromCorners(place);
+          const inner = squares.across(from, place, toPlace);
+          if (inner === Infinity) continue;
+          const b = exitBlock[from.exit];
+          const count = exitStart[b + 1] - exitStart[b];
+          const part = engine.legCost(pace, inner);
+          touchBlock(b);
+          for (let p = pointStart[b], pair = pairStart[b] + from.exit - exitStart[b]; p < pointStart[b + 1]; p += 1) {
+            best[p] = Math.min(best[p], part + engine.legCost(pace, straight[pair] + from.leg + place.leg));
+            pair += count;
+          }
+        }
+      }
+    }
+
     function gather(limit, into) {
       let count = 0;
       const room = touchedBlocks.reduce((sum, b) => sum + pointStart[b + 1] - pointStart[b], 0);
@@ -166,6 +187,7 @@
       walkOut(anchors, limit);
       walkStraight(anchors);
       stepOut(anchors);
+      walkAcross(anchors);
       gather(limit, into);
       for (const exit of touchedExits) exitCost[exit] = Infinity;
       touchedExits.length = 0;
