@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import networkx as nx
@@ -71,6 +72,18 @@ def unrounded(net: StreetNetwork) -> np.ndarray:
     return running - np.repeat(running[net.vertex_from[:-1]], np.diff(net.vertex_from))
 
 
+def lines_across(net: StreetNetwork) -> Iterator[tuple[int, int, float, bool]]:
+    """Lines across squares, both ways, by their geodesic lengths."""
+    from pyproj import Geod
+
+    squares, ends_only = net.squares, net.private_rule == "ends"
+    for number, (u, v) in enumerate(zip(squares.line_start.tolist(), squares.line_end.tolist())):
+        corners = squares.corner_xy[squares.corners_of_line(number)]
+        meters = Geod(ellps="WGS84").line_length(*net.plane.to_lonlat(corners).T)
+        closed = bool(ends_only and net.private[squares.line_edge[number]])
+        yield from ((u, v, meters, closed), (v, u, meters, closed))
+
+
 def turned_round(arcs: Iterator[tuple[int, int, float, bool]]) -> nx.DiGraph:
     """Streets for searches from stations, from arcs (begin, end, meters, closed): nodes (phase, node)."""
     graph = nx.DiGraph()
@@ -103,6 +116,7 @@ def drawn_feet(net: StreetNetwork, along: np.ndarray, places: np.ndarray, anchor
     """The feet of places on the lines of their anchors' edges by shapely, in meters that nobody has rounded.
 
     Of several feet on one line, equally near but for rounding, shapely tells one: the others are theirs.
+    Legs across squares are those of the anchors: tests/walk/test_squares.py compares them with shapely.
     """
     edge = anchors.edge
     leg, at, left = np.empty(len(edge)), np.empty(len(edge)), np.empty(len(edge))
@@ -116,6 +130,9 @@ def drawn_feet(net: StreetNetwork, along: np.ndarray, places: np.ndarray, anchor
         at[i] = np.interp(line.project(place), plane, along[rows])
         twins = np.flatnonzero((edge == e) & (places == places[i]).all(axis=1))
         if len(twins) > 1:
+            at[i] = np.interp(line.project(shapely.Point(anchors.xy[i])), plane, along[rows])
+        if anchors.on_square[i]:
+            leg[i] = anchors.leg_m[i]
             at[i] = np.interp(line.project(shapely.Point(anchors.xy[i])), plane, along[rows])
         left[i] = along[rows][-1] - at[i]
     return Feet(edge, leg, at, left)
@@ -230,7 +247,8 @@ def test_a_thousand_pairs_agree_with_networkx_on_lengths_that_nobody_has_rounded
     for feet, anchors in ((begin, case.points), (end, case.stations)):
         np.testing.assert_allclose(anchors.leg_m, feet.leg, rtol=0.0, atol=HALF_TICK_M + 1e-6)
         np.testing.assert_allclose(anchors.offset_m, feet.at, rtol=0.0, atol=2 * HALF_TICK_M + 1e-6)
-    expected, lengths = walks(case, turned_round(rows), begin, end)
+    graph = turned_round(chain(rows, lines_across(net)))
+    expected, lengths = walks(case, graph, begin, end)
     found, on = case.found, np.isfinite(expected)
     np.testing.assert_array_equal(np.isfinite(found), on)
     gap = np.abs(found[on] - expected[on])

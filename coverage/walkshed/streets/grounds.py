@@ -12,7 +12,7 @@ import shapely
 
 from walkshed.model.arrays import FloatArray, ranges
 from walkshed.model.extract import Multipolygon, StreetExtract, Tags
-from walkshed.osm.rings import closed_rings, even_odd
+from walkshed.osm.rings import closed_rings
 from walkshed.streets.profile import Profile, Rule, Walk
 
 #: Three corners at least, and the first node twice.
@@ -126,21 +126,17 @@ def _of_relation(
     if not closed:
         return []
     outlines = [np.array([nodes[node] for node in ring]) for ring in closed]
-    if min(map(len, outlines)) < _LEAST_NODES or not all(map(_is_simple, outlines)):
+    if min(map(len, outlines)) < _LEAST_NODES:
         return []
-    polygons = shapely.get_parts(even_odd(outlines))
-    if shapely.get_num_coordinates(polygons).sum() != sum(map(len, outlines)):
-        return []  # rings that cross each other
 
     # the ways of each polygon: those of which it holds a vertex
     grounds = []
-    for polygon in polygons:
-        rings = tuple(shapely.get_coordinates(ring)[:-1] for ring in shapely.get_rings(polygon))
+    for rings in _polygons(outlines):
         corners = {tuple(place) for ring in rings for place in ring.tolist()}
         own = [row for row, line in zip(rows, lines) if tuple(nodes[line[1]].tolist()) in corners]
         grounds.append(
             Ground(
-                rings,
+                tuple(ring[:-1] for ring in rings),
                 tuple(sorted({int(ways.way_id[chosen[row]]) for row in own})),
                 tuple(own),
                 {**area.tags, "area": "yes"},
@@ -150,5 +146,26 @@ def _of_relation(
     return grounds
 
 
-def _is_simple(ring: FloatArray) -> bool:
-    return bool(shapely.is_valid(shapely.Polygon(ring)))
+def _polygons(outlines: list[FloatArray]) -> list[list[FloatArray]]:
+    """Return the rings of each polygon, the outer one first; none where rings cross themselves or each other."""
+    whose = np.repeat(np.arange(len(outlines)), [len(ring) for ring in outlines])
+    areas = shapely.polygons(shapely.linearrings(np.vstack(outlines), indices=whose))
+    if not shapely.is_valid(areas).all():
+        return []
+    if len(areas) == 1:
+        return [outlines]
+
+    # a ring inside an odd number of others is a hole of the innermost of these
+    holds = shapely.covers(areas[:, None], areas[None, :]) & ~np.eye(len(areas), dtype=bool)
+    depth = holds.sum(axis=0)
+    inner = [
+        [row, *np.flatnonzero(holds[row] & (depth == depth[row] + 1)).tolist()]
+        for row in np.flatnonzero(depth % 2 == 0).tolist()
+    ]
+    polygons = [
+        shapely.Polygon(outlines[outer], [outlines[hole] for hole in holes])
+        for outer, *holes in inner
+    ]
+    if not shapely.is_valid(shapely.multipolygons(polygons)):
+        return []
+    return [[outlines[row] for row in rows] for rows in inner]

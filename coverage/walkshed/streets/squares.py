@@ -12,7 +12,7 @@ from walkshed.model.plane import Plane
 from walkshed.model.squares import Squares, no_squares
 from walkshed.streets.assemble import RawEdges
 from walkshed.streets.barriers import MOST_NAMED
-from walkshed.streets.corners import Outlines, bends, lines_across, seen, shortest
+from walkshed.streets.corners import Outlines, bends, corners_of, lines_across, seen, shortest
 from walkshed.streets.grounds import Ground
 from walkshed.streets.meeting import MOST_ENTRIES
 from walkshed.streets.sight import SAME_M
@@ -94,13 +94,13 @@ def squares_at(
     crowded = np.array([ground.crowded for ground in grounds], dtype=bool)
     fits = (total > 0) & (total <= MOST_ENTRIES) & ~crowded
     outlines = _outlines(edges, entries, grounds, fits, plane)  # (1)
-    is_corner = bends(outlines)
-    corners = np.bincount(outlines.square[is_corner], minlength=len(outlines.ring_from) - 1)
-    intricate = np.flatnonzero(fits)[corners > MOST_CORNERS]
+    bending = bends(outlines)
+    corners = outlines.square[corners_of(outlines, bending)]
+    intricate = np.flatnonzero(fits)[np.bincount(corners) > MOST_CORNERS] if fits.any() else ()
     if len(intricate):
         fits[intricate] = False
         outlines = _outlines(edges, entries, grounds, fits, plane)  # (2)
-        is_corner = bends(outlines)
+        bending = bends(outlines)
     large = [grounds[row] for row in np.flatnonzero((total > 0) & ~fits).tolist()]
     notes = _notes(int(np.count_nonzero(fits & (total > 1))), large)
     if not fits.any():
@@ -108,9 +108,7 @@ def squares_at(
     kept = entries.some(fits[entries.ground])
     stands = [grounds[row].enterable for row in np.flatnonzero(fits).tolist()]
     enterable = np.asarray(stands, dtype=np.bool_)
-    return _squares(
-        edges, edge_m, kept, outlines, np.flatnonzero(is_corner), plane, enterable
-    ), notes
+    return _squares(edges, edge_m, kept, outlines, bending, plane, enterable), notes
 
 
 def _notes(crossed: int, large: list[Ground]) -> tuple[str, ...]:
@@ -216,17 +214,19 @@ def _squares(
     edge_m: FloatArray,
     entries: Entries,
     outlines: Outlines,
-    corner_vertex: IntArray,
+    bending: BoolArray,
     plane: Plane,
     enterable: BoolArray,
 ) -> Squares:
-    """Return the squares of outlines; ``corner_vertex`` are the vertices at which walks may bend, and the entries."""
+    """Return the squares of outlines; walks may bend at vertices marked as ``bending``."""
+    corner_vertex = corners_of(outlines, bending)
     corner_from = np.searchsorted(corner_vertex, outlines.side_from)
     entry_from = np.searchsorted(
         outlines.square[outlines.entry_vertex], np.arange(len(corner_from))
     )
     entry_corner = np.searchsorted(corner_vertex, outlines.entry_vertex)
-    between = shortest(corner_from, seen(outlines, corner_vertex, corner_from, plane))  # (3)
+    lines = seen(outlines, corner_vertex, corner_from, plane)  # (3)
+    between = shortest(corner_from, lines)
     pair, meters = lines_across(  # (4)
         [
             each[np.ix_(own, own)]
