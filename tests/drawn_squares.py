@@ -7,11 +7,12 @@ center. A degree measures 111,319.49 m along the equator and 110,574.39 m along 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from pyproj import Geod
 
 from drawn_osm import EAST, GRID, Drawing
 from walkshed.model.extract import Extract
@@ -90,6 +91,16 @@ class Walked:
 
     def snap(self, *places: Place, **options: object) -> Anchors:
         return snap(self.net, self.xy(*places), **options)  # type: ignore[arg-type]
+
+
+def lines_across(net: StreetNetwork) -> Iterator[tuple[int, int, float, bool]]:
+    """Lines across squares, both ways: nodes, geodesic meters that nobody has rounded, and whether they are private."""
+    squares, ends_only = net.squares, net.private_rule == "ends"
+    for number, (u, v) in enumerate(zip(squares.line_start.tolist(), squares.line_end.tolist())):
+        corners = squares.corner_xy[squares.corners_of_line(number)]
+        meters = Geod(ellps="WGS84").line_length(*net.plane.to_lonlat(corners).T)
+        closed = bool(ends_only and net.private[squares.line_edge[number]])
+        yield from ((u, v, meters, closed), (v, u, meters, closed))
 
 
 def street_lengths(net: StreetNetwork) -> Mapping[str, float]:

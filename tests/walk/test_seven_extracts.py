@@ -20,6 +20,7 @@ import pytest
 import shapely
 
 import walkshed
+from drawn_squares import lines_across
 from extracts import EXTRACTS
 from walkshed.model.network import StreetNetwork
 from walkshed.model.walking import Anchors
@@ -70,18 +71,6 @@ def unrounded(net: StreetNetwork) -> np.ndarray:
     _, _, steps = Geod(ellps="WGS84").inv(*lonlat[:-1].T, *lonlat[1:].T)
     running = np.concatenate([[0.0], np.cumsum(steps)])
     return running - np.repeat(running[net.vertex_from[:-1]], np.diff(net.vertex_from))
-
-
-def lines_across(net: StreetNetwork) -> Iterator[tuple[int, int, float, bool]]:
-    """Lines across squares, both ways, by their geodesic lengths."""
-    from pyproj import Geod
-
-    squares, ends_only = net.squares, net.private_rule == "ends"
-    for number, (u, v) in enumerate(zip(squares.line_start.tolist(), squares.line_end.tolist())):
-        corners = squares.corner_xy[squares.corners_of_line(number)]
-        meters = Geod(ellps="WGS84").line_length(*net.plane.to_lonlat(corners).T)
-        closed = bool(ends_only and net.private[squares.line_edge[number]])
-        yield from ((u, v, meters, closed), (v, u, meters, closed))
 
 
 def turned_round(arcs: Iterator[tuple[int, int, float, bool]]) -> nx.DiGraph:

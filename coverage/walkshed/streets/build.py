@@ -22,7 +22,7 @@ from walkshed.streets.meeting import Courses, with_meetings
 from walkshed.streets.near import Vertices, near_notes
 from walkshed.streets.profile import Profile, Walk, read_profile
 from walkshed.streets.split import cut_lines
-from walkshed.streets.squares import entries_of, links_of, squares_of
+from walkshed.streets.squares import links_of, squares_of
 
 Beyond = Literal["unknown", "nothing"]
 
@@ -70,7 +70,7 @@ def build_network(
     edges, joined, vertices, grounds = _split(extract, chosen, walks, barrier, grounds)
 
     # (3)
-    edges, alone = drop_alone(edges, joined, links_of(entries_of(edges, grounds)))
+    edges, alone = drop_alone(edges, joined, links_of(edges, grounds))
     if len(edges.way_id) == 0:
         raise InvalidValueError(
             f"{extract.source}: holds squares, platforms or piers, but no street; "

@@ -62,10 +62,20 @@ def entries_of(edges: RawEdges, grounds: Sequence[Ground]) -> Entries:
     return Entries(of[entered], node[entered], edge[first // 2], first % 2 == 1)
 
 
-def links_of(entries: Entries) -> tuple[Int32Array, Int32Array]:
-    """Return pairs of nodes that hang together by ground: each entry with the one before it."""
+def links_of(edges: RawEdges, grounds: Sequence[Ground]) -> tuple[Int32Array, Int32Array]:
+    """Return pairs of nodes that hang together by ground that is crossed: each entry with the one before it."""
+    entries = entries_of(edges, grounds)
+    entries = entries.some(_fits(entries, grounds)[entries.ground])
     same = np.flatnonzero(entries.ground[1:] == entries.ground[:-1])
     return entries.node[same].astype(np.int32), entries.node[same + 1].astype(np.int32)
+
+
+def _fits(entries: Entries, grounds: Sequence[Ground]) -> BoolArray:
+    """Return (g,) which grounds are entered, and not by too many ways."""
+    total = np.bincount(entries.ground, minlength=len(grounds))
+    crowded = np.array([ground.crowded for ground in grounds], dtype=np.bool_)
+    fits: BoolArray = (total > 0) & (total <= MOST_ENTRIES) & ~crowded
+    return fits
 
 
 def squares_of(
@@ -91,8 +101,7 @@ def squares_at(
     if not grounds:
         return no_squares(), ()
     total = np.bincount(entries.ground, minlength=len(grounds))
-    crowded = np.array([ground.crowded for ground in grounds], dtype=bool)
-    fits = (total > 0) & (total <= MOST_ENTRIES) & ~crowded
+    fits = _fits(entries, grounds)
     outlines = _outlines(edges, entries, grounds, fits, plane)  # (1)
     bending = bends(outlines)
     corners = outlines.square[corners_of(outlines, bending)]

@@ -156,60 +156,47 @@ def with_entries(
 
 def across(net: StreetNetwork, points: Anchors, stations: Anchors) -> Across:
     """Return the shortest walks on the ground between points and stations on one square, by the point's anchor."""
-    squares = net.squares
     begin, end = _standing(points), _standing(stations)
-    if len(begin) and len(end):
-        of_begin, of_end = _square_of(points, begin), _square_of(stations, end)
-        begin, of_begin = _some(begin, of_begin, np.isin(of_begin, of_end))
-        end, of_end = _some(end, of_end, np.isin(of_end, of_begin))
-    if not (len(begin) and len(end)):
+    one, other = points.feet.standing, stations.feet.standing
+    if one is None or other is None or not (len(begin) and len(end)):
         none = np.zeros(0, dtype=np.int64)
         return Across(none, none, np.zeros(0), np.zeros(0))
 
-    # every point with every station on its square
-    order = np.argsort(of_end, kind="stable")
-    end, of_end = end[order], of_end[order]
-    low = np.searchsorted(of_end, of_begin, side="left")
-    count = np.searchsorted(of_end, of_begin, side="right") - low
-    one, other = np.repeat(np.arange(len(begin)), count), ranges(low, count)
-    inner_m = _between_places(
-        squares, of_begin, _place_xy(points, begin), _place_xy(stations, end), one, other
+    # between every two places on one square
+    begins, of_begin = np.unique(one.place[points.foot[begin]], return_inverse=True)
+    ends, of_end = np.unique(other.place[stations.foot[end]], return_inverse=True)
+    row, column = np.nonzero(one.square[begins][:, None] == other.square[ends])
+    inner_m = np.full((len(begins), len(ends)), np.inf)
+    inner_m[row, column] = _between_places(
+        net.squares,
+        one.square[begins[row]].astype(np.int64),
+        one.xy[begins[row]],
+        other.xy[ends[column]],
     )
-    found = np.flatnonzero(np.isfinite(inner_m))
-    a, b = begin[one[found]], end[other[found]]
+
+    # every point with every station
+    near = np.isfinite(inner_m).any(axis=1)[of_begin]
+    begin, of_begin = begin[near], of_begin[near]
+    first, second = np.nonzero(np.isfinite(inner_m[of_begin][:, of_end]))
+    a, b = begin[first], end[second]
     legs_m = points.street_leg_m[a] + stations.street_leg_m[b]
-    return Across(a, b, legs_m, inner_m[found])
+    return Across(a, b, legs_m, inner_m[of_begin[first], of_end[second]])
 
 
 def _between_places(
-    squares: Squares,
-    square: IntArray,
-    begin_xy: FloatArray,
-    end_xy: FloatArray,
-    one: IntArray,
-    other: IntArray,
+    squares: Squares, square: IntArray, begin: FloatArray, end: FloatArray
 ) -> FloatArray:
-    """Return the meters on the ground between places ``one`` and ``other``, inf where no walk was found."""
-    of = square[one]
-    away = begin_xy[one] - end_xy[other]
+    """Return the meters on the ground from each place to another, inf where no walk was found."""
+    away = begin - end
     straight = to_ticks(np.sqrt(away[:, 0] * away[:, 0] + away[:, 1] * away[:, 1]))
-    meters = np.where(sees(_sides(squares), of, begin_xy[one], end_xy[other]), straight, np.inf)
+    meters = np.where(sees(_sides(squares), square, begin, end), straight, np.inf)
 
     # around corners, where there is no straight line
     bent = np.flatnonzero(np.isinf(meters))
-    ends, place = np.unique(other[bent], return_inverse=True)
-    square_of_end = np.empty(len(ends), dtype=np.int64)
-    square_of_end[place] = of[bent]
-    from_end = [
-        (squares.between(number) + corner_m).min(axis=1)
-        for number, corner_m in zip(
-            square_of_end.tolist(), _to_corners(squares, square_of_end, end_xy[ends])
-        )
-    ]
-    begins, at = np.unique(one[bent], return_inverse=True)
-    to_corner = list(_to_corners(squares, square[begins], begin_xy[begins]))
-    for row, first, last in zip(bent.tolist(), at.tolist(), place.tolist()):
-        meters[row] = (to_corner[first] + from_end[last]).min()
+    leaving = _to_corners(squares, square[bent], begin[bent])
+    coming = _to_corners(squares, square[bent], end[bent])
+    for row, one, other in zip(bent.tolist(), leaving, coming):
+        meters[row] = (one[:, None] + squares.between(int(square[row])) + other).min()
     return meters
 
 
@@ -251,20 +238,3 @@ def _standing(anchors: Anchors) -> IntArray:
     rows = np.flatnonzero(place >= 0)
     owner = np.searchsorted(anchors.start, rows, side="right") - 1
     return rows[begins_run(place[rows], owner)] if len(rows) else rows
-
-
-def _square_of(anchors: Anchors, rows: IntArray) -> IntArray:
-    standing = anchors.feet.standing
-    assert standing is not None
-    return standing.square[standing.place[anchors.foot[rows]]].astype(np.int64)
-
-
-def _place_xy(anchors: Anchors, rows: IntArray) -> FloatArray:
-    standing = anchors.feet.standing
-    assert standing is not None
-    places: FloatArray = standing.xy[standing.place[anchors.foot[rows]]]
-    return places
-
-
-def _some(rows: IntArray, square: IntArray, kept: BoolArray) -> tuple[IntArray, IntArray]:
-    return rows[kept], square[kept]
