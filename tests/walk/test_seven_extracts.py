@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 import networkx as nx
@@ -42,6 +42,7 @@ class Case:
     points: Anchors
     stations: Anchors
     found: np.ndarray  # (points, stations) meters
+    together: np.ndarray  # (points, stations) on one square, where walks need no street
 
 
 @pytest.fixture(scope="module", params=EXTRACTS)
@@ -60,7 +61,18 @@ def case(request: pytest.FixtureRequest, test_data: Path) -> Case:
     found = np.full((POINTS, STATIONS), np.inf)
     listed = pairs(net, points, stations, limit_m=np.inf)
     found[listed.point, listed.station] = listed.distance_m
-    return Case(net, places, points, stations, found)
+    together = np.array([[bool(p & s) for s in squares(stations)] for p in squares(points)])
+    return Case(net, places, points, stations, found, together)
+
+
+def squares(anchors: Anchors) -> list[set[int]]:
+    """The squares on which each point stands."""
+    standing = anchors.feet.standing
+    if standing is None:
+        return [set()] * (len(anchors.start) - 1)
+    place = standing.place[anchors.foot]
+    rows = [place[low:high] for low, high in pairwise(anchors.start)]
+    return [set(standing.square[row[row >= 0]].tolist()) for row in rows]
 
 
 def unrounded(net: StreetNetwork) -> np.ndarray:
@@ -197,6 +209,8 @@ def test_a_thousand_pairs_are_those_of_networkx_on_the_same_lengths(case: Case) 
     found, on = case.found, np.isfinite(expected)
     np.testing.assert_array_equal(np.isfinite(found), on)
     assert on.sum() > 0.5 * on.size
+    assert (found[case.together] <= expected[case.together]).all()
+    expected[case.together] = found[case.together]  # tests/walk/test_squares.py compares these
     assert (np.abs(found[on] - expected[on]) <= 0.001 + 1e-6 * expected[on]).all()
     np.testing.assert_array_equal(found, expected)  # sums of 1/1024 m are exact, in any order
 
@@ -240,6 +254,7 @@ def test_a_thousand_pairs_agree_with_networkx_on_lengths_that_nobody_has_rounded
     expected, lengths = walks(case, graph, begin, end)
     found, on = case.found, np.isfinite(expected)
     np.testing.assert_array_equal(np.isfinite(found), on)
+    expected[case.together] = found[case.together]  # tests/walk/test_squares.py compares these
     gap = np.abs(found[on] - expected[on])
     assert (gap <= 0.001 + 1e-6 * expected[on] + HALF_TICK_M * lengths[on]).all(), gap.max()
     # Rounding goes either way and mostly cancels: few walks need the allowance at all.
