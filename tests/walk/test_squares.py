@@ -351,6 +351,12 @@ def test_a_network_with_squares_comes_back_from_the_cache_and_from_networkx(
     assert streets == pytest.approx(2 * walked.net.edge_m.sum())
     again = network_from_osmnx(graph)
     assert again.digest == walked.net.digest
+    for _, _, data in graph.edges(data=True):
+        data["edge"] = str(data["edge"])  # as a file holds it
+        data |= {"inner": "True"} if data.get("inner") else {}
+    read = network_from_osmnx(graph)
+    assert len(read.squares) == 0
+    assert read.edge_m.sum() == pytest.approx(walked.net.edge_m.sum())
 
     monkeypatch.setenv("WALKSHED_CACHE", str(tmp_path / "cache"))
     kept = [read_network(tmp_path / "drawn.osm") for _ in range(2)]

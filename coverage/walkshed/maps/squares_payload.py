@@ -84,7 +84,7 @@ def pack_standing_exits(
     found = np.flatnonzero((place >= 0) & begins_run(place)) if len(rows) else rows
     packer.integers("standing_exit", found, steps=True)
     leg = _ticks(anchors.street_leg_m[rows[found]]) - straight[found]
-    _pack_places(packer, "standing", anchors, place[found], leg, number)
+    _pack_places(packer, "standing", anchors, place=place[found], leg=leg, number=number)
 
 
 def pack_standing_stations(packer: Packer, anchors: Anchors, number: IntArray) -> None:
@@ -96,12 +96,20 @@ def pack_standing_stations(packer: Packer, anchors: Anchors, number: IntArray) -
     rows = every[place >= 0][first]
     at = np.where(place >= 0, np.searchsorted(places, place), -1)
     packer.integers("anchor_site", at)
-    _pack_places(packer, "site", anchors, places, _ticks(anchors.street_leg_m[rows]), number)
+    leg = _ticks(anchors.street_leg_m[rows])
+    _pack_places(packer, "site", anchors, place=places, leg=leg, number=number)
 
 
 def _pack_places(
-    packer: Packer, name: str, anchors: Anchors, place: IntArray, leg: IntArray, number: IntArray
+    packer: Packer,
+    name: str,
+    anchors: Anchors,
+    *,
+    place: IntArray,
+    leg: IntArray,
+    number: IntArray,
 ) -> None:
+    """Add the squares, the places and the legs to them; ``number`` are those of squares on the page."""
     standing = anchors.feet.standing
     square, xy = np.zeros(0, dtype=np.int64), np.zeros((0, 2))
     if standing is not None:

@@ -54,9 +54,8 @@ def network_from_osmnx(G: Graph, *, private: PrivateRule = "ends") -> StreetNetw
         )
     to_lonlat = _to_lonlat(G)
     lonlat, index = _node_places(G, to_lonlat)
-    rows = _numbered_edges(G, lonlat, index, to_lonlat)
-    if rows is None:
-        rows = _drawn_edges(G, lonlat, index, to_lonlat)
+    numbered = _numbered_edges(G, lonlat, index, to_lonlat)
+    rows = _drawn_edges(G, lonlat, index, to_lonlat) if numbered is None else numbered
     edges = _raw_edges(G, rows, lonlat, index)
     notes = _notes(edges)
     for note in notes:
@@ -78,7 +77,8 @@ def network_from_osmnx(G: Graph, *, private: PrivateRule = "ends") -> StreetNetw
         ends_lonlat=data_ends(lonlat, Drawn(edges.vertex_lonlat, edges.vertex_from), bounds),
         notes=notes,
     )
-    grounds, entries = _stated_squares(G, edges)
+    stated = "[]" if numbered is None else G.graph.get(SQUARES, "[]")
+    grounds, entries = _stated_squares(json.loads(stated), edges)
     return assemble(
         edges,
         plane=plane,
@@ -88,9 +88,8 @@ def network_from_osmnx(G: Graph, *, private: PrivateRule = "ends") -> StreetNetw
     )
 
 
-def _stated_squares(G: Graph, edges: RawEdges) -> tuple[list[Ground], Entries]:  # noqa: N803
+def _stated_squares(stated: list[dict[str, Any]], edges: RawEdges) -> tuple[list[Ground], Entries]:
     """Return the squares that ``to_networkx`` wrote, with their entries; none where edges were taken away."""
-    stated = json.loads(G.graph.get(SQUARES, "[]"))
     rows = [
         (number, edge, at_end)
         for number, square in enumerate(stated)
@@ -133,7 +132,7 @@ def _numbered_edges(
         number = data.get(EDGE)
         if not isinstance(number, int):
             return None
-        if data.get(INNER) is True:
+        if _is_inner(data):
             continue
         if number in rows and data.get("reversed") is True:
             continue
@@ -156,7 +155,7 @@ def _drawn_edges(
     # By ends, OSM ids and course: what is drawn along it, and what is drawn against it.
     drawn: dict[tuple[int, int, tuple[str, ...], bytes], tuple[list[Data], list[Data]]] = {}
     for u, v, data in G.edges(data=True):
-        if data.get(INNER) is True:
+        if _is_inner(data):
             continue
         course = _course(lonlat[index[u]], lonlat[index[v]], data.get("geometry"), to_lonlat)
         against = (index[u], course.tolist()) > (index[v], course[::-1].tolist())
@@ -178,6 +177,11 @@ def _drawn_edges(
             forward, backward = (opposite, own) if lone_against else (own, opposite)
             rows.append(_Row(u, v, course, tags, forward, backward))
     return rows
+
+
+def _is_inner(data: Data) -> bool:
+    """Return whether an edge is a line across a square, which is no street; files hold such marks as words."""
+    return str(data.get(INNER)) == "True"
 
 
 def _raw_edges(

@@ -117,7 +117,9 @@ def squares_at(
     kept = entries.some(fits[entries.ground])
     stands = [grounds[row].enterable for row in np.flatnonzero(fits).tolist()]
     enterable = np.asarray(stands, dtype=np.bool_)
-    return _squares(edges, edge_m, kept, outlines, bending, plane, enterable), notes
+    return _squares(
+        edges, edge_m, kept, outlines, bending=bending, plane=plane, enterable=enterable
+    ), notes
 
 
 def _notes(crossed: int, large: list[Ground]) -> tuple[str, ...]:
@@ -223,6 +225,7 @@ def _squares(
     edge_m: FloatArray,
     entries: Entries,
     outlines: Outlines,
+    *,
     bending: BoolArray,
     plane: Plane,
     enterable: BoolArray,
