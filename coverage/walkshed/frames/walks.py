@@ -73,7 +73,7 @@ def nearest(
     """Return, on the index of ``points``, the nearest station and the nearest other one, however far.
 
     Columns ``station``, ``distance_m``, ``second_station``, ``second_distance_m`` (missing where
-    there is none), ``leg_m`` (from the point to the street) and ``status``: ``served`` (within
+    there is none), ``leg_m`` (from the point to the street, or the square) and ``status``: ``served`` (within
     ``limit_m``, or any distance without one), ``too_far``, ``cut_off`` (no path), ``no_provider``
     (no station on the network), ``off_network``. Of stations equally far the one whose label sorts
     first wins. ``walker`` as in ``distances``.
@@ -93,7 +93,7 @@ def nearest(
     status[np.isinf(first_m)] = "cut_off" if end.on_network.any() else "no_provider"
     status[~on_network] = "off_network"
     leg_m = np.full(len(points), np.nan)
-    leg_m[on_network] = begin.leg_m[begin.start[:-1][on_network]]
+    leg_m[on_network] = begin.street_leg_m[begin.start[:-1][on_network]]
     return pd.DataFrame(
         {
             "station": labels_at(stations.index, found.station[:, 0]),

@@ -16,6 +16,11 @@ import numpy as np
 
 from walkshed.maps.drawing import DRAWN_DECIMALS, PACKED_AT_ONCE, degrees
 from walkshed.maps.offers_payload import offers_payload
+from walkshed.maps.squares_payload import (
+    pack_squares,
+    pack_standing_exits,
+    pack_standing_stations,
+)
 from walkshed.model.arrays import TICKS, BoolArray, FloatArray, IntArray, ranges, to_ticks
 from walkshed.model.coverage import Demand
 from walkshed.model.network import StreetNetwork
@@ -34,7 +39,7 @@ FINE = FINE_STEPS_PER_M
 
 
 @dataclass(slots=True)
-class _Packer:
+class Packer:
     """Sections of bytes, one after the other, in the order in which they are added."""
 
     data: bytearray = field(default_factory=bytearray)
@@ -66,11 +71,12 @@ def network_payload(results: Results) -> dict[str, Any]:
     rest says by what rules residents are served.
     """
     network, demand = results.network, results.demand
-    packer = _Packer()
+    packer = Packer()
     _pack_streets(packer, network, results.usable)
-    _pack_residents(packer, demand)
+    square = pack_squares(packer, network, results.usable)
+    _pack_residents(packer, demand, square)
     _pack_yards(packer, demand)
-    _pack_stations(packer, results)
+    _pack_stations(packer, results, square)
     kinds = sorted({block.kind for block in results.blocks})
     packer.integers("block_kind", [kinds.index(block.kind) for block in results.blocks])
     known = [block.people_source is not PeopleSource.NONE for block in results.blocks]
@@ -96,7 +102,7 @@ def network_payload(results: Results) -> dict[str, Any]:
     }
 
 
-def _pack_streets(packer: _Packer, network: StreetNetwork, usable: BoolArray | None) -> None:
+def _pack_streets(packer: Packer, network: StreetNetwork, usable: BoolArray | None) -> None:
     counted = (
         usable[network.component] if usable is not None else np.ones(network.edge_count, dtype=bool)
     )
@@ -118,7 +124,7 @@ def _pack_streets(packer: _Packer, network: StreetNetwork, usable: BoolArray | N
     packer.bytes_("vertex_digits", (finer[:, 0] + 5) * 11 + finer[:, 1] + 5)
 
 
-def _pack_residents(packer: _Packer, demand: Demand) -> None:
+def _pack_residents(packer: Packer, demand: Demand, square: IntArray) -> None:
     """Add points, their weights, exits with their anchors (one per point), and the stretches that people step onto."""
     points, met = np.diff(demand.start), np.diff(demand.anchors.start)[demand.start[:-1]]
     packer.integers("block_points", points)
@@ -159,6 +165,9 @@ def _pack_residents(packer: _Packer, demand: Demand) -> None:
     packer.integers("straight_wrong", wrong, steps=True)
     packer.integers("straight_more", more[wrong])
 
+    to_exit = ticks(demand.anchors.leg_m[first]) - ticks(demand.exit_leg_m[foot])
+    pack_standing_exits(packer, demand.anchors, first, to_exit, square)
+
     along = demand.stretches
     packer.integers("stretch_block", along.block, steps=True)
     packer.integers("stretch_edge", along.edge, steps=True)
@@ -180,7 +189,7 @@ def _straight(demand: Demand, rows: slice) -> IntArray:
     return straight - np.round(guessed).astype(np.int64)
 
 
-def _pack_yards(packer: _Packer, demand: Demand) -> None:
+def _pack_yards(packer: Packer, demand: Demand) -> None:
     """Add the edges of compounds as rings, whether their exits are known, what parts their ground, and their ways."""
     yards = demand.yards
     known = [demand.exit_kind[block] in (ExitKind.GIVEN, ExitKind.MAPPED) for block in yards.block]
@@ -211,12 +220,13 @@ def _pack_yards(packer: _Packer, demand: Demand) -> None:
     packer.integers("way_high", ticks(yards.way_high_m))
 
 
-def _pack_stations(packer: _Packer, results: Results) -> None:
+def _pack_stations(packer: Packer, results: Results, square: IntArray) -> None:
     """Add where stations meet the streets on their own, and their doors inside compounds; exits follow from these."""
     anchors = results.station_anchors
     doors, owner, at_exits = doors_inside(results.demand, anchors)
     own = np.diff(anchors.start) - at_exits
     rows = ranges(anchors.start[:-1], own)
+    pack_standing_stations(packer, anchors, rows, square)
     packer.integers("station_anchors", own)
     packer.integers("station_edge", anchors.edge[rows])
     packer.integers("station_offset", ticks(anchors.offset_m[rows]))

@@ -53,6 +53,7 @@ SCRIPTS = (
     "engine/snap.js",
     "engine/courts.js",
     "engine/yards.js",
+    "engine/squares.js",
     "engine/town.js",
     "engine/reach.js",
     "engine/rules.js",

@@ -52,6 +52,15 @@ class Features:
 NO_FEATURES = Features((), read_only([], np.int64), (), read_only([], np.object_), ())
 
 
+@dataclass(frozen=True, slots=True)
+class Multipolygon:
+    """A relation of ``type=multipolygon`` with a key that makes ways: its tags and the ways that bound it, by id."""
+
+    relation_id: int
+    tags: Tags
+    ways: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class StreetExtract:
     """What a street network is built from, and where it came from.
@@ -60,6 +69,7 @@ class StreetExtract:
     - ``way_node_tags``: tags of nodes that lie on those ways, by node id: those of barriers at least.
     - ``bounds``: west, south, east, north in degrees: the header's box, else the box of the nodes that the file holds.
     - ``data_date``: ISO date of the newest element or of the header, None when the file does not say.
+    - ``multipolygons``: squares and platforms drawn as relations, by id; the ways that bound them are among ``ways``.
     - ``street_notes``: what was incomplete about the ways, in words, for provenance.
     - ``ends``: (e, 2) places within the bounds along which the data end: cut ways, the outline of what is mapped.
     """
@@ -70,6 +80,7 @@ class StreetExtract:
     bounds: tuple[float, float, float, float]
     ways: Ways
     way_node_tags: Mapping[int, Tags]
+    multipolygons: tuple[Multipolygon, ...] = ()
     street_notes: tuple[str, ...] = ()
     ends: FloatArray = field(default_factory=lambda: read_only(np.zeros((0, 2)), np.float64))
 

@@ -10,6 +10,7 @@ import numpy as np
 from walkshed.model.arcs import Arcs, pack
 from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, read_only
 from walkshed.model.plane import Plane
+from walkshed.model.squares import Squares, no_squares
 
 PrivateRule = Literal["ends", "open"]
 
@@ -33,7 +34,8 @@ class ArcGraph:
     into: IntArray  # (nodes + 1,)
     tail: Int32Array  # (arcs,)
     meters: FloatArray  # (arcs,)
-    edge: Int32Array  # (arcs,) index of the edge walked, -1 for a change of layer
+    # (arcs,) index of the edge walked, -1 for a change of layer; lines across squares follow the edges
+    edge: Int32Array
     street_node: Int32Array  # (nodes,) the node of the network that a graph node stands for
     leave_by: Int32Array  # (edges, 2)
     arrive_by: Int32Array  # (edges, 2)
@@ -110,6 +112,7 @@ class StreetNetwork:
     notes: tuple[str, ...] = ()
     # (e, 2) places within those bounds along which the data end: cut ways, the outline of the map
     data_end_xy: FloatArray = field(default_factory=lambda: read_only(np.zeros((0, 2)), np.float64))
+    squares: Squares = field(default_factory=no_squares)  # what is crossed straight
 
     def __repr__(self) -> str:
         """``StreetNetwork(town.osm.pbf: 1,547 edges, 173.8 km, 2024-10-17)``: what fits a line of a notebook."""

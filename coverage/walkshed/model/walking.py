@@ -19,12 +19,49 @@ from walkshed.model.arrays import (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """Places on squares, g of them, and the feet to which people walk from there, across the square.
+
+    A place has a foot at every entry of its square, and where the nearest street is. The line to a
+    foot, straight or around corners, is the last part of the legs to it (definition 16).
+    """
+
+    square: Int32Array  # (g,)
+    xy: FloatArray  # (g, 2) plane
+    place: Int32Array  # (f,) the place that a foot belongs to; -1 for feet on streets
+    inner_m: FloatArray  # (f,) meters from the place to the foot; 0 for feet on streets
+
+    def take(self, feet: IntArray | Int32Array) -> Standing:
+        """Return the places, with some of the feet."""
+        return Standing(self.square, self.xy, frozen(self.place[feet]), frozen(self.inner_m[feet]))
+
+    def with_streets(self, count: int) -> Standing:
+        """Return the places, with so many more feet on streets after those that there are."""
+        place = np.concatenate([self.place, np.full(count, -1)])
+        inner_m = np.concatenate([self.inner_m, np.zeros(count)])
+        return Standing(
+            self.square, self.xy, read_only(place, np.int32), read_only(inner_m, np.float64)
+        )
+
+    def beside(self, other: Standing) -> Standing:
+        """Return the places of both, and the feet of both, one after the other."""
+        moved = np.where(other.place < 0, -1, other.place + len(self.square))
+        return Standing(
+            read_only(np.concatenate([self.square, other.square]), np.int32),
+            read_only(np.concatenate([self.xy, other.xy]), np.float64),
+            read_only(np.concatenate([self.place, moved]), np.int32),
+            read_only(np.concatenate([self.inner_m, other.inner_m]), np.float64),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Feet:
     """Places on the network, f of them, without anybody's leg."""
 
     edge: Int32Array  # (f,)
     offset_m: FloatArray  # (f,) from the edge's start; multiples of 1/1024, 0 ≤ offset ≤ edge_m
     xy: FloatArray  # (f, 2) plane
+    standing: Standing | None = None  # where some of them are walked to across squares
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +102,32 @@ class Anchors:
         return places
 
     @property
+    def on_square(self) -> BoolArray:
+        """(a,) whether the leg of each anchor crosses a square on which its point, or its exit, stands."""
+        if self.feet.standing is None:
+            return frozen(np.zeros(len(self.foot), dtype=bool))
+        inside: BoolArray = frozen(self.feet.standing.place[self.foot] >= 0)
+        return inside
+
+    @property
+    def street_leg_m(self) -> FloatArray:
+        """(a,) the leg of each anchor, without what is walked across a square: who stands on one has none."""
+        if self.feet.standing is None:
+            return self.leg_m
+        meters: FloatArray = frozen(self.leg_m - self.feet.standing.inner_m[self.foot])
+        return meters
+
+    @property
+    def met_xy(self) -> FloatArray:
+        """(a, 2) where each leg comes onto a street, or onto a square."""
+        standing = self.feet.standing
+        if standing is None or len(standing.xy) == 0:
+            return self.xy
+        place = standing.place[self.foot]
+        met: FloatArray = frozen(np.where((place >= 0)[:, None], standing.xy[place], self.xy))
+        return met
+
+    @property
     def on_network(self) -> BoolArray:
         """(p,) True where the point has an anchor."""
         return self.start[1:] > self.start[:-1]
@@ -95,17 +158,27 @@ def on_own_feet(
     point_xy: FloatArray,
     nearest_way_m: FloatArray,
     door_xy: FloatArray | None = None,
+    standing: Standing | None = None,
 ) -> Anchors:
     """Return anchors that share no feet: each of the a anchors has one of its own."""
     return Anchors(
         start=start,
         foot=read_only(np.arange(len(edge)), np.int32),
         leg_m=leg_m,
-        feet=Feet(edge, offset_m, xy),
+        feet=Feet(edge, offset_m, xy, standing),
         point_xy=point_xy,
         nearest_way_m=nearest_way_m,
         door_xy=door_xy,
     )
+
+
+def standing_of(anchors: Anchors) -> Standing:
+    """Return where anchors are walked to across squares, as if each had a foot of its own."""
+    if anchors.feet.standing is not None:
+        return anchors.feet.standing.take(anchors.foot)
+    nowhere = read_only([], np.int32), read_only(np.zeros((0, 2)), np.float64)
+    nobody = read_only([], np.int32), read_only([], np.float64)
+    return Standing(*nowhere, *nobody).with_streets(len(anchors.foot))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

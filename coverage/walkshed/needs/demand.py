@@ -220,11 +220,13 @@ def _point_anchors(
     at_exit = met.point_xy[owner]
     away = [np.repeat(xy[:, axis], count) - at_exit[chosen, axis] for axis in (0, 1)]
     leg_m = to_ticks(np.hypot(*away)) + met.leg_m[chosen]
+    on_squares = met.feet.standing
+    standing = None if on_squares is None else on_squares.take(met.foot)
     anchors = Anchors(
         start=read_only(start, np.int64),
         foot=frozen(chosen.astype(np.int32)),
         leg_m=frozen(leg_m),
-        feet=Feet(met.edge, met.offset_m, met.xy),
+        feet=Feet(met.edge, met.offset_m, met.xy, standing),
         point_xy=read_only(xy, np.float64),
         nearest_way_m=read_only(_nearest_way_m(exits)[block], np.float64),
     )

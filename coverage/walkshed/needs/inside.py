@@ -20,7 +20,7 @@ from walkshed.model.arrays import (
 from walkshed.model.coverage import Demand
 from walkshed.model.network import StreetNetwork
 from walkshed.model.verdicts import ExitKind
-from walkshed.model.walking import Anchors, Pace, Pairs, on_own_feet
+from walkshed.model.walking import Anchors, Pace, Pairs, on_own_feet, standing_of
 from walkshed.needs.paths_inside import Court, feet_inside, some_feet
 from walkshed.needs.yards import crossed, fine, holding
 
@@ -119,6 +119,9 @@ def by_exits(demand: Demand, stations: Anchors, doors: FloatArray, door_start: I
     order = np.argsort(owner, kind="stable")
     feet = demand.anchors.feet
 
+    standing = standing_of(stations).take(np.flatnonzero(kept))
+    standing = standing.beside(standing_of(demand.anchors).take(row)).take(order)
+
     def joined(own: np.ndarray, at_exits: np.ndarray) -> np.ndarray:
         return np.concatenate([own[kept], at_exits])[order]
 
@@ -131,6 +134,7 @@ def by_exits(demand: Demand, stations: Anchors, doors: FloatArray, door_start: I
         point_xy=stations.point_xy,
         nearest_way_m=stations.nearest_way_m,
         door_xy=read_only(joined(_door_of_each(stations), doors[door[pair]]), np.float64),
+        standing=standing,
     )
 
 

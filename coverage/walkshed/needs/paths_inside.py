@@ -14,10 +14,7 @@ from walkshed.model.coverage import Yards
 from walkshed.model.network import StreetNetwork
 from walkshed.model.walking import Pace
 from walkshed.needs.yards import crossed
-from walkshed.walk.anchors import SegmentIndex, snap
-
-#: Feet are sought however far: no walk inside a compound is longer than a straight one between them.
-_ANYWHERE_M = 1e6
+from walkshed.walk.anchors import SegmentIndex, nearest_feet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,23 +174,21 @@ def feet_inside(net: StreetNetwork, yards: Yards, yard: int, xy: FloatArray) -> 
     """
     own = slice(*yards.way_start[yard : yard + 2])
     index = _index(net, np.unique(yards.way_edge[own]))
-    found = snap(net, xy, max_snap_m=_ANYWHERE_M, index=index)
-    owner = np.repeat(np.arange(len(xy)), np.diff(found.start))
+    owner, edge, offset_m, leg_m, foot = nearest_feet(net, xy, index)
     lines = np.concatenate(
         [
             yards.edges[slice(*yards.edge_start[yard : yard + 2])],
             yards.divides[slice(*yards.divide_start[yard : yard + 2])],
         ]
     )
-    free = ~crossed(xy[owner], found.xy, lines)
-    edge, offset_m = found.edge[:, None], found.offset_m[:, None]
-    on = (edge == yards.way_edge[own]) & (yards.way_low_m[own] <= offset_m)
-    free &= (on & (offset_m <= yards.way_high_m[own])).any(axis=1)
+    free = ~crossed(xy[owner], foot, lines)
+    on = (edge[:, None] == yards.way_edge[own]) & (yards.way_low_m[own] <= offset_m[:, None])
+    free &= (on & (offset_m[:, None] <= yards.way_high_m[own])).any(axis=1)
     return FeetInside(
         np.searchsorted(owner[free], np.arange(len(xy) + 1)),
-        found.edge[free],
-        found.offset_m[free],
-        found.leg_m[free],
+        edge[free],
+        offset_m[free],
+        leg_m[free],
     )
 
 

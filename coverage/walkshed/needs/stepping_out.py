@@ -52,6 +52,7 @@ def with_feet(demand: Demand, stations: Anchors) -> Demand:
             read_only(np.concatenate([feet.edge, stations.feet.edge[foot]]), np.int32),
             frozen(np.concatenate([feet.offset_m, stations.feet.offset_m[foot]])),
             frozen(np.concatenate([feet.xy, xy])),
+            None if feet.standing is None else feet.standing.with_streets(len(block)),
         ),
     )
     return replace(

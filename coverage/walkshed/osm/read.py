@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, IntArray, read_only
-from walkshed.model.extract import Extract, Features, Tags, Ways
+from walkshed.model.extract import Extract, Features, Multipolygon, Tags, Ways
 from walkshed.model.marks import escaped
 from walkshed.osm import keys
 from walkshed.osm.bounds import Box, header_bounds, inferred_bounds
@@ -21,7 +21,7 @@ from walkshed.osm.outline import Drawn, cut_places, data_ends
 from walkshed.osm.platforms import TRACKS, is_silent, with_trams
 from walkshed.osm.raw import RawFile, RawRelation, RawWay, read_raw
 from walkshed.osm.rings import closed_rings, even_odd, polygonal
-from walkshed.osm.ways import square_outlines, street_ways, unbroken_rows
+from walkshed.osm.ways import square_outlines, street_ways, unbroken_rows, walkable_areas
 
 _TYPE_ORDER = {"n": 0, "w": 1, "r": 2}
 _NO_OUTLINE = read_only([], np.int64)
@@ -56,7 +56,8 @@ def read_extract(path: Path) -> Extract:
     notes: list[str] = []
     points = _points(raw)
     shapes = [*_way_shapes(raw, start, rows, notes), *_relation_shapes(raw, notes)]
-    ways, street_notes, cuts = _ways(raw, start, refs, rows)
+    areas = walkable_areas((each.id, each.members, each.tags) for each in raw.relations)
+    ways, street_notes, cuts = _ways(raw, start, refs, rows, areas)
     coast = _features(_lines(raw, start, rows, _is_coast))
     bounds = _bounds(raw, start, rows)
     shore = [shapely.get_coordinates(line) for line in coast.geometry]
@@ -68,6 +69,7 @@ def read_extract(path: Path) -> Extract:
         data_date=raw.data_date,
         bounds=bounds,
         ways=ways,
+        multipolygons=areas,
         way_node_tags=MappingProxyType({node: tagged[node] for node in tagged if node in ids}),
         areas=_features(thing for thing in shapes if _is_surface(thing) and keys.is_area(thing[2])),
         buildings=_features(
@@ -236,10 +238,14 @@ def _member_lines(relation: RawRelation, ways: dict[int, RawWay]) -> list[tuple[
 
 
 def _ways(
-    raw: RawFile, start: IntArray, refs: IntArray, rows: IntArray
+    raw: RawFile,
+    start: IntArray,
+    refs: IntArray,
+    rows: IntArray,
+    areas: tuple[Multipolygon, ...],
 ) -> tuple[Ways, tuple[str, ...], FloatArray]:
     """Return candidates for the street network, what is incomplete about them, and where it is."""
-    outlines = square_outlines((relation.members, relation.tags) for relation in raw.relations)
+    outlines = square_outlines(areas)
     chosen = [
         (index, way.id, tags)
         for index, way in enumerate(raw.ways)

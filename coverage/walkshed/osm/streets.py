@@ -27,7 +27,13 @@ from walkshed.osm.platforms import TRACKS, is_silent, with_trams
 from walkshed.osm.raw import file_content, file_format
 from walkshed.osm.read import read_extract
 from walkshed.osm.trial import unsound
-from walkshed.osm.ways import rows_of, square_outlines, street_ways, unbroken_rows
+from walkshed.osm.ways import (
+    rows_of,
+    square_outlines,
+    street_ways,
+    unbroken_rows,
+    walkable_areas,
+)
 from walkshed.osm.wire import (
     DAMAGED,
     Header,
@@ -66,7 +72,7 @@ class _Found:
     # by way, in the order of the file: kinds of tracks, and "coastline"
     lines: dict[int, str] = field(default_factory=dict)
     relation_id: list[int] = field(default_factory=list)
-    squares: list[tuple[tuple[tuple[str, int, str], ...], Tags]] = field(default_factory=list)
+    squares: list[tuple[int, tuple[tuple[str, int, str], ...], Tags]] = field(default_factory=list)
     # nodes, ways
     members: dict[int, list[IntArray]] = field(
         default_factory=lambda: {0: [_NO_INTS], 1: [_NO_INTS]}
@@ -107,7 +113,8 @@ def _streets(name: str, content: bytes) -> StreetExtract:
     lonlat = np.column_stack([x, y]) / 1e7
 
     # Ways that may be streets, and the lines beside them that tell what they are.
-    outlines = square_outlines(found.squares)
+    areas = walkable_areas(found.squares)
+    outlines = square_outlines(areas)
     tags = {**outlines, **found.tags}
     chosen = np.isin(way_id, np.fromiter(tags, dtype=np.int64, count=len(tags)))
     beside = np.isin(way_id, np.fromiter(found.lines, dtype=np.int64, count=len(found.lines)))
@@ -145,6 +152,7 @@ def _streets(name: str, content: bytes) -> StreetExtract:
         way_node_tags=MappingProxyType(
             dict(row for row, held in zip(found.barriers, on_ways, strict=True) if held)
         ),
+        multipolygons=areas,
         street_notes=notes,
         ends=data_ends(lonlat, Drawn(ways.lonlat, ways.start), bounds, cuts=cuts, coast=coast),
     )
@@ -288,9 +296,8 @@ def _read_relations(
                 (MEMBERS[kind], ref, table[role].decode("utf-8"))
                 for kind, ref, role in zip(kinds.tolist(), refs.tolist(), roles, strict=True)
             )
-            found.squares.append(
-                (members, _text(own, numbers(relation.get(3, b"")).tolist(), table))
-            )
+            tags = _text(own, numbers(relation.get(3, b"")).tolist(), table)
+            found.squares.append((relation[1], members, tags))
 
 
 def _places(table: list[bytes], words: Iterable[str]) -> IntArray:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from walkshed.model.arrays import FloatArray, IntArray, read_only
-from walkshed.model.extract import Tags, Ways
+from walkshed.model.extract import Multipolygon, Tags, Ways
 from walkshed.osm import keys
 
 
@@ -90,21 +90,35 @@ def unbroken_rows(rows: IntArray) -> list[IntArray]:
     return [part for part in parts if len(part) > 1 and part[0] >= 0]
 
 
-def square_outlines(
-    relations: Iterable[tuple[tuple[tuple[str, int, str], ...], Tags]],
-) -> dict[int, Tags]:
-    """Return, by way id, the tags of squares and platforms that are mapped as multipolygons (members and tags).
+def walkable_areas(
+    relations: Iterable[tuple[int, tuple[tuple[str, int, str], ...], Tags]],
+) -> tuple[Multipolygon, ...]:
+    """Return the squares and platforms that are mapped as multipolygons, from id, members and tags of relations."""
+    return tuple(
+        Multipolygon(
+            relation,
+            tags,
+            tuple(
+                way
+                for member, way, role in members
+                if member == "w" and role in ("", "outer", "inner")
+            ),
+        )
+        for relation, members, tags in relations
+        if tags.get("type") == "multipolygon" and keys.is_way(tags)
+    )
+
+
+def square_outlines(areas: Iterable[Multipolygon]) -> dict[int, Tags]:
+    """Return, by way id, the tags of squares and platforms that are mapped as multipolygons.
 
     Their member ways carry no tags of their own, yet streets end on them: each becomes a way with
     the relation's tags and ``area=yes``. The first relation (by id, as they are given) counts where
     squares share an outline.
     """
     found: dict[int, Tags] = {}
-    for members, own in relations:
-        if own.get("type") != "multipolygon" or not keys.is_way(own):
-            continue
-        tags = MappingProxyType({**own, "area": "yes"})
-        for member, way, role in members:
-            if member == "w" and role in ("", "outer", "inner"):
-                found.setdefault(way, tags)
+    for area in areas:
+        tags = MappingProxyType({**area.tags, "area": "yes"})
+        for way in area.ways:
+            found.setdefault(way, tags)
     return found

@@ -16,6 +16,7 @@ import shapely
 from walkshed.model.arrays import IntArray, ObjectArray, begins_run
 from walkshed.model.judgments import VERDICTS
 from walkshed.model.results import Results
+from walkshed.model.walking import Anchors
 from walkshed.reports.figures import hubs, tenths, whole_numbers
 
 
@@ -68,14 +69,14 @@ def stations_frame(results: Results) -> gpd.GeoDataFrame:
     planner wrote and this version does not judge follows under its own names.
     """
     anchors, network = results.station_anchors, results.network
-    doors = np.diff(anchors.start).astype(np.int64)
+    doors = _meetings(anchors)
     best = _shortest_leg(results)
     on = best >= 0
     rows = best[on]
     count = len(results.stations)
     lon, lat, leg = (np.full(count, np.nan) for _ in range(3))
-    feet = network.plane.to_lonlat(anchors.xy[rows])
-    lon[on], lat[on], leg[on] = feet[:, 0].round(7), feet[:, 1].round(7), anchors.leg_m[rows]
+    feet = network.plane.to_lonlat(anchors.met_xy[rows])
+    lon[on], lat[on], leg[on] = feet[:, 0].round(7), feet[:, 1].round(7), anchors.street_leg_m[rows]
     street = [""] * count
     for index, edge in zip(np.flatnonzero(on), anchors.edge[rows], strict=True):
         street[index] = network.names[network.name[edge]]
@@ -214,11 +215,19 @@ def exits_frame(results: Results) -> gpd.GeoDataFrame:
 def _shortest_leg(results: Results) -> IntArray:
     """Return for each station the row of its anchor with the shortest leg, the first on a tie; -1 without an anchor."""
     anchors = results.station_anchors
+    street_leg_m = anchors.street_leg_m
     rows = np.full(len(results.stations), -1, dtype=np.int64)
     for index, (first, end) in enumerate(zip(anchors.start[:-1], anchors.start[1:], strict=True)):
         if end > first:
-            rows[index] = first + np.argmin(anchors.leg_m[first:end])
+            rows[index] = first + np.argmin(street_leg_m[first:end])
     return rows
+
+
+def _meetings(anchors: Anchors) -> IntArray:
+    """Return how often each station meets the network; who stands on a square meets it once there."""
+    owner = np.repeat(np.arange(len(anchors.start) - 1), np.diff(anchors.start))
+    counted = ~anchors.on_square | begins_run(owner, anchors.met_xy)
+    return np.bincount(owner[counted], minlength=len(anchors.start) - 1)
 
 
 def _objects(geometries: list[Any]) -> ObjectArray:

@@ -13,7 +13,7 @@ from walkshed.model.places import Service, Station, Tier
 from walkshed.model.proposals import SitingSettings
 from walkshed.model.results import Results
 from walkshed.model.siting import Candidates, Room
-from walkshed.model.walking import Anchors, on_own_feet
+from walkshed.model.walking import Anchors, on_own_feet, standing_of
 from walkshed.needs.inside import by_exits
 from walkshed.needs.standards import need_for
 from walkshed.siting.candidates import features, rooms, service_slots, street_positions
@@ -195,6 +195,7 @@ def joined(first: Anchors, second: Anchors) -> Anchors:
             np.concatenate([first.nearest_way_m, second.nearest_way_m]), np.float64
         ),
         door_xy=read_only(np.concatenate([first.door_xy, second.door_xy]), np.float64),
+        standing=standing_of(first).beside(standing_of(second)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, read_only, to_ticks
 from walkshed.model.network import ArcGraph, PrivateRule, StreetNetwork, arc_graph
 from walkshed.model.plane import Plane
+from walkshed.model.squares import Squares, no_squares
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,20 +52,34 @@ class Origin:
     notes: tuple[str, ...] = ()
 
 
-def assemble(
-    edges: RawEdges, *, plane: Plane, origin: Origin, private: PrivateRule = "ends"
-) -> StreetNetwork:
-    """Return the StreetNetwork of ``edges``.
+#: Lines across squares, from edges, their meters and the plane, and what to say of them.
+Crossing = Callable[[RawEdges, FloatArray, Plane], tuple[Squares, tuple[str, ...]]]
 
-    Steps: (1) vertices onto the plane; (2) geodesic meters along each edge, rounded once; (3)
-    components; (4) names and classes as codes; (5) the directed graph; (6) the digest.
+
+def assemble(
+    edges: RawEdges,
+    *,
+    plane: Plane,
+    origin: Origin,
+    private: PrivateRule = "ends",
+    crossing: Crossing | None = None,
+) -> StreetNetwork:
+    """Return the StreetNetwork of ``edges``; ``crossing`` finds its squares, of which it has none without.
+
+    Steps: (1) vertices onto the plane; (2) geodesic meters along each edge, rounded once, and the
+    lines across squares; (3) components, which such lines join; (4) names and classes as codes; (5)
+    the directed graph; (6) the digest.
     """
     vertex_xy = plane.to_xy(edges.vertex_lonlat)  # (1)
     edge_m, vertex_m = measure(edges, plane)  # (2)
-    component, component_m = components(len(edges.node_id), edges.start, edges.end, edge_m)  # (3)
+    squares, told = (no_squares(), ()) if crossing is None else crossing(edges, edge_m, plane)
+    links = squares.line_start, squares.line_end
+    component, component_m = components(  # (3)
+        len(edges.node_id), edges.start, edges.end, edge_m, links=links
+    )
     names, name = _codes(edges.name, first="")  # (4)
     classes, highway = _codes(edges.highway)
-    graph = directed_graph(edges, edge_m, private)  # (5)
+    graph = directed_graph(edges, edge_m, private, squares)  # (5)
     return StreetNetwork(
         plane=plane,
         node_xy=read_only(plane.to_xy(edges.node_lonlat), np.float64),
@@ -93,9 +109,10 @@ def assemble(
         data_date=origin.data_date,
         attribution=origin.attribution,
         bounds_xy=_bounds_xy(plane, origin.bounds_lonlat),
-        digest=_digest(edges, plane, private, edge_m),  # (6)
-        notes=origin.notes,
+        digest=_digest(edges, plane, private, edge_m, squares),  # (6)
+        notes=(*origin.notes, *told),
         data_end_xy=_ends_xy(plane, origin),
+        squares=squares,
     )
 
 
@@ -120,13 +137,24 @@ def measure(edges: RawEdges, plane: Plane) -> tuple[FloatArray, FloatArray]:
 
 
 def components(
-    nodes: int, start: Int32Array, end: Int32Array, edge_m: FloatArray
+    nodes: int,
+    start: Int32Array,
+    end: Int32Array,
+    edge_m: FloatArray,
+    *,
+    links: tuple[Int32Array, Int32Array] | None = None,
 ) -> tuple[Int32Array, FloatArray]:
-    """Return (m,) the component of each edge, 0 the longest, and (c,) the meters of each; direction does not count."""
+    """Return (m,) the component of each edge, 0 the longest, and (c,) the meters of each; direction does not count.
+
+    ``links`` are more pairs of nodes that hang together, which have no length.
+    """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    graph = coo_array((np.ones(len(start), dtype=np.int8), (start, end)), shape=(nodes, nodes))
+    one, other = start, end
+    if links is not None:
+        one, other = np.concatenate([start, links[0]]), np.concatenate([end, links[1]])
+    graph = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(nodes, nodes))
     _, of_node = connected_components(graph, directed=False)
     of_edge = of_node[start]
     labels, first, dense = np.unique(of_edge, return_index=True, return_inverse=True)
@@ -137,27 +165,36 @@ def components(
     return read_only(rank[dense], np.int32), read_only(meters[order], np.float64)
 
 
-def directed_graph(edges: RawEdges, edge_m: FloatArray, private: PrivateRule) -> ArcGraph:
+def directed_graph(
+    edges: RawEdges, edge_m: FloatArray, private: PrivateRule, squares: Squares
+) -> ArcGraph:
     """Return the graph that searches run on; see ArcGraph for the three layers that keep private ways at the ends.
 
     A walk may use private ways first (layer *leave*), then public ones, then private ones (layer
-    *arrive*): the pattern private* public* private*, which is definition 4.
+    *arrive*): the pattern private* public* private*, which is definition 4. Lines across squares
+    follow the edges, by their numbers, and are walked both ways.
     """
-    nodes = len(edges.node_id)
-    closed = edges.private & (private == "ends")
-    pocket = np.unique(np.concatenate([edges.start[closed], edges.end[closed]])).astype(np.int64)
+    nodes, streets = len(edges.node_id), len(edges.start)
+    ruling = squares.ruling_edge(streets)
+    start = np.concatenate([edges.start, squares.line_start])
+    end = np.concatenate([edges.end, squares.line_end])
+    arc_m = np.concatenate([edge_m, squares.line_m])
+    across = np.arange(len(ruling)) >= streets
+    forward, backward = edges.forward[ruling] | across, edges.backward[ruling] | across
+    closed = edges.private[ruling] & (private == "ends")
+    pocket = np.unique(np.concatenate([start[closed], end[closed]])).astype(np.int64)
     leave_of, arrive_of = np.arange(nodes, dtype=np.int64), np.arange(nodes, dtype=np.int64)
     leave_of[pocket] = nodes + np.arange(len(pocket))
     arrive_of[pocket] = nodes + len(pocket) + np.arange(len(pocket))
 
-    ends = np.column_stack([edges.start, edges.end]).astype(np.int64)
+    ends = np.column_stack([start, end]).astype(np.int64)
     leave_by = np.where(closed[:, None], leave_of[ends], ends)
     arrive_by = np.where(closed[:, None], arrive_of[ends], ends)
 
     tails, heads, names = [], [], []
     layers = [(ends, ~closed), (leave_by, closed), (arrive_by, closed)]
     for nodes_of, used in layers:
-        for direction, (a, b) in ((edges.forward, (0, 1)), (edges.backward, (1, 0))):
+        for direction, (a, b) in ((forward, (0, 1)), (backward, (1, 0))):
             chosen = np.flatnonzero(used & direction)
             tails.append(nodes_of[chosen, a])
             heads.append(nodes_of[chosen, b])
@@ -174,13 +211,11 @@ def directed_graph(edges: RawEdges, edge_m: FloatArray, private: PrivateRule) ->
     return arc_graph(
         into=read_only(np.searchsorted(head, np.arange(total + 1)), np.int64),
         tail=read_only(tail, np.int32),
-        meters=read_only(
-            np.where(edge >= 0, edge_m[edge] if len(edge_m) else 0.0, 0.0), np.float64
-        ),
+        meters=read_only(np.where(edge >= 0, arc_m[edge] if len(arc_m) else 0.0, 0.0), np.float64),
         edge=read_only(edge, np.int32),
         street_node=read_only(np.concatenate([np.arange(nodes), pocket, pocket]), np.int32),
-        leave_by=read_only(leave_by, np.int32),
-        arrive_by=read_only(arrive_by, np.int32),
+        leave_by=read_only(leave_by[:streets], np.int32),
+        arrive_by=read_only(arrive_by[:streets], np.int32),
     )
 
 
@@ -212,7 +247,9 @@ def _ends_xy(plane: Plane, origin: Origin) -> FloatArray:
     return read_only(plane.to_xy(origin.ends_lonlat), np.float64)
 
 
-def _digest(edges: RawEdges, plane: Plane, private: PrivateRule, edge_m: FloatArray) -> str:
+def _digest(
+    edges: RawEdges, plane: Plane, private: PrivateRule, edge_m: FloatArray, squares: Squares
+) -> str:
     """Return sha256 over everything that a distance or a name depends on, hex; the same on every machine."""
     digest = hashlib.sha256()
     digest.update(f"{plane.lon0:.6f} {plane.lat0:.6f} {plane.planar} {private}".encode())
@@ -231,4 +268,15 @@ def _digest(edges: RawEdges, plane: Plane, private: PrivateRule, edge_m: FloatAr
     for array in arrays:
         digest.update(np.ascontiguousarray(array).tobytes())
     digest.update("\0".join((*edges.highway, *edges.name)).encode())
+    if len(squares):
+        outline = plane.to_lonlat(squares.vertex_xy)
+        for array in (
+            np.column_stack([squares.line_start, squares.line_end]),
+            np.round(squares.line_m * 1024),
+            np.round(outline * scale),
+            squares.vertex_from,
+            squares.ring_from,
+            squares.enterable,
+        ):
+            digest.update(np.ascontiguousarray(array.astype("<i8")).tobytes())
     return digest.hexdigest()

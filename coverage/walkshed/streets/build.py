@@ -15,11 +15,14 @@ from walkshed.osm.bounds import corners
 from walkshed.streets.assemble import Origin, RawEdges, assemble
 from walkshed.streets.barriers import barriers_on_ways, close_barriers
 from walkshed.streets.extra import Lanes, join_lanes
+from walkshed.streets.grounds import Ground, grounds_of
 from walkshed.streets.hours import hours_notes
 from walkshed.streets.islands import drop_alone
+from walkshed.streets.meeting import Courses, with_meetings
 from walkshed.streets.near import Vertices, near_notes
 from walkshed.streets.profile import Profile, Walk, read_profile
 from walkshed.streets.split import cut_lines
+from walkshed.streets.squares import links_of, squares_of
 
 Beyond = Literal["unknown", "nothing"]
 
@@ -39,11 +42,11 @@ def build_network(
     what lies past the edge of the data; "nothing" for a town that ends there. ``extra``: lanes that
     the map lacks.
 
-    Steps: (1) the profile chooses ways; (2) they are split where a node is shared, at their ends
-    and at barriers; (3) squares, platforms and piers that no street reaches are left out; (4)
-    barriers part what meets in them, and extra lanes are joined; (5) the network is measured and
-    put together. Edges run in the order of way id, then along the way. Raises ``InvalidValueError``
-    where nothing is walkable.
+    Steps: (1) the profile chooses ways, and the ground that is crossed; (2) they are split where a
+    node is shared, where they enter such ground, at their ends and at barriers; (3) squares,
+    platforms and piers that no street reaches are left out; (4) barriers part what meets in them,
+    and extra lanes are joined; (5) the network is measured and put together. Edges run in the order
+    of way id, then along the way. Raises ``InvalidValueError`` where nothing is walkable.
     """
     if private not in get_args(PrivateRule):
         raise InvalidValueError(
@@ -61,12 +64,13 @@ def build_network(
             "profile's rules"
         )
     barrier = barriers_on_ways(extract, rules)
+    grounds = grounds_of(extract, chosen, walks, rules)
 
     # (2)
-    edges, joined, vertices = _split(extract, chosen, walks, barrier)
+    edges, joined, vertices, grounds = _split(extract, chosen, walks, barrier, grounds)
 
     # (3)
-    edges, alone = drop_alone(edges, joined)
+    edges, alone = drop_alone(edges, joined, links_of(edges, grounds))
     if len(edges.way_id) == 0:
         raise InvalidValueError(
             f"{extract.source}: holds squares, platforms or piers, but no street; "
@@ -98,7 +102,13 @@ def build_network(
             *lanes_told,
         ),
     )
-    return assemble(joined_edges, plane=plane, origin=origin, private=private)
+    return assemble(
+        joined_edges,
+        plane=plane,
+        origin=origin,
+        private=private,
+        crossing=lambda edges, edge_m, plane: squares_of(edges, edge_m, grounds, plane),
+    )
 
 
 def _choose(extract: StreetExtract, rules: Profile) -> tuple[list[int], list[Walk]]:
@@ -119,11 +129,16 @@ def _choose(extract: StreetExtract, rules: Profile) -> tuple[list[int], list[Wal
 
 
 def _split(
-    extract: StreetExtract, chosen: list[int], walks: list[Walk], barrier: dict[int, str]
-) -> tuple[RawEdges, BoolArray, Vertices]:
-    """Return edges, which of them are "joined", and the vertices of the ways that are entered anywhere.
+    extract: StreetExtract,
+    chosen: list[int],
+    walks: list[Walk],
+    barrier: dict[int, str],
+    grounds: list[Ground],
+) -> tuple[RawEdges, BoolArray, Vertices, list[Ground]]:
+    """Return edges, which of them are "joined", the vertices of the ways that are entered anywhere, and the grounds.
 
-    Edges are stretches of the chosen ways between junctions, barriers and ends.
+    Edges are stretches of the chosen ways between junctions, barriers, ends and places where they
+    enter a ground.
     """
     # The nodes of the chosen ways, end to end.
     ways = extract.ways
@@ -132,18 +147,25 @@ def _split(
     first = np.concatenate([[0], np.cumsum(count)])  # of each chosen way, in the arrays below
     at = np.arange(first[-1]) + np.repeat(ways.start[rows] - first[:-1], count)
     node, lonlat = ways.node_id[at], ways.lonlat[at]
+    entered = np.repeat(np.array([walk.enterable for walk in walks], dtype=bool), count)
+    vertices = Vertices(
+        node[entered], lonlat[entered], np.repeat(ways.way_id[rows], count)[entered]
+    )
+    tags = [ways.tags[row] for row in chosen]
+    made = min(0, int(node.min()))  # nodes below are made where ways enter a ground
+    courses, grounds = with_meetings(Courses(first, node, lonlat), grounds, tags, walks)
+    first, node, lonlat = courses.start, courses.node, courses.lonlat
     at_barrier = np.isin(node, np.fromiter(barrier, dtype=np.int64, count=len(barrier)))
     cut = cut_lines(first, node, at_barrier)
 
     # What each edge is called and how it is walked.
     ends = np.unique(np.concatenate([cut.begin, cut.end]))
     node_id, example = np.unique(node[ends], return_index=True)
-    tags = [ways.tags[row] for row in chosen]
     classes = np.array([_highway_class(row) for row in tags], dtype=object)
     names = np.array([row.get("name", "") for row in tags], dtype=object)
     enterable = np.array([walk.enterable for walk in walks], dtype=bool)
     edges = RawEdges(
-        node_id=node_id,
+        node_id=np.where(node_id < made, 0, node_id),
         node_lonlat=lonlat[ends][example],
         start=np.searchsorted(node_id, node[cut.begin]).astype(np.int32),
         end=np.searchsorted(node_id, node[cut.end]).astype(np.int32),
@@ -158,17 +180,17 @@ def _split(
         backward=np.array([walk.backward for walk in walks], dtype=bool)[cut.line],
         enterable=enterable[cut.line],
     )
-    entered = np.repeat(enterable, count)
-    vertices = Vertices(
-        node[entered], lonlat[entered], np.repeat(ways.way_id[rows], count)[entered]
-    )
-    return edges, np.array([walk.joined for walk in walks], dtype=bool)[cut.line], vertices
+    joined = np.array([walk.joined for walk in walks], dtype=bool)[cut.line]
+    return edges, joined, vertices, grounds
 
 
 def _highway_class(tags: Tags) -> str:
-    """Return the way's class; platforms and piers without ``highway`` go by what they are."""
-    get = tags.get
-    return str(get("highway") or ("pier" if get("man_made") == "pier" else "platform"))
+    """Return the way's class; squares, platforms and piers without ``highway`` go by what they are."""
+    if "highway" in tags:
+        return tags["highway"]
+    if tags.get("place") == "square":
+        return "pedestrian"
+    return "pier" if tags.get("man_made") == "pier" else "platform"
 
 
 def _plane(lonlat: FloatArray) -> Plane:

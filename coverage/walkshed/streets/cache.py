@@ -32,6 +32,7 @@ from walkshed.model.paths import is_stream
 from walkshed.osm import read_extract, read_streets
 from walkshed.streets.build import Beyond, build_network
 from walkshed.streets.entries import Arrays, extract_of, extract_words, network_of, network_words
+from walkshed.streets.grounds import rules_bytes
 from walkshed.streets.profile import profile_bytes
 
 #: The oldest entries go when all together are larger.
@@ -131,7 +132,8 @@ def _key(path: Path, private: str, profile: str, beyond: str) -> str:
         for module in sorted((package / room).iterdir(), key=lambda module: module.name):
             if module.name.endswith(".py"):
                 digest.update(module.read_bytes())
-    for part in (content, profile_bytes(profile), f"{private} {beyond}".encode()):
+    options = f"{private} {beyond}".encode()
+    for part in (content, profile_bytes(profile), rules_bytes(), options):
         digest.update(hashlib.sha256(part).digest())
     return digest.hexdigest()[:40]
 
@@ -147,7 +149,7 @@ def _read(entry: Path) -> tuple[Extract, StreetNetwork] | None:
 
 def _read_network(entry: Path) -> StreetNetwork | None:
     try:
-        arrays = _arrays(entry, ("net", "graph."))
+        arrays = _arrays(entry, ("net", "graph.", "squares."))
         return network_of(json.loads(arrays.pop("network").tobytes()), arrays)
     except _DAMAGED:
         return None

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from walkshed.model.arcs import Arcs
 from walkshed.model.arrays import read_only
-from walkshed.model.extract import Extract, Features, Tags, Ways
+from walkshed.model.extract import Extract, Features, Multipolygon, Tags, Ways
 from walkshed.model.network import ArcGraph, StreetNetwork, arc_graph
 from walkshed.model.plane import Plane
+from walkshed.model.squares import Squares
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -35,6 +36,9 @@ def extract_words(extract: Extract, arrays: Arrays) -> dict[str, Any]:
         for name in ("source", "digest", "data_date", "bounds", "street_notes", "notes")
     }
     words["ways"] = _dicts(ways.tags)
+    words["multipolygons"] = [
+        [area.relation_id, dict(area.tags), list(area.ways)] for area in extract.multipolygons
+    ]
     words["nodes"] = [[node, dict(tags)] for node, tags in extract.way_node_tags.items()]
     for name in _FEATURES:
         of: Features = getattr(extract, name)
@@ -67,6 +71,10 @@ def extract_of(words: dict[str, Any], arrays: Arrays) -> Extract:
         way_node_tags=MappingProxyType(
             {node: MappingProxyType(tags) for node, tags in words["nodes"]}
         ),
+        multipolygons=tuple(
+            Multipolygon(relation, MappingProxyType(tags), tuple(ways_of))
+            for relation, tags, ways_of in words["multipolygons"]
+        ),
         street_notes=tuple(words["street_notes"]),
         ends=_frozen(arrays["ends"]),
         notes=tuple(words["notes"]),
@@ -94,21 +102,22 @@ def _features(words: dict[str, Any], name: str, arrays: Arrays) -> Features:
 def network_words(network: StreetNetwork, arrays: Arrays) -> dict[str, Any]:
     """Put the arrays of a network among ``arrays``; return the rest as JSON has it."""
     words: dict[str, Any] = {}
-    for owner, prefix in ((network, "net"), (network.graph, "graph")):
+    owners = ((network, "net"), (network.graph, "graph"), (network.squares, "squares"))
+    for owner, prefix in owners:
         for one in fields(owner):
             value = getattr(owner, one.name)
             if isinstance(value, np.ndarray):
                 arrays[f"{prefix}.{one.name}"] = value
             elif isinstance(value, Plane):
                 words[one.name] = [value.lon0, value.lat0, value.planar]
-            elif not isinstance(value, ArcGraph | Arcs):
+            elif not isinstance(value, ArcGraph | Arcs | Squares):
                 words[one.name] = value
     return words
 
 
 def network_of(words: dict[str, Any], arrays: Arrays) -> StreetNetwork:
     """Return the network that ``network_words`` took apart; what it raises on damaged ones has no family."""
-    of: dict[str, dict[str, Any]] = {"net": {}, "graph": {}}
+    of: dict[str, dict[str, Any]] = {"net": {}, "graph": {}, "squares": {}}
     for name, array in arrays.items():
         prefix, _, rest = name.partition(".")
         if prefix in of:
@@ -119,7 +128,11 @@ def network_of(words: dict[str, Any], arrays: Arrays) -> StreetNetwork:
     }
     graph = arc_graph(**of["graph"])
     return StreetNetwork(
-        plane=Plane(lon0=lon0, lat0=lat0, planar=planar), graph=graph, **plain, **of["net"]
+        plane=Plane(lon0=lon0, lat0=lat0, planar=planar),
+        graph=graph,
+        squares=Squares(**of["squares"]),
+        **plain,
+        **of["net"],
     )
 
 

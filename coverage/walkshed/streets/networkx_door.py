@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     MultiDiGraph = nx.MultiDiGraph[Any]
 
 #: What is written beside osmnx's own attributes, of edges and of the graph.
-EDGE, ENTERING = "edge", "entering"
-PLANE, DATE, CREDIT = "plane", "data_date", "attribution"
+EDGE, ENTERING, INNER = "edge", "entering", "inner"
+PLANE, DATE, CREDIT, SQUARES = "plane", "data_date", "attribution", "squares"
 DECIMALS = 9  # 0.1 mm: brings OSM's seven decimals back exactly from the plane
 
 
@@ -29,9 +31,11 @@ def to_networkx(net: StreetNetwork) -> MultiDiGraph:
     ``osmid``, ``highway``, ``name``, ``length`` (geodesic meters), ``oneway``, ``reversed``,
     ``geometry`` and ``edge`` (the number in ``net``), and where they apply ``access="private"``,
     ``oneway:foot`` and ``entering="ends"`` (bridges and tunnels: nobody steps on between their
-    ends). The graph carries the plane, the date and the credit of its data, so that
-    ``streets_from_osmnx`` gives the same network again. The rule for private ways is not in the
-    graph. A planar network has no ``crs`` and its coordinates are meters.
+    ends). Lines across squares stand in it beside the streets, marked by ``inner=True``: leave them
+    out where lengths of streets are summed. The graph carries the plane, the date and the credit of
+    its data, and the outlines of squares, so that ``streets_from_osmnx`` gives the same network
+    again. The rule for private ways is not in the graph. A planar network has no ``crs`` and its
+    coordinates are meters.
     """
     import networkx as nx
 
@@ -65,7 +69,46 @@ def to_networkx(net: StreetNetwork) -> MultiDiGraph:
             graph.add_edge(u, v, **data, reversed=False, geometry=lines[edge])
         if net.backward[edge]:
             graph.add_edge(v, u, **data, reversed=True, geometry=lines[edge].reverse())
+    if len(net.squares):
+        graph.graph[SQUARES] = json.dumps(_outlines(net))
+        _add_lines_across(graph, net)
     return graph
+
+
+def _add_lines_across(graph: MultiDiGraph, net: StreetNetwork) -> None:
+    """Add the lines across squares, each both ways."""
+    squares = net.squares
+    ends = zip(squares.line_start.tolist(), squares.line_end.tolist())
+    for number, (u, v) in enumerate(ends):
+        corners = squares.corners_of_line(number)
+        line = shapely.LineString(
+            np.round(net.plane.to_lonlat(squares.corner_xy[corners]), DECIMALS)
+        )
+        data = _edge_data(net, int(squares.line_edge[number])) | {
+            EDGE: net.edge_count + number,
+            "length": float(squares.line_m[number]),
+            "oneway": False,
+            INNER: True,
+        }
+        data.pop("oneway:foot", None)
+        graph.add_edge(u, v, **data, reversed=False, geometry=line)
+        graph.add_edge(v, u, **data, reversed=True, geometry=line.reverse())
+
+
+def _outlines(net: StreetNetwork) -> list[dict[str, Any]]:
+    """Return by square its rings in degrees, its entries (an edge of the outline, and whether it ends there)."""
+    squares = net.squares
+    places = np.round(net.plane.to_lonlat(squares.vertex_xy), DECIMALS)
+    rings = [places[low:high].tolist() for low, high in pairwise(squares.vertex_from)]
+    edges, at_end = squares.entry_edge.tolist(), (squares.entry_offset_m > 0.0).tolist()
+    return [
+        {
+            "rings": rings[squares.ring_from[row] : squares.ring_from[row + 1]],
+            "entries": list(zip(edges[low:high], at_end[low:high])),
+            "enterable": bool(squares.enterable[row]),
+        }
+        for row, (low, high) in enumerate(pairwise(squares.entry_from))
+    ]
 
 
 def _edge_data(net: StreetNetwork, edge: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.plane import Plane
 from walkshed.osm.outline import Drawn, data_ends
 from walkshed.streets.assemble import Origin, RawEdges, assemble
-from walkshed.streets.networkx_door import CREDIT, DATE, EDGE, ENTERING, PLANE
+from walkshed.streets.grounds import Ground
+from walkshed.streets.networkx_door import CREDIT, DATE, EDGE, ENTERING, INNER, PLANE, SQUARES
 from walkshed.streets.profile import Profile, read_profile
+from walkshed.streets.squares import Entries, squares_at
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -52,9 +55,8 @@ def network_from_osmnx(G: Graph, *, private: PrivateRule = "ends") -> StreetNetw
         )
     to_lonlat = _to_lonlat(G)
     lonlat, index = _node_places(G, to_lonlat)
-    rows = _numbered_edges(G, lonlat, index, to_lonlat)
-    if rows is None:
-        rows = _drawn_edges(G, lonlat, index, to_lonlat)
+    numbered = _numbered_edges(G, lonlat, index, to_lonlat)
+    rows = _drawn_edges(G, lonlat, index, to_lonlat) if numbered is None else numbered
     edges = _raw_edges(G, rows, lonlat, index)
     notes = _notes(edges)
     for note in notes:
@@ -76,7 +78,34 @@ def network_from_osmnx(G: Graph, *, private: PrivateRule = "ends") -> StreetNetw
         ends_lonlat=data_ends(lonlat, Drawn(edges.vertex_lonlat, edges.vertex_from), bounds),
         notes=notes,
     )
-    return assemble(edges, plane=plane, origin=origin, private=private)
+    stated = "[]" if numbered is None else G.graph.get(SQUARES, "[]")
+    grounds, entries = _stated_squares(json.loads(stated), edges)
+    return assemble(
+        edges,
+        plane=plane,
+        origin=origin,
+        private=private,
+        crossing=lambda edges, edge_m, plane: squares_at(edges, edge_m, entries, grounds, plane),
+    )
+
+
+def _stated_squares(stated: list[dict[str, Any]], edges: RawEdges) -> tuple[list[Ground], Entries]:
+    """Return the squares that ``to_networkx`` wrote, with their entries; none where edges were taken away."""
+    rows = [
+        (number, edge, at_end)
+        for number, square in enumerate(stated)
+        for edge, at_end in square["entries"]
+    ]
+    if any(edge >= len(edges.way_id) for _, edge, _ in rows):
+        stated, rows = [], []
+    grounds = [
+        Ground(tuple(map(np.array, square["rings"])), (), (), {}, square["enterable"])
+        for square in stated
+    ]
+    ground, edge, end = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    at_end = end == 1
+    node = np.where(at_end, edges.end[edge], edges.start[edge]).astype(np.int64)
+    return grounds, Entries(ground, node, edge, at_end)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +133,8 @@ def _numbered_edges(
         number = data.get(EDGE)
         if not isinstance(number, int):
             return None
+        if _is_inner(data):
+            continue
         if number in rows and data.get("reversed") is True:
             continue
         course = _course(lonlat[index[u]], lonlat[index[v]], data.get("geometry"), to_lonlat)
@@ -125,6 +156,8 @@ def _drawn_edges(
     # By ends, OSM ids and course: what is drawn along it, and what is drawn against it.
     drawn: dict[tuple[int, int, tuple[str, ...], bytes], tuple[list[Data], list[Data]]] = {}
     for u, v, data in G.edges(data=True):
+        if _is_inner(data):
+            continue
         course = _course(lonlat[index[u]], lonlat[index[v]], data.get("geometry"), to_lonlat)
         against = (index[u], course.tolist()) > (index[v], course[::-1].tolist())
         ends = (index[v], index[u]) if against else (index[u], index[v])
@@ -145,6 +178,11 @@ def _drawn_edges(
             forward, backward = (opposite, own) if lone_against else (own, opposite)
             rows.append(_Row(u, v, course, tags, forward, backward))
     return rows
+
+
+def _is_inner(data: Data) -> bool:
+    """Return whether an edge is a line across a square, which is no street; files hold such marks as words."""
+    return str(data.get(INNER)) == "True"
 
 
 def _raw_edges(

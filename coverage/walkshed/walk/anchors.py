@@ -20,6 +20,7 @@ from walkshed.model.arrays import (
 )
 from walkshed.model.network import StreetNetwork
 from walkshed.model.walking import Anchors, on_own_feet
+from walkshed.walk.crossing import places_on, with_entries
 
 #: A component of the network longer than this is usable without holding a station (definition 3).
 USABLE_COMPONENT_M = 500.0
@@ -91,19 +92,28 @@ def snap(
     The leg runs straight from the door to the foot. Between feet equally near (to 1/1024 m) none is
     preferred: the door has an anchor at each, so that no answer hangs on an order. Streets that end
     at the very foot without joining (the two sides of a closed gate) are met each: who stands at
-    the gate walks either way. Doors farther than ``max_snap_m`` have no anchor. Raises
-    ``InvalidValueError`` for coordinates that are not finite, or for a limit that is no distance.
+    the gate walks either way. Doors farther than ``max_snap_m`` have no anchor. A door on a square
+    has one at each entry, with the walk across the square as its leg, and besides those feet that
+    lie straight across it. Raises ``InvalidValueError`` for coordinates that are not finite, or for
+    a limit that is no distance.
     """
     xy = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
     _check(xy, max_snap_m)
     point_start = np.arange(len(xy) + 1) if start is None else np.asarray(start, dtype=np.int64)
     if index is None:
         index = index_segments(net, usable=usable)
-    door, edge, offset, leg, foot = _nearest_feet(net, xy, index)
+    door, edge, offset, leg, foot = nearest_feet(net, xy, index)
     door_m = np.full(len(xy), np.inf)
     door_m[door] = leg
     near = leg <= max_snap_m
     door, edge, offset, leg, foot = door[near], edge[near], offset[near], leg[near], foot[near]
+    standing = None
+    places = places_on(net, xy, usable)
+    if len(places.door):
+        door_m[places.door] = np.minimum(door_m[places.door], places.leg_m)
+        door, edge, offset, leg, foot, standing = with_entries(
+            net, places, (door, edge, offset, leg, foot)
+        )
     count = len(point_start) - 1
     point_of_door = np.repeat(np.arange(count), np.diff(point_start))
     nearest = np.full(count, np.inf)
@@ -121,6 +131,7 @@ def snap(
         point_xy=read_only(point_xy, np.float64),
         nearest_way_m=read_only(nearest, np.float64),
         door_xy=None if start is None else read_only(xy[door], np.float64),
+        standing=standing,
     )
 
 
@@ -147,10 +158,13 @@ def _segments(net: StreetNetwork) -> tuple[IntArray, IntArray]:
     return edge, np.arange(len(edge), dtype=np.int64) + edge
 
 
-def _nearest_feet(
+def nearest_feet(
     net: StreetNetwork, xy: FloatArray, index: SegmentIndex
 ) -> tuple[IntArray, Int32Array, FloatArray, FloatArray, FloatArray]:
-    """Return, for each door that has a nearest edge: door, edge, offset, leg and (n, 2) foot, sorted by door."""
+    """Return, for each door that has a nearest edge: door, edge, offset, leg and (n, 2) foot, sorted by door.
+
+    Squares do not count.
+    """
     if index.tree is None or len(xy) == 0:
         none = np.zeros(0)
         return none.astype(np.int64), none.astype(np.int32), none, none, none.reshape(0, 2)

@@ -21,7 +21,8 @@ def open_streets(net: StreetNetwork, pace: Pace | None) -> StreetNetwork:
     if pace is None or np.isfinite(pace.per_m).all():
         return net
     passable, graph = np.isfinite(pace.per_m), net.graph
-    kept = (graph.edge < 0) | passable[graph.edge]  # -1 changes a layer, on no edge
+    ruling = net.squares.ruling_edge(net.edge_count)
+    kept = (graph.edge < 0) | passable[ruling[graph.edge]]  # -1 changes a layer, on no edge
     open_graph = arc_graph(
         into=read_only(np.concatenate([[0], np.cumsum(kept)])[graph.into], np.int64),
         tail=read_only(graph.tail[kept], np.int32),

@@ -130,7 +130,8 @@ def arcs(net: StreetNetwork, pace: Pace | None) -> Arcs:
         return graph.arcs
     walked = graph.edge >= 0  # the others change a layer and cost nothing
     cost = np.zeros(len(graph.edge))
-    cost[walked] = part_cost(pace, graph.edge[walked], graph.meters[walked])
+    ruling = net.squares.ruling_edge(net.edge_count)
+    cost[walked] = part_cost(pace, ruling[graph.edge[walked]], graph.meters[walked])
     passable = np.isfinite(cost)
     into = np.concatenate([[0], np.cumsum(passable)])[graph.into]
     return pack(into.astype(np.int64), graph.tail[passable], cost[passable])

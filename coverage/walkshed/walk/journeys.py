@@ -14,10 +14,12 @@ import numpy as np
 from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, begins_run, ranges
 from walkshed.model.network import StreetNetwork
 from walkshed.model.walking import Anchors
-from walkshed.walk.pieces import cut
+from walkshed.walk.drawing import drawn_off_streets
+from walkshed.walk.pieces import Paths, cut
 from walkshed.walk.terminals import Straight, Terminals, along_one_edge, arrivals, departures
 
-_LEG = -1  # the edge of a piece that lies on none
+#: The edge of a piece that lies on none: a leg, and a walk between two places on one square.
+_LEG, _ACROSS = -1, -2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +51,8 @@ class _Ways:
     walk: IntArray  # (n,) those that lead somewhere, ascending
     anchor: IntArray  # (n,)
     station_anchor: IntArray  # (n,)
-    alone: BoolArray  # (n,) straight along one edge
+    alone: BoolArray  # (n,) straight along one edge, or across one square
+    across_m: FloatArray  # (n,) meters across that square; -1 for other walks
     leaves_by: (
         IntArray  # (n,) the end of the first edge by which it is left: 0 its start, 1 its end
     )
@@ -79,7 +82,7 @@ class _Pieces:
     """q pieces, end to end, as they are walked; from > to walks an edge backward."""
 
     first: IntArray  # (n + 1,) where each walk begins
-    edge: IntArray  # (q,) _LEG for a leg
+    edge: IntArray  # (q,) _LEG for a leg; lines across squares follow the edges
     from_m: FloatArray  # (q,)
     to_m: FloatArray  # (q,)
 
@@ -111,11 +114,18 @@ def journeys(
     """
     ways = _ways(net, points, stations, point=point, station=station)  # (1)
     pieces = _pieces(net, points, stations, ways)  # (2)
-    lines = _lines(net, pieces, _legs(points, stations, ways))  # (3)
+    across = ways.across_m >= 0.0
+    ends = (points, ways.anchor), (stations, ways.station_anchor)
+    drawn = drawn_off_streets(net, ends, pieces.edge, pieces.first, across=across)
+    lines = _lines(net, pieces, drawn)  # (3)
     meters = np.abs(pieces.to_m - pieces.from_m)  # (4)
-    meters[pieces.first[:-1]] = points.leg_m[ways.anchor]
-    meters[pieces.first[1:] - 1] = stations.leg_m[ways.station_anchor]
-    stretches = _stretches(pieces, _kinds(net, pieces.edge), meters, lines)
+    for (anchors, anchor), place in zip(ends, (pieces.first[:-1], pieces.first[1:] - 1)):
+        meters[place] = np.where(across, anchors.street_leg_m[anchor], anchors.leg_m[anchor])
+    # what crosses a square goes by the rules of its outline
+    ruling = net.squares.ruling_edge(net.edge_count)
+    rule = np.where(pieces.edge < 0, pieces.edge, np.append(ruling, -1)[pieces.edge])
+    rule[pieces.first[:-1][across] + 1] = points.edge[ways.anchor[across]]
+    stretches = _stretches(pieces, _kinds(net, rule), meters, lines)
 
     count = len(point)
     reached, anchor = np.zeros(count, dtype=bool), np.full(count, -1, dtype=np.int64)
@@ -196,6 +206,7 @@ def _ways(
             alone, direct_anchors[1][along], of_walks("station_anchor", np.int64)[walk]
         ),
         alone=alone,
+        across_m=_across_m(points, stations, straight, np.where(alone, along, -1)),
         leaves_by=anchors[1][chosen],
         comes_by=of_walks("comes_by", np.int64)[walk],
         edge_start=np.concatenate([[0], np.cumsum(in_order[walk])]),
@@ -203,6 +214,17 @@ def _ways(
         tail=net.graph.street_node[tail[sorted_by_walk]],
         head=net.graph.street_node[head[sorted_by_walk]],
     )
+
+
+def _across_m(points: Anchors, stations: Anchors, straight: Straight, row: IntArray) -> FloatArray:
+    """Return the meters between the two places of walks ``row`` across one square, -1 for other walks."""
+    meters = np.full(len(row), -1.0)
+    found = np.flatnonzero(np.append(straight.on_square, False)[row])
+    rows = row[found]
+    legs_m = points.street_leg_m[straight.point_anchor[rows]]
+    legs_m = legs_m + stations.street_leg_m[straight.station_anchor[rows]]
+    meters[found] = straight.cost_m[rows] - legs_m
+    return meters
 
 
 def _direct(straight: Straight, point: IntArray, station: IntArray, *, points: int) -> IntArray:
@@ -294,7 +316,7 @@ def _search(net: StreetNetwork, end: Terminals) -> tuple[FloatArray, IntArray]:
 
 
 def _pieces(net: StreetNetwork, points: Anchors, stations: Anchors, ways: _Ways) -> _Pieces:
-    """Return the pieces of every walk: a leg, parts of edges, a leg.
+    """Return the pieces of every walk: a leg, parts of edges, a leg; between places on one square, the way across.
 
     The first edge is left by one of its ends, the last one entered by one; those between are
     walked as a whole, a loop along its direction, if that is open.
@@ -305,12 +327,15 @@ def _pieces(net: StreetNetwork, points: Anchors, stations: Anchors, ways: _Ways)
     edge = np.full(first[-1], _LEG, dtype=np.int64)
     from_m, to_m = np.zeros(len(edge)), np.zeros(len(edge))
 
-    # the first part: to an end of its edge, or straight to the station
+    # the first part: to an end of its edge, or straight to the station, along it or across a square
     a, b = ways.anchor, ways.station_anchor
     out, entry = first[:-1] + 1, first[1:] - 2
-    edge[out], from_m[out] = points.edge[a], points.offset_m[a]
+    across = ways.across_m >= 0.0
+    edge[out] = np.where(across, _ACROSS, points.edge[a])
+    from_m[out] = np.where(across, 0.0, points.offset_m[a])
     far_m = np.where(ways.leaves_by == 1, net.edge_m[points.edge[a]], 0.0)
     to_m[out] = np.where(ways.alone, stations.offset_m[b], far_m)
+    to_m[out[across]] = ways.across_m[across]
 
     # the last part: from an end of the station's edge
     through = ~ways.alone
@@ -318,43 +343,27 @@ def _pieces(net: StreetNetwork, points: Anchors, stations: Anchors, ways: _Ways)
     edge[last], to_m[last] = own, stations.offset_m[b[through]]
     from_m[last] = np.where(ways.comes_by[through] == 1, net.edge_m[own], 0.0)
 
-    # whole edges between them
+    # whole edges between them, and lines across squares
     place = ranges(out + 1, edges)
-    starts, ends = net.edge_start[ways.edge], net.edge_end[ways.edge]
+    squares = net.squares
+    starts = np.concatenate([net.edge_start, squares.line_start])[ways.edge]
+    ends = np.concatenate([net.edge_end, squares.line_end])[ways.edge]
     ahead = (ways.tail == starts) & (ways.head == ends)
-    ahead = np.where(starts == ends, net.forward[ways.edge], ahead)
-    whole_m = net.edge_m[ways.edge]
+    loop = np.flatnonzero(starts == ends)
+    ahead[loop] = np.append(net.forward, np.ones(len(squares.line_m), dtype=bool))[ways.edge[loop]]
+    whole_m = np.concatenate([net.edge_m, squares.line_m])[ways.edge]
     edge[place] = ways.edge
     from_m[place], to_m[place] = np.where(ahead, 0.0, whole_m), np.where(ahead, whole_m, 0.0)
     return _Pieces(first, edge, from_m, to_m)
 
 
-def _legs(points: Anchors, stations: Anchors, ways: _Ways) -> FloatArray:
-    """Return (2n, 2, 2) the lines of the first and the last leg of each walk, walk by walk."""
-    out = np.stack([_doors(points, ways.anchor), points.xy[ways.anchor]], axis=1)
-    into = np.stack(
-        [stations.xy[ways.station_anchor], _doors(stations, ways.station_anchor)], axis=1
-    )
-    return np.stack([out, into], axis=1).reshape(-1, 2, 2)
-
-
-def _doors(anchors: Anchors, anchor: IntArray) -> FloatArray:
-    """Return (n, 2) where the leg of each anchor begins."""
-    if anchors.door_xy is not None:
-        doors: FloatArray = anchors.door_xy[anchor]
-        return doors
-    owner = np.searchsorted(anchors.start, anchor, side="right") - 1
-    points: FloatArray = anchors.point_xy[owner]
-    return points
-
-
-def _lines(net: StreetNetwork, pieces: _Pieces, legs: FloatArray) -> _Lines:
-    """Return the lines of all walks; ``legs`` has two vertices for each piece on no edge.
+def _lines(net: StreetNetwork, pieces: _Pieces, drawn: Paths) -> _Lines:
+    """Return the lines of all walks; ``drawn`` has those of pieces on no street.
 
     A piece adds its vertices but for the first one, where the one before it ends, and those that
     stay in place. A walk of no length has its door twice.
     """
-    start, xy = _vertices(net, pieces, legs.reshape(-1, 2))
+    start, xy = _vertices(net, pieces, drawn)
     keep = np.append(False, (xy[1:] != xy[:-1]).any(axis=1))[: len(xy)]
     keep[start[:-1]] = False
     keep[start[pieces.first[:-1]]] = True  # where a walk begins
@@ -367,7 +376,7 @@ def _lines(net: StreetNetwork, pieces: _Pieces, legs: FloatArray) -> _Lines:
 
     short = np.flatnonzero(np.diff(line_start) == 1)
     if len(short):
-        doors = legs[2 * short + 1, 1]
+        doors = xy[start[pieces.first[short + 1]] - 1]
         line_xy = np.insert(line_xy, line_start[short] + 1, doors, axis=0)
         longer = np.zeros(len(line_start), dtype=np.int64)
         longer[short + 1] = 1
@@ -376,26 +385,26 @@ def _lines(net: StreetNetwork, pieces: _Pieces, legs: FloatArray) -> _Lines:
     return _Lines(line_start, line_xy, last)
 
 
-def _vertices(net: StreetNetwork, pieces: _Pieces, legs: FloatArray) -> tuple[IntArray, FloatArray]:
+def _vertices(net: StreetNetwork, pieces: _Pieces, drawn: Paths) -> tuple[IntArray, FloatArray]:
     """Return (q + 1,) where the line of each piece starts, and the vertices of all of them."""
     edge = pieces.edge
-    on_leg = edge < 0
+    off = (edge < 0) | (edge >= net.edge_count)
     low = np.minimum(pieces.from_m, pieces.to_m)
     high = np.maximum(pieces.from_m, pieces.to_m)
 
     # nearly all edges are walked as a whole, and need no cut
-    whole = ~on_leg & (low == 0.0) & (high == net.edge_m[edge])
-    part = ~on_leg & ~whole
+    whole = ~off & (low == 0.0) & (high == np.append(net.edge_m, -1.0)[np.where(off, -1, edge)])
+    part = ~off & ~whole
     cuts = cut(net, edge[part], low[part], high[part])
     begin, size = net.vertex_from[edge[whole]], np.diff(net.vertex_from)[edge[whole]]
     ends = np.concatenate([[0], np.cumsum(size)])
     uncut = net.vertex_xy[ranges(begin, size)]
 
-    # where the vertices of each piece stand among those of cuts, whole edges and legs
-    count, origin = np.full(len(edge), 2), np.empty(len(edge), dtype=np.int64)
-    count[part], count[whole] = np.diff(cuts.start), size
+    # where the vertices of each piece stand among those of cuts, whole edges and what is no street
+    count, origin = (np.empty(len(edge), dtype=np.int64) for _ in range(2))
+    count[part], count[whole], count[off] = np.diff(cuts.start), size, np.diff(drawn.start)
     origin[part], origin[whole] = cuts.start[:-1], len(cuts.xy) + ends[:-1]
-    origin[on_leg] = len(cuts.xy) + len(uncut) + 2 * np.arange(np.count_nonzero(on_leg))
+    origin[off] = len(cuts.xy) + len(uncut) + drawn.start[:-1]
 
     # every piece in its turn, backward where it is walked so
     start = np.concatenate([[0], np.cumsum(count)])
@@ -403,7 +412,7 @@ def _vertices(net: StreetNetwork, pieces: _Pieces, legs: FloatArray) -> tuple[In
     at = np.arange(start[-1]) - start[piece]
     backward = (pieces.from_m > pieces.to_m)[piece]
     row = origin[piece] + np.where(backward, count[piece] - 1 - at, at)
-    return start, np.concatenate([cuts.xy, uncut, legs])[row]
+    return start, np.concatenate([cuts.xy, uncut, drawn.xy])[row]
 
 
 def _kinds(net: StreetNetwork, edge: IntArray) -> IntArray:

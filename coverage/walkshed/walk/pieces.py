@@ -37,8 +37,8 @@ def reached_spans(net: StreetNetwork, stations: Anchors, limits_m: FloatArray) -
 
     ``limits_m`` ascend. Steps: (1) the cost from every end of an edge at which residents of that
     edge may come out; (2) per limit, what is left of it beyond each end; (3) the stretches that
-    lead straight to a station on the same edge; (4) the legs of the stations, cut too; (5)
-    overlapping and touching stretches become one.
+    lead straight to a station on the same edge; (4) the legs of the stations, cut too, but for walks
+    across squares; (5) overlapping and touching stretches become one.
     """
     station, edge, at_end, cost = _ends_within(net, stations, float(limits_m[-1]))  # (1)
     anchor_edge, anchor_station = stations.edge.astype(np.int64), owner_of(stations)
@@ -62,11 +62,8 @@ def reached_spans(net: StreetNetwork, stations: Anchors, limits_m: FloatArray) -
         parts.append(_spans(anchor_station, number, anchor_edge, low, high))  # (3)
 
         leg = np.arange(len(anchor_edge)) - len(anchor_edge)
-        parts.append(
-            _spans(
-                anchor_station, number, leg, np.zeros(len(leg)), np.minimum(stations.leg_m, limit_m)
-            )
-        )  # (4)
+        drawn_m = np.where(stations.on_square, 0.0, np.minimum(stations.leg_m, limit_m))
+        parts.append(_spans(anchor_station, number, leg, np.zeros(len(leg)), drawn_m))  # (4)
     return _merged(parts)  # (5)
 
 

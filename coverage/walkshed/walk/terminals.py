@@ -13,6 +13,7 @@ import numpy as np
 from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, ranges, to_ticks
 from walkshed.model.network import StreetNetwork
 from walkshed.model.walking import Anchors, Pace
+from walkshed.walk.crossing import across
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,13 +29,17 @@ class Terminals:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Straight:
-    """Walks that never leave one edge, from a point's anchor to a station's; ``cost_m`` includes both legs."""
+    """Walks that never leave one edge, or one square, from a point's anchor to a station's.
+
+    ``cost_m`` includes both legs.
+    """
 
     point: IntArray
     station: IntArray
     point_anchor: IntArray
     station_anchor: IntArray
     cost_m: FloatArray
+    on_square: BoolArray  # across a square, not along an edge
 
 
 def owner_of(anchors: Anchors) -> IntArray:
@@ -90,9 +95,9 @@ def arrivals(net: StreetNetwork, stations: Anchors, pace: Pace | None = None) ->
 def along_one_edge(
     net: StreetNetwork, points: Anchors, stations: Anchors, pace: Pace | None = None
 ) -> Straight:
-    """Return every walk along a single edge that joins an anchor of a point to an anchor of a station.
+    """Return every walk along a single edge, or across a square, that joins an anchor of a point to one of a station.
 
-    Sorted by the point's anchor, then the station's edge as its anchors come.
+    Sorted by the point's anchor; along edges before across squares.
     """
     # the few anchors on an edge on which a station stands
     holds = np.zeros(net.edge_count, dtype=bool)
@@ -126,12 +131,24 @@ def along_one_edge(
         passable = np.isfinite(walked)
         point_anchor, station_anchor = point_anchor[passable], station_anchor[passable]
         walked = walked[passable]
+
+    # across squares
+    inner = across(net, points, stations)
+    inner_m = inner.legs_m + inner.inner_m
+    if pace is not None:
+        inner_m = to_ticks(inner.inner_m * pace.leg_per_m) + to_ticks(inner.legs_m * pace.leg_per_m)
+    on_square = np.arange(len(walked) + len(inner_m)) >= len(walked)
+    point_anchor = np.concatenate([point_anchor, inner.point_anchor])
+    order = np.argsort(point_anchor, kind="stable")
+    point_anchor = point_anchor[order]
+    station_anchor = np.concatenate([station_anchor, inner.station_anchor])[order]
     return Straight(
         np.searchsorted(points.start, point_anchor, side="right") - 1,
         owner_of(stations)[station_anchor],
         point_anchor,
         station_anchor,
-        walked,
+        np.concatenate([walked, inner_m])[order],
+        on_square[order],
     )
 
 

@@ -187,7 +187,8 @@
     function legText(place) {
       const anchor = anchorAt(place);
       if (!anchor) return say("off_network", { n: study.network.max_snap_m });
-      return say("leg", { n: Math.round(anchor.leg / engine.TICKS) });
+      const leg = anchor.place ? anchor.place.leg : anchor.leg; /* the rest crosses the square */
+      return say("leg", { n: Math.round(leg / engine.TICKS) });
     }
 
     /* placing */

@@ -69,7 +69,7 @@
       const wanted = new Set();
       const leg = (key, place) => {
         const anchor = anchorOf(place);
-        if (!anchor) return;
+        if (!anchor || anchor.place) return; /* who stands on a square has no leg */
         wanted.add(`leg ${key}`);
         drawLeg(`leg ${key}`, place, anchor.foot, "trial-leg");
       };

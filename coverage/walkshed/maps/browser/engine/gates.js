@@ -6,6 +6,13 @@
 
   const FINE = 65536; /* exits stand on 1/65536 m */
 
+  /* The block of an exit. */
+  function blockOf(exitStart, exit) {
+    let b = 0;
+    while (exitStart[b + 1] <= exit) b += 1;
+    return b;
+  }
+
   /* The town with more exits: gates [{block, lat, lng}]; one that is near no usable street changes nothing. */
   engine.withGates = (town, gates) => {
     const { residents, plane } = town;
@@ -50,12 +57,24 @@
         }
       }
     }
+    const standing = residents.standing.map((place) => {
+      const b = blockOf(exitStart, place.exit);
+      return { ...place, exit: place.exit + starts[b] - exitStart[b] };
+    });
+    more.forEach((list, b) => {
+      const first = starts[b] + exitStart[b + 1] - exitStart[b];
+      const seen = new Set();
+      list.forEach(({ place }, e) => {
+        if (place && !seen.has(place)) standing.push({ ...place, exit: first + e });
+        seen.add(place);
+      });
+    });
     /* a compound without any exit has a wall once it has a gate */
     const walls = new Set(town.walls);
     town.yards.block.forEach((b, yard) => {
       if (more[b].length && exitStart[b + 1] === exitStart[b]) walls.add(yard);
     });
-    const opened = { ...residents, exitStart: starts, pairStart: pairs, straight, exits };
+    const opened = { ...residents, exitStart: starts, pairStart: pairs, straight, exits, standing };
     return engine.withYards({ ...town, residents: opened }, walls);
   };
 })();

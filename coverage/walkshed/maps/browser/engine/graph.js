@@ -12,11 +12,12 @@
   };
   engine.legCost = (pace, ticks) => (pace ? engine.rint(ticks * pace.legPerM) : ticks);
 
-  /* streets: nodes (count), start, end, ticks, flags per edge. pace: null for meters open to all, else {perM, legPerM}.
+  /* streets: nodes (count), start, end, ticks, flags per edge; lines: start, end, ticks, edge per line across a square,
+     which is walked both ways by the rules of an edge. pace: null for meters open to all, else {perM, legPerM}.
      Arcs are grouped by the node they lead into: arc a of into[h]..into[h + 1] comes from tail[a] and costs cost[a].
      A walk uses private ways first (layer leave), then public ones, then private ones (layer arrive). */
   engine.makeGraph = (streets, pace = null) => {
-    const { nodes, start, end, ticks, flags } = streets;
+    const { nodes, start, end, ticks, flags, lines } = streets;
     const F = engine.FLAGS;
     const edges = start.length;
     const pocketOf = new Int32Array(nodes).fill(-1);
@@ -58,6 +59,15 @@
       for (const by of layers) {
         if (flags[e] & F.forward) add(by[2 * e], by[2 * e + 1], cost);
         if (flags[e] & F.backward) add(by[2 * e + 1], by[2 * e], cost);
+      }
+    }
+    for (let i = 0; i < lines.start.length; i += 1) {
+      const cost = engine.partCost(pace, lines.edge[i], lines.ticks[i]);
+      if (cost === Infinity) continue;
+      const layers = flags[lines.edge[i]] & F.private ? [leave, arrive] : [(node) => node];
+      for (const at of layers) {
+        add(at(lines.start[i]), at(lines.end[i]), cost);
+        add(at(lines.end[i]), at(lines.start[i]), cost);
       }
     }
     for (const node of pockets) {

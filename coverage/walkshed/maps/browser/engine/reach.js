@@ -27,7 +27,7 @@
      ticks), each with the cost of the walk, legs and all, and that if walks inside a compound take a long detour; site:
      as town.enter returns it. into grows as needed and may be used again. */
   engine.makeReach = (town, pace = null) => {
-    const { streets, residents } = town;
+    const { streets, residents, squares } = town;
     const { forward, backward } = engine.FLAGS;
     const { exits, stretches, exitStart, pointStart, pairStart, straight, pointX, pointY } = residents;
     const graph = engine.makeGraph(streets, pace);
@@ -156,6 +156,27 @@
       });
     }
 
+    /* walks between two places on one square, by no street */
+    function walkAcross(anchors) {
+      for (const place of new Set(anchors.map((anchor) => anchor.place).filter(Boolean))) {
+        let toPlace = null;
+        for (const from of residents.standing) {
+          if (from.square !== place.square) continue;
+          toPlace = toPlace || squares.fromCorners(place);
+          const inner = squares.across(from, place, toPlace);
+          if (inner === Infinity) continue;
+          const b = exitBlock[from.exit];
+          const count = exitStart[b + 1] - exitStart[b];
+          const part = engine.legCost(pace, inner);
+          touchBlock(b);
+          for (let p = pointStart[b], pair = pairStart[b] + from.exit - exitStart[b]; p < pointStart[b + 1]; p += 1) {
+            best[p] = Math.min(best[p], part + engine.legCost(pace, straight[pair] + from.leg + place.leg));
+            pair += count;
+          }
+        }
+      }
+    }
+
     function gather(limit, into) {
       let count = 0;
       const room = touchedBlocks.reduce((sum, b) => sum + pointStart[b + 1] - pointStart[b], 0);
@@ -191,6 +212,7 @@
       walkStraight(anchors);
       stepOut(anchors);
       walkInside(inside);
+      walkAcross(anchors);
       gather(limit, into);
       for (const exit of touchedExits) exitCost[exit] = Infinity;
       touchedExits.length = 0;

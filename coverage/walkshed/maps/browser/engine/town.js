@@ -26,14 +26,17 @@
     const finder = (usable) =>
       engine.makeSnap({ ...shape, edgeTicks: streets.ticks, ends: [streets.start, streets.end], usable });
     const find = finder((edge) => (streets.flags[edge] & engine.FLAGS.usable) > 0);
-    const sites = readSites(parts);
+    const squares = engine.makeSquares(packed, parts);
+    const standing = engine.readPlaces(parts);
+    const sites = readSites(parts, standing.anchors);
     const offersOf = readOffers(packed, residents.blocks);
     return engine.withYards({
       packed,
       streets,
-      residents,
+      residents: { ...residents, standing: standing.exits },
       yards: engine.readYards(parts),
       shape,
+      squares,
       plane,
       footOf: (anchor) => footOn(shape, anchor),
       finderOn: (edges) => finder((edge) => edges.has(edge)),
@@ -43,11 +46,11 @@
       would: offersOf.would,
       standing: sites.map((site, station) => [station, site, offersOf.standing[station]]),
       /* The anchors of a place, each with the foot that its leg is drawn to; none where no usable street is near. */
-      snap: (lat, lon) =>
-        find(...plane(lat, lon), packed.max_snap_m).map((anchor) => ({
-          ...anchor,
-          foot: between(shape, anchor.vertex, anchor.share),
-        })),
+      snap: (lat, lon) => {
+        const [x, y] = plane(lat, lon);
+        const anchors = squares.withEntries(squares.places(x, y), find(x, y, packed.max_snap_m), shape);
+        return anchors.map((anchor) => ({ ...anchor, foot: between(shape, anchor.vertex, anchor.share) }));
+      },
     });
   };
 
@@ -74,24 +77,29 @@
     const end = start.map((node, edge) => node + parts.edge_end[edge]);
     let nodes = 0;
     for (let e = 0; e < start.length; e += 1) nodes = Math.max(nodes, start[e] + 1, end[e] + 1);
+    const lineStart = Int32Array.from(parts.line_start);
+    const lineEnd = lineStart.map((node, line) => node + parts.line_end[line]);
     return {
       nodes,
       start,
       end,
       ticks: parts.edge_ticks,
       flags: parts.edge_flags,
-      component: components(nodes, start, end),
+      lines: { start: lineStart, end: lineEnd, ticks: parts.line_ticks, edge: parts.line_edge },
+      component: components(nodes, start, end, [lineStart, lineEnd]),
     };
   }
 
-  /* For each edge a number of the streets that hang together with it, whatever their direction. */
-  function components(nodes, start, end) {
+  /* For each edge a number of the streets that hang together with it, by lines across squares too, whatever their
+     direction. */
+  function components(nodes, start, end, [lineStart, lineEnd]) {
     const parent = Int32Array.from({ length: nodes }, (_, node) => node);
     const top = (node) => {
       while (parent[node] !== node) node = parent[node] = parent[parent[node]];
       return node;
     };
     for (let e = 0; e < start.length; e += 1) parent[top(start[e])] = top(end[e]);
+    for (let i = 0; i < lineStart.length; i += 1) parent[top(lineStart[i])] = top(lineEnd[i]);
     return Int32Array.from(start, top);
   }
 
@@ -182,9 +190,9 @@
     };
   }
 
-  /* Per station {anchors: [{edge, offset, leg}], x, y, doors: those inside compounds}; no anchors where it is off the
-     network, or behind a wall. */
-  function readSites(parts) {
+  /* Per station {anchors: [{edge, offset, leg, place}], x, y, doors: those inside compounds}; no anchors where it is off
+     the network, or behind a wall. */
+  function readSites(parts, places) {
     const start = starts(parts.station_anchors);
     const doors = starts(parts.station_doors);
     return Array.from(parts.station_anchors, (count, i) => ({
@@ -192,6 +200,7 @@
         edge: parts.station_edge[start[i] + a],
         offset: parts.station_offset[start[i] + a],
         leg: parts.station_leg[start[i] + a],
+        place: places[start[i] + a],
       })),
       x: parts.station_x[i],
       y: parts.station_y[i],

@@ -89,6 +89,7 @@
     const { yards, residents, packed } = town;
     const entered = new WeakMap();
     const finders = new Map();
+    const onSquare = new Map(residents.standing.map((place) => [place.exit, place]));
     const homes = new Map();
     const enter = (site) => {
       if (!entered.has(site)) entered.set(site, make(site));
@@ -129,7 +130,9 @@
       for (let e = exitStart[block]; e < exitStart[block + 1]; e += 1) {
         const [dx, dy] = [x - exits.x[e], y - exits.y[e]];
         const leg = engine.rint(Math.sqrt(dx * dx + dy * dy) * engine.TICKS) + exits.leg[e];
-        found.push({ edge: exits.edge[e], offset: exits.offset[e], leg });
+        const to = leg - exits.leg[e];
+        const place = onSquare.has(e) ? { ...onSquare.get(e), leg: to + onSquare.get(e).leg } : null;
+        found.push({ edge: exits.edge[e], offset: exits.offset[e], leg, place });
       }
       return found;
     }

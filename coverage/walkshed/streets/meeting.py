@@ -1,0 +1,288 @@
+"""Ways that cross the outline of a square where neither has a node: both get one there (definition 16).
+
+Places are whole numbers of 1e-7 degrees, the resolution of OpenStreetMap, so that no rounding
+decides on which side of a line a vertex lies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ranges
+from walkshed.model.extract import Tags
+from walkshed.streets.grounds import Ground
+from walkshed.streets.profile import Walk
+
+UNITS_PER_DEGREE = 1e7
+#: A square that more ways enter keeps its outline only.
+MOST_ENTRIES = 64
+#: Segments are looked for in cells of at least 2**12 units (45 m), in a grid of at most so many cells.
+_CELL_BITS = 12
+_MOST_CELLS = 1 << 24
+#: Of a way that bounds no ground, or several.
+_NONE, _SEVERAL = -1, -2
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Courses:
+    """The chosen ways: way ``i`` runs over rows ``start[i]:start[i + 1]``; equal nodes are one place."""
+
+    start: IntArray  # (n + 1,)
+    node: IntArray  # (k,)
+    lonlat: FloatArray  # (k, 2)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Meetings:
+    """Segments that meet: ``one`` of an outline, ``other`` of a way, by the row at which each begins."""
+
+    one: IntArray
+    other: IntArray
+
+    def some(self, kept: BoolArray | IntArray) -> _Meetings:
+        """Return some of them."""
+        return _Meetings(self.one[kept], self.other[kept])
+
+
+def with_meetings(
+    ways: Courses, grounds: list[Ground], tags: Sequence[Tags], walks: Sequence[Walk]
+) -> tuple[Courses, list[Ground]]:
+    """Return the ways with a vertex that both share wherever one enters a ground at no node of its outline.
+
+    ``tags`` and ``walks`` are those of the ways. Ways on another layer or level, in tunnels and on
+    bridges pass under and over. Grounds that more than ``MOST_ENTRIES`` would enter stay as they
+    are, and come back marked as crowded. New nodes have negative numbers, below all that there are.
+    """
+    if not grounds:
+        return ways, grounds
+    units = np.round(ways.lonlat * UNITS_PER_DEGREE).astype(np.int64)
+    row_of = np.repeat(np.arange(len(ways.start) - 1), np.diff(ways.start))
+    ground_of = np.full(len(walks), _NONE)
+    for number, ground in enumerate(grounds):
+        for row in ground.rows:
+            ground_of[row] = number if ground_of[row] == _NONE else _SEVERAL
+    met = _near(ways, units, row_of, ground_of)
+    met = met.some(_allowed(met, row_of, grounds, tags, walks))
+    if len(met.one) == 0:
+        return ways, grounds
+
+    # where they cross, but for outlines that too many would enter
+    place, node = _places(met, units, ways.node)
+    crowded = _crowded(ways, grounds, row_of[met.one], node)
+    marked = [replace(ground, crowded=full) for ground, full in zip(grounds, crowded)]
+    free = [row for ground in marked if not ground.crowded for row in ground.rows]
+    kept = np.isin(row_of[met.one], np.array(free, dtype=np.int64))
+    return _inserted(ways, units, met.some(kept), place[kept], node[kept]), marked
+
+
+def _near(ways: Courses, units: IntArray, row_of: IntArray, ground_of: IntArray) -> _Meetings:
+    """Return pairs of an outline's segment and another that meet in a place where they share no node.
+
+    ``ground_of`` is the ground that each way bounds, -1 for none, -2 for several.
+    """
+    first = np.ones(len(units), dtype=bool)
+    first[ways.start[1:] - 1] = False
+    first = np.flatnonzero(first)
+    ground = ground_of[row_of[first]]
+    outline = first[ground != _NONE]
+    others = first[_beside(units, first, ground)]
+
+    # boxes first: nearly all pairs are far apart
+    sides, segments = (
+        shapely.linestrings(np.stack([units[of], units[of + 1]], axis=1).astype(np.float64))
+        for of in (outline, others)
+    )
+    other, side = shapely.STRtree(sides).query(segments)
+    pairs = _Meetings(outline[side], others[other])
+    a, b = ways.node[pairs.one], ways.node[pairs.one + 1]
+    c, d = ways.node[pairs.other], ways.node[pairs.other + 1]
+    pairs = pairs.some((a != c) & (a != d) & (b != c) & (b != d))
+    a, b, c, d = _corners(pairs, units)
+    straddles = (_side(a, b, c) * _side(a, b, d) <= 0) & (_side(c, d, a) * _side(c, d, b) <= 0)
+    along = (_side(a, b, c) == 0) & (_side(a, b, d) == 0)
+    return pairs.some(straddles & ~along)
+
+
+def _beside(units: IntArray, first: IntArray, ground: IntArray) -> IntArray:
+    """Return which segments (places in ``first``) may meet an outline that is not their own.
+
+    Those in a cell through which an outline leads, and, where it is the only one there, in the box
+    around its ground; and long ones.
+    """
+    low = units.min(axis=0)
+    extent = units.max(axis=0) - low
+    bits = _CELL_BITS
+    while int(np.prod((extent >> bits) + 3, dtype=np.float64)) > _MOST_CELLS:
+        bits += 1
+    rows = int(extent[1] >> bits) + 1
+    size = (int(extent[0] >> bits) + 1) * rows
+    on_outline = np.flatnonzero(ground != _NONE)
+    one, other = (((units[first[on_outline] + end] - low) >> bits) for end in (0, 1))
+    west, south = np.minimum(one, other).T
+    east, north = np.maximum(one, other).T
+
+    # whose outline leads through each cell: 0 for none
+    count, tall = (east - west + 1) * (north - south + 1), north - south + 1
+    place = ranges(0, count)
+    tall = np.repeat(tall, count)
+    cell = (np.repeat(west, count) + place // tall) * rows + np.repeat(south, count) + place % tall
+    whose = np.repeat(np.where(ground[on_outline] == _SEVERAL, 0, ground[on_outline]) + 1, count)
+    owner, several = np.zeros(size, dtype=np.int32), np.zeros(size, dtype=bool)
+    owner[cell] = whose
+    several[cell[owner[cell] != whose]] = True
+    several[cell[np.repeat(ground[on_outline] == _SEVERAL, count)]] = True
+
+    # the cells of both ends, and of the corners of the box between them
+    begin, end = (((units[first + at] - low) >> bits) for at in (0, 1))
+    cells = [x * rows + y for x in (begin[:, 0], end[:, 0]) for y in (begin[:, 1], end[:, 1])]
+    long = (np.abs(end - begin) > 1).any(axis=1)
+    near = long.copy()
+    for each in cells:
+        near |= owner[each] > 0
+    found = np.flatnonzero(near)
+    owners = np.stack([owner[each[found]] for each in cells])
+    most = owners.max(axis=0)
+    least = np.where(owners == 0, most, owners).min(axis=0)
+    open_ = long[found] | (most != least)
+    for each in cells:
+        open_ |= several[each[found]]
+
+    # one ground only: its own outline cannot enter it, nor what lies beside its box
+    at = first[found]
+    box_low, box_high = _boxes(units, first[on_outline], ground[on_outline], int(ground.max()) + 1)
+    of = np.maximum(most - 1, 0)
+    apart = (np.maximum(units[at], units[at + 1]) < box_low[of]).any(axis=1)
+    apart |= (np.minimum(units[at], units[at + 1]) > box_high[of]).any(axis=1)
+    kept: IntArray = found[open_ | ~(apart | (ground[found] == of))]
+    return kept
+
+
+def _boxes(
+    units: IntArray, segment: IntArray, ground: IntArray, count: int
+) -> tuple[IntArray, IntArray]:
+    """Return the corners, (g, 2) each, of the boxes around grounds with outlines of their own."""
+    kept = ground >= 0
+    segment, ground = segment[kept], ground[kept]
+    low = np.full((count, 2), np.iinfo(np.int64).max)
+    high = np.full((count, 2), np.iinfo(np.int64).min)
+    np.minimum.at(low, ground, units[segment])
+    np.maximum.at(high, ground, units[segment])
+    return low, high
+
+
+def _allowed(
+    met: _Meetings,
+    row_of: IntArray,
+    grounds: Sequence[Ground],
+    tags: Sequence[Tags],
+    walks: Sequence[Walk],
+) -> BoolArray:
+    """Return which ways enter: on the same layer and level, and no part of the same outline."""
+    bounds: dict[int, list[Ground]] = {}
+    for ground in grounds:
+        for row in ground.rows:
+            bounds.setdefault(row, []).append(ground)
+    known: dict[tuple[int, int], bool] = {}
+    allowed = np.zeros(len(met.one), dtype=bool)
+    for pair, (one, other) in enumerate(zip(row_of[met.one].tolist(), row_of[met.other].tolist())):
+        if (one, other) not in known:
+            known[one, other] = any(
+                other not in ground.rows
+                and walks[other].enterable == walks[one].enterable
+                and _on_one_floor(tags[other], ground.tags)
+                for ground in bounds[one]
+            )
+        allowed[pair] = known[one, other]
+    return allowed
+
+
+def _on_one_floor(one: Tags, other: Tags) -> bool:
+    """Return whether two things lie on one layer and have a level in common; 0 is that of the street."""
+    if one.get("layer", "0") != other.get("layer", "0"):
+        return False
+    levels = [set(_NUMBER.findall(tags.get("level", "0"))) for tags in (one, other)]
+    return not levels[0].isdisjoint(levels[1])
+
+
+def _places(met: _Meetings, units: IntArray, node: IntArray) -> tuple[IntArray, IntArray]:
+    """Return (n, 2) where segments meet, to 1e-7 degrees, and the node there: an old one where that is an end."""
+    a, b, c, d = _corners(met, units)
+    run, rise = (b - a).astype(np.float64), (d - c).astype(np.float64)
+    area = run[:, 0] * rise[:, 1] - run[:, 1] * rise[:, 0]
+    gap = (c - a).astype(np.float64)
+    share = (gap[:, 0] * rise[:, 1] - gap[:, 1] * rise[:, 0]) / area
+    place = np.round(a + share[:, None] * run).astype(np.int64)
+
+    # new nodes by place, so that three ways that cross in one meet there
+    _, same = np.unique(place, axis=0, return_inverse=True)
+    named = min(0, int(node.min())) - 1 - same.ravel()
+    for ends, of in ((a, met.one), (b, met.one + 1), (c, met.other), (d, met.other + 1)):
+        at_end = (place == ends).all(axis=1)
+        named[at_end] = node[of[at_end]]
+    return place, named
+
+
+def _crowded(
+    ways: Courses, grounds: Sequence[Ground], outline: IntArray, node: IntArray
+) -> list[bool]:
+    """Return whether more would enter each ground than may, if each ``node`` came to lie on the way ``outline``."""
+    of_outline: dict[int, set[int]] = {}
+    for row, met in zip(outline.tolist(), node.tolist()):
+        of_outline.setdefault(row, set()).add(met)
+    count = np.diff(ways.start)
+    crowded = []
+    for ground in grounds:
+        rows = list(ground.rows)
+        new = set().union(*(of_outline.get(row, ()) for row in rows))
+        full = False
+        if new and len(new) + int(count[rows].sum()) > MOST_ENTRIES:
+            own = ranges(ways.start[rows], count[rows])
+            others = np.ones(len(ways.node), dtype=bool)
+            others[own] = False
+            shared = np.intersect1d(ways.node[own], ways.node[others])
+            full = len(new.union(shared.tolist())) > MOST_ENTRIES
+        crowded.append(full)
+    return crowded
+
+
+def _inserted(
+    ways: Courses, units: IntArray, met: _Meetings, place: IntArray, node: IntArray
+) -> Courses:
+    """Return the ways with the vertices at which they meet, each once, in their order."""
+    segment = np.concatenate([met.one, met.other])
+    place, node = np.tile(place, (2, 1)), np.tile(node, 2)
+    begin, end = units[segment], units[segment + 1]
+    inner = (place != begin).any(axis=1) & (place != end).any(axis=1)
+    _, once = np.unique(np.column_stack([segment, node])[inner], axis=0, return_index=True)
+    kept = np.flatnonzero(inner)[once]
+    segment, place, node = segment[kept], place[kept], node[kept]
+
+    # how far along its segment each lies
+    course = (end - begin)[kept].astype(np.float64)
+    along = ((place - begin[kept]) * course).sum(axis=1) / (course * course).sum(axis=1)
+    row = np.concatenate([np.arange(len(ways.node)), segment])
+    order = np.lexsort([np.concatenate([np.zeros(len(ways.node)), along]), row])
+    added = np.bincount(segment, minlength=len(ways.node))
+    counts = np.diff(np.concatenate([[0], np.cumsum(1 + added)])[ways.start])
+    return Courses(
+        np.concatenate([[0], np.cumsum(counts)]),
+        np.concatenate([ways.node, node])[order],
+        np.vstack([ways.lonlat, place / UNITS_PER_DEGREE])[order],
+    )
+
+
+def _corners(met: _Meetings, units: IntArray) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    return units[met.one], units[met.one + 1], units[met.other], units[met.other + 1]
+
+
+def _side(a: IntArray, b: IntArray, c: IntArray) -> IntArray:
+    """Return on which side of the line from a to b each c lies: -1, 0 or 1."""
+    ahead, away = b - a, c - a
+    sides: IntArray = np.sign(ahead[:, 0] * away[:, 1] - ahead[:, 1] * away[:, 0])
+    return sides
