@@ -80,9 +80,10 @@ def places(
         max_snap_m=results.inputs.settings.max_snap_m,
     )
     counts = np.zeros(len(made), dtype=bool)
-    on = np.flatnonzero(anywhere.on_network)
     component = results.network.component[anywhere.edge]
-    counts[on] = True if results.usable is None else results.usable[component]
+    usable = component >= 0 if results.usable is None else results.usable[component]
+    owner = np.repeat(np.arange(len(made)), np.diff(anywhere.start))  # one may have several anchors
+    counts[owner[usable]] = True
     kept = np.flatnonzero(anchors.on_network & counts & _near(found.xy, near_xy, within_m))
     if not len(kept):
         raise InvalidValueError(
