@@ -17,9 +17,11 @@ from walkshed.model.walking import Anchors
 from walkshed.needs.assessing import Rules, assess
 from walkshed.needs.edge import edge_gap_m
 from walkshed.needs.hours import open_at
+from walkshed.needs.inside import by_exits
 from walkshed.needs.situation import People, supply_for
 from walkshed.needs.walkers import crew_of, walker_of
 from walkshed.needs.walks import Walks
+from walkshed.walk.anchors import snap
 
 SCRIPTS = (
     "inflate.js",
@@ -65,6 +67,19 @@ def open_engine(browser: Any, results: Results) -> Any:
         )
     page.evaluate(OPEN, build_payload(results))
     return page
+
+
+def placed(results: Results, xy: np.ndarray) -> Anchors:
+    """Return where stations at places (n, 2) of the plane meet the streets, by the steps of a run."""
+    one_each = np.arange(len(xy) + 1)
+    own = snap(
+        results.network,
+        xy,
+        start=one_each,
+        max_snap_m=results.inputs.settings.max_snap_m,
+        usable=results.usable,
+    )
+    return by_exits(results.demand, own, xy, one_each)
 
 
 def served(results: Results, service: int) -> np.ndarray:

@@ -12,16 +12,14 @@ import pytest
 import shapely
 
 from judged_rows import rows_of
-from maps.engine_page import gains, judged_by, open_engine
+from maps.engine_page import gains, judged_by, open_engine, placed
 from maps.real_studies import drafted
 from small import lonlat, table, write_study
 from walkshed.model.answers import Answer
 from walkshed.model.places import Need
 from walkshed.model.results import Results
-from walkshed.needs.inside import by_exits
 from walkshed.needs.scenarios import changes
 from walkshed.study import Study, read_study, run
-from walkshed.walk.anchors import snap
 from yards_town import write_yard
 
 pytestmark = pytest.mark.browser
@@ -83,16 +81,7 @@ def assert_judged_alike(
 
 def assert_placed_alike(page: Any, results: Results, count: int, *, gained: bool = True) -> None:
     places = random_places(results, count)
-    xy = results.network.plane.to_xy(places)
-    one_each = np.arange(len(xy) + 1)
-    own = snap(
-        results.network,
-        xy,
-        start=one_each,
-        max_snap_m=results.inputs.settings.max_snap_m,
-        usable=results.usable,
-    )
-    expected = by_exits(results.demand, own, xy, one_each)
+    expected = placed(results, results.network.plane.to_xy(places))
     people = gains(results, expected, results.demand) if gained else None
     for number, found in enumerate(page.evaluate(PLACE, places[:, ::-1].tolist())):
         rows = slice(expected.start[number], expected.start[number + 1])

@@ -24,12 +24,12 @@ import shapely
 
 from drawn_osm import EAST
 from drawn_squares import M_PER_DEGREE, PATH, Place, Plaza
-from maps.engine_page import gains, open_engine
+from maps.engine_page import gains, open_engine, placed
 from maps.test_engine import OPEN_GATES, PLACE, assert_judged_alike
 from walkshed.model.results import Results
 from walkshed.needs.scenarios import changes
+from walkshed.needs.walks import Walks
 from walkshed.study import Study, read_study, run
-from walkshed.walk.anchors import snap
 
 pytestmark = pytest.mark.browser
 
@@ -173,7 +173,7 @@ def test_stations_dropped_on_squares_and_beside_them_reach_whom_a_run_says(
 ) -> None:
     dropped = places()
     network = plaza.network
-    expected = snap(network, network.plane.to_xy(dropped), max_snap_m=100.0, usable=plaza.usable)
+    expected = placed(plaza, network.plane.to_xy(dropped))
     page = open_engine(chromium, plaza)
     found = page.evaluate(PLACE, dropped[:, ::-1].tolist())
     page.close()
@@ -212,18 +212,16 @@ def test_people_within_every_meter_of_a_dropped_station_are_those_of_a_run(
     """The very ticks of every walk, not only whether it is within a limit."""
     dropped = places()[::7]
     network = plaza.network
-    stations = snap(network, network.plane.to_xy(dropped), max_snap_m=100.0, usable=plaza.usable)
-    from walkshed.needs.stepping_out import with_feet
-    from walkshed.walk.distances import pairs
-
-    demand = with_feet(plaza.demand, stations)
-    listed = pairs(network, demand.anchors, stations, limit_m=1000.0)
+    stations = placed(plaza, network.plane.to_xy(dropped))
+    listed = Walks(network, plaza.demand, stations, (), least_limit_m=1000.0).meters
     page = open_engine(chromium, plaza)
     found = page.evaluate(
         """(places) => {
           const reach = walkshed.engine.makeReach(town, null);
           return places.map(([lat, lon]) => {
-            const { count, point, cost } = reach(town.snap(lat, lon), 1000 * 1024, {});
+            const [x, y] = town.plane(lat, lon);
+            const site = town.enter({ anchors: town.snap(lat, lon), x, y });
+            const { count, point, cost } = reach(site, 1000 * 1024, {});
             return Array.from({ length: count }, (_, i) => [point[i], cost[i]]);
           });
         }""",
@@ -260,9 +258,7 @@ def test_a_gate_that_opens_onto_a_square_brings_what_a_run_with_it_brings(
 def test_gains_of_places_are_those_of_the_kernels(plaza: Results, chromium: Any) -> None:
     """In meters, for the service that has its limit in meters."""
     dropped = places()[::5]
-    stations = snap(
-        plaza.network, plaza.network.plane.to_xy(dropped), max_snap_m=100.0, usable=plaza.usable
-    )
+    stations = placed(plaza, plaza.network.plane.to_xy(dropped))
     people = gains(plaza, stations, plaza.demand)[:, 0]
     page = open_engine(chromium, plaza)
     found = [told["gained"][0] for told in page.evaluate(PLACE, dropped[:, ::-1].tolist())]

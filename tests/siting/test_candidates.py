@@ -132,7 +132,7 @@ def test_positions_along_the_streets_of_dachang(test_data: Path) -> None:
     # Where the anchors say that they are is where the nearest way is.
     snapped = snap(net, found.xy)
     assert snapped.on_network.all()
-    assert snapped.leg_m.max() < 0.01
+    assert snapped.street_leg_m.max() < 0.01
     assert (anchors.offset_m <= net.edge_m[anchors.edge]).all()
     # Nobody on a public street is farther than the spacing from a candidate, in a straight line
     # (bridges aside).

@@ -33,7 +33,7 @@ def check(net) -> None:
     [
         ("shanghai_baoshan_dachang", 173.8, 0.870, 4, "2024-10-17"),
         ("shenzhen_nanshan", 276.3, 0.964, 74, None),
-        ("chengdu_xindu_dafeng", 206.3, 0.894, 4, "2026-04-07"),
+        ("chengdu_xindu_dafeng", 206.5, 0.894, 4, "2026-04-07"),
         ("jiangxi_guixi", 115.6, 0.993, 0, "2024-11-18"),
         ("monaco_2016_osrm", 474.0, 0.982, 259, "2016-03-05"),
         ("porto_alegre_2020_r5r", 1905.5, 0.988, 412, "2020-08-12"),

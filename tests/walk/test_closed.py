@@ -46,7 +46,10 @@ def inside(pieces: Pieces, edge: int, at_m: float) -> bool:
 
 
 def near_steps(net: StreetNetwork, count: int, seed: int) -> np.ndarray:
-    """Return places on edges that meet a flight of steps, where another walker's streets differ."""
+    """Return places on edges that meet a flight of steps, where another walker's streets differ.
+
+    None of them on a square: tests/walk/test_squares.py says how people walk from there.
+    """
     rng = np.random.default_rng(seed)
     ends = set(net.edge_start[net.steps].tolist()) | set(net.edge_end[net.steps].tolist())
     beside = [
@@ -56,10 +59,13 @@ def near_steps(net: StreetNetwork, count: int, seed: int) -> np.ndarray:
         and net.enterable[e]
         and {int(net.edge_start[e]), int(net.edge_end[e])} & ends
     ]
-    chosen = rng.choice(beside, size=count, replace=False)
-    return np.array(
+    chosen = rng.permutation(beside)
+    places = np.array(
         [net.vertex_xy[net.vertex_from[e] : net.vertex_from[e + 1]].mean(axis=0) for e in chosen]
     )
+    anchors = snap(net, places)
+    owner = np.repeat(np.arange(len(places)), np.diff(anchors.start))
+    return np.delete(places, np.unique(owner[anchors.on_square]), axis=0)[:count]
 
 
 def test_catchments_hold_who_walks_there_on_open_streets(helsinki_net: StreetNetwork) -> None:

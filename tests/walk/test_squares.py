@@ -308,13 +308,19 @@ def test_a_way_in_a_hole_hangs_together_with_the_streets_by_the_square(tmp_path:
     assert found == pytest.approx(600 + 60 * 2**0.5, abs=CM)
 
 
-def test_a_place_is_a_square_where_its_tags_say_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("tags", "crossed"), [({"highway": "pedestrian"}, True), ({}, False)])
+def test_a_place_is_a_square_where_its_tags_say_that_people_walk_there(
+    tmp_path: Path, tags: dict[str, str], crossed: bool
+) -> None:
+    """``place=square`` names open space, roadways and gardens in it too: it makes no way by itself."""
     town = Plaza()
-    town.way(SW, SE, NE, NW, SW, place="square")
+    town.way(SW, SE, NE, NW, SW, place="square", **tags)
     town.way((-600.0, 0.0), SW, **PATH)
     town.way(NE, (720.0, 120.0), **PATH)
-    found = between(town.network(tmp_path), (-600.0, 0.0), (720.0, 120.0))
-    assert found[0, 1] == pytest.approx(1200 + DIAGONAL, abs=CM)
+    walked = town.network(tmp_path)
+    found = between(walked, (-600.0, 0.0), (720.0, 120.0))
+    assert len(walked.net.squares) == crossed
+    assert found[0, 1] == (pytest.approx(1200 + DIAGONAL, abs=CM) if crossed else np.inf)
 
 
 def test_ids_and_the_direction_of_drawing_change_no_answer(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -45,6 +45,16 @@ class Squares:
     def __len__(self) -> int:
         """Return the number of squares."""
         return len(self.enterable)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether two networks have the very same squares."""
+        return isinstance(other, Squares) and all(
+            np.array_equal(getattr(self, one.name), getattr(other, one.name))
+            for one in fields(self)
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.vertex_xy.tobytes())
 
     @property
     def segment_from(self) -> IntArray:

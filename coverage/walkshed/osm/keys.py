@@ -14,7 +14,6 @@ WAY_KEYS: dict[str, frozenset[str] | None] = {
     "railway": frozenset({"platform"}),
     "public_transport": frozenset({"platform"}),
     "man_made": frozenset({"pier"}),
-    "place": frozenset({"square"}),
 }
 
 #: Keys whose closed ways and multipolygons are drawn as land; None takes every value.

@@ -188,8 +188,6 @@ def _highway_class(tags: Tags) -> str:
     """Return the way's class; squares, platforms and piers without ``highway`` go by what they are."""
     if "highway" in tags:
         return tags["highway"]
-    if tags.get("place") == "square":
-        return "pedestrian"
     return "pier" if tags.get("man_made") == "pier" else "platform"
 
 
