@@ -246,12 +246,12 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
     Method. The walkable streets become a network with exact geometry (1). Stations meet it at their
     doors, and a part of the network counts if it is long enough or holds a station (2). Residents
     live at points and come out onto the streets by the exits of their block; so do the stations
-    inside a compound (3). A scenario changes
-    stations, offers and gates, nothing else. Walking distances to all stations are exact along
-    edges, for each kind of walker (4). Each block and service is judged by the standard's limit,
-    door to window, for each walker; whoever is left out gets the first reason that explains it; the
-    service matrix says what each station's each service is worth (5). Visitors are judged in the
-    same way, apart from residents (6). Catchments are drawn for the eye; they decide nothing (7).
+    inside a compound (3). A scenario changes stations, offers and gates, nothing else. Walking
+    distances to all stations are exact along edges, straight across squares, for each kind of
+    walker (4). Each block and service is judged by the standard's limit, door to window, for each
+    walker; whoever is left out gets the first reason that explains it; the service matrix says what
+    each station's each service is worth (5). Visitors are judged in the same way, apart from
+    residents (6). Catchments are drawn for the eye; they decide nothing (7).
     """
     from walkshed.needs.assessing import assess
     from walkshed.needs.edge import edge_gap_m

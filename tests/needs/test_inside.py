@@ -15,6 +15,7 @@ from walkshed.model.results import Results
 from walkshed.model.walking import Pace
 from walkshed.needs.inside import inside_walks
 from walkshed.needs.yards import crossed, holding
+from walkshed.reports.summary import summary_lines
 from walkshed.study import read_study
 from yards_town import GRID_M, write_yard
 
@@ -239,6 +240,7 @@ def test_a_compound_without_exits_is_served_by_its_own_station_and_nobody_else_i
     assert found["yard"].verdict == "served"
     assert found["x1300"].verdict == "cut_off"
     assert found["x1300"].doubt == "streets"
+    assert not any("serve nobody" in line for line in summary_lines(results))
 
 
 def test_a_room_in_a_yard_is_a_candidate(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from walkshed.model.places import Service
 from walkshed.model.results import Language, Results, caveats
 from walkshed.model.verdicts import Verdict
+from walkshed.needs.inside import inside_walks
 from walkshed.needs.totals import Totals, totals_by_service
 from walkshed.reports.tables import headline
 from walkshed.reports.visitors import visitors_line
@@ -50,10 +51,11 @@ def _off_network(results: Results, language: Language) -> list[str]:
     """Return a line on stations and one on blocks that no street reaches: most often a slip in their coordinates."""
     settings = results.inputs.settings
     meters = f"{settings.max_snap_m:g}"
+    reached = results.station_anchors.on_network.copy()
+    # in a compound without exits a station serves the people around it all the same
+    reached[inside_walks(results.network, results.demand, results.station_anchors).station] = True
     stations = [
-        station.name
-        for station, near in zip(results.stations, results.station_anchors.on_network, strict=True)
-        if not near
+        station.name for station, on in zip(results.stations, reached, strict=True) if not on
     ]
     blocks = int(results.main.judgments.has(Verdict.OFF_NETWORK).any(axis=1).sum())
     lines = []
