@@ -31,7 +31,7 @@ demo: $(VENV)/.walkshed
 	@echo
 	@echo "Maps (open them in a browser):"
 	@for map in $(MAPS)/*/index.html; do echo "  $(CURDIR)/$$map"; done
-	@case "$${LC_ALL:-$${LC_MESSAGES:-$$LANG}}" in zh*) first=gucheng ;; *) first=helsinki ;; esac; \
+	@case "$${LC_ALL:-$${LC_MESSAGES:-$$LANG}}" in zh*) first=gucheng ;; *) first=monaco ;; esac; \
 	if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
 		$(BIN)/python -c 'import pathlib, sys, webbrowser; webbrowser.open(pathlib.Path(sys.argv[1]).resolve().as_uri())' \
 			$(MAPS)/$$first/index.html >/dev/null 2>&1 || true; \

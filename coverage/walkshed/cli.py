@@ -106,14 +106,14 @@ def demo(
         str | None, typer.Argument(metavar="[NAME]", help="one of the shipped studies")
     ] = None,
     *,
-    every: Annotated[bool, typer.Option("--all", help="run every shipped study")] = False,
+    every: Annotated[bool, typer.Option("--all", help="run those that show most")] = False,
     out: OutOption = None,
     no_open: NoOpenOption = False,
     no_cache: NoCacheOption = False,
 ) -> None:
     """Run a study that ships with walkshed; needs no network."""
     shipped = shipped_studies()
-    local = "gucheng" if speaks_chinese() else "helsinki"
+    local = "gucheng" if speaks_chinese() else "monaco"
     if name is not None and every:
         raise typer.BadParameter("give a name or --all, not both")
     if not shipped:
@@ -121,8 +121,9 @@ def demo(
         raise typer.Exit(1)
     if name is not None and name not in shipped:
         raise typer.BadParameter(f"{name!r} is no shipped study; write one of {', '.join(shipped)}")
+    shown = [study for study in shipped if study not in _NOT_SHOWN]
     for chosen in (
-        shipped if every else [name or (local if local in shipped else next(iter(shipped)))]
+        shown if every else [name or (local if local in shipped else next(iter(shipped)))]
     ):
         target = Path("maps") / chosen if out is None else out / chosen if every else out
         with faults_told(context):
@@ -569,6 +570,11 @@ def _aside(line: str) -> None:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.replace("，", ",").split(",") if word.strip())
+
+
+#: Studies that ``demo`` runs by name only: Helsinki's extract is so small that nearly every block that fails lies at
+#: its edge, and is in doubt.
+_NOT_SHOWN = frozenset({"helsinki"})
 
 
 def shipped_studies() -> dict[str, Path]:

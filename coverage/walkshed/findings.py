@@ -25,7 +25,7 @@ class Findings:
     results: Results
 
     def __repr__(self) -> str:
-        """``Findings(Central Helsinki: 40 blocks, 45 stations, 9 services)``."""
+        """``Findings(Monaco: 76 blocks, 43 stations, 6 services)``."""
         found = self.results
         counts = f"{len(found.blocks)} blocks, {len(found.stations)} stations, {len(found.inputs.services)} services"
         return f"Findings({found.inputs.settings.name}: {counts})"

@@ -89,7 +89,7 @@ class Study:
     inputs: StudyInputs
 
     def __repr__(self) -> str:
-        """``Study(Central Helsinki)``."""
+        """``Study(Monaco)``."""
         return f"Study({self.inputs.settings.name})"
 
     def run(self, *, progress: Progress | None = None, cache: bool = True) -> Findings:

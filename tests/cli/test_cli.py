@@ -77,7 +77,7 @@ def fakes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, FakeStud
 
     monkeypatch.setattr(cli, "_read", fake)
     monkeypatch.setattr(
-        cli, "shipped_studies", lambda: {n: tmp_path / n for n in ("gucheng", "helsinki")}
+        cli, "shipped_studies", lambda: {n: tmp_path / n for n in ("gucheng", "helsinki", "monaco")}
     )
     monkeypatch.chdir(tmp_path)
     return read
@@ -167,7 +167,7 @@ def test_wrong_usage_is_2(arguments: list[str]) -> None:
 def test_an_unknown_demo_names_those_that_exist(fakes: dict[str, FakeStudy]) -> None:
     told = walkshed("demo", "paris")
     assert told.exit_code == 2
-    assert "gucheng, helsinki" in " ".join(told.stderr.split())
+    assert "gucheng, helsinki, monaco" in " ".join(told.stderr.split())
     assert fakes == {}
 
 
@@ -258,7 +258,7 @@ def test_strangers_files_are_refused_before_the_run(
 
 @pytest.mark.parametrize(
     ("language", "name"),
-    [("zh_CN.UTF-8", "gucheng"), ("fi_FI.UTF-8", "helsinki"), ("C", "helsinki")],
+    [("zh_CN.UTF-8", "gucheng"), ("fi_FI.UTF-8", "monaco"), ("C", "monaco")],
 )
 def test_demo_speaks_the_language_of_the_place(
     fakes: dict[str, FakeStudy], monkeypatch: pytest.MonkeyPatch, language: str, name: str
@@ -269,7 +269,7 @@ def test_demo_speaks_the_language_of_the_place(
     assert fakes[name].written == [Path("maps") / name]
 
 
-def test_demo_all_runs_both_and_opens_one(
+def test_demo_all_runs_two_and_opens_one(
     fakes: dict[str, FakeStudy], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
@@ -279,7 +279,7 @@ def test_demo_all_runs_both_and_opens_one(
     assert walkshed("demo", "--all", "--out", "out").exit_code == 0
     assert [study.written for study in fakes.values()] == [
         [Path("out/gucheng")],
-        [Path("out/helsinki")],
+        [Path("out/monaco")],
     ]
     assert len(opened) == 1
     assert opened[0].startswith("file://")

@@ -429,3 +429,25 @@ def test_folium_layers_can_be_added(town: Results, chromium: Any, tmp_path: Path
     page.goto(path.as_uri())
     page.wait_for_selector("path[stroke='#123456']", state="attached")
     page.close()
+
+
+def test_the_blocks_of_a_community_stand_beside_their_swatches(
+    gucheng: Results, open_page: Opener
+) -> None:
+    """No word lies over another or over the swatch."""
+    page = open_page(gucheng)
+    page.locator(".switch button").nth(1).click()
+    page.locator(".areas > li > button").first.click()
+    boxes = page.locator(".members li").evaluate_all(
+        """items => items.map(item => {
+          const words = document.createRange();
+          words.selectNode(item.lastChild);
+          const [swatch, name, verdict] = [item.querySelector('svg'), item.querySelector('button'),
+            words].map(part => part.getBoundingClientRect());
+          return [swatch.right, name.left, name.right, verdict.left, swatch.width];
+        })"""
+    )
+    assert boxes
+    for swatch_right, name_left, name_right, verdict_left, width in boxes:
+        assert swatch_right <= name_left < name_right <= verdict_left
+        assert width == 16

@@ -21,10 +21,10 @@ from walkshed.study import read_study
 
 pytestmark = pytest.mark.slow
 DATA = Path(__file__).parents[2] / "data"
-NAMES = ["gucheng", "helsinki", pytest.param("dachang", marks=pytest.mark.data)]
+NAMES = ["gucheng", "helsinki", "monaco", pytest.param("dachang", marks=pytest.mark.data)]
 #: Bytes of a page, from the contract of the project; central Helsinki has ten times Dachang's
 #: streets.
-LARGEST = {"gucheng": 1_500_000, "dachang": 2_000_000, "helsinki": 2_500_000}
+LARGEST = {"gucheng": 1_500_000, "dachang": 2_000_000, "helsinki": 2_500_000, "monaco": 2_500_000}
 
 
 @pytest.fixture(scope="module", params=NAMES)

@@ -189,6 +189,21 @@ def test_school_water_and_green_are_taken_out_of_street_blocks() -> None:
     assert in_wood.geometry.area == pytest.approx(np.pi * 50**2, rel=0.11)
 
 
+def test_no_block_reaches_into_the_sea() -> None:
+    """The sea is no area of the map: it lies right of the coast, here south of a line through the southern faces."""
+    houses = [home for column in range(3) for home in rows_of_houses(column, 0)]
+    ashore = [home for home in houses if home[0].bounds[1] > 50]
+    read = map_of([], ashore)
+    shore = np.array([shapely.LineString([(-100, 50), (1000, 50)])], dtype=object)
+    none = (np.empty(0, dtype=np.int64),)
+    coast = Features(("w",), np.array([1]), ({"natural": "coastline"},), shore, none)
+    town = replace(read, coast=coast, bounds=(-100.0, -100.0, 1000.0, 500.0))
+
+    for drawn, depth in ((read, 200), (town, 150)):
+        blocks, _ = draft_blocks(drawn, TOWN.net, dwellings(drawn, TOWN.net.plane), FORMS)
+        assert [round(block.geometry.area) for block in blocks] == [300 * depth] * 3
+
+
 def test_a_map_that_does_not_show_where_people_live_gives_all_ground_between_streets() -> None:
     lake = (shapely.box(610, 210, 890, 390), {"natural": "water"})
     blocks, origin = drafted([lake], [house(100, 100)])

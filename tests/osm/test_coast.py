@@ -93,6 +93,27 @@ def test_a_line_that_breaks_off_at_the_edge_is_carried_to_it() -> None:
     assert sea(lines([(far, 0.4), (1 - near, 0.4)]), box).is_empty
 
 
+def test_a_line_that_breaks_off_farther_in_is_carried_past_streets() -> None:
+    """Cut by a polygon: 445 m short of the east, where a street is in the way, and 780 m of the north."""
+    box = (0.0, 0.0, 0.1, 0.1)
+    coast = lines([(-0.01, 0.05), (0.05, 0.05), (0.096, 0.093)])
+    town = np.array([[0.01, 0.06], [0.05, 0.09]])
+    clear = sea(coast, box, town)
+    assert clear.contains(shapely.Point(0.05, 0.02))
+    assert not clear.contains(shapely.Point(0.098, 0.095))  # north of the way to the east
+
+    past = sea(coast, box, np.vstack([town, [[0.098, 0.0931]]]))
+    assert past.contains(shapely.Point(0.098, 0.095))  # east of the way to the north
+    assert not past.contains(shapely.Point(0.09, 0.095))
+
+    # Streets on both ways, or none known at all: the coast breaks off.
+    assert sea(coast, box, np.vstack([town, [[0.098, 0.0931], [0.0961, 0.097]]])).is_empty
+    assert sea(coast, box).is_empty
+
+    # Farther in than a kilometer nothing is carried.
+    assert sea(lines([(-0.01, 0.05), (0.085, 0.05)]), box, town).is_empty
+
+
 def test_an_extract_keeps_its_coast_and_may_lack_nodes_of_it(tmp_path: Path) -> None:
     """The line runs out of the extract and comes back: two stretches, each carried to the edge."""
     town = Drawing(bounds=(0.0, 0.0, 10.0, 10.0))

@@ -14,6 +14,8 @@ import shapely
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from walkshed.model.extract import Extract, Tags
 from walkshed.model.plane import Plane
+from walkshed.needs.outlines import as_array
+from walkshed.osm.coast import sea
 
 #: The ground this near to a home goes with it, in a wood or an office park, too: two houses within
 #: 100 m of each other are neighbors.
@@ -76,11 +78,18 @@ def on_closed_ground(extract: Extract, plane: Plane, points: FloatArray) -> Bool
 
 
 def uninhabited(extract: Extract, plane: Plane, homes: FloatArray) -> ObjectArray:
-    """Return the outlines on the plane of closed and open ground, without the ground near ``homes`` (n, 2) on it."""
+    """Return the outlines on the plane of closed and open ground, without the ground near ``homes`` (n, 2) on it.
+
+    The sea is open ground, too: it is on no map as an area, and what lies right of the coast.
+    """
     tags = extract.areas.tags
     rows = [row for row, own in enumerate(tags) if is_closed(own) or is_open(own)]
-    outlines: ObjectArray = shapely.make_valid(plane.geometry_to_xy(extract.areas.geometry[rows]))
-    if len(rows) == 0 or len(homes) == 0:
+    grounds = list(extract.areas.geometry[rows])
+    if len(extract.coast):
+        ocean = sea(extract.coast.geometry, extract.bounds, extract.ways.lonlat)
+        grounds += [] if ocean.is_empty else [ocean]
+    outlines: ObjectArray = shapely.make_valid(plane.geometry_to_xy(as_array(grounds)))
+    if len(outlines) == 0 or len(homes) == 0:
         return outlines
 
     # homes on the ground keep what is near them

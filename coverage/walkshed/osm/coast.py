@@ -18,6 +18,9 @@ from walkshed.model.arrays import FloatArray, IntArray, ObjectArray
 #: A line that breaks off so near the box's edge is carried on to it: clipping left out its next
 #: node.
 CARRIED_M = 150.0
+#: An extract cut by a polygon loses the coast farther in. A line is carried so far, too, where no
+#: street lies so near to either side of the way.
+CARRIED_OVER_WATER_M, CLEAR_OF_STREETS_M = 1000.0, 50.0
 METERS_PER_DEGREE = 111_320.0
 #: Sides are looked at so far from a line, in degrees (about a centimeter).
 ASIDE = 1e-7
@@ -29,9 +32,9 @@ def sea(lines: ObjectArray, bounds: Box, streets: FloatArray | None = None) -> s
     """Return the water within ``bounds`` (west, south, east, north in degrees), right of ``lines``.
 
     ``lines`` are coastlines in drawing order, degrees; ``streets`` (k, 2) places on dry ground.
-    Steps: (1) lines that go on in each other are one; (2) those that break off at the box's edge
-    are carried to it; (3) box and lines part the ground into faces; (4) a face is sea where the
-    coast along it has it on its right.
+    Steps: (1) lines that go on in each other are one; (2) those that break off at the box's edge,
+    or farther in with no street on the way, are carried to it; (3) box and lines part the ground
+    into faces; (4) a face is sea where the coast along it has it on its right.
 
     A line that breaks off within a face parts nothing, and says that the coast there is incomplete:
     such a face is sea only if more of the coast says so than breaks off, and islands count for
@@ -43,7 +46,8 @@ def sea(lines: ObjectArray, bounds: Box, streets: FloatArray | None = None) -> s
     if not whole or not bounds[0] < bounds[2] or not bounds[1] < bounds[3]:
         return shapely.MultiPolygon()
     frame = shapely.box(*bounds)
-    carried = [_carried(line, bounds) for line in whole]
+    dry = shapely.STRtree(shapely.points(np.empty((0, 2)) if streets is None else streets))
+    carried = [_carried(line, bounds, dry) for line in whole]
 
     # (3)
     noded = shapely.union_all(
@@ -58,8 +62,8 @@ def sea(lines: ObjectArray, bounds: Box, streets: FloatArray | None = None) -> s
     whole_coast = votes.dangling == 0
     is_sea = np.where(whole_coast, votes.coast + votes.islands > 0, votes.coast > votes.dangling)
     if streets is not None and len(streets):
-        dry = shapely.STRtree(faces).query(shapely.points(streets), predicate="within")[1]
-        share = np.bincount(dry, minlength=len(faces)) / len(streets)
+        street_face = shapely.STRtree(faces).query(dry.geometries, predicate="within")[1]
+        share = np.bincount(street_face, minlength=len(faces)) / len(streets)
         is_sea &= (votes.coast != 0) | (share <= 0.5)
     return shapely.MultiPolygon([face for face, wet in zip(faces, is_sea, strict=True) if wet])
 
@@ -126,26 +130,46 @@ def _joined(lines: Iterable[FloatArray]) -> list[shapely.LineString]:
     return whole
 
 
-def _carried(line: shapely.LineString, bounds: Box) -> shapely.LineString:
-    """Return the line, an end that lies just within the box carried to the box's edge."""
+def _carried(line: shapely.LineString, bounds: Box, dry: shapely.STRtree) -> shapely.LineString:
+    """Return the line, an end that breaks off within the box carried to the box's edge; ``dry`` are streets."""
     if line.is_closed:
         return line
     xy = shapely.get_coordinates(line)
-    before, after = _to_edge(xy[0], bounds), _to_edge(xy[-1], bounds)
+    before, after = _to_edge(xy[0], bounds, dry), _to_edge(xy[-1], bounds, dry)
     return shapely.LineString(np.concatenate([before, xy, after]))
 
 
-def _to_edge(end: FloatArray, bounds: Box) -> FloatArray:
-    """Return (1, 2) the point of the box's edge nearest to an end within it; (0, 2) if far away."""
+def _to_edge(end: FloatArray, bounds: Box, dry: shapely.STRtree) -> FloatArray:
+    """Return (1, 2) the point of the box's edge to which an end within it is carried; (0, 2) if there is none.
+
+    It is the nearest, if near; else the nearest with no street on the way, if any are known.
+    """
     (west, south, east, north), (lon, lat) = bounds, end
     if not (west < lon < east and south < lat < north):
         return np.empty((0, 2))
     across = METERS_PER_DEGREE * np.cos(np.radians(lat))
-    ways = [
-        ((lon - west) * across, (west, lat)),
-        ((east - lon) * across, (east, lat)),
-        ((lat - south) * METERS_PER_DEGREE, (lon, south)),
-        ((north - lat) * METERS_PER_DEGREE, (lon, north)),
-    ]
-    away, place = min(ways)
-    return np.array([place]) if away <= CARRIED_M else np.empty((0, 2))
+    ways = sorted(
+        [
+            ((lon - west) * across, (west, lat)),
+            ((east - lon) * across, (east, lat)),
+            ((lat - south) * METERS_PER_DEGREE, (lon, south)),
+            ((north - lat) * METERS_PER_DEGREE, (lon, north)),
+        ]
+    )
+    for away, place in ways:
+        over_water = away <= CARRIED_OVER_WATER_M and _is_clear((lon, lat), place, dry)
+        if away <= CARRIED_M or over_water:
+            return np.array([place])
+    return np.empty((0, 2))
+
+
+def _is_clear(start: tuple[float, float], end: tuple[float, float], dry: shapely.STRtree) -> bool:
+    """Return whether streets are known, and none lies beside the way, north to south or east to west, in degrees."""
+    if len(dry) == 0:
+        return False
+    across = METERS_PER_DEGREE * np.cos(np.radians(start[1]))
+    beside = np.where(
+        np.equal(start, end), CLEAR_OF_STREETS_M / np.array([across, METERS_PER_DEGREE]), 0.0
+    )
+    low, high = np.minimum(start, end) - beside, np.maximum(start, end) + beside
+    return len(dry.query(shapely.box(*low, *high), predicate="intersects")) == 0
