@@ -137,19 +137,25 @@ def _drawn(
     found = journeys(network, anchors, results.station_anchors, point=home, station=station)
     walks_inside = _asked_inside(inside, station, point)
 
-    # the exit of each walk goes in after its first vertex
+    # the exit of each walk goes in after its first vertex, that of the station's compound before
+    # its last one
     own = found.anchor - anchors.start[home] + demand.anchors.start[point]
     foot = demand.anchors.foot[own[found.reached]]
     exits = demand.exit_xy[demand.foot_exit[foot]]
-    xy = np.insert(found.xy, found.start[:-1][found.reached] + 1, exits, axis=0)
-    start = found.start + np.concatenate([[0], np.cumsum(found.reached)])
+    via = np.full((len(point), 2), np.nan)
+    if results.station_anchors.via_xy is not None:
+        via[found.reached] = results.station_anchors.via_xy[found.station_anchor[found.reached]]
+    bends = np.isfinite(via[:, 0])
+    places = [found.start[:-1][found.reached] + 1, found.start[1:][bends] - 1]
+    xy = np.insert(found.xy, np.concatenate(places), np.concatenate([exits, via[bends]]), axis=0)
+    start = found.start + np.concatenate([[0], np.cumsum(found.reached.astype(np.int64) + bends)])
     lines = pack_lines(network.plane, xy, start)
 
     kind = np.where(found.private, PRIVATE, STREET)
     kind = np.where(found.steps, STEPS, np.where(found.leg, LEG, kind))
-    numbers = np.column_stack(
-        [np.maximum(found.name, 0), np.round(10 * found.meters), kind, found.last + 1]
-    )
+    last = found.last + 1
+    last[found.stretch_start[1:][bends] - 1] += 1
+    numbers = np.column_stack([np.maximum(found.name, 0), np.round(10 * found.meters), kind, last])
     stretches = pack_integers(numbers.astype(np.int64).ravel(), 4 * found.stretch_start)
     drawn = [_Walk(line, some) for line, some in zip(lines, stretches, strict=True)]
 

@@ -73,6 +73,7 @@ class Anchors:
     search looks at each of them once. Without a row a point is off the network; ``nearest_way_m``
     says how far the nearest usable way is (inf when there is none), for messages. ``door_xy`` is
     where each leg begins, for points with several doors; None where legs begin at the point itself.
+    ``via_xy`` is where a leg bends, at an exit; nan for straight ones, None where all are.
     """
 
     start: IntArray  # (p + 1,)
@@ -82,6 +83,7 @@ class Anchors:
     point_xy: FloatArray  # (p, 2)
     nearest_way_m: FloatArray  # (p,)
     door_xy: FloatArray | None = None  # (a, 2)
+    via_xy: FloatArray | None = None  # (a, 2)
 
     @property
     def edge(self) -> Int32Array:
@@ -145,6 +147,7 @@ class Anchors:
             point_xy=read_only(self.point_xy[points], np.float64),
             nearest_way_m=read_only(self.nearest_way_m[points], np.float64),
             door_xy=None if self.door_xy is None else read_only(self.door_xy[rows], np.float64),
+            via_xy=None if self.via_xy is None else read_only(self.via_xy[rows], np.float64),
         )
 
 
@@ -158,6 +161,7 @@ def on_own_feet(
     point_xy: FloatArray,
     nearest_way_m: FloatArray,
     door_xy: FloatArray | None = None,
+    via_xy: FloatArray | None = None,
     standing: Standing | None = None,
 ) -> Anchors:
     """Return anchors that share no feet: each of the a anchors has one of its own."""
@@ -169,6 +173,7 @@ def on_own_feet(
         point_xy=point_xy,
         nearest_way_m=nearest_way_m,
         door_xy=door_xy,
+        via_xy=via_xy,
     )
 
 

@@ -108,7 +108,8 @@ def by_exits(demand: Demand, stations: Anchors, doors: FloatArray, door_start: I
     pair = np.repeat(np.arange(len(door)), count)
     row = ranges(demand.anchors.start[demand.start[block]], count)
     foot = demand.anchors.foot[row]
-    away = doors[door[pair]] - fine(demand.exit_xy[demand.foot_exit[foot]])
+    exit_xy = demand.exit_xy[demand.foot_exit[foot]]
+    away = doors[door[pair]] - fine(exit_xy)
     leg_m = _straight_m(away) + demand.exit_leg_m[foot]
     station = np.searchsorted(door_start, door[pair], side="right") - 1
 
@@ -134,6 +135,7 @@ def by_exits(demand: Demand, stations: Anchors, doors: FloatArray, door_start: I
         point_xy=stations.point_xy,
         nearest_way_m=stations.nearest_way_m,
         door_xy=read_only(joined(_door_of_each(stations), doors[door[pair]]), np.float64),
+        via_xy=read_only(joined(np.full((len(kept), 2), np.nan), exit_xy), np.float64),
         standing=standing,
     )
 

@@ -28,11 +28,13 @@ class Journeys:
 
     The line of walk ``i`` runs over ``xy[start[i]:start[i + 1]]``, from the point's door to the
     station's; its stretches are rows ``stretch_start[i]:stretch_start[i + 1]``, each ending at
-    vertex ``last`` of the line. ``anchor`` is the anchor by which the walk leaves its point.
+    vertex ``last`` of the line. ``anchor`` is the anchor by which the walk leaves its point,
+    ``station_anchor`` that by which it comes to its station.
     """
 
     reached: BoolArray  # (w,)
     anchor: IntArray  # (w,) row of the points' anchors, -1 without a walk
+    station_anchor: IntArray  # (w,) row of the stations' anchors
     start: IntArray  # (w + 1,)
     xy: FloatArray  # (v, 2)
     stretch_start: IntArray  # (w + 1,)
@@ -130,10 +132,13 @@ def journeys(
     count = len(point)
     reached, anchor = np.zeros(count, dtype=bool), np.full(count, -1, dtype=np.int64)
     reached[ways.walk], anchor[ways.walk] = True, ways.anchor
+    station_anchor = np.full(count, -1, dtype=np.int64)
+    station_anchor[ways.walk] = ways.station_anchor
     leg = stretches.kind == _LEG
     return Journeys(
         reached=reached,
         anchor=anchor,
+        station_anchor=station_anchor,
         start=_among(lines.start, ways.walk, count),
         xy=lines.xy,
         stretch_start=_among(stretches.start, ways.walk, count),
