@@ -23,8 +23,9 @@ from truth.yards import Yard
 
 #: The detour of straight walks with which a verdict is tried once more.
 TRIED_DETOUR = 1.6
-#: A leg that only ends at the edge, or on a street, does not cross it; both are drawn in steps of 1/64 m.
-TIP_M = 1 / 32
+#: A leg that only ends at the edge, or on a street, does not cross it; both are drawn in steps of 1/64 m,
+#: so that the tip of a leg says nothing.
+TIP_M = 1 / 4
 
 
 @dataclass(frozen=True)
