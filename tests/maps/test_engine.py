@@ -349,6 +349,14 @@ YARDS = {
         "limit_m": 300,
         "toml": '[walk]\nwalkers = ["adult", "wheelchair"]\n',
     },
+    "with a path that begins at a street": {
+        "station": (1250, 380),
+        "more_ways": (
+            ("residential", ((900, 450), (1500, 450), (1500, 0))),
+            ("footway", ((1200, 450), (1200, 500), (1300, 500))),
+        ),
+        "limit_m": 300,
+    },
     "unknown exits": {"alley": ((1200, 0), (1200, 190)), "limit_m": 300},
     "no exit": {"alley": ((1200, 0), (1200, 50)), "limit_m": 300},
     "a stated detour": {"toml": "[walk]\ninside_detour = 1.25\n", "limit_m": 300},

@@ -182,6 +182,40 @@ def test_ways_inside_that_do_not_join_lead_nowhere(tmp_path: Path) -> None:
     assert not walks.guessed.all()
 
 
+@pytest.mark.parametrize("north_m", [0.0, 0.003, 0.006, 0.009, 0.012])
+def test_a_leg_may_end_on_a_street_that_parts_the_ground(tmp_path: Path, north_m: float) -> None:
+    """A path begins at a street across the yard: who live south of it step onto the path at its beginning.
+
+    They do so wherever between two steps of 1/64 m the street lies.
+    """
+    y = 450 + north_m
+    ways = (
+        ("residential", ((900, y), (1500, y), (1500, 0))),
+        ("footway", ((1200, y), (1200, y + 50), (1300, y + 50))),
+    )
+    alley = ((1200, 0), (1200, 200))
+    results = run(write_yard(tmp_path, station=(1250, y + 70), more_ways=ways, alley=alley))
+    walks = inside_walks(results.network, results.demand, results.station_anchors)
+    door = results.station_anchors.point_xy[0]
+    away = results.demand.xy[:36] - door
+
+    # a leg to the beginning of the path, 50 m to its corner, 50 m to the door's foot and 20 m more
+    south = away[:, 1] < -70
+    leg = np.hypot(*(away - [-50, -70]).T)
+    by_path = south & (leg + 20 <= np.hypot(*away.T))
+
+    # but for those to whom the corner is nearer, beyond the street
+    by_path = np.flatnonzero(by_path & (leg < np.hypot(*(away - [50, -20]).T)))
+    assert south.sum() == 24
+    assert 0 < len(by_path) < 24
+
+    # nobody walks straight across the street
+    found = np.flatnonzero(south[walks.point])
+    np.testing.assert_array_equal(walks.point[found], by_path)
+    assert not walks.guessed[found].any()
+    np.testing.assert_allclose(walks.meters[found], leg[by_path] + 120, atol=6e-2)
+
+
 def test_steps_inside_stop_a_wheelchair_and_an_escalator_runs_one_way(tmp_path: Path) -> None:
     """Along steps that both ends meet nobody rolls, and nobody rolls straight beside them."""
     toml = '[walk]\nwalkers = ["adult", "wheelchair"]\n'
@@ -241,6 +275,13 @@ def test_a_compound_without_exits_is_served_by_its_own_station_and_nobody_else_i
     assert found["x1300"].verdict == "cut_off"
     assert found["x1300"].doubt == "streets"
     assert not any("serve nobody" in line for line in summary_lines(results))
+
+
+def test_a_guess_is_doubted_before_missing_streets_are(tmp_path: Path) -> None:
+    """Nobody comes out of this yard: that it is served hangs on the guess alone."""
+    results = run(write_yard(tmp_path, alley=((1200, 0), (1200, 50)), limit_m=300))
+    yard = judged(results)["yard"]
+    assert (yard.verdict, yard.doubt) == ("too_far", "inside")
 
 
 def test_a_room_in_a_yard_is_a_candidate(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ class Row:
     nearest_station: str
     nearest_m: float
     doubt: str | None = None
+    inside: str | None = None
 
 
 Key = tuple[str, str, str]
@@ -74,6 +75,7 @@ def rows_of(file: Path) -> dict[Key, Row]:
                 row["nearest_station"],
                 _number(row["nearest_m"]),
                 row.get("doubt"),
+                row.get("inside"),
             )
     return rows
 
@@ -99,6 +101,10 @@ def compared(
         told = row.doubt is not None and judged.doubt is not None
         if told and row.doubt != judged.doubt:
             comparison.differences.append(Difference(*key, "doubt", row.doubt, judged.doubt))
+        guessed = "guessed" if judged.inside else ""
+        alone = not judged.equally_near - {judged.nearest_station}
+        if row.inside is not None and row.inside != guessed and alone:
+            comparison.differences.append(Difference(*key, "inside", row.inside, guessed))
         share, meters = _apart(row.share, judged.share), _apart(row.nearest_m, judged.nearest_m)
         comparison.worst_share = max(comparison.worst_share, share)
         comparison.worst_m = max(comparison.worst_m, meters)

@@ -3,9 +3,6 @@
 Given gates; else crossings of the block's edge by ways, and mapped gates beside it; else points of
 the edge. Where a way follows the edge, residents step onto it at the ends of the stretch and at
 the foot of every station on it.
-
-A later room: a station inside a compound is met at the compound's exits, and its own residents
-walk to it inside (definition 3, new text). Both need the exits of this room and change none.
 """
 
 from __future__ import annotations
@@ -34,12 +31,16 @@ BESIDE_M, PART_MIN_M, EDGE_MIN_M = 1.0, 10.0, 25.0
 
 @dataclass(frozen=True)
 class Exits:
-    """Exits of all blocks, numbered: the block of each, its place, its kind, and its feet on the streets."""
+    """Exits of all blocks, numbered: the block of each, its place, its kind, and its feet on the streets.
+
+    ``followed`` holds, by block, the stretches of ways on which its residents step out.
+    """
 
     block: np.ndarray
     xy: np.ndarray
     kind: list[str]
     feet: Feet
+    followed: dict[int, list[tuple[int, BaseGeometry]]]
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def exits_of(
     edges = [outline.boundary if outline.area else outline for outline in outlines]
     beside = _gates_beside(ground, outlines, edges, compounds)
     blocks, places, kinds = [], [], []
-    stepped: list[tuple[int, np.ndarray, list[int]]] = []
+    stepped: list[tuple[int, np.ndarray, list[tuple[int, BaseGeometry]]]] = []
     for number, (outline, edge) in enumerate(zip(outlines, edges, strict=True)):
         mapped, followed = _met(ground, edge) if outline.area else (np.zeros((0, 2)), [])
         mapped = np.concatenate([mapped, ground.gates_xy[beside[number]]])
@@ -149,12 +150,14 @@ def exits_of(
 
     # onto a way along the edge people step right at a station
     for number, had, followed in stepped:
-        for xy in _apart_from(_once(_station_feet_on(followed, station_feet)), had):
+        on_stretches = station_feet.xy[feet_on(followed, station_feet)]
+        for xy in _apart_from(_once(on_stretches), had):
             blocks.append(number)
             places.append(xy)
             kinds.append("mapped")
     xy = np.array(places).reshape(-1, 2)
-    return Exits(np.array(blocks, dtype=int), xy, kinds, _feet(ground, xy))
+    followed = {number: stretches for number, _, stretches in stepped}
+    return Exits(np.array(blocks, dtype=int), xy, kinds, _feet(ground, xy), followed)
 
 
 def _meeting(ground: Ground, xy: np.ndarray) -> np.ndarray:
@@ -222,15 +225,14 @@ def _holds(part: BaseGeometry, places: np.ndarray) -> bool:
     return any(part.distance(shapely.Point(xy)) <= SAME_PLACE_M for xy in places)
 
 
-def _station_feet_on(followed: list[tuple[int, BaseGeometry]], feet: Feet) -> np.ndarray:
-    """Return the feet of stations that lie on stretches that are followed (n, 2)."""
-    rows = [
+def feet_on(followed: list[tuple[int, BaseGeometry]], feet: Feet) -> list[int]:
+    """Return the rows of feet that lie on stretches that are followed."""
+    return [
         row
         for number, part in followed
         for row in np.flatnonzero(feet.street == number).tolist()
         if part.distance(shapely.Point(feet.xy[row])) <= SAME_PLACE_M
     ]
-    return feet.xy[rows]
 
 
 def _gates_beside(

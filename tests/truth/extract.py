@@ -6,13 +6,15 @@ A study of drawn lines has no such file; ``of_lines`` makes the same of them.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import osmium
 import shapely
 from shapely.geometry.base import BaseGeometry
+
+from truth.folder import UnreadError
 
 Tags = Mapping[str, str]
 
@@ -61,7 +63,16 @@ def read(path: Path) -> Extract:
     extract.ways.sort(key=lambda way: way.id)
     extract.relations.sort(key=lambda relation: relation[0])
 
-    # closed ways and multipolygons, put together by libosmium
+    try:
+        extract.areas.extend(_areas(path))
+    except RuntimeError as error:
+        # libosmium puts areas together only of files in the order of their ids
+        raise UnreadError(f"a map of which no areas are put together: {error}") from error
+    return extract
+
+
+def _areas(path: Path) -> Iterator[tuple[Tags, BaseGeometry]]:
+    """Yield closed ways and multipolygons, put together by libosmium."""
     shapes = osmium.geom.WKBFactory()
     for thing in osmium.FileProcessor(str(path)).with_areas():
         if thing.is_area():
@@ -69,8 +80,7 @@ def read(path: Path) -> Extract:
                 wkb = shapes.create_multipolygon(thing)
             except RuntimeError:
                 continue
-            extract.areas.append((dict(thing.tags), shapely.from_wkb(wkb)))
-    return extract
+            yield dict(thing.tags), shapely.from_wkb(wkb)
 
 
 def of_lines(path: Path) -> Extract:
@@ -88,6 +98,8 @@ def of_lines(path: Path) -> Extract:
         for line in shapely.get_parts(shape):
             refs = []
             for lon, lat, *_ in line.coords:
+                if not (abs(lon) <= 180 and abs(lat) <= 90):
+                    raise UnreadError("[streets] lines that are not in degrees")
                 key = (round(lon * 1e7), round(lat * 1e7))
                 refs.append(nodes.setdefault(key, len(nodes) + 1))
                 extract.places.setdefault(refs[-1], (lon, lat))

@@ -108,6 +108,7 @@ class Study:
     groups: dict[str, str]
     known_walkers: dict[str, Walker]
     max_snap_m: float
+    inside_detour: float
     at: str | None
     unread: list[str] = field(default_factory=list)
 
@@ -148,6 +149,7 @@ def read_study(path: Path) -> Study:
         groups=groups,
         known_walkers=known,
         max_snap_m=walk.get("max_snap_m", 100.0),
+        inside_detour=walk.get("inside_detour", 1.0),
         at=run.get("at"),
     )
     places = [*study.stations, *(study.blocks or [])]

@@ -28,6 +28,7 @@ def rows_of_run(results: Results) -> dict[Key, Row]:
                     results.stations[nearest].id if nearest >= 0 else "",
                     meters if math.isfinite(meters) else math.nan,
                     DOUBTS[judged.doubt[b, s]].value,
+                    "guessed" if judged.inside[b, s] else "",
                 )
     return rows
 

@@ -2,14 +2,15 @@
 
 (1) The study is read, and the map. (2) Ways become streets. (3) Stations meet them, and parts of
 the network count if they are long enough or hold a station. (4) Residents live at points and come
-out by the exits of their block. (5) Walks are measured, for every walker. (6) Verdicts follow.
+out by the exits of their block; stations inside a compound are met there, too. (5) Walks are
+measured, for every walker, along the streets and inside compounds. (6) Verdicts follow.
 
 Nothing here imports the package that it judges.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,16 +18,19 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from truth.anchors import Feet, feet_of, segments_of, usable_components
+from truth.divides import divides_of
 from truth.doors import doors_of, entrances_of
 from truth.edge import edge_gap_m
 from truth.exits import Exits, exits_of, ground_of
 from truth.extract import Extract, of_lines, read
 from truth.folder import Block, Study, UnreadError, Walker, read_study
+from truth.inside import TRIED_DETOUR, Inside, inside_of
 from truth.people import homes_of, on_plane, residents_of
 from truth.plane import rounded
 from truth.streets import Streets, streets_of
 from truth.verdicts import Judge, Judgment, Points, Ways
 from truth.walks import METERS, Pace, walks
+from truth.yards import Yard, met_by_exits, yards_of
 
 STEP_RUN_M = 0.3
 BESIDE_COMPOUND_M = 100.0
@@ -74,30 +78,42 @@ def tell(path: Path, *, drawn: list[Block] | None = None) -> Told:
     places = [on_plane(station.geometry, streets.plane) for station in study.stations]
     door_xy, station_of = doors_of(places, entrances_of(extract, streets.plane))
     usable = usable_components(streets, door_xy, max_snap_m=study.max_snap_m)
-    stations = feet_of(segments_of(streets, usable), door_xy, max_snap_m=study.max_snap_m)
-    stations = replace(stations, place=station_of[stations.place])
+    own = feet_of(segments_of(streets, usable), door_xy, max_snap_m=study.max_snap_m)
     station_xy = door_xy[np.searchsorted(station_of, np.arange(len(places)))]
 
     # (4) residents and their exits
     outlines = [on_plane(block.geometry, streets.plane) for block in blocks]
-    residents = _residents(study, extract, blocks, outlines, (streets, usable, stations))
+    residents = _residents(study, extract, blocks, outlines, (streets, usable, own))
+    compounds = [block.form == "compound" for block in blocks]
+    yards = yards_of(outlines, compounds, door_xy)
+    stations = met_by_exits(yards, residents.exits, own, door_xy, station_of)
+    inside = inside_of(
+        streets,
+        yards,
+        divides_of(mapped, streets.plane) if yards else [],
+        (residents.xy, residents.points.block),
+        (door_xy, station_of),
+        len(places),
+    )
 
     # (5) and (6) each walker's walks, and what follows
-    on_network = np.bincount(stations.place, minlength=len(station_xy)) > 0
-    homes = _homes_of_stations(blocks, outlines, station_xy)
+    inside_m = np.minimum(inside.straight(METERS, 1.0), inside.mapped(METERS))
+    on_network = np.bincount(stations.place, minlength=len(places)) > 0
+    joined = _hang_together(streets, residents.exits, stations, (len(blocks), len(places)))
     judge = Judge(
         study,
         blocks,
         residents.points,
-        homes,
-        on_network,
-        _hang_together(streets, residents.exits, stations, (len(blocks), len(station_xy))),
+        _homes_of_stations(blocks, outlines, station_xy),
+        _holding(yards, blocks, station_of, len(places)),
+        on_network | np.isfinite(inside_m).any(axis=0),
+        joined,
         edge_gap_m(extract, streets.plane, outlines),
     )
     judgments = []
     for walker in _walkers(study):
-        ways = _ways(study, streets, residents, (stations, station_xy), walker)
-        judgments += judge.judgments(walker, ways)
+        ways = _ways(study, streets, residents, (stations, station_xy, inside), walker)
+        judgments += judge.judgments(walker, *ways)
     return Told(study, streets, usable, stations, residents, blocks, judgments)
 
 
@@ -161,34 +177,62 @@ def _homes_of_stations(
     return homes
 
 
+def _holding(
+    yards: list[Yard], blocks: list[Block], station_of: np.ndarray, stations: int
+) -> list[set[str]]:
+    """Return the compounds that hold each station, by its doors."""
+    holding: list[set[str]] = [set() for _ in range(stations)]
+    for yard in yards:
+        for station in station_of[yard.doors].tolist():
+            holding[station].add(blocks[yard.block].id)
+    return holding
+
+
 def _ways(
     study: Study,
     streets: Streets,
     residents: Residents,
-    stations: tuple[Feet, np.ndarray],
+    stations: tuple[Feet, np.ndarray, Inside],
     walker: Walker,
-) -> Ways:
-    """Return what the ways of all points to all stations cost; the best exit wins (definition 7)."""
-    feet, station_xy = stations
+) -> tuple[Ways, Ways]:
+    """Return what the ways of all points to all stations cost; the best exit wins (definition 7).
+
+    The second are those with straight walks inside as long as they are tried.
+    """
+    feet, station_xy, inside = stations
     adult = study.known_walkers["adult"]
     crew = study.known_walkers.get("crew", adult)
     open_to = Pace(1.0, 1.0 if walker.step_s is not None else np.inf)
 
-    def cost(pace: Pace, toward: str = "station") -> np.ndarray:
-        return _by_exit(streets, residents, feet, len(station_xy), (pace, toward))
+    # along the streets, along mapped ways inside, and straight with either detour: the least counts
+    detours = (study.inside_detour, max(study.inside_detour, TRIED_DETOUR))
+
+    def cost(pace: Pace, toward: str = "station") -> tuple[np.ndarray, ...]:
+        by_exit = _by_exit(streets, residents, feet, len(station_xy), (pace, toward))
+        by_ways = np.minimum(by_exit, inside.mapped(pace, toward))
+        across = [inside.straight(pace, detour) for detour in detours]
+        return (*(np.minimum(by_ways, one) for one in across), across[0] <= by_ways)
 
     adult_m = cost(METERS)
-    straight = ((residents.xy[:, None] - station_xy[None]) ** 2).sum(axis=2)
+    adult_s = cost(_seconds(adult))
+    walker_m = adult_m if walker.step_s is not None else cost(open_to)
+    walker_s = cost(_seconds(walker))
     outreach = any(offer.outreach for offer in study.offers)
-    return Ways(
-        adult_m=adult_m,
-        adult_s=cost(_seconds(adult)),
-        walker_m=adult_m if walker.step_s is not None else cost(open_to),
-        walker_s=cost(_seconds(walker)),
-        crew_m=cost(METERS, "point") if outreach else adult_m,
-        crew_s=cost(_seconds(crew), "point") if outreach else adult_m,
-        straight_m=rounded(np.sqrt(straight)),
+    crew_m = cost(METERS, "point") if outreach else adult_m
+    crew_s = cost(_seconds(crew), "point") if outreach else adult_m
+    straight = ((residents.xy[:, None] - station_xy[None]) ** 2).sum(axis=2)
+    straight_m = rounded(np.sqrt(straight))
+    within = np.isfinite(inside.straight(METERS, 1.0)) | np.isfinite(inside.mapped(METERS))
+    stated, tried = (
+        Ways(
+            *(each[place] for each in (adult_m, adult_s, walker_m, walker_s, crew_m, crew_s)),
+            straight_m,
+            within,
+            adult_m[2] & np.isfinite(adult_m[0]),
+        )
+        for place in (0, 1)
     )
+    return stated, tried
 
 
 def _seconds(walker: Walker) -> Pace:

@@ -60,6 +60,9 @@ class Ways:
     crew_m: np.ndarray
     crew_s: np.ndarray
     straight_m: np.ndarray
+    #: Whether one may walk from the point to the station within a compound, and whether one does so straight.
+    inside: np.ndarray
+    guessed: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,10 @@ class Judgment:
     left_out: tuple[float, ...]
     limit: float
     unit: str
-    #: "streets", "edge", "" for none; None where the edge is not told.
+    #: "inside", "streets", "edge", "" for none; None where the edge is not told.
     doubt: str | None
+    #: Whether residents walk straight to the nearest station inside their compound.
+    inside: bool
 
 
 def offers_of(study: Study) -> list[Offer]:
@@ -141,8 +146,10 @@ def floors_s(station: Station, walker: Walker) -> float:
     return min(on_foot, lifted)
 
 
-def admits(offer: Offer, station: Station, block: Block, home: Block | None) -> bool:
-    """Return whether an offer is for a block's residents.
+def admits(
+    offer: Offer, station: Station, block: Block, home: Block | None, holding: set[str]
+) -> bool:
+    """Return whether an offer is for a block's residents; ``holding`` are the compounds that hold the station.
 
     Reading: a station that names no community (or subdistrict) has that of the block in which it
     stands. A community is that of its name and subdistrict, where both tell one.
@@ -150,7 +157,7 @@ def admits(offer: Offer, station: Station, block: Block, home: Block | None) -> 
     if offer.scope == "all":
         return True
     if offer.scope == "compound":
-        return home is not None and home.id == block.id
+        return block.id in holding or (home is not None and home.id == block.id)
     subdistrict = station.subdistrict or (home.subdistrict if home else "")
     community = station.community or (home.community if home else "")
     if offer.scope == "subdistrict":
@@ -167,21 +174,57 @@ class Judge:
     blocks: list[Block]
     points: Points
     homes: list[Block | None]
+    #: The compounds that hold each station.
+    holding: list[set[str]]
     on_network: np.ndarray
-    #: (blocks, stations): whether streets of one component join them, whatever their direction.
+    #: (blocks, stations): whether streets of one component join them, whatever their direction. A
+    #: straight walk inside is no street of the map.
     hang_together: np.ndarray
     #: (blocks,) at most the meters to where the data end; None where this is not told.
     gap_m: np.ndarray | None
 
-    def judgments(self, walker: Walker, ways: Ways) -> list[Judgment]:
-        """Return the judgment of every block and service."""
+    def judgments(self, walker: Walker, stated: Ways, tried: Ways) -> list[Judgment]:
+        """Return the judgment of every block and service.
+
+        ``tried`` are the ways with longer straight walks inside compounds.
+        """
         offers = offers_of(self.study)
+        judgments: list[Judgment] = []
+        for service in self.study.services:
+            own = [one for one in offers if one.service == service.id]
+            judgments += self._tried(service, own, walker, (stated, tried))
+        return judgments
+
+    def _tried(
+        self, service: Service, offers: list[Offer], walker: Walker, both: tuple[Ways, Ways]
+    ) -> list[Judgment]:
+        """Return the judgments of a service; blocks that are served by a guess alone are judged by longer walks.
+
+        Definition 3: such a verdict would fail if all straight walks inside took the detour that is
+        tried; then those of that block and service do, and it is to be checked.
+        """
+        stated, tried = both
+        judged = self._of(service, offers, walker, stated)
+        if not stated.guessed.any() or np.array_equal(stated.adult_m, tried.adult_m):
+            return judged
+        longer = self._of(service, offers, walker, tried)
+        hangs = np.array(
+            [
+                one.verdict == "served" != other.verdict
+                for one, other in zip(judged, longer, strict=True)
+            ]
+        )
+        if not hangs.any():
+            return judged
+        mine = hangs[self.points.block][:, None]
+        costs = ("adult_m", "adult_s", "walker_m", "walker_s", "crew_m", "crew_s")
+        mixed = {
+            name: np.where(mine, getattr(tried, name), getattr(stated, name)) for name in costs
+        }
+        final = self._of(service, offers, walker, replace(stated, **mixed))
         return [
-            judgment
-            for service in self.study.services
-            for judgment in self._of(
-                service, [one for one in offers if one.service == service.id], walker, ways
-            )
+            replace(one, doubt="inside") if hanging and one.verdict in REASONS else one
+            for one, hanging in zip(final, hangs.tolist(), strict=True)
         ]
 
     def _of(
@@ -189,6 +232,7 @@ class Judge:
     ) -> list[Judgment]:
         """Return the judgment of every block for one service."""
         row = {station.id: number for number, station in enumerate(self.study.stations)}
+        offering = np.unique([row[offer.station] for offer in offers]).astype(int)
         offers = [offer for offer in offers if self.on_network[row[offer.station]]]
         offers.sort(key=lambda offer: offer.station)
         at = np.array([row[offer.station] for offer in offers], dtype=int)
@@ -203,7 +247,8 @@ class Judge:
         # each filter leaves those that passed all before it
         left = np.ones((len(self.points.block), len(offers)), dtype=bool)
         reason = np.full(len(self.points.block), -1)
-        reason[~self.points.connected] = REASONS.index("off_network")
+        connected = self.points.connected | ways.inside[:, at].any(axis=1)
+        reason[~connected] = REASONS.index("off_network")
         for number, passes in enumerate(
             (left, admitted, joined, within, accessible, open_now[None, :]), start=1
         ):
@@ -217,11 +262,21 @@ class Judge:
             self._judged(number, service, walker, need, (reason, full, meters, offers))
             for number, need in enumerate(needs)
         ]
-        missing = ~self.hang_together[:, at].any(axis=1) if len(at) else np.zeros(len(judged), bool)
+        missing = ~self.hang_together[:, offering].any(axis=1) & bool(len(offering))
         return [
-            replace(one, doubt=self._doubt(number, one, walker, bool(missing[number])))
+            replace(
+                one,
+                doubt=self._doubt(number, one, walker, bool(missing[number])),
+                inside=self._guessed(number, one, row, ways),
+            )
             for number, one in enumerate(judged)
         ]
+
+    def _guessed(self, number: int, judged: Judgment, row: dict[str, int], ways: Ways) -> bool:
+        """Return whether some of a block walk straight, inside their compound, to its nearest station."""
+        if not judged.nearest_station:
+            return False
+        return bool(ways.guessed[self.points.of(number), row[judged.nearest_station]].any())
 
     def _doubt(self, number: int, judged: Judgment, walker: Walker, missing: bool) -> str | None:
         """Return why a failing verdict may not hold: missing streets, else the edge within the limit (definition 10).
@@ -243,7 +298,13 @@ class Judge:
         by_block = np.array(
             [
                 [
-                    admits(offer, self.study.stations[station], block, self.homes[station])
+                    admits(
+                        offer,
+                        self.study.stations[station],
+                        block,
+                        self.homes[station],
+                        self.holding[station],
+                    )
                     for offer, station in zip(offers, at.tolist(), strict=True)
                 ]
                 for block in self.blocks
@@ -368,6 +429,7 @@ class Judge:
             need.limit if need else math.nan,
             need.unit if need else "",
             None,
+            False,
         )
 
 

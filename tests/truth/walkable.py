@@ -75,6 +75,9 @@ HARD_CLIMBS = {
     "difficult_alpine_hiking",
 }
 
+#: Streets between which street blocks lie (definition 3): from trunk roads down to pedestrian streets.
+BOUNDING = ROADS - {"service"} | {"pedestrian"}
+
 INVITING = {"yes", "designated", "permissive", "official", "customers", "destination", "allowed"}
 OWN_PEOPLE = {"private", "residents", "permit", "members", "employees", "staff", "key"}
 SHUT = {"no", "military", "emergency"}
@@ -113,7 +116,11 @@ UNDER_GROUND = {"footway", "pedestrian", "steps", "corridor", "elevator", "path"
 
 @dataclass(frozen=True)
 class Manner:
-    """How a way is walked; ``joined``: an outline that counts only where a street reaches it."""
+    """How a way is walked.
+
+    ``joined``: an outline that counts only where a street reaches it; ``bounding``: a street that
+    bounds street blocks.
+    """
 
     private: bool = False
     forward: bool = True
@@ -121,6 +128,7 @@ class Manner:
     steps: bool = False
     enterable: bool = True
     joined: bool = False
+    bounding: bool = False
 
 
 def manner_of(tags: Tags) -> Manner | None:
@@ -139,7 +147,13 @@ def manner_of(tags: Tags) -> Manner | None:
         steps=_is(tags, "highway", {"steps"}),
         enterable=_entered_anywhere(tags),
         joined=kind == "joined",
+        bounding=bounds_street_blocks(tags),
     )
+
+
+def bounds_street_blocks(tags: Tags) -> bool:
+    """Return whether a way is one of the streets between which street blocks lie."""
+    return bool(_values(tags, "highway") & BOUNDING)
 
 
 def passage_of(tags: Tags) -> str:

@@ -134,8 +134,8 @@ def judgments(
 
     ``gap_m`` (b,) are the meters from each block to the edge of the map data; ``missing`` (b, s)
     marks where the map lacks a way to any provider. (1) Needs, each once; (2) people as they are
-    printed; (3) doubt, where a station beyond the edge may serve a block, a shorter walk inside its
-    compound than was counted, or a missing way.
+    printed; (3) doubt, where a station beyond the edge may serve a block, or a missing way, or, before
+    both, a shorter walk inside its compound than was counted.
     """
     needs, need = _needs(services, len(blocks))  # (1)
     has_need = need >= 0
@@ -162,8 +162,8 @@ def judgments(
     near_edge = red & (gap_m[:, None] <= limit_m)
     doubt = np.where(near_edge, DOUBTS.index(Doubt.EDGE), DOUBTS.index(Doubt.NONE))
     by_guess = red & stacked([each.in_doubt for each in services], np.bool_)
-    doubt = np.where(by_guess, DOUBTS.index(Doubt.INSIDE), doubt)
     doubt = np.where(red & missing, DOUBTS.index(Doubt.STREETS), doubt)
+    doubt = np.where(by_guess, DOUBTS.index(Doubt.INSIDE), doubt)
 
     return Judgments(
         needs=needs,

@@ -16,6 +16,10 @@ from walkshed.model.walking import Pace
 from walkshed.needs.yards import crossed
 from walkshed.walk.anchors import SegmentIndex, nearest_feet
 
+#: A leg that ends on a street, or at the edge, does not cross it. Both are drawn in steps of 1/64 m,
+#: so that the tip of a leg may lie on either side, longer where it runs nearly along them.
+_TIP_M = 1 / 4
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeetInside:
@@ -170,7 +174,7 @@ class Court:
 def feet_inside(net: StreetNetwork, yards: Yards, yard: int, xy: FloatArray) -> FeetInside:
     """Return where places (n, 2) inside a yard meet its ways: the nearest, if the leg to it keeps to the yard.
 
-    A leg crosses neither the edge nor what parts the ground.
+    A leg crosses neither the edge nor what parts the ground; it may end there.
     """
     own = slice(*yards.way_start[yard : yard + 2])
     index = _index(net, np.unique(yards.way_edge[own]))
@@ -181,7 +185,7 @@ def feet_inside(net: StreetNetwork, yards: Yards, yard: int, xy: FloatArray) -> 
             yards.divides[slice(*yards.divide_start[yard : yard + 2])],
         ]
     )
-    free = ~crossed(xy[owner], foot, lines)
+    free = ~crossed(xy[owner], _before(foot, xy[owner]), lines)
     on = (edge[:, None] == yards.way_edge[own]) & (yards.way_low_m[own] <= offset_m[:, None])
     free &= (on & (offset_m[:, None] <= yards.way_high_m[own])).any(axis=1)
     return FeetInside(
@@ -190,6 +194,15 @@ def feet_inside(net: StreetNetwork, yards: Yards, yard: int, xy: FloatArray) -> 
         offset_m[free],
         leg_m[free],
     )
+
+
+def _before(foot: FloatArray, xy: FloatArray) -> FloatArray:
+    """Return where legs from places (n, 2) stand a hair before their feet (n, 2), by the steps that the page takes."""
+    away = xy - foot
+    long_m = np.sqrt(away[:, 0] * away[:, 0] + away[:, 1] * away[:, 1])
+    share = _TIP_M / np.maximum(long_m, _TIP_M)
+    before: FloatArray = foot + share[:, None] * away
+    return before
 
 
 def some_feet(feet: FeetInside, kept: BoolArray) -> FeetInside:

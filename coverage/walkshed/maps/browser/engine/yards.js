@@ -7,6 +7,7 @@
   const STEPS_PER_M = 64;
   const ON_EDGE_M = 1;
   const ANYWHERE_M = 1e6;
+  const TIP_M = 1 / 4;
 
   /* Lines from x0, y0 to x1, y1; those of yard i are edges edgeStart[i] to edgeStart[i + 1], and what parts its ground
      divides divideStart[i] to divideStart[i + 1]. Its mapped ways are parts of edges. */
@@ -142,12 +143,19 @@
       !crosses(yards.edges, yards.edgeStart[yard], yards.edgeStart[yard + 1], ...walk) &&
       !crosses(yards.divides, yards.divideStart[yard], yards.divideStart[yard + 1], ...walk);
 
+    /* A hair before a foot: a leg that ends on a street, or at the edge, does not cross it (needs/paths_inside.py). */
+    function before(foot, x, y) {
+      const [dx, dy] = [x - foot.x, y - foot.y];
+      const share = TIP_M / Math.max(Math.sqrt(dx * dx + dy * dy), TIP_M);
+      return [foot.x + share * dx, foot.y + share * dy];
+    }
+
     /* Where a place inside a yard meets its ways: the nearest, if the leg to it keeps to the yard. */
     function feetAt(yard, x, y) {
       const [from, to] = [yards.wayStart[yard], yards.wayStart[yard + 1]];
       if (!finders.has(yard)) finders.set(yard, town.finderOn(new Set(yards.ways.edge.slice(from, to))));
       return finders.get(yard)(x, y, ANYWHERE_M).filter((foot) => {
-        if (!isFree(yard, x, y, foot.x, foot.y)) return false;
+        if (!isFree(yard, x, y, ...before(foot, x, y))) return false;
         return engine.partsAt(yards.ways, from, to, foot).length > 0;
       });
     }
