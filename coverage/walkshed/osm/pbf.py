@@ -18,13 +18,13 @@ import numpy as np
 from walkshed.model.arrays import IntArray
 from walkshed.model.extract import Tags
 from walkshed.model.marks import plain
+from walkshed.osm.messages import messages
 from walkshed.osm.wire import (
     DAMAGED,
     Header,
     RarePbf,
     blobs,
     fields,
-    messages,
     newest,
     numbers,
     read_header,

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, read_only, to_ticks
+from walkshed.model.arrays import (
+    BoolArray,
+    FloatArray,
+    Int32Array,
+    IntArray,
+    distinct,
+    read_only,
+    to_ticks,
+)
 from walkshed.model.network import ArcGraph, PrivateRule, StreetNetwork, arc_graph
 from walkshed.model.plane import Plane
 
@@ -145,7 +153,7 @@ def directed_graph(edges: RawEdges, edge_m: FloatArray, private: PrivateRule) ->
     """
     nodes = len(edges.node_id)
     closed = edges.private & (private == "ends")
-    pocket = np.unique(np.concatenate([edges.start[closed], edges.end[closed]])).astype(np.int64)
+    pocket = distinct(np.concatenate([edges.start[closed], edges.end[closed]])).astype(np.int64)
     leave_of, arrive_of = np.arange(nodes, dtype=np.int64), np.arange(nodes, dtype=np.int64)
     leave_of[pocket] = nodes + np.arange(len(pocket))
     arrive_of[pocket] = nodes + len(pocket) + np.arange(len(pocket))
