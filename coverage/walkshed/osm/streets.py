@@ -22,7 +22,6 @@ from walkshed.model.arrays import (
     IntArray,
     distinct,
     is_among,
-    same_objects,
 )
 from walkshed.model.extract import StreetExtract, Tags
 from walkshed.model.marks import escaped
@@ -32,7 +31,7 @@ from walkshed.osm.bounds import Box, header_bounds, inferred_bounds
 from walkshed.osm.messages import alike, messages
 from walkshed.osm.outline import Drawn, cut_places, data_ends
 from walkshed.osm.pbf import MEMBERS, block_of, read_nodes, read_relations
-from walkshed.osm.platforms import TRACKS, is_silent, with_trams
+from walkshed.osm.platforms import TRACKS, are_silent, with_trams
 from walkshed.osm.raw import file_content, file_format
 from walkshed.osm.read import read_extract
 from walkshed.osm.street_words import Words, line_kinds, places, street_tags
@@ -182,12 +181,11 @@ def _platforms_told(
     lonlat: FloatArray,
 ) -> list[Tags]:
     """Return the tags of ways, trams told of platforms that lie beside their tracks."""
-    first, which = same_objects(tags)
-    silent = np.array([is_silent(tags[row]) for row in first], dtype=bool)
-    if not silent.any():
+    silent = are_silent(tags)
+    if not any(silent):
         return tags
     platforms: list[FloatArray | None] = [None] * len(tags)
-    for place in np.flatnonzero(silent[which]).tolist():
+    for place in np.flatnonzero(silent).tolist():
         at = rows[start[place] : start[place + 1]]
         platforms[place] = lonlat[at[at >= 0]]
     tracks = [(kind, lonlat[at[at >= 0]]) for kind, at in lines if kind in TRACKS]
