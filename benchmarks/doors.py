@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import tempfile
+import warnings
 from collections import defaultdict
 from pathlib import Path
 
@@ -49,6 +51,7 @@ def reading(table: Table, path: Path, name: str) -> StreetNetwork:
         lambda: build_network(read_extract(path), private="open"),
     )
     table.compare(abs(whole.edge_m.sum() / network.edge_m.sum() - 1.0) * 100.0, "% of street")
+    beside_pyrosm(table, task, name, path, network)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["WALKSHED_CACHE"] = folder
         task_again = f"{OURS}, read before (cache)"
@@ -71,22 +74,59 @@ def reading(table: Table, path: Path, name: str) -> StreetNetwork:
     return network
 
 
+def beside_pyrosm(table: Table, task: str, name: str, path: Path, network: StreetNetwork) -> None:
+    """Read the same file with pyrosm, which threads too: streets alone, then areas and buildings as well."""
+    if importlib.util.find_spec("pyrosm") is None:
+        table.skip("pyrosm", "not installed; pip install 'walkshed[bench]'")
+        return
+    import pyrosm
+
+    def streets() -> gpd.GeoDataFrame:
+        return pyrosm.OSM(str(path)).get_network("walking", nodes=True)[1]
+
+    def whole() -> gpd.GeoDataFrame:
+        read = pyrosm.OSM(str(path))
+        _, edges = read.get_network("walking", nodes=True)
+        for layer in (read.get_buildings, read.get_landuse, read.get_natural, read.get_pois):
+            layer()
+        return edges
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of layers that a file of streets alone lacks
+        for engine, job in (("pyrosm, streets", streets), ("pyrosm, layers too", whole)):
+            edges = table.measure(task, name, engine, job)
+            theirs = edges.groupby("id")["length"].sum().to_dict()
+            table.compare(apart(meters_by_way(network), theirs), "% of street")
+
+
+def meters_by_way(network: StreetNetwork) -> dict[int, float]:
+    """Return the meters of street on each way."""
+    meters: dict[int, float] = defaultdict(float)
+    for way, length in zip(network.way_id.tolist(), network.edge_m.tolist()):
+        meters[way] += length
+    return meters
+
+
+def apart(ours: dict[int, float], theirs: dict[int, float]) -> float:
+    """Return by how many percent the meters of two engines differ, on the ways that both hold."""
+    both = ours.keys() & theirs.keys()
+    total = sum(ours[way] for way in both)
+    return abs(sum(theirs[way] for way in both) / total - 1.0) * 100.0
+
+
 def unlike(network: StreetNetwork, graph: nx.MultiDiGraph) -> float:
     """Return by how many percent the meters of street differ, on the ways that both engines hold whole.
 
     osmnx keeps motorways, and measures on a sphere.
     """
-    ours, theirs = defaultdict(float), defaultdict(float)
-    for way, meters in zip(network.way_id.tolist(), network.edge_m.tolist()):
-        ours[way] += meters
+    theirs: dict[int, float] = defaultdict(float)
     merged = set()
     for _, _, data in graph.to_undirected(as_view=True).edges(data=True):
         ways = data["osmid"] if isinstance(data["osmid"], list) else [data["osmid"]]
         merged |= set(ways) if len(ways) > 1 else set()
         theirs[ways[0]] += data["length"]
-    both = (ours.keys() & theirs.keys()) - merged
-    total = sum(ours[way] for way in both)
-    return abs(sum(theirs[way] for way in both) / total - 1.0) * 100.0
+    alone = {way: meters for way, meters in theirs.items() if way not in merged}
+    return apart(meters_by_way(network), alone)
 
 
 def write_ways(path: Path, xml: Path, *, every: bool) -> None:

@@ -23,6 +23,7 @@ PEERS = (
     "osmium",
     "osmnx",
     "pandana",
+    "pyrosm",
     "pyvalhalla",
     "rustworkx",
     "scipy",

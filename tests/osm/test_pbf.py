@@ -54,9 +54,10 @@ def test_a_file_written_by_hand() -> None:
     assert found.node_y[0].tolist() == [500, 498]
     assert found.node_x[0].tolist() == [0, 2]
     assert [(node, dict(tags)) for node, tags in found.node_tags] == [(2, {"name": "老街"})]
-    assert [(number, refs, dict(tags)) for number, refs, tags in found.ways] == [
-        (-5, (1, 2), {"name": "老街"})
-    ]
+    assert found.way_id[0].tolist() == [-5]
+    assert found.way_size[0].tolist() == [2]
+    assert found.way_refs[0].tolist() == [1, 2]
+    assert [dict(tags) for tags in found.way_tags] == [{"name": "老街"}]
 
 
 @pytest.mark.parametrize(

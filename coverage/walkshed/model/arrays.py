@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,35 @@ def begins_run(*columns: NDArray[Any]) -> BoolArray:
         differs = column[1:] != column[:-1]
         begins[1:] |= differs if column.ndim == 1 else differs.any(axis=1)
     return begins
+
+
+def distinct(values: NDArray[Any]) -> NDArray[Any]:
+    """Return the distinct ones of (n,) numbers, ascending.
+
+    ``np.unique`` hashes integers, which takes ten times as long as to sort them.
+    """
+    ordered = np.sort(values)
+    return ordered[begins_run(ordered)]
+
+
+def is_among(values: NDArray[Any], others: NDArray[Any]) -> BoolArray:
+    """Return (n,) whether each of (n,) numbers is one of ``others``: ``np.isin``, by sorting."""
+    if len(others) == 0:
+        return np.zeros(len(values), dtype=bool)
+    ordered = np.sort(others)
+    at = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+    return np.asarray(ordered[at] == values)
+
+
+def same_objects(things: Sequence[Any]) -> tuple[list[int], IntArray]:
+    """Return the rows of objects that no row before holds, and (n,) for each row its place among those.
+
+    Where many rows share few objects, as ways share tags, whatever follows from an object is found
+    once. Places follow no order that means anything.
+    """
+    identity = np.fromiter(map(id, things), dtype=np.int64, count=len(things))
+    _, first, which = np.unique(identity, return_index=True, return_inverse=True)
+    return first.tolist(), which
 
 
 def to_ticks(meters: ArrayLike) -> FloatArray:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ranges, read_only
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray, distinct, ranges, read_only
 from walkshed.osm.bounds import Box
 
 #: Ground farther than this from anything that is mapped is a void: two tracks or farms are seldom
@@ -44,7 +44,7 @@ def cut_places(start: IntArray, rows: IntArray, lonlat: FloatArray) -> FloatArra
     follows[start[1:-1][(start[1:-1] > 0) & (start[1:-1] < len(rows))] - 1] = False
     before = np.flatnonzero(follows & held[:-1] & ~held[1:])
     after = np.flatnonzero(follows & ~held[:-1] & held[1:]) + 1
-    return np.asarray(lonlat[np.unique(rows[np.concatenate([before, after])])], dtype=np.float64)
+    return np.asarray(lonlat[distinct(rows[np.concatenate([before, after])])], dtype=np.float64)
 
 
 def data_ends(

@@ -18,13 +18,13 @@ import numpy as np
 from walkshed.model.arrays import IntArray
 from walkshed.model.extract import Tags
 from walkshed.model.marks import plain
+from walkshed.osm.blocks import decoded
+from walkshed.osm.messages import alike, messages
 from walkshed.osm.wire import (
     DAMAGED,
     Header,
     RarePbf,
-    blobs,
     fields,
-    messages,
     newest,
     numbers,
     read_header,
@@ -57,27 +57,46 @@ class Elements:
     node_x: list[IntArray] = field(default_factory=list)  # 1e-7 degrees
     node_y: list[IntArray] = field(default_factory=list)
     node_tags: list[tuple[int, Tags]] = field(default_factory=list)
-    ways: list[tuple[int, tuple[int, ...], Tags]] = field(default_factory=list)
+    way_id: list[IntArray] = field(default_factory=list)
+    way_tags: list[Tags] = field(default_factory=list)
+    way_size: list[IntArray] = field(default_factory=list)  # how many nodes each runs over
+    way_refs: list[IntArray] = field(default_factory=list)  # those nodes, end to end
     relations: list[tuple[int, tuple[tuple[str, int, str], ...], Tags]] = field(
         default_factory=list
     )
     newest: int = 0  # seconds since 1970
+
+    def add(self, later: Elements) -> None:
+        """Add what a later block holds."""
+        for name in (
+            *("node_id", "node_x", "node_y", "node_tags", "relations"),
+            *("way_id", "way_tags", "way_size", "way_refs"),
+        ):
+            getattr(self, name).extend(getattr(later, name))
+        self.header = later.header or self.header
+        self.newest = max(self.newest, later.newest)
 
 
 def read_elements(content: bytes) -> Elements:
     """Return the elements of a PBF file. Raises ``RarePbf`` for a file that is not of the everyday kind."""
     found = Elements()
     try:
-        for kind, data in blobs(content):
-            if kind == b"OSMHeader":
-                found.header = read_header(data)
-            elif kind == b"OSMData":
-                table, groups = block_of(data)
-                strings = [text.decode("utf-8") for text in table]
-                for group in groups:
-                    _read_group(group, strings, found)
+        for part in decoded(content, _read_blob):
+            found.add(part)
     except DAMAGED as error:
         raise RarePbf from error
+    return found
+
+
+def _read_blob(kind: bytes, data: bytes) -> Elements:
+    found = Elements()
+    if kind == b"OSMHeader":
+        found.header = read_header(data)
+    elif kind == b"OSMData":
+        table, groups = block_of(data)
+        strings = [text.decode("utf-8") for text in table]
+        for group in groups:
+            _read_group(group, strings, found)
     return found
 
 
@@ -109,17 +128,17 @@ def _read_group(group: bytes, strings: list[str], found: Elements) -> None:
         _read_nodes(group[low:high], strings, found)
     if len(ways):
         joined, start = spans_of(group, ways[:, 8:10])
-        refs = summed(joined, start).tolist()
-        all_keys, all_values = (_indices(group, ways[:, column : column + 2]) for column in (2, 4))
-        found.ways += [
-            (way, tuple(refs[low:high]), tags)
-            for way, (low, high), tags in zip(
-                way_ids(group, ways).tolist(),
-                pairwise(start.tolist()),
-                _tags(all_keys, all_values, strings),
-                strict=True,
-            )
-        ]
+        found.way_id.append(way_ids(group, ways))
+        found.way_refs.append(summed(joined, start))
+        found.way_size.append(np.diff(start))
+
+        # Tags, once for all ways that share them.
+        rows, which = alike(group, ways)
+        all_keys, all_values = (
+            _indices(group, ways[rows, column : column + 2]) for column in (2, 4)
+        )
+        tags = _tags(all_keys, all_values, strings)
+        found.way_tags += [tags[place] for place in which.tolist()]
         found.newest = max(found.newest, newest(group, ways[:, 6:8]))
     for relation, keys in read_relations(group, parts.get(4, []), found):
         refs = np.cumsum(signed(relation.get(9, b""))).tolist()
@@ -200,16 +219,17 @@ def _read_nodes(data: bytes, strings: list[str], found: Elements) -> None:
     found.node_x.append(nodes.x)
     found.node_y.append(nodes.y)
     found.newest = max(found.newest, nodes.newest)
-    words, ids, place = nodes.words.tolist(), nodes.id.tolist(), 0
-    for node, end in enumerate(np.flatnonzero(nodes.words == 0).tolist()):
-        if end > place:
-            pairs = words[place:end]
-            tags = {
-                strings[key]: strings[value]
-                for key, value in zip(pairs[::2], pairs[1::2], strict=True)
-            }
-            found.node_tags.append((ids[node], MappingProxyType(tags)))
-        place = end + 1
+    words, ends = nodes.words.tolist(), np.flatnonzero(nodes.words == 0)
+    begins = np.concatenate([[0], ends + 1])[:-1]
+    tagged = np.flatnonzero(ends > begins)  # few are
+    for node, begin, end in zip(
+        nodes.id[tagged].tolist(), begins[tagged].tolist(), ends[tagged].tolist(), strict=True
+    ):
+        pairs = words[begin:end]
+        tags = {
+            strings[key]: strings[value] for key, value in zip(pairs[::2], pairs[1::2], strict=True)
+        }
+        found.node_tags.append((node, MappingProxyType(tags)))
 
 
 def _indices(group: bytes, spans: IntArray) -> list[list[int]]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 import shapely
 
-from walkshed.model.arrays import FloatArray
+from walkshed.model.arrays import FloatArray, same_objects
 from walkshed.model.extract import Tags
 
 #: Values of ``railway`` that are tracks. Platforms beside the first kind lie in the street.
@@ -24,6 +24,13 @@ METERS_PER_DEGREE = 111_320.0
 def is_silent(tags: Tags) -> bool:
     """Return whether these are the tags of a railway's platform that does not say what stops there."""
     return tags.get("railway") == "platform" and _STOPS.isdisjoint(tags)
+
+
+def are_silent(tags: Sequence[Tags]) -> list[bool]:
+    """Return ``is_silent`` of the tags of ways, which share them."""
+    first, which = same_objects(tags)
+    silent = [is_silent(tags[row]) for row in first]
+    return [silent[place] for place in which.tolist()]
 
 
 def with_trams(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from walkshed.errors import NotFoundError, UnreadableFileError, shorten
-from walkshed.model.arrays import FloatArray, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray, same_objects
 from walkshed.model.extract import Tags
 from walkshed.model.marks import plain_values
 from walkshed.model.paths import STREAM, is_stream
@@ -31,16 +32,10 @@ _UNITS_PER_DEGREE = 1e7
 
 @dataclass(frozen=True, slots=True)
 class RawWay:
-    """A way: its nodes by id, in drawing order."""
+    """A way; its nodes stand in the columns of ``RawFile``."""
 
     id: int
-    refs: tuple[int, ...]
     tags: Tags
-
-    @property
-    def closed(self) -> bool:
-        """Whether it ends where it begins and has room for an inside."""
-        return len(self.refs) > 3 and self.refs[0] == self.refs[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +58,24 @@ class RawFile:
     node_lonlat: FloatArray  # (n, 2)
     node_tags: dict[int, Tags]  # tagged nodes with a location, ascending
     ways: tuple[RawWay, ...]
+    way_from: IntArray  # (w + 1,) where each way's nodes begin among the references
+    way_refs: IntArray  # (r,) nodes by id, each way's in drawing order
     relations: tuple[RawRelation, ...]
     notes: tuple[str, ...]
+
+    def refs_of(self, way: int) -> IntArray:
+        """Return the nodes of the way in a row, by id, in drawing order."""
+        return self.way_refs[self.way_from[way] : self.way_from[way + 1]]
 
     def rows(self, refs: IntArray) -> IntArray:
         """Return the rows of ``node_lonlat`` for node ids; -1 for those that are not there."""
         return rows_of(self.node_id, refs)
+
+
+def passing(ways: Sequence[RawWay], test: Callable[[Tags], bool]) -> BoolArray:
+    """Return whether the tags of each way pass a test, which is asked once of tags that ways share."""
+    first, which = same_objects([way.tags for way in ways])
+    return np.array([test(ways[row].tags) for row in first], dtype=bool)[which]
 
 
 def read_raw(path: Path) -> RawFile:
@@ -155,6 +162,8 @@ class _Elements:
     y: IntArray
     node_tags: dict[int, Tags]
     ways: list[RawWay]
+    way_size: IntArray  # how many nodes each runs over
+    way_refs: IntArray  # those nodes, end to end
     relations: list[RawRelation]
     newest: Any  # a datetime, or None
     repeated: int = 0
@@ -183,15 +192,17 @@ def _parse(path: Path, content: bytes, file_format: str, asides: Asides) -> RawF
         notes.append(f"{np.count_nonzero(~located)} nodes without a location left out")
     ids = found.node_id[located]
     lonlat = np.column_stack([found.x[located], found.y[located]]) / _UNITS_PER_DEGREE
-    known = set(ids.tolist())
+    lost = set(found.node_id[~located].tolist())
     return RawFile(
         digest=hashlib.sha256(content).hexdigest(),
         data_date=stated.date or _iso_date(found.newest),
         header_box=stated.box,
         node_id=ids,
         node_lonlat=lonlat,
-        node_tags={key: found.node_tags[key] for key in sorted(found.node_tags) if key in known},
+        node_tags={key: found.node_tags[key] for key in sorted(found.node_tags) if key not in lost},
         ways=tuple(found.ways),
+        way_from=np.concatenate([[0], np.cumsum(found.way_size)]),
+        way_refs=found.way_refs,
         relations=tuple(found.relations),
         notes=tuple(notes),
     )
@@ -214,12 +225,17 @@ def _by_osmium(content: bytes, file_format: str, asides: Asides) -> tuple[_State
     nodes = standing(found.nodes, gone["n"])
     ways, relations = standing(found.ways, gone["w"]), standing(found.relations, gone["r"])
     every = (nodes, ways, relations)
+    drawn = by_id(found.ways, ways)
+    sizes = [len(refs) for _, refs in drawn]
+    every_ref = chain.from_iterable(refs for _, refs in drawn)
     return stated, _Elements(
         node_id=np.array(found.nodes.id, dtype=np.int64)[nodes.rows],
         x=np.array(found.x, dtype=np.int64)[nodes.rows],
         y=np.array(found.y, dtype=np.int64)[nodes.rows],
         node_tags=tags_by_id(found.nodes, nodes),
-        ways=by_id(found.ways, ways),
+        ways=[way for way, _ in drawn],
+        way_size=np.array(sizes, dtype=np.int64),
+        way_refs=np.fromiter(every_ref, dtype=np.int64, count=sum(sizes)),
         relations=by_id(found.relations, relations),
         newest=found.newest,
         repeated=sum(each.repeated for each in every),
@@ -251,7 +267,7 @@ def _everyday(content: bytes) -> tuple[_Stated, _Elements] | None:
         return None
     none = np.zeros(0, dtype=np.int64)
     ids = np.concatenate([none, *read.node_id])
-    ways = np.array([way[0] for way in read.ways], dtype=np.int64)
+    ways = np.concatenate([none, *read.way_id])
     relations = np.array([relation[0] for relation in read.relations], dtype=np.int64)
     # where one may appear twice, versions decide
     if read.header is None or any((np.diff(each) <= 0).any() for each in (ids, ways, relations)):
@@ -261,7 +277,9 @@ def _everyday(content: bytes) -> tuple[_Stated, _Elements] | None:
         x=np.concatenate([none, *read.node_x]),
         y=np.concatenate([none, *read.node_y]),
         node_tags=dict(read.node_tags),
-        ways=[RawWay(*way) for way in read.ways],
+        ways=list(map(RawWay, ways.tolist(), read.way_tags)),
+        way_size=np.concatenate([none, *read.way_size]),
+        way_refs=np.concatenate([none, *read.way_refs]),
         relations=[RawRelation(*relation) for relation in read.relations],
         newest=datetime.fromtimestamp(read.newest, UTC),
     )
@@ -274,7 +292,7 @@ class _Gathering:
     nodes: Versions = field(default_factory=Versions)  # elements are tags, None for none
     x: list[int] = field(default_factory=list)  # of nodes
     y: list[int] = field(default_factory=list)
-    ways: Versions = field(default_factory=Versions)
+    ways: Versions = field(default_factory=Versions)  # elements are ways with their nodes
     relations: Versions = field(default_factory=Versions)
     newest: Any = None
 
@@ -295,7 +313,7 @@ def _gather(elements: Iterator[Any], *, dated: bool) -> _Gathering:
             found.nodes.add(number, version, own, deleted=deleted)
         elif element.is_way():
             tags = _tags(element) if element.tags else NO_TAGS
-            way = RawWay(number, tuple([node.ref for node in element.nodes]), tags)
+            way = (RawWay(number, tags), tuple([node.ref for node in element.nodes]))
             found.ways.add(number, version, way, deleted=deleted)
         elif element.is_relation():
             members = tuple([(member.type, member.ref, member.role) for member in element.members])

@@ -12,14 +12,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import FloatArray, IntArray, read_only
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray, is_among, read_only
 from walkshed.model.extract import Extract, Features, Multipolygon, Tags, Ways
 from walkshed.model.marks import escaped
 from walkshed.osm import keys
 from walkshed.osm.bounds import Box, header_bounds, inferred_bounds
 from walkshed.osm.outline import Drawn, cut_places, data_ends
-from walkshed.osm.platforms import TRACKS, is_silent, with_trams
-from walkshed.osm.raw import RawFile, RawRelation, RawWay, read_raw
+from walkshed.osm.platforms import TRACKS, are_silent, with_trams
+from walkshed.osm.raw import RawFile, RawRelation, passing, read_raw
 from walkshed.osm.rings import closed_rings, even_odd, polygonal
 from walkshed.osm.ways import square_outlines, street_ways, unbroken_rows, walkable_areas
 
@@ -45,11 +45,7 @@ def read_extract(path: Path) -> Extract:
         )
 
     # 1. Where every way's nodes are.
-    counts = np.array([len(way.refs) for way in raw.ways], dtype=np.int64)
-    start = np.concatenate([[0], np.cumsum(counts)])
-    refs = np.fromiter(
-        (ref for way in raw.ways for ref in way.refs), dtype=np.int64, count=int(start[-1])
-    )
+    start, refs = raw.way_from, raw.way_refs
     rows = raw.rows(refs)
 
     # 2. Things with a geometry, in the order nodes, ways, relations.
@@ -61,8 +57,8 @@ def read_extract(path: Path) -> Extract:
     coast = _features(_lines(raw, start, rows, _is_coast))
     bounds = _bounds(raw, start, rows)
     shore = [shapely.get_coordinates(line) for line in coast.geometry]
-    on_ways = np.unique(ways.node_id)
-    ids, tagged = set(on_ways.tolist()), raw.node_tags
+    tagged = np.fromiter(raw.node_tags, dtype=np.int64, count=len(raw.node_tags))
+    on_ways = tagged[is_among(tagged, ways.node_id)].tolist()
     return Extract(
         source=escaped(path.name),
         digest=raw.digest,
@@ -70,7 +66,7 @@ def read_extract(path: Path) -> Extract:
         bounds=bounds,
         ways=ways,
         multipolygons=areas,
-        way_node_tags=MappingProxyType({node: tagged[node] for node in tagged if node in ids}),
+        way_node_tags=MappingProxyType({node: raw.node_tags[node] for node in on_ways}),
         areas=_features(thing for thing in shapes if _is_surface(thing) and keys.is_area(thing[2])),
         buildings=_features(
             thing for thing in shapes if _is_surface(thing) and keys.is_building(thing[2])
@@ -109,20 +105,14 @@ def _points(raw: RawFile) -> list[Thing]:
 
 def _way_shapes(raw: RawFile, start: IntArray, rows: IntArray, notes: list[str]) -> list[Thing]:
     """Return polygons and named lines from ways. Ways that only carry ``highway`` are streets, not shapes."""
-    surfaces: list[tuple[RawWay, IntArray]] = []
-    lines: list[tuple[RawWay, IntArray]] = []
+    surfaces: list[tuple[int, IntArray]] = []
+    lines: list[tuple[int, IntArray]] = []
     incomplete = 0
     low, missing = start.tolist(), np.concatenate([[0], np.cumsum(rows < 0)])[start].tolist()
-    for index, way in enumerate(raw.ways):
-        tags = way.tags
-        surface = (
-            way.closed
-            and keys.is_polygon(tags)
-            and (keys.is_area(tags) or keys.is_building(tags) or keys.is_place(tags))
-        )
-        line = not surface and not keys.is_way(tags) and keys.is_place(tags)
-        if not surface and not line:
-            continue
+    is_surface = _closed(raw) & passing(raw.ways, _has_inside)
+    is_line = ~is_surface & passing(raw.ways, _is_named_line)
+    for index in np.flatnonzero(is_surface | is_line).tolist():
+        surface = is_surface[index]
         at = rows[low[index] : low[index + 1]]
         if missing[index + 1] > missing[index]:
             at = at[at >= 0]
@@ -132,13 +122,14 @@ def _way_shapes(raw: RawFile, start: IntArray, rows: IntArray, notes: list[str])
         if len(at) < 2:
             incomplete += 1
         else:
-            (surfaces if surface else lines).append((way, at))
+            (surfaces if surface else lines).append((index, at))
 
     things: list[Thing] = []
     if lines:
-        for (way, _), drawn in zip(
+        for (index, _), drawn in zip(
             lines, shapely.linestrings(**_vertices(raw, lines)), strict=True
         ):
+            way = raw.ways[index]
             things.append(("w", way.id, way.tags, drawn, _NO_OUTLINE))
     repaired = 0
     if surfaces:
@@ -146,9 +137,11 @@ def _way_shapes(raw: RawFile, start: IntArray, rows: IntArray, notes: list[str])
         crossed = np.flatnonzero(~shapely.is_valid(polygons))
         repaired = len(crossed)
         polygons[crossed] = [polygonal(polygon) for polygon in polygons[crossed]]
-        for (way, _), polygon in zip(surfaces, polygons, strict=True):
+        for (index, _), polygon in zip(surfaces, polygons, strict=True):
+            way = raw.ways[index]
             if not polygon.is_empty:
-                things.append(("w", way.id, way.tags, polygon, read_only(way.refs, np.int64)))
+                outline = read_only(raw.refs_of(index), np.int64)
+                things.append(("w", way.id, way.tags, polygon, outline))
     if incomplete:
         notes.append(
             f"{incomplete} areas or named lines left out: the extract does not hold all their nodes"
@@ -158,7 +151,27 @@ def _way_shapes(raw: RawFile, start: IntArray, rows: IntArray, notes: list[str])
     return things
 
 
-def _vertices(raw: RawFile, shapes: list[tuple[RawWay, IntArray]]) -> dict[str, Any]:
+def _closed(raw: RawFile) -> BoolArray:
+    """Return whether each way ends where it begins and has room for an inside."""
+    size = np.diff(raw.way_from)
+    closed = size > 3
+    first, last = raw.way_from[:-1][closed], raw.way_from[1:][closed] - 1
+    closed[closed] = raw.way_refs[first] == raw.way_refs[last]
+    return closed
+
+
+def _has_inside(tags: Tags) -> bool:
+    """Return whether a closed way with these tags is a polygon that something may ask for."""
+    return keys.is_polygon(tags) and (
+        keys.is_area(tags) or keys.is_building(tags) or keys.is_place(tags)
+    )
+
+
+def _is_named_line(tags: Tags) -> bool:
+    return not keys.is_way(tags) and keys.is_place(tags)
+
+
+def _vertices(raw: RawFile, shapes: list[tuple[int, IntArray]]) -> dict[str, Any]:
     """Return the places of the nodes of some ways, end to end, and the way of each, as shapely takes them."""
     rows = np.concatenate([at for _, at in shapes])
     of = np.repeat(np.arange(len(shapes)), [len(at) for _, at in shapes])
@@ -174,9 +187,8 @@ def _lines(
 ) -> list[Thing]:
     """Return ways whose tags are ``wanted`` as lines, one per stretch whose nodes the extract holds."""
     things: list[Thing] = []
-    for index, way in enumerate(raw.ways):
-        if not wanted(way.tags):
-            continue
+    for index in np.flatnonzero(passing(raw.ways, wanted)).tolist():
+        way = raw.ways[index]
         at = rows[start[index] : start[index + 1]]
         things += [
             ("w", way.id, way.tags, shapely.LineString(raw.node_lonlat[part]), _NO_OUTLINE)
@@ -187,7 +199,7 @@ def _lines(
 
 def _relation_shapes(raw: RawFile, notes: list[str]) -> list[Thing]:
     """Return polygons from multipolygon and boundary relations."""
-    ways = {way.id: way for way in raw.ways}
+    ways = {way.id: row for row, way in enumerate(raw.ways)}
     things: list[Thing] = []
     incomplete = broken = 0
     for relation in raw.relations:
@@ -196,7 +208,7 @@ def _relation_shapes(raw: RawFile, notes: list[str]) -> list[Thing]:
             continue
         if not (keys.is_area(tags) or keys.is_building(tags) or keys.is_place(tags)):
             continue
-        lines = _member_lines(relation, ways)
+        lines = _member_lines(raw, relation, ways)
         nodes = (
             None
             if lines is None
@@ -224,7 +236,9 @@ def _relation_shapes(raw: RawFile, notes: list[str]) -> list[Thing]:
     return things
 
 
-def _member_lines(relation: RawRelation, ways: dict[int, RawWay]) -> list[tuple[int, ...]] | None:
+def _member_lines(
+    raw: RawFile, relation: RawRelation, ways: dict[int, int]
+) -> list[tuple[int, ...]] | None:
     """Return the node ids of every member way that bounds the area; None if the file lacks one of them."""
     lines: list[tuple[int, ...]] = []
     for member, way, role in relation.members:
@@ -232,8 +246,9 @@ def _member_lines(relation: RawRelation, ways: dict[int, RawWay]) -> list[tuple[
             continue
         if way not in ways:
             return None
-        if len(ways[way].refs) > 1:
-            lines.append(ways[way].refs)
+        refs = raw.refs_of(ways[way]).tolist()
+        if len(refs) > 1:
+            lines.append(tuple(refs))
     return lines
 
 
@@ -246,10 +261,11 @@ def _ways(
 ) -> tuple[Ways, tuple[str, ...], FloatArray]:
     """Return candidates for the street network, what is incomplete about them, and where it is."""
     outlines = square_outlines(areas)
+    is_way = passing(raw.ways, keys.is_way).tolist()
     chosen = [
         (index, way.id, tags)
         for index, way in enumerate(raw.ways)
-        if (tags := way.tags if keys.is_way(way.tags) else outlines.get(way.id)) is not None
+        if (tags := way.tags if is_way[index] else outlines.get(way.id)) is not None
     ]
     index = np.array([row for row, _, _ in chosen], dtype=np.int64)
     count = np.diff(start)[index]
@@ -266,7 +282,8 @@ def _platforms_told(
 ) -> list[Tags]:
     """Return the tags of chosen ways (by row), trams told of platforms that lie beside their tracks."""
     tags = [own for _, own in chosen]
-    if not any(map(is_silent, tags)):
+    silent = are_silent(tags)
+    if not any(silent):
         return tags
 
     def places(row: int) -> FloatArray:
@@ -274,12 +291,15 @@ def _platforms_told(
         return np.asarray(raw.node_lonlat[at[at >= 0]], dtype=np.float64)
 
     tracks = [
-        (way.tags["railway"], places(row))
-        for row, way in enumerate(raw.ways)
-        if way.tags.get("railway") in TRACKS
+        (raw.ways[row].tags["railway"], places(row))
+        for row in np.flatnonzero(passing(raw.ways, _is_track)).tolist()
     ]
-    lines = [places(row) if is_silent(own) else None for row, own in chosen]
+    lines = [places(row) if alone else None for (row, _), alone in zip(chosen, silent, strict=True)]
     return with_trams(tags, lines, tracks)
+
+
+def _is_track(tags: Tags) -> bool:
+    return tags.get("railway") in TRACKS
 
 
 def _bounds(raw: RawFile, start: IntArray, rows: IntArray) -> Box:

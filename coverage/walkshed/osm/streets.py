@@ -8,24 +8,33 @@ The network built from the answer is that of ``read_extract`` (tests/osm).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
-from walkshed.model.arrays import BoolArray, FloatArray, IntArray
+from walkshed.model.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    distinct,
+    is_among,
+)
 from walkshed.model.extract import StreetExtract, Tags
 from walkshed.model.marks import escaped
 from walkshed.osm import keys
+from walkshed.osm.blocks import decoded
 from walkshed.osm.bounds import Box, header_bounds, inferred_bounds
+from walkshed.osm.messages import alike, messages
 from walkshed.osm.outline import Drawn, cut_places, data_ends
 from walkshed.osm.pbf import MEMBERS, block_of, read_nodes, read_relations
-from walkshed.osm.platforms import TRACKS, is_silent, with_trams
+from walkshed.osm.platforms import TRACKS, are_silent, with_trams
 from walkshed.osm.raw import file_content, file_format
 from walkshed.osm.read import read_extract
+from walkshed.osm.street_words import Words, line_kinds, places, street_tags
 from walkshed.osm.trial import unsound
 from walkshed.osm.ways import (
     rows_of,
@@ -39,8 +48,6 @@ from walkshed.osm.wire import (
     Header,
     RarePbf,
     UnsoundPbf,
-    blobs,
-    messages,
     newest,
     numbers,
     read_header,
@@ -51,9 +58,6 @@ from walkshed.osm.wire import (
 )
 
 _NO_INTS = np.zeros(0, dtype=np.int64)
-#: Lines beside the streets that tell what they are, by key.
-_LINES = {b"railway": {kind.encode() for kind in TRACKS}, b"natural": {b"coastline"}}
-_LINE_WORDS = frozenset(_LINES).union(*_LINES.values())
 
 
 @dataclass(slots=True)
@@ -61,23 +65,32 @@ class _Found:
     """What the blocks of a file hold of streets, in the order of the file."""
 
     header: Header | None = None
-    node_id: list[IntArray] = field(default_factory=lambda: [_NO_INTS])
-    node_x: list[IntArray] = field(default_factory=lambda: [_NO_INTS])  # 1e-7 degrees
-    node_y: list[IntArray] = field(default_factory=lambda: [_NO_INTS])
+    node_id: list[IntArray] = field(default_factory=list)
+    node_x: list[IntArray] = field(default_factory=list)  # 1e-7 degrees
+    node_y: list[IntArray] = field(default_factory=list)
     barriers: list[tuple[int, Tags]] = field(default_factory=list)
     # a group, and the spans of its ways' references
     ways: list[tuple[bytes, IntArray]] = field(default_factory=list)
-    way_id: list[IntArray] = field(default_factory=lambda: [_NO_INTS])
+    way_id: list[IntArray] = field(default_factory=list)
     tags: dict[int, Tags] = field(default_factory=dict)  # by way
     # by way, in the order of the file: kinds of tracks, and "coastline"
     lines: dict[int, str] = field(default_factory=dict)
     relation_id: list[int] = field(default_factory=list)
     squares: list[tuple[int, tuple[tuple[str, int, str], ...], Tags]] = field(default_factory=list)
-    # nodes, ways
-    members: dict[int, list[IntArray]] = field(
-        default_factory=lambda: {0: [_NO_INTS], 1: [_NO_INTS]}
-    )
+    members: list[tuple[bytes, bytes]] = field(default_factory=list)  # ids and kinds, packed
     newest: int = 0  # seconds since 1970
+
+    def add(self, later: _Found) -> None:
+        """Add what a later block holds."""
+        for name in (
+            *("node_id", "node_x", "node_y", "barriers", "ways", "way_id"),
+            *("relation_id", "squares", "members"),
+        ):
+            getattr(self, name).extend(getattr(later, name))
+        self.tags.update(later.tags)
+        self.lines.update(later.lines)
+        self.header = later.header or self.header
+        self.newest = max(self.newest, later.newest)
 
 
 def read_streets(path: Path) -> StreetExtract:
@@ -96,13 +109,12 @@ def read_streets(path: Path) -> StreetExtract:
 
 def _streets(name: str, content: bytes) -> StreetExtract:
     found = _Found()
-    for kind, data in blobs(content):
-        if kind == b"OSMHeader":
-            found.header = read_header(data)
-        elif kind == b"OSMData":
-            _read_block(data, found)
-    node_id, way_id = np.concatenate(found.node_id), np.concatenate(found.way_id)
-    x, y = np.concatenate(found.node_x), np.concatenate(found.node_y)
+    for part in decoded(content, _read_blob):
+        found.add(part)
+    node_id, way_id, x, y = (
+        np.concatenate([_NO_INTS, *parts])
+        for parts in (found.node_id, found.way_id, found.node_x, found.node_y)
+    )
     located = len(x) and max(-x.min(), x.max()) <= 180e7 and max(-y.min(), y.max()) <= 90e7
     if (
         found.header is None
@@ -116,8 +128,8 @@ def _streets(name: str, content: bytes) -> StreetExtract:
     areas = walkable_areas(found.squares)
     outlines = square_outlines(areas)
     tags = {**outlines, **found.tags}
-    chosen = np.isin(way_id, np.fromiter(tags, dtype=np.int64, count=len(tags)))
-    beside = np.isin(way_id, np.fromiter(found.lines, dtype=np.int64, count=len(found.lines)))
+    chosen = is_among(way_id, np.fromiter(tags, dtype=np.int64, count=len(tags)))
+    beside = is_among(way_id, np.fromiter(found.lines, dtype=np.int64, count=len(found.lines)))
     bounds = header_bounds(found.header.box, lonlat)
     wanted = chosen | beside if bounds is not None else np.ones(len(way_id), dtype=bool)
     start, refs = _references(found.ways, wanted)
@@ -140,7 +152,7 @@ def _streets(name: str, content: bytes) -> StreetExtract:
 
     # Barriers on them, and the date.
     barriers = np.array([node for node, _ in found.barriers], dtype=np.int64)
-    on_ways = np.isin(barriers, ways.node_id).tolist()
+    on_ways = is_among(barriers, ways.node_id).tolist()
     date = datetime.fromtimestamp(found.newest, UTC).date() if not found.header.stated else None
     return StreetExtract(
         source=name,
@@ -177,7 +189,7 @@ def _platforms_told(
     lonlat: FloatArray,
 ) -> list[Tags]:
     """Return the tags of ways, trams told of platforms that lie beside their tracks."""
-    silent = list(map(is_silent, tags))
+    silent = are_silent(tags)
     if not any(silent):
         return tags
     platforms: list[FloatArray | None] = [None] * len(tags)
@@ -190,6 +202,15 @@ def _platforms_told(
 
 def _ascending(ids: IntArray) -> bool:
     return bool((np.diff(ids) > 0).all())
+
+
+def _read_blob(kind: bytes, data: bytes) -> _Found:
+    found = _Found()
+    if kind == b"OSMHeader":
+        found.header = read_header(data)
+    elif kind == b"OSMData":
+        _read_block(data, found)
+    return found
 
 
 def _read_block(data: bytes, found: _Found) -> None:
@@ -216,10 +237,10 @@ def _read_nodes(data: bytes, table: list[bytes], found: _Found) -> None:
     begins = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else ends
     if ((ends - begins) % 2).any():
         raise RarePbf
-    at = np.flatnonzero(np.isin(nodes.words, _places(table, {"barrier"})))
+    at = np.flatnonzero(is_among(nodes.words, places(table, {"barrier"})))
     node = np.searchsorted(ends, at)
     # among the keys, not the values
-    for row in np.unique(node[(at - begins[node]) % 2 == 0]).tolist():
+    for row in distinct(node[(at - begins[node]) % 2 == 0]).tolist():
         own = nodes.words[begins[row] : ends[row]].tolist()
         found.barriers.append((int(nodes.id[row]), _text(own[::2], own[1::2], table)))
 
@@ -230,67 +251,33 @@ def _read_ways(group: bytes, ways: IntArray, table: list[bytes], found: _Found) 
     found.ways.append((group, ways[:, 8:10]))
     found.way_id.append(ids)
     found.newest = max(found.newest, newest(group, ways[:, 6:8]))
-    key, first = _numbers(group, ways[:, 2:4])
-    value, same = _numbers(group, ways[:, 4:6])
+
+    # Tags, once for all ways that share them.
+    rows, which = alike(group, ways)
+    key, first = _numbers(group, ways[rows, 2:4])
+    value, same = _numbers(group, ways[rows, 4:6])
     if (first != same).any():
         raise RarePbf
-    _read_lines(ids, key, value, first, table, found)
-    rows = np.unique(np.searchsorted(first, _street_words(key, value, table), side="right") - 1)
-    low, high = first[rows].tolist(), first[rows + 1].tolist()
-    text = np.empty(len(table), dtype=object)
-    own = np.repeat(np.isin(np.arange(len(ways)), rows), np.diff(first))
-    used = np.unique(np.concatenate([key[own], value[own]]))
-    text[used] = [table[word].decode("utf-8") for word in used.tolist()]
-    names, said = text[key].tolist(), text[value].tolist()
-    for way, begin, end in zip(ids[rows].tolist(), low, high, strict=True):
-        tags = dict(zip(names[begin:end], said[begin:end], strict=True))
-        if len(tags) < end - begin:  # a key twice
-            raise RarePbf
-        found.tags[way] = MappingProxyType(tags)
-
-
-def _read_lines(
-    ids: IntArray,
-    key: IntArray,
-    value: IntArray,
-    first: IntArray,
-    table: list[bytes],
-    found: _Found,
-) -> None:
-    """Add the kinds of tracks and coastlines."""
-    place = {word: number for number, word in enumerate(table) if number and word in _LINE_WORDS}
-    for name, kinds in _LINES.items():
-        at = np.flatnonzero(key == place.get(name, -1))
-        at = at[np.isin(value[at], [place[kind] for kind in kinds if kind in place])]
-        ways = ids[np.searchsorted(first, at, side="right") - 1]
-        for way, word in zip(ways.tolist(), value[at].tolist(), strict=True):
-            found.lines[way] = table[word].decode("utf-8")
-
-
-def _street_words(key: IntArray, value: IntArray, table: list[bytes]) -> IntArray:
-    """Return where a tag stands that makes a way a candidate: ``keys.is_way``, by the words' places."""
-    found = np.zeros(len(key), dtype=bool)
-    for name, values in keys.WAY_KEYS.items():
-        named = np.isin(key, _places(table, {name}))
-        found |= named if values is None else named & np.isin(value, _places(table, values))
-    return np.flatnonzero(found)
+    words = Words(key, value, first)
+    for kinds in line_kinds(words, table):
+        for way in np.flatnonzero(is_among(which, np.fromiter(kinds, np.int64, len(kinds)))):
+            found.lines[int(ids[way])] = kinds[int(which[way])]
+    tags = street_tags(words, table)
+    chosen = np.flatnonzero(is_among(which, np.fromiter(tags, np.int64, len(tags))))
+    own = map(tags.__getitem__, which[chosen].tolist())
+    found.tags.update(zip(ids[chosen].tolist(), own, strict=True))
 
 
 def _read_relations(
     group: bytes, spans: list[tuple[int, int]], table: list[bytes], found: _Found
 ) -> None:
-    """Add the squares that are mapped as relations; of other relations what they hold, where that tells the bounds."""
-    squares = set(_places(table, keys.WAY_KEYS).tolist())
-    boxed = found.header is not None and found.header.box is not None
+    """Add the squares that are mapped as relations; of all relations what they hold, which may tell the bounds."""
+    squares = set(places(table, keys.WAY_KEYS).tolist())
     for relation, own in read_relations(group, spans, found):
         found.relation_id.append(relation[1])
-        square = not squares.isdisjoint(own)
-        if boxed and not square:
-            continue
-        refs, kinds = np.cumsum(signed(relation.get(9, b""))), numbers(relation.get(10, b""))
-        for kind, held in found.members.items():
-            held.append(refs[kinds == kind])
-        if square:
+        found.members.append((relation.get(9, b""), relation.get(10, b"")))
+        if not squares.isdisjoint(own):
+            refs, kinds = _members(*found.members[-1])
             roles = numbers(relation.get(8, b"")).tolist()
             members = tuple(
                 (MEMBERS[kind], ref, table[role].decode("utf-8"))
@@ -298,14 +285,6 @@ def _read_relations(
             )
             tags = _text(own, numbers(relation.get(3, b"")).tolist(), table)
             found.squares.append((relation[1], members, tags))
-
-
-def _places(table: list[bytes], words: Iterable[str]) -> IntArray:
-    """Return the places of words in a string table; 0 is no word."""
-    wanted = {word.encode() for word in words}
-    return np.array(
-        [place for place, word in enumerate(table) if place and word in wanted], dtype=np.int64
-    )
 
 
 def _text(keys_: list[int], values: list[int], table: list[bytes]) -> Tags:
@@ -349,5 +328,14 @@ def _inferred(
     start: IntArray,
     rows: IntArray,
 ) -> Box:
-    nodes, ways = (np.concatenate(found.members[kind]) for kind in (0, 1))
-    return inferred_bounds(lonlat, start, rows, ~np.isin(node_id, nodes), ~np.isin(way_id, ways))
+    held = [_members(*packed) for packed in found.members]
+    nodes, ways = (
+        np.concatenate([_NO_INTS, *(refs[kinds == kind] for refs, kinds in held)])
+        for kind in (0, 1)
+    )
+    return inferred_bounds(lonlat, start, rows, ~is_among(node_id, nodes), ~is_among(way_id, ways))
+
+
+def _members(refs: bytes, kinds: bytes) -> tuple[IntArray, NDArray[np.uint64]]:
+    """Return the ids and the kinds of what a relation holds, from the columns of its message."""
+    return np.cumsum(signed(refs)), numbers(kinds)

@@ -53,7 +53,17 @@ def blobs(content: bytes | mmap) -> Iterator[tuple[bytes, bytes]]:
     Each is measured while it is unpacked. Raises ``UnsoundPbf`` for one beyond the format's limit,
     or when all of them together exceed what a map of this size may be.
     """
-    at, unpacked = 0, 0
+    unpacked = 0
+    for kind, low, high in frames(content):
+        data = inflated(content[low:high])
+        unpacked += len(data)
+        refuse_bomb(unpacked, len(content))
+        yield kind_of(kind), data
+
+
+def frames(content: bytes | mmap) -> Iterator[tuple[Any, int, int]]:
+    """Yield the type of each blob, as its head says it, and from where to where it lies."""
+    at = 0
     while at < len(content):
         size = int.from_bytes(content[at : at + 4], "big")
         if size > _MOST_HEAD:
@@ -61,24 +71,39 @@ def blobs(content: bytes | mmap) -> Iterator[tuple[bytes, bytes]]:
         header = dict(fields(content[at + 4 : at + 4 + size]))
         at += 4 + size
         length = header[3]
-        blob = dict(fields(content[at : at + length]))
+        if not isinstance(length, int) or at + length > len(content):
+            raise RarePbf
+        yield header.get(1), at, at + length
         at += length
-        if at > len(content) or not isinstance(length, int):
-            raise RarePbf
-        if 3 in blob:
-            data = _inflated(blob[3])
-        elif 1 in blob:
-            data = bytes(blob[1])
-        else:
-            raise RarePbf
-        if len(data) != blob.get(2, len(data)):
-            raise RarePbf
-        unpacked += len(data)
-        if unpacked > MOST_UNPACKED * len(content) + UNPACKED_ALLOWANCE:
-            raise UnsoundPbf(
-                f"{len(content):,} bytes unpack to more than {unpacked:,}, over {MOST_UNPACKED} times as many"
-            )
-        yield bytes(header[1]), data
+
+
+def kind_of(stated: Any) -> bytes:  # noqa: ANN401 (whatever the head of a blob says)
+    """Return the type of a blob. Raises ``RarePbf`` for one without any."""
+    if not isinstance(stated, bytes):
+        raise RarePbf
+    return stated
+
+
+def inflated(blob: bytes) -> bytes:
+    """Return the unpacked bytes of a blob. Raises ``UnsoundPbf`` beyond the format's limit."""
+    parts = dict(fields(blob))
+    if 3 in parts:
+        data = _inflated(parts[3])
+    elif 1 in parts:
+        data = bytes(parts[1])
+    else:
+        raise RarePbf
+    if len(data) != parts.get(2, len(data)):
+        raise RarePbf
+    return data
+
+
+def refuse_bomb(unpacked: int, size: int) -> None:
+    """Raise ``UnsoundPbf`` where blobs of a file of ``size`` bytes unpack to more than a map may."""
+    if unpacked > MOST_UNPACKED * size + UNPACKED_ALLOWANCE:
+        raise UnsoundPbf(
+            f"{size:,} bytes unpack to more than {unpacked:,}, over {MOST_UNPACKED} times as many"
+        )
 
 
 def _inflated(packed: bytes) -> bytes:
@@ -122,11 +147,11 @@ def fields(data: bytes) -> Iterator[tuple[int, Any]]:
         key = data[at]
         at += 1
         if key > 127:
-            key, at = _varint(data, at - 1)
+            key, at = varint(data, at - 1)
         value = data[at]
         at += 1
         if value > 127:
-            value, at = _varint(data, at - 1)
+            value, at = varint(data, at - 1)
         kind = key & 7
         if kind == 0:
             yield key >> 3, value
@@ -139,7 +164,8 @@ def fields(data: bytes) -> Iterator[tuple[int, Any]]:
             raise RarePbf
 
 
-def _varint(data: bytes, at: int) -> tuple[int, int]:
+def varint(data: bytes, at: int) -> tuple[int, int]:
+    """Return the variable-length integer at a place, and the place after it."""
     value, shift = 0, 0
     while True:
         byte = data[at]
@@ -162,7 +188,7 @@ def texts(table: bytes) -> list[bytes]:
         size = table[at + 1]
         at += 2
         if size > 127:
-            size, at = _varint(table, at - 1)
+            size, at = varint(table, at - 1)
         found.append(table[at : at + size])
         at += size
     if at != end:
@@ -170,94 +196,20 @@ def texts(table: bytes) -> list[bytes]:
     return found
 
 
-def messages(data: bytes) -> tuple[dict[int, list[tuple[int, int]]], IntArray]:
-    """Return where a group's messages lie in it, by field number, and the parts of its ways.
-
-    The ways are (n, 10): from and to of the fields id, keys, values, info and references, 0 and 0
-    for one that is not there. Raises ``RarePbf`` for fields that everyday ways lack.
-    """
-    found: dict[int, list[tuple[int, int]]] = {}
-    ways: list[int] = []
-    at, end, width = 0, len(data), 0
-    while at < end:
-        tag, size = data[at], data[at + 1]
-        at += 2
-        if size > 127:
-            size, at = _varint(data, at - 1)
-        stop = at + size
-        if tag == 0x1A:
-            way = _way(data, at, stop, width)
-            width = way[1] - way[0] - 1
-            ways += way
-        elif tag & 7 == 2 and tag < 128:
-            found.setdefault(tag >> 3, []).append((at, stop))
-        else:
-            raise RarePbf
-        at = stop
-    if at != end:
-        raise RarePbf
-    return found, np.array(ways, dtype=np.int64).reshape(-1, 10)
-
-
-def _way(
-    data: bytes, at: int, stop: int, width: int
-) -> tuple[int, int, int, int, int, int, int, int, int, int]:
-    """Return the parts of a way's message; written flat, for it runs once per way of a city.
-
-    Ids grow along the file, and so do their bytes: ``width``, of the one before without its last,
-    is the least of this one. ``way_ids`` checks that each span then holds one number.
-    """
-    id_from = id_to = key_from = key_to = value_from = value_to = info_from = info_to = ref_from = (
-        ref_to
-    ) = 0
-    while at < stop:
-        tag = data[at]
-        at += 1
-        if tag == 0x08:
-            id_from = at
-            at += width
-            while data[at] > 127:
-                at += 1
-            at += 1
-            id_to = at
-            continue
-        size = data[at]
-        at += 1
-        if size > 127:
-            size, at = _varint(data, at - 1)
-        low, at = at, at + size
-        if tag == 0x12:
-            key_from, key_to = low, at
-        elif tag == 0x1A:
-            value_from, value_to = low, at
-        elif tag == 0x22:
-            info_from, info_to = low, at
-        elif tag == 0x42:
-            ref_from, ref_to = low, at
-        else:
-            raise RarePbf
-    if at != stop or not id_to:
-        raise RarePbf
-    return (
-        id_from,
-        id_to,
-        key_from,
-        key_to,
-        value_from,
-        value_to,
-        info_from,
-        info_to,
-        ref_from,
-        ref_to,
-    )
-
-
 def spans_of(data: bytes, spans: Spans) -> tuple[bytes, IntArray]:
-    """Return the bytes of some spans end to end, and the count of numbers before each, one more than spans."""
-    parts = [data[low:high] for low, high in spans.tolist()]
-    joined = b"".join(parts)
-    before = np.concatenate([[0], np.cumsum(np.frombuffer(joined, dtype=np.uint8) < 128)])
-    return joined, np.asarray(before[np.cumsum([0, *map(len, parts)])], dtype=np.int64)
+    """Return the bytes of ascending spans end to end, and the count of numbers before each, one more than spans."""
+    # Spans ascend and do not overlap: a byte belongs to one if more have begun than ended.
+    begins, ends = spans[spans[:, 1] > spans[:, 0]].T
+    turns = np.zeros(len(data) + 1, dtype=np.int8)
+    turns[begins] += 1
+    turns[ends] -= 1
+    held = np.cumsum(turns[:-1], dtype=np.int8).view(np.bool_)
+    joined = np.frombuffer(data, dtype=np.uint8)[held]
+
+    # A number ends with a byte below 128.
+    before = np.concatenate([[0], np.cumsum(joined < 128)])
+    length = spans[:, 1] - spans[:, 0]
+    return joined.tobytes(), before[np.concatenate([[0], np.cumsum(length)])]
 
 
 def numbers(packed: bytes) -> NDArray[np.uint64]:

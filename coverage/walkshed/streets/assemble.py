@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, read_only, to_ticks
+from walkshed.model.arrays import (
+    BoolArray,
+    FloatArray,
+    Int32Array,
+    IntArray,
+    distinct,
+    read_only,
+    to_ticks,
+)
 from walkshed.model.network import ArcGraph, PrivateRule, StreetNetwork, arc_graph
 from walkshed.model.plane import Plane
 from walkshed.model.squares import Squares, no_squares
@@ -182,7 +190,7 @@ def directed_graph(
     across = np.arange(len(ruling)) >= streets
     forward, backward = edges.forward[ruling] | across, edges.backward[ruling] | across
     closed = edges.private[ruling] & (private == "ends")
-    pocket = np.unique(np.concatenate([start[closed], end[closed]])).astype(np.int64)
+    pocket = distinct(np.concatenate([start[closed], end[closed]])).astype(np.int64)
     leave_of, arrive_of = np.arange(nodes, dtype=np.int64), np.arange(nodes, dtype=np.int64)
     leave_of[pocket] = nodes + np.arange(len(pocket))
     arrive_of[pocket] = nodes + len(pocket) + np.arange(len(pocket))

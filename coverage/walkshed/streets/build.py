@@ -7,7 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import BoolArray, FloatArray
+from walkshed.model.arrays import BoolArray, FloatArray, distinct, is_among, same_objects
 from walkshed.model.extract import StreetExtract, Tags
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.plane import Plane
@@ -113,19 +113,20 @@ def build_network(
 
 def _choose(extract: StreetExtract, rules: Profile) -> tuple[list[int], list[Walk]]:
     """Return the rows of walkable ways and how each is walked."""
-    rows, walks = [], []
     asked = {key for kind in rules.rules.values() for rule in kind for key, _ in rule.when}
     # a town's ways are tagged in few ways
     known: dict[tuple[tuple[str, str], ...], Walk | None] = {}
-    for row, tags in enumerate(extract.ways.tags):
+    first, which = same_objects(extract.ways.tags)
+    answers = []
+    for row in first:
+        tags = extract.ways.tags[row]
         alike = tuple([tag for tag in tags.items() if tag[0] in asked])
         if alike not in known:
             known[alike] = rules.walk(tags)
-        walk = known[alike]
-        if walk is not None:
-            rows.append(row)
-            walks.append(walk)
-    return rows, walks
+        answers.append(known[alike])
+    chosen = np.array([walk is not None for walk in answers], dtype=bool)[which]
+    walks = [walk for place in which.tolist() if (walk := answers[place]) is not None]
+    return np.flatnonzero(chosen).tolist(), walks
 
 
 def _split(
@@ -155,14 +156,15 @@ def _split(
     made = min(0, int(node.min()))  # nodes below are made where ways enter a ground
     courses, grounds = with_meetings(Courses(first, node, lonlat), grounds, tags, walks)
     first, node, lonlat = courses.start, courses.node, courses.lonlat
-    at_barrier = np.isin(node, np.fromiter(barrier, dtype=np.int64, count=len(barrier)))
+    at_barrier = is_among(node, np.fromiter(barrier, dtype=np.int64, count=len(barrier)))
     cut = cut_lines(first, node, at_barrier)
 
     # What each edge is called and how it is walked.
-    ends = np.unique(np.concatenate([cut.begin, cut.end]))
+    ends = distinct(np.concatenate([cut.begin, cut.end]))
     node_id, example = np.unique(node[ends], return_index=True)
-    classes = np.array([_highway_class(row) for row in tags], dtype=object)
-    names = np.array([row.get("name", "") for row in tags], dtype=object)
+    first_of, like = same_objects(tags)
+    classes = np.array([_highway_class(tags[row]) for row in first_of], dtype=object)[like]
+    names = np.array([tags[row].get("name", "") for row in first_of], dtype=object)[like]
     enterable = np.array([walk.enterable for walk in walks], dtype=bool)
     edges = RawEdges(
         node_id=np.where(node_id < made, 0, node_id),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import compress
 
 import numpy as np
 
@@ -32,23 +33,22 @@ def drop_alone(
 
 def select(edges: RawEdges, keep: BoolArray) -> RawEdges:
     """Return the edges marked by ``keep``, with the nodes they need."""
-    used, ends = np.unique(
-        np.concatenate([edges.start[keep], edges.end[keep]]), return_inverse=True
-    )
-    count = int(np.count_nonzero(keep))
+    used = np.zeros(len(edges.node_id), dtype=bool)
+    used[edges.start[keep]] = used[edges.end[keep]] = True
+    number = np.cumsum(used, dtype=np.int32) - 1  # of each node among those that are needed
     length = np.diff(edges.vertex_from)
-    chosen = np.flatnonzero(keep).tolist()
+    chosen = keep.tolist()
     return replace(
         edges,
         node_id=edges.node_id[used],
         node_lonlat=edges.node_lonlat[used],
-        start=ends[:count].astype(np.int32),
-        end=ends[count:].astype(np.int32),
+        start=number[edges.start[keep]],
+        end=number[edges.end[keep]],
         vertex_from=np.concatenate([[0], np.cumsum(length[keep])]),
         vertex_lonlat=edges.vertex_lonlat[np.repeat(keep, length)],
         way_id=edges.way_id[keep],
-        highway=tuple(edges.highway[row] for row in chosen),
-        name=tuple(edges.name[row] for row in chosen),
+        highway=tuple(compress(edges.highway, chosen)),
+        name=tuple(compress(edges.name, chosen)),
         steps=edges.steps[keep],
         private=edges.private[keep],
         forward=edges.forward[keep],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from walkshed.model.arrays import FloatArray, IntArray
+from walkshed.model.arrays import FloatArray, IntArray, distinct, is_among
 from walkshed.osm.bounds import corners
 from walkshed.streets.assemble import RawEdges
 from walkshed.streets.barriers import MOST_NAMED
@@ -61,9 +61,9 @@ def twin_nodes(vertices: Vertices) -> list[tuple[int, int]]:
     order = np.argsort(place)
     node = vertices.node[order]
     same = place[order][1:] == place[order][:-1]
-    shared = np.unique(place[order][1:][same & (node[1:] != node[:-1])])
+    shared = distinct(place[order][1:][same & (node[1:] != node[:-1])])
 
-    rows = np.flatnonzero(np.isin(place, shared)) if len(shared) else shared
+    rows = np.flatnonzero(is_among(place, shared)) if len(shared) else shared
     ways_at: dict[int, dict[int, set[int]]] = {}
     for key, at, way in zip(place[rows].tolist(), vertices.node[rows], vertices.way[rows]):
         ways_at.setdefault(key, {}).setdefault(int(at), set()).add(int(way))
