@@ -186,14 +186,15 @@ def _grounds(extract: Extract, chosen: Chosen, private: str) -> list[tuple[Squar
     manners = {way.id: manner for way, manner in chosen}
     grounds = []
 
-    # closed ways
+    # closed ways that say so themselves: what bounds a multipolygon is the edge of that alone
+    members = {way.id: way for way in extract.ways}
     for way, manner in chosen:
         closed = len(way.refs) > 3 and way.refs[0] == way.refs[-1]
-        if closed and _crossed(way.tags, rules):
+        own_tags = members[way.id].tags
+        if closed and manner_of(own_tags) is not None and _crossed(own_tags, rules):
             grounds += _polygons(extract, [_once(way.refs[:-1])], [], (way.tags, manner, {way.id}))
 
     # multipolygons, which count as areas
-    members = {way.id: way for way in extract.ways}
     for _, tags, parts in extract.relations:
         if tags.get("type") != "multipolygon":
             continue
