@@ -294,11 +294,12 @@ class _Meeting:
         self.segments: list[tuple[int, int, int]] = []
         for way, _ in chosen:
             self.tags[way.id] = way.tags
-            for node in way.refs:
-                self.ways_at[node].add(way.id)
             for one, other in zip(way.refs, way.refs[1:]):
                 if one != other and one in self.places and other in self.places:
+                    # a way of which the extract holds one node alone is no way
                     self.segments.append((way.id, one, other))
+                    self.ways_at[one].add(way.id)
+                    self.ways_at[other].add(way.id)
         lines = [[self.places[one], self.places[other]] for _, one, other in self.segments]
         self.lines = shapely.linestrings(np.array(lines).reshape(-1, 2, 2))
         self.tree = shapely.STRtree(self.lines)
