@@ -20,6 +20,9 @@ class Feet:
     at_m: np.ndarray
     leg_m: np.ndarray
     xy: np.ndarray
+    #: Of rows that lead straight across a square to an entry: the square, else -1, and the place itself.
+    square: np.ndarray | None = None
+    own_xy: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Segments:
     to_m: np.ndarray
     owner: np.ndarray
     tree: shapely.STRtree
+    usable: np.ndarray | None = None
 
 
 def segments_of(streets: Streets, usable: np.ndarray | None = None) -> Segments:
@@ -54,7 +58,7 @@ def segments_of(streets: Streets, usable: np.ndarray | None = None) -> Segments:
     sizes = [len(streets.xy[number]) - 1 for number in open_to]
     owner = np.repeat(np.array(open_to, dtype=int), sizes)
     tree = shapely.STRtree(shapely.linestrings(np.stack([begin, end], axis=1)))
-    return Segments(streets, begin, end, from_m, to_m, owner, tree)
+    return Segments(streets, begin, end, from_m, to_m, owner, tree, usable)
 
 
 def feet_of(segments: Segments, xy: np.ndarray, *, max_snap_m: float) -> Feet:
@@ -79,7 +83,56 @@ def feet_of(segments: Segments, xy: np.ndarray, *, max_snap_m: float) -> Feet:
     at_m = from_m[segment] + fraction * (to_m - from_m)[segment]
     at_m = np.clip(rounded(at_m), 0.0, streets.length_m[owner[segment]])
     order = np.lexsort([at_m, owner[segment], place])
-    return Feet(place[order], owner[segment][order], at_m[order], leg_m[kept][order], foot[order])
+    feet = Feet(place[order], owner[segment][order], at_m[order], leg_m[kept][order], foot[order])
+    return _with_squares(feet, segments, xy)
+
+
+def _with_squares(feet: Feet, segments: Segments, xy: np.ndarray) -> Feet:
+    """Return the feet with the entries of squares for whoever stands on one (definition 16).
+
+    Each entry is met with the meters straight across as leg; an ordinary foot stays only where it
+    lies straight across.
+    """
+    streets = segments.streets
+    ends: dict[int, tuple[int, float]] = {}
+    for number, street in enumerate(streets.streets):
+        if segments.usable is None or segments.usable[streets.component[number]]:
+            ends.setdefault(street.start, (number, 0.0))
+            ends.setdefault(street.end, (number, float(streets.length_m[number])))
+
+    # whoever stands on a square, and the ordinary feet that are seen from there
+    on_one, seen = np.zeros(len(xy), dtype=bool), np.zeros(len(feet.place), dtype=bool)
+    parts = []
+    for number, square in enumerate(streets.squares):
+        rows = [row for row, node in enumerate(square.entries) if node in ends]
+        if not square.stood_on or not rows:
+            continue
+        standing = np.flatnonzero(square.holds(xy))
+        if not len(standing):
+            continue
+        on_one[standing] = True
+        mine = np.flatnonzero(np.isin(feet.place, standing))
+        seen[mine] |= square.sees(xy[feet.place[mine]], feet.xy[mine])
+        meters = rounded(square.meters(xy[standing], square.entry_xy[rows]))
+        at, column = np.nonzero(np.isfinite(meters))
+        street, at_m = np.array([ends[square.entries[row]] for row in rows])[column].T
+        parts.append((standing[at], street, at_m, meters[at, column], number, column, rows))
+    kept = ~on_one[feet.place] | seen
+
+    # all rows together, by place
+    place = np.concatenate([feet.place[kept], *(part[0] for part in parts)]).astype(int)
+    street = np.concatenate([feet.street[kept], *(part[1] for part in parts)]).astype(int)
+    at_m = np.concatenate([feet.at_m[kept], *(part[2] for part in parts)])
+    leg_m = np.concatenate([feet.leg_m[kept], *(part[3] for part in parts)])
+    entry_xy = [streets.squares[part[4]].entry_xy[part[6]][part[5]] for part in parts]
+    foot = np.concatenate([feet.xy[kept], *entry_xy])
+    on = [np.full(int(kept.sum()), -1), *(np.full(len(part[0]), part[4]) for part in parts)]
+    square_of = np.concatenate(on)
+    order = np.lexsort([leg_m, at_m, street, square_of, place])
+    place = place[order]
+    return Feet(
+        place, street[order], at_m[order], leg_m[order], foot[order], square_of[order], xy[place]
+    )
 
 
 def _perpendicular(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import networkx as nx
@@ -12,6 +13,7 @@ import shapely
 
 from truth.extract import Extract, Way
 from truth.plane import Plane, rounded, segment_m
+from truth.squares import Square, squares_of
 from truth.walkable import Manner, manner_of, passage_of
 
 #: A platform that does not say what stops there is a tram's if the nearest track, within 15 m, is.
@@ -46,6 +48,8 @@ class Streets:
     #: Where nobody gets through: nodes of shut barriers on ways, in degrees, by node.
     shut: dict[int, tuple[float, float]] = field(default_factory=dict)
     node_xy: dict[int, np.ndarray] = field(default_factory=dict)
+    #: Ground that is crossed straight, on the plane, with entries that are ends of streets.
+    squares: list[Square] = field(default_factory=list)
 
 
 def streets_of(extract: Extract, *, private: str) -> Streets:
@@ -63,20 +67,23 @@ def streets_of(extract: Extract, *, private: str) -> Streets:
         chosen = [(way, replace(manner, private=False)) for way, manner in chosen]
         passages = {node: what for node, what in passages.items() if what != "private"}
 
-    # (2) to (4)
+    # (2) to (4), with the ways that squares join (definition 16)
+    extract, chosen, squares = squares_of(extract, chosen, private=private)
     streets = _cut(extract, chosen, set(passages))
-    streets = _without_lone_outlines(streets)
+    streets = _without_lone_outlines(streets, squares)
+    squares = _entered(squares, streets)
     shut = {
         n: extract.places[n]
         for n, what in passages.items()
         if what == "shut" and n in extract.places
     }
-    streets = _parted(streets, passages)
+    streets = _parted(streets, passages, squares)
+    squares = _pocket_squares(squares, streets)
 
     # (5) everything measured, on the plane through the middle
     places = np.concatenate([street.lonlat for street in streets])
     plane = Plane(*((places.min(axis=0) + places.max(axis=0)) / 2))
-    return _measured(streets, plane, shut)
+    return _measured(streets, plane, shut, [one.on(plane, extract.places) for one in squares])
 
 
 def _with_trams(extract: Extract) -> list[Way]:
@@ -159,17 +166,54 @@ def _cut(extract: Extract, chosen: list[tuple[Way, Manner]], also: set[int]) -> 
     return streets
 
 
-def _without_lone_outlines(streets: list[Street]) -> list[Street]:
+def _without_lone_outlines(streets: list[Street], squares: list[Square]) -> list[Street]:
     """Return the streets without squares, platforms and piers that hang together with no other way."""
     reached: set[int] = set()
     in_their_own_right = {street.start for street in streets if not street.manner.joined}
-    for nodes in nx.connected_components(nx.Graph((s.start, s.end) for s in streets)):
+    for nodes in nx.connected_components(_joined(streets, squares)):
         if nodes & in_their_own_right:
             reached |= nodes
     return [street for street in streets if street.start in reached]
 
 
-def _parted(streets: list[Street], passages: dict[int, str]) -> list[Street]:
+def _across(squares: Iterable[Square]) -> list[tuple[int, int]]:
+    """Return pairs of nodes that join whatever squares join."""
+    return [pair for one in squares for pair in itertools.pairwise(one.entries)]
+
+
+def _joined(streets: list[Street], squares: list[Square]) -> nx.Graph:
+    """Return what hangs together, along streets and across squares."""
+    graph = nx.Graph((street.start, street.end) for street in streets)
+    graph.add_edges_from(_across(squares))
+    return graph
+
+
+def _entered(squares: list[Square], streets: list[Street]) -> list[Square]:
+    """Return the squares that streets enter, with those entries alone."""
+    ends = {node for street in streets for node in (street.start, street.end)}
+    kept = [replace(one, entries=tuple(n for n in one.entries if n in ends)) for one in squares]
+    return [one for one in kept if one.entries]
+
+
+def _pocket_squares(squares: list[Square], streets: list[Street]) -> list[Square]:
+    """Return the squares; those whose whole outline is private, as in a pocket, are private."""
+    open_to = {
+        frozenset(pair)
+        for street in streets
+        if not street.manner.private
+        for pair in itertools.pairwise(street.refs)
+    }
+    told = []
+    for one in squares:
+        sides = {
+            frozenset(pair) for ring in one.rings for pair in itertools.pairwise([*ring, ring[0]])
+        }
+        private = one.manner.private or not sides & open_to
+        told.append(replace(one, manner=replace(one.manner, private=private)))
+    return told
+
+
+def _parted(streets: list[Street], passages: dict[int, str], squares: list[Square]) -> list[Street]:
     """Return the streets with every barrier in effect (definition 4).
 
     Reading: a barrier works where exactly two ends meet in it; at a junction of three it does not
@@ -195,6 +239,7 @@ def _parted(streets: list[Street], passages: dict[int, str]) -> list[Street]:
     for number, street in enumerate(streets):
         if not street.manner.private:
             public.add_edge(_side(street.start, number, gates), _side(street.end, number, gates))
+    public.add_edges_from(_across(one for one in squares if not one.manner.private))
     part_of = {}
     for part, nodes in enumerate(nx.connected_components(public)):
         part_of.update(dict.fromkeys(nodes, part))
@@ -210,7 +255,7 @@ def _parted(streets: list[Street], passages: dict[int, str]) -> list[Street]:
             streets, fresh = _moved(streets, met[1], fresh), fresh - 1
 
     # of parts that only private gates and ways join, the longest is the streets
-    return _pockets_private(streets, part, gates)
+    return _pockets_private(streets, part, squares)
 
 
 def _side(node: int, street: int, gates: dict[int, list]) -> object:
@@ -224,14 +269,12 @@ def _moved(streets: list[Street], end: tuple[int, str], fresh: int) -> list[Stre
     return [*streets[:number], replace(streets[number], **{which: fresh}), *streets[number + 1 :]]
 
 
-def _pockets_private(
-    streets: list[Street], part: list[int], gates: dict[int, list]
-) -> list[Street]:
+def _pockets_private(streets: list[Street], part: list[int], squares: list[Square]) -> list[Street]:
     """Return the streets with those of pockets marked private."""
     length: Counter[int] = Counter()
     for number, street in enumerate(streets):
         length[part[number]] += float(segment_m(street.lonlat).sum())
-    whole = nx.Graph((street.start, street.end) for street in streets)
+    whole = _joined(streets, squares)
     starting = defaultdict(set)
     for number, street in enumerate(streets):
         starting[street.start].add(part[number])
@@ -249,12 +292,17 @@ def _pockets_private(
     ]
 
 
-def _measured(streets: list[Street], plane: Plane, shut: dict[int, tuple[float, float]]) -> Streets:
+def _measured(
+    streets: list[Street],
+    plane: Plane,
+    shut: dict[int, tuple[float, float]],
+    squares: list[Square],
+) -> Streets:
     """Return the streets on the plane, each measured once along its geometry, with their components."""
     segments = [segment_m(street.lonlat) for street in streets]
     at_m = [np.concatenate([[0.0], np.cumsum(meters)]) for meters in segments]
     length_m = rounded(np.array([at[-1] for at in at_m]))
-    graph = nx.Graph((street.start, street.end) for street in streets)
+    graph = _joined(streets, squares)
     component_of = {}
     for number, nodes in enumerate(nx.connected_components(graph)):
         component_of.update(dict.fromkeys(nodes, number))
@@ -264,4 +312,6 @@ def _measured(streets: list[Street], plane: Plane, shut: dict[int, tuple[float, 
     for street, course in zip(streets, xy, strict=True):
         node_xy[street.start], node_xy[street.end] = course[0], course[-1]
     component_m = np.bincount(component, weights=length_m)
-    return Streets(plane, streets, xy, length_m, at_m, component, component_m, shut, node_xy)
+    return Streets(
+        plane, streets, xy, length_m, at_m, component, component_m, shut, node_xy, squares
+    )

@@ -4,8 +4,7 @@ A walk goes over private ways first, then public ones, then private ones again: 
 stands in the graph once for each of these three parts of a walk, and a walker may go on from a
 part to the next at no cost. So a private way begins or ends a walk, and never is a way through.
 
-A later room: squares that are crossed straight (definition 16) add streets between a square's
-entries here, and nothing else.
+Squares are crossed straight (definition 16): between entries, and by two who stand on the same one.
 """
 
 from __future__ import annotations
@@ -53,6 +52,7 @@ def walks(
 
     # straight along one street, where both stand on it
     _along_one_street(found, graph, places, stations)
+    _across_one_square(found, streets, places, stations, pace)
     return found
 
 
@@ -72,6 +72,7 @@ class _Graph:
         self.backward = np.array([m.backward for m in manners])
         steps = np.array([m.steps for m in manners])
         self.per_m = np.where(steps, pace.per_step_m, pace.per_m)
+        self.across = _lines_across(streets, self.row, pace)
 
     def part_cost(self, street: np.ndarray, meters: np.ndarray) -> np.ndarray:
         """Return the cost of some meters of a street; no meters cost nothing, even where it is closed."""
@@ -131,6 +132,11 @@ class _Graph:
                 tails.append(3 * tail[kept] + layer)
                 heads.append(3 * head[kept] + layer)
                 costs.append(whole[kept])
+        for tail, head, cost_across, private in (self.across,):
+            for layer, kept in ((OUT, private), (PUBLIC, ~private), (IN, private)):
+                tails.append(3 * tail[kept] + layer)
+                heads.append(3 * head[kept] + layer)
+                costs.append(cost_across[kept])
         junction = 3 * np.arange(len(self.row))
         for layer in (OUT, PUBLIC):
             tails.append(junction + layer)
@@ -151,6 +157,44 @@ class _Graph:
         if not stations:
             return np.zeros((0, states))
         return dijkstra(graph, indices=np.arange(states, size))[:, :states]
+
+
+def _lines_across(
+    streets: Streets, row: dict[int, int], pace: Pace
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return (tail, head, cost, private) of the lines between the entries of squares, both ways."""
+    parts = []
+    for square in streets.squares:
+        per_m = pace.per_step_m if square.manner.steps else pace.per_m
+        meters = rounded(square.between_entries)
+        one, other = np.nonzero(np.isfinite(meters) & ~np.eye(len(meters), dtype=bool))
+        node = np.array([row[entry] for entry in square.entries])
+        with np.errstate(invalid="ignore"):
+            cost = np.where(meters > 0, rounded(meters * per_m), 0.0)[one, other]
+        private = np.full(len(one), float(square.manner.private))
+        parts.append(np.stack([node[one], node[other], cost, private], axis=1))
+    tail, head, cost, private = np.concatenate([np.zeros((0, 4)), *parts]).T
+    return tail.astype(int), head.astype(int), cost, private > 0
+
+
+def _across_one_square(
+    found: np.ndarray, streets: Streets, places: Feet, stations: Feet, pace: Pace
+) -> None:
+    """Lower the costs of pairs that stand on one square to those of the straight walk on it (definition 16)."""
+    if places.square is None or stations.square is None:
+        return
+    for number, square in enumerate(streets.squares):
+        ends = []
+        for feet in (places, stations):
+            on = feet.square == number
+            ends.append(np.unique(np.column_stack([feet.place[on], feet.own_xy[on]]), axis=0))
+        begin, end = ends
+        if not len(begin) or not len(end):
+            continue
+        meters = rounded(square.meters(begin[:, 1:], end[:, 1:]))
+        rows = np.broadcast_to(begin[:, :1].astype(int), meters.shape)
+        columns = np.broadcast_to(end[:, 0].astype(int), meters.shape)
+        np.minimum.at(found, (rows, columns), rounded(meters * pace.per_m))
 
 
 def _along_one_street(found: np.ndarray, graph: _Graph, places: Feet, stations: Feet) -> None:
