@@ -60,7 +60,9 @@ def districts(raw: RawFile, border: Mapping[str, Any]) -> tuple[District, ...]:
 
     A district is called as the quarter (``place=suburb``) inside it is: the relations misspell one.
     """
-    lines = {way.id: raw.node_lonlat[raw.rows(np.array(way.refs))] for way in raw.ways}
+    lines = {
+        way.id: raw.node_lonlat[raw.rows(raw.refs_of(row))] for row, way in enumerate(raw.ways)
+    }
     stretches = {row["district"]: row["points"] for row in border["stretches"]}
     quarters = {
         tags["name"]: shapely.Point(lonlat)
