@@ -20,7 +20,7 @@ from walkshed.model.places import Need
 from walkshed.model.results import Results
 from walkshed.needs.scenarios import changes
 from walkshed.study import Study, read_study, run
-from yards_town import write_yard
+from yards_town import YARDS, write_yard
 
 pytestmark = pytest.mark.browser
 PLACE = """(places) => {
@@ -323,44 +323,6 @@ def test_changes_by_lot_equal_a_run_of_the_scenario_that_they_save(
                 row.gained,
                 row.lost,
             )
-
-
-YARDS = {
-    "walled": {},
-    "on the limit": {"limit_m": 250},
-    "beside a path": {
-        "station": (1010, 390),
-        "more_ways": (("footway", ((900, 0), (990, 100), (990, 700))),),
-        "limit_m": 400,
-    },
-    "parted by a street": {
-        "more_ways": (("residential", ((900, 450), (1500, 450), (1500, 0))),),
-        "limit_m": 300,
-    },
-    "with a path": {
-        "more_ways": (("footway", ((900, 450), (1200, 450), (1500, 450))),),
-        "limit_m": 250,
-    },
-    "with steps": {
-        "more_ways": (
-            ("steps", ((1050, 450), (1250, 450))),
-            ("footway", ((1250, 450), (1250, 550))),
-        ),
-        "limit_m": 300,
-        "toml": '[walk]\nwalkers = ["adult", "wheelchair"]\n',
-    },
-    "with a path that begins at a street": {
-        "station": (1250, 380),
-        "more_ways": (
-            ("residential", ((900, 450), (1500, 450), (1500, 0))),
-            ("footway", ((1200, 450), (1200, 500), (1300, 500))),
-        ),
-        "limit_m": 300,
-    },
-    "unknown exits": {"alley": ((1200, 0), (1200, 190)), "limit_m": 300},
-    "no exit": {"alley": ((1200, 0), (1200, 50)), "limit_m": 300},
-    "a stated detour": {"toml": "[walk]\ninside_detour = 1.25\n", "limit_m": 300},
-}
 
 
 @pytest.mark.parametrize("name", YARDS)

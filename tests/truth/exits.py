@@ -115,9 +115,8 @@ def exits_of(
     compounds: list[bool],
     given: list[list[tuple[float, float]]],
     complete: bool,
-    station_feet: Feet,
 ) -> Exits:
-    """Return the exits of all blocks.
+    """Return the exits of all blocks, but for those at stations.
 
     Reading: given gates and what the map shows stand side by side, unless the list of gates is
     complete (``gates = "only"`` would mean nothing otherwise); points of the edge stand in where
@@ -126,7 +125,7 @@ def exits_of(
     edges = [outline.boundary if outline.area else outline for outline in outlines]
     beside = _gates_beside(ground, outlines, edges, compounds)
     blocks, places, kinds = [], [], []
-    stepped: list[tuple[int, np.ndarray, list[tuple[int, BaseGeometry]]]] = []
+    stepped: list[tuple[int, list[tuple[int, BaseGeometry]]]] = []
     for number, (outline, edge) in enumerate(zip(outlines, edges, strict=True)):
         mapped, followed = _met(ground, edge) if outline.area else (np.zeros((0, 2)), [])
         mapped = np.concatenate([mapped, ground.gates_xy[beside[number]]])
@@ -146,18 +145,28 @@ def exits_of(
         places += list(had)
         kinds += [kind] * len(had)
         if len(known):
-            stepped.append((number, had, followed))
+            stepped.append((number, followed))
 
-    # onto a way along the edge people step right at a station
-    for number, had, followed in stepped:
-        on_stretches = station_feet.xy[feet_on(followed, station_feet)]
-        for xy in _apart_from(_once(on_stretches), had):
+    xy = np.array(places).reshape(-1, 2)
+    stretches = dict(stepped)
+    return Exits(np.array(blocks, dtype=int), xy, kinds, _feet(ground, xy), stretches)
+
+
+def with_stations(ground: Ground, exits: Exits, station_feet: Feet) -> Exits:
+    """Return the exits, and besides those right at a station on a way along the edge.
+
+    Reading: a station inside a compound is anchored where it meets the streets, at the exits that
+    stand without it.
+    """
+    blocks, places, kinds = exits.block.tolist(), list(exits.xy), list(exits.kind)
+    for number, followed in exits.followed.items():
+        had = exits.xy[exits.block == number]
+        for xy in _apart_from(_once(station_feet.xy[feet_on(followed, station_feet)]), had):
             blocks.append(number)
             places.append(xy)
             kinds.append("mapped")
     xy = np.array(places).reshape(-1, 2)
-    followed = {number: stretches for number, _, stretches in stepped}
-    return Exits(np.array(blocks, dtype=int), xy, kinds, _feet(ground, xy), followed)
+    return Exits(np.array(blocks, dtype=int), xy, kinds, _feet(ground, xy), exits.followed)
 
 
 def _meeting(ground: Ground, xy: np.ndarray) -> np.ndarray:

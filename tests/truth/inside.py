@@ -280,6 +280,8 @@ def _parts(streets: Streets, number: int, yard: Yard) -> Iterator[tuple[float, f
     west, south, east, north = yard.edge.bounds
     if (xy.max(axis=0) < (west, south)).any() or (xy.min(axis=0) > (east, north)).any():
         return
+    if not yard.comes_in(shapely.LineString(xy)):
+        return
     length_m = float(streets.length_m[number])
     for row in range(len(xy) - 1):
         begin, along = xy[row], xy[row + 1] - xy[row]

@@ -21,11 +21,11 @@ from truth.anchors import Feet, feet_of, segments_of, usable_components
 from truth.divides import divides_of
 from truth.doors import doors_of, entrances_of
 from truth.edge import edge_gap_m
-from truth.exits import Exits, exits_of, ground_of
-from truth.extract import Extract, of_lines, read
+from truth.exits import Exits, exits_of, ground_of, with_stations
+from truth.extract import of_lines, read
 from truth.folder import Block, Study, UnreadError, Walker, read_study
 from truth.inside import TRIED_DETOUR, Inside, inside_of
-from truth.people import homes_of, on_plane, residents_of
+from truth.people import Homes, homes_of, on_plane, residents_of
 from truth.plane import rounded
 from truth.streets import Streets, streets_of
 from truth.verdicts import Judge, Judgment, Points, Ways
@@ -83,10 +83,19 @@ def tell(path: Path, *, drawn: list[Block] | None = None) -> Told:
 
     # (4) residents and their exits
     outlines = [on_plane(block.geometry, streets.plane) for block in blocks]
-    residents = _residents(study, extract, blocks, outlines, (streets, usable, own))
     compounds = [block.form == "compound" for block in blocks]
+    ground = ground_of(streets, usable, extract, study.max_snap_m)
+    exits = exits_of(
+        ground,
+        outlines,
+        compounds=compounds,
+        given=[study.gates.get(block.id, []) for block in blocks],
+        complete=study.gates_complete,
+    )
     yards = yards_of(outlines, compounds, door_xy)
-    stations = met_by_exits(yards, residents.exits, own, door_xy, station_of)
+    stations = met_by_exits(yards, exits, own, door_xy, station_of)
+    exits = with_stations(ground, exits, stations)
+    residents = _residents(homes_of(extract, streets.plane), outlines, exits)
     inside = inside_of(
         streets,
         yards,
@@ -123,24 +132,8 @@ def _walkers(study: Study) -> list[Walker]:
     return [study.known_walkers[name] for name in names]
 
 
-def _residents(
-    study: Study,
-    extract: Extract | None,
-    blocks: list[Block],
-    outlines: list[BaseGeometry],
-    ground: tuple[Streets, np.ndarray, Feet],
-) -> Residents:
+def _residents(homes: Homes, outlines: list[BaseGeometry], exits: Exits) -> Residents:
     """Return where residents live and where they come out."""
-    streets, usable, stations = ground
-    homes = homes_of(extract, streets.plane)
-    exits = exits_of(
-        ground_of(streets, usable, extract, study.max_snap_m),
-        outlines,
-        compounds=[block.form == "compound" for block in blocks],
-        given=[study.gates.get(block.id, []) for block in blocks],
-        complete=study.gates_complete,
-        station_feet=stations,
-    )
     xy, weight, owner = [], [], []
     for number, outline in enumerate(outlines):
         places, shares = residents_of(outline, homes)

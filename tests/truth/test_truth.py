@@ -1,7 +1,7 @@
 """The package beside the truth: the same studies, told by two programs that share no code, agree row by row.
 
-All verdicts, shares within 1e-6, meters within 5 cm; at most one row in a thousand may differ, for
-a cause that stands here. ``make truth`` does the same with the files that the command line writes.
+All verdicts and doubts, shares within 1e-6, meters within 5 cm. ``make truth`` does the same with the
+files that the command line writes.
 """
 
 from __future__ import annotations
@@ -18,18 +18,16 @@ from small import table, write_study
 from truth.compare import Comparison, compared, rows_of
 from truth.pictures import Picture, pictures, write
 from truth.runs import both, told_again
-from truth.telling import Told, tell
+from truth.telling import tell
 from walkshed.model.results import Results
 from walkshed.study import draft
+from yards_town import MORE_YARDS, YARDS, write_yard
 
 ROOT = Path(__file__).parents[2]
 GUCHENG, HELSINKI = ROOT / "data" / "gucheng", ROOT / "data" / "helsinki"
 GOOD = ROOT / "tests" / "inputs" / "good"
 DRAFTED = ["shanghai_baoshan_dachang", "chengdu_xindu_dafeng", "jiangxi_guixi"]
 PICTURES, DRAWN_BY_MORE = pictures()
-
-#: One row in a thousand.
-MAY_DIFFER = 0.001
 
 
 def agree(comparison: Comparison, *, rows: int = 1) -> None:
@@ -128,41 +126,30 @@ def test_the_long_street_with_crews_hours_scope_floors_and_places(tmp_path: Path
 def test_every_town_in_letters_is_found() -> None:
     """What is drawn by more than words is one town, in a loop over the order of its streets."""
     assert len(PICTURES) >= 80
-    assert {where.split(":")[0] for where in DRAWN_BY_MORE} <= {"walk/test_anchors.py"}
+    by_order = {"walk/test_anchors.py", "walk/test_distances.py"}
+    assert {where.split(":")[0] for where in DRAWN_BY_MORE} <= by_order
 
 
 def test_towns_in_letters(tmp_path: Path) -> None:
-    """Every town that a test draws, with stations and blocks all over it.
-
-    One cause of differences is known: where private and public ways meet, the package anchors a
-    place on the way of the lowest id alone, and whether its walk may begin by the private one hangs
-    on that (definitions 3 and 4). Such blocks may differ, one row in a thousand at most.
-    """
-    rows, excused = 0, set()
+    """Every town that a test draws, with stations and blocks all over it."""
+    rows = 0
     for number, picture in enumerate(PICTURES):
-        comparison, told, _ = both(write(picture, tmp_path / str(number)))
-        junction = _blocks_at_private_junctions(told)
-        others = [one for one in comparison.differences if one.block not in junction]
-        assert others == [], picture.where
+        comparison, _, _ = both(write(picture, tmp_path / str(number)))
+        assert comparison.differences == [], picture.where
         rows += comparison.rows
-        excused |= {(number, one.block, one.service, one.walker) for one in comparison.differences}
     assert rows > 7000
-    assert len(excused) <= MAY_DIFFER * rows
 
 
-def _blocks_at_private_junctions(told: Told) -> set[str]:
-    """Return the blocks with an exit at a junction of private and public ways."""
-    ends: dict[int, set[bool]] = {}
-    for street in told.streets.streets:
-        for node in (street.start, street.end):
-            ends.setdefault(node, set()).add(street.manner.private)
-    exits, found = told.residents.exits, set()
-    for exit_, number, at_m in zip(exits.feet.place, exits.feet.street, exits.feet.at_m):
-        street = told.streets.streets[number]
-        node = {0.0: street.start, told.streets.length_m[number]: street.end}.get(at_m)
-        if node is not None and len(ends[node]) == 2:
-            found.add(told.blocks[exits.block[exit_]].id)
-    return found
+def test_yards(tmp_path: Path) -> None:
+    """Compounds behind walls, with stations inside: everything that decides how one walks to them."""
+    doubts, guessed = set(), set()
+    for number, yard in enumerate((YARDS | MORE_YARDS).values()):
+        comparison, told, _ = both(write_yard(tmp_path / str(number), **yard))
+        assert comparison.differences == [], yard
+        doubts |= {judgment.doubt for judgment in told.judgments}
+        guessed |= {judgment.inside for judgment in told.judgments}
+    assert doubts >= {"inside", "streets", ""}
+    assert guessed == {True, False}
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +179,7 @@ def test_the_tables_that_a_run_writes(drawn: Path, name: str) -> None:
         ("share_served", lambda text: str(abs(float(text) - 0.001)), "share"),
         ("nearest_station", lambda text: f"{text}x", "station"),
         ("block_id", lambda text: f"{text}x", "row"),
+        ("inside", lambda text: "" if text else "guessed", "inside"),
     ],
 )
 def test_one_changed_cell_is_seen(

@@ -38,6 +38,12 @@ class Yard:
         """Return (n,) whether places lie inside, by the even-odd rule."""
         return _even_odd(self.edges, xy)
 
+    def comes_in(self, way: BaseGeometry) -> bool:
+        """Return whether a way comes inside; reading: like a door, what keeps to the edge (1 m) does not."""
+        parts = shapely.get_parts(way.difference(self.edge.buffer(OFF_THE_EDGE_M)))
+        middles = [part.interpolate(0.5, normalized=True) for part in parts if part.length]
+        return bool(middles) and bool(self.holds(shapely.get_coordinates(middles)).any())
+
 
 def yards_of(
     outlines: list[BaseGeometry], compounds: list[bool], door_xy: np.ndarray

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 
@@ -104,6 +106,19 @@ def test_private_yard_is_no_way_through_but_a_way_home() -> None:
     assert walk_m(place, "A", (150.0, 100.0)) == 150.0  # into it
     assert walk_m(place, (110.0, 100.0), (190.0, 100.0)) == 80.0  # within it, straight
     assert walk_m(town(YARD, *streets, private="open"), "A", "D") == 300.0
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_who_stands_at_the_mouth_of_a_private_way_may_begin_or_end_there(
+    order: tuple[int, ...],
+) -> None:
+    """30 m beside B, where a public and a private street meet: the walk hangs on the number of neither."""
+    streets = ("A-B", Street("B-C", private=True), "C-D", "A-e-f-D")
+    place = town(YARD, *(streets[number] for number in order))
+    assert walk_m(place, (100.0, 130.0), "D") == 230.0
+    assert walk_m(place, "D", (100.0, 130.0)) == 230.0
+    assert walk_m(place, (100.0, 130.0), "A") == 130.0
+    assert walk_m(place, "A", "D") == 500.0
 
 
 def test_private_walks_at_both_ends_do_not_join_into_a_way_through() -> None:

@@ -129,6 +129,7 @@ def _pack_residents(packer: Packer, demand: Demand, square: IntArray) -> None:
     points, met = np.diff(demand.start), np.diff(demand.anchors.start)[demand.start[:-1]]
     packer.integers("block_points", points)
     packer.integers("block_exits", met)
+    packer.integers("block_lasting", demand.lasting_anchors)
     even = np.repeat(1.0 / np.maximum(points, 1), points)
     uneven = (
         np.add.reduceat(demand.weight != even, demand.start[:-1]) > 0

@@ -82,6 +82,18 @@ class Demand:
     stretches: Stretches
     yards: Yards
     notes: tuple[str, ...] = ()
+    #: (b,) the anchors of a point of each block but for those at stations, which come last
+    lasting: IntArray | None = None
+
+    @property
+    def lasting_anchors(self) -> IntArray:
+        """(b,) how many anchors each point has at exits that are there whatever stations stand where."""
+        import numpy as np
+
+        if self.lasting is not None:
+            return self.lasting
+        count: IntArray = np.diff(self.anchors.start)[self.start[:-1]]
+        return count
 
     @property
     def block(self) -> IntArray:

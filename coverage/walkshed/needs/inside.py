@@ -93,14 +93,15 @@ def by_exits(demand: Demand, stations: Anchors, doors: FloatArray, door_start: I
     """Return where stations meet the streets: those inside a compound at its exits, like its residents.
 
     ``doors`` (d, 2) of stations, rows ``door_start[i]:door_start[i + 1]`` for station ``i``, meet
-    the streets at ``stations``. (1) The doors inside, and the exits of their compounds. (2) Their own
+    the streets at ``stations``. (1) The doors inside, and the exits of their compounds, but for those
+    that other stations alone bring about: no station's place hangs on where others stand. (2) Their own
     feet count besides, but for those through a wall: where exits are given or mapped, a leg must
     keep to the compound, or lead to a way along its edge onto which its residents step, too. (3)
     Both together.
     """
     door, yard = holding(demand.yards, doors)  # (1)
     block = demand.yards.block[yard]
-    count = _exits(demand)[block]
+    count = demand.lasting_anchors[block]
     met = count > 0
     door, yard, block, count = door[met], yard[met], block[met], count[met]
     if not len(door):
@@ -147,16 +148,10 @@ def doors_inside(demand: Demand, stations: Anchors) -> tuple[FloatArray, IntArra
     """
     doors, owner = _doors(stations)
     door, yard = holding(demand.yards, doors)
-    count = _exits(demand)[demand.yards.block[yard]]
+    count = demand.lasting_anchors[demand.yards.block[yard]]
     at_exits = np.bincount(owner[door], weights=count, minlength=len(stations.start) - 1)
     inside = np.unique(door)
     return doors[inside], owner[inside], at_exits.astype(np.int64)
-
-
-def _exits(demand: Demand) -> IntArray:
-    """Return (b,) how many places on streets the residents of each block come out at."""
-    count: IntArray = np.diff(demand.anchors.start)[demand.start[:-1]]
-    return count
 
 
 def _through_a_wall(

@@ -64,6 +64,7 @@ def with_feet(demand: Demand, stations: Anchors) -> Demand:
             moved[np.concatenate([demand.foot_exit, exits + np.arange(len(block))])], np.int32
         ),
         exit_leg_m=frozen(np.concatenate([demand.exit_leg_m, np.zeros(len(block))])),
+        lasting=frozen(demand.lasting_anchors),
     )
 
 

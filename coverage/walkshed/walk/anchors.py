@@ -182,7 +182,7 @@ def nearest_feet(
     leg = to_ticks(np.sqrt(away[:, 0] * away[:, 0] + away[:, 1] * away[:, 1]))
     walked = net.vertex_m[vertex] + fraction * (net.vertex_m[vertex + 1] - net.vertex_m[vertex])
     offset = np.clip(to_ticks(walked), 0.0, net.edge_m[edge])
-    order = np.lexsort((offset, edge, leg, door))
+    order = np.lexsort((offset, edge, ~net.private[edge], leg, door))
     door, edge, offset, leg, foot = door[order], edge[order], offset[order], leg[order], foot[order]
     chosen = _equally_near(net, door, edge, offset, leg)
     return door[chosen], edge[chosen].astype(np.int32), offset[chosen], leg[chosen], foot[chosen]
@@ -191,9 +191,10 @@ def nearest_feet(
 def _equally_near(
     net: StreetNetwork, door: IntArray, edge: IntArray, offset: FloatArray, leg: FloatArray
 ) -> IntArray:
-    """Return the rows (sorted by door, leg, edge, offset) that become anchors: all of a door's shortest legs.
+    """Return the rows (sorted by door, leg, private first, edge, offset) that become anchors: all shortest legs.
 
-    Streets that join in the very foot are met once there, on the lowest edge; those that end in it
+    Streets that join in the very foot are met once there: on a private one, if there is one, since
+    from its beginning a walk may go on along any, and else on the lowest edge. Those that end in it
     without joining (the two sides of a closed gate) are met each.
     """
     first = np.flatnonzero(np.diff(door, prepend=-1))

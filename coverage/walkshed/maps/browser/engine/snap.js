@@ -7,8 +7,8 @@
   const CELL_M = 64;
 
   /* shape: x, y, meters (along its edge) per vertex, from (first vertex of each edge, and the end), ends: the nodes at which edges
-     start and end, usable(edge). */
-  engine.makeSnap = ({ x, y, meters, from, edgeTicks, ends, usable }) => {
+     start and end, usable(edge), isPrivate(edge). */
+  engine.makeSnap = ({ x, y, meters, from, edgeTicks, ends, usable, isPrivate }) => {
     const edgeOf = new Int32Array(x.length).fill(-1); /* of the segment that begins at a vertex */
     let west = Infinity;
     let south = Infinity;
@@ -90,11 +90,13 @@
       };
     }
 
-    const before = (a, b) => a.leg - b.leg || a.edge - b.edge || a.offset - b.offset;
+    const before = (a, b) =>
+      a.leg - b.leg || isPrivate(b.edge) - isPrivate(a.edge) || a.edge - b.edge || a.offset - b.offset;
     const nodeOf = ({ edge, offset }) =>
       offset === 0 ? ends[0][edge] : offset === edgeTicks[edge] ? ends[1][edge] : -1;
 
-    /* All that are equally near; streets that join in the very foot are met once there. */
+    /* All that are equally near; streets that join in the very foot are met once there, on a private one if there is
+       one: from its beginning a walk may go on along any. */
     function equallyNear(found) {
       const [{ leg }] = found.sort(before);
       const places = new Set();

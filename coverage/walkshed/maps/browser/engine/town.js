@@ -24,7 +24,13 @@
     const shape = readShape(packed, parts, lines);
     const plane = engine.makePlane(packed.plane);
     const finder = (usable) =>
-      engine.makeSnap({ ...shape, edgeTicks: streets.ticks, ends: [streets.start, streets.end], usable });
+      engine.makeSnap({
+        ...shape,
+        edgeTicks: streets.ticks,
+        ends: [streets.start, streets.end],
+        usable,
+        isPrivate: (edge) => streets.flags[edge] & engine.FLAGS.private,
+      });
     const find = finder((edge) => (streets.flags[edge] & engine.FLAGS.usable) > 0);
     const squares = engine.makeSquares(packed, parts);
     const standing = engine.readPlaces(parts);
@@ -164,6 +170,9 @@
       pointY: parts.point_y.map((y) => y / FINE),
       pointStart,
       exitStart,
+      /* exits of each block that are there whatever stations stand where, before those at stations */
+      lasting: parts.block_lasting,
+      atStations: parts.block_exits.map((count, b) => count - parts.block_lasting[b]),
       pairStart,
       straight,
       block,

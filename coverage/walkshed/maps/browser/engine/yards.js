@@ -124,11 +124,14 @@
       );
     }
 
+    /* By the exits of a yard, but for those that other stations alone bring about; opened gates come last. */
     function exitsFrom([x, y, yard]) {
-      const { exits, exitStart } = residents;
+      const { exits, exitStart, lasting, atStations } = residents;
       const block = yards.block[yard];
+      const until = exitStart[block] + lasting[block];
       const found = [];
       for (let e = exitStart[block]; e < exitStart[block + 1]; e += 1) {
+        if (until <= e && e < until + atStations[block]) continue;
         const [dx, dy] = [x - exits.x[e], y - exits.y[e]];
         const leg = engine.rint(Math.sqrt(dx * dx + dy * dy) * engine.TICKS) + exits.leg[e];
         const to = leg - exits.leg[e];
