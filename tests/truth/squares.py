@@ -119,8 +119,10 @@ class Square:
 
     def sees(self, xy: np.ndarray, feet: np.ndarray) -> np.ndarray:
         """Return whether each foot lies straight across the square from its place; 1 cm beside it is on it."""
-        wide = self.ground.buffer(ON_OUTLINE_M)
-        return shapely.covers(wide, shapely.linestrings(np.stack([xy, feet], axis=1)))
+        begin, end = self._drawn_in(xy), self._drawn_in(feet)
+        away = np.sqrt(((feet - end) ** 2).sum(axis=1))
+        lines = shapely.linestrings(np.stack([begin, end], axis=1))
+        return (away <= ON_OUTLINE_M) & shapely.covers(self._wide, lines)
 
 
 def _or_nothing(meters: np.ndarray) -> np.ndarray:
