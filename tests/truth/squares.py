@@ -352,19 +352,16 @@ def _pair(one: int, other: int) -> tuple[int, int]:
     return min(one, other), max(one, other)
 
 
-def _floor(tags: Tags) -> tuple[float, list[Level]]:
-    """Return the layer and the levels of a way.
+def _floor(tags: Tags) -> tuple[tuple[float, bool, bool], list[Level]]:
+    """Return the layer of a way, with whether it is a bridge's or a tunnel's, and its levels.
 
-    Reading: without a layer a tunnel lies below the ground and a bridge above it; without a level a
-    way is on the ground's.
+    Reading: what says no layer, or no level, is on the ground's; a bridge, a tunnel and the ground
+    that say the same layer, or none, still lie above one another.
     """
     found = re.fullmatch(r"\s*([+-]?\d+(?:\.\d+)?)\s*", tags.get("layer", ""))
-    if found:
-        layer = float(found.group(1))
-    elif set(tags.get("tunnel", "").split(";")) & TUNNELS:
-        layer = -1.0
-    else:
-        layer = float(bool(set(tags.get("bridge", "").split(";")) & BRIDGES))
+    number = float(found.group(1)) if found else 0.0
+    in_tunnel = bool(set(tags.get("tunnel", "").split(";")) & TUNNELS)
+    layer = number, in_tunnel, bool(set(tags.get("bridge", "").split(";")) & BRIDGES)
     levels = []
     for part in tags.get("level", "").split(";"):
         found = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)(?:-(-?\d+(?:\.\d+)?))?\s*", part)
@@ -374,6 +371,7 @@ def _floor(tags: Tags) -> tuple[float, list[Level]]:
     return layer, levels or [(0.0, 0.0)]
 
 
-def _meet(one: tuple[float, list[Level]], other: tuple[float, list[Level]]) -> bool:
+def _meet(one: tuple[object, list[Level]], other: tuple[object, list[Level]]) -> bool:
+    """Return whether two things lie on one layer, and have a level in common."""
     same = any(a[0] <= b[1] and b[0] <= a[1] for a in one[1] for b in other[1])
     return one[0] == other[0] and same
