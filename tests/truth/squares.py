@@ -273,7 +273,10 @@ def _polygons(
     for ring in outer:
         if len(ring) < 3 or not (bounds := shape(ring)).is_valid:
             continue
+        # a hole that leaves its ring bounds no ground
         holes = [hole for hole in inner if bounds.covers(shape(hole))]
+        if any(bounds.overlaps(shape(hole)) for hole in inner):
+            continue
         whole = shapely.Polygon(
             [extract.places[node] for node in ring],
             [[extract.places[node] for node in hole] for hole in holes],
