@@ -119,8 +119,10 @@ class Square:
 
     def sees(self, xy: np.ndarray, feet: np.ndarray) -> np.ndarray:
         """Return whether each foot lies straight across the square from its place; 1 cm beside it is on it."""
-        wide = self.ground.buffer(ON_OUTLINE_M)
-        return shapely.covers(wide, shapely.linestrings(np.stack([xy, feet], axis=1)))
+        begin, end = self._drawn_in(xy), self._drawn_in(feet)
+        away = np.sqrt(((feet - end) ** 2).sum(axis=1))
+        lines = shapely.linestrings(np.stack([begin, end], axis=1))
+        return (away <= ON_OUTLINE_M) & shapely.covers(self._wide, lines)
 
 
 def _or_nothing(meters: np.ndarray) -> np.ndarray:
@@ -271,7 +273,10 @@ def _polygons(
     for ring in outer:
         if len(ring) < 3 or not (bounds := shape(ring)).is_valid:
             continue
+        # a hole that leaves its ring bounds no ground
         holes = [hole for hole in inner if bounds.covers(shape(hole))]
+        if any(bounds.overlaps(shape(hole)) for hole in inner):
+            continue
         whole = shapely.Polygon(
             [extract.places[node] for node in ring],
             [[extract.places[node] for node in hole] for hole in holes],
@@ -350,19 +355,16 @@ def _pair(one: int, other: int) -> tuple[int, int]:
     return min(one, other), max(one, other)
 
 
-def _floor(tags: Tags) -> tuple[float, list[Level]]:
-    """Return the layer and the levels of a way.
+def _floor(tags: Tags) -> tuple[tuple[float, bool, bool], list[Level]]:
+    """Return the layer of a way, with whether it is a bridge's or a tunnel's, and its levels.
 
-    Reading: without a layer a tunnel lies below the ground and a bridge above it; without a level a
-    way is on the ground's.
+    Reading: what says no layer, or no level, is on the ground's; a bridge, a tunnel and the ground
+    that say the same layer, or none, still lie above one another.
     """
     found = re.fullmatch(r"\s*([+-]?\d+(?:\.\d+)?)\s*", tags.get("layer", ""))
-    if found:
-        layer = float(found.group(1))
-    elif set(tags.get("tunnel", "").split(";")) & TUNNELS:
-        layer = -1.0
-    else:
-        layer = float(bool(set(tags.get("bridge", "").split(";")) & BRIDGES))
+    number = float(found.group(1)) if found else 0.0
+    in_tunnel = bool(set(tags.get("tunnel", "").split(";")) & TUNNELS)
+    layer = number, in_tunnel, bool(set(tags.get("bridge", "").split(";")) & BRIDGES)
     levels = []
     for part in tags.get("level", "").split(";"):
         found = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)(?:-(-?\d+(?:\.\d+)?))?\s*", part)
@@ -372,6 +374,7 @@ def _floor(tags: Tags) -> tuple[float, list[Level]]:
     return layer, levels or [(0.0, 0.0)]
 
 
-def _meet(one: tuple[float, list[Level]], other: tuple[float, list[Level]]) -> bool:
+def _meet(one: tuple[object, list[Level]], other: tuple[object, list[Level]]) -> bool:
+    """Return whether two things lie on one layer, and have a level in common."""
     same = any(a[0] <= b[1] and b[0] <= a[1] for a in one[1] for b in other[1])
     return one[0] == other[0] and same
