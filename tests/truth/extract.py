@@ -5,6 +5,7 @@ A study of drawn lines has no such file; ``of_lines`` makes the same of them.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -39,7 +40,12 @@ class Extract:
 
 
 def read(path: Path) -> Extract:
-    """Return what the file holds."""
+    """Return what the file holds; of the files read last, as they are now, nothing is read twice."""
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=2)
+def _read(path: Path, changed_ns: int) -> Extract:
     extract = Extract()
     with osmium.io.Reader(str(path)) as opened:
         box = opened.header().box()

@@ -6,6 +6,7 @@ What this program does not read, it refuses (``UnreadError``) instead of guessin
 from __future__ import annotations
 
 import csv
+import functools
 import json
 import tomllib
 from dataclasses import dataclass, field
@@ -302,6 +303,7 @@ def data_of(name: str) -> dict:
     return tomllib.loads(_data_file(name).read_text(encoding="utf-8"))
 
 
+@functools.cache
 def _data_file(name: str) -> Path:
     found = sorted(COVERAGE.rglob(name))
     if not found:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import pyproj
 
 TICKS_PER_M = 1024.0
 ELLIPSOID = pyproj.Geod(ellps="WGS84")
+
+
+@functools.lru_cache(maxsize=64)
+def _transformer(crs: str) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
 
 
 class Plane:
@@ -18,7 +25,7 @@ class Plane:
 
     def __init__(self, lon: float, lat: float) -> None:
         crs = f"+proj=tmerc +lon_0={lon:.7f} +lat_0={lat:.7f} +k=1 +ellps=WGS84 +units=m"
-        self._there = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+        self._there = _transformer(crs)
 
     def xy(self, lonlat: np.ndarray) -> np.ndarray:
         """Return (n, 2) plane meters of (n, 2) degrees."""

@@ -131,13 +131,15 @@ def test_every_town_in_letters_is_found() -> None:
 
 
 def test_towns_in_letters(tmp_path: Path) -> None:
-    """Every town that a test draws, with stations and blocks all over it."""
+    """Every town that a test draws, with stations and blocks all over it; one that several draw once."""
     rows = 0
-    for number, picture in enumerate(PICTURES):
+    once = {(one.drawing, one.lines, one.cell_m, one.private): one for one in PICTURES}
+    assert len(once) >= 50
+    for number, picture in enumerate(once.values()):
         comparison, _, _ = both(write(picture, tmp_path / str(number)))
         assert comparison.differences == [], picture.where
         rows += comparison.rows
-    assert rows > 7000
+    assert rows > 6000
 
 
 def test_yards(tmp_path: Path) -> None:

@@ -205,15 +205,16 @@ class Judge:
         """
         stated, tried = both
         judged = self._of(service, offers, walker, stated)
-        if not stated.guessed.any() or np.array_equal(stated.adult_m, tried.adult_m):
+        row = {station.id: number for number, station in enumerate(self.study.stations)}
+        at = sorted({row[offer.station] for offer in offers})
+        served = np.array([one.verdict == "served" for one in judged], dtype=bool)
+        guessed = stated.guessed[:, at].any(axis=1) & served[self.points.block]
+        if not guessed.any():
             return judged
-        longer = self._of(service, offers, walker, tried)
-        hangs = np.array(
-            [
-                one.verdict == "served" != other.verdict
-                for one, other in zip(judged, longer, strict=True)
-            ]
-        )
+        numbers = np.unique(self.points.block[guessed]).tolist()
+        longer = self._of(service, offers, walker, tried, numbers=numbers)
+        hangs = np.zeros(len(judged), dtype=bool)
+        hangs[[n for n, one in zip(numbers, longer, strict=True) if one.verdict != "served"]] = True
         if not hangs.any():
             return judged
         mine = hangs[self.points.block][:, None]
@@ -228,9 +229,15 @@ class Judge:
         ]
 
     def _of(
-        self, service: Service, offers: list[Offer], walker: Walker, ways: Ways
+        self,
+        service: Service,
+        offers: list[Offer],
+        walker: Walker,
+        ways: Ways,
+        *,
+        numbers: list[int] | None = None,
     ) -> list[Judgment]:
-        """Return the judgment of every block for one service."""
+        """Return the judgment of every block for one service, or of those that are numbered."""
         row = {station.id: number for number, station in enumerate(self.study.stations)}
         offering = np.unique([row[offer.station] for offer in offers]).astype(int)
         offers = [offer for offer in offers if self.on_network[row[offer.station]]]
@@ -258,9 +265,10 @@ class Judge:
 
         # the nearest that admits, however far, as an adult walks
         meters = np.where(admitted, ways.adult_m[:, at], np.inf)
+        numbers = list(range(len(needs))) if numbers is None else numbers
         judged = [
-            self._judged(number, service, walker, need, (reason, full, meters, offers))
-            for number, need in enumerate(needs)
+            self._judged(number, service, walker, needs[number], (reason, full, meters, offers))
+            for number in numbers
         ]
         missing = ~self.hang_together[:, offering].any(axis=1) & bool(len(offering))
         return [
@@ -269,7 +277,7 @@ class Judge:
                 doubt=self._doubt(number, one, walker, bool(missing[number])),
                 inside=self._guessed(number, one, row, ways),
             )
-            for number, one in enumerate(judged)
+            for number, one in zip(numbers, judged, strict=True)
         ]
 
     def _guessed(self, number: int, judged: Judgment, row: dict[str, int], ways: Ways) -> bool:
