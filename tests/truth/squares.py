@@ -346,7 +346,8 @@ class _Meeting:
         key = tuple(sorted(sides))
         if key not in self._made:
             self._made[key] = self._next
-            self.fresh[self._next] = (point.x, point.y)
+            # a node lies on the grid of the map, as all nodes do
+            self.fresh[self._next] = (round(point.x, 7), round(point.y, 7))
             self._next += 1
         return self._made[key]
 

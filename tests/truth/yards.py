@@ -104,6 +104,9 @@ def met_by_exits(
         dropped |= crosses
     kept = ~dropped
     columns = [[own.place[kept], own.street[kept], own.at_m[kept], own.leg_m[kept], own.xy[kept]]]
+    on_square = own.square is not None and own.own_xy is not None
+    square = [own.square[kept] if on_square else np.full(kept.sum(), -1)]
+    own_xy = [own.own_xy[kept] if on_square else own.xy[kept]]
 
     # from each door to each foot of each exit
     for yard in yards:
@@ -115,7 +118,17 @@ def met_by_exits(
             columns.append(
                 [np.full(len(rows), door), feet.street[rows], feet.at_m[rows], leg_m, feet.xy[rows]]
             )
+            square.append(np.full(len(rows), -1))
+            own_xy.append(feet.xy[rows])
     door, street, at_m, leg_m, xy = (np.concatenate(column) for column in zip(*columns))
     station = station_of[door.astype(int)]
     order = np.argsort(station, kind="stable")
-    return Feet(station[order], street[order], at_m[order], leg_m[order], xy[order])
+    return Feet(
+        station[order],
+        street[order],
+        at_m[order],
+        leg_m[order],
+        xy[order],
+        np.concatenate(square)[order],
+        np.concatenate(own_xy)[order],
+    )
