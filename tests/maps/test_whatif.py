@@ -15,6 +15,7 @@ from maps.conftest import Opener
 from maps.invented import invented
 from walkshed.maps.page import build_map
 from walkshed.maps.payload import build_payload
+from walkshed.model.marks import plain
 from walkshed.model.results import Results
 from walkshed.needs.hours import open_at
 from walkshed.needs.scenarios import changes
@@ -324,7 +325,23 @@ def test_names_in_a_saved_scenario_stay_text(open_page: Opener, tmp_path: Path) 
     scenario = Study(town.inputs).with_scenario(file).inputs.scenario
     assert scenario is not None
     assert scenario.name == "../方案 2"
-    assert [station.name for station in scenario.added] == [name]
+    assert [station.name for station in scenario.added] == [name.removesuffix("\x7f")]
+
+
+def test_the_page_cleans_a_name_as_the_gate_does(open_page: Opener) -> None:
+    """Every character of the basic plane, and two beyond it; nothing that the page writes is refused."""
+    page = open_page(invented())
+    codes = [*range(0x10000), 0x1F600, 0x20000]
+    cleaned = page.evaluate(
+        "(codes) => codes.map((code) => Array.from(walkshed.engine.plain(`a${String.fromCodePoint(code)}b`),"
+        " (mark) => mark.codePointAt(0)))",
+        codes,
+    )
+    assert [
+        code
+        for code, marks in zip(codes, cleaned, strict=True)
+        if marks != [ord(mark) for mark in plain(f"a{chr(code)}b")]
+    ] == []
 
 
 def test_an_open_panel_prints_who_gains_and_what_is_changed(open_page: Opener) -> None:

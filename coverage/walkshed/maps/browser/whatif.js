@@ -35,7 +35,7 @@
       limit: () => store.state.stated,
       setLimit: (stated) => store.set({ stated }),
       name: () => open.name || say("scenario"),
-      rename: (name) => (open.name = name),
+      rename: (name) => (open.name = engine.plain(name)),
     };
     const panel = walkshed.makeWhatIfPanel(study, act);
     const marks = walkshed.makeWhatIfMarks(map, study, markers, {
@@ -267,7 +267,7 @@
         premises: added ? added.premises : state.premises[key] || would.premises,
         asksFloors: premisesMatter(),
         hours: added ? "" : station.hours,
-        rename: added && ((name) => change(edits.edited(state, key, { name: name.trim() || added.name }))),
+        rename: added && ((name) => change(edits.edited(state, key, { name: engine.plain(name).trim() || added.name }))),
         toggle: (service, wanted) => change(edits.toggled(state, key, service, wanted)),
         furnish: (more) => change(edits.furnished(state, key, more)),
         remove: () => change(edits.removed(state, key), null),

@@ -101,14 +101,14 @@
     return actors;
   };
 
+  /* A text without characters that whoever shows it would obey, as Python's model.marks cleans it. */
+  engine.plain = (text) =>
+    String(text)
+      .replace(/[\v\f\x85\u2028\u2029]/g, " ")
+      .replace(/[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]/gu, "");
+
   /* A TOML string. */
-  function quoted(text) {
-    const whole = Array.from(String(text), (c) => (c.length === 1 && c >= "\ud800" && c <= "\udfff" ? "\ufffd" : c));
-    return JSON.stringify(whole.join("")).replace(
-      /[\u007f-\u009f]/g,
-      (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-    );
-  }
+  const quoted = (text) => JSON.stringify(engine.plain(text));
 
   /* The scenario file, as `walkshed run --scenario` reads it; stations, services and blocks: the payload's. */
   engine.scenarioFile = (state, { name, study, stations, services, blocks, offered }) => {
