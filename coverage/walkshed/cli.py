@@ -22,6 +22,7 @@ from walkshed.console import (
     overview,
     progress_bar,
     say,
+    seldom_look_for_litter,
     show,
     speak_utf8,
     speaks_chinese,
@@ -71,6 +72,7 @@ def main() -> None:
             reconfigure(errors="replace")
     outlive_readers()
     leave_when_told()
+    seldom_look_for_litter()
     app(prog_name="walkshed")
 
 

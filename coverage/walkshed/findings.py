@@ -257,8 +257,9 @@ class ProposedSites:
     def write(self, folder: str | Path, *, say: Callable[[str], None] | None = None) -> Path:
         """Write the files of the run with proposals.csv, curve.csv, unreachable.csv and their layer, all or nothing."""
         from walkshed.maps.page import page_text
+        from walkshed.reports.csv_text import csv_bytes
         from walkshed.reports.proposals import plan_facts
-        from walkshed.reports.write import csv_bytes, write_run
+        from walkshed.reports.write import write_run
 
         target, proposals = Path(folder), self.proposals
         files = {
@@ -335,8 +336,9 @@ class ProposedUpgrades:
     ) -> Path:
         """Write the files of the run with upgrades.csv, frontier.csv and a layer, all or nothing; return the map's."""
         from walkshed.maps.page import page_text
+        from walkshed.reports.csv_text import csv_bytes
         from walkshed.reports.proposals import plan_facts, proposals_frame
-        from walkshed.reports.write import csv_bytes, write_run
+        from walkshed.reports.write import write_run
 
         target = Path(folder)
         files = {

@@ -18,7 +18,8 @@ from reports.example import example
 from walkshed.errors import InvalidValueError, OutputError
 from walkshed.model.plane import Plane
 from walkshed.reports import write
-from walkshed.reports.write import csv_bytes, write_run
+from walkshed.reports.csv_text import csv_bytes
+from walkshed.reports.write import write_run
 from walkshed.reports.writing import folders, older
 from walkshed.reports.writing.older import check_folder
 

@@ -34,6 +34,7 @@ class _Asked:
     of: IntArray  # (b, s) the number of each judgment's walk, -1 for none
     station: IntArray  # (w,)
     point: IntArray  # (w,)
+    meters: FloatArray  # (w,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,16 @@ def walks(results: Results, answers: Sequence[Answer]) -> list[dict[str, Any]]:
     points = len(results.demand.weight)
     keys = [pairs.station * points + pairs.point for pairs in asked]
     wanted = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *keys]))
+    most_m = np.zeros(len(wanted))
+    for pairs, key in zip(asked, keys, strict=True):
+        np.maximum.at(most_m, np.searchsorted(wanted, key), pairs.meters)
     inside = inside_walks(results.network, results.demand, results.station_anchors)
     found = [
         walk
-        for some in np.array_split(wanted, max(1, len(wanted) // WALKS_AT_ONCE))
-        for walk in _drawn(results, inside, some // points, some % points)
+        for some in np.array_split(np.arange(len(wanted)), max(1, len(wanted) // WALKS_AT_ONCE))
+        for walk in _drawn(
+            results, inside, wanted[some] // points, wanted[some] % points, most_m[some]
+        )
     ]
     return [
         _told(pairs, [found[number] for number in np.searchsorted(wanted, key).tolist()], results)
@@ -109,7 +115,8 @@ def _asked(demand: Demand, answer: Answer) -> _Asked:
     rank = np.argsort(order)
     of = np.full(typical.shape, -1, dtype=np.int64)
     of[drawn] = rank[place]
-    return _Asked(of, listed[order] // points, listed[order] % points)
+    meters = answer.nearest_m[services, typical, 0][drawn][first]
+    return _Asked(of, listed[order] // points, listed[order] % points, meters[order])
 
 
 def _told(asked: _Asked, found: list[_Walk], results: Results) -> dict[str, Any]:
@@ -124,9 +131,13 @@ def _told(asked: _Asked, found: list[_Walk], results: Results) -> dict[str, Any]
 
 
 def _drawn(
-    results: Results, inside: InsideWalks, station: IntArray, point: IntArray
+    results: Results,
+    inside: InsideWalks,
+    station: IntArray,
+    point: IntArray,
+    most_m: FloatArray,
 ) -> list[_Walk]:
-    """Return line and stretches of the walk of each station and point, packed.
+    """Return line and stretches of the walk of each station and point, packed; none exceeds ``most_m``.
 
     A walk has the exit by which it leaves the block as a vertex: legs run from home to exit to
     street. One that is shorter inside the compound keeps to it.
@@ -134,7 +145,14 @@ def _drawn(
     demand, network = results.demand, results.network
     homes, home = np.unique(point, return_inverse=True)
     anchors = demand.anchors.take(homes)
-    found = journeys(network, anchors, results.station_anchors, point=home, station=station)
+    found = journeys(
+        network,
+        anchors,
+        results.station_anchors,
+        point=home,
+        station=station,
+        most_m=most_m,
+    )
     walks_inside = _asked_inside(inside, station, point)
 
     # the exit of each walk goes in after its first vertex, that of the station's compound before

@@ -61,6 +61,19 @@ def distinct(values: NDArray[Any]) -> NDArray[Any]:
     return ordered[begins_run(ordered)]
 
 
+def distinct_places(values: NDArray[Any]) -> tuple[NDArray[Any], IntArray]:
+    """Return the distinct ones of (n,) numbers, ascending, and (n,) for each number its place among them.
+
+    ``np.unique`` gives the same in four times the time where numbers come almost in order.
+    """
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    begins = begins_run(ordered)
+    place = np.empty(len(values), dtype=np.int64)
+    place[order] = np.cumsum(begins) - 1
+    return ordered[begins], place
+
+
 def is_among(values: NDArray[Any], others: NDArray[Any]) -> BoolArray:
     """Return (n,) whether each of (n,) numbers is one of ``others``: ``np.isin``, by sorting."""
     if len(others) == 0:

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int8Array, Int32Array, IntArray
+from walkshed.model.arrays import (
+    BoolArray,
+    FloatArray,
+    Int8Array,
+    Int32Array,
+    IntArray,
+    distinct,
+    distinct_places,
+)
 from walkshed.model.judgments import MENDS, VERDICTS
 from walkshed.model.places import Station
 from walkshed.model.verdicts import REASONS, Mend, Verdict
@@ -150,14 +158,16 @@ def _best(
         return Best(best, share, np.zeros(stations))
 
     # a station with two offers of the service still serves a point once
-    rows = situation.rows
-    pair = np.unique(rows.point[useful].astype(np.int64) * stations + rows.station[useful])
-    point, station = pair // stations, pair % stations
+    rows, offered_at = situation.rows, situation.table.station
+    point, station = rows.point[useful].astype(np.int64), rows.station[useful].astype(np.int64)
+    if len(offered_at) > len(np.unique(offered_at)):
+        pair = distinct(point * stations + station)
+        point, station = pair // stations, pair % stations
     of_station = np.bincount(station, weights=people[point], minlength=stations)
 
     # what each station would serve of each block
-    keys, dense = np.unique(situation.block_of[point] * stations + station, return_inverse=True)
-    sums = np.round(np.bincount(dense.ravel(), weights=weight[point]), 9)
+    keys, dense = distinct_places(situation.block_of[point] * stations + station)
+    sums = np.round(np.bincount(dense, weights=weight[point]), 9)
     block, station = keys // stations, keys % stations
 
     # the best of each block

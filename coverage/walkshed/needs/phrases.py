@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from walkshed.needs.wording import cure_text, reason_text
 
 #: Figures that a sentence says as they are stand in for what it cannot say: no number.
 _NONE = -1
+#: Combinations of values are numbered below this.
+_MOST = 1 << 62
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +125,7 @@ def _filled_column(
     texts = np.empty(len(first), dtype=object)
     for place, cell in enumerate(cells[first].tolist()):
         judgment = judgments.row(*divmod(cell, services))
-        words = asdict(slots_of(view, judgment, view.language))
+        words = slots_of(view, judgment, view.language)
         texts[place] = filled(templates[phrase[first[place]]], words)
     return texts[number]
 
@@ -144,10 +146,25 @@ def _tenths(minutes: FloatArray) -> IntArray:
 
 
 def _distinct(columns: list[np.ndarray]) -> tuple[IntArray, IntArray]:
-    """Return the number of each row's combination of values, and the first row of each combination."""
-    number = np.zeros(len(columns[0]), dtype=np.int64)
+    """Return the number of each row's combination of values, and the first row of each combination.
+
+    ``columns`` are whole numbers or booleans. Combinations are numbered in the order of their
+    values. Each row becomes one whole number, of which every column takes as many digits as its
+    values are wide apart, so that a single sort will do.
+    """
+    key, room = np.zeros(len(columns[0]), dtype=np.int64), 1
     for column in columns:
-        _, place = np.unique(column, return_inverse=True)
-        _, number = np.unique(number * (place.max(initial=0) + 1) + place, return_inverse=True)
-    _, first = np.unique(number, return_index=True)
+        values = column.astype(np.int64)
+        values -= values.min(initial=0)
+        width = int(values.max(initial=0)) + 1
+        # where the numbers would outgrow 63 bits, those that there are move together
+        if room * width >= _MOST:
+            kept, key = np.unique(key, return_inverse=True)
+            room = len(kept)
+            if room * width >= _MOST:
+                kept, values = np.unique(values, return_inverse=True)
+                width = len(kept)
+        key = key * width + values
+        room *= width
+    _, first, number = np.unique(key, return_index=True, return_inverse=True)
     return number, first

@@ -7,10 +7,13 @@ from typing import Literal
 
 import numpy as np
 
-from walkshed.model.arrays import FloatArray, Int32Array, IntArray, begins_run
+from walkshed.model.arrays import FloatArray, Int32Array, IntArray, begins_run, distinct_places
 
 #: Shares are sums of floats: a share this little below another is equal to it.
 SHARE_TOLERANCE = 1e-9
+
+#: A table with a row for every group may have so many times the places that its values need.
+_MOST_ROOM = 3
 
 Whole = Literal["given", "finite", "one"]
 
@@ -56,7 +59,7 @@ class Spread:
 
 def spread(group: IntArray, value: FloatArray, weight: FloatArray, groups: int) -> Spread:
     """Return the values (n,) of ``groups`` groups in order."""
-    order = np.lexsort([value, group])
+    order = _order(group, value)
     group, value, weight = group[order], value[order], weight[order]
     starts = np.append(np.flatnonzero(begins_run(group)), len(group))
 
@@ -65,6 +68,31 @@ def spread(group: IntArray, value: FloatArray, weight: FloatArray, groups: int) 
     before = running[starts[:-1]] - weight[starts[:-1]] if len(group) else np.empty(0)
     within = running - np.repeat(before, np.diff(starts))
     return Spread(groups, group[starts[:-1]], value, starts, within, weight)
+
+
+def _order(group: IntArray, value: FloatArray) -> IntArray:
+    """Return the order by group, then value; what is equal keeps its order.
+
+    Points come block by block, a few to each: then every block is a row of a small table, and to
+    sort its rows takes a fifth of the time.
+    """
+    begins = begins_run(group)
+    starts = np.flatnonzero(begins)
+    count = np.diff(np.append(starts, len(group)))
+    widest = int(count.max(initial=0))
+    in_order = bool((group[1:] >= group[:-1]).all())
+    if not in_order or len(starts) * widest > _MOST_ROOM * len(group):
+        return np.lexsort([value, group])
+
+    # places that a row does not need hold nan, which comes after all, and is not looked at
+    row = np.cumsum(begins) - 1
+    column = np.arange(len(group)) - starts[row]
+    table = np.full((len(starts), widest), np.nan)
+    table[row, column] = value
+    order = np.argsort(table, axis=1, kind="stable") + starts[:, None]
+    needed = np.arange(widest) < count[:, None]
+    ordered: IntArray = order[needed]
+    return ordered
 
 
 def commonest(
@@ -77,7 +105,7 @@ def commonest(
 
     # one number for group and station, -1 (no station) before all others
     many = int(station.max()) + 2
-    keys, dense = np.unique(group.astype(np.int64) * many + station + 1, return_inverse=True)
+    keys, dense = distinct_places(group.astype(np.int64) * many + station + 1)
     of_group, of_station = keys // many, keys % many - 1
 
     # the heaviest of each group

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
 from walkshed.model.judgments import Judgment
@@ -40,9 +39,9 @@ def slots_of(view: View, judgment: Judgment, language: Language) -> Slots:
     )
 
 
-def filled(template: str, words: Mapping[str, str]) -> str:
+def filled(template: str, words: Slots) -> str:
     """Return a template with the words of its slots; each is put in once, whatever it holds."""
-    return _NAMES.sub(lambda found: words[found.group()[1:-1]], template)
+    return _NAMES.sub(lambda found: getattr(words, found.group()[1:-1]), template)
 
 
 def station_name(view: View, index: int) -> str:

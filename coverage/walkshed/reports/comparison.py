@@ -13,7 +13,7 @@ from walkshed.model.results import Results
 from walkshed.needs.scenarios import changes
 from walkshed.reports.changes import CHANGES_COLUMNS, changes_between
 from walkshed.reports.changes_by_service import BY_SERVICE_COLUMNS, changes_by_service
-from walkshed.reports.write import csv_bytes
+from walkshed.reports.csv_text import csv_bytes
 from walkshed.reports.writing import heal, put_in_place
 from walkshed.reports.writing.cures import cure
 from walkshed.reports.writing.names import is_litter, is_ours, named

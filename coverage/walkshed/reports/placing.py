@@ -31,9 +31,9 @@ from walkshed.inputs.unplaced import Joined, Wanted
 from walkshed.model.geocoding import Answer, Attempt, InDoubt, Review
 from walkshed.osm import read_extract
 from walkshed.outside.service import Manners
+from walkshed.reports.csv_text import csv_bytes
 from walkshed.reports.review_map import Mark, review_page
 from walkshed.reports.review_sheet import read_review, review_bytes
-from walkshed.reports.write import csv_bytes
 from walkshed.reports.writing import put_files
 from walkshed.streets.cache import cache_folder
 

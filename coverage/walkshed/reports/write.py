@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from walkshed.errors import InvalidValueError
@@ -22,8 +21,8 @@ from walkshed.reports import tables
 from walkshed.reports.by_walker import coverage_by_walker_frame
 from walkshed.reports.changes import changes_by_walker
 from walkshed.reports.changes_by_service import changes_by_service_and_walker
+from walkshed.reports.csv_text import csv_bytes
 from walkshed.reports.geopackage import refuse_path, write_layers
-from walkshed.reports.harmless import FORMULA_STARTS, harmless
 from walkshed.reports.hours import hours_frame
 from walkshed.reports.left_out import inequality_frame, left_out_frame, overlaps_frame
 from walkshed.reports.priorities import priorities_frame
@@ -79,31 +78,6 @@ def write_run(
             say(remark)
 
 
-def csv_bytes(frame: pd.DataFrame) -> bytes:
-    r"""Return a frame as CSV: UTF-8 with the byte order mark that Excel needs, lines ended by \r\n, no index.
-
-    A text that a spreadsheet would take for a formula gets an apostrophe in front.
-    """
-    safe = {
-        name: harmless_column(frame[name]) for name in frame.columns if _holds_text(frame[name])
-    }
-    text: str = frame.assign(**safe).to_csv(index=False, lineterminator="\r\n")
-    return text.encode("utf-8-sig")
-
-
-def _holds_text(column: pd.Series[Any]) -> bool:
-    return pd.api.types.is_string_dtype(column) or pd.api.types.is_object_dtype(column)
-
-
-def harmless_column(column: pd.Series[Any]) -> pd.Series[Any]:
-    """Return a column of texts so that no spreadsheet runs any of them; each text is looked at once."""
-    codes, texts = pd.factorize(column, use_na_sentinel=True)
-    if not any(isinstance(text, str) and text.startswith(FORMULA_STARTS) for text in texts):
-        return column
-    safe = np.array([*map(harmless, texts), None], dtype=object)
-    return pd.Series(safe[codes], index=column.index, dtype=object)
-
-
 def _build(
     results: Results,
     part: Path,
@@ -128,43 +102,53 @@ def _build(
 def _build_tables(
     results: Results, part: Path, extra_layers: Mapping[str, gpd.GeoDataFrame]
 ) -> None:
-    stations = tables.stations_frame(results)
-    texts = {
-        "coverage.csv": tables.coverage_frame(results),
-        "areas.csv": tables.areas_frame(results),
-        "stations.csv": pd.DataFrame(stations.drop(columns="geometry")),
-        "matrix.csv": tables.matrix_frame(results),
-        "coverage_by_walker.csv": coverage_by_walker_frame(results),
-        "unverified.csv": unverified_frame(results),
-    }
-    if results.main.overlaps:
-        texts["overlap.csv"] = overlaps_frame(results)
-    if results.main.inequality:
-        texts["left_out.csv"] = left_out_frame(results)
-        texts["priorities.csv"] = priorities_frame(results)
-        texts["inequality.csv"] = inequality_frame(results)
-    if len(results.answers) > 1:
-        texts["changes.csv"] = changes_by_walker(results)
-        texts["changes_by_service.csv"] = changes_by_service_and_walker(results)
-    if results.main.capacity:
-        texts["capacity.csv"] = capacity_frame(results)
-    if results.main.capacity or results.inputs.community_rule is not None:
-        texts["rooms.csv"] = rooms_frame(results)
-    if results.visitors:
-        texts["visitors.csv"] = visitors_frame(results)
-    if results.main.week is not None:
-        texts["hours.csv"] = hours_frame(results)
+    # a frame of all blocks and services is large: each is written before the next is made
+    for name, frame_of in _tables(results).items():
+        (part / name).write_bytes(csv_bytes(frame_of(results)))
+
     layers: dict[str, gpd.GeoDataFrame] = {
         "blocks": tables.blocks_frame(results),
-        "stations": stations,
+        "stations": tables.stations_frame(results),
         "catchments": tables.catchments_frame(results),
         "pieces": tables.reached_frame(results),
         "exits": tables.exits_frame(results),
         **extra_layers,
     }
-    for name, frame in texts.items():
-        (part / name).write_bytes(csv_bytes(frame))
     write_layers(layers, part / "layers.gpkg")
+
+
+def _tables(results: Results) -> dict[str, Callable[[Results], pd.DataFrame]]:
+    """Return the tables that these results fill, by file, and what makes each."""
+    found: dict[str, Callable[[Results], pd.DataFrame]] = {
+        "coverage.csv": tables.coverage_frame,
+        "areas.csv": tables.areas_frame,
+        "stations.csv": _stations_table,
+        "matrix.csv": tables.matrix_frame,
+        "coverage_by_walker.csv": coverage_by_walker_frame,
+        "unverified.csv": unverified_frame,
+    }
+    if results.main.overlaps:
+        found["overlap.csv"] = overlaps_frame
+    if results.main.inequality:
+        found["left_out.csv"] = left_out_frame
+        found["priorities.csv"] = priorities_frame
+        found["inequality.csv"] = inequality_frame
+    if len(results.answers) > 1:
+        found["changes.csv"] = changes_by_walker
+        found["changes_by_service.csv"] = changes_by_service_and_walker
+    if results.main.capacity:
+        found["capacity.csv"] = capacity_frame
+    if results.main.capacity or results.inputs.community_rule is not None:
+        found["rooms.csv"] = rooms_frame
+    if results.visitors:
+        found["visitors.csv"] = visitors_frame
+    if results.main.week is not None:
+        found["hours.csv"] = hours_frame
+    return found
+
+
+def _stations_table(results: Results) -> pd.DataFrame:
+    return pd.DataFrame(tables.stations_frame(results).drop(columns="geometry"))
 
 
 def _json_bytes(content: Mapping[str, Any]) -> bytes:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, begins_run, ranges
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray, begins_run, ranges
 from walkshed.model.network import StreetNetwork
 from walkshed.model.walking import Anchors
 from walkshed.walk.drawing import drawn_off_streets
 from walkshed.walk.pieces import Paths, cut
-from walkshed.walk.terminals import Straight, Terminals, along_one_edge, arrivals, departures
+from walkshed.walk.trees import Ways, ways_of
 
 #: The edge of a piece that lies on none: a leg, and a walk between two places on one square.
 _LEG, _ACROSS = -1, -2
@@ -47,39 +47,6 @@ class Journeys:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Ways:
-    """How n walks go: by which anchors, and the edges between them; m edges in all."""
-
-    walk: IntArray  # (n,) those that lead somewhere, ascending
-    anchor: IntArray  # (n,)
-    station_anchor: IntArray  # (n,)
-    alone: BoolArray  # (n,) straight along one edge, or across one square
-    across_m: FloatArray  # (n,) meters across that square; -1 for other walks
-    leaves_by: (
-        IntArray  # (n,) the end of the first edge by which it is left: 0 its start, 1 its end
-    )
-    comes_by: IntArray  # (n,) likewise of the last edge
-    edge_start: IntArray  # (n + 1,)
-    edge: IntArray  # (m,)
-    tail: Int32Array  # (m,) the nodes of the streets between which each is walked
-    head: Int32Array  # (m,)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Tree:
-    """What the search towards one station says of n walks to it; m edges in all."""
-
-    best: IntArray  # (n,) the terminal by which each begins, -1 for none
-    meters: FloatArray  # (n,)
-    station_anchor: IntArray  # (n,) -1 for none
-    comes_by: IntArray  # (n,)
-    count: IntArray  # (n,) edges
-    edge: IntArray  # (m,)
-    tail: Int32Array  # (m,)
-    head: Int32Array  # (m,)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Pieces:
     """q pieces, end to end, as they are walked; from > to walks an edge backward."""
 
@@ -107,14 +74,25 @@ class _Stretches:
 
 
 def journeys(
-    net: StreetNetwork, points: Anchors, stations: Anchors, *, point: IntArray, station: IntArray
+    net: StreetNetwork,
+    points: Anchors,
+    stations: Anchors,
+    *,
+    point: IntArray,
+    station: IntArray,
+    most_m: FloatArray | None = None,
 ) -> Journeys:
     """Return the shortest walk of each pair ``point[w]``, ``station[w]``; one search per station.
+
+    Where meters are known that each walk does not exceed, ``most_m`` (w,) keeps the searches short;
+    a longer walk may count as one that leads nowhere.
 
     (1) How each walk begins: straight along one edge, or at a node, and the edges that it goes
     over; (2) its pieces; (3) the lines of all pieces; (4) stretches by name.
     """
-    ways = _ways(net, points, stations, point=point, station=station)  # (1)
+    if most_m is None:
+        most_m = np.full(len(point), np.inf)
+    ways = ways_of(net, points, stations, point=point, station=station, most_m=most_m)  # (1)
     pieces = _pieces(net, points, stations, ways)  # (2)
     across = ways.across_m >= 0.0
     ends = (points, ways.anchor), (stations, ways.station_anchor)
@@ -151,176 +129,7 @@ def journeys(
     )
 
 
-def _ways(
-    net: StreetNetwork, points: Anchors, stations: Anchors, *, point: IntArray, station: IntArray
-) -> _Ways:
-    """Return by which anchors each walk goes, and which edges lie between them."""
-    begin = departures(net, points)
-    first = np.searchsorted(begin.row, np.arange(len(points.start)))
-    straight = along_one_edge(net, points, stations)
-    direct = _direct(straight, point, station, points=len(points.start) - 1)
-    straight_m = np.append(straight.cost_m, np.inf)[direct]
-
-    # the walks to each station together, along the tree of its search
-    into = net.graph.into
-    head_of = np.repeat(np.arange(len(into) - 1), np.diff(into)).astype(np.int32)
-    order = np.argsort(station, kind="stable")
-    listed, opens = np.unique(station[order], return_index=True)
-    groups = np.split(order, opens[1:]) if len(order) else []
-    trees = [
-        _tree(
-            net,
-            stations,
-            begin,
-            first=first,
-            head_of=head_of,
-            to=int(each),
-            point=point[walks],
-            other_m=straight_m[walks],
-        )
-        for each, walks in zip(listed, groups, strict=True)
-    ]
-
-    def of_walks(name: str, dtype: type) -> np.ndarray:
-        values: np.ndarray = np.empty(len(order), dtype=dtype)
-        values[order] = np.concatenate([np.empty(0, dtype), *(getattr(t, name) for t in trees)])
-        return values
-
-    best, meters = of_walks("best", np.int64), of_walks("meters", np.float64)
-    alone = np.isfinite(straight_m) & (straight_m <= meters)
-    walk = np.flatnonzero(alone | (best >= 0))
-    alone, chosen, along = alone[walk], best[walk], direct[walk]
-
-    # edges in the order of the walks
-    count = of_walks("count", np.int64)[order]
-    edge, tail, head = (
-        np.concatenate([np.empty(0, np.int64), *(getattr(tree, name) for tree in trees)])
-        for name in ("edge", "tail", "head")
-    )
-    sorted_by_walk = np.argsort(np.repeat(order, count), kind="stable")
-    in_order = np.zeros(len(order), dtype=np.int64)
-    in_order[order] = count
-    anchors = [np.append(each, -1) for each in (begin.anchor, begin.at_end)]
-    direct_anchors = [
-        np.append(each, -1) for each in (straight.point_anchor, straight.station_anchor)
-    ]
-    return _Ways(
-        walk=walk,
-        anchor=np.where(alone, direct_anchors[0][along], anchors[0][chosen]),
-        station_anchor=np.where(
-            alone, direct_anchors[1][along], of_walks("station_anchor", np.int64)[walk]
-        ),
-        alone=alone,
-        across_m=_across_m(points, stations, straight, np.where(alone, along, -1)),
-        leaves_by=anchors[1][chosen],
-        comes_by=of_walks("comes_by", np.int64)[walk],
-        edge_start=np.concatenate([[0], np.cumsum(in_order[walk])]),
-        edge=edge[sorted_by_walk],
-        tail=net.graph.street_node[tail[sorted_by_walk]],
-        head=net.graph.street_node[head[sorted_by_walk]],
-    )
-
-
-def _across_m(points: Anchors, stations: Anchors, straight: Straight, row: IntArray) -> FloatArray:
-    """Return the meters between the two places of walks ``row`` across one square, -1 for other walks."""
-    meters = np.full(len(row), -1.0)
-    found = np.flatnonzero(np.append(straight.on_square, False)[row])
-    rows = row[found]
-    legs_m = points.street_leg_m[straight.point_anchor[rows]]
-    legs_m = legs_m + stations.street_leg_m[straight.station_anchor[rows]]
-    meters[found] = straight.cost_m[rows] - legs_m
-    return meters
-
-
-def _direct(straight: Straight, point: IntArray, station: IntArray, *, points: int) -> IntArray:
-    """Return (w,) the least walk straight along one edge of each pair, the first of equals; -1 for none."""
-    key = straight.station * points + straight.point
-    order = np.lexsort([straight.cost_m, key])
-    listed, first = np.unique(key[order], return_index=True)
-    wanted = station.astype(np.int64) * points + point
-    place = np.searchsorted(listed, wanted)
-    known = place < len(listed)
-    known[known] = listed[place[known]] == wanted[known]
-    found = np.full(len(wanted), -1, dtype=np.int64)
-    found[known] = order[first[place[known]]]
-    return found
-
-
-def _tree(
-    net: StreetNetwork,
-    stations: Anchors,
-    begin: Terminals,
-    *,
-    first: IntArray,
-    head_of: Int32Array,
-    to: int,
-    point: IntArray,
-    other_m: FloatArray,
-) -> _Tree:
-    """Return the walks from some points to one station along the tree of its search.
-
-    ``first`` (p + 1,) is where the terminals of each point begin, ``head_of`` the node to which
-    each arc leads. A walk that is no longer straight along one edge (``other_m``) goes over no edge of the tree.
-    """
-    from walkshed.walk import following
-
-    edge_of, count = net.graph.edge, len(point)
-    end = arrivals(net, stations.take(np.array([to])))
-    cost, via = _search(net, end)
-    best, meters = np.empty(count, dtype=np.int64), np.empty(count)
-    following.begin_walks(
-        first[point], first[point + 1], begin.node, begin.cost_m, cost, best, meters
-    )
-
-    # the edges of each walk: counted, then written
-    node = np.where((best >= 0) & (other_m > meters), np.append(begin.node, -1)[best], -1)
-    node = node.astype(np.int32)
-    edges, seed = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
-    following.count_edges(node, via, head_of, edge_of, edges, seed)
-    edge = np.empty(int(edges.sum()), dtype=np.int64)
-    tail, head = (np.empty(len(edge), dtype=np.int32) for _ in range(2))
-    following.write_edges(node, via, head_of, edge_of, np.cumsum(edges) - edges, edge, tail, head)
-    own = int(stations.start[to])  # anchors of the one station, among those of all
-    return _Tree(
-        best=best,
-        meters=meters,
-        station_anchor=np.append(end.anchor + own, -1)[seed],
-        comes_by=np.append(end.at_end, -1)[seed],
-        count=edges,
-        edge=edge,
-        tail=tail,
-        head=head,
-    )
-
-
-def _search(net: StreetNetwork, end: Terminals) -> tuple[FloatArray, IntArray]:
-    """Return for each node of the graph the meters to the station, and the arc (or -1 - seed) that leads there."""
-    from walkshed.walk import tracing
-
-    graph = net.graph
-    nodes = len(graph.into) - 1
-    stamp, via = np.full(nodes, -1, dtype=np.int64), np.empty(nodes, dtype=np.int64)
-    cost, order = np.full(nodes, np.inf), np.empty(nodes, dtype=np.int32)
-    room = len(graph.tail) + len(end.node) + 1
-    tracing.settle_within(
-        graph.into,
-        graph.tail,
-        graph.meters,
-        end.node,
-        end.cost_m,
-        np.inf,
-        0,
-        stamp,
-        cost,
-        via,
-        order,
-        np.empty(room),
-        np.empty(room, dtype=np.int64),
-    )
-    return cost, via
-
-
-def _pieces(net: StreetNetwork, points: Anchors, stations: Anchors, ways: _Ways) -> _Pieces:
+def _pieces(net: StreetNetwork, points: Anchors, stations: Anchors, ways: Ways) -> _Pieces:
     """Return the pieces of every walk: a leg, parts of edges, a leg; between places on one square, the way across.
 
     The first edge is left by one of its ends, the last one entered by one; those between are

@@ -26,6 +26,16 @@ class Terminals:
     node: Int32Array
     cost_m: FloatArray
 
+    def rows(self, some: slice) -> Terminals:
+        """Return some of the ways."""
+        return Terminals(
+            self.row[some],
+            self.anchor[some],
+            self.at_end[some],
+            self.node[some],
+            self.cost_m[some],
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Straight:

@@ -62,8 +62,6 @@ def settle_within(
     seed_node: Int32Array,
     seed_cost: FloatArray,
     limit: float,
-    epoch: int,
-    stamp: IntArray,
     cost: FloatArray,
     via: IntArray,
     order: Int32Array,
@@ -73,17 +71,15 @@ def settle_within(
     """Settle every node within ``limit`` of one set of seeds; return how many.
 
     Writes into the work arrays: ``order[:count]`` are the nodes by cost, then number; ``cost`` of
-    each; ``via`` the arc by which a walk goes on towards the seed, or -1 - i at the node of seed i.
-    Entries of ``cost`` and ``via`` are valid where ``stamp == epoch``, so that a next search with
-    another epoch needs no clearing. Sizes: one entry per node; ``keys`` and ``loads`` one per arc
+    each (before, and of all others, inf); ``via`` the arc by which a walk goes on towards the seed,
+    or -1 - i at the node of seed i. Sizes: one entry per node; ``keys`` and ``loads`` one per arc
     and per seed.
     """
     size = 0
     count = 0
     for i in range(len(seed_node)):
         node = seed_node[i]
-        if seed_cost[i] <= limit and (stamp[node] != epoch or seed_cost[i] < cost[node]):
-            stamp[node] = epoch
+        if seed_cost[i] <= limit and seed_cost[i] < cost[node]:
             cost[node] = seed_cost[i]
             via[node] = -1 - i
             size = _push(keys, loads, size, seed_cost[i], np.int64(node))
@@ -98,8 +94,7 @@ def settle_within(
         for arc in range(into[node], into[node + 1]):
             onward = reached + weight[arc]
             begin = tail[arc]
-            if onward <= limit and (stamp[begin] != epoch or onward < cost[begin]):
-                stamp[begin] = epoch
+            if onward <= limit and onward < cost[begin]:
                 cost[begin] = onward
                 via[begin] = arc
                 size = _push(keys, loads, size, onward, np.int64(begin))
