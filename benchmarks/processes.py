@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -41,7 +42,12 @@ class ProcessRun:
 
 
 def run_study(study: Path, out: Path, environment: Mapping[str, str] | None = None) -> ProcessRun:
-    """Run a study in a process of its own; ``environment`` as of this process, where None."""
+    """Run a study in a process of its own; ``environment`` as of this process, where None.
+
+    What Python has compiled is kept, as it is for everybody who has installed walkshed.
+    """
+    environment = {**(os.environ if environment is None else environment)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [sys.executable, "-c", RUN, "run", str(study), "--out", str(out), "--no-open"]
     begun = time.perf_counter()
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)

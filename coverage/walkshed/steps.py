@@ -1,32 +1,26 @@
-"""The steps of a run that choose their source (streets, residents, walkers), and who is told how far it has come."""
+"""The steps of a run between its streets and its results: where people live, what is offered, who is judged."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from walkshed.model.results import Results, StreetsSource, StudyInputs
+from walkshed.model.results import StreetsSource, StudyInputs
 
 if TYPE_CHECKING:
-    from walkshed.errors import Fault
     from walkshed.model.answers import Answer
     from walkshed.model.arrays import BoolArray, FloatArray, IntArray
     from walkshed.model.coverage import Demand
     from walkshed.model.extract import Extract
     from walkshed.model.network import StreetNetwork
     from walkshed.model.places import Block, Offer, Station
-    from walkshed.model.proposals import Unreachable
     from walkshed.model.walkers import Walker
     from walkshed.model.walking import Anchors
     from walkshed.needs.assessing import Rules
     from walkshed.needs.dwellings import Dwellings
     from walkshed.needs.situation import Supply
     from walkshed.needs.walks import Walks
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,110 +47,6 @@ class Residents:
     station_anchors: Anchors
     notes: tuple[str, ...]
     homes: Dwellings
-
-
-class Stages:
-    """Names and times the stages of one run."""
-
-    def __init__(self, progress: Progress | None) -> None:
-        self._progress = progress
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def __call__(self, stage: str) -> Iterator[None]:
-        """Tell that ``stage`` begins, and note its seconds when it ends."""
-        if self._progress is not None:
-            self._progress(stage)
-        begun = time.perf_counter()
-        yield
-        self.seconds[stage] = time.perf_counter() - begun
-
-
-def unreached_reporter(
-    results: Results, say: Callable[[str], None] | None
-) -> Callable[[tuple[Unreachable, ...]], None] | None:
-    """Return a callback that says, in the study's language, whom no candidate can serve."""
-    if say is None:
-        return None
-
-    def report(rows: tuple[Unreachable, ...]) -> None:
-        from walkshed.siting.wording import unreachable_lines
-
-        for line in unreachable_lines(results, rows, results.inputs.settings.language):
-            say(line)
-
-    return report
-
-
-def gap_reporter(progress: Progress | None) -> Callable[[float], None] | None:
-    """Return a callback that reports the current gap as progress."""
-    if progress is None:
-        return None
-
-    def report(gap: float) -> None:
-        progress(f"siting: gap {100 * gap:.1f} %" if gap < 10.0 else "siting: no bound yet")
-
-    return report
-
-
-def streets_of(inputs: StudyInputs, *, cache: bool) -> tuple[Extract | None, StreetNetwork]:
-    """Return the extract (None for drawn lines) and the walkable streets, credited as study.toml says."""
-    extract, network = _read_streets(inputs.settings.streets, cache=cache)
-    credit = inputs.settings.streets.attribution
-    return extract, network if credit is None else replace(network, attribution=credit)
-
-
-def streets_checked(source: StreetsSource, *, cache: bool) -> tuple[Fault | None, tuple[str, ...]]:
-    """Return what keeps the streets from being read (None when they can be), and notes on them."""
-    from walkshed.errors import Fault, WalkshedError
-
-    try:
-        extract, network = _read_streets(source, cache=cache)
-    except WalkshedError as error:
-        told = str(error)
-        fact, _, cure = told.rpartition(f"{source.path.name}: ")[2].rpartition("; ")
-        if not fact:
-            fact, cure = told, "give another file"
-        return Fault(source.path.name, fact, cure), ()
-    of_extract = () if extract is None else extract.notes
-    return None, tuple(dict.fromkeys((*of_extract, *network.notes)))
-
-
-def _read_streets(source: StreetsSource, *, cache: bool) -> tuple[Extract | None, StreetNetwork]:
-    if source.form == "osm" and source.extra is None:
-        from walkshed.streets.cache import read_built
-
-        return read_built(
-            source.path,
-            private=source.private_rule,
-            profile=source.profile,
-            beyond=source.beyond,
-            cache=cache,
-        )
-    if source.form == "osm" and source.extra is not None:
-        from walkshed.frames.streets import read_lanes
-        from walkshed.osm import read_extract
-        from walkshed.streets.build import build_network
-
-        extract, lanes = (
-            read_extract(source.path),
-            read_lanes(source.extra, join_m=source.extra_join_m),
-        )
-        return extract, build_network(
-            extract,
-            private=source.private_rule,
-            profile=source.profile,
-            beyond=source.beyond,
-            extra=lanes,
-        )
-    from walkshed.frames.streets import read_lines
-
-    return None, read_lines(
-        source.path,
-        split_crossings=source.split_crossings,
-        private=source.private_rule,
-        beyond=source.beyond,
-    )
 
 
 def blocks_of(

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from walkshed.findings import Findings, ProposedSites, ProposedUpgrades
+from walkshed.groundwork import streets_checked, streets_of
 from walkshed.model.geocoding import InDoubt
 from walkshed.model.paths import path_of
 from walkshed.model.results import Results, StudyInputs
 from walkshed.opening import prepare, skills
+from walkshed.progress import Progress, Stages, gap_reporter, unreached_reporter
 from walkshed.steps import (
-    Progress,
-    Stages,
-    gap_reporter,
     notes_of,
     offers_of,
     open_now,
@@ -24,9 +23,6 @@ from walkshed.steps import (
     residents_of,
     rules_of,
     stations_on,
-    streets_checked,
-    streets_of,
-    unreached_reporter,
     visitors_judged,
     walkers_and_groups,
     walks_of,

@@ -6,7 +6,7 @@ import json
 import math
 import re
 import zlib
-from dataclasses import asdict, replace
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -132,7 +132,7 @@ def test_words_and_numbers_are_those_of_the_judgments(town: Results) -> None:
     for i, judgment in enumerate(rows_of(town.main)):
         for language in ("zh", "en"):
             texts = judgments["texts"][language]
-            words = asdict(slots_of(view, judgment, language))
+            words = slots_of(view, judgment, language)
             for what, say in (("reason", reason_text), ("cure", cure_text)):
                 told = filled(texts[what][columns["phrase"][i]], words)
                 assert told == say(view, judgment, language)

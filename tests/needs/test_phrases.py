@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -50,7 +50,7 @@ def same_sentences(view: View, found: Phrases, language: str) -> None:
     cures = cure_templates(view, found, language)
     quiet = cure_templates(view, found, language, people=False)
     for row in rows_of(view.answer):
-        number, words = found.of[row.block, row.service], asdict(slots_of(view, row, language))
+        number, words = found.of[row.block, row.service], slots_of(view, row, language)
         assert filled(reasons[number], words) == reason_text(view, row, language)
         assert filled(cures[number], words) == cure_text(view, row, language)
         assert filled(quiet[number], words) == cure_text(view, row, language, people=False)

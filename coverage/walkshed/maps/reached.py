@@ -14,6 +14,8 @@ from walkshed.walk.catchments import smoothed
 #: The area is a drawing (the buffer of the streets); its outline is smoothed by at most this many
 #: meters.
 SMOOTHED_M = 2.0
+#: So many areas are smoothed and packed at once: a town's outlines would take much memory.
+AREAS_AT_ONCE = 64
 
 
 def reached(results: Results) -> list[list[dict[str, Any]]]:
@@ -25,7 +27,12 @@ def reached(results: Results) -> list[list[dict[str, Any]]]:
     """
     catchments, network = results.catchments, results.network
     pieces = catchments.pieces
-    areas = pack_polygons(network.plane, smoothed(catchments.geometry, SMOOTHED_M))
+    count = len(catchments.geometry)
+    areas = [
+        area
+        for some in np.array_split(catchments.geometry, max(1, count // AREAS_AT_ONCE))
+        for area in pack_polygons(network.plane, smoothed(some, SMOOTHED_M))
+    ]
     edge_m = np.append(network.edge_m, np.inf)  # the last stands for legs, whose edge is -1
     whole = (pieces.edge >= 0) & (pieces.from_m <= 0) & (pieces.to_m >= edge_m[pieces.edge])
     cut = pack_linestrings(network.plane, pieces.geometry[~whole])

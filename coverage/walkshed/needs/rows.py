@@ -107,7 +107,9 @@ def _visited(
     walks: Walks, table: OfferTable, limit: FloatArray, *, measure: Measure, walker: Walker
 ) -> _Part:
     """Return the rows of offers to which residents go."""
-    adults, own = walks.reach(measure, walks.adult), walks.reach(measure, walker)
+    farthest = float(np.nanmax(limit, initial=0.0))
+    adults = walks.reach(measure, walks.adult, within=farthest)
+    own = walks.reach(measure, walker) if walker.id != walks.adult.id else adults
     offers = np.flatnonzero(~table.outreach)
     row, offer = _ranges(adults, table.station, offers)  # (1)
     near = adults.cost[row] <= limit[adults.point[row]]

@@ -113,14 +113,12 @@ def _needs_of(
     blocks: tuple[Block, ...], needs: tuple[Need, ...], service: Service
 ) -> tuple[tuple[Need, ...], Int32Array]:
     """Return the needs that judge some block, in the order of the blocks, and the place of each block's."""
-    of_kind = {kind: need_for(needs, kind, service) for kind in {block.kind for block in blocks}}
-    of_block = [of_kind[block.kind] for block in blocks]
-    place: dict[Need | None, int] = {}
-    for need in of_block:
-        if need is not None:
-            place.setdefault(need, len(place))
-    distinct = tuple(need for need in place if need is not None)
-    return distinct, np.array([place.get(need, -1) for need in of_block], dtype=np.int32)
+    kinds = dict.fromkeys(block.kind for block in blocks)
+    of_kind = {kind: need_for(needs, kind, service) for kind in kinds}
+    distinct = tuple(dict.fromkeys(need for need in of_kind.values() if need is not None))
+    places = {need: number for number, need in enumerate(distinct)}
+    place = {kind: -1 if need is None else places[need] for kind, need in of_kind.items()}
+    return distinct, np.array([place[block.kind] for block in blocks], dtype=np.int32)
 
 
 def _table(people: People, supply: Supply, service: Service, walker: Walker) -> OfferTable:

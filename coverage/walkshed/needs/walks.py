@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, read_only
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, frozen, read_only
 from walkshed.model.coverage import Demand
 from walkshed.model.network import StreetNetwork
 from walkshed.model.places import Need
@@ -76,17 +76,22 @@ class Walks:
         """The walks of an unrestricted adult, sorted by point, then station."""
         return self._walk("m", self.adult, crew=False)
 
-    def reach(self, measure: Measure, walker: Walker, *, crew: bool = False) -> ByStation:
-        """Return the walks of a walker (or, the other way round, the ways of a crew) in the unit of the limit."""
+    def reach(
+        self, measure: Measure, walker: Walker, *, crew: bool = False, within: float = np.inf
+    ) -> ByStation:
+        """Return the walks of a walker (or, the other way round, the ways of a crew) in the unit of the limit.
+
+        Walks beyond ``within`` are left out.
+        """
         unit, metric = measure
-        key = (unit, metric, walker.id, "crew" if crew else "")
+        key = (unit, metric, walker.id, "crew" if crew else "", str(within))
         if key not in self._grouped:
             found = (
                 self._straight(unit, walker)
                 if metric == "radius"
                 else self._walk(unit, walker, crew=crew)
             )
-            self._grouped[key] = _grouped(found, len(self.stations.start) - 1)
+            self._grouped[key] = _grouped(found, len(self.stations.start) - 1, within=within)
         return self._grouped[key]
 
     def straight(self, limit_m: float) -> ByStation:
@@ -191,11 +196,14 @@ def _as_the_crow_flies(walks: Walks, limit_m: float) -> Pairs:
     )
 
 
-def _grouped(found: Pairs, stations: int) -> ByStation:
-    order = np.lexsort([found.point, found.station])
-    start = np.searchsorted(found.station[order], np.arange(stations + 1))
+def _grouped(found: Pairs, stations: int, *, within: float = np.inf) -> ByStation:
+    """Return the pairs within a limit, station by station."""
+    near = np.flatnonzero(found.distance_m <= within)
+    point, station = found.point[near], found.station[near]
+    order = np.lexsort([point, station])
+    start = np.searchsorted(station[order], np.arange(stations + 1))
     return ByStation(
         read_only(start, np.int64),
-        read_only(found.point[order], np.int32),
-        read_only(found.distance_m[order], np.float64),
+        frozen(point[order]),
+        frozen(found.distance_m[near[order]]),
     )

@@ -95,4 +95,5 @@ def chosen_numbers(values: Sequence[float], number: np.ndarray) -> FloatArray:
 
 def frame_of(columns: dict[str, Any], names: Sequence[str]) -> pd.DataFrame:
     """Return the columns in the order of their names; texts as pandas has texts in a table of few rows."""
-    return pd.DataFrame({name: columns[name] for name in names}, columns=list(names))
+    chosen_columns = {name: columns[name] for name in names}
+    return pd.DataFrame(chosen_columns, columns=list(names), copy=False)

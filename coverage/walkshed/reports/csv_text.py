@@ -6,13 +6,14 @@ the time on tables of many rows: most columns hold few values.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from walkshed.model.arrays import IntArray, ObjectArray
+from walkshed.model.arrays import Int32Array, IntArray, ObjectArray
 from walkshed.reports.harmless import harmless
 
 #: So many rows are put together at once: a town's cells would take much memory as single texts.
@@ -27,7 +28,7 @@ class _Column:
     """The texts of a column, each once, and which of them stands in each row."""
 
     texts: ObjectArray  # the last one stands for -1, a missing value
-    place: IntArray  # (n,)
+    place: Int32Array  # (n,)
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -35,16 +36,21 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
     A text that a spreadsheet would take for a formula gets an apostrophe in front.
     """
-    head = ",".join(_quoted(str(name)) for name in frame.columns)
+    return b"".join(csv_parts(frame))
+
+
+def csv_parts(frame: pd.DataFrame) -> Iterator[bytes]:
+    """Yield the content of ``csv_bytes`` a few thousand rows at a time."""
     columns = [_column(frame.iloc[:, number]) for number in range(frame.shape[1])]
     if len(columns) == 1:  # an empty line would be no row
         columns[0].texts[columns[0].texts == ""] = '""'
-    written = [f"{head}{_END}".encode("utf-8-sig")]
+
+    head = ",".join(_quoted(str(name)) for name in frame.columns)
+    yield f"{head}{_END}".encode("utf-8-sig")
     for begin in range(0, len(frame), ROWS_AT_ONCE):
         cells = [each.texts[each.place[begin : begin + ROWS_AT_ONCE]].tolist() for each in columns]
         lines = [",".join(row) for row in zip(*cells, strict=True)]
-        written.append(f"{_END.join(lines)}{_END}".encode())
-    return b"".join(written)
+        yield f"{_END.join(lines)}{_END}".encode()
 
 
 def _column(column: pd.Series[Any]) -> _Column:
@@ -58,7 +64,7 @@ def _column(column: pd.Series[Any]) -> _Column:
         )
     place, values = pd.factorize(column, use_na_sentinel=True)
     if pd.api.types.is_numeric_dtype(column.dtype):  # whole numbers and booleans
-        return _told(place, [str(value) for value in values])
+        return _told(place, [str(value) for value in values.to_numpy().tolist()])
 
     # texts; among other things, 1 and True are equal and are not written alike
     if all(isinstance(value, str) for value in values):
@@ -78,7 +84,7 @@ def _told(place: IntArray, texts: list[str]) -> _Column:
     """Return a column of some texts; -1 stands for an empty cell."""
     every = np.empty(len(texts) + 1, dtype=object)
     every[:] = [*texts, ""]
-    return _Column(every, place)
+    return _Column(every, place.astype(np.int32))
 
 
 def _quoted(text: str) -> str:

@@ -21,7 +21,7 @@ from walkshed.reports import tables
 from walkshed.reports.by_walker import coverage_by_walker_frame
 from walkshed.reports.changes import changes_by_walker
 from walkshed.reports.changes_by_service import changes_by_service_and_walker
-from walkshed.reports.csv_text import csv_bytes
+from walkshed.reports.csv_text import csv_parts
 from walkshed.reports.geopackage import refuse_path, write_layers
 from walkshed.reports.hours import hours_frame
 from walkshed.reports.left_out import inequality_frame, left_out_frame, overlaps_frame
@@ -88,9 +88,7 @@ def _build(
 ) -> None:
     for name, content in extra_files.items():
         (part / name).write_bytes(content)
-    digests = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(part.iterdir())
-    }
+    digests = {path.name: _digest(path) for path in sorted(part.iterdir())}
     seconds = {stage: round(value, 3) for stage, value in results.seconds.items()}
     (part / "timing.json").write_bytes(_json_bytes({"seconds": seconds}))
     traced = provenance(results, digests) | dict(extra_facts)
@@ -104,7 +102,8 @@ def _build_tables(
 ) -> None:
     # a frame of all blocks and services is large: each is written before the next is made
     for name, frame_of in _tables(results).items():
-        (part / name).write_bytes(csv_bytes(frame_of(results)))
+        with (part / name).open("wb") as file:
+            file.writelines(csv_parts(frame_of(results)))
 
     layers: dict[str, gpd.GeoDataFrame] = {
         "blocks": tables.blocks_frame(results),
@@ -149,6 +148,12 @@ def _tables(results: Results) -> dict[str, Callable[[Results], pd.DataFrame]]:
 
 def _stations_table(results: Results) -> pd.DataFrame:
     return pd.DataFrame(tables.stations_frame(results).drop(columns="geometry"))
+
+
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file, which may be too large to be read as a whole."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _json_bytes(content: Mapping[str, Any]) -> bytes:

@@ -20,14 +20,14 @@ def join_places(xy: FloatArray, radius_m: float) -> tuple[IntArray, IntArray]:
     east, then south to north, each vertex by the first one near enough. So no chain of close
     vertices grows into one place, and the order of the lines does not matter.
     """
-    from scipy.spatial import KDTree
-
     distinct, row, inverse = np.unique(xy, axis=0, return_index=True, return_inverse=True)
     owner = np.arange(len(distinct))
-    pairs = np.sort(
-        KDTree(distinct).query_pairs(radius_m + _EPSILON_M, output_type="ndarray"), axis=1
+    places = np.asarray(shapely.points(distinct))
+    pairs = shapely.STRtree(places).query(
+        places, predicate="dwithin", distance=radius_m + _EPSILON_M
     )
-    for first, second in pairs[np.lexsort([pairs[:, 0], pairs[:, 1]])].tolist():
+    pairs = pairs[:, pairs[0] < pairs[1]]
+    for first, second in pairs[:, np.lexsort(pairs)].T.tolist():
         if owner[second] == second and owner[first] == first:
             owner[second] = first
     kept, place = np.unique(owner, return_inverse=True)

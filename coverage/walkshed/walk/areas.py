@@ -23,7 +23,7 @@ import shapely
 from shapely import MultiPolygon
 
 from walkshed.model.arrays import FloatArray, IntArray
-from walkshed.walk import outline
+from walkshed.walk import field, outline
 
 #: Meters between grid points, for buffers of 25 m; narrower ones take a grid that is finer in
 #: proportion.
@@ -50,7 +50,7 @@ def buffer_areas(
     cell = min(CELL_M, buffer_m * _WIDEST_CELL)
     while True:
         # a crossed edge ends within one cell of the level
-        reach, width = buffer_m + 1.5 * cell, outline.CELLS * cell
+        reach, width = buffer_m + 1.5 * cell, field.CELLS * cell
         column0, columns = _tiles(segments[:, 0::2], reach, width)
         row0, rows = _tiles(segments[:, 1::2], reach, width)
         tiles = rows * columns
@@ -60,7 +60,7 @@ def buffer_areas(
     room = _tiles_near(segments, reach, width)
     most = int(min(room.sum(), tiles))
     slot, head, bound = (
-        np.full(tiles, outline.FAR, np.int32),
+        np.full(tiles, field.FAR, np.int32),
         np.full(tiles, -1, np.int32),
         np.full(tiles, np.inf),
     )
@@ -72,7 +72,7 @@ def buffer_areas(
         counted, entries = np.ascontiguousarray(segments[rows_of]), int(room[rows_of].sum())
         lists = head, np.empty(entries, np.int32), np.empty(entries, np.int32), np.empty(entries)
         before = found
-        found = outline.share_out(
+        found = field.share_out(
             counted,
             row0,
             column0,
@@ -87,7 +87,7 @@ def buffer_areas(
             bound,
             *lists,
         )
-        outline.lower_field(
+        field.lower_field(
             counted,
             row0,
             column0,
@@ -107,7 +107,7 @@ def buffer_areas(
         )
         if len(onward) < found * outline.EDGES:
             onward = np.full(found * outline.EDGES, -1, np.int32)
-        starts = np.empty(2 * outline.CELLS**2 * found, np.int32)
+        starts = np.empty(2 * field.CELLS**2 * found, np.int32)
         crossed = outline.march(over, columns, slot, tile_of, found, onward, starts)
         # rings: 4 or more
         xy, ring_from = np.empty((crossed + crossed // 4, 2)), np.zeros(crossed // 4 + 1, np.int64)

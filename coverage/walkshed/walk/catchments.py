@@ -152,8 +152,11 @@ def _areas(
     workers = max(1, min(threads_for(stations) if threads is None else threads, stations))
     ends = np.searchsorted(bounds, len(segments) * np.arange(1, workers) / workers)
     runs = [range(low, high) for low, high in pairwise([0, *ends.tolist(), stations])]
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(draw, runs))
+    with ThreadPoolExecutor(max(1, workers - 1)) as pool:
+        others = [pool.submit(draw, run) for run in runs[1:]]
+        draw(runs[0])  # this thread draws too, in memory that it has already
+        for each in others:
+            each.result()
     return read_only(geometry, object), read_only(area_m2, np.float64)
 
 

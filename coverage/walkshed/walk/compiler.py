@@ -49,15 +49,15 @@ class _Kept(FunctionCache):
 
 def kept() -> bool:
     """Return whether all that a run needs compiled is so already, in this process or on the disk."""
-    from walkshed.walk import outline, settling, tracing, two_best
+    from walkshed.walk import field, outline, settling, tracing, two_best
 
     needed = (
         settling.settle,
         settling.settle_seeds,
         settling.owners_within,
         two_best.lower_two,
-        outline.share_out,
-        outline.lower_field,
+        field.share_out,
+        field.lower_field,
         outline.march,
         outline.trace,
         outline.thin,

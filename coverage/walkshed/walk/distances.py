@@ -38,7 +38,7 @@ def nearest(
     is not searched, in half the time, and its columns hold -1 and inf. Raises ``InvalidValueError``
     if ``rank`` is no such order.
     """
-    from walkshed.walk import kernels
+    from walkshed.walk import by_feet, kernels
 
     # from every foot, each once
     place = _places(rank, len(stations.start) - 1)
@@ -60,10 +60,10 @@ def nearest(
     straight = along_one_edge(net, points, stations, pace)
     count = len(points.start) - 1
     distance, owner = np.full((count, 2), np.inf), np.full((count, 2), -1, dtype=np.int32)
-    kernels.lower_by_feet(
+    by_feet.lower_by_feet(
         points.start, foot, leg_cost(points, pace), foot_cost, foot_owner, distance, owner
     )
-    kernels.lower_direct(straight.point, place[straight.station], straight.cost_m, distance, owner)
+    by_feet.lower_direct(straight.point, place[straight.station], straight.cost_m, distance, owner)
     if not second:
         distance[:, 1], owner[:, 1] = np.inf, -1
 
@@ -87,7 +87,7 @@ def pairs(
     and limit are in its unit. Raises ``InvalidValueError`` for a limit that is no distance;
     infinity asks for every connected pair.
     """
-    from walkshed.walk import kernels
+    from walkshed.walk import by_feet, kernels
 
     if not limit_m >= 0.0:
         raise InvalidValueError(f"limit_m = {limit_m} is no distance; give meters, 0 or more")
@@ -110,7 +110,7 @@ def pairs(
     found_from, found = group(place, len(feet.edge))
     straight = along_one_edge(net, points, stations, pace)
     direct_from = np.searchsorted(straight.point, np.arange(len(points.start)))
-    start, of_point, meters = kernels.joined(
+    start, of_point, meters = by_feet.joined(
         points.start,
         foot,
         leg_cost(points, pace),

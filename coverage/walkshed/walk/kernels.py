@@ -10,22 +10,20 @@ loads numba.
 
 from __future__ import annotations
 
-import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from walkshed.errors import InvalidValueError
 from walkshed.model.arcs import Arcs, pack, whole_ticks
-from walkshed.model.arrays import TICKS, FloatArray, Int32Array, IntArray, begins_run
-from walkshed.walk import joining, settling
-from walkshed.walk.settling import Labels
+from walkshed.model.arrays import FloatArray, Int32Array, IntArray, begins_run
+from walkshed.walk import desks, settling
+from walkshed.walk.desks import Labels
+from walkshed.walk.labels import end_of, labels_of, limit_end, own, owner_bits
 from walkshed.walk.two_best import lower_two, read_labels
 
 __all__ = [
@@ -38,8 +36,6 @@ __all__ = [
     "two_nearest",
 ]
 
-#: No walk may cost more ticks than fit beside the owner in 62 bits.
-_ROOM_BITS = 62
 #: Rows that an answer is collected in at a time, at most.
 _MOST_ROOM = 1 << 22
 #: Fewer searches than this are not worth a second thread.
@@ -48,8 +44,6 @@ _SEARCHES_PER_THREAD = 16
 #: so many answers on.
 _TRIAL = 8
 _ROWS_PER_THREAD = 20_000
-#: Joining so many points costs what a search does.
-_POINTS_PER_SEARCH = 2_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,110 +89,17 @@ def two_nearest(
     can never be among the first two elsewhere through it. Without ``second`` only the first is
     searched; the other column is what reads of different nodes leave in it.
     """
-    bits = _owner_bits(seed_owner)
+    bits = owner_bits(seed_owner)
     seed = whole_ticks(seed_cost, "seed's cost")
-    end = _end(arcs, bits, seed)
+    end = end_of(arcs, bits, seed)
     cost, owner = np.full((rows, 2), np.inf), np.full((rows, 2), -1, dtype=np.int32)
-    row, node = _own(read_row, np.int64), _own(read_node, np.uint32)
-    begun = _own(read_cost, np.float64)
+    row, node = own(read_row, np.int64), own(read_node, np.uint32)
+    begun = own(read_cost, np.float64)
     for label in _nearest(
-        arcs, seed_node, _labels(seed, seed_owner, bits), bits, end, second=second
+        arcs, seed_node, labels_of(seed, seed_owner, bits), bits, end, second=second
     ):
         lower_two(label, np.uint64(bits), row, node, begun, cost, owner)
     return cost, owner
-
-
-def lower_by_feet(
-    start: IntArray,
-    foot: Int32Array,
-    leg: FloatArray,
-    foot_cost: FloatArray,
-    foot_owner: Int32Array,
-    best: FloatArray,
-    owner: Int32Array,
-) -> None:
-    """Lower the two cheapest owners of points (``best`` and ``owner``, (points, 2)) to those found at their feet."""
-    joining.lower_two_by_feet(
-        _own(start, np.int64),
-        _own(foot, np.int32),
-        _own(leg, np.float64),
-        foot_cost,
-        foot_owner,
-        best,
-        owner,
-    )
-
-
-def lower_direct(
-    row: IntArray, who: Int32Array, cost: FloatArray, best: FloatArray, owner: Int32Array
-) -> None:
-    """Lower the two cheapest owners of rows to what needs no node: ``row[k]`` comes to ``who[k]`` at ``cost[k]``."""
-    lower_two(
-        _own(who, np.uint64) + np.uint64(1),  # labels are kept one too high
-        np.uint64(0),
-        _own(row, np.int64),
-        np.arange(len(row), dtype=np.uint32),
-        _own(cost, np.float64),
-        best,
-        owner,
-    )
-
-
-def joined(
-    start: IntArray,
-    foot: Int32Array,
-    leg: FloatArray,
-    found: tuple[IntArray, Int32Array, FloatArray],
-    direct: tuple[IntArray, IntArray, FloatArray],
-    *,
-    limit: float,
-    stations: int,
-    threads: int | None = None,
-) -> tuple[IntArray, Int32Array, FloatArray]:
-    """Return (points + 1,) where the stations of each point begin, and stations and costs, by point, then station.
-
-    ``found`` holds stations and costs by foot, ``direct`` those by point that need no node.
-    """
-    points = len(start) - 1
-    of_point = _own(start, np.int64), _own(foot, np.int32), _own(leg, np.float64)
-    of_foot = _own(found[0], np.int64), _own(found[1], np.int32), _own(found[2], np.float64)
-    of_edge = _own(direct[0], np.int64), _own(direct[1], np.int64), _own(direct[2], np.float64)
-    workers = threads_for(points // _POINTS_PER_SEARCH) if threads is None else threads
-    bounds = np.linspace(0, points, max(1, workers) + 1).astype(np.int64).tolist()
-    at = np.zeros(points, dtype=np.int64)
-
-    def join(low: int, high: int, *, out: tuple[Int32Array, FloatArray] | None) -> None:
-        none = (np.empty(0, dtype=np.int32), np.empty(0))
-        joining.stations_of_points(
-            low,
-            high,
-            *of_point,
-            *of_foot,
-            *of_edge,
-            limit,
-            np.full(stations, np.inf),
-            np.empty(stations, dtype=np.int32),
-            at,
-            out is not None,
-            *(none if out is None else out),
-        )
-
-    # once to count, once to write
-    _shared(join, bounds, out=None)
-    begin = np.concatenate([[0], np.cumsum(at)])
-    at = begin[:-1].copy()
-    out = (np.empty(begin[-1], dtype=np.int32), np.empty(begin[-1]))
-    _shared(join, bounds, out=out)
-    return begin, *out
-
-
-def _shared(join: Callable[..., None], bounds: list[int], **options: Any) -> None:  # noqa: ANN401 (passed on)
-    """Call ``join`` for every run of points, side by side where there are several."""
-    if len(bounds) == 2:
-        join(*bounds, **options)
-        return
-    with ThreadPoolExecutor(len(bounds) - 1) as pool:
-        list(pool.map(lambda run: join(*run, **options), pairwise(bounds)))
 
 
 def nearest_nodes(
@@ -206,7 +107,7 @@ def nearest_nodes(
 ) -> tuple[FloatArray, Int32Array]:
     """Return (1 or 2, nodes) the cost from every node to the nearest seed, and that seed's number; inf, -1 for none."""
     bits = max(1, len(seed_node).bit_length())
-    end = min(_limit_end(limit, arcs) << bits, _end(arcs, bits))
+    end = min(limit_end(limit, arcs) << bits, end_of(arcs, bits))
     seed = np.arange(len(seed_node), dtype=np.uint64)
     labels = _nearest(arcs, seed_node, seed, bits, end, second=second)
     cost, owner = (
@@ -263,21 +164,21 @@ def _rows_within(
     threads: int | None,
 ) -> tuple[Int32Array, Int32Array, FloatArray]:
     seed = whole_ticks(np.asarray(seeding[2], dtype=np.float64), "seed's cost")
-    end = min(_limit_end(limit, arcs, seed), _end(arcs, 0, seed))
-    seeds = (_own(seeding[0], np.int64), _own(seeding[1], np.uint32), seed)
+    end = min(limit_end(limit, arcs, seed), end_of(arcs, 0, seed))
+    seeds = (own(seeding[0], np.int64), own(seeding[1], np.uint32), seed)
     reading = (
-        _own(reads.slot, np.uint32),
-        _own(reads.start, np.int64),
-        _own(reads.row, np.int64),
-        _own(reads.cost, np.float64),
+        own(reads.slot, np.uint32),
+        own(reads.start, np.int64),
+        own(reads.row, np.int64),
+        own(reads.cost, np.float64),
     )
     owners = len(seeds[0]) - 1
     found_of = np.zeros(owners, dtype=np.int64)
 
     def walk(
-        whom: IntArray, place: tuple[settling.Desk, FloatArray] | None = None
+        whom: IntArray, place: tuple[desks.Desk, FloatArray] | None = None
     ) -> list[tuple[Int32Array, FloatArray]]:
-        desk, row_cost = place or (settling.kept_desk(arcs.nodes), np.full(rows, np.inf))
+        desk, row_cost = place or (desks.kept_desk(arcs.nodes), np.full(rows, np.inf))
         found = found_of[whom[0] : whom[-1] + 1]
         of_row, of_cost = np.empty(4096, dtype=np.int32), np.empty(4096)
         parts, done = [], 0
@@ -314,7 +215,7 @@ def _rows_within(
     # The first owners alone show whether the others are worth a second thread. Each thread takes a
     # run of owners, with work arrays of its own; the answers stand in the order of the runs.
     trial = owners if threads == 1 else min(owners, _TRIAL)
-    place = settling.kept_desk(arcs.nodes), np.full(rows, np.inf)
+    place = desks.kept_desk(arcs.nodes), np.full(rows, np.inf)
     answers = [walk(np.arange(trial, dtype=np.int64), place)]
     workers = threads or _threads_worth(int(found_of[:trial].sum()), trial, owners - trial)
     bounds = np.linspace(trial, owners, max(1, min(workers, owners - trial)) + 1).astype(np.int64)
@@ -347,10 +248,10 @@ def _nearest(
     All are one too high; 0 stands for none.
     """
     nodes, packed = (
-        _own(seed_node, np.uint32),
+        own(seed_node, np.uint32),
         (np.uint64(bits), np.uint64(arcs.step << bits), np.uint64(end)),
     )
-    desk = settling.desk(arcs.nodes)
+    desk = desks.desk(arcs.nodes)
     lists = (desk.met, desk.far, desk.now, desk.ring)
     met = settling.settle_seeds(
         arcs.into,
@@ -390,38 +291,3 @@ def threads_for(searches: int) -> int:
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
     return max(1, min(cores, searches // _SEARCHES_PER_THREAD))
-
-
-def _own(values: ArrayLike, dtype: Any) -> NDArray[Any]:  # noqa: ANN401 (a numpy dtype)
-    """Return the values as the compiler takes them, copied if need be: read-only arrays are another type to it."""
-    return np.require(values, dtype, ("C_CONTIGUOUS", "ALIGNED", "WRITEABLE"))
-
-
-def _owner_bits(*owners: Int32Array) -> int:
-    """Return how many bits hold every owner."""
-    return max(1, max(int(owner.max(initial=0)) for owner in owners).bit_length())
-
-
-def _labels(ticks: Labels, owner: Int32Array, bits: int) -> Labels:
-    return np.asarray((ticks << np.uint64(bits)) | owner.astype(np.uint64), dtype=np.uint64)
-
-
-def _dearest(arcs: Arcs, costs: Sequence[Labels]) -> int:
-    """Return ticks that no walk exceeds: every arc once, and the dearest of each kind of beginning and end."""
-    return arcs.longest + sum(int(cost.max(initial=0)) for cost in costs) + 1
-
-
-def _end(arcs: Arcs, bits: int, *costs: Labels) -> int:
-    """Return the least label that no walk can have."""
-    dearest = _dearest(arcs, costs)
-    if dearest.bit_length() + bits > _ROOM_BITS:
-        raise InvalidValueError(
-            f"walks of up to {dearest / TICKS:g} to {2**bits} owners do not fit in {_ROOM_BITS} bits; "
-            "split the network or the stations"
-        )
-    return dearest << bits
-
-
-def _limit_end(limit: float, arcs: Arcs, *costs: Labels) -> int:
-    """Return the ticks just beyond a limit."""
-    return math.floor(min(limit * TICKS, float(_dearest(arcs, costs)))) + 1

@@ -9,7 +9,7 @@ import numpy as np
 
 from walkshed.model.arrays import FloatArray, Int32Array, IntArray
 from walkshed.walk.compiler import compiled
-from walkshed.walk.settling import Labels, Nodes
+from walkshed.walk.desks import Labels, Nodes
 
 _ONE = np.uint64(1)
 _ZERO = np.uint64(0)
