@@ -11,7 +11,6 @@ loads numba.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from walkshed.errors import InvalidValueError
 from walkshed.model.arcs import Arcs, pack, whole_ticks
 from walkshed.model.arrays import TICKS, FloatArray, Int32Array, IntArray, begins_run
+from walkshed.model.cores import cores
 from walkshed.walk import joining, settling
 from walkshed.walk.settling import Labels
 from walkshed.walk.two_best import lower_two, read_labels
@@ -386,10 +386,7 @@ def _nearest(
 
 def threads_for(searches: int) -> int:
     """Return how many threads so many searches are worth on this machine."""
-    cores = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
-    return max(1, min(cores, searches // _SEARCHES_PER_THREAD))
+    return max(1, min(cores(), searches // _SEARCHES_PER_THREAD))
 
 
 def _own(values: ArrayLike, dtype: Any) -> NDArray[Any]:  # noqa: ANN401 (a numpy dtype)
