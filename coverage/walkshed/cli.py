@@ -307,7 +307,7 @@ def geocode(
     for name, url in urls.items():
         if name not in wanted or not url:
             raise typer.BadParameter(
-                f"--provider-url {name}={url}: write NAME=URL with a --provider NAME that is asked"
+                f"--provider-url {name}=…: write NAME=URL with a --provider NAME that is asked"
             )
     with faults_told(context), progress_bar(1) as progress:
         from walkshed import study as studies

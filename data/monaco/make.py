@@ -61,7 +61,8 @@ def districts(raw: RawFile, border: Mapping[str, Any]) -> tuple[District, ...]:
     A district is called as the quarter (``place=suburb``) inside it is: the relations misspell one.
     """
     lines = {
-        way.id: raw.node_lonlat[raw.rows(raw.refs_of(row))] for row, way in enumerate(raw.ways)
+        way: raw.node_lonlat[raw.rows(raw.refs_of(row))]
+        for row, way in enumerate(raw.way_id.tolist())
     }
     stretches = {row["district"]: row["points"] for row in border["stretches"]}
     quarters = {

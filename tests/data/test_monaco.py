@@ -90,7 +90,7 @@ def test_sources_name_the_extract(extract: Extract) -> None:
 
 def test_the_extract_holds_what_sources_count(extract: Extract) -> None:
     raw = read_raw(MONACO / "monaco.osm.pbf")
-    highways = Counter(way.tags["highway"] for way in raw.ways if "highway" in way.tags)
+    highways = Counter(tags["highway"] for tags in raw.way_tags if "highway" in tags)
     assert highways.total() == 2852
     assert highways["steps"] == 346
     assert sum(tags.get("highway") == "elevator" for tags in raw.node_tags.values()) == 47

@@ -45,7 +45,7 @@ def fault_of_ones(kind: bytes, data: bytes) -> int:
 
 @pytest.fixture(params=[1, 2, 4])
 def threads(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(blocks, "_cores", lambda: request.param)
+    monkeypatch.setattr(blocks, "cores", lambda: request.param)
     return int(request.param)
 
 
@@ -102,7 +102,7 @@ def test_an_interruption_ends_at_once(threads: int) -> None:
 
 
 def test_more_than_one_thread_decodes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocks, "_cores", lambda: 2)
+    monkeypatch.setattr(blocks, "cores", lambda: 2)
     both = threading.Barrier(2, timeout=10)
 
     def together(kind: bytes, data: bytes) -> int:
@@ -118,7 +118,7 @@ def test_elements_do_not_hang_on_the_threads(
     content = helsinki_extract_path.read_bytes()
     found = []
     for count in (1, 4):
-        monkeypatch.setattr(blocks, "_cores", lambda count=count: count)
+        monkeypatch.setattr(blocks, "cores", lambda count=count: count)
         found.append(read_elements(content))
     one, other = found
     assert one.node_tags == other.node_tags

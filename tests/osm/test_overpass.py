@@ -275,3 +275,31 @@ def test_no_password_of_a_server_is_told(server: StandIn, tmp_path: Path) -> Non
     with pytest.raises(OutsideServiceError, match=r"^http://127\.0\.0\.1:9/: gave") as raised:
         fetch_place("太平街道", tmp_path, servers=servers)
     assert "secret" not in str(raised.value)
+
+
+def test_no_secret_of_a_server_is_written(
+    server: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from walkshed.study import draft
+
+    keyed = server.url.replace("http://", "http://me:geheim-77@")
+    told: list[str] = []
+    study = tmp_path / "study"
+    draft(
+        None,
+        study,
+        place="太平街道",
+        servers=(f"{server.url}?key=geheim-78", f"{keyed}/api"),
+        tell=told.append,
+    )
+    assert server.asked == ["/search?key=geheim-78", "/api/interpreter"] or server.asked == [
+        "/search",
+        "/api/interpreter",
+    ]
+    for path in study.rglob("*"):
+        assert "geheim" not in path.name
+        assert path.is_dir() or b"geheim" not in path.read_bytes()
+    toml = (study / "study.toml").read_text(encoding="utf-8")
+    assert f'nominatim_url = "{server.url}"' in toml
+    assert f'overpass_url = "{server.url}/api"' in toml
+    assert any("without the user, the password and the key" in line for line in told)

@@ -6,11 +6,12 @@ import base64
 import gzip
 import html
 import json
+import socket
 import time
 import zlib
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, urlsplit
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from geocode import misbehaving as web
 from walkshed.model.marks import is_plain
+from walkshed.outside.addresses import bare, secrets_in, under
 from walkshed.outside.decoding import TooLargeError, UnknownEncodingError, decoded
 from walkshed.outside.failures import BadAnswerError, BusyError, UnreachableError
 from walkshed.outside.keys import Key
@@ -67,6 +69,36 @@ def test_a_server_that_drips_is_late(drip):
             JsonService("some", script.url, manners=FAST).get({})
         assert len(script.asked) == 2
         assert time.monotonic() - begun < 2.0  # two tries of at most twice the time
+
+
+def test_a_name_that_is_looked_up_for_ever_is_late(monkeypatch):
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(5) or [])
+    begun = time.monotonic()
+    with pytest.raises(UnreachableError, match=r"some: no answer within 0\.25 s"):
+        JsonService("some", "http://some.invalid/", manners=FAST).get({})
+    assert time.monotonic() - begun < 2.0
+
+
+def test_a_name_that_nobody_knows_is_no_connection(monkeypatch):
+    def unknown(*_, **__):
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(UnreachableError, match=r"some: no connection \(ConnectError\)"):
+        JsonService("some", "http://some.invalid/", manners=FAST).get({})
+
+
+def test_the_first_address_that_takes_a_connection_is_asked(monkeypatch):
+    with web.server(web.answer({"found": 1})) as script:
+        port = urlsplit(script.url).port
+        deaf = socket.socket()
+        deaf.bind(("127.0.0.2", 0))  # bound, and not listening
+        kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
+        addresses = [(*kind, (host, port)) for host in ("127.0.0.2", "127.0.0.1")]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: addresses)
+        url = f"http://some.invalid:{port}/"
+        assert JsonService("some", url, manners=FAST).get({}) == {"found": 1}
+        deaf.close()
 
 
 # --- patience ---
@@ -278,6 +310,28 @@ def test_a_page_that_echoes_the_key_is_told_without_it():
     with web.server(page) as script, pytest.raises(BadAnswerError) as caught:
         JsonService("some", script.url, key=Key(SECRET), manners=FAST).get({})
     assert r"it begins '<html>[31m***</html>'" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://me:geheim-77@{host}/find", "http://{host}/find?at=x&key=geheim-77"]
+)
+def test_what_an_address_keeps_secret_is_scrubbed_too(url):
+    with web.server(web.answer({"echo": "asked with geheim-77"})) as script:
+        service = JsonService("some", url.format(host=script.url.split("/")[2]), manners=FAST)
+        assert service.get({}) == {"echo": "asked with ***"}
+
+
+def test_addresses_are_told_bare():
+    url = "https://me:word@maps.example:8443/api/x?key=a%20b&lang=zh"
+    assert bare(url) == "https://maps.example:8443/api/x"
+    assert bare("https://maps.example/api") == "https://maps.example/api"
+    assert secrets_in(url) == ("word", "a b", "zh")
+    assert secrets_in("https://token@maps.example/") == ("token",)
+    assert secrets_in("https://maps.example/api") == ()
+    assert (
+        under("https://maps.example/api/?key=k", "search")
+        == "https://maps.example/api/search?key=k"
+    )
 
 
 def test_scrubbing_takes_no_time():

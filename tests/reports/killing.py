@@ -201,7 +201,7 @@ def _told(found: Files, older: Files, newer: Files) -> str:
 def main(wanted: list[str]) -> int:
     """Kill every verb at every operation; print a line for each, and what went wrong."""
     from reports.killed_verbs import verbs
-    from reports.pairs import pairs
+    from reports.pairs import pairs, run_pairs
 
     wrong = 0
     # what a process wrote outlives it; forcing it to the disk is against losses of power
@@ -223,8 +223,11 @@ def main(wanted: list[str]) -> int:
                 print("".join(f"  {line}\n" for line in told), end="", flush=True)
                 wrong += len(told)
         if not wanted or "pairs" in wanted:
-            told = pairs(Path(scratch) / "maps" / "town", Path(scratch) / "temporary", 20)
-            print(f"20 pairs of runs at once: {len(told)} wrong")
+            begun_s = time.monotonic()
+            folder, temporary = Path(scratch) / "maps" / "town", Path(scratch) / "temporary"
+            told = [*pairs(folder, temporary, 20), *run_pairs(Path(scratch) / "runs", 20)]
+            seconds = time.monotonic() - begun_s
+            print(f"20 pairs of writers, 20 of runs at once: {len(told)} wrong, {seconds:.0f} s")
             print("".join(f"  {line}\n" for line in told), end="", flush=True)
             wrong += len(told)
     return int(wrong > 0)

@@ -58,7 +58,63 @@ def pairs(folder: Path, scratch: Path, count: int) -> list[str]:
     return wrong
 
 
+def run_pairs(scratch: Path, count: int) -> list[str]:
+    """Let two ``walkshed run``, of two towns, write one folder at the same time; return what went wrong, in words.
+
+    Each time one whole run stands there, and both end well, or one says in a line why it did not.
+    """
+    from cli.test_init import extract, grid_town
+    from walkshed.study import draft
+
+    scratch.mkdir(parents=True)
+    town, folder = extract(scratch, grid_town()), scratch / "maps" / "town"
+    names = ("one", "two")
+    for name in names:
+        draft(town, scratch / name, name=name)
+        (scratch / f"temporary-{name}").mkdir()
+
+    wrong = []
+    for number in range(count):
+        runs = [_begun(scratch, name, folder) for name in names]
+        told = [run.communicate(timeout=600)[0].strip() for run in runs]
+        failed = [(run.returncode, words) for run, words in zip(runs, told) if run.returncode]
+        wrong += [
+            f"pair {number}: exit {code}, {words!r}"
+            for code, words in failed
+            if code != 1 or len(failed) > 1 or "another" not in words
+        ]
+        wrong += [f"pair {number}: {fact}" for fact in _unlisted(folder)]
+        whose = json.loads((folder / "run.json").read_bytes())["study"]
+        if whose not in names or f">{whose}<" not in (folder / "index.html").read_text("utf-8"):
+            wrong.append(f"pair {number}: the page is not that of {whose!r}")
+        left = [path.name for path in (*folder.parent.iterdir(), *folder.iterdir())]
+        wrong += [f"pair {number}: {name} is left" for name in left if name.startswith(".")]
+    return wrong
+
+
+def _begun(scratch: Path, name: str, folder: Path) -> subprocess.Popen[str]:
+    """Begin a run with a folder for temporary files of its own."""
+    verb = "from walkshed.cli import main; main()"
+    command = [sys.executable, "-c", verb, "run", str(scratch / name), "--out", str(folder)]
+    own = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch / f"temporary-{name}"))
+    return subprocess.Popen(
+        [*command, "--no-open"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=os.environ | own,
+    )
+
+
 def _wrong_in(folder: Path, number: int) -> list[str]:
+    """Return which files are not those of a run of this number."""
+    wrong = _unlisted(folder)
+    if (folder / "index.html").read_text(encoding="utf-8").split()[1] != str(number):
+        wrong.append("neither of the two is there")
+    return wrong
+
+
+def _unlisted(folder: Path) -> list[str]:
     """Return which files are not those that run.json tells of."""
     listed = json.loads((folder / "run.json").read_bytes())["files"]
     found = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
@@ -69,6 +125,4 @@ def _wrong_in(folder: Path, number: int) -> list[str]:
     ]
     if found != {*listed, "run.json", "timing.json"}:
         wrong.append(f"the folder holds {sorted(found)}")
-    if (folder / "index.html").read_text(encoding="utf-8").split()[1] != str(number):
-        wrong.append("neither of the two is there")
     return wrong

@@ -83,6 +83,20 @@ def is_among(values: NDArray[Any], others: NDArray[Any]) -> BoolArray:
     return np.asarray(ordered[at] == values)
 
 
+#: The odd number next to 2**64 by the golden ratio, as a signed one.
+_MIXER = np.int64(0x9E3779B97F4A7C15 - (1 << 64))
+
+
+def spread(values: IntArray, bits: int) -> NDArray[np.uint64]:
+    """Return (n,) for each whole number a row of a table of 2**bits rows, equal ones in the same row.
+
+    Products with an odd number scatter runs and multiples alike (Knuth, The Art of Computer
+    Programming 3, 6.4).
+    """
+    rows: NDArray[np.uint64] = (values * _MIXER).view(np.uint64) >> np.uint64(64 - bits)
+    return rows
+
+
 def same_objects(things: Sequence[Any]) -> tuple[list[int], IntArray]:
     """Return the rows of objects that no row before holds, and (n,) for each row its place among those.
 

@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from walkshed.model.arrays import FloatArray, ObjectArray
+from walkshed.model.cores import shared_out
 
 if TYPE_CHECKING:
     from pyproj import CRS, Proj
@@ -71,17 +72,25 @@ class Plane:
             return np.hypot(end[:, 0] - start[:, 0], end[:, 1] - start[:, 1])
         from pyproj import Geod
 
-        _, _, meters = Geod(ellps="WGS84").inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
-        return np.asarray(meters, dtype=np.float64)
+        geod = Geod(ellps="WGS84")
+
+        def meters(rows: slice) -> FloatArray:
+            one, other = start[rows], end[rows]
+            return np.asarray(geod.inv(one[:, 0], one[:, 1], other[:, 0], other[:, 1])[2])
+
+        return shared_out(meters, len(start))
 
     def _convert(self, points: FloatArray, *, inverse: bool) -> FloatArray:
         points = np.asarray(points, dtype=np.float64).reshape(-1, 2)
         if self.planar or len(points) == 0:
             return points.copy()
-        first, second = _projection(self, get_ident())(
-            points[:, 0], points[:, 1], inverse=inverse, errcheck=True
-        )
-        return np.column_stack([first, second])
+
+        def moved(rows: slice) -> FloatArray:
+            x, y = points[rows].T
+            convert = _projection(self, get_ident())
+            return np.column_stack(convert(x, y, inverse=inverse, errcheck=True))
+
+        return shared_out(moved, len(points))
 
     def _geometry(self, geometry: ObjectArray, *, inverse: bool) -> ObjectArray:
         array = np.asarray(geometry, dtype=object)

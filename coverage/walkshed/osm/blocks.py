@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from walkshed.osm.wire import DAMAGED, RarePbf, frames, inflated, kind_of, refuse_bomb
+from walkshed.model.cores import cores
+from walkshed.osm.wire import DAMAGED, RarePbf, frames, inflated, is_bomb, kind_of, refuse_bomb
 
 Part = TypeVar("Part")
 #: A block takes some tens of times its own size while it is decoded: more threads win little.
@@ -22,13 +22,13 @@ def decoded(content: bytes, decode: Callable[[bytes, bytes], Part]) -> Iterator[
     and must touch nothing that they share. What is wrong is raised in its place: the first fault in
     the file, whichever thread is done first. Raises what ``wire.blobs`` and ``decode`` raise.
     """
-    threads = min(_cores(), _MOST_THREADS)
+    threads = min(cores(), _MOST_THREADS)
     opened: deque[Future[tuple[int, Part | None, Exception | None]]] = deque()
     unpacked = 0
     pool = ThreadPoolExecutor(threads, thread_name_prefix="osm-block")
     try:
         for kind, low, high in frames(content):
-            opened.append(pool.submit(_part, kind, content[low:high], decode))
+            opened.append(pool.submit(_part, kind, content[low:high], decode, len(content)))
             if len(opened) > threads:  # one waits for each thread that is done, no more: memory
                 unpacked, part = _taken(opened.popleft(), unpacked, len(content))
                 yield part
@@ -44,9 +44,15 @@ def _part(
     kind: Any,  # noqa: ANN401 (whatever the head of a blob says)
     blob: bytes,
     decode: Callable[[bytes, bytes], Part],
+    size: int,
 ) -> tuple[int, Part | None, Exception | None]:
-    """Return how long a blob is, and what is decoded of it, or why nothing is."""
+    """Return how long a blob is, and what is decoded of it, or why nothing is.
+
+    One that alone exceeds what a file of ``size`` bytes may unpack to is not decoded.
+    """
     data = inflated(blob)
+    if is_bomb(len(data), size):
+        return len(data), None, None
     try:
         return len(data), decode(kind_of(kind), data), None
     except (*DAMAGED, RarePbf) as error:
@@ -62,10 +68,3 @@ def _taken(
     if fault is not None:
         raise fault
     return before + length, part
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

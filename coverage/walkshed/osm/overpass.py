@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import shapely
 
@@ -21,6 +20,7 @@ from walkshed.errors import InvalidValueError, OutsideServiceError, shorten
 from walkshed.model.marks import plain_values
 from walkshed.osm.cut import Box, Ground
 from walkshed.osm.elements import by_type, unsound, write_elements
+from walkshed.outside.addresses import bare, under
 from walkshed.outside.failures import BadAnswerError
 from walkshed.outside.service import JsonService, Manners
 
@@ -104,8 +104,8 @@ def fetch_place(
         )
     given = servers or (None, None)
     nominatim, overpass = given[0] or PUBLIC_SERVERS[0], given[1] or PUBLIC_SERVERS[1]
-    key = hashlib.sha256(f"{place}\n{nominatim}\n{overpass}".encode()).hexdigest()[:12]
-    folder = answers / key
+    named = "\n".join((place, bare(nominatim), bare(overpass)))
+    folder = answers / hashlib.sha256(named.encode()).hexdigest()[:12]
     kept = _read_kept(folder)
 
     # 1. The boundary.
@@ -144,8 +144,7 @@ def fetch_place(
 
 
 def _ask_nominatim(place: str, server: str, tell: Tell | None) -> list[Any]:
-    url = f"{server.rstrip('/')}/search"
-    service = JsonService(_shown(server), url, manners=_OF_NOMINATIM, tell=tell)
+    service = JsonService(bare(server), under(server, "search"), manners=_OF_NOMINATIM, tell=tell)
     asked = {"q": place, "format": "json", "polygon_geojson": "1", "dedupe": "0", "limit": "50"}
     try:
         places = service.get(asked)
@@ -169,12 +168,12 @@ def _boundary(places: list[Any], place: str, server: str) -> shapely.Geometry:
         west, south, east, north = outline.bounds if not outline.is_empty else (0.0,) * 4
         if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
             raise OutsideServiceError(
-                f"{_shown(server)}: sent an outline of {place!r} that is none; try again later, or name "
+                f"{bare(server)}: sent an outline of {place!r} that is none; try again later, or name "
                 "another server with --nominatim-url"
             )
         return outline
     raise InvalidValueError(
-        f"place = {place!r}: {_shown(server)} knows no place of that name with an outline; "
+        f"place = {place!r}: {bare(server)} knows no place of that name with an outline; "
         "write it as on openstreetmap.org, with the city: 潮州市湘桥区"
     )
 
@@ -188,7 +187,7 @@ def _ask_overpass(box: Box, server: str, tell: Tell | None) -> dict[str, Any]:
         f"({wanted});(._;>;);out body;"
     )
     service = JsonService(
-        _shown(server), f"{server.rstrip('/')}/interpreter", manners=_OF_OVERPASS, tell=tell
+        bare(server), under(server, "interpreter"), manners=_OF_OVERPASS, tell=tell
     )
     try:
         answer = service.post({"data": query})
@@ -206,21 +205,15 @@ def _ask_overpass(box: Box, server: str, tell: Tell | None) -> dict[str, Any]:
     return answer
 
 
-def _shown(server: str) -> str:
-    """Return a server's address as it is told: without a user, a password or a key in its query."""
-    parts = urlsplit(server)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-
-
 @contextmanager
 def _service(server: str, what: str) -> Iterator[None]:
     """Say of a failure what is missing now, and what to do."""
     try:
         yield
     except OutsideServiceError as error:
-        reason = str(error).removeprefix(f"{_shown(server)}: ").partition("; ")[0]
+        reason = str(error).removeprefix(f"{bare(server)}: ").partition("; ")[0]
         raise OutsideServiceError(
-            f"{_shown(server)}: gave no {what} ({reason}); try again later (what was answered is kept), name another "
+            f"{bare(server)}: gave no {what} ({reason}); try again later (what was answered is kept), name another "
             "server with --nominatim-url and --overpass-url, or give an extract instead"
         ) from None
 

@@ -8,20 +8,32 @@ from types import MappingProxyType
 
 import numpy as np
 
-from walkshed.model.arrays import FloatArray, IntArray, read_only
+from walkshed.model.arrays import FloatArray, IntArray, read_only, spread
 from walkshed.model.extract import Multipolygon, Tags, Ways
 from walkshed.osm import keys
+
+#: Nodes are looked up in a table of at most 2**_MOST_BITS rows.
+_MOST_BITS = 24
 
 
 def rows_of(node_id: IntArray, refs: IntArray) -> IntArray:
     """Return the rows of ascending ``node_id`` that hold ``refs``; -1 for nodes that are not there."""
     if len(node_id) == 0:
         return np.full(len(refs), -1, dtype=np.int64)
-    order = np.argsort(refs)  # searching in order goes through memory in order
-    at = np.searchsorted(node_id, refs[order])
+
+    # A table in which each node writes its row: most are found at once, unless another one wrote there.
+    bits = max(10, (4 * len(node_id)).bit_length())
+    table = np.zeros(1 << min(bits, _MOST_BITS), dtype=np.int64)
+    bits = len(table).bit_length() - 1
+    table[spread(node_id, bits)] = np.arange(len(node_id))
+    rows: IntArray = table[spread(refs, bits)]
+
+    # The others by searching in order, which goes through memory in order.
+    others = np.flatnonzero(node_id[rows] != refs)
+    others = others[np.argsort(refs[others])]
+    at = np.searchsorted(node_id, refs[others])
     at[at == len(node_id)] = 0
-    rows = np.empty(len(refs), dtype=np.int64)
-    rows[order] = np.where(node_id[at] == refs[order], at, -1)
+    rows[others] = np.where(node_id[at] == refs[others], at, -1)
     return rows
 
 

@@ -98,9 +98,14 @@ def inflated(blob: bytes) -> bytes:
     return data
 
 
+def is_bomb(unpacked: int, size: int) -> bool:
+    """Return whether blobs of a file of ``size`` bytes unpack to more than those of a map may."""
+    return unpacked > MOST_UNPACKED * size + UNPACKED_ALLOWANCE
+
+
 def refuse_bomb(unpacked: int, size: int) -> None:
     """Raise ``UnsoundPbf`` where blobs of a file of ``size`` bytes unpack to more than a map may."""
-    if unpacked > MOST_UNPACKED * size + UNPACKED_ALLOWANCE:
+    if is_bomb(unpacked, size):
         raise UnsoundPbf(
             f"{size:,} bytes unpack to more than {unpacked:,}, over {MOST_UNPACKED} times as many"
         )

@@ -12,13 +12,17 @@ _ENTITIES = html.entities.codepoint2name
 
 
 class Key:
-    """A key that neither prints nor pickles; ``reveal`` is for the request alone."""
+    """A key that neither prints nor pickles; ``reveal`` is for the request alone.
+
+    ``others`` are more secrets that are scrubbed with it.
+    """
 
     __slots__ = ("_patterns", "_text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *others: str) -> None:
         self._text = text.strip()
-        self._patterns = _patterns(self._text) if self._text else ()
+        secrets = [each for each in (self._text, *others) if each]
+        self._patterns = tuple(pattern for each in secrets for pattern in _patterns(each))
 
     def __repr__(self) -> str:
         """Return no key."""
@@ -31,6 +35,10 @@ class Key:
     def reveal(self) -> str:
         """Return the key itself."""
         return self._text
+
+    def __bool__(self) -> bool:
+        """Return whether there is anything to scrub."""
+        return bool(self._patterns)
 
     def scrub(self, text: str) -> str:
         r"""Return ``text`` with the key replaced by stars, however a server may have written it.

@@ -6,10 +6,13 @@ Redirects are not followed: they would carry a key elsewhere.
 
 from __future__ import annotations
 
+import socket
 import ssl
+import threading
 import urllib.request
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from queue import Empty, Queue
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -65,8 +68,8 @@ class Connections:
     ) -> Reply:
         """Return the answer to a GET, or to a POST of a ``form``.
 
-        No step waits for longer than ``timeout_s`` and all of them together, from the connection to
-        the last byte, for no longer than twice that: a server that drips its headers or its body
+        No step waits for longer than ``timeout_s`` and all of them together, from the look-up of the
+        name to the last byte, for no longer than twice that: a server that drips its headers or its body
         for ever is late as one that is silent. Raises ``LATE``, ``TooLargeError`` and ``FAILED``;
         the connections are closed then.
         """
@@ -151,6 +154,31 @@ def _proxy_for(url: str) -> str | None:
     return f"http://{named}" if named and "://" not in named else named
 
 
+def _addresses(host: str, port: int, timeout: float | None) -> list[str]:
+    """Return the addresses of a host, each once; raises ``httpcore.ConnectTimeout`` and ``httpcore.ConnectError``.
+
+    The system's look-up knows no time limit: it is made in a thread, which is left alone when time
+    is up.
+    """
+    answers: Queue[list[str] | Exception] = Queue()
+
+    def look_up() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            answers.put(list(dict.fromkeys(str(address[0]) for *_, address in found)))
+        except (OSError, ValueError) as error:  # ValueError: a name that none can be
+            answers.put(httpcore.ConnectError(str(error)))
+
+    threading.Thread(target=look_up, name="look-up", daemon=True).start()
+    try:
+        answer = answers.get(timeout=timeout)
+    except Empty:
+        raise httpcore.ConnectTimeout("the name was not found in time") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
 class _TimedBackend(httpcore.NetworkBackend):
     """The network, as long as there is time: no step begins after ``until`` or lasts beyond it."""
 
@@ -173,10 +201,17 @@ class _TimedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Return a connection."""
-        timeout = self.left(timeout, httpcore.ConnectTimeout)
-        stream = self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
-        return _TimedStream(stream, self)
+        """Return a connection to the first of the host's addresses that takes one."""
+        failure: Exception = httpcore.ConnectError("the name has no address")
+        for address in _addresses(host, port, self.left(timeout, httpcore.ConnectTimeout)):
+            rest = self.left(timeout, httpcore.ConnectTimeout)
+            try:
+                stream = self._inner.connect_tcp(address, port, rest, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+            else:
+                return _TimedStream(stream, self)
+        raise failure
 
 
 class _TimedStream(httpcore.NetworkStream):

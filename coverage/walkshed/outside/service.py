@@ -14,6 +14,7 @@ import tenacity
 
 from walkshed.errors import OutsideServiceError, shorten
 from walkshed.model.marks import plain
+from walkshed.outside.addresses import secrets_in
 from walkshed.outside.answers import TooDeepError, read_answer
 from walkshed.outside.decoding import TooLargeError, UnknownEncodingError
 from walkshed.outside.failures import (
@@ -80,7 +81,7 @@ class JsonService:
     ) -> None:
         self.name = name
         self._base = base_url
-        self._key = key or Key("")
+        self._key = Key("" if key is None else key.reveal(), *secrets_in(base_url))
         self._manners = manners or Manners()
         self._tell = tell or _silent
         self._clock, self._sleep = clock, sleep
@@ -168,7 +169,7 @@ class JsonService:
         self._refuse_status(reply)
         text = reply.body.decode("utf-8-sig", errors="replace")
         try:
-            answer = read_answer(text, self._key.scrub if self._key.reveal() else None)
+            answer = read_answer(text, self._key.scrub if self._key else None)
         except TooDeepError:
             raise BadAnswerError(
                 f"{self.name}: the answer is nested deeper than any; check the address of the service"

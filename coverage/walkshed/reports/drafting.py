@@ -16,6 +16,7 @@ from walkshed.model.drafting import BlockOrigin, Draft, DraftStation, Facility
 from walkshed.model.marks import escaped
 from walkshed.model.places import Block, Service
 from walkshed.model.results import Language
+from walkshed.outside.addresses import bare, secrets_in
 
 if TYPE_CHECKING:
     from walkshed.model.extract import Extract
@@ -37,6 +38,10 @@ _OUTSIDE: dict[Language, str] = {
     "zh": "人口文件中有 {people:,} 人不在任何小区内，未计入。",
     "en": "{people:,} people of the file of population live in no block and do not count.",
 }
+_UNWRITTEN = (
+    "study.toml names the servers without the user, the password and the key in their addresses; "
+    "to fetch the map anew, run  walkshed init --place  with the whole addresses into a new folder"
+)
 
 
 class DraftOptions(TypedDict, total=False):
@@ -154,6 +159,8 @@ def draft(
             lacking += (_OUTSIDE[said].format(people=round(outside)),)
 
         begin("files")
+        if tell is not None and any(map(secrets_in, servers or ())):
+            tell(_UNWRITTEN)
         titles = (name or "", source.title, city_of(read, said), _stem(extract), "study")
         made = Draft(
             name=next(title for title in map(told_in, titles) if title),
@@ -171,7 +178,7 @@ def draft(
             people_m2=None if estimated is None else m2_per_person,
             remarks=lacking,
             place=place or "",
-            servers=servers,
+            servers=None if servers is None else (bare(servers[0]), bare(servers[1])),
         )
         write_draft(made, target)
     return made

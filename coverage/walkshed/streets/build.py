@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Literal, get_args
 
 import numpy as np
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import BoolArray, FloatArray, distinct, is_among, same_objects
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray, same_objects
 from walkshed.model.extract import StreetExtract, Tags
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.plane import Plane
@@ -76,39 +79,43 @@ def build_network(
             f"{extract.source}: holds squares, platforms or piers, but no street; "
             "give an extract with streets"
         )
-    near = near_notes(vertices, edges)
 
-    # (4)
-    parted = close_barriers(edges, barrier, private)
-    plane, joined_edges = _plane(edges.vertex_lonlat), parted.edges
-    lanes_told: tuple[str, ...] = ()
-    if extra is not None:
-        joined_edges, lanes_told = join_lanes(parted.edges, extra, plane)
+    # Notes on near misses take as long as the lengths, and nothing waits for them: side by side.
+    with ThreadPoolExecutor(1, thread_name_prefix="near") as beside:
+        near = beside.submit(near_notes, vertices, edges)
 
-    # (5)
-    origin = Origin(
-        profile=rules.name,
-        source=extract.source,
-        data_date=extract.data_date,
-        attribution="© OpenStreetMap contributors",
-        bounds_lonlat=extract.bounds if beyond == "unknown" else None,
-        ends_lonlat=extract.ends,
-        notes=(
+        # (4)
+        parted = close_barriers(edges, barrier, private)
+        plane, joined_edges = _plane(edges.vertex_lonlat), parted.edges
+        lanes_told: tuple[str, ...] = ()
+        if extra is not None:
+            joined_edges, lanes_told = join_lanes(parted.edges, extra, plane)
+
+        # (5)
+        origin = Origin(
+            profile=rules.name,
+            source=extract.source,
+            data_date=extract.data_date,
+            attribution="© OpenStreetMap contributors",
+            bounds_lonlat=extract.bounds if beyond == "unknown" else None,
+            ends_lonlat=extract.ends,
+        )
+        network = assemble(
+            joined_edges,
+            plane=plane,
+            origin=origin,
+            private=private,
+            crossing=lambda edges, edge_m, plane: squares_of(edges, edge_m, grounds, plane),
+        )
+        notes = (
             *extract.street_notes,
             *alone,
-            *near,
+            *near.result(),
             *parted.notes,
             *hours_notes(extract, rules),
             *lanes_told,
-        ),
-    )
-    return assemble(
-        joined_edges,
-        plane=plane,
-        origin=origin,
-        private=private,
-        crossing=lambda edges, edge_m, plane: squares_of(edges, edge_m, grounds, plane),
-    )
+        )
+    return replace(network, notes=(*notes, *network.notes))
 
 
 def _choose(extract: StreetExtract, rules: Profile) -> tuple[list[int], list[Walk]]:
@@ -156,21 +163,28 @@ def _split(
     made = min(0, int(node.min()))  # nodes below are made where ways enter a ground
     courses, grounds = with_meetings(Courses(first, node, lonlat), grounds, tags, walks)
     first, node, lonlat = courses.start, courses.node, courses.lonlat
-    at_barrier = is_among(node, np.fromiter(barrier, dtype=np.int64, count=len(barrier)))
-    cut = cut_lines(first, node, at_barrier)
+
+    # Cut where a node is shared or barred; nodes by their numbers among all.
+    every_node, place = np.unique(node, return_inverse=True)
+    cut = cut_lines(first, place, _marked(every_node, barrier)[place])
+    is_end = np.zeros(len(node), dtype=bool)
+    is_end[cut.begin] = is_end[cut.end] = True
+    ends = np.flatnonzero(is_end)[::-1]
+    row = np.full(len(every_node), -1)
+    row[place[ends]] = ends  # the first of each, which is written last
+    used = row >= 0
+    number = np.cumsum(used, dtype=np.int32) - 1
 
     # What each edge is called and how it is walked.
-    ends = distinct(np.concatenate([cut.begin, cut.end]))
-    node_id, example = np.unique(node[ends], return_index=True)
     first_of, like = same_objects(tags)
     classes = np.array([_highway_class(tags[row]) for row in first_of], dtype=object)[like]
     names = np.array([tags[row].get("name", "") for row in first_of], dtype=object)[like]
     enterable = np.array([walk.enterable for walk in walks], dtype=bool)
     edges = RawEdges(
-        node_id=np.where(node_id < made, 0, node_id),
-        node_lonlat=lonlat[ends][example],
-        start=np.searchsorted(node_id, node[cut.begin]).astype(np.int32),
-        end=np.searchsorted(node_id, node[cut.end]).astype(np.int32),
+        node_id=np.where(every_node < made, 0, every_node)[used],
+        node_lonlat=lonlat[row[used]],
+        start=number[place[cut.begin]],
+        end=number[place[cut.end]],
         vertex_from=cut.vertex_from,
         vertex_lonlat=lonlat[cut.vertex],
         way_id=ways.way_id[rows][cut.line],
@@ -184,6 +198,15 @@ def _split(
     )
     joined = np.array([walk.joined for walk in walks], dtype=bool)[cut.line]
     return edges, joined, vertices, grounds
+
+
+def _marked(nodes: IntArray, wanted: Iterable[int]) -> BoolArray:
+    """Return which of the ascending nodes are among a few others."""
+    others = np.array(list(wanted), dtype=np.int64)
+    at = np.minimum(np.searchsorted(nodes, others), len(nodes) - 1)
+    marked = np.zeros(len(nodes), dtype=bool)
+    marked[at[nodes[at] == others]] = True
+    return marked
 
 
 def _highway_class(tags: Tags) -> str:

@@ -18,9 +18,8 @@ def drop_alone(
 
     ``links`` are pairs of nodes that hang together by the ground between them.
     """
-    component, _ = components(
-        len(edges.node_id), edges.start, edges.end, rough_meters(edges), links=links
-    )
+    no_meters = np.zeros(len(edges.way_id))  # nobody asks which is longest
+    component, _ = components(len(edges.node_id), edges.start, edges.end, no_meters, links=links)
     proper = np.zeros(int(component.max(initial=-1)) + 1, dtype=bool)
     proper[component[~joined]] = True
     keep = proper[component]

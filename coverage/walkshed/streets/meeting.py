@@ -11,19 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import shapely
 
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ranges
 from walkshed.model.extract import Tags
+from walkshed.streets.boxes import boxes_of, overlapping
 from walkshed.streets.grounds import Ground
 from walkshed.streets.profile import Walk
 
 UNITS_PER_DEGREE = 1e7
 #: A square that more ways enter keeps its outline only.
 MOST_ENTRIES = 64
-#: Segments are looked for in cells of at least 2**12 units (45 m), in a grid of at most so many cells.
-_CELL_BITS = 12
-_MOST_CELLS = 1 << 24
+#: Segments are looked for in cells of so many units (45 m).
+_CELL = 4096
 #: Of a way that bounds no ground, or several.
 _NONE, _SEVERAL = -1, -2
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -89,17 +88,14 @@ def _near(ways: Courses, units: IntArray, row_of: IntArray, ground_of: IntArray)
     first = np.ones(len(units), dtype=bool)
     first[ways.start[1:] - 1] = False
     first = np.flatnonzero(first)
-    ground = ground_of[row_of[first]]
-    outline = first[ground != _NONE]
-    others = first[_beside(units, first, ground)]
+    outline = first[ground_of[row_of[first]] != _NONE]
 
     # boxes first: nearly all pairs are far apart
-    sides, segments = (
-        shapely.linestrings(np.stack([units[of], units[of + 1]], axis=1).astype(np.float64))
-        for of in (outline, others)
-    )
-    other, side = shapely.STRtree(sides).query(segments)
-    pairs = _Meetings(outline[side], others[other])
+    sides, segments = (boxes_of(units, of) for of in (outline, first))
+    side, other = overlapping(sides, segments, _CELL)
+    pairs = _Meetings(outline[side], first[other])
+    one_ground = ground_of[row_of[pairs.one]]
+    pairs = pairs.some((one_ground == _SEVERAL) | (one_ground != ground_of[row_of[pairs.other]]))
     a, b = ways.node[pairs.one], ways.node[pairs.one + 1]
     c, d = ways.node[pairs.other], ways.node[pairs.other + 1]
     pairs = pairs.some((a != c) & (a != d) & (b != c) & (b != d))
@@ -107,73 +103,6 @@ def _near(ways: Courses, units: IntArray, row_of: IntArray, ground_of: IntArray)
     straddles = (_side(a, b, c) * _side(a, b, d) <= 0) & (_side(c, d, a) * _side(c, d, b) <= 0)
     along = (_side(a, b, c) == 0) & (_side(a, b, d) == 0)
     return pairs.some(straddles & ~along)
-
-
-def _beside(units: IntArray, first: IntArray, ground: IntArray) -> IntArray:
-    """Return which segments (places in ``first``) may meet an outline that is not their own.
-
-    Those in a cell through which an outline leads, and, where it is the only one there, in the box
-    around its ground; and long ones.
-    """
-    low = units.min(axis=0)
-    extent = units.max(axis=0) - low
-    bits = _CELL_BITS
-    while int(np.prod((extent >> bits) + 3, dtype=np.float64)) > _MOST_CELLS:
-        bits += 1
-    rows = int(extent[1] >> bits) + 1
-    size = (int(extent[0] >> bits) + 1) * rows
-    on_outline = np.flatnonzero(ground != _NONE)
-    one, other = (((units[first[on_outline] + end] - low) >> bits) for end in (0, 1))
-    west, south = np.minimum(one, other).T
-    east, north = np.maximum(one, other).T
-
-    # whose outline leads through each cell: 0 for none
-    count, tall = (east - west + 1) * (north - south + 1), north - south + 1
-    place = ranges(0, count)
-    tall = np.repeat(tall, count)
-    cell = (np.repeat(west, count) + place // tall) * rows + np.repeat(south, count) + place % tall
-    whose = np.repeat(np.where(ground[on_outline] == _SEVERAL, 0, ground[on_outline]) + 1, count)
-    owner, several = np.zeros(size, dtype=np.int32), np.zeros(size, dtype=bool)
-    owner[cell] = whose
-    several[cell[owner[cell] != whose]] = True
-    several[cell[np.repeat(ground[on_outline] == _SEVERAL, count)]] = True
-
-    # the cells of both ends, and of the corners of the box between them
-    begin, end = (((units[first + at] - low) >> bits) for at in (0, 1))
-    cells = [x * rows + y for x in (begin[:, 0], end[:, 0]) for y in (begin[:, 1], end[:, 1])]
-    long = (np.abs(end - begin) > 1).any(axis=1)
-    near = long.copy()
-    for each in cells:
-        near |= owner[each] > 0
-    found = np.flatnonzero(near)
-    owners = np.stack([owner[each[found]] for each in cells])
-    most = owners.max(axis=0)
-    least = np.where(owners == 0, most, owners).min(axis=0)
-    open_ = long[found] | (most != least)
-    for each in cells:
-        open_ |= several[each[found]]
-
-    # one ground only: its own outline cannot enter it, nor what lies beside its box
-    at = first[found]
-    box_low, box_high = _boxes(units, first[on_outline], ground[on_outline], int(ground.max()) + 1)
-    of = np.maximum(most - 1, 0)
-    apart = (np.maximum(units[at], units[at + 1]) < box_low[of]).any(axis=1)
-    apart |= (np.minimum(units[at], units[at + 1]) > box_high[of]).any(axis=1)
-    kept: IntArray = found[open_ | ~(apart | (ground[found] == of))]
-    return kept
-
-
-def _boxes(
-    units: IntArray, segment: IntArray, ground: IntArray, count: int
-) -> tuple[IntArray, IntArray]:
-    """Return the corners, (g, 2) each, of the boxes around grounds with outlines of their own."""
-    kept = ground >= 0
-    segment, ground = segment[kept], ground[kept]
-    low = np.full((count, 2), np.iinfo(np.int64).max)
-    high = np.full((count, 2), np.iinfo(np.int64).min)
-    np.minimum.at(low, ground, units[segment])
-    np.maximum.at(high, ground, units[segment])
-    return low, high
 
 
 def _allowed(

@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 
-from walkshed.model.arrays import FloatArray, IntArray, distinct, is_among
+from walkshed.model.arrays import FloatArray, IntArray, distinct, is_among, spread
 from walkshed.osm.bounds import corners
 from walkshed.streets.assemble import RawEdges
 from walkshed.streets.barriers import MOST_NAMED
+from walkshed.streets.boxes import boxes_around, boxes_of, overlapping
 
 #: An end so close to another street was probably meant to touch it.
 NEAR_MISS_M = 1.0
 METERS_PER_DEGREE = 111_320.0
-#: Ends are looked for in cells of this size, in a grid of at most so many.
+#: Ends are looked for in cells of this size.
 _CELL_M = 40.0
-_MOST_CELLS = 4_000_000
 _UNITS_PER_DEGREE = 1e7  # of OpenStreetMap's own coordinates
+#: Places are spread over a table of 2**_TABLE_BITS rows.
+_TABLE_BITS = 21
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,12 +59,21 @@ def twin_nodes(vertices: Vertices) -> list[tuple[int, int]]:
     """Return pairs of nodes at the same place that no way holds both of, one pair per place."""
     units = np.round(vertices.lonlat * _UNITS_PER_DEGREE).astype(np.int64)
     place = units[:, 0] * (1 << 32) + units[:, 1]
-    order = np.argsort(place)
+
+    # In a table, each place writes its node where others may write theirs: only those that find
+    # another node than theirs can be twins.
+    slot = spread(place, _TABLE_BITS)
+    table = np.empty(1 << _TABLE_BITS, dtype=np.int64)
+    table[slot] = vertices.node
+    contested = np.zeros(len(table), dtype=bool)
+    contested[slot[table[slot] != vertices.node]] = True
+    rows = np.flatnonzero(contested[slot])
+    order = rows[np.argsort(place[rows], kind="stable")]
     node = vertices.node[order]
     same = place[order][1:] == place[order][:-1]
     shared = distinct(place[order][1:][same & (node[1:] != node[:-1])])
 
-    rows = np.flatnonzero(is_among(place, shared)) if len(shared) else shared
+    rows = rows[is_among(place[rows], shared)]
     ways_at: dict[int, dict[int, set[int]]] = {}
     for key, at, way in zip(place[rows].tolist(), vertices.node[rows], vertices.way[rows]):
         ways_at.setdefault(key, {}).setdefault(int(at), set()).add(int(way))
@@ -81,7 +91,7 @@ def near_ends(edges: RawEdges, twins: IntArray) -> IntArray:
     """Return the nodes of dead ends within ``NEAR_MISS_M`` of an edge that they do not touch.
 
     Steps: (1) dead ends, without those that are ``twins`` of another node; (2) the segments of
-    other edges in a cell nearby; (3) distances between those; (4) without what an end hangs on.
+    other edges around them; (3) distances between those; (4) without what an end hangs on.
     """
     # (1)
     degree = np.bincount(np.concatenate([edges.start, edges.end]), minlength=len(edges.node_id))
@@ -93,70 +103,42 @@ def near_ends(edges: RawEdges, twins: IntArray) -> IntArray:
     node = ends[own_edge, side]
 
     # (2)
-    low, high = corners(edges.vertex_lonlat)
+    low, _ = corners(edges.vertex_lonlat)
     scale = METERS_PER_DEGREE * np.array([np.cos(np.radians(low[1])), 1.0])
     end_xy = (edges.node_lonlat[node] - low) * scale
-    first, edge = _candidates(edges, (low, high, scale), end_xy, own_edge)
-    begin, stop = ((edges.vertex_lonlat[row] - low) * scale for row in (first, first + 1))
+    count = np.diff(edges.vertex_from)
+    first = np.ones(len(edges.vertex_lonlat), dtype=bool)
+    first[edges.vertex_from[1:] - 1] = False
+    first[np.repeat(~edges.enterable, count)] = False
+    first = np.flatnonzero(first)
+    edge = np.repeat(np.arange(len(count)), count)[first]
+    vertex_xy = (edges.vertex_lonlat - low) * scale
+    around = boxes_around(end_xy, NEAR_MISS_M)
+    end, segment = overlapping(around, boxes_of(vertex_xy, first), _CELL_M)
 
     # (3)
-    lines = shapely.linestrings(np.stack([begin, stop], axis=1))
-    segment, end = shapely.STRtree(shapely.points(end_xy)).query(
-        lines, predicate="dwithin", distance=NEAR_MISS_M
-    )
+    others = own_edge[end] != edge[segment]
+    end, segment = end[others], segment[others]
+    begin, stop = vertex_xy[first[segment]], vertex_xy[first[segment] + 1]
+    close = _away_m(end_xy[end], begin, stop) <= NEAR_MISS_M
+    end, segment = end[close], segment[close]
 
     # (4)
-    other, own = edge[segment], own_edge[end]
-    missed = own != other
-    for pair in np.flatnonzero(missed).tolist():
+    own, other = own_edge[end], edge[segment]
+    missed = np.ones(len(end), dtype=bool)
+    for pair in range(len(end)):
         joined = np.isin(ends[own[pair]], ends[other[pair]]).any()
         missed[pair] = not (joined and _meters(edges, own[pair], scale) <= NEAR_MISS_M)
     return np.unique(edges.node_id[node[end[missed]]])
 
 
-def _candidates(
-    edges: RawEdges,
-    frame: tuple[FloatArray, FloatArray, FloatArray],
-    end_xy: FloatArray,
-    own_edge: IntArray,
-) -> tuple[IntArray, IntArray]:
-    """Return the first vertices and the edges of segments that another edge's dead end may be near.
-
-    ``frame`` are the corners of all, ``end_xy`` counting from the first, and the meters per degree.
-    A short segment is a candidate if such an end lies in its middle's cell or in one beside it.
-    """
-    low, high, scale = frame
-    vertices = edges.vertex_lonlat
-    extent = (high - low) * scale
-    cell = max(_CELL_M, float(np.sqrt(np.prod(extent + _CELL_M) / _MOST_CELLS)))
-    columns, rows = (extent // cell).astype(np.int64) + 3
-    at = (end_xy // cell).astype(np.int64) @ (rows, 1)
-    around = [int(east * rows + north) for east in range(3) for north in range(3)]
-
-    # Whose end was written into a cell last, and whose first: equal where there is one edge only.
-    last = np.full(columns * rows, -1, dtype=np.int32)
-    for away in around:
-        last[at + away] = own_edge
-    once = last.copy()
-    for away in reversed(around):
-        once[at[::-1] + away] = own_edge[::-1]
-
-    # Segments beside an end, and long ones; not those that lead from one edge to the next.
-    sums = vertices[1:] + vertices[:-1]
-    middle = ((sums - 2 * low) * (scale / (2 * cell))).astype(np.int32)
-    place = (middle[:, 0] + 1) * rows + middle[:, 1] + 1
-    reach = 2 * (cell - NEAR_MISS_M) / (np.sqrt(2) * scale)
-    course = np.abs(vertices[1:] - vertices[:-1])
-    near = (last[place] >= 0) | (course[:, 0] > reach[0]) | (course[:, 1] > reach[1])
-    near[edges.vertex_from[1:-1] - 1] = False
-
-    # Without those whose only ends nearby are their own edge's, and those that nobody steps on.
-    first = np.flatnonzero(near)
-    edge = np.searchsorted(edges.vertex_from, first, side="right") - 1
-    one, other = last[place[first]], once[place[first]]
-    is_own = (one == edge) & (other == edge) & (course[first] <= reach).all(axis=1)
-    kept = edges.enterable[edge] & ~is_own
-    return first[kept], edge[kept]
+def _away_m(place: FloatArray, begin: FloatArray, stop: FloatArray) -> FloatArray:
+    """Return the meters from each place to the segment between two others."""
+    course = stop - begin
+    squared = (course * course).sum(axis=1)
+    share = ((place - begin) * course).sum(axis=1) / np.where(squared > 0.0, squared, 1.0)
+    foot = begin + np.clip(share, 0.0, 1.0)[:, None] * course
+    return np.asarray(np.hypot(*(place - foot).T), dtype=np.float64)
 
 
 def _meters(edges: RawEdges, edge: int, scale: FloatArray) -> float:

@@ -24,15 +24,14 @@ class Stretches:
     vertex: IntArray  # (k,)
 
 
-def cut_lines(line_from: IntArray, node: IntArray, also: BoolArray | None = None) -> Stretches:
+def cut_lines(line_from: IntArray, place: IntArray, also: BoolArray | None = None) -> Stretches:
     """Return the stretches of lines between their ends, shared nodes and the rows marked by ``also``.
 
-    Line ``i`` runs over rows ``line_from[i]:line_from[i + 1]`` (two at least); ``node`` is a key
-    that vertices at the same place have in common. A node met more than once, by one line or
-    several, is a cut.
+    Line ``i`` runs over rows ``line_from[i]:line_from[i + 1]`` (two at least); ``place`` is a number,
+    from 0 on, that vertices at the same place have in common. A place met more than once, by one
+    line or several, is a cut.
     """
-    _, inverse, met = np.unique(node, return_inverse=True, return_counts=True)
-    cut = met[inverse] > 1
+    cut = np.bincount(place)[place] > 1
     cut[line_from[:-1]] = True
     cut[line_from[1:] - 1] = True
     if also is not None:

@@ -10,7 +10,6 @@ loads numba.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from walkshed.model.arcs import Arcs, pack, whole_ticks
 from walkshed.model.arrays import FloatArray, Int32Array, IntArray, begins_run
+from walkshed.model.cores import cores
 from walkshed.walk import desks, settling
 from walkshed.walk.desks import Labels
 from walkshed.walk.labels import end_of, labels_of, limit_end, own, owner_bits
@@ -287,7 +287,4 @@ def _nearest(
 
 def threads_for(searches: int) -> int:
     """Return how many threads so many searches are worth on this machine."""
-    cores = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
-    return max(1, min(cores, searches // _SEARCHES_PER_THREAD))
+    return max(1, min(cores(), searches // _SEARCHES_PER_THREAD))
