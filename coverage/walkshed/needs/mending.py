@@ -163,7 +163,8 @@ def may_take_on(service: str, stations: tuple[Station, ...]) -> BoolArray:
         for station in stations
     ]
     fits = [not beside.isdisjoint(station.services) for station in stations]
-    return ~np.array(facility, dtype=bool) | np.array(fits, dtype=bool)
+    takes: BoolArray = ~np.array(facility, dtype=bool) | np.array(fits, dtype=bool)
+    return takes
 
 
 def _mends(reason: Verdict, stations: tuple[Station, ...], situation: Situation) -> Int8Array:
