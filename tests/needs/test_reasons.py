@@ -160,6 +160,36 @@ def test_too_far_and_cut_off_are_cured_by_a_station_of_the_same_side() -> None:
         assert mended.of("b").verdict is Verdict.SERVED
 
 
+@pytest.mark.parametrize(
+    ("nearest", "others", "mend", "at"),
+    [
+        (("law",), (), Mend.NEW_STATION, "b"),
+        (("law",), (("meals", "law"),), Mend.ADD_SERVICE, "b"),
+        (("law", "care"), (), Mend.ADD_SERVICE, "b"),
+        (("law",), (("law", "care"),), Mend.ADD_SERVICE, "d"),
+    ],
+)
+def test_a_service_is_not_added_at_a_facility_of_another_kind(
+    nearest: tuple[str, ...], others: tuple[tuple[str, ...], ...], mend: Mend, at: str
+) -> None:
+    """Read off the map: meals are not served at a notary's, unless some place does both; a house of several would."""
+    stations = [station("a", 600, 300), station("b", 200, 300, *nearest)]
+    stations += [
+        station("d", 250, 300, *services) for services in others if "meals" not in services
+    ]
+    stations += [station("e", 590, 300, *services) for services in others if "meals" in services]
+    guessed = [replace(each, illustrative=True) for each in stations]
+    home = block("b", shapely.Point(100, 300))
+    found = judge(ISLANDS.net, [home], guessed, services=(MEALS, LAW), needs=(need(200),)).of("b")
+    assert (found.verdict, found.mend, guessed[found.mend_at].id) == (Verdict.TOO_FAR, mend, at)
+    assert found.mend_people == pytest.approx(100)
+    assert (found.add_at >= 0) is (mend is Mend.ADD_SERVICE)
+
+    # the planner's own list is believed
+    own = judge(ISLANDS.net, [home], stations, services=(MEALS, LAW), needs=(need(200),)).of("b")
+    assert (own.mend, stations[own.mend_at].id) == (Mend.ADD_SERVICE, "b")
+
+
 def test_off_the_network_a_gate_cures() -> None:
     away = troubled(frozenset({Verdict.OFF_NETWORK}))
     assert (away.of("b").verdict, away.of("b").mend) == (Verdict.OFF_NETWORK, Mend.NONE)

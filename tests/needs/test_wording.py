@@ -36,6 +36,12 @@ def test_the_cure_names_the_station_that_could_offer_it() -> None:
     assert cure_text(VIEW, FAR, "zh") == "在Station M1增设此服务"
 
 
+def test_the_cure_names_the_station_near_which_another_could_stand() -> None:
+    beside = replace(FAR, mend=Mend.NEW_STATION)
+    assert cure_text(VIEW, beside, "en") == "A new station near Station M1 that offers it"
+    assert cure_text(VIEW, beside, "zh") == "在Station M1附近新设站点提供此服务"
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_judgment_has_words_and_only_the_served_need_no_cure(language: str) -> None:
     for row in rows_of(RUN.main):

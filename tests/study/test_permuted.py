@@ -24,15 +24,23 @@ def anew(ids: Iterable[int], chance: random.Random) -> dict[int, int]:
     return dict(zip(old, new, strict=True))
 
 
+def turned(refs: list[int], chance: random.Random) -> list[int]:
+    """Return the nodes of a ring from another one on."""
+    first = chance.randrange(len(refs) - 1)
+    return [*refs[first:-1], *refs[: first + 1]]
+
+
 def renumber(source: Path, target: Path, chance: random.Random) -> None:
-    """Write an extract again with other ids, and so in another order."""
+    """Write an extract again with other ids, and so in another order; areas begin at any of their nodes."""
     nodes, ways, relations = [], [], []
     for element in osmium.FileProcessor(str(source)):
         more = {"tags": dict(element.tags), "timestamp": element.timestamp, "version": 1}
         if element.is_node():
             nodes.append((element.id, (element.location.lon, element.location.lat), more))
         elif element.is_way():
-            ways.append((element.id, [node.ref for node in element.nodes], more))
+            refs = [node.ref for node in element.nodes]
+            is_ring = len(refs) > 3 and refs[0] == refs[-1] and element.tags.get("area") == "yes"
+            ways.append((element.id, turned(refs, chance) if is_ring else refs, more))
         else:
             members = [(member.type, member.ref, member.role) for member in element.members]
             relations.append((element.id, members, more))
@@ -49,6 +57,10 @@ def renumber(source: Path, target: Path, chance: random.Random) -> None:
         "w": anew(
             [*(way for way, _, _ in ways), *(ref for kind, ref, _ in named if kind == "w")], chance
         ),
+        "r": anew(
+            [*(one for one, _, _ in relations), *(ref for kind, ref, _ in named if kind == "r")],
+            chance,
+        ),
     }
     header = osmium.io.Header()
     with osmium.io.Reader(str(source)) as reader:
@@ -60,12 +72,10 @@ def renumber(source: Path, target: Path, chance: random.Random) -> None:
         for way, refs, more in sorted(ways, key=lambda row: number["w"][row[0]]):
             renamed = [number["n"][ref] for ref in refs]
             writer.add_way(mutable.Way(id=number["w"][way], nodes=renamed, **more))
-        for relation, members, more in relations:
-            renamed = [
-                (kind, number[kind][ref] if kind in number else ref, role)
-                for kind, ref, role in members
-            ]
-            writer.add_relation(mutable.Relation(id=relation, members=renamed, **more))
+        for relation, members, more in sorted(relations, key=lambda row: number["r"][row[0]]):
+            renamed = [(kind, number[kind][ref], role) for kind, ref, role in members]
+            identity = number["r"][relation]
+            writer.add_relation(mutable.Relation(id=identity, members=renamed, **more))
 
 
 def shuffle_rows(study: Path, chance: random.Random) -> None:

@@ -20,9 +20,11 @@ class Feet:
     at_m: np.ndarray
     leg_m: np.ndarray
     xy: np.ndarray
-    #: Of rows that lead straight across a square to an entry: the square, else -1, and the place itself.
+    #: Of rows that lead straight across a square to an entry: the square, else -1, where one stands
+    #: on it, and the part of the leg that leads there.
     square: np.ndarray | None = None
     own_xy: np.ndarray | None = None
+    own_leg_m: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -130,9 +132,8 @@ def _with_squares(feet: Feet, segments: Segments, xy: np.ndarray) -> Feet:
     square_of = np.concatenate(on)
     order = np.lexsort([leg_m, at_m, street, square_of, place])
     place = place[order]
-    return Feet(
-        place, street[order], at_m[order], leg_m[order], foot[order], square_of[order], xy[place]
-    )
+    own = square_of[order], xy[place], np.zeros(len(place))
+    return Feet(place, street[order], at_m[order], leg_m[order], foot[order], *own)
 
 
 def _perpendicular(

@@ -2,6 +2,7 @@
 
 Nobody walks straight across them, however near a station lies. What runs on a bridge, in a tunnel
 or under a cover parts nothing.
+The outline of a square is such a street, whether a way or a relation says so.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from truth.extract import Extract, Tags
 from truth.people import on_plane
 from truth.plane import Plane
+from truth.streets import square_outlines
 from truth.walkable import bounds_street_blocks
 
 RAILWAYS = {"rail", "light_rail", "subway", "narrow_gauge", "monorail"}
@@ -28,7 +30,7 @@ WATER = {
 def divides_of(extract: Extract, plane: Plane) -> list[BaseGeometry]:
     """Return the lines on the plane that part ground."""
     lines = []
-    for way in extract.ways:
+    for way in [*extract.ways, *square_outlines(extract)]:
         if not _parts_ground(way.tags):
             continue
         places = [extract.places[ref] for ref in way.refs if ref in extract.places]

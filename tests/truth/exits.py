@@ -152,21 +152,18 @@ def exits_of(
     return Exits(np.array(blocks, dtype=int), xy, kinds, _feet(ground, xy), stretches)
 
 
-def with_stations(ground: Ground, exits: Exits, station_feet: Feet) -> Exits:
-    """Return the exits, and besides those right at a station on a way along the edge.
+def steps_at_stations(exits: Exits, station_feet: Feet) -> list[tuple[int, int]]:
+    """Return pairs (block, row of the feet): stations onto whose foot residents step out on a way along their edge.
 
-    Reading: a station inside a compound is anchored where it meets the streets, at the exits that
-    stand without it.
+    Reading: such an exit serves walks to that station. Who walks elsewhere leaves at an end of the
+    stretch, so that no walk hangs on where another station stands. A station inside a compound is
+    anchored where it meets the streets, at the exits of the compound.
     """
-    blocks, places, kinds = exits.block.tolist(), list(exits.xy), list(exits.kind)
-    for number, followed in exits.followed.items():
-        had = exits.xy[exits.block == number]
-        for xy in _apart_from(_once(station_feet.xy[feet_on(followed, station_feet)]), had):
-            blocks.append(number)
-            places.append(xy)
-            kinds.append("mapped")
-    xy = np.array(places).reshape(-1, 2)
-    return Exits(np.array(blocks, dtype=int), xy, kinds, _feet(ground, xy), exits.followed)
+    return [
+        (number, row)
+        for number, followed in exits.followed.items()
+        for row in sorted(set(feet_on(followed, station_feet)))
+    ]
 
 
 def _meeting(ground: Ground, xy: np.ndarray) -> np.ndarray:
@@ -214,9 +211,9 @@ def _met(ground: Ground, edge: BaseGeometry) -> tuple[np.ndarray, list[tuple[int
 
 def _crossings(line: BaseGeometry, edge: BaseGeometry) -> np.ndarray:
     """Return where a line meets an edge; one that ends within 1 cm of it meets it there."""
-    parts = shapely.get_parts(line.intersection(edge))
-    points = [part for part in parts if part.geom_type == "Point"]
-    if not len(parts):
+    met = line.intersection(edge)
+    points = [part for part in shapely.get_parts(met) if part.geom_type == "Point"]
+    if met.is_empty:
         ends = shapely.points(shapely.get_coordinates(line)[[0, -1]])
         points = [end for end in ends if end.distance(edge) <= SAME_PLACE_M]
     return shapely.get_coordinates(points)

@@ -22,7 +22,7 @@ from scipy.sparse.csgraph import dijkstra
 from truth.extract import Extract, Tags, Way
 from truth.folder import data_of
 from truth.plane import Plane
-from truth.walkable import BRIDGES, TUNNELS, Manner, manner_of
+from truth.walkable import BRIDGES, TUNNELS, Manner, entered_anywhere, manner_of
 
 MOST_ENTRIES, MOST_CORNERS = 64, 400
 ON_OUTLINE_M = 0.01
@@ -356,16 +356,18 @@ def _pair(one: int, other: int) -> tuple[int, int]:
     return min(one, other), max(one, other)
 
 
-def _floor(tags: Tags) -> tuple[tuple[float, bool, bool], list[Level]]:
-    """Return the layer of a way, with whether it is a bridge's or a tunnel's, and its levels.
+def _floor(tags: Tags) -> tuple[tuple[float, bool, bool, bool], list[Level]]:
+    """Return the layer of a way, with whether it is a bridge's or a tunnel's, and stepped onto, and its levels.
 
     Reading: what says no layer, or no level, is on the ground's; a bridge, a tunnel and the ground
-    that say the same layer, or none, still lie above one another.
+    that say the same layer, or none, still lie above one another; and what is entered at its ends
+    alone, as a corridor, meets none of the ground.
     """
     found = re.fullmatch(r"\s*([+-]?\d+(?:\.\d+)?)\s*", tags.get("layer", ""))
     number = float(found.group(1)) if found else 0.0
     in_tunnel = bool(set(tags.get("tunnel", "").split(";")) & TUNNELS)
-    layer = number, in_tunnel, bool(set(tags.get("bridge", "").split(";")) & BRIDGES)
+    on_bridge = bool(set(tags.get("bridge", "").split(";")) & BRIDGES)
+    layer = number, in_tunnel, on_bridge, entered_anywhere(tags)
     levels = []
     for part in tags.get("level", "").split(";"):
         found = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)(?:-(-?\d+(?:\.\d+)?))?\s*", part)

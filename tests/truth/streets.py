@@ -59,7 +59,7 @@ def streets_of(extract: Extract, *, private: str) -> Streets:
     out; (4) barriers part what meets in them; (5) meters and components.
     """
     # (1) walkable ways, with the outlines of squares that are mapped as relations
-    ways = [*_with_trams(extract), *_square_outlines(extract)]
+    ways = [*_with_trams(extract), *square_outlines(extract)]
     chosen = [(way, manner) for way in ways if (manner := manner_of(way.tags)) is not None]
     passages = {node: passage_of(tags) for node, tags in extract.node_tags.items()}
     passages = {node: passage for node, passage in passages.items() if passage != "open"}
@@ -110,7 +110,7 @@ def _with_trams(extract: Extract) -> list[Way]:
     return told
 
 
-def _square_outlines(extract: Extract) -> list[Way]:
+def square_outlines(extract: Extract) -> list[Way]:
     """Return a way for each untagged member of a walkable multipolygon: squares are walked along their outline."""
     members = {way.id: way for way in extract.ways}
     outlines: dict[int, Way] = {}

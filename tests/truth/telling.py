@@ -21,7 +21,7 @@ from truth.anchors import Feet, feet_of, segments_of, usable_components
 from truth.divides import divides_of
 from truth.doors import doors_of, entrances_of
 from truth.edge import edge_gap_m
-from truth.exits import Exits, exits_of, ground_of, with_stations
+from truth.exits import Exits, exits_of, ground_of, steps_at_stations
 from truth.extract import of_lines, read
 from truth.folder import Block, Study, UnreadError, Walker, read_study
 from truth.inside import TRIED_DETOUR, Inside, inside_of
@@ -94,7 +94,6 @@ def tell(path: Path, *, drawn: list[Block] | None = None) -> Told:
     )
     yards = yards_of(outlines, compounds, door_xy)
     stations = met_by_exits(yards, exits, own, door_xy, station_of)
-    exits = with_stations(ground, exits, stations)
     residents = _residents(homes_of(extract, streets.plane), outlines, exits)
     inside = inside_of(
         streets,
@@ -250,4 +249,12 @@ def _by_exit(
         away = residents.xy[mine][:, None] - exits.xy[own][None]
         legs = rounded(rounded(np.sqrt((away**2).sum(axis=2))) * pace.per_m)
         found[mine] = (legs[:, :, None] + from_exit[own][None]).min(axis=1)
+
+    # or right onto the foot of the station
+    for block, row in steps_at_stations(exits, stations):
+        mine, station = points.of(block), int(stations.place[row])
+        away = residents.xy[mine] - stations.xy[row]
+        out = rounded(rounded(np.sqrt((away**2).sum(axis=1))) * pace.per_m)
+        leg = rounded(stations.leg_m[row] * pace.per_m)
+        found[mine, station] = np.minimum(found[mine, station], out + leg)
     return found

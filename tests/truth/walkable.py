@@ -145,7 +145,7 @@ def manner_of(tags: Tags) -> Manner | None:
         forward=forward,
         backward=backward,
         steps=_is(tags, "highway", {"steps"}),
-        enterable=_entered_anywhere(tags),
+        enterable=entered_anywhere(tags),
         joined=kind == "joined",
         bounding=bounds_street_blocks(tags),
     )
@@ -257,7 +257,7 @@ def _directions(tags: Tags) -> tuple[bool, bool]:
     return True, True
 
 
-def _entered_anywhere(tags: Tags) -> bool:
+def entered_anywhere(tags: Tags) -> bool:
     """Return whether people step onto a way anywhere along it, or only at its ends: tunnels, bridges, upper floors."""
     highway = _values(tags, "highway")
     platform = _is(tags, "railway", {"platform"}) or _is(tags, "public_transport", {"platform"})

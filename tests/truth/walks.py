@@ -72,6 +72,7 @@ class _Graph:
         self.backward = np.array([m.backward for m in manners])
         steps = np.array([m.steps for m in manners])
         self.per_m = np.where(steps, pace.per_step_m, pace.per_m)
+        self.private_squares = np.array([s.manner.private for s in streets.squares], dtype=bool)
         self.across = _lines_across(streets, self.row, pace)
 
     def part_cost(self, street: np.ndarray, meters: np.ndarray) -> np.ndarray:
@@ -79,19 +80,29 @@ class _Graph:
         with np.errstate(invalid="ignore"):
             return np.where(meters > 0, rounded(meters * self.per_m[street]), 0.0)
 
+    def _layer(self, feet: Feet, meters: np.ndarray, private: int) -> np.ndarray:
+        """Return the part of a walk in which each foot is met, ``meters`` from a junction; ``private`` at its end.
+
+        A foot on the junction itself belongs to every street there. A leg across a square is walked
+        by the rules of its ground: that is no private way, unless it says so.
+        """
+        own = self.private[feet.street] | (meters == 0)
+        if feet.square is not None and len(self.private_squares):
+            own = np.where(_on_street(feet), own, self.private_squares[feet.square])
+        return np.where(own, private, PUBLIC)
+
     def ends(self, feet: Feet) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return (state, station, cost): the junctions from which stations are reached last."""
         rows = []
         length = self.length_m[feet.street]
-        private = self.private[feet.street]
         legs = rounded(feet.leg_m * self.pace.per_m)
+        on_street = _on_street(feet)
         for node, meters, may in (
             (self.start[feet.street], feet.at_m, self.forward[feet.street]),
             (self.end[feet.street], length - feet.at_m, self.backward[feet.street]),
         ):
-            # a foot on the junction itself belongs to every street there
-            layer = np.where(private | (meters == 0), IN, PUBLIC)
-            kept = may | (meters == 0)
+            layer = self._layer(feet, meters, IN)
+            kept = (may & on_street) | (meters == 0)
             cost = legs + self.part_cost(feet.street, meters)
             rows.append(np.stack([3 * node + layer, feet.place, cost], axis=1)[kept])
         state, station, cost = np.concatenate(rows).T
@@ -101,15 +112,15 @@ class _Graph:
         """Return (state, row of ``feet``, cost): the junctions to which places lead first."""
         rows = []
         length = self.length_m[feet.street]
-        private = self.private[feet.street]
         legs = rounded(feet.leg_m * self.pace.per_m)
+        on_street = _on_street(feet)
         number = np.arange(len(feet.place))
         for node, meters, may in (
             (self.start[feet.street], feet.at_m, self.backward[feet.street]),
             (self.end[feet.street], length - feet.at_m, self.forward[feet.street]),
         ):
-            layer = np.where(private | (meters == 0), OUT, PUBLIC)
-            kept = may | (meters == 0)
+            layer = self._layer(feet, meters, OUT)
+            kept = (may & on_street) | (meters == 0)
             cost = legs + self.part_cost(feet.street, meters)
             rows.append(np.stack([3 * node + layer, number, cost], axis=1)[kept])
         state, row, cost = np.concatenate(rows).T
@@ -187,24 +198,30 @@ def _across_one_square(
         ends = []
         for feet in (places, stations):
             on = feet.square == number
-            ends.append(np.unique(np.column_stack([feet.place[on], feet.own_xy[on]]), axis=0))
+            known = [feet.place[on], feet.own_xy[on], feet.own_leg_m[on]]
+            ends.append(np.unique(np.column_stack(known), axis=0))
         begin, end = ends
         if not len(begin) or not len(end):
             continue
-        meters = rounded(square.meters(begin[:, 1:], end[:, 1:]))
+        meters = rounded(square.meters(begin[:, 1:3], end[:, 1:3]))
+        meters += begin[:, 3:] + end[:, 3]
         rows = np.broadcast_to(begin[:, :1].astype(int), meters.shape)
         columns = np.broadcast_to(end[:, 0].astype(int), meters.shape)
         np.minimum.at(found, (rows, columns), rounded(meters * pace.per_m))
 
 
 def _along_one_street(found: np.ndarray, graph: _Graph, places: Feet, stations: Feet) -> None:
-    """Lower the costs of pairs that stand on one street to those of the walk along it (definition 5)."""
-    on_street: dict[int, list[int]] = {}
-    for number, street in enumerate(places.street.tolist()):
-        on_street.setdefault(street, []).append(number)
+    """Lower the costs of pairs that stand on one street to those of the walk along it (definition 5).
+
+    Who comes to the end of a street across a square stands on no street.
+    """
+    by_street: dict[int, list[int]] = {}
+    for number in np.flatnonzero(_on_street(places)).tolist():
+        by_street.setdefault(int(places.street[number]), []).append(number)
     per_m = graph.pace.per_m
-    for number, street in enumerate(stations.street.tolist()):
-        rows = np.array(on_street.get(street, []), dtype=int)
+    for number in np.flatnonzero(_on_street(stations)).tolist():
+        street = int(stations.street[number])
+        rows = np.array(by_street.get(street, []), dtype=int)
         if not len(rows):
             continue
         ahead = stations.at_m[number] - places.at_m[rows]
@@ -213,3 +230,10 @@ def _along_one_street(found: np.ndarray, graph: _Graph, places: Feet, stations: 
         cost = cost + rounded(places.leg_m[rows] * per_m) + rounded(stations.leg_m[number] * per_m)
         station = int(stations.place[number])
         np.minimum.at(found, (places.place[rows[may]], station), cost[may])
+
+
+def _on_street(feet: Feet) -> np.ndarray:
+    """Return which feet are met along a street, and not across a square, at the junction where one enters it."""
+    if feet.square is None:
+        return np.ones(len(feet.place), dtype=bool)
+    return feet.square < 0

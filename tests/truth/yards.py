@@ -104,9 +104,7 @@ def met_by_exits(
         dropped |= crosses
     kept = ~dropped
     columns = [[own.place[kept], own.street[kept], own.at_m[kept], own.leg_m[kept], own.xy[kept]]]
-    on_square = own.square is not None and own.own_xy is not None
-    square = [own.square[kept] if on_square else np.full(kept.sum(), -1)]
-    own_xy = [own.own_xy[kept] if on_square else own.xy[kept]]
+    squares = [_on_squares(own, kept)]
 
     # from each door to each foot of each exit
     for yard in yards:
@@ -118,17 +116,27 @@ def met_by_exits(
             columns.append(
                 [np.full(len(rows), door), feet.street[rows], feet.at_m[rows], leg_m, feet.xy[rows]]
             )
-            square.append(np.full(len(rows), -1))
-            own_xy.append(feet.xy[rows])
+            square, own_xy, _ = _on_squares(feet, rows)
+            squares.append((square, own_xy, leg_m - feet.leg_m[rows]))
     door, street, at_m, leg_m, xy = (np.concatenate(column) for column in zip(*columns))
     station = station_of[door.astype(int)]
     order = np.argsort(station, kind="stable")
+    square, own_xy, own_leg_m = (np.concatenate(column)[order] for column in zip(*squares))
     return Feet(
         station[order],
         street[order],
         at_m[order],
         leg_m[order],
         xy[order],
-        np.concatenate(square)[order],
-        np.concatenate(own_xy)[order],
+        square,
+        own_xy,
+        own_leg_m,
     )
+
+
+def _on_squares(feet: Feet, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return, of some feet, the square that each crosses, -1 for none, from where, and the leg to there."""
+    if feet.square is None or feet.own_xy is None or feet.own_leg_m is None:
+        count = len(feet.place[rows])
+        return np.full(count, -1), feet.xy[rows], np.zeros(count)
+    return feet.square[rows], feet.own_xy[rows], feet.own_leg_m[rows]

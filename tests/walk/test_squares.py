@@ -23,12 +23,14 @@ from walkshed.streets.cache import read_network
 from walkshed.streets.meeting import MOST_ENTRIES
 from walkshed.streets.networkx_door import to_networkx
 from walkshed.streets.osmnx_door import network_from_osmnx
+from walkshed.streets.sight import lies_on, sees, sides_of
 from walkshed.walk.anchors import snap, usable_components
 from walkshed.walk.catchments import catchments
 from walkshed.walk.distances import nearest, pairs
 from walkshed.walk.routes import route
 
 CM = 0.01
+OUTLINES = ("ring_from", "vertex_from", "vertex_xy")
 SW, SE, NE, NW = (0.0, 0.0), (120.0, 0.0), (120.0, 120.0), (0.0, 120.0)
 DIAGONAL = 120.0 * 2**0.5
 
@@ -130,6 +132,57 @@ def test_a_way_inside_stays_and_meets_the_square_at_its_nodes_on_the_outline(
     assert len(walked.net.squares.entry_edge) == 3
     found = meters(walked, walked.snap((60.0, 60.0)), walked.snap((-600.0, 0.0)))
     assert found[0, 0] == pytest.approx(600 + 60 * 2**0.5, abs=CM)
+
+
+def test_a_foot_stays_where_the_leg_to_it_runs_along_the_side_of_a_hole(tmp_path: Path) -> None:
+    """A path beyond the square is nearest to whoever stands at the side of the fountain, and at its corner."""
+    town = Plaza()
+    outer = [SW, SE, (120.0, 90.0), (0.0, 90.0)]
+    town.with_hole(outer, [(40.0, 40.0), (80.0, 40.0), (80.0, 60.0), (40.0, 60.0)])
+    town.way((-600.0, 90.0), (0.0, 90.0), **PATH)
+    walked = town.network(tmp_path)
+    feet = walked.snap((40.0, 48.0), (40.0, 60.0), (60.0, 60.0), (60.0, 40.0))
+    ordinary = np.diff(feet.start) - 1  # besides the entry
+    assert ordinary.tolist() == [1, 1, 1, 1]
+    assert min(feet.leg_m[: feet.start[1]]) == pytest.approx(40.0, abs=CM)
+    sides = sides_of(*(getattr(walked.net.squares, one) for one in OUTLINES))
+    begin, end = (
+        walked.xy(*on_grid(np.array([(40.0, 10.0), (10.0, 50.0), (40.0, 60.0), (30.0, 30.0)]))),
+        walked.xy(*on_grid(np.array([(40.0, 80.0), (110.0, 50.0), (80.0, 40.0), (50.0, 50.0)]))),
+    )
+    assert lies_on(sides, np.zeros(4, dtype=np.int64), begin, end).tolist() == [
+        *(True, False, False, False)
+    ]
+    assert not sees(sides, np.zeros(1, dtype=np.int64), begin[:1], end[:1]).any()
+
+
+@pytest.mark.parametrize(
+    ("square", "way", "enters"),
+    [
+        ({"tunnel": "yes"}, {"tunnel": "yes"}, True),
+        ({"tunnel": "yes"}, {"bridge": "yes"}, False),
+        ({"tunnel": "yes"}, {}, False),
+        ({"bridge": "yes"}, {}, False),
+        ({"bridge": "yes"}, {"bridge": "viaduct"}, True),
+        ({"bridge": "yes", "layer": "1"}, {"bridge": "yes", "layer": "+1"}, True),
+        ({"bridge": "yes", "layer": "1"}, {"bridge": "yes", "layer": "2"}, False),
+        ({"indoor": "yes", "level": "0-2"}, {"indoor": "corridor", "level": "1"}, True),
+        ({"indoor": "yes", "level": "-1-1"}, {"indoor": "corridor", "level": "0"}, True),
+        ({"indoor": "yes", "level": "1;2"}, {"indoor": "corridor", "level": "0"}, False),
+    ],
+)
+def test_bridges_tunnels_and_floors_meet_their_like_alone(
+    tmp_path: Path, square: dict[str, str], way: dict[str, str], enters: bool
+) -> None:
+    """Without a node in common; at a node that they share they meet whatever they are."""
+    town = Plaza()
+    town.square(SW, SE, NE, NW, **square)
+    town.way((-600.0, 60.0), (60.0, 60.0), **{**PATH, **way})
+    town.way(NE, (720.0, 120.0), **PATH)
+    assert len(town.network(tmp_path).net.squares.entry_edge) == (2 if enters else 1)
+    town.drawing.ways[1][0].insert(4, town.node((0.0, 60.0)))
+    town.drawing.ways[2][0].insert(1, town.node((0.0, 60.0)))
+    assert len(town.network(tmp_path).net.squares.entry_edge) == 2
 
 
 @pytest.mark.parametrize(
@@ -306,6 +359,22 @@ def test_a_way_in_a_hole_hangs_together_with_the_streets_by_the_square(tmp_path:
     assert len(walked.net.component_m) == 1
     found = meters(walked, walked.snap((60.0, 60.0)), walked.snap((-600.0, 0.0)))[0, 0]
     assert found == pytest.approx(600 + 60 * 2**0.5, abs=CM)
+
+
+@pytest.mark.parametrize("access", ["", "private"])
+def test_what_a_public_square_joins_to_the_streets_is_no_pocket(
+    tmp_path: Path, access: str
+) -> None:
+    """A path in a hole, to which a private path leads, too."""
+    town = Plaza()
+    hole = [(40.0, 40.0), (80.0, 40.0), (80.0, 80.0), (40.0, 80.0)]
+    town.with_hole([SW, SE, NE, NW], hole, **({"access": access} if access else {}))
+    town.way((-600.0, 0.0), SW, **PATH)
+    town.way((40.0, 40.0), (60.0, 60.0), (80.0, 40.0), **PATH)
+    town.way((-300.0, 0.0), (-300.0, 40.0), (40.0, 40.0), bridge="yes", access="private", **PATH)
+    net = town.network(tmp_path).net
+    path = np.flatnonzero(net.way_id == 4)
+    assert net.private[path].tolist() == [bool(access)]
 
 
 @pytest.mark.parametrize(("tags", "crossed"), [({"highway": "pedestrian"}, True), ({}, False)])

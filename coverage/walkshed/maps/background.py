@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import shapely
 
-from walkshed.maps.drawing import Polygons, pack_lines, pack_polygons
+from walkshed.maps.drawing import Polygons, pack_lines, pack_linestrings, pack_polygons
 from walkshed.model.arrays import FloatArray
 from walkshed.model.extract import Extract, Tags
 from walkshed.model.network import StreetNetwork
 from walkshed.model.results import Results
 from walkshed.osm.coast import sea
+from walkshed.osm.outline import VOID_M
 
 #: Water and green are drawn this far beyond the study's own features, as a share of their extent.
 MARGIN = 0.35
@@ -22,6 +23,9 @@ SMOOTHED_M = 1.5
 #: Smaller patches are dust at the scale of a study.
 SMALLEST_M2 = 60.0
 
+#: The sides of the box are looked at in pieces of this length; and places at which the data end within
+#: it lie 50 m apart, on a slant 71 m, where they stand beside each other.
+_PIECE_M, _BESIDE_M = 50.0, 75.0
 _BROAD = frozenset({"motorway", "trunk", "primary", "secondary", "tertiary"})
 _NARROW = frozenset(
     {
@@ -73,7 +77,7 @@ def is_green(tags: Tags) -> bool:
 
 
 def background(results: Results, frame: tuple[float, float, float, float]) -> dict[str, Any]:
-    """Return ``{"streets": …, "water": …, "green": …, "edge": …}``; ``edge`` outlines the data, None where it has none.
+    """Return ``{"streets": …, "water": …, "green": …, "edge": …}``; ``edge`` are lines where the data end, or None.
 
     ``frame`` (plane meters: west, south, east, north) is the box of the study's features; areas are
     clipped to it with a margin. Streets are one packed line per edge of the network, in its order,
@@ -115,11 +119,40 @@ def street_widths(network: StreetNetwork) -> list[int]:
     return [int(width) for width in np.where(network.private, 0, widths)]
 
 
-def _edge(network: StreetNetwork) -> str | None:
+def _edge(network: StreetNetwork) -> list[str] | None:
+    """Return packed lines where the data end: the sides of the box, as far as something is mapped there, and within.
+
+    Places within the box at which the data end (StreetNetwork.data_end_xy) stand beside each other
+    along the outline of what is mapped, where they make a line.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import minimum_spanning_tree
+
     if network.bounds_xy is None:
         return None
-    corners = shapely.get_coordinates(shapely.box(*network.bounds_xy))[:-1]
-    return pack_lines(network.plane, corners, np.array([0, len(corners)], dtype=np.int64))[0]
+    west, south, east, north = network.bounds_xy
+
+    # the sides, in short pieces
+    count = max(1, int(np.ceil(max(east - west, north - south) / _PIECE_M)))
+    x, y = np.linspace(west, east, count + 1), np.linspace(south, north, count + 1)
+    rows = [np.column_stack([x, np.full(count + 1, at)]) for at in (south, north)]
+    rows += [np.column_stack([np.full(count + 1, at), y]) for at in (west, east)]
+    pieces = shapely.linestrings(np.concatenate([np.stack([r[:-1], r[1:]], axis=1) for r in rows]))
+    streets = shapely.STRtree(shapely.points(network.vertex_xy))
+    piece, _ = streets.query_nearest(pieces, max_distance=VOID_M, all_matches=False)
+    sides = pieces[piece]
+
+    # what ends within: each place joined to those beside it, by the nearest ones
+    ends = network.data_end_xy
+    places = shapely.points(ends)
+    one, other = shapely.STRtree(places).query(places, predicate="dwithin", distance=_BESIDE_M)
+    away_m = np.hypot(*(ends[one] - ends[other]).T)
+    beside = coo_array((away_m, (one, other)), shape=(max(len(ends), 1),) * 2)
+    one, other = minimum_spanning_tree(beside.tocsr()).nonzero()
+    within = shapely.linestrings(np.stack([ends[one], ends[other]], axis=1))
+    merged = [shapely.line_merge(shapely.multilinestrings(part)) for part in (sides, within)]
+    lines = shapely.get_parts(merged)
+    return pack_linestrings(network.plane, lines[~shapely.is_empty(lines)])
 
 
 def _areas(

@@ -46,6 +46,7 @@ class Mend(StrEnum):
     GROUND_FLOOR_AND_RAMP = "ground_floor_and_ramp"
     OPEN = "open"  # at the moment asked for
     PLACES = "places"  # more room
+    NEW_STATION = "new_station"  # beside a station that is no place for it
 
 
 class BlockState(StrEnum):

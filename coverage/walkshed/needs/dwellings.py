@@ -86,7 +86,7 @@ def houses_residents(tags: Tags) -> bool:
     kind = tags.get("building", "yes")
     if kind in not_kinds:
         return False
-    return kind != "yes" or not any(key in tags for key in not_keys)
+    return kind != "yes" or not_keys.isdisjoint(tags)
 
 
 @cache

@@ -71,14 +71,14 @@ def on_closed_ground(extract: Extract, plane: Plane, points: FloatArray) -> Bool
     outlines = plane.geometry_to_xy(extract.areas.geometry[rows])
     order = np.argsort(-shapely.area(outlines), kind="stable")
     closed = np.array([is_closed(areas[rows[row]]) for row in order], dtype=np.bool_)
-    area, point = _held(outlines[order], points)
+    area, point = _held(outlines[order], shapely.STRtree(shapely.points(points)))
     by_size = np.argsort(area, kind="stable")
     on_closed[point[by_size]] = closed[area[by_size]]
     return on_closed
 
 
-def uninhabited(extract: Extract, plane: Plane, homes: FloatArray) -> ObjectArray:
-    """Return the outlines on the plane of closed and open ground, without the ground near ``homes`` (n, 2) on it.
+def uninhabited(extract: Extract, plane: Plane, homes: shapely.STRtree) -> ObjectArray:
+    """Return the outlines on the plane of closed and open ground, without the ground near ``homes`` (points) on it.
 
     The sea is open ground, too: it is on no map as an area, and what lies right of the coast.
     """
@@ -96,15 +96,15 @@ def uninhabited(extract: Extract, plane: Plane, homes: FloatArray) -> ObjectArra
     kept: ObjectArray = outlines.copy()
     area, home = _held(outlines, homes)
     for row in np.unique(area):
-        near = shapely.buffer(shapely.points(homes[home[area == row]]), NEAR_HOME_M, quad_segs=2)
+        near = shapely.buffer(homes.geometries[home[area == row]], NEAR_HOME_M, quad_segs=2)
         kept[row] = shapely.difference(outlines[row], shapely.union_all(near))
     return kept
 
 
-def _held(outlines: ObjectArray, points: FloatArray) -> tuple[IntArray, IntArray]:
+def _held(outlines: ObjectArray, points: shapely.STRtree) -> tuple[IntArray, IntArray]:
     """Return the pairs of an outline and a point that lies in it."""
     shapely.prepare(outlines)
-    pairs = shapely.STRtree(shapely.points(points)).query(outlines, predicate="intersects")
+    pairs = points.query(outlines, predicate="intersects")
     return pairs[0].astype(np.int64), pairs[1].astype(np.int64)
 
 

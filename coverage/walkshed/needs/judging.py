@@ -89,7 +89,7 @@ def judged_service(
         np.where(full > 0, _FULL, reason),
         weight=weight * lacking,
         people=worth_of(demand) * lacking,
-        stations=len(supply.stations),
+        stations=supply.stations,
     )
     mends = cures(
         situation, changes, supply.stations, verdict=verdict, share=share, min_share=min_share

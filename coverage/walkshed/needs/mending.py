@@ -17,7 +17,7 @@ from walkshed.model.arrays import (
     distinct_places,
 )
 from walkshed.model.judgments import MENDS, VERDICTS
-from walkshed.model.places import Station
+from walkshed.model.places import Station, Tier
 from walkshed.model.verdicts import REASONS, Mend, Verdict
 from walkshed.needs.access import mend_of
 from walkshed.needs.quantiles import SHARE_TOLERANCE
@@ -48,8 +48,23 @@ class Best:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Changes:
+    """The best changes: by reason at stations that offer the service, and a service that is added elsewhere.
+
+    ``added`` at a station that may take it on, ``beside`` a station of any kind.
+    """
+
+    own: Mapping[Verdict, Best]
+    added: Best
+    beside: Best
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Cures:
-    """The one change that mends each block's verdict; ``people`` of the whole study would gain the service by it."""
+    """The one change that mends each block's verdict; ``people`` of the whole study would gain the service by it.
+
+    A new station is a change near ``station``: from there so many would be served.
+    """
 
     mend: Int8Array  # (b,) place in MENDS
     station: Int32Array  # (b,) -1 for none
@@ -58,14 +73,14 @@ class Cures:
 
 def cures(
     situation: Situation,
-    changes: Mapping[Verdict, Best],
+    changes: Changes,
     stations: tuple[Station, ...],
     *,
     verdict: Int8Array,
     share: FloatArray,
     min_share: float,
 ) -> Cures:
-    """Return the cure of every block: at a station that offers the service, else at another.
+    """Return the cure of every block: at a station that offers the service, at one that may, or a new one beside one.
 
     A change that suffices goes before one that only helps; none where nothing at one standing
     station helps, and where the verdict is no reason. ``verdict`` (b,) are places in VERDICTS,
@@ -79,19 +94,21 @@ def cures(
         enough = share + best.share >= min_share - SHARE_TOLERANCE
         return np.asarray((best.station >= 0) & enough, dtype=bool)
 
-    # a service added to a station that lacks it
-    adding = changes[Verdict.SERVED]
+    # a service where it is lacking: a new station beside one, or rather at one that may take it on
     red = np.isin(verdict, [VERDICTS.index(reason) for reason in REASONS])
-    added = red & suffices(adding)
-    mend[added] = MENDS.index(Mend.ADD_SERVICE)
-    station[added], people[added] = adding.station[added], adding.people[adding.station[added]]
+    for word, best in (
+        (Mend.NEW_STATION, changes.beside),
+        (Mend.ADD_SERVICE, changes.added),
+    ):
+        added = red & suffices(best)
+        mend[added] = MENDS.index(word)
+        station[added], people[added] = best.station[added], best.people[best.station[added]]
+    elsewhere = mend != MENDS.index(Mend.NONE)
 
     # a change at a station that offers it, where that suffices or nothing else does
-    for reason, own in changes.items():
-        if reason is Verdict.SERVED:
-            continue
+    for reason, own in changes.own.items():
         chosen = (verdict == VERDICTS.index(reason)) & red & (own.station >= 0)
-        chosen &= suffices(own) | ~suffices(adding)
+        chosen &= suffices(own) | ~elsewhere
         if chosen.any():
             at = own.station[chosen]
             mend[chosen] = _mends(reason, stations, situation)[at]
@@ -100,9 +117,14 @@ def cures(
 
 
 def best_changes(
-    situation: Situation, reason: IntArray, *, weight: FloatArray, people: FloatArray, stations: int
-) -> dict[Verdict, Best]:
-    """Return, by reason, the best single change against it; under ``served`` the best station to add the service.
+    situation: Situation,
+    reason: IntArray,
+    *,
+    weight: FloatArray,
+    people: FloatArray,
+    stations: tuple[Station, ...],
+) -> Changes:
+    """Return, by reason, the best single change against it, and the best places to add the service.
 
     Each counts the residents who would be served by it and are not now: not_entitled by admitting
     them, not_accessible by an open ground floor, closed by being open, full by more places.
@@ -124,13 +146,33 @@ def best_changes(
         Verdict.CLOSED: standing & rows.entitled & rows.accessible & ~rows.open,
         Verdict.FULL: standing & rows.accepted(),
     }
-    useful = {verdict: way & (why == code(verdict)) for verdict, way in ways.items()}
     addable = np.isin(why, [code(verdict) for verdict in _ADDING])
-    useful[Verdict.SERVED] = ~standing & rows.accepted() & addable
-    return {
-        verdict: _best(situation, way, weight=weight, people=people, stations=stations)
-        for verdict, way in useful.items()
-    }
+    adding = ~standing & rows.accepted() & addable
+    takes = may_take_on(situation.service.id, stations)[rows.station]
+
+    def best(useful: BoolArray) -> Best:
+        return _best(situation, useful, weight=weight, people=people, stations=len(stations))
+
+    own = {verdict: best(way & (why == code(verdict))) for verdict, way in ways.items()}
+    added = best(adding & takes)
+    return Changes(own, added, added if takes.all() else best(adding))
+
+
+def may_take_on(service: str, stations: tuple[Station, ...]) -> BoolArray:
+    """Return (t,) whether each station is a place at which a service may be added.
+
+    A facility that was read off the map, of one service alone, is no such place (nobody opens a
+    school at a pharmacy), unless some station offers that service and its own together.
+    """
+    together = [set(station.services) for station in stations if len(station.services) > 1]
+    beside = set().union(*(services for services in together if service in services))
+    facility = [
+        station.illustrative and station.tier is Tier.MICRO and len(station.services) == 1
+        for station in stations
+    ]
+    fits = [not beside.isdisjoint(station.services) for station in stations]
+    takes: BoolArray = ~np.array(facility, dtype=bool) | np.array(fits, dtype=bool)
+    return takes
 
 
 def _mends(reason: Verdict, stations: tuple[Station, ...], situation: Situation) -> Int8Array:

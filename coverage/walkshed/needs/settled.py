@@ -84,28 +84,30 @@ def settled_ground(extract: Extract, network: StreetNetwork, homes: Dwellings) -
     if frame is None:
         return SettledGround(areas, np.empty(0, dtype=object), (), everywhere=True)
     faces = all_faces(streets, frame)
+    places = shapely.STRtree(shapely.points(homes.xy))
     inner = ~shapely.intersects(faces, frame.exterior)
 
     # (1)
     compounds, others = _parted(areas, faces)
-    land = _land(others, homes)
+    land = _land(others, homes, places)
 
     # (2)
     taken = [compound.outline for compound in compounds]
-    empty = uninhabited(extract, network.plane, homes.xy)
+    empty = uninhabited(extract, network.plane, places)
     ground, face = shapely.get_parts(without(faces, as_array([*taken, *empty])), return_index=True)
     of_land = _pairs(ground, land.outlines)
-    held = _points_in(ground, homes.xy)
+    held = _points_in(ground, places)
 
     # (3)
     lived_in = np.full(len(ground), shapely.MultiPolygon(), dtype=object)
     for row in np.unique(np.concatenate([of_land[0], held[0]])):
         own_land = land.outlines[of_land[1][of_land[0] == row]]
         own_homes = held[1][held[0] == row]
-        lived_in[row] = _lived_in(ground[row], own_land, homes, own_homes)
+        built = shapely.area(homes.geometry[own_homes]).sum()
+        lived_in[row] = _lived_in(ground[row], own_land, places.geometries[own_homes], built)
 
     # (4)
-    everywhere = not _shows_homes(faces[inner], areas, homes)
+    everywhere = not _shows_homes(faces[inner], areas, places)
     if everywhere:
         blank = np.flatnonzero(inner[face] & wide(ground))
         near = beside_streets(ground[blank], streets)
@@ -113,7 +115,7 @@ def settled_ground(extract: Extract, network: StreetNetwork, homes: Dwellings) -
 
     # (5)
     pieces = as_array([piece for outline in lived_in for piece in handy(outline)])
-    worth = _worth(pieces, land, homes, everywhere=everywhere)
+    worth = _worth(pieces, land, places, everywhere=everywhere)
     kept = northwest_first(pieces[worth])
     return SettledGround(compounds, kept, _land_names(kept, land), everywhere=everywhere)
 
@@ -122,10 +124,10 @@ def _frame(
     streets: StreetLines, areas: tuple[ResidentialArea, ...], homes: Dwellings
 ) -> shapely.Polygon | None:
     """Return a box around all streets, areas and homes; None where there is nothing."""
-    everything = [*streets.lines, *(area.outline for area in areas), *shapely.points(homes.xy)]
-    if not everything:
-        return None
+    everything = [*streets.lines, *(area.outline for area in areas), shapely.multipoints(homes.xy)]
     west, south, east, north = shapely.total_bounds(as_array(everything))
+    if np.isnan(west):
+        return None
     return shapely.box(west - BEYOND_M, south - BEYOND_M, east + BEYOND_M, north + BEYOND_M)
 
 
@@ -146,9 +148,9 @@ def _parted(
     )
 
 
-def _land(areas: tuple[ResidentialArea, ...], homes: Dwellings) -> _Land:
+def _land(areas: tuple[ResidentialArea, ...], homes: Dwellings, places: shapely.STRtree) -> _Land:
     outlines = as_array([area.outline for area in areas])
-    built = _built_m2(outlines, homes)
+    built = _built_m2(outlines, homes, places)
     return _Land(
         outlines,
         tuple(area.name for area in areas),
@@ -156,18 +158,18 @@ def _land(areas: tuple[ResidentialArea, ...], homes: Dwellings) -> _Land:
     )
 
 
-def _built_m2(outlines: ObjectArray, homes: Dwellings) -> FloatArray:
+def _built_m2(outlines: ObjectArray, homes: Dwellings, places: shapely.STRtree) -> FloatArray:
     """Return the m² of ground that the homes in each outline cover."""
     built = np.zeros(len(outlines))
-    row, home = _points_in(outlines, homes.xy)
+    row, home = _points_in(outlines, places)
     np.add.at(built, row, shapely.area(homes.geometry)[home])
     return built
 
 
-def _points_in(outlines: ObjectArray, xy: FloatArray) -> tuple[IntArray, IntArray]:
+def _points_in(outlines: ObjectArray, places: shapely.STRtree) -> tuple[IntArray, IntArray]:
     """Return the pairs of an outline and a point in it, in the order of outlines, then of points."""
     shapely.prepare(outlines)
-    row, point = shapely.STRtree(shapely.points(xy)).query(outlines, predicate="intersects")
+    row, point = places.query(outlines, predicate="intersects")
     order = np.lexsort([point, row])
     return row[order].astype(np.int64), point[order].astype(np.int64)
 
@@ -179,7 +181,9 @@ def _pairs(ground: ObjectArray, areas: ObjectArray) -> tuple[IntArray, IntArray]
     return row[order].astype(np.int64), area[order].astype(np.int64)
 
 
-def _shows_homes(faces: ObjectArray, areas: tuple[ResidentialArea, ...], homes: Dwellings) -> bool:
+def _shows_homes(
+    faces: ObjectArray, areas: tuple[ResidentialArea, ...], places: shapely.STRtree
+) -> bool:
     """Return whether the map shows where people live: enough residential ground, or homes in most faces.
 
     Without any face, whatever it shows is all that there is.
@@ -189,26 +193,30 @@ def _shows_homes(faces: ObjectArray, areas: tuple[ResidentialArea, ...], homes: 
     residential = shapely.area(shapely.intersection(faces[face], outlines[area])).sum()
     if residential >= LEAST_SHARE_RESIDENTIAL * shapely.area(faces).sum():
         return True
-    with_home = len(np.unique(_points_in(faces, homes.xy)[0]))
+    with_home = len(np.unique(_points_in(faces, places)[0]))
     return with_home >= LEAST_SHARE_WITH_HOMES * len(faces)
 
 
 def _lived_in(
-    ground: shapely.Geometry, land: ObjectArray, homes: Dwellings, held: IntArray
+    ground: shapely.Geometry, land: ObjectArray, homes: ObjectArray, built: float
 ) -> shapely.Geometry:
-    """Return the part of a ground that is built up or residential; all of it where that is most of it."""
-    built = shapely.area(homes.geometry[held]).sum()
+    """Return the part of a ground that is built up or residential; all of it where that is most of it.
+
+    ``homes`` are points on it, and ``built`` the m² that they cover.
+    """
     if ground.is_empty or built >= LEAST_BUILT_SHARE * ground.area:
         return ground
-    near = shapely.buffer(shapely.points(homes.xy[held]), NEAR_HOME_M, quad_segs=2)
+    near = shapely.buffer(homes, NEAR_HOME_M, quad_segs=2)
     part = shapely.intersection(ground, shapely.union_all([*land, *near]))
     return ground if part.area >= MOST_OF_IT * ground.area else ground_of(part)
 
 
-def _worth(pieces: ObjectArray, land: _Land, homes: Dwellings, *, everywhere: bool) -> BoolArray:
+def _worth(
+    pieces: ObjectArray, land: _Land, places: shapely.STRtree, *, everywhere: bool
+) -> BoolArray:
     """Return which pieces are blocks: those that hold a home, and wide ones of land whose homes nobody has mapped."""
     holds_home = np.zeros(len(pieces), dtype=np.bool_)
-    holds_home[_points_in(pieces, homes.xy)[0]] = True
+    holds_home[_points_in(pieces, places)[0]] = True
     sketched = land.outlines[~land.well_mapped]
     piece, area = shapely.STRtree(sketched).query(pieces, predicate="intersects")
     common = shapely.area(shapely.intersection(pieces[piece], sketched[area]))

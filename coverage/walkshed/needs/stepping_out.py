@@ -16,7 +16,10 @@ def with_feet(demand: Demand, stations: Anchors) -> Demand:
     """Return the residents with an exit at the foot of every station on a way along the edge of their block.
 
     Exits at the ends of the stretch are there already; so no walk to these stations would be
-    shorter from anywhere else on it. Where nothing is new the same value comes back.
+    shorter from anywhere else on it. Such an exit leads to the street alone, also where that is the
+    outline of a square: who crosses the square to elsewhere leaves at an end of the stretch, as if
+    no station stood there. So no walk hangs on where another station stands, or a candidate. Where
+    nothing is new the same value comes back.
     """
     block, foot = _new(demand, stations)
     if len(block) == 0:

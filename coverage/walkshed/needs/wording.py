@@ -253,6 +253,7 @@ _MEND_ZH = {
     Mend.GROUND_FLOOR_AND_RAMP: "{at}迁至首层或加装电梯，并在入口加建坡道",
     Mend.OPEN: "{at}在该时段开放",
     Mend.PLACES: "扩大{at}的接待能力",
+    Mend.NEW_STATION: "在{at}附近新设站点提供此服务",
 }
 _MEND_EN = {
     Mend.ADD_SERVICE: "Offer it at {at}",
@@ -262,6 +263,7 @@ _MEND_EN = {
     Mend.GROUND_FLOOR_AND_RAMP: "Move {at} to the ground floor or build an elevator, and a ramp at its entrance",
     Mend.OPEN: "Open {at} at that time",
     Mend.PLACES: "More room at {at}",
+    Mend.NEW_STATION: "A new station near {at} that offers it",
 }
 
 

@@ -62,7 +62,7 @@ def sea(lines: ObjectArray, bounds: Box, streets: FloatArray | None = None) -> s
     whole_coast = votes.dangling == 0
     is_sea = np.where(whole_coast, votes.coast + votes.islands > 0, votes.coast > votes.dangling)
     if streets is not None and len(streets):
-        street_face = shapely.STRtree(faces).query(dry.geometries, predicate="within")[1]
+        street_face = dry.query(faces, predicate="contains")[0]
         share = np.bincount(street_face, minlength=len(faces)) / len(streets)
         is_sea &= (votes.coast != 0) | (share <= 0.5)
     return shapely.MultiPolygon([face for face, wet in zip(faces, is_sea, strict=True) if wet])
@@ -78,7 +78,6 @@ class _Votes:
 
 
 def _votes(faces: ObjectArray, lines: list[shapely.LineString], frame: shapely.Polygon) -> _Votes:
-    tree = shapely.STRtree(faces)
     coast, islands, dangling = (np.zeros(len(faces)) for _ in range(3))
     for line in lines:
         ends = shapely.get_coordinates(line)
@@ -88,7 +87,7 @@ def _votes(faces: ObjectArray, lines: list[shapely.LineString], frame: shapely.P
         step, length, middle = step[drawn], length[drawn], (ends[1:] + ends[:-1])[drawn] / 2
         aside = np.column_stack([step[:, 1], -step[:, 0]]) / length[:, None] * ASIDE
 
-        right, left = (_face_of(tree, middle + side) for side in (aside, -aside))
+        right, left = (_face_of(faces, middle + side) for side in (aside, -aside))
         both = (right == left) & (right >= 0)
         np.add.at(dangling, right[both], length[both])
         votes = islands if line.is_closed and shapely.contains(frame, line) else coast
@@ -98,10 +97,10 @@ def _votes(faces: ObjectArray, lines: list[shapely.LineString], frame: shapely.P
     return _Votes(coast, islands, dangling)
 
 
-def _face_of(tree: shapely.STRtree, places: FloatArray) -> IntArray:
+def _face_of(faces: ObjectArray, places: FloatArray) -> IntArray:
     """Return (n,) the face that holds each place; -1 for none."""
     face = np.full(len(places), -1, dtype=np.int64)
-    row, found = tree.query(shapely.points(places), predicate="within")
+    found, row = shapely.STRtree(shapely.points(places)).query(faces, predicate="contains")
     face[row] = found
     return face
 

@@ -37,25 +37,27 @@ AREA_KEYS: dict[str, frozenset[str] | None] = {
 
 #: Lines even where they close: a coastline's ring is an island or the sea, a tree row or a cliff
 #: has no inside.
-LINES_ALL_THE_SAME: dict[str, frozenset[str]] = {
+LINES_ALL_THE_SAME: dict[str, frozenset[str] | None] = {
     "natural": frozenset(
         {"coastline", "tree_row", "cliff", "ridge", "arete", "valley", "earth_bank"}
     ),
 }
 
 #: Linear keys whose closed ways are squares and platforms only when area=yes says so.
-AREA_IF_SAID = ("highway", "railway", "public_transport")
+AREA_IF_SAID = frozenset({"highway", "railway", "public_transport"})
 
 #: Things that may become stations or be named on a map, name or not.
-PLACE_KEYS = (
-    "amenity",
-    "office",
-    "shop",
-    "healthcare",
-    "social_facility",
-    "leisure",
-    "tourism",
-    "addr:housenumber",
+PLACE_KEYS = frozenset(
+    {
+        "amenity",
+        "office",
+        "shop",
+        "healthcare",
+        "social_facility",
+        "leisure",
+        "tourism",
+        "addr:housenumber",
+    }
 )
 
 GATES = frozenset(
@@ -98,7 +100,7 @@ def is_polygon(tags: Tags) -> bool:
     said = tags.get("area")
     if said is not None:
         return said != "no"
-    if any(tags.get(key) in values for key, values in LINES_ALL_THE_SAME.items()):
+    if _has(tags, LINES_ALL_THE_SAME):
         return False
     if is_building(tags) or _has(tags, AREA_KEYS):
         return True
@@ -112,9 +114,9 @@ def is_polygon(tags: Tags) -> bool:
 
 def is_area(tags: Tags) -> bool:
     """Return whether a polygon with these tags is land, water, green, a square or a boundary."""
-    if any(tags.get(key) in values for key, values in LINES_ALL_THE_SAME.items()):
+    if _has(tags, LINES_ALL_THE_SAME):
         return False
-    return _has(tags, AREA_KEYS) or any(key in tags for key in AREA_IF_SAID)
+    return _has(tags, AREA_KEYS) or not AREA_IF_SAID.isdisjoint(tags)
 
 
 def is_building(tags: Tags) -> bool:
@@ -124,7 +126,7 @@ def is_building(tags: Tags) -> bool:
 
 def is_place(tags: Tags) -> bool:
     """Return whether the element has a name or a tag that may make it a station."""
-    return "name" in tags or any(key in tags for key in PLACE_KEYS)
+    return "name" in tags or not PLACE_KEYS.isdisjoint(tags)
 
 
 def is_gate(tags: Tags) -> bool:

@@ -60,6 +60,15 @@ class Origin:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Links:
+    """Pairs of nodes, l of them, that hang together by the ground between them, and whether that is private."""
+
+    one: Int32Array  # (l,)
+    other: Int32Array  # (l,)
+    private: BoolArray  # (l,)
+
+
 #: Lines across squares, from edges, their meters and the plane, and what to say of them.
 Crossing = Callable[[RawEdges, FloatArray, Plane], tuple[Squares, tuple[str, ...]]]
 

@@ -10,7 +10,7 @@ import numpy as np
 from walkshed.model.arrays import BoolArray, IntArray
 from walkshed.model.extract import Extract, StreetExtract
 from walkshed.model.network import PrivateRule
-from walkshed.streets.assemble import RawEdges, components
+from walkshed.streets.assemble import Links, RawEdges, components
 from walkshed.streets.islands import rough_meters
 from walkshed.streets.profile import Profile, read_profile
 
@@ -61,7 +61,9 @@ def closed_nodes(extract: Extract, profile: str) -> frozenset[int]:
     return frozenset(node for node, answer in answers.items() if answer in {"closed", "presumed"})
 
 
-def close_barriers(edges: RawEdges, barrier: Mapping[int, str], private: PrivateRule) -> Parted:
+def close_barriers(
+    edges: RawEdges, barrier: Mapping[int, str], private: PrivateRule, *, links: Links
+) -> Parted:
     """Return ``edges`` with every barrier in effect.
 
     ``barrier`` says "closed", "presumed" or "private" by OSM node id. A *closed* node parts the two
@@ -71,7 +73,8 @@ def close_barriers(edges: RawEdges, barrier: Mapping[int, str], private: Private
     ways become private themselves: its people may walk out and in, nobody walks through. (This
     takes no path away, for every way through such a pocket is private twice.) A private gate
     between two stretches that public streets join anyway is closed, since nothing tells which of
-    its sides is the inside. With ``private="open"`` private gates are as open as any.
+    its sides is the inside. With ``private="open"`` private gates are as open as any. What public
+    ground joins to the streets (``links``) is no pocket.
 
     A barrier at a junction of three or more stretches closes none of them: it says not which one it
     stands on, and closing all would cut the street that passes by.
@@ -98,7 +101,7 @@ def close_barriers(edges: RawEdges, barrier: Mapping[int, str], private: Private
             parted, [node for node, answer in nodes if answer == "private"]
         )
         skipped += skipped_gates
-        pocket = _pockets(parted, gates)
+        pocket = _pockets(parted, gates, links)
         now_private = parted.private | pocket
         parted = replace(parted, private=now_private)
         public_twice = ~now_private[gates.end // 2].any(axis=1)
@@ -155,14 +158,20 @@ def _part(edges: RawEdges, ends: IntArray) -> RawEdges:
     )
 
 
-def _pockets(edges: RawEdges, gates: _Passages) -> BoolArray:
-    """Return (m,) True for public edges that hang on the streets by private gates or private ways only."""
+def _pockets(edges: RawEdges, gates: _Passages, links: Links) -> BoolArray:
+    """Return (m,) True for public edges that hang on the streets by private gates, ways or ground only."""
     meters = rough_meters(edges)
-    together, _ = components(len(edges.node_id), edges.start, edges.end, meters)
+    across = links.one, links.other
+    together, _ = components(len(edges.node_id), edges.start, edges.end, meters, links=across)
+    open_across = links.one[~links.private], links.other[~links.private]
     apart = _part(edges, gates.end)
     public = np.flatnonzero(~edges.private)
     part, part_m = components(
-        len(apart.node_id), apart.start[public], apart.end[public], meters[public]
+        len(apart.node_id),
+        apart.start[public],
+        apart.end[public],
+        meters[public],
+        links=open_across,
     )
     # The longest public part of each component is its streets; parts are numbered by length, so it
     # is the lowest one.

@@ -70,7 +70,9 @@ def build_network(
     grounds = grounds_of(extract, chosen, walks, rules)
 
     # (2)
-    edges, joined, vertices, grounds = _split(extract, chosen, walks, barrier, grounds)
+    edges, joined, vertices, grounds = _split(
+        extract, chosen, walks, barrier, grounds=grounds, rules=rules
+    )
 
     # (3)
     edges, alone = drop_alone(edges, joined, links_of(edges, grounds))
@@ -85,7 +87,7 @@ def build_network(
         near = beside.submit(near_notes, vertices, edges)
 
         # (4)
-        parted = close_barriers(edges, barrier, private)
+        parted = close_barriers(edges, barrier, private, links=links_of(edges, grounds))
         plane, joined_edges = _plane(edges.vertex_lonlat), parted.edges
         lanes_told: tuple[str, ...] = ()
         if extra is not None:
@@ -141,7 +143,9 @@ def _split(
     chosen: list[int],
     walks: list[Walk],
     barrier: dict[int, str],
+    *,
     grounds: list[Ground],
+    rules: Profile,
 ) -> tuple[RawEdges, BoolArray, Vertices, list[Ground]]:
     """Return edges, which of them are "joined", the vertices of the ways that are entered anywhere, and the grounds.
 
@@ -161,7 +165,9 @@ def _split(
     )
     tags = [ways.tags[row] for row in chosen]
     made = min(0, int(node.min()))  # nodes below are made where ways enter a ground
-    courses, grounds = with_meetings(Courses(first, node, lonlat), grounds, tags, walks)
+    courses, grounds = with_meetings(
+        Courses(first, node, lonlat), grounds, tags, walks, rules=rules
+    )
     first, node, lonlat = courses.start, courses.node, courses.lonlat
 
     # Cut where a node is shared or barred; nodes by their numbers among all.

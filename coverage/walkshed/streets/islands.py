@@ -7,19 +7,17 @@ from itertools import compress
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array
-from walkshed.streets.assemble import RawEdges, components
+from walkshed.model.arrays import BoolArray, FloatArray
+from walkshed.streets.assemble import Links, RawEdges, components
 
 
 def drop_alone(
-    edges: RawEdges, joined: BoolArray, links: tuple[Int32Array, Int32Array]
+    edges: RawEdges, joined: BoolArray, links: Links
 ) -> tuple[RawEdges, tuple[str, ...]]:
-    """Return the edges without components that consist of ``joined`` edges only, and what to say of it.
-
-    ``links`` are pairs of nodes that hang together by the ground between them.
-    """
+    """Return the edges without components that consist of ``joined`` edges only, and what to say of it."""
     no_meters = np.zeros(len(edges.way_id))  # nobody asks which is longest
-    component, _ = components(len(edges.node_id), edges.start, edges.end, no_meters, links=links)
+    across = (links.one, links.other)
+    component, _ = components(len(edges.node_id), edges.start, edges.end, no_meters, links=across)
     proper = np.zeros(int(component.max(initial=-1)) + 1, dtype=bool)
     proper[component[~joined]] = True
     keep = proper[component]

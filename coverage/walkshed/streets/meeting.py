@@ -16,7 +16,7 @@ from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ranges
 from walkshed.model.extract import Tags
 from walkshed.streets.boxes import boxes_of, overlapping
 from walkshed.streets.grounds import Ground
-from walkshed.streets.profile import Walk
+from walkshed.streets.profile import Profile, Walk
 
 UNITS_PER_DEGREE = 1e7
 #: A square that more ways enter keeps its outline only.
@@ -25,7 +25,9 @@ MOST_ENTRIES = 64
 _CELL = 4096
 #: Of a way that bounds no ground, or several.
 _NONE, _SEVERAL = -1, -2
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*")
+#: A level, or a range of them, such as -1-2 from -1 to 2.
+_RANGE = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)(?:-([+-]?\d+(?:\.\d+)?))?\s*")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,13 +52,19 @@ class _Meetings:
 
 
 def with_meetings(
-    ways: Courses, grounds: list[Ground], tags: Sequence[Tags], walks: Sequence[Walk]
+    ways: Courses,
+    grounds: list[Ground],
+    tags: Sequence[Tags],
+    walks: Sequence[Walk],
+    *,
+    rules: Profile,
 ) -> tuple[Courses, list[Ground]]:
     """Return the ways with a vertex that both share wherever one enters a ground at no node of its outline.
 
-    ``tags`` and ``walks`` are those of the ways. Ways on another layer or level, in tunnels and on
-    bridges pass under and over. Grounds that more than ``MOST_ENTRIES`` would enter stay as they
-    are, and come back marked as crowded. New nodes have negative numbers, below all that there are.
+    ``tags`` and ``walks`` are those of the ways. Ways on another layer or level pass under and over,
+    and so do tunnels and bridges, also beneath each other. Grounds that more than ``MOST_ENTRIES``
+    would enter stay as they are, and come back marked as crowded. New nodes have negative numbers,
+    below all that there are.
     """
     if not grounds:
         return ways, grounds
@@ -67,7 +75,7 @@ def with_meetings(
         for row in ground.rows:
             ground_of[row] = number if ground_of[row] == _NONE else _SEVERAL
     met = _near(ways, units, row_of, ground_of)
-    met = met.some(_allowed(met, row_of, grounds, tags, walks))
+    met = met.some(_allowed(met, row_of, grounds, tags, walks=walks, rules=rules))
     if len(met.one) == 0:
         return ways, grounds
 
@@ -110,7 +118,9 @@ def _allowed(
     row_of: IntArray,
     grounds: Sequence[Ground],
     tags: Sequence[Tags],
+    *,
     walks: Sequence[Walk],
+    rules: Profile,
 ) -> BoolArray:
     """Return which ways enter: on the same layer and level, and no part of the same outline."""
     bounds: dict[int, list[Ground]] = {}
@@ -124,6 +134,7 @@ def _allowed(
             known[one, other] = any(
                 other not in ground.rows
                 and walks[other].enterable == walks[one].enterable
+                and rules.off_the_ground(tags[other]) == rules.off_the_ground(ground.tags)
                 and _on_one_floor(tags[other], ground.tags)
                 for ground in bounds[one]
             )
@@ -133,10 +144,24 @@ def _allowed(
 
 def _on_one_floor(one: Tags, other: Tags) -> bool:
     """Return whether two things lie on one layer and have a level in common; 0 is that of the street."""
-    if one.get("layer", "0") != other.get("layer", "0"):
+    if _layer(one) != _layer(other):
         return False
-    levels = [set(_NUMBER.findall(tags.get("level", "0"))) for tags in (one, other)]
-    return not levels[0].isdisjoint(levels[1])
+    return any(
+        low <= top and floor <= high for low, high in _levels(one) for floor, top in _levels(other)
+    )
+
+
+def _layer(tags: Tags) -> float:
+    """Return the layer that tags state; that of the street where they state no number."""
+    found = _NUMBER.fullmatch(tags.get("layer", ""))
+    return float(found.group(1)) if found else 0.0
+
+
+def _levels(tags: Tags) -> list[tuple[float, float]]:
+    """Return the levels that tags state, each from a lowest to a highest; that of the street where they state none."""
+    parts = (_RANGE.fullmatch(part) for part in tags.get("level", "").split(";"))
+    ends = [[float(end) for end in found.groups() if end] for found in parts if found]
+    return [(min(numbers), max(numbers)) for numbers in ends] or [(0.0, 0.0)]
 
 
 def _places(met: _Meetings, units: IntArray, node: IntArray) -> tuple[IntArray, IntArray]:

@@ -112,6 +112,12 @@ class Profile:
         rule = self.answer("entering", tags)
         return rule is None or rule.walk == "anywhere"
 
+    def off_the_ground(self, tags: Tags) -> frozenset[str]:
+        """Return what takes a way with these tags off the ground: "tunnel", "bridge", both or neither."""
+        matching = [rule for rule in self.rules["entering"] if rule.matches(tags)]
+        keys = {key for rule in matching if rule.walk == "ends" for key, _ in rule.when}
+        return frozenset(keys & {"tunnel", "bridge"})
+
     def only_at_ends(self, tags: Tags) -> bool:
         """Return whether a way with these tags leads nowhere else, as a train's platform."""
         rule = self.answer("through", tags)

@@ -60,6 +60,34 @@ def is_open(sides: Sides, square: IntArray, begin: FloatArray, end: FloatArray) 
     return clear
 
 
+def lies_on(sides: Sides, square: IntArray, begin: FloatArray, end: FloatArray) -> BoolArray:
+    """Return (n,) whether each straight line lies on its square, which it may touch where it bends, or along a side.
+
+    No side crosses it, and the middle of each part between the vertices that it touches is on the
+    ground.
+    """
+    whole = np.ones(len(square), dtype=bool)
+    for part in _parts(sides, square):
+        crossed, row, vertex = _met(sides, square[part], begin[part], end[part])
+        whole[part] = ~crossed
+
+        # the parts of each line: from its beginning, by what it touches, to its end
+        course = end[part] - begin[part]
+        along = ((sides.begin[vertex] - begin[part][row]) * course[row]).sum(axis=1)
+        squared = np.maximum((course * course).sum(axis=1), SAME_M * SAME_M)
+        lines = np.arange(len(course))
+        line = np.concatenate([lines, row, lines])
+        share = np.concatenate([np.zeros(len(lines)), along / squared[row], np.ones(len(lines))])
+        order = np.lexsort([share, line])
+        line, share = line[order], share[order]
+        piece = np.flatnonzero(line[1:] == line[:-1])
+        middle = 0.5 * (share[piece] + share[piece + 1])
+        place = begin[part][line[piece]] + middle[:, None] * course[line[piece]]
+        off = ~on_ground(sides, square[part][line[piece]], place)
+        whole[np.arange(len(whole))[part][line[piece][off]]] = False
+    return whole
+
+
 def on_ground(sides: Sides, square: IntArray, place: FloatArray) -> BoolArray:
     """Return (n,) whether places lie inside an odd number of rings, or on one."""
     inside = np.zeros(len(square), dtype=bool)
@@ -102,6 +130,15 @@ def nearest_on_outline(
 
 def _broken(sides: Sides, square: IntArray, begin: FloatArray, end: FloatArray) -> BoolArray:
     """Return (n,) whether a side crosses each line, or a vertex lies on its way."""
+    broken, row, _ = _met(sides, square, begin, end)
+    broken[row] = True
+    return broken
+
+
+def _met(
+    sides: Sides, square: IntArray, begin: FloatArray, end: FloatArray
+) -> tuple[BoolArray, IntArray, IntArray]:
+    """Return (n,) whether a side crosses each line, and where vertices lie on the way: (line, vertex)."""
     count = sides.start[square + 1] - sides.start[square]
     vertex = ranges(sides.start[square], count)
     ax, ay = sides.begin[:, 0][vertex], sides.begin[:, 1][vertex]
@@ -127,16 +164,16 @@ def _broken(sides: Sides, square: IntArray, begin: FloatArray, end: FloatArray) 
     one = ex * (py - ay) - ey * (px - ax)
     other = ex * (qy - ay) - ey * (qx - ax)
     crossed = ((one > room) & (other < -room)) | ((one < -room) & (other > room))
-    broken = np.zeros(len(square), dtype=bool)
-    broken[row[crossed]] = True
+    parted = np.zeros(len(square), dtype=bool)
+    parted[row[crossed]] = True
 
     # vertices on the way
     row = np.searchsorted(np.cumsum(count), touched, side="right")
     ax, ay = sides.begin[vertex[touched]].T
     along = course[row, 0] * (ax - begin[row, 0]) + course[row, 1] * (ay - begin[row, 1])
     room = SAME_M * long[row]
-    broken[row[(along > room) & (along < long[row] * long[row] - room)]] = True
-    return broken
+    on_way = (along > room) & (along < long[row] * long[row] - room)
+    return parted, row[on_way], vertex[touched[on_way]]
 
 
 def _parts(sides: Sides, square: IntArray) -> list[slice]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, ranges, read_only
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ranges, read_only
 from walkshed.model.plane import Plane
 from walkshed.model.squares import Squares, no_squares
-from walkshed.streets.assemble import RawEdges
+from walkshed.streets.assemble import Links, RawEdges
 from walkshed.streets.barriers import MOST_NAMED
 from walkshed.streets.corners import Outlines, bends, corners_of, lines_across, seen, shortest
 from walkshed.streets.grounds import Ground
@@ -62,12 +62,16 @@ def entries_of(edges: RawEdges, grounds: Sequence[Ground]) -> Entries:
     return Entries(of[entered], node[entered], edge[first // 2], first % 2 == 1)
 
 
-def links_of(edges: RawEdges, grounds: Sequence[Ground]) -> tuple[Int32Array, Int32Array]:
-    """Return pairs of nodes that hang together by ground that is crossed: each entry with the one before it."""
+def links_of(edges: RawEdges, grounds: Sequence[Ground]) -> Links:
+    """Return the nodes that hang together by ground that is crossed: each entry with the one before it."""
     entries = entries_of(edges, grounds)
     entries = entries.some(_fits(entries, grounds)[entries.ground])
     same = np.flatnonzero(entries.ground[1:] == entries.ground[:-1])
-    return entries.node[same].astype(np.int32), entries.node[same + 1].astype(np.int32)
+    return Links(
+        entries.node[same].astype(np.int32),
+        entries.node[same + 1].astype(np.int32),
+        edges.private[entries.edge[same]],
+    )
 
 
 def _fits(entries: Entries, grounds: Sequence[Ground]) -> BoolArray:

@@ -23,6 +23,7 @@ from walkshed.model.walking import Anchors, Standing
 from walkshed.streets.sight import (
     ON_OUTLINE_M,
     Sides,
+    lies_on,
     nearest_on_outline,
     on_ground,
     sees,
@@ -121,9 +122,8 @@ def with_entries(
     low = np.searchsorted(places.door, door, side="left")
     count = np.searchsorted(places.door, door, side="right") - low
     row, place = np.repeat(np.arange(len(door)), count), ranges(low, count)
-    seen = np.flatnonzero(
-        sees(_sides(net.squares), places.square[place], places.xy[place], foot[row])
-    )[::-1]
+    sides = _sides(net.squares)
+    seen = np.flatnonzero(lies_on(sides, places.square[place], places.xy[place], foot[row]))[::-1]
     across = np.full(len(door), -1, dtype=np.int64)
     across[row[seen]] = place[seen]
     kept = (count == 0) | (across >= 0)

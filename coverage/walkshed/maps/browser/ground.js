@@ -34,15 +34,16 @@
       const [x, y] = project(lat, lon);
       return [x - corner[0], y - corner[1]];
     };
-    const rings = (texts) => {
+    const drawn = (texts, closed) => {
       const path = new Path2D();
-      const outlines = walkshed.unpackLines(texts);
-      for (let i = 0; i < outlines.count; i += 1) {
-        trace(path, outlines, i, at);
-        path.closePath();
+      const lines = walkshed.unpackLines(texts);
+      for (let i = 0; i < lines.count; i += 1) {
+        trace(path, lines, i, at);
+        if (closed) path.closePath();
       }
       return path;
     };
+    const rings = (texts) => drawn(texts, true);
     return {
       corner,
       areas: [
@@ -50,7 +51,7 @@
         [rings(ground.water.flat()), WATER],
       ],
       streets: STREETS.map((_, width) => gather(streets, ground.streets.width, String(width), at)),
-      edge: ground.edge ? rings([ground.edge]) : null,
+      edge: ground.edge ? drawn(ground.edge, false) : null,
     };
   }
 

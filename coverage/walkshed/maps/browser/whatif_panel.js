@@ -104,7 +104,7 @@
         const cell = cells[index];
         const gained = byBlocks ? row.gainedByKind : row.printed.gained;
         const lost = byBlocks ? row.lostByKind : row.printed.lost;
-        const { before, after } = row.failing;
+        const { before, after } = row.sure; /* what is to be checked counts apart, as everywhere */
         write(cell.gained, signed("+", shown(gained)));
         write(cell.lost, signed("−", shown(lost)));
         write(cell.failing, before === after ? String(before) : `${before} → ${after}`);

@@ -12,7 +12,9 @@
   engine.makeSquares = (packed, parts) => {
     const { x, y, next, squares } = readOutlines(packed, parts);
 
-    function isOpen({ first, last }, px, py, qx, qy) {
+    /* The vertices that lie on the way of a straight line, by how far along it is each; null where a side crosses it. */
+    function touched({ first, last }, px, py, qx, qy) {
+      const found = [];
       const dx = qx - px;
       const dy = qy - py;
       const long = Math.sqrt(dx * dx + dy * dy);
@@ -23,7 +25,7 @@
         const left = dx * (ay - py) - dy * (ax - px);
         if (left <= slack && left >= -slack) {
           const along = dx * (ax - px) + dy * (ay - py);
-          if (along > slack && along < long * long - slack) return false;
+          if (along > slack && along < long * long - slack) found.push(along);
           continue;
         }
         const right = dx * (y[next[v]] - py) - dy * (x[next[v]] - px);
@@ -33,9 +35,9 @@
         const room = SAME_M * Math.sqrt(ex * ex + ey * ey);
         const one = ex * (py - ay) - ey * (px - ax);
         const other = ex * (qy - ay) - ey * (qx - ax);
-        if ((one > room && other < -room) || (one < -room && other > room)) return false;
+        if ((one > room && other < -room) || (one < -room && other > room)) return null;
       }
-      return true;
+      return found;
     }
 
     function nearest({ first, last }, px, py) {
@@ -65,8 +67,24 @@
       return inside || nearest(square, px, py)[0] <= SAME_M;
     }
 
-    const sees = (square, px, py, qx, qy) =>
-      isOpen(square, px, py, qx, qy) && onGround(square, px + 0.5 * (qx - px), py + 0.5 * (qy - py));
+    const sees = (square, px, py, qx, qy) => {
+      const found = touched(square, px, py, qx, qy);
+      return found !== null && !found.length && onGround(square, px + 0.5 * (qx - px), py + 0.5 * (qy - py));
+    };
+
+    /* Whether a straight line lies on a square, which it may touch where it bends, or along a side. */
+    const liesOn = (square, px, py, qx, qy) => {
+      const found = touched(square, px, py, qx, qy);
+      if (found === null) return false;
+      const dx = qx - px;
+      const dy = qy - py;
+      const squared = Math.max(dx * dx + dy * dy, SAME_M * SAME_M);
+      const shares = [0, ...found.map((along) => along / squared).sort((a, b) => a - b), 1];
+      return shares.slice(1).every((share, i) => {
+        const middle = 0.5 * (shares[i] + share);
+        return onGround(square, px + middle * dx, py + middle * dy);
+      });
+    };
     const straight = (dx, dy) => engine.rint(Math.sqrt(dx * dx + dy * dy) * engine.TICKS);
 
     /* ticks straight to each corner of its square, Infinity to those that it does not see; worked out once */
@@ -130,7 +148,7 @@
         }),
       );
       const others = anchors.flatMap((anchor) => {
-        const place = standing.find((one) => sees(squares[one.square], one.x, one.y, anchor.x, anchor.y));
+        const place = standing.find((one) => liesOn(squares[one.square], one.x, one.y, anchor.x, anchor.y));
         return place ? [{ ...anchor, place }] : [];
       });
       return [...found, ...others];

@@ -184,7 +184,7 @@
       const joined = joinedTo(service);
       const key = joined === null ? "nobody" : [...joined].sort((a, b) => a - b).join(" ");
       if (key === book.key) return;
-      Object.assign(book, { key, joined });
+      Object.assign(book, { key, joined, row: null });
       for (const b of every) book.rows.doubt[b] = inDoubt(service, b);
     }
 
@@ -294,7 +294,7 @@
 
     /* Per service: people gained and lost (blocks' shares where nobody is counted), real numbers, by kind and in all;
        printed: whole people by kind, summed over blocks so that gained − lost is what the printed tables differ by;
-       failing: blocks, before and after. */
+       failing: blocks, before and after; sure: those of them that are not to be checked. */
     function difference() {
       return books.map((_, service) => {
         const book = refresh(service);
@@ -306,7 +306,10 @@
     function compared({ gained, lost, rows }, old) {
       const zeros = () => new Array(kinds).fill(0);
       const row = { gainedByKind: zeros(), lostByKind: zeros(), printed: { gained: zeros(), lost: zeros() } };
+      const sure = { before: 0, after: 0 };
       for (let b = 0; b < residents.blocks; b += 1) {
+        if (old.red[b] && !old.doubt[b]) sure.before += 1;
+        if (rows.red[b] && !rows.doubt[b]) sure.after += 1;
         const net = rows.served[b] - old.served[b];
         if (gained[b] === 0 && lost[b] === 0 && net === 0) continue;
         const kind = blockKind[b];
@@ -320,6 +323,7 @@
       row.gained = row.gainedByKind.reduce((sum, value) => sum + value, 0);
       row.lost = row.lostByKind.reduce((sum, value) => sum + value, 0);
       row.failing = { before: old.failing, after: rows.failing };
+      row.sure = sure;
       return row;
     }
 
