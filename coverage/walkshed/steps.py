@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from walkshed.model.arrays import BoolArray, FloatArray, IntArray
     from walkshed.model.coverage import Demand
     from walkshed.model.extract import Extract
+    from walkshed.model.geocoding import DatumDoubt
     from walkshed.model.network import StreetNetwork
     from walkshed.model.places import Block, Offer, Station
     from walkshed.model.proposals import Unreachable
@@ -97,6 +98,41 @@ def gap_reporter(progress: Progress | None) -> Callable[[float], None] | None:
         progress(f"siting: gap {100 * gap:.1f} %" if gap < 10.0 else "siting: no bound yet")
 
     return report
+
+
+Verdicts = Mapping[tuple[str, str, str], int]
+
+
+def verdicts_of(results: Results) -> Verdicts:
+    """Return the codes of a run's verdicts by walker, block and service."""
+    return {
+        (walker, block.id, service.id): int(answer.judgments.verdict[row, column])
+        for walker, answer in results.answers.items()
+        for row, block in enumerate(results.blocks)
+        for column, service in enumerate(results.inputs.services)
+    }
+
+
+def datum_asked(
+    doubt: DatumDoubt, datum: str, verdicts: Verdicts, others: Verdicts
+) -> Fault | None:
+    """Return the question that a table's datum is; None where another datum turns no verdict."""
+    from walkshed.errors import Fault
+
+    turned = sum(others.get(key) != verdict for key, verdict in verdicts.items())
+    if not turned:
+        return None
+    name = {"gcj02": "GCJ-02 (Amap, Tencent)", "bd09": "BD-09 (Baidu)"}[datum]
+    which = "its coordinates" if doubt.rows == doubt.of else f"{doubt.rows} of {doubt.of} places"
+    fact = (
+        f"nothing tells the datum of {which}: as {name} instead of WGS84, {turned} of "
+        f"{len(verdicts)} verdicts differ"
+    )
+    section, _, key = doubt.key.partition(".")
+    cure = (
+        f'state it in study.toml under [{section}]: {key} = "wgs84", "gcj02", "bd09" or "cgcs2000"'
+    )
+    return Fault(doubt.table, fact, cure)
 
 
 def streets_of(inputs: StudyInputs, *, cache: bool) -> tuple[Extract | None, StreetNetwork]:
@@ -421,10 +457,11 @@ def remarks_of(
     network: StreetNetwork,
     residents: Residents,
 ) -> tuple[str, ...]:
-    """Return what the study as it stands must say of itself: what its map lacks, and how weak that is."""
+    """Return what the study must say of itself as it stands: what nobody stated, and what its map lacks."""
+    from walkshed.reports.doubts import datum_doubts
     from walkshed.reports.remarks import remarks
 
-    return remarks(
+    of_draft = remarks(
         inputs.settings,
         residents.blocks,
         residents.stations,
@@ -433,3 +470,4 @@ def remarks_of(
         homes=residents.homes,
         extract=extract,
     )
+    return (*datum_doubts(inputs.datum_doubts, inputs.settings.language), *of_draft)

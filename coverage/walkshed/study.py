@@ -195,12 +195,21 @@ def read_study(folder: str | Path, *, tell: Callable[[str], None] | None = None)
     return _read(path)
 
 
-def _read(path: Path, *, fresh: Mapping[Path, bytes] | None = None) -> Study:
-    """Return the study, checked; ``fresh`` are files by path that are not on the disk yet."""
+def _read(
+    path: Path,
+    *,
+    fresh: Mapping[Path, bytes] | None = None,
+    assumed: Mapping[str, str] | None = None,
+) -> Study:
+    """Return the study, checked.
+
+    ``fresh`` are files by path that are not on the disk yet; ``assumed``: the datum of tables that
+    do not tell theirs, by key.
+    """
     from walkshed.inputs import read_inputs
 
     made = {path.absolute(): content for path, content in (fresh or {}).items()}
-    return Study(read_inputs(path, skills=replace(skills(), fresh=made)))
+    return Study(read_inputs(path, skills=replace(skills(), fresh=made, assumed=assumed or {})))
 
 
 def check(
@@ -208,6 +217,7 @@ def check(
 ) -> Study:
     """Return the study in ``folder``, checked as ``read_study`` does, and its streets read as a run reads them.
 
+    Where the datum of a table is in doubt and would turn verdicts, that is asked for as a fault.
     Raises ``InputFaultsError`` with every fault of study.toml, its tables and its streets.
     """
     from walkshed.errors import InputFaultsError, WalkshedError
@@ -221,6 +231,7 @@ def check(
         found = read_study(folder)
         if broken is not None:
             raise InputFaultsError((broken,))
+        _ask_for_datums(found, path_of(folder, like="data/gucheng"), cache=cache)
         return _with_notes(found, notes)
     try:
         found = read_study(folder)
@@ -231,7 +242,30 @@ def check(
             raise
     if broken is not None:
         raise InputFaultsError((broken,))
+    _ask_for_datums(found, path_of(folder, like="data/gucheng"), cache=cache)
     return _with_notes(found, notes)
+
+
+def _ask_for_datums(study: Study, folder: Path, *, cache: bool) -> None:
+    """Raise ``InputFaultsError`` with every table whose datum is in doubt and decides verdicts."""
+    from walkshed.errors import InputFaultsError, WalkshedError
+    from walkshed.steps import datum_asked, verdicts_of
+
+    if not study.inputs.datum_doubts:
+        return
+    verdicts, faults = verdicts_of(run(study.inputs, cache=cache)), []
+    for doubt in study.inputs.datum_doubts:
+        for datum in ("gcj02", "bd09"):
+            try:
+                other = _read(folder, assumed={doubt.key: datum}).inputs
+            except WalkshedError:
+                continue  # in this datum the places lie nowhere near
+            fault = datum_asked(doubt, datum, verdicts, verdicts_of(run(other, cache=cache)))
+            if fault is not None:
+                faults.append(fault)
+                break
+    if faults:
+        raise InputFaultsError(tuple(faults))
 
 
 def _with_notes(study: Study, notes: tuple[str, ...]) -> Study:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.skills import Skills
+from walkshed.model.geocoding import DatumDoubt
 from walkshed.model.marks import escaped, is_refused, plain
 from walkshed.model.paths import FOLDER, STREAM, is_stream
 
@@ -27,6 +28,7 @@ class StudyFolder:
     digests: dict[str, str] = field(default_factory=dict)
     skills: Skills = field(default_factory=Skills)
     extract: Path | None = None
+    doubts: list[DatumDoubt] = field(default_factory=list)  # tables whose datum nothing tells
 
     def find(self, name: str, *, asked_by: str, row: int | None) -> Path | None:
         """Return the path of a file named in study.toml; None, and a fault, when there is no such file.

@@ -121,6 +121,19 @@ class CrsFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class DatumDoubt:
+    """A table whose coordinates may stand in a shifted datum: nobody says it, and its places do not tell.
+
+    They are taken as WGS84. ``key``: of study.toml, where it is to be stated ("stations.crs").
+    """
+
+    key: str
+    table: str  # as messages call it
+    rows: int  # of which nothing tells
+    of: int  # rows with coordinates
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRow:
     """One compound of a planner's list, without geometry."""
 
