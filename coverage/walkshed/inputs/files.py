@@ -28,6 +28,7 @@ class StudyFolder:
     digests: dict[str, str] = field(default_factory=dict)
     skills: Skills = field(default_factory=Skills)
     extract: Path | None = None
+    shared_names: frozenset[str] = frozenset()  # of several tables, without their endings
     doubts: list[DatumDoubt] = field(default_factory=list)  # tables whose datum nothing tells
 
     def find(self, name: str, *, asked_by: str, row: int | None) -> Path | None:

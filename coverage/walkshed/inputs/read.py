@@ -131,7 +131,7 @@ def _streets_box(streets: StreetsSource | None, study: StudyFolder) -> Box | Non
 def _stations(toml: StudyToml, study: StudyFolder) -> _Reading[Station]:
     table = table_of(toml, study, "stations", "file", toml.stations.file)
     if table is not None:
-        table = with_geocoded(table, study.path / (toml.stations.file or ""), "S", study)
+        table = with_geocoded(table, study.path / (toml.stations.file or ""), "stations", study)
         if toml.stations.unplaced == "leave_out":
             table = without_unplaced(table, study.book)
     crs = crs_of(toml.stations.crs, "stations.crs", toml.line("stations", "crs"), table, study)
@@ -160,7 +160,7 @@ def _blocks(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
     table = table_of(toml, study, "blocks", "file", section.file, (*groups, *weights))
     if table is not None:
         path = study.path / (section.file or "")
-        ledger, table = is_ledger(table, study), with_geocoded(table, path, "B", study)
+        ledger, table = is_ledger(table, study), with_geocoded(table, path, "blocks", study)
         table = with_grounds(table, path, study) if ledger else table
     crs = crs_of(section.crs, "blocks.crs", toml.line("blocks", "crs"), table, study)
     if table is None:
@@ -193,7 +193,7 @@ def _visitors(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
     if table is None:
         return _Reading(_NOTHING)
     if table is not None:
-        table = with_geocoded(table, study.path / (section.file or ""), "V", study)
+        table = with_geocoded(table, study.path / (section.file or ""), "visitors", study)
     crs = crs_of(section.crs, "visitors.crs", toml.line("visitors", "crs"), table, study)
     crs = with_columns(table, crs, study.book)
     found = read_visitors(table, identify(table, "V", study.book), crs, study.book)
@@ -224,7 +224,7 @@ def _rooms(toml: StudyToml, study: StudyFolder) -> _Reading[Room]:
     key = "rooms" if name is not None and name == toml.siting.rooms else "candidates"
     table = table_of(toml, study, "siting", key, name)
     if table is not None:
-        table = with_geocoded(table, study.path / (name or ""), "R", study)
+        table = with_geocoded(table, study.path / (name or ""), "rooms", study)
     crs = crs_of(toml.siting.crs, "siting.crs", toml.line("siting", "crs"), table, study)
     if table is None:
         return _Reading(_NOTHING)

@@ -76,6 +76,7 @@ class Review:
     who: str
     when: str
     ground: str = ""
+    name: str = ""  # as the sheet has it
 
 
 @dataclass(frozen=True, slots=True)
