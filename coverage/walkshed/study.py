@@ -231,8 +231,7 @@ def check(
         found = read_study(folder)
         if broken is not None:
             raise InputFaultsError((broken,))
-        _ask_for_datums(found, path_of(folder, like="data/gucheng"), cache=cache)
-        return _with_notes(found, notes)
+        return _datums_asked(_with_notes(found, notes), folder, cache=cache)
     try:
         found = read_study(folder)
     except InputFaultsError as error:
@@ -242,22 +241,22 @@ def check(
             raise
     if broken is not None:
         raise InputFaultsError((broken,))
-    _ask_for_datums(found, path_of(folder, like="data/gucheng"), cache=cache)
-    return _with_notes(found, notes)
+    return _datums_asked(_with_notes(found, notes), folder, cache=cache)
 
 
-def _ask_for_datums(study: Study, folder: Path, *, cache: bool) -> None:
-    """Raise ``InputFaultsError`` with every table whose datum is in doubt and decides verdicts."""
+def _datums_asked(study: Study, folder: str | Path, *, cache: bool) -> Study:
+    """Return the study; raise ``InputFaultsError`` with every table whose datum is in doubt and decides verdicts."""
     from walkshed.errors import InputFaultsError, WalkshedError
     from walkshed.steps import datum_asked, verdicts_of
 
     if not study.inputs.datum_doubts:
-        return
+        return study
+    path = path_of(folder, like="data/gucheng")
     verdicts, faults = verdicts_of(run(study.inputs, cache=cache)), []
     for doubt in study.inputs.datum_doubts:
         for datum in ("gcj02", "bd09"):
             try:
-                other = _read(folder, assumed={doubt.key: datum}).inputs
+                other = _read(path, assumed={doubt.key: datum}).inputs
             except WalkshedError:
                 continue  # in this datum the places lie nowhere near
             fault = datum_asked(doubt, datum, verdicts, verdicts_of(run(other, cache=cache)))
@@ -265,7 +264,8 @@ def _ask_for_datums(study: Study, folder: Path, *, cache: bool) -> None:
                 faults.append(fault)
                 break
     if faults:
-        raise InputFaultsError(tuple(faults))
+        raise InputFaultsError(tuple(faults), study.inputs.notes)
+    return study
 
 
 def _with_notes(study: Study, notes: tuple[str, ...]) -> Study:
@@ -308,9 +308,10 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         in_reach = people_in_reach(walks, max(limits_m))
 
     with stages("verdicts"):  # (5)
-        offers, rules = offers_of(inputs, residents.stations), rules_of(inputs)
+        offers, rules = offers_of(inputs, residents.stations), rules_of(inputs, network)
         people = People(residents.blocks, walks)
-        supply = supply_for(people, residents.stations, offers, open_now=open_now(inputs, offers))
+        opened = open_now(inputs, offers, rules.calendar)
+        supply = supply_for(people, residents.stations, offers, open_now=opened)
         gap_m = edge_gap_m(network, residents.blocks)
         answers = {
             walker.id: assess(people, supply, rules, walker, gap_m=gap_m, group_walkers=groups)

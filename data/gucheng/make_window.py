@@ -110,6 +110,7 @@ TAIL_CHANGES = (
 MOMENT = """
 [run]
 at = "2026-11-25T10:00" # 周三上午十点
+country = "CN" # 虚构的城在海上：假日按内地
 """
 
 # Places with visitors, and outlines of two subdistricts: invented like the rest, and never added to

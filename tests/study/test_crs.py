@@ -268,6 +268,7 @@ def test_a_datum_that_nothing_tells_is_doubted_on_every_output(tmp_path: Path) -
 def test_check_asks_where_datums_give_different_verdicts(tmp_path: Path) -> None:
     with pytest.raises(InputFaultsError) as caught:
         check(long_street(tmp_path, "gcj02"))
+    assert any("nothing tells the datum" in note for note in caught.value.notes)
     (asked,) = [str(fault) for fault in caught.value.faults]
     assert re.search(
         r"as GCJ-02 \(Amap, Tencent\) instead of WGS84, \d of 2 verdicts differ", asked

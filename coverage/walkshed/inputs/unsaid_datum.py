@@ -87,8 +87,9 @@ def found_datums(
         return None
     if word is None:
         return _unless_doubted(findings, unsaid, key, table, folder)
-    if not shifts and all(finding.crs is None for finding in findings) and _degrees(unsaid):
-        return plain  # few points cannot tell, and there is nothing to tell
+    means_wgs84 = (table.drawn or not shifts) and _degrees(unsaid)
+    if means_wgs84 and all(finding.crs is None for finding in findings):
+        return plain  # as the format says, or because there is nothing to tell
     return _as_found(findings, unsaid, key, table, folder)
 
 

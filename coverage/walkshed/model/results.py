@@ -62,6 +62,7 @@ class Settings:
     # what straight walks inside a compound are multiplied by
     inside_detour: float = 1.0
     at: str = ""  # ISO moment at which hours are judged, "" for any time
+    country: str = ""  # whose holidays they know, as an ISO code; "" for that of the place
     group_walkers: Mapping[str, str] = field(default_factory=dict)  # the walker of each group
     # [map] assets: where the page's scripts come from
     map_assets: Literal["inline", "cdn"] = "inline"
