@@ -16,7 +16,7 @@ from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.gate import table_through
 from walkshed.inputs.grid import MOST_TITLE_ROWS, Grid, asides, columns_of, head
 from walkshed.inputs.pairs import with_pairs_parted
-from walkshed.inputs.tables import Row, Table, match_column
+from walkshed.inputs.tables import Row, Table, match_column, match_cut
 
 #: Columns of which a table may hold several, of several datums.
 PLACES = frozenset({"lon", "lat", "lon_lat"})
@@ -74,6 +74,8 @@ def _with_contract_names(
     unknown = []
     for header in raw.headers:
         name = match_column(header, kind, extra_columns)
+        if name is None and header in raw.cut:
+            name = match_cut(header, kind)
         if name is None:
             unknown.append(header)
         elif name not in headers:

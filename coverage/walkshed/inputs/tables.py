@@ -46,6 +46,7 @@ class Table:
     crs: str | None = None
     header_row: int | None = None
     asides: tuple[str, ...] = ()  # lines above and below that are no entries: titles, remarks
+    cut: frozenset[str] = frozenset()  # headers that lack their ends
 
     def fault(
         self,
@@ -79,6 +80,13 @@ def match_column(header: str, kind: str, extra_columns: tuple[str, ...] = ()) ->
     # 高德经度, lng_wgs84: the datum is no part of the name
     shorter = (known.get(_folded(_ASIDE.sub("", text))) for text in headers_without_datum(header))
     return next((name for name in shorter if name in _COORDINATES), None)
+
+
+def match_cut(header: str, kind: str) -> str | None:
+    """Return the contract's name for a header that lacks its end; None where it may mean several columns, or none."""
+    start = _folded(header)
+    found = {name for word, name in _columns(kind).items() if word.startswith(start)}
+    return found.pop() if len(found) == 1 and start else None
 
 
 @functools.cache
