@@ -27,8 +27,10 @@ lines = "ways.geojson"
 beyond = "nothing"
 [stations]
 file = "stations.csv"
+crs = "wgs84"
 [blocks]
 file = "{blocks_file}"
+crs = "wgs84"
 """
 
 

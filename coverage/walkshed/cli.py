@@ -253,7 +253,7 @@ def _check_as_json(context: typer.Context, study: Path) -> None:
         try:
             notes = _check(study).inputs.notes
         except InputFaultsError as error:
-            faults = error.faults
+            faults, notes = error.faults, error.notes
     say(faults_as_json(faults, notes))
     if faults:
         raise typer.Exit(InputFaultsError.exit_code)

@@ -148,6 +148,8 @@ def faults_told(context: typer.Context) -> Iterator[None]:
     try:
         yield
     except InputFaultsError as error:
+        for note in error.notes:
+            complain(f"note: {_one_line(note)}")
         for fault in error.faults:
             complain(_one_line(fault))
         count = len(error.faults)

@@ -66,10 +66,11 @@ class Fault:
 
 
 class InputFaultsError(InvalidValueError):
-    """Every fault of an input, collected in one pass."""
+    """Every fault of an input, collected in one pass; ``notes`` where all of it could be read nevertheless."""
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, faults: tuple[Fault, ...], notes: tuple[str, ...] = ()) -> None:
         self.faults = faults
+        self.notes = notes
         super().__init__("\n".join(str(fault) for fault in faults))
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from walkshed.model.walkers import Walker
     from walkshed.model.walking import Anchors
     from walkshed.needs.assessing import Rules
+    from walkshed.needs.calendars import DayCalendar
     from walkshed.needs.dwellings import Dwellings
     from walkshed.needs.situation import Supply
     from walkshed.needs.walks import Walks
@@ -192,14 +193,23 @@ def offers_of(inputs: StudyInputs, stations: tuple[Station, ...]) -> tuple[Offer
     return all_offers(offers_after(inputs, stations), stations)
 
 
-def open_now(inputs: StudyInputs, offers: tuple[Offer, ...]) -> Mapping[str, bool] | None:
+def calendar_at(inputs: StudyInputs, network: StreetNetwork) -> DayCalendar:
+    """Return the calendar by which the study's hours are read: of the country stated, else of its place."""
+    from walkshed.needs.calendars import calendar_of
+
+    return calendar_of(inputs.settings.country, (network.plane.lon0, network.plane.lat0))
+
+
+def open_now(
+    inputs: StudyInputs, offers: tuple[Offer, ...], calendar: DayCalendar
+) -> Mapping[str, bool] | None:
     """Return whether each opening hours is open at the moment asked for; None where none is."""
     from walkshed.needs.hours import open_at
 
-    return open_at(inputs.settings.at, offers)
+    return open_at(inputs.settings.at, offers, calendar)
 
 
-def rules_of(inputs: StudyInputs) -> Rules:
+def rules_of(inputs: StudyInputs, network: StreetNetwork) -> Rules:
     """Return by what the study judges."""
     from walkshed.needs.assessing import Rules
     from walkshed.needs.walkers import crew_of
@@ -210,6 +220,7 @@ def rules_of(inputs: StudyInputs) -> Rules:
         min_share=inputs.settings.min_share,
         crew=crew_of(inputs.walkers),
         at=inputs.settings.at,
+        calendar=calendar_at(inputs, network),
     )
 
 
@@ -299,7 +310,7 @@ def notes_of(
         *network.notes,
         *residents.notes,
         *offer_notes(offers, residents.stations, residents.blocks, network),
-        *calendar_notes(inputs.settings.at, offers),
+        *calendar_notes(inputs.settings.at, offers, calendar_at(inputs, network)),
         *(() if len(residents.homes.floor_m2) else (spread_evenly,)),
     )
     return tuple(dict.fromkeys(every))
@@ -311,10 +322,11 @@ def remarks_of(
     network: StreetNetwork,
     residents: Residents,
 ) -> tuple[str, ...]:
-    """Return what the study as it stands must say of itself: what its map lacks, and how weak that is."""
+    """Return what the study must say of itself as it stands: what nobody stated, and what its map lacks."""
+    from walkshed.reports.doubts import datum_doubts
     from walkshed.reports.remarks import remarks
 
-    return remarks(
+    of_draft = remarks(
         inputs.settings,
         residents.blocks,
         residents.stations,
@@ -323,3 +335,4 @@ def remarks_of(
         homes=residents.homes,
         extract=extract,
     )
+    return (*datum_doubts(inputs.datum_doubts, inputs.settings.language), *of_draft)

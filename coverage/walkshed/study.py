@@ -191,12 +191,21 @@ def read_study(folder: str | Path, *, tell: Callable[[str], None] | None = None)
     return _read(path)
 
 
-def _read(path: Path, *, fresh: Mapping[Path, bytes] | None = None) -> Study:
-    """Return the study, checked; ``fresh`` are files by path that are not on the disk yet."""
+def _read(
+    path: Path,
+    *,
+    fresh: Mapping[Path, bytes] | None = None,
+    assumed: Mapping[str, str] | None = None,
+) -> Study:
+    """Return the study, checked.
+
+    ``fresh`` are files by path that are not on the disk yet; ``assumed``: the datum of tables that
+    do not tell theirs, by key.
+    """
     from walkshed.inputs import read_inputs
 
     made = {path.absolute(): content for path, content in (fresh or {}).items()}
-    return Study(read_inputs(path, skills=replace(skills(), fresh=made)))
+    return Study(read_inputs(path, skills=replace(skills(), fresh=made, assumed=assumed or {})))
 
 
 def check(
@@ -204,6 +213,7 @@ def check(
 ) -> Study:
     """Return the study in ``folder``, checked as ``read_study`` does, and its streets read as a run reads them.
 
+    Where the datum of a table is in doubt and would turn verdicts, that is asked for as a fault.
     Raises ``InputFaultsError`` with every fault of study.toml, its tables and its streets.
     """
     from walkshed.errors import InputFaultsError, WalkshedError
@@ -217,7 +227,7 @@ def check(
         found = read_study(folder)
         if broken is not None:
             raise InputFaultsError((broken,))
-        return _with_notes(found, notes)
+        return _datums_asked(_with_notes(found, notes), folder, cache=cache)
     try:
         found = read_study(folder)
     except InputFaultsError as error:
@@ -227,7 +237,31 @@ def check(
             raise
     if broken is not None:
         raise InputFaultsError((broken,))
-    return _with_notes(found, notes)
+    return _datums_asked(_with_notes(found, notes), folder, cache=cache)
+
+
+def _datums_asked(study: Study, folder: str | Path, *, cache: bool) -> Study:
+    """Return the study; raise ``InputFaultsError`` with every table whose datum is in doubt and decides verdicts."""
+    from walkshed.errors import InputFaultsError, WalkshedError
+    from walkshed.unstated import datum_asked, verdicts_of
+
+    if not study.inputs.datum_doubts:
+        return study
+    path = path_of(folder, like="data/gucheng")
+    verdicts, faults = verdicts_of(run(study.inputs, cache=cache)), []
+    for doubt in study.inputs.datum_doubts:
+        for datum in ("gcj02", "bd09"):
+            try:
+                other = _read(path, assumed={doubt.key: datum}).inputs
+            except WalkshedError:
+                continue  # in this datum the places lie nowhere near
+            fault = datum_asked(doubt, datum, verdicts, verdicts_of(run(other, cache=cache)))
+            if fault is not None:
+                faults.append(fault)
+                break
+    if faults:
+        raise InputFaultsError(tuple(faults), study.inputs.notes)
+    return study
 
 
 def _with_notes(study: Study, notes: tuple[str, ...]) -> Study:
@@ -270,9 +304,10 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         in_reach = people_in_reach(walks, max(limits_m))
 
     with stages("verdicts"):  # (5)
-        offers, rules = offers_of(inputs, residents.stations), rules_of(inputs)
+        offers, rules = offers_of(inputs, residents.stations), rules_of(inputs, network)
         people = People(residents.blocks, walks)
-        supply = supply_for(people, residents.stations, offers, open_now=open_now(inputs, offers))
+        opened = open_now(inputs, offers, rules.calendar)
+        supply = supply_for(people, residents.stations, offers, open_now=opened)
         gap_m = edge_gap_m(network, residents.blocks)
         answers = {
             walker.id: assess(people, supply, rules, walker, gap_m=gap_m, group_walkers=groups)

@@ -383,6 +383,7 @@ crs = "wgs84"
 
 [blocks]
 file = "blocks.geojson"
+crs = "wgs84"
 gates = "gates.csv"
 gates_complete = true # 列出大门的小区，大门都列全了；其余小区按地图
 groups = ["older_people", "children"]
@@ -400,6 +401,7 @@ max_snap_m = 100
 
 [siting]
 rooms = "rooms.csv" # 可供腾挪的房源（示意）；费用单位：万元
+crs = "wgs84"
 elevator_cost = 60
 merge_cost = 15
 """

@@ -110,6 +110,7 @@ TAIL_CHANGES = (
 MOMENT = """
 [run]
 at = "2026-11-25T10:00" # 周三上午十点
+country = "CN" # 虚构的城在海上：假日按内地
 """
 
 # Places with visitors, and outlines of two subdistricts: invented like the rest, and never added to
@@ -129,7 +130,7 @@ VISITORS_CHANGES = (
     ('name = "示例古城（虚构）：家门到窗口"', 'name = "示例古城（虚构）：访客与街道轮廓"'),
     (
         '[[services]]\nid = "culture"',
-        '[areas]\nfile = "communities.geojson" # 虚构的轮廓\n\n[visitors]\nfile = "visitors.csv" # 虚构的客流，不计入居民\n\n[[services]]\nid = "culture"',
+        '[areas]\nfile = "communities.geojson" # 虚构的轮廓\ncrs = "wgs84"\n\n[visitors]\nfile = "visitors.csv" # 虚构的客流，不计入居民\ncrs = "wgs84"\n\n[[services]]\nid = "culture"',
     ),
 )
 

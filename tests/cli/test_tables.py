@@ -110,6 +110,11 @@ def test_the_study_of_a_template_runs_once_its_streets_and_rows_are_there(tmp_pa
     book["站点"]["F2"], book["站点"]["G2"], book["站点"]["H2"] = 116.64, 23.66, "长者助餐"
     book.save(folder / "模板.xlsx")
     told = CliRunner().invoke(cli.app, ["check", str(folder)])
+    assert told.exit_code == 1
+    assert "one point cannot tell" in told.stderr  # nobody has said whose coordinates they are
+    stated = outlines.replace('crs = "auto"', 'crs = "wgs84"')
+    (folder / "study.toml").write_text(stated, encoding="utf-8")
+    told = CliRunner().invoke(cli.app, ["check", str(folder)])
     assert told.exit_code == 0, told.output
 
 

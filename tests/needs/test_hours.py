@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 import pytest
@@ -13,7 +13,8 @@ from needs.judged import LAW, MEALS, Judged, block, judge, need, station
 from needs.test_reasons import ISLANDS
 from walkshed.model.coverage import Week
 from walkshed.model.places import Offer
-from walkshed.needs.hours import calendar_notes, china, open_at, open_in_week, open_on, week_of
+from walkshed.needs.calendars import calendar_of, china
+from walkshed.needs.hours import calendar_notes, open_at, open_in_week, open_on, week_of
 from walkshed.needs.week import service_week, week
 from walkshed.reports.hours import served_when
 
@@ -90,6 +91,105 @@ def test_seasons_stay_on_holidays() -> None:
     hours = "Jan-Jun 08:00-09:00; Jul-Dec 10:00-11:00"
     assert open_on(hours, date(2026, 10, 2)) == [(600, 660)]
     assert open_on(hours, date(2026, 5, 4)) == [(480, 540)]
+
+
+@pytest.mark.parametrize(
+    ("day", "hours", "expected"),
+    [
+        # a date or a season holds on holidays and worked days as it is written
+        ("2026-05-01", "Mo-Su 09:00-17:00; May 01 off", []),
+        ("2026-05-01", "Mo-Su 09:00-17:00; May 1-3 10:00-12:00", [(600, 720)]),
+        ("2026-10-03", "Mo-Su 09:00-17:00; Oct 01-03 off", []),
+        ("2026-10-04", "Mo-Su 09:00-17:00; Oct 01-03 off", [(540, 1020)]),
+        ("2026-10-10", "Mo-Fr 09:00-17:00; Oct 10 off", []),
+        ("2026-10-10", "Mo-Fr 09:00-17:00; Oct 10-12 10:00-12:00", [(600, 720)]),
+        ("2026-05-01", "Apr-Sep Mo-Su,PH 08:00-20:00; Oct-Mar Mo-Su,PH 09:00-16:00", [(480, 1200)]),
+        ("2026-10-01", "Apr-Sep Mo-Su,PH 08:00-20:00; Oct-Mar Mo-Su,PH 09:00-16:00", [(540, 960)]),
+        # no rule for holidays covers October: the day counts as a Sunday
+        ("2026-10-01", "Mo-Sa 09:00-16:00; Su 10:00-11:00; Apr-Sep PH off", [(600, 660)]),
+        ("2026-05-01", "Mo-Sa 09:00-16:00; Su 10:00-11:00; Apr-Sep PH off", []),
+        # a rule for holidays decides wherever it stands, and whatever weekday it is
+        ("2026-10-02", "PH 10:00-12:00; Mo-Fr 09:00-17:00", [(600, 720)]),
+        ("2026-10-02", "Mo-Fr 09:00-17:00, PH off", []),
+        ("2026-10-02", "PH,Mo-Fr 09:00-12:00; Sa,Su off", [(540, 720)]),
+        ("2026-10-09", "Mo-Fr 09:00-17:00; PH off", [(540, 1020)]),
+        ("2026-09-30", "PH -1 day 09:00-10:00", [(540, 600)]),
+        # the night before a holiday reaches into it
+        ("2026-10-01", "We 22:00-26:00", [(0, 120)]),
+        ("2026-10-10", "Mo 22:00-26:00", [(1320, 1440)]),
+        ("2026-10-11", "Mo 22:00-26:00", [(0, 120)]),
+        # weekdays within a month, ranges over Sunday, quoted words
+        ("2026-12-07", "Mo[1] 09:00-10:00", [(540, 600)]),
+        ("2026-12-14", "Mo[1] 09:00-10:00", []),
+        ("2026-10-02", "Fr-Mo 09:00-10:00", [(540, 600)]),
+        ("2026-10-02", 'Mo-Fr 09:00-10:00 "Mo-Su, PH; ring"', []),
+        # a bare comment is not known to be open
+        ("2026-11-25", '"by appointment"', []),
+        ("2026-11-25", '"需预约"', []),
+        ("2026-11-25", 'Mo-Fr "by appointment"', []),
+        ("2026-11-29", 'Mo-Fr 09:00-17:00 || "by appointment"', []),
+        ("2026-11-25", 'Mo-Fr 09:00-17:00 || "by appointment"', [(540, 1020)]),
+        ("2026-11-25", 'Mo-Fr 09:00-17:00 "ring the bell"', [(540, 1020)]),
+        ("2026-11-25", '24/7 "ring the bell"', [(0, 1440)]),
+        ("2026-11-25", 'Mo-Fr open "ring the bell"', [(0, 1440)]),
+    ],
+)
+def test_dates_seasons_holidays_and_comments(
+    day: str, hours: str, expected: list[tuple[int, int]]
+) -> None:
+    assert open_on(hours, date.fromisoformat(day)) == expected
+
+
+PLACES = {
+    "FI": (24.94, 60.17),
+    "BR": (-51.2, -30.0),
+    "MC": (7.42, 43.735),
+    "HK": (114.17, 22.3),
+    "SG": (103.85, 1.29),
+    "US": (-77.04, 38.9),
+}
+
+
+@pytest.mark.parametrize("country", PLACES)
+def test_elsewhere_holidays_are_those_that_the_library_knows(country: str) -> None:
+    from opening_hours import OpeningHours
+
+    public = OpeningHours("PH", country=country)
+    here, stated = calendar_of("", PLACES[country]), calendar_of(country, (116.6, 23.6))
+    kinds = set()
+    for number in range(365):
+        day = date(2026, 1, 1) + timedelta(days=number)
+        expected = "holiday" if public.is_open(datetime.combine(day, time(12))) else ""
+        assert here.kind(day) == stated.kind(day) == expected, day
+        kinds.add(expected)
+        open_then = bool(open_on("Mo-Fr 09:00-17:00", day, here))
+        assert open_then == (day.weekday() < 5 and not expected), day
+    assert kinds == {"holiday", ""}
+
+
+def test_the_mainlands_calendar_holds_for_the_mainland_alone() -> None:
+    for place in ((116.64, 23.66), (121.4, 31.31), (104.1, 30.8), (75.99, 39.47), (113.57, 22.27)):
+        assert calendar_of("", place) is china()
+    assert calendar_of("CN", (150.0, 23.7)) is china()
+    for lonlat in ((113.543, 22.19), (121.56, 25.03), (113.56, 22.12)):  # Macao, Taipei, Coloane
+        calendar = calendar_of("", lonlat)
+        assert calendar.kind(date(2026, 10, 1)) == "unknown"
+        (note,) = calendar_notes("2026-10-01T10:00", [Offer("s", "meals", hours=OFFICE)], calendar)
+        assert note.startswith("public holidays of 2026 are unknown")
+        assert '[run] country = "…"' in note
+
+
+def test_abroad_golden_week_is_a_week_like_any_other() -> None:
+    helsinki = calendar_of("", PLACES["FI"])
+    assert open_on(OFFICE, date(2026, 10, 1), helsinki) == DAY  # Thursday
+    assert open_on(OFFICE, date(2026, 10, 10), helsinki) == []  # Saturday
+    assert open_on(OFFICE, date(2026, 6, 19), helsinki) == []  # Midsummer Eve
+
+
+def test_hours_that_only_say_whom_to_ask_are_told() -> None:
+    offers = [Offer("a", "meals", hours='"by appointment"'), Offer("b", "meals", hours=OFFICE)]
+    (note,) = calendar_notes("2026-11-25T10:00", offers)
+    assert note.endswith('are not known, and not open: "by appointment"')
 
 
 def test_a_moment() -> None:

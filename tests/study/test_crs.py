@@ -10,9 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import small
+from small import table, write_study
 from walkshed.errors import InputFaultsError
 from walkshed.geocode.datums import wgs84_to_bd09, wgs84_to_gcj02
-from walkshed.study import read_study
+from walkshed.maps.payload import build_payload
+from walkshed.study import check, read_study
 
 SHIPPED = Path(__file__).parents[2] / "data" / "gucheng"
 DACHANG = "osm/shanghai_baoshan_dachang.osm.pbf"
@@ -190,11 +193,121 @@ def test_a_group_that_is_not_clear_is_refused_by_its_rows(test_data: Path, tmp_p
     lines = []
     for number, (name, place) in enumerate(truth.items()):
         ((lon, lat),) = SHIFTS["bd09" if number < 14 else "gcj02"]([place]).tolist()
-        lines.append(f"{name},{lon:.8f},{lat:.8f},{'百度' if number < 14 else '高德'}")
+        lines.append(f"{name},{lon:.8f},{lat:.8f},{'旧台账' if number < 14 else '补录'}")
     with pytest.raises(InputFaultsError) as caught:
         read_study(dachang_study(test_data, tmp_path, "name,lon,lat,坐标来源", lines))
     (told,) = caught.value.faults
-    assert "the coordinate system of rows 16–17 (高德) cannot be told: 2 points cannot tell" in str(
+    assert "the coordinate system of rows 16–17 (补录) cannot be told: 2 points cannot tell" in str(
         told
     )
     assert "bring these rows into one, or into a table of their own" in str(told)
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("system", ["gcj02", "bd09", "wgs84"])
+def test_unstated_the_detective_decides_where_it_is_sure(
+    test_data: Path, tmp_path: Path, system: str
+) -> None:
+    truth = dachang_places(test_data, 14)
+    lonlat = SHIFTS[system](list(truth.values())).tolist()
+    lines = [f"{name},{x:.8f},{y:.8f}" for name, (x, y) in zip(truth, lonlat, strict=True)]
+    folder = dachang_study(test_data, tmp_path, "name,lon,lat", lines)
+    unsaid(folder)
+    study = read_study(folder)
+    found = {s.name: (s.geometry.x, s.geometry.y) for s in study.inputs.stations}
+    for key, place in truth.items():
+        assert found[key] == pytest.approx(place, abs=2e-8)
+    assert study.inputs.datum_doubts == ()
+    told = [note for note in study.inputs.notes if "are taken as" in note]
+    assert len(told) == (system != "wgs84")
+
+
+def unsaid(folder: Path) -> None:
+    """Take crs out of study.toml."""
+    file = folder / "study.toml"
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if not line.startswith("crs =")), "utf-8")
+
+
+def long_street(folder: Path, datum: str) -> Path:
+    """Write a study of one street whose only station stands in a datum that nobody states."""
+    rows = table("name,services", [("Hall", 200, "meals")])
+    lonlat = SHIFTS[datum]([small.lonlat(200.0)])[0]
+    moved = rows.replace(
+        ",".join(map(str, small.lonlat(200.0))), f"{lonlat[0]:.9f},{lonlat[1]:.9f}"
+    )
+    write_study(
+        folder,
+        stations=moved,
+        blocks=table("name,people", [("Near", 100, 10), ("Far", 900, 10)]),
+        toml='[[services]]\nid = "meals"\nen = "Meals"\n',
+        language="zh",
+    )
+    text = (folder / "study.toml").read_text("utf-8").replace('crs = "wgs84"\n', "", 1)
+    (folder / "study.toml").write_text(text, "utf-8")
+    return folder
+
+
+def test_a_datum_that_nothing_tells_is_doubted_on_every_output(tmp_path: Path) -> None:
+    study = read_study(long_street(tmp_path / "study", "wgs84"))
+    (doubt,) = study.inputs.datum_doubts
+    assert (doubt.key, doubt.rows, doubt.of) == ("stations.crs", 1, 1)
+    assert any(
+        note.startswith("stations.csv: nothing tells the datum") for note in study.inputs.notes
+    )
+    findings = study.run()
+    sentence = "stations.csv 的坐标没有注明坐标系，凭位置也判断不出：暂按 WGS84 计算。"
+    assert any(sentence in line for line in findings.summary_lines())
+    findings.write(tmp_path / "out")
+    assert sentence in (tmp_path / "out" / "run.json").read_text(encoding="utf-8")
+    for public in (False, True):
+        page = build_payload(findings.results, public=public)
+        assert any(sentence in remark for remark in page["study"]["remarks"])
+
+
+def test_check_asks_where_datums_give_different_verdicts(tmp_path: Path) -> None:
+    with pytest.raises(InputFaultsError) as caught:
+        check(long_street(tmp_path, "gcj02"))
+    assert any("nothing tells the datum" in note for note in caught.value.notes)
+    (asked,) = [str(fault) for fault in caught.value.faults]
+    assert re.search(
+        r"as GCJ-02 \(Amap, Tencent\) instead of WGS84, \d of 2 verdicts differ", asked
+    )
+    assert asked.endswith(
+        'state it in study.toml under [stations]: crs = "wgs84", "gcj02", "bd09" or "cgcs2000"'
+    )
+
+
+def test_a_stated_datum_is_never_asked_for(tmp_path: Path) -> None:
+    folder = long_street(tmp_path, "gcj02")
+    text = (folder / "study.toml").read_text("utf-8")
+    stated = text.replace('file = "stations.csv"\n', 'file = "stations.csv"\ncrs = "gcj02"\n')
+    (folder / "study.toml").write_text(stated, "utf-8")
+    assert check(folder).inputs.datum_doubts == ()
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09", "wgs84"])
+def test_gates_of_which_nobody_says_anything_lie_by_their_blocks(
+    gucheng: Path, tmp_path: Path, datum: str
+) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(gucheng, folder)
+    with (folder / "gates.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    places = SHIFTS[datum]([[float(row["lon"]), float(row["lat"])] for row in rows])
+    for row, (lon, lat) in zip(rows, places, strict=True):
+        row |= {"lon": f"{lon:.9f}", "lat": f"{lat:.9f}"}
+    with (folder / "gates.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    text = (folder / "study.toml").read_text("utf-8")
+    file_of_blocks = 'file = "blocks.geojson"\n'
+    text = text.replace(f'{file_of_blocks}crs = "wgs84"\n', file_of_blocks)
+    (folder / "study.toml").write_text(text, "utf-8")
+    inputs = read_study(folder).inputs
+    truth = read_study(gucheng).inputs.gates
+    assert [gate.block for gate in inputs.gates] == [gate.block for gate in truth]
+    for gate, true in zip(inputs.gates, truth, strict=True):
+        assert (gate.lon, gate.lat) == pytest.approx((true.lon, true.lat), abs=2e-8)
+    assert inputs.datum_doubts == ()

@@ -35,6 +35,7 @@ en = "Law"
 walkers = [{walkers}]
 [visitors]
 file = "visitors.csv"
+crs = "wgs84"
 """
 NEEDS = """
 [[needs]]

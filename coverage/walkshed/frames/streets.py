@@ -15,6 +15,7 @@ from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.paths import path_of
 from walkshed.model.plane import Plane
 from walkshed.outside.geopackage import CURE, stored_query
+from walkshed.outside.shapefile import read_shapefile
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -167,6 +168,8 @@ def _lines_file(path: Path, key: str) -> gpd.GeoDataFrame:
     if query := stored_query(path):
         raise UnreadableFileError(f"{path}: {query}; {CURE}")
     try:
+        if path.suffix.lower() == ".shp":
+            return read_shapefile(path).frame
         return gpd.read_file(path)
     # pyogrio raises a family of its own, and GDAL's messages are the best there are
     except Exception as error:

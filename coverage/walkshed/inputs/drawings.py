@@ -18,6 +18,7 @@ from walkshed.inputs.cell_text import cell_text
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.tables import Row, Table
 from walkshed.outside.geopackage import CURE, stored_query
+from walkshed.outside.shapefile import UnknownTextError, read_shapefile
 
 
 def read_geojson(path: Path, label: str, folder: StudyFolder) -> Table | None:
@@ -123,7 +124,18 @@ def read_layer(path: Path, label: str, folder: StudyFolder) -> Table | None:
                 cure = "save the layer that is meant into a GeoPackage of its own"
                 book.fault(label, f"holds {len(layers)} layers with geometry ({shown})", cure)
                 return None
-            frame = pyogrio.read_dataframe(path, layer=layers[0])
+            cut = frozenset[str]()
+            if form == "Shapefile":
+                read = read_shapefile(path, layers[0])
+                frame, cut = read.frame, read.cut
+                for note in read.notes:
+                    book.note(f"{label}: {note}")
+            else:
+                frame = pyogrio.read_dataframe(path, layer=layers[0])
+    except UnknownTextError as error:
+        cure = "export the layer again with the encoding UTF-8 or GBK, or as GeoPackage"
+        book.fault(label, f"holds text that cannot be read: {error}", cure)
+        return None
     except Exception:  # noqa: BLE001 (GDAL's, PROJ's and GEOS' errors on a damaged file have no family)
         cure = "export the layer again, or close the program that holds it open"
         if form == "Shapefile":
@@ -138,6 +150,5 @@ def read_layer(path: Path, label: str, folder: StudyFolder) -> Table | None:
     )
     code = None if frame.crs is None else frame.crs.to_epsg()
     crs = f"EPSG:{code}" if code else None if frame.crs is None else frame.crs.to_string()
-    return Table(
-        label, "feature", {name: name for name in names}, rows, drawn=True, crs=crs or "none"
-    )
+    headers = {name: name for name in names}
+    return Table(label, "feature", headers, rows, drawn=True, crs=crs or "none", cut=cut)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.skills import Skills
+from walkshed.model.geocoding import DatumDoubt
 from walkshed.model.marks import escaped, is_refused, plain
 from walkshed.model.paths import FOLDER, STREAM, is_stream
+from walkshed.outside.encodings import gb18030_text, is_gbk_by_chance_utf8, looks_foreign
 
 #: How files of Office before 2007 begin, and newer ones with a password.
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -27,6 +29,8 @@ class StudyFolder:
     digests: dict[str, str] = field(default_factory=dict)
     skills: Skills = field(default_factory=Skills)
     extract: Path | None = None
+    shared_names: frozenset[str] = frozenset()  # of several tables, without their endings
+    doubts: list[DatumDoubt] = field(default_factory=list)  # tables whose datum nothing tells
 
     def find(self, name: str, *, asked_by: str, row: int | None) -> Path | None:
         """Return the path of a file named in study.toml; None, and a fault, when there is no such file.
@@ -119,12 +123,16 @@ class StudyFolder:
             self.book.fault(label, "is a workbook or an archive, not text", cure)
             return None
         try:
-            return data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            text = _gb18030(data) if chinese else None
-            if text is not None:
-                self.book.note(f"{label}: is read as GB18030, not UTF-8")
+            text = data.decode("utf-8-sig")
+            if not (chinese and is_gbk_by_chance_utf8(text)):
                 return text
+            self.book.note(f"{label}: is read as GB18030, not UTF-8")
+            return data.decode("gb18030")
+        except UnicodeDecodeError as error:
+            read = gb18030_text(data) if chinese else None
+            if read is not None:
+                self.book.note(f"{label}: is read as GB18030, not UTF-8")
+                return read
             start = error.start + (3 if data[:3] == b"\xef\xbb\xbf" else 0)
             row = data.count(b"\n", 0, start) + 1
             fact = f"is not UTF-8 (byte {start + 1} of the file is 0x{data[start]:02x}){_maybe_chinese(data)}"
@@ -154,35 +162,13 @@ class StudyFolder:
         return plain("\n\n".join(texts))
 
 
-def _gb18030(data: bytes) -> str | None:
-    """Return the text of GB18030 bytes; None for what looks like another encoding.
-
-    Nearly any bytes are GB18030 of some kind. Chinese text consists of the characters of GB 2312;
-    letters with accents of a Western code page fall outside.
-    """
+def _maybe_chinese(data: bytes) -> str:
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
-        return None
-    foreign = [mark for mark in text if not mark.isascii()]
-    plain = sum(_in_gb2312(mark) for mark in foreign)
-    return text if plain >= 0.9 * len(foreign) else None
-
-
-def _in_gb2312(mark: str) -> bool:
-    try:
-        mark.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _maybe_chinese(data: bytes) -> str:
-    try:
-        data.decode("gb18030")
-    except UnicodeDecodeError:
         return ""
-    return "; it looks like GBK/GB18030, which Excel writes in China"
+    other = looks_foreign("".join(mark for mark in text if not mark.isascii()))
+    return f"; it looks like {other or 'GBK/GB18030, which Excel writes in China'}"
 
 
 def _reason(error: Exception) -> str:

@@ -19,16 +19,37 @@ from walkshed.inputs.reading import read_table
 from walkshed.inputs.tables import Row, Table
 
 GEOCODED, REVIEW = ".geocoded.csv", ".review.xlsx"
+#: What rows without an id and a name are called by, by kind of table.
+PREFIXES = {"stations": "S", "blocks": "B", "visitors": "V", "rooms": "R"}
 
 
-def geocoded_path(table: Path) -> Path:
-    """Return where the places of a table's rows are kept: stations.geocoded.csv for stations.csv or stations.xlsx."""
-    return table.with_name(f"{table.stem}{GEOCODED}")
+def places_name(table: Path, kind: str, folder: StudyFolder) -> str:
+    """Return by what name the places of a table are kept: "stations" of stations.csv or stations.xlsx.
+
+    Sheets of one workbook, and tables of one name in two formats, each have their kind as well:
+    "模板.stations", "模板.blocks".
+    """
+    shared = table.stem.casefold() in folder.shared_names
+    return f"{table.stem}.{kind}" if shared else table.stem
 
 
-def review_name(table: Path) -> str:
-    """Return what the review sheet of a table is called: stations.review.xlsx."""
-    return f"{table.stem}{REVIEW}"
+def geocoded_path(table: Path, kind: str, folder: StudyFolder) -> Path:
+    """Return where the places of a table's rows are kept: stations.geocoded.csv for stations.csv."""
+    return table.with_name(f"{places_name(table, kind, folder)}{GEOCODED}")
+
+
+def review_path(table: Path, kind: str, folder: StudyFolder) -> Path:
+    """Return the review sheet of a table: stations.review.xlsx."""
+    return table.with_name(f"{places_name(table, kind, folder)}{REVIEW}")
+
+
+def kept_places(table: Path, kind: str, folder: StudyFolder) -> Path | None:
+    """Return the file that holds the places of a table: its own, else one that an older study kept by the table's name.
+
+    None without one.
+    """
+    own, older = geocoded_path(table, kind, folder), table.with_name(f"{table.stem}{GEOCODED}")
+    return next((file for file in (own, older) if folder.holds(file)), None)
 
 
 def has_no_place(row: Row, table: Table) -> bool:
@@ -38,13 +59,13 @@ def has_no_place(row: Row, table: Table) -> bool:
     return not row.cells.get("lon") and not row.cells.get("lat")
 
 
-def with_geocoded(table: Table, path: Path, prefix: str, folder: StudyFolder) -> Table:
+def with_geocoded(table: Table, path: Path, kind: str, folder: StudyFolder) -> Table:
     """Return the table with the places that geocoding found for its rows without coordinates.
 
-    ``prefix``: of the ids of rows that have neither an id nor a name.
+    ``kind``: of the table ("stations", "blocks", "visitors", "rooms").
     """
-    file = geocoded_path(path)
-    if not folder.holds(file) or not any(has_no_place(row, table) for row in table.rows):
+    file = kept_places(path, kind, folder)
+    if file is None or not any(has_no_place(row, table) for row in table.rows):
         return table
     answers = read_table(file, "geocoded", folder, may_be_empty=True)
     if answers is None:
@@ -68,7 +89,7 @@ def with_geocoded(table: Table, path: Path, prefix: str, folder: StudyFolder) ->
     unheard = FaultBook()
     placed: dict[int, shapely.Point] = {}
     doubted = []
-    for row, key, _ in identify(table, prefix, unheard):
+    for row, key, _ in identify(table, PREFIXES[kind], unheard):
         if not has_no_place(row, table):
             continue
         written = text_in(row, table, "name", unheard).lstrip("'")
@@ -94,12 +115,10 @@ def with_geocoded(table: Table, path: Path, prefix: str, folder: StudyFolder) ->
 
 def reviewed_grounds(path: Path, folder: StudyFolder) -> dict[tuple[str, str, str], str]:
     """Return what a person said which ground on the map a compound is: {(id, name, address): ground}."""
-    file = geocoded_path(path)
-    answers = (
-        read_table(file, "geocoded", replace(folder, book=FaultBook()), may_be_empty=True)
-        if folder.holds(file)
-        else None
-    )
+    file = kept_places(path, "blocks", folder)
+    if file is None:
+        return {}
+    answers = read_table(file, "geocoded", replace(folder, book=FaultBook()), may_be_empty=True)
     if answers is None:
         return {}
     found = {}

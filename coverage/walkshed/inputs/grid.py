@@ -86,6 +86,17 @@ def head(grid: Grid, known: Known) -> Headed | None:
     return Headed(end, tuple(names), tuple(rows), matched, tuple(left_out))
 
 
+def asides(grid: Grid, headed: Headed) -> tuple[str, ...]:
+    """Return the texts of the lines that are no entries: titles above the header, remarks below."""
+    apart = {number for number, _ in headed.left_out}
+    beside = [
+        cells
+        for place, cells in enumerate(grid.cells)
+        if place < headed.header or grid.numbers[place] in apart
+    ]
+    return tuple(dict.fromkeys(cell for cells in beside for cell in cells if cell))
+
+
 def _names(grid: Grid, header: range, width: int, known: Known) -> list[str]:
     names: list[str] = []
     wide = {

@@ -10,7 +10,7 @@ from walkshed.errors import WalkshedError
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cells import amount_in, identify, text_in
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.geocoded import review_name, reviewed_grounds
+from walkshed.inputs.geocoded import review_path, reviewed_grounds
 from walkshed.inputs.tables import Row, Table
 from walkshed.model.geocoding import LedgerRow
 
@@ -93,8 +93,9 @@ def with_grounds(table: Table, path: Path, folder: StudyFolder) -> Table:
             f"{shown}{' …' if len(missing) > _MOST_TOLD else ''}"
         )
     if doubted or missing:
+        sheet = review_path(path, "blocks", folder).name
         book.note(
-            f"{table.label}: walkshed geocode  writes a sheet to review these joins ({review_name(path)})"
+            f"{table.label}: walkshed geocode  writes a sheet to review these joins ({sheet})"
         )
     placed |= by_point
     rows = tuple(

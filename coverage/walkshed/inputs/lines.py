@@ -9,6 +9,7 @@ from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.neighborhood import Box
 from walkshed.model.results import StreetsSource
 from walkshed.outside.geopackage import CURE, stored_query
+from walkshed.outside.shapefile import encoding_for
 
 
 def look_at_lines(source: StreetsSource, folder: StudyFolder) -> Box | None:
@@ -31,7 +32,11 @@ def look_at_lines(source: StreetsSource, folder: StudyFolder) -> Box | None:
                 book.fault(label, f"holds {len(layers)} layers with geometry ({shown})", cure)
                 return None
             info = pyogrio.read_info(
-                source.path, layer=layers[0], force_feature_count=True, force_total_bounds=True
+                source.path,
+                layer=layers[0],
+                encoding=encoding_for(source.path),
+                force_feature_count=True,
+                force_total_bounds=True,
             )
     except Exception:  # noqa: BLE001 (GDAL's, PROJ's and GEOS' errors on a damaged file have no family)
         book.fault(label, "cannot be read as street lines", "export the layer again")

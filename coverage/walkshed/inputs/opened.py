@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.geocoded import has_no_place
 from walkshed.inputs.reading import read_table
 from walkshed.inputs.settings import PLACE_FILE, StudyToml, read_study_toml, streets_source
+from walkshed.inputs.siting import rooms_file
 from walkshed.inputs.systems import WGS84, TableCrs
 from walkshed.inputs.tables import Table
 from walkshed.inputs.toml_text import parse_toml
@@ -19,8 +21,6 @@ from walkshed.model.paths import is_stream, why_no_file
 from walkshed.model.results import StreetsSource
 
 STUDY_FILE = "study.toml"
-#: What rows without an id and a name are called by, by kind of table.
-PREFIXES = {"stations": "S", "blocks": "B", "visitors": "V", "rooms": "R"}
 
 
 def open_study(path: Path, book: FaultBook) -> tuple[StudyFolder, StudyToml]:
@@ -39,7 +39,16 @@ def open_study(path: Path, book: FaultBook) -> tuple[StudyFolder, StudyToml]:
     if parsed is None:
         book.raise_if_any()
         raise AssertionError(file)  # no text without a fault
-    return study, read_study_toml(parsed, book)
+    toml = read_study_toml(parsed, book)
+    study.shared_names = _shared_names(toml)
+    return study, toml
+
+
+def _shared_names(toml: StudyToml) -> frozenset[str]:
+    """Return the names (without endings) by which the study calls several of its tables with places."""
+    files = (toml.stations.file, toml.blocks.file, toml.visitors.file, rooms_file(toml.siting))
+    names = Counter(Path(file).stem.casefold() for file in files if file is not None)
+    return frozenset(name for name, times in names.items() if times > 1)
 
 
 def table_of(

@@ -7,6 +7,7 @@ import unicodedata
 
 from walkshed.inputs.book import FaultBook, did_you_mean, words
 from walkshed.inputs.cells import number_in, text_in
+from walkshed.inputs.hours_text import overridden, plain_hours
 from walkshed.inputs.tables import Row, Table
 from walkshed.model.places import Mode, Scope
 
@@ -116,15 +117,19 @@ def hours_in(row: Row, table: Table, book: FaultBook, *, longest: int = 1000) ->
     text = text_in(row, table, "hours", book, longest=longest)
     if not text:
         return ""
-    import opening_hours
-
-    plain = unicodedata.normalize("NFKC", text)
-    try:
-        opening_hours.OpeningHours(plain)
-    except opening_hours.ParserError:  # type: ignore[attr-defined]
+    plain = plain_hours(text)
+    if plain is None:
         cure = "write OSM opening hours: Mo-Fr 08:30-12:00,14:30-17:30; Sa 09:00-12:00; PH off"
         table.fault(book, row, "hours", "are no opening hours", cure, value=text)
         return ""
+    lost = overridden(plain)
+    if lost is not None:
+        first, second = lost
+        column = table.headers.get("hours", "hours")
+        book.note(
+            f"{table.label}, {table.counted} {row.number}, column '{column}': after the semicolon '{second}' takes the "
+            f"place of '{first}' on the days of both; join hours of one day by a comma: 08:30-12:00,14:30-17:30"
+        )
     return plain
 
 

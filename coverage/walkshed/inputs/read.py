@@ -15,6 +15,7 @@ from walkshed.inputs.blocks import read_blocks, read_gates
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cells import identify
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.gate_datum import datum_by_blocks
 from walkshed.inputs.geocoded import with_geocoded
 from walkshed.inputs.kinds import read_kind_rules
 from walkshed.inputs.ledger import is_ledger, with_grounds
@@ -30,7 +31,7 @@ from walkshed.inputs.skills import Skills
 from walkshed.inputs.stations import read_stations
 from walkshed.inputs.systems import TableCrs
 from walkshed.inputs.table_crs import crs_of
-from walkshed.inputs.tables import Row, match_column
+from walkshed.inputs.tables import Row, Table, match_column
 from walkshed.inputs.visitors import VISITOR, read_visitors
 from walkshed.inputs.walkers import group_walkers, read_walkers
 from walkshed.model.places import Area, Block, Gate, Offer, Station
@@ -100,6 +101,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         areas=tuple(area for _, area in areas.found),
         population=population,
         siting=siting,
+        datum_doubts=tuple(study.doubts),
     )
 
 
@@ -129,7 +131,7 @@ def _streets_box(streets: StreetsSource | None, study: StudyFolder) -> Box | Non
 def _stations(toml: StudyToml, study: StudyFolder) -> _Reading[Station]:
     table = table_of(toml, study, "stations", "file", toml.stations.file)
     if table is not None:
-        table = with_geocoded(table, study.path / (toml.stations.file or ""), "S", study)
+        table = with_geocoded(table, study.path / (toml.stations.file or ""), "stations", study)
         if toml.stations.unplaced == "leave_out":
             table = without_unplaced(table, study.book)
     crs = crs_of(toml.stations.crs, "stations.crs", toml.line("stations", "crs"), table, study)
@@ -158,7 +160,7 @@ def _blocks(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
     table = table_of(toml, study, "blocks", "file", section.file, (*groups, *weights))
     if table is not None:
         path = study.path / (section.file or "")
-        ledger, table = is_ledger(table, study), with_geocoded(table, path, "B", study)
+        ledger, table = is_ledger(table, study), with_geocoded(table, path, "blocks", study)
         table = with_grounds(table, path, study) if ledger else table
     crs = crs_of(section.crs, "blocks.crs", toml.line("blocks", "crs"), table, study)
     if table is None:
@@ -191,7 +193,7 @@ def _visitors(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
     if table is None:
         return _Reading(_NOTHING)
     if table is not None:
-        table = with_geocoded(table, study.path / (section.file or ""), "V", study)
+        table = with_geocoded(table, study.path / (section.file or ""), "visitors", study)
     crs = crs_of(section.crs, "visitors.crs", toml.line("visitors", "crs"), table, study)
     crs = with_columns(table, crs, study.book)
     found = read_visitors(table, identify(table, "V", study.book), crs, study.book)
@@ -222,7 +224,7 @@ def _rooms(toml: StudyToml, study: StudyFolder) -> _Reading[Room]:
     key = "rooms" if name is not None and name == toml.siting.rooms else "candidates"
     table = table_of(toml, study, "siting", key, name)
     if table is not None:
-        table = with_geocoded(table, study.path / (name or ""), "R", study)
+        table = with_geocoded(table, study.path / (name or ""), "rooms", study)
     crs = crs_of(toml.siting.crs, "siting.crs", toml.line("siting", "crs"), table, study)
     if table is None:
         return _Reading(_NOTHING)
@@ -258,8 +260,35 @@ def _gates(toml: StudyToml, blocks: _Reading[Block], study: StudyFolder) -> _Rea
         crs = blocks.crs  # gates are few; they stand where the blocks do
     else:  # a wrong crs of [blocks] is told once, with the blocks
         told = study if stated is None or key == "gates_crs" else replace(study, book=FaultBook())
-        crs = crs_of(stated, f"blocks.{key}", toml.line("blocks", key), table, told)
+        crs = _gates_crs(stated, f"blocks.{key}", toml.line("blocks", key), table, blocks, told)
     crs = with_columns(table, crs, study.book)
     found = read_gates(table, crs, blocks.names, study.book)
     places = tuple((row, shapely.Point(gate.lon, gate.lat)) for row, gate in found)
     return _Reading(Placed(table, places), found)
+
+
+def _gates_crs(
+    stated: str | None,
+    key: str,
+    line: int | None,
+    table: Table,
+    blocks: _Reading[Block],
+    study: StudyFolder,
+) -> TableCrs | None:
+    """Return the coordinates of gates; where nothing tells them, those in which they lie by their blocks."""
+    told = key if stated is not None else "blocks.gates_crs"
+    quiet = replace(study, book=FaultBook(), doubts=[])
+    crs = crs_of(stated, told, line, table, quiet)
+    by_blocks = datum_by_blocks(table, blocks.found, told, study) if quiet.doubts else None
+    if by_blocks is None:
+        study.book.faults += quiet.book.faults
+        for note in quiet.book.notes:
+            study.book.note(note)
+        study.doubts += quiet.doubts
+        return crs
+    if by_blocks.crs.shift is not None:
+        study.book.note(
+            f"{table.label}: the coordinates are taken as {by_blocks.crs.label}: the gates lie "
+            f"{by_blocks.median_m:.0f} m from the edge of their blocks in the median"
+        )
+    return by_blocks.crs

@@ -10,13 +10,16 @@ from pathlib import Path
 
 from walkshed.errors import shorten
 from walkshed.inputs.book import FaultBook, column_names, nearest_word
+from walkshed.inputs.datum_words import datums_in, preferred
 from walkshed.inputs.drawings import read_geojson, read_layer
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.gate import table_through
-from walkshed.inputs.grid import MOST_TITLE_ROWS, Grid, columns_of, head
+from walkshed.inputs.grid import MOST_TITLE_ROWS, Grid, asides, columns_of, head
 from walkshed.inputs.pairs import with_pairs_parted
-from walkshed.inputs.tables import Row, Table, match_column
+from walkshed.inputs.tables import Row, Table, match_column, match_cut
 
+#: Columns of which a table may hold several, of several datums.
+PLACES = frozenset({"lon", "lat", "lon_lat"})
 #: What people part cells by that no spreadsheet does.
 _NO_MARKS = ("|", "，", "；", "、", "｜")
 
@@ -71,10 +74,17 @@ def _with_contract_names(
     unknown = []
     for header in raw.headers:
         name = match_column(header, kind, extra_columns)
+        if name is None and header in raw.cut:
+            name = match_cut(header, kind)
         if name is None:
             unknown.append(header)
         elif name not in headers:
             headers[name] = header
+        elif name in PLACES and datums_in(header) | datums_in(headers[name]):
+            kept = preferred([headers[name], header])
+            gone = header if kept == headers[name] else headers[name]
+            headers[name] = kept
+            book.note(f"{raw.label}: column '{kept}' is read, column '{gone}' is not")
         else:
             fact = f"and '{shorten(headers[name])}' both mean '{name}'"
             book.fault(
@@ -93,7 +103,7 @@ def _with_contract_names(
         )
         for row in raw.rows
     )
-    named = Table(raw.label, raw.counted, headers, rows, raw.drawn, raw.crs, raw.header_row)
+    named = replace(raw, headers=headers, rows=rows)
     return table_through(named, kind, book)
 
 
@@ -153,6 +163,7 @@ def _csv(
         tuple(rows),
         drawn=False,
         header_row=number,
+        asides=asides(Grid(numbers, found), headed),
     )
 
 
@@ -188,7 +199,9 @@ def _workbook(
     )
     _note_left_out(label, headed.left_out, folder.book)
     headers = {name: name for name in names if name}
-    return Table(label, "row", headers, rows, drawn=False, header_row=number)
+    return Table(
+        label, "row", headers, rows, drawn=False, header_row=number, asides=asides(grid, headed)
+    )
 
 
 def _note_left_out(label: str, left_out: Sequence[tuple[int, str]], book: FaultBook) -> None:

@@ -135,6 +135,7 @@ class RunSection(Section):
     """``[run]``."""
 
     at: NameText | None = None
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
 
 
 class MapSection(Section):

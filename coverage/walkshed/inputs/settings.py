@@ -347,6 +347,7 @@ def settings_of(
         walkers=tuple(dict.fromkeys(walk.walkers)),
         groups=groups,
         at=(_moment(toml.run.at) or "") if toml.run.at is not None else "",
+        country=toml.run.country or "",
         group_walkers=dict(group_walkers),
         map_assets=toml.map.assets,
         map_tiles=toml.map.tiles,

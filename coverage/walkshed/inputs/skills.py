@@ -32,3 +32,5 @@ class Skills:
     join: Join | None = None
     #: Files by absolute path that are made but not in place yet: read instead of those on the disk.
     fresh: Mapping[Path, bytes] = field(default_factory=dict)
+    #: Datums to take for tables of which nothing tells theirs, by key ("stations.crs"): what if …
+    assumed: Mapping[str, str] = field(default_factory=dict)

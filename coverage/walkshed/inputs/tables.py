@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.book import FaultBook, column_names
+from walkshed.inputs.datum_words import headers_without_datum
+
+_COORDINATES = frozenset({"lon", "lat", "lon_lat", "coordinate_source"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +45,8 @@ class Table:
     drawn: bool  # geometry comes with the rows, not from columns
     crs: str | None = None
     header_row: int | None = None
+    asides: tuple[str, ...] = ()  # lines above and below that are no entries: titles, remarks
+    cut: frozenset[str] = frozenset()  # headers that lack their ends
 
     def fault(
         self,
@@ -66,9 +71,22 @@ def match_column(header: str, kind: str, extra_columns: tuple[str, ...] = ()) ->
     for extra in extra_columns:
         if _folded(extra) == wanted:
             return extra
-    return _columns(kind).get(wanted) or _columns(kind).get(
-        _folded(_ASIDE.sub("", unicodedata.normalize("NFKC", header)))
-    )
+    known = _columns(kind)
+    aside = _ASIDE.sub("", unicodedata.normalize("NFKC", header))
+    name = known.get(wanted) or known.get(_folded(aside))
+    if name is not None:
+        return name
+
+    # 高德经度, lng_wgs84: the datum is no part of the name
+    shorter = (known.get(_folded(_ASIDE.sub("", text))) for text in headers_without_datum(header))
+    return next((name for name in shorter if name in _COORDINATES), None)
+
+
+def match_cut(header: str, kind: str) -> str | None:
+    """Return the contract's name for a header that lacks its end; None where it may mean several columns, or none."""
+    start = _folded(header)
+    found = {name for word, name in _columns(kind).items() if word.startswith(start)}
+    return found.pop() if len(found) == 1 and start else None
 
 
 @functools.cache

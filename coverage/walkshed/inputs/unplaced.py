@@ -11,9 +11,16 @@ from walkshed.errors import WalkshedError
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cells import amount_in, identify, text_in
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.geocoded import geocoded_path, has_no_place, reviewed_grounds
+from walkshed.inputs.geocoded import (
+    PREFIXES,
+    REVIEW,
+    geocoded_path,
+    has_no_place,
+    review_path,
+    reviewed_grounds,
+)
 from walkshed.inputs.ledger import asked_of, is_ledger
-from walkshed.inputs.opened import PREFIXES, open_study, table_of
+from walkshed.inputs.opened import open_study, table_of
 from walkshed.inputs.settings import StudyToml, streets_source
 from walkshed.inputs.siting import rooms_file
 from walkshed.inputs.skills import Skills
@@ -52,12 +59,14 @@ class Wanted:
     language: str
     count: int  # rows of the table
     people: dict[str, float]  # of rows that state how many live or come there, by id
+    geocoded: Path  # the file of places
+    review: Path  # the sheet of what to look at
     joined: tuple[Joined, ...] = ()
 
     @property
-    def geocoded(self) -> Path:
-        """The file of places."""
-        return geocoded_path(self.table)
+    def older_review(self) -> Path:
+        """The sheet by the table's name alone, which sheets of one workbook once shared."""
+        return self.table.with_name(f"{self.table.stem}{REVIEW}")
 
 
 def read_unplaced(
@@ -124,6 +133,8 @@ def _wanted(
         language=toml.study.language,
         count=len(table.rows),
         people=people,
+        geocoded=geocoded_path(path, kind, study),
+        review=review_path(path, kind, study),
         joined=joined,
     )
 

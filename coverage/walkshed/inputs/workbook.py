@@ -39,6 +39,14 @@ _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
 )
+#: The namespace of Strict Open XML (ISO/IEC 29500), which openpyxl does not know.
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_NUMBERED, _HIDDEN = (
+    re.compile(rb"\br=[\"'](\d+)[\"']"),
+    re.compile(rb"\bhidden=[\"'](?:1|true)[\"']"),
+)
+_MOST_TOLD = 20
 _FORMULA = re.compile(rb"<f[ >/]")
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 #: Sheets that are called so are the ones meant, whatever else a workbook holds.
@@ -51,6 +59,10 @@ _SHEETS = {
 }
 
 
+class _StrictError(Exception):
+    """A workbook in the strict form of the format, which reads as empty."""
+
+
 class _TooLargeError(Exception):
     """A workbook that is larger than any table; says what exceeds what."""
 
@@ -61,6 +73,7 @@ class _Page:
 
     grid: Grid
     far: str
+    hidden: frozenset[int] = frozenset()  # rows, by number
 
 
 def read_sheet(
@@ -88,6 +101,11 @@ def read_sheet(
         folder.book.fault(
             label, f"{'is empty' if not data else 'cannot be read as a workbook'}{old}", cure
         )
+        return None
+    except _StrictError:
+        fact = "is a workbook in the form Strict Open XML, which cannot be read"
+        cure = "save it as Excel workbook (.xlsx), not as Strict Open XML workbook, or as CSV UTF-8"
+        folder.book.fault(label, fact, cure)
         return None
     except _TooLargeError as error:
         cure = "save the sheet that is meant in a workbook of its own, or as CSV UTF-8"
@@ -121,6 +139,7 @@ def read_sheet(
     called_so = f"{label}{SHEET_MARK}{chosen[0]}"
     if grids[chosen[0]].far:
         folder.book.note(f"{called_so}: {grids[chosen[0]].far}")
+    _note_hidden(called_so, grids[chosen[0]], headed, folder)
     bad = _unusable(data, chosen[0], grid, headed, known)
     for number, name, text in bad:
         fact, cure = "is an error of a formula", "correct the formula, or write the value"
@@ -129,6 +148,20 @@ def read_sheet(
             cure = "open the workbook in Excel or WPS and save it, or write the value"
         folder.book.fault(called_so, fact, cure, row=number, column=name, value=text)
     return called_so, grid, headed, frozenset(number for number, _, _ in bad)
+
+
+def _note_hidden(label: str, page: _Page, headed: Headed, folder: StudyFolder) -> None:
+    """Note rows of data that a filter or a person has hidden: they count."""
+    numbers = [page.grid.numbers[place] for place in headed.rows]
+    hidden = [number for number in numbers if number in page.hidden]
+    if hidden:
+        shown = ", ".join(map(str, hidden[:_MOST_TOLD])) + (
+            " …" if len(hidden) > _MOST_TOLD else ""
+        )
+        folder.book.note(
+            f"{label}: {len(hidden)} of {len(numbers)} rows are hidden (by a filter or by hand) and count "
+            f"all the same: {'row' if len(hidden) == 1 else 'rows'} {shown}; delete those that are not meant"
+        )
 
 
 def _unusable(
@@ -184,6 +217,13 @@ def _pages(data: bytes, wanted: str | None) -> tuple[list[str], list[str], dict[
     """Return the names of visible and of hidden sheets, and the cells of the visible ones (of one that is wanted)."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         unpacked = sum(part.file_size for part in archive.infolist())
+        strict = unpacked <= _MOST_BYTES and any(
+            _STRICT in archive.read(part)
+            for part in archive.namelist()
+            if part.lstrip("/").lower() == "xl/workbook.xml"
+        )
+    if strict:
+        raise _StrictError
     if unpacked > _MOST_BYTES:
         raise _TooLargeError(
             f"unpacks to {unpacked / 1e6:,.0f} MB, more than the {_MOST_BYTES / 1e6:,.0f} MB of any table"
@@ -240,7 +280,7 @@ def _page(sheet: Any, data: bytes) -> _Page:  # noqa: ANN401 (an openpyxl sheet)
     if stray:
         more = f" and {len(stray) - 1} more" if len(stray) > 1 else ""
         far = f"what stands far off the table is left out (cell {stray[0]}{more})"
-    return _Page(grid, far)
+    return _Page(grid, far, _hidden_rows(sheet, data))
 
 
 def _before_gap(places: list[int], most_blank: int) -> int:
@@ -269,6 +309,20 @@ def _merges(sheet: Any, data: bytes) -> list[tuple[int, int, int, int]]:  # noqa
         if None not in (left, top, right, bottom):
             areas.append((top - 1, left - 1, bottom - 1, right - 1))
     return areas
+
+
+def _hidden_rows(sheet: Any, data: bytes) -> frozenset[int]:  # noqa: ANN401 (an openpyxl sheet)
+    """Return the numbers of rows that are hidden: by hand, or by a filter."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        part = archive.read(sheet._worksheet_path.lstrip("/"))  # noqa: SLF001 (no other way to it)
+    hidden: set[int] = set()
+    number = 0
+    for row in _ROW.finditer(part):
+        stated = _NUMBERED.search(row[1])
+        number = int(stated[1]) if stated is not None else number + 1
+        if _HIDDEN.search(row[1]):
+            hidden.add(number)
+    return frozenset(hidden)
 
 
 def _letters(column: int) -> str:

@@ -13,6 +13,7 @@ from walkshed.model.places import Need, Offer, Scope, Station
 from walkshed.model.results import Results
 from walkshed.model.walkers import ADULT, Walker
 from walkshed.needs.access import STEP_RUN_M, floors_s
+from walkshed.needs.calendars import calendar_here
 from walkshed.needs.hours import open_at
 from walkshed.needs.offers import admits, all_offers, station_homes, usual_mode, would_offer
 from walkshed.needs.standards import limit_m, need_for
@@ -41,9 +42,13 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
     homes = station_homes(stations, results.blocks, results.network)
     entitled = admits((*offers, *plain), stations, results.blocks, homes)
     at = results.inputs.settings.at
-    open_now = open_at(at, (*offers, *plain))
+    calendar = calendar_here(results)
+    open_now = open_at(at, (*offers, *plain), calendar)
     known = sorted({offer.hours for offer in (*offers, *plain)} - {""} | set(USUAL_HOURS))
-    tried = open_at(at, tuple(replace(plain[0], hours=hours) for hours in known)) if plain else None
+    tried = None
+    if plain:
+        trial = tuple(replace(plain[0], hours=hours) for hours in known)
+        tried = open_at(at, trial, calendar)
     number = {service.id: index for index, service in enumerate(services)}
 
     def described(offer: Offer, allowed: BoolArray) -> dict[str, Any]:

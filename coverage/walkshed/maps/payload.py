@@ -125,6 +125,14 @@ def _walkers(results: Results, own: list[dict[str, Any]]) -> list[dict[str, Any]
     ]
 
 
+def _remarks(results: Results, *, public: bool) -> list[str]:
+    """Return what the page says of the study; the public one only what makes its places doubtful."""
+    doubts = len(results.inputs.datum_doubts)  # they come first
+    if public:
+        return list(results.remarks[:doubts])
+    return [*results.remarks, *results.inputs.settings.remarks]
+
+
 def _study(results: Results, *, public: bool) -> dict[str, Any]:
     settings, network = results.inputs.settings, results.network
     sources = {block.people_source for block in results.blocks if block.people is not None} - {
@@ -136,7 +144,7 @@ def _study(results: Results, *, public: bool) -> dict[str, Any]:
         "scenario": results.inputs.scenario.name if results.inputs.scenario else "",
         "illustrative": settings.illustrative,
         "unverified": settings.stations_source == "osm",
-        "remarks": [] if public else [*results.remarks, *settings.remarks],
+        "remarks": _remarks(results, public=public),
         "data_date": network.data_date,
         "attribution": network.attribution,
         "people_source": source,

@@ -76,6 +76,7 @@ class Review:
     who: str
     when: str
     ground: str = ""
+    name: str = ""  # as the sheet has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,19 @@ class CrsFinding:
     reason: str
     trials: tuple[CrsTrial, ...]  # the best first
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DatumDoubt:
+    """A table whose coordinates may stand in a shifted datum: nobody says it, and its places do not tell.
+
+    They are taken as WGS84. ``key``: of study.toml, where it is to be stated ("stations.crs").
+    """
+
+    key: str
+    table: str  # as messages call it
+    rows: int  # of which nothing tells
+    of: int  # rows with coordinates
 
 
 @dataclass(frozen=True, slots=True)

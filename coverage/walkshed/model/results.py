@@ -11,6 +11,7 @@ from walkshed.model.answers import Answer
 from walkshed.model.arrays import BoolArray
 from walkshed.model.coverage import Demand
 from walkshed.model.extract import Extract
+from walkshed.model.geocoding import DatumDoubt
 from walkshed.model.judgments import Judgments
 from walkshed.model.labels import UNVERIFIED_STATIONS
 from walkshed.model.network import PrivateRule, StreetNetwork
@@ -61,6 +62,7 @@ class Settings:
     # what straight walks inside a compound are multiplied by
     inside_detour: float = 1.0
     at: str = ""  # ISO moment at which hours are judged, "" for any time
+    country: str = ""  # whose holidays they know, as an ISO code; "" for that of the place
     group_walkers: Mapping[str, str] = field(default_factory=dict)  # the walker of each group
     # [map] assets: where the page's scripts come from
     map_assets: Literal["inline", "cdn"] = "inline"
@@ -106,6 +108,8 @@ class StudyInputs:
     # changes to the study, which ``stations`` and ``offers`` do not yet show
     scenario: Scenario | None = None
     siting: SitingSettings = field(default_factory=SitingSettings)
+    # tables taken as WGS84 that may stand in a shifted datum
+    datum_doubts: tuple[DatumDoubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

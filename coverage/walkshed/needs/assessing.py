@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from walkshed.model.arrays import FloatArray, frozen
 from walkshed.model.coverage import Burden, Inequality, Overlap
 from walkshed.model.places import Need, Service
 from walkshed.model.walkers import Walker
+from walkshed.needs.calendars import DayCalendar, china
 from walkshed.needs.capacity import burdens
 from walkshed.needs.equity import inequality
 from walkshed.needs.guessing import lengthened_where_in_doubt
@@ -33,6 +34,7 @@ class Rules:
     min_share: float
     crew: Walker
     at: str = ""  # ISO moment, "" for any time
+    calendar: DayCalendar = field(default_factory=china)  # by which hours are read
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +98,7 @@ def assess(
             supply.stations,
             weighs_blocks=not bool(np.any(demand.people > 0)),
         ),
-        week=week(weeks, rules.at) if weeks else None,
+        week=week(weeks, rules.at, rules.calendar) if weeks else None,
         capacity=tuple(burden for part in parts for burden in part.burdens),
         overlaps=_by_hub(parts, hubs),
         inequality=tuple(row for part in parts for row in part.inequality),
@@ -143,9 +145,15 @@ def _part(
         judged = replace(judged, in_doubt=in_doubt)
 
     column = matrix_column(demand, supply.stations, situation)  # (3)
-    hours = (
-        service_week(demand, situation, rules.at, min_share=rules.min_share) if rules.at else None
-    )  # (4)
+    hours = None  # (4)
+    if rules.at:
+        hours = service_week(
+            demand,
+            situation,
+            rules.at,
+            min_share=rules.min_share,
+            calendar=rules.calendar,
+        )
 
     # (5)
     return _Part(

@@ -9,6 +9,7 @@ import numpy as np
 
 from walkshed.model.arrays import BoolArray, FloatArray, frozen
 from walkshed.model.coverage import Demand, Week
+from walkshed.needs.calendars import DayCalendar
 from walkshed.needs.capacity import full_share
 from walkshed.needs.hours import MINUTES_PER_DAY, open_in_week, week_of
 from walkshed.needs.quantiles import SHARE_TOLERANCE
@@ -27,19 +28,26 @@ class ServiceWeek:
     hours: FloatArray  # (b,)
 
 
-def week(parts: Sequence[ServiceWeek], moment: str) -> Week | None:
+def week(
+    parts: Sequence[ServiceWeek], moment: str, calendar: DayCalendar | None = None
+) -> Week | None:
     """Return the week of a moment, of all services in their order; None where no moment is asked for."""
     if not moment:
         return None
     return Week(
-        days=week_of(moment),
+        days=week_of(moment, calendar),
         strip=frozen(np.stack([part.strip for part in parts], axis=1)),
         hours=frozen(np.stack([part.hours for part in parts], axis=1)),
     )
 
 
 def service_week(
-    demand: Demand, situation: Situation, moment: str, *, min_share: float
+    demand: Demand,
+    situation: Situation,
+    moment: str,
+    *,
+    min_share: float,
+    calendar: DayCalendar | None = None,
 ) -> ServiceWeek:
     """Return when each block is served with one service in the week of a moment.
 
@@ -47,7 +55,7 @@ def service_week(
     (3) for each set of open offers, met once, the blocks whose share suffices, room included; (4)
     exact hours and a half-hour strip, which at the moment itself says what the verdicts say.
     """
-    starts, open_then = _patterns(situation, moment)  # (1), (2)
+    starts, open_then = _patterns(situation, moment, calendar)  # (1), (2)
     distinct, which = np.unique(open_then, axis=0, return_inverse=True)
     served = np.array(
         [_served(demand, situation, open_offers, min_share) for open_offers in distinct]
@@ -60,11 +68,14 @@ def service_week(
     return ServiceWeek(of_stretch[halves].T, hours)
 
 
-def _patterns(situation: Situation, moment: str) -> tuple[FloatArray, BoolArray]:
+def _patterns(
+    situation: Situation, moment: str, calendar: DayCalendar | None
+) -> tuple[FloatArray, BoolArray]:
     """Return (k,) the minutes at which anything changes, 0 first, and (k, o) which offers are open from then on."""
     offers = situation.table.offers
     open_by_hours = {
-        hours: open_in_week(hours, moment) for hours in {each.hours for each in offers} - {""}
+        hours: open_in_week(hours, moment, calendar)
+        for hours in {each.hours for each in offers} - {""}
     }
     edges = {
         edge for stretches in open_by_hours.values() for stretch in stretches for edge in stretch

@@ -26,7 +26,6 @@ from walkshed.geocode.providers.nominatim import Nominatim
 from walkshed.geocode.providers.protocol import GazetteerProvider, Provider
 from walkshed.geocode.providers.tianditu import Tianditu
 from walkshed.geocode.store import AnswerStore, count_by_precision, geocode_rows
-from walkshed.inputs.geocoded import review_name
 from walkshed.inputs.unplaced import Joined, Wanted
 from walkshed.model.geocoding import Answer, Attempt, InDoubt, Review
 from walkshed.osm import read_extract
@@ -130,8 +129,8 @@ def place_rows(
     doubtful one. A failed service does not raise: it stands in ``failure``, and what was answered
     before it counts like the rest. Nothing is written but the answers; ``put_places`` does that.
     """
-    answers, review = wanted.folder / ANSWERS, wanted.table.with_name(review_name(wanted.table))
-    reviews = read_review(review) if review.is_file() else {}
+    answers, review = wanted.folder / ANSWERS, wanted.review
+    reviews = _reviews(wanted)
     if not resume:
         answers.unlink(missing_ok=True)
     attempts, failure = _asked(wanted, chain, answers, progress)
@@ -159,7 +158,9 @@ def place_rows(
     doubted = [
         row for row, one in zip(joined_rows, joined, strict=True) if one.match.doubts or row["who"]
     ]
-    shown = _ordered([*rows, *doubted], doubt)
+    listed = {row["id"] for row in (*rows, *doubted)}
+    gone = [_gone_row(said) for key, said in reviews.items() if key not in listed]
+    shown = _ordered([*rows, *doubted, *gone], doubt)
     files[review] = review_bytes(shown, reviews, wanted.language, joined=bool(wanted.joined))
     page = review.with_suffix(".html")
     others = {attempt.query.id: attempt.others for attempt in attempts}
@@ -182,6 +183,27 @@ def place_rows(
         failure=failure,
         files=files,
     )
+
+
+def _reviews(wanted: Wanted) -> dict[str, Review]:
+    """Return what a person said of the table's rows, by id.
+
+    A sheet that an older study kept for all sheets of a workbook counts by id and name.
+    """
+    if wanted.review.is_file():
+        return read_review(wanted.review)
+    if not wanted.older_review.is_file():
+        return {}
+    names = {query.id: name for query, (name, _) in zip(wanted.queries, wanted.names, strict=True)}
+    names |= {one.id: one.match.row.name for one in wanted.joined}
+    return read_review(wanted.older_review, names=names)
+
+
+def _gone_row(review: Review) -> Row:
+    """Return a row for what a person said of a row that is not looked up any more: nothing typed is lost."""
+    reason = "the table has no such row without coordinates any more; kept as it was written"
+    said = {"id": review.id, "name": review.name, "address": ""} | _said(review)
+    return said | {"used": "no", "reason": reason, "alternatives": ""}
 
 
 def put_places(placed: Sequence[Placing]) -> None:

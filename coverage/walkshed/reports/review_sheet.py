@@ -162,8 +162,11 @@ def _said(review: Review | None) -> dict[str, object]:
     return said
 
 
-def read_review(path: Path) -> dict[str, Review]:
-    """Return the rows of a review sheet about which a person said something, by id. Raises ``UnreadableFileError``."""
+def read_review(path: Path, *, names: Mapping[str, str] | None = None) -> dict[str, Review]:
+    """Return the rows of a review sheet about which a person said something, by id.
+
+    ``names``: by id, of the rows that count (None: all). Raises ``UnreadableFileError``.
+    """
     import openpyxl
 
     try:
@@ -192,9 +195,12 @@ def read_review(path: Path) -> dict[str, Review]:
         when = plain(str(row["when"] or "")).split(" ")[0]
         who = plain(str(row["who"] or "")).strip() or "not stated"
         key = plain(str(row["id"])).lstrip("'")
+        name = plain(str(row.get("name") or "")).lstrip("'")
+        if names is not None and names.get(key) != name:
+            continue
         ground = NO_GROUND if ground.lower() in _NO_GROUND_WORDS else ground
         lon, lat = (None, None) if place is None else place
-        found[key] = Review(key, lon, lat, who, when, "" if place is not None else ground)
+        found[key] = Review(key, lon, lat, who, when, "" if place is not None else ground, name)
     return found
 
 

@@ -18,7 +18,7 @@ _NOTES = {
     "zh": (
         "每行一个站点或小区；第 2 行是示例，请改写或删去。列名不要改，用不到的列可以留空或删去。",
         "只有名称是必填的；经纬度和地址至少填一项。没有经纬度时，运行 walkshed geocode 按地址查找。",
-        '经纬度若取自高德、腾讯，在 study.toml 写 crs = "gcj02"；取自百度写 crs = "bd09"。',
+        "经纬度取自哪里，可写在列名里，如 经度（高德）、经度（WGS84），或另加一列“坐标来源”；不写时自动判断。",
         "楼层：1 为首层，-1 为地下一层；“二楼”“３层”“地下一层”也能识别。多项服务用“；”分开。",
         "开放时间用 OSM 写法，例如 Mo-Fr 08:30-12:00,14:30-17:30; PH off。",
         "形式：小区（有围墙、从大门出入，空缺时按此）或居住街坊（沿街建筑，从四周街道出入）。",
@@ -27,7 +27,7 @@ _NOTES = {
     "en": (
         "One row per station or compound; row 2 is an example: overwrite or delete it. Keep the column names.",
         "Only the name is required, and lon and lat or an address; walkshed geocode places addresses.",
-        'Coordinates from Amap or Tencent: write crs = "gcj02" in study.toml; from Baidu: crs = "bd09".',
+        "Whose coordinates they are may stand in the header, as lon (Amap) or lon (WGS84), or in a column crs.",
         "Floors: 1 is the ground floor, -1 the basement. Services are separated by semicolons.",
         "Hours as in OpenStreetMap: Mo-Fr 08:30-12:00,14:30-17:30; PH off.",
         "Form: a compound (walls and gates; what an empty cell means) or a street block (open to its streets).",
@@ -51,10 +51,12 @@ file = "town.osm.pbf" # 本地区的 OSM 数据，放在本文件夹 / an extrac
 
 [stations]
 file = "模板.xlsx" # or "template.xlsx"
-# crs = "gcj02" # 坐标取自高德、腾讯；取自百度写 "bd09" / of Amap, Tencent; "bd09" of Baidu
+crs = "auto" # 自动判断，分不清时会问；已知时写明：高德、腾讯 "gcj02"，百度 "bd09"，天地图 "cgcs2000"，"wgs84"
+# found out, or asked; where you know it: "gcj02" (Amap, Tencent), "bd09" (Baidu), "cgcs2000", "wgs84"
 
 [blocks]
 file = "模板.xlsx" # 没有边界的小区按名称与地图挂接 / compounds without an outline are joined to the map by name
+crs = "auto"
 # household_size = 3.09 # 人口空缺时按户数估算 / people of compounds that only give households
 # household_size_source = "..."
 

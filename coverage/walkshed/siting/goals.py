@@ -20,6 +20,7 @@ from walkshed.model.results import Results
 from walkshed.model.siting import Goal, Problem, State
 from walkshed.model.walkers import Walker
 from walkshed.needs.access import floors_s
+from walkshed.needs.calendars import calendar_here
 from walkshed.needs.hours import open_at
 from walkshed.needs.offers import admits, station_homes
 from walkshed.needs.standards import need_for
@@ -183,7 +184,7 @@ def _providers(results: Results, service: Service, walker: Walker) -> list[tuple
     offers = tuple(
         each for each in results.offers if each.service == service.id and each.mode is Mode.VISIT
     )
-    opened = open_at(results.inputs.settings.at, offers)
+    opened = open_at(results.inputs.settings.at, offers, calendar_here(results))
     who = admits(
         offers,
         results.stations,

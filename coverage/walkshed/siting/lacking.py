@@ -16,6 +16,7 @@ from walkshed.model.places import Need, Offer, Service, Station
 from walkshed.model.results import Results
 from walkshed.model.walkers import Walker
 from walkshed.model.walking import Anchors
+from walkshed.needs.calendars import calendar_here
 from walkshed.needs.capacity import shares
 from walkshed.needs.hours import open_at
 from walkshed.needs.matrix import worth_of
@@ -80,7 +81,7 @@ def lacking(
         people,
         trial.stations,
         trial.offers,
-        open_now=open_at(inputs.settings.at, trial.offers),
+        open_now=open_at(inputs.settings.at, trial.offers, calendar_here(results)),
     )
     worth = worth_of(demand)
     points, count, stations = len(worth), len(services), len(trial.stations)

@@ -1,0 +1,132 @@
+"""The table of a Shapefile: its bytes read in the encoding that they are in, whatever is said of it beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from walkshed.outside.encodings import Decoding, cut_decoded, decoding_of
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: Encodings of one byte a letter keep every byte as it is.
+_AS_BYTES: Final = "ISO-8859-1"
+#: The language of a .dbf: its byte 29.
+_LANGUAGES: Final = {
+    0x01: "437",
+    0x02: "850",
+    0x03: "1252",
+    0x13: "932",
+    0x4D: "936",
+    0x4E: "949",
+    0x4F: "950",
+    0x57: "1252",
+    0x7A: "936",
+    0x79: "949",
+    0x78: "950",
+    0x7B: "932",
+    0xC8: "1250",
+    0xC9: "1251",
+}
+_LANGUAGE_AT, _LONGEST_NAME = 29, 10  # bytes
+
+
+class UnknownTextError(Exception):
+    """Text in an encoding that cannot be told; its words say which were tried."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShapefileTable:
+    """A frame with its text read, and what is to be said of that; ``cut``: columns whose names lack their ends."""
+
+    frame: gpd.GeoDataFrame
+    notes: tuple[str, ...]
+    cut: frozenset[str]
+
+
+def read_shapefile(path: Path, layer: str | None = None) -> ShapefileTable:
+    """Return the table of a Shapefile, names and values decoded.
+
+    The encoding is the one that the bytes are in (``decoding_of``), not what a .cpg file says that
+    may be missing or wrong. Raises ``UnknownTextError``, and whatever GDAL raises.
+    """
+    import pandas as pd
+    import pyogrio
+
+    frame = pyogrio.read_dataframe(path, layer=layer, encoding=_AS_BYTES)
+    texts = [
+        name
+        for name in frame.columns
+        if name != frame.geometry.name
+        and (frame[name].dtype == object or pd.api.types.is_string_dtype(frame[name]))
+    ]
+    values = [value for name in texts for value in frame[name] if isinstance(value, str)]
+    names = [str(name) for name in frame.columns if name != frame.geometry.name]
+    declared = _declared(path)
+    decoding = decoding_of([_bytes(text) for text in (*names, *values)], declared)
+    if decoding is None:
+        stated = f"its .cpg says {declared!r}, " if declared else ""
+        raise UnknownTextError(f"{stated}and it is neither UTF-8 nor GBK")
+
+    read = {name: _decoded(name, decoding) for name in names}
+    cut = frozenset(read[name] for name in names if _is_cut(name, decoding))
+    for name in texts:
+        frame[name] = [
+            _decoded(value, decoding) if isinstance(value, str) else value for value in frame[name]
+        ]
+    short = sum(_is_cut(value, decoding) for value in values)
+    return ShapefileTable(
+        frame.rename(columns=read), _notes(decoding, declared, cut, short, [*names, *values]), cut
+    )
+
+
+def encoding_for(path: Path) -> str | None:
+    """Return the encoding in which GDAL reads any Shapefile without an error; None for other files."""
+    return _AS_BYTES if path.suffix.lower() == ".shp" else None
+
+
+def _declared(path: Path) -> str:
+    """Return what the .cpg file says, else the .dbf's own byte; "" for neither."""
+    for suffix in (".cpg", ".CPG"):
+        file = path.with_suffix(suffix)
+        if file.is_file():
+            return file.read_bytes()[:100].decode("ascii", "replace").strip()
+    dbf = path.with_suffix(".dbf" if path.with_suffix(".dbf").is_file() else ".DBF")
+    if not dbf.is_file():
+        return ""
+    with dbf.open("rb") as file_of_table:
+        head = file_of_table.read(_LANGUAGE_AT + 1)
+    return _LANGUAGES.get(head[_LANGUAGE_AT], "") if len(head) > _LANGUAGE_AT else ""
+
+
+def _notes(
+    decoding: Decoding, declared: str, cut: frozenset[str], short: int, texts: list[str]
+) -> tuple[str, ...]:
+    notes = []
+    if not decoding.as_declared and any(not text.isascii() for text in texts):
+        stated = f", not as {declared}" if declared else "; no .cpg file says so"
+        notes.append(f"its text is read as {decoding.encoding.upper()}{stated}")
+    if cut:
+        named = ", ".join(f"'{name}'" for name in sorted(cut))
+        notes.append(f"the names of columns are cut to {_LONGEST_NAME} bytes: {named}")
+    if short:
+        notes.append(f"{short} texts are cut inside their last character, which is left out")
+    return tuple(notes)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("latin-1", "replace")
+
+
+def _decoded(text: str, decoding: Decoding) -> str:
+    return cut_decoded(_bytes(text), decoding.encoding) or ""
+
+
+def _is_cut(text: str, decoding: Decoding) -> bool:
+    try:
+        _bytes(text).decode(decoding.encoding)
+    except UnicodeDecodeError:
+        return True
+    return False

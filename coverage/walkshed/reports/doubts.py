@@ -1,0 +1,34 @@
+"""What every output must say of tables whose datum nobody states and their places do not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from walkshed.model.geocoding import DatumDoubt
+from walkshed.model.results import Language
+
+
+def datum_doubts(doubts: Sequence[DatumDoubt], language: Language) -> tuple[str, ...]:
+    """Return a sentence for each table that is taken as WGS84 with a doubt."""
+    say = _zh if language == "zh" else _en
+    return tuple(say(doubt) for doubt in doubts)
+
+
+def _zh(doubt: DatumDoubt) -> str:
+    section, _, key = doubt.key.partition(".")
+    which = "坐标" if doubt.rows == doubt.of else f"{doubt.of} 个坐标中的 {doubt.rows} 个"
+    return (
+        f"{doubt.table} 的{which}没有注明坐标系，凭位置也判断不出：暂按 WGS84 计算。"
+        "如取自高德、腾讯（GCJ-02）或百度（BD-09），位置会偏 0.5 至 1.2 公里，结论可能不对；"
+        f"请在 study.toml 的 [{section}] 下写明 {key}。"
+    )
+
+
+def _en(doubt: DatumDoubt) -> str:
+    section, _, key = doubt.key.partition(".")
+    which = "the coordinates" if doubt.rows == doubt.of else f"{doubt.rows} of {doubt.of} places"
+    return (
+        f"{doubt.table}: nothing tells the datum of {which}; taken as WGS84. If they are of Amap or Tencent (GCJ-02) "
+        "or of Baidu (BD-09), places are 0.5 to 1.2 km off and the answer may be wrong: "
+        f"state {key} under [{section}] in study.toml."
+    )

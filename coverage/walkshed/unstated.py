@@ -1,0 +1,42 @@
+"""What nobody stated, asked where it would turn a verdict: the datum of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from walkshed.errors import Fault
+from walkshed.model.geocoding import DatumDoubt
+from walkshed.model.results import Results
+
+#: Codes of verdicts by walker, block and service.
+Verdicts = Mapping[tuple[str, str, str], int]
+
+
+def verdicts_of(results: Results) -> Verdicts:
+    """Return the codes of a run's verdicts by walker, block and service."""
+    return {
+        (walker, block.id, service.id): int(answer.judgments.verdict[row, column])
+        for walker, answer in results.answers.items()
+        for row, block in enumerate(results.blocks)
+        for column, service in enumerate(results.inputs.services)
+    }
+
+
+def datum_asked(
+    doubt: DatumDoubt, datum: str, verdicts: Verdicts, others: Verdicts
+) -> Fault | None:
+    """Return the question that a table's datum is; None where another datum turns no verdict."""
+    turned = sum(others.get(key) != verdict for key, verdict in verdicts.items())
+    if not turned:
+        return None
+    name = {"gcj02": "GCJ-02 (Amap, Tencent)", "bd09": "BD-09 (Baidu)"}[datum]
+    which = "its coordinates" if doubt.rows == doubt.of else f"{doubt.rows} of {doubt.of} places"
+    fact = (
+        f"nothing tells the datum of {which}: as {name} instead of WGS84, {turned} of "
+        f"{len(verdicts)} verdicts differ"
+    )
+    section, _, key = doubt.key.partition(".")
+    cure = (
+        f'state it in study.toml under [{section}]: {key} = "wgs84", "gcj02", "bd09" or "cgcs2000"'
+    )
+    return Fault(doubt.table, fact, cure)
