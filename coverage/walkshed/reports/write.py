@@ -18,21 +18,20 @@ import pandas as pd
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.results import Results
-from walkshed.reports import tables
-from walkshed.reports.by_walker import coverage_by_walker_frame
-from walkshed.reports.changes import changes_by_walker
-from walkshed.reports.changes_by_service import changes_by_service_and_walker
 from walkshed.reports.geopackage import refuse_path, write_layers
 from walkshed.reports.harmless import FORMULA_STARTS, harmless
-from walkshed.reports.hours import hours_frame
-from walkshed.reports.left_out import inequality_frame, left_out_frame, overlaps_frame
-from walkshed.reports.priorities import priorities_frame
 from walkshed.reports.provenance import provenance
-from walkshed.reports.rooms import capacity_frame, rooms_frame
-from walkshed.reports.unverified import unverified_frame
-from walkshed.reports.visitors import visitors_frame
+from walkshed.reports.registry import (
+    GEOPACKAGE,
+    LAYERS,
+    MAP,
+    PRINTS,
+    PROVENANCE,
+    SECONDS,
+    SITE_TABLES,
+    TABLES,
+)
 from walkshed.reports.writing import put_in_place
-from walkshed.reports.writing.names import PRINTS, PROPOSED
 from walkshed.reports.writing.older import keep_prints, older_files
 
 
@@ -64,7 +63,7 @@ def write_run(
 
     def build(part: Path) -> None:
         if not public:
-            refuse_path(folder / "layers.gpkg")
+            refuse_path(folder / GEOPACKAGE.file)
             _build_tables(results, part, extra_layers or {})
         _build(results, part, extra_files, extra_facts or {}, public=public)
         # prints made by hand are in no run's list, and stay
@@ -82,8 +81,11 @@ def write_run(
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     r"""Return a frame as CSV: UTF-8 with the byte order mark that Excel needs, lines ended by \r\n, no index.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe in front.
+    A text that a spreadsheet would take for a formula gets an apostrophe in front. Of a drawing,
+    only the columns beside its geometry are written.
     """
+    if isinstance(frame, gpd.GeoDataFrame):
+        frame = pd.DataFrame(frame.drop(columns="geometry"))
     safe = {
         name: harmless_column(frame[name]) for name in frame.columns if _holds_text(frame[name])
     }
@@ -118,53 +120,28 @@ def _build(
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(part.iterdir())
     }
     seconds = {stage: round(value, 3) for stage, value in results.seconds.items()}
-    (part / "timing.json").write_bytes(_json_bytes({"seconds": seconds}))
+    (part / SECONDS.file).write_bytes(_json_bytes({"seconds": seconds}))
     traced = provenance(results, digests) | dict(extra_facts)
     if public:
         traced.pop("notes", None)
-    (part / "run.json").write_bytes(_json_bytes(traced))
+    (part / PROVENANCE.file).write_bytes(_json_bytes(traced))
 
 
 def _build_tables(
     results: Results, part: Path, extra_layers: Mapping[str, gpd.GeoDataFrame]
 ) -> None:
-    stations = tables.stations_frame(results)
-    texts = {
-        "coverage.csv": tables.coverage_frame(results),
-        "areas.csv": tables.areas_frame(results),
-        "stations.csv": pd.DataFrame(stations.drop(columns="geometry")),
-        "matrix.csv": tables.matrix_frame(results),
-        "coverage_by_walker.csv": coverage_by_walker_frame(results),
-        "unverified.csv": unverified_frame(results),
-    }
-    if results.main.overlaps:
-        texts["overlap.csv"] = overlaps_frame(results)
-    if results.main.inequality:
-        texts["left_out.csv"] = left_out_frame(results)
-        texts["priorities.csv"] = priorities_frame(results)
-        texts["inequality.csv"] = inequality_frame(results)
-    if len(results.answers) > 1:
-        texts["changes.csv"] = changes_by_walker(results)
-        texts["changes_by_service.csv"] = changes_by_service_and_walker(results)
-    if results.main.capacity:
-        texts["capacity.csv"] = capacity_frame(results)
-    if results.main.capacity or results.inputs.community_rule is not None:
-        texts["rooms.csv"] = rooms_frame(results)
-    if results.visitors:
-        texts["visitors.csv"] = visitors_frame(results)
-    if results.main.week is not None:
-        texts["hours.csv"] = hours_frame(results)
-    layers: dict[str, gpd.GeoDataFrame] = {
-        "blocks": tables.blocks_frame(results),
-        "stations": stations,
-        "catchments": tables.catchments_frame(results),
-        "pieces": tables.reached_frame(results),
-        "exits": tables.exits_frame(results),
-        **extra_layers,
-    }
-    for name, frame in texts.items():
-        (part / name).write_bytes(csv_bytes(frame))
-    write_layers(layers, part / "layers.gpkg")
+    """Write every table of this run and its layers; a frame that is both is made once."""
+    written = [each for each in (*LAYERS, *TABLES) if each.when.holds(results)]
+    frames: dict[str, pd.DataFrame] = {}
+    for each in written:
+        if each.frame not in frames:
+            frames[each.frame] = each.made_of(results)
+
+    for each in TABLES:
+        if each in written:
+            (part / each.file).write_bytes(csv_bytes(frames[each.frame]))
+    layers = {each.layer: frames[each.frame] for each in LAYERS}
+    write_layers({**layers, **extra_layers}, part / GEOPACKAGE.file)
 
 
 def _json_bytes(content: Mapping[str, Any]) -> bytes:
@@ -172,7 +149,7 @@ def _json_bytes(content: Mapping[str, Any]) -> bytes:
 
 
 def _check_names(extra_files: Mapping[str, bytes]) -> None:
-    known = sorted({"index.html", *PROPOSED, *PRINTS})
+    known = sorted(each.file for each in (MAP, *SITE_TABLES, *PRINTS))
     for name in extra_files:
         if name not in known:
             raise InvalidValueError(f"extra file {name!r}: is no plain file name of {known}")
