@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from walkshed.model.drafting import Draft
-    from walkshed.model.proposals import CandidateSource, SitingGoal
+    from walkshed.model.goals import SitingGoal
+    from walkshed.model.proposals import CandidateSource
     from walkshed.model.siting import Room
     from walkshed.outside.service import Manners
     from walkshed.reports.drafting import DraftOptions
