@@ -27,6 +27,7 @@ from walkshed.console import (
     speaks_chinese,
 )
 from walkshed.errors import Fault, InputFaultsError, InvalidValueError
+from walkshed.geocode.providers.registry import NAMES as PROVIDERS
 from walkshed.model.goals import GOALS
 from walkshed.model.marks import plain
 
@@ -44,9 +45,6 @@ app = typer.Typer(
 #: Stages of a draft (walkshed.reports.drafting), and of two runs with the siting and the files
 #: (walkshed.study).
 _DRAFT_STAGES, _SITE_STAGES = 5, 16
-#: As walkshed.reports.placing has them.
-_PROVIDERS = ("nominatim", "amap", "tianditu", "baidu")
-
 StudyArgument = Annotated[
     Path, typer.Argument(metavar="STUDY", help="a folder with a study.toml, or that file")
 ]
@@ -276,7 +274,8 @@ def geocode(
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="ask online too: nominatim, amap, tianditu or baidu; several are asked as ordered",
+            help=f"ask online too: {' or '.join([', '.join(PROVIDERS[:-1]), PROVIDERS[-1]])}; "
+            "several are asked as ordered",
         ),
     ] = None,
     provider_url: Annotated[
@@ -296,8 +295,8 @@ def geocode(
     """Place stations, blocks, places of visitors and rooms without coordinates; write a sheet and a map to review."""
     wanted = [name.strip().lower() for name in provider or []]
     for name in wanted:
-        if name not in _PROVIDERS:
-            raise typer.BadParameter(f"--provider {name!r}: write one of {', '.join(_PROVIDERS)}")
+        if name not in PROVIDERS:
+            raise typer.BadParameter(f"--provider {name!r}: write one of {', '.join(PROVIDERS)}")
     urls = dict(each.partition("=")[::2] for each in provider_url or [])
     for name, url in urls.items():
         if name not in wanted or not url:

@@ -326,12 +326,12 @@ def geocode(
 ) -> tuple[Placing, ...]:
     """Place what has no coordinates, table by table: stations first, then blocks, places of visitors and rooms.
 
-    The study's extract is asked first, then ``providers`` ("nominatim", "amap", "tianditu",
-    "baidu"). Writes, beside each table of the planner's, stations.geocoded.csv, which every later
-    run uses, a review sheet, and its map. A list of compounds is joined to the map first; only what
-    it does not show is looked up. After a service has failed no other table is begun. Without
-    ``cache`` the map's names are gathered anew. ``tell`` hears, in a sentence, of every pause that
-    a server asks for.
+    The study's extract is asked first, then ``providers``, by the names of
+    ``walkshed.geocode.providers.registry``. Writes, beside each table of the planner's,
+    stations.geocoded.csv, which every later run uses, a review sheet, and its map. A list of
+    compounds is joined to the map first; only what it does not show is looked up. After a service
+    has failed no other table is begun. Without ``cache`` the map's names are gathered anew.
+    ``tell`` hears, in a sentence, of every pause that a server asks for.
     """
     from walkshed.inputs.unplaced import read_unplaced
     from walkshed.reports.placing import chain_of, place_rows, put_places
