@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,10 +28,11 @@ from walkshed.console import (
     speaks_chinese,
 )
 from walkshed.errors import Fault, InputFaultsError, InvalidValueError
+from walkshed.geocode.providers.registry import NAMES as PROVIDERS
+from walkshed.model.goals import GOALS
 from walkshed.model.marks import plain
 
 if TYPE_CHECKING:
-    from walkshed.model.proposals import SitingGoal
     from walkshed.study import SitingWishes, Study
 
 app = typer.Typer(
@@ -45,12 +46,6 @@ app = typer.Typer(
 #: Stages of a draft (walkshed.reports.drafting), and of two runs with the siting and the files
 #: (walkshed.study).
 _DRAFT_STAGES, _SITE_STAGES = 5, 16
-#: As walkshed.model.proposals.SitingGoal has them.
-_GOALS = ("coverage", "all", "distance", "worst")
-
-#: As walkshed.reports.placing has them.
-_PROVIDERS = ("nominatim", "amap", "tianditu", "baidu")
-
 StudyArgument = Annotated[
     Path, typer.Argument(metavar="STUDY", help="a folder with a study.toml, or that file")
 ]
@@ -281,7 +276,8 @@ def geocode(
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="ask online too: nominatim, amap, tianditu or baidu; several are asked as ordered",
+            help=f"ask online too: {' or '.join([', '.join(PROVIDERS[:-1]), PROVIDERS[-1]])}; "
+            "several are asked as ordered",
         ),
     ] = None,
     provider_url: Annotated[
@@ -301,8 +297,8 @@ def geocode(
     """Place stations, blocks, places of visitors and rooms without coordinates; write a sheet and a map to review."""
     wanted = [name.strip().lower() for name in provider or []]
     for name in wanted:
-        if name not in _PROVIDERS:
-            raise typer.BadParameter(f"--provider {name!r}: write one of {', '.join(_PROVIDERS)}")
+        if name not in PROVIDERS:
+            raise typer.BadParameter(f"--provider {name!r}: write one of {', '.join(PROVIDERS)}")
     urls = dict(each.partition("=")[::2] for each in provider_url or [])
     for name, url in urls.items():
         if name not in wanted or not url:
@@ -478,7 +474,7 @@ def site(
         str | None,
         typer.Option(
             metavar="GOAL",
-            help="coverage: most served; all: nobody left out; distance, worst: least walks",
+            help="; ".join(f"{name}: {words}" for name, words in GOALS.items()),
         ),
     ] = None,
     upgrade: Annotated[
@@ -507,25 +503,22 @@ def site(
     no_open: NoOpenOption = False,
 ) -> None:
     """Propose where the next stations should stand: write proposals, their gains, and the map before and after."""
-    if goal not in (None, *_GOALS):
-        raise typer.BadParameter(f"--goal {goal!r}: write one of {', '.join(_GOALS)}")
+    if goal not in (None, *GOALS):
+        raise typer.BadParameter(f"--goal {goal!r}: write one of {', '.join(GOALS)}")
     if upgrade and goal not in (None, "coverage"):
         raise typer.BadParameter("--upgrade serves most people: leave out --goal")
     with faults_told(context):
         checked = _read(study)
         wanted = checked.inputs.siting
+        from walkshed.siting.goals import aim_of
+
         aim = "coverage" if upgrade else goal or wanted.goal
-        if (
-            aim != "all"
-            and new is None
-            and budget is None
-            and wanted.new is None
-            and wanted.budget is None
-        ):
+        numbers = (new, budget, wanted.new, wanted.budget)
+        if not aim_of(aim).serves_all and all(number is None for number in numbers):
             raise InvalidValueError(
                 "how many stations? give --new N or --budget B, or say so in [siting] of study.toml"
             )
-        wishes: SitingWishes = {"goal": cast("SitingGoal", aim)}
+        wishes: SitingWishes = {"goal": aim}
         if new is not None:
             wishes["new"] = new
         if budget is not None:

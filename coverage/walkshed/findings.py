@@ -30,61 +30,55 @@ class Findings:
         counts = f"{len(found.blocks)} blocks, {len(found.stations)} stations, {len(found.inputs.services)} services"
         return f"Findings({found.inputs.settings.name}: {counts})"
 
+    def table(self, file: str) -> pd.DataFrame:
+        """Return the table that a run writes under a name, such as ``priorities.csv``, whether this one does or not.
+
+        ``docs/data-dictionary.md`` tells the tables and their columns. Raises NotFoundError for any
+        other name.
+        """
+        from walkshed.reports.registry import table
+
+        return table(file).made_of(self.results)
+
     @property
     def coverage(self) -> pd.DataFrame:
         """One row per block and service, columns as in coverage.csv."""
-        from walkshed.reports.tables import coverage_frame
-
-        return coverage_frame(self.results)
+        return self.table("coverage.csv")
 
     @property
     def coverage_by_walker(self) -> pd.DataFrame:
         """One row per block, service and way of walking, columns as in coverage_by_walker.csv."""
-        from walkshed.reports.by_walker import coverage_by_walker_frame
-
-        return coverage_by_walker_frame(self.results)
+        return self.table("coverage_by_walker.csv")
 
     @property
     def capacity(self) -> pd.DataFrame:
         """One row per offer whose places or rooms are known: who would come, and what is short."""
-        from walkshed.reports.rooms import capacity_frame
-
-        return capacity_frame(self.results)
+        return self.table("capacity.csv")
 
     @property
     def rooms(self) -> pd.DataFrame:
         """One row per community: service rooms per 100 households."""
-        from walkshed.reports.rooms import rooms_frame
-
-        return rooms_frame(self.results)
+        return self.table("rooms.csv")
 
     @property
     def overlaps(self) -> pd.DataFrame:
         """One row per hub and service: who is served twice, and what no station of the hub offers."""
-        from walkshed.reports.left_out import overlaps_frame
-
-        return overlaps_frame(self.results)
+        return self.table("overlap.csv")
 
     @property
     def left_out(self) -> pd.DataFrame:
         """Blocks and people failing each service, by kind, flag, community and subdistrict."""
-        from walkshed.reports.left_out import left_out_frame
-
-        return left_out_frame(self.results)
+        return self.table("left_out.csv")
 
     @property
     def priorities(self) -> pd.DataFrame:
         """Who comes first: blocks, communities and kinds ranked by the people left out, times what each need weighs."""
-        from walkshed.reports.priorities import priorities_frame
-
-        return priorities_frame(self.results)
+        return self.table("priorities.csv")
 
     @property
     def inequality(self) -> pd.DataFrame:
         """How unevenly walks are spread: Gini and worst-off tenth, by service and group."""
-        from walkshed.reports.left_out import inequality_frame
-
-        return inequality_frame(self.results)
+        return self.table("inequality.csv")
 
     def changes(self, before: Findings | None = None) -> pd.DataFrame:
         """Return what changed and why: since ``before``, or, in one run, from the first walker to each other one."""
@@ -108,56 +102,46 @@ class Findings:
     @property
     def visitors(self) -> pd.DataFrame:
         """One row per place of visitors and service; visitors are never added to residents."""
-        from walkshed.reports.visitors import visitors_frame
-
-        return visitors_frame(self.results)
+        return self.table("visitors.csv")
 
     @property
     def hours(self) -> pd.DataFrame:
         """One row per block and service: when it is served in the week of the moment asked for."""
-        from walkshed.reports.hours import hours_frame
-
-        return hours_frame(self.results)
+        return self.table("hours.csv")
 
     @property
     def unverified(self) -> pd.DataFrame:
         """Every unverified figure that decided something."""
-        from walkshed.reports.unverified import unverified_frame
-
-        return unverified_frame(self.results)
+        return self.table("unverified.csv")
 
     @property
     def blocks(self) -> gpd.GeoDataFrame:
         """One row per block (WGS84), with how many services it lacks."""
-        from walkshed.reports.tables import blocks_frame
+        from walkshed.reports.layers import blocks_frame
 
         return blocks_frame(self.results)
 
     @property
     def areas(self) -> pd.DataFrame:
         """One row per community (or subdistrict) and service: blocks and people failing."""
-        from walkshed.reports.tables import areas_frame
-
-        return areas_frame(self.results)
+        return self.table("areas.csv")
 
     @property
     def stations(self) -> gpd.GeoDataFrame:
         """One row per station (WGS84), with its anchor and the people in reach."""
-        from walkshed.reports.tables import stations_frame
+        from walkshed.reports.layers import stations_frame
 
         return stations_frame(self.results)
 
     @property
     def matrix(self) -> pd.DataFrame:
         """One row per station and service: people in reach, unique gain or potential, twin."""
-        from walkshed.reports.tables import matrix_frame
-
-        return matrix_frame(self.results)
+        return self.table("matrix.csv")
 
     @property
     def catchments(self) -> gpd.GeoDataFrame:
         """One row per station and limit (WGS84): street meters, area, outline."""
-        from walkshed.reports.tables import catchments_frame
+        from walkshed.reports.catchments import catchments_frame
 
         return catchments_frame(self.results)
 
@@ -266,7 +250,7 @@ class ProposedSites:
             "index.html": page_text(
                 self.before.results, proposed=(self.plan, self.after.results)
             ).encode("utf-8"),
-            "proposals.csv": csv_bytes(proposals.drop(columns="geometry")),
+            "proposals.csv": csv_bytes(proposals),
             "curve.csv": csv_bytes(self.curve),
             "unreachable.csv": csv_bytes(self.unreachable),
         }

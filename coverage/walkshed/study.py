@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from walkshed.model.drafting import Draft
-    from walkshed.model.proposals import CandidateSource, SitingGoal
+    from walkshed.model.goals import SitingGoal
+    from walkshed.model.proposals import CandidateSource
     from walkshed.model.siting import Room
     from walkshed.outside.service import Manners
     from walkshed.reports.drafting import DraftOptions
@@ -356,12 +357,12 @@ def geocode(
 ) -> tuple[Placing, ...]:
     """Place what has no coordinates, table by table: stations first, then blocks, places of visitors and rooms.
 
-    The study's extract is asked first, then ``providers`` ("nominatim", "amap", "tianditu",
-    "baidu"). Writes, beside each table of the planner's, stations.geocoded.csv, which every later
-    run uses, a review sheet, and its map. A list of compounds is joined to the map first; only what
-    it does not show is looked up. After a service has failed no other table is begun. Without
-    ``cache`` the map's names are gathered anew. ``tell`` hears, in a sentence, of every pause that
-    a server asks for.
+    The study's extract is asked first, then ``providers``, by the names of
+    ``walkshed.geocode.providers.registry``. Writes, beside each table of the planner's,
+    stations.geocoded.csv, which every later run uses, a review sheet, and its map. A list of
+    compounds is joined to the map first; only what it does not show is looked up. After a service
+    has failed no other table is begun. Without ``cache`` the map's names are gathered anew.
+    ``tell`` hears, in a sentence, of every pause that a server asks for.
     """
     from walkshed.inputs.unplaced import read_unplaced
     from walkshed.reports.placing import chain_of, place_rows, put_places

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import walkshed
 from walkshed.inputs import read_inputs
 from walkshed.inputs.book import FaultBook
-from walkshed.inputs.needs import PRESETS
+from walkshed.inputs.needs import presets
 from walkshed.inputs.premises import floor_in
 from walkshed.inputs.tables import Row, Table
 from walkshed.inputs.walkers import preset_walkers
@@ -173,7 +174,13 @@ def test_kinds_are_given_or_sorted_by_the_first_rule_that_matches(tmp_path: Path
     assert "blocks.geojson: no rule sorts 1 of 5 blocks into a kind: d" in inputs.notes
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+def test_the_folder_of_standards_is_their_list(tmp_path: Path) -> None:
+    folder = Path(walkshed.__file__).parent / "inputs" / "presets"
+    assert list(presets()) == sorted(path.stem for path in folder.iterdir())
+    assert {"illustrative-500", "gb50180", "complete-community", "fushan"} <= set(presets())
+
+
+@pytest.mark.parametrize("preset", presets())
 def test_shipped_standards_name_their_source_in_both_languages_and_own_up(
     preset: str, tmp_path: Path
 ) -> None:

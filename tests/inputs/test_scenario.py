@@ -232,7 +232,7 @@ def test_comparing_adds_up(gucheng: Results, tmp_path: Path) -> None:
     )
     after = Study(gucheng.inputs).with_scenario(path).run().results
     frame = comparison_frame(gucheng, [after])
-    assert tuple(frame.columns) == COLUMNS
+    assert list(frame.columns) == [column.name for column in COLUMNS]
     assert (frame["scenario"] == "方案一").all()
     net = frame["people_served_after"] - frame["people_served_before"]
     assert (frame["people_gained"] - frame["people_lost"] == net).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shapely
 
 from walkshed.model.results import Results
-from walkshed.reports.layers import catchments_frame
+from walkshed.reports.catchments import catchments_frame
 from walkshed.study import OUTLINE_TOLERANCE_M
 from walkshed.walk.catchments import catchments
 

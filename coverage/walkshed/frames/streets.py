@@ -14,6 +14,7 @@ from walkshed.frames.places import WGS84, geometry_of
 from walkshed.model.network import PrivateRule, StreetNetwork
 from walkshed.model.paths import path_of
 from walkshed.model.plane import Plane
+from walkshed.outside.forms import LINES, in_words, layers_of, not_one
 from walkshed.outside.geopackage import CURE, stored_query
 from walkshed.outside.shapefile import read_shapefile
 
@@ -170,12 +171,17 @@ def _lines_file(path: Path, key: str) -> gpd.GeoDataFrame:
     try:
         if path.suffix.lower() == ".shp":
             return read_shapefile(path).frame
-        return gpd.read_file(path)
+        layers = layers_of(path)
+        lines = gpd.read_file(path, layer=layers[0] if layers else None)
     # pyogrio raises a family of its own, and GDAL's messages are the best there are
     except Exception as error:
         raise UnreadableFileError(
-            f"{path}: not a file of lines ({error}); give GeoPackage, GeoJSON or Shapefile"
+            f"{path}: not a file of lines ({error}); give {in_words(LINES)}"
         ) from error
+    # one of several would be taken without a word
+    if len(layers) > 1:
+        raise InvalidValueError(f"{path}: {not_one(layers)}; {CURE}")
+    return lines
 
 
 def _refuse_degrees(geometry: ObjectArray) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import json
 import warnings
 from collections.abc import Mapping
@@ -12,11 +11,11 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from walkshed.errors import shorten
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cell_text import cell_text
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.tables import Row, Table
+from walkshed.outside.forms import SHAPEFILE, TABLES, form_of, layers_of, not_one, parts_of
 from walkshed.outside.geopackage import CURE, stored_query
 from walkshed.outside.shapefile import UnknownTextError, read_shapefile
 
@@ -105,11 +104,9 @@ def read_layer(path: Path, label: str, folder: StudyFolder) -> Table | None:
     """Return the only layer of a GeoPackage or a Shapefile; None, and a fault, when it cannot be read."""
     import pyogrio
 
-    book = folder.book
-    form = "GeoPackage" if path.suffix.lower() == ".gpkg" else "Shapefile"
-    for part in (
-        [path] if form == "GeoPackage" else sorted(path.parent.glob(f"{glob.escape(path.stem)}.*"))
-    ):
+    book, form = folder.book, form_of(path, TABLES)
+    assert form is not None  # its name has brought it here
+    for part in parts_of(path):
         if folder.read_bytes(part, folder.label(part)) is None:
             return None
     if query := stored_query(path):
@@ -118,14 +115,13 @@ def read_layer(path: Path, label: str, folder: StudyFolder) -> Table | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
-            if len(layers) != 1:
-                shown = ", ".join(shorten(name, 40) for name in layers) or "none"
+            layers = layers_of(path)
+            if fact := not_one(layers):
                 cure = "save the layer that is meant into a GeoPackage of its own"
-                book.fault(label, f"holds {len(layers)} layers with geometry ({shown})", cure)
+                book.fault(label, fact, cure)
                 return None
             cut = frozenset[str]()
-            if form == "Shapefile":
+            if form is SHAPEFILE:
                 read = read_shapefile(path, layers[0])
                 frame, cut = read.frame, read.cut
                 for note in read.notes:
@@ -138,9 +134,9 @@ def read_layer(path: Path, label: str, folder: StudyFolder) -> Table | None:
         return None
     except Exception:  # noqa: BLE001 (GDAL's, PROJ's and GEOS' errors on a damaged file have no family)
         cure = "export the layer again, or close the program that holds it open"
-        if form == "Shapefile":
-            cure += "; a Shapefile is several files (.shp, .shx, .dbf, .prj): copy them all"
-        book.fault(label, f"cannot be read as a {form}", cure)
+        if form.has_parts:
+            cure += f"; a {form.name} is several files (.shp, .shx, .dbf, .prj): copy them all"
+        book.fault(label, f"cannot be read as a {form.name}", cure)
         return None
     names = [str(name) for name in frame.columns if name != frame.geometry.name]
     columns = {name: list(frame[name]) for name in names}

@@ -8,6 +8,7 @@ from walkshed.errors import shorten
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.neighborhood import Box
 from walkshed.model.results import StreetsSource
+from walkshed.outside.forms import layers_of, not_one
 from walkshed.outside.geopackage import CURE, stored_query
 from walkshed.outside.shapefile import encoding_for
 
@@ -23,13 +24,9 @@ def look_at_lines(source: StreetsSource, folder: StudyFolder) -> Box | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            layers = [
-                str(name) for name, kind in pyogrio.list_layers(source.path) if kind is not None
-            ]
-            if len(layers) != 1:
-                shown = ", ".join(shorten(name, 40) for name in layers) or "none"
-                cure = "save the layer that is meant into a file of its own"
-                book.fault(label, f"holds {len(layers)} layers with geometry ({shown})", cure)
+            layers = layers_of(source.path)
+            if fact := not_one(layers):
+                book.fault(label, fact, "save the layer that is meant into a file of its own")
                 return None
             info = pyogrio.read_info(
                 source.path,

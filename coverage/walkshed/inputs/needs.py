@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -16,9 +17,6 @@ from walkshed.inputs.settings import StudyToml
 from walkshed.inputs.stations import service_words
 from walkshed.inputs.toml_text import Section, TomlText, parse_toml, read_section
 from walkshed.model.places import CommunityRule, Kind, Need, Service
-
-PRESETS = ("illustrative-500", "gb50180", "complete-community", "fushan")
-
 
 SourceText = Annotated[str, Field(min_length=1, max_length=1000)]
 
@@ -64,6 +62,15 @@ class Standard:
     community: CommunityRule | None = None
 
 
+def presets() -> dict[str, Traversable]:
+    """Return the standards that ship, by name: the files of the folder ``presets``."""
+    found = files("walkshed.inputs").joinpath("presets").iterdir()
+    by_name = {
+        each.name.removesuffix(".toml"): each for each in found if each.name.endswith(".toml")
+    }
+    return dict(sorted(by_name.items()))
+
+
 def read_standard(
     toml: StudyToml, services: Sequence[Service], kinds: Iterable[str], folder: StudyFolder
 ) -> Standard:
@@ -78,22 +85,17 @@ def read_standard(
         label = "" if path is None else folder.label(path)
         text = None if path is None else folder.read_text(path, label)
     elif section.preset is not None:
-        if section.preset not in PRESETS:
+        known = presets()
+        if section.preset not in known:
             row = toml.line("needs", "preset")
-            cure = did_you_mean(
-                section.preset, PRESETS, otherwise=f"write one of {', '.join(PRESETS)}"
-            )
+            cure = did_you_mean(section.preset, known, otherwise=f"write one of {', '.join(known)}")
             column = "needs.preset"
             book.fault(
                 toml.text.label, "is no preset", cure, row=row, column=column, value=section.preset
             )
             return Standard()
         label = section.preset
-        text = (
-            files("walkshed.inputs")
-            .joinpath("presets", f"{label}.toml")
-            .read_text(encoding="utf-8")
-        )
+        text = known[label].read_text(encoding="utf-8")
     else:
         return Standard()
     parsed = None if text is None else parse_toml(text, label, book)

@@ -18,9 +18,9 @@ from walkshed.inputs.systems import TableCrs
 from walkshed.inputs.table_crs import crs_of
 from walkshed.model.arrays import read_only
 from walkshed.model.population import Population
+from walkshed.outside.forms import RASTER
 
 Form = Literal["points", "grid"]
-_RASTERS = (".tif", ".tiff")
 _MOST_PIXELS = 4_000_000  # of a raster within the study's reach; a town has thousands
 
 
@@ -44,7 +44,7 @@ def read_population(
     on ``line``.
     """
     label, book = folder.label(path), folder.book
-    if path.suffix.lower() in _RASTERS:
+    if RASTER.ends(path):
         return _raster(path, label, folder)
     table = read_table(path, "people", folder)
     stated = crs_of(crs, "people.crs", line, table, folder)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from walkshed.errors import shorten
@@ -17,6 +17,7 @@ from walkshed.inputs.gate import table_through
 from walkshed.inputs.grid import MOST_TITLE_ROWS, Grid, asides, columns_of, head
 from walkshed.inputs.pairs import with_pairs_parted
 from walkshed.inputs.tables import Row, Table, match_column, match_cut
+from walkshed.outside.forms import CSV, GEOJSON, TABLES, WORKBOOK, FileForm, form_of, in_words
 
 #: Columns of which a table may hold several, of several datums.
 PLACES = frozenset({"lon", "lat", "lon_lat"})
@@ -39,25 +40,18 @@ def read_table(
     ``extra_columns`` are columns that study.toml names itself (groups of people). ``sheet``: of a
     workbook.
     """
-    suffix = path.suffix.lower()
     label = folder.label(path)
 
     def known(header: str) -> str | None:
         return match_column(header, kind, extra_columns)
 
-    if suffix in {".csv", ".txt", ".tsv"}:
-        raw = _csv(path, label, folder, known)
-    elif suffix in {".xlsx", ".xlsm"}:
-        raw = _workbook(path, label, folder, known, kind, sheet)
-    elif suffix in {".geojson", ".json"}:
-        raw = read_geojson(path, label, folder)
-    elif suffix in {".gpkg", ".shp"}:
-        raw = read_layer(path, label, folder)
-    else:
-        cure = "save it as Excel workbook (.xlsx), CSV, GeoJSON, GeoPackage or Shapefile"
-        fact = f"ends in {suffix!r}, which this version does not read as a table"
-        folder.book.fault(label, fact, cure)
+    form = form_of(path, TABLES)
+    if form is None:
+        fact = f"ends in {path.suffix.lower()!r}, which this version does not read as a table"
+        folder.book.fault(label, fact, f"save it as {in_words(TABLES)}")
         return None
+    read = _READERS.get(form, _drawing)
+    raw = read(_Asked(path, label, folder, known, kind, sheet))
     if raw is None:
         return None
     if not raw.rows and not may_be_empty:
@@ -65,6 +59,18 @@ def read_table(
         return None
     named = _with_contract_names(raw, kind, folder.book, extra_columns)
     return None if named is None else with_pairs_parted(named, folder.extract, folder.book)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A file that is to be read as a table: what it is called, and what is known of its columns."""
+
+    path: Path
+    label: str
+    folder: StudyFolder
+    known: Callable[[str], str | None]
+    kind: str
+    sheet: str | None
 
 
 def _with_contract_names(
@@ -107,10 +113,9 @@ def _with_contract_names(
     return table_through(named, kind, book)
 
 
-def _csv(
-    path: Path, label: str, folder: StudyFolder, known: Callable[[str], str | None]
-) -> Table | None:
-    text = folder.read_text(path, label, chinese=True)
+def _csv(asked: _Asked) -> Table | None:
+    label, folder = asked.label, asked.folder
+    text = folder.read_text(asked.path, label, chinese=True)
     if text is None:
         return None
     book = folder.book
@@ -128,7 +133,7 @@ def _csv(
         cure = 'close each double quote, and write a quote inside a cell twice: ""'
         book.fault(label, f"cannot be read as CSV ({error})", cure, row=before + 1)
         return None
-    headed = head(Grid(numbers, found), known)
+    headed = head(Grid(numbers, found), asked.known)
     if headed is None:
         book.fault(label, "is empty", "write a row of column names and a row per entry")
         return None
@@ -167,17 +172,11 @@ def _csv(
     )
 
 
-def _workbook(
-    path: Path,
-    label: str,
-    folder: StudyFolder,
-    known: Callable[[str], str | None],
-    kind: str,
-    sheet: str | None,
-) -> Table | None:
+def _workbook(asked: _Asked) -> Table | None:
     from walkshed.inputs.workbook import read_sheet
 
-    read = read_sheet(path, label, kind, sheet, known, folder)
+    folder, known = asked.folder, asked.known
+    read = read_sheet(asked.path, asked.label, asked.kind, asked.sheet, known, folder)
     if read is None:
         return None
     label, grid, headed, bad = read
@@ -226,3 +225,19 @@ def _header_is_sound(header: list[str], label: str, number: int, book: FaultBook
             label, "is the name of two columns", "rename or remove one", row=number, value=name
         )
     return not repeated
+
+
+def _geojson(asked: _Asked) -> Table | None:
+    return read_geojson(asked.path, asked.label, asked.folder)
+
+
+def _drawing(asked: _Asked) -> Table | None:
+    return read_layer(asked.path, asked.label, asked.folder)
+
+
+#: Who reads a form of file as a table; all others are GDAL's.
+_READERS: Mapping[FileForm, Callable[[_Asked], Table | None]] = {
+    CSV: _csv,
+    WORKBOOK: _workbook,
+    GEOJSON: _geojson,
+}

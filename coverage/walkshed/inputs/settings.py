@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Literal
 
 from walkshed.inputs.book import FaultBook, did_you_mean, nearest_word
@@ -33,10 +31,11 @@ from walkshed.inputs.siting import SitingSection
 from walkshed.inputs.toml_text import TomlText, keys_of, read_section
 from walkshed.model.places import Service
 from walkshed.model.results import Settings, StreetsSource
+from walkshed.outside.forms import EXTRACT, LINES, parts_of
 
 _LATER_KEYS: Mapping[str, Mapping[str, str]] = {}
-_EXTRACTS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
-_LINES = (".gpkg", ".geojson", ".json", ".shp")
+_EXTRACTS = EXTRACT.suffixes
+_LINES = tuple(suffix for form in LINES for suffix in form.suffixes)
 
 
 #: Where the map of ``[streets] place`` is kept, unless ``file`` says otherwise.
@@ -290,7 +289,7 @@ def streets_source(toml: StudyToml, folder: StudyFolder) -> StreetsSource | None
         fact = "is no file of street lines" if key == "lines" else "is no OSM extract"
         folder.book.fault(toml.text.label, fact, cure, row=row, column=f"streets.{key}", value=name)
         return None
-    for part in _parts_of(path):
+    for part in parts_of(path):
         folder.digest(part, folder.label(part))
     form: Literal["osm", "lines"] = "lines" if key == "lines" else "osm"
     extra = None
@@ -299,7 +298,7 @@ def streets_source(toml: StudyToml, folder: StudyFolder) -> StreetsSource | None
             streets.extra, asked_by="streets.extra", row=toml.line("streets", "extra")
         )
         if extra is not None:
-            for part in _parts_of(extra):
+            for part in parts_of(extra):
                 folder.digest(part, folder.label(part))
     return StreetsSource(
         path,
@@ -311,15 +310,6 @@ def streets_source(toml: StudyToml, folder: StudyFolder) -> StreetsSource | None
         streets.attribution,
         extra,
         streets.extra_join_m,
-    )
-
-
-def _parts_of(path: Path) -> list[Path]:
-    """Return the files that make up a file of lines: a Shapefile has several."""
-    return (
-        sorted(path.parent.glob(f"{glob.escape(path.stem)}.*"))
-        if path.suffix.lower() == ".shp"
-        else [path]
     )
 
 

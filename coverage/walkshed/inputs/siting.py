@@ -14,7 +14,8 @@ from walkshed.inputs.premises import floor_in, size_in
 from walkshed.inputs.systems import TableCrs
 from walkshed.inputs.tables import Row, Table
 from walkshed.inputs.toml_text import Section
-from walkshed.model.proposals import CandidateSource, SitingGoal, SitingSettings
+from walkshed.model.goals import SitingGoal
+from walkshed.model.proposals import CandidateSource, SitingSettings
 from walkshed.model.siting import Room
 
 if TYPE_CHECKING:

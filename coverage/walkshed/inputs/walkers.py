@@ -88,7 +88,7 @@ def group_walkers(toml: StudyToml, groups: Iterable[str], book: FaultBook) -> Ma
 
 
 def _preset(book: FaultBook) -> TomlText:
-    text = files("walkshed.inputs").joinpath("presets", "walkers.toml").read_text(encoding="utf-8")
+    text = files("walkshed.inputs").joinpath("walkers.toml").read_text(encoding="utf-8")
     toml = parse_toml(text, "walkers", book)
     assert toml is not None
     return toml

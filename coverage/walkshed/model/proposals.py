@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from walkshed.model.goals import SitingGoal
 from walkshed.model.places import Offer, Station
-from walkshed.model.siting import GainCurve, Problem, Room, Solution
+from walkshed.model.siting import GainCurve, Goal, Problem, Room, Solution
 
 CandidateSource = Literal["auto", "streets", "rooms"]
-#: Most people within the limits; nobody beyond them; the least walking; the shortest longest walk.
-SitingGoal = Literal["coverage", "all", "distance", "worst"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ class SitePlan:
     @property
     def gap(self) -> float:
         """How much more than the plan's gain the best plan could add, as a share of it (or of another goal's sum)."""
-        if self.settings.goal != "coverage":
+        if self.solution.goal is not Goal.COVER:
             return self.solution.gap
         more = max(0.0, self.bound - self.after)
         return more / self.gain if self.gain > 0 else 0.0 if more < 1e-9 else float("inf")

@@ -19,6 +19,7 @@ from walkshed.osm.asides import read_asides
 from walkshed.osm.content import file_content, file_format
 from walkshed.osm.trial import refuse_fatal_file
 from walkshed.osm.written import members_of, reserve
+from walkshed.outside.forms import OUTLINES, POLY, in_words, layers_of, not_one
 from walkshed.outside.geopackage import CURE, stored_query
 
 Box = tuple[float, float, float, float]
@@ -72,7 +73,7 @@ def ground_of_file(path: Path) -> Ground:
         raise UnreadableFileError(f"{path}: {STREAM}; name a file with the polygon of the town")
     if query := stored_query(path):
         raise UnreadableFileError(f"{path}: {query}; {CURE}")
-    polygon = _poly(path) if path.suffix.lower() == ".poly" else _drawing(path)
+    polygon = _poly(path) if POLY.ends(path) else _drawing(path)
     if polygon.is_empty or polygon.area == 0:
         raise InvalidValueError(f"{path}: holds no polygon; draw the outline of the town")
     west, south, east, north = polygon.bounds
@@ -335,7 +336,8 @@ def _drawing(path: Path) -> BaseGeometry:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            frame = pyogrio.read_dataframe(path)
+            layers = layers_of(path)
+            frame = pyogrio.read_dataframe(path, layer=layers[0] if layers else None)
             drawn = frame.geometry if frame.crs is None else frame.geometry.to_crs(4326)
             parts = [
                 shapely.make_valid(part)
@@ -346,6 +348,9 @@ def _drawing(path: Path) -> BaseGeometry:
     except Exception as error:  # noqa: BLE001 (GDAL's and PROJ's errors have no family)
         reason = shorten(" ".join(str(error).split()), 160)
         raise UnreadableFileError(
-            f"{path}: cannot be read as a polygon ({reason}); give .poly, GeoJSON, GeoPackage or Shapefile"
+            f"{path}: cannot be read as a polygon ({reason}); give {in_words(OUTLINES)}"
         ) from None
+    # one of several would be taken without a word
+    if len(layers) > 1:
+        raise InvalidValueError(f"{path}: {not_one(layers)}; {CURE}")
     return area

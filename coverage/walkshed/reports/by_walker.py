@@ -11,23 +11,23 @@ from walkshed.model.arrays import BoolArray, IntArray
 from walkshed.model.results import Results, View
 from walkshed.model.verdicts import REASONS
 from walkshed.needs.printing import printed
-from walkshed.reports.columns import frame_of, judged_columns, reason_columns, whole
+from walkshed.reports.columns import (
+    REASON_COLUMNS,
+    judged_columns,
+    reason_columns,
+    shared,
+    whole,
+)
+from walkshed.reports.declared import TEXT, Column, empty_frame, frame_of
 
 EVERYBODY = "people"
-BY_WALKER_COLUMNS: tuple[str, ...] = (
-    *(
-        "block_id",
-        "block_name",
-        "kind",
-        "service",
-        "group",
-        "walker",
-        "people",
-        "people_served",
-        "share_served",
-    ),
-    *("limit", "unit", "nearest_station", "nearest_m", "verdict", "cure", "cure_people"),
-    *(f"people_{reason.value}" for reason in REASONS),
+BY_WALKER_COLUMNS: tuple[Column, ...] = (
+    *shared("block_id", "block_name", "kind", "service"),
+    Column("group", TEXT, "人群：people 为全体", "group of people: people are all of them"),
+    Column("walker", TEXT, "行走方式", "how they walk"),
+    *shared("people", "people_served", "share_served", "limit", "unit"),
+    *shared("nearest_station", "nearest_m", "verdict", "cure", "cure_people"),
+    *REASON_COLUMNS,
 )
 
 
@@ -40,7 +40,7 @@ def coverage_by_walker_frame(results: Results) -> pd.DataFrame:
     """
     parts = [_part(results.view(walker), group) for group, walker in _pairs(results)]
     if not parts:
-        return pd.DataFrame(columns=list(BY_WALKER_COLUMNS))
+        return empty_frame(BY_WALKER_COLUMNS)
     return pd.concat(parts, ignore_index=True)
 
 

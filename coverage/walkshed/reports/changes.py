@@ -9,26 +9,29 @@ import pandas as pd
 
 from walkshed.model.arrays import IntArray, ObjectArray
 from walkshed.model.judgments import VERDICTS
-from walkshed.model.labels import VERDICT, label
+from walkshed.model.labels import VERDICT, Label, label
 from walkshed.model.places import Need
 from walkshed.model.results import Language, Results, View
 from walkshed.needs.phrases import cure_column, phrases, reason_column
 from walkshed.needs.wording import limit_of, source_text, walker_name
-from walkshed.reports.columns import chosen, frame_of, whole
+from walkshed.reports.columns import chosen, shared, whole
+from walkshed.reports.declared import TEXT, WHOLE, Column, empty_frame, frame_of
 
+IN_COMPARISONS = Label("walkshed compare 时", "by walkshed compare")
+#: Which study is compared, where several may be.
+STUDY = Column("study", TEXT, "相比的项目", "the study compared", IN_COMPARISONS)
 CHANGES_COLUMNS = (
-    *(
-        "block_id",
-        "block_name",
-        "kind",
-        "service",
-        "people",
-        "before",
-        "after",
-        "verdict_before",
-        "verdict_after",
-    ),
-    *("people_served_before", "people_served_after", "why", "now", "cure"),
+    *shared("block_id", "block_name", "kind", "service", "people"),
+    Column("before", TEXT, "之前：行走方式和限值", "walker and limit before"),
+    Column("after", TEXT, "之后：行走方式和限值", "walker and limit after"),
+    Column("verdict_before", TEXT, "之前的结论", "verdict before"),
+    Column("verdict_after", TEXT, "之后的结论", "verdict after"),
+    Column("people_served_before", WHOLE, "之前达标人数", "people served before"),
+    Column("people_served_after", WHOLE, "之后达标人数", "people served after"),
+    Column("why", TEXT, "评估有何不同", "what was judged otherwise"),
+    Column("now", TEXT, "之后的原因", "the reason after"),
+    *shared("cure"),
+    STUDY,
 )
 
 
@@ -37,7 +40,7 @@ def changes_by_walker(results: Results) -> pd.DataFrame:
     first, *others = results.answers
     frames = [changes_between(results.view(first), results.view(name)) for name in others]
     if not frames:
-        return pd.DataFrame(columns=list(CHANGES_COLUMNS))
+        return empty_frame(CHANGES_COLUMNS)
     return pd.concat(frames, ignore_index=True)
 
 

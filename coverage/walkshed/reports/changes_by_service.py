@@ -12,26 +12,34 @@ from walkshed.model.judgments import Judgments
 from walkshed.model.results import Language, Results, View
 from walkshed.model.verdicts import Verdict
 from walkshed.needs.wording import limit_of, walker_name
-from walkshed.reports.changes import changes_between, matched
+from walkshed.reports.changes import STUDY, changes_between, matched
+from walkshed.reports.columns import shared
+from walkshed.reports.declared import COUNT, TEXT, Column, empty_frame, frame_of_rows
 
 BY_SERVICE_COLUMNS = (
-    *(
-        "service",
-        "name",
-        "walker_before",
-        "walker_after",
-        "limits_before",
-        "limits_after",
-        "blocks",
+    *shared("service"),
+    Column("name", TEXT, "服务名称", "name of the service"),
+    Column("walker_before", TEXT, "之前的行走方式", "walker before"),
+    Column("walker_after", TEXT, "之后的行走方式", "walker after"),
+    Column("limits_before", TEXT, "之前的限值", "limits before"),
+    Column("limits_after", TEXT, "之后的限值", "limits after"),
+    Column("blocks", COUNT, "小区数", "blocks"),
+    Column("blocks_failing_before", COUNT, "之前未达标的小区", "blocks failing before"),
+    Column("blocks_failing_after", COUNT, "之后未达标的小区", "blocks failing after"),
+    Column("blocks_better", COUNT, "由未达标变为达标的小区", "blocks that failed and are served"),
+    Column("blocks_worse", COUNT, "由达标变为未达标的小区", "blocks that were served and fail"),
+    Column(
+        "blocks_no_standard_after", COUNT, "之后无标准的小区", "blocks without a standard after"
     ),
-    *(
-        "blocks_failing_before",
-        "blocks_failing_after",
-        "blocks_better",
-        "blocks_worse",
-        "blocks_no_standard_after",
+    Column("people_served_before", COUNT, "之前达标人数", "people served before"),
+    Column("people_served_after", COUNT, "之后达标人数", "people served after"),
+    Column(
+        "why",
+        TEXT,
+        "评估有何不同，各涉及多少小区",
+        "what was judged otherwise, and for how many blocks",
     ),
-    *("people_served_before", "people_served_after", "why"),
+    STUDY,
 )
 #: So many reasons are told, those of most blocks first.
 REASONS_TOLD = 3
@@ -79,7 +87,7 @@ def changes_by_service(before: View, after: View) -> pd.DataFrame:
                 "why": _told(most, language),
             }
         )
-    return pd.DataFrame.from_records(rows, columns=list(BY_SERVICE_COLUMNS))
+    return frame_of_rows(rows, BY_SERVICE_COLUMNS)
 
 
 def changes_by_service_and_walker(results: Results) -> pd.DataFrame:
@@ -87,7 +95,7 @@ def changes_by_service_and_walker(results: Results) -> pd.DataFrame:
     first, *others = results.answers
     frames = [changes_by_service(results.view(first), results.view(name)) for name in others]
     if not frames:
-        return pd.DataFrame(columns=list(BY_SERVICE_COLUMNS))
+        return empty_frame(BY_SERVICE_COLUMNS)
     return pd.concat(frames, ignore_index=True)
 
 

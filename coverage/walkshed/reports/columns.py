@@ -1,4 +1,4 @@
-"""Columns of blocks × services as tables have them: one value per row, whole, rounded, or missing."""
+"""Columns of blocks × services as tables have them, one value per row; and those that such tables share."""
 
 from __future__ import annotations
 
@@ -10,10 +10,63 @@ import pandas as pd
 
 from walkshed.model.arrays import BoolArray, FloatArray, ObjectArray
 from walkshed.model.judgments import VERDICTS
+from walkshed.model.labels import VERDICT
 from walkshed.model.results import View
 from walkshed.model.verdicts import REASONS
 from walkshed.needs.phrases import cure_column, phrases
-from walkshed.reports.figures import tenths
+from walkshed.reports.declared import METERS, NUMBER, SHARE, TEXT, WHOLE, Column
+
+#: The columns that every table of judgments shares, and their people by reason.
+_SHARED = (
+    Column("block_id", TEXT, "小区编号", "id of the block"),
+    Column("block_name", TEXT, "小区名称", "name of the block"),
+    Column("kind", TEXT, "小区类型", "kind of block"),
+    Column("service", TEXT, "服务编号", "id of the service"),
+    Column("people", WHOLE, "人数；无人给出时为空", "people; empty where nobody stated them"),
+    Column("people_served", WHOLE, "其中达标人数", "those of them who are served"),
+    Column(
+        "share_served",
+        SHARE,
+        "达标人口比例；无人口数时各点权重相等",
+        "share of people served; points weigh equally where there are no people",
+    ),
+    Column("limit", NUMBER, "限值", "the limit"),
+    Column("unit", TEXT, "限值单位：m 米，min 分钟", "unit of the limit: m or min"),
+    Column(
+        "nearest_station", TEXT, "对多数人最近的站点", "the station that is nearest for most people"
+    ),
+    Column(
+        "nearest_m",
+        METERS,
+        "到最近站点的步行距离（按人加权的中位数）",
+        "walk to the nearest station, median over people",
+    ),
+    Column("verdict", TEXT, "评估结论", "the verdict"),
+    Column("cure", TEXT, "如何改善，一句话", "what would mend it, a sentence"),
+    Column(
+        "cure_people",
+        WHOLE,
+        "照此改善后全项目新达标的居民",
+        "residents of the whole study whom the cure would serve",
+    ),
+    *(
+        Column(
+            f"people_{reason.value}",
+            WHOLE,
+            f"因“{VERDICT[reason.value].zh}”未达标的人数",
+            f"people not served: {VERDICT[reason.value].en}",
+        )
+        for reason in REASONS
+    ),
+)
+_BY_NAME = {column.name: column for column in _SHARED}
+#: People by the reason for which they are not served.
+REASON_COLUMNS = tuple(_BY_NAME[f"people_{reason.value}"] for reason in REASONS)
+
+
+def shared(*names: str) -> tuple[Column, ...]:
+    """Return the shared columns of some names."""
+    return tuple(_BY_NAME[name] for name in names)
 
 
 def by_block(values: Iterable[object], services: int) -> ObjectArray:
@@ -56,11 +109,11 @@ def judged_columns(view: View) -> dict[str, Any]:
         "block_name": by_block((block.name for block in view.blocks), count),
         "kind": by_block((block.kind for block in view.blocks), count),
         "service": by_service((service.id for service in services), blocks),
-        "share_served": np.round(judgments.share.ravel(), 4),
+        "share_served": judgments.share.ravel(),
         "limit": chosen_numbers([each.limit for each in judgments.needs], need),
         "unit": chosen([each.unit for each in judgments.needs], need),
         "nearest_station": chosen(stations, judgments.nearest),
-        "nearest_m": tenths(judgments.nearest_m.ravel()),
+        "nearest_m": judgments.nearest_m.ravel(),
         "verdict": verdict_words(view),
         "cure": cure_column(view, phrases(view)),
         "cure_people": cure_people(view),
@@ -91,9 +144,3 @@ def chosen_numbers(values: Sequence[float], number: np.ndarray) -> FloatArray:
     """Return (n,) the value of each number; nan for -1."""
     found: FloatArray = np.array([*values, np.nan], dtype=np.float64)[number.ravel()]
     return found
-
-
-def frame_of(columns: dict[str, Any], names: Sequence[str]) -> pd.DataFrame:
-    """Return the columns in the order of their names; texts as pandas has texts in a table of few rows."""
-    chosen_columns = {name: columns[name] for name in names}
-    return pd.DataFrame(chosen_columns, columns=list(names), copy=False)

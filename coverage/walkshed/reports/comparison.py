@@ -11,17 +11,30 @@ import pandas as pd
 from walkshed.errors import OutputError
 from walkshed.model.results import Results
 from walkshed.needs.scenarios import changes
-from walkshed.reports.changes import CHANGES_COLUMNS, changes_between
-from walkshed.reports.changes_by_service import BY_SERVICE_COLUMNS, changes_by_service
+from walkshed.reports.changes import changes_between
+from walkshed.reports.changes_by_service import changes_by_service
+from walkshed.reports.columns import shared
 from walkshed.reports.csv_text import csv_bytes
+from walkshed.reports.declared import COUNT, TEXT, Column, frame_of_rows
+from walkshed.reports.registry import COMPARISON_TABLES
 from walkshed.reports.writing import heal, put_in_place
 from walkshed.reports.writing.cures import cure
 from walkshed.reports.writing.names import is_litter, is_ours, named
 
-COLUMNS: tuple[str, ...] = (
-    *("scenario", "service", "kind", "people", "people_served_before", "people_served_after"),
-    *("people_gained", "people_lost", "blocks", "blocks_failing_before", "blocks_failing_after"),
-    *("blocks_gained", "blocks_lost"),
+COLUMNS: tuple[Column, ...] = (
+    Column("scenario", TEXT, "比选方案", "the scenario"),
+    *shared("service"),
+    Column("kind", TEXT, "小区类型；* 为全部", "kind of block; * for all of them"),
+    Column("people", COUNT, "人数", "people"),
+    Column("people_served_before", COUNT, "之前达标人数", "people served before"),
+    Column("people_served_after", COUNT, "之后达标人数", "people served after"),
+    Column("people_gained", COUNT, "新达标人数", "people served in the scenario only"),
+    Column("people_lost", COUNT, "不再达标人数", "people served without the scenario only"),
+    Column("blocks", COUNT, "小区数", "blocks"),
+    Column("blocks_failing_before", COUNT, "之前未达标的小区", "blocks failing before"),
+    Column("blocks_failing_after", COUNT, "之后未达标的小区", "blocks failing after"),
+    Column("blocks_gained", COUNT, "新达标的小区", "blocks served in the scenario only"),
+    Column("blocks_lost", COUNT, "不再达标的小区", "blocks served without the scenario only"),
 )
 
 
@@ -35,7 +48,8 @@ def comparison_frame(before: Results, after: Sequence[Results]) -> pd.DataFrame:
     for results in after:
         name = results.inputs.scenario.name if results.inputs.scenario else ""
         rows += [[name, *asdict(change).values()] for change in changes(before, results)]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    names = [column.name for column in COLUMNS]
+    return frame_of_rows([dict(zip(names, row, strict=True)) for row in rows], COLUMNS)
 
 
 def comparison_rows(before: Results, after: Sequence[Results]) -> list[list[str]]:
@@ -103,16 +117,13 @@ def _older_tables(folder: Path) -> list[str]:
 
 
 def _is_own(path: Path) -> bool:
-    begins = {
-        "compare.csv": COLUMNS,
-        "changes.csv": CHANGES_COLUMNS,
-        "changes_by_service.csv": BY_SERVICE_COLUMNS,
-    }
-    if path.name not in begins or not path.is_file():
+    known = {each.file: each for each in COMPARISON_TABLES}
+    if path.name not in known or not path.is_file():
         return False
     with path.open("rb") as file:
         header = file.readline(10_000).removeprefix(b"\xef\xbb\xbf")
-    return header.startswith(",".join(begins[path.name][:4]).encode())
+    first = [column.name for column in known[path.name].declared()[:4]]
+    return header.startswith(",".join(first).encode())
 
 
 def write_comparison(

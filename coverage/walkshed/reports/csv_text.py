@@ -40,7 +40,9 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
 
 def csv_parts(frame: pd.DataFrame) -> Iterator[bytes]:
-    """Yield the content of ``csv_bytes`` a few thousand rows at a time."""
+    """Yield the content of ``csv_bytes`` a few thousand rows at a time; of a drawing all but its geometry."""
+    if "geometry" in frame.columns:
+        frame = frame.drop(columns="geometry")
     columns = [_column(frame.iloc[:, number]) for number in range(frame.shape[1])]
     if len(columns) == 1:  # an empty line would be no row
         columns[0].texts[columns[0].texts == ""] = '""'

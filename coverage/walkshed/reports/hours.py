@@ -7,7 +7,23 @@ import pandas as pd
 from walkshed.model.arrays import BoolArray
 from walkshed.model.coverage import Week
 from walkshed.model.results import Results
+from walkshed.reports.columns import shared
+from walkshed.reports.declared import HOURS, TEXT, Column, frame_of_rows
 
+HOURS_COLUMNS = (
+    *shared("block_id", "block_name", "service"),
+    Column("week_from", TEXT, "这一周的第一天", "the first day of the week"),
+    Column("hours_served", HOURS, "一周中达标的小时数", "hours of the week in which it is served"),
+    Column("served_when", TEXT, "达标的时段，按天", "when it is served, by day"),
+    Column(
+        "strip",
+        TEXT,
+        "一周每半小时一位，从周一零点起：1 为达标",
+        "one mark per half hour from Monday 0:00: 1 where it is served",
+    ),
+    Column("walker", TEXT, "行走方式", "how people walk"),
+    Column("groups", TEXT, "以此方式行走的人群", "the groups of people who walk so"),
+)
 _DAYS = {
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
     "en": ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"),
@@ -25,16 +41,6 @@ def hours_frame(results: Results) -> pd.DataFrame:
     hour begins, room included. Empty where the study asks for no moment. ``groups`` are the groups
     of people who walk as ``walker``.
     """
-    columns = [
-        "block_id",
-        "block_name",
-        "service",
-        "week_from",
-        "hours_served",
-        "served_when",
-        "strip",
-    ]
-    columns += ["walker", "groups"]
     weeks = {name: answer.week for name, answer in results.answers.items() if answer.week}
     of_groups = results.inputs.settings.group_walkers
     rows = [
@@ -43,7 +49,7 @@ def hours_frame(results: Results) -> pd.DataFrame:
             "block_name": block.name,
             "service": service.id,
             "week_from": found.days[0][0],
-            "hours_served": round(float(found.hours[b, s]), 2),
+            "hours_served": float(found.hours[b, s]),
             "served_when": served_when(found, found.strip[b, s], results.inputs.settings.language),
             "strip": "".join("1" if mark else "0" for mark in found.strip[b, s]),
             "walker": walker,
@@ -53,7 +59,7 @@ def hours_frame(results: Results) -> pd.DataFrame:
         for b, block in enumerate(results.blocks)
         for s, service in enumerate(results.inputs.services)
     ]
-    return pd.DataFrame.from_records(rows, columns=columns)
+    return frame_of_rows(rows, HOURS_COLUMNS)
 
 
 def served_when(week: Week, strip: BoolArray, language: str) -> str:

@@ -1,6 +1,6 @@
 """The drawings of a run: pure functions from ``Results`` to GeoDataFrames in WGS84 (in plain meters on a planar plane).
 
-What reaches no further than a number is rounded as in ``tables``; geometry keeps its full
+What reaches no further than a number is rounded as it is declared; geometry keeps its full
 precision.
 """
 
@@ -10,14 +10,100 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
-from walkshed.model.arrays import IntArray, ObjectArray, begins_run
+from walkshed.model.arrays import IntArray, begins_run
 from walkshed.model.judgments import VERDICTS
 from walkshed.model.results import Results
 from walkshed.model.walking import Anchors
-from walkshed.reports.figures import hubs, tenths, whole_numbers
+from walkshed.reports.columns import objects
+from walkshed.reports.declared import (
+    COUNT,
+    DEGREES,
+    FLAG,
+    METERS,
+    SHARE,
+    TEXT,
+    WHOLE,
+    Column,
+    drawn_frame,
+)
+from walkshed.reports.figures import hubs, whole_numbers
+
+BLOCKS_COLUMNS = (
+    Column("id", TEXT, "小区编号", "id of the block"),
+    Column("name", TEXT, "小区名称", "name of the block"),
+    Column("kind", TEXT, "小区类型", "kind of block"),
+    Column("people", WHOLE, "人数", "people"),
+    Column(
+        "people_source",
+        TEXT,
+        "人口来源：given 给定，estimated 估算，none 无",
+        "where the people come from: given, estimated or none",
+    ),
+    Column("<group>", WHOLE, "该人群的人数", "people of the group"),
+    Column("households", WHOLE, "户数", "households"),
+    Column("subdistrict", TEXT, "街道", "subdistrict"),
+    Column("community", TEXT, "社区", "community"),
+    Column(
+        "exits",
+        TEXT,
+        "出入口来源：given 给定，mapped 地图，inferred 推定",
+        "where its exits come from: given, mapped, inferred or none",
+    ),
+    Column("exit_count", COUNT, "出入口数", "exits"),
+    Column("services_failing", COUNT, "未达标的服务数", "services for which it is underserved"),
+    Column("verdict_<service>", TEXT, "该服务的结论", "its verdict for the service"),
+    Column("share_<service>", SHARE, "该服务的达标人口比例", "its share of people served"),
+)
+STATIONS_COLUMNS = (
+    Column("id", TEXT, "站点编号", "id of the station"),
+    Column("name", TEXT, "站点名称", "name of the station"),
+    Column("tier", TEXT, "站点层级", "tier of the station"),
+    Column("parent", TEXT, "上级站点", "the station above it"),
+    Column("hub", TEXT, "所属枢纽；空为无", "the top station above it; empty for none"),
+    Column("services", TEXT, "服务，以分号分隔", "its services, ; between"),
+    Column(
+        "status",
+        TEXT,
+        "on_network 已接入路网，off_network 未接入",
+        "on_network or off_network",
+    ),
+    Column("lon", DEGREES, "经度（WGS84）", "longitude (WGS84)"),
+    Column("lat", DEGREES, "纬度（WGS84）", "latitude (WGS84)"),
+    Column("anchor_lon", DEGREES, "接入点经度", "longitude of where it meets the network"),
+    Column("anchor_lat", DEGREES, "接入点纬度", "latitude of where it meets the network"),
+    Column("leg_m", METERS, "到接入点的距离", "meters from the station to there"),
+    Column("street", TEXT, "接入的街道", "the street that it meets"),
+    Column("doors", COUNT, "接入路网的处数", "how often it meets the network"),
+    Column("nearest_way_m", METERS, "到最近可用道路的距离", "meters to the nearest usable way"),
+    Column(
+        "people_in_reach",
+        WHOLE,
+        "最大限值之内的人数",
+        "people within the study's largest limit",
+    ),
+    Column("illustrative", FLAG, "是否示意", "whether it is illustrative"),
+    Column(
+        "<column>",
+        TEXT,
+        "原表中本工具不评估的列，照录",
+        "what the table of stations holds and walkshed does not judge, as it stands there",
+    ),
+)
+EXITS_COLUMNS = (
+    Column("block", TEXT, "小区编号", "id of the block"),
+    Column("block_name", TEXT, "小区名称", "name of the block"),
+    Column(
+        "kind",
+        TEXT,
+        "来源：given 给定，mapped 地图，inferred 推定",
+        "where it comes from: given, mapped or inferred",
+    ),
+    Column("street", TEXT, "通向的街道", "the street it leads to"),
+    Column("lon", DEGREES, "经度（WGS84）", "longitude (WGS84)"),
+    Column("lat", DEGREES, "纬度（WGS84）", "latitude (WGS84)"),
+)
 
 
 def blocks_frame(results: Results) -> gpd.GeoDataFrame:
@@ -34,7 +120,7 @@ def blocks_frame(results: Results) -> gpd.GeoDataFrame:
         "id": [block.id for block in results.blocks],
         "name": [block.name for block in results.blocks],
         "kind": [block.kind for block in results.blocks],
-        "people": whole_numbers(people),
+        "people": people,
         "people_source": [block.people_source.value for block in results.blocks],
     }
     for group in results.inputs.settings.groups:
@@ -55,8 +141,9 @@ def blocks_frame(results: Results) -> gpd.GeoDataFrame:
     for s, service in enumerate(services):
         codes = judgments.verdict[:, s].tolist()
         columns[f"verdict_{service.id}"] = [verdicts[code] for code in codes]
-        columns[f"share_{service.id}"] = np.round(judgments.share[:, s], 4)
-    return _frame(results, columns, _objects([block.geometry for block in results.blocks]))
+        columns[f"share_{service.id}"] = judgments.share[:, s]
+    outlines = objects(block.geometry for block in results.blocks)
+    return drawn_frame(results, columns, BLOCKS_COLUMNS, outlines)
 
 
 def stations_frame(results: Results) -> gpd.GeoDataFrame:
@@ -76,12 +163,12 @@ def stations_frame(results: Results) -> gpd.GeoDataFrame:
     count = len(results.stations)
     lon, lat, leg = (np.full(count, np.nan) for _ in range(3))
     feet = network.plane.to_lonlat(anchors.met_xy[rows])
-    lon[on], lat[on], leg[on] = feet[:, 0].round(7), feet[:, 1].round(7), anchors.street_leg_m[rows]
+    lon[on], lat[on], leg[on] = feet[:, 0], feet[:, 1], anchors.street_leg_m[rows]
     street = [""] * count
     for index, edge in zip(np.flatnonzero(on), anchors.edge[rows], strict=True):
         street[index] = network.names[network.name[edge]]
     anybody = bool(results.main.judgments.counted.any())
-    points = shapely.point_on_surface(_objects([station.geometry for station in results.stations]))
+    points = shapely.point_on_surface(objects([station.geometry for station in results.stations]))
     tops = hubs(results.stations)
     columns: dict[str, Any] = {
         "id": [station.id for station in results.stations],
@@ -91,14 +178,14 @@ def stations_frame(results: Results) -> gpd.GeoDataFrame:
         "hub": [tops[station.id] for station in results.stations],
         "services": [";".join(station.services) for station in results.stations],
         "status": np.where(on, "on_network", "off_network").astype(object),
-        "lon": shapely.get_x(points).round(7),
-        "lat": shapely.get_y(points).round(7),
+        "lon": shapely.get_x(points),
+        "lat": shapely.get_y(points),
         "anchor_lon": lon,
         "anchor_lat": lat,
-        "leg_m": tenths(leg),
+        "leg_m": leg,
         "street": street,
         "doors": doors,
-        "nearest_way_m": tenths(anchors.nearest_way_m),
+        "nearest_way_m": anchors.nearest_way_m,
         "people_in_reach": whole_numbers(results.station_people if anybody else [np.nan] * count),
         "illustrative": np.asarray(
             [station.illustrative for station in results.stations], dtype=bool
@@ -110,86 +197,7 @@ def stations_frame(results: Results) -> gpd.GeoDataFrame:
         if key.lower() not in taken:
             taken.add(key.lower())
             columns[key] = [station.details.get(key, "") for station in results.stations]
-    return _frame(results, columns, points)
-
-
-def catchments_frame(results: Results) -> gpd.GeoDataFrame:
-    """Return one row per station and limit: meters of street reached and the area drawn around them (a drawing).
-
-    ``area_m2`` is that of the outline before it lost vertices (each at most 0.5 m off the line that is left).
-    """
-    found = results.catchments
-    columns = {
-        "station": [results.stations[index].id for index in found.station],
-        "name": [results.stations[index].name for index in found.station],
-        "tier": [results.stations[index].tier.value for index in found.station],
-        "limit_m": found.limit_m.copy(),
-        "street_m": tenths(found.street_m),
-        "area_m2": np.round(found.area_m2),
-    }
-    return _frame(results, columns, results.network.plane.geometry_to_lonlat(found.geometry))
-
-
-def pieces_frame(results: Results) -> gpd.GeoDataFrame:
-    """Return one row per station, limit and stretch of street from which the station is within the limit.
-
-    ``from_m`` and ``to_m`` are meters along the edge ``edge`` (-1 for the leg between a station and
-    the street).
-    """
-    pieces, network = results.catchments.pieces, results.network
-    on_street = pieces.edge >= 0
-    edge = np.where(on_street, pieces.edge, 0)
-    nothing = np.zeros(len(edge), dtype=np.int64)
-    some = network.edge_count > 0
-    name = np.where(on_street, network.name[edge], -1) if some else nothing - 1
-    highway = np.where(on_street, network.highway[edge], -1) if some else nothing - 1
-    columns = {
-        "station": [results.stations[index].id for index in pieces.station],
-        "limit_m": pieces.limit_m.copy(),
-        "edge": pieces.edge.astype(np.int64),
-        "way_id": np.where(on_street, network.way_id[edge], 0) if some else nothing,
-        "from_m": tenths(pieces.from_m),
-        "to_m": tenths(pieces.to_m),
-        "street": ["" if index < 0 else network.names[index] for index in name],
-        "highway": ["" if index < 0 else network.highway_classes[index] for index in highway],
-    }
-    return _frame(results, columns, network.plane.geometry_to_lonlat(pieces.geometry))
-
-
-def reached_frame(results: Results) -> gpd.GeoDataFrame:
-    """Return the same pieces joined to one MultiLineString per station, limit, highway class and street name.
-
-    A town has hundreds of thousands of pieces, which a desktop GIS is slow to open; joined, they
-    are a few thousand rows that draw the same. ``part`` is ``street``, or ``leg`` for the way
-    between a station and the street; ``meters`` is their length and ``pieces`` their number.
-    """
-    pieces, network = results.catchments.pieces, results.network
-    on_street = pieces.edge >= 0
-    edge = pieces.edge[on_street]
-    name, highway = (np.full(len(pieces.edge), -1, dtype=np.int64) for _ in range(2))
-    name[on_street], highway[on_street] = network.name[edge], network.highway[edge]
-    keys = (pieces.station, pieces.limit_m, highway, name)
-    order = np.lexsort(keys[::-1])
-    begins = begins_run(*(key[order] for key in keys))
-    first = order[begins]
-    lines = np.asarray(pieces.geometry, dtype=object)[order]
-    joined = shapely.multilinestrings(lines, indices=np.cumsum(begins) - 1) if len(order) else lines
-    starts = np.flatnonzero(begins)
-    meters = (pieces.to_m - pieces.from_m)[order]
-    columns = {
-        "station": [results.stations[index].id for index in pieces.station[first]],
-        "limit_m": pieces.limit_m[first],
-        "part": ["street" if index >= 0 else "leg" for index in highway[first]],
-        "street": ["" if index < 0 else network.names[index] for index in name[first]],
-        "highway": [
-            "" if index < 0 else network.highway_classes[index] for index in highway[first]
-        ],
-        "meters": tenths(np.add.reduceat(meters, starts) if len(starts) else meters),
-        "pieces": np.diff(np.append(starts, len(order))).astype(np.int64),
-    }
-    return _frame(
-        results, columns, network.plane.geometry_to_lonlat(np.asarray(joined, dtype=object))
-    )
+    return drawn_frame(results, columns, STATIONS_COLUMNS, points)
 
 
 def exits_frame(results: Results) -> gpd.GeoDataFrame:
@@ -206,10 +214,11 @@ def exits_frame(results: Results) -> gpd.GeoDataFrame:
         "block_name": [results.blocks[index].name for index in owner],
         "kind": [demand.exit_kind[index].value for index in owner],
         "street": ["" if index < 0 else network.names[network.name[index]] for index in edge],
-        "lon": lonlat[:, 0].round(7),
-        "lat": lonlat[:, 1].round(7),
+        "lon": lonlat[:, 0],
+        "lat": lonlat[:, 1],
     }
-    return _frame(results, columns, np.asarray(shapely.points(lonlat), dtype=object))
+    points = np.asarray(shapely.points(lonlat), dtype=object)
+    return drawn_frame(results, columns, EXITS_COLUMNS, points)
 
 
 def _shortest_leg(results: Results) -> IntArray:
@@ -228,19 +237,3 @@ def _meetings(anchors: Anchors) -> IntArray:
     owner = np.repeat(np.arange(len(anchors.start) - 1), np.diff(anchors.start))
     counted = ~anchors.on_square | begins_run(owner, anchors.met_xy)
     return np.bincount(owner[counted], minlength=len(anchors.start) - 1)
-
-
-def _objects(geometries: list[Any]) -> ObjectArray:
-    array = np.empty(len(geometries), dtype=object)
-    array[:] = geometries
-    return array
-
-
-def _frame(results: Results, columns: dict[str, Any], geometry: ObjectArray) -> gpd.GeoDataFrame:
-    crs = None if results.network.plane.planar else "EPSG:4326"
-    texts = {
-        key: pd.Series(values, dtype="str")
-        for key, values in columns.items()
-        if isinstance(values, list)
-    }
-    return gpd.GeoDataFrame(columns | texts, geometry=gpd.GeoSeries(geometry, crs=crs), crs=crs)

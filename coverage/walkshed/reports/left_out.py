@@ -9,9 +9,106 @@ import pandas as pd
 
 from walkshed.model.results import Results
 from walkshed.needs.totals import totals_by_service
-from walkshed.reports.figures import groups, tenths, whole_numbers
+from walkshed.reports.areas import area_totals
+from walkshed.reports.declared import (
+    COUNT,
+    METERS,
+    NUMBER,
+    SHARE,
+    TENTHS,
+    TEXT,
+    WEIGHTED,
+    WHOLE,
+    Column,
+    frame_of_rows,
+)
+from walkshed.reports.figures import groups
 from walkshed.reports.priorities import weighed_people, weighs_needs
-from walkshed.reports.tables import area_totals
+
+LEFT_OUT_COLUMNS = (
+    Column(
+        "level",
+        TEXT,
+        "层级：study 全项目，kind 类型，flag 标记，subdistrict 街道，community 社区",
+        "study, kind, flag, subdistrict or community",
+    ),
+    Column("name", TEXT, "名称", "its name"),
+    Column("service", TEXT, "服务编号", "id of the service"),
+    Column("blocks", COUNT, "小区数", "blocks"),
+    Column(
+        "blocks_failing", COUNT, "未达标小区（含待核实）", "blocks failing, those to be checked too"
+    ),
+    Column(
+        "blocks_unknown",
+        COUNT,
+        "未摸底或无标准的小区",
+        "blocks not surveyed, or without a standard",
+    ),
+    Column("people", WHOLE, "人数", "people"),
+    Column("people_failing", WHOLE, "未达标小区的人数", "people who live in blocks that fail"),
+    Column("people_left_out", WHOLE, "未覆盖人数", "people who are not served"),
+    Column(
+        "<weight>",
+        NUMBER,
+        "小区计数之和，如工单",
+        "a count of the blocks, such as work orders, summed",
+    ),
+    Column("<weight>_failing", NUMBER, "其中未达标小区的", "the same of blocks that fail"),
+    Column(
+        "weighted_people", TENTHS, "人数，计权重", "people times the weight of their need", WEIGHTED
+    ),
+    Column(
+        "weighted_left_out", TENTHS, "未覆盖人数，计权重", "people left out, weighted", WEIGHTED
+    ),
+    Column(
+        "weighted_to_check",
+        TENTHS,
+        "待核实人数，计权重",
+        "people to be checked, weighted",
+        WEIGHTED,
+    ),
+    Column(
+        "weighted_share",
+        SHARE,
+        "未覆盖人数占比，计权重",
+        "weighted_left_out as a share of weighted_people",
+        WEIGHTED,
+    ),
+    Column("subdistrict", TEXT, "社区所属街道", "the subdistrict that a community belongs to"),
+    Column("blocks_in_doubt", COUNT, "待核实的小区", "blocks that are to be checked"),
+    Column("people_in_doubt", WHOLE, "待核实的人数", "people who are to be checked"),
+    Column("blocks_out", COUNT, "确定未达标的小区", "blocks that surely fail"),
+    Column("people_out", WHOLE, "确定未覆盖的人数", "people who surely are left out"),
+)
+INEQUALITY_COLUMNS = (
+    Column("service", TEXT, "服务编号", "id of the service"),
+    Column("group", TEXT, "人群：people 为全体", "group of people: people are all of them"),
+    Column("people", WHOLE, "人数", "people"),
+    Column("people_unreached", WHOLE, "走不到任何站点的人数", "people who reach no station at all"),
+    Column("median_m", METERS, "步行距离的中位数", "median walk"),
+    Column(
+        "worst_tenth_m",
+        METERS,
+        "最远十分之一居民的平均步行距离",
+        "mean walk of the tenth that walks farthest",
+    ),
+    Column("gini", SHARE, "步行距离的基尼系数", "Gini coefficient of the walk"),
+    Column("walker", TEXT, "行走方式", "how they walk"),
+)
+OVERLAPS_COLUMNS = (
+    Column("hub", TEXT, "枢纽编号", "id of the hub"),
+    Column("name", TEXT, "枢纽名称", "name of the hub"),
+    Column("service", TEXT, "服务编号", "id of the service"),
+    Column("stations", COUNT, "枢纽内提供的站点数", "stations of the hub that offer it"),
+    Column("people_once", WHOLE, "仅一个站点可达的人数", "people in reach of one of them"),
+    Column("people_twice", WHOLE, "两个以上站点可达的人数", "people in reach of two or more"),
+    Column(
+        "second_nearest_m",
+        METERS,
+        "到第二近站点的步行距离（中位数）",
+        "median walk to the second nearest provider",
+    ),
+)
 
 
 def left_out_frame(results: Results) -> pd.DataFrame:
@@ -55,20 +152,13 @@ def left_out_frame(results: Results) -> pd.DataFrame:
 
             if weighed is not None:
                 sums = weighed.sums(members, number)
-                row["weighted_people"] = round(sums.people, 1)
-                row["weighted_left_out"] = round(sums.left_out, 1)
-                row["weighted_to_check"] = round(sums.to_check, 1)
-                row["weighted_share"] = round(sums.share, 4)
+                row["weighted_people"] = sums.people
+                row["weighted_left_out"] = sums.left_out
+                row["weighted_to_check"] = sums.to_check
+                row["weighted_share"] = sums.share
             unsure = ("blocks_in_doubt", "people_in_doubt", "blocks_out", "people_out")
             rows.append(row | {"subdistrict": subdistrict} | {key: totals[key] for key in unsure})
-    frame = pd.DataFrame.from_records(rows)
-    people_columns = [
-        column
-        for column in frame
-        if column
-        in {"people", *(f"people_{of}" for of in ("failing", "left_out", "in_doubt", "out"))}
-    ]
-    return frame.astype(dict.fromkeys(people_columns, "Int64"))
+    return frame_of_rows(rows, LEFT_OUT_COLUMNS)
 
 
 def inequality_frame(results: Results) -> pd.DataFrame:
@@ -83,30 +173,14 @@ def inequality_frame(results: Results) -> pd.DataFrame:
             "group": each.group,
             "people": each.people,
             "people_unreached": each.people_unreached,
-            "median_m": float(tenths(each.median_m)),
-            "worst_tenth_m": float(tenths(each.worst_tenth_m)),
-            "gini": round(each.gini, 4),
+            "median_m": each.median_m,
+            "worst_tenth_m": each.worst_tenth_m,
+            "gini": each.gini,
             "walker": of_groups.get(each.group, "adult"),
         }
         for each in results.main.inequality
     ]
-    columns = [
-        "service",
-        "group",
-        "people",
-        "people_unreached",
-        "median_m",
-        "worst_tenth_m",
-        "gini",
-        "walker",
-    ]
-    frame = pd.DataFrame.from_records(rows, columns=columns)
-    return frame.assign(
-        **{
-            name: whole_numbers(frame[name].astype(float))
-            for name in ("people", "people_unreached")
-        }
-    )
+    return frame_of_rows(rows, INEQUALITY_COLUMNS)
 
 
 def overlaps_frame(results: Results) -> pd.DataFrame:
@@ -123,23 +197,8 @@ def overlaps_frame(results: Results) -> pd.DataFrame:
             "stations": each.stations,
             "people_once": each.people_once,
             "people_twice": each.people_twice,
-            "second_nearest_m": float(tenths(each.second_m)),
+            "second_nearest_m": each.second_m,
         }
         for each in results.main.overlaps
     ]
-    columns = [
-        "hub",
-        "name",
-        "service",
-        "stations",
-        "people_once",
-        "people_twice",
-        "second_nearest_m",
-    ]
-    frame = pd.DataFrame.from_records(rows, columns=columns)
-    return frame.assign(
-        **{
-            name: whole_numbers(frame[name].astype(float))
-            for name in ("people_once", "people_twice")
-        }
-    )
+    return frame_of_rows(rows, OVERLAPS_COLUMNS)

@@ -18,13 +18,9 @@ import shapely
 from walkshed.errors import OutsideServiceError
 from walkshed.geocode.kept import kept_gazetteer
 from walkshed.geocode.ledger import NO_GROUND
-from walkshed.geocode.providers.amap import Amap
-from walkshed.geocode.providers.baidu import Baidu
 from walkshed.geocode.providers.chain import GOOD_PRECISIONS, Chain, is_good
-from walkshed.geocode.providers.keys import read_key
-from walkshed.geocode.providers.nominatim import Nominatim
 from walkshed.geocode.providers.protocol import GazetteerProvider, Provider
-from walkshed.geocode.providers.tianditu import Tianditu
+from walkshed.geocode.providers.registry import provider_of
 from walkshed.geocode.store import AnswerStore, count_by_precision, geocode_rows
 from walkshed.inputs.unplaced import Joined, Wanted
 from walkshed.model.geocoding import Answer, Attempt, InDoubt, Review
@@ -37,8 +33,6 @@ from walkshed.reports.writing import put_files
 from walkshed.streets.cache import cache_folder
 
 ANSWERS = "geocode.answers.jsonl"
-PROVIDERS = ("nominatim", "amap", "tianditu", "baidu")
-_KEYED: Mapping[str, Callable[..., Provider]] = {"amap": Amap, "tianditu": Tianditu, "baidu": Baidu}
 #: What a run reads back; columns may be appended.
 _GEOCODED = (
     *(
@@ -108,10 +102,7 @@ def chain_of(
         options: dict[str, Any] = {"manners": manners, "tell": tell}
         if urls and name in urls:
             options["url"] = urls[name]
-        if name == "nominatim":
-            links.append(Nominatim(**options))
-        else:
-            links.append(_KEYED[name](read_key(name, study=wanted.folder), **options))
+        links.append(provider_of(name, study=wanted.folder, **options))
     return Chain(links)
 
 

@@ -14,21 +14,40 @@ from walkshed.model.arrays import BoolArray, FloatArray
 from walkshed.model.judgments import Judgments
 from walkshed.model.labels import FLAG, KIND, label
 from walkshed.model.results import Results
+from walkshed.reports.declared import COUNT, SHARE, TENTHS, TEXT, WHOLE, Column, frame_of
 from walkshed.reports.figures import groups
 
 PRIORITIES_COLUMNS = (
-    *(
+    Column(
         "level",
-        "rank",
-        "id",
-        "name",
-        "people",
-        "services_failing",
-        "weighted_people",
-        "weighted_left_out",
+        TEXT,
+        "层级：study、kind、flag、subdistrict、community、block",
+        "study, kind, flag, subdistrict, community or block",
     ),
-    *("weighted_share", "counts", "subdistrict"),
-    *("services_to_check", "weighted_to_check"),
+    Column("rank", COUNT, "本层级内的名次", "rank within its level, worst first"),
+    Column("id", TEXT, "编号", "id"),
+    Column("name", TEXT, "名称", "name"),
+    Column("people", WHOLE, "人数", "people"),
+    Column(
+        "services_failing",
+        TEXT,
+        "未达标的服务，人数多者在前",
+        "services that fail, most left out first",
+    ),
+    Column(
+        "weighted_people", TENTHS, "需要服务的人次，计权重", "people who need services, weighted"
+    ),
+    Column("weighted_left_out", TENTHS, "未覆盖人次，计权重", "people left out, weighted"),
+    Column(
+        "weighted_share",
+        SHARE,
+        "未覆盖占比",
+        "weighted_left_out as a share of weighted_people",
+    ),
+    Column("counts", TEXT, "计数单位：people 人，blocks 小区", "what is counted: people or blocks"),
+    Column("subdistrict", TEXT, "所属街道", "the subdistrict that it belongs to"),
+    Column("services_to_check", TEXT, "待核实的服务", "services that are to be checked"),
+    Column("weighted_to_check", TENTHS, "待核实人次，计权重", "people to be checked, weighted"),
 )
 
 
@@ -107,8 +126,7 @@ def priorities_frame(results: Results) -> pd.DataFrame:
     ranked = [_ranked(level) for level in levels if len(level)]
     counts = "blocks" if answer.matrix.weighs_blocks else "people"
     frame = pd.concat(ranked, ignore_index=True) if ranked else _blocks(results, weighed)
-    frame = frame.assign(counts=counts)
-    return frame[list(PRIORITIES_COLUMNS)].astype({"rank": "int64", "people": "Int64"})
+    return frame_of(frame.assign(counts=counts), PRIORITIES_COLUMNS)
 
 
 def _levels(results: Results, weighed: Weighed) -> list[pd.DataFrame]:

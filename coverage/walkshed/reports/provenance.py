@@ -12,7 +12,7 @@ import numpy as np
 from walkshed.model.marks import escaped
 from walkshed.model.results import Results, Settings, caveats
 from walkshed.model.scenario import Scenario
-from walkshed.reports.tables import headline
+from walkshed.reports.areas import headline
 from walkshed.reports.unverified import unverified_frame
 from walkshed.reports.visitors import visitors_headline
 

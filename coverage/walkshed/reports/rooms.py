@@ -9,7 +9,61 @@ import pandas as pd
 
 from walkshed.model.results import Results
 from walkshed.needs.offers import station_homes
-from walkshed.reports.figures import tenths, whole_numbers
+from walkshed.reports.declared import (
+    COUNT,
+    NUMBER,
+    SQUARE_METERS,
+    TEXT,
+    WHOLE,
+    Column,
+    frame_of_rows,
+)
+
+CAPACITY_COLUMNS = (
+    Column("station", TEXT, "站点编号", "id of the station"),
+    Column("name", TEXT, "站点名称", "name of the station"),
+    Column("service", TEXT, "服务编号", "id of the service"),
+    Column("places", WHOLE, "座位（接待）数", "places"),
+    Column("people", WHOLE, "会来的人数（两步移动搜寻法）", "people who would come (E2SFCA)"),
+    Column("people_full", WHOLE, "其中没有位置的人数", "those of them who find no room"),
+    Column("places_required", WHOLE, "标准要求的座位数", "places that the standard asks for"),
+    Column("places_short", WHOLE, "还缺的座位数", "places short"),
+    Column("area_m2", NUMBER, "面积（平方米）", "floor area, square meters"),
+    Column(
+        "area_required_m2",
+        NUMBER,
+        "标准要求的面积（平方米）",
+        "square meters that the standard asks for",
+    ),
+    Column("area_short_m2", NUMBER, "还缺的面积（平方米）", "square meters short"),
+    Column("at", TEXT, "时刻；空为不限时", "the moment; empty for any time"),
+)
+ROOMS_COLUMNS = (
+    Column("subdistrict", TEXT, "街道", "subdistrict"),
+    Column("community", TEXT, "社区", "community"),
+    Column("households", NUMBER, "户数", "households"),
+    Column("area_m2", NUMBER, "服务用房面积（平方米）", "service rooms, square meters"),
+    Column(
+        "per_100_households_m2",
+        SQUARE_METERS,
+        "每百户服务用房面积",
+        "service rooms per 100 households",
+    ),
+    Column(
+        "required_m2",
+        NUMBER,
+        "标准要求的每百户面积（平方米）",
+        "square meters per 100 households that the standard asks for",
+    ),
+    Column("short_m2", SQUARE_METERS, "还缺的面积", "square meters short"),
+    Column("stations", COUNT, "站点数", "stations"),
+    Column(
+        "stations_without_area",
+        COUNT,
+        "其中面积未知的站点",
+        "those of them whose area nobody knows",
+    ),
+)
 
 
 def capacity_frame(results: Results) -> pd.DataFrame:
@@ -37,20 +91,7 @@ def capacity_frame(results: Results) -> pd.DataFrame:
         }
         for each in results.main.capacity
     ]
-    columns = [
-        "station",
-        "name",
-        "service",
-        "places",
-        "people",
-        "people_full",
-        "places_required",
-        "places_short",
-    ]
-    frame = pd.DataFrame.from_records(
-        rows, columns=[*columns, "area_m2", "area_required_m2", "area_short_m2", "at"]
-    )
-    return frame.assign(**{name: whole_numbers(frame[name].astype(float)) for name in columns[3:]})
+    return frame_of_rows(rows, CAPACITY_COLUMNS)
 
 
 def rooms_frame(results: Results) -> pd.DataFrame:
@@ -92,26 +133,14 @@ def rooms_frame(results: Results) -> pd.DataFrame:
                 "community": key[1],
                 "households": homes_of,
                 "area_m2": rooms,
-                "per_100_households_m2": float(tenths(rooms / homes_of * 100))
-                if homes_of > 0
-                else math.nan,
+                "per_100_households_m2": rooms / homes_of * 100 if homes_of > 0 else math.nan,
                 "required_m2": required,
-                "short_m2": float(tenths(_short(required * homes_of / 100, rooms))),
+                "short_m2": _short(required * homes_of / 100, rooms),
                 "stations": len(unknown),
                 "stations_without_area": sum(unknown),
             }
         )
-    columns = [
-        "subdistrict",
-        "community",
-        "households",
-        "area_m2",
-        "per_100_households_m2",
-        "required_m2",
-        "short_m2",
-    ]
-    columns += ["stations", "stations_without_area"]
-    return pd.DataFrame.from_records(rows, columns=columns)
+    return frame_of_rows(rows, ROOMS_COLUMNS)
 
 
 def _up(value: float) -> float:

@@ -10,7 +10,7 @@ from walkshed.model.results import Language, Results, caveats
 from walkshed.model.verdicts import Verdict
 from walkshed.needs.inside import inside_walks
 from walkshed.needs.totals import Totals, totals_by_service
-from walkshed.reports.tables import headline
+from walkshed.reports.areas import headline
 from walkshed.reports.visitors import visitors_line
 
 

@@ -7,8 +7,27 @@ import pandas as pd
 from walkshed.model.results import Results
 from walkshed.needs.walkers import crew_of, walker_of
 from walkshed.needs.wording import source_text
+from walkshed.reports.declared import NUMBER, TEXT, Column, frame_of_rows
 
-UNVERIFIED_COLUMNS = ("what", "figure", "value", "unit", "source", "where", "why")
+UNVERIFIED_COLUMNS = (
+    Column(
+        "what",
+        TEXT,
+        "关于什么：标准条目、社区或行走方式",
+        "of what: a line of the standard, a community, a walker",
+    ),
+    Column("figure", TEXT, "哪个数", "which figure"),
+    Column("value", NUMBER, "数值", "its value"),
+    Column("unit", TEXT, "单位", "its unit"),
+    Column("source", TEXT, "出处", "where it comes from"),
+    Column(
+        "where",
+        TEXT,
+        "写在哪个文件或预设的哪一条",
+        "the file or preset, and the row, that states it",
+    ),
+    Column("why", TEXT, "为何未核实", "why nobody has verified it"),
+)
 _UNITS = {
     "speed_m_s": "m/s",
     "step_s": "s",
@@ -73,4 +92,4 @@ def unverified_frame(results: Results) -> pd.DataFrame:
             }
             for figure in walker.unverified()
         ]
-    return pd.DataFrame.from_records(rows, columns=list(UNVERIFIED_COLUMNS))
+    return frame_of_rows(rows, UNVERIFIED_COLUMNS)

@@ -8,11 +8,17 @@ import pandas as pd
 from walkshed.model.results import Language, Results, View
 from walkshed.needs.totals import visitors_totals
 from walkshed.needs.wording import walker_name
-from walkshed.reports.columns import frame_of, judged_columns, whole
+from walkshed.reports.columns import judged_columns, shared, whole
+from walkshed.reports.declared import TEXT, WHOLE, Column, empty_frame, frame_of
 
 VISITORS_COLUMNS = (
-    *("place_id", "place_name", "service", "visitors", "visitors_served", "limit", "unit"),
-    *("nearest_station", "nearest_m", "verdict", "cure", "walker"),
+    Column("place_id", TEXT, "地点编号", "id of the place"),
+    Column("place_name", TEXT, "地点名称", "name of the place"),
+    *shared("service"),
+    Column("visitors", WHOLE, "访客人数", "visitors"),
+    Column("visitors_served", WHOLE, "其中达标人数", "those of them who are served"),
+    *shared("limit", "unit", "nearest_station", "nearest_m", "verdict", "cure"),
+    Column("walker", TEXT, "行走方式", "how they walk"),
 )
 
 
@@ -26,7 +32,7 @@ def visitors_frame(results: Results) -> pd.DataFrame:
     """
     parts = [_part(results.visitors_view(name)) for name in results.visitors]
     if not parts:
-        return pd.DataFrame(columns=list(VISITORS_COLUMNS))
+        return empty_frame(VISITORS_COLUMNS)
     return pd.concat(parts, ignore_index=True)
 
 

@@ -13,25 +13,23 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.results import Results
-from walkshed.reports import tables
-from walkshed.reports.by_walker import coverage_by_walker_frame
-from walkshed.reports.changes import changes_by_walker
-from walkshed.reports.changes_by_service import changes_by_service_and_walker
 from walkshed.reports.csv_text import csv_parts
 from walkshed.reports.geopackage import refuse_path, write_layers
-from walkshed.reports.hours import hours_frame
-from walkshed.reports.left_out import inequality_frame, left_out_frame, overlaps_frame
-from walkshed.reports.priorities import priorities_frame
 from walkshed.reports.provenance import provenance
-from walkshed.reports.rooms import capacity_frame, rooms_frame
-from walkshed.reports.unverified import unverified_frame
-from walkshed.reports.visitors import visitors_frame
+from walkshed.reports.registry import (
+    GEOPACKAGE,
+    LAYERS,
+    MAP,
+    PRINTS,
+    PROVENANCE,
+    SECONDS,
+    SITE_TABLES,
+    TABLES,
+)
 from walkshed.reports.writing import put_in_place
-from walkshed.reports.writing.names import PRINTS, PROPOSED
 from walkshed.reports.writing.older import keep_prints, older_files
 
 
@@ -63,7 +61,7 @@ def write_run(
 
     def build(part: Path) -> None:
         if not public:
-            refuse_path(folder / "layers.gpkg")
+            refuse_path(folder / GEOPACKAGE.file)
             _build_tables(results, part, extra_layers or {})
         _build(results, part, extra_files, extra_facts or {}, public=public)
         # prints made by hand are in no run's list, and stay
@@ -90,64 +88,28 @@ def _build(
         (part / name).write_bytes(content)
     digests = {path.name: _digest(path) for path in sorted(part.iterdir())}
     seconds = {stage: round(value, 3) for stage, value in results.seconds.items()}
-    (part / "timing.json").write_bytes(_json_bytes({"seconds": seconds}))
+    (part / SECONDS.file).write_bytes(_json_bytes({"seconds": seconds}))
     traced = provenance(results, digests) | dict(extra_facts)
     if public:
         traced.pop("notes", None)
-    (part / "run.json").write_bytes(_json_bytes(traced))
+    (part / PROVENANCE.file).write_bytes(_json_bytes(traced))
 
 
 def _build_tables(
     results: Results, part: Path, extra_layers: Mapping[str, gpd.GeoDataFrame]
 ) -> None:
+    """Write every layer and every table of this run; a frame that is both is made once."""
+    layers = {each.layer: each.made_of(results) for each in LAYERS}
+    drawn = {each.frame: layers[each.layer] for each in LAYERS}
+
     # a frame of all blocks and services is large: each is written before the next is made
-    for name, frame_of in _tables(results).items():
-        with (part / name).open("wb") as file:
-            file.writelines(csv_parts(frame_of(results)))
+    for each in TABLES:
+        if each.when.holds(results):
+            frame = drawn[each.frame] if each.frame in drawn else each.made_of(results)
+            with (part / each.file).open("wb") as file:
+                file.writelines(csv_parts(frame))
 
-    layers: dict[str, gpd.GeoDataFrame] = {
-        "blocks": tables.blocks_frame(results),
-        "stations": tables.stations_frame(results),
-        "catchments": tables.catchments_frame(results),
-        "pieces": tables.reached_frame(results),
-        "exits": tables.exits_frame(results),
-        **extra_layers,
-    }
-    write_layers(layers, part / "layers.gpkg")
-
-
-def _tables(results: Results) -> dict[str, Callable[[Results], pd.DataFrame]]:
-    """Return the tables that these results fill, by file, and what makes each."""
-    found: dict[str, Callable[[Results], pd.DataFrame]] = {
-        "coverage.csv": tables.coverage_frame,
-        "areas.csv": tables.areas_frame,
-        "stations.csv": _stations_table,
-        "matrix.csv": tables.matrix_frame,
-        "coverage_by_walker.csv": coverage_by_walker_frame,
-        "unverified.csv": unverified_frame,
-    }
-    if results.main.overlaps:
-        found["overlap.csv"] = overlaps_frame
-    if results.main.inequality:
-        found["left_out.csv"] = left_out_frame
-        found["priorities.csv"] = priorities_frame
-        found["inequality.csv"] = inequality_frame
-    if len(results.answers) > 1:
-        found["changes.csv"] = changes_by_walker
-        found["changes_by_service.csv"] = changes_by_service_and_walker
-    if results.main.capacity:
-        found["capacity.csv"] = capacity_frame
-    if results.main.capacity or results.inputs.community_rule is not None:
-        found["rooms.csv"] = rooms_frame
-    if results.visitors:
-        found["visitors.csv"] = visitors_frame
-    if results.main.week is not None:
-        found["hours.csv"] = hours_frame
-    return found
-
-
-def _stations_table(results: Results) -> pd.DataFrame:
-    return pd.DataFrame(tables.stations_frame(results).drop(columns="geometry"))
+    write_layers({**layers, **extra_layers}, part / GEOPACKAGE.file)
 
 
 def _digest(path: Path) -> str:
@@ -161,7 +123,7 @@ def _json_bytes(content: Mapping[str, Any]) -> bytes:
 
 
 def _check_names(extra_files: Mapping[str, bytes]) -> None:
-    known = sorted({"index.html", *PROPOSED, *PRINTS})
+    known = sorted(each.file for each in (MAP, *SITE_TABLES, *PRINTS))
     for name in extra_files:
         if name not in known:
             raise InvalidValueError(f"extra file {name!r}: is no plain file name of {known}")

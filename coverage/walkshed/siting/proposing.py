@@ -7,7 +7,6 @@ proposals added gains what is promised.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
@@ -18,9 +17,7 @@ from walkshed.model.results import Results
 from walkshed.model.siting import GainCurve, Goal, Problem, Solution, State, Status
 from walkshed.model.walkers import Walker
 from walkshed.needs.offers import would_offer
-from walkshed.siting import goals
 from walkshed.siting.asked import (
-    check_budget,
     check_costs,
     farthest_m,
     judged_walkers,
@@ -36,12 +33,14 @@ from walkshed.siting.describing import (
     unreachable,
     weighs_needs,
 )
+from walkshed.siting.goals import Aim, aim_of
 from walkshed.siting.lacking import Lacking, Trial, lacking
 from walkshed.siting.places import Places, joined, large_enough, places, station_anchors
 from walkshed.siting.plans import evaluate
 from walkshed.siting.problems import problem
 from walkshed.siting.record import Tell
 from walkshed.siting.solving import TIME_LIMIT_S, solve
+from walkshed.siting.walking import Asked
 
 #: Plans with fewer sites need not be proven further than this.
 CURVE_GAP = 0.002
@@ -68,9 +67,35 @@ def propose(
     Raises ``InvalidValueError`` where there is nothing to decide: no new station and no budget, no
     surveyed service with a standard, no candidate.
     """
+    aim = aim_of(settings.goal)
     services = services_asked(results, settings)  # (1)
     walkers = judged_walkers(results, settings)
-    if settings.new is None and settings.budget is None and settings.goal != "all":
+    _check_numbers(settings, aim)
+    services, settings = aim.services(results, services, settings), aim.settings(settings)
+    within_m = farthest_m(results, walkers, services)
+    found = places(results, settings, results.demand.xy, within_m)  # (2)
+    lacks = lacking(results, _trial(results, found, settings), services, walkers)  # (3)
+    made = _problem(results, found, lacks, settings, services)  # (4)
+    if unreached is not None:
+        unreached(unreachable(results, lacks, services, walkers, made.unreachable))
+    aimed = aim.problem(Asked(results, found, settings, services, walkers, made))
+
+    # (5) with a curve, each takes half of the time
+    limit_s = time_limit_s / 2.0 if aim.has_curve else time_limit_s
+    solution = solve(aimed.problem, time_limit_s=limit_s, gap=gap, tell=tell)
+    if not solution.found:
+        raise InvalidValueError(_no_plan(results, lacks, solution, settings))
+    curve = _curve(aimed.problem, solution, limit_s, gap, tell) if aim.has_curve else None
+
+    # (6)
+    plan = _plan(results, settings, found, lacks, services, walkers, made, solution, curve)
+    most = lacks.before + float(np.delete(made.weight, made.unreachable).sum())
+    return aim.completed(plan, aimed, most)
+
+
+def _check_numbers(settings: SitingSettings, aim: Aim) -> None:
+    """Raise for settings that do not say how many stations, or at what cost."""
+    if settings.new is None and settings.budget is None and not aim.serves_all:
         raise InvalidValueError("how many stations? give new = 5, or a budget")
     if settings.new is not None and settings.new < (0 if settings.add_services else 1):
         raise InvalidValueError(
@@ -78,45 +103,12 @@ def propose(
         )
     if settings.candidates == "rooms" and settings.budget is not None:
         check_costs(settings.rooms)
-    if settings.goal in {"distance", "worst"}:
-        services = goals.visited(results, services, settings)
-        settings = replace(settings, spacing_m=settings.spacing_m or goals.WALKING_SPACING_M)
-    within_m = farthest_m(results, walkers, services)
-    found = places(results, settings, results.demand.xy, within_m)  # (2)
-    lacks = lacking(results, _trial(results, found, settings), services, walkers)  # (3)
-    made = _problem(results, found, lacks, settings, services)  # (4)
-    if unreached is not None:
-        unreached(unreachable(results, lacks, services, walkers, made.unreachable))
-    if settings.goal == "coverage":
-        check_budget(made)
-        solution, curve = _solved(made, time_limit_s, gap, tell)  # (5)
-        if not solution.found:
-            raise InvalidValueError(_no_plan(results, lacks, solution, settings))
-        # (6)
-        return _plan(results, settings, found, lacks, services, walkers, made, solution, curve)
-    walks = None
-    if settings.goal == "all":
-        other = goals.everybody(made)
-    else:
-        walks = goals.walking(results, found, settings, services, walkers, made)
-        other = walks.problem
-    solution = solve(other, time_limit_s=time_limit_s, gap=gap, tell=tell)
-    if not solution.found:
-        raise InvalidValueError(_no_plan(results, lacks, solution, settings))
-    plan = _plan(results, settings, found, lacks, services, walkers, made, solution, None)
-    most = lacks.before + float(np.delete(made.weight, made.unreachable).sum())
-    if walks is None:
-        return replace(plan, bound=most)
-    now_m, least_m = (
-        goals.outcome(settings.goal, other, value) for value in (solution.objective, solution.bound)
-    )
-    return replace(plan, bound=most, problem=other, walk_m=(walks.before, now_m, least_m))
 
 
 def _no_plan(results: Results, lacks: Lacking, solution: Solution, settings: SitingSettings) -> str:
     """Return why there is no plan, and for which blocks."""
     rows = [reason.demand for reason in solution.reasons if reason.demand >= 0]
-    if settings.goal != "all" or not rows:
+    if not aim_of(settings.goal).serves_all or not rows:
         return "no plan: " + (
             "; ".join(each.text for each in solution.reasons) or "time ran out before any was found"
         )
@@ -177,22 +169,18 @@ def _problem(
     )
 
 
-def _solved(
-    made: Problem, time_limit_s: float, gap: float, tell: Tell | None
-) -> tuple[Solution, GainCurve | None]:
-    """Return the solution, and the curve that ends in it; half of the time is the solution's, half the curve's.
-
-    Whoever interrupts the one wants no other.
-    """
-    solution = solve(made, time_limit_s=time_limit_s / 2.0, gap=gap, tell=tell)
+def _curve(
+    made: Problem, solution: Solution, time_limit_s: float, gap: float, tell: Tell | None
+) -> GainCurve | None:
+    """Return the curve that ends in the solution; whoever interrupts the one wants no other."""
     sites = len(solution.sites)
-    if not solution.found or sites == 0 or solution.status is Status.INTERRUPTED:
-        return solution, None
+    if sites == 0 or solution.status is Status.INTERRUPTED:
+        return None
     fewer = gain_curve(
-        made, sites - 1, time_limit_s=time_limit_s / 2.0, gap=max(gap, CURVE_GAP), tell=tell
+        made, sites - 1, time_limit_s=time_limit_s, gap=max(gap, CURVE_GAP), tell=tell
     )
     served = np.append(fewer.served, solution.objective)
-    return solution, GainCurve(
+    return GainCurve(
         new_sites=np.append(fewer.new_sites, sites),
         served=served,
         bound=np.append(fewer.bound, solution.bound),

@@ -12,7 +12,8 @@ from walkshed.model.labels import WALKER, label
 from walkshed.model.places import Station
 from walkshed.model.proposals import Hindrance, Proposal, SitePlan, Unreachable
 from walkshed.model.results import Language, Results
-from walkshed.model.siting import Status
+from walkshed.model.siting import Goal, Status
+from walkshed.siting.goals import aim_of
 from walkshed.siting.upgrading import Upgrades
 
 #: How many blocks a sentence names.
@@ -209,50 +210,25 @@ def unreachable_lines(
 
 def proof_text(plan: SitePlan, language: Language, *, timed: bool = True) -> str:
     """Return how good the plan is: proven, or how much more the best one could gain; ``timed`` adds the seconds."""
-    seconds = f"{plan.solution.seconds:.1f}"
-    proven = plan.solution.status is Status.OPTIMAL
-    gap = f"{100 * plan.gap:.1f}"
-    if plan.settings.goal != "coverage":
-        told = _goal_text(plan, language)
-        if language == "zh":
-            return f"{plan.candidates:,}个备选位置，{told}" + (f"（{seconds}秒）" if timed else "")
-        return f"{plan.candidates:,} candidates, {told}" + (f" ({seconds} s)" if timed else "")
-    if language == "zh":
-        quality = (
-            "已证明为最优"
-            if proven
-            else f"上限{amount(plan.bound - plan.before, plan, 'zh', weighted=True)}，差距不超过{gap}%"
-        )
-        return f"{plan.candidates:,}个备选位置，{quality}" + (f"（{seconds}秒）" if timed else "")
-    most = amount(plan.bound - plan.before, plan, "en", weighted=True)
-    quality = "proven optimal" if proven else f"no plan gains more than {most}, a gap of {gap} %"
-    return f"{plan.candidates:,} candidates, {quality}" + (f" ({seconds} s)" if timed else "")
+    zh, seconds = language == "zh", f"{plan.solution.seconds:.1f}"
+    count = f"{plan.candidates:,}个备选位置" if zh else f"{plan.candidates:,} candidates"
+    told = aim_of(plan.settings.goal).told(plan, language)
+    parts = [count, *([told] if told else []), *_quality(plan, language)]
+    if zh:
+        return "，".join(parts) + (f"（{seconds}秒）" if timed else "")
+    return ", ".join(parts) + (f" ({seconds} s)" if timed else "")
 
 
-def _goal_text(plan: SitePlan, language: Language) -> str:
-    """Return what a plan for another goal than coverage comes to, and whether it is proven."""
-    zh, fresh = language == "zh", len(plan.stations)
-    if plan.walk_m is None:
-        told = (
-            f"设{fresh}站，能服务到的人都达标"
-            if zh
-            else f"{fresh} stations serve everybody whom one can serve"
-        )
-    else:
-        mean = plan.settings.goal == "distance"
-        before, after = (
-            f"{value:,.0f}" if math.isfinite(value) else "–" for value in plan.walk_m[:2]
-        )
-        what = (
-            ("平均步行" if mean else "最远步行")
-            if zh
-            else ("mean walk" if mean else "longest walk")
-        )
-        told = f"{what}{before} → {after}米" if zh else f"{what} {before} → {after} m"
-    gap = f"{100 * plan.gap:.1f}"
+def _quality(plan: SitePlan, language: Language) -> list[str]:
+    """Return that a plan is proven, else what the best one can be better by."""
+    zh, gap = language == "zh", f"{100 * plan.gap:.1f}"
     if plan.solution.status is Status.OPTIMAL:
-        return f"{told}，已证明为最优" if zh else f"{told}, proven optimal"
-    return f"{told}，差距不超过{gap}%" if zh else f"{told}, a gap of {gap} %"
+        return ["已证明为最优" if zh else "proven optimal"]
+    within = f"差距不超过{gap}%" if zh else f"a gap of {gap} %"
+    if plan.solution.goal is not Goal.COVER:
+        return [within]
+    most = amount(plan.bound - plan.before, plan, language, weighted=True)
+    return [f"上限{most}" if zh else f"no plan gains more than {most}", within]
 
 
 def summary(results: Results, after: Results, plan: SitePlan, language: Language) -> list[str]:

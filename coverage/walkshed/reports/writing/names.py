@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from walkshed.reports.harmless import LITTER
+from walkshed.reports.registry import ALWAYS, COMPARISON_TABLES, FILES, PRINTS, PROVENANCE
 
 #: The lock in a folder while somebody writes there.
 LOCK = ".walkshed-lock"
@@ -15,32 +16,15 @@ LOCK = ".walkshed-lock"
 PART = ".walkshed-part-"
 
 #: What every run writes, but for one that may be passed on.
-ALWAYS: frozenset[str] = frozenset(
-    {
-        *("index.html", "coverage.csv", "areas.csv", "stations.csv", "matrix.csv", "layers.gpkg"),
-        *("run.json", "timing.json", "coverage_by_walker.csv", "unverified.csv"),
-    }
-)
-#: What some runs write beside it.
-SOMETIMES: frozenset[str] = frozenset(
-    {
-        *("capacity.csv", "rooms.csv", "hours.csv", "overlap.csv", "left_out.csv"),
-        *("inequality.csv", "changes.csv", "changes_by_service.csv", "visitors.csv"),
-        "priorities.csv",
-    }
-)
-#: What proposals add to a run.
-PROPOSED: frozenset[str] = frozenset(
-    {"proposals.csv", "curve.csv", "unreachable.csv", "upgrades.csv", "frontier.csv"}
-)
+OF_EVERY_RUN: frozenset[str] = frozenset(each.file for each in FILES if each.when is ALWAYS)
 #: The map on paper and as a picture; people print by hand under these names, too.
-PRINTS: frozenset[str] = frozenset({"map-a4.pdf", "map-a3.pdf", "slide.png"})
+OF_PRINTS: frozenset[str] = frozenset(each.file for each in PRINTS)
 #: All that a run's folder may hold of walkshed's, whatever its run.json lists.
-OF_RUNS: frozenset[str] = ALWAYS | SOMETIMES | PROPOSED | PRINTS
+OF_RUNS: frozenset[str] = frozenset(each.file for each in FILES)
 #: What a comparison writes.
-OF_COMPARISONS: frozenset[str] = frozenset({"compare.csv", "changes.csv", "changes_by_service.csv"})
+OF_COMPARISONS: frozenset[str] = frozenset(each.file for each in COMPARISON_TABLES)
 #: Whoever finds one of these takes the folder for whole: they leave it first and enter it last.
-SEALS: tuple[str, ...] = ("study.toml", "run.json")
+SEALS: tuple[str, ...] = ("study.toml", PROVENANCE.file)
 
 
 def is_ours(name: str) -> bool:

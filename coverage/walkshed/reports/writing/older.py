@@ -15,9 +15,9 @@ from walkshed.errors import OutputError
 from walkshed.reports.writing.cures import cure
 from walkshed.reports.writing.folders import heal
 from walkshed.reports.writing.names import (
-    ALWAYS,
+    OF_EVERY_RUN,
+    OF_PRINTS,
     OF_RUNS,
-    PRINTS,
     is_litter,
     is_ours,
     named,
@@ -64,7 +64,7 @@ def keep_prints(folder: Path, new: Path) -> list[str]:
     """Return what becomes of prints in ``folder``; those made by hand go into ``new``, too, unless made anew."""
     listed = _listed(folder / "run.json") or {}
     remarks = []
-    for name in sorted(PRINTS):
+    for name in sorted(OF_PRINTS):
         if not (folder / name).is_file() or (new / name).exists():
             continue
         if _is_as_written(folder / name, listed):
@@ -113,14 +113,14 @@ def _is_own(path: Path, listed: Mapping[str, str]) -> bool:
     """Return whether walkshed wrote a file, by its name, by run.json, and by its bytes where none need follow it."""
     if path.name not in OF_RUNS or not path.is_file() or path.is_symlink():
         return False
-    if path.name in _UNLISTED or (path.name in ALWAYS and path.name in listed):
+    if path.name in _UNLISTED or (path.name in OF_EVERY_RUN and path.name in listed):
         return True
     return _is_as_written(path, listed)
 
 
 def _is_by_hand(path: Path, listed: Mapping[str, str] | None) -> bool:
     """Return whether a file is a print that no run made."""
-    if listed is None or path.name not in PRINTS or not path.is_file() or path.is_symlink():
+    if listed is None or path.name not in OF_PRINTS or not path.is_file() or path.is_symlink():
         return False
     return not _is_as_written(path, listed)
 

@@ -1,0 +1,398 @@
+"""Every file that walkshed writes into a folder of results: what it is, when it is written, and who makes it.
+
+A table names the function that makes its frame and the columns that this declares, both in a
+module of this room; they are loaded when they are used, since names alone are asked for often. A
+new table is one entry here and a module of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from walkshed.errors import NotFoundError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from walkshed.model.results import Results
+    from walkshed.reports.declared import Column
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When a file is written, in words, and whether a run writes it."""
+
+    zh: str
+    en: str
+    holds: Callable[[Results], bool] = lambda _: False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file of a folder of results."""
+
+    file: str
+    when: When
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(File):
+    """A table, or a layer of layers.gpkg: ``frame`` and ``columns`` are ``module.name`` of this room."""
+
+    frame: str
+    columns: str
+    layer: str = ""
+
+    def made_of(self, results: Results) -> pd.DataFrame:
+        """Return the table of a run."""
+        frame: pd.DataFrame = _named(self.frame)(results)
+        return frame
+
+    def declared(self) -> Sequence[Column]:
+        """Return the columns that the table declares."""
+        columns: Sequence[Column] = _named(self.columns)
+        return columns
+
+
+def _named(path: str) -> Any:  # noqa: ANN401 (a function, or columns)
+    """Return what a module of this room holds under a name."""
+    module, name = path.split(".")
+    return getattr(import_module(f"walkshed.reports.{module}"), name)
+
+
+ALWAYS = When("每次运行", "by every run", lambda _: True)
+WITH_HUBS = When(
+    "有枢纽时",
+    "where stations have a hub",
+    lambda results: bool(results.main.overlaps),
+)
+WITH_RESIDENTS = When(
+    "有小区可评时",
+    "where there are blocks to judge",
+    lambda results: bool(results.main.inequality),
+)
+WITH_WALKERS = When(
+    "评估两种以上行走方式时",
+    "where more than one walker is judged",
+    lambda results: len(results.answers) > 1,
+)
+WITH_ROOM = When(
+    "知道座位数或面积时",
+    "where places or rooms of offers are known",
+    lambda results: bool(results.main.capacity),
+)
+WITH_ROOM_RULE = When(
+    "知道座位数或面积时，或标准对社区用房有要求时",
+    "where places or rooms are known, or the standard asks for rooms of communities",
+    lambda results: bool(results.main.capacity) or results.inputs.community_rule is not None,
+)
+WITH_VISITORS = When("有 [visitors] 时", "with [visitors]", lambda results: bool(results.visitors))
+WITH_MOMENT = When(
+    "给出 [run] at 时",
+    "where [run] at names a moment",
+    lambda results: results.main.week is not None,
+)
+ON_PAPER = When("带 --pdf 时", "with --pdf")
+AS_PICTURE = When("带 --png 时", "with --png")
+SITED = When("walkshed site", "by walkshed site")
+UPGRADED = When("walkshed site --upgrade", "by walkshed site --upgrade")
+SCENARIOS = When("walkshed compare，与比选方案相比", "by walkshed compare, with scenarios")
+STUDIES = When("walkshed compare，与另一项目相比", "by walkshed compare, with other studies")
+
+#: The tables of a run, each a file.
+TABLES: tuple[Table, ...] = (
+    Table(
+        file="coverage.csv",
+        frame="tables.coverage_frame",
+        columns="tables.COVERAGE_COLUMNS",
+        when=ALWAYS,
+        zh="每个小区每项服务一行：多少人达标，其余为何未达标，如何改善",
+        en="one row per block and service: who is within the limit, why the others are not, and the cure",
+    ),
+    Table(
+        file="areas.csv",
+        frame="areas.areas_frame",
+        columns="areas.AREAS_COLUMNS",
+        when=ALWAYS,
+        zh="按社区、街道和全项目汇总；合计等于各行之和",
+        en="the same summed by community, subdistrict and study; every total sums printed rows",
+    ),
+    Table(
+        file="stations.csv",
+        frame="layers.stations_frame",
+        columns="layers.STATIONS_COLUMNS",
+        when=ALWAYS,
+        zh="每个站点一行：在何处接入路网，多少人可达",
+        en="one row per station: where it meets the streets, and how many people are in reach",
+    ),
+    Table(
+        file="matrix.csv",
+        frame="matrix.matrix_frame",
+        columns="matrix.MATRIX_COLUMNS",
+        when=ALWAYS,
+        zh="服务矩阵，每个站点每项服务一行：可达人数、仅由本站覆盖的人数或增设可惠及人数、替代站点",
+        en="one row per station and service: people in reach, unique gain or potential, twin",
+    ),
+    Table(
+        file="coverage_by_walker.csv",
+        frame="by_walker.coverage_by_walker_frame",
+        columns="by_walker.BY_WALKER_COLUMNS",
+        when=ALWAYS,
+        zh="全体居民按每种行走方式，各类人群按自己的行走方式",
+        en="everybody as each walker, and each group as its own",
+    ),
+    Table(
+        file="unverified.csv",
+        frame="unverified.unverified_frame",
+        columns="unverified.UNVERIFIED_COLUMNS",
+        when=ALWAYS,
+        zh="影响了结果而出处未核实的每个数",
+        en="every figure that decided something and that nobody has verified",
+    ),
+    Table(
+        file="overlap.csv",
+        frame="left_out.overlaps_frame",
+        columns="left_out.OVERLAPS_COLUMNS",
+        when=WITH_HUBS,
+        zh="每个枢纽每项服务一行：谁被重复覆盖，哪些服务枢纽内没有站点提供",
+        en="who is served twice within a hub, and what no station of the hub offers",
+    ),
+    Table(
+        file="left_out.csv",
+        frame="left_out.left_out_frame",
+        columns="left_out.LEFT_OUT_COLUMNS",
+        when=WITH_RESIDENTS,
+        zh="按类型、标记（如三无）、街道、社区统计未达标的小区和人数",
+        en="blocks and people failing by kind, flag, subdistrict and community",
+    ),
+    Table(
+        file="priorities.csv",
+        frame="priorities.priorities_frame",
+        columns="priorities.PRIORITIES_COLUMNS",
+        when=WITH_RESIDENTS,
+        zh="孰先孰后：小区、社区、街道、类型按未覆盖人数（计权重）排序",
+        en="who comes first: blocks, communities, subdistricts and kinds by people left out, weighted",
+    ),
+    Table(
+        file="inequality.csv",
+        frame="left_out.inequality_frame",
+        columns="left_out.INEQUALITY_COLUMNS",
+        when=WITH_RESIDENTS,
+        zh="步行距离是否均等：基尼系数、最远十分之一居民的平均距离",
+        en="how unevenly walks are spread: Gini and worst-off tenth, by service and group",
+    ),
+    Table(
+        file="changes.csv",
+        frame="changes.changes_by_walker",
+        columns="changes.CHANGES_COLUMNS",
+        when=WITH_WALKERS,
+        zh="从第一种行走方式到其余各种，哪些小区结论有变，为何",
+        en="what changes from the first walker to each other one, and why; by block",
+    ),
+    Table(
+        file="changes_by_service.csv",
+        frame="changes_by_service.changes_by_service_and_walker",
+        columns="changes_by_service.BY_SERVICE_COLUMNS",
+        when=WITH_WALKERS,
+        zh="同上，按服务汇总",
+        en="the same by service",
+    ),
+    Table(
+        file="capacity.csv",
+        frame="rooms.capacity_frame",
+        columns="rooms.CAPACITY_COLUMNS",
+        when=WITH_ROOM,
+        zh="已知座位数或面积的每项服务供给一行：谁会来，标准要求多少，缺多少",
+        en="places and square meters of each offer against what the standard asks",
+    ),
+    Table(
+        file="rooms.csv",
+        frame="rooms.rooms_frame",
+        columns="rooms.ROOMS_COLUMNS",
+        when=WITH_ROOM_RULE,
+        zh="每个社区一行：每百户服务用房面积",
+        en="rooms per 100 households by community",
+    ),
+    Table(
+        file="visitors.csv",
+        frame="visitors.visitors_frame",
+        columns="visitors.VISITORS_COLUMNS",
+        when=WITH_VISITORS,
+        zh="访客，每处每项服务一行，不计入居民",
+        en="visitors by place and service, apart from residents",
+    ),
+    Table(
+        file="hours.csv",
+        frame="hours.hours_frame",
+        columns="hours.HOURS_COLUMNS",
+        when=WITH_MOMENT,
+        zh="每种行走方式每个小区每项服务一行：一周中何时达标",
+        en="by walker, block and service: hours of the week in which the block is served, room included",
+    ),
+)
+
+#: The layers of layers.gpkg.
+LAYERS: tuple[Table, ...] = (
+    Table(
+        file="layers.gpkg",
+        layer="blocks",
+        frame="layers.blocks_frame",
+        columns="layers.BLOCKS_COLUMNS",
+        when=ALWAYS,
+        zh="每个小区一行：居民、出入口、各项服务的结论",
+        en="one row per block: who lives there, its exits, its verdicts",
+    ),
+    Table(
+        file="layers.gpkg",
+        layer="stations",
+        frame="layers.stations_frame",
+        columns="layers.STATIONS_COLUMNS",
+        when=ALWAYS,
+        zh="同 stations.csv",
+        en="as stations.csv",
+    ),
+    Table(
+        file="layers.gpkg",
+        layer="catchments",
+        frame="catchments.catchments_frame",
+        columns="catchments.CATCHMENTS_COLUMNS",
+        when=ALWAYS,
+        zh="每个站点每个限值一行：步行服务范围（示意图形）",
+        en="one row per station and limit: the area drawn around the streets reached",
+    ),
+    Table(
+        file="layers.gpkg",
+        layer="pieces",
+        frame="catchments.reached_frame",
+        columns="catchments.REACHED_COLUMNS",
+        when=ALWAYS,
+        zh="可达路段，按站点、限值、道路等级和路名合并",
+        en="the streets reached, joined by station, limit, class and name",
+    ),
+    Table(
+        file="layers.gpkg",
+        layer="exits",
+        frame="layers.exits_frame",
+        columns="layers.EXITS_COLUMNS",
+        when=ALWAYS,
+        zh="每个出入口一行",
+        en="one row per exit of a block",
+    ),
+)
+
+#: What proposals add to a run.
+SITE_TABLES: tuple[Table, ...] = (
+    Table(
+        file="proposals.csv",
+        frame="proposals.proposals_frame",
+        columns="proposals.PROPOSALS_COLUMNS",
+        when=SITED,
+        zh="每个推荐点一行：在何处，惠及谁，为何选它，还缺什么",
+        en="one row per proposed station: where, what it gains, why there, and what it does not mend",
+    ),
+    Table(
+        file="curve.csv",
+        frame="proposals.curve_frame",
+        columns="proposals.CURVE_COLUMNS",
+        when=SITED,
+        zh="新建 1、2……N 个站点各惠及多少",
+        en="what 1, 2, … N new stations gain",
+    ),
+    Table(
+        file="unreachable.csv",
+        frame="proposals.unreachable_frame",
+        columns="proposals.UNREACHABLE_COLUMNS",
+        when=SITED,
+        zh="任何备选点都不能完全覆盖的小区和服务，及原因",
+        en="whom no candidate can serve in full, and why",
+    ),
+    Table(
+        file="upgrades.csv",
+        frame="upgrades.upgrades_frame",
+        columns="upgrades.UPGRADES_COLUMNS",
+        when=UPGRADED,
+        zh="楼上的中心如何改造，逐项：费用、惠及、仍缺什么",
+        en="what to do about centers upstairs, act by act: cost, gain, and what it does not mend",
+    ),
+    Table(
+        file="frontier.csv",
+        frame="upgrades.frontier_frame",
+        columns="upgrades.FRONTIER_COLUMNS",
+        when=UPGRADED,
+        zh="其他预算各能做到什么",
+        en="what other budgets would bring",
+    ),
+)
+
+#: What a comparison writes, into a folder of its own.
+COMPARISON_TABLES: tuple[Table, ...] = (
+    Table(
+        file="compare.csv",
+        frame="comparison.comparison_frame",
+        columns="comparison.COLUMNS",
+        when=SCENARIOS,
+        zh="每个比选方案、服务、小区类型一行：前后对比",
+        en="before and after, by scenario, service and kind of block",
+    ),
+    Table(
+        file="changes.csv",
+        frame="changes.changes_between",
+        columns="changes.CHANGES_COLUMNS",
+        when=STUDIES,
+        zh="另一项目中哪些小区结论有变，为何",
+        en="what other studies change, and why; by block",
+    ),
+    Table(
+        file="changes_by_service.csv",
+        frame="changes_by_service.changes_by_service",
+        columns="changes_by_service.BY_SERVICE_COLUMNS",
+        when=STUDIES,
+        zh="同上，按服务汇总",
+        en="the same by service",
+    ),
+)
+
+MAP = File(
+    file="index.html",
+    when=ALWAYS,
+    zh="交互地图，用浏览器打开",
+    en="the interactive map; opens in a browser",
+)
+GEOPACKAGE = File(
+    file="layers.gpkg",
+    when=ALWAYS,
+    zh="供 QGIS 使用的图层：小区、站点、步行服务范围、可达路段、出入口",
+    en="for QGIS: blocks, stations, catchments, pieces (the streets reached, joined by name) and exits",
+)
+PROVENANCE = File(
+    file="run.json",
+    when=ALWAYS,
+    zh="来历：文件及其摘要、设置、用到的标准条目、说明、主要数字",
+    en="provenance: files and their digests, settings, the standard's rows that were used, notes, headline numbers",
+)
+SECONDS = File(file="timing.json", when=ALWAYS, zh="各阶段用时（秒）", en="wall seconds per stage")
+#: The map on paper and as a picture; people print by hand under these names, too.
+PRINTS: tuple[File, ...] = (
+    File(file="map-a4.pdf", when=ON_PAPER, zh="A4 纸上的地图", en="the map on A4"),
+    File(file="map-a3.pdf", when=ON_PAPER, zh="A3 纸上的地图", en="the map on A3"),
+    File(file="slide.png", when=AS_PICTURE, zh="幻灯片用图", en="a picture for a slide"),
+)
+
+#: All that a folder of results may hold, in the order in which pages list it.
+FILES: tuple[File, ...] = (
+    *(MAP, *TABLES, GEOPACKAGE, PROVENANCE, SECONDS),
+    *(*PRINTS, *SITE_TABLES),
+)
+
+
+def table(file: str) -> Table:
+    """Return the table of a run that is written under a name; raise NotFoundError for any other name."""
+    for each in TABLES:
+        if each.file == file:
+            return each
+    raise NotFoundError(f"table {file!r}: is none of {', '.join(each.file for each in TABLES)}")
