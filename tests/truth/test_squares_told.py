@@ -173,6 +173,23 @@ def test_a_station_at_the_side_of_a_hole_keeps_its_foot_along_that_side(tmp_path
     assert comparison.differences == [], comparison.summary()
 
 
+def test_no_walk_across_a_square_hangs_on_where_another_station_stands(tmp_path: Path) -> None:
+    """Residents step out at a station's foot on the outline to walk to that station, and to no other."""
+    blocks = [block("b2", 60.0, 201.0, 50.0)]
+    meters = []
+    for number, elsewhere in enumerate([(85, 204), (500, 120)]):
+        places = [elsewhere, (85, 5)]
+        comparison, told = told_twice(tmp_path / str(number), plaza(), blocks, places, "ends")
+        assert comparison.differences == [], comparison.summary()
+        (adult,) = [
+            one.nearest_m
+            for one in told.judgments
+            if (one.service, one.walker) == ("repairs", "adult")
+        ]
+        meters.append(adult)
+    assert meters[0] == meters[1] > 195
+
+
 #: Above and below the ground, with a layer and without.
 FLOORS = [{"tunnel": "yes"}, {"bridge": "yes"}, {"bridge": "yes", "layer": "1"}]
 FLOORS += [{"indoor": "yes", "level": "0-2"}, {"level": "1"}]
