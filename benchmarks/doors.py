@@ -7,7 +7,9 @@ import os
 import tempfile
 import warnings
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import networkx as nx
@@ -16,6 +18,7 @@ from reference import SplitGraph
 from table import OURS, Table, largest_gap
 
 import walkshed
+from walkshed.model.cores import cores
 from walkshed.model.network import StreetNetwork
 from walkshed.model.walking import Anchors
 from walkshed.osm import read_extract
@@ -75,28 +78,44 @@ def reading(table: Table, path: Path, name: str) -> StreetNetwork:
 
 
 def beside_pyrosm(table: Table, task: str, name: str, path: Path, network: StreetNetwork) -> None:
-    """Read the same file with pyrosm, which threads too: streets alone, then areas and buildings as well."""
+    """Read the same file with pyrosm: streets alone, then areas and buildings as well, by each of its engines.
+
+    As it comes it takes one thread for files below some 20 MB; `workers` asks for more, and its engine
+    in memory reads the file once for all layers. Where pyarrow is installed it keeps what it has read:
+    that is removed before each reading.
+    """
     if importlib.util.find_spec("pyrosm") is None:
         table.skip("pyrosm", "not installed; pip install 'walkshed[bench]'")
         return
     import pyrosm
 
-    def streets() -> gpd.GeoDataFrame:
-        return pyrosm.OSM(str(path)).get_network("walking", nodes=True)[1]
+    def opened(options: dict[str, Any]) -> pyrosm.OSM:
+        read = pyrosm.OSM(str(path), progress=False, **options)
+        read.clear_cache(str(path))
+        return read
 
-    def whole() -> gpd.GeoDataFrame:
-        read = pyrosm.OSM(str(path))
+    def streets(options: dict[str, Any]) -> gpd.GeoDataFrame:
+        return opened(options).get_network("walking", nodes=True)[1]
+
+    def whole(options: dict[str, Any]) -> gpd.GeoDataFrame:
+        read = opened(options)
         _, edges = read.get_network("walking", nodes=True)
         for layer in (read.get_buildings, read.get_landuse, read.get_natural, read.get_pois):
             layer()
         return edges
 
+    engines: dict[str, dict[str, Any]] = {
+        "pyrosm": {},
+        "pyrosm in threads": {"workers": cores()},
+        "pyrosm in memory": {"engine": "in_memory"},
+    }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of layers that a file of streets alone lacks
-        for engine, job in (("pyrosm, streets", streets), ("pyrosm, layers too", whole)):
-            edges = table.measure(task, name, engine, job)
-            theirs = edges.groupby("id")["length"].sum().to_dict()
-            table.compare(apart(meters_by_way(network), theirs), "% of street")
+        for engine, options in engines.items():
+            for what, job in (("streets", streets), ("layers too", whole)):
+                edges = table.measure(task, name, f"{engine}, {what}", partial(job, options))
+                theirs = edges.groupby("id")["length"].sum().to_dict()
+                table.compare(apart(meters_by_way(network), theirs), "% of street")
 
 
 def meters_by_way(network: StreetNetwork) -> dict[int, float]:
