@@ -268,6 +268,26 @@ def template(
 
 
 @app.command()
+def standards(
+    preset: Annotated[
+        str | None, typer.Argument(metavar="[PRESET]", help="one of them [all]")
+    ] = None,
+) -> None:
+    """List the standards that ship with walkshed and their items, which services name as standard_item."""
+    from walkshed.inputs.needs import PRESETS
+    from walkshed.inputs.standard_items import preset_items
+
+    if preset is not None and preset not in PRESETS:
+        raise typer.BadParameter(f"{preset!r} is no preset; write one of {', '.join(PRESETS)}")
+    for name in PRESETS if preset is None else (preset,):
+        say(name)
+        for row in preset_items(name):
+            kind = "" if row.kind == "*" else f" ({row.kind})"
+            checked = "" if row.verified else " [unverified]"
+            say(f"  {row.item}{kind}: {row.limit}, {row.clause}{checked}")
+
+
+@app.command()
 def geocode(
     context: typer.Context,
     study: StudyArgument,

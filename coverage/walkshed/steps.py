@@ -301,15 +301,16 @@ def notes_of(
 ) -> tuple[str, ...]:
     """Return everything that a reader of the results should know, once each, in the order in which it arose."""
     from walkshed.needs.hours import calendar_notes
-    from walkshed.needs.offers import offer_notes
+    from walkshed.needs.offers import offer_notes, scope_findings
 
+    scopes = scope_findings(offers, inputs.stations, residents.stations, residents.blocks, network)
     spread_evenly = "no residential building is mapped: residents are spread evenly over each block"
     every = (
         *inputs.notes,
         *(extract.notes if extract is not None else ()),
         *network.notes,
         *residents.notes,
-        *offer_notes(offers, residents.stations, residents.blocks, network),
+        *offer_notes(scopes),
         *calendar_notes(inputs.settings.at, offers, calendar_at(inputs, network)),
         *(() if len(residents.homes.floor_m2) else (spread_evenly,)),
     )
@@ -321,9 +322,11 @@ def remarks_of(
     extract: Extract | None,
     network: StreetNetwork,
     residents: Residents,
+    offers: tuple[Offer, ...],
 ) -> tuple[str, ...]:
     """Return what the study must say of itself as it stands: what nobody stated, and what its map lacks."""
-    from walkshed.reports.doubts import datum_doubts
+    from walkshed.needs.offers import scope_findings
+    from walkshed.reports.doubts import datum_doubts, shut_scopes
     from walkshed.reports.remarks import remarks
 
     of_draft = remarks(
@@ -335,4 +338,7 @@ def remarks_of(
         homes=residents.homes,
         extract=extract,
     )
-    return (*datum_doubts(inputs.datum_doubts, inputs.settings.language), *of_draft)
+    scopes = scope_findings(offers, inputs.stations, residents.stations, residents.blocks, network)
+    language = inputs.settings.language
+    doubts = datum_doubts(inputs.datum_doubts, language)
+    return (*doubts, *shut_scopes(scopes, language), *of_draft)

@@ -339,7 +339,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         offers=offers,
         visitors=visitors,
         usable=standing.usable,
-        remarks=remarks_of(inputs, extract, network, residents),
+        remarks=remarks_of(inputs, extract, network, residents, offers),
     )
 
 

@@ -12,6 +12,7 @@ from walkshed.inputs import read_inputs
 from walkshed.inputs.book import FaultBook
 from walkshed.inputs.needs import presets
 from walkshed.inputs.premises import floor_in
+from walkshed.inputs.standard_items import preset_items
 from walkshed.inputs.tables import Row, Table
 from walkshed.inputs.walkers import preset_walkers
 from walkshed.model.places import Mode, Offer, Scope
@@ -184,7 +185,12 @@ def test_the_folder_of_standards_is_their_list(tmp_path: Path) -> None:
 def test_shipped_standards_name_their_source_in_both_languages_and_own_up(
     preset: str, tmp_path: Path
 ) -> None:
-    inputs = read(tmp_path, changes=(('file = "needs.toml"', f'preset = "{preset}"'),))
+    item = preset_items(preset)[0].item  # else no service answers to any, which is a fault
+    changes = (
+        ('file = "needs.toml"', f'preset = "{preset}"'),
+        ('standard_item = "社区食堂"', f'standard_item = "{item}"'),
+    )
+    inputs = read(tmp_path, changes=changes)
     assert inputs.needs
     for need in inputs.needs:
         assert need.source_zh != need.source_en

@@ -14,6 +14,7 @@ from walkshed.inputs.book import FaultBook, did_you_mean, words
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.sections import NameText
 from walkshed.inputs.settings import StudyToml
+from walkshed.inputs.standard_items import compare_items
 from walkshed.inputs.stations import service_words
 from walkshed.inputs.toml_text import Section, TomlText, parse_toml, read_section
 from walkshed.model.places import CommunityRule, Kind, Need, Service
@@ -101,7 +102,11 @@ def read_standard(
     parsed = None if text is None else parse_toml(text, label, book)
     if parsed is None:
         return Standard()
-    return Standard(_rows(parsed, services, kinds, book), _community(parsed, book))
+    before = len(book.faults)
+    needs = _rows(parsed, services, kinds, book)
+    if len(book.faults) == before:
+        compare_items(label, needs, services, book)
+    return Standard(needs, _community(parsed, book))
 
 
 def _community(toml: TomlText, book: FaultBook) -> CommunityRule | None:

@@ -25,6 +25,7 @@ from walkshed.inputs.neighborhood import Box, Placed, check_neighborhood, extrac
 from walkshed.inputs.offers import read_offers, with_offers
 from walkshed.inputs.opened import open_study, table_of, with_columns, without_unplaced
 from walkshed.inputs.population import read_population
+from walkshed.inputs.scopes import note_scopes
 from walkshed.inputs.settings import StudyToml, settings_of, streets_source
 from walkshed.inputs.siting import read_rooms, rooms_file, siting_settings
 from walkshed.inputs.skills import Skills
@@ -78,6 +79,13 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     check_neighborhood(
         [blocks.placed, stations.placed, gates.placed, rooms.placed, visitors.placed, areas.placed],
         box,
+        book,
+    )
+    note_scopes(
+        [station for _, station in stations.found],
+        offers,
+        [block for _, block in blocks.found],
+        [area for _, area in areas.found],
         book,
     )
     sources = study.sources()

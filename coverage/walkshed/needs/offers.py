@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
 import numpy as np
 import shapely
 
@@ -85,23 +89,79 @@ def admits(
     return allowed
 
 
-def offer_notes(
+@dataclass(frozen=True, slots=True)
+class ScopeFinding:
+    """For whom a station with a narrow scope is, where its table does not say it.
+
+    ``place`` is the subdistrict or community that it is taken to mean, "" where nothing tells:
+    then nobody is admitted. ``source``: "outline" of [areas] or "compound" in which it stands.
+    """
+
+    station: str
+    level: str  # "subdistrict", "community" or "compound"
+    place: str
+    source: Literal["outline", "compound", ""]
+
+
+def scope_findings(
     offers: tuple[Offer, ...],
+    given: tuple[Station, ...],
     stations: tuple[Station, ...],
     blocks: tuple[Block, ...],
     network: StreetNetwork,
-) -> tuple[str, ...]:
-    """Return a note on stations with an offer that admits nobody because nothing tells whom it means."""
-    allowed = admits(offers, stations, blocks, station_homes(stations, blocks, network))
-    names = {station.id: station.name for station in stations}
-    shut = dict.fromkeys(
-        names[offer.station] for offer, who in zip(offers, allowed) if not who.any()
-    )
-    if not shut or not blocks:
-        return ()
-    return (
-        f"{', '.join(shut)}: scope names no community, subdistrict or compound with residents; nobody is admitted",
-    )
+) -> tuple[ScopeFinding, ...]:
+    """Return a finding per station and narrow scope whose place its table does not name, or that admits nobody.
+
+    ``given`` are the stations as their tables have them, ``stations`` those with the areas that
+    hold them.
+    """
+    homes = station_homes(stations, blocks, network)
+    allowed = admits(offers, stations, blocks, homes)
+    stated = {station.id: station for station in given}
+    row = {station.id: number for number, station in enumerate(stations)}
+    found: dict[tuple[str, str], ScopeFinding] = {}
+    for offer, who in zip(offers, allowed, strict=True):
+        if offer.scope is Scope.ALL or not blocks:
+            continue
+        number, level = row[offer.station], str(offer.scope)
+        station, home = stations[number], int(homes[number])
+        finding = _scope_finding(station, stated.get(station.id, station), level, home, blocks)
+        if not who.any():
+            finding = ScopeFinding(station.name, level, "", "")
+        if finding is not None:
+            found.setdefault((station.id, level), finding)
+    return tuple(found.values())
+
+
+def _scope_finding(
+    station: Station, stated: Station, level: str, home: int, blocks: tuple[Block, ...]
+) -> ScopeFinding | None:
+    """Return what the place of a narrow scope is taken from; None where the station's table names it."""
+    if level == Scope.COMPOUND or getattr(stated, level):
+        return None
+    if getattr(station, level):
+        return ScopeFinding(station.name, level, getattr(station, level), "outline")
+    place = getattr(blocks[home], level) if home >= 0 else ""
+    return ScopeFinding(station.name, level, place, "compound")
+
+
+def offer_notes(findings: Sequence[ScopeFinding]) -> tuple[str, ...]:
+    """Return notes on stations for whose narrow scope their table names no place."""
+    notes = [
+        f"{finding.station}: scope means the {finding.level} {finding.place}, by the "
+        f"{'outline under [areas]' if finding.source == 'outline' else 'compound in which it stands'}: "
+        "its table names none"
+        for finding in findings
+        if finding.place
+    ]
+    shut = dict.fromkeys(finding.station for finding in findings if not finding.place)
+    if shut:
+        notes.append(
+            f"{', '.join(shut)}: scope names no community, subdistrict or compound with residents; nobody is admitted; "
+            "fill in column community (社区) or subdistrict (街道) of stations and blocks, or give outlines "
+            "under [areas]"
+        )
+    return tuple(notes)
 
 
 def _admitted(scope: Scope, station: Station, home: int, blocks: tuple[Block, ...]) -> BoolArray:

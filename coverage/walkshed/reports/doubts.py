@@ -1,4 +1,4 @@
-"""What every output must say of tables whose datum nobody states and their places do not tell."""
+"""What every output must say of what nobody states: the datum of a table, whom a narrow scope means."""
 
 from __future__ import annotations
 
@@ -6,12 +6,37 @@ from collections.abc import Sequence
 
 from walkshed.model.geocoding import DatumDoubt
 from walkshed.model.results import Language
+from walkshed.needs.offers import ScopeFinding
+
+_NAMED = 5  # stations
 
 
 def datum_doubts(doubts: Sequence[DatumDoubt], language: Language) -> tuple[str, ...]:
     """Return a sentence for each table that is taken as WGS84 with a doubt."""
     say = _zh if language == "zh" else _en
     return tuple(say(doubt) for doubt in doubts)
+
+
+def shut_scopes(findings: Sequence[ScopeFinding], language: Language) -> tuple[str, ...]:
+    """Return a sentence on stations that admit nobody because nothing tells whom their scope means; () without any."""
+    shut = list(dict.fromkeys(finding.station for finding in findings if not finding.place))
+    if not shut:
+        return ()
+    more = len(shut) - _NAMED
+    if language == "zh":
+        named = "、".join(shut[:_NAMED]) + (f"等 {len(shut)} 个站点" if more > 0 else "")
+        said = (
+            f"{named}只服务本社区（街道、小区），但站点表没有写是哪个，边界和所在小区也推断不出：暂按不服务任何居民计算。"
+            "请填写站点和小区的“社区”“街道”列，或在 study.toml 的 [areas] 下给出边界。"
+        )
+    else:
+        named = ", ".join(shut[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        said = (
+            f"{named}: open to their own community, subdistrict or compound only, and nothing tells which; they "
+            "count as serving nobody. Fill in community and subdistrict of stations and blocks, or give outlines "
+            "under [areas]."
+        )
+    return (said,)
 
 
 def _zh(doubt: DatumDoubt) -> str:
