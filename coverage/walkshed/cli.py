@@ -274,14 +274,15 @@ def standards(
     ] = None,
 ) -> None:
     """List the standards that ship with walkshed and their items, which services name as standard_item."""
-    from walkshed.inputs.needs import PRESETS
+    from walkshed.inputs.needs import presets
     from walkshed.inputs.standard_items import preset_items
 
-    if preset is not None and preset not in PRESETS:
-        raise typer.BadParameter(f"{preset!r} is no preset; write one of {', '.join(PRESETS)}")
-    for name in PRESETS if preset is None else (preset,):
+    known = presets()
+    if preset is not None and preset not in known:
+        raise typer.BadParameter(f"{preset!r} is no preset; write one of {', '.join(known)}")
+    for name in known if preset is None else (preset,):
         say(name)
-        for row in preset_items(name):
+        for row in preset_items(known[name]):
             kind = "" if row.kind == "*" else f" ({row.kind})"
             checked = "" if row.verified else " [unverified]"
             say(f"  {row.item}{kind}: {row.limit}, {row.clause}{checked}")

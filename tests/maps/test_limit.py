@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from judged_rows import with_main
@@ -24,6 +25,32 @@ def slide(page: Any, limit: int) -> None:
         page,
         f"document.querySelector('#limit output').textContent.replace(',', '').startsWith('{limit}')",
     )
+
+
+def worst_list(page: Any) -> list[int]:
+    numbers = page.locator(".worst [data-block]").evaluate_all("e => e.map(b => b.dataset.block)")
+    return [int(number) for number in numbers]
+
+
+@pytest.mark.parametrize("columns", [6, 9])
+def test_without_people_the_farthest_stand_first(open_page: Opener, columns: int) -> None:
+    """Nobody is left out of any block, so that meters decide; never reached is the most."""
+    town = invented(with_people=False, columns=columns)
+    page = open_page(town)
+    page.locator(".service[data-service='0']").click()
+    by_number = []
+    for limit in (200, 350, 600):
+        slide(page, limit)
+        tried = judged_by(town, float(limit))
+        expected = build_payload(with_main(town, tried))["services"][0]["worst"]
+        assert worst_list(page) == expected
+        by_number.append(expected == sorted(expected))
+
+        # of those whom nobody serves, whoever is farther off stands before the nearer
+        unserved = [block for block in expected if tried.judgments.share[block, 0] == 0]
+        meters = np.floor(tried.judgments.short_m[unserved, 0] + 0.5)
+        assert list(meters) == sorted(meters, reverse=True)
+    assert not all(by_number)
 
 
 def test_nine_limits_are_those_of_a_run(open_page: Opener) -> None:
@@ -51,13 +78,7 @@ def test_nine_limits_are_those_of_a_run(open_page: Opener) -> None:
         assert page.locator(".service .count").all_inner_texts() == [str(one) for one in shown]
         count = len(expected["services"])
         assert looks(page) == [STATES[state] for state in expected["judgments"]["state"][::count]]
-        worst = [
-            int(row)
-            for row in page.locator(".worst [data-block]").evaluate_all(
-                "e => e.map(b => b.dataset.block)"
-            )
-        ]
-        assert set(worst) == set(service["worst"])
+        assert worst_list(page) == service["worst"]
         assert f"one limit of {limit:,} m, tried" in page.locator("#headline .subject").inner_text()
         assert f"{limit:,} m on foot along streets, for all" in page.locator(".trace").inner_text()
     page.locator("#limit button").click()

@@ -105,6 +105,7 @@ def test_a_new_part_of_the_page_is_looked_at_before_it_is_public() -> None:
             "walks",
             "week",
             "words",
+            "worst",  # by what blocks are ranked: words, no numbers
         ),
     }
     assert payload["network"] is None  # its residents are counted

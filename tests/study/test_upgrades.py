@@ -127,6 +127,10 @@ def test_the_plan_is_the_best_of_all_portfolios(
     assert found.plan.cost <= budget
     assert {each.action for each in plan.proposals} >= {"new_station"}
     assert any(each.extends for each in plan.proposals)
+
+    # the station's name, its mark on the map and its row say one number
+    fresh = [each for each in plan.proposals if not each.extends]
+    assert [each.station.id for each in fresh] == [f"P{each.rank}" for each in fresh]
     assert found.plan.after == pytest.approx(_best_portfolio(found), abs=1e-6)
     after = run(with_plan(town, plan))
     assert _measured(town, services) == pytest.approx(found.plan.before, abs=1e-6)

@@ -14,6 +14,7 @@ from walkshed.inputs.geocoded import has_no_place
 from walkshed.inputs.reading import read_table
 from walkshed.inputs.settings import PLACE_FILE, StudyToml, read_study_toml, streets_source
 from walkshed.inputs.siting import rooms_file
+from walkshed.inputs.specs import STATIONS, InputTable
 from walkshed.inputs.systems import WGS84, TableCrs
 from walkshed.inputs.tables import Table
 from walkshed.inputs.toml_text import parse_toml
@@ -51,28 +52,22 @@ def _shared_names(toml: StudyToml) -> frozenset[str]:
     return frozenset(name for name, times in names.items() if times > 1)
 
 
-def table_of(
-    toml: StudyToml,
-    study: StudyFolder,
-    section: str,
-    key: str,
-    name: str | None,
-    extra: tuple[str, ...] = (),
-) -> Table | None:
-    """Return the table that a key of study.toml names; None without one, and with a fault."""
+def table_of(toml: StudyToml, study: StudyFolder, spec: InputTable) -> Table | None:
+    """Return a table that study.toml names; None without one, and with a fault."""
+    name, key = spec.file(toml), spec.key(toml)
     if name is None:
         return None
-    path = study.find(name, asked_by=f"{section}.{key}", row=toml.line(section, key))
-    kinds = {"gates": "gates", "candidates": "rooms", "rooms": "rooms"}
-    kind = kinds.get(key, section)
+    line = toml.line(spec.section, key)
+    path = study.find(name, asked_by=f"{spec.section}.{key}", row=line)
+    if path is None:
+        return None
+
     # A draft of a town where the map shows no station is a study all the same: every service is not
     # surveyed.
-    may_be_empty = kind == "stations" and toml.stations.source == "osm"
-    sheet = getattr(toml, section).sheet if key == "file" else None
-    return (
-        None
-        if path is None
-        else read_table(path, kind, study, extra, may_be_empty=may_be_empty, sheet=sheet)
+    may_be_empty = spec is STATIONS and toml.stations.source == "osm"
+    sheet = getattr(toml, spec.section).sheet if key == "file" else None
+    return read_table(
+        path, spec.kind, study, spec.columns(toml), may_be_empty=may_be_empty, sheet=sheet
     )
 
 

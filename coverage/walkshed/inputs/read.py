@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Generic, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.areas import read_areas
 from walkshed.inputs.blocks import read_blocks, read_gates
 from walkshed.inputs.book import FaultBook
-from walkshed.inputs.cells import identify
+from walkshed.inputs.cells import Identified, identify
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.gate_datum import datum_by_blocks
 from walkshed.inputs.geocoded import with_geocoded
-from walkshed.inputs.kinds import read_kind_rules
+from walkshed.inputs.kinds import KindRules, read_kind_rules
 from walkshed.inputs.ledger import is_ledger, with_grounds
 from walkshed.inputs.lines import look_at_lines
 from walkshed.inputs.needs import read_standard
@@ -27,12 +28,25 @@ from walkshed.inputs.opened import open_study, table_of, with_columns, without_u
 from walkshed.inputs.population import read_population
 from walkshed.inputs.scopes import note_scopes
 from walkshed.inputs.settings import StudyToml, settings_of, streets_source
-from walkshed.inputs.siting import read_rooms, rooms_file, siting_settings
+from walkshed.inputs.siting import read_rooms, siting_settings
 from walkshed.inputs.skills import Skills
+from walkshed.inputs.specs import (
+    AREAS,
+    BLOCKS,
+    GATES,
+    OFFERS,
+    PLACED,
+    ROOMS,
+    STATIONS,
+    VISITORS,
+    InputTable,
+    block_groups,
+    block_weights,
+)
 from walkshed.inputs.stations import read_stations
 from walkshed.inputs.systems import TableCrs
 from walkshed.inputs.table_crs import crs_of
-from walkshed.inputs.tables import Row, Table, match_column
+from walkshed.inputs.tables import Row, Table
 from walkshed.inputs.visitors import VISITOR, read_visitors
 from walkshed.inputs.walkers import group_walkers, read_walkers
 from walkshed.model.places import Area, Block, Gate, Offer, Station
@@ -60,44 +74,32 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     streets = streets_source(toml, study)
     study.extract = streets.path if streets is not None and streets.form == "osm" else None
     box = _streets_box(streets, study)
-    stations = _stations(toml, study)
-    blocks = _blocks(toml, study)
-    gates = _gates(toml, blocks, study)
+    readings = _readings(toml, study)
+    stations = _values(readings[STATIONS.kind], Station)
+    blocks = _values(readings[BLOCKS.kind], Block)
+    rooms = _values(readings[ROOMS.kind], Room)
     population = _population(toml, study)
-    offers = _offers(toml, [station for _, station in stations.found], study)
-    areas = _areas(toml, study)
-    visitors = _visitors(toml, study)
+    offers = _offers(toml, stations, study)
     walkers = read_walkers(toml, study)
-    of_groups = group_walkers(toml, blocks.groups, book)
-    kinds = {block.kind for _, block in blocks.found} - {""} | (
-        {VISITOR} if toml.visitors.file else set()
-    )
+    of_groups = group_walkers(toml, block_groups(toml), book)
+    kinds = {block.kind for block in blocks} - {""}
+    kinds |= {VISITOR} if toml.visitors.file else set()
     standard = read_standard(toml, toml.services, kinds, study)
-    rooms = _rooms(toml, study)
     judged = (*toml.walk.walkers, *of_groups.values())
-    siting = siting_settings(toml, [room for _, room in rooms.found], judged, book)
-    check_neighborhood(
-        [blocks.placed, stations.placed, gates.placed, rooms.placed, visitors.placed, areas.placed],
-        box,
-        book,
-    )
-    note_scopes(
-        [station for _, station in stations.found],
-        offers,
-        [block for _, block in blocks.found],
-        [area for _, area in areas.found],
-        book,
-    )
+    siting = siting_settings(toml, rooms, judged, book)
+    first_to_last = (BLOCKS, STATIONS, GATES, ROOMS, VISITORS, AREAS)
+    check_neighborhood([readings[spec.kind].placed for spec in first_to_last], box, book)
+    note_scopes(stations, offers, blocks, _values(readings[AREAS.kind], Area), book)
     sources = study.sources()
     book.raise_if_any()
     assert streets is not None  # else there was a fault
     return StudyInputs(
         folder=study.path,
-        settings=settings_of(toml, streets, blocks.groups, of_groups),
+        settings=settings_of(toml, streets, block_groups(toml), of_groups),
         services=toml.services,
-        stations=with_offers([station for _, station in stations.found], offers),
-        blocks=None if toml.blocks.file is None else tuple(block for _, block in blocks.found),
-        gates=tuple(gate for _, gate in gates.found),
+        stations=with_offers(list(stations), offers),
+        blocks=None if toml.blocks.file is None else blocks,
+        gates=_values(readings[GATES.kind], Gate),
         needs=standard.needs,
         community_rule=standard.community,
         file_digests=MappingProxyType(dict(sorted(study.digests.items()))),
@@ -105,8 +107,8 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         notes=tuple(book.notes),
         offers=offers,
         walkers=walkers,
-        visitors=tuple(place for _, place in visitors.found),
-        areas=tuple(area for _, area in areas.found),
+        visitors=_values(readings[VISITORS.kind], Block),
+        areas=_values(readings[AREAS.kind], Area),
         population=population,
         siting=siting,
         datum_doubts=tuple(study.doubts),
@@ -117,17 +119,31 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Reading(Generic[T]):
-    """What came of one table: values with their rows, and, for blocks, the ids and names that gates may use."""
+class _Reading:
+    """What came of one table: its values, each with its row, what its rows are called, and its coordinates."""
 
     placed: Placed
-    found: Sequence[tuple[Row, T]] = ()
-    names: Sequence[tuple[str, str]] | None = None
-    groups: tuple[str, ...] = ()
+    found: Sequence[tuple[Row, Any]] = ()
+    rows: Sequence[Identified] = ()
     crs: TableCrs | None = None
 
 
-_NOTHING = Placed(None, ())
+@dataclass(frozen=True, slots=True, eq=False)
+class _Opened:
+    """A table that is opened, with what reading its rows may ask: other tables, and how blocks are sorted."""
+
+    toml: StudyToml
+    study: StudyFolder
+    table: Table
+    rows: Sequence[Identified]
+    crs: TableCrs | None
+    before: Mapping[str, _Reading]
+    rules: KindRules | None
+
+
+def _values(reading: _Reading, kind: type[T]) -> tuple[T, ...]:
+    """Return the values of a table, all of which are of one kind."""
+    return tuple(value for _, value in reading.found if isinstance(value, kind))
 
 
 def _streets_box(streets: StreetsSource | None, study: StudyFolder) -> Box | None:
@@ -136,155 +152,81 @@ def _streets_box(streets: StreetsSource | None, study: StudyFolder) -> Box | Non
     return extract_box(streets.path) if streets.form == "osm" else look_at_lines(streets, study)
 
 
-def _stations(toml: StudyToml, study: StudyFolder) -> _Reading[Station]:
-    table = table_of(toml, study, "stations", "file", toml.stations.file)
-    if table is not None:
-        table = with_geocoded(table, study.path / (toml.stations.file or ""), "stations", study)
-        if toml.stations.unplaced == "leave_out":
-            table = without_unplaced(table, study.book)
-    crs = crs_of(toml.stations.crs, "stations.crs", toml.line("stations", "crs"), table, study)
-    if table is None:
-        return _Reading(_NOTHING)
-    crs = with_columns(table, crs, study.book)
-    rows = identify(table, "S", study.book)
-    illustrative = toml.study.illustrative
-    found = read_stations(table, rows, crs, toml.services, study.book, illustrative=illustrative)
-    here = {station.id for _, station in found}
-    # a station whose parent has no place stands by itself
-    if toml.stations.unplaced == "leave_out":
-        found = [(row, s if s.parent in here else replace(s, parent=None)) for row, s in found]
-    return _Reading(Placed(table, tuple((row, station.geometry) for row, station in found)), found)
-
-
-def _blocks(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
-    section = toml.blocks
-    groups = tuple(
-        dict.fromkeys(match_column(group, "blocks") or group.strip() for group in section.groups)
-    )
-    weights = tuple(
-        dict.fromkeys(match_column(each, "blocks") or each.strip() for each in section.weights)
-    )
+def _readings(toml: StudyToml, study: StudyFolder) -> Mapping[str, _Reading]:
+    """Return what came of every table whose rows have places, by kind; without a table, nothing."""
     rules = read_kind_rules(toml, study)
-    table = table_of(toml, study, "blocks", "file", section.file, (*groups, *weights))
-    if table is not None:
-        path = study.path / (section.file or "")
-        ledger, table = is_ledger(table, study), with_geocoded(table, path, "blocks", study)
-        table = with_grounds(table, path, study) if ledger else table
-    crs = crs_of(section.crs, "blocks.crs", toml.line("blocks", "crs"), table, study)
+    readings: dict[str, _Reading] = {}
+    for spec in PLACED:
+        # the rows, with the places that geocoding has found
+        table = table_of(toml, study, spec)
+        if table is not None and spec.looked_up:
+            table = _looked_up(spec, table, toml, study)
+
+        # where they lie
+        crs = _crs(spec, table, toml, study, readings)
+        if table is None or not _has_outlines(spec, table, study.book):
+            readings[spec.kind] = _Reading(Placed(None, ()))
+            continue
+        if not spec.drawn:
+            crs = with_columns(table, crs, study.book)
+
+        # what they say
+        rows = identify(table, spec.prefix, study.book) if spec.prefix else ()
+        opened = _Opened(toml, study, table, rows, crs, readings, rules)
+        found = _READERS[spec.kind](opened)
+        placed = Placed(table, tuple((row, _place(value)) for row, value in found))
+        readings[spec.kind] = _Reading(placed, found, rows, crs)
+    return readings
+
+
+def _looked_up(spec: InputTable, table: Table, toml: StudyToml, study: StudyFolder) -> Table:
+    """Return the table with the places that geocoding, or a join to the map, has found for its rows."""
+    path = study.path / (spec.file(toml) or "")
+    joined = spec is BLOCKS and is_ledger(table, study)
+    placed = with_geocoded(table, path, spec.kind, study)
+    if joined:
+        return with_grounds(placed, path, study)
+    if spec is STATIONS and toml.stations.unplaced == "leave_out":
+        return without_unplaced(placed, study.book)
+    return placed
+
+
+def _crs(
+    spec: InputTable,
+    table: Table | None,
+    toml: StudyToml,
+    study: StudyFolder,
+    before: Mapping[str, _Reading],
+) -> TableCrs | None:
+    """Return the coordinates of a table as its section states them; gates stand where their blocks do unless told."""
+    if spec is not GATES:
+        stated = getattr(toml, spec.section).crs
+        line = toml.line(spec.section, "crs")
+        return crs_of(stated, f"{spec.section}.crs", line, table, study)
     if table is None:
-        return _Reading(_NOTHING, groups=groups)
-    crs = with_columns(table, crs, study.book)
-    rows = identify(table, "B", study.book)
-    found = read_blocks(
-        table,
-        rows,
-        crs,
-        groups,
-        study.book,
-        rules=rules,
-        weights=weights,
-        household_size=section.household_size,
-    )
-    names = [(key, name) for _, key, name in rows] or None
-    return _Reading(
-        Placed(table, tuple((row, block.geometry) for row, block in found)),
-        found,
-        names,
-        groups,
-        crs,
-    )
-
-
-def _visitors(toml: StudyToml, study: StudyFolder) -> _Reading[Block]:
-    section = toml.visitors
-    table = table_of(toml, study, "visitors", "file", section.file)
-    if table is None:
-        return _Reading(_NOTHING)
-    if table is not None:
-        table = with_geocoded(table, study.path / (section.file or ""), "visitors", study)
-    crs = crs_of(section.crs, "visitors.crs", toml.line("visitors", "crs"), table, study)
-    crs = with_columns(table, crs, study.book)
-    found = read_visitors(table, identify(table, "V", study.book), crs, study.book)
-    return _Reading(Placed(table, tuple((row, place.geometry) for row, place in found)), found)
-
-
-def _areas(toml: StudyToml, study: StudyFolder) -> _Reading[Area]:
-    section = toml.areas
-    table = table_of(toml, study, "areas", "file", section.file)
-    if table is None:
-        return _Reading(_NOTHING)
-    crs = crs_of(section.crs, "areas.crs", toml.line("areas", "crs"), table, study)
-    if not table.drawn:
-        cure = "give the outlines as GeoJSON, GeoPackage or Shapefile"
-        study.book.fault(table.label, "draws no outlines", cure, row=table.header_row)
-        return _Reading(_NOTHING)
-    found = read_areas(table, crs, study.book)
-    return _Reading(Placed(table, tuple((row, area.geometry) for row, area in found)), found)
-
-
-def _offers(toml: StudyToml, stations: Sequence[Station], study: StudyFolder) -> tuple[Offer, ...]:
-    table = table_of(toml, study, "offers", "file", toml.offers.file)
-    return () if table is None else read_offers(table, stations, toml.services, study.book)
-
-
-def _rooms(toml: StudyToml, study: StudyFolder) -> _Reading[Room]:
-    name = rooms_file(toml.siting)
-    key = "rooms" if name is not None and name == toml.siting.rooms else "candidates"
-    table = table_of(toml, study, "siting", key, name)
-    if table is not None:
-        table = with_geocoded(table, study.path / (name or ""), "rooms", study)
-    crs = crs_of(toml.siting.crs, "siting.crs", toml.line("siting", "crs"), table, study)
-    if table is None:
-        return _Reading(_NOTHING)
-    crs = with_columns(table, crs, study.book)
-    priced = toml.siting.budget is not None
-    found = read_rooms(table, identify(table, "R", study.book), crs, study.book, priced=priced)
-    return _Reading(
-        Placed(table, tuple((row, shapely.Point(room.lon, room.lat)) for row, room in found)), found
-    )
-
-
-def _population(toml: StudyToml, study: StudyFolder) -> Population | None:
-    section = toml.people
-    form: Literal["points", "grid"] = "points" if section.points is not None else "grid"
-    name = section.points if section.points is not None else section.grid
-    if name is None:
         return None
-    path = study.find(name, asked_by=f"people.{form}", row=toml.line("people", form))
-    return (
-        None
-        if path is None
-        else read_population(path, form, section.crs, toml.line("people", "crs"), study)
-    )
-
-
-def _gates(toml: StudyToml, blocks: _Reading[Block], study: StudyFolder) -> _Reading[Gate]:
-    table = table_of(toml, study, "blocks", "gates", toml.blocks.gates)
-    if table is None:
-        return _Reading(_NOTHING)
-    section, key = toml.blocks, "crs" if toml.blocks.gates_crs is None else "gates_crs"
+    section, blocks = toml.blocks, before[BLOCKS.kind].crs
+    key = "crs" if section.gates_crs is None else "gates_crs"
     stated = section.crs if section.gates_crs is None else section.gates_crs
-    if stated == "auto" and key == "crs" and (blocks.crs is None or not blocks.crs.by_row):
-        crs = blocks.crs  # gates are few; they stand where the blocks do
-    else:  # a wrong crs of [blocks] is told once, with the blocks
-        told = study if stated is None or key == "gates_crs" else replace(study, book=FaultBook())
-        crs = _gates_crs(stated, f"blocks.{key}", toml.line("blocks", key), table, blocks, told)
-    crs = with_columns(table, crs, study.book)
-    found = read_gates(table, crs, blocks.names, study.book)
-    places = tuple((row, shapely.Point(gate.lon, gate.lat)) for row, gate in found)
-    return _Reading(Placed(table, places), found)
+    if stated == "auto" and key == "crs" and (blocks is None or not blocks.by_row):
+        return blocks  # gates are few; they stand where the blocks do
+
+    # a wrong crs of [blocks] is told once, with the blocks
+    told = study if stated is None or key == "gates_crs" else replace(study, book=FaultBook())
+    return _gates_crs(stated, key, table, before[BLOCKS.kind], told, line=toml.line("blocks", key))
 
 
 def _gates_crs(
     stated: str | None,
     key: str,
-    line: int | None,
     table: Table,
-    blocks: _Reading[Block],
+    blocks: _Reading,
     study: StudyFolder,
+    *,
+    line: int | None,
 ) -> TableCrs | None:
     """Return the coordinates of gates; where nothing tells them, those in which they lie by their blocks."""
-    told = key if stated is not None else "blocks.gates_crs"
+    told = f"blocks.{key}" if stated is not None else "blocks.gates_crs"
     quiet = replace(study, book=FaultBook(), doubts=[])
     crs = crs_of(stated, told, line, table, quiet)
     by_blocks = datum_by_blocks(table, blocks.found, told, study) if quiet.doubts else None
@@ -300,3 +242,94 @@ def _gates_crs(
             f"{by_blocks.median_m:.0f} m from the edge of their blocks in the median"
         )
     return by_blocks.crs
+
+
+def _has_outlines(spec: InputTable, table: Table, book: FaultBook) -> bool:
+    """Return whether a table that must be drawn is; a fault where it is not."""
+    if table.drawn or not spec.drawn:
+        return True
+    cure = "give the outlines as GeoJSON, GeoPackage or Shapefile"
+    book.fault(table.label, "draws no outlines", cure, row=table.header_row)
+    return False
+
+
+def _place(value: Any) -> BaseGeometry:  # noqa: ANN401 (a station, a block, a gate …)
+    """Return where a value lies."""
+    if isinstance(value, Gate | Room):
+        return shapely.Point(value.lon, value.lat)
+    place: BaseGeometry = value.geometry
+    return place
+
+
+def _stations(opened: _Opened) -> Sequence[tuple[Row, Station]]:
+    toml, book = opened.toml, opened.study.book
+    illustrative = toml.study.illustrative
+    found = read_stations(
+        opened.table, opened.rows, opened.crs, toml.services, book, illustrative=illustrative
+    )
+    if toml.stations.unplaced != "leave_out":
+        return found
+
+    # a station whose parent has no place stands by itself
+    here = {station.id for _, station in found}
+    return [(row, s if s.parent in here else replace(s, parent=None)) for row, s in found]
+
+
+def _blocks(opened: _Opened) -> Sequence[tuple[Row, Block]]:
+    toml = opened.toml
+    return read_blocks(
+        opened.table,
+        opened.rows,
+        opened.crs,
+        block_groups(toml),
+        opened.study.book,
+        rules=opened.rules,
+        weights=block_weights(toml),
+        household_size=toml.blocks.household_size,
+    )
+
+
+def _gates(opened: _Opened) -> Sequence[tuple[Row, Gate]]:
+    blocks = [(key, name) for _, key, name in opened.before[BLOCKS.kind].rows]
+    return read_gates(opened.table, opened.crs, blocks or None, opened.study.book)
+
+
+def _areas(opened: _Opened) -> Sequence[tuple[Row, Area]]:
+    return read_areas(opened.table, opened.crs, opened.study.book)
+
+
+def _visitors(opened: _Opened) -> Sequence[tuple[Row, Block]]:
+    return read_visitors(opened.table, opened.rows, opened.crs, opened.study.book)
+
+
+def _rooms(opened: _Opened) -> Sequence[tuple[Row, Room]]:
+    priced = opened.toml.siting.budget is not None
+    return read_rooms(opened.table, opened.rows, opened.crs, opened.study.book, priced=priced)
+
+
+#: What the rows of each kind of table become.
+_READERS: Mapping[str, Callable[[_Opened], Sequence[tuple[Row, Any]]]] = {
+    "stations": _stations,
+    "blocks": _blocks,
+    "gates": _gates,
+    "areas": _areas,
+    "visitors": _visitors,
+    "rooms": _rooms,
+}
+
+
+def _offers(toml: StudyToml, stations: Sequence[Station], study: StudyFolder) -> tuple[Offer, ...]:
+    table = table_of(toml, study, OFFERS)
+    return () if table is None else read_offers(table, stations, toml.services, study.book)
+
+
+def _population(toml: StudyToml, study: StudyFolder) -> Population | None:
+    section = toml.people
+    form: Literal["points", "grid"] = "points" if section.points is not None else "grid"
+    name = section.points if section.points is not None else section.grid
+    if name is None:
+        return None
+    path = study.find(name, asked_by=f"people.{form}", row=toml.line("people", form))
+    if path is None:
+        return None
+    return read_population(path, form, section.crs, toml.line("people", "crs"), study)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Final
 
 from walkshed.inputs.book import FaultBook, nearest_word
@@ -47,11 +47,11 @@ class PresetItem:
     verified: bool
 
 
-def preset_items(preset: str) -> tuple[PresetItem, ...]:
-    """Return the rows of a preset, in their order."""
+def preset_items(preset: Traversable) -> tuple[PresetItem, ...]:
+    """Return the rows of a preset's file, in their order."""
     import tomllib
 
-    text = files("walkshed.inputs").joinpath("presets", f"{preset}.toml").read_text("utf-8")
+    text = preset.read_text("utf-8")
     return tuple(
         PresetItem(
             item=row.get("standard_item") or row.get("service", "*"),

@@ -12,7 +12,6 @@ from walkshed.inputs.book import FaultBook
 from walkshed.inputs.cells import amount_in, identify, text_in
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.geocoded import (
-    PREFIXES,
     REVIEW,
     geocoded_path,
     has_no_place,
@@ -22,8 +21,8 @@ from walkshed.inputs.geocoded import (
 from walkshed.inputs.ledger import asked_of, is_ledger
 from walkshed.inputs.opened import open_study, table_of
 from walkshed.inputs.settings import StudyToml, streets_source
-from walkshed.inputs.siting import rooms_file
 from walkshed.inputs.skills import Skills
+from walkshed.inputs.specs import BLOCKS, LOOKED_UP, STATIONS, InputTable
 from walkshed.inputs.tables import Row, Table
 from walkshed.model.geocoding import LedgerMatch, Query
 
@@ -83,35 +82,32 @@ def read_unplaced(
     study.skills = skills or Skills()
     streets = streets_source(toml, study)
     study.extract = streets.path if streets is not None and streets.form == "osm" else None
-    table = table_of(toml, study, "stations", "file", toml.stations.file)
+    table = table_of(toml, study, STATIONS)
     if table is not None:
-        identify(table, PREFIXES["stations"], book)
+        identify(table, STATIONS.prefix, book)
     book.raise_if_any()
     found = []
     if table is not None:
-        found.append(_wanted("stations", table, toml.stations.file or "", toml, study, city))
-    rooms_key = "rooms" if toml.siting.rooms is not None else "candidates"
-    for kind, section, key, name in (
-        ("blocks", "blocks", "file", toml.blocks.file),
-        ("visitors", "visitors", "file", toml.visitors.file),
-        ("rooms", "siting", rooms_key, rooms_file(toml.siting)),
-    ):
+        found.append(_wanted(STATIONS, table, toml, study, city))
+    for spec in LOOKED_UP:
+        if spec is STATIONS:
+            continue
         quiet = replace(study, book=FaultBook())  # what is wrong with these, walkshed check says
-        other = table_of(toml, quiet, section, key, name)
+        other = table_of(toml, quiet, spec)
         if other is None or quiet.book.faults:
             continue
-        wanted = _wanted(kind, other, name or "", toml, quiet, city)
+        wanted = _wanted(spec, other, toml, quiet, city)
         if wanted.queries or any(not one.match.sure for one in wanted.joined):
             found.append(wanted)
     return tuple(found)
 
 
 def _wanted(
-    kind: str, table: Table, name: str, toml: StudyToml, study: StudyFolder, city: str
+    spec: InputTable, table: Table, toml: StudyToml, study: StudyFolder, city: str
 ) -> Wanted:
-    path, unheard, prefix = study.path / name, FaultBook(), PREFIXES[kind]
-    rows = [(row, key) for row, key, _ in identify(table, prefix, unheard) if not row.broken]
-    joined = _joined(table, rows, path, study) if kind == "blocks" else ()
+    path, unheard = study.path / (spec.file(toml) or ""), FaultBook()
+    rows = [(row, key) for row, key, _ in identify(table, spec.prefix, unheard) if not row.broken]
+    joined = _joined(table, rows, path, study) if spec is BLOCKS else ()
     found = {one.id for one in joined if one.geometry is not None}
     queries, names = [], []
     for row, key in rows:
@@ -124,7 +120,7 @@ def _wanted(
         names.append((written, address))
     people = {key: count for row, key in rows if (count := _people(row, table, toml)) is not None}
     return Wanted(
-        kind=kind,
+        kind=spec.kind,
         folder=study.path,
         table=path,
         extract=study.extract,
@@ -133,8 +129,8 @@ def _wanted(
         language=toml.study.language,
         count=len(table.rows),
         people=people,
-        geocoded=geocoded_path(path, kind, study),
-        review=review_path(path, kind, study),
+        geocoded=geocoded_path(path, spec.kind, study),
+        review=review_path(path, spec.kind, study),
         joined=joined,
     )
 

@@ -7,16 +7,26 @@ from typing import Any, get_args
 import numpy as np
 
 from walkshed.maps.drawing import pack_column
-from walkshed.model.arrays import Int8Array, IntArray
+from walkshed.model.arrays import FloatArray, Int8Array, IntArray
 from walkshed.model.judgments import DOUBTS, VERDICTS, Judgments
 from walkshed.model.places import Need
 from walkshed.model.results import Language, View
 from walkshed.model.verdicts import BlockState, Doubt, Verdict
 from walkshed.needs.phrases import cure_templates, phrases, reason_templates
-from walkshed.needs.quantities import whole_meters
+from walkshed.needs.quantities import NOWHERE, whole_meters
 
 #: The states, by the digit that stands for them in the payload.
 STATES = (BlockState.SERVED, BlockState.PARTLY, BlockState.NOT_SERVED, BlockState.UNKNOWN)
+
+#: By what failing blocks are ranked, each with its sign: 1 for the least first, -1 for the most. A
+#: page that tries a limit ranks by the same figures of its own.
+WORST_BY: tuple[tuple[str, int], ...] = (
+    ("spared", 1),  # blocks that leave nobody out, where people are known
+    ("doubt", 1),
+    ("left_out", -1),
+    ("share", 1),
+    ("short_m", -1),  # never reached is the most
+)
 
 
 def state_of(judgments: Judgments) -> Int8Array:
@@ -37,7 +47,9 @@ def judged(view: View, *, public: bool) -> dict[str, Any]:
     ``state`` and ``doubt`` are digits; ``verdict`` are places in ``verdicts``. ``phrase`` is the
     number of a judgment's sentences in ``texts``, in which ``{nearest}``, ``{nearest_m}``,
     ``{mend_at}``, ``{gain}``, ``{short_m}`` and ``{crew}`` stand for what the columns of those
-    names hold. Meters are -1 where there are none. A public page tells no people.
+    names hold; ``reach_m`` are whole meters within which enough of its people lie, by which a page
+    ranks blocks that it judges anew. Meters are -1 where there are none. A public page tells no
+    people, and judges nothing anew.
     """
     judgments, found = view.judgments, phrases(view)
     languages: tuple[Language, ...] = get_args(Language)
@@ -55,11 +67,13 @@ def judged(view: View, *, public: bool) -> dict[str, Any]:
         "gain": np.zeros(gain.shape) if public else gain,
         "short_m": whole_meters(judgments.short_m),
         "crew": judgments.crew_at,
+        "reach_m": np.where(np.isfinite(judgments.reach_m), half_up(judgments.reach_m), NOWHERE),
     }
-    hidden = ("served", "people") if public else ()
+    hidden = ("served", "people", "reach_m") if public else ()
     doubted = judgments.doubt != DOUBTS.index(Doubt.NONE)
     return {
         "state": _digits(state_of(judgments)),
+        "states": [state.value for state in STATES],
         "doubt": _digits(doubted),
         "verdicts": [verdict.value for verdict in VERDICTS],
         **{name: "" if name in hidden else pack_column(each) for name, each in columns.items()},
@@ -76,23 +90,27 @@ def judged(view: View, *, public: bool) -> dict[str, Any]:
 def worst_blocks(judgments: Judgments, service: int) -> IntArray:
     """Return the blocks that fail the service, the worst first.
 
-    Where people are known, blocks that leave nobody out stand behind those that do; then those in
-    doubt behind the sure ones; then by people left out, share served, meters beyond the limit
-    (never reached is the most).
+    Ranked by ``WORST_BY``, then by their order in the study. Meters are whole ones, as they are
+    said.
     """
     counted = bool((judgments.printed_people > 0).any())
     blocks = np.flatnonzero(judgments.failing[:, service])
     left_out = judgments.left_out[blocks, service]
     short_m = judgments.short_m[blocks, service]
-    keys = [
-        counted & (left_out == 0),
-        judgments.doubted[blocks, service],
-        -left_out,
-        judgments.share[blocks, service],
-        -np.where(np.isnan(short_m), np.inf, short_m),
-        blocks,
-    ]
-    return blocks[np.lexsort(keys[::-1])]
+    figures = {
+        "spared": counted & (left_out == 0),
+        "doubt": judgments.doubted[blocks, service],
+        "left_out": left_out,
+        "share": judgments.share[blocks, service],
+        "short_m": np.where(np.isnan(short_m), np.inf, half_up(short_m)),
+    }
+    keys = [sign * figures[name].astype(np.float64) for name, sign in WORST_BY]
+    return blocks[np.lexsort([blocks, *keys[::-1]])]
+
+
+def half_up(meters: FloatArray) -> FloatArray:
+    """Return whole meters; a limit of whole meters taken off before or after makes no difference."""
+    return np.asarray(np.floor(meters + 0.5), dtype=np.float64)
 
 
 def needs_of_service(judgments: Judgments, service: int) -> list[Need]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 #: Styles and scripts in the order in which the browser reads them.
 STYLES = (
     *(
+        "colors.css",
         "page.css",
         "tools.css",
         "drawer.css",

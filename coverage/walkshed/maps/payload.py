@@ -25,7 +25,14 @@ from walkshed.maps.drawing import (
     pack_polygons,
 )
 from walkshed.maps.grouping import grouped_stations
-from walkshed.maps.judged import STATES, judged, needs_of_service, state_of, worst_blocks
+from walkshed.maps.judged import (
+    STATES,
+    WORST_BY,
+    judged,
+    needs_of_service,
+    state_of,
+    worst_blocks,
+)
 from walkshed.maps.lookup import lookup
 from walkshed.maps.network_payload import network_payload
 from walkshed.maps.reached import reached
@@ -77,6 +84,7 @@ def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
         "words": {language: page_words(language) for language in LANGUAGES},
         "study": _study(results, public=public),
         "bounds": [drawn_point(plane, west_south), drawn_point(plane, east_north)],
+        "worst": {"by": [list(key) for key in WORST_BY], "count": WORST},
         **own[0],
         "walkers": _walkers(results, own),
         "blocks": _blocks(results, block_xy, public=public),

@@ -303,7 +303,6 @@ def _acts(
     proposals: list[Proposal] = []
     modes = {service.id: mode_of(results, service.id) for service in services}
     offers: list[Offer] = []
-    opened = 0
     base = first_options(made)
     for step in steps(made, base, [(away, added) for _, away, added in acts]):
         act, away, added = acts[step.act]
@@ -312,10 +311,7 @@ def _acts(
         if isinstance(act, Upgrade):
             one = _changed(judged, act, step, len(proposals) + 1, loss)
         else:
-            opened += 1
-            one = _opened(
-                judged, program, act, plan.opened[act], step, (len(proposals) + 1, opened), loss
-            )
+            one = _opened(judged, program, act, plan.opened[act], step, len(proposals) + 1, loss)
             offers += [
                 would_offer(one.station, service, modes[service]) for service in one.services
             ]
@@ -381,10 +377,10 @@ def _opened(
     name: str,
     taken: tuple[str, ...],
     step: Step,
-    rank: tuple[int, int],
+    rank: int,
     loss: float,
 ) -> Proposal:
-    """Return a new station; ``rank`` among all acts, and among the new stations."""
+    """Return a new station, named by its ``rank`` among all acts, as the map and the tables number it."""
     results, found = judged.results, judged.found
     assert found is not None
     site = next(number for number, station in enumerate(found.stations) if station.id == name)
@@ -392,10 +388,10 @@ def _opened(
     services = tuple(
         each.name.removeprefix(f"{name}: ") for each in opening.services if each.name in taken
     )
-    station: Station = as_station(results, found, site, services, rank[1])
+    station: Station = as_station(results, found, site, services, rank)
     room: Room | None = found.room[site]
     return Proposal(
-        rank=rank[0],
+        rank=rank,
         station=station,
         extends=False,
         services=services,

@@ -53,9 +53,9 @@
           interactive: false,
           className: "exit-mark",
           radius: 2.6,
-          color: "#25282b",
+          color: "var(--ink)",
           weight: 1.2,
-          fillColor: known ? "#25282b" : "#fcfaf5",
+          fillColor: known ? "var(--ink)" : "var(--panel)",
           fillOpacity: 1,
         }).addTo(exits),
       );
@@ -70,7 +70,7 @@
       const [t, s] = [Math.floor(state.cell / count), state.cell % count];
       const flat = { pane: "lit", renderer: litRenderer, interactive: false, className: "lit-block" };
       walkshed.unpackLiving(live[t][s]).forEach(([block, people]) => {
-        const look = { ...flat, color: "#16394a", weight: 3, fillColor: "#16394a", fillOpacity: 0.18 };
+        const look = { ...flat, color: "var(--walk)", weight: 3, fillColor: "var(--walk)", fillOpacity: 0.18 };
         const subject = study.blocks[block];
         const layer = subject.shape.length
           ? L.polygon(walkshed.unpackPolygons(subject.shape), look)

@@ -22,6 +22,9 @@
   walkshed.html = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
   walkshed.svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
+  /* A color of colors.css by its name, for what is drawn on a canvas. */
+  walkshed.color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
   /* "{n} people" with its numbers grouped by thousands; unknown fields stay as they are. */
   walkshed.sentence = (template, fields) =>
     template.replace(/\{(\w+)\}/g, (whole, name) => (fields && name in fields ? walkshed.number(fields[name]) : whole));

@@ -5,14 +5,14 @@
 (function () {
   "use strict";
   const walkshed = (window.walkshed = window.walkshed || {});
-  const WATER = "#d5e2e6";
-  const GREEN = "#e5e9d6";
+  const WATER = "water";
+  const GREEN = "grass";
   const STREETS = [
-    { color: "#ddd5c5", weight: 0.7 },
-    { color: "#d8cfbd", weight: 1.3 },
-    { color: "#cfc4ae", weight: 2.4 },
+    { color: "street-small", weight: 0.7 },
+    { color: "street-middle", weight: 1.3 },
+    { color: "street-large", weight: 2.4 },
   ];
-  const EDGE = { color: "#a08a72", weight: 1, dash: [7, 3, 1, 3] };
+  const EDGE = { color: "doubt", weight: 1, dash: [7, 3, 1, 3] };
   const ZOOM = 16; /* of the prepared pixels */
   const CELL = 1024; /* pixels */
   const FAINT = 0.28; /* pixels: thinner streets are not drawn */
@@ -124,7 +124,7 @@
       const [left, top] = [corner[0] * scale - shift.x, corner[1] * scale - shift.y];
       context.setTransform(fine * scale, 0, 0, fine * scale, fine * left, fine * top);
       for (const [path, color] of areas) {
-        context.fillStyle = color;
+        context.fillStyle = walkshed.color(color);
         context.fill(path, "evenodd");
       }
       context.lineCap = "round";
@@ -138,12 +138,12 @@
         cell.top * scale + top > size.y;
       STREETS.forEach(({ color, weight }, width) => {
         if (weight * broad < FAINT) return;
-        context.strokeStyle = color;
+        context.strokeStyle = walkshed.color(color);
         context.lineWidth = (weight * broad) / scale;
         for (const cell of streets[width]) if (!outside(cell)) context.stroke(cell.path);
       });
       if (!edge) return;
-      context.strokeStyle = EDGE.color;
+      context.strokeStyle = walkshed.color(EDGE.color);
       context.lineWidth = EDGE.weight / scale;
       context.setLineDash(EDGE.dash.map((length) => length / scale));
       context.stroke(edge);

@@ -297,14 +297,14 @@
         item(pale, study.say("offers_not")),
         study.stations.some((station) => station.parent >= 0)
           ? item(
-              line({ stroke: "#3a3d40", "stroke-width": 1.2, "stroke-dasharray": "1 4", "stroke-linecap": "round" }),
+              line({ stroke: "var(--link)", "stroke-width": 1.2, "stroke-dasharray": "1 4", "stroke-linecap": "round" }),
               study.say("link"),
             )
           : "",
         study.background.edge
-          ? item(line({ stroke: "#a08a72", "stroke-width": 1, "stroke-dasharray": "7 3 1 3" }), study.say("data_edge"))
+          ? item(line({ stroke: "var(--doubt)", "stroke-width": 1, "stroke-dasharray": "7 3 1 3" }), study.say("data_edge"))
           : "",
-        item(line({ stroke: "#1f5f7a", "stroke-width": 2.6 }), study.say("reached")),
+        item(line({ stroke: "var(--reach)", "stroke-width": 2.6 }), study.say("reached")),
         ...proposed(study, item),
       ),
       html("p", { class: "note" }, study.say("legend_note")),

@@ -25,10 +25,10 @@
               pane: "all-areas",
               interactive: false,
               className: "any-catchment",
-              color: "#1f5f7a",
+              color: "var(--reach)",
               weight: 1,
               opacity: 0.7,
-              fillColor: "#1f5f7a",
+              fillColor: "var(--reach)",
               fillOpacity: 0.1,
             });
           }),
@@ -37,15 +37,15 @@
         L.featureGroup(
           walkshed
             .unpackLine(study.homes)
-            .map((at) => dot(at, { radius: 1.4, stroke: false, fillColor: "#25282b", fillOpacity: 0.6 })),
+            .map((at) => dot(at, { radius: 1.4, stroke: false, fillColor: walkshed.color("ink"), fillOpacity: 0.6 })),
         ),
       exits: () =>
         L.featureGroup(
           study.blocks.flatMap((block) => {
             const known = block.exit_kind === "given" || block.exit_kind === "mapped";
-            const fillColor = known ? "#25282b" : "#fcfaf5";
+            const fillColor = walkshed.color(known ? "ink" : "panel");
             return walkshed.unpackLine(block.exits).map((at) =>
-              dot(at, { radius: 2.4, color: "#25282b", weight: 1.1, fillColor, fillOpacity: 1 }),
+              dot(at, { radius: 2.4, color: walkshed.color("ink"), weight: 1.1, fillColor, fillOpacity: 1 }),
             );
           }),
         ),

@@ -113,8 +113,8 @@
       const lines = walkshed.unpackIndices(study.lookup.streets[state.street][1]).map(streets.line);
       const renderer = L.svg({ pane: "walk" });
       const flat = { pane: "walk", renderer, interactive: false, lineCap: "round" };
-      L.polyline(lines, { ...flat, color: "#fcfaf5", weight: 9, opacity: 0.9 }).addTo(highlight);
-      const line = L.polyline(lines, { ...flat, className: "found-street", color: "#16394a", weight: 4 });
+      L.polyline(lines, { ...flat, color: "var(--panel)", weight: 9, opacity: 0.9 }).addTo(highlight);
+      const line = L.polyline(lines, { ...flat, className: "found-street", color: "var(--walk)", weight: 4 });
       line.addTo(highlight);
       map.fitBounds(line.getBounds(), { padding: [60, 60], maxZoom: 17, animate: false });
     }

@@ -2,8 +2,7 @@
 (function () {
   "use strict";
   const walkshed = (window.walkshed = window.walkshed || {});
-  const STATES = ["served", "partly", "not_served", "unknown"];
-  const COLUMNS = ["verdict", "people", "served", "limit_m", "nearest", "nearest_m", "rule", "phrase"];
+  const COLUMNS = ["verdict", "people", "served", "limit_m", "nearest", "nearest_m", "rule", "phrase", "reach_m"];
   const WORDS = ["mend_at", "gain", "short_m", "crew"];
 
   walkshed.readStudy = (data) => {
@@ -69,7 +68,7 @@
         return {
           block,
           service,
-          state: STATES[rows.state[i]],
+          state: rows.states[rows.state[i]],
           doubt: rows.doubt[i] === "1",
           verdict: rows.verdicts[rows.verdict[i]],
           people: rows.people[block] || 0,
@@ -83,6 +82,11 @@
           cure: study.told("cure", i),
           ...study.tried(block, service),
         };
+      },
+      /* The meters within which enough people of a block lie, Infinity where no way leads there. */
+      reachM(block, service) {
+        const meters = rows.reach_m[block * count + service];
+        return meters < 0 ? Infinity : meters;
       },
       /* What a what-if changes of a judgment: its state, doubt and people; nothing without one. */
       tried: () => null,
@@ -103,7 +107,7 @@
       lookAt(block, service) {
         if (study.time >= 0 || study.isTrying()) return study.look(study.judgment(block, service));
         const i = block * count + service;
-        const state = STATES[rows.state[i]];
+        const state = rows.states[rows.state[i]];
         return rows.doubt[i] === "1" && (state === "partly" || state === "not_served") ? "doubt" : state;
       },
       /* A rule in words, with the kind of block that it is for, unless it is for all. */

@@ -86,7 +86,11 @@
     study.totals = (service) => {
       const own = study.services[service];
       if (!study.isTrying() || store.state.stated === null) return own;
-      return Object.assign(Object.create(own), totalsOf(trial.judge(service)));
+      const reachM = (block) => study.reachM(block, service);
+      return Object.assign(
+        Object.create(own),
+        totalsOf(trial.judge(service), store.state.stated, reachM, study.worst),
+      );
     };
 
     store.listen((state, now) => {
@@ -109,8 +113,8 @@
     };
   };
 
-  /* Totals of one service as maps/payload.py sums them, from the rows of a trial. */
-  function totalsOf({ state, doubt, people, served, share }) {
+  /* Totals of one service as maps/payload.py sums them, from the rows of a trial; limit: of all needs, in meters. */
+  function totalsOf({ state, doubt, people, served, share }, limit, reachM, { by, count: most }) {
     const sum = { blocks_served: 0, blocks_failing: 0, blocks_in_doubt: 0, blocks_unknown: 0 };
     const heads = { people: 0, people_served: 0, people_in_doubt: 0, people_unknown: 0 };
     const failing = [];
@@ -130,16 +134,30 @@
         heads.people_in_doubt += doubt[b] ? out : 0;
       }
     }
-    const counted = heads.people > 0;
-    const out = (b) => people[b] - served[b];
-    const order = (one, other) =>
-      (counted ? Number(out(one) === 0) - Number(out(other) === 0) : 0) ||
-      Number(doubt[one]) - Number(doubt[other]) ||
-      out(other) - out(one) ||
-      share[one] - share[other] ||
-      one - other;
     const { people: all, people_served: inside, people_unknown: unknown } = heads;
-    return { ...sum, ...heads, people_left_out: all - inside - unknown, worst: failing.sort(order).slice(0, WORST) };
+    const figures = (b) => {
+      const out = people[b] - served[b];
+      return {
+        spared: Number(all > 0 && out === 0),
+        doubt: Number(doubt[b]),
+        left_out: out,
+        share: share[b],
+        short_m: Math.max(0, reachM(b) - limit),
+      };
+    };
+    const worst = ranked(failing, figures, by).slice(0, most);
+    return { ...sum, ...heads, people_left_out: all - inside - unknown, worst };
   }
-  const WORST = 10;
+
+  /* Blocks by their figures, as maps/judged.py ranks them: by = [[figure, 1 for the least first, -1 for the most]]. */
+  function ranked(blocks, figures, by) {
+    const of = new Map(blocks.map((b) => [b, figures(b)]));
+    return blocks.sort((one, other) => {
+      for (const [name, sign] of by) {
+        const [a, b] = [of.get(one)[name], of.get(other)[name]];
+        if (a !== b) return a < b ? -sign : sign;
+      }
+      return one - other;
+    });
+  }
 })();

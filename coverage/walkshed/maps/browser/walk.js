@@ -81,13 +81,13 @@
       const walk = walkshed.walkOf(study, state);
       if (!walk || !walk.parts.length) return;
       const line = walkshed.unpackLine(walk.line);
-      L.polyline(line, { ...flat, className: "walk-case", color: "#fcfaf5", weight: 7, opacity: 0.9 }).addTo(group);
+      L.polyline(line, { ...flat, className: "walk-case", color: "var(--panel)", weight: 7, opacity: 0.9 }).addTo(group);
       let first = 0;
       walk.parts.forEach((part) => {
         L.polyline(line.slice(first, part.last + 1), {
           ...flat,
           className: `walk-line ${part.look}`,
-          color: "#16394a",
+          color: "var(--walk)",
           weight: 3.2,
           dashArray: { leg: "1 6", steps: "3 4" }[part.look] || null,
         }).addTo(group);
@@ -97,9 +97,9 @@
         ...flat,
         className: "walk-home",
         radius: 5,
-        color: "#16394a",
+        color: "var(--walk)",
         weight: 2.5,
-        fillColor: "#fcfaf5",
+        fillColor: "var(--panel)",
         fillOpacity: 1,
       }).addTo(group);
     }

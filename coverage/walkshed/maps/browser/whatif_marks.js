@@ -56,7 +56,7 @@
         interactive: false,
         className,
         weight: 2,
-        color: "#1f5f7a",
+        color: "var(--reach)",
       });
       legs.set(key, line.addTo(lines));
       return line;
