@@ -81,7 +81,8 @@ def calendar_notes(
         told = f"public holidays of {', '.join(unknown)} are unknown ({calendar.called}): hours go by weekday alone"
         elsewhere = '; [run] country = "…" states whose holidays they are'
         notes.append(told if isinstance(calendar, Calendar) else told + elsewhere)
-    asked = sorted({offer.hours for offer in offers if is_unknown(offer.hours, moment, calendar)})
+    distinct = {offer.hours for offer in offers}
+    asked = sorted(hours for hours in distinct if is_unknown(hours, moment, calendar))
     if asked:
         notes.append(
             f"hours that only say whom to ask are not known, and not open: {'; '.join(asked[:5])}"
