@@ -79,7 +79,7 @@ def _network_of_lines(
     source: str,
     beyond: Literal["unknown", "nothing"],
 ) -> StreetNetwork:
-    """Return the network of ``streets_from_lines``; its notes are told by whoever asked for it."""
+    """Return the network of ``streets_from_lines``, without warnings."""
     from walkshed.streets.lines import network_from_lines
 
     plane, parts, columns, row = _drawn_lines(lines)
@@ -103,6 +103,8 @@ def _drawn_lines(
     geometry = geometry_of(lines, what="lines", kinds={"LineString", "MultiLineString"})
     if len(geometry) == 0:
         raise InvalidValueError("lines: the frame is empty; give at least one LineString")
+
+    # on a plane of its own, or on the meters that they are drawn in
     if lines.crs is None:
         _refuse_degrees(geometry)
         plane, places = Plane(planar=True), geometry
@@ -112,8 +114,10 @@ def _drawn_lines(
         if not (np.isfinite(reach).all() and (reach <= [180.0, 90.0]).all()):
             raise InvalidValueError(f"lines lie nowhere on Earth; check the CRS ({lines.crs})")
         plane = _plane_of(places)
+
     parts, row = shapely.get_parts(places, return_index=True)
-    return plane, parts, lines if hasattr(lines, "columns") else None, row
+    columns = lines if hasattr(lines, "columns") else None
+    return plane, parts, columns, row
 
 
 def read_lines(
@@ -160,15 +164,17 @@ def read_lanes(path: Path, *, join_m: float) -> Lanes:
 
 
 def _lines_file(path: Path, key: str) -> gpd.GeoDataFrame:
+    """Return the frame of a file that ``key`` of study.toml names."""
     import geopandas as gpd
 
     if not path.is_file():
         raise NotFoundError(f"{path}: no such file; check [streets] {key}")
     if query := stored_query(path):
         raise UnreadableFileError(f"{path}: {query}; {CURE}")
+
+    # pyogrio raises a family of its own, and GDAL's messages are the best there are
     try:
         return gpd.read_file(path)
-    # pyogrio raises a family of its own, and GDAL's messages are the best there are
     except Exception as error:
         raise UnreadableFileError(
             f"{path}: not a file of lines ({error}); give GeoPackage, GeoJSON or Shapefile"
@@ -176,18 +182,20 @@ def _lines_file(path: Path, key: str) -> gpd.GeoDataFrame:
 
 
 def _refuse_degrees(geometry: ObjectArray) -> None:
+    """Raise ``InvalidValueError`` for lines that look like degrees: small, or of a country."""
     west, south, east, north = shapely.total_bounds(geometry)
     extent = max(east - west, north - south)
     on_earth = max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90
     away = shapely.box(west, south, east, north).distance(shapely.Point(0, 0))
     if extent < DEGREES_EXTENT or (on_earth and extent < COUNTRY_EXTENT and away > COUNTRY_AWAY):
         raise InvalidValueError(
-            f"lines without a CRS span only {extent:g}: these look like degrees, and meters are meant; "
-            "say so with set_crs('EPSG:4326')"
+            f"lines without a CRS span only {extent:g}: these look like degrees, "
+            "and meters are meant; say so with set_crs('EPSG:4326')"
         )
 
 
 def _plane_of(lonlat: ObjectArray) -> Plane:
+    """Return the plane through the middle of the lines."""
     west, south, east, north = shapely.total_bounds(lonlat)
     return Plane(lon0=round((west + east) / 2, 6), lat0=round((south + north) / 2, 6))
 

@@ -61,37 +61,43 @@ class Plane:
         return self._geometry(geometry, inverse=True)
 
     def segment_m(self, start: FloatArray, end: FloatArray) -> FloatArray:
-        """Return the geodesic meters between (n, 2) WGS84 starts and ends; on a planar plane the straight meters.
+        """Return the geodesic meters between (n, 2) WGS84 starts and ends.
 
-        Geodesics on the WGS84 ellipsoid by Karney (2013), "Algorithms for geodesics", J. Geodesy
-        87, as in PROJ.
+        On a planar plane they are straight meters. Geodesics on the WGS84 ellipsoid by Karney
+        (2013), "Algorithms for geodesics", J. Geodesy 87, as in PROJ.
         """
         start, end = np.asarray(start, dtype=np.float64), np.asarray(end, dtype=np.float64)
         if self.planar:
             return np.hypot(end[:, 0] - start[:, 0], end[:, 1] - start[:, 1])
+
         from pyproj import Geod
 
         _, _, meters = Geod(ellps="WGS84").inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
         return np.asarray(meters, dtype=np.float64)
 
     def _convert(self, points: FloatArray, *, inverse: bool) -> FloatArray:
+        """Return points projected, or (``inverse``) brought back."""
         points = np.asarray(points, dtype=np.float64).reshape(-1, 2)
         if self.planar or len(points) == 0:
             return points.copy()
-        first, second = _projection(self, get_ident())(
-            points[:, 0], points[:, 1], inverse=inverse, errcheck=True
-        )
+
+        project = _projection(self, get_ident())
+        first, second = project(points[:, 0], points[:, 1], inverse=inverse, errcheck=True)
         return np.column_stack([first, second])
 
     def _geometry(self, geometry: ObjectArray, *, inverse: bool) -> ObjectArray:
+        """Return geometries projected, or (``inverse``) brought back."""
         array = np.asarray(geometry, dtype=object)
         moved: Any = shapely.transform(array, lambda points: self._convert(points, inverse=inverse))
         return np.asarray(moved, dtype=object)
 
 
 @lru_cache(maxsize=32)
-def _projection(plane: Plane, thread: int) -> Proj:  # noqa: ARG001 (a Proj is not for two threads at once)
-    """Return PROJ's object for a plane: making one takes as long as moving ten thousand points."""
+def _projection(plane: Plane, thread: int) -> Proj:  # noqa: ARG001
+    """Return PROJ's object for a plane, one for each thread: it is not for two at once.
+
+    Making one takes as long as moving ten thousand points.
+    """
     from pyproj import Proj
 
     return Proj(plane.crs)

@@ -11,7 +11,7 @@ from walkshed.model.places import Offer, Station
 from walkshed.model.siting import GainCurve, Problem, Room, Solution
 
 CandidateSource = Literal["auto", "streets", "rooms"]
-#: Most people within the limits; nobody beyond them; the least walking; the shortest longest walk.
+#: Most people within the limits; all within them; the least walking; the shortest longest walk.
 SitingGoal = Literal["coverage", "all", "distance", "worst"]
 
 
@@ -67,7 +67,7 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proposal:
-    """A station to open, or (``extends``) a change to one that stands: services, an elevator, another place.
+    """A station to open, or (``extends``) a change to one that stands.
 
     ``action`` is ``new_station``, ``add_services``, ``elevator``, ``room`` (the center moves into
     ``room``) or ``merge`` (into the rooms of the station ``target``); ``station`` is what stands
@@ -139,7 +139,7 @@ class SitePlan:
 
     @property
     def people_gain(self) -> float:
-        """People (or blocks) who gain by the proposals, once for each service, whatever their needs weigh."""
+        """People (or blocks) who gain, once for each service, whatever their needs weigh."""
         return sum(proposal.people for proposal in self.proposals)
 
     @property
@@ -149,8 +149,11 @@ class SitePlan:
 
     @property
     def gap(self) -> float:
-        """How much more than the plan's gain the best plan could add, as a share of it (or of another goal's sum)."""
+        """How much more the best plan could add, as a share of the gain (or of another goal's sum)."""
         if self.settings.goal != "coverage":
             return self.solution.gap
+
         more = max(0.0, self.bound - self.after)
-        return more / self.gain if self.gain > 0 else 0.0 if more < 1e-9 else float("inf")
+        if self.gain > 0:
+            return more / self.gain
+        return 0.0 if more < 1e-9 else float("inf")

@@ -51,7 +51,7 @@ def barriers_on_ways(extract: StreetExtract, rules: Profile) -> dict[int, str]:
 
 
 def closed_nodes(extract: Extract, profile: str) -> frozenset[int]:
-    """Return the OSM nodes of barriers and gates that the profile closes to walkers, on a way or beside it."""
+    """Return the OSM nodes of barriers and gates that the profile closes, on a way or beside it."""
     rules = read_profile(profile)
     gates = {
         int(node): rules.barrier(tags)
@@ -106,7 +106,8 @@ def close_barriers(edges: RawEdges, barrier: Mapping[int, str], private: Private
         if pocket.any():
             count = np.count_nonzero(pocket)
             notes.append(
-                f"{count} stretches lie behind private gates or private ways only and count as private"
+                f"{count} stretches lie behind private gates or private ways only "
+                "and count as private"
             )
         if public_twice.any():
             notes.append(
@@ -120,32 +121,35 @@ def close_barriers(edges: RawEdges, barrier: Mapping[int, str], private: Private
 
 def named_nodes(nodes: list[int]) -> str:
     """Return the first few OSM nodes by id, for a note."""
-    more = "" if len(nodes) <= MOST_NAMED else ", …"
-    return ", ".join(f"node {node}" for node in sorted(nodes)[:MOST_NAMED]) + more
+    words = [f"node {node}" for node in sorted(nodes)[:MOST_NAMED]]
+    if len(nodes) > MOST_NAMED:
+        words.append("…")
+    return ", ".join(words)
 
 
 def _passages(edges: RawEdges, barriers: list[int]) -> tuple[_Passages, int]:
     """Return the barrier nodes with two edge ends, and how many have more."""
     node_of_end = np.column_stack([edges.start, edges.end]).ravel().astype(np.int64)
     order = np.argsort(node_of_end, kind="stable")
-    from_ = np.searchsorted(node_of_end[order], np.arange(len(edges.node_id) + 1))
-    degree = np.diff(from_)
+    first = np.searchsorted(node_of_end[order], np.arange(len(edges.node_id) + 1))
+    degree = np.diff(first)
+
     at = np.flatnonzero(np.isin(edges.node_id, np.array(barriers, dtype=np.int64)))
     two = at[degree[at] == 2]
-    return _Passages(two, order[from_[two][:, None] + np.array([0, 1])]), int(
-        np.count_nonzero(degree[at] > 2)
-    )
+    passages = _Passages(two, order[first[two][:, None] + np.array([0, 1])])
+    return passages, int(np.count_nonzero(degree[at] > 2))
 
 
 def _part(edges: RawEdges, ends: IntArray) -> RawEdges:
     """Return the edges with the second of each pair of ends moved to a new node at the same place."""
     if len(ends) == 0:
         return edges
-    at = np.column_stack([edges.start, edges.end]).ravel().astype(np.int64)
+
+    node_of_end = np.column_stack([edges.start, edges.end]).ravel().astype(np.int64)
     moved = ends[:, 1]
-    old = at[moved]
-    at[moved] = len(edges.node_id) + np.arange(len(moved))
-    start, end = at.reshape(-1, 2).astype(np.int32).T
+    old = node_of_end[moved]
+    node_of_end[moved] = len(edges.node_id) + np.arange(len(moved))
+    start, end = node_of_end.reshape(-1, 2).astype(np.int32).T
     return replace(
         edges,
         node_id=np.concatenate([edges.node_id, edges.node_id[old]]),
@@ -156,7 +160,8 @@ def _part(edges: RawEdges, ends: IntArray) -> RawEdges:
 
 
 def _pockets(edges: RawEdges, gates: _Passages) -> BoolArray:
-    """Return (m,) True for public edges that hang on the streets by private gates or private ways only."""
+    """Return (m,) True for public edges that hang on the streets by private gates or ways only."""
+    # what hangs together at all, and what does by public ways without those gates
     meters = rough_meters(edges)
     together, _ = components(len(edges.node_id), edges.start, edges.end, meters)
     apart = _part(edges, gates.end)
@@ -164,10 +169,12 @@ def _pockets(edges: RawEdges, gates: _Passages) -> BoolArray:
     part, part_m = components(
         len(apart.node_id), apart.start[public], apart.end[public], meters[public]
     )
-    # The longest public part of each component is its streets; parts are numbered by length, so it
-    # is the lowest one.
+
+    # the longest public part of each component is its streets; parts are numbered by length, so it
+    # is the lowest one
     streets = np.full(int(together.max(initial=-1)) + 1, len(part_m), dtype=np.int64)
     np.minimum.at(streets, together[public], part)
+
     pocket = np.zeros(len(edges.way_id), dtype=bool)
     pocket[public] = part != streets[together[public]]
     return pocket

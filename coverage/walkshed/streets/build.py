@@ -54,6 +54,7 @@ def build_network(
         )
     if beyond not in get_args(Beyond):
         raise InvalidValueError(f'beyond = {beyond!r}: is unknown; write "unknown" or "nothing"')
+
     # (1)
     rules = read_profile(profile)
     chosen, walks = _choose(extract, rules)
@@ -81,9 +82,9 @@ def build_network(
     # (4)
     parted = close_barriers(edges, barrier, private)
     plane, joined_edges = _plane(edges.vertex_lonlat), parted.edges
-    lanes_told: tuple[str, ...] = ()
+    lane_notes: tuple[str, ...] = ()
     if extra is not None:
-        joined_edges, lanes_told = join_lanes(parted.edges, extra, plane)
+        joined_edges, lane_notes = join_lanes(parted.edges, extra, plane)
 
     # (5)
     origin = Origin(
@@ -99,7 +100,7 @@ def build_network(
             *near,
             *parted.notes,
             *hours_notes(extract, rules),
-            *lanes_told,
+            *lane_notes,
         ),
     )
     return assemble(
@@ -113,8 +114,8 @@ def build_network(
 
 def _choose(extract: StreetExtract, rules: Profile) -> tuple[list[int], list[Walk]]:
     """Return the rows of walkable ways and how each is walked."""
+    # a town's ways are tagged in few ways: only tags that a rule asks for tell them apart
     asked = {key for kind in rules.rules.values() for rule in kind for key, _ in rule.when}
-    # a town's ways are tagged in few ways
     known: dict[tuple[tuple[str, str], ...], Walk | None] = {}
     first, which = same_objects(extract.ways.tags)
     answers = []
@@ -124,6 +125,7 @@ def _choose(extract: StreetExtract, rules: Profile) -> tuple[list[int], list[Wal
         if alike not in known:
             known[alike] = rules.walk(tags)
         answers.append(known[alike])
+
     chosen = np.array([walk is not None for walk in answers], dtype=bool)[which]
     walks = [walk for place in which.tolist() if (walk := answers[place]) is not None]
     return np.flatnonzero(chosen).tolist(), walks
@@ -136,38 +138,44 @@ def _split(
     barrier: dict[int, str],
     grounds: list[Ground],
 ) -> tuple[RawEdges, BoolArray, Vertices, list[Ground]]:
-    """Return edges, which of them are "joined", the vertices of the ways that are entered anywhere, and the grounds.
+    """Return edges, which of them are "joined", vertices as ``near_notes`` asks for, and the grounds.
 
     Edges are stretches of the chosen ways between junctions, barriers, ends and places where they
     enter a ground.
     """
-    # The nodes of the chosen ways, end to end.
+    # the nodes of the chosen ways, end to end; those of row i begin at start[i]
     ways = extract.ways
     rows = np.array(chosen, dtype=np.int64)
     count = ways.start[rows + 1] - ways.start[rows]
-    first = np.concatenate([[0], np.cumsum(count)])  # of each chosen way, in the arrays below
-    at = np.arange(first[-1]) + np.repeat(ways.start[rows] - first[:-1], count)
+    start = np.concatenate([[0], np.cumsum(count)])
+    at = np.arange(start[-1]) + np.repeat(ways.start[rows] - start[:-1], count)
     node, lonlat = ways.node_id[at], ways.lonlat[at]
-    entered = np.repeat(np.array([walk.enterable for walk in walks], dtype=bool), count)
+
+    # those of ways that are entered anywhere
+    enterable = np.array([walk.enterable for walk in walks], dtype=bool)
+    entered = np.repeat(enterable, count)
     vertices = Vertices(
         node[entered], lonlat[entered], np.repeat(ways.way_id[rows], count)[entered]
     )
-    tags = [ways.tags[row] for row in chosen]
-    made = min(0, int(node.min()))  # nodes below are made where ways enter a ground
-    courses, grounds = with_meetings(Courses(first, node, lonlat), grounds, tags, walks)
-    first, node, lonlat = courses.start, courses.node, courses.lonlat
-    at_barrier = is_among(node, np.fromiter(barrier, dtype=np.int64, count=len(barrier)))
-    cut = cut_lines(first, node, at_barrier)
 
-    # What each edge is called and how it is walked.
+    # nodes are made where ways enter a ground, numbered below all that there are
+    lowest = min(0, int(node.min()))
+    tags = [ways.tags[row] for row in chosen]
+    courses, grounds = with_meetings(Courses(start, node, lonlat), grounds, tags, walks)
+    node, lonlat = courses.node, courses.lonlat
+
+    # cut where ways meet, and at barriers
+    at_barrier = is_among(node, np.fromiter(barrier, dtype=np.int64, count=len(barrier)))
+    cut = cut_lines(courses.start, node, at_barrier)
     ends = distinct(np.concatenate([cut.begin, cut.end]))
     node_id, example = np.unique(node[ends], return_index=True)
+
+    # what each edge is called and how it is walked
     first_of, like = same_objects(tags)
     classes = np.array([_highway_class(tags[row]) for row in first_of], dtype=object)[like]
     names = np.array([tags[row].get("name", "") for row in first_of], dtype=object)[like]
-    enterable = np.array([walk.enterable for walk in walks], dtype=bool)
     edges = RawEdges(
-        node_id=np.where(node_id < made, 0, node_id),
+        node_id=np.where(node_id < lowest, 0, node_id),
         node_lonlat=lonlat[ends][example],
         start=np.searchsorted(node_id, node[cut.begin]).astype(np.int32),
         end=np.searchsorted(node_id, node[cut.end]).astype(np.int32),
@@ -194,7 +202,7 @@ def _highway_class(tags: Tags) -> str:
 
 
 def _plane(lonlat: FloatArray) -> Plane:
-    """Return the plane through the middle of the ways, at the resolution at which it is written down."""
+    """Return the plane through the middle of the ways, rounded as it is written down."""
     low, high = corners(lonlat)
     lon0, lat0 = (low + high) / 2
     return Plane(lon0=round(float(lon0), 6), lat0=round(float(lat0), 6))

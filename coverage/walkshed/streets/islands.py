@@ -14,18 +14,20 @@ from walkshed.streets.assemble import RawEdges, components
 def drop_alone(
     edges: RawEdges, joined: BoolArray, links: tuple[Int32Array, Int32Array]
 ) -> tuple[RawEdges, tuple[str, ...]]:
-    """Return the edges without components that consist of ``joined`` edges only, and what to say of it.
+    """Return the edges without components that consist of ``joined`` edges only, and notes on it.
 
     ``links`` are pairs of nodes that hang together by the ground between them.
     """
     component, _ = components(
         len(edges.node_id), edges.start, edges.end, rough_meters(edges), links=links
     )
+
     proper = np.zeros(int(component.max(initial=-1)) + 1, dtype=bool)
     proper[component[~joined]] = True
     keep = proper[component]
     if keep.all():
         return edges, ()
+
     dropped = len(np.unique(edges.way_id[~keep]))
     notes = (f"{dropped} squares, platforms or piers that no street reaches left out",)
     return select(edges, keep), notes
@@ -33,9 +35,11 @@ def drop_alone(
 
 def select(edges: RawEdges, keep: BoolArray) -> RawEdges:
     """Return the edges marked by ``keep``, with the nodes they need."""
+    # nodes are numbered anew among those that are needed
     used = np.zeros(len(edges.node_id), dtype=bool)
     used[edges.start[keep]] = used[edges.end[keep]] = True
-    number = np.cumsum(used, dtype=np.int32) - 1  # of each node among those that are needed
+    number = np.cumsum(used, dtype=np.int32) - 1
+
     length = np.diff(edges.vertex_from)
     chosen = keep.tolist()
     return replace(

@@ -24,12 +24,14 @@ def join_places(xy: FloatArray, radius_m: float) -> tuple[IntArray, IntArray]:
 
     distinct, row, inverse = np.unique(xy, axis=0, return_index=True, return_inverse=True)
     owner = np.arange(len(distinct))
+
     pairs = np.sort(
         KDTree(distinct).query_pairs(radius_m + _EPSILON_M, output_type="ndarray"), axis=1
     )
     for first, second in pairs[np.lexsort([pairs[:, 0], pairs[:, 1]])].tolist():
         if owner[second] == second and owner[first] == first:
             owner[second] = first
+
     kept, place = np.unique(owner, return_inverse=True)
     return place[inverse.ravel()].astype(np.int64), row[kept].astype(np.int64)
 
@@ -38,19 +40,22 @@ def split_crossing_lines(
     line_from: IntArray, xy: FloatArray, lonlat: FloatArray, plane: Plane, radius_m: float
 ) -> tuple[IntArray, FloatArray, FloatArray]:
     """Return the lines with a vertex wherever two cross, or one touches another in ``radius_m``."""
-    line = np.repeat(np.arange(len(line_from) - 1), np.diff(line_from))
     # segment s runs from row begin[s] to the next one
+    line = np.repeat(np.arange(len(line_from) - 1), np.diff(line_from))
     begin = np.flatnonzero(line[:-1] == line[1:])
     segments = np.asarray(shapely.linestrings(np.stack([xy[begin], xy[begin + 1]], axis=1)))
+
     # a segment of no length is a point: as a line GEOS finds nothing near it
     point = (xy[begin] == xy[begin + 1]).all(axis=1)
     segments[point] = shapely.points(xy[begin[point]])
+
+    # segments that cross or come close
     pairs = shapely.STRtree(segments).query(
         segments, predicate="dwithin", distance=radius_m + _EPSILON_M
     )
     one, two = begin[pairs[:, pairs[0] < pairs[1]]]
 
-    # Proper crossings get a new vertex on both segments.
+    # proper crossings get a new vertex on both segments
     a, along = xy[one], xy[one + 1] - xy[one]
     c, across = xy[two], xy[two + 1] - xy[two]
     area = _cross(along, across)
@@ -60,11 +65,12 @@ def split_crossing_lines(
     point = a + np.where(proper, t, 0.0)[:, None] * along
     for end in (one, one + 1, two, two + 1):
         proper &= _apart(point, xy[end], radius_m)
-    # An end (or a bend) on another segment lends its own vertex to it.
     rows = [one[proper], two[proper]]
     at = [t[proper], u[proper]]
     new_xy = [point[proper], point[proper]]
     new_lonlat = [plane.to_lonlat(point[proper])] * 2
+
+    # an end (or a bend) on another segment lends its own vertex to it
     for segment, touching in ((one, two), (one, two + 1), (two, one), (two, one + 1)):
         start, direction = xy[segment], xy[segment + 1] - xy[segment]
         square = (direction**2).sum(axis=1)
@@ -73,14 +79,15 @@ def split_crossing_lines(
         inside = (share > 0) & (share < 1)
         foot = start + np.where(inside, share, 0.0)[:, None] * direction
         inside &= ~_apart(foot, xy[touching], radius_m)
-        inside &= _apart(xy[touching], start, radius_m) & _apart(
-            xy[touching], xy[segment + 1], radius_m
-        )
+        inside &= _apart(xy[touching], start, radius_m)
+        inside &= _apart(xy[touching], xy[segment + 1], radius_m)
+
         rows.append(segment[inside])
         at.append(share[inside])
         new_xy.append(xy[touching[inside]])
         new_lonlat.append(lonlat[touching[inside]])
 
+    # new vertices follow the first one of their segment, in the order along it
     row = np.concatenate([np.arange(len(xy)), *rows])
     order = np.lexsort([np.concatenate([np.zeros(len(xy)), *at]), row])
     counts = np.bincount(line[row], minlength=len(line_from) - 1)
@@ -96,22 +103,27 @@ def near_misses(edges: RawEdges, plane: Plane, radius_m: float) -> FloatArray:
 
     One for every dead end within ``radius_m`` of such an edge.
     """
+    # dead ends
     degree = np.bincount(np.concatenate([edges.start, edges.end]), minlength=len(edges.node_id))
     ends = np.column_stack([edges.start, edges.end])
     edge, side = np.nonzero(degree[ends] == 1)
     if len(edge) == 0:
         return np.zeros(0)
+
+    # the edges near them
     xy = plane.to_xy(edges.vertex_lonlat)
     lines = shapely.linestrings(
         xy, indices=np.repeat(np.arange(len(ends)), np.diff(edges.vertex_from))
     )
     dead_end = shapely.points(plane.to_xy(edges.node_lonlat)[ends[edge, side]])
     which, other = shapely.STRtree(lines).query(dead_end, predicate="dwithin", distance=radius_m)
+
+    # but not their own, nor, for a stub shorter than the radius, what it hangs on
     own = edge[which]
     missed = own != other
-    # A stub shorter than the radius is near what it hangs on.
     neighbor = (ends[own][:, :, None] == ends[other][:, None, :]).any(axis=(1, 2))
     missed &= ~(neighbor & (shapely.length(lines)[own] <= radius_m))
+
     which, other = which[missed], other[missed]
     away_m = np.full(len(edge), np.inf)
     np.minimum.at(away_m, which, shapely.distance(dead_end[which], lines[other]))
@@ -119,8 +131,10 @@ def near_misses(edges: RawEdges, plane: Plane, radius_m: float) -> FloatArray:
 
 
 def _cross(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Return (n,) the cross products of vectors."""
     return np.asarray(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0], dtype=np.float64)
 
 
 def _apart(a: FloatArray, b: FloatArray, radius_m: float) -> BoolArray:
+    """Return (n,) whether points are more than the radius apart."""
     return np.asarray(np.hypot(*(a - b).T) > radius_m + _EPSILON_M, dtype=np.bool_)

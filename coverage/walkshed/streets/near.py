@@ -23,7 +23,7 @@ _UNITS_PER_DEGREE = 1e7  # of OpenStreetMap's own coordinates
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vertices:
-    """The k vertices of walkable ways that are entered anywhere, way by way: what one could step over on."""
+    """The k vertices of walkable ways that are entered anywhere, way by way."""
 
     node: IntArray  # (k,) OSM node
     lonlat: FloatArray  # (k, 2)
@@ -166,5 +166,7 @@ def _meters(edges: RawEdges, edge: int, scale: FloatArray) -> float:
 
 
 def _named(words: list[str]) -> str:
-    more = [] if len(words) <= MOST_NAMED else ["…"]
-    return ", ".join([*words[:MOST_NAMED], *more])
+    """Return the first few words, and dots for the others."""
+    if len(words) > MOST_NAMED:
+        words = [*words[:MOST_NAMED], "…"]
+    return ", ".join(words)

@@ -31,16 +31,20 @@ def cut_lines(line_from: IntArray, node: IntArray, also: BoolArray | None = None
     that vertices at the same place have in common. A node met more than once, by one line or
     several, is a cut.
     """
+    # where lines are cut
     _, inverse, met = np.unique(node, return_inverse=True, return_counts=True)
     cut = met[inverse] > 1
     cut[line_from[:-1]] = True
     cut[line_from[1:] - 1] = True
     if also is not None:
         cut |= also
+
+    # a stretch lies between two cuts of one line
     line = np.repeat(np.arange(len(line_from) - 1), np.diff(line_from))
     cuts = np.flatnonzero(cut)
     same_line = line[cuts[:-1]] == line[cuts[1:]]
     begin, end = cuts[:-1][same_line], cuts[1:][same_line]
+
     length = end - begin + 1
     vertex_from = np.concatenate([[0], np.cumsum(length)])
     vertex = np.arange(vertex_from[-1]) + np.repeat(begin - vertex_from[:-1], length)
