@@ -38,7 +38,7 @@ from walkshed.model.geocoding import Answer, Precision, Query
 _COARSER: Final = 0.7
 _FALLBACK: Final = 0.5
 _DOUBTED: Final = 0.75
-_UNDECIDED: Final = 0.55  # two names as near as each other: told, not taken
+_UNDECIDED: Final = 0.55  # two names as near as each other: listed, not taken
 _A_NUMBER: Final = re.compile(r"[0-9-]+[a-z]?号?")
 
 

@@ -4,7 +4,7 @@ Every uncapacitated goal with a sum is one problem: choose options S to minimize
 
     sum over rows i of min(miss_i, min over o in S of c_io)
 
-- cover (MCLP): c = 0, and a row that nobody serves costs its weight;
+- cover (MCLP): c = 0, and a row that no option serves costs its weight;
 - median: c = weight times meters, and a row must be served (miss is infinite, or the cost by way of
   what stands);
 - cover all (LSCP): c = 0, every row must be served, and the plan's own cost is minimized instead.

@@ -1,8 +1,7 @@
 """Compiled loops of the search; every one is deterministic, and ties go to the lower option.
 
 Arrays as in ``core.Core``. ``near`` and ``second`` are, for each row, the costs of the best and
-second best chosen option (``miss`` where there is none), ``who`` the best one's number (-1:
-nobody).
+second best chosen option (``miss`` where there is none), ``who`` the best one's number (-1: none).
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ def places(
             "within reach of people who lack a service; list rooms, or lower spacing_m"
         )
 
-    # a room that was listed and cannot be used is told
+    # a note names listed rooms that cannot be used
     rooms_of = candidates.rooms or (None,) * len(stations)
     off = [
         room.id for room, on in zip(rooms_of, usable, strict=True) if room is not None and not on

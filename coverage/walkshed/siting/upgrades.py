@@ -113,7 +113,7 @@ def upgrade_problem(program: Program) -> Problem:
     people = np.array(program.weight, dtype=np.float64)
     people[program.served] = 0.0
 
-    # whom each option serves; a room serves nobody
+    # the rows that each option serves; a room serves none
     served = [len(choice.serves) for choice in listed] + [0] * room_options
     shares = [
         np.ones(len(choice.serves)) if choice.shares is None else choice.shares for choice in listed
