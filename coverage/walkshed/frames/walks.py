@@ -54,12 +54,12 @@ def distances(
 
     limit, pace = check_meters("limit_m", limit_m), _pace(net, walker)
     begin, end, _ = both_anchors(net, points, stations, max_snap_m)
-    found = pairs(net, begin, end, limit_m=limit, pace=pace)
+    walks = pairs(net, begin, end, limit_m=limit, pace=pace)
     return pd.DataFrame(
         {
-            "origin": points.index.take(found.point),
-            "destination": stations.index.take(found.station),
-            "distance_m": found.distance_m,
+            "origin": points.index.take(walks.point),
+            "destination": stations.index.take(walks.station),
+            "distance_m": walks.distance_m,
         }
     )
 
@@ -89,10 +89,10 @@ def nearest(
     if limit_m is not None:
         _check_limit(limit_m)
     begin, end, rank = both_anchors(net, points, stations, max_snap_m)
-    found = walking.nearest(net, begin, end, rank=rank, pace=pace)
+    nearest_two = walking.nearest(net, begin, end, rank=rank, pace=pace)
 
     # the later reasons outrank the earlier
-    first_m, on_network = found.distance_m[:, 0], begin.on_network
+    first_m, on_network = nearest_two.distance_m[:, 0], begin.on_network
     status = np.full(len(points), "served", dtype=object)
     if limit_m is not None:
         status[first_m > limit_m] = "too_far"
@@ -103,10 +103,10 @@ def nearest(
     leg_m[on_network] = begin.street_leg_m[begin.start[:-1][on_network]]
     return pd.DataFrame(
         {
-            "station": labels_at(stations.index, found.station[:, 0]),
+            "station": labels_at(stations.index, nearest_two.station[:, 0]),
             "distance_m": _finite(first_m),
-            "second_station": labels_at(stations.index, found.station[:, 1]),
-            "second_distance_m": _finite(found.distance_m[:, 1]),
+            "second_station": labels_at(stations.index, nearest_two.station[:, 1]),
+            "second_distance_m": _finite(nearest_two.distance_m[:, 1]),
             "leg_m": leg_m,
             "status": status,
         },
@@ -145,18 +145,18 @@ def catchments(
 
     xy = places_xy(net, stations, what="stations")
     end, _ = station_anchors(net, stations, xy, max_snap_m)
-    found = walked(streets, end, limits_m=limits)
+    areas = walked(streets, end, limits_m=limits)
 
     # the areas, or the pieces of street that they are drawn around
-    geometry = found.geometry
+    geometry = areas.geometry
     columns: dict[str, Any] = {
-        "station": stations.index.take(found.station),
-        "limit_m": found.limit_m,
-        "street_m": found.street_m,
-        "area_m2": found.area_m2,
+        "station": stations.index.take(areas.station),
+        "limit_m": areas.limit_m,
+        "street_m": areas.street_m,
+        "area_m2": areas.area_m2,
     }
     if pieces:
-        part = found.pieces
+        part = areas.pieces
         street = part.edge >= 0
         names = np.full(len(part.edge), "", dtype=object)
         names[street] = [net.names[name] for name in net.name[part.edge[street]]]

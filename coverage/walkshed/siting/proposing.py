@@ -101,11 +101,11 @@ def propose(
 
     # (2)
     within_m = farthest_m(results, walkers, services)
-    found = places(results, settings, results.demand.xy, within_m)
+    candidates = places(results, settings, results.demand.xy, within_m)
 
     # (3)
-    lacks = lacking(results, _trial(results, found, settings), services, walkers)
-    judged = _Judged(results, settings, services, walkers, found, lacks)
+    lacks = lacking(results, _trial(results, candidates, settings), services, walkers)
+    judged = _Judged(results, settings, services, walkers, candidates, lacks)
 
     # (4)
     covering = _covering(judged)
@@ -193,13 +193,13 @@ def _no_plan(judged: _Judged, solution: Solution) -> str:
     )
 
 
-def _trial(results: Results, found: Places, settings: SitingSettings) -> Trial:
+def _trial(results: Results, candidates: Places, settings: SitingSettings) -> Trial:
     """Return the candidates, then the standing stations, which stay; services may begin at all."""
     standing = station_anchors(results, results.stations, results.inputs.settings.max_snap_m)
-    stations = (*found.stations, *results.stations)
-    stays = np.arange(len(stations)) >= len(found.stations)
+    stations = (*candidates.stations, *results.stations)
+    stays = np.arange(len(stations)) >= len(candidates.stations)
     begins = ~stays | (settings.add_services > 0)
-    return Trial(stations, joined(found.anchors, standing), stays, begins, results.offers)
+    return Trial(stations, joined(candidates.anchors, standing), stays, begins, results.offers)
 
 
 def _covering(judged: _Judged) -> Problem:
@@ -207,9 +207,9 @@ def _covering(judged: _Judged) -> Problem:
 
     Sites are the candidates, then the standing stations if they may take on services.
     """
-    settings, lacks, found = judged.settings, judged.lacks, judged.places
+    settings, lacks, candidates = judged.settings, judged.lacks, judged.places
     count = len(judged.services)
-    new = len(found.stations)
+    new = len(candidates.stations)
     standing = len(judged.results.stations) if settings.add_services else 0
     sites = new + standing
 
@@ -220,7 +220,9 @@ def _covering(judged: _Judged) -> Problem:
 
     # a service stands only where there is the floor area for it
     fits = large_enough(judged.results, judged.sites[:sites], judged.services).ravel()
-    costs = [settings.station_cost if room is None else room.cost or 0.0 for room in found.room]
+    costs = [
+        settings.station_cost if room is None else room.cost or 0.0 for room in candidates.room
+    ]
     return problem(
         Goal.COVER,
         weight=lacks.weight,
@@ -232,7 +234,7 @@ def _covering(judged: _Judged) -> Problem:
         option_cost=np.full(sites * count, settings.service_cost),
         site_cost=np.concatenate([costs, np.zeros(standing)]),
         site_state=np.where(np.arange(sites) < new, State.FREE, State.STANDING),
-        site_slots=np.concatenate([found.slots, np.full(standing, settings.add_services)]),
+        site_slots=np.concatenate([candidates.slots, np.full(standing, settings.add_services)]),
         new_sites=settings.new,
         budget=settings.budget,
     )
@@ -303,9 +305,9 @@ def _plan(judged: _Judged, covering: Problem, solution: Solution) -> SitePlan:
 
 def _proposal(judged: _Judged, covering: Problem, order: Ranked, place: int) -> Proposal:
     """Return the proposal at a place in the order."""
-    results, lacks, found = judged.results, judged.lacks, judged.places
+    results, lacks, candidates = judged.results, judged.lacks, judged.places
     site, options = int(order.site[place]), order.options[place]
-    count, new = len(judged.services), len(found.stations)
+    count, new = len(judged.services), len(candidates.stations)
     services = tuple(judged.services[option % count].id for option in options.tolist())
 
     # services that a standing station takes on, or a new station
@@ -313,8 +315,8 @@ def _proposal(judged: _Judged, covering: Problem, order: Ranked, place: int) -> 
     if extends:
         station, kind, room = results.stations[site - new], "station", None
     else:
-        station = as_station(results, found, site, services, place + 1)
-        kind, room = found.kind[site], found.room[site]
+        station = as_station(results, candidates, site, services, place + 1)
+        kind, room = candidates.kind[site], candidates.room[site]
 
     rows, more = order.gained[place]
     return Proposal(

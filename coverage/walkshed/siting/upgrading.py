@@ -278,13 +278,13 @@ def _program(judged: _Judged) -> Program:
 
 def _openings(judged: _Judged) -> tuple[Opening, ...]:
     """Return the candidates at which some service would serve somebody who lacks it."""
-    found, settings = judged.places, judged.settings
-    if found is None:
+    candidates, settings = judged.places, judged.settings
+    if candidates is None:
         return ()
 
-    fits = large_enough(judged.results, found.stations, judged.services)
+    fits = large_enough(judged.results, candidates.stations, judged.services)
     openings = []
-    for site, station in enumerate(found.stations):
+    for site, station in enumerate(candidates.stations):
         # the services for which there are people, and the floor area
         rows, shares = judged.served_by_candidate(site)
         service_of_row = judged.lacks.service[rows]
@@ -297,11 +297,11 @@ def _openings(judged: _Judged) -> tuple[Opening, ...]:
         if not services:
             continue
 
-        room = found.room[site]
+        room = candidates.room[site]
         opening = Opening(
             name=station.id,
             cost=settings.station_cost,
-            slots=int(found.slots[site]),
+            slots=int(candidates.slots[site]),
             services=tuple(services),
         )
         if room is not None:
@@ -385,7 +385,7 @@ def _site_plan(judged: _Judged, program: Program, plan: UpgradePlan, acts: list[
         for service in proposal.services
     )
 
-    found = judged.places
+    candidates = judged.places
     return SitePlan(
         settings=judged.settings,
         proposals=tuple(proposals),
@@ -397,14 +397,14 @@ def _site_plan(judged: _Judged, program: Program, plan: UpgradePlan, acts: list[
         bound=plan.bound,
         total=judged.lacks.total,
         candidates=len(program.openings) + len(judged.choices),
-        spacing_m=None if found is None else found.spacing_m,
+        spacing_m=None if candidates is None else candidates.spacing_m,
         unreachable=judged.unreached(covering),
         curve=None,
         solution=plan.solution,
         problem=covering,
         stations=tuple(proposal.station for proposal in new),
         offers=offers,
-        notes=() if found is None else found.notes,
+        notes=() if candidates is None else candidates.notes,
         weighs_needs=weighs_needs(results, services),
     )
 
@@ -450,14 +450,14 @@ def _opened(
     loss: float,
 ) -> Proposal:
     """Return a new station; ``rank`` among all acts, ``number`` among the new stations."""
-    results, found = judged.results, judged.places
-    assert found is not None
-    site = [station.id for station in found.stations].index(opening.name)
+    results, candidates = judged.results, judged.places
+    assert candidates is not None
+    site = [station.id for station in candidates.stations].index(opening.name)
     rows, _ = judged.served_by_candidate(site)
 
     choices = [choice for choice in opening.services if choice.name in taken]
     services = tuple(choice.name.removeprefix(f"{opening.name}: ") for choice in choices)
-    station = as_station(results, found, site, services, number)
+    station = as_station(results, candidates, site, services, number)
     return Proposal(
         rank=rank,
         station=station,
@@ -465,8 +465,8 @@ def _opened(
         services=services,
         streets=streets_of(results, station),
         community=station.community,
-        kind=found.kind[site],
-        room=found.room[site],
+        kind=candidates.kind[site],
+        room=candidates.room[site],
         cost=opening.cost + sum(choice.cost for choice in choices),
         gain=step.gain,
         within_reach=blocks_of(results, judged.lacks, rows),
