@@ -185,7 +185,9 @@ def test_the_folder_of_standards_is_their_list(tmp_path: Path) -> None:
 def test_shipped_standards_name_their_source_in_both_languages_and_own_up(
     preset: str, tmp_path: Path
 ) -> None:
-    item = preset_items(presets()[preset])[0].item  # else no service answers to any, which is a fault
+    item = preset_items(presets()[preset])[
+        0
+    ].item  # else no service answers to any, which is a fault
     changes = (
         ('file = "needs.toml"', f'preset = "{preset}"'),
         ('standard_item = "社区食堂"', f'standard_item = "{item}"'),

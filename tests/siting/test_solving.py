@@ -71,9 +71,9 @@ def test_highs_is_not_begun_where_it_would_not_end_in_time() -> None:
 
 def test_time_kept_for_what_comes_after_the_search() -> None:
     clock = Clock(9.0)
-    clock.keep_s(1.0)
+    clock.reserve(1.0)
     assert 7.0 < clock.left_s <= 8.0
-    clock.keep_s(100.0)  # a third at most
+    clock.reserve(100.0)  # a third at most
     assert 5.0 < clock.left_s <= 6.0
 
 

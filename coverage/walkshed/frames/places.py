@@ -1,8 +1,7 @@
-"""What a frame's rows are on the ground: geometry checked, in plane meters and back, and met by the streets."""
+"""What a frame's rows are on the ground: geometry checked, in plane meters, met by the streets."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,10 +46,12 @@ def station_anchors(
     xy: FloatArray,
     max_snap_m: float,
 ) -> tuple[Anchors, SegmentIndex]:
-    """Return where stations meet the network, and the index of the streets that count because of them."""
+    """Return where stations meet the network, and the index of the streets that count with them."""
     from walkshed.walk.anchors import index_segments, snap, usable_components
 
     max_snap_m = check_meters("max_snap_m", max_snap_m)
+
+    # a station is told by its label
     if not stations.index.is_unique:
         twice = stations.index[stations.index.duplicated()][0]
         raise InvalidValueError(
@@ -58,17 +59,19 @@ def station_anchors(
         )
     if stations.index.nlevels == 1 and stations.index.hasnans:
         raise InvalidValueError("stations: an index label is missing; give every station a label")
+
     index = index_segments(net, usable=usable_components(net, xy, max_snap_m=max_snap_m))
     return snap(net, xy, max_snap_m=max_snap_m, index=index), index
 
 
 def _ranks(index: pd.Index[Any]) -> IntArray:
     """Return the place of each label in sorted order; labels of mixed types are compared as text."""
-    labels: list[Hashable] = list(index)
+    labels: list[Any] = list(index)
     try:
-        order = sorted(range(len(labels)), key=lambda row: labels[row])  # type: ignore[arg-type,return-value]
+        order = sorted(range(len(labels)), key=lambda row: labels[row])
     except TypeError:
         order = sorted(range(len(labels)), key=lambda row: str(labels[row]))
+
     rank = np.empty(len(labels), dtype=np.int64)
     rank[order] = np.arange(len(labels))
     return rank
@@ -80,31 +83,38 @@ def places_xy(
     """Return (n, 2) plane meters of a frame's places; an area stands at a point inside it."""
     check_streets(net)
     geometry = geometry_of(frame, what=what, kinds=None)
-    if net.plane.planar:
-        if frame.crs is not None:
-            raise InvalidValueError(
-                f"{what} have the CRS {frame.crs.to_string()}, but the streets are planar meters without one; "
-                "give the streets their CRS, or take it off with set_crs(None, allow_override=True)"
-            )
-        places = geometry
-    elif frame.crs is None:
+
+    # both have a CRS, or neither
+    if net.plane.planar and frame.crs is not None:
+        raise InvalidValueError(
+            f"{what} have the CRS {frame.crs.to_string()}, but the streets are planar meters "
+            "without one; give the streets their CRS, or take it off with "
+            "set_crs(None, allow_override=True)"
+        )
+    if not net.plane.planar and frame.crs is None:
         raise InvalidValueError(
             f"{what} have no CRS; say what their coordinates are, such as set_crs('EPSG:4326')"
         )
-    else:
+
+    # points, in degrees or in meters
+    places = geometry
+    if not net.plane.planar:
         places = np.asarray(frame.geometry.to_crs(WGS84).array, dtype=object)
     inner = np.where(shapely.get_type_id(places) == 0, places, shapely.point_on_surface(places))
-    lonlat = shapely.get_coordinates(inner)
-    _check_on_earth(net.plane, lonlat, frame, what=what)
-    return lonlat if net.plane.planar else _on_plane(net.plane, lonlat)
+    coordinates: FloatArray = shapely.get_coordinates(inner)
+    _check_on_earth(net.plane, coordinates, frame, what=what)
+    if net.plane.planar:
+        return coordinates
+    return _on_plane(net.plane, coordinates)
 
 
 def _on_plane(plane: Plane, lonlat: FloatArray) -> FloatArray:
-    """Return plane meters; places a quarter of the Earth away, which no plane holds, stand as far off as need be."""
+    """Return plane meters; places that no plane holds, a quarter of the Earth away, stand far off."""
+    # the cosine of the angle at the Earth's middle, by the law of cosines of the sphere
     lon, lat = np.radians(lonlat - [plane.lon0, 0.0]).T
     lat0 = np.radians(plane.lat0)
-    # cosine of the angle between
     toward = np.sin(lat) * np.sin(lat0) + np.cos(lat) * np.cos(lat0) * np.cos(lon)
+
     xy = np.full(lonlat.shape, FAR_M)
     xy[toward > FAR_COSINE] = plane.to_xy(lonlat[toward > FAR_COSINE])
     return xy
@@ -119,10 +129,11 @@ def check_streets(net: object) -> None:
 
 
 def check_meters(name: str, value: object) -> float:
-    """Return a distance as a float; anything but a number raises (what numbers are allowed is the kernel's to say)."""
-    if isinstance(value, bool | np.bool_) or not isinstance(
-        value, int | float | np.integer | np.floating
-    ):
+    """Return a distance as a float; raise ``InvalidValueError`` for anything but a number.
+
+    Which numbers are allowed is the kernel's to say.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise InvalidValueError(f"{name} = {value!r} is no distance; give meters")
     return float(value)
 
@@ -131,14 +142,18 @@ def geometry_of(
     frame: gpd.GeoDataFrame | gpd.GeoSeries, *, what: str, kinds: set[str] | None
 ) -> ObjectArray:
     """Return a frame's shapes; a missing, an empty or (with ``kinds``) another kind of one raises."""
+    # a frame with an active geometry
     if hasattr(frame, "active_geometry_name") and frame.active_geometry_name is None:
         raise InvalidValueError(
             f"{what}: the frame has no active geometry; choose the column with set_geometry"
         )
     if not hasattr(frame, "geometry") or not hasattr(frame, "crs"):
         raise InvalidValueError(
-            f"{what}: {type(frame).__name__} is no GeoDataFrame or GeoSeries; build one with geometry"
+            f"{what}: {type(frame).__name__} is no GeoDataFrame or GeoSeries; "
+            "build one with geometry"
         )
+
+    # a shape in every row
     geometry = np.asarray(frame.geometry.array, dtype=object)
     missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     if missing.any():
@@ -146,6 +161,8 @@ def geometry_of(
         raise InvalidValueError(
             f"{what}: {int(missing.sum())} rows have no geometry ({labels}); drop or place them"
         )
+
+    # of the kinds that are asked for
     if kinds is not None:
         other = sorted({shape.geom_type for shape in geometry} - kinds)
         if other:
@@ -155,7 +172,14 @@ def geometry_of(
     return geometry
 
 
-def _check_on_earth(plane: Plane, lonlat: FloatArray, frame: Any, *, what: str) -> None:  # noqa: ANN401 (a frame)
+def _check_on_earth(
+    plane: Plane,
+    lonlat: FloatArray,
+    frame: gpd.GeoDataFrame | gpd.GeoSeries,
+    *,
+    what: str,
+) -> None:
+    """Raise ``InvalidValueError`` for coordinates that are no place on Earth."""
     bad = ~np.isfinite(lonlat).all(axis=1)
     if not plane.planar:
         bad |= (np.abs(lonlat[:, 0]) > 180.0) | (np.abs(lonlat[:, 1]) > 90.0)
@@ -173,7 +197,11 @@ def labels_at(index: pd.Index[Any], position: Int32Array) -> ObjectArray:
     return taken
 
 
-def in_crs(net: StreetNetwork, geometry: ObjectArray, crs: Any) -> Any:  # noqa: ANN401 (a pyproj CRS; a GeoSeries)
+def in_crs(
+    net: StreetNetwork,
+    geometry: ObjectArray,
+    crs: Any,  # noqa: ANN401 (a pyproj CRS)
+) -> gpd.GeoSeries:
     """Return plane geometry in the caller's CRS."""
     import geopandas as gpd
 

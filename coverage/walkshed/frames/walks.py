@@ -1,4 +1,7 @@
-"""The doors to walking: distances, nearest stations, catchments and routes, as frames on the caller's index and CRS."""
+"""The doors to walking: distances, nearest stations, catchments and routes, as frames.
+
+They come on the caller's index and in the caller's CRS.
+"""
 
 from __future__ import annotations
 
@@ -51,12 +54,12 @@ def distances(
 
     limit, pace = check_meters("limit_m", limit_m), _pace(net, walker)
     begin, end, _ = both_anchors(net, points, stations, max_snap_m)
-    found = pairs(net, begin, end, limit_m=limit, pace=pace)
+    walks = pairs(net, begin, end, limit_m=limit, pace=pace)
     return pd.DataFrame(
         {
-            "origin": points.index.take(found.point),
-            "destination": stations.index.take(found.station),
-            "distance_m": found.distance_m,
+            "origin": points.index.take(walks.point),
+            "destination": stations.index.take(walks.station),
+            "distance_m": walks.distance_m,
         }
     )
 
@@ -73,10 +76,10 @@ def nearest(
     """Return, on the index of ``points``, the nearest station and the nearest other one, however far.
 
     Columns ``station``, ``distance_m``, ``second_station``, ``second_distance_m`` (missing where
-    there is none), ``leg_m`` (from the point to the street, or the square) and ``status``: ``served`` (within
-    ``limit_m``, or any distance without one), ``too_far``, ``cut_off`` (no path), ``no_provider``
-    (no station on the network), ``off_network``. Of stations equally far the one whose label sorts
-    first wins. ``walker`` as in ``distances``.
+    there is none), ``leg_m`` (from the point to the street, or the square) and ``status``:
+    ``served`` (within ``limit_m``, or any distance without one), ``too_far``, ``cut_off`` (no
+    path), ``no_provider`` (no station on the network), ``off_network``. Of stations equally far the
+    one whose label sorts first wins. ``walker`` as in ``distances``.
     """
     import pandas as pd
 
@@ -86,20 +89,24 @@ def nearest(
     if limit_m is not None:
         _check_limit(limit_m)
     begin, end, rank = both_anchors(net, points, stations, max_snap_m)
-    found = walking.nearest(net, begin, end, rank=rank, pace=pace)
-    first_m, on_network = found.distance_m[:, 0], begin.on_network
+    nearest_two = walking.nearest(net, begin, end, rank=rank, pace=pace)
+
+    # the later reasons outrank the earlier
+    first_m, on_network = nearest_two.distance_m[:, 0], begin.on_network
     status = np.full(len(points), "served", dtype=object)
-    status[first_m > (np.inf if limit_m is None else limit_m)] = "too_far"
+    if limit_m is not None:
+        status[first_m > limit_m] = "too_far"
     status[np.isinf(first_m)] = "cut_off" if end.on_network.any() else "no_provider"
     status[~on_network] = "off_network"
+
     leg_m = np.full(len(points), np.nan)
     leg_m[on_network] = begin.street_leg_m[begin.start[:-1][on_network]]
     return pd.DataFrame(
         {
-            "station": labels_at(stations.index, found.station[:, 0]),
+            "station": labels_at(stations.index, nearest_two.station[:, 0]),
             "distance_m": _finite(first_m),
-            "second_station": labels_at(stations.index, found.station[:, 1]),
-            "second_distance_m": _finite(found.distance_m[:, 1]),
+            "second_station": labels_at(stations.index, nearest_two.station[:, 1]),
+            "second_distance_m": _finite(nearest_two.distance_m[:, 1]),
             "leg_m": leg_m,
             "status": status,
         },
@@ -116,7 +123,7 @@ def catchments(
     max_snap_m: float = 100.0,
     pieces: bool = False,
 ) -> gpd.GeoDataFrame:
-    """Return one row per station and limit: the streets from which the station is within the limit, in walked meters.
+    """Return one row per station and limit: the streets from which it is within the limit, walked.
 
     Columns ``station`` (index label), ``limit_m``, ``street_m``, ``area_m2``, ``geometry``: the 25
     m around the reached streets, a drawing, in the CRS of ``stations``. With ``pieces`` one row per
@@ -128,39 +135,40 @@ def catchments(
 
     from walkshed.walk.catchments import catchments as walked
 
+    # limits, each once, the smallest first
     streets = _open_to(net, walker)
     if not isinstance(limits_m, Iterable):
         raise InvalidValueError(f"limits_m = {limits_m!r} is no list; give one, such as [500]")
     limits = tuple(sorted({_check_limit(limit) for limit in limits_m}))
     if not limits:
         raise InvalidValueError("limits_m is empty; give at least one limit, such as [500]")
+
     xy = places_xy(net, stations, what="stations")
     end, _ = station_anchors(net, stations, xy, max_snap_m)
-    found = walked(streets, end, limits_m=limits)
+    areas = walked(streets, end, limits_m=limits)
+
+    # the areas, or the pieces of street that they are drawn around
+    geometry = areas.geometry
+    columns: dict[str, Any] = {
+        "station": stations.index.take(areas.station),
+        "limit_m": areas.limit_m,
+        "street_m": areas.street_m,
+        "area_m2": areas.area_m2,
+    }
     if pieces:
-        part = found.pieces
+        part = areas.pieces
         street = part.edge >= 0
         names = np.full(len(part.edge), "", dtype=object)
         names[street] = [net.names[name] for name in net.name[part.edge[street]]]
-        columns: dict[str, Any] = {
+        geometry = part.geometry
+        columns = {
             "station": stations.index.take(part.station),
             "limit_m": part.limit_m,
             "name": names,
             "from_m": part.from_m,
             "to_m": part.to_m,
         }
-        return gpd.GeoDataFrame(
-            columns, geometry=in_crs(net, part.geometry, stations.crs), crs=stations.crs
-        )
-    columns = {
-        "station": stations.index.take(found.station),
-        "limit_m": found.limit_m,
-        "street_m": found.street_m,
-        "area_m2": found.area_m2,
-    }
-    return gpd.GeoDataFrame(
-        columns, geometry=in_crs(net, found.geometry, stations.crs), crs=stations.crs
-    )
+    return gpd.GeoDataFrame(columns, geometry=in_crs(net, geometry, stations.crs), crs=stations.crs)
 
 
 def route(
@@ -187,17 +195,18 @@ def route(
             raise InvalidValueError(
                 f"{what} has {len(frame)} rows; give one, such as points.iloc[[0]]"
             )
+
     begin, end, _ = both_anchors(net, point, station, max_snap_m)
     walk = walk_route(streets, begin, end)
-    stretches = walk.stretches if walk is not None else ()
-    lines = [
-        shapely.LineString(walk.xy[stretch.first : stretch.last + 1])
-        if walk is not None and stretch.last > stretch.first
-        else shapely.LineString()
-        for stretch in stretches
-    ]
-    geometry = np.empty(len(lines), dtype=object)
-    geometry[:] = lines
+    stretches = () if walk is None else walk.stretches
+
+    # a stretch of no length has an empty line
+    geometry = np.empty(len(stretches), dtype=object)
+    for row, stretch in enumerate(stretches):
+        geometry[row] = shapely.LineString()
+        if walk is not None and stretch.last > stretch.first:
+            geometry[row] = shapely.LineString(walk.xy[stretch.first : stretch.last + 1])
+
     return gpd.GeoDataFrame(
         {
             "name": [stretch.name for stretch in stretches],
@@ -211,6 +220,7 @@ def route(
 
 
 def _finite(meters: FloatArray) -> FloatArray:
+    """Return meters, nan where there is no way."""
     return np.where(np.isfinite(meters), meters, np.nan)
 
 
@@ -224,7 +234,7 @@ def _check_limit(limit_m: object) -> float:
 
 
 def _pace(net: StreetNetwork, walker: str) -> Pace | None:
-    """Return what closes ways to a walker that ships with the package; None where nothing is closed."""
+    """Return what closes ways to a walker that ships with the package; None if nothing does."""
     check_streets(net)
     from walkshed.inputs.walkers import preset_walkers
     from walkshed.needs.access import pace_in_meters

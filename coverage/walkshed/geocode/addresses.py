@@ -18,11 +18,12 @@ from walkshed.geocode.names import digits_for_numerals, is_chinese
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The parts of an address, each as written but for half-width digits and numerals; "" where it says nothing.
+    """The parts of an address, "" where it says nothing.
 
-    ``number`` and the parts below it hold the bare number or letter ("205", "4228-2", "3", "a");
-    ``lane`` the number of the 弄 or 巷 beside the road; ``lane`` and ``number`` together read
-    351弄2号. ``rest`` is what no rule took: mostly the name of a place.
+    Each is as written but for half-width digits and numerals. ``number`` and the parts below it
+    hold the bare number or letter ("205", "4228-2", "3", "a"); ``lane`` the number of the 弄 or 巷
+    beside the road; ``lane`` and ``number`` together read 351弄2号. ``rest`` is what no rule took:
+    mostly the name of a place.
     """
 
     province: str = ""
@@ -43,7 +44,8 @@ class Address:
     @property
     def house(self) -> str:
         """The house number as one label: "205", "351弄2", "351弄"."""
-        return (f"{self.lane}弄" if self.lane else "") + self.number
+        lane = f"{self.lane}弄" if self.lane else ""
+        return lane + self.number
 
 
 _N: Final = r"[0-9]+"
@@ -54,7 +56,8 @@ _PROVINCES: Final = (
     "内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
 )
 _PROVINCE: Final = re.compile(
-    rf"(?:中国)?((?:{_PROVINCES})(?:省|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)|(?:{_MUNICIPAL})市(?=.))"
+    rf"(?:中国)?((?:{_PROVINCES})(?:省|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)|"
+    rf"(?:{_MUNICIPAL})市(?=.))"
 )
 _CITY: Final = re.compile(
     rf"((?:{_MUNICIPAL})(?:市|(?!大学|市|站|路|街)(?={_CHINESE}{{1,4}}[区县]))|{_CHINESE}{{1,7}}?自治州|"
@@ -63,7 +66,8 @@ _CITY: Final = re.compile(
 )
 #: Not 小区, 社区, 校区 …: the character before 区 tells a part of a town from a district.
 _DISTRICT: Final = re.compile(
-    rf"({_CHINESE}{{1,6}}?(?:新区|开发区|高新区|自治县|自治旗|[左右中前后]旗)|{_CHINESE}{{1,3}}?(?<![社小校园街景片厂库宅墅活业营辖])区(?!域|间|块|内|委)|"
+    rf"({_CHINESE}{{1,6}}?(?:新区|开发区|高新区|自治县|自治旗|[左右中前后]旗)|"
+    rf"{_CHINESE}{{1,3}}?(?<![社小校园街景片厂库宅墅活业营辖])区(?!域|间|块|内|委)|"
     rf"{_CHINESE}{{1,4}}?县|{_CHINESE}{{1,4}}?(?<![城超门菜夜集])市(?!域|场|民|政|区|委))(?!号|政府)"
 )
 _SUBDISTRICT: Final = re.compile(
@@ -94,7 +98,8 @@ _WESTERN: Final = re.compile(
     re.IGNORECASE,
 )
 _WESTERN_FIRST: Final = re.compile(
-    r"^(?P<number>\d+(?:\s?(?:bis|ter|[a-z])(?=[\s,]))?(?:[-/]\d+)?)[,\s]+(?P<street>[^\d,;]+)(?P<after>[,;].*)?$",
+    r"^(?P<number>\d+(?:\s?(?:bis|ter|[a-z])(?=[\s,]))?(?:[-/]\d+)?)[,\s]+"
+    r"(?P<street>[^\d,;]+)(?P<after>[,;].*)?$",
     re.IGNORECASE,
 )
 
@@ -102,17 +107,21 @@ _WESTERN_FIRST: Final = re.compile(
 def parse_address(text: str) -> Address:
     """Return the parts of an address. Never fails: what is not understood is ``rest``."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    return _chinese(plain) if is_chinese(plain) else _western(plain)
+    if is_chinese(plain):
+        return _chinese(plain)
+    return _western(plain)
 
 
 def _western(text: str) -> Address:
-    for form in (_WESTERN, _WESTERN_FIRST):
-        found = form.match(text)
-        if found:
-            city = re.sub(r"^[\s,;]*(?:\d{4,6}\s+)?", "", found.group("after") or "").strip(" ,;")
-            number = found.group("number").replace(" ", "").casefold()
-            return Address(road=found.group("street").strip(" ,"), number=number, city=city)
-    return Address(rest=text)
+    """Return street, number and city of a Western address."""
+    found = _WESTERN.match(text) or _WESTERN_FIRST.match(text)
+    if found is None:
+        return Address(rest=text)
+
+    # what follows is the city, without its postal code
+    city = re.sub(r"^[\s,;]*(?:\d{4,6}\s+)?", "", found.group("after") or "").strip(" ,;")
+    number = found.group("number").replace(" ", "").casefold()
+    return Address(road=found.group("street").strip(" ,"), number=number, city=city)
 
 
 class _Reading:
@@ -122,21 +131,20 @@ class _Reading:
         self.left = text
 
     def take(self, form: re.Pattern[str], *, first: bool = False) -> str:
-        """Return what ``form`` finds (at the start, or anywhere) and take it out; "" if it finds nothing."""
+        """Return what ``form`` finds (at the start, or anywhere) and take it out, "" if nothing."""
         found = form.match(self.left) if first else form.search(self.left)
         if not found:
             return ""
-        self.left = self.left[: found.start()] + ("" if first else " ") + self.left[found.end() :]
+
+        # a gap marks where something stood in the middle
+        gap = "" if first else " "
+        self.left = self.left[: found.start()] + gap + self.left[found.end() :]
         return "".join(group for group in found.groups() if group is not None)
 
 
 def _chinese(text: str) -> Address:
-    folded = re.sub(r"\s+", "", text.casefold())
-    folded = re.sub(r"[(\[【][^)\]】]*[)\]】]", "", folded) or folded  # asides: （近上大路）
-    folded = digits_for_numerals(
-        folded.replace("之", "-") if re.search(r"\d之\d", folded) else folded
-    )
-    reading = _Reading(re.sub(r"[,;。、]", "", folded))
+    """Return the parts of a Chinese address."""
+    reading = _Reading(_folded(text))
 
     # 1. Divisions, each only at the start of what is left.
     province = reading.take(_PROVINCE, first=True)
@@ -162,26 +170,12 @@ def _chinese(text: str) -> Address:
         bare = re.match(rf"({_N}(?:-{_N})?)(?:\s|$)", reading.left)
         if bare:
             number, reading.left = bare.group(1), reading.left[bare.end() :]
-    rest = reading.left.strip()
-    rest, gap, after = rest.partition(" ")
-    if gap and not rest:
-        rest = after.strip()
+    rest, _, _ = reading.left.strip().partition(" ")
+
     # 沪太路汽车站 is a name as a whole, not a place on a road
+    compound = rest
     if road and not number and not lane and rest:
-        return Address(
-            province,
-            city,
-            district,
-            subdistrict,
-            community,
-            compound=road + rest,
-            building=building,
-            unit=unit,
-            floor=floor,
-            room=room,
-            road=road,
-            rest=rest,
-        )
+        compound = road + rest
     return Address(
         province,
         city,
@@ -191,10 +185,23 @@ def _chinese(text: str) -> Address:
         road,
         lane,
         number,
-        compound=rest,
+        compound=compound,
         building=building,
         unit=unit,
         floor=floor,
         room=room,
         rest=rest,
     )
+
+
+def _folded(text: str) -> str:
+    """Return an address without spaces, asides and punctuation, its numerals as digits."""
+    folded = re.sub(r"\s+", "", text.casefold())
+
+    # asides: （近上大路）; an address that is nothing else stays
+    folded = re.sub(r"[(\[【][^)\]】]*[)\]】]", "", folded) or folded
+
+    # 4228之2 is 4228-2
+    if re.search(r"\d之\d", folded):
+        folded = folded.replace("之", "-")
+    return re.sub(r"[,;。、]", "", digits_for_numerals(folded))

@@ -106,7 +106,11 @@ def _where_shifted(points: FloatArray, shift: Shift) -> FloatArray:
 
 
 def _gcj02(points: FloatArray) -> FloatArray:
-    """Apply the published forward formula: meters by sines and a polynomial, laid on Krasovsky's ellipsoid."""
+    """Apply the published forward formula: meters by sines and a polynomial, on an ellipsoid.
+
+    The ellipsoid is Krasovsky's.
+    """
+    # sines of longitude and latitude, in meters
     x, y = points[:, 0] - 105.0, points[:, 1] - 35.0
     root, both = np.sqrt(np.abs(x)), 0.1 * x * y
     ripple = 20.0 * np.sin(6.0 * np.pi * x) + 20.0 * np.sin(2.0 * np.pi * x)
@@ -122,6 +126,8 @@ def _gcj02(points: FloatArray) -> FloatArray:
         + 150.0 * np.sin(np.pi * x / 12.0)
         + 300.0 * np.sin(np.pi * x / 30.0)
     )
+
+    # polynomials, with two thirds of the sines
     north_m = (
         -100.0
         + 2.0 * x
@@ -134,6 +140,8 @@ def _gcj02(points: FloatArray) -> FloatArray:
     east_m = (
         300.0 + x + 2.0 * y + 0.1 * x * x + both + 0.1 * root + (ripple + waves_east) * 2.0 / 3.0
     )
+
+    # meters as degrees of the ellipsoid, by its radii of curvature
     lat = np.radians(points[:, 1])
     w2 = 1.0 - _E2 * np.sin(lat) ** 2
     north = np.degrees(north_m / (_A_M * (1.0 - _E2) / (w2 * np.sqrt(w2))))

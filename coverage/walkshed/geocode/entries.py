@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.geocode.names import is_chinese, key_of
-from walkshed.model.extract import Extract, Tags
+from walkshed.model.arrays import FloatArray, ObjectArray
+from walkshed.model.extract import Extract, Features, Tags
 from walkshed.model.geocoding import Precision
 
 #: Keys of names beside ``name`` and ``name:*``; each may hold several, parted by semicolons.
@@ -76,7 +77,10 @@ class Entry:
 
 
 def entries_of(extract: Extract) -> list[Entry]:
-    """Return everything in the extract that has a name or an address, streets joined by name; in a fixed order."""
+    """Return everything in the extract that has a name or an address, in a fixed order.
+
+    Ways of one name are one street.
+    """
     entries = list(_things(extract))
     entries.extend(_streets(extract))
     _place_within(extract, entries)
@@ -85,31 +89,34 @@ def entries_of(extract: Extract) -> list[Entry]:
 
 def names_of(tags: Tags) -> tuple[str, ...]:
     """Return every name that tags hold, the main one first, each once."""
-    found = [tags["name"]] if "name" in tags else []
+    names = [tags["name"]] if "name" in tags else []
     for tag, value in sorted(tags.items()):
-        if tag in _NAME_KEYS or (
-            tag.startswith(_PREFIXES) and tag.split(":")[1] not in _NO_LANGUAGE
-        ):
-            found.extend(value.split(";"))
-    return tuple(dict.fromkeys(name.strip() for name in found if name.strip()))
+        in_a_language = tag.startswith(_PREFIXES) and tag.split(":")[1] not in _NO_LANGUAGE
+        if tag in _NAME_KEYS or in_a_language:
+            names.extend(value.split(";"))
+    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
 
 
 def houses_of(number: str) -> tuple[str, ...]:
-    """Return the house labels of an ``addr:housenumber``: "12;14" is both, "12-16" also 12, 14 and 16, "98号" is 98."""
+    """Return the house labels of an ``addr:housenumber``.
+
+    "12;14" is both, "12-16" also 12, 14 and 16, "98号" is 98.
+    """
     labels: list[str] = []
     for part in re.split(r"[;,；，、]", number):
         label = house_key(part)
         if not label:
             continue
         labels.append(label)
+
+        # a larger second number only: 4228-2 is one house
         span = re.fullmatch(r"(\d+)-(\d+)", label)
-        if (
-            span and 0 < int(span.group(2)) - int(span.group(1)) <= 20
-        ):  # a larger second number only: 4228-2 is one house
-            step = 1 if (int(span.group(2)) - int(span.group(1))) % 2 else 2
-            labels.extend(
-                str(house) for house in range(int(span.group(1)), int(span.group(2)) + 1, step)
-            )
+        if span is None:
+            continue
+        first, last = int(span.group(1)), int(span.group(2))
+        if 0 < last - first <= 20:
+            step = 1 if (last - first) % 2 else 2
+            labels.extend(str(house) for house in range(first, last + 1, step))
     return tuple(dict.fromkeys(labels))
 
 
@@ -120,6 +127,7 @@ def house_key(number: str) -> str:
 
 
 def _things(extract: Extract) -> Iterator[Entry]:
+    """Yield an entry for every place, area, building and entrance with a name or an address."""
     doors = _doors(extract)
     seen: set[str] = set()
     for features in (extract.places, extract.areas, extract.buildings, extract.entrances):
@@ -128,41 +136,50 @@ def _things(extract: Extract) -> Iterator[Entry]:
             for row, tags in enumerate(features.tags)
             if any("name" in tag or tag in ("addr:housenumber", "addr:street") for tag in tags)
         ]
-        at, size = _positions(features.geometry[wanted])
-        for row, (lon, lat), radius in zip(wanted, at.tolist(), size.tolist()):
-            tags, feature = features.tags[row], f"{features.osm_type[row]}{features.osm_id[row]}"
-            names = names_of(tags)
-            number = tags.get("addr:housenumber", "")
-            street = tags.get("addr:street") or tags.get("addr:place", "")
-            if feature in seen or not (names or (number and street)):
+        points, radii = _positions(features.geometry[wanted])
+        for row, (lon, lat), radius in zip(wanted, points.tolist(), radii.tolist()):
+            feature = f"{features.osm_type[row]}{features.osm_id[row]}"
+            entry = _thing(features, row, lon, lat, radius)
+            if feature in seen or not (entry.names or entry.house_shown):
                 continue
             seen.add(feature)
-            point = features.geometry[row].geom_type == "Point"
-            precision = _precision(features.geometry[row], tags, numbered=bool(number))
-            door = next(
-                (doors[node] for node in features.outline[row].tolist() if node in doors), None
-            )
-            if door is not None and precision in (Precision.NUMBER, Precision.DOOR):
-                precision, lon, lat, radius = Precision.DOOR, *door, _DOOR_M
-            elif point:
-                radius = (
-                    _STOP_M
-                    if _is_stop(tags)
-                    else _PLACE_NODE_M.get(precision, _HOUSE_M if number else _NODE_M)
-                )
-            entry = Entry(
-                feature,
-                names,
-                precision,
-                lon,
-                lat,
-                max(radius, _DOOR_M),
-                _prominence(precision, tags, point=point),
-            )
-            if street and number:
-                entry.street, entry.houses, entry.house_shown = street, houses_of(number), number
-            entry.context = {key_of(tags[tag]) for tag in _CONTEXT_KEYS if tag in tags}
+
+            # a house is where its door is
+            if entry.precision in (Precision.NUMBER, Precision.DOOR):
+                outline = features.outline[row].tolist()
+                door = next((doors[node] for node in outline if node in doors), None)
+                if door is not None:
+                    entry.lon, entry.lat = door
+                    entry.uncertainty_m = _DOOR_M
+                    entry.precision = Precision.DOOR
             yield entry
+
+
+def _thing(features: Features, row: int, lon: float, lat: float, radius_m: float) -> Entry:
+    """Return the entry of a feature; the radius of a point hangs on what it is."""
+    geometry, tags = features.geometry[row], features.tags[row]
+    number = tags.get("addr:housenumber", "")
+    precision = _precision(geometry, tags, numbered=bool(number))
+    point = geometry.geom_type == "Point"
+    if point and _is_stop(tags):
+        radius_m = _STOP_M
+    elif point:
+        radius_m = _PLACE_NODE_M.get(precision, _HOUSE_M if number else _NODE_M)
+
+    entry = Entry(
+        feature=f"{features.osm_type[row]}{features.osm_id[row]}",
+        names=names_of(tags),
+        precision=precision,
+        lon=lon,
+        lat=lat,
+        uncertainty_m=max(radius_m, _DOOR_M),
+        prominence=_prominence(precision, tags, point=point),
+        context={key_of(tags[tag]) for tag in _CONTEXT_KEYS if tag in tags},
+    )
+    street = tags.get("addr:street") or tags.get("addr:place", "")
+    if street and number:
+        entry.street, entry.houses, entry.house_shown = street, houses_of(number), number
+    return entry
 
 
 def _doors(extract: Extract) -> dict[int, tuple[float, float]]:
@@ -178,34 +195,38 @@ def _doors(extract: Extract) -> dict[int, tuple[float, float]]:
 
 
 def _precision(geometry: BaseGeometry, tags: Tags, *, numbered: bool) -> Precision:
+    """Return how finely a feature tells a place, from an area down to a door."""
+    # divisions
     place = tags.get("place", "")
     if tags.get("boundary") == "administrative":
         level = tags.get("admin_level", "")
-        return (
-            Precision.COMMUNITY
-            if level.isdigit() and int(level) >= _COMMUNITY_LEVEL
-            else Precision.AREA
-        )
+        if level.isdigit() and int(level) >= _COMMUNITY_LEVEL:
+            return Precision.COMMUNITY
+        return Precision.AREA
     if place in _AREA_PLACES:
         return Precision.AREA
     if place in _COMMUNITY_PLACES:
         return Precision.COMMUNITY
-    if _is_stop(tags):
+
+    # streets, and what is called after them
+    if _is_stop(tags) or "Line" in geometry.geom_type:
         return Precision.STREET
-    if geometry.geom_type == "Point":
-        return Precision.NUMBER if numbered and "name" not in tags else Precision.DOOR
-    if "Line" in geometry.geom_type:
-        return Precision.STREET
-    if "building" in tags:
+
+    # houses; a shop with a number is found by its name
+    if "building" in tags and geometry.geom_type != "Point":
         return Precision.NUMBER if numbered else Precision.DOOR
-    return Precision.NUMBER if numbered and "name" not in tags else Precision.COMPOUND
+    if numbered and "name" not in tags:
+        return Precision.NUMBER
+    if geometry.geom_type == "Point":
+        return Precision.DOOR
+    return Precision.COMPOUND
 
 
 def _is_stop(tags: Tags) -> bool:
-    return (
-        any(key in tags for key in ("railway", "public_transport", "route"))
-        or tags.get("highway") == "bus_stop"
-    )
+    """Return whether a feature is of a railway or of public transport."""
+    if tags.get("highway") == "bus_stop":
+        return True
+    return any(key in tags for key in ("railway", "public_transport", "route"))
 
 
 def _prominence(precision: Precision, tags: Tags, *, point: bool) -> int:
@@ -220,88 +241,90 @@ def _prominence(precision: Precision, tags: Tags, *, point: bool) -> int:
 
 
 def _streets(extract: Extract) -> Iterator[Entry]:
-    """Return one entry per street name: all ways of that name, placed at the middle of the longest stretch."""
+    """Yield one entry per street name: all ways of that name, at the middle of the longest stretch."""
     ways = extract.ways
-    rows: dict[str, list[int]] = {}
+    rows_of: dict[str, list[int]] = {}
     for row, tags in enumerate(ways.tags):
         if "name" in tags:
-            rows.setdefault(key_of(tags["name"]), []).append(row)
-    for key in sorted(rows):
+            rows_of.setdefault(key_of(tags["name"]), []).append(row)
+
+    for _, rows in sorted(rows_of.items()):
         lines = [
-            shapely.LineString(ways.lonlat[ways.start[row] : ways.start[row + 1]])
-            for row in rows[key]
+            shapely.LineString(ways.lonlat[ways.start[row] : ways.start[row + 1]]) for row in rows
         ]
         joined = shapely.line_merge(shapely.MultiLineString(lines))
-        at, size = _positions(np.array([joined], dtype=object))
-        names = dict.fromkeys(name for row in rows[key] for name in names_of(ways.tags[row]))
-        main = ways.tags[rows[key][0]]["name"]
+        points, radii = _positions(np.array([joined], dtype=object))
+
+        main = ways.tags[rows[0]]["name"]
+        names = dict.fromkeys(name for row in rows for name in names_of(ways.tags[row]))
         yield Entry(
-            f"w{min(int(ways.way_id[row]) for row in rows[key])}",
-            (main, *(name for name in names if name != main)),
-            Precision.STREET,
-            float(at[0, 0]),
-            float(at[0, 1]),
-            max(float(size[0]), _HOUSE_M),
-            4,
+            feature=f"w{min(int(ways.way_id[row]) for row in rows)}",
+            names=(main, *(name for name in names if name != main)),
+            precision=Precision.STREET,
+            lon=float(points[0, 0]),
+            lat=float(points[0, 1]),
+            uncertainty_m=max(float(radii[0]), _HOUSE_M),
+            prominence=4,
         )
 
 
-def _positions(geometry: Any) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:  # noqa: ANN401 (object arrays)
-    """Return (n, 2) a point of each geometry, and (n,) its radius in meters (lines: half their extent)."""
-    geometry = np.asarray(geometry, dtype=object)
-    if len(geometry) == 0:
+def _positions(geometries: ObjectArray) -> tuple[FloatArray, FloatArray]:
+    """Return (n, 2) a point of each geometry, and (n,) its radius in meters.
+
+    The radius of a line is half its extent.
+    """
+    if len(geometries) == 0:
         return np.empty((0, 2)), np.empty(0)
-    kind = shapely.get_type_id(geometry)
-    at = np.empty((len(geometry), 2))
-    radius = np.zeros(len(geometry))
-    bounds = shapely.bounds(geometry)
+
+    # extents in degrees of latitude
+    bounds = shapely.bounds(geometries)
     east = np.cos(np.radians((bounds[:, 1] + bounds[:, 3]) / 2.0))
     across = np.hypot((bounds[:, 2] - bounds[:, 0]) * east, bounds[:, 3] - bounds[:, 1])
-    is_line = np.isin(kind, (1, 5))
+    radius_m = across / 2.0 * _M_PER_DEGREE
+
+    # lines: the middle of the longest part
+    kind = shapely.get_type_id(geometries)
+    points = np.empty((len(geometries), 2))
+    line = np.isin(kind, (1, 5))
+    for row in np.flatnonzero(line).tolist():
+        longest = max(shapely.get_parts(geometries[row]), key=lambda part: part.length)
+        middle = shapely.line_interpolate_point(longest, 0.5, normalized=True)
+        points[row] = middle.x, middle.y
+
+    # surfaces: a point inside, and the radius of a circle as large
     surface = np.isin(kind, (3, 6))
-    if is_line.any():
-        longest = [
-            max(shapely.get_parts(line), key=lambda part: part.length)
-            if shapely.get_num_geometries(line) > 1
-            else line
-            for line in geometry[is_line]
-        ]
-        at[is_line] = shapely.get_coordinates(
-            [
-                shapely.line_interpolate_point(shapely.get_parts(line)[0], 0.5, normalized=True)
-                for line in longest
-            ]
-        )
-        radius[is_line] = across[is_line] / 2.0 * _M_PER_DEGREE
     if surface.any():
-        at[surface] = shapely.get_coordinates(shapely.point_on_surface(geometry[surface]))
-        radius[surface] = (
-            np.sqrt(shapely.area(geometry[surface]) * east[surface] / np.pi) * _M_PER_DEGREE
-        )
-    rest = ~is_line & ~surface
+        inside = shapely.point_on_surface(geometries[surface])
+        points[surface] = shapely.get_coordinates(inside)
+        area = shapely.area(geometries[surface]) * east[surface]
+        radius_m[surface] = np.sqrt(area / np.pi) * _M_PER_DEGREE
+
+    # all others, as points are
+    rest = ~line & ~surface
     if rest.any():
-        at[rest] = shapely.get_coordinates(shapely.centroid(geometry[rest]))
-        radius[rest] = across[rest] / 2.0 * _M_PER_DEGREE
-    return at, radius
+        points[rest] = shapely.get_coordinates(shapely.centroid(geometries[rest]))
+    return points, radius_m
 
 
 def _place_within(extract: Extract, entries: list[Entry]) -> None:
-    """Give each entry the divisions around it as context, and the smallest named ground that it lies in."""
+    """Give each entry the divisions around it as context, and the smallest named ground around it."""
     areas = extract.areas
-    shapes = [
+    rows = [
         row
         for row, tags in enumerate(areas.tags)
         if "name" in tags
         and (tags.get("boundary") == "administrative" or "landuse" in tags or "amenity" in tags)
     ]
-    if not shapes or not entries:
+    if not rows or not entries:
         return
-    tree = shapely.STRtree(areas.geometry[shapes])
+
+    # which areas each entry lies in, the smallest first
+    tree = shapely.STRtree(areas.geometry[rows])
     points = shapely.points([(entry.lon, entry.lat) for entry in entries])
-    of_entry, of_shape = tree.query(points, predicate="intersects")
-    size = shapely.area(areas.geometry[shapes])
-    for index in np.lexsort((size[of_shape], of_entry)).tolist():
-        entry, row = entries[int(of_entry[index])], shapes[int(of_shape[index])]
+    of_entry, of_area = tree.query(points, predicate="intersects")
+    size = shapely.area(areas.geometry[rows])
+    for index in np.lexsort((size[of_area], of_entry)).tolist():
+        entry, row = entries[int(of_entry[index])], rows[int(of_area[index])]
         tags, feature = areas.tags[row], f"{areas.osm_type[row]}{areas.osm_id[row]}"
         if tags.get("boundary") == "administrative":
             entry.context.add(key_of(tags["name"]))
@@ -311,6 +334,8 @@ def _place_within(extract: Extract, entries: list[Entry]) -> None:
 
 def shown_address(street: str, house: str) -> str:
     """Return an address as people write it: 聚丰园路205号, Mannerheimintie 12."""
-    if is_chinese(street):
-        return f"{street}{house}" if house.endswith(("号", "號", "弄")) else f"{street}{house}号"
-    return f"{street} {house}"
+    if not is_chinese(street):
+        return f"{street} {house}"
+    if house.endswith(("号", "號", "弄")):
+        return f"{street}{house}"
+    return f"{street}{house}号"

@@ -38,7 +38,7 @@ from walkshed.model.geocoding import Answer, Precision, Query
 _COARSER: Final = 0.7
 _FALLBACK: Final = 0.5
 _DOUBTED: Final = 0.75
-_UNDECIDED: Final = 0.55  # two names as near as each other: told, not taken
+_UNDECIDED: Final = 0.55  # two names as near as each other: listed, not taken
 _A_NUMBER: Final = re.compile(r"[0-9-]+[a-z]?号?")
 
 
@@ -75,60 +75,61 @@ class Gazetteer:
 
     def find(self, query: str | Query, *, min_score: float = 0.6) -> Answer | None:
         """Return the best answer, None when nothing in the extract is what was asked for."""
-        found = self.candidates(query, limit=1)
-        return found[0] if found and found[0].score >= min_score else None
+        best = self.candidates(query, limit=1)
+        if best and best[0].score >= min_score:
+            return best[0]
+        return None
 
     def candidates(self, query: str | Query, *, limit: int = 5) -> tuple[Answer, ...]:
-        """Return the best answers, the best first. A query with address and name tries the address, then the name."""
-        texts = (
-            [query]
-            if isinstance(query, str)
-            else [text for text in (query.address, query.name) if text]
-        )
+        """Return the best answers, the best first.
+
+        A query with address and name tries the address, then the name.
+        """
+        texts = [query] if isinstance(query, str) else [query.address, query.name]
         best: list[Answer] = []
         for text in texts:
-            found = self._search(text.strip(), limit)
-            best = sorted(
-                [*best, *found], key=lambda answer: (-answer.score, answer.precision.rank)
-            )
-            if (
-                best
-                and best[0].score >= CERTAIN
-                and best[0].precision.rank <= Precision.NUMBER.rank
-            ):
+            best += self._search(text.strip(), limit)
+            best.sort(key=lambda answer: (-answer.score, answer.precision.rank))
+
+            # a house that is called so: the other text cannot do better
+            if not best or best[0].score < CERTAIN:
+                continue
+            if best[0].precision.rank <= Precision.NUMBER.rank:
                 break
         return tuple(best[:limit])
 
     def _search(self, text: str, limit: int) -> list[Answer]:
+        """Return the best answers to one text."""
         key = key_of(text)
         if not key:
             return []
+
+        # 1. A name as it stands, with or without the divisions before it.
         address = parse_address(text)
         tails = (key, *_tails(key, address))
         for tail in tails:
             whole = self._names.as_written(tail)
             if whole:
                 return self._answers(whole, address, limit)
-        parts = next(
-            (
-                found
-                for found in (
-                    self._by_house(address),
-                    self._by_compound(address),
-                    self._by_road(address),
-                )
-                if found and found[0].score >= SLIP_SCORE / 2
-            ),
-            [],
-        )
+
+        # 2. The parts of the address, from the certain to the likely.
+        parts: list[Answer] = []
+        for search in (self._by_house, self._by_compound, self._by_road):
+            answers = search(address)
+            if answers and answers[0].score >= SLIP_SCORE / 2:
+                parts = answers
+                break
         if parts and parts[0].score >= CERTAIN:
             return parts[:limit]
-        # A slip in the whole name may be likelier than one in a part of it: 文海路镇环北路 is not
+
+        # 3. A slip in the whole name may be likelier than one in a part of it: 文海路镇环北路 is not
         # 环镇北路.
         for tail in tails:
             whole = self._names.alike(tail)
             if whole and (not parts or whole[0].score > parts[0].score):
                 return self._answers(whole, address, limit, rivals=_rivals(whole))
+
+        # 4. The division around it.
         return (parts or self._by_division(address))[:limit]
 
     # The ways to an answer, from the certain to the likely.
@@ -148,28 +149,32 @@ class Gazetteer:
         """Return the named ground, or the numbered building in it."""
         if not address.compound:
             return []
+
+        # with its community first, then by itself
         key = key_of(address.compound)
-        hits = (
-            self._names.named(key_of(address.community + address.compound))
-            if address.community
-            else []
-        )
+        hits: list[Hit] = []
+        if address.community:
+            hits = self._names.named(key_of(address.community + address.compound))
         if not hits and not is_part_alone(key) and not _A_NUMBER.fullmatch(key):
             hits = self._names.named(key)
-        if address.building:  # another building of the ground is not the ground
+
+        # another building of the ground is not the ground
+        if address.building:
             hits = [
                 hit for hit in hits if hit.score != PART_SCORE or not is_building(key_of(hit.shown))
             ]
         if not hits:
             return []
+
         answers = self._answers(hits, address, len(hits))
-        return self._building(hits[0], address, answers) if address.building else answers
+        if address.building:
+            return self._building(hits[0], address, answers)
+        return answers
 
     def _building(self, ground: Hit, address: Address, answers: list[Answer]) -> list[Answer]:
-        labels = {
-            address.building + ending
-            for ending in ("", "号楼", "幢", "栋", "座", "号", "号栋", "楼")
-        }
+        """Return the numbered building in a ground, else the ground's answers with a doubt."""
+        endings = ("", "号楼", "幢", "栋", "座", "号", "号栋", "楼")
+        labels = {address.building + ending for ending in endings}
         for feature, shown, key in self._names.inside(ground.feature):
             if key in labels or key.removeprefix(key_of(ground.shown)) in labels:
                 return self._answers([Hit(feature, shown, ground.score, main=True)], address, 1)
@@ -192,23 +197,24 @@ class Gazetteer:
         return []
 
     def _by_division(self, address: Address) -> list[Answer]:
-        """Return the community, subdistrict or district: a fallback only, if something smaller was asked for."""
+        """Return the community, subdistrict or district.
+
+        It is a fallback only, if something smaller was asked for.
+        """
         smaller = address.compound or address.road
         for part in (address.community, address.subdistrict, address.district):
             if not part:
-                smaller = smaller or ""
                 continue
-            key = key_of(part)
-            hits = self._names.named(key)
-            if hits:
-                answers = self._answers(hits, address, len(hits))
+            hits = self._names.named(key_of(part))
+            if not hits:
+                smaller = smaller or part
+                continue
+
+            answers = self._answers(hits, address, len(hits))
+            if smaller:
                 doubt = f"{smaller} is not in the extract"
-                return (
-                    [_doubted(answer, doubt, _FALLBACK) for answer in answers]
-                    if smaller
-                    else answers
-                )
-            smaller = smaller or part
+                answers = [_doubted(answer, doubt, _FALLBACK) for answer in answers]
+            return answers
         return []
 
     # Answers.
@@ -222,33 +228,54 @@ class Gazetteer:
         numbered: bool = False,
         rivals: tuple[str, ...] = (),
     ) -> list[Answer]:
-        """Return answers for features, those that fit the address's divisions first, then the most prominent."""
+        """Return answers for features, the best score first.
+
+        Of one score those that fit the address's divisions come first, then the most prominent.
+        """
         ranked = []
         for hit in hits:
             row = self._database.execute(
-                "SELECT osm, lon, lat, precision, uncertainty, prominence, context FROM feature WHERE id = ?",
+                "SELECT osm, lon, lat, precision, uncertainty, prominence, context FROM feature "
+                "WHERE id = ?",
                 (hit.feature,),
             ).fetchone()
             osm, lon, lat, precision, uncertainty, prominence, context = row
+
+            # a number on a street is a number, whatever else the feature is
             exact = Precision(precision)
             if numbered and exact is not Precision.DOOR:
                 exact = Precision.NUMBER
-            fits, doubts = context_fit(
-                address, set(context.split("|")) if context else set(), hit.shown
-            )
-            worth = _DOUBTED if doubts else 1.0
-            if hit.score < CERTAIN:
-                doubts = (*doubts, f"is written {hit.shown} in the extract")
+
+            # what contradicts, and what it costs
+            divisions = set(context.split("|")) if context else set()
+            fits, contradictions = context_fit(address, divisions, hit.shown)
+            score = hit.score
+            if contradictions:
+                score *= _DOUBTED
             if hit.shown in rivals:
-                doubts = (
-                    *doubts,
-                    f"may as well be {'、'.join(name for name in rivals if name != hit.shown)}",
-                )
+                score = min(score, _UNDECIDED)
+            score = round(min(score, 1.0), 4)
+
+            doubts = list(contradictions)
+            if hit.score < CERTAIN:
+                doubts.append(f"is written {hit.shown} in the extract")
+            if hit.shown in rivals:
+                others = "、".join(name for name in rivals if name != hit.shown)
+                doubts.append(f"may as well be {others}")
             if prominence == STOP and not asks_for_stop(address):
-                doubts = (*doubts, "is a stop or a station of that name, not the place itself")
-            score = round(min(hit.score * worth, _UNDECIDED if hit.shown in rivals else 1.0), 4)
+                doubts.append("is a stop or a station of that name, not the place itself")
+
             answer = Answer(
-                lon, lat, hit.shown, exact, score, "osm", self.data_date, uncertainty, osm, doubts
+                lon=lon,
+                lat=lat,
+                matched=hit.shown,
+                precision=exact,
+                score=score,
+                source="osm",
+                data_date=self.data_date,
+                uncertainty_m=uncertainty,
+                feature=osm,
+                doubts=tuple(doubts),
             )
             ranked.append((-score, -fits, not hit.main, prominence, hit.feature, answer))
         ranked.sort(key=lambda item: item[:-1])
@@ -256,9 +283,9 @@ class Gazetteer:
 
 
 def build_gazetteer(extract: Extract, path: Path | None = None) -> Gazetteer:
-    """Return a gazetteer of an extract, in memory or, built beside and moved into place in one step, in a file.
+    """Return a gazetteer of an extract, in memory or in a file.
 
-    Raises ``OutputError``.
+    A file is built beside its place and moved there in one step. Raises ``OutputError``.
     """
     return Gazetteer(build_index(extract, path))
 
@@ -275,27 +302,32 @@ def open_gazetteer(path: Path, *, digest: str | None = None) -> Gazetteer:
 def _rivals(hits: list[Hit]) -> tuple[str, ...]:
     """Return the names that a slip leads to equally well, if there is more than one."""
     best = {key_of(hit.shown): hit.shown for hit in hits if hit.score == hits[0].score}
-    return tuple(best.values())[:4] if len(best) > 1 else ()
+    if len(best) < 2:
+        return ()
+    return tuple(best.values())[:4]
 
 
 def _tails(key: str, address: Address) -> tuple[str, ...]:
     """Return what is left of a key after its province, city, district …, the longest first."""
-    tails = []
-    for part in (
+    divisions = (
         address.province,
         address.city,
         address.district,
         address.subdistrict,
         address.community,
-    ):
+    )
+    tails = []
+    for part in divisions:
         division = key_of(part)
-        if division and key.startswith(division):
-            key = key[len(division) :]
-            # 3号楼 after a community or after 东区 is one building of many; after a district it may
-            # be a name.
-            of_a_ground = part is address.community or is_part_alone(division)
-            if key and not (of_a_ground and (is_part_alone(key) or _A_NUMBER.fullmatch(key))):
-                tails.append(key)
+        if not division or not key.startswith(division):
+            continue
+        key = key[len(division) :]
+
+        # 3号楼 after a community or after 东区 is one building of many; after a district it may be a
+        # name
+        of_a_ground = part is address.community or is_part_alone(division)
+        if key and not (of_a_ground and (is_part_alone(key) or _A_NUMBER.fullmatch(key))):
+            tails.append(key)
     return tuple(tails)
 
 

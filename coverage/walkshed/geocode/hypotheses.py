@@ -36,7 +36,7 @@ class Hypothesis:
 
     @property
     def label(self) -> str:
-        """How messages call it."""
+        """The name in messages."""
         return f"{self.crs}, columns swapped" if self.swapped else self.crs
 
     def lonlat(self, columns: FloatArray) -> FloatArray:
@@ -62,30 +62,36 @@ def hypotheses_for(center: tuple[float, float]) -> tuple[Hypothesis, ...]:
 
 
 def form_of(columns: FloatArray) -> tuple[str, ...]:
-    """Return for each row what its numbers can be at all: "degrees", "swapped degrees", "meters" or "nothing".
+    """Return for each row what its numbers can be at all.
 
-    Rows of different forms never share a system. Small numbers that may be either order count as
-    degrees.
+    That is "degrees", "swapped degrees", "meters" or "nothing". Rows of different forms never share
+    a system. Small numbers that may be either order count as degrees.
     """
     first, second = np.abs(columns[:, 0]), np.abs(columns[:, 1])
     with np.errstate(invalid="ignore"):
         degrees = (first <= _DEGREES[0]) & (second <= _DEGREES[1])
         swapped = (first <= _DEGREES[1]) & (second <= _DEGREES[0])
         meters = (first > 1000.0) & (second > 1000.0)
-    return tuple(
-        "degrees" if a else "swapped degrees" if b else "meters" if c else "nothing"
-        for a, b, c in zip(degrees.tolist(), swapped.tolist(), meters.tolist())
-    )
+
+    # the first form that fits
+    forms = np.full(len(columns), "nothing", dtype=object)
+    forms[meters] = "meters"
+    forms[swapped] = "swapped degrees"
+    forms[degrees] = "degrees"
+    return tuple(forms.tolist())
 
 
 def _plain_degrees(columns: FloatArray) -> FloatArray:
+    """Return the columns as degrees, nan where they are none."""
     lonlat = columns.astype(np.float64, copy=True)
     with np.errstate(invalid="ignore"):
-        lonlat[(np.abs(lonlat[:, 0]) > _DEGREES[0]) | (np.abs(lonlat[:, 1]) > _DEGREES[1])] = np.nan
+        beyond = (np.abs(lonlat[:, 0]) > _DEGREES[0]) | (np.abs(lonlat[:, 1]) > _DEGREES[1])
+    lonlat[beyond] = np.nan
     return lonlat
 
 
 def _projected_codes(center: tuple[float, float]) -> list[int]:
+    """Return the EPSG codes of the planes in which a table near ``center`` may stand."""
     lon, lat = center
     codes = []
     for first, meridian, step, count in _FAMILIES:
@@ -94,24 +100,29 @@ def _projected_codes(center: tuple[float, float]) -> list[int]:
             for zone in range(count)
             if abs(meridian + step * zone - lon) <= _MOST_FROM_MERIDIAN
         ]
+
+    # UTM zones 1 to 60, north and south
+    hemisphere = 32600 if lat >= 0 else 32700
     utm = int((lon + 180.0) // 6.0) + 1
-    return [*codes, _WEB_MERCATOR, (32600 if lat >= 0 else 32700) + min(max(utm, 1), 60)]
+    return [*codes, _WEB_MERCATOR, hemisphere + min(max(utm, 1), 60)]
 
 
 def _projected(code: int) -> Convert:
+    """Return a function that gives WGS84 degrees for meters of the plane with an EPSG code."""
+
     def convert(columns: FloatArray) -> FloatArray:
         from pyproj import CRS, Proj
 
-        lonlat = np.full(columns.shape, np.nan)
-        # Numbers below a kilometer are degrees or a plant's own grid, and would be a place near the
-        # origin here.
+        # numbers below a kilometer are degrees or a plant's own grid, and would be a place near the
+        # origin here
         with np.errstate(invalid="ignore"):
             here = np.isfinite(columns).all(axis=1) & (np.abs(columns).min(axis=1) >= 1000.0)
+
+        # the projection alone: CGCS2000 and WGS84 differ by centimeters
+        lonlat = np.full(columns.shape, np.nan)
         if here.any():
-            # The projection alone: CGCS2000 and WGS84 differ by centimeters.
-            lonlat[here] = np.column_stack(
-                Proj(CRS.from_epsg(code))(columns[here, 0], columns[here, 1], inverse=True)
-            )
+            plane = Proj(CRS.from_epsg(code))
+            lonlat[here] = np.column_stack(plane(columns[here, 0], columns[here, 1], inverse=True))
         lonlat[~np.isfinite(lonlat).all(axis=1)] = np.nan
         return lonlat
 

@@ -18,9 +18,11 @@ from walkshed.model.extract import Extract
 FORMAT: Final = "walkshed gazetteer 2"
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
-CREATE TABLE feature (id INTEGER PRIMARY KEY, osm TEXT, shown TEXT, lon REAL, lat REAL, precision TEXT,
-                      uncertainty REAL, prominence INTEGER, ground TEXT, context TEXT);
-CREATE TABLE name (id INTEGER PRIMARY KEY, feature INTEGER, shown TEXT, key TEXT, core TEXT, main INTEGER);
+CREATE TABLE feature (id INTEGER PRIMARY KEY, osm TEXT, shown TEXT, lon REAL, lat REAL,
+                      precision TEXT, uncertainty REAL, prominence INTEGER, ground TEXT,
+                      context TEXT);
+CREATE TABLE name (id INTEGER PRIMARY KEY, feature INTEGER, shown TEXT, key TEXT, core TEXT,
+                   main INTEGER);
 CREATE TABLE house (street TEXT, house TEXT, feature INTEGER, shown TEXT);
 CREATE VIRTUAL TABLE grams USING fts5(pieces, content='', tokenize='unicode61 remove_diacritics 0');
 CREATE VIRTUAL TABLE gram_count USING fts5vocab(grams, row);
@@ -35,11 +37,15 @@ CREATE INDEX feature_ground ON feature (ground);
 
 
 def build_index(extract: Extract, path: Path | None) -> sqlite3.Connection:
-    """Return the index of an extract, in memory or, built beside and moved into place in one step, in a file."""
+    """Return the index of an extract, in memory or in a file.
+
+    A file is built beside its place and moved there in one step.
+    """
     if path is None:
         memory = sqlite3.connect(":memory:")
         _fill(memory, extract)
         return memory
+
     path = Path(path)
     beside = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
@@ -55,7 +61,8 @@ def build_index(extract: Extract, path: Path | None) -> sqlite3.Connection:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise OutputError(
-            f"{path}: the gazetteer cannot be written ({error}); is the file open, or the disk full?"
+            f"{path}: the gazetteer cannot be written ({error}); is the file open, "
+            "or the disk full?"
         ) from None
     return open_index(path, None)
 
@@ -69,6 +76,7 @@ def open_index(path: Path, digest: str | None) -> sqlite3.Connection:
     path = Path(path)
     if not path.is_file():
         raise NotFoundError(f"{path}: no such gazetteer; build it from the extract")
+
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
         meta = dict(connection.execute("SELECT key, value FROM meta"))
@@ -85,53 +93,56 @@ def open_index(path: Path, digest: str | None) -> sqlite3.Connection:
 
 
 def grams_of(key: str) -> list[str]:
-    """Return what the full-text index holds of a key: characters and pairs of Chinese, words and triples of Latin."""
+    """Return what the full-text index holds of a key.
+
+    Characters and pairs of Chinese, words and triples (of short words pairs too) of Latin.
+    """
+    # words, and Chinese characters by themselves
     grams: list[str] = []
-    run = ""
+    word = ""
     for char in f"{key} ":
-        if unicodedata.category(char) != "Lo" and char.isalnum():
-            run += char
+        if char.isalnum() and not _is_chinese_letter(char):
+            word += char
             continue
-        if run:
-            grams.append(run)
-            if 3 < len(run) < 7 and not run.isdigit():
-                grams.extend(run[at : at + 2] for at in range(len(run) - 1))
-            if len(run) > 3:
-                grams.extend(run[at : at + 3] for at in range(len(run) - 2))
-            run = ""
+        grams.extend(_grams_of_word(word))
+        word = ""
         if char.isalnum():
             grams.append(char)
+
+    # pairs of which one is Chinese
     letters = [char for char in key if char.isalnum()]
     grams.extend(
         first + second
         for first, second in itertools.pairwise(letters)
-        if unicodedata.category(first) == "Lo" or unicodedata.category(second) == "Lo"
+        if _is_chinese_letter(first) or _is_chinese_letter(second)
     )
     return grams
 
 
+def _grams_of_word(word: str) -> list[str]:
+    """Return a word and, of longer ones, its pairs and triples; nothing of an empty one."""
+    grams = [word] if word else []
+    if 3 < len(word) < 7 and not word.isdigit():
+        grams += [word[at : at + 2] for at in range(len(word) - 1)]
+    if len(word) > 3:
+        grams += [word[at : at + 3] for at in range(len(word) - 2)]
+    return grams
+
+
+def _is_chinese_letter(char: str) -> bool:
+    """Return whether a character is a letter without upper or lower case, as the Chinese ones are."""
+    return unicodedata.category(char) == "Lo"
+
+
 def _fill(database: sqlite3.Connection, extract: Extract) -> None:
-    database.executescript(_SCHEMA)
+    """Write the tables of an extract."""
+    # gather the rows
     features: list[tuple[int | float | str, ...]] = []
     names: list[tuple[int, int, str, str, str, int]] = []
     houses: list[tuple[str, str, int, str]] = []
     grams: list[tuple[int, str]] = []
     for number, entry in enumerate(entries_of(extract), start=1):
-        shown = entry.names[0] if entry.names else shown_address(entry.street, entry.house_shown)
-        features.append(
-            (
-                number,
-                entry.feature,
-                shown,
-                entry.lon,
-                entry.lat,
-                entry.precision.value,
-                round(entry.uncertainty_m, 1),
-                entry.prominence,
-                entry.ground,
-                "|".join(sorted(entry.context)),
-            )
-        )
+        features.append(_feature_row(number, entry))
         for name, key, main in _keys(entry):
             identity = len(names) + 1
             names.append((identity, number, name, key, core_of(key), main))
@@ -140,12 +151,15 @@ def _fill(database: sqlite3.Connection, extract: Extract) -> None:
         houses.extend(
             (street, house, number, shown_address(entry.street, house)) for house in entry.houses
         )
+
+    # write them; indexes are built faster afterwards
+    meta = [
+        ("format", FORMAT),
+        ("digest", extract.digest),
+        ("data_date", extract.data_date or ""),
+    ]
+    database.executescript(_SCHEMA)
     with database:
-        meta = [
-            ("format", FORMAT),
-            ("digest", extract.digest),
-            ("data_date", extract.data_date or ""),
-        ]
         database.executemany("INSERT INTO meta VALUES (?, ?)", meta)
         database.executemany("INSERT INTO feature VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", features)
         database.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", names)
@@ -156,14 +170,32 @@ def _fill(database: sqlite3.Connection, extract: Extract) -> None:
             database.execute(statement)
 
 
+def _feature_row(number: int, entry: Entry) -> tuple[int | float | str, ...]:
+    """Return an entry as a row of the table feature."""
+    shown = entry.names[0] if entry.names else shown_address(entry.street, entry.house_shown)
+    return (
+        number,
+        entry.feature,
+        shown,
+        entry.lon,
+        entry.lat,
+        entry.precision.value,
+        round(entry.uncertainty_m, 1),
+        entry.prominence,
+        entry.ground,
+        "|".join(sorted(entry.context)),
+    )
+
+
 def _keys(entry: Entry) -> list[tuple[str, str, int]]:
-    """Return (name, key, main) for each distinct key of an entry; an address counts as a name too."""
-    found: dict[str, tuple[str, str, int]] = {}
+    """Return (name, key, main) for each distinct key of an entry; an address is a name too."""
+    keys: dict[str, tuple[str, str, int]] = {}
     for place, name in enumerate(entry.names):
         key = key_of(name)
         if key:
-            found.setdefault(key, (name, key, int(place == 0)))
+            keys.setdefault(key, (name, key, int(place == 0)))
+
     if entry.street and entry.house_shown:
         shown = shown_address(entry.street, entry.house_shown)
-        found.setdefault(key_of(shown), (shown, key_of(shown), 0))
-    return list(found.values())
+        keys.setdefault(key_of(shown), (shown, key_of(shown), 0))
+    return list(keys.values())

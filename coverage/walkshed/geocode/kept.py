@@ -1,4 +1,4 @@
-"""Gazetteers kept beside the cached networks in the user's cache folder, so that a map's names are gathered once.
+"""Gazetteers kept in the user's cache folder, so that a map's names are gathered once.
 
 An entry is named by a digest of all that its content depends on: the extract's file and the source
 code that reads it. So no entry is ever out of date; a damaged one counts as none, and a folder that
@@ -26,19 +26,21 @@ ENDING: Final = ".names.sqlite"
 def kept_gazetteer(
     source: Path, *, read: Callable[[Path], Extract], folder: Path | None
 ) -> Gazetteer:
-    """Return the gazetteer of an extract's file, from ``folder`` where it is in it; the file is read only if not.
+    """Return the gazetteer of an extract's file, from ``folder`` where it is kept there.
 
-    ``read`` reads the extract (and raises what it raises); without a ``folder`` nothing is kept.
+    Only otherwise ``read`` reads the extract (and raises what it raises). Without a ``folder``
+    nothing is kept.
     """
     entry = None if folder is None else _entry(source, folder)
     if entry is None:
         return build_gazetteer(read(source))
     with suppress(NotFoundError, UnreadableFileError):
         return open_gazetteer(entry)
+
+    # with a full disk or a read-only home it is gathered again next time
     extract = read(source)
     try:
         gazetteer = build_gazetteer(extract, entry)
-    # a full disk, a read-only home: gathered again next time
     except (OutputError, NotFoundError, UnreadableFileError):
         return build_gazetteer(extract)
     _prune(entry)
@@ -52,6 +54,8 @@ def _entry(source: Path, folder: Path) -> Path | None:
         digest.update(source.read_bytes())
     except OSError:
         return None
+
+    # the modules that read an extract and gather its names
     package = files("walkshed")
     for room in ("model", "osm", "geocode"):
         for module in sorted((package / room).iterdir(), key=lambda module: module.name):
@@ -61,13 +65,14 @@ def _entry(source: Path, folder: Path) -> Path | None:
 
 
 def _prune(newest: Path) -> None:
+    """Remove the oldest entries while all together are too large."""
     with suppress(OSError):
-        known = [
+        entries = [
             (path.stat().st_mtime, path.stat().st_size, path)
             for path in newest.parent.glob(f"*{ENDING}")
         ]
-        total = sum(size for _, size, _ in known)
-        for _, size, path in sorted(known, key=lambda row: row[:2]):
+        total = sum(size for _, size, _ in entries)
+        for _, size, path in sorted(entries, key=lambda entry: entry[:2]):
             if total <= MOST_BYTES:
                 break
             if path != newest:

@@ -27,8 +27,8 @@ from walkshed.geocode.names import (
     slips_allowed,
     without_committee,
 )
-from walkshed.model.arrays import ObjectArray
-from walkshed.model.extract import Extract
+from walkshed.model.arrays import FloatArray, ObjectArray
+from walkshed.model.extract import Extract, Features
 from walkshed.model.geocoding import Answer, Ground, LedgerMatch, LedgerRow, Precision
 
 Find = Callable[[str], Answer | None]
@@ -42,13 +42,11 @@ _M_PER_DEGREE: Final = 111_195.0
 
 
 def grounds_of(extract: Extract) -> tuple[Ground, ...]:
-    """Return the named residential grounds of an extract; polygons of one name that (nearly) touch are one ground."""
+    """Return the named residential grounds of an extract.
+
+    Polygons of one name that (nearly) touch are one ground.
+    """
     areas = extract.areas
-    rows = [
-        row
-        for row, tags in enumerate(areas.tags)
-        if tags.get("landuse") == "residential" and names_of(tags)
-    ]
     communities = [
         row
         for row, tags in enumerate(areas.tags)
@@ -56,10 +54,36 @@ def grounds_of(extract: Extract) -> tuple[Ground, ...]:
         and "name" in tags
         and tags.get("admin_level") in ("10", "11")
     ]
+
+    grounds = []
+    for cluster in _clusters(areas):
+        geometry = areas.geometry[cluster[0]]
+        if len(cluster) > 1:
+            geometry = shapely.union_all(areas.geometry[cluster])
+
+        # its community is the first that a point in it lies in
+        point = shapely.point_on_surface(geometry)
+        around = (
+            areas.tags[row]["name"]
+            for row in communities
+            if shapely.intersects(areas.geometry[row], point)
+        )
+        names = dict.fromkeys(name for row in cluster for name in names_of(areas.tags[row]))
+        feature = f"{areas.osm_type[cluster[0]]}{areas.osm_id[cluster[0]]}"
+        grounds.append(Ground(feature, tuple(names), next(around, ""), geometry))
+    return tuple(grounds)
+
+
+def _clusters(areas: Features) -> list[list[int]]:
+    """Return the rows of named residential areas, those of one name and (nearly) one place together."""
+    near = _APART_M / _M_PER_DEGREE
     by_name: dict[str, list[list[int]]] = {}
-    for row in rows:
-        near = _APART_M / _M_PER_DEGREE
-        clusters = by_name.setdefault(key_of(names_of(areas.tags[row])[0]), [])
+    for row, tags in enumerate(areas.tags):
+        if tags.get("landuse") != "residential" or not names_of(tags):
+            continue
+
+        # an area joins all clusters of its name that it touches
+        clusters = by_name.setdefault(key_of(names_of(tags)[0]), [])
         touching = [
             cluster
             for cluster in clusters
@@ -70,40 +94,31 @@ def grounds_of(extract: Extract) -> tuple[Ground, ...]:
         ]
         clusters[:] = [cluster for cluster in clusters if cluster not in touching]
         clusters.append(sorted([row, *(other for cluster in touching for other in cluster)]))
-    grounds = []
-    for cluster in sorted(cluster for clusters in by_name.values() for cluster in clusters):
-        geometry = (
-            shapely.union_all(areas.geometry[cluster])
-            if len(cluster) > 1
-            else areas.geometry[cluster[0]]
-        )
-        point = shapely.point_on_surface(geometry)
-        around = [
-            areas.tags[row]["name"]
-            for row in communities
-            if shapely.intersects(areas.geometry[row], point)
-        ]
-        names = tuple(dict.fromkeys(name for row in cluster for name in names_of(areas.tags[row])))
-        feature = f"{areas.osm_type[cluster[0]]}{areas.osm_id[cluster[0]]}"
-        grounds.append(Ground(feature, names, around[0] if around else "", geometry))
-    return tuple(grounds)
+    return sorted(cluster for clusters in by_name.values() for cluster in clusters)
 
 
 def join_ledger(
     rows: Sequence[LedgerRow], grounds: Sequence[Ground], *, find_address: Find | None = None
 ) -> tuple[LedgerMatch, ...]:
-    """Return one match per row, in their order. ``find_address`` places an address (a gazetteer's ``find``)."""
+    """Return one match per row, in their order.
+
+    ``find_address`` places an address (a gazetteer's ``find``).
+    """
     keys = [
         tuple(dict.fromkeys(key_of(name) for name in ground.names if key_of(name)))
         for ground in grounds
     ]
     shapes: ObjectArray = np.array([ground.geometry for ground in grounds], dtype=object)
-    matches = [
-        _reviewed(row, grounds, keys)
-        if row.ground
-        else _match(row, grounds, keys, shapes, find_address)
-        for row in rows
-    ]
+
+    # what a person has said goes before what the names say
+    matches = []
+    for row in rows:
+        if row.ground:
+            matches.append(_reviewed(row, grounds, keys))
+        else:
+            place = _place_of(row, find_address)
+            matches.append(_match(row, grounds, keys, shapes, place))
+
     return tuple(
         replace(
             match,
@@ -117,20 +132,35 @@ def join_ledger(
 def _reviewed(
     row: LedgerRow, grounds: Sequence[Ground], keys: list[tuple[str, ...]]
 ) -> LedgerMatch:
-    """Return what a person said that a row is; a doubt where the map has no such ground, or several."""
+    """Return the ground that a person named; a doubt where the map has no such ground, or several."""
     if row.ground == NO_GROUND:
-        return LedgerMatch(
-            row, (), 0.0, "review", ("none of the map's grounds, says the review",), ()
-        )
+        doubt = "none of the map's grounds, says the review"
+        return LedgerMatch(row, (), 0.0, "review", (doubt,), ())
+
+    # by its id, else by its name
     wanted = key_of(row.ground)
-    found = [index for index, ground in enumerate(grounds) if ground.feature == row.ground] or [
-        index for index, known in enumerate(keys) if wanted in known
-    ]
-    if len(found) == 1:
-        return LedgerMatch(row, (found[0],), _SAME, "review", (), ())
-    told = f"{len(found)} grounds bear it: {', '.join(grounds[index].feature for index in found)}"
-    doubt = f"the review says {row.ground}; {told if found else 'the map has no ground of that name or id'}"
+    indexes = [index for index, ground in enumerate(grounds) if ground.feature == row.ground]
+    if not indexes:
+        indexes = [index for index, known in enumerate(keys) if wanted in known]
+    if len(indexes) == 1:
+        return LedgerMatch(row, (indexes[0],), _SAME, "review", (), ())
+
+    fact = "the map has no ground of that name or id"
+    if indexes:
+        features = ", ".join(grounds[index].feature for index in indexes)
+        fact = f"{len(indexes)} grounds bear it: {features}"
+    doubt = f"the review says {row.ground}; {fact}"
     return LedgerMatch(row, (), 0.0, "review", (doubt,), ())
+
+
+def _place_of(row: LedgerRow, find_address: Find | None) -> shapely.Point | None:
+    """Return where a row's address is, if that is known to the house and beyond doubt."""
+    if find_address is None or not row.address:
+        return None
+    answer = find_address(row.address)
+    if answer is None or answer.precision not in _PLACED or answer.doubts:
+        return None
+    return shapely.Point(answer.lon, answer.lat)
 
 
 def _match(
@@ -138,77 +168,89 @@ def _match(
     grounds: Sequence[Ground],
     keys: list[tuple[str, ...]],
     shapes: ObjectArray,
-    find_address: Find | None,
+    place: shapely.Point | None,
 ) -> LedgerMatch:
-    wanted = key_of(row.name)
-    placed = find_address(row.address) if find_address and row.address else None
-    if placed is not None and (placed.precision not in _PLACED or placed.doubts):
-        placed = None
-    place = None if placed is None else shapely.Point(placed.lon, placed.lat)
-
+    """Return the ground that fits a row by name, else by its address, and every doubt about it."""
     # 1. Every ground by how its name fits.
-    scored = [max((_score(wanted, key) for key in known), default=(0.0, "")) for known in keys]
-    scores = np.array([score for score, _ in scored]) if scored else np.zeros(0)
-    best = float(scores.max()) if len(scores) else 0.0
+    wanted = key_of(row.name)
+    fits = [max((_score(wanted, key) for key in known), default=(0.0, "")) for known in keys]
+    best, how = max(fits, key=lambda fit: fit[0], default=(0.0, ""))
     if best == 0.0:
         return _by_address(row, grounds, shapes, place)
-    how = next(how for score, how in scored if score == best)
+    scores = np.array([score for score, _ in fits])
     chosen = [int(index) for index in np.flatnonzero(scores == best)]
-    doubts: list[str] = []
     named = "、".join(dict.fromkeys(grounds[index].names[0] for index in chosen))
 
-    # 2. Several that fit as well: parts belong together, namesakes are told apart by community,
-    # then by address.
+    # 2. Several that fit as well: parts belong together, namesakes are told apart.
+    doubts: list[str] = []
     if how == "parts":
         doubts.append(f"the map has it in parts: {named}")
     elif len(chosen) > 1:
-        told = [
-            index
-            for index in chosen
-            if row.community and _same_community(row.community, grounds[index].community)
-        ]
-        if len(told) != 1 and place is not None:
-            meters = _meters(shapes[chosen], place)
-            told = (
-                [chosen[int(np.argmin(meters))]]
-                if np.sort(meters)[1] > _NEAR_M >= meters.min()
-                else []
-            )
-        if len(told) != 1:
+        meant = _meant(row, grounds, chosen, shapes, place)
+        if len(meant) != 1:
             doubts.append(f"{len(chosen)} grounds fit as well: {named}")
-        chosen = told or chosen[:1]
+        chosen = meant or chosen[:1]
+
+    # 3. What else it may be.
     if how in ("ending", "slip"):
         doubts.append(f"the map writes {named}")
-    others = [
-        grounds[int(index)].names[0]
-        for index in np.argsort(-scores, kind="stable")
-        if 0 < scores[index] < best
-    ][:3]
+    worse = [index for index in np.argsort(-scores, kind="stable") if 0 < scores[index] < best]
+    others = [grounds[int(index)].names[0] for index in worse[:3]]
     if best < _SAME and others and how != "parts":
         doubts.append(f"it may be {'、'.join(others)}")
 
-    # 3. What contradicts.
+    # 4. What contradicts.
     ground = grounds[chosen[0]]
     if row.community and ground.community and not _same_community(row.community, ground.community):
         doubts.append(f"the ledger says {row.community}, the map {ground.community}")
-    if place is not None and float(_meters(shapes[chosen], place).min()) > _NEAR_M:
-        doubts.append(f"its address lies {_meters(shapes[chosen], place).min():.0f} m away")
+    if place is not None:
+        away_m = float(_meters(shapes[chosen], place).min())
+        if away_m > _NEAR_M:
+            doubts.append(f"its address lies {away_m:.0f} m away")
     return LedgerMatch(row, tuple(chosen), best, how, tuple(doubts), tuple(others))
+
+
+def _meant(
+    row: LedgerRow,
+    grounds: Sequence[Ground],
+    namesakes: list[int],
+    shapes: ObjectArray,
+    place: shapely.Point | None,
+) -> list[int]:
+    """Return which of several grounds of one name a row's community, or else its address, tells."""
+    of_community = [
+        index
+        for index in namesakes
+        if row.community and _same_community(row.community, grounds[index].community)
+    ]
+    if len(of_community) == 1 or place is None:
+        return of_community
+
+    # by address, where only one of them is near
+    meters = _meters(shapes[namesakes], place)
+    if np.sort(meters)[1] > _NEAR_M >= meters.min():
+        return [namesakes[int(np.argmin(meters))]]
+    return []
 
 
 def _score(wanted: str, known: str) -> tuple[float, str]:
     """Return how well a ground's name fits, and in which way."""
+    # the same name, or the same but for an ending that only one of the two has
     if not wanted or not known:
         return 0.0, ""
     if wanted == known or without_committee(wanted) == known:
         return _SAME, "name"
+
     core, known_core = core_of(wanted), core_of(known)
-    if core == known or known_core == wanted:  # 祁连 or 祁连家园小区 for 祁连家园
+    # 祁连 or 祁连家园小区 for 祁连家园
+    if core == known or known_core == wanted:
         return _CORE, "name"
     if core == known_core:
         return _ENDING, "ending"
     if is_part_of(known, wanted) or is_part_of(known, core):
         return _PARTS, "parts"
+
+    # a slip of the pen, or a part of a longer name
     longest = max(len(wanted), len(known))
     for one, other in ((wanted, known), (core, known_core)):
         alike = likeness(one, other)
@@ -216,21 +258,25 @@ def _score(wanted: str, known: str) -> tuple[float, str]:
         slips = slips_allowed(length) if is_chinese(one) else length // 6
         if (1.0 - alike) * length <= slips + 1e-9 and not conflict(one, other):
             return _SLIP * alike, "slip"
-    if longest > 3 and min(len(wanted), len(known)) > 2 and (wanted in known or known in wanted):
-        return (_SLIP / 2.0, "slip") if not conflict(wanted, known) else (0.0, "")
+    contained = min(len(wanted), len(known)) > 2 and (wanted in known or known in wanted)
+    if longest > 3 and contained and not conflict(wanted, known):
+        return _SLIP / 2.0, "slip"
     return 0.0, ""
 
 
 def _by_address(
     row: LedgerRow, grounds: Sequence[Ground], shapes: ObjectArray, place: shapely.Point | None
 ) -> LedgerMatch:
+    """Return the ground at a row's address, where no name fits."""
     if place is None or not len(shapes):
-        return LedgerMatch(row, (), 0.0, "none", ("no ground of that name on the map",), ())
+        doubt = "no ground of that name on the map"
+        return LedgerMatch(row, (), 0.0, "none", (doubt,), ())
+
     inside = np.flatnonzero(shapely.intersects(shapes, place))
     if len(inside) != 1:
-        return LedgerMatch(
-            row, (), 0.0, "none", ("no ground of that name on the map, none at that address",), ()
-        )
+        doubt = "no ground of that name on the map, none at that address"
+        return LedgerMatch(row, (), 0.0, "none", (doubt,), ())
+
     doubt = f"by its address alone; the map calls the ground {grounds[int(inside[0])].names[0]}"
     return LedgerMatch(row, (int(inside[0]),), 0.5, "address", (doubt,), ())
 
@@ -238,30 +284,31 @@ def _by_address(
 def _claimed_once(matches: list[LedgerMatch], grounds: Sequence[Ground]) -> tuple[LedgerMatch, ...]:
     """Flag rows that claim a ground with others, unless they alone bear its very name."""
     claims = Counter(index for match in matches for index in match.grounds)
-    certain = Counter(index for match in matches for index in match.grounds if match.score == _SAME)
-    final = []
+    by_name = Counter(index for match in matches for index in match.grounds if match.score == _SAME)
+
+    flagged = []
     for match in matches:
         shared = [index for index in match.grounds if claims[index] > 1]
-        alone = match.score == _SAME and all(certain[index] == 1 for index in shared)
-        if shared and not alone and match.how != "review":
+        only_bearer = match.score == _SAME and all(by_name[index] == 1 for index in shared)
+        if shared and not only_bearer and match.how != "review":
             doubt = f"another row claims {grounds[shared[0]].names[0]} too"
             match = replace(match, doubts=(*match.doubts, doubt))
-        final.append(match)
-    return tuple(final)
+        flagged.append(match)
+    return tuple(flagged)
 
 
 def _same_community(one: str, other: str) -> bool:
-    return without_committee(key_of(one)).removesuffix("社区") == without_committee(
-        key_of(other)
-    ).removesuffix("社区")
+    """Return whether two names of communities are the same but for 社区 and the committee's title."""
+    first, second = without_committee(key_of(one)), without_committee(key_of(other))
+    return first.removesuffix("社区") == second.removesuffix("社区")
 
 
-def _meters(
-    shapes: ObjectArray, place: shapely.Point
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Return (n,) about how many meters from the place to each shape (degrees of longitude shrunk by latitude)."""
+def _meters(shapes: ObjectArray, place: shapely.Point) -> FloatArray:
+    """Return (n,) about how many meters it is from the place to each shape.
+
+    Degrees of longitude are shrunk by the cosine of the latitude.
+    """
     shrink = np.array([np.cos(np.radians(place.y)), 1.0])
     flat = shapely.transform(shapes, lambda lonlat: lonlat * shrink)
-    return np.asarray(
-        shapely.distance(flat, shapely.Point(place.x * shrink[0], place.y)) * _M_PER_DEGREE
-    )
+    degrees = shapely.distance(flat, shapely.Point(place.x * shrink[0], place.y))
+    return np.asarray(degrees * _M_PER_DEGREE)

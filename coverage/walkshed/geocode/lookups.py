@@ -1,4 +1,4 @@
-"""What the gazetteer's file is asked: names as they stand, names with a slip of the pen, houses, streets.
+"""Lookups in a gazetteer's file: names as they stand or with a slip of the pen, houses, streets.
 
 Candidates for a slip come from FTS5 over characters and pairs of characters (a trigram index finds
 nothing for names of two), are thrown out by ``names.conflict`` and ranked by likeness. In a name of
@@ -33,7 +33,7 @@ class Hit:
 
 
 class Lookups:
-    """Questions to one gazetteer's file."""
+    """Lookups in one gazetteer's file."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
@@ -75,15 +75,21 @@ class Lookups:
         ).fetchall()
 
     def streets(self, key: str) -> Iterator[tuple[str, float]]:
-        """Yield the keys of streets that a road's key may mean: itself, then the likeliest slips of the pen."""
+        """Yield the keys of streets that a road's key may mean, the likeliest first.
+
+        If there is a street of that very key, no other is meant.
+        """
         known = self._database.execute(
-            "SELECT 1 FROM house WHERE street = :key UNION SELECT 1 FROM name n JOIN feature f ON f.id = n.feature "
+            "SELECT 1 FROM house WHERE street = :key UNION "
+            "SELECT 1 FROM name n JOIN feature f ON f.id = n.feature "
             "WHERE n.key = :key AND f.precision = 'street'",
             {"key": key},
         ).fetchone()
         if known:
             yield key, CERTAIN
             return
+
+        # slips of the pen
         best: dict[str, float] = {}
         for _, _, found, _, _ in self._candidates(key):
             score = slip_score(key, found)
@@ -109,29 +115,39 @@ class Lookups:
         ).fetchall()
 
     def _candidates(self, key: str) -> list[tuple[int, str, str, str, int]]:
+        """Return (feature, name, key, core, main) of names that share rare grams with a key."""
         grams = list(dict.fromkeys(grams_of(key)))
+        marks = ",".join("?" * len(grams))
         counts = self._database.execute(
-            f"SELECT term, doc FROM gram_count WHERE term IN ({','.join('?' * len(grams))})",  # noqa: S608 (marks only)
+            f"SELECT term, doc FROM gram_count WHERE term IN ({marks})",  # noqa: S608 (marks only)
             grams,
         ).fetchall()
+
         rarest = sorted(counts, key=lambda row: (row[1], row[0]))[:_GRAMS]
         wanted = " OR ".join(f'"{gram}"' for gram, _ in rarest)
         if not wanted:
             return []
         return self._database.execute(
             "SELECT n.feature, n.shown, n.key, n.core, n.main FROM name n JOIN "
-            "(SELECT rowid FROM grams WHERE grams MATCH ? ORDER BY bm25(grams), rowid LIMIT ?) g ON g.rowid = n.id",
+            "(SELECT rowid FROM grams WHERE grams MATCH ? ORDER BY bm25(grams), rowid LIMIT ?) g "
+            "ON g.rowid = n.id",
             (wanted, _CANDIDATES),
         ).fetchall()
 
     def _alike_short(self, key: str) -> list[Hit]:
-        """Return what one slip leads to where one of the two names has two characters, if it is the only name."""
+        """Return what one slip leads to where one of the names is short, if it is the only name.
+
+        One of the two has two characters, the other two or three.
+        """
         if not is_chinese(key) or not _SHORT <= len(key) <= _SHORT + 1:
             return []
+
+        longest = _SHORT if len(key) > _SHORT else _SHORT + 1
+        shortest = _SHORT if len(key) > _SHORT else 0
         rows = self._database.execute(
-            "SELECT feature, shown, key, main FROM name WHERE length(key) = 2 ORDER BY main DESC, id"
-            if len(key) > _SHORT
-            else "SELECT feature, shown, key, main FROM name WHERE length(key) <= 3 ORDER BY main DESC, id"
+            "SELECT feature, shown, key, main FROM name "
+            "WHERE length(key) BETWEEN ? AND ? ORDER BY main DESC, id",
+            (shortest, longest),
         ).fetchall()
         near = [row for row in rows if is_short_slip(key, row[2])]
         if len({found for _, _, found, _ in near}) != 1:

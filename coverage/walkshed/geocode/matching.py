@@ -20,7 +20,7 @@ SHORT_SCORE = 0.6
 
 
 def name_score(key: str, core: str, found: str, found_core: str) -> float:
-    """Return what a found name is worth, by its key and core: the same core, a part of it, a slip of the pen; or 0."""
+    """Return what a found name is worth: the same core, a part of it, a slip of the pen; or 0."""
     if core == found_core and (core == key or found_core == found) and not is_road(core):
         return CORE_SCORE
     if is_part_of(found, key) or is_part_of(found, core):
@@ -31,7 +31,12 @@ def name_score(key: str, core: str, found: str, found_core: str) -> float:
 def slip_score(key: str, found: str) -> float:
     """Return what a name with a slip of the pen is worth, 0 when it is another name."""
     longer = max(len(key), len(found))
-    allowed = slips_allowed(longer) if is_chinese(key) else max(1, longer // 6) if longer > 3 else 0
+    allowed = 0
+    if is_chinese(key):
+        allowed = slips_allowed(longer)
+    elif longer > 3:
+        allowed = max(1, longer // 6)
+
     alike = likeness(key, found)
     if (1.0 - alike) * longer > allowed + 1e-9 or conflict(key, found):
         return 0.0
@@ -39,37 +44,36 @@ def slip_score(key: str, found: str) -> float:
 
 
 def is_short_slip(key: str, found: str) -> bool:
-    """Return whether one slip parts two keys of which one has two characters, and the rest tells one place."""
+    """Return whether just one slip lies between two keys, and nothing says that they are two places."""
     from rapidfuzz.distance import OSA
 
     return len(key) > 1 < len(found) and OSA.distance(key, found) == 1 and not conflict(key, found)
 
 
 def context_fit(address: Address, context: set[str], shown: str) -> tuple[int, tuple[str, ...]]:
-    """Return how many divisions of an address the feature's context confirms, and which ones it contradicts.
+    """Return how many divisions of an address a feature's context confirms, and what it contradicts.
 
     ``shown``: the feature's own name; a community that is found with a slip does not contradict
     itself.
     """
+    divisions = (
+        (address.district, ("区", "县", "旗")),
+        (address.subdistrict, ("道", "镇", "乡")),
+        (address.city, ("市",)),
+        (address.community, ("区", "村")),
+    )
     fits, doubts = 0, []
-    for part, endings in (
-        (address.district, "区县旗"),
-        (address.subdistrict, "道镇乡"),
-        (address.city, "市"),
-        (address.community, "区村"),
-    ):
+    for part, endings in divisions:
         key = without_committee(key_of(part))
         if not key:
             continue
         if key in context or f"{key}市" in context or key.removesuffix("市") in context:
             fits += 1
             continue
-        others = [
-            word for word in context if word.endswith(tuple(endings)) and _same_level(word, key)
-        ]
-        if slip_score(key, key_of(shown)):
-            continue
-        if others:
+
+        # another division of the same level contradicts
+        others = [word for word in context if word.endswith(endings) and _same_level(word, key)]
+        if others and not slip_score(key, key_of(shown)):
             doubts.append(f"{part} is asked for, {'、'.join(sorted(others))} is mapped")
     return fits, tuple(doubts)
 

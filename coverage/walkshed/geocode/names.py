@@ -79,16 +79,19 @@ _COMMITTEES: Final = (
 
 @lru_cache(maxsize=65536)
 def key_of(text: str) -> str:
-    """Return the text as comparisons see it: half-width, lower case, no accents, spaces or marks, numbers in digits."""
+    """Return the text as comparisons see it.
+
+    Half-width, in lower case, without accents, spaces or marks, numbers in digits.
+    """
+    # without accents
     folded = unicodedata.normalize("NFKC", text)
     if not folded.isascii():
-        folded = "".join(
-            char
-            for char in unicodedata.normalize("NFKD", folded)
-            if not unicodedata.combining(char)
-        )
+        parts = unicodedata.normalize("NFKD", folded)
+        folded = "".join(char for char in parts if not unicodedata.combining(char))
         folded = unicodedata.normalize("NFC", folded)
-    folded = _BETWEEN_DIGITS.sub("‐", folded.casefold().strip())  # kept apart: 4228-2 is not 42282
+
+    # without marks, but for those between digits: 4228-2 is not 42282
+    folded = _BETWEEN_DIGITS.sub("‐", folded.casefold().strip())
     folded = "".join(char if char == "‐" else _DROPPED.sub("", char) for char in folded)
     return digits_for_numerals(folded).replace("‐", "-").replace("號", "号").replace("棟", "栋")
 
@@ -109,24 +112,28 @@ def digits_for_numerals(text: str) -> str:
 
 
 def number_of(numeral: str) -> int | None:
-    """Return the value of a Chinese numeral (十二, 一百零三, 一二〇) or of digits; None if it is neither."""
+    """Return the value of a Chinese numeral (十二, 一百零三, 一二〇) or of digits, None if neither."""
     if numeral.isascii() and numeral.isdigit():
         return int(numeral)
     if not numeral or any(char not in _NUMERALS for char in numeral):
         return None
-    if "十" not in numeral and "百" not in numeral:  # digit by digit, as in 一二〇
+
+    # digit by digit, as in 一二〇
+    if "十" not in numeral and "百" not in numeral:
         return int("".join(str(_DIGIT[char]) for char in numeral))
-    total, waiting = 0, None
+
+    # by hundreds and tens, each with the digit before it; 十二 is one ten
+    units = {"百": 100, "十": 10}
+    total, digit = 0, None
     for char in numeral:
-        if char in "百十":
-            unit = 100 if char == "百" else 10
-            total += (1 if waiting is None else waiting) * unit
-            waiting = None
-        elif _DIGIT[char] or waiting is not None:
-            if waiting is not None:
-                return None
-            waiting = _DIGIT[char]
-    return total + (waiting or 0)
+        if char in units:
+            total += units[char] * (1 if digit is None else digit)
+            digit = None
+        elif digit is not None:
+            return None
+        elif _DIGIT[char]:
+            digit = _DIGIT[char]
+    return total + (digit or 0)
 
 
 @lru_cache(maxsize=65536)
@@ -160,25 +167,28 @@ def is_chinese(text: str) -> bool:
 
 
 def conflict(wanted: str, found: str) -> bool:
-    """Return whether two keys name different places for certain: another number, another letter, another direction."""
+    """Return whether two keys name different places for certain: another number, letter, direction."""
     wanted, found = _in_digits(wanted), _in_digits(found)
     if numbers_in(wanted) != numbers_in(found):
         return True
     if not is_chinese(wanted + found):
         return False
+
     from rapidfuzz.distance import Levenshtein
 
-    for step in Levenshtein.editops(wanted, found):
-        gone = wanted[step.src_pos] if step.tag in ("delete", "replace") else ""
-        come = found[step.dest_pos] if step.tag in ("insert", "replace") else ""
-        if step.tag == "replace":
-            if gone in TELLING and come in TELLING:
-                return True
-        elif (gone and _tells(wanted, step.src_pos, found)) or (
-            come and not _beheaded(found, step.dest_pos) and _tells(found, step.dest_pos, wanted)
-        ):
-            return True
-    return False
+    return any(
+        _edit_tells(step.tag, wanted, step.src_pos, found, step.dest_pos)
+        for step in Levenshtein.editops(wanted, found)
+    )
+
+
+def _edit_tells(tag: str, wanted: str, at: int, found: str, found_at: int) -> bool:
+    """Return whether one edit from ``wanted`` to ``found`` makes it another place."""
+    if tag == "replace":
+        return wanted[at] in TELLING and found[found_at] in TELLING
+    if tag == "delete":
+        return _tells(wanted, at, found)
+    return not _beheaded(found, found_at) and _tells(found, found_at, wanted)
 
 
 @lru_cache(maxsize=65536)
@@ -188,18 +198,20 @@ def _in_digits(key: str) -> str:
 
 
 def _beheaded(key: str, at: int) -> bool:
-    """Return whether only the first character of ``key`` is missing from what was asked: 海大学 for 上海大学.
+    """Return whether ``at`` is a first character that may be missing by mistake: 海大学 for 上海大学.
 
-    Who asks for 西体育会路 says what he means; who leaves a first character out may have copied one
-    too few. An old and a new one of a name stand side by side, though: 祁连山路 is not 老祁连山路.
+    A name with one more than the map's is meant as written (西体育会路); one with one less may have
+    been copied short. An old and a new one of a name stand side by side, though: 祁连山路 is not
+    老祁连山路.
     """
     return at == 0 and len(key) > 2 and key[0] not in "老旧新" and key[1] not in _KINDS
 
 
 def _tells(key: str, at: int, other: str) -> bool:
-    """Return whether the odd character at ``at`` of ``key`` makes it another place: 人民东路, 老祁连山路, 南区.
+    """Return whether the odd character at ``at`` of ``key`` makes it another place.
 
-    Not in the middle of a word, and not if the other key has it too, only elsewhere.
+    So it does in 人民东路, 老祁连山路, 南区; not in the middle of a word, and not if the other key has
+    it too, only elsewhere.
     """
     char = key[at]
     if char not in TELLING or char in other or key[at : at + 2] in _GREAT:
@@ -211,13 +223,9 @@ def likeness(wanted: str, found: str) -> float:
     """Return how alike two keys are, 0 to 1: 1 less the edits (swaps count once) by the longer length."""
     from rapidfuzz.distance import OSA
 
+    # a swap alone, with every character there, is likelier than a wrong character
     wanted, found = _in_digits(wanted), _in_digits(found)
-    if (
-        len(wanted) == len(found)
-        and sorted(wanted) == sorted(found)
-        and OSA.distance(wanted, found) == 1
-    ):
-        # a swap alone: every character is there, likelier than a wrong one
+    if sorted(wanted) == sorted(found) and OSA.distance(wanted, found) == 1:
         return 1.0 - 0.5 / len(wanted)
     return float(OSA.normalized_similarity(wanted, found))
 
@@ -247,5 +255,9 @@ def is_road(key: str) -> bool:
 
 
 def slips_allowed(length: int) -> int:
-    """Return how many edits may be a slip in a name of so many characters: none in two, one in seven, then two."""
-    return 0 if length < 3 else 1 if length < 8 else 2
+    """Return how many edits may be a slip in a name of so many characters."""
+    if length < 3:
+        return 0
+    if length < 8:
+        return 1
+    return 2

@@ -1,4 +1,4 @@
-"""Answers on disk before the next request: a geocoding run that may be killed at any moment and goes on where it was.
+"""Answers on disk before the next request: a geocoding run may be killed, and goes on from there.
 
 One line of JSON per answered query, appended and forced to the disk before anything else is asked.
 A line that was cut short is dropped when the file is opened again: at most that one query is asked
@@ -72,17 +72,17 @@ class AnswerStore:
     def get(self, query: Query) -> Attempt | None:
         """Return what is known of a query (whatever its id), None if it was not asked yet."""
         known = self._known.get(self._key(query))
-        return None if known is None else replace(known, query=query)
+        if known is None:
+            return None
+        return replace(known, query=query)
 
     def add(self, attempt: Attempt) -> None:
         """Keep an attempt; when this returns it is on the disk."""
         key = self._key(attempt.query)
-        line = (
-            json.dumps({"key": key, **_to_json(attempt)}, ensure_ascii=False, separators=(",", ":"))
-            + "\n"
-        )
+        row = {"key": key, **_to_json(attempt)}
+        line = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
         try:
-            self._file.write(line.encode("utf-8"))
+            self._file.write(f"{line}\n".encode())
             self._file.flush()
             os.fsync(self._file.fileno())
         except OSError as error:
@@ -97,17 +97,20 @@ class AnswerStore:
         )
 
     def _read(self) -> None:
-        """Take in the file; a last line that was cut short is cut off."""
+        """Read the file; a last line that was cut short is cut off."""
         self._file.seek(0)
         content = self._file.read()
         whole = content.rfind(b"\n") + 1
         if whole < len(content):
             self._file.truncate(whole)
+
+        # a new file begins with its format
         lines = content[:whole].splitlines()
         if not lines:
             self._file.write(json.dumps({"format": FORMAT}).encode("utf-8") + b"\n")
             self._file.flush()
             return
+
         for number, line in enumerate(lines, start=1):
             try:
                 row = json.loads(line)
@@ -119,8 +122,8 @@ class AnswerStore:
                 self._known[row["key"]] = _from_json(plain_values(row))
             except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise UnreadableFileError(
-                    f"{self._path}, line {number}: is no answer of walkshed ({type(error).__name__}); "
-                    "mend the line, or move the file away to ask again"
+                    f"{self._path}, line {number}: is no answer of walkshed "
+                    f"({type(error).__name__}); mend the line, or move the file away to ask again"
                 ) from None
 
 
@@ -131,10 +134,11 @@ def geocode_rows(
     *,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Attempt, ...]:
-    """Return an attempt per query, in their order; only what the store does not know is asked, equal queries once.
+    """Return an attempt per query, in their order.
 
-    ``progress`` is called with (done, all) after each row. ``OutsideServiceError`` passes through:
-    what was answered is kept, and the next run goes on from there.
+    Only what the store does not know is asked, equal queries once. ``progress`` is called with
+    (done, all) after each row. ``OutsideServiceError`` passes through: what was answered is kept,
+    and the next run goes on from there.
     """
     attempts = []
     for done, query in enumerate(queries, start=1):
@@ -152,7 +156,8 @@ def count_by_precision(attempts: Iterable[Attempt]) -> dict[str, int]:
     """Return how many rows got which precision, the finest first, and how many none."""
     counts = dict.fromkeys([*Precision, ""], 0)
     for attempt in attempts:
-        counts[attempt.answer.precision if attempt.answer else ""] += 1
+        precision = attempt.answer.precision if attempt.answer else ""
+        counts[precision] += 1
     return {str(precision) or "not found": count for precision, count in counts.items() if count}
 
 

@@ -31,23 +31,32 @@ class Arcs:
 
 
 def pack(into: IntArray, tail: Int32Array, weight: FloatArray) -> Arcs:
-    """Return the arcs packed. Raises ``InvalidValueError`` for weights that are no multiples of 1/1024, 0 or more."""
+    """Return the arcs packed.
+
+    Raises ``InvalidValueError`` for weights that are no multiples of 1/1024, 0 or more.
+    """
     ticks = whole_ticks(weight, "weight")
     most = int(ticks.max(initial=0))
     if most >= 1 << 32:
         raise InvalidValueError(
             f"an arc weighs {most / TICKS:g}; the searches take arcs below {2**32 / TICKS:g}"
         )
+
+    # ticks in the upper half of a number, the tail in the lower
     arc = ticks << np.uint64(32)
     arc |= tail.astype(np.uint64)
+
     middle = float(ticks.mean()) if len(ticks) else 0.0
-    longest = int(ticks.sum(dtype=np.float64) * 1.001)
     step = max(1, int(_ROUND_ARCS * middle))
+    longest = int(ticks.sum(dtype=np.float64) * 1.001)
     return Arcs(frozen(into.astype(np.uint32)), frozen(arc), step, longest)
 
 
 def whole_ticks(values: FloatArray, what: str) -> NDArray[np.uint64]:
-    """Return costs as whole ticks. Raises ``InvalidValueError`` for what is no multiple of 1/1024, 0 or more."""
+    """Return costs as whole ticks.
+
+    Raises ``InvalidValueError`` for what is no multiple of 1/1024, 0 or more.
+    """
     ticks = np.asarray(values, dtype=np.float64) * TICKS
     whole = None
     if len(ticks) == 0 or 0.0 <= ticks.min() <= ticks.max() < 2.0**53:

@@ -136,8 +136,8 @@ class Overlap:
     """One hub and service: who is served twice by its stations, and whether none of them offers it.
 
     People are real numbers; ``second_m`` is the weighted median of the walk to the second nearest
-    provider, whoever's, for the people whose nearest stands under the hub (nan for nobody, inf
-    where there is no second).
+    provider, under any hub, for the people whose nearest stands under this one (nan without people,
+    inf where there is no second).
     """
 
     hub: int  # the station at its head

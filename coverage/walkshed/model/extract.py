@@ -98,7 +98,8 @@ class Extract(StreetExtract):
     - ``gates``: nodes with ``barrier`` in gate, lift_gate, swing_gate, sliding_gate, entrance, turnstile …
     - ``entrances``: nodes with ``entrance`` (or the older ``building=entrance``).
     - ``coast``: lines of ``natural=coastline`` in drawing order, water on their right; one per unbroken stretch.
-    - ``divides``: lines of railways and rivers that nobody walks across, but for those under or over the ground.
+    - ``divides``: lines of railways and rivers, which are not walked across, but for those under or
+      over the ground.
     - ``notes``: everything that was incomplete, that of the ways too.
     """
 

@@ -156,12 +156,14 @@ class Judgments:
 
     def row(self, block: int, service: int) -> Judgment:
         """Return one block and service as a value."""
-        place = int(self.need[block, service])
         cell = block, service
+        place = int(self.need[cell])
+        need = self.needs[place] if place >= 0 else None
+
         return Judgment(
             block=block,
             service=service,
-            need=self.needs[place] if place >= 0 else None,
+            need=need,
             limit_m=float(self.limit_m[cell]),
             people=float(self.people[block]),
             share=float(self.share[cell]),

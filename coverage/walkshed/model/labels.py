@@ -95,7 +95,7 @@ PEOPLE_SOURCE = {
 }
 
 
-#: Said on every output of a study whose stations nobody has checked.
+#: Said on every output of a study whose stations have not been checked.
 UNVERIFIED_STATIONS = Label(
     "站点来自 OSM，未经核实，不代表实际配置",
     "Stations come from OpenStreetMap, unverified: they do not show what there really is",

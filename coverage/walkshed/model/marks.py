@@ -1,8 +1,8 @@
-"""Characters that no text of ours holds, since whoever shows it would obey them: the one list, and what is done.
+"""Characters that no text of ours holds, since terminals and pages would obey them: the one list.
 
 They move a terminal's cursor and change its colors (C0, DEL, C1), turn the order of what is read
-(the Unicode bidirectional controls: "Trojan Source", CVE-2021-42574), break lines where nobody sees
-it (U+2028, U+2029), or cannot be written as UTF-8 or XML at all (lone surrogates, U+FFFE, U+FFFF).
+(the Unicode bidirectional controls: "Trojan Source", CVE-2021-42574), break lines unseen (U+2028,
+U+2029), or cannot be written as UTF-8 or XML at all (lone surrogates, U+FFFE, U+FFFF).
 
 Text is cleaned, or refused, where it comes in: tables (``inputs.reading``), TOML
 (``inputs.toml_text``), maps (``osm.raw``, ``osm.streets``), answers of servers (``outside.answers``).
@@ -17,7 +17,7 @@ from typing import Any
 
 #: Breaks of a line that are written without anybody's wish: they become a blank.
 _BREAKS = "\v\f\x85\u2028\u2029"
-#: The controls of direction, which nobody sees: they are taken out. The marks for a single place
+#: The controls of direction, which are not seen: they are taken out. The marks for a single place
 #: (U+200E, U+200F, U+061C) and the joiners of Arabic, Indic scripts and emoji are writing.
 _DIRECTION = "\u202a-\u202e\u2066-\u2069"
 #: What no honest text holds. Tabs and plain line ends are none of it.
@@ -77,4 +77,5 @@ def escaped_json(text: str) -> str:
 
 
 def _shown(code: int) -> str:
+    """Return a character's escape."""
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

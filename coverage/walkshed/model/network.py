@@ -94,7 +94,7 @@ class StreetNetwork:
     names: tuple[str, ...]
     steps: BoolArray  # (m,)
     private: BoolArray  # (m,)
-    # (m,) False on bridges and in tunnels: nobody steps on or off between their ends
+    # (m,) False on bridges and in tunnels: no stepping on or off between their ends
     enterable: BoolArray
     forward: BoolArray  # (m,)
     backward: BoolArray  # (m,)
@@ -115,9 +115,11 @@ class StreetNetwork:
     squares: Squares = field(default_factory=no_squares)  # what is crossed straight
 
     def __repr__(self) -> str:
-        """``StreetNetwork(town.osm.pbf: 1,547 edges, 173.8 km, 2024-10-17)``: what fits a line of a notebook."""
+        """``StreetNetwork(town.osm.pbf: 1,547 edges, 173.8 km, 2024-10-17)``."""
+        edges = f"{self.edge_count:,} edges"
         kilometers = f"{float(self.edge_m.sum()) / 1000:,.1f} km"
-        return f"StreetNetwork({self.source}: {self.edge_count:,} edges, {kilometers}, {self.data_date or 'undated'})"
+        date = self.data_date or "undated"
+        return f"StreetNetwork({self.source}: {edges}, {kilometers}, {date})"
 
     @property
     def edge_count(self) -> int:

@@ -12,7 +12,10 @@ FOLDER, STREAM = "is a folder, not a file", "is a pipe or a device, not a file"
 
 
 def is_stream(path: Path) -> bool:
-    """Return whether a path is a pipe, a device or a socket: reading one never ends, or nobody can read it twice."""
+    """Return whether a path is a pipe, a device or a socket.
+
+    Reading one never ends, or works only once.
+    """
     return path.exists() and not path.is_file() and not path.is_dir()
 
 

@@ -66,7 +66,7 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proposal:
-    """A station to open, or (``extends``) a change to one that stands: services, an elevator, another place.
+    """A station to open, or (``extends``) a change to one that stands.
 
     ``action`` is ``new_station``, ``add_services``, ``elevator``, ``room`` (the center moves into
     ``room``) or ``merge`` (into the rooms of the station ``target``); ``station`` is what stands
@@ -138,7 +138,7 @@ class SitePlan:
 
     @property
     def people_gain(self) -> float:
-        """People (or blocks) who gain by the proposals, once for each service, whatever their needs weigh."""
+        """People (or blocks) who gain, once for each service, whatever their needs weigh."""
         return sum(proposal.people for proposal in self.proposals)
 
     @property
@@ -148,8 +148,11 @@ class SitePlan:
 
     @property
     def gap(self) -> float:
-        """How much more than the plan's gain the best plan could add, as a share of it (or of another goal's sum)."""
+        """How much more the best plan could add, as a share of the gain (or of another goal's sum)."""
         if self.solution.goal is not Goal.COVER:
             return self.solution.gap
+
         more = max(0.0, self.bound - self.after)
-        return more / self.gain if self.gain > 0 else 0.0 if more < 1e-9 else float("inf")
+        if self.gain > 0:
+            return more / self.gain
+        return 0.0 if more < 1e-9 else float("inf")

@@ -68,7 +68,7 @@ class Settings:
     map_assets: Literal["inline", "cdn"] = "inline"
     # [map] tiles: a background that needs the internet
     map_tiles: Literal["none", "osm", "tianditu"] = "none"
-    # "osm": found in the tags, checked by nobody
+    # "osm": found in the tags, not checked
     stations_source: Literal["given", "osm"] = "given"
     # "osm": drafted from the map
     blocks_source: Literal["given", "osm"] = "given"

@@ -1,4 +1,4 @@
-"""Where stations may stand, under which conditions, and what the solver answers."""
+"""Where stations may stand, under which conditions, and the plans that the solver finds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Goal(StrEnum):
     COVER = "cover"
     COVER_ALL = "cover_all"  # all demand within reach, at the least cost (LSCP)
     MEDIAN = "median"  # least weighted distance to the nearest station (p-median)
-    CENTER = "center"  # least distance of whoever is worst off (p-center)
+    CENTER = "center"  # least distance of those who are worst off (p-center)
 
 
 class State(IntEnum):
@@ -30,18 +30,18 @@ class State(IntEnum):
 
 
 class Status(StrEnum):
-    """How much of an answer a solution is."""
+    """How far a solution is proven."""
 
     OPTIMAL = "optimal"  # proven
     # the time limit came first; ``gap`` says how far from the optimum it can be
     FEASIBLE = "feasible"
     INFEASIBLE = "infeasible"  # proven; ``reasons`` say why
-    # stopped by the caller, or out of time before any answer; the best answer so far
+    # stopped by the caller, or out of time before any plan; the best plan so far
     INTERRUPTED = "interrupted"
 
 
 class Obstacle(StrEnum):
-    """Why a problem has no answer."""
+    """Why a problem has no solution."""
 
     UNREACHABLE = "unreachable"  # no site at all reaches the demand
     FORBIDDEN = "forbidden"  # only forbidden sites or options reach it
@@ -127,7 +127,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a problem has no answer: what stands in the way, for which demand row (-1: for none in particular)."""
+    """Why a problem has no solution: what stands in the way, for which demand row.
+
+    Row -1: for none in particular.
+    """
 
     obstacle: Obstacle
     demand: int
@@ -136,11 +139,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solution:
-    """The answer to a problem, and how good it is.
+    """The best plan for a problem, and how good it is.
 
     ``objective`` and ``bound`` are in the goal's unit: weight served (cover), cost (cover all),
-    weight times meters (median), meters (center). No answer can be better than ``bound``; ``gap`` =
-    |bound - objective| / |objective|. Without an answer (``found`` is False) sites are empty and
+    weight times meters (median), meters (center). No plan can be better than ``bound``; ``gap`` =
+    |bound - objective| / |objective|. Without a plan (``found`` is False) sites are empty and
     ``objective`` is nan. ``flow_demand``, ``flow_option``, ``flow_share`` say which option serves
     what share of each row's weight, sorted by row: one option per row, the nearest (the lower
     option on a tie), except under capacities.
@@ -161,12 +164,12 @@ class Solution:
     unreachable: IntArray  # demand rows that no allowed option reaches
     reasons: tuple[Reason, ...]
     seconds: float
-    solver: str  # who found and who proved it: "search", "mip", "search + mip", "presolve"
+    solver: str  # what found and proved it: "search", "mip", "search + mip", "presolve"
     notes: tuple[str, ...]
 
     @property
     def found(self) -> bool:
-        """Whether there is an answer."""
+        """Whether there is a plan."""
         return bool(np.isfinite(self.objective))
 
     @property
@@ -204,7 +207,7 @@ class Room:
     area_m2: float | None = None
     floor: int | None = None  # 1: ground floor
     elevator: bool | None = None
-    cost: float | None = None  # None: nobody has said
+    cost: float | None = None  # None: not stated
     capacity: float | None = None  # places for people at one time; None: unknown, never full
     # 划拨 allocation, 置换 swap, 租赁 lease, 联建 joint building, or the planner's own word
     obtained: str = ""

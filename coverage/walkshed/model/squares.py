@@ -84,9 +84,11 @@ class Squares:
         between = self.between(square)
         corners = [first]
         while corners[-1] != last:
+            # those on a shortest walk from here to the last one
             here = corners[-1]
             ahead = between[here] + between[:, last] == between[here, last]
             ahead[corners] = False
+
             reached = np.flatnonzero(ahead)
             corners.append(int(reached[np.argmin(between[here, reached])]))
         return corners
@@ -106,6 +108,7 @@ class Squares:
 def no_squares() -> Squares:
     """Return the squares of a network without any."""
     start, none, meters = np.zeros(1), np.zeros(0), np.zeros(0)
+
     return Squares(
         ring_from=read_only(start, np.int64),
         vertex_from=read_only(start, np.int64),

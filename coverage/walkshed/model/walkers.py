@@ -1,4 +1,4 @@
-"""People as they walk: an adult, an older person, somebody with a pram or in a wheelchair; and the crews that visit."""
+"""People as they walk: an adult, an older person, with a pram, in a wheelchair; crews that visit."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ class Anchors:
 
     @property
     def on_square(self) -> BoolArray:
-        """(a,) whether the leg of each anchor crosses a square on which its point, or its exit, stands."""
+        """(a,) whether each anchor's leg crosses a square on which its point or exit stands."""
         if self.feet.standing is None:
             return frozen(np.zeros(len(self.foot), dtype=bool))
         inside: BoolArray = frozen(self.feet.standing.place[self.foot] >= 0)
@@ -113,7 +113,7 @@ class Anchors:
 
     @property
     def street_leg_m(self) -> FloatArray:
-        """(a,) the leg of each anchor, without what is walked across a square: who stands on one has none."""
+        """(a,) the leg of each anchor, without what is walked across a square."""
         if self.feet.standing is None:
             return self.leg_m
         meters: FloatArray = frozen(self.leg_m - self.feet.standing.inner_m[self.foot])
@@ -125,6 +125,7 @@ class Anchors:
         standing = self.feet.standing
         if standing is None or len(standing.xy) == 0:
             return self.xy
+
         place = standing.place[self.foot]
         met: FloatArray = frozen(np.where((place >= 0)[:, None], standing.xy[place], self.xy))
         return met
@@ -139,6 +140,7 @@ class Anchors:
         count = np.diff(self.start)[points]
         start = np.concatenate([[0], np.cumsum(count)])
         rows = ranges(self.start[points], count)
+
         return Anchors(
             start=read_only(start, np.int64),
             foot=read_only(self.foot[rows], np.int32),
@@ -181,17 +183,18 @@ def standing_of(anchors: Anchors) -> Standing:
     """Return where anchors are walked to across squares, as if each had a foot of its own."""
     if anchors.feet.standing is not None:
         return anchors.feet.standing.take(anchors.foot)
-    nowhere = read_only([], np.int32), read_only(np.zeros((0, 2)), np.float64)
-    nobody = read_only([], np.int32), read_only([], np.float64)
-    return Standing(*nowhere, *nobody).with_streets(len(anchors.foot))
+
+    no_places = read_only([], np.int32), read_only(np.zeros((0, 2)), np.float64)
+    no_lines = read_only([], np.int32), read_only([], np.float64)
+    return Standing(*no_places, *no_lines).with_streets(len(anchors.foot))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pace:
-    """What a walk costs another walker, or in seconds: a cost per meter of each edge, and per meter of every leg.
+    """What a walk costs another walker, or in seconds: per meter of each edge, and of every leg.
 
-    Edges where ``per_m`` is infinite are closed: nobody walks any part of them, but a point at
-    their very end is already on the next street. Costs are rounded to 1/1024 like meters.
+    Edges where ``per_m`` is infinite are closed: no part of them is walked, but a point at their
+    very end is already on the next street. Costs are rounded to 1/1024 like meters.
     """
 
     per_m: FloatArray  # (m,) edges

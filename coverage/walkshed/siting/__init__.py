@@ -1,8 +1,8 @@
 """Where the next stations should stand: candidates, problems, solvers and upgrades; pure.
 
->>> made = problem("cover", weight=[5, 3, 4], start=[0, 2, 3], demand=[0, 1, 2], new_sites=1)
->>> answer = solve(made)
->>> answer.options.tolist(), answer.objective, str(answer.status)
+>>> covering = problem("cover", weight=[5, 3, 4], start=[0, 2, 3], demand=[0, 1, 2], new_sites=1)
+>>> solution = solve(covering)
+>>> solution.options.tolist(), solution.objective, str(solution.status)
 ([0], 8.0, 'optimal')
 """
 

@@ -1,9 +1,8 @@
-"""Where a station may stand: along the streets, in mapped buildings and features, or in rooms that a planner lists."""
+"""Where a station may stand: along the streets, in mapped buildings, or in rooms that are listed."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -32,58 +31,70 @@ def street_positions(
     """
     if not spacing_m > 0:
         raise InvalidValueError(f"spacing_m = {spacing_m} is no spacing; give meters above 0")
-    standing = ~net.steps & ~net.private & net.enterable
-    edges = np.flatnonzero(standing & (net.component_m[net.component] >= min_component_m))
+
+    # public ways of large components, each divided into equal parts
+    public = ~net.steps & ~net.private & net.enterable
+    edges = np.flatnonzero(public & (net.component_m[net.component] >= min_component_m))
     parts = np.maximum(np.ceil(net.edge_m[edges] / spacing_m).astype(np.int64), 1)
     edge = np.repeat(edges, parts + 1)
     place = ranges(0, parts + 1)
     share = place / np.repeat(parts, parts + 1)
-    offset = np.minimum(to_ticks(share * net.edge_m[edge]), net.edge_m[edge])
+    offset_m = np.minimum(to_ticks(share * net.edge_m[edge]), net.edge_m[edge])
+
+    # junctions first: of positions that are close, the earlier one stays
     inner = (place > 0) & (share < 1.0)
     order = np.lexsort((place, edge, inner))
-    edge, offset = edge[order], offset[order]
-    xy = _along(net, edge, offset)
+    edge, offset_m = edge[order], offset_m[order]
+    xy = _along(net, edge, offset_m)
     kept = _apart(xy, spacing_m / 2.0)
-    edge, offset, xy = edge[kept], offset[kept], xy[kept]
+    edge, offset_m, xy = edge[kept], offset_m[kept], xy[kept]
+
+    # a position on the street is its own anchor, without a leg
     count = len(kept)
-    names = tuple(net.names[net.name[e]] for e in edge)
     anchors = on_own_feet(
         start=read_only(np.arange(count + 1), np.int64),
         edge=read_only(edge, np.int32),
-        offset_m=read_only(offset, np.float64),
+        offset_m=read_only(offset_m, np.float64),
         leg_m=read_only(np.zeros(count), np.float64),
         xy=read_only(xy, np.float64),
         point_xy=read_only(xy, np.float64),
         nearest_way_m=read_only(np.zeros(count), np.float64),
     )
-    ids = tuple(f"street-{number + 1}" for number in range(count))
-    return Candidates(ids, names, ("street",) * count, read_only(xy, np.float64), None), anchors
+    candidates = Candidates(
+        tuple(f"street-{number + 1}" for number in range(count)),
+        tuple(net.names[name] for name in net.name[edge]),
+        ("street",) * count,
+        read_only(xy, np.float64),
+        None,
+    )
+    return candidates, anchors
 
 
 def features(
     extract: Extract, plane: Plane, rule: Mapping[str, Collection[str] | None]
 ) -> Candidates:
-    """Return mapped buildings and places whose tags pass ``rule``: for one of its keys, one of its values (None: any).
+    """Return mapped buildings and places whose tags pass ``rule``, one inner point each.
 
-    One inner point each, in the order of places, then buildings; an element that is listed as both
-    counts once.
+    They pass with one of its keys and one of the key's values (None: any). Places come first, then
+    buildings; an element that is listed as both counts once.
     """
-    ids: list[str] = []
-    names: list[str] = []
-    points = []
-    seen: set[tuple[str, int]] = set()
+    # the name and the point of each element
+    elements: dict[str, tuple[str, shapely.Point]] = {}
     for listed in (extract.places, extract.buildings):
         for row in _passing(listed, rule):
-            key = (listed.osm_type[row], int(listed.osm_id[row]))
-            if key in seen:
-                continue
-            seen.add(key)
-            ids.append(f"{key[0]}{key[1]}")
-            names.append(listed.tags[row].get("name", ""))
-            points.append(shapely.point_on_surface(listed.geometry[row]))
-    xy = plane.to_xy(shapely.get_coordinates(np.array(points, dtype=object)).reshape(-1, 2))
+            key = f"{listed.osm_type[row]}{int(listed.osm_id[row])}"
+            if key not in elements:
+                point = shapely.point_on_surface(listed.geometry[row])
+                elements[key] = listed.tags[row].get("name", ""), point
+
+    points = np.array([point for _, point in elements.values()], dtype=object)
+    xy = plane.to_xy(shapely.get_coordinates(points).reshape(-1, 2))
     return Candidates(
-        tuple(ids), tuple(names), ("feature",) * len(ids), read_only(xy, np.float64), None
+        tuple(elements),
+        tuple(name for name, _ in elements.values()),
+        ("feature",) * len(elements),
+        read_only(xy, np.float64),
+        None,
     )
 
 
@@ -101,40 +112,38 @@ def rooms(listed: tuple[Room, ...], plane: Plane) -> Candidates:
 
 
 def service_slots(candidates: Candidates, *, service_m2: float, most: int) -> IntArray:
-    """Return (c,) how many services fit: the room's area by ``service_m2``, ``most`` where the area is unknown."""
-    if candidates.rooms is None:
-        return np.full(len(candidates.id), most)
-    areas = [room.area_m2 for room in candidates.rooms]
-    return np.array(
-        [most if area is None else min(most, int(area // service_m2)) for area in areas],
-        dtype=np.int64,
-    )
+    """Return (c,) how many services fit at each candidate, ``most`` at most.
 
-
-@dataclass(frozen=True, slots=True)
-class _Cells:
-    """Kept positions by square, to find neighbors."""
-
-    size: float
-    members: dict[tuple[int, int], list[int]]
+    In a room of known area there is one for each ``service_m2``.
+    """
+    slots = np.full(len(candidates.id), most)
+    for row, room in enumerate(candidates.rooms or ()):
+        if room.area_m2 is not None:
+            slots[row] = min(most, int(room.area_m2 // service_m2))
+    return slots
 
 
 def _apart(xy: FloatArray, least_m: float) -> IntArray:
-    """Return the rows that stay when each one closer than ``least_m`` to an earlier one that stays is dropped."""
-    cells = _Cells(least_m, {})
+    """Return the rows that stay when those closer than ``least_m`` to an earlier one are dropped.
+
+    Only earlier rows that stay themselves count.
+    """
+    # kept rows by squares of least_m: neighbors are in the same square or one beside it
+    squares: dict[tuple[int, int], list[int]] = {}
     kept: list[int] = []
-    square = np.floor(xy / least_m).astype(np.int64)
+    corner = np.floor(xy / least_m).astype(np.int64)
     for row in range(len(xy)):
-        i, j = int(square[row, 0]), int(square[row, 1])
+        i, j = int(corner[row, 0]), int(corner[row, 1])
         near = [
-            m
-            for a in (i - 1, i, i + 1)
-            for b in (j - 1, j, j + 1)
-            for m in cells.members.get((a, b), ())
+            neighbor
+            for column in (i - 1, i, i + 1)
+            for line in (j - 1, j, j + 1)
+            for neighbor in squares.get((column, line), ())
         ]
         if near and float(np.hypot(*(xy[near] - xy[row]).T).min()) < least_m:
             continue
-        cells.members.setdefault((i, j), []).append(row)
+
+        squares.setdefault((i, j), []).append(row)
         kept.append(row)
     return np.array(kept, dtype=np.int64)
 
@@ -142,14 +151,15 @@ def _apart(xy: FloatArray, least_m: float) -> IntArray:
 def _along(net: StreetNetwork, edge: IntArray, offset_m: FloatArray) -> FloatArray:
     """Return (k, 2) plane positions ``offset_m`` meters along edges."""
     xy = np.empty((len(edge), 2))
-    for row, (e, meters) in enumerate(zip(edge.tolist(), offset_m.tolist(), strict=True)):
-        vertices = slice(net.vertex_from[e], net.vertex_from[e + 1])
+    for row, (number, meters) in enumerate(zip(edge.tolist(), offset_m.tolist(), strict=True)):
+        vertices = slice(net.vertex_from[number], net.vertex_from[number + 1])
         for axis in range(2):
             xy[row, axis] = np.interp(meters, net.vertex_m[vertices], net.vertex_xy[vertices, axis])
     return xy
 
 
 def _passing(listed: Features, rule: Mapping[str, Collection[str] | None]) -> list[int]:
+    """Return the rows whose tags pass the rule."""
     return [
         row
         for row, tags in enumerate(listed.tags)

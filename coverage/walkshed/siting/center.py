@@ -1,6 +1,6 @@
 """p-center: the least distance within which everybody can be served, found by halving.
 
-The answer is one of the distances that occur. Whether all can be served within a distance is a
+The optimum is one of the distances that occur. Whether all can be served within a distance is a
 covering question (Minieka 1970, "The m-center problem", SIAM Review 12) with the same conditions on
 sites, money, slots and capacities.
 """
@@ -14,45 +14,51 @@ import numpy as np
 from walkshed.model.arrays import read_only
 from walkshed.model.siting import Goal, Problem
 from walkshed.siting.plans import evaluate, to_serve
-from walkshed.siting.record import Clock, Record
-from walkshed.siting.settling import Settled
+from walkshed.siting.record import Clock, Incumbent
+from walkshed.siting.settling import Presolved
 from walkshed.siting.sums import solve_sum
 
 
 def solve_center(
-    problem: Problem, settled: Settled, clock: Clock, record: Record
+    problem: Problem, presolved: Presolved, clock: Clock, incumbent: Incumbent
 ) -> tuple[str, ...]:
-    """Fill the record: meters of whoever is worst off, and the least meters not proven impossible."""
-    record.whole = False
-    pair_option, new = problem.option_of_pair, np.flatnonzero(settled.chosen & ~problem.standing)
-    useful = problem.allowed[pair_option]
-    best = np.full(len(problem.weight), np.inf)
-    np.minimum.at(best, problem.demand[useful], problem.distance_m[useful])
-    least = float(best[to_serve(problem)].max(initial=0.0))
-    radii = np.unique(np.append(problem.distance_m[useful], least))
-    # everything below low is proven impossible
-    low, high = int(np.searchsorted(radii, least)), len(radii)
-    record.raise_bound(radii[low])
-    trial = len(radii) - 1
+    """Fill the incumbent: the longest walk in meters, and the least not proven impossible."""
+    incumbent.whole = False
+
+    # every distance that occurs is a radius to try; the farthest nearest option is the least
+    useful = problem.allowed[problem.option_of_pair]
+    nearest_m = np.full(len(problem.weight), np.inf)
+    np.minimum.at(nearest_m, problem.demand[useful], problem.distance_m[useful])
+    least_m = float(nearest_m[to_serve(problem)].max(initial=0.0))
+    radii_m = np.unique(np.append(problem.distance_m[useful], least_m))
+
+    # radii below low are proven impossible; from high on they are proven possible
+    low, high = int(np.searchsorted(radii_m, least_m)), len(radii_m)
+    incumbent.raise_bound(radii_m[low])
+    trial = len(radii_m) - 1
     while low < high:
-        inner = Record(whole=False)
-        limited = within(problem, float(radii[trial]))
-        solve_sum(replace(limited, goal=Goal.COVER_ALL), settled, clock, inner, feasibility=True)
+        limited = within(problem, float(radii_m[trial]))
+        covering = replace(limited, goal=Goal.COVER_ALL)
+        inner = Incumbent(whole=False)
+        solve_sum(covering, presolved, clock, inner, feasibility=True)
+
+        # possible: the plan's own longest walk may be shorter than the radius
         if inner.options is not None:
-            reached = evaluate(limited, np.concatenate([new, inner.options])).objective
-            record.offer(inner.options, reached)
-            high = int(np.searchsorted(radii, reached))
+            plan = evaluate(limited, np.concatenate([presolved.new, inner.options]))
+            incumbent.offer(inner.options, plan.objective)
+            high = int(np.searchsorted(radii_m, plan.objective))
         elif inner.infeasible:
             low = trial + 1
-            if low == len(radii):
-                record.infeasible = True
+            if low == len(radii_m):
+                incumbent.infeasible = True
                 return ()
-            record.raise_bound(radii[low])
-        else:
+            incumbent.raise_bound(radii_m[low])
+        else:  # out of time
             return ()
         trial = (low + high) // 2
-    record.finders.append("mip")
-    record.raise_bound(record.cost)
+
+    incumbent.finders.append("mip")
+    incumbent.raise_bound(incumbent.cost)
     return ()
 
 

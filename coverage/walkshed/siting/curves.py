@@ -24,41 +24,39 @@ def gain_curve(
     should_stop: Stop | None = None,
     tell: Tell | None = None,
 ) -> GainCurve:
-    """Return the best coverage with 0, 1, … ``up_to`` new sites; ``time_limit_s`` is for all of them together.
+    """Return the best coverage with 0, 1, … ``up_to`` new sites.
 
-    Each number is solved by itself: the best five sites need not hold the best four. Fewer points
-    are returned if the caller interrupts, or where no plan has so few sites (some are required) the
-    curve begins later. Raises ``InvalidValueError`` for goals other than cover.
+    Each number is solved by itself: the best five sites need not hold the best four.
+    ``time_limit_s`` is for all of them together. Fewer points are returned if the caller
+    interrupts; where no plan has so few sites (some are required) the curve begins later. Raises
+    ``InvalidValueError`` for goals other than cover.
     """
     if problem.goal is not Goal.COVER:
         raise InvalidValueError(
             f"goal = '{problem.goal}' has no gain by number of sites; use 'cover'"
         )
+
+    # every number of sites gets its share of the time that is left
     clock = Clock(time_limit_s, should_stop)
     numbers: list[int] = []
     solutions: list[Solution] = []
     for number in range(up_to + 1):
         share_s = clock.left_s / (up_to + 1 - number)
         fewer = replace(problem, new_sites=number)
-        answer = solve(fewer, time_limit_s=share_s, gap=gap, should_stop=should_stop, tell=tell)
-        if answer.found:
-            # out of time: fewer sites did better
-            if solutions and answer.objective < solutions[-1].objective:
-                answer = replace(
-                    solutions[-1],
-                    bound=answer.bound,
-                    gap=_gap(solutions[-1], answer),
-                    status=answer.status,
-                )
+        solution = solve(fewer, time_limit_s=share_s, gap=gap, should_stop=should_stop, tell=tell)
+        if solution.found:
+            if solutions:
+                solution = _no_worse(solution, solutions[-1])
             numbers.append(number)
-            solutions.append(answer)
-        if answer.status is Status.INTERRUPTED:
+            solutions.append(solution)
+        if solution.status is Status.INTERRUPTED:
             break
-    served = np.array([answer.objective for answer in solutions], dtype=np.float64)
+
+    served = np.array([solution.objective for solution in solutions], dtype=np.float64)
     return GainCurve(
         new_sites=read_only(numbers, np.int64),
         served=read_only(served, np.float64),
-        bound=read_only([answer.bound for answer in solutions], np.float64),
+        bound=read_only([solution.bound for solution in solutions], np.float64),
         gain=read_only(np.diff(served, prepend=served[:1]), np.float64),
         solutions=tuple(solutions),
     )
@@ -66,12 +64,12 @@ def gain_curve(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
-    """The sites of a plan in the order in which each adds most to those before it; ``gain`` sums to the plan's.
+    """The sites of a plan in the order in which each adds most to those before it.
 
-    ``options`` are the new ones at each site. ``newly`` (n,) is, for each row, the place in the
-    order (0, 1, …) of the site that first serves it in full, -1 for rows that are served without
-    these sites or never in full. ``gained`` are, for each place in the order, the rows of which
-    more is served than before, and how much weight that is.
+    ``gain`` sums to the plan's. ``options`` are the new ones at each site. ``newly`` (n,) is, for
+    each row, the place in the order (0, 1, …) of the site that first serves it in full, -1 for rows
+    that are served without these sites or never in full. ``gained`` are, for each place in the
+    order, the rows of which more is served than before, and how much weight that is.
     """
 
     site: IntArray
@@ -83,11 +81,11 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """One act in the order in which acts add most: its number, the rows of which it changes how much is served."""
+    """One act in the order in which acts add most, and whom it serves better or worse."""
 
-    act: int
+    act: int  # its number
     gain: float
-    rows: IntArray
+    rows: IntArray  # of which it changes how much is served
     more: FloatArray  # weight, below 0 for what is lost
     newly: IntArray  # rows that become served in full
 
@@ -99,23 +97,26 @@ def steps(
 
     An act takes options away and adds others: (away, added). On a tie the earlier comes first.
     """
-    taken, before, found = base, evaluate(problem, base), []
+    taken, before = base, evaluate(problem, base)
     left = list(range(len(acts)))
+    order = []
     while left:
+        # try every act that is left on top of those taken
         trials = {
             act: np.concatenate([np.setdiff1d(taken, acts[act][0]), acts[act][1]]) for act in left
         }
         plans = {act: evaluate(problem, trial) for act, trial in trials.items()}
         best = max(left, key=lambda act: (plans[act].objective, -act))
-        more = problem.weight * (plans[best].served - before.served)
+
+        # what the best of them changes
+        after = plans[best]
+        more = problem.weight * (after.served - before.served)
         changed = np.flatnonzero(more)
-        newly = np.flatnonzero((plans[best].served >= 1.0) & (before.served < 1.0))
-        found.append(
-            Step(best, plans[best].objective - before.objective, changed, more[changed], newly)
-        )
-        taken, before = trials[best], plans[best]
+        newly = np.flatnonzero((after.served >= 1.0) & (before.served < 1.0))
+        order.append(Step(best, after.objective - before.objective, changed, more[changed], newly))
+        taken, before = trials[best], after
         left.remove(best)
-    return tuple(found)
+    return tuple(order)
 
 
 def ranked(problem: Problem, solution: Solution) -> Ranked:
@@ -123,24 +124,32 @@ def ranked(problem: Problem, solution: Solution) -> Ranked:
 
     On a tie the lower site comes first.
     """
-    sites = [
-        int(site)
-        for site in np.unique(np.append(problem.option_site[solution.options], solution.sites))
-    ]
+    # the new options of each site
+    site_of = problem.option_site[solution.options]
+    sites = [int(site) for site in np.unique(np.append(site_of, solution.sites))]
+    options = [solution.options[site_of == site] for site in sites]
+
+    # opening a site with its options is one act
     nothing = np.empty(0, dtype=np.int64)
-    at = [solution.options[problem.option_site[solution.options] == site] for site in sites]
-    order = steps(problem, nothing, [(nothing, options) for options in at])
+    order = steps(problem, nothing, [(nothing, added) for added in options])
     newly = np.full(len(problem.weight), -1, dtype=np.int32)
     for place, step in enumerate(order):
         newly[step.newly] = place
+
     return Ranked(
         site=read_only([sites[step.act] for step in order], np.int64),
-        options=tuple(at[step.act] for step in order),
+        options=tuple(options[step.act] for step in order),
         gain=read_only([step.gain for step in order], np.float64),
         newly=read_only(newly, np.int32),
         gained=tuple((step.rows, step.more) for step in order),
     )
 
 
-def _gap(kept: Solution, answer: Solution) -> float:
-    return abs(answer.bound - kept.objective) / kept.objective if kept.objective else float("inf")
+def _no_worse(solution: Solution, fewer: Solution) -> Solution:
+    """Return the solution, or that with fewer sites if it did better (time ran out)."""
+    if solution.objective >= fewer.objective:
+        return solution
+    gap = float("inf")
+    if fewer.objective:
+        gap = abs(solution.bound - fewer.objective) / fewer.objective
+    return replace(fewer, bound=solution.bound, gap=gap, status=solution.status)

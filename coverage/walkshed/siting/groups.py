@@ -1,4 +1,4 @@
-"""Groups and prerequisites in the search: settle them first, and what is left is a core without any."""
+"""Groups and prerequisites in the search: decide them first; what is left is a core without any."""
 
 from __future__ import annotations
 
@@ -11,28 +11,33 @@ from walkshed.siting.core import Core, keep
 
 
 def picks(core: Core, wanted: IntArray) -> IntArray | None:
-    """Return one option of each group, those wanted where they fit, else the cheapest that does; None where none does.
+    """Return one option of each group: a wanted one where it fits, else the cheapest that does.
 
-    Prerequisites among grouped options hold, sites have slots for all, and the budget pays for
-    them. Groups that others need come last, as they follow (a room is taken if somebody moves
-    there).
+    None where no option of some group fits. Prerequisites among grouped options hold, sites have
+    slots for all, and the budget pays for them. Groups that others need come last, as they follow
+    (a room is taken if somebody moves there).
     """
-    needed = {int(b) for _, b in core.prerequisite}
     numbers = np.unique(core.group[core.group >= 0])
     members = {int(group): np.flatnonzero(core.group == group) for group in numbers}
+
+    # groups that hold a prerequisite come last
+    needed = {int(prerequisite) for _, prerequisite in core.prerequisite}
     order = sorted(members, key=lambda group: (bool(needed & set(members[group].tolist())), group))
-    hoped = set(wanted.tolist())
-    for attempt in (hoped, set[int]()):
-        found = _picked(core, [members[group] for group in order], attempt)
-        if found is not None:
-            return found
-    return None
+    groups = [members[group] for group in order]
+
+    # where the wanted ones lead nowhere, the cheapest may do
+    picked = _picked(core, groups, set(wanted.tolist()))
+    if picked is None:
+        picked = _picked(core, groups, set())
+    return picked
 
 
-def settled(core: Core, picked: IntArray) -> Core:
-    """Return the core with the options ``picked`` taken, and of the others those that need nothing more."""
+def with_picks(core: Core, picked: IntArray) -> Core:
+    """Return the core with ``picked`` taken, and of the other options those that need no more."""
     chosen = np.zeros(len(core.option), dtype=bool)
     chosen[picked] = True
+
+    # out is what is in a group, and what waits for something that is out
     out = (core.group >= 0) | chosen
     pairs = core.prerequisite
     while True:
@@ -41,8 +46,11 @@ def settled(core: Core, picked: IntArray) -> Core:
             break
         out[lost] = True
     free = ~out
+
     # the search knows no prerequisites
     free[pairs[free[pairs[:, 0]] & free[pairs[:, 1]], 0]] = False
+
+    # what the picked options serve, open and cost
     pair = np.repeat(chosen, np.diff(core.start))
     miss = core.miss.copy()
     np.minimum.at(miss, core.row[pair], core.cost[pair])
@@ -63,27 +71,31 @@ def settled(core: Core, picked: IntArray) -> Core:
     return keep(left, free)
 
 
-def _picked(core: Core, members: list[IntArray], hoped: set[int]) -> IntArray | None:
-    """Return one option of each group in turn, the first that fits: hoped for, else the cheapest."""
-    chosen = np.zeros(len(core.option), dtype=bool)
-    order = [
+def _picked(core: Core, groups: list[IntArray], wanted: set[int]) -> IntArray | None:
+    """Return the first option of each group in turn that fits: wanted ones, then cheap ones."""
+    orders = [
         sorted(
             group.tolist(),
-            key=lambda option: (option not in hoped, core.option_cost[option], option),
+            key=lambda option: (option not in wanted, core.option_cost[option], option),
         )
-        for group in members
+        for group in groups
     ]
-    least = [float(core.option_cost[group].min()) for group in members]
-    reserve = sum(least)
-    for group, cheapest in zip(order, least, strict=True):
-        reserve -= cheapest
-        for option in group:
+
+    # for the groups still to come, the money for their cheapest is set aside
+    cheapest = [float(core.option_cost[group].min()) for group in groups]
+    reserve = sum(cheapest)
+    chosen = np.zeros(len(core.option), dtype=bool)
+    for order, least in zip(orders, cheapest, strict=True):
+        reserve -= least
+        for option in order:
             chosen[option] = True
-            if _may(core, chosen, reserve):
+            if _can_go_on(core, chosen, reserve):
                 break
             chosen[option] = False
         else:
             return None
+
+    # every prerequisite is there, and none of them stands outside the groups
     pairs = core.prerequisite
     grouped = core.group >= 0
     if (chosen[pairs[:, 0]] & ~chosen[pairs[:, 1]]).any() or not grouped[chosen].all():
@@ -91,23 +103,23 @@ def _picked(core: Core, members: list[IntArray], hoped: set[int]) -> IntArray | 
     return np.flatnonzero(chosen)
 
 
-def _may(core: Core, chosen: BoolArray, reserve: float) -> bool:
-    """Return whether the options chosen leave a way to go on; the other groups cost ``reserve`` at least."""
+def _can_go_on(core: Core, chosen: BoolArray, reserve: float) -> bool:
+    """Return whether the chosen options fit, and leave ``reserve`` for the groups to come."""
     picked = np.flatnonzero(chosen)
     if (np.bincount(core.site[picked], minlength=len(core.slots)) > core.slots).any():
         return False
+
     opened = np.unique(core.site[picked])
     spent = float(core.option_cost[picked].sum() + core.site_cost[opened].sum())
-    if (
-        spent + reserve > core.budget * (1.0 + 1e-12)
-        or int(core.counts[opened].sum()) > core.new_sites
-    ):
+    if spent + reserve > core.budget * (1.0 + 1e-12):
         return False
+    if int(core.counts[opened].sum()) > core.new_sites:
+        return False
+
+    # a prerequisite that is still missing must be in a group to come, and be the only one there
     done = np.unique(core.group[picked])
     pairs = core.prerequisite[chosen[core.prerequisite[:, 0]]]
-    missing = pairs[~chosen[pairs[:, 1]], 1]
-    # What is still missing must be in a group that has not been settled yet, and there agree with
-    # itself.
-    groups_missing = core.group[missing]
-    agree = len(np.unique(groups_missing)) == len(np.unique(missing))
-    return bool((groups_missing >= 0).all() and not np.isin(groups_missing, done).any() and agree)
+    missing = np.unique(pairs[~chosen[pairs[:, 1]], 1])
+    group = core.group[missing]
+    alone = len(np.unique(group)) == len(missing)
+    return bool((group >= 0).all() and not np.isin(group, done).any() and alone)

@@ -1,8 +1,7 @@
 """Compiled loops of the search; every one is deterministic, and ties go to the lower option.
 
 Arrays as in ``core.Core``. ``near`` and ``second`` are, for each row, the costs of the best and
-second best chosen option (``miss`` where there is none), ``who`` the best one's number (-1:
-nobody).
+second best chosen option (``miss`` where there is none), ``who`` the best one's number (-1: none).
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ def undominated(
 ) -> BoolArray:
     """Return (q,) False for options whose rows all belong to another that costs and counts no more.
 
-    Only options that serve the option's rarest row can contain it. Of equals the lower stays; an
-    option without rows is superfluous.
+    Row i is served by the options ``option[of_row[i]:of_row[i + 1]]``. Of equals the lower stays;
+    an option without rows is superfluous.
     """
     kept = np.ones(len(price), np.bool_)
     for a in range(len(price)):
@@ -33,24 +32,25 @@ def undominated(
         if size == 0:
             kept[a] = False
             continue
+
+        # only options that serve the option's rarest row can hold all of its rows
         rare, least = -1, 1 << 60
         for at in range(start[a], start[a + 1]):
             degree = of_row[row[at] + 1] - of_row[row[at]]
             if degree < least:
                 rare, least = row[at], degree
+
         for at in range(of_row[rare], of_row[rare + 1]):
             b = option[at]
             other = start[b + 1] - start[b]
-            if (
-                b == a
-                or not kept[b]
-                or other < size
-                or price[b] > price[a]
-                or counts[b] > counts[a]
-            ):
+            if b == a or not kept[b] or other < size:
+                continue
+            if price[b] > price[a] or counts[b] > counts[a]:
                 continue
             if other == size and price[b] == price[a] and counts[b] == counts[a] and b > a:
                 continue
+
+            # both lists of rows ascend: walk along them side by side
             i, j = start[a], start[b]
             while i < start[a + 1] and j < start[b + 1]:
                 if row[i] == row[j]:
@@ -100,10 +100,11 @@ def fits(
     new_sites: int,
     budget: float,
 ) -> bool:
-    """Whether option ``o`` may be added to the plan once ``r`` (-1: none) has left it.
+    """Return whether option ``o`` may be added to the plan once ``r`` (-1: none) has left it.
 
     ``chosen_at`` (m,) counts the options chosen at each site.
     """
+    # what leaves gives back its slot, its cost and, with the last of its site, the site
     here = chosen_at[site[o]]
     if r >= 0:
         spent -= option_cost[r]
@@ -112,8 +113,10 @@ def fits(
             opened -= counts[site[r]]
         if site[r] == site[o]:
             here -= 1
+
     if here >= slots[site[o]]:
         return False
+
     spent += option_cost[o]
     if here == 0:
         spent += site_cost[site[o]]
@@ -140,11 +143,15 @@ def best_addition(
     new_sites: int,
     budget: float,
 ) -> int:
-    """Return the option whose addition saves most (``per_cost``: most for its cost), -1 if none saves anything."""
+    """Return the option whose addition saves most, -1 if none saves anything.
+
+    ``per_cost``: saves most for what it and its site cost.
+    """
     best, most = -1, 0.0
     for o in range(len(chosen)):
         if chosen[o]:
             continue
+
         gain = 0.0
         for at in range(start[o], start[o + 1]):
             saved = near[row[at]] - cost[at]
@@ -155,6 +162,7 @@ def best_addition(
             if chosen_at[site[o]] == 0:
                 price += site_cost[site[o]]
             gain = gain / price if price > 0.0 else gain * 1e12
+
         if gain > most and fits(
             o,
             -1,
@@ -200,17 +208,21 @@ def best_swap(
     its rows gives its gain and how much it softens each loss (Resende and Werneck 2007, "A fast
     swap-based local search procedure for location problems", Annals of Operations Research 150).
     """
+    # what each chosen option costs if it leaves
     total = len(chosen)
     inside: list[int] = [o for o in range(total) if chosen[o]]
     loss = np.zeros(total)
     for i in range(len(near)):
         if who[i] >= 0:
             loss[who[i]] += second[i] - near[i]
+
     softer = np.zeros(total)
     best_out, best_in, most = -1, -1, tolerance
     for o in range(total):
         if chosen[o]:
             continue
+
+        # what the option saves, and how much of each loss it makes good
         gain = 0.0
         for r in inside:
             softer[r] = 0.0
@@ -222,6 +234,7 @@ def best_swap(
                     softer[who[i]] += second[i] - near[i]
             elif c < second[i]:
                 softer[who[i]] += second[i] - c
+
         for r in inside:
             saved = gain - loss[r] + softer[r]
             if saved > most and fits(
@@ -244,7 +257,10 @@ def best_swap(
 
 @njit(cache=True)
 def savings(start: IntArray, row: IntArray, cost: FloatArray, price: FloatArray) -> FloatArray:
-    """Return (q,) the sum over each option's rows of min(0, cost - price): what it saves at these prices, as ≤ 0."""
+    """Return (q,) what each option saves at these prices, 0 or less.
+
+    That is the sum over the option's rows of min(0, cost - price).
+    """
     saved = np.zeros(len(start) - 1)
     for o in range(len(start) - 1):
         total = 0.0

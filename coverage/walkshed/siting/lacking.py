@@ -1,4 +1,4 @@
-"""What people lack, and who could give it to them: every possible station judged as the run would judge it.
+"""What people lack, and which stations could give it to them, judged as the run judges stations.
 
 Possible stations become stations, and the run's own judging (walks, floors, scope, walkers, hours,
 the limit of the person's own block, room for those who come) says whom each would serve with each
@@ -34,8 +34,7 @@ class Lacking:
     stations add up, to all of it at most.
     """
 
-    # (n,) people (or shares of blocks) who lack it, times the weight of their need
-    weight: FloatArray
+    weight: FloatArray  # (n,) people (or shares of blocks) who lack it, times need_weight
     need_weight: FloatArray  # (n,) above 0
     service: IntArray  # (n,) index into the services asked for
     walker: IntArray  # (n,)
@@ -67,7 +66,11 @@ class Trial:
 def lacking(
     results: Results, trial: Trial, services: tuple[Service, ...], walkers: tuple[Walker, ...]
 ) -> Lacking:
-    """Return what people lack beside the stations that stay, and which of the others would serve whom with it."""
+    """Return what people lack beside the stations that stay, and who of the others would serve it.
+
+    Rows go by walker, service and point.
+    """
+    # who walks where, and what each station would offer
     inputs, demand = results.inputs, results.demand
     walks = Walks(
         results.network,
@@ -83,14 +86,12 @@ def lacking(
         trial.offers,
         open_now=open_at(inputs.settings.at, trial.offers, calendar_here(results)),
     )
+
+    # judge each service for each walker as the run does
     worth = worth_of(demand)
-    points, count, stations = len(worth), len(services), len(trial.stations)
-    lacks, weigh = np.zeros((2, len(walkers), count, points))
-    refused = np.zeros((len(walkers), count, points), dtype=bool)
-    pairs: list[tuple[IntArray, IntArray, FloatArray]] = []
-    before = total = 0.0
-    for w, walker in enumerate(walkers):
-        for s, service in enumerate(services):
+    judged = []
+    for walker in walkers:
+        for service in services:
             situation = situation_of(
                 people,
                 supply,
@@ -99,46 +100,79 @@ def lacking(
                 walker=walker,
                 crew=crew_of(inputs.walkers),
             )
-            rows, served, share = situation.rows, *_served(situation, demand.people, trial)
-            left = 1.0 - served
-            weigh[w, s] = situation.by_need(weight_of, without=1.0)[situation.block_of]
-            weight = (
-                worth
-                / len(walkers)
-                * np.isfinite(situation.limit_m)[situation.block_of]
-                * weigh[w, s]
-            )
-            lacks[w, s] = weight * left
-            before += float((weight * served).sum())
-            total += float(weight.sum())
-            may = share > 0
-            pair, place = np.unique(
-                (rows.point.astype(np.int64) * stations + rows.station)[may], return_inverse=True
-            )
-            point = pair // stations
-            of_pair = np.bincount(place, weights=share[may], minlength=len(pair))
-            part = np.minimum(
-                np.divide(of_pair, left[point], out=np.ones(len(pair)), where=left[point] > 0), 1.0
-            )
-            pairs.append(((w * count + s) * points + point, pair % stations, part))
-            refused[w, s] = holders(rows.point, _perhaps(situation, trial) & rows.entitled, points)
-    flat = lacks.ravel()
-    kept = np.flatnonzero(flat > 0)
-    number = np.full(len(flat), -1, dtype=np.int64)
+            judged.append(_lack_of(situation, worth / len(walkers), demand.people, trial))
+
+    # every point that lacks something becomes a row
+    points, count = len(worth), len(services)
+    weight = np.concatenate([lack.weight for lack in judged])
+    kept = np.flatnonzero(weight > 0)
+    number = np.full(len(weight), -1, dtype=np.int64)
     number[kept] = np.arange(len(kept))
-    row = number[np.concatenate([row for row, _, _ in pairs])]
+
+    # with the pairs of those rows
+    row = number[
+        np.concatenate([place * points + lack.pair_point for place, lack in enumerate(judged)])
+    ]
+    needed = row >= 0
     return Lacking(
-        weight=flat[kept],
-        need_weight=weigh.ravel()[kept],
+        weight=weight[kept],
+        need_weight=np.concatenate([lack.need_weight for lack in judged])[kept],
         service=(kept // points) % count,
         walker=kept // (points * count),
         point=kept % points,
-        before=before,
-        total=total,
-        pair_row=row[row >= 0],
-        pair_station=np.concatenate([station for _, station, _ in pairs])[row >= 0],
-        pair_share=np.concatenate([part for _, _, part in pairs])[row >= 0],
-        refused=refused.ravel()[kept],
+        before=sum(lack.before for lack in judged),
+        total=sum(lack.total for lack in judged),
+        pair_row=row[needed],
+        pair_station=np.concatenate([lack.pair_station for lack in judged])[needed],
+        pair_share=np.concatenate([lack.pair_share for lack in judged])[needed],
+        refused=np.concatenate([lack.refused for lack in judged])[kept],
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lack:
+    """What p points lack of one service for one walker, and which stations would give it to them."""
+
+    weight: FloatArray  # (p,) as in Lacking
+    need_weight: FloatArray  # (p,)
+    refused: BoolArray  # (p,)
+    before: float
+    total: float
+    pair_point: IntArray
+    pair_station: IntArray
+    pair_share: FloatArray
+
+
+def _lack_of(situation: Situation, worth: FloatArray, people: FloatArray, trial: Trial) -> _Lack:
+    """Return what the points lack; ``worth`` (p,) is what each counts for this walker."""
+    rows, stations = situation.rows, len(trial.stations)
+    served, share = _served(situation, people, trial)
+    left = 1.0 - served
+
+    # only points with a need count, each with the weight of the need
+    needed = np.isfinite(situation.limit_m)[situation.block_of]
+    need_weight = situation.by_need(weight_of, without=1.0)[situation.block_of]
+    weight = worth * needed * need_weight
+
+    # a station may serve a point by several rows, as it has several doors or offers
+    serves = share > 0
+    key = rows.point.astype(np.int64) * stations + rows.station
+    pair, place = np.unique(key[serves], return_inverse=True)
+    given = np.bincount(place, weights=share[serves], minlength=len(pair))
+
+    # what it gives, as a share of what the point lacks
+    lacking = left[pair // stations]
+    part = np.divide(given, lacking, out=np.ones(len(pair)), where=lacking > 0)
+    within_reach = _perhaps(situation, trial) & rows.entitled
+    return _Lack(
+        weight=weight * left,
+        need_weight=need_weight,
+        refused=holders(rows.point, within_reach, len(worth)),
+        before=float((weight * served).sum()),
+        total=float(weight.sum()),
+        pair_point=pair // stations,
+        pair_station=pair % stations,
+        pair_share=np.minimum(part, 1.0),
     )
 
 
@@ -158,11 +192,15 @@ def _perhaps(situation: Situation, trial: Trial) -> BoolArray:
 def _served(
     situation: Situation, people: FloatArray, trial: Trial
 ) -> tuple[FloatArray, FloatArray]:
-    """Return (p,) the share of each point that is served in any case, and (r,) what each other row would add."""
+    """Return (p,) the share of each point that is served in any case, (r,) what others would add."""
     rows = situation.rows
     accepted = rows.accepted()
-    stays = rows.standing & accepted & trial.stays[rows.station]
     share = shares(situation, people, accepted)
-    always = np.bincount(rows.point[stays], weights=share[stays], minlength=len(people))
-    always = np.where(always > 1.0 - 1e-12, 1.0, always)
-    return np.minimum(always, 1.0), np.where(accepted & _perhaps(situation, trial), share, 0.0)
+
+    # shares that add up to a whole point but for rounding are a whole point
+    stays = rows.standing & accepted & trial.stays[rows.station]
+    total = np.bincount(rows.point[stays], weights=share[stays], minlength=len(people))
+    served = np.minimum(np.where(total > 1.0 - 1e-12, 1.0, total), 1.0)
+
+    added = np.where(accepted & _perhaps(situation, trial), share, 0.0)
+    return served, added

@@ -1,4 +1,4 @@
-"""Where stations of a study may stand, as stations: each candidate meets the streets just as a station would."""
+"""Where stations of a study may stand: candidates that meet the streets just as stations do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import FloatArray, IntArray, read_only
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray, read_only
 from walkshed.model.places import Service, Station, Tier
 from walkshed.model.proposals import SitingSettings
 from walkshed.model.results import Results
@@ -64,87 +64,93 @@ def places(
         raise InvalidValueError(
             "candidates = 'rooms', but no room is listed; name their table in [siting] candidates"
         )
-    found, spacing_m = _listed(results, settings, near_xy, within_m)
-    lonlat = results.network.plane.to_lonlat(found.xy).round(DIGITS)
-    if found.rooms is not None:
-        lonlat = np.array([(room.lon, room.lat) for room in found.rooms]).reshape(-1, 2)
-    listed = found.rooms or (None,) * len(found.id)
-    taken = {station.id for station in results.stations}
-    made = tuple(
-        _station(*row, taken=taken, capacity=settings.station_capacity)
-        for row in zip(found.id, found.name, lonlat.tolist(), listed, strict=True)
-    )
-    anchors = station_anchors(results, made, results.inputs.settings.max_snap_m)
-    anywhere = snap(
-        results.network,
-        station_doors(made, results.network.plane, results.extract)[0],
-        max_snap_m=results.inputs.settings.max_snap_m,
-    )
-    # a place near no way may still stand in a compound that has exits
-    counts = ~anywhere.on_network
-    owner = np.repeat(np.arange(len(made)), np.diff(anywhere.start))
-    component = results.network.component[anywhere.edge]
-    usable = (
-        np.ones(len(owner), dtype=bool) if results.usable is None else results.usable[component]
-    )
-    counts[owner[usable]] = True
-    kept = np.flatnonzero(anchors.on_network & counts & _near(found.xy, near_xy, within_m))
+    candidates, spacing_m = _candidates(results, settings, near_xy, within_m)
+    stations = _as_stations(results, candidates, settings.station_capacity)
+    anchors = station_anchors(results, stations, results.inputs.settings.max_snap_m)
+    usable = anchors.on_network & _by_usable_ways(results, stations)
+
+    kept = np.flatnonzero(usable & _near(candidates.xy, near_xy, within_m))
     if not len(kept):
         raise InvalidValueError(
-            f"candidates = {settings.candidates!r}: none of {len(made)} lies on the streets within reach of people who "
-            "lack a service; list rooms, or lower spacing_m"
+            f"candidates = {settings.candidates!r}: none of {len(stations)} lies on the streets "
+            "within reach of people who lack a service; list rooms, or lower spacing_m"
         )
+
+    # a note names listed rooms that cannot be used
+    rooms_of = candidates.rooms or (None,) * len(stations)
     off = [
-        room.id
-        for room, on in zip(found.rooms or (), anchors.on_network & counts, strict=False)
-        if not on
+        room.id for room, on in zip(rooms_of, usable, strict=True) if room is not None and not on
     ]
-    told = (
-        f"rooms away from the streets that count, and so no candidates: {', '.join(off)}"
-        if off
-        else ""
+    notes: tuple[str, ...] = ()
+    if off:
+        notes = (f"rooms away from the streets that count, and so no candidates: {', '.join(off)}",)
+
+    slots = service_slots(
+        candidates, service_m2=settings.service_m2, most=settings.services_per_site
     )
-    slots = service_slots(found, service_m2=settings.service_m2, most=settings.services_per_site)
     return Places(
-        tuple(made[row] for row in kept),
-        anchors.take(kept),
-        tuple(found.kind[row] for row in kept),
-        tuple(listed[row] for row in kept),
-        slots[kept],
-        spacing_m,
-        (told,) if told else (),
+        stations=tuple(stations[row] for row in kept),
+        anchors=anchors.take(kept),
+        kind=tuple(candidates.kind[row] for row in kept),
+        room=tuple(rooms_of[row] for row in kept),
+        slots=slots[kept],
+        spacing_m=spacing_m,
+        notes=notes,
     )
+
+
+def _by_usable_ways(results: Results, stations: tuple[Station, ...]) -> BoolArray:
+    """Return (t,) False for stations whose nearest ways all belong to parts that do not count."""
+    nearest = snap(
+        results.network,
+        station_doors(stations, results.network.plane, results.extract)[0],
+        max_snap_m=results.inputs.settings.max_snap_m,
+    )
+
+    # a place near no way may still stand in a compound that has exits
+    counts = ~nearest.on_network
+    owner = np.repeat(np.arange(len(stations)), np.diff(nearest.start))
+    if results.usable is None:
+        counts[owner] = True
+    else:
+        counts[owner[results.usable[results.network.component[nearest.edge]]]] = True
+    return counts
 
 
 def all_places(results: Results, settings: SitingSettings, within_m: float) -> Places | None:
-    """Return where stations may open beside upgrades: listed rooms, and candidates elsewhere if one has a price.
+    """Return where stations may open beside upgrades, None where none may.
 
-    A station has a price if ``station_cost``, ``service_cost`` or ``new`` says how many can be had.
-    None without any.
+    These are the listed rooms, and candidates elsewhere if a station there has a price:
+    ``station_cost``, ``service_cost`` or ``new`` says how many can be had.
     """
-    near_xy, found = results.demand.xy, []
+    sources = []
     if settings.rooms:
-        found.append(replace(settings, candidates="rooms"))
-    if settings.candidates != "rooms" and (
-        settings.station_cost or settings.service_cost or settings.new is not None
-    ):
-        found.append(settings)
-    parts = [places(results, each, near_xy, within_m) for each in found]
-    if len(parts) < 2:
-        return parts[0] if parts else None
-    taken = {station.id for station in parts[0].stations}
-    streets = tuple(
+        sources.append(replace(settings, candidates="rooms"))
+    priced = settings.station_cost or settings.service_cost or settings.new is not None
+    if settings.candidates != "rooms" and priced:
+        sources.append(settings)
+
+    parts = [places(results, source, results.demand.xy, within_m) for source in sources]
+    if not parts:
+        return None
+    if len(parts) == 1:
+        return parts[0]
+
+    # rooms first; an id that is taken is marked
+    rooms_of, elsewhere = parts
+    taken = {station.id for station in rooms_of.stations}
+    renamed = tuple(
         replace(station, id=f"{station.id}+") if station.id in taken else station
-        for station in parts[1].stations
+        for station in elsewhere.stations
     )
     return Places(
-        (*parts[0].stations, *streets),
-        joined(parts[0].anchors, parts[1].anchors),
-        (*parts[0].kind, *parts[1].kind),
-        (*parts[0].room, *parts[1].room),
-        np.concatenate([parts[0].slots, parts[1].slots]),
-        parts[1].spacing_m,
-        parts[0].notes,
+        stations=(*rooms_of.stations, *renamed),
+        anchors=joined(rooms_of.anchors, elsewhere.anchors),
+        kind=(*rooms_of.kind, *elsewhere.kind),
+        room=(*rooms_of.room, *elsewhere.room),
+        slots=np.concatenate([rooms_of.slots, elsewhere.slots]),
+        spacing_m=elsewhere.spacing_m,
+        notes=rooms_of.notes,
     )
 
 
@@ -157,25 +163,21 @@ def station_anchors(results: Results, stations: tuple[Station, ...], max_snap_m:
 
 def large_enough(
     results: Results, stations: tuple[Station, ...], services: tuple[Service, ...]
-) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
-    """Return (t, s) False where the standard asks more floor area of a service than a station is known to have."""
-    asked = np.array([area_asked_m2(results, service) for service in services])
-    known = np.array(
+) -> BoolArray:
+    """Return (t, s) False where a service needs more floor area than a station is known to have."""
+    needed_m2 = np.array([area_asked_m2(results, service) for service in services])
+    known_m2 = np.array(
         [np.inf if station.area_m2 is None else station.area_m2 for station in stations]
     )
-    return np.asarray(known[:, None] >= asked[None, :], dtype=bool)
+    return np.asarray(known_m2[:, None] >= needed_m2[None, :], dtype=bool)
 
 
 def area_asked_m2(results: Results, service: Service) -> float:
-    """Return the most floor area that the study's standard asks of a station with the service; 0 where it asks none."""
-    rows = [
-        need_for(results.inputs.needs, kind, service)
-        for kind in {block.kind for block in results.blocks}
-    ]
-    return max(
-        (row.min_area_m2 for row in rows if row is not None and row.min_area_m2 is not None),
-        default=0.0,
-    )
+    """Return the most floor area that the standard asks of a station with the service, or 0."""
+    kinds = {block.kind for block in results.blocks}
+    needs = [need_for(results.inputs.needs, kind, service) for kind in kinds]
+    areas_m2 = [need.min_area_m2 for need in needs if need is not None]
+    return max((area_m2 for area_m2 in areas_m2 if area_m2 is not None), default=0.0)
 
 
 def joined(first: Anchors, second: Anchors) -> Anchors:
@@ -202,33 +204,43 @@ def joined(first: Anchors, second: Anchors) -> Anchors:
 def streets_at(
     results: Results, xy: FloatArray, *, within_m: float = 40.0, most: int = 2
 ) -> tuple[str, ...]:
-    """Return the names of the nearest streets (at most ``most``), the nearest first; farther ones if none is near."""
+    """Return the names of the nearest streets, at most ``most``, the nearest first.
+
+    Where none is within ``within_m``, the nearest within five times as far.
+    """
     net = results.network
     named = np.flatnonzero(net.name > 0)
     if not len(named):
         return ()
+
+    # streets by distance; a millimeter makes no difference
     lines = np.array(
         [
-            shapely.linestrings(net.vertex_xy[net.vertex_from[e] : net.vertex_from[e + 1]])
-            for e in named
+            shapely.linestrings(net.vertex_xy[net.vertex_from[edge] : net.vertex_from[edge + 1]])
+            for edge in named
         ]
     )
-    away = shapely.distance(lines, shapely.Point(xy))
-    order = np.lexsort([named, np.round(away, 3)])
-    names = dict.fromkeys(net.names[net.name[named[row]]] for row in order if away[row] <= within_m)
-    found = tuple(names)[:most]
-    nearest = order[0]
-    return found or (
-        (net.names[net.name[named[nearest]]],) if away[nearest] <= 5 * within_m else ()
-    )
+    away_m = shapely.distance(lines, shapely.Point(xy))
+    order = np.lexsort([named, np.round(away_m, 3)])
+    names = [net.names[net.name[edge]] for edge in named[order]]
+
+    near = [name for name, meters in zip(names, away_m[order], strict=True) if meters <= within_m]
+    if near:
+        return tuple(dict.fromkeys(near))[:most]
+    if away_m[order[0]] <= 5 * within_m:
+        return (names[0],)
+    return ()
 
 
-def _listed(
+def _candidates(
     results: Results, settings: SitingSettings, near_xy: FloatArray, within_m: float
 ) -> tuple[Candidates, float | None]:
+    """Return the candidates that settings ask for, and the spacing of those along the streets."""
     plane = results.network.plane
     if settings.candidates == "rooms":
         return rooms(settings.rooms, plane), None
+
+    # positions along the streets; where none is asked for, the spacing grows until they are few
     spacing_m = settings.spacing_m or SPACING_M
     while True:
         streets, _ = street_positions(results.network, spacing_m=spacing_m)
@@ -238,6 +250,8 @@ def _listed(
         spacing_m = float(np.ceil(spacing_m * max(1.1, (count / MOST_POSITIONS) ** 0.5)))
     if settings.candidates == "streets" or results.extract is None:
         return streets, spacing_m
+
+    # and public buildings
     public = features(results.extract, plane, PUBLIC_BUILDINGS)
     both = Candidates(
         (*streets.id, *public.id),
@@ -249,44 +263,57 @@ def _listed(
     return both, spacing_m
 
 
-def _near(
-    xy: FloatArray, near_xy: FloatArray, within_m: float
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    found = np.zeros(len(xy), dtype=bool)
+def _near(xy: FloatArray, near_xy: FloatArray, within_m: float) -> BoolArray:
+    """Return (c,) whether each position lies within ``within_m`` of one of ``near_xy``."""
+    near = np.zeros(len(xy), dtype=bool)
     if len(near_xy) and len(xy):
         tree = shapely.STRtree(shapely.points(near_xy))
-        found[
-            np.unique(tree.query(shapely.points(xy), predicate="dwithin", distance=within_m)[0])
-        ] = True
-    return found
+        rows = tree.query(shapely.points(xy), predicate="dwithin", distance=within_m)[0]
+        near[np.unique(rows)] = True
+    return near
 
 
-def _station(
-    key: str,
-    name: str,
-    lonlat: list[float],
-    room: Room | None,
-    *,
-    taken: set[str],
-    capacity: float | None,
-) -> Station:
-    """Return a candidate as a station that offers nothing yet, open to all; without ``capacity`` it is never full."""
-    while key in taken:
-        key = f"{key}+"
-    place = Station(
-        key,
-        name or key,
-        Tier.MICRO,
-        None,
-        (),
-        shapely.Point(lonlat),
-        illustrative=False,
-        details={},
-        capacity=capacity,
-    )
-    if room is None:
-        return place
-    places_there = capacity if room.capacity is None else room.capacity
+def _as_stations(
+    results: Results, candidates: Candidates, capacity: float | None
+) -> tuple[Station, ...]:
+    """Return candidates as stations that offer nothing yet, open to all.
+
+    Without ``capacity`` they are never full.
+    """
+    # a room's coordinates are those of its table
+    lonlat = results.network.plane.to_lonlat(candidates.xy).round(DIGITS)
+    if candidates.rooms is not None:
+        lonlat = np.array([(room.lon, room.lat) for room in candidates.rooms]).reshape(-1, 2)
+
+    taken = {station.id for station in results.stations}
+    stations = []
+    for row, key in enumerate(candidates.id):
+        while key in taken:
+            key = f"{key}+"
+        station = Station(
+            key,
+            candidates.name[row] or key,
+            Tier.MICRO,
+            None,
+            (),
+            shapely.Point(lonlat[row].tolist()),
+            illustrative=False,
+            details={},
+            capacity=capacity,
+        )
+        if candidates.rooms is not None:
+            station = _in_room(station, candidates.rooms[row])
+        stations.append(station)
+    return tuple(stations)
+
+
+def _in_room(station: Station, room: Room) -> Station:
+    """Return the station with what is known of the room that it stands in."""
+    capacity = station.capacity if room.capacity is None else room.capacity
     return replace(
-        place, floor=room.floor, elevator=room.elevator, area_m2=room.area_m2, capacity=places_there
+        station,
+        floor=room.floor,
+        elevator=room.elevator,
+        area_m2=room.area_m2,
+        capacity=capacity,
     )

@@ -1,4 +1,4 @@
-"""Problems from walks and limits: everything that is left unsaid gets its default, everything said is checked."""
+"""Problems from walks and limits: what is left unsaid gets its default, what is said is checked."""
 
 from __future__ import annotations
 
@@ -44,56 +44,61 @@ def problem(
     one's is required. ``site_*`` values may be single numbers once ``option_site`` or another array
     tells the number of sites. Raises ``InvalidValueError`` for values that make no problem.
     """
+    # options and their sites
     goal = Goal(goal)
     begins = np.asarray(start, dtype=np.int64)
     options = len(begins) - 1
-    plain = option_site is None
-    at = np.arange(options) if option_site is None else np.asarray(option_site, dtype=np.int64)
-    sites = _site_count(at, site_cost, site_state, site_slots)
-    of_site = _filled(State.FREE if site_state is None else site_state, sites, "site_state")
-    if option_state is None:
-        settled = np.isin(of_site, [State.STANDING, State.REQUIRED])
-        option_state = np.where(settled[at], of_site[at], State.FREE) if plain else State.FREE
-    least = 1.0 if goal is Goal.COVER_ALL and option_cost is None else 0.0
+    site = np.arange(options)
+    if option_site is not None:
+        site = np.asarray(option_site, dtype=np.int64)
+    sites = _site_count(site, site_cost, site_state, site_slots)
+    states = _filled(site_state, State.FREE, sites, "site_state")
+
+    # pairs of option and row, rows ascending within an option
     rows = np.asarray(demand, dtype=np.int64)
-    meters = np.zeros(len(rows)) if distance_m is None else np.asarray(distance_m, dtype=np.float64)
-    part = np.minimum(_filled(1.0 if share is None else share, len(rows), "share"), 1.0)
+    meters = np.zeros(len(rows))
+    if distance_m is not None:
+        meters = np.asarray(distance_m, dtype=np.float64)
+    parts = np.minimum(_filled(share, 1.0, len(rows), "share"), 1.0)
     people = np.asarray(weight, dtype=np.float64)
-    _check_rows(begins, rows, meters, people, at, sites)
+    _check_starts(begins, rows, len(people))
+    _check_values(rows, meters, people)
+    _check_sites(site, options, sites)
     order = np.lexsort((rows, np.repeat(np.arange(options), np.diff(begins))))
-    made = Problem(
+
+    # in a plain problem an option is what its site is
+    if option_state is None and option_site is None:
+        decided = np.isin(states, [State.STANDING, State.REQUIRED])
+        option_state = np.where(decided[site], states[site], State.FREE)
+
+    # what costs nothing is counted, where the least cost is sought
+    least_cost = 1.0 if goal is Goal.COVER_ALL and option_cost is None else 0.0
+    checked = Problem(
         goal=goal,
         weight=read_only(people, np.float64),
         start=read_only(begins, np.int64),
         demand=read_only(rows[order], np.int32),
         distance_m=read_only(meters[order], np.float64),
-        share=read_only(part[order], np.float64),
-        option_site=read_only(at, np.int32),
-        option_cost=read_only(
-            _filled(0.0 if option_cost is None else option_cost, options, "option_cost"), float
-        ),
+        share=read_only(parts[order], np.float64),
+        option_site=read_only(site, np.int32),
+        option_cost=read_only(_filled(option_cost, 0.0, options, "option_cost"), float),
         option_capacity=read_only(
-            _filled(
-                np.inf if option_capacity is None else option_capacity, options, "option_capacity"
-            ),
-            float,
+            _filled(option_capacity, np.inf, options, "option_capacity"), float
         ),
-        option_state=read_only(_filled(option_state, options, "option_state"), np.int32),
-        site_cost=read_only(
-            _filled(least if site_cost is None else site_cost, sites, "site_cost"), float
+        option_state=read_only(
+            _filled(option_state, State.FREE, options, "option_state"), np.int32
         ),
-        site_state=read_only(of_site, np.int32),
-        site_slots=read_only(
-            _filled(UNLIMITED_SLOTS if site_slots is None else site_slots, sites, "site_slots"), int
-        ),
-        group=read_only(_filled(-1 if group is None else group, options, "group"), np.int32),
+        site_cost=read_only(_filled(site_cost, least_cost, sites, "site_cost"), float),
+        site_state=read_only(states, np.int32),
+        site_slots=read_only(_filled(site_slots, UNLIMITED_SLOTS, sites, "site_slots"), int),
+        group=read_only(_filled(group, -1, options, "group"), np.int32),
         prerequisite=read_only(np.asarray(prerequisite, dtype=np.int64).reshape(-1, 2), np.int64),
         new_sites=new_sites,
         budget=None if budget is None else float(budget),
         leave_out_unreachable=leave_out_unreachable,
     )
-    _check_conditions(made)
-    return made
+    _check_conditions(checked)
+    return checked
 
 
 def rows_within(
@@ -105,16 +110,17 @@ def rows_within(
     ``station_of_option`` (``options``,) is the station of ``pairs`` at which each option stands;
     left out, option i is station i.
     """
+    # the pairs within the limits, by station
     limits = np.asarray(limit_m, dtype=np.float64)
     within = pairs.distance_m <= limits[pairs.point]
     station, point, meters = pairs.station[within], pairs.point[within], pairs.distance_m[within]
     order = np.lexsort((point, station))
     station, point, meters = station[order], point[order], meters[order]
-    at = (
-        np.arange(options)
-        if station_of_option is None
-        else np.asarray(station_of_option, dtype=np.int64)
-    )
+
+    # every option gets those of its station
+    at = np.arange(options)
+    if station_of_option is not None:
+        at = np.asarray(station_of_option, dtype=np.int64)
     first, last = np.searchsorted(station, at), np.searchsorted(station, at, side="right")
     start = np.concatenate([[0], np.cumsum(last - first)])
     rows = np.repeat(first - start[:-1], last - first) + np.arange(start[-1])
@@ -125,20 +131,24 @@ def rows_within(
     )
 
 
-def _site_count(at: IntArray, *arrays: ArrayLike | None) -> int:
+def _site_count(site: IntArray, *arrays: ArrayLike | None) -> int:
+    """Return how many sites there are, by the arrays that have one value for each, or by number."""
     given = {
         len(np.asarray(array)) for array in arrays if array is not None and np.ndim(array) == 1
     }
-    least = int(at.max(initial=-1)) + 1
+    least = int(site.max(initial=-1)) + 1
     if len(given) > 1 or (given and max(given) < least):
         raise InvalidValueError(
-            f"site_cost, site_state and site_slots speak of {sorted(given)} sites, option_site of {least}; "
-            "give one value per site"
+            f"site_cost, site_state and site_slots speak of {sorted(given)} sites, "
+            f"option_site of {least}; give one value per site"
         )
-    return max(given) if given else least
+    return max(given, default=least)
 
 
-def _filled(values: ArrayLike, count: int, name: str) -> FloatArray:
+def _filled(values: ArrayLike | None, default: float, count: int, name: str) -> FloatArray:
+    """Return (``count``,) the values, the single value repeated, or the default."""
+    if values is None:
+        return np.full(count, float(default))
     array = np.asarray(values, dtype=np.float64)
     if array.ndim == 0:
         return np.full(count, array)
@@ -147,64 +157,78 @@ def _filled(values: ArrayLike, count: int, name: str) -> FloatArray:
     return array
 
 
-def _check_rows(
-    start: IntArray,
-    demand: IntArray,
-    distance_m: FloatArray,
-    weight: FloatArray,
-    at: IntArray,
-    sites: int,
-) -> None:
+def _check_starts(start: IntArray, demand: IntArray, rows: int) -> None:
+    """Raise where ``start`` and ``demand`` do not list each option's rows once."""
     if len(start) == 0 or start[0] != 0 or start[-1] != len(demand) or (np.diff(start) < 0).any():
         raise InvalidValueError(f"start must rise from 0 to the {len(demand)} rows of demand")
-    if len(demand) and not (demand.min() >= 0 and demand.max() < len(weight)):
+    if len(demand) and not (demand.min() >= 0 and demand.max() < rows):
         raise InvalidValueError(
-            f"demand rows run from {demand.min()} to {demand.max()}, but weight has {len(weight)}; number them from 0"
+            f"demand rows run from {demand.min()} to {demand.max()}, but weight has {rows}; "
+            "number them from 0"
         )
+
     option = np.repeat(np.arange(len(start) - 1), np.diff(start))
-    if len(np.unique(option * max(len(weight), 1) + demand)) != len(demand):
+    if len(np.unique(option * max(rows, 1) + demand)) != len(demand):
         raise InvalidValueError(
             "an option lists a demand row twice; list each once, with the shortest distance"
         )
-    if distance_m.shape != demand.shape or not (
-        np.isfinite(distance_m).all() and (distance_m >= 0).all()
-    ):
+
+
+def _check_values(demand: IntArray, distance_m: FloatArray, weight: FloatArray) -> None:
+    """Raise for distances and weights that are none."""
+    if distance_m.shape != demand.shape or not _finite_from_0(distance_m):
         raise InvalidValueError(
             "distance_m must be one finite distance of 0 or more for each demand row; drop the rest"
         )
-    if not (np.isfinite(weight).all() and (weight >= 0).all()):
+    if not _finite_from_0(weight):
         raise InvalidValueError("weight must be finite and 0 or more")
-    if at.shape != (len(start) - 1,) or (len(at) and not (at.min() >= 0 and at.max() < sites)):
+
+
+def _check_sites(site: IntArray, options: int, sites: int) -> None:
+    """Raise where an option has no site, or one that there is not."""
+    if site.shape != (options,) or (len(site) and not (site.min() >= 0 and site.max() < sites)):
         raise InvalidValueError(
-            f"option_site must name one of the {sites} sites for each of {len(start) - 1} options"
+            f"option_site must name one of the {sites} sites for each of {options} options"
         )
 
 
-def _check_conditions(made: Problem) -> None:
-    if not (made.share > 0.0).all():
+def _check_conditions(checked: Problem) -> None:
+    """Raise for shares, costs, limits, states and prerequisites that make no problem."""
+    # shares and costs
+    if not (checked.share > 0.0).all():
         raise InvalidValueError("share must be above 0; leave out pairs that serve nobody")
-    if made.partial and (made.goal is not Goal.COVER or made.capacitated):
+    if checked.partial and (checked.goal is not Goal.COVER or checked.capacitated):
         raise InvalidValueError(
             "shares below 1 need goal = 'cover' and no option_capacity; give one of the two"
         )
-    costs = np.concatenate([made.option_cost, made.site_cost])
-    if not (np.isfinite(costs).all() and (costs >= 0).all()):
+    if not (_finite_from_0(checked.option_cost) and _finite_from_0(checked.site_cost)):
         raise InvalidValueError("costs must be finite and 0 or more; forbid what cannot be had")
-    if np.isnan(made.option_capacity).any() or (made.option_capacity < 0).any():
+
+    # limits
+    if np.isnan(checked.option_capacity).any() or (checked.option_capacity < 0).any():
         raise InvalidValueError("option_capacity must be 0 or more (inf: no limit)")
-    for name, value in (("new_sites", made.new_sites), ("budget", made.budget)):
+    for name, value in (("new_sites", checked.new_sites), ("budget", checked.budget)):
         if value is not None and not 0 <= value < np.inf:
             raise InvalidValueError(f"{name} = {value}; give 0 or more, or None for no limit")
-    standing = made.standing
-    if (made.site_state[made.option_site[standing]] != State.STANDING).any():
+
+    # what stands
+    standing = checked.standing
+    if (checked.site_state[checked.option_site[standing]] != State.STANDING).any():
         raise InvalidValueError(
             "an option stands at a site that does not; mark the site as standing too"
         )
-    if (standing & (made.group >= 0)).any():
+    if (standing & (checked.group >= 0)).any():
         raise InvalidValueError(
             "a standing option is in a group; what may be given up is free, at no cost"
         )
-    options = len(made.option_site)
-    pairs = made.prerequisite
+
+    # prerequisites
+    options = len(checked.option_site)
+    pairs = checked.prerequisite
     if len(pairs) and not (pairs.min() >= 0 and pairs.max() < options):
         raise InvalidValueError(f"prerequisite names an option beyond the {options} there are")
+
+
+def _finite_from_0(values: FloatArray) -> bool:
+    """Return whether all values are finite and 0 or more."""
+    return bool(np.isfinite(values).all() and (values >= 0).all())

@@ -1,4 +1,4 @@
-"""From a run to proposals: what people lack, where a station could give it to them, and the best choice of places.
+"""From a run to proposals: what people lack, where stations could give it to them, the best choice.
 
 A candidate counts for a person exactly as the run would count it (``lacking``): a run with the
 proposals added gains what is promised.
@@ -7,11 +7,12 @@ proposals added gains what is promised.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.places import Offer, Service
+from walkshed.model.places import Service, Station
 from walkshed.model.proposals import Proposal, SitePlan, SitingSettings, Unreachable
 from walkshed.model.results import Results
 from walkshed.model.siting import GainCurve, Goal, Problem, Solution, State, Status
@@ -23,7 +24,7 @@ from walkshed.siting.asked import (
     judged_walkers,
     services_asked,
 )
-from walkshed.siting.curves import gain_curve, ranked
+from walkshed.siting.curves import Ranked, gain_curve, ranked
 from walkshed.siting.describing import (
     as_station,
     blocks_of,
@@ -46,6 +47,29 @@ from walkshed.siting.walking import Asked
 CURVE_GAP = 0.002
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Judged:
+    """The candidates for a study, what its people lack, and what each candidate would give to whom."""
+
+    results: Results
+    settings: SitingSettings
+    services: tuple[Service, ...]
+    walkers: tuple[Walker, ...]
+    places: Places
+    lacks: Lacking
+
+    @property
+    def sites(self) -> tuple[Station, ...]:
+        """The candidates, then the stations that stand."""
+        return (*self.places.stations, *self.results.stations)
+
+    def unreached(self, problem: Problem) -> tuple[Unreachable, ...]:
+        """Return whom no candidate can serve."""
+        return unreachable(
+            self.results, self.lacks, self.services, self.walkers, problem.unreachable
+        )
+
+
 def propose(
     results: Results,
     settings: SitingSettings,
@@ -61,43 +85,52 @@ def propose(
     lack one of them; (3) whom each candidate, and each standing station, would serve with each
     service; (4) the problem: choose sites and services so that most people who lack a service gain
     it, each counted with the weight of the need; (5) its solution, and the curve of gains for 1, 2,
-    … sites; (6) proposals in the order in which each adds most. ``unreached`` is told before (5)
-    whom no candidate can serve.
+    … sites; (6) proposals in the order in which each adds most. ``unreached`` is called before (5)
+    with those whom no candidate can serve.
 
     Raises ``InvalidValueError`` where there is nothing to decide: no new station and no budget, no
     surveyed service with a standard, no candidate.
     """
+    # (1)
     aim = aim_of(settings.goal)
-    services = services_asked(results, settings)  # (1)
+    services = services_asked(results, settings)
     walkers = judged_walkers(results, settings)
     _check_numbers(settings, aim)
     services, settings = aim.services(results, services, settings), aim.settings(settings)
-    within_m = farthest_m(results, walkers, services)
-    found = places(results, settings, results.demand.xy, within_m)  # (2)
-    lacks = lacking(results, _trial(results, found, settings), services, walkers)  # (3)
-    made = _problem(results, found, lacks, settings, services)  # (4)
-    if unreached is not None:
-        unreached(unreachable(results, lacks, services, walkers, made.unreachable))
-    aimed = aim.problem(Asked(results, found, settings, services, walkers, made))
 
-    # (5) with a curve, each takes half of the time
+    # (2)
+    within_m = farthest_m(results, walkers, services)
+    candidates = places(results, settings, results.demand.xy, within_m)
+
+    # (3)
+    lacks = lacking(results, _trial(results, candidates, settings), services, walkers)
+    judged = _Judged(results, settings, services, walkers, candidates, lacks)
+
+    # (4)
+    covering = _covering(judged)
+    if unreached is not None:
+        unreached(judged.unreached(covering))
+    aimed = aim.problem(Asked(results, candidates, settings, services, walkers, covering))
+
+    # (5): with a curve, each takes half of the time
     limit_s = time_limit_s / 2.0 if aim.has_curve else time_limit_s
     solution = solve(aimed.problem, time_limit_s=limit_s, gap=gap, tell=tell)
     if not solution.found:
-        raise InvalidValueError(_no_plan(results, lacks, solution, settings))
+        raise InvalidValueError(_no_plan(judged, aim, solution))
     curve = _curve(aimed.problem, solution, limit_s, gap, tell) if aim.has_curve else None
 
     # (6)
-    plan = _plan(results, settings, found, lacks, services, walkers, made, solution, curve)
-    most = lacks.before + float(np.delete(made.weight, made.unreachable).sum())
+    plan = _plan(judged, covering, solution, curve)
+    most = lacks.before + float(np.delete(covering.weight, covering.unreachable).sum())
     return aim.completed(plan, aimed, most)
 
 
 def _check_numbers(settings: SitingSettings, aim: Aim) -> None:
-    """Raise for settings that do not say how many stations, or at what cost."""
+    """Raise ``InvalidValueError`` where nothing says how many stations, or what rooms cost."""
     if settings.new is None and settings.budget is None and not aim.serves_all:
         raise InvalidValueError("how many stations? give new = 5, or a budget")
-    if settings.new is not None and settings.new < (0 if settings.add_services else 1):
+    least = 0 if settings.add_services else 1
+    if settings.new is not None and settings.new < least:
         raise InvalidValueError(
             f"new = {settings.new}; ask for 1 station or more (or 0 with add_services)"
         )
@@ -105,79 +138,87 @@ def _check_numbers(settings: SitingSettings, aim: Aim) -> None:
         check_costs(settings.rooms)
 
 
-def _no_plan(results: Results, lacks: Lacking, solution: Solution, settings: SitingSettings) -> str:
+def _no_plan(judged: _Judged, aim: Aim, solution: Solution) -> str:
     """Return why there is no plan, and for which blocks."""
+    results, settings = judged.results, judged.settings
     rows = [reason.demand for reason in solution.reasons if reason.demand >= 0]
-    if not aim_of(settings.goal).serves_all or not rows:
-        return "no plan: " + (
-            "; ".join(each.text for each in solution.reasons) or "time ran out before any was found"
-        )
-    blocks = [results.blocks[block].name for block in blocks_of(results, lacks, np.array(rows))]
-    named = ", ".join(blocks[:5]) + (
-        f" and {len(blocks) - 5} more blocks" if len(blocks) > 5 else ""
-    )
-    limits = [f"{settings.new} new stations"] if settings.new is not None else []
-    limits += [f"a budget of {settings.budget:g}"] if settings.budget is not None else []
+    if not aim.serves_all or not rows:
+        facts = "; ".join(reason.text for reason in solution.reasons)
+        return f"no plan: {facts or 'time ran out before any was found'}"
+
+    blocks = blocks_of(results, judged.lacks, np.array(rows))
+    named = ", ".join(results.blocks[block].name for block in blocks[:5])
+    if len(blocks) > 5:
+        named += f" and {len(blocks) - 5} more blocks"
+
+    limits = []
+    if settings.new is not None:
+        limits.append(f"{settings.new} new stations")
+    if settings.budget is not None:
+        limits.append(f"a budget of {settings.budget:g}")
     return (
-        f"{' and '.join(limits)} cannot serve everybody: at best {named} lack a service; allow more, "
-        "or write goal = 'coverage' to serve most"
+        f"{' and '.join(limits)} cannot serve everybody: at best {named} lack a service; "
+        "allow more, or write goal = 'coverage' to serve most"
     )
 
 
-def _trial(results: Results, found: Places, settings: SitingSettings) -> Trial:
-    """Return the candidates, then the standing stations, which stay; services may begin at all of them."""
+def _trial(results: Results, candidates: Places, settings: SitingSettings) -> Trial:
+    """Return the candidates, then the standing stations, which stay; services may begin at all."""
     standing = station_anchors(results, results.stations, results.inputs.settings.max_snap_m)
-    every = (*found.stations, *results.stations)
-    stays = np.arange(len(every)) >= len(found.stations)
+    stations = (*candidates.stations, *results.stations)
+    stays = np.arange(len(stations)) >= len(candidates.stations)
     begins = ~stays | (settings.add_services > 0)
-    return Trial(every, joined(found.anchors, standing), stays, begins, results.offers)
+    return Trial(stations, joined(candidates.anchors, standing), stays, begins, results.offers)
 
 
-def _problem(
-    results: Results,
-    found: Places,
-    lacks: Lacking,
-    settings: SitingSettings,
-    services: tuple[Service, ...],
-) -> Problem:
-    """Return the problem: sites are the candidates, then the standing stations; an option is a service at a site."""
-    fresh, standing, count = len(found.stations), len(results.stations), len(services)
-    standing = standing if settings.add_services else 0
-    station, row, share = lacks.pair_station, lacks.pair_row, lacks.pair_share
-    sites = fresh + standing
-    option = station * count + lacks.service[row]
-    order = np.lexsort([row, option])
-    every = (*found.stations, *results.stations)[:sites]
-    new = np.arange(sites) < fresh
-    rooms = [settings.station_cost if room is None else room.cost or 0.0 for room in found.room]
+def _covering(judged: _Judged) -> Problem:
+    """Return the problem of covering most; an option is a service at a site.
+
+    Sites are the candidates, then the standing stations if they may take on services.
+    """
+    settings, lacks, candidates = judged.settings, judged.lacks, judged.places
+    count = len(judged.services)
+    new = len(candidates.stations)
+    standing = len(judged.results.stations) if settings.add_services else 0
+    sites = new + standing
+
+    # which rows each option serves
+    option = lacks.pair_station * count + lacks.service[lacks.pair_row]
+    order = np.lexsort([lacks.pair_row, option])
+    start = np.searchsorted(option[order], np.arange(sites * count + 1))
+
+    # a service stands only where there is the floor area for it
+    fits = large_enough(judged.results, judged.sites[:sites], judged.services).ravel()
+    costs = [
+        settings.station_cost if room is None else room.cost or 0.0 for room in candidates.room
+    ]
     return problem(
         Goal.COVER,
         weight=lacks.weight,
-        start=np.searchsorted(option[order], np.arange(sites * count + 1)),
-        demand=row[order],
-        share=share[order],
+        start=start,
+        demand=lacks.pair_row[order],
+        share=lacks.pair_share[order],
         option_site=np.repeat(np.arange(sites), count),
-        option_state=np.where(
-            large_enough(results, every, services).ravel(), State.FREE, State.FORBIDDEN
-        ),
+        option_state=np.where(fits, State.FREE, State.FORBIDDEN),
         option_cost=np.full(sites * count, settings.service_cost),
-        site_cost=np.concatenate([rooms, np.zeros(standing)]),
-        site_state=np.where(new, State.FREE, State.STANDING),
-        site_slots=np.concatenate([found.slots, np.full(standing, settings.add_services)]),
+        site_cost=np.concatenate([costs, np.zeros(standing)]),
+        site_state=np.where(np.arange(sites) < new, State.FREE, State.STANDING),
+        site_slots=np.concatenate([candidates.slots, np.full(standing, settings.add_services)]),
         new_sites=settings.new,
         budget=settings.budget,
     )
 
 
 def _curve(
-    made: Problem, solution: Solution, time_limit_s: float, gap: float, tell: Tell | None
+    covering: Problem, solution: Solution, time_limit_s: float, gap: float, tell: Tell | None
 ) -> GainCurve | None:
-    """Return the curve that ends in the solution; whoever interrupts the one wants no other."""
+    """Return the curve that ends in the solution; None without sites, and after an interruption."""
     sites = len(solution.sites)
     if sites == 0 or solution.status is Status.INTERRUPTED:
         return None
+
     fewer = gain_curve(
-        made, sites - 1, time_limit_s=time_limit_s, gap=max(gap, CURVE_GAP), tell=tell
+        covering, sites - 1, time_limit_s=time_limit_s, gap=max(gap, CURVE_GAP), tell=tell
     )
     served = np.append(fewer.served, solution.objective)
     return GainCurve(
@@ -190,67 +231,73 @@ def _curve(
 
 
 def _plan(
-    results: Results,
-    settings: SitingSettings,
-    found: Places,
-    lacks: Lacking,
-    services: tuple[Service, ...],
-    walkers: tuple[Walker, ...],
-    made: Problem,
-    solution: Solution,
-    curve: GainCurve | None,
+    judged: _Judged, covering: Problem, solution: Solution, curve: GainCurve | None
 ) -> SitePlan:
-    order = ranked(made, solution)
-    count, fresh = len(services), len(found.stations)
-    proposals: list[Proposal] = []
-    offers: list[Offer] = []
+    """Return the proposals of a solution in the order in which each adds most, and their worth."""
+    results, lacks, services = judged.results, judged.lacks, judged.services
+    order = ranked(covering, solution)
+    proposals = tuple(_proposal(judged, covering, order, place) for place in range(len(order.site)))
+
+    # new offers work as those that stand
     modes = {service.id: mode_of(results, service.id) for service in services}
-    for place, site in enumerate(order.site.tolist()):
-        chosen = tuple(services[option % count].id for option in order.options[place].tolist())
-        rows, more = order.gained[place]
-        extends = site >= fresh
-        station = (
-            results.stations[site - fresh]
-            if extends
-            else as_station(results, found, site, chosen, len(proposals) + 1)
-        )
-        proposals.append(
-            Proposal(
-                rank=place + 1,
-                station=station,
-                extends=extends,
-                services=chosen,
-                streets=streets_of(results, station),
-                community=station.community,
-                kind="station" if extends else found.kind[site],
-                room=None if extends else found.room[site],
-                cost=float(made.option_cost[order.options[place]].sum() + made.site_cost[site]),
-                gain=float(order.gain[place]),
-                within_reach=blocks_of(results, lacks, lacks.pair_row[lacks.pair_station == site]),
-                action="add_services" if extends else "new_station",
-                **gains(results, lacks, services, rows, more),
-            )
-        )
-        offers += [would_offer(station, each, modes[each]) for each in chosen]
-    gained = evaluate(made, solution.options).objective
+    offers = tuple(
+        would_offer(proposal.station, service, modes[service])
+        for proposal in proposals
+        for service in proposal.services
+    )
+
+    gained = evaluate(covering, solution.options).objective
     return SitePlan(
-        settings=settings,
-        proposals=tuple(proposals),
+        settings=judged.settings,
+        proposals=proposals,
         services=tuple(service.id for service in services),
-        walkers=tuple(walker.id for walker in walkers),
+        walkers=tuple(walker.id for walker in judged.walkers),
         weighs_blocks=not bool(np.any(results.demand.people > 0)),
         before=lacks.before,
         after=lacks.before + gained,
         bound=lacks.before + solution.bound,
         total=lacks.total,
-        candidates=fresh,
-        spacing_m=found.spacing_m,
-        unreachable=unreachable(results, lacks, services, walkers, made.unreachable),
+        candidates=len(judged.places.stations),
+        spacing_m=judged.places.spacing_m,
+        unreachable=judged.unreached(covering),
         curve=curve,
         solution=solution,
-        problem=made,
-        stations=tuple(each.station for each in proposals if not each.extends),
-        offers=tuple(offers),
-        notes=found.notes,
+        problem=covering,
+        stations=tuple(proposal.station for proposal in proposals if not proposal.extends),
+        offers=offers,
+        notes=judged.places.notes,
         weighs_needs=weighs_needs(results, services),
+    )
+
+
+def _proposal(judged: _Judged, covering: Problem, order: Ranked, place: int) -> Proposal:
+    """Return the proposal at a place in the order."""
+    results, lacks, candidates = judged.results, judged.lacks, judged.places
+    site, options = int(order.site[place]), order.options[place]
+    count, new = len(judged.services), len(candidates.stations)
+    services = tuple(judged.services[option % count].id for option in options.tolist())
+
+    # services that a standing station takes on, or a new station
+    extends = site >= new
+    if extends:
+        station, kind, room = results.stations[site - new], "station", None
+    else:
+        station = as_station(results, candidates, site, services, place + 1)
+        kind, room = candidates.kind[site], candidates.room[site]
+
+    rows, more = order.gained[place]
+    return Proposal(
+        rank=place + 1,
+        station=station,
+        extends=extends,
+        services=services,
+        streets=streets_of(results, station),
+        community=station.community,
+        kind=kind,
+        room=room,
+        cost=float(covering.option_cost[options].sum() + covering.site_cost[site]),
+        gain=float(order.gain[place]),
+        within_reach=blocks_of(results, lacks, lacks.pair_row[lacks.pair_station == site]),
+        action="add_services" if extends else "new_station",
+        **gains(results, lacks, judged.services, rows, more),
     )

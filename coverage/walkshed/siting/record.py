@@ -1,4 +1,4 @@
-"""What a running solver has found so far, and when it has to stop."""
+"""The best plan and bound of a running solver, and when it has to stop."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import numpy as np
 from walkshed.model.arrays import IntArray
 
 Stop = Callable[[], bool]
-#: Is told the gap of the best plan so far, as a share of what it is worth (inf before the first).
+#: Called with the gap of the best plan so far, a share of the plan's worth (inf before the first).
 Tell = Callable[[float], None]
+#: Seconds between two calls.
 TELL_S = 0.5
 
 
@@ -26,12 +27,12 @@ class Clock:
         self._should_stop = should_stop
         self._tell = tell
         self._told_s = 0.0
-        self._kept_s = 0.0
+        self._reserve_s = 0.0
         self.stopped = False
 
-    def keep_s(self, seconds: float) -> None:
-        """Keep some of the time for what comes after the search: a third of the limit at most."""
-        self._kept_s = min(seconds, self._limit_s / 3.0)
+    def reserve(self, seconds: float) -> None:
+        """Set time aside for what comes after the search: a third of the limit at most."""
+        self._reserve_s = min(seconds, self._limit_s / 3.0)
 
     @property
     def seconds(self) -> float:
@@ -41,10 +42,10 @@ class Clock:
     @property
     def left_s(self) -> float:
         """Seconds until the search has to end, 0 at least."""
-        return max(0.0, self._limit_s - self._kept_s - self.seconds)
+        return max(0.0, self._limit_s - self._reserve_s - self.seconds)
 
     def tell(self, gap: float) -> None:
-        """Pass the gap on to whoever wants to know, twice a second at most."""
+        """Report the gap to the caller, twice a second at most."""
         if self._tell is not None and self.seconds - self._told_s >= TELL_S:
             self._told_s = self.seconds
             self._tell(gap)
@@ -56,13 +57,13 @@ class Clock:
         return self.stopped or self.left_s <= 0.0
 
 
-class Record:
+class Incumbent:
     """The best plan so far and the best bound, of a sum that is minimized.
 
-    ``options`` are indices in the problem (new ones only), None before the first plan. ``close`` is
-    how near to the bound a plan has to be for a proof: below 1 where all sums are whole numbers.
-    ``enough`` is the gap, as a share of the plan's worth (what it serves, ``everybody`` less its
-    cost, or the cost itself), at which the search may end.
+    ``options`` are indices in the problem (new ones only), None before the first plan. ``whole``:
+    all sums are whole numbers, so that a plan within 1 of the bound is proven. ``enough`` is the
+    gap, as a share of the plan's worth (what it serves, ``everybody`` less its cost, or the cost
+    itself), at which the search may end.
     """
 
     def __init__(self, *, whole: bool, enough: float = 0.0, everybody: float | None = None) -> None:
@@ -83,7 +84,7 @@ class Record:
         return True
 
     def raise_bound(self, bound: float) -> None:
-        """Keep a bound if it is better, rounded up where sums are whole; it never passes the best plan."""
+        """Keep a bound if it is better, rounded up where sums are whole, the plan's cost at most."""
         if self.whole and np.isfinite(bound):
             bound = float(np.ceil(bound - 1e-6 * max(1.0, abs(bound) * 1e-3)))
         self.bound = max(self.bound, min(bound, self.cost))
@@ -93,19 +94,23 @@ class Record:
         """A plan must cost less than this to be an improvement worth finding."""
         if np.isinf(self.cost):
             return float("inf")
-        return self.cost - (1.0 - 1e-6 if self.whole else 1e-9 * max(1.0, abs(self.cost)))
+        if self.whole:
+            return self.cost - (1.0 - 1e-6)
+        return self.cost - 1e-9 * max(1.0, abs(self.cost))
 
     @property
     def worth(self) -> float:
         """What gaps are shares of."""
-        return abs(self.cost if self.everybody is None else self.everybody - self.cost)
+        if self.everybody is None:
+            return abs(self.cost)
+        return abs(self.everybody - self.cost)
 
     @property
     def gap(self) -> float:
-        """How much better than the best plan another can be, as a share of its worth; inf before the first."""
-        if not np.isfinite(self.cost) or not np.isfinite(self.bound):
+        """How much better another plan can be, as a share of the worth; inf before the first."""
+        if not np.isfinite(self.cost) or not np.isfinite(self.bound) or not self.worth:
             return float("inf")
-        return max(0.0, self.cost - self.bound) / self.worth if self.worth else float("inf")
+        return max(0.0, self.cost - self.bound) / self.worth
 
     @property
     def done(self) -> bool:

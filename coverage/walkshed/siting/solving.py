@@ -1,18 +1,18 @@
-"""Solve a siting problem: settle, reduce, search, prove; always with a bound, a gap, a time and a status."""
+"""Solve a siting problem: presolve, search, prove; always with a bound, a gap and a status."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
-from walkshed.model.arrays import read_only
-from walkshed.model.siting import Goal, Problem, Reason, Solution, Status
+from walkshed.model.arrays import IntArray, read_only
+from walkshed.model.siting import Goal, Problem, Solution, Status
 from walkshed.siting.center import solve_center, within
 from walkshed.siting.plans import evaluate, prune
 from walkshed.siting.reasons import out_of_reach, unserved
-from walkshed.siting.record import Clock, Record, Stop, Tell
-from walkshed.siting.settling import Settled, settle
+from walkshed.siting.record import Clock, Incumbent, Stop, Tell
+from walkshed.siting.settling import Presolved, presolve
 from walkshed.siting.sums import solve_sum
 
 TIME_LIMIT_S = 60.0
@@ -26,106 +26,138 @@ def solve(
     should_stop: Stop | None = None,
     tell: Tell | None = None,
 ) -> Solution:
-    """Return the best answer to ``problem`` that is found in time, with its bound.
+    """Return the best solution of ``problem`` that is found in time, with its bound.
 
-    Steps: (1) what is settled, and what cannot be served at all; (2) greedy plans, swaps and a
-    Lagrangian bound, which drops what no better plan holds; (3) HiGHS on the rest, starting from
+    Steps: (1) what is chosen already, and what cannot be served at all; (2) greedy plans, swaps and
+    a Lagrangian bound, which drops what no better plan holds; (3) HiGHS on the rest, starting from
     the best plan; (4) the better of both, valued anew from the problem. The path of the search does
-    not depend on the clock, which only cuts it off: a proven answer is the same whatever the time
+    not depend on the clock, which only cuts it off: a proven solution is the same whatever the time
     limit. ``should_stop`` is asked many times a second; it and Ctrl-C end the search with the best
-    answer so far (``interrupted``). A ``gap`` above 0 (a share: 0.01 is one hundredth) ends it as
-    soon as no answer can be better by more; ``tell`` is told the gap as it falls.
+    solution so far (``interrupted``). A ``gap`` above 0 (a share: 0.01 is one hundredth) ends it as
+    soon as no solution can be better by more; ``tell`` is called with the gap as it falls.
     """
     clock = Clock(time_limit_s, should_stop, tell)
     everybody = float(problem.weight.sum()) if problem.goal is Goal.COVER else None
-    record = Record(whole=False, enough=gap, everybody=everybody)
-    settled = settle(problem)  # (1)
-    reasons = settled.reasons or out_of_reach(problem)
+    incumbent = Incumbent(whole=False, enough=gap, everybody=everybody)
+
+    # (1)
+    presolved = presolve(problem)
+    reasons = presolved.reasons or out_of_reach(problem)
+    incumbent.infeasible = bool(reasons)
+
+    # (2), (3)
     notes: tuple[str, ...] = ()
-    if reasons:
-        record.infeasible = True
-    else:
+    if not reasons:
+        search_and_prove = solve_center if problem.goal is Goal.CENTER else solve_sum
         try:
-            run = solve_center if problem.goal is Goal.CENTER else solve_sum
-            notes = run(problem, settled, clock, record)  # (2), (3)
-            if record.infeasible:
-                reasons = unserved(problem, settled)
+            notes = search_and_prove(problem, presolved, clock, incumbent)
+            if incumbent.infeasible:
+                reasons = unserved(problem, presolved)
         except KeyboardInterrupt:
             clock.stopped = True
-    return _solution(problem, settled, record, clock, reasons, notes)  # (4)
 
-
-def _solution(
-    problem: Problem,
-    settled: Settled,
-    record: Record,
-    clock: Clock,
-    reasons: tuple[Reason, ...],
-    notes: tuple[str, ...],
-) -> Solution:
-    rows = len(problem.weight)
-    common: dict[str, Any] = {
-        "goal": problem.goal,
-        "unreachable": read_only(problem.unreachable, np.int64),
-        "reasons": reasons,
-        "solver": " + ".join(record.finders) or "presolve",
-        "notes": notes,
-    }
-    bound = _bound(problem, settled, record)
-    if record.options is None:
-        nobody = read_only([], np.int64)
-        return Solution(
-            status=Status.INFEASIBLE if record.infeasible else Status.INTERRUPTED,
-            sites=nobody,
-            options=nobody,
-            objective=float("nan"),
-            bound=float("nan") if record.infeasible else bound,
-            gap=float("inf"),
-            cost=float("nan"),
-            served=read_only(np.zeros(rows), np.float64),
-            flow_demand=read_only([], np.int32),
-            flow_option=read_only([], np.int32),
-            flow_share=read_only([], np.float64),
-            seconds=clock.seconds,
-            **common,
-        )
-    new = np.flatnonzero(settled.chosen & ~problem.standing)
-    # Under capacities, only walks up to the distance found are open: the least total of walks may
-    # hold longer ones.
-    valued = within(problem, record.cost) if problem.goal is Goal.CENTER else problem
-    plan = evaluate(valued, prune(valued, np.concatenate([new, record.options])))
-    objective = plan.objective
-    if record.proven:
-        status, bound = Status.OPTIMAL, objective
+    # (4)
+    if incumbent.options is None:
+        solution = _without_plan(problem, presolved, incumbent)
     else:
-        status = Status.INTERRUPTED if clock.stopped else Status.FEASIBLE
-        bound = max(bound, objective) if problem.goal is Goal.COVER else min(bound, objective)
+        solution = _with_plan(problem, presolved, incumbent, incumbent.options, clock)
+    return replace(solution, reasons=reasons, seconds=clock.seconds, notes=notes)
+
+
+def _without_plan(problem: Problem, presolved: Presolved, incumbent: Incumbent) -> Solution:
+    """Return the solution without a plan: proven impossible, or none found in time."""
+    if incumbent.infeasible:
+        status, bound = Status.INFEASIBLE, float("nan")
+    else:
+        status, bound = Status.INTERRUPTED, _bound(problem, presolved, incumbent)
+
+    nothing = read_only([], np.int64)
     return Solution(
         status=status,
+        goal=problem.goal,
+        sites=nothing,
+        options=nothing,
+        objective=float("nan"),
+        bound=bound,
+        gap=float("inf"),
+        cost=float("nan"),
+        served=read_only(np.zeros(len(problem.weight)), np.float64),
+        flow_demand=read_only([], np.int32),
+        flow_option=read_only([], np.int32),
+        flow_share=read_only([], np.float64),
+        unreachable=read_only(problem.unreachable, np.int64),
+        reasons=(),
+        seconds=0.0,
+        solver=_solver(incumbent),
+        notes=(),
+    )
+
+
+def _with_plan(
+    problem: Problem,
+    presolved: Presolved,
+    incumbent: Incumbent,
+    options: IntArray,
+    clock: Clock,
+) -> Solution:
+    """Return the solution that chooses ``options``, pruned and valued anew."""
+    # under capacities only walks up to the distance found are open: the least total of walks may
+    # hold longer ones
+    valued = within(problem, incumbent.cost) if problem.goal is Goal.CENTER else problem
+    plan = evaluate(valued, prune(valued, np.concatenate([presolved.new, options])))
+
+    # no bound lies on the wrong side of the plan
+    bound = _bound(problem, presolved, incumbent)
+    if incumbent.proven:
+        status, bound = Status.OPTIMAL, plan.objective
+    else:
+        status = Status.INTERRUPTED if clock.stopped else Status.FEASIBLE
+        nearer = max if problem.goal is Goal.COVER else min
+        bound = nearer(bound, plan.objective)
+
+    return Solution(
+        status=status,
+        goal=problem.goal,
         sites=plan.sites,
         options=plan.options,
-        objective=objective,
+        objective=plan.objective,
         bound=bound,
-        gap=0.0
-        if bound == objective
-        else abs(bound - objective) / abs(objective)
-        if objective
-        else float("inf"),
+        gap=_gap(bound, plan.objective),
         cost=plan.cost,
         served=plan.served,
         flow_demand=plan.flow_demand,
         flow_option=plan.flow_option,
         flow_share=plan.flow_share,
-        seconds=clock.seconds,
-        **common,
+        unreachable=read_only(problem.unreachable, np.int64),
+        reasons=(),
+        seconds=0.0,
+        solver=_solver(incumbent),
+        notes=(),
     )
 
 
-def _bound(problem: Problem, settled: Settled, record: Record) -> float:
-    """Return the record's bound in the goal's own unit: nothing serves more than everybody, or costs less than 0."""
+def _solver(incumbent: Incumbent) -> str:
+    """Return which parts of the solver found or proved the plan."""
+    return " + ".join(incumbent.finders) or "presolve"
+
+
+def _gap(bound: float, objective: float) -> float:
+    """Return how far the bound lies from the objective, as a share of the objective."""
+    if bound == objective:
+        return 0.0
+    if not objective:
+        return float("inf")
+    return abs(bound - objective) / abs(objective)
+
+
+def _bound(problem: Problem, presolved: Presolved, incumbent: Incumbent) -> float:
+    """Return the incumbent's bound in the goal's own unit.
+
+    No plan serves more than all who can be reached, or costs less than 0.
+    """
     if problem.goal is Goal.COVER:
         everybody = np.delete(problem.weight, problem.unreachable).sum()
-        return float(min(everybody, problem.weight.sum() - record.bound))
+        return float(min(everybody, problem.weight.sum() - incumbent.bound))
     if problem.goal is Goal.COVER_ALL:
-        return settled.spent + max(record.bound, 0.0)
-    return max(record.bound, 0.0)
+        return presolved.spent + max(incumbent.bound, 0.0)
+    return max(incumbent.bound, 0.0)

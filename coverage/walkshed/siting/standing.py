@@ -1,4 +1,4 @@
-"""A study as if a plan were built: stations changed, stations added, their offers; a scenario stays what it is."""
+"""A study as if a plan were built: its stations changed, the new ones added, with their offers."""
 
 from __future__ import annotations
 
@@ -19,12 +19,17 @@ def with_plan(results: Results, plan: SitePlan) -> StudyInputs:
     A center that moves or gets an elevator keeps its id and offers; a station that takes on
     services keeps what it has.
     """
-    changed = {each.station.id: each.station for each in plan.proposals if each.extends}
-    for each in plan.proposals:
-        if each.action == "add_services":
-            station = changed[each.station.id]
-            more = tuple(service for service in each.services if service not in station.services)
+    changed = {
+        proposal.station.id: proposal.station for proposal in plan.proposals if proposal.extends
+    }
+
+    # what a station takes on comes beside what it has
+    for proposal in plan.proposals:
+        if proposal.action == "add_services":
+            station = changed[proposal.station.id]
+            more = tuple(name for name in proposal.services if name not in station.services)
             changed[station.id] = replace(station, services=(*station.services, *more))
+
     return _built(results, changed, plan.stations, plan.offers)
 
 
@@ -34,11 +39,15 @@ def _built(
     new: tuple[Station, ...],
     offers: tuple[Offer, ...],
 ) -> StudyInputs:
-    """Return the inputs with stations changed and added; what a scenario says of changed ones is in them already."""
+    """Return the inputs with stations changed and added, and without what a scenario says of them."""
     inputs, scenario = results.inputs, results.inputs.scenario
     stations = tuple(changed.get(station.id, station) for station in inputs.stations)
-    kept = [offer for offer in inputs.offers if offer.station not in changed]
-    kept += [offer for offer in results.offers if offer.station in changed]
+
+    # changed stations offer what the run found at them
+    standing = [offer for offer in inputs.offers if offer.station not in changed]
+    standing += [offer for offer in results.offers if offer.station in changed]
+
+    # what the scenario does to a changed station is in the station already
     if scenario is not None:
         scenario = replace(
             scenario,
@@ -48,7 +57,10 @@ def _built(
             services_removed=_without(scenario.services_removed, changed),
             premises=_without(scenario.premises, changed),
         )
-    return replace(inputs, stations=(*stations, *new), offers=(*kept, *offers), scenario=scenario)
+
+    return replace(
+        inputs, stations=(*stations, *new), offers=(*standing, *offers), scenario=scenario
+    )
 
 
 def _without(entries: Mapping[str, Entry], ids: Mapping[str, Station]) -> Mapping[str, Entry]:

@@ -9,81 +9,95 @@ import numpy as np
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray
 from walkshed.siting import groups, kernels
 from walkshed.siting.core import Core
-from walkshed.siting.record import Clock, Record
+from walkshed.siting.record import Clock, Incumbent
 
 
-def greedy(core: Core, record: Record, clock: Clock) -> None:
-    """Offer the record greedy plans (by gain, and by gain for cost where money counts), improved by swaps."""
-    modes = [False, True] if np.isfinite(core.budget) or core.plan_cost else [False]
+def greedy(core: Core, incumbent: Incumbent, clock: Clock) -> None:
+    """Offer greedy plans, by gain and (where money counts) by gain for cost, improved by swaps."""
+    nothing = np.empty(0, dtype=np.int64)
+    offer(core, nothing, incumbent, clock)
+    if np.isfinite(core.budget) or core.plan_cost:
+        offer(core, nothing, incumbent, clock, per_cost=True)
+
+
+def greedy_shares(core: Core, incumbent: Incumbent, clock: Clock) -> None:
+    """Offer plans for a core with shares: option by option, by gain, and by gain for cost."""
+    modes = [False, True] if np.isfinite(core.budget) else [False]
     for per_cost in modes:
-        offer(core, np.empty(0, dtype=np.int64), record, clock, per_cost=per_cost)
+        options = core.option[_greedy_shares(core, clock, per_cost=per_cost)]
+        incumbent.offer(options, worth(core, options))
 
 
-def greedy_shares(core: Core, record: Record, clock: Clock) -> None:
-    """Offer the record plans for a core with shares: one option after the other, by gain, and by gain for cost."""
+def _greedy_shares(core: Core, clock: Clock, *, per_cost: bool) -> BoolArray:
+    """Return (q,) the options of a plan that takes the best one that fits, again and again."""
     pair_option = np.repeat(np.arange(len(core.option)), np.diff(core.start))
-    for per_cost in [False, True] if np.isfinite(core.budget) else [False]:
-        plan, chosen = _Plan(core), np.zeros(len(core.option), dtype=bool)
-        while not clock.over():
-            left = np.maximum(1.0 - served_by(core, chosen), 0.0)
-            worth_of = core.miss[core.row] * np.minimum(core.share, left[core.row])
-            gain = np.bincount(pair_option, weights=worth_of, minlength=len(chosen))
-            gain[chosen] = 0.0
-            price = core.option_cost + np.where(
-                plan.opened_at(core.site), 0.0, core.site_cost[core.site]
-            )
-            order = np.argsort(
-                -(gain / np.maximum(price, 1e-12) if per_cost else gain), kind="stable"
-            )
-            best = next(
-                (int(option) for option in order if gain[option] > 0.0 and plan.fits(int(option))),
-                -1,
-            )
-            if best < 0:
-                break
-            plan.add(best)
-            chosen[best] = True
-        record.offer(core.option[chosen], worth(core, core.option[chosen]))
+    plan = _Plan(core)
+    chosen = np.zeros(len(core.option), dtype=bool)
+    while not clock.over():
+        # what each option adds to what the rows have already
+        left = np.maximum(1.0 - served_by(core, chosen), 0.0)
+        added = core.miss[core.row] * np.minimum(core.share, left[core.row])
+        gain: FloatArray = np.bincount(pair_option, added, len(chosen)).astype(np.float64)
+        gain[chosen] = 0.0
+
+        # in the order of gain, or of gain for the option's and its site's cost
+        rating = gain
+        if per_cost:
+            opening = np.where(plan.opened_at(core.site), 0.0, core.site_cost[core.site])
+            rating = gain / np.maximum(core.option_cost + opening, 1e-12)
+        order = np.argsort(-rating, kind="stable").tolist()
+        best = next((option for option in order if gain[option] > 0.0 and plan.fits(option)), -1)
+        if best < 0:
+            break
+
+        plan.add(best)
+        chosen[best] = True
+    return chosen
 
 
-def exchange_choices(core: Core, record: Record, clock: Clock) -> None:
-    """Offer the record its own plan with one group's choice exchanged for another, until no exchange is better."""
+def exchange_choices(core: Core, incumbent: Incumbent, clock: Clock) -> None:
+    """Offer the incumbent's plan with a group's choice exchanged, until no exchange is better."""
     better = bool((core.group >= 0).any())
-    while better and record.options is not None and not clock.over() and not record.done:
-        before = record.cost
+    while better and incumbent.options is not None and not clock.over() and not incumbent.done:
+        before = incumbent.cost
         for option in np.flatnonzero(core.group >= 0):
-            plan = np.flatnonzero(np.isin(core.option, record.options))
+            plan = np.flatnonzero(np.isin(core.option, incumbent.options))
             if option not in plan:
                 others = plan[core.group[plan] != core.group[option]]
-                offer(core, np.append(others, option), record, clock)
-        better = record.cost < before
+                offer(core, np.append(others, option), incumbent, clock)
+        better = incumbent.cost < before
 
 
 def worth(core: Core, options: IntArray) -> float:
-    """Return the cost of the plan of ``options`` (of the problem): of service, or its own; inf if rows go without."""
+    """Return the cost of a plan: of service, or its own; inf if rows that must be served are not.
+
+    ``options`` are numbered as in the problem.
+    """
     chosen = np.isin(core.option, options)
     if core.partial:
-        return core.constant + float(
-            (core.miss * np.maximum(1.0 - served_by(core, chosen), 0.0)).sum()
-        )
+        missing = np.maximum(1.0 - served_by(core, chosen), 0.0)
+        return core.constant + float((core.miss * missing).sum())
+
     near, _, _ = kernels.nearest_two(core.start, core.row, core.cost, core.miss, chosen)
     if not core.plan_cost or not np.isfinite(near).all():
         return core.constant + float(near.sum())
-    return float(
-        core.option_cost[chosen].sum() + core.site_cost[np.unique(core.site[chosen])].sum()
-    )
+
+    sites = np.unique(core.site[chosen])
+    return float(core.option_cost[chosen].sum() + core.site_cost[sites].sum())
 
 
 def served_by(core: Core, chosen: BoolArray) -> FloatArray:
-    """Return (n,) the sum of the shares to which the chosen options serve each row; it may pass 1."""
+    """Return (n,) the sum of the shares to which the chosen options serve each row; may pass 1."""
     pair = np.repeat(chosen, np.diff(core.start))
-    return np.bincount(core.row[pair], weights=core.share[pair], minlength=len(core.miss)).astype(
-        np.float64
-    )
+    shares = np.bincount(core.row[pair], weights=core.share[pair], minlength=len(core.miss))
+    return shares.astype(np.float64)
 
 
 def finite_miss(core: Core) -> FloatArray:
-    """Return ``miss`` with a price for rows that must be served: more than any plan that serves them all costs."""
+    """Return ``miss`` with a finite price for rows that must be served.
+
+    The price is more than any plan that serves them all costs.
+    """
     must = np.isinf(core.miss)
     if not must.any():
         return core.miss
@@ -93,37 +107,49 @@ def finite_miss(core: Core) -> FloatArray:
 
 
 def offer(
-    core: Core, wanted: IntArray, record: Record, clock: Clock, *, per_cost: bool = False
+    core: Core, wanted: IntArray, incumbent: Incumbent, clock: Clock, *, per_cost: bool = False
 ) -> None:
-    """Build a plan from the wanted options as far as they fit, complete it greedily, swap, and offer it."""
-    if not core.free_of_choices:
+    """Offer a plan of the wanted options as far as they fit, completed greedily and swapped."""
+    if core.free_of_choices:
+        options = core.option[_improved(core, wanted, clock, per_cost=per_cost)]
+        if core.plan_cost:
+            options = _without_spare(core, options)
+    else:
+        # groups first, then the rest as if there were none
         picked = groups.picks(core, wanted)
-        if picked is not None:
-            inner = Record(whole=core.whole)
-            rest = groups.settled(core, picked)
-            here = np.flatnonzero(np.isin(rest.option, core.option[wanted]))
-            offer(rest, here, inner, clock, per_cost=per_cost)
-            found = (
-                core.option[picked]
-                if inner.options is None
-                else np.append(core.option[picked], inner.options)
-            )
-            cost = worth(core, found)
-            if np.isfinite(cost):
-                record.offer(found, cost)
-        return
-    miss = finite_miss(core)
-    chosen = np.zeros(len(core.option), dtype=bool)
+        if picked is None:
+            return
+        rest = groups.with_picks(core, picked)
+        wanted_of_rest = np.flatnonzero(np.isin(rest.option, core.option[wanted]))
+        inner = Incumbent(whole=core.whole)
+        offer(rest, wanted_of_rest, inner, clock, per_cost=per_cost)
+        options = core.option[picked]
+        if inner.options is not None:
+            options = np.append(options, inner.options)
+
+    cost = worth(core, options)
+    if np.isfinite(cost):
+        incumbent.offer(options, cost)
+
+
+def _improved(core: Core, wanted: IntArray, clock: Clock, *, per_cost: bool) -> BoolArray:
+    """Return (q,) the wanted options that fit, with additions and swaps until none saves anything."""
     plan = _Plan(core)
-    for option in wanted:
-        if plan.fits(int(option)):
-            plan.add(int(option))
+    chosen = np.zeros(len(core.option), dtype=bool)
+    for option in wanted.tolist():
+        if plan.fits(option):
+            plan.add(option)
             chosen[option] = True
+
+    miss = finite_miss(core)
     while not clock.over():
+        # an addition, if any saves something
         near, second, who = kernels.nearest_two(core.start, core.row, core.cost, miss, chosen)
         incoming = kernels.best_addition(
             core.start, core.row, core.cost, near, chosen, per_cost, *plan.state()
         )
+
+        # else a swap, but not where the plan's own cost is minimized
         outgoing = -1
         if incoming < 0 and not core.plan_cost:
             tolerance = 1e-9 * max(1.0, float(near.sum()))
@@ -132,28 +158,22 @@ def offer(
             )
         if incoming < 0:
             break
+
         if outgoing >= 0:
             plan.drop(outgoing)
             chosen[outgoing] = False
         plan.add(incoming)
         chosen[incoming] = True
-    options = core.option[chosen]
-    if core.plan_cost:
-        options = _without_spare(core, options)
-    cost = worth(core, options)
-    if np.isfinite(cost):
-        record.offer(options, cost)
+    return chosen
 
 
 def _without_spare(core: Core, options: IntArray) -> IntArray:
-    """Return options that serve all rows without those, the dearest first, whose rows others of them serve as well."""
-    price = dict(
-        zip(
-            core.option.tolist(),
-            (core.option_cost + core.site_cost[core.site]).tolist(),
-            strict=True,
-        )
-    )
+    """Return options that serve all rows, without those whose rows the others serve as well.
+
+    The dearest are left out first.
+    """
+    prices = (core.option_cost + core.site_cost[core.site]).tolist()
+    price = dict(zip(core.option.tolist(), prices, strict=True))
     for option in sorted(options.tolist(), key=lambda option: (-price[option], -option)):
         fewer = options[options != option]
         if np.isfinite(worth(core, fewer)):

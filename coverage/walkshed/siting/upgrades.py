@@ -14,7 +14,7 @@ or the other.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -48,10 +48,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opening:
-    """A place where a new station may open, at ``cost``, with at most ``slots`` of ``services``, each at its own cost.
+    """A place where a new station may open, with at most ``slots`` of ``services``.
 
-    In a ``room`` it excludes every choice that takes the room. Its services state no room of their
-    own.
+    It costs ``cost``, and each service its own. In a ``room`` it excludes every choice that takes
+    the room. Its services state no room of their own.
     """
 
     name: str
@@ -63,12 +63,13 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
-    """Everything that may be done. ``weight`` (n,) people by demand row; ``served`` rows that stay served in any case.
+    """Everything that may be done, and for whom.
 
-    ``centers``: the choices of each, the first being to leave it as it is. ``additions``: new
-    stations of settled services, each on its own. ``openings``: those whose services are chosen, at
-    most ``new_stations`` of them. Names of choices are unique. ``beside``: people served in any
-    case who are in no row.
+    ``weight`` (n,) are people by demand row; ``served`` the rows that stay served in any case;
+    ``beside`` people served in any case who are in no row. ``centers``: the choices of each, the
+    first being to leave it as it is. ``additions``: new stations whose services are fixed, each on
+    its own. ``openings``: those whose services are chosen, at most ``new_stations`` of them. Names
+    of choices are unique.
     """
 
     weight: FloatArray
@@ -96,73 +97,113 @@ class UpgradePlan:
 
 
 def upgrade_problem(program: Program) -> Problem:
-    """Return the program as a ``cover`` problem; options are the choices in order (``listed_choices``), then rooms.
+    """Return the program as a ``cover`` problem.
 
-    Only openings count as new sites. Raises ``InvalidValueError`` for names that occur twice or are
-    needed but unknown.
+    Options are the choices in order (``listed_choices``), then two for each room that a center may
+    take and where a station may open: free, taken. Only openings count as new sites. Raises
+    ``InvalidValueError`` for names that occur twice or are needed but unknown.
     """
     listed = listed_choices(program)
-    number = _numbered(listed)
-    opening = {choice.name: each for each in program.openings for choice in each.services}
     taken = dict.fromkeys(choice.room for choice in listed if choice.room)
-    contested = [room for room in taken if any(each.room == room for each in program.openings)]
-    sites: dict[tuple[str, str], int] = {("room", room): site for site, room in enumerate(taken)}
-    slots, costs, states = [1] * len(taken), [0.0] * len(taken), [State.STANDING] * len(taken)
-    at = []
-    for choice in listed:
-        place = opening.get(choice.name)
-        key = (
-            ("opening", place.name)
-            if place
-            else ("room", choice.room)
-            if choice.room
-            else ("own", choice.name)
-        )
-        if key not in sites:
-            sites[key] = len(slots)
-            slots.append(1 if place is None else place.slots)
-            costs.append(0.0 if place is None else place.cost)
-            states.append(State.STANDING if place is None else State.FREE)
-        at.append(sites[key])
-    for _ in contested:  # (free, taken) of each contested room, at a site of their own
-        at += [len(slots)] * 2
-        slots.append(2)
-        costs.append(0.0)
-        states.append(State.STANDING)
-    free = {room: len(listed) + 2 * place for place, room in enumerate(contested)}
-    needed = [(number[choice.name], number[name]) for choice in listed for name in choice.needs]
-    needed += [
-        (number[choice.name], free[choice.room] + 1) for choice in listed if choice.room in free
-    ]
-    for each in program.openings:
-        if each.room in free:
-            needed += [(number[choice.name], free[each.room]) for choice in each.services]
+    opened = {opening.room for opening in program.openings}
+    contested = [room for room in taken if room in opened]
+    room_options = 2 * len(contested)
+
+    # what is served in any case gains nothing
     people = np.array(program.weight, dtype=np.float64)
-    people[program.served] = 0.0  # served in any case: nothing is gained there
+    people[program.served] = 0.0
+
+    # the rows that each option serves; a room serves none
+    served = [len(choice.serves) for choice in listed] + [0] * room_options
+    shares = [
+        np.ones(len(choice.serves)) if choice.shares is None else choice.shares for choice in listed
+    ]
+    costs = [choice.cost for choice in listed] + [0.0] * room_options
+
+    # one option of each center, and of each contested room
     group = [place for place, choices in enumerate(program.centers.values()) for _ in choices]
     group += [-1] * (len(listed) - len(group))
     group += [len(program.centers) + place for place in range(len(contested)) for _ in range(2)]
-    shares = [np.ones(len(each.serves)) if each.shares is None else each.shares for each in listed]
+
+    sites = _sites(program, listed, list(taken), len(contested))
     return problem(
         Goal.COVER,
         weight=people,
-        start=np.concatenate(
-            [[0], np.cumsum([len(each.serves) for each in listed] + [0] * 2 * len(contested))]
-        ),
+        start=np.concatenate([[0], np.cumsum(served)]),
         demand=np.concatenate([np.empty(0, dtype=np.int64), *(each.serves for each in listed)]),
         share=np.concatenate([np.empty(0), *shares]),
-        option_site=np.array(at, dtype=np.int64),
-        option_cost=np.array(
-            [choice.cost for choice in listed] + [0.0] * 2 * len(contested), dtype=np.float64
-        ),
-        site_cost=np.array(costs, dtype=np.float64),
-        site_state=np.array(states),
-        site_slots=np.array(slots, dtype=np.int64),
+        option_site=np.array(sites.of_option, dtype=np.int64),
+        option_cost=np.array(costs, dtype=np.float64),
+        site_cost=np.array(sites.cost, dtype=np.float64),
+        site_state=np.array(sites.state),
+        site_slots=np.array(sites.slots, dtype=np.int64),
         group=np.array(group, dtype=np.int64),
-        prerequisite=needed,
+        prerequisite=_prerequisites(program, listed, contested),
         new_sites=program.new_stations,
         budget=program.budget,
     )
+
+
+@dataclass(slots=True)
+class _Sites:
+    """Sites as they are collected, and the site of each option."""
+
+    slots: list[int] = field(default_factory=list)
+    cost: list[float] = field(default_factory=list)
+    state: list[State] = field(default_factory=list)
+    of_option: list[int] = field(default_factory=list)
+
+    def add(self, slots: int, *, cost: float = 0.0, state: State = State.STANDING) -> int:
+        """Add a site and return its number."""
+        self.slots.append(slots)
+        self.cost.append(cost)
+        self.state.append(state)
+        return len(self.slots) - 1
+
+
+def _sites(program: Program, listed: list[Choice], rooms: list[str], contested: int) -> _Sites:
+    """Return the sites: a room that choices take, an opening, else a site for the choice alone."""
+    sites = _Sites()
+    numbers = {("room", room): sites.add(1) for room in rooms}
+
+    opening_of = {
+        choice.name: opening for opening in program.openings for choice in opening.services
+    }
+    for choice in listed:
+        opening = opening_of.get(choice.name)
+        if opening is not None:
+            key = ("opening", opening.name)
+            if key not in numbers:
+                numbers[key] = sites.add(opening.slots, cost=opening.cost, state=State.FREE)
+        elif choice.room:
+            key = ("room", choice.room)
+        else:
+            key = ("own", choice.name)
+            numbers[key] = sites.add(1)
+        sites.of_option.append(numbers[key])
+
+    # free and taken, of each contested room
+    for _ in range(contested):
+        sites.of_option += [sites.add(2)] * 2
+    return sites
+
+
+def _prerequisites(
+    program: Program, listed: list[Choice], contested: list[str]
+) -> list[tuple[int, int]]:
+    """Return pairs of options, the first of which needs the second."""
+    number = _numbered(listed)
+    needed = [(number[choice.name], number[name]) for choice in listed for name in choice.needs]
+
+    # a choice needs its room taken by it, an opening needs it free
+    free = {room: len(listed) + 2 * place for place, room in enumerate(contested)}
+    needed += [
+        (number[choice.name], free[choice.room] + 1) for choice in listed if choice.room in free
+    ]
+    for opening in program.openings:
+        if opening.room in free:
+            needed += [(number[choice.name], free[opening.room]) for choice in opening.services]
+    return needed
 
 
 def solve_upgrades(
@@ -178,21 +219,27 @@ def solve_upgrades(
     A center is left as it is where its choice adds nothing. Raises ``InvalidValueError`` if no plan
     fits at all.
     """
-    made, listed = upgrade_problem(program), listed_choices(program)
-    answer = solve(made, time_limit_s=time_limit_s, gap=gap, should_stop=should_stop, tell=tell)
-    if not answer.found:
-        facts = (
-            "; ".join(reason.text for reason in answer.reasons)
-            or "time ran out before any plan was found"
+    covering = upgrade_problem(program)
+    solution = solve(
+        covering, time_limit_s=time_limit_s, gap=gap, should_stop=should_stop, tell=tell
+    )
+    if not solution.found:
+        facts = "; ".join(reason.text for reason in solution.reasons)
+        raise InvalidValueError(
+            f"no plan for the upgrades: {facts or 'time ran out before any plan was found'}"
         )
-        raise InvalidValueError(f"no plan for the upgrades: {facts}")
-    options = _cheapened(made, answer.options)
-    whole = evaluate(made, options)
+
+    # what the plan serves, beside those who are served in any case
+    options = _cheapened(covering, solution.options)
+    plan = evaluate(covering, options)
     always = program.beside + float(np.asarray(program.weight)[np.unique(program.served)].sum())
+
+    # the same by name
+    listed = listed_choices(program)
     chosen = {listed[option].name for option in options if option < len(listed)}
     opened = {
-        each.name: tuple(choice.name for choice in each.services if choice.name in chosen)
-        for each in program.openings
+        opening.name: tuple(choice.name for choice in opening.services if choice.name in chosen)
+        for opening in program.openings
     }
     return UpgradePlan(
         choices={
@@ -201,11 +248,11 @@ def solve_upgrades(
         },
         additions=tuple(choice.name for choice in program.additions if choice.name in chosen),
         opened={name: services for name, services in opened.items() if services},
-        cost=whole.cost,
-        before=always + evaluate(made, first_options(made)).objective,
-        after=always + whole.objective,
-        bound=always + answer.bound,
-        solution=answer,
+        cost=plan.cost,
+        before=always + evaluate(covering, first_options(covering)).objective,
+        after=always + plan.objective,
+        bound=always + solution.bound,
+        solution=solution,
     )
 
 
@@ -216,7 +263,7 @@ def rows(values: ArrayLike) -> IntArray:
 
 
 def listed_choices(program: Program) -> list[Choice]:
-    """Return all choices in the order of the problem's options: centers, additions, services of the openings."""
+    """Return all choices in the order of the problem's options: centers, additions, openings."""
     of_centers = [choice for choices in program.centers.values() for choice in choices]
     return [
         *of_centers,
@@ -226,44 +273,54 @@ def listed_choices(program: Program) -> list[Choice]:
 
 
 def _numbered(listed: list[Choice]) -> dict[str, int]:
-    """Return the option of each name; an error for names that occur twice or are needed but unknown."""
+    """Return the option of each name.
+
+    Raises ``InvalidValueError`` for names that occur twice or are needed but unknown.
+    """
     names = [choice.name for choice in listed]
     if len(set(names)) != len(names):
         twice = sorted({name for name in names if names.count(name) > 1})
         raise InvalidValueError(f"choices {twice} occur twice; give each its own name")
+
     unknown = sorted({name for choice in listed for name in choice.needs} - set(names))
     if unknown:
         raise InvalidValueError(f"choices {unknown} are needed by others but not listed")
+
     return {name: option for option, name in enumerate(names)}
 
 
-def first_options(made: Problem) -> IntArray:
+def first_options(covering: Problem) -> IntArray:
     """Return the first option of every group: each center as it is, each room free."""
-    _, first = np.unique(made.group, return_index=True)
-    return np.sort(first[made.group[first] >= 0]).astype(np.int64)
+    _, first = np.unique(covering.group, return_index=True)
+    return np.sort(first[covering.group[first] >= 0]).astype(np.int64)
 
 
-def _cheapened(made: Problem, options: IntArray) -> IntArray:
-    """Return the plan with each center's choice replaced by a cheaper one wherever nothing is lost by it."""
+def _cheapened(covering: Problem, options: IntArray) -> IntArray:
+    """Return the plan with each center's choice replaced by a cheaper one that loses nothing."""
     plan = options
-    best = evaluate(made, plan).objective
-    for group in np.unique(made.group[made.group >= 0]):
-        members = np.flatnonzero(made.group == group)
-        current = next(option for option in plan if made.group[option] == group)
-        for option in sorted(members, key=lambda member: (made.option_cost[member], member)):
-            if option == current or made.option_cost[option] >= made.option_cost[current]:
+    cost = covering.option_cost
+    best = evaluate(covering, plan).objective
+    for group in np.unique(covering.group[covering.group >= 0]):
+        members = np.flatnonzero(covering.group == group)
+        current = next(option for option in plan if covering.group[option] == group)
+
+        # from the cheapest on, until one is as dear as the current choice
+        for option in sorted(members, key=lambda member: (cost[member], member)):
+            if option == current or cost[option] >= cost[current]:
                 break
             trial = np.sort(np.append(plan[plan != current], option))
-            if _fits(made, trial) and evaluate(made, trial).objective >= best * (1 - 1e-12):
+            if not _fits(covering, trial):
+                continue
+            if evaluate(covering, trial).objective >= best * (1 - 1e-12):
                 plan = trial
                 break
     return plan
 
 
-def _fits(made: Problem, plan: IntArray) -> bool:
-    chosen = np.isin(np.arange(len(made.option_site)), plan)
-    used = np.bincount(made.option_site[plan], minlength=len(made.site_slots))
-    needs = made.prerequisite
-    return bool(
-        (used <= made.site_slots).all() and (~chosen[needs[:, 0]] | chosen[needs[:, 1]]).all()
-    )
+def _fits(covering: Problem, plan: IntArray) -> bool:
+    """Return whether sites have slots for the plan, and every prerequisite is in it."""
+    used = np.bincount(covering.option_site[plan], minlength=len(covering.site_slots))
+    chosen = np.isin(np.arange(len(covering.option_site)), plan)
+    pairs = covering.prerequisite
+    satisfied = ~chosen[pairs[:, 0]] | chosen[pairs[:, 1]]
+    return bool((used <= covering.site_slots).all() and satisfied.all())

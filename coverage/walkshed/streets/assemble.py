@@ -1,4 +1,4 @@
-"""From raw edges to a StreetNetwork: lengths, components, the directed graph with its private pockets, the digest."""
+"""From raw edges to a StreetNetwork: lengths, components, the directed graph, the digest."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from walkshed.model.squares import Squares, no_squares
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RawEdges:
-    """m edges between n nodes before anything is measured; vertices in degrees (meters on a planar plane).
+    """m edges between n nodes before anything is measured.
 
-    The first and last vertex of an edge are its nodes' positions. ``node_id`` and ``way_id`` are 0
-    where there is none.
+    Vertices are in degrees (meters on a planar plane); the first and last of an edge are its nodes'
+    positions. ``node_id`` and ``way_id`` are 0 where there is none.
     """
 
     node_id: IntArray  # (n,)
@@ -81,22 +81,35 @@ def assemble(
     private: PrivateRule = "ends",
     crossing: Crossing | None = None,
 ) -> StreetNetwork:
-    """Return the StreetNetwork of ``edges``; ``crossing`` finds its squares, of which it has none without.
+    """Return the StreetNetwork of ``edges``; ``crossing`` finds its squares (None: it has none).
 
     Steps: (1) vertices onto the plane; (2) geodesic meters along each edge, rounded once, and the
     lines across squares; (3) components, which such lines join; (4) names and classes as codes; (5)
     the directed graph; (6) the digest.
     """
-    vertex_xy = plane.to_xy(edges.vertex_lonlat)  # (1)
-    edge_m, vertex_m = measure(edges, plane)  # (2)
-    squares, told = (no_squares(), ()) if crossing is None else crossing(edges, edge_m, plane)
+    # (1)
+    vertex_xy = plane.to_xy(edges.vertex_lonlat)
+
+    # (2)
+    edge_m, vertex_m = measure(edges, plane)
+    squares = no_squares()
+    square_notes: tuple[str, ...] = ()
+    if crossing is not None:
+        squares, square_notes = crossing(edges, edge_m, plane)
+
+    # (3)
     links = squares.line_start, squares.line_end
-    component, component_m = components(  # (3)
+    component, component_m = components(
         len(edges.node_id), edges.start, edges.end, edge_m, links=links
     )
-    names, name = _codes(edges.name, first="")  # (4)
+
+    # (4)
+    names, name = _codes(edges.name, first="")
     classes, highway = _codes(edges.highway)
-    graph = directed_graph(edges, edge_m, private, squares)  # (5)
+
+    # (5), (6)
+    graph = directed_graph(edges, edge_m, private, squares)
+    digest = _digest(edges, plane, private, edge_m, squares)
     return StreetNetwork(
         plane=plane,
         node_xy=read_only(plane.to_xy(edges.node_lonlat), np.float64),
@@ -126,26 +139,33 @@ def assemble(
         data_date=origin.data_date,
         attribution=origin.attribution,
         bounds_xy=_bounds_xy(plane, origin.bounds_lonlat),
-        digest=_digest(edges, plane, private, edge_m, squares),  # (6)
-        notes=(*origin.notes, *told),
+        digest=digest,
+        notes=(*origin.notes, *square_notes),
         data_end_xy=_ends_xy(plane, origin),
         squares=squares,
     )
 
 
 def measure(edges: RawEdges, plane: Plane) -> tuple[FloatArray, FloatArray]:
-    """Return (m,) edge meters, multiples of 1/1024, and (k,) meters from each edge's start to each vertex."""
+    """Return (m,) edge meters, and (k,) meters from each edge's start to each vertex.
+
+    Edge meters are multiples of 1/1024.
+    """
+    # meters from each vertex to the next of its edge
     vertices = edges.vertex_lonlat
     first = np.zeros(len(vertices), dtype=bool)
     first[edges.vertex_from[:-1]] = True
-    steps = np.zeros(len(vertices))
     inner = np.flatnonzero(~first)
+    steps = np.zeros(len(vertices))
     steps[inner] = plane.segment_m(vertices[inner - 1], vertices[inner])
+
+    # summed along each edge
     running = np.cumsum(steps)
     count = np.diff(edges.vertex_from)
     along = running - np.repeat(running[edges.vertex_from[:-1]], count)
     last = edges.vertex_from[1:] - 1
     edge_m = to_ticks(along[last])
+
     # rounding may have shortened the edge by half a tick
     along = np.minimum(along, np.repeat(edge_m, count))
     along[last] = edge_m
@@ -161,18 +181,22 @@ def components(
     *,
     links: tuple[Int32Array, Int32Array] | None = None,
 ) -> tuple[Int32Array, FloatArray]:
-    """Return (m,) the component of each edge, 0 the longest, and (c,) the meters of each; direction does not count.
+    """Return (m,) the component of each edge, 0 the longest, and (c,) the meters of each.
 
-    ``links`` are more pairs of nodes that hang together, which have no length.
+    Direction does not count. ``links`` are more pairs of nodes that hang together, which have no
+    length.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
+    # which nodes hang together
     one, other = start, end
     if links is not None:
         one, other = np.concatenate([start, links[0]]), np.concatenate([end, links[1]])
     graph = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(nodes, nodes))
     _, of_node = connected_components(graph, directed=False)
+
+    # numbered by length, of equals the one with the earlier edge first
     of_edge = of_node[start]
     labels, first, dense = np.unique(of_edge, return_index=True, return_inverse=True)
     meters = np.bincount(dense, weights=edge_m, minlength=len(labels))
@@ -185,12 +209,13 @@ def components(
 def directed_graph(
     edges: RawEdges, edge_m: FloatArray, private: PrivateRule, squares: Squares
 ) -> ArcGraph:
-    """Return the graph that searches run on; see ArcGraph for the three layers that keep private ways at the ends.
+    """Return the graph that searches run on, as in ``ArcGraph``.
 
     A walk may use private ways first (layer *leave*), then public ones, then private ones (layer
     *arrive*): the pattern private* public* private*, which is definition 4. Lines across squares
     follow the edges, by their numbers, and are walked both ways.
     """
+    # edges, and lines across squares after them
     nodes, streets = len(edges.node_id), len(edges.start)
     ruling = squares.ruling_edge(streets)
     start = np.concatenate([edges.start, squares.line_start])
@@ -198,6 +223,8 @@ def directed_graph(
     arc_m = np.concatenate([edge_m, squares.line_m])
     across = np.arange(len(ruling)) >= streets
     forward, backward = edges.forward[ruling] | across, edges.backward[ruling] | across
+
+    # private ways, and their nodes' copies in the layers leave and arrive
     closed = edges.private[ruling] & (private == "ends")
     pocket = distinct(np.concatenate([start[closed], end[closed]])).astype(np.int64)
     leave_of, arrive_of = np.arange(nodes, dtype=np.int64), np.arange(nodes, dtype=np.int64)
@@ -208,6 +235,7 @@ def directed_graph(
     leave_by = np.where(closed[:, None], leave_of[ends], ends)
     arrive_by = np.where(closed[:, None], arrive_of[ends], ends)
 
+    # arcs of the three layers, forward and backward
     tails, heads, names = [], [], []
     layers = [(ends, ~closed), (leave_by, closed), (arrive_by, closed)]
     for nodes_of, used in layers:
@@ -216,19 +244,23 @@ def directed_graph(
             tails.append(nodes_of[chosen, a])
             heads.append(nodes_of[chosen, b])
             names.append(chosen)
+
+    # and from one layer to the next
     no_edge = np.full(len(pocket), -1, dtype=np.int64)
     tails += [leave_of[pocket], pocket]
     heads += [pocket, arrive_of[pocket]]
     names += [no_edge, no_edge]
 
+    # sorted by the node that an arc leads into
     tail, head, edge = np.concatenate(tails), np.concatenate(heads), np.concatenate(names)
     order = np.lexsort([edge, tail, head])
     tail, head, edge = tail[order], head[order], edge[order]
     total = nodes + 2 * len(pocket)
+    meters = np.append(arc_m, 0.0)[edge]  # without an edge (-1) it is none
     return arc_graph(
         into=read_only(np.searchsorted(head, np.arange(total + 1)), np.int64),
         tail=read_only(tail, np.int32),
-        meters=read_only(np.where(edge >= 0, arc_m[edge] if len(arc_m) else 0.0, 0.0), np.float64),
+        meters=read_only(meters, np.float64),
         edge=read_only(edge, np.int32),
         street_node=read_only(np.concatenate([np.arange(nodes), pocket, pocket]), np.int32),
         leave_by=read_only(leave_by[:streets], np.int32),
@@ -249,8 +281,10 @@ def _codes(
 def _bounds_xy(
     plane: Plane, bounds: tuple[float, float, float, float] | None
 ) -> tuple[float, float, float, float] | None:
+    """Return the box on the plane around a box of degrees."""
     if bounds is None:
         return None
+
     west, south, east, north = bounds
     corners = plane.to_xy(np.array([[west, south], [east, south], [east, north], [west, north]]))
     low, high = corners.min(axis=0), corners.max(axis=0)
@@ -267,10 +301,12 @@ def _ends_xy(plane: Plane, origin: Origin) -> FloatArray:
 def _digest(
     edges: RawEdges, plane: Plane, private: PrivateRule, edge_m: FloatArray, squares: Squares
 ) -> str:
-    """Return sha256 over everything that a distance or a name depends on, hex; the same on every machine."""
+    """Return sha256 over all that a distance or a name depends on, hex; the same everywhere."""
     digest = hashlib.sha256()
     digest.update(f"{plane.lon0:.6f} {plane.lat0:.6f} {plane.planar} {private}".encode())
-    scale = 1024.0 if plane.planar else 1e7  # 1e-7 degrees is the resolution of OSM, about 1 cm
+
+    # streets; 1e-7 degrees is the resolution of OSM, about 1 cm
+    scale = 1024.0 if plane.planar else 1e7
     arrays = (
         np.round(edges.vertex_lonlat * scale).astype("<i8"),
         np.round(edge_m * 1024).astype("<i8"),
@@ -285,6 +321,8 @@ def _digest(
     for array in arrays:
         digest.update(np.ascontiguousarray(array).tobytes())
     digest.update("\0".join((*edges.highway, *edges.name)).encode())
+
+    # squares
     if len(squares):
         outline = plane.to_lonlat(squares.vertex_xy)
         for array in (

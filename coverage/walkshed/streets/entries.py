@@ -26,6 +26,7 @@ _FEATURES = ("areas", "buildings", "places", "gates", "entrances", "coast", "div
 
 def extract_words(extract: Extract, arrays: Arrays) -> dict[str, Any]:
     """Put the arrays of an extract among ``arrays``; return the rest as JSON has it."""
+    # ways, by column
     ways = extract.ways
     arrays |= {
         f"ways.{name}": getattr(ways, name) for name in ("way_id", "start", "node_id", "lonlat")
@@ -40,20 +41,28 @@ def extract_words(extract: Extract, arrays: Arrays) -> dict[str, Any]:
         [area.relation_id, dict(area.tags), list(area.ways)] for area in extract.multipolygons
     ]
     words["nodes"] = [[node, dict(tags)] for node, tags in extract.way_node_tags.items()]
+
+    # features, their shapes and outlines end to end
     for name in _FEATURES:
-        of: Features = getattr(extract, name)
-        shapes = [] if len(of) == 0 else shapely.to_wkb(of.geometry, byte_order=1).tolist()
-        arrays[f"{name}.osm_id"] = of.osm_id
+        features: Features = getattr(extract, name)
+        shapes = []
+        if len(features):
+            shapes = shapely.to_wkb(features.geometry, byte_order=1).tolist()
+        outlines = [np.zeros(0, dtype=np.int64), *features.outline]
+        arrays[f"{name}.osm_id"] = features.osm_id
         arrays[f"{name}.wkb"] = np.frombuffer(b"".join(shapes), dtype=np.uint8)
         arrays[f"{name}.wkb_from"] = _starts(shapes)
-        arrays[f"{name}.outline"] = np.concatenate([np.zeros(0, dtype=np.int64), *of.outline])
-        arrays[f"{name}.outline_from"] = _starts(of.outline)
-        words[name] = {"type": "".join(of.osm_type), "tags": _dicts(of.tags)}
+        arrays[f"{name}.outline"] = np.concatenate(outlines)
+        arrays[f"{name}.outline_from"] = _starts(features.outline)
+        words[name] = {"type": "".join(features.osm_type), "tags": _dicts(features.tags)}
     return words
 
 
 def extract_of(words: dict[str, Any], arrays: Arrays) -> Extract:
-    """Return the extract that ``extract_words`` took apart; what it raises on damaged ones has no family."""
+    """Return the extract that ``extract_words`` took apart.
+
+    Damaged words or arrays raise errors of any kind.
+    """
     ways = Ways(
         way_id=_frozen(arrays["ways.way_id"]),
         tags=_tags(words["ways"]),
@@ -61,33 +70,36 @@ def extract_of(words: dict[str, Any], arrays: Arrays) -> Extract:
         node_id=_frozen(arrays["ways.node_id"]),
         lonlat=_frozen(arrays["ways.lonlat"]),
     )
-    of = {name: _features(words[name], name, arrays) for name in _FEATURES}
+    features = {name: _features(words[name], name, arrays) for name in _FEATURES}
+    multipolygons = tuple(
+        Multipolygon(relation, MappingProxyType(tags), tuple(members))
+        for relation, tags, members in words["multipolygons"]
+    )
+    node_tags = {node: MappingProxyType(tags) for node, tags in words["nodes"]}
+
     return Extract(
         source=words["source"],
         digest=words["digest"],
         data_date=words["data_date"],
         bounds=tuple(words["bounds"]),
         ways=ways,
-        way_node_tags=MappingProxyType(
-            {node: MappingProxyType(tags) for node, tags in words["nodes"]}
-        ),
-        multipolygons=tuple(
-            Multipolygon(relation, MappingProxyType(tags), tuple(ways_of))
-            for relation, tags, ways_of in words["multipolygons"]
-        ),
+        way_node_tags=MappingProxyType(node_tags),
+        multipolygons=multipolygons,
         street_notes=tuple(words["street_notes"]),
         ends=_frozen(arrays["ends"]),
         notes=tuple(words["notes"]),
-        **of,
+        **features,
     )
 
 
 def _features(words: dict[str, Any], name: str, arrays: Arrays) -> Features:
+    """Return the features of a name, their shapes and outlines cut apart."""
     shapes, outline = arrays[f"{name}.wkb"].tobytes(), _frozen(arrays[f"{name}.outline"])
     geometry = np.empty(len(words["type"]), dtype=object)
     geometry[:] = shapely.from_wkb(
         [shapes[low:high] for low, high in pairwise(arrays[f"{name}.wkb_from"].tolist())]
     )
+
     return Features(
         osm_type=tuple(words["type"]),
         osm_id=_frozen(arrays[f"{name}.osm_id"]),
@@ -104,40 +116,44 @@ def network_words(network: StreetNetwork, arrays: Arrays) -> dict[str, Any]:
     words: dict[str, Any] = {}
     owners = ((network, "net"), (network.graph, "graph"), (network.squares, "squares"))
     for owner, prefix in owners:
-        for one in fields(owner):
-            value = getattr(owner, one.name)
+        for field in fields(owner):
+            value = getattr(owner, field.name)
             if isinstance(value, np.ndarray):
-                arrays[f"{prefix}.{one.name}"] = value
+                arrays[f"{prefix}.{field.name}"] = value
             elif isinstance(value, Plane):
-                words[one.name] = [value.lon0, value.lat0, value.planar]
+                words[field.name] = [value.lon0, value.lat0, value.planar]
             elif not isinstance(value, ArcGraph | Arcs | Squares):
-                words[one.name] = value
+                words[field.name] = value
     return words
 
 
 def network_of(words: dict[str, Any], arrays: Arrays) -> StreetNetwork:
-    """Return the network that ``network_words`` took apart; what it raises on damaged ones has no family."""
-    of: dict[str, dict[str, Any]] = {"net": {}, "graph": {}, "squares": {}}
+    """Return the network that ``network_words`` took apart.
+
+    Damaged words or arrays raise errors of any kind.
+    """
+    owners: dict[str, dict[str, Any]] = {"net": {}, "graph": {}, "squares": {}}
     for name, array in arrays.items():
-        prefix, _, rest = name.partition(".")
-        if prefix in of:
-            of[prefix][rest] = _frozen(array)
+        prefix, _, field = name.partition(".")
+        if prefix in owners:
+            owners[prefix][field] = _frozen(array)
+
+    # JSON has lists for tuples
     lon0, lat0, planar = words.pop("plane")
     plain: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in words.items()
     }
-    graph = arc_graph(**of["graph"])
     return StreetNetwork(
         plane=Plane(lon0=lon0, lat0=lat0, planar=planar),
-        graph=graph,
-        squares=Squares(**of["squares"]),
+        graph=arc_graph(**owners["graph"]),
+        squares=Squares(**owners["squares"]),
         **plain,
-        **of["net"],
+        **owners["net"],
     )
 
 
 def _dicts(tags: Iterable[Tags]) -> list[dict[str, str]]:
-    return [dict(one) for one in tags]
+    return [dict(mapping) for mapping in tags]
 
 
 def _tags(dicts: Iterable[Mapping[str, str]]) -> tuple[Tags, ...]:

@@ -18,18 +18,22 @@ def hours_notes(extract: StreetExtract, rules: Profile) -> tuple[str, ...]:
     Ways of a class that the profile closes do not count, but those do that are closed to walkers at
     ordinary times: a condition may open them.
     """
+    # gates
     gates = {
         f"node {node}": tag
         for node, tags in sorted(extract.way_node_tags.items())
         if "barrier" in tags and (tag := _hours(tags)) is not None
     }
+
+    # ways; a city has many, so each key is tested at once, not by a loop
     hours, foot, access = HOURS_KEYS
     ways: dict[str, str] = {}
-    for row, tags in enumerate(extract.ways.tags):  # of a city: tested at once, not by a loop
+    for row, tags in enumerate(extract.ways.tags):
         if hours in tags or foot in tags or access in tags:
             tag = _hours(tags)
             if tag is not None and _may_be_walked(rules, tags):
                 ways[f"way {extract.ways.way_id[row]}"] = tag
+
     if not gates and not ways:
         return ()
     named = _named((*gates.items(), *ways.items()))
@@ -46,6 +50,7 @@ def _hours(tags: Tags) -> str | None:
 
 
 def _may_be_walked(rules: Profile, tags: Tags) -> bool:
+    """Return whether the profile opens ways of this class."""
     kind = rules.answer("class", tags)
     return kind is not None and kind.walk != "closed"
 
@@ -53,5 +58,6 @@ def _may_be_walked(rules: Profile, tags: Tags) -> bool:
 def _named(found: Iterable[tuple[str, str]]) -> str:
     """Return the first few elements with their tags, and dots for the others."""
     words = [f"{name}: {tag}" for name, tag in found]
-    more = [] if len(words) <= MOST_NAMED else ["…"]
-    return "; ".join([*words[:MOST_NAMED], *more])
+    if len(words) > MOST_NAMED:
+        words = [*words[:MOST_NAMED], "…"]
+    return "; ".join(words)

@@ -92,17 +92,21 @@ def edges_of_lines(
     split_crossings: bool = False,
 ) -> RawEdges:
     """Return drawn lines as edges between their junctions, by the rules of ``network_from_lines``."""
+    # vertices, with those at crossings
     lines = np.asarray(lines, dtype=object)
     line_from, lonlat = _vertices(lines)
     xy = plane.to_xy(lonlat)
     if split_crossings:
         line_from, xy, lonlat = split_crossing_lines(line_from, xy, lonlat, plane, JOIN_M)
+
+    # junctions are places that several lines share
     place, lender = join_places(xy, JOIN_M)
-    line_from, place = _without_repeats(line_from, place)
     place_lonlat = lonlat[lender]
+    line_from, place = _without_repeats(line_from, place)
     cut = cut_lines(line_from, place)
     nodes = np.unique(place[np.concatenate([cut.begin, cut.end])])
 
+    # what the edges are called, and who walks them
     titles = plain_values(_column(names, "", len(lines)).tolist())
     classes = _column(highway, "", len(lines))
     everyone = np.ones(len(cut.line), dtype=bool)
@@ -136,20 +140,25 @@ def _vertices(lines: ObjectArray) -> tuple[IntArray, FloatArray]:
     vertices, line = shapely.get_coordinates(lines, return_index=True)
     for row in np.flatnonzero(~np.isfinite(vertices).all(axis=1)):
         raise InvalidValueError(
-            f"streets, line {line[row]}: has a vertex at {vertices[row]}; remove it or draw it again"
+            f"streets, line {line[row]}: has a vertex at {vertices[row]}; "
+            "remove it or draw it again"
         )
-    return np.concatenate([[0], np.cumsum(np.bincount(line, minlength=len(lines)))]), vertices
+    return _starts(line, len(lines)), vertices
 
 
 def _without_repeats(line_from: IntArray, place: IntArray) -> tuple[IntArray, IntArray]:
     """Return the lines without repeated vertices; a line all at one place keeps two."""
-    line = np.repeat(np.arange(len(line_from) - 1), np.diff(line_from))
+    lines = len(line_from) - 1
+    line = np.repeat(np.arange(lines), np.diff(line_from))
     keep = begins_run(place, line)
-    alone = np.bincount(line[keep], minlength=len(line_from) - 1) == 1
-    keep[line_from[1:][alone] - 1] = True
-    return np.concatenate(
-        [[0], np.cumsum(np.bincount(line[keep], minlength=len(line_from) - 1))]
-    ), place[keep]
+    single = np.bincount(line[keep], minlength=lines) == 1
+    keep[line_from[1:][single] - 1] = True
+    return _starts(line[keep], lines), place[keep]
+
+
+def _starts(line: IntArray, lines: int) -> IntArray:
+    """Return (lines + 1,) where each line's vertices begin, from (k,) the line of each vertex."""
+    return np.concatenate([[0], np.cumsum(np.bincount(line, minlength=lines))])
 
 
 def _column(values: Sequence[Any] | None, otherwise: object, count: int) -> ObjectArray:

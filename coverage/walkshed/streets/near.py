@@ -24,7 +24,7 @@ _TABLE_BITS = 21
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vertices:
-    """The k vertices of walkable ways that are entered anywhere, way by way: what one could step over on."""
+    """The k vertices of walkable ways that are entered anywhere, way by way."""
 
     node: IntArray  # (k,) OSM node
     lonlat: FloatArray  # (k, 2)
@@ -148,5 +148,7 @@ def _meters(edges: RawEdges, edge: int, scale: FloatArray) -> float:
 
 
 def _named(words: list[str]) -> str:
-    more = [] if len(words) <= MOST_NAMED else ["…"]
-    return ", ".join([*words[:MOST_NAMED], *more])
+    """Return the first few words, and dots for the others."""
+    if len(words) > MOST_NAMED:
+        words = [*words[:MOST_NAMED], "…"]
+    return ", ".join(words)

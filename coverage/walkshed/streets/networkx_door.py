@@ -43,6 +43,8 @@ def to_networkx(net: StreetNetwork) -> MultiDiGraph:
         raise InvalidValueError(
             f"{net!r} is no street network; read one, such as ws.read_streets('town.osm.pbf')"
         )
+
+    # where the network comes from
     graph: MultiDiGraph = nx.MultiDiGraph()
     graph.graph["simplified"] = True
     graph.graph[CREDIT] = net.attribution
@@ -52,12 +54,13 @@ def to_networkx(net: StreetNetwork) -> MultiDiGraph:
     if net.data_date is not None:
         graph.graph[DATE] = net.data_date
 
-    # Loops count at both of their ends, as in osmnx.stats.count_streets_per_node.
+    # nodes; loops count at both of their ends, as in osmnx.stats.count_streets_per_node
     places = np.round(net.plane.to_lonlat(net.node_xy), DECIMALS)
     streets = np.bincount(np.concatenate([net.edge_start, net.edge_end]), minlength=net.node_count)
     for node, ((x, y), osmid) in enumerate(zip(places.tolist(), net.node_id.tolist(), strict=True)):
         graph.add_node(node, x=x, y=y, osm_node=osmid, street_count=int(streets[node]))
 
+    # edges, once for each direction in which they are walked
     vertices = np.round(net.plane.to_lonlat(net.vertex_xy), DECIMALS)
     lines = shapely.linestrings(
         vertices, indices=np.repeat(np.arange(net.edge_count), np.diff(net.vertex_from))
@@ -69,6 +72,8 @@ def to_networkx(net: StreetNetwork) -> MultiDiGraph:
             graph.add_edge(u, v, **data, reversed=False, geometry=lines[edge])
         if net.backward[edge]:
             graph.add_edge(v, u, **data, reversed=True, geometry=lines[edge].reverse())
+
+    # what is crossed straight
     if len(net.squares):
         graph.graph[SQUARES] = json.dumps(_outlines(net))
         _add_lines_across(graph, net)
@@ -96,7 +101,10 @@ def _add_lines_across(graph: MultiDiGraph, net: StreetNetwork) -> None:
 
 
 def _outlines(net: StreetNetwork) -> list[dict[str, Any]]:
-    """Return by square its rings in degrees, its entries (an edge of the outline, and whether it ends there)."""
+    """Return by square its rings in degrees and its entries.
+
+    An entry is an edge of the outline, and whether that edge ends there.
+    """
     squares = net.squares
     places = np.round(net.plane.to_lonlat(squares.vertex_xy), DECIMALS)
     rings = [places[low:high].tolist() for low, high in pairwise(squares.vertex_from)]

@@ -38,7 +38,11 @@ _READ = (
 )
 
 
-def network_from_osmnx(G: Graph, *, private: PrivateRule = "ends") -> StreetNetwork:  # noqa: N803 (osmnx's name)
+def network_from_osmnx(
+    G: Graph,  # noqa: N803 (osmnx's name)
+    *,
+    private: PrivateRule = "ends",
+) -> StreetNetwork:
     """Return the network of an osmnx graph, or of a networkx graph with ``x``, ``y`` and ``crs``.
 
     Every edge is taken for walkable, whatever it is: the graph's maker has chosen
@@ -53,6 +57,7 @@ def network_from_osmnx(G: Graph, *, private: PrivateRule = "ends") -> StreetNetw
         raise InvalidValueError(
             f"{shorten(repr(G))} is no networkx graph; give one, such as ox.graph_from_place(...)"
         )
+
     to_lonlat = _to_lonlat(G)
     lonlat, index = _node_places(G, to_lonlat)
     numbered = _numbered_edges(G, lonlat, index, to_lonlat)
@@ -153,35 +158,42 @@ def _drawn_edges(
     to_lonlat: Convert,
 ) -> list[_Row]:
     """Return the graph's edges, each course once, in an order that does not hang on the graph's."""
-    # By ends, OSM ids and course: what is drawn along it, and what is drawn against it.
+    # by ends, OSM ids and course: what is drawn along it, and what is drawn against it
     drawn: dict[tuple[int, int, tuple[str, ...], bytes], tuple[list[Data], list[Data]]] = {}
     for u, v, data in G.edges(data=True):
         if _is_inner(data):
             continue
         course = _course(lonlat[index[u]], lonlat[index[v]], data.get("geometry"), to_lonlat)
-        against = (index[u], course.tolist()) > (index[v], course[::-1].tolist())
-        ends = (index[v], index[u]) if against else (index[u], index[v])
-        path = (course[::-1] if against else course).tobytes()
-        key = (*ends, tuple(_words(data.get("osmid"))), path)
+        start, end = index[u], index[v]
+        against = (start, course.tolist()) > (end, course[::-1].tolist())
+        if against:
+            start, end, course = end, start, course[::-1]
+        key = (start, end, tuple(_words(data.get("osmid"))), course.tobytes())
         drawn.setdefault(key, ([], []))[int(against)].append(data)
     if not drawn:
         raise InvalidValueError("osmnx graph: has no edge; download or build it again")
 
+    # along and against are one edge walked both ways; what is left over is one each
     profile = read_profile("walking")
     rows = []
     for (u, v, _, path), (along, against_it) in sorted(drawn.items(), key=lambda item: item[0]):
         course = np.frombuffer(path, dtype=np.float64).reshape(-1, 2)
         for number in range(max(len(along), len(against_it))):
-            lone_against = number >= len(along)
-            tags = against_it[number] if lone_against else along[number]
-            own, opposite = _directions(profile, tags)
-            forward, backward = (opposite, own) if lone_against else (own, opposite)
+            if number < len(along):
+                tags = along[number]
+                forward, backward = _directions(profile, tags)
+            else:
+                tags = against_it[number]
+                backward, forward = _directions(profile, tags)
             rows.append(_Row(u, v, course, tags, forward, backward))
     return rows
 
 
 def _is_inner(data: Data) -> bool:
-    """Return whether an edge is a line across a square, which is no street; files hold such marks as words."""
+    """Return whether an edge is a line across a square, which is no street.
+
+    Files hold such marks as words.
+    """
     return str(data.get(INNER)) == "True"
 
 
@@ -191,10 +203,12 @@ def _raw_edges(
     lonlat: FloatArray,
     index: Mapping[Hashable, int],
 ) -> RawEdges:
+    """Return the edges with what their attributes say; of a merged edge the first word counts."""
     profile = read_profile("walking")
+    node_id = [_node_id(node, G.nodes[node].get("osm_node")) for node in index]
     length = np.array([len(row.course) for row in rows], dtype=np.int64)
     words = [{key: _words(row.data.get(key)) for key in _READ} for row in rows]
-    node_id = [_node_id(node, G.nodes[node].get("osm_node")) for node in index]
+
     return RawEdges(
         node_id=np.array(node_id, dtype=np.int64),
         node_lonlat=lonlat,
@@ -250,7 +264,8 @@ def _to_lonlat(G: Graph) -> Convert:  # noqa: N803
     stated = G.graph.get("crs")
     if stated is None:
         raise InvalidValueError(
-            'osmnx graph: has no CRS; set G.graph["crs"] = "epsg:4326" or the one its x and y are in'
+            'osmnx graph: has no CRS; set G.graph["crs"] = "epsg:4326" '
+            "or the one its x and y are in"
         )
     try:
         crs = CRS.from_user_input(stated)
@@ -258,6 +273,7 @@ def _to_lonlat(G: Graph) -> Convert:  # noqa: N803
         raise InvalidValueError(
             f"osmnx graph: CRS {stated!r} is unknown; write an EPSG code, such as epsg:4326"
         ) from None
+
     wgs84 = CRS.from_epsg(4326)
     if crs.equals(wgs84, ignore_axis_order=True):
         return lambda xy: np.asarray(xy, dtype=np.float64)
@@ -265,9 +281,12 @@ def _to_lonlat(G: Graph) -> Convert:  # noqa: N803
     return lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
 
 
-def _node_places(G: Graph, to_lonlat: Convert) -> tuple[FloatArray, dict[Hashable, int]]:  # noqa: N803
+def _node_places(
+    G: Graph,  # noqa: N803
+    to_lonlat: Convert,
+) -> tuple[FloatArray, dict[Hashable, int]]:
     """Return (n, 2) degrees, and each node's row, from west to east whatever the graph's order."""
-    found = []
+    places = []
     for node, data in G.nodes(data=True):
         try:
             x, y = float(data["x"]), float(data["y"])
@@ -275,28 +294,39 @@ def _node_places(G: Graph, to_lonlat: Convert) -> tuple[FloatArray, dict[Hashabl
             raise InvalidValueError(
                 f"osmnx graph, node {node!r}: has no x and y; add them as numbers"
             ) from None
-        found.append((x, y, str(node), node))
-    if PLANE in G.graph and all(isinstance(place[3], int) for place in found):
-        found.sort(key=lambda place: place[3])  # numbered by ``to_networkx``
+        places.append((x, y, str(node), node))
+
+    # nodes that ``to_networkx`` numbered keep their order
+    if PLANE in G.graph and all(isinstance(place[3], int) for place in places):
+        places.sort(key=lambda place: place[3])
     else:
-        found.sort(key=lambda place: place[:3])
-    xy = np.array([place[:2] for place in found], dtype=np.float64).reshape(-1, 2)
+        places.sort(key=lambda place: place[:3])
+
+    xy = np.array([place[:2] for place in places], dtype=np.float64).reshape(-1, 2)
     lonlat = to_lonlat(xy)
     if not (np.isfinite(lonlat).all() and (np.abs(lonlat) <= [180.0, 90.0]).all()):
         raise InvalidValueError(
             f"osmnx graph: has nodes that lie nowhere on Earth; check its CRS ({G.graph['crs']})"
         )
-    return lonlat, {place[3]: row for row, place in enumerate(found)}
+    return lonlat, {place[3]: row for row, place in enumerate(places)}
 
 
-def _course(start: FloatArray, end: FloatArray, geometry: Any, to_lonlat: Convert) -> FloatArray:  # noqa: ANN401
+def _course(
+    start: FloatArray,
+    end: FloatArray,
+    geometry: Any,  # noqa: ANN401
+    to_lonlat: Convert,
+) -> FloatArray:
     """Return (v, 2) degrees from ``start`` to ``end``; a geometry that falls short is drawn on."""
     if geometry is None:
         return np.stack([start, end])
-    course = to_lonlat(shapely.get_coordinates(geometry))
+
     # undirected graphs keep either direction
+    course = to_lonlat(shapely.get_coordinates(geometry))
     if np.hypot(*(course[0] - start)) > np.hypot(*(course[-1] - start)):
         course = course[::-1]
+
+    # an end that is the node's place is drawn once
     before = [] if np.allclose(course[0], start, rtol=0, atol=1e-9) else [course[:1]]
     after = [] if np.allclose(course[-1], end, rtol=0, atol=1e-9) else [course[-1:]]
     return np.vstack([start[None], *before, course[1:-1], *after, end[None]])
@@ -306,8 +336,9 @@ def _words(value: object) -> list[str]:
     """Return an attribute as sorted words: osmnx joins those of merged edges into lists."""
     if value is None or value != value:
         return []
-    several = isinstance(value, Iterable) and not isinstance(value, str)
-    return sorted({str(word) for word in value}) if several else [str(value)]  # type: ignore[attr-defined]
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return sorted({str(word) for word in value})
+    return [str(value)]
 
 
 def _directions(profile: Profile, data: Data) -> tuple[bool, bool]:
@@ -319,11 +350,9 @@ def _directions(profile: Profile, data: Data) -> tuple[bool, bool]:
     rule = profile.answer("direction", tags)
     way = "both" if rule is None else rule.walk
     with_drawing, against_drawing = way != "backward", way != "forward"
-    return (
-        (against_drawing, with_drawing)
-        if data.get("reversed") is True
-        else (with_drawing, against_drawing)
-    )
+    if data.get("reversed") is True:
+        return against_drawing, with_drawing
+    return with_drawing, against_drawing
 
 
 def _is_private(profile: Profile, words: Mapping[str, list[str]]) -> bool:
@@ -336,7 +365,9 @@ def _is_private(profile: Profile, words: Mapping[str, list[str]]) -> bool:
 def _node_id(node: Hashable, stated: object) -> int:
     """Return the OSM id that a node states, else its label where it can be one, else 0."""
     label = node if stated is None else stated
-    return label if isinstance(label, int) and abs(label) < 2**63 else 0
+    if isinstance(label, int) and abs(label) < 2**63:
+        return label
+    return 0
 
 
 def _first_id(words: list[str]) -> int:

@@ -165,13 +165,15 @@ def profile_bytes(name: str) -> bytes:
 
 @lru_cache(maxsize=8)
 def parse_profile(content: bytes, source: str) -> Profile:
-    """Return the profile that a TOML text holds; ``source`` is how messages call it."""
+    """Return the profile that a TOML text holds; ``source`` is its name in messages."""
     try:
         table = plain_values(tomllib.loads(content.decode("utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UnreadableFileError(
             f"profile {source}: is not TOML ({error}); mend that line"
         ) from None
+
+    # its name
     faults = [
         f"{source}: {key!r} is unknown{_did_you_mean(key, ('name', *ANSWERS))}"
         for key in table
@@ -180,17 +182,20 @@ def parse_profile(content: bytes, source: str) -> Profile:
     name = table.get("name")
     if not isinstance(name, str) or not name:
         faults.append(f'{source}: name is missing; write name = "walking" or another word')
+
+    # its rules by kind
     rules: dict[str, tuple[Rule, ...]] = {}
     for kind, answers in ANSWERS.items():
         entries = table.get(kind, [])
         if not isinstance(entries, list) or (kind == "class" and not entries):
             faults.append(f"{source}: {kind} must be a list of rules; write [[{kind}]] above each")
             continue
-        rules[kind] = tuple(
-            rule
+        read = [
+            _rule(entry, answers, f"{source}, [[{kind}]] {number}", faults)
             for number, entry in enumerate(entries, start=1)
-            if (rule := _rule(entry, answers, f"{source}, [[{kind}]] {number}", faults)) is not None
-        )
+        ]
+        rules[kind] = tuple(rule for rule in read if rule is not None)
+
     if faults:
         raise InvalidValueError("\n".join(faults))
     places = {kind: _places(of_kind) for kind, of_kind in rules.items()}
@@ -207,11 +212,18 @@ def _places(rules: tuple[Rule, ...]) -> Mapping[str, tuple[int, ...]]:
     return places
 
 
-def _rule(entry: Any, answers: tuple[str, ...], where: str, faults: list[str]) -> Rule | None:  # noqa: ANN401 (TOML)
+def _rule(
+    entry: Any,  # noqa: ANN401 (TOML)
+    answers: tuple[str, ...],
+    where: str,
+    faults: list[str],
+) -> Rule | None:
     """Return one rule, or add to ``faults`` what is wrong with it."""
     if not isinstance(entry, dict):
         faults.append(f"{where}: is no table; write when, walk and reason")
         return None
+
+    # its answer and the reason
     before = len(faults)
     expected = ("when", "walk", "reason")
     faults += [
@@ -226,11 +238,13 @@ def _rule(entry: Any, answers: tuple[str, ...], where: str, faults: list[str]) -
     reason = entry.get("reason")
     if not isinstance(reason, str) or not re.search(r"\w", reason):
         faults.append(f"{where}: has no reason; say in a sentence why the rule stands")
+
+    # its conditions
     when = entry.get("when")
-    conditions: list[tuple[str, frozenset[str] | None]] = []
     if not isinstance(when, dict) or not when:
         faults.append(f'{where}: when is missing; write when = {{ highway = ["footway"] }}')
         when = {}
+    conditions: list[tuple[str, frozenset[str] | None]] = []
     for key, values in when.items():
         if values == "*":
             conditions.append((key, None))
@@ -240,6 +254,7 @@ def _rule(entry: Any, answers: tuple[str, ...], where: str, faults: list[str]) -
             faults.append(
                 f'{where}: when.{key} = {values!r} is no list of words; write ["yes", "no"] or "*"'
             )
+
     if len(faults) > before:
         return None
     return Rule(when=tuple(conditions), walk=entry["walk"], reason=entry["reason"])
@@ -261,14 +276,20 @@ def _compares(word: str, values: frozenset[str]) -> bool:
     found = _RANGE.fullmatch(word) if bounds else None
     if found is None:
         return False
+
     numbers = [float(end) for end in found.groups() if end is not None]
-    return any(
-        number < float(bound[1:]) if bound[0] == "<" else number > float(bound[1:])
-        for number in numbers
-        for bound in bounds
-    )
+    for bound in bounds:
+        limit = float(bound[1:])
+        if bound[0] == "<" and min(numbers) < limit:
+            return True
+        if bound[0] == ">" and max(numbers) > limit:
+            return True
+    return False
 
 
 def _did_you_mean(word: str, known: tuple[str, ...]) -> str:
+    """Return the end of a message on an unknown word: the nearest known one, or all."""
     close = difflib.get_close_matches(word, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(known)}"
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; known are {', '.join(known)}"
