@@ -63,7 +63,7 @@ def test_the_layers_are_the_design(project: dict) -> None:
     # what keeps cli.py and study.py short, and what keeps watch on what comes from outside
     beside = {
         "cli": "console",
-        "study": "findings | steps | opening",
+        "study": "findings | steps | groundwork | progress | opening | unstated",
         "geocode | inputs | osm": "outside",
     }
     design = [
