@@ -57,9 +57,9 @@ class DraftStation:
 class Draft:
     """A study about to be written.
 
-    ``remarks`` say in the study's language what is missing and how weak the answer is; a run says it
-    anew, of the study as it stands then. ``people_m2`` is the floor area per person behind estimated people, None where
-    nothing supports a number.
+    ``remarks`` say in the study's language what is missing and how weak the answer is; a run says
+    it anew, of the study as it stands then. ``people_m2`` is the floor area per person behind
+    estimated people, None where nothing supports a number.
     """
 
     name: str

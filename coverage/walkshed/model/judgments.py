@@ -190,6 +190,7 @@ class Judgments:
 
 
 def _short_m(judgments: Judgments, cell: tuple[int, int]) -> float:
+    """Return the meters by which the reach exceeds the limit; nan without a need."""
     if judgments.need[cell] < 0:
         return float("nan")
     return max(0.0, float(judgments.reach_m[cell] - judgments.limit_m[cell]))

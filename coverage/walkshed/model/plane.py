@@ -38,6 +38,7 @@ class Plane:
         """The plane as a ``pyproj.CRS``; None when planar."""
         if self.planar:
             return None
+
         from pyproj import CRS
 
         center = f"+lat_0={self.lat0:.6f} +lon_0={self.lon0:.6f}"

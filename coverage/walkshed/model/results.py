@@ -189,10 +189,12 @@ class Results:
 
 
 def caveats(results: Results) -> list[str]:
-    """Return what must be said beside every answer of the study: unverified stations, and all remarks."""
+    """Return what must stand beside every answer of the study: all remarks, unverified stations."""
     settings = results.inputs.settings
-    said = [*results.remarks, *settings.remarks]
+    remarks = [*results.remarks, *settings.remarks]
+
+    # that stations are unverified comes first
     if settings.stations_source == "osm":
         unverified = UNVERIFIED_STATIONS
-        said.insert(0, unverified.zh if settings.language == "zh" else unverified.en)
-    return said
+        remarks.insert(0, unverified.zh if settings.language == "zh" else unverified.en)
+    return remarks

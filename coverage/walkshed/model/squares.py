@@ -97,6 +97,7 @@ class Squares:
         """Return the corners over which a line across leads, both ends included."""
         one, other = self.line_corner[line].tolist()
         square = int(np.searchsorted(self.corner_from, one, side="right")) - 1
+
         low = int(self.corner_from[square])
         return low + np.array(self.corners_between(square, one - low, other - low))
 

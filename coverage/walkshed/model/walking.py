@@ -56,7 +56,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Feet:
-    """Places on the network, f of them, without anybody's leg."""
+    """Places on the network, f of them, without the legs to them."""
 
     edge: Int32Array  # (f,)
     offset_m: FloatArray  # (f,) from the edge's start; multiples of 1/1024, 0 ≤ offset ≤ edge_m

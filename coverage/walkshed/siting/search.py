@@ -14,7 +14,7 @@ are new plans; options whose choice would push L above the best plan are dropped
 the core shrinks while the search runs.
 
 Of each group the relaxed plan holds the best option; prerequisites are left out there, which only
-lowers L. To make it feasible the groups are settled first (``groups``), then the rest as if it had
+lowers L. To make it feasible the groups are decided first (``groups``), then the rest as if it had
 none.
 """
 
