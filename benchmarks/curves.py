@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from searches import CATCHMENT_M, grid
 
-from walkshed.walk import kernels
+from walkshed.walk.kernels import searches as kernels
 
 TARGET = Path(__file__).parent / "results" / "curves.json"
 #: Catchments are asked for in portions, as their answers need not be held all at once.

@@ -19,13 +19,13 @@ from table import OURS, Table, largest_gap
 
 import walkshed
 from walkshed.model.cores import cores
-from walkshed.model.network import StreetNetwork
-from walkshed.model.walking import Anchors
+from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.ground.walking import Anchors
 from walkshed.osm import read_extract
 from walkshed.streets.build import build_network
 from walkshed.walk.anchors import snap, usable_components
-from walkshed.walk.catchments import catchments
 from walkshed.walk.distances import nearest, pairs
+from walkshed.walk.reach.catchments import catchments
 
 POINTS, STATIONS, SEED = 2_000, 50, 20261122
 LIMITS_M = (300.0, 500.0, 1000.0)

@@ -24,10 +24,10 @@ import shapely
 from doors import LIMITS_M, SEED
 from table import OURS, Table
 
-from walkshed.model.network import StreetNetwork
+from walkshed.model.ground.network import StreetNetwork
 from walkshed.walk.anchors import snap, usable_components
-from walkshed.walk.areas import buffer_areas
-from walkshed.walk.catchments import catchments
+from walkshed.walk.reach.areas import buffer_areas
+from walkshed.walk.reach.catchments import catchments
 
 STATIONS = 6
 BUFFER_M = 25.0

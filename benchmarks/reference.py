@@ -9,8 +9,8 @@ import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
-from walkshed.model.network import StreetNetwork
-from walkshed.model.walking import Anchors
+from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.ground.walking import Anchors
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from table import OURS, Table, largest_gap
 
-from walkshed.walk import kernels
+from walkshed.walk.kernels import searches as kernels
 
 #: pandana keeps lengths in whole millimeters: a node so near the limit may be in or out.
 ROUNDED_M = 0.05

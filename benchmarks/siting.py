@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT / "tests" / "siting"))
 from instances import clustered, dense, pmed, uniform  # noqa: E402
 from table import OURS, Table  # noqa: E402
 
-from walkshed.model.siting import Goal, Problem  # noqa: E402
+from walkshed.model.plans.siting import Goal, Problem  # noqa: E402
 from walkshed.siting import solve  # noqa: E402
 
 LIMIT_S = 60.0

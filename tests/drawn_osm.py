@@ -12,7 +12,7 @@ from xml.sax.saxutils import quoteattr
 
 from pyproj import Geod
 
-from walkshed.model.extract import Extract
+from walkshed.model.ground.extract import Extract
 from walkshed.osm import read_extract
 
 GRID = 0.001

@@ -15,9 +15,9 @@ import numpy as np
 from pyproj import Geod
 
 from drawn_osm import EAST, GRID, Drawing
-from walkshed.model.extract import Extract
-from walkshed.model.network import StreetNetwork
-from walkshed.model.walking import Anchors
+from walkshed.model.ground.extract import Extract
+from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.ground.walking import Anchors
 from walkshed.streets.build import build_network
 from walkshed.walk.anchors import snap
 

@@ -7,17 +7,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from walkshed.model.answers import Answer
-from walkshed.model.judgments import (
+from walkshed.model.judged.answers import Answer
+from walkshed.model.judged.judgments import (
     DOUBTS,
     MENDS,
     VERDICTS,
     Judgment,
     Judgments,
 )
-from walkshed.model.places import Need
+from walkshed.model.judged.verdicts import REASONS
 from walkshed.model.results import Results
-from walkshed.model.verdicts import REASONS
+from walkshed.model.town.places import Need
 
 #: The columns that hold a value for each block and service.
 CELL_COLUMNS: tuple[str, ...] = (

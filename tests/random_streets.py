@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from towns import Line, network
 from walkshed.model.arrays import FloatArray, read_only
-from walkshed.model.network import PrivateRule, StreetNetwork
-from walkshed.model.walking import Anchors, on_own_feet
+from walkshed.model.ground.network import PrivateRule, StreetNetwork
+from walkshed.model.ground.walking import Anchors, on_own_feet
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from walkshed.model.plane import Plane
+from walkshed.model.ground.plane import Plane
 
 PLANE = Plane(lon0=113.0, lat0=23.0)
 HEAD = """

@@ -21,9 +21,9 @@ from itertools import pairwise
 import numpy as np
 
 from walkshed.model.arrays import FloatArray
-from walkshed.model.network import PrivateRule, StreetNetwork
-from walkshed.model.plane import Plane
-from walkshed.model.walking import Anchors
+from walkshed.model.ground.network import PrivateRule, StreetNetwork
+from walkshed.model.ground.plane import Plane
+from walkshed.model.ground.walking import Anchors
 from walkshed.streets.assemble import Origin, RawEdges, assemble
 from walkshed.walk.anchors import snap
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from walkshed.errors import InputFaultsError, WalkshedError
     from walkshed.frames.streets import read_streets, streets_from_lines
     from walkshed.frames.walks import catchments, distances, nearest, route
-    from walkshed.model.network import StreetNetwork
-    from walkshed.streets.networkx_door import to_networkx
-    from walkshed.streets.osmnx_door import network_from_osmnx as streets_from_osmnx
+    from walkshed.model.ground.network import StreetNetwork
+    from walkshed.streets.doors.from_osmnx import network_from_osmnx as streets_from_osmnx
+    from walkshed.streets.doors.to_networkx import to_networkx
     from walkshed.study import Findings, Study, read_study
 
 __version__ = "0.1.0"
@@ -39,7 +39,7 @@ __all__ = [
 _HOME = {
     "Findings": ("walkshed.study", "Findings"),
     "InputFaultsError": ("walkshed.errors", "InputFaultsError"),
-    "StreetNetwork": ("walkshed.model.network", "StreetNetwork"),
+    "StreetNetwork": ("walkshed.model.ground.network", "StreetNetwork"),
     "Study": ("walkshed.study", "Study"),
     "WalkshedError": ("walkshed.errors", "WalkshedError"),
     "catchments": ("walkshed.frames.walks", "catchments"),
@@ -49,8 +49,8 @@ _HOME = {
     "read_study": ("walkshed.study", "read_study"),
     "route": ("walkshed.frames.walks", "route"),
     "streets_from_lines": ("walkshed.frames.streets", "streets_from_lines"),
-    "streets_from_osmnx": ("walkshed.streets.osmnx_door", "network_from_osmnx"),
-    "to_networkx": ("walkshed.streets.networkx_door", "to_networkx"),
+    "streets_from_osmnx": ("walkshed.streets.doors.from_osmnx", "network_from_osmnx"),
+    "to_networkx": ("walkshed.streets.doors.to_networkx", "to_networkx"),
 }
 
 

@@ -29,8 +29,8 @@ from walkshed.console import (
 )
 from walkshed.errors import Fault, InputFaultsError, InvalidValueError
 from walkshed.geocode.providers.registry import NAMES as PROVIDERS
-from walkshed.model.goals import GOALS
 from walkshed.model.marks import plain
+from walkshed.model.plans.goals import GOALS
 
 if TYPE_CHECKING:
     from walkshed.study import SitingWishes, Study
@@ -43,7 +43,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-#: Stages of a draft (walkshed.reports.drafting), and of two runs with the siting and the files
+#: Stages of a draft (walkshed.verbs.draft.drafting), and of two runs with the siting and the files
 #: (walkshed.study).
 _DRAFT_STAGES, _SITE_STAGES = 5, 16
 StudyArgument = Annotated[
@@ -261,7 +261,7 @@ def template(
 ) -> None:
     """Write workbooks to fill in, Chinese and English, with drop-downs and an example; and a study.toml for them."""
     with faults_told(context):
-        from walkshed.reports.templates import write_templates
+        from walkshed.verbs.templates import write_templates
 
         for path in write_templates(folder):
             say(str(path))
@@ -274,8 +274,8 @@ def standards(
     ] = None,
 ) -> None:
     """List the standards that ship with walkshed and their items, which services name as standard_item."""
-    from walkshed.inputs.needs import presets
-    from walkshed.inputs.standard_items import preset_items
+    from walkshed.inputs.standards.items import preset_items
+    from walkshed.inputs.standards.rows import presets
 
     known = presets()
     if preset is not None and preset not in known:
@@ -328,7 +328,7 @@ def geocode(
             )
     with faults_told(context), progress_bar(1) as progress:
         from walkshed import study as studies
-        from walkshed.reports.placing import summary_lines
+        from walkshed.verbs.geocode.placing import summary_lines
 
         def count(done: int, of: int) -> None:
             progress(f"{done} of {of}")
@@ -531,7 +531,7 @@ def site(
     with faults_told(context):
         checked = _read(study)
         wanted = checked.inputs.siting
-        from walkshed.siting.goals import aim_of
+        from walkshed.siting.planning.goals import aim_of
 
         aim = "coverage" if upgrade else goal or wanted.goal
         numbers = (new, budget, wanted.new, wanted.budget)

@@ -344,7 +344,7 @@ def show(table: Table) -> None:
 def announce_compiler() -> None:
     """Say, to a terminal, that the first run on a machine takes some seconds more than the next."""
     if sys.stderr.isatty():
-        from walkshed.walk.compiler import kept
+        from walkshed.walk.kernels.compiler import kept
 
         if not kept():
             complain("compiling the searches, once on this machine (some seconds)")

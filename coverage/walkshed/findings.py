@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from walkshed.model.judgments import Judgments
-    from walkshed.model.proposals import SitePlan
+    from walkshed.model.judged.judgments import Judgments
+    from walkshed.model.plans.proposals import SitePlan
     from walkshed.model.results import Results
-    from walkshed.siting.upgrading import Upgrades
+    from walkshed.siting.planning.upgrading import Upgrades
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -82,7 +82,7 @@ class Findings:
 
     def changes(self, before: Findings | None = None) -> pd.DataFrame:
         """Return what changed and why: since ``before``, or, in one run, from the first walker to each other one."""
-        from walkshed.reports.changes import changes_between, changes_by_walker
+        from walkshed.reports.compared.changes import changes_between, changes_by_walker
 
         if before is None:
             return changes_by_walker(self.results)
@@ -90,7 +90,7 @@ class Findings:
 
     def changes_by_service(self, before: Findings | None = None) -> pd.DataFrame:
         """Return the same service by service: limits, blocks failing, people served, and why, most blocks first."""
-        from walkshed.reports.changes_by_service import (
+        from walkshed.reports.compared.by_service import (
             changes_by_service,
             changes_by_service_and_walker,
         )
@@ -117,7 +117,7 @@ class Findings:
     @property
     def blocks(self) -> gpd.GeoDataFrame:
         """One row per block (WGS84), with how many services it lacks."""
-        from walkshed.reports.layers import blocks_frame
+        from walkshed.reports.layers.frames import blocks_frame
 
         return blocks_frame(self.results)
 
@@ -129,7 +129,7 @@ class Findings:
     @property
     def stations(self) -> gpd.GeoDataFrame:
         """One row per station (WGS84), with its anchor and the people in reach."""
-        from walkshed.reports.layers import stations_frame
+        from walkshed.reports.layers.frames import stations_frame
 
         return stations_frame(self.results)
 
@@ -141,7 +141,7 @@ class Findings:
     @property
     def catchments(self) -> gpd.GeoDataFrame:
         """One row per station and limit (WGS84): street meters, area, outline."""
-        from walkshed.reports.catchments import catchments_frame
+        from walkshed.reports.layers.catchments import catchments_frame
 
         return catchments_frame(self.results)
 
@@ -209,21 +209,21 @@ class ProposedSites:
     @property
     def proposals(self) -> gpd.GeoDataFrame:
         """One row per proposal, by rank (WGS84), columns as in proposals.csv."""
-        from walkshed.reports.proposals import proposals_frame
+        from walkshed.reports.plans.proposals import proposals_frame
 
         return proposals_frame(self.before.results, self.after.results, self.plan)
 
     @property
     def curve(self) -> pd.DataFrame:
         """One row per number of new stations: what the best such plan gains, and its bound."""
-        from walkshed.reports.proposals import curve_frame
+        from walkshed.reports.plans.proposals import curve_frame
 
         return curve_frame(self.plan)
 
     @property
     def unreachable(self) -> pd.DataFrame:
         """One row per block and service that no candidate can serve in full, and why."""
-        from walkshed.reports.proposals import unreachable_frame
+        from walkshed.reports.plans.proposals import unreachable_frame
 
         return unreachable_frame(self.before.results, self.plan)
 
@@ -241,9 +241,9 @@ class ProposedSites:
     def write(self, folder: str | Path, *, say: Callable[[str], None] | None = None) -> Path:
         """Write the files of the run with proposals.csv, curve.csv, unreachable.csv and their layer, all or nothing."""
         from walkshed.maps.page import page_text
-        from walkshed.reports.csv_text import csv_bytes
-        from walkshed.reports.proposals import plan_facts
+        from walkshed.reports.plans.proposals import plan_facts
         from walkshed.reports.write import write_run
+        from walkshed.reports.writing.csv_text import csv_bytes
 
         target, proposals = Path(folder), self.proposals
         files = {
@@ -266,7 +266,7 @@ class ProposedSites:
 
     def summary_lines(self) -> list[str]:
         """Return the plan in a few lines, in the study's language."""
-        from walkshed.siting.wording import summary
+        from walkshed.words.proposals import summary
 
         results = self.before.results
         return summary(results, self.after.results, self.plan, results.inputs.settings.language)
@@ -288,7 +288,7 @@ class ProposedUpgrades:
     @property
     def upgrades(self) -> pd.DataFrame:
         """One row per center upstairs and per new station, columns as in upgrades.csv."""
-        from walkshed.reports.upgrades import upgrades_frame
+        from walkshed.reports.plans.upgrades import upgrades_frame
 
         return upgrades_frame(self.before.results, self.after.results, self.found)
 
@@ -296,7 +296,7 @@ class ProposedUpgrades:
         self, budgets: Sequence[float] | None = None, *, time_limit_s: float = 60.0
     ) -> pd.DataFrame:
         """One row per budget (by default eight up to this one): what the best plan costs and gains, and its bound."""
-        from walkshed.reports.upgrades import frontier_frame
+        from walkshed.reports.plans.upgrades import frontier_frame
 
         return frontier_frame(self.found, budgets, time_limit_s=time_limit_s)
 
@@ -320,9 +320,9 @@ class ProposedUpgrades:
     ) -> Path:
         """Write the files of the run with upgrades.csv, frontier.csv and a layer, all or nothing; return the map's."""
         from walkshed.maps.page import page_text
-        from walkshed.reports.csv_text import csv_bytes
-        from walkshed.reports.proposals import plan_facts, proposals_frame
+        from walkshed.reports.plans.proposals import plan_facts, proposals_frame
         from walkshed.reports.write import write_run
+        from walkshed.reports.writing.csv_text import csv_bytes
 
         target = Path(folder)
         files = {
@@ -345,7 +345,7 @@ class ProposedUpgrades:
 
     def summary_lines(self) -> list[str]:
         """Return what is done in a few lines, in the study's language."""
-        from walkshed.siting.wording import upgrades_summary
+        from walkshed.words.proposals import upgrades_summary
 
         return upgrades_summary(self.before.results, self.found)
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from walkshed.errors import Fault
-    from walkshed.model.extract import Extract
-    from walkshed.model.network import StreetNetwork
+    from walkshed.model.ground.extract import Extract
+    from walkshed.model.ground.network import StreetNetwork
     from walkshed.model.results import StreetsSource, StudyInputs
 
 

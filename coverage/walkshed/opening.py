@@ -50,8 +50,8 @@ def skills() -> Skills:
         addresses: Sequence[str],
         sources: Sequence[str],
     ) -> tuple[CrsFinding, ...]:
-        from walkshed.geocode.detective import detect_crs
-        from walkshed.geocode.evidence import reference_of
+        from walkshed.geocode.systems.detective import detect_crs
+        from walkshed.geocode.systems.evidence import reference_of
         from walkshed.osm import read_extract
 
         return detect_crs(
@@ -67,8 +67,8 @@ def skills() -> Skills:
     ) -> tuple[tuple[LedgerMatch, BaseGeometry | None], ...]:
         import shapely
 
-        from walkshed.geocode.kept import kept_gazetteer
         from walkshed.geocode.ledger import grounds_of, join_ledger
+        from walkshed.geocode.places.cache import kept_gazetteer
         from walkshed.osm import read_extract
         from walkshed.streets.cache import cache_folder
 

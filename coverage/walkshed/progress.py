@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from walkshed.model.proposals import Unreachable
+    from walkshed.model.plans.proposals import Unreachable
     from walkshed.model.results import Results
 
 Progress = Callable[[str], None]
@@ -39,7 +39,7 @@ def unreached_reporter(
         return None
 
     def report(rows: tuple[Unreachable, ...]) -> None:
-        from walkshed.siting.wording import unreachable_lines
+        from walkshed.words.proposals import unreachable_lines
 
         for line in unreachable_lines(results, rows, results.inputs.settings.language):
             say(line)

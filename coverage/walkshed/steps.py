@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 from walkshed.model.results import StreetsSource, StudyInputs
 
 if TYPE_CHECKING:
-    from walkshed.model.answers import Answer
     from walkshed.model.arrays import BoolArray, FloatArray, IntArray
-    from walkshed.model.coverage import Demand
-    from walkshed.model.extract import Extract
-    from walkshed.model.network import StreetNetwork
-    from walkshed.model.places import Block, Offer, Station
-    from walkshed.model.walkers import Walker
-    from walkshed.model.walking import Anchors
+    from walkshed.model.ground.extract import Extract
+    from walkshed.model.ground.network import StreetNetwork
+    from walkshed.model.ground.walking import Anchors
+    from walkshed.model.judged.answers import Answer
+    from walkshed.model.judged.coverage import Demand
+    from walkshed.model.town.places import Block, Offer, Station
+    from walkshed.model.town.walkers import Walker
+    from walkshed.needs.access.situation import Supply
+    from walkshed.needs.access.walks import Walks
     from walkshed.needs.assessing import Rules
-    from walkshed.needs.calendars import DayCalendar
-    from walkshed.needs.dwellings import Dwellings
-    from walkshed.needs.situation import Supply
-    from walkshed.needs.walks import Walks
+    from walkshed.needs.people.dwellings import Dwellings
+    from walkshed.needs.rules.calendars import DayCalendar
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,8 +55,8 @@ def blocks_of(
 ) -> tuple[tuple[Block, ...], tuple[str, ...]]:
     """Return the study's blocks (given, made from the map, or of a file of population) with their people, and notes."""
     from walkshed.errors import InvalidValueError
-    from walkshed.needs.blocks import residential_blocks, share_people, street_blocks
-    from walkshed.needs.population import blocks_of_population, share_population
+    from walkshed.needs.people.blocks import residential_blocks, share_people, street_blocks
+    from walkshed.needs.people.population import blocks_of_population, share_population
 
     if inputs.blocks is not None:
         blocks = inputs.blocks
@@ -90,7 +90,7 @@ def stations_on(
     Which parts of the network count is decided by the stations without the scenario, so that a
     scenario moves nothing else.
     """
-    from walkshed.needs.scenarios import stations_after
+    from walkshed.needs.rules.scenarios import stations_after
     from walkshed.walk.anchors import snap, usable_components
     from walkshed.walk.doors import station_doors
 
@@ -115,12 +115,12 @@ def residents_of(
 
     Stations inside a compound meet the streets at its exits.
     """
-    from walkshed.needs.areas import in_areas
     from walkshed.needs.demand import demand
-    from walkshed.needs.dwellings import dwellings
-    from walkshed.needs.gates import gates_of_blocks
-    from walkshed.needs.inside import by_exits
-    from walkshed.needs.stepping_out import with_feet
+    from walkshed.needs.exits.gates import gates_of_blocks
+    from walkshed.needs.exits.inside import by_exits
+    from walkshed.needs.exits.stepping_out import with_feet
+    from walkshed.needs.people.areas import in_areas
+    from walkshed.needs.people.dwellings import dwellings
 
     settings, scenario = inputs.settings, inputs.scenario
     homes = dwellings(extract, network.plane)
@@ -158,8 +158,8 @@ def walks_of(
     inputs: StudyInputs, network: StreetNetwork, points: Demand, stations: Anchors
 ) -> Walks:
     """Return the walks from points to stations, as far as some limit of the study reaches."""
-    from walkshed.needs.walkers import walker_of
-    from walkshed.needs.walks import Walks
+    from walkshed.needs.access.walks import Walks
+    from walkshed.needs.rules.walkers import walker_of
 
     return Walks(
         network,
@@ -187,15 +187,15 @@ def people_in_reach(walks: Walks, limit_m: float) -> tuple[int, ...]:
 
 def offers_of(inputs: StudyInputs, stations: tuple[Station, ...]) -> tuple[Offer, ...]:
     """Return all offers of the stations as a scenario leaves them."""
-    from walkshed.needs.offers import all_offers
-    from walkshed.needs.scenarios import offers_after
+    from walkshed.needs.rules.offers import all_offers
+    from walkshed.needs.rules.scenarios import offers_after
 
     return all_offers(offers_after(inputs, stations), stations)
 
 
 def calendar_at(inputs: StudyInputs, network: StreetNetwork) -> DayCalendar:
     """Return the calendar by which the study's hours are read: of the country stated, else of its place."""
-    from walkshed.needs.calendars import calendar_of
+    from walkshed.needs.rules.calendars import calendar_of
 
     return calendar_of(inputs.settings.country, (network.plane.lon0, network.plane.lat0))
 
@@ -204,7 +204,7 @@ def open_now(
     inputs: StudyInputs, offers: tuple[Offer, ...], calendar: DayCalendar
 ) -> Mapping[str, bool] | None:
     """Return whether each opening hours is open at the moment asked for; None where none is."""
-    from walkshed.needs.hours import open_at
+    from walkshed.needs.rules.hours import open_at
 
     return open_at(inputs.settings.at, offers, calendar)
 
@@ -212,7 +212,7 @@ def open_now(
 def rules_of(inputs: StudyInputs, network: StreetNetwork) -> Rules:
     """Return by what the study judges."""
     from walkshed.needs.assessing import Rules
-    from walkshed.needs.walkers import crew_of
+    from walkshed.needs.rules.walkers import crew_of
 
     return Rules(
         services=inputs.services,
@@ -242,12 +242,12 @@ def visitors_judged(
     """
     import numpy as np
 
+    from walkshed.needs.access.situation import People
     from walkshed.needs.assessing import assess
     from walkshed.needs.demand import demand
-    from walkshed.needs.dwellings import dwellings
-    from walkshed.needs.edge import edge_gap_m
-    from walkshed.needs.situation import People
-    from walkshed.needs.walkers import walker_of
+    from walkshed.needs.exits.edge import edge_gap_m
+    from walkshed.needs.people.dwellings import dwellings
+    from walkshed.needs.rules.walkers import walker_of
 
     if not inputs.visitors:
         return {}
@@ -279,7 +279,7 @@ def walkers_and_groups(
     With the first come all groups and whose walk each of them takes (None: an adult's), so that
     unequal walks are told once.
     """
-    from walkshed.needs.walkers import walker_of
+    from walkshed.needs.rules.walkers import walker_of
 
     settings = inputs.settings
     of_groups = settings.group_walkers
@@ -300,8 +300,8 @@ def notes_of(
     offers: tuple[Offer, ...],
 ) -> tuple[str, ...]:
     """Return everything that a reader of the results should know, once each, in the order in which it arose."""
-    from walkshed.needs.hours import calendar_notes
-    from walkshed.needs.offers import offer_notes, scope_findings
+    from walkshed.needs.rules.hours import calendar_notes
+    from walkshed.needs.rules.offers import offer_notes, scope_findings
 
     scopes = scope_findings(offers, inputs.stations, residents.stations, residents.blocks, network)
     spread_evenly = "no residential building is mapped: residents are spread evenly over each block"
@@ -325,7 +325,7 @@ def remarks_of(
     offers: tuple[Offer, ...],
 ) -> tuple[str, ...]:
     """Return what the study must say of itself as it stands: what nobody stated, and what its map lacks."""
-    from walkshed.needs.offers import scope_findings
+    from walkshed.needs.rules.offers import scope_findings
     from walkshed.reports.doubts import datum_doubts, shut_scopes
     from walkshed.reports.remarks import remarks
 

@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from walkshed.model.drafting import Draft
-    from walkshed.model.goals import SitingGoal
-    from walkshed.model.proposals import CandidateSource
-    from walkshed.model.siting import Room
+    from walkshed.model.plans.goals import SitingGoal
+    from walkshed.model.plans.proposals import CandidateSource
+    from walkshed.model.plans.siting import Room
     from walkshed.outside.service import Manners
-    from walkshed.reports.drafting import DraftOptions
-    from walkshed.reports.placing import Placing
+    from walkshed.verbs.draft.drafting import DraftOptions
+    from walkshed.verbs.geocode.placing import Placing
 
 __all__ = [
     "Findings",
@@ -102,7 +102,7 @@ class Study:
 
         Raises ``InputFaultsError`` with every fault of the file.
         """
-        from walkshed.inputs.scenario import read_scenario
+        from walkshed.inputs.scenario.reading import read_scenario
 
         return Study(replace(self.inputs, scenario=read_scenario(Path(file), self.inputs)))
 
@@ -125,8 +125,8 @@ class Study:
         hundredth). ``say`` is told, line by line and before solving, whom no candidate can serve.
         Raises ``InvalidValueError`` where there is nothing to decide.
         """
-        from walkshed.siting.proposing import propose
-        from walkshed.siting.standing import with_plan
+        from walkshed.siting.planning.built import with_plan
+        from walkshed.siting.planning.proposing import propose
 
         found = before if before is not None else self.run(progress=progress)
         inputs, stages = found.results.inputs, Stages(progress)
@@ -159,8 +159,8 @@ class Study:
         ``[siting]``, or of ``wishes``. Raises ``InvalidValueError`` where no center stands
         upstairs, and without a budget.
         """
-        from walkshed.siting.standing import with_plan
-        from walkshed.siting.upgrading import propose_upgrades
+        from walkshed.siting.planning.built import with_plan
+        from walkshed.siting.planning.upgrading import propose_upgrades
 
         found = before if before is not None else self.run(progress=progress)
         inputs = found.results.inputs
@@ -284,10 +284,10 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
     each station's each service is worth (5). Visitors are judged in the same way, apart from
     residents (6). Catchments are drawn for the eye; they decide nothing (7).
     """
+    from walkshed.needs.access.situation import People, supply_for
     from walkshed.needs.assessing import assess
-    from walkshed.needs.edge import edge_gap_m
-    from walkshed.needs.situation import People, supply_for
-    from walkshed.walk.catchments import catchments
+    from walkshed.needs.exits.edge import edge_gap_m
+    from walkshed.walk.reach.catchments import catchments
 
     limits_m, stages = inputs.settings.limits_m, Stages(progress)
 
@@ -365,7 +365,7 @@ def geocode(
     ``tell`` hears, in a sentence, of every pause that a server asks for.
     """
     from walkshed.inputs.unplaced import read_unplaced
-    from walkshed.reports.placing import chain_of, place_rows, put_places
+    from walkshed.verbs.geocode.placing import chain_of, place_rows, put_places
 
     prepare(folder, tell)
     done: list[Placing] = []
@@ -397,7 +397,7 @@ def _in_doubt(
     ``places`` are the files of places by path, which are not on the disk yet.
     """
     from walkshed.errors import WalkshedError
-    from walkshed.needs.uncertainty import in_doubt, limits_of
+    from walkshed.needs.judging.doubtful_places import in_doubt, limits_of
     from walkshed.walk.distances import pairs
 
     try:
@@ -411,7 +411,7 @@ def _in_doubt(
 
 
 def draft(extract: str | Path | None, folder: str | Path, **options: Unpack[DraftOptions]) -> Draft:
-    """Draft a study of an OSM extract (or a place, by name) in ``folder``; see ``walkshed.reports.drafting``."""
-    from walkshed.reports import drafting
+    """Draft a study of an OSM extract (or a place, by name) in ``folder``; see ``walkshed.verbs.draft.drafting``."""
+    from walkshed.verbs.draft import drafting
 
     return drafting.draft(extract, folder, **options)

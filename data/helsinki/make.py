@@ -17,8 +17,8 @@ from typing import Any
 import shapely
 from shapely.geometry import mapping
 
-from walkshed.model.extract import Features
-from walkshed.model.plane import Plane
+from walkshed.model.ground.extract import Features
+from walkshed.model.ground.plane import Plane
 from walkshed.osm import read_extract
 
 HERE = Path(__file__).parent

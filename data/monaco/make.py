@@ -28,11 +28,11 @@ from shapely.geometry import MultiPolygon, mapping
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.model.drafting import Draft
-from walkshed.model.extract import Extract, Tags
-from walkshed.model.places import Block
-from walkshed.model.plane import Plane
-from walkshed.needs.dwellings import Dwellings, dwellings
-from walkshed.needs.faces import BOUNDING_CLASSES
+from walkshed.model.ground.extract import Extract, Tags
+from walkshed.model.ground.plane import Plane
+from walkshed.model.town.places import Block
+from walkshed.needs.people.dwellings import Dwellings, dwellings
+from walkshed.needs.people.faces import BOUNDING_CLASSES
 from walkshed.osm import read_extract
 from walkshed.osm.raw import RawFile, read_raw
 from walkshed.study import draft

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 
 from drawn_osm import EAST, GRID, Drawing, square
 from walkshed.cli import app
-from walkshed.model.places import Form
 from walkshed.model.results import caveats
-from walkshed.needs.dwellings import dwellings
-from walkshed.needs.outlines import LARGEST_BLOCK_M2
+from walkshed.model.town.places import Form
+from walkshed.needs.people.dwellings import dwellings
+from walkshed.needs.people.outlines import LARGEST_BLOCK_M2
 from walkshed.osm import read_extract
 from walkshed.streets.build import build_network
 from walkshed.study import draft, read_study

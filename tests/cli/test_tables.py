@@ -12,10 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from walkshed import cli
-from walkshed.inputs.book import FaultBook
+from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.reading import read_table
-from walkshed.inputs.tables import match_column
+from walkshed.inputs.tables.reading import read_table
+from walkshed.inputs.tables.table import match_column
 from walkshed.study import read_study
 
 GOOD = Path(__file__).parents[1] / "inputs" / "good"

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import shapely
 
+from walkshed.model.judged.verdicts import ExitKind, Verdict
 from walkshed.model.results import Results
-from walkshed.model.verdicts import ExitKind, Verdict
 
 GUCHENG = Path(__file__).parents[2] / "data" / "gucheng"
 WRITTEN = [

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
-from walkshed.model.judgments import Judgment
+from walkshed.model.judged.judgments import Judgment
+from walkshed.model.judged.verdicts import ExitKind, Verdict
 from walkshed.model.results import Results
-from walkshed.model.verdicts import ExitKind, Verdict
 from walkshed.study import read_study
-from walkshed.walk.routes import route
+from walkshed.walk.routes.route import route
 
 GUCHENG = Path(__file__).parents[2] / "data" / "gucheng"
 

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from judged_rows import rows_of
+from walkshed.model.judged.verdicts import REASONS, Mend, Verdict
 from walkshed.model.results import Results
-from walkshed.model.verdicts import REASONS, Mend, Verdict
-from walkshed.needs.wording import cure_text, reason_text
-from walkshed.reports.visitors import visitors_headline
+from walkshed.reports.tables.visitors import visitors_headline
 from walkshed.study import Findings, read_study, run
+from walkshed.words.verdicts import cure_text, reason_text
 
 GUCHENG = Path(__file__).parents[2] / "data" / "gucheng"
 GOLDEN = Path(__file__).parent / "gucheng_window.csv"

@@ -13,8 +13,8 @@ import pytest
 import shapely
 
 from judged_rows import rows_of
+from walkshed.model.judged.verdicts import Doubt, Verdict
 from walkshed.model.results import Results
-from walkshed.model.verdicts import Doubt, Verdict
 
 HELSINKI = Path(__file__).parents[2] / "data" / "helsinki"
 

@@ -22,9 +22,9 @@ from pyproj import Geod
 import walkshed as ws
 from judged_rows import rows_of
 from walkshed.model.arrays import read_only
-from walkshed.model.extract import Extract, Ways
+from walkshed.model.ground.extract import Extract, Ways
+from walkshed.model.judged.verdicts import Doubt, Verdict
 from walkshed.model.results import Results
-from walkshed.model.verdicts import Doubt, Verdict
 from walkshed.osm import read_extract
 from walkshed.osm.raw import read_raw
 from walkshed.streets.build import build_network

@@ -10,8 +10,8 @@ import pytest
 from pyproj import Proj
 
 from walkshed.geocode import datums
-from walkshed.geocode.detective import detect_crs
-from walkshed.geocode.evidence import reference_of
+from walkshed.geocode.systems.detective import detect_crs
+from walkshed.geocode.systems.evidence import reference_of
 from walkshed.osm import read_extract
 
 DACHANG = "osm/shanghai_baoshan_dachang.osm.pbf"

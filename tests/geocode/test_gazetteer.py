@@ -8,9 +8,9 @@ import time
 import pytest
 
 from walkshed.errors import NotFoundError, UnreadableFileError
-from walkshed.geocode.gazetteer import build_gazetteer, open_gazetteer
-from walkshed.geocode.kept import kept_gazetteer
 from walkshed.geocode.names import _in_digits, is_chinese, key_of, numbers_in
+from walkshed.geocode.places.cache import kept_gazetteer
+from walkshed.geocode.places.gazetteer import build_gazetteer, open_gazetteer
 from walkshed.model.geocoding import Precision, Query
 from walkshed.osm import read_extract
 

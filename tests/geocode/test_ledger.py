@@ -8,8 +8,8 @@ import re
 import pytest
 import shapely
 
-from walkshed.geocode.gazetteer import build_gazetteer
 from walkshed.geocode.ledger import grounds_of, join_ledger
+from walkshed.geocode.places.gazetteer import build_gazetteer
 from walkshed.model.geocoding import Answer, Ground, LedgerRow, Precision
 from walkshed.osm import read_extract
 

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from walkshed.geocode.datums import wgs84_to_bd09, wgs84_to_gcj02
-from walkshed.inputs.book import FaultBook
-from walkshed.inputs.coordinates import place_of
-from walkshed.inputs.datum_words import datums_in, one_of
+from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.reading import read_table
-from walkshed.inputs.table_crs import crs_of
-from walkshed.inputs.tables import match_column
+from walkshed.inputs.places.coordinates import place_of
+from walkshed.inputs.places.table_crs import crs_of
+from walkshed.inputs.tables.datum_words import datums_in, one_of
+from walkshed.inputs.tables.reading import read_table
+from walkshed.inputs.tables.table import match_column
 from walkshed.opening import skills
 
 SHIFTS = {

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from walkshed.inputs import read_inputs
-from walkshed.model.places import Form, PeopleSource, Tier
+from walkshed.model.town.places import Form, PeopleSource, Tier
 
 GOOD = Path(__file__).parent / "good"
 Edit = Callable[..., Path]

@@ -9,14 +9,14 @@ import pytest
 
 import walkshed
 from walkshed.inputs import read_inputs
-from walkshed.inputs.book import FaultBook
-from walkshed.inputs.needs import presets
-from walkshed.inputs.premises import floor_in
-from walkshed.inputs.standard_items import preset_items
-from walkshed.inputs.tables import Row, Table
-from walkshed.inputs.walkers import preset_walkers
-from walkshed.model.places import Mode, Offer, Scope
+from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.rows.premises import floor_in
+from walkshed.inputs.standards.items import preset_items
+from walkshed.inputs.standards.rows import presets
+from walkshed.inputs.study.walkers import preset_walkers
+from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.results import StudyInputs
+from walkshed.model.town.places import Mode, Offer, Scope
 
 GOOD = Path(__file__).parent / "good"
 
@@ -176,7 +176,7 @@ def test_kinds_are_given_or_sorted_by_the_first_rule_that_matches(tmp_path: Path
 
 
 def test_the_folder_of_standards_is_their_list(tmp_path: Path) -> None:
-    folder = Path(walkshed.__file__).parent / "inputs" / "presets"
+    folder = Path(walkshed.__file__).parent / "inputs" / "standards" / "presets"
     assert list(presets()) == sorted(path.stem for path in folder.iterdir())
     assert {"illustrative-500", "gb50180", "complete-community", "fushan"} <= set(presets())
 

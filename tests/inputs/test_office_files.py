@@ -13,10 +13,10 @@ import shapely
 
 from outside.test_encodings import write_shapefile
 from walkshed.frames.streets import read_lines
-from walkshed.inputs.book import FaultBook
+from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.lines import look_at_lines
-from walkshed.inputs.reading import read_table
+from walkshed.inputs.tables.lines import look_at_lines
+from walkshed.inputs.tables.reading import read_table
 from walkshed.model.results import StreetsSource
 
 

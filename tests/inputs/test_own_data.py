@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from walkshed.errors import InputFaultsError
-from walkshed.inputs.population import read_population_file
+from walkshed.inputs.rows.population import read_population_file
 from walkshed.study import read_study
 
 GOOD = Path(__file__).parent / "good"

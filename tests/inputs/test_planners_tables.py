@@ -11,13 +11,14 @@ import pytest
 import shapely
 
 from walkshed.errors import InputFaultsError
-from walkshed.inputs import pairs, read_inputs
-from walkshed.inputs.book import FaultBook
-from walkshed.inputs.cells import number_in
-from walkshed.inputs.pairs import with_pairs_parted
-from walkshed.inputs.premises import floor_in
-from walkshed.inputs.tables import Row, Table
-from walkshed.model.places import Station, Tier
+from walkshed.inputs import read_inputs
+from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.rows.premises import floor_in
+from walkshed.inputs.tables import pairs
+from walkshed.inputs.tables.cells import number_in
+from walkshed.inputs.tables.pairs import with_pairs_parted
+from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.town.places import Station, Tier
 
 GOOD = Path(__file__).parent / "good"
 HEADER = [

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from walkshed.errors import InputFaultsError
-from walkshed.inputs.scenario import read_scenario
+from walkshed.inputs.scenario.reading import read_scenario
 from walkshed.model.results import Results, StudyInputs
-from walkshed.model.scenario import Premises
-from walkshed.needs.scenarios import changes, offers_after, printed_change, stations_after
+from walkshed.model.town.scenario import Premises
+from walkshed.needs.rules.scenarios import changes, offers_after, printed_change, stations_after
 from walkshed.reports.comparison import COLUMNS, comparison_frame
 from walkshed.study import Study, read_study
 

@@ -6,10 +6,10 @@ import pytest
 from typer.testing import CliRunner
 
 from walkshed import cli
-from walkshed.inputs.book import FaultBook
-from walkshed.inputs.needs import presets
-from walkshed.inputs.standard_items import compare_items, likeliest, preset_items
-from walkshed.model.places import Need, Service
+from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.standards.items import compare_items, likeliest, preset_items
+from walkshed.inputs.standards.rows import presets
+from walkshed.model.town.places import Need, Service
 
 ITEMS = [row.item for row in preset_items(presets()["fushan"])]
 

@@ -7,25 +7,25 @@ from typing import Any
 
 import numpy as np
 
-from walkshed.maps.payload import build_payload
-from walkshed.model.answers import Answer
-from walkshed.model.coverage import Demand
-from walkshed.model.places import Need
+from walkshed.maps.payload.whole import build_payload
+from walkshed.model.ground.walking import Anchors
+from walkshed.model.judged.answers import Answer
+from walkshed.model.judged.coverage import Demand
 from walkshed.model.results import Results
-from walkshed.model.walkers import ADULT
-from walkshed.model.walking import Anchors
+from walkshed.model.town.places import Need
+from walkshed.model.town.walkers import ADULT
+from walkshed.needs.access.situation import People, supply_for
+from walkshed.needs.access.walks import Walks
 from walkshed.needs.assessing import Rules, assess
-from walkshed.needs.edge import edge_gap_m
-from walkshed.needs.hours import open_at
-from walkshed.needs.inside import by_exits
-from walkshed.needs.situation import People, supply_for
-from walkshed.needs.walkers import crew_of, walker_of
-from walkshed.needs.walks import Walks
+from walkshed.needs.exits.edge import edge_gap_m
+from walkshed.needs.exits.inside import by_exits
+from walkshed.needs.rules.hours import open_at
+from walkshed.needs.rules.walkers import crew_of, walker_of
 from walkshed.walk.anchors import snap
 
 SCRIPTS = (
-    "inflate.js",
-    "unpack.js",
+    "shared/inflate.js",
+    "shared/unpack.js",
     *(
         f"engine/{name}.js"
         for name in (

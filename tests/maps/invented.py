@@ -14,22 +14,22 @@ import numpy as np
 import shapely
 
 from towns import Line, network
-from walkshed.model.extract import Extract, Features, Ways
-from walkshed.model.places import Block, Need, PeopleSource, Service, Station, Tier
-from walkshed.model.plane import Plane
+from walkshed.model.ground.extract import Extract, Features, Ways
+from walkshed.model.ground.plane import Plane
 from walkshed.model.results import Results, Settings, StreetsSource, StudyInputs
-from walkshed.model.walkers import ADULT
+from walkshed.model.town.places import Block, Need, PeopleSource, Service, Station, Tier
+from walkshed.model.town.walkers import ADULT
+from walkshed.needs.access.situation import People, supply_for
+from walkshed.needs.access.walks import Walks
 from walkshed.needs.assessing import Rules, assess
 from walkshed.needs.demand import demand
-from walkshed.needs.dwellings import dwellings
-from walkshed.needs.edge import edge_gap_m
-from walkshed.needs.offers import all_offers
-from walkshed.needs.situation import People, supply_for
-from walkshed.needs.stepping_out import with_feet
-from walkshed.needs.walks import Walks
+from walkshed.needs.exits.edge import edge_gap_m
+from walkshed.needs.exits.stepping_out import with_feet
+from walkshed.needs.people.dwellings import dwellings
+from walkshed.needs.rules.offers import all_offers
 from walkshed.walk.anchors import snap, usable_components
-from walkshed.walk.catchments import catchments
 from walkshed.walk.doors import station_doors
+from walkshed.walk.reach.catchments import catchments
 
 PLANE = Plane(lon0=116.63, lat0=23.66)
 SERVICES = (

@@ -16,9 +16,9 @@ from maps.invented import SERVICES, invented
 from maps.test_browser import headline, until
 from maps.test_payload import unpack, unpack_line
 from maps.unpacked import living, stretches_of, walk_of
-from walkshed.maps.lookup import aliases
-from walkshed.maps.payload import build_payload
-from walkshed.maps.walks import LEG, STREET, typical_points
+from walkshed.maps.payload.lookup import aliases
+from walkshed.maps.payload.walks import LEG, STREET, typical_points
+from walkshed.maps.payload.whole import build_payload
 from walkshed.model.results import Results
 from walkshed.study import read_study
 from yards_town import write_yard

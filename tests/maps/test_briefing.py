@@ -10,10 +10,10 @@ import pytest
 
 from maps.dachang import dachang
 from maps.invented import invented
-from walkshed.maps.payload import build_payload
+from walkshed.maps.payload.whole import build_payload
 from walkshed.model.results import Results
-from walkshed.needs.totals import totals_by_service
-from walkshed.reports.tables import area_totals, coverage_frame
+from walkshed.needs.measures.totals import totals_by_service
+from walkshed.reports.tables.coverage import area_totals, coverage_frame
 
 TOWN = invented()
 EDGE = invented(near_edge=True)

@@ -11,9 +11,9 @@ from maps.conftest import Opener
 from maps.invented import SERVICES, invented
 from maps.test_payload import unpack_line
 from maps.unpacked import column
-from walkshed.maps.payload import build_payload
+from walkshed.maps.payload.whole import build_payload
 from walkshed.model.results import Results
-from walkshed.needs.wording import cure_text, reason_text
+from walkshed.words.verdicts import cure_text, reason_text
 
 pytestmark = pytest.mark.browser
 

@@ -15,10 +15,10 @@ from judged_rows import rows_of
 from maps.engine_page import gains, judged_by, open_engine, placed
 from maps.real_studies import drafted
 from small import lonlat, table, write_study
-from walkshed.model.answers import Answer
-from walkshed.model.places import Need
+from walkshed.model.judged.answers import Answer
 from walkshed.model.results import Results
-from walkshed.needs.scenarios import changes
+from walkshed.model.town.places import Need
+from walkshed.needs.rules.scenarios import changes
 from walkshed.study import Study, read_study, run
 from yards_town import YARDS, write_yard
 

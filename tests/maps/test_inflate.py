@@ -42,7 +42,7 @@ def contents() -> list[Any]:
 def test_what_zlib_packs_comes_back(chromium: Any, level: int) -> None:
     page = chromium.new_page()
     page.add_script_tag(
-        content=files("walkshed.maps").joinpath("browser", "inflate.js").read_text("utf-8")
+        content=files("walkshed.maps").joinpath("browser", "shared/inflate.js").read_text("utf-8")
     )
     for content in contents():
         text = json.dumps(content, ensure_ascii=False).encode("utf-8")
@@ -55,7 +55,7 @@ def test_what_zlib_packs_comes_back(chromium: Any, level: int) -> None:
 def test_codes_fixed_by_the_format_come_back(chromium: Any) -> None:
     page = chromium.new_page()
     page.add_script_tag(
-        content=files("walkshed.maps").joinpath("browser", "inflate.js").read_text("utf-8")
+        content=files("walkshed.maps").joinpath("browser", "shared/inflate.js").read_text("utf-8")
     )
     text = json.dumps(["nearest"] * 50).encode()
     packer = zlib.compressobj(9, zlib.DEFLATED, 15, 9, zlib.Z_FIXED)

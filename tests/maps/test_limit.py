@@ -12,7 +12,7 @@ from maps.conftest import Opener
 from maps.engine_page import judged_by
 from maps.invented import invented
 from maps.test_browser import headline, looks, until
-from walkshed.maps.payload import build_payload
+from walkshed.maps.payload.whole import build_payload
 
 pytestmark = pytest.mark.browser
 LIMITS = range(200, 1001, 100)

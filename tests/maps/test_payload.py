@@ -18,21 +18,21 @@ import shapely
 from judged_rows import rows_of, with_rows
 from maps.invented import SERVICES, invented
 from maps.unpacked import column, read_data
-from walkshed.maps.drawing import pack_integers, pack_lines, pack_polygons
-from walkshed.maps.grouping import grouped_stations
-from walkshed.maps.judged import STATES, state_of, worst_blocks
+from walkshed.maps.packing import pack_integers, pack_lines, pack_polygons
 from walkshed.maps.page import SCRIPTS, STYLES, build_map, embedded
-from walkshed.maps.payload import build_payload
-from walkshed.maps.proposals import ACTS
-from walkshed.maps.words import PAGE, page_words
-from walkshed.model.places import Station, Tier
-from walkshed.model.plane import Plane
+from walkshed.maps.payload.grouping import grouped_stations
+from walkshed.maps.payload.judged import STATES, state_of, worst_blocks
+from walkshed.maps.payload.proposals import ACTS
+from walkshed.maps.payload.whole import build_payload
+from walkshed.model.ground.plane import Plane
+from walkshed.model.judged.verdicts import BlockState, Doubt, Verdict
 from walkshed.model.results import Results
-from walkshed.model.verdicts import BlockState, Doubt, Verdict
-from walkshed.needs.slots import filled, slots_of
-from walkshed.needs.totals import totals_by_service
-from walkshed.needs.wording import cure_text, reason_text
-from walkshed.reports.tables import area_totals
+from walkshed.model.town.places import Station, Tier
+from walkshed.needs.measures.totals import totals_by_service
+from walkshed.reports.tables.coverage import area_totals
+from walkshed.words.page import PAGE, page_words
+from walkshed.words.slots import filled, slots_of
+from walkshed.words.verdicts import cure_text, reason_text
 
 ASSETS = files("walkshed.maps").joinpath("assets")
 

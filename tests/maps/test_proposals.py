@@ -12,8 +12,8 @@ from maps.conftest import Opener
 from maps.test_browser import headline, looks
 from maps.unpacked import column
 from walkshed.maps.page import build_map
-from walkshed.maps.payload import build_payload
-from walkshed.maps.proposals import Comparison, Mark, of_plan, proposals
+from walkshed.maps.payload.proposals import Comparison, Mark, of_plan, proposals
+from walkshed.maps.payload.whole import build_payload
 from walkshed.model.labels import Label
 from walkshed.model.results import Results
 from walkshed.study import Findings, ProposedSites, Study

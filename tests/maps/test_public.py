@@ -18,7 +18,7 @@ from maps.unpacked import column, living, read_data
 from walkshed.cli import app
 from walkshed.errors import InvalidValueError
 from walkshed.maps.page import build_map, page_text
-from walkshed.maps.payload import build_payload
+from walkshed.maps.payload.whole import build_payload
 from walkshed.maps.sources import TIANDITU_KEY
 
 TOWN = invented()

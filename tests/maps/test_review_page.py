@@ -10,7 +10,7 @@ import shapely
 
 from walkshed.model.geocoding import Answer, Precision
 from walkshed.osm import read_extract
-from walkshed.reports.review_map import Mark, review_page
+from walkshed.reports.review.map import Mark, review_page
 
 GOOD = Path(__file__).parents[1] / "inputs" / "good" / "town.osm"
 EVIL = '</td><script>alert(1)</script>"><img src=x onerror=alert(2)>'

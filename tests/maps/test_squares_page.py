@@ -27,8 +27,8 @@ from drawn_squares import M_PER_DEGREE, PATH, Place, Plaza
 from maps.engine_page import gains, open_engine, placed
 from maps.test_engine import OPEN_GATES, PLACE, assert_judged_alike
 from walkshed.model.results import Results
-from walkshed.needs.scenarios import changes
-from walkshed.needs.walks import Walks
+from walkshed.needs.access.walks import Walks
+from walkshed.needs.rules.scenarios import changes
 from walkshed.study import Study, read_study, run
 
 pytestmark = pytest.mark.browser

@@ -10,10 +10,10 @@ import pytest
 from judged_rows import columns_of, rows_of, with_rows
 from maps.conftest import Opener
 from maps.invented import invented
-from walkshed.maps.payload import build_payload
-from walkshed.model.places import Block
+from walkshed.maps.payload.whole import build_payload
+from walkshed.model.judged.verdicts import REASONS, Verdict
 from walkshed.model.results import Results
-from walkshed.model.verdicts import REASONS, Verdict
+from walkshed.model.town.places import Block
 
 
 def without_standard(

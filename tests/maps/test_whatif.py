@@ -14,12 +14,12 @@ from judged_rows import rows_of, with_rows
 from maps.conftest import Opener
 from maps.invented import invented
 from walkshed.maps.page import build_map
-from walkshed.maps.payload import build_payload
+from walkshed.maps.payload.whole import build_payload
 from walkshed.model.marks import plain
 from walkshed.model.results import Results
-from walkshed.needs.hours import open_at
-from walkshed.needs.scenarios import changes
-from walkshed.needs.totals import totals_by_service
+from walkshed.needs.measures.totals import totals_by_service
+from walkshed.needs.rules.hours import open_at
+from walkshed.needs.rules.scenarios import changes
 from walkshed.study import Study, run
 
 pytestmark = pytest.mark.browser
@@ -393,7 +393,7 @@ def test_a_study_judged_otherwise_than_the_page_can_is_not_tried(open_page: Open
     """The page compares its own judgment of the study with the run's before it offers anything."""
     town = invented()
     rows = rows_of(town.main)
-    from walkshed.model.verdicts import Verdict
+    from walkshed.model.judged.verdicts import Verdict
 
     wrong = next(i for i, row in enumerate(rows) if row.verdict is Verdict.SERVED)
     rows[wrong] = replace(rows[wrong], verdict=Verdict.TOO_FAR)

@@ -15,7 +15,7 @@ from maps.dachang import dachang
 from maps.test_payload import unpack_line
 from maps.unpacked import stretches_of, walk_of
 from walkshed.maps.page import build_map
-from walkshed.maps.payload import build_payload
+from walkshed.maps.payload.whole import build_payload
 from walkshed.model.results import Results
 from walkshed.study import read_study
 

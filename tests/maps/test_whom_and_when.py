@@ -14,10 +14,10 @@ from maps.conftest import Opener
 from maps.invented import SERVICES, invented
 from maps.test_browser import headline, looks
 from maps.test_payload import unpack
-from walkshed.maps.payload import build_payload
-from walkshed.model.coverage import Week
+from walkshed.maps.payload.whole import build_payload
+from walkshed.model.judged.coverage import Week
 from walkshed.model.results import Results
-from walkshed.model.walkers import ADULT
+from walkshed.model.town.walkers import ADULT
 
 TOWN = invented()
 DAYS = tuple((f"2026-09-{21 + day}", "holiday" if day == 4 else "") for day in range(7))

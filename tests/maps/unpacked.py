@@ -7,7 +7,7 @@ import json
 import zlib
 from typing import Any
 
-from walkshed.maps.drawing import unpack_integers
+from walkshed.maps.packing import unpack_integers
 
 
 def read_data(html: str) -> dict[str, Any]:

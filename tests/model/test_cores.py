@@ -9,7 +9,7 @@ import pytest
 
 from walkshed.model import cores
 from walkshed.model.arrays import spread
-from walkshed.model.plane import Plane
+from walkshed.model.ground.plane import Plane
 
 
 @pytest.fixture

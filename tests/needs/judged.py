@@ -7,22 +7,31 @@ from dataclasses import dataclass, replace
 
 import shapely
 
-from walkshed.model.answers import Answer
 from walkshed.model.arrays import BoolArray
-from walkshed.model.coverage import Demand, ServiceMatrix
-from walkshed.model.extract import Extract
-from walkshed.model.judgments import Judgment
-from walkshed.model.network import StreetNetwork
-from walkshed.model.places import Block, Gate, Need, Offer, PeopleSource, Service, Station, Tier
-from walkshed.model.walkers import ADULT, Walker
+from walkshed.model.ground.extract import Extract
+from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.judged.answers import Answer
+from walkshed.model.judged.coverage import Demand, ServiceMatrix
+from walkshed.model.judged.judgments import Judgment
+from walkshed.model.town.places import (
+    Block,
+    Gate,
+    Need,
+    Offer,
+    PeopleSource,
+    Service,
+    Station,
+    Tier,
+)
+from walkshed.model.town.walkers import ADULT, Walker
+from walkshed.needs.access.situation import People, Situation, Supply, situation_of, supply_for
+from walkshed.needs.access.walks import Walks
 from walkshed.needs.assessing import Rules, assess
 from walkshed.needs.demand import demand
-from walkshed.needs.dwellings import dwellings
-from walkshed.needs.edge import edge_gap_m
-from walkshed.needs.offers import all_offers
-from walkshed.needs.situation import People, Situation, Supply, situation_of, supply_for
-from walkshed.needs.stepping_out import with_feet
-from walkshed.needs.walks import Walks
+from walkshed.needs.exits.edge import edge_gap_m
+from walkshed.needs.exits.stepping_out import with_feet
+from walkshed.needs.people.dwellings import dwellings
+from walkshed.needs.rules.offers import all_offers
 from walkshed.walk.anchors import snap, usable_components
 from walkshed.walk.doors import station_doors
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import shapely
 
 from needs.judged import block, station
-from walkshed.model.places import Area, Block, Station
-from walkshed.model.plane import Plane
-from walkshed.needs.areas import in_areas
+from walkshed.model.ground.plane import Plane
+from walkshed.model.town.places import Area, Block, Station
+from walkshed.needs.people.areas import in_areas
 
 PLANE = Plane(planar=True)
 # x = 0 … 100: West in Harbor; 100 … 200: East, which names no subdistrict; Hill is the subdistrict

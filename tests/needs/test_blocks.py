@@ -12,10 +12,10 @@ from needs.judged import block
 from needs.test_demand import extract
 from towns import Street, town
 from walkshed.errors import InvalidValueError
-from walkshed.model.extract import Features
-from walkshed.model.places import PeopleSource
-from walkshed.needs.blocks import residential_blocks, share_people, street_blocks
-from walkshed.needs.dwellings import dwellings, houses_residents
+from walkshed.model.ground.extract import Features
+from walkshed.model.town.places import PeopleSource
+from walkshed.needs.people.blocks import residential_blocks, share_people, street_blocks
+from walkshed.needs.people.dwellings import dwellings, houses_residents
 
 # Two faces of 200 m by 100 m; a footway crosses the western one and divides nothing.
 TOWN = town(

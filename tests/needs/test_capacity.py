@@ -11,9 +11,9 @@ import shapely
 
 from needs.judged import LAW, MEALS, block, judge, need, station
 from needs.test_reasons import ISLANDS
-from walkshed.model.places import Offer
-from walkshed.model.verdicts import Mend, Verdict
-from walkshed.needs.capacity import DECAY, burdens, decay, two_step
+from walkshed.model.judged.verdicts import Mend, Verdict
+from walkshed.model.town.places import Offer
+from walkshed.needs.access.capacity import DECAY, burdens, decay, two_step
 
 
 def test_decay_steps_per_third_of_the_limit() -> None:

@@ -11,12 +11,12 @@ import shapely
 
 from judged_rows import rows_of
 from needs.judged import CREW, OLDER, Judged, judge
-from walkshed.model.places import Mode, Need, Offer, Scope, Service, Station, Tier
-from walkshed.needs.blocks import residential_blocks
-from walkshed.needs.matrix import matrix_column, service_matrix
-from walkshed.needs.offers import would_offer
-from walkshed.needs.situation import People, Situation, situation_of, supply_for
-from walkshed.needs.walks import Walks
+from walkshed.model.town.places import Mode, Need, Offer, Scope, Service, Station, Tier
+from walkshed.needs.access.situation import People, Situation, situation_of, supply_for
+from walkshed.needs.access.walks import Walks
+from walkshed.needs.judging.matrix import matrix_column, service_matrix
+from walkshed.needs.people.blocks import residential_blocks
+from walkshed.needs.rules.offers import would_offer
 from walkshed.osm import read_extract
 from walkshed.streets.build import build_network
 from walkshed.walk.anchors import snap

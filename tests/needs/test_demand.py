@@ -9,11 +9,11 @@ import shapely
 from needs.judged import block, judge, square, station
 from towns import Line, network, town
 from walkshed.errors import InputFaultsError
-from walkshed.model.extract import Extract, Features, Ways
-from walkshed.model.places import Gate
-from walkshed.model.verdicts import ExitKind
+from walkshed.model.ground.extract import Extract, Features, Ways
+from walkshed.model.judged.verdicts import ExitKind
+from walkshed.model.town.places import Gate
 from walkshed.needs.demand import sampled
-from walkshed.needs.gates import gates_of_blocks
+from walkshed.needs.exits.gates import gates_of_blocks
 
 # A 1,000 m street; a lane of 100 m leads north from its middle.
 STREET = town(

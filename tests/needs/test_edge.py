@@ -9,8 +9,8 @@ import pytest
 import shapely
 
 from drawn_osm import EAST, GRID, Drawing
-from walkshed.model.places import Block, PeopleSource
-from walkshed.needs.edge import edge_gap_m
+from walkshed.model.town.places import Block, PeopleSource
+from walkshed.needs.exits.edge import edge_gap_m
 from walkshed.streets.build import build_network
 
 ROAD = {"highway": "residential"}

@@ -13,8 +13,8 @@ import shapely
 from drawn_osm import EAST, GRID, Drawing, square
 from needs.judged import Judged, block, judge, station
 from towns import town
-from walkshed.model.places import Form, Gate
-from walkshed.model.verdicts import ExitKind
+from walkshed.model.judged.verdicts import ExitKind
+from walkshed.model.town.places import Form, Gate
 from walkshed.streets.barriers import closed_nodes
 from walkshed.streets.build import build_network
 
@@ -220,7 +220,7 @@ def test_a_loop_around_a_block_is_left_anywhere() -> None:
 
 
 def test_a_closed_list_of_gates_leaves_no_other_way_out() -> None:
-    from walkshed.model.places import Gate
+    from walkshed.model.town.places import Gate
 
     street = town("A . . . B", "A-B")
     outline = shapely.box(100, 0, 300, 90)

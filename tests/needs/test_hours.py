@@ -11,12 +11,12 @@ import shapely
 
 from needs.judged import LAW, MEALS, Judged, block, judge, need, station
 from needs.test_reasons import ISLANDS
-from walkshed.model.coverage import Week
-from walkshed.model.places import Offer
-from walkshed.needs.calendars import calendar_of, china
-from walkshed.needs.hours import calendar_notes, open_at, open_in_week, open_on, week_of
-from walkshed.needs.week import service_week, week
-from walkshed.reports.hours import served_when
+from walkshed.model.judged.coverage import Week
+from walkshed.model.town.places import Offer
+from walkshed.needs.measures.week import service_week, week
+from walkshed.needs.rules.calendars import calendar_of, china
+from walkshed.needs.rules.hours import calendar_notes, open_at, open_in_week, open_on, week_of
+from walkshed.reports.tables.hours import served_when
 
 OFFICE = "Mo-Fr 09:00-12:00,14:00-17:00"
 DAY = [(9 * 60, 12 * 60), (14 * 60, 17 * 60)]

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import shapely
 
-from walkshed.model.coverage import Yards
-from walkshed.model.judgments import Judgment
+from walkshed.model.ground.walking import Pace
+from walkshed.model.judged.coverage import Yards
+from walkshed.model.judged.judgments import Judgment
 from walkshed.model.results import Results
-from walkshed.model.walking import Pace
-from walkshed.needs.inside import inside_walks
-from walkshed.needs.yards import crossed, holding
+from walkshed.needs.exits.inside import inside_walks
+from walkshed.needs.exits.yards import crossed, holding
 from walkshed.reports.summary import summary_lines
 from walkshed.study import read_study
 from yards_town import GRID_M, write_yard
@@ -56,8 +56,8 @@ def test_residents_walk_across_their_yard_and_others_by_its_exit(tmp_path: Path)
 
 
 def test_the_verdict_and_the_table_say_that_the_meters_inside_are_a_guess(tmp_path: Path) -> None:
-    from walkshed.needs.wording import reason_text
-    from walkshed.reports.tables import coverage_frame
+    from walkshed.reports.tables.coverage import coverage_frame
+    from walkshed.words.verdicts import reason_text
 
     results = run(write_yard(tmp_path))
     frame = coverage_frame(results).set_index("block_id")

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from needs.judged import LAW, MEALS, block, judge, need, square, station
 from towns import Street, town
-from walkshed.model.places import Service
-from walkshed.model.verdicts import REASONS, Verdict
-from walkshed.needs.printing import printed
-from walkshed.needs.quantiles import spread
-from walkshed.needs.standards import need_for
+from walkshed.model.judged.verdicts import REASONS, Verdict
+from walkshed.model.town.places import Service
+from walkshed.needs.judging.printing import printed
+from walkshed.needs.judging.quantiles import spread
+from walkshed.needs.rules.standards import need_for
 
 # Two banks, 100 m apart; one bridge at the east end. Each bank's street is 600 m long.
 RIVER = town(

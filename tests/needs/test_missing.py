@@ -6,8 +6,8 @@ import shapely
 
 from needs.judged import LAW, MEALS, block, judge, need, square, station
 from towns import town
-from walkshed.model.verdicts import Doubt
-from walkshed.needs.totals import totals_by_service
+from walkshed.model.judged.verdicts import Doubt
+from walkshed.needs.measures.totals import totals_by_service
 
 #: Two streets of 600 m that nothing joins, 400 m apart.
 TWO = town(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from needs.judged import LAW, MEALS, block, judge, need, station
 from needs.test_reasons import ISLANDS
-from walkshed.model.places import Tier
-from walkshed.needs.equity import gini, inequality, worst_tenth
+from walkshed.model.town.places import Tier
+from walkshed.needs.measures.equity import gini, inequality, worst_tenth
 
 
 def test_overlap_by_hand() -> None:

@@ -11,7 +11,7 @@ import pytest
 from judged_rows import rows_of, with_rows
 from reports.example import example
 from walkshed.model.results import Results, View
-from walkshed.needs.phrases import (
+from walkshed.words.judgments import (
     Phrases,
     cure_column,
     cure_templates,
@@ -19,8 +19,8 @@ from walkshed.needs.phrases import (
     reason_column,
     reason_templates,
 )
-from walkshed.needs.slots import filled, slots_of
-from walkshed.needs.wording import cure_text, reason_text
+from walkshed.words.slots import filled, slots_of
+from walkshed.words.verdicts import cure_text, reason_text
 
 LANGUAGES = ("zh", "en")
 

@@ -9,10 +9,10 @@ import shapely
 from needs.judged import block
 from needs.test_blocks import TOWN
 from needs.test_demand import extract
-from walkshed.model.places import PeopleSource
-from walkshed.model.population import Population
-from walkshed.needs.dwellings import dwellings
-from walkshed.needs.population import blocks_of_population, share_population
+from walkshed.model.town.places import PeopleSource
+from walkshed.model.town.population import Population
+from walkshed.needs.people.dwellings import dwellings
+from walkshed.needs.people.population import blocks_of_population, share_population
 
 WEST, EAST = shapely.box(0, 0, 100, 100), shapely.box(100, 0, 200, 100)
 NO_HOMES = dwellings(extract(), TOWN.net.plane)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from walkshed.model.arrays import distinct_places
-from walkshed.needs import phrases
-from walkshed.needs.quantiles import spread
+from walkshed.needs.judging.quantiles import spread
+from walkshed.words import judgments as phrases
 
 
 @pytest.mark.parametrize(

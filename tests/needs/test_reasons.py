@@ -11,9 +11,9 @@ import shapely
 
 from needs.judged import LAW, MEALS, OLDER, WHEELCHAIR, Judged, block, judge, need, station
 from towns import Street, town
-from walkshed.model.places import Gate, Mode, Offer, Scope, Station
-from walkshed.model.verdicts import REASONS, Mend, Verdict
-from walkshed.model.walkers import ADULT
+from walkshed.model.judged.verdicts import REASONS, Mend, Verdict
+from walkshed.model.town.places import Gate, Mode, Offer, Scope, Station
+from walkshed.model.town.walkers import ADULT
 
 # Two islands, 300 m apart, each with a street of 600 m.
 ISLANDS = town(

@@ -10,12 +10,12 @@ import shapely
 
 from needs.test_demand import extract
 from towns import Street, town
-from walkshed.model.extract import Extract, Features
-from walkshed.model.places import Block, Form
-from walkshed.needs.block_names import NameForms, told_apart
+from walkshed.model.ground.extract import Extract, Features
+from walkshed.model.town.places import Block, Form
 from walkshed.needs.drafting import draft_blocks
-from walkshed.needs.dwellings import dwellings
-from walkshed.needs.outlines import LARGEST_BLOCK_M2, LONGEST_BLOCK_M, handy, sound
+from walkshed.needs.people.block_names import NameForms, told_apart
+from walkshed.needs.people.dwellings import dwellings
+from walkshed.needs.people.outlines import LARGEST_BLOCK_M2, LONGEST_BLOCK_M, handy, sound
 
 TOWN = town(
     """

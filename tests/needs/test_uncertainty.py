@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from needs.judged import station
-from walkshed.model.walking import Pairs
-from walkshed.needs.uncertainty import in_doubt
+from walkshed.model.ground.walking import Pairs
+from walkshed.needs.judging.doubtful_places import in_doubt
 
 # Points 0 to 3, limit 500 m. To A: 450, 480, 520 and 700 m; to B, which has meals too: 100 m from
 # point 1 only.

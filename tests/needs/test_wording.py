@@ -9,9 +9,9 @@ import pytest
 
 from judged_rows import rows_of
 from reports.example import example
-from walkshed.model.verdicts import Doubt, Mend, Verdict
-from walkshed.needs.quantities import meters, percent
-from walkshed.needs.wording import cure_text, reason_text, rule_text
+from walkshed.model.judged.verdicts import Doubt, Mend, Verdict
+from walkshed.words.quantities import meters, percent
+from walkshed.words.verdicts import cure_text, reason_text, rule_text
 
 RUN = example()
 RUN = replace(

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from drawn_pbf import HEADER, NODES, blob, block, number, text
-from walkshed.osm import blocks
-from walkshed.osm.blocks import decoded
-from walkshed.osm.messages import messages
-from walkshed.osm.pbf import read_elements
-from walkshed.osm.wire import MOST_UNPACKED, UNPACKED_ALLOWANCE, RarePbf, UnsoundPbf, spans_of
+from walkshed.osm.files import blocks
+from walkshed.osm.files.blocks import decoded
+from walkshed.osm.files.messages import messages
+from walkshed.osm.files.pbf import read_elements
+from walkshed.osm.files.wire import MOST_UNPACKED, UNPACKED_ALLOWANCE, RarePbf, UnsoundPbf, spans_of
 
 BLOCKS = [blob(b"OSMData", bytes([value]) * 10) for value in range(20)]
 DAMAGED_BLOB = b"".join(

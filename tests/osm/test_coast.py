@@ -10,9 +10,9 @@ import shapely
 
 from drawn_osm import EAST, GRID, Drawing
 from walkshed.model.arrays import ObjectArray
-from walkshed.model.extract import Extract
+from walkshed.model.ground.extract import Extract
 from walkshed.osm import read_extract
-from walkshed.osm.coast import sea
+from walkshed.osm.outlines.coast import sea
 
 BOX = (0.0, 0.0, 10.0, 10.0)
 

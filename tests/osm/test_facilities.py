@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from drawn_osm import Drawing, square
-from walkshed.model.places import Scope, Tier
-from walkshed.osm.facilities import find_facilities, rule_table
+from walkshed.model.town.places import Scope, Tier
+from walkshed.osm.tags.facilities import find_facilities, rule_table
 
 TABLE = rule_table()
 

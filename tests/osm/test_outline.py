@@ -10,7 +10,7 @@ import shapely
 
 from drawn_osm import EAST, GRID, Drawing
 from walkshed.osm import read_extract
-from walkshed.osm.outline import Drawn, _beyond, cut_places, data_ends
+from walkshed.osm.outlines.data_end import Drawn, _beyond, cut_places, data_ends
 
 M = 1 / 111_320.0  # degrees per meter, at the equator
 BOX_M = (0.0, 0.0, 6000.0, 6000.0)

@@ -12,7 +12,7 @@ from drawn_pbf import HEADER, NODES, blob, block, number, text
 from extracts import EXTRACTS
 from walkshed.errors import UnreadableFileError
 from walkshed.osm import raw
-from walkshed.osm.pbf import RarePbf, read_elements
+from walkshed.osm.files.pbf import RarePbf, read_elements
 
 
 def assert_read_alike(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drawn_osm import GRID, Drawing, square
-from walkshed.osm.rings import closed_rings
+from walkshed.osm.outlines.rings import closed_rings
 
 
 def parks(drawing: Drawing, tmp_path):

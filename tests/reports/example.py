@@ -19,15 +19,15 @@ import numpy as np
 import shapely
 
 from judged_rows import columns_of
-from walkshed.model.answers import Answer
-from walkshed.model.coverage import Demand, ServiceMatrix, Stretches, Yards
-from walkshed.model.judgments import Judgment
-from walkshed.model.network import StreetNetwork, arc_graph
-from walkshed.model.places import Block, Need, PeopleSource, Service, Station, Tier
-from walkshed.model.plane import Plane
+from walkshed.model.ground.network import StreetNetwork, arc_graph
+from walkshed.model.ground.plane import Plane
+from walkshed.model.ground.walking import Anchors, Catchments, Pieces, on_own_feet
+from walkshed.model.judged.answers import Answer
+from walkshed.model.judged.coverage import Demand, ServiceMatrix, Stretches, Yards
+from walkshed.model.judged.judgments import Judgment
+from walkshed.model.judged.verdicts import REASONS, Doubt, ExitKind, Mend, Verdict
 from walkshed.model.results import Results, Settings, StreetsSource, StudyInputs
-from walkshed.model.verdicts import REASONS, Doubt, ExitKind, Mend, Verdict
-from walkshed.model.walking import Anchors, Catchments, Pieces, on_own_feet
+from walkshed.model.town.places import Block, Need, PeopleSource, Service, Station, Tier
 
 PLANE = Plane(lon0=24.94, lat0=60.17)
 NAN, INF = float("nan"), float("inf")

@@ -29,7 +29,7 @@ def drawn_run() -> Verb:
 
 def template() -> Verb:
     """Return the template that is written into a folder with an extract."""
-    from walkshed.reports.templates import write_templates
+    from walkshed.verbs.templates import write_templates
 
     def older(folder: Path) -> None:
         folder.mkdir()
@@ -40,7 +40,7 @@ def template() -> Verb:
 
 def new_template() -> Verb:
     """Return the template that is written into a new folder."""
-    from walkshed.reports.templates import write_templates
+    from walkshed.verbs.templates import write_templates
 
     return Verb("new template", lambda _folder: None, write_templates, once=True)
 

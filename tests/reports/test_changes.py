@@ -15,11 +15,11 @@ from needs.judged import MEALS, OLDER, block, judge, need, station
 from needs.test_reasons import ISLANDS
 from reports.example import example
 from walkshed.model.results import Results
-from walkshed.model.walkers import ADULT, Walker
-from walkshed.reports.by_walker import coverage_by_walker_frame
-from walkshed.reports.changes import changes_between, changes_by_walker
-from walkshed.reports.changes_by_service import changes_by_service, changes_by_service_and_walker
-from walkshed.reports.unverified import unverified_frame
+from walkshed.model.town.walkers import ADULT, Walker
+from walkshed.reports.compared.by_service import changes_by_service, changes_by_service_and_walker
+from walkshed.reports.compared.changes import changes_between, changes_by_walker
+from walkshed.reports.tables.by_walker import coverage_by_walker_frame
+from walkshed.reports.tables.unverified import unverified_frame
 
 
 def run(limit: float, walker: Walker, language: str = "en", **walkers: Walker) -> Results:

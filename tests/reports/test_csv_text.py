@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from walkshed.reports import csv_text
-from walkshed.reports.csv_text import csv_bytes
+from walkshed.reports.writing import csv_text
+from walkshed.reports.writing.csv_text import csv_bytes
 
 ROWS = 400
 

@@ -10,11 +10,11 @@ import shapely
 
 from judged_rows import columns_of, rows_of, with_main, with_rows
 from reports.example import example
-from walkshed.model.places import PeopleSource
-from walkshed.model.plane import Plane
-from walkshed.model.verdicts import Verdict
-from walkshed.reports import tables
+from walkshed.model.ground.plane import Plane
+from walkshed.model.judged.verdicts import Verdict
+from walkshed.model.town.places import PeopleSource
 from walkshed.reports.summary import summary_lines
+from walkshed.reports.tables import coverage as tables
 
 CONTRACT = [
     "block_id",

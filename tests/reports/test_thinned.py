@@ -5,9 +5,9 @@ from __future__ import annotations
 import shapely
 
 from walkshed.model.results import Results
-from walkshed.reports.catchments import catchments_frame
+from walkshed.reports.layers.catchments import catchments_frame
 from walkshed.study import OUTLINE_TOLERANCE_M
-from walkshed.walk.catchments import catchments
+from walkshed.walk.reach.catchments import catchments
 
 
 def test_outlines_are_thinned_within_the_stated_tolerance(gucheng: Results) -> None:

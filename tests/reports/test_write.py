@@ -16,11 +16,11 @@ import pytest
 
 from reports.example import example
 from walkshed.errors import InvalidValueError, OutputError
-from walkshed.model.plane import Plane
+from walkshed.model.ground.plane import Plane
 from walkshed.reports import write
-from walkshed.reports.csv_text import csv_bytes
 from walkshed.reports.write import write_run
 from walkshed.reports.writing import folders, older
+from walkshed.reports.writing.csv_text import csv_bytes
 from walkshed.reports.writing.older import check_folder
 
 FILES = {

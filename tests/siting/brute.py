@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import linprog
 
-from walkshed.model.siting import Goal, Problem, State
+from walkshed.model.plans.siting import Goal, Problem, State
 
 
 def best(problem: Problem) -> float | None:

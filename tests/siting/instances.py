@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from walkshed.model.siting import Goal, Problem, State
+from walkshed.model.plans.siting import Goal, Problem, State
 from walkshed.siting import problem
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from siting import brute
 from siting.instances import anything
-from walkshed.model.siting import Goal, Problem, Solution, State, Status
+from walkshed.model.plans.siting import Goal, Problem, Solution, State, Status
 from walkshed.siting import problem, solve
 
 

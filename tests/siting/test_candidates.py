@@ -11,11 +11,11 @@ from scipy.spatial import cKDTree
 
 from towns import Street, town
 from walkshed.errors import InvalidValueError
-from walkshed.model.extract import Extract, Features, Ways
-from walkshed.model.plane import Plane
-from walkshed.model.siting import Room
+from walkshed.model.ground.extract import Extract, Features, Ways
+from walkshed.model.ground.plane import Plane
+from walkshed.model.plans.siting import Room
 from walkshed.osm import read_extract
-from walkshed.siting.candidates import features, rooms, service_slots, street_positions
+from walkshed.siting.planning.candidates import features, rooms, service_slots, street_positions
 from walkshed.streets.build import build_network
 from walkshed.walk.anchors import snap
 from walkshed.walk.distances import nearest

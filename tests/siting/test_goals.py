@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from walkshed.cli import app
 from walkshed.errors import InvalidValueError
-from walkshed.model.goals import GOALS, SitingGoal
-from walkshed.siting.goals import Aim, aim_of
+from walkshed.model.plans.goals import GOALS, SitingGoal
+from walkshed.siting.planning.goals import Aim, aim_of
 
 
 def test_every_option_has_words_and_an_object_of_its_own() -> None:

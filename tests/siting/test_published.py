@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from siting.instances import clustered, dense, pmed, san_francisco, uniform
-from walkshed.model.siting import Goal, Problem, Status
+from walkshed.model.plans.siting import Goal, Problem, Status
 from walkshed.siting import problem, solve
 
 

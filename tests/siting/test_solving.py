@@ -11,12 +11,12 @@ import pytest
 
 from siting.instances import clustered, dense, uniform
 from walkshed.errors import InvalidValueError
-from walkshed.model.siting import Goal, Obstacle, Problem, State, Status
-from walkshed.model.walking import Pairs
+from walkshed.model.ground.walking import Pairs
+from walkshed.model.plans.siting import Goal, Obstacle, Problem, State, Status
 from walkshed.siting import problem, rows_within, solve
-from walkshed.siting.curves import gain_curve, ranked
-from walkshed.siting.mip import Model, Rows, minimize
-from walkshed.siting.record import Clock
+from walkshed.siting.solver.curves import gain_curve, ranked
+from walkshed.siting.solver.programs.mip import Model, Rows, minimize
+from walkshed.siting.solver.record import Clock
 
 
 def hard() -> Problem:

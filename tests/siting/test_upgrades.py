@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.siting import Status
-from walkshed.siting.upgrades import Choice, Opening, Program, UpgradePlan, solve_upgrades
+from walkshed.model.plans.siting import Status
+from walkshed.siting.solver.upgrades import Choice, Opening, Program, UpgradePlan, solve_upgrades
 
 
 def choice(

@@ -9,9 +9,9 @@ import pytest
 import shapely
 
 from drawn_osm import EAST, GRID, Drawing
-from walkshed.model.network import StreetNetwork
+from walkshed.model.ground.network import StreetNetwork
 from walkshed.streets.build import build_network
-from walkshed.streets.extra import Lanes
+from walkshed.streets.drawn.extra import Lanes
 
 METER = GRID / 111.195  # about a meter in degrees, on the equator
 

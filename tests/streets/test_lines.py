@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.plane import Plane
-from walkshed.streets.joints import join_places
-from walkshed.streets.lines import network_from_lines
+from walkshed.model.ground.plane import Plane
+from walkshed.streets.drawn.joints import join_places
+from walkshed.streets.drawn.lines import network_from_lines
 
 PLANAR = Plane(planar=True)
 

@@ -16,8 +16,8 @@ from drawn_osm import EAST, GRID, Drawing
 from walkshed.errors import InvalidValueError
 from walkshed.osm import read_extract
 from walkshed.streets.build import build_network
-from walkshed.streets.networkx_door import to_networkx
-from walkshed.streets.osmnx_door import network_from_osmnx
+from walkshed.streets.doors.from_osmnx import network_from_osmnx
+from walkshed.streets.doors.to_networkx import to_networkx
 
 
 @pytest.fixture

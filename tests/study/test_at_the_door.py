@@ -13,9 +13,9 @@ import pytest
 
 from small import table, write_study
 from walkshed.findings import Findings
-from walkshed.maps.payload import build_payload
-from walkshed.needs.wording import cure_text, reason_text
+from walkshed.maps.payload.whole import build_payload
 from walkshed.study import read_study
+from walkshed.words.verdicts import cure_text, reason_text
 
 STATIONS = table("id,name", [("S1", 0, "Hall"), ("S2", 3000, "Depot")])
 BLOCKS = table("id,name,people", [("A", 1000, "Old court", 100)])

@@ -14,7 +14,7 @@ import small
 from small import table, write_study
 from walkshed.errors import InputFaultsError
 from walkshed.geocode.datums import wgs84_to_bd09, wgs84_to_gcj02
-from walkshed.maps.payload import build_payload
+from walkshed.maps.payload.whole import build_payload
 from walkshed.study import check, read_study
 
 SHIPPED = Path(__file__).parents[2] / "data" / "gucheng"

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from walkshed.errors import InputFaultsError
-from walkshed.model.places import PeopleSource
+from walkshed.model.town.places import PeopleSource
 from walkshed.study import read_study
 
 GOOD = Path(__file__).parents[1] / "inputs" / "good"

@@ -10,7 +10,7 @@ import pytest
 
 from small import lonlat, table, write_study
 from walkshed.findings import Findings
-from walkshed.model.siting import Room
+from walkshed.model.plans.siting import Room
 from walkshed.study import Study, read_study
 
 SERVICES = """
@@ -210,7 +210,7 @@ def test_whom_nothing_can_serve_is_told_before_solving(
     def unsolved(*_arguments: object, **_options: object) -> None:
         raise InterruptedError
 
-    monkeypatch.setattr("walkshed.siting.proposing.solve", unsolved)
+    monkeypatch.setattr("walkshed.siting.planning.proposing.solve", unsolved)
     with pytest.raises(InterruptedError):
         asked.site(findings, new=1, candidates="rooms", rooms=rooms, say=said.append)
     assert said[1:] == said[:1]

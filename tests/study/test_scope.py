@@ -9,7 +9,7 @@ import pytest
 
 import small
 from small import table, write_study
-from walkshed.maps.payload import build_payload
+from walkshed.maps.payload.whole import build_payload
 from walkshed.study import Study, check, read_study
 
 SERVICES = '[[services]]\nid = "law"\nzh = "调解"\nen = "Law"\n'

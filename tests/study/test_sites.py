@@ -14,14 +14,14 @@ import pytest
 
 from judged_rows import rows_of
 from walkshed.errors import InvalidValueError
-from walkshed.inputs.walkers import preset_walkers
-from walkshed.model.places import Station, Tier
-from walkshed.model.proposals import Hindrance, Unreachable
+from walkshed.inputs.study.walkers import preset_walkers
+from walkshed.model.judged.verdicts import Verdict
+from walkshed.model.plans.proposals import Hindrance, Unreachable
+from walkshed.model.plans.siting import Room, Status
 from walkshed.model.results import Results
-from walkshed.model.siting import Room, Status
-from walkshed.model.verdicts import Verdict
-from walkshed.siting.wording import explanation, hindrance_text, not_fixed, summary
+from walkshed.model.town.places import Station, Tier
 from walkshed.study import Findings, ProposedSites, Study, draft, read_study
+from walkshed.words.proposals import explanation, hindrance_text, not_fixed, summary
 
 EXACT = 1e-6
 

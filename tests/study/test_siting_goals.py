@@ -14,11 +14,11 @@ from walkshed import cli
 from walkshed.cli import shipped_studies
 from walkshed.errors import InvalidValueError
 from walkshed.findings import Findings, ProposedSites
-from walkshed.model.places import Mode
+from walkshed.model.plans.siting import Room, Status
 from walkshed.model.results import Results
-from walkshed.model.siting import Room, Status
-from walkshed.needs.inside import inside_walks
-from walkshed.siting.places import places
+from walkshed.model.town.places import Mode
+from walkshed.needs.exits.inside import inside_walks
+from walkshed.siting.planning.places import places
 from walkshed.study import Study
 from walkshed.walk.distances import pairs
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from walkshed.findings import Findings
-from walkshed.inputs.walkers import preset_walkers
+from walkshed.inputs.study.walkers import preset_walkers
 from walkshed.model.results import Results
 from walkshed.study import Study
 

@@ -12,16 +12,16 @@ import pytest
 from shapely import LineString, Point, box
 
 from judged_rows import rows_of
-from walkshed.model.coverage import ServiceMatrix
-from walkshed.model.places import Mode, Offer
+from walkshed.model.judged.coverage import ServiceMatrix
+from walkshed.model.judged.verdicts import REASONS
 from walkshed.model.results import Results
-from walkshed.model.verdicts import REASONS
-from walkshed.needs.hours import open_at
-from walkshed.needs.matrix import matrix_column, service_matrix
-from walkshed.needs.offers import would_offer
-from walkshed.needs.situation import People, Situation, situation_of, supply_for
-from walkshed.needs.walkers import crew_of, walker_of
-from walkshed.needs.walks import Walks
+from walkshed.model.town.places import Mode, Offer
+from walkshed.needs.access.situation import People, Situation, situation_of, supply_for
+from walkshed.needs.access.walks import Walks
+from walkshed.needs.judging.matrix import matrix_column, service_matrix
+from walkshed.needs.rules.hours import open_at
+from walkshed.needs.rules.offers import would_offer
+from walkshed.needs.rules.walkers import crew_of, walker_of
 from walkshed.study import Findings, read_study
 
 

@@ -14,13 +14,13 @@ import pytest
 
 from judged_rows import rows_of
 from walkshed.errors import InvalidValueError
-from walkshed.inputs.walkers import preset_walkers
+from walkshed.inputs.study.walkers import preset_walkers
+from walkshed.model.plans.siting import Status
 from walkshed.model.results import Results
-from walkshed.model.siting import Status
-from walkshed.siting.standing import with_plan
-from walkshed.siting.upgrading import Upgrades, propose_upgrades
-from walkshed.siting.wording import explanation
+from walkshed.siting.planning.built import with_plan
+from walkshed.siting.planning.upgrading import Upgrades, propose_upgrades
 from walkshed.study import Findings, Study, run
+from walkshed.words.proposals import explanation
 
 WALKERS = ("older", "wheelchair")
 BUDGET = 160.0

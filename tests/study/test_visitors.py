@@ -9,7 +9,7 @@ import pytest
 
 from small import table, write_study
 from walkshed.findings import Findings
-from walkshed.reports.visitors import visitors_headline
+from walkshed.reports.tables.visitors import visitors_headline
 from walkshed.study import read_study
 
 #: The hall is upstairs; the compound's room stands beside the places of visitors, and is the

@@ -8,7 +8,7 @@ from pathlib import Path
 from judged_rows import rows_of
 from small import table, write_study
 from walkshed.findings import Findings
-from walkshed.maps.payload import build_payload
+from walkshed.maps.payload.whole import build_payload
 from walkshed.model.results import Results
 from walkshed.study import read_study
 

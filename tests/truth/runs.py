@@ -8,7 +8,7 @@ from pathlib import Path
 from truth.compare import Comparison, Key, Row, compared
 from truth.folder import Block
 from truth.telling import Told, tell
-from walkshed.model.judgments import DOUBTS, VERDICTS
+from walkshed.model.judged.judgments import DOUBTS, VERDICTS
 from walkshed.model.results import Results
 from walkshed.study import read_study
 

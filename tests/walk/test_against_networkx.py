@@ -11,7 +11,7 @@ import shapely
 from pyproj import Geod
 
 from drawn_squares import lines_across
-from walkshed.model.network import StreetNetwork
+from walkshed.model.ground.network import StreetNetwork
 from walkshed.osm import read_extract
 from walkshed.streets.build import build_network
 from walkshed.walk.anchors import snap, usable_components

@@ -7,7 +7,7 @@ import pytest
 
 from towns import Line, network, town
 from walkshed.errors import InvalidValueError
-from walkshed.model.plane import Plane
+from walkshed.model.ground.plane import Plane
 from walkshed.walk.anchors import index_segments, snap, usable_components
 
 

@@ -14,13 +14,13 @@ from shapely import MultiPolygon
 
 from walkshed.osm import read_extract
 from walkshed.streets.build import build_network
-from walkshed.walk import areas
 from walkshed.walk.anchors import snap, usable_components
-from walkshed.walk.areas import buffer_areas
-from walkshed.walk.catchments import catchments
+from walkshed.walk.reach import areas
+from walkshed.walk.reach.areas import buffer_areas
+from walkshed.walk.reach.catchments import catchments
 
 BUFFER_M, CELL_M = 25.0, 1.5
-#: The two promises of walkshed.walk.areas, for the cell and the buffer that everybody gets.
+#: The two promises of walkshed.walk.reach.areas, for the cell and the buffer that everybody gets.
 LEAST_M = BUFFER_M - CELL_M**2 / 4 / (BUFFER_M - np.sqrt(2) * CELL_M)
 MOST_M = BUFFER_M + CELL_M / np.sqrt(2)
 

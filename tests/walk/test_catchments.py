@@ -11,12 +11,12 @@ import shapely
 
 from towns import Line, Street, Town, network, town
 from walkshed.errors import InvalidValueError
-from walkshed.model.walking import Anchors, Catchments, on_own_feet
+from walkshed.model.ground.walking import Anchors, Catchments, on_own_feet
 from walkshed.osm import read_extract
 from walkshed.streets.build import build_network
 from walkshed.walk.anchors import snap, usable_components
-from walkshed.walk.catchments import catchments
 from walkshed.walk.distances import pairs
+from walkshed.walk.reach.catchments import catchments
 
 INF = np.inf
 

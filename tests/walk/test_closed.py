@@ -10,17 +10,17 @@ import pytest
 
 from towns import Street, town
 from walk.test_against_networkx import Reference
-from walkshed.model.network import StreetNetwork
-from walkshed.model.walkers import Walker
-from walkshed.model.walking import Pieces
-from walkshed.needs.access import pace_in_meters
+from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.ground.walking import Pieces
+from walkshed.model.town.walkers import Walker
+from walkshed.needs.access.floors import pace_in_meters
 from walkshed.osm import read_extract
 from walkshed.streets.build import build_network
 from walkshed.walk.anchors import snap
-from walkshed.walk.catchments import catchments
 from walkshed.walk.closed import open_streets
 from walkshed.walk.distances import pairs
-from walkshed.walk.routes import route
+from walkshed.walk.reach.catchments import catchments
+from walkshed.walk.routes.route import route
 
 ROLLS = Walker("rolls", "", "", 1.0, None, None, None, 0.0, {})
 LIMIT_M = 400.0

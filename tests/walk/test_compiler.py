@@ -9,7 +9,7 @@ from pathlib import Path
 
 PROGRAM = """
 import sys
-from walkshed.walk.field import squared
+from walkshed.walk.kernels.field import squared
 found = squared(1.0, 2.0, 0.0, 0.0, 4.0, 0.0, 1 / 16)
 ready = "numba.typed.typeddict" in sys.modules
 print(sum(squared.stats.cache_hits.values()), sum(squared.stats.cache_misses.values()), ready, found)

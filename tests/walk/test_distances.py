@@ -9,7 +9,7 @@ import pytest
 
 from towns import Line, Street, Town, network, town
 from walkshed.errors import InvalidValueError
-from walkshed.model.walking import Anchors
+from walkshed.model.ground.walking import Anchors
 from walkshed.walk.anchors import snap, usable_components
 from walkshed.walk.distances import nearest, pairs
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from walkshed.errors import InvalidValueError
-from walkshed.walk import kernels
+from walkshed.walk.kernels import searches as kernels
 
 Arc = tuple[int, int, float]
 
@@ -121,7 +121,7 @@ def test_areas_are_the_buffer_to_a_thousandth_and_the_same_from_any_thread(
     from walkshed.osm import read_extract
     from walkshed.streets.build import build_network
     from walkshed.walk.anchors import snap
-    from walkshed.walk.catchments import catchments
+    from walkshed.walk.reach.catchments import catchments
 
     net = build_network(read_extract(helsinki_extract_path))
     xy = np.random.default_rng(8).uniform(*np.quantile(net.node_xy, [0.3, 0.7], axis=0), (5, 2))

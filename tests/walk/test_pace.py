@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from towns import Street, town
-from walkshed.model.walkers import ADULT, Walker
-from walkshed.model.walking import Pace
-from walkshed.needs.access import STEP_RUN_M, pace_in_meters, pace_in_seconds
+from walkshed.model.ground.walking import Pace
+from walkshed.model.town.walkers import ADULT, Walker
+from walkshed.needs.access.floors import STEP_RUN_M, pace_in_meters, pace_in_seconds
 from walkshed.walk.distances import nearest, pairs
 from walkshed.walk.opposite import opposite
 

@@ -10,10 +10,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from random_streets import Spot, Streets, anchors, distances, streets
-from walkshed.model.walking import Anchors, on_own_feet
-from walkshed.walk.catchments import catchments
+from walkshed.model.ground.walking import Anchors, on_own_feet
 from walkshed.walk.distances import nearest, pairs
-from walkshed.walk.routes import route
+from walkshed.walk.reach.catchments import catchments
+from walkshed.walk.routes.route import route
 
 relaxed = settings(max_examples=100, deadline=None)
 LIMITS_M = [2.0, 5.0, 9.0]

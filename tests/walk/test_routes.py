@@ -7,9 +7,9 @@ import pytest
 
 from towns import Street, town
 from walkshed.errors import InvalidValueError
-from walkshed.model.walking import Route
+from walkshed.model.ground.walking import Route
 from walkshed.walk.anchors import snap
-from walkshed.walk.routes import route, routes
+from walkshed.walk.routes.route import route, routes
 
 
 def told(found: Route | None) -> list[tuple[str, str, float]]:

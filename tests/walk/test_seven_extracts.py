@@ -22,8 +22,8 @@ import shapely
 import walkshed
 from drawn_squares import lines_across
 from extracts import EXTRACTS
-from walkshed.model.network import StreetNetwork
-from walkshed.model.walking import Anchors
+from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.ground.walking import Anchors
 from walkshed.osm import read_extract
 from walkshed.streets.build import build_network
 from walkshed.walk.anchors import snap, usable_components

@@ -14,20 +14,20 @@ import shapely
 from shapely import affinity
 
 from drawn_squares import PATH, Plaza, Walked, on_grid, street_lengths
-from walkshed.inputs.walkers import preset_walkers
-from walkshed.model.squares import no_squares
-from walkshed.model.walking import Anchors
-from walkshed.needs.access import pace_in_meters, pace_in_seconds
-from walkshed.needs.walkers import walker_of
+from walkshed.inputs.study.walkers import preset_walkers
+from walkshed.model.ground.squares import no_squares
+from walkshed.model.ground.walking import Anchors
+from walkshed.needs.access.floors import pace_in_meters, pace_in_seconds
+from walkshed.needs.rules.walkers import walker_of
 from walkshed.streets.cache import read_network
-from walkshed.streets.meeting import MOST_ENTRIES
-from walkshed.streets.networkx_door import to_networkx
-from walkshed.streets.osmnx_door import network_from_osmnx
-from walkshed.streets.sight import lies_on, sees, sides_of
+from walkshed.streets.doors.from_osmnx import network_from_osmnx
+from walkshed.streets.doors.to_networkx import to_networkx
+from walkshed.streets.squares.meeting import MOST_ENTRIES
+from walkshed.streets.squares.sight import lies_on, sees, sides_of
 from walkshed.walk.anchors import snap, usable_components
-from walkshed.walk.catchments import catchments
 from walkshed.walk.distances import nearest, pairs
-from walkshed.walk.routes import route
+from walkshed.walk.reach.catchments import catchments
+from walkshed.walk.routes.route import route
 
 CM = 0.01
 OUTLINES = ("ring_from", "vertex_from", "vertex_xy")

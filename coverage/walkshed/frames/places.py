@@ -8,15 +8,15 @@ import numpy as np
 import shapely
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.network import StreetNetwork
-from walkshed.model.plane import Plane
+from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.ground.plane import Plane
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
     from walkshed.model.arrays import FloatArray, Int32Array, IntArray, ObjectArray
-    from walkshed.model.walking import Anchors
+    from walkshed.model.ground.walking import Anchors
     from walkshed.walk.anchors import SegmentIndex
 
 WGS84 = "EPSG:4326"

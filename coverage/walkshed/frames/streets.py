@@ -11,9 +11,9 @@ import shapely
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
 from walkshed.frames.places import WGS84, geometry_of
-from walkshed.model.network import PrivateRule, StreetNetwork
+from walkshed.model.ground.network import PrivateRule, StreetNetwork
+from walkshed.model.ground.plane import Plane
 from walkshed.model.paths import path_of
-from walkshed.model.plane import Plane
 from walkshed.outside.forms import LINES, in_words, layers_of, not_one
 from walkshed.outside.geopackage import CURE, stored_query
 from walkshed.outside.shapefile import read_shapefile
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from walkshed.model.arrays import IntArray, ObjectArray
-    from walkshed.streets.extra import Lanes
+    from walkshed.streets.drawn.extra import Lanes
 
 # lines without a CRS that span less than this are degrees: no town is two meters wide
 DEGREES_EXTENT = 2.0
@@ -82,7 +82,7 @@ def _network_of_lines(
     beyond: Literal["unknown", "nothing"],
 ) -> StreetNetwork:
     """Return the network of ``streets_from_lines``; its notes are told by whoever asked for it."""
-    from walkshed.streets.lines import network_from_lines
+    from walkshed.streets.drawn.lines import network_from_lines
 
     plane, parts, columns, row = _drawn_lines(lines)
     return network_from_lines(
@@ -140,7 +140,7 @@ def read_lanes(path: Path, *, join_m: float) -> Lanes:
 
     Errors name the file.
     """
-    from walkshed.streets.extra import Lanes
+    from walkshed.streets.drawn.extra import Lanes
 
     lines = _lines_file(path, "extra")
     if lines.crs is None:

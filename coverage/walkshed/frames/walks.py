@@ -21,14 +21,14 @@ from walkshed.frames.places import (
     places_xy,
     station_anchors,
 )
-from walkshed.model.network import StreetNetwork
+from walkshed.model.ground.network import StreetNetwork
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
     from walkshed.model.arrays import FloatArray
-    from walkshed.model.walking import Pace
+    from walkshed.model.ground.walking import Pace
 
 
 def distances(
@@ -133,7 +133,7 @@ def catchments(
     """
     import geopandas as gpd
 
-    from walkshed.walk.catchments import catchments as walked
+    from walkshed.walk.reach.catchments import catchments as walked
 
     # limits, each once, the smallest first
     streets = _open_to(net, walker)
@@ -187,7 +187,7 @@ def route(
     """
     import geopandas as gpd
 
-    from walkshed.walk.routes import route as walk_route
+    from walkshed.walk.routes.route import route as walk_route
 
     streets = _open_to(net, walker)
     for what, frame in (("point", point), ("station", station)):
@@ -236,9 +236,9 @@ def _check_limit(limit_m: object) -> float:
 def _pace(net: StreetNetwork, walker: str) -> Pace | None:
     """Return what closes ways to a walker that ships with the package; None if nothing does."""
     check_streets(net)
-    from walkshed.inputs.walkers import preset_walkers
-    from walkshed.needs.access import pace_in_meters
-    from walkshed.needs.walkers import walker_of
+    from walkshed.inputs.study.walkers import preset_walkers
+    from walkshed.needs.access.floors import pace_in_meters
+    from walkshed.needs.rules.walkers import walker_of
 
     return pace_in_meters(net, walker_of(preset_walkers(), walker))
 

@@ -16,7 +16,6 @@ from typing import Final
 import numpy as np
 import shapely
 
-from walkshed.geocode.entries import names_of
 from walkshed.geocode.names import (
     conflict,
     core_of,
@@ -27,9 +26,10 @@ from walkshed.geocode.names import (
     slips_allowed,
     without_committee,
 )
+from walkshed.geocode.places.entries import names_of
 from walkshed.model.arrays import FloatArray, ObjectArray
-from walkshed.model.extract import Extract, Features
 from walkshed.model.geocoding import Answer, Ground, LedgerMatch, LedgerRow, Precision
+from walkshed.model.ground.extract import Extract, Features
 
 Find = Callable[[str], Answer | None]
 

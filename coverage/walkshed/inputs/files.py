@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from walkshed.inputs.book import FaultBook
+from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.skills import Skills
 from walkshed.model.geocoding import DatumDoubt
 from walkshed.model.marks import escaped, is_refused, plain
@@ -64,7 +64,7 @@ class StudyFolder:
         if streams:
             refuse(STREAM, "save what comes from it in a file, and name that")
             return None
-        from walkshed.inputs.book import nearest_word
+        from walkshed.inputs.faults import nearest_word
 
         near = nearest_word(path.name, neighbors)
         hint = (

@@ -7,17 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from walkshed.errors import InputFaultsError
-from walkshed.inputs.book import FaultBook
-from walkshed.inputs.coordinates import systematic_trouble
+from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.geocoded import has_no_place
-from walkshed.inputs.reading import read_table
-from walkshed.inputs.settings import PLACE_FILE, StudyToml, read_study_toml, streets_source
-from walkshed.inputs.siting import rooms_file
-from walkshed.inputs.specs import STATIONS, InputTable
-from walkshed.inputs.systems import WGS84, TableCrs
-from walkshed.inputs.tables import Table
-from walkshed.inputs.toml_text import parse_toml
+from walkshed.inputs.places.coordinates import systematic_trouble
+from walkshed.inputs.places.geocoded import has_no_place
+from walkshed.inputs.places.systems import WGS84, TableCrs
+from walkshed.inputs.study.settings import PLACE_FILE, StudyToml, read_study_toml, streets_source
+from walkshed.inputs.study.siting import rooms_file
+from walkshed.inputs.study.specs import STATIONS, InputTable
+from walkshed.inputs.study.toml_text import parse_toml
+from walkshed.inputs.tables.reading import read_table
+from walkshed.inputs.tables.table import Table
 from walkshed.model.paths import is_stream, why_no_file
 from walkshed.model.results import StreetsSource
 

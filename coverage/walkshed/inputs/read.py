@@ -11,26 +11,27 @@ from typing import Any, Literal, TypeVar
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from walkshed.inputs.areas import read_areas
-from walkshed.inputs.blocks import read_blocks, read_gates
-from walkshed.inputs.book import FaultBook
-from walkshed.inputs.cells import Identified, identify
+from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.gate_datum import datum_by_blocks
-from walkshed.inputs.geocoded import with_geocoded
-from walkshed.inputs.kinds import KindRules, read_kind_rules
-from walkshed.inputs.ledger import is_ledger, with_grounds
-from walkshed.inputs.lines import look_at_lines
-from walkshed.inputs.needs import read_standard
-from walkshed.inputs.neighborhood import Box, Placed, check_neighborhood, extract_box
-from walkshed.inputs.offers import read_offers, with_offers
 from walkshed.inputs.opened import open_study, table_of, with_columns, without_unplaced
-from walkshed.inputs.population import read_population
-from walkshed.inputs.scopes import note_scopes
-from walkshed.inputs.settings import StudyToml, settings_of, streets_source
-from walkshed.inputs.siting import read_rooms, siting_settings
+from walkshed.inputs.places.geocoded import with_geocoded
+from walkshed.inputs.places.ledger import is_ledger, with_grounds
+from walkshed.inputs.places.systems import TableCrs
+from walkshed.inputs.places.table_crs import crs_of
+from walkshed.inputs.rows.areas import read_areas
+from walkshed.inputs.rows.blocks import read_blocks, read_gates
+from walkshed.inputs.rows.gate_datum import datum_by_blocks
+from walkshed.inputs.rows.offers import read_offers, with_offers
+from walkshed.inputs.rows.population import read_population
+from walkshed.inputs.rows.scopes import note_scopes
+from walkshed.inputs.rows.stations import read_stations
+from walkshed.inputs.rows.visitors import VISITOR, read_visitors
 from walkshed.inputs.skills import Skills
-from walkshed.inputs.specs import (
+from walkshed.inputs.standards.rows import read_standard
+from walkshed.inputs.study.kinds import KindRules, read_kind_rules
+from walkshed.inputs.study.settings import StudyToml, settings_of, streets_source
+from walkshed.inputs.study.siting import read_rooms, siting_settings
+from walkshed.inputs.study.specs import (
     AREAS,
     BLOCKS,
     GATES,
@@ -43,16 +44,15 @@ from walkshed.inputs.specs import (
     block_groups,
     block_weights,
 )
-from walkshed.inputs.stations import read_stations
-from walkshed.inputs.systems import TableCrs
-from walkshed.inputs.table_crs import crs_of
-from walkshed.inputs.tables import Row, Table
-from walkshed.inputs.visitors import VISITOR, read_visitors
-from walkshed.inputs.walkers import group_walkers, read_walkers
-from walkshed.model.places import Area, Block, Gate, Offer, Station
-from walkshed.model.population import Population
+from walkshed.inputs.study.walkers import group_walkers, read_walkers
+from walkshed.inputs.tables.cells import Identified, identify
+from walkshed.inputs.tables.lines import look_at_lines
+from walkshed.inputs.tables.neighborhood import Box, Placed, check_neighborhood, extract_box
+from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.plans.siting import Room
 from walkshed.model.results import StreetsSource, StudyInputs
-from walkshed.model.siting import Room
+from walkshed.model.town.places import Area, Block, Gate, Offer, Station
+from walkshed.model.town.population import Population
 
 
 def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:

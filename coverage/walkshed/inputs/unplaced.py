@@ -8,22 +8,22 @@ from pathlib import Path
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.errors import WalkshedError
-from walkshed.inputs.book import FaultBook
-from walkshed.inputs.cells import amount_in, identify, text_in
+from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.geocoded import (
+from walkshed.inputs.opened import open_study, table_of
+from walkshed.inputs.places.geocoded import (
     REVIEW,
     geocoded_path,
     has_no_place,
     review_path,
     reviewed_grounds,
 )
-from walkshed.inputs.ledger import asked_of, is_ledger
-from walkshed.inputs.opened import open_study, table_of
-from walkshed.inputs.settings import StudyToml, streets_source
+from walkshed.inputs.places.ledger import asked_of, is_ledger
 from walkshed.inputs.skills import Skills
-from walkshed.inputs.specs import BLOCKS, LOOKED_UP, STATIONS, InputTable
-from walkshed.inputs.tables import Row, Table
+from walkshed.inputs.study.settings import StudyToml, streets_source
+from walkshed.inputs.study.specs import BLOCKS, LOOKED_UP, STATIONS, InputTable
+from walkshed.inputs.tables.cells import amount_in, identify, text_in
+from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.geocoding import LedgerMatch, Query
 
 #: What a row without an address is not looked up by: a name that says that it is not filled in yet.

@@ -19,10 +19,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from walkshed.errors import InvalidValueError
-from walkshed.maps.payload import build_payload
-from walkshed.maps.proposals import Comparison, of_plan, proposals
+from walkshed.maps.payload.proposals import Comparison, of_plan, proposals
+from walkshed.maps.payload.whole import build_payload
 from walkshed.maps.sources import Source, assets_from_cdn, refuse_key, tile_source
-from walkshed.model.proposals import SitePlan
+from walkshed.model.plans.proposals import SitePlan
 from walkshed.model.results import Results
 
 if TYPE_CHECKING:
@@ -32,21 +32,21 @@ if TYPE_CHECKING:
 STYLES = (
     *(
         "colors.css",
-        "page.css",
-        "tools.css",
-        "drawer.css",
-        "map.css",
-        "narrow.css",
-        "print.css",
-        "slide.css",
-        "whatif.css",
+        "styles/page.css",
+        "styles/tools.css",
+        "styles/drawer.css",
+        "styles/map.css",
+        "styles/narrow.css",
+        "styles/print.css",
+        "styles/slide.css",
+        "styles/whatif.css",
     ),
-    "proposals.css",
+    "styles/proposals.css",
 )
 SCRIPTS = (
-    "elements.js",
-    "inflate.js",
-    "unpack.js",
+    "shared/elements.js",
+    "shared/inflate.js",
+    "shared/unpack.js",
     "engine/decode.js",
     "engine/plane.js",
     "engine/graph.js",
@@ -61,33 +61,33 @@ SCRIPTS = (
     "engine/trial.js",
     "engine/gates.js",
     "engine/changes.js",
-    "study.js",
-    "tryout.js",
-    "limit.js",
-    "walkers.js",
-    "marks.js",
-    "shapes.js",
-    "ground.js",
-    "blocks.js",
-    "stations.js",
-    "walk.js",
-    "week.js",
-    "layers.js",
-    "names.js",
-    "headline.js",
-    "areas.js",
-    "answers.js",
-    "matrix.js",
-    "search.js",
-    "proposals.js",
-    "briefing.js",
-    "whatif_edits.js",
-    "whatif_editor.js",
-    "whatif_panel.js",
-    "whatif_marks.js",
-    "whatif.js",
-    "print.js",
-    "start.js",
+    "shared/study.js",
+    "whatif/tryout.js",
+    "panels/limit.js",
+    "panels/walkers.js",
+    "shared/marks.js",
+    "map/shapes.js",
+    "map/ground.js",
+    "map/blocks.js",
+    "map/stations.js",
+    "map/walk.js",
+    "panels/week.js",
+    "map/layers.js",
+    "map/names.js",
+    "panels/headline.js",
+    "panels/areas.js",
+    "panels/answers.js",
+    "panels/matrix.js",
+    "panels/search.js",
+    "panels/proposals.js",
+    "panels/briefing.js",
+    "whatif/edits.js",
+    "whatif/editor.js",
+    "whatif/panel.js",
+    "whatif/marks.js",
+    "whatif/whatif.js",
+    "shared/print.js",
+    "shared/start.js",
 )
 
 Assets = Literal["inline", "cdn"]

@@ -7,8 +7,8 @@ from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
 
-from walkshed.model.places import Block, Gate, Scope, Service, Tier
 from walkshed.model.results import Language
+from walkshed.model.town.places import Block, Gate, Scope, Service, Tier
 
 #: Where the blocks of a draft come from, best first.
 BlockOrigin = Literal["residential", "dwellings", "streets", "around", "people"]

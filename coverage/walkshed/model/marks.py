@@ -4,8 +4,8 @@ They move a terminal's cursor and change its colors (C0, DEL, C1), turn the orde
 (the Unicode bidirectional controls: "Trojan Source", CVE-2021-42574), break lines unseen (U+2028,
 U+2029), or cannot be written as UTF-8 or XML at all (lone surrogates, U+FFFE, U+FFFF).
 
-Text is cleaned, or refused, where it comes in: tables (``inputs.reading``), TOML
-(``inputs.toml_text``), maps (``osm.raw``, ``osm.streets``), answers of servers (``outside.answers``).
+Text is cleaned, or refused, where it comes in: tables (``inputs.tables.reading``), TOML
+(``inputs.study.toml_text``), maps (``osm.raw``, ``osm.streets``), answers of servers (``outside.answers``).
 It leaves to a terminal through ``console`` alone, which shows what is left as escapes.
 """
 

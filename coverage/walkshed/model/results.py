@@ -7,21 +7,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from walkshed.model.answers import Answer
 from walkshed.model.arrays import BoolArray
-from walkshed.model.coverage import Demand
-from walkshed.model.extract import Extract
 from walkshed.model.geocoding import DatumDoubt
-from walkshed.model.judgments import Judgments
+from walkshed.model.ground.extract import Extract
+from walkshed.model.ground.network import PrivateRule, StreetNetwork
+from walkshed.model.ground.walking import Anchors, Catchments
+from walkshed.model.judged.answers import Answer
+from walkshed.model.judged.coverage import Demand
+from walkshed.model.judged.judgments import Judgments
+from walkshed.model.judged.verdicts import ExitKind
 from walkshed.model.labels import UNVERIFIED_STATIONS
-from walkshed.model.network import PrivateRule, StreetNetwork
-from walkshed.model.places import Area, Block, CommunityRule, Gate, Need, Offer, Service, Station
-from walkshed.model.population import Population
-from walkshed.model.proposals import SitingSettings
-from walkshed.model.scenario import Scenario
-from walkshed.model.verdicts import ExitKind
-from walkshed.model.walkers import Walker
-from walkshed.model.walking import Anchors, Catchments
+from walkshed.model.plans.proposals import SitingSettings
+from walkshed.model.town.places import (
+    Area,
+    Block,
+    CommunityRule,
+    Gate,
+    Need,
+    Offer,
+    Service,
+    Station,
+)
+from walkshed.model.town.population import Population
+from walkshed.model.town.scenario import Scenario
+from walkshed.model.town.walkers import Walker
 
 Language = Literal["zh", "en"]
 

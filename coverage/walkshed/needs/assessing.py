@@ -7,22 +7,22 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from walkshed.model.answers import Answer
 from walkshed.model.arrays import FloatArray, frozen
-from walkshed.model.coverage import Burden, Inequality, Overlap
-from walkshed.model.places import Need, Service
-from walkshed.model.walkers import Walker
-from walkshed.needs.calendars import DayCalendar, china
-from walkshed.needs.capacity import burdens
-from walkshed.needs.equity import inequality
-from walkshed.needs.guessing import lengthened_where_in_doubt
-from walkshed.needs.judging import JudgedPoints, JudgedService, judged_service, judgments
-from walkshed.needs.matrix import MatrixColumn, matrix_column, service_matrix
-from walkshed.needs.missing import missing_streets
-from walkshed.needs.overlap import Hub, hubs_with_stations, overlaps_of
-from walkshed.needs.providers import nearest_on_open_streets
-from walkshed.needs.situation import People, Situation, Supply, situation_of
-from walkshed.needs.week import ServiceWeek, service_week, week
+from walkshed.model.judged.answers import Answer
+from walkshed.model.judged.coverage import Burden, Inequality, Overlap
+from walkshed.model.town.places import Need, Service
+from walkshed.model.town.walkers import Walker
+from walkshed.needs.access.capacity import burdens
+from walkshed.needs.access.providers import nearest_on_open_streets
+from walkshed.needs.access.situation import People, Situation, Supply, situation_of
+from walkshed.needs.judging.guessing import lengthened_where_in_doubt
+from walkshed.needs.judging.matrix import MatrixColumn, matrix_column, service_matrix
+from walkshed.needs.judging.missing_streets import missing_streets
+from walkshed.needs.judging.shares import JudgedPoints, JudgedService, judged_service, judgments
+from walkshed.needs.measures.equity import inequality
+from walkshed.needs.measures.overlap import Hub, hubs_with_stations, overlaps_of
+from walkshed.needs.measures.week import ServiceWeek, service_week, week
+from walkshed.needs.rules.calendars import DayCalendar, china
 
 
 @dataclass(frozen=True, slots=True, eq=False)

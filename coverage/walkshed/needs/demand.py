@@ -19,15 +19,15 @@ from walkshed.model.arrays import (
     read_only,
     to_ticks,
 )
-from walkshed.model.coverage import Demand
-from walkshed.model.extract import Extract
-from walkshed.model.network import StreetNetwork
-from walkshed.model.places import Block, Gate
-from walkshed.model.verdicts import ExitKind
-from walkshed.model.walking import Anchors, Feet
-from walkshed.needs.dwellings import Dwellings
-from walkshed.needs.exits import Exits, exits_of
-from walkshed.needs.yards import yards_of
+from walkshed.model.ground.extract import Extract
+from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.ground.walking import Anchors, Feet
+from walkshed.model.judged.coverage import Demand
+from walkshed.model.judged.verdicts import ExitKind
+from walkshed.model.town.places import Block, Gate
+from walkshed.needs.exits.of_blocks import Exits, exits_of
+from walkshed.needs.exits.yards import yards_of
+from walkshed.needs.people.dwellings import Dwellings
 
 SAMPLE_POINTS = 36  # a polygon without buildings is sampled by about so many points
 SAMPLE_SPACING_MIN_M = 10.0

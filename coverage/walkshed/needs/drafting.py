@@ -10,16 +10,16 @@ import shapely
 
 from walkshed.model.arrays import FloatArray, ObjectArray
 from walkshed.model.drafting import BlockOrigin, DraftStation, Facility
-from walkshed.model.extract import Extract
-from walkshed.model.network import StreetNetwork
-from walkshed.model.places import Block, Form, Gate, PeopleSource
-from walkshed.needs.block_names import NameForms, names_of
-from walkshed.needs.blocks import numbered, plain_block
-from walkshed.needs.dwellings import Dwellings
-from walkshed.needs.exits import GATE_BESIDE_EDGE_M
-from walkshed.needs.faces import all_lines, ground_around_streets
-from walkshed.needs.outlines import as_array, sound
-from walkshed.needs.settled import settled_ground
+from walkshed.model.ground.extract import Extract
+from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.town.places import Block, Form, Gate, PeopleSource
+from walkshed.needs.exits.of_blocks import GATE_BESIDE_EDGE_M
+from walkshed.needs.people.block_names import NameForms, names_of
+from walkshed.needs.people.blocks import numbered, plain_block
+from walkshed.needs.people.dwellings import Dwellings
+from walkshed.needs.people.faces import all_lines, ground_around_streets
+from walkshed.needs.people.homes import settled_ground
+from walkshed.needs.people.outlines import as_array, sound
 
 #: People are estimated only where floors are mapped for so many blocks, and levels for so many
 #: buildings.

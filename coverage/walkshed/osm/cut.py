@@ -15,10 +15,10 @@ from shapely.geometry.base import BaseGeometry
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError, shorten
 from walkshed.model.paths import STREAM, is_stream
-from walkshed.osm.asides import read_asides
-from walkshed.osm.content import file_content, file_format
-from walkshed.osm.trial import refuse_fatal_file
-from walkshed.osm.written import members_of, reserve
+from walkshed.osm.files.asides import read_asides
+from walkshed.osm.files.content import file_content, file_format
+from walkshed.osm.files.trial import refuse_fatal_file
+from walkshed.osm.files.written import members_of, reserve
 from walkshed.outside.forms import OUTLINES, POLY, in_words, layers_of, not_one
 from walkshed.outside.geopackage import CURE, stored_query
 

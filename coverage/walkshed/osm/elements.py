@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from walkshed.osm.cut import Box
-from walkshed.osm.written import reserve
+from walkshed.osm.files.written import reserve
 
 Element = dict[str, Any]
 #: OSM's own limits: characters of a key or a value (four bytes each at most), nodes of a way,

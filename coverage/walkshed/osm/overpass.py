@@ -27,7 +27,7 @@ from walkshed.outside.service import JsonService, Manners
 #: The public ones; one's own are asked in the same way.
 PUBLIC_SERVERS = ("https://nominatim.openstreetmap.org/", "https://overpass-api.de/api")
 PLACE_FILE = "place.osm.pbf"
-#: What is asked for: streets and whatever later rooms look for (walkshed.osm.keys); every tag of it
+#: What is asked for: streets and whatever later rooms look for (walkshed.osm.tags.keys); every tag of it
 #: comes along.
 _KEYS = (
     *(

@@ -12,13 +12,13 @@ import numpy as np
 
 from walkshed.errors import UnreadableFileError, shorten
 from walkshed.model.arrays import FloatArray, IntArray
-from walkshed.model.extract import Tags
-from walkshed.osm.asides import Asides, read_asides, remark_notes
-from walkshed.osm.by_osmium import Held, RawRelation, Stated, read_by_osmium
-from walkshed.osm.content import file_content, file_format
-from walkshed.osm.trial import refuse_fatal, unsound
-from walkshed.osm.ways import rows_of
-from walkshed.osm.wire import UnsoundPbf
+from walkshed.model.ground.extract import Tags
+from walkshed.osm.files.asides import Asides, read_asides, remark_notes
+from walkshed.osm.files.by_osmium import Held, RawRelation, Stated, read_by_osmium
+from walkshed.osm.files.content import file_content, file_format
+from walkshed.osm.files.trial import refuse_fatal, unsound
+from walkshed.osm.files.wire import UnsoundPbf
+from walkshed.osm.tags.ways import rows_of
 
 #: OSM keeps degrees as integers of 1e-7.
 _UNITS_PER_DEGREE = 1e7
@@ -114,7 +114,7 @@ def _parse(path: Path, content: bytes, file_format: str, asides: Asides) -> RawF
 
 def _everyday(content: bytes) -> tuple[Stated, Held] | None:
     """Return header and elements of an everyday PBF file, None where osmium must read it."""
-    from walkshed.osm.pbf import RarePbf, read_elements
+    from walkshed.osm.files.pbf import RarePbf, read_elements
 
     try:
         read = read_elements(content)

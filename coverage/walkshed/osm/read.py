@@ -10,12 +10,10 @@ import shapely
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, IntArray, is_among, ranges
-from walkshed.model.extract import Extract, Multipolygon, Tags, Ways
+from walkshed.model.ground.extract import Extract, Multipolygon, Tags, Ways
 from walkshed.model.marks import escaped
-from walkshed.osm import keys
-from walkshed.osm.bounds import Box, header_bounds, inferred_bounds
-from walkshed.osm.outline import Drawn, cut_places, data_ends
-from walkshed.osm.platforms import TRACKS, is_silent, with_trams
+from walkshed.osm.outlines.bounds import Box, header_bounds, inferred_bounds
+from walkshed.osm.outlines.data_end import Drawn, cut_places, data_ends
 from walkshed.osm.raw import RawFile, read_raw
 from walkshed.osm.shapes import (
     Shared,
@@ -26,7 +24,9 @@ from walkshed.osm.shapes import (
     relation_shapes,
     way_shapes,
 )
-from walkshed.osm.ways import square_outlines, street_ways, walkable_areas
+from walkshed.osm.tags import keys
+from walkshed.osm.tags.platforms import TRACKS, is_silent, with_trams
+from walkshed.osm.tags.ways import square_outlines, street_ways, walkable_areas
 
 
 def read_extract(path: Path) -> Extract:

@@ -10,12 +10,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.model.arrays import BoolArray, IntArray, read_only, same_objects
-from walkshed.model.extract import Features, Tags
-from walkshed.osm import keys
-from walkshed.osm.by_osmium import RawRelation
+from walkshed.model.ground.extract import Features, Tags
+from walkshed.osm.files.by_osmium import RawRelation
+from walkshed.osm.outlines.rings import closed_rings, even_odd, polygonal
 from walkshed.osm.raw import RawFile
-from walkshed.osm.rings import closed_rings, even_odd, polygonal
-from walkshed.osm.ways import unbroken_rows
+from walkshed.osm.tags import keys
+from walkshed.osm.tags.ways import unbroken_rows
 
 _TYPE_ORDER = {"n": 0, "w": 1, "r": 2}
 _NO_OUTLINE = read_only([], np.int64)

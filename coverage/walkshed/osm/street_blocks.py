@@ -9,12 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkshed.model.arrays import IntArray, distinct, is_among
-from walkshed.model.extract import Tags
-from walkshed.osm import keys
-from walkshed.osm.messages import alike, messages
-from walkshed.osm.pbf import MEMBERS, block_of, read_nodes, read_relations
-from walkshed.osm.street_words import Words, line_kinds, places, street_tags
-from walkshed.osm.wire import (
+from walkshed.model.ground.extract import Tags
+from walkshed.osm.files.messages import alike, messages
+from walkshed.osm.files.pbf import MEMBERS, block_of, read_nodes, read_relations
+from walkshed.osm.files.wire import (
     Header,
     RarePbf,
     newest,
@@ -24,6 +22,8 @@ from walkshed.osm.wire import (
     spans_of,
     way_ids,
 )
+from walkshed.osm.tags import keys
+from walkshed.osm.tags.street_words import Words, line_kinds, places, street_tags
 
 
 @dataclass(slots=True)

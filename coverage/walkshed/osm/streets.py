@@ -15,24 +15,24 @@ from types import MappingProxyType
 import numpy as np
 
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray, is_among
-from walkshed.model.extract import StreetExtract, Tags
+from walkshed.model.ground.extract import StreetExtract, Tags
 from walkshed.model.marks import escaped
-from walkshed.osm.blocks import decoded
-from walkshed.osm.bounds import Box, header_bounds, inferred_bounds
-from walkshed.osm.content import file_content, file_format
-from walkshed.osm.outline import Drawn, cut_places, data_ends
-from walkshed.osm.platforms import TRACKS, are_silent, with_trams
+from walkshed.osm.files.blocks import decoded
+from walkshed.osm.files.content import file_content, file_format
+from walkshed.osm.files.trial import unsound
+from walkshed.osm.files.wire import DAMAGED, RarePbf, UnsoundPbf, spans_of, summed
+from walkshed.osm.outlines.bounds import Box, header_bounds, inferred_bounds
+from walkshed.osm.outlines.data_end import Drawn, cut_places, data_ends
 from walkshed.osm.read import read_extract
 from walkshed.osm.street_blocks import Found, members_of, read_blob
-from walkshed.osm.trial import unsound
-from walkshed.osm.ways import (
+from walkshed.osm.tags.platforms import TRACKS, are_silent, with_trams
+from walkshed.osm.tags.ways import (
     rows_of,
     square_outlines,
     street_ways,
     unbroken_rows,
     walkable_areas,
 )
-from walkshed.osm.wire import DAMAGED, RarePbf, UnsoundPbf, spans_of, summed
 
 _NO_INTS = np.zeros(0, dtype=np.int64)
 

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from walkshed.model.arrays import BoolArray, FloatArray, ObjectArray
-from walkshed.model.judgments import VERDICTS
+from walkshed.model.judged.judgments import VERDICTS
+from walkshed.model.judged.verdicts import REASONS
 from walkshed.model.labels import VERDICT
 from walkshed.model.results import View
-from walkshed.model.verdicts import REASONS
-from walkshed.needs.phrases import cure_column, phrases
 from walkshed.reports.declared import METERS, NUMBER, SHARE, TEXT, WHOLE, Column
+from walkshed.words.judgments import cure_column, phrases
 
 #: The columns that every table of judgments shares, and their people by reason.
 _SHARED = (

@@ -10,14 +10,14 @@ import pandas as pd
 
 from walkshed.errors import OutputError
 from walkshed.model.results import Results
-from walkshed.needs.scenarios import changes
-from walkshed.reports.changes import changes_between
-from walkshed.reports.changes_by_service import changes_by_service
+from walkshed.needs.rules.scenarios import changes
 from walkshed.reports.columns import shared
-from walkshed.reports.csv_text import csv_bytes
+from walkshed.reports.compared.by_service import changes_by_service
+from walkshed.reports.compared.changes import changes_between
 from walkshed.reports.declared import COUNT, TEXT, Column, frame_of_rows
 from walkshed.reports.registry import COMPARISON_TABLES
 from walkshed.reports.writing import heal, put_in_place
+from walkshed.reports.writing.csv_text import csv_bytes
 from walkshed.reports.writing.cures import cure
 from walkshed.reports.writing.names import is_litter, is_ours, named
 

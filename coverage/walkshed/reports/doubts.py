@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from walkshed.model.geocoding import DatumDoubt
 from walkshed.model.results import Language
-from walkshed.needs.offers import ScopeFinding
+from walkshed.needs.rules.offers import ScopeFinding
 
 _NAMED = 5  # stations
 

@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from walkshed.model.arrays import FloatArray
-from walkshed.model.places import Block
-from walkshed.needs.hubs import hubs
+from walkshed.model.town.places import Block
+from walkshed.needs.measures.hubs import hubs
 
 __all__ = ["groups", "hubs", "tenths", "whole_numbers"]
 

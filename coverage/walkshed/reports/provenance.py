@@ -11,10 +11,10 @@ import numpy as np
 
 from walkshed.model.marks import escaped
 from walkshed.model.results import Results, Settings, caveats
-from walkshed.model.scenario import Scenario
-from walkshed.reports.areas import headline
-from walkshed.reports.unverified import unverified_frame
-from walkshed.reports.visitors import visitors_headline
+from walkshed.model.town.scenario import Scenario
+from walkshed.reports.tables.areas import headline
+from walkshed.reports.tables.unverified import unverified_frame
+from walkshed.reports.tables.visitors import visitors_headline
 
 
 def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from walkshed.model.places import Block, Form, PeopleSource, Service, Station
 from walkshed.model.results import Language, Settings
+from walkshed.model.town.places import Block, Form, PeopleSource, Service, Station
 
 if TYPE_CHECKING:
-    from walkshed.model.extract import Extract
-    from walkshed.model.network import StreetNetwork
-    from walkshed.needs.dwellings import Dwellings
+    from walkshed.model.ground.extract import Extract
+    from walkshed.model.ground.network import StreetNetwork
+    from walkshed.needs.people.dwellings import Dwellings
 
 #: Less than this share of paths means that nobody has mapped them: Chinese extracts with any have
 #: 10 % and more.
@@ -112,7 +112,7 @@ def block_facts(
     import numpy as np
     import shapely
 
-    from walkshed.needs.ground import is_residential
+    from walkshed.needs.people.ground import is_residential
 
     # homes by block
     geometry = np.array([block.geometry for block in blocks], dtype=object)

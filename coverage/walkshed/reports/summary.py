@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from walkshed.model.places import Service
+from walkshed.model.judged.verdicts import Verdict
 from walkshed.model.results import Language, Results, caveats
-from walkshed.model.verdicts import Verdict
-from walkshed.needs.inside import inside_walks
-from walkshed.needs.totals import Totals, totals_by_service
-from walkshed.reports.areas import headline
-from walkshed.reports.visitors import visitors_line
+from walkshed.model.town.places import Service
+from walkshed.needs.exits.inside import inside_walks
+from walkshed.needs.measures.totals import Totals, totals_by_service
+from walkshed.reports.tables.areas import headline
+from walkshed.reports.tables.visitors import visitors_line
 
 
 def summary_lines(results: Results) -> list[str]:

@@ -16,8 +16,7 @@ import geopandas as gpd
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.results import Results
-from walkshed.reports.csv_text import csv_parts
-from walkshed.reports.geopackage import refuse_path, write_layers
+from walkshed.reports.layers.geopackage import refuse_path, write_layers
 from walkshed.reports.provenance import provenance
 from walkshed.reports.registry import (
     GEOPACKAGE,
@@ -30,6 +29,7 @@ from walkshed.reports.registry import (
     TABLES,
 )
 from walkshed.reports.writing import put_in_place
+from walkshed.reports.writing.csv_text import csv_parts
 from walkshed.reports.writing.older import keep_prints, older_files
 
 

@@ -6,10 +6,10 @@
 ([0], 8.0, 'optimal')
 """
 
-from walkshed.siting.curves import gain_curve, ranked
-from walkshed.siting.plans import evaluate
-from walkshed.siting.problems import problem, rows_within
-from walkshed.siting.solving import solve
-from walkshed.siting.upgrades import solve_upgrades
+from walkshed.siting.solver.curves import gain_curve, ranked
+from walkshed.siting.solver.plans import evaluate
+from walkshed.siting.solver.problems import problem, rows_within
+from walkshed.siting.solver.solving import solve
+from walkshed.siting.solver.upgrades import solve_upgrades
 
 __all__ = ["evaluate", "gain_curve", "problem", "ranked", "rows_within", "solve", "solve_upgrades"]

@@ -17,9 +17,9 @@ from walkshed.model.arrays import (
     read_only,
     to_ticks,
 )
-from walkshed.model.network import ArcGraph, PrivateRule, StreetNetwork, arc_graph
-from walkshed.model.plane import Plane
-from walkshed.model.squares import Squares, no_squares
+from walkshed.model.ground.network import ArcGraph, PrivateRule, StreetNetwork, arc_graph
+from walkshed.model.ground.plane import Plane
+from walkshed.model.ground.squares import Squares, no_squares
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from walkshed.model.arrays import BoolArray, IntArray
-from walkshed.model.extract import Extract, StreetExtract
-from walkshed.model.network import PrivateRule
+from walkshed.model.ground.extract import Extract, StreetExtract
+from walkshed.model.ground.network import PrivateRule
 from walkshed.streets.assemble import Links, RawEdges, components
 from walkshed.streets.islands import rough_meters
 from walkshed.streets.profile import Profile, read_profile

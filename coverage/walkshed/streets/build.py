@@ -11,21 +11,21 @@ import numpy as np
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray, same_objects
-from walkshed.model.extract import StreetExtract, Tags
-from walkshed.model.network import PrivateRule, StreetNetwork
-from walkshed.model.plane import Plane
-from walkshed.osm.bounds import corners
+from walkshed.model.ground.extract import StreetExtract, Tags
+from walkshed.model.ground.network import PrivateRule, StreetNetwork
+from walkshed.model.ground.plane import Plane
+from walkshed.osm.outlines.bounds import corners
 from walkshed.streets.assemble import Origin, RawEdges, assemble
 from walkshed.streets.barriers import barriers_on_ways, close_barriers
-from walkshed.streets.extra import Lanes, join_lanes
-from walkshed.streets.grounds import Ground, grounds_of
+from walkshed.streets.drawn.extra import Lanes, join_lanes
 from walkshed.streets.hours import hours_notes
 from walkshed.streets.islands import drop_alone
-from walkshed.streets.meeting import Courses, with_meetings
 from walkshed.streets.near import Vertices, near_notes
 from walkshed.streets.profile import Profile, Walk, read_profile
 from walkshed.streets.split import cut_lines
-from walkshed.streets.squares import links_of, squares_of
+from walkshed.streets.squares.crossed import links_of, squares_of
+from walkshed.streets.squares.grounds import Ground, grounds_of
+from walkshed.streets.squares.meeting import Courses, with_meetings
 
 Beyond = Literal["unknown", "nothing"]
 

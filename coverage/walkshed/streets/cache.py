@@ -26,14 +26,14 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from walkshed.model.extract import Extract
-from walkshed.model.network import PrivateRule, StreetNetwork
+from walkshed.model.ground.extract import Extract
+from walkshed.model.ground.network import PrivateRule, StreetNetwork
 from walkshed.model.paths import is_stream
 from walkshed.osm import read_extract, read_streets
 from walkshed.streets.build import Beyond, build_network
 from walkshed.streets.entries import Arrays, extract_of, extract_words, network_of, network_words
-from walkshed.streets.grounds import rules_bytes
 from walkshed.streets.profile import profile_bytes
+from walkshed.streets.squares.grounds import rules_bytes
 
 #: The oldest entries go when all together are larger.
 MOST_BYTES = 1 << 30

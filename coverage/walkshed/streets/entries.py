@@ -12,12 +12,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from walkshed.model.arcs import Arcs
 from walkshed.model.arrays import read_only
-from walkshed.model.extract import Extract, Features, Multipolygon, Tags, Ways
-from walkshed.model.network import ArcGraph, StreetNetwork, arc_graph
-from walkshed.model.plane import Plane
-from walkshed.model.squares import Squares
+from walkshed.model.ground.arcs import Arcs
+from walkshed.model.ground.extract import Extract, Features, Multipolygon, Tags, Ways
+from walkshed.model.ground.network import ArcGraph, StreetNetwork, arc_graph
+from walkshed.model.ground.plane import Plane
+from walkshed.model.ground.squares import Squares
 
 Arrays = dict[str, NDArray[Any]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from walkshed.model.extract import StreetExtract, Tags
+from walkshed.model.ground.extract import StreetExtract, Tags
 from walkshed.streets.barriers import MOST_NAMED
 from walkshed.streets.profile import Profile
 

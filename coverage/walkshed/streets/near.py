@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from walkshed.model.arrays import FloatArray, IntArray, distinct, is_among, spread
-from walkshed.osm.bounds import corners
+from walkshed.osm.outlines.bounds import corners
 from walkshed.streets.assemble import RawEdges
 from walkshed.streets.barriers import MOST_NAMED
 from walkshed.streets.boxes import boxes_around, boxes_of, overlapping

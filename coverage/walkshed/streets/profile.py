@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
-from walkshed.model.extract import Tags
+from walkshed.model.ground.extract import Tags
 from walkshed.model.marks import plain_values
 
 #: What each kind of rule may answer.

@@ -18,8 +18,8 @@ from walkshed.model.arrays import (
     read_only,
     to_ticks,
 )
-from walkshed.model.network import StreetNetwork
-from walkshed.model.walking import Anchors, on_own_feet
+from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.ground.walking import Anchors, on_own_feet
 from walkshed.walk.crossing import places_on, with_entries
 
 #: A component of the network longer than this is usable without holding a station (definition 3).

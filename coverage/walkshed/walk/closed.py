@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from walkshed.model.arrays import read_only
-from walkshed.model.network import StreetNetwork, arc_graph
-from walkshed.model.walking import Pace
+from walkshed.model.ground.network import StreetNetwork, arc_graph
+from walkshed.model.ground.walking import Pace
 
 
 def open_streets(net: StreetNetwork, pace: Pace | None) -> StreetNetwork:

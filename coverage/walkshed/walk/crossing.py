@@ -17,10 +17,10 @@ from walkshed.model.arrays import (
     read_only,
     to_ticks,
 )
-from walkshed.model.network import StreetNetwork
-from walkshed.model.squares import Squares
-from walkshed.model.walking import Anchors, Standing
-from walkshed.streets.sight import (
+from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.ground.squares import Squares
+from walkshed.model.ground.walking import Anchors, Standing
+from walkshed.streets.squares.sight import (
     ON_OUTLINE_M,
     Sides,
     lies_on,

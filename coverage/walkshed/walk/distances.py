@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arcs import Arcs, pack
 from walkshed.model.arrays import Int32Array, IntArray, frozen
-from walkshed.model.network import StreetNetwork
-from walkshed.model.walking import Anchors, Nearest, Pace, Pairs
+from walkshed.model.ground.arcs import Arcs, pack
+from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.ground.walking import Anchors, Nearest, Pace, Pairs
 from walkshed.walk.terminals import (
     along_one_edge,
     arrivals,
@@ -38,7 +38,8 @@ def nearest(
     is not searched, in half the time, and its columns hold -1 and inf. Raises ``InvalidValueError``
     if ``rank`` is no such order.
     """
-    from walkshed.walk import by_feet, kernels
+    from walkshed.walk.kernels import by_feet
+    from walkshed.walk.kernels import searches as kernels
 
     # from every foot, each once
     place = _places(rank, len(stations.start) - 1)
@@ -87,7 +88,8 @@ def pairs(
     and limit are in its unit. Raises ``InvalidValueError`` for a limit that is no distance;
     infinity asks for every connected pair.
     """
-    from walkshed.walk import by_feet, kernels
+    from walkshed.walk.kernels import by_feet
+    from walkshed.walk.kernels import searches as kernels
 
     if not limit_m >= 0.0:
         raise InvalidValueError(f"limit_m = {limit_m} is no distance; give meters, 0 or more")

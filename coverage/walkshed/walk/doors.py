@@ -6,9 +6,9 @@ import numpy as np
 import shapely
 
 from walkshed.model.arrays import FloatArray, IntArray, read_only
-from walkshed.model.extract import Extract
-from walkshed.model.places import Station
-from walkshed.model.plane import Plane
+from walkshed.model.ground.extract import Extract
+from walkshed.model.ground.plane import Plane
+from walkshed.model.town.places import Station
 
 # an entrance node belongs to an outline that passes this close: mapped ones lie on it exactly
 ON_OUTLINE_M = 0.5

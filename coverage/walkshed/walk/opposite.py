@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from walkshed.model.arrays import read_only
-from walkshed.model.network import StreetNetwork, arc_graph
+from walkshed.model.ground.network import StreetNetwork, arc_graph
 
 
 def opposite(net: StreetNetwork) -> StreetNetwork:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, ranges, to_ticks
-from walkshed.model.network import StreetNetwork
-from walkshed.model.walking import Anchors, Pace
+from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.ground.walking import Anchors, Pace
 from walkshed.walk.crossing import across
 
 

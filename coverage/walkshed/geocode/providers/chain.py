@@ -14,7 +14,7 @@ import numpy as np
 from walkshed.errors import InvalidValueError, OutsideServiceError
 from walkshed.geocode.providers.protocol import Provider
 from walkshed.model.geocoding import Answer, Attempt, Precision, Query
-from walkshed.model.plane import Plane
+from walkshed.model.ground.plane import Plane
 from walkshed.outside.failures import FINAL
 
 GOOD_SCORE = 0.6

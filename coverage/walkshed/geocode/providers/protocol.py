@@ -9,7 +9,7 @@ import numpy as np
 
 from walkshed.errors import shorten
 from walkshed.geocode.datums import gcj02_to_wgs84
-from walkshed.geocode.gazetteer import Gazetteer
+from walkshed.geocode.places.gazetteer import Gazetteer
 from walkshed.model.geocoding import Answer, Precision, Query
 from walkshed.outside.failures import BadAnswerError
 

@@ -7,8 +7,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from walkshed.reports.harmless import LITTER
 from walkshed.reports.registry import ALWAYS, COMPARISON_TABLES, FILES, PRINTS, PROVENANCE
+from walkshed.reports.writing.harmless import LITTER
 
 #: The lock in a folder while somebody writes there.
 LOCK = ".walkshed-lock"

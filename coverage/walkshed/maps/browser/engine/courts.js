@@ -1,4 +1,4 @@
-/* Walks along the mapped ways of a compound, to a door inside (needs/paths_inside.py): from every home of a court what
+/* Walks along the mapped ways of a compound, to a door inside (needs/exits/paths_inside.py): from every home of a court what
    the walk costs, legs and all, in ticks; a few ways, so that a plain list will do for a queue. */
 (function () {
   "use strict";

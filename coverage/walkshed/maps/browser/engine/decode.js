@@ -1,4 +1,4 @@
-/* The packed network of maps/network_payload.py back into arrays. */
+/* The packed network of maps/payload/whatif/network.py back into arrays. */
 (function () {
   "use strict";
   const walkshed = (globalThis.walkshed = globalThis.walkshed || {});

@@ -1,4 +1,4 @@
-/* Gates that a what-if opens: exits beside those that a block has (needs/exits.py). */
+/* Gates that a what-if opens: exits beside those that a block has (needs/exits/of_blocks.py). */
 (function () {
   "use strict";
   const walkshed = (globalThis.walkshed = globalThis.walkshed || {});

@@ -1,4 +1,4 @@
-/* Degrees onto the plane of model/plane.py, and the two roundings of the project. */
+/* Degrees onto the plane of model/ground/plane.py, and the two roundings of the project. */
 (function () {
   "use strict";
   const walkshed = (globalThis.walkshed = globalThis.walkshed || {});

@@ -120,7 +120,7 @@
       }
     }
 
-    /* walks of those who step out right at the foot of a station that is placed (needs/stepping_out.py); at the feet
+    /* walks of those who step out right at the foot of a station that is placed (needs/exits/stepping_out.py); at the feet
        of those that stand there are exits already */
     function stepOut(anchors) {
       for (const { edge, offset, leg: ticks, x, y } of anchors) {

@@ -5,7 +5,7 @@
   const engine = (walkshed.engine = walkshed.engine || {});
   engine.FARTHEST_M = 1000; /* of the limit slider */
 
-  /* What a walk costs a walker beside meters that are open to all (needs/access.py); null: nothing else. */
+  /* What a walk costs a walker beside meters that are open to all (needs/access/floors.py); null: nothing else. */
   engine.paceOf = (walker, unit, flags) => {
     const onSteps = walker.step_s_per_m === null ? Infinity : walker.step_s_per_m;
     const costs = (level, steps) => Float64Array.from(flags, (flag) => (flag & engine.FLAGS.steps ? steps : level));

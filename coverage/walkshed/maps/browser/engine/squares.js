@@ -1,4 +1,4 @@
-/* Squares are crossed straight (streets/sight.py, walk/crossing.py): who stands on one walks to every entry, and to
+/* Squares are crossed straight (streets/squares/sight.py, walk/crossing.py): who stands on one walks to every entry, and to
    whoever else stands there, by the shortest line on the ground. Every step is a product, a sum or a root, as in Python. */
 (function () {
   "use strict";
@@ -7,7 +7,7 @@
   const SAME_M = 1e-6;
   const ON_OUTLINE_M = 0.01;
 
-  /* parts: the sections of maps/squares_payload.py. Returns places(x, y): where a place lies on squares, as objects
+  /* parts: the sections of maps/payload/whatif/squares.py. Returns places(x, y): where a place lies on squares, as objects
      {square, x, y, leg}; ways(place): [entry, ticks] for every entry; across(from, to): ticks between two places. */
   engine.makeSquares = (packed, parts) => {
     const { x, y, next, squares } = readOutlines(packed, parts);

@@ -8,7 +8,7 @@
     [1 / 3, 1],
     [2 / 3, 0.68],
     [1, 0.22],
-  ]; /* needs/capacity.py */
+  ]; /* needs/access/capacity.py */
 
   const decay = (nearness) => {
     for (const [bound, weight] of DECAY) if (nearness - 1e-12 <= bound) return weight;
@@ -39,7 +39,7 @@
     let rowsBefore = null;
     let before = null; /* per service, per point: the share that is served by the study as it stands */
 
-    /* The residents whom an offer serves (needs/rows.py): admitted, near enough, and able to get to the window; sure: if
+    /* The residents whom an offer serves (needs/access/rows.py): admitted, near enough, and able to get to the window; sure: if
        walks inside compounds take a long detour, too. */
     function accept(actor, offer) {
       const list = { point: [], sure: [], nearness: [], sureNearness: [] };
@@ -123,7 +123,7 @@
       for (const [key, site, offers] of wanted) place(key, site, offers);
     }
 
-    /* For whom there is no room although somebody would serve them (needs/capacity.py): the share of each point. In
+    /* For whom there is no room although somebody would serve them (needs/access/capacity.py): the share of each point. In
        turned blocks walks inside take their detour. */
     function crowd(service, turned) {
       const supply = new Float64Array(points);
@@ -150,7 +150,7 @@
       });
     }
 
-    /* The streets that hang together with somebody who offers a service (needs/missing.py); null where nobody does. */
+    /* The streets that hang together with somebody who offers a service (needs/judging/missing_streets.py); null where nobody does. */
     function joinedTo(service) {
       const joined = new Set();
       let offered = false;
@@ -223,7 +223,7 @@
       return book;
     }
 
-    /* Notes the blocks that are served, and would not be if walks inside took a long detour (needs/guessing.py); whether
+    /* Notes the blocks that are served, and would not be if walks inside took a long detour (needs/judging/guessing.py); whether
        there is one. */
     function turn(service, blocks, full) {
       const [counts, sure] = [providers[service], sureProviders[service]];
@@ -244,7 +244,7 @@
       return any;
     }
 
-    /* One block by one service, as needs/judging.py judges it. */
+    /* One block by one service, as needs/judging/shares.py judges it. */
     function judgeBlock(service, b, share, rows) {
       const { measure } = needs.services[service].rows[blockKind[b]];
       const enough = share >= packed.min_share - SHARE_TOLERANCE;

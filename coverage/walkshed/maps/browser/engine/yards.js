@@ -1,5 +1,5 @@
 /* The ground inside compounds: a station that stands there is come to by the exits, and by its own residents across
-   the ground (needs/yards.py, needs/inside.py). Sums, products and comparisons alone, each rounded as in Python. */
+   the ground (needs/exits/yards.py, needs/exits/inside.py). Sums, products and comparisons alone, each rounded as in Python. */
 (function () {
   "use strict";
   const walkshed = (globalThis.walkshed = globalThis.walkshed || {});
@@ -146,7 +146,7 @@
       !crosses(yards.edges, yards.edgeStart[yard], yards.edgeStart[yard + 1], ...walk) &&
       !crosses(yards.divides, yards.divideStart[yard], yards.divideStart[yard + 1], ...walk);
 
-    /* A hair before a foot: a leg that ends on a street, or at the edge, does not cross it (needs/paths_inside.py). */
+    /* A hair before a foot: a leg that ends on a street, or at the edge, does not cross it (needs/exits/paths_inside.py). */
     function before(foot, x, y) {
       const [dx, dy] = [x - foot.x, y - foot.y];
       const share = TIP_M / Math.max(Math.sqrt(dx * dx + dy * dy), TIP_M);

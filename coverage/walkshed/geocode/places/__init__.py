@@ -1,0 +1,1 @@
+"""The gazetteer: names and addresses of an extract, and how they are found."""

@@ -1,0 +1,161 @@
+"""Lookups in a gazetteer's file: names as they stand or with a slip of the pen, houses, streets.
+
+Candidates for a slip come from FTS5 over characters and pairs of characters (a trigram index finds
+nothing for names of two), are thrown out by ``names.conflict`` and ranked by likeness. In a name of
+two characters a slip leaves one: what comes near is told only where the map has a single such name.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from walkshed.geocode.names import core_of, is_chinese, without_committee
+from walkshed.geocode.places.index import grams_of
+from walkshed.geocode.places.matching import (
+    CERTAIN,
+    SHORT_SCORE,
+    is_short_slip,
+    name_score,
+    slip_score,
+)
+
+_CANDIDATES: Final = 60  # of the full-text search; a likeness is computed for each
+#: Of a name's grams the rarest tell most; 路 and rue would have half the index ranked.
+_GRAMS: Final = 10
+_SHORT: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One feature that a name led to."""
+
+    feature: int
+    shown: str
+    score: float
+    main: bool
+
+
+class Lookups:
+    """Lookups in one gazetteer's file."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    def as_written(self, key: str) -> list[Hit]:
+        """Return the features of exactly that name, those whose main name it is first."""
+        rows = self._database.execute(
+            "SELECT feature, shown, main FROM name WHERE key = ? ORDER BY main DESC, id", (key,)
+        )
+        hits: dict[int, Hit] = {}
+        for feature, shown, main in rows:
+            hits.setdefault(feature, Hit(feature, shown, CERTAIN, bool(main)))
+        return list(hits.values())
+
+    def alike(self, key: str) -> list[Hit]:
+        """Return features whose name is nearly the one asked for, the likeliest first."""
+        core = core_of(key)
+        scored: dict[int, Hit] = {}
+        for feature, shown, found, found_core, main in self._candidates(key):
+            score = name_score(key, core, found, found_core)
+            if score and (feature not in scored or scored[feature].score < score):
+                scored[feature] = Hit(feature, shown, score, bool(main))
+        hits = sorted(scored.values(), key=lambda hit: (-hit.score, hit.feature))
+        return hits or self._alike_short(key)
+
+    def named(self, key: str) -> list[Hit]:
+        """Return features by name: as written, else without the committee's title, else nearly so."""
+        hits = self.as_written(key)
+        short = without_committee(key)
+        if not hits and short != key:
+            hits = self.as_written(short)
+        return hits or self.alike(key)
+
+    def houses(self, street: str, house: str) -> list[tuple[int, str]]:
+        """Return (feature, address) of what has that number on that street."""
+        return self._database.execute(
+            "SELECT feature, shown FROM house WHERE street = ? AND house = ? ORDER BY feature",
+            (street, house),
+        ).fetchall()
+
+    def streets(self, key: str) -> Iterator[tuple[str, float]]:
+        """Yield the keys of streets that a road's key may mean, the likeliest first.
+
+        If there is a street of that very key, no other is meant.
+        """
+        known = self._database.execute(
+            "SELECT 1 FROM house WHERE street = :key UNION "
+            "SELECT 1 FROM name n JOIN feature f ON f.id = n.feature "
+            "WHERE n.key = :key AND f.precision = 'street'",
+            {"key": key},
+        ).fetchone()
+        if known:
+            yield key, CERTAIN
+            return
+
+        # slips of the pen
+        best: dict[str, float] = {}
+        for _, _, found, _, _ in self._candidates(key):
+            score = slip_score(key, found)
+            if score:
+                best[found] = max(score, best.get(found, 0.0))
+        yield from sorted(best.items(), key=lambda item: (-item[1], item[0]))
+
+    def street(self, key: str, score: float) -> list[Hit]:
+        """Return the streets of a key, each worth ``score``."""
+        rows = self._database.execute(
+            "SELECT n.feature, n.shown FROM name n JOIN feature f ON f.id = n.feature "
+            "WHERE n.key = ? AND f.precision = 'street'",
+            (key,),
+        )
+        return [Hit(feature, shown, score, main=True) for feature, shown in rows]
+
+    def inside(self, ground: int) -> list[tuple[int, str, str]]:
+        """Return (feature, name, key) of what lies in a named ground."""
+        return self._database.execute(
+            "SELECT n.feature, n.shown, n.key FROM name n JOIN feature f ON f.id = n.feature "
+            "WHERE f.ground = (SELECT osm FROM feature WHERE id = ?) ORDER BY n.main DESC, f.id",
+            (ground,),
+        ).fetchall()
+
+    def _candidates(self, key: str) -> list[tuple[int, str, str, str, int]]:
+        """Return (feature, name, key, core, main) of names that share rare grams with a key."""
+        grams = list(dict.fromkeys(grams_of(key)))
+        marks = ",".join("?" * len(grams))
+        counts = self._database.execute(
+            f"SELECT term, doc FROM gram_count WHERE term IN ({marks})",  # noqa: S608 (marks only)
+            grams,
+        ).fetchall()
+
+        rarest = sorted(counts, key=lambda row: (row[1], row[0]))[:_GRAMS]
+        wanted = " OR ".join(f'"{gram}"' for gram, _ in rarest)
+        if not wanted:
+            return []
+        return self._database.execute(
+            "SELECT n.feature, n.shown, n.key, n.core, n.main FROM name n JOIN "
+            "(SELECT rowid FROM grams WHERE grams MATCH ? ORDER BY bm25(grams), rowid LIMIT ?) g "
+            "ON g.rowid = n.id",
+            (wanted, _CANDIDATES),
+        ).fetchall()
+
+    def _alike_short(self, key: str) -> list[Hit]:
+        """Return what one slip leads to where one of the names is short, if it is the only name.
+
+        One of the two has two characters, the other two or three.
+        """
+        if not is_chinese(key) or not _SHORT <= len(key) <= _SHORT + 1:
+            return []
+
+        longest = _SHORT if len(key) > _SHORT else _SHORT + 1
+        shortest = _SHORT if len(key) > _SHORT else 0
+        rows = self._database.execute(
+            "SELECT feature, shown, key, main FROM name "
+            "WHERE length(key) BETWEEN ? AND ? ORDER BY main DESC, id",
+            (shortest, longest),
+        ).fetchall()
+        near = [row for row in rows if is_short_slip(key, row[2])]
+        if len({found for _, _, found, _ in near}) != 1:
+            return []
+        return [Hit(feature, shown, SHORT_SCORE, bool(main)) for feature, shown, _, main in near]

@@ -1,0 +1,1 @@
+"""In which coordinate system a table stands."""

@@ -1,0 +1,1 @@
+"""Where rows lie: coordinates, their systems, and places that geocoding found."""

@@ -1,0 +1,175 @@
+"""Places of rows: coordinates checked, brought to WGS84 degrees, drawings repaired."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.places.systems import SAME_AS_WGS84, TableCrs
+from walkshed.inputs.tables.cells import number_in
+from walkshed.inputs.tables.table import Row, Table
+
+_HALF_TURN, _QUARTER_TURN = 180.0, 90.0
+
+
+def place_of(row: Row, table: Table, crs: TableCrs, book: FaultBook) -> BaseGeometry | None:
+    """Return the place of a row in WGS84 degrees, flat; None, and a fault, when there is none that can be used."""
+    if row.broken or row.placed is not None:
+        return row.placed
+    if table.drawn:
+        drawn = row.geometry
+        if drawn is None or drawn.is_empty:
+            table.fault(book, row, "geometry", "is missing", "draw it, or remove the feature")
+            return None
+        geometry: BaseGeometry | None = shapely.force_2d(drawn)
+    else:
+        geometry = _point(row, table, book)
+    if geometry is None:
+        return None
+    crs = crs.of(row.number)
+    if crs.swapped:
+        geometry = _exchanged(geometry)
+    trouble = _trouble(shapely.get_coordinates(geometry), crs)
+    column = "geometry" if table.drawn else "lon"
+    if trouble is not None:
+        fact, cure = trouble
+        x, y = shapely.get_coordinates(geometry)[0]
+        table.fault(book, row, column, fact, cure, value=f"{x:.10g}, {y:.10g}")
+        return None
+    if crs.shift is not None:
+        unshifted: BaseGeometry = shapely.transform(geometry, crs.shift)
+        return unshifted
+    if crs.epsg in SAME_AS_WGS84:
+        return geometry
+    moved = _to_lonlat(geometry, crs)
+    if moved is None:
+        x, y = shapely.get_coordinates(geometry)[0]
+        fact, cure = f"is no place in {crs.label}", "correct crs, or exchange the two coordinates"
+        table.fault(book, row, column, fact, cure, value=f"{x:.10g}, {y:.10g}")
+    return moved
+
+
+def systematic_trouble(table: Table, crs: TableCrs, book: FaultBook) -> bool:
+    """Return whether all places of a table (two or more) are wrong in the same way, told as one fault of the table."""
+    if crs.by_row:
+        return False  # each group has been found where it lies
+    unheard = FaultBook()
+    drawn = [drawn_place(row, table, unheard) for row in table.rows]
+    places = [
+        shapely.get_coordinates(_exchanged(geometry) if crs.swapped else geometry)
+        for geometry in drawn
+        if geometry is not None
+    ]
+    troubles = {_trouble(xy, crs) for xy in places}
+    trouble = troubles.pop() if len(troubles) == 1 and len(places) > 1 else None
+    if trouble is None:
+        return False
+    fact, cure = trouble
+    x, y = places[0][0]
+    example = f"all {len(places)} places, from {x:.10g}, {y:.10g} on,"
+    book.fault(
+        table.label,
+        f"{example} {fact}",
+        cure,
+        column="geometry" if table.drawn else table.headers["lon"],
+    )
+    return True
+
+
+def drawn_place(row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:
+    """Return the place of a row as it stands in the file; None without one."""
+    place = None if row.broken else row.geometry if table.drawn else _point(row, table, book)
+    return None if place is None or place.is_empty else place
+
+
+def _exchanged(geometry: BaseGeometry) -> BaseGeometry:
+    swapped: BaseGeometry = shapely.transform(shapely.force_2d(geometry), lambda xy: xy[:, ::-1])
+    return swapped
+
+
+def _point(row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:
+    cells = row.cells
+    if not cells.get("lon") and not cells.get("lat"):
+        cure = "fill in lon and lat"
+        if cells.get("address"):
+            cure += ", or run  walkshed geocode STUDY  to place addresses"
+        table.fault(book, row, "lon", "is empty", cure)
+        return None
+    lon = number_in(row, table, "lon", book, required=True)
+    lat = number_in(row, table, "lat", book, required=True)
+    return None if lon is None or lat is None else shapely.Point(lon, lat)
+
+
+def _trouble(xy: np.ndarray[Any, Any], crs: TableCrs) -> tuple[str, str] | None:
+    """Return what is wrong with coordinates, and the cure; None when they can be what they should be."""
+    if not np.isfinite(xy).all():
+        return "are no numbers", "write plain numbers"
+    x, y = np.abs(xy[:, 0]).max(), np.abs(xy[:, 1]).max()
+    if crs.projected:
+        if x <= _HALF_TURN and y <= _QUARTER_TURN:
+            return f"are degrees, where {crs.label} has meters", 'correct crs: "wgs84" has degrees'
+        return None
+    if len(xy) == 1 and x == 0 and y == 0:
+        return "are a place in the sea off Africa", "fill in the true longitude and latitude"
+    if x <= _HALF_TURN and y <= _QUARTER_TURN:
+        return None
+    if x <= _QUARTER_TURN and y <= _HALF_TURN:
+        return (
+            "have a latitude beyond 90°: longitude and latitude look swapped",
+            "write the longitude (east) first",
+        )
+    if x > 1000 or y > 1000:
+        return (
+            "are no degrees; they look like meters",
+            'state the coordinate system: crs = "EPSG:nnnn"',
+        )
+    return "lie outside ±180° and ±90°", "correct the coordinates (degrees, longitude first)"
+
+
+def _to_lonlat(geometry: BaseGeometry, crs: TableCrs) -> BaseGeometry | None:
+    from pyproj import Transformer
+    from pyproj.exceptions import ProjError
+
+    transformer = Transformer.from_crs(crs.epsg, 4326, always_xy=True)
+
+    def convert(xy: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1], errcheck=True))
+
+    try:
+        moved: BaseGeometry = shapely.transform(geometry, convert)
+    except ProjError:
+        return None
+    return moved if np.isfinite(shapely.get_coordinates(moved)).all() else None
+
+
+def area_of(geometry: BaseGeometry, row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:
+    """Return a valid polygon, multipolygon or point; None, and a fault, when nothing with an area is left.
+
+    Invalid polygons are repaired (``shapely.make_valid``) and a note says so.
+    """
+    if geometry.geom_type == "Point":
+        return geometry
+    if geometry.geom_type not in {"Polygon", "MultiPolygon", "GeometryCollection"}:
+        fact = f"is a {geometry.geom_type}, not a polygon"
+        table.fault(book, row, "geometry", fact, "draw the outline as a polygon, or give a point")
+        return None
+    if geometry.geom_type != "GeometryCollection" and geometry.is_valid and geometry.area > 0:
+        return geometry
+    parts = shapely.get_parts(shapely.make_valid(geometry))
+    while any(part.geom_type.startswith(("Multi", "Geometry")) for part in parts):
+        parts = shapely.get_parts(parts)
+    areas = [part for part in parts if part.geom_type == "Polygon" and part.area > 0]
+    if not areas:
+        table.fault(book, row, "geometry", "is a polygon without an area", "draw the outline again")
+        return None
+    repaired = shapely.union_all(areas)
+    if not geometry.is_valid:
+        reason = shapely.is_valid_reason(geometry).split("[")[0].strip()
+        book.note(
+            f"{table.label}, {table.counted} {row.number}: an invalid polygon was repaired ({reason})"
+        )
+    return repaired if repaired.is_valid and repaired.area > 0 else None

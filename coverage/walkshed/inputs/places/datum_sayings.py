@@ -1,0 +1,74 @@
+"""What a table says of the datum of its coordinates: in headers, in a column of its own, around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from walkshed.errors import SHEET_MARK
+from walkshed.inputs.tables.datum_words import datums_in, one_of, same_datum
+from walkshed.inputs.tables.table import Row, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What is said of rows: a datum, or (None) words that do not agree or mean another system; and where."""
+
+    datum: str | None
+    where: str
+    words: str
+
+
+def sayings_of(table: Table) -> Mapping[int, Saying]:
+    """Return what a table says of its rows, by their number.
+
+    A cell of the column of sources and the headers of the coordinates come first; what neither says
+    the lines above and below the table may say, then the names of its sheet and its file.
+    """
+    headers = dict.fromkeys(table.headers[name] for name in ("lon", "lat") if name in table.headers)
+    of_headers = None if table.drawn else _said(headers, "", title=False)
+    around = _around(table)
+    found: dict[int, Saying] = {}
+    for row in table.rows:
+        saying = _of_row(row, table, of_headers) or around
+        if saying is not None:
+            found[row.number] = saying
+    return found
+
+
+def _of_row(row: Row, table: Table, of_headers: Saying | None) -> Saying | None:
+    """Return what the row's own cell and the headers say together."""
+    cell = row.cells.get("coordinate_source", "")
+    column = f"column '{table.headers.get('coordinate_source', '')}'"
+    own = _said([cell], column, title=False)
+    if own is None or of_headers is None:
+        return own or of_headers
+    if own.datum is None or of_headers.datum is None:
+        return own if own.datum is None else of_headers
+    if same_datum(own.datum, of_headers.datum):
+        return own
+    return Saying(None, f"{column} and {of_headers.where}", f"{cell} / {of_headers.words}")
+
+
+def _around(table: Table) -> Saying | None:
+    """Return what the lines around a table say, else the names of its sheet and its file."""
+    lines = _said(table.asides, "a line beside the table", title=True)
+    if lines is not None:
+        return lines
+    file, _, sheet = table.label.partition(SHEET_MARK)
+    for name, where in ((sheet, "the name of the sheet"), (file, "the name of the file")):
+        saying = _said([name], where, title=True)
+        if saying is not None and saying.datum is not None:
+            return saying
+    return None
+
+
+def _said(texts: Iterable[str], where: str, *, title: bool) -> Saying | None:
+    """Return what texts say together; None where they say nothing."""
+    speaking = [text for text in texts if datums_in(text, title=title)]
+    if not speaking:
+        return None
+    found = frozenset[str]().union(*(datums_in(text, title=title) for text in speaking))
+    named = ", ".join(f"'{text}'" for text in speaking)
+    told = where or f"column{'s' if len(speaking) > 1 else ''} {named}"
+    return Saying(one_of(found), told, " / ".join(speaking))

@@ -1,0 +1,229 @@
+"""The datum of rows of which nobody says anything: as the detective finds, else WGS84 with a doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from walkshed.errors import WalkshedError
+from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.places.systems import SHIFTED, TableCrs, parse_crs, shifted_crs
+from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.arrays import FloatArray
+from walkshed.model.geocoding import CrsFinding, DatumDoubt
+
+STATE_IT = 'state it: crs = "wgs84", "gcj02", "bd09", "cgcs2000" or "EPSG:nnnn"'
+_MOST_SPANS = 6
+_HALF_TURN, _QUARTER_TURN = 180.0, 90.0
+_MOVED_DEG = 1e-6  # a decimeter
+#: Outlines of communities have no place by a street or a name on the map.
+_OF_WHOLE_QUARTERS = "areas.crs"
+#: Centers of outlines lie by no street; only what bears their names tells.
+_NAMED_NEEDED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The key of study.toml that states a table's system, and its line."""
+
+    name: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unsaid:
+    """Rows with places of which the table says nothing."""
+
+    places: list[tuple[Row, BaseGeometry]]
+    of: int  # rows with places
+    plain: TableCrs
+
+    @property
+    def numbers(self) -> list[int]:
+        """Their rows' numbers."""
+        return [row.number for row, _ in self.places]
+
+    @property
+    def centers(self) -> FloatArray:
+        """(n, 2) the places as they stand."""
+        points = [shapely.get_coordinates(shapely.centroid(place))[0] for _, place in self.places]
+        return np.array(points, dtype=np.float64)
+
+
+def found_datums(
+    word: str | None, unsaid: Unsaid, key: Key, table: Table, folder: StudyFolder
+) -> dict[int, TableCrs] | None:
+    """Return the system of each row as the detective finds it; None, and faults, where ``auto`` asks in vain."""
+    plain = dict.fromkeys(unsaid.numbers, unsaid.plain)
+    shifts = _is_shifted(unsaid.centers, folder)
+    if word is None and (not shifts or key.name == _OF_WHOLE_QUARTERS):
+        return plain
+    detect, extract, book = folder.skills.detect, folder.extract, folder.book
+    if word is None and table.drawn and (detect is None or extract is None):
+        return plain
+    if detect is None or extract is None:
+        if word is None:
+            return _doubted(unsaid, unsaid.numbers, key, table, folder)
+        fact = "needs an OSM extract to compare places with"
+        book.fault("study.toml", fact, STATE_IT, row=key.line, column=key.name, value="auto")
+        return None
+    cells = {
+        name: [row.cells.get(name, "") for row, _ in unsaid.places]
+        for name in ("name", "address", "coordinate_source")
+    }
+    try:
+        findings = detect(
+            extract, unsaid.centers, cells["name"], cells["address"], cells["coordinate_source"]
+        )
+    except WalkshedError as error:
+        if word is None:
+            return plain  # what is wrong with the map is told elsewhere
+        book.fault(folder.label(extract), "cannot be compared with", " ".join(str(error).split()))
+        return None
+    if word is None:
+        return _unless_doubted(findings, unsaid, key, table, folder)
+    means_wgs84 = (table.drawn or not shifts) and _degrees(unsaid)
+    if means_wgs84 and all(finding.crs is None for finding in findings):
+        return plain  # as the format says, or because there is nothing to tell
+    return _as_found(findings, unsaid, key, table, folder)
+
+
+def _unless_doubted(
+    findings: Sequence[CrsFinding], unsaid: Unsaid, key: Key, table: Table, folder: StudyFolder
+) -> dict[int, TableCrs] | None:
+    """Return the systems that are sure, and WGS84 with a doubt for the others.
+
+    Degrees in another order and meters stay as they are: they have faults of their own.
+    """
+    numbers = unsaid.numbers
+    by_row = dict.fromkeys(numbers, unsaid.plain)
+    doubted: list[int] = []
+    for finding in findings:
+        rows = [numbers[index] for index in finding.rows]
+        if finding.crs is None and not finding.swapped:
+            doubted += rows
+        elif finding.crs in SHIFTED and not finding.swapped and _tells(finding, table):
+            crs = system_of(finding.crs, key, folder)
+            if crs is None:
+                return None
+            by_row |= dict.fromkeys(rows, crs)
+            _note_found(finding, crs, rows, unsaid, table, folder)
+    if doubted and _degrees(unsaid) and not table.drawn:
+        by_row |= _doubted(unsaid, doubted, key, table, folder)
+    return by_row
+
+
+def _tells(finding: CrsFinding, table: Table) -> bool:
+    """Return whether a finding holds for such a table, too: of points, or of outlines with known names."""
+    return not table.drawn or finding.trials[0].named >= _NAMED_NEEDED
+
+
+def _doubted(
+    unsaid: Unsaid, rows: list[int], key: Key, table: Table, folder: StudyFolder
+) -> dict[int, TableCrs]:
+    """Return WGS84 for rows of which nothing tells their datum, and write the doubt down."""
+    assumed = folder.skills.assumed.get(key.name)
+    crs = unsaid.plain
+    if assumed is not None:
+        crs = system_of(assumed, key, folder) or crs
+    folder.doubts.append(DatumDoubt(key.name, table.label, len(rows), unsaid.of))
+    which = rows_told(rows, unsaid.of, table.counted)
+    told = "the coordinates" if which == "the table" else f"the coordinates of {which}"
+    folder.book.note(
+        f"{table.label}: nothing tells the datum of {told}; they are taken as WGS84, but may be GCJ-02 (Amap, "
+        f"Tencent) or BD-09 (Baidu), 0.5 to 1.2 km off: {STATE_IT} in study.toml ({key.name})"
+    )
+    return dict.fromkeys(rows, crs)
+
+
+def _is_shifted(centers: FloatArray, folder: StudyFolder) -> bool:
+    """Return whether the places lie where map services shift theirs."""
+    shift = folder.skills.to_wgs84.get("gcj02")
+    if shift is None:
+        return False
+    x, y = np.abs(centers).T
+    degrees = centers[(x <= _HALF_TURN) & (y <= _QUARTER_TURN)]
+    return bool(len(degrees)) and bool((np.abs(shift(degrees) - degrees) > _MOVED_DEG).any())
+
+
+def _degrees(unsaid: Unsaid) -> bool:
+    """Return whether all places can be degrees, longitude first."""
+    x, y = np.abs(unsaid.centers).max(axis=0)
+    return bool(x <= _HALF_TURN and y <= _QUARTER_TURN)
+
+
+def _as_found(
+    findings: Sequence[CrsFinding], unsaid: Unsaid, key: Key, table: Table, folder: StudyFolder
+) -> dict[int, TableCrs] | None:
+    """Return the systems found, each group of rows by itself; None, and a fault, where one is not clear."""
+    numbers, book = unsaid.numbers, folder.book
+    column = "geometry" if table.drawn else table.headers.get("lon", "lon")
+    unclear = [finding for finding in findings if finding.crs is None]
+    for finding in unclear:
+        which = rows_told([numbers[index] for index in finding.rows], unsaid.of, table.counted)
+        source = f" ({finding.group})" if finding.group else ""
+        fact = f"the coordinate system of {which}{source} cannot be told: {finding.reason.split('; state it:')[0]}"
+        cure = f"{STATE_IT} in study.toml ({key.name})"
+        if len(findings) > 1 or len(numbers) < unsaid.of:
+            cure += "; of several systems in one table: bring these rows into one, or into a table of their own"
+        book.fault(table.label, fact, cure, column=column)
+    if unclear:
+        return None
+    by_row: dict[int, TableCrs] = {}
+    for finding in findings:
+        crs = system_of(finding.crs or "", key, folder)
+        if crs is None:
+            return None
+        crs = replace(crs, swapped=finding.swapped)
+        rows = [numbers[index] for index in finding.rows]
+        by_row |= dict.fromkeys(rows, crs)
+        _note_found(finding, crs, rows, unsaid, table, folder)
+    return by_row
+
+
+def _note_found(
+    finding: CrsFinding,
+    crs: TableCrs,
+    rows: list[int],
+    unsaid: Unsaid,
+    table: Table,
+    folder: StudyFolder,
+) -> None:
+    which = rows_told(rows, unsaid.of, table.counted)
+    told = "the coordinates" if which == "the table" else f"the coordinates of {which}"
+    order = ", latitude first" if finding.swapped else ""
+    folder.book.note(
+        f"{table.label}: {told} are taken as {crs.label}{order} "
+        f"(confidence {finding.confidence:.3g}); {finding.reason}"
+    )
+    for note in finding.notes:
+        folder.book.note(f"{table.label}: {note}")
+
+
+def system_of(word: str, key: Key, folder: StudyFolder) -> TableCrs | None:
+    """Return the system that a word means, shifted or not."""
+    if word in SHIFTED:
+        return shifted_crs(word, key.name, key.line, folder)
+    return parse_crs(word.lower())
+
+
+def rows_told(numbers: list[int], of: int, counted: str) -> str:
+    """Return rows in words, neighbors as spans: "rows 2–14, 17"."""
+    if len(numbers) == of:
+        return "the table"
+    ordered = sorted(numbers)
+    breaks = [
+        0,
+        *(at for at, (one, two) in enumerate(pairwise(ordered), start=1) if two != one + 1),
+        len(ordered),
+    ]
+    spans = [(ordered[low], ordered[high - 1]) for low, high in pairwise(breaks)]
+    shown = ", ".join(
+        f"{low}" if low == high else f"{low}–{high}" for low, high in spans[:_MOST_SPANS]
+    )
+    return f"{counted}{'s' if len(numbers) > 1 else ''} {shown}{' …' if len(spans) > _MOST_SPANS else ''}"

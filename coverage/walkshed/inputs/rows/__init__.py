@@ -1,0 +1,1 @@
+"""Rows as values: stations, blocks, offers, people."""

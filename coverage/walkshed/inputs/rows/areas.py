@@ -1,0 +1,105 @@
+"""The file of subdistricts and communities: outlines with a name, one or more of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import shapely
+
+from walkshed.inputs.faults import FaultBook, did_you_mean
+from walkshed.inputs.places.coordinates import area_of, place_of
+from walkshed.inputs.places.systems import TableCrs
+from walkshed.inputs.tables.cells import text_in
+from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.town.places import Area
+
+#: Neighbors are drawn with slivers between them; more than a hundredth of the smaller is no sliver.
+SLIVER = 0.01
+_LEVELS: dict[str, Literal["subdistrict", "community"]] = {
+    **dict.fromkeys(("subdistrict", "街道", "镇", "镇街", "乡镇", "街镇"), "subdistrict"),
+    **dict.fromkeys(("community", "社区", "村", "居委会", "村居"), "community"),
+}
+
+
+def read_areas(table: Table, crs: TableCrs | None, book: FaultBook) -> list[tuple[Row, Area]]:
+    """Return the areas in the order of the file, each with its row; every fault of the table is in ``book``.
+
+    A row with a ``community`` is one, of the ``subdistrict`` that it names, if any; a row with a
+    ``subdistrict`` and no more is a subdistrict. A ``name`` is that of a community, or of what
+    ``level`` says. Parts of one name are one area. ``crs`` is None where the coordinates have a
+    fault of their own.
+    """
+    if not {"name", "community", "subdistrict"} & set(table.headers):
+        cure = (
+            "add 'community' (with 'subdistrict' beside it, if you have it), or 'name' and 'level'"
+        )
+        book.fault(table.label, "has no column that names the areas", cure, row=table.header_row)
+        return []
+    found = []
+    for row in table.rows:
+        if row.broken:
+            continue
+        named = _named(row, table, book)
+        place = None if crs is None else place_of(row, table, crs, book)
+        if place is None or named is None:
+            continue
+        if place.geom_type not in {"Polygon", "MultiPolygon", "GeometryCollection"}:
+            fact = f"is a {place.geom_type}, not a polygon"
+            table.fault(book, row, "geometry", fact, "draw the outline of the area as a polygon")
+            continue
+        outline = area_of(place, row, table, book)
+        if outline is not None:
+            found.append((row, Area(*named, outline)))
+    _check_overlaps(found, table, book)
+    return found
+
+
+def _named(
+    row: Row, table: Table, book: FaultBook
+) -> tuple[Literal["subdistrict", "community"], str, str] | None:
+    """Return level, subdistrict and community of a row; None, and a fault, where it names none."""
+    name, word, subdistrict, community = (
+        text_in(row, table, column, book)
+        for column in ("name", "level", "subdistrict", "community")
+    )
+    level = _LEVELS.get(word.lower()) if word else None
+    if word and level is None:
+        cure = did_you_mean(word, _LEVELS, otherwise="write subdistrict or community (街道、社区)")
+        table.fault(book, row, "level", "is no level of an area", cure, value=word)
+        return None
+    if (
+        name
+        and not community
+        and level != "subdistrict"
+        and (level == "community" or not subdistrict)
+    ):
+        community = name
+    elif name and not subdistrict and level == "subdistrict":
+        subdistrict = name
+    if level == "subdistrict":
+        community = ""
+    if community:
+        return "community", subdistrict, community
+    if subdistrict and level != "community":
+        return "subdistrict", subdistrict, ""
+    column = next(each for each in ("community", "name", "subdistrict") if each in table.headers)
+    table.fault(book, row, column, "is empty", "write the name of the community or subdistrict")
+    return None
+
+
+def _check_overlaps(found: Sequence[tuple[Row, Area]], table: Table, book: FaultBook) -> None:
+    """Two areas of one level on the same ground are a fault: who lives there would belong to both."""
+    outlines = np.array([area.geometry for _, area in found], dtype=object)
+    first, second = shapely.STRtree(outlines).query(outlines, predicate="intersects")
+    for a, b in sorted((int(a), int(b)) for a, b in zip(first, second, strict=True) if a < b):
+        one, other = found[a][1], found[b][1]
+        if one.level != other.level or one.name == other.name:
+            continue
+        shared = shapely.area(shapely.intersection(outlines[a], outlines[b]))
+        smaller = min(shapely.area(outlines[a]), shapely.area(outlines[b]))
+        if shared > SLIVER * smaller:
+            fact = f"overlaps {one.label!r} ({table.counted} {found[a][0].number}) by {100 * shared / smaller:.0f} %"
+            cure = "correct one of the outlines: who lives there would belong to both"
+            table.fault(book, found[b][0], "geometry", fact, cure, value=other.label)

@@ -1,0 +1,131 @@
+"""The table of offers: what a station offers, when, to whom and for how many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from walkshed.inputs.faults import FaultBook, did_you_mean
+from walkshed.inputs.rows.premises import hours_in, mode_in, scope_in, size_in
+from walkshed.inputs.rows.stations import service_words
+from walkshed.inputs.tables.cells import number_in, text_in
+from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.town.places import Mode, Offer, Service, Station
+
+
+def read_offers(
+    table: Table, stations: Sequence[Station], services: Sequence[Service], book: FaultBook
+) -> tuple[Offer, ...]:
+    """Return the offers in the order of the file; every fault of the table is in ``book``.
+
+    What a row leaves empty is the station's own. ``stations`` are those that could be read.
+    """
+    header = table.header_row
+    missing = [name for name in ("station", "service") if name not in table.headers]
+    for name in missing:
+        book.fault(
+            table.label, f"has no column '{name}'", f"add it: the {name} of each offer", row=header
+        )
+    if missing:
+        return ()
+    by_id = {station.id: station for station in stations}
+    by_name: dict[str, list[str]] = {}
+    for station in stations:
+        by_name.setdefault(station.name, []).append(station.id)
+    known = service_words(services)
+    offers: dict[Offer, Row] = {}
+    for row in table.rows:
+        if row.broken:
+            continue
+        told = len(book.faults)
+        station_id = _named(row, table, by_id, by_name, book)
+        service = _service(row, table, known, services, book)
+        stated = Offer(
+            station_id or "",
+            service or "",
+            mode=mode_in(row, table, book) or Mode.VISIT,
+            hours=hours_in(row, table, book),
+            capacity=size_in(row, table, "capacity", book),
+            area_m2=size_in(row, table, "area_m2", book),
+            readiness_min=_readiness(row, table, book),
+        )
+        scope = scope_in(row, table, book)
+        if stated.readiness_min and stated.mode is Mode.VISIT:
+            cure = "write mode = outreach, or empty the cell"
+            table.fault(book, row, "readiness_min", "is given for an offer that is visited", cure)
+        if station_id is None or service is None or len(book.faults) > told:
+            continue
+        station = by_id[station_id]
+        offer = replace(
+            stated,
+            scope=scope or station.scope,
+            hours=stated.hours or station.hours,
+            capacity=station.capacity if stated.capacity is None else stated.capacity,
+            area_m2=station.area_m2 if stated.area_m2 is None else stated.area_m2,
+        )
+        if offer in offers:
+            fact = f"says the same as {table.counted} {offers[offer].number}"
+            table.fault(book, row, None, fact, "keep one of the two rows")
+        offers.setdefault(offer, row)
+    return tuple(offers)
+
+
+def with_offers(stations: Sequence[Station], offers: Sequence[Offer]) -> tuple[Station, ...]:
+    """Return the stations with the services of their offers joined to those that they list."""
+    joined = []
+    for station in stations:
+        own = [offer.service for offer in offers if offer.station == station.id]
+        joined.append(replace(station, services=tuple(dict.fromkeys((*station.services, *own)))))
+    return tuple(joined)
+
+
+def _named(
+    row: Row,
+    table: Table,
+    by_id: dict[str, Station],
+    by_name: dict[str, list[str]],
+    book: FaultBook,
+) -> str | None:
+    word = text_in(row, table, "station", book)
+    if not word:
+        if not row.cells.get("station"):
+            table.fault(book, row, "station", "is empty", "write the id or name of the station")
+        return None
+    if word in by_id:
+        return word
+    named = by_name.get(word, [])
+    if len(named) == 1:
+        return named[0]
+    if named:
+        table.fault(
+            book, row, "station", "is the name of several stations", "write the id", value=word
+        )
+    elif by_id:
+        cure = did_you_mean(word, [*by_id, *by_name], otherwise="write the id or name of a station")
+        table.fault(book, row, "station", "is no station of this study", cure, value=word)
+    return None
+
+
+def _service(
+    row: Row, table: Table, known: Mapping[str, str], services: Sequence[Service], book: FaultBook
+) -> str | None:
+    word = text_in(row, table, "service", book)
+    key = known.get(word) or known.get(word.lower())
+    if key is None and not word and not row.cells.get("service"):
+        table.fault(book, row, "service", "is empty", "write the id of a service")
+    elif key is None and word and services:
+        ids = ", ".join(service.id for service in services)
+        cure = did_you_mean(word, known, otherwise=f"write one of {ids}")
+        table.fault(book, row, "service", "is no service of study.toml", cure, value=word)
+    return key
+
+
+def _readiness(row: Row, table: Table, book: FaultBook) -> float:
+    number = number_in(row, table, "readiness_min", book)
+    if number is not None and not 0 <= number <= 24 * 60:
+        cure = "write the minutes until a crew leaves, 0 to 1440"
+        table.fault(
+            book, row, "readiness_min", "is out of range", cure, value=row.cells["readiness_min"]
+        )
+        return 0.0
+    return number or 0.0

@@ -1,0 +1,52 @@
+"""Narrow scopes (本社区, 本街道) of stations whose tables do not say which: told when a study is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from walkshed.inputs.faults import FaultBook
+from walkshed.model.labels import SCOPE
+from walkshed.model.town.places import Area, Block, Offer, Scope, Station
+
+_LEVELS = (Scope.COMMUNITY, Scope.SUBDISTRICT)
+_NAMED = 10
+
+
+def note_scopes(
+    stations: Sequence[Station],
+    offers: Sequence[Offer],
+    blocks: Sequence[Block],
+    areas: Sequence[Area],
+    book: FaultBook,
+) -> None:
+    """Note stations whose scope is a community or a subdistrict of which nothing tells which."""
+    scopes = {station.id: {station.scope} for station in stations}
+    for offer in offers:
+        scopes.setdefault(offer.station, set()).add(offer.scope)
+    for level in _LEVELS:
+        unnamed = [
+            station
+            for station in stations
+            if level in scopes[station.id] and not getattr(station, level)
+        ]
+        shut = [station.name for station in unnamed if not _told(station, level, blocks, areas)]
+        if shut:
+            more = " …" if len(shut) > _NAMED else ""
+            book.note(
+                f"{', '.join(shut[:_NAMED])}{more}: scope is {level}, and nothing tells which; nobody is admitted "
+                f"there: fill in column {level} ({SCOPE[level].zh.removeprefix('本')}) of stations and blocks, "
+                "or give outlines under [areas]"
+            )
+
+
+def _told(station: Station, level: Scope, blocks: Sequence[Block], areas: Sequence[Area]) -> bool:
+    """Return whether an outline of the level, or a compound that names it, holds the station."""
+    place = station.geometry.representative_point()
+    by_outline = any(
+        area.geometry.intersects(place)
+        for area in areas
+        if getattr(area, level) or area.level == level
+    )
+    return by_outline or any(
+        block.geometry.intersects(place) for block in blocks if getattr(block, level)
+    )

@@ -1,0 +1,267 @@
+"""The table of stations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from walkshed.inputs.faults import FaultBook, did_you_mean, words
+from walkshed.inputs.places.coordinates import area_of, place_of
+from walkshed.inputs.places.systems import TableCrs
+from walkshed.inputs.rows.premises import floor_in, hours_in, scope_in, size_in
+from walkshed.inputs.tables.cells import Identified, list_in, text_in, truth_in
+from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.town.places import Scope, Service, Station, Tier
+
+#: Carried in ``Station.details`` as the planner wrote them; what is judged of them is read as well.
+CARRIED = (
+    *("floor", "elevator", "step_free", "hours", "area_m2", "service_area_m2", "capacity", "scope"),
+    *("address", "subdistrict", "community"),
+)
+_LONGEST_DETAIL = 1000
+_TOLD_ELSEWHERE = ("floor", "hours", "scope")  # their cells are read as text for what they mean
+#: A parent stands at least as high as its children; a compound's station is as low as a
+#: micro-station.
+_HEIGHT = {Tier.HUB: 2, Tier.CENTER: 1, Tier.MICRO: 0, Tier.COMPOUND: 0}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Draft:
+    """A station whose parent is still a word."""
+
+    row: Row
+    station_id: str
+    name: str
+    tier: Tier | None
+    parent: str
+
+
+def read_stations(
+    table: Table,
+    identified: Sequence[Identified],
+    crs: TableCrs | None,
+    services: Sequence[Service],
+    book: FaultBook,
+    *,
+    illustrative: bool,
+) -> list[tuple[Row, Station]]:
+    """Return the stations sorted by id, each with its row; every fault of the table is in ``book``.
+
+    ``crs`` is None where the coordinates have a fault of their own: the other columns are checked
+    all the same. ``illustrative``: the whole study is.
+    """
+    known = service_words(services)
+    drafts = [
+        _Draft(row, key, name, _tier(row, table, book), text_in(row, table, "parent", book))
+        for row, key, name in identified
+    ]
+    parents = _parents(drafts, table, book)
+    stations = []
+    for draft in drafts:
+        row = draft.row
+        if row.broken:
+            continue
+        offered = _services(row, table, known, services, book)
+        premises = _premises(row, table, book)
+        details = {name: text for name in CARRIED if (text := _detail(row, table, name, book))}
+        own = truth_in(row, table, "illustrative", book)
+        place = None if crs is None else _place(row, table, crs, book)
+        if place is None:
+            continue
+        tier = draft.tier or Tier.MICRO
+        parent = parents.get(draft.station_id)
+        invented = bool(own) or illustrative
+        station = Station(
+            draft.station_id,
+            draft.name,
+            tier,
+            parent,
+            offered,
+            place,
+            invented,
+            details,
+            **premises,
+        )
+        stations.append((row, station))
+    _note_unknown(stations, table, book)
+    return sorted(stations, key=lambda pair: pair[1].id)
+
+
+def service_words(services: Sequence[Service]) -> Mapping[str, str]:
+    """Return {word, lower case: service id} for ids and, where only one service has it, labels."""
+    found: dict[str, str] = {}
+    doubtful = set()
+    for service in services:
+        for label in {service.zh.lower(), service.en.lower()}:
+            if found.setdefault(label, service.id) != service.id:
+                doubtful.add(label)
+    for label in doubtful:
+        del found[label]
+    return (
+        found
+        | {service.id.lower(): service.id for service in services}
+        | {s.id: s.id for s in services}
+    )
+
+
+def _tier(row: Row, table: Table, book: FaultBook) -> Tier | None:
+    text = text_in(row, table, "tier", book)
+    if not text or row.broken:
+        return None
+    known = words("tier")
+    if text.lower() in known:
+        return Tier(known[text.lower()])
+    cure = did_you_mean(text, list(Tier), otherwise="write one of hub, center, micro, compound")
+    table.fault(book, row, "tier", "is no tier", cure, value=text)
+    return None
+
+
+def _services(
+    row: Row, table: Table, known: Mapping[str, str], services: Sequence[Service], book: FaultBook
+) -> tuple[str, ...]:
+    offered = []
+    for word in list_in(row, "services"):
+        key = known.get(word) or known.get(word.lower())
+        if key is not None:
+            offered.append(key)
+        elif services:
+            ids = ", ".join(service.id for service in services)
+            cure = did_you_mean(
+                word,
+                known,
+                otherwise=f"add it to study.toml as [[services]], or write one of {ids}",
+            )
+            table.fault(book, row, "services", "is no service of study.toml", cure, value=word)
+    return tuple(dict.fromkeys(offered))
+
+
+def _premises(row: Row, table: Table, book: FaultBook) -> dict[str, Any]:
+    """Return what is judged of a station's rooms and hours; None or "" for what the table does not say."""
+    area = size_in(row, table, "area_m2", book)
+    service_area = size_in(row, table, "service_area_m2", book)
+    if area is not None and service_area is not None and service_area > area:
+        fact = f"is more than the whole station ({row.cells['area_m2']})"
+        table.fault(
+            book,
+            row,
+            "service_area_m2",
+            fact,
+            "correct one of the two",
+            value=row.cells["service_area_m2"],
+        )
+    return {
+        "floor": floor_in(row, table, book),
+        "elevator": truth_in(row, table, "elevator", book),
+        "step_free": truth_in(row, table, "step_free", book),
+        "scope": scope_in(row, table, book) or Scope.ALL,
+        "hours": hours_in(row, table, book),
+        "capacity": size_in(row, table, "capacity", book),
+        "area_m2": area if service_area is None else service_area,
+        "subdistrict": text_in(row, table, "subdistrict", FaultBook()),
+        "community": text_in(row, table, "community", FaultBook()),
+    }
+
+
+def _note_unknown(stations: Sequence[tuple[Row, Station]], table: Table, book: FaultBook) -> None:
+    """Note what floors are judged without: an elevator of which nothing is known."""
+    unknown = [s for _, s in stations if s.floor not in (None, 1) and s.elevator is None]
+    if unknown:
+        count = f"{len(unknown)} of {len(stations)} stations"
+        book.note(
+            f"{table.label}: {count} off the ground floor do not say whether they have an elevator; taken as yes"
+        )
+
+
+def _detail(row: Row, table: Table, name: str, book: FaultBook) -> str:
+    told = name in _TOLD_ELSEWHERE
+    return (
+        text_in(row, table, name, FaultBook() if told else book, longest=_LONGEST_DETAIL)
+        if name in table.headers
+        else ""
+    )
+
+
+def _place(row: Row, table: Table, crs: TableCrs, book: FaultBook) -> BaseGeometry | None:
+    place = place_of(row, table, crs, book)
+    if place is None or place.geom_type == "Point":
+        return place
+    if place.geom_type == "MultiPoint" and len(place.geoms) == 1:
+        only: BaseGeometry = place.geoms[0]
+        return only
+    if place.geom_type in {"Polygon", "MultiPolygon"}:
+        return area_of(place, row, table, book)
+    fact = f"is a {place.geom_type}, neither a point nor a building's outline"
+    table.fault(book, row, "geometry", fact, "give each station one point or one outline")
+    return None
+
+
+def _parents(drafts: Sequence[_Draft], table: Table, book: FaultBook) -> dict[str, str]:
+    """Return {station: parent} with unknown parents, parents too low and cycles written down as faults."""
+    by_id = {draft.station_id: draft for draft in drafts}
+    by_name: dict[str, list[str]] = {}
+    for draft in drafts:
+        by_name.setdefault(draft.name, []).append(draft.station_id)
+    parents: dict[str, str] = {}
+    for draft in drafts:
+        word = draft.parent
+        if not word or draft.row.broken:
+            continue
+        named = by_name.get(word, [])
+        key = word if word in by_id else named[0] if len(named) == 1 else None
+        if key is None and named:
+            table.fault(
+                book,
+                draft.row,
+                "parent",
+                "is the name of several stations",
+                "write the id",
+                value=word,
+            )
+        elif key is None:
+            cure = did_you_mean(
+                word, [*by_id, *by_name], otherwise="write the id of a station of this table"
+            )
+            table.fault(book, draft.row, "parent", "is no station of this table", cure, value=word)
+        else:
+            parents[draft.station_id] = key
+            above = by_id[key]
+            if (
+                draft.tier
+                and above.tier
+                and not above.row.broken
+                and _HEIGHT[above.tier] < _HEIGHT[draft.tier]
+            ):
+                fact = f"is a {above.tier}, below this {draft.tier}"
+                cure = "exchange the two, or correct a tier"
+                table.fault(book, draft.row, "parent", fact, cure, value=word)
+    for ring in _rings(parents):
+        chain = " → ".join([*ring, ring[0]])
+        table.fault(
+            book,
+            by_id[ring[0]].row,
+            "parent",
+            "is a circle",
+            "empty one of these parents",
+            value=chain,
+        )
+    return parents
+
+
+def _rings(parents: Mapping[str, str]) -> list[list[str]]:
+    """Return every cycle once, from its lowest id on."""
+    rings, done = [], set[str]()
+    for start in sorted(parents):
+        path: dict[str, None] = {}
+        key: str | None = start
+        while key is not None and key not in done and key not in path:
+            path[key] = None
+            key = parents.get(key)
+        if key is not None and key in path:
+            ring = list(path)[list(path).index(key) :]
+            low = ring.index(min(ring))
+            rings.append(ring[low:] + ring[:low])
+        done.update(path)
+    return rings

@@ -1,0 +1,1 @@
+"""Scenario files, as the page's what-if saves them."""

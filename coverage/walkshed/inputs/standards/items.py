@@ -1,0 +1,123 @@
+"""The items of standards beside the services of a study: which match, which do not, and what is likely meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from typing import Final
+
+from walkshed.inputs.faults import FaultBook, nearest_word
+from walkshed.model.town.places import Need, Service
+
+#: What services are called, and the items of the presets that they most likely answer to.
+_LIKELY: Final = tuple(
+    (re.compile(words, re.IGNORECASE), items)
+    for words, items in (
+        (r"助餐|食堂|餐|就餐|meal|canteen|food", ("社区食堂",)),
+        (
+            r"日间|照料|托老|养老|康养|敬老|elder|older|day care",
+            ("老年人日间照料中心", "老年服务站"),
+        ),
+        (r"老年|助老|senior", ("老年服务站", "老年人日间照料中心")),
+        (r"康复|理疗|rehab", ("康复",)),
+        (r"探访|关爱|上门|home visit", ("上门探访",)),
+        (r"卫生|医疗|医|健康|health|clinic|medic", ("社区卫生服务站",)),
+        (r"文化|图书|阅读|文体|活动|cultur|librar|leisure", ("文化活动站",)),
+        (r"调解|法律|矛盾|mediat|law|legal", ("纠纷调解",)),
+        (r"维修|修补|小修|家政|repair", ("小修小补",)),
+        (
+            r"政务|代办|办事|便民|党群|服务大厅|gov|civic|errand|admin",
+            ("政务代办", "社区服务站", "社区综合服务站"),
+        ),
+        (r"小学|school", ("小学",)),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PresetItem:
+    """One row of a preset as a list shows it."""
+
+    item: str
+    kind: str
+    limit: str  # "500 m", "15 min"
+    clause: str
+    verified: bool
+
+
+def preset_items(preset: Traversable) -> tuple[PresetItem, ...]:
+    """Return the rows of a preset's file, in their order."""
+    import tomllib
+
+    text = preset.read_text("utf-8")
+    return tuple(
+        PresetItem(
+            item=row.get("standard_item") or row.get("service", "*"),
+            kind=row.get("kind", "*"),
+            limit=f"{row['limit']:g} {row.get('unit', 'm')}",
+            clause=row.get("clause", "—"),
+            verified=row.get("verified", False),
+        )
+        for row in tomllib.loads(text)["needs"]
+    )
+
+
+def compare_items(
+    label: str, needs: Sequence[Need], services: Sequence[Service], book: FaultBook
+) -> None:
+    """Write down where services and the items of a standard do not meet.
+
+    A fault where no service is judged by any row: every block would be called right. Notes on
+    single services without a row, and on items that services name and the standard does not have.
+    """
+    items = list(dict.fromkeys(need.standard_item for need in needs if need.standard_item))
+    if not needs or not services or any(need.service == "*" for need in needs):
+        return
+    by_id = {need.service for need in needs}
+    named = {service.id: _items_of(service) for service in services}
+    missing = [
+        service
+        for service in services
+        if service.id not in by_id and not named[service.id] & set(items)
+    ]
+    listed = ", ".join(items) or ", ".join(sorted(by_id - {""}))
+    for service in services:
+        for item in sorted(named[service.id] - set(items)):
+            near = nearest_word(item, items) if items else None
+            hint = f"did you mean '{near}'? " if near else ""
+            book.note(
+                f"study.toml: service '{service.id}' names the item '{item}', which {label} does not have; "
+                f"{hint}it has {listed}"
+            )
+    if not missing:
+        return
+    likely = [
+        f'{service.zh or service.id}: standard_item = "{item}"'
+        for service in missing
+        for item in likeliest(service, items)[:1]
+    ]
+    cure = f"the items are {listed}"
+    if likely:
+        cure += f"; perhaps {'; '.join(likely)}"
+    if len(missing) == len(services):
+        count = len(items) or len(by_id)
+        fact = (
+            f"no service of study.toml answers to any of its {count} items: nothing would be judged"
+        )
+        book.fault(label, fact, f"write standard_item under [[services]]; {cure}")
+        return
+    names = ", ".join(service.zh for service in missing)
+    book.note(f"{label}: no row for {names}: not judged (no_standard); {cure}")
+
+
+def likeliest(service: Service, items: Sequence[str]) -> tuple[str, ...]:
+    """Return the items that a service most likely answers to, the likeliest first."""
+    told = f"{service.zh} {service.en} {service.id}"
+    found = [item for words, likely in _LIKELY if words.search(told) for item in likely]
+    return tuple(dict.fromkeys(item for item in found if item in items))
+
+
+def _items_of(service: Service) -> set[str]:
+    return {item for item in (service.standard_item or "").split(";") if item}

@@ -1,0 +1,233 @@
+"""Rows of a standard: within what distance a kind of block needs a service, and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from walkshed.inputs.faults import FaultBook, did_you_mean, words
+from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.rows.stations import service_words
+from walkshed.inputs.standards.items import compare_items
+from walkshed.inputs.study.sections import NameText
+from walkshed.inputs.study.settings import StudyToml
+from walkshed.inputs.study.toml_text import Section, TomlText, parse_toml, read_section
+from walkshed.model.town.places import CommunityRule, Kind, Need, Service
+
+SourceText = Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class NeedRow(Section):
+    """``[[needs]]``: one row of a standard."""
+
+    kind: NameText = "*"
+    service: NameText | None = None
+    standard_item: NameText | None = None
+    limit: Annotated[float, Field(gt=0, le=100_000)]
+    unit: Literal["m", "min"] = "m"
+    metric: Literal["network", "radius"] = "network"
+    clause: Annotated[str, Field(min_length=1, max_length=1000)] = "—"
+    source: SourceText | None = None
+    source_zh: SourceText | None = None
+    source_en: SourceText | None = None
+    verified: bool = False
+    unverified_zh: SourceText | None = None
+    unverified_en: SourceText | None = None
+    min_area_m2: Annotated[float, Field(gt=0, le=1e6)] | None = None
+    places_per_1000: Annotated[float, Field(gt=0, le=1e6)] | None = None
+    weight: Annotated[float, Field(ge=0, le=1000)] = 1.0
+
+
+class CommunitySection(Section):
+    """``[community]``: what a standard asks of a community as a whole."""
+
+    area_m2_per_100_households: Annotated[float, Field(gt=0, le=100_000)]
+    clause: Annotated[str, Field(min_length=1, max_length=1000)] = "—"
+    source_zh: SourceText
+    source_en: SourceText
+    verified: bool = False
+    unverified_zh: SourceText | None = None
+    unverified_en: SourceText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """The rows of a standard, and its rule for whole communities if it has one."""
+
+    needs: tuple[Need, ...] = ()
+    community: CommunityRule | None = None
+
+
+def presets() -> dict[str, Traversable]:
+    """Return the standards that ship, by name: the files of the folder ``presets``."""
+    found = files("walkshed.inputs.standards").joinpath("presets").iterdir()
+    by_name = {
+        each.name.removesuffix(".toml"): each for each in found if each.name.endswith(".toml")
+    }
+    return dict(sorted(by_name.items()))
+
+
+def read_standard(
+    toml: StudyToml, services: Sequence[Service], kinds: Iterable[str], folder: StudyFolder
+) -> Standard:
+    """Return the study's standard, rows in their order; every fault of them is in the folder's book.
+
+    ``kinds`` are the words that the blocks use beside the kinds that are always known.
+    """
+    section, book = toml.needs, folder.book
+    if section.file is not None:
+        row = toml.line("needs", "file")
+        path = folder.find(section.file, asked_by="needs.file", row=row)
+        label = "" if path is None else folder.label(path)
+        text = None if path is None else folder.read_text(path, label)
+    elif section.preset is not None:
+        known = presets()
+        if section.preset not in known:
+            row = toml.line("needs", "preset")
+            cure = did_you_mean(section.preset, known, otherwise=f"write one of {', '.join(known)}")
+            column = "needs.preset"
+            book.fault(
+                toml.text.label, "is no preset", cure, row=row, column=column, value=section.preset
+            )
+            return Standard()
+        label = section.preset
+        text = known[label].read_text(encoding="utf-8")
+    else:
+        return Standard()
+    parsed = None if text is None else parse_toml(text, label, book)
+    if parsed is None:
+        return Standard()
+    before = len(book.faults)
+    needs = _rows(parsed, services, kinds, book)
+    if len(book.faults) == before:
+        compare_items(label, needs, services, book)
+    return Standard(needs, _community(parsed, book))
+
+
+def _community(toml: TomlText, book: FaultBook) -> CommunityRule | None:
+    if "community" not in toml.data:
+        return None
+    row = read_section(CommunitySection, toml.data["community"], ("community",), toml, book)
+    if row is None:
+        return None
+    return CommunityRule(
+        row.area_m2_per_100_households,
+        row.clause,
+        row.source_zh,
+        row.source_en,
+        row.verified,
+        f"{toml.label}, community",
+        row.unverified_zh or row.unverified_en or "",
+        row.unverified_en or row.unverified_zh or "",
+    )
+
+
+def _rows(
+    toml: TomlText, services: Sequence[Service], kinds: Iterable[str], book: FaultBook
+) -> tuple[Need, ...]:
+    for name in toml.data:
+        if name not in {"needs", "community"}:
+            line = toml.line(name)
+            book.fault(
+                toml.label,
+                "is no table of a standard",
+                "write each row as [[needs]]",
+                row=line,
+                value=name,
+            )
+    raw = toml.data.get("needs")
+    if not isinstance(raw, list) or not raw:
+        book.fault(
+            toml.label, "holds no [[needs]]", "add [[needs]] with kind, service, limit, source"
+        )
+        return ()
+    known_kinds = sorted({"*", *Kind, *kinds})
+    known_services = {**service_words(services), "*": "*"}
+    needs: dict[tuple[str, str, str | None], Need] = {}
+    for number, entry in enumerate(raw):
+        path = ("needs", number)
+        row = read_section(NeedRow, entry, path, toml, book)
+        if row is None:
+            continue
+        kind = words("kind").get(row.kind.lower(), row.kind)
+        if kind not in known_kinds:
+            cure = did_you_mean(row.kind, known_kinds)
+            line = toml.line(*path, "kind")
+            book.fault(
+                toml.label,
+                "is no kind of block here",
+                cure,
+                row=line,
+                column="needs.kind",
+                value=row.kind,
+            )
+        service = _service(row, path, toml, known_services, services, book)
+        source = row.source or row.source_zh or row.source_en
+        if source is None:
+            cure = 'add source = "…", or source_zh and source_en: who says so, and where'
+            book.fault(
+                toml.label, f"[[needs]] {number + 1} has no source", cure, row=toml.line(*path)
+            )
+        if service is None or source is None:
+            continue
+        key = (kind, service, row.standard_item)
+        if key in needs:
+            what = f"kind '{kind}' and {'service' if service else 'standard_item'} '{service or row.standard_item}'"
+            book.fault(
+                toml.label, f"has two rows for {what}", "keep one of them", row=toml.line(*path)
+            )
+        needs[key] = Need(
+            kind=kind,
+            service=service,
+            standard_item=row.standard_item,
+            limit=row.limit,
+            unit=row.unit,
+            metric=row.metric,
+            clause=row.clause,
+            source=source,
+            verified=row.verified,
+            rule=f"{toml.label}, row {number + 1}",
+            places_per_1000=row.places_per_1000,
+            min_area_m2=row.min_area_m2,
+            weight=row.weight,
+            source_zh=row.source_zh or row.source or source,
+            source_en=row.source_en or row.source or source,
+            unverified_zh=row.unverified_zh or row.unverified_en or "",
+            unverified_en=row.unverified_en or row.unverified_zh or "",
+        )
+    return tuple(needs.values())
+
+
+def _service(
+    row: NeedRow,
+    path: tuple[str | int, ...],
+    toml: TomlText,
+    known: dict[str, str],
+    services: Sequence[Service],
+    book: FaultBook,
+) -> str | None:
+    """Return the service id, ``"*"``, or ``""`` for a row of a standard_item; None, and a fault, for none of these."""
+    if (row.service is None) == (row.standard_item is None):
+        fact = (
+            "names neither a service nor a standard_item"
+            if row.service is None
+            else "names both service and standard_item"
+        )
+        book.fault(toml.label, fact, "name one of the two", row=toml.line(*path))
+        return None
+    if row.service is None:
+        return ""
+    service = known.get(row.service) or known.get(row.service.lower())
+    if service is None:
+        if services:
+            cure = did_you_mean(row.service, known)
+            line = toml.line(*path, "service")
+            fact = "is no service of study.toml"
+            book.fault(toml.label, fact, cure, row=line, column="needs.service", value=row.service)
+        return None
+    return service

@@ -1,0 +1,1 @@
+"""study.toml and the files in TOML that it names."""

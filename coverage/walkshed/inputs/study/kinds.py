@@ -1,0 +1,117 @@
+"""Sorting blocks into kinds by a table of rules: the first rule that matches, and the flag of those without anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from walkshed.inputs.faults import FaultBook, words
+from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.study.sections import NameText
+from walkshed.inputs.study.settings import StudyToml
+from walkshed.inputs.study.toml_text import Section, parse_toml, read_section
+from walkshed.inputs.tables.cells import number_in, text_in, truth_in
+from walkshed.inputs.tables.table import Row, Table
+
+Year = Annotated[int, Field(ge=1000, le=3000)]
+#: Columns that say whether somebody looks after a block; all three answered "no" make it 三无.
+LACKS = ("management", "funds", "organization")
+THREE_LACKS = "three_lacks"
+
+
+class KindRule(Section):
+    """``[[kinds]]``: a block is of this kind if every condition that the rule states holds."""
+
+    kind: NameText
+    name: NameText = ""
+    property_type: list[NameText] = []  # noqa: RUF012 (pydantic copies defaults)
+    name_contains: list[NameText] = []  # noqa: RUF012
+    built_from: Year | None = None
+    built_until: Year | None = None
+    management: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KindRules:
+    """The rules of a study in their order, with the name under which each is shown."""
+
+    rules: tuple[tuple[str, KindRule], ...] = ()
+
+    def sort(self, row: Row, table: Table) -> tuple[str, str]:
+        """Return the kind of a block and the rule that sorted it; two empty texts where none does."""
+        for name, rule in self.rules:
+            if _matches(rule, row, table):
+                return rule.kind, name
+        return "", ""
+
+
+def read_kind_rules(toml: StudyToml, folder: StudyFolder) -> KindRules:
+    """Return the rules of ``[blocks] kind_rules``; none where the study names no file."""
+    name = toml.blocks.kind_rules
+    if name is None:
+        return KindRules()
+    path = folder.find(name, asked_by="blocks.kind_rules", row=toml.line("blocks", "kind_rules"))
+    label = "" if path is None else folder.label(path)
+    text = None if path is None else folder.read_text(path, label)
+    parsed = None if text is None else parse_toml(text, label, folder.book)
+    if parsed is None:
+        return KindRules()
+    for key in parsed.data:
+        if key != "kinds":
+            fact = "is no table of kind rules"
+            folder.book.fault(
+                label, fact, "write each rule as [[kinds]]", row=parsed.line(key), value=key
+            )
+    raw = parsed.data.get("kinds")
+    if not isinstance(raw, list) or not raw:
+        folder.book.fault(label, "holds no [[kinds]]", "add [[kinds]] with kind and a condition")
+        return KindRules()
+    rules = []
+    for number, entry in enumerate(raw):
+        rule = read_section(KindRule, entry, ("kinds", number), parsed, folder.book)
+        if rule is not None:
+            kind = words("kind").get(rule.kind.lower(), rule.kind)
+            rules.append(
+                (rule.name or f"{label}, row {number + 1}", rule.model_copy(update={"kind": kind}))
+            )
+    return KindRules(tuple(rules))
+
+
+def flags_of(row: Row, table: Table, book: FaultBook) -> tuple[str, ...]:
+    """Return the flags of a block: ``three_lacks`` where nobody manages it, pays for it or speaks for it."""
+    answers = [truth_in(row, table, column, book) for column in LACKS]
+    return (THREE_LACKS,) if all(answer is False for answer in answers) else ()
+
+
+def _matches(rule: KindRule, row: Row, table: Table) -> bool:
+    quiet = FaultBook()  # the cells' own faults are told once, by whoever reads the row
+    if rule.property_type:
+        text = text_in(row, table, "property_type", quiet)
+        if not any(word in text for word in rule.property_type):
+            return False
+    if rule.name_contains:
+        text = text_in(row, table, "name", quiet)
+        if not any(word in text for word in rule.name_contains):
+            return False
+    if rule.built_from is not None or rule.built_until is not None:
+        year = number_in(row, table, "year_built", quiet)
+        if year is None or not (rule.built_from or 0) <= year <= (rule.built_until or 9999):
+            return False
+    return rule.management is None or truth_in(row, table, "management", quiet) is rule.management
+
+
+def weights_of(
+    row: Row, table: Table, columns: tuple[str, ...], book: FaultBook
+) -> Mapping[str, float]:
+    """Return the counts of a block that the study weighs beside people (work orders), by column."""
+    found = {}
+    for column in columns:
+        number = number_in(row, table, column, book)
+        if number is not None and number < 0:
+            table.fault(book, row, column, "is below 0", "write 0 or more", value=row.cells[column])
+        elif number is not None:
+            found[column] = number
+    return found

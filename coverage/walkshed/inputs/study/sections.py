@@ -1,0 +1,176 @@
+"""The sections of study.toml: which keys each may hold, and of what kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from walkshed.inputs.study.siting import SitingSection
+from walkshed.inputs.study.toml_text import Section
+
+NameText = Annotated[str, Field(min_length=1, max_length=200)]
+Meters = Annotated[float, Field(gt=0, le=100_000)]
+
+
+class StudySection(Section):
+    """``[study]``."""
+
+    name: NameText = ""
+    language: Literal["zh", "en"] = "zh"
+    illustrative: bool = False
+    remarks: Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=20)] = []  # noqa: RUF012
+
+
+class StreetsSection(Section):
+    """``[streets]``: exactly one of ``file`` and ``lines``."""
+
+    file: str | None = None
+    lines: str | None = None
+    place: NameText | None = None
+    nominatim_url: NameText | None = None
+    overpass_url: NameText | None = None
+    extra: str | None = None
+    extra_join_m: Annotated[float, Field(gt=0, le=50)] = 5.0
+    private: Literal["ends", "open"] = "ends"
+    profile: Literal["walking"] = "walking"
+    split_crossings: bool = False
+    beyond: Literal["unknown", "nothing"] = "unknown"
+    attribution: Annotated[str, Field(max_length=200)] | None = None
+
+
+class StationsSection(Section):
+    """``[stations]``."""
+
+    file: str | None = None
+    sheet: NameText | None = None
+    crs: str | None = None
+    unplaced: Literal["fault", "leave_out"] = "fault"
+    source: Literal["given", "osm"] = "given"
+
+
+class OffersSection(Section):
+    """``[offers]``: a table of what stations offer."""
+
+    file: str | None = None
+    sheet: NameText | None = None
+
+
+class BlocksSection(Section):
+    """``[blocks]``: exactly one of ``file`` and ``from``."""
+
+    file: str | None = None
+    sheet: NameText | None = None
+    source: Literal["osm", "streets", "people"] | None = Field(default=None, alias="from")
+    drafted: Literal["given", "osm"] = Field(default="given", alias="source")
+    crs: str | None = None
+    gates: str | None = None
+    gates_crs: str | None = None
+    gates_complete: bool = False
+    people_total: Annotated[float, Field(gt=0, le=1e10)] | None = None
+    people_total_source: str = ""
+    household_size: Annotated[float, Field(gt=0, le=20)] | None = None
+    household_size_source: str = ""
+    groups: list[NameText] = []  # noqa: RUF012 (pydantic copies defaults)
+    kind_rules: str | None = None
+    weights: list[NameText] = []  # noqa: RUF012
+
+
+class PeopleSection(Section):
+    """``[people]``: population of the planner's own, exactly one of ``points`` and ``grid``."""
+
+    points: str | None = None
+    grid: str | None = None
+    crs: str | None = None
+
+
+class ServiceSection(Section):
+    """``[[services]]``: ``complete`` because the stations are a given file (definition 10)."""
+
+    id: NameText
+    zh: NameText = ""
+    en: NameText = ""
+    standard_item: NameText | list[NameText] | None = None
+    complete: bool = True
+
+
+class NeedsSection(Section):
+    """``[needs]``: exactly one of ``preset`` and ``file``."""
+
+    preset: str | None = None
+    file: str | None = None
+    min_share: Annotated[float, Field(gt=0, le=1)] = 0.8
+
+
+class WalkSection(Section):
+    """``[walk]``."""
+
+    walkers: Annotated[list[str], Field(min_length=1)] = ["adult"]  # noqa: RUF012
+    limits_m: Annotated[list[Meters], Field(min_length=1, max_length=20)] = [300.0, 500.0, 1000.0]  # noqa: RUF012
+    max_snap_m: Annotated[float, Field(gt=0, le=10_000)] = 100.0
+    # how much longer than the straight line a walk inside a compound is
+    inside_detour: Annotated[float, Field(ge=1, le=5)] = 1.0
+    walkers_file: str | None = None
+    group_walkers: dict[str, str] | None = None
+
+
+class AreasSection(Section):
+    """``[areas]``: outlines of subdistricts and communities, for summaries and scope."""
+
+    file: str | None = None
+    sheet: NameText | None = None
+    crs: str | None = None
+
+
+class VisitorsSection(Section):
+    """``[visitors]``: places where visitors are, counted apart from residents."""
+
+    file: str | None = None
+    sheet: str | None = None
+    crs: str | None = None
+
+
+class RunSection(Section):
+    """``[run]``."""
+
+    at: NameText | None = None
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+
+
+class MapSection(Section):
+    """``[map]``: what the page may fetch; by default nothing."""
+
+    assets: Literal["inline", "cdn"] = "inline"
+    tiles: Literal["none", "osm", "tianditu"] = "none"
+
+
+SECTIONS: Mapping[str, type[Section]] = {
+    "study": StudySection,
+    "streets": StreetsSection,
+    "stations": StationsSection,
+    "blocks": BlocksSection,
+    "needs": NeedsSection,
+    "walk": WalkSection,
+    "offers": OffersSection,
+    "run": RunSection,
+    "visitors": VisitorsSection,
+    "areas": AreasSection,
+    "map": MapSection,
+    "people": PeopleSection,
+    "siting": SitingSection,
+}
+#: What to write where a required section is missing.
+REQUIRED = {
+    "study": 'name = "…"',
+    "streets": 'file = "town.osm.pbf"',
+    "stations": 'file = "stations.csv"',
+    "blocks": 'file = "blocks.geojson"',
+    "needs": 'preset = "illustrative-500"',
+}
+#: What to write where a section that may be missing stands without its file.
+FILES = {
+    "areas": 'file = "communities.geojson"',
+    "visitors": 'file = "visitors.csv"',
+    "offers": 'file = "offers.csv"',
+}

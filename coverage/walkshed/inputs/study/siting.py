@@ -1,0 +1,168 @@
+"""``[siting]`` of study.toml and its table of rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from walkshed.inputs.faults import FaultBook, did_you_mean
+from walkshed.inputs.places.coordinates import place_of
+from walkshed.inputs.places.systems import TableCrs
+from walkshed.inputs.rows.premises import floor_in, size_in
+from walkshed.inputs.study.toml_text import Section
+from walkshed.inputs.tables.cells import Identified, number_in, text_in, truth_in
+from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.plans.goals import SitingGoal
+from walkshed.model.plans.proposals import CandidateSource, SitingSettings
+from walkshed.model.plans.siting import Room
+
+if TYPE_CHECKING:
+    from walkshed.inputs.study.settings import StudyToml
+
+MADE_HERE: tuple[CandidateSource, ...] = ("auto", "streets")
+Cost = Annotated[float, Field(ge=0, le=1e12)]
+Word = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class SitingSection(Section):
+    """``[siting]``: ``candidates`` is ``auto``, ``streets`` or a table of rooms; ``rooms`` one for upgrades."""
+
+    new: Annotated[int, Field(ge=1, le=200)] | None = None
+    goal: SitingGoal = "coverage"
+    candidates: Word = "auto"
+    rooms: Word | None = None
+    crs: str | None = None
+    spacing_m: Annotated[float, Field(ge=10, le=2000)] | None = None
+    services: list[Word] = []  # noqa: RUF012 (pydantic copies defaults)
+    services_per_site: Annotated[int, Field(ge=1, le=100)] = 5
+    service_m2: Annotated[float, Field(gt=0, le=10_000)] = 30.0
+    add_services: Annotated[int, Field(ge=0, le=100)] = 0
+    station_cost: Cost = 0.0
+    service_cost: Cost = 0.0
+    station_capacity: Annotated[float, Field(ge=0, le=1e6)] | None = None
+    elevator_cost: Cost | None = None
+    merge_cost: Cost | None = None
+    budget: Cost | None = None
+    walkers: list[Word] = []  # noqa: RUF012
+
+
+def rooms_file(section: SitingSection) -> str | None:
+    """Return the file of the table of rooms that ``candidates`` or ``rooms`` names; None without one."""
+    return section.rooms if section.candidates in MADE_HERE else section.candidates
+
+
+def siting_settings(
+    toml: StudyToml, rooms: Sequence[Room], walkers: Sequence[str], book: FaultBook
+) -> SitingSettings:
+    """Return what the section says; services and walkers that the study does not have are faults.
+
+    ``walkers`` are those that the study judges.
+    """
+    section = toml.siting
+    ids = [service.id for service in toml.services]
+    for column, given, known, thing in (
+        ("services", section.services, ids, "service of study.toml"),
+        ("walkers", section.walkers, list(walkers), "walker that this study judges"),
+    ):
+        for word in given:
+            if word not in known and known:
+                cure = did_you_mean(word, known, otherwise=f"write some of {', '.join(known)}")
+                row = toml.line("siting", column)
+                book.fault(
+                    toml.text.label,
+                    f"is no {thing}",
+                    cure,
+                    row=row,
+                    column=f"siting.{column}",
+                    value=word,
+                )
+    listed = section.candidates not in MADE_HERE
+    if listed and section.rooms is not None:
+        cure = "keep one of the two"
+        row = toml.line("siting", "rooms")
+        book.fault(
+            toml.text.label,
+            "stands beside another table of rooms",
+            cure,
+            row=row,
+            column="siting.rooms",
+            value=section.rooms,
+        )
+    if section.spacing_m is not None and listed:
+        cure = 'take spacing_m out, or write candidates = "streets"'
+        row = toml.line("siting", "spacing_m")
+        book.fault(
+            toml.text.label,
+            "stands beside a table of rooms",
+            cure,
+            row=row,
+            column="siting.spacing_m",
+            value=section.spacing_m,
+        )
+    source: CandidateSource = "streets" if section.candidates == "streets" else "auto"
+    return SitingSettings(
+        new=section.new,
+        goal=section.goal,
+        candidates="rooms" if listed else source,
+        rooms=tuple(rooms),
+        spacing_m=section.spacing_m,
+        services=tuple(dict.fromkeys(section.services)),
+        services_per_site=section.services_per_site,
+        service_m2=section.service_m2,
+        add_services=section.add_services,
+        station_cost=section.station_cost,
+        service_cost=section.service_cost,
+        station_capacity=section.station_capacity,
+        elevator_cost=section.elevator_cost,
+        merge_cost=section.merge_cost,
+        budget=section.budget,
+        walkers=tuple(dict.fromkeys(section.walkers)),
+    )
+
+
+def read_rooms(
+    table: Table,
+    identified: Sequence[Identified],
+    crs: TableCrs | None,
+    book: FaultBook,
+    *,
+    priced: bool = False,
+) -> list[tuple[Row, Room]]:
+    """Return the rooms that can be read, with their rows; every fault of the table is in ``book``.
+
+    ``priced``: a budget decides among them, so that each needs a cost.
+    """
+    found = []
+    for row, key, name in identified:
+        told = len(book.faults)
+        place = None if crs is None else place_of(row, table, crs, book)
+        cost = number_in(row, table, "cost", book)
+        if cost is not None and not 0 <= cost <= 1e12:
+            table.fault(
+                book, row, "cost", "is out of range", "write 0 or more", value=row.cells["cost"]
+            )
+        if priced and not row.cells.get("cost", "").strip():
+            table.fault(
+                book,
+                row,
+                "cost",
+                "is missing beside a budget",
+                "write what the room costs, 0 for nothing",
+            )
+        room = Room(
+            key,
+            name,
+            0.0 if place is None else float(place.centroid.x),
+            0.0 if place is None else float(place.centroid.y),
+            area_m2=size_in(row, table, "area_m2", book),
+            floor=floor_in(row, table, book),
+            elevator=truth_in(row, table, "elevator", book),
+            cost=cost,
+            capacity=size_in(row, table, "capacity", book),
+            obtained=text_in(row, table, "obtained", book),
+        )
+        if place is not None and len(book.faults) == told:
+            found.append((row, room))
+    return found

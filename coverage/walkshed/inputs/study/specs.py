@@ -1,0 +1,97 @@
+"""The tables that a study may name, a spec each: which key of study.toml names it, and what its rows are called by.
+
+A new table is a spec here, its columns in columns.toml, and what reads its rows in ``read``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from walkshed.inputs.study.settings import StudyToml
+from walkshed.inputs.study.siting import rooms_file
+from walkshed.inputs.tables.table import match_column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputTable:
+    """A table of the planner's.
+
+    ``kind`` tells its columns (columns.toml); ``section`` and ``key`` are the place in study.toml
+    that names its ``file``; ``prefix`` begins what rows without an id and a name are called, "" for
+    rows that nothing names. Rows that may be ``looked_up`` can get their places from ``walkshed
+    geocode``; what must be ``drawn`` has outlines. ``columns``: those that study.toml names itself.
+    """
+
+    kind: str
+    section: str
+    file: Callable[[StudyToml], str | None]
+    key: Callable[[StudyToml], str] = lambda _: "file"
+    prefix: str = ""
+    looked_up: bool = False
+    drawn: bool = False
+    columns: Callable[[StudyToml], tuple[str, ...]] = lambda _: ()
+
+
+def block_groups(toml: StudyToml) -> tuple[str, ...]:
+    """Return the columns with groups of people that the study names, each once."""
+    return _columns(toml.blocks.groups)
+
+
+def block_weights(toml: StudyToml) -> tuple[str, ...]:
+    """Return the columns with counts beside people that the study names, each once."""
+    return _columns(toml.blocks.weights)
+
+
+def _columns(names: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match_column(name, "blocks") or name.strip() for name in names))
+
+
+def _rooms_key(toml: StudyToml) -> str:
+    name = rooms_file(toml.siting)
+    return "rooms" if name is not None and name == toml.siting.rooms else "candidates"
+
+
+STATIONS = InputTable(
+    kind="stations",
+    section="stations",
+    file=lambda toml: toml.stations.file,
+    prefix="S",
+    looked_up=True,
+)
+BLOCKS = InputTable(
+    kind="blocks",
+    section="blocks",
+    file=lambda toml: toml.blocks.file,
+    prefix="B",
+    looked_up=True,
+    columns=lambda toml: (*block_groups(toml), *block_weights(toml)),
+)
+GATES = InputTable(
+    kind="gates",
+    section="blocks",
+    key=lambda _: "gates",
+    file=lambda toml: toml.blocks.gates,
+)
+AREAS = InputTable(kind="areas", section="areas", file=lambda toml: toml.areas.file, drawn=True)
+VISITORS = InputTable(
+    kind="visitors",
+    section="visitors",
+    file=lambda toml: toml.visitors.file,
+    prefix="V",
+    looked_up=True,
+)
+OFFERS = InputTable(kind="offers", section="offers", file=lambda toml: toml.offers.file)
+ROOMS = InputTable(
+    kind="rooms",
+    section="siting",
+    key=_rooms_key,
+    file=lambda toml: rooms_file(toml.siting),
+    prefix="R",
+    looked_up=True,
+)
+
+#: In the order in which they are read; gates stand where their blocks do.
+PLACED: tuple[InputTable, ...] = (STATIONS, BLOCKS, GATES, AREAS, VISITORS, ROOMS)
+#: In the order in which places are looked up.
+LOOKED_UP: tuple[InputTable, ...] = tuple(each for each in PLACED if each.looked_up)

@@ -1,0 +1,190 @@
+"""TOML read with the lines of its keys, and sections checked one by one so that one fault does not hide others."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from walkshed.inputs.faults import FaultBook, did_you_mean, nearest_word
+from walkshed.inputs.tables.gate import values_through
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]\]?\s*(#.*)?$")
+_KEY = re.compile(r"^\s*\"?([\w.-]+)\"?\s*=")
+
+
+class Section(BaseModel):
+    """A table of a TOML file: exact types, no unknown keys."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+SectionT = TypeVar("SectionT", bound=Section)
+
+
+@dataclass(frozen=True, slots=True)
+class TomlText:
+    """A TOML file: its label, its data and the line of each key."""
+
+    label: str
+    data: Mapping[str, Any]
+    lines: Mapping[tuple[str | int, ...], int]
+
+    def line(self, *path: str | int) -> int | None:
+        """Return the line of a key, or of what holds it; None when it is nowhere."""
+        for end in range(len(path), 0, -1):
+            if path[:end] in self.lines:
+                return self.lines[path[:end]]
+        return None
+
+
+def parse_toml(text: str, label: str, book: FaultBook) -> TomlText | None:
+    """Return the parsed file; None, and a fault, when it is not TOML."""
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        where = re.search(r"at line (\d+)", str(error))
+        fact = f"is not TOML ({re.sub(r' *[(]at .*[)]$', '', str(error)) or type(error).__name__})"
+        cure = "write one key = value per line; put text into quotes and \\ in paths as /"
+        book.fault(label, fact, cure, row=int(where[1]) if where else None)
+        return None
+    lines = _lines(text)
+    return TomlText(label, values_through(data, label, lines, book), lines)
+
+
+def _lines(text: str) -> dict[tuple[str | int, ...], int]:
+    lines: dict[tuple[str | int, ...], int] = {}
+    count: dict[str, int] = {}
+    table: tuple[str | int, ...] = ()
+    for number, line in enumerate(text.split("\n"), start=1):
+        if header := _HEADER.match(line):
+            name = header[2]
+            table = tuple(name.split("."))
+            if header[1] == "[[":
+                lines.setdefault(table, number)
+                table = (*table, count.get(name, 0))
+                count[name] = count.get(name, 0) + 1
+            lines.setdefault(table, number)
+        elif key := _KEY.match(line):
+            lines.setdefault((*table, *key[1].split(".")), number)
+    return lines
+
+
+def read_section(
+    model: type[SectionT],
+    raw: object,
+    path: tuple[str | int, ...],
+    toml: TomlText,
+    book: FaultBook,
+    *,
+    later: Mapping[str, str] | None = None,
+) -> SectionT | None:
+    """Return a checked section, keys with faults left at their defaults; None when a required key is not usable.
+
+    ``later`` names keys of the contract that this version does not know yet, each with what to do
+    instead.
+    """
+    name = _section_name(path)
+    if not isinstance(raw, dict):
+        book.fault(
+            toml.label,
+            f"is no table {name}",
+            f"write {name} on a line and its keys below",
+            row=toml.line(*path),
+        )
+        return None
+    usable = dict(raw)
+    for key, cure in (later or {}).items():
+        if key in usable:
+            fact = "is a key of a later version; this one does not know it yet"
+            book.fault(toml.label, fact, cure, row=toml.line(*path, key), column=_column(path, key))
+            del usable[key]
+    known = keys_of(model)
+    for key in [key for key in usable if key not in known]:
+        cure = did_you_mean(
+            key, known, otherwise=f"remove it; the keys of {name} are {', '.join(known)}"
+        )
+        book.fault(toml.label, f"is no key of {name}", cure, row=toml.line(*path, key), value=key)
+        near, value = nearest_word(key, known), usable.pop(key)
+        # read as what it is meant to be, so that what depends on it is checked as well
+        if near is not None:
+            usable.setdefault(near, value)
+    try:
+        return model.model_validate(usable)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            _write_down(dict(detail), path, toml, book)
+            usable.pop(str(detail["loc"][0]), None)
+    try:
+        return model.model_validate(usable)
+    except ValidationError:
+        return None
+
+
+def keys_of(model: type[Section]) -> list[str]:
+    """Return the keys of a section as they are written in TOML."""
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _write_down(
+    detail: Mapping[str, Any], path: tuple[str | int, ...], toml: TomlText, book: FaultBook
+) -> None:
+    key = str(detail["loc"][0])
+    name = _section_name(path)
+    row = toml.line(*path, key)
+    if detail["type"] == "missing":
+        book.fault(toml.label, f"{name} has no {key}", f"add {key} = …", row=row)
+        return
+    if detail["type"] not in _FACTS:
+        book.fault(toml.label, "cannot be used", detail["msg"], row=row, column=_column(path, key))
+        return
+    fact, cure = _FACTS[detail["type"]]
+    ctx = {name: _plain(value) for name, value in detail.get("ctx", {}).items() if name != "error"}
+    if detail["type"] == "literal_error":
+        ctx["expected"] = str(ctx["expected"]).replace("'", '"')
+    book.fault(
+        toml.label,
+        fact,
+        cure.format(**ctx, key=key),
+        row=row,
+        column=_column(path, key),
+        value=detail["input"],
+    )
+
+
+_FACTS = {
+    "literal_error": ("is not possible here", "write {expected}"),
+    "string_type": ("is no text", 'write it in quotes: {key} = "…"'),
+    "bool_type": ("is neither true nor false", "write true or false, without quotes"),
+    "float_type": ("is no number", "write a number, without quotes"),
+    "int_type": ("is no whole number", "write a whole number, without quotes"),
+    "finite_number": ("is no finite number", "write a plain number"),
+    "list_type": ("is no list", "write it as a list: {key} = […]"),
+    "dict_type": ("is no table", "write a table"),
+    "greater_than": ("is out of range", "write a number greater than {gt}"),
+    "greater_than_equal": ("is out of range", "write a number of at least {ge}"),
+    "less_than": ("is out of range", "write a number less than {lt}"),
+    "less_than_equal": ("is out of range", "write a number of at most {le}"),
+    "too_short": ("is too short", "write at least one entry"),
+    "too_long": ("is too long", "write at most {max_length} entries"),
+    "string_too_short": ("is empty", "write some text"),
+    "string_too_long": ("is too long", "cut it to {max_length} characters"),
+}
+
+
+def _plain(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _section_name(path: tuple[str | int, ...]) -> str:
+    if path and isinstance(path[-1], int):
+        return f"[[{path[0]}]] {path[-1] + 1}"
+    return f"[{'.'.join(map(str, path))}]"
+
+
+def _column(path: tuple[str | int, ...], key: str) -> str:
+    return f"{path[0]}.{key}"

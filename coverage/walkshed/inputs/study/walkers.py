@@ -1,0 +1,144 @@
+"""How people walk: presets, and a study's own file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from typing import Annotated
+
+from pydantic import Field
+
+from walkshed.inputs.faults import FaultBook, did_you_mean
+from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.study.sections import NameText
+from walkshed.inputs.study.settings import StudyToml
+from walkshed.inputs.study.toml_text import Section, TomlText, parse_toml, read_section
+from walkshed.model.town.walkers import Walker
+
+Seconds = Annotated[float, Field(ge=0, le=3600)]
+FIGURES = ("speed_m_s", "step_s", "flight_s", "flights_max", "elevator_wait_s")
+CREW = "crew"
+
+
+class WalkerRow(Section):
+    """``[[walkers]]``."""
+
+    id: NameText
+    zh: NameText = ""
+    en: NameText = ""
+    speed_m_s: Annotated[float, Field(gt=0, le=10)]
+    step_s: Seconds | None = None
+    flight_s: Seconds | None = None
+    flights_max: Annotated[float, Field(ge=0, le=200)] | None = None
+    elevator_wait_s: Seconds = 0.0
+    sources: dict[str, str] = {}  # noqa: RUF012 (pydantic copies defaults)
+
+
+def preset_walkers() -> tuple[Walker, ...]:
+    """Return the walkers that ship with the package."""
+    book = FaultBook()
+    toml = _preset(book)
+    walkers = _rows(toml, book)
+    book.raise_if_any()
+    return walkers
+
+
+def read_walkers(toml: StudyToml, folder: StudyFolder) -> tuple[Walker, ...]:
+    """Return the study's walkers: the presets, replaced or joined by those of its own file; faults are in the book."""
+    book = folder.book
+    walkers = {walker.id: walker for walker in preset_walkers()}
+    name = toml.walk.walkers_file
+    if name is not None:
+        path = folder.find(
+            name, asked_by="walk.walkers_file", row=toml.line("walk", "walkers_file")
+        )
+        label = "" if path is None else folder.label(path)
+        text = None if path is None else folder.read_text(path, label)
+        own = None if text is None else parse_toml(text, label, book)
+        if own is not None:
+            walkers |= {walker.id: walker for walker in _rows(own, book)}
+    known = [key for key in walkers if key != CREW]
+    for key, word in [("walkers", word) for word in toml.walk.walkers] + [
+        ("group_walkers", word) for word in (toml.walk.group_walkers or {}).values()
+    ]:
+        if word not in known:
+            cure = did_you_mean(word, known)
+            row = toml.line("walk", key)
+            book.fault(
+                toml.text.label, "is no walker", cure, row=row, column=f"walk.{key}", value=word
+            )
+    return tuple(walkers.values())
+
+
+def group_walkers(toml: StudyToml, groups: Iterable[str], book: FaultBook) -> Mapping[str, str]:
+    """Return the walker of each group of people: the study's own, else the presets', else an adult."""
+    preset = _preset(FaultBook()).data["groups"]
+    stated = toml.walk.group_walkers or {}
+    for group in stated:
+        if group not in tuple(groups):
+            row = toml.line("walk", "group_walkers")
+            cure = did_you_mean(
+                group, groups, otherwise="name it in [blocks] groups, or take it out"
+            )
+            fact = "is no group of this study"
+            book.fault(
+                toml.text.label, fact, cure, row=row, column="walk.group_walkers", value=group
+            )
+    return {group: stated.get(group, preset.get(group, "adult")) for group in groups}
+
+
+def _preset(book: FaultBook) -> TomlText:
+    text = files("walkshed.inputs.study").joinpath("walkers.toml").read_text(encoding="utf-8")
+    toml = parse_toml(text, "walkers", book)
+    assert toml is not None
+    return toml
+
+
+def _rows(toml: TomlText, book: FaultBook) -> tuple[Walker, ...]:
+    for name in toml.data:
+        if name not in {"walkers", "groups"}:
+            book.fault(
+                toml.label,
+                "is no table of walkers",
+                "write [[walkers]]",
+                row=toml.line(name),
+                value=name,
+            )
+    raw = toml.data.get("walkers")
+    if not isinstance(raw, list) or not raw:
+        book.fault(toml.label, "holds no [[walkers]]", "add [[walkers]] with id and speed_m_s")
+        return ()
+    walkers: dict[str, Walker] = {}
+    for number, entry in enumerate(raw):
+        row = read_section(WalkerRow, entry, ("walkers", number), toml, book)
+        if row is None:
+            continue
+        if row.id in walkers:
+            line = toml.line("walkers", number, "id")
+            book.fault(
+                toml.label, "is the id of two walkers", "keep one of them", row=line, value=row.id
+            )
+        for figure in row.sources:
+            if figure not in FIGURES:
+                line = toml.line("walkers", number)
+                book.fault(
+                    toml.label,
+                    "is no figure of a walker",
+                    did_you_mean(figure, FIGURES),
+                    row=line,
+                    value=figure,
+                )
+        given = [figure for figure in FIGURES if getattr(row, figure) is not None]
+        sources = {figure: row.sources.get(figure, "unverified") for figure in given}
+        walkers[row.id] = Walker(
+            id=row.id,
+            zh=row.zh or row.en or row.id,
+            en=row.en or row.zh or row.id,
+            speed_m_s=row.speed_m_s,
+            step_s=row.step_s,
+            flight_s=row.flight_s,
+            flights_max=row.flights_max,
+            elevator_wait_s=row.elevator_wait_s,
+            sources=sources,
+        )
+    return tuple(walkers.values())

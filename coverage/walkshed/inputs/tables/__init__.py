@@ -1,0 +1,1 @@
+"""Files as tables: CSV, workbooks, drawings, and their cells."""

@@ -1,0 +1,210 @@
+"""Cells: names, numbers, words."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+
+from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.tables.table import Row, Table
+
+LONGEST_NAME = 200
+Identified = tuple[Row, str, str]  # a row, its id, its name
+_SEPARATORS = re.compile(r"[;；、,，]")
+_UNITS = {
+    "area": r"(?:平方米|平方公尺|平米|平方|平|㎡|m2|m\^2|sq\.?\s?m|square met(?:er|re)s?)",
+    "people": r"(?:余?人|名|位|口|people|persons?|residents)",
+    "households": r"(?:余?户|households?)",
+    "capacity": r"(?:人次?|座|席|张床?|床|个|位|餐位|places?|seats?|beds?)",
+    "year": r"(?:年代?)",
+    "minutes": r"(?:分钟|min(?:utes)?)",
+}
+#: The units that may stand in a column; any other is a fault, since 亩 or hectares are no square
+#: meters.
+_UNIT_OF = {
+    "area_m2": "area",
+    "service_area_m2": "area",
+    "people": "people",
+    "older_people": "people",
+    "children": "people",
+    "households": "households",
+    "capacity": "capacity",
+    "year_built": "year",
+    "readiness_min": "minutes",
+}
+_DEGREES = re.compile(r"(?:东经|北纬|[EN]\s*)?(\d{1,3}(?:\.\d+)?)\s*°?\s*[EN]?", re.IGNORECASE)
+#: 116°38'24"E, E116°37.5', 北纬23度39分.
+_SEXAGESIMAL = re.compile(
+    r"(?:东经|北纬|[EN]\s*)?(?P<d>\d{1,3})\s*[°度]\s*(?P<m>\d{1,2}(?:\.\d+)?)\s*(?:['′’分]|$)"
+    r"\s*(?:(?P<s>\d{1,2}(?:\.\d+)?)\s*(?:[\"″”秒]|''|′′)?)?\s*(?:[EN东北])?",
+    re.IGNORECASE,
+)
+_TEN_THOUSAND = 10_000.0
+_NUMBER = re.compile(r"[+-]?(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d+)?")
+
+
+def text_in(
+    row: Row, table: Table, column: str, book: FaultBook, *, longest: int = LONGEST_NAME
+) -> str:
+    """Return the text of a cell on one line; "" for an empty cell and, with a fault, for one that cannot be used."""
+    raw = row.cells.get(column, "")
+    text = " ".join(raw.split())
+    if len(text) > longest:
+        table.fault(book, row, column, "is too long", f"cut it to {longest} characters", value=text)
+        return ""
+    return text
+
+
+def number_in(
+    row: Row, table: Table, column: str, book: FaultBook, *, required: bool = False
+) -> float | None:
+    """Return the number of a cell; None for an empty cell and, with a fault, for one that is no finite number."""
+    raw = row.cells.get(column, "")
+    if not raw:
+        if required:
+            table.fault(book, row, column, "is empty", "fill in a number")
+        return None
+    plain, times = _without_unit(unicodedata.normalize("NFKC", raw).strip(), column)
+    if _NUMBER.fullmatch(plain) is not None and math.isfinite(number := float(plain) * times):
+        return number
+    fact, cure = "is no number", "write digits only, with a point for decimals (1234.5)"
+    if column in {"lon", "lat"}:
+        fact, cure = _no_degrees(plain) or (fact, cure)
+    table.fault(book, row, column, fact, cure, value=raw)
+    return None
+
+
+def _no_degrees(plain: str) -> tuple[str, str] | None:
+    """Return what a coordinate is that is no decimal number but can be understood, and the cure."""
+    found = _SEXAGESIMAL.fullmatch(plain)
+    if found:
+        degrees, minutes, seconds = (float(found[part] or 0.0) for part in ("d", "m", "s"))
+        if minutes < 60 and seconds < 60:
+            decimal = degrees + minutes / 60.0 + seconds / 3600.0
+            return "is in degrees and minutes", f"write decimal degrees: {decimal:.6f}"
+    if re.fullmatch(r"\d{1,3},\d+", plain):
+        return "has a decimal comma", f"write a point: {plain.replace(',', '.')}"
+    if re.fullmatch(r"[\d.]+\s*[,;\s]\s*[\d.]+", plain):
+        return "holds two numbers", "part them: one column for the longitude, one for the latitude"
+    return None
+
+
+def _without_unit(plain: str, column: str) -> tuple[str, float]:
+    """Return a number's text without the unit that its column allows, and what 万 multiplies it by.
+
+    ``230平方米``, ``1,234人``, ``约2.3万人`` and ``116.64°E`` are understood where they can mean
+    one thing only.
+    """
+    if column in {"lon", "lat"}:
+        found = _DEGREES.fullmatch(plain)
+        return (found[1] if found and re.search("[°经纬]", plain) else plain), 1.0
+    kind = _UNIT_OF.get(column)
+    if kind is None:
+        return plain, 1.0
+    plain = re.sub(r"^[约近]\s*", "", plain)
+    plain = re.sub(rf"\s*{_UNITS[kind]}$", "", plain, flags=re.IGNORECASE)
+    times = (
+        _TEN_THOUSAND if plain.endswith("万") and kind in {"people", "area", "households"} else 1.0
+    )
+    plain = plain.removesuffix("万") if times > 1 else plain
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", plain):
+        plain = plain.replace(",", "")
+    return plain.strip(), times
+
+
+def amount_in(row: Row, table: Table, column: str, book: FaultBook) -> float | None:
+    """Return a number of people or households, at least 0; None for an empty cell or, with a fault, a wrong one."""
+    number = number_in(row, table, column, book)
+    if number is not None and not 0 <= number <= 1e9:
+        table.fault(
+            book,
+            row,
+            column,
+            "cannot be a number of people",
+            "write 0 or more",
+            value=row.cells[column],
+        )
+        return None
+    return number
+
+
+def truth_in(row: Row, table: Table, column: str, book: FaultBook) -> bool | None:
+    """Return yes or no; None for an empty cell and, with a fault, for another word."""
+    word = row.cells.get(column, "").strip().lower()
+    if not word:
+        return None
+    if word in {"true", "yes", "y", "1", "是", "有", "√", "✓"} or re.fullmatch(r"有\w{1,4}", word):
+        return True
+    if word in {"false", "no", "n", "0", "否", "无", "没有", "×", "✗"} or re.fullmatch(
+        r"(无|没有)\w{1,4}", word
+    ):
+        return False
+    table.fault(
+        book, row, column, "is neither yes nor no", "write true or false", value=row.cells[column]
+    )
+    return None
+
+
+def list_in(row: Row, column: str) -> list[str]:
+    """Return the words of a cell, split at ``; ； 、 ,``, each once and in order."""
+    parts = (" ".join(part.split()) for part in _SEPARATORS.split(row.cells.get(column, "")))
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
+    """Return (row, id, name) for each row; rows whose id is taken are left out with a fault.
+
+    The id is the column ``id``, else the name, else ``prefix`` and the row's place in the table;
+    the name is the column ``name``, else the id. Ids that differ by capitals only are two, and
+    noted. Empty, with a fault, when the table has neither column.
+    """
+    if "id" not in table.headers and "name" not in table.headers:
+        header = table.header_row
+        book.fault(
+            table.label,
+            "has neither a column 'id' nor a column 'name'",
+            "add one of them",
+            row=header,
+        )
+        return []
+    named = [
+        (text_in(row, table, "id", book), text_in(row, table, "name", book)) for row in table.rows
+    ]
+    times = Counter(name for key, name in named if not key)
+    taken: dict[str, Row] = {}
+    folded: dict[str, str] = {}
+    result: list[Identified] = []
+    for place, (row, (key, name)) in enumerate(zip(table.rows, named, strict=True), start=1):
+        column = "id" if key else "name"
+        chosen = key or name or f"{prefix}{place}"
+        if not key and not name:
+            if row.cells.get("id") or row.cells.get("name"):
+                continue  # already a fault
+            book.note(
+                f"{table.label}, {table.counted} {row.number}: neither id nor name; it is called {chosen}"
+            )
+        if not key and name and times[name] > 1 and prefix == "B":
+            chosen = f"{name} ({sum(name == other for _, _, other in result) + 1})"
+            book.note(
+                f"{table.label}: {times[name]} rows are called {name!r}; they are told apart by a number"
+            )
+        if chosen in taken:
+            cure = (
+                "give each its own id"
+                if column == "id"
+                else "add a column 'id' with a different id for each"
+            )
+            fact = f"is also the {column} of {table.counted} {taken[chosen].number}"
+            table.fault(book, row, column, fact, cure, value=chosen)
+            continue
+        alike = folded.setdefault(unicodedata.normalize("NFKC", chosen).casefold(), chosen)
+        if alike != chosen:
+            told = f"{column} {chosen!r} differs from {alike!r} ({table.counted} {taken[alike].number}) by capitals"
+            book.note(
+                f"{table.label}, {table.counted} {row.number}: {told} or width only; they are taken as two"
+            )
+        taken[chosen] = row
+        result.append((row, chosen, name or chosen))
+    return result

@@ -1,0 +1,88 @@
+"""A first look at street lines of the planner's own: that they are lines, and that they lie on Earth."""
+
+from __future__ import annotations
+
+import warnings
+
+from walkshed.errors import shorten
+from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.tables.neighborhood import Box
+from walkshed.model.results import StreetsSource
+from walkshed.outside.forms import layers_of, not_one
+from walkshed.outside.geopackage import CURE, stored_query
+from walkshed.outside.shapefile import encoding_for
+
+
+def look_at_lines(source: StreetsSource, folder: StudyFolder) -> Box | None:
+    """Return the box of the lines in degrees; None, mostly with a fault, when it cannot be told."""
+    import pyogrio
+
+    label, book = folder.label(source.path), folder.book
+    if query := stored_query(source.path):
+        book.fault(label, query, CURE)
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            layers = layers_of(source.path)
+            if fact := not_one(layers):
+                book.fault(label, fact, "save the layer that is meant into a file of its own")
+                return None
+            info = pyogrio.read_info(
+                source.path,
+                layer=layers[0],
+                encoding=encoding_for(source.path),
+                force_feature_count=True,
+                force_total_bounds=True,
+            )
+    except Exception:  # noqa: BLE001 (GDAL's, PROJ's and GEOS' errors on a damaged file have no family)
+        book.fault(label, "cannot be read as street lines", "export the layer again")
+        return None
+    if not info["features"]:
+        book.fault(label, "holds no lines", "export the layer again")
+        return None
+    kind = str(info["geometry_type"] or "Unknown")
+    if "Line" not in kind and kind not in {"Unknown", "GeometryCollection"}:
+        book.fault(
+            label, f"holds {kind}, not lines", "give the layer with the center lines of the streets"
+        )
+        return None
+    if info["crs"] is None:
+        cure = "set it when exporting the layer (for instance EPSG:4326)"
+        book.fault(label, "has no coordinate system", cure)
+        return None
+    return _degrees(info["total_bounds"], str(info["crs"]), label, folder)
+
+
+def _degrees(
+    bounds: tuple[float, float, float, float], crs_text: str, label: str, folder: StudyFolder
+) -> Box | None:
+    from pyproj import CRS, Transformer
+    from pyproj.exceptions import CRSError, ProjError
+
+    try:
+        crs = CRS.from_user_input(crs_text)
+    except CRSError:
+        fact = f"has an unknown coordinate system ({shorten(crs_text)})"
+        folder.book.fault(label, fact, "export the layer again, for instance in EPSG:4326")
+        return None
+    west, south, east, north = bounds
+    in_degrees = max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90
+    if crs.is_geographic and not in_degrees:
+        fact, value = "are no degrees, although the file says so", f"{west:.10g}, {south:.10g}"
+        folder.book.fault(
+            label, fact, "set the coordinate system when exporting the layer", value=value
+        )
+        return None
+    if crs.is_projected and in_degrees:
+        fact, value = "are degrees, although the file says meters", f"{west:.10g}, {south:.10g}"
+        folder.book.fault(
+            label, fact, "set the coordinate system when exporting the layer", value=value
+        )
+        return None
+    try:
+        return Transformer.from_crs(crs, 4326, always_xy=True).transform_bounds(
+            *bounds, errcheck=True
+        )
+    except ProjError:
+        return None

@@ -1,0 +1,99 @@
+"""Places that cannot belong to the study: in another country, or with longitude and latitude swapped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from shapely.geometry.base import BaseGeometry
+
+from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.tables.table import Row, Table
+
+#: No walk leads out of two degrees (220 km of latitude); a wrong country or a swapped pair nearly
+#: always does.
+FAR_DEGREES = 2.0
+
+Box = tuple[float, float, float, float]  # west, south, east, north
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """The rows of one table and the places that were read for them; no table, no rows."""
+
+    table: Table | None
+    rows: tuple[tuple[Row, BaseGeometry], ...]
+
+
+def check_neighborhood(tables: Sequence[Placed], streets: Box | None, book: FaultBook) -> None:
+    """Write down places more than two degrees from the streets (or, where their box is unknown, from the median place).
+
+    The first table whose places say where the study is comes first in ``tables``.
+    """
+    box = streets
+    if box is None:
+        first = next((placed for placed in tables if len(placed.rows) > 2), None)
+        if first is None:
+            return
+        x, y = np.median(_centers(first), axis=0)
+        box = (x, y, x, y)
+    for placed in tables:
+        _check(placed, box, "the streets" if streets is not None else "the other places", book)
+
+
+def _check(placed: Placed, box: Box, beside: str, book: FaultBook) -> None:
+    table = placed.table
+    if table is None or not placed.rows:
+        return
+    centers = _centers(placed)
+    away = degrees_away(centers, box) > FAR_DEGREES
+    swapped = away & (degrees_away(centers[:, ::-1], box) <= FAR_DEGREES)
+    cure = "write the longitude (east) first"
+    if len(centers) > 1 and swapped.all():
+        fact = f"has longitude and latitude swapped in all {len(centers)} places"
+        book.fault(
+            table.label, fact, "exchange the names of the two columns" if not table.drawn else cure
+        )
+        return
+    column = "geometry" if table.drawn else "lon"
+    for index in np.flatnonzero(away):
+        row, (x, y) = placed.rows[index][0], centers[index]
+        if swapped[index]:
+            fact = "have longitude and latitude swapped"
+            table.fault(book, row, column, fact, cure, value=f"{x:.7g}, {y:.7g}")
+        else:
+            fact = f"lie more than 200 km from {beside} ({(box[0] + box[2]) / 2:.2f}, {(box[1] + box[3]) / 2:.2f})"
+            table.fault(
+                book, row, column, fact, "correct the coordinates or crs", value=f"{x:.7g}, {y:.7g}"
+            )
+
+
+def _centers(placed: Placed) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    bounds = np.array([geometry.bounds for _, geometry in placed.rows], dtype=np.float64)
+    return (bounds[:, :2] + bounds[:, 2:]) / 2
+
+
+def degrees_away(
+    points: np.ndarray[tuple[int, ...], np.dtype[np.float64]], box: Box
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Return how far points lie outside of a box, in degrees along the farther axis; 0 inside."""
+    outside = np.maximum(np.array(box[:2]) - points, points - np.array(box[2:]))
+    away: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = np.maximum(outside, 0).max(axis=1)
+    return away
+
+
+def extract_box(path: Path) -> Box | None:
+    """Return the box in the header of an OSM extract; None when it has none or cannot be read (told elsewhere)."""
+    import osmium
+
+    try:
+        with osmium.io.Reader(str(path)) as reader:
+            box = reader.header().box()
+            corners = (box.bottom_left, box.top_right)
+            if not all(corner.valid() for corner in corners):
+                return None
+            return (corners[0].lon, corners[0].lat, corners[1].lon, corners[1].lat)
+    except (RuntimeError, OSError, ValueError, osmium.InvalidLocationError):
+        return None

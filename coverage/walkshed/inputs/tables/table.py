@@ -1,0 +1,111 @@
+"""Tables of a study as plain rows of text, each with its number, and the contract's names of their columns."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shapely.geometry.base import BaseGeometry
+
+from walkshed.inputs.faults import FaultBook, column_names
+from walkshed.inputs.tables.datum_words import headers_without_datum
+
+_COORDINATES = frozenset({"lon", "lat", "lon_lat", "coordinate_source"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """One row: its number as an editor shows it, its cells by the contract's column names, its drawing if any.
+
+    ``broken`` rows have a fault already: only their id is used, so that what refers to them is no
+    fault as well. ``placed`` is where geocoding put a row without coordinates, in WGS84 degrees.
+    """
+
+    number: int
+    cells: Mapping[str, str]
+    geometry: BaseGeometry | None = None
+    broken: bool = False
+    placed: BaseGeometry | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A table: ``headers`` give the planner's own word for each column; ``crs`` is what the file itself says.
+
+    ``header_row`` is the row of the column names, None where there is no such row.
+    """
+
+    label: str
+    counted: str  # "row" of a CSV or a sheet, "feature" of a drawing
+    headers: Mapping[str, str]
+    rows: tuple[Row, ...]
+    drawn: bool  # geometry comes with the rows, not from columns
+    crs: str | None = None
+    header_row: int | None = None
+    asides: tuple[str, ...] = ()  # lines above and below that are no entries: titles, remarks
+    cut: frozenset[str] = frozenset()  # headers that lack their ends
+
+    def fault(
+        self,
+        book: FaultBook,
+        row: Row,
+        column: str | None,
+        fact: str,
+        cure: str,
+        *,
+        value: object = None,
+    ) -> None:
+        """Write down a fault of one row, with the planner's own name of the column."""
+        header = None if column is None else self.headers.get(column, column)
+        book.fault(
+            self.label, fact, cure, row=row.number, column=header, value=value, counted=self.counted
+        )
+
+
+def match_column(header: str, kind: str, extra_columns: tuple[str, ...] = ()) -> str | None:
+    """Return the contract's name for a column header; None for a column that the contract does not know."""
+    wanted = _folded(header)
+    for extra in extra_columns:
+        if _folded(extra) == wanted:
+            return extra
+    known = _columns(kind)
+    aside = _ASIDE.sub("", unicodedata.normalize("NFKC", header))
+    name = known.get(wanted) or known.get(_folded(aside))
+    if name is not None:
+        return name
+
+    # 高德经度, lng_wgs84: the datum is no part of the name
+    shorter = (known.get(_folded(_ASIDE.sub("", text))) for text in headers_without_datum(header))
+    return next((name for name in shorter if name in _COORDINATES), None)
+
+
+def match_cut(header: str, kind: str) -> str | None:
+    """Return the contract's name for a header that lacks its end; None where it may mean several columns, or none."""
+    start = _folded(header)
+    found = {name for word, name in _columns(kind).items() if word.startswith(start)}
+    return found.pop() if len(found) == 1 and start else None
+
+
+@functools.cache
+def _columns(kind: str) -> Mapping[str, str]:
+    names: dict[str, str] = {}
+    for name, others in column_names()[kind].items():
+        for word in (name, *others):
+            names.setdefault(_folded(word), name)
+    return names
+
+
+#: What people add to a column's name: its unit, a star for "required".
+_ASIDE = re.compile(r"[(\[【].*?[)\]】]|[*:：]")
+
+
+def _folded(header: str) -> str:
+    plain = unicodedata.normalize("NFKC", header).strip().lower()
+    plain = re.sub(r"\s+", "" if _CHINESE.search(plain) else "_", plain)
+    return plain.replace("-", "_").strip("_")
+
+
+_CHINESE = re.compile("[\u3400-\u9fff]")

@@ -1,0 +1,1 @@
+"""What the page carries: names, printed numbers, words and packed geometry."""

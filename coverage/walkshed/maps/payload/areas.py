@@ -1,0 +1,44 @@
+"""Blocks by community and subdistrict, for the page's list: whole counts and people that the tables print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from walkshed.model.results import View
+from walkshed.needs.measures.totals import Totals, totals_by_service
+
+
+def areas(view: View, *, public: bool = False) -> list[dict[str, Any]]:
+    """Return one entry per community that a block names (else its subdistrict), worst names last: the unnamed rest.
+
+    Empty where no block names an area. ``services`` holds, per service, blocks failing, served and
+    unknown, and the people left out of those that are judged (None in a public page).
+    """
+    members: dict[tuple[str, str], list[int]] = {}
+    for index, block in enumerate(view.blocks):
+        members.setdefault((block.subdistrict, block.community), []).append(index)
+    if set(members) <= {("", "")}:
+        return []
+    named = sorted(members, key=lambda area: (area == ("", ""), area))
+    return [
+        {
+            "name": " · ".join(part for part in area if part),
+            "blocks": sorted(members[area], key=lambda block: (view.blocks[block].name, block)),
+            "services": [
+                _told(found, public=public)
+                for found in totals_by_service(view.judgments, members[area])
+            ],
+        }
+        for area in named
+    ]
+
+
+def _told(found: Totals, *, public: bool) -> dict[str, int | str | None]:
+    return {
+        "failing": found.blocks_out,
+        "check": found.blocks_in_doubt,
+        "served": found.blocks_served,
+        "unknown": found.blocks_unknown,
+        "unjudged": found.unjudged,
+        "left_out": None if public else found.people_out,
+    }

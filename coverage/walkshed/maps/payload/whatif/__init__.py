@@ -1,0 +1,1 @@
+"""What the page's own engine needs to count anew."""

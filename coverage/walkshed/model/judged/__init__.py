@@ -1,0 +1,1 @@
+"""What is judged: verdicts, judgments in columns, and the answer for one walker."""

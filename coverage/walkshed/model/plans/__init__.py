@@ -1,0 +1,1 @@
+"""What is planned: where stations may stand, and what is proposed."""

@@ -1,0 +1,1 @@
+"""How residents come out onto the streets, and how they walk to a station inside their compound."""

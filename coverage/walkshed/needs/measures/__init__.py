@@ -1,0 +1,1 @@
+"""What is measured beside verdicts: overlap, equity, the week, totals."""

@@ -1,0 +1,24 @@
+"""Which walker is meant by a name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from walkshed.errors import InvalidValueError
+from walkshed.model.town.walkers import ADULT, Walker
+
+
+def walker_of(walkers: tuple[Walker, ...], name: str) -> Walker:
+    """Return the walker of that id; an adult is always there. Raises ``InvalidValueError`` for an unknown name."""
+    for walker in walkers:
+        if walker.id == name:
+            return walker
+    if name == ADULT.id:
+        return ADULT
+    known = ", ".join(dict.fromkeys([ADULT.id, *(walker.id for walker in walkers)]))
+    raise InvalidValueError(f"walker {name!r} is not known; write one of {known}")
+
+
+def crew_of(walkers: tuple[Walker, ...]) -> Walker:
+    """Return the walker by whose speed crews come to the door: ``crew``, else an adult."""
+    return next((walker for walker in walkers if walker.id == "crew"), replace(ADULT, id="crew"))

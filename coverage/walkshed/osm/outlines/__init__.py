@@ -1,0 +1,1 @@
+"""Outlines of an extract: multipolygons, coasts, and where the data end."""

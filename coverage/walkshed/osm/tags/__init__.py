@@ -1,0 +1,1 @@
+"""What tags mean: which elements are ways, areas, buildings, stations."""

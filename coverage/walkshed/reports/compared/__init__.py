@@ -1,0 +1,1 @@
+"""Before and after: what changed, block by block and service by service."""

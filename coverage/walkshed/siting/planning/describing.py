@@ -1,0 +1,151 @@
+"""Proposals as a planner reads them: where, what, whom they serve, and whom no candidate can serve."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from walkshed.model.arrays import FloatArray, IntArray
+from walkshed.model.plans.proposals import Hindrance, Unreachable
+from walkshed.model.results import Results
+from walkshed.model.town.places import Mode, Service, Station
+from walkshed.model.town.walkers import Walker
+from walkshed.needs.rules.offers import station_homes
+from walkshed.needs.rules.standards import need_for, need_weights
+from walkshed.siting.planning.places import Places, streets_at
+from walkshed.siting.planning.unserved import Lacking
+
+#: Less than this is the rounding of sums, not people.
+WORTH_NOTHING = 1e-9
+
+
+def gains(
+    results: Results,
+    lacks: Lacking,
+    services: tuple[Service, ...],
+    rows: IntArray,
+    more: FloatArray,
+) -> dict[str, Any]:
+    """Return the fields of a ``Proposal`` that say who gains: ``more`` weight of each of ``rows``."""
+    count, block_of = len(services), results.demand.block
+    of_block = np.bincount(block_of[lacks.point[rows]], weights=more, minlength=len(results.blocks))
+    of_service = np.bincount(lacks.service[rows], weights=more, minlength=count)
+    heads = np.bincount(
+        lacks.service[rows], weights=more / lacks.need_weight[rows], minlength=count
+    )
+    gaining = np.lexsort([np.arange(len(of_block)), -np.round(of_block, 6)])
+    told = [s for s in range(count) if abs(of_service[s]) > WORTH_NOTHING]
+    return {
+        "gain_by_service": {services[s].id: float(of_service[s]) for s in told},
+        "gain_by_kind": _by_kind(results, of_block.astype(np.float64)),
+        "gain_by_block": tuple(
+            (int(b), float(of_block[b])) for b in gaining if of_block[b] > WORTH_NOTHING
+        ),
+        "people_by_service": {services[s].id: float(heads[s]) for s in told},
+    }
+
+
+def blocks_of(results: Results, lacks: Lacking, rows: IntArray) -> tuple[int, ...]:
+    """Return the blocks whose people the rows are, ascending."""
+    return tuple(int(block) for block in np.unique(results.demand.block[lacks.point[rows]]))
+
+
+def streets_of(results: Results, station: Station) -> tuple[str, ...]:
+    """Return the names of the streets at which a station stands."""
+    xy = results.network.plane.geometry_to_xy(np.array([station.geometry], dtype=object))[
+        0
+    ].centroid
+    return streets_at(results, np.array([xy.x, xy.y]))
+
+
+def weighs_needs(results: Results, services: tuple[Service, ...]) -> bool:
+    """Return whether the need of some kind of block for one of the services weighs other than 1."""
+    kinds = {block.kind for block in results.blocks}
+    needs = [
+        need_for(results.inputs.needs, kind, service) for kind in kinds for service in services
+    ]
+    return bool(np.any(need_weights(needs) != 1.0))
+
+
+def as_station(
+    results: Results, found: Places, site: int, services: tuple[str, ...], number: int
+) -> Station:
+    """Return a chosen candidate as the station it becomes, with a free id and its community."""
+    taken = {station.id for station in (*results.stations, *results.inputs.stations)}
+    key = f"P{number}"
+    while key in taken:
+        key += "+"
+    candidate, room = found.stations[site], found.room[site]
+    zh = results.inputs.settings.language == "zh"
+    name = f"推荐点{number}" if zh else f"Proposal {number}"
+    if room is not None or found.kind[site] == "feature":
+        name += f"（{candidate.name}）" if zh else f" ({candidate.name})"
+    subdistrict, community = _home(results, candidate)
+    return replace(
+        candidate,
+        id=key,
+        name=name,
+        services=services,
+        subdistrict=subdistrict,
+        community=community,
+    )
+
+
+def _home(results: Results, station: Station) -> tuple[str, str]:
+    """Return subdistrict and community of the block in which (or nearest to which) a station stands."""
+    home = int(station_homes((station,), results.blocks, results.network)[0])
+    return (
+        ("", "") if home < 0 else (results.blocks[home].subdistrict, results.blocks[home].community)
+    )
+
+
+def mode_of(results: Results, service: str) -> Mode:
+    """Return how new offers of a service work: as all standing ones do, if they all come to the door."""
+    row = {station.id: number for number, station in enumerate(results.stations)}
+    on = results.station_anchors.on_network
+    modes = {
+        offer.mode
+        for offer in results.offers
+        if offer.service == service and on[row[offer.station]]
+    }
+    return Mode.OUTREACH if modes == {Mode.OUTREACH} else Mode.VISIT
+
+
+def _by_kind(results: Results, of_block: FloatArray) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for block, gain in zip(results.blocks, of_block.tolist(), strict=True):
+        if gain > WORTH_NOTHING:
+            found[block.kind] = found.get(block.kind, 0.0) + gain
+    return dict(sorted(found.items()))
+
+
+def unreachable(
+    results: Results,
+    lacks: Lacking,
+    services: tuple[Service, ...],
+    walkers: tuple[Walker, ...],
+    rows: IntArray,
+) -> tuple[Unreachable, ...]:
+    """Return whose ``rows`` no candidate reaches, by block, service, walker and reason, in that order."""
+    on_network = results.demand.anchors.on_network
+    block_of = results.demand.block
+    found: dict[tuple[int, int, int, Hindrance], float] = {}
+    for row in rows.tolist():
+        point = int(lacks.point[row])
+        why = (
+            Hindrance.OFF_NETWORK
+            if not on_network[point]
+            else Hindrance.NOT_ACCESSIBLE
+            if lacks.refused[row]
+            else Hindrance.NO_CANDIDATE
+        )
+        key = (int(block_of[point]), int(lacks.service[row]), int(lacks.walker[row]), why)
+        found[key] = found.get(key, 0.0) + float(lacks.weight[row] / lacks.need_weight[row])
+    return tuple(
+        Unreachable(block, services[service].id, walkers[walker].id, worth, why)
+        for (block, service, walker, why), worth in sorted(
+            found.items(), key=lambda item: (*item[0][:3], item[0][3])
+        )
+    )

@@ -1,0 +1,303 @@
+"""From a run to proposals: what people lack, where stations could give it to them, the best choice.
+
+A candidate counts for a person exactly as the run would count it (``lacking``): a run with the
+proposals added gains what is promised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from walkshed.errors import InvalidValueError
+from walkshed.model.plans.proposals import Proposal, SitePlan, SitingSettings, Unreachable
+from walkshed.model.plans.siting import GainCurve, Goal, Problem, Solution, State, Status
+from walkshed.model.results import Results
+from walkshed.model.town.places import Service, Station
+from walkshed.model.town.walkers import Walker
+from walkshed.needs.rules.offers import would_offer
+from walkshed.siting.planning.describing import (
+    as_station,
+    blocks_of,
+    gains,
+    mode_of,
+    streets_of,
+    unreachable,
+    weighs_needs,
+)
+from walkshed.siting.planning.goals import Aim, aim_of
+from walkshed.siting.planning.places import Places, joined, large_enough, places, station_anchors
+from walkshed.siting.planning.unserved import Lacking, Trial, lacking
+from walkshed.siting.planning.walking import Asked
+from walkshed.siting.planning.wishes import (
+    check_costs,
+    farthest_m,
+    judged_walkers,
+    services_asked,
+)
+from walkshed.siting.solver.curves import Ranked, gain_curve, ranked
+from walkshed.siting.solver.plans import evaluate
+from walkshed.siting.solver.problems import problem
+from walkshed.siting.solver.record import Tell
+from walkshed.siting.solver.solving import TIME_LIMIT_S, solve
+
+#: Plans with fewer sites need not be proven further than this.
+CURVE_GAP = 0.002
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Judged:
+    """The candidates for a study, what its people lack, and what each candidate would give to whom."""
+
+    results: Results
+    settings: SitingSettings
+    services: tuple[Service, ...]
+    walkers: tuple[Walker, ...]
+    places: Places
+    lacks: Lacking
+
+    @property
+    def sites(self) -> tuple[Station, ...]:
+        """The candidates, then the stations that stand."""
+        return (*self.places.stations, *self.results.stations)
+
+    def unreached(self, problem: Problem) -> tuple[Unreachable, ...]:
+        """Return whom no candidate can serve."""
+        return unreachable(
+            self.results, self.lacks, self.services, self.walkers, problem.unreachable
+        )
+
+
+def propose(
+    results: Results,
+    settings: SitingSettings,
+    *,
+    time_limit_s: float = TIME_LIMIT_S,
+    gap: float = 0.0,
+    tell: Tell | None = None,
+    unreached: Callable[[tuple[Unreachable, ...]], None] | None = None,
+) -> SitePlan:
+    """Return the proposals for a study that was run.
+
+    Method: (1) the services asked for, or all that are surveyed; (2) candidates near people who
+    lack one of them; (3) whom each candidate, and each standing station, would serve with each
+    service; (4) the problem: choose sites and services so that most people who lack a service gain
+    it, each counted with the weight of the need; (5) its solution, and the curve of gains for 1, 2,
+    … sites; (6) proposals in the order in which each adds most. ``unreached`` is called before (5)
+    with those whom no candidate can serve.
+
+    Raises ``InvalidValueError`` where there is nothing to decide: no new station and no budget, no
+    surveyed service with a standard, no candidate.
+    """
+    # (1)
+    aim = aim_of(settings.goal)
+    services = services_asked(results, settings)
+    walkers = judged_walkers(results, settings)
+    _check_numbers(settings, aim)
+    services, settings = aim.services(results, services, settings), aim.settings(settings)
+
+    # (2)
+    within_m = farthest_m(results, walkers, services)
+    candidates = places(results, settings, results.demand.xy, within_m)
+
+    # (3)
+    lacks = lacking(results, _trial(results, candidates, settings), services, walkers)
+    judged = _Judged(results, settings, services, walkers, candidates, lacks)
+
+    # (4)
+    covering = _covering(judged)
+    if unreached is not None:
+        unreached(judged.unreached(covering))
+    aimed = aim.problem(Asked(results, candidates, settings, services, walkers, covering))
+
+    # (5): with a curve, each takes half of the time
+    limit_s = time_limit_s / 2.0 if aim.has_curve else time_limit_s
+    solution = solve(aimed.problem, time_limit_s=limit_s, gap=gap, tell=tell)
+    if not solution.found:
+        raise InvalidValueError(_no_plan(judged, aim, solution))
+    curve = _curve(aimed.problem, solution, limit_s, gap, tell) if aim.has_curve else None
+
+    # (6)
+    plan = _plan(judged, covering, solution, curve)
+    most = lacks.before + float(np.delete(covering.weight, covering.unreachable).sum())
+    return aim.completed(plan, aimed, most)
+
+
+def _check_numbers(settings: SitingSettings, aim: Aim) -> None:
+    """Raise ``InvalidValueError`` where nothing says how many stations, or what rooms cost."""
+    if settings.new is None and settings.budget is None and not aim.serves_all:
+        raise InvalidValueError("how many stations? give new = 5, or a budget")
+    least = 0 if settings.add_services else 1
+    if settings.new is not None and settings.new < least:
+        raise InvalidValueError(
+            f"new = {settings.new}; ask for 1 station or more (or 0 with add_services)"
+        )
+    if settings.candidates == "rooms" and settings.budget is not None:
+        check_costs(settings.rooms)
+
+
+def _no_plan(judged: _Judged, aim: Aim, solution: Solution) -> str:
+    """Return why there is no plan, and for which blocks."""
+    results, settings = judged.results, judged.settings
+    rows = [reason.demand for reason in solution.reasons if reason.demand >= 0]
+    if not aim.serves_all or not rows:
+        facts = "; ".join(reason.text for reason in solution.reasons)
+        return f"no plan: {facts or 'time ran out before any was found'}"
+
+    blocks = blocks_of(results, judged.lacks, np.array(rows))
+    named = ", ".join(results.blocks[block].name for block in blocks[:5])
+    if len(blocks) > 5:
+        named += f" and {len(blocks) - 5} more blocks"
+
+    limits = []
+    if settings.new is not None:
+        limits.append(f"{settings.new} new stations")
+    if settings.budget is not None:
+        limits.append(f"a budget of {settings.budget:g}")
+    return (
+        f"{' and '.join(limits)} cannot serve everybody: at best {named} lack a service; "
+        "allow more, or write goal = 'coverage' to serve most"
+    )
+
+
+def _trial(results: Results, candidates: Places, settings: SitingSettings) -> Trial:
+    """Return the candidates, then the standing stations, which stay; services may begin at all."""
+    standing = station_anchors(results, results.stations, results.inputs.settings.max_snap_m)
+    stations = (*candidates.stations, *results.stations)
+    stays = np.arange(len(stations)) >= len(candidates.stations)
+    begins = ~stays | (settings.add_services > 0)
+    return Trial(stations, joined(candidates.anchors, standing), stays, begins, results.offers)
+
+
+def _covering(judged: _Judged) -> Problem:
+    """Return the problem of covering most; an option is a service at a site.
+
+    Sites are the candidates, then the standing stations if they may take on services.
+    """
+    settings, lacks, candidates = judged.settings, judged.lacks, judged.places
+    count = len(judged.services)
+    new = len(candidates.stations)
+    standing = len(judged.results.stations) if settings.add_services else 0
+    sites = new + standing
+
+    # which rows each option serves
+    option = lacks.pair_station * count + lacks.service[lacks.pair_row]
+    order = np.lexsort([lacks.pair_row, option])
+    start = np.searchsorted(option[order], np.arange(sites * count + 1))
+
+    # a service stands only where there is the floor area for it
+    fits = large_enough(judged.results, judged.sites[:sites], judged.services).ravel()
+    costs = [
+        settings.station_cost if room is None else room.cost or 0.0 for room in candidates.room
+    ]
+    return problem(
+        Goal.COVER,
+        weight=lacks.weight,
+        start=start,
+        demand=lacks.pair_row[order],
+        share=lacks.pair_share[order],
+        option_site=np.repeat(np.arange(sites), count),
+        option_state=np.where(fits, State.FREE, State.FORBIDDEN),
+        option_cost=np.full(sites * count, settings.service_cost),
+        site_cost=np.concatenate([costs, np.zeros(standing)]),
+        site_state=np.where(np.arange(sites) < new, State.FREE, State.STANDING),
+        site_slots=np.concatenate([candidates.slots, np.full(standing, settings.add_services)]),
+        new_sites=settings.new,
+        budget=settings.budget,
+    )
+
+
+def _curve(
+    covering: Problem, solution: Solution, time_limit_s: float, gap: float, tell: Tell | None
+) -> GainCurve | None:
+    """Return the curve that ends in the solution; None without sites, and after an interruption."""
+    sites = len(solution.sites)
+    if sites == 0 or solution.status is Status.INTERRUPTED:
+        return None
+
+    fewer = gain_curve(
+        covering, sites - 1, time_limit_s=time_limit_s, gap=max(gap, CURVE_GAP), tell=tell
+    )
+    served = np.append(fewer.served, solution.objective)
+    return GainCurve(
+        new_sites=np.append(fewer.new_sites, sites),
+        served=served,
+        bound=np.append(fewer.bound, solution.bound),
+        gain=np.diff(served, prepend=served[:1]),
+        solutions=(*fewer.solutions, solution),
+    )
+
+
+def _plan(
+    judged: _Judged, covering: Problem, solution: Solution, curve: GainCurve | None
+) -> SitePlan:
+    """Return the proposals of a solution in the order in which each adds most, and their worth."""
+    results, lacks, services = judged.results, judged.lacks, judged.services
+    order = ranked(covering, solution)
+    proposals = tuple(_proposal(judged, covering, order, place) for place in range(len(order.site)))
+
+    # new offers work as those that stand
+    modes = {service.id: mode_of(results, service.id) for service in services}
+    offers = tuple(
+        would_offer(proposal.station, service, modes[service])
+        for proposal in proposals
+        for service in proposal.services
+    )
+
+    gained = evaluate(covering, solution.options).objective
+    return SitePlan(
+        settings=judged.settings,
+        proposals=proposals,
+        services=tuple(service.id for service in services),
+        walkers=tuple(walker.id for walker in judged.walkers),
+        weighs_blocks=not bool(np.any(results.demand.people > 0)),
+        before=lacks.before,
+        after=lacks.before + gained,
+        bound=lacks.before + solution.bound,
+        total=lacks.total,
+        candidates=len(judged.places.stations),
+        spacing_m=judged.places.spacing_m,
+        unreachable=judged.unreached(covering),
+        curve=curve,
+        solution=solution,
+        problem=covering,
+        stations=tuple(proposal.station for proposal in proposals if not proposal.extends),
+        offers=offers,
+        notes=judged.places.notes,
+        weighs_needs=weighs_needs(results, services),
+    )
+
+
+def _proposal(judged: _Judged, covering: Problem, order: Ranked, place: int) -> Proposal:
+    """Return the proposal at a place in the order."""
+    results, lacks, candidates = judged.results, judged.lacks, judged.places
+    site, options = int(order.site[place]), order.options[place]
+    count, new = len(judged.services), len(candidates.stations)
+    services = tuple(judged.services[option % count].id for option in options.tolist())
+
+    # services that a standing station takes on, or a new station
+    extends = site >= new
+    if extends:
+        station, kind, room = results.stations[site - new], "station", None
+    else:
+        station = as_station(results, candidates, site, services, place + 1)
+        kind, room = candidates.kind[site], candidates.room[site]
+
+    rows, more = order.gained[place]
+    return Proposal(
+        rank=place + 1,
+        station=station,
+        extends=extends,
+        services=services,
+        streets=streets_of(results, station),
+        community=station.community,
+        kind=kind,
+        room=room,
+        cost=float(covering.option_cost[options].sum() + covering.site_cost[site]),
+        gain=float(order.gain[place]),
+        within_reach=blocks_of(results, lacks, lacks.pair_row[lacks.pair_station == site]),
+        action="add_services" if extends else "new_station",
+        **gains(results, lacks, judged.services, rows, more),
+    )

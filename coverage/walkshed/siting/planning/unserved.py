@@ -1,0 +1,206 @@
+"""What people lack, and which stations could give it to them, judged as the run judges stations.
+
+Possible stations become stations, and the run's own judging (walks, floors, scope, walkers, hours,
+the limit of the person's own block, room for those who come) says whom each would serve with each
+service. So a run in which some of them stand gains what is promised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray
+from walkshed.model.ground.walking import Anchors
+from walkshed.model.results import Results
+from walkshed.model.town.places import Need, Offer, Service, Station
+from walkshed.model.town.walkers import Walker
+from walkshed.needs.access.capacity import shares
+from walkshed.needs.access.rows import holders
+from walkshed.needs.access.situation import People, Situation, situation_of, supply_for
+from walkshed.needs.access.walks import Walks
+from walkshed.needs.judging.matrix import worth_of
+from walkshed.needs.rules.calendars import calendar_here
+from walkshed.needs.rules.hours import open_at
+from walkshed.needs.rules.walkers import crew_of, walker_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lacking:
+    """n rows, one for each walker, service and point that lacks some of it; r pairs of row and station.
+
+    A pair says that the station would serve ``pair_share`` of what the row lacks; shares of several
+    stations add up, to all of it at most.
+    """
+
+    weight: FloatArray  # (n,) people (or shares of blocks) who lack it, times need_weight
+    need_weight: FloatArray  # (n,) above 0
+    service: IntArray  # (n,) index into the services asked for
+    walker: IntArray  # (n,)
+    point: IntArray  # (n,)
+    before: float  # people who have it, over all rows, times the weights of their needs
+    total: float
+    pair_row: IntArray  # (r,)
+    pair_station: IntArray  # (r,) index into the stations
+    pair_share: FloatArray  # (r,)
+    # (n,) within the limit of an adult's walk to some station, but closed to the walker
+    refused: BoolArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """Stations to be judged together: t of them, with where they meet the streets.
+
+    Those of ``stays`` serve what they offer in any case, the others perhaps. Those of ``begins``
+    may begin to serve what they do not offer yet, as they would offer it.
+    """
+
+    stations: tuple[Station, ...]
+    anchors: Anchors
+    stays: BoolArray  # (t,)
+    begins: BoolArray  # (t,)
+    offers: tuple[Offer, ...]
+
+
+def lacking(
+    results: Results, trial: Trial, services: tuple[Service, ...], walkers: tuple[Walker, ...]
+) -> Lacking:
+    """Return what people lack beside the stations that stay, and who of the others would serve it.
+
+    Rows go by walker, service and point.
+    """
+    # who walks where, and what each station would offer
+    inputs, demand = results.inputs, results.demand
+    walks = Walks(
+        results.network,
+        demand,
+        trial.anchors,
+        inputs.needs,
+        adult=walker_of(inputs.walkers, "adult"),
+    )
+    people = People(results.blocks, walks)
+    supply = supply_for(
+        people,
+        trial.stations,
+        trial.offers,
+        open_now=open_at(inputs.settings.at, trial.offers, calendar_here(results)),
+    )
+
+    # judge each service for each walker as the run does
+    worth = worth_of(demand)
+    judged = []
+    for walker in walkers:
+        for service in services:
+            situation = situation_of(
+                people,
+                supply,
+                service,
+                needs=inputs.needs,
+                walker=walker,
+                crew=crew_of(inputs.walkers),
+            )
+            judged.append(_lack_of(situation, worth / len(walkers), demand.people, trial))
+
+    # every point that lacks something becomes a row
+    points, count = len(worth), len(services)
+    weight = np.concatenate([lack.weight for lack in judged])
+    kept = np.flatnonzero(weight > 0)
+    number = np.full(len(weight), -1, dtype=np.int64)
+    number[kept] = np.arange(len(kept))
+
+    # with the pairs of those rows
+    row = number[
+        np.concatenate([place * points + lack.pair_point for place, lack in enumerate(judged)])
+    ]
+    needed = row >= 0
+    return Lacking(
+        weight=weight[kept],
+        need_weight=np.concatenate([lack.need_weight for lack in judged])[kept],
+        service=(kept // points) % count,
+        walker=kept // (points * count),
+        point=kept % points,
+        before=sum(lack.before for lack in judged),
+        total=sum(lack.total for lack in judged),
+        pair_row=row[needed],
+        pair_station=np.concatenate([lack.pair_station for lack in judged])[needed],
+        pair_share=np.concatenate([lack.pair_share for lack in judged])[needed],
+        refused=np.concatenate([lack.refused for lack in judged])[kept],
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lack:
+    """What p points lack of one service for one walker, and which stations would give it to them."""
+
+    weight: FloatArray  # (p,) as in Lacking
+    need_weight: FloatArray  # (p,)
+    refused: BoolArray  # (p,)
+    before: float
+    total: float
+    pair_point: IntArray
+    pair_station: IntArray
+    pair_share: FloatArray
+
+
+def _lack_of(situation: Situation, worth: FloatArray, people: FloatArray, trial: Trial) -> _Lack:
+    """Return what the points lack; ``worth`` (p,) is what each counts for this walker."""
+    rows, stations = situation.rows, len(trial.stations)
+    served, share = _served(situation, people, trial)
+    left = 1.0 - served
+
+    # only points with a need count, each with the weight of the need
+    needed = np.isfinite(situation.limit_m)[situation.block_of]
+    need_weight = situation.by_need(weight_of, without=1.0)[situation.block_of]
+    weight = worth * needed * need_weight
+
+    # a station may serve a point by several rows, as it has several doors or offers
+    serves = share > 0
+    key = rows.point.astype(np.int64) * stations + rows.station
+    pair, place = np.unique(key[serves], return_inverse=True)
+    given = np.bincount(place, weights=share[serves], minlength=len(pair))
+
+    # what it gives, as a share of what the point lacks
+    lacking = left[pair // stations]
+    part = np.divide(given, lacking, out=np.ones(len(pair)), where=lacking > 0)
+    within_reach = _perhaps(situation, trial) & rows.entitled
+    return _Lack(
+        weight=weight * left,
+        need_weight=need_weight,
+        refused=holders(rows.point, within_reach, len(worth)),
+        before=float((weight * served).sum()),
+        total=float(weight.sum()),
+        pair_point=pair // stations,
+        pair_station=pair % stations,
+        pair_share=np.minimum(part, 1.0),
+    )
+
+
+def weight_of(need: Need) -> float:
+    """Return how much a need weighs beside others."""
+    return need.weight
+
+
+def _perhaps(situation: Situation, trial: Trial) -> BoolArray:
+    """Return (r,) True for rows of stations that may serve, or not."""
+    rows = situation.rows
+    return np.asarray(
+        np.where(rows.standing, ~trial.stays[rows.station], trial.begins[rows.station]), dtype=bool
+    )
+
+
+def _served(
+    situation: Situation, people: FloatArray, trial: Trial
+) -> tuple[FloatArray, FloatArray]:
+    """Return (p,) the share of each point that is served in any case, (r,) what others would add."""
+    rows = situation.rows
+    accepted = rows.accepted()
+    share = shares(situation, people, accepted)
+
+    # shares that add up to a whole point but for rounding are a whole point
+    stays = rows.standing & accepted & trial.stays[rows.station]
+    total = np.bincount(rows.point[stays], weights=share[stays], minlength=len(people))
+    served = np.minimum(np.where(total > 1.0 - 1e-12, 1.0, total), 1.0)
+
+    added = np.where(accepted & _perhaps(situation, trial), share, 0.0)
+    return served, added

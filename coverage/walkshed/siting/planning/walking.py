@@ -1,0 +1,158 @@
+"""The problem of walks, for goals that are about meters rather than limits.
+
+Walks are meters along the streets for one walker, however far, to the nearest station that offers
+the service, admits them and can be entered; floors add no meters. It chooses among the same places
+and services as coverage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from walkshed.errors import InvalidValueError
+from walkshed.model.arrays import FloatArray
+from walkshed.model.plans.proposals import SitingSettings
+from walkshed.model.plans.siting import Goal, Problem, State
+from walkshed.model.results import Results
+from walkshed.model.town.places import Mode, Service
+from walkshed.model.town.walkers import Walker
+from walkshed.needs.access.floors import floors_s
+from walkshed.needs.access.walks import Walks
+from walkshed.needs.rules.calendars import calendar_here
+from walkshed.needs.rules.hours import open_at
+from walkshed.needs.rules.offers import admits, station_homes
+from walkshed.needs.rules.standards import need_for
+from walkshed.siting.planning.places import Places, joined, station_anchors
+from walkshed.siting.solver.problems import problem
+
+MOST_PAIRS = 6_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What a goal is asked about: where stations may stand, for which services and whom, and the problem of coverage.
+
+    Sites and options of ``coverage`` are those of every goal.
+    """
+
+    results: Results
+    places: Places
+    settings: SitingSettings
+    services: tuple[Service, ...]
+    walkers: tuple[Walker, ...]
+    coverage: Problem
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walking:
+    """A problem of walks, and the walks of today of those who can be served (inf: no way to the service)."""
+
+    problem: Problem
+    today_m: FloatArray  # (n,)
+    weight: FloatArray  # (n,)
+
+
+def walking(asked: Asked, objective: Goal) -> Walking:
+    """Return the problem of walks; its options are those of coverage, and one for all that stands.
+
+    Raises ``InvalidValueError`` for several walkers, for services added to standing stations, and
+    for too many walks.
+    """
+    settings, services, walkers = asked.settings, asked.services, asked.walkers
+    if len(walkers) > 1 or settings.add_services:
+        wrong = (
+            "one walker: name it in walkers"
+            if len(walkers) > 1
+            else "new stations: leave out add_services"
+        )
+        raise InvalidValueError(f"goal = '{settings.goal}' takes {wrong}")
+    results, found, made = asked.results, asked.places, asked.coverage
+    demand, fresh, count = results.demand, len(found.stations), len(services)
+    standing = station_anchors(results, results.stations, results.inputs.settings.max_snap_m)
+    walks = Walks(
+        results.network,
+        demand,
+        joined(found.anchors, standing),
+        results.inputs.needs,
+        least_limit_m=np.inf,
+    )
+    reach = walks.reach(("m", "network"), walkers[0])
+    worth = demand.people if np.any(demand.people > 0) else demand.weight
+    points = len(worth)
+    needed = np.zeros((count, points), dtype=bool)
+    today = np.full((count, points), np.inf)
+    for number, service in enumerate(services):
+        kinds = [
+            need_for(results.inputs.needs, block.kind, service) is not None
+            for block in results.blocks
+        ]
+        needed[number] = np.array(kinds)[demand.block] & (worth > 0) & demand.anchors.on_network
+        for station, who in _providers(results, service, walkers[0]):
+            point, meters = reach.of(fresh + station)
+            admitted = who[demand.block[point]]
+            np.minimum.at(today[number], point[admitted], meters[admitted])
+    options: list[tuple[np.ndarray, FloatArray]] = []
+    room = made.allowed.reshape(fresh, count)
+    for site in range(fresh):
+        point, meters = reach.of(site)
+        enters = bool(np.isfinite(floors_s(found.stations[site], walkers[0])))
+        for number in range(count):
+            nearer = (
+                needed[number][point]
+                & (meters < today[number][point])
+                & (enters and room[site, number])
+            )
+            options.append((number * points + point[nearer], meters[nearer]))
+        if sum(len(rows) for rows, _ in options) > MOST_PAIRS:
+            raise InvalidValueError(
+                f"goal = '{settings.goal}': more than {MOST_PAIRS:,} walks; name one service, or raise spacing_m"
+            )
+    has = np.flatnonzero((needed & np.isfinite(today)).ravel())
+    options.append((has, today.ravel()[has]))
+    used = np.flatnonzero(needed.ravel())
+    place = np.full(count * points, -1)
+    place[used] = np.arange(len(used))
+    weight = np.tile(worth, count)[used]
+    whole = problem(
+        objective,
+        weight=weight,
+        start=np.concatenate([[0], np.cumsum([len(rows) for rows, _ in options])]),
+        demand=place[np.concatenate([rows for rows, _ in options])],
+        distance_m=np.concatenate([meters for _, meters in options]),
+        option_site=np.append(made.option_site, fresh),
+        option_cost=np.append(made.option_cost, 0.0),
+        option_state=np.append(made.option_state, State.STANDING),
+        site_cost=np.append(made.site_cost, 0.0),
+        site_state=np.append(made.site_state, State.STANDING),
+        site_slots=np.append(made.site_slots, 0),
+        new_sites=made.new_sites,
+        budget=made.budget,
+        leave_out_unreachable=True,
+    )
+    reached = np.setdiff1d(np.arange(len(used)), whole.unreachable)
+    now = today.ravel()[used][reached]
+    return Walking(whole, now, weight[reached])
+
+
+def _providers(results: Results, service: Service, walker: Walker) -> list[tuple[int, np.ndarray]]:
+    """Return the stations to which people walk for a service, each with (b,) the blocks whose people it admits."""
+    number = {station.id: row for row, station in enumerate(results.stations)}
+    offers = tuple(
+        each for each in results.offers if each.service == service.id and each.mode is Mode.VISIT
+    )
+    opened = open_at(results.inputs.settings.at, offers, calendar_here(results))
+    who = admits(
+        offers,
+        results.stations,
+        results.blocks,
+        station_homes(results.stations, results.blocks, results.network),
+    )
+    found = []
+    for offer, admitted in zip(offers, who, strict=True):
+        station = number[offer.station]
+        enters = np.isfinite(floors_s(results.stations[station], walker))
+        if enters and (opened is None or not offer.hours or opened[offer.hours]):
+            found.append((station, admitted))
+    return found

@@ -1,0 +1,1 @@
+"""Problems, plans and proofs: pure, and usable without a study."""

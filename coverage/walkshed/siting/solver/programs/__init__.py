@@ -1,0 +1,1 @@
+"""The problems as linear programs, and the one door to HiGHS."""

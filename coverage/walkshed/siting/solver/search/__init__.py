@@ -1,0 +1,1 @@
+"""The Lagrangian search: bounds, swaps, and what no better plan holds."""

@@ -1,0 +1,1 @@
+"""The doors to and from networkx and osmnx."""

@@ -1,0 +1,1 @@
+"""Squares: walkable ground that is crossed straight (definition 16)."""

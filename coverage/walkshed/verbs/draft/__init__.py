@@ -1,0 +1,1 @@
+"""``walkshed init``: a study drafted from an extract or a place."""

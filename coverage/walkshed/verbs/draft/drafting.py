@@ -1,0 +1,277 @@
+"""The first draft of a study: from an extract, or a place's name, to a folder that any planner can edit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+import numpy as np
+import shapely
+
+from walkshed.errors import InvalidValueError
+from walkshed.model.drafting import BlockOrigin, Draft, DraftStation, Facility
+from walkshed.model.marks import escaped
+from walkshed.model.results import Language
+from walkshed.model.town.places import Block, Service
+from walkshed.outside.addresses import bare, secrets_in
+
+if TYPE_CHECKING:
+    from walkshed.model.ground.extract import Extract
+    from walkshed.model.ground.network import StreetNetwork
+    from walkshed.needs.people.dwellings import Dwellings
+    from walkshed.osm.cut import Ground
+
+#: Living space of households per person in China was 41.8 m² in 2020 (Seventh National Population
+#: Census); a round figure, for floor area by outline and levels is a rough one. Stated as an
+#: assumption wherever it is used.
+M2_PER_PERSON = 40.0
+MAX_SNAP_M = 100.0  # as in the drafted study.toml
+#: What a block without a name is called: a residential area, houses by a street, houses far from any.
+_UNNAMED = {
+    "zh": ("{street}旁（无名）", "{street}旁", "街坊 {id}"),
+    "en": ("unnamed, by {street}", "by {street}", "Block {id}"),
+}
+_OUTSIDE: dict[Language, str] = {
+    "zh": "人口文件中有 {people:,} 人不在任何小区内，未计入。",
+    "en": "{people:,} people of the file of population live in no block and do not count.",
+}
+_UNWRITTEN = (
+    "study.toml names the servers without the user, the password and the key in their addresses; "
+    "to fetch the map anew, run  walkshed init --place  with the whole addresses into a new folder"
+)
+
+
+class DraftOptions(TypedDict, total=False):
+    """The options of ``draft``."""
+
+    around: tuple[float, float, float] | None
+    clip: str | Path | None
+    place: str | None
+    servers: tuple[str, str] | None
+    people: str | Path | None
+    name: str | None
+    language: Language | None
+    m2_per_person: float
+    progress: Callable[[str], None] | None
+    tell: Callable[[str], None] | None
+
+
+def draft(
+    extract: str | Path | None,
+    folder: str | Path,
+    *,
+    around: tuple[float, float, float] | None = None,
+    clip: str | Path | None = None,
+    place: str | None = None,
+    servers: tuple[str, str] | None = None,
+    people: str | Path | None = None,
+    name: str | None = None,
+    language: Language | None = None,
+    m2_per_person: float = M2_PER_PERSON,
+    progress: Callable[[str], None] | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Draft:
+    """Draft a study in ``folder`` (new or empty) and return it; all files are written, or none.
+
+    ``extract`` is an OSM file; ``around`` (longitude, latitude, kilometers) or ``clip`` (a file
+    with a polygon) cut a town out of a large one. Without an extract, ``place`` is a name that
+    Nominatim knows; ``servers`` are the addresses of Nominatim and Overpass, and ``tell``
+    hears of every pause that they ask for. ``people`` is a file of population: points or cells.
+
+    Method. The streets become a network (1). Blocks are residential areas, street blocks with homes
+    and the ground around homes beyond them, else the ground around the streets, each in the
+    community whose boundary holds it (2). Stations are
+    what the rule table takes for one (3). People are those of the given file, else estimated where
+    enough floors are mapped (4). What the map lacks is said, here and by every run (5).
+    """
+    from walkshed.needs.drafting import (
+        draft_blocks,
+        estimate_people,
+        gates_of,
+        place_stations,
+        with_areas,
+    )
+    from walkshed.needs.people.block_names import NameForms
+    from walkshed.needs.people.dwellings import dwellings
+    from walkshed.osm import read_extract
+    from walkshed.osm.tags.facilities import find_facilities
+    from walkshed.osm.tags.naming import city_of, language_of
+    from walkshed.streets.build import build_network
+    from walkshed.verbs.draft.files import check_draft_folder, told_in, write_draft
+    from walkshed.verbs.draft.source import draft_source
+
+    if name and not told_in(name):
+        raise InvalidValueError(
+            f"name = '{escaped(name)}': holds characters that cannot be printed; write it again"
+        )
+    begin = progress or (lambda _stage: None)
+    target = Path(folder)
+    check_draft_folder(target)
+    with draft_source(
+        extract, target, around=around, clip=clip, place=place, servers=servers, tell=tell
+    ) as source:
+        # (1)
+        begin("streets")
+        read = read_extract(source.path)
+        network = build_network(read)
+        homes = dwellings(read, network.plane)
+        said = language or language_of(read)
+
+        # (2)
+        begin("blocks")
+        blocks, origin = draft_blocks(read, network, homes, NameForms(*_UNNAMED[said]))
+        blocks = with_areas(blocks, read, network)
+        if source.ground is not None:
+            blocks = _on_ground(blocks, source.ground)
+
+        # (3)
+        begin("stations")
+        facilities = _named(find_facilities(read), said)
+        stations = place_stations(facilities, read, network, max_snap_m=MAX_SNAP_M)
+        services = _services(facilities)
+
+        # (4)
+        begin("people")
+        estimated, outside = None, 0.0
+        if people is None:
+            estimated = estimate_people(blocks, network, homes, m2_per_person)
+            blocks = estimated or blocks
+        else:
+            blocks, origin, outside = _with_people(
+                blocks, origin, Path(people), extract=read, network=network, homes=homes
+            )
+
+        # (5)
+        lacking = _remarks(
+            blocks,
+            stations,
+            services,
+            origin=origin,
+            extract=read,
+            network=network,
+            homes=homes,
+            language=said,
+        )
+        if round(outside):
+            lacking += (_OUTSIDE[said].format(people=round(outside)),)
+
+        begin("files")
+        if tell is not None and any(map(secrets_in, servers or ())):
+            tell(_UNWRITTEN)
+        titles = (name or "", source.title, city_of(read, said), _stem(extract), "study")
+        made = Draft(
+            name=next(title for title in map(told_in, titles) if title),
+            language=said,
+            streets_file=source.file_name,
+            streets=source.content,
+            source=source.told(said),
+            digest=hashlib.sha256(source.content).hexdigest(),
+            data_date=read.data_date,
+            origin=origin,
+            blocks=blocks,
+            stations=stations,
+            gates=() if origin == "people" else gates_of(blocks, read, network),
+            services=services,
+            people_m2=None if estimated is None else m2_per_person,
+            remarks=lacking,
+            place=place or "",
+            servers=None if servers is None else (bare(servers[0]), bare(servers[1])),
+        )
+        write_draft(made, target)
+    return made
+
+
+def _stem(extract: str | Path | None) -> str:
+    return Path(extract or "study").name.split(".")[0] or "study"
+
+
+def _on_ground(blocks: tuple[Block, ...], ground: Ground) -> tuple[Block, ...]:
+    """Return the blocks of the planner's own polygon (whoever has a point inside it); all blocks without one."""
+    if ground.polygon is None:
+        return blocks
+    inside = shapely.intersects(
+        ground.polygon,
+        shapely.point_on_surface(np.array([block.geometry for block in blocks], dtype=object)),
+    )
+    kept = tuple(block for block, is_in in zip(blocks, inside) if is_in)
+    if not kept:
+        raise InvalidValueError(
+            "the polygon of --clip holds no block; draw it larger, or check its coordinates"
+        )
+    return kept
+
+
+def _named(facilities: tuple[Facility, ...], language: Language) -> tuple[Facility, ...]:
+    """Return the facilities, those without a name called after what they offer."""
+    from walkshed.osm.tags.facilities import rule_table
+
+    labels = {
+        service.id: service.zh if language == "zh" else service.en
+        for service in rule_table().services
+    }
+    unnamed = "（无名）" if language == "zh" else " (unnamed)"
+    return tuple(
+        facility
+        if facility.name
+        else replace(facility, name=labels[facility.services[0]] + unnamed)
+        for facility in facilities
+    )
+
+
+def _services(facilities: tuple[Facility, ...]) -> tuple[Service, ...]:
+    """Return the services that the map shows, and those that any community has; none counts as surveyed."""
+    from walkshed.osm.tags.facilities import rule_table
+
+    offered = {service for facility in facilities for service in facility.services}
+    return tuple(
+        Service(service.id, service.zh, service.en, None, complete=False)
+        for service in rule_table().services
+        if service.core or service.id in offered
+    )
+
+
+def _with_people(
+    blocks: tuple[Block, ...],
+    origin: BlockOrigin,
+    people: Path,
+    *,
+    extract: Extract,
+    network: StreetNetwork,
+    homes: Dwellings,
+) -> tuple[tuple[Block, ...], BlockOrigin, float]:
+    """Return blocks with the people of a file, where they come from then, and how many live in none of them.
+
+    Where the map draws no compounds, the points or cells of a file of population are the better
+    blocks.
+    """
+    from walkshed.inputs.rows.population import read_population_file
+    from walkshed.needs.drafting import with_areas
+    from walkshed.needs.people.population import blocks_of_population, share_population
+
+    population = read_population_file(people)
+    if origin != "residential":
+        return with_areas(blocks_of_population(population), extract, network), "people", 0.0
+    shared = share_population(blocks, population, network, homes)
+    return shared.blocks, origin, shared.outside
+
+
+def _remarks(
+    blocks: tuple[Block, ...],
+    stations: tuple[DraftStation, ...],
+    services: tuple[Service, ...],
+    *,
+    origin: BlockOrigin,
+    extract: Extract,
+    network: StreetNetwork,
+    homes: Dwellings,
+    language: Language,
+) -> tuple[str, ...]:
+    """Return what a first run will say of the draft."""
+    from walkshed.reports.remarks import block_facts, path_share, sentences, station_facts
+
+    of_blocks = None if origin == "people" else block_facts(blocks, network, homes, extract)
+    of_stations = station_facts(len(stations), len(stations), services)
+    return sentences(of_blocks, of_stations, path_share(network), language)

@@ -1,0 +1,316 @@
+"""A drafted study as files: study.toml with a comment on every line, tables that Excel and QGIS open, SOURCES.md."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from string import Template
+
+import shapely
+
+from walkshed.errors import OutputError
+from walkshed.inputs.tables.cells import LONGEST_NAME
+from walkshed.model.drafting import Draft
+from walkshed.model.marks import plain
+from walkshed.model.town.places import PeopleSource
+from walkshed.reports.writing import heal, is_ours, put_files
+from walkshed.reports.writing.harmless import harmless
+from walkshed.reports.writing.names import is_litter
+
+#: What a draft may find in its folder: answers that an earlier, broken draft kept.
+KEPT = "answers"
+_STATION_COLUMNS = (
+    *(
+        "id",
+        "name",
+        "tier",
+        "parent",
+        "services",
+        "lon",
+        "lat",
+        "address",
+        "subdistrict",
+        "community",
+    ),
+    "scope",
+    "illustrative",
+)
+
+
+def check_draft_folder(folder: Path) -> None:
+    """Raise OutputError unless a study can be drafted in ``folder``: it does not exist, or holds nothing of anybody.
+
+    A draft that died there is put in order first.
+    """
+    heal(folder)
+    _check_empty(folder)
+
+
+def _check_empty(folder: Path) -> None:
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise OutputError(f"{folder} is a file, not a folder; name a folder for the study")
+        found = sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(
+            f"{folder} cannot be opened: {error.strerror or error}; choose another folder"
+        ) from error
+    others = [name for name in found if name != KEPT and not is_litter(name) and not is_ours(name)]
+    if others:
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+        raise OutputError(
+            f"{folder} is not empty ({', '.join(others[:3])}{more}); a draft never overwrites: name a new folder"
+        )
+
+
+def write_draft(draft: Draft, folder: Path) -> list[Path]:
+    """Write the study into ``folder``, all files or none; return their paths in the order of reading.
+
+    The same draft gives the same bytes. Raises OutputError where ``check_draft_folder`` does, and
+    where the folder cannot be written to.
+    """
+    folder = Path(folder)
+    contents = draft_files(draft)
+    put_files(folder, contents, check=lambda: _check_empty(folder))
+    return [folder / name for name in contents]
+
+
+def draft_files(draft: Draft) -> dict[str, bytes]:
+    """Return the files of a drafted study by name."""
+    files = {
+        "study.toml": _study_toml(draft).encode("utf-8"),
+        "stations.csv": _stations_csv(draft),
+        "blocks.geojson": _blocks_geojson(draft),
+        draft.streets_file: draft.streets,
+        "SOURCES.md": _sources(draft).encode("utf-8"),
+    }
+    if draft.gates:
+        files["gates.csv"] = _gates_csv(draft)
+    return files
+
+
+def _study_toml(draft: Draft) -> str:
+    zh = draft.language == "zh"
+    text = resources.files("walkshed.verbs.draft").joinpath(
+        "templates", f"study.{draft.language}.toml"
+    )
+    return Template(text.read_text(encoding="utf-8")).substitute(
+        name=_quoted(draft.name),
+        blocks_source="given" if draft.origin == "people" else "osm",
+        streets=_streets_lines(draft, zh=zh),
+        gates=_gates_lines(draft, zh=zh),
+        services=_service_lines(draft, zh=zh),
+    )
+
+
+def _quoted(text: str) -> str:
+    """Return a TOML string; JSON's escapes are TOML's, but for the delete character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _streets_lines(draft: Draft, *, zh: bool) -> str:
+    what = (
+        "OSM 数据文件（步行路网、建筑、绿地等）"
+        if zh
+        else "the OSM extract: streets, buildings, greens"
+    )
+    lines = [f"file = {_quoted(draft.streets_file)} # {what}"]
+    if draft.place:
+        fetched = (
+            "数据取自此地名；删去 file 指的文件即重新下载"
+            if zh
+            else "whose data it is; fetched anew if the file is gone"
+        )
+        lines.append(f"place = {_quoted(draft.place)} # {fetched}")
+    if draft.servers is not None:
+        server = "服务器地址" if zh else "the server that was asked"
+        lines.append(f"nominatim_url = {_quoted(draft.servers[0])} # {server}")
+        lines.append(f"overpass_url = {_quoted(draft.servers[1])} # {server}")
+    return "\n".join(lines)
+
+
+def _gates_lines(draft: Draft, *, zh: bool) -> str:
+    if not draft.gates:
+        text = (
+            '出入口：有清单时写 gates = "gates.csv"（列：block, lon, lat）'
+            if zh
+            else ('exits: with a list of gates write gates = "gates.csv" (columns block, lon, lat)')
+        )
+        return f"# {text}"
+    text = (
+        "OSM 上的大门（自动采用）；核对、补全后去掉行首 #"
+        if zh
+        else (
+            "the gates on the map (used as they are); complete the list, then take off the first #"
+        )
+    )
+    complete = "大门已列全时去掉行首 #" if zh else "the same, once every gate is listed"
+    return f'# gates = "gates.csv" # {text}\n# gates_complete = true # {complete}'
+
+
+def _service_lines(draft: Draft, *, zh: bool) -> str:
+    words = (
+        (
+            "一类服务；站点表 services 列用此代号",
+            "中文名称",
+            "英文名称",
+            "全部站点都已列入后改为 true，未覆盖的小区才会标红",
+        )
+        if zh
+        else (
+            "one class of service; column services of the stations uses this id",
+            "its Chinese name",
+            "its English name",
+            "true once every station that offers it is listed: only then can a block be red",
+        )
+    )
+    blocks = []
+    for service in draft.services:
+        complete = "true" if service.complete else "false"
+        blocks.append(
+            f"[[services]]\nid = {_quoted(service.id)} # {words[0]}\nzh = {_quoted(service.zh)} # {words[1]}\n"
+            f"en = {_quoted(service.en)} # {words[2]}\ncomplete = {complete} # {words[3]}\n"
+        )
+    return "\n".join(blocks)
+
+
+def _stations_csv(draft: Draft) -> bytes:
+    rows = []
+    for station in draft.stations:
+        facility = station.facility
+        rows.append(
+            (
+                *(
+                    facility.osm,
+                    told_in(facility.name),
+                    facility.tier.value,
+                    "",
+                    ";".join(facility.services),
+                ),
+                *(f"{station.lon:.7f}", f"{station.lat:.7f}", told_in(facility.address)),
+                *(told_in(station.subdistrict), told_in(station.community)),
+                *(facility.scope.value, "true"),
+            )
+        )
+    return _csv(_STATION_COLUMNS, rows)
+
+
+def _gates_csv(draft: Draft) -> bytes:
+    names = {block.id: told_in(block.name) for block in draft.blocks}
+    rows = [
+        (gate.block, f"{gate.lon:.7f}", f"{gate.lat:.7f}", names.get(gate.block, ""))
+        for gate in draft.gates
+    ]
+    return _csv(("block", "lon", "lat", "name"), rows)
+
+
+def _csv(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows(
+        [[str(harmless(cell)) if not _is_number(cell) else cell for cell in row] for row in rows]
+    )
+    return text.getvalue().encode("utf-8-sig")
+
+
+def told_in(text: str) -> str:
+    """Return a text of the map as every table takes it: on one line, and no longer than names may be."""
+    line = " ".join(plain(text).split())
+    return line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1]}…"
+
+
+def _is_number(cell: str) -> bool:
+    return cell.lstrip("-").replace(".", "", 1).isdigit()
+
+
+def _blocks_geojson(draft: Draft) -> bytes:
+    features = []
+    for block in draft.blocks:
+        people = None if block.people is None else round(block.people, 1)
+        properties: Mapping[str, object] = {
+            "id": block.id,
+            "name": told_in(block.name) or block.id,
+            "kind": block.kind,
+            "form": block.form.value,
+            "people": people,
+            "people_source": ""
+            if block.people_source is PeopleSource.NONE
+            else block.people_source.value,
+            "households": block.households,
+            "subdistrict": told_in(block.subdistrict),
+            "community": told_in(block.community),
+        }
+        geometry = json.loads(shapely.to_geojson(_rounded(block.geometry)))
+        features.append({"type": "Feature", "properties": properties, "geometry": geometry})
+    lines = ",\n".join(
+        json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features
+    )
+    return f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n'.encode()
+
+
+def _rounded(geometry: shapely.Geometry) -> shapely.Geometry:
+    """Return the geometry at the resolution of OSM, 1e-7 degrees (about 1 cm), still valid."""
+    rounded = shapely.transform(geometry, lambda points: points.round(7))
+    return rounded if rounded.is_valid else geometry
+
+
+def _sources(draft: Draft) -> str:
+    date = draft.data_date or ("未注明" if draft.language == "zh" else "not stated")
+    rows: list[str] = []
+    if draft.language == "zh":
+        rows += [
+            f"# {draft.name}：数据来源",
+            "",
+            (
+                f"- `{draft.streets_file}`：© OpenStreetMap contributors，ODbL 1.0；数据日期 {date}；{draft.source}；"
+                f"sha256 {draft.digest}"
+            ),
+            (
+                "- `stations.csv`：由上述数据的标签推定"
+                "（编号即 OSM 编号：n 点，w 线，r 关系），**未经核实**；层级、服务均为示意。"
+            ),
+            "- `blocks.geojson`：由上述数据起草；" + _people_zh(draft),
+            "",
+            "起草时的情况（此后以每次运行的说明为准）：",
+        ]
+    else:
+        rows += [
+            f"# {draft.name}: sources",
+            "",
+            (
+                f"- `{draft.streets_file}`: © OpenStreetMap contributors, ODbL 1.0; data of {date}; {draft.source}; "
+                f"sha256 {draft.digest}"
+            ),
+            (
+                "- `stations.csv`: guessed from the tags of that file (an id is OSM's: n node, w way, r relation), "
+                "**unverified**; tiers and services are illustrative."
+            ),
+            "- `blocks.geojson`: drafted from the same file; " + _people_en(draft),
+            "",
+            "As drafted (later runs say how things stand then):",
+        ]
+    rows += [f"- {remark}" for remark in draft.remarks]
+    return "\n".join(rows) + "\n"
+
+
+def _people_zh(draft: Draft) -> str:
+    if draft.people_m2 is not None:
+        return f"人口为估算：住宅建筑面积 ÷ 人均 {draft.people_m2:g} 平方米（assumption，假定值）。"
+    if any(block.people is not None for block in draft.blocks):
+        return "人口取自所给的人口文件。"
+    return "无人口：地图上没有可靠依据。"
+
+
+def _people_en(draft: Draft) -> str:
+    if draft.people_m2 is not None:
+        return f"people are estimated: residential floor area by {draft.people_m2:g} m² per person (an assumption)."
+    if any(block.people is not None for block in draft.blocks):
+        return "people are those of the given file of population."
+    return "no people: nothing on the map supports a number."

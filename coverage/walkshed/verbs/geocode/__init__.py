@@ -1,0 +1,1 @@
+"""``walkshed geocode``: places for what has no coordinates."""

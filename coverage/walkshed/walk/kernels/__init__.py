@@ -1,0 +1,1 @@
+"""Compiled searches over plain arrays, which know nothing of stations or streets."""

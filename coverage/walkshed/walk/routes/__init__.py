@@ -1,0 +1,1 @@
+"""The shortest walks as lines."""

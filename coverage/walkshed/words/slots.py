@@ -1,0 +1,49 @@
+"""The words of a sentence that differ from block to block, so that a sentence need be made once only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass, fields
+
+from walkshed.model.judged.judgments import Judgment
+from walkshed.model.results import Language, View
+from walkshed.words.quantities import meters
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What stands in a sentence for stations, meters and people: their words, or names in braces."""
+
+    nearest: str  # the nearest station
+    nearest_m: str
+    mend_at: str  # the station of the cure
+    gain: str  # people of the whole study who would gain by it
+    short_m: str
+    crew: str  # whose crew is first at the door
+
+
+#: A sentence made with these is a template: ``{nearest}`` stands where the station's name would.
+TEMPLATE = Slots(**{field.name: f"{{{field.name}}}" for field in fields(Slots)})
+_NAMES = re.compile("|".join(re.escape(name) for name in asdict(TEMPLATE).values()))
+
+
+def slots_of(view: View, judgment: Judgment, language: Language) -> Slots:
+    """Return the words of one judgment."""
+    return Slots(
+        nearest=station_name(view, judgment.nearest),
+        nearest_m=meters(judgment.nearest_m, language),
+        mend_at=station_name(view, judgment.mend_at),
+        gain=f"{round(judgment.mend_people):,}",
+        short_m=meters(judgment.short_m, language),
+        crew=station_name(view, judgment.crew_at),
+    )
+
+
+def filled(template: str, words: Slots) -> str:
+    """Return a template with the words of its slots; each is put in once, whatever it holds."""
+    return _NAMES.sub(lambda found: getattr(words, found.group()[1:-1]), template)
+
+
+def station_name(view: View, index: int) -> str:
+    """Return the name of a station, a dash for none."""
+    return view.stations[index].name if index >= 0 else "–"
