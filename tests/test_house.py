@@ -59,21 +59,52 @@ def test_rooms_import_only_downwards() -> None:
 
 
 def test_the_layers_are_the_design(project: dict) -> None:
-    (contract,) = project["tool"]["importlinter"]["contracts"]
+    contract = project["tool"]["importlinter"]["contracts"][0]
     # what keeps cli.py and study.py short, and what keeps watch on what comes from outside
     beside = {
         "cli": "console",
         "study": "findings | steps | groundwork | progress | opening | unstated",
-        "geocode | inputs | osm": "outside",
+        "geocode | inputs | osm": "outside | cache",
     }
     design = [
-        *("cli", "study", "frames", "maps | reports", "siting", "needs", "walk", "streets"),
+        *(
+            "cli",
+            "verbs",
+            "study",
+            "frames",
+            "maps | reports",
+            "words",
+            "siting",
+            "needs",
+            "walk",
+            "streets",
+        ),
         *("geocode | inputs | osm", "model", "errors"),
     ]
     assert contract["layers"] == [
         layer for room in design for layer in (room, beside.get(room)) if layer
     ]
     assert contract["exhaustive"]
+
+
+def test_inside_a_room_there_is_one_way_too(project: dict) -> None:
+    contracts = project["tool"]["importlinter"]["contracts"][1:]
+    parted = {
+        path.parent.parent.name
+        for path in (ROOT / "coverage" / "walkshed").glob("*/*/__init__.py")
+        if path.parent.parent.name not in ("maps", "verbs")  # a page and verbs, side by side
+    }
+    assert {contract["containers"][0].split(".")[1] for contract in contracts} == parted
+    assert all(contract["exhaustive"] for contract in contracts)
+
+
+def test_no_folder_holds_more_than_a_stranger_can_look_through() -> None:
+    """About a dozen modules; ``walkshed`` itself holds the rooms."""
+    folders = [folder for folder in (ROOT / "coverage" / "walkshed").rglob("*") if folder.is_dir()]
+    crowded = {
+        folder.name: count for folder in folders if (count := len(list(folder.glob("*.py")))) > 13
+    }
+    assert crowded == {}
 
 
 def test_every_room_says_what_it_is_for() -> None:

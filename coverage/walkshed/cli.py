@@ -176,7 +176,7 @@ def init(
         raise typer.BadParameter(f"--language {language!r}: write zh or en")
     square, servers = _around(around), _servers(nominatim_url, overpass_url)
     with faults_told(context), progress_bar(_DRAFT_STAGES) as progress:
-        from walkshed.study import draft
+        from walkshed.verbs.draft.drafting import draft
 
         made = draft(
             paths[0] if place is None else None,
@@ -327,13 +327,13 @@ def geocode(
                 f"--provider-url {name}=…: write NAME=URL with a --provider NAME that is asked"
             )
     with faults_told(context), progress_bar(1) as progress:
-        from walkshed import study as studies
+        from walkshed.verbs.geocode.geocoding import geocode as placed_in
         from walkshed.verbs.geocode.placing import summary_lines
 
         def count(done: int, of: int) -> None:
             progress(f"{done} of {of}")
 
-        placed = studies.geocode(
+        placed = placed_in(
             study,
             providers=wanted,
             urls=urls,

@@ -67,10 +67,10 @@ def skills() -> Skills:
     ) -> tuple[tuple[LedgerMatch, BaseGeometry | None], ...]:
         import shapely
 
+        from walkshed.cache import cache_folder
         from walkshed.geocode.ledger import grounds_of, join_ledger
         from walkshed.geocode.places.cache import kept_gazetteer
         from walkshed.osm import read_extract
-        from walkshed.streets.cache import cache_folder
 
         town = read_extract(extract)
         grounds = grounds_of(town)

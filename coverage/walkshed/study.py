@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from walkshed.findings import Findings, ProposedSites, ProposedUpgrades
 from walkshed.groundwork import streets_checked, streets_of
-from walkshed.model.geocoding import InDoubt
 from walkshed.model.paths import path_of
 from walkshed.model.results import Results, StudyInputs
 from walkshed.opening import prepare, skills
@@ -31,13 +30,9 @@ from walkshed.steps import (
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from walkshed.model.drafting import Draft
     from walkshed.model.plans.goals import SitingGoal
     from walkshed.model.plans.proposals import CandidateSource
     from walkshed.model.plans.siting import Room
-    from walkshed.outside.service import Manners
-    from walkshed.verbs.draft.drafting import DraftOptions
-    from walkshed.verbs.geocode.placing import Placing
 
 __all__ = [
     "Findings",
@@ -46,8 +41,6 @@ __all__ = [
     "SitingWishes",
     "Study",
     "check",
-    "draft",
-    "geocode",
     "read_study",
     "run",
 ]
@@ -189,23 +182,20 @@ def read_study(folder: str | Path, *, tell: Callable[[str], None] | None = None)
     """
     path = path_of(folder, like="data/gucheng")
     prepare(path, tell)
-    return _read(path)
+    return study_with(path, {})
 
 
-def _read(
-    path: Path,
-    *,
-    fresh: Mapping[Path, bytes] | None = None,
-    assumed: Mapping[str, str] | None = None,
+def study_with(
+    path: Path, fresh: Mapping[Path, bytes], assumed: Mapping[str, str] | None = None
 ) -> Study:
-    """Return the study, checked.
+    """Return the study in ``path``, checked.
 
     ``fresh`` are files by path that are not on the disk yet; ``assumed``: the datum of tables that
     do not tell theirs, by key.
     """
     from walkshed.inputs import read_inputs
 
-    made = {path.absolute(): content for path, content in (fresh or {}).items()}
+    made = {path.absolute(): content for path, content in fresh.items()}
     return Study(read_inputs(path, skills=replace(skills(), fresh=made, assumed=assumed or {})))
 
 
@@ -253,7 +243,7 @@ def _datums_asked(study: Study, folder: str | Path, *, cache: bool) -> Study:
     for doubt in study.inputs.datum_doubts:
         for datum in ("gcj02", "bd09"):
             try:
-                other = _read(path, assumed={doubt.key: datum}).inputs
+                other = study_with(path, {}, {doubt.key: datum}).inputs
             except WalkshedError:
                 continue  # in this datum the places lie nowhere near
             fault = datum_asked(doubt, datum, verdicts, verdicts_of(run(other, cache=cache)))
@@ -341,77 +331,3 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         usable=standing.usable,
         remarks=remarks_of(inputs, extract, network, residents, offers),
     )
-
-
-def geocode(
-    folder: str | Path,
-    *,
-    providers: Sequence[str] = (),
-    urls: Mapping[str, str] | None = None,
-    city: str = "",
-    resume: bool = True,
-    manners: Manners | None = None,
-    cache: bool = True,
-    progress: Callable[[int, int], None] | None = None,
-    tell: Callable[[str], None] | None = None,
-) -> tuple[Placing, ...]:
-    """Place what has no coordinates, table by table: stations first, then blocks, places of visitors and rooms.
-
-    The study's extract is asked first, then ``providers``, by the names of
-    ``walkshed.geocode.providers.registry``. Writes, beside each table of the planner's,
-    stations.geocoded.csv, which every later run uses, a review sheet, and its map. A list of
-    compounds is joined to the map first; only what it does not show is looked up. After a service
-    has failed no other table is begun. Without ``cache`` the map's names are gathered anew.
-    ``tell`` hears, in a sentence, of every pause that a server asks for.
-    """
-    from walkshed.inputs.unplaced import read_unplaced
-    from walkshed.verbs.geocode.placing import chain_of, place_rows, put_places
-
-    prepare(folder, tell)
-    done: list[Placing] = []
-    for wanted in read_unplaced(Path(folder), city=city, skills=skills()):
-        chain = chain_of(wanted, providers, urls=urls, manners=manners, cache=cache, tell=tell)
-
-        def effects(
-            uncertainty_m: Mapping[str, float],
-            places: Mapping[Path, bytes],
-            kind: str = wanted.kind,
-        ) -> InDoubt:
-            if kind != "stations":
-                return InDoubt({})
-            return _in_doubt(Path(folder), uncertainty_m, places)
-
-        first = resume or bool(done)  # afresh: the answers of all tables are in one file
-        done.append(place_rows(wanted, chain, resume=first, effects=effects, progress=progress))
-        if done[-1].failure is not None:
-            break
-    put_places(done)
-    return tuple(done)
-
-
-def _in_doubt(
-    folder: Path, uncertainty_m: Mapping[str, float], places: Mapping[Path, bytes]
-) -> InDoubt:
-    """Return how many residents, or blocks, hang on each doubtful place; nothing where the study cannot run yet.
-
-    ``places`` are the files of places by path, which are not on the disk yet.
-    """
-    from walkshed.errors import WalkshedError
-    from walkshed.needs.judging.doubtful_places import in_doubt, limits_of
-    from walkshed.walk.distances import pairs
-
-    try:
-        found = _read(path_of(folder, like="data/gucheng"), fresh=places).run().results
-    except WalkshedError:  # what is wrong with it, walkshed check says
-        return InDoubt({})
-    limits_m = limits_of(found.inputs.needs)
-    far_m = max(limits_m) + max(uncertainty_m.values())
-    walks = pairs(found.network, found.demand.anchors, found.station_anchors, limit_m=far_m)
-    return in_doubt(found.demand, found.stations, walks, limits_m, uncertainty_m)
-
-
-def draft(extract: str | Path | None, folder: str | Path, **options: Unpack[DraftOptions]) -> Draft:
-    """Draft a study of an OSM extract (or a place, by name) in ``folder``; see ``walkshed.verbs.draft.drafting``."""
-    from walkshed.verbs.draft import drafting
-
-    return drafting.draft(extract, folder, **options)

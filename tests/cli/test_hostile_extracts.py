@@ -19,7 +19,8 @@ from cli.test_init import extract, grid_town
 from drawn_osm import Drawing
 from walkshed.cli import app
 from walkshed.errors import InvalidValueError
-from walkshed.study import draft, read_study
+from walkshed.study import read_study
+from walkshed.verbs.draft.drafting import draft
 
 RUN = CliRunner()
 #: Whatever XML can say of a name: control characters beyond C0, direction, breaks, marks of other

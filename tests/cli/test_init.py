@@ -19,7 +19,8 @@ from walkshed.needs.people.dwellings import dwellings
 from walkshed.needs.people.outlines import LARGEST_BLOCK_M2
 from walkshed.osm import read_extract
 from walkshed.streets.build import build_network
-from walkshed.study import draft, read_study
+from walkshed.study import read_study
+from walkshed.verbs.draft.drafting import draft
 
 RUN = CliRunner()
 

@@ -20,7 +20,8 @@ from functools import cache
 from pathlib import Path
 
 from walkshed.errors import WalkshedError
-from walkshed.study import draft, read_study
+from walkshed.study import read_study
+from walkshed.verbs.draft.drafting import draft
 
 GOOD = Path(__file__).resolve().parents[1] / "inputs" / "good"
 #: Pieces that have meaning somewhere reach further than random bytes.

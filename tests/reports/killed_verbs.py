@@ -64,7 +64,9 @@ def verbs(scratch: Path) -> Iterator[Verb]:
     """Yield all of them, of the shipped study, each once it is asked for."""
     from walkshed.maps import page
     from walkshed.reports.comparison import write_comparison
-    from walkshed.study import draft, geocode, read_study
+    from walkshed.study import read_study
+    from walkshed.verbs.draft.drafting import draft
+    from walkshed.verbs.geocode.geocoding import geocode
 
     yield template()
     yield new_template()

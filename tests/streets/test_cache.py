@@ -10,9 +10,10 @@ import pytest
 import shapely
 
 import walkshed
+from walkshed.cache import cache_folder
 from walkshed.errors import NotFoundError
 from walkshed.streets import cache
-from walkshed.streets.cache import cache_folder, read_built
+from walkshed.streets.cache import read_built
 
 
 @pytest.fixture

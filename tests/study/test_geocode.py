@@ -17,7 +17,8 @@ from walkshed import cli
 from walkshed.errors import InputFaultsError
 from walkshed.geocode.datums import wgs84_to_gcj02
 from walkshed.outside.service import Manners
-from walkshed.study import geocode, read_study
+from walkshed.study import read_study
+from walkshed.verbs.geocode.geocoding import geocode
 
 GOOD = Path(__file__).parents[1] / "inputs" / "good"
 TOWN = """<?xml version="1.0" encoding="UTF-8"?>

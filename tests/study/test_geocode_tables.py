@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from study.test_geocode import TABLE, TOWN
 from study.test_ledger import ground
 from walkshed import cli
-from walkshed.study import geocode, read_study
+from walkshed.study import read_study
+from walkshed.verbs.geocode.geocoding import geocode
 
 GOOD = Path(__file__).parents[1] / "inputs" / "good"
 NUMBER_12 = (116.6422, 23.6602)

@@ -11,7 +11,8 @@ import osmium
 import pytest
 from osmium.osm import mutable
 
-from walkshed.study import draft, read_study
+from walkshed.study import read_study
+from walkshed.verbs.draft.drafting import draft
 
 TABLES = ("coverage", "areas", "matrix", "stations", "left_out", "priorities")
 

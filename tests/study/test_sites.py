@@ -20,7 +20,8 @@ from walkshed.model.plans.proposals import Hindrance, Unreachable
 from walkshed.model.plans.siting import Room, Status
 from walkshed.model.results import Results
 from walkshed.model.town.places import Station, Tier
-from walkshed.study import Findings, ProposedSites, Study, draft, read_study
+from walkshed.study import Findings, ProposedSites, Study, read_study
+from walkshed.verbs.draft.drafting import draft
 from walkshed.words.proposals import explanation, hindrance_text, not_fixed, summary
 
 EXACT = 1e-6

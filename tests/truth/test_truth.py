@@ -20,7 +20,7 @@ from truth.pictures import Picture, pictures, write
 from truth.runs import both, told_again
 from truth.telling import tell
 from walkshed.model.results import Results
-from walkshed.study import draft
+from walkshed.verbs.draft.drafting import draft
 from yards_town import MORE_YARDS, YARDS, write_yard
 
 ROOT = Path(__file__).parents[2]

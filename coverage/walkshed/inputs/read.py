@@ -23,6 +23,7 @@ from walkshed.inputs.rows.blocks import read_blocks, read_gates
 from walkshed.inputs.rows.gate_datum import datum_by_blocks
 from walkshed.inputs.rows.offers import read_offers, with_offers
 from walkshed.inputs.rows.population import read_population
+from walkshed.inputs.rows.rooms import read_rooms
 from walkshed.inputs.rows.scopes import note_scopes
 from walkshed.inputs.rows.stations import read_stations
 from walkshed.inputs.rows.visitors import VISITOR, read_visitors
@@ -30,7 +31,7 @@ from walkshed.inputs.skills import Skills
 from walkshed.inputs.standards.rows import read_standard
 from walkshed.inputs.study.kinds import KindRules, read_kind_rules
 from walkshed.inputs.study.settings import StudyToml, settings_of, streets_source
-from walkshed.inputs.study.siting import read_rooms, siting_settings
+from walkshed.inputs.study.siting import siting_settings
 from walkshed.inputs.study.specs import (
     AREAS,
     BLOCKS,

@@ -18,7 +18,6 @@ import zipfile
 import zlib
 from contextlib import suppress
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from walkshed.cache import cache_folder, code_digest, drop_oldest
 from walkshed.model.ground.extract import Extract
 from walkshed.model.ground.network import PrivateRule, StreetNetwork
 from walkshed.model.paths import is_stream
@@ -102,18 +102,6 @@ def read_network(
     return network
 
 
-def cache_folder() -> Path | None:
-    """Return the folder of the cache, which may not exist yet; None when it is switched off."""
-    said = os.environ.get("WALKSHED_CACHE", "")
-    if said.lower() in {"off", "0", "no", "false"}:
-        return None
-    if said:
-        return Path(said)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("walkshed", appauthor=False) / "streets"
-
-
 def _entry(path: Path, private: str, profile: str, beyond: str) -> Path | None:
     """Return the file of an entry, named by the digest of all that it depends on; None without a cache."""
     folder = cache_folder()
@@ -127,11 +115,7 @@ def _key(path: Path, private: str, profile: str, beyond: str) -> str:
         content = b"" if is_stream(path) else path.read_bytes()
     except OSError:
         content = b""
-    package = files("walkshed")
-    for room in ("model", "osm", "streets"):
-        for module in sorted((package / room).iterdir(), key=lambda module: module.name):
-            if module.name.endswith(".py"):
-                digest.update(module.read_bytes())
+    digest.update(code_digest(("model", "osm", "streets")))
     options = f"{private} {beyond}".encode()
     for part in (content, profile_bytes(profile), rules_bytes(), options):
         digest.update(hashlib.sha256(part).digest())
@@ -173,7 +157,7 @@ def _write(entry: Path, extract: Extract | None, network: StreetNetwork) -> None
         with part.open("wb") as file:
             np.savez(file, **arrays)  # type: ignore[arg-type]  # names of arrays, not of savez's own option
         part.replace(entry)
-        _prune(entry)
+        drop_oldest(entry, "*.npz", most_bytes=MOST_BYTES)
     except OSError:  # a full disk, a read-only home: the next run reads the file again
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -183,16 +167,3 @@ def _json(words: dict[str, Any]) -> NDArray[np.uint8]:
     return np.frombuffer(
         json.dumps(words, ensure_ascii=False).encode("utf-8", "surrogatepass"), np.uint8
     )
-
-
-def _prune(newest: Path) -> None:
-    known = [
-        (path.stat().st_mtime, path.stat().st_size, path) for path in newest.parent.glob("*.npz")
-    ]
-    total = sum(size for _, size, _ in known)
-    for _, size, path in sorted(known, key=lambda row: row[:2]):
-        if total <= MOST_BYTES:
-            break
-        if path != newest:
-            path.unlink(missing_ok=True)
-            total -= size

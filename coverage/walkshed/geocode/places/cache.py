@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from contextlib import suppress
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from walkshed.cache import code_digest, drop_oldest
 from walkshed.errors import NotFoundError, OutputError, UnreadableFileError
 from walkshed.geocode.places.gazetteer import Gazetteer, build_gazetteer, open_gazetteer
 from walkshed.model.ground.extract import Extract
@@ -43,7 +43,7 @@ def kept_gazetteer(
         gazetteer = build_gazetteer(extract, entry)
     except (OutputError, NotFoundError, UnreadableFileError):
         return build_gazetteer(extract)
-    _prune(entry)
+    drop_oldest(entry, f"*{ENDING}", most_bytes=MOST_BYTES)
     return gazetteer
 
 
@@ -56,25 +56,5 @@ def _entry(source: Path, folder: Path) -> Path | None:
         return None
 
     # the modules that read an extract and gather its names
-    package = files("walkshed")
-    for room in ("model", "osm", "geocode"):
-        for module in sorted((package / room).iterdir(), key=lambda module: module.name):
-            if module.name.endswith(".py"):
-                digest.update(hashlib.sha256(module.read_bytes()).digest())
+    digest.update(code_digest(("model", "osm", "geocode")))
     return folder / f"{digest.hexdigest()[:40]}{ENDING}"
-
-
-def _prune(newest: Path) -> None:
-    """Remove the oldest entries while all together are too large."""
-    with suppress(OSError):
-        entries = [
-            (path.stat().st_mtime, path.stat().st_size, path)
-            for path in newest.parent.glob(f"*{ENDING}")
-        ]
-        total = sum(size for _, size, _ in entries)
-        for _, size, path in sorted(entries, key=lambda entry: entry[:2]):
-            if total <= MOST_BYTES:
-                break
-            if path != newest:
-                path.unlink(missing_ok=True)
-                total -= size

@@ -1,4 +1,4 @@
-"""``[siting]`` of study.toml and its table of rooms."""
+"""``[siting]`` of study.toml."""
 
 from __future__ import annotations
 
@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from walkshed.inputs.faults import FaultBook, did_you_mean
-from walkshed.inputs.places.coordinates import place_of
-from walkshed.inputs.places.systems import TableCrs
-from walkshed.inputs.rows.premises import floor_in, size_in
 from walkshed.inputs.study.toml_text import Section
-from walkshed.inputs.tables.cells import Identified, number_in, text_in, truth_in
-from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.plans.goals import SitingGoal
 from walkshed.model.plans.proposals import CandidateSource, SitingSettings
 from walkshed.model.plans.siting import Room
@@ -120,49 +115,3 @@ def siting_settings(
         budget=section.budget,
         walkers=tuple(dict.fromkeys(section.walkers)),
     )
-
-
-def read_rooms(
-    table: Table,
-    identified: Sequence[Identified],
-    crs: TableCrs | None,
-    book: FaultBook,
-    *,
-    priced: bool = False,
-) -> list[tuple[Row, Room]]:
-    """Return the rooms that can be read, with their rows; every fault of the table is in ``book``.
-
-    ``priced``: a budget decides among them, so that each needs a cost.
-    """
-    found = []
-    for row, key, name in identified:
-        told = len(book.faults)
-        place = None if crs is None else place_of(row, table, crs, book)
-        cost = number_in(row, table, "cost", book)
-        if cost is not None and not 0 <= cost <= 1e12:
-            table.fault(
-                book, row, "cost", "is out of range", "write 0 or more", value=row.cells["cost"]
-            )
-        if priced and not row.cells.get("cost", "").strip():
-            table.fault(
-                book,
-                row,
-                "cost",
-                "is missing beside a budget",
-                "write what the room costs, 0 for nothing",
-            )
-        room = Room(
-            key,
-            name,
-            0.0 if place is None else float(place.centroid.x),
-            0.0 if place is None else float(place.centroid.y),
-            area_m2=size_in(row, table, "area_m2", book),
-            floor=floor_in(row, table, book),
-            elevator=truth_in(row, table, "elevator", book),
-            cost=cost,
-            capacity=size_in(row, table, "capacity", book),
-            obtained=text_in(row, table, "obtained", book),
-        )
-        if place is not None and len(book.faults) == told:
-            found.append((row, room))
-    return found

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 import shapely
 
+from walkshed.cache import cache_folder
 from walkshed.errors import OutsideServiceError
 from walkshed.geocode.ledger import NO_GROUND
 from walkshed.geocode.places.cache import kept_gazetteer
@@ -30,7 +31,6 @@ from walkshed.reports.review.map import Mark, review_page
 from walkshed.reports.review.sheet import read_review, review_bytes
 from walkshed.reports.writing import put_files
 from walkshed.reports.writing.csv_text import csv_bytes
-from walkshed.streets.cache import cache_folder
 
 ANSWERS = "geocode.answers.jsonl"
 #: What a run reads back; columns may be appended.
