@@ -35,7 +35,7 @@ from walkshed.needs.people.dwellings import Dwellings, dwellings
 from walkshed.needs.people.faces import BOUNDING_CLASSES
 from walkshed.osm import read_extract
 from walkshed.osm.raw import RawFile, read_raw
-from walkshed.study import draft
+from walkshed.verbs.draft.drafting import draft
 
 HERE = Path(__file__).parent
 EXTRACT = HERE / "monaco.osm.pbf"

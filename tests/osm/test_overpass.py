@@ -280,7 +280,7 @@ def test_no_password_of_a_server_is_told(server: StandIn, tmp_path: Path) -> Non
 def test_no_secret_of_a_server_is_written(
     server: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from walkshed.study import draft
+    from walkshed.verbs.draft.drafting import draft
 
     keyed = server.url.replace("http://", "http://me:geheim-77@")
     told: list[str] = []

@@ -64,7 +64,7 @@ def run_pairs(scratch: Path, count: int) -> list[str]:
     Each time one whole run stands there, and both end well, or one says in a line why it did not.
     """
     from cli.test_init import extract, grid_town
-    from walkshed.study import draft
+    from walkshed.verbs.draft.drafting import draft
 
     scratch.mkdir(parents=True)
     town, folder = extract(scratch, grid_town()), scratch / "maps" / "town"

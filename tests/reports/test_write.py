@@ -165,6 +165,16 @@ def test_strangers_are_named_and_nothing_is_touched(written: Path) -> None:
     assert _bytes(written) == before
 
 
+def test_a_run_of_a_newer_walkshed_is_left_alone(written: Path) -> None:
+    run = json.loads((written / "run.json").read_text(encoding="utf-8"))
+    assert run["format"] == 1
+    (written / "run.json").write_text(json.dumps(run | {"format": 2}), encoding="utf-8")
+    before = _bytes(written)
+    with pytest.raises(OutputError, match=r"a run of a newer walkshed \(run\.json: format 2; "):
+        write_run(example(), written, extra_files=PAGE)
+    assert _bytes(written) == before
+
+
 @pytest.mark.parametrize("run", [None, "{}", "[1]", "not json"])
 def test_files_of_our_names_without_our_run_json_are_strangers(
     tmp_path: Path, run: str | None

@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 
 from study.test_geocode_tables import NUMBER_12, folder, rewrite, rows
-from walkshed.study import geocode, read_study
+from walkshed.study import read_study
+from walkshed.verbs.geocode.geocoding import geocode
 
 __all__ = ["folder"]
 STATIONS = [

@@ -15,9 +15,10 @@ from walkshed.inputs.places.systems import WGS84, TableCrs
 from walkshed.inputs.study.settings import PLACE_FILE, StudyToml, read_study_toml, streets_source
 from walkshed.inputs.study.siting import rooms_file
 from walkshed.inputs.study.specs import STATIONS, InputTable
-from walkshed.inputs.study.toml_text import parse_toml
+from walkshed.inputs.study.toml_text import parse_toml, refuse_newer
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table
+from walkshed.model.formats import STUDY_FORMAT
 from walkshed.model.paths import is_stream, why_no_file
 from walkshed.model.results import StreetsSource
 
@@ -40,6 +41,7 @@ def open_study(path: Path, book: FaultBook) -> tuple[StudyFolder, StudyToml]:
     if parsed is None:
         book.raise_if_any()
         raise AssertionError(file)  # no text without a fault
+    refuse_newer(parsed, "study", STUDY_FORMAT, book)
     toml = read_study_toml(parsed, book)
     study.shared_names = _shared_names(toml)
     return study, toml

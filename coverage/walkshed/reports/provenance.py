@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from walkshed.model.formats import RUN_FORMAT
 from walkshed.model.marks import escaped
 from walkshed.model.results import Results, Settings, caveats
 from walkshed.model.town.scenario import Scenario
@@ -25,6 +26,7 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
     """
     inputs, network = results.inputs, results.network
     return {
+        "format": RUN_FORMAT,
         "walkshed": _version(),
         "study": inputs.settings.name,
         "scenario": _scenario(inputs.scenario),

@@ -43,6 +43,7 @@ _STUDY = """\
 # Fill in template.xlsx, adapt the lines below, then run  walkshed geocode / check / run  with this folder.
 
 [study]
+format = 1
 name = "项目名称" # what the study is called, on every output
 language = "zh" # zh 中文, en English
 

@@ -22,7 +22,14 @@ from walkshed.inputs.scenario.rows import (
     PremisesRow,
     ScenarioSection,
 )
-from walkshed.inputs.study.toml_text import Section, TomlText, parse_toml, read_section
+from walkshed.inputs.study.toml_text import (
+    Section,
+    TomlText,
+    parse_toml,
+    read_section,
+    refuse_newer,
+)
+from walkshed.model.formats import SCENARIO_FORMAT
 from walkshed.model.paths import STREAM, is_stream
 from walkshed.model.results import StudyInputs
 from walkshed.model.town.places import Gate, Station, Tier
@@ -144,6 +151,7 @@ def read_scenario(path: Path, inputs: StudyInputs) -> Scenario:
     if toml is None:
         book.raise_if_any()
         raise AssertionError(path)  # no text without a fault
+    refuse_newer(toml, "scenario", SCENARIO_FORMAT, book)
     scenario = _read(_Reader(toml, inputs, book), next(iter(folder.digests.values())))
     book.raise_if_any()
     assert scenario is not None  # else there was a fault

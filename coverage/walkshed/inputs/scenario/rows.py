@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from walkshed.inputs.study.sections import NameText
+from walkshed.inputs.study.sections import Format, NameText
 from walkshed.inputs.study.toml_text import Section
+from walkshed.model.formats import SCENARIO_FORMAT
 
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
@@ -19,6 +20,7 @@ HoursText = Annotated[str, Field(max_length=1000)]
 class ScenarioSection(Section):
     """``[scenario]``."""
 
+    format: Format = SCENARIO_FORMAT
     name: NameText
     study: str = ""
     note: Annotated[str, Field(max_length=2000)] = ""

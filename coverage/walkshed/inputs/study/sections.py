@@ -9,14 +9,18 @@ from pydantic import Field
 
 from walkshed.inputs.study.siting import SitingSection
 from walkshed.inputs.study.toml_text import Section
+from walkshed.model.formats import STUDY_FORMAT
 
 NameText = Annotated[str, Field(min_length=1, max_length=200)]
+#: The version of a file, see model.formats.
+Format = Annotated[int, Field(ge=1, le=1_000)]
 Meters = Annotated[float, Field(gt=0, le=100_000)]
 
 
 class StudySection(Section):
     """``[study]``."""
 
+    format: Format = STUDY_FORMAT
     name: NameText = ""
     language: Literal["zh", "en"] = "zh"
     illustrative: bool = False

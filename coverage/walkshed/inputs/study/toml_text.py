@@ -188,3 +188,22 @@ def _section_name(path: tuple[str | int, ...]) -> str:
 
 def _column(path: tuple[str | int, ...], key: str) -> str:
     return f"{path[0]}.{key}"
+
+
+def refuse_newer(toml: TomlText, section: str, newest: int, book: FaultBook) -> None:
+    """Raise at once where a file says that it is of a newer format than ``newest``.
+
+    What a newer walkshed means by it cannot be judged; faults in the rest would mislead.
+    """
+    table = toml.data.get(section)
+    stated = table.get("format") if isinstance(table, dict) else None
+    if isinstance(stated, int) and newest < stated:
+        book.fault(
+            toml.label,
+            f"is of a newer format than this walkshed reads ({newest})",
+            "update walkshed, or save the file with this version",
+            row=toml.line(section, "format"),
+            column=f"{section}.format",
+            value=stated,
+        )
+        book.raise_if_any()

@@ -39,6 +39,7 @@ from walkshed.maps.payload.walks import walks
 from walkshed.maps.payload.week import week
 from walkshed.maps.payload.whatif.network import network_payload
 from walkshed.model.arrays import IntArray, ObjectArray
+from walkshed.model.formats import PAGE_FORMAT
 from walkshed.model.judged.coverage import ServiceMatrix
 from walkshed.model.results import Language, Results, View
 from walkshed.model.town.places import PeopleSource
@@ -80,6 +81,7 @@ def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
     west_south, east_north = np.array(frame[:2]), np.array(frame[2:])
     own = views(results, public=public)
     return {
+        "format": PAGE_FORMAT,
         "language": settings.language,
         "words": {language: page_words(language) for language in LANGUAGES},
         "study": _study(results, public=public),

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from walkshed.errors import OutputError
+from walkshed.model.formats import RUN_FORMAT
 from walkshed.reports.writing.cures import cure
 from walkshed.reports.writing.folders import heal
 from walkshed.reports.writing.names import (
@@ -86,6 +87,7 @@ def _own_files(folder: Path, *, public: bool) -> list[str]:
     found = [path for path in entries if not is_litter(path.name) and not is_ours(path.name)]
     if not found:
         return []
+    _refuse_newer(folder)
     listed = _listed(folder / "run.json")
     held = [
         path.name
@@ -107,6 +109,20 @@ def _own_files(folder: Path, *, public: bool) -> list[str]:
         )
     # a print made by hand leaves the folder with the older run, and comes with the newer one
     return sorted({*own, *by_hand})
+
+
+def _refuse_newer(folder: Path) -> None:
+    """Raise where a folder holds a run of a newer walkshed, whose files this one does not know."""
+    try:
+        content = json.loads((folder / "run.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return
+    stated = content.get("format") if isinstance(content, dict) else None
+    if isinstance(stated, int) and stated > RUN_FORMAT:
+        raise OutputError(
+            f"{folder} holds a run of a newer walkshed (run.json: format {stated}; this one writes {RUN_FORMAT}); "
+            "choose another folder with --out, or update walkshed"
+        )
 
 
 def _is_own(path: Path, listed: Mapping[str, str]) -> bool:

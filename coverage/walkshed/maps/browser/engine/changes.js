@@ -112,7 +112,7 @@
 
   /* The scenario file, as `walkshed run --scenario` reads it; stations, services and blocks: the payload's. */
   engine.scenarioFile = (state, { name, study, stations, services, blocks, offered }) => {
-    const lines = ["# walkshed run STUDY --scenario FILE", "# walkshed compare STUDY FILE…", "[scenario]"];
+    const lines = ["# walkshed run STUDY --scenario FILE", "# walkshed compare STUDY FILE…", "[scenario]", "format = 1"];
     lines.push(`name = ${quoted(name)}`, `study = ${quoted(study)}`);
     const list = (numbers) => `[${numbers.map((service) => quoted(services[service].id)).join(", ")}]`;
     const place = ({ lat, lng }) => lines.push(`lon = ${lng.toFixed(DEGREES)}`, `lat = ${lat.toFixed(DEGREES)}`);
