@@ -75,7 +75,7 @@ def test_near_the_house_and_up_the_stairs(gucheng: Results) -> None:
     assert (older.mend, gucheng.stations[older.mend_at].id) == (Mend.GROUND_FLOOR, "C1")
     seen = gucheng.view("older")
     assert reason_text(seen, older, "zh") == (
-        "砚池社区党群服务中心步行80米，但老年人上不去（砚池社区党群服务中心在3楼，无电梯）"
+        "砚池社区党群服务中心步行80米，但老年人步行不便（砚池社区党群服务中心在3楼，无电梯）"
     )
     assert cure_text(seen, older, "zh").startswith("砚池社区党群服务中心迁至首层或加装电梯（可惠及")
 

@@ -43,8 +43,10 @@ BAD = {
     "nothing": (HEAD, "s.toml: changes nothing; add one of [[add]], [[move]]"),
     "newer": (
         HEAD + 'format = 2\n[[merge]]\nstation = "C1"\n',
-        "s.toml, row 3, column 'scenario.format': '2' is of a newer format than this walkshed reads (1); "
-        "update walkshed, or save the file with this version",
+        (
+            "s.toml, row 3, column 'scenario.format': '2' is of a newer format than this walkshed reads (1); "
+            "update walkshed, or save the file with this version"
+        ),
     ),
     "older": (HEAD + "format = 0\n", "s.toml, row 3, column 'scenario.format'"),
     "table": (

@@ -370,7 +370,7 @@ def test_both_languages_have_every_word_and_the_same_fields() -> None:
         assert label.zh, key
         assert label.en, key
         assert set(re.findall(r"\{\w+\}", label.zh)) == set(re.findall(r"\{\w+\}", label.en)), key
-    assert page_words("zh")["page"].keys() == page_words("en")["page"].keys()
+    assert page_words("zh", ())["page"].keys() == page_words("en", ())["page"].keys()
 
 
 def test_every_word_is_said_somewhere() -> None:

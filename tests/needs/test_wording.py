@@ -78,10 +78,10 @@ ZH = {
     Verdict.CUT_OFF: r"有站点提供，但没有道路连通",
     Verdict.TOO_FAR: r"(仅\d+%的居民在300米内；)?最近为.+（步行[\d,]+米）(，标准为300米)?",
     Verdict.NOT_ENTITLED: r"有站点提供此服务，但都不面向本小区居民",
-    Verdict.NOT_ACCESSIBLE: r".+步行[\d,]+米，但成年人上不去（途中有台阶，或太慢）",
+    Verdict.NOT_ACCESSIBLE: r".+步行[\d,]+米，但成年人无法无障碍到达（有台阶或超过规定时间）",
     Verdict.CLOSED: r"300米内有站点，但2026年11月23日10:00未开放",
     Verdict.FULL: r"300米内有站点，但接待能力不足，\d+%的居民排不上",
-    Verdict.NOT_SURVEYED: r"此服务尚未摸底(；已知最近为.+（[\d,]+米）)?",
+    Verdict.NOT_SURVEYED: r"此服务待摸底(；已知最近为.+（[\d,]+米）)?",
     Verdict.NO_STANDARD: r"没有适用的配置标准",
 }
 
@@ -116,11 +116,15 @@ def test_chinese_sentences_are_chinese_throughout(verdict: Verdict) -> None:
 def test_the_cure_by_a_station_or_a_shorter_way() -> None:
     form = replace(FAR, mend=Mend.NONE, short_m=12.3, limit_m=300.0)
     assert cure_text(VIEW, form, "zh").startswith(
-        "在300米内设站，或打通近路（要让80%的居民达标，还差12米）"
+        "建议在该小区步行300米范围内增设站点，或打通近路（要让80%的居民达标，还差12米）"
     )
     assert cure_text(VIEW, form, "en").startswith(
         "A station within 300 m, or a shorter way (12 m less for 80 % of residents)"
     )
+    # no way through could be so much shorter
+    far = replace(form, short_m=3_561.0)
+    assert cure_text(VIEW, far, "zh") == "建议在该小区步行300米范围内增设站点；先核对出入口"
+    assert cure_text(VIEW, far, "en") == "A station within 300 m; check the exits first"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

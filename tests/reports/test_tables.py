@@ -204,10 +204,10 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
             "Meals: 1 of 3 blocks fail, 1 to be checked (edge of the map, no mapped way, or guessed meters), "
             "0 of 151 people left out"
         ),
-        "Legal advice: 0 of 3 blocks fail, 2 blocks not surveyed, 1 block without a standard",
+        "Legal advice: 2 blocks not surveyed, 1 block without a standard",
         (
-            "· 1 of 4 stations are off the network (no way within 100 m) and serve nobody: Station C2; "
-            "check their coordinates and crs"
+            "· 1 of 4 stations: the map has no way within 100 m; not counted, "
+            "though it may well be running: Station C2; check their coordinates and crs"
         ),
         "· 1 block is off the network: no way within 100 m",
     ]
@@ -219,8 +219,11 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
         == "长者助餐：3个中1个不达标，1个待核实（靠近地图边缘、地图缺路或距离为推算），151人中0人未覆盖"
     )
     assert summary_lines(chinese)[4:] == [
-        "· 4个站点中1个未接入路网（100米内没有道路），不计入服务：Station C2；请核对坐标和坐标系",
-        "· 1个小区（街坊）未接入路网：100米内没有道路",
+        (
+            "· 4个站点中1个周围地图缺少道路（100米内没有），暂未计入评价（不代表站点未运行）："
+            "Station C2；请核对坐标和坐标系"
+        ),
+        "· 1个小区（街坊）100米内地图没有道路，暂未计入评价",
     ]
 
 

@@ -92,7 +92,7 @@ def test_proposals_in_words(sited: ProposedSites) -> None:
         zh, en = (explanation(results, plan, each, language) for language in ("zh", "en"))
         assert "设站" in zh
         assert "open a station with" in en
-        assert f"{int(np.floor(each.gain + 0.5)):,}人次" in zh
+        assert f"{int(np.floor(each.gain + 0.5)):,}人·项" in zh
         assert isinstance(not_fixed(sited.after.results, plan, each, "en"), str)
     lines = sited.summary_lines()
     assert "已证明为最优" in lines[1]

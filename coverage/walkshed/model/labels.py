@@ -19,8 +19,16 @@ TIER = {
     "compound": Label("小区站", "Compound station"),
 }
 
+#: The same tiers where the stations of a study are 党群 ones.
+PARTY_TIER = {
+    "hub": Label("党群服务枢纽", "Hub"),
+    "center": Label("社区党群服务中心", "Center"),
+    "micro": Label("党群服务微阵地", "Micro-station"),
+    "compound": Label("小区党群服务站", "Compound station"),
+}
+
 KIND = {
-    "commodity": Label("商住小区", "Commodity compound"),
+    "commodity": Label("商住小区（以商品房为主）", "Commodity compound"),
     "old": Label("老旧小区", "Old compound"),
     "resettlement": Label("安置小区", "Resettlement compound"),
     "": Label("未分类", "Unclassified"),
@@ -39,10 +47,10 @@ VERDICT = {
     "not_entitled": Label("不在服务范围", "Not open to its residents"),
     "cut_off": Label("道路不连通", "Streets do not connect"),
     "too_far": Label("超出距离", "Too far"),
-    "not_accessible": Label("上不去（楼层/台阶）", "Out of reach: floors, steps or pace"),
+    "not_accessible": Label("无法无障碍到达（楼层/台阶）", "Out of reach: floors, steps or pace"),
     "closed": Label("当时未开放", "Closed at that time"),
     "full": Label("接待能力不足", "Full"),
-    "not_surveyed": Label("未摸底", "Not surveyed"),
+    "not_surveyed": Label("待摸底", "Not surveyed"),
     "no_standard": Label("无标准", "No standard"),
 }
 
@@ -50,11 +58,11 @@ STATE = {
     "served": Label("已覆盖", "Served"),
     "partly": Label("部分覆盖", "Partly served"),
     "not_served": Label("未覆盖", "Left out"),
-    "unknown": Label("未摸底", "Not surveyed"),
+    "unknown": Label("待摸底", "Not surveyed"),
 }
 
 EXIT = {
-    "given": Label("出入口：给定", "Exits: given"),
+    "given": Label("出入口：填报", "Exits: given"),
     "mapped": Label("出入口：地图所示", "Exits: from the map"),
     "inferred": Label("出入口未知（推定）", "Exits unknown (inferred)"),
     "none": Label("无出入口", "No exit"),
@@ -86,10 +94,16 @@ MODE = {
     "outreach": Label("上门", "at the door"),
 }
 
-FLAG = {"three_lacks": Label("三无小区", "No management, funds or organization")}
+FLAG = {
+    # as Fushan defines it
+    "three_lacks": Label(
+        "三无小区（无物业、无资金、无组织，福山口径）",
+        "No management, funds or organization (as Fushan has it)",
+    )
+}
 
 PEOPLE_SOURCE = {
-    "given": Label("给定", "given"),
+    "given": Label("填报", "given"),
     "estimated": Label("估算", "estimated"),
     "none": Label("无人口数据", "no data"),
 }

@@ -212,11 +212,11 @@ def _stations_zh(facts: StationFacts) -> list[str]:
     )
     said = f"站点表有 {facts.count} 个站点" + (guessed if facts.guessed else "")
     if not facts.complete:
-        return [f"{said}，很可能不全；未标注的一律视为“未摸底”，不标红。"]
+        return [f"{said}，很可能不全；未标注的一律视为“待摸底”，不标红。"]
     if not facts.incomplete:
         return [f"{said}；各类服务均已声明列全，未覆盖的小区标红。"]
     named = "、".join(service.zh for service in facts.complete)
-    return [f"{said}；{named}已声明列全，未覆盖的小区标红，其余服务视为“未摸底”，不标红。"]
+    return [f"{said}；{named}已声明列全，未覆盖的小区标红，其余服务视为“待摸底”，不标红。"]
 
 
 def _stations_en(facts: StationFacts) -> list[str]:

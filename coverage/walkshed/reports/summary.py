@@ -30,7 +30,7 @@ def summary_lines(results: Results) -> list[str]:
     ]
     if settings.language == "zh":
         head = f"{settings.name}{'（示意数据）' if settings.illustrative and '虚构' not in settings.name else ''}"
-        first = f"{numbers['blocks']:,}个小区（街坊）：各项服务均未摸底，只知已列出的站点。"
+        first = f"{numbers['blocks']:,}个小区（街坊）：各项服务均待摸底，只知已列出的站点。"
         return [
             head,
             first if nobody_knows else _headline_zh(numbers),
@@ -62,16 +62,18 @@ def _off_network(results: Results, language: Language) -> list[str]:
     if language == "zh":
         if stations:
             lines.append(
-                f"· {len(results.stations):,}个站点中{len(stations):,}个未接入路网（{meters}米内没有道路），"
-                f"不计入服务：{_some(stations, '、', '等')}；请核对坐标和坐标系"
+                f"· {len(results.stations):,}个站点中{len(stations):,}个周围地图缺少道路（{meters}米内没有），"
+                f"暂未计入评价（不代表站点未运行）：{_some(stations, '、', '等')}；请核对坐标和坐标系"
             )
         if blocks:
-            lines.append(f"· {blocks:,}个小区（街坊）未接入路网：{meters}米内没有道路")
+            lines.append(f"· {blocks:,}个小区（街坊）{meters}米内地图没有道路，暂未计入评价")
         return lines
     if stations:
+        they = "it" if len(stations) == 1 else "they"
         lines.append(
-            f"· {len(stations):,} of {len(results.stations):,} stations are off the network (no way within {meters} m) "
-            f"and serve nobody: {_some(stations, ', ', ' …')}; check their coordinates and crs"
+            f"· {len(stations):,} of {len(results.stations):,} stations: the map has no way within {meters} m; "
+            f"not counted, though {they} may well be running: {_some(stations, ', ', ' …')}; "
+            "check their coordinates and crs"
         )
     if blocks:
         lines.append(
@@ -89,7 +91,7 @@ def _unjudged(found: Totals, language: Language) -> list[tuple[int, str]]:
     """Return how many blocks are not judged, and why, in words."""
     counts = {"not_surveyed": found.blocks_not_surveyed, "no_standard": found.blocks_no_standard}
     words = {
-        "not_surveyed": ("未摸底", "not surveyed"),
+        "not_surveyed": ("待摸底", "not surveyed"),
         "no_standard": ("无标准", "without a standard"),
     }
     said = [(count, words[why][language == "en"]) for why, count in counts.items() if count]
@@ -128,6 +130,8 @@ def _has_no_standard(found: Totals) -> bool:
 def _service_en(service: Service, found: Totals) -> str:
     if _has_no_standard(found):
         return f"{service.en or service.id}: no standard"
+    if found.blocks_unknown == found.blocks:
+        return f"{service.en or service.id}: {_unjudged_en(found)}"
     words = [f"{found.blocks_out:,} of {found.blocks:,} blocks fail"]
     if found.blocks_in_doubt:
         words.append(
@@ -135,23 +139,41 @@ def _service_en(service: Service, found: Totals) -> str:
         )
     if found.blocks_unknown and found.blocks_served:
         words.append(f"{found.blocks_served:,} are served")
-    if found.counted and found.blocks_unknown != found.blocks:
+    if found.counted and found.blocks_not_surveyed:
+        words.append(
+            f"{found.people_out:,} people left out of those surveyed, {found.people_unknown:,} more not surveyed"
+        )
+    elif found.counted:
         words.append(f"{found.people_out:,} of {found.people:,} people left out")
     if found.blocks_unknown:
-        words.append(", ".join(f"{count:,} {said}" for count, said in _unjudged(found, "en")))
+        words.append(_unjudged_en(found))
     return f"{service.en or service.id}: {', '.join(words)}"
+
+
+def _unjudged_en(found: Totals) -> str:
+    return ", ".join(f"{count:,} {said}" for count, said in _unjudged(found, "en"))
 
 
 def _service_zh(service: Service, found: Totals) -> str:
     if _has_no_standard(found):
         return f"{service.zh or service.id}：无标准"
+    if found.blocks_unknown == found.blocks:
+        return f"{service.zh or service.id}：{_unjudged_zh(found)}"
     words = [f"{found.blocks:,}个中{found.blocks_out:,}个不达标"]
     if found.blocks_in_doubt:
         words.append(f"{found.blocks_in_doubt:,}个待核实（靠近地图边缘、地图缺路或距离为推算）")
     if found.blocks_unknown and found.blocks_served:
         words.append(f"{found.blocks_served:,}个达标")
-    if found.counted and found.blocks_unknown != found.blocks:
+    if found.counted and found.blocks_not_surveyed:
+        words.append(
+            f"已摸底范围内{found.people_out:,}人未覆盖，其余{found.people_unknown:,}人待摸底"
+        )
+    elif found.counted:
         words.append(f"{found.people:,}人中{found.people_out:,}人未覆盖")
     if found.blocks_unknown:
-        words.append("，".join(f"{count:,}个{said}" for count, said in _unjudged(found, "zh")))
+        words.append(_unjudged_zh(found))
     return f"{service.zh or service.id}：{'，'.join(words)}"
+
+
+def _unjudged_zh(found: Totals) -> str:
+    return "，".join(f"{count:,}个{said}" for count, said in _unjudged(found, "zh"))

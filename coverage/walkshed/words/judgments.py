@@ -14,7 +14,7 @@ from walkshed.model.results import Language, View
 from walkshed.words.outreach import MINUTES_TOLERANCE, only_comes
 from walkshed.words.quantities import whole_meters
 from walkshed.words.slots import TEMPLATE, filled, slots_of
-from walkshed.words.verdicts import cure_text, reason_text
+from walkshed.words.verdicts import SHORT_CUT_M, cure_text, reason_text
 
 #: Figures that a sentence says as they are stand in for what it cannot say: no number.
 _NONE = -1
@@ -61,6 +61,7 @@ def phrases(view: View) -> Phrases:
         np.round(judgments.mend_people) >= 1,
         judgments.nearest >= 0,
         np.isfinite(judgments.short_m),
+        judgments.short_m > SHORT_CUT_M,
         np.broadcast_to(inferred[:, None], (blocks, services)),
         np.broadcast_to(comes, (blocks, services)),
         np.where(comes, _tenths(judgments.crew_min), _NONE),

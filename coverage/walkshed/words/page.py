@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from walkshed.model.labels import (
     EXIT,
     FLAG,
     GROUP,
     KIND,
+    PARTY_TIER,
     PEOPLE_SOURCE,
     STATE,
     TIER,
@@ -15,6 +18,7 @@ from walkshed.model.labels import (
     Label,
     label,
 )
+from walkshed.model.town.places import Station, Tier
 from walkshed.words.whatif import WHATIF
 
 PAGE = {
@@ -35,7 +39,7 @@ PAGE = {
     "failing_of_service": Label("{service}：{n}个小区不达标", "{service}: {n} blocks fail"),
     "check_of_service": Label("{service}：{n}个小区待核实", "{service}: {n} blocks to be checked"),
     "nobody_surveyed": Label("{service}：{why}", "{service}: {why}"),
-    "not_judged": Label("未摸底或无标准", "Not surveyed, or no standard"),
+    "not_judged": Label("待摸底或无标准", "Not surveyed, or no standard"),
     "kind_rule": Label("分类依据：{rule}", "sorted by: {rule}"),
     "by_radius": Label(
         "标准所言为服务半径：若只看直线距离，{n}个小区达标",
@@ -51,7 +55,7 @@ PAGE = {
     ),
     "left_out_people": Label("未覆盖人数", "people left out"),
     "served_people": Label("已覆盖人数", "people served"),
-    "left_out_blocks": Label("未达标小区", "blocks left out"),
+    "left_out_blocks": Label("不达标小区", "blocks left out"),
     "served_blocks": Label("达标小区", "blocks served"),
     "failing_blocks": Label("不达标小区", "blocks fail"),
     "of_blocks": Label("共{n}个", "of {n}"),
@@ -77,7 +81,7 @@ PAGE = {
     "data_date": Label("数据日期{date}", "Data of {date}"),
     "no_data_date": Label("数据日期未知", "Date of the data unknown"),
     "min_share": Label("达标人口比例 ≥ {share}%", "a block passes at {share}% of its people"),
-    "people_source_given": Label("人口：给定", "people: given"),
+    "people_source_given": Label("人口：填报", "people: given"),
     "people_source_estimated": Label("人口：估算", "people: estimated"),
     "people_source_mixed": Label("人口：部分估算", "people: partly estimated"),
     "people_source_none": Label("无人口数据，按小区计数", "no population: blocks are counted"),
@@ -96,19 +100,19 @@ PAGE = {
     "area_unknown": Label("{n} 个{why}", "{n} not judged ({why})"),
     "caveats": Label("数据说明", "About the data"),
     "none_failing": Label("没有不达标的小区。", "No block fails."),
-    "unjudged_not_surveyed": Label("未摸底小区", "blocks not surveyed"),
+    "unjudged_not_surveyed": Label("待摸底小区", "blocks not surveyed"),
     "unjudged_no_standard": Label("无标准小区", "blocks without a standard"),
-    "unjudged_not_judged": Label("未摸底或无标准小区", "blocks not judged"),
+    "unjudged_not_judged": Label("待摸底或无标准小区", "blocks not judged"),
     "no_standard_here": Label(
         "其余小区没有适用的配置标准：不作评判。",
         "No standard applies to the other blocks: nothing is judged there.",
     ),
     "rest_unknown": Label(
-        "已知站点服务到的小区之外，其余均未摸底：没有证据表明它们缺少此服务。",
+        "已知站点服务到的小区之外，其余待摸底：没有证据表明它们缺少此服务。",
         "Beyond the blocks that known stations serve, nothing is surveyed: no evidence that the service is missing.",
     ),
     "none_surveyed": Label(
-        "此服务尚未摸底：没有证据表明它不存在。",
+        "此服务待摸底：没有证据表明它不存在。",
         "Not surveyed: nobody has said that the service is missing.",
     ),
     "more_failing": Label("其余{n}个见表 coverage.csv", "{n} more in coverage.csv"),
@@ -122,13 +126,14 @@ PAGE = {
     "doubt": Label("待核实（数据边缘、缺路或推算）", "To be checked (edge of data, no way, guess)"),
     "data_edge": Label("数据边缘", "edge of the data"),
     "other_services": Label("其他服务类别", "The other services"),
-    "worth_people": Label("独有服务人数", "people who depend on it"),
-    "worth_blocks": Label("独有服务小区数", "blocks that depend on it"),
+    "worth_people": Label("仅由本站覆盖的人数", "people whom it alone serves"),
+    "worth_blocks": Label("仅由本站覆盖的小区数", "blocks that it alone serves"),
     "station_guessed": Label("示例（虚构或推定）", "illustrative (invented or guessed)"),
     "station_offers": Label("提供{n}类服务", "Services here: {n}"),
     "station_links": Label("所属：{name}", "linked to {name}"),
     "station_off_network": Label(
-        "未接入路网：不能服务任何人", "Off the street network: it can serve nobody"
+        "地图缺少道路，暂未计入评价（不代表站点未运行）",
+        "The map lacks streets here: not counted for now, though it may well be running",
     ),
     "station_people": Label("{limit}米步行范围内{n}人", "{n} people within a {limit} m walk"),
     "catchment": Label("步行服务范围", "Within a walk of"),
@@ -140,12 +145,12 @@ PAGE = {
         "{stations}个站点 × {services}类服务", "{stations} stations × {services} services"
     ),
     "matrix_hint": Label(
-        "移到格子上看含义；数字＝独有服务人数，+数字＝增设可惠及人数",
+        "移到格子上看含义；数字＝仅由本站覆盖的人数，+数字＝增设可惠及人数",
         "Point at a cell. A number: people who would lose the service; with a plus: people who would gain it",
     ),
     "matrix_at": Label("；按{at}的开放时间计", "; as open at {at}"),
     "matrix_hint_blocks": Label(
-        "移到格子上看含义；数字＝独有服务小区数，+数字＝增设可惠及小区数",
+        "移到格子上看含义；数字＝仅由本站覆盖的小区数，+数字＝增设可惠及小区数",
         "Point at a cell. A number: blocks that would lose the service; with a plus: blocks that would gain it",
     ),
     "cell_gain": Label(
@@ -157,7 +162,7 @@ PAGE = {
         "{service} at {station}: blocks that would lose the service without it: {n}",
     ),
     "cell_twin": Label(
-        "{station}的{service}：独有服务 0；所及居民都另有站点，最多重合的是{twin}",
+        "{station}的{service}：仅由本站覆盖 0；所及居民都另有站点，最多重合的是{twin}",
         "{service} at {station}: nobody depends on it alone; of the others {twin} serves most of its people",
     ),
     "cell_idle": Label(
@@ -175,7 +180,7 @@ PAGE = {
     "cell_nothing": Label(
         "{station}增设{service}：不增加覆盖", "{service} added at {station}: nobody would gain it"
     ),
-    "unlinked": Label("未联动站点", "Not linked to a hub"),
+    "unlinked": Label("未归属枢纽的站点", "Not linked to a hub"),
     "station": Label("站点", "Station"),
     "legend": Label("图例", "Legend"),
     "legend_note": Label(
@@ -223,13 +228,16 @@ PAGE = {
     "walk_unnamed": Label("无名道路", "unnamed way"),
     "walk_total": Label("共{n}米", "{n} m in all"),
     "cell_hidden": Label(
-        "{station}的{service}：只涉及一个小区，公开版不显示人数",
+        "{station}的{service}：只涉及一个小区，脱敏版不显示人数",
         "{service} at {station}: one block only; its people are left out of the public page",
     ),
     "cell_blocks": Label("居住在：{blocks}", "They live in: {blocks}"),
     "cell_block": Label("{name} {n}", "{name} {n}"),
     "cell_more_blocks": Label("等{n}个小区", "and others, {n} blocks in all"),
-    "public": Label("公开版：不含各小区人数", "Public version: without people per block"),
+    "public": Label(
+        "脱敏版（不含人口数）：未经地图审核，不得公开；公开使用须依法送审并标注审图号",
+        "Version without people per block. In mainland China maps may be published only after review",
+    ),
     "map_hint": Label(
         "方向键在相邻小区间移动，回车查看", "Arrow keys move between blocks, Enter explains"
     ),
@@ -261,11 +269,11 @@ PAGE = {
     "proposal_before": Label("现状", "Before"),
     "proposal_after": Label("建成后", "After"),
     "proposal_changed": Label("建成后评估有变化的小区", "blocks judged otherwise after"),
-    "act_new": Label("推荐点：新设站点", "proposed: a new station"),
-    "act_extend": Label("推荐：增设服务", "proposed: services added"),
-    "act_move": Label("推荐：中心迁址", "proposed: a center moves"),
-    "act_merge": Label("推荐：中心合并", "proposed: centers merge"),
-    "act_elevator": Label("推荐：加装电梯", "proposed: an elevator"),
+    "act_new": Label("建议选址：新设站点", "proposed: a new station"),
+    "act_extend": Label("建议：增设服务", "proposed: services added"),
+    "act_move": Label("建议：中心迁址", "proposed: a center moves"),
+    "act_merge": Label("建议：中心合并", "proposed: centers merge"),
+    "act_elevator": Label("建议：加装电梯", "proposed: an elevator"),
     "limit_try": Label("试改距离", "Try a limit"),
     "limit_hint": Label(
         "所有服务统一按此步行距离重算（200–1,000米）",
@@ -309,9 +317,21 @@ _CATALOGS = {
 }
 
 
-def page_words(language: str) -> dict[str, dict[str, str]]:
-    """Return every word that the page may show in ``language``, by catalog and key."""
+def page_words(language: str, stations: Sequence[Station]) -> dict[str, dict[str, str]]:
+    """Return every word that the page may show in ``language``, by catalog and key.
+
+    Tiers are called as 党群 stations are where most hubs and centers among ``stations`` bear that
+    name.
+    """
+    catalogs = _CATALOGS | {"tier": PARTY_TIER if _are_party(stations) else TIER}
     return {
         name: {key: label(catalog, key, language) for key in catalog}
-        for name, catalog in _CATALOGS.items()
+        for name, catalog in catalogs.items()
     }
+
+
+def _are_party(stations: Sequence[Station]) -> bool:
+    """Return whether more than half of the hubs and centers are 党群 ones, by their names."""
+    upper = [station for station in stations if station.tier in (Tier.HUB, Tier.CENTER)]
+    named = sum("党群" in station.name for station in upper)
+    return 2 * named > len(upper)

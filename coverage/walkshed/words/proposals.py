@@ -20,6 +20,8 @@ from walkshed.siting.planning.upgrading import Upgrades
 NAMED = 3
 #: Two new stations nearer than this are one station to those who walk there.
 BESIDE_M = 200.0
+#: How 人·项 are counted, said once for each plan.
+_REPEATED = "同一居民按服务重复计"
 
 
 def service_name(results: Results, service: str, language: Language) -> str:
@@ -43,7 +45,7 @@ def _counted(worth: float, language: Language, *, blocks: bool) -> str:
     if blocks:
         return f"{worth:,.1f}个小区·项" if language == "zh" else f"{worth:,.1f} block-services"
     people = math.floor(worth + 0.5)
-    return f"{people:,}人次" if language == "zh" else f"{people:,} person-services"
+    return f"累计{people:,}人·项" if language == "zh" else f"{people:,} person-services"
 
 
 def heads(worth: float, plan: SitePlan, language: Language) -> str:
@@ -243,9 +245,7 @@ def summary(results: Results, after: Results, plan: SitePlan, language: Language
         head = f"{results.inputs.settings.name}：新增{fresh}个站点"
         head += f"、增设{len(plan.proposals) - fresh}处服务" if fresh < len(plan.proposals) else ""
         share = "按需求权重计的达标率" if plan.weighs_needs else "达标率"
-        gained = (
-            f"{head}，新增达标{amount(plan.people_gain, plan, 'zh')}（{share}{before}% → {now}%）"
-        )
+        gained = f"{head}，新增达标{amount(plan.people_gain, plan, 'zh')}，{_REPEATED}（{share}{before}% → {now}%）"
         lines = [gained, proof_text(plan, "zh")]
     else:
         head = f"{results.inputs.settings.name}: {fresh} new stations"
@@ -264,7 +264,7 @@ def summary(results: Results, after: Results, plan: SitePlan, language: Language
     ]
     failing = [int(each.main.judgments.failing.sum()) for each in (results, after)]
     lines.append(
-        f"不达标的小区·服务：{failing[0]:,} → {failing[1]:,}"
+        f"不达标（小区·项）：{failing[0]:,} → {failing[1]:,}"
         if zh
         else f"blocks failing a service: {failing[0]:,} → {failing[1]:,}"
     )
@@ -284,7 +284,8 @@ def upgrades_summary(results: Results, found: Upgrades) -> list[str]:
     )
     budget = f"{found.program.budget:g}"
     if zh:
-        head = f"{results.inputs.settings.name}：预算{budget}，花费{program.cost:g}，新增达标{gain}（{who}），"
+        head = f"{results.inputs.settings.name}：预算{budget}，花费{program.cost:g}，"
+        head += f"新增达标{gain}，{_REPEATED}（{who}），"
         head += "已证明为最优" if proven else f"上限{most}，差距不超过{100 * plan.gap:.1f}%"
     else:
         head = f"{results.inputs.settings.name}: {program.cost:g} of {budget} spent gain {gain} ({who}), "

@@ -14,6 +14,9 @@ from walkshed.words.outreach import coming_cure, coming_text, promise_text
 from walkshed.words.quantities import meters, percent
 from walkshed.words.slots import Slots, slots_of
 
+#: A way through is proposed only where so many meters are missing: beyond, none could be short enough.
+SHORT_CUT_M = 200.0
+
 _DOUBTS = {
     Doubt.EDGE: Label(
         "（靠近地图边缘，界外站点可能已覆盖）",
@@ -128,7 +131,7 @@ def _reason_zh(view: View, judgment: Judgment, slots: Slots) -> str:
             )
         case Verdict.NOT_ACCESSIBLE:
             who = walker_name(view, "zh")
-            return f"{nearest}步行{slots.nearest_m}，但{who}上不去{_obstacle(view, judgment, slots, 'zh')}"
+            return f"{nearest}步行{slots.nearest_m}，但{_unable_zh(view, who)}{_obstacle(view, judgment, slots, 'zh')}"
         case Verdict.CLOSED:
             return f"{limit}内有站点，但{_moment(view, 'zh')}未开放"
         case Verdict.FULL:
@@ -136,12 +139,17 @@ def _reason_zh(view: View, judgment: Judgment, slots: Slots) -> str:
             return f"{limit}内有站点，但接待能力不足，{left}的居民排不上"
         case Verdict.NOT_SURVEYED:
             return (
-                f"此服务尚未摸底；已知最近为{nearest}（{slots.nearest_m}）"
+                f"此服务待摸底；已知最近为{nearest}（{slots.nearest_m}）"
                 if judgment.nearest >= 0
-                else "此服务尚未摸底"
+                else "此服务待摸底"
             )
         case Verdict.NO_STANDARD:
             return "没有适用的配置标准"
+
+
+def _unable_zh(view: View, who: str) -> str:
+    """Return that a walker cannot come: an older person with difficulty, others not without barriers."""
+    return f"{who}步行不便" if view.answer.walker == "older" else f"{who}无法无障碍到达"
 
 
 def _too_far_zh(judgment: Judgment, slots: Slots, limit: str) -> str:
@@ -210,7 +218,7 @@ def _obstacle(view: View, judgment: Judgment, slots: Slots, language: Language) 
     """Return what stands between the door and the window of the station that could be mended."""
     if judgment.mend not in _BUILDING:
         return (
-            "（途中有台阶，或太慢）"
+            "（有台阶或超过规定时间）"
             if language == "zh"
             else ": steps on the way, or too far for this pace"
         )
@@ -285,7 +293,7 @@ def _cure_zh(view: View, judgment: Judgment, slots: Slots) -> str:
         case Verdict.OFF_NETWORK:
             return "补绘道路，或在出入口表中给出大门"
         case Verdict.NOT_SURVEYED:
-            return "先摸底：确认清单完整后设 complete = true"
+            return "请先摸底；确认站点清单完整后即可评价"
         case Verdict.NO_STANDARD:
             return "为此服务指定标准"
     if judgment.mend is not Mend.NONE:
@@ -299,8 +307,11 @@ def _cure_zh(view: View, judgment: Judgment, slots: Slots) -> str:
     gate = "；先核对出入口" if exits is ExitKind.INFERRED else ""
     if judgment.verdict is Verdict.TOO_FAR and math.isfinite(judgment.short_m):
         enough = percent(view.answer.min_share, "zh")
-        return f"在{limit}内设站，或打通近路（要让{enough}的居民达标，还差{slots.short_m}）{gate}"
-    return f"在{limit}内设站{gate}"
+        station = f"建议在该小区步行{limit}范围内增设站点"
+        if judgment.short_m > SHORT_CUT_M:
+            return f"{station}{gate}"
+        return f"{station}，或打通近路（要让{enough}的居民达标，还差{slots.short_m}）{gate}"
+    return f"建议在该小区步行{limit}范围内增设站点{gate}"
 
 
 def _cure_en(view: View, judgment: Judgment, slots: Slots) -> str:
@@ -311,7 +322,7 @@ def _cure_en(view: View, judgment: Judgment, slots: Slots) -> str:
         case Verdict.OFF_NETWORK:
             return "Add the missing lanes, or state the block's gates"
         case Verdict.NOT_SURVEYED:
-            return "Survey the service, then set complete = true"
+            return "Survey the service first; it is judged once its list of stations is complete"
         case Verdict.NO_STANDARD:
             return "Name a standard for this service"
     if judgment.mend is not Mend.NONE:
@@ -325,6 +336,8 @@ def _cure_en(view: View, judgment: Judgment, slots: Slots) -> str:
     gate = "; check the exits first" if exits is ExitKind.INFERRED else ""
     if judgment.verdict is Verdict.TOO_FAR and math.isfinite(judgment.short_m):
         enough = percent(view.answer.min_share, "en")
+        if judgment.short_m > SHORT_CUT_M:
+            return f"A station within {limit}{gate}"
         short = f"{slots.short_m} less for {enough} of residents"
         return f"A station within {limit}, or a shorter way ({short}){gate}"
     return f"A station within {limit}{gate}"

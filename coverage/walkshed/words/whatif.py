@@ -6,7 +6,7 @@ from walkshed.model.labels import Label
 
 WHATIF = {
     "open": Label("比选试算", "What if"),
-    "title": Label("如果……", "What if …"),
+    "title": Label("方案比选", "What if …"),
     "close": Label("结束试算", "Close what-if"),
     "hint": Label(
         "在街道上增设站点，或拖动站点；点站点可撤并、增减服务、改开放时间；点小区可开出入口。人数随拖动即时重算。",
@@ -29,7 +29,7 @@ WHATIF = {
     "saved": Label(
         "已存为 {file}；用 walkshed compare 复核", "Saved as {file}; check it with walkshed compare"
     ),
-    "gain_and_loss": Label("谁得谁失", "Who gains, who loses"),
+    "gain_and_loss": Label("影响人数", "Who gains, who loses"),
     "service": Label("服务类别", "Service"),
     "gained": Label("新惠及", "gain"),
     "lost": Label("失去", "lose"),
@@ -65,8 +65,8 @@ WHATIF = {
     ),
     "leg": Label("距街道 {n}米", "{n} m from the street"),
     "off_network": Label(
-        "{n}米内没有可走的街道：不能服务任何人",
-        "No usable street within {n} m: it can serve nobody",
+        "{n}米内地图没有可走的道路：暂不能计入评价",
+        "The map has no usable street within {n} m: it cannot be counted",
     ),
     "floor": Label("楼层", "Floor"),
     "elevator": Label("电梯", "Elevator"),

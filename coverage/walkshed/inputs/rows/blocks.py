@@ -136,7 +136,7 @@ def _check_overlaps(blocks: Sequence[tuple[Row, Block]], table: Table, book: Fau
 def _people_source(row: Row, table: Table, people: float | None, book: FaultBook) -> PeopleSource:
     """Return whether a block's people were counted or estimated; counted unless the column says otherwise."""
     word = text_in(row, table, "people_source", book).lower()
-    if word not in {"", "given", "estimated", "none", "给定", "估算", "无人口数据"}:
+    if word not in {"", "given", "estimated", "none", "填报", "给定", "估算", "无人口数据"}:
         cure = did_you_mean(word, ("given", "estimated"), otherwise="write given or estimated")
         table.fault(book, row, "people_source", "is no source of people", cure, value=word)
     if people is None:

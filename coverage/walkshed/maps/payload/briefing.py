@@ -33,9 +33,9 @@ _METRIC = {
 
 _AT_THE_DOOR = Label("上门（含准备时间）", "for a crew to come to the door")
 _UNJUDGED = {
-    "not_surveyed": Label("未摸底", "are not surveyed"),
+    "not_surveyed": Label("待摸底", "are not surveyed"),
     "no_standard": Label("无标准", "have no standard"),
-    "not_judged": Label("未摸底或无标准", "are not surveyed or have no standard"),
+    "not_judged": Label("待摸底或无标准", "are not surveyed or have no standard"),
 }
 
 
@@ -151,7 +151,7 @@ def _zh(view: View, found: _Figures, worst: _Worst, source: str, *, served: bool
     if not found.needs:
         parts.append(f"{head}没有适用的配置标准")
     elif found.blocks == 0:
-        parts.append(f"{head}尚未摸底，不能据此判断有无")
+        parts.append(f"{head}待摸底，不能据此判断有无")
     else:
         rule = _rule(found.needs, "zh", comes=only_comes(view, found.service)) + (
             "" if found.verified else "（标准待核实）"

@@ -35,11 +35,11 @@ ACTS: Mapping[str, Act] = {
     "merge": "merge",
 }
 TITLES: Mapping[str, Label] = {
-    "new_station": Label("推荐点{n}：新设站点", "Proposal {n}: a new station"),
-    "add_services": Label("推荐{n}：现有站点增设服务", "Proposal {n}: services added to a station"),
-    "room": Label("推荐{n}：中心迁址", "Proposal {n}: a center moves"),
-    "elevator": Label("推荐{n}：加装电梯", "Proposal {n}: an elevator"),
-    "merge": Label("推荐{n}：中心并入邻近站点", "Proposal {n}: a center merges into a neighbor"),
+    "new_station": Label("建议选址{n}：新设站点", "Proposal {n}: a new station"),
+    "add_services": Label("建议{n}：现有站点增设服务", "Proposal {n}: services added to a station"),
+    "room": Label("建议{n}：中心迁址", "Proposal {n}: a center moves"),
+    "elevator": Label("建议{n}：加装电梯", "Proposal {n}: an elevator"),
+    "merge": Label("建议{n}：中心并入邻近站点", "Proposal {n}: a center merges into a neighbor"),
 }
 
 

@@ -83,7 +83,7 @@ def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
     return {
         "format": PAGE_FORMAT,
         "language": settings.language,
-        "words": {language: page_words(language) for language in LANGUAGES},
+        "words": {language: page_words(language, results.stations) for language in LANGUAGES},
         "study": _study(results, public=public),
         "bounds": [drawn_point(plane, west_south), drawn_point(plane, east_north)],
         "worst": {"by": [list(key) for key in WORST_BY], "count": WORST},

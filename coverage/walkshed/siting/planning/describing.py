@@ -79,9 +79,14 @@ def as_station(
         key += "+"
     candidate, room = found.stations[site], found.room[site]
     zh = results.inputs.settings.language == "zh"
-    name = f"推荐点{number}" if zh else f"Proposal {number}"
+    # a place on a street stands for the ground around it; a room or a building is a place of its own
+    name = f"建议选址范围{number}" if zh else f"Proposal {number}"
     if room is not None or found.kind[site] == "feature":
-        name += f"（{candidate.name}）" if zh else f" ({candidate.name})"
+        name = (
+            f"建议选址{number}（{candidate.name}）"
+            if zh
+            else f"Proposal {number} ({candidate.name})"
+        )
     subdistrict, community = _home(results, candidate)
     return replace(
         candidate,
