@@ -53,8 +53,8 @@ def demand(
     regular sample; (3) the exits of each block, the first kind that exists; (4) exits meet the
     network; (5) every point gets one anchor per exit of its block, with the straight leg between
     them in full. Gates that a scenario has ``opened`` come beside the exits that there are,
-    whatever their kind. At ``closed`` nodes of the map nobody comes out. Straight walks inside a
-    compound, to a station that stands in it, are multiplied by ``inside_detour``.
+    whatever their kind. At ``closed`` nodes of the map residents do not come out. Straight walks
+    inside a compound, to a station that stands in it, are multiplied by ``inside_detour``.
     """
     # (1)
     outlines = network.plane.geometry_to_xy(
@@ -129,9 +129,9 @@ def _residents(
 
 
 def sampled(outlines: ObjectArray) -> list[FloatArray]:
-    """Return about 36 points of a square grid inside each outline (n, 2), symmetric about its box; one if it is small.
+    """Return about 36 points of a square grid inside each outline (n, 2), symmetric about its box.
 
-    A point is its own sample; the grid is never finer than 10 m.
+    One if it is small. A point is its own sample; the grid is never finer than 10 m.
     """
     west, south, east, north = shapely.bounds(outlines).T.reshape(4, -1)
     spacing = np.sqrt(shapely.area(outlines) / SAMPLE_POINTS)
@@ -234,7 +234,10 @@ def _point_anchors(
 
 
 def _nearest_way_m(exits: Exits) -> FloatArray:
-    """Return (b,) the meters to the nearest usable way from any exit of each block; inf without an exit."""
+    """Return (b,) the meters to the nearest usable way from any exit of each block.
+
+    Inf without an exit.
+    """
     nearest_m = np.full(len(exits.start) - 1, np.inf)
     block = np.repeat(np.arange(len(nearest_m)), np.diff(exits.start))
     np.minimum.at(nearest_m, block, exits.anchors.nearest_way_m)

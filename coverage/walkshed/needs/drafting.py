@@ -184,10 +184,10 @@ def _arrival(
 def estimate_people(
     blocks: tuple[Block, ...], network: StreetNetwork, homes: Dwellings, m2_per_person: float
 ) -> tuple[Block, ...] | None:
-    """Return the blocks with people by residential floor area; None where the map supports no such number.
+    """Return the blocks with people by residential floor area.
 
-    It does where at least 80 % of the blocks hold mapped dwellings and at least 20 % of these tell
-    their levels.
+    None where the map supports no such number. It does where at least 80 % of the blocks hold
+    mapped dwellings and at least 20 % of these tell their levels.
     """
     if len(homes.has_levels) == 0 or np.mean(homes.has_levels) < LEAST_SHARE_WITH_LEVELS:
         return None

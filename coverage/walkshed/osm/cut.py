@@ -61,10 +61,10 @@ def ground_around(lon: float, lat: float, km: float) -> Ground:
 
 
 def ground_of_file(path: Path) -> Ground:
-    """Return the ground of a polygon file: Osmosis' ``.poly``, GeoJSON, GeoPackage, Shapefile; degrees or any CRS.
+    """Return the ground of a polygon file: Osmosis' ``.poly``, GeoJSON, GeoPackage, Shapefile.
 
-    Everything within the polygon's box is cut out, so that streets and stations beside it are
-    known.
+    In degrees or any coordinate system. Everything within the polygon's box is cut out, so that
+    streets and stations beside it are known.
     """
     path = Path(path)
     if not path.exists():
@@ -144,7 +144,10 @@ class _Kept:
     deleted: dict[tuple[str, int], int]
 
     def is_outdated(self, kind: str, element: Any) -> bool:  # noqa: ANN401 (an element of osmium)
-        """Return whether an element is deleted, or older than what is kept; a deletion takes effect."""
+        """Return whether an element is deleted, or older than what is kept.
+
+        A deletion takes effect.
+        """
         known = {"n": self.nodes, "w": self.ways, "r": self.relations}[kind]
         at, version = (kind, element.id), element.version
         kept = known.get(element.id)
@@ -221,7 +224,7 @@ def _gather(source: Path, box: Box, deleted: dict[tuple[str, int], int]) -> _Kep
 
 
 def _attributes(element: Any) -> dict[str, Any]:  # noqa: ANN401 (an element of osmium)
-    """Return what an element is known by; who drew it is nobody's business here."""
+    """Return what an element is known by; who drew it is left out."""
     return {
         "id": element.id,
         "version": element.version or 1,

@@ -1,7 +1,8 @@
-"""A place fetched by name: its boundary from Nominatim, its map from Overpass; every answer cleaned, then kept.
+"""A place fetched by name: its boundary from Nominatim, its map from Overpass.
 
-Nominatim: nominatim.org/release-docs (Search). Overpass: the query language at
-wiki.openstreetmap.org/wiki/Overpass_API/Overpass_QL. How their servers are treated: ``walkshed.outside``.
+Every answer is cleaned, then kept. Nominatim: nominatim.org/release-docs (Search). Overpass: the
+query language at wiki.openstreetmap.org/wiki/Overpass_API/Overpass_QL. How their servers are
+treated: ``walkshed.outside``.
 """
 
 from __future__ import annotations
@@ -77,7 +78,10 @@ class Fetched:
 
 @dataclass(slots=True)
 class _Kept:
-    """The answers in a folder: places of Nominatim, elements of Overpass; None for what is not there."""
+    """The answers in a folder: places of Nominatim, elements of Overpass.
+
+    None for what is not there.
+    """
 
     places: list[Any] | None = None
     elements: list[dict[str, Any]] | None = field(default=None)
@@ -95,8 +99,9 @@ def fetch_place(
     Everything within the box of the boundary is fetched, so that streets and stations beside it are
     known. Answers go into a folder of ``answers`` named after the place and the servers; a second
     call needs no network. ``tell`` hears of every pause that a server asks for. Raises
-    ``OutsideServiceError`` when a server cannot be reached, fails, or sends what is no map (what was
-    answered before is kept), and ``InvalidValueError`` when no such place with an outline is known.
+    ``OutsideServiceError`` when a server cannot be reached, fails, or sends what is no map (what
+    was answered before is kept), and ``InvalidValueError`` when no such place with an outline is
+    known.
     """
     if not place.strip():
         raise InvalidValueError(

@@ -1,4 +1,4 @@
-"""The elements of an OSM file as they stand in it, by whoever reads its format."""
+"""The elements of an OSM file as they stand in it, by what reads its format."""
 
 from __future__ import annotations
 

@@ -117,7 +117,8 @@ def _platforms_told(
 ) -> list[Tags]:
     """Return the tags of ways, trams told of platforms that lie beside their tracks.
 
-    ``ways`` are their rows, their tags, and which may be platforms that do not say what stops there.
+    ``ways`` are their rows, their tags, and which may be platforms that do not say what stops
+    there.
     """
     chosen, tags, silent = ways
 

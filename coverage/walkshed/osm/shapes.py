@@ -31,7 +31,10 @@ class Shared:
         self._sets = [tags[row] for row in first]
 
     def passing(self, test: Callable[[Tags], bool], among: BoolArray | None = None) -> BoolArray:
-        """Return whether the tags of each way pass a test; False for all that are not ``among`` these."""
+        """Return whether the tags of each way pass a test.
+
+        False for all that are not ``among`` these.
+        """
         asked = np.ones(len(self._sets), dtype=bool)
         if among is not None:
             asked[:] = False
@@ -64,7 +67,10 @@ def points(raw: RawFile) -> list[Thing]:
 
 
 def way_shapes(raw: RawFile, shared: Shared, rows: IntArray, notes: list[str]) -> list[Thing]:
-    """Return polygons and named lines from ways. Ways that only carry ``highway`` are streets, not shapes."""
+    """Return polygons and named lines from ways.
+
+    Ways that only carry ``highway`` are streets, not shapes.
+    """
     surfaces: list[tuple[int, IntArray]] = []
     lines: list[tuple[int, IntArray]] = []
     incomplete = 0
@@ -199,7 +205,10 @@ def relation_shapes(raw: RawFile, notes: list[str]) -> list[Thing]:
 def _member_lines(
     raw: RawFile, relation: RawRelation, ways: dict[int, int]
 ) -> list[tuple[int, ...]] | None:
-    """Return the node ids of every member way that bounds the area; None if the file lacks one of them."""
+    """Return the node ids of every member way that bounds the area.
+
+    None if the file lacks one of them.
+    """
     lines: list[tuple[int, ...]] = []
     for member, way, role in relation.members:
         if member != "w" or role not in ("", "outer", "inner"):

@@ -127,7 +127,10 @@ def _read_ways(group: bytes, ways: IntArray, table: list[bytes], found: Found) -
 def _read_relations(
     group: bytes, spans: list[tuple[int, int]], table: list[bytes], found: Found
 ) -> None:
-    """Add the squares that are mapped as relations; of all relations what they hold, which may tell the bounds."""
+    """Add the squares that are mapped as relations.
+
+    What all relations hold is kept too: it may tell the bounds.
+    """
     squares = set(places(table, keys.WAY_KEYS).tolist())
     for relation, own in read_relations(group, spans, found):
         found.relation_id.append(relation[1])

@@ -53,7 +53,8 @@ def boxes_around(places: FloatArray, room: float) -> Boxes:
 def overlapping(one: Boxes, other: Boxes, cell: float) -> Pairs:
     """Return the rows of boxes that overlap or touch, each pair once, in no order that means anything.
 
-    ``cell`` is the side of the smallest cells, in the unit of the boxes: as long as most of ``other``.
+    ``cell`` is the side of the smallest cells, in the unit of the boxes: as long as most of
+    ``other``.
     """
     if len(one.west) == 0 or len(other.west) == 0:
         return _NO_ROWS, _NO_ROWS

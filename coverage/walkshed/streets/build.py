@@ -216,7 +216,10 @@ def _marked(nodes: IntArray, wanted: Iterable[int]) -> BoolArray:
 
 
 def _highway_class(tags: Tags) -> str:
-    """Return the way's class; squares, platforms and piers without ``highway`` go by what they are."""
+    """Return the way's class.
+
+    Squares, platforms and piers without ``highway`` go by what they are.
+    """
     if "highway" in tags:
         return tags["highway"]
     return "pier" if tags.get("man_made") == "pier" else "platform"

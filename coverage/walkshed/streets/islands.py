@@ -15,7 +15,7 @@ def drop_alone(
     edges: RawEdges, joined: BoolArray, links: Links
 ) -> tuple[RawEdges, tuple[str, ...]]:
     """Return the edges without components that consist of ``joined`` edges only, and what to say of it."""
-    no_meters = np.zeros(len(edges.way_id))  # nobody asks which is longest
+    no_meters = np.zeros(len(edges.way_id))  # which is longest does not matter
     across = (links.one, links.other)
     component, _ = components(len(edges.node_id), edges.start, edges.end, no_meters, links=across)
     proper = np.zeros(int(component.max(initial=-1)) + 1, dtype=bool)

@@ -28,10 +28,10 @@ USABLE_COMPONENT_M = 500.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SegmentIndex:
-    """A spatial index over the straight segments of the usable edges; made by ``index_segments``, good for many snaps.
+    """A spatial index over the straight segments of the usable edges.
 
-    ``tree`` is None when no edge is usable; its items are the rows of ``segment_edge`` and
-    ``segment_vertex``.
+    Made by ``index_segments``, good for many snaps. ``tree`` is None when no edge is usable; its
+    items are the rows of ``segment_edge`` and ``segment_vertex``.
     """
 
     tree: shapely.STRtree | None
@@ -212,7 +212,10 @@ def _equally_near(
 
 
 def _feet(point: FloatArray, start: FloatArray, end: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the foot of each point on its segment, (n, 2), and its fraction of the segment; ends are met exactly."""
+    """Return the foot of each point on its segment, (n, 2), and its fraction of the segment.
+
+    Ends are met exactly.
+    """
     along = end - start
     squared = (along**2).sum(axis=1)
     safe = np.where(squared > 0.0, squared, 1.0)

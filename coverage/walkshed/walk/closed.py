@@ -12,11 +12,11 @@ from walkshed.model.ground.walking import Pace
 
 
 def open_streets(net: StreetNetwork, pace: Pace | None) -> StreetNetwork:
-    """Return the network without the arcs that a pace closes; edges keep their numbers, so anchors stay good.
+    """Return the network without the arcs that a pace closes.
 
-    For searches that count meters: a finite ``per_m`` changes nothing here. Nobody walks any part
-    of a closed edge, but an anchor at its very end is on the next street, as in ``Pace``. None, or
-    nothing closed: the network itself.
+    Edges keep their numbers, so anchors stay good. For searches that count meters: a finite
+    ``per_m`` changes nothing here. No part of a closed edge is walked, but an anchor at its
+    very end is on the next street, as in ``Pace``. None, or nothing closed: the network itself.
     """
     if pace is None or np.isfinite(pace.per_m).all():
         return net

@@ -68,7 +68,7 @@ def nearest(
     if not second:
         distance[:, 1], owner[:, 1] = np.inf, -1
 
-    # the last entry answers for -1, nobody
+    # the last entry answers for -1, no station
     station_at = np.full(len(place) + 1, -1, dtype=np.int32)
     station_at[place] = np.arange(len(place), dtype=np.int32)
     return Nearest(frozen(station_at[owner]), frozen(distance))

@@ -17,10 +17,10 @@ ON_OUTLINE_M = 0.5
 def station_doors(
     stations: tuple[Station, ...], plane: Plane, extract: Extract | None
 ) -> tuple[FloatArray, IntArray]:
-    """Return (d, 2) doors on the plane and (t + 1,) where each station's begin; every station has at least one.
+    """Return (d, 2) doors on the plane and (t + 1,) where each station's begin.
 
-    Entrances that the map marks as not for visitors (``entrance=emergency``, ``service``,
-    ``garage``) do not count.
+    Every station has at least one. Entrances that the map marks as not for visitors
+    (``entrance=emergency``, ``service``, ``garage``) do not count.
     """
     outlines = plane.geometry_to_xy(
         np.array([station.geometry for station in stations], dtype=object)

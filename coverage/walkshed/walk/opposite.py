@@ -11,7 +11,10 @@ from walkshed.model.ground.network import StreetNetwork, arc_graph
 
 
 def opposite(net: StreetNetwork) -> StreetNetwork:
-    """Return the network with every direction turned round; itself where all ways are walked both ways."""
+    """Return the network with every direction turned round.
+
+    Where all ways are walked both ways, it is the same network.
+    """
     if bool(net.forward.all() and net.backward.all()):
         return net
     graph = net.graph

@@ -18,7 +18,10 @@ from walkshed.walk.crossing import across
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terminals:
-    """Ways between anchors and nodes, along part of the anchor's edge; ``cost_m`` includes the leg."""
+    """Ways between anchors and nodes, along part of the anchor's edge.
+
+    ``cost_m`` includes the leg.
+    """
 
     row: IntArray  # the point
     anchor: IntArray

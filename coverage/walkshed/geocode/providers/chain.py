@@ -18,7 +18,7 @@ from walkshed.model.ground.plane import Plane
 from walkshed.outside.failures import FINAL
 
 GOOD_SCORE = 0.6
-_OTHERS = 4  # further answers that are kept for whoever reviews
+_OTHERS = 4  # further answers that are kept for the review
 GOOD_PRECISIONS = frozenset({Precision.DOOR, Precision.NUMBER, Precision.COMPOUND})
 
 

@@ -45,7 +45,10 @@ class Provider(Protocol):
         """The provider's name."""
 
     def ask(self, query: Query) -> tuple[Answer, ...]:
-        """Return answers, the best first, none if it knows no such place; raises ``OutsideServiceError``."""
+        """Return answers, the best first, none if it knows no such place.
+
+        Raises ``OutsideServiceError``.
+        """
 
 
 class GazetteerProvider:
@@ -73,7 +76,10 @@ def answer_at(
     uncertainty_m: float | None = None,
     score: float | None = None,
 ) -> Answer:
-    """Return an answer at a place that a service stated; ``shifted``: in GCJ-02. Raises ``BadAnswerError``."""
+    """Return an answer at a place that a service stated.
+
+    ``shifted`` places are in GCJ-02. Raises ``BadAnswerError``.
+    """
     place = None
     with contextlib.suppress(TypeError, ValueError):
         place = np.array([[float(lon), float(lat)]])

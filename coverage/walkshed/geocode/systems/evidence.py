@@ -54,7 +54,10 @@ class _Likeness:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """What the detective compares with; a plane, the study's box on it, streets, things and names."""
+    """What the detective compares with.
+
+    A plane, the study's box on it, streets, things and names.
+    """
 
     plane: Plane
     box: tuple[float, float, float, float]  # on the plane

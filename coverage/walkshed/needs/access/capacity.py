@@ -51,7 +51,7 @@ def two_step(
     """Return supply per head (p,) and, for each row, the share of its point's people who would come to its offer.
 
     Rows (point, offer, weight); ``people`` (p,), ``places`` (o,), nan for unknown: such an offer is
-    never full, gives its points infinite supply, and nobody is counted as coming to it.
+    never full, gives its points infinite supply, and no people are counted as coming to it.
     """
     demand = np.bincount(offer, weights=people[point] * weight, minlength=len(places))
     known = np.isfinite(places)
@@ -91,18 +91,21 @@ def crowd(situation: Situation, people: FloatArray) -> Crowd:
 
 
 def full_share(situation: Situation, people: FloatArray) -> FloatArray:
-    """Return (p,) the share of those otherwise served for whom there is no room; 0 where no standard asks for any."""
+    """Return (p,) the share of those otherwise served for whom there is no room.
+
+    0 where no standard asks for any.
+    """
     if not any(_per_head(need) > 0 for need in situation.needs):
         return np.zeros(len(people))
     return crowd(situation, people).full
 
 
 def shares(situation: Situation, people: FloatArray, use: BoolArray) -> FloatArray:
-    """Return (r,) the share of its point's people for whom each row's offer alone has room; 0 outside ``use``.
+    """Return (r,) the share of its point's people for whom each row's offer alone has room.
 
-    Of E2SFCA the ratio of an offer depends on nobody else's, so that the shares of several offers
-    add up: a point is served to min(1, their sum), which is what ``crowd`` finds for offers that
-    stand.
+    0 outside ``use``. Of E2SFCA the ratio of an offer depends on no other's, so that the shares
+    of several offers add up: a point is served to min(1, their sum), which is what ``crowd`` finds
+    for offers that stand.
     """
     rows, table = situation.rows, situation.table
     point, offer = rows.point[use], rows.offer[use]

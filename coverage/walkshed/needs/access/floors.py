@@ -19,18 +19,21 @@ STEP_RUN_M = 0.30
 
 
 def flights(station: Station) -> int:
-    """Return how many floors lie between the street and the window; floor 1 is the ground floor, -1 the basement."""
+    """Return how many floors lie between the street and the window.
+
+    Floor 1 is the ground floor, -1 the basement.
+    """
     if station.floor is None:
         return 0
     return station.floor - 1 if station.floor >= 1 else -station.floor
 
 
 def floors_s(station: Station, walker: Walker) -> float:
-    """Return the seconds from the door to the window on foot or by elevator, the quicker; inf where closed.
+    """Return the seconds from the door to the window on foot or by elevator, the quicker.
 
-    What the table does not say closes the station to nobody: an unknown floor is the ground floor,
-    an unknown entrance has no steps, and on an upper floor an elevator of which nothing is known is
-    there.
+    Inf where closed. What the table does not say does not close the station: an unknown floor is
+    the ground floor, an unknown entrance has no steps, and on an upper floor an elevator of which
+    nothing is known is there.
     """
     return math.inf if _entrance_closed(station, walker) else _climb_s(station, walker)
 
@@ -57,7 +60,10 @@ def _climb_s(station: Station, walker: Walker) -> float:
 
 
 def pace_in_meters(net: StreetNetwork, walker: Walker) -> Pace | None:
-    """Return the pace that counts meters and closes what is closed to the walker; None where nothing is."""
+    """Return the pace that counts meters and closes what is closed to the walker.
+
+    None where nothing is.
+    """
     if walker.step_s is not None or not net.steps.any():
         return None
     return Pace(np.where(net.steps, np.inf, 1.0), 1.0)

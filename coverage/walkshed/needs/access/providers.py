@@ -160,7 +160,10 @@ def _providers(situation: Situation) -> tuple[IntArray, list[tuple[int, BoolArra
 
 
 def _lower(station: IntArray, meters: FloatArray, each: int, away: FloatArray) -> None:
-    """Lower the meters of a station that may be among the best two of every point already; changes the first two."""
+    """Lower the meters of a station that may be among the best two of every point already.
+
+    The first two arguments are changed.
+    """
     # where it is the second best it is taken out, and put in anew
     second = (station[:, 1] == each) & (away < meters[:, 1])
     meters[second, 1], station[second, 1] = np.inf, -1
@@ -170,7 +173,10 @@ def _lower(station: IntArray, meters: FloatArray, each: int, away: FloatArray) -
 
 
 def _insert(station: IntArray, meters: FloatArray, each: int, away: FloatArray) -> None:
-    """Put one more station among the best two of every point, ties to the lower station; changes the first two."""
+    """Put one more station among the best two of every point, ties to the lower station.
+
+    The first two arguments are changed.
+    """
 
     def before(column: int) -> BoolArray:
         equal = (away == meters[:, column]) & (each < station[:, column])

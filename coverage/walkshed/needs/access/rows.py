@@ -36,11 +36,11 @@ class OfferTable:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """One row per demand point and offer within the limit of an adult's walk (or a crew's way); r rows.
+    """One row per demand point and offer within the limit of an adult's walk (or a crew's way).
 
-    ``accessible``: this walker gets from home to the window within the limit, floors and closed
-    ways counted; ``mendable``: would, if the station had an open ground floor. ``nearness`` is the
-    walker's way divided by the limit.
+    R rows. ``accessible``: this walker gets from home to the window within the limit, floors and
+    closed ways counted; ``mendable``: would, if the station had an open ground floor. ``nearness``
+    is the walker's way divided by the limit.
     """
 
     point: Int32Array
@@ -83,13 +83,13 @@ def offer_rows(
     walker: Walker,
     crew: Walker,
 ) -> Rows:
-    """Return the rows of one service; ``need_of`` (p,) is the place of each point's need in ``needs``, -1 for none.
+    """Return the rows of one service.
 
-    For each measure in which some block's limit is given: (1) the points within the limit of an
-    adult's walk to a station, or of the crew's way after its readiness; (2) the way of this walker
-    to the same station; (3) door to window: floors add time to limits in minutes, and decide only
-    whether the window can be reached under limits in meters. Rows go by offer, then measure, then
-    point.
+    ``need_of`` (p,) is the place of each point's need in ``needs``, -1 for none. For each measure
+    in which some block's limit is given: (1) the points within the limit of an adult's walk to a
+    station, or of the crew's way after its readiness; (2) the way of this walker to the same
+    station; (3) door to window: floors add time to limits in minutes, and decide only whether the
+    window can be reached under limits in meters. Rows go by offer, then measure, then point.
     """
     parts = []
     for measure in dict.fromkeys(map(measure_of, needs)):
@@ -153,7 +153,10 @@ def _ranges(pairs: ByStation, station: IntArray, offers: IntArray) -> tuple[IntA
 
 
 def _same_pairs(pairs: ByStation, others: ByStation) -> FloatArray:
-    """Return (r,) the cost in ``others`` of each row's point and station; inf for a pair that it lacks."""
+    """Return (r,) the cost in ``others`` of each row's point and station.
+
+    Inf for a pair that it lacks.
+    """
     points = 1 + max(pairs.point.max(initial=-1), others.point.max(initial=-1))
     keys, known = (
         np.repeat(np.arange(len(each.start) - 1), np.diff(each.start)) * points + each.point

@@ -9,10 +9,10 @@ from walkshed.model.town.places import Block, Gate
 
 
 def gates_of_blocks(gates: tuple[Gate, ...], blocks: tuple[Block, ...]) -> tuple[Gate, ...]:
-    """Return ``gates`` with the ids of their blocks; a gate may name its block by id or by a name that is its alone.
+    """Return ``gates`` with the ids of their blocks.
 
-    Raises ``InputFaultsError`` with a fault for every word that is no block of the study, or the
-    name of several.
+    A gate may name its block by id or by a name that is its alone. Raises ``InputFaultsError`` with
+    a fault for every word that is no block of the study, or the name of several.
     """
     ids = {block.id for block in blocks}
     by_name: dict[str, list[str]] = {}

@@ -27,10 +27,11 @@ from walkshed.needs.exits.yards import crossed, fine, holding
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InsideWalks:
-    """Walks inside compounds, from residents to a station that stands among them; r of them, by point, then station.
+    """Walks inside compounds, from residents to a station that stands among them.
 
-    Those along mapped ways lead to the door of one of ``courts``, as its ``home``; the others are
-    straight, since the map holds no way for them: their meters are a guess.
+    R of them, by point, then station. Those along mapped ways lead to the door of one of
+    ``courts``, as its ``home``; the others are straight, since the map holds no way for them: their
+    meters are a guess.
     """
 
     point: Int32Array  # (r,)
@@ -93,11 +94,11 @@ def by_exits(demand: Demand, stations: Anchors, doors: FloatArray, door_start: I
     """Return where stations meet the streets: those inside a compound at its exits, like its residents.
 
     ``doors`` (d, 2) of stations, rows ``door_start[i]:door_start[i + 1]`` for station ``i``, meet
-    the streets at ``stations``. (1) The doors inside, and the exits of their compounds, but for those
-    that other stations alone bring about: no station's place hangs on where others stand. (2) Their own
-    feet count besides, but for those through a wall: where exits are given or mapped, a leg must
-    keep to the compound, or lead to a way along its edge onto which its residents step, too. (3)
-    Both together.
+    the streets at ``stations``. (1) The doors inside, and the exits of their compounds, but for
+    those that other stations alone bring about: no station's place hangs on where others stand. (2)
+    Their own feet count besides, but for those through a wall: where exits are given or mapped, a
+    leg must keep to the compound, or lead to a way along its edge onto which its residents step,
+    too. (3) Both together.
     """
     door, yard = holding(demand.yards, doors)  # (1)
     block = demand.yards.block[yard]
@@ -159,7 +160,7 @@ def _through_a_wall(
 ) -> BoolArray:
     """Return (a,) the anchors of stations whose leg leads from a door ``inside`` a yard through its edge.
 
-    Where exits are inferred nobody knows of a wall.
+    Where exits are inferred no wall is known.
     """
     wall = np.zeros(len(stations.foot), dtype=bool)
     doors = _door_of_each(stations)
@@ -268,9 +269,10 @@ def _court(
     door: FloatArray,
     away_m: FloatArray,
 ) -> Court | None:
-    """Return the door and the homes that meet ways inside a yard; None where it has none, or they do not.
+    """Return the door and the homes that meet ways inside a yard.
 
-    Homes that are nearer to the door (``away_m``) than both to the ways meet none.
+    None where it has no ways, or none is met. Homes that are nearer to the door (``away_m``) than
+    both to the ways meet none.
     """
     yards = demand.yards
     own = slice(*yards.way_start[yard : yard + 2])

@@ -60,7 +60,10 @@ class _Candidates:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exits:
-    """The exits of b blocks; block ``i`` has points ``start[i]:start[i + 1]`` of the anchors, all on the network."""
+    """The exits of b blocks.
+
+    Block ``i`` has points ``start[i]:start[i + 1]`` of the anchors, all on the network.
+    """
 
     start: IntArray  # (b + 1,)
     kind: tuple[ExitKind, ...]  # b
@@ -81,12 +84,12 @@ def exits_of(
     usable: BoolArray,
     max_snap_m: float,
 ) -> Exits:
-    """Return the exits of ``blocks``; ``given`` holds stated gates by block id, ``mapped_gates`` those of the map.
+    """Return the exits of ``blocks``.
 
-    Steps: (1) the candidates of every kind, none where a closed barrier stands (``shut_xy``); (2)
-    which of them meet the network; (3) for each block the first kind of which one does, and beside
-    them gates that are ``opened``. Gates that are declared complete leave no other kind to their
-    block.
+    ``given`` holds stated gates by block id, ``mapped_gates`` those of the map. Steps: (1) the
+    candidates of every kind, none where a closed barrier stands (``shut_xy``); (2) which of them
+    meet the network; (3) for each block the first kind of which one does, and beside them gates
+    that are ``opened``. Gates that are declared complete leave no other kind to their block.
     """
     index = index_segments(network, usable=usable)
     candidates, stretches = _candidates(  # (1)
@@ -275,7 +278,10 @@ def _met(
 
 
 def _crossings(rings: ObjectArray, lines: ObjectArray) -> ObjectArray:
-    """Return where each line crosses its ring; one that ends short of it by a hair meets it where it ends."""
+    """Return where each line crosses its ring.
+
+    One that ends short of it by a hair meets it where it ends.
+    """
     across = np.asarray(shapely.intersection(rings, lines), dtype=object)
     for end in (0, -1):
         tip = shapely.get_point(lines, end)
@@ -300,8 +306,8 @@ def _gates_by_block(
     """Return (block, gate) of gates within 15 m of a compound's edge that are no nearer to another compound's edge.
 
     Blocks that are not ``walled`` have no gates: those of the streets lead into the yards beside
-    them. The gate of the compound across a narrow street is not one's own; a gate in a shared wall is
-    both neighbors'.
+    them. The gate of the compound across a narrow street is not one's own; a gate in a shared wall
+    is both neighbors'.
     """
     areal = np.flatnonzero(walled & ~shapely.is_empty(rings) & ~shapely.is_missing(rings))
     places = shapely.points(gates)
@@ -316,7 +322,10 @@ def _gates_by_block(
 
 
 def _along(rings: ObjectArray) -> _Candidates:
-    """Return points of the ring(s) of each block at most 50 m apart; none for a block that has no edge."""
+    """Return points of the ring(s) of each block at most 50 m apart.
+
+    A block without an edge has none.
+    """
     lines, owner = shapely.get_parts(rings, return_index=True)
     length = shapely.length(lines)
     count = np.maximum(1, np.ceil(length / EXIT_SPACING_M - ROUNDING)).astype(np.int64)

@@ -23,7 +23,10 @@ _TIP_M = 1 / 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeetInside:
-    """Where n places of one yard meet its ways; the feet of place ``i`` are rows ``start[i]:start[i + 1]``."""
+    """Where n places of one yard meet its ways.
+
+    The feet of place ``i`` are rows ``start[i]:start[i + 1]``.
+    """
 
     start: IntArray  # (n + 1,)
     edge: Int32Array
@@ -63,7 +66,10 @@ class Court:
     homes: FeetInside
 
     def cost(self, net: StreetNetwork, pace: Pace | None) -> FloatArray:
-        """Return (n,) what the walk of each home to the door costs, legs and all; inf where no way leads there."""
+        """Return (n,) what the walk of each home to the door costs, legs and all.
+
+        Inf where no way leads there.
+        """
         to_door = self._nodes(net, pace)
         homes = range(len(self.homes.start) - 1)
         costs = [self._begin(net, pace, to_door, home).cost for home in homes]

@@ -72,7 +72,10 @@ def with_feet(demand: Demand, stations: Anchors) -> Demand:
 
 
 def _new(demand: Demand, stations: Anchors) -> tuple[IntArray, IntArray]:
-    """Return the blocks and the feet of stations that lie on their stretches; none where an exit is already."""
+    """Return the blocks and the feet of stations that lie on their stretches.
+
+    None where an exit is already.
+    """
     stretches, feet = demand.stretches, stations.feet
     used = np.unique(stations.foot)
     by_edge = used[np.argsort(feet.edge[used], kind="stable")]

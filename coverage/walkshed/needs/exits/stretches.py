@@ -11,7 +11,10 @@ from walkshed.model.judged.coverage import Stretches
 
 
 def line_parts(geometry: ObjectArray) -> tuple[ObjectArray, IntArray]:
-    """Return the lines that geometries consist of, and whose they are; lines that go on from each other are one."""
+    """Return the lines that geometries consist of, and whose they are.
+
+    Lines that go on from each other are one.
+    """
     merged = np.asarray(shapely.line_merge(geometry), dtype=object)
     parts, owner = shapely.get_parts(merged, return_index=True)
     lines = shapely.get_dimensions(parts) == 1
@@ -27,9 +30,10 @@ def stretches_of(
     *,
     whole: BoolArray,
 ) -> Stretches:
-    """Return the stretches ``along`` edges, drawn as ``lines``, by block; those marked ``whole`` are all of their edge.
+    """Return the stretches ``along`` edges, drawn as ``lines``, by block.
 
-    One that runs through the node in which a loop begins and ends is two stretches of the loop.
+    Those marked ``whole`` are all of their edge. One that runs through the node in which a loop
+    begins and ends is two stretches of the loop.
     """
     drawn_m = _drawn_m(network)
     first, middle, last = (

@@ -27,7 +27,7 @@ ON_EDGE_M = 1.0
 #: A straight walk inside is a guess; one that is so many times as long must not turn a verdict.
 LONGEST_DETOUR = 1.6
 
-#: Water that nobody walks through, as areas.
+#: Water that is not walked through, as areas.
 _WATER = {
     "natural": {"water", "bay"},
     "waterway": {"riverbank", "dock"},
@@ -84,7 +84,10 @@ def fine(xy: FloatArray) -> FloatArray:
 
 
 def holding(yards: Yards, xy: FloatArray) -> tuple[IntArray, IntArray]:
-    """Return (place, yard) of places (n, 2) that lie inside a yard, by place; on its edge is not inside."""
+    """Return (place, yard) of places (n, 2) that lie inside a yard, by place.
+
+    A place on its edge is not inside.
+    """
     if not len(yards.block) or not len(xy):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     # those whose box holds the place
@@ -169,7 +172,10 @@ def _within(ground: ObjectArray, lines: ObjectArray) -> tuple[FloatArray, IntArr
 
 
 def _ways(network: StreetNetwork, outlines: ObjectArray, ground: ObjectArray) -> Stretches:
-    """Return the parts inside of ways that people step onto, by yard; streets that part the ground are none."""
+    """Return the parts inside of ways that people step onto, by yard.
+
+    Streets that part the ground are none.
+    """
     bounding = np.zeros(network.edge_count, dtype=bool)
     bounding[bounding_lines(network).edges] = True
     edges = np.flatnonzero(network.enterable & ~bounding)

@@ -61,9 +61,10 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cures:
-    """The one change that mends each block's verdict; ``people`` of the whole study would gain the service by it.
+    """The one change that mends each block's verdict.
 
-    A new station is a change near ``station``: from there so many would be served.
+    ``people`` of the whole study would gain the service by it. A new station is a change near
+    ``station``: from there so many would be served.
     """
 
     mend: Int8Array  # (b,) place in MENDS

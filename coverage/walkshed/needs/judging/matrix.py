@@ -109,7 +109,10 @@ def worth_of(demand: Demand) -> FloatArray:
 
 
 def _summed(key: IntArray, worth: FloatArray) -> tuple[IntArray, FloatArray]:
-    """Return each key once, ascending, and the sum of its worth; those that add nothing are left out."""
+    """Return each key once, ascending, and the sum of its worth.
+
+    Those that add nothing are left out.
+    """
     order = np.argsort(key, kind="stable")
     key, worth = key[order], worth[order]
     fresh = begins_run(key)

@@ -30,10 +30,11 @@ class Spread:
     weight: FloatArray  # (n,)
 
     def quantile(self, share: float, *, of: Whole = "given") -> FloatArray:
-        """Return, per group, the smallest value within which ``share`` of its weight lies; nan for an empty group.
+        """Return, per group, the smallest value within which ``share`` of its weight lies.
 
-        ``of`` says what the whole is: the weight given, that of the finite values alone (nan for a
-        group that has none), or one, where the weights of a group are known to sum to it.
+        Nan for an empty group. ``of`` says what the whole is: the weight given, that of the finite
+        values alone (nan for a group that has none), or one, where the weights of a group are known
+        to sum to it.
         """
         result = np.full(self.groups, np.nan)
         if not len(self.group):
@@ -98,7 +99,10 @@ def _order(group: IntArray, value: FloatArray) -> IntArray:
 def commonest(
     group: IntArray, station: Int32Array, weight: FloatArray, *, groups: int
 ) -> Int32Array:
-    """Return, per group, the station with most weight, the lower one on a tie; -1 for an empty group."""
+    """Return, per group, the station with most weight, the lower one on a tie.
+
+    -1 for an empty group.
+    """
     result = np.full(groups, -1, dtype=np.int32)
     if len(group) == 0:
         return result

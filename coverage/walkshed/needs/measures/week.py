@@ -31,7 +31,10 @@ class ServiceWeek:
 def week(
     parts: Sequence[ServiceWeek], moment: str, calendar: DayCalendar | None = None
 ) -> Week | None:
-    """Return the week of a moment, of all services in their order; None where no moment is asked for."""
+    """Return the week of a moment, of all services in their order.
+
+    None where no moment is asked for.
+    """
     if not moment:
         return None
     return Week(

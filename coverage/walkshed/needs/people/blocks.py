@@ -1,4 +1,7 @@
-"""Blocks made from the map: residential areas, or the street blocks between streets; people shared out over them."""
+"""Blocks made from the map, and people shared out over them.
+
+Blocks are residential areas, or the street blocks between streets.
+"""
 
 from __future__ import annotations
 

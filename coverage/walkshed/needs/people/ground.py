@@ -1,4 +1,4 @@
-"""Ground on which nobody lives: workplaces, schools and campuses, parks, water, by the rules of ground.toml."""
+"""Ground without residents: workplaces, schools and campuses, parks, water, by the rules of ground.toml."""
 
 from __future__ import annotations
 

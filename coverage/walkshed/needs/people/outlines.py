@@ -69,7 +69,10 @@ def overlaps_once(outlines: ObjectArray) -> ObjectArray:
 
 
 def without(outlines: ObjectArray, taken: ObjectArray) -> ObjectArray:
-    """Return each outline without the ground of ``taken``, as multipolygons; empty ones stay in their place."""
+    """Return each outline without the ground of ``taken``, as multipolygons.
+
+    Empty ones stay in their place.
+    """
     rest = outlines.copy()
     row, cut = shapely.STRtree(taken).query(outlines, predicate="intersects")
     for at in np.unique(row):

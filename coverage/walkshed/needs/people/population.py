@@ -25,13 +25,14 @@ class Shared:
 def share_population(
     blocks: tuple[Block, ...], population: Population, network: StreetNetwork, homes: Dwellings
 ) -> Shared:
-    """Return ``blocks`` with the people of a population; those that state people of their own keep them.
+    """Return ``blocks`` with the people of a population.
 
-    A point's people belong to the block around it (the smaller one, then the earlier, where two
-    hold it). A cell's people are shared out over the blocks that it meets: by the floor area of the
-    homes in both, where there are any, else by area, of which the part outside of all blocks counts
-    for nobody. People of points are ``given``, those of cells ``estimated``. Nobody is counted
-    twice or lost: what all blocks get and ``outside`` sum to the population.
+    Those that state people of their own keep them. A point's people belong to the block around it
+    (the smaller one, then the earlier, where two hold it). A cell's people are shared out over the
+    blocks that it meets: by the floor area of the homes in both, where there are any, else by area,
+    of which the part outside of all blocks counts for no block. People of points are ``given``,
+    those of cells ``estimated``. Nobody is counted twice or lost: what all blocks get and
+    ``outside`` sum to the population.
     """
     outlines = network.plane.geometry_to_xy(
         np.array([block.geometry for block in blocks], dtype=object)

@@ -23,9 +23,9 @@ Stretch = tuple[int, int]  # minutes from the beginning of the week (or day), fr
 def open_at(
     moment: str, offers: Iterable[Offer], calendar: DayCalendar | None = None
 ) -> Mapping[str, bool] | None:
-    """Return whether each opening hours is open at an ISO moment; None where no moment is asked for.
+    """Return whether each opening hours is open at an ISO moment.
 
-    ``calendar``: of the place, the mainland's unless stated.
+    None where no moment is asked for. ``calendar``: of the place, the mainland's unless stated.
     """
     if not moment:
         return None
@@ -66,7 +66,7 @@ def open_in_week(hours: str, moment: str, calendar: DayCalendar | None = None) -
 def calendar_notes(
     moment: str, offers: Iterable[Offer], calendar: DayCalendar | None = None
 ) -> tuple[str, ...]:
-    """Return what a reader of hours should know: years that nobody has announced, offers without hours."""
+    """Return what a reader of hours should know: years that are not announced, offers without hours."""
     offers, calendar = tuple(offers), calendar or china()
     if not moment:
         stated = any(offer.hours for offer in offers)

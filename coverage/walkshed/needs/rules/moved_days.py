@@ -113,7 +113,10 @@ def _covers(dates: str, day: date) -> bool:
 
 
 def _moved(weekdays: str, days: tuple[_Day, ...], never: str) -> str:
-    """Return the weekdays of a rule as the days' own names; those that name a place in a month stay."""
+    """Return the weekdays of a rule as the days' own names.
+
+    Rules that name a place in a month stay.
+    """
     items = weekdays.split(",")
     moved = [day.name for day in days if any(day.matches(item) for item in items)]
     kept = [

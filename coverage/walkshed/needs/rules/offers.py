@@ -49,7 +49,10 @@ def usual_mode(offers: tuple[Offer, ...], service: str) -> Mode:
 def station_homes(
     stations: tuple[Station, ...], blocks: tuple[Block, ...], network: StreetNetwork
 ) -> IntArray:
-    """Return (t,) the block in which each station stands, else the nearest within 100 m; -1 for none."""
+    """Return (t,) the block in which each station stands, else the nearest within 100 m.
+
+    -1 for none.
+    """
     homes = np.full(len(stations), -1, dtype=np.int64)
     if not stations or not blocks:
         return homes
@@ -78,7 +81,7 @@ def admits(
     """Return (o, b) who is admitted: everybody, or residents of the station's own subdistrict, community or compound.
 
     A station that names no community (or subdistrict) has that of the block in which it stands.
-    Where nothing tells whom a narrow scope means, nobody is admitted.
+    Where nothing tells whom a narrow scope means, no block is admitted.
     """
     row = {station.id: number for number, station in enumerate(stations)}
     allowed = np.ones((len(offers), len(blocks)), dtype=bool)
@@ -136,7 +139,10 @@ def scope_findings(
 def _scope_finding(
     station: Station, stated: Station, level: str, home: int, blocks: tuple[Block, ...]
 ) -> ScopeFinding | None:
-    """Return what the place of a narrow scope is taken from; None where the station's table names it."""
+    """Return what the place of a narrow scope is taken from.
+
+    None where the station's table names it.
+    """
     if level == Scope.COMPOUND or getattr(stated, level):
         return None
     if getattr(station, level):

@@ -15,7 +15,10 @@ from walkshed.needs.rules.offers import all_offers, usual_mode, would_offer
 
 
 def stations_after(inputs: StudyInputs) -> tuple[Station, ...]:
-    """Return the stations as the scenario leaves them, sorted by id; those of the study without a scenario."""
+    """Return the stations as the scenario leaves them, sorted by id.
+
+    Without a scenario they are those of the study.
+    """
     scenario = inputs.scenario
     if scenario is None:
         return tuple(sorted(inputs.stations, key=lambda station: station.id))
@@ -120,7 +123,10 @@ def _changed_rows(before: Results, after: Results, service: int) -> IntArray:
 def _gained_and_lost(
     before: Results, after: Results, service: int
 ) -> tuple[FloatArray, FloatArray]:
-    """Return (b,) people of each block who gain and who lose the service, point by point; real numbers."""
+    """Return (b,) people of each block who gain and who lose the service, point by point.
+
+    They are real numbers, not whole people.
+    """
     more = after.main.served[service] - before.main.served[service]
     people, block, count = before.demand.people, before.demand.block, len(before.blocks)
     gained = np.bincount(block, weights=people * np.maximum(more, 0.0), minlength=count)
@@ -131,7 +137,10 @@ def _gained_and_lost(
 def printed_change(
     gained: FloatArray, lost: FloatArray, net: IntArray
 ) -> tuple[IntArray, IntArray]:
-    """Return (b,) whole people of each block who gain, and who lose; the difference is that of the printed tables."""
+    """Return (b,) whole people of each block who gain, and who lose.
+
+    The difference is that of the printed tables.
+    """
     less = np.where(lost == 0.0, 0, np.floor(lost + 0.5)).astype(np.int64)
     kept = (gained != 0.0) & (net + less >= 0)
     return np.where(kept, net + less, 0), np.where(kept, less, -net)

@@ -32,7 +32,10 @@ _KINDS = {"node": "n", "way": "w", "relation": "r"}
 
 @dataclass(slots=True)
 class Asides:
-    """What was found: elements marked for deletion, ``(type, id)``; remarks; whether ways have centers."""
+    """What was found beside the elements.
+
+    Elements marked for deletion as ``(type, id)``, remarks, and whether ways have centers.
+    """
 
     deleted: set[tuple[str, int]] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
@@ -42,8 +45,8 @@ class Asides:
 def read_asides(path: Path, content: bytes, file_format: str) -> Asides:
     """Return what a file says beside its elements; nothing for PBF, and for XML that breaks off.
 
-    Raises ``UnreadableFileError`` for a packed file that is made to fill the memory, and for half an
-    answer.
+    Raises ``UnreadableFileError`` for a packed file that is made to fill the memory, and for half
+    an answer.
     """
     try:
         found = _asides(content, file_format)
@@ -114,7 +117,10 @@ def remark_notes(asides: Asides) -> list[str]:
 
 
 def _speaks(content: bytes, file_format: str) -> bool:
-    """Return whether the file holds one of the words; UTF-16, which hides them, is parsed in any case."""
+    """Return whether the file holds one of the words.
+
+    UTF-16, which hides them, is parsed in any case.
+    """
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
     if file_format == "osm":

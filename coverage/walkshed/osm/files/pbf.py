@@ -78,7 +78,10 @@ class Elements:
 
 
 def read_elements(content: bytes) -> Elements:
-    """Return the elements of a PBF file. Raises ``RarePbf`` for a file that is not of the everyday kind."""
+    """Return the elements of a PBF file.
+
+    Raises ``RarePbf`` for a file that is not of the everyday kind.
+    """
     found = Elements()
     try:
         for part in decoded(content, _read_blob):
@@ -186,7 +189,10 @@ def _end_to_end(parts: list[bytes]) -> tuple[bytes, IntArray]:
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
-    """A column of nodes; ``words`` are indices of keys and values by turns, a 0 ends the words of a node."""
+    """A column of nodes.
+
+    ``words`` are indices of keys and values by turns, a 0 ends the words of a node.
+    """
 
     id: IntArray
     x: IntArray

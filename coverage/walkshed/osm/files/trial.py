@@ -66,9 +66,10 @@ def refuse_fatal(path: Path, content: bytes) -> None:
 
 
 def _understood(path: Path, content: bytes | mmap.mmap) -> bool:
-    """Return whether all blocks could be unpacked. Raises ``UnreadableFileError`` for what must not reach osmium.
+    """Return whether all blocks could be unpacked.
 
-    A string with a NUL ends before its length says so: osmium then reads beyond its memory.
+    Raises ``UnreadableFileError`` for what must not reach osmium. A string with a NUL ends before
+    its length says so: osmium then reads beyond its memory.
     """
     try:
         for kind, block in blobs(content):

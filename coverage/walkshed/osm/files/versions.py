@@ -31,7 +31,7 @@ class Versions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Standing:
-    """What stands of one type: ``rows`` in the order of ids; and how many were older, and deleted."""
+    """What stands of one type: ``rows`` by id, how many were older, and how many deleted."""
 
     rows: IntArray
     repeated: int
@@ -58,7 +58,10 @@ def by_id(versions: Versions, found: Standing) -> list[Any]:
 
 
 def tags_by_id(versions: Versions, found: Standing) -> dict[int, Tags]:
-    """Return the tags of elements that stand, of those that have any; the elements are their tags."""
+    """Return the tags of elements that stand, of those that have any.
+
+    The elements are their tags.
+    """
     return {
         versions.id[row]: versions.element[row]
         for row in found.rows.tolist()

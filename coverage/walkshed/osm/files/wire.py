@@ -36,7 +36,7 @@ class RarePbf(Exception):  # noqa: N818 (no error: a word between modules of thi
 
 
 class UnsoundPbf(Exception):  # noqa: N818 (likewise)
-    """The file is for nobody to read: its words are what is wrong with it."""
+    """The file must not be read at all: its words are what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,10 @@ def _inflated(packed: bytes) -> bytes:
 
 
 def read_header(data: bytes) -> Header:
-    """Return what an everyday file's header says, in osmium's words. Raises ``RarePbf`` for one of another kind."""
+    """Return what an everyday file's header says, in osmium's words.
+
+    Raises ``RarePbf`` for one of another kind.
+    """
     found = list(fields(data))
     if not {bytes(value) for number, value in found if number == 4} <= _EVERYDAY:
         raise RarePbf
@@ -270,7 +273,10 @@ def way_ids(data: bytes, ways: IntArray) -> IntArray:
 
 
 def newest(data: bytes, infos: Spans) -> int:
-    """Return the latest time in the info messages of ways or relations, 0 for none. A history is ``RarePbf``."""
+    """Return the latest time in the info messages of ways or relations, 0 for none.
+
+    A history is ``RarePbf``.
+    """
     joined, start = spans_of(data, infos)
     values = numbers(joined)
     if len(values) % 2 or (start % 2).any():

@@ -16,8 +16,8 @@ _CHUNK = b"\0" * 1_048_576
 def reserve(target: Path, elements: Iterable[tuple[int, Tags]]) -> None:
     """Make sure that ``target`` can be written: take the place that it needs, and give it back.
 
-    ``elements`` tells of each how many members (or nodes) it has, and its tags. Raises OSError where
-    there is no place.
+    ``elements`` tells of each how many members (or nodes) it has, and its tags. Raises OSError
+    where there is no place.
     """
     size = _FILE + sum(
         _ELEMENT + _MEMBER * members + sum(4 * len(key) + 4 * len(tags[key]) + 8 for key in tags)

@@ -130,7 +130,10 @@ def _joined(lines: Iterable[FloatArray]) -> list[shapely.LineString]:
 
 
 def _carried(line: shapely.LineString, bounds: Box, dry: shapely.STRtree) -> shapely.LineString:
-    """Return the line, an end that breaks off within the box carried to the box's edge; ``dry`` are streets."""
+    """Return the line, an end that breaks off within the box carried to the box's edge.
+
+    ``dry`` are streets.
+    """
     if line.is_closed:
         return line
     xy = shapely.get_coordinates(line)
@@ -139,9 +142,10 @@ def _carried(line: shapely.LineString, bounds: Box, dry: shapely.STRtree) -> sha
 
 
 def _to_edge(end: FloatArray, bounds: Box, dry: shapely.STRtree) -> FloatArray:
-    """Return (1, 2) the point of the box's edge to which an end within it is carried; (0, 2) if there is none.
+    """Return (1, 2) the point of the box's edge to which an end within it is carried.
 
-    It is the nearest, if near; else the nearest with no street on the way, if any are known.
+    (0, 2) if there is none. It is the nearest, if near; else the nearest with no street on the way,
+    if any are known.
     """
     (west, south, east, north), (lon, lat) = bounds, end
     if not (west < lon < east and south < lat < north):

@@ -3,7 +3,7 @@
 A box says little of an extract that was cut by a polygon: its corners are empty, and the map ends
 along the polygon. Two things tell where. A way of which the file lacks nodes breaks off at the cut.
 And ground on which nothing at all is mapped, so wide that no town has such a hole, and open to the
-box's edge, lies beyond the data. Water beyond a coast is no such ground: nobody lives there.
+box's edge, lies beyond the data. Water beyond a coast is no such ground: it has no residents.
 """
 
 from __future__ import annotations

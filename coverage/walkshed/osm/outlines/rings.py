@@ -10,10 +10,10 @@ from shapely.geometry.base import BaseGeometry
 
 
 def closed_rings(lines: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]] | None:
-    """Return rings of node ids, first = last, stitched from lines of node ids at their ends; None if one stays open.
+    """Return rings of node ids, first = last, stitched from lines of node ids at their ends.
 
-    Where more than two lines meet in a node any pairing will do: filled by the even-odd rule, all
-    pairings of the same lines draw the same area.
+    None if one stays open. Where more than two lines meet in a node any pairing will do: filled by
+    the even-odd rule, all pairings of the same lines draw the same area.
     """
     rings: list[tuple[int, ...]] = []
     at_end: dict[int, list[int]] = {}
@@ -38,7 +38,10 @@ def closed_rings(lines: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]] | No
 
 
 def polygonal(geometry: BaseGeometry) -> BaseGeometry:
-    """Return the polygons of a geometry, repaired by the even-odd rule; empty if nothing has an inside."""
+    """Return the polygons of a geometry, repaired by the even-odd rule.
+
+    Empty if nothing has an inside.
+    """
     if not geometry.is_valid:
         geometry = shapely.make_valid(geometry, method="linework")
     if geometry.geom_type in ("Polygon", "MultiPolygon"):

@@ -99,12 +99,12 @@ class _Campus:
 
 
 def find_facilities(extract: Extract) -> tuple[Facility, ...]:
-    """Return what the rule table takes for stations, in the order of OSM type and id; one for each facility.
+    """Return what the rule table takes for stations, in the order of OSM type and id.
 
-    What lies on a campus is passed over unless it serves those who live there; its own things
-    (大学幼儿园) serve the campus only. A thing without a name is called "" (the caller names it).
-    Things that lie wholly outside the extract's bounds do not count: whatever stands beside them is
-    unknown.
+    Each facility is one station. What lies on a campus is passed over unless it serves those who
+    live there; its own things (大学幼儿园) serve the campus only. A thing without a name is called ""
+    (the caller names it). Things that lie wholly outside the extract's bounds do not count:
+    whatever stands beside them is unknown.
     """
     table, places = rule_table(), extract.places
     ground = shapely.box(*extract.bounds)

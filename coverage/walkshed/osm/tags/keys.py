@@ -139,7 +139,7 @@ def is_entrance(tags: Tags) -> bool:
     return tags.get("entrance", "no") != "no" or tags.get("building") == "entrance"
 
 
-#: Lines on the ground that nobody walks across, by key. Trams and ditches are crossed anywhere.
+#: Lines on the ground that are not walked across, by key. Trams and ditches are crossed anywhere.
 DIVIDES: dict[str, frozenset[str]] = {
     "railway": frozenset({"rail", "light_rail", "subway", "narrow_gauge", "monorail"}),
     "waterway": frozenset({"river", "canal", "stream", "tidal_channel", "fairway"}),

@@ -20,7 +20,10 @@ _LINE_WORDS = frozenset(_LINES).union(*_LINES.values())
 
 
 class Words(NamedTuple):
-    """Sets of tags, end to end: set ``i`` runs from ``first[i]`` to ``first[i + 1]``; words are places in a table."""
+    """Sets of tags, end to end: set ``i`` runs from ``first[i]`` to ``first[i + 1]``.
+
+    Words are places in a table.
+    """
 
     key: IntArray
     value: IntArray

@@ -17,7 +17,10 @@ _MOST_BITS = 24
 
 
 def rows_of(node_id: IntArray, refs: IntArray) -> IntArray:
-    """Return the rows of ascending ``node_id`` that hold ``refs``; -1 for nodes that are not there."""
+    """Return the rows of ascending ``node_id`` that hold ``refs``.
+
+    -1 for nodes that are not there.
+    """
     if len(node_id) == 0:
         return np.full(len(refs), -1, dtype=np.int64)
 

@@ -95,7 +95,10 @@ def network_from_osmnx(
 
 
 def _stated_squares(stated: list[dict[str, Any]], edges: RawEdges) -> tuple[list[Ground], Entries]:
-    """Return the squares that ``to_networkx`` wrote, with their entries; none where edges were taken away."""
+    """Return the squares that ``to_networkx`` wrote, with their entries.
+
+    None where edges were taken away.
+    """
     rows = [
         (number, edge, at_end)
         for number, square in enumerate(stated)
@@ -240,14 +243,20 @@ def _notes(edges: RawEdges) -> tuple[str, ...]:
 
 
 def _is_enterable(profile: Profile, words: Mapping[str, list[str]]) -> bool:
-    """Return whether people step onto an edge between its ends; a merged one asks the first word."""
+    """Return whether people step onto an edge between its ends.
+
+    Of a merged edge the first word counts.
+    """
     if words[ENTERING] == ["ends"]:
         return False
     return profile.enterable({key: values[0] for key, values in words.items() if values})
 
 
 def _stated_plane(G: Graph) -> Plane | None:  # noqa: N803
-    """Return the plane on which ``to_networkx`` found the graph's network; None for another graph."""
+    """Return the plane on which ``to_networkx`` found the graph's network.
+
+    None for another graph.
+    """
     words = str(G.graph.get(PLANE, "")).split()
     try:
         lon0, lat0 = map(float, words)

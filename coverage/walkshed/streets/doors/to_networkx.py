@@ -30,12 +30,12 @@ def to_networkx(net: StreetNetwork) -> MultiDiGraph:
     ``net`` and carry ``x``, ``y`` (degrees), ``street_count`` and ``osm_node``; edges carry
     ``osmid``, ``highway``, ``name``, ``length`` (geodesic meters), ``oneway``, ``reversed``,
     ``geometry`` and ``edge`` (the number in ``net``), and where they apply ``access="private"``,
-    ``oneway:foot`` and ``entering="ends"`` (bridges and tunnels: nobody steps on between their
-    ends). Lines across squares stand in it beside the streets, marked by ``inner=True``: leave them
-    out where lengths of streets are summed. The graph carries the plane, the date and the credit of
-    its data, and the outlines of squares, so that ``streets_from_osmnx`` gives the same network
-    again. The rule for private ways is not in the graph. A planar network has no ``crs`` and its
-    coordinates are meters.
+    ``oneway:foot`` and ``entering="ends"`` (bridges and tunnels: there is no stepping on between
+    their ends). Lines across squares stand in it beside the streets, marked by ``inner=True``:
+    leave them out where lengths of streets are summed. The graph carries the plane, the date and
+    the credit of its data, and the outlines of squares, so that ``streets_from_osmnx`` gives the
+    same network again. The rule for private ways is not in the graph. A planar network has no
+    ``crs`` and its coordinates are meters.
     """
     import networkx as nx
 

@@ -16,7 +16,10 @@ from walkshed.streets.drawn.lines import JOIN_M, edges_of_lines
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lanes:
-    """Drawn lanes: LineStrings in WGS84 degrees and what is known of each; ``join_m`` as in ``[streets]``."""
+    """Drawn lanes: LineStrings in WGS84 degrees and what is known of each.
+
+    ``join_m`` as in ``[streets]``.
+    """
 
     lines: ObjectArray
     names: Sequence[str]

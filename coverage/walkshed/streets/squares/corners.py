@@ -170,9 +170,9 @@ def lines_across(
 ) -> tuple[IntArray, FloatArray]:
     """Return pairs of entries, (i, 2), that a line across joins, and its meters.
 
-    ``between`` are the meters between the entries of each square, ``along`` pairs of entries that an
-    edge joins, and its meters. A line that is no shorter than an edge, or than two lines by a third
-    entry, is left out.
+    ``between`` are the meters between the entries of each square, ``along`` pairs of entries that
+    an edge joins, and its meters. A line that is no shorter than an edge, or than two lines by a
+    third entry, is left out.
     """
     count = np.diff(entry_from)
     flat = np.concatenate([np.zeros(0), *(each.ravel() for each in between)])

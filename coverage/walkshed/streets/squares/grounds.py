@@ -147,7 +147,10 @@ def _of_relation(
 
 
 def _polygons(outlines: list[FloatArray]) -> list[list[FloatArray]]:
-    """Return the rings of each polygon, the outer one first; none where rings cross themselves or each other."""
+    """Return the rings of each polygon, the outer one first.
+
+    None where rings cross themselves or each other.
+    """
     whose = np.repeat(np.arange(len(outlines)), [len(ring) for ring in outlines])
     areas = shapely.polygons(shapely.linearrings(np.vstack(outlines), indices=whose))
     if not shapely.is_valid(areas).all():

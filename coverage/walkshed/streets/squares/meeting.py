@@ -32,7 +32,10 @@ _RANGE = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)(?:-([+-]?\d+(?:\.\d+)?))?\s*")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Courses:
-    """The chosen ways: way ``i`` runs over rows ``start[i]:start[i + 1]``; equal nodes are one place."""
+    """The chosen ways: way ``i`` runs over rows ``start[i]:start[i + 1]``.
+
+    Equal nodes are one place.
+    """
 
     start: IntArray  # (n + 1,)
     node: IntArray  # (k,)
@@ -61,10 +64,10 @@ def with_meetings(
 ) -> tuple[Courses, list[Ground]]:
     """Return the ways with a vertex that both share wherever one enters a ground at no node of its outline.
 
-    ``tags`` and ``walks`` are those of the ways. Ways on another layer or level pass under and over,
-    and so do tunnels and bridges, also beneath each other. Grounds that more than ``MOST_ENTRIES``
-    would enter stay as they are, and come back marked as crowded. New nodes have negative numbers,
-    below all that there are.
+    ``tags`` and ``walks`` are those of the ways. Ways on another layer or level pass under and
+    over, and so do tunnels and bridges, also beneath each other. Grounds that more than
+    ``MOST_ENTRIES`` would enter stay as they are, and come back marked as crowded. New nodes have
+    negative numbers, below all that there are.
     """
     if not grounds:
         return ways, grounds
@@ -143,7 +146,10 @@ def _allowed(
 
 
 def _on_one_floor(one: Tags, other: Tags) -> bool:
-    """Return whether two things lie on one layer and have a level in common; 0 is that of the street."""
+    """Return whether two things lie on one layer and have a level in common.
+
+    0 is that of the street.
+    """
     if _layer(one) != _layer(other):
         return False
     return any(
@@ -158,7 +164,10 @@ def _layer(tags: Tags) -> float:
 
 
 def _levels(tags: Tags) -> list[tuple[float, float]]:
-    """Return the levels that tags state, each from a lowest to a highest; that of the street where they state none."""
+    """Return the levels that tags state, each from a lowest to a highest.
+
+    Where they state none, it is that of the street.
+    """
     parts = (_RANGE.fullmatch(part) for part in tags.get("level", "").split(";"))
     ends = [[float(end) for end in found.groups() if end] for found in parts if found]
     return [(min(numbers), max(numbers)) for numbers in ends] or [(0.0, 0.0)]

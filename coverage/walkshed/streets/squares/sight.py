@@ -14,7 +14,7 @@ from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ranges
 
 #: Meters below which two places are one, and a place is on a line: far above what rounding moves.
 SAME_M = 1e-6
-#: Whoever stands so close to the outline stands on it: the resolution of OpenStreetMap.
+#: A point so close to the outline stands on it: the resolution of OpenStreetMap.
 ON_OUTLINE_M = 0.01
 #: Lines are compared with so many sides at once, which stay in the processor's cache.
 _ROWS = 1 << 14

@@ -52,12 +52,12 @@ def share_out(
     of_segment: Int32Array,
     least: FloatArray,
 ) -> int:
-    """List for every tile the segments that may be nearest to one of its points; return how many tiles have a slot.
+    """List for every tile the segments that may be nearest to one of its points.
 
-    Tiles stand in ``rows`` and ``columns`` from tile (``row0``, ``column0``) of the plane on.
-    ``head`` begins the list of a tile, ``follows`` goes on; ``least`` is less than any distance
-    between the two. ``bound``: more than the distance of any point of the tile to its nearest
-    segment.
+    Return how many tiles have a slot. Tiles stand in ``rows`` and ``columns`` from tile (``row0``,
+    ``column0``) of the plane on. ``head`` begins the list of a tile, ``follows`` goes on; ``least``
+    is less than any distance between the two. ``bound``: more than the distance of any point of the
+    tile to its nearest segment.
     """
     width = CELLS * cell
     radius = width * math.sqrt(0.5) + SLACK_M
@@ -146,11 +146,11 @@ def lower_field(
     over: FloatArray,
     corner: FloatArray,
 ) -> None:
-    """Lower the squared distances of points, ``squares`` (slots, 64), to those of listed segments; empty the lists.
+    """Lower the squared distances of points, ``squares`` (slots, 64), to those of listed segments.
 
-    Slots from ``old`` on are new: they begin at ``reach`` squared. ``over`` is by how much
-    distances exceed the level; ``corner`` (slots, 2) the column and the row of each tile's first
-    point.
+    Empty the lists. Slots from ``old`` on are new: they begin at ``reach`` squared. ``over`` is by
+    how much distances exceed the level; ``corner`` (slots, 2) the column and the row of each tile's
+    first point.
     """
     for at in range(found):
         tile = tile_of[at]

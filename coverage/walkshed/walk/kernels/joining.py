@@ -25,7 +25,8 @@ def lower_two_by_feet(
     """Lower ``best`` and ``owner`` (points, 2), the least costs of distinct owners, to those of walks by feet.
 
     Point p leaves by the feet of anchors ``start[p]:start[p + 1]``, at the cost of their legs;
-    ``foot_cost`` and ``foot_owner`` (feet, 2) are what the two nearest of each foot cost from there.
+    ``foot_cost`` and ``foot_owner`` (feet, 2) are what the two nearest of each foot cost from
+    there.
     """
     for p in range(len(start) - 1):
         for a in range(start[p], start[p + 1]):

@@ -32,10 +32,11 @@ def march(
     onward: Int32Array,
     starts: Int32Array,
 ) -> int:
-    """Write into ``onward`` for every grid edge that the outline crosses the one it crosses next; return how many.
+    """Write into ``onward`` for every grid edge that the outline crosses the one it crosses next.
 
-    ``starts`` lists the former. An edge is ``slot * 128`` and its number in the tile: ``8 * row +
-    column`` to the right of that point, 64 more above it. Other entries of ``onward`` are -1.
+    Return how many. ``starts`` lists the former. An edge is ``slot * 128`` and its number in the
+    tile: ``8 * row + column`` to the right of that point, 64 more above it. Other entries of
+    ``onward`` are -1.
     """
     crossed = 0
     for at in range(found):
@@ -162,8 +163,9 @@ def trace(
 def thin(xy: FloatArray, ring_from: IntArray, tolerance: float, kept: BoolArray) -> None:
     """Mark the vertices of closed rings that stay when no line moves by more than ``tolerance``.
 
-    The method is that of Douglas and Peucker (1973), from a ring's first vertex round to its last. A
-    ring of which less than a triangle would stay is thinned with less tolerance: a hole stays a hole.
+    The method is that of Douglas and Peucker (1973), from a ring's first vertex round to its last.
+    A ring of which less than a triangle would stay is thinned with less tolerance: a hole stays a
+    hole.
     """
     open_from, open_to = np.empty(len(xy), np.int64), np.empty(len(xy), np.int64)
     for ring in range(len(ring_from) - 1):

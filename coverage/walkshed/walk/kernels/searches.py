@@ -105,7 +105,10 @@ def two_nearest(
 def nearest_nodes(
     arcs: Arcs, seed_node: Int32Array, *, limit: float = np.inf, second: bool = False
 ) -> tuple[FloatArray, Int32Array]:
-    """Return (1 or 2, nodes) the cost from every node to the nearest seed, and that seed's number; inf, -1 for none."""
+    """Return (1 or 2, nodes) the cost from every node to the nearest seed, and that seed's number.
+
+    Inf, -1 for none.
+    """
     bits = max(1, len(seed_node).bit_length())
     end = min(limit_end(limit, arcs) << bits, end_of(arcs, bits))
     seed = np.arange(len(seed_node), dtype=np.uint64)

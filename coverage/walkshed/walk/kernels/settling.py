@@ -48,14 +48,14 @@ def settle(  # noqa: C901 (one flat loop, which the compiler likes best)
     ring: Nodes,
     round_off: np.uint64,
 ) -> np.uint64:
-    """Lower ``label`` to the least that walks give, from the ``count`` nodes in ``met`` on; return how many are met.
+    """Lower ``label`` to the least that walks give, from the ``count`` nodes in ``met`` on.
 
-    Labels are kept one too high: 0 is that of a node that no walk met, and 0 - 1 is more than any.
-    Such nodes have the state 0; the first ``count`` of ``met`` have a label and the state 2. No
-    walk may reach the label ``end``. ``arc`` holds ``ticks << 32 | tail``.
-    For the search of the ``second`` nearest, a label of the owner in ``first`` is no news to a
-    node. ``step`` is the width of a round in labels: any gives the same answer. ``round_off`` is
-    the length of ``ring`` less one.
+    Return how many are met. Labels are kept one too high: 0 is that of a node that no walk met, and
+    0 - 1 is more than any. Such nodes have the state 0; the first ``count`` of ``met`` have a label
+    and the state 2. No walk may reach the label ``end``. ``arc`` holds ``ticks << 32 | tail``. For
+    the search of the ``second`` nearest, a label of the owner in ``first`` is no news to a node.
+    ``step`` is the width of a round in labels: any gives the same answer. ``round_off`` is the
+    length of ``ring`` less one.
     """
     owners = (_ONE << bits) - _ONE
     found = count
@@ -233,10 +233,11 @@ def owners_within(
     out_row: Int32Array,
     out_cost: FloatArray,
 ) -> tuple[int, int, int]:
-    """Search from ``owners[done:]`` as long as the answers fit; return (searched, filled, room that the next needs).
+    """Search from ``owners[done:]`` as long as the answers fit.
 
-    Writes rows and costs one owner after the other, and into ``found_of`` how many each has.
-    ``row_cost`` (inf) is a work array, left as it came, as are those of the desk.
+    Return (searched, filled, room that the next needs). Writes rows and costs one owner after the
+    other, and into ``found_of`` how many each has. ``row_cost`` (inf) is a work array, left as it
+    came, as are those of the desk.
     """
     filled = 0
     round_off = np.uint64(len(ring)) - _ONE

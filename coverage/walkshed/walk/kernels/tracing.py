@@ -13,7 +13,10 @@ from walkshed.walk.kernels.compiler import compiled
 
 @compiled
 def _push(keys: FloatArray, loads: IntArray, size: int, key: float, load: int | np.int64) -> int:
-    """Add an entry to a heap of four children per node, ordered by key, then load; return the new size."""
+    """Add an entry to a heap of four children per node, ordered by key, then load.
+
+    Return the new size.
+    """
     at = size
     while at > 0:
         above = (at - 1) >> 2

@@ -4,12 +4,12 @@ The field holds, at the points of a square grid, the distance to the nearest pie
 outline is interpolated linearly. Nothing is filled and no hull is taken. With cells of h = 1.5 m
 and a buffer of R = 25 m:
 
-- All ground within R - h²/4(R - √2h) = 24.97 m of the pieces lies in the area: the distance to one piece is convex, and
-  bends by at most one part in its own length.
-- No ground beyond R + h/√2 = 26.06 m does: whatever is drawn is a mean of corners of its cell whose mean distance is at
-  most R, and no distance grows faster than the way to a corner. More than R shows only in the sharp
-  corners between two streets, which a cell cuts off.
-- What is too much and what is missing together are less than 0.1 % of the true buffer (tests/walk).
+- All ground within R - h²/4(R - √2h) = 24.97 m of the pieces lies in the area: the distance to one
+piece is convex, and bends by at most one part in its own length. - No ground beyond R + h/√2 =
+26.06 m does: whatever is drawn is a mean of corners of its cell whose mean distance is at most R,
+and no distance grows faster than the way to a corner. More than R shows only in the sharp corners
+between two streets, which a cell cuts off. - What is too much and what is missing together are less
+than 0.1 % of the true buffer (tests/walk).
 
 Import this module inside functions: it loads numba.
 """
@@ -132,7 +132,10 @@ def _tiles_near(segments: FloatArray, reach: float, width: float) -> IntArray:
 
 
 def _polygons(xy: FloatArray, ring_from: IntArray) -> MultiPolygon:
-    """Return closed rings, ground to their left, as one MultiPolygon; rings do not touch each other."""
+    """Return closed rings, ground to their left, as one MultiPolygon.
+
+    Rings do not touch each other.
+    """
     count = len(ring_from) - 1
     if count == 0:
         return MultiPolygon()

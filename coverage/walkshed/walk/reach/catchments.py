@@ -37,13 +37,14 @@ def catchments(
 ) -> Catchments:
     """Return the catchment of each station and limit: pieces, meters of street, and the area around them.
 
-    A resident anywhere on a piece walks at most the limit to the station, and nobody off the pieces
-    does (definition 6); the legs of the station are pieces too, but no street. ``limits_m`` come in
-    any order and are listed once each, ascending. The area is the ground within ``buffer_m`` of the
-    pieces: a drawing, never a judgment. With ``simplify_m`` it loses the vertices that lie nearer
-    than this to the line without them; ``area_m2`` stays as drawn, and areas of smaller limits lie
-    in those of larger ones all the same. A station off the network has no pieces, 0 m and an empty
-    area. Raises ``InvalidValueError`` for limits or a buffer that are not positive meters.
+    A resident anywhere on a piece walks at most the limit to the station, and no resident off the
+    pieces does (definition 6); the legs of the station are pieces too, but no street. ``limits_m``
+    come in any order and are listed once each, ascending. The area is the ground within
+    ``buffer_m`` of the pieces: a drawing, never a judgment. With ``simplify_m`` it loses the
+    vertices that lie nearer than this to the line without them; ``area_m2`` stays as drawn, and
+    areas of smaller limits lie in those of larger ones all the same. A station off the network has
+    no pieces, 0 m and an empty area. Raises ``InvalidValueError`` for limits or a buffer that are
+    not positive meters.
     """
     limits = np.unique(np.asarray(limits_m, dtype=np.float64))
     if len(limits) == 0 or not (np.isfinite(limits) & (limits > 0.0)).all():
@@ -108,7 +109,10 @@ def smoothed(areas: ObjectArray, tolerance_m: float) -> ObjectArray:
 
 
 def _nested(areas: ObjectArray) -> ObjectArray:
-    """Return the thinned areas of one station; each takes in what is left of that of the limit before."""
+    """Return the thinned areas of one station.
+
+    Each takes in what is left of that of the limit before.
+    """
     nested = areas.copy()
     for larger in range(1, len(nested)):
         if not shapely.covers(nested[larger], nested[larger - 1]):
@@ -123,7 +127,8 @@ def _areas(
     """Return (stations * limits,) MultiPolygons, each station's limits together, and their square meters.
 
     Stations are shared out to threads. Square meters are those before any vertex is left out, and a
-    station's areas are thinned before the next is drawn: all of a town's vertices would fill the memory.
+    station's areas are thinned before the next is drawn: all of a town's vertices would fill the
+    memory.
     """
     from walkshed.walk.kernels.searches import threads_for
     from walkshed.walk.reach.areas import buffer_areas

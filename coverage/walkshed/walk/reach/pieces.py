@@ -37,8 +37,8 @@ def reached_spans(net: StreetNetwork, stations: Anchors, limits_m: FloatArray) -
 
     ``limits_m`` ascend. Steps: (1) the cost from every end of an edge at which residents of that
     edge may come out; (2) per limit, what is left of it beyond each end; (3) the stretches that
-    lead straight to a station on the same edge; (4) the legs of the stations, cut too, but for walks
-    across squares; (5) overlapping and touching stretches become one.
+    lead straight to a station on the same edge; (4) the legs of the stations, cut too, but for
+    walks across squares; (5) overlapping and touching stretches become one.
     """
     station, edge, at_end, cost = _ends_within(net, stations, float(limits_m[-1]))  # (1)
     anchor_edge, anchor_station = stations.edge.astype(np.int64), owner_of(stations)
@@ -106,7 +106,10 @@ def span_paths(net: StreetNetwork, stations: Anchors, spans: Spans) -> Paths:
 def cut(
     net: StreetNetwork, edge: IntArray | Int32Array, from_m: FloatArray, to_m: FloatArray
 ) -> Paths:
-    """Return the lines of stretches of edges, ``from_m`` ≤ ``to_m`` in meters along each; cuts are interpolated."""
+    """Return the lines of stretches of edges, ``from_m`` ≤ ``to_m`` in meters along each.
+
+    Cuts are interpolated.
+    """
     first, last = net.vertex_from[edge], net.vertex_from[np.asarray(edge) + 1]
     count = last - first
     line = np.repeat(np.arange(len(first)), count)

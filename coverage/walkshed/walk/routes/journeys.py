@@ -130,10 +130,11 @@ def journeys(
 
 
 def _pieces(net: StreetNetwork, points: Anchors, stations: Anchors, ways: Ways) -> _Pieces:
-    """Return the pieces of every walk: a leg, parts of edges, a leg; between places on one square, the way across.
+    """Return the pieces of every walk: a leg, parts of edges, a leg.
 
-    The first edge is left by one of its ends, the last one entered by one; those between are
-    walked as a whole, a loop along its direction, if that is open.
+    Between places on one square, the way across. The first edge is left by one of its ends, the
+    last one entered by one; those between are walked as a whole, a loop along its direction, if
+    that is open.
     """
     edges = np.diff(ways.edge_start)
     count = np.where(ways.alone, 3, 4 + edges)
@@ -257,7 +258,10 @@ def _stretches(pieces: _Pieces, kind: IntArray, meters: FloatArray, lines: _Line
 
 
 def _among(start: IntArray, walk: IntArray, count: int) -> IntArray:
-    """Return where the rows of all ``count`` walks begin, if those of ``walk`` begin at ``start``; others have none."""
+    """Return where the rows of all ``count`` walks begin, if those of ``walk`` begin at ``start``.
+
+    Others have none.
+    """
     sizes = np.zeros(count, dtype=np.int64)
     sizes[walk] = np.diff(start)
     return np.concatenate([[0], np.cumsum(sizes)])

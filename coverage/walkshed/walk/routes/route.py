@@ -28,9 +28,9 @@ def route(net: StreetNetwork, point: Anchors, station: Anchors) -> Route | None:
 
 
 def routes(net: StreetNetwork, points: Anchors, station: Anchors) -> list[Route | None]:
-    """Return the shortest walk from each point to the one station, None where there is none; the search is made once.
+    """Return the shortest walk from each point to the one station, None where there is none.
 
-    Each is the walk that ``route`` returns for that point alone.
+    The search is made once. Each is the walk that ``route`` returns for that point alone.
     """
     count = len(points.start) - 1
     every, only = np.arange(count), np.zeros(count, dtype=np.int64)

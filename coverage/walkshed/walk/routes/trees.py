@@ -69,7 +69,7 @@ def ways_of(
 ) -> Ways:
     """Return by which anchors each walk goes, and which edges lie between them.
 
-    ``most_m`` (w,) are meters that each walk does not exceed, inf where nobody knows: the search
+    ``most_m`` (w,) are meters that each walk does not exceed, inf where none are known: the search
     towards a station goes no farther than the longest of its walks.
     """
     begin = departures(net, points)
@@ -150,7 +150,10 @@ def _across_m(points: Anchors, stations: Anchors, straight: Straight, row: IntAr
 
 
 def _direct(straight: Straight, point: IntArray, station: IntArray, *, points: int) -> IntArray:
-    """Return (w,) the least walk straight along one edge of each pair, the first of equals; -1 for none."""
+    """Return (w,) the least walk straight along one edge of each pair, the first of equals.
+
+    -1 for none.
+    """
     key = straight.station * points + straight.point
     order = np.lexsort([straight.cost_m, key])
     listed, first = np.unique(key[order], return_index=True)
