@@ -100,6 +100,7 @@ def _refuse_half_answers(path: Path, asides: Asides) -> None:
                 f"({shorten(' '.join(remark.split()), 160)}); ask again for less ground, or with a "
                 "longer [timeout:…]"
             )
+
     if asides.centers:
         raise UnreadableFileError(
             f"{path}: was asked of Overpass with 'out center', which leaves out where the nodes of "
@@ -125,6 +126,8 @@ def _speaks(content: bytes, file_format: str) -> bool:
         return True
     if file_format == "osm":
         return any(word in content for word in _WORDS)
+
+    # the end of a piece goes before the next: a word may lie across both
     tail = b""
     try:
         for piece in _pieces(content, file_format):
@@ -143,6 +146,7 @@ def _pieces(content: bytes, file_format: str) -> Iterator[bytes]:
         for at in range(0, len(content), _PIECE):
             yield content[at : at + _PIECE]
         return
+
     unpacked, members, at = 0, 0, 0
     most = MOST_UNPACKED * len(content) + UNPACKED_ALLOWANCE
     unpacker: Any = None
@@ -157,11 +161,13 @@ def _pieces(content: bytes, file_format: str) -> Iterator[bytes]:
                 unpacker = (
                     zlib.decompressobj(31) if file_format == "osm.gz" else bz2.BZ2Decompressor()
                 )
+
             piece = unpacker.decompress(rest, _PIECE)
             unpacked += len(piece)
             if unpacked > most:
                 raise UnsoundPbf(
-                    f"{len(content):,} bytes unpack to more than {most:,}, over {MOST_UNPACKED} times as many"
+                    f"{len(content):,} bytes unpack to more than {most:,}, "
+                    f"over {MOST_UNPACKED} times as many"
                 )
             if piece:
                 yield piece

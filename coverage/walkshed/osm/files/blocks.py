@@ -34,6 +34,7 @@ def decoded(content: bytes, decode: Callable[[bytes, bytes], Part]) -> Iterator[
     threads = min(cores(), _MOST_THREADS)
     opened: deque[Future[tuple[int, Part | None, Exception | None]]] = deque()
     unpacked = 0
+
     pool = ThreadPoolExecutor(threads, thread_name_prefix="osm-block")
     try:
         for kind, low, high in frames(content):

@@ -80,6 +80,7 @@ def _understood(path: Path, content: bytes | mmap.mmap) -> bool:
         raise unsound(path, error) from None
     except (*DAMAGED, RarePbf):
         return False
+
     return True
 
 
@@ -94,6 +95,7 @@ def _try_out(path: Path, content: bytes, file_format: str) -> None:
     memory = _MEMORY + _MEMORY_PER_BYTE * len(content)
     command = [sys.executable, "-I", "-c", _TRIAL, file_format, str(memory)]
     seconds = _SECONDS + len(content) / _BYTES_A_SECOND
+
     try:
         done = subprocess.run(  # noqa: S603 (this interpreter, on our own words)
             command, input=content, capture_output=True, timeout=seconds, check=False
@@ -106,6 +108,7 @@ def _try_out(path: Path, content: bytes, file_format: str) -> None:
         fact = "is made so that reading it ends the program"
         if done.returncode == _TOO_LARGE:
             fact = f"takes more than {memory / 1024**3:.0f} GiB of memory to read"
+
     raise UnreadableFileError(
         f"{path}: {fact}; it is damaged or no map: download or export it again"
     )

@@ -21,7 +21,7 @@ class Versions:
     deleted: list[bool] = field(default_factory=list)
     element: list[Any] = field(default_factory=list)  # None where deleted
 
-    def add(self, number: int, version: int, element: Any, *, deleted: bool) -> None:  # noqa: ANN401
+    def add(self, number: int, version: int, element: object, *, deleted: bool) -> None:
         """Add an element; what it holds is the caller's."""
         self.id.append(number)
         self.version.append(version)

@@ -23,6 +23,8 @@ def reserve(target: Path, elements: Iterable[tuple[int, Tags]]) -> None:
         _ELEMENT + _MEMBER * members + sum(4 * len(key) + 4 * len(tags[key]) + 8 for key in tags)
         for members, tags in elements
     )
+
+    # written and deleted again: a full disk shows here, as an error of Python
     try:
         with target.open("wb") as file:
             for begin in range(0, size, len(_CHUNK)):

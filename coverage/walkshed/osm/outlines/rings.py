@@ -20,12 +20,15 @@ def closed_rings(lines: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]] | No
     for index, line in enumerate(lines):
         for node in (line[0], line[-1]):
             at_end.setdefault(node, []).append(index)
+
     used = [False] * len(lines)
     for first, line in enumerate(lines):
         if used[first]:
             continue
         used[first] = True
         ring = list(line)
+
+        # on with a line that begins or ends where the ring does
         while ring[0] != ring[-1]:
             following = next((index for index in at_end[ring[-1]] if not used[index]), None)
             if following is None:
@@ -46,6 +49,7 @@ def polygonal(geometry: BaseGeometry) -> BaseGeometry:
         geometry = shapely.make_valid(geometry, method="linework")
     if geometry.geom_type in ("Polygon", "MultiPolygon"):
         return geometry
+
     parts = [
         part
         for part in shapely.get_parts(geometry)

@@ -100,10 +100,12 @@ def is_polygon(tags: Tags) -> bool:
     said = tags.get("area")
     if said is not None:
         return said != "no"
+
     if _has(tags, LINES_ALL_THE_SAME):
         return False
     if is_building(tags) or _has(tags, AREA_KEYS):
         return True
+
     if any(
         key in tags
         for key in ("highway", "railway", "barrier", "waterway", "aerialway", "route", "power")

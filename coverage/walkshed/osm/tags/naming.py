@@ -32,6 +32,7 @@ def city_of(extract: Extract, language: Language) -> str:
     and the wrong name is worse than that of the file.
     """
     ground = shapely.box(*extract.bounds)
+
     found = [
         (
             round(shapely.distance(ground.centroid, geometry), 6),
