@@ -69,6 +69,7 @@ def share_out(
         inverse = 1.0 / length2 if length2 > SLACK_M**2 else 0.0
         low = max(0, math.floor((min(ay, by) - reach) / width) - row0)
         high = min(rows - 1, math.floor((max(ay, by) + reach) / width) - row0)
+
         for row in range(low, high + 1):
             y = (row0 + row) * width
             # Only the part of the segment within reach of this row can matter to it.
@@ -77,6 +78,7 @@ def share_out(
                 one, other = (y - reach - ay) / dy, (y + width + reach - ay) / dy
                 first, last = max(0.0, min(one, other)), min(1.0, max(one, other))
             left, right = ax + first * dx, ax + last * dx
+
             begin = max(0, math.floor((min(left, right) - reach) / width) - column0)
             end = min(columns - 1, math.floor((max(left, right) + reach) / width) - column0)
             for column in range(begin, end + 1):
@@ -90,6 +92,8 @@ def share_out(
                     continue
                 middle = math.sqrt(middle)
                 bound[tile] = min(bound[tile], middle + radius)
+
+                # covered: all corners lie within the level, whatever else comes near
                 covered = middle <= level - 0.5 * width
                 corner = 0
                 while covered and corner < 4:
@@ -101,10 +105,13 @@ def share_out(
                 if covered:
                     slot[tile] = COVERED
                     continue
+
                 if slot[tile] == FAR:
                     slot[tile] = found
                     tile_of[found] = tile
                     found += 1
+
+                # at the head of the tile's list
                 least[listed] = middle - radius
                 of_segment[listed] = i
                 follows[listed] = head[tile]
@@ -157,16 +164,19 @@ def lower_field(
         entry = head[tile]
         head[tile] = -1
         nearest = squares[at]
+
         if at >= old:
             for k in range(64):
                 nearest[k] = reach * reach
         if slot[tile] != at or entry < 0:
             continue
+
         row, column = (
             np.float64((row0 + tile // columns) * CELLS),
             np.float64((column0 + tile % columns) * CELLS),
         )
         corner[at, 0], corner[at, 1] = column, row
+
         while entry >= 0:
             if least[entry] < bound[tile]:
                 i = of_segment[entry]

@@ -60,6 +60,7 @@ def settle(  # noqa: C901 (one flat loop, which the compiler likes best)
     owners = (_ONE << bits) - _ONE
     found = count
     waiting = count
+
     i = _ZERO
     while i < count:
         far[i] = met[i]
@@ -78,6 +79,7 @@ def settle(  # noqa: C901 (one flat loop, which the compiler likes best)
                 kept += _ONE
                 if label[node] - _ONE < least:
                     least = label[node] - _ONE
+
         if kept == _ZERO:
             return found
         top = least + step
@@ -113,16 +115,19 @@ def settle(  # noqa: C901 (one flat loop, which the compiler likes best)
                 while i < last:
                     packed = arc[i]
                     i += _ONE
+
                     begin = packed & _TAIL
                     onward = here + ((packed >> _LENGTH) << bits)
                     if onward < end and onward < label[begin] - _ONE:
                         if second and ((onward ^ (first[begin] - _ONE)) & owners) == _ZERO:
                             continue
                         label[begin] = onward + _ONE
+
                         was = state[begin]
                         if was == 0:
                             met[found] = begin
                             found += _ONE
+
                         if onward < top:
                             if was != _NEAR:
                                 state[begin] = _NEAR
@@ -171,6 +176,8 @@ def settle_seeds(
                 met[count] = node
                 count += _ONE
         i += _ONE
+
+    # for the second nearest also from nodes that the first search met
     k = _ZERO
     while second and k < np.uint64(len(reached)):
         node = np.uint64(reached[k])
@@ -187,6 +194,7 @@ def settle_seeds(
                     state[begin] = _FAR
                     met[count] = begin
                     count += _ONE
+
     return settle(
         into,
         arc,
@@ -243,6 +251,7 @@ def owners_within(
     round_off = np.uint64(len(ring)) - _ONE
     for number in range(done, len(owners)):
         who = owners[number]
+
         count = _ZERO
         for k in range(seed_from[who], seed_from[who + 1]):
             node = np.uint64(seed_node[k])
@@ -252,6 +261,7 @@ def owners_within(
                     state[node] = _FAR
                     met[count] = node
                     count += _ONE
+
         settled = np.int64(
             settle(
                 into,
@@ -271,6 +281,8 @@ def owners_within(
                 round_off,
             )
         )
+
+        # does it fit, whatever is found twice?
         begun = filled
         room = 0
         for k in range(settled):
@@ -293,8 +305,10 @@ def owners_within(
                             out_row[filled] = row
                             filled += 1
                         row_cost[row] = total
+
         if not fits:
             return number, filled, room
+
         for k in range(begun, filled):
             out_cost[k] = row_cost[out_row[k]]
             row_cost[out_row[k]] = np.inf

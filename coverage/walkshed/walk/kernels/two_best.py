@@ -57,11 +57,13 @@ def lower_two(
         if found == _ZERO:
             continue
         found -= _ONE
+
         cost = read_cost[k]
         who = np.int32(found)
         if bits > _ZERO:
             cost += np.float64(found >> bits) / 1024.0
             who = np.int32(found & owners)
+
         keep_two(best, owner, row, cost, who)
 
 

@@ -94,13 +94,16 @@ def journeys(
         most_m = np.full(len(point), np.inf)
     ways = ways_of(net, points, stations, point=point, station=station, most_m=most_m)  # (1)
     pieces = _pieces(net, points, stations, ways)  # (2)
+
     across = ways.across_m >= 0.0
     ends = (points, ways.anchor), (stations, ways.station_anchor)
     drawn = drawn_off_streets(net, ends, pieces.edge, pieces.first, across=across)
     lines = _lines(net, pieces, drawn)  # (3)
+
     meters = np.abs(pieces.to_m - pieces.from_m)  # (4)
     for (anchors, anchor), place in zip(ends, (pieces.first[:-1], pieces.first[1:] - 1)):
         meters[place] = np.where(across, anchors.street_leg_m[anchor], anchors.leg_m[anchor])
+
     # what crosses a square goes by the rules of its outline
     ruling = net.squares.ruling_edge(net.edge_count)
     rule = np.where(pieces.edge < 0, pieces.edge, np.append(ruling, -1)[pieces.edge])
@@ -112,6 +115,7 @@ def journeys(
     reached[ways.walk], anchor[ways.walk] = True, ways.anchor
     station_anchor = np.full(count, -1, dtype=np.int64)
     station_anchor[ways.walk] = ways.station_anchor
+
     leg = stretches.kind == _LEG
     return Journeys(
         reached=reached,
