@@ -73,15 +73,19 @@ def demand(
         usable=usable,
         max_snap_m=max_snap_m,
     )
+
     start = np.concatenate([[0], np.cumsum([len(xy) for xy in points])])
     people = np.concatenate(
         [weight * (block.people or 0.0) for weight, block in zip(weights, blocks)]
     )
     anchors, foot_exit, exit_leg_m = _point_anchors(points, exits)  # (5)
+
+    # what is to be known of it
     without = [block.name for block, kind in zip(blocks, exits.kind) if kind is ExitKind.NONE]
-    notes = (
-        (f"{len(without)} blocks have no exit within {max_snap_m:g} m of a way",) if without else ()
-    )
+    notes: tuple[str, ...] = ()
+    if without:
+        notes = (f"{len(without)} blocks have no exit within {max_snap_m:g} m of a way",)
+
     return Demand(
         start=read_only(start, np.int64),
         xy=read_only(np.concatenate(points), np.float64),
@@ -109,10 +113,12 @@ def _residents(
     )
     areal = shapely.get_dimensions(outlines) == 2
     block, building = block[areal[block]], building[areal[block]]
+
     order = np.lexsort([building, block])
     block, building = block[order], building[order]
     bounds = np.searchsorted(block, np.arange(len(outlines) + 1)).tolist()
 
+    # a block without a building gets a grid of points
     empty = np.array([begin == end for begin, end in pairwise(bounds)], dtype=bool)
     samples = iter(sampled(outlines[empty]))
     points, weights = [], []

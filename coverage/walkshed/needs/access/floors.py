@@ -43,7 +43,9 @@ def mend_of(station: Station, walker: Walker) -> Mend:
     steps, floors = _entrance_closed(station, walker), math.isinf(_climb_s(station, walker))
     if steps and floors:
         return Mend.GROUND_FLOOR_AND_RAMP
-    return Mend.RAMP if steps else Mend.GROUND_FLOOR if floors else Mend.NONE
+    if steps:
+        return Mend.RAMP
+    return Mend.GROUND_FLOOR if floors else Mend.NONE
 
 
 def _entrance_closed(station: Station, walker: Walker) -> bool:
@@ -51,11 +53,15 @@ def _entrance_closed(station: Station, walker: Walker) -> bool:
 
 
 def _climb_s(station: Station, walker: Walker) -> float:
+    """Return the seconds between the street and the floor, inf where no way leads there."""
     count = flights(station)
     if count == 0:
         return 0.0
+
+    stairs = math.inf
     most = math.inf if walker.flights_max is None else walker.flights_max
-    stairs = math.inf if walker.flight_s is None or count > most else count * walker.flight_s
+    if walker.flight_s is not None and count <= most:
+        stairs = count * walker.flight_s
     return stairs if station.elevator is False else min(stairs, walker.elevator_wait_s)
 
 

@@ -99,6 +99,7 @@ def situation_of(
     table = _table(people, supply, service, walker)  # (2)
     block_of = walks.demand.block
     rows = offer_rows(walks, distinct, need_of[block_of], table, walker=walker, crew=crew)  # (3)
+
     return Situation(
         service=service,
         walker=walker,

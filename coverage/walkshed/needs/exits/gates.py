@@ -18,19 +18,21 @@ def gates_of_blocks(gates: tuple[Gate, ...], blocks: tuple[Block, ...]) -> tuple
     by_name: dict[str, list[str]] = {}
     for block in blocks:
         by_name.setdefault(block.name, []).append(block.id)
+
     faults = []
     for word in dict.fromkeys(gate.block for gate in gates if gate.block not in ids):
         several = by_name.get(word, [])
         if len(several) != 1:
-            fact = "is the name of several blocks" if several else "is no block of this study"
-            cure = (
-                f"write one of the ids {', '.join(several)}"
-                if several
-                else "write an id or a name from coverage.csv"
-            )
+            fact = "is no block of this study"
+            cure = "write an id or a name from coverage.csv"
+            if several:
+                fact = "is the name of several blocks"
+                cure = f"write one of the ids {', '.join(several)}"
             faults.append(Fault("[blocks] gates", fact, cure, column="block", value=word))
+
     if faults:
         raise InputFaultsError(tuple(faults))
+
     return tuple(
         gate if gate.block in ids else replace(gate, block=by_name[gate.block][0]) for gate in gates
     )

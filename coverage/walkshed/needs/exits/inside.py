@@ -19,7 +19,7 @@ from walkshed.model.arrays import (
 )
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.model.ground.walking import Anchors, Pace, Pairs, on_own_feet, standing_of
-from walkshed.model.judged.coverage import Demand
+from walkshed.model.judged.coverage import Demand, Yards
 from walkshed.model.judged.verdicts import ExitKind
 from walkshed.needs.exits.paths_inside import Court, feet_inside, some_feet
 from walkshed.needs.exits.yards import crossed, fine, holding
@@ -72,6 +72,7 @@ class InsideWalks:
         near = np.flatnonzero(cost <= found.limit_m)
         if not len(near):
             return found
+
         stations = 1 + max(int(self.station.max()), int(found.station.max(initial=0)))
         own = self.point[near].astype(np.int64) * stations + self.station[near]
         had = found.point.astype(np.int64) * stations + found.station
@@ -222,7 +223,7 @@ def inside_walks(network: StreetNetwork, demand: Demand, stations: Anchors) -> I
 
         # along the ways of the compound
         mapped = np.zeros(len(point), dtype=bool)
-        court = _court(network, demand, number, homes, xy, away_m)
+        court = _court(network, demand.yards, number, homes=homes, door=xy, away_m=away_m)
         if court is not None:
             meters = court.cost(network, None)
             mapped = np.isfinite(meters)
@@ -249,8 +250,11 @@ def _nearest(ways: list[_Way], courts: tuple[Court, ...]) -> InsideWalks:
             [way.home for way in ways],
         )
     )
+
+    # of equal walks the one of the lower court, straight ones first
     order = np.lexsort([court, meters, station, point])
     first = order[begins_run(point[order], station[order])]
+
     return InsideWalks(
         read_only(point[first], np.int32),
         read_only(station[first], np.int32),
@@ -263,8 +267,9 @@ def _nearest(ways: list[_Way], courts: tuple[Court, ...]) -> InsideWalks:
 
 def _court(
     network: StreetNetwork,
-    demand: Demand,
+    yards: Yards,
     yard: int,
+    *,
     homes: FloatArray,
     door: FloatArray,
     away_m: FloatArray,
@@ -274,15 +279,16 @@ def _court(
     None where it has no ways, or none is met. Homes that are nearer to the door (``away_m``) than
     both to the ways meet none.
     """
-    yards = demand.yards
     own = slice(*yards.way_start[yard : yard + 2])
     if own.start == own.stop:
         return None
+
     at_door = feet_inside(network, yards, yard, door[None, :])
     at_homes = feet_inside(network, yards, yard, homes)
     by_ways = at_homes.nearest_m + at_door.nearest_m[0] <= away_m
     if not by_ways.any():
         return None
+
     edge, low_m, high_m = yards.way_edge[own], yards.way_low_m[own], yards.way_high_m[own]
     return Court(edge, low_m, high_m, at_door, some_feet(at_homes, by_ways))
 

@@ -102,6 +102,7 @@ def exits_of(
         shut_xy=shut_xy,
         usable=usable,
     )
+
     # what a scenario opens has no kind of its own
     extra = [(row, opened[block.id]) for row, block in enumerate(blocks) if block.id in opened]
     every = _joined([*candidates, _of_rows(extra, kind=None)])
@@ -158,8 +159,10 @@ def _candidates(
         [(row, given[block.id]) for row, block in enumerate(blocks) if block.id in given],
         kind=ExitKind.GIVEN,
     )
+
     sampled = _along(rings)
     crossings, stretches = _met(rings, network, usable, shut_xy)
+
     walled = np.array([block.form is Form.COMPOUND for block in blocks], dtype=bool)
     gate_block, gate = _gates_by_block(mapped_gates, rings, walled)
     mapped = _once(
@@ -175,9 +178,11 @@ def _candidates(
     alone = _Candidates(
         places, _codes(places, ExitKind.INFERRED), shapely.get_coordinates(outlines[places])
     )
+
     is_place = np.zeros(len(blocks), dtype=bool)
     is_place[places] = True
     mapped = mapped.some(~is_place[mapped.block])
+
     if gates_complete and len(stated.block):
         closed = np.zeros(len(blocks), dtype=bool)
         closed[stated.block] = True
@@ -185,6 +190,7 @@ def _candidates(
             each.some(~closed[each.block]) for each in (mapped, sampled, alone)
         )
         stretches = stretches.some(~closed[stretches.block])
+
     return [stated, mapped, sampled, alone], stretches
 
 
@@ -242,10 +248,12 @@ def _met(
     near, pair = line_parts(shapely.intersection(lines[line[~whole]], band[row[~whole]]))
     pair = np.flatnonzero(~whole)[pair]
     long = shapely.length(near) >= ALONG_PART_MIN_M
+
     # or a short one of a way that keeps close without meeting it, and does not end at a closed gate;
     # what touches the edge but for a hair branches off, and follows nothing
     meets = shapely.distance(near, rings[row[pair]]) <= SAME_NODE_M
     long |= ~meets & ~_near(near, shut_xy)
+
     along = np.concatenate([lines[line[whole]], near[long]])
     owner = np.concatenate([np.flatnonzero(whole), pair[long]])
     followed_m = np.bincount(row[owner], weights=shapely.length(along), minlength=len(rings))
@@ -269,6 +277,7 @@ def _met(
     )
     block = np.concatenate([row[crosser[of_crosser[points]]], row[owner], row[owner]])
     xy = np.concatenate([shapely.get_coordinates(parts[points]), ends])
+
     return (
         _Candidates(block, _codes(block, ExitKind.MAPPED), xy),
         stretches_of(
@@ -315,6 +324,7 @@ def _gates_by_block(
         places, predicate="dwithin", distance=GATE_BESIDE_EDGE_M
     )
     away_m = shapely.distance(places[gate], rings[areal][near]) if len(gate) else np.empty(0)
+
     nearest_m = np.full(len(gates), np.inf)
     np.minimum.at(nearest_m, gate, away_m)
     own = away_m <= nearest_m[gate] + SHARED_WALL_M

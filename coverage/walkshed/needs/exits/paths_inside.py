@@ -91,6 +91,7 @@ class Court:
         """Return the first step of the least walk from a home."""
         best = Step(float("inf"), _NOWHERE, -1)
         own = slice(*self.homes.start[home : home + 2])
+
         for edge, offset_m, leg_m in zip(*_rows(self.homes, own), strict=True):
             leg = _leg_cost(pace, leg_m)
             for part in self._parts_at(edge, offset_m):
@@ -153,6 +154,7 @@ class Court:
         open_to = {0.0: bool(net.backward[edge]), whole_m: bool(net.forward[edge])}
         if not leaving:
             open_to = {0.0: bool(net.forward[edge]), whole_m: bool(net.backward[edge])}
+
         ends = (
             (0.0, self.low_m[part], net.edge_start[edge]),
             (whole_m, self.high_m[part], net.edge_end[edge]),
@@ -170,9 +172,11 @@ class Court:
         for other, at_m, leg_m in zip(*_rows(self.door, slice(None)), strict=True):
             if other != edge or part not in self._parts_at(edge, at_m):
                 continue
+
             ahead = at_m - offset_m
             if (ahead > 0 and not net.forward[edge]) or (ahead < 0 and not net.backward[edge]):
                 continue
+
             cost = _part_cost(pace, edge, abs(ahead)) + _leg_cost(pace, leg_m)
             yield Step(cost, (edge, offset_m, at_m), -1)
 
@@ -191,9 +195,12 @@ def feet_inside(net: StreetNetwork, yards: Yards, yard: int, xy: FloatArray) -> 
             yards.divides[slice(*yards.divide_start[yard : yard + 2])],
         ]
     )
+
+    # a leg that crosses the edge or what parts the ground leads nowhere
     free = ~crossed(xy[owner], _before(foot, xy[owner]), lines)
     on = (edge[:, None] == yards.way_edge[own]) & (yards.way_low_m[own] <= offset_m[:, None])
     free &= (on & (offset_m[:, None] <= yards.way_high_m[own])).any(axis=1)
+
     return FeetInside(
         np.searchsorted(owner[free], np.arange(len(xy) + 1)),
         edge[free],

@@ -52,6 +52,7 @@ def stretches_of(
     low_m = np.concatenate([np.where(around, high, low), np.zeros(np.count_nonzero(around))])
     high_m = np.concatenate([np.where(around, network.edge_m[edge], high), low[around]])
     edge, block = np.concatenate([edge, edge[around]]), np.concatenate([block, block[around]])
+
     order = np.lexsort([low_m, edge, block])
     return Stretches(
         read_only(block[order], np.int64),
@@ -82,6 +83,8 @@ def _walked_m(
     first, last = network.vertex_from[edge], network.vertex_from[edge + 1] - 1
     place = drawn_m[first] + shapely.line_locate_point(lines, places)
     after = np.clip(np.searchsorted(drawn_m, place, side="left"), first + 1, last)
+
+    # by the share of its segment: what is drawn and what is walked differ in length
     long_m = drawn_m[after] - drawn_m[after - 1]
     part_m = place - drawn_m[after - 1]
     share = np.clip(part_m / np.where(long_m > 0, long_m, 1.0), 0.0, 1.0)

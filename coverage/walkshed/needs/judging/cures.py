@@ -162,11 +162,12 @@ def best_changes(
 def may_take_on(service: str, stations: tuple[Station, ...]) -> BoolArray:
     """Return (t,) whether each station is a place at which a service may be added.
 
-    A facility that was read off the map, of one service alone, is no such place (nobody opens a
-    school at a pharmacy), unless some station offers that service and its own together.
+    A facility that was read off the map, of one service alone, is no such place (a school does not
+    open at a pharmacy), unless some station offers that service and its own together.
     """
     together = [set(station.services) for station in stations if len(station.services) > 1]
     beside = set().union(*(services for services in together if service in services))
+
     facility = [
         station.illustrative and station.tier is Tier.MICRO and len(station.services) == 1
         for station in stations

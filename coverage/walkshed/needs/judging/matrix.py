@@ -131,6 +131,7 @@ def _by_block(columns: Sequence[MatrixColumn]) -> CellWorth:
     service = np.repeat(np.arange(len(columns)), [len(column.station) for column in columns])
     # columns are sorted by station, then block: a stable sort by station and service keeps that
     order = np.argsort(station.astype(np.int64) * max(len(columns), 1) + service, kind="stable")
+
     return CellWorth(
         station=read_only(station[order], np.int32),
         service=read_only(service[order], np.int32),

@@ -82,6 +82,7 @@ def _order(group: IntArray, value: FloatArray) -> IntArray:
     count = np.diff(np.append(starts, len(group)))
     widest = int(count.max(initial=0))
     in_order = bool((group[1:] >= group[:-1]).all())
+
     if not in_order or len(starts) * widest > _MOST_ROOM * len(group):
         return np.lexsort([value, group])
 
@@ -90,6 +91,7 @@ def _order(group: IntArray, value: FloatArray) -> IntArray:
     column = np.arange(len(group)) - starts[row]
     table = np.full((len(starts), widest), np.nan)
     table[row, column] = value
+
     order = np.argsort(table, axis=1, kind="stable") + starts[:, None]
     needed = np.arange(widest) < count[:, None]
     ordered: IntArray = order[needed]

@@ -83,6 +83,7 @@ def judged_service(
 
     share, reason_shares = _shares(situation, weight, reason, full)  # (4)
     verdict = _verdicts(situation, share, reason_shares, min_share=min_share)  # (5)
+
     lacking = np.where(full > 0, full, reason >= 0)
     changes = best_changes(
         situation,
@@ -100,9 +101,11 @@ def judged_service(
     nearest = commonest(
         block_of[reached], provider.station[reached, 0], weight[reached], groups=blocks
     )
+
     straight = straight_to_admitting(people.walks, situation)
     crew_at, crew_min, crew_reach_min = _crews(people, situation, min_share=min_share)
     points = JudgedPoints(provider, np.where(reason < 0, 1.0 - full, 0.0))
+
     return JudgedService(
         needs=situation.needs,
         need_of=situation.need_of,
@@ -205,6 +208,7 @@ def _reasons(situation: Situation, on_network: BoolArray, distance_m: FloatArray
     entitled = rows.standing & rows.entitled
     open_to_walker = entitled & rows.accessible
     admitted = np.asarray(table.admits[table.standing].any(axis=0), dtype=bool)
+
     filters = (
         (Verdict.CLOSED, ~holders(rows.point, open_to_walker & rows.open, points)),
         (Verdict.NOT_ACCESSIBLE, ~holders(rows.point, open_to_walker, points)),
@@ -214,6 +218,7 @@ def _reasons(situation: Situation, on_network: BoolArray, distance_m: FloatArray
         (Verdict.NO_PROVIDER, np.full(points, not table.standing.any())),
         (Verdict.OFF_NETWORK, ~on_network & np.isinf(distance_m)),
     )
+
     reason = np.full(points, -1, dtype=np.int8)
     for verdict, left in filters:
         reason[left] = REASONS.index(verdict)
@@ -247,6 +252,7 @@ def _verdicts(
         failing = reasons[np.argmax(np.round(reason_shares, 9), axis=1)]
     else:
         failing = np.full(situation.blocks, VERDICTS.index(Verdict.NOT_SURVEYED), dtype=np.int8)
+
     enough = share >= min_share - SHARE_TOLERANCE
     judged = np.where(enough, VERDICTS.index(Verdict.SERVED), failing)
     no_standard = VERDICTS.index(Verdict.NO_STANDARD)

@@ -42,6 +42,7 @@ def _row(service: int, group: str, walk_m: FloatArray, weight: FloatArray) -> In
     reached = np.isfinite(walk_m) & (weight > 0)
     order = np.argsort(walk_m[reached], kind="stable")
     meters, people = walk_m[reached][order], weight[reached][order]
+
     return Inequality(
         service=service,
         group=group,

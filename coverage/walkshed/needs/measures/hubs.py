@@ -21,6 +21,7 @@ def hubs(stations: Iterable[Station]) -> dict[str, str]:
         while (parent := parents.get(top)) in parents and parent is not None and parent not in seen:
             seen.add(parent)
             top = parent
+
         linked = top != station.id or station.id in above or station.tier == "hub"
         tops[station.id] = top if linked else ""
     return tops

@@ -98,6 +98,7 @@ def totals_by_service(judgments: Judgments, members: Members | None = None) -> t
         verdict: judgments.has(verdict)[chosen].sum(axis=0)
         for verdict in (Verdict.SERVED, Verdict.NOT_SURVEYED, Verdict.NO_STANDARD)
     }
+
     return tuple(
         Totals(
             blocks=len(chosen),

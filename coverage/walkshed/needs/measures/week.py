@@ -80,10 +80,12 @@ def _patterns(
         hours: open_in_week(hours, moment, calendar)
         for hours in {each.hours for each in offers} - {""}
     }
+
     edges = {
         edge for stretches in open_by_hours.values() for stretch in stretches for edge in stretch
     }
     starts = np.array(sorted({0, *(edge for edge in edges if edge < WEEK_MIN)}))
+
     open_then = np.ones((len(starts), len(offers)), dtype=bool)
     for number, each in enumerate(offers):
         if each.hours:

@@ -32,6 +32,7 @@ def street_names(network: StreetNetwork, streets: StreetLines, outlines: ObjectA
     row, line = shapely.STRtree(middles).query(
         shapely.boundary(outlines), predicate="dwithin", distance=ON_STREET_M
     )
+
     meters: list[dict[str, float]] = [{} for _ in outlines]
     for outline, edge in zip(row, streets.edges[line]):
         name = network.names[network.name[edge]]
@@ -53,6 +54,7 @@ def nearest_streets(network: StreetNetwork, outlines: ObjectArray) -> list[str]:
     named = np.flatnonzero(network.name > 0)
     if len(named) == 0 or len(outlines) == 0:
         return names
+
     nearest = shapely.STRtree(every.lines[named]).query_nearest(
         outlines, max_distance=NEAREST_STREET_M, all_matches=False
     )
@@ -97,6 +99,7 @@ def told_apart(names: Sequence[str]) -> list[str]:
     taken = set(names) - shared
     numbers: Counter[str] = Counter()
     apart = []
+
     for name in names:
         told = name
         while name in shared and (told == name or told in taken):

@@ -61,6 +61,7 @@ def _same_name_and_touching(names: Sequence[str], outlines: ObjectArray) -> list
 
     if len(names) == 0:
         return []
+
     a, b = shapely.STRtree(outlines).query(outlines, predicate="dwithin", distance=LANE_M)
     alike = np.array([names[i] != "" and names[i] == names[j] for i, j in zip(a, b)], dtype=bool)
     links = coo_array(
@@ -68,6 +69,7 @@ def _same_name_and_touching(names: Sequence[str], outlines: ObjectArray) -> list
         shape=(len(names), len(names)),
     )
     _, group = connected_components(links, directed=False)
+
     members: dict[int, list[int]] = {}
     for row, label in enumerate(group):
         members.setdefault(int(label), []).append(row)

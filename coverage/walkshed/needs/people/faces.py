@@ -80,6 +80,7 @@ def beside_streets(faces: ObjectArray, streets: StreetLines) -> ObjectArray:
     inner = shapely.buffer(faces, -NEAR_STREET_M, quad_segs=2)
     deep = np.flatnonzero(~shapely.is_empty(inner))
     face, line = shapely.STRtree(streets.lines).query(faces[deep], predicate="intersects")
+
     cut = faces.copy()
     for position, row in enumerate(deep):
         around = shapely.union_all(streets.lines[np.sort(line[face == position])])

@@ -90,6 +90,7 @@ def uninhabited(extract: Extract, plane: Plane, homes: shapely.STRtree) -> Objec
     if len(extract.coast):
         ocean = sea(extract.coast.geometry, extract.bounds, extract.ways.lonlat)
         grounds += [] if ocean.is_empty else [ocean]
+
     outlines: ObjectArray = shapely.make_valid(plane.geometry_to_xy(as_array(grounds)))
     if len(outlines) == 0 or len(homes) == 0:
         return outlines

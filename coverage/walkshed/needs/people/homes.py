@@ -140,8 +140,10 @@ def _parted(
     area, face = shapely.STRtree(faces).query(outlines, predicate="intersects")
     share = shapely.area(shapely.intersection(outlines[area], faces[face])) / size[area]
     parts = np.bincount(area[share >= LEAST_SHARE_OF_PART], minlength=len(areas))
+
     unnamed = np.array([not each.name for each in areas], dtype=np.bool_)
     cut = (size > LARGEST_BLOCK_M2) | (unnamed & (parts > 1))
+
     return (
         tuple(each for each, is_cut in zip(areas, cut) if not is_cut),
         tuple(each for each, is_cut in zip(areas, cut) if is_cut),

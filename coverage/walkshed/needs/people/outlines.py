@@ -58,6 +58,7 @@ def overlaps_once(outlines: ObjectArray) -> ObjectArray:
     """Return the outlines with each overlap left to the smaller one (of equals, to the earlier)."""
     area = shapely.area(outlines)
     tree = shapely.STRtree(outlines)
+
     clear = outlines.copy()
     for row, outline in enumerate(outlines):
         others = tree.query(outline, predicate="intersects")
@@ -65,6 +66,7 @@ def overlaps_once(outlines: ObjectArray) -> ObjectArray:
         if smaller:
             rest = shapely.difference(outline, shapely.union_all(outlines[smaller]))
             clear[row] = shapely.make_valid(rest)
+
     return as_array([ground_of(outline) for outline in clear])
 
 
@@ -108,6 +110,7 @@ def handy(outline: shapely.Geometry) -> list[shapely.Geometry]:
         halves = (west, south, middle_x, north), (middle_x, south, east, north)
     else:
         halves = (west, middle_y, east, north), (west, south, east, middle_y)
+
     pieces: list[shapely.Geometry] = []
     for half in halves:
         ground = ground_of(shapely.intersection(outline, shapely.box(*half)))

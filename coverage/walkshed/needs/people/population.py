@@ -38,19 +38,19 @@ def share_population(
         np.array([block.geometry for block in blocks], dtype=object)
     )
     places = network.plane.geometry_to_xy(population.geometry)
+
     if population.form == "points":
         got, outside = _points(outlines, places, population.people)
         source = PeopleSource.GIVEN
     else:
         got, outside = _cells(outlines, places, population.people, homes)
         source = PeopleSource.ESTIMATED
-    shared = tuple(
-        block
-        if block.people is not None
-        else replace(block, people=float(people), people_source=source)
-        for block, people in zip(blocks, got)
-    )
-    return Shared(shared, float(outside))
+
+    shared = list(blocks)
+    for row, (block, people) in enumerate(zip(blocks, got)):
+        if block.people is None:
+            shared[row] = replace(block, people=float(people), people_source=source)
+    return Shared(tuple(shared), float(outside))
 
 
 def blocks_of_population(population: Population) -> tuple[Block, ...]:
@@ -93,6 +93,8 @@ def _cells(
     pairs = shapely.STRtree(outlines).query(cells, predicate="intersects")
     order = np.lexsort([pairs[1], pairs[0]])
     cell, block = pairs[:, order]
+
+    # floor area of the homes in each part of a cell
     common = shapely.intersection(cells[cell], outlines[block])
     area = shapely.area(common)
     floor = np.zeros(len(cell))
@@ -100,6 +102,7 @@ def _cells(
         home, pair = shapely.STRtree(common).query(shapely.points(homes.xy), predicate="intersects")
         np.add.at(floor, pair, homes.floor_m2[home])
     floor_of = np.bincount(cell, weights=floor, minlength=len(cells))
+
     size = shapely.area(cells)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(
@@ -107,9 +110,11 @@ def _cells(
             floor / floor_of[cell],
             np.where(size[cell] > 0, area / size[cell], 0.0),
         )
+
     covered = np.bincount(cell, weights=share, minlength=len(cells))
     # blocks that overlap share a cell, they do not double it
     share = share / np.maximum(covered[cell], 1.0)
+
     got = np.zeros(len(outlines))
     np.add.at(got, block, share * people[cell])
     return got, float(max(0.0, people.sum() - got.sum()))

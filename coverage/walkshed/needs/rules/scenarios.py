@@ -35,11 +35,13 @@ def offers_after(inputs: StudyInputs, stations: tuple[Station, ...]) -> tuple[Of
     scenario = inputs.scenario
     if scenario is None:
         return inputs.offers
+
     gone = {
         (station, service)
         for station, names in scenario.services_removed.items()
         for service in names
     }
+
     by_id = {station.id: station for station in stations}
     kept = []
     for offer in inputs.offers:
@@ -47,6 +49,8 @@ def offers_after(inputs: StudyInputs, stations: tuple[Station, ...]) -> tuple[Of
             premises = scenario.premises.get(offer.station)
             hours = offer.hours if premises is None or premises.hours is None else premises.hours
             kept.append(replace(offer, hours=hours))
+
+    # what is added is offered as it usually is: some services come to the door
     before = all_offers(inputs.offers, stations_after(replace(inputs, scenario=None)))
     stated = {(offer.station, offer.service) for offer in kept}
     new = [(station.id, service) for station in scenario.added for service in station.services]
@@ -55,9 +59,11 @@ def offers_after(inputs: StudyInputs, stations: tuple[Station, ...]) -> tuple[Of
         for station, names in scenario.services_added.items()
         for service in names
     ]
+
     for station, service in new:
         if (station, service) not in stated and usual_mode(before, service) is Mode.OUTREACH:
             kept.append(would_offer(by_id[station], service, Mode.OUTREACH))
+
     return tuple(kept)
 
 
@@ -65,6 +71,7 @@ def _changed(station: Station, scenario: Scenario) -> Station:
     removed = scenario.services_removed.get(station.id, ())
     services = tuple(service for service in station.services if service not in removed)
     premises = scenario.premises.get(station.id, Premises())
+
     return replace(
         station,
         parent=None if station.parent in scenario.closed else station.parent,
@@ -85,6 +92,7 @@ def changes(before: Results, after: Results) -> tuple[Change, ...]:
     kinds = sorted({block.kind for block in before.blocks})
     of_kind = np.array([kinds.index(block.kind) for block in before.blocks], dtype=np.int64)
     found: list[Change] = []
+
     for number, service in enumerate(before.inputs.services):
         rows = _changed_rows(before, after, number)
         by_kind = np.zeros((len(kinds), rows.shape[1]), dtype=np.int64)
@@ -105,6 +113,7 @@ def _changed_rows(before: Results, after: Results, service: int) -> IntArray:
     green = [each.has(Verdict.SERVED)[:, service] for each in (old, new)]
     gained, lost = _gained_and_lost(before, after, service)
     more, less = printed_change(gained, lost, served[1] - served[0])
+
     columns = [
         old.printed_people,
         served[0],

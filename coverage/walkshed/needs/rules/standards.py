@@ -23,11 +23,13 @@ def need_for(needs: tuple[Need, ...], kind: str, service: Service) -> Need | Non
     items = (service.standard_item or "").split(";")
     best: Need | None = None
     best_score = -1
+
     for need in needs:
         kind_fits = need.kind in {"*", kind}
         by_item = need.standard_item is not None and need.standard_item in items
         if not kind_fits or not (by_item or need.service in {"*", service.id}):
             continue
+
         score = 2 * (by_item or need.service == service.id) + (need.kind == kind)
         if score > best_score:
             best, best_score = need, score
