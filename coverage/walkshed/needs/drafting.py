@@ -13,7 +13,7 @@ from walkshed.model.drafting import BlockOrigin, DraftStation, Facility
 from walkshed.model.ground.extract import Extract
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.model.town.places import Block, Form, Gate, PeopleSource
-from walkshed.needs.exits.of_blocks import GATE_BESIDE_EDGE_M
+from walkshed.needs.exits.candidates import GATE_BESIDE_EDGE_M
 from walkshed.needs.people.block_names import NameForms, names_of
 from walkshed.needs.people.blocks import numbered, plain_block
 from walkshed.needs.people.dwellings import Dwellings

@@ -72,6 +72,7 @@ def read_built(
     if kept is not None:
         extract, network = kept
         return replace(extract, source=path.name), replace(network, source=path.name)
+
     extract = read_extract(path)
     network = build_network(extract, private=private, profile=profile, beyond=beyond)
     if entry is not None:
@@ -95,11 +96,14 @@ def read_network(
     whole = _entry(path, private, profile, beyond) if cache else None
     if whole is None:
         return build_network(read_streets(path), private=private, profile=profile, beyond=beyond)
+
+    # streets alone, else those of a whole extract
     alone = whole.with_name(f"{whole.stem}-streets.npz")
     for entry in (alone, whole):
         kept = _read_network(entry)
         if kept is not None:
             return replace(kept, source=path.name)
+
     network = build_network(read_streets(path), private=private, profile=profile, beyond=beyond)
     _write(alone, None, network)
     return network
@@ -124,6 +128,7 @@ def _key(path: Path, private: str, profile: str, beyond: str) -> str:
         content = b"" if is_stream(path) else path.read_bytes()
     except OSError:
         content = b""
+
     digest.update(code_digest(("model", "osm", "streets")))
     options = f"{private} {beyond}".encode()
     for part in (content, profile_bytes(profile), rules_bytes(), options):
@@ -163,11 +168,13 @@ def _write(entry: Path, extract: Extract | None, network: StreetNetwork) -> None
     if extract is not None:
         arrays["words"] = _json({"extract": extract_words(extract, arrays)})
     arrays["network"] = _json(network_words(network, arrays))
+
     part = entry.with_name(f"{entry.stem}.{os.getpid()}.part")
     try:
         entry.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]  # names of arrays, not of savez's own option
+            # the names are those of arrays, not that of savez's own option
+            np.savez(file, **arrays)  # type: ignore[arg-type]
         part.replace(entry)
         drop_oldest(entry, "*.npz", most_bytes=MOST_BYTES)
     except OSError:  # a full disk, a read-only home: the next run reads the file again

@@ -37,10 +37,12 @@ def cut_lines(line_from: IntArray, place: IntArray, also: BoolArray | None = Non
     cut[line_from[1:] - 1] = True
     if also is not None:
         cut |= also
+
     line = np.repeat(np.arange(len(line_from) - 1), np.diff(line_from))
     cuts = np.flatnonzero(cut)
     same_line = line[cuts[:-1]] == line[cuts[1:]]
     begin, end = cuts[:-1][same_line], cuts[1:][same_line]
+
     length = end - begin + 1
     vertex_from = np.concatenate([[0], np.cumsum(length)])
     vertex = np.arange(vertex_from[-1]) + np.repeat(begin - vertex_from[:-1], length)

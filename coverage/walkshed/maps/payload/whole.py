@@ -16,14 +16,12 @@ import shapely
 from walkshed.maps.packing import (
     drawn_point,
     drawn_points,
-    pack_integers,
     pack_lines,
     pack_polygons,
 )
 from walkshed.maps.payload.areas import areas
 from walkshed.maps.payload.background import background, frame_of
 from walkshed.maps.payload.briefing import briefing
-from walkshed.maps.payload.grouping import grouped_stations
 from walkshed.maps.payload.judged import (
     STATES,
     WORST_BY,
@@ -33,13 +31,13 @@ from walkshed.maps.payload.judged import (
     worst_blocks,
 )
 from walkshed.maps.payload.lookup import lookup
+from walkshed.maps.payload.matrix import matrix
 from walkshed.maps.payload.reached import reached
 from walkshed.maps.payload.walks import walks
 from walkshed.maps.payload.week import week
 from walkshed.maps.payload.whatif.network import network_payload
-from walkshed.model.arrays import IntArray, ObjectArray
+from walkshed.model.arrays import ObjectArray
 from walkshed.model.formats import PAGE_FORMAT
-from walkshed.model.judged.coverage import ServiceMatrix
 from walkshed.model.results import Language, Results, View
 from walkshed.model.town.places import Need, PeopleSource
 from walkshed.model.town.walkers import ADULT
@@ -117,7 +115,7 @@ def _view(results: Results, view: View, drawn: dict[str, Any], *, public: bool) 
         "areas": areas(view, public=public),
         "judgments": judged(view, public=public),
         "walks": drawn,
-        "matrix": _matrix(view, public=public),
+        "matrix": matrix(view, public=public),
         "week": week(view),
         "briefing": briefing(view, data_date=results.network.data_date or "", public=public),
     }
@@ -280,59 +278,6 @@ def _stations(results: Results, station_xy: ObjectArray, *, public: bool) -> lis
         }
         for i, station in enumerate(results.stations)
     ]
-
-
-def _matrix(view: View, *, public: bool) -> dict[str, Any]:
-    """Return the matrix row by row: what a cell is worth, its twin, and where its people live.
-
-    The worth is of whole people or blocks.
-
-    ``live[station][service]`` packs the blocks of the cell's worth (as differences), then their
-    people. In a public page it is left out, and so is the worth of a cell whose people all live in
-    one block.
-    """
-    matrix = view.answer.matrix
-    start, live = _living(matrix)
-
-    # what a cell is worth: what the station alone brings today, or what it would bring
-    worth = np.where(matrix.filled, matrix.unique_gain, matrix.potential)
-    whole = np.where(np.isfinite(worth), np.round(worth), 0).astype(np.int64).astype(object)
-    if public and not matrix.weighs_blocks:
-        alone = np.diff(start).reshape(worth.shape) == 1
-        whole[alone] = None
-
-    stations, services = worth.shape
-    rows = [live[row * services : (row + 1) * services] for row in range(stations)]
-    return {
-        "groups": grouped_stations(view.stations),
-        "filled": ["".join(row) for row in np.where(matrix.filled, "1", "0").tolist()],
-        "worth": whole.tolist(),
-        "twin": matrix.twin.tolist(),
-        "live": None if public else rows,
-        "weighs_blocks": matrix.weighs_blocks,
-    }
-
-
-def _living(matrix: ServiceMatrix) -> tuple[IntArray, list[str]]:
-    """Return where each cell's rows of blocks begin (t * s + 1,), and blocks and people as text."""
-    stations, services = matrix.filled.shape
-    rows = matrix.by_block
-    cells = np.arange(stations * services + 1)
-    if rows is None:
-        return np.zeros(len(cells), dtype=np.int64), [""] * (len(cells) - 1)
-
-    cell = rows.station.astype(np.int64) * services + rows.service
-    start = np.searchsorted(cell, cells)
-
-    # blocks as differences within a cell
-    block = rows.block.astype(np.int64)
-    steps = np.diff(block, prepend=0)
-    first = start[:-1][start[:-1] < start[1:]]
-    steps[first] = block[first]
-
-    blocks = pack_integers(steps, start)
-    people = pack_integers(np.round(rows.worth).astype(np.int64), start)
-    return start, [f"{one}{other}" for one, other in zip(blocks, people, strict=True)]
 
 
 def _homes(results: Results) -> str:

@@ -64,9 +64,9 @@ class Walks:
         needs = tuple(needs)
         self.network, self.stations, self.adult = network, stations, adult
         self.demand = with_feet(demand, stations)
-        self.limit_m = max([least_limit_m, *(need.limit for need in needs if need.unit == "m")])
 
         # searched once for the largest limits: each service takes what is within its own
+        self.limit_m = max([least_limit_m, *(need.limit for need in needs if need.unit == "m")])
         minutes = [need.limit for need in needs if need.unit == "min"]
         self.limit_s = SECONDS_PER_MINUTE * max(minutes, default=0.0)
 

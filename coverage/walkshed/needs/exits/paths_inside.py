@@ -16,8 +16,8 @@ from walkshed.model.judged.coverage import Yards
 from walkshed.needs.exits.yards import crossed
 from walkshed.walk.anchors import SegmentIndex, nearest_feet
 
-#: A leg that ends on a street, or at the edge, does not cross it. Both are drawn in steps of 1/64 m,
-#: so that the tip of a leg may lie on either side, longer where it runs nearly along them.
+#: A leg that ends on a street, or at the edge, does not cross it. Both are drawn in steps of
+#: 1/64 m, so that the tip of a leg may lie on either side, longer where it runs nearly along them.
 _TIP_M = 1 / 4
 
 

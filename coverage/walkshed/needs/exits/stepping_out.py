@@ -9,7 +9,7 @@ import numpy as np
 from walkshed.model.arrays import IntArray, frozen, ranges, read_only, to_ticks
 from walkshed.model.ground.walking import Anchors, Feet
 from walkshed.model.judged.coverage import Demand
-from walkshed.needs.exits.of_blocks import SAME_NODE_M
+from walkshed.needs.exits.candidates import SAME_NODE_M
 
 
 def with_feet(demand: Demand, stations: Anchors) -> Demand:

@@ -47,7 +47,8 @@ def stretches_of(
     low = np.where(whole, 0.0, np.minimum(first, last))
     high = np.where(whole, network.edge_m[edge], np.maximum(first, last))
 
-    # what is drawn between the ends of a stretch lies between its offsets, or, around a loop, beyond
+    # what is drawn between the ends of a stretch lies between its offsets, or, around a loop,
+    # beyond
     around = ~whole & ((middle < low) | (middle > high))
     low_m = np.concatenate([np.where(around, high, low), np.zeros(np.count_nonzero(around))])
     high_m = np.concatenate([np.where(around, network.edge_m[edge], high), low[around]])

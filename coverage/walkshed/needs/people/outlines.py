@@ -11,8 +11,9 @@ MIN_BLOCK_M2 = 400.0
 MIN_BLOCK_HALF_WIDTH_M = 6.0  # thinner faces are medians and the space between two carriageways
 GRID_M = 0.01  # OpenStreetMap's own resolution
 SLIVER = 0.01  # neighbors drawn by hand overlap by slivers: up to this share of the smaller one
-#: More is no place to judge as one: GB 50180-2018, 3.0.4, gives 8 to 18 ha to the whole neighborhood
-#: of a five-minute walk, and one end of such a block lies farther from the other than its standard.
+#: More is no place to judge as one: GB 50180-2018, 3.0.4, gives 8 to 18 ha to the whole
+#: neighborhood of a five-minute walk, and one end of such a block lies farther from the other than
+#: its standard.
 LARGEST_BLOCK_M2, LONGEST_BLOCK_M = 200_000.0, 800.0
 
 

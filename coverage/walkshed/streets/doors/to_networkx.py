@@ -89,6 +89,7 @@ def _add_lines_across(graph: MultiDiGraph, net: StreetNetwork) -> None:
         line = shapely.LineString(
             np.round(net.plane.to_lonlat(squares.corner_xy[corners]), DECIMALS)
         )
+
         data = _edge_data(net, int(squares.line_edge[number])) | {
             EDGE: net.edge_count + number,
             "length": float(squares.line_m[number]),
@@ -109,6 +110,7 @@ def _outlines(net: StreetNetwork) -> list[dict[str, Any]]:
     places = np.round(net.plane.to_lonlat(squares.vertex_xy), DECIMALS)
     rings = [places[low:high].tolist() for low, high in pairwise(squares.vertex_from)]
     edges, at_end = squares.entry_edge.tolist(), (squares.entry_offset_m > 0.0).tolist()
+
     return [
         {
             "rings": rings[squares.ring_from[row] : squares.ring_from[row + 1]],
@@ -129,6 +131,7 @@ def _edge_data(net: StreetNetwork, edge: int) -> dict[str, Any]:
         "length": float(net.edge_m[edge]),
         "oneway": not both,
     }
+
     if net.names[net.name[edge]]:
         data["name"] = net.names[net.name[edge]]
     if net.private[edge]:

@@ -54,6 +54,7 @@ def join_lanes(base: RawEdges, lanes: Lanes, plane: Plane) -> tuple[RawEdges, tu
         highway=lanes.highway,
         is_private=lanes.is_private,
     )
+
     base_xy = plane.to_xy(base.vertex_lonlat)
     ends = _line_ends(lanes.lines, drawn, plane)
     ends_xy = plane.to_xy(drawn.node_lonlat[ends])
@@ -71,6 +72,7 @@ def join_lanes(base: RawEdges, lanes: Lanes, plane: Plane) -> tuple[RawEdges, tu
     for lane_node in range(len(drawn.node_id)):
         if lane_node not in node_of:
             node_of[lane_node] = nodes.add(drawn.node_lonlat[lane_node])
+
     edges = _split(base, cuts, nodes) + _lane_edges(drawn, node_of, nodes)
 
     notes = []

@@ -27,8 +27,8 @@ from walkshed.model.judged.coverage import Demand
 from walkshed.model.judged.verdicts import ExitKind
 from walkshed.model.results import Results
 from walkshed.model.town.places import PeopleSource
+from walkshed.needs.exits.by_exits import doors_inside
 from walkshed.needs.exits.edge import edge_gap_m
-from walkshed.needs.exits.inside import doors_inside
 from walkshed.needs.exits.yards import FINE_STEPS_PER_M, LONGEST_DETOUR, STEPS_PER_M
 
 #: Flags of an edge; usable: a station may meet the streets there.

@@ -45,7 +45,7 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
     homes = station_homes(stations, results.blocks, results.network)
     entitled = admits((*offers, *plain), stations, results.blocks, homes)
 
-    # whether each is open at the moment that is asked for, today's hours and those that may be tried
+    # whether each is open at the moment asked for, by today's hours and by those to be tried
     at = results.inputs.settings.at
     calendar = calendar_here(results)
     open_now = open_at(at, (*offers, *plain), calendar)
