@@ -28,8 +28,8 @@ from walkshed.outside.service import JsonService, Manners
 #: The public ones; one's own are asked in the same way.
 PUBLIC_SERVERS = ("https://nominatim.openstreetmap.org/", "https://overpass-api.de/api")
 PLACE_FILE = "place.osm.pbf"
-#: What is asked for: streets and whatever later rooms look for (walkshed.osm.tags.keys); every tag of it
-#: comes along.
+#: What is asked for: streets and whatever later rooms look for (walkshed.osm.tags.keys); every tag
+#: of it comes along.
 _KEYS = (
     *(
         "highway",
@@ -230,8 +230,8 @@ def _service(server: str, what: str) -> Iterator[None]:
         reason = str(error).removeprefix(f"{bare(server)}: ").partition("; ")[0]
         raise OutsideServiceError(
             f"{bare(server)}: gave no {what} ({reason}); try again later (what was answered is "
-            "kept), name another server with --nominatim-url and --overpass-url, or give an extract "
-            "instead"
+            "kept), name another server with --nominatim-url and --overpass-url, "
+            "or give an extract instead"
         ) from None
 
 

@@ -89,6 +89,8 @@ def answer_at(
         )
     if shifted:
         place = gcj02_to_wgs84(place)
+
+    # what the service does not say itself goes by the precision
     return Answer(
         lon=round(float(place[0, 0]), 7),
         lat=round(float(place[0, 1]), 7),

@@ -24,7 +24,8 @@ def rows_of(node_id: IntArray, refs: IntArray) -> IntArray:
     if len(node_id) == 0:
         return np.full(len(refs), -1, dtype=np.int64)
 
-    # A table in which each node writes its row: most are found at once, unless another one wrote there.
+    # A table in which each node writes its row: most are found at once, unless another one wrote
+    # there.
     bits = max(10, (4 * len(node_id)).bit_length())
     table = np.zeros(1 << min(bits, _MOST_BITS), dtype=np.int64)
     bits = len(table).bit_length() - 1
