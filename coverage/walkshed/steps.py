@@ -116,8 +116,8 @@ def residents_of(
     Stations inside a compound meet the streets at its exits.
     """
     from walkshed.needs.demand import demand
+    from walkshed.needs.exits.by_exits import by_exits
     from walkshed.needs.exits.gates import gates_of_blocks
-    from walkshed.needs.exits.inside import by_exits
     from walkshed.needs.exits.stepping_out import with_feet
     from walkshed.needs.people.areas import in_areas
     from walkshed.needs.people.dwellings import dwellings

@@ -17,8 +17,8 @@ from walkshed.model.town.walkers import ADULT
 from walkshed.needs.access.situation import People, supply_for
 from walkshed.needs.access.walks import Walks
 from walkshed.needs.assessing import Rules, assess
+from walkshed.needs.exits.by_exits import by_exits
 from walkshed.needs.exits.edge import edge_gap_m
-from walkshed.needs.exits.inside import by_exits
 from walkshed.needs.rules.hours import open_at
 from walkshed.needs.rules.walkers import crew_of, walker_of
 from walkshed.walk.anchors import snap

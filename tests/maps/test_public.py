@@ -89,6 +89,7 @@ def test_a_new_part_of_the_page_is_looked_at_before_it_is_public() -> None:
             "blocks",
             "bounds",
             "briefing",
+            "format",  # the version of the page's data
             "homes",
             "judgments",
             "language",

@@ -10,7 +10,8 @@ import pytest
 from drawn_osm import EAST, GRID, Drawing
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
 from walkshed.osm import read_extract
-from walkshed.osm.cut import Ground, cut_extract, ground_around, ground_of_file
+from walkshed.osm.cut import cut_extract
+from walkshed.osm.ground import Ground, ground_around, ground_of_file
 
 #: A street through the box, one that leaves it, one outside; a relation of the second; a gate
 #: outside on the second.

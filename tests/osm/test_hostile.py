@@ -22,8 +22,9 @@ import shapely
 from drawn_pbf import HEADER, NODES, blob, block, number, text
 from walkshed.errors import InvalidValueError, UnreadableFileError
 from walkshed.osm import read_extract
-from walkshed.osm.cut import cut_extract, ground_around, ground_of_file
+from walkshed.osm.cut import cut_extract
 from walkshed.osm.files import asides, trial
+from walkshed.osm.ground import ground_around, ground_of_file
 from walkshed.osm.streets import read_streets
 
 NUL = blob(b"OSMData", text(1, text(1, b"") + text(1, b"na\0me") + text(1, b"x")) + text(2, NODES))

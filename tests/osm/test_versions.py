@@ -14,7 +14,8 @@ import pytest
 from drawn_osm import Drawing
 from walkshed.errors import OutsideServiceError, UnreadableFileError
 from walkshed.osm import read_extract, read_streets
-from walkshed.osm.cut import Ground, cut_extract
+from walkshed.osm.cut import cut_extract
+from walkshed.osm.ground import Ground
 from walkshed.osm.overpass import _read_kept
 
 ROAD = '<tag k="highway" v="residential"/>'

@@ -12,7 +12,7 @@ import shapely
 import walkshed
 from walkshed.errors import InvalidValueError
 from walkshed.frames.streets import read_lines
-from walkshed.osm.cut import ground_of_file
+from walkshed.osm.ground import ground_of_file
 from walkshed.outside.forms import (
     CSV,
     GEOJSON,

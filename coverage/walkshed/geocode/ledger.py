@@ -3,7 +3,7 @@
 Whatever is not plain is flagged: another spelling, another ending, several grounds of one name, a
 ground claimed twice, a community or an address that contradicts. A row without a doubt has a ground
 that is called as the row is, or the same but for a generic ending that only one of the two has, and
-nobody else could be meant.
+no other could be meant.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from walkshed.geocode.names import (
     slips_allowed,
     without_committee,
 )
-from walkshed.geocode.places.entries import names_of
+from walkshed.geocode.places.features import names_of
 from walkshed.model.arrays import FloatArray, ObjectArray
 from walkshed.model.geocoding import Answer, Ground, LedgerMatch, LedgerRow, Precision
 from walkshed.model.ground.extract import Extract, Features

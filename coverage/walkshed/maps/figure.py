@@ -9,11 +9,14 @@ from typing import Any
 import folium
 from branca.element import Element, Figure
 
-from walkshed.maps.page import MAP, Parts, put_together
+from walkshed.maps.parts import MAP, Parts, put_together
 
 
 class Verbatim(Element):
-    """Text that goes into the page as it is: branca would read a plain element's text as a template of its own."""
+    """Text that goes into the page as it is.
+
+    Branca would read a plain element's text as a template of its own.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -49,8 +52,11 @@ class WalkshedMap(folium.Map):
         figure = self.get_root()
         if not isinstance(figure, Figure):
             raise TypeError(
-                f"the map renders inside a figure, not inside {type(figure).__name__}; add it to a Figure"
+                f"the map renders inside a figure, not inside {type(figure).__name__}; "
+                "add it to a Figure"
             )
+
+        # the page's own parts first, by names of their own
         for part, texts in (
             (figure.header, self.parts.head),
             (figure.html, self.parts.body),
@@ -58,6 +64,7 @@ class WalkshedMap(folium.Map):
         ):
             for number, text in enumerate(texts):
                 part.add_child(Verbatim(text), name=f"walkshed_{number}")
+
         for child in self._children.values():
             child.render(**kwargs)
         return ""
@@ -78,7 +85,8 @@ class OfflineFigure(Figure):
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 (branca's signature)
         """Return the whole page."""
         parts = (self.header, self.html, self.script)
-        before = [OrderedDict(part._children) for part in parts]  # noqa: SLF001 (branca offers no other way)
+        # branca offers no other way to what a part holds than its own attribute
+        before = [OrderedDict(part._children) for part in parts]  # noqa: SLF001
         try:
             for child in self._children.values():
                 child.render(**kwargs)
@@ -87,4 +95,5 @@ class OfflineFigure(Figure):
         finally:
             for part, kept in zip(parts, before, strict=True):
                 part._children = kept  # noqa: SLF001
+
         return put_together(replace(self.parts, head=head, body=body, script="\n".join(script)))

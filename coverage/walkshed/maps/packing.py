@@ -55,13 +55,18 @@ def pack_column(values: NDArray[Any]) -> str:
 
 
 def pack_integers(values: IntArray, start: IntArray) -> list[str]:
-    """Return one string per row ``start[i]:start[i + 1]`` of signed integers (zigzag, five bits to a character)."""
+    """Return one string per row ``start[i]:start[i + 1]`` of signed integers.
+
+    They are zigzag integers, five bits to a character.
+    """
     values = np.asarray(values, dtype=np.int64)
     written, sizes = [], [np.zeros(1, dtype=np.int64)]
     for begin in range(0, len(values), PACKED_AT_ONCE):
         characters, size = _characters(values[begin : begin + PACKED_AT_ONCE])
         written.append(characters)
         sizes.append(size)
+
+    # a row ends where its last integer does
     text = b"".join(written).decode("ascii")
     ends = np.cumsum(np.concatenate(sizes))[np.asarray(start, dtype=np.int64)].tolist()
     return [text[begin:end] for begin, end in pairwise(ends)]
@@ -69,12 +74,17 @@ def pack_integers(values: IntArray, start: IntArray) -> list[str]:
 
 def _characters(values: IntArray) -> tuple[bytes, IntArray]:
     """Return signed integers as characters, and how many each takes."""
+    # small numbers of either sign become small ones without a sign: 0, -1, 1, -2 → 0, 1, 2, 3
     zigzag = (values << 1) ^ (values >> 63)
     longest = int(zigzag.max(initial=0)).bit_length()
+
+    # five bits at a time, as many as there are, but one at least
     chunks = np.arange(max(1, -(-longest // 5)), dtype=np.int64) * 5
     shifted = zigzag[:, None] >> chunks[None, :]
     used = shifted > 0
     used[:, 0] = True
+
+    # the sixth bit says that more follow
     follows = np.zeros_like(used)
     follows[:, :-1] = used[:, 1:]
     characters = (shifted & 31) + 63 + np.where(follows, 32, 0)
@@ -84,10 +94,14 @@ def _characters(values: IntArray) -> tuple[bytes, IntArray]:
 def unpack_integers(text: str) -> IntArray:
     """Return the integers of a packed text."""
     bits = np.frombuffer(text.encode("ascii"), dtype=np.uint8).astype(np.int64) - 63
+    if len(bits) == 0:
+        return bits
+
+    # an integer begins after the last character of the one before
     last = (bits & 32) == 0
-    begin = np.concatenate([[0], np.flatnonzero(last)[:-1] + 1]) if len(bits) else np.zeros(0, int)
+    begin = np.concatenate([[0], np.flatnonzero(last)[:-1] + 1])
     place = np.arange(len(bits)) - np.repeat(begin, np.diff(np.append(begin, len(bits))))
-    zigzag = np.add.reduceat((bits & 31) << (5 * place), begin) if len(bits) else bits
+    zigzag = np.add.reduceat((bits & 31) << (5 * place), begin)
     return np.asarray((zigzag >> 1) ^ -(zigzag & 1), dtype=np.int64)
 
 
@@ -96,9 +110,9 @@ def pack_lines(plane: Plane, xy: FloatArray, start: IntArray) -> list[str]:
     start = np.asarray(start, dtype=np.int64)
     latlon = degrees(plane, xy)[:, ::-1]
     whole = np.round(latlon * 10**DRAWN_DECIMALS).astype(np.int64)
-    steps = (
-        np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)) if len(whole) else whole
-    )
+
+    # differences within a line, whose first point stands as it is
+    steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
     first = start[:-1][start[:-1] < start[1:]]
     steps[first] = whole[first]
     return pack_integers(steps.reshape(-1), start * 2)
@@ -116,7 +130,7 @@ def pack_linestrings(plane: Plane, lines: ObjectArray) -> list[str]:
 
 
 def pack_polygons(plane: Plane, geometry: ObjectArray) -> list[Polygons]:
-    """Return the polygons of each geometry on the plane; empty lists for geometries without an area."""
+    """Return the polygons of each geometry on the plane, none for geometries without an area."""
     geometry = np.asarray(geometry, dtype=object)
     packed: list[Polygons] = [[] for _ in geometry]
     parts, owner = shapely.get_parts(geometry, return_index=True)
@@ -124,6 +138,8 @@ def pack_polygons(plane: Plane, geometry: ObjectArray) -> list[Polygons]:
     parts, owner = parts[areal], owner[areal]
     if len(parts) == 0:
         return packed
+
+    # rings come part by part, the outline of each first
     rings, part_of = shapely.get_rings(parts, return_index=True)
     lines = pack_linestrings(plane, rings)
     previous = -1

@@ -7,18 +7,14 @@ holds the same parts and gives the same bytes (tests/maps).
 from __future__ import annotations
 
 import base64
-import hashlib
-import html
 import json
-import re
 import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from walkshed.errors import InvalidValueError
+from walkshed.maps.parts import MAP, Parts, put_together
 from walkshed.maps.payload.proposals import Comparison, of_plan, proposals
 from walkshed.maps.payload.whole import build_payload
 from walkshed.maps.sources import Source, assets_from_cdn, refuse_key, tile_source
@@ -30,17 +26,15 @@ if TYPE_CHECKING:
 
 #: Styles and scripts in the order in which the browser reads them.
 STYLES = (
-    *(
-        "colors.css",
-        "styles/page.css",
-        "styles/tools.css",
-        "styles/drawer.css",
-        "styles/map.css",
-        "styles/narrow.css",
-        "styles/print.css",
-        "styles/slide.css",
-        "styles/whatif.css",
-    ),
+    "colors.css",
+    "styles/page.css",
+    "styles/tools.css",
+    "styles/drawer.css",
+    "styles/map.css",
+    "styles/narrow.css",
+    "styles/print.css",
+    "styles/slide.css",
+    "styles/whatif.css",
     "styles/proposals.css",
 )
 SCRIPTS = (
@@ -91,8 +85,6 @@ SCRIPTS = (
 )
 
 Assets = Literal["inline", "cdn"]
-
-
 #: What Leaflet is told of the map, by its own words.
 MAP_OPTIONS = {
     "zoom": 14,
@@ -104,24 +96,6 @@ MAP_OPTIONS = {
 }
 #: How hard zlib tries: higher levels take twice as long for a few percent.
 DEFLATE_LEVEL = 6
-#: The name of the map in the page, fixed so that the same results give the same bytes.
-MAP = "map_walkshed"
-#: Scripts that hold data are no scripts to a browser, and need no hash.
-_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a page is put together from, in the order in which the browser reads it; ``center`` is latitude first."""
-
-    title: str
-    lang: str
-    center: tuple[float, float]
-    head: tuple[str, ...]
-    body: tuple[str, ...]
-    script: str
-    allow: tuple[Mapping[str, Sequence[str]], ...]  # where the page may fetch from, by directive
-    payload: dict[str, Any]  # what the data in the body say
 
 
 def build_map(
@@ -133,21 +107,15 @@ def build_map(
     with_key: bool = False,
     proposed: tuple[SitePlan, Results] | Comparison | None = None,
 ) -> WalkshedMap:
-    """Return the page as a folium map; ``save(path)`` writes it as one file, ``get_root().render()`` returns it.
+    """Return the page as a folium map.
 
-    Options as for ``page_text``.
+    ``save(path)`` writes it as one file, ``get_root().render()`` returns it. Options as for
+    ``page_text``.
     """
-    from walkshed.maps.figure import WalkshedMap
+    from walkshed.maps.figure import WalkshedMap  # brings folium, which takes a second
 
-    return WalkshedMap(
-        _parts(
-            results,
-            assets,
-            _background(results, tiles, public=public, with_key=with_key),
-            proposed,
-            public=public,
-        )
-    )
+    background = _background(results, tiles, public=public, with_key=with_key)
+    return WalkshedMap(_parts(results, assets, background, proposed, public=public))
 
 
 def page_text(
@@ -169,50 +137,8 @@ def page_text(
     with it, or any other :class:`Comparison`: its marks are shown, and a switch turns the whole
     page from before to after (not in a public page).
     """
-    return put_together(
-        _parts(
-            results,
-            assets,
-            _background(results, tiles, public=public, with_key=with_key),
-            proposed,
-            public=public,
-        )
-    )
-
-
-def put_together(parts: Parts) -> str:
-    """Return a page as text, with a Content-Security-Policy that runs its own scripts only and forbids requests."""
-    head, body = "\n".join(parts.head), "\n".join(parts.body)
-    content = (
-        f"{head}\n</head>\n<body>\n{body}\n<script>{parts.script}</script>\n</body>\n</html>\n"
-    )
-    return (
-        f'<!DOCTYPE html>\n<html lang="{html.escape(parts.lang)}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy(content, *parts.allow)}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{html.escape(parts.title)}</title>\n{content}"
-    )
-
-
-def policy(content: str, *allowed: Mapping[str, Sequence[str]]) -> str:
-    """Return the Content-Security-Policy of a page: its own inline scripts by hash, no request but to what is allowed.
-
-    ``allowed`` maps directives to addresses.
-    """
-    hashes = " ".join(
-        dict.fromkeys(
-            f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
-            for script in _SCRIPT.findall(content)
-        )
-    )
-    directives = {"script-src": [hashes], "style-src": ["'unsafe-inline'"], "img-src": ["data:"]}
-    for addresses in allowed:
-        for directive, some in addresses.items():
-            directives[directive] += some
-    fetched = "; ".join(
-        f"{directive} {' '.join(values)}" for directive, values in directives.items()
-    )
-    return f"default-src 'none'; {fetched}; base-uri 'none'; form-action 'none'"
+    background = _background(results, tiles, public=public, with_key=with_key)
+    return put_together(_parts(results, assets, background, proposed, public=public))
 
 
 def _background(
@@ -233,52 +159,77 @@ def _parts(
     public: bool,
 ) -> Parts:
     """Return styles, shell, data, Leaflet and scripts of the page of some results."""
-    settings = results.inputs.settings
-    assets = assets if assets is not None else settings.map_assets
+    chosen = results.inputs.settings.map_assets if assets is None else assets
+    cdn = _leaflet_from_cdn(chosen)
+    payload = _payload(results, background, proposed, public=public)
+    language = payload["language"]
+    words = payload["words"][language]["page"]
+
+    # the map opens on the middle of what the study shows
+    (south, west), (north, east) = payload["bounds"]
+    center = (round((south + north) / 2, 6), round((west + east) / 2, 6))
+    options = json.dumps({"center": center, **MAP_OPTIONS})
+    return Parts(
+        title=f"{payload['study']['name']} · {words['title']}",
+        lang={"zh": "zh-CN"}.get(language, language),
+        center=center,
+        head=_head(cdn),
+        body=_body(payload, words["noscript"], cdn),
+        script=f'var {MAP} = L.map("{MAP}", {options});\nwalkshed.start({MAP});',
+        allow=tuple(source.allow for source in (cdn, background) if source is not None),
+        payload=payload,
+    )
+
+
+def _leaflet_from_cdn(assets: str) -> Source | None:
+    """Return where Leaflet is fetched from, None where the page holds it itself."""
     if assets not in get_args(Assets):
-        raise InvalidValueError(
-            f"assets = {assets!r} is none of {', '.join(map(repr, get_args(Assets)))}"
-        )
+        choices = ", ".join(map(repr, get_args(Assets)))
+        raise InvalidValueError(f"assets = {assets!r} is none of {choices}")
+    return assets_from_cdn(_asset("manifest.json")) if assets == "cdn" else None
+
+
+def _payload(
+    results: Results,
+    background: Source | None,
+    proposed: tuple[SitePlan, Results] | Comparison | None,
+    *,
+    public: bool,
+) -> dict[str, Any]:
+    """Return the data of the page: the results, what is proposed, and the background's address."""
     payload = build_payload(results, public=public)
     if proposed is not None and not public:
         compared = proposed if isinstance(proposed, Comparison) else of_plan(results, *proposed)
         payload["proposals"] = proposals(results, compared)
     if background is not None:
         payload["tiles"] = background.layers
+    return payload
 
-    remote: Source | None = assets_from_cdn(_asset("manifest.json")) if assets == "cdn" else None
-    styles = {} if remote is not None else {"leaflet.css": _asset("leaflet/leaflet.css")}
-    styles |= {name: _browser(name) for name in STYLES}
-    leaflet = (
-        []
-        if remote is not None
-        else [_asset("leaflet/leaflet.js").split("\n//# sourceMappingURL")[0]]
-    )
-    data, size = embedded(payload)
-    language = payload["language"]
-    words = payload["words"][language]["page"]
+
+def _head(cdn: Source | None) -> tuple[str, ...]:
+    """Return the styles: Leaflet's, inlined or by address, then our own."""
+    styles = {name: _browser(name) for name in STYLES}
+    if cdn is None:
+        styles = {"leaflet.css": _asset("leaflet/leaflet.css"), **styles}
+    inlined = (f'<style data-from="{name}">\n{style}</style>' for name, style in styles.items())
+    return tuple(inlined) if cdn is None else (cdn.head, *inlined)
+
+
+def _body(payload: dict[str, Any], noscript: str, cdn: Source | None) -> tuple[str, ...]:
+    """Return the shell with a place for the map, the data, and the scripts that read them."""
+    shell = _browser("shell.html")
     place = f'<div class="folium-map" id="{MAP}"></div>'
-    (south, west), (north, east) = payload["bounds"]
-    center = (round((south + north) / 2, 6), round((west + east) / 2, 6))
-    return Parts(
-        title=f"{payload['study']['name']} · {words['title']}",
-        lang={"zh": "zh-CN"}.get(language, language),
-        center=center,
-        head=(
-            *([] if remote is None else [remote.head]),
-            *(f'<style data-from="{name}">\n{style}</style>' for name, style in styles.items()),
-        ),
-        body=(
-            _browser("shell.html").replace("<!-- map -->", place),
-            f"<noscript>{words['noscript']}</noscript>",
-            f'<script type="text/plain" id="walkshed-data" data-bytes="{size}">{data}</script>',
-            *(f"<script>\n{script}</script>" for script in (*leaflet, *map(_browser, SCRIPTS))),
-        ),
-        script=(
-            f'var {MAP} = L.map("{MAP}", {json.dumps({"center": center, **MAP_OPTIONS})});\nwalkshed.start({MAP});'
-        ),
-        allow=tuple(source.allow for source in (remote, background) if source is not None),
-        payload=payload,
+    data, size = embedded(payload)
+
+    scripts = [_browser(name) for name in SCRIPTS]
+    if cdn is None:
+        leaflet, _, _ = _asset("leaflet/leaflet.js").partition("\n//# sourceMappingURL")
+        scripts = [leaflet, *scripts]
+    return (
+        shell.replace("<!-- map -->", place),
+        f"<noscript>{noscript}</noscript>",
+        f'<script type="text/plain" id="walkshed-data" data-bytes="{size}">{data}</script>',
+        *(f"<script>\n{script}</script>" for script in scripts),
     )
 
 

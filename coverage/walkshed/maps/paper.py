@@ -61,57 +61,59 @@ def find_browser(
                 f"{BROWSER} = {own!r} is no program; set it to that of Chromium, Edge or Chrome"
             )
         return Path(found)
-    places = [
-        Path(folder, *place)
-        for folder in map(environment.get, _WINDOWS_FOLDERS)
-        if folder
-        for place in _WINDOWS
-    ]
-    places += [Path(place) for place in _MAC]
+
     on_path = (found for found in map(which, _PROGRAMS) if found is not None)
-    for place in (*map(Path, on_path), *places):
+    for place in (*map(Path, on_path), *_usual_places(environment)):
         if place.is_file():
             return place
+
     raise NotFoundError(
         "no Chromium, Edge or Chrome is found, which --pdf and --png need; install one, or set "
         f"{BROWSER} to its program, or open index.html in any browser and print it there"
     )
 
 
-def prints(page: str, *, pdf: bool, png: bool, browser: Path | None = None) -> dict[str, bytes]:
-    """Return the files of a page by name: ``map-a4.pdf`` and ``map-a3.pdf``, ``slide.png`` (1920 × 1080).
+def _usual_places(environment: Mapping[str, str]) -> list[Path]:
+    """Return where browsers are installed on Windows and macOS."""
+    folders = [folder for folder in map(environment.get, _WINDOWS_FOLDERS) if folder]
+    windows = [Path(folder, *place) for folder in folders for place in _WINDOWS]
+    return [*windows, *map(Path, _MAC)]
 
+
+def prints(page: str, *, pdf: bool, png: bool, browser: Path | None = None) -> dict[str, bytes]:
+    """Return the files of a page by name.
+
+    ``map-a4.pdf`` and ``map-a3.pdf`` with ``pdf``, ``slide.png`` (1920 × 1080) with ``png``.
     Raises NotFoundError without a browser, OutputError when it fails.
     """
+    # by file: what the page is asked for, and the browser's options (old and new names)
     wanted: dict[str, tuple[str, tuple[str, ...]]] = {}
     if pdf:
-        # old and new names
         plain = ("--no-pdf-header-footer", "--print-to-pdf-no-header", "--window-size=1600,1100")
         wanted |= {f"map-{paper}.pdf": (f"paper={paper}", plain) for paper in ("a4", "a3")}
     if png:
         wanted["slide.png"] = ("slide", _PICTURE)
     if not wanted:
         return {}
-    program = find_browser() if browser is None else browser
+
+    program = browser or find_browser()
     # Browsers let go of their profile a moment after they have ended.
     with tempfile.TemporaryDirectory(prefix="walkshed-", ignore_cleanup_errors=True) as folder:
         source = Path(folder) / "index.html"
         source.write_text(page, encoding="utf-8")
+
         made = {}
         for name, (asked, options) in wanted.items():
             target = Path(folder) / name
             kind = "screenshot" if name.endswith(".png") else "print-to-pdf"
-            _run(
-                program,
-                [*options, f"--{kind}={target}", f"{source.as_uri()}#{asked}"],
-                Path(folder),
-                target,
-            )
+            arguments = [*options, f"--{kind}={target}", f"{source.as_uri()}#{asked}"]
+            _run(program, arguments, Path(folder), target)
             made[name] = _MADE.sub(rb"/\1 (D:20000101000000+00'00')", target.read_bytes())
     return made
 
 
 def _run(program: Path, arguments: Sequence[str], folder: Path, target: Path) -> None:
+    """Run the browser once; raises OutputError unless it wrote ``target``."""
     own = [
         f"--user-data-dir={folder / 'profile'}",
         "--no-first-run",
@@ -126,10 +128,13 @@ def _run(program: Path, arguments: Sequence[str], folder: Path, target: Path) ->
     ]
     if sys.platform.startswith("linux") and os.geteuid() == 0:
         quiet.append("--no-sandbox")  # Chromium refuses to sandbox root, and starts no other way
+
     command = [str(program), "--headless", *own, *quiet, *arguments]
     try:
         # The program is the user's own browser; the page is ours.
-        ended = subprocess.run(command, capture_output=True, timeout=_TIMEOUT_S, check=False)  # noqa: S603
+        ended = subprocess.run(  # noqa: S603
+            command, capture_output=True, timeout=_TIMEOUT_S, check=False
+        )
     except subprocess.TimeoutExpired:
         raise OutputError(
             f"{program} did not print within {_TIMEOUT_S} s; set {BROWSER} to another browser"
@@ -138,9 +143,11 @@ def _run(program: Path, arguments: Sequence[str], folder: Path, target: Path) ->
         raise OutputError(
             f"{program} does not start: {error.strerror}; set {BROWSER} to another browser"
         ) from error
+
     if not target.is_file() or target.stat().st_size == 0:
         said = ended.stderr.decode(errors="replace").strip().splitlines()
+        last = "".join(f": {line}" for line in said[-1:])
         raise OutputError(
-            f"{program} printed nothing (exit {ended.returncode}{': ' + said[-1] if said else ''}); "
+            f"{program} printed nothing (exit {ended.returncode}{last}); "
             f"set {BROWSER} to another browser, or print index.html there"
         )

@@ -1,4 +1,7 @@
-"""What a page fetches if asked to: Leaflet from a content network, background tiles. By default nothing."""
+"""What a page fetches if asked to: Leaflet from a content network, background tiles.
+
+By default it fetches nothing.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ _KEYED = frozenset({"tianditu"})
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a page may fetch from: what its policy has to allow, and what goes into its head or its data."""
+    """Where a page may fetch from: what its policy allows, what its head and its data hold."""
 
     allow: Mapping[str, tuple[str, ...]]  # directive of the Content-Security-Policy → addresses
     head: str = ""
@@ -28,34 +31,41 @@ class Source:
 
 
 def assets_from_cdn(manifest: str) -> Source:
-    """Return Leaflet on jsDelivr, the same bytes as the inlined ones: browsers refuse any other by the hash."""
+    """Return Leaflet on jsDelivr, the same bytes as the inlined ones.
+
+    Browsers refuse any other bytes by the hash.
+    """
     (leaflet,) = json.loads(manifest)
     root = f"{CDN}/{leaflet['name']}@{leaflet['version']}/dist"
     script, style = f"{root}/leaflet.js", f"{root}/leaflet.css"
-    hashes = {
-        name: "sha256-"
-        + base64.b64encode(bytes.fromhex(leaflet["files"][f"leaflet/{name}"])).decode()
-        for name in ("leaflet.js", "leaflet.css")
-    }
+    script_hash = _integrity(leaflet["files"]["leaflet/leaflet.js"])
+    style_hash = _integrity(leaflet["files"]["leaflet/leaflet.css"])
     return Source(
         allow={"script-src": (script,), "style-src": (style,)},
         head=(
-            f'<link rel="stylesheet" href="{style}" integrity="{hashes["leaflet.css"]}" crossorigin="anonymous">\n'
-            f'<script src="{script}" integrity="{hashes["leaflet.js"]}" crossorigin="anonymous"></script>'
+            f'<link rel="stylesheet" href="{style}" integrity="{style_hash}" '
+            'crossorigin="anonymous">\n'
+            f'<script src="{script}" integrity="{script_hash}" crossorigin="anonymous"></script>'
         ),
     )
+
+
+def _integrity(digest: str) -> str:
+    """Return a SHA-256 in hexadecimal digits as the attribute ``integrity`` has it."""
+    return f"sha256-{base64.b64encode(bytes.fromhex(digest)).decode()}"
 
 
 def refuse_key(tiles: str, *, public: bool, with_key: bool) -> None:
     """Raise ``InvalidValueError`` where a page to pass on would carry the planner's own key.
 
-    Whoever has the page can read the key in it and spend its quota; ``with_key`` says that this is
-    meant.
+    All who have the page can read the key in it and spend its quota; ``with_key`` says that this
+    is meant.
     """
     if public and not with_key and tiles in _KEYED:
         raise InvalidValueError(
-            f"tiles = {tiles!r}: the map to pass on would carry your own key ({TIANDITU_KEY}), for anybody to read; "
-            "take tiles out of [map], or say --with-key if the key is for the public"
+            f"tiles = {tiles!r}: the map to pass on would carry your own key ({TIANDITU_KEY}), "
+            "for anybody to read; take tiles out of [map], or say --with-key if the key is "
+            "for the public"
         )
 
 
@@ -70,24 +80,37 @@ def tile_source(name: str, environment: Mapping[str, str] | None = None) -> Sour
     if name == "none":
         return None
     if name == "osm":
-        tiles = {
-            "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
-            "attribution": "© OpenStreetMap contributors",
-            "max_zoom": 19,
-        }
-        return Source(
-            allow={"img-src": ("https://tile.openstreetmap.org",)},
-            layers=[{"name": "OpenStreetMap", **tiles}],
-        )
-    if name != "tianditu":
-        raise InvalidValueError(f"tiles = {name!r} is none of 'none', 'osm', 'tianditu'")
-    key = (os.environ if environment is None else environment).get(TIANDITU_KEY, "")
+        return _openstreetmap()
+    if name == "tianditu":
+        return _tianditu(os.environ if environment is None else environment)
+    raise InvalidValueError(f"tiles = {name!r} is none of 'none', 'osm', 'tianditu'")
+
+
+def _openstreetmap() -> Source:
+    """Return the tiles of openstreetmap.org."""
+    layer = {
+        "name": "OpenStreetMap",
+        "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+        "attribution": "© OpenStreetMap contributors",
+        "max_zoom": 19,
+    }
+    return Source(allow={"img-src": ("https://tile.openstreetmap.org",)}, layers=[layer])
+
+
+def _tianditu(environment: Mapping[str, str]) -> Source:
+    """Return Tianditu's streets (vec) and their names (cva), with the planner's own key."""
+    key = environment.get(TIANDITU_KEY, "")
     if not key.isalnum():
         raise InvalidValueError(
-            f"tiles = 'tianditu' needs a key: set {TIANDITU_KEY} in the environment (free at console.tianditu.gov.cn), "
-            "or take tiles out of [map]"
+            f"tiles = 'tianditu' needs a key: set {TIANDITU_KEY} in the environment "
+            "(free at console.tianditu.gov.cn), or take tiles out of [map]"
         )
-    address = "https://t{s}.tianditu.gov.cn/%s_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=%s&STYLE=default"
+
+    # The page puts in the server, the row and the column of each tile.
+    address = (
+        "https://t{s}.tianditu.gov.cn/%s_w/wmts"
+        "?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=%s&STYLE=default"
+    )
     grid = f"&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={{z}}&TILEROW={{y}}&TILECOL={{x}}&tk={key}"
     layers = [
         {
@@ -99,6 +122,5 @@ def tile_source(name: str, environment: Mapping[str, str] | None = None) -> Sour
         }
         for one in ("vec", "cva")
     ]
-    return Source(
-        allow={"img-src": tuple(f"https://t{n}.tianditu.gov.cn" for n in range(8))}, layers=layers
-    )
+    servers = tuple(f"https://t{number}.tianditu.gov.cn" for number in range(8))
+    return Source(allow={"img-src": servers}, layers=layers)

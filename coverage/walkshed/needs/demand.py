@@ -53,8 +53,8 @@ def demand(
     regular sample; (3) the exits of each block, the first kind that exists; (4) exits meet the
     network; (5) every point gets one anchor per exit of its block, with the straight leg between
     them in full. Gates that a scenario has ``opened`` come beside the exits that there are,
-    whatever their kind. At ``closed`` nodes of the map nobody comes out. Straight walks inside a
-    compound, to a station that stands in it, are multiplied by ``inside_detour``.
+    whatever their kind. At ``closed`` nodes of the map residents do not come out. Straight walks
+    inside a compound, to a station that stands in it, are multiplied by ``inside_detour``.
     """
     # (1)
     outlines = network.plane.geometry_to_xy(
@@ -73,15 +73,19 @@ def demand(
         usable=usable,
         max_snap_m=max_snap_m,
     )
+
     start = np.concatenate([[0], np.cumsum([len(xy) for xy in points])])
     people = np.concatenate(
         [weight * (block.people or 0.0) for weight, block in zip(weights, blocks)]
     )
     anchors, foot_exit, exit_leg_m = _point_anchors(points, exits)  # (5)
+
+    # what is to be known of it
     without = [block.name for block, kind in zip(blocks, exits.kind) if kind is ExitKind.NONE]
-    notes = (
-        (f"{len(without)} blocks have no exit within {max_snap_m:g} m of a way",) if without else ()
-    )
+    notes: tuple[str, ...] = ()
+    if without:
+        notes = (f"{len(without)} blocks have no exit within {max_snap_m:g} m of a way",)
+
     return Demand(
         start=read_only(start, np.int64),
         xy=read_only(np.concatenate(points), np.float64),
@@ -109,10 +113,12 @@ def _residents(
     )
     areal = shapely.get_dimensions(outlines) == 2
     block, building = block[areal[block]], building[areal[block]]
+
     order = np.lexsort([building, block])
     block, building = block[order], building[order]
     bounds = np.searchsorted(block, np.arange(len(outlines) + 1)).tolist()
 
+    # a block without a building gets a grid of points
     empty = np.array([begin == end for begin, end in pairwise(bounds)], dtype=bool)
     samples = iter(sampled(outlines[empty]))
     points, weights = [], []
@@ -129,9 +135,9 @@ def _residents(
 
 
 def sampled(outlines: ObjectArray) -> list[FloatArray]:
-    """Return about 36 points of a square grid inside each outline (n, 2), symmetric about its box; one if it is small.
+    """Return about 36 points of a square grid inside each outline (n, 2), symmetric about its box.
 
-    A point is its own sample; the grid is never finer than 10 m.
+    One if it is small. A point is its own sample; the grid is never finer than 10 m.
     """
     west, south, east, north = shapely.bounds(outlines).T.reshape(4, -1)
     spacing = np.sqrt(shapely.area(outlines) / SAMPLE_POINTS)
@@ -234,7 +240,10 @@ def _point_anchors(
 
 
 def _nearest_way_m(exits: Exits) -> FloatArray:
-    """Return (b,) the meters to the nearest usable way from any exit of each block; inf without an exit."""
+    """Return (b,) the meters to the nearest usable way from any exit of each block.
+
+    Inf without an exit.
+    """
     nearest_m = np.full(len(exits.start) - 1, np.inf)
     block = np.repeat(np.arange(len(nearest_m)), np.diff(exits.start))
     np.minimum.at(nearest_m, block, exits.anchors.nearest_way_m)

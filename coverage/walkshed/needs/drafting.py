@@ -13,7 +13,7 @@ from walkshed.model.drafting import BlockOrigin, DraftStation, Facility
 from walkshed.model.ground.extract import Extract
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.model.town.places import Block, Form, Gate, PeopleSource
-from walkshed.needs.exits.of_blocks import GATE_BESIDE_EDGE_M
+from walkshed.needs.exits.candidates import GATE_BESIDE_EDGE_M
 from walkshed.needs.people.block_names import NameForms, names_of
 from walkshed.needs.people.blocks import numbered, plain_block
 from walkshed.needs.people.dwellings import Dwellings
@@ -84,16 +84,17 @@ def areas_of(
             and tags.get("name")
         ]
         outlines = shapely.make_valid(plane.geometry_to_xy(extract.areas.geometry[rows]))
+
+        # of areas that lie over each other the one that holds most
         best: list[tuple[float, str]] = [(0.0, "")] * len(shapes)
         for one, two in shapely.STRtree(outlines).query(shapes, predicate="intersects").T:
-            inside = (
-                shapely.area(shapely.intersection(shapes[one], outlines[two]))
-                if size[one] != 1.0
-                else 1.0
-            )
+            inside = 1.0
+            if size[one] != 1.0:
+                inside = shapely.area(shapely.intersection(shapes[one], outlines[two]))
             share, name = float(inside / size[one]), extract.areas.tags[rows[two]]["name"]
             if share >= LEAST_SHARE_IN_AREA and share > best[one][0]:
                 best[one] = (share, name)
+
         found[level] = [name for _, name in best]
     return found
 
@@ -115,11 +116,13 @@ def gates_of(
     """Return the mapped gates beside each block, in the order of blocks, then of gates."""
     if len(extract.gates) == 0:
         return ()
+
     gates = network.plane.geometry_to_xy(extract.gates.geometry)
     rings = shapely.boundary(
         network.plane.geometry_to_xy(np.array([b.geometry for b in blocks], dtype=object))
     )
     pairs = shapely.STRtree(gates).query(rings, predicate="dwithin", distance=GATE_BESIDE_EDGE_M)
+
     places = shapely.get_coordinates(extract.gates.geometry)
     order = np.lexsort([pairs[1], pairs[0]])
     return tuple(
@@ -141,6 +144,7 @@ def place_stations(
     geometry[:] = [facility.geometry for facility in facilities]
     areas = areas_of(extract, network, geometry)
     shapes = network.plane.geometry_to_xy(geometry)
+
     doors = [
         shapely.STRtree(network.plane.geometry_to_xy(part.geometry))
         for part in (extract.entrances, extract.gates)
@@ -149,6 +153,7 @@ def place_stations(
     points = np.array([_arrival(shape, doors, streets, max_snap_m) for shape in shapes]).reshape(
         -1, 2
     )
+
     lonlat = network.plane.to_lonlat(points)
     return tuple(
         DraftStation(facility, round(float(x), 7), round(float(y), 7), subdistrict, community)
@@ -167,11 +172,15 @@ def _arrival(
     if shape.geom_type == "Point":
         point: FloatArray = shapely.get_coordinates(shape)[0]
         return point
+
+    # a mapped entrance, else a gate on the outline
     for tree in doors:
         found = np.sort(tree.query(shapely.boundary(shape), predicate="dwithin", distance=0.5))
         if len(found):
             door: FloatArray = shapely.get_coordinates(tree.geometries[found[0]])[0]
             return door
+
+    # else a point inside, else that of the outline nearest to a street
     inner = shapely.point_on_surface(shape)
     nearest = streets.geometries[streets.nearest(inner)]
     if shapely.distance(inner, nearest) > max_snap_m:
@@ -184,13 +193,14 @@ def _arrival(
 def estimate_people(
     blocks: tuple[Block, ...], network: StreetNetwork, homes: Dwellings, m2_per_person: float
 ) -> tuple[Block, ...] | None:
-    """Return the blocks with people by residential floor area; None where the map supports no such number.
+    """Return the blocks with people by residential floor area.
 
-    It does where at least 80 % of the blocks hold mapped dwellings and at least 20 % of these tell
-    their levels.
+    None where the map supports no such number. It does where at least 80 % of the blocks hold
+    mapped dwellings and at least 20 % of these tell their levels.
     """
     if len(homes.has_levels) == 0 or np.mean(homes.has_levels) < LEAST_SHARE_WITH_LEVELS:
         return None
+
     outlines = network.plane.geometry_to_xy(
         np.array([block.geometry for block in blocks], dtype=object)
     )
@@ -201,6 +211,7 @@ def estimate_people(
     np.add.at(floor, outline, homes.floor_m2[building])
     if np.mean(floor > 0) < LEAST_SHARE_WITH_FLOORS:
         return None
+
     return tuple(
         replace(
             block,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError, shorten
 from walkshed.model.paths import STREAM, is_stream
@@ -19,73 +16,15 @@ from walkshed.osm.files.asides import read_asides
 from walkshed.osm.files.content import file_content, file_format
 from walkshed.osm.files.trial import refuse_fatal_file
 from walkshed.osm.files.written import members_of, reserve
-from walkshed.outside.forms import OUTLINES, POLY, in_words, layers_of, not_one
-from walkshed.outside.geopackage import CURE, stored_query
+from walkshed.osm.ground import Box, Ground
 
-Box = tuple[float, float, float, float]
-#: The radius of a sphere as large as Earth (mean radius, IUGG 1980), for boxes given in kilometers.
-_EARTH_KM = 6371.0088
-_LARGEST_KM = 50.0  # a town; more is a province again
 #: Of nodes outside the ground these tags matter on a way that sticks out: who may pass, and where
 #: doors are.
 _KEPT_KEYS = ("barrier", "highway", "entrance", "access", "foot")
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What is cut out: a box, in degrees, and the planner's own polygon within it, if there is one."""
-
-    box: Box
-    polygon: BaseGeometry | None = None
-
-
-def ground_around(lon: float, lat: float, km: float) -> Ground:
-    """Return the square that reaches ``km`` from a point to the east, north, west and south."""
-    if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) < 89):
-        raise InvalidValueError(
-            f"around = {lon:g},{lat:g}: is no place on Earth; write longitude,latitude,kilometers"
-        )
-    if not 0.05 <= km <= _LARGEST_KM:
-        raise InvalidValueError(
-            f"around = …,{km:g}: is no size of a town; write kilometers from 0.05 to {_LARGEST_KM:g}"
-        )
-    north = math.degrees(km / _EARTH_KM)
-    east = north / math.cos(math.radians(lat))
-    bounds = (
-        round(lon - east, 7),
-        round(lat - north, 7),
-        round(lon + east, 7),
-        round(lat + north, 7),
-    )
-    return Ground(bounds)
-
-
-def ground_of_file(path: Path) -> Ground:
-    """Return the ground of a polygon file: Osmosis' ``.poly``, GeoJSON, GeoPackage, Shapefile; degrees or any CRS.
-
-    Everything within the polygon's box is cut out, so that streets and stations beside it are
-    known.
-    """
-    path = Path(path)
-    if not path.exists():
-        raise NotFoundError(f"{path}: no such file; name a file with the polygon of the town")
-    if is_stream(path):
-        raise UnreadableFileError(f"{path}: {STREAM}; name a file with the polygon of the town")
-    if query := stored_query(path):
-        raise UnreadableFileError(f"{path}: {query}; {CURE}")
-    polygon = _poly(path) if POLY.ends(path) else _drawing(path)
-    if polygon.is_empty or polygon.area == 0:
-        raise InvalidValueError(f"{path}: holds no polygon; draw the outline of the town")
-    west, south, east, north = polygon.bounds
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise InvalidValueError(
-            f"{path}: lies nowhere on Earth ({west:.6g}, {south:.6g}); state its coordinate system"
-        )
-    return Ground((round(west, 7), round(south, 7), round(east, 7), round(north, 7)), polygon)
-
-
 def cut_extract(source: Path, target: Path, ground: Ground) -> int:
-    """Write what lies in the ground's box to ``target`` (.osm.pbf) and return how many elements that is.
+    """Write what lies in the ground's box to ``target`` (.osm.pbf); return how many elements.
 
     One pass over ``source``, which must hold nodes before ways before relations, as extracts do:
     locations are kept in memory (16 bytes a node), so that a way with one node inside keeps all of
@@ -107,6 +46,7 @@ def cut_extract(source: Path, target: Path, ground: Ground) -> int:
         raise NotFoundError(
             f"{source}: no such file; check the path, it is taken from {Path.cwd()}"
         )
+
     if _is_pbf(source):
         refuse_fatal_file(source)
     # before osmium: it would unpack without an end
@@ -118,16 +58,20 @@ def cut_extract(source: Path, target: Path, ground: Ground) -> int:
             moment = stated.get("osmosis_replication_timestamp") or stated.get("timestamp")
         box = ground.box if covered is None else _overlap(ground.box, covered)
         kept = _gather(source, box, deleted)
+
     if not kept.inside_lonlat:
         west, south, east, north = ground.box
         raise InvalidValueError(
             f"{source}: holds nothing within {west:.4f},{south:.4f} – {east:.4f},{north:.4f}; "
             "longitude comes first: check the place"
         )
+
     # the source does not say where it ends: not beyond the last node that it holds
     if covered is None:
         lonlat = np.array(kept.inside_lonlat)
-        box = tuple(float(value) for value in (*lonlat.min(axis=0), *lonlat.max(axis=0)))  # type: ignore[assignment]
+        (west, south), (east, north) = lonlat.min(axis=0).tolist(), lonlat.max(axis=0).tolist()
+        box = (west, south, east, north)
+
     _write(target, box, moment, kept)
     return len(kept.nodes) + len(kept.ways) + len(kept.relations)
 
@@ -144,12 +88,18 @@ class _Kept:
     deleted: dict[tuple[str, int], int]
 
     def is_outdated(self, kind: str, element: Any) -> bool:  # noqa: ANN401 (an element of osmium)
-        """Return whether an element is deleted, or older than what is kept; a deletion takes effect."""
+        """Return whether an element is deleted, or older than what is kept.
+
+        A deletion takes effect.
+        """
         known = {"n": self.nodes, "w": self.ways, "r": self.relations}[kind]
         at, version = (kind, element.id), element.version
+
         kept = known.get(element.id)
-        if version < max(self.deleted.get(at, 0), 0 if kept is None else kept.version):
+        newest = 0 if kept is None else kept.version
+        if version < max(self.deleted.get(at, 0), newest):
             return True
+
         if element.deleted:
             self.deleted[at] = version
             known.pop(element.id, None)
@@ -178,6 +128,7 @@ def _gather(source: Path, box: Box, deleted: dict[tuple[str, int], int]) -> _Kep
     outside_tags: dict[int, dict[str, str]] = {}
     nodes, ways, relations = kept.nodes, kept.ways, kept.relations
     inside = osmium.IdTracker()
+
     elements: Any = osmium.FileProcessor(str(source)).with_locations("flex_mem")
     for element in elements:
         if element.deleted:
@@ -196,6 +147,8 @@ def _gather(source: Path, box: Box, deleted: dict[tuple[str, int], int]) -> _Kep
                 del nodes[element.id]  # moved away since
             elif element.tags and any(key in element.tags for key in _KEPT_KEYS):
                 outside_tags[element.id] = dict(element.tags)
+
+        # a way of which the box holds a node, with all of its nodes
         elif element.is_way():
             if not inside.contains_any_references(element) or kept.is_outdated("w", element):
                 continue
@@ -204,14 +157,14 @@ def _gather(source: Path, box: Box, deleted: dict[tuple[str, int], int]) -> _Kep
                 refs.append(node.ref)
                 location = node.location
                 if node.ref not in nodes and location.valid():
-                    place, tags = (
-                        (location.x / 1e7, location.y / 1e7),
-                        outside_tags.get(node.ref, {}),
-                    )
+                    place = (location.x / 1e7, location.y / 1e7)
+                    tags = outside_tags.get(node.ref, {})
                     nodes[node.ref] = mutable.Node(
                         id=node.ref, version=1, location=place, tags=tags
                     )
             ways[element.id] = mutable.Way(nodes=refs, **_attributes(element))
+
+        # a relation of which anything is kept by now
         elif element.is_relation() and not kept.is_outdated("r", element):
             members = [(member.type, member.ref, member.role) for member in element.members]
             known = {"n": nodes, "w": ways, "r": relations}
@@ -221,7 +174,7 @@ def _gather(source: Path, box: Box, deleted: dict[tuple[str, int], int]) -> _Kep
 
 
 def _attributes(element: Any) -> dict[str, Any]:  # noqa: ANN401 (an element of osmium)
-    """Return what an element is known by; who drew it is nobody's business here."""
+    """Return what an element is known by; who drew it is left out."""
     return {
         "id": element.id,
         "version": element.version or 1,
@@ -231,6 +184,7 @@ def _attributes(element: Any) -> dict[str, Any]:  # noqa: ANN401 (an element of 
 
 
 def _write(target: Path, box: Box, moment: str, kept: _Kept) -> None:
+    """Write the elements by type and id, under a header with the box and the date of the data."""
     import osmium
 
     header = osmium.io.Header()
@@ -239,8 +193,11 @@ def _write(target: Path, box: Box, moment: str, kept: _Kept) -> None:
         header.set("osmosis_replication_timestamp", moment)
     west, south, east, north = box
     header.add_box(osmium.osm.Box(west, south, east, north))
+
+    # the place on the disk first: osmium ends the process where the disk is full
     elements = [*kept.nodes.values(), *kept.ways.values(), *kept.relations.values()]
     reserve(target, ((members_of(element), element.tags or {}) for element in elements))
+
     with osmium.SimpleWriter(str(target), header=header, overwrite=True) as writer:
         for node in sorted(kept.nodes):
             writer.add_node(kept.nodes[node])
@@ -260,12 +217,8 @@ def _stated_box(header: Any) -> Box | None:  # noqa: ANN401 (osmium's header)
 
 def _overlap(one: Box, two: Box) -> Box:
     """Return the overlap of two boxes; without one, the first, which then holds nothing."""
-    west, south, east, north = (
-        max(one[0], two[0]),
-        max(one[1], two[1]),
-        min(one[2], two[2]),
-        min(one[3], two[3]),
-    )
+    west, south = max(one[0], two[0]), max(one[1], two[1])
+    east, north = min(one[2], two[2]), min(one[3], two[3])
     return (west, south, east, north) if west < east and south < north else one
 
 
@@ -286,71 +239,6 @@ def _told(source: Path) -> Iterator[None]:
         ) from None
 
 
-def _poly(path: Path) -> BaseGeometry:
-    """Return the polygon of an Osmosis polygon file: rings of ``lon lat``, those marked ``!`` are holes."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFileError(
-            f"{path}: cannot be read as a polygon ({error}); save it as UTF-8 text"
-        ) from None
-    area: BaseGeometry = shapely.Polygon()
-    ring: list[tuple[float, float]] = []
-    hole = False
-    for number, line in enumerate(lines[1:], start=2):
-        words = line.split()
-        if words == ["END"]:
-            if len(ring) > 2:
-                drawn = shapely.make_valid(shapely.Polygon(ring))
-                area = area.difference(drawn) if hole else area.union(drawn)
-            ring = []
-        elif len(words) == 1:
-            hole = words[0].startswith("!")
-        elif len(words) >= 2:
-            ring.append(_lonlat(words, f"{path}, line {number}: {shorten(line)!r}"))
-    return area
-
-
 def _is_pbf(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(15)[4:] == b"\x0a\x09OSMHeader"
-
-
-def _lonlat(words: list[str], where: str) -> tuple[float, float]:
-    """Return the place of a line; ``nan`` and infinity are numbers, and yet no place."""
-    try:
-        lon, lat = float(words[0]), float(words[1])
-    except ValueError:
-        lon = lat = math.nan
-    if not (abs(lon) <= 180.0 and abs(lat) <= 90.0):
-        raise InvalidValueError(f"{where} is no 'longitude latitude' in degrees; correct it")
-    return lon, lat
-
-
-def _drawing(path: Path) -> BaseGeometry:
-    """Return all polygons of a drawing as one, in WGS84 degrees."""
-    import warnings
-
-    import pyogrio
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            layers = layers_of(path)
-            frame = pyogrio.read_dataframe(path, layer=layers[0] if layers else None)
-            drawn = frame.geometry if frame.crs is None else frame.geometry.to_crs(4326)
-            parts = [
-                shapely.make_valid(part)
-                for part in drawn
-                if part is not None and part.geom_type in {"Polygon", "MultiPolygon"}
-            ]
-            area = shapely.union_all(parts) if parts else shapely.Polygon()
-    except Exception as error:  # noqa: BLE001 (GDAL's and PROJ's errors have no family)
-        reason = shorten(" ".join(str(error).split()), 160)
-        raise UnreadableFileError(
-            f"{path}: cannot be read as a polygon ({reason}); give {in_words(OUTLINES)}"
-        ) from None
-    # one of several would be taken without a word
-    if len(layers) > 1:
-        raise InvalidValueError(f"{path}: {not_one(layers)}; {CURE}")
-    return area

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from walkshed.osm.cut import Box
 from walkshed.osm.files.written import reserve
+from walkshed.osm.ground import Box
 
 Element = dict[str, Any]
 #: OSM's own limits: characters of a key or a value (four bytes each at most), nodes of a way,
@@ -33,9 +33,11 @@ def _is_sound(element: Element) -> bool:
         return False
     if element["type"] == "node":
         return _is_degrees(element.get("lon"), 180.0) and _is_degrees(element.get("lat"), 90.0)
+
     if element["type"] == "way":
         nodes = element.get("nodes", [])
         return isinstance(nodes, list) and len(nodes) <= _MOST_NODES and all(map(_is_id, nodes))
+
     members = element.get("members", [])
     return (
         isinstance(members, list)
@@ -93,17 +95,22 @@ def write_elements(found: dict[str, dict[int, Element]], path: Path, box: Box) -
     header = osmium.io.Header()
     header.set("generator", "walkshed")
     header.add_box(osmium.osm.Box(*box))
+
+    # the place on the disk first: osmium ends the process where the disk is full
     every = (element for known in found.values() for element in known.values())
     reserve(path, ((_parts_of(element), element.get("tags", {})) for element in every))
+
     with osmium.SimpleWriter(str(path), header=header, overwrite=True) as writer:
         for number, node in sorted(found["node"].items()):
             place = (node["lon"], node["lat"])
             writer.add_node(
                 mutable.Node(id=number, version=1, location=place, tags=node.get("tags", {}))
             )
+
         for number, way in sorted(found["way"].items()):
             nodes, tags = way.get("nodes", []), way.get("tags", {})
             writer.add_way(mutable.Way(id=number, version=1, nodes=nodes, tags=tags))
+
         for number, relation in sorted(found["relation"].items()):
             members = [
                 (m["type"][0], m["ref"], m.get("role", "")) for m in relation.get("members", [])

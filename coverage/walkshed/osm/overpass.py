@@ -1,7 +1,8 @@
-"""A place fetched by name: its boundary from Nominatim, its map from Overpass; every answer cleaned, then kept.
+"""A place fetched by name: its boundary from Nominatim, its map from Overpass.
 
-Nominatim: nominatim.org/release-docs (Search). Overpass: the query language at
-wiki.openstreetmap.org/wiki/Overpass_API/Overpass_QL. How their servers are treated: ``walkshed.outside``.
+Every answer is cleaned, then kept. Nominatim: nominatim.org/release-docs (Search). Overpass: the
+query language at wiki.openstreetmap.org/wiki/Overpass_API/Overpass_QL. How their servers are
+treated: ``walkshed.outside``.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ import shapely
 
 from walkshed.errors import InvalidValueError, OutsideServiceError, shorten
 from walkshed.model.marks import plain_values
-from walkshed.osm.cut import Box, Ground
 from walkshed.osm.elements import by_type, unsound, write_elements
+from walkshed.osm.ground import Box, Ground
 from walkshed.outside.addresses import bare, under
 from walkshed.outside.failures import BadAnswerError
 from walkshed.outside.service import JsonService, Manners
@@ -27,8 +28,8 @@ from walkshed.outside.service import JsonService, Manners
 #: The public ones; one's own are asked in the same way.
 PUBLIC_SERVERS = ("https://nominatim.openstreetmap.org/", "https://overpass-api.de/api")
 PLACE_FILE = "place.osm.pbf"
-#: What is asked for: streets and whatever later rooms look for (walkshed.osm.tags.keys); every tag of it
-#: comes along.
+#: What is asked for: streets and whatever later rooms look for (walkshed.osm.tags.keys); every tag
+#: of it comes along.
 _KEYS = (
     *(
         "highway",
@@ -77,7 +78,10 @@ class Fetched:
 
 @dataclass(slots=True)
 class _Kept:
-    """The answers in a folder: places of Nominatim, elements of Overpass; None for what is not there."""
+    """The answers in a folder: places of Nominatim, elements of Overpass.
+
+    None for what is not there.
+    """
 
     places: list[Any] | None = None
     elements: list[dict[str, Any]] | None = field(default=None)
@@ -90,18 +94,22 @@ def fetch_place(
     servers: tuple[str | None, str | None] | None = None,
     tell: Tell | None = None,
 ) -> Fetched:
-    """Return the map of a place as an OSM file beside the kept answers, asking the servers only for what is missing.
+    """Return the map of a place as an OSM file beside the kept answers.
+
+    The servers are asked only for what is missing.
 
     Everything within the box of the boundary is fetched, so that streets and stations beside it are
     known. Answers go into a folder of ``answers`` named after the place and the servers; a second
     call needs no network. ``tell`` hears of every pause that a server asks for. Raises
-    ``OutsideServiceError`` when a server cannot be reached, fails, or sends what is no map (what was
-    answered before is kept), and ``InvalidValueError`` when no such place with an outline is known.
+    ``OutsideServiceError`` when a server cannot be reached, fails, or sends what is no map (what
+    was answered before is kept), and ``InvalidValueError`` when no such place with an outline is
+    known.
     """
     if not place.strip():
         raise InvalidValueError(
             "place is empty; write a name that Nominatim knows, such as 潮州市湘桥区"
         )
+
     given = servers or (None, None)
     nominatim, overpass = given[0] or PUBLIC_SERVERS[0], given[1] or PUBLIC_SERVERS[1]
     named = "\n".join((place, bare(nominatim), bare(overpass)))
@@ -116,11 +124,12 @@ def fetch_place(
     boundary = _boundary(places, place, nominatim)
     if kept.places is None:
         _keep(places, folder / _BOUNDARY_FILE)
+
     west, south, east, north = boundary.bounds
     if max(east - west, north - south) > _LARGEST_DEGREES:
         raise InvalidValueError(
-            f"place = {place!r}: reaches over {east - west:.1f} by {north - south:.1f} degrees, a region rather "
-            "than a town; name a smaller place"
+            f"place = {place!r}: reaches over {east - west:.1f} by {north - south:.1f} degrees, "
+            "a region rather than a town; name a smaller place"
         )
     box = (round(west, 7), round(south, 7), round(east, 7), round(north, 7))
 
@@ -138,6 +147,7 @@ def fetch_place(
         raise InvalidValueError(
             f"place = {place!r}: Overpass holds no street there; name another place"
         )
+
     path = folder / PLACE_FILE
     write_elements(found, path, box)
     return Fetched(path, Ground(box, boundary))
@@ -150,6 +160,7 @@ def _ask_nominatim(place: str, server: str, tell: Tell | None) -> list[Any]:
         places = service.get(asked)
     finally:
         service.close()
+
     if not isinstance(places, list):
         raise BadAnswerError(f"{service.name}: the answer is no list of places")
     return places
@@ -161,15 +172,17 @@ def _boundary(places: list[Any], place: str, server: str) -> shapely.Geometry:
         drawn = found.get("geojson") if isinstance(found, dict) else None
         if not isinstance(drawn, dict) or drawn.get("type") not in ("Polygon", "MultiPolygon"):
             continue
+
         try:
             outline = shapely.make_valid(shapely.from_geojson(json.dumps(drawn)))
         except (shapely.errors.ShapelyError, ValueError, TypeError):
             outline = shapely.Polygon()
+
         west, south, east, north = outline.bounds if not outline.is_empty else (0.0,) * 4
         if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
             raise OutsideServiceError(
-                f"{bare(server)}: sent an outline of {place!r} that is none; try again later, or name "
-                "another server with --nominatim-url"
+                f"{bare(server)}: sent an outline of {place!r} that is none; try again later, "
+                "or name another server with --nominatim-url"
             )
         return outline
     raise InvalidValueError(
@@ -186,6 +199,7 @@ def _ask_overpass(box: Box, server: str, tell: Tell | None) -> dict[str, Any]:
         f"[out:json][timeout:{_TIMEOUT_S}][bbox:{south:.7f},{west:.7f},{north:.7f},{east:.7f}];"
         f"({wanted});(._;>;);out body;"
     )
+
     service = JsonService(
         bare(server), under(server, "interpreter"), manners=_OF_OVERPASS, tell=tell
     )
@@ -193,6 +207,7 @@ def _ask_overpass(box: Box, server: str, tell: Tell | None) -> dict[str, Any]:
         answer = service.post({"data": query})
     finally:
         service.close()
+
     elements = answer.get("elements") if isinstance(answer, dict) else None
     if not isinstance(answer, dict) or not isinstance(elements, list):
         raise BadAnswerError(f"{service.name}: the answer holds no elements")
@@ -202,6 +217,7 @@ def _ask_overpass(box: Box, server: str, tell: Tell | None) -> dict[str, Any]:
         )
     if fault := unsound(elements):
         raise BadAnswerError(f"{service.name}: {fault}")
+
     return answer
 
 
@@ -213,8 +229,9 @@ def _service(server: str, what: str) -> Iterator[None]:
     except OutsideServiceError as error:
         reason = str(error).removeprefix(f"{bare(server)}: ").partition("; ")[0]
         raise OutsideServiceError(
-            f"{bare(server)}: gave no {what} ({reason}); try again later (what was answered is kept), name another "
-            "server with --nominatim-url and --overpass-url, or give an extract instead"
+            f"{bare(server)}: gave no {what} ({reason}); try again later (what was answered is "
+            "kept), name another server with --nominatim-url and --overpass-url, "
+            "or give an extract instead"
         ) from None
 
 
@@ -237,6 +254,7 @@ def _read_kept(folder: Path) -> _Kept:
             answer = plain_values(json.loads(path.read_text(encoding="utf-8")))
         except (ValueError, RecursionError):
             _give_up(path, "was broken")
+
         if isinstance(answer, list):
             kept.places = [*(kept.places or []), *answer]
         elif isinstance(answer, dict):

@@ -1,4 +1,4 @@
-"""The elements of an OSM file as they stand in it, by whoever reads its format."""
+"""The elements of an OSM file as they stand in it, by what reads its format."""
 
 from __future__ import annotations
 
@@ -60,6 +60,7 @@ def read_raw(path: Path) -> RawFile:
     content = file_content(path)
     kind = file_format(path, content)
     asides = read_asides(path, content, kind)
+
     try:
         return _parse(path, content, kind, asides)
     except UnsoundPbf as error:
@@ -77,6 +78,7 @@ def _parse(path: Path, content: bytes, file_format: str, asides: Asides) -> RawF
     everyday = None if file_format != "pbf" else _everyday(content)
     if file_format == "pbf" and everyday is None:
         refuse_fatal(path, content)
+
     stated, found = read_by_osmium(content, file_format, asides) if everyday is None else everyday
 
     # What is left out, and why.
@@ -95,6 +97,7 @@ def _parse(path: Path, content: bytes, file_format: str, asides: Asides) -> RawF
         notes.append(f"{np.count_nonzero(~located)} nodes without a location left out")
     ids = found.node_id[located]
     lonlat = np.column_stack([found.x[located], found.y[located]]) / _UNITS_PER_DEGREE
+
     lost = set(found.node_id[~located].tolist())
     return RawFile(
         digest=hashlib.sha256(content).hexdigest(),
@@ -121,12 +124,14 @@ def _everyday(content: bytes) -> tuple[Stated, Held] | None:
     except RarePbf:
         return None
     none = np.zeros(0, dtype=np.int64)
+
     ids = np.concatenate([none, *read.node_id])
     ways = np.concatenate([none, *read.way_id])
     relations = np.array([relation[0] for relation in read.relations], dtype=np.int64)
     # where one may appear twice, versions decide
     if read.header is None or any((np.diff(each) <= 0).any() for each in (ids, ways, relations)):
         return None
+
     return Stated(read.header.stated, history=False, box=read.header.box), Held(
         node_id=ids,
         x=np.concatenate([none, *read.node_x]),

@@ -54,11 +54,17 @@ def read_extract(path: Path) -> Extract:
     shapes = [*way_shapes(raw, shared, rows, notes), *relation_shapes(raw, notes)]
     areas = walkable_areas((each.id, each.members, each.tags) for each in raw.relations)
     ways, street_notes, cuts = _ways(raw, shared, rows, areas)
+
+    # coast and bounds, by which the end of the data is found
     coast = features(lines(raw, shared, rows, _is_coast))
+
     bounds = _bounds(raw, rows)
     shore = [shapely.get_coordinates(line) for line in coast.geometry]
+
+    # of all tags of nodes, those on ways
     tagged = np.fromiter(raw.node_tags, dtype=np.int64, count=len(raw.node_tags))
     on_ways = tagged[is_among(tagged, ways.node_id)].tolist()
+
     return Extract(
         source=escaped(path.name),
         digest=raw.digest,
@@ -96,9 +102,12 @@ def _ways(
     is_way = shared.passing(keys.is_way)
     is_outline = ~is_way & is_among(raw.way_id, np.fromiter(outlines, np.int64, len(outlines)))
     chosen = np.flatnonzero(is_way | is_outline)
+
     tags = [raw.way_tags[row] for row in chosen.tolist()]
     for place in np.flatnonzero(is_outline[chosen]).tolist():
         tags[place] = outlines[int(raw.way_id[chosen[place]])]
+
+    # platforms that do not say what stops there ask the tracks beside them
     silent = shared.passing(is_silent)[chosen] | is_outline[chosen]
     told = _platforms_told(raw, shared, rows, (chosen, tags, silent.tolist()))
 
@@ -107,7 +116,12 @@ def _ways(
     ends = np.concatenate([[0], np.cumsum(count)])
     at = ranges(raw.way_from[chosen], count)
     ways, notes = street_ways(
-        raw.way_id[chosen], told, ends, raw.way_refs[at], rows[at], raw.node_lonlat
+        raw.way_id[chosen],
+        told,
+        ends,
+        refs=raw.way_refs[at],
+        rows=rows[at],
+        lonlat=raw.node_lonlat,
     )
     return ways, notes, cut_places(ends, rows[at], raw.node_lonlat)
 
@@ -117,7 +131,8 @@ def _platforms_told(
 ) -> list[Tags]:
     """Return the tags of ways, trams told of platforms that lie beside their tracks.
 
-    ``ways`` are their rows, their tags, and which may be platforms that do not say what stops there.
+    ``ways`` are their rows, their tags, and which may be platforms that do not say what stops
+    there.
     """
     chosen, tags, silent = ways
 

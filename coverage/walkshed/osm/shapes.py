@@ -31,14 +31,20 @@ class Shared:
         self._sets = [tags[row] for row in first]
 
     def passing(self, test: Callable[[Tags], bool], among: BoolArray | None = None) -> BoolArray:
-        """Return whether the tags of each way pass a test; False for all that are not ``among`` these."""
+        """Return whether the tags of each way pass a test.
+
+        False for all that are not ``among`` these.
+        """
         asked = np.ones(len(self._sets), dtype=bool)
         if among is not None:
             asked[:] = False
             asked[self._which[among]] = True
+
+        # each set of tags is asked once
         passes = np.zeros(len(self._sets), dtype=bool)
         places = np.flatnonzero(asked)
         passes[places] = [test(self._sets[place]) for place in places.tolist()]
+
         chosen: BoolArray = passes[self._which]
         return chosen if among is None else chosen & among
 
@@ -55,6 +61,7 @@ def points(raw: RawFile) -> list[Thing]:
         for node, tags in raw.node_tags.items()
         if keys.is_place(tags) or keys.is_gate(tags) or keys.is_entrance(tags)
     ]
+
     rows = raw.rows(np.array([node for node, _ in wanted], dtype=np.int64))
     geometry = shapely.points(raw.node_lonlat[rows])
     return [
@@ -64,7 +71,10 @@ def points(raw: RawFile) -> list[Thing]:
 
 
 def way_shapes(raw: RawFile, shared: Shared, rows: IntArray, notes: list[str]) -> list[Thing]:
-    """Return polygons and named lines from ways. Ways that only carry ``highway`` are streets, not shapes."""
+    """Return polygons and named lines from ways.
+
+    Ways that only carry ``highway`` are streets, not shapes.
+    """
     surfaces: list[tuple[int, IntArray]] = []
     lines: list[tuple[int, IntArray]] = []
     incomplete = 0
@@ -72,6 +82,8 @@ def way_shapes(raw: RawFile, shared: Shared, rows: IntArray, notes: list[str]) -
     low, missing = start.tolist(), np.concatenate([[0], np.cumsum(rows < 0)])[start].tolist()
     is_area = shared.passing(_has_inside, _closed(raw))
     is_line = shared.passing(_is_named_line, ~is_area)
+
+    # what lacks a node is no surface; a line goes on without it
     for index in np.flatnonzero(is_area | is_line).tolist():
         surface = is_area[index]
         at = rows[low[index] : low[index + 1]]
@@ -91,6 +103,7 @@ def way_shapes(raw: RawFile, shared: Shared, rows: IntArray, notes: list[str]) -
             lines, shapely.linestrings(**_vertices(raw, lines)), strict=True
         ):
             things.append(("w", int(raw.way_id[index]), raw.way_tags[index], drawn, _NO_OUTLINE))
+
     repaired = 0
     if surfaces:
         polygons = shapely.polygons(shapely.linearrings(**_vertices(raw, surfaces)))
@@ -101,10 +114,12 @@ def way_shapes(raw: RawFile, shared: Shared, rows: IntArray, notes: list[str]) -
             if not polygon.is_empty:
                 outline = read_only(raw.refs_of(index), np.int64)
                 things.append(("w", int(raw.way_id[index]), raw.way_tags[index], polygon, outline))
+
     if incomplete:
         notes.append(
             f"{incomplete} areas or named lines left out: the extract does not hold all their nodes"
         )
+
     if repaired:
         notes.append(f"{repaired} areas cross themselves and were repaired by the even-odd rule")
     return things
@@ -162,44 +177,50 @@ def relation_shapes(raw: RawFile, notes: list[str]) -> list[Thing]:
     ways = {way: row for row, way in enumerate(raw.way_id.tolist())}
     things: list[Thing] = []
     incomplete = broken = 0
+
     for relation in raw.relations:
         tags = relation.tags
         if tags.get("type") not in ("multipolygon", "boundary"):
             continue
         if not (keys.is_area(tags) or keys.is_building(tags) or keys.is_place(tags)):
             continue
+
         lines = _member_lines(raw, relation, ways)
-        nodes = (
-            None
-            if lines is None
-            else np.array([ref for line in lines for ref in line], dtype=np.int64)
-        )
-        if lines is None or nodes is None or (raw.rows(nodes) < 0).any():
+        if lines is None or not _holds_nodes(raw, lines):
             incomplete += 1
             continue
-        rings = closed_rings(lines)
-        area = shapely.Polygon()
-        if rings:
-            area = even_odd(
-                [raw.node_lonlat[raw.rows(np.array(ring, dtype=np.int64))] for ring in rings]
-            )
+
+        rings = closed_rings(lines) or []
+        places = [raw.node_lonlat[raw.rows(np.array(ring, dtype=np.int64))] for ring in rings]
+        area = even_odd(places) if rings else shapely.Polygon()
         if area.is_empty:
             broken += 1
         else:
             things.append(("r", relation.id, tags, area, _NO_OUTLINE))
+
     if incomplete:
         notes.append(
-            f"{incomplete} multipolygons or boundaries left out: the extract does not hold all their members"
+            f"{incomplete} multipolygons or boundaries left out: "
+            "the extract does not hold all their members"
         )
     if broken:
         notes.append(f"{broken} multipolygons or boundaries left out: their rings do not close")
     return things
 
 
+def _holds_nodes(raw: RawFile, lines: list[tuple[int, ...]]) -> bool:
+    """Return whether the file holds all nodes of some lines."""
+    nodes = np.array([ref for line in lines for ref in line], dtype=np.int64)
+    return not (raw.rows(nodes) < 0).any()
+
+
 def _member_lines(
     raw: RawFile, relation: RawRelation, ways: dict[int, int]
 ) -> list[tuple[int, ...]] | None:
-    """Return the node ids of every member way that bounds the area; None if the file lacks one of them."""
+    """Return the node ids of every member way that bounds the area.
+
+    None if the file lacks one of them.
+    """
     lines: list[tuple[int, ...]] = []
     for member, way, role in relation.members:
         if member != "w" or role not in ("", "outer", "inner"):
@@ -218,6 +239,7 @@ def features(things: Iterable[Thing]) -> Features:
     geometry = np.empty(len(rows), dtype=object)
     geometry[:] = [thing[3] for thing in rows]
     geometry.flags.writeable = False
+
     return Features(
         osm_type=tuple(thing[0] for thing in rows),
         osm_id=read_only([thing[1] for thing in rows], np.int64),

@@ -89,10 +89,13 @@ def _read_nodes(data: bytes, table: list[bytes], found: Found) -> None:
     found.node_x.append(nodes.x)
     found.node_y.append(nodes.y)
     found.newest = max(found.newest, nodes.newest)
+
+    # words of one node after the other, a 0 after each
     ends = np.flatnonzero(nodes.words == 0)
     begins = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else ends
     if ((ends - begins) % 2).any():
         raise RarePbf
+
     at = np.flatnonzero(is_among(nodes.words, places(table, {"barrier"})))
     node = np.searchsorted(ends, at)
     # among the keys, not the values
@@ -114,10 +117,13 @@ def _read_ways(group: bytes, ways: IntArray, table: list[bytes], found: Found) -
     value, same = _numbers(group, ways[rows, 4:6])
     if (first != same).any():
         raise RarePbf
+
     words = Words(key, value, first)
+
     for kinds in line_kinds(words, table):
         for way in np.flatnonzero(is_among(which, np.fromiter(kinds, np.int64, len(kinds)))):
             found.lines[int(ids[way])] = kinds[int(which[way])]
+
     tags = street_tags(words, table)
     chosen = np.flatnonzero(is_among(which, np.fromiter(tags, np.int64, len(tags))))
     own = map(tags.__getitem__, which[chosen].tolist())
@@ -127,7 +133,10 @@ def _read_ways(group: bytes, ways: IntArray, table: list[bytes], found: Found) -
 def _read_relations(
     group: bytes, spans: list[tuple[int, int]], table: list[bytes], found: Found
 ) -> None:
-    """Add the squares that are mapped as relations; of all relations what they hold, which may tell the bounds."""
+    """Add the squares that are mapped as relations.
+
+    What all relations hold is kept too: it may tell the bounds.
+    """
     squares = set(places(table, keys.WAY_KEYS).tolist())
     for relation, own in read_relations(group, spans, found):
         found.relation_id.append(relation[1])

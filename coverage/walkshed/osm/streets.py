@@ -48,17 +48,22 @@ def read_streets(path: Path) -> StreetExtract:
             raise unsound(path, error) from None
         except (*DAMAGED, RarePbf):
             pass  # for osmium to read, which knows the words for what is wrong
+
     return read_extract(path)
 
 
 def _streets(name: str, content: bytes) -> StreetExtract:
+    """Return the streets of an everyday PBF file; raises ``RarePbf`` for another kind."""
     found = Found()
     for part in decoded(content, read_blob):
         found.add(part)
+
     node_id, way_id, x, y = (
         np.concatenate([_NO_INTS, *parts])
         for parts in (found.node_id, found.way_id, found.node_x, found.node_y)
     )
+
+    # a place on Earth for each node, and each element once: else osmium decides
     located = len(x) and max(-x.min(), x.max()) <= 180e7 and max(-y.min(), y.max()) <= 90e7
     if (
         found.header is None
@@ -74,35 +79,39 @@ def _streets(name: str, content: bytes) -> StreetExtract:
     tags = {**outlines, **found.tags}
     chosen = is_among(way_id, np.fromiter(tags, dtype=np.int64, count=len(tags)))
     beside = is_among(way_id, np.fromiter(found.lines, dtype=np.int64, count=len(found.lines)))
+
     bounds = header_bounds(found.header.box, lonlat)
+
+    # without a box all ways tell how far the file reaches
     wanted = chosen | beside if bounds is not None else np.ones(len(way_id), dtype=bool)
     start, refs = _references(found.ways, wanted)
     rows = rows_of(node_id, refs)
     if bounds is None:
         if found.header.box is not None:  # and lies elsewhere: what relations hold was passed over
             raise RarePbf
-        bounds = _inferred(found, node_id, way_id, lonlat, start, rows)
+        bounds = _inferred(found, (node_id, way_id), lonlat, start, rows)
+
     lines = _lines(found, way_id[wanted], start, rows)
     start, refs, rows = _only(chosen[wanted], start, refs, rows)
 
     # The ways, and where the data end.
     ids = way_id[chosen]
     told = _platforms_told([tags[way] for way in ids.tolist()], start, rows, lines, lonlat)
-    ways, notes = street_ways(ids, told, start, refs, rows, lonlat)
+    ways, notes = street_ways(ids, told, start, refs=refs, rows=rows, lonlat=lonlat)
+
     coast = [
         lonlat[part] for kind, at in lines if kind == "coastline" for part in unbroken_rows(at)
     ]
     cuts = cut_places(start, rows, lonlat)
 
-    # Barriers on them, and the date.
+    # Barriers on them.
     barriers = np.array([node for node, _ in found.barriers], dtype=np.int64)
     on_ways = is_among(barriers, ways.node_id).tolist()
-    date = datetime.fromtimestamp(found.newest, UTC).date() if not found.header.stated else None
+
     return StreetExtract(
         source=name,
         digest=hashlib.sha256(content).hexdigest(),
-        data_date=found.header.stated
-        or (None if date is None or date.year <= 1970 else date.isoformat()),
+        data_date=found.header.stated or _iso_date(found.newest),
         bounds=bounds,
         ways=ways,
         way_node_tags=MappingProxyType(
@@ -112,6 +121,12 @@ def _streets(name: str, content: bytes) -> StreetExtract:
         street_notes=notes,
         ends=data_ends(lonlat, Drawn(ways.lonlat, ways.start), bounds, cuts=cuts, coast=coast),
     )
+
+
+def _iso_date(seconds: int) -> str | None:
+    """Return the day of the newest element, None where the file does not say."""
+    date = datetime.fromtimestamp(seconds, UTC).date()
+    return None if date.year <= 1970 else date.isoformat()
 
 
 def _lines(
@@ -136,10 +151,12 @@ def _platforms_told(
     silent = are_silent(tags)
     if not any(silent):
         return tags
+
     platforms: list[FloatArray | None] = [None] * len(tags)
     for place in np.flatnonzero(silent).tolist():
         at = rows[start[place] : start[place + 1]]
         platforms[place] = lonlat[at[at >= 0]]
+
     tracks = [(kind, lonlat[at[at >= 0]]) for kind, at in lines if kind in TRACKS]
     return with_trams(tags, platforms, tracks)
 
@@ -164,6 +181,7 @@ def _references(
 def _only(
     chosen: BoolArray, start: IntArray, refs: IntArray, rows: IntArray
 ) -> tuple[IntArray, IntArray, IntArray]:
+    """Return start, nodes and their rows of the chosen ways."""
     count = np.diff(start)
     kept = np.repeat(chosen, count)
     return np.concatenate([[0], np.cumsum(count[chosen])]), refs[kept], rows[kept]
@@ -171,15 +189,18 @@ def _only(
 
 def _inferred(
     found: Found,
-    node_id: IntArray,
-    way_id: IntArray,
+    ids: tuple[IntArray, IntArray],
     lonlat: FloatArray,
     start: IntArray,
     rows: IntArray,
 ) -> Box:
+    """Return the box of a file that states none; ``ids`` are those of its nodes and its ways."""
     held = [members_of(*packed) for packed in found.members]
     nodes, ways = (
         np.concatenate([_NO_INTS, *(refs[kinds == kind] for refs, kinds in held)])
         for kind in (0, 1)
     )
+
+    # what no relation holds
+    node_id, way_id = ids
     return inferred_bounds(lonlat, start, rows, ~is_among(node_id, nodes), ~is_among(way_id, ways))

@@ -318,6 +318,7 @@ def _digest(
             [edges.steps, edges.private, edges.forward, edges.backward, edges.enterable]
         ).astype("u1"),
     )
+
     for array in arrays:
         digest.update(np.ascontiguousarray(array).tobytes())
     digest.update("\0".join((*edges.highway, *edges.name)).encode())

@@ -70,8 +70,8 @@ def close_barriers(
     stretches that meet in it: each ends at a node of its own. A *presumed* one is closed by the
     profile's choice, and counted in a note of its own. A *private* gate lets through those who live
     behind it. What hangs on the streets only by private gates or private ways is a pocket, and its
-    ways become private themselves: its people may walk out and in, nobody walks through. (This
-    takes no path away, for every way through such a pocket is private twice.) A private gate
+    ways become private themselves: its people may walk out and in, but there is no walk through.
+    (This takes no path away, for every way through such a pocket is private twice.) A private gate
     between two stretches that public streets join anyway is closed, since nothing tells which of
     its sides is the inside. With ``private="open"`` private gates are as open as any. What public
     ground joins to the streets (``links``) is no pocket.
@@ -109,7 +109,8 @@ def close_barriers(
         if pocket.any():
             count = np.count_nonzero(pocket)
             notes.append(
-                f"{count} stretches lie behind private gates or private ways only and count as private"
+                f"{count} stretches lie behind private gates or private ways only "
+                "and count as private"
             )
         if public_twice.any():
             notes.append(
@@ -133,8 +134,10 @@ def _passages(edges: RawEdges, barriers: list[int]) -> tuple[_Passages, int]:
     order = np.argsort(node_of_end, kind="stable")
     from_ = np.searchsorted(node_of_end[order], np.arange(len(edges.node_id) + 1))
     degree = np.diff(from_)
+
     at = np.flatnonzero(np.isin(edges.node_id, np.array(barriers, dtype=np.int64)))
     two = at[degree[at] == 2]
+
     return _Passages(two, order[from_[two][:, None] + np.array([0, 1])]), int(
         np.count_nonzero(degree[at] > 2)
     )
@@ -146,9 +149,11 @@ def _part(edges: RawEdges, ends: IntArray) -> RawEdges:
         return edges
     at = np.column_stack([edges.start, edges.end]).ravel().astype(np.int64)
     moved = ends[:, 1]
+
     old = at[moved]
     at[moved] = len(edges.node_id) + np.arange(len(moved))
     start, end = at.reshape(-1, 2).astype(np.int32).T
+
     return replace(
         edges,
         node_id=np.concatenate([edges.node_id, edges.node_id[old]]),
@@ -164,6 +169,7 @@ def _pockets(edges: RawEdges, gates: _Passages, links: Links) -> BoolArray:
     across = links.one, links.other
     together, _ = components(len(edges.node_id), edges.start, edges.end, meters, links=across)
     open_across = links.one[~links.private], links.other[~links.private]
+
     apart = _part(edges, gates.end)
     public = np.flatnonzero(~edges.private)
     part, part_m = components(
@@ -173,10 +179,12 @@ def _pockets(edges: RawEdges, gates: _Passages, links: Links) -> BoolArray:
         meters[public],
         links=open_across,
     )
+
     # The longest public part of each component is its streets; parts are numbered by length, so it
     # is the lowest one.
     streets = np.full(int(together.max(initial=-1)) + 1, len(part_m), dtype=np.int64)
     np.minimum.at(streets, together[public], part)
+
     pocket = np.zeros(len(edges.way_id), dtype=bool)
     pocket[public] = part != streets[together[public]]
     return pocket

@@ -13,7 +13,8 @@ from walkshed.model.arrays import FloatArray, IntArray, ranges
 _MOST_CELLS, _LARGER = 64, 4
 #: Cells are kept in a table of at most this many rows; where there are more cells, some share one.
 _MOST_ROWS = 1 << 20
-#: Where so many boxes crowd a cell that each would be tried with more than this, a tree finds the pairs.
+#: Where so many boxes crowd a cell that each would be tried with more than this, a tree finds the
+#: pairs.
 _MOST_TRIED = 64
 #: Pairs are tried so many at once, which stay in the processor's cache.
 _AT_ONCE = 1 << 17
@@ -53,7 +54,8 @@ def boxes_around(places: FloatArray, room: float) -> Boxes:
 def overlapping(one: Boxes, other: Boxes, cell: float) -> Pairs:
     """Return the rows of boxes that overlap or touch, each pair once, in no order that means anything.
 
-    ``cell`` is the side of the smallest cells, in the unit of the boxes: as long as most of ``other``.
+    ``cell`` is the side of the smallest cells, in the unit of the boxes: as long as most of
+    ``other``.
     """
     if len(one.west) == 0 or len(other.west) == 0:
         return _NO_ROWS, _NO_ROWS
@@ -64,12 +66,14 @@ def overlapping(one: Boxes, other: Boxes, cell: float) -> Pairs:
     every = np.arange(len(other.west))
     short, long = np.flatnonzero(is_short), np.flatnonzero(~is_short)
     small, large = np.flatnonzero(is_small), np.flatnonzero(~is_small)
+
     found = [
         _numbered(_close(one.some(short), other.some(small), cell), short, small),
         _numbered(overlapping(one.some(short), other.some(large), _LARGER * cell), short, large),
     ]
     if len(long):
         found.append(_numbered(overlapping(one.some(long), other, _LARGER * cell), long, every))
+
     first, second = zip(*found)
     return np.concatenate(first), np.concatenate(second)
 
@@ -98,10 +102,12 @@ def _close(one: Boxes, other: Boxes, cell: float) -> Pairs:
     west, south, east, north = (np.floor(side / cell).astype(np.int64) for side in one)
     first, low = int(west.min()) - 1, int(south.min()) - 1
     last, tall = int(east.max()), int(north.max()) - low + 1
+
     up = north - south + 2
     count = (east - west + 2) * up
     of, place = np.repeat(np.arange(len(count)), count), ranges(0, count)
     key = ((west - 1 - first)[of] + place // up[of]) * tall + (south - 1 - low)[of] + place % up[of]
+
     size = min((last - first + 1) * tall, _MOST_ROWS)
     slot = key if size < _MOST_ROWS else key % _MOST_ROWS
     used = np.zeros(size, dtype=bool)
@@ -115,6 +121,7 @@ def _close(one: Boxes, other: Boxes, cell: float) -> Pairs:
     met = np.flatnonzero(used[own % size])
     met = met[np.argsort(own[met] % size)]
     rows, own = rows[met], own[met]
+
     begin = np.concatenate([[0], np.cumsum(np.bincount(own % size, minlength=size))])
     count = begin[slot + 1] - begin[slot]
     ends = np.concatenate([[0], np.cumsum(count)])
@@ -128,6 +135,7 @@ def _close(one: Boxes, other: Boxes, cell: float) -> Pairs:
         entry = np.repeat(np.arange(run, stop), count[run:stop])
         corner = ranges(begin[slot[run:stop]], count[run:stop])
         a, b = of[entry], rows[corner]
+
         met = np.flatnonzero((one.west[a] <= other.east[b]) & (other.west[b] <= one.east[a]))
         a, b = a[met], b[met]
         touch = (one.south[a] <= other.north[b]) & (other.south[b] <= one.north[a])

@@ -23,7 +23,8 @@ from walkshed.streets.islands import drop_alone
 from walkshed.streets.near import Vertices, near_notes
 from walkshed.streets.profile import Profile, Walk, read_profile
 from walkshed.streets.split import cut_lines
-from walkshed.streets.squares.crossed import links_of, squares_of
+from walkshed.streets.squares.crossed import squares_of
+from walkshed.streets.squares.entering import links_of
 from walkshed.streets.squares.grounds import Ground, grounds_of
 from walkshed.streets.squares.meeting import Courses, with_meetings
 
@@ -123,6 +124,7 @@ def build_network(
 def _choose(extract: StreetExtract, rules: Profile) -> tuple[list[int], list[Walk]]:
     """Return the rows of walkable ways and how each is walked."""
     asked = {key for kind in rules.rules.values() for rule in kind for key, _ in rule.when}
+
     # a town's ways are tagged in few ways
     known: dict[tuple[tuple[str, str], ...], Walk | None] = {}
     first, which = same_objects(extract.ways.tags)
@@ -133,6 +135,7 @@ def _choose(extract: StreetExtract, rules: Profile) -> tuple[list[int], list[Wal
         if alike not in known:
             known[alike] = rules.walk(tags)
         answers.append(known[alike])
+
     chosen = np.array([walk is not None for walk in answers], dtype=bool)[which]
     walks = [walk for place in which.tolist() if (walk := answers[place]) is not None]
     return np.flatnonzero(chosen).tolist(), walks
@@ -159,10 +162,12 @@ def _split(
     first = np.concatenate([[0], np.cumsum(count)])  # of each chosen way, in the arrays below
     at = np.arange(first[-1]) + np.repeat(ways.start[rows] - first[:-1], count)
     node, lonlat = ways.node_id[at], ways.lonlat[at]
+
     entered = np.repeat(np.array([walk.enterable for walk in walks], dtype=bool), count)
     vertices = Vertices(
         node[entered], lonlat[entered], np.repeat(ways.way_id[rows], count)[entered]
     )
+
     tags = [ways.tags[row] for row in chosen]
     made = min(0, int(node.min()))  # nodes below are made where ways enter a ground
     courses, grounds = with_meetings(
@@ -176,6 +181,8 @@ def _split(
     is_end = np.zeros(len(node), dtype=bool)
     is_end[cut.begin] = is_end[cut.end] = True
     ends = np.flatnonzero(is_end)[::-1]
+
+    # the vertices at which lines end are the nodes
     row = np.full(len(every_node), -1)
     row[place[ends]] = ends  # the first of each, which is written last
     used = row >= 0
@@ -185,6 +192,7 @@ def _split(
     first_of, like = same_objects(tags)
     classes = np.array([_highway_class(tags[row]) for row in first_of], dtype=object)[like]
     names = np.array([tags[row].get("name", "") for row in first_of], dtype=object)[like]
+
     enterable = np.array([walk.enterable for walk in walks], dtype=bool)
     edges = RawEdges(
         node_id=np.where(every_node < made, 0, every_node)[used],
@@ -202,6 +210,7 @@ def _split(
         backward=np.array([walk.backward for walk in walks], dtype=bool)[cut.line],
         enterable=enterable[cut.line],
     )
+
     joined = np.array([walk.joined for walk in walks], dtype=bool)[cut.line]
     return edges, joined, vertices, grounds
 
@@ -216,7 +225,10 @@ def _marked(nodes: IntArray, wanted: Iterable[int]) -> BoolArray:
 
 
 def _highway_class(tags: Tags) -> str:
-    """Return the way's class; squares, platforms and piers without ``highway`` go by what they are."""
+    """Return the way's class.
+
+    Squares, platforms and piers without ``highway`` go by what they are.
+    """
     if "highway" in tags:
         return tags["highway"]
     return "pier" if tags.get("man_made") == "pier" else "platform"

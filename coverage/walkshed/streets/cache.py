@@ -2,9 +2,9 @@
 
 An entry is named by a digest of everything that its content depends on: the file, the profile, the
 options, and the source code that reads. So no entry can be out of date, and none needs to be looked
-for in vain. Entries are plain arrays and JSON, never pickles: whoever can write there cannot make
-walkshed run anything. ``WALKSHED_CACHE=off`` in the environment switches the cache off; any other
-value is the folder to use.
+for in vain. Entries are plain arrays and JSON, never pickles: a stranger who can write there cannot
+make walkshed run anything. ``WALKSHED_CACHE=off`` in the environment switches the cache off; any
+other value is the folder to use.
 """
 
 from __future__ import annotations
@@ -72,6 +72,7 @@ def read_built(
     if kept is not None:
         extract, network = kept
         return replace(extract, source=path.name), replace(network, source=path.name)
+
     extract = read_extract(path)
     network = build_network(extract, private=private, profile=profile, beyond=beyond)
     if entry is not None:
@@ -87,34 +88,47 @@ def read_network(
     beyond: Beyond = "unknown",
     cache: bool = True,
 ) -> StreetNetwork:
-    """Return the network of ``read_built``, without all in the file that is no street; raises what it raises."""
+    """Return the network of ``read_built``, without all in the file that is no street.
+
+    Raises what it raises.
+    """
     path = Path(path)
     whole = _entry(path, private, profile, beyond) if cache else None
     if whole is None:
         return build_network(read_streets(path), private=private, profile=profile, beyond=beyond)
+
+    # streets alone, else those of a whole extract
     alone = whole.with_name(f"{whole.stem}-streets.npz")
     for entry in (alone, whole):
         kept = _read_network(entry)
         if kept is not None:
             return replace(kept, source=path.name)
+
     network = build_network(read_streets(path), private=private, profile=profile, beyond=beyond)
     _write(alone, None, network)
     return network
 
 
 def _entry(path: Path, private: str, profile: str, beyond: str) -> Path | None:
-    """Return the file of an entry, named by the digest of all that it depends on; None without a cache."""
+    """Return the file of an entry, named by the digest of all that it depends on.
+
+    None without a cache.
+    """
     folder = cache_folder()
     return None if folder is None else folder / f"{_key(path, private, profile, beyond)}.npz"
 
 
 def _key(path: Path, private: str, profile: str, beyond: str) -> str:
-    """Return the digest of all that an entry depends on; of a file that cannot be read, that of nothing."""
+    """Return the digest of all that an entry depends on.
+
+    A file that cannot be read counts as an empty one.
+    """
     digest = hashlib.sha256()
     try:
         content = b"" if is_stream(path) else path.read_bytes()
     except OSError:
         content = b""
+
     digest.update(code_digest(("model", "osm", "streets")))
     options = f"{private} {beyond}".encode()
     for part in (content, profile_bytes(profile), rules_bytes(), options):
@@ -140,7 +154,10 @@ def _read_network(entry: Path) -> StreetNetwork | None:
 
 
 def _arrays(entry: Path, begins: str | tuple[str, ...]) -> Arrays:
-    """Return the arrays of an entry whose names begin so. The file is closed at once: another run may replace it."""
+    """Return the arrays of an entry whose names begin so.
+
+    The file is closed at once: another run may replace it.
+    """
     with np.load(io.BytesIO(entry.read_bytes()), allow_pickle=False) as kept:
         return {name: kept[name] for name in kept.files if name.startswith(begins)}
 
@@ -151,11 +168,13 @@ def _write(entry: Path, extract: Extract | None, network: StreetNetwork) -> None
     if extract is not None:
         arrays["words"] = _json({"extract": extract_words(extract, arrays)})
     arrays["network"] = _json(network_words(network, arrays))
+
     part = entry.with_name(f"{entry.stem}.{os.getpid()}.part")
     try:
         entry.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]  # names of arrays, not of savez's own option
+            # the names are those of arrays, not that of savez's own option
+            np.savez(file, **arrays)  # type: ignore[arg-type]
         part.replace(entry)
         drop_oldest(entry, "*.npz", most_bytes=MOST_BYTES)
     except OSError:  # a full disk, a read-only home: the next run reads the file again

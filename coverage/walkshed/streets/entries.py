@@ -115,6 +115,7 @@ def network_words(network: StreetNetwork, arrays: Arrays) -> dict[str, Any]:
     """Put the arrays of a network among ``arrays``; return the rest as JSON has it."""
     words: dict[str, Any] = {}
     owners = ((network, "net"), (network.graph, "graph"), (network.squares, "squares"))
+
     for owner, prefix in owners:
         for field in fields(owner):
             value = getattr(owner, field.name)

@@ -13,10 +13,10 @@ HOURS_KEYS = ("opening_hours", "foot:conditional", "access:conditional")
 
 
 def hours_notes(extract: StreetExtract, rules: Profile) -> tuple[str, ...]:
-    """Return a note on gates and ways with hours or conditions, the first few by name; empty without any.
+    """Return a note on gates and ways with hours or conditions, the first few by name.
 
-    Ways of a class that the profile closes do not count, but those do that are closed to walkers at
-    ordinary times: a condition may open them.
+    Empty without any. Ways of a class that the profile closes do not count, but those do that are
+    closed to walkers at ordinary times: a condition may open them.
     """
     # gates
     gates = {

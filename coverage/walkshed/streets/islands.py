@@ -15,14 +15,17 @@ def drop_alone(
     edges: RawEdges, joined: BoolArray, links: Links
 ) -> tuple[RawEdges, tuple[str, ...]]:
     """Return the edges without components that consist of ``joined`` edges only, and what to say of it."""
-    no_meters = np.zeros(len(edges.way_id))  # nobody asks which is longest
+    no_meters = np.zeros(len(edges.way_id))  # which is longest does not matter
     across = (links.one, links.other)
     component, _ = components(len(edges.node_id), edges.start, edges.end, no_meters, links=across)
+
+    # components with an edge that is not joined
     proper = np.zeros(int(component.max(initial=-1)) + 1, dtype=bool)
     proper[component[~joined]] = True
     keep = proper[component]
     if keep.all():
         return edges, ()
+
     dropped = len(np.unique(edges.way_id[~keep]))
     notes = (f"{dropped} squares, platforms or piers that no street reaches left out",)
     return select(edges, keep), notes
@@ -33,8 +36,10 @@ def select(edges: RawEdges, keep: BoolArray) -> RawEdges:
     used = np.zeros(len(edges.node_id), dtype=bool)
     used[edges.start[keep]] = used[edges.end[keep]] = True
     number = np.cumsum(used, dtype=np.int32) - 1  # of each node among those that are needed
+
     length = np.diff(edges.vertex_from)
     chosen = keep.tolist()
+
     return replace(
         edges,
         node_id=edges.node_id[used],

@@ -39,6 +39,7 @@ def near_notes(vertices: Vertices, edges: RawEdges) -> tuple[str, ...]:
     """
     twins = twin_nodes(vertices)
     missed = near_ends(edges, np.array([node for pair in twins for node in pair], dtype=np.int64))
+
     notes = []
     if twins:
         pairs = [f"{first} and {second}" for first, second in twins]
@@ -46,6 +47,7 @@ def near_notes(vertices: Vertices, edges: RawEdges) -> tuple[str, ...]:
             f"{len(twins)} places hold two nodes of streets that do not join "
             f"(nodes {_named(pairs)}); merge them where people can pass"
         )
+
     if len(missed):
         named = _named([f"node {node}" for node in missed.tolist()])
         notes.append(

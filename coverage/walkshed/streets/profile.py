@@ -92,10 +92,12 @@ class Profile:
         kind = self.answer("class", tags)
         if kind is None or kind.walk == "closed":
             return None
+
         access = self.answer("access", tags)
         allowed = "everybody" if access is None else access.walk
         if allowed == "closed" or (kind.walk == "invited" and allowed != "invited"):
             return None
+
         direction = self.answer("direction", tags)
         way = "both" if direction is None else direction.walk
         return Walk(
@@ -150,6 +152,7 @@ def profile_bytes(name: str) -> bytes:
                 f'profile {name!r}: no such file; give the path of a .toml file, or "walking"'
             )
         return source.read_bytes()
+
     shipped = files("walkshed.streets") / "profiles"
     names = sorted(
         entry.name.removesuffix(".toml")

@@ -28,10 +28,10 @@ USABLE_COMPONENT_M = 500.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SegmentIndex:
-    """A spatial index over the straight segments of the usable edges; made by ``index_segments``, good for many snaps.
+    """A spatial index over the straight segments of the usable edges.
 
-    ``tree`` is None when no edge is usable; its items are the rows of ``segment_edge`` and
-    ``segment_vertex``.
+    Made by ``index_segments``, good for many snaps. ``tree`` is None when no edge is usable; its
+    items are the rows of ``segment_edge`` and ``segment_vertex``.
     """
 
     tree: shapely.STRtree | None
@@ -62,9 +62,11 @@ def index_segments(net: StreetNetwork, *, usable: BoolArray | None = None) -> Se
     segment_edge, segment_vertex = _segments(net)
     on_ground = net.enterable[segment_edge]
     segment_edge, segment_vertex = segment_edge[on_ground], segment_vertex[on_ground]
+
     if usable is not None:
         keep = np.asarray(usable, dtype=np.bool_)[net.component[segment_edge]]
         segment_edge, segment_vertex = segment_edge[keep], segment_vertex[keep]
+
     if len(segment_edge) == 0:
         return SegmentIndex(None, segment_edge, segment_vertex)
     ends = np.stack([net.vertex_xy[segment_vertex], net.vertex_xy[segment_vertex + 1]], axis=1)
@@ -100,13 +102,17 @@ def snap(
     xy = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
     _check(xy, max_snap_m)
     point_start = np.arange(len(xy) + 1) if start is None else np.asarray(start, dtype=np.int64)
+
     if index is None:
         index = index_segments(net, usable=usable)
     door, edge, offset, leg, foot = nearest_feet(net, xy, index)
     door_m = np.full(len(xy), np.inf)
     door_m[door] = leg
+
     near = leg <= max_snap_m
     door, edge, offset, leg, foot = door[near], edge[near], offset[near], leg[near], foot[near]
+
+    # doors on squares meet the network at the entries of their squares
     standing = None
     places = places_on(net, xy, usable)
     if len(places.door):
@@ -114,14 +120,17 @@ def snap(
         door, edge, offset, leg, foot, standing = with_entries(
             net, places, (door, edge, offset, leg, foot)
         )
+
+    # of a point's doors the nearest way counts
     count = len(point_start) - 1
     point_of_door = np.repeat(np.arange(count), np.diff(point_start))
     nearest = np.full(count, np.inf)
     np.minimum.at(nearest, point_of_door, door_m)
+
     first = np.minimum(point_start[:-1], max(len(xy) - 1, 0))
-    point_xy = np.where(
-        (np.diff(point_start) > 0)[:, None], xy[first] if len(xy) else 0.0, np.nan
-    ).reshape(-1, 2)
+    with_doors = (np.diff(point_start) > 0)[:, None]
+    point_xy = np.where(with_doors, xy[first] if len(xy) else 0.0, np.nan).reshape(-1, 2)
+
     return on_own_feet(
         start=read_only(np.searchsorted(point_of_door[door], np.arange(count + 1)), np.int64),
         edge=read_only(edge, np.int32),
@@ -143,6 +152,7 @@ def _check(xy: FloatArray, max_snap_m: float) -> None:
             f"row {row}: coordinates ({xy[row, 0]}, {xy[row, 1]}) are not finite; "
             "check the coordinates and their reference system, or leave the row out"
         )
+
     if not max_snap_m >= 0.0:
         raise InvalidValueError(
             f"max_snap_m = {max_snap_m} is no distance; give meters, 0 or more (100 by default)"
@@ -168,6 +178,7 @@ def nearest_feet(
     if index.tree is None or len(xy) == 0:
         none = np.zeros(0)
         return none.astype(np.int64), none.astype(np.int32), none, none, none.reshape(0, 2)
+
     points = shapely.points(xy)
     (_, _), distance = index.tree.query_nearest(points, return_distance=True, all_matches=False)
     # Everything within one rounding step of the nearest can share its rounded leg, and nothing else
@@ -175,6 +186,7 @@ def nearest_feet(
     door, item = index.tree.query(
         points, predicate="dwithin", distance=np.asarray(distance) + 1.0 / TICKS
     )
+
     edge, vertex = index.segment_edge[item], index.segment_vertex[item]
     foot, fraction = _feet(xy[door], net.vertex_xy[vertex], net.vertex_xy[vertex + 1])
     away = xy[door] - foot
@@ -182,6 +194,8 @@ def nearest_feet(
     leg = to_ticks(np.sqrt(away[:, 0] * away[:, 0] + away[:, 1] * away[:, 1]))
     walked = net.vertex_m[vertex] + fraction * (net.vertex_m[vertex + 1] - net.vertex_m[vertex])
     offset = np.clip(to_ticks(walked), 0.0, net.edge_m[edge])
+
+    # public ways before private ones, then the lower edge
     order = np.lexsort((offset, edge, ~net.private[edge], leg, door))
     door, edge, offset, leg, foot = door[order], edge[order], offset[order], leg[order], foot[order]
     chosen = _equally_near(net, door, edge, offset, leg)
@@ -212,7 +226,10 @@ def _equally_near(
 
 
 def _feet(point: FloatArray, start: FloatArray, end: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the foot of each point on its segment, (n, 2), and its fraction of the segment; ends are met exactly."""
+    """Return the foot of each point on its segment, (n, 2), and its fraction of the segment.
+
+    Ends are met exactly.
+    """
     along = end - start
     squared = (along**2).sum(axis=1)
     safe = np.where(squared > 0.0, squared, 1.0)

@@ -12,17 +12,19 @@ from walkshed.model.ground.walking import Pace
 
 
 def open_streets(net: StreetNetwork, pace: Pace | None) -> StreetNetwork:
-    """Return the network without the arcs that a pace closes; edges keep their numbers, so anchors stay good.
+    """Return the network without the arcs that a pace closes.
 
-    For searches that count meters: a finite ``per_m`` changes nothing here. Nobody walks any part
-    of a closed edge, but an anchor at its very end is on the next street, as in ``Pace``. None, or
-    nothing closed: the network itself.
+    Edges keep their numbers, so anchors stay good. For searches that count meters: a finite
+    ``per_m`` changes nothing here. No part of a closed edge is walked, but an anchor at its
+    very end is on the next street, as in ``Pace``. None, or nothing closed: the network itself.
     """
     if pace is None or np.isfinite(pace.per_m).all():
         return net
+
     passable, graph = np.isfinite(pace.per_m), net.graph
     ruling = net.squares.ruling_edge(net.edge_count)
     kept = (graph.edge < 0) | passable[ruling[graph.edge]]  # -1 changes a layer, on no edge
+
     open_graph = arc_graph(
         into=read_only(np.concatenate([[0], np.cumsum(kept)])[graph.into], np.int64),
         tail=read_only(graph.tail[kept], np.int32),
@@ -32,6 +34,7 @@ def open_streets(net: StreetNetwork, pace: Pace | None) -> StreetNetwork:
         leave_by=graph.leave_by,
         arrive_by=graph.arrive_by,
     )
+
     return replace(
         net,
         forward=read_only(net.forward & passable, np.bool_),

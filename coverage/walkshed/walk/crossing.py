@@ -67,10 +67,13 @@ def places_on(net: StreetNetwork, xy: FloatArray, usable: BoolArray | None) -> P
     if usable is not None and len(squares):
         of_square = net.component[squares.entry_edge[squares.entry_from[:-1]]]
         counted = counted & np.asarray(usable, dtype=np.bool_)[of_square]
+
     rows = np.flatnonzero(counted)
     if len(rows) == 0 or len(xy) == 0:
         none = np.zeros(0, dtype=np.int64)
         return Places(none, none, np.zeros((0, 2)), np.zeros(0))
+
+    # squares whose box holds the door
     bounds = squares.segment_from[:-1]
     low = np.minimum.reduceat(squares.vertex_xy, bounds)[rows] - ON_OUTLINE_M
     high = np.maximum.reduceat(squares.vertex_xy, bounds)[rows] + ON_OUTLINE_M
@@ -94,10 +97,12 @@ def _ways_to_entries(squares: Squares, places: Places) -> _Ways:
     for row, corner_m in enumerate(_to_corners(squares, places.square, places.xy)):
         square = places.square[row]
         first, last = squares.entry_from[square], squares.entry_from[square + 1]
+
         corner = squares.entry_corner[first:last] - squares.corner_from[square]
         parts.append((corner_m[:, None] + squares.between(square)[:, corner]).min(axis=0))
         entries.append(np.arange(first, last))
         owner.append(np.full(last - first, row))
+
     meters = np.concatenate(parts)
     found = np.flatnonzero(np.isfinite(meters))
     none = np.zeros(0, dtype=np.int64)
@@ -139,6 +144,7 @@ def with_entries(
     inner_m = np.concatenate([ways.meters, np.maximum(on_square, 0.0)])[order]
     legs = places.leg_m[ways.place] + ways.meters
     entry_xy = squares.corner_xy[squares.entry_corner[ways.entry]]
+
     return (
         number[order],
         np.concatenate([entry_edge, edge])[order].astype(np.int32),
@@ -204,11 +210,14 @@ def course(squares: Squares, square: int, begin: FloatArray, end: FloatArray) ->
     """Return (v, 2) the line of the shortest walk on the ground between two places, both included."""
     if sees(_sides(squares), np.array([square]), begin[None], end[None])[0]:
         return np.stack([begin, end])
+
+    # by the corners that make the least of the whole
     both = np.array([square, square])
     to_corner, from_corner = _to_corners(squares, both, np.stack([begin, end]))
     between = squares.between(square)
     total = to_corner[:, None] + between + from_corner
     first, last = np.unravel_index(np.argmin(total), total.shape)
+
     corners = squares.corners_between(square, int(first), int(last))
     xy = squares.corner_xy[squares.corner_from[square] + np.array(corners)]
     return np.vstack([begin, xy, end])

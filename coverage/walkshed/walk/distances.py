@@ -50,10 +50,10 @@ def nearest(
         end.node,
         end.cost_m,
         place[end.row],
-        begin.row,
-        begin.node,
-        begin.cost_m,
-        len(feet.edge),
+        read_row=begin.row,
+        read_node=begin.node,
+        read_cost=begin.cost_m,
+        rows=len(feet.edge),
         second=second,
     )
 
@@ -68,7 +68,7 @@ def nearest(
     if not second:
         distance[:, 1], owner[:, 1] = np.inf, -1
 
-    # the last entry answers for -1, nobody
+    # the last entry answers for -1, no station
     station_at = np.full(len(place) + 1, -1, dtype=np.int32)
     station_at[place] = np.arange(len(place), dtype=np.int32)
     return Nearest(frozen(station_at[owner]), frozen(distance))
@@ -103,9 +103,9 @@ def pairs(
         np.searchsorted(end.row, np.arange(count + 1)),
         end.node,
         end.cost_m,
-        float(limit_m),
-        kernels.reads_at(begin.node, begin.row, begin.cost_m, len(net.graph.into) - 1),
-        len(feet.edge),
+        limit=float(limit_m),
+        reads=kernels.reads_at(begin.node, begin.row, begin.cost_m, len(net.graph.into) - 1),
+        rows=len(feet.edge),
     )
 
     # from every point by its feet, and straight along one edge
@@ -130,10 +130,12 @@ def arcs(net: StreetNetwork, pace: Pace | None) -> Arcs:
     graph = net.graph
     if pace is None:
         return graph.arcs
+
     walked = graph.edge >= 0  # the others change a layer and cost nothing
     cost = np.zeros(len(graph.edge))
     ruling = net.squares.ruling_edge(net.edge_count)
     cost[walked] = part_cost(pace, ruling[graph.edge[walked]], graph.meters[walked])
+
     passable = np.isfinite(cost)
     into = np.concatenate([[0], np.cumsum(passable)])[graph.into]
     return pack(into.astype(np.int64), graph.tail[passable], cost[passable])

@@ -17,17 +17,17 @@ ON_OUTLINE_M = 0.5
 def station_doors(
     stations: tuple[Station, ...], plane: Plane, extract: Extract | None
 ) -> tuple[FloatArray, IntArray]:
-    """Return (d, 2) doors on the plane and (t + 1,) where each station's begin; every station has at least one.
+    """Return (d, 2) doors on the plane and (t + 1,) where each station's begin.
 
-    Entrances that the map marks as not for visitors (``entrance=emergency``, ``service``,
-    ``garage``) do not count.
+    Every station has at least one. Entrances that the map marks as not for visitors
+    (``entrance=emergency``, ``service``, ``garage``) do not count.
     """
-    outlines = plane.geometry_to_xy(
-        np.array([station.geometry for station in stations], dtype=object)
-    )
+    shapes = np.array([station.geometry for station in stations], dtype=object)
+    outlines = plane.geometry_to_xy(shapes)
     tree = shapely.STRtree(shapely.points(_entrances(plane, extract)))
     doors: list[FloatArray] = []
     for outline in outlines:
+        # entrances on the outline, else one point within it
         found = np.empty(0, dtype=np.int64)
         if shapely.get_dimensions(outline) == 2:
             found = np.sort(
@@ -35,6 +35,7 @@ def station_doors(
             )
         inside = outline if outline.geom_type == "Point" else shapely.point_on_surface(outline)
         doors.append(shapely.get_coordinates(tree.geometries[found] if len(found) else inside))
+
     start = np.concatenate([[0], np.cumsum([len(xy) for xy in doors])])
     xy = np.concatenate(doors) if doors else np.empty((0, 2))
     return read_only(xy, np.float64), read_only(start, np.int64)

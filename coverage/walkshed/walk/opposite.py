@@ -11,12 +11,18 @@ from walkshed.model.ground.network import StreetNetwork, arc_graph
 
 
 def opposite(net: StreetNetwork) -> StreetNetwork:
-    """Return the network with every direction turned round; itself where all ways are walked both ways."""
+    """Return the network with every direction turned round.
+
+    Where all ways are walked both ways, it is the same network.
+    """
     if bool(net.forward.all() and net.backward.all()):
         return net
+
+    # arcs by the node to which they led, which they now come from
     graph = net.graph
     head = np.repeat(np.arange(len(graph.into) - 1), np.diff(graph.into))
     order = np.lexsort((graph.edge, head, graph.tail))
+
     turned = arc_graph(
         into=read_only(np.searchsorted(graph.tail[order], np.arange(len(graph.into))), np.int64),
         tail=read_only(head[order], np.int32),

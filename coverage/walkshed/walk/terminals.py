@@ -18,7 +18,10 @@ from walkshed.walk.crossing import across
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terminals:
-    """Ways between anchors and nodes, along part of the anchor's edge; ``cost_m`` includes the leg."""
+    """Ways between anchors and nodes, along part of the anchor's edge.
+
+    ``cost_m`` includes the leg.
+    """
 
     row: IntArray  # the point
     anchor: IntArray
@@ -77,29 +80,26 @@ def leg_cost(anchors: Anchors, pace: Pace | None) -> FloatArray:
 
 
 def departures(net: StreetNetwork, points: Anchors, pace: Pace | None = None) -> Terminals:
-    """Return the nodes to which points walk first, sorted by anchor, then the edge's start before its end."""
+    """Return the nodes to which points walk first, by anchor, an edge's start before its end."""
     edge, offset = points.edge, points.offset_m
     to_start = net.backward[edge] | (offset == 0.0)
     to_end = net.forward[edge] | (offset == net.edge_m[edge])
-    return _terminals(
-        points, net.graph.leave_by[edge], offset, net.edge_m[edge] - offset, to_start, to_end, pace
-    )
+    to_ends_m = np.column_stack([offset, net.edge_m[edge] - offset])
+    usable = np.column_stack([to_start, to_end])
+    return _terminals(points, net.graph.leave_by[edge], to_ends_m, usable, pace)
 
 
 def arrivals(net: StreetNetwork, stations: Anchors, pace: Pace | None = None) -> Terminals:
-    """Return the nodes from which stations are reached last, sorted by anchor, then the edge's start before its end."""
+    """Return the nodes from which stations are reached last.
+
+    Sorted by anchor, an edge's start before its end.
+    """
     edge, offset = stations.edge, stations.offset_m
     from_start = net.forward[edge] | (offset == 0.0)
     from_end = net.backward[edge] | (offset == net.edge_m[edge])
-    return _terminals(
-        stations,
-        net.graph.arrive_by[edge],
-        offset,
-        net.edge_m[edge] - offset,
-        from_start,
-        from_end,
-        pace,
-    )
+    from_ends_m = np.column_stack([offset, net.edge_m[edge] - offset])
+    usable = np.column_stack([from_start, from_end])
+    return _terminals(stations, net.graph.arrive_by[edge], from_ends_m, usable, pace)
 
 
 def along_one_edge(
@@ -172,19 +172,20 @@ def part_cost(pace: Pace, edge: Int32Array | IntArray, meters: FloatArray) -> Fl
 def _terminals(
     anchors: Anchors,
     nodes: Int32Array,
-    start_m: FloatArray,
-    end_m: FloatArray,
-    by_start: BoolArray,
-    by_end: BoolArray,
+    ends_m: FloatArray,
+    open_ends: BoolArray,
     pace: Pace | None,
 ) -> Terminals:
-    cost = np.column_stack([start_m, end_m]) + anchors.leg_m[:, None]
+    """Return the ways between anchors and the open ends of their edges.
+
+    ``nodes``, ``ends_m`` (meters along the edge) and ``open_ends`` are (a, 2): start, then end.
+    """
+    cost = ends_m + anchors.leg_m[:, None]
     if pace is not None:
-        ends = np.column_stack(
-            [part_cost(pace, anchors.edge, start_m), part_cost(pace, anchors.edge, end_m)]
-        )
+        ends = np.column_stack([part_cost(pace, anchors.edge, along_m) for along_m in ends_m.T])
         cost = ends + to_ticks(anchors.leg_m * pace.leg_per_m)[:, None]
-    usable = (np.column_stack([by_start, by_end]) & np.isfinite(cost)).ravel()
+
+    usable = (open_ends & np.isfinite(cost)).ravel()
     anchor = np.repeat(np.arange(len(anchors.edge)), 2)[usable]
     at_end = np.tile([0, 1], len(anchors.edge))[usable]
     cost = cost.ravel()[usable]

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 
-from walkshed.geocode.names import is_chinese, key_of
+from walkshed.geocode.names import key_of
+from walkshed.geocode.places.features import (
+    houses_of,
+    is_stop,
+    names_of,
+    precision_of,
+    prominence_of,
+)
 from walkshed.model.arrays import FloatArray, ObjectArray
 from walkshed.model.geocoding import Precision
-from walkshed.model.ground.extract import Extract, Features, Tags
+from walkshed.model.ground.extract import Extract, Features
 
-#: Keys of names beside ``name`` and ``name:*``; each may hold several, parted by semicolons.
-_NAME_KEYS: Final = (
-    "alt_name",
-    "old_name",
-    "short_name",
-    "official_name",
-    "loc_name",
-    "int_name",
-    "nat_name",
-    "reg_name",
-    "addr:housename",
-)
-_PREFIXES: Final = ("name:", "alt_name:", "old_name:", "short_name:", "official_name:")
-_NO_LANGUAGE: Final = frozenset(
-    {"etymology", "pronunciation", "prefix", "suffix", "left", "right", "source", "signed"}
-)
 _CONTEXT_KEYS: Final = (
     "addr:province",
     "addr:city",
@@ -42,16 +31,7 @@ _CONTEXT_KEYS: Final = (
     "addr:place",
 )
 
-_AREA_PLACES: Final = frozenset(
-    {"city", "town", "county", "district", "municipality", "state", "province", "region"}
-)
-_COMMUNITY_PLACES: Final = frozenset(
-    {"village", "hamlet", "suburb", "quarter", "neighbourhood", "locality"}
-)
-_COMMUNITY_LEVEL: Final = 10  # admin_level of a community (社区) in China
 _M_PER_DEGREE: Final = 111_195.0
-#: The prominence of stops and stations, the lowest: they are called after what lies near them.
-STOP: Final = 6
 _STOP_M: Final = 150.0
 # how far a mapped door, house or shop may be from the door that is meant
 _DOOR_M, _HOUSE_M, _NODE_M = 5.0, 15.0, 25.0
@@ -87,45 +67,6 @@ def entries_of(extract: Extract) -> list[Entry]:
     return entries
 
 
-def names_of(tags: Tags) -> tuple[str, ...]:
-    """Return every name that tags hold, the main one first, each once."""
-    names = [tags["name"]] if "name" in tags else []
-    for tag, value in sorted(tags.items()):
-        in_a_language = tag.startswith(_PREFIXES) and tag.split(":")[1] not in _NO_LANGUAGE
-        if tag in _NAME_KEYS or in_a_language:
-            names.extend(value.split(";"))
-    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
-
-
-def houses_of(number: str) -> tuple[str, ...]:
-    """Return the house labels of an ``addr:housenumber``.
-
-    "12;14" is both, "12-16" also 12, 14 and 16, "98号" is 98.
-    """
-    labels: list[str] = []
-    for part in re.split(r"[;,；，、]", number):
-        label = house_key(part)
-        if not label:
-            continue
-        labels.append(label)
-
-        # a larger second number only: 4228-2 is one house
-        span = re.fullmatch(r"(\d+)-(\d+)", label)
-        if span is None:
-            continue
-        first, last = int(span.group(1)), int(span.group(2))
-        if 0 < last - first <= 20:
-            step = 1 if (last - first) % 2 else 2
-            labels.extend(str(house) for house in range(first, last + 1, step))
-    return tuple(dict.fromkeys(labels))
-
-
-def house_key(number: str) -> str:
-    """Return a house number as addresses compare it: "205", "351弄2", "12bis"."""
-    key = key_of(number)
-    return key.removesuffix("号")
-
-
 def _things(extract: Extract) -> Iterator[Entry]:
     """Yield an entry for every place, area, building and entrance with a name or an address."""
     doors = _doors(extract)
@@ -159,9 +100,9 @@ def _thing(features: Features, row: int, lon: float, lat: float, radius_m: float
     """Return the entry of a feature; the radius of a point hangs on what it is."""
     geometry, tags = features.geometry[row], features.tags[row]
     number = tags.get("addr:housenumber", "")
-    precision = _precision(geometry, tags, numbered=bool(number))
+    precision = precision_of(geometry, tags, numbered=bool(number))
     point = geometry.geom_type == "Point"
-    if point and _is_stop(tags):
+    if point and is_stop(tags):
         radius_m = _STOP_M
     elif point:
         radius_m = _PLACE_NODE_M.get(precision, _HOUSE_M if number else _NODE_M)
@@ -173,7 +114,7 @@ def _thing(features: Features, row: int, lon: float, lat: float, radius_m: float
         lon=lon,
         lat=lat,
         uncertainty_m=max(radius_m, _DOOR_M),
-        prominence=_prominence(precision, tags, point=point),
+        prominence=prominence_of(precision, tags, point=point),
         context={key_of(tags[tag]) for tag in _CONTEXT_KEYS if tag in tags},
     )
     street = tags.get("addr:street") or tags.get("addr:place", "")
@@ -192,52 +133,6 @@ def _doors(extract: Extract) -> dict[int, tuple[float, float]]:
         int(entrances.osm_id[row]): (entrances.geometry[row].x, entrances.geometry[row].y)
         for row in rows
     }
-
-
-def _precision(geometry: BaseGeometry, tags: Tags, *, numbered: bool) -> Precision:
-    """Return how finely a feature tells a place, from an area down to a door."""
-    # divisions
-    place = tags.get("place", "")
-    if tags.get("boundary") == "administrative":
-        level = tags.get("admin_level", "")
-        if level.isdigit() and int(level) >= _COMMUNITY_LEVEL:
-            return Precision.COMMUNITY
-        return Precision.AREA
-    if place in _AREA_PLACES:
-        return Precision.AREA
-    if place in _COMMUNITY_PLACES:
-        return Precision.COMMUNITY
-
-    # streets, and what is called after them
-    if _is_stop(tags) or "Line" in geometry.geom_type:
-        return Precision.STREET
-
-    # houses; a shop with a number is found by its name
-    if "building" in tags and geometry.geom_type != "Point":
-        return Precision.NUMBER if numbered else Precision.DOOR
-    if numbered and "name" not in tags:
-        return Precision.NUMBER
-    if geometry.geom_type == "Point":
-        return Precision.DOOR
-    return Precision.COMPOUND
-
-
-def _is_stop(tags: Tags) -> bool:
-    """Return whether a feature is of a railway or of public transport."""
-    if tags.get("highway") == "bus_stop":
-        return True
-    return any(key in tags for key in ("railway", "public_transport", "route"))
-
-
-def _prominence(precision: Precision, tags: Tags, *, point: bool) -> int:
-    """Return the order among things of one name: the ground before the stop that is called after it."""
-    if _is_stop(tags):
-        return STOP
-    if precision is Precision.COMPOUND:
-        return 0 if tags.get("landuse") == "residential" else 1
-    if precision in (Precision.DOOR, Precision.NUMBER):
-        return 3 if point else 2
-    return 4
 
 
 def _streets(extract: Extract) -> Iterator[Entry]:
@@ -330,12 +225,3 @@ def _place_within(extract: Extract, entries: list[Entry]) -> None:
             entry.context.add(key_of(tags["name"]))
         elif feature != entry.feature and not entry.ground:
             entry.ground = feature
-
-
-def shown_address(street: str, house: str) -> str:
-    """Return an address as people write it: 聚丰园路205号, Mannerheimintie 12."""
-    if not is_chinese(street):
-        return f"{street} {house}"
-    if house.endswith(("号", "號", "弄")):
-        return f"{street}{house}"
-    return f"{street}{house}号"

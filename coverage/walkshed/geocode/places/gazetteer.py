@@ -20,7 +20,7 @@ from walkshed.geocode.names import (
     is_part_alone,
     key_of,
 )
-from walkshed.geocode.places.entries import STOP, house_key
+from walkshed.geocode.places.features import STOP, house_key
 from walkshed.geocode.places.index import build_index, open_index
 from walkshed.geocode.places.lookups import Hit, Lookups
 from walkshed.geocode.places.matching import (

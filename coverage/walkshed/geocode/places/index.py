@@ -12,7 +12,8 @@ from typing import Final
 
 from walkshed.errors import NotFoundError, OutputError, UnreadableFileError
 from walkshed.geocode.names import core_of, key_of
-from walkshed.geocode.places.entries import Entry, entries_of, shown_address
+from walkshed.geocode.places.entries import Entry, entries_of
+from walkshed.geocode.places.features import shown_address
 from walkshed.model.ground.extract import Extract
 
 FORMAT: Final = "walkshed gazetteer 2"

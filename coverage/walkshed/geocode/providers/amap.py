@@ -79,19 +79,11 @@ class Amap:
         if query.city:
             parameters["city"] = query.city
         answer = mapping(self._service.get(parameters, busy=_is_busy), self.name)
-        code = str(answer.get("infocode", ""))
+
         if str(answer.get("status")) != "1":
-            if code in _NOTHING:
-                return ()
-            if code in _SPENT:
-                raise QuotaExhaustedError(
-                    f"amap: the quota is spent (code {code}); go on tomorrow, what is done is kept"
-                )
-            if code in _REFUSED:
-                raise KeyRefusedError(
-                    f"amap: the key was refused (code {code}); check it and the services it is for"
-                )
-            raise BadAnswerError(f"amap: the request failed (code {code[:20] or 'none'})")
+            _raise_failure(str(answer.get("infocode", "")))
+            return ()
+
         places = answer.get("geocodes")
         if not isinstance(places, list):
             raise BadAnswerError("amap: an answer without geocodes; the service may have changed")
@@ -111,3 +103,18 @@ class Amap:
 
 def _is_busy(answer: Any) -> bool:  # noqa: ANN401 (JSON)
     return isinstance(answer, dict) and str(answer.get("infocode", "")) in _BUSY
+
+
+def _raise_failure(code: str) -> None:
+    """Raise what a code other than success means; return where it means that nothing was found."""
+    if code in _NOTHING:
+        return
+    if code in _SPENT:
+        raise QuotaExhaustedError(
+            f"amap: the quota is spent (code {code}); go on tomorrow, what is done is kept"
+        )
+    if code in _REFUSED:
+        raise KeyRefusedError(
+            f"amap: the key was refused (code {code}); check it and the services it is for"
+        )
+    raise BadAnswerError(f"amap: the request failed (code {code[:20] or 'none'})")

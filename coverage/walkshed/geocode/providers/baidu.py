@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from walkshed.errors import OutsideServiceError
 from walkshed.geocode.providers.protocol import answer_at, mapping
 from walkshed.model.geocoding import Answer, Precision, Query
 from walkshed.outside.failures import BadAnswerError, KeyRefusedError, QuotaExhaustedError
@@ -85,19 +86,14 @@ class Baidu:
         if query.city:
             parameters["city"] = query.city
         answer = mapping(self._service.get(parameters, busy=_is_busy), self.name)
+
         status = answer.get("status")
         if status in (1, _NOTHING):  # 1 is also what an address without a match gets
             return ()
-        if status in _SPENT:
-            raise QuotaExhaustedError(
-                f"baidu: the quota is spent (status {status}); go on tomorrow, what is done is kept"
-            )
-        if isinstance(status, int) and (status in (3, 5, 9, 101, 102) or 200 <= status < 300):
-            raise KeyRefusedError(
-                f"baidu: the key was refused (status {status}); check it and the services it is for"
-            )
         if status != 0:
-            raise BadAnswerError(f"baidu: the request failed (status {str(status)[:20]})")
+            raise _failure(status)
+
+        # one place, and within how many meters it lies
         result = mapping(answer.get("result"), self.name)
         place = mapping(result.get("location"), self.name)
         level = str(result.get("level") or "UNKNOWN")
@@ -105,19 +101,32 @@ class Baidu:
         within = None
         if isinstance(confidence, int):
             within = next((meters for least, meters in _WITHIN_M if confidence >= least), 20000.0)
-        precision = _LEVELS.get(level, Precision.DOOR)  # every other level names a kind of premises
-        return (
-            answer_at(
-                self.name,
-                place.get("lng"),
-                place.get("lat"),
-                shifted=True,
-                matched=f"{query.text} ({level})",
-                precision=precision,
-                uncertainty_m=within,
-            ),
+
+        found = answer_at(
+            self.name,
+            place.get("lng"),
+            place.get("lat"),
+            shifted=True,
+            matched=f"{query.text} ({level})",
+            # every level that is not listed names a kind of premises
+            precision=_LEVELS.get(level, Precision.DOOR),
+            uncertainty_m=within,
         )
+        return (found,)
 
 
 def _is_busy(answer: Any) -> bool:  # noqa: ANN401 (JSON)
     return isinstance(answer, dict) and answer.get("status") in _BUSY
+
+
+def _failure(status: object) -> OutsideServiceError:
+    """Return what a status other than success means."""
+    if status in _SPENT:
+        return QuotaExhaustedError(
+            f"baidu: the quota is spent (status {status}); go on tomorrow, what is done is kept"
+        )
+    if isinstance(status, int) and (status in (3, 5, 9, 101, 102) or 200 <= status < 300):
+        return KeyRefusedError(
+            f"baidu: the key was refused (status {status}); check it and the services it is for"
+        )
+    return BadAnswerError(f"baidu: the request failed (status {str(status)[:20]})")

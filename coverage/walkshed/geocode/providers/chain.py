@@ -18,7 +18,7 @@ from walkshed.model.ground.plane import Plane
 from walkshed.outside.failures import FINAL
 
 GOOD_SCORE = 0.6
-_OTHERS = 4  # further answers that are kept for whoever reviews
+_OTHERS = 4  # further answers that are kept for the review
 GOOD_PRECISIONS = frozenset({Precision.DOOR, Precision.NUMBER, Precision.COMPOUND})
 
 
@@ -52,22 +52,21 @@ class Chain:
     @property
     def name(self) -> str:
         """The geocoders' names in order; part of what a stored answer answers."""
-        return ">".join(provider.name for provider in self._providers) + (
-            "+" if self._second_opinion else ""
-        )
+        names = ">".join(provider.name for provider in self._providers)
+        return f"{names}+" if self._second_opinion else names
 
     def ask(self, query: Query) -> Attempt:
         """Return what became of a query.
 
-        Raises ``OutsideServiceError`` when no geocoder answered and one or more failed: nobody has
+        Raises ``OutsideServiceError`` when no geocoder answered and one or more failed: none has
         said then that the place does not exist.
         """
         if not query.text.strip():
             return Attempt(query, None, "nothing to look for: neither address nor name")
+
         answers: list[Answer] = []
         others: list[Answer] = []
         failures: list[OutsideServiceError] = []
-        findings: list[str] = []
         for provider in self._providers:
             if provider.name in self._out:
                 continue
@@ -75,7 +74,6 @@ class Chain:
                 found = provider.ask(query)
             except OutsideServiceError as error:
                 failures.append(error)
-                findings.append(str(error))
                 if isinstance(error, FINAL):
                     self._out[provider.name] = str(error)
                 continue
@@ -83,27 +81,17 @@ class Chain:
             others.extend(found[1:_OTHERS])
             if found and is_good(found[0]) and not self._second_opinion:
                 break
+
+        findings = [str(error) for error in failures]
         if not answers:
-            if failures or len(self._out) == len(self._providers):
-                raise (
-                    failures[-1]
-                    if failures
-                    else OutsideServiceError(next(iter(self._out.values())))
-                )
-            return Attempt(
-                query,
-                None,
-                f"not found by {', '.join(p.name for p in self._providers)}",
-                tuple(findings),
-            )
-        best = next((answer for answer in answers if is_good(answer)), None) or max(
-            answers, key=lambda answer: (answer.score, -answer.precision.rank)
-        )
-        findings += [
-            text
-            for answer in answers
-            if answer is not best and (text := self._disagreement(best, answer))
-        ]
+            return self._unanswered(query, failures, findings)
+
+        # the first good answer, else the likeliest; then what speaks against it
+        good = [answer for answer in answers if is_good(answer)]
+        by_score = sorted(answers, key=lambda each: (-each.score, each.precision.rank))
+        best = (*good, *by_score)[0]
+        disagreements = [self._disagreement(best, each) for each in answers if each is not best]
+        findings += [text for text in disagreements if text]
         rest = [
             answer
             for answer in (*answers, *others)
@@ -111,11 +99,22 @@ class Chain:
         ]
         return Attempt(query, best, "", tuple(findings), tuple(rest[:_OTHERS]))
 
+    def _unanswered(
+        self, query: Query, failures: list[OutsideServiceError], findings: list[str]
+    ) -> Attempt:
+        """Return that the place was not found; raises what kept all geocoders from saying so."""
+        if failures:
+            raise failures[-1]
+        if len(self._out) == len(self._providers):
+            raise OutsideServiceError(next(iter(self._out.values())))
+        names = ", ".join(provider.name for provider in self._providers)
+        return Attempt(query, None, f"not found by {names}", tuple(findings))
+
     def _disagreement(self, best: Answer, other: Answer) -> str:
+        """Return what another geocoder says that lies too far from the best answer, else ""."""
         plane = Plane(best.lon, best.lat)
-        apart = float(
-            plane.segment_m(np.array([[best.lon, best.lat]]), np.array([[other.lon, other.lat]]))[0]
-        )
+        here, there = np.array([[best.lon, best.lat]]), np.array([[other.lon, other.lat]])
+        apart = float(plane.segment_m(here, there)[0])
         if apart <= max(self._radius_m, best.uncertainty_m + other.uncertainty_m):
             return ""
         said = f"{other.source} says {other.matched} ({other.precision.value})"

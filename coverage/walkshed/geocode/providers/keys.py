@@ -27,12 +27,15 @@ def read_key(
     given = environment.get(variable, "").strip()
     if given:
         return Key(given)
+
     named = environment.get("WALKSHED_KEYS", "").strip()
     if not named:
         raise NotFoundError(
-            f"{service}: no key; set the environment variable {variable}, or WALKSHED_KEYS to a file outside the study "
-            f'with the line  {service} = "…"'
+            f"{service}: no key; set the environment variable {variable}, or WALKSHED_KEYS to a "
+            f'file outside the study with the line  {service} = "…"'
         )
+
+    # a file that is not sent on with the study
     path = Path(named)
     if study is not None and path.resolve().is_relative_to(study.resolve()):
         raise InvalidValueError(
@@ -46,8 +49,10 @@ def read_key(
         raise NotFoundError(f"{path}: no such file of keys; correct WALKSHED_KEYS") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UnreadableFileError(
-            f'{path}: cannot be read as a file of keys ({type(error).__name__}); write lines like  {service} = "…"'
+            f"{path}: cannot be read as a file of keys ({type(error).__name__}); "
+            f'write lines like  {service} = "…"'
         ) from None
+
     key = keys.get(service)
     if not isinstance(key, str) or not key.strip():
         raise NotFoundError(f'{path}: holds no key for {service}; add the line  {service} = "…"')

@@ -40,12 +40,11 @@ class Nominatim:
 
     def ask(self, query: Query) -> tuple[Answer, ...]:
         """Return Nominatim's answers."""
-        text = (
-            query.text
-            if not query.city or query.city in query.text
-            else f"{query.city}{query.text}"
-        )
+        text = query.text
+        if query.city and query.city not in text:
+            text = f"{query.city}{text}"
         parameters = {"q": text, "format": "jsonv2", "limit": "5", "addressdetails": "1"}
+
         places = self._service.get(parameters, headers={"User-Agent": self._agent})
         if not isinstance(places, list):
             raise BadAnswerError(
@@ -67,19 +66,21 @@ class Nominatim:
 
 
 def _precision(place: dict[str, Any]) -> Precision:
-    """Return the precision by Nominatim's rank: 30 houses and premises, 26 and 27 streets, 17 to 25 parts of a town."""
+    """Return the precision by Nominatim's rank.
+
+    30 are houses and premises, 26 and 27 streets, 17 to 25 parts of a town.
+    """
     rank = place.get("place_rank")
-    rank = rank if isinstance(rank, int) else 0
+    if not isinstance(rank, int):
+        rank = 0
     if place.get("category") == "landuse" or place.get("type") == "residential_area":
         return Precision.COMPOUND
+
     if rank >= _HOUSE_RANK:
         address = place.get("address")
         numbered = isinstance(address, dict) and "house_number" in address
-        return (
-            Precision.NUMBER
-            if numbered and place.get("category") in ("building", "place")
-            else Precision.DOOR
-        )
+        is_house = numbered and place.get("category") in ("building", "place")
+        return Precision.NUMBER if is_house else Precision.DOOR
     if rank >= _STREET_RANK:
         return Precision.STREET
     return Precision.COMMUNITY if rank >= _COMMUNITY_RANK else Precision.AREA

@@ -45,7 +45,10 @@ class Provider(Protocol):
         """The provider's name."""
 
     def ask(self, query: Query) -> tuple[Answer, ...]:
-        """Return answers, the best first, none if it knows no such place; raises ``OutsideServiceError``."""
+        """Return answers, the best first, none if it knows no such place.
+
+        Raises ``OutsideServiceError``.
+        """
 
 
 class GazetteerProvider:
@@ -73,7 +76,10 @@ def answer_at(
     uncertainty_m: float | None = None,
     score: float | None = None,
 ) -> Answer:
-    """Return an answer at a place that a service stated; ``shifted``: in GCJ-02. Raises ``BadAnswerError``."""
+    """Return an answer at a place that a service stated.
+
+    ``shifted`` places are in GCJ-02. Raises ``BadAnswerError``.
+    """
     place = None
     with contextlib.suppress(TypeError, ValueError):
         place = np.array([[float(lon), float(lat)]])
@@ -83,6 +89,8 @@ def answer_at(
         )
     if shifted:
         place = gcj02_to_wgs84(place)
+
+    # what the service does not say itself goes by the precision
     return Answer(
         lon=round(float(place[0, 0]), 7),
         lat=round(float(place[0, 1]), 7),

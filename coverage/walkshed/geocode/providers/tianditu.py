@@ -53,27 +53,16 @@ class Tianditu:
 
     def ask(self, query: Query) -> tuple[Answer, ...]:
         """Return Tianditu's answer."""
-        text = (
-            query.text
-            if not query.city or query.text.startswith(query.city)
-            else query.city + query.text
-        )
+        text = query.text
+        if query.city and not text.startswith(query.city):
+            text = query.city + text
         words = json.dumps({"keyWord": text}, ensure_ascii=False, separators=(",", ":"))
         answer = mapping(self._service.get({"ds": words, "tk": self._key.reveal()}), self.name)
-        said = f"{answer.get('msg', '')}{answer.get('resolve', '')}"
+
         status = str(answer.get("status", answer.get("code", "")))
         if status != "0":
-            if any(word in said for word in ("超限", "配额", "次数")):
-                raise QuotaExhaustedError(
-                    "tianditu: the quota is spent; go on tomorrow, what is done is kept"
-                )
-            if any(word in said for word in ("Key", "key", "权限", "密钥", "tk")):
-                raise KeyRefusedError(
-                    "tianditu: the key was refused; check it and its kind (a key for servers)"
-                )
-            if status in ("101", "404"):
-                return ()
-            raise BadAnswerError(f"tianditu: the request failed (status {status[:20] or 'none'})")
+            _raise_failure(status, f"{answer.get('msg', '')}{answer.get('resolve', '')}")
+            return ()
         if "location" not in answer:
             raise BadAnswerError(
                 "tianditu: an answer without a location; the service may have changed"
@@ -81,19 +70,33 @@ class Tianditu:
         place = answer["location"]
         if not place:
             return ()
+
+        # one place, whose score of 0 to 100 lowers our own
         place = mapping(place, self.name)
-        level = str(place.get("level") or "")
-        precision = _LEVELS.get(level, Precision.AREA)
+        precision = _LEVELS.get(str(place.get("level") or ""), Precision.AREA)
         score = place.get("score")
         likely = float(score) / 100.0 if isinstance(score, int | float) else 1.0
-        return (
-            answer_at(
-                self.name,
-                place.get("lon"),
-                place.get("lat"),
-                shifted=False,
-                matched=str(place.get("keyWord") or text),
-                precision=precision,
-                score=round(SCORE[precision] * min(max(likely, 0.0), 1.0), 4),
-            ),
+        found = answer_at(
+            self.name,
+            place.get("lon"),
+            place.get("lat"),
+            shifted=False,
+            matched=str(place.get("keyWord") or text),
+            precision=precision,
+            score=round(SCORE[precision] * min(max(likely, 0.0), 1.0), 4),
         )
+        return (found,)
+
+
+def _raise_failure(status: str, said: str) -> None:
+    """Raise what a state other than success means; return where it means that nothing was found."""
+    if any(word in said for word in ("超限", "配额", "次数")):
+        raise QuotaExhaustedError(
+            "tianditu: the quota is spent; go on tomorrow, what is done is kept"
+        )
+    if any(word in said for word in ("Key", "key", "权限", "密钥", "tk")):
+        raise KeyRefusedError(
+            "tianditu: the key was refused; check it and its kind (a key for servers)"
+        )
+    if status not in ("101", "404"):
+        raise BadAnswerError(f"tianditu: the request failed (status {status[:20] or 'none'})")

@@ -54,7 +54,10 @@ class _Likeness:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """What the detective compares with; a plane, the study's box on it, streets, things and names."""
+    """What the detective compares with.
+
+    A plane, the study's box on it, streets, things and names.
+    """
 
     plane: Plane
     box: tuple[float, float, float, float]  # on the plane
@@ -92,9 +95,11 @@ class Reference:
         rows = []
         for name, address in zip(names, addresses, strict=True):
             keys = [key_of(name), core_of(key_of(name))] if name else []
+
             if address:
                 road = key_of(parse_address(address).road)
                 keys += [key_of(address), road]
+
             rows.append(
                 [self.named[key] for key in dict.fromkeys(keys) if key and key in self.named][:1]
             )
@@ -138,23 +143,23 @@ def reference_of(extract: Extract) -> Reference:
         for row, tags in enumerate(ways.tags)
         if tags.get("highway", "platform") not in _NOT_STREETS
     ]
-    geometry = np.array([*extract.places.geometry, *extract.buildings.geometry], dtype=object)
-    things = plane.geometry_to_xy(geometry) if len(geometry) else geometry
-    is_small = shapely.area(things) < _MOST_GROUND_M2 if len(things) else np.zeros(0, dtype=bool)
-    in_box = shapely.intersects(things, shapely.box(*box)) if len(things) else is_small
-    things = (
-        things[is_small & in_box & (shapely.length(things) < 2000.0)] if len(things) else things
-    )
+
+    # things of the study, but for those as large as a part of town
+    things = np.array([*extract.places.geometry, *extract.buildings.geometry], dtype=object)
+    if len(things):
+        things = plane.geometry_to_xy(things)
+        is_small = (shapely.area(things) < _MOST_GROUND_M2) & (shapely.length(things) < 2000.0)
+        things = things[is_small & shapely.intersects(things, shapely.box(*box))]
 
     street_tree = shapely.STRtree(np.array(lines, dtype=object))
     thing_tree = shapely.STRtree(things)
     anywhere = shapely.points(_spread(box, _SAMPLE))
-    sample = (
-        things[np.linspace(0, len(things) - 1, min(len(things), _SAMPLE)).astype(int)]
-        if len(things)
-        else things
-    )
+
+    sample = things
+    if len(things):
+        sample = things[np.linspace(0, len(things) - 1, min(len(things), _SAMPLE)).astype(int)]
     there = shapely.centroid(sample)
+
     return Reference(
         plane=plane,
         box=box,
@@ -176,11 +181,13 @@ def _likeness(
     edges = np.array(edges_m)
     if len(tree.geometries) < _FEW or len(there) < _FEW:
         return _Likeness(edges, np.zeros(len(edges) + 1), shapely.STRtree([]))
+
     _, by_chance = tree.query_nearest(anywhere, return_distance=True, all_matches=False)
     if itself is None:
         _, right = tree.query_nearest(there, return_distance=True, all_matches=False)
     else:
         right = _others_m(tree, itself, there)
+
     counts = [
         np.bincount(np.searchsorted(edges, meters, side="right"), minlength=len(edges) + 1)
         for meters in (right, by_chance)
@@ -215,10 +222,12 @@ def _named(extract: Extract, plane: Plane) -> dict[str, Any]:
         if "name" in tags:
             line = shapely.LineString(ways.lonlat[ways.start[row] : ways.start[row + 1]])
             gathered.setdefault(key_of(tags["name"]), []).append(line)
+
     for tags, geometry in zip(extract.places.tags, extract.places.geometry):
         if "name" in tags and tags.get("boundary") != "administrative" and "place" not in tags:
             for key in dict.fromkeys((key_of(tags["name"]), core_of(key_of(tags["name"])))):
                 gathered.setdefault(key, []).append(geometry)
+
     joined = np.empty(len(gathered), dtype=object)
     joined[:] = [shapely.GeometryCollection(found) for found in gathered.values()]
     return dict(zip(gathered, plane.geometry_to_xy(joined)))

@@ -2,7 +2,7 @@
 
 Tables grow by pasting: the first forty rows from one source, the next thirty from another. A
 boundary between two blocks is only as sharp as the rows beside it tell; those that could belong to
-either are nobody's.
+either are no system's.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _FEWEST: Final = 3  # rows of a block
 
 
 def parted_by_name(by_name: FloatArray, named_m: FloatArray) -> dict[int, IntArray] | None:
-    """Return {system: its rows} as their names vote, if there are two such systems; None if one will do.
+    """Return {system: its rows} as their names vote, if there are two such systems.
 
-    ``by_name`` and ``named_m`` (n, s): log-likelihood ratios of the rows' names, and meters to what
-    bears them, in each system.
+    None if one will do. ``by_name`` and ``named_m`` (n, s): log-likelihood ratios of the rows'
+    names, and meters to what bears them, in each system.
     """
     count, systems = by_name.shape
     if systems < 2 or count < _FEWEST:

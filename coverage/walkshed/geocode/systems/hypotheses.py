@@ -56,6 +56,7 @@ def hypotheses_for(center: tuple[float, float]) -> tuple[Hypothesis, ...]:
         ("bd09", lambda columns: bd09_to_wgs84(_plain_degrees(columns))),
     ]
     readings += [(f"EPSG:{code}", _projected(code)) for code in _projected_codes(center)]
+
     return tuple(
         Hypothesis(crs, swapped, convert) for swapped in (False, True) for crs, convert in readings
     )

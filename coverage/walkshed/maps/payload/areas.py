@@ -9,7 +9,7 @@ from walkshed.needs.measures.totals import Totals, totals_by_service
 
 
 def areas(view: View, *, public: bool = False) -> list[dict[str, Any]]:
-    """Return one entry per community that a block names (else its subdistrict), worst names last: the unnamed rest.
+    """Return one entry per community that a block names (else its subdistrict), the unnamed last.
 
     Empty where no block names an area. ``services`` holds, per service, blocks failing, served and
     unknown, and the people left out of those that are judged (None in a public page).
@@ -19,6 +19,8 @@ def areas(view: View, *, public: bool = False) -> list[dict[str, Any]]:
         members.setdefault((block.subdistrict, block.community), []).append(index)
     if set(members) <= {("", "")}:
         return []
+
+    # by name; ("", "") is the rest
     named = sorted(members, key=lambda area: (area == ("", ""), area))
     return [
         {

@@ -1,4 +1,4 @@
-"""What lies under the findings: streets, water and green from the study's own data, packed for a canvas."""
+"""What lies under the findings: streets, water and green from the study's own data."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SMOOTHED_M = 1.5
 #: Smaller patches are dust at the scale of a study.
 SMALLEST_M2 = 60.0
 
-#: The sides of the box are looked at in pieces of this length; and places at which the data end within
+#: The sides of the box are looked at in pieces of this length; and places at which the data end in
 #: it lie 50 m apart, on a slant 71 m, where they stand beside each other.
 _PIECE_M, _BESIDE_M = 50.0, 75.0
 _BROAD = frozenset({"motorway", "trunk", "primary", "secondary", "tertiary"})
@@ -77,7 +77,10 @@ def is_green(tags: Tags) -> bool:
 
 
 def background(results: Results, frame: tuple[float, float, float, float]) -> dict[str, Any]:
-    """Return ``{"streets": …, "water": …, "green": …, "edge": …}``; ``edge`` are lines where the data end, or None.
+    """Return ``{"streets": …, "water": …, "green": …, "edge": …}``.
+
+    ``edge`` are lines where the data end, or None.
+
 
     ``frame`` (plane meters: west, south, east, north) is the box of the study's features; areas are
     clipped to it with a margin. Streets are one packed line per edge of the network, in its order,
@@ -87,23 +90,25 @@ def background(results: Results, frame: tuple[float, float, float, float]) -> di
     network = results.network
     water: Polygons = []
     green: Polygons = []
-    if results.extract is not None:
+    extract = results.extract
+    if extract is not None:
+        # a little more than what is shown, so that it may be moved
         west, south, east, north = frame
         margin = MARGIN * max(east - west, north - south)
         box = (west - margin, south - margin, east + margin, north + margin)
-        extract = results.extract
-        ocean = (
-            sea(extract.coast.geometry, extract.bounds, extract.ways.lonlat)
-            if len(extract.coast)
-            else shapely.MultiPolygon()
-        )
+
+        ocean = shapely.MultiPolygon()
+        if len(extract.coast):
+            ocean = sea(extract.coast.geometry, extract.bounds, extract.ways.lonlat)
         water = _areas(extract, network, is_water, box, besides=ocean)
         green = _areas(extract, network, is_green, box)
+
+    streets = {
+        "lines": pack_lines(network.plane, network.vertex_xy, network.vertex_from),
+        "width": "".join(str(width) for width in street_widths(network)),
+    }
     return {
-        "streets": {
-            "lines": pack_lines(network.plane, network.vertex_xy, network.vertex_from),
-            "width": "".join(str(width) for width in street_widths(network)),
-        },
+        "streets": streets,
         "water": water,
         "green": green,
         "edge": _edge(network),
@@ -111,19 +116,22 @@ def background(results: Results, frame: tuple[float, float, float, float]) -> di
 
 
 def street_widths(network: StreetNetwork) -> list[int]:
-    """Return how broad each edge is drawn: 2 for main streets, 1 for the others, 0 for footways and private ways."""
-    by_class = [
-        2 if name in _BROAD else 0 if name in _NARROW else 1 for name in network.highway_classes
-    ]
+    """Return how broad each edge is drawn.
+
+    2 stands for main streets, 1 for the others, 0 for footways and private ways.
+    """
+    width = dict.fromkeys(_BROAD, 2) | dict.fromkeys(_NARROW, 0)
+    by_class = [width.get(name, 1) for name in network.highway_classes]
     widths = np.array([*by_class, 1])[network.highway]
     return [int(width) for width in np.where(network.private, 0, widths)]
 
 
 def _edge(network: StreetNetwork) -> list[str] | None:
-    """Return packed lines where the data end: the sides of the box, as far as something is mapped there, and within.
+    """Return packed lines where the data end: on the sides of the box, and within it.
 
-    Places within the box at which the data end (StreetNetwork.data_end_xy) stand beside each other
-    along the outline of what is mapped, where they make a line.
+    The sides count as far as something is mapped there. Places within the box at which the data end
+    (StreetNetwork.data_end_xy) stand beside each other along the outline of what is mapped, where
+    they make a line.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import minimum_spanning_tree
@@ -150,6 +158,7 @@ def _edge(network: StreetNetwork) -> list[str] | None:
     beside = coo_array((away_m, (one, other)), shape=(max(len(ends), 1),) * 2)
     one, other = minimum_spanning_tree(beside.tocsr()).nonzero()
     within = shapely.linestrings(np.stack([ends[one], ends[other]], axis=1))
+
     merged = [shapely.line_merge(shapely.multilinestrings(part)) for part in (sides, within)]
     lines = shapely.get_parts(merged)
     return pack_linestrings(network.plane, lines[~shapely.is_empty(lines)])
@@ -163,23 +172,24 @@ def _areas(
     *,
     besides: shapely.MultiPolygon | None = None,
 ) -> Polygons:
-    """Return the areas with tags that are wanted, and ``besides`` (degrees), clipped to a box of the plane."""
+    """Return the areas with wanted tags, and ``besides`` (degrees), clipped to a box of the plane."""
     found = [extract.areas.geometry[i] for i, tags in enumerate(extract.areas.tags) if wanted(tags)]
     if besides is not None and not besides.is_empty:
         found.append(besides)
     if not found:
         return []
+
     shapes = np.empty(len(found), dtype=object)
     shapes[:] = found
     geometry = network.plane.geometry_to_xy(shapes)
     geometry = shapely.make_valid(geometry[shapely.get_dimensions(geometry) == 2])
-    merged = shapely.simplify(
-        shapely.union_all(shapely.intersection(geometry, shapely.box(*box))), SMOOTHED_M
-    )
-    parts = shapely.get_parts(merged)
-    return pack_polygons(
-        network.plane, np.array([shapely.MultiPolygon(_large(parts))], dtype=object)
-    )[0]
+
+    # one drawing, without the lines between areas and without dust
+    clipped = shapely.union_all(shapely.intersection(geometry, shapely.box(*box)))
+    parts = shapely.get_parts(shapely.simplify(clipped, SMOOTHED_M))
+    drawn = shapely.MultiPolygon(_large(parts))
+    (polygons,) = pack_polygons(network.plane, np.array([drawn], dtype=object))
+    return polygons
 
 
 def _large(parts: Any) -> list[shapely.Polygon]:  # noqa: ANN401 (an array of geometries)
@@ -187,7 +197,10 @@ def _large(parts: Any) -> list[shapely.Polygon]:  # noqa: ANN401 (an array of ge
 
 
 def frame_of(points: FloatArray) -> tuple[float, float, float, float]:
-    """Return the box (west, south, east, north) around (n, 2) points; zeros where there are none."""
+    """Return the box (west, south, east, north) around (n, 2) points.
+
+    Zeros where there are none.
+    """
     if len(points) == 0:
         return (0.0, 0.0, 0.0, 0.0)
     west, south = points.min(axis=0)

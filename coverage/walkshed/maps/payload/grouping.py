@@ -11,19 +11,19 @@ _RANK = {Tier.HUB: 0, Tier.CENTER: 1, Tier.MICRO: 2, Tier.COMPOUND: 3}
 
 
 def grouped_stations(stations: Sequence[Station]) -> list[dict[str, Any]]:
-    """Return groups ``{"hub": index or -1, "rows": [[station, depth], …]}``; every station is in exactly one row.
+    """Return groups ``{"hub": index or -1, "rows": [[station, depth], …]}``.
 
-    A hub heads its group; below it come the stations whose parents lead to it, children under their
-    parent, by tier, then id. A chain of parents that ends at no hub, or runs in a circle, belongs
-    to the last group (hub -1).
+    Every station is in exactly one row. A hub heads its group; below it come the stations whose
+    parents lead to it, children under their parent, by tier, then id. A chain of parents that ends
+    at no hub, or runs in a circle, belongs to the last group (hub -1).
     """
     number = {station.id: i for i, station in enumerate(stations)}
-    parent = [
-        number.get(station.parent, -1) if station.parent is not None else -1 for station in stations
-    ]
+    parent = [number.get(station.parent or "", -1) for station in stations]
     children: dict[int, list[int]] = {}
     for i in sorted(range(len(stations)), key=lambda i: (_RANK[stations[i].tier], stations[i].id)):
         children.setdefault(parent[i], []).append(i)
+
+    # each station stands in one group, the first that comes to it
     seen: set[int] = set()
 
     def below(root: int) -> list[list[int]]:

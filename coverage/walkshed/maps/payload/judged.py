@@ -21,7 +21,7 @@ STATES = (BlockState.SERVED, BlockState.PARTLY, BlockState.NOT_SERVED, BlockStat
 #: By what failing blocks are ranked, each with its sign: 1 for the least first, -1 for the most. A
 #: page that tries a limit ranks by the same figures of its own.
 WORST_BY: tuple[tuple[str, int], ...] = (
-    ("spared", 1),  # blocks that leave nobody out, where people are known
+    ("spared", 1),  # where people are known: blocks that leave out none of theirs
     ("doubt", 1),
     ("left_out", -1),
     ("share", 1),
@@ -53,7 +53,7 @@ def judged(view: View, *, public: bool) -> dict[str, Any]:
     """
     judgments, found = view.judgments, phrases(view)
     languages: tuple[Language, ...] = get_args(Language)
-    gain = np.round(judgments.mend_people)
+    reach_m = np.where(np.isfinite(judgments.reach_m), half_up(judgments.reach_m), NOWHERE)
     columns: dict[str, np.ndarray] = {
         "verdict": judgments.verdict,
         "served": judgments.printed_served,
@@ -64,19 +64,24 @@ def judged(view: View, *, public: bool) -> dict[str, Any]:
         "rule": _rules(judgments),
         "phrase": found.of,
         "mend_at": judgments.mend_at,
-        "gain": np.zeros(gain.shape) if public else gain,
+        "gain": np.round(judgments.mend_people),
         "short_m": whole_meters(judgments.short_m),
         "crew": judgments.crew_at,
-        "reach_m": np.where(np.isfinite(judgments.reach_m), half_up(judgments.reach_m), NOWHERE),
+        "reach_m": reach_m,
     }
-    hidden = ("served", "people", "reach_m") if public else ()
+
+    # A public page keeps a gain of 0 in each row, and nothing of the others that tell of people.
+    packed = {name: pack_column(values) for name, values in columns.items()}
+    if public:
+        packed |= {"served": "", "people": "", "reach_m": ""}
+        packed["gain"] = pack_column(np.zeros(judgments.shape))
     doubted = judgments.doubt != DOUBTS.index(Doubt.NONE)
     return {
         "state": _digits(state_of(judgments)),
         "states": [state.value for state in STATES],
         "doubt": _digits(doubted),
         "verdicts": [verdict.value for verdict in VERDICTS],
-        **{name: "" if name in hidden else pack_column(each) for name, each in columns.items()},
+        **packed,
         "texts": {
             language: {
                 "reason": reason_templates(view, found, language),
@@ -97,6 +102,8 @@ def worst_blocks(judgments: Judgments, service: int) -> IntArray:
     blocks = np.flatnonzero(judgments.failing[:, service])
     left_out = judgments.left_out[blocks, service]
     short_m = judgments.short_m[blocks, service]
+
+    # what each is ranked by; equal blocks keep their order
     figures = {
         "spared": counted & (left_out == 0),
         "doubt": judgments.doubted[blocks, service],
@@ -109,7 +116,10 @@ def worst_blocks(judgments: Judgments, service: int) -> IntArray:
 
 
 def half_up(meters: FloatArray) -> FloatArray:
-    """Return whole meters; a limit of whole meters taken off before or after makes no difference."""
+    """Return whole meters.
+
+    A limit of whole meters taken off before or after makes no difference.
+    """
     return np.asarray(np.floor(meters + 0.5), dtype=np.float64)
 
 
@@ -120,7 +130,10 @@ def needs_of_service(judgments: Judgments, service: int) -> list[Need]:
 
 
 def _rules(judgments: Judgments) -> IntArray:
-    """Return (b, s) the place of each judgment's rule among those of its service; -1 without one."""
+    """Return (b, s) the place of each judgment's rule among those of its service.
+
+    -1 without one.
+    """
     rules = np.full(judgments.shape, -1, dtype=np.int64)
     place = {need: number for number, need in enumerate(judgments.needs)}
     for service in range(judgments.shape[1]):

@@ -35,6 +35,8 @@ def lookup(results: Results) -> dict[str, Any]:
     network = results.network
     by_name = np.argsort(network.name, kind="stable")
     start = np.searchsorted(network.name[by_name], np.arange(len(network.names) + 1))
+
+    # edges as differences within a name
     steps = by_name.astype(np.int64)
     steps[1:] -= by_name[:-1]
     begun = start[:-1][np.diff(start) > 0]
@@ -43,13 +45,13 @@ def lookup(results: Results) -> dict[str, Any]:
     streets = sorted(
         [name, edges] for name, edges in zip(network.names, packed, strict=True) if name and edges
     )
+
+    # who has another name on the map
     named = {name for name, _ in streets}
     named.update(block.name for block in results.blocks)
     named.update(station.name for station in results.stations)
-    return {
-        "streets": streets,
-        "aliases": {} if results.extract is None else aliases(results.extract, named),
-    }
+    others = {} if results.extract is None else aliases(results.extract, named)
+    return {"streets": streets, "aliases": others}
 
 
 def aliases(extract: Extract, named: set[str]) -> dict[str, list[str]]:
@@ -58,9 +60,10 @@ def aliases(extract: Extract, named: set[str]) -> dict[str, list[str]]:
     for things in (extract.ways, extract.areas, extract.places, extract.buildings):
         for tags in things.tags:
             name = tags.get("name")
-            if name in named:
-                others = {
-                    part.strip() for key in OTHER_NAMES for part in tags.get(key, "").split(";")
-                }
-                found.setdefault(name, set()).update(others - {"", name})
+            if name not in named:
+                continue
+            listed = [part for key in OTHER_NAMES for part in tags.get(key, "").split(";")]
+            others = {part.strip() for part in listed} - {"", name}
+            found.setdefault(name, set()).update(others)
+
     return {name: sorted(others) for name, others in sorted(found.items()) if others}

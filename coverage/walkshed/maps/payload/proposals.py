@@ -1,4 +1,4 @@
-"""What is proposed for a study as the page shows it: its marks, and what a run finds once all of it stands.
+"""What is proposed for a study, as the page shows it: its marks, and what a run finds with them.
 
 A :class:`Comparison` is anything with a before and an after: stations to open, services to add,
 centers to bring down.
@@ -34,6 +34,8 @@ ACTS: Mapping[str, Act] = {
     "elevator": "elevator",
     "merge": "merge",
 }
+#: Acts by which a station leaves the place where it stands today.
+MOVING: frozenset[Act] = frozenset({"move", "merge"})
 TITLES: Mapping[str, Label] = {
     "new_station": Label("建议选址{n}：新设站点", "Proposal {n}: a new station"),
     "add_services": Label("建议{n}：现有站点增设服务", "Proposal {n}: services added to a station"),
@@ -45,9 +47,10 @@ TITLES: Mapping[str, Label] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """One thing that is proposed, and where. ``comes_from`` is where a station that moves stands today (degrees).
+    """One thing that is proposed, and where (degrees).
 
-    ``why`` tells what is done and what it brings, ``left`` what it does not mend (may be empty).
+    ``comes_from`` is where a station that moves stands today. ``why`` tells what is done and what
+    it brings, ``left`` what it does not mend (may be empty).
     """
 
     rank: int
@@ -63,7 +66,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What is proposed: marks by rank, what a run finds ``after`` all of it, and how good it is (``proof``)."""
+    """What is proposed: marks by rank, what a run finds after all of it, how good it is."""
 
     after: Results
     marks: tuple[Mark, ...]
@@ -73,29 +76,27 @@ class Comparison:
 def of_plan(results: Results, plan: SitePlan, after: Results) -> Comparison:
     """Return a plan of siting: stations to open, services to add, centers to bring down."""
     standing = {station.id: station.geometry for station in results.stations}
-    marks = tuple(
-        Mark(
+
+    marks = []
+    for row in plan.proposals:
+        act, title = ACTS[row.action], TITLES[row.action]
+        mark = Mark(
             rank=row.rank,
-            act=ACTS[row.action],
+            act=act,
             at=row.station.geometry,
-            title=Label(
-                *(
-                    text.format(n=row.rank)
-                    for text in (TITLES[row.action].zh, TITLES[row.action].en)
-                )
-            ),
-            comes_from=standing[row.station.id] if ACTS[row.action] in {"move", "merge"} else None,
+            title=Label(title.zh.format(n=row.rank), title.en.format(n=row.rank)),
+            comes_from=standing[row.station.id] if act in MOVING else None,
             place={language: place_text(row, language) for language in LANGUAGES},
             why={language: explanation(results, plan, row, language) for language in LANGUAGES},
             left={language: not_fixed(after, plan, row, language) for language in LANGUAGES},
             services=row.services,
         )
-        for row in plan.proposals
-    )
+        marks.append(mark)
+
     proof: dict[Language, str] = {
         language: proof_text(plan, language, timed=False) for language in LANGUAGES
     }
-    return Comparison(after=after, marks=marks, proof=proof)
+    return Comparison(after=after, marks=tuple(marks), proof=proof)
 
 
 def proposals(results: Results, compared: Comparison) -> dict[str, Any]:
@@ -107,10 +108,13 @@ def proposals(results: Results, compared: Comparison) -> dict[str, Any]:
     after = compared.after
     if [block.id for block in after.blocks] != [block.id for block in results.blocks]:
         raise ValueError("a comparison is of the same blocks, before and after")
+
+    # stations of both results, counted in one row: today's, then the new ones
     number = {station.id: index for index, station in enumerate(results.stations)}
     fresh = [station for station in after.stations if station.id not in number]
     number |= {station.id: len(results.stations) + index for index, station in enumerate(fresh)}
     renumbered = [number[station.id] for station in after.stations]
+
     services = {service.id: index for index, service in enumerate(results.inputs.services)}
     return {
         "rows": [_row(results, mark, services) for mark in compared.marks],
@@ -121,6 +125,8 @@ def proposals(results: Results, compared: Comparison) -> dict[str, Any]:
 
 
 def _row(results: Results, mark: Mark, services: Mapping[str, int]) -> dict[str, Any]:
+    """Return what the page shows of a mark; ``services`` are the numbers of services by id."""
+
     def drawn(place: shapely.Geometry) -> list[float]:
         plane = results.network.plane
         (on_plane,) = plane.geometry_to_xy(np.array([place], dtype=object))
@@ -140,7 +146,7 @@ def _row(results: Results, mark: Mark, services: Mapping[str, int]) -> dict[str,
 
 
 def _renumbered(view: dict[str, Any], number: list[int]) -> dict[str, Any]:
-    """Return the view with its stations, counted in their own results, counted as in ``number``; -1 stays.
+    """Return the view with its stations counted anew, as in ``number``; -1 stays.
 
     The service matrix stays that of the stations that stand, and the week with it.
     """
@@ -150,6 +156,8 @@ def _renumbered(view: dict[str, Any], number: list[int]) -> dict[str, Any]:
         column: pack_column(numbers[unpack_integers(judgments[column])])
         for column in ("nearest", "mend_at", "crew")
     }
+
+    # the matrix and the week are of today only
     kept = {key: part for key, part in view.items() if key not in {"matrix", "week"}}
     return kept | {
         "judgments": judgments | stations,

@@ -27,15 +27,19 @@ def reached(results: Results) -> list[list[dict[str, Any]]]:
     """
     catchments, network = results.catchments, results.network
     pieces = catchments.pieces
-    count = len(catchments.geometry)
+    parts = max(1, len(catchments.geometry) // AREAS_AT_ONCE)
     areas = [
         area
-        for some in np.array_split(catchments.geometry, max(1, count // AREAS_AT_ONCE))
+        for some in np.array_split(catchments.geometry, parts)
         for area in pack_polygons(network.plane, smoothed(some, SMOOTHED_M))
     ]
+
+    # whole edges go by their number, what is cut off others as a line
     edge_m = np.append(network.edge_m, np.inf)  # the last stands for legs, whose edge is -1
     whole = (pieces.edge >= 0) & (pieces.from_m <= 0) & (pieces.to_m >= edge_m[pieces.edge])
     cut = pack_linestrings(network.plane, pieces.geometry[~whole])
+
+    # both are sorted by station and limit: each area takes its run of them
     key = _keys(pieces.station, pieces.limit_m)
     whole_key, cut_key, whole_edge = key[whole], key[~whole], pieces.edge[whole].astype(np.int64)
 

@@ -20,7 +20,7 @@ from walkshed.walk.routes.journeys import journeys
 
 #: What a stretch of a walk is, by the number that stands for it in the payload.
 STREET, PRIVATE, STEPS, LEG = range(4)
-#: Nobody walks an hour for a service: beyond this the distance is told, but the walk is not drawn
+#: An hour is no walk to a service: beyond this the distance is told, but the walk is not drawn
 #: (a page of a whole city would carry thousands of walks across it).
 FARTHEST_WALK_M = 5000.0
 #: So many walks are sought at once: all the vertices of a city's walks would take much memory.
@@ -46,7 +46,7 @@ class _Walk:
 
 
 def typical_points(demand: Demand, answer: Answer) -> IntArray:
-    """Return (b, s) the demand point whose distance is ``nearest_m``, the block's weighted median; -1 for none.
+    """Return (b, s) the point whose distance is the block's weighted median; -1 for none.
 
     Among points that share the distance, one whose nearest station is the block's comes first, then
     the lower index.
@@ -87,6 +87,8 @@ def walks(results: Results, answers: Sequence[Answer]) -> list[dict[str, Any]]:
     most_m = np.zeros(len(wanted))
     for pairs, key in zip(asked, keys, strict=True):
         np.maximum.at(most_m, np.searchsorted(wanted, key), pairs.meters)
+
+    # some at a time: the paths of a whole city would take much memory
     inside = inside_walks(results.network, results.demand, results.station_anchors)
     found = [
         walk
@@ -95,6 +97,7 @@ def walks(results: Results, answers: Sequence[Answer]) -> list[dict[str, Any]]:
             results, inside, wanted[some] // points, wanted[some] % points, most_m[some]
         )
     ]
+
     return [
         _told(pairs, [found[number] for number in np.searchsorted(wanted, key).tolist()], results)
         for pairs, key in zip(asked, keys, strict=True)
@@ -137,12 +140,14 @@ def _drawn(
     point: IntArray,
     most_m: FloatArray,
 ) -> list[_Walk]:
-    """Return line and stretches of the walk of each station and point, packed; none exceeds ``most_m``.
+    """Return line and stretches of the walk of each station and point; none exceeds ``most_m``.
 
     A walk has the exit by which it leaves the block as a vertex: legs run from home to exit to
     street. One that is shorter inside the compound keeps to it.
     """
     demand, network = results.demand, results.network
+
+    # each point's anchors are taken once
     homes, home = np.unique(point, return_inverse=True)
     anchors = demand.anchors.take(homes)
     found = journeys(
@@ -164,11 +169,13 @@ def _drawn(
     if results.station_anchors.via_xy is not None:
         via[found.reached] = results.station_anchors.via_xy[found.station_anchor[found.reached]]
     bends = np.isfinite(via[:, 0])
+
     places = [found.start[:-1][found.reached] + 1, found.start[1:][bends] - 1]
     xy = np.insert(found.xy, np.concatenate(places), np.concatenate([exits, via[bends]]), axis=0)
     start = found.start + np.concatenate([[0], np.cumsum(found.reached.astype(np.int64) + bends)])
     lines = pack_lines(network.plane, xy, start)
 
+    # of each stretch: its name, its length in decimeters, its kind, and its last vertex
     kind = np.where(found.private, PRIVATE, STREET)
     kind = np.where(found.steps, STEPS, np.where(found.leg, LEG, kind))
     last = found.last + 1
@@ -177,7 +184,7 @@ def _drawn(
     stretches = pack_integers(numbers.astype(np.int64).ravel(), 4 * found.stretch_start)
     drawn = [_Walk(line, some) for line, some in zip(lines, stretches, strict=True)]
 
-    # those inside
+    # a shorter walk inside the compound takes the place of that along the streets
     along_m = np.full(len(point), np.inf)
     walked = np.flatnonzero(found.reached)
     of_walk = np.repeat(np.arange(len(point)), np.diff(found.stretch_start))
@@ -193,6 +200,7 @@ def _drawn_inside(results: Results, inside: InsideWalks, row: int) -> _Walk:
     network = results.network
     home = results.demand.xy[inside.point[row]]
     door = results.station_anchors.point_xy[inside.station[row]]
+
     if inside.court[row] < 0:
         xy = np.stack([home, door])
         numbers = [(0, inside.meters[row], LEG, 1)]
@@ -202,8 +210,8 @@ def _drawn_inside(results: Results, inside: InsideWalks, row: int) -> _Walk:
         edge, begin_m, end_m = (np.array(column) for column in zip(*pieces, strict=True))
         paths = cut(network, edge, np.minimum(begin_m, end_m), np.maximum(begin_m, end_m))
         lines = [paths.xy[begin:end] for begin, end in pairwise(paths.start)]
-        turned = begin_m > end_m
-        lines = [line[::-1] if back else line for line, back in zip(lines, turned, strict=True)]
+        for piece in np.flatnonzero(begin_m > end_m).tolist():
+            lines[piece] = lines[piece][::-1]  # walked against the direction of its edge
         xy = np.concatenate([home[None], *lines, door[None]])
 
         # a leg, a stretch for each piece, a leg
@@ -212,6 +220,7 @@ def _drawn_inside(results: Results, inside: InsideWalks, row: int) -> _Walk:
         last = np.cumsum([len(line) for line in lines])
         middle = zip(network.name[edge], np.abs(end_m - begin_m), kinds, last, strict=True)
         numbers = [(0, leg_m, LEG, 1), *middle, (0, last_leg_m, LEG, len(xy) - 1)]
+
     (line,) = pack_lines(network.plane, xy, np.array([0, len(xy)]))
     rows = [(name, round(10 * float(meters)), kind, at) for name, meters, kind, at in numbers]
     packed = np.array(rows, dtype=np.int64).ravel()

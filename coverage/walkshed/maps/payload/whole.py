@@ -1,4 +1,4 @@
-"""Results as one plain value that the page shows: names, printed numbers, words and packed geometry.
+"""Results as one plain value that the page shows: names, printed numbers, words and geometry.
 
 Nothing is computed anew: people are the printed people of the judgments, and every total sums
 printed rows. What there is of every block and service is packed, a text per column
@@ -7,7 +7,6 @@ printed rows. What there is of every block and service is packed, a text per col
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any, get_args
 
@@ -17,14 +16,12 @@ import shapely
 from walkshed.maps.packing import (
     drawn_point,
     drawn_points,
-    pack_integers,
     pack_lines,
     pack_polygons,
 )
 from walkshed.maps.payload.areas import areas
 from walkshed.maps.payload.background import background, frame_of
 from walkshed.maps.payload.briefing import briefing
-from walkshed.maps.payload.grouping import grouped_stations
 from walkshed.maps.payload.judged import (
     STATES,
     WORST_BY,
@@ -34,15 +31,15 @@ from walkshed.maps.payload.judged import (
     worst_blocks,
 )
 from walkshed.maps.payload.lookup import lookup
+from walkshed.maps.payload.matrix import matrix
 from walkshed.maps.payload.reached import reached
 from walkshed.maps.payload.walks import walks
 from walkshed.maps.payload.week import week
 from walkshed.maps.payload.whatif.network import network_payload
-from walkshed.model.arrays import IntArray, ObjectArray
+from walkshed.model.arrays import ObjectArray
 from walkshed.model.formats import PAGE_FORMAT
-from walkshed.model.judged.coverage import ServiceMatrix
 from walkshed.model.results import Language, Results, View
-from walkshed.model.town.places import PeopleSource
+from walkshed.model.town.places import Need, PeopleSource
 from walkshed.model.town.walkers import ADULT
 from walkshed.needs.measures.totals import (
     Totals,
@@ -62,23 +59,25 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
-    """Return all that the page shows, of lists, dicts, strings and numbers only; the same results, the same value.
+    """Return all that the page shows, of lists, dicts, strings and numbers only.
 
-    Both languages are in it. With ``public`` nothing tells how many people live in a block: neither
-    blocks and judgments, nor cells of the matrix whose people all live in one block, nor the people
-    in reach of a station.
+    The same results give the same value, and both languages are in it. With ``public`` nothing
+    tells how many people live in a block: neither blocks and judgments, nor cells of the matrix
+    whose people all live in one block, nor the people in reach of a station.
     """
     settings = results.inputs.settings
     plane = results.network.plane
-    block_xy = plane.geometry_to_xy(
-        np.array([block.geometry for block in results.blocks], dtype=object)
-    )
-    station_xy = plane.geometry_to_xy(
-        np.array([station.geometry for station in results.stations], dtype=object)
-    )
+    block_shapes = [block.geometry for block in results.blocks]
+    block_xy = plane.geometry_to_xy(np.array(block_shapes, dtype=object))
+    station_shapes = [station.geometry for station in results.stations]
+    station_xy = plane.geometry_to_xy(np.array(station_shapes, dtype=object))
+
+    # the map opens on blocks and stations; without any, on the streets
     corners = shapely.get_coordinates(np.concatenate([block_xy, station_xy]))
     frame = frame_of(corners if len(corners) else results.network.node_xy)
     west_south, east_north = np.array(frame[:2]), np.array(frame[2:])
+
+    # the first walker's view stands for the study; the others say where theirs differ
     own = views(results, public=public)
     return {
         "format": PAGE_FORMAT,
@@ -116,7 +115,7 @@ def _view(results: Results, view: View, drawn: dict[str, Any], *, public: bool) 
         "areas": areas(view, public=public),
         "judgments": judged(view, public=public),
         "walks": drawn,
-        "matrix": _matrix(view, public=public),
+        "matrix": matrix(view, public=public),
         "week": week(view),
         "briefing": briefing(view, data_date=results.network.data_date or "", public=public),
     }
@@ -136,31 +135,30 @@ def _walkers(results: Results, own: list[dict[str, Any]]) -> list[dict[str, Any]
 
 
 def _remarks(results: Results, *, public: bool) -> list[str]:
-    """Return what the page says of the study; the public one only what makes its places doubtful."""
-    doubts = len(results.inputs.datum_doubts)  # they come first
+    """Return what the page says of the study.
+
+    The public one only what makes its places doubtful.
+    """
     if public:
+        doubts = len(results.inputs.datum_doubts)  # they come first
         return list(results.remarks[:doubts])
     return [*results.remarks, *results.inputs.settings.remarks]
 
 
 def _study(results: Results, *, public: bool) -> dict[str, Any]:
+    """Return what the study as a whole is called, rests on and asks for."""
     settings, network = results.inputs.settings, results.network
-    sources = {block.people_source for block in results.blocks if block.people is not None} - {
-        PeopleSource.NONE
-    }
-    source = "none" if not sources else "mixed" if len(sources) > 1 else sources.pop().value
+    scenario, stated_total = results.inputs.scenario, settings.people_total is not None
     return {
         "name": settings.name,
-        "scenario": results.inputs.scenario.name if results.inputs.scenario else "",
+        "scenario": scenario.name if scenario else "",
         "illustrative": settings.illustrative,
         "unverified": settings.stations_source == "osm",
         "remarks": _remarks(results, public=public),
         "data_date": network.data_date,
         "attribution": network.attribution,
-        "people_source": source,
-        "people_total_source": settings.people_total_source
-        if settings.people_total is not None
-        else "",
+        "people_source": _people_source(results),
+        "people_total_source": settings.people_total_source if stated_total else "",
         "has_people": bool((results.main.judgments.printed_people > 0).any()),
         "public": public,
         "at": settings.at,
@@ -169,24 +167,25 @@ def _study(results: Results, *, public: bool) -> dict[str, Any]:
     }
 
 
+def _people_source(results: Results) -> str:
+    """Return where the people of blocks come from: "none", "mixed", or the one source of all."""
+    sources = {block.people_source for block in results.blocks if block.people is not None}
+    known = sources - {PeopleSource.NONE}
+    if not known:
+        return "none"
+    return "mixed" if len(known) > 1 else known.pop().value
+
+
 def _service(results: Results, view: View, number: int, found: Totals) -> dict[str, Any]:
     """Return a service's names, rules, totals of printed rows, and its worst blocks."""
     service, comes = results.inputs.services[number], only_comes(view, number)
     visitors = results.visitors.get(view.answer.walker)
     of_visitors = visitors_totals(visitors.judgments if visitors else None, number)
+
     return {
         "id": service.id,
         "names": {"zh": service.zh or service.id, "en": service.en or service.id},
-        "rules": [
-            {
-                "texts": {
-                    language: rule_text(need, language, comes=comes) for language in LANGUAGES
-                },
-                "kind": need.kind,
-                "metric": need.metric,
-            }
-            for need in needs_of_service(view.judgments, number)
-        ],
+        "rules": [_rule(need, comes=comes) for need in needs_of_service(view.judgments, number)],
         "blocks": found.blocks,
         "blocks_served": found.blocks_served,
         "blocks_failing": found.blocks_failing,
@@ -204,16 +203,27 @@ def _service(results: Results, view: View, number: int, found: Totals) -> dict[s
     }
 
 
+def _rule(need: Need, *, comes: bool) -> dict[str, Any]:
+    """Return a rule of a service, in words of both languages."""
+    texts = {language: rule_text(need, language, comes=comes) for language in LANGUAGES}
+    return {"texts": texts, "kind": need.kind, "metric": need.metric}
+
+
 def _blocks(results: Results, block_xy: ObjectArray, *, public: bool) -> list[dict[str, Any]]:
     """Return who lives in each block, where it lies and by which exits its residents leave."""
     plane, demand, judgments = results.network.plane, results.demand, results.main.judgments
+
+    # where each lies and how wide it is, by which it is named on the map
     shapes = pack_polygons(plane, block_xy)
     middles = drawn_points(plane, shapely.get_coordinates(shapely.point_on_surface(block_xy)))
     bounds = shapely.bounds(block_xy).reshape(-1, 4)
     wide_m = np.round(bounds[:, 2] - bounds[:, 0]).astype(np.int64).tolist()
     exits = pack_lines(plane, demand.exit_xy, demand.exit_start)
+
+    # none of them is told where no service is judged
     people = judgments.printed_people.tolist()
     told = judgments.shape[1] > 0 and not public
+
     return [
         {
             "id": block.id,
@@ -241,17 +251,19 @@ def _groups(groups: Mapping[str, float], *, public: bool) -> dict[str, int]:
 
 
 def _stations(results: Results, station_xy: ObjectArray, *, public: bool) -> list[dict[str, Any]]:
+    """Return what each station is, offers and states of its premises, and where it stands."""
     plane = results.network.plane
     number = {station.id: i for i, station in enumerate(results.stations)}
     services = {service.id: i for i, service in enumerate(results.inputs.services)}
     middles = drawn_points(plane, shapely.get_coordinates(shapely.point_on_surface(station_xy)))
     on_network = results.station_anchors.on_network
+
     return [
         {
             "id": station.id,
             "name": station.name,
             "tier": station.tier.value,
-            "parent": number.get(station.parent, -1) if station.parent is not None else -1,
+            "parent": number.get(station.parent or "", -1),
             "services": sorted(
                 services[service] for service in station.services if service in services
             ),
@@ -266,57 +278,6 @@ def _stations(results: Results, station_xy: ObjectArray, *, public: bool) -> lis
         }
         for i, station in enumerate(results.stations)
     ]
-
-
-def _matrix(view: View, *, public: bool) -> dict[str, Any]:
-    """Return the matrix row by row: what a cell is worth (whole people or blocks), its twin, and where they live.
-
-    ``live[station][service]`` packs the blocks of the cell's worth (as differences), then their
-    people. In a public page it is left out, and so is the worth of a cell whose people all live in
-    one block.
-    """
-    matrix = view.answer.matrix
-    worth = np.where(matrix.filled, matrix.unique_gain, matrix.potential)
-    start, live = _living(view.answer.matrix)
-    alone = np.diff(start).reshape(matrix.filled.shape) == 1
-    hidden = alone & (public and not matrix.weighs_blocks)
-    services = matrix.filled.shape[1]
-    return {
-        "groups": grouped_stations(view.stations),
-        "filled": ["".join("1" if cell else "0" for cell in row) for row in matrix.filled.tolist()],
-        "worth": [
-            [
-                None if hide else round(cell) if math.isfinite(cell) else 0
-                for cell, hide in zip(*row, strict=True)
-            ]
-            for row in zip(worth.tolist(), hidden.tolist(), strict=True)
-        ],
-        "twin": matrix.twin.tolist(),
-        "live": None
-        if public
-        else [live[row * services : (row + 1) * services] for row in range(len(view.stations))],
-        "weighs_blocks": matrix.weighs_blocks,
-    }
-
-
-def _living(matrix: ServiceMatrix) -> tuple[IntArray, list[str]]:
-    """Return where each cell's rows of blocks begin (t * s + 1,), and its blocks and people as a text."""
-    stations, services = matrix.filled.shape
-    rows = matrix.by_block
-    cells = np.arange(stations * services + 1)
-    if rows is None:
-        return np.zeros(len(cells), dtype=np.int64), [""] * (len(cells) - 1)
-    cell = rows.station.astype(np.int64) * services + rows.service
-    start = np.searchsorted(cell, cells)
-
-    # blocks as differences within a cell
-    block = rows.block.astype(np.int64)
-    steps = np.diff(block, prepend=0)
-    first = start[:-1][start[:-1] < start[1:]]
-    steps[first] = block[first]
-    blocks = pack_integers(steps, start)
-    people = pack_integers(np.round(rows.worth).astype(np.int64), start)
-    return start, [f"{one}{other}" for one, other in zip(blocks, people, strict=True)]
 
 
 def _homes(results: Results) -> str:

@@ -51,16 +51,19 @@ def two_step(
     """Return supply per head (p,) and, for each row, the share of its point's people who would come to its offer.
 
     Rows (point, offer, weight); ``people`` (p,), ``places`` (o,), nan for unknown: such an offer is
-    never full, gives its points infinite supply, and nobody is counted as coming to it.
+    never full, gives its points infinite supply, and no people are counted as coming to it.
     """
     demand = np.bincount(offer, weights=people[point] * weight, minlength=len(places))
     known = np.isfinite(places)
     ratio = np.divide(
         np.where(known, places, 0.0), demand, out=np.zeros(len(places)), where=demand > 0
     )
+
+    # what a point gets of each offer; an offer whose places are not known is never full
     part = ratio[offer] * weight
     supply = np.bincount(point, weights=part, minlength=len(people)).astype(np.float64)
     share = np.divide(part, supply[point], out=np.zeros(len(part)), where=supply[point] > 0)
+
     supply[point[~known[offer]]] = np.inf
     return supply, share
 
@@ -91,32 +94,42 @@ def crowd(situation: Situation, people: FloatArray) -> Crowd:
 
 
 def full_share(situation: Situation, people: FloatArray) -> FloatArray:
-    """Return (p,) the share of those otherwise served for whom there is no room; 0 where no standard asks for any."""
+    """Return (p,) the share of those otherwise served for whom there is no room.
+
+    0 where no standard asks for any.
+    """
     if not any(_per_head(need) > 0 for need in situation.needs):
         return np.zeros(len(people))
     return crowd(situation, people).full
 
 
 def shares(situation: Situation, people: FloatArray, use: BoolArray) -> FloatArray:
-    """Return (r,) the share of its point's people for whom each row's offer alone has room; 0 outside ``use``.
+    """Return (r,) the share of its point's people for whom each row's offer alone has room.
 
-    Of E2SFCA the ratio of an offer depends on nobody else's, so that the shares of several offers
-    add up: a point is served to min(1, their sum), which is what ``crowd`` finds for offers that
-    stand.
+    0 outside ``use``. Of E2SFCA the ratio of an offer depends on no other's, so that the shares
+    of several offers add up: a point is served to min(1, their sum), which is what ``crowd`` finds
+    for offers that stand.
     """
     rows, table = situation.rows, situation.table
     point, offer = rows.point[use], rows.offer[use]
     weight = decay(rows.nearness[use])
-    places = np.array([np.nan if each.capacity is None else each.capacity for each in table.offers])
+    places = np.array([_or_nan(each.capacity) for each in table.offers])
     comers = np.bincount(offer, weights=people[point] * weight, minlength=len(places))
+
     required = situation.by_need(_per_head, without=np.nan)[situation.block_of][point]
     counts = (required > 0) & np.isfinite(places[offer]) & bool(np.any(people > 0))
     supply = np.divide(
         places[offer] * weight, comers[offer], out=np.zeros(len(point)), where=comers[offer] > 0
     )
+
     found = np.zeros(len(use))
     found[use] = np.where(counts, np.minimum(supply / np.where(counts, required, 1.0), 1.0), 1.0)
     return found
+
+
+def _or_nan(value: float | None) -> float:
+    """Return the value, nan where it is not known."""
+    return np.nan if value is None else value
 
 
 def burdens(situation: Situation, service: int, people: FloatArray) -> tuple[Burden, ...]:
@@ -159,15 +172,16 @@ def _burden(
     areas = [need.min_area_m2 for need in needs if need.min_area_m2 is not None]
     known = 1.0 if offer.capacity is not None else np.nan
     asked = known if per_head > 0 else np.nan
+
     return Burden(
         station=int(situation.table.station[number]),
         service=service,
-        places=np.nan if offer.capacity is None else offer.capacity,
+        places=_or_nan(offer.capacity),
         people=known * float(found.comers[number]),
         people_full=asked * float(found.without_room[number]),
         places_required=known * float(found.comers[number]) * per_head,
         places_short=asked * float(found.short[number]),
-        area_m2=np.nan if offer.area_m2 is None else offer.area_m2,
+        area_m2=_or_nan(offer.area_m2),
         area_required_m2=max(areas, default=np.nan),
     )
 

@@ -19,18 +19,21 @@ STEP_RUN_M = 0.30
 
 
 def flights(station: Station) -> int:
-    """Return how many floors lie between the street and the window; floor 1 is the ground floor, -1 the basement."""
+    """Return how many floors lie between the street and the window.
+
+    Floor 1 is the ground floor, -1 the basement.
+    """
     if station.floor is None:
         return 0
     return station.floor - 1 if station.floor >= 1 else -station.floor
 
 
 def floors_s(station: Station, walker: Walker) -> float:
-    """Return the seconds from the door to the window on foot or by elevator, the quicker; inf where closed.
+    """Return the seconds from the door to the window on foot or by elevator, the quicker.
 
-    What the table does not say closes the station to nobody: an unknown floor is the ground floor,
-    an unknown entrance has no steps, and on an upper floor an elevator of which nothing is known is
-    there.
+    Inf where closed. What the table does not say does not close the station: an unknown floor is
+    the ground floor, an unknown entrance has no steps, and on an upper floor an elevator of which
+    nothing is known is there.
     """
     return math.inf if _entrance_closed(station, walker) else _climb_s(station, walker)
 
@@ -40,7 +43,9 @@ def mend_of(station: Station, walker: Walker) -> Mend:
     steps, floors = _entrance_closed(station, walker), math.isinf(_climb_s(station, walker))
     if steps and floors:
         return Mend.GROUND_FLOOR_AND_RAMP
-    return Mend.RAMP if steps else Mend.GROUND_FLOOR if floors else Mend.NONE
+    if steps:
+        return Mend.RAMP
+    return Mend.GROUND_FLOOR if floors else Mend.NONE
 
 
 def _entrance_closed(station: Station, walker: Walker) -> bool:
@@ -48,16 +53,23 @@ def _entrance_closed(station: Station, walker: Walker) -> bool:
 
 
 def _climb_s(station: Station, walker: Walker) -> float:
+    """Return the seconds between the street and the floor, inf where no way leads there."""
     count = flights(station)
     if count == 0:
         return 0.0
+
+    stairs = math.inf
     most = math.inf if walker.flights_max is None else walker.flights_max
-    stairs = math.inf if walker.flight_s is None or count > most else count * walker.flight_s
+    if walker.flight_s is not None and count <= most:
+        stairs = count * walker.flight_s
     return stairs if station.elevator is False else min(stairs, walker.elevator_wait_s)
 
 
 def pace_in_meters(net: StreetNetwork, walker: Walker) -> Pace | None:
-    """Return the pace that counts meters and closes what is closed to the walker; None where nothing is."""
+    """Return the pace that counts meters and closes what is closed to the walker.
+
+    None where nothing is.
+    """
     if walker.step_s is not None or not net.steps.any():
         return None
     return Pace(np.where(net.steps, np.inf, 1.0), 1.0)

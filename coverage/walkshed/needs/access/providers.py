@@ -37,9 +37,11 @@ def nearest_admitting(walks: Walks, situation: Situation) -> Nearest:
     else:
         points = len(walks.demand.weight)
         station, meters = np.full((points, 2), -1), np.full((points, 2), np.inf)
+
     for each, admitted in narrow:
         away = np.where(admitted[situation.block_of], walks.endless(each), np.inf)
         _insert(station, meters, each, away)
+
     return Nearest(read_only(station, np.int32), read_only(meters, np.float64))
 
 
@@ -50,21 +52,19 @@ def nearest_on_open_streets(walks: Walks, situation: Situation, walker: Walker) 
     best = np.full(len(situation.block_of), np.inf)
     if len(to_all):
         stations = walks.stations.take(to_all)
-        best = (
-            nearest(walks.network, walks.demand.anchors, stations, pace=pace, second=False)
-            .distance_m[:, 0]
-            .copy()
-        )
+        found = nearest(walks.network, walks.demand.anchors, stations, pace=pace, second=False)
+        best = found.distance_m[:, 0].copy()
+
     inside = walks.inside.cost(walks.network, pace)
     for each in np.intersect1d(walks.inside.station, to_all).tolist():
         best = np.minimum(best, walks.inside_from(each, inside))
+
     for each, admitted in narrow:
         place = walks.stations.take(np.array([each]))
-        away = nearest(
-            walks.network, walks.demand.anchors, place, pace=pace, second=False
-        ).distance_m[:, 0]
-        away = np.minimum(away, walks.inside_from(each, inside))
+        found = nearest(walks.network, walks.demand.anchors, place, pace=pace, second=False)
+        away = np.minimum(found.distance_m[:, 0], walks.inside_from(each, inside))
         best = np.minimum(best, np.where(admitted[situation.block_of], away, np.inf))
+
     return best
 
 
@@ -132,10 +132,9 @@ def quickest_crews(walks: Walks, situation: Situation) -> tuple[IntArray, FloatA
         table.offers[row].mode is not Mode.OUTREACH for row in standing
     ):
         return None
-    station, seconds = (
-        np.full(len(situation.block_of), -1, dtype=np.int64),
-        np.full(len(situation.block_of), np.inf),
-    )
+
+    station = np.full(len(situation.block_of), -1, dtype=np.int64)
+    seconds = np.full(len(situation.block_of), np.inf)
     for row in standing[np.argsort(table.station[standing], kind="stable")]:
         each = int(table.station[row])
         before = table.offers[row].readiness_min * SECONDS_PER_MINUTE
@@ -143,6 +142,7 @@ def quickest_crews(walks: Walks, situation: Situation) -> tuple[IntArray, FloatA
         away = np.where(admitted, walks.coming(each, situation.crew) + before, np.inf)
         quicker = away < seconds
         station[quicker], seconds[quicker] = each, away[quicker]
+
     return station, seconds / SECONDS_PER_MINUTE
 
 
@@ -156,11 +156,15 @@ def _providers(situation: Situation) -> tuple[IntArray, list[tuple[int, BoolArra
             to_all.append(int(station))
         elif admitted.any():
             narrow.append((int(station), admitted))
+
     return np.array(to_all, dtype=np.int64), narrow
 
 
 def _lower(station: IntArray, meters: FloatArray, each: int, away: FloatArray) -> None:
-    """Lower the meters of a station that may be among the best two of every point already; changes the first two."""
+    """Lower the meters of a station that may be among the best two of every point already.
+
+    The first two arguments are changed.
+    """
     # where it is the second best it is taken out, and put in anew
     second = (station[:, 1] == each) & (away < meters[:, 1])
     meters[second, 1], station[second, 1] = np.inf, -1
@@ -170,7 +174,10 @@ def _lower(station: IntArray, meters: FloatArray, each: int, away: FloatArray) -
 
 
 def _insert(station: IntArray, meters: FloatArray, each: int, away: FloatArray) -> None:
-    """Put one more station among the best two of every point, ties to the lower station; changes the first two."""
+    """Put one more station among the best two of every point, ties to the lower station.
+
+    The first two arguments are changed.
+    """
 
     def before(column: int) -> BoolArray:
         equal = (away == meters[:, column]) & (each < station[:, column])

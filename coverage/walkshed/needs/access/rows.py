@@ -36,11 +36,11 @@ class OfferTable:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """One row per demand point and offer within the limit of an adult's walk (or a crew's way); r rows.
+    """One row per demand point and offer within the limit of an adult's walk (or a crew's way).
 
-    ``accessible``: this walker gets from home to the window within the limit, floors and closed
-    ways counted; ``mendable``: would, if the station had an open ground floor. ``nearness`` is the
-    walker's way divided by the limit.
+    R rows. ``accessible``: this walker gets from home to the window within the limit, floors and
+    closed ways counted; ``mendable``: would, if the station had an open ground floor. ``nearness``
+    is the walker's way divided by the limit.
     """
 
     point: Int32Array
@@ -69,6 +69,10 @@ class _Part:
     nearness: FloatArray
 
 
+_NO_IDS, _NO_FLAGS = np.empty(0, dtype=np.int32), np.empty(0, dtype=bool)
+_NO_ROWS = _Part(_NO_IDS, _NO_IDS, _NO_FLAGS, _NO_FLAGS, np.empty(0))
+
+
 def measure_of(need: Need) -> Measure:
     """Return unit and metric of a need."""
     return need.unit, need.metric
@@ -83,13 +87,13 @@ def offer_rows(
     walker: Walker,
     crew: Walker,
 ) -> Rows:
-    """Return the rows of one service; ``need_of`` (p,) is the place of each point's need in ``needs``, -1 for none.
+    """Return the rows of one service.
 
-    For each measure in which some block's limit is given: (1) the points within the limit of an
-    adult's walk to a station, or of the crew's way after its readiness; (2) the way of this walker
-    to the same station; (3) door to window: floors add time to limits in minutes, and decide only
-    whether the window can be reached under limits in meters. Rows go by offer, then measure, then
-    point.
+    ``need_of`` (p,) is the place of each point's need in ``needs``, -1 for none. For each measure
+    in which some block's limit is given: (1) the points within the limit of an adult's walk to a
+    station, or of the crew's way after its readiness; (2) the way of this walker to the same
+    station; (3) door to window: floors add time to limits in minutes, and decide only whether the
+    window can be reached under limits in meters. Rows go by offer, then measure, then point.
     """
     parts = []
     for measure in dict.fromkeys(map(measure_of, needs)):
@@ -100,6 +104,7 @@ def offer_rows(
             _visited(walks, table, limit, measure=measure, walker=walker),
             _visiting(walks, table, limit, measure=measure, crew=crew),
         ]
+
     return _joined(parts, table, walks.demand.block)
 
 
@@ -110,6 +115,7 @@ def _visited(
     farthest = float(np.nanmax(limit, initial=0.0))
     adults = walks.reach(measure, walks.adult, within=farthest)
     own = walks.reach(measure, walker) if walker.id != walks.adult.id else adults
+
     offers = np.flatnonzero(~table.outreach)
     row, offer = _ranges(adults, table.station, offers)  # (1)
     near = adults.cost[row] <= limit[adults.point[row]]
@@ -123,6 +129,7 @@ def _visited(
         reached = cost + floors_s <= within
     else:
         reached = mendable & np.isfinite(floors_s)
+
     return _Part(point, offer, reached, mendable, cost / within)
 
 
@@ -132,8 +139,7 @@ def _visiting(
     """Return the rows of offers that come to the residents' doors."""
     offers = np.flatnonzero(table.outreach)
     if not len(offers):
-        nobody, no = np.empty(0, dtype=np.int32), np.empty(0, dtype=bool)
-        return _Part(nobody, nobody, no, no, np.empty(0))
+        return _NO_ROWS
 
     ready_s = np.array([each.readiness_min for each in table.offers]) * SECONDS_PER_MINUTE
     before = ready_s if measure[0] == "min" else np.zeros(len(table.offers))
@@ -153,15 +159,20 @@ def _ranges(pairs: ByStation, station: IntArray, offers: IntArray) -> tuple[IntA
 
 
 def _same_pairs(pairs: ByStation, others: ByStation) -> FloatArray:
-    """Return (r,) the cost in ``others`` of each row's point and station; inf for a pair that it lacks."""
+    """Return (r,) the cost in ``others`` of each row's point and station.
+
+    Inf for a pair that it lacks.
+    """
     points = 1 + max(pairs.point.max(initial=-1), others.point.max(initial=-1))
     keys, known = (
         np.repeat(np.arange(len(each.start) - 1), np.diff(each.start)) * points + each.point
         for each in (pairs, others)
     )
+
     place = np.searchsorted(known, keys)
     found = place < len(known)
     found[found] = known[place[found]] == keys[found]
+
     cost = np.full(len(keys), np.inf)
     cost[found] = others.cost[place[found]]
     return cost
@@ -173,12 +184,11 @@ def _limit(need: Need) -> float:
 
 def _joined(parts: list[_Part], table: OfferTable, block_of: IntArray) -> Rows:
     """Return the rows of all parts, offer by offer."""
-    nobody, no = np.empty(0, dtype=np.int32), np.empty(0, dtype=bool)
-    empty = _Part(nobody, nobody, no, no, np.empty(0))
-    parts = [part for part in parts if len(part.point)] or [empty]
+    parts = [part for part in parts if len(part.point)] or [_NO_ROWS]
     point, offer, reached, mendable, nearness = (
         np.concatenate([getattr(part, name) for part in parts]) for name in _Part.__slots__
     )
+
     if len(parts) > 1:
         order = np.argsort(offer, kind="stable")
         point, offer, nearness = point[order], offer[order], nearness[order]
@@ -189,6 +199,7 @@ def _joined(parts: list[_Part], table: OfferTable, block_of: IntArray) -> Rows:
         entitled = np.ones(len(point), dtype=bool)
     else:
         entitled = table.admits[offer, block_of[point]]
+
     return Rows(
         point=point,
         station=table.station.astype(np.int32)[offer],

@@ -71,7 +71,10 @@ def supply_for(
     *,
     open_now: Mapping[str, bool] | None = None,
 ) -> Supply:
-    """Return what is offered to residents; stations stand in the blocks in which their places lie."""
+    """Return what is offered to residents.
+
+    Stations stand in the blocks in which their places lie.
+    """
     homes = station_homes(stations, people.blocks, people.walks.network)
     return Supply(stations, offers, homes, open_now)
 
@@ -96,6 +99,7 @@ def situation_of(
     table = _table(people, supply, service, walker)  # (2)
     block_of = walks.demand.block
     rows = offer_rows(walks, distinct, need_of[block_of], table, walker=walker, crew=crew)  # (3)
+
     return Situation(
         service=service,
         walker=walker,
@@ -124,7 +128,7 @@ def _needs_of(
 def _table(people: People, supply: Supply, service: Service, walker: Walker) -> OfferTable:
     """Return the standing offers of a service, then those that each other station would make.
 
-    Stations to which nobody can walk make none.
+    Stations that cannot be walked to make none.
     """
     stations, reachable = supply.stations, people.walks.reachable
     row = {station.id: number for number, station in enumerate(stations)}
@@ -155,7 +159,7 @@ def _table(people: People, supply: Supply, service: Service, walker: Walker) -> 
 
 
 def _open(offers: tuple[Offer, ...], open_now: Mapping[str, bool] | None) -> BoolArray:
-    """Return (o,) whether each offer is open; hours that nobody stated are open at any time."""
+    """Return (o,) whether each offer is open; offers without stated hours are open at any time."""
     return np.array(
         [open_now is None or not each.hours or open_now[each.hours] for each in offers], dtype=bool
     )

@@ -64,9 +64,12 @@ class Walks:
         needs = tuple(needs)
         self.network, self.stations, self.adult = network, stations, adult
         self.demand = with_feet(demand, stations)
+
+        # searched once for the largest limits: each service takes what is within its own
         self.limit_m = max([least_limit_m, *(need.limit for need in needs if need.unit == "m")])
         minutes = [need.limit for need in needs if need.unit == "min"]
         self.limit_s = SECONDS_PER_MINUTE * max(minutes, default=0.0)
+
         self.inside = inside_walks(network, self.demand, stations)
         self._along: dict[tuple[str, ...], Pairs] = {}  # along streets alone
         self._grouped: dict[tuple[str, ...], ByStation] = {}
@@ -163,12 +166,14 @@ class Walks:
         # Everybody to whom nothing is closed walks the same meters, and back the same way where
         # ways are two-way.
         turned = "crew" if net is not self.network else ""
+
         key = (unit, "" if pace is None else walker.id, turned)
         if key not in self._along:
             limit = self.limit_s if unit == "min" else self.limit_m
             self._along[key] = pairs(
                 net, self.demand.anchors, self.stations, limit_m=limit, pace=pace
             )
+
         return self.inside.lower(self._along[key], self.inside.cost(net, pace))
 
     def _straight(self, unit: Unit, walker: Walker) -> Pairs:
@@ -188,6 +193,7 @@ def _as_the_crow_flies(walks: Walks, limit_m: float) -> Pairs:
         point.append(near)
         station.append(np.full(len(near), row))
         meters.append(away[near])
+
     return Pairs(
         read_only(np.concatenate(point), np.int32),
         read_only(np.concatenate(station), np.int32),

@@ -9,28 +9,30 @@ from walkshed.model.town.places import Block, Gate
 
 
 def gates_of_blocks(gates: tuple[Gate, ...], blocks: tuple[Block, ...]) -> tuple[Gate, ...]:
-    """Return ``gates`` with the ids of their blocks; a gate may name its block by id or by a name that is its alone.
+    """Return ``gates`` with the ids of their blocks.
 
-    Raises ``InputFaultsError`` with a fault for every word that is no block of the study, or the
-    name of several.
+    A gate may name its block by id or by a name that is its alone. Raises ``InputFaultsError`` with
+    a fault for every word that is no block of the study, or the name of several.
     """
     ids = {block.id for block in blocks}
     by_name: dict[str, list[str]] = {}
     for block in blocks:
         by_name.setdefault(block.name, []).append(block.id)
+
     faults = []
     for word in dict.fromkeys(gate.block for gate in gates if gate.block not in ids):
         several = by_name.get(word, [])
         if len(several) != 1:
-            fact = "is the name of several blocks" if several else "is no block of this study"
-            cure = (
-                f"write one of the ids {', '.join(several)}"
-                if several
-                else "write an id or a name from coverage.csv"
-            )
+            fact = "is no block of this study"
+            cure = "write an id or a name from coverage.csv"
+            if several:
+                fact = "is the name of several blocks"
+                cure = f"write one of the ids {', '.join(several)}"
             faults.append(Fault("[blocks] gates", fact, cure, column="block", value=word))
+
     if faults:
         raise InputFaultsError(tuple(faults))
+
     return tuple(
         gate if gate.block in ids else replace(gate, block=by_name[gate.block][0]) for gate in gates
     )

@@ -16,14 +16,17 @@ from walkshed.model.judged.coverage import Yards
 from walkshed.needs.exits.yards import crossed
 from walkshed.walk.anchors import SegmentIndex, nearest_feet
 
-#: A leg that ends on a street, or at the edge, does not cross it. Both are drawn in steps of 1/64 m,
-#: so that the tip of a leg may lie on either side, longer where it runs nearly along them.
+#: A leg that ends on a street, or at the edge, does not cross it. Both are drawn in steps of
+#: 1/64 m, so that the tip of a leg may lie on either side, longer where it runs nearly along them.
 _TIP_M = 1 / 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeetInside:
-    """Where n places of one yard meet its ways; the feet of place ``i`` are rows ``start[i]:start[i + 1]``."""
+    """Where n places of one yard meet its ways.
+
+    The feet of place ``i`` are rows ``start[i]:start[i + 1]``.
+    """
 
     start: IntArray  # (n + 1,)
     edge: Int32Array
@@ -63,7 +66,10 @@ class Court:
     homes: FeetInside
 
     def cost(self, net: StreetNetwork, pace: Pace | None) -> FloatArray:
-        """Return (n,) what the walk of each home to the door costs, legs and all; inf where no way leads there."""
+        """Return (n,) what the walk of each home to the door costs, legs and all.
+
+        Inf where no way leads there.
+        """
         to_door = self._nodes(net, pace)
         homes = range(len(self.homes.start) - 1)
         costs = [self._begin(net, pace, to_door, home).cost for home in homes]
@@ -85,6 +91,7 @@ class Court:
         """Return the first step of the least walk from a home."""
         best = Step(float("inf"), _NOWHERE, -1)
         own = slice(*self.homes.start[home : home + 2])
+
         for edge, offset_m, leg_m in zip(*_rows(self.homes, own), strict=True):
             leg = _leg_cost(pace, leg_m)
             for part in self._parts_at(edge, offset_m):
@@ -147,6 +154,7 @@ class Court:
         open_to = {0.0: bool(net.backward[edge]), whole_m: bool(net.forward[edge])}
         if not leaving:
             open_to = {0.0: bool(net.forward[edge]), whole_m: bool(net.backward[edge])}
+
         ends = (
             (0.0, self.low_m[part], net.edge_start[edge]),
             (whole_m, self.high_m[part], net.edge_end[edge]),
@@ -164,9 +172,11 @@ class Court:
         for other, at_m, leg_m in zip(*_rows(self.door, slice(None)), strict=True):
             if other != edge or part not in self._parts_at(edge, at_m):
                 continue
+
             ahead = at_m - offset_m
             if (ahead > 0 and not net.forward[edge]) or (ahead < 0 and not net.backward[edge]):
                 continue
+
             cost = _part_cost(pace, edge, abs(ahead)) + _leg_cost(pace, leg_m)
             yield Step(cost, (edge, offset_m, at_m), -1)
 
@@ -185,9 +195,12 @@ def feet_inside(net: StreetNetwork, yards: Yards, yard: int, xy: FloatArray) -> 
             yards.divides[slice(*yards.divide_start[yard : yard + 2])],
         ]
     )
+
+    # a leg that crosses the edge or what parts the ground leads nowhere
     free = ~crossed(xy[owner], _before(foot, xy[owner]), lines)
     on = (edge[:, None] == yards.way_edge[own]) & (yards.way_low_m[own] <= offset_m[:, None])
     free &= (on & (offset_m[:, None] <= yards.way_high_m[own])).any(axis=1)
+
     return FeetInside(
         np.searchsorted(owner[free], np.arange(len(xy) + 1)),
         edge[free],

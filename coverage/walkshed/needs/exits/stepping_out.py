@@ -9,7 +9,7 @@ import numpy as np
 from walkshed.model.arrays import IntArray, frozen, ranges, read_only, to_ticks
 from walkshed.model.ground.walking import Anchors, Feet
 from walkshed.model.judged.coverage import Demand
-from walkshed.needs.exits.of_blocks import SAME_NODE_M
+from walkshed.needs.exits.candidates import SAME_NODE_M
 
 
 def with_feet(demand: Demand, stations: Anchors) -> Demand:
@@ -41,6 +41,7 @@ def with_feet(demand: Demand, stations: Anchors) -> Demand:
     new = np.repeat(np.arange(len(block)), size)
     away = demand.xy[point] - xy[new]
     leg_m = to_ticks(np.hypot(away[:, 0], away[:, 1]))
+
     of_point = np.repeat(np.arange(points), np.diff(demand.anchors.start))
     place = np.argsort(np.concatenate([of_point, point]), kind="stable")
     count = np.diff(demand.anchors.start) + np.bincount(point, minlength=points)
@@ -58,6 +59,7 @@ def with_feet(demand: Demand, stations: Anchors) -> Demand:
             None if feet.standing is None else feet.standing.with_streets(len(block)),
         ),
     )
+
     return replace(
         demand,
         exit_start=read_only(exit_start, np.int64),
@@ -72,7 +74,10 @@ def with_feet(demand: Demand, stations: Anchors) -> Demand:
 
 
 def _new(demand: Demand, stations: Anchors) -> tuple[IntArray, IntArray]:
-    """Return the blocks and the feet of stations that lie on their stretches; none where an exit is already."""
+    """Return the blocks and the feet of stations that lie on their stretches.
+
+    None where an exit is already.
+    """
     stretches, feet = demand.stretches, stations.feet
     used = np.unique(stations.foot)
     by_edge = used[np.argsort(feet.edge[used], kind="stable")]
@@ -80,6 +85,7 @@ def _new(demand: Demand, stations: Anchors) -> tuple[IntArray, IntArray]:
     high = np.searchsorted(feet.edge[by_edge], stretches.edge, side="right")
     foot = by_edge[ranges(low, high - low)]
     row = np.repeat(np.arange(len(low)), high - low)
+
     offset_m = feet.offset_m[foot]
     on = (offset_m >= stretches.low_m[row]) & (offset_m <= stretches.high_m[row])
     block, foot = stretches.block[row[on]], foot[on]
@@ -96,6 +102,7 @@ def _new(demand: Demand, stations: Anchors) -> tuple[IntArray, IntArray]:
             np.concatenate([had.offset_m[nearby], feet.offset_m[foot]]),
         ]
     )
+
     _, once = np.unique(every, axis=0, return_index=True)
     new = np.sort(once[once >= len(nearby)]) - len(nearby)
     return block[new], foot[new].astype(np.int64)

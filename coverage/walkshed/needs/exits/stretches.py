@@ -11,7 +11,10 @@ from walkshed.model.judged.coverage import Stretches
 
 
 def line_parts(geometry: ObjectArray) -> tuple[ObjectArray, IntArray]:
-    """Return the lines that geometries consist of, and whose they are; lines that go on from each other are one."""
+    """Return the lines that geometries consist of, and whose they are.
+
+    Lines that go on from each other are one.
+    """
     merged = np.asarray(shapely.line_merge(geometry), dtype=object)
     parts, owner = shapely.get_parts(merged, return_index=True)
     lines = shapely.get_dimensions(parts) == 1
@@ -27,9 +30,10 @@ def stretches_of(
     *,
     whole: BoolArray,
 ) -> Stretches:
-    """Return the stretches ``along`` edges, drawn as ``lines``, by block; those marked ``whole`` are all of their edge.
+    """Return the stretches ``along`` edges, drawn as ``lines``, by block.
 
-    One that runs through the node in which a loop begins and ends is two stretches of the loop.
+    Those marked ``whole`` are all of their edge. One that runs through the node in which a loop
+    begins and ends is two stretches of the loop.
     """
     drawn_m = _drawn_m(network)
     first, middle, last = (
@@ -43,11 +47,13 @@ def stretches_of(
     low = np.where(whole, 0.0, np.minimum(first, last))
     high = np.where(whole, network.edge_m[edge], np.maximum(first, last))
 
-    # what is drawn between the ends of a stretch lies between its offsets, or, around a loop, beyond
+    # what is drawn between the ends of a stretch lies between its offsets, or, around a loop,
+    # beyond
     around = ~whole & ((middle < low) | (middle > high))
     low_m = np.concatenate([np.where(around, high, low), np.zeros(np.count_nonzero(around))])
     high_m = np.concatenate([np.where(around, network.edge_m[edge], high), low[around]])
     edge, block = np.concatenate([edge, edge[around]]), np.concatenate([block, block[around]])
+
     order = np.lexsort([low_m, edge, block])
     return Stretches(
         read_only(block[order], np.int64),
@@ -78,6 +84,8 @@ def _walked_m(
     first, last = network.vertex_from[edge], network.vertex_from[edge + 1] - 1
     place = drawn_m[first] + shapely.line_locate_point(lines, places)
     after = np.clip(np.searchsorted(drawn_m, place, side="left"), first + 1, last)
+
+    # by the share of its segment: what is drawn and what is walked differ in length
     long_m = drawn_m[after] - drawn_m[after - 1]
     part_m = place - drawn_m[after - 1]
     share = np.clip(part_m / np.where(long_m > 0, long_m, 1.0), 0.0, 1.0)

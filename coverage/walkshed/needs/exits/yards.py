@@ -27,7 +27,7 @@ ON_EDGE_M = 1.0
 #: A straight walk inside is a guess; one that is so many times as long must not turn a verdict.
 LONGEST_DETOUR = 1.6
 
-#: Water that nobody walks through, as areas.
+#: Water that is not walked through, as areas.
 _WATER = {
     "natural": {"water", "bay"},
     "waterway": {"riverbank", "dock"},
@@ -59,10 +59,12 @@ def yards_of(
     # what keeps to the edge is not inside
     ground = shapely.buffer(outlines[yard_of], -ON_EDGE_M, quad_segs=2)
     shapely.prepare(ground)
+
     lines = as_array([*_streets(network), *_divides(network, extract)])  # (2)
     divides, owner = _within(ground, lines)
     divide_start = np.searchsorted(owner, np.arange(len(yard_of) + 1))
     ways = _ways(network, outlines[yard_of], ground)  # (3)
+
     return Yards(
         block=read_only(yard_of, np.int64),
         edge_start=read_only(edge_start, np.int64),
@@ -84,9 +86,13 @@ def fine(xy: FloatArray) -> FloatArray:
 
 
 def holding(yards: Yards, xy: FloatArray) -> tuple[IntArray, IntArray]:
-    """Return (place, yard) of places (n, 2) that lie inside a yard, by place; on its edge is not inside."""
+    """Return (place, yard) of places (n, 2) that lie inside a yard, by place.
+
+    A place on its edge is not inside.
+    """
     if not len(yards.block) or not len(xy):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+
     # those whose box holds the place
     first = yards.edge_start[:-1]
     low = np.minimum.reduceat(np.minimum(yards.edges[:, :2], yards.edges[:, 2:]), first)
@@ -99,6 +105,7 @@ def holding(yards: Yards, xy: FloatArray) -> tuple[IntArray, IntArray]:
     pair = np.repeat(np.arange(len(place)), count)
     line = yards.edges[ranges(yards.edge_start[yard], count)]
     inside = _is_inside(xy[place][pair], line, pair, len(place))
+
     order = np.lexsort([yard[inside], place[inside]])
     return place[inside][order].astype(np.int64), yard[inside][order].astype(np.int64)
 
@@ -152,6 +159,7 @@ def _segments(geometry: ObjectArray) -> tuple[FloatArray, IntArray]:
     )
     xy, line = shapely.get_coordinates(lines, return_index=True)
     xy = np.round(xy * STEPS_PER_M) / STEPS_PER_M
+
     parts = np.column_stack([xy[:-1], xy[1:]])
     some = (line[1:] == line[:-1]) & (xy[1:] != xy[:-1]).any(axis=1)
     return parts[some], owner[line[:-1][some]].astype(np.int64)
@@ -169,14 +177,19 @@ def _within(ground: ObjectArray, lines: ObjectArray) -> tuple[FloatArray, IntArr
 
 
 def _ways(network: StreetNetwork, outlines: ObjectArray, ground: ObjectArray) -> Stretches:
-    """Return the parts inside of ways that people step onto, by yard; streets that part the ground are none."""
+    """Return the parts inside of ways that people step onto, by yard.
+
+    Streets that part the ground are none.
+    """
     bounding = np.zeros(network.edge_count, dtype=bool)
     bounding[bounding_lines(network).edges] = True
     edges = np.flatnonzero(network.enterable & ~bounding)
     lines = lines_of(network, edges).lines
+
     yard, line = shapely.STRtree(lines).query(ground, predicate="intersects")
     whole = shapely.covered_by(lines[line], outlines[yard])
     parts, pair = line_parts(shapely.intersection(lines[line[~whole]], outlines[yard[~whole]]))
+
     inside = np.concatenate([lines[line[whole]], parts])
     owner = np.concatenate([np.flatnonzero(whole), np.flatnonzero(~whole)[pair]])
     return stretches_of(

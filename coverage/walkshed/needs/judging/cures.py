@@ -61,9 +61,10 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cures:
-    """The one change that mends each block's verdict; ``people`` of the whole study would gain the service by it.
+    """The one change that mends each block's verdict.
 
-    A new station is a change near ``station``: from there so many would be served.
+    ``people`` of the whole study would gain the service by it. A new station is a change near
+    ``station``: from there so many would be served.
     """
 
     mend: Int8Array  # (b,) place in MENDS
@@ -161,11 +162,12 @@ def best_changes(
 def may_take_on(service: str, stations: tuple[Station, ...]) -> BoolArray:
     """Return (t,) whether each station is a place at which a service may be added.
 
-    A facility that was read off the map, of one service alone, is no such place (nobody opens a
-    school at a pharmacy), unless some station offers that service and its own together.
+    A facility that was read off the map, of one service alone, is no such place (a school does not
+    open at a pharmacy), unless some station offers that service and its own together.
     """
     together = [set(station.services) for station in stations if len(station.services) > 1]
     beside = set().union(*(services for services in together if service in services))
+
     facility = [
         station.illustrative and station.tier is Tier.MICRO and len(station.services) == 1
         for station in stations

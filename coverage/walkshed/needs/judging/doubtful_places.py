@@ -41,16 +41,20 @@ def in_doubt(
         index: (pairs.point[pairs.station == index], pairs.distance_m[pairs.station == index])
         for index in range(len(stations))
     }
+
     counted = bool(np.any(demand.people > 0))
     weight = demand.people if counted else demand.weight
+
     found = {}
     for index, station in enumerate(stations):
         if station.id not in uncertainty_m:
             continue
+
         off = uncertainty_m[station.id]
         points, meters = by_station[index]
         flips = np.zeros(count, dtype=bool)
         for service in station.services:
+            # flips: it hangs on this limit, and no other station with the service is near
             others = np.full(count, np.inf)
             for other, (there, far) in by_station.items():
                 if other != index and service in stations[other].services:
@@ -59,4 +63,5 @@ def in_doubt(
                 near = np.abs(meters - limit) <= off
                 flips[points[near & (others[points] > limit)]] = True
         found[station.id] = float(weight[flips].sum())
+
     return InDoubt(found, "people" if counted else "blocks")

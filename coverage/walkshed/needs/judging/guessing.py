@@ -46,13 +46,13 @@ def lengthened_where_in_doubt(
     it; other blocks keep their straight walks.
     """
     walks = people.walks
-    nobody = np.zeros(situation.blocks, dtype=bool)
+    none = np.zeros(situation.blocks, dtype=bool)
     detour = LONGEST_DETOUR / walks.demand.yards.detour
     served = verdict == VERDICTS.index(Verdict.SERVED)  # (1)
     if detour <= 1.0 or not (served & _on_the_limit(walks, situation, detour)).any():
-        return people, nobody
+        return people, none
 
-    everywhere = People(people.blocks, walks.lengthened(detour, ~nobody))  # (2)
+    everywhere = People(people.blocks, walks.lengthened(detour, ~none))  # (2)
     longer = situation_for(everywhere)
     rows, weight = longer.rows, walks.demand.weight
     reached = holders(rows.point, rows.standing & rows.accepted(), len(weight))
@@ -60,7 +60,7 @@ def lengthened_where_in_doubt(
 
     turned = served & (share < min_share - SHARE_TOLERANCE)  # (3)
     if not turned.any():
-        return people, nobody
+        return people, none
     return People(people.blocks, walks.lengthened(detour, turned)), np.asarray(turned, dtype=bool)
 
 

@@ -109,7 +109,10 @@ def worth_of(demand: Demand) -> FloatArray:
 
 
 def _summed(key: IntArray, worth: FloatArray) -> tuple[IntArray, FloatArray]:
-    """Return each key once, ascending, and the sum of its worth; those that add nothing are left out."""
+    """Return each key once, ascending, and the sum of its worth.
+
+    Those that add nothing are left out.
+    """
     order = np.argsort(key, kind="stable")
     key, worth = key[order], worth[order]
     fresh = begins_run(key)
@@ -128,6 +131,7 @@ def _by_block(columns: Sequence[MatrixColumn]) -> CellWorth:
     service = np.repeat(np.arange(len(columns)), [len(column.station) for column in columns])
     # columns are sorted by station, then block: a stable sort by station and service keeps that
     order = np.argsort(station.astype(np.int64) * max(len(columns), 1) + service, kind="stable")
+
     return CellWorth(
         station=read_only(station[order], np.int32),
         service=read_only(service[order], np.int32),

@@ -12,7 +12,7 @@ from walkshed.needs.access.situation import People, Supply
 
 
 def missing_streets(people: People, supply: Supply, services: Sequence[Service]) -> BoolArray:
-    """Return (b, s) whether a service is offered, and the map joins the block with nobody who does.
+    """Return (b, s) whether a service is offered, and the map joins the block with no station that does.
 
     Either has no walkable way within reach, or the streets of the one hang together with those of
     the other nowhere. Streets that hang together are one component, whatever their direction.

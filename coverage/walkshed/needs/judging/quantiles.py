@@ -30,10 +30,11 @@ class Spread:
     weight: FloatArray  # (n,)
 
     def quantile(self, share: float, *, of: Whole = "given") -> FloatArray:
-        """Return, per group, the smallest value within which ``share`` of its weight lies; nan for an empty group.
+        """Return, per group, the smallest value within which ``share`` of its weight lies.
 
-        ``of`` says what the whole is: the weight given, that of the finite values alone (nan for a
-        group that has none), or one, where the weights of a group are known to sum to it.
+        Nan for an empty group. ``of`` says what the whole is: the weight given, that of the finite
+        values alone (nan for a group that has none), or one, where the weights of a group are known
+        to sum to it.
         """
         result = np.full(self.groups, np.nan)
         if not len(self.group):
@@ -81,6 +82,7 @@ def _order(group: IntArray, value: FloatArray) -> IntArray:
     count = np.diff(np.append(starts, len(group)))
     widest = int(count.max(initial=0))
     in_order = bool((group[1:] >= group[:-1]).all())
+
     if not in_order or len(starts) * widest > _MOST_ROOM * len(group):
         return np.lexsort([value, group])
 
@@ -89,6 +91,7 @@ def _order(group: IntArray, value: FloatArray) -> IntArray:
     column = np.arange(len(group)) - starts[row]
     table = np.full((len(starts), widest), np.nan)
     table[row, column] = value
+
     order = np.argsort(table, axis=1, kind="stable") + starts[:, None]
     needed = np.arange(widest) < count[:, None]
     ordered: IntArray = order[needed]
@@ -98,7 +101,10 @@ def _order(group: IntArray, value: FloatArray) -> IntArray:
 def commonest(
     group: IntArray, station: Int32Array, weight: FloatArray, *, groups: int
 ) -> Int32Array:
-    """Return, per group, the station with most weight, the lower one on a tie; -1 for an empty group."""
+    """Return, per group, the station with most weight, the lower one on a tie.
+
+    -1 for an empty group.
+    """
     result = np.full(groups, -1, dtype=np.int32)
     if len(group) == 0:
         return result

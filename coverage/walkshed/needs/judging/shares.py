@@ -83,6 +83,7 @@ def judged_service(
 
     share, reason_shares = _shares(situation, weight, reason, full)  # (4)
     verdict = _verdicts(situation, share, reason_shares, min_share=min_share)  # (5)
+
     lacking = np.where(full > 0, full, reason >= 0)
     changes = best_changes(
         situation,
@@ -100,9 +101,11 @@ def judged_service(
     nearest = commonest(
         block_of[reached], provider.station[reached, 0], weight[reached], groups=blocks
     )
+
     straight = straight_to_admitting(people.walks, situation)
     crew_at, crew_min, crew_reach_min = _crews(people, situation, min_share=min_share)
     points = JudgedPoints(provider, np.where(reason < 0, 1.0 - full, 0.0))
+
     return JudgedService(
         needs=situation.needs,
         need_of=situation.need_of,
@@ -134,8 +137,8 @@ def judgments(
 
     ``gap_m`` (b,) are the meters from each block to the edge of the map data; ``missing`` (b, s)
     marks where the map lacks a way to any provider. (1) Needs, each once; (2) people as they are
-    printed; (3) doubt, where a station beyond the edge may serve a block, or a missing way, or, before
-    both, a shorter walk inside its compound than was counted.
+    printed; (3) doubt, where a station beyond the edge may serve a block, or a missing way, or,
+    before both, a shorter walk inside its compound than was counted.
     """
     needs, need = _needs(services, len(blocks))  # (1)
     has_need = need >= 0
@@ -196,15 +199,16 @@ def judgments(
 
 
 def _reasons(situation: Situation, on_network: BoolArray, distance_m: FloatArray) -> Int8Array:
-    """Return (p,) the first filter that leaves no provider, as an index into REASONS; -1 where none does.
+    """Return (p,) the first filter that leaves no provider, as an index into REASONS.
 
-    ``distance_m`` (p,) is the walk to the nearest provider that admits the point, however far.
-    Written from the last filter to the first, so that the first one met stands.
+    -1 where none does. ``distance_m`` (p,) is the walk to the nearest provider that admits the
+    point, however far. Written from the last filter to the first, so that the first one met stands.
     """
     rows, table, points = situation.rows, situation.table, len(distance_m)
     entitled = rows.standing & rows.entitled
     open_to_walker = entitled & rows.accessible
     admitted = np.asarray(table.admits[table.standing].any(axis=0), dtype=bool)
+
     filters = (
         (Verdict.CLOSED, ~holders(rows.point, open_to_walker & rows.open, points)),
         (Verdict.NOT_ACCESSIBLE, ~holders(rows.point, open_to_walker, points)),
@@ -214,6 +218,7 @@ def _reasons(situation: Situation, on_network: BoolArray, distance_m: FloatArray
         (Verdict.NO_PROVIDER, np.full(points, not table.standing.any())),
         (Verdict.OFF_NETWORK, ~on_network & np.isinf(distance_m)),
     )
+
     reason = np.full(points, -1, dtype=np.int8)
     for verdict, left in filters:
         reason[left] = REASONS.index(verdict)
@@ -237,16 +242,17 @@ def _shares(
 def _verdicts(
     situation: Situation, share: FloatArray, reason_shares: FloatArray, *, min_share: float
 ) -> Int8Array:
-    """Return (b,) ``served`` if the share suffices, else the reason that holds most people; the first of equals.
+    """Return (b,) ``served`` if the share suffices, else the reason that holds most people.
 
-    Without a need there is ``no_standard`` to judge by; a failing block of a service whose list of
-    stations is not declared complete is ``not_surveyed``.
+    The first of equals. Without a need there is ``no_standard`` to judge by; a failing block of a
+    service whose list of stations is not declared complete is ``not_surveyed``.
     """
     reasons = np.array(codes_of(*REASONS), dtype=np.int8)
     if situation.service.complete:
         failing = reasons[np.argmax(np.round(reason_shares, 9), axis=1)]
     else:
         failing = np.full(situation.blocks, VERDICTS.index(Verdict.NOT_SURVEYED), dtype=np.int8)
+
     enough = share >= min_share - SHARE_TOLERANCE
     judged = np.where(enough, VERDICTS.index(Verdict.SERVED), failing)
     no_standard = VERDICTS.index(Verdict.NO_STANDARD)
@@ -303,7 +309,7 @@ def _needs(services: Sequence[JudgedService], blocks: int) -> tuple[tuple[Need, 
 
 
 def _people(blocks: tuple[Block, ...]) -> tuple[FloatArray, BoolArray]:
-    """Return (b,) the people of each block, 0 where nobody stated or estimated them, and whether anybody did."""
+    """Return (b,) the people of each block, 0 where none are stated or estimated, and whether any are."""
     counted = [
         block.people_source is not PeopleSource.NONE and block.people is not None
         for block in blocks
@@ -316,7 +322,10 @@ def _people(blocks: tuple[Block, ...]) -> tuple[FloatArray, BoolArray]:
 def _printed(
     people: FloatArray, share: FloatArray, reason_shares: FloatArray, has_need: BoolArray
 ) -> tuple[IntArray, IntArray, IntArray]:
-    """Return whole people: (b,) all, (b, s) served, and (b, s, r) left out by reason; 0 without a need."""
+    """Return whole people: (b,) all, (b, s) served, and (b, s, r) left out by reason.
+
+    0 without a need.
+    """
     blocks, services = share.shape
     every = np.repeat(people, services)
     served = np.where(has_need, people[:, None] * share, 0.0).ravel()

@@ -42,6 +42,7 @@ def _row(service: int, group: str, walk_m: FloatArray, weight: FloatArray) -> In
     reached = np.isfinite(walk_m) & (weight > 0)
     order = np.argsort(walk_m[reached], kind="stable")
     meters, people = walk_m[reached][order], weight[reached][order]
+
     return Inequality(
         service=service,
         group=group,
@@ -56,8 +57,8 @@ def _row(service: int, group: str, walk_m: FloatArray, weight: FloatArray) -> In
 def gini(values: FloatArray, weights: FloatArray) -> float:
     """Return the Gini coefficient of weighted values: half the mean difference between two people over the mean.
 
-    0 where all are equal; nan for nobody, or where every value is 0. Sorted form (Sen 1973): Σ w_i
-    v_i (W_i + W_{i-1}) ÷ (W Σ w_i v_i) − 1, with W_i the running weight.
+    0 where all are equal; nan without people, or where every value is 0. Sorted form (Sen 1973): Σ
+    w_i v_i (W_i + W_{i-1}) ÷ (W Σ w_i v_i) − 1, with W_i the running weight.
     """
     total = float((values * weights).sum())
     if total <= 0:

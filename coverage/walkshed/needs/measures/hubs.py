@@ -10,7 +10,7 @@ from walkshed.model.town.places import Station
 def hubs(stations: Iterable[Station]) -> dict[str, str]:
     """Return, by station id, the top station above it by ``parent``.
 
-    A station that nobody is linked to and that is linked to nobody has "", unless it is a hub by
+    A station that no other is linked to and that is linked to none has "", unless it is a hub by
     tier. A parent that is not a station of the study ends the way up, and so does a circle.
     """
     parents: Mapping[str, str | None] = {station.id: station.parent for station in stations}
@@ -21,6 +21,7 @@ def hubs(stations: Iterable[Station]) -> dict[str, str]:
         while (parent := parents.get(top)) in parents and parent is not None and parent not in seen:
             seen.add(parent)
             top = parent
+
         linked = top != station.id or station.id in above or station.tier == "hub"
         tops[station.id] = top if linked else ""
     return tops

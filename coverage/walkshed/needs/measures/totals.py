@@ -73,7 +73,7 @@ class Totals:
 
     @property
     def counted(self) -> bool:
-        """Whether anybody stated or estimated the people of some block."""
+        """Whether the people of some block are stated or estimated."""
         return self.blocks_without_people < self.blocks
 
 
@@ -98,6 +98,7 @@ def totals_by_service(judgments: Judgments, members: Members | None = None) -> t
         verdict: judgments.has(verdict)[chosen].sum(axis=0)
         for verdict in (Verdict.SERVED, Verdict.NOT_SURVEYED, Verdict.NO_STANDARD)
     }
+
     return tuple(
         Totals(
             blocks=len(chosen),
@@ -119,10 +120,10 @@ def totals_by_service(judgments: Judgments, members: Members | None = None) -> t
 
 
 def passing_by_other_metric(answer: Answer, service: int) -> int | None:
-    """Return how many blocks would pass by the metric that does not decide, distance alone; None where nobody asks.
+    """Return how many blocks would pass by the metric that does not decide, distance alone.
 
-    Asked of services whose standard speaks of a service radius (服务半径), on foot or as the crow
-    flies.
+    None where the standard does not ask: it is asked of services whose standard speaks of a service
+    radius (服务半径), on foot or as the crow flies.
     """
     judgments = answer.judgments
     speaks = np.array([*map(_speaks_of_radius, judgments.needs), False], dtype=bool)
@@ -141,7 +142,10 @@ def _speaks_of_radius(need: Need) -> bool:
 
 
 def visitors_totals(judgments: Judgments | None, service: int) -> tuple[int, int | None]:
-    """Return visitors, and how many of them are served; None where no standard is theirs. 0 without any."""
+    """Return visitors, and how many of them are served.
+
+    None where no standard is theirs, 0 without any visitors.
+    """
     if judgments is None:
         return 0, None
     judged = judgments.need[:, service] >= 0

@@ -31,7 +31,10 @@ class ServiceWeek:
 def week(
     parts: Sequence[ServiceWeek], moment: str, calendar: DayCalendar | None = None
 ) -> Week | None:
-    """Return the week of a moment, of all services in their order; None where no moment is asked for."""
+    """Return the week of a moment, of all services in their order.
+
+    None where no moment is asked for.
+    """
     if not moment:
         return None
     return Week(
@@ -77,10 +80,12 @@ def _patterns(
         hours: open_in_week(hours, moment, calendar)
         for hours in {each.hours for each in offers} - {""}
     }
+
     edges = {
         edge for stretches in open_by_hours.values() for stretch in stretches for edge in stretch
     }
     starts = np.array(sorted({0, *(edge for edge in edges if edge < WEEK_MIN)}))
+
     open_then = np.ones((len(starts), len(offers)), dtype=bool)
     for number, each in enumerate(offers):
         if each.hours:

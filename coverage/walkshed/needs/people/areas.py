@@ -36,23 +36,27 @@ def in_areas(
     """
     if not areas:
         return blocks, stations, ()
+
     spelled = {
         (level, _bare(getattr(each, level))): str(getattr(each, level))
         for level in LEVELS
         for each in (*stations, *blocks)
     }
+
     shapes = plane.geometry_to_xy(np.array([block.geometry for block in blocks], dtype=object))
     places = plane.geometry_to_xy(
         np.array([station.geometry for station in stations], dtype=object)
     )
     places = shapely.point_on_surface(places)
     of_blocks, of_stations = _found(areas, shapes, plane), _found(areas, places, plane)
+
     filled_blocks = tuple(
         _filled(each, found, spelled) for each, found in zip(blocks, of_blocks, strict=True)
     )
     filled_stations = tuple(
         _filled(each, found, spelled) for each, found in zip(stations, of_stations, strict=True)
     )
+
     notes = [
         *_conflicts("blocks", blocks, of_blocks),
         *_conflicts("stations", stations, of_stations),
@@ -61,6 +65,7 @@ def in_areas(
         lost = [block.name for block in filled_blocks if not getattr(block, level)]
         if lost:
             notes.append(f"no {level} of [areas] holds half of {len(lost)} blocks: {_listed(lost)}")
+
     return filled_blocks, filled_stations, tuple(notes)
 
 
@@ -74,19 +79,21 @@ def _found(areas: tuple[Area, ...], shapes: ObjectArray, plane: Plane) -> list[d
         )
         if not of_level:
             continue
+
         outlines = plane.geometry_to_xy(
             np.array([area.geometry for area in of_level], dtype=object)
         )
+
         held: list[dict[tuple[str, str], float]] = [{} for _ in shapes]
         for shape, area in shapely.STRtree(outlines).query(shapes, predicate="intersects").T:
-            ground = shapely.area(shapes[shape])
-            inside = (
-                shapely.area(shapely.intersection(shapes[shape], outlines[area])) / ground
-                if ground > 0
-                else 1.0
-            )
+            ground, inside = shapely.area(shapes[shape]), 1.0
+            if ground > 0:
+                common = shapely.intersection(shapes[shape], outlines[area])
+                inside = shapely.area(common) / ground
             name = of_level[area].name
             held[shape][name] = held[shape].get(name, 0.0) + float(inside)
+
+        # half of it at least, else no area holds it
         for row, shares in enumerate(held):
             best = min(shares, key=lambda name: (-round(shares[name], 9), name), default=None)
             if best is not None and shares[best] >= 0.5 - 1e-9:
@@ -118,8 +125,10 @@ def _conflicts(
             and _bare(getattr(place, level)) != _bare(each[level])
         ]
         if other:
-            told = f"{len(other)} {what} name another {level} than the outline of [areas] that holds them"
-            notes.append(f"{told} (the table's word stands): {_listed(other)}")
+            notes.append(
+                f"{len(other)} {what} name another {level} than the outline of [areas] that holds "
+                f"them (the table's word stands): {_listed(other)}"
+            )
     return notes
 
 

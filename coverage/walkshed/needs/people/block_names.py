@@ -14,7 +14,7 @@ from walkshed.model.ground.network import StreetNetwork
 from walkshed.needs.people.faces import StreetLines, all_lines, bounding_lines
 
 ON_STREET_M = 1.0  # an edge of a face runs on the street's own line
-NEAREST_STREET_M = 300.0  # a street farther off tells nobody where a block is
+NEAREST_STREET_M = 300.0  # a street farther off does not tell where a block is
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ def street_names(network: StreetNetwork, streets: StreetLines, outlines: ObjectA
     row, line = shapely.STRtree(middles).query(
         shapely.boundary(outlines), predicate="dwithin", distance=ON_STREET_M
     )
+
     meters: list[dict[str, float]] = [{} for _ in outlines]
     for outline, edge in zip(row, streets.edges[line]):
         name = network.names[network.name[edge]]
@@ -53,6 +54,7 @@ def nearest_streets(network: StreetNetwork, outlines: ObjectArray) -> list[str]:
     named = np.flatnonzero(network.name > 0)
     if len(named) == 0 or len(outlines) == 0:
         return names
+
     nearest = shapely.STRtree(every.lines[named]).query_nearest(
         outlines, max_distance=NEAREST_STREET_M, all_matches=False
     )
@@ -70,10 +72,11 @@ def names_of(
     compounds: int,
     forms: NameForms,
 ) -> list[str]:
-    """Return a name for each block, no two alike; ``own`` are those that the map gives, "" for none.
+    """Return a name for each block, no two alike.
 
-    The first ``compounds`` blocks are compounds. A street block is called after the two streets
-    that bound it longest; who has neither a name nor such streets, after the nearest street.
+    ``own`` are those that the map gives, "" for none. The first ``compounds`` blocks are compounds.
+    A street block is called after the two streets that bound it longest; who has neither a name nor
+    such streets, after the nearest street.
     """
     pieces = outlines[compounds:]
     names = list(own)
@@ -88,11 +91,15 @@ def names_of(
 
 
 def told_apart(names: Sequence[str]) -> list[str]:
-    """Return the names, with 1, 2 … behind those that several share, in their order; no two are alike then."""
+    """Return the names, with 1, 2 … behind those that several share, in their order.
+
+    No two are alike then.
+    """
     shared = {name for name, count in Counter(names).items() if count > 1}
     taken = set(names) - shared
     numbers: Counter[str] = Counter()
     apart = []
+
     for name in names:
         told = name
         while name in shared and (told == name or told in taken):

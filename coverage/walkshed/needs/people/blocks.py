@@ -1,4 +1,7 @@
-"""Blocks made from the map: residential areas, or the street blocks between streets; people shared out over them."""
+"""Blocks made from the map, and people shared out over them.
+
+Blocks are residential areas, or the street blocks between streets.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +33,16 @@ def street_blocks(network: StreetNetwork, homes: Dwellings) -> tuple[Block, ...]
     faces = faces[_floor_m2(faces, homes) > 0]
     if len(faces) == 0:
         raise InvalidValueError(
-            f"{network.source}: no street block with a mapped dwelling; draw the blocks, or take [blocks] from = 'osm'"
+            f"{network.source}: no street block with a mapped dwelling; draw the blocks, "
+            "or take [blocks] from = 'osm'"
         )
+
     faces = northwest_first(faces)
     names = [
         name or f"Block {number}"
         for number, name in enumerate(street_names(network, streets, faces), start=1)
     ]
+
     outlines = network.plane.geometry_to_lonlat(faces)
     return tuple(
         plain_block(key, name, outline, Form.STREET_BLOCK)
@@ -54,8 +60,10 @@ def residential_blocks(extract: Extract, network: StreetNetwork) -> tuple[Block,
     areas = residential_areas(extract, network)
     if not areas:
         raise InvalidValueError(
-            f"{extract.source}: no area with landuse=residential; draw the blocks, or take [blocks] from = 'streets'"
+            f"{extract.source}: no area with landuse=residential; draw the blocks, "
+            "or take [blocks] from = 'streets'"
         )
+
     geometry = np.array([area.outline for area in areas], dtype=object)
     outlines = network.plane.geometry_to_lonlat(geometry)
     return tuple(
@@ -67,7 +75,7 @@ def residential_blocks(extract: Extract, network: StreetNetwork) -> tuple[Block,
 def share_people(
     blocks: tuple[Block, ...], network: StreetNetwork, homes: Dwellings, total: float
 ) -> tuple[Block, ...]:
-    """Return ``blocks`` with ``total`` people shared out, by floor area, over those that have no people of their own.
+    """Return ``blocks`` with ``total`` people shared out, by floor area, over those without.
 
     People that blocks do state are taken off the total first. Without any mapped dwelling, the
     blocks' areas weigh. Ground on which blocks overlap counts once: the smaller one has it, whether
@@ -77,22 +85,27 @@ def share_people(
     rest = total - sum(block.people for block in blocks if block.people is not None)
     if not lacking or rest <= 0:
         return blocks
+
     outlines = network.plane.geometry_to_xy(
         np.array([block.geometry for block in blocks], dtype=object)
     )
-    outlines = (overlaps_once(outlines) if overlap(outlines) else outlines)[lacking]
+    if overlap(outlines):
+        outlines = overlaps_once(outlines)
+    outlines = outlines[lacking]
+
+    # where no floor is mapped, by ground, and without ground alike
     weight = _floor_m2(outlines, homes)
     if weight.sum() == 0:
         weight = shapely.area(outlines)
     if weight.sum() == 0:
         weight = np.ones(len(lacking))
-    shared = dict(zip(lacking, rest * weight / weight.sum()))
-    return tuple(
-        replace(block, people=float(shared[row]), people_source=PeopleSource.ESTIMATED)
-        if row in shared
-        else block
-        for row, block in enumerate(blocks)
-    )
+
+    with_people = list(blocks)
+    for row, people in zip(lacking, rest * weight / weight.sum()):
+        with_people[row] = replace(
+            blocks[row], people=float(people), people_source=PeopleSource.ESTIMATED
+        )
+    return tuple(with_people)
 
 
 def numbered(count: int) -> list[str]:

@@ -19,7 +19,10 @@ LANE_M = 25.0  # parts of one name this close are one compound on both sides of 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ResidentialArea:
-    """A mapped residential area; ``outline`` on the plane, ``id`` that of its first part (``w123``)."""
+    """A mapped residential area.
+
+    ``outline`` lies on the plane, ``id`` is that of its first part (``w123``).
+    """
 
     id: str
     name: str  # "" without one
@@ -48,16 +51,17 @@ def residential_areas(extract: Extract, network: StreetNetwork) -> tuple[Residen
 
 
 def _same_name_and_touching(names: Sequence[str], outlines: ObjectArray) -> list[list[int]]:
-    """Return groups of rows: named alike and touching, directly or through one another; the unnamed stand alone.
+    """Return groups of rows: named alike and touching, directly or through one another.
 
-    Parts that only a lane keeps apart touch: 祁连四村 in Shanghai is drawn as two areas, 17 m from
-    each other.
+    The unnamed stand alone. Parts that only a lane keeps apart touch: 祁连四村 in Shanghai is drawn as
+    two areas, 17 m from each other.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
     if len(names) == 0:
         return []
+
     a, b = shapely.STRtree(outlines).query(outlines, predicate="dwithin", distance=LANE_M)
     alike = np.array([names[i] != "" and names[i] == names[j] for i, j in zip(a, b)], dtype=bool)
     links = coo_array(
@@ -65,6 +69,7 @@ def _same_name_and_touching(names: Sequence[str], outlines: ObjectArray) -> list
         shape=(len(names), len(names)),
     )
     _, group = connected_components(links, directed=False)
+
     members: dict[int, list[int]] = {}
     for row, label in enumerate(group):
         members.setdefault(int(label), []).append(row)

@@ -76,10 +76,11 @@ def faces_between(streets: StreetLines) -> ObjectArray:
 
 
 def beside_streets(faces: ObjectArray, streets: StreetLines) -> ObjectArray:
-    """Return the faces cut back to the ground within 100 m of a street: nobody lives in the middle of a lake."""
+    """Return the faces cut back to the ground within 100 m of a street: the middle of a lake has no residents."""
     inner = shapely.buffer(faces, -NEAR_STREET_M, quad_segs=2)
     deep = np.flatnonzero(~shapely.is_empty(inner))
     face, line = shapely.STRtree(streets.lines).query(faces[deep], predicate="intersects")
+
     cut = faces.copy()
     for position, row in enumerate(deep):
         around = shapely.union_all(streets.lines[np.sort(line[face == position])])

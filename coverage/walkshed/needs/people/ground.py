@@ -1,4 +1,4 @@
-"""Ground on which nobody lives: workplaces, schools and campuses, parks, water, by the rules of ground.toml."""
+"""Ground without residents: workplaces, schools and campuses, parks, water, by the rules of ground.toml."""
 
 from __future__ import annotations
 
@@ -90,6 +90,7 @@ def uninhabited(extract: Extract, plane: Plane, homes: shapely.STRtree) -> Objec
     if len(extract.coast):
         ocean = sea(extract.coast.geometry, extract.bounds, extract.ways.lonlat)
         grounds += [] if ocean.is_empty else [ocean]
+
     outlines: ObjectArray = shapely.make_valid(plane.geometry_to_xy(as_array(grounds)))
     if len(outlines) == 0 or len(homes) == 0:
         return outlines

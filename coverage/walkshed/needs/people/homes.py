@@ -72,7 +72,7 @@ def settled_ground(extract: Extract, network: StreetNetwork, homes: Dwellings) -
 
     Method. Residential areas of a compound's size are compounds, named or not; larger ones, and
     unnamed ones that streets part, are land to be cut by streets (1). The faces between streets,
-    without compounds and the ground where nobody lives, are what is left, each connected part by
+    without compounds and the ground without residents, are what is left, each connected part by
     itself (2). A face counts where
     it holds residential land or homes: all of it where it is built up, else the land and the ground
     within 50 m of a home (3). Where the map shows too little of either, all faces count, as far as
@@ -140,8 +140,10 @@ def _parted(
     area, face = shapely.STRtree(faces).query(outlines, predicate="intersects")
     share = shapely.area(shapely.intersection(outlines[area], faces[face])) / size[area]
     parts = np.bincount(area[share >= LEAST_SHARE_OF_PART], minlength=len(areas))
+
     unnamed = np.array([not each.name for each in areas], dtype=np.bool_)
     cut = (size > LARGEST_BLOCK_M2) | (unnamed & (parts > 1))
+
     return (
         tuple(each for each, is_cut in zip(areas, cut) if not is_cut),
         tuple(each for each, is_cut in zip(areas, cut) if is_cut),
@@ -200,9 +202,10 @@ def _shows_homes(
 def _lived_in(
     ground: shapely.Geometry, land: ObjectArray, homes: ObjectArray, built: float
 ) -> shapely.Geometry:
-    """Return the part of a ground that is built up or residential; all of it where that is most of it.
+    """Return the part of a ground that is built up or residential.
 
-    ``homes`` are points on it, and ``built`` the m² that they cover.
+    All of it where that is most of it. ``homes`` are points on it, and ``built`` the m² that they
+    cover.
     """
     if ground.is_empty or built >= LEAST_BUILT_SHARE * ground.area:
         return ground
@@ -214,7 +217,7 @@ def _lived_in(
 def _worth(
     pieces: ObjectArray, land: _Land, places: shapely.STRtree, *, everywhere: bool
 ) -> BoolArray:
-    """Return which pieces are blocks: those that hold a home, and wide ones of land whose homes nobody has mapped."""
+    """Return which pieces are blocks: those that hold a home, and wide ones of land whose homes are not mapped."""
     holds_home = np.zeros(len(pieces), dtype=np.bool_)
     holds_home[_points_in(pieces, places)[0]] = True
     sketched = land.outlines[~land.well_mapped]

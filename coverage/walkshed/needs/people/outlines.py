@@ -11,8 +11,9 @@ MIN_BLOCK_M2 = 400.0
 MIN_BLOCK_HALF_WIDTH_M = 6.0  # thinner faces are medians and the space between two carriageways
 GRID_M = 0.01  # OpenStreetMap's own resolution
 SLIVER = 0.01  # neighbors drawn by hand overlap by slivers: up to this share of the smaller one
-#: More is no place to judge as one: GB 50180-2018, 3.0.4, gives 8 to 18 ha to the whole neighborhood
-#: of a five-minute walk, and one end of such a block lies farther from the other than its standard.
+#: More is no place to judge as one: GB 50180-2018, 3.0.4, gives 8 to 18 ha to the whole
+#: neighborhood of a five-minute walk, and one end of such a block lies farther from the other than
+#: its standard.
 LARGEST_BLOCK_M2, LONGEST_BLOCK_M = 200_000.0, 800.0
 
 
@@ -58,6 +59,7 @@ def overlaps_once(outlines: ObjectArray) -> ObjectArray:
     """Return the outlines with each overlap left to the smaller one (of equals, to the earlier)."""
     area = shapely.area(outlines)
     tree = shapely.STRtree(outlines)
+
     clear = outlines.copy()
     for row, outline in enumerate(outlines):
         others = tree.query(outline, predicate="intersects")
@@ -65,11 +67,15 @@ def overlaps_once(outlines: ObjectArray) -> ObjectArray:
         if smaller:
             rest = shapely.difference(outline, shapely.union_all(outlines[smaller]))
             clear[row] = shapely.make_valid(rest)
+
     return as_array([ground_of(outline) for outline in clear])
 
 
 def without(outlines: ObjectArray, taken: ObjectArray) -> ObjectArray:
-    """Return each outline without the ground of ``taken``, as multipolygons; empty ones stay in their place."""
+    """Return each outline without the ground of ``taken``, as multipolygons.
+
+    Empty ones stay in their place.
+    """
     rest = outlines.copy()
     row, cut = shapely.STRtree(taken).query(outlines, predicate="intersects")
     for at in np.unique(row):
@@ -105,6 +111,7 @@ def handy(outline: shapely.Geometry) -> list[shapely.Geometry]:
         halves = (west, south, middle_x, north), (middle_x, south, east, north)
     else:
         halves = (west, middle_y, east, north), (west, south, east, middle_y)
+
     pieces: list[shapely.Geometry] = []
     for half in halves:
         ground = ground_of(shapely.intersection(outline, shapely.box(*half)))

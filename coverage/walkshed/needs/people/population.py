@@ -25,31 +25,32 @@ class Shared:
 def share_population(
     blocks: tuple[Block, ...], population: Population, network: StreetNetwork, homes: Dwellings
 ) -> Shared:
-    """Return ``blocks`` with the people of a population; those that state people of their own keep them.
+    """Return ``blocks`` with the people of a population.
 
-    A point's people belong to the block around it (the smaller one, then the earlier, where two
-    hold it). A cell's people are shared out over the blocks that it meets: by the floor area of the
-    homes in both, where there are any, else by area, of which the part outside of all blocks counts
-    for nobody. People of points are ``given``, those of cells ``estimated``. Nobody is counted
-    twice or lost: what all blocks get and ``outside`` sum to the population.
+    Those that state people of their own keep them. A point's people belong to the block around it
+    (the smaller one, then the earlier, where two hold it). A cell's people are shared out over the
+    blocks that it meets: by the floor area of the homes in both, where there are any, else by area,
+    of which the part outside of all blocks counts for no block. People of points are ``given``,
+    those of cells ``estimated``. Nobody is counted twice or lost: what all blocks get and
+    ``outside`` sum to the population.
     """
     outlines = network.plane.geometry_to_xy(
         np.array([block.geometry for block in blocks], dtype=object)
     )
     places = network.plane.geometry_to_xy(population.geometry)
+
     if population.form == "points":
         got, outside = _points(outlines, places, population.people)
         source = PeopleSource.GIVEN
     else:
         got, outside = _cells(outlines, places, population.people, homes)
         source = PeopleSource.ESTIMATED
-    shared = tuple(
-        block
-        if block.people is not None
-        else replace(block, people=float(people), people_source=source)
-        for block, people in zip(blocks, got)
-    )
-    return Shared(shared, float(outside))
+
+    shared = list(blocks)
+    for row, (block, people) in enumerate(zip(blocks, got)):
+        if block.people is None:
+            shared[row] = replace(block, people=float(people), people_source=source)
+    return Shared(tuple(shared), float(outside))
 
 
 def blocks_of_population(population: Population) -> tuple[Block, ...]:
@@ -92,6 +93,8 @@ def _cells(
     pairs = shapely.STRtree(outlines).query(cells, predicate="intersects")
     order = np.lexsort([pairs[1], pairs[0]])
     cell, block = pairs[:, order]
+
+    # floor area of the homes in each part of a cell
     common = shapely.intersection(cells[cell], outlines[block])
     area = shapely.area(common)
     floor = np.zeros(len(cell))
@@ -99,6 +102,7 @@ def _cells(
         home, pair = shapely.STRtree(common).query(shapely.points(homes.xy), predicate="intersects")
         np.add.at(floor, pair, homes.floor_m2[home])
     floor_of = np.bincount(cell, weights=floor, minlength=len(cells))
+
     size = shapely.area(cells)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(
@@ -106,9 +110,11 @@ def _cells(
             floor / floor_of[cell],
             np.where(size[cell] > 0, area / size[cell], 0.0),
         )
+
     covered = np.bincount(cell, weights=share, minlength=len(cells))
     # blocks that overlap share a cell, they do not double it
     share = share / np.maximum(covered[cell], 1.0)
+
     got = np.zeros(len(outlines))
     np.add.at(got, block, share * people[cell])
     return got, float(max(0.0, people.sum() - got.sum()))

@@ -92,6 +92,7 @@ def china() -> Calendar:
         .read_text(encoding="utf-8")
     )
     data = tomllib.loads(text)
+
     years = {int(year): listed for year, listed in data.items() if year != "as_of"}
     return Calendar(
         as_of=data["as_of"],
@@ -131,6 +132,7 @@ def _library_days(country: str, place: tuple[float, float] | None, year: int) ->
             public = opening_hours.OpeningHours("PH", coords=place, auto_timezone=False)
     except opening_hours.UnknownCountryError:  # type: ignore[attr-defined]
         return frozenset()
+
     span = datetime(year, 1, 1), datetime(year + 1, 1, 1)  # noqa: DTZ001 (the place's own time)
     found: list[date] = []
     for since, until, state, _ in public.intervals(*span):

@@ -23,9 +23,9 @@ Stretch = tuple[int, int]  # minutes from the beginning of the week (or day), fr
 def open_at(
     moment: str, offers: Iterable[Offer], calendar: DayCalendar | None = None
 ) -> Mapping[str, bool] | None:
-    """Return whether each opening hours is open at an ISO moment; None where no moment is asked for.
+    """Return whether each opening hours is open at an ISO moment.
 
-    ``calendar``: of the place, the mainland's unless stated.
+    None where no moment is asked for. ``calendar``: of the place, the mainland's unless stated.
     """
     if not moment:
         return None
@@ -66,33 +66,41 @@ def open_in_week(hours: str, moment: str, calendar: DayCalendar | None = None) -
 def calendar_notes(
     moment: str, offers: Iterable[Offer], calendar: DayCalendar | None = None
 ) -> tuple[str, ...]:
-    """Return what a reader of hours should know: years that nobody has announced, offers without hours."""
+    """Return what a reader of hours should know: years that are not announced, offers without hours."""
     offers, calendar = tuple(offers), calendar or china()
     if not moment:
-        stated = any(offer.hours for offer in offers)
+        if not any(offer.hours for offer in offers):
+            return ()
         return (
-            ("opening hours are given but no moment is asked for: [run] at; they are not judged",)
-            if stated
-            else ()
+            "opening hours are given but no moment is asked for: [run] at; they are not judged",
         )
+
     notes = []
     unknown = sorted({day[:4] for day, kind in week_of(moment, calendar) if kind == "unknown"})
     if unknown:
-        told = f"public holidays of {', '.join(unknown)} are unknown ({calendar.called}): hours go by weekday alone"
-        elsewhere = '; [run] country = "…" states whose holidays they are'
-        notes.append(told if isinstance(calendar, Calendar) else told + elsewhere)
+        told = (
+            f"public holidays of {', '.join(unknown)} are unknown ({calendar.called}): "
+            "hours go by weekday alone"
+        )
+        if not isinstance(calendar, Calendar):
+            told += '; [run] country = "…" states whose holidays they are'
+        notes.append(told)
+
     distinct = {offer.hours for offer in offers}
     asked = sorted(hours for hours in distinct if is_unknown(hours, moment, calendar))
     if asked:
+        more = " …" if len(asked) > 5 else ""
         notes.append(
-            f"hours that only say whom to ask are not known, and not open: {'; '.join(asked[:5])}"
-            f"{' …' if len(asked) > 5 else ''}"
+            f"hours that only say whom to ask are not known, and not open: "
+            f"{'; '.join(asked[:5])}{more}"
         )
+
     silent = sum(not offer.hours for offer in offers)
     if silent:
         notes.append(
             f"{silent} of {len(offers)} offers state no hours; they are taken as open at any time"
         )
+
     return tuple(notes)
 
 

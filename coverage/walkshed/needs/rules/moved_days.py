@@ -40,8 +40,10 @@ def hours_on(hours: str, day: date, calendar: DayCalendar) -> str:
     plain = _canonical(hours)
     if not _WEEKDAYS.search(plain):
         return plain
+
     days = tuple(_Day(each, plain, calendar) for each in (day - timedelta(days=1), day))
     never = _NAMES[(day.weekday() + 3) % 7]
+
     parts = _QUOTED.split(plain)
     parts[::2] = [
         _WEEKDAYS.sub(lambda found: _moved(found[0], days, never), part) for part in parts[::2]
@@ -83,9 +85,11 @@ class _Day:
             if public[1] is None:
                 return self.holiday
             return self.calendar.kind(self.day - timedelta(days=int(public[1]))) == "holiday"
+
         found = _PLAIN.fullmatch(item)
         if found is None or self.by_rule:
             return False
+
         first = _NAMES.index(found[1])
         last = _NAMES.index(found[2] or found[1])
         return (self.counts_as - first) % 7 <= (last - first) % 7
@@ -97,6 +101,8 @@ def _is_named(plain: str, day: date) -> bool:
     for found in _WEEKDAYS.finditer(spoken):
         if "PH" not in found[0].split(","):
             continue
+
+        # what stands before the weekdays, from the end of the rule before on
         ends = [end.end() for end in _RULE_ENDS.finditer(spoken[: found.start()])]
         dates = spoken[max(ends, default=0) : found.start()].strip(" ,")
         if not dates or _covers(dates, day):
@@ -113,7 +119,10 @@ def _covers(dates: str, day: date) -> bool:
 
 
 def _moved(weekdays: str, days: tuple[_Day, ...], never: str) -> str:
-    """Return the weekdays of a rule as the days' own names; those that name a place in a month stay."""
+    """Return the weekdays of a rule as the days' own names.
+
+    Rules that name a place in a month stay.
+    """
     items = weekdays.split(",")
     moved = [day.name for day in days if any(day.matches(item) for item in items)]
     kept = [

@@ -27,6 +27,7 @@ def all_offers(given: tuple[Offer, ...], stations: tuple[Station, ...]) -> tuple
     for offer in given:
         if offer.station in of_station:
             of_station[offer.station].append(offer)
+
     for station in stations:
         plain = [service for service in station.services if (station.id, service) not in stated]
         of_station[station.id] += [would_offer(station, service) for service in plain]
@@ -49,10 +50,14 @@ def usual_mode(offers: tuple[Offer, ...], service: str) -> Mode:
 def station_homes(
     stations: tuple[Station, ...], blocks: tuple[Block, ...], network: StreetNetwork
 ) -> IntArray:
-    """Return (t,) the block in which each station stands, else the nearest within 100 m; -1 for none."""
+    """Return (t,) the block in which each station stands, else the nearest within 100 m.
+
+    -1 for none.
+    """
     homes = np.full(len(stations), -1, dtype=np.int64)
     if not stations or not blocks:
         return homes
+
     plane = network.plane
     outlines = plane.geometry_to_xy(np.array([block.geometry for block in blocks], dtype=object))
     places = plane.geometry_to_xy(
@@ -62,6 +67,7 @@ def station_homes(
     station, block = shapely.STRtree(outlines).query(
         places, predicate="dwithin", distance=BESIDE_COMPOUND_M
     )
+
     distance = shapely.distance(places[station], outlines[block])
     order = np.lexsort([block, np.round(distance, 6), station])
     first = np.unique(station[order], return_index=True)
@@ -78,7 +84,7 @@ def admits(
     """Return (o, b) who is admitted: everybody, or residents of the station's own subdistrict, community or compound.
 
     A station that names no community (or subdistrict) has that of the block in which it stands.
-    Where nothing tells whom a narrow scope means, nobody is admitted.
+    Where nothing tells whom a narrow scope means, no block is admitted.
     """
     row = {station.id: number for number, station in enumerate(stations)}
     allowed = np.ones((len(offers), len(blocks)), dtype=bool)
@@ -94,7 +100,7 @@ class ScopeFinding:
     """For whom a station with a narrow scope is, where its table does not say it.
 
     ``place`` is the subdistrict or community that it is taken to mean, "" where nothing tells:
-    then nobody is admitted. ``source``: "outline" of [areas] or "compound" in which it stands.
+    then no block is admitted. ``source``: "outline" of [areas] or "compound" in which it stands.
     """
 
     station: str
@@ -119,24 +125,30 @@ def scope_findings(
     allowed = admits(offers, stations, blocks, homes)
     stated = {station.id: station for station in given}
     row = {station.id: number for number, station in enumerate(stations)}
+
     found: dict[tuple[str, str], ScopeFinding] = {}
     for offer, who in zip(offers, allowed, strict=True):
         if offer.scope is Scope.ALL or not blocks:
             continue
         number, level = row[offer.station], str(offer.scope)
         station, home = stations[number], int(homes[number])
+
         finding = _scope_finding(station, stated.get(station.id, station), level, home, blocks)
         if not who.any():
             finding = ScopeFinding(station.name, level, "", "")
         if finding is not None:
             found.setdefault((station.id, level), finding)
+
     return tuple(found.values())
 
 
 def _scope_finding(
     station: Station, stated: Station, level: str, home: int, blocks: tuple[Block, ...]
 ) -> ScopeFinding | None:
-    """Return what the place of a narrow scope is taken from; None where the station's table names it."""
+    """Return what the place of a narrow scope is taken from.
+
+    None where the station's table names it.
+    """
     if level == Scope.COMPOUND or getattr(stated, level):
         return None
     if getattr(station, level):
@@ -147,19 +159,20 @@ def _scope_finding(
 
 def offer_notes(findings: Sequence[ScopeFinding]) -> tuple[str, ...]:
     """Return notes on stations for whose narrow scope their table names no place."""
+    sources = {"outline": "outline under [areas]", "compound": "compound in which it stands"}
     notes = [
         f"{finding.station}: scope means the {finding.level} {finding.place}, by the "
-        f"{'outline under [areas]' if finding.source == 'outline' else 'compound in which it stands'}: "
-        "its table names none"
+        f"{sources[finding.source]}: its table names none"
         for finding in findings
         if finding.place
     ]
+
     shut = dict.fromkeys(finding.station for finding in findings if not finding.place)
     if shut:
         notes.append(
-            f"{', '.join(shut)}: scope names no community, subdistrict or compound with residents; nobody is admitted; "
-            "fill in column community (社区) or subdistrict (街道) of stations and blocks, or give outlines "
-            "under [areas]"
+            f"{', '.join(shut)}: scope names no community, subdistrict or compound with residents; "
+            "nobody is admitted; fill in column community (社区) or subdistrict (街道) of stations "
+            "and blocks, or give outlines under [areas]"
         )
     return tuple(notes)
 
@@ -167,8 +180,10 @@ def offer_notes(findings: Sequence[ScopeFinding]) -> tuple[str, ...]:
 def _admitted(scope: Scope, station: Station, home: int, blocks: tuple[Block, ...]) -> BoolArray:
     if scope is Scope.COMPOUND:
         return np.asarray(np.arange(len(blocks)) == home, dtype=bool)
+
     subdistrict = station.subdistrict or (blocks[home].subdistrict if home >= 0 else "")
     community = station.community or (blocks[home].community if home >= 0 else "")
+
     if scope is Scope.SUBDISTRICT:
         return np.array(
             [bool(subdistrict) and block.subdistrict == subdistrict for block in blocks], dtype=bool

@@ -15,7 +15,10 @@ from walkshed.needs.rules.offers import all_offers, usual_mode, would_offer
 
 
 def stations_after(inputs: StudyInputs) -> tuple[Station, ...]:
-    """Return the stations as the scenario leaves them, sorted by id; those of the study without a scenario."""
+    """Return the stations as the scenario leaves them, sorted by id.
+
+    Without a scenario they are those of the study.
+    """
     scenario = inputs.scenario
     if scenario is None:
         return tuple(sorted(inputs.stations, key=lambda station: station.id))
@@ -32,11 +35,13 @@ def offers_after(inputs: StudyInputs, stations: tuple[Station, ...]) -> tuple[Of
     scenario = inputs.scenario
     if scenario is None:
         return inputs.offers
+
     gone = {
         (station, service)
         for station, names in scenario.services_removed.items()
         for service in names
     }
+
     by_id = {station.id: station for station in stations}
     kept = []
     for offer in inputs.offers:
@@ -44,6 +49,8 @@ def offers_after(inputs: StudyInputs, stations: tuple[Station, ...]) -> tuple[Of
             premises = scenario.premises.get(offer.station)
             hours = offer.hours if premises is None or premises.hours is None else premises.hours
             kept.append(replace(offer, hours=hours))
+
+    # what is added is offered as it usually is: some services come to the door
     before = all_offers(inputs.offers, stations_after(replace(inputs, scenario=None)))
     stated = {(offer.station, offer.service) for offer in kept}
     new = [(station.id, service) for station in scenario.added for service in station.services]
@@ -52,9 +59,11 @@ def offers_after(inputs: StudyInputs, stations: tuple[Station, ...]) -> tuple[Of
         for station, names in scenario.services_added.items()
         for service in names
     ]
+
     for station, service in new:
         if (station, service) not in stated and usual_mode(before, service) is Mode.OUTREACH:
             kept.append(would_offer(by_id[station], service, Mode.OUTREACH))
+
     return tuple(kept)
 
 
@@ -62,6 +71,7 @@ def _changed(station: Station, scenario: Scenario) -> Station:
     removed = scenario.services_removed.get(station.id, ())
     services = tuple(service for service in station.services if service not in removed)
     premises = scenario.premises.get(station.id, Premises())
+
     return replace(
         station,
         parent=None if station.parent in scenario.closed else station.parent,
@@ -82,6 +92,7 @@ def changes(before: Results, after: Results) -> tuple[Change, ...]:
     kinds = sorted({block.kind for block in before.blocks})
     of_kind = np.array([kinds.index(block.kind) for block in before.blocks], dtype=np.int64)
     found: list[Change] = []
+
     for number, service in enumerate(before.inputs.services):
         rows = _changed_rows(before, after, number)
         by_kind = np.zeros((len(kinds), rows.shape[1]), dtype=np.int64)
@@ -102,6 +113,7 @@ def _changed_rows(before: Results, after: Results, service: int) -> IntArray:
     green = [each.has(Verdict.SERVED)[:, service] for each in (old, new)]
     gained, lost = _gained_and_lost(before, after, service)
     more, less = printed_change(gained, lost, served[1] - served[0])
+
     columns = [
         old.printed_people,
         served[0],
@@ -120,7 +132,10 @@ def _changed_rows(before: Results, after: Results, service: int) -> IntArray:
 def _gained_and_lost(
     before: Results, after: Results, service: int
 ) -> tuple[FloatArray, FloatArray]:
-    """Return (b,) people of each block who gain and who lose the service, point by point; real numbers."""
+    """Return (b,) people of each block who gain and who lose the service, point by point.
+
+    They are real numbers, not whole people.
+    """
     more = after.main.served[service] - before.main.served[service]
     people, block, count = before.demand.people, before.demand.block, len(before.blocks)
     gained = np.bincount(block, weights=people * np.maximum(more, 0.0), minlength=count)
@@ -131,7 +146,10 @@ def _gained_and_lost(
 def printed_change(
     gained: FloatArray, lost: FloatArray, net: IntArray
 ) -> tuple[IntArray, IntArray]:
-    """Return (b,) whole people of each block who gain, and who lose; the difference is that of the printed tables."""
+    """Return (b,) whole people of each block who gain, and who lose.
+
+    The difference is that of the printed tables.
+    """
     less = np.where(lost == 0.0, 0, np.floor(lost + 0.5)).astype(np.int64)
     kept = (gained != 0.0) & (net + less >= 0)
     return np.where(kept, net + less, 0), np.where(kept, less, -net)

@@ -23,11 +23,13 @@ def need_for(needs: tuple[Need, ...], kind: str, service: Service) -> Need | Non
     items = (service.standard_item or "").split(";")
     best: Need | None = None
     best_score = -1
+
     for need in needs:
         kind_fits = need.kind in {"*", kind}
         by_item = need.standard_item is not None and need.standard_item in items
         if not kind_fits or not (by_item or need.service in {"*", service.id}):
             continue
+
         score = 2 * (by_item or need.service == service.id) + (need.kind == kind)
         if score > best_score:
             best, best_score = need, score
@@ -35,12 +37,18 @@ def need_for(needs: tuple[Need, ...], kind: str, service: Service) -> Need | Non
 
 
 def need_weights(needs: Sequence[Need | None]) -> FloatArray:
-    """Return (n,) how much each need weighs beside others, where services or kinds are summed; 1 without a need."""
+    """Return (n,) how much each need weighs beside others, where services or kinds are summed.
+
+    1 without a need.
+    """
     return np.array([1.0 if need is None else need.weight for need in needs], dtype=np.float64)
 
 
 def limit_m(need: Need | None, walker: Walker) -> float:
-    """Return the limit in meters, nan without a need; a limit in minutes as the meters of level street it allows."""
+    """Return the limit in meters, nan without a need.
+
+    A limit in minutes stands for the meters of level street that it allows.
+    """
     if need is None:
         return float("nan")
     return need.limit * SECONDS_PER_MINUTE * walker.speed_m_s if need.unit == "min" else need.limit

@@ -9,7 +9,10 @@ from walkshed.model.town.walkers import ADULT, Walker
 
 
 def walker_of(walkers: tuple[Walker, ...], name: str) -> Walker:
-    """Return the walker of that id; an adult is always there. Raises ``InvalidValueError`` for an unknown name."""
+    """Return the walker of that id; an adult is always there.
+
+    Raises ``InvalidValueError`` for an unknown name.
+    """
     for walker in walkers:
         if walker.id == name:
             return walker

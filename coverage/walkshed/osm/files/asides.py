@@ -32,7 +32,10 @@ _KINDS = {"node": "n", "way": "w", "relation": "r"}
 
 @dataclass(slots=True)
 class Asides:
-    """What was found: elements marked for deletion, ``(type, id)``; remarks; whether ways have centers."""
+    """What was found beside the elements.
+
+    Elements marked for deletion as ``(type, id)``, remarks, and whether ways have centers.
+    """
 
     deleted: set[tuple[str, int]] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
@@ -42,8 +45,8 @@ class Asides:
 def read_asides(path: Path, content: bytes, file_format: str) -> Asides:
     """Return what a file says beside its elements; nothing for PBF, and for XML that breaks off.
 
-    Raises ``UnreadableFileError`` for a packed file that is made to fill the memory, and for half an
-    answer.
+    Raises ``UnreadableFileError`` for a packed file that is made to fill the memory, and for half
+    an answer.
     """
     try:
         found = _asides(content, file_format)
@@ -97,6 +100,7 @@ def _refuse_half_answers(path: Path, asides: Asides) -> None:
                 f"({shorten(' '.join(remark.split()), 160)}); ask again for less ground, or with a "
                 "longer [timeout:…]"
             )
+
     if asides.centers:
         raise UnreadableFileError(
             f"{path}: was asked of Overpass with 'out center', which leaves out where the nodes of "
@@ -114,11 +118,16 @@ def remark_notes(asides: Asides) -> list[str]:
 
 
 def _speaks(content: bytes, file_format: str) -> bool:
-    """Return whether the file holds one of the words; UTF-16, which hides them, is parsed in any case."""
+    """Return whether the file holds one of the words.
+
+    UTF-16, which hides them, is parsed in any case.
+    """
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
     if file_format == "osm":
         return any(word in content for word in _WORDS)
+
+    # the end of a piece goes before the next: a word may lie across both
     tail = b""
     try:
         for piece in _pieces(content, file_format):
@@ -137,6 +146,7 @@ def _pieces(content: bytes, file_format: str) -> Iterator[bytes]:
         for at in range(0, len(content), _PIECE):
             yield content[at : at + _PIECE]
         return
+
     unpacked, members, at = 0, 0, 0
     most = MOST_UNPACKED * len(content) + UNPACKED_ALLOWANCE
     unpacker: Any = None
@@ -151,11 +161,13 @@ def _pieces(content: bytes, file_format: str) -> Iterator[bytes]:
                 unpacker = (
                     zlib.decompressobj(31) if file_format == "osm.gz" else bz2.BZ2Decompressor()
                 )
+
             piece = unpacker.decompress(rest, _PIECE)
             unpacked += len(piece)
             if unpacked > most:
                 raise UnsoundPbf(
-                    f"{len(content):,} bytes unpack to more than {most:,}, over {MOST_UNPACKED} times as many"
+                    f"{len(content):,} bytes unpack to more than {most:,}, "
+                    f"over {MOST_UNPACKED} times as many"
                 )
             if piece:
                 yield piece

@@ -26,13 +26,15 @@ _MOST_THREADS = 4
 def decoded(content: bytes, decode: Callable[[bytes, bytes], Part]) -> Iterator[Part]:
     """Yield what ``decode`` returns for the type and the unpacked bytes of each blob, in the order of the file.
 
-    zlib, and numpy at its larger arrays, let go of Python's lock. ``decode`` runs in several threads
-    and must touch nothing that they share. What is wrong is raised in its place: the first fault in
-    the file, whichever thread is done first. Raises what ``wire.blobs`` and ``decode`` raise.
+    zlib, and numpy at its larger arrays, let go of Python's lock. ``decode`` runs in several
+    threads and must touch nothing that they share. What is wrong is raised in its place: the first
+    fault in the file, whichever thread is done first. Raises what ``wire.blobs`` and ``decode``
+    raise.
     """
     threads = min(cores(), _MOST_THREADS)
     opened: deque[Future[tuple[int, Part | None, Exception | None]]] = deque()
     unpacked = 0
+
     pool = ThreadPoolExecutor(threads, thread_name_prefix="osm-block")
     try:
         for kind, low, high in frames(content):
@@ -70,7 +72,10 @@ def _part(
 def _taken(
     opened: Future[tuple[int, Part | None, Exception | None]], before: int, size: int
 ) -> tuple[int, Any]:
-    """Return how much is unpacked by now, and a blob's part. Raises its fault, that of the budget first."""
+    """Return how much is unpacked by now, and a blob's part.
+
+    Raises its fault, that of the budget first.
+    """
     length, part, fault = opened.result()
     refuse_bomb(before + length, size)
     if fault is not None:

@@ -69,12 +69,16 @@ def read_by_osmium(content: bytes, file_format: str, asides: Asides) -> tuple[St
     gone: dict[str, set[int]] = {"n": set(), "w": set(), "r": set()}
     for kind, number in asides.deleted:
         gone[kind].add(number)
+
+    # of each element its last version, if that stands
     nodes = standing(found.nodes, gone["n"])
     ways, relations = standing(found.ways, gone["w"]), standing(found.relations, gone["r"])
+
     every = (nodes, ways, relations)
     drawn = by_id(found.ways, ways)
     sizes = [len(refs) for _, refs in drawn]
     every_ref = chain.from_iterable(refs for _, refs in drawn)
+
     return stated, Held(
         node_id=np.array(found.nodes.id, dtype=np.int64)[nodes.rows],
         x=np.array(found.x, dtype=np.int64)[nodes.rows],
@@ -125,6 +129,7 @@ def _gather(elements: Iterator[Any], *, dated: bool) -> _Gathering:
         number, version, deleted = element.id, element.version, element.deleted
         if dated and not deleted and (found.newest is None or element.timestamp > found.newest):
             found.newest = element.timestamp
+
         if element.is_node():
             location = element.location
             x.append(location.x)
@@ -139,6 +144,7 @@ def _gather(elements: Iterator[Any], *, dated: bool) -> _Gathering:
             members = tuple([(member.type, member.ref, member.role) for member in element.members])
             relation = RawRelation(number, members, _tags(element))
             found.relations.add(number, version, relation, deleted=deleted)
+
     return found
 
 

@@ -16,6 +16,7 @@ def file_content(path: Path) -> bytes:
         )
     if is_stream(path):
         raise UnreadableFileError(f"{path}: {STREAM}; save the extract, and name its file")
+
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -39,13 +40,13 @@ def file_format(path: Path, content: bytes) -> str:
     # a blob's length, then field 1 of its header, 9 bytes of text
     if content[4:15] == b"\x0a\x09OSMHeader":
         return "pbf"
+
     if start[:1] == b"<" or content[:2] in (b"\xff\xfe", b"\xfe\xff"):  # XML, perhaps as UTF-16
         return "osm"
-    fact = (
-        "is empty"
-        if not content
-        else f"is not OpenStreetMap data (it begins with {content[:12]!r})"
-    )
+
+    fact = "is empty"
+    if content:
+        fact = f"is not OpenStreetMap data (it begins with {content[:12]!r})"
     raise UnreadableFileError(
         f"{path}: {fact}; give an extract as .osm.pbf, .osm, .osm.gz or .osm.bz2"
     )

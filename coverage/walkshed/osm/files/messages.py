@@ -25,12 +25,15 @@ def messages(data: bytes) -> tuple[dict[int, list[tuple[int, int]]], IntArray]:
     found: dict[int, list[tuple[int, int]]] = {}
     begins: list[int] = []
     ends: list[int] = []
+
+    # a message follows the other: its tag, its size, its bytes
     at, end = 0, len(data)
     while at < end:
         tag, size = data[at], data[at + 1]
         at += 2
         if size > 127:
             size, at = varint(data, at - 1)
+
         if tag == _WAY:
             begins.append(at)
             at += size
@@ -40,8 +43,10 @@ def messages(data: bytes) -> tuple[dict[int, list[tuple[int, int]]], IntArray]:
             at += size
         else:
             raise RarePbf
+
     if at != end:
         raise RarePbf
+
     spans = (np.array(side, dtype=np.int64) for side in (begins, ends))
     return found, _way_parts(np.frombuffer(data, dtype=np.uint8), *spans)
 
@@ -80,6 +85,8 @@ def _numbers_at(raw: NDArray[np.uint8], at: IntArray) -> tuple[IntArray, IntArra
     byte = raw[at].astype(np.int64)
     value, after = byte & 127, at + 1
     longer = np.flatnonzero(byte > 127)
+
+    # byte by byte, those that go on
     for place in range(1, _MOST_BYTES):
         if not len(longer):
             return after, value
@@ -87,6 +94,7 @@ def _numbers_at(raw: NDArray[np.uint8], at: IntArray) -> tuple[IntArray, IntArra
         value[longer] |= (byte & 127) << 7 * place
         after[longer] += 1
         longer = longer[byte > 127]
+
     if len(longer):
         raise RarePbf
     return after, value

@@ -42,7 +42,8 @@ MEMBERS = "nwr"
 #: What ``walkshed.model.marks`` takes out, in UTF-8; bytes that are no UTF-8 fail when they are
 #: decoded.
 _MARKED = re.compile(
-    rb"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]|\xe2\x81[\xa6-\xa9]|\xef\xbf[\xbe\xbf]"
+    rb"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]"
+    rb"|\xe2\x81[\xa6-\xa9]|\xef\xbf[\xbe\xbf]"
 )
 #: Granularity and offsets by which block fields may say what they are by default.
 _AS_USUAL = {(17, 100), (18, 1000), (19, 0), (20, 0)}
@@ -78,7 +79,10 @@ class Elements:
 
 
 def read_elements(content: bytes) -> Elements:
-    """Return the elements of a PBF file. Raises ``RarePbf`` for a file that is not of the everyday kind."""
+    """Return the elements of a PBF file.
+
+    Raises ``RarePbf`` for a file that is not of the everyday kind.
+    """
     found = Elements()
     try:
         for part in decoded(content, _read_blob):
@@ -116,6 +120,7 @@ def block_of(data: bytes) -> tuple[list[bytes], list[bytes]]:
             groups.append(value)
         elif (number, value) not in _AS_USUAL:
             raise RarePbf
+
     return table, groups
 
 
@@ -124,8 +129,10 @@ def _read_group(group: bytes, strings: list[str], found: Elements) -> None:
     parts, ways = messages(group)
     if not parts.keys() <= {2, 4, 5}:  # change sets (5) say nothing of the map
         raise RarePbf
+
     for low, high in parts.get(2, ()):
         _read_nodes(group[low:high], strings, found)
+
     if len(ways):
         joined, start = spans_of(group, ways[:, 8:10])
         found.way_id.append(way_ids(group, ways))
@@ -140,8 +147,10 @@ def _read_group(group: bytes, strings: list[str], found: Elements) -> None:
         tags = _tags(all_keys, all_values, strings)
         found.way_tags += [tags[place] for place in which.tolist()]
         found.newest = max(found.newest, newest(group, ways[:, 6:8]))
+
     for relation, keys in read_relations(group, parts.get(4, []), found):
         refs = np.cumsum(signed(relation.get(9, b""))).tolist()
+
         values, roles, kinds = (
             numbers(relation.get(number, b"")).tolist() for number in (3, 8, 10)
         )
@@ -151,6 +160,7 @@ def _read_group(group: bytes, strings: list[str], found: Elements) -> None:
                 for kind, ref, role in zip(kinds, refs, roles, strict=True)
             ]
         )
+
         found.relations.append((relation[1], members, _tags([keys], [values], strings)[0]))
 
 
@@ -171,6 +181,8 @@ def read_relations(
         if relation[1] >= 1 << 63:
             relation[1] -= 1 << 64  # two's complement
         relations.append(relation)
+
+    # keys and infos of all of them at once
     keys, infos = (
         _end_to_end([relation.get(number, b"") for relation in relations]) for number in (2, 4)
     )
@@ -186,7 +198,10 @@ def _end_to_end(parts: list[bytes]) -> tuple[bytes, IntArray]:
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
-    """A column of nodes; ``words`` are indices of keys and values by turns, a 0 ends the words of a node."""
+    """A column of nodes.
+
+    ``words`` are indices of keys and values by turns, a 0 ends the words of a node.
+    """
 
     id: IntArray
     x: IntArray
@@ -200,16 +215,21 @@ def read_nodes(data: bytes) -> Nodes:
     dense = dict(fields(data))
     if not dense.keys() <= {1, 5, 8, 9, 10}:
         raise RarePbf
+
+    # columns of differences, summed
     ids, y, x = (np.cumsum(signed(dense.get(number, b""))) for number in (1, 8, 9))
     if not len(ids) == len(x) == len(y):
         raise RarePbf
+
     info = dict(fields(dense.get(5, b"")))
     if 6 in info:  # "visible": a history
         raise RarePbf
     latest = int(np.cumsum(signed(info[2])).max(initial=0)) if 2 in info else 0
+
     words = numbers(dense.get(10, b"")).astype(np.int64)
     if len(words) and np.count_nonzero(words == 0) != len(ids):
         raise RarePbf
+
     return Nodes(ids, x, y, words, latest)
 
 
@@ -219,6 +239,8 @@ def _read_nodes(data: bytes, strings: list[str], found: Elements) -> None:
     found.node_x.append(nodes.x)
     found.node_y.append(nodes.y)
     found.newest = max(found.newest, nodes.newest)
+
+    # words of one node after the other, a 0 after each
     words, ends = nodes.words.tolist(), np.flatnonzero(nodes.words == 0)
     begins = np.concatenate([[0], ends + 1])[:-1]
     tagged = np.flatnonzero(ends > begins)  # few are

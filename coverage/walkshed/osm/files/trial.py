@@ -66,9 +66,10 @@ def refuse_fatal(path: Path, content: bytes) -> None:
 
 
 def _understood(path: Path, content: bytes | mmap.mmap) -> bool:
-    """Return whether all blocks could be unpacked. Raises ``UnreadableFileError`` for what must not reach osmium.
+    """Return whether all blocks could be unpacked.
 
-    A string with a NUL ends before its length says so: osmium then reads beyond its memory.
+    Raises ``UnreadableFileError`` for what must not reach osmium. A string with a NUL ends before
+    its length says so: osmium then reads beyond its memory.
     """
     try:
         for kind, block in blobs(content):
@@ -79,6 +80,7 @@ def _understood(path: Path, content: bytes | mmap.mmap) -> bool:
         raise unsound(path, error) from None
     except (*DAMAGED, RarePbf):
         return False
+
     return True
 
 
@@ -93,6 +95,7 @@ def _try_out(path: Path, content: bytes, file_format: str) -> None:
     memory = _MEMORY + _MEMORY_PER_BYTE * len(content)
     command = [sys.executable, "-I", "-c", _TRIAL, file_format, str(memory)]
     seconds = _SECONDS + len(content) / _BYTES_A_SECOND
+
     try:
         done = subprocess.run(  # noqa: S603 (this interpreter, on our own words)
             command, input=content, capture_output=True, timeout=seconds, check=False
@@ -105,6 +108,7 @@ def _try_out(path: Path, content: bytes, file_format: str) -> None:
         fact = "is made so that reading it ends the program"
         if done.returncode == _TOO_LARGE:
             fact = f"takes more than {memory / 1024**3:.0f} GiB of memory to read"
+
     raise UnreadableFileError(
         f"{path}: {fact}; it is damaged or no map: download or export it again"
     )

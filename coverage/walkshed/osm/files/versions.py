@@ -21,7 +21,7 @@ class Versions:
     deleted: list[bool] = field(default_factory=list)
     element: list[Any] = field(default_factory=list)  # None where deleted
 
-    def add(self, number: int, version: int, element: Any, *, deleted: bool) -> None:  # noqa: ANN401
+    def add(self, number: int, version: int, element: object, *, deleted: bool) -> None:
         """Add an element; what it holds is the caller's."""
         self.id.append(number)
         self.version.append(version)
@@ -31,7 +31,7 @@ class Versions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Standing:
-    """What stands of one type: ``rows`` in the order of ids; and how many were older, and deleted."""
+    """What stands of one type: ``rows`` by id, how many were older, and how many deleted."""
 
     rows: IntArray
     repeated: int
@@ -58,7 +58,10 @@ def by_id(versions: Versions, found: Standing) -> list[Any]:
 
 
 def tags_by_id(versions: Versions, found: Standing) -> dict[int, Tags]:
-    """Return the tags of elements that stand, of those that have any; the elements are their tags."""
+    """Return the tags of elements that stand, of those that have any.
+
+    The elements are their tags.
+    """
     return {
         versions.id[row]: versions.element[row]
         for row in found.rows.tolist()

@@ -36,7 +36,7 @@ class RarePbf(Exception):  # noqa: N818 (no error: a word between modules of thi
 
 
 class UnsoundPbf(Exception):  # noqa: N818 (likewise)
-    """The file is for nobody to read: its words are what is wrong with it."""
+    """The file must not be read at all: its words are what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ def frames(content: bytes | mmap) -> Iterator[tuple[Any, int, int]]:
         size = int.from_bytes(content[at : at + 4], "big")
         if size > _MOST_HEAD:
             raise RarePbf
+
+        # the head says how long the blob is
         header = dict(fields(content[at + 4 : at + 4 + size]))
         at += 4 + size
         length = header[3]
@@ -93,6 +95,7 @@ def inflated(blob: bytes) -> bytes:
         data = bytes(parts[1])
     else:
         raise RarePbf
+
     if len(data) != parts.get(2, len(data)):
         raise RarePbf
     return data
@@ -122,25 +125,28 @@ def _inflated(packed: bytes) -> bytes:
 
 
 def read_header(data: bytes) -> Header:
-    """Return what an everyday file's header says, in osmium's words. Raises ``RarePbf`` for one of another kind."""
+    """Return what an everyday file's header says, in osmium's words.
+
+    Raises ``RarePbf`` for one of another kind.
+    """
     found = list(fields(data))
     if not {bytes(value) for number, value in found if number == 4} <= _EVERYDAY:
         raise RarePbf
+
     last = dict(found)
     seconds = int(last.get(32, 0))  # of the replication that the file belongs to
     stated = datetime.fromtimestamp(seconds, UTC).date().isoformat() if seconds else ""
     if 1 not in last:
         return Header(stated, None)
+
+    # the box, in billionths of a degree
     sides = dict(fields(last[1]))
     # left, right, top, bottom
     nano = [(sides[number] >> 1) ^ -(sides[number] & 1) for number in (1, 2, 3, 4)]
     left, right, top, bottom = (abs(side) // 100 * (1 if side >= 0 else -1) / 1e7 for side in nano)
-    west, east, south, north = (
-        min(left, right),
-        max(left, right),
-        min(bottom, top),
-        max(bottom, top),
-    )
+    west, east = min(left, right), max(left, right)
+    south, north = min(bottom, top), max(bottom, top)
+
     valid = west >= -180 and east <= 180 and south >= -90 and north <= 90
     return Header(stated, (west, south, east, north) if valid else None)
 
@@ -153,10 +159,13 @@ def fields(data: bytes) -> Iterator[tuple[int, Any]]:
         at += 1
         if key > 127:
             key, at = varint(data, at - 1)
+
         value = data[at]
         at += 1
         if value > 127:
             value, at = varint(data, at - 1)
+
+        # 0 is a number, 2 are bytes; everyday files hold no other kinds
         kind = key & 7
         if kind == 0:
             yield key >> 3, value
@@ -190,12 +199,14 @@ def texts(table: bytes) -> list[bytes]:
     while at < end:
         if table[at] != 0x0A:
             raise RarePbf
+
         size = table[at + 1]
         at += 2
         if size > 127:
             size, at = varint(table, at - 1)
         found.append(table[at : at + size])
         at += size
+
     if at != end:
         raise RarePbf
     return found
@@ -223,8 +234,10 @@ def numbers(packed: bytes) -> NDArray[np.uint64]:
     last = np.flatnonzero(raw[:-8] < 128)
     if len(packed) and (len(last) == 0 or last[-1] != len(packed) - 1):
         raise RarePbf
+
     if len(last) == 0:
         return np.zeros(0, dtype=np.uint64)
+
     first = np.concatenate([[0], last[:-1] + 1])
     length = last - first + 1
     if length.max() > _MOST_SHIFT // 7 + 1:
@@ -236,6 +249,8 @@ def numbers(packed: bytes) -> NDArray[np.uint64]:
     values = (eight & _LOW[0]) | (eight & _HIGH[0]) >> np.uint64(1)
     values = (values & _LOW[1]) | (values & _HIGH[1]) >> np.uint64(2)
     values = (values & _LOW[2]) | (values & _HIGH[2]) >> np.uint64(4)
+
+    # the bytes beyond the eighth, which few have
     for k in range(8, int(length.max())):
         rows = np.flatnonzero(length > k)
         values[rows] |= (raw[first[rows] + k] & 127).astype(np.uint64) << np.uint64(7 * k)
@@ -270,11 +285,15 @@ def way_ids(data: bytes, ways: IntArray) -> IntArray:
 
 
 def newest(data: bytes, infos: Spans) -> int:
-    """Return the latest time in the info messages of ways or relations, 0 for none. A history is ``RarePbf``."""
+    """Return the latest time in the info messages of ways or relations, 0 for none.
+
+    A history is ``RarePbf``.
+    """
     joined, start = spans_of(data, infos)
     values = numbers(joined)
     if len(values) % 2 or (start % 2).any():
         raise RarePbf
+
     # nothing but numbers: versions, times, change sets, users
     keys, told = values[::2], values[1::2]
     if (keys & np.uint64(7)).any() or (keys == 6 << 3).any():  # other types; "visible"

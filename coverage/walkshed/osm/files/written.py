@@ -16,13 +16,15 @@ _CHUNK = b"\0" * 1_048_576
 def reserve(target: Path, elements: Iterable[tuple[int, Tags]]) -> None:
     """Make sure that ``target`` can be written: take the place that it needs, and give it back.
 
-    ``elements`` tells of each how many members (or nodes) it has, and its tags. Raises OSError where
-    there is no place.
+    ``elements`` tells of each how many members (or nodes) it has, and its tags. Raises OSError
+    where there is no place.
     """
     size = _FILE + sum(
         _ELEMENT + _MEMBER * members + sum(4 * len(key) + 4 * len(tags[key]) + 8 for key in tags)
         for members, tags in elements
     )
+
+    # written and deleted again: a full disk shows here, as an error of Python
     try:
         with target.open("wb") as file:
             for begin in range(0, size, len(_CHUNK)):

@@ -44,11 +44,14 @@ def inferred_bounds(
     whole.)
     """
     low, high = lonlat.min(axis=0), lonlat.max(axis=0)
+
+    # nodes of no way, and ways whose nodes are held, if they are asked
     held = rows >= 0
     lone = node.copy()
     lone[rows[held]] = False
     before = np.concatenate([[0], np.cumsum(held)])[start]
     asked = way & (np.diff(before) > 0)
+
     lowest, highest = lonlat[lone], lonlat[lone]
     if asked.any():
         # Only ways with nodes: each begins where the one before it ends, as ``reduceat`` has it.
@@ -57,11 +60,14 @@ def inferred_bounds(
         counted = asked[kept]
         lowest = np.vstack([lowest, np.minimum.reduceat(at, begin)[counted]])
         highest = np.vstack([highest, np.maximum.reduceat(at, begin)[counted]])
+
     if len(lowest) == 0:
         return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+
     south_west, north_east = highest.min(axis=0), lowest.max(axis=0)
     # A way may reach right across the cut in one direction; what it says then is weaker than the
     # nodes' own box.
     crossed = south_west > north_east
     south_west, north_east = np.where(crossed, low, south_west), np.where(crossed, high, north_east)
+
     return (float(south_west[0]), float(south_west[1]), float(north_east[0]), float(north_east[1]))

@@ -79,6 +79,8 @@ class _Votes:
 
 def _votes(faces: ObjectArray, lines: list[shapely.LineString], frame: shapely.Polygon) -> _Votes:
     coast, islands, dangling = (np.zeros(len(faces)) for _ in range(3))
+
+    # water lies to the right of a coast: each side gets its length
     for line in lines:
         ends = shapely.get_coordinates(line)
         step = np.diff(ends, axis=0)
@@ -112,6 +114,7 @@ def _joined(lines: Iterable[FloatArray]) -> list[shapely.LineString]:
     for number, line in enumerate(rest):
         by_start.setdefault(tuple(line[0]), []).append(number)
     ends = {tuple(line[-1]) for line in rest}
+
     used: set[int] = set()
     whole = []
     # Lines that nothing leads into come first; what is left then are rings.
@@ -119,6 +122,7 @@ def _joined(lines: Iterable[FloatArray]) -> list[shapely.LineString]:
     for first in order:
         if first in used:
             continue
+
         chain: list[FloatArray] = []
         at = first
         while at not in used:
@@ -130,7 +134,10 @@ def _joined(lines: Iterable[FloatArray]) -> list[shapely.LineString]:
 
 
 def _carried(line: shapely.LineString, bounds: Box, dry: shapely.STRtree) -> shapely.LineString:
-    """Return the line, an end that breaks off within the box carried to the box's edge; ``dry`` are streets."""
+    """Return the line, an end that breaks off within the box carried to the box's edge.
+
+    ``dry`` are streets.
+    """
     if line.is_closed:
         return line
     xy = shapely.get_coordinates(line)
@@ -139,13 +146,15 @@ def _carried(line: shapely.LineString, bounds: Box, dry: shapely.STRtree) -> sha
 
 
 def _to_edge(end: FloatArray, bounds: Box, dry: shapely.STRtree) -> FloatArray:
-    """Return (1, 2) the point of the box's edge to which an end within it is carried; (0, 2) if there is none.
+    """Return (1, 2) the point of the box's edge to which an end within it is carried.
 
-    It is the nearest, if near; else the nearest with no street on the way, if any are known.
+    (0, 2) if there is none. It is the nearest, if near; else the nearest with no street on the way,
+    if any are known.
     """
     (west, south, east, north), (lon, lat) = bounds, end
     if not (west < lon < east and south < lat < north):
         return np.empty((0, 2))
+
     across = METERS_PER_DEGREE * np.cos(np.radians(lat))
     ways = sorted(
         [
@@ -155,6 +164,7 @@ def _to_edge(end: FloatArray, bounds: Box, dry: shapely.STRtree) -> FloatArray:
             ((north - lat) * METERS_PER_DEGREE, (lon, north)),
         ]
     )
+
     for away, place in ways:
         over_water = away <= CARRIED_OVER_WATER_M and _is_clear((lon, lat), place, dry)
         if away <= CARRIED_M or over_water:

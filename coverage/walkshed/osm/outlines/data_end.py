@@ -3,7 +3,7 @@
 A box says little of an extract that was cut by a polygon: its corners are empty, and the map ends
 along the polygon. Two things tell where. A way of which the file lacks nodes breaks off at the cut.
 And ground on which nothing at all is mapped, so wide that no town has such a hole, and open to the
-box's edge, lies beyond the data. Water beyond a coast is no such ground: nobody lives there.
+box's edge, lies beyond the data. Water beyond a coast is no such ground: it has no residents.
 """
 
 from __future__ import annotations
@@ -104,10 +104,13 @@ def _along(streets: Drawn, step: FloatArray) -> FloatArray:
     vertices = streets.vertices
     if len(vertices) == 0:
         return np.zeros((0, 2))
+
     course = np.diff(vertices, axis=0)
     is_long = (np.abs(course[:, 0]) > step[0]) | (np.abs(course[:, 1]) > step[1])
     is_long[streets.start[1:-1] - 1] = False  # from one line to the next
     long = np.flatnonzero(is_long)
+
+    # as many places as keep the steps short, evenly along the segment
     parts = np.ceil(np.abs(course[long] / step).max(axis=1)).astype(np.int64)
     of = np.repeat(long, parts)
     share = ranges(0, parts) / np.repeat(parts, parts)
@@ -130,11 +133,14 @@ def _around(cells: BoolArray, radius: float) -> BoolArray:
     rows, columns = cells.shape
     sums = np.zeros((rows, columns + 1), dtype=np.int32)
     np.cumsum(cells, axis=1, out=sums[:, 1:])
+
+    # a circle, row by row: how wide it is so far up or down
     found = cells.copy()
     for up in range(min(int(np.ceil(radius)), rows)):
         wide = int(np.ceil(np.sqrt(radius**2 - up**2))) - 1
         low = np.maximum(np.arange(columns) - wide, 0)
         high = np.minimum(np.arange(columns) + wide + 1, columns)
+
         run = sums[:, high] > sums[:, low]
         found[up:] |= run[: rows - up]
         found[: rows - up] |= run[up:]
@@ -171,15 +177,18 @@ def _at_sea(places: FloatArray, coast: Sequence[FloatArray], scale: FloatArray) 
     lines = [line * scale for line in coast if len(line) > 1]
     if not lines or not len(places):
         return np.zeros(len(places), dtype=bool)
+
     begin = np.concatenate([line[:-1] for line in lines])
     course = np.concatenate([np.diff(line, axis=0) for line in lines])
     length = np.hypot(*course.T)
     begin, course = begin[length > 0], course[length > 0] / length[length > 0][:, None]
     ends = begin + course * length[length > 0][:, None]
+
     tree = shapely.STRtree(shapely.linestrings(np.stack([begin, ends], axis=1)))
     place, segment = tree.query_nearest(shapely.points(places * scale))
 
     # Beyond a bend two segments are equally near: the sum of both tells the side.
     away = places[place] * scale - begin[segment]
     left = course[segment, 0] * away[:, 1] - course[segment, 1] * away[:, 0]
+
     return np.bincount(place, left, len(places)) < 0

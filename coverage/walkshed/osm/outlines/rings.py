@@ -10,22 +10,25 @@ from shapely.geometry.base import BaseGeometry
 
 
 def closed_rings(lines: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]] | None:
-    """Return rings of node ids, first = last, stitched from lines of node ids at their ends; None if one stays open.
+    """Return rings of node ids, first = last, stitched from lines of node ids at their ends.
 
-    Where more than two lines meet in a node any pairing will do: filled by the even-odd rule, all
-    pairings of the same lines draw the same area.
+    None if one stays open. Where more than two lines meet in a node any pairing will do: filled by
+    the even-odd rule, all pairings of the same lines draw the same area.
     """
     rings: list[tuple[int, ...]] = []
     at_end: dict[int, list[int]] = {}
     for index, line in enumerate(lines):
         for node in (line[0], line[-1]):
             at_end.setdefault(node, []).append(index)
+
     used = [False] * len(lines)
     for first, line in enumerate(lines):
         if used[first]:
             continue
         used[first] = True
         ring = list(line)
+
+        # on with a line that begins or ends where the ring does
         while ring[0] != ring[-1]:
             following = next((index for index in at_end[ring[-1]] if not used[index]), None)
             if following is None:
@@ -38,11 +41,15 @@ def closed_rings(lines: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]] | No
 
 
 def polygonal(geometry: BaseGeometry) -> BaseGeometry:
-    """Return the polygons of a geometry, repaired by the even-odd rule; empty if nothing has an inside."""
+    """Return the polygons of a geometry, repaired by the even-odd rule.
+
+    Empty if nothing has an inside.
+    """
     if not geometry.is_valid:
         geometry = shapely.make_valid(geometry, method="linework")
     if geometry.geom_type in ("Polygon", "MultiPolygon"):
         return geometry
+
     parts = [
         part
         for part in shapely.get_parts(geometry)

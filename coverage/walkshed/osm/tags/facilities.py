@@ -82,6 +82,7 @@ class RuleTable:
             return None
         if any(key.startswith(self.gone) for key in tags):
             return None
+
         rule = next((rule for rule in self.rules if rule.fits(tags)), None)
         name = tags.get("name", "")
         if rule is None or any(kind.fits(name) for kind in self.never_named):
@@ -99,12 +100,12 @@ class _Campus:
 
 
 def find_facilities(extract: Extract) -> tuple[Facility, ...]:
-    """Return what the rule table takes for stations, in the order of OSM type and id; one for each facility.
+    """Return what the rule table takes for stations, in the order of OSM type and id.
 
-    What lies on a campus is passed over unless it serves those who live there; its own things
-    (大学幼儿园) serve the campus only. A thing without a name is called "" (the caller names it).
-    Things that lie wholly outside the extract's bounds do not count: whatever stands beside them is
-    unknown.
+    Each facility is one station. What lies on a campus is passed over unless it serves those who
+    live there; its own things (大学幼儿园) serve the campus only. A thing without a name is called ""
+    (the caller names it). Things that lie wholly outside the extract's bounds do not count:
+    whatever stands beside them is unknown.
     """
     table, places = rule_table(), extract.places
     ground = shapely.box(*extract.bounds)
@@ -114,6 +115,7 @@ def find_facilities(extract: Extract) -> tuple[Facility, ...]:
         rule = table.rule_for(tags)
         if rule is None:
             continue
+
         geometry = places.geometry[row]
         inner = shapely.point_on_surface(geometry)
         if inner.is_empty or not ground.intersects(geometry):
@@ -125,6 +127,7 @@ def find_facilities(extract: Extract) -> tuple[Facility, ...]:
         around = [campus for campus in around if campus.osm != osm]
         if not all(campus.keeps.issuperset(rule.services) for campus in around):
             continue
+
         name = " ".join(tags.get("name", "").split())
         scope = Scope.COMPOUND if _is_own(name, around, table) else Scope.ALL
         found.append(
@@ -139,6 +142,7 @@ def find_facilities(extract: Extract) -> tuple[Facility, ...]:
                 scope=scope,
             )
         )
+
     return one_each(found)
 
 
@@ -153,6 +157,7 @@ def _campuses(extract: Extract, table: RuleTable) -> tuple[shapely.STRtree, list
             rows.append(row)
             osm = f"{areas.osm_type[row]}{areas.osm_id[row]}"
             campuses.append(_Campus(osm, tags.get("name", ""), kinds[0].services))
+
     return shapely.STRtree(areas.geometry[rows]), campuses
 
 
@@ -167,10 +172,9 @@ def _is_own(name: str, around: list[_Campus], table: RuleTable) -> bool:
 @cache
 def rule_table() -> RuleTable:
     """Return the shipped rules."""
-    text = (
-        resources.files("walkshed.osm.tags").joinpath("facilities.toml").read_text(encoding="utf-8")
-    )
-    raw = tomllib.loads(text)
+    shipped = resources.files("walkshed.osm.tags").joinpath("facilities.toml")
+    raw = tomllib.loads(shipped.read_text(encoding="utf-8"))
+
     services = tuple(
         FacilityService(s["id"], s["zh"], s["en"], s.get("core", False)) for s in raw["services"]
     )
@@ -188,6 +192,7 @@ def rule_table() -> RuleTable:
     never_named = tuple(
         NotNamed(re.compile(row["names"]), _pattern(row, "not_names")) for row in raw["never_named"]
     )
+
     return RuleTable(
         services,
         rules,

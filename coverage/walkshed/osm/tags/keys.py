@@ -100,10 +100,12 @@ def is_polygon(tags: Tags) -> bool:
     said = tags.get("area")
     if said is not None:
         return said != "no"
+
     if _has(tags, LINES_ALL_THE_SAME):
         return False
     if is_building(tags) or _has(tags, AREA_KEYS):
         return True
+
     if any(
         key in tags
         for key in ("highway", "railway", "barrier", "waterway", "aerialway", "route", "power")
@@ -139,7 +141,7 @@ def is_entrance(tags: Tags) -> bool:
     return tags.get("entrance", "no") != "no" or tags.get("building") == "entrance"
 
 
-#: Lines on the ground that nobody walks across, by key. Trams and ditches are crossed anywhere.
+#: Lines on the ground that are not walked across, by key. Trams and ditches are crossed anywhere.
 DIVIDES: dict[str, frozenset[str]] = {
     "railway": frozenset({"rail", "light_rail", "subway", "narrow_gauge", "monorail"}),
     "waterway": frozenset({"river", "canal", "stream", "tidal_channel", "fairway"}),

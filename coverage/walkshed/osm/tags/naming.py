@@ -26,12 +26,13 @@ def language_of(extract: Extract) -> Language:
 
 
 def city_of(extract: Extract, language: Language) -> str:
-    """Return the name of the city whose node lies within the bounds, nearest to the middle; "" without one.
+    """Return the name of the city whose node lies within the bounds, nearest to the middle.
 
-    Towns and suburbs do not count: an extract is often cut across several of them, and the wrong
-    name is worse than that of the file.
+    "" without one. Towns and suburbs do not count: an extract is often cut across several of them,
+    and the wrong name is worse than that of the file.
     """
     ground = shapely.box(*extract.bounds)
+
     found = [
         (
             round(shapely.distance(ground.centroid, geometry), 6),

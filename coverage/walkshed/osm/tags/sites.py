@@ -75,6 +75,7 @@ def _in_meters(found: Sequence[Facility]) -> ObjectArray:
     shapes[:] = [facility.geometry for facility in found]
     if len(found) == 0:
         return shapes
+
     _, south, _, north = shapely.total_bounds(shapes)
     shrunk = np.cos(np.radians((south + north) / 2))
     scale = np.array([shrunk, 1.0]) * _METERS_PER_DEGREE
@@ -140,8 +141,11 @@ def _site(members: list[tuple[Facility, float, int]]) -> tuple[int, Facility]:
     drawing, _, row = largest_first[0]
     named = [facility for facility, _, _ in largest_first if facility.name]
     speaker = named[0] if named else drawing
+
     addresses = [facility.address for facility, _, _ in largest_first if facility.address]
     services = dict.fromkeys(s for facility, _, _ in largest_first for s in facility.services)
+
+    # drawn as the largest, named and described as the largest with a name
     return row, replace(
         speaker,
         osm=drawing.osm,

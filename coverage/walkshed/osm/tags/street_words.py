@@ -20,7 +20,10 @@ _LINE_WORDS = frozenset(_LINES).union(*_LINES.values())
 
 
 class Words(NamedTuple):
-    """Sets of tags, end to end: set ``i`` runs from ``first[i]`` to ``first[i + 1]``; words are places in a table."""
+    """Sets of tags, end to end: set ``i`` runs from ``first[i]`` to ``first[i + 1]``.
+
+    Words are places in a table.
+    """
 
     key: IntArray
     value: IntArray
@@ -34,10 +37,13 @@ def street_tags(words: Words, table: list[bytes]) -> dict[int, Tags]:
     is_street = np.zeros(len(first) - 1, dtype=bool)
     is_street[rows] = True
     own = np.repeat(is_street, np.diff(first))
+
+    # text of the words that streets use, and no other
     text = np.empty(len(table), dtype=object)
     used = distinct(np.concatenate([key[own], value[own]]))
     text[used] = [table[word].decode("utf-8") for word in used.tolist()]
     names, said = text[key].tolist(), text[value].tolist()
+
     found: dict[int, Tags] = {}
     for row, begin, end in zip(
         rows.tolist(), first[rows].tolist(), first[rows + 1].tolist(), strict=True
@@ -54,6 +60,7 @@ def line_kinds(words: Words, table: list[bytes]) -> list[dict[int, str]]:
     key, value, first = words
     place = {word: number for number, word in enumerate(table) if number and word in _LINE_WORDS}
     found = []
+
     for name, kinds in _LINES.items():
         at = np.flatnonzero(key == place.get(name, -1))
         at = at[is_among(value[at], np.array([place[kind] for kind in kinds if kind in place]))]

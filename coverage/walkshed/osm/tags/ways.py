@@ -17,11 +17,15 @@ _MOST_BITS = 24
 
 
 def rows_of(node_id: IntArray, refs: IntArray) -> IntArray:
-    """Return the rows of ascending ``node_id`` that hold ``refs``; -1 for nodes that are not there."""
+    """Return the rows of ascending ``node_id`` that hold ``refs``.
+
+    -1 for nodes that are not there.
+    """
     if len(node_id) == 0:
         return np.full(len(refs), -1, dtype=np.int64)
 
-    # A table in which each node writes its row: most are found at once, unless another one wrote there.
+    # A table in which each node writes its row: most are found at once, unless another one wrote
+    # there.
     bits = max(10, (4 * len(node_id)).bit_length())
     table = np.zeros(1 << min(bits, _MOST_BITS), dtype=np.int64)
     bits = len(table).bit_length() - 1
@@ -41,11 +45,12 @@ def street_ways(
     way_id: IntArray,
     tags: Sequence[Tags],
     start: IntArray,
+    *,
     refs: IntArray,
     rows: IntArray,
     lonlat: FloatArray,
 ) -> tuple[Ways, tuple[str, ...]]:
-    """Return the ways in unbroken stretches of at least two nodes, and what is incomplete about them.
+    """Return the ways in unbroken stretches of at least two nodes, and what they lack.
 
     Way ``i`` runs over ``refs[start[i]:start[i + 1]]``, at the same ``rows`` of ``lonlat``; -1 for
     nodes that the extract does not hold.
@@ -55,28 +60,29 @@ def street_ways(
     usable = whole & (np.diff(start) > 1)
     lost = int(np.count_nonzero(whole & ~usable))
     way, low, high = np.flatnonzero(usable), start[:-1][usable], start[1:][usable]
+
+    # ways that lack a node are parted there
     broken = np.flatnonzero(~whole)
     if len(broken):
         cut: list[tuple[int, int, int]] = []
         for index in broken.tolist():
-            stretches = [
-                part
-                for part in _unbroken(rows, int(start[index]), int(start[index + 1]))
-                if part[1] > 1
-            ]
+            parts = _unbroken(rows, int(start[index]), int(start[index + 1]))
+            stretches = [(begin, count) for begin, count in parts if count > 1]
             lost += not stretches
             cut += [(index, begin, begin + count) for begin, count in stretches]
+
+        # they take their places among the others, by way
         more = np.array(cut, dtype=np.int64).reshape(-1, 3)
-        way, low, high = (
-            np.concatenate([one, two]) for one, two in zip((way, low, high), more.T, strict=True)
-        )
-        order = np.lexsort([low, way])
-        way, low, high = way[order], low[order], high[order]
+        both = np.concatenate([np.column_stack([way, low, high]), more])
+        way, low, high = both[np.lexsort([both[:, 1], both[:, 0]])].T
+
     notes = []
     if len(broken):
         notes.append(f"{len(broken)} ways are cut where the extract does not hold their nodes")
     if lost:
         notes.append(f"{lost} ways left out: fewer than two of their nodes are in the extract")
+
+    # nodes of the stretches, end to end
     count = high - low
     ends = np.concatenate([[0], np.cumsum(count)])
     at = np.arange(ends[-1]) + np.repeat(low - ends[:-1], count)

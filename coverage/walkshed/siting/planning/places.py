@@ -14,7 +14,7 @@ from walkshed.model.plans.proposals import SitingSettings
 from walkshed.model.plans.siting import Candidates, Room
 from walkshed.model.results import Results
 from walkshed.model.town.places import Service, Station, Tier
-from walkshed.needs.exits.inside import by_exits
+from walkshed.needs.exits.by_exits import by_exits
 from walkshed.needs.rules.standards import need_for
 from walkshed.siting.planning.candidates import features, rooms, service_slots, street_positions
 from walkshed.walk.anchors import snap

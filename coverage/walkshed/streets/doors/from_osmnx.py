@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
 from walkshed.errors import InvalidValueError, shorten
 from walkshed.model.arrays import FloatArray
@@ -18,9 +17,25 @@ from walkshed.model.ground.plane import Plane
 from walkshed.model.marks import plain
 from walkshed.osm.outlines.data_end import Drawn, data_ends
 from walkshed.streets.assemble import Origin, RawEdges, assemble
-from walkshed.streets.doors.to_networkx import CREDIT, DATE, EDGE, ENTERING, INNER, PLANE, SQUARES
-from walkshed.streets.profile import Profile, read_profile
-from walkshed.streets.squares.crossed import Entries, squares_at
+from walkshed.streets.doors.graphs import (
+    Convert,
+    Data,
+    course_of,
+    degrees_of,
+    directions,
+    first_id,
+    is_enterable,
+    is_inner,
+    is_private,
+    node_id_of,
+    node_places,
+    stated_plane,
+    words_of,
+)
+from walkshed.streets.doors.to_networkx import CREDIT, DATE, EDGE, ENTERING, SQUARES
+from walkshed.streets.profile import read_profile
+from walkshed.streets.squares.crossed import squares_at
+from walkshed.streets.squares.entering import Entries
 from walkshed.streets.squares.grounds import Ground
 
 if TYPE_CHECKING:
@@ -28,8 +43,6 @@ if TYPE_CHECKING:
 
     Graph = nx.Graph[Any]
 
-Data = Mapping[str, Any]
-Convert = Callable[[FloatArray], FloatArray]
 #: Attributes that are read of an edge.
 _READ = (
     *("osmid", "highway", "name", "access", "foot", "footway", "bridge", "tunnel", "layer"),
@@ -58,10 +71,11 @@ def network_from_osmnx(
             f"{shorten(repr(G))} is no networkx graph; give one, such as ox.graph_from_place(...)"
         )
 
-    to_lonlat = _to_lonlat(G)
-    lonlat, index = _node_places(G, to_lonlat)
+    to_lonlat = degrees_of(G)
+    lonlat, index = node_places(G, to_lonlat)
     numbered = _numbered_edges(G, lonlat, index, to_lonlat)
     rows = _drawn_edges(G, lonlat, index, to_lonlat) if numbered is None else numbered
+
     edges = _raw_edges(G, rows, lonlat, index)
     notes = _notes(edges)
     for note in notes:
@@ -71,9 +85,10 @@ def network_from_osmnx(
     low, high = lonlat.min(axis=0), lonlat.max(axis=0)
     middle = (low + high) / 2
     bounds = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
-    plane = _stated_plane(G)
+    plane = stated_plane(G)
     if plane is None:
         plane = Plane(lon0=round(float(middle[0]), 6), lat0=round(float(middle[1]), 6))
+
     origin = Origin(
         profile="osmnx",
         source="osmnx",
@@ -83,6 +98,7 @@ def network_from_osmnx(
         ends_lonlat=data_ends(lonlat, Drawn(edges.vertex_lonlat, edges.vertex_from), bounds),
         notes=notes,
     )
+
     stated = "[]" if numbered is None else G.graph.get(SQUARES, "[]")
     grounds, entries = _stated_squares(json.loads(stated), edges)
     return assemble(
@@ -95,7 +111,10 @@ def network_from_osmnx(
 
 
 def _stated_squares(stated: list[dict[str, Any]], edges: RawEdges) -> tuple[list[Ground], Entries]:
-    """Return the squares that ``to_networkx`` wrote, with their entries; none where edges were taken away."""
+    """Return the squares that ``to_networkx`` wrote, with their entries.
+
+    None where edges were taken away.
+    """
     rows = [
         (number, edge, at_end)
         for number, square in enumerate(stated)
@@ -103,10 +122,12 @@ def _stated_squares(stated: list[dict[str, Any]], edges: RawEdges) -> tuple[list
     ]
     if any(edge >= len(edges.way_id) for _, edge, _ in rows):
         stated, rows = [], []
+
     grounds = [
         Ground(tuple(map(np.array, square["rings"])), (), (), {}, square["enterable"])
         for square in stated
     ]
+
     ground, edge, end = np.array(rows, dtype=np.int64).reshape(-1, 3).T
     at_end = end == 1
     node = np.where(at_end, edges.end[edge], edges.start[edge]).astype(np.int64)
@@ -138,16 +159,18 @@ def _numbered_edges(
         number = data.get(EDGE)
         if not isinstance(number, int):
             return None
-        if _is_inner(data):
+        if is_inner(data):
             continue
         if number in rows and data.get("reversed") is True:
             continue
-        course = _course(lonlat[index[u]], lonlat[index[v]], data.get("geometry"), to_lonlat)
-        own, opposite = _directions(profile, data)
+
+        course = course_of(lonlat[index[u]], lonlat[index[v]], data.get("geometry"), to_lonlat)
+        own, opposite = directions(profile, data)
         row = _Row(index[u], index[v], course, data, own, opposite)
         if data.get("reversed") is True:
             row = _Row(index[v], index[u], course[::-1], data, opposite, own)
         rows[number] = row
+
     return [rows[number] for number in sorted(rows)] or None
 
 
@@ -161,14 +184,16 @@ def _drawn_edges(
     # by ends, OSM ids and course: what is drawn along it, and what is drawn against it
     drawn: dict[tuple[int, int, tuple[str, ...], bytes], tuple[list[Data], list[Data]]] = {}
     for u, v, data in G.edges(data=True):
-        if _is_inner(data):
+        if is_inner(data):
             continue
-        course = _course(lonlat[index[u]], lonlat[index[v]], data.get("geometry"), to_lonlat)
+
+        course = course_of(lonlat[index[u]], lonlat[index[v]], data.get("geometry"), to_lonlat)
         start, end = index[u], index[v]
         against = (start, course.tolist()) > (end, course[::-1].tolist())
         if against:
             start, end, course = end, start, course[::-1]
-        key = (start, end, tuple(_words(data.get("osmid"))), course.tobytes())
+
+        key = (start, end, tuple(words_of(data.get("osmid"))), course.tobytes())
         drawn.setdefault(key, ([], []))[int(against)].append(data)
     if not drawn:
         raise InvalidValueError("osmnx graph: has no edge; download or build it again")
@@ -181,20 +206,12 @@ def _drawn_edges(
         for number in range(max(len(along), len(against_it))):
             if number < len(along):
                 tags = along[number]
-                forward, backward = _directions(profile, tags)
+                forward, backward = directions(profile, tags)
             else:
                 tags = against_it[number]
-                backward, forward = _directions(profile, tags)
+                backward, forward = directions(profile, tags)
             rows.append(_Row(u, v, course, tags, forward, backward))
     return rows
-
-
-def _is_inner(data: Data) -> bool:
-    """Return whether an edge is a line across a square, which is no street.
-
-    Files hold such marks as words.
-    """
-    return str(data.get(INNER)) == "True"
 
 
 def _raw_edges(
@@ -205,9 +222,9 @@ def _raw_edges(
 ) -> RawEdges:
     """Return the edges with what their attributes say; of a merged edge the first word counts."""
     profile = read_profile("walking")
-    node_id = [_node_id(node, G.nodes[node].get("osm_node")) for node in index]
+    node_id = [node_id_of(node, G.nodes[node].get("osm_node")) for node in index]
     length = np.array([len(row.course) for row in rows], dtype=np.int64)
-    words = [{key: _words(row.data.get(key)) for key in _READ} for row in rows]
+    words = [{key: words_of(row.data.get(key)) for key in _READ} for row in rows]
 
     return RawEdges(
         node_id=np.array(node_id, dtype=np.int64),
@@ -216,14 +233,14 @@ def _raw_edges(
         end=np.array([row.end for row in rows], dtype=np.int32),
         vertex_from=np.concatenate([[0], np.cumsum(length)]),
         vertex_lonlat=np.vstack([row.course for row in rows]),
-        way_id=np.array([_first_id(word["osmid"]) for word in words], dtype=np.int64),
+        way_id=np.array([first_id(word["osmid"]) for word in words], dtype=np.int64),
         highway=tuple(word["highway"][0] if word["highway"] else "" for word in words),
         name=tuple(plain(" / ".join(word["name"])) for word in words),
         steps=np.array(["steps" in word["highway"] for word in words], dtype=bool),
-        private=np.array([_is_private(profile, word) for word in words], dtype=bool),
+        private=np.array([is_private(profile, word) for word in words], dtype=bool),
         forward=np.array([row.forward for row in rows], dtype=bool),
         backward=np.array([row.backward for row in rows], dtype=bool),
-        enterable=np.array([_is_enterable(profile, word) for word in words], dtype=bool),
+        enterable=np.array([is_enterable(profile, word) for word in words], dtype=bool),
     )
 
 
@@ -237,139 +254,3 @@ def _notes(edges: RawEdges) -> tuple[str, ...]:
         "count as level ways, and platforms as streets; keep the attribute, or set it"
     )
     return (note,)
-
-
-def _is_enterable(profile: Profile, words: Mapping[str, list[str]]) -> bool:
-    """Return whether people step onto an edge between its ends; a merged one asks the first word."""
-    if words[ENTERING] == ["ends"]:
-        return False
-    return profile.enterable({key: values[0] for key, values in words.items() if values})
-
-
-def _stated_plane(G: Graph) -> Plane | None:  # noqa: N803
-    """Return the plane on which ``to_networkx`` found the graph's network; None for another graph."""
-    words = str(G.graph.get(PLANE, "")).split()
-    try:
-        lon0, lat0 = map(float, words)
-    except ValueError:
-        return None
-    return Plane(lon0=lon0, lat0=lat0)
-
-
-def _to_lonlat(G: Graph) -> Convert:  # noqa: N803
-    """Return a function from the graph's coordinates to WGS84 degrees."""
-    from pyproj import CRS, Transformer
-    from pyproj.exceptions import CRSError
-
-    stated = G.graph.get("crs")
-    if stated is None:
-        raise InvalidValueError(
-            'osmnx graph: has no CRS; set G.graph["crs"] = "epsg:4326" '
-            "or the one its x and y are in"
-        )
-    try:
-        crs = CRS.from_user_input(stated)
-    except CRSError:
-        raise InvalidValueError(
-            f"osmnx graph: CRS {stated!r} is unknown; write an EPSG code, such as epsg:4326"
-        ) from None
-
-    wgs84 = CRS.from_epsg(4326)
-    if crs.equals(wgs84, ignore_axis_order=True):
-        return lambda xy: np.asarray(xy, dtype=np.float64)
-    transformer = Transformer.from_crs(crs, wgs84, always_xy=True)
-    return lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
-
-
-def _node_places(
-    G: Graph,  # noqa: N803
-    to_lonlat: Convert,
-) -> tuple[FloatArray, dict[Hashable, int]]:
-    """Return (n, 2) degrees, and each node's row, from west to east whatever the graph's order."""
-    places = []
-    for node, data in G.nodes(data=True):
-        try:
-            x, y = float(data["x"]), float(data["y"])
-        except (KeyError, TypeError, ValueError):
-            raise InvalidValueError(
-                f"osmnx graph, node {node!r}: has no x and y; add them as numbers"
-            ) from None
-        places.append((x, y, str(node), node))
-
-    # nodes that ``to_networkx`` numbered keep their order
-    if PLANE in G.graph and all(isinstance(place[3], int) for place in places):
-        places.sort(key=lambda place: place[3])
-    else:
-        places.sort(key=lambda place: place[:3])
-
-    xy = np.array([place[:2] for place in places], dtype=np.float64).reshape(-1, 2)
-    lonlat = to_lonlat(xy)
-    if not (np.isfinite(lonlat).all() and (np.abs(lonlat) <= [180.0, 90.0]).all()):
-        raise InvalidValueError(
-            f"osmnx graph: has nodes that lie nowhere on Earth; check its CRS ({G.graph['crs']})"
-        )
-    return lonlat, {place[3]: row for row, place in enumerate(places)}
-
-
-def _course(
-    start: FloatArray,
-    end: FloatArray,
-    geometry: Any,  # noqa: ANN401
-    to_lonlat: Convert,
-) -> FloatArray:
-    """Return (v, 2) degrees from ``start`` to ``end``; a geometry that falls short is drawn on."""
-    if geometry is None:
-        return np.stack([start, end])
-
-    # undirected graphs keep either direction
-    course = to_lonlat(shapely.get_coordinates(geometry))
-    if np.hypot(*(course[0] - start)) > np.hypot(*(course[-1] - start)):
-        course = course[::-1]
-
-    # an end that is the node's place is drawn once
-    before = [] if np.allclose(course[0], start, rtol=0, atol=1e-9) else [course[:1]]
-    after = [] if np.allclose(course[-1], end, rtol=0, atol=1e-9) else [course[-1:]]
-    return np.vstack([start[None], *before, course[1:-1], *after, end[None]])
-
-
-def _words(value: object) -> list[str]:
-    """Return an attribute as sorted words: osmnx joins those of merged edges into lists."""
-    if value is None or value != value:
-        return []
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return sorted({str(word) for word in value})
-    return [str(value)]
-
-
-def _directions(profile: Profile, data: Data) -> tuple[bool, bool]:
-    """Return whether walkers may go along an edge, and against it.
-
-    The tags speak of the way as it was drawn.
-    """
-    tags = {key: str(value) for key, value in data.items() if isinstance(value, str)}
-    rule = profile.answer("direction", tags)
-    way = "both" if rule is None else rule.walk
-    with_drawing, against_drawing = way != "backward", way != "forward"
-    if data.get("reversed") is True:
-        return against_drawing, with_drawing
-    return with_drawing, against_drawing
-
-
-def _is_private(profile: Profile, words: Mapping[str, list[str]]) -> bool:
-    """Return whether any of the ways that an edge was merged from is walked at the ends only."""
-    tags = {key: ";".join(values) for key, values in words.items() if values}
-    rule = profile.answer("access", tags)
-    return (rule is not None and rule.walk == "private") or profile.only_at_ends(tags)
-
-
-def _node_id(node: Hashable, stated: object) -> int:
-    """Return the OSM id that a node states, else its label where it can be one, else 0."""
-    label = node if stated is None else stated
-    if isinstance(label, int) and abs(label) < 2**63:
-        return label
-    return 0
-
-
-def _first_id(words: list[str]) -> int:
-    """Return the lowest OSM id, 0 without one."""
-    return min((int(word) for word in words if word.lstrip("-").isdigit()), default=0)

@@ -30,12 +30,12 @@ def to_networkx(net: StreetNetwork) -> MultiDiGraph:
     ``net`` and carry ``x``, ``y`` (degrees), ``street_count`` and ``osm_node``; edges carry
     ``osmid``, ``highway``, ``name``, ``length`` (geodesic meters), ``oneway``, ``reversed``,
     ``geometry`` and ``edge`` (the number in ``net``), and where they apply ``access="private"``,
-    ``oneway:foot`` and ``entering="ends"`` (bridges and tunnels: nobody steps on between their
-    ends). Lines across squares stand in it beside the streets, marked by ``inner=True``: leave them
-    out where lengths of streets are summed. The graph carries the plane, the date and the credit of
-    its data, and the outlines of squares, so that ``streets_from_osmnx`` gives the same network
-    again. The rule for private ways is not in the graph. A planar network has no ``crs`` and its
-    coordinates are meters.
+    ``oneway:foot`` and ``entering="ends"`` (bridges and tunnels: there is no stepping on between
+    their ends). Lines across squares stand in it beside the streets, marked by ``inner=True``:
+    leave them out where lengths of streets are summed. The graph carries the plane, the date and
+    the credit of its data, and the outlines of squares, so that ``streets_from_osmnx`` gives the
+    same network again. The rule for private ways is not in the graph. A planar network has no
+    ``crs`` and its coordinates are meters.
     """
     import networkx as nx
 
@@ -89,6 +89,7 @@ def _add_lines_across(graph: MultiDiGraph, net: StreetNetwork) -> None:
         line = shapely.LineString(
             np.round(net.plane.to_lonlat(squares.corner_xy[corners]), DECIMALS)
         )
+
         data = _edge_data(net, int(squares.line_edge[number])) | {
             EDGE: net.edge_count + number,
             "length": float(squares.line_m[number]),
@@ -109,6 +110,7 @@ def _outlines(net: StreetNetwork) -> list[dict[str, Any]]:
     places = np.round(net.plane.to_lonlat(squares.vertex_xy), DECIMALS)
     rings = [places[low:high].tolist() for low, high in pairwise(squares.vertex_from)]
     edges, at_end = squares.entry_edge.tolist(), (squares.entry_offset_m > 0.0).tolist()
+
     return [
         {
             "rings": rings[squares.ring_from[row] : squares.ring_from[row + 1]],
@@ -129,6 +131,7 @@ def _edge_data(net: StreetNetwork, edge: int) -> dict[str, Any]:
         "length": float(net.edge_m[edge]),
         "oneway": not both,
     }
+
     if net.names[net.name[edge]]:
         data["name"] = net.names[net.name[edge]]
     if net.private[edge]:

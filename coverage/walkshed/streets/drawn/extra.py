@@ -16,7 +16,10 @@ from walkshed.streets.drawn.lines import JOIN_M, edges_of_lines
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lanes:
-    """Drawn lanes: LineStrings in WGS84 degrees and what is known of each; ``join_m`` as in ``[streets]``."""
+    """Drawn lanes: LineStrings in WGS84 degrees and what is known of each.
+
+    ``join_m`` as in ``[streets]``.
+    """
 
     lines: ObjectArray
     names: Sequence[str]
@@ -51,6 +54,7 @@ def join_lanes(base: RawEdges, lanes: Lanes, plane: Plane) -> tuple[RawEdges, tu
         highway=lanes.highway,
         is_private=lanes.is_private,
     )
+
     base_xy = plane.to_xy(base.vertex_lonlat)
     ends = _line_ends(lanes.lines, drawn, plane)
     ends_xy = plane.to_xy(drawn.node_lonlat[ends])
@@ -68,6 +72,7 @@ def join_lanes(base: RawEdges, lanes: Lanes, plane: Plane) -> tuple[RawEdges, tu
     for lane_node in range(len(drawn.node_id)):
         if lane_node not in node_of:
             node_of[lane_node] = nodes.add(drawn.node_lonlat[lane_node])
+
     edges = _split(base, cuts, nodes) + _lane_edges(drawn, node_of, nodes)
 
     notes = []

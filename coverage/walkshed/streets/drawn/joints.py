@@ -23,6 +23,8 @@ def join_places(xy: FloatArray, radius_m: float) -> tuple[IntArray, IntArray]:
     distinct, row, inverse = np.unique(xy, axis=0, return_index=True, return_inverse=True)
     owner = np.arange(len(distinct))
     places = np.asarray(shapely.points(distinct))
+
+    # pairs that are near, the lower place first: it takes in the other
     pairs = shapely.STRtree(places).query(
         places, predicate="dwithin", distance=radius_m + _EPSILON_M
     )
@@ -30,6 +32,7 @@ def join_places(xy: FloatArray, radius_m: float) -> tuple[IntArray, IntArray]:
     for first, second in pairs[:, np.lexsort(pairs)].T.tolist():
         if owner[second] == second and owner[first] == first:
             owner[second] = first
+
     kept, place = np.unique(owner, return_inverse=True)
     return place[inverse.ravel()].astype(np.int64), row[kept].astype(np.int64)
 
@@ -39,12 +42,14 @@ def split_crossing_lines(
 ) -> tuple[IntArray, FloatArray, FloatArray]:
     """Return the lines with a vertex wherever two cross, or one touches another in ``radius_m``."""
     line = np.repeat(np.arange(len(line_from) - 1), np.diff(line_from))
+
     # segment s runs from row begin[s] to the next one
     begin = np.flatnonzero(line[:-1] == line[1:])
     segments = np.asarray(shapely.linestrings(np.stack([xy[begin], xy[begin + 1]], axis=1)))
     # a segment of no length is a point: as a line GEOS finds nothing near it
     point = (xy[begin] == xy[begin + 1]).all(axis=1)
     segments[point] = shapely.points(xy[begin[point]])
+
     pairs = shapely.STRtree(segments).query(
         segments, predicate="dwithin", distance=radius_m + _EPSILON_M
     )
@@ -56,10 +61,12 @@ def split_crossing_lines(
     area = _cross(along, across)
     with np.errstate(divide="ignore", invalid="ignore"):
         t, u = _cross(c - a, across) / area, _cross(c - a, along) / area
+
     proper = (t > 0) & (t < 1) & (u > 0) & (u < 1)
     point = a + np.where(proper, t, 0.0)[:, None] * along
     for end in (one, one + 1, two, two + 1):
         proper &= _apart(point, xy[end], radius_m)
+
     # An end (or a bend) on another segment lends its own vertex to it.
     rows = [one[proper], two[proper]]
     at = [t[proper], u[proper]]
@@ -70,12 +77,14 @@ def split_crossing_lines(
         square = (direction**2).sum(axis=1)
         with np.errstate(divide="ignore", invalid="ignore"):
             share = ((xy[touching] - start) * direction).sum(axis=1) / square
+
         inside = (share > 0) & (share < 1)
         foot = start + np.where(inside, share, 0.0)[:, None] * direction
         inside &= ~_apart(foot, xy[touching], radius_m)
         inside &= _apart(xy[touching], start, radius_m) & _apart(
             xy[touching], xy[segment + 1], radius_m
         )
+
         rows.append(segment[inside])
         at.append(share[inside])
         new_xy.append(xy[touching[inside]])
@@ -101,18 +110,21 @@ def near_misses(edges: RawEdges, plane: Plane, radius_m: float) -> FloatArray:
     edge, side = np.nonzero(degree[ends] == 1)
     if len(edge) == 0:
         return np.zeros(0)
+
     xy = plane.to_xy(edges.vertex_lonlat)
     lines = shapely.linestrings(
         xy, indices=np.repeat(np.arange(len(ends)), np.diff(edges.vertex_from))
     )
     dead_end = shapely.points(plane.to_xy(edges.node_lonlat)[ends[edge, side]])
     which, other = shapely.STRtree(lines).query(dead_end, predicate="dwithin", distance=radius_m)
+
     own = edge[which]
     missed = own != other
     # A stub shorter than the radius is near what it hangs on.
     neighbor = (ends[own][:, :, None] == ends[other][:, None, :]).any(axis=(1, 2))
     missed &= ~(neighbor & (shapely.length(lines)[own] <= radius_m))
     which, other = which[missed], other[missed]
+
     away_m = np.full(len(edge), np.inf)
     np.minimum.at(away_m, which, shapely.distance(dead_end[which], lines[other]))
     return np.asarray(away_m[np.isfinite(away_m)], dtype=np.float64)

@@ -54,8 +54,10 @@ def network_from_lines(
         is_private=is_private,
         split_crossings=split_crossings,
     )
+
     notes = _near_notes(near_misses(edges, plane, NEAR_MISS_M))
     origin = Origin(profile="lines", source=source, notes=notes)
+
     if beyond == "unknown":
         low, high = edges.vertex_lonlat.min(axis=0), edges.vertex_lonlat.max(axis=0)
         bounds = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
@@ -74,6 +76,7 @@ def _near_notes(away_m: FloatArray) -> tuple[str, ...]:
             f"{touching} lines end on another line that has no vertex there, and do not join it; "
             "set split_crossings = true, and lines join where they touch or cross"
         )
+
     if touching < len(away_m):
         notes.append(
             f"{len(away_m) - touching} lines end within {NEAR_MISS_M:g} m of another line without "
@@ -137,6 +140,7 @@ def _vertices(lines: ObjectArray) -> tuple[IntArray, FloatArray]:
         raise InvalidValueError(
             f"streets, line {row}: {lines[row]!s:.60} is no LineString; remove it or draw it again"
         )
+
     vertices, line = shapely.get_coordinates(lines, return_index=True)
     for row in np.flatnonzero(~np.isfinite(vertices).all(axis=1)):
         raise InvalidValueError(

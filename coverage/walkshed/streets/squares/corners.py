@@ -108,6 +108,7 @@ def _cones(outlines: Outlines, corner_vertex: IntArray) -> _Cones:
     back, on = before[corner_vertex] - place, after[corner_vertex] - place
     is_entry = np.zeros(len(outlines.xy), dtype=bool)
     is_entry[outlines.entry_vertex] = True
+
     return _Cones(
         np.ascontiguousarray(place[:, 0]),
         np.ascontiguousarray(place[:, 1]),
@@ -144,22 +145,27 @@ def shortest(corner_from: IntArray, lines: Seen) -> list[FloatArray]:
     seen_by = np.bincount(square, minlength=len(size))
     found: list[FloatArray] = [np.zeros((0, 0))] * len(size)
 
-    # squares of about the same size together, in one pass of Floyd 1962, "Algorithm 97: Shortest path"
+    # squares of about the same size together, in one pass of Floyd 1962, "Algorithm 97: Shortest
+    # path"
     room = 4 * ((size + 3) // 4)
     for width in np.unique(room).tolist():
         rows = np.flatnonzero(room == width)
         place = np.full(len(size), -1, dtype=np.int64)
         place[rows] = np.arange(len(rows))
         meters = np.full((len(rows), width, width), np.inf)
+
         own = np.flatnonzero(place[square] >= 0)
         at, a, b = place[square[own]], one[own], other[own]
         meters[at, a, b] = meters[at, b, a] = lines.meters[own]
         meters[:, np.arange(width), np.arange(width)] = 0.0
+
+        # where all corners see each other there is nothing to go round
         bent = np.flatnonzero(seen_by[rows] < size[rows] * (size[rows] - 1) // 2)
         walked = meters[bent]
         for by in range(int(size[rows[bent]].max(initial=0))):
             np.minimum(walked, walked[:, :, by, None] + walked[:, None, by], out=walked)
         meters[bent] = walked
+
         for number, row in enumerate(rows.tolist()):
             found[row] = meters[number, : size[row], : size[row]]
     return found
@@ -170,9 +176,9 @@ def lines_across(
 ) -> tuple[IntArray, FloatArray]:
     """Return pairs of entries, (i, 2), that a line across joins, and its meters.
 
-    ``between`` are the meters between the entries of each square, ``along`` pairs of entries that an
-    edge joins, and its meters. A line that is no shorter than an edge, or than two lines by a third
-    entry, is left out.
+    ``between`` are the meters between the entries of each square, ``along`` pairs of entries that
+    an edge joins, and its meters. A line that is no shorter than an edge, or than two lines by a
+    third entry, is left out.
     """
     count = np.diff(entry_from)
     flat = np.concatenate([np.zeros(0), *(each.ravel() for each in between)])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ranges, read_only
 from walkshed.model.ground.plane import Plane
 from walkshed.model.ground.squares import Squares, no_squares
-from walkshed.streets.assemble import Links, RawEdges
+from walkshed.streets.assemble import RawEdges
 from walkshed.streets.barriers import MOST_NAMED
 from walkshed.streets.squares.corners import (
     Outlines,
@@ -20,73 +19,14 @@ from walkshed.streets.squares.corners import (
     seen,
     shortest,
 )
+from walkshed.streets.squares.entering import Entries, entries_of, fitting
 from walkshed.streets.squares.grounds import Ground
 from walkshed.streets.squares.meeting import MOST_ENTRIES
 from walkshed.streets.squares.sight import SAME_M
 
-#: Ground with more corners than this would take longer to look over than all other ground of a town.
+#: Ground with more corners than this would take longer to look over than all other ground of a
+#: town.
 MOST_CORNERS = 400
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Entries:
-    """Where ways enter grounds, e in all, sorted by ground, then node."""
-
-    ground: IntArray  # (e,)
-    node: IntArray  # (e,)
-    edge: IntArray  # (e,) an edge of the outline at that node, the first one
-    at_end: BoolArray  # (e,) whether it ends there
-
-    def some(self, kept: BoolArray) -> Entries:
-        """Return some of them."""
-        return Entries(self.ground[kept], self.node[kept], self.edge[kept], self.at_end[kept])
-
-
-def entries_of(edges: RawEdges, grounds: Sequence[Ground]) -> Entries:
-    """Return the nodes at which edges that are no part of its outline meet the outline of each ground."""
-    way = np.array([way for ground in grounds for way in ground.ways], dtype=np.int64)
-    owner = np.repeat(np.arange(len(grounds)), [len(ground.ways) for ground in grounds])
-    order = np.argsort(way, kind="stable")
-    way, owner = way[order], owner[order]
-
-    # the outlines' edges, each with its grounds
-    held = np.flatnonzero(np.isin(edges.way_id, way))
-    low = np.searchsorted(way, edges.way_id[held], side="left")
-    count = np.searchsorted(way, edges.way_id[held], side="right") - low
-    edge = np.repeat(held, count)
-    ground = owner[ranges(low, count)]
-
-    # nodes at which more edges end than those of the outline
-    ends = np.column_stack([edges.start, edges.end])[edge].astype(np.int64)
-    key = (ground[:, None] * len(edges.node_id) + ends).ravel()
-    keys, first, met = np.unique(key, return_index=True, return_counts=True)
-    of, node = keys // max(len(edges.node_id), 1), keys % max(len(edges.node_id), 1)
-    degree = np.bincount(
-        np.concatenate([edges.start, edges.end]), minlength=max(len(edges.node_id), 1)
-    )
-    entered = degree[node] > met
-    first = first[entered]
-    return Entries(of[entered], node[entered], edge[first // 2], first % 2 == 1)
-
-
-def links_of(edges: RawEdges, grounds: Sequence[Ground]) -> Links:
-    """Return the nodes that hang together by ground that is crossed: each entry with the one before it."""
-    entries = entries_of(edges, grounds)
-    entries = entries.some(_fits(entries, grounds)[entries.ground])
-    same = np.flatnonzero(entries.ground[1:] == entries.ground[:-1])
-    return Links(
-        entries.node[same].astype(np.int32),
-        entries.node[same + 1].astype(np.int32),
-        edges.private[entries.edge[same]],
-    )
-
-
-def _fits(entries: Entries, grounds: Sequence[Ground]) -> BoolArray:
-    """Return (g,) which grounds are entered, and not by too many ways."""
-    total = np.bincount(entries.ground, minlength=len(grounds))
-    crowded = np.array([ground.crowded for ground in grounds], dtype=np.bool_)
-    fits: BoolArray = (total > 0) & (total <= MOST_ENTRIES) & ~crowded
-    return fits
 
 
 def squares_of(
@@ -111,20 +51,25 @@ def squares_at(
     """
     if not grounds:
         return no_squares(), ()
+
     total = np.bincount(entries.ground, minlength=len(grounds))
-    fits = _fits(entries, grounds)
+    fits = fitting(entries, grounds)
     outlines = _outlines(edges, entries, grounds, fits, plane)  # (1)
     bending = bends(outlines)
     corners = outlines.square[corners_of(outlines, bending)]
+
+    # outlines with too many corners are left out, and the others drawn anew
     intricate = np.flatnonzero(fits)[np.bincount(corners) > MOST_CORNERS] if fits.any() else ()
     if len(intricate):
         fits[intricate] = False
         outlines = _outlines(edges, entries, grounds, fits, plane)  # (2)
         bending = bends(outlines)
+
     large = [grounds[row] for row in np.flatnonzero((total > 0) & ~fits).tolist()]
     notes = _notes(int(np.count_nonzero(fits & (total > 1))), large)
     if not fits.any():
         return no_squares(), notes
+
     kept = entries.some(fits[entries.ground])
     stands = [grounds[row].enterable for row in np.flatnonzero(fits).tolist()]
     enterable = np.asarray(stands, dtype=np.bool_)
@@ -138,14 +83,15 @@ def _notes(crossed: int, large: list[Ground]) -> tuple[str, ...]:
     notes = []
     if crossed:
         notes.append(f"{crossed} squares are crossed straight")
+
     if large:
-        named = ", ".join(
-            f"way {way}" for way in sorted(each.ways[0] for each in large)[:MOST_NAMED]
-        )
+        first = sorted(each.ways[0] for each in large)[:MOST_NAMED]
+        named = ", ".join(f"way {way}" for way in first)
         more = "" if len(large) <= MOST_NAMED else ", …"
         notes.append(
-            f"{len(large)} squares are walked along their outline only, since more than {MOST_ENTRIES} "
-            f"ways enter them or their outline has more than {MOST_CORNERS} corners ({named}{more})"
+            f"{len(large)} squares are walked along their outline only, since more than "
+            f"{MOST_ENTRIES} ways enter them or their outline has more than {MOST_CORNERS} corners "
+            f"({named}{more})"
         )
     return tuple(notes)
 
@@ -162,9 +108,11 @@ def _outlines(
     rings = [ring for row in chosen.tolist() for ring in grounds[row].rings]
     sizes = [len(grounds[row].rings) for row in chosen.tolist()]
     ring_from = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+
     vertex_from, xy = _leftward(
         plane.to_xy(np.vstack([np.zeros((0, 2)), *rings])), rings, ring_from
     )
+
     held = fits[entries.ground]
     square = np.searchsorted(chosen, entries.ground[held])
     places = plane.to_xy(edges.node_lonlat[entries.node[held]])
@@ -199,6 +147,8 @@ def _leftward(
     after[start[1:] - 1] = start[:-1]
     kept = (xy != xy[after]).any(axis=1)
     near = xy - xy[np.repeat(start[:-1], size)]
+
+    # twice the area of each ring, with its sign: below 0 where it runs with the clock
     turn = near[:, 0] * near[after, 1] - near[after, 0] * near[:, 1]
     is_hole = np.ones(len(size), dtype=bool)
     is_hole[ring_from[:-1]] = False
@@ -206,9 +156,9 @@ def _leftward(
 
     # backward where the ground would be on the right
     number = ranges(0, size)
-    row = np.where(
-        np.repeat(turned, size), np.repeat(start[1:] - 1, size) - number, np.arange(len(xy))
-    )
+    backward = np.repeat(start[1:] - 1, size) - number
+    row = np.where(np.repeat(turned, size), backward, np.arange(len(xy)))
+
     row = row[kept[row]]
     ring = np.repeat(np.arange(len(size)), size)[row]
     return np.searchsorted(ring, np.arange(len(size) + 1)), xy[row]
@@ -223,6 +173,7 @@ def _nearest_side(
         begin = xy[vertex_from[ring] : vertex_from[ring + 1]]
         along = np.roll(begin, -1, axis=0) - begin
         squared = np.maximum((along * along).sum(axis=1), SAME_M * SAME_M)
+
         share = np.clip(((place - begin) * along).sum(axis=1) / squared, 0.0, 1.0)
         away = ((begin + share[:, None] * along - place) ** 2).sum(axis=1)
         if away.min() < nearest:
@@ -247,19 +198,18 @@ def _squares(
     entry_from = np.searchsorted(
         outlines.square[outlines.entry_vertex], np.arange(len(corner_from))
     )
+
     entry_corner = np.searchsorted(corner_vertex, outlines.entry_vertex)
     lines = seen(outlines, corner_vertex, corner_from, plane)  # (3)
     between = shortest(corner_from, lines)
-    pair, meters = lines_across(  # (4)
-        [
-            each[np.ix_(own, own)]
-            for each, own in zip(between, _within(entry_corner, entry_from, corner_from))
-        ],
-        entry_from,
-        _along_outline(edges, edge_m, entries),
-    )
+    within = _within(entry_corner, entry_from, corner_from)
+    straight = [each[np.ix_(own, own)] for each, own in zip(between, within)]
+    outline = _along_outline(edges, edge_m, entries)
+    pair, meters = lines_across(straight, entry_from, outline)  # (4)
+
     square = np.searchsorted(entry_from, pair[:, 0], side="right") - 1
     sizes = np.diff(corner_from) ** 2
+
     return Squares(
         ring_from=read_only(outlines.ring_from, np.int64),
         vertex_from=read_only(outlines.vertex_from, np.int64),

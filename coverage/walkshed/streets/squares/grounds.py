@@ -70,13 +70,17 @@ def grounds_of(
     """
     ways, rows = extract.ways, np.array(chosen, dtype=np.int64)
     low, high = ways.start[rows], ways.start[rows + 1]
+
+    # closed ways that belong to no relation
     alone = (high - low >= _LEAST_NODES) & (ways.node_id[low] == ways.node_id[high - 1])
     members = [way for area in extract.multipolygons for way in area.ways]
     alone &= ~np.isin(ways.way_id[rows], np.array(members, dtype=np.int64))
+
     closed = np.flatnonzero(alone)
     crossed = [is_crossed(ways.tags[chosen[place]]) for place in closed.tolist()]
     places = closed[np.array(crossed, dtype=bool)]
     count = (high - low)[places]
+
     found = []
     if len(places):
         lonlat = ways.lonlat[ranges(low[places], count)]
@@ -92,9 +96,11 @@ def grounds_of(
             )
             for place in places[valid].tolist()
         ]
+
     rows_of: dict[int, list[int]] = {}
     for place, row in enumerate(chosen if extract.multipolygons else []):
         rows_of.setdefault(int(ways.way_id[row]), []).append(place)
+
     for area in extract.multipolygons:
         tags = {**area.tags, "area": "yes"}
         walk = rules.walk(tags) if is_crossed(tags) else None
@@ -115,6 +121,7 @@ def _of_relation(
     rows = [row for way in area.ways for row in rows_of.get(way, ())]
     if {int(ways.way_id[chosen[row]]) for row in rows} != set(area.ways):
         return []
+
     nodes: dict[int, FloatArray] = {}
     lines = []
     for row in rows:
@@ -122,6 +129,7 @@ def _of_relation(
         line = ways.node_id[low:high].tolist()
         nodes.update(zip(line, ways.lonlat[low:high]))
         lines.append(tuple(line))
+
     closed = closed_rings(lines)
     if not closed:
         return []
@@ -147,7 +155,10 @@ def _of_relation(
 
 
 def _polygons(outlines: list[FloatArray]) -> list[list[FloatArray]]:
-    """Return the rings of each polygon, the outer one first; none where rings cross themselves or each other."""
+    """Return the rings of each polygon, the outer one first.
+
+    None where rings cross themselves or each other.
+    """
     whose = np.repeat(np.arange(len(outlines)), [len(ring) for ring in outlines])
     areas = shapely.polygons(shapely.linearrings(np.vstack(outlines), indices=whose))
     if not shapely.is_valid(areas).all():

@@ -32,7 +32,10 @@ _RANGE = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)(?:-([+-]?\d+(?:\.\d+)?))?\s*")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Courses:
-    """The chosen ways: way ``i`` runs over rows ``start[i]:start[i + 1]``; equal nodes are one place."""
+    """The chosen ways: way ``i`` runs over rows ``start[i]:start[i + 1]``.
+
+    Equal nodes are one place.
+    """
 
     start: IntArray  # (n + 1,)
     node: IntArray  # (k,)
@@ -61,19 +64,21 @@ def with_meetings(
 ) -> tuple[Courses, list[Ground]]:
     """Return the ways with a vertex that both share wherever one enters a ground at no node of its outline.
 
-    ``tags`` and ``walks`` are those of the ways. Ways on another layer or level pass under and over,
-    and so do tunnels and bridges, also beneath each other. Grounds that more than ``MOST_ENTRIES``
-    would enter stay as they are, and come back marked as crowded. New nodes have negative numbers,
-    below all that there are.
+    ``tags`` and ``walks`` are those of the ways. Ways on another layer or level pass under and
+    over, and so do tunnels and bridges, also beneath each other. Grounds that more than
+    ``MOST_ENTRIES`` would enter stay as they are, and come back marked as crowded. New nodes have
+    negative numbers, below all that there are.
     """
     if not grounds:
         return ways, grounds
+
     units = np.round(ways.lonlat * UNITS_PER_DEGREE).astype(np.int64)
     row_of = np.repeat(np.arange(len(ways.start) - 1), np.diff(ways.start))
     ground_of = np.full(len(walks), _NONE)
     for number, ground in enumerate(grounds):
         for row in ground.rows:
             ground_of[row] = number if ground_of[row] == _NONE else _SEVERAL
+
     met = _near(ways, units, row_of, ground_of)
     met = met.some(_allowed(met, row_of, grounds, tags, walks=walks, rules=rules))
     if len(met.one) == 0:
@@ -102,11 +107,15 @@ def _near(ways: Courses, units: IntArray, row_of: IntArray, ground_of: IntArray)
     sides, segments = (boxes_of(units, of) for of in (outline, first))
     side, other = overlapping(sides, segments, _CELL)
     pairs = _Meetings(outline[side], first[other])
+
+    # neither of one outline, nor joined by a node
     one_ground = ground_of[row_of[pairs.one]]
     pairs = pairs.some((one_ground == _SEVERAL) | (one_ground != ground_of[row_of[pairs.other]]))
     a, b = ways.node[pairs.one], ways.node[pairs.one + 1]
     c, d = ways.node[pairs.other], ways.node[pairs.other + 1]
     pairs = pairs.some((a != c) & (a != d) & (b != c) & (b != d))
+
+    # they cross, and do not run along each other
     a, b, c, d = _corners(pairs, units)
     straddles = (_side(a, b, c) * _side(a, b, d) <= 0) & (_side(c, d, a) * _side(c, d, b) <= 0)
     along = (_side(a, b, c) == 0) & (_side(a, b, d) == 0)
@@ -127,6 +136,7 @@ def _allowed(
     for ground in grounds:
         for row in ground.rows:
             bounds.setdefault(row, []).append(ground)
+
     known: dict[tuple[int, int], bool] = {}
     allowed = np.zeros(len(met.one), dtype=bool)
     for pair, (one, other) in enumerate(zip(row_of[met.one].tolist(), row_of[met.other].tolist())):
@@ -143,7 +153,10 @@ def _allowed(
 
 
 def _on_one_floor(one: Tags, other: Tags) -> bool:
-    """Return whether two things lie on one layer and have a level in common; 0 is that of the street."""
+    """Return whether two things lie on one layer and have a level in common.
+
+    0 is that of the street.
+    """
     if _layer(one) != _layer(other):
         return False
     return any(
@@ -158,7 +171,10 @@ def _layer(tags: Tags) -> float:
 
 
 def _levels(tags: Tags) -> list[tuple[float, float]]:
-    """Return the levels that tags state, each from a lowest to a highest; that of the street where they state none."""
+    """Return the levels that tags state, each from a lowest to a highest.
+
+    Where they state none, it is that of the street.
+    """
     parts = (_RANGE.fullmatch(part) for part in tags.get("level", "").split(";"))
     ends = [[float(end) for end in found.groups() if end] for found in parts if found]
     return [(min(numbers), max(numbers)) for numbers in ends] or [(0.0, 0.0)]
@@ -189,10 +205,12 @@ def _crowded(
     of_outline: dict[int, set[int]] = {}
     for row, met in zip(outline.tolist(), node.tolist()):
         of_outline.setdefault(row, set()).add(met)
+
     count = np.diff(ways.start)
     crowded = []
     for ground in grounds:
         rows = list(ground.rows)
+
         new = set().union(*(of_outline.get(row, ()) for row in rows))
         full = False
         if new and len(new) + int(count[rows].sum()) > MOST_ENTRIES:
@@ -201,6 +219,7 @@ def _crowded(
             others[own] = False
             shared = np.intersect1d(ways.node[own], ways.node[others])
             full = len(new.union(shared.tolist())) > MOST_ENTRIES
+
         crowded.append(full)
     return crowded
 
@@ -220,10 +239,12 @@ def _inserted(
     # how far along its segment each lies
     course = (end - begin)[kept].astype(np.float64)
     along = ((place - begin[kept]) * course).sum(axis=1) / (course * course).sum(axis=1)
+
     row = np.concatenate([np.arange(len(ways.node)), segment])
     order = np.lexsort([np.concatenate([np.zeros(len(ways.node)), along]), row])
     added = np.bincount(segment, minlength=len(ways.node))
     counts = np.diff(np.concatenate([[0], np.cumsum(1 + added)])[ways.start])
+
     return Courses(
         np.concatenate([[0], np.cumsum(counts)]),
         np.concatenate([ways.node, node])[order],

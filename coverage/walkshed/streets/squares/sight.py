@@ -14,7 +14,7 @@ from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ranges
 
 #: Meters below which two places are one, and a place is on a line: far above what rounding moves.
 SAME_M = 1e-6
-#: Whoever stands so close to the outline stands on it: the resolution of OpenStreetMap.
+#: A point so close to the outline stands on it: the resolution of OpenStreetMap.
 ON_OUTLINE_M = 0.01
 #: Lines are compared with so many sides at once, which stay in the processor's cache.
 _ROWS = 1 << 14
@@ -78,9 +78,11 @@ def lies_on(sides: Sides, square: IntArray, begin: FloatArray, end: FloatArray) 
         lines = np.arange(len(course))
         line = np.concatenate([lines, row, lines])
         share = np.concatenate([np.zeros(len(lines)), along / squared[row], np.ones(len(lines))])
+
         order = np.lexsort([share, line])
         line, share = line[order], share[order]
         piece = np.flatnonzero(line[1:] == line[:-1])
+
         middle = 0.5 * (share[piece] + share[piece + 1])
         place = begin[part][line[piece]] + middle[:, None] * course[line[piece]]
         off = ~on_ground(sides, square[part][line[piece]], place)
@@ -95,10 +97,13 @@ def on_ground(sides: Sides, square: IntArray, place: FloatArray) -> BoolArray:
         row, side = _rows(sides, square[part])
         x, y = place[part][row].T
         (ax, ay), (bx, by) = sides.begin[side].T, sides.end[side].T
+
+        # a ray to the east passes an odd number of sides
         passes = (ay > y) != (by > y)
         at = np.flatnonzero(passes)
         right = ax[at] + (y[at] - ay[at]) / (by[at] - ay[at]) * (bx[at] - ax[at]) > x[at]
         inside[part] = np.bincount(row[at[right]], minlength=len(square[part])) % 2 == 1
+
     out = np.flatnonzero(~inside)
     away_m, _ = nearest_on_outline(sides, square[out], place[out])
     inside[out] = away_m <= SAME_M
@@ -116,11 +121,14 @@ def nearest_on_outline(
         x, y = place[part][row].T
         ex, ey = bx - ax, by - ay
         squared = ex * ex + ey * ey
+
         share = ((x - ax) * ex + (y - ay) * ey) / np.where(squared > 0.0, squared, 1.0)
         share = np.clip(share, 0.0, 1.0)
         fx = np.where(share == 1.0, bx, ax + share * ex)
         fy = np.where(share == 1.0, by, ay + share * ey)
+
         far = np.sqrt((x - fx) * (x - fx) + (y - fy) * (y - fy))
+
         # the first of the nearest sides
         order = np.lexsort([far, row])
         first = order[np.searchsorted(row[order], np.arange(len(square[part])))]

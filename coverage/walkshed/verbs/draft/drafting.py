@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from walkshed.model.ground.extract import Extract
     from walkshed.model.ground.network import StreetNetwork
     from walkshed.needs.people.dwellings import Dwellings
-    from walkshed.osm.cut import Ground
+    from walkshed.osm.ground import Ground
 
 #: Living space of households per person in China was 41.8 m² in 2020 (Seventh National Population
 #: Census); a round figure, for floor area by outline and levels is a rough one. Stated as an

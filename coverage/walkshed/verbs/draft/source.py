@@ -15,7 +15,7 @@ from walkshed.model.paths import STREAM, is_stream
 from walkshed.model.results import Language
 
 if TYPE_CHECKING:
-    from walkshed.osm.cut import Ground
+    from walkshed.osm.ground import Ground
 
 _LARGEST_EXTRACT = 80_000_000  # bytes; reading more takes minutes and gigabytes
 #: What Windows allows in no name of a file.
@@ -102,7 +102,8 @@ def draft_source(
         return
 
     # a town cut out of it
-    from walkshed.osm.cut import cut_extract, ground_around, ground_of_file
+    from walkshed.osm.cut import cut_extract
+    from walkshed.osm.ground import ground_around, ground_of_file
 
     ground = ground_around(*around) if around is not None else ground_of_file(Path(clip or ""))
     with tempfile.TemporaryDirectory(prefix="walkshed-") as scratch:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -77,6 +76,7 @@ def joined(
     of_point = own(start, np.int64), own(foot, np.int32), own(leg, np.float64)
     of_foot = own(found[0], np.int64), own(found[1], np.int32), own(found[2], np.float64)
     of_edge = own(direct[0], np.int64), own(direct[1], np.int64), own(direct[2], np.float64)
+
     workers = threads_for(points // _POINTS_PER_SEARCH) if threads is None else threads
     bounds = np.linspace(0, points, max(1, workers) + 1).astype(np.int64).tolist()
     at = np.zeros(points, dtype=np.int64)
@@ -106,7 +106,7 @@ def joined(
     return begin, *out
 
 
-def _shared(join: Callable[..., None], bounds: list[int], **options: Any) -> None:  # noqa: ANN401 (passed on)
+def _shared(join: Callable[..., None], bounds: list[int], **options: object) -> None:
     """Call ``join`` for every run of points, side by side where there are several."""
     if len(bounds) == 2:
         join(*bounds, **options)

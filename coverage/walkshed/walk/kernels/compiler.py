@@ -41,7 +41,8 @@ class _Kept(FunctionCache):
         rtsys.initialize(target_context)  # memory for what the compiled function allocates
         try:
             return self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
-        except Exception:  # noqa: BLE001 (a half-written file may raise anything; numba would fall over it)
+        # a half-written file may raise anything, and numba would fall over it
+        except Exception:  # noqa: BLE001
             with suppress(OSError):
                 self.flush()  # type: ignore[no-untyped-call]
             return None

@@ -18,7 +18,10 @@ BATCH = 64
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Desk:
-    """The work arrays of one search at a time; ``label`` and ``state`` (0) are left as they came."""
+    """The work arrays of one search at a time.
+
+    ``label`` and ``state`` (0) are left as they came.
+    """
 
     label: Labels
     state: Flags
@@ -29,7 +32,10 @@ class Desk:
 
 
 def desk(nodes: int) -> Desk:
-    """Return work arrays for a graph of so many nodes; memory that no search touches is never filled."""
+    """Return work arrays for a graph of so many nodes.
+
+    Memory that no search touches is never filled.
+    """
     met, far, now = (np.empty(nodes + 1, dtype=np.uint32) for _ in range(3))
     ring = np.empty(1 << (nodes + BATCH).bit_length(), dtype=np.uint32)
     return Desk(

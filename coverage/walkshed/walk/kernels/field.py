@@ -52,12 +52,12 @@ def share_out(
     of_segment: Int32Array,
     least: FloatArray,
 ) -> int:
-    """List for every tile the segments that may be nearest to one of its points; return how many tiles have a slot.
+    """List for every tile the segments that may be nearest to one of its points.
 
-    Tiles stand in ``rows`` and ``columns`` from tile (``row0``, ``column0``) of the plane on.
-    ``head`` begins the list of a tile, ``follows`` goes on; ``least`` is less than any distance
-    between the two. ``bound``: more than the distance of any point of the tile to its nearest
-    segment.
+    Return how many tiles have a slot. Tiles stand in ``rows`` and ``columns`` from tile (``row0``,
+    ``column0``) of the plane on. ``head`` begins the list of a tile, ``follows`` goes on; ``least``
+    is less than any distance between the two. ``bound``: more than the distance of any point of the
+    tile to its nearest segment.
     """
     width = CELLS * cell
     radius = width * math.sqrt(0.5) + SLACK_M
@@ -69,6 +69,7 @@ def share_out(
         inverse = 1.0 / length2 if length2 > SLACK_M**2 else 0.0
         low = max(0, math.floor((min(ay, by) - reach) / width) - row0)
         high = min(rows - 1, math.floor((max(ay, by) + reach) / width) - row0)
+
         for row in range(low, high + 1):
             y = (row0 + row) * width
             # Only the part of the segment within reach of this row can matter to it.
@@ -77,6 +78,7 @@ def share_out(
                 one, other = (y - reach - ay) / dy, (y + width + reach - ay) / dy
                 first, last = max(0.0, min(one, other)), min(1.0, max(one, other))
             left, right = ax + first * dx, ax + last * dx
+
             begin = max(0, math.floor((min(left, right) - reach) / width) - column0)
             end = min(columns - 1, math.floor((max(left, right) + reach) / width) - column0)
             for column in range(begin, end + 1):
@@ -90,6 +92,8 @@ def share_out(
                     continue
                 middle = math.sqrt(middle)
                 bound[tile] = min(bound[tile], middle + radius)
+
+                # covered: all corners lie within the level, whatever else comes near
                 covered = middle <= level - 0.5 * width
                 corner = 0
                 while covered and corner < 4:
@@ -101,10 +105,13 @@ def share_out(
                 if covered:
                     slot[tile] = COVERED
                     continue
+
                 if slot[tile] == FAR:
                     slot[tile] = found
                     tile_of[found] = tile
                     found += 1
+
+                # at the head of the tile's list
                 least[listed] = middle - radius
                 of_segment[listed] = i
                 follows[listed] = head[tile]
@@ -146,27 +153,30 @@ def lower_field(
     over: FloatArray,
     corner: FloatArray,
 ) -> None:
-    """Lower the squared distances of points, ``squares`` (slots, 64), to those of listed segments; empty the lists.
+    """Lower the squared distances of points, ``squares`` (slots, 64), to those of listed segments.
 
-    Slots from ``old`` on are new: they begin at ``reach`` squared. ``over`` is by how much
-    distances exceed the level; ``corner`` (slots, 2) the column and the row of each tile's first
-    point.
+    Empty the lists. Slots from ``old`` on are new: they begin at ``reach`` squared. ``over`` is by
+    how much distances exceed the level; ``corner`` (slots, 2) the column and the row of each tile's
+    first point.
     """
     for at in range(found):
         tile = tile_of[at]
         entry = head[tile]
         head[tile] = -1
         nearest = squares[at]
+
         if at >= old:
             for k in range(64):
                 nearest[k] = reach * reach
         if slot[tile] != at or entry < 0:
             continue
+
         row, column = (
             np.float64((row0 + tile // columns) * CELLS),
             np.float64((column0 + tile % columns) * CELLS),
         )
         corner[at, 0], corner[at, 1] = column, row
+
         while entry >= 0:
             if least[entry] < bound[tile]:
                 i = of_segment[entry]

@@ -53,6 +53,8 @@ def count_edges(
         seed[w] = -1
         if begin[w] < 0:
             continue
+
+        # from node to node, until a seed stands in place of an arc
         node = begin[w]
         arc = via[node]
         while arc >= 0:
@@ -79,6 +81,7 @@ def write_edges(
         if begin[w] < 0:
             continue
         place = at[w]
+
         node = begin[w]
         arc = via[node]
         while arc >= 0:

@@ -25,7 +25,8 @@ def lower_two_by_feet(
     """Lower ``best`` and ``owner`` (points, 2), the least costs of distinct owners, to those of walks by feet.
 
     Point p leaves by the feet of anchors ``start[p]:start[p + 1]``, at the cost of their legs;
-    ``foot_cost`` and ``foot_owner`` (feet, 2) are what the two nearest of each foot cost from there.
+    ``foot_cost`` and ``foot_owner`` (feet, 2) are what the two nearest of each foot cost from
+    there.
     """
     for p in range(len(start) - 1):
         for a in range(start[p], start[p + 1]):
@@ -67,6 +68,8 @@ def stations_of_points(  # noqa: C901 (one flat loop, which the compiler likes b
     """
     for p in range(low, high):
         count = 0
+
+        # over the nodes that the point's anchors come to
         for a in range(start[p], start[p + 1]):
             f = foot[a]
             for k in range(found_from[f], found_from[f + 1]):
@@ -78,6 +81,8 @@ def stations_of_points(  # noqa: C901 (one flat loop, which the compiler likes b
                         count += 1
                     if cost < work[s]:
                         work[s] = cost
+
+        # straight along one edge
         for k in range(direct_from[p], direct_from[p + 1]):
             cost = direct_cost[k]
             if cost <= limit:
@@ -87,6 +92,7 @@ def stations_of_points(  # noqa: C901 (one flat loop, which the compiler likes b
                     count += 1
                 if cost < work[s]:
                     work[s] = cost
+
         if write:
             # few stations each: sorted as cards are
             for i in range(1, count):
@@ -96,6 +102,7 @@ def stations_of_points(  # noqa: C901 (one flat loop, which the compiler likes b
                     seen[j] = seen[j - 1]
                     j -= 1
                 seen[j] = s
+
             for i in range(count):
                 out_station[at[p] + i] = seen[i]
                 out_cost[at[p] + i] = work[seen[i]]

@@ -32,16 +32,18 @@ def march(
     onward: Int32Array,
     starts: Int32Array,
 ) -> int:
-    """Write into ``onward`` for every grid edge that the outline crosses the one it crosses next; return how many.
+    """Write into ``onward`` for every grid edge that the outline crosses the one it crosses next.
 
-    ``starts`` lists the former. An edge is ``slot * 128`` and its number in the tile: ``8 * row +
-    column`` to the right of that point, 64 more above it. Other entries of ``onward`` are -1.
+    Return how many. ``starts`` lists the former. An edge is ``slot * 128`` and its number in the
+    tile: ``8 * row + column`` to the right of that point, 64 more above it. Other entries of
+    ``onward`` are -1.
     """
     crossed = 0
     for at in range(found):
         tile = tile_of[at]
         if slot[tile] != at:
             continue
+
         above = 0
         for row in range(-1, CELLS):
             below, above = above, 0
@@ -49,12 +51,14 @@ def march(
                 above |= (over[at, 8 * row + 8 + column] < 0.0) << column
             # Cells whose corners are not all alike, one bit each.
             mixed = ((below ^ above) | (below ^ (below >> 1)) | (above ^ (above >> 1))) & 127
+
             column = -1
             while row >= 0 and mixed:
                 column += 1
                 mixed, here = mixed >> 1, mixed & 1
                 if not here:
                     continue
+
                 # Corners against the clock, from below left; side k leads from corner k to the
                 # next.
                 corners = (
@@ -62,11 +66,13 @@ def march(
                     | ((above >> (column + 1)) & 1) << 2
                     | ((above >> column) & 1) << 3
                 )
+
                 joined = True
                 # two grounds that meet at their corners, or one that is a saddle
                 if corners in (5, 10):
                     k = 8 * row + column
                     joined = over[at, k] + over[at, k + 1] + over[at, k + 8] + over[at, k + 9] < 0.0
+
                 for side in range(4):
                     if (corners >> side) & 1 and not (corners >> (side + 1 & 3)) & 1:
                         # Out of the ground here, and into it at the next side that leads so.
@@ -94,6 +100,7 @@ def _edge(
         row += 1
         if row == CELLS:
             at, row = slot[tile + columns], 0
+
     return at * EDGES + 64 * (side & 1) + 8 * row + column
 
 
@@ -119,10 +126,13 @@ def trace(
         begin = starts[start]
         second = onward[begin]
         edge = begin if second >= 0 else -1
+
         x = y = dx = dy = 0.0
         steps = 0
         while edge >= 0:
             at, k = edge >> 7, edge & 63
+
+            # where the edge is crossed, between its two points
             here = over[at, k]
             if edge & 64 == 0:
                 right, up = here / (here - over[at, k + 1]), 0.0
@@ -132,6 +142,7 @@ def trace(
                 (corner[at, 0] + (k & 7) + right) * cell,
                 (corner[at, 1] + (k >> 3) + up) * cell,
             )
+
             ahead_x, ahead_y = next_x - x, next_y - y
             if steps > 1:
                 # The vertex before this one, now that both of its neighbors are known.
@@ -140,6 +151,7 @@ def trace(
                     xy[filled, 0] = x
                     xy[filled, 1] = y
                     filled += 1
+
             x, y, dx, dy = next_x, next_y, ahead_x, ahead_y
             steps += 1
             # Round to the first vertex, and to the second, before which the first one is still to
@@ -149,6 +161,8 @@ def trace(
             if after < 0 and edge == begin:
                 after = second
             edge = after
+
+        # the ring is closed by its first vertex
         if steps > 0:
             xy[filled, 0] = xy[ring_from[rings], 0]
             xy[filled, 1] = xy[ring_from[rings], 1]
@@ -162,12 +176,15 @@ def trace(
 def thin(xy: FloatArray, ring_from: IntArray, tolerance: float, kept: BoolArray) -> None:
     """Mark the vertices of closed rings that stay when no line moves by more than ``tolerance``.
 
-    The method is that of Douglas and Peucker (1973), from a ring's first vertex round to its last. A
-    ring of which less than a triangle would stay is thinned with less tolerance: a hole stays a hole.
+    The method is that of Douglas and Peucker (1973), from a ring's first vertex round to its last.
+    A ring of which less than a triangle would stay is thinned with less tolerance: a hole stays a
+    hole.
     """
     open_from, open_to = np.empty(len(xy), np.int64), np.empty(len(xy), np.int64)
     for ring in range(len(ring_from) - 1):
         first, last = ring_from[ring], ring_from[ring + 1] - 1
+
+        # a ring that keeps too few vertices is tried with half the tolerance
         allowed, stay = tolerance, 0
         while stay < 4:
             kept[first : last + 1] = allowed < SLACK_M
@@ -195,6 +212,7 @@ def thin(xy: FloatArray, ring_from: IntArray, tolerance: float, kept: BoolArray)
                     open_from[waiting], open_to[waiting] = begin, where
                     open_from[waiting + 1], open_to[waiting + 1] = where, end
                     waiting += 2
+
             if allowed < SLACK_M:
                 break
             allowed *= 0.5

@@ -75,11 +75,11 @@ def two_nearest(
     seed_node: Int32Array,
     seed_cost: FloatArray,
     seed_owner: Int32Array,
+    *,
     read_row: IntArray,
     read_node: Int32Array,
     read_cost: FloatArray,
     rows: int,
-    *,
     second: bool = True,
 ) -> tuple[FloatArray, Int32Array]:
     """Return for each of ``rows`` the two cheapest owners: costs (rows, 2) and owners (rows, 2), inf and -1 for none.
@@ -92,7 +92,10 @@ def two_nearest(
     bits = owner_bits(seed_owner)
     seed = whole_ticks(seed_cost, "seed's cost")
     end = end_of(arcs, bits, seed)
+
     cost, owner = np.full((rows, 2), np.inf), np.full((rows, 2), -1, dtype=np.int32)
+
+    # each read of a row takes what the search left at its node
     row, node = own(read_row, np.int64), own(read_node, np.uint32)
     begun = own(read_cost, np.float64)
     for label in _nearest(
@@ -105,15 +108,18 @@ def two_nearest(
 def nearest_nodes(
     arcs: Arcs, seed_node: Int32Array, *, limit: float = np.inf, second: bool = False
 ) -> tuple[FloatArray, Int32Array]:
-    """Return (1 or 2, nodes) the cost from every node to the nearest seed, and that seed's number; inf, -1 for none."""
+    """Return (1 or 2, nodes) the cost from every node to the nearest seed, and that seed's number.
+
+    Inf, -1 for none.
+    """
     bits = max(1, len(seed_node).bit_length())
     end = min(limit_end(limit, arcs) << bits, end_of(arcs, bits))
+
     seed = np.arange(len(seed_node), dtype=np.uint64)
     labels = _nearest(arcs, seed_node, seed, bits, end, second=second)
-    cost, owner = (
-        np.empty((len(labels), arcs.nodes)),
-        np.empty((len(labels), arcs.nodes), dtype=np.int32),
-    )
+
+    cost = np.empty((len(labels), arcs.nodes))
+    owner = np.empty((len(labels), arcs.nodes), dtype=np.int32)
     for label, one_cost, one_owner in zip(labels, cost, owner, strict=True):
         read_labels(label, np.uint64(bits), one_cost, one_owner)
     return cost, owner
@@ -124,10 +130,10 @@ def rows_within(
     seed_from: IntArray,
     seed_node: Int32Array,
     seed_cost: FloatArray,
+    *,
     limit: float,
     reads: Reads,
     rows: int,
-    *,
     threads: int | None = None,
 ) -> tuple[Int32Array, Int32Array, FloatArray]:
     """Return (owner, row, cost) for every owner and row within ``limit``: sorted by owner, rows in no stated order.
@@ -172,6 +178,7 @@ def _rows_within(
         own(reads.row, np.int64),
         own(reads.cost, np.float64),
     )
+
     owners = len(seeds[0]) - 1
     found_of = np.zeros(owners, dtype=np.int64)
 
@@ -181,6 +188,7 @@ def _rows_within(
         desk, row_cost = place or (desks.kept_desk(arcs.nodes), np.full(rows, np.inf))
         found = found_of[whom[0] : whom[-1] + 1]
         of_row, of_cost = np.empty(4096, dtype=np.int32), np.empty(4096)
+
         parts, done = [], 0
         while done < len(whom):
             done, filled, needed = settling.owners_within(
@@ -204,6 +212,8 @@ def _rows_within(
                 of_row,
                 of_cost,
             )
+
+            # the answers so far; what did not fit begins anew with room for it
             parts.append((of_row[:filled], of_cost[:filled]))
             room = max(needed, min(2 * len(of_row), _MOST_ROOM))
             of_row, of_cost = np.empty(room, dtype=np.int32), np.empty(room)
@@ -225,6 +235,7 @@ def _rows_within(
             answers += pool.map(walk, runs)
     else:
         answers += [walk(run, place) for run in runs]
+
     rows_found = [part for parts in answers for part, _ in parts]
     costs_found = [part for parts in answers for _, part in parts]
     return (
@@ -247,12 +258,11 @@ def _nearest(
 
     All are one too high; 0 stands for none.
     """
-    nodes, packed = (
-        own(seed_node, np.uint32),
-        (np.uint64(bits), np.uint64(arcs.step << bits), np.uint64(end)),
-    )
+    nodes = own(seed_node, np.uint32)
+    packed = (np.uint64(bits), np.uint64(arcs.step << bits), np.uint64(end))
     desk = desks.desk(arcs.nodes)
     lists = (desk.met, desk.far, desk.now, desk.ring)
+
     met = settling.settle_seeds(
         arcs.into,
         arcs.arc,
@@ -266,8 +276,11 @@ def _nearest(
         desk.state,
         *lists,
     )
+
     if not second:
         return (desk.label,)
+
+    # once more, past the owner that was found first
     other = np.zeros(arcs.nodes, dtype=np.uint64)
     settling.settle_seeds(
         arcs.into,

@@ -48,18 +48,19 @@ def settle(  # noqa: C901 (one flat loop, which the compiler likes best)
     ring: Nodes,
     round_off: np.uint64,
 ) -> np.uint64:
-    """Lower ``label`` to the least that walks give, from the ``count`` nodes in ``met`` on; return how many are met.
+    """Lower ``label`` to the least that walks give, from the ``count`` nodes in ``met`` on.
 
-    Labels are kept one too high: 0 is that of a node that no walk met, and 0 - 1 is more than any.
-    Such nodes have the state 0; the first ``count`` of ``met`` have a label and the state 2. No
-    walk may reach the label ``end``. ``arc`` holds ``ticks << 32 | tail``.
-    For the search of the ``second`` nearest, a label of the owner in ``first`` is no news to a
-    node. ``step`` is the width of a round in labels: any gives the same answer. ``round_off`` is
-    the length of ``ring`` less one.
+    Return how many are met. Labels are kept one too high: 0 is that of a node that no walk met, and
+    0 - 1 is more than any. Such nodes have the state 0; the first ``count`` of ``met`` have a label
+    and the state 2. No walk may reach the label ``end``. ``arc`` holds ``ticks << 32 | tail``. For
+    the search of the ``second`` nearest, a label of the owner in ``first`` is no news to a node.
+    ``step`` is the width of a round in labels: any gives the same answer. ``round_off`` is the
+    length of ``ring`` less one.
     """
     owners = (_ONE << bits) - _ONE
     found = count
     waiting = count
+
     i = _ZERO
     while i < count:
         far[i] = met[i]
@@ -78,6 +79,7 @@ def settle(  # noqa: C901 (one flat loop, which the compiler likes best)
                 kept += _ONE
                 if label[node] - _ONE < least:
                     least = label[node] - _ONE
+
         if kept == _ZERO:
             return found
         top = least + step
@@ -113,16 +115,19 @@ def settle(  # noqa: C901 (one flat loop, which the compiler likes best)
                 while i < last:
                     packed = arc[i]
                     i += _ONE
+
                     begin = packed & _TAIL
                     onward = here + ((packed >> _LENGTH) << bits)
                     if onward < end and onward < label[begin] - _ONE:
                         if second and ((onward ^ (first[begin] - _ONE)) & owners) == _ZERO:
                             continue
                         label[begin] = onward + _ONE
+
                         was = state[begin]
                         if was == 0:
                             met[found] = begin
                             found += _ONE
+
                         if onward < top:
                             if was != _NEAR:
                                 state[begin] = _NEAR
@@ -171,6 +176,8 @@ def settle_seeds(
                 met[count] = node
                 count += _ONE
         i += _ONE
+
+    # for the second nearest also from nodes that the first search met
     k = _ZERO
     while second and k < np.uint64(len(reached)):
         node = np.uint64(reached[k])
@@ -187,6 +194,7 @@ def settle_seeds(
                     state[begin] = _FAR
                     met[count] = begin
                     count += _ONE
+
     return settle(
         into,
         arc,
@@ -233,15 +241,17 @@ def owners_within(
     out_row: Int32Array,
     out_cost: FloatArray,
 ) -> tuple[int, int, int]:
-    """Search from ``owners[done:]`` as long as the answers fit; return (searched, filled, room that the next needs).
+    """Search from ``owners[done:]`` as long as the answers fit.
 
-    Writes rows and costs one owner after the other, and into ``found_of`` how many each has.
-    ``row_cost`` (inf) is a work array, left as it came, as are those of the desk.
+    Return (searched, filled, room that the next needs). Writes rows and costs one owner after the
+    other, and into ``found_of`` how many each has. ``row_cost`` (inf) is a work array, left as it
+    came, as are those of the desk.
     """
     filled = 0
     round_off = np.uint64(len(ring)) - _ONE
     for number in range(done, len(owners)):
         who = owners[number]
+
         count = _ZERO
         for k in range(seed_from[who], seed_from[who + 1]):
             node = np.uint64(seed_node[k])
@@ -251,6 +261,7 @@ def owners_within(
                     state[node] = _FAR
                     met[count] = node
                     count += _ONE
+
         settled = np.int64(
             settle(
                 into,
@@ -270,6 +281,8 @@ def owners_within(
                 round_off,
             )
         )
+
+        # does it fit, whatever is found twice?
         begun = filled
         room = 0
         for k in range(settled):
@@ -292,8 +305,10 @@ def owners_within(
                             out_row[filled] = row
                             filled += 1
                         row_cost[row] = total
+
         if not fits:
             return number, filled, room
+
         for k in range(begun, filled):
             out_cost[k] = row_cost[out_row[k]]
             row_cost[out_row[k]] = np.inf

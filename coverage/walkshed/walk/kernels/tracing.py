@@ -13,12 +13,16 @@ from walkshed.walk.kernels.compiler import compiled
 
 @compiled
 def _push(keys: FloatArray, loads: IntArray, size: int, key: float, load: int | np.int64) -> int:
-    """Add an entry to a heap of four children per node, ordered by key, then load; return the new size."""
+    """Add an entry to a heap of four children per node, ordered by key, then load.
+
+    Return the new size.
+    """
     at = size
     while at > 0:
         above = (at - 1) >> 2
         if keys[above] < key or (keys[above] == key and loads[above] <= load):
             break
+
         keys[at] = keys[above]
         loads[at] = loads[above]
         at = above
@@ -33,6 +37,8 @@ def _pop(keys: FloatArray, loads: IntArray, size: int) -> int:
     size -= 1
     key = keys[size]
     load = loads[size]
+
+    # the last entry goes down from the top, past children that come before it
     at = 0
     while True:
         child = 4 * at + 1
@@ -44,8 +50,10 @@ def _pop(keys: FloatArray, loads: IntArray, size: int) -> int:
                 keys[other] == keys[least] and loads[other] < loads[least]
             ):
                 least = other
+
         if key < keys[least] or (key == keys[least] and load <= loads[least]):
             break
+
         keys[at] = keys[least]
         loads[at] = loads[least]
         at = least
@@ -83,12 +91,14 @@ def settle_within(
             cost[node] = seed_cost[i]
             via[node] = -1 - i
             size = _push(keys, loads, size, seed_cost[i], np.int64(node))
+
     while size > 0:
         reached = keys[0]
         node = loads[0]
         size = _pop(keys, loads, size)
         if reached > cost[node]:
             continue
+
         order[count] = node
         count += 1
         for arc in range(into[node], into[node + 1]):

@@ -19,7 +19,10 @@ _ZERO = np.uint64(0)
 def keep_two(
     best: FloatArray, owner: Int32Array, row: int | np.int64, cost: float, who: int | np.int32
 ) -> None:
-    """Let an owner at some cost into the two least of a row, of distinct owners; equal costs go to the lower owner."""
+    """Let an owner at some cost into the two least of a row, of distinct owners.
+
+    Equal costs go to the lower owner.
+    """
     first = owner[row, 0]
     if cost < best[row, 0] or (cost == best[row, 0] and who < first):
         if who != first:
@@ -54,17 +57,22 @@ def lower_two(
         if found == _ZERO:
             continue
         found -= _ONE
+
         cost = read_cost[k]
         who = np.int32(found)
         if bits > _ZERO:
             cost += np.float64(found >> bits) / 1024.0
             who = np.int32(found & owners)
+
         keep_two(best, owner, row, cost, who)
 
 
 @compiled
 def read_labels(label: Labels, bits: np.uint64, cost: FloatArray, owner: Int32Array) -> None:
-    """Write the cost and the owner of every label; inf and -1 where it is 0; labels are kept one too high."""
+    """Write the cost and the owner of every label; inf and -1 where it is 0.
+
+    Labels are kept one too high.
+    """
     owners = (_ONE << bits) - _ONE
     for node in range(len(label)):
         found = label[node]

@@ -4,12 +4,12 @@ The field holds, at the points of a square grid, the distance to the nearest pie
 outline is interpolated linearly. Nothing is filled and no hull is taken. With cells of h = 1.5 m
 and a buffer of R = 25 m:
 
-- All ground within R - h²/4(R - √2h) = 24.97 m of the pieces lies in the area: the distance to one piece is convex, and
-  bends by at most one part in its own length.
-- No ground beyond R + h/√2 = 26.06 m does: whatever is drawn is a mean of corners of its cell whose mean distance is at
-  most R, and no distance grows faster than the way to a corner. More than R shows only in the sharp
-  corners between two streets, which a cell cuts off.
-- What is too much and what is missing together are less than 0.1 % of the true buffer (tests/walk).
+- All ground within R - h²/4(R - √2h) = 24.97 m of the pieces lies in the area: the distance to one
+piece is convex, and bends by at most one part in its own length. - No ground beyond R + h/√2 =
+26.06 m does: whatever is drawn is a mean of corners of its cell whose mean distance is at most R,
+and no distance grows faster than the way to a corner. More than R shows only in the sharp corners
+between two streets, which a cell cuts off. - What is too much and what is missing together are less
+than 0.1 % of the true buffer (tests/walk).
 
 Import this module inside functions: it loads numba.
 """
@@ -47,6 +47,7 @@ def buffer_areas(
     """
     if len(segments) == 0:
         return [MultiPolygon()] * limits
+
     cell = min(CELL_M, buffer_m * _WIDEST_CELL)
     while True:
         # a crossed edge ends within one cell of the level
@@ -57,20 +58,21 @@ def buffer_areas(
         if tiles <= MOST_TILES:
             break
         cell *= 2.0
+
     room = _tiles_near(segments, reach, width)
     most = int(min(room.sum(), tiles))
-    slot, head, bound = (
-        np.full(tiles, field.FAR, np.int32),
-        np.full(tiles, -1, np.int32),
-        np.full(tiles, np.inf),
-    )
+    slot, head = np.full(tiles, field.FAR, np.int32), np.full(tiles, -1, np.int32)
+    bound = np.full(tiles, np.inf)
     tile_of, corner = np.empty(most, np.int32), np.empty((most, 2))
     squares, over = np.empty((most, 64)), np.empty((most, 64))
+
     onward, found, areas = np.empty(0, np.int32), 0, []
     for number in range(limits):
         rows_of = np.flatnonzero(limit == number)
         counted, entries = np.ascontiguousarray(segments[rows_of]), int(room[rows_of].sum())
         lists = head, np.empty(entries, np.int32), np.empty(entries, np.int32), np.empty(entries)
+
+        # the field of distances, lowered to what this limit adds
         before = found
         found = field.share_out(
             counted,
@@ -105,6 +107,8 @@ def buffer_areas(
             over,
             corner,
         )
+
+        # the outline at the level, as rings
         if len(onward) < found * outline.EDGES:
             onward = np.full(found * outline.EDGES, -1, np.int32)
         starts = np.empty(2 * field.CELLS**2 * found, np.int32)
@@ -132,28 +136,35 @@ def _tiles_near(segments: FloatArray, reach: float, width: float) -> IntArray:
 
 
 def _polygons(xy: FloatArray, ring_from: IntArray) -> MultiPolygon:
-    """Return closed rings, ground to their left, as one MultiPolygon; rings do not touch each other."""
+    """Return closed rings, ground to their left, as one MultiPolygon.
+
+    Rings do not touch each other.
+    """
     count = len(ring_from) - 1
     if count == 0:
         return MultiPolygon()
     rings = shapely.linearrings(xy, indices=np.repeat(np.arange(count), np.diff(ring_from)))
+
     # Twice the area of each ring, about one place; a ring's last vertex is its first, and adds
     # nothing.
     x, y = (xy - xy[0]).T
     step = np.append(x[:-1] * y[1:] - x[1:] * y[:-1], 0.0)
+
     step[ring_from[1:] - 1] = 0.0
     area = np.add.reduceat(step, ring_from[:-1])
+
     outer, holes = np.flatnonzero(area > 0.0), np.flatnonzero(area < 0.0)
     if len(outer) == 1:
         return MultiPolygon([shapely.polygons(rings[outer[0]], holes=rings[holes])])
+
     # A hole is in the smallest outer ring around it.
     polygon = np.full(count, -1)
     polygon[outer] = np.arange(len(outer))
     begin = xy[ring_from[:-1]]
     for ring in outer[np.argsort(area[outer])]:
         left = holes[polygon[holes] < 0]
-        polygon[left[shapely.contains_xy(shapely.polygons(rings[ring]), begin[left])]] = polygon[
-            ring
-        ]
+        within = shapely.contains_xy(shapely.polygons(rings[ring]), begin[left])
+        polygon[left[within]] = polygon[ring]
+
     order = np.lexsort((area < 0.0, polygon))
     return MultiPolygon(list(shapely.polygons(rings[order], indices=polygon[order])))

@@ -35,15 +35,16 @@ def catchments(
     simplify_m: float = 0.0,
     threads: int | None = None,
 ) -> Catchments:
-    """Return the catchment of each station and limit: pieces, meters of street, and the area around them.
+    """Return the catchment of each station and limit: pieces, meters of street, and area.
 
-    A resident anywhere on a piece walks at most the limit to the station, and nobody off the pieces
-    does (definition 6); the legs of the station are pieces too, but no street. ``limits_m`` come in
-    any order and are listed once each, ascending. The area is the ground within ``buffer_m`` of the
-    pieces: a drawing, never a judgment. With ``simplify_m`` it loses the vertices that lie nearer
-    than this to the line without them; ``area_m2`` stays as drawn, and areas of smaller limits lie
-    in those of larger ones all the same. A station off the network has no pieces, 0 m and an empty
-    area. Raises ``InvalidValueError`` for limits or a buffer that are not positive meters.
+    A resident anywhere on a piece walks at most the limit to the station, and no resident off the
+    pieces does (definition 6); the legs of the station are pieces too, but no street. ``limits_m``
+    come in any order and are listed once each, ascending. The area is the ground within
+    ``buffer_m`` of the pieces: a drawing, never a judgment. With ``simplify_m`` it loses the
+    vertices that lie nearer than this to the line without them; ``area_m2`` stays as drawn, and
+    areas of smaller limits lie in those of larger ones all the same. A station off the network has
+    no pieces, 0 m and an empty area. Raises ``InvalidValueError`` for limits or a buffer that are
+    not positive meters.
     """
     limits = np.unique(np.asarray(limits_m, dtype=np.float64))
     if len(limits) == 0 or not (np.isfinite(limits) & (limits > 0.0)).all():
@@ -58,9 +59,11 @@ def catchments(
         raise InvalidValueError(
             f"simplify_m = {simplify_m} is no tolerance; give meters, 0 to keep every vertex"
         )
+
     spans = reached_spans(net, stations, limits)
     paths = span_paths(net, stations, spans)
     count = len(stations.start) - 1
+
     row = spans.station * len(limits) + spans.limit
     on_street = spans.way >= 0
     ticks = np.bincount(
@@ -68,8 +71,10 @@ def catchments(
         weights=(spans.high - spans.low)[on_street].astype(np.float64),
         minlength=count * len(limits),
     )
+
     brush = _Brush(buffer_m, simplify_m)
-    geometry, area_m2 = _areas(spans, paths, count, len(limits), brush, threads)
+    geometry, area_m2 = _areas(spans, paths, (count, len(limits)), brush, threads)
+
     return Catchments(
         station=read_only(np.repeat(np.arange(count), len(limits)), np.int32),
         limit_m=read_only(np.tile(limits, count), np.float64),
@@ -108,7 +113,10 @@ def smoothed(areas: ObjectArray, tolerance_m: float) -> ObjectArray:
 
 
 def _nested(areas: ObjectArray) -> ObjectArray:
-    """Return the thinned areas of one station; each takes in what is left of that of the limit before."""
+    """Return the thinned areas of one station.
+
+    Each takes in what is left of that of the limit before.
+    """
     nested = areas.copy()
     for larger in range(1, len(nested)):
         if not shapely.covers(nested[larger], nested[larger - 1]):
@@ -118,16 +126,19 @@ def _nested(areas: ObjectArray) -> ObjectArray:
 
 
 def _areas(
-    spans: Spans, paths: Paths, stations: int, limits: int, brush: _Brush, threads: int | None
+    spans: Spans, paths: Paths, shape: tuple[int, int], brush: _Brush, threads: int | None
 ) -> tuple[ObjectArray, FloatArray]:
-    """Return (stations * limits,) MultiPolygons, each station's limits together, and their square meters.
+    """Return (stations * limits,) MultiPolygons, and their square meters.
 
-    Stations are shared out to threads. Square meters are those before any vertex is left out, and a
-    station's areas are thinned before the next is drawn: all of a town's vertices would fill the memory.
+    Each station's limits stand together; ``shape`` is stations and limits. Stations are shared out
+    to threads. Square meters are those before any vertex is left out, and a station's areas are
+    thinned before the next is drawn: all of a town's vertices would fill the memory.
     """
     from walkshed.walk.kernels.searches import threads_for
     from walkshed.walk.reach.areas import buffer_areas
 
+    # segments of each station, by the first limit within which they lie
+    stations, limits = shape
     segments, span_of = _segments(paths)
     fresh = _fresh(spans)[span_of]
     segments, span_of = segments[fresh], span_of[fresh]

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from walkshed.model.arrays import TICKS, FloatArray, Int32Array, IntArray, ranges, read_only
+from walkshed.model.arrays import (
+    TICKS,
+    FloatArray,
+    Int32Array,
+    IntArray,
+    ObjectArray,
+    ranges,
+    read_only,
+)
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.model.ground.walking import Anchors, Pieces
 from walkshed.walk.terminals import arrivals, owner_of
@@ -37,8 +45,8 @@ def reached_spans(net: StreetNetwork, stations: Anchors, limits_m: FloatArray) -
 
     ``limits_m`` ascend. Steps: (1) the cost from every end of an edge at which residents of that
     edge may come out; (2) per limit, what is left of it beyond each end; (3) the stretches that
-    lead straight to a station on the same edge; (4) the legs of the stations, cut too, but for walks
-    across squares; (5) overlapping and touching stretches become one.
+    lead straight to a station on the same edge; (4) the legs of the stations, cut too, but for
+    walks across squares; (5) overlapping and touching stretches become one.
     """
     station, edge, at_end, cost = _ends_within(net, stations, float(limits_m[-1]))  # (1)
     anchor_edge, anchor_station = stations.edge.astype(np.int64), owner_of(stations)
@@ -69,13 +77,11 @@ def reached_spans(net: StreetNetwork, stations: Anchors, limits_m: FloatArray) -
 
 def to_pieces(limits_m: FloatArray, spans: Spans, paths: Paths) -> Pieces:
     """Return spans and their lines as the Pieces that leave this room."""
-    lines = np.asarray(
-        shapely.linestrings(
-            paths.xy, indices=np.repeat(np.arange(len(spans.way)), np.diff(paths.start))
-        )
-        if len(spans.way)
-        else np.empty(0, dtype=object)
-    )
+    lines: ObjectArray = np.empty(0, dtype=object)
+    if len(spans.way):
+        span_of = np.repeat(np.arange(len(spans.way)), np.diff(paths.start))
+        lines = np.asarray(shapely.linestrings(paths.xy, indices=span_of))
+
     return Pieces(
         station=read_only(spans.station, np.int32),
         limit_m=read_only(limits_m[spans.limit], np.float64),
@@ -94,9 +100,12 @@ def span_paths(net: StreetNetwork, stations: Anchors, spans: Spans) -> Paths:
     streets = cut(net, spans.way[edge_rows], low[edge_rows], high[edge_rows])
     anchor = spans.way[leg_rows] + len(stations.edge)
     legs = _leg_ends(stations, anchor, high[leg_rows])
+
+    # streets and legs in the order of the spans
     count = np.empty(len(spans.way), dtype=np.int64)
     count[edge_rows], count[leg_rows] = np.diff(streets.start), 2
     start = np.concatenate([[0], np.cumsum(count)])
+
     xy = np.empty((start[-1], 2))
     xy[np.repeat(~on_leg, count)] = streets.xy
     xy[np.repeat(on_leg, count)] = legs.reshape(-1, 2)
@@ -106,13 +115,18 @@ def span_paths(net: StreetNetwork, stations: Anchors, spans: Spans) -> Paths:
 def cut(
     net: StreetNetwork, edge: IntArray | Int32Array, from_m: FloatArray, to_m: FloatArray
 ) -> Paths:
-    """Return the lines of stretches of edges, ``from_m`` ≤ ``to_m`` in meters along each; cuts are interpolated."""
+    """Return the lines of stretches of edges, ``from_m`` ≤ ``to_m`` in meters along each.
+
+    Cuts are interpolated.
+    """
     first, last = net.vertex_from[edge], net.vertex_from[np.asarray(edge) + 1]
     count = last - first
     line = np.repeat(np.arange(len(first)), count)
     vertex = ranges(first, count)
     at = net.vertex_m[vertex]
+
     inside = (at > np.repeat(from_m, count)) & (at < np.repeat(to_m, count))
+
     # The segment that holds a cut begins at the last vertex at or before it (before it, for the far
     # cut).
     before_from = np.bincount(line[at <= np.repeat(from_m, count)], minlength=len(first))
@@ -157,18 +171,20 @@ def _ends_within(
 
     graph = net.graph
     end = arrivals(net, stations)
+
     open_side = np.column_stack([net.backward, net.forward]).ravel()
     side = np.flatnonzero(open_side)
     node = graph.leave_by.reshape(-1)[side]
     count = len(stations.start) - 1
+
     station, row, cost = kernels.rows_within(
         graph.arcs,
         np.searchsorted(end.row, np.arange(count + 1)),
         end.node,
         end.cost_m,
-        limit_m,
-        kernels.reads_at(node, side, np.zeros(len(side)), len(graph.into) - 1),
-        2 * net.edge_count,
+        limit=limit_m,
+        reads=kernels.reads_at(node, side, np.zeros(len(side)), len(graph.into) - 1),
+        rows=2 * net.edge_count,
     )
     return station.astype(np.int64), row >> 1, row & 1, cost
 
@@ -189,22 +205,22 @@ def _merged(parts: list[Spans]) -> Spans:
     way = np.concatenate([part.way for part in parts])
     low = np.concatenate([part.low for part in parts])
     high = np.concatenate([part.high for part in parts])
+
     if len(way) == 0:
         return Spans(station, limit, way, low, high)
+
     order = np.lexsort((high, low, way, limit, station))
-    station, limit, way, low, high = (
-        station[order],
-        limit[order],
-        way[order],
-        low[order],
-        high[order],
-    )
+    station, limit, way = station[order], limit[order], way[order]
+    low, high = low[order], high[order]
     new_way = np.ones(len(way), dtype=bool)
     new_way[1:] = (np.diff(station) != 0) | (np.diff(limit) != 0) | (np.diff(way) != 0)
+
     # Lifting each way's ticks above those of the ways before it makes one running maximum serve
     # all; int64 is exact.
     lift = np.cumsum(new_way) * (int(high.max()) + 1)
     reach = np.maximum.accumulate(high + lift) - lift
+
+    # a stretch that begins beyond all before it is a new one
     new = new_way.copy()
     new[1:] |= low[1:] > reach[:-1]
     first = np.flatnonzero(new)

@@ -60,6 +60,7 @@ def _lines_of_squares(net: StreetNetwork, edge: IntArray) -> dict[int, FloatArra
     rows = np.flatnonzero(edge >= net.edge_count)
     known: dict[int, FloatArray] = {}
     lines: dict[int, FloatArray] = {}
+
     for row in rows.tolist():
         number = int(edge[row]) - net.edge_count
         if number not in known:

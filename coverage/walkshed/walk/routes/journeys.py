@@ -94,13 +94,16 @@ def journeys(
         most_m = np.full(len(point), np.inf)
     ways = ways_of(net, points, stations, point=point, station=station, most_m=most_m)  # (1)
     pieces = _pieces(net, points, stations, ways)  # (2)
+
     across = ways.across_m >= 0.0
     ends = (points, ways.anchor), (stations, ways.station_anchor)
     drawn = drawn_off_streets(net, ends, pieces.edge, pieces.first, across=across)
     lines = _lines(net, pieces, drawn)  # (3)
+
     meters = np.abs(pieces.to_m - pieces.from_m)  # (4)
     for (anchors, anchor), place in zip(ends, (pieces.first[:-1], pieces.first[1:] - 1)):
         meters[place] = np.where(across, anchors.street_leg_m[anchor], anchors.leg_m[anchor])
+
     # what crosses a square goes by the rules of its outline
     ruling = net.squares.ruling_edge(net.edge_count)
     rule = np.where(pieces.edge < 0, pieces.edge, np.append(ruling, -1)[pieces.edge])
@@ -112,6 +115,7 @@ def journeys(
     reached[ways.walk], anchor[ways.walk] = True, ways.anchor
     station_anchor = np.full(count, -1, dtype=np.int64)
     station_anchor[ways.walk] = ways.station_anchor
+
     leg = stretches.kind == _LEG
     return Journeys(
         reached=reached,
@@ -130,10 +134,11 @@ def journeys(
 
 
 def _pieces(net: StreetNetwork, points: Anchors, stations: Anchors, ways: Ways) -> _Pieces:
-    """Return the pieces of every walk: a leg, parts of edges, a leg; between places on one square, the way across.
+    """Return the pieces of every walk: a leg, parts of edges, a leg.
 
-    The first edge is left by one of its ends, the last one entered by one; those between are
-    walked as a whole, a loop along its direction, if that is open.
+    Between places on one square, the way across. The first edge is left by one of its ends, the
+    last one entered by one; those between are walked as a whole, a loop along its direction, if
+    that is open.
     """
     edges = np.diff(ways.edge_start)
     count = np.where(ways.alone, 3, 4 + edges)
@@ -257,7 +262,10 @@ def _stretches(pieces: _Pieces, kind: IntArray, meters: FloatArray, lines: _Line
 
 
 def _among(start: IntArray, walk: IntArray, count: int) -> IntArray:
-    """Return where the rows of all ``count`` walks begin, if those of ``walk`` begin at ``start``; others have none."""
+    """Return where the rows of all ``count`` walks begin, if those of ``walk`` begin at ``start``.
+
+    Others have none.
+    """
     sizes = np.zeros(count, dtype=np.int64)
     sizes[walk] = np.diff(start)
     return np.concatenate([[0], np.cumsum(sizes)])

@@ -28,9 +28,9 @@ def route(net: StreetNetwork, point: Anchors, station: Anchors) -> Route | None:
 
 
 def routes(net: StreetNetwork, points: Anchors, station: Anchors) -> list[Route | None]:
-    """Return the shortest walk from each point to the one station, None where there is none; the search is made once.
+    """Return the shortest walk from each point to the one station, None where there is none.
 
-    Each is the walk that ``route`` returns for that point alone.
+    The search is made once. Each is the walk that ``route`` returns for that point alone.
     """
     count = len(points.start) - 1
     every, only = np.arange(count), np.zeros(count, dtype=np.int64)
@@ -42,6 +42,7 @@ def _route(net: StreetNetwork, points: Anchors, found: Journeys, row: int) -> Ro
     """Return one walk as a value."""
     line = found.xy[found.start[row] : found.start[row + 1]]
     first, end = found.stretch_start[row], found.stretch_start[row + 1]
+
     stretches = []
     for at, begin in zip(range(first, end), [0, *found.last[first:end].tolist()]):
         stretches.append(
@@ -54,6 +55,7 @@ def _route(net: StreetNetwork, points: Anchors, found: Journeys, row: int) -> Ro
                 last=int(found.last[at]),
             )
         )
+
     return Route(
         float(found.meters[first:end].sum()),
         read_only(line, np.float64),

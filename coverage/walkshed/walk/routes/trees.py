@@ -69,7 +69,7 @@ def ways_of(
 ) -> Ways:
     """Return by which anchors each walk goes, and which edges lie between them.
 
-    ``most_m`` (w,) are meters that each walk does not exceed, inf where nobody knows: the search
+    ``most_m`` (w,) are meters that each walk does not exceed, inf where none are known: the search
     towards a station goes no farther than the longest of its walks.
     """
     begin = departures(net, points)
@@ -84,6 +84,7 @@ def ways_of(
     order = np.argsort(station, kind="stable")
     listed, opens = np.unique(station[order], return_index=True)
     groups = np.split(order, opens[1:]) if len(order) else []
+
     desk = _desk(net, seeds=len(end.node))
     trees = [
         _tree(
@@ -103,6 +104,7 @@ def ways_of(
         values[order] = np.concatenate([np.empty(0, dtype), *(getattr(t, name) for t in trees)])
         return values
 
+    # straight along one edge where that is no longer
     best, meters = of_walks("best", np.int64), of_walks("meters", np.float64)
     alone = np.isfinite(straight_m) & (straight_m <= meters)
     walk = np.flatnonzero(alone | (best >= 0))
@@ -117,6 +119,7 @@ def ways_of(
     sorted_by_walk = np.argsort(np.repeat(order, count), kind="stable")
     in_order = np.zeros(len(order), dtype=np.int64)
     in_order[order] = count
+
     anchors = [np.append(each, -1) for each in (begin.anchor, begin.at_end)]
     direct_anchors = [
         np.append(each, -1) for each in (straight.point_anchor, straight.station_anchor)
@@ -150,14 +153,19 @@ def _across_m(points: Anchors, stations: Anchors, straight: Straight, row: IntAr
 
 
 def _direct(straight: Straight, point: IntArray, station: IntArray, *, points: int) -> IntArray:
-    """Return (w,) the least walk straight along one edge of each pair, the first of equals; -1 for none."""
+    """Return (w,) the least walk straight along one edge of each pair, the first of equals.
+
+    -1 for none.
+    """
     key = straight.station * points + straight.point
     order = np.lexsort([straight.cost_m, key])
     listed, first = np.unique(key[order], return_index=True)
+
     wanted = station.astype(np.int64) * points + point
     place = np.searchsorted(listed, wanted)
     known = place < len(listed)
     known[known] = listed[place[known]] == wanted[known]
+
     found = np.full(len(wanted), -1, dtype=np.int64)
     found[known] = order[first[place[known]]]
     return found

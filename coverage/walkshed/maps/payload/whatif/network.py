@@ -1,4 +1,4 @@
-"""The walkable network, residents and stations for the page's what-if: exact integers, packed and deflated.
+"""The walkable network, residents and stations for the page's what-if, as exact integers.
 
 Lengths, offsets and legs are whole numbers of 1/1024 m, so that sums in the page equal those of a
 run. The page holds each street's line already, at six decimals; here come the seventh decimals,
@@ -27,8 +27,8 @@ from walkshed.model.judged.coverage import Demand
 from walkshed.model.judged.verdicts import ExitKind
 from walkshed.model.results import Results
 from walkshed.model.town.places import PeopleSource
+from walkshed.needs.exits.by_exits import doors_inside
 from walkshed.needs.exits.edge import edge_gap_m
-from walkshed.needs.exits.inside import doors_inside
 from walkshed.needs.exits.yards import FINE_STEPS_PER_M, LONGEST_DETOUR, STEPS_PER_M
 
 #: Flags of an edge; usable: a station may meet the streets there.
@@ -45,11 +45,17 @@ class Packer:
     data: bytearray = field(default_factory=bytearray)
     sections: list[list[Any]] = field(default_factory=list)
 
-    def integers(self, name: str, values: Any, *, steps: bool = False) -> None:  # noqa: ANN401 (any array)
-        """Add signed integers (zigzag, seven bits to a byte, the lowest first); ``steps`` keeps their differences."""
+    def integers(self, name: str, values: Any, *, steps: bool = False) -> None:  # noqa: ANN401
+        """Add signed integers; ``steps`` keeps their differences.
+
+        They are zigzag integers, seven bits to a byte, the lowest first.
+        """
         whole = np.asarray(values, dtype=np.int64).reshape(-1)
-        kept = np.diff(whole, prepend=np.zeros(1, dtype=np.int64)) if steps else whole
-        self._add(name, "steps" if steps else "integers", len(whole), varints(kept))
+        if steps:
+            differences = np.diff(whole, prepend=np.zeros(1, dtype=np.int64))
+            self._add(name, "steps", len(whole), varints(differences))
+        else:
+            self._add(name, "integers", len(whole), varints(whole))
 
     def bytes_(self, name: str, values: Any) -> None:  # noqa: ANN401
         """Add integers from 0 to 255, a byte each."""
@@ -65,10 +71,10 @@ class Packer:
 
 
 def network_payload(results: Results) -> dict[str, Any]:
-    """Return what the page needs to measure walks anew: ``packed`` (base64 of zlib), ``sections`` and plain numbers.
+    """Return what the page needs to measure walks anew.
 
-    ``sections`` lists name, form, count and bytes of each part of the unpacked data, in order; the
-    rest says by what rules residents are served.
+    ``packed`` is base64 of zlib, ``sections`` lists name, form, count and bytes of each part of the
+    unpacked data, in order; the rest says by what rules residents are served.
     """
     network, demand = results.network, results.demand
     packer = Packer()
@@ -77,13 +83,8 @@ def network_payload(results: Results) -> dict[str, Any]:
     _pack_residents(packer, demand, square)
     _pack_yards(packer, demand)
     _pack_stations(packer, results, square)
-    kinds = sorted({block.kind for block in results.blocks})
-    packer.integers("block_kind", [kinds.index(block.kind) for block in results.blocks])
-    known = [block.people_source is not PeopleSource.NONE for block in results.blocks]
-    packer.floats(
-        "block_people", [(block.people or 0.0) * flag for block, flag in zip(results.blocks, known)]
-    )
-    packer.floats("block_gap_m", edge_gap_m(network, results.blocks))
+    kinds = _pack_blocks(packer, results)
+
     return {
         "packed": base64.b64encode(zlib.compress(bytes(packer.data), 9)).decode("ascii"),
         "sections": packer.sections,
@@ -102,10 +103,24 @@ def network_payload(results: Results) -> dict[str, Any]:
     }
 
 
+def _pack_blocks(packer: Packer, results: Results) -> list[str]:
+    """Add kind, people and distance to the data's end of each block; return the kinds."""
+    kinds = sorted({block.kind for block in results.blocks})
+    packer.integers("block_kind", [kinds.index(block.kind) for block in results.blocks])
+
+    # people of no source are not counted
+    known = [block.people_source is not PeopleSource.NONE for block in results.blocks]
+    people = [(block.people or 0.0) * flag for block, flag in zip(results.blocks, known)]
+    packer.floats("block_people", people)
+    packer.floats("block_gap_m", edge_gap_m(results.network, results.blocks))
+    return kinds
+
+
 def _pack_streets(packer: Packer, network: StreetNetwork, usable: BoolArray | None) -> None:
-    counted = (
-        usable[network.component] if usable is not None else np.ones(network.edge_count, dtype=bool)
-    )
+    """Add edges: their ends, lengths, flags, and the seventh decimals of their vertices."""
+    counted = np.ones(network.edge_count, dtype=bool)
+    if usable is not None:
+        counted = usable[network.component]
     closed = network.private & (network.private_rule == "ends")
     flags = (
         PRIVATE * closed
@@ -114,10 +129,13 @@ def _pack_streets(packer: Packer, network: StreetNetwork, usable: BoolArray | No
         + STEPS * network.steps
         + USABLE * (counted & network.enterable)
     )
+
     packer.integers("edge_start", network.edge_start, steps=True)
     packer.integers("edge_end", network.edge_end.astype(np.int64) - network.edge_start)
     packer.integers("edge_ticks", ticks(network.edge_m))
     packer.bytes_("edge_flags", flags)
+
+    # the page has six decimals; each seventh digit is off by -5 to 5
     latlon = degrees(network.plane, network.vertex_xy)[:, ::-1]
     drawn = np.round(latlon * 10**DRAWN_DECIMALS).astype(np.int64)
     finer = np.round(latlon * 10 ** (DRAWN_DECIMALS + 1)).astype(np.int64) - 10 * drawn
@@ -125,17 +143,17 @@ def _pack_streets(packer: Packer, network: StreetNetwork, usable: BoolArray | No
 
 
 def _pack_residents(packer: Packer, demand: Demand, square: IntArray) -> None:
-    """Add points, their weights, exits with their anchors (one per point), and the stretches that people step onto."""
+    """Add points with their weights, exits with their anchors, and the stretches stepped onto."""
     points, met = np.diff(demand.start), np.diff(demand.anchors.start)[demand.start[:-1]]
     packer.integers("block_points", points)
     packer.integers("block_exits", met)
     packer.integers("block_lasting", demand.lasting_anchors)
+
+    # weights only where the points of a block do not share it evenly
     even = np.repeat(1.0 / np.maximum(points, 1), points)
-    uneven = (
-        np.add.reduceat(demand.weight != even, demand.start[:-1]) > 0
-        if len(points)
-        else np.zeros(0, dtype=bool)
-    )
+    uneven = np.zeros(0, dtype=bool)
+    if len(points):
+        uneven = np.add.reduceat(demand.weight != even, demand.start[:-1]) > 0
     packer.bytes_("block_uneven", uneven)
     packer.floats("uneven_weight", demand.weight[np.repeat(uneven, points)])
 
@@ -146,14 +164,12 @@ def _pack_residents(packer: Packer, demand: Demand, square: IntArray) -> None:
     first = first.astype(np.int64)
     feet, foot = demand.anchors.feet, demand.anchors.foot[first]
     exit_xy = demand.exit_xy[demand.foot_exit[foot]]
-    fine_xy, fine_exit_xy = (
-        np.round(demand.xy * FINE).astype(np.int64),
-        np.round(exit_xy * FINE).astype(np.int64),
-    )
-    for name, xy in (("point", fine_xy), ("exit", fine_exit_xy)):
-        packer.integers(f"{name}_x", xy[:, 0], steps=True)
-        packer.integers(f"{name}_y", xy[:, 1], steps=True)
+    for name, xy in (("point", demand.xy), ("exit", exit_xy)):
+        fine_xy = np.round(xy * FINE).astype(np.int64)
+        packer.integers(f"{name}_x", fine_xy[:, 0], steps=True)
+        packer.integers(f"{name}_y", fine_xy[:, 1], steps=True)
 
+    # straight legs follow from these; where rounding misses one, it is listed
     straight = [
         _straight(demand, slice(begin, begin + PACKED_AT_ONCE))
         for begin in range(0, len(demand.anchors.foot), PACKED_AT_ONCE)
@@ -177,7 +193,7 @@ def _pack_residents(packer: Packer, demand: Demand, square: IntArray) -> None:
 
 
 def _straight(demand: Demand, rows: slice) -> IntArray:
-    """Return by how many ticks the straight leg of some anchors exceeds what the page will work out."""
+    """Return by how many ticks the straight leg of some anchors exceeds what the page works out."""
     point = np.searchsorted(
         demand.anchors.start, np.arange(*rows.indices(len(demand.anchors.foot))), side="right"
     )
@@ -191,7 +207,7 @@ def _straight(demand: Demand, rows: slice) -> IntArray:
 
 
 def _pack_yards(packer: Packer, demand: Demand) -> None:
-    """Add the edges of compounds as rings, whether their exits are known, what parts their ground, and their ways."""
+    """Add compounds: edges as rings, whether exits are known, what parts their ground, and ways."""
     yards = demand.yards
     known = [demand.exit_kind[block] in (ExitKind.GIVEN, ExitKind.MAPPED) for block in yards.block]
     packer.integers("yard_block", yards.block, steps=True)
@@ -222,9 +238,14 @@ def _pack_yards(packer: Packer, demand: Demand) -> None:
 
 
 def _pack_stations(packer: Packer, results: Results, square: IntArray) -> None:
-    """Add where stations meet the streets on their own, and their doors inside compounds; exits follow from these."""
+    """Add where stations meet the streets on their own, and their doors inside compounds.
+
+    How they are reached through exits follows from these.
+    """
     anchors = results.station_anchors
     doors, owner, at_exits = doors_inside(results.demand, anchors)
+
+    # a station's own anchors come before those at exits of its compound
     own = np.diff(anchors.start) - at_exits
     rows = ranges(anchors.start[:-1], own)
     pack_standing_stations(packer, anchors, rows, square)
@@ -232,6 +253,7 @@ def _pack_stations(packer: Packer, results: Results, square: IntArray) -> None:
     packer.integers("station_edge", anchors.edge[rows])
     packer.integers("station_offset", ticks(anchors.offset_m[rows]))
     packer.integers("station_leg", ticks(anchors.leg_m[rows]))
+
     packer.floats("station_x", anchors.point_xy[:, 0])
     packer.floats("station_y", anchors.point_xy[:, 1])
     packer.integers("station_doors", np.bincount(owner, minlength=len(own)))
@@ -245,7 +267,10 @@ def ticks(meters: FloatArray) -> IntArray:
 
 
 def varints(values: IntArray) -> bytes:
-    """Return integers as zigzag varints: seven bits to a byte, the lowest first, the top bit set but in the last."""
+    """Return integers as zigzag varints.
+
+    Seven bits to a byte, the lowest first, the top bit set but in the last.
+    """
     return b"".join(
         _varints(values[begin : begin + PACKED_AT_ONCE])
         for begin in range(0, len(values), PACKED_AT_ONCE)
@@ -257,6 +282,8 @@ def _varints(values: IntArray) -> bytes:
     shifted = zigzag[:, None] >> (7 * np.arange(9, dtype=np.int64))[None, :]
     used = shifted > 0
     used[:, 0] = True
+
+    # the top bit says that more bytes follow
     follows = np.zeros_like(used)
     follows[:, :-1] = used[:, 1:]
     return bytes(((shifted & 127) + 128 * follows)[used].astype(np.uint8).tobytes())

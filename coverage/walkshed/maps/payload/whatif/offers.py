@@ -10,7 +10,7 @@ import numpy as np
 
 from walkshed.model.arrays import BoolArray
 from walkshed.model.results import Results
-from walkshed.model.town.places import Need, Offer, Scope, Station
+from walkshed.model.town.places import Need, Offer, Scope, Service, Station
 from walkshed.model.town.walkers import ADULT, Walker
 from walkshed.needs.access.floors import STEP_RUN_M, floors_s
 from walkshed.needs.rules.calendars import calendar_here
@@ -37,10 +37,15 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
     walkers = [walker_of(results.inputs.walkers, name) for name in results.answers]
     stations, services = results.stations, results.inputs.services
     row = {station.id: number for number, station in enumerate(stations)}
+    number = {service.id: index for index, service in enumerate(services)}
+
+    # what each station offers today, then what it would offer if it took up a service
     plain = tuple(would_offer(station, "") for station in stations)
     offers = tuple(results.offers) or all_offers(results.inputs.offers, stations)
     homes = station_homes(stations, results.blocks, results.network)
     entitled = admits((*offers, *plain), stations, results.blocks, homes)
+
+    # whether each is open at the moment asked for, by today's hours and by those to be tried
     at = results.inputs.settings.at
     calendar = calendar_here(results)
     open_now = open_at(at, (*offers, *plain), calendar)
@@ -49,7 +54,6 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
     if plain:
         trial = tuple(replace(plain[0], hours=hours) for hours in known)
         tried = open_at(at, trial, calendar)
-    number = {service.id: index for index, service in enumerate(services)}
 
     def described(offer: Offer, allowed: BoolArray) -> dict[str, Any]:
         station = stations[row[offer.station]]
@@ -63,15 +67,17 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
             "floors_s": [None if math.isinf(seconds) else seconds for seconds in floors],
         }
 
+    def needs_by_kind(service: Service) -> list[dict[str, Any] | None]:
+        needs = [need_for(results.inputs.needs, kind, service) for kind in kinds]
+        return [_need(need, walkers) for need in needs]
+
     return {
         "services": [
             {
                 "id": service.id,
                 "complete": service.complete,
                 "mode": usual_mode(offers, service.id).value,
-                "needs": [
-                    _need(need_for(results.inputs.needs, kind, service), walkers) for kind in kinds
-                ],
+                "needs": needs_by_kind(service),
             }
             for service in services
         ],
@@ -117,19 +123,26 @@ def _may_move(station: Station, offers: tuple[Offer, ...]) -> bool:
 
 
 def _need(need: Need | None, walkers: list[Walker]) -> dict[str, Any] | None:
+    """Return a need with its limit in meters or seconds, and in the meters of each walker."""
     if need is None:
         return None
+
+    places = need.places_per_1000
+    seconds = 60.0 if need.unit == "min" else 1.0
     return {
         "unit": need.unit,
         "metric": need.metric,
-        "limit": need.limit * (60.0 if need.unit == "min" else 1.0),  # meters or seconds
+        "limit": need.limit * seconds,
         "limit_m": [limit_m(need, walker) for walker in walkers],
-        "places_per_head": None if need.places_per_1000 is None else need.places_per_1000 / 1000.0,
+        "places_per_head": None if places is None else places / 1000.0,
     }
 
 
 def _walker(walker: Walker) -> dict[str, Any]:
-    """Return what streets and floors cost the walker; None is closed. ``step_s_per_m`` is of flights in the street."""
+    """Return what streets and floors cost the walker; None is closed.
+
+    ``step_s_per_m`` is of flights in the street.
+    """
     return {
         "id": walker.id,
         "zh": walker.zh,
