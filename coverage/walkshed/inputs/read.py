@@ -19,8 +19,9 @@ from walkshed.inputs.places.ledger import is_ledger, with_grounds
 from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.places.table_crs import crs_of
 from walkshed.inputs.rows.areas import read_areas
-from walkshed.inputs.rows.blocks import read_blocks, read_gates
+from walkshed.inputs.rows.blocks import read_blocks
 from walkshed.inputs.rows.gate_datum import datum_by_blocks
+from walkshed.inputs.rows.gates import read_gates
 from walkshed.inputs.rows.offers import read_offers, with_offers
 from walkshed.inputs.rows.population import read_population
 from walkshed.inputs.rows.rooms import read_rooms

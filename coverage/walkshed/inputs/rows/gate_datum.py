@@ -11,8 +11,9 @@ import shapely
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.places.systems import SHIFTED, WGS84, TableCrs, shifted_crs
-from walkshed.inputs.rows.blocks import read_gates
+from walkshed.inputs.rows.gates import read_gates
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.arrays import FloatArray
 from walkshed.model.town.places import Block
 
 #: Half of the gates lie nearer than this to the edge of their blocks, and in no other datum as near
@@ -33,13 +34,13 @@ def datum_by_blocks(
     table: Table, blocks: Sequence[tuple[Row, Block]], key: str, folder: StudyFolder
 ) -> GateDatum | None:
     """Return the datum in which the gates lie on the edges of their blocks; None where that does not tell."""
-    outlines = {
-        block.id: block.geometry for _, block in blocks if block.geometry.geom_type != "Point"
-    }
+    drawn = [block for _, block in blocks if block.geometry.geom_type != "Point"]
+    outlines = {block.id: block.geometry for block in drawn}
     names = [(block.id, block.name) for _, block in blocks]
-    candidates = [WGS84, *(shifted_crs(word, key, None, folder) for word in SHIFTED)]
+
+    # how near the gates lie in each system
     medians: list[GateDatum] = []
-    for crs in candidates:
+    for crs in (WGS84, *(shifted_crs(word, key, None, folder) for word in SHIFTED)):
         if crs is None:
             return None
         gates = [gate for _, gate in read_gates(table, crs, names, FaultBook())]
@@ -51,6 +52,8 @@ def datum_by_blocks(
         if not away_m:
             return None
         medians.append(GateDatum(crs, float(np.median(away_m))))
+
+    # near in one of them, and far in all others
     best, *others = sorted(medians, key=lambda found: found.median_m)
     if best.median_m > _BESIDE_M or any(found.median_m < _APART_M for found in others):
         return None
@@ -60,7 +63,9 @@ def datum_by_blocks(
 def _away_m(gate: shapely.Point, outline: shapely.Geometry) -> float:
     """Return the meters from a gate to the edge of a block, about."""
     narrow = np.cos(np.radians(gate.y))
-    flat = shapely.transform(
-        [gate, outline.boundary], lambda lonlat: lonlat * (narrow, 1.0) * _METERS_PER_DEGREE
-    )
-    return float(shapely.distance(flat[0], flat[1]))
+
+    def flat(lonlat: FloatArray) -> FloatArray:
+        return lonlat * (narrow, 1.0) * _METERS_PER_DEGREE
+
+    point, edge = shapely.transform([gate, outline.boundary], flat)
+    return float(shapely.distance(point, edge))
