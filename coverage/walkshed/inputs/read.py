@@ -20,8 +20,7 @@ from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.places.table_crs import crs_of
 from walkshed.inputs.rows.areas import read_areas
 from walkshed.inputs.rows.blocks import read_blocks
-from walkshed.inputs.rows.gate_datum import datum_by_blocks
-from walkshed.inputs.rows.gates import read_gates
+from walkshed.inputs.rows.gates import datum_by_blocks, read_gates
 from walkshed.inputs.rows.offers import read_offers, with_offers
 from walkshed.inputs.rows.population import read_population
 from walkshed.inputs.rows.rooms import read_rooms
@@ -70,12 +69,15 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     3. Read stations, blocks, gates and needs, each as far as the faults before it allow.
     4. Compare their places with each other.
     """
+    # study.toml, and the streets
     book = FaultBook()
     study, toml = open_study(Path(folder), book)
     study.skills = skills or Skills()
     streets = streets_source(toml, study)
     study.extract = streets.path if streets is not None and streets.form == "osm" else None
     box = _streets_box(streets, study)
+
+    # the tables, and what refers to their rows
     readings = _readings(toml, study)
     stations = _values(readings[STATIONS.kind], Station)
     blocks = _values(readings[BLOCKS.kind], Block)
@@ -89,9 +91,12 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     standard = read_standard(toml, toml.services, kinds, study)
     judged = (*toml.walk.walkers, *of_groups.values())
     siting = siting_settings(toml, rooms, judged, book)
+
+    # what they say of each other
     first_to_last = (BLOCKS, STATIONS, GATES, ROOMS, VISITORS, AREAS)
     check_neighborhood([readings[spec.kind].placed for spec in first_to_last], box, book)
     note_scopes(stations, offers, blocks, _values(readings[AREAS.kind], Area), book)
+
     sources = study.sources()
     book.raise_if_any()
     assert streets is not None  # else there was a fault

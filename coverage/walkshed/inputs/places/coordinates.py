@@ -16,8 +16,13 @@ from walkshed.inputs.tables.table import Row, Table
 _HALF_TURN, _QUARTER_TURN = 180.0, 90.0
 
 
-def place_of(row: Row, table: Table, crs: TableCrs, book: FaultBook) -> BaseGeometry | None:
-    """Return the place of a row in WGS84 degrees, flat; None, and a fault, when there is none that can be used."""
+def place_of(row: Row, table: Table, crs: TableCrs | None, book: FaultBook) -> BaseGeometry | None:
+    """Return the place of a row in WGS84 degrees, flat; None, and a fault, when there is none that can be used.
+
+    ``crs`` is None where the coordinates of the table have a fault of their own: no row has a place.
+    """
+    if crs is None:
+        return None
     if row.broken or row.placed is not None:
         return row.placed
     geometry = _flat(row, table, book)
@@ -28,7 +33,7 @@ def place_of(row: Row, table: Table, crs: TableCrs, book: FaultBook) -> BaseGeom
     crs = crs.of(row.number)
     if crs.swapped:
         geometry = _exchanged(geometry)
-    column = "geometry" if table.drawn else "lon"
+    column = table.place_column
     x, y = shapely.get_coordinates(geometry)[0]
     trouble = _trouble(shapely.get_coordinates(geometry), crs)
     if trouble is not None:
@@ -47,6 +52,12 @@ def place_of(row: Row, table: Table, crs: TableCrs, book: FaultBook) -> BaseGeom
         fact, cure = f"is no place in {crs.label}", "correct crs, or exchange the two coordinates"
         table.fault(book, row, column, fact, cure, value=f"{x:.10g}, {y:.10g}")
     return moved
+
+
+def area_at(row: Row, table: Table, crs: TableCrs | None, book: FaultBook) -> BaseGeometry | None:
+    """Return the place of a row as ``place_of`` does, a point or an area as ``area_of`` has it."""
+    place = place_of(row, table, crs, book)
+    return None if place is None else area_of(place, row, table, book)
 
 
 def _flat(row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:
@@ -80,7 +91,7 @@ def systematic_trouble(table: Table, crs: TableCrs, book: FaultBook) -> bool:
     fact, cure = trouble
     x, y = places[0][0]
     example = f"all {len(places)} places, from {x:.10g}, {y:.10g} on,"
-    column = "geometry" if table.drawn else table.headers["lon"]
+    column = table.headers.get(table.place_column, table.place_column)
     book.fault(table.label, f"{example} {fact}", cure, column=column)
     return True
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.errors import WalkshedError
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.places.geocoded import review_path, reviewed_grounds
 from walkshed.inputs.tables.cells import amount_in, identify, text_in
@@ -109,11 +109,10 @@ def _note_missing(missing: Sequence[Row], table: Table, book: FaultBook) -> None
     """Note compounds that are not on the map, and how many households with them."""
     unheard = FaultBook()
     homes = sum(amount_in(row, table, "households", unheard) or 0.0 for row in missing)
-    names = "、".join(text_in(row, table, "name", unheard) for row in missing[:_MOST_TOLD])
-    more = " …" if len(missing) > _MOST_TOLD else ""
+    names = [text_in(row, table, "name", unheard) for row in missing]
     book.note(
         f"{table.label}: {len(missing)} compounds with {homes:,.0f} households "
-        f"are not on the map and left out: {names}{more}"
+        f"are not on the map and left out: {first_of(names, _MOST_TOLD, mark='、')}"
     )
 
 

@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.errors import WalkshedError
+from walkshed.inputs.faults import first_of
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.places.systems import SHIFTED, TableCrs, parse_crs, shifted_crs
 from walkshed.inputs.skills import Detect
@@ -211,7 +212,7 @@ def _refuse_unclear(
             "; of several systems in one table: "
             "bring these rows into one, or into a table of their own"
         )
-    column = "geometry" if table.drawn else table.headers.get("lon", "lon")
+    column = table.headers.get(table.place_column, table.place_column)
     fact = f"the coordinate system of {which}{source} cannot be told: {reason}"
     folder.book.fault(table.label, fact, cure, column=column)
 
@@ -247,9 +248,8 @@ def rows_told(numbers: list[int], of: int, counted: str) -> str:
     bounds = pairwise([0, *gaps, len(ordered)])
     spans = [(ordered[low], ordered[high - 1]) for low, high in bounds]
 
-    shown = ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in spans[:_MOST_SPANS])
-    more = " …" if len(spans) > _MOST_SPANS else ""
-    return f"{counted}{'s' if len(numbers) > 1 else ''} {shown}{more}"
+    shown = first_of([f"{a}" if a == b else f"{a}–{b}" for a, b in spans], _MOST_SPANS)
+    return f"{counted}{'s' if len(numbers) > 1 else ''} {shown}"
 
 
 def coordinates_told(which: str) -> str:

@@ -43,7 +43,7 @@ def read_areas(table: Table, crs: TableCrs | None, book: FaultBook) -> list[tupl
         if row.broken:
             continue
         named = _named(row, table, book)
-        place = None if crs is None else place_of(row, table, crs, book)
+        place = place_of(row, table, crs, book)
         if place is None or named is None:
             continue
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import shapely
 
-from walkshed.inputs.faults import FaultBook, did_you_mean, nearest_word, words
-from walkshed.inputs.places.coordinates import area_of, place_of
+from walkshed.inputs.faults import FaultBook, did_you_mean, first_of, nearest_word, words
+from walkshed.inputs.places.coordinates import area_at
 from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.study.kinds import KindRules, flags_of, weights_of
 from walkshed.inputs.tables.cells import Identified, amount_in, text_in
@@ -62,8 +62,7 @@ def read_blocks(
         households = amount_in(row, table, "households", book)
 
         # where it lies; without a place there is no block
-        place = None if crs is None else place_of(row, table, crs, book)
-        area = None if place is None else area_of(place, row, table, book)
+        area = area_at(row, table, crs, book)
         if area is None:
             continue
 
@@ -130,9 +129,8 @@ def _note_unsorted(blocks: Sequence[tuple[Row, Block]], table: Table, book: Faul
     if not unsorted:
         return
     count = f"{len(unsorted)} of {len(blocks)} blocks"
-    more = " …" if len(unsorted) > NAMED else ""
-    named = ", ".join(unsorted[:NAMED])
-    book.note(f"{table.label}: no rule sorts {count} into a kind: {named}{more}")
+    named = first_of(unsorted, NAMED)
+    book.note(f"{table.label}: no rule sorts {count} into a kind: {named}")
 
 
 def _check_overlaps(blocks: Sequence[tuple[Row, Block]], table: Table, book: FaultBook) -> None:

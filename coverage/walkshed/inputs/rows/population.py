@@ -13,7 +13,7 @@ import shapely
 from walkshed.errors import shorten
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.places.coordinates import area_of, place_of, systematic_trouble
+from walkshed.inputs.places.coordinates import area_at, systematic_trouble
 from walkshed.inputs.places.systems import SAME_AS_WGS84
 from walkshed.inputs.places.table_crs import crs_of
 from walkshed.inputs.tables.cells import Identified, amount_in, identify
@@ -62,8 +62,9 @@ def read_population(
     entries: list[_Entry] = []
     for row, key, name in _identified(table, book):
         count = amount_in(row, table, "people", book)
-        place = None if row.broken else place_of(row, table, stated, book)
-        area = None if place is None else area_of(place, row, table, book)
+        if row.broken:
+            continue
+        area = area_at(row, table, stated, book)
         if area is not None:
             entries.append(_Entry(key, name, count or 0.0, area))
     return _population(label, form, entries, book)

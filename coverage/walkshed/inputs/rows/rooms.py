@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import shapely
+
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.places.coordinates import place_of
 from walkshed.inputs.places.systems import TableCrs
@@ -28,13 +30,14 @@ def read_rooms(
     found = []
     for row, key, name in identified:
         told = len(book.faults)
-        place = None if crs is None else place_of(row, table, crs, book)
+        place = place_of(row, table, crs, book)
         cost = _cost(row, table, book, priced=priced)
+        middle = shapely.Point(0.0, 0.0) if place is None else place.centroid
         room = Room(
             key,
             name,
-            0.0 if place is None else float(place.centroid.x),
-            0.0 if place is None else float(place.centroid.y),
+            float(middle.x),
+            float(middle.y),
             area_m2=size_in(row, table, "area_m2", book),
             floor=floor_in(row, table, book),
             elevator=truth_in(row, table, "elevator", book),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.model.labels import SCOPE
 from walkshed.model.town.places import Area, Block, Offer, Scope, Station
 
@@ -30,10 +30,9 @@ def note_scopes(
         shut = [station.name for station in unnamed if not _told(station, level, blocks, areas)]
         if not shut:
             continue
-        more = " …" if len(shut) > _NAMED else ""
         word = SCOPE[level].zh.removeprefix("本")
         book.note(
-            f"{', '.join(shut[:_NAMED])}{more}: scope is {level}, and nothing tells which; "
+            f"{first_of(shut, _NAMED)}: scope is {level}, and nothing tells which; "
             f"nobody is admitted there: fill in column {level} ({word}) of stations and blocks, "
             "or give outlines under [areas]"
         )

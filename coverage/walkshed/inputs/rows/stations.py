@@ -72,7 +72,7 @@ def read_stations(
         own = truth_in(row, table, "illustrative", book)
 
         # without a place there is no station
-        place = None if crs is None else _place(row, table, crs, book)
+        place = _place(row, table, crs, book)
         if place is None:
             continue
         station = Station(
@@ -180,7 +180,7 @@ def _detail(row: Row, table: Table, name: str, book: FaultBook) -> str:
     return text_in(row, table, name, heard, longest=_LONGEST_DETAIL)
 
 
-def _place(row: Row, table: Table, crs: TableCrs, book: FaultBook) -> BaseGeometry | None:
+def _place(row: Row, table: Table, crs: TableCrs | None, book: FaultBook) -> BaseGeometry | None:
     """Return the point or the outline of a station; None, and a fault, for anything else."""
     place = place_of(row, table, crs, book)
     if place is None or place.geom_type == "Point":

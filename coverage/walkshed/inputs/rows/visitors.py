@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from walkshed.inputs.faults import FaultBook
-from walkshed.inputs.places.coordinates import area_of, place_of
+from walkshed.inputs.places.coordinates import area_at
 from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.tables.cells import Identified, amount_in
 from walkshed.inputs.tables.table import Row, Table
@@ -38,8 +38,7 @@ def read_visitors(
             cure = "write how many visitors are there, 0 for none"
             table.fault(book, row, "people", "is empty", cure)
 
-        place = None if crs is None else place_of(row, table, crs, book)
-        area = None if place is None else area_of(place, row, table, book)
+        area = area_at(row, table, crs, book)
         if people is not None and area is not None:
             source = PeopleSource.GIVEN
             block = Block(key, name, VISITOR, people, source, {}, None, "", "", area)

@@ -62,23 +62,27 @@ def _read(file: ScenarioFile, digest: str) -> Scenario | None:
     """Return the scenario of a file; None, and a fault, for one without a usable ``[scenario]``."""
     head = _head(file)
     closed = _closed(file)
-    added, removed = _offers(file, closed)
-    scenario = Scenario(
-        name="" if head is None else head.name,
-        note="" if head is None else head.note,
-        file=file.toml.label,
-        digest=digest,
-        added=_added(file),
-        moved=_moved(file, closed),
-        closed=frozenset(closed),
-        services_added=added,
-        services_removed=removed,
-        premises=_premises(file, closed),
-        gates=_gates(file),
-    )
+    services_added, services_removed = _offers(file, closed)
+    added = _added(file)
+    moved = _moved(file, closed)
+    premises = _premises(file, closed)
+    gates = _gates(file)
     if head is None:
         return None
 
+    scenario = Scenario(
+        name=head.name,
+        note=head.note,
+        file=file.toml.label,
+        digest=digest,
+        added=added,
+        moved=moved,
+        closed=frozenset(closed),
+        services_added=services_added,
+        services_removed=services_removed,
+        premises=premises,
+        gates=gates,
+    )
     if not scenario.changes and not file.book.faults:
         cure = f"add one of {', '.join(f'[[{name}]]' for name in TABLES)}"
         file.book.fault(file.toml.label, "changes nothing", cure)

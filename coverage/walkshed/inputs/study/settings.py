@@ -36,7 +36,6 @@ from walkshed.outside.forms import EXTRACT, LINES, parts_of
 _EXTRACTS = EXTRACT.suffixes
 _LINES = tuple(suffix for form in LINES for suffix in form.suffixes)
 _ADD_SERVICES = 'add [[services]] with id = "meals", zh = "…", en = "…" for each class of service'
-_NO_ID_MARKS = ";；、,，"  # they part the services of a station
 
 #: Where the map of ``[streets] place`` is kept, unless ``file`` says otherwise.
 PLACE_FILE = "place.osm.pbf"
@@ -126,13 +125,18 @@ def _services(raw: object, toml: TomlText, book: FaultBook) -> tuple[Service, ..
         if key in services:
             fact, cure = "is the id of two services", "give each its own"
             book.fault(label, fact, cure, row=row, column=column, value=key)
-        elif not key or key == "*" or any(mark in key for mark in _NO_ID_MARKS):
+        elif not is_service_id(key):
             fact = "cannot be the id of a service"
             cure = "choose an id without ; ； 、 , and other than *"
             book.fault(label, fact, cure, row=row, column=column, value=section.id)
         else:
             services[key] = _service(section)
     return tuple(services.values())
+
+
+def is_service_id(key: str) -> bool:
+    """Return whether a text can be the id of a service: a word that lists can hold."""
+    return bool(key) and key != "*" and not any(mark in key for mark in ";；、,，")
 
 
 def _service(section: ServiceSection) -> Service:

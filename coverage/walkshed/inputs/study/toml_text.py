@@ -198,7 +198,10 @@ _FACTS = {
 
 
 def _plain(value: object) -> object:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    """Return a whole number without its point; anything else as it is."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
 
 
 def _section_name(path: tuple[str | int, ...]) -> str:

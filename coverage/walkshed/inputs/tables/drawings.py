@@ -73,7 +73,9 @@ def _collection(text: str, label: str, book: FaultBook) -> dict[str, Any] | None
 
 def _cells(feature: Any) -> dict[str, str] | None:  # noqa: ANN401 (JSON)
     """Return the properties of a feature as text, with its id where they hold none; None for no feature."""
-    properties = feature.get("properties") or {} if isinstance(feature, dict) else None
+    if not isinstance(feature, dict):
+        return None
+    properties = feature.get("properties") or {}
     if not isinstance(properties, dict):
         return None
 

@@ -62,7 +62,7 @@ def _check(placed: Placed, box: Box, beside: str, book: FaultBook) -> None:
         book.fault(table.label, fact, cure)
         return
 
-    column = "geometry" if table.drawn else "lon"
+    column = table.place_column
     middle = f"{(box[0] + box[2]) / 2:.2f}, {(box[1] + box[3]) / 2:.2f}"
     for index in np.flatnonzero(away):
         row, (x, y) = placed.rows[index][0], centers[index]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from walkshed.errors import SHEET_MARK
-from walkshed.inputs.faults import FaultBook, did_you_mean
+from walkshed.inputs.faults import FaultBook, did_you_mean, first_of
 from walkshed.inputs.files import OLD_OFFICE, StudyFolder
 from walkshed.inputs.tables.grid import Grid, Headed, Known, head
 from walkshed.inputs.tables.sheets import (
@@ -137,9 +137,7 @@ def _note_hidden(label: str, page: Page, headed: Headed, book: FaultBook) -> Non
     if not hidden:
         return
 
-    shown = ", ".join(map(str, hidden[:_MOST_TOLD]))
-    if len(hidden) > _MOST_TOLD:
-        shown += " …"
+    shown = first_of([str(number) for number in hidden], _MOST_TOLD)
     book.note(
         f"{label}: {len(hidden)} of {len(numbers)} rows are hidden (by a filter or by hand) "
         f"and count all the same: {'row' if len(hidden) == 1 else 'rows'} {shown}; "
