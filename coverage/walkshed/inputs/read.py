@@ -213,8 +213,9 @@ def _crs(
     if table is None:
         return None
     section, blocks = toml.blocks, before[BLOCKS.kind].crs
-    key = "crs" if section.gates_crs is None else "gates_crs"
-    stated = section.crs if section.gates_crs is None else section.gates_crs
+    key, stated = "gates_crs", section.gates_crs
+    if stated is None:
+        key, stated = "crs", section.crs
     if stated == "auto" and key == "crs" and (blocks is None or not blocks.by_row):
         return blocks  # gates are few; they stand where the blocks do
 
@@ -332,8 +333,10 @@ def _offers(toml: StudyToml, stations: Sequence[Station], study: StudyFolder) ->
 
 def _population(toml: StudyToml, study: StudyFolder) -> Population | None:
     section = toml.people
-    form: Literal["points", "grid"] = "points" if section.points is not None else "grid"
-    name = section.points if section.points is not None else section.grid
+    form: Literal["points", "grid"] = "points"
+    name = section.points
+    if name is None:
+        form, name = "grid", section.grid
     if name is None:
         return None
     path = study.find(name, asked_by=f"people.{form}", row=toml.line("people", form))

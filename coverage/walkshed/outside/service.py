@@ -151,9 +151,9 @@ class JsonService:
 
     def _pause(self, state: tenacity.RetryCallState) -> float:
         """Return the seconds until the next try: what the server asked for, else doubling pauses."""
-        error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, _AgainError) and error.wait_s is not None:
-            return error.wait_s
+        failure = _failure(state)
+        if failure is not None and failure.wait_s is not None:
+            return failure.wait_s
 
         doubled_s = float(self._manners.pause_s * 2.0 ** (state.attempt_number - 1))
         return min(doubled_s, MOST_PATIENCE_S)
@@ -161,10 +161,10 @@ class JsonService:
     def _announce(self, state: tenacity.RetryCallState) -> None:
         """Say why nothing happens for a while."""
         wait_s = 0.0 if state.next_action is None else float(state.next_action.sleep)
-        error = state.outcome.exception() if state.outcome else None
+        failure = _failure(state)
 
-        if wait_s >= _WORTH_TELLING_S and isinstance(error, _AgainError):
-            fact = str(error.final).partition("; ")[0]
+        if wait_s >= _WORTH_TELLING_S and failure is not None:
+            fact = str(failure.final).partition("; ")[0]
             self._tell(f"{fact}; asked again in {wait_s:g} s")
 
     def _once(
@@ -300,3 +300,9 @@ def _seconds(retry_after: str) -> float | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def _failure(state: tenacity.RetryCallState) -> _AgainError | None:
+    """Return why the last try failed."""
+    error = state.outcome.exception() if state.outcome else None
+    return error if isinstance(error, _AgainError) else None

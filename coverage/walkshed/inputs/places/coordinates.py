@@ -121,7 +121,9 @@ def _point(row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:
 
     lon = number_in(row, table, "lon", book, required=True)
     lat = number_in(row, table, "lat", book, required=True)
-    return None if lon is None or lat is None else shapely.Point(lon, lat)
+    if lon is None or lat is None:
+        return None
+    return shapely.Point(lon, lat)
 
 
 def _trouble(xy: np.ndarray[Any, Any], crs: TableCrs) -> tuple[str, str] | None:
@@ -133,8 +135,10 @@ def _trouble(xy: np.ndarray[Any, Any], crs: TableCrs) -> tuple[str, str] | None:
 
     # meters are known only by not being degrees
     if crs.projected:
+        if not in_degrees:
+            return None
         fact = f"are degrees, where {crs.label} has meters"
-        return (fact, 'correct crs: "wgs84" has degrees') if in_degrees else None
+        return fact, 'correct crs: "wgs84" has degrees'
     if len(xy) == 1 and x == 0 and y == 0:
         return "are a place in the sea off Africa", "fill in the true longitude and latitude"
     if in_degrees:

@@ -39,7 +39,7 @@ def read_gates(
         book.fault(table.label, "has no column 'block'", cure, row=table.header_row)
         return []
 
-    called = None if blocks is None else _called(blocks)
+    called = _called(blocks)
     gates = []
     for row in table.rows:
         if row.broken:
@@ -61,8 +61,10 @@ def read_gates(
     return gates
 
 
-def _called(blocks: Sequence[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
+def _called(blocks: Sequence[tuple[str, str]] | None) -> Mapping[str, Sequence[str]] | None:
     """Return {an id or a name: the ids of the blocks that it may mean}; an id means its block alone."""
+    if blocks is None:
+        return None
     ids = {key: [key] for key, _ in blocks}
     by_name: dict[str, list[str]] = {}
     for key, name in blocks:

@@ -161,8 +161,11 @@ def _items(named: str | list[str] | None) -> str | None:
 def streets_source(toml: StudyToml, folder: StudyFolder) -> StreetsSource | None:
     """Return where the streets come from; None, and a fault, when that cannot be read."""
     streets = toml.streets
-    key: Literal["lines", "file"] = "lines" if streets.lines is not None else "file"
-    name = streets.lines if key == "lines" else streets.file
+    key: Literal["lines", "file"] = "lines"
+    form: Literal["lines", "osm"] = "lines"
+    name = streets.lines
+    if name is None:
+        key, form, name = "file", "osm", streets.file
     if name is None and streets.place is not None:
         name = PLACE_FILE
     if name is None:
@@ -185,7 +188,7 @@ def streets_source(toml: StudyToml, folder: StudyFolder) -> StreetsSource | None
 
     return StreetsSource(
         path,
-        "lines" if key == "lines" else "osm",
+        form,
         streets.private,
         streets.profile,
         streets.split_crossings,
@@ -200,15 +203,15 @@ def _is_of_form(
     path: Path, key: Literal["lines", "file"], name: str, toml: StudyToml, book: FaultBook
 ) -> bool:
     """Return whether a file is what its key asks for; a fault for another one."""
-    mine, other, fact = _EXTRACTS, _LINES, "is no OSM extract"
+    mine, other, other_key, fact = _EXTRACTS, _LINES, "lines", "is no OSM extract"
     if key == "lines":
-        mine, other, fact = _LINES, _EXTRACTS, "is no file of street lines"
+        mine, other, other_key, fact = _LINES, _EXTRACTS, "file", "is no file of street lines"
     if path.name.lower().endswith(mine):
         return True
 
     cure = f"give a file that ends in {', '.join(mine)}"
     if path.name.lower().endswith(other):
-        cure = f'write {"file" if key == "lines" else "lines"} = "{name}"'
+        cure = f'write {other_key} = "{name}"'
     row = toml.line("streets", key)
     book.fault(toml.text.label, fact, cure, row=row, column=f"streets.{key}", value=name)
     return False

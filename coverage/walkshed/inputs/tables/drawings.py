@@ -107,12 +107,14 @@ def _geometry(
 
 def _geojson_crs(data: Mapping[str, Any]) -> str | None:
     """Return what the old ``crs`` member says (GeoJSON 2008; RFC 7946 knows WGS84 only)."""
-    crs = data.get("crs")
-    properties = crs.get("properties") if isinstance(crs, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    if not isinstance(name, str) or name.upper().endswith("CRS84"):
+    held: Any = data
+    for key in ("crs", "properties", "name"):
+        if not isinstance(held, dict):
+            return None
+        held = held.get(key)
+    if not isinstance(held, str) or held.upper().endswith("CRS84"):
         return None
-    return name
+    return held
 
 
 def read_layer(path: Path, label: str, folder: StudyFolder) -> Table | None:
