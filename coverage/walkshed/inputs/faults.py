@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,6 +76,12 @@ def nearest_word(word: str, known: Iterable[str]) -> str | None:
     return None if found is None else str(found[0])
 
 
+def first_of(words: Sequence[str], most: int, *, mark: str = ", ") -> str:
+    """Return words in one text, the first ``most`` of them; … stands for the others."""
+    shown = mark.join(words[:most])
+    return f"{shown} …" if len(words) > most else shown
+
+
 def did_you_mean(word: str, known: Iterable[str], *, otherwise: str | None = None) -> str:
     """Return a cure: the nearest known word, else ``otherwise``, else the list of what is known."""
     words = list(known)
@@ -84,8 +90,7 @@ def did_you_mean(word: str, known: Iterable[str], *, otherwise: str | None = Non
         return f"did you mean '{near}'?"
     if otherwise is not None:
         return otherwise
-    shown = ", ".join(words[:20]) + (" …" if len(words) > 20 else "")
-    return f"write one of {shown}" if words else "remove it"
+    return f"write one of {first_of(words, 20)}" if words else "remove it"
 
 
 @functools.cache

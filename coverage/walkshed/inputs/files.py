@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, nearest_word
 from walkshed.inputs.skills import Skills
 from walkshed.model.geocoding import DatumDoubt
 from walkshed.model.marks import escaped, is_refused, plain
@@ -15,6 +15,25 @@ from walkshed.outside.encodings import gb18030_text, is_gbk_by_chance_utf8, look
 
 #: How files of Office before 2007 begin, and newer ones with a password.
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BOM = b"\xef\xbb\xbf"
+#: How files begin that are no UTF-8 text, what they are, and the cure.
+_NO_TEXT = (
+    (
+        (b"\xff\xfe", b"\xfe\xff"),
+        "is UTF-16, not UTF-8",
+        "save it as UTF-8 (Excel: CSV UTF-8)",
+    ),
+    (
+        OLD_OFFICE,
+        "is an old Excel workbook (.xls), not text",
+        "open it in Excel or WPS and save it as Excel workbook (.xlsx), or as CSV UTF-8",
+    ),
+    (
+        b"PK\x03\x04",
+        "is a workbook or an archive, not text",
+        "call it .xlsx if it is a workbook, or save the table as CSV UTF-8",
+    ),
+)
 
 
 @dataclass(slots=True)
@@ -41,22 +60,20 @@ class StudyFolder:
         def refuse(fact: str, cure: str) -> None:
             self.book.fault("study.toml", fact, cure, row=row, column=asked_by, value=name)
 
+        relative = "write the name of a file, relative to study.toml"
         if not name.strip() or "\0" in name:
-            refuse("is no file name", "write the name of a file, relative to study.toml")
+            refuse("is no file name", relative)
             return None
+
+        # the file, or what is there in its place
         path = self.path / name
         try:
             if path.is_file():
                 return path
             is_folder, streams = path.is_dir(), is_stream(path)
-            neighbors = (
-                sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
-            )
+            neighbors = _names_in(path.parent)
         except (OSError, ValueError) as error:
-            refuse(
-                f"cannot be opened ({_reason(error)})",
-                "write the name of a file, relative to study.toml",
-            )
+            refuse(f"cannot be opened ({_reason(error)})", relative)
             return None
         if is_folder:
             refuse(FOLDER, "name a file in it")
@@ -64,15 +81,10 @@ class StudyFolder:
         if streams:
             refuse(STREAM, "save what comes from it in a file, and name that")
             return None
-        from walkshed.inputs.faults import nearest_word
 
+        otherwise = "put the file there or correct the path (relative to study.toml)"
         near = nearest_word(path.name, neighbors)
-        hint = (
-            f"did you mean '{near}'?"
-            if near
-            else "put the file there or correct the path (relative to study.toml)"
-        )
-        refuse("does not exist", hint)
+        refuse("does not exist", f"did you mean '{near}'?" if near else otherwise)
         return None
 
     def holds(self, path: Path) -> bool:
@@ -91,6 +103,7 @@ class StudyFolder:
             )
             self.book.fault(label, f"cannot be read ({_reason(error)})", cure)
             return None
+
         self.digests[self.label(path)] = hashlib.sha256(data).hexdigest()
         return data
 
@@ -111,35 +124,37 @@ class StudyFolder:
         data = self.read_bytes(path, label)
         if data is None:
             return None
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            self.book.fault(label, "is UTF-16, not UTF-8", "save it as UTF-8 (Excel: CSV UTF-8)")
-            return None
-        if data[:8] == OLD_OFFICE:
-            cure = "open it in Excel or WPS and save it as Excel workbook (.xlsx), or as CSV UTF-8"
-            self.book.fault(label, "is an old Excel workbook (.xls), not text", cure)
-            return None
-        if data[:4] == b"PK\x03\x04":
-            cure = "call it .xlsx if it is a workbook, or save the table as CSV UTF-8"
-            self.book.fault(label, "is a workbook or an archive, not text", cure)
-            return None
+        for starts, fact, cure in _NO_TEXT:
+            if data.startswith(starts):
+                self.book.fault(label, fact, cure)
+                return None
+
+        # UTF-8, unless it makes more sense as Chinese
         try:
             text = data.decode("utf-8-sig")
-            if not (chinese and is_gbk_by_chance_utf8(text)):
-                return text
-            self.book.note(f"{label}: is read as GB18030, not UTF-8")
-            return data.decode("gb18030")
         except UnicodeDecodeError as error:
-            read = gb18030_text(data) if chinese else None
-            if read is not None:
-                self.book.note(f"{label}: is read as GB18030, not UTF-8")
-                return read
-            start = error.start + (3 if data[:3] == b"\xef\xbb\xbf" else 0)
-            row = data.count(b"\n", 0, start) + 1
-            fact = f"is not UTF-8 (byte {start + 1} of the file is 0x{data[start]:02x}){_maybe_chinese(data)}"
-            self.book.fault(
-                label, fact, "save it as UTF-8 (Excel: CSV UTF-8; Notepad: encoding UTF-8)", row=row
-            )
-            return None
+            other = gb18030_text(data) if chinese else None
+            if other is None:
+                self._refuse_encoding(data, error, label)
+                return None
+            text = other
+        else:
+            if not chinese or not is_gbk_by_chance_utf8(text):
+                return text
+            text = data.decode("gb18030")
+        self.book.note(f"{label}: is read as GB18030, not UTF-8")
+        return text
+
+    def _refuse_encoding(self, data: bytes, error: UnicodeDecodeError, label: str) -> None:
+        """Write down bytes that are no UTF-8: where, and what they look like."""
+        start = error.start
+        if data.startswith(_BOM):
+            start += len(_BOM)  # decoding has left it out
+        byte = f"byte {start + 1} of the file is 0x{data[start]:02x}"
+        fact = f"is not UTF-8 ({byte}){_maybe_chinese(data)}"
+        cure = "save it as UTF-8 (Excel: CSV UTF-8; Notepad: encoding UTF-8)"
+        row = data.count(b"\n", 0, start) + 1
+        self.book.fault(label, fact, cure, row=row)
 
     def label(self, path: Path) -> str:
         """Return the path as it is told to people: relative to the study where it lies in it, else its name."""
@@ -151,24 +166,34 @@ class StudyFolder:
 
     def sources(self) -> str:
         """Return the text of the study's SOURCES files, in the order of their names; "" without one."""
-        files = [path for path in sorted(self.path.glob("SOURCES*")) if path.is_file()]
-        read = [self.read_bytes(path, self.label(path)) or b"" for path in files]
-        texts = [data.decode("utf-8-sig", errors="replace").strip() for data in read]
-        for path, text in zip(files, texts, strict=True):
+        texts = []
+        for path in sorted(self.path.glob("SOURCES*")):
+            if not path.is_file():
+                continue
+            data = self.read_bytes(path, self.label(path)) or b""
+            text = data.decode("utf-8-sig", errors="replace").strip()
             if is_refused(text):
-                self.book.note(
-                    f"{self.label(path)}: holds characters that cannot be printed; they are left out"
-                )
+                told = "holds characters that cannot be printed; they are left out"
+                self.book.note(f"{self.label(path)}: {told}")
+            texts.append(text)
         return plain("\n\n".join(texts))
 
 
 def _maybe_chinese(data: bytes) -> str:
+    """Return in which encoding bytes may be, as the end of a fact; "" where nothing tells."""
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
         return ""
     other = looks_foreign("".join(mark for mark in text if not mark.isascii()))
     return f"; it looks like {other or 'GBK/GB18030, which Excel writes in China'}"
+
+
+def _names_in(folder: Path) -> list[str]:
+    """Return the names of what is in a folder; none for one that does not exist."""
+    if not folder.is_dir():
+        return []
+    return sorted(path.name for path in folder.iterdir())
 
 
 def _reason(error: Exception) -> str:

@@ -19,8 +19,8 @@ from walkshed.inputs.places.ledger import is_ledger, with_grounds
 from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.places.table_crs import crs_of
 from walkshed.inputs.rows.areas import read_areas
-from walkshed.inputs.rows.blocks import read_blocks, read_gates
-from walkshed.inputs.rows.gate_datum import datum_by_blocks
+from walkshed.inputs.rows.blocks import read_blocks
+from walkshed.inputs.rows.gates import datum_by_blocks, read_gates
 from walkshed.inputs.rows.offers import read_offers, with_offers
 from walkshed.inputs.rows.population import read_population
 from walkshed.inputs.rows.rooms import read_rooms
@@ -69,12 +69,15 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     3. Read stations, blocks, gates and needs, each as far as the faults before it allow.
     4. Compare their places with each other.
     """
+    # study.toml, and the streets
     book = FaultBook()
     study, toml = open_study(Path(folder), book)
     study.skills = skills or Skills()
     streets = streets_source(toml, study)
     study.extract = streets.path if streets is not None and streets.form == "osm" else None
     box = _streets_box(streets, study)
+
+    # the tables, and what refers to their rows
     readings = _readings(toml, study)
     stations = _values(readings[STATIONS.kind], Station)
     blocks = _values(readings[BLOCKS.kind], Block)
@@ -88,9 +91,12 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     standard = read_standard(toml, toml.services, kinds, study)
     judged = (*toml.walk.walkers, *of_groups.values())
     siting = siting_settings(toml, rooms, judged, book)
+
+    # what they say of each other
     first_to_last = (BLOCKS, STATIONS, GATES, ROOMS, VISITORS, AREAS)
     check_neighborhood([readings[spec.kind].placed for spec in first_to_last], box, book)
     note_scopes(stations, offers, blocks, _values(readings[AREAS.kind], Area), book)
+
     sources = study.sources()
     book.raise_if_any()
     assert streets is not None  # else there was a fault
@@ -207,8 +213,9 @@ def _crs(
     if table is None:
         return None
     section, blocks = toml.blocks, before[BLOCKS.kind].crs
-    key = "crs" if section.gates_crs is None else "gates_crs"
-    stated = section.crs if section.gates_crs is None else section.gates_crs
+    key, stated = "gates_crs", section.gates_crs
+    if stated is None:
+        key, stated = "crs", section.crs
     if stated == "auto" and key == "crs" and (blocks is None or not blocks.by_row):
         return blocks  # gates are few; they stand where the blocks do
 
@@ -326,8 +333,10 @@ def _offers(toml: StudyToml, stations: Sequence[Station], study: StudyFolder) ->
 
 def _population(toml: StudyToml, study: StudyFolder) -> Population | None:
     section = toml.people
-    form: Literal["points", "grid"] = "points" if section.points is not None else "grid"
-    name = section.points if section.points is not None else section.grid
+    form: Literal["points", "grid"] = "points"
+    name = section.points
+    if name is None:
+        form, name = "grid", section.grid
     if name is None:
         return None
     path = study.find(name, asked_by=f"people.{form}", row=toml.line("people", form))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from walkshed.model.marks import is_plain, plain, plain_values
@@ -33,20 +33,26 @@ def read_answer(text: str, scrub: Callable[[str], str] | None) -> Any:  # noqa: 
         raise TooDeepError from None
     if _is_deeper(value, MOST_NESTED):
         raise TooDeepError
+
     if scrub is not None:
         return plain_values(value, lambda words: scrub(plain(words)))
+
     # a map is large, and mostly numbers: it is gone through only where there is something to find
-    return value if is_plain(text) and not _ESCAPED.search(text) else plain_values(value)
+    if is_plain(text) and not _ESCAPED.search(text):
+        return value
+    return plain_values(value)
 
 
 def _is_deeper(value: object, most: int) -> bool:
     """Return whether a value is nested deeper; level by level, without recursion."""
     level = [value]
     for _ in range(most):
-        level = [
-            item
-            for held in level
-            if isinstance(held, list | dict)
-            for item in (held.values() if isinstance(held, dict) else held)
-        ]
+        level = [item for held in level for item in _items(held)]
     return any(isinstance(held, list | dict) for held in level)
+
+
+def _items(value: object) -> Iterable[object]:
+    """Return what a value holds; nothing for one that holds none."""
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()

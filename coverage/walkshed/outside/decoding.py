@@ -28,21 +28,26 @@ def decoded(body: bytes, encodings: str, most_bytes: int) -> bytes:
     What comes out of every layer is measured while it is unpacked. Raises ``TooLargeError`` beyond
     ``most_bytes`` and ``UnknownEncodingError``.
     """
-    layers = [word.strip().lower() for word in encodings.split(",")]
-    layers = [word.removeprefix("x-") for word in layers if word not in ("", "identity")]
+    stated = [word.strip().lower() for word in encodings.split(",")]
+    layers = [word.removeprefix("x-") for word in stated if word not in ("", "identity")]
+
+    # no layer is unpacked before all are known
     if len(layers) > _MOST_LAYERS:
         raise UnknownEncodingError(f"is packed {len(layers)} times over")
     unknown = [word for word in layers if word not in ENCODINGS]
     if unknown:
         raise UnknownEncodingError(f"is packed as {unknown[0][:20]!r}, which was not asked for")
+
     for layer in reversed(layers):
         body = _unpacked(body, layer, most_bytes)
     return body
 
 
 def _unpacked(body: bytes, layer: str, most_bytes: int) -> bytes:
+    """Return a body without one layer; raises ``UnknownEncodingError`` for a damaged one."""
     if not body:
         return body
+
     try:
         if layer == "gzip":
             return _inflated(body, _GZIP, most_bytes)
@@ -58,16 +63,21 @@ def _inflated(body: bytes, bits: int, most_bytes: int) -> bytes:
     """Return the unpacked bytes; gzip may hold several members, one after the other."""
     parts: list[bytes] = []
     room = most_bytes
+
     while body:
         if len(parts) == _MOST_MEMBERS:
             raise TooLargeError(f"consists of more than {_MOST_MEMBERS} parts")
+
+        # one byte more than there is room for tells a body that is too large
         unpacker = zlib.decompressobj(bits)
         part = unpacker.decompress(body, room + 1)
         if len(part) > room:
             raise TooLargeError(f"unpacks to more than {most_bytes:,} bytes")
-        parts.append(part)
-        room -= len(part)
         if not unpacker.eof:
             raise zlib.error("cut short")
+
+        parts.append(part)
+        room -= len(part)
         body = unpacker.unused_data if bits == _GZIP else b""
+
     return b"".join(parts)

@@ -80,22 +80,33 @@ def decoding_of(texts: Sequence[bytes], declared: str) -> Decoding | None:
     foreign = [text for text in texts if not text.isascii()]
     if not foreign:
         return Decoding(named or "utf-8", as_declared=True)
-    as_utf8 = [cut_decoded(text, "utf-8") for text in foreign]
-    told = "\n".join(text for text in as_utf8 if text is not None)
-    if None not in as_utf8 and not is_gbk_by_chance_utf8(told):
+
+    # UTF-8 fits by chance hardly ever
+    told = _joined(foreign, "utf-8")
+    if told is not None and not is_gbk_by_chance_utf8(told):
         return Decoding("utf-8", as_declared=named == "utf-8")
+
+    # encodings of several bytes: the one that is declared, then the one of the mainland
     for encoding in dict.fromkeys((named, "gb18030")):
         if encoding in (None, "utf-8"):
             continue
-        read = [cut_decoded(text, encoding) for text in foreign]
-        told = "\n".join(text for text in read if text is not None)
-        declared_so = encoding == named
-        if None not in read and ((declared_so and encoding != "gb18030") or is_chinese(told)):
-            return Decoding(encoding, as_declared=declared_so)
+        told = _joined(foreign, encoding)
+        is_trusted = encoding == named and encoding != "gb18030"
+        if told is not None and (is_trusted or is_chinese(told)):
+            return Decoding(encoding, as_declared=encoding == named)
+
+    # one byte a letter fits anything, and so counts only where it is declared
     single = _SINGLE.get(word)
-    if single is not None and all(cut_decoded(text, single) is not None for text in foreign):
+    if single is not None and _joined(foreign, single) is not None:
         return Decoding(single, as_declared=True)
     return None
+
+
+def _joined(texts: Sequence[bytes], encoding: str) -> str | None:
+    """Return texts read in one encoding, a line each; None where one of them is not in it."""
+    read = [cut_decoded(text, encoding) for text in texts]
+    lines = [text for text in read if text is not None]
+    return "\n".join(lines) if len(lines) == len(read) else None
 
 
 def cut_decoded(text: bytes, encoding: str) -> str | None:
@@ -124,15 +135,15 @@ def is_chinese(text: str) -> bool:
     Three quarters of its characters are common ones of the mainland or of Taiwan, a fifth are those
     of which tables consist, and they do not make more sense as Korean or Japanese.
     """
-    foreign = [mark for mark in text if not mark.isascii() and not _SIGNS.match(mark)]
-    if not foreign:
+    places = list(_foreign_places(text))
+    if not places:
         return True
-    common = sum(_is_common(text, place) for place in _foreign_places(text))
-    plain = "".join(foreign)
-    is_plain = (
-        common >= _PLAIN_ENOUGH * len(foreign) and _share(plain, _HAN_IN_TABLES) >= _OF_TABLES
-    )
-    return is_plain and not looks_foreign(plain)
+
+    foreign = "".join(text[place] for place in places)
+    common = sum(_is_common(text, place) for place in places)
+    is_plain = common >= _PLAIN_ENOUGH * len(foreign)
+    is_of_tables = _share(foreign, _HAN_IN_TABLES) >= _OF_TABLES
+    return is_plain and is_of_tables and not looks_foreign(foreign)
 
 
 def is_gbk_by_chance_utf8(text: str) -> bool:
@@ -142,10 +153,11 @@ def is_gbk_by_chance_utf8(text: str) -> bool:
     """
     if text.isascii() or any(mark >= _OF_THREE_BYTES for mark in text):
         return False
+
     other = _read(text.encode("utf-8"), "gb18030")
-    return (
-        other is not None and not other.isascii() and bool(_HAN.search(other)) and is_chinese(other)
-    )
+    if other is None or other.isascii():
+        return False
+    return bool(_HAN.search(other)) and is_chinese(other)
 
 
 def looks_foreign(text: str) -> str:
@@ -155,14 +167,14 @@ def looks_foreign(text: str) -> str:
         data = text.encode("gb2312")
     except UnicodeEncodeError:
         return ""
+
     korean = _read(data, "euc_kr") or ""
     is_hangul = bool(korean) and len(_HANGUL.findall(korean)) >= _OF_ANOTHER * len(korean)
     if is_hangul and _share(korean, _HANGUL_IN_TABLES) > han:
         return "EUC-KR"
-    japanese = _read(data, "euc_jp")
-    if japanese is not None and (
-        _KANA.search(japanese) or _share(japanese, _KANJI_IN_TABLES) > han
-    ):
+
+    japanese = _read(data, "euc_jp") or ""
+    if _KANA.search(japanese) or _share(japanese, _KANJI_IN_TABLES) > han:
         return "EUC-JP"
     return ""
 
@@ -178,14 +190,18 @@ def _is_common(text: str, place: int) -> bool:
     mark = text[place]
     if not _HAN.match(mark):
         return False
-    lead = _lead(mark, "gb2312")
-    if 0xB0 <= lead <= 0xD7:
+
+    # the first level of GB 2312: the common characters of the mainland
+    if 0xB0 <= _lead(mark, "gb2312") <= 0xD7:
         return True
+
+    # the first level of Big5: those of Taiwan, which count beside others only
     beside = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
     return 0xA4 <= _lead(mark, "big5") <= 0xC6 and any(_HAN.match(each) for each in beside)
 
 
 def _lead(mark: str, encoding: str) -> int:
+    """Return the first byte of a character; 0 where the encoding does not have it."""
     try:
         return mark.encode(encoding)[0]
     except UnicodeEncodeError:

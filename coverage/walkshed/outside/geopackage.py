@@ -27,6 +27,8 @@ def stored_query(path: Path) -> str:
             return "is a list of other files (VRT), not a drawing"
         if not start.startswith(_SQLITE):
             return ""
+
+        # read as it lies there: a journal beside it is not replayed
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         with closing(sqlite3.connect(address, uri=True)) as base:
             views = base.execute(
@@ -34,7 +36,10 @@ def stored_query(path: Path) -> str:
             ).fetchall()
     except (OSError, sqlite3.Error):
         return ""
-    return f"holds a stored query (the view {shorten(str(views[0][0]), 40)})" if views else ""
+
+    if not views:
+        return ""
+    return f"holds a stored query (the view {shorten(str(views[0][0]), 40)})"
 
 
 #: What to do about it.

@@ -53,10 +53,12 @@ class Key:
 
 
 def _patterns(key: str) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of all ways to write a key."""
     spelled = "".join(map(_spellings, key))
-    digits = key.encode("utf-8").hex()
     if len(key) < _SHORT:
         return (re.compile(rf"(?<!\w){spelled}(?!\w)", re.IGNORECASE),)
+
+    digits = key.encode("utf-8").hex()
     coded = "|".join(_base64(key.encode("utf-8"), shift) for shift in range(3))
     return re.compile(f"{spelled}|{digits}", re.IGNORECASE), re.compile(coded)
 
@@ -82,4 +84,7 @@ def _base64(key: bytes, shift: int) -> str:
     """Return a pattern of the digits that are the key's alone where ``shift`` bytes stand before it."""
     digits = base64.b64encode(bytes(shift) + key).decode("ascii")
     own = digits[-(-shift * 8 // 6) : (shift + len(key)) * 8 // 6]
-    return "".join({"+": r"(?:[+-]|%2b)", "/": "(?:[/_]|%2f|%2F)"}.get(one, one) for one in own)
+
+    # the last two digits of the alphabet have other forms in addresses
+    others = {"+": r"(?:[+-]|%2b)", "/": "(?:[/_]|%2f|%2F)"}
+    return "".join(others.get(digit, digit) for digit in own)

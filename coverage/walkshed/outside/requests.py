@@ -74,38 +74,41 @@ class Connections:
         the connections are closed then.
         """
         self._backend.until = self._clock() + 2.0 * timeout_s
-        sent = {
-            "Host": _host(url),
-            "Accept-Encoding": ", ".join(ENCODINGS),
-            **headers,
-        }
-        if form is not None:
-            sent |= {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Content-Length": str(len(form)),
-            }
+        method = "GET" if form is None else "POST"
         limits = dict.fromkeys(("connect", "read", "write", "pool"), timeout_s)
+
         try:
             if self._pool is None:
                 self._pool = _pool(self._url, self._backend)
+
+            # the body is measured while it comes
             with self._pool.stream(
-                "GET" if form is None else "POST",
+                method,
                 url,
-                headers=list(sent.items()),
+                headers=_headers(url, headers, form),
                 content=form,
                 extensions={"timeout": limits},
             ) as response:
-                held = {
+                told = {
                     name.decode("ascii", "replace").lower(): value.decode("latin-1")
                     for name, value in response.headers
                 }
-                body = _gathered(response.iter_stream(), most_bytes)
-            return Reply(
-                response.status, held, decoded(body, held.get("content-encoding", ""), most_bytes)
-            )
+                packed = _gathered(response.iter_stream(), most_bytes)
+
+            body = decoded(packed, told.get("content-encoding", ""), most_bytes)
+            return Reply(response.status, told, body)
         except BaseException:
             self.close()  # a broken connection is not used again
             raise
+
+
+def _headers(url: str, headers: Mapping[str, str], form: bytes | None) -> list[tuple[str, str]]:
+    """Return the headers of a request, with those that every one needs."""
+    sent = {"Host": _host(url), "Accept-Encoding": ", ".join(ENCODINGS), **headers}
+    if form is not None:
+        sent["Content-Type"] = "application/x-www-form-urlencoded"
+        sent["Content-Length"] = str(len(form))
+    return list(sent.items())
 
 
 def _gathered(parts: Iterable[bytes], most_bytes: int) -> bytes:
@@ -126,15 +129,20 @@ def _host(url: str) -> str:
 def _pool(url: str, backend: httpcore.NetworkBackend) -> httpcore.ConnectionPool:
     """Return connections to a server, by way of the proxy that the environment states."""
     proxy = _proxy_for(url)
+
+    # certificates are read only where something is encrypted
     secret = any(one.lower().startswith("https:") for one in (url, proxy or ""))
     trust = httpx.create_ssl_context() if secret else None
     if proxy is None:
         return httpcore.ConnectionPool(ssl_context=trust, network_backend=backend)
+
+    # the user of a proxy goes apart from its address
     parts = urlsplit(proxy)
     bare = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     name = None
     if parts.username is not None:
         name = (unquote(parts.username).encode(), unquote(parts.password or "").encode())
+
     if parts.scheme.startswith("socks5"):
         return httpcore.SOCKSProxy(
             "socks5" + bare.removeprefix(parts.scheme),
@@ -150,8 +158,11 @@ def _proxy_for(url: str) -> str | None:
     parts = urlsplit(url)
     if urllib.request.proxy_bypass(parts.hostname or ""):
         return None
+
     named = urllib.request.getproxies().get(parts.scheme)
-    return f"http://{named}" if named and "://" not in named else named
+    if named and "://" not in named:
+        return f"http://{named}"
+    return named
 
 
 def _addresses(host: str, port: int, timeout: float | None) -> list[str]:
@@ -170,6 +181,7 @@ def _addresses(host: str, port: int, timeout: float | None) -> list[str]:
             answers.put(httpcore.ConnectError(str(error)))
 
     threading.Thread(target=look_up, name="look-up", daemon=True).start()
+
     try:
         answer = answers.get(timeout=timeout)
     except Empty:
@@ -203,6 +215,7 @@ class _TimedBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Return a connection to the first of the host's addresses that takes one."""
         failure: Exception = httpcore.ConnectError("the name has no address")
+
         for address in _addresses(host, port, self.left(timeout, httpcore.ConnectTimeout)):
             rest = self.left(timeout, httpcore.ConnectTimeout)
             try:
@@ -211,6 +224,7 @@ class _TimedBackend(httpcore.NetworkBackend):
                 failure = error
             else:
                 return _TimedStream(stream, self)
+
         raise failure
 
 

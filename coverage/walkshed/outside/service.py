@@ -110,15 +110,21 @@ class JsonService:
         server's ``Retry-After``, which no status may set beyond ``MOST_PATIENCE_S``. Raises the
         errors of ``failures``.
         """
-        mark = "&" if urlsplit(self._base).query else "?"
-        url = f"{self._base}{mark}{urlencode(parameters)}" if parameters else self._base
+        url = self._base
+        if parameters:
+            mark = "&" if urlsplit(url).query else "?"
+            url = f"{url}{mark}{urlencode(parameters)}"
         return self._ask(url, headers or {}, None, busy)
 
-    def post(self, form: Mapping[str, str], *, headers: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401
+    def post(
+        self,
+        form: Mapping[str, str],
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:  # noqa: ANN401 (JSON)
         """Return the JSON that a form is answered with; all else as for ``get``."""
-        return self._ask(
-            self._base, headers or {}, urlencode(form).encode("ascii"), lambda _: False
-        )
+        body = urlencode(form).encode("ascii")
+        return self._ask(self._base, headers or {}, body, lambda _: False)
 
     def _ask(
         self,
@@ -127,6 +133,7 @@ class JsonService:
         form: bytes | None,
         busy: Callable[[Any], bool],
     ) -> Any:  # noqa: ANN401 (JSON)
+        """Return the JSON of one request, asked again as often as manners allow."""
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_AgainError),
             stop=tenacity.stop_after_attempt(self._manners.tries),
@@ -135,6 +142,7 @@ class JsonService:
             sleep=self._sleep,
             reraise=True,
         )
+
         try:
             return retrying(self._once, url, headers, form, busy)
         except _AgainError as error:
@@ -142,19 +150,21 @@ class JsonService:
         raise failure  # outside the block: no context that holds the request
 
     def _pause(self, state: tenacity.RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, _AgainError) and error.wait_s is not None:
-            return error.wait_s
-        return min(
-            float(self._manners.pause_s * 2.0 ** (state.attempt_number - 1)), MOST_PATIENCE_S
-        )
+        """Return the seconds until the next try: what the server asked for, else doubling pauses."""
+        failure = _failure(state)
+        if failure is not None and failure.wait_s is not None:
+            return failure.wait_s
+
+        doubled_s = float(self._manners.pause_s * 2.0 ** (state.attempt_number - 1))
+        return min(doubled_s, MOST_PATIENCE_S)
 
     def _announce(self, state: tenacity.RetryCallState) -> None:
         """Say why nothing happens for a while."""
         wait_s = 0.0 if state.next_action is None else float(state.next_action.sleep)
-        error = state.outcome.exception() if state.outcome else None
-        if wait_s >= _WORTH_TELLING_S and isinstance(error, _AgainError):
-            fact = str(error.final).partition("; ")[0]
+        failure = _failure(state)
+
+        if wait_s >= _WORTH_TELLING_S and failure is not None:
+            fact = str(failure.final).partition("; ")[0]
             self._tell(f"{fact}; asked again in {wait_s:g} s")
 
     def _once(
@@ -164,33 +174,43 @@ class JsonService:
         form: bytes | None,
         busy: Callable[[Any], bool],
     ) -> Any:  # noqa: ANN401 (JSON)
+        """Return the JSON of one try; raises ``_AgainError`` for what may pass."""
         self._wait_for_turn()
         reply = self._send(url, headers, form)
         self._refuse_status(reply)
+
         text = reply.body.decode("utf-8-sig", errors="replace")
         try:
             answer = read_answer(text, self._key.scrub if self._key else None)
         except TooDeepError:
             raise BadAnswerError(
-                f"{self.name}: the answer is nested deeper than any; check the address of the service"
+                f"{self.name}: the answer is nested deeper than any; "
+                "check the address of the service"
             ) from None
         except ValueError:
-            kind = reply.headers.get("content-type", "")
-            looks = "HTML" if "html" in kind or text.lstrip()[:1] == "<" else "no JSON"
-            begins = self._key.scrub(plain(text[:4000])).strip()[:40]
-            message = (
-                f"{self.name}: the answer is {looks} (it begins {shorten(begins)!r}); "
-                "is there a login page or a proxy in between?"
-            )
-            raise _AgainError(BadAnswerError(message)) from None
+            raise _AgainError(self._no_json(reply, text)) from None
+
+        # some services say "too often" with status 200
         if busy(answer):
             final = BusyError(f"{self.name}: asked too often; wait, or ask less often")
             raise self._again(final, reply)
         return answer
 
+    def _no_json(self, reply: Reply, text: str) -> BadAnswerError:
+        """Return the failure of an answer that is no JSON, with its first words, the key scrubbed."""
+        kind = reply.headers.get("content-type", "")
+        looks = "HTML" if "html" in kind or text.lstrip()[:1] == "<" else "no JSON"
+        begins = self._key.scrub(plain(text[:4000])).strip()[:40]
+        return BadAnswerError(
+            f"{self.name}: the answer is {looks} (it begins {shorten(begins)!r}); "
+            "is there a login page or a proxy in between?"
+        )
+
     def _refuse_status(self, reply: Reply) -> None:
         """Raise what a status other than 200 means."""
         status = reply.status
+
+        # what may pass is asked again
         if status == _TOO_MANY:
             final: OutsideServiceError = BusyError(
                 f"{self.name}: asked too often (status 429); wait, or ask less often"
@@ -198,16 +218,21 @@ class JsonService:
             raise self._again(final, reply)
         if status >= _SERVER_ERROR:
             final = UnreachableError(
-                f"{self.name}: the server failed (status {status}); try again later, what is done is kept"
+                f"{self.name}: the server failed (status {status}); "
+                "try again later, what is done is kept"
             )
             raise self._again(final, reply)
+
+        # what will not is told at once
         if status in (401, 403):
             raise KeyRefusedError(
-                f"{self.name}: the request was refused (status {status}); check the key and its rights"
+                f"{self.name}: the request was refused (status {status}); "
+                "check the key and its rights"
             )
         if status != 200:
             raise BadAnswerError(
-                f"{self.name}: status {status} where an answer was due; check the address of the service"
+                f"{self.name}: status {status} where an answer was due; "
+                "check the address of the service"
             )
 
     def _again(self, final: OutsideServiceError, reply: Reply) -> Exception:
@@ -221,6 +246,7 @@ class JsonService:
         return _AgainError(final, wait_s)
 
     def _wait_for_turn(self) -> None:
+        """Wait until the service may be asked again."""
         wait = self._next_at - self._clock()
         if wait > 0:
             self._sleep(wait)
@@ -230,6 +256,7 @@ class JsonService:
         """Return the answer to one request, whatever its status."""
         manners = self._manners
         failure: OutsideServiceError
+
         try:
             return self._connections.send(
                 url,
@@ -238,28 +265,44 @@ class JsonService:
                 timeout_s=manners.timeout_s,
                 most_bytes=manners.most_bytes,
             )
-        except LATE:
-            failure = UnreachableError(
-                f"{self.name}: no answer within {manners.timeout_s:g} s; check the network, or try again later"
-            )
+
+        # an answer of the wrong size or packing will be so again
         except (TooLargeError, UnknownEncodingError) as error:
             final = BadAnswerError(f"{self.name}: the answer {error}; is there a proxy in between?")
             raise final from None
+
+        # what fails on the way may pass
+        except LATE:
+            failure = UnreachableError(
+                f"{self.name}: no answer within {manners.timeout_s:g} s; "
+                "check the network, or try again later"
+            )
         except FAILED as error:
             failure = UnreachableError(
-                f"{self.name}: no connection ({type(error).__name__}); check the network and the address of the service"
+                f"{self.name}: no connection ({type(error).__name__}); "
+                "check the network and the address of the service"
             )
         raise _AgainError(failure)
 
 
 def _seconds(retry_after: str) -> float | None:
-    """Return a Retry-After, given in seconds or as a date, as seconds from now; None for anything else."""
+    """Return a Retry-After, in seconds or as a date, as seconds from now; None for anything else."""
     text = retry_after.strip()
     if text.isascii() and text.isdigit():
         return float(text[:12])
+
     try:
         moment = parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
-    moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+    # a date without a time zone is one of UTC (RFC 5322: -0000)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def _failure(state: tenacity.RetryCallState) -> _AgainError | None:
+    """Return why the last try failed."""
+    error = state.outcome.exception() if state.outcome else None
+    return error if isinstance(error, _AgainError) else None

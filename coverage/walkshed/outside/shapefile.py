@@ -55,31 +55,35 @@ def read_shapefile(path: Path, layer: str | None = None) -> ShapefileTable:
     import pandas as pd
     import pyogrio
 
+    # every byte as it is, and which columns hold text
     frame = pyogrio.read_dataframe(path, layer=layer, encoding=_AS_BYTES)
+    columns = [name for name in frame.columns if name != frame.geometry.name]
     texts = [
         name
-        for name in frame.columns
-        if name != frame.geometry.name
-        and (frame[name].dtype == object or pd.api.types.is_string_dtype(frame[name]))
+        for name in columns
+        if frame[name].dtype == object or pd.api.types.is_string_dtype(frame[name])
     ]
+    names = [str(name) for name in columns]
     values = [value for name in texts for value in frame[name] if isinstance(value, str)]
-    names = [str(name) for name in frame.columns if name != frame.geometry.name]
+
+    # one encoding for all of it
     declared = _declared(path)
     decoding = decoding_of([_bytes(text) for text in (*names, *values)], declared)
     if decoding is None:
         stated = f"its .cpg says {declared!r}, " if declared else ""
         raise UnknownTextError(f"{stated}and it is neither UTF-8 nor GBK")
 
+    # names and values in it; a .dbf cuts either inside a character
     read = {name: _decoded(name, decoding) for name in names}
     cut = frozenset(read[name] for name in names if _is_cut(name, decoding))
     for name in texts:
         frame[name] = [
             _decoded(value, decoding) if isinstance(value, str) else value for value in frame[name]
         ]
+
     short = sum(_is_cut(value, decoding) for value in values)
-    return ShapefileTable(
-        frame.rename(columns=read), _notes(decoding, declared, cut, short, [*names, *values]), cut
-    )
+    notes = _notes(decoding, declared, cut, short, [*names, *values])
+    return ShapefileTable(frame.rename(columns=read), notes, cut)
 
 
 def encoding_for(path: Path) -> str | None:
@@ -90,24 +94,32 @@ def encoding_for(path: Path) -> str | None:
 def _declared(path: Path) -> str:
     """Return what the .cpg file says, else the .dbf's own byte; "" for neither."""
     for suffix in (".cpg", ".CPG"):
-        file = path.with_suffix(suffix)
-        if file.is_file():
-            return file.read_bytes()[:100].decode("ascii", "replace").strip()
-    dbf = path.with_suffix(".dbf" if path.with_suffix(".dbf").is_file() else ".DBF")
-    if not dbf.is_file():
+        code_page = path.with_suffix(suffix)
+        if code_page.is_file():
+            return code_page.read_bytes()[:100].decode("ascii", "replace").strip()
+
+    table = path.with_suffix(".dbf")
+    if not table.is_file():
+        table = path.with_suffix(".DBF")
+    if not table.is_file():
         return ""
-    with dbf.open("rb") as file_of_table:
-        head = file_of_table.read(_LANGUAGE_AT + 1)
-    return _LANGUAGES.get(head[_LANGUAGE_AT], "") if len(head) > _LANGUAGE_AT else ""
+
+    with table.open("rb") as file:
+        head = file.read(_LANGUAGE_AT + 1)
+    if len(head) <= _LANGUAGE_AT:
+        return ""
+    return _LANGUAGES.get(head[_LANGUAGE_AT], "")
 
 
 def _notes(
     decoding: Decoding, declared: str, cut: frozenset[str], short: int, texts: list[str]
 ) -> tuple[str, ...]:
+    """Return what is said of the text of a Shapefile that was not as one would expect."""
     notes = []
     if not decoding.as_declared and any(not text.isascii() for text in texts):
         stated = f", not as {declared}" if declared else "; no .cpg file says so"
         notes.append(f"its text is read as {decoding.encoding.upper()}{stated}")
+
     if cut:
         named = ", ".join(f"'{name}'" for name in sorted(cut))
         notes.append(f"the names of columns are cut to {_LONGEST_NAME} bytes: {named}")

@@ -16,30 +16,32 @@ from walkshed.inputs.tables.table import Row, Table
 _HALF_TURN, _QUARTER_TURN = 180.0, 90.0
 
 
-def place_of(row: Row, table: Table, crs: TableCrs, book: FaultBook) -> BaseGeometry | None:
-    """Return the place of a row in WGS84 degrees, flat; None, and a fault, when there is none that can be used."""
+def place_of(row: Row, table: Table, crs: TableCrs | None, book: FaultBook) -> BaseGeometry | None:
+    """Return the place of a row in WGS84 degrees, flat; None, and a fault, when there is none that can be used.
+
+    ``crs`` is None where the coordinates of the table have a fault of their own: no row has a place.
+    """
+    if crs is None:
+        return None
     if row.broken or row.placed is not None:
         return row.placed
-    if table.drawn:
-        drawn = row.geometry
-        if drawn is None or drawn.is_empty:
-            table.fault(book, row, "geometry", "is missing", "draw it, or remove the feature")
-            return None
-        geometry: BaseGeometry | None = shapely.force_2d(drawn)
-    else:
-        geometry = _point(row, table, book)
+    geometry = _flat(row, table, book)
     if geometry is None:
         return None
+
+    # as it stands in its own system
     crs = crs.of(row.number)
     if crs.swapped:
         geometry = _exchanged(geometry)
+    column = table.place_column
+    x, y = shapely.get_coordinates(geometry)[0]
     trouble = _trouble(shapely.get_coordinates(geometry), crs)
-    column = "geometry" if table.drawn else "lon"
     if trouble is not None:
         fact, cure = trouble
-        x, y = shapely.get_coordinates(geometry)[0]
         table.fault(book, row, column, fact, cure, value=f"{x:.10g}, {y:.10g}")
         return None
+
+    # brought to WGS84
     if crs.shift is not None:
         unshifted: BaseGeometry = shapely.transform(geometry, crs.shift)
         return unshifted
@@ -47,16 +49,33 @@ def place_of(row: Row, table: Table, crs: TableCrs, book: FaultBook) -> BaseGeom
         return geometry
     moved = _to_lonlat(geometry, crs)
     if moved is None:
-        x, y = shapely.get_coordinates(geometry)[0]
         fact, cure = f"is no place in {crs.label}", "correct crs, or exchange the two coordinates"
         table.fault(book, row, column, fact, cure, value=f"{x:.10g}, {y:.10g}")
     return moved
+
+
+def area_at(row: Row, table: Table, crs: TableCrs | None, book: FaultBook) -> BaseGeometry | None:
+    """Return the place of a row as ``place_of`` does, a point or an area as ``area_of`` has it."""
+    place = place_of(row, table, crs, book)
+    return None if place is None else area_of(place, row, table, book)
+
+
+def _flat(row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:
+    """Return what a row draws, without heights, or the point of its columns; None, and a fault, without one."""
+    if not table.drawn:
+        return _point(row, table, book)
+    if row.geometry is None or row.geometry.is_empty:
+        table.fault(book, row, "geometry", "is missing", "draw it, or remove the feature")
+        return None
+    flat: BaseGeometry = shapely.force_2d(row.geometry)
+    return flat
 
 
 def systematic_trouble(table: Table, crs: TableCrs, book: FaultBook) -> bool:
     """Return whether all places of a table (two or more) are wrong in the same way, told as one fault of the table."""
     if crs.by_row:
         return False  # each group has been found where it lies
+
     unheard = FaultBook()
     drawn = [drawn_place(row, table, unheard) for row in table.rows]
     places = [
@@ -68,21 +87,20 @@ def systematic_trouble(table: Table, crs: TableCrs, book: FaultBook) -> bool:
     trouble = troubles.pop() if len(troubles) == 1 and len(places) > 1 else None
     if trouble is None:
         return False
+
     fact, cure = trouble
     x, y = places[0][0]
     example = f"all {len(places)} places, from {x:.10g}, {y:.10g} on,"
-    book.fault(
-        table.label,
-        f"{example} {fact}",
-        cure,
-        column="geometry" if table.drawn else table.headers["lon"],
-    )
+    column = table.headers.get(table.place_column, table.place_column)
+    book.fault(table.label, f"{example} {fact}", cure, column=column)
     return True
 
 
 def drawn_place(row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:
     """Return the place of a row as it stands in the file; None without one."""
-    place = None if row.broken else row.geometry if table.drawn else _point(row, table, book)
+    if row.broken:
+        return None
+    place = row.geometry if table.drawn else _point(row, table, book)
     return None if place is None or place.is_empty else place
 
 
@@ -92,6 +110,7 @@ def _exchanged(geometry: BaseGeometry) -> BaseGeometry:
 
 
 def _point(row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:
+    """Return the point of the columns lon and lat; None, and a fault, where one is missing or no number."""
     cells = row.cells
     if not cells.get("lon") and not cells.get("lat"):
         cure = "fill in lon and lat"
@@ -99,9 +118,12 @@ def _point(row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:
             cure += ", or run  walkshed geocode STUDY  to place addresses"
         table.fault(book, row, "lon", "is empty", cure)
         return None
+
     lon = number_in(row, table, "lon", book, required=True)
     lat = number_in(row, table, "lat", book, required=True)
-    return None if lon is None or lat is None else shapely.Point(lon, lat)
+    if lon is None or lat is None:
+        return None
+    return shapely.Point(lon, lat)
 
 
 def _trouble(xy: np.ndarray[Any, Any], crs: TableCrs) -> tuple[str, str] | None:
@@ -109,28 +131,31 @@ def _trouble(xy: np.ndarray[Any, Any], crs: TableCrs) -> tuple[str, str] | None:
     if not np.isfinite(xy).all():
         return "are no numbers", "write plain numbers"
     x, y = np.abs(xy[:, 0]).max(), np.abs(xy[:, 1]).max()
+    in_degrees = bool(x <= _HALF_TURN and y <= _QUARTER_TURN)
+
+    # meters are known only by not being degrees
     if crs.projected:
-        if x <= _HALF_TURN and y <= _QUARTER_TURN:
-            return f"are degrees, where {crs.label} has meters", 'correct crs: "wgs84" has degrees'
-        return None
+        if not in_degrees:
+            return None
+        fact = f"are degrees, where {crs.label} has meters"
+        return fact, 'correct crs: "wgs84" has degrees'
     if len(xy) == 1 and x == 0 and y == 0:
         return "are a place in the sea off Africa", "fill in the true longitude and latitude"
-    if x <= _HALF_TURN and y <= _QUARTER_TURN:
+    if in_degrees:
         return None
+
+    # no degrees: what they may be instead
     if x <= _QUARTER_TURN and y <= _HALF_TURN:
-        return (
-            "have a latitude beyond 90°: longitude and latitude look swapped",
-            "write the longitude (east) first",
-        )
+        fact = "have a latitude beyond 90°: longitude and latitude look swapped"
+        return fact, "write the longitude (east) first"
     if x > 1000 or y > 1000:
-        return (
-            "are no degrees; they look like meters",
-            'state the coordinate system: crs = "EPSG:nnnn"',
-        )
+        cure = 'state the coordinate system: crs = "EPSG:nnnn"'
+        return "are no degrees; they look like meters", cure
     return "lie outside ±180° and ±90°", "correct the coordinates (degrees, longitude first)"
 
 
 def _to_lonlat(geometry: BaseGeometry, crs: TableCrs) -> BaseGeometry | None:
+    """Return a geometry in WGS84 degrees; None where its system does not reach."""
     from pyproj import Transformer
     from pyproj.exceptions import ProjError
 
@@ -151,25 +176,32 @@ def area_of(geometry: BaseGeometry, row: Row, table: Table, book: FaultBook) -> 
 
     Invalid polygons are repaired (``shapely.make_valid``) and a note says so.
     """
-    if geometry.geom_type == "Point":
+    kind = geometry.geom_type
+    if kind == "Point":
         return geometry
-    if geometry.geom_type not in {"Polygon", "MultiPolygon", "GeometryCollection"}:
-        fact = f"is a {geometry.geom_type}, not a polygon"
-        table.fault(book, row, "geometry", fact, "draw the outline as a polygon, or give a point")
+    if kind not in {"Polygon", "MultiPolygon", "GeometryCollection"}:
+        fact, cure = f"is a {kind}, not a polygon", "draw the outline as a polygon, or give a point"
+        table.fault(book, row, "geometry", fact, cure)
         return None
-    if geometry.geom_type != "GeometryCollection" and geometry.is_valid and geometry.area > 0:
+    if kind != "GeometryCollection" and geometry.is_valid and geometry.area > 0:
         return geometry
-    parts = shapely.get_parts(shapely.make_valid(geometry))
-    while any(part.geom_type.startswith(("Multi", "Geometry")) for part in parts):
-        parts = shapely.get_parts(parts)
-    areas = [part for part in parts if part.geom_type == "Polygon" and part.area > 0]
+
+    # a repair may leave lines and points beside polygons
+    areas = _polygons(shapely.make_valid(geometry))
     if not areas:
         table.fault(book, row, "geometry", "is a polygon without an area", "draw the outline again")
         return None
     repaired = shapely.union_all(areas)
     if not geometry.is_valid:
         reason = shapely.is_valid_reason(geometry).split("[")[0].strip()
-        book.note(
-            f"{table.label}, {table.counted} {row.number}: an invalid polygon was repaired ({reason})"
-        )
+        where = f"{table.label}, {table.counted} {row.number}"
+        book.note(f"{where}: an invalid polygon was repaired ({reason})")
     return repaired if repaired.is_valid and repaired.area > 0 else None
+
+
+def _polygons(geometry: BaseGeometry) -> list[BaseGeometry]:
+    """Return the polygons with an area of which a geometry consists."""
+    parts = shapely.get_parts(geometry)
+    while any(part.geom_type.startswith(("Multi", "Geometry")) for part in parts):
+        parts = shapely.get_parts(parts)
+    return [part for part in parts if part.geom_type == "Polygon" and part.area > 0]

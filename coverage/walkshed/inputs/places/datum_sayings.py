@@ -28,6 +28,7 @@ def sayings_of(table: Table) -> Mapping[int, Saying]:
     headers = dict.fromkeys(table.headers[name] for name in ("lon", "lat") if name in table.headers)
     of_headers = None if table.drawn else _said(headers, "", title=False)
     around = _around(table)
+
     found: dict[int, Saying] = {}
     for row in table.rows:
         saying = _of_row(row, table, of_headers) or around
@@ -43,8 +44,12 @@ def _of_row(row: Row, table: Table, of_headers: Saying | None) -> Saying | None:
     own = _said([cell], column, title=False)
     if own is None or of_headers is None:
         return own or of_headers
-    if own.datum is None or of_headers.datum is None:
-        return own if own.datum is None else of_headers
+
+    # what leaves it open is not settled by the other
+    if own.datum is None:
+        return own
+    if of_headers.datum is None:
+        return of_headers
     if same_datum(own.datum, of_headers.datum):
         return own
     return Saying(None, f"{column} and {of_headers.where}", f"{cell} / {of_headers.words}")
@@ -55,6 +60,8 @@ def _around(table: Table) -> Saying | None:
     lines = _said(table.asides, "a line beside the table", title=True)
     if lines is not None:
         return lines
+
+    # a name counts only where it names one datum
     file, _, sheet = table.label.partition(SHEET_MARK)
     for name, where in ((sheet, "the name of the sheet"), (file, "the name of the file")):
         saying = _said([name], where, title=True)
@@ -68,6 +75,7 @@ def _said(texts: Iterable[str], where: str, *, title: bool) -> Saying | None:
     speaking = [text for text in texts if datums_in(text, title=title)]
     if not speaking:
         return None
+
     found = frozenset[str]().union(*(datums_in(text, title=title) for text in speaking))
     named = ", ".join(f"'{text}'" for text in speaking)
     told = where or f"column{'s' if len(speaking) > 1 else ''} {named}"

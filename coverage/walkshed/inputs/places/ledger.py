@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from shapely.geometry.base import BaseGeometry
+
 from walkshed.errors import WalkshedError
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.places.geocoded import review_path, reviewed_grounds
 from walkshed.inputs.tables.cells import amount_in, identify, text_in
 from walkshed.inputs.tables.table import Row, Table
-from walkshed.model.geocoding import LedgerRow
+from walkshed.model.geocoding import LedgerMatch, LedgerRow
 
 _MOST_TOLD = 40
 
 
 def is_ledger(table: Table, folder: StudyFolder) -> bool:
     """Return whether a table of blocks names compounds and places none, and there is a map to find them on."""
-    nowhere = not table.drawn and not {"lon", "lat"} & set(table.headers)
-    return (
-        nowhere
-        and "name" in table.headers
-        and folder.extract is not None
-        and folder.skills.join is not None
-    )
+    places = table.drawn or bool({"lon", "lat"} & set(table.headers))
+    has_map = folder.extract is not None and folder.skills.join is not None
+    return "name" in table.headers and not places and has_map
 
 
 def with_grounds(table: Table, path: Path, folder: StudyFolder) -> Table:
@@ -37,72 +35,85 @@ def with_grounds(table: Table, path: Path, folder: StudyFolder) -> Table:
     """
     assert folder.extract is not None
     assert folder.skills.join is not None
-    unheard, book = FaultBook(), folder.book
-    identified = [(row, key) for row, key, _ in identify(table, "B", unheard)]
-    open_rows = [
+
+    # the rows that nothing has placed yet, and what a person said of them
+    identified = [(row, key) for row, key, _ in identify(table, "B", FaultBook())]
+    named = [
         (row, key)
         for row, key in identified
         if not row.broken and row.placed is None and row.cells["name"]
     ]
-    named = [row for row, _ in open_rows]
     said = reviewed_grounds(path, folder)
-    asked = [asked_of(row, key, table, said) for row, key in open_rows]
-    by_point = {row.number: row.placed for row, _ in identified if row.placed is not None}
+    asked = [asked_of(row, key, table, said) for row, key in named]
+
     try:
         answers = folder.skills.join(folder.extract, asked)
     except WalkshedError as error:
-        book.fault(
-            folder.label(folder.extract), "cannot be joined to", " ".join(str(error).split())
-        )
+        reason = " ".join(str(error).split())
+        folder.book.fault(folder.label(folder.extract), "cannot be joined to", reason)
         return table
-    placed = {
-        row.number: place
-        for row, (_, place) in zip(named, answers, strict=True)
-        if place is not None
-    }
-    if not placed and not by_point:
+    joined = [_Joined(row, *answer) for (row, _), answer in zip(named, answers, strict=True)]
+
+    # the ground of each, unless its place was known
+    by_point = {row.number: row.placed for row, _ in identified if row.placed is not None}
+    by_name = {each.row.number: each.ground for each in joined if each.ground is not None}
+    if not by_name and not by_point:
+        fact = f"none of its {len(named)} compounds is on the map by its name"
         cure = "add lon and lat, or draw the blocks; is it the map of this town?"
-        book.fault(
-            table.label,
-            f"none of its {len(named)} compounds is on the map by its name",
-            cure,
-            column="name",
-        )
+        folder.book.fault(table.label, fact, cure, column="name")
         return table
-    missing = [row for row in named if row.number not in placed]
-    doubted = [
-        (row, match)
-        for row, (match, place) in zip(named, answers, strict=True)
-        if place is not None and match.doubts
-    ]
-    book.note(
-        f"{table.label}: {len(placed)} of {len(named)} compounds are found on the map by name, "
-        f"{len(doubted)} of them to be reviewed"
-    )
-    for row, match in doubted[:_MOST_TOLD]:
-        book.note(
-            f"{table.label}, row {row.number}: '{match.row.name}' to be reviewed: {'; '.join(match.doubts)}"
-        )
-    if len(doubted) > _MOST_TOLD:
-        book.note(f"{table.label}: {len(doubted) - _MOST_TOLD} more rows are to be reviewed")
-    if missing:
-        homes = sum(amount_in(row, table, "households", unheard) or 0.0 for row in missing)
-        shown = "、".join(text_in(row, table, "name", unheard) for row in missing[:_MOST_TOLD])
-        book.note(
-            f"{table.label}: {len(missing)} compounds with {homes:,.0f} households are not on the map and left out: "
-            f"{shown}{' …' if len(missing) > _MOST_TOLD else ''}"
-        )
-    if doubted or missing:
-        sheet = review_path(path, "blocks", folder).name
-        book.note(
-            f"{table.label}: walkshed geocode  writes a sheet to review these joins ({sheet})"
-        )
-    placed |= by_point
+    _note_joined(joined, table, path, folder)
+
+    placed = by_name | by_point
     rows = tuple(
         replace(row, placed=placed.get(row.number), broken=row.broken or row.number not in placed)
         for row in table.rows
     )
     return replace(table, rows=rows)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Joined:
+    """A row of a ledger, what of the map it was matched to, and its ground, if it has one there."""
+
+    row: Row
+    match: LedgerMatch
+    ground: BaseGeometry | None
+
+
+def _note_joined(joined: Sequence[_Joined], table: Table, path: Path, folder: StudyFolder) -> None:
+    """Note how many compounds are found, which are doubtful, and which are not on the map."""
+    found = [each for each in joined if each.ground is not None]
+    doubted = [each for each in found if each.match.doubts]
+    missing = [each.row for each in joined if each.ground is None]
+    label, book = table.label, folder.book
+    book.note(
+        f"{label}: {len(found)} of {len(joined)} compounds are found on the map by name, "
+        f"{len(doubted)} of them to be reviewed"
+    )
+
+    for each in doubted[:_MOST_TOLD]:
+        told = f"'{each.match.row.name}' to be reviewed: {'; '.join(each.match.doubts)}"
+        book.note(f"{label}, row {each.row.number}: {told}")
+    if len(doubted) > _MOST_TOLD:
+        book.note(f"{label}: {len(doubted) - _MOST_TOLD} more rows are to be reviewed")
+
+    if missing:
+        _note_missing(missing, table, book)
+    if doubted or missing:
+        sheet = review_path(path, "blocks", folder).name
+        book.note(f"{label}: walkshed geocode  writes a sheet to review these joins ({sheet})")
+
+
+def _note_missing(missing: Sequence[Row], table: Table, book: FaultBook) -> None:
+    """Note compounds that are not on the map, and how many households with them."""
+    unheard = FaultBook()
+    homes = sum(amount_in(row, table, "households", unheard) or 0.0 for row in missing)
+    names = [text_in(row, table, "name", unheard) for row in missing]
+    book.note(
+        f"{table.label}: {len(missing)} compounds with {homes:,.0f} households "
+        f"are not on the map and left out: {first_of(names, _MOST_TOLD, mark='、')}"
+    )
 
 
 def asked_of(

@@ -53,12 +53,13 @@ def word_of(stated: str) -> str:
 def shifted_crs(word: str, key: str, line: int | None, folder: StudyFolder) -> TableCrs | None:
     """Return a shifted system; None, and a fault, where the reading was given no conversion."""
     shift = folder.skills.to_wgs84.get(word)
-    if shift is None:
-        cure = "read the study with walkshed.read_study, or convert the coordinates to WGS84"
-        fact = "needs a conversion that this reading was not given"
-        folder.book.fault("study.toml", fact, cure, row=line, column=key, value=word)
-        return None
-    return TableCrs(4326, projected=False, label=SHIFTED[word], shift=shift)
+    if shift is not None:
+        return TableCrs(4326, projected=False, label=SHIFTED[word], shift=shift)
+
+    fact = "needs a conversion that this reading was not given"
+    cure = "read the study with walkshed.read_study, or convert the coordinates to WGS84"
+    folder.book.fault("study.toml", fact, cure, row=line, column=key, value=word)
+    return None
 
 
 def parse_crs(word: str) -> TableCrs | None:
@@ -70,6 +71,8 @@ def parse_crs(word: str) -> TableCrs | None:
     code = word.rsplit(":", 1)[-1]
     if "epsg" not in word or not (code.isascii() and code.isdigit()):
         return None
+
+    # of two coordinates, degrees or meters
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 

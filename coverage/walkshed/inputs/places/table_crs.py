@@ -24,6 +24,7 @@ from walkshed.inputs.places.unsaid_datum import (
     STATE_IT,
     Key,
     Unsaid,
+    coordinates_told,
     found_datums,
     rows_told,
     system_of,
@@ -44,55 +45,59 @@ def crs_of(
 
     None, and a fault, when it is not known or contradicts the file.
     """
+    # (1) study.toml
+    asked = Key(key, line)
     word = None if stated is None else word_of(stated)
-    if word is not None and word != "auto":
-        given = _stated(word, stated, key, line, folder)
-        return None if given is None else _beside_file(given, stated, key, line, table, folder)
+    if stated is not None and word is not None and word != "auto":
+        given = _stated(word, stated, asked, folder)
+        if given is None or table is None:
+            return given
+        return _beside_file(given, stated, asked, table, folder)
     if table is None:
         return WGS84  # its file has a fault already
+
+    # (2) the file, where it says meters; only degrees are ever shifted
     own = None if table.crs in (None, "none") else parse_crs(str(table.crs).lower())
     if own is None and table.crs is not None and word is None:
         _tell_no_code(key, table, folder)
         return None
     if own is not None and own.epsg not in SAME_AS_WGS84:
-        return own  # the file says so; only degrees are ever shifted
-    return _row_by_row(word, own or WGS84, Key(key, line), table, folder)
+        return own
+
+    # (3) and (4)
+    return _row_by_row(word, own or WGS84, asked, table, folder)
 
 
-def _stated(
-    word: str, stated: str | None, key: str, line: int | None, folder: StudyFolder
-) -> TableCrs | None:
+def _stated(word: str, stated: str, key: Key, folder: StudyFolder) -> TableCrs | None:
+    """Return the system that study.toml states; None, and a fault, for one that is not known."""
     if word in SHIFTED:
-        return shifted_crs(word, key, line, folder)
+        return shifted_crs(word, key.name, key.line, folder)
     given = parse_crs(word)
     if given is None:
-        cure = 'write "wgs84", "gcj02", "bd09", "cgcs2000", "auto" or "EPSG:nnnn" (geographic or projected)'
         fact = "is no known coordinate system"
-        folder.book.fault("study.toml", fact, cure, row=line, column=key, value=stated)
+        cure = (
+            'write "wgs84", "gcj02", "bd09", "cgcs2000", "auto" '
+            'or "EPSG:nnnn" (geographic or projected)'
+        )
+        folder.book.fault("study.toml", fact, cure, row=key.line, column=key.name, value=stated)
     return given
 
 
 def _beside_file(
-    given: TableCrs,
-    stated: str | None,
-    key: str,
-    line: int | None,
-    table: Table | None,
-    folder: StudyFolder,
+    given: TableCrs, stated: str, key: Key, table: Table, folder: StudyFolder
 ) -> TableCrs | None:
     """Return what study.toml states, unless the file itself says otherwise; a note where words of the table do."""
-    if table is None:
-        return given
     if table.crs is None or table.crs == "none":
-        _note_other_words(given, key, table, folder)
+        _note_other_words(given, key.name, table, folder)
         return given
     own = parse_crs(table.crs.lower())
     if own is None:
         return given
+
     if given.epsg != own.epsg and not {given.epsg, own.epsg} <= SAME_AS_WGS84:
         fact = f"contradicts the file itself, which says EPSG:{own.epsg}"
         cure = "take crs out, or save the file again"
-        folder.book.fault("study.toml", fact, cure, row=line, column=key, value=stated)
+        folder.book.fault("study.toml", fact, cure, row=key.line, column=key.name, value=stated)
         return None
     return given if given.shift is not None else own
 
@@ -105,11 +110,12 @@ def _note_other_words(given: TableCrs, key: str, table: Table, folder: StudyFold
         for saying in sayings_of(table).values()
         if saying.datum is not None and not same_datum(saying.datum, word)
     ]
-    if others:
-        told = f"{len(others)} rows say {SHIFTED.get(others[0].datum or '', others[0].datum)}"
-        folder.book.note(
-            f"{table.label}: {told} ({others[0].where}); {key} of study.toml, {given.label}, holds"
-        )
+    if not others:
+        return
+
+    first = others[0]
+    told = f"{len(others)} rows say {SHIFTED.get(first.datum or '', first.datum)} ({first.where})"
+    folder.book.note(f"{table.label}: {told}; {key} of study.toml, {given.label}, holds")
 
 
 def _tell_no_code(key: str, table: Table, folder: StudyFolder) -> None:
@@ -126,25 +132,26 @@ def _row_by_row(
 ) -> TableCrs | None:
     """Return the system of each row: as the table says of it, else as the detective finds."""
     unheard = FaultBook()
-    places = [
-        (row, place)
-        for row in table.rows
-        if (place := drawn_place(row, table, unheard)) is not None
-    ]
+    drawn = [(row, drawn_place(row, table, unheard)) for row in table.rows]
+    places = [(row, place) for row, place in drawn if place is not None]
     if not places:
         return plain  # empty cells are told row by row
+
+    # as the table says
     sayings = sayings_of(table)
     said = [row for row, _ in places if row.number in sayings]
     by_row = _as_said(said, sayings, key, table, folder)
     if by_row is None:
         return None
+
+    # as the detective finds
     unsaid = [(row, place) for row, place in places if row.number not in sayings]
     if unsaid:
-        asked = Unsaid(unsaid, len(places), plain)
-        found = found_datums(word, asked, key, table, folder)
+        found = found_datums(word, Unsaid(unsaid, len(places), plain), key, table, folder)
         if found is None:
             return None
         by_row |= found
+
     first = by_row[places[0][0].number]
     if all(crs == first for crs in by_row.values()):
         return first
@@ -158,6 +165,7 @@ def _as_said(
     groups: dict[Saying, list[int]] = {}
     for row in rows:
         groups.setdefault(sayings[row.number], []).append(row.number)
+
     by_row: dict[int, TableCrs] = {}
     clear = True
     for saying, numbers in groups.items():
@@ -171,8 +179,9 @@ def _as_said(
         if crs is None:
             clear = False
             continue
+
         by_row |= dict.fromkeys(numbers, crs)
         if crs.shift is not None:
-            told = "the coordinates" if which == "the table" else f"the coordinates of {which}"
+            told = coordinates_told(which)
             folder.book.note(f"{table.label}: {told} are taken as {crs.label} ({saying.where})")
     return by_row if clear else None

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.errors import WalkshedError
+from walkshed.inputs.faults import first_of
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.places.systems import SHIFTED, TableCrs, parse_crs, shifted_crs
+from walkshed.inputs.skills import Detect
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.arrays import FloatArray
 from walkshed.model.geocoding import CrsFinding, DatumDoubt
 
 STATE_IT = 'state it: crs = "wgs84", "gcj02", "bd09", "cgcs2000" or "EPSG:nnnn"'
+_WHOLE = "the table"  # all rows of it that have places
 _MOST_SPANS = 6
 _HALF_TURN, _QUARTER_TURN = 180.0, 90.0
 _MOVED_DEG = 1e-6  # a decimeter
@@ -63,34 +67,42 @@ def found_datums(
     shifts = _is_shifted(unsaid.centers, folder)
     if word is None and (not shifts or key.name == _OF_WHOLE_QUARTERS):
         return plain
-    detect, extract, book = folder.skills.detect, folder.extract, folder.book
-    if word is None and table.drawn and (detect is None or extract is None):
-        return plain
-    if detect is None or extract is None:
+
+    # without a map nothing can be found
+    if folder.skills.detect is None or folder.extract is None:
+        if word is None and table.drawn:
+            return plain
         if word is None:
             return _doubted(unsaid, unsaid.numbers, key, table, folder)
         fact = "needs an OSM extract to compare places with"
-        book.fault("study.toml", fact, STATE_IT, row=key.line, column=key.name, value="auto")
+        folder.book.fault("study.toml", fact, STATE_IT, row=key.line, column=key.name, value="auto")
         return None
-    cells = {
-        name: [row.cells.get(name, "") for row, _ in unsaid.places]
-        for name in ("name", "address", "coordinate_source")
-    }
+
     try:
-        findings = detect(
-            extract, unsaid.centers, cells["name"], cells["address"], cells["coordinate_source"]
-        )
+        findings = _findings(folder.skills.detect, folder.extract, unsaid)
     except WalkshedError as error:
         if word is None:
             return plain  # what is wrong with the map is told elsewhere
-        book.fault(folder.label(extract), "cannot be compared with", " ".join(str(error).split()))
+        reason = " ".join(str(error).split())
+        folder.book.fault(folder.label(folder.extract), "cannot be compared with", reason)
         return None
     if word is None:
         return _unless_doubted(findings, unsaid, key, table, folder)
+
+    # as the format says, or because there is nothing to tell
     means_wgs84 = (table.drawn or not shifts) and _degrees(unsaid)
     if means_wgs84 and all(finding.crs is None for finding in findings):
-        return plain  # as the format says, or because there is nothing to tell
+        return plain
     return _as_found(findings, unsaid, key, table, folder)
+
+
+def _findings(detect: Detect, extract: Path, unsaid: Unsaid) -> tuple[CrsFinding, ...]:
+    """Return what the detective finds of rows, by their places, names, addresses and sources."""
+    names, addresses, sources = (
+        [row.cells.get(column, "") for row, _ in unsaid.places]
+        for column in ("name", "address", "coordinate_source")
+    )
+    return detect(extract, unsaid.centers, names, addresses, sources)
 
 
 def _unless_doubted(
@@ -105,14 +117,18 @@ def _unless_doubted(
     doubted: list[int] = []
     for finding in findings:
         rows = [numbers[index] for index in finding.rows]
-        if finding.crs is None and not finding.swapped:
+        if finding.swapped:
+            continue
+        if finding.crs is None:
             doubted += rows
-        elif finding.crs in SHIFTED and not finding.swapped and _tells(finding, table):
+        elif finding.crs in SHIFTED and _tells(finding, table):
             crs = system_of(finding.crs, key, folder)
             if crs is None:
                 return None
             by_row |= dict.fromkeys(rows, crs)
-            _note_found(finding, crs, rows, unsaid, table, folder)
+            which = rows_told(rows, unsaid.of, table.counted)
+            _note_found(finding, crs, which, table, folder)
+
     if doubted and _degrees(unsaid) and not table.drawn:
         by_row |= _doubted(unsaid, doubted, key, table, folder)
     return by_row
@@ -131,12 +147,13 @@ def _doubted(
     crs = unsaid.plain
     if assumed is not None:
         crs = system_of(assumed, key, folder) or crs
+
     folder.doubts.append(DatumDoubt(key.name, table.label, len(rows), unsaid.of))
-    which = rows_told(rows, unsaid.of, table.counted)
-    told = "the coordinates" if which == "the table" else f"the coordinates of {which}"
+    told = coordinates_told(rows_told(rows, unsaid.of, table.counted))
     folder.book.note(
-        f"{table.label}: nothing tells the datum of {told}; they are taken as WGS84, but may be GCJ-02 (Amap, "
-        f"Tencent) or BD-09 (Baidu), 0.5 to 1.2 km off: {STATE_IT} in study.toml ({key.name})"
+        f"{table.label}: nothing tells the datum of {told}; they are taken as WGS84, "
+        "but may be GCJ-02 (Amap, Tencent) or BD-09 (Baidu), 0.5 to 1.2 km off: "
+        f"{STATE_IT} in study.toml ({key.name})"
     )
     return dict.fromkeys(rows, crs)
 
@@ -146,6 +163,7 @@ def _is_shifted(centers: FloatArray, folder: StudyFolder) -> bool:
     shift = folder.skills.to_wgs84.get("gcj02")
     if shift is None:
         return False
+
     x, y = np.abs(centers).T
     degrees = centers[(x <= _HALF_TURN) & (y <= _QUARTER_TURN)]
     return bool(len(degrees)) and bool((np.abs(shift(degrees) - degrees) > _MOVED_DEG).any())
@@ -161,19 +179,15 @@ def _as_found(
     findings: Sequence[CrsFinding], unsaid: Unsaid, key: Key, table: Table, folder: StudyFolder
 ) -> dict[int, TableCrs] | None:
     """Return the systems found, each group of rows by itself; None, and a fault, where one is not clear."""
-    numbers, book = unsaid.numbers, folder.book
-    column = "geometry" if table.drawn else table.headers.get("lon", "lon")
+    numbers = unsaid.numbers
     unclear = [finding for finding in findings if finding.crs is None]
+    is_mixed = len(findings) > 1 or len(numbers) < unsaid.of
     for finding in unclear:
         which = rows_told([numbers[index] for index in finding.rows], unsaid.of, table.counted)
-        source = f" ({finding.group})" if finding.group else ""
-        fact = f"the coordinate system of {which}{source} cannot be told: {finding.reason.split('; state it:')[0]}"
-        cure = f"{STATE_IT} in study.toml ({key.name})"
-        if len(findings) > 1 or len(numbers) < unsaid.of:
-            cure += "; of several systems in one table: bring these rows into one, or into a table of their own"
-        book.fault(table.label, fact, cure, column=column)
+        _refuse_unclear(finding, which, key, table, folder, is_mixed=is_mixed)
     if unclear:
         return None
+
     by_row: dict[int, TableCrs] = {}
     for finding in findings:
         crs = system_of(finding.crs or "", key, folder)
@@ -182,23 +196,34 @@ def _as_found(
         crs = replace(crs, swapped=finding.swapped)
         rows = [numbers[index] for index in finding.rows]
         by_row |= dict.fromkeys(rows, crs)
-        _note_found(finding, crs, rows, unsaid, table, folder)
+        _note_found(finding, crs, rows_told(rows, unsaid.of, table.counted), table, folder)
     return by_row
 
 
-def _note_found(
-    finding: CrsFinding,
-    crs: TableCrs,
-    rows: list[int],
-    unsaid: Unsaid,
-    table: Table,
-    folder: StudyFolder,
+def _refuse_unclear(
+    finding: CrsFinding, which: str, key: Key, table: Table, folder: StudyFolder, *, is_mixed: bool
 ) -> None:
-    which = rows_told(rows, unsaid.of, table.counted)
-    told = "the coordinates" if which == "the table" else f"the coordinates of {which}"
+    """Write down rows whose system the detective cannot tell; ``is_mixed``: they are not the whole table."""
+    source = f" ({finding.group})" if finding.group else ""
+    reason = finding.reason.split("; state it:")[0]
+    cure = f"{STATE_IT} in study.toml ({key.name})"
+    if is_mixed:
+        cure += (
+            "; of several systems in one table: "
+            "bring these rows into one, or into a table of their own"
+        )
+    column = table.headers.get(table.place_column, table.place_column)
+    fact = f"the coordinate system of {which}{source} cannot be told: {reason}"
+    folder.book.fault(table.label, fact, cure, column=column)
+
+
+def _note_found(
+    finding: CrsFinding, crs: TableCrs, which: str, table: Table, folder: StudyFolder
+) -> None:
+    """Note which system was found for rows, how sure it is and why."""
     order = ", latitude first" if finding.swapped else ""
     folder.book.note(
-        f"{table.label}: {told} are taken as {crs.label}{order} "
+        f"{table.label}: {coordinates_told(which)} are taken as {crs.label}{order} "
         f"(confidence {finding.confidence:.3g}); {finding.reason}"
     )
     for note in finding.notes:
@@ -215,15 +240,18 @@ def system_of(word: str, key: Key, folder: StudyFolder) -> TableCrs | None:
 def rows_told(numbers: list[int], of: int, counted: str) -> str:
     """Return rows in words, neighbors as spans: "rows 2–14, 17"."""
     if len(numbers) == of:
-        return "the table"
+        return _WHOLE
+
+    # a span ends where the next number is not the next row
     ordered = sorted(numbers)
-    breaks = [
-        0,
-        *(at for at, (one, two) in enumerate(pairwise(ordered), start=1) if two != one + 1),
-        len(ordered),
-    ]
-    spans = [(ordered[low], ordered[high - 1]) for low, high in pairwise(breaks)]
-    shown = ", ".join(
-        f"{low}" if low == high else f"{low}–{high}" for low, high in spans[:_MOST_SPANS]
-    )
-    return f"{counted}{'s' if len(numbers) > 1 else ''} {shown}{' …' if len(spans) > _MOST_SPANS else ''}"
+    gaps = [at for at, (one, two) in enumerate(pairwise(ordered), start=1) if two != one + 1]
+    bounds = pairwise([0, *gaps, len(ordered)])
+    spans = [(ordered[low], ordered[high - 1]) for low, high in bounds]
+
+    shown = first_of([f"{a}" if a == b else f"{a}–{b}" for a, b in spans], _MOST_SPANS)
+    return f"{counted}{'s' if len(numbers) > 1 else ''} {shown}"
+
+
+def coordinates_told(which: str) -> str:
+    """Return what to call the coordinates of rows that ``rows_told`` names."""
+    return "the coordinates" if which == _WHOLE else f"the coordinates of {which}"

@@ -37,14 +37,17 @@ def read_areas(table: Table, crs: TableCrs | None, book: FaultBook) -> list[tupl
         )
         book.fault(table.label, "has no column that names the areas", cure, row=table.header_row)
         return []
+
     found = []
     for row in table.rows:
         if row.broken:
             continue
         named = _named(row, table, book)
-        place = None if crs is None else place_of(row, table, crs, book)
+        place = place_of(row, table, crs, book)
         if place is None or named is None:
             continue
+
+        # an area is drawn: a point would do for a block, not here
         if place.geom_type not in {"Polygon", "MultiPolygon", "GeometryCollection"}:
             fact = f"is a {place.geom_type}, not a polygon"
             table.fault(book, row, "geometry", fact, "draw the outline of the area as a polygon")
@@ -52,6 +55,7 @@ def read_areas(table: Table, crs: TableCrs | None, book: FaultBook) -> list[tupl
         outline = area_of(place, row, table, book)
         if outline is not None:
             found.append((row, Area(*named, outline)))
+
     _check_overlaps(found, table, book)
     return found
 
@@ -60,26 +64,20 @@ def _named(
     row: Row, table: Table, book: FaultBook
 ) -> tuple[Literal["subdistrict", "community"], str, str] | None:
     """Return level, subdistrict and community of a row; None, and a fault, where it names none."""
-    name, word, subdistrict, community = (
-        text_in(row, table, column, book)
-        for column in ("name", "level", "subdistrict", "community")
-    )
+    columns = ("name", "level", "subdistrict", "community")
+    name, word, subdistrict, community = (text_in(row, table, each, book) for each in columns)
     level = _LEVELS.get(word.lower()) if word else None
     if word and level is None:
         cure = did_you_mean(word, _LEVELS, otherwise="write subdistrict or community (街道、社区)")
         table.fault(book, row, "level", "is no level of an area", cure, value=word)
         return None
-    if (
-        name
-        and not community
-        and level != "subdistrict"
-        and (level == "community" or not subdistrict)
-    ):
-        community = name
-    elif name and not subdistrict and level == "subdistrict":
-        subdistrict = name
+
+    # of what a bare name is the name
     if level == "subdistrict":
-        community = ""
+        subdistrict, community = subdistrict or name, ""
+    elif level == "community" or not subdistrict:
+        community = community or name
+
     if community:
         return "community", subdistrict, community
     if subdistrict and level != "community":
@@ -93,13 +91,16 @@ def _check_overlaps(found: Sequence[tuple[Row, Area]], table: Table, book: Fault
     """Two areas of one level on the same ground are a fault: who lives there would belong to both."""
     outlines = np.array([area.geometry for _, area in found], dtype=object)
     first, second = shapely.STRtree(outlines).query(outlines, predicate="intersects")
-    for a, b in sorted((int(a), int(b)) for a, b in zip(first, second, strict=True) if a < b):
-        one, other = found[a][1], found[b][1]
-        if one.level != other.level or one.name == other.name:
+    pairs = sorted((int(a), int(b)) for a, b in zip(first, second, strict=True) if a < b)
+
+    for one, other in pairs:
+        (row, area), (beside, neighbor) = found[other], found[one]
+        if area.level != neighbor.level or area.name == neighbor.name:
             continue
-        shared = shapely.area(shapely.intersection(outlines[a], outlines[b]))
-        smaller = min(shapely.area(outlines[a]), shapely.area(outlines[b]))
+        shared = shapely.area(shapely.intersection(outlines[one], outlines[other]))
+        smaller = min(shapely.area(outlines[one]), shapely.area(outlines[other]))
         if shared > SLIVER * smaller:
-            fact = f"overlaps {one.label!r} ({table.counted} {found[a][0].number}) by {100 * shared / smaller:.0f} %"
+            where = f"{neighbor.label!r} ({table.counted} {beside.number})"
+            fact = f"overlaps {where} by {100 * shared / smaller:.0f} %"
             cure = "correct one of the outlines: who lives there would belong to both"
-            table.fault(book, found[b][0], "geometry", fact, cure, value=other.label)
+            table.fault(book, row, "geometry", fact, cure, value=area.label)

@@ -1,4 +1,4 @@
-"""The tables of blocks and of their gates."""
+"""The table of blocks."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import shapely
 
-from walkshed.inputs.faults import FaultBook, did_you_mean, nearest_word, words
-from walkshed.inputs.places.coordinates import area_of, place_of
+from walkshed.inputs.faults import FaultBook, did_you_mean, first_of, nearest_word, words
+from walkshed.inputs.places.coordinates import area_at
 from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.study.kinds import KindRules, flags_of, weights_of
 from walkshed.inputs.tables.cells import Identified, amount_in, text_in
 from walkshed.inputs.tables.table import Row, Table
-from walkshed.model.town.places import Block, Form, Gate, PeopleSource
+from walkshed.model.town.places import Block, Form, PeopleSource
 
 NAMED = 5  # a note names so many blocks
 SAME_GROUND = 0.95  # two outlines that share so much of the larger are one block given twice
@@ -41,24 +41,14 @@ def read_blocks(
     counted they are estimated as households times ``household_size``.
     """
     rules = rules or KindRules()
-    header = table.header_row
-    for group in (*groups, *weights):
-        if group not in table.headers:
-            cure = did_you_mean(
-                group, table.headers, otherwise="add the column, or take it out of study.toml"
-            )
-            what = "group" if group in groups else "weight"
-            book.fault(
-                table.label,
-                f"is a {what} of study.toml without a column",
-                cure,
-                row=header,
-                value=group,
-            )
+    _check_columns(table, groups, weights, book)
+
     blocks = []
     for row, key, name in identified:
         if row.broken:
             continue
+
+        # whom it holds, and what it is
         people = amount_in(row, table, "people", book)
         counted = _groups(row, table, groups, people, book)
         kind, rule = _kind(row, table, book), "given"
@@ -67,12 +57,15 @@ def read_blocks(
         flags = flags_of(row, table, book)
         weighed = weights_of(row, table, weights, book)
         form = _form(row, table, book)
-        texts = [text_in(row, table, column, book) for column in ("subdistrict", "community")]
+        subdistrict = text_in(row, table, "subdistrict", book)
+        community = text_in(row, table, "community", book)
         households = amount_in(row, table, "households", book)
-        place = None if crs is None else place_of(row, table, crs, book)
-        area = None if place is None else area_of(place, row, table, book)
+
+        # where it lies; without a place there is no block
+        area = area_at(row, table, crs, book)
         if area is None:
             continue
+
         source = _people_source(row, table, people, book)
         if people is None and households is not None and household_size is not None:
             people, source = households * household_size, PeopleSource.ESTIMATED
@@ -84,8 +77,8 @@ def read_blocks(
             source,
             counted,
             households,
-            texts[0],
-            texts[1],
+            subdistrict,
+            community,
             area,
             rule,
             flags,
@@ -93,44 +86,80 @@ def read_blocks(
             form,
         )
         blocks.append((row, block))
+
+    # what only the whole table tells
     _note_unused(table, groups, book, rules=rules)
-    by_households = sum(block.people_source is PeopleSource.ESTIMATED for _, block in blocks)
-    if household_size is not None and by_households and "households" in table.headers:
-        told = f"people of {by_households} blocks are estimated: households × {household_size:g}"
-        book.note(f"{table.label}: {told}")
+    _note_estimated(blocks, table, household_size, book)
     _check_overlaps(blocks, table, book)
-    unsorted = [block.name for _, block in blocks if not block.kind]
-    if rules.rules and unsorted:
-        told = ", ".join(unsorted[:NAMED]) + (" …" if len(unsorted) > NAMED else "")
-        book.note(
-            f"{table.label}: no rule sorts {len(unsorted)} of {len(blocks)} blocks into a kind: {told}"
-        )
+    if rules.rules:
+        _note_unsorted(blocks, table, book)
     return blocks
+
+
+def _check_columns(
+    table: Table, groups: Sequence[str], weights: Sequence[str], book: FaultBook
+) -> None:
+    """Write down groups and weights of study.toml that are no columns of the table."""
+    for name in (*groups, *weights):
+        if name in table.headers:
+            continue
+        what = "group" if name in groups else "weight"
+        fact = f"is a {what} of study.toml without a column"
+        otherwise = "add the column, or take it out of study.toml"
+        cure = did_you_mean(name, table.headers, otherwise=otherwise)
+        book.fault(table.label, fact, cure, row=table.header_row, value=name)
+
+
+def _note_estimated(
+    blocks: Sequence[tuple[Row, Block]],
+    table: Table,
+    household_size: float | None,
+    book: FaultBook,
+) -> None:
+    """Note how many blocks' people are estimated from their households."""
+    estimated = sum(block.people_source is PeopleSource.ESTIMATED for _, block in blocks)
+    if household_size is not None and estimated and "households" in table.headers:
+        told = f"people of {estimated} blocks are estimated: households × {household_size:g}"
+        book.note(f"{table.label}: {told}")
+
+
+def _note_unsorted(blocks: Sequence[tuple[Row, Block]], table: Table, book: FaultBook) -> None:
+    """Note the blocks that no rule sorts into a kind."""
+    unsorted = [block.name for _, block in blocks if not block.kind]
+    if not unsorted:
+        return
+    count = f"{len(unsorted)} of {len(blocks)} blocks"
+    named = first_of(unsorted, NAMED)
+    book.note(f"{table.label}: no rule sorts {count} into a kind: {named}")
 
 
 def _check_overlaps(blocks: Sequence[tuple[Row, Block]], table: Table, book: FaultBook) -> None:
     """Two blocks on the same ground are a fault, for residents would count twice; a smaller overlap is a note."""
+    # each pair once, of blocks with an area
     outlines = np.array([block.geometry for _, block in blocks], dtype=object)
     area = shapely.area(outlines)
     first, second = shapely.STRtree(outlines).query(outlines, predicate="intersects")
     once = (first < second) & (area[first] > 0) & (area[second] > 0)
     first, second = first[once], second[once]
     shared = shapely.area(shapely.intersection(outlines[first], outlines[second]))
+
     partly, told = 0, set()
-    for a, b, common in zip(first.tolist(), second.tolist(), shared.tolist()):
-        if common > SAME_GROUND * max(area[a], area[b]):
-            if b in told:  # of many on one ground, each is told once
-                continue
-            told.add(b)
-            row, block = blocks[b]
-            fact = f"covers the same ground as {blocks[a][1].id!r}: its residents would count twice"
+    for one, other, common in zip(first.tolist(), second.tolist(), shared.tolist()):
+        if common <= SAME_GROUND * max(area[one], area[other]):
+            partly += common > OVERLAP * min(area[one], area[other])
+        elif other not in told:  # of many on one ground, each is told once
+            told.add(other)
+            row, block = blocks[other]
+            ground = f"covers the same ground as {blocks[one][1].id!r}"
+            fact = f"{ground}: its residents would count twice"
             table.fault(book, row, "geometry", fact, "remove one of the two", value=block.id)
-        else:
-            partly += common > OVERLAP * min(area[a], area[b])
+
     if partly:
         pairs = "1 pair of blocks overlaps" if partly == 1 else f"{partly} pairs of blocks overlap"
-        cure = "people shared out over blocks count once; make sure that those you state count once, too"
-        book.note(f"{table.label}: {pairs}; {cure}")
+        book.note(
+            f"{table.label}: {pairs}; people shared out over blocks count once; "
+            "make sure that those you state count once, too"
+        )
 
 
 def _people_source(row: Row, table: Table, people: float | None, book: FaultBook) -> PeopleSource:
@@ -139,6 +168,7 @@ def _people_source(row: Row, table: Table, people: float | None, book: FaultBook
     if word not in {"", "given", "estimated", "none", "填报", "给定", "估算", "无人口数据"}:
         cure = did_you_mean(word, ("given", "estimated"), otherwise="write given or estimated")
         table.fault(book, row, "people_source", "is no source of people", cure, value=word)
+
     if people is None:
         return PeopleSource.NONE
     return PeopleSource.ESTIMATED if word in {"estimated", "估算"} else PeopleSource.GIVEN
@@ -156,21 +186,23 @@ def _form(row: Row, table: Table, book: FaultBook) -> Form:
 
 
 def _kind(row: Row, table: Table, book: FaultBook) -> str:
+    """Return the kind that a block's row states, known or its own; "" where it states none."""
     text = text_in(row, table, "kind", book)
     known = words("kind")
     if not text or text.lower() in known:
         return known.get(text.lower(), "")
+
     near = nearest_word(text, known)
     if near is not None:
-        book.note(
-            f"{table.label}: kind '{text}' is taken as a kind of its own; is it '{known[near]}'?"
-        )
+        told = f"kind '{text}' is taken as a kind of its own; is it '{known[near]}'?"
+        book.note(f"{table.label}: {told}")
     return text
 
 
 def _groups(
     row: Row, table: Table, groups: Sequence[str], people: float | None, book: FaultBook
 ) -> Mapping[str, float]:
+    """Return how many people of each group a block holds."""
     counted = {}
     for group in groups:
         number = amount_in(row, table, group, book)
@@ -184,6 +216,8 @@ def _groups(
 
 
 def _note_unused(table: Table, groups: Sequence[str], book: FaultBook, *, rules: KindRules) -> None:
+    """Note columns with values that would count if study.toml asked for them."""
+
     def filled(column: str) -> bool:
         return any(row.cells.get(column) for row in table.rows)
 
@@ -191,66 +225,8 @@ def _note_unused(table: Table, groups: Sequence[str], book: FaultBook, *, rules:
     if unused and not rules.rules:
         told = f"{', '.join(unused)} can sort blocks into kinds"
         book.note(f"{table.label}: {told}: name a table of rules as [blocks] kind_rules")
+
     for group in _GROUP_COLUMNS:
         if group not in groups and filled(group):
-            book.note(
-                f'{table.label}: {group} holds values; groups = ["{group}"] in [blocks] has them counted'
-            )
-
-
-def read_gates(
-    table: Table, crs: TableCrs | None, blocks: Sequence[tuple[str, str]] | None, book: FaultBook
-) -> list[tuple[Row, Gate]]:
-    """Return the gates in the order of the file, each with its row; every fault of the table is in ``book``.
-
-    ``blocks`` are (id, name) of the study's blocks; None where they are made from the map and not
-    known yet.
-    """
-    if "block" not in table.headers:
-        header = table.header_row
-        book.fault(
-            table.label,
-            "has no column 'block'",
-            "add it with the id or name of each gate's block",
-            row=header,
-        )
-        return []
-    ids = {key for key, _ in blocks or ()}
-    by_name: dict[str, list[str]] = {}
-    for key, name in blocks or ():
-        by_name.setdefault(name, []).append(key)
-    gates = []
-    for row in table.rows:
-        if row.broken:
-            continue
-        word = text_in(row, table, "block", book)
-        named = by_name.get(word, [])
-        key = word if blocks is None or word in ids else named[0] if len(named) == 1 else ""
-        if not word:
-            if not row.cells.get("block"):
-                table.fault(
-                    book, row, "block", "is empty", "write the id or name of the gate's block"
-                )
-        elif not key and named:
-            table.fault(
-                book, row, "block", "is the name of several blocks", "write the id", value=word
-            )
-        elif not key:
-            cure = did_you_mean(word, [*ids, *by_name], otherwise="write the id or name of a block")
-            table.fault(book, row, "block", "is no block of this study", cure, value=word)
-        place = None if crs is None else place_of(row, table, crs, book)
-        if place is None or not key:
-            continue
-        if place.geom_type != "Point":
-            table.fault(
-                book,
-                row,
-                "geometry",
-                f"is a {place.geom_type}, not a point",
-                "give each gate one point",
-            )
-            continue
-        gates.append((row, Gate(key, float(place.x), float(place.y))))
-    if any(row.cells.get("hours") for row in table.rows):
-        book.note(f"{table.label}: hours are not judged by this version")
-    return gates
+            told = f'{group} holds values; groups = ["{group}"] in [blocks] has them counted'
+            book.note(f"{table.label}: {told}")

@@ -31,6 +31,7 @@ def plain_hours(text: str) -> str | None:
     plain = unicodedata.normalize("NFKC", text).strip()
     if _ASK_FIRST.fullmatch(plain):
         plain = f'"{plain}"'
+
     try:
         opening_hours.OpeningHours(plain)
     except opening_hours.ParserError:  # type: ignore[attr-defined]
@@ -47,15 +48,18 @@ def overridden(hours: str) -> tuple[str, str] | None:
     rules = _rules(hours)
     if len(rules) < 2:
         return None
+
     spans = [_minutes_by_day(rule) for rule in rules]
     for (one, first), (other, second) in combinations(zip(rules, spans, strict=True), 2):
-        if any(
-            begin >= second[day][1] or end <= second[day][0]
-            for day, (begin, end) in first.items()
-            if day in second
-        ):
+        both = first.keys() & second.keys()
+        if any(_are_apart(first[day], second[day]) for day in both):
             return one, other
     return None
+
+
+def _are_apart(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Return whether two spans of a day share no minute."""
+    return one[0] >= other[1] or one[1] <= other[0]
 
 
 def _rules(hours: str) -> list[str]:
@@ -74,6 +78,8 @@ def _minutes_by_day(rule: str) -> dict[int, tuple[int, int]]:
         read = opening_hours.OpeningHours(rule)
     except opening_hours.ParserError:  # type: ignore[attr-defined]
         return {}
+
+    # from the first minute to the last; what lasts beyond midnight ends there
     found: dict[int, tuple[int, int]] = {}
     for since, until, state, _ in read.intervals(_FIRST, _FIRST + timedelta(days=_DAYS)):
         if state != opening_hours.State.OPEN:

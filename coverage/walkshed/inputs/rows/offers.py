@@ -10,7 +10,7 @@ from walkshed.inputs.rows.premises import hours_in, mode_in, scope_in, size_in
 from walkshed.inputs.rows.stations import service_words
 from walkshed.inputs.tables.cells import number_in, text_in
 from walkshed.inputs.tables.table import Row, Table
-from walkshed.model.town.places import Mode, Offer, Service, Station
+from walkshed.model.town.places import Mode, Offer, Scope, Service, Station
 
 
 def read_offers(
@@ -20,23 +20,25 @@ def read_offers(
 
     What a row leaves empty is the station's own. ``stations`` are those that could be read.
     """
-    header = table.header_row
     missing = [name for name in ("station", "service") if name not in table.headers]
     for name in missing:
-        book.fault(
-            table.label, f"has no column '{name}'", f"add it: the {name} of each offer", row=header
-        )
+        fact, cure = f"has no column '{name}'", f"add it: the {name} of each offer"
+        book.fault(table.label, fact, cure, row=table.header_row)
     if missing:
         return ()
+
     by_id = {station.id: station for station in stations}
     by_name: dict[str, list[str]] = {}
     for station in stations:
         by_name.setdefault(station.name, []).append(station.id)
     known = service_words(services)
+
     offers: dict[Offer, Row] = {}
     for row in table.rows:
         if row.broken:
             continue
+
+        # what the row states
         told = len(book.faults)
         station_id = _named(row, table, by_id, by_name, book)
         service = _service(row, table, known, services, book)
@@ -55,19 +57,25 @@ def read_offers(
             table.fault(book, row, "readiness_min", "is given for an offer that is visited", cure)
         if station_id is None or service is None or len(book.faults) > told:
             continue
-        station = by_id[station_id]
-        offer = replace(
-            stated,
-            scope=scope or station.scope,
-            hours=stated.hours or station.hours,
-            capacity=station.capacity if stated.capacity is None else stated.capacity,
-            area_m2=station.area_m2 if stated.area_m2 is None else stated.area_m2,
-        )
+
+        # with what is the station's own; two rows that say the same are one offer
+        offer = _joined(stated, scope, by_id[station_id])
         if offer in offers:
             fact = f"says the same as {table.counted} {offers[offer].number}"
             table.fault(book, row, None, fact, "keep one of the two rows")
         offers.setdefault(offer, row)
     return tuple(offers)
+
+
+def _joined(stated: Offer, scope: Scope | None, station: Station) -> Offer:
+    """Return an offer with what its row leaves empty as its station has it."""
+    return replace(
+        stated,
+        scope=scope or station.scope,
+        hours=stated.hours or station.hours,
+        capacity=station.capacity if stated.capacity is None else stated.capacity,
+        area_m2=station.area_m2 if stated.area_m2 is None else stated.area_m2,
+    )
 
 
 def with_offers(stations: Sequence[Station], offers: Sequence[Offer]) -> tuple[Station, ...]:
@@ -86,20 +94,23 @@ def _named(
     by_name: dict[str, list[str]],
     book: FaultBook,
 ) -> str | None:
+    """Return the id of the station that a row names; None, and a fault, where it is not clear."""
     word = text_in(row, table, "station", book)
     if not word:
         if not row.cells.get("station"):
             table.fault(book, row, "station", "is empty", "write the id or name of the station")
         return None
+
+    # an id, or a name that only one has
+    named = by_name.get(word, [])
     if word in by_id:
         return word
-    named = by_name.get(word, [])
     if len(named) == 1:
         return named[0]
+
     if named:
-        table.fault(
-            book, row, "station", "is the name of several stations", "write the id", value=word
-        )
+        fact = "is the name of several stations"
+        table.fault(book, row, "station", fact, "write the id", value=word)
     elif by_id:
         cure = did_you_mean(word, [*by_id, *by_name], otherwise="write the id or name of a station")
         table.fault(book, row, "station", "is no station of this study", cure, value=word)
@@ -109,23 +120,28 @@ def _named(
 def _service(
     row: Row, table: Table, known: Mapping[str, str], services: Sequence[Service], book: FaultBook
 ) -> str | None:
+    """Return the id of the service that a row names; None, and a fault, for none of the study's."""
     word = text_in(row, table, "service", book)
     key = known.get(word) or known.get(word.lower())
-    if key is None and not word and not row.cells.get("service"):
+    if key is not None:
+        return key
+
+    if not word and not row.cells.get("service"):
         table.fault(book, row, "service", "is empty", "write the id of a service")
-    elif key is None and word and services:
+    elif word and services:
         ids = ", ".join(service.id for service in services)
         cure = did_you_mean(word, known, otherwise=f"write one of {ids}")
         table.fault(book, row, "service", "is no service of study.toml", cure, value=word)
-    return key
+    return None
 
 
 def _readiness(row: Row, table: Table, book: FaultBook) -> float:
+    """Return the minutes until a crew leaves; 0 for an empty cell and, with a fault, for a wrong one."""
     number = number_in(row, table, "readiness_min", book)
-    if number is not None and not 0 <= number <= 24 * 60:
-        cure = "write the minutes until a crew leaves, 0 to 1440"
-        table.fault(
-            book, row, "readiness_min", "is out of range", cure, value=row.cells["readiness_min"]
-        )
-        return 0.0
-    return number or 0.0
+    if number is None or 0 <= number <= 24 * 60:
+        return number or 0.0
+
+    cure = "write the minutes until a crew leaves, 0 to 1440"
+    value = row.cells["readiness_min"]
+    table.fault(book, row, "readiness_min", "is out of range", cure, value=value)
+    return 0.0

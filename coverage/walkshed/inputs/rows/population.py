@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -11,16 +13,18 @@ import shapely
 from walkshed.errors import shorten
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.places.coordinates import area_of, place_of, systematic_trouble
-from walkshed.inputs.places.systems import TableCrs
+from walkshed.inputs.places.coordinates import area_at, systematic_trouble
+from walkshed.inputs.places.systems import SAME_AS_WGS84
 from walkshed.inputs.places.table_crs import crs_of
-from walkshed.inputs.tables.cells import amount_in, identify
+from walkshed.inputs.tables.cells import Identified, amount_in, identify
 from walkshed.inputs.tables.reading import read_table
-from walkshed.model.arrays import read_only
+from walkshed.inputs.tables.table import Table
+from walkshed.model.arrays import FloatArray, IntArray, read_only
 from walkshed.model.town.population import Population
 from walkshed.outside.forms import RASTER
 
 Form = Literal["points", "grid"]
+Geometries = np.ndarray[tuple[int, ...], np.dtype[np.object_]]
 _MOST_PIXELS = 4_000_000  # of a raster within the study's reach; a town has thousands
 
 
@@ -45,146 +49,175 @@ def read_population(
     """
     label, book = folder.label(path), folder.book
     if RASTER.ends(path):
-        return _raster(path, label, folder)
+        return _raster_population(path, label, folder)
+
+    # a table with the columns that it needs, in one system
     table = read_table(path, "people", folder)
     stated = crs_of(crs, "people.crs", line, table, folder)
-    if table is None:
-        return None
-    header = table.header_row
-    if "people" not in table.headers:
-        cure = "call the column with the number of people 'people' or 'population'"
-        book.fault(label, "has no column 'people'", cure, row=header)
-        return None
-    missing = [name for name in ("lon", "lat") if not table.drawn and name not in table.headers]
-    if missing:
-        columns = " and ".join(f"'{name}'" for name in missing)
-        book.fault(label, f"has no column {columns}", "add lon and lat in degrees", row=header)
+    if table is None or not _has_columns(table, book):
         return None
     if stated is None or systematic_trouble(table, stated, book):
         return None
-    named = "id" in table.headers or "name" in table.headers
-    rows = (
-        identify(table, "P", book)
-        if named
-        else [(row, f"P{n}", f"P{n}") for n, row in enumerate(table.rows, 1)]
-    )
-    ids: list[str] = []
-    called: list[str] = []
-    people: list[float] = []
-    places: list[shapely.Geometry] = []
-    for row, key, name in rows:
+
+    entries: list[_Entry] = []
+    for row, key, name in _identified(table, book):
         count = amount_in(row, table, "people", book)
-        place = None if row.broken else place_of(row, table, stated, book)
-        area = None if place is None else area_of(place, row, table, book)
+        if row.broken:
+            continue
+        area = area_at(row, table, stated, book)
         if area is not None:
-            ids.append(key)
-            called.append(name)
-            people.append(count or 0.0)
-            places.append(area)
-    return _population(label, form, ids, called, people, places, book)
+            entries.append(_Entry(key, name, count or 0.0, area))
+    return _population(label, form, entries, book)
+
+
+def _has_columns(table: Table, book: FaultBook) -> bool:
+    """Return whether a table says how many people are where; a fault where it does not."""
+    header = table.header_row
+    if "people" not in table.headers:
+        cure = "call the column with the number of people 'people' or 'population'"
+        book.fault(table.label, "has no column 'people'", cure, row=header)
+        return False
+
+    missing = [name for name in ("lon", "lat") if not table.drawn and name not in table.headers]
+    if missing:
+        columns = " and ".join(f"'{name}'" for name in missing)
+        cure = "add lon and lat in degrees"
+        book.fault(table.label, f"has no column {columns}", cure, row=header)
+    return not missing
+
+
+def _identified(table: Table, book: FaultBook) -> list[Identified]:
+    """Return the rows with their ids and names; P1, P2 … where the table names none."""
+    if {"id", "name"} & set(table.headers):
+        return identify(table, "P", book)
+    return [(row, f"P{number}", f"P{number}") for number, row in enumerate(table.rows, start=1)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Entry:
+    """People at one point or in one cell."""
+
+    id: str
+    name: str
+    people: float
+    place: shapely.Geometry
 
 
 def _population(
-    label: str,
-    form: Form | None,
-    ids: list[str],
-    names: list[str],
-    people: list[float],
-    places: list[shapely.Geometry],
-    book: FaultBook,
+    label: str, form: Form | None, entries: Sequence[_Entry], book: FaultBook
 ) -> Population | None:
-    kinds = {place.geom_type == "Point" for place in places}
-    if not places:
+    """Return points or cells with their people; None, and a fault, where they are not what is expected."""
+    if not entries:
         return None
+    kinds = {entry.place.geom_type == "Point" for entry in entries}
     if len(kinds) > 1:
-        book.fault(
-            label, "holds both points and areas", "give points or cells, each in a file of its own"
-        )
+        cure = "give points or cells, each in a file of its own"
+        book.fault(label, "holds both points and areas", cure)
         return None
+
     found: Form = "points" if kinds.pop() else "grid"
     if form is not None and found != form:
         what = "areas, not points" if form == "points" else "points, not areas"
         book.fault(label, f"holds {what}", f"write {found} = … under [people] of study.toml")
         return None
-    geometry = np.empty(len(places), dtype=object)
-    geometry[:] = places
+
+    geometry = np.empty(len(entries), dtype=object)
+    geometry[:] = [entry.place for entry in entries]
     return Population(
-        found, label, tuple(ids), tuple(names), read_only(people, np.float64), geometry
+        found,
+        label,
+        tuple(entry.id for entry in entries),
+        tuple(entry.name for entry in entries),
+        read_only([entry.people for entry in entries], np.float64),
+        geometry,
     )
 
 
-def _raster(path: Path, label: str, folder: StudyFolder) -> Population | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Raster:
+    """The first band of a GeoTIFF, people per pixel, and where its pixels lie."""
+
+    people: FloatArray  # (rows, columns)
+    corner: tuple[float, float, float, float, float, float]  # affine: (column, row) -> (x, y)
+    wkt: str
+    is_degrees: bool  # of WGS84, or of CGCS2000, which differs by centimeters
+
+
+def _raster_population(path: Path, label: str, folder: StudyFolder) -> Population | None:
     """Return the pixels with people of a GeoTIFF as cells; the first band holds people per pixel."""
+    book = folder.book
+    raster = _read_raster(path, label, folder)
+    if raster is None:
+        return None
+    if not np.isfinite(raster.people).all() or (raster.people < 0).any():
+        fact, cure = "holds pixels that are no number of people", "set its no-data value"
+        book.fault(label, fact, cure, value=f"{float(np.nanmin(raster.people)):g}")
+        return None
+
+    row, column = np.nonzero(raster.people > 0)
+    if len(row) == 0:
+        book.fault(label, "holds nobody", "give a raster of people per pixel")
+        return None
+    ids = tuple(f"P{r + 1}-{c + 1}" for r, c in zip(row, column))
+    people = read_only(raster.people[row, column], np.float64)
+    return Population("grid", label, ids, ids, people, _pixels(raster, row, column))
+
+
+def _read_raster(path: Path, label: str, folder: StudyFolder) -> _Raster | None:
+    """Return a GeoTIFF; None, and a fault, for one that cannot be used, or without the package for it."""
     book = folder.book
     try:
         import rasterio
         from rasterio.errors import RasterioError
     except ImportError:
-        cure = "run  pip install 'walkshed[raster]'  , or convert it to polygons (QGIS: Raster pixels to polygons)"
+        cure = (
+            "run  pip install 'walkshed[raster]'  , "
+            "or convert it to polygons (QGIS: Raster pixels to polygons)"
+        )
         book.fault(label, "is a raster, which needs the package rasterio", cure)
         return None
+
     folder.digest(path, label)
     try:
-        with rasterio.open(path) as raster:
-            if raster.crs is None:
-                book.fault(
-                    label,
-                    "has no coordinate system",
-                    "set it in QGIS (Assign projection), and save it again",
-                )
+        with rasterio.open(path) as file:
+            if file.crs is None:
+                cure = "set it in QGIS (Assign projection), and save it again"
+                book.fault(label, "has no coordinate system", cure)
                 return None
-            if raster.width * raster.height > _MOST_PIXELS:
-                fact = f"holds {raster.width} × {raster.height} pixels, far more than a town"
+            if file.width * file.height > _MOST_PIXELS:
+                fact = f"holds {file.width} × {file.height} pixels, far more than a town"
                 book.fault(label, fact, "clip it to the town first (QGIS: Clip raster by extent)")
                 return None
-            band = raster.read(1, masked=True)
-            values = np.asarray(band.filled(0), dtype=np.float64)
-            crs, transform = (
-                TableCrs(raster.crs.to_epsg() or 0, raster.crs.is_projected, str(raster.crs)),
-                raster.transform,
-            )
-            wkt = raster.crs.to_wkt()
+
+            # pixels without data hold nobody
+            people = np.asarray(file.read(1, masked=True).filled(0), dtype=np.float64)
+            is_degrees = file.crs.to_epsg() in SAME_AS_WGS84
+            return _Raster(people, file.transform[:6], file.crs.to_wkt(), is_degrees)
     except (RasterioError, OSError, ValueError) as error:
         reason = shorten(" ".join(str(error).split()), 120)
         book.fault(label, f"cannot be read as a GeoTIFF ({reason})", "export it again")
         return None
-    if not np.isfinite(values).all() or (values < 0).any():
-        low = float(np.nanmin(values))
-        book.fault(
-            label,
-            "holds pixels that are no number of people",
-            "set its no-data value",
-            value=f"{low:g}",
-        )
-        return None
-    row, column = np.nonzero(values > 0)
-    if len(row) == 0:
-        book.fault(label, "holds nobody", "give a raster of people per pixel")
-        return None
-    a, b, c, d, e, f = transform[:6]
-    corners = np.stack(
-        [
-            np.column_stack(
-                [a * (column + dx) + b * (row + dy) + c, d * (column + dx) + e * (row + dy) + f]
-            )
-            for dx, dy in ((0, 0), (1, 0), (1, 1), (0, 1))
-        ],
-        axis=1,
-    )  # (n, 4 corners, 2)
-    cells = shapely.polygons(corners)
-    if crs.epsg not in {4326, 4490}:
-        cells = _moved(cells, wkt)
-    ids = tuple(f"P{r + 1}-{c + 1}" for r, c in zip(row, column))
-    return Population("grid", label, ids, ids, read_only(values[row, column], np.float64), cells)
 
 
-def _moved(
-    cells: np.ndarray[tuple[int, ...], np.dtype[np.object_]], wkt: str
-) -> np.ndarray[tuple[int, ...], np.dtype[np.object_]]:
+def _pixels(raster: _Raster, row: IntArray, column: IntArray) -> Geometries:
+    """Return pixels as squares in WGS84 degrees."""
+    a, b, c, d, e, f = raster.corner
+    corners = []
+    for dx, dy in ((0, 0), (1, 0), (1, 1), (0, 1)):
+        x = a * (column + dx) + b * (row + dy) + c
+        y = d * (column + dx) + e * (row + dy) + f
+        corners.append(np.column_stack([x, y]))
+
+    cells: Geometries = shapely.polygons(np.stack(corners, axis=1))  # (n, 4 corners, 2)
+    return cells if raster.is_degrees else _in_degrees(cells, raster.wkt)
+
+
+def _in_degrees(cells: Geometries, wkt: str) -> Geometries:
+    """Return shapes of another system in WGS84 degrees."""
     from pyproj import CRS, Transformer
 
     transformer = Transformer.from_crs(CRS.from_wkt(wkt), 4326, always_xy=True)
-    moved: np.ndarray[tuple[int, ...], np.dtype[np.object_]] = shapely.transform(
+    moved: Geometries = shapely.transform(
         cells, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
     )
     return moved

@@ -13,11 +13,13 @@ from walkshed.model.town.places import Mode, Scope
 
 #: One floor: 3, 3F, F3, 第3层, 3楼, B1, 地下1层, 负1楼, -1.
 _FLOOR = re.compile(
-    r"(?:(?P<below>-|[bB]|地下|负)|(?:地上|第|[fF]|[lL])?)\s*(?P<number>\d{1,3})\s*(?:/?\s*[Ff]|层楼?|楼层?)?"
+    r"(?:(?P<below>-|[bB]|地下|负)|(?:地上|第|[fF]|[lL])?)\s*(?P<number>\d{1,3})"
+    r"\s*(?:/?\s*[Ff]|层楼?|楼层?)?"
 )
 _UP_TO = re.compile(r"\s*(?:(?<=\w)-|~|—|至|到)\s*")
 _AND = re.compile(r"\s*(?:、|,|;|和|及|\+)\s*")
 _HAN = "零一二三四五六七八九"
+_HAN_NUMBER = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]")
 _BASEMENT = {"地下", "地下室", "地下层", "basement"}
 _GROUND = {
     "首层",
@@ -47,20 +49,26 @@ def floor_in(row: Row, table: Table, book: FaultBook) -> int | None:
         return 1
     if plain.lower() in _BASEMENT:
         return -1
+
     ranges = [_UP_TO.split(part) for part in _AND.split(plain)]
-    floors = [_one_floor(end) for ends in ranges for end in ends]
-    if all(floors) and all(len(ends) <= 2 for ends in ranges):
-        if any(len(ends) == 2 for ends in ranges) and min(filter(None, floors)) < 0 < max(
-            filter(None, floors)
-        ):
-            return 1  # from the basement up: by way of the ground floor
-        return min(
-            (floor for floor in floors if floor),
-            key=lambda floor: (floor - 1 if floor > 0 else -floor, floor),
+    read = [_one_floor(end) for ends in ranges for end in ends]
+    floors = [floor for floor in read if floor is not None]
+    if len(floors) < len(read) or any(len(ends) > 2 for ends in ranges):
+        cure = (
+            "write a whole number: 1 for the ground floor, 2 for the one above, -1 for the basement"
         )
-    cure = "write a whole number: 1 for the ground floor, 2 for the one above, -1 for the basement"
-    table.fault(book, row, "floor", "is no floor", cure, value=text)
-    return None
+        table.fault(book, row, "floor", "is no floor", cure, value=text)
+        return None
+
+    # from the basement up: by way of the ground floor
+    if any(len(ends) == 2 for ends in ranges) and min(floors) < 0 < max(floors):
+        return 1
+    return min(floors, key=lambda floor: (_flights(floor), floor))
+
+
+def _flights(floor: int) -> int:
+    """Return how many flights of stairs lead from the street to a floor."""
+    return floor - 1 if floor > 0 else -floor
 
 
 def _one_floor(text: str) -> int | None:
@@ -74,28 +82,29 @@ def _one_floor(text: str) -> int | None:
     return (-number if found["below"] else number) or None
 
 
-_HAN_NUMBER = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]")
-
-
 def _digits(found: re.Match[str]) -> str:
     """Return a Chinese number below 100 in Arabic digits: 三 is 3, 十二 is 12."""
     tens, ten, ones = found[0].partition("十")
     if not ten:
         return str(_HAN.index(found[0]))
-    return str(10 * (_HAN.index(tens) if tens else 1) + (_HAN.index(ones) if ones else 0))
+
+    # 十 alone is one ten, and no ones
+    count = _HAN.index(tens or "一")
+    rest = _HAN.index(ones or "零")
+    return str(10 * count + rest)
 
 
 def scope_in(row: Row, table: Table, book: FaultBook) -> Scope | None:
     """Return who may use it; None for an empty cell and, with a fault, for another word."""
     text = text_in(row, table, "scope", book)
-    known = words("scope")
     if not text:
         return None
+    known = words("scope")
     if text.lower() in known:
         return Scope(known[text.lower()])
-    cure = did_you_mean(
-        text, list(Scope), otherwise="write one of all, subdistrict, community, compound"
-    )
+
+    otherwise = "write one of all, subdistrict, community, compound"
+    cure = did_you_mean(text, list(Scope), otherwise=otherwise)
     table.fault(book, row, "scope", "is no scope", cure, value=text)
     return None
 
@@ -103,11 +112,12 @@ def scope_in(row: Row, table: Table, book: FaultBook) -> Scope | None:
 def mode_in(row: Row, table: Table, book: FaultBook) -> Mode | None:
     """Return whether it is visited or comes to the door; None for an empty cell and, with a fault, another word."""
     text = text_in(row, table, "mode", book)
-    known = words("mode")
     if not text:
         return None
+    known = words("mode")
     if text.lower() in known:
         return Mode(known[text.lower()])
+
     table.fault(book, row, "mode", "is no mode", "write visit or outreach", value=text)
     return None
 
@@ -122,13 +132,16 @@ def hours_in(row: Row, table: Table, book: FaultBook, *, longest: int = 1000) ->
         cure = "write OSM opening hours: Mo-Fr 08:30-12:00,14:30-17:30; Sa 09:00-12:00; PH off"
         table.fault(book, row, "hours", "are no opening hours", cure, value=text)
         return ""
+
+    # hours that are read, but hardly as they are meant
     lost = overridden(plain)
     if lost is not None:
         first, second = lost
         column = table.headers.get("hours", "hours")
         book.note(
-            f"{table.label}, {table.counted} {row.number}, column '{column}': after the semicolon '{second}' takes the "
-            f"place of '{first}' on the days of both; join hours of one day by a comma: 08:30-12:00,14:30-17:30"
+            f"{table.label}, {table.counted} {row.number}, column '{column}': "
+            f"after the semicolon '{second}' takes the place of '{first}' on the days of both; "
+            "join hours of one day by a comma: 08:30-12:00,14:30-17:30"
         )
     return plain
 
@@ -138,9 +151,8 @@ def size_in(
 ) -> float | None:
     """Return square meters or places, at least 0; None for an empty cell and, with a fault, for a wrong one."""
     number = number_in(row, table, column, book)
-    if number is not None and not 0 <= number <= largest:
-        table.fault(
-            book, row, column, "is out of range", "write 0 or more", value=row.cells[column]
-        )
-        return None
-    return number
+    if number is None or 0 <= number <= largest:
+        return number
+    value = row.cells[column]
+    table.fault(book, row, column, "is out of range", "write 0 or more", value=value)
+    return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import shapely
+
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.places.coordinates import place_of
 from walkshed.inputs.places.systems import TableCrs
@@ -28,25 +30,14 @@ def read_rooms(
     found = []
     for row, key, name in identified:
         told = len(book.faults)
-        place = None if crs is None else place_of(row, table, crs, book)
-        cost = number_in(row, table, "cost", book)
-        if cost is not None and not 0 <= cost <= 1e12:
-            table.fault(
-                book, row, "cost", "is out of range", "write 0 or more", value=row.cells["cost"]
-            )
-        if priced and not row.cells.get("cost", "").strip():
-            table.fault(
-                book,
-                row,
-                "cost",
-                "is missing beside a budget",
-                "write what the room costs, 0 for nothing",
-            )
+        place = place_of(row, table, crs, book)
+        cost = _cost(row, table, book, priced=priced)
+        middle = shapely.Point(0.0, 0.0) if place is None else place.centroid
         room = Room(
             key,
             name,
-            0.0 if place is None else float(place.centroid.x),
-            0.0 if place is None else float(place.centroid.y),
+            float(middle.x),
+            float(middle.y),
             area_m2=size_in(row, table, "area_m2", book),
             floor=floor_in(row, table, book),
             elevator=truth_in(row, table, "elevator", book),
@@ -54,6 +45,21 @@ def read_rooms(
             capacity=size_in(row, table, "capacity", book),
             obtained=text_in(row, table, "obtained", book),
         )
+
+        # a room with any fault is none
         if place is not None and len(book.faults) == told:
             found.append((row, room))
     return found
+
+
+def _cost(row: Row, table: Table, book: FaultBook, *, priced: bool) -> float | None:
+    """Return what a room costs; None for an empty cell, which is a fault where rooms are ``priced``."""
+    cost = number_in(row, table, "cost", book)
+    if cost is not None and not 0 <= cost <= 1e12:
+        value = row.cells["cost"]
+        table.fault(book, row, "cost", "is out of range", "write 0 or more", value=value)
+
+    if priced and not row.cells.get("cost", "").strip():
+        cure = "write what the room costs, 0 for nothing"
+        table.fault(book, row, "cost", "is missing beside a budget", cure)
+    return cost

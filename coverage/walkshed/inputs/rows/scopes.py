@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.model.labels import SCOPE
 from walkshed.model.town.places import Area, Block, Offer, Scope, Station
 
@@ -23,30 +23,24 @@ def note_scopes(
     scopes = {station.id: {station.scope} for station in stations}
     for offer in offers:
         scopes.setdefault(offer.station, set()).add(offer.scope)
+
     for level in _LEVELS:
-        unnamed = [
-            station
-            for station in stations
-            if level in scopes[station.id] and not getattr(station, level)
-        ]
+        narrow = [station for station in stations if level in scopes[station.id]]
+        unnamed = [station for station in narrow if not getattr(station, level)]
         shut = [station.name for station in unnamed if not _told(station, level, blocks, areas)]
-        if shut:
-            more = " …" if len(shut) > _NAMED else ""
-            book.note(
-                f"{', '.join(shut[:_NAMED])}{more}: scope is {level}, and nothing tells which; nobody is admitted "
-                f"there: fill in column {level} ({SCOPE[level].zh.removeprefix('本')}) of stations and blocks, "
-                "or give outlines under [areas]"
-            )
+        if not shut:
+            continue
+        word = SCOPE[level].zh.removeprefix("本")
+        book.note(
+            f"{first_of(shut, _NAMED)}: scope is {level}, and nothing tells which; "
+            f"nobody is admitted there: fill in column {level} ({word}) of stations and blocks, "
+            "or give outlines under [areas]"
+        )
 
 
 def _told(station: Station, level: Scope, blocks: Sequence[Block], areas: Sequence[Area]) -> bool:
     """Return whether an outline of the level, or a compound that names it, holds the station."""
     place = station.geometry.representative_point()
-    by_outline = any(
-        area.geometry.intersects(place)
-        for area in areas
-        if getattr(area, level) or area.level == level
-    )
-    return by_outline or any(
-        block.geometry.intersects(place) for block in blocks if getattr(block, level)
-    )
+    outlines = [area.geometry for area in areas if getattr(area, level) or area.level == level]
+    outlines += [block.geometry for block in blocks if getattr(block, level)]
+    return any(outline.intersects(place) for outline in outlines)

@@ -53,12 +53,14 @@ def read_stations(
     ``crs`` is None where the coordinates have a fault of their own: the other columns are checked
     all the same. ``illustrative``: the whole study is.
     """
-    known = service_words(services)
+    # parents may stand below their children
     drafts = [
         _Draft(row, key, name, _tier(row, table, book), text_in(row, table, "parent", book))
         for row, key, name in identified
     ]
     parents = _parents(drafts, table, book)
+
+    known = service_words(services)
     stations = []
     for draft in drafts:
         row = draft.row
@@ -68,52 +70,51 @@ def read_stations(
         premises = _premises(row, table, book)
         details = {name: text for name in CARRIED if (text := _detail(row, table, name, book))}
         own = truth_in(row, table, "illustrative", book)
-        place = None if crs is None else _place(row, table, crs, book)
+
+        # without a place there is no station
+        place = _place(row, table, crs, book)
         if place is None:
             continue
-        tier = draft.tier or Tier.MICRO
-        parent = parents.get(draft.station_id)
-        invented = bool(own) or illustrative
         station = Station(
             draft.station_id,
             draft.name,
-            tier,
-            parent,
+            draft.tier or Tier.MICRO,
+            parents.get(draft.station_id),
             offered,
             place,
-            invented,
+            bool(own) or illustrative,
             details,
             **premises,
         )
         stations.append((row, station))
+
     _note_unknown(stations, table, book)
     return sorted(stations, key=lambda pair: pair[1].id)
 
 
 def service_words(services: Sequence[Service]) -> Mapping[str, str]:
     """Return {word, lower case: service id} for ids and, where only one service has it, labels."""
-    found: dict[str, str] = {}
+    labels: dict[str, str] = {}
     doubtful = set()
     for service in services:
         for label in {service.zh.lower(), service.en.lower()}:
-            if found.setdefault(label, service.id) != service.id:
+            if labels.setdefault(label, service.id) != service.id:
                 doubtful.add(label)
-    for label in doubtful:
-        del found[label]
-    return (
-        found
-        | {service.id.lower(): service.id for service in services}
-        | {s.id: s.id for s in services}
-    )
+
+    clear = {label: key for label, key in labels.items() if label not in doubtful}
+    lower = {service.id.lower(): service.id for service in services}
+    return clear | lower | {service.id: service.id for service in services}
 
 
 def _tier(row: Row, table: Table, book: FaultBook) -> Tier | None:
+    """Return the tier of a station; None for an empty cell and, with a fault, for another word."""
     text = text_in(row, table, "tier", book)
     if not text or row.broken:
         return None
     known = words("tier")
     if text.lower() in known:
         return Tier(known[text.lower()])
+
     cure = did_you_mean(text, list(Tier), otherwise="write one of hub, center, micro, compound")
     table.fault(book, row, "tier", "is no tier", cure, value=text)
     return None
@@ -122,18 +123,16 @@ def _tier(row: Row, table: Table, book: FaultBook) -> Tier | None:
 def _services(
     row: Row, table: Table, known: Mapping[str, str], services: Sequence[Service], book: FaultBook
 ) -> tuple[str, ...]:
+    """Return the services that a station lists, each once; a fault for each that is not known."""
+    ids = ", ".join(service.id for service in services)
+    otherwise = f"add it to study.toml as [[services]], or write one of {ids}"
     offered = []
     for word in list_in(row, "services"):
         key = known.get(word) or known.get(word.lower())
         if key is not None:
             offered.append(key)
-        elif services:
-            ids = ", ".join(service.id for service in services)
-            cure = did_you_mean(
-                word,
-                known,
-                otherwise=f"add it to study.toml as [[services]], or write one of {ids}",
-            )
+        elif services:  # a study without services has a fault of its own
+            cure = did_you_mean(word, known, otherwise=otherwise)
             table.fault(book, row, "services", "is no service of study.toml", cure, value=word)
     return tuple(dict.fromkeys(offered))
 
@@ -143,15 +142,14 @@ def _premises(row: Row, table: Table, book: FaultBook) -> dict[str, Any]:
     area = size_in(row, table, "area_m2", book)
     service_area = size_in(row, table, "service_area_m2", book)
     if area is not None and service_area is not None and service_area > area:
-        fact = f"is more than the whole station ({row.cells['area_m2']})"
-        table.fault(
-            book,
-            row,
-            "service_area_m2",
-            fact,
+        fact, cure = (
+            f"is more than the whole station ({row.cells['area_m2']})",
             "correct one of the two",
-            value=row.cells["service_area_m2"],
         )
+        value = row.cells["service_area_m2"]
+        table.fault(book, row, "service_area_m2", fact, cure, value=value)
+
+    # too long a subdistrict or community is told as a detail
     return {
         "floor": floor_in(row, table, book),
         "elevator": truth_in(row, table, "elevator", book),
@@ -170,21 +168,20 @@ def _note_unknown(stations: Sequence[tuple[Row, Station]], table: Table, book: F
     unknown = [s for _, s in stations if s.floor not in (None, 1) and s.elevator is None]
     if unknown:
         count = f"{len(unknown)} of {len(stations)} stations"
-        book.note(
-            f"{table.label}: {count} off the ground floor do not say whether they have an elevator; taken as yes"
-        )
+        told = f"{count} off the ground floor do not say whether they have an elevator"
+        book.note(f"{table.label}: {told}; taken as yes")
 
 
 def _detail(row: Row, table: Table, name: str, book: FaultBook) -> str:
-    told = name in _TOLD_ELSEWHERE
-    return (
-        text_in(row, table, name, FaultBook() if told else book, longest=_LONGEST_DETAIL)
-        if name in table.headers
-        else ""
-    )
+    """Return what a station carries of a column, as the planner wrote it; "" without the column."""
+    if name not in table.headers:
+        return ""
+    heard = FaultBook() if name in _TOLD_ELSEWHERE else book
+    return text_in(row, table, name, heard, longest=_LONGEST_DETAIL)
 
 
-def _place(row: Row, table: Table, crs: TableCrs, book: FaultBook) -> BaseGeometry | None:
+def _place(row: Row, table: Table, crs: TableCrs | None, book: FaultBook) -> BaseGeometry | None:
+    """Return the point or the outline of a station; None, and a fault, for anything else."""
     place = place_of(row, table, crs, book)
     if place is None or place.geom_type == "Point":
         return place
@@ -193,6 +190,7 @@ def _place(row: Row, table: Table, crs: TableCrs, book: FaultBook) -> BaseGeomet
         return only
     if place.geom_type in {"Polygon", "MultiPolygon"}:
         return area_of(place, row, table, book)
+
     fact = f"is a {place.geom_type}, neither a point nor a building's outline"
     table.fault(book, row, "geometry", fact, "give each station one point or one outline")
     return None
@@ -204,61 +202,54 @@ def _parents(drafts: Sequence[_Draft], table: Table, book: FaultBook) -> dict[st
     by_name: dict[str, list[str]] = {}
     for draft in drafts:
         by_name.setdefault(draft.name, []).append(draft.station_id)
+
     parents: dict[str, str] = {}
     for draft in drafts:
         word = draft.parent
         if not word or draft.row.broken:
             continue
+
+        # an id, or a name that only one has
         named = by_name.get(word, [])
-        key = word if word in by_id else named[0] if len(named) == 1 else None
-        if key is None and named:
-            table.fault(
-                book,
-                draft.row,
-                "parent",
-                "is the name of several stations",
-                "write the id",
-                value=word,
-            )
-        elif key is None:
-            cure = did_you_mean(
-                word, [*by_id, *by_name], otherwise="write the id of a station of this table"
-            )
-            table.fault(book, draft.row, "parent", "is no station of this table", cure, value=word)
-        else:
+        if word in by_id or len(named) == 1:
+            key = word if word in by_id else named[0]
             parents[draft.station_id] = key
-            above = by_id[key]
-            if (
-                draft.tier
-                and above.tier
-                and not above.row.broken
-                and _HEIGHT[above.tier] < _HEIGHT[draft.tier]
-            ):
-                fact = f"is a {above.tier}, below this {draft.tier}"
-                cure = "exchange the two, or correct a tier"
-                table.fault(book, draft.row, "parent", fact, cure, value=word)
+            _check_height(draft, by_id[key], table, book)
+        elif named:
+            fact = "is the name of several stations"
+            table.fault(book, draft.row, "parent", fact, "write the id", value=word)
+        else:
+            otherwise = "write the id of a station of this table"
+            cure = did_you_mean(word, [*by_id, *by_name], otherwise=otherwise)
+            table.fault(book, draft.row, "parent", "is no station of this table", cure, value=word)
+
     for ring in _rings(parents):
-        chain = " → ".join([*ring, ring[0]])
-        table.fault(
-            book,
-            by_id[ring[0]].row,
-            "parent",
-            "is a circle",
-            "empty one of these parents",
-            value=chain,
-        )
+        row, chain = by_id[ring[0]].row, " → ".join([*ring, ring[0]])
+        table.fault(book, row, "parent", "is a circle", "empty one of these parents", value=chain)
     return parents
+
+
+def _check_height(draft: _Draft, above: _Draft, table: Table, book: FaultBook) -> None:
+    """Write down a parent of a lower tier than its child's."""
+    if not draft.tier or not above.tier or above.row.broken:
+        return
+    if _HEIGHT[above.tier] < _HEIGHT[draft.tier]:
+        fact = f"is a {above.tier}, below this {draft.tier}"
+        cure = "exchange the two, or correct a tier"
+        table.fault(book, draft.row, "parent", fact, cure, value=draft.parent)
 
 
 def _rings(parents: Mapping[str, str]) -> list[list[str]]:
     """Return every cycle once, from its lowest id on."""
     rings, done = [], set[str]()
     for start in sorted(parents):
-        path: dict[str, None] = {}
+        # upwards until the top, a station that was seen from another start, or one of this path
+        path: dict[str, None] = {}  # in order, and quickly looked up
         key: str | None = start
         while key is not None and key not in done and key not in path:
             path[key] = None
             key = parents.get(key)
+
         if key is not None and key in path:
             ring = list(path)[list(path).index(key) :]
             low = ring.index(min(ring))

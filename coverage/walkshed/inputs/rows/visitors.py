@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from walkshed.inputs.faults import FaultBook
-from walkshed.inputs.places.coordinates import area_of, place_of
+from walkshed.inputs.places.coordinates import area_at
 from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.tables.cells import Identified, amount_in
 from walkshed.inputs.tables.table import Row, Table
@@ -28,19 +28,19 @@ def read_visitors(
         cure = "add it with how many visitors are at each place (say, on a day)"
         book.fault(table.label, "has no column 'people'", cure, row=table.header_row)
         return []
+
     places = []
     for row, key, name in identified:
         if row.broken:
             continue
         people = amount_in(row, table, "people", book)
         if not row.cells.get("people"):
-            table.fault(
-                book, row, "people", "is empty", "write how many visitors are there, 0 for none"
-            )
-        place = None if crs is None else place_of(row, table, crs, book)
-        area = None if place is None else area_of(place, row, table, book)
+            cure = "write how many visitors are there, 0 for none"
+            table.fault(book, row, "people", "is empty", cure)
+
+        area = area_at(row, table, crs, book)
         if people is not None and area is not None:
-            places.append(
-                (row, Block(key, name, VISITOR, people, PeopleSource.GIVEN, {}, None, "", "", area))
-            )
+            source = PeopleSource.GIVEN
+            block = Block(key, name, VISITOR, people, source, {}, None, "", "", area)
+            places.append((row, block))
     return places

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
 
 from shapely import Point
 
 from walkshed.inputs.faults import FaultBook, did_you_mean
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.rows.stations import service_words
 from walkshed.inputs.scenario.rows import (
     TABLES,
     AddRow,
@@ -22,114 +20,13 @@ from walkshed.inputs.scenario.rows import (
     PremisesRow,
     ScenarioSection,
 )
-from walkshed.inputs.study.toml_text import (
-    Section,
-    TomlText,
-    parse_toml,
-    read_section,
-    refuse_newer,
-)
+from walkshed.inputs.scenario.scenario_file import Key, ScenarioFile
+from walkshed.inputs.study.toml_text import parse_toml, read_section, refuse_newer
 from walkshed.model.formats import SCENARIO_FORMAT
 from walkshed.model.paths import STREAM, is_stream
 from walkshed.model.results import StudyInputs
 from walkshed.model.town.places import Gate, Station, Tier
 from walkshed.model.town.scenario import Premises, Scenario
-
-#: A place farther than this from every station of the study, in degrees, is taken for a slip.
-FAR_DEGREES = 1.0
-RowT = TypeVar("RowT", bound=Section)
-_Rows = list[tuple[int, RowT]]
-
-
-class _Reader:
-    """One scenario being read: what the file says against what the study knows."""
-
-    def __init__(self, toml: TomlText, inputs: StudyInputs, book: FaultBook) -> None:
-        self.toml, self.inputs, self.book = toml, inputs, book
-        self.stations = {station.id: station for station in inputs.stations}
-        self.services = service_words(inputs.services)
-
-    def rows(self, table: str, model: type[RowT]) -> _Rows[RowT]:
-        """Return the rows of a table with their numbers; faulty ones are left out and told."""
-        raw = self.toml.data.get(table, [])
-        if not isinstance(raw, list):
-            self.book.fault(
-                self.toml.label,
-                f"has [{table}] once only",
-                f"write it as [[{table}]]",
-                row=self.toml.line(table),
-            )
-            return []
-        found = [
-            (number, read_section(model, entry, (table, number), self.toml, self.book))
-            for number, entry in enumerate(raw)
-        ]
-        return [(number, row) for number, row in found if row is not None]
-
-    def fault(self, at: tuple[str | int, ...], fact: str, cure: str, value: object = None) -> None:
-        """Write down a fault at a key."""
-        column = f"{at[0]}.{at[2]}" if len(at) > 2 else None
-        self.book.fault(
-            self.toml.label, fact, cure, row=self.toml.line(*at), column=column, value=value
-        )
-
-    def station(self, word: str, at: tuple[str | int, ...]) -> str | None:
-        """Return the id of the station meant by an id or a name that only one has."""
-        named = [station.id for station in self.stations.values() if station.name == word]
-        if word in self.stations:
-            return word
-        if len(named) == 1:
-            return named[0]
-        if named:
-            self.fault(at, "is the name of several stations", "write the id", word)
-        else:
-            known = [*self.stations, *(station.name for station in self.stations.values())]
-            self.fault(at, "is no station of the study", did_you_mean(word, known), word)
-        return None
-
-    def service_ids(self, wanted: Sequence[str], at: tuple[str | int, ...]) -> tuple[str, ...]:
-        """Return the services meant, each once."""
-        found = []
-        for word in wanted:
-            key = self.services.get(word) or self.services.get(word.lower())
-            if key is None:
-                self.fault(
-                    at, "is no service of study.toml", did_you_mean(word, self.services), word
-                )
-            else:
-                found.append(key)
-        return tuple(dict.fromkeys(found))
-
-    def place(self, lon: float, lat: float, at: tuple[str | int, ...]) -> Point:
-        """Return the place; one that is far from all stations of the study is a fault."""
-        points = [station.geometry.representative_point() for station in self.stations.values()]
-
-        def near(x: float, y: float) -> bool:
-            return not points or any(
-                abs(p.x - x) <= FAR_DEGREES and abs(p.y - y) <= FAR_DEGREES for p in points
-            )
-
-        if not near(lon, lat):
-            swapped = near(lat, lon)
-            cure = "exchange lon and lat" if swapped else "write WGS84 degrees: lon east, lat north"
-            self.fault(
-                (*at, "lon"),
-                "lies far from every station of the study",
-                cure,
-                f"{lon:.10g}, {lat:.10g}",
-            )
-        return Point(lon, lat)
-
-    def hours(self, text: str | None, at: tuple[str | int, ...]) -> None:
-        """Check opening hours."""
-        if text:
-            from opening_hours import OpeningHours
-
-            try:
-                OpeningHours(text)
-            except Exception:  # noqa: BLE001 (the library's own error type is private)
-                cure = "write them as OpenStreetMap does: Mo-Fr 08:30-12:00,14:00-17:30"
-                self.fault((*at, "hours"), "are no opening hours", cure, text)
 
 
 def read_scenario(path: Path, inputs: StudyInputs) -> Scenario:
@@ -141,6 +38,8 @@ def read_scenario(path: Path, inputs: StudyInputs) -> Scenario:
     path = Path(path)
     book = FaultBook()
     folder = StudyFolder(path.parent, book)
+
+    # the text, and TOML of it
     text = None
     if path.is_file():
         text = folder.read_text(path, folder.label(path))
@@ -152,69 +51,82 @@ def read_scenario(path: Path, inputs: StudyInputs) -> Scenario:
         book.raise_if_any()
         raise AssertionError(path)  # no text without a fault
     refuse_newer(toml, "scenario", SCENARIO_FORMAT, book)
-    scenario = _read(_Reader(toml, inputs, book), next(iter(folder.digests.values())))
+
+    scenario = _read(ScenarioFile(toml, inputs, book), next(iter(folder.digests.values())))
     book.raise_if_any()
     assert scenario is not None  # else there was a fault
     return scenario
 
 
-def _read(reader: _Reader, digest: str) -> Scenario | None:
-    toml = reader.toml
-    for name in toml.data:
-        if name not in {*TABLES, "scenario"}:
-            cure = did_you_mean(name, [*TABLES, "scenario"])
-            reader.fault((name,), "is no table of a scenario", cure, name)
-    if "scenario" not in toml.data:
-        reader.book.fault(toml.label, "has no [scenario]", 'write [scenario] and name = "…" on top')
-        head = None
-    else:
-        head = read_section(
-            ScenarioSection, toml.data["scenario"], ("scenario",), toml, reader.book
-        )
-    closed = _closed(reader)
-    added, removed = _offers(reader, closed)
+def _read(file: ScenarioFile, digest: str) -> Scenario | None:
+    """Return the scenario of a file; None, and a fault, for one without a usable ``[scenario]``."""
+    head = _head(file)
+    closed = _closed(file)
+    services_added, services_removed = _offers(file, closed)
+    added = _added(file)
+    moved = _moved(file, closed)
+    premises = _premises(file, closed)
+    gates = _gates(file)
+    if head is None:
+        return None
+
     scenario = Scenario(
-        name=head.name if head else "",
-        note=head.note if head else "",
-        file=toml.label,
+        name=head.name,
+        note=head.note,
+        file=file.toml.label,
         digest=digest,
-        added=_added(reader),
-        moved=_moved(reader, closed),
+        added=added,
+        moved=moved,
         closed=frozenset(closed),
-        services_added=added,
-        services_removed=removed,
-        premises=_premises(reader, closed),
-        gates=_gates(reader),
+        services_added=services_added,
+        services_removed=services_removed,
+        premises=premises,
+        gates=gates,
     )
-    if head and not scenario.changes and not reader.book.faults:
+    if not scenario.changes and not file.book.faults:
         cure = f"add one of {', '.join(f'[[{name}]]' for name in TABLES)}"
-        reader.book.fault(toml.label, "changes nothing", cure)
-    return scenario if head else None
+        file.book.fault(file.toml.label, "changes nothing", cure)
+    return scenario
 
 
-def _added(reader: _Reader) -> tuple[Station, ...]:
-    rows = reader.rows("add", AddRow)
+def _head(file: ScenarioFile) -> ScenarioSection | None:
+    """Return the section ``[scenario]``; None, and a fault, without one. Unknown tables are faults."""
+    toml, book = file.toml, file.book
+    known = [*TABLES, "scenario"]
+    for name in toml.data:
+        if name not in known:
+            file.fault((name,), "is no table of a scenario", did_you_mean(name, known), name)
+
+    if "scenario" not in toml.data:
+        book.fault(toml.label, "has no [scenario]", 'write [scenario] and name = "…" on top')
+        return None
+    return read_section(ScenarioSection, toml.data["scenario"], ("scenario",), toml, book)
+
+
+def _added(file: ScenarioFile) -> tuple[Station, ...]:
+    """Return the new stations; one without an id gets one that is free."""
+    rows = file.rows("add", AddRow)
     stated = {row.id for _, row in rows if row.id}
-    taken = set(reader.stations)
+    taken = set(file.stations)
     stations = []
     for number, row in rows:
         at = ("add", number)
         key = row.id or _free_id(taken | stated)
         if key in taken:
-            reader.fault(
-                (*at, "id"), "is the id of another station", "choose another, or leave id out", key
-            )
+            fact, cure = "is the id of another station", "choose another, or leave id out"
+            file.fault((*at, "id"), fact, cure, key)
         taken.add(key)
-        reader.hours(row.hours, at)
+
+        file.hours(row.hours, at)
         stations.append(
             Station(
                 id=key,
                 name=row.name,
                 tier=Tier(row.tier),
                 parent=None,
-                services=reader.service_ids(row.services, (*at, "services")),
-                geometry=reader.place(row.lon, row.lat, at),
-                illustrative=reader.inputs.settings.illustrative,
+                services=file.service_ids(row.services, (*at, "services")),
+                geometry=file.place(row.lon, row.lat, at),
+                illustrative=file.inputs.settings.illustrative,
                 details={},
                 floor=row.floor,
                 elevator=row.elevator,
@@ -226,109 +138,115 @@ def _added(reader: _Reader) -> tuple[Station, ...]:
 
 
 def _free_id(taken: set[str]) -> str:
-    return next(
-        key for key in (f"new-{number}" for number in range(1, len(taken) + 2)) if key not in taken
-    )
+    """Return the first of new-1, new-2 … that is not taken."""
+    ids = (f"new-{number}" for number in range(1, len(taken) + 2))
+    return next(key for key in ids if key not in taken)
 
 
-def _closed(reader: _Reader) -> list[str]:
+def _closed(file: ScenarioFile) -> list[str]:
+    """Return the stations that are closed, each once."""
     found: list[str] = []
-    for number, row in reader.rows("close", CloseRow):
+    for number, row in file.rows("close", CloseRow):
         at = ("close", number, "station")
-        key = reader.station(row.station, at)
+        key = file.station(row.station, at)
         if key in found:
-            reader.fault(at, "is closed twice", "remove one", row.station)
+            file.fault(at, "is closed twice", "remove one", row.station)
         elif key is not None:
             found.append(key)
     return found
 
 
 def _once(
-    reader: _Reader,
+    file: ScenarioFile,
     word: str,
-    at: tuple[str | int, ...],
+    at: Key,
     seen: Mapping[str, object],
     closed: list[str],
 ) -> str | None:
     """Return the station of a row; a second row for it, or one for a closed station, is a fault."""
-    key = reader.station(word, at)
+    key = file.station(word, at)
     if key in seen:
-        reader.fault(at, f"has two [[{at[0]}]]", "make one of them", word)
+        file.fault(at, f"has two [[{at[0]}]]", "make one of them", word)
     if key in closed:
-        reader.fault(
-            at, "is closed by this scenario", f"take it out of [[close]] or of [[{at[0]}]]", word
-        )
+        cure = f"take it out of [[close]] or of [[{at[0]}]]"
+        file.fault(at, "is closed by this scenario", cure, word)
     return key
 
 
-def _moved(reader: _Reader, closed: list[str]) -> Mapping[str, Point]:
+def _moved(file: ScenarioFile, closed: list[str]) -> Mapping[str, Point]:
+    """Return where stations are moved to."""
     found: dict[str, Point] = {}
-    for number, row in reader.rows("move", MoveRow):
-        key = _once(reader, row.station, ("move", number, "station"), found, closed)
-        place = reader.place(row.lon, row.lat, ("move", number))
+    for number, row in file.rows("move", MoveRow):
+        key = _once(file, row.station, ("move", number, "station"), found, closed)
+        place = file.place(row.lon, row.lat, ("move", number))
         if key is not None:
             found[key] = place
     return MappingProxyType(found)
 
 
 def _offers(
-    reader: _Reader, closed: list[str]
+    file: ScenarioFile, closed: list[str]
 ) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
+    """Return the services that stations begin to offer, and those that they cease to."""
     added: dict[str, tuple[str, ...]] = {}
     removed: dict[str, tuple[str, ...]] = {}
-    for number, row in reader.rows("offers", OffersRow):
+    for number, row in file.rows("offers", OffersRow):
         at = ("offers", number)
-        key = _once(reader, row.station, (*at, "station"), added, closed)
-        more = reader.service_ids(row.add, (*at, "add"))
-        fewer = reader.service_ids(row.remove, (*at, "remove"))
+        key = _once(file, row.station, (*at, "station"), added, closed)
+        more = file.service_ids(row.add, (*at, "add"))
+        fewer = file.service_ids(row.remove, (*at, "remove"))
         if not row.add and not row.remove:
-            reader.fault(
-                at, "adds and removes nothing", 'write add = ["…"] or remove = ["…"]', row.station
-            )
+            cure = 'write add = ["…"] or remove = ["…"]'
+            file.fault(at, "adds and removes nothing", cure, row.station)
         if key is None:
             continue
-        standing = {*reader.stations[key].services}
-        standing |= {offer.service for offer in reader.inputs.offers if offer.station == key}
+
+        # only what is not there can be added, only what is there removed
+        standing = {*file.stations[key].services}
+        standing |= {offer.service for offer in file.inputs.offers if offer.station == key}
         for service in more:
             if service in standing:
-                reader.fault((*at, "add"), f"is offered at {key} already", "take it out", service)
+                file.fault((*at, "add"), f"is offered at {key} already", "take it out", service)
         for service in fewer:
             if service not in standing:
-                reader.fault((*at, "remove"), f"is not offered at {key}", "take it out", service)
+                file.fault((*at, "remove"), f"is not offered at {key}", "take it out", service)
         added[key], removed[key] = more, fewer
     return MappingProxyType(added), MappingProxyType(removed)
 
 
-def _premises(reader: _Reader, closed: list[str]) -> Mapping[str, Premises]:
+def _premises(file: ScenarioFile, closed: list[str]) -> Mapping[str, Premises]:
+    """Return what stations become: their floors, elevators, entrances, hours."""
     found: dict[str, Premises] = {}
-    for number, row in reader.rows("premises", PremisesRow):
-        key = _once(reader, row.station, ("premises", number, "station"), found, closed)
-        reader.hours(row.hours, ("premises", number))
+    for number, row in file.rows("premises", PremisesRow):
+        key = _once(file, row.station, ("premises", number, "station"), found, closed)
+        file.hours(row.hours, ("premises", number))
         if key is not None:
             found[key] = Premises(row.floor, row.elevator, row.step_free, row.hours)
     return MappingProxyType(found)
 
 
-def _gates(reader: _Reader) -> tuple[Gate, ...]:
+def _gates(file: ScenarioFile) -> tuple[Gate, ...]:
     """Return the opened gates; blocks that are made from the map are known only when it is read."""
-    blocks = reader.inputs.blocks
-    by_id = {block.id: block.id for block in blocks or ()}
+    blocks = file.inputs.blocks
+    ids = [block.id for block in blocks or ()]
     by_name: dict[str, list[str]] = {}
     for block in blocks or ():
         by_name.setdefault(block.name, []).append(block.id)
+
     found = []
-    for number, row in reader.rows("open_gate", GateRow):
+    for number, row in file.rows("open_gate", GateRow):
         at = ("open_gate", number)
-        reader.place(row.lon, row.lat, at)
+        file.place(row.lon, row.lat, at)
+
+        # the block that is meant by an id, or by a name that only one has
         named = by_name.get(row.block, [])
-        key = by_id.get(row.block) or (named[0] if len(named) == 1 else None)
-        if blocks is None:
-            key = row.block
-        elif key is None and named:
-            reader.fault((*at, "block"), "is the name of several blocks", "write the id", row.block)
-        elif key is None:
-            cure = did_you_mean(row.block, [*by_id, *by_name])
-            reader.fault((*at, "block"), "is no block of the study", cure, row.block)
-        if key is not None:
-            found.append(Gate(key, row.lon, row.lat))
+        if blocks is None or row.block in ids:
+            found.append(Gate(row.block, row.lon, row.lat))
+        elif len(named) == 1:
+            found.append(Gate(named[0], row.lon, row.lat))
+        elif named:
+            file.fault((*at, "block"), "is the name of several blocks", "write the id", row.block)
+        else:
+            cure = did_you_mean(row.block, [*ids, *by_name])
+            file.fault((*at, "block"), "is no block of the study", cure, row.block)
     return tuple(found)

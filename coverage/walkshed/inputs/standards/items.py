@@ -72,27 +72,52 @@ def compare_items(
     A fault where no service is judged by any row: every block would be called right. Notes on
     single services without a row, and on items that services name and the standard does not have.
     """
-    items = list(dict.fromkeys(need.standard_item for need in needs if need.standard_item))
     if not needs or not services or any(need.service == "*" for need in needs):
         return
+    items = list(dict.fromkeys(need.standard_item for need in needs if need.standard_item))
     by_id = {need.service for need in needs}
-    named = {service.id: _items_of(service) for service in services}
+    listed = ", ".join(items) or ", ".join(sorted(by_id - {""}))
+    _note_unknown_items(label, services, items, listed, book)
+
     missing = [
         service
         for service in services
-        if service.id not in by_id and not named[service.id] & set(items)
+        if service.id not in by_id and not _items_of(service) & set(items)
     ]
-    listed = ", ".join(items) or ", ".join(sorted(by_id - {""}))
+    if not missing:
+        return
+    cure = _cure(missing, items, listed)
+
+    # some are not judged, which may be meant; none at all cannot be
+    if len(missing) < len(services):
+        names = ", ".join(service.zh for service in missing)
+        book.note(f"{label}: no row for {names}: not judged (no_standard); {cure}")
+        return
+    count = len(items) or len(by_id)
+    fact = f"no service of study.toml answers to any of its {count} items: nothing would be judged"
+    book.fault(label, fact, f"write standard_item under [[services]]; {cure}")
+
+
+def _note_unknown_items(
+    label: str,
+    services: Sequence[Service],
+    items: Sequence[str],
+    listed: str,
+    book: FaultBook,
+) -> None:
+    """Note items that services name and the standard does not have."""
     for service in services:
-        for item in sorted(named[service.id] - set(items)):
+        for item in sorted(_items_of(service) - set(items)):
             near = nearest_word(item, items) if items else None
             hint = f"did you mean '{near}'? " if near else ""
             book.note(
-                f"study.toml: service '{service.id}' names the item '{item}', which {label} does not have; "
-                f"{hint}it has {listed}"
+                f"study.toml: service '{service.id}' names the item '{item}', "
+                f"which {label} does not have; {hint}it has {listed}"
             )
-    if not missing:
-        return
+
+
+def _cure(missing: Sequence[Service], items: Sequence[str], listed: str) -> str:
+    """Return what to write for services without a row: the items, and the likeliest for each."""
     likely = [
         f'{service.zh or service.id}: standard_item = "{item}"'
         for service in missing
@@ -101,15 +126,7 @@ def compare_items(
     cure = f"the items are {listed}"
     if likely:
         cure += f"; perhaps {'; '.join(likely)}"
-    if len(missing) == len(services):
-        count = len(items) or len(by_id)
-        fact = (
-            f"no service of study.toml answers to any of its {count} items: nothing would be judged"
-        )
-        book.fault(label, fact, f"write standard_item under [[services]]; {cure}")
-        return
-    names = ", ".join(service.zh for service in missing)
-    book.note(f"{label}: no row for {names}: not judged (no_standard); {cure}")
+    return cure
 
 
 def likeliest(service: Service, items: Sequence[str]) -> tuple[str, ...]:

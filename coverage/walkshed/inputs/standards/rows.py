@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -16,7 +16,13 @@ from walkshed.inputs.rows.stations import service_words
 from walkshed.inputs.standards.items import compare_items
 from walkshed.inputs.study.sections import NameText
 from walkshed.inputs.study.settings import StudyToml
-from walkshed.inputs.study.toml_text import Section, TomlText, parse_toml, read_section
+from walkshed.inputs.study.toml_text import (
+    Section,
+    TomlText,
+    parse_toml,
+    read_section,
+    read_toml_file,
+)
 from walkshed.model.town.places import CommunityRule, Kind, Need, Service
 
 SourceText = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -65,11 +71,9 @@ class Standard:
 
 def presets() -> dict[str, Traversable]:
     """Return the standards that ship, by name: the files of the folder ``presets``."""
-    found = files("walkshed.inputs.standards").joinpath("presets").iterdir()
-    by_name = {
-        each.name.removesuffix(".toml"): each for each in found if each.name.endswith(".toml")
-    }
-    return dict(sorted(by_name.items()))
+    folder = files("walkshed.inputs.standards").joinpath("presets")
+    found = [file for file in folder.iterdir() if file.name.endswith(".toml")]
+    return dict(sorted((file.name.removesuffix(".toml"), file) for file in found))
 
 
 def read_standard(
@@ -79,37 +83,41 @@ def read_standard(
 
     ``kinds`` are the words that the blocks use beside the kinds that are always known.
     """
-    section, book = toml.needs, folder.book
-    if section.file is not None:
-        row = toml.line("needs", "file")
-        path = folder.find(section.file, asked_by="needs.file", row=row)
-        label = "" if path is None else folder.label(path)
-        text = None if path is None else folder.read_text(path, label)
-    elif section.preset is not None:
-        known = presets()
-        if section.preset not in known:
-            row = toml.line("needs", "preset")
-            cure = did_you_mean(section.preset, known, otherwise=f"write one of {', '.join(known)}")
-            column = "needs.preset"
-            book.fault(
-                toml.text.label, "is no preset", cure, row=row, column=column, value=section.preset
-            )
-            return Standard()
-        label = section.preset
-        text = known[label].read_text(encoding="utf-8")
-    else:
-        return Standard()
-    parsed = None if text is None else parse_toml(text, label, book)
+    book = folder.book
+    parsed = _parsed(toml, folder)
     if parsed is None:
         return Standard()
+
+    # services are compared with rows only where each row is what its writer meant
     before = len(book.faults)
     needs = _rows(parsed, services, kinds, book)
     if len(book.faults) == before:
-        compare_items(label, needs, services, book)
+        compare_items(parsed.label, needs, services, book)
     return Standard(needs, _community(parsed, book))
 
 
+def _parsed(toml: StudyToml, folder: StudyFolder) -> TomlText | None:
+    """Return the file of the standard, the study's own or one that ships; None without one that can be read."""
+    section, book = toml.needs, folder.book
+    if section.file is not None:
+        row = toml.line("needs", "file")
+        return read_toml_file(section.file, folder, asked_by="needs.file", row=row)
+    if section.preset is None:
+        return None
+
+    known = presets()
+    if section.preset in known:
+        text = known[section.preset].read_text(encoding="utf-8")
+        return parse_toml(text, section.preset, book)
+    row, column = toml.line("needs", "preset"), "needs.preset"
+    cure = did_you_mean(section.preset, known, otherwise=f"write one of {', '.join(known)}")
+    label = toml.text.label
+    book.fault(label, "is no preset", cure, row=row, column=column, value=section.preset)
+    return None
+
+
 def _community(toml: TomlText, book: FaultBook) -> CommunityRule | None:
+    """Return the rule for whole communities; None without one."""
     if "community" not in toml.data:
         return None
     row = read_section(CommunitySection, toml.data["community"], ("community",), toml, book)
@@ -130,104 +138,108 @@ def _community(toml: TomlText, book: FaultBook) -> CommunityRule | None:
 def _rows(
     toml: TomlText, services: Sequence[Service], kinds: Iterable[str], book: FaultBook
 ) -> tuple[Need, ...]:
+    """Return the rows of a standard; every fault of them is in ``book``."""
     for name in toml.data:
         if name not in {"needs", "community"}:
-            line = toml.line(name)
-            book.fault(
-                toml.label,
-                "is no table of a standard",
-                "write each row as [[needs]]",
-                row=line,
-                value=name,
-            )
+            fact, cure = "is no table of a standard", "write each row as [[needs]]"
+            book.fault(toml.label, fact, cure, row=toml.line(name), value=name)
     raw = toml.data.get("needs")
     if not isinstance(raw, list) or not raw:
-        book.fault(
-            toml.label, "holds no [[needs]]", "add [[needs]] with kind, service, limit, source"
-        )
+        cure = "add [[needs]] with kind, service, limit, source"
+        book.fault(toml.label, "holds no [[needs]]", cure)
         return ()
-    known_kinds = sorted({"*", *Kind, *kinds})
-    known_services = {**service_words(services), "*": "*"}
+
+    # one row for a kind of block and a service, or an item
+    known = _Known(sorted({"*", *Kind, *kinds}), {**service_words(services), "*": "*"})
     needs: dict[tuple[str, str, str | None], Need] = {}
     for number, entry in enumerate(raw):
-        path = ("needs", number)
-        row = read_section(NeedRow, entry, path, toml, book)
-        if row is None:
+        need = _need(entry, number, known, toml, book)
+        if need is None:
             continue
-        kind = words("kind").get(row.kind.lower(), row.kind)
-        if kind not in known_kinds:
-            cure = did_you_mean(row.kind, known_kinds)
-            line = toml.line(*path, "kind")
-            book.fault(
-                toml.label,
-                "is no kind of block here",
-                cure,
-                row=line,
-                column="needs.kind",
-                value=row.kind,
-            )
-        service = _service(row, path, toml, known_services, services, book)
-        source = row.source or row.source_zh or row.source_en
-        if source is None:
-            cure = 'add source = "…", or source_zh and source_en: who says so, and where'
-            book.fault(
-                toml.label, f"[[needs]] {number + 1} has no source", cure, row=toml.line(*path)
-            )
-        if service is None or source is None:
-            continue
-        key = (kind, service, row.standard_item)
+        key = (need.kind, need.service, need.standard_item)
         if key in needs:
-            what = f"kind '{kind}' and {'service' if service else 'standard_item'} '{service or row.standard_item}'"
-            book.fault(
-                toml.label, f"has two rows for {what}", "keep one of them", row=toml.line(*path)
-            )
-        needs[key] = Need(
-            kind=kind,
-            service=service,
-            standard_item=row.standard_item,
-            limit=row.limit,
-            unit=row.unit,
-            metric=row.metric,
-            clause=row.clause,
-            source=source,
-            verified=row.verified,
-            rule=f"{toml.label}, row {number + 1}",
-            places_per_1000=row.places_per_1000,
-            min_area_m2=row.min_area_m2,
-            weight=row.weight,
-            source_zh=row.source_zh or row.source or source,
-            source_en=row.source_en or row.source or source,
-            unverified_zh=row.unverified_zh or row.unverified_en or "",
-            unverified_en=row.unverified_en or row.unverified_zh or "",
-        )
+            of = "service" if need.service else "standard_item"
+            what = f"kind '{need.kind}' and {of} '{need.service or need.standard_item}'"
+            row = toml.line("needs", number)
+            book.fault(toml.label, f"has two rows for {what}", "keep one of them", row=row)
+        needs[key] = need
     return tuple(needs.values())
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The words that rows may use: kinds of blocks, and services by what they are called."""
+
+    kinds: Sequence[str]
+    services: Mapping[str, str]
+
+    @property
+    def has_services(self) -> bool:
+        """Whether the study has services at all; without any that is told once."""
+        return set(self.services) != {"*"}
+
+
+def _need(
+    entry: object, number: int, known: _Known, toml: TomlText, book: FaultBook
+) -> Need | None:
+    """Return one row of a standard; None, and faults, for one that cannot be used."""
+    path = ("needs", number)
+    row = read_section(NeedRow, entry, path, toml, book)
+    if row is None:
+        return None
+
+    kind = words("kind").get(row.kind.lower(), row.kind)
+    if kind not in known.kinds:
+        fact, cure = "is no kind of block here", did_you_mean(row.kind, known.kinds)
+        line = toml.line(*path, "kind")
+        book.fault(toml.label, fact, cure, row=line, column="needs.kind", value=row.kind)
+    service = _service(row, number, known, toml, book)
+    source = row.source or row.source_zh or row.source_en
+    if source is None:
+        fact = f"[[needs]] {number + 1} has no source"
+        cure = 'add source = "…", or source_zh and source_en: who says so, and where'
+        book.fault(toml.label, fact, cure, row=toml.line(*path))
+    if service is None or source is None:
+        return None
+
+    return Need(
+        kind=kind,
+        service=service,
+        standard_item=row.standard_item,
+        limit=row.limit,
+        unit=row.unit,
+        metric=row.metric,
+        clause=row.clause,
+        source=source,
+        verified=row.verified,
+        rule=f"{toml.label}, row {number + 1}",
+        places_per_1000=row.places_per_1000,
+        min_area_m2=row.min_area_m2,
+        weight=row.weight,
+        source_zh=row.source_zh or row.source or source,
+        source_en=row.source_en or row.source or source,
+        unverified_zh=row.unverified_zh or row.unverified_en or "",
+        unverified_en=row.unverified_en or row.unverified_zh or "",
+    )
+
+
 def _service(
-    row: NeedRow,
-    path: tuple[str | int, ...],
-    toml: TomlText,
-    known: dict[str, str],
-    services: Sequence[Service],
-    book: FaultBook,
+    row: NeedRow, number: int, known: _Known, toml: TomlText, book: FaultBook
 ) -> str | None:
     """Return the service id, ``"*"``, or ``""`` for a row of a standard_item; None, and a fault, for none of these."""
+    path = ("needs", number)
     if (row.service is None) == (row.standard_item is None):
-        fact = (
-            "names neither a service nor a standard_item"
-            if row.service is None
-            else "names both service and standard_item"
-        )
+        fact = "names both service and standard_item"
+        if row.service is None:
+            fact = "names neither a service nor a standard_item"
         book.fault(toml.label, fact, "name one of the two", row=toml.line(*path))
         return None
     if row.service is None:
         return ""
-    service = known.get(row.service) or known.get(row.service.lower())
-    if service is None:
-        if services:
-            cure = did_you_mean(row.service, known)
-            line = toml.line(*path, "service")
-            fact = "is no service of study.toml"
-            book.fault(toml.label, fact, cure, row=line, column="needs.service", value=row.service)
-        return None
+
+    service = known.services.get(row.service) or known.services.get(row.service.lower())
+    if service is None and known.has_services:
+        fact, cure = "is no service of study.toml", did_you_mean(row.service, known.services)
+        line = toml.line(*path, "service")
+        book.fault(toml.label, fact, cure, row=line, column="needs.service", value=row.service)
     return service

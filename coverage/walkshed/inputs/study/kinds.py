@@ -12,7 +12,7 @@ from walkshed.inputs.faults import FaultBook, words
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.study.sections import NameText
 from walkshed.inputs.study.settings import StudyToml
-from walkshed.inputs.study.toml_text import Section, parse_toml, read_section
+from walkshed.inputs.study.toml_text import Section, read_section, read_toml_file
 from walkshed.inputs.tables.cells import number_in, text_in, truth_in
 from walkshed.inputs.tables.table import Row, Table
 
@@ -50,33 +50,31 @@ class KindRules:
 
 def read_kind_rules(toml: StudyToml, folder: StudyFolder) -> KindRules:
     """Return the rules of ``[blocks] kind_rules``; none where the study names no file."""
-    name = toml.blocks.kind_rules
+    name, book = toml.blocks.kind_rules, folder.book
     if name is None:
         return KindRules()
-    path = folder.find(name, asked_by="blocks.kind_rules", row=toml.line("blocks", "kind_rules"))
-    label = "" if path is None else folder.label(path)
-    text = None if path is None else folder.read_text(path, label)
-    parsed = None if text is None else parse_toml(text, label, folder.book)
+    line = toml.line("blocks", "kind_rules")
+    parsed = read_toml_file(name, folder, asked_by="blocks.kind_rules", row=line)
     if parsed is None:
         return KindRules()
+
+    label = parsed.label
     for key in parsed.data:
         if key != "kinds":
-            fact = "is no table of kind rules"
-            folder.book.fault(
-                label, fact, "write each rule as [[kinds]]", row=parsed.line(key), value=key
-            )
+            fact, cure = "is no table of kind rules", "write each rule as [[kinds]]"
+            book.fault(label, fact, cure, row=parsed.line(key), value=key)
     raw = parsed.data.get("kinds")
     if not isinstance(raw, list) or not raw:
-        folder.book.fault(label, "holds no [[kinds]]", "add [[kinds]] with kind and a condition")
+        book.fault(label, "holds no [[kinds]]", "add [[kinds]] with kind and a condition")
         return KindRules()
+
     rules = []
     for number, entry in enumerate(raw):
-        rule = read_section(KindRule, entry, ("kinds", number), parsed, folder.book)
+        rule = read_section(KindRule, entry, ("kinds", number), parsed, book)
         if rule is not None:
             kind = words("kind").get(rule.kind.lower(), rule.kind)
-            rules.append(
-                (rule.name or f"{label}, row {number + 1}", rule.model_copy(update={"kind": kind}))
-            )
+            shown = rule.name or f"{label}, row {number + 1}"
+            rules.append((shown, rule.model_copy(update={"kind": kind})))
     return KindRules(tuple(rules))
 
 
@@ -87,7 +85,9 @@ def flags_of(row: Row, table: Table, book: FaultBook) -> tuple[str, ...]:
 
 
 def _matches(rule: KindRule, row: Row, table: Table) -> bool:
+    """Return whether a block meets every condition that a rule states."""
     quiet = FaultBook()  # the cells' own faults are told once, by whoever reads the row
+
     if rule.property_type:
         text = text_in(row, table, "property_type", quiet)
         if not any(word in text for word in rule.property_type):
@@ -96,6 +96,7 @@ def _matches(rule: KindRule, row: Row, table: Table) -> bool:
         text = text_in(row, table, "name", quiet)
         if not any(word in text for word in rule.name_contains):
             return False
+
     if rule.built_from is not None or rule.built_until is not None:
         year = number_in(row, table, "year_built", quiet)
         if year is None or not (rule.built_from or 0) <= year <= (rule.built_until or 9999):

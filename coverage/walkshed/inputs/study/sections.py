@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -15,6 +16,8 @@ NameText = Annotated[str, Field(min_length=1, max_length=200)]
 #: The version of a file, see model.formats.
 Format = Annotated[int, Field(ge=1, le=1_000)]
 Meters = Annotated[float, Field(gt=0, le=100_000)]
+Limits = Annotated[list[Meters], Field(min_length=1, max_length=20)]
+Remark = Annotated[str, Field(max_length=500)]
 
 
 class StudySection(Section):
@@ -24,7 +27,7 @@ class StudySection(Section):
     name: NameText = ""
     language: Literal["zh", "en"] = "zh"
     illustrative: bool = False
-    remarks: Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=20)] = []  # noqa: RUF012
+    remarks: Annotated[list[Remark], Field(max_length=20)] = []  # noqa: RUF012 (pydantic copies)
 
 
 class StreetsSection(Section):
@@ -111,7 +114,7 @@ class WalkSection(Section):
     """``[walk]``."""
 
     walkers: Annotated[list[str], Field(min_length=1)] = ["adult"]  # noqa: RUF012
-    limits_m: Annotated[list[Meters], Field(min_length=1, max_length=20)] = [300.0, 500.0, 1000.0]  # noqa: RUF012
+    limits_m: Limits = [300.0, 500.0, 1000.0]  # noqa: RUF012 (pydantic copies defaults)
     max_snap_m: Annotated[float, Field(gt=0, le=10_000)] = 100.0
     # how much longer than the straight line a walk inside a compound is
     inside_detour: Annotated[float, Field(ge=1, le=5)] = 1.0
@@ -140,6 +143,22 @@ class RunSection(Section):
 
     at: NameText | None = None
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+
+    @property
+    def moment(self) -> str | None:
+        """``at`` to the minute; None without one and for other text.
+
+        It has no time zone: hours are those of the place.
+        """
+        text = (self.at or "").strip()
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            return None
+        has_time = "T" in text or " " in text
+        if moment.tzinfo is not None or not has_time:
+            return None
+        return moment.isoformat(timespec="minutes")
 
 
 class MapSection(Section):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 
 from walkshed.inputs.faults import FaultBook, did_you_mean, nearest_word
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.study.conflicts import check_keys, check_values
 from walkshed.inputs.study.sections import (
-    FILES,
     REQUIRED,
     SECTIONS,
     AreasSection,
@@ -28,15 +28,14 @@ from walkshed.inputs.study.sections import (
     WalkSection,
 )
 from walkshed.inputs.study.siting import SitingSection
-from walkshed.inputs.study.toml_text import TomlText, keys_of, read_section
+from walkshed.inputs.study.toml_text import TomlText, read_section
 from walkshed.model.results import Settings, StreetsSource
 from walkshed.model.town.places import Service
 from walkshed.outside.forms import EXTRACT, LINES, parts_of
 
-_LATER_KEYS: Mapping[str, Mapping[str, str]] = {}
 _EXTRACTS = EXTRACT.suffixes
 _LINES = tuple(suffix for form in LINES for suffix in form.suffixes)
-
+_ADD_SERVICES = 'add [[services]] with id = "meals", zh = "…", en = "…" for each class of service'
 
 #: Where the map of ``[streets] place`` is kept, unless ``file`` says otherwise.
 PLACE_FILE = "place.osm.pbf"
@@ -70,45 +69,53 @@ class StudyToml:
 
 def read_study_toml(toml: TomlText, book: FaultBook) -> StudyToml:
     """Return the sections of study.toml; every fault of them is in ``book``."""
-    known = [*SECTIONS, "services"]
-    data = dict(toml.data)
-    for name in toml.data:
-        if name not in known:
-            cure = did_you_mean(
-                name, known, otherwise=f"remove it; the tables are {', '.join(known)}"
-            )
-            book.fault(toml.label, "is no table of a study", cure, row=toml.line(name), value=name)
-            near = nearest_word(name, known)
-            # read as what it is meant to be, so that its own faults are told as well
-            if near is not None:
-                data.setdefault(near, toml.data[name])
+    data = _tables(toml, book)
+
     sections: dict[str, Any] = {}
     for name, model in SECTIONS.items():
         if name not in data and name in REQUIRED:
-            book.fault(
-                toml.label, f"there is no [{name}]", f"add [{name}] and below it {REQUIRED[name]}"
-            )
-        raw = data.get(name, {})
-        later = _LATER_KEYS.get(name)
-        sections[name] = read_section(model, raw, (name,), toml, book, later=later) or model()
-    checked = StudyToml(
-        toml, data=data, services=_services(data.get("services"), toml, book), **sections
-    )
-    _check_choices(checked, book)
-    _check_company(checked, book)
+            cure = f"add [{name}] and below it {REQUIRED[name]}"
+            book.fault(toml.label, f"there is no [{name}]", cure)
+        sections[name] = read_section(model, data.get(name, {}), (name,), toml, book) or model()
+    services = _services(data.get("services"), toml, book)
+
+    # what each says by itself is checked; what they say together is not yet
+    checked = StudyToml(toml, data=data, services=services, **sections)
+    check_keys(checked, book)
+    check_values(checked, book)
     return checked
 
 
+def _tables(toml: TomlText, book: FaultBook) -> dict[str, Any]:
+    """Return the tables of the file by name; one with an unknown name, a fault, also by the name that it is near."""
+    known = [*SECTIONS, "services"]
+    data = dict(toml.data)
+    for name in toml.data:
+        if name in known:
+            continue
+        otherwise = f"remove it; the tables are {', '.join(known)}"
+        cure = did_you_mean(name, known, otherwise=otherwise)
+        book.fault(toml.label, "is no table of a study", cure, row=toml.line(name), value=name)
+
+        # read as what it is meant to be, so that its own faults are told as well
+        near = nearest_word(name, known)
+        if near is not None:
+            data.setdefault(near, toml.data[name])
+    return data
+
+
 def _services(raw: object, toml: TomlText, book: FaultBook) -> tuple[Service, ...]:
-    cure = 'add [[services]] with id = "meals", zh = "…", en = "…" for each class of service'
+    """Return the services of ``[[services]]``, each id once."""
+    label = toml.label
     if raw is None or raw == []:
-        book.fault(toml.label, "there are no [[services]]", cure)
+        book.fault(label, "there are no [[services]]", _ADD_SERVICES)
         return ()
     if not isinstance(raw, list):
-        book.fault(
-            toml.label, "is no list of services", cure, row=toml.line("services"), value="services"
-        )
+        row = toml.line("services")
+        book.fault(label, "is no list of services", _ADD_SERVICES, row=row, value="services")
         return ()
+
+    column = "services.id"
     services: dict[str, Service] = {}
     for number, entry in enumerate(raw):
         section = read_section(ServiceSection, entry, ("services", number), toml, book)
@@ -116,190 +123,69 @@ def _services(raw: object, toml: TomlText, book: FaultBook) -> tuple[Service, ..
             continue
         row, key = toml.line("services", number, "id"), section.id.strip()
         if key in services:
-            book.fault(
-                toml.label,
-                "is the id of two services",
-                "give each its own",
-                row=row,
-                column="services.id",
-                value=key,
-            )
-        elif not key or key == "*" or any(mark in key for mark in ";；、,，"):
+            fact, cure = "is the id of two services", "give each its own"
+            book.fault(label, fact, cure, row=row, column=column, value=key)
+        elif not is_service_id(key):
+            fact = "cannot be the id of a service"
             cure = "choose an id without ; ； 、 , and other than *"
-            book.fault(
-                toml.label,
-                "cannot be the id of a service",
-                cure,
-                row=row,
-                column="services.id",
-                value=section.id,
-            )
+            book.fault(label, fact, cure, row=row, column=column, value=section.id)
         else:
-            zh, en = section.zh.strip(), section.en.strip()
-            services[key] = Service(
-                key,
-                zh or en or key,
-                en or zh or key,
-                _items(section.standard_item),
-                section.complete,
-            )
+            services[key] = _service(section)
     return tuple(services.values())
+
+
+def is_service_id(key: str) -> bool:
+    """Return whether a text can be the id of a service: a word that lists can hold."""
+    return bool(key) and key != "*" and not any(mark in key for mark in ";；、,，")
+
+
+def _service(section: ServiceSection) -> Service:
+    """Return a service; a label that is missing is the one of the other language, else the id."""
+    key, zh, en = section.id.strip(), section.zh.strip(), section.en.strip()
+    return Service(
+        key,
+        zh or en or key,
+        en or zh or key,
+        _items(section.standard_item),
+        section.complete,
+    )
 
 
 def _items(named: str | list[str] | None) -> str | None:
     """Return the lines of standards that a service answers to as one text; None for none."""
-    return ";".join(named) or None if isinstance(named, list) else named
-
-
-def _check_choices(toml: StudyToml, book: FaultBook) -> None:
-    """Write down keys that exclude each other, and keys that a section cannot do without."""
-    for section, first, second in (
-        ("streets", "file", "lines"),
-        ("blocks", "file", "from"),
-        ("needs", "preset", "file"),
-    ):
-        given = _keys_given(toml, section)
-        if {first, second} <= given:
-            fact, cure = f"stands beside '{first}'", f"keep one of '{first}' and '{second}'"
-            book.fault(
-                toml.text.label,
-                fact,
-                cure,
-                row=toml.line(section, second),
-                column=f"{section}.{second}",
-            )
-        elif given and not given & {first, second, "place"}:
-            fact = f"[{section}] has neither '{first}' nor '{second}'"
-            book.fault(toml.text.label, fact, f"add {REQUIRED[section]}", row=toml.line(section))
-    people = _keys_given(toml, "people")
-    if people and len(people & {"points", "grid"}) != 1:
-        fact = (
-            "[people] has neither 'points' nor 'grid'"
-            if not people & {"points", "grid"}
-            else "[people] has both"
-        )
-        cure = 'write one of points = "people.csv" and grid = "grid.gpkg"'
-        book.fault(toml.text.label, fact, cure, row=toml.line("people"))
-    for section, key in (
-        ("study", "name"),
-        ("stations", "file"),
-        *((section, "file") for section in FILES),
-    ):
-        given = _keys_given(toml, section)
-        if given and key not in given:
-            fact = f"[{section}] has no '{key}'"
-            book.fault(
-                toml.text.label, fact, f"add {(REQUIRED | FILES)[section]}", row=toml.line(section)
-            )
-
-
-def _keys_given(toml: StudyToml, section: str) -> set[str]:
-    """Return the keys of a section and those that unknown keys were meant to be; {""} for a section without keys."""
-    raw = toml.data.get(section)
-    if not isinstance(raw, dict):
-        return set()
-    known = keys_of(SECTIONS[section])
-    later = _LATER_KEYS.get(section, {})
-    meant = {nearest_word(key, known) or "" for key in raw if key not in known and key not in later}
-    return {*raw, *meant, ""}
-
-
-def _check_company(toml: StudyToml, book: FaultBook) -> None:
-    """Write down values that are possible on their own but not beside the others."""
-
-    def refuse(section: str, key: str, fact: str, cure: str, value: object = None) -> None:
-        row = toml.line(section, key)
-        book.fault(toml.text.label, fact, cure, row=row, column=f"{section}.{key}", value=value)
-
-    blocks = toml.blocks
-    if blocks.gates_complete and blocks.gates is None:
-        refuse(
-            "blocks",
-            "gates_complete",
-            "says that gates are complete, but none are given",
-            "add gates = …",
-            "true",
-        )
-    if blocks.people_total is not None and not blocks.people_total_source.strip():
-        cure = 'add people_total_source = "…" (who counted, and when)'
-        refuse("blocks", "people_total", "has no source", cure, blocks.people_total)
-    if blocks.household_size is not None and not blocks.household_size_source.strip():
-        cure = 'add household_size_source = "…" (who counted, and when)'
-        refuse("blocks", "household_size", "has no source", cure, blocks.household_size)
-    if blocks.source is not None and blocks.file is None and blocks.groups:
-        cure = "take groups out, or give blocks as a file with these columns"
-        refuse(
-            "blocks",
-            "groups",
-            "cannot be counted without a table of blocks",
-            cure,
-            ", ".join(blocks.groups),
-        )
-    if blocks.source == "osm" and toml.streets.lines is not None and toml.streets.file is None:
-        fact, cure = (
-            "needs an OSM extract under [streets]",
-            'give blocks as a file, or write from = "streets"',
-        )
-        refuse("blocks", "from", fact, cure, "osm")
-    if toml.run.at is not None and _moment(toml.run.at) is None:
-        refuse(
-            "run",
-            "at",
-            "is no moment",
-            'write a date and a time: at = "2026-11-23T10:00"',
-            toml.run.at,
-        )
-    if blocks.source == "people" and toml.people.points is None and toml.people.grid is None:
-        cure = 'add [people] with points = "people.csv" or grid = "grid.gpkg"'
-        refuse("blocks", "from", "needs a file of population", cure, "people")
-    if toml.streets.extra is not None and toml.streets.lines is not None:
-        cure = "add the lanes to your own lines"
-        refuse("streets", "extra", "stands beside 'lines'", cure, toml.streets.extra)
-
-
-def _moment(text: str) -> str | None:
-    """Return an ISO moment to the minute, without a time zone: hours are those of the place; None for another text."""
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    plain = moment.tzinfo is None and ("T" in text or " " in text.strip())
-    return moment.isoformat(timespec="minutes") if plain else None
+    if isinstance(named, list):
+        return ";".join(named) or None
+    return named
 
 
 def streets_source(toml: StudyToml, folder: StudyFolder) -> StreetsSource | None:
     """Return where the streets come from; None, and a fault, when that cannot be read."""
     streets = toml.streets
-    key = "lines" if streets.lines is not None else "file"
-    name = streets.lines if streets.lines is not None else streets.file
+    key: Literal["lines", "file"] = "lines"
+    form: Literal["lines", "osm"] = "lines"
+    name = streets.lines
+    if name is None:
+        key, form, name = "file", "osm", streets.file
     if name is None and streets.place is not None:
         name = PLACE_FILE
     if name is None:
         return None
+
+    # the file, of the form that its key asks for
     row = toml.line("streets", key)
     path = folder.find(name, asked_by=f"streets.{key}", row=row)
-    if path is None:
+    if path is None or not _is_of_form(path, key, name, toml, folder.book):
         return None
-    mine, other = (_LINES, _EXTRACTS) if key == "lines" else (_EXTRACTS, _LINES)
-    if not path.name.lower().endswith(mine):
-        if path.name.lower().endswith(other):
-            cure = f'write {"file" if key == "lines" else "lines"} = "{name}"'
-        else:
-            cure = f"give a file that ends in {', '.join(mine)}"
-        fact = "is no file of street lines" if key == "lines" else "is no OSM extract"
-        folder.book.fault(toml.text.label, fact, cure, row=row, column=f"streets.{key}", value=name)
-        return None
-    for part in parts_of(path):
-        folder.digest(part, folder.label(part))
-    form: Literal["osm", "lines"] = "lines" if key == "lines" else "osm"
+    _digest(path, folder)
+
+    # lanes that the map lacks
     extra = None
     if streets.extra is not None:
-        extra = folder.find(
-            streets.extra, asked_by="streets.extra", row=toml.line("streets", "extra")
-        )
-        if extra is not None:
-            for part in parts_of(extra):
-                folder.digest(part, folder.label(part))
+        row = toml.line("streets", "extra")
+        extra = folder.find(streets.extra, asked_by="streets.extra", row=row)
+    if extra is not None:
+        _digest(extra, folder)
+
     return StreetsSource(
         path,
         form,
@@ -313,6 +199,30 @@ def streets_source(toml: StudyToml, folder: StudyFolder) -> StreetsSource | None
     )
 
 
+def _is_of_form(
+    path: Path, key: Literal["lines", "file"], name: str, toml: StudyToml, book: FaultBook
+) -> bool:
+    """Return whether a file is what its key asks for; a fault for another one."""
+    mine, other, other_key, fact = _EXTRACTS, _LINES, "lines", "is no OSM extract"
+    if key == "lines":
+        mine, other, other_key, fact = _LINES, _EXTRACTS, "file", "is no file of street lines"
+    if path.name.lower().endswith(mine):
+        return True
+
+    cure = f"give a file that ends in {', '.join(mine)}"
+    if path.name.lower().endswith(other):
+        cure = f'write {other_key} = "{name}"'
+    row = toml.line("streets", key)
+    book.fault(toml.text.label, fact, cure, row=row, column=f"streets.{key}", value=name)
+    return False
+
+
+def _digest(path: Path, folder: StudyFolder) -> None:
+    """Keep the digests of all files that make up one."""
+    for part in parts_of(path):
+        folder.digest(part, folder.label(part))
+
+
 def settings_of(
     toml: StudyToml,
     streets: StreetsSource,
@@ -320,11 +230,17 @@ def settings_of(
     group_walkers: Mapping[str, str],
 ) -> Settings:
     """Return the settings of a study without faults."""
-    blocks, walk = toml.blocks, toml.walk
+    study, blocks, walk = toml.study, toml.blocks, toml.walk
+
+    # texts on one line, lists without repetitions
+    remarks = tuple(" ".join(remark.split()) for remark in study.remarks if remark.strip())
+    limits_m = tuple(sorted(set(walk.limits_m)))
+    walkers = tuple(dict.fromkeys(walk.walkers))
+
     return Settings(
-        name=" ".join(toml.study.name.split()),
-        language=toml.study.language,
-        illustrative=toml.study.illustrative,
+        name=" ".join(study.name.split()),
+        language=study.language,
+        illustrative=study.illustrative,
         streets=streets,
         blocks_from=blocks.source or "file",
         people_total=blocks.people_total,
@@ -333,15 +249,15 @@ def settings_of(
         min_share=toml.needs.min_share,
         max_snap_m=walk.max_snap_m,
         inside_detour=walk.inside_detour,
-        limits_m=tuple(sorted(set(walk.limits_m))),
-        walkers=tuple(dict.fromkeys(walk.walkers)),
+        limits_m=limits_m,
+        walkers=walkers,
         groups=groups,
-        at=(_moment(toml.run.at) or "") if toml.run.at is not None else "",
+        at=toml.run.moment or "",
         country=toml.run.country or "",
         group_walkers=dict(group_walkers),
         map_assets=toml.map.assets,
         map_tiles=toml.map.tiles,
         stations_source=toml.stations.source,
         blocks_source=blocks.drafted,
-        remarks=tuple(" ".join(remark.split()) for remark in toml.study.remarks if remark.strip()),
+        remarks=remarks,
     )

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from walkshed.inputs.study.settings import StudyToml
 
 MADE_HERE: tuple[CandidateSource, ...] = ("auto", "streets")
+#: What the lists of the section hold.
+_THINGS = {"services": "service of study.toml", "walkers": "walker that this study judges"}
 Cost = Annotated[float, Field(ge=0, le=1e12)]
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -56,51 +58,18 @@ def siting_settings(
     ``walkers`` are those that the study judges.
     """
     section = toml.siting
-    ids = [service.id for service in toml.services]
-    for column, given, known, thing in (
-        ("services", section.services, ids, "service of study.toml"),
-        ("walkers", section.walkers, list(walkers), "walker that this study judges"),
-    ):
-        for word in given:
-            if word not in known and known:
-                cure = did_you_mean(word, known, otherwise=f"write some of {', '.join(known)}")
-                row = toml.line("siting", column)
-                book.fault(
-                    toml.text.label,
-                    f"is no {thing}",
-                    cure,
-                    row=row,
-                    column=f"siting.{column}",
-                    value=word,
-                )
-    listed = section.candidates not in MADE_HERE
-    if listed and section.rooms is not None:
-        cure = "keep one of the two"
-        row = toml.line("siting", "rooms")
-        book.fault(
-            toml.text.label,
-            "stands beside another table of rooms",
-            cure,
-            row=row,
-            column="siting.rooms",
-            value=section.rooms,
-        )
-    if section.spacing_m is not None and listed:
-        cure = 'take spacing_m out, or write candidates = "streets"'
-        row = toml.line("siting", "spacing_m")
-        book.fault(
-            toml.text.label,
-            "stands beside a table of rooms",
-            cure,
-            row=row,
-            column="siting.spacing_m",
-            value=section.spacing_m,
-        )
-    source: CandidateSource = "streets" if section.candidates == "streets" else "auto"
+    services = [service.id for service in toml.services]
+    _check_words("services", section.services, services, toml, book)
+    _check_words("walkers", section.walkers, walkers, toml, book)
+    _check_rooms(toml, book)
+
+    source: CandidateSource = "rooms"
+    if section.candidates in MADE_HERE:
+        source = "streets" if section.candidates == "streets" else "auto"
     return SitingSettings(
         new=section.new,
         goal=section.goal,
-        candidates="rooms" if listed else source,
+        candidates=source,
         rooms=tuple(rooms),
         spacing_m=section.spacing_m,
         services=tuple(dict.fromkeys(section.services)),
@@ -115,3 +84,37 @@ def siting_settings(
         budget=section.budget,
         walkers=tuple(dict.fromkeys(section.walkers)),
     )
+
+
+def _check_words(
+    key: str, given: Sequence[str], known: Sequence[str], toml: StudyToml, book: FaultBook
+) -> None:
+    """Write down services or walkers that the study does not have; nothing where it has none at all."""
+    if not known:
+        return
+    for word in given:
+        if word in known:
+            continue
+        cure = did_you_mean(word, known, otherwise=f"write some of {', '.join(known)}")
+        row, column = toml.line("siting", key), f"siting.{key}"
+        book.fault(
+            toml.text.label, f"is no {_THINGS[key]}", cure, row=row, column=column, value=word
+        )
+
+
+def _check_rooms(toml: StudyToml, book: FaultBook) -> None:
+    """Write down what stands beside ``candidates`` where these are a table of rooms."""
+    section = toml.siting
+    if section.candidates in MADE_HERE:
+        return
+
+    if section.rooms is not None:
+        fact, cure = "stands beside another table of rooms", "keep one of the two"
+        row, column = toml.line("siting", "rooms"), "siting.rooms"
+        book.fault(toml.text.label, fact, cure, row=row, column=column, value=section.rooms)
+
+    if section.spacing_m is not None:
+        fact = "stands beside a table of rooms"
+        cure = 'take spacing_m out, or write candidates = "streets"'
+        row, column = toml.line("siting", "spacing_m"), "siting.spacing_m"
+        book.fault(toml.text.label, fact, cure, row=row, column=column, value=section.spacing_m)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from walkshed.inputs.faults import FaultBook, did_you_mean, nearest_word
+from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.tables.gate import values_through
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]\]?\s*(#.*)?$")
@@ -47,23 +48,44 @@ def parse_toml(text: str, label: str, book: FaultBook) -> TomlText | None:
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        where = re.search(r"at line (\d+)", str(error))
-        fact = f"is not TOML ({re.sub(r' *[(]at .*[)]$', '', str(error)) or type(error).__name__})"
+        reason = re.sub(r" *[(]at .*[)]$", "", str(error)) or type(error).__name__
         cure = "write one key = value per line; put text into quotes and \\ in paths as /"
-        book.fault(label, fact, cure, row=int(where[1]) if where else None)
+        where = re.search(r"at line (\d+)", str(error))
+        row = int(where[1]) if where else None
+        book.fault(label, f"is not TOML ({reason})", cure, row=row)
         return None
+
     lines = _lines(text)
     return TomlText(label, values_through(data, label, lines, book), lines)
 
 
+def read_toml_file(
+    name: str, folder: StudyFolder, *, asked_by: str, row: int | None
+) -> TomlText | None:
+    """Return a TOML file that study.toml names; None, and a fault, when it cannot be read.
+
+    ``asked_by`` is the key that names it, ``row`` that key's line.
+    """
+    path = folder.find(name, asked_by=asked_by, row=row)
+    if path is None:
+        return None
+    label = folder.label(path)
+    text = folder.read_text(path, label)
+    return None if text is None else parse_toml(text, label, folder.book)
+
+
 def _lines(text: str) -> dict[tuple[str | int, ...], int]:
+    """Return the line of each table and key; of what stands twice the first."""
     lines: dict[tuple[str | int, ...], int] = {}
     count: dict[str, int] = {}
     table: tuple[str | int, ...] = ()
+
     for number, line in enumerate(text.split("\n"), start=1):
         if header := _HEADER.match(line):
             name = header[2]
             table = tuple(name.split("."))
+
+            # an array of tables, and the table of it that begins here
             if header[1] == "[[":
                 lines.setdefault(table, number)
                 table = (*table, count.get(name, 0))
@@ -80,39 +102,16 @@ def read_section(
     path: tuple[str | int, ...],
     toml: TomlText,
     book: FaultBook,
-    *,
-    later: Mapping[str, str] | None = None,
 ) -> SectionT | None:
-    """Return a checked section, keys with faults left at their defaults; None when a required key is not usable.
-
-    ``later`` names keys of the contract that this version does not know yet, each with what to do
-    instead.
-    """
-    name = _section_name(path)
+    """Return a checked section, keys with faults left at their defaults; None when a required key is not usable."""
     if not isinstance(raw, dict):
-        book.fault(
-            toml.label,
-            f"is no table {name}",
-            f"write {name} on a line and its keys below",
-            row=toml.line(*path),
-        )
+        name = _section_name(path)
+        fact, cure = f"is no table {name}", f"write {name} on a line and its keys below"
+        book.fault(toml.label, fact, cure, row=toml.line(*path))
         return None
-    usable = dict(raw)
-    for key, cure in (later or {}).items():
-        if key in usable:
-            fact = "is a key of a later version; this one does not know it yet"
-            book.fault(toml.label, fact, cure, row=toml.line(*path, key), column=_column(path, key))
-            del usable[key]
-    known = keys_of(model)
-    for key in [key for key in usable if key not in known]:
-        cure = did_you_mean(
-            key, known, otherwise=f"remove it; the keys of {name} are {', '.join(known)}"
-        )
-        book.fault(toml.label, f"is no key of {name}", cure, row=toml.line(*path, key), value=key)
-        near, value = nearest_word(key, known), usable.pop(key)
-        # read as what it is meant to be, so that what depends on it is checked as well
-        if near is not None:
-            usable.setdefault(near, value)
+    usable = _known_keys(model, raw, path, toml, book)
+
+    # all faults at once, and what is left without the keys that have them
     try:
         return model.model_validate(usable)
     except ValidationError as error:
@@ -125,6 +124,29 @@ def read_section(
         return None
 
 
+def _known_keys(
+    model: type[Section],
+    raw: Mapping[str, Any],
+    path: tuple[str | int, ...],
+    toml: TomlText,
+    book: FaultBook,
+) -> dict[str, Any]:
+    """Return the values under keys of a section; one under an unknown key, a fault, by the key that it is near."""
+    name, known = _section_name(path), keys_of(model)
+    usable = dict(raw)
+    for key in [key for key in raw if key not in known]:
+        otherwise = f"remove it; the keys of {name} are {', '.join(known)}"
+        cure = did_you_mean(key, known, otherwise=otherwise)
+        row = toml.line(*path, key)
+        book.fault(toml.label, f"is no key of {name}", cure, row=row, value=key)
+
+        # read as what it is meant to be, so that what depends on it is checked as well
+        near, value = nearest_word(key, known), usable.pop(key)
+        if near is not None:
+            usable.setdefault(near, value)
+    return usable
+
+
 def keys_of(model: type[Section]) -> list[str]:
     """Return the keys of a section as they are written in TOML."""
     return [field.alias or name for name, field in model.model_fields.items()]
@@ -133,27 +155,26 @@ def keys_of(model: type[Section]) -> list[str]:
 def _write_down(
     detail: Mapping[str, Any], path: tuple[str | int, ...], toml: TomlText, book: FaultBook
 ) -> None:
-    key = str(detail["loc"][0])
-    name = _section_name(path)
-    row = toml.line(*path, key)
-    if detail["type"] == "missing":
-        book.fault(toml.label, f"{name} has no {key}", f"add {key} = …", row=row)
+    """Write down what pydantic found wrong with a value, in words of a planner."""
+    key, kind = str(detail["loc"][0]), detail["type"]
+    row, column = toml.line(*path, key), _column(path, key)
+    if kind == "missing":
+        fact = f"{_section_name(path)} has no {key}"
+        book.fault(toml.label, fact, f"add {key} = …", row=row)
         return
-    if detail["type"] not in _FACTS:
-        book.fault(toml.label, "cannot be used", detail["msg"], row=row, column=_column(path, key))
+    if kind not in _FACTS:
+        book.fault(toml.label, "cannot be used", detail["msg"], row=row, column=column)
         return
-    fact, cure = _FACTS[detail["type"]]
-    ctx = {name: _plain(value) for name, value in detail.get("ctx", {}).items() if name != "error"}
-    if detail["type"] == "literal_error":
-        ctx["expected"] = str(ctx["expected"]).replace("'", '"')
-    book.fault(
-        toml.label,
-        fact,
-        cure.format(**ctx, key=key),
-        row=row,
-        column=_column(path, key),
-        value=detail["input"],
-    )
+
+    # the limits that the cure names
+    limits = {
+        name: _plain(value) for name, value in detail.get("ctx", {}).items() if name != "error"
+    }
+    if kind == "literal_error":
+        limits["expected"] = str(limits["expected"]).replace("'", '"')
+    fact, cure = _FACTS[kind]
+    told = cure.format(**limits, key=key)
+    book.fault(toml.label, fact, told, row=row, column=column, value=detail["input"])
 
 
 _FACTS = {
@@ -177,7 +198,10 @@ _FACTS = {
 
 
 def _plain(value: object) -> object:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    """Return a whole number without its point; anything else as it is."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
 
 
 def _section_name(path: tuple[str | int, ...]) -> str:
@@ -197,13 +221,11 @@ def refuse_newer(toml: TomlText, section: str, newest: int, book: FaultBook) -> 
     """
     table = toml.data.get(section)
     stated = table.get("format") if isinstance(table, dict) else None
-    if isinstance(stated, int) and newest < stated:
-        book.fault(
-            toml.label,
-            f"is of a newer format than this walkshed reads ({newest})",
-            "update walkshed, or save the file with this version",
-            row=toml.line(section, "format"),
-            column=f"{section}.format",
-            value=stated,
-        )
-        book.raise_if_any()
+    if not isinstance(stated, int) or stated <= newest:
+        return
+
+    fact = f"is of a newer format than this walkshed reads ({newest})"
+    cure = "update walkshed, or save the file with this version"
+    row = toml.line(section, "format")
+    book.fault(toml.label, fact, cure, row=row, column=f"{section}.format", value=stated)
+    book.raise_if_any()

@@ -12,7 +12,13 @@ from walkshed.inputs.faults import FaultBook, did_you_mean
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.study.sections import NameText
 from walkshed.inputs.study.settings import StudyToml
-from walkshed.inputs.study.toml_text import Section, TomlText, parse_toml, read_section
+from walkshed.inputs.study.toml_text import (
+    Section,
+    TomlText,
+    parse_toml,
+    read_section,
+    read_toml_file,
+)
 from walkshed.model.town.walkers import Walker
 
 Seconds = Annotated[float, Field(ge=0, le=3600)]
@@ -47,27 +53,29 @@ def read_walkers(toml: StudyToml, folder: StudyFolder) -> tuple[Walker, ...]:
     """Return the study's walkers: the presets, replaced or joined by those of its own file; faults are in the book."""
     book = folder.book
     walkers = {walker.id: walker for walker in preset_walkers()}
-    name = toml.walk.walkers_file
-    if name is not None:
-        path = folder.find(
-            name, asked_by="walk.walkers_file", row=toml.line("walk", "walkers_file")
-        )
-        label = "" if path is None else folder.label(path)
-        text = None if path is None else folder.read_text(path, label)
-        own = None if text is None else parse_toml(text, label, book)
-        if own is not None:
-            walkers |= {walker.id: walker for walker in _rows(own, book)}
+    walkers |= {walker.id: walker for walker in _own_walkers(toml, folder)}
+
+    # a crew is no walker that a study can name
     known = [key for key in walkers if key != CREW]
-    for key, word in [("walkers", word) for word in toml.walk.walkers] + [
-        ("group_walkers", word) for word in (toml.walk.group_walkers or {}).values()
-    ]:
-        if word not in known:
-            cure = did_you_mean(word, known)
-            row = toml.line("walk", key)
-            book.fault(
-                toml.text.label, "is no walker", cure, row=row, column=f"walk.{key}", value=word
-            )
+    named = [("walkers", word) for word in toml.walk.walkers]
+    named += [("group_walkers", word) for word in (toml.walk.group_walkers or {}).values()]
+    for key, word in named:
+        if word in known:
+            continue
+        cure, row = did_you_mean(word, known), toml.line("walk", key)
+        label, column = toml.text.label, f"walk.{key}"
+        book.fault(label, "is no walker", cure, row=row, column=column, value=word)
     return tuple(walkers.values())
+
+
+def _own_walkers(toml: StudyToml, folder: StudyFolder) -> tuple[Walker, ...]:
+    """Return the walkers of the study's own file; none, mostly with a fault, without one that can be read."""
+    name = toml.walk.walkers_file
+    if name is None:
+        return ()
+    row = toml.line("walk", "walkers_file")
+    own = read_toml_file(name, folder, asked_by="walk.walkers_file", row=row)
+    return () if own is None else _rows(own, folder.book)
 
 
 def group_walkers(toml: StudyToml, groups: Iterable[str], book: FaultBook) -> Mapping[str, str]:
@@ -75,19 +83,19 @@ def group_walkers(toml: StudyToml, groups: Iterable[str], book: FaultBook) -> Ma
     preset = _preset(FaultBook()).data["groups"]
     stated = toml.walk.group_walkers or {}
     for group in stated:
-        if group not in tuple(groups):
-            row = toml.line("walk", "group_walkers")
-            cure = did_you_mean(
-                group, groups, otherwise="name it in [blocks] groups, or take it out"
-            )
-            fact = "is no group of this study"
-            book.fault(
-                toml.text.label, fact, cure, row=row, column="walk.group_walkers", value=group
-            )
+        if group in tuple(groups):
+            continue
+        row, column = toml.line("walk", "group_walkers"), "walk.group_walkers"
+        otherwise = "name it in [blocks] groups, or take it out"
+        cure = did_you_mean(group, groups, otherwise=otherwise)
+        fact = "is no group of this study"
+        book.fault(toml.text.label, fact, cure, row=row, column=column, value=group)
+
     return {group: stated.get(group, preset.get(group, "adult")) for group in groups}
 
 
 def _preset(book: FaultBook) -> TomlText:
+    """Return the file of walkers that ships with the package."""
     text = files("walkshed.inputs.study").joinpath("walkers.toml").read_text(encoding="utf-8")
     toml = parse_toml(text, "walkers", book)
     assert toml is not None
@@ -95,50 +103,44 @@ def _preset(book: FaultBook) -> TomlText:
 
 
 def _rows(toml: TomlText, book: FaultBook) -> tuple[Walker, ...]:
+    """Return the walkers of a file; every fault of it is in ``book``."""
     for name in toml.data:
         if name not in {"walkers", "groups"}:
-            book.fault(
-                toml.label,
-                "is no table of walkers",
-                "write [[walkers]]",
-                row=toml.line(name),
-                value=name,
-            )
+            fact, line = "is no table of walkers", toml.line(name)
+            book.fault(toml.label, fact, "write [[walkers]]", row=line, value=name)
     raw = toml.data.get("walkers")
     if not isinstance(raw, list) or not raw:
         book.fault(toml.label, "holds no [[walkers]]", "add [[walkers]] with id and speed_m_s")
         return ()
+
     walkers: dict[str, Walker] = {}
     for number, entry in enumerate(raw):
         row = read_section(WalkerRow, entry, ("walkers", number), toml, book)
         if row is None:
             continue
         if row.id in walkers:
-            line = toml.line("walkers", number, "id")
-            book.fault(
-                toml.label, "is the id of two walkers", "keep one of them", row=line, value=row.id
-            )
+            fact, line = "is the id of two walkers", toml.line("walkers", number, "id")
+            book.fault(toml.label, fact, "keep one of them", row=line, value=row.id)
         for figure in row.sources:
             if figure not in FIGURES:
-                line = toml.line("walkers", number)
-                book.fault(
-                    toml.label,
-                    "is no figure of a walker",
-                    did_you_mean(figure, FIGURES),
-                    row=line,
-                    value=figure,
-                )
-        given = [figure for figure in FIGURES if getattr(row, figure) is not None]
-        sources = {figure: row.sources.get(figure, "unverified") for figure in given}
-        walkers[row.id] = Walker(
-            id=row.id,
-            zh=row.zh or row.en or row.id,
-            en=row.en or row.zh or row.id,
-            speed_m_s=row.speed_m_s,
-            step_s=row.step_s,
-            flight_s=row.flight_s,
-            flights_max=row.flights_max,
-            elevator_wait_s=row.elevator_wait_s,
-            sources=sources,
-        )
+                fact, line = "is no figure of a walker", toml.line("walkers", number)
+                cure = did_you_mean(figure, FIGURES)
+                book.fault(toml.label, fact, cure, row=line, value=figure)
+        walkers[row.id] = _walker(row)
     return tuple(walkers.values())
+
+
+def _walker(row: WalkerRow) -> Walker:
+    """Return a walker; a figure without a source is unverified."""
+    given = [figure for figure in FIGURES if getattr(row, figure) is not None]
+    return Walker(
+        id=row.id,
+        zh=row.zh or row.en or row.id,
+        en=row.en or row.zh or row.id,
+        speed_m_s=row.speed_m_s,
+        step_s=row.step_s,
+        flight_s=row.flight_s,
+        flights_max=row.flights_max,
+        elevator_wait_s=row.elevator_wait_s,
+        sources={figure: row.sources.get(figure, "unverified") for figure in given},
+    )

@@ -1,11 +1,15 @@
-"""Cells: names, numbers, words."""
+"""Cells: what any file holds as text, and names, numbers and words in it."""
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import unicodedata
 from collections import Counter
+from typing import Any
+
+import numpy as np
 
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.tables.table import Row, Table
@@ -42,7 +46,36 @@ _SEXAGESIMAL = re.compile(
     re.IGNORECASE,
 )
 _TEN_THOUSAND = 10_000.0
+_YES = frozenset({"true", "yes", "y", "1", "是", "有", "√", "✓"})
+_NO = frozenset({"false", "no", "n", "0", "否", "无", "没有", "×", "✗"})
+#: 有电梯, 无电梯: the answer, and what it is about.
+_HAS, _HAS_NOT = re.compile(r"有\w{1,4}"), re.compile(r"(无|没有)\w{1,4}")
 _NUMBER = re.compile(r"[+-]?(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d+)?")
+
+
+def cell_text(value: Any) -> str:  # noqa: ANN401 (whatever a file holds)
+    """Return a cell as text: nothing for null and NaN, 3 for 3.0, true and false for booleans, lists with ``;``."""
+    if value is None:
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    if isinstance(value, float | np.floating):
+        return _number_text(float(value))
+    if isinstance(value, list):
+        return ";".join(cell_text(item) for item in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+
+    text = str(value)
+    return "" if text in {"NaT", "<NA>"} else text
+
+
+def _number_text(number: float) -> str:
+    if math.isnan(number):
+        return ""
+    if number.is_integer() and abs(number) < 1e15:
+        return str(int(number))
+    return repr(number)
 
 
 def text_in(
@@ -62,13 +95,15 @@ def number_in(
 ) -> float | None:
     """Return the number of a cell; None for an empty cell and, with a fault, for one that is no finite number."""
     raw = row.cells.get(column, "")
+    if not raw and required:
+        table.fault(book, row, column, "is empty", "fill in a number")
     if not raw:
-        if required:
-            table.fault(book, row, column, "is empty", "fill in a number")
         return None
+
     plain, times = _without_unit(unicodedata.normalize("NFKC", raw).strip(), column)
     if _NUMBER.fullmatch(plain) is not None and math.isfinite(number := float(plain) * times):
         return number
+
     fact, cure = "is no number", "write digits only, with a point for decimals (1234.5)"
     if column in {"lon", "lat"}:
         fact, cure = _no_degrees(plain) or (fact, cure)
@@ -84,6 +119,7 @@ def _no_degrees(plain: str) -> tuple[str, str] | None:
         if minutes < 60 and seconds < 60:
             decimal = degrees + minutes / 60.0 + seconds / 3600.0
             return "is in degrees and minutes", f"write decimal degrees: {decimal:.6f}"
+
     if re.fullmatch(r"\d{1,3},\d+", plain):
         return "has a decimal comma", f"write a point: {plain.replace(',', '.')}"
     if re.fullmatch(r"[\d.]+\s*[,;\s]\s*[\d.]+", plain):
@@ -99,16 +135,21 @@ def _without_unit(plain: str, column: str) -> tuple[str, float]:
     """
     if column in {"lon", "lat"}:
         found = _DEGREES.fullmatch(plain)
-        return (found[1] if found and re.search("[°经纬]", plain) else plain), 1.0
+        is_marked = found is not None and re.search("[°经纬]", plain)
+        return (found[1] if found and is_marked else plain), 1.0
+
     kind = _UNIT_OF.get(column)
     if kind is None:
         return plain, 1.0
     plain = re.sub(r"^[约近]\s*", "", plain)
     plain = re.sub(rf"\s*{_UNITS[kind]}$", "", plain, flags=re.IGNORECASE)
-    times = (
-        _TEN_THOUSAND if plain.endswith("万") and kind in {"people", "area", "households"} else 1.0
-    )
-    plain = plain.removesuffix("万") if times > 1 else plain
+
+    # 2.3万 is 23,000
+    times = 1.0
+    if plain.endswith("万") and kind in {"people", "area", "households"}:
+        plain, times = plain.removesuffix("万"), _TEN_THOUSAND
+
+    # 1,234 is one number where its commas part thousands
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", plain):
         plain = plain.replace(",", "")
     return plain.strip(), times
@@ -117,17 +158,11 @@ def _without_unit(plain: str, column: str) -> tuple[str, float]:
 def amount_in(row: Row, table: Table, column: str, book: FaultBook) -> float | None:
     """Return a number of people or households, at least 0; None for an empty cell or, with a fault, a wrong one."""
     number = number_in(row, table, column, book)
-    if number is not None and not 0 <= number <= 1e9:
-        table.fault(
-            book,
-            row,
-            column,
-            "cannot be a number of people",
-            "write 0 or more",
-            value=row.cells[column],
-        )
-        return None
-    return number
+    if number is None or 0 <= number <= 1e9:
+        return number
+    fact, cure = "cannot be a number of people", "write 0 or more"
+    table.fault(book, row, column, fact, cure, value=row.cells[column])
+    return None
 
 
 def truth_in(row: Row, table: Table, column: str, book: FaultBook) -> bool | None:
@@ -135,15 +170,13 @@ def truth_in(row: Row, table: Table, column: str, book: FaultBook) -> bool | Non
     word = row.cells.get(column, "").strip().lower()
     if not word:
         return None
-    if word in {"true", "yes", "y", "1", "是", "有", "√", "✓"} or re.fullmatch(r"有\w{1,4}", word):
+    if word in _YES or _HAS.fullmatch(word):
         return True
-    if word in {"false", "no", "n", "0", "否", "无", "没有", "×", "✗"} or re.fullmatch(
-        r"(无|没有)\w{1,4}", word
-    ):
+    if word in _NO or _HAS_NOT.fullmatch(word):
         return False
-    table.fault(
-        book, row, column, "is neither yes nor no", "write true or false", value=row.cells[column]
-    )
+
+    fact, cure = "is neither yes nor no", "write true or false"
+    table.fault(book, row, column, fact, cure, value=row.cells[column])
     return None
 
 
@@ -160,51 +193,56 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
     the name is the column ``name``, else the id. Ids that differ by capitals only are two, and
     noted. Empty, with a fault, when the table has neither column.
     """
-    if "id" not in table.headers and "name" not in table.headers:
-        header = table.header_row
-        book.fault(
-            table.label,
-            "has neither a column 'id' nor a column 'name'",
-            "add one of them",
-            row=header,
-        )
+    if not {"id", "name"} & set(table.headers):
+        fact = "has neither a column 'id' nor a column 'name'"
+        book.fault(table.label, fact, "add one of them", row=table.header_row)
         return []
-    named = [
+
+    written = [
         (text_in(row, table, "id", book), text_in(row, table, "name", book)) for row in table.rows
     ]
-    times = Counter(name for key, name in named if not key)
+    times = Counter(name for key, name in written if not key)
     taken: dict[str, Row] = {}
     folded: dict[str, str] = {}
-    result: list[Identified] = []
-    for place, (row, (key, name)) in enumerate(zip(table.rows, named, strict=True), start=1):
+    identified: list[Identified] = []
+    for place, (row, (key, name)) in enumerate(zip(table.rows, written, strict=True), start=1):
         column = "id" if key else "name"
         chosen = key or name or f"{prefix}{place}"
+
+        # a row that nothing names bears its place; one whose cells are faulty has been told
         if not key and not name:
             if row.cells.get("id") or row.cells.get("name"):
-                continue  # already a fault
-            book.note(
-                f"{table.label}, {table.counted} {row.number}: neither id nor name; it is called {chosen}"
-            )
+                continue
+            where = f"{table.label}, {table.counted} {row.number}"
+            book.note(f"{where}: neither id nor name; it is called {chosen}")
+
+        # compounds often bear one name; stations of one name are a slip
         if not key and name and times[name] > 1 and prefix == "B":
-            chosen = f"{name} ({sum(name == other for _, _, other in result) + 1})"
-            book.note(
-                f"{table.label}: {times[name]} rows are called {name!r}; they are told apart by a number"
-            )
+            chosen = f"{name} ({sum(name == other for _, _, other in identified) + 1})"
+            told = f"{times[name]} rows are called {name!r}; they are told apart by a number"
+            book.note(f"{table.label}: {told}")
+
         if chosen in taken:
-            cure = (
-                "give each its own id"
-                if column == "id"
-                else "add a column 'id' with a different id for each"
-            )
-            fact = f"is also the {column} of {table.counted} {taken[chosen].number}"
-            table.fault(book, row, column, fact, cure, value=chosen)
+            _refuse_taken(row, taken[chosen], table, book, column=column, value=chosen)
             continue
         alike = folded.setdefault(unicodedata.normalize("NFKC", chosen).casefold(), chosen)
         if alike != chosen:
-            told = f"{column} {chosen!r} differs from {alike!r} ({table.counted} {taken[alike].number}) by capitals"
             book.note(
-                f"{table.label}, {table.counted} {row.number}: {told} or width only; they are taken as two"
+                f"{table.label}, {table.counted} {row.number}: {column} {chosen!r} differs from "
+                f"{alike!r} ({table.counted} {taken[alike].number}) by capitals or width only; "
+                "they are taken as two"
             )
         taken[chosen] = row
-        result.append((row, chosen, name or chosen))
-    return result
+        identified.append((row, chosen, name or chosen))
+    return identified
+
+
+def _refuse_taken(
+    row: Row, first: Row, table: Table, book: FaultBook, *, column: str, value: str
+) -> None:
+    """Write down a row whose id, or name in its place, is that of a row before."""
+    fact = f"is also the {column} of {table.counted} {first.number}"
+    cure = "add a column 'id' with a different id for each"
+    if column == "id":
+        cure = "give each its own id"
+    table.fault(book, row, column, fact, cure, value=value)

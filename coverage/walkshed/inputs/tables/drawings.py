@@ -6,64 +6,83 @@ import json
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.tables.cell_text import cell_text
+from walkshed.inputs.tables.cells import cell_text
 from walkshed.inputs.tables.table import Row, Table
-from walkshed.outside.forms import SHAPEFILE, TABLES, form_of, layers_of, not_one, parts_of
+from walkshed.outside.forms import (
+    SHAPEFILE,
+    TABLES,
+    FileForm,
+    form_of,
+    layers_of,
+    not_one,
+    parts_of,
+)
 from walkshed.outside.geopackage import CURE, stored_query
-from walkshed.outside.shapefile import UnknownTextError, read_shapefile
+from walkshed.outside.shapefile import ShapefileTable, UnknownTextError, read_shapefile
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+_EXPORT = "export the layer again as GeoJSON"
 
 
 def read_geojson(path: Path, label: str, folder: StudyFolder) -> Table | None:
     """Return the features of a GeoJSON file; None, and a fault, when it cannot be read."""
-    text = folder.read_text(path, label)
-    if text is None:
-        return None
     book = folder.book
+    text = folder.read_text(path, label)
+    data = None if text is None else _collection(text, label, book)
+    if data is None:
+        return None
+
+    rows: list[Row] = []
+    headers: dict[str, str] = {}
+    for number, feature in enumerate(data["features"], start=1):
+        cells = _cells(feature)
+        if cells is None:
+            book.fault(label, "is no feature", _EXPORT, row=number, counted="feature")
+            continue
+        headers |= {name: name for name in cells}
+        geometry, sound = _geometry(feature.get("geometry"), number, label, book)
+        rows.append(Row(number, cells, geometry, broken=not sound))
+
+    return Table(label, "feature", headers, tuple(rows), drawn=True, crs=_geojson_crs(data))
+
+
+def _collection(text: str, label: str, book: FaultBook) -> dict[str, Any] | None:
+    """Return a FeatureCollection; None, and a fault, for what is none."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         row = getattr(error, "lineno", None)
-        cure = "export the layer again as GeoJSON"
-        book.fault(
-            label,
-            f"is not JSON ({getattr(error, 'msg', None) or type(error).__name__})",
-            cure,
-            row=row,
-        )
+        reason = getattr(error, "msg", None) or type(error).__name__
+        book.fault(label, f"is not JSON ({reason})", _EXPORT, row=row)
         return None
-    features = data.get("features") if isinstance(data, dict) else None
-    if not isinstance(features, list):
-        book.fault(
-            label, "is JSON, but no GeoJSON FeatureCollection", "export the layer again as GeoJSON"
-        )
+
+    if isinstance(data, dict) and isinstance(data.get("features"), list):
+        return data
+    book.fault(label, "is JSON, but no GeoJSON FeatureCollection", _EXPORT)
+    return None
+
+
+def _cells(feature: Any) -> dict[str, str] | None:  # noqa: ANN401 (JSON)
+    """Return the properties of a feature as text, with its id where they hold none; None for no feature."""
+    if not isinstance(feature, dict):
         return None
-    rows, headers = [], dict[str, str]()
-    for number, feature in enumerate(features, start=1):
-        if not isinstance(feature, dict) or not isinstance(feature.get("properties") or {}, dict):
-            book.fault(
-                label,
-                "is no feature",
-                "export the layer again as GeoJSON",
-                row=number,
-                counted="feature",
-            )
-            continue
-        cells = {
-            name: cell_text(value) for name, value in (feature.get("properties") or {}).items()
-        }
-        if "id" not in cells and feature.get("id") is not None:
-            cells["id"] = cell_text(feature["id"])
-        headers.update({name: name for name in cells})
-        geometry, sound = _geometry(feature.get("geometry"), number, label, book)
-        rows.append(Row(number, cells, geometry, broken=not sound))
-    return Table(label, "feature", headers, tuple(rows), drawn=True, crs=_geojson_crs(data))
+    properties = feature.get("properties") or {}
+    if not isinstance(properties, dict):
+        return None
+
+    cells = {name: cell_text(value) for name, value in properties.items()}
+    if "id" not in cells and feature.get("id") is not None:
+        cells["id"] = cell_text(feature["id"])
+    return cells
 
 
 def _geometry(
@@ -75,43 +94,61 @@ def _geometry(
     """Return a feature's geometry and whether it could be read."""
     if raw is None:
         return None, True
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return shapely.from_geojson(json.dumps(raw)), True
     except (shapely.errors.ShapelyError, ValueError, TypeError, RecursionError):
-        book.fault(
-            label,
-            "has a geometry that is not GeoJSON",
-            "draw it again",
-            row=number,
-            counted="feature",
-        )
+        fact = "has a geometry that is not GeoJSON"
+        book.fault(label, fact, "draw it again", row=number, counted="feature")
         return None, False
 
 
 def _geojson_crs(data: Mapping[str, Any]) -> str | None:
     """Return what the old ``crs`` member says (GeoJSON 2008; RFC 7946 knows WGS84 only)."""
-    crs = data.get("crs")
-    properties = crs.get("properties") if isinstance(crs, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    if not isinstance(name, str) or name.upper().endswith("CRS84"):
+    held: Any = data
+    for key in ("crs", "properties", "name"):
+        if not isinstance(held, dict):
+            return None
+        held = held.get(key)
+    if not isinstance(held, str) or held.upper().endswith("CRS84"):
         return None
-    return name
+    return held
 
 
 def read_layer(path: Path, label: str, folder: StudyFolder) -> Table | None:
     """Return the only layer of a GeoPackage or a Shapefile; None, and a fault, when it cannot be read."""
-    import pyogrio
-
     book, form = folder.book, form_of(path, TABLES)
     assert form is not None  # its name has brought it here
+
+    # every part of it, and nothing that GDAL would run
     for part in parts_of(path):
         if folder.read_bytes(part, folder.label(part)) is None:
             return None
     if query := stored_query(path):
         book.fault(label, query, CURE)
         return None
+
+    layer = _layer(path, form, label, book)
+    if layer is None:
+        return None
+    frame = layer.frame
+    names = [str(name) for name in frame.columns if name != frame.geometry.name]
+    columns = {name: list(frame[name]) for name in names}
+    rows = tuple(
+        Row(number + 1, {name: cell_text(columns[name][number]) for name in names}, geometry)
+        for number, geometry in enumerate(frame.geometry)
+    )
+    headers = {name: name for name in names}
+    crs = _layer_crs(frame)
+    return Table(label, "feature", headers, rows, drawn=True, crs=crs, cut=layer.cut)
+
+
+def _layer(path: Path, form: FileForm, label: str, book: FaultBook) -> ShapefileTable | None:
+    """Return the frame of the only layer, its text read; None, and a fault, when it cannot be read."""
+    import pyogrio
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -120,31 +157,30 @@ def read_layer(path: Path, label: str, folder: StudyFolder) -> Table | None:
                 cure = "save the layer that is meant into a GeoPackage of its own"
                 book.fault(label, fact, cure)
                 return None
-            cut = frozenset[str]()
-            if form is SHAPEFILE:
-                read = read_shapefile(path, layers[0])
-                frame, cut = read.frame, read.cut
-                for note in read.notes:
-                    book.note(f"{label}: {note}")
-            else:
+            if form is not SHAPEFILE:
                 frame = pyogrio.read_dataframe(path, layer=layers[0])
+                return ShapefileTable(frame, (), frozenset())
+
+            layer = read_shapefile(path, layers[0])
+            for note in layer.notes:
+                book.note(f"{label}: {note}")
+            return layer
+
     except UnknownTextError as error:
+        fact = f"holds text that cannot be read: {error}"
         cure = "export the layer again with the encoding UTF-8 or GBK, or as GeoPackage"
-        book.fault(label, f"holds text that cannot be read: {error}", cure)
-        return None
-    except Exception:  # noqa: BLE001 (GDAL's, PROJ's and GEOS' errors on a damaged file have no family)
+    except Exception:  # noqa: BLE001 (the errors of GDAL, PROJ and GEOS have no family)
+        fact = f"cannot be read as a {form.name}"
         cure = "export the layer again, or close the program that holds it open"
         if form.has_parts:
             cure += f"; a {form.name} is several files (.shp, .shx, .dbf, .prj): copy them all"
-        book.fault(label, f"cannot be read as a {form.name}", cure)
-        return None
-    names = [str(name) for name in frame.columns if name != frame.geometry.name]
-    columns = {name: list(frame[name]) for name in names}
-    rows = tuple(
-        Row(number + 1, {name: cell_text(columns[name][number]) for name in names}, geometry)
-        for number, geometry in enumerate(frame.geometry)
-    )
-    code = None if frame.crs is None else frame.crs.to_epsg()
-    crs = f"EPSG:{code}" if code else None if frame.crs is None else frame.crs.to_string()
-    headers = {name: name for name in names}
-    return Table(label, "feature", headers, rows, drawn=True, crs=crs or "none", cut=cut)
+    book.fault(label, fact, cure)
+    return None
+
+
+def _layer_crs(frame: gpd.GeoDataFrame) -> str:
+    """Return the code of a layer's system, else its name; "none" for a layer without one."""
+    if frame.crs is None:
+        return "none"
+    code = frame.crs.to_epsg()
+    return f"EPSG:{code}" if code else frame.crs.to_string() or "none"

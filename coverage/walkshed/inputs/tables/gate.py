@@ -33,6 +33,11 @@ def table_through(table: Table, kind: str, book: FaultBook) -> Table:
     rows: list[Row] = []
     for row in table.rows:
         bad = [name for name, text in row.cells.items() if not is_plain(text)]
+        if not bad:
+            rows.append(row)
+            continue
+
+        # what a planner wrote is told; what walkshed wrote is cleaned without a word
         broken = row.broken
         for name in bad if kind not in _OWN else ():
             text = row.cells[name]
@@ -44,12 +49,10 @@ def table_through(table: Table, kind: str, book: FaultBook) -> Table:
                 if told <= _MOST_TOLD:
                     place = f"{table.label}, {table.counted} {row.number}, column {name!r}"
                     book.note(f"{place}: '{escaped(text)}' {_TURNED}")
-        cells = (
-            dict(row.cells) | {name: plain(row.cells[name]).strip() for name in bad}
-            if bad
-            else None
-        )
-        rows.append(row if cells is None else replace(row, cells=cells, broken=broken))
+
+        clean = {name: plain(row.cells[name]).strip() for name in bad}
+        rows.append(replace(row, cells=dict(row.cells) | clean, broken=broken))
+
     if told > _MOST_TOLD:
         book.note(f"{table.label}: {told - _MOST_TOLD} more cells hold such marks")
     return replace(table, rows=tuple(rows))
@@ -65,15 +68,18 @@ def values_through(
     for path, text in _texts(data, ()):
         if is_plain(text):
             continue
-        row = next(
-            (lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in lines), None
-        )
+
+        # the line of the key, or of the nearest table that holds it
+        parents = (path[:end] for end in range(len(path), 0, -1))
+        row = next((lines[parent] for parent in parents if parent in lines), None)
         names = [plain(part) for part in path if isinstance(part, str)]
         column = f"{names[0]}.{names[-1]}" if len(names) > 1 else None
+
         if is_refused(text):
             book.fault(label, FACT, CURE, row=row, column=column, value=escaped(text))
         elif has_direction(text):
             book.note(f"{label}, row {row}, column {column!r}: '{escaped(text)}' {_TURNED}")
+
     cleaned = plain_values(dict(data))
     assert isinstance(cleaned, dict)
     return cleaned

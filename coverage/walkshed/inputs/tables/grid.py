@@ -55,35 +55,46 @@ def head(grid: Grid, known: Known) -> Headed | None:
     filled = [place for place, cells in enumerate(grid.cells) if any(cells)]
     if not filled:
         return None
-    top = filled[:MOST_TITLE_ROWS]
-    score = {
-        place: len({name for cell in grid.cells[place] if cell and (name := known(cell))})
-        for place in top
-    }
-    first = top[0]
-    best = max(top, key=lambda place: (score[place], -place))
-    if score[best] >= _FEWEST_KNOWN and score[best] > score[first]:
-        first = best
-    start = end = first
-    for merge in grid.merges:
-        if merge.top <= end <= merge.bottom and merge.right - merge.left + 1 < len(
-            grid.cells[first]
-        ):
-            tied = merge.top != merge.bottom
-            start, end = (min(start, merge.top), max(end, merge.bottom)) if tied else (start, end)
-    width = len(grid.cells[first])
-    names = _names(grid, range(start, end + 1), width, known)
+
+    # the names of the columns
+    best = _best_header(grid, filled[:MOST_TITLE_ROWS], known)
+    header = _tied(grid, best)
+    names = _names(grid, header, len(grid.cells[best]), known)
+    matched = sum(known(name) is not None for name in names if name)
+
+    # the entries below, and what is none
     rows, left_out = [], []
     for place in filled:
-        if place <= end:
+        if place < header.stop:
             continue
         what = _no_entry(grid, place, names)
         if what:
             left_out.append((grid.numbers[place], what))
         else:
             rows.append(place)
-    matched = sum(known(name) is not None for name in names if name)
-    return Headed(end, tuple(names), tuple(rows), matched, tuple(left_out))
+    return Headed(header.stop - 1, tuple(names), tuple(rows), matched, tuple(left_out))
+
+
+def _best_header(grid: Grid, top: Sequence[int], known: Known) -> int:
+    """Return the first row at the top with the most known columns; the very first where few are known."""
+    score = {
+        place: len({name for cell in grid.cells[place] if cell and (name := known(cell))})
+        for place in top
+    }
+    best = max(top, key=lambda place: (score[place], -place))
+    is_better = score[best] >= _FEWEST_KNOWN and score[best] > score[top[0]]
+    return best if is_better else top[0]
+
+
+def _tied(grid: Grid, header: int) -> range:
+    """Return the rows that merged cells tie to a header, with it."""
+    start = end = header
+    width = len(grid.cells[header])
+    for merge in grid.merges:
+        is_title = merge.right - merge.left + 1 >= width
+        if merge.top <= end <= merge.bottom and not is_title:
+            start, end = min(start, merge.top), max(end, merge.bottom)
+    return range(start, end + 1)
 
 
 def asides(grid: Grid, headed: Headed) -> tuple[str, ...]:
@@ -98,6 +109,7 @@ def asides(grid: Grid, headed: Headed) -> tuple[str, ...]:
 
 
 def _names(grid: Grid, header: range, width: int, known: Known) -> list[str]:
+    """Return the name of each column: the lowest in the header's rows that is known, else all joined."""
     names: list[str] = []
     wide = {
         (row, column)
@@ -106,7 +118,9 @@ def _names(grid: Grid, header: range, width: int, known: Known) -> list[str]:
         for row in range(merge.top, merge.bottom + 1)
         for column in range(merge.left, merge.right + 1)
     }
+
     for column in range(width):
+        # what stands above one another, each text once
         stack = [
             (row, " ".join(grid.cells[row][column].split()))
             for row in header
@@ -116,34 +130,31 @@ def _names(grid: Grid, header: range, width: int, known: Known) -> list[str]:
         if not texts:
             names.append("")
             continue
-        lowest, whole = texts[-1], "".join(texts)
+
+        # a text above several columns is the name of none of them
+        whole = "".join(texts)
         above = [text for row, text in reversed(stack) if (row, column) not in wide]
-        choice = next(
-            (text for text in (lowest, whole, *above) if known(text)),
-            whole if len(texts) > 1 else lowest,
-        )
-        names.append(choice)
+        names.append(next((text for text in (texts[-1], whole, *above) if known(text)), whole))
     return names
 
 
 def _no_entry(grid: Grid, place: int, names: Sequence[str]) -> str:
     """Return what a row is that is no entry: a total or a remark; "" for an entry."""
     cells = [cell.strip() for cell in grid.cells[place]]
-    first = next(cell for cell in cells if cell.strip()) if any(cells) else ""
+    first = next((cell for cell in cells if cell), "")
     plain = unicodedata.normalize("NFKC", first).replace(" ", "").lower()
     if plain in _TOTALS:
         return "a total"
+
+    # a remark stands alone in its row: over merged cells, or with a word that says so
     across = any(
         merge.top == merge.bottom == place
         and merge.right - merge.left + 1 >= max(2, len(names) - 1)
         for merge in grid.merges
     )
     alone = len({cell for cell in cells if cell}) == 1 and len(names) > 1
-    if alone and (
-        across or plain.startswith(tuple(unicodedata.normalize("NFKC", word) for word in _REMARKS))
-    ):
-        return "a remark"
-    return ""
+    remarks = tuple(unicodedata.normalize("NFKC", word) for word in _REMARKS)
+    return "a remark" if alone and (across or plain.startswith(remarks)) else ""
 
 
 def spread(cells: list[list[str]], merges: Sequence[Merge]) -> list[list[str]]:
@@ -161,6 +172,8 @@ def columns_of(names: Sequence[str], cells: Sequence[str]) -> Mapping[str, str]:
     """Return the cells of a row by the names of their columns; columns without a name are joined under ""."""
     row: dict[str, str] = {}
     for name, cell in zip(names, cells):
-        if name or cell:
-            row[name] = cell if name else row.get("", "") + cell
+        if name:
+            row[name] = cell
+        elif cell:
+            row[""] = row.get("", "") + cell
     return row

@@ -32,42 +32,48 @@ def check_neighborhood(tables: Sequence[Placed], streets: Box | None, book: Faul
 
     The first table whose places say where the study is comes first in ``tables``.
     """
-    box = streets
+    box, beside = streets, "the streets"
     if box is None:
         first = next((placed for placed in tables if len(placed.rows) > 2), None)
         if first is None:
             return
         x, y = np.median(_centers(first), axis=0)
-        box = (x, y, x, y)
+        box, beside = (x, y, x, y), "the other places"
+
     for placed in tables:
-        _check(placed, box, "the streets" if streets is not None else "the other places", book)
+        _check(placed, box, beside, book)
 
 
 def _check(placed: Placed, box: Box, beside: str, book: FaultBook) -> None:
+    """Write down the places of one table that lie far from a box."""
     table = placed.table
     if table is None or not placed.rows:
         return
     centers = _centers(placed)
     away = degrees_away(centers, box) > FAR_DEGREES
     swapped = away & (degrees_away(centers[:, ::-1], box) <= FAR_DEGREES)
+
+    # all of them swapped: one fault of the table, not one for each row
     cure = "write the longitude (east) first"
     if len(centers) > 1 and swapped.all():
         fact = f"has longitude and latitude swapped in all {len(centers)} places"
-        book.fault(
-            table.label, fact, "exchange the names of the two columns" if not table.drawn else cure
-        )
+        if not table.drawn:
+            cure = "exchange the names of the two columns"
+        book.fault(table.label, fact, cure)
         return
-    column = "geometry" if table.drawn else "lon"
+
+    column = table.place_column
+    middle = f"{(box[0] + box[2]) / 2:.2f}, {(box[1] + box[3]) / 2:.2f}"
     for index in np.flatnonzero(away):
         row, (x, y) = placed.rows[index][0], centers[index]
+        value = f"{x:.7g}, {y:.7g}"
         if swapped[index]:
             fact = "have longitude and latitude swapped"
-            table.fault(book, row, column, fact, cure, value=f"{x:.7g}, {y:.7g}")
+            table.fault(book, row, column, fact, cure, value=value)
         else:
-            fact = f"lie more than 200 km from {beside} ({(box[0] + box[2]) / 2:.2f}, {(box[1] + box[3]) / 2:.2f})"
-            table.fault(
-                book, row, column, fact, "correct the coordinates or crs", value=f"{x:.7g}, {y:.7g}"
-            )
+            fact = f"lie more than 200 km from {beside} ({middle})"
+            correct = "correct the coordinates or crs"
+            table.fault(book, row, column, fact, correct, value=value)
 
 
 def _centers(placed: Placed) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
@@ -91,9 +97,9 @@ def extract_box(path: Path) -> Box | None:
     try:
         with osmium.io.Reader(str(path)) as reader:
             box = reader.header().box()
-            corners = (box.bottom_left, box.top_right)
-            if not all(corner.valid() for corner in corners):
+            low, high = box.bottom_left, box.top_right
+            if not (low.valid() and high.valid()):
                 return None
-            return (corners[0].lon, corners[0].lat, corners[1].lon, corners[1].lat)
+            return low.lon, low.lat, high.lon, high.lat
     except (RuntimeError, OSError, ValueError, osmium.InvalidLocationError):
         return None

@@ -22,10 +22,9 @@ _PARTED = re.compile(r"(?P<one>[^,;、/|\s]+)(?P<mark>[,;、/|\s]+)(?P<two>[^,;�
 _NUMBER = re.compile(
     r"(?:东经|北纬|西经|南纬|[ENWS])?([+-]?\d{1,3}(?:\.\d+)?)°?(?:[ENWS])?", re.IGNORECASE
 )
-_EAST, _NORTH = (
-    re.compile("[东西]经|[EW]", re.IGNORECASE),
-    re.compile("[北南]纬|[NS]", re.IGNORECASE),
-)
+_EAST = re.compile("[东西]经|[EW]", re.IGNORECASE)
+_NORTH = re.compile("[北南]纬|[NS]", re.IGNORECASE)
+_BELOW_ZERO = re.compile("西经|南纬|[WS]", re.IGNORECASE)
 _QUARTER_TURN, _HALF_TURN = 90.0, 180.0
 
 #: The two numbers as they stand, and the texts from which they were read.
@@ -47,11 +46,13 @@ def with_pairs_parted(table: Table, extract: Path | None, book: FaultBook) -> Ta
     if table.drawn or {"lon", "lat"} & set(table.headers):
         book.note(f"{table.label}: column {header!r} is not used; the places come from elsewhere")
         return table
+
+    # the order that holds where a row does not tell its own
     pairs = {row.number: _pair(row.cells.get(PAIR, "")) for row in table.rows}
     read = [pair for pair in pairs.values() if pair is not None]
-    common = _common([order for pair in read if (order := _own_order(pair)) is not None])
-    if common is None and not any(_own_order(pair) for pair in read):
-        common = _order_near(read, extract)
+    clear = [order for pair in read if (order := _own_order(pair)) is not None]
+    common = _common(clear) if clear else _order_near(read, extract)
+
     headers = {name: word for name, word in table.headers.items() if name != PAIR}
     parted = replace(table, headers=headers | {"lon": header, "lat": header})
     rows = tuple(_parted(row, pairs[row.number], common, parted, book) for row in table.rows)
@@ -61,22 +62,23 @@ def with_pairs_parted(table: Table, extract: Path | None, book: FaultBook) -> Ta
 def _parted(
     row: Row, pair: _Pair | None, common: Order | None, table: Table, book: FaultBook
 ) -> Row:
+    """Return a row with its pair as two cells; broken, and a fault, where it cannot be parted."""
     cell = row.cells.get(PAIR, "")
     cells = {name: text for name, text in row.cells.items() if name != PAIR}
+    empty = cells | {"lon": "", "lat": ""}
     if not cell or row.broken:
-        return replace(row, cells=cells | {"lon": "", "lat": ""})
+        return replace(row, cells=empty)
+
     order = None if pair is None else _own_order(pair) or common
     if pair is None or order is None:
-        fact = (
-            "is no pair of decimal degrees"
-            if pair is None
-            else "may be longitude or latitude first"
-        )
+        unclear = "may be longitude or latitude first"
+        fact = "is no pair of decimal degrees" if pair is None else unclear
         cure = "part them: one column for the longitude (lon), one for the latitude (lat)"
         table.fault(book, row, "lon", fact, cure, value=cell)
-        return replace(row, cells=cells | {"lon": "", "lat": ""}, broken=True)
-    one, two = pair[:2] if order == "lon,lat" else pair[1::-1]
-    return replace(row, cells=cells | {"lon": repr(one), "lat": repr(two)})
+        return replace(row, cells=empty, broken=True)
+
+    lon, lat = pair[:2] if order == "lon,lat" else pair[1::-1]
+    return replace(row, cells=cells | {"lon": repr(lon), "lat": repr(lat)})
 
 
 def _pair(cell: str) -> _Pair | None:
@@ -85,28 +87,34 @@ def _pair(cell: str) -> _Pair | None:
     found = _PARTED.fullmatch(plain)
     if found is None:
         return None
-    numbers = [_NUMBER.fullmatch(found[part]) for part in ("one", "two")]
-    one, two = numbers
-    if (
-        one is None
-        or two is None
-        or (found["mark"] == "," and "." not in one[1] and "." not in two[1])
-    ):
+    one, two = _NUMBER.fullmatch(found["one"]), _NUMBER.fullmatch(found["two"])
+    if one is None or two is None:
         return None
-    signs = [
-        -1.0 if re.search("西经|南纬|[WS]", found[part], re.IGNORECASE) else 1.0
-        for part in ("one", "two")
-    ]
-    return float(one[1]) * signs[0], float(two[1]) * signs[1], found["one"], found["two"]
+
+    # 116,39 may be one number with a decimal comma
+    if found["mark"] == "," and "." not in one[1] and "." not in two[1]:
+        return None
+    first = float(one[1]) * _sign(found["one"])
+    second = float(two[1]) * _sign(found["two"])
+    return first, second, found["one"], found["two"]
+
+
+def _sign(text: str) -> float:
+    """Return -1 for a coordinate in the west or the south."""
+    return -1.0 if _BELOW_ZERO.search(text) else 1.0
 
 
 def _own_order(pair: _Pair) -> Order | None:
     """Return the order that letters or the size of the numbers tell."""
     first, second, one, two = pair
-    if (_EAST.search(one) or _NORTH.search(two)) and not (_NORTH.search(one) or _EAST.search(two)):
-        return "lon,lat"
-    if (_NORTH.search(one) or _EAST.search(two)) and not (_EAST.search(one) or _NORTH.search(two)):
-        return "lat,lon"
+
+    # by letters: 东经 and E begin a longitude
+    lon_first = bool(_EAST.search(one) or _NORTH.search(two))
+    lat_first = bool(_NORTH.search(one) or _EAST.search(two))
+    if lon_first != lat_first:
+        return "lon,lat" if lon_first else "lat,lon"
+
+    # by size: only a longitude is beyond 90°
     if _QUARTER_TURN < abs(first) <= _HALF_TURN and abs(second) <= _QUARTER_TURN:
         return "lon,lat"
     if _QUARTER_TURN < abs(second) <= _HALF_TURN and abs(first) <= _QUARTER_TURN:
@@ -123,9 +131,12 @@ def _order_near(pairs: Sequence[_Pair], extract: Path | None) -> Order | None:
     box = None if extract is None else extract_box(extract)
     if box is None or not pairs:
         return None
+
     xy = np.array([pair[:2] for pair in pairs], dtype=np.float64)
     as_written = degrees_away(xy, box) <= FAR_DEGREES
     exchanged = degrees_away(xy[:, ::-1], box) <= FAR_DEGREES
     if as_written.all() and not exchanged.any():
         return "lon,lat"
-    return "lat,lon" if exchanged.all() and not as_written.any() else None
+    if exchanged.all() and not as_written.any():
+        return "lat,lon"
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,25 +40,84 @@ def read_table(
     ``extra_columns`` are columns that study.toml names itself (groups of people). ``sheet``: of a
     workbook.
     """
-    label = folder.label(path)
+    label, book = folder.label(path), folder.book
 
     def known(header: str) -> str | None:
         return match_column(header, kind, extra_columns)
 
+    # by the form of the file
     form = form_of(path, TABLES)
     if form is None:
         fact = f"ends in {path.suffix.lower()!r}, which this version does not read as a table"
-        folder.book.fault(label, fact, f"save it as {in_words(TABLES)}")
+        book.fault(label, fact, f"save it as {in_words(TABLES)}")
         return None
     read = _READERS.get(form, _drawing)
     raw = read(_Asked(path, label, folder, known, kind, sheet))
     if raw is None:
         return None
     if not raw.rows and not may_be_empty:
-        folder.book.fault(label, "holds no rows", "fill it in, or take it out of study.toml")
+        book.fault(label, "holds no rows", "fill it in, or take it out of study.toml")
         return None
-    named = _with_contract_names(raw, kind, folder.book, extra_columns)
-    return None if named is None else with_pairs_parted(named, folder.extract, folder.book)
+
+    # the contract's names, clean cells, and both coordinates in columns of their own
+    headers = _contract_names(raw, kind, book, extra_columns)
+    clean = table_through(_renamed(raw, headers), kind, book)
+    return with_pairs_parted(clean, folder.extract, book)
+
+
+def _contract_names(
+    raw: Table, kind: str, book: FaultBook, extra_columns: tuple[str, ...]
+) -> Mapping[str, str]:
+    """Return {the contract's name of a column: its header}; faults of headers, and notes on others."""
+    headers: dict[str, str] = {}
+    unknown = []
+    for header in raw.headers:
+        name = match_column(header, kind, extra_columns)
+        if name is None and header in raw.cut:
+            name = match_cut(header, kind)
+
+        if name is None:
+            unknown.append(header)
+        elif name not in headers:
+            headers[name] = header
+        elif name in PLACES and datums_in(header) | datums_in(headers[name]):
+            # coordinates in several datums: one is enough
+            first = headers[name]
+            headers[name] = preferred([first, header])
+            unread = header if headers[name] == first else first
+            told = f"column '{headers[name]}' is read, column '{unread}' is not"
+            book.note(f"{raw.label}: {told}")
+        else:
+            fact = f"and '{shorten(headers[name])}' both mean '{name}'"
+            cure = "keep one of the two columns"
+            book.fault(raw.label, fact, cure, row=raw.header_row, value=header)
+
+    _note_unknown(raw, unknown, set(headers), kind, book)
+    return headers
+
+
+def _note_unknown(
+    raw: Table, unknown: Sequence[str], found: Collection[str], kind: str, book: FaultBook
+) -> None:
+    """Note the columns that are not used, and which one each may be meant to be."""
+    if any(row.cells.get("") for row in raw.rows):
+        book.note(f"{raw.label}: a column without a name is not used")
+
+    for header in unknown:
+        if not header.strip():
+            continue
+        near = nearest_word(header, column_names()[kind])
+        hint = f" (did you mean '{near}'?)" if near is not None and near not in found else ""
+        book.note(f"{raw.label}: column {shorten(header)!r} is not known and not used{hint}")
+
+
+def _renamed(raw: Table, headers: Mapping[str, str]) -> Table:
+    """Return a table with its cells under the contract's names, those of other columns left out."""
+    rows = []
+    for row in raw.rows:
+        cells = {name: row.cells.get(header, "").strip() for name, header in headers.items()}
+        rows.append(replace(row, cells=cells))
+    return replace(raw, headers=headers, rows=tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,56 +132,45 @@ class _Asked:
     sheet: str | None
 
 
-def _with_contract_names(
-    raw: Table, kind: str, book: FaultBook, extra_columns: tuple[str, ...]
-) -> Table | None:
-    headers: dict[str, str] = {}
-    unknown = []
-    for header in raw.headers:
-        name = match_column(header, kind, extra_columns)
-        if name is None and header in raw.cut:
-            name = match_cut(header, kind)
-        if name is None:
-            unknown.append(header)
-        elif name not in headers:
-            headers[name] = header
-        elif name in PLACES and datums_in(header) | datums_in(headers[name]):
-            kept = preferred([headers[name], header])
-            gone = header if kept == headers[name] else headers[name]
-            headers[name] = kept
-            book.note(f"{raw.label}: column '{kept}' is read, column '{gone}' is not")
-        else:
-            fact = f"and '{shorten(headers[name])}' both mean '{name}'"
-            book.fault(
-                raw.label, fact, "keep one of the two columns", row=raw.header_row, value=header
-            )
-    if any(row.cells.get("") for row in raw.rows):
-        book.note(f"{raw.label}: a column without a name is not used")
-    for header in unknown:
-        near = nearest_word(header, column_names()[kind])
-        hint = f" (did you mean '{near}'?)" if near is not None and near not in headers else ""
-        if header.strip():
-            book.note(f"{raw.label}: column {shorten(header)!r} is not known and not used{hint}")
-    rows = tuple(
-        replace(
-            row, cells={name: row.cells.get(header, "").strip() for name, header in headers.items()}
-        )
-        for row in raw.rows
-    )
-    named = replace(raw, headers=headers, rows=rows)
-    return table_through(named, kind, book)
-
-
 def _csv(asked: _Asked) -> Table | None:
-    label, folder = asked.label, asked.folder
-    text = folder.read_text(asked.path, label, chinese=True)
-    if text is None:
+    """Return the rows of a CSV file below its header; None, and a fault, when it cannot be read."""
+    label, book = asked.label, asked.folder.book
+    text = asked.folder.read_text(asked.path, label, chinese=True)
+    grid = None if text is None else _csv_grid(text, label, book)
+    if grid is None:
         return None
-    book = folder.book
+
+    headed = head(grid, asked.known)
+    if headed is None:
+        book.fault(label, "is empty", "write a row of column names and a row per entry")
+        return None
+    header = grid.cells[headed.header]
+    number = grid.numbers[headed.header]
+    if not _is_parted(header, label, number, book):
+        return None
+    if not _header_is_sound(header, label, number, book):
+        return None
+
+    rows = [_csv_row(grid.numbers[at], header, grid.cells[at], label, book) for at in headed.rows]
+    _note_left_out(label, headed.left_out, book)
+    return Table(
+        label,
+        "row",
+        {name: name for name in header if name},
+        tuple(rows),
+        drawn=False,
+        header_row=number,
+        asides=asides(grid, headed),
+    )
+
+
+def _csv_grid(text: str, label: str, book: FaultBook) -> Grid | None:
+    """Return the cells of a CSV text with the lines on which its rows begin, blank rows left out."""
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     numbers: list[int] = []
     found: list[list[str]] = []
-    before = 0
+    before = 0  # the line on which the row before ends
+
     try:
         for cells in lines:
             number, before = before + 1, lines.line_num
@@ -133,73 +181,74 @@ def _csv(asked: _Asked) -> Table | None:
         cure = 'close each double quote, and write a quote inside a cell twice: ""'
         book.fault(label, f"cannot be read as CSV ({error})", cure, row=before + 1)
         return None
-    headed = head(Grid(numbers, found), asked.known)
-    if headed is None:
-        book.fault(label, "is empty", "write a row of column names and a row per entry")
-        return None
-    header = found[headed.header]
-    number = numbers[headed.header]
-    mark = next((mark for mark in _NO_MARKS if len(header) == 1 and mark in header[0]), None)
-    if mark is not None:
-        cure = "save it again as CSV UTF-8 (cells parted by commas)"
-        book.fault(
-            label, f"parts its cells by {mark!r}, not by commas", cure, row=number, value=header[0]
+    return Grid(numbers, found)
+
+
+def _is_parted(header: Sequence[str], label: str, number: int, book: FaultBook) -> bool:
+    """Return whether cells are parted by marks of CSV; a fault where other marks part them."""
+    if len(header) > 1:
+        return True
+    mark = next((mark for mark in _NO_MARKS if mark in header[0]), None)
+    if mark is None:
+        return True
+    fact = f"parts its cells by {mark!r}, not by commas"
+    cure = "save it again as CSV UTF-8 (cells parted by commas)"
+    book.fault(label, fact, cure, row=number, value=header[0])
+    return False
+
+
+def _csv_row(
+    number: int, header: Sequence[str], cells: Sequence[str], label: str, book: FaultBook
+) -> Row:
+    """Return one row; it is broken, and a fault, where it has more or fewer cells than the header."""
+    row = Row(number, columns_of(header, cells))
+    if len(cells) == len(header):
+        return row
+
+    fact = f"has {len(cells)} cells where the header has {len(header)}"
+    cure = 'put text that holds a comma into double quotes: "a, b"'
+    if len(cells) < len(header):
+        cure = (
+            "add the missing cells (a comma for an empty one), "
+            "or put text with line breaks into quotes"
         )
-        return None
-    if not _header_is_sound(header, label, number, book):
-        return None
-    rows: list[Row] = []
-    for place in headed.rows:
-        cells = found[place]
-        if len(cells) == len(header):
-            rows.append(Row(numbers[place], columns_of(header, cells)))
-            continue
-        fact = f"has {len(cells)} cells where the header has {len(header)}"
-        cure = 'put text that holds a comma into double quotes: "a, b"'
-        if len(cells) < len(header):
-            cure = "add the missing cells (a comma for an empty one), or put text with line breaks into quotes"
-        book.fault(label, fact, cure, row=numbers[place])
-        rows.append(Row(numbers[place], columns_of(header, cells), broken=True))
-    _note_left_out(label, headed.left_out, book)
-    return Table(
-        label,
-        "row",
-        {name: name for name in header if name},
-        tuple(rows),
-        drawn=False,
-        header_row=number,
-        asides=asides(Grid(numbers, found), headed),
-    )
+    book.fault(label, fact, cure, row=number)
+    return replace(row, broken=True)
 
 
 def _workbook(asked: _Asked) -> Table | None:
+    """Return the rows of the sheet that is meant; None, and a fault, when it cannot be read."""
     from walkshed.inputs.tables.workbook import read_sheet
 
     folder, known = asked.folder, asked.known
-    read = read_sheet(asked.path, asked.label, asked.kind, asked.sheet, known, folder)
-    if read is None:
+    sheet = read_sheet(asked.path, asked.label, asked.kind, folder, sheet=asked.sheet, known=known)
+    if sheet is None:
         return None
-    label, grid, headed, bad = read
-    names = list(headed.names)
+    label, grid, headed = sheet.label, sheet.grid, sheet.headed
+
     # two columns of one name: only those that are known are a fault
+    names = list(headed.names)
     for place, name in enumerate(names):
         if name and names.index(name) < place and known(name) is None:
             names[place] = ""
     number = grid.numbers[headed.header]
     if not _header_is_sound(names, label, number, folder.book):
         return None
-    rows = tuple(
-        Row(
-            grid.numbers[place],
-            columns_of(names, grid.cells[place]),
-            broken=grid.numbers[place] in bad,
-        )
-        for place in headed.rows
-    )
+
+    rows = []
+    for place in headed.rows:
+        cells = columns_of(names, grid.cells[place])
+        broken = grid.numbers[place] in sheet.broken
+        rows.append(Row(grid.numbers[place], cells, broken=broken))
     _note_left_out(label, headed.left_out, folder.book)
-    headers = {name: name for name in names if name}
     return Table(
-        label, "row", headers, rows, drawn=False, header_row=number, asides=asides(grid, headed)
+        label,
+        "row",
+        {name: name for name in names if name},
+        tuple(rows),
+        drawn=False,
+        header_row=number,
+        asides=asides(grid, headed),
     )
 
 
@@ -218,12 +267,12 @@ def _delimiter(text: str) -> str:
     return ","
 
 
-def _header_is_sound(header: list[str], label: str, number: int, book: FaultBook) -> bool:
+def _header_is_sound(header: Sequence[str], label: str, number: int, book: FaultBook) -> bool:
+    """Return whether each column has a name of its own; a fault for each that two bear."""
     repeated = sorted({name for name in header if name and header.count(name) > 1})
     for name in repeated:
-        book.fault(
-            label, "is the name of two columns", "rename or remove one", row=number, value=name
-        )
+        fact, cure = "is the name of two columns", "rename or remove one"
+        book.fault(label, fact, cure, row=number, value=name)
     return not repeated
 
 

@@ -48,6 +48,11 @@ class Table:
     asides: tuple[str, ...] = ()  # lines above and below that are no entries: titles, remarks
     cut: frozenset[str] = frozenset()  # headers that lack their ends
 
+    @property
+    def place_column(self) -> str:
+        """The column in which faults of places stand."""
+        return "geometry" if self.drawn else "lon"
+
     def fault(
         self,
         book: FaultBook,
