@@ -28,6 +28,7 @@ from walkshed.inputs.rows.scopes import note_scopes
 from walkshed.inputs.rows.stations import read_stations
 from walkshed.inputs.rows.unplaced import offers_of, standing_and_unplaced
 from walkshed.inputs.rows.visitors import VISITOR, read_visitors
+from walkshed.inputs.services import with_services
 from walkshed.inputs.skills import Skills
 from walkshed.inputs.standards.rows import read_standard
 from walkshed.inputs.study.kinds import KindRules, read_kind_rules
@@ -75,6 +76,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     study.skills = skills or Skills()
     streets = streets_source(toml, study)
     study.extract = streets.path if streets is not None and streets.form == "osm" else None
+    toml = with_services(toml, study)
     box = _streets_box(streets, study)
     readings = _readings(toml, study)
     stations, unplaced = standing_and_unplaced(_values(readings[STATIONS.kind], Station))
