@@ -23,6 +23,7 @@ from walkshed.inputs.rows.blocks import read_blocks, read_gates
 from walkshed.inputs.rows.gate_datum import datum_by_blocks
 from walkshed.inputs.rows.offers import read_offers, with_offers
 from walkshed.inputs.rows.population import read_population
+from walkshed.inputs.rows.premises import note_favorable
 from walkshed.inputs.rows.rooms import read_rooms
 from walkshed.inputs.rows.scopes import note_scopes
 from walkshed.inputs.rows.stations import read_stations
@@ -94,6 +95,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     siting = siting_settings(toml, rooms, judged, book)
     first_to_last = (BLOCKS, STATIONS, GATES, ROOMS, VISITORS, AREAS)
     check_neighborhood([readings[spec.kind].placed for spec in first_to_last], box, book)
+    note_favorable(stations, walkers, judged, book)
     note_scopes(stations, offers, blocks, _values(readings[AREAS.kind], Area), book)
     sources = study.sources()
     book.raise_if_any()
