@@ -15,6 +15,7 @@ from walkshed.model.judged.verdicts import Verdict
 from walkshed.model.town.places import PeopleSource
 from walkshed.reports.summary import summary_lines
 from walkshed.reports.tables import coverage as tables
+from walkshed.reports.tables.priorities import priorities_frame
 
 CONTRACT = [
     "block_id",
@@ -192,6 +193,17 @@ def test_headline_without_people_counts_blocks_only() -> None:
     assert tables.stations_frame(nobody)["people_in_reach"].isna().all()
 
 
+def test_blocks_without_people_have_priorities_all_the_same() -> None:
+    full = example()
+    judgments = columns_of(rows_of(full.main), counted=(False,) * 3, services=2)
+    matrix = replace(full.main.matrix, weighs_blocks=True)
+    nobody = with_main(full, replace(full.main, judgments=judgments, matrix=matrix))
+    frame = priorities_frame(nobody)
+    assert str(frame.dtypes["people"]) == "Int64"
+    assert frame["people"].isna().all()
+    assert frame[frame.level == "block"]["weighted_left_out"].max() > 0
+
+
 def test_the_summary_speaks_the_language_of_the_study() -> None:
     full = example()
     assert summary_lines(full) == [
@@ -201,8 +213,8 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
             "1 more is to be checked (51 people)."
         ),
         (
-            "Meals: 1 of 3 blocks fail, 1 to be checked (edge of the map, no mapped way, or guessed meters), "
-            "0 of 151 people left out"
+            "Meals: 1 of 3 blocks fail, 1 to be checked (edge of the map, no mapped way, "
+            "station without a place, or guessed meters), 0 of 151 people left out"
         ),
         "Legal advice: 2 blocks not surveyed, 1 block without a standard",
         (
@@ -216,7 +228,7 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
     )
     assert (
         summary_lines(chinese)[2]
-        == "长者助餐：3个中1个不达标，1个待核实（靠近地图边缘、地图缺路或距离为推算），151人中0人未覆盖"
+        == "长者助餐：3个中1个不达标，1个待核实（靠近地图边缘、地图缺路、站点未定位或距离为推算），151人中0人未覆盖"
     )
     assert summary_lines(chinese)[4:] == [
         (

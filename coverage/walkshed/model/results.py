@@ -119,6 +119,8 @@ class StudyInputs:
     siting: SitingSettings = field(default_factory=SitingSettings)
     # tables taken as WGS84 that may stand in a shifted datum
     datum_doubts: tuple[DatumDoubt, ...] = ()
+    # stations that have no place and are left out ([stations] unplaced = "leave_out")
+    unplaced: tuple[Station, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -204,6 +206,5 @@ def caveats(results: Results) -> list[str]:
 
     # that stations are unverified comes first
     if settings.stations_source == "osm":
-        unverified = UNVERIFIED_STATIONS
-        remarks.insert(0, unverified.zh if settings.language == "zh" else unverified.en)
+        remarks.insert(0, UNVERIFIED_STATIONS.in_(settings.language))
     return remarks

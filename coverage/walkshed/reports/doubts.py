@@ -1,4 +1,4 @@
-"""What every output must say of what nobody states: the datum of a table, whom a narrow scope means."""
+"""What every output must say of what nobody states: datums, places of stations, whom a narrow scope means."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from walkshed.model.geocoding import DatumDoubt
 from walkshed.model.results import Language
+from walkshed.model.town.places import Station
 from walkshed.needs.rules.offers import ScopeFinding
+from walkshed.words.unplaced import unplaced_names
 
 _NAMED = 5  # stations
 
@@ -35,6 +37,26 @@ def shut_scopes(findings: Sequence[ScopeFinding], language: Language) -> tuple[s
             f"{named}: open to their own community, subdistrict or compound only, and nothing tells which; they "
             "count as serving nobody. Fill in community and subdistrict of stations and blocks, or give outlines "
             "under [areas]."
+        )
+    return (said,)
+
+
+def left_out_stations(unplaced: Sequence[Station], language: Language) -> tuple[str, ...]:
+    """Return a sentence on stations that are left out for want of a place; () without any."""
+    if not unplaced:
+        return ()
+    names, count = unplaced_names(unplaced, language, _NAMED), len(unplaced)
+    if language == "zh":
+        said = (
+            f"{count} 个站点没有坐标，也未能按地址定位，未计入评价：{names}。"
+            "其所在社区（未填社区的按街道，都未填的按全部小区）相应服务的不达标结论均列为待核实。"
+            "请补全坐标或地址（walkshed geocode）；名单见 unplaced.csv。"
+        )
+    else:
+        said = (
+            f"{count} stations have neither coordinates nor an address that could be placed, and are left out: "
+            f"{names}. What fails of their services in their community (else their subdistrict, else everywhere) "
+            "is to be checked. Fill in coordinates or addresses (walkshed geocode); they are listed in unplaced.csv."
         )
     return (said,)
 

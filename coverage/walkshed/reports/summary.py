@@ -135,7 +135,8 @@ def _service_en(service: Service, found: Totals) -> str:
     words = [f"{found.blocks_out:,} of {found.blocks:,} blocks fail"]
     if found.blocks_in_doubt:
         words.append(
-            f"{found.blocks_in_doubt:,} to be checked (edge of the map, no mapped way, or guessed meters)"
+            f"{found.blocks_in_doubt:,} to be checked (edge of the map, no mapped way, station without a place, "
+            "or guessed meters)"
         )
     if found.blocks_unknown and found.blocks_served:
         words.append(f"{found.blocks_served:,} are served")
@@ -161,7 +162,9 @@ def _service_zh(service: Service, found: Totals) -> str:
         return f"{service.zh or service.id}：{_unjudged_zh(found)}"
     words = [f"{found.blocks:,}个中{found.blocks_out:,}个不达标"]
     if found.blocks_in_doubt:
-        words.append(f"{found.blocks_in_doubt:,}个待核实（靠近地图边缘、地图缺路或距离为推算）")
+        words.append(
+            f"{found.blocks_in_doubt:,}个待核实（靠近地图边缘、地图缺路、站点未定位或距离为推算）"
+        )
     if found.blocks_unknown and found.blocks_served:
         words.append(f"{found.blocks_served:,}个达标")
     if found.counted and found.blocks_not_surveyed:

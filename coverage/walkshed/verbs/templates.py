@@ -14,23 +14,28 @@ from walkshed.reports.writing.same_bytes import workbook_bytes
 
 _LAST_ROW = 1000
 _YES_NO = {"zh": "是,否", "en": "yes,no"}
+COMPLETE = {"zh": "是,否,不清楚", "en": "yes,no,not sure"}
 _NOTES = {
     "zh": (
-        "每行一个站点或小区；第 2 行是示例，请改写或删去。列名不要改，用不到的列可以留空或删去。",
+        "每行一个站点、小区或服务类别；第 2 行是示例，请改写或删去。列名不要改，用不到的列可以留空或删去。",
         "只有名称是必填的；经纬度和地址至少填一项。没有经纬度时，运行 walkshed geocode 按地址查找。",
         "经纬度取自哪里，可写在列名里，如 经度（高德）、经度（WGS84），或另加一列“坐标来源”；不写时自动判断。",
         "楼层：1 为首层，-1 为地下一层；“二楼”“３层”“地下一层”也能识别。多项服务用“；”分开。",
         "开放时间用 OSM 写法，例如 Mo-Fr 08:30-12:00,14:30-17:30; PH off。",
         "形式：小区（有围墙、从大门出入，空缺时按此）或居住街坊（沿街建筑，从四周街道出入）。",
+        "服务类别：站点表“服务项目”写这里的服务名称；对应标准条目见 walkshed standards。",
+        "清单是否完整：提供该服务的站点是否都已列入站点表。填“是”才评不达标；填“否”“不清楚”或不填，均为待摸底。",
         "小区没有边界时按名称（及社区、地址）与地图挂接；人口空缺时按户数 × study.toml 中的 household_size 估算。",
     ),
     "en": (
-        "One row per station or compound; row 2 is an example: overwrite or delete it. Keep the column names.",
+        "One row per station, compound or service; row 2 is an example: overwrite or delete it. Keep the column names.",
         "Only the name is required, and lon and lat or an address; walkshed geocode places addresses.",
         "Whose coordinates they are may stand in the header, as lon (Amap) or lon (WGS84), or in a column crs.",
         "Floors: 1 is the ground floor, -1 the basement. Services are separated by semicolons.",
         "Hours as in OpenStreetMap: Mo-Fr 08:30-12:00,14:30-17:30; PH off.",
         "Form: a compound (walls and gates; what an empty cell means) or a street block (open to its streets).",
+        "Services: stations name them as here; walkshed standards lists the items of standards.",
+        "complete: whether every station that offers it is listed. Only with yes can blocks fail; else: not surveyed.",
         "Compounds without an outline are joined to the map by name; people are households × household_size if empty.",
     ),
 }
@@ -61,12 +66,10 @@ crs = "auto"
 # household_size = 3.09 # 人口空缺时按户数估算 / people of compounds that only give households
 # household_size_source = "..."
 
-# 每类服务一段；站点表“服务项目”列写 zh 名称 / one per class of service; stations name it by zh, en or id
-[[services]]
-id = "meals"
-zh = "长者助餐"
-en = "Meals for older people"
-complete = true # 站点表已列全；未列全时改为 false，未覆盖的小区不标红 / false where the list may lack stations
+# 服务类别也在同一工作簿；站点表“服务项目”列写其中的服务名称。“清单是否完整”填“是”才评不达标，否则为待摸底
+# services stand in the same workbook, by the names that stations use; only where the list is complete can blocks fail
+[services]
+file = "模板.xlsx"
 
 [needs]
 preset = "illustrative-500" # 示意：一律 500 米；有标准时 file = "needs.toml" / no standard: name your own file
@@ -82,8 +85,11 @@ class _Column:
     example: tuple[object, object]
     labels: Mapping[Any, Label] | None = None
     yes_no: bool = False
+    words: Mapping[str, str] | None = None  # by language
 
     def choices(self, language: str) -> str:
+        if self.words is not None:
+            return self.words[language]
         if self.yes_no:
             return _YES_NO[language]
         return ",".join(getattr(label, language) for label in (self.labels or {}).values())
@@ -130,6 +136,18 @@ _SHEETS: Sequence[tuple[str, str, Sequence[_Column]]] = (
             _Column("地址", "address", ("示例路15号", "15 Example Street")),
             _Column("街道", "subdistrict", ("示例街道", "Example subdistrict")),
             _Column("社区", "community", ("示例社区", "Example community")),
+        ),
+    ),
+    (
+        "服务类别",
+        "services",
+        (
+            _Column("服务名称", "name", ("长者助餐", "Meals for older people")),
+            _Column("包含内容", "includes", ("堂食、送餐", "at tables, and brought to the door")),
+            _Column("对应标准条目", "standard_item", ("", "")),
+            _Column("清单是否完整", "complete", ("不清楚", "not sure"), words=COMPLETE),
+            _Column("截至日期", "as_of", ("", "")),
+            _Column("填报单位", "reported_by", ("", "")),
         ),
     ),
 )

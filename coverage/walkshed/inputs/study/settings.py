@@ -21,6 +21,7 @@ from walkshed.inputs.study.sections import (
     PeopleSection,
     RunSection,
     ServiceSection,
+    ServicesSection,
     StationsSection,
     StreetsSection,
     StudySection,
@@ -61,6 +62,7 @@ class StudyToml:
     people: PeopleSection
     siting: SitingSection
     services: tuple[Service, ...]
+    service_table: ServicesSection  # where [services] is a table, read with the other tables
 
     def line(self, *path: str | int) -> int | None:
         """Return the line of a key of study.toml."""
@@ -77,10 +79,15 @@ def read_study_toml(toml: TomlText, book: FaultBook) -> StudyToml:
             cure = f"add [{name}] and below it {REQUIRED[name]}"
             book.fault(toml.label, f"there is no [{name}]", cure)
         sections[name] = read_section(model, data.get(name, {}), (name,), toml, book) or model()
-    services = _services(data.get("services"), toml, book)
+
+    # services are listed here, or in a table of their own; whose stations are the planner's own are all listed
+    raw_services, given = data.get("services"), sections["stations"].source == "given"
+    listed = isinstance(raw_services, dict)
+    services = () if listed else _services(raw_services, toml, book, given=given)
+    table = _service_table(raw_services if listed else {}, toml, book)
 
     # what each says by itself is checked; what they say together is not yet
-    checked = StudyToml(toml, data=data, services=services, **sections)
+    checked = StudyToml(toml, data=data, services=services, service_table=table, **sections)
     check_keys(checked, book)
     check_values(checked, book)
     return checked
@@ -104,8 +111,20 @@ def _tables(toml: TomlText, book: FaultBook) -> dict[str, Any]:
     return data
 
 
-def _services(raw: object, toml: TomlText, book: FaultBook) -> tuple[Service, ...]:
-    """Return the services of ``[[services]]``, each id once."""
+def _service_table(raw: object, toml: TomlText, book: FaultBook) -> ServicesSection:
+    """Return ``[services]``, which names a table of services; without it, an empty section."""
+    section = read_section(ServicesSection, raw, ("services",), toml, book) or ServicesSection()
+    if raw and section.file is None:
+        cure = 'add file = "services.xlsx", or write [[services]] for each class of service'
+        book.fault(toml.label, "[services] has no 'file'", cure, row=toml.line("services"))
+    return section
+
+
+def _services(raw: object, toml: TomlText, book: FaultBook, *, given: bool) -> tuple[Service, ...]:
+    """Return the services of ``[[services]]``, each id once.
+
+    ``given``: a file of the planner's own lists all stations unless a service denies it.
+    """
     label = toml.label
     if raw is None or raw == []:
         book.fault(label, "there are no [[services]]", _ADD_SERVICES)
@@ -130,7 +149,7 @@ def _services(raw: object, toml: TomlText, book: FaultBook) -> tuple[Service, ..
             cure = "choose an id without ; ； 、 , and other than *"
             book.fault(label, fact, cure, row=row, column=column, value=section.id)
         else:
-            services[key] = _service(section)
+            services[key] = _service(section, given=given)
     return tuple(services.values())
 
 
@@ -139,7 +158,7 @@ def is_service_id(key: str) -> bool:
     return bool(key) and key != "*" and not any(mark in key for mark in ";；、,，")
 
 
-def _service(section: ServiceSection) -> Service:
+def _service(section: ServiceSection, *, given: bool) -> Service:
     """Return a service; a label that is missing is the one of the other language, else the id."""
     key, zh, en = section.id.strip(), section.zh.strip(), section.en.strip()
     return Service(
@@ -147,7 +166,7 @@ def _service(section: ServiceSection) -> Service:
         zh or en or key,
         en or zh or key,
         _items(section.standard_item),
-        section.complete,
+        given if section.complete is None else section.complete,
     )
 
 

@@ -210,7 +210,8 @@ def _en(view: View, found: _Figures, worst: _Worst, source: str, *, served: bool
             "" if found.verified else " (unverified standard)"
         )
         doubt = (
-            f", {found.totals.blocks_in_doubt:,} are to be checked (edge of the data, no mapped way, or guessed meters)"
+            f", {found.totals.blocks_in_doubt:,} are to be checked (edge of the data, no mapped way, "
+            "station without a place, or guessed meters)"
             if found.totals.blocks_in_doubt
             else ""
         )

@@ -139,8 +139,9 @@ def _remarks(results: Results, *, public: bool) -> list[str]:
 
     The public one only what makes its places doubtful.
     """
+    # they come first: tables without a datum, then, in one sentence, stations without a place
+    doubts = len(results.inputs.datum_doubts) + bool(results.inputs.unplaced)
     if public:
-        doubts = len(results.inputs.datum_doubts)  # they come first
         return list(results.remarks[:doubts])
     return [*results.remarks, *results.inputs.settings.remarks]
 

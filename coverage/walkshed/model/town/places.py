@@ -71,6 +71,9 @@ class Service:
     en: str
     standard_item: str | None
     complete: bool
+    includes: str = ""  # what it comprises, as the planner's table says
+    as_of: str = ""  # the date of the list of its stations
+    reported_by: str = ""  # who said that it is complete, or not
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -29,8 +29,8 @@ class Totals:
     who are not known to be served in blocks that are not surveyed or have no standard.
     ``people_in_doubt`` are those of ``people_left_out`` (and ``blocks_in_doubt`` those of
     ``blocks_failing``) that are to be checked: a station beyond the edge of the map may serve them,
-    or one to which the map lacks a way. ``people_failing`` live in blocks that fail. People are 0
-    where no block has any (``counted`` is then False).
+    or one without a place, or one to which the map lacks a way. ``people_failing`` live in blocks
+    that fail. People are 0 where no block has any (``counted`` is then False).
     """
 
     blocks: int
