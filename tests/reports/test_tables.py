@@ -15,6 +15,7 @@ from walkshed.model.judged.verdicts import Verdict
 from walkshed.model.town.places import PeopleSource
 from walkshed.reports.summary import summary_lines
 from walkshed.reports.tables import coverage as tables
+from walkshed.reports.tables.priorities import priorities_frame
 
 CONTRACT = [
     "block_id",
@@ -190,6 +191,17 @@ def test_headline_without_people_counts_blocks_only() -> None:
     assert numbers["people"] is None
     assert numbers["blocks_failing_something"] == 2
     assert tables.stations_frame(nobody)["people_in_reach"].isna().all()
+
+
+def test_blocks_without_people_have_priorities_all_the_same() -> None:
+    full = example()
+    judgments = columns_of(rows_of(full.main), counted=(False,) * 3, services=2)
+    matrix = replace(full.main.matrix, weighs_blocks=True)
+    nobody = with_main(full, replace(full.main, judgments=judgments, matrix=matrix))
+    frame = priorities_frame(nobody)
+    assert str(frame.dtypes["people"]) == "Int64"
+    assert frame["people"].isna().all()
+    assert frame[frame.level == "block"]["weighted_left_out"].max() > 0
 
 
 def test_the_summary_speaks_the_language_of_the_study() -> None:

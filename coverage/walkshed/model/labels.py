@@ -1,4 +1,7 @@
-"""The one catalog of words that reach a planner, Chinese and English as equals."""
+"""The one catalog of words that reach a planner, Chinese and English as equals.
+
+A third language is a third field of ``Label``, and a third text in every label.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,21 @@ from typing import NamedTuple
 
 
 class Label(NamedTuple):
-    """One thing in both languages."""
+    """One thing in every language, or one sentence with the same named fields in each."""
 
     zh: str
     en: str
+
+    def in_(self, language: str) -> str:
+        """Return it in one of ``LANGUAGES``."""
+        return str(getattr(self, language))
+
+    def said(self, language: str, **fields: object) -> str:
+        """Return the sentence in one of ``LANGUAGES``, its fields filled in."""
+        return self.in_(language).format(**fields)
+
+
+LANGUAGES = Label._fields
 
 
 TIER = {
@@ -117,8 +131,6 @@ UNVERIFIED_STATIONS = Label(
 
 
 def label(catalog: dict[str, Label], key: str, language: str) -> str:
-    """Return the label of ``key`` in ``language`` ("zh" or "en"); a key that the catalog lacks is its own label."""
+    """Return the label of ``key`` in ``language``; a key that the catalog lacks is its own label."""
     entry = catalog.get(key)
-    if entry is None:
-        return key
-    return entry.zh if language == "zh" else entry.en
+    return key if entry is None else entry.in_(language)

@@ -204,6 +204,5 @@ def caveats(results: Results) -> list[str]:
 
     # that stations are unverified comes first
     if settings.stations_source == "osm":
-        unverified = UNVERIFIED_STATIONS
-        remarks.insert(0, unverified.zh if settings.language == "zh" else unverified.en)
+        remarks.insert(0, UNVERIFIED_STATIONS.in_(settings.language))
     return remarks

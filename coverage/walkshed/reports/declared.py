@@ -168,7 +168,7 @@ def _cells(values: pd.Series[Any], kind: Kind) -> Any:  # noqa: ANN401 (a column
     if kind in (TEXT, GAIN) or (str(values.dtype) == kind.dtype and kind.digits is None):
         return values
     if kind is WHOLE:
-        return whole_numbers(values.astype("float64"))
+        return whole_numbers(values.to_numpy(dtype=np.float64, na_value=np.nan))
     if kind.digits is None:
         return values.astype(kind.dtype)  # type: ignore[call-overload]  # the kinds above
 
