@@ -115,7 +115,7 @@ TABLES: tuple[Table, ...] = (
         en="one row per block and service: who is within the limit, why the others are not, and the cure",
     ),
     Table(
-        file="tables.areas.csv",
+        file="areas.csv",
         frame="tables.areas.areas_frame",
         columns="tables.areas.AREAS_COLUMNS",
         when=ALWAYS,
@@ -131,7 +131,7 @@ TABLES: tuple[Table, ...] = (
         en="one row per station: where it meets the streets, and how many people are in reach",
     ),
     Table(
-        file="tables.matrix.csv",
+        file="matrix.csv",
         frame="tables.matrix.matrix_frame",
         columns="tables.matrix.MATRIX_COLUMNS",
         when=ALWAYS,
@@ -147,7 +147,7 @@ TABLES: tuple[Table, ...] = (
         en="everybody as each walker, and each group as its own",
     ),
     Table(
-        file="tables.unverified.csv",
+        file="unverified.csv",
         frame="tables.unverified.unverified_frame",
         columns="tables.unverified.UNVERIFIED_COLUMNS",
         when=ALWAYS,
@@ -163,7 +163,7 @@ TABLES: tuple[Table, ...] = (
         en="who is served twice within a hub, and what no station of the hub offers",
     ),
     Table(
-        file="tables.left_out.csv",
+        file="left_out.csv",
         frame="tables.left_out.left_out_frame",
         columns="tables.left_out.LEFT_OUT_COLUMNS",
         when=WITH_RESIDENTS,
@@ -171,7 +171,7 @@ TABLES: tuple[Table, ...] = (
         en="blocks and people failing by kind, flag, subdistrict and community",
     ),
     Table(
-        file="tables.priorities.csv",
+        file="priorities.csv",
         frame="tables.priorities.priorities_frame",
         columns="tables.priorities.PRIORITIES_COLUMNS",
         when=WITH_RESIDENTS,
@@ -187,7 +187,7 @@ TABLES: tuple[Table, ...] = (
         en="how unevenly walks are spread: Gini and worst-off tenth, by service and group",
     ),
     Table(
-        file="compared.changes.csv",
+        file="changes.csv",
         frame="compared.changes.changes_by_walker",
         columns="compared.changes.CHANGES_COLUMNS",
         when=WITH_WALKERS,
@@ -195,7 +195,7 @@ TABLES: tuple[Table, ...] = (
         en="what changes from the first walker to each other one, and why; by block",
     ),
     Table(
-        file="compared.by_service.csv",
+        file="changes_by_service.csv",
         frame="compared.by_service.changes_by_service_and_walker",
         columns="compared.by_service.BY_SERVICE_COLUMNS",
         when=WITH_WALKERS,
@@ -211,7 +211,7 @@ TABLES: tuple[Table, ...] = (
         en="places and square meters of each offer against what the standard asks",
     ),
     Table(
-        file="tables.rooms.csv",
+        file="rooms.csv",
         frame="tables.rooms.rooms_frame",
         columns="tables.rooms.ROOMS_COLUMNS",
         when=WITH_ROOM_RULE,
@@ -219,7 +219,7 @@ TABLES: tuple[Table, ...] = (
         en="rooms per 100 households by community",
     ),
     Table(
-        file="tables.visitors.csv",
+        file="visitors.csv",
         frame="tables.visitors.visitors_frame",
         columns="tables.visitors.VISITORS_COLUMNS",
         when=WITH_VISITORS,
@@ -227,7 +227,7 @@ TABLES: tuple[Table, ...] = (
         en="visitors by place and service, apart from residents",
     ),
     Table(
-        file="tables.hours.csv",
+        file="hours.csv",
         frame="tables.hours.hours_frame",
         columns="tables.hours.HOURS_COLUMNS",
         when=WITH_MOMENT,
@@ -239,7 +239,7 @@ TABLES: tuple[Table, ...] = (
 #: The layers of layers.gpkg.
 LAYERS: tuple[Table, ...] = (
     Table(
-        file="layers.frames.gpkg",
+        file="layers.gpkg",
         layer="blocks",
         frame="layers.frames.blocks_frame",
         columns="layers.frames.BLOCKS_COLUMNS",
@@ -248,7 +248,7 @@ LAYERS: tuple[Table, ...] = (
         en="one row per block: who lives there, its exits, its verdicts",
     ),
     Table(
-        file="layers.frames.gpkg",
+        file="layers.gpkg",
         layer="stations",
         frame="layers.frames.stations_frame",
         columns="layers.frames.STATIONS_COLUMNS",
@@ -257,7 +257,7 @@ LAYERS: tuple[Table, ...] = (
         en="as stations.csv",
     ),
     Table(
-        file="layers.frames.gpkg",
+        file="layers.gpkg",
         layer="catchments",
         frame="layers.catchments.catchments_frame",
         columns="layers.catchments.CATCHMENTS_COLUMNS",
@@ -266,7 +266,7 @@ LAYERS: tuple[Table, ...] = (
         en="one row per station and limit: the area drawn around the streets reached",
     ),
     Table(
-        file="layers.frames.gpkg",
+        file="layers.gpkg",
         layer="pieces",
         frame="layers.catchments.reached_frame",
         columns="layers.catchments.REACHED_COLUMNS",
@@ -275,7 +275,7 @@ LAYERS: tuple[Table, ...] = (
         en="the streets reached, joined by station, limit, class and name",
     ),
     Table(
-        file="layers.frames.gpkg",
+        file="layers.gpkg",
         layer="exits",
         frame="layers.frames.exits_frame",
         columns="layers.frames.EXITS_COLUMNS",
@@ -288,7 +288,7 @@ LAYERS: tuple[Table, ...] = (
 #: What proposals add to a run.
 SITE_TABLES: tuple[Table, ...] = (
     Table(
-        file="plans.proposals.csv",
+        file="proposals.csv",
         frame="plans.proposals.proposals_frame",
         columns="plans.proposals.PROPOSALS_COLUMNS",
         when=SITED,
@@ -312,7 +312,7 @@ SITE_TABLES: tuple[Table, ...] = (
         en="whom no candidate can serve in full, and why",
     ),
     Table(
-        file="plans.upgrades.csv",
+        file="upgrades.csv",
         frame="plans.upgrades.upgrades_frame",
         columns="plans.upgrades.UPGRADES_COLUMNS",
         when=UPGRADED,
@@ -340,7 +340,7 @@ COMPARISON_TABLES: tuple[Table, ...] = (
         en="before and after, by scenario, service and kind of block",
     ),
     Table(
-        file="compared.changes.csv",
+        file="changes.csv",
         frame="compared.changes.changes_between",
         columns="compared.changes.CHANGES_COLUMNS",
         when=STUDIES,
@@ -348,7 +348,7 @@ COMPARISON_TABLES: tuple[Table, ...] = (
         en="what other studies change, and why; by block",
     ),
     Table(
-        file="compared.by_service.csv",
+        file="changes_by_service.csv",
         frame="compared.by_service.changes_by_service",
         columns="compared.by_service.BY_SERVICE_COLUMNS",
         when=STUDIES,
@@ -364,7 +364,7 @@ MAP = File(
     en="the interactive map; opens in a browser",
 )
 GEOPACKAGE = File(
-    file="layers.frames.gpkg",
+    file="layers.gpkg",
     when=ALWAYS,
     zh="供 QGIS 使用的图层：小区、站点、步行服务范围、可达路段、出入口",
     en="for QGIS: blocks, stations, catchments, pieces (the streets reached, joined by name) and exits",
