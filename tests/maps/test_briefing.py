@@ -100,8 +100,8 @@ def test_long_names_leave_less_room() -> None:
     plain = paragraphs(TOWN, "zh")[0]
     names = {block.id: f"{block.name}（原{'很长的' * 6}单位家属院）" for block in TOWN.blocks}
     long = paragraphs(invented(names=names), "zh")[0]
-    assert "在300米内设站" in plain
-    assert "在300米内设站" not in long
+    assert "步行300米范围内增设站点" in plain
+    assert "步行300米范围内增设站点" not in long
     assert long.count("单位家属院") == 1
     assert len(long) <= 170
 

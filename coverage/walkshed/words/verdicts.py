@@ -45,15 +45,10 @@ def limit_of(need: Need, language: Language) -> str:
     return f"{need.limit:g}分钟" if language == "zh" else f"{need.limit:g} min"
 
 
-def source_text(need: Need, language: Language) -> str:
-    """Return the source of a rule in the reader's language, as the rule has it where it is given in one only."""
-    return (need.source_zh if language == "zh" else need.source_en) or need.source
-
-
 def rule_text(need: Need | None, language: Language, *, comes: bool = False) -> str:
     """Return the rule in one line: metric, limit, source, verified or not; ``comes`` for a service at the door."""
     if comes and need is not None:
-        promise, source = promise_text(need, language), source_text(need, language)
+        promise, source = promise_text(need, language), need.source_in(language)
         if language == "zh":
             return f"{promise}；来源：{source}" + ("" if need.verified else "（待核实）")
         return f"{promise}; source: {source}" + ("" if need.verified else " (unverified)")
@@ -61,7 +56,7 @@ def rule_text(need: Need | None, language: Language, *, comes: bool = False) -> 
         return "无标准" if language == "zh" else "no standard"
     unit = need.unit
     limit = f"{need.limit:g}"
-    source = source_text(need, language)
+    source = need.source_in(language)
     if language == "zh":
         metric = "路网步行" if need.metric == "network" else "直线半径"
         words = f"{metric}{limit}{'米' if unit == 'm' else '分钟'}；来源：{source}"
@@ -210,7 +205,7 @@ def walker_name(view: View, language: Language) -> str:
     """Return the name of the walker by whom the study judges."""
     for walker in view.inputs.walkers:
         if walker.id == view.answer.walker:
-            return walker.zh if language == "zh" else walker.en
+            return walker.called(language)
     return label(WALKER, view.answer.walker, language)
 
 

@@ -23,7 +23,7 @@ from shapely.geometry.base import BaseGeometry
 from walkshed.model.geocoding import Answer
 from walkshed.model.ground.extract import Extract
 from walkshed.model.ground.plane import Plane
-from walkshed.words.review import WORDS, said_in
+from walkshed.words.review import page_language, review_words, said_in
 
 _MARGIN_M: Final = 250.0
 _LEAST_M: Final = 600.0  # across
@@ -42,17 +42,17 @@ class Mark:
 
 def review_page(marks: Sequence[Mark], extract: Extract | None, language: str, table: str) -> str:
     """Return the page of a review sheet's rows, numbered as in the sheet; ``extract`` holds the streets beneath."""
-    words = WORDS["zh" if language == "zh" else "en"]
+    words = review_words(language)
     title = html.escape(f"{words['title']} · {table}")
     own = files("walkshed.reports") / "review"
     style, script = ((own / name).read_text("utf-8") for name in ("review.css", "review.js"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     rule = (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; base-uri 'none'; "
-        "form-action 'none'"
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        "base-uri 'none'; form-action 'none'"
     )
     return (
-        f'<!DOCTYPE html>\n<html lang="{"zh-CN" if language == "zh" else "en"}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{page_language(language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{rule}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n"

@@ -210,10 +210,7 @@ def _names(
     """
     fails, missing = np.array(failing, dtype=bool), np.array(left_out, dtype=np.float64)
     language = results.inputs.settings.language
-    names = [
-        (service.zh if language == "zh" else service.en) or service.id
-        for service in results.inputs.services
-    ]
+    names = [service.called(language) for service in results.inputs.services]
     if not names:
         return [""] * len(fails)
 

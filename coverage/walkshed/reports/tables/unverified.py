@@ -7,7 +7,6 @@ import pandas as pd
 from walkshed.model.results import Results
 from walkshed.needs.rules.walkers import crew_of, walker_of
 from walkshed.reports.declared import NUMBER, TEXT, Column, frame_of_rows
-from walkshed.words.verdicts import source_text
 
 UNVERIFIED_COLUMNS = (
     Column(
@@ -48,14 +47,12 @@ def unverified_frame(results: Results) -> pd.DataFrame:
         if need.verified:
             continue
         what = need.standard_item or need.service
-        source = source_text(need, language)
-        why = need.unverified_zh if language == "zh" else need.unverified_en
         head = {
             "what": what if need.kind == "*" else f"{what} ({need.kind})",
-            "source": source,
+            "source": need.source_in(language),
             "where": need.rule,
+            "why": need.unverified_in(language),
         }
-        head["why"] = why
         rows.append(head | {"figure": "limit", "value": need.limit, "unit": need.unit})
         if need.min_area_m2 is not None:
             rows.append(head | {"figure": "min_area_m2", "value": need.min_area_m2, "unit": "m2"})
@@ -66,9 +63,12 @@ def unverified_frame(results: Results) -> pd.DataFrame:
             )
     rule = results.inputs.community_rule
     if rule is not None and not rule.verified:
-        source = rule.source_zh if language == "zh" else rule.source_en
-        why = rule.unverified_zh if language == "zh" else rule.unverified_en
-        head = {"what": "community", "source": source, "where": rule.rule, "why": why}
+        head = {
+            "what": "community",
+            "source": rule.source_in(language),
+            "where": rule.rule,
+            "why": rule.unverified_in(language),
+        }
         value = {
             "figure": "area_m2_per_100_households",
             "value": rule.area_m2_per_100_households,
@@ -79,10 +79,9 @@ def unverified_frame(results: Results) -> pd.DataFrame:
     if any(offer.mode == "outreach" for offer in results.offers):
         walkers.append(crew_of(results.inputs.walkers))
     for walker in walkers:
-        name = walker.zh if language == "zh" else walker.en
         rows += [
             {
-                "what": name,
+                "what": walker.called(language),
                 "figure": figure,
                 "value": getattr(walker, figure),
                 "unit": _UNITS[figure],
