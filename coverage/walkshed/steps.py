@@ -221,6 +221,7 @@ def rules_of(inputs: StudyInputs, network: StreetNetwork) -> Rules:
         crew=crew_of(inputs.walkers),
         at=inputs.settings.at,
         calendar=calendar_at(inputs, network),
+        unplaced=inputs.unplaced,
     )
 
 
@@ -327,7 +328,7 @@ def remarks_of(
     """Return what the study must say of itself as it stands: what nobody stated, and what its map lacks."""
     from walkshed.needs.rules.offers import scope_findings
     from walkshed.reports.remarks import remarks
-    from walkshed.words.studies.doubts import datum_doubts, shut_scopes
+    from walkshed.words.studies.doubts import datum_doubts, left_out_stations, shut_scopes
 
     of_draft = remarks(
         inputs.settings,
@@ -341,4 +342,5 @@ def remarks_of(
     scopes = scope_findings(offers, inputs.stations, residents.stations, residents.blocks, network)
     language = inputs.settings.language
     doubts = datum_doubts(inputs.datum_doubts, language)
-    return (*doubts, *shut_scopes(scopes, language), *of_draft)
+    left_out = left_out_stations(inputs.unplaced, language)
+    return (*doubts, *left_out, *shut_scopes(scopes, language), *of_draft)

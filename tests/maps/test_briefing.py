@@ -100,8 +100,8 @@ def test_long_names_leave_less_room() -> None:
     plain = paragraphs(TOWN, "zh")[0]
     names = {block.id: f"{block.name}（原{'很长的' * 6}单位家属院）" for block in TOWN.blocks}
     long = paragraphs(invented(names=names), "zh")[0]
-    assert "步行300米范围内增设站点" in plain
-    assert "步行300米范围内增设站点" not in long
+    assert "建议在该小区步行300米范围内增设站点" in plain
+    assert "建议在该小区步行300米范围内增设站点" not in long
     assert long.count("单位家属院") == 1
     assert len(long) <= 170
 
@@ -132,7 +132,7 @@ def test_stations_that_nobody_verified_are_called_so() -> None:
 def test_doubt_is_said() -> None:
     assert "13个待核实" in paragraphs(EDGE, "zh")[0]
     assert (
-        "13 are to be checked (edge of the data, no mapped way, or guessed meters)"
+        "13 are to be checked (edge of the data, no mapped way, station without a place, or guessed meters)"
         in paragraphs(EDGE, "en")[0]
     )
 

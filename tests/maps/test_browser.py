@@ -280,10 +280,12 @@ def test_doubtful_blocks_look_different(open_page: Opener) -> None:
     )
     assert dashes == "5px, 4px"
     assert fill == 'url("#fill-doubt")'
-    assert "To be checked (edge of data, no way, guess)" in page.locator("#legend").inner_text()
     assert (
-        "close to the edge of the data, or without a mapped way"
-        in page.locator(".trace").inner_text()
+        "To be checked (edge of data, no way, station without a place, guess)"
+        in page.locator("#legend").inner_text()
+    )
+    assert (
+        "close to the edge of the data, without a mapped way" in page.locator(".trace").inner_text()
     )
 
 

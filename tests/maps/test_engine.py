@@ -153,6 +153,45 @@ def test_what_is_to_be_checked_follows_the_stations_on_the_page_as_in_a_run(
     page.close()
 
 
+def test_a_station_without_a_place_leaves_the_same_to_be_checked_on_the_page(
+    tmp_path: Path, chromium: Any
+) -> None:
+    """It may stand in the second community; what a station placed by hand serves there is served all the same."""
+    blocks = [("B1", 0, "One"), ("B2", 2000, "One"), ("B3", 2200, "Two"), ("B4", 3800, "Two")]
+    study = write_study(
+        tmp_path,
+        stations=table("id,name,tier,services", [("S1", 100, "One", "micro", "meals")]),
+        blocks="id,people,community,lon,lat\n"
+        + "".join(
+            f"{name},100,{community},{lon},{lat}\n"
+            for name, x, community in blocks
+            for lon, lat in [lonlat(x)]
+        ),
+        toml='[[services]]\nid = "meals"\nen = "Meals"\ncomplete = true\n',
+    )
+    given = read_study(study).inputs
+    lost = replace(given.stations[0], id="lost", geometry=shapely.Point(), community="Two")
+    inputs = replace(given, unplaced=(lost,))
+    results = run(inputs)
+    doubts = [results.main.judgment(row, 0).doubt.value for row in range(4)]
+    assert doubts == ["", "", "unplaced", "unplaced"]
+
+    page = open_engine(chromium, results)
+    assert_judged_alike(page, results.main, 4)
+    lon, lat = lonlat(2150)
+    page.evaluate(PLACE, [[lat, lon]])
+    new = replace(given.stations[0], id="new", geometry=shapely.Point(lon, lat))
+    after = run(replace(inputs, stations=(*given.stations, new)))
+    assert [after.main.judgment(row, 0).doubt.value for row in range(4)] == [
+        *("", "", ""),
+        "unplaced",
+    ]
+    assert_judged_alike(page, after.main, 4)
+    page.evaluate("() => trial.follow(town.standing)")
+    assert_judged_alike(page, results.main, 4)
+    page.close()
+
+
 @pytest.mark.data
 @pytest.mark.slow
 def test_two_hundred_placements_in_a_real_town_equal_a_run(real: Results, chromium: Any) -> None:

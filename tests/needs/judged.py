@@ -122,6 +122,7 @@ def judge(
     walker: Walker = ADULT,
     crew: Walker = CREW,
     open_now: Mapping[str, bool] | None = None,
+    unplaced: tuple[Station, ...] = (),
 ) -> Judged:
     """Return the same steps as study.run, on values instead of files."""
     ordered = tuple(sorted(stations, key=lambda each: each.id))
@@ -143,7 +144,7 @@ def judge(
     offering = all_offers(offers, ordered)
     people = People(tuple(blocks), Walks(net, residents, anchors, needs, adult=ADULT))
     supply = supply_for(people, ordered, offering, open_now=open_now)
-    rules = Rules(services, needs, min_share, crew)
+    rules = Rules(services, needs, min_share, crew, unplaced=unplaced)
     return Judged(
         net=net,
         blocks=tuple(blocks),

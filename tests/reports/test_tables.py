@@ -213,8 +213,8 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
             "1 more is to be checked (51 people)."
         ),
         (
-            "Meals: 1 of 3 blocks fail, 1 to be checked (edge of the map, no mapped way, or guessed meters), "
-            "0 of 151 people left out"
+            "Meals: 1 of 3 blocks fail, 1 to be checked (edge of the map, no mapped way, "
+            "station without a place, or guessed meters), 0 of 151 people left out"
         ),
         "Legal advice: 2 blocks not surveyed, 1 block without a standard",
         (
@@ -228,7 +228,7 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
     )
     assert (
         summary_lines(chinese)[2]
-        == "长者助餐：3个中1个不达标，1个待核实（靠近地图边缘、地图缺路或距离为推算），151人中0人未覆盖"
+        == "长者助餐：3个中1个不达标，1个待核实（靠近地图边缘、地图缺路、站点未定位或距离为推算），151人中0人未覆盖"
     )
     assert summary_lines(chinese)[4:] == [
         (

@@ -107,7 +107,11 @@ def test_a_run_uses_the_places_and_says_so(study: Path) -> None:
         "M1": (116.644, 23.66),
     }
     assert "stations.csv: 2 of 5 rows have their place from stations.geocoded.csv" in inputs.notes
-    assert "stations.csv: 2 of 5 rows have no place and are left out" in inputs.notes
+    assert (
+        "stations.csv: 2 of 5 rows have no place and are left out: 远处站, 微阵地01（待填）"
+        in inputs.notes
+    )
+    assert [station.id for station in inputs.unplaced] == ["M2", "M3"]
     assert "stations.geocoded.csv" in inputs.file_digests
 
 

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+from shapely import Point
+
 from walkshed.errors import InputFaultsError
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
@@ -23,6 +25,7 @@ from walkshed.model.paths import is_stream, why_no_file
 from walkshed.model.results import StreetsSource
 
 STUDY_FILE = "study.toml"
+_NAMED = 10  # rows in a note
 
 
 def open_study(path: Path, book: FaultBook) -> tuple[StudyFolder, StudyToml]:
@@ -109,18 +112,22 @@ def streets_named(folder: Path) -> StreetsSource | None:
     return streets_source(toml, study)
 
 
-def without_unplaced(table: Table, book: FaultBook) -> Table:
-    """Return the table without its rows that have no place; a note counts them."""
+def with_nowhere(table: Table, book: FaultBook) -> Table:
+    """Return the table, its rows that have no place placed at an empty point; a note names them."""
     left_out = [row for row in table.rows if row.placed is None and has_no_place(row, table)]
-    if left_out:
-        book.note(
-            f"{table.label}: {len(left_out)} of {len(table.rows)} rows have no place and are left out"
-        )
-    gone = {row.number for row in left_out}
-    return replace(
-        table,
-        rows=tuple(replace(row, broken=row.broken or row.number in gone) for row in table.rows),
+    if not left_out:
+        return table
+    names = [
+        row.cells.get("name") or row.cells.get("id") or f"row {row.number}" for row in left_out
+    ]
+    more = " …" if len(names) > _NAMED else ""
+    book.note(
+        f"{table.label}: {len(left_out)} of {len(table.rows)} rows have no place and are left out: "
+        f"{', '.join(names[:_NAMED])}{more}"
     )
+    gone = {row.number for row in left_out}
+    rows = [replace(row, placed=Point()) if row.number in gone else row for row in table.rows]
+    return replace(table, rows=tuple(rows))
 
 
 def with_columns(table: Table, crs: TableCrs | None, book: FaultBook) -> TableCrs | None:

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.opened import open_study, table_of, with_columns, without_unplaced
+from walkshed.inputs.opened import open_study, table_of, with_columns, with_nowhere
 from walkshed.inputs.places.geocoded import with_geocoded
 from walkshed.inputs.places.ledger import is_ledger, with_grounds
 from walkshed.inputs.places.systems import TableCrs
@@ -26,6 +26,7 @@ from walkshed.inputs.rows.population import read_population
 from walkshed.inputs.rows.rooms import read_rooms
 from walkshed.inputs.rows.scopes import note_scopes
 from walkshed.inputs.rows.stations import read_stations
+from walkshed.inputs.rows.unplaced import offers_of, standing_and_unplaced
 from walkshed.inputs.rows.visitors import VISITOR, read_visitors
 from walkshed.inputs.skills import Skills
 from walkshed.inputs.standards.rows import read_standard
@@ -76,11 +77,12 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     study.extract = streets.path if streets is not None and streets.form == "osm" else None
     box = _streets_box(streets, study)
     readings = _readings(toml, study)
-    stations = _values(readings[STATIONS.kind], Station)
+    stations, unplaced = standing_and_unplaced(_values(readings[STATIONS.kind], Station))
     blocks = _values(readings[BLOCKS.kind], Block)
     rooms = _values(readings[ROOMS.kind], Room)
     population = _population(toml, study)
-    offers = _offers(toml, stations, study)
+    every_offer = _offers(toml, (*stations, *unplaced), study)
+    offers = offers_of(stations, every_offer)
     walkers = read_walkers(toml, study)
     of_groups = group_walkers(toml, block_groups(toml), book)
     kinds = {block.kind for block in blocks} - {""}
@@ -113,6 +115,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         population=population,
         siting=siting,
         datum_doubts=tuple(study.doubts),
+        unplaced=with_offers(unplaced, every_offer),
     )
 
 
@@ -175,7 +178,8 @@ def _readings(toml: StudyToml, study: StudyFolder) -> Mapping[str, _Reading]:
         rows = identify(table, spec.prefix, study.book) if spec.prefix else ()
         opened = _Opened(toml, study, table, rows, crs, readings, rules)
         found = _READERS[spec.kind](opened)
-        placed = Placed(table, tuple((row, _place(value)) for row, value in found))
+        places = [(row, _place(value)) for row, value in found]
+        placed = Placed(table, tuple(pair for pair in places if not pair[1].is_empty))
         readings[spec.kind] = _Reading(placed, found, rows, crs)
     return readings
 
@@ -188,7 +192,7 @@ def _looked_up(spec: InputTable, table: Table, toml: StudyToml, study: StudyFold
     if joined:
         return with_grounds(placed, path, study)
     if spec is STATIONS and toml.stations.unplaced == "leave_out":
-        return without_unplaced(placed, study.book)
+        return with_nowhere(placed, study.book)
     return placed
 
 
@@ -265,15 +269,9 @@ def _place(value: Any) -> BaseGeometry:  # noqa: ANN401 (a station, a block, a g
 def _stations(opened: _Opened) -> Sequence[tuple[Row, Station]]:
     toml, book = opened.toml, opened.study.book
     illustrative = toml.study.illustrative
-    found = read_stations(
+    return read_stations(
         opened.table, opened.rows, opened.crs, toml.services, book, illustrative=illustrative
     )
-    if toml.stations.unplaced != "leave_out":
-        return found
-
-    # a station whose parent has no place stands by itself
-    here = {station.id for _, station in found}
-    return [(row, s if s.parent in here else replace(s, parent=None)) for row, s in found]
 
 
 def _blocks(opened: _Opened) -> Sequence[tuple[Row, Block]]:

@@ -119,6 +119,8 @@ class StudyInputs:
     siting: SitingSettings = field(default_factory=SitingSettings)
     # tables taken as WGS84 that may stand in a shifted datum
     datum_doubts: tuple[DatumDoubt, ...] = ()
+    # stations that have no place and are left out ([stations] unplaced = "leave_out")
+    unplaced: tuple[Station, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

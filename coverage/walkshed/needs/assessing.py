@@ -10,7 +10,7 @@ import numpy as np
 from walkshed.model.arrays import FloatArray, frozen
 from walkshed.model.judged.answers import Answer
 from walkshed.model.judged.coverage import Burden, Inequality, Overlap
-from walkshed.model.town.places import Need, Service
+from walkshed.model.town.places import Need, Service, Station
 from walkshed.model.town.walkers import Walker
 from walkshed.needs.access.capacity import burdens
 from walkshed.needs.access.providers import nearest_on_open_streets
@@ -19,6 +19,7 @@ from walkshed.needs.judging.guessing import lengthened_where_in_doubt
 from walkshed.needs.judging.matrix import MatrixColumn, matrix_column, service_matrix
 from walkshed.needs.judging.missing_streets import missing_streets
 from walkshed.needs.judging.shares import JudgedPoints, JudgedService, judged_service, judgments
+from walkshed.needs.judging.unplaced import may_be_served
 from walkshed.needs.measures.equity import inequality
 from walkshed.needs.measures.overlap import Hub, hubs_with_stations, overlaps_of
 from walkshed.needs.measures.week import ServiceWeek, service_week, week
@@ -35,6 +36,7 @@ class Rules:
     crew: Walker
     at: str = ""  # ISO moment, "" for any time
     calendar: DayCalendar = field(default_factory=china)  # by which hours are read
+    unplaced: tuple[Station, ...] = ()  # stations left out for want of a place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,12 +85,18 @@ def assess(
         served[number] = found.served
 
     judged = [part.judged for part in parts]
+    missing = missing_streets(people, supply, rules.services)
+    ids = [service.id for service in rules.services]
     weeks = [part.week for part in parts if part.week is not None]
     return Answer(
         walker=walker.id,
         min_share=rules.min_share,
         judgments=judgments(
-            judged, people.blocks, gap_m, missing_streets(people, supply, rules.services)
+            judged,
+            people.blocks,
+            gap_m,
+            missing,
+            may_be_served(rules.unplaced, people.blocks, ids),
         ),
         nearest_station=frozen(nearest_station),
         nearest_m=frozen(nearest_m),

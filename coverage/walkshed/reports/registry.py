@@ -91,6 +91,11 @@ WITH_ROOM_RULE = When(
     "where places or rooms are known, or the standard asks for rooms of communities",
     lambda results: bool(results.main.capacity) or results.inputs.community_rule is not None,
 )
+WITH_UNPLACED = When(
+    "有站点未定位而未计入时",
+    "where stations are left out for want of a place",
+    lambda results: bool(results.inputs.unplaced),
+)
 WITH_VISITORS = When("有 [visitors] 时", "with [visitors]", lambda results: bool(results.visitors))
 WITH_MOMENT = When(
     "给出 [run] at 时",
@@ -153,6 +158,14 @@ TABLES: tuple[Table, ...] = (
         when=ALWAYS,
         zh="影响了结果而出处未核实的每个数",
         en="every figure that decided something and that nobody has verified",
+    ),
+    Table(
+        file="unplaced.csv",
+        frame="tables.unplaced.unplaced_frame",
+        columns="tables.unplaced.UNPLACED_COLUMNS",
+        when=WITH_UNPLACED,
+        zh="未定位而未计入的站点，每站一行：在哪里、因它有多少小区待核实",
+        en="stations left out for want of a place: where they are said to be, and what is to be checked for them",
     ),
     Table(
         file="overlap.csv",

@@ -8,7 +8,7 @@ from walkshed.needs.exits.inside import inside_walks
 from walkshed.needs.measures.totals import totals_by_service
 from walkshed.reports.tables.areas import headline
 from walkshed.reports.tables.visitors import visitors_line
-from walkshed.words.summary import (
+from walkshed.words.answers.summary import (
     headline_text,
     nothing_surveyed,
     off_network_lines,

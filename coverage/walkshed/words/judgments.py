@@ -14,6 +14,7 @@ from walkshed.model.results import Language, View
 from walkshed.words.outreach import MINUTES_TOLERANCE, only_comes
 from walkshed.words.quantities import whole_meters
 from walkshed.words.slots import TEMPLATE, filled, slots_of
+from walkshed.words.unplaced import unplaced_sets
 from walkshed.words.verdicts import SHORT_CUT_M, cure_text, reason_text
 
 #: Figures that a sentence says as they are stand in for what it cannot say: no number.
@@ -39,7 +40,8 @@ def phrases(view: View) -> Phrases:
 
     A sentence hangs on the verdict, the rule, whether the block is near the edge, the percent that
     it says, the change that mends it (and what stands in the way there), whether the exits are
-    known and the meters inside the compound a guess, and, where crews come to the door, on their minutes.
+    known and the meters inside the compound a guess, where crews come to the door, on their minutes,
+    and on which stations without a place may serve the block.
     """
     judgments = view.judgments
     blocks, services = judgments.shape
@@ -67,6 +69,7 @@ def phrases(view: View) -> Phrases:
         np.where(comes, _tenths(judgments.crew_min), _NONE),
         np.where(comes, _tenths(judgments.crew_reach_min), _NONE),
         judgments.crew_at >= 0,
+        unplaced_sets(view),
     ]
     number, first = _distinct([np.asarray(column).ravel() for column in columns])
     examples = [judgments.row(*divmod(int(cell), max(services, 1))) for cell in first]

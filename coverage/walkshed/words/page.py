@@ -63,12 +63,14 @@ PAGE = {
     "check_people": Label("待核实人数", "people to be checked"),
     "check_blocks": Label("待核实小区", "blocks to be checked"),
     "in_doubt_people": Label(
-        "待核实{people}人（{blocks}个小区）：靠近数据边缘、地图缺路或距离为推算",
-        "to be checked: {people} people ({blocks} blocks) close to the edge of the data, or without a mapped way",
+        "待核实{people}人（{blocks}个小区）：靠近数据边缘、地图缺路、站点未定位或距离为推算",
+        "to be checked: {people} people ({blocks} blocks) close to the edge of the data, without a mapped way, "
+        "near a station without a place, or by guessed meters",
     ),
     "in_doubt_blocks": Label(
-        "待核实{blocks}个小区：靠近数据边缘、地图缺路或距离为推算",
-        "to be checked: {blocks} blocks close to the edge of the data, or without a mapped way",
+        "待核实{blocks}个小区：靠近数据边缘、地图缺路、站点未定位或距离为推算",
+        "to be checked: {blocks} blocks close to the edge of the data, without a mapped way, "
+        "near a station without a place, or by guessed meters",
     ),
     "unknown_people": Label(
         "另有{people}人（{blocks}个小区）{why}",
@@ -123,7 +125,10 @@ PAGE = {
     "meters": Label("{n}米", "{n} m"),
     "nearest": Label("最近站点", "nearest"),
     "served_of": Label("{n} / {all}人已覆盖", "{n} of {all} people served"),
-    "doubt": Label("待核实（数据边缘、缺路或推算）", "To be checked (edge of data, no way, guess)"),
+    "doubt": Label(
+        "待核实（数据边缘、缺路、站点未定位或推算）",
+        "To be checked (edge of data, no way, station without a place, guess)",
+    ),
     "data_edge": Label("数据边缘", "edge of the data"),
     "other_services": Label("其他服务类别", "The other services"),
     "worth_people": Label("仅由本站覆盖的人数", "people whom it alone serves"),

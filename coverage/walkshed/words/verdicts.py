@@ -13,6 +13,7 @@ from walkshed.model.town.places import Need
 from walkshed.words.outreach import coming_cure, coming_text, promise_text
 from walkshed.words.quantities import meters, percent
 from walkshed.words.slots import Slots, slots_of
+from walkshed.words.unplaced import unplaced_cure_text, unplaced_doubt_text
 
 #: A way through is proposed only where so many meters are missing: beyond, none could be short enough.
 SHORT_CUT_M = 200.0
@@ -78,6 +79,8 @@ def reason_text(
     if words is None:
         say = _reason_zh if language == "zh" else _reason_en
         words = say(view, judgment, slots)
+    if judgment.doubt is Doubt.UNPLACED:
+        return words + unplaced_doubt_text(view, judgment, language)
     said = _DOUBTS.get(judgment.doubt, _INSIDE if judgment.inside else None)
     if said is not None:
         words += said.zh if language == "zh" else said.en
@@ -101,7 +104,10 @@ def cure_text(
     if not people:
         judgment = replace(judgment, mend_people=0.0)
     say = _cure_zh if language == "zh" else _cure_en
-    return say(view, judgment, slots)
+    cure = say(view, judgment, slots)
+    if judgment.doubt is Doubt.UNPLACED:
+        return unplaced_cure_text(view, judgment, cure, language)
+    return cure
 
 
 def _reason_zh(view: View, judgment: Judgment, slots: Slots) -> str:

@@ -8,7 +8,7 @@ from walkshed.maps.payload.judged import needs_of_service, worst_blocks
 from walkshed.model.judged.judgments import Judgment
 from walkshed.model.results import Language, View
 from walkshed.needs.measures.totals import Totals, totals_by_service
-from walkshed.words.briefing import Briefed, cure_in_short, fits, paragraph, source_text
+from walkshed.words.answers.briefing import Briefed, cure_in_short, fits, paragraph, source_text
 
 #: The paragraph names at most so many of the worst blocks.
 NAMED = 3

@@ -137,7 +137,8 @@ def _walkers(results: Results, own: list[dict[str, Any]]) -> list[dict[str, Any]
 
 def _remarks(results: Results, *, public: bool) -> list[str]:
     """Return what the page says of the study; the public one only what makes its places doubtful."""
-    doubts = len(results.inputs.datum_doubts)  # they come first
+    # they come first: tables without a datum, then, in one sentence, stations without a place
+    doubts = len(results.inputs.datum_doubts) + bool(results.inputs.unplaced)
     if public:
         return list(results.remarks[:doubts])
     return [*results.remarks, *results.inputs.settings.remarks]

@@ -135,8 +135,8 @@ class Judgments:
     def doubted(self) -> BoolArray:
         """(b, s) failing, but to be checked.
 
-        A station beyond the map's edge may serve the block, or a missing way, or a shorter walk
-        inside its compound.
+        A station beyond the map's edge or without a place may serve the block, or a missing way, or
+        a shorter walk inside its compound.
         """
         return np.asarray(self.failing & (self.doubt != DOUBTS.index(Doubt.NONE)), dtype=bool)
 

@@ -77,3 +77,5 @@ class Doubt(StrEnum):
     STREETS = "streets"
     # a walk inside the compound is drawn straight: a detour of 1.6 would turn the verdict
     INSIDE = "inside"
+    # a station that is left out for want of a place may stand in the block's community
+    UNPLACED = "unplaced"

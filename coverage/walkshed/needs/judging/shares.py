@@ -129,13 +129,15 @@ def judgments(
     blocks: tuple[Block, ...],
     gap_m: FloatArray,
     missing: BoolArray,
+    unplaced: BoolArray,
 ) -> Judgments:
     """Return the judgments of all services as columns.
 
     ``gap_m`` (b,) are the meters from each block to the edge of the map data; ``missing`` (b, s)
-    marks where the map lacks a way to any provider. (1) Needs, each once; (2) people as they are
-    printed; (3) doubt, where a station beyond the edge may serve a block, or a missing way, or, before
-    both, a shorter walk inside its compound than was counted.
+    marks where the map lacks a way to any provider, ``unplaced`` (b, s) where a station without a place
+    may stand. (1) Needs, each once; (2) people as they are printed; (3) doubt, where a station beyond
+    the edge may serve a block, or a missing way, or, before both, a shorter walk inside its compound
+    than was counted, or, before all, a station without a place.
     """
     needs, need = _needs(services, len(blocks))  # (1)
     has_need = need >= 0
@@ -164,6 +166,7 @@ def judgments(
     by_guess = red & stacked([each.in_doubt for each in services], np.bool_)
     doubt = np.where(red & missing, DOUBTS.index(Doubt.STREETS), doubt)
     doubt = np.where(by_guess, DOUBTS.index(Doubt.INSIDE), doubt)
+    doubt = np.where(red & unplaced, DOUBTS.index(Doubt.UNPLACED), doubt)
 
     return Judgments(
         needs=needs,

@@ -14,7 +14,7 @@ from walkshed.model.results import Language, Results, View
 from walkshed.reports.columns import shared
 from walkshed.reports.compared.changes import STUDY, changes_between, matched
 from walkshed.reports.declared import COUNT, TEXT, Column, empty_frame, frame_of_rows
-from walkshed.words.changes import counted_whys
+from walkshed.words.answers.changes import counted_whys
 from walkshed.words.verdicts import limit_of, walker_name
 
 BY_SERVICE_COLUMNS = (

@@ -13,7 +13,7 @@ from walkshed.model.labels import VERDICT, Label, label
 from walkshed.model.results import Language, Results, View
 from walkshed.reports.columns import chosen, shared, whole
 from walkshed.reports.declared import TEXT, WHOLE, Column, empty_frame, frame_of
-from walkshed.words.changes import way_text, why_text
+from walkshed.words.answers.changes import way_text, why_text
 from walkshed.words.judgments import cure_column, phrases, reason_column
 
 IN_COMPARISONS = Label("walkshed compare 时", "by walkshed compare")

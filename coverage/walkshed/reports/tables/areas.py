@@ -48,6 +48,9 @@ AREAS_COLUMNS = (
     ),
     Column("blocks_without_people", COUNT, "没有人口数的小区", "blocks whose people nobody stated"),
     Column("blocks_no_standard", COUNT, "其中无标准的小区", "blocks without a standard"),
+    Column("people_in_doubt", WHOLE, "其中待核实的人数", "people who are to be checked"),
+    Column("people_out", WHOLE, "确定未覆盖的人数", "people who surely are left out"),
+    Column("blocks_out", COUNT, "确定未达标的小区", "blocks that surely fail"),
 )
 
 
@@ -58,7 +61,8 @@ def areas_frame(results: Results) -> pd.DataFrame:
     name no community stand under "". ``people`` = ``people_served`` + ``people_left_out`` +
     ``people_unknown``, the last being those who are not known to be served in blocks that are not
     surveyed or have no standard. ``blocks_in_doubt`` are those of ``blocks_failing`` that are to be
-    checked: a station beyond the edge of the map may serve them, or the map lacks a way. All people
+    checked: a station beyond the edge of the map may serve them, or one without a place, or the map
+    lacks a way. All people
     sum the whole people of ``coverage_frame``; they are missing where no block of the area has
     people. Every level sums to the same totals. ``people_out`` and ``blocks_out`` are without those
     to be checked: ``people`` = served + out + in doubt + unknown.

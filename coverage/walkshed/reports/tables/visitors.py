@@ -9,7 +9,7 @@ from walkshed.model.results import Language, Results, View
 from walkshed.needs.measures.totals import visitors_totals
 from walkshed.reports.columns import judged_columns, shared, whole
 from walkshed.reports.declared import TEXT, WHOLE, Column, empty_frame, frame_of
-from walkshed.words.summary import visitors_text
+from walkshed.words.answers.summary import visitors_text
 from walkshed.words.verdicts import walker_name
 
 VISITORS_COLUMNS = (

@@ -1,4 +1,4 @@
-"""What every output must say of what nobody states: the datum of a table, whom a narrow scope means."""
+"""What every output must say of what nobody states: datums, places of stations, whom a narrow scope means."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from walkshed.model.geocoding import DatumDoubt
 from walkshed.model.labels import Label
 from walkshed.model.results import Language
+from walkshed.model.town.places import Station
 from walkshed.needs.rules.offers import ScopeFinding
 from walkshed.words.quantities import NAMES, joined
+from walkshed.words.unplaced import unplaced_names
 
 _NAMED = 5  # stations
 
@@ -32,6 +34,16 @@ _SHUT = Label(
     "or give outlines under [areas].",
 )
 _AND_MORE = Label("{named}等 {all} 个站点", "{named} and {more} more")
+
+_UNPLACED = Label(
+    "{n} 个站点没有坐标，也未能按地址定位，未计入评价：{named}。"
+    "其所在社区（未填社区的按街道，都未填的按全部小区）相应服务的不达标结论均列为待核实。"
+    "请补全坐标或地址（walkshed geocode）；名单见 unplaced.csv。",
+    "{n} stations have neither coordinates nor an address that could be placed, and are left out: "
+    "{named}. What fails of their services in their community "
+    "(else their subdistrict, else everywhere) is to be checked. "
+    "Fill in coordinates or addresses (walkshed geocode); they are listed in unplaced.csv.",
+)
 
 
 def datum_doubts(doubts: Sequence[DatumDoubt], language: Language) -> tuple[str, ...]:
@@ -57,3 +69,11 @@ def shut_scopes(findings: Sequence[ScopeFinding], language: Language) -> tuple[s
     if more > 0:
         named = _AND_MORE.said(language, named=named, all=len(shut), more=more)
     return (_SHUT.said(language, named=named),)
+
+
+def left_out_stations(unplaced: Sequence[Station], language: Language) -> tuple[str, ...]:
+    """Return a sentence on stations that are left out for want of a place; () without any."""
+    if not unplaced:
+        return ()
+    named = unplaced_names(unplaced, language, _NAMED)
+    return (_UNPLACED.said(language, n=len(unplaced), named=named),)

@@ -36,6 +36,8 @@
     let needs = engine.readNeeds(packed, walkerNumber, stated);
     const every = Array.from({ length: residents.blocks }, (_, b) => b);
     const books = Array.from({ length: services }, () => makeBook(residents)); /* what is known of each block */
+    /* per service: the blocks that a station without a place may serve (needs/judging/unplaced.py) */
+    const unplaced = packed.services.map((service) => new Set(service.unplaced));
     let rowsBefore = null;
     let before = null; /* per service, per point: the share that is served by the study as it stands */
 
@@ -164,12 +166,12 @@
       return offered ? joined : null;
     }
 
-    /* To be checked: failing, and near where the data end, or only if walks inside the compound take a long detour, or
+    /* To be checked: failing, and where a station without a place may stand, or near where the data end, or only if walks inside the compound take a long detour, or
        joined by no way of the map with anybody who offers it. */
     function inDoubt(service, b) {
       const { rows, joined, turned } = books[service];
       if (!rows.red[b]) return false;
-      if (turned[b]) return true;
+      if (turned[b] || unplaced[service].has(b)) return true;
       if (residents.blockGapM[b] <= needs.services[service].rows[blockKind[b]].limitM) return true;
       if (joined === null) return false;
       for (let e = exitStart[b]; e < exitStart[b + 1]; e += 1) {

@@ -13,6 +13,7 @@ from walkshed.model.results import Results
 from walkshed.model.town.places import Need, Offer, Scope, Station
 from walkshed.model.town.walkers import ADULT, Walker
 from walkshed.needs.access.floors import STEP_RUN_M, floors_s
+from walkshed.needs.judging.unplaced import may_be_served
 from walkshed.needs.rules.calendars import calendar_here
 from walkshed.needs.rules.hours import open_at
 from walkshed.needs.rules.offers import admits, all_offers, station_homes, usual_mode, would_offer
@@ -32,7 +33,8 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
     ``admits`` is None for everybody, else the admitted blocks. ``floors_s`` has one number per
     walker, None where the window is closed to that walker; seconds from door to window. ``hours``
     tells of the study's own opening hours and some usual ones whether they are open at the moment
-    of the run; None where no moment is asked for.
+    of the run; None where no moment is asked for. ``unplaced`` are the blocks that a station without
+    a place may serve.
     """
     walkers = [walker_of(results.inputs.walkers, name) for name in results.answers]
     stations, services = results.stations, results.inputs.services
@@ -50,6 +52,7 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
         trial = tuple(replace(plain[0], hours=hours) for hours in known)
         tried = open_at(at, trial, calendar)
     number = {service.id: index for index, service in enumerate(services)}
+    may_be = may_be_served(results.inputs.unplaced, results.blocks, list(number))
 
     def described(offer: Offer, allowed: BoolArray) -> dict[str, Any]:
         station = stations[row[offer.station]]
@@ -68,6 +71,7 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
             {
                 "id": service.id,
                 "complete": service.complete,
+                "unplaced": np.flatnonzero(may_be[:, number[service.id]]).tolist(),
                 "mode": usual_mode(offers, service.id).value,
                 "needs": [
                     _need(need_for(results.inputs.needs, kind, service), walkers) for kind in kinds

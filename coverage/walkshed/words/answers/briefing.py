@@ -49,7 +49,8 @@ _FAILING = Counted(
 _UNVERIFIED_RULE = Label("{rule}（标准待核实）", "{rule} (unverified standard)")
 _IN_DOUBT = Label(
     "{said}，{n:,}个待核实",
-    "{said}, {n:,} are to be checked (edge of the data, no mapped way, or guessed meters)",
+    "{said}, {n:,} are to be checked (edge of the data, no mapped way, "
+    "station without a place, or guessed meters)",
 )
 #: The people stand in the same sentence as the blocks in Chinese, in one of their own in English.
 _PEOPLE = Label("{blocks}，{people}", "{blocks}. {people}")

@@ -45,8 +45,9 @@ _SERVICE = {
     "no_standard": Label("无标准", "no standard"),
     "failing": Label("{blocks:,}个中{n:,}个不达标", "{n:,} of {blocks:,} blocks fail"),
     "to_check": Label(
-        "{n:,}个待核实（靠近地图边缘、地图缺路或距离为推算）",
-        "{n:,} to be checked (edge of the map, no mapped way, or guessed meters)",
+        "{n:,}个待核实（靠近地图边缘、地图缺路、站点未定位或距离为推算）",
+        "{n:,} to be checked (edge of the map, no mapped way, station without a place, "
+        "or guessed meters)",
     ),
     "served": Label("{n:,}个达标", "{n:,} are served"),
     "left_out": Label("{people:,}人中{n:,}人未覆盖", "{n:,} of {people:,} people left out"),
