@@ -24,6 +24,13 @@ _METERS = Label("{n:,.0f}米", "{n:,.0f} m")
 _PERCENT = Label("{n}%", "{n} %")
 #: Limits as a rule states them, by their unit.
 _LIMITS = {"m": Label("{n:g}米", "{n:g} m"), "min": Label("{n:g}分钟", "{n:g} min")}
+#: What a rule measures, by its metric and unit.
+MEASURED = {
+    ("network", "m"): Label("路网步行{limit}米", "{limit} m on foot along streets"),
+    ("network", "min"): Label("路网步行{limit}分钟", "{limit} min on foot along streets"),
+    ("radius", "m"): Label("直线半径{limit}米", "{limit} m as the crow flies"),
+    ("radius", "min"): Label("直线半径{limit}分钟", "{limit} min as the crow flies"),
+}
 
 _DAYS = (
     Label("周一", "Mo"),

@@ -12,7 +12,7 @@ from walkshed.model.results import Language, View
 from walkshed.model.town.places import Need
 from walkshed.needs.measures.totals import Totals
 from walkshed.words.outreach import only_comes
-from walkshed.words.quantities import NAMES, SENTENCES, Counted, joined
+from walkshed.words.quantities import MEASURED, NAMES, SENTENCES, Counted, joined
 from walkshed.words.verdicts import cure_text
 
 #: A paragraph keeps to so many characters in Chinese and words in English, where names are not too
@@ -86,15 +86,9 @@ _SOURCE = {
 _SENTENCE = Label("。", ". ")
 _PARAGRAPH = Label("{said}。", "{said}.")
 
-_MEASURED = {
-    ("network", "m"): Label("路网步行{span}米", "{span} m on foot along streets"),
-    ("network", "min"): Label("路网步行{span}分钟", "{span} min on foot along streets"),
-    ("radius", "m"): Label("直线半径{span}米", "{span} m as the crow flies"),
-    ("radius", "min"): Label("直线半径{span}分钟", "{span} min as the crow flies"),
-}
 _AT_THE_DOOR = {
-    "m": Label("上门（含准备时间）{span}米", "{span} m for a crew to come to the door"),
-    "min": Label("上门（含准备时间）{span}分钟", "{span} min for a crew to come to the door"),
+    "m": Label("上门（含准备时间）{limit}米", "{limit} m for a crew to come to the door"),
+    "min": Label("上门（含准备时间）{limit}分钟", "{limit} min for a crew to come to the door"),
 }
 _LIMITS = Label("、", " and ")
 
@@ -235,6 +229,6 @@ def _rule(needs: tuple[Need, ...], language: Language, *, comes: bool) -> str:
             {need.limit for need in needs if (need.metric, need.unit) == (metric, unit)}
         )
         span = f"{limits[0]:g}" if len(limits) == 1 else f"{limits[0]:g}–{limits[-1]:g}"
-        measured = _AT_THE_DOOR[unit] if comes else _MEASURED[metric, unit]
-        said.append(measured.said(language, span=span))
+        measured = _AT_THE_DOOR[unit] if comes else MEASURED[metric, unit]
+        said.append(measured.said(language, limit=span))
     return joined(said, _LIMITS, language)
