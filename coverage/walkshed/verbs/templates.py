@@ -66,7 +66,8 @@ def write_templates(folder: Path) -> list[Path]:
         taken = [name for name in contents if (folder / name).exists()]
         if taken:
             raise OutputError(
-                f"{folder} holds {' and '.join(taken)} already; name another folder, or move it away"
+                f"{folder} holds {' and '.join(taken)} already; "
+                "name another folder, or move it away"
             )
 
     put_files(folder, contents, check=check)

@@ -64,8 +64,8 @@ PAGE = {
     "check_blocks": Label("待核实小区", "blocks to be checked"),
     "in_doubt_people": Label(
         "待核实{people}人（{blocks}个小区）：靠近数据边缘、地图缺路、站点未定位或距离为推算",
-        "to be checked: {people} people ({blocks} blocks) close to the edge of the data, without a mapped way, "
-        "near a station without a place, or by guessed meters",
+        "to be checked: {people} people ({blocks} blocks) close to the edge of the data, "
+        "without a mapped way, near a station without a place, or by guessed meters",
     ),
     "in_doubt_blocks": Label(
         "待核实{blocks}个小区：靠近数据边缘、地图缺路、站点未定位或距离为推算",

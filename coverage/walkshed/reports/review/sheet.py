@@ -175,6 +175,8 @@ def _place(row: Mapping[str, Any], number: int, path: Path) -> tuple[float, floa
     lon, lat = row["corrected_lon"], row["corrected_lat"]
     if lon in (None, "") and lat in (None, ""):
         return None
+
+    # two numbers, in whatever digits they were typed
     system = str(row["corrected_crs"] or "wgs84").strip().lower().replace("-", "")
     try:
         degrees = (
@@ -183,6 +185,7 @@ def _place(row: Mapping[str, Any], number: int, path: Path) -> tuple[float, floa
         )
     except ValueError:
         degrees = (math.nan, math.nan)
+
     place = np.array([degrees])
     if not (np.abs(place) <= [180.0, 90.0]).all() or system not in {"wgs84", *_SHIFTS}:
         cure = "write degrees, the longitude first, and wgs84, gcj02 or bd09"

@@ -66,7 +66,8 @@ def _check_empty(folder: Path) -> None:
     if others:
         more = f" and {len(others) - 3} more" if len(others) > 3 else ""
         raise OutputError(
-            f"{folder} is not empty ({', '.join(others[:3])}{more}); a draft never overwrites: name a new folder"
+            f"{folder} is not empty ({', '.join(others[:3])}{more}); "
+            "a draft never overwrites: name a new folder"
         )
 
 
@@ -201,21 +202,22 @@ def _blocks_geojson(draft: Draft) -> bytes:
     features = []
     for block in draft.blocks:
         people = None if block.people is None else round(block.people, 1)
+        source = block.people_source
         properties: Mapping[str, object] = {
             "id": block.id,
             "name": told_in(block.name) or block.id,
             "kind": block.kind,
             "form": block.form.value,
             "people": people,
-            "people_source": ""
-            if block.people_source is PeopleSource.NONE
-            else block.people_source.value,
+            "people_source": "" if source is PeopleSource.NONE else source.value,
             "households": block.households,
             "subdistrict": told_in(block.subdistrict),
             "community": told_in(block.community),
         }
         geometry = json.loads(shapely.to_geojson(_rounded(block.geometry)))
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
+
+    # a line each, so that two versions can be compared
     lines = ",\n".join(
         json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features
     )

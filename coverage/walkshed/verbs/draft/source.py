@@ -73,7 +73,8 @@ def draft_source(
         )
     if len(given) > 1 or (place is not None and given):
         raise InvalidValueError(
-            f"{' and '.join(given)} cannot stand beside {'place' if place else 'each other'}; give one"
+            f"{' and '.join(given)} cannot stand beside {'place' if place else 'each other'}; "
+            "give one"
         )
 
     # a place, fetched
@@ -84,8 +85,8 @@ def draft_source(
         ):
             if len(value) > LONGEST_NAME or not value.isprintable():
                 raise InvalidValueError(
-                    f"{word} {shorten(value)!r}: is too long, or holds what cannot be printed; write it "
-                    f"in at most {LONGEST_NAME} characters"
+                    f"{word} {shorten(value)!r}: is too long, or holds what cannot be printed; "
+                    f"write it in at most {LONGEST_NAME} characters"
                 )
         from walkshed.osm.overpass import fetch_place
 
