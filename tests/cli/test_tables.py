@@ -55,7 +55,7 @@ def test_a_template_is_read_as_it_is(tmp_path: Path, name: str) -> None:
     path = tmp_path / "out" / name
     book = FaultBook()
     folder = StudyFolder(tmp_path, book)
-    for kind in ("stations", "blocks"):
+    for kind in ("stations", "blocks", "services"):
         table = read_table(path, kind, folder)
         assert table is not None
         assert len(table.rows) == 1
@@ -116,6 +116,9 @@ def test_the_study_of_a_template_runs_once_its_streets_and_rows_are_there(tmp_pa
     (folder / "study.toml").write_text(stated, encoding="utf-8")
     told = CliRunner().invoke(cli.app, ["check", str(folder)])
     assert told.exit_code == 0, told.output
+    assert "长者助餐; where no station" in told.output.replace("\n", " ")
+    (service,) = read_study(folder).inputs.services
+    assert (service.zh, service.complete, service.includes) == ("长者助餐", False, "堂食、送餐")
 
 
 def test_a_disk_that_is_full_leaves_no_half_of_a_template(

@@ -69,7 +69,9 @@ def test_a_literal_is_known_when_it_is_seen(line: str, is_literal: bool) -> None
 def test_every_token_is_used_and_every_used_one_exists() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in sources())
     used = {next(filter(None, names)) for names in USED.findall(text)}
-    used |= set(re.findall(r"\"([a-z-]+)\"", (BROWSER / "ground.js").read_text(encoding="utf-8")))
+    used |= set(
+        re.findall(r"\"([a-z-]+)\"", (BROWSER / "map" / "ground.js").read_text(encoding="utf-8"))
+    )
     assert sorted(set(TOKENS) - used) == []
     others = {"sans", "serif"}
     named = set(re.findall(r"var\(--([a-z-]+)\)", text)) - others

@@ -346,6 +346,7 @@ def test_every_script_and_style_is_used() -> None:
         if shelf.is_dir()
         for entry in shelf.iterdir()
     }
+    stored |= {entry.name for entry in browser.iterdir() if entry.name.endswith((".css", ".js"))}
     assert stored == {*SCRIPTS, *STYLES}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from small import table, write_study
 from walkshed.study import read_study
@@ -48,6 +49,37 @@ def test_rooms_that_nobody_measured(tmp_path: Path) -> None:
     assert rows.loc["West", ["stations", "stations_without_area"]].tolist() == [1, 1]
     assert rows.loc["Far", ["area_m2", "stations"]].tolist() == [0, 0]
     assert rows.loc["Far", "short_m2"] == 0.3
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("南门社区党群服务中心", True),
+        ("医院路社区党群服务中心", True),  # a street is named after a hospital
+        ("社区老年学校", True),
+        ("日间照料中心", True),
+        ("School Street community center", True),
+        ("大场镇社区卫生服务中心（祁连分中心）", False),
+        ("南门卫生服务站", False),
+        ("第二人民医院(东院)", False),
+        ("南门小学", False),
+        ("南门学校", False),
+        ("太平派出所", False),
+        ("East Health Center", False),
+        ("St Mary's school", False),
+    ],
+)
+def test_a_health_center_in_a_community_is_none_of_its_rooms(
+    tmp_path: Path, name: str, counts: bool
+) -> None:
+    stations = table(
+        "id,name,services,community,area_m2",
+        [("S1", 0, "Hall", "meals", "East", 20), ("S2", 50, name, "", "East", 800)],
+    )
+    write_study(tmp_path / "s", stations=stations, blocks=BLOCKS, toml=TOML, needs=NEEDS)
+    row = read_study(tmp_path / "s").run().rooms.set_index("community").loc["East"]
+    assert row["area_m2"] == (820 if counts else 20)
+    assert (row["stations"], row["stations_not_counted"]) == ((2, 0) if counts else (1, 1))
 
 
 def test_a_standard_for_communities_is_told_where_no_room_is_known(tmp_path: Path) -> None:

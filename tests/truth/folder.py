@@ -170,6 +170,8 @@ def _refuse(told: dict) -> None:
         for key in keys:
             if key in told.get(section, {}):
                 raise UnreadError(f"[{section}] {key}")
+    if isinstance(told.get("services"), dict):
+        raise UnreadError("[services] file")
     for section in ("stations", "blocks"):
         if told.get(section, {}).get("crs", "wgs84") != "wgs84":
             raise UnreadError(f"[{section}] crs = {told[section]['crs']}")

@@ -62,8 +62,9 @@ def table_of(toml: StudyToml, study: StudyFolder, spec: InputTable) -> Table | N
     name, key = spec.file(toml), spec.key(toml)
     if name is None:
         return None
-    line = toml.line(spec.section, key)
-    path = study.find(name, asked_by=f"{spec.section}.{key}", row=line)
+    section = spec.called or spec.section
+    line = toml.line(section, key)
+    path = study.find(name, asked_by=f"{section}.{key}", row=line)
     if path is None:
         return None
 

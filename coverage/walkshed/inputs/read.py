@@ -23,11 +23,13 @@ from walkshed.inputs.rows.blocks import read_blocks, read_gates
 from walkshed.inputs.rows.gate_datum import datum_by_blocks
 from walkshed.inputs.rows.offers import read_offers, with_offers
 from walkshed.inputs.rows.population import read_population
+from walkshed.inputs.rows.premises import note_favorable
 from walkshed.inputs.rows.rooms import read_rooms
 from walkshed.inputs.rows.scopes import note_scopes
 from walkshed.inputs.rows.stations import read_stations
 from walkshed.inputs.rows.unplaced import offers_of, standing_and_unplaced
 from walkshed.inputs.rows.visitors import VISITOR, read_visitors
+from walkshed.inputs.services import with_services
 from walkshed.inputs.skills import Skills
 from walkshed.inputs.standards.rows import read_standard
 from walkshed.inputs.study.kinds import KindRules, read_kind_rules
@@ -75,6 +77,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     study.skills = skills or Skills()
     streets = streets_source(toml, study)
     study.extract = streets.path if streets is not None and streets.form == "osm" else None
+    toml = with_services(toml, study)
     box = _streets_box(streets, study)
     readings = _readings(toml, study)
     stations, unplaced = standing_and_unplaced(_values(readings[STATIONS.kind], Station))
@@ -92,6 +95,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     siting = siting_settings(toml, rooms, judged, book)
     first_to_last = (BLOCKS, STATIONS, GATES, ROOMS, VISITORS, AREAS)
     check_neighborhood([readings[spec.kind].placed for spec in first_to_last], box, book)
+    note_favorable(stations, walkers, judged, book)
     note_scopes(stations, offers, blocks, _values(readings[AREAS.kind], Area), book)
     sources = study.sources()
     book.raise_if_any()

@@ -41,12 +41,10 @@ crs = "auto"
 # household_size = 3.09 # 人口空缺时按户数估算 / people of compounds that only give households
 # household_size_source = "..."
 
-# 每类服务一段；站点表“服务项目”列写 zh 名称 / one per class of service; stations name it by zh, en or id
-[[services]]
-id = "meals"
-zh = "长者助餐"
-en = "Meals for older people"
-complete = true # 站点表已列全；未列全时改为 false，未覆盖的小区不标红 / false where the list may lack stations
+# 服务类别也在同一工作簿；站点表“服务项目”列写其中的服务名称。“清单是否完整”填“是”才评不达标，否则为待摸底
+# services stand in the same workbook, by the names that stations use; only where the list is complete can blocks fail
+[services]
+file = "模板.xlsx"
 
 [needs]
 preset = "illustrative-500" # 示意：一律 500 米；有标准时 file = "needs.toml" / no standard: name your own file

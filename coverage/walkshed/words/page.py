@@ -130,6 +130,8 @@ PAGE = {
         "待核实（数据边缘、缺路、站点未定位或推算）",
         "To be checked (edge of data, no way, station without a place, guess)",
     ),
+    "by_list": Label("按现有清单（待核实）", "By the list so far (to be checked)"),
+    "by_list_meters": Label("最近的已知站点步行{n}米", "nearest known station: {n} m on foot"),
     "data_edge": Label("数据边缘", "edge of the data"),
     "other_services": Label("其他服务类别", "The other services"),
     "worth_people": Label("仅由本站覆盖的人数", "people whom it alone serves"),

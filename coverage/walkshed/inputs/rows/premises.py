@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from walkshed.inputs.faults import FaultBook, did_you_mean, words
 from walkshed.inputs.rows.hours_text import overridden, plain_hours
 from walkshed.inputs.tables.cells import number_in, text_in
 from walkshed.inputs.tables.table import Row, Table
-from walkshed.model.town.places import Mode, Scope
+from walkshed.model.town.places import Mode, Scope, Station
+from walkshed.model.town.walkers import Walker
 
 #: One floor: 3, 3F, F3, 第3层, 3楼, B1, 地下1层, 负1楼, -1.
 _FLOOR = re.compile(
@@ -31,6 +33,24 @@ _GROUND = {
     "ground",
     "ground floor",
 }
+
+
+def note_favorable(
+    stations: Sequence[Station], walkers: Sequence[Walker], judged: Sequence[str], book: FaultBook
+) -> None:
+    """Note what is judged in favor of stations that do not say it, where stairs are closed to a walker."""
+    bound = [
+        walker.id
+        for walker in walkers
+        if walker.id in judged and (walker.step_s is None or walker.flight_s is None)
+    ]
+    floors = sum(station.floor is None for station in stations)
+    entrances = sum(station.step_free is None for station in stations)
+    if bound and (floors or entrances):
+        book.note(
+            f"{', '.join(bound)}: {floors} of {len(stations)} stations do not state their floor (taken as the ground "
+            f"floor), {entrances} not whether they are step-free (taken as yes); verdicts for them may be too good"
+        )
 
 
 def floor_in(row: Row, table: Table, book: FaultBook) -> int | None:

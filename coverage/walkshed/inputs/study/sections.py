@@ -89,14 +89,21 @@ class PeopleSection(Section):
     crs: str | None = None
 
 
+class ServicesSection(Section):
+    """``[services]``: a table of the services, in place of ``[[services]]``."""
+
+    file: str | None = None
+    sheet: NameText | None = None
+
+
 class ServiceSection(Section):
-    """``[[services]]``: ``complete`` because the stations are a given file (definition 10)."""
+    """``[[services]]``: ``complete`` where it says so, or where the stations are a given file (definition 10)."""
 
     id: NameText
     zh: NameText = ""
     en: NameText = ""
     standard_item: NameText | list[NameText] | None = None
-    complete: bool = True
+    complete: bool | None = None
 
 
 class NeedsSection(Section):

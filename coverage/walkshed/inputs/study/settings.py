@@ -21,6 +21,7 @@ from walkshed.inputs.study.sections import (
     PeopleSection,
     RunSection,
     ServiceSection,
+    ServicesSection,
     StationsSection,
     StreetsSection,
     StudySection,
@@ -62,6 +63,7 @@ class StudyToml:
     people: PeopleSection
     siting: SitingSection
     services: tuple[Service, ...]
+    service_table: ServicesSection  # where [services] is a table, read with the other tables
 
     def line(self, *path: str | int) -> int | None:
         """Return the line of a key of study.toml."""
@@ -91,15 +93,30 @@ def read_study_toml(toml: TomlText, book: FaultBook) -> StudyToml:
         raw = data.get(name, {})
         later = _LATER_KEYS.get(name)
         sections[name] = read_section(model, raw, (name,), toml, book, later=later) or model()
+    raw_services, given = data.get("services"), sections["stations"].source == "given"
+    listed = isinstance(raw_services, dict)
     checked = StudyToml(
-        toml, data=data, services=_services(data.get("services"), toml, book), **sections
+        toml,
+        data=data,
+        services=() if listed else _services(raw_services, toml, book, given=given),
+        service_table=_service_table(raw_services if listed else {}, toml, book),
+        **sections,
     )
     _check_choices(checked, book)
     _check_company(checked, book)
     return checked
 
 
-def _services(raw: object, toml: TomlText, book: FaultBook) -> tuple[Service, ...]:
+def _service_table(raw: object, toml: TomlText, book: FaultBook) -> ServicesSection:
+    section = read_section(ServicesSection, raw, ("services",), toml, book) or ServicesSection()
+    if raw and section.file is None:
+        cure = 'add file = "services.xlsx", or write [[services]] for each class of service'
+        book.fault(toml.label, "[services] has no 'file'", cure, row=toml.line("services"))
+    return section
+
+
+def _services(raw: object, toml: TomlText, book: FaultBook, *, given: bool) -> tuple[Service, ...]:
+    """Return the services of study.toml; ``given``: a file of the planner's own lists all stations unless denied."""
     cure = 'add [[services]] with id = "meals", zh = "…", en = "…" for each class of service'
     if raw is None or raw == []:
         book.fault(toml.label, "there are no [[services]]", cure)
@@ -124,7 +141,7 @@ def _services(raw: object, toml: TomlText, book: FaultBook) -> tuple[Service, ..
                 column="services.id",
                 value=key,
             )
-        elif not key or key == "*" or any(mark in key for mark in ";；、,，"):
+        elif not is_service_id(key):
             cure = "choose an id without ; ； 、 , and other than *"
             book.fault(
                 toml.label,
@@ -141,9 +158,14 @@ def _services(raw: object, toml: TomlText, book: FaultBook) -> tuple[Service, ..
                 zh or en or key,
                 en or zh or key,
                 _items(section.standard_item),
-                section.complete,
+                given if section.complete is None else section.complete,
             )
     return tuple(services.values())
+
+
+def is_service_id(key: str) -> bool:
+    """Return whether a text can be the id of a service: a word that lists can hold."""
+    return bool(key) and key != "*" and not any(mark in key for mark in ";；、,，")
 
 
 def _items(named: str | list[str] | None) -> str | None:

@@ -27,6 +27,7 @@ class InputTable:
     section: str
     file: Callable[[StudyToml], str | None]
     key: Callable[[StudyToml], str] = lambda _: "file"
+    called: str = ""  # what study.toml calls the section, where that is another word
     prefix: str = ""
     looked_up: bool = False
     drawn: bool = False
@@ -82,6 +83,12 @@ VISITORS = InputTable(
     looked_up=True,
 )
 OFFERS = InputTable(kind="offers", section="offers", file=lambda toml: toml.offers.file)
+SERVICES = InputTable(
+    kind="services",
+    section="service_table",
+    called="services",
+    file=lambda toml: toml.service_table.file,
+)
 ROOMS = InputTable(
     kind="rooms",
     section="siting",

@@ -56,6 +56,7 @@ _SHEETS = {
     "offers": ("offers", "服务供给"),
     "gates": ("gates", "出入口", "大门"),
     "people": ("people", "人口"),
+    "services": ("services", "服务类别"),
 }
 
 

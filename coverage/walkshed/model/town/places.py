@@ -73,6 +73,9 @@ class Service:
     en: str
     standard_item: str | None
     complete: bool
+    includes: str = ""  # what it comprises, as the planner's table says
+    as_of: str = ""  # the date of the list of its stations
+    reported_by: str = ""  # who said that it is complete, or not
 
     def called(self, language: str) -> str:
         """Return its name in a language, its id where it has none."""

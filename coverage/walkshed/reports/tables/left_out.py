@@ -79,6 +79,18 @@ LEFT_OUT_COLUMNS = (
     Column("people_in_doubt", WHOLE, "待核实的人数", "people who are to be checked"),
     Column("blocks_out", COUNT, "确定未达标的小区", "blocks that surely fail"),
     Column("people_out", WHOLE, "确定未覆盖的人数", "people who surely are left out"),
+    Column("people_served", WHOLE, "达标人数", "people served"),
+    Column(
+        "people_unknown",
+        WHOLE,
+        "未摸底或无标准的人数",
+        "people not surveyed, or without a standard",
+    ),
+)
+#: What tells people and blocks apart: people = out + in doubt + served + unknown.
+_APART = (
+    *("blocks_in_doubt", "people_in_doubt", "blocks_out", "people_out"),
+    *("people_served", "people_unknown"),
 )
 INEQUALITY_COLUMNS = (
     Column("service", TEXT, "服务编号", "id of the service"),
@@ -118,7 +130,8 @@ def left_out_frame(results: Results) -> pd.DataFrame:
     ``community`` (with the ``subdistrict`` that it belongs to in a column of its own).
     ``people_failing`` live in blocks that fail, ``people_left_out`` are those of them (and of other
     blocks) who are not served. Of both, ``blocks_in_doubt`` and ``people_in_doubt`` are to be
-    checked; ``blocks_out`` and ``people_out`` are the others. For each weight of the study (work
+    checked; ``blocks_out`` and ``people_out`` are the others, and ``people`` = out + in doubt +
+    ``people_served`` + ``people_unknown``. For each weight of the study (work
     orders), ``<weight>`` and ``<weight>_failing`` sum it over the blocks. Where needs weigh
     differently, ``weighted_left_out`` are the people left out times the weight of their need,
     without those to be checked (``weighted_to_check``), and ``weighted_share`` what share that is of
@@ -156,8 +169,8 @@ def left_out_frame(results: Results) -> pd.DataFrame:
                 row["weighted_left_out"] = sums.left_out
                 row["weighted_to_check"] = sums.to_check
                 row["weighted_share"] = sums.share
-            unsure = ("blocks_in_doubt", "people_in_doubt", "blocks_out", "people_out")
-            rows.append(row | {"subdistrict": subdistrict} | {key: totals[key] for key in unsure})
+            apart = {key: totals[key] for key in _APART}
+            rows.append(row | {"subdistrict": subdistrict} | apart)
     return frame_of_rows(rows, LEFT_OUT_COLUMNS)
 
 

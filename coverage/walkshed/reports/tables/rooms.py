@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from walkshed.model.results import Results
+from walkshed.needs.measures.community_rooms import is_room_of_community
 from walkshed.needs.rules.offers import station_homes
 from walkshed.reports.declared import (
     COUNT,
@@ -63,6 +64,12 @@ ROOMS_COLUMNS = (
         "其中面积未知的站点",
         "those of them whose area nobody knows",
     ),
+    Column(
+        "stations_not_counted",
+        COUNT,
+        "不计入的站点：卫生、教育、警务等机构",
+        "stations that are no rooms of the community: clinics, schools, police and the like",
+    ),
 )
 
 
@@ -99,8 +106,9 @@ def rooms_frame(results: Results) -> pd.DataFrame:
 
     Stations count for the community they name, else for that of the block in which they stand.
     ``stations`` are those, ``stations_without_area`` those of them whose rooms nobody has measured:
-    where that is all of them the square meters are missing, not 0. ``required`` and ``short_m2``
-    are missing where the standard asks nothing of communities.
+    where that is all of them the square meters are missing, not 0. A health center, a school or a
+    police station that stands in a community is none of its rooms: ``stations_not_counted``.
+    ``required`` and ``short_m2`` are missing where the standard asks nothing of communities.
     """
     rule = results.inputs.community_rule
     homes = station_homes(results.stations, results.blocks, results.network)
@@ -108,12 +116,16 @@ def rooms_frame(results: Results) -> pd.DataFrame:
     # the rooms of each community, and whether nobody has measured them
     area: dict[tuple[str, str], float] = {}
     count: dict[tuple[str, str], list[bool]] = {}
+    others: dict[tuple[str, str], int] = {}
     for station, home in zip(results.stations, homes):
         block = results.blocks[home] if home >= 0 else None
         community = station.community or (block.community if block else "")
         subdistrict = station.subdistrict or (block.subdistrict if block else "")
         if community:
             key = (subdistrict, community)
+            if not is_room_of_community(station):
+                others[key] = others.get(key, 0) + 1
+                continue
             count.setdefault(key, []).append(station.area_m2 is None)
             area[key] = area.get(key, 0.0) + (station.area_m2 or 0.0)
 
@@ -126,7 +138,7 @@ def rooms_frame(results: Results) -> pd.DataFrame:
 
     required = math.nan if rule is None else rule.area_m2_per_100_households
     rows: list[dict[str, Any]] = []
-    for key in sorted({*area, *households}):
+    for key in sorted({*area, *others, *households}):
         unknown = count.get(key, [])
         homes_of = households.get(key, math.nan)
         rooms = math.nan if unknown and all(unknown) else area.get(key, 0.0)
@@ -141,6 +153,7 @@ def rooms_frame(results: Results) -> pd.DataFrame:
                 "short_m2": _short(required * homes_of / 100, rooms),
                 "stations": len(unknown),
                 "stations_without_area": sum(unknown),
+                "stations_not_counted": others.get(key, 0),
             }
         )
     return frame_of_rows(rows, ROOMS_COLUMNS)

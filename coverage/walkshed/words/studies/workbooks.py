@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from walkshed.model.labels import FORM, KIND, SCOPE, TIER, Label
 
 _YES_NO = {"yes": Label("是", "yes"), "no": Label("否", "no")}
+#: Whether a list is complete; what nobody answers counts as not surveyed.
+_COMPLETE = _YES_NO | {"not_sure": Label("不清楚", "not sure")}
 
 #: The names of the workbooks, of the sheet of notes, and the notes.
 WORKBOOK = Label("模板.xlsx", "template.xlsx")
 NOTES_SHEET = Label("说明", "how to fill in")
 NOTES = (
     Label(
-        "每行一个站点或小区；第 2 行是示例，请改写或删去。列名不要改，用不到的列可以留空或删去。",
-        "One row per station or compound; row 2 is an example: overwrite or delete it. Keep "
-        "the column names.",
+        "每行一个站点、小区或服务类别；第 2 行是示例，请改写或删去。"
+        "列名不要改，用不到的列可以留空或删去。",
+        "One row per station, compound or service; row 2 is an example: overwrite or delete it. "
+        "Keep the column names.",
     ),
     Label(
         "只有名称是必填的；经纬度和地址至少填一项。没有经纬度时，运行 walkshed geocode 按地址查找。",
@@ -40,6 +43,16 @@ NOTES = (
         "形式：小区（有围墙、从大门出入，空缺时按此）或居住街坊（沿街建筑，从四周街道出入）。",
         "Form: a compound (walls and gates; what an empty cell means) or a street block "
         "(open to its streets).",
+    ),
+    Label(
+        "服务类别：站点表“服务项目”写这里的服务名称；对应标准条目见 walkshed standards。",
+        "Services: stations name them as here; walkshed standards lists the items of standards.",
+    ),
+    Label(
+        "清单是否完整：提供该服务的站点是否都已列入站点表。"
+        "填“是”才评不达标；填“否”“不清楚”或不填，均为待摸底。",
+        "complete: whether every station that offers it is listed. "
+        "Only with yes can blocks fail; else: not surveyed.",
     ),
     Label(
         "小区没有边界时按名称（及社区、地址）与地图挂接；人口空缺时按户数 × study.toml 中的 household_size 估算。",
@@ -104,8 +117,19 @@ _BLOCKS = (
     Column(Label("街道", "subdistrict"), Label("示例街道", "Example subdistrict")),
     Column(Label("社区", "community"), Label("示例社区", "Example community")),
 )
+_SERVICES = (
+    Column(Label("服务名称", "name"), Label("长者助餐", "Meals for older people")),
+    Column(
+        Label("包含内容", "includes"), Label("堂食、送餐", "at tables, and brought to the door")
+    ),
+    Column(Label("对应标准条目", "standard_item"), ""),
+    Column(Label("清单是否完整", "complete"), _COMPLETE["not_sure"], choices=_COMPLETE),
+    Column(Label("截至日期", "as_of"), ""),
+    Column(Label("填报单位", "reported_by"), ""),
+)
 #: The sheets in their order: the name and the columns of each.
 SHEETS = (
     (Label("站点", "stations"), _STATIONS),
     (Label("小区", "blocks"), _BLOCKS),
+    (Label("服务类别", "services"), _SERVICES),
 )

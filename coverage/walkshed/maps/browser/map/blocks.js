@@ -115,6 +115,8 @@
         html("strong", {}, study.blocks[index].name),
         " ",
         html("span", { class: "state" }, study.lookOf(index, store.state.service)),
+        " ",
+        html("span", { class: "state" }, study.metersByList(index, store.state.service)),
       );
     const show = (target, at) => {
       const index = Number(target.dataset.block);

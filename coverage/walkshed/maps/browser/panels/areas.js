@@ -49,7 +49,7 @@
             "aria-expanded": String(open),
             on: { click: () => store.set({ area: open ? -1 : index }) },
           },
-          html("span", { class: "name" }, area.name || say("area_none")),
+          html("span", { class: "name" }, [area.name, area.unnamed ? say("area_none") : ""].filter(Boolean).join(" · ")),
           people && totals.left_out !== null
             ? html("span", { class: "out" }, say("people_out", { n: totals.left_out }))
             : html("span"),

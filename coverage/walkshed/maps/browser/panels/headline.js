@@ -285,7 +285,7 @@
         "ul",
         { class: "looks" },
         walkshed.LOOKS.filter(
-          (look) => looks.has(look) || !["doubt", "closed"].includes(look) || (look === "closed" && study.week),
+          (look) => looks.has(look) || !["doubt", "by_list", "closed"].includes(look) || (look === "closed" && study.week),
         ).map((look) => item(walkshed.swatch(look, 26, 15), study.lookName(look))),
       ),
       html(

@@ -4,7 +4,7 @@
   const walkshed = (window.walkshed = window.walkshed || {});
   const svg = walkshed.svg;
 
-  walkshed.LOOKS = ["served", "partly", "not_served", "unknown", "doubt", "closed"];
+  walkshed.LOOKS = ["served", "partly", "not_served", "unknown", "by_list", "doubt", "closed"];
   walkshed.fillOf = (look) => `url(#fill-${look})`;
 
   walkshed.swatch = (look, width, height) =>

@@ -17,6 +17,11 @@
     const count = data.services.length;
     const words = () => data.words[study.language];
     const spoken = (texts) => texts[study.language];
+    /* Failing ones may be to be checked; of those that nobody surveyed the list so far tells how far its stations are. */
+    function lookOfState(state, doubt, verdict, nearest) {
+      if (state === "unknown") return verdict !== "no_standard" && nearest >= 0 ? "by_list" : state;
+      return doubt && (state === "partly" || state === "not_served") ? "doubt" : state;
+    }
     /* What depends on the walker, and on whether what is proposed stands; the first walker's is the page's own. */
     const views = [data.walkers.map((walker) => ({ ...data, ...walker.view }))];
     if (data.proposals) views.push(data.proposals.after.map((view, walker) => ({ ...views[0][walker], ...view })));
@@ -101,14 +106,19 @@
           if (walkshed.isServedAt(study, judgment, study.time)) return "served";
           if (judgment.state === "served" || judgment.verdict === "closed") return "closed";
         }
-        const failing = judgment.state === "partly" || judgment.state === "not_served";
-        return failing && judgment.doubt ? "doubt" : judgment.state;
+        return lookOfState(judgment.state, judgment.doubt, judgment.verdict, judgment.nearest);
       },
       lookAt(block, service) {
         if (study.time >= 0 || study.isTrying()) return study.look(study.judgment(block, service));
         const i = block * count + service;
-        const state = rows.states[rows.state[i]];
-        return rows.doubt[i] === "1" && (state === "partly" || state === "not_served") ? "doubt" : state;
+        const [state, verdict] = [rows.states[rows.state[i]], rows.verdicts[rows.verdict[i]]];
+        return lookOfState(state, rows.doubt[i] === "1", verdict, rows.nearest[i]);
+      },
+      /* The meters to the nearest station of a list that nobody declared complete, in words; "" for other blocks. */
+      metersByList(block, service) {
+        if (study.lookAt(block, service) !== "by_list") return "";
+        const meters = rows.nearest_m[block * count + service];
+        return meters < 0 ? "" : study.say("by_list_meters", { n: meters });
       },
       /* A rule in words, with the kind of block that it is for, unless it is for all. */
       ruleName(rule) {
@@ -131,7 +141,7 @@
           const why = new Set(study.services.map((service) => service.unjudged).filter(Boolean));
           return study.unjudgedName(why.size > 1 ? "not_judged" : [...why][0] || "not_surveyed");
         }
-        return look === "doubt" ? study.say("doubt") : words().state[look];
+        return ["doubt", "by_list"].includes(look) ? study.say(look) : words().state[look];
       },
     };
     return study;

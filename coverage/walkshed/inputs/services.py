@@ -1,0 +1,106 @@
+"""The table of services: what each comprises, and whether the list of its stations is complete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.opened import table_of
+from walkshed.inputs.study.settings import StudyToml, is_service_id
+from walkshed.inputs.study.specs import SERVICES
+from walkshed.inputs.tables.cells import list_in, text_in, truth_in
+from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.town.places import Service
+
+_LONGEST = 1000
+#: What stands in the column ``complete`` where nobody knows.
+_NOT_KNOWN = frozenset(
+    (
+        "不清楚",
+        "不详",
+        "不明",
+        "未知",
+        "待核实",
+        "待摸底",
+        "unknown",
+        "not known",
+        "not sure",
+        "?",
+        "？",
+    )
+)
+_NAMED = 10
+
+
+def with_services(toml: StudyToml, study: StudyFolder) -> StudyToml:
+    """Return study.toml with the services of the table that ``[services]`` names; as it is without one.
+
+    Every fault of the table is in the folder's book.
+    """
+    table = table_of(toml, study, SERVICES)
+    return toml if table is None else replace(toml, services=_services(table, study.book))
+
+
+def _services(table: Table, book: FaultBook) -> tuple[Service, ...]:
+    """Return the services in the order of the table; a service that nobody declared complete is not."""
+    if "name" not in table.headers:
+        cure = "add it: the name of each class of service"
+        book.fault(table.label, "has no column 'name'", cure, row=table.header_row)
+        return ()
+    services: dict[str, Service] = {}
+    for row in table.rows:
+        if row.broken:
+            continue
+        service = _service(row, table, book)
+        if service is None:
+            continue
+        if service.id in services:
+            fact, cure = "is the name of two services", "keep one of the two rows"
+            table.fault(book, row, "name", fact, cure, value=service.id)
+        services.setdefault(service.id, service)
+    _note_incomplete(list(services.values()), table, book)
+    return tuple(services.values())
+
+
+def _service(row: Row, table: Table, book: FaultBook) -> Service | None:
+    name = text_in(row, table, "name", book)
+    key = text_in(row, table, "id", book) or name
+    if not name:
+        if not row.cells.get("name"):
+            table.fault(book, row, "name", "is empty", "write the name of the service")
+        return None
+    if not is_service_id(key):
+        column = "id" if row.cells.get("id") else "name"
+        cure = "choose a word without ; ； 、 , and other than *"
+        table.fault(book, row, column, "cannot be the name of a service", cure, value=key)
+        return None
+    return Service(
+        key,
+        name,
+        text_in(row, table, "en", book) or name,
+        ";".join(list_in(row, "standard_item")) or None,
+        _complete(row, table, book),
+        includes=text_in(row, table, "includes", book, longest=_LONGEST),
+        as_of=text_in(row, table, "as_of", book),
+        reported_by=text_in(row, table, "reported_by", book),
+    )
+
+
+def _complete(row: Row, table: Table, book: FaultBook) -> bool:
+    """Return whether somebody declared the list of stations complete: an empty cell declares nothing."""
+    if row.cells.get("complete", "").strip().lower() in _NOT_KNOWN:
+        return False
+    return truth_in(row, table, "complete", book) or False
+
+
+def _note_incomplete(services: Sequence[Service], table: Table, book: FaultBook) -> None:
+    """Note the services of which nobody said that all their stations are listed."""
+    names = [service.zh for service in services if not service.complete]
+    if names:
+        more = " …" if len(names) > _NAMED else ""
+        book.note(
+            f"{table.label}: nobody declared the list of stations complete for {', '.join(names[:_NAMED])}{more}; "
+            "where no station is known to be near they are not surveyed (待摸底), not failing"
+        )
