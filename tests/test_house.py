@@ -220,3 +220,32 @@ def test_text_leaves_to_a_terminal_through_the_console_alone() -> None:
         if ways_out.search(line)
     ]
     assert found == []
+
+
+#: Where code may ask for one language, and why.
+ASKS_FOR_A_LANGUAGE = {"osm/tags/naming.py": "tells in which language the names of a map are"}
+LANGUAGE_BRANCH = re.compile(
+    r"""language [!=]=|[!=]= "(?:zh|en)"|"(?:zh|en)" (?:if|else)\b"""
+    r"""|\b(?:if|elif|not) (?:not )?zh\b|\.(?:zh|en) if\b|\b_\w+_(?:zh|en)\("""
+)
+
+
+def test_nothing_branches_on_the_language_of_the_reader() -> None:
+    """Sentences stand in catalogs (``Label``), which alone pick: a third language is one more text in each."""
+    room = ROOT / "coverage" / "walkshed"
+    found = {
+        path.relative_to(room).as_posix()
+        for path in room.rglob("*.py")
+        if LANGUAGE_BRANCH.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == set(ASKS_FOR_A_LANGUAGE)
+
+
+def test_the_formatter_is_obeyed_everywhere() -> None:
+    skips = re.compile(r"#\s*fmt:\s*(?:skip|off)")
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for path in _tracked()
+        if path.suffix == ".py" and skips.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []

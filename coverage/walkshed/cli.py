@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -29,10 +29,12 @@ from walkshed.console import (
 )
 from walkshed.errors import Fault, InputFaultsError, InvalidValueError
 from walkshed.geocode.providers.registry import NAMES as PROVIDERS
+from walkshed.model.labels import LANGUAGES
 from walkshed.model.marks import plain
 from walkshed.model.plans.goals import GOALS
 
 if TYPE_CHECKING:
+    from walkshed.model.results import Language
     from walkshed.study import SitingWishes, Study
 
 app = typer.Typer(
@@ -172,8 +174,8 @@ def init(
         raise typer.BadParameter(
             "give an extract and a new folder; with --place NAME the folder only"
         )
-    if language not in (None, "zh", "en"):
-        raise typer.BadParameter(f"--language {language!r}: write zh or en")
+    if language is not None and language not in LANGUAGES:
+        raise typer.BadParameter(f"--language {language!r}: write {' or '.join(LANGUAGES)}")
     square, servers = _around(around), _servers(nominatim_url, overpass_url)
     with faults_told(context), progress_bar(_DRAFT_STAGES) as progress:
         from walkshed.verbs.draft.drafting import draft
@@ -187,7 +189,7 @@ def init(
             servers=servers,
             people=people,
             name=name,
-            language="zh" if language == "zh" else "en" if language == "en" else None,
+            language=cast("Language | None", language),
             m2_per_person=m2_per_person,
             progress=progress,
             tell=complain,

@@ -327,8 +327,8 @@ def remarks_of(
 ) -> tuple[str, ...]:
     """Return what the study must say of itself as it stands: what nobody stated, and what its map lacks."""
     from walkshed.needs.rules.offers import scope_findings
-    from walkshed.reports.doubts import datum_doubts, left_out_stations, shut_scopes
     from walkshed.reports.remarks import remarks
+    from walkshed.words.studies.doubts import datum_doubts, left_out_stations, shut_scopes
 
     of_draft = remarks(
         inputs.settings,

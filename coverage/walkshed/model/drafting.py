@@ -7,6 +7,7 @@ from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
 
+from walkshed.model.labels import Label
 from walkshed.model.results import Language
 from walkshed.model.town.places import Block, Gate, Scope, Service, Tier
 
@@ -40,6 +41,10 @@ class FacilityService:
     zh: str
     en: str
     core: bool
+
+    def called(self, language: str) -> str:
+        """Return its name in a language."""
+        return Label(self.zh, self.en).in_(language)
 
 
 @dataclass(frozen=True, slots=True)

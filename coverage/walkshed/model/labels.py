@@ -122,6 +122,9 @@ PEOPLE_SOURCE = {
     "none": Label("无人口数据", "no data"),
 }
 
+#: What a proposed station is called: a place of its own, or the ground around a place on a street.
+PROPOSED_AT = Label("建议选址{number}（{place}）", "Proposal {number} ({place})")
+PROPOSED_AROUND = Label("建议选址范围{number}", "Proposal {number}")
 
 #: Said on every output of a study whose stations have not been checked.
 UNVERIFIED_STATIONS = Label(

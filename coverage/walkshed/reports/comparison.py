@@ -55,10 +55,7 @@ def comparison_frame(before: Results, after: Sequence[Results]) -> pd.DataFrame:
 def comparison_rows(before: Results, after: Sequence[Results]) -> list[list[str]]:
     """Return the cells of a terminal's table: a line per scenario and service, named in the study's language."""
     language = before.inputs.settings.language
-    names = {
-        each.id: (each.zh if language == "zh" else each.en) or each.id
-        for each in before.inputs.services
-    }
+    names = {each.id: each.called(language) for each in before.inputs.services}
     frame = comparison_frame(before, after)
     return [
         [

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from walkshed.model.labels import LANGUAGES, Label
 from walkshed.reports.declared import Column
 from walkshed.reports.registry import (
     COMPARISON_TABLES,
@@ -37,7 +38,7 @@ CSV is UTF-8 with a byte order mark. An empty cell is a value that does not exis
 
 def dictionary_text() -> str:
     """Return the data dictionary as Markdown."""
-    parts = [_HEAD, "## 文件 · Files\n", *files_table(("zh", "en"))]
+    parts = [_HEAD, "## 文件 · Files\n", *files_table(LANGUAGES)]
     parts += ["", "## 一次运行的表 · Tables of a run", *_sections(TABLES)]
     parts += ["", "## layers.gpkg 的图层 · Layers of layers.gpkg", *_sections(LAYERS)]
     parts += ["", "## 选址的表 · Tables of walkshed site", *_sections(SITE_TABLES)]
@@ -47,8 +48,8 @@ def dictionary_text() -> str:
 
 def files_table(languages: Sequence[str]) -> list[str]:
     """Return the lines of a Markdown table of all files of a folder of results, in some languages."""
-    heads = {"zh": ("写出", "内容"), "en": ("written", "what it is")}
-    titles = [title for language in languages for title in heads[language]]
+    heads = (Label("写出", "written"), Label("内容", "what it is"))
+    titles = [head.in_(language) for language in languages for head in heads]
     lines = [_row("file", *titles), _row(*["---"] * (len(titles) + 1))]
     for each in FILES:
         cells = [text for language in languages for text in _words(each, language)]
@@ -57,9 +58,8 @@ def files_table(languages: Sequence[str]) -> list[str]:
 
 
 def _words(file: File, language: str) -> tuple[str, str]:
-    if language == "zh":
-        return file.when.zh, file.zh
-    return file.when.en, file.en
+    when, what = Label(file.when.zh, file.when.en), Label(file.zh, file.en)
+    return when.in_(language), what.in_(language)
 
 
 def _sections(tables: Sequence[Table]) -> Iterator[str]:

@@ -24,7 +24,9 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
     ``files`` are sha256 digests of the run's other files by name. No wall time and no absolute path
     stands in it: the seconds per stage are in ``timing.json``.
     """
-    inputs, network = results.inputs, results.network
+    inputs = results.inputs
+    by_walker = {walker: visitors_headline(results, walker) for walker in results.visitors}
+
     return {
         "format": RUN_FORMAT,
         "walkshed": _version(),
@@ -33,9 +35,7 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
         "illustrative": inputs.settings.illustrative,
         "headline": headline(results),
         "visitors": visitors_headline(results),
-        "visitors_by_walker": {
-            walker: visitors_headline(results, walker) for walker in results.visitors
-        },
+        "visitors_by_walker": by_walker,
         "counts": _counts(results),
         "settings": _settings(inputs.settings, inputs.folder),
         "services": [asdict(service) for service in inputs.services],
@@ -46,23 +46,30 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
         "unclassified": [block.id for block in results.blocks if not block.kind],
         "inputs": dict(sorted(inputs.file_digests.items())),
         "extract": _extract(results),
-        "network": {
-            "digest": network.digest,
-            "source": _relative(Path(network.source), inputs.folder) if network.source else "",
-            "data_date": network.data_date,
-            "attribution": network.attribution,
-            "profile": network.profile,
-            "private_rule": network.private_rule,
-            "planar": network.plane.planar,
-            "center": None
-            if network.plane.planar
-            else [round(network.plane.lon0, 6), round(network.plane.lat0, 6)],
-        },
+        "network": _network(results),
         "sources": inputs.sources,
         "caveats": caveats(results),
         "notes": list(results.notes),
         "files": dict(sorted(files.items())),
         "seconds": "timing.json",
+    }
+
+
+def _network(results: Results) -> dict[str, Any]:
+    """Return whose streets they are, by which rules they are walked, and where their plane touches the earth."""
+    network, plane = results.network, results.network.plane
+    source = ""
+    if network.source:
+        source = _relative(Path(network.source), results.inputs.folder)
+    return {
+        "digest": network.digest,
+        "source": source,
+        "data_date": network.data_date,
+        "attribution": network.attribution,
+        "profile": network.profile,
+        "private_rule": network.private_rule,
+        "planar": plane.planar,
+        "center": None if plane.planar else [round(plane.lon0, 6), round(plane.lat0, 6)],
     }
 
 

@@ -117,7 +117,8 @@ TABLES: tuple[Table, ...] = (
         columns="tables.coverage.COVERAGE_COLUMNS",
         when=ALWAYS,
         zh="每个小区每项服务一行：多少人达标，其余为何未达标，如何改善",
-        en="one row per block and service: who is within the limit, why the others are not, and the cure",
+        en="one row per block and service: who is within the limit, why the others are not, "
+        "and the cure",
     ),
     Table(
         file="areas.csv",
@@ -165,7 +166,8 @@ TABLES: tuple[Table, ...] = (
         columns="tables.unplaced.UNPLACED_COLUMNS",
         when=WITH_UNPLACED,
         zh="未定位而未计入的站点，每站一行：在哪里、因它有多少小区待核实",
-        en="stations left out for want of a place: where they are said to be, and what is to be checked for them",
+        en="stations left out for want of a place: where they are said to be, "
+        "and what is to be checked for them",
     ),
     Table(
         file="overlap.csv",
@@ -189,7 +191,8 @@ TABLES: tuple[Table, ...] = (
         columns="tables.priorities.PRIORITIES_COLUMNS",
         when=WITH_RESIDENTS,
         zh="孰先孰后：小区、社区、街道、类型按未覆盖人数（计权重）排序",
-        en="who comes first: blocks, communities, subdistricts and kinds by people left out, weighted",
+        en="who comes first: blocks, communities, "
+        "subdistricts and kinds by people left out, weighted",
     ),
     Table(
         file="inequality.csv",
@@ -245,7 +248,8 @@ TABLES: tuple[Table, ...] = (
         columns="tables.hours.HOURS_COLUMNS",
         when=WITH_MOMENT,
         zh="每种行走方式每个小区每项服务一行：一周中何时达标",
-        en="by walker, block and service: hours of the week in which the block is served, room included",
+        en="by walker, block and service: hours of the week in which the block is served, "
+        "room included",
     ),
 )
 
@@ -306,7 +310,8 @@ SITE_TABLES: tuple[Table, ...] = (
         columns="plans.proposals.PROPOSALS_COLUMNS",
         when=SITED,
         zh="每个推荐点一行：在何处，惠及谁，为何选它，还缺什么",
-        en="one row per proposed station: where, what it gains, why there, and what it does not mend",
+        en="one row per proposed station: where, what it gains, why there, "
+        "and what it does not mend",
     ),
     Table(
         file="curve.csv",
@@ -380,13 +385,15 @@ GEOPACKAGE = File(
     file="layers.gpkg",
     when=ALWAYS,
     zh="供 QGIS 使用的图层：小区、站点、步行服务范围、可达路段、出入口",
-    en="for QGIS: blocks, stations, catchments, pieces (the streets reached, joined by name) and exits",
+    en="for QGIS: blocks, stations, catchments, pieces (the streets reached, "
+    "joined by name) and exits",
 )
 PROVENANCE = File(
     file="run.json",
     when=ALWAYS,
     zh="来历：文件及其摘要、设置、用到的标准条目、说明、主要数字",
-    en="provenance: files and their digests, settings, the standard's rows that were used, notes, headline numbers",
+    en="provenance: files and their digests, settings, "
+    "the standard's rows that were used, notes, headline numbers",
 )
 SECONDS = File(file="timing.json", when=ALWAYS, zh="各阶段用时（秒）", en="wall seconds per stage")
 #: The map on paper and as a picture; people print by hand under these names, too.

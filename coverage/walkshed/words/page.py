@@ -64,8 +64,8 @@ PAGE = {
     "check_blocks": Label("待核实小区", "blocks to be checked"),
     "in_doubt_people": Label(
         "待核实{people}人（{blocks}个小区）：靠近数据边缘、地图缺路、站点未定位或距离为推算",
-        "to be checked: {people} people ({blocks} blocks) close to the edge of the data, without a mapped way, "
-        "near a station without a place, or by guessed meters",
+        "to be checked: {people} people ({blocks} blocks) close to the edge of the data, "
+        "without a mapped way, near a station without a place, or by guessed meters",
     ),
     "in_doubt_blocks": Label(
         "待核实{blocks}个小区：靠近数据边缘、地图缺路、站点未定位或距离为推算",
@@ -111,7 +111,8 @@ PAGE = {
     ),
     "rest_unknown": Label(
         "已知站点服务到的小区之外，其余待摸底：没有证据表明它们缺少此服务。",
-        "Beyond the blocks that known stations serve, nothing is surveyed: no evidence that the service is missing.",
+        "Beyond the blocks that known stations serve, nothing is surveyed: "
+        "no evidence that the service is missing.",
     ),
     "none_surveyed": Label(
         "此服务待摸底：没有证据表明它不存在。",
@@ -153,12 +154,14 @@ PAGE = {
     ),
     "matrix_hint": Label(
         "移到格子上看含义；数字＝仅由本站覆盖的人数，+数字＝增设可惠及人数",
-        "Point at a cell. A number: people who would lose the service; with a plus: people who would gain it",
+        "Point at a cell. A number: people who would lose the service; "
+        "with a plus: people who would gain it",
     ),
     "matrix_at": Label("；按{at}的开放时间计", "; as open at {at}"),
     "matrix_hint_blocks": Label(
         "移到格子上看含义；数字＝仅由本站覆盖的小区数，+数字＝增设可惠及小区数",
-        "Point at a cell. A number: blocks that would lose the service; with a plus: blocks that would gain it",
+        "Point at a cell. A number: blocks that would lose the service; "
+        "with a plus: blocks that would gain it",
     ),
     "cell_gain": Label(
         "{station}的{service}：若撤销，{n}人失去步行可达的此服务",
@@ -170,7 +173,8 @@ PAGE = {
     ),
     "cell_twin": Label(
         "{station}的{service}：仅由本站覆盖 0；所及居民都另有站点，最多重合的是{twin}",
-        "{service} at {station}: nobody depends on it alone; of the others {twin} serves most of its people",
+        "{service} at {station}: nobody depends on it alone; "
+        "of the others {twin} serves most of its people",
     ),
     "cell_idle": Label(
         "{station}的{service}：标准距离内没有居民",
@@ -243,7 +247,8 @@ PAGE = {
     "cell_more_blocks": Label("等{n}个小区", "and others, {n} blocks in all"),
     "public": Label(
         "脱敏版（不含人口数）：未经地图审核，不得公开；公开使用须依法送审并标注审图号",
-        "Version without people per block. In mainland China maps may be published only after review",
+        "Version without people per block. "
+        "In mainland China maps may be published only after review",
     ),
     "map_hint": Label(
         "方向键在相邻小区间移动，回车查看", "Arrow keys move between blocks, Enter explains"

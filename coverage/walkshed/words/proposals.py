@@ -1,334 +1,418 @@
-"""Proposals in words, Chinese and English as equals; every figure comes from the plan or from a run with it."""
+"""Proposals in words; every figure comes from the plan or from a run with it."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
 import shapely
 
-from walkshed.model.labels import WALKER, label
+from walkshed.model.labels import WALKER, Label, label
+from walkshed.model.plans.goals import SitingGoal
 from walkshed.model.plans.proposals import Hindrance, Proposal, SitePlan, Unreachable
 from walkshed.model.plans.siting import Goal, Status
 from walkshed.model.results import Language, Results
 from walkshed.model.town.places import Station
-from walkshed.siting.planning.goals import aim_of
 from walkshed.siting.planning.upgrading import Upgrades
+from walkshed.words.quantities import FACTS, NAMES, SENTENCES, joined
 
-#: How many blocks a sentence names.
+#: How many blocks a sentence names, and how many where it tells whom no candidate serves.
 NAMED = 3
+_UNREACHABLE_NAMED = 5
 #: Two new stations nearer than this are one station to those who walk there.
 BESIDE_M = 200.0
-#: How 人·项 are counted, said once for each plan.
-_REPEATED = "同一居民按服务重复计"
+
+#: People or blocks, counted once for each service (人·项: the same resident several times) or as they are.
+_WEIGHED = Label("{n:,.1f}（按需求权重计）", "{n:,.1f} (weighed by need)")
+_BLOCK_SERVICES = Label("{n:,.1f}个小区·项", "{n:,.1f} block-services")
+_PERSON_SERVICES = Label("累计{n:,}人·项", "{n:,} person-services")
+_BLOCKS = Label("{n:,.1f}个小区", "{n:,.1f} blocks")
+_PEOPLE = Label("{n:,}人", "{n:,} people")
+
+#: Where a proposal is, by how many streets it stands at; what holds it comes around that.
+_AT = (
+    Label("无名道路旁", "on an unnamed way"),
+    Label("{one}旁", "on {one}"),
+    Label("{one}与{other}附近", "near {one} and {other}"),
+)
+_WITHIN = Label("{place}，{said}", "{said}, {place}")
+
+#: What is done, whom it serves and why here.
+_PROPOSED = {
+    "gains": Label("{place}：{act}。新增达标{gain}", "{place}: {act}. Gains {gain}"),
+    "service": Label("{service}{heads}", "{service} {heads}"),
+    "by_service": Label("{said}（{services}）", "{said} ({services})"),
+    "in_blocks": Label("{said}，主要惠及{blocks}。", "{said}, most of them in {blocks}."),
+    "whole": Label("{said}。", "{said}."),
+    "ranked": Label("{rank}. {said}", "{rank}. {said}"),
+}
+_BETWEEN_SERVICES = Label("，", "; ")
+_MORE_BLOCKS = Label("{named}等{all}个小区", "{named} and {more} more")
+_ACTS = {
+    "new_station": Label("设站，提供{offered}", "open a station with {offered}"),
+    "add_services": Label("在现有站点增设{offered}", "add {offered}"),
+    "elevator": Label("加装电梯", "add an elevator"),
+    "room": Label("迁至{room}", "move to {room}"),
+    "merge": Label(
+        "并入{host}，原社区居民转至该处", "merge into {host}, which its residents use from then on"
+    ),
+}
+_COST = Label("{act}（费用{cost:g}）", "{act} (cost {cost:g})")
+_ROOM = Label("{room}（{facts}）", "{room} ({facts})")
+_FLOOR = Label("{floor}层", "floor {floor}")
+_LEFT_AS_IT_IS = Label(
+    "{station}：维持现状；在此预算内，别处花钱惠及的人更多，或改造并不增加达标人数。",
+    "{station}: leave as it is; "
+    "within this budget more people gain elsewhere, or nobody gains here.",
+)
+
+#: What a plan does not mend.
+_STILL_FAILING = Label("{services}仍不达标：{blocks}", "{services} still missing: {blocks}")
+_MORE_FAILING = Label("{named}等{all}个", "{named} and {more} more")
+_HINDRANCES = {
+    Hindrance.OFF_NETWORK: Label(
+        "{snap_m:g}米内没有可步行的道路", "no walkable way within {snap_m:g} m"
+    ),
+    Hindrance.NO_CANDIDATE: Label("标准距离内没有可设站的位置", "no candidate within the limit"),
+    Hindrance.NOT_ACCESSIBLE: Label(
+        "有备选位置，但{who}到不了（台阶、楼层或步速）",
+        "candidates are near, but out of reach for: {who} (steps, floors or pace)",
+    ),
+}
+_UNREACHABLE = Label(
+    "备选位置都惠及不到：{worth}，涉及{blocks}个小区：{named}（{why}）",
+    "out of reach of every candidate: {worth} in {blocks} blocks: {named} ({why})",
+)
+
+#: How good a plan is.
+_CANDIDATES = Label("{n:,}个备选位置", "{n:,} candidates")
+_SECONDS = Label("{said}（{seconds:.1f}秒）", "{said} ({seconds:.1f} s)")
+_PROVEN = Label("已证明为最优", "proven optimal")
+_GAP = Label("差距不超过{gap:.1f}%", "a gap of {gap:.1f} %")
+_MOST = Label("上限{most}", "no plan gains more than {most}")
+#: What a plan comes to by its goal, where its gain does not say so.
+_GOALS: Mapping[SitingGoal, Label] = {
+    "all": Label(
+        "设{stations}站，能服务到的人都达标",
+        "{stations} stations serve everybody whom one can serve",
+    ),
+    "distance": Label("平均步行{before} → {after}米", "mean walk {before} → {after} m"),
+    "worst": Label("最远步行{before} → {after}米", "longest walk {before} → {after} m"),
+}
+
+#: A plan in a few lines.
+_PLAN = {
+    "stations": Label("{study}：新增{n}个站点", "{study}: {n} new stations"),
+    "services": Label("{said}、增设{n}处服务", "{said}, services added at {n}"),
+    "gain": Label(
+        "{said}，新增达标{gain}，同一居民按服务重复计（达标率{before}% → {after}%）",
+        "{said} gain {gain} (served {before} % → {after} %)",
+    ),
+    "gain_weighed": Label(
+        "{said}，新增达标{gain}，同一居民按服务重复计（按需求权重计的达标率{before}% → {after}%）",
+        "{said} gain {gain} (served, weighed by need, {before} % → {after} %)",
+    ),
+    "failing": Label(
+        "不达标（小区·项）：{before:,} → {after:,}",
+        "blocks failing a service: {before:,} → {after:,}",
+    ),
+    "spent": Label(
+        "{study}：预算{budget:g}，花费{cost:g}，新增达标{gain}，同一居民按服务重复计（{who}），{quality}",
+        "{study}: {cost:g} of {budget:g} spent gain {gain} ({who}), {quality}",
+    ),
+}
+_FOR_ADULTS = Label(
+    "按成年人计：楼层对其影响很小；为上楼困难者改造，请用 --walkers（须列入 [walk] walkers）",
+    "counted for adults, whom stairs hardly hinder; for those whom they do, "
+    "give --walkers (older, wheelchair: among [walk] walkers)",
+)
+_BESIDE = Label(
+    "{one}与{other}相距{meters:.0f}米：每站至多{most}类服务（services_per_site）；"
+    "若场地够大，可合为一处",
+    "{one} and {other} stand {meters:.0f} m apart, as a station has at most {most} services "
+    "(services_per_site); where there is room, make them one",
+)
 
 
 def service_name(results: Results, service: str, language: Language) -> str:
     """Return what a service is called."""
     found = next(each for each in results.inputs.services if each.id == service)
-    return (found.zh if language == "zh" else found.en) or found.id
+    return found.called(language)
 
 
 def amount(worth: float, plan: SitePlan, language: Language, *, weighted: bool = False) -> str:
     """Return people (or blocks) counted once for each service they gain; ``weighted`` by what their needs weigh."""
     if weighted and plan.weighs_needs:
-        return (
-            f"{worth:,.1f}（按需求权重计）"
-            if language == "zh"
-            else f"{worth:,.1f} (weighed by need)"
-        )
+        return _WEIGHED.said(language, n=worth)
     return _counted(worth, language, blocks=plan.weighs_blocks)
 
 
 def _counted(worth: float, language: Language, *, blocks: bool) -> str:
     if blocks:
-        return f"{worth:,.1f}个小区·项" if language == "zh" else f"{worth:,.1f} block-services"
-    people = math.floor(worth + 0.5)
-    return f"累计{people:,}人·项" if language == "zh" else f"{people:,} person-services"
+        return _BLOCK_SERVICES.said(language, n=worth)
+    return _PERSON_SERVICES.said(language, n=math.floor(worth + 0.5))
 
 
 def heads(worth: float, plan: SitePlan, language: Language) -> str:
     """Return people (or blocks) who gain one service."""
     if plan.weighs_blocks:
-        return f"{worth:,.1f}个小区" if language == "zh" else f"{worth:,.1f} blocks"
-    people = math.floor(worth + 0.5)
-    return f"{people:,}人" if language == "zh" else f"{people:,} people"
+        return _BLOCKS.said(language, n=worth)
+    return _PEOPLE.said(language, n=math.floor(worth + 0.5))
 
 
 def place_text(proposal: Proposal, language: Language) -> str:
     """Return where a proposal is: its streets, its community, the room if it is one."""
-    zh = language == "zh"
     if proposal.extends:
         return proposal.station.name
-    streets = proposal.streets
-    if not streets:
-        at = "无名道路旁" if zh else "on an unnamed way"
-    elif len(streets) == 1:
-        at = f"{streets[0]}旁" if zh else f"on {streets[0]}"
-    else:
-        at = f"{streets[0]}与{streets[1]}附近" if zh else f"near {streets[0]} and {streets[1]}"
+
+    # the streets, of which at most two are named
+    one, other, *_ = (*proposal.streets, "", "")
+    said = _AT[min(len(proposal.streets), 2)].said(language, one=one, other=other)
+
+    # the room, and the community around it
     room = proposal.room.name if proposal.room is not None else ""
-    parts = [part for part in (proposal.community, room, at) if part]
-    return "，".join(parts) if zh else ", ".join(reversed(parts))
+    for place in (room, proposal.community):
+        if place:
+            said = _WITHIN.said(language, place=place, said=said)
+    return said
 
 
 def explanation(results: Results, plan: SitePlan, proposal: Proposal, language: Language) -> str:
     """Return what is proposed, whom it serves and why here."""
-    zh = language == "zh"
-    place, gain = place_text(proposal, language), amount(proposal.people, plan, language)
-    of_service = [
-        f"{service_name(results, each, language)}{heads(worth, plan, 'zh')}"
-        if zh
-        else f"{service_name(results, each, language)} {heads(worth, plan, 'en')}"
-        for each, worth in sorted(
-            proposal.people_by_service.items(), key=lambda item: -round(item[1], 6)
+    said = _PROPOSED["gains"].said(
+        language,
+        place=place_text(proposal, language),
+        act=act_text(results, plan, proposal, language),
+        gain=amount(proposal.people, plan, language),
+    )
+
+    # the services, those of most people first
+    gains = sorted(proposal.people_by_service.items(), key=lambda item: -round(item[1], 6))
+    services = [
+        _PROPOSED["service"].said(
+            language,
+            service=service_name(results, service, language),
+            heads=heads(worth, plan, language),
         )
+        for service, worth in gains
     ]
-    names = [results.blocks[block].name for block, _ in proposal.gain_by_block[:NAMED]]
-    more = len(proposal.gain_by_block) - len(names)
-    if zh:
-        blocks = "、".join(names) + (f"等{len(proposal.gain_by_block)}个小区" if more else "")
-        parts = f"（{'，'.join(of_service)}）" if of_service else ""
-        first = f"{place}：{act_text(results, plan, proposal, 'zh')}。新增达标{gain}{parts}"
-        return f"{first}，主要惠及{blocks}。" if names else f"{first}。"
-    blocks = ", ".join(names) + (f" and {more} more" if more else "")
-    parts = f" ({'; '.join(of_service)})" if of_service else ""
-    first = f"{place}: {act_text(results, plan, proposal, 'en')}. Gains {gain}{parts}"
-    return f"{first}, most of them in {blocks}." if names else f"{first}."
+    if services:
+        listed = joined(services, _BETWEEN_SERVICES, language)
+        said = _PROPOSED["by_service"].said(language, said=said, services=listed)
+
+    # the blocks that gain most
+    names = [results.blocks[block].name for block, _ in proposal.gain_by_block]
+    if not names:
+        return _PROPOSED["whole"].said(language, said=said)
+    blocks = _first(names, _MORE_BLOCKS, language)
+    return _PROPOSED["in_blocks"].said(language, said=said, blocks=blocks)
+
+
+def _first(names: Sequence[str], and_more: Label, language: Language) -> str:
+    """Return the first names, and that there are more of them."""
+    named, more = joined(names[:NAMED], NAMES, language), len(names) - NAMED
+    if more <= 0:
+        return named
+    return and_more.said(language, named=named, all=len(names), more=more)
 
 
 def act_text(results: Results, plan: SitePlan, proposal: Proposal, language: Language) -> str:
     """Return what is done: services opened or added, an elevator, a move, a merger; its cost where money counts."""
-    zh = language == "zh"
-    offered = ("、" if zh else ", ").join(
-        service_name(results, each, language) for each in proposal.services
+    services = [service_name(results, each, language) for each in proposal.services]
+    hosts = {each.id: each.name for each in results.stations}
+    act = _ACTS[proposal.action].said(
+        language,
+        offered=joined(services, NAMES, language),
+        room=_room_text(proposal, language),
+        host=hosts.get(proposal.target, proposal.target),
     )
-    host = next(
-        (each.name for each in results.stations if each.id == proposal.target), proposal.target
-    )
-    acts = {
-        "new_station": (f"设站，提供{offered}", f"open a station with {offered}"),
-        "add_services": (f"在现有站点增设{offered}", f"add {offered}"),
-        "elevator": ("加装电梯", "add an elevator"),
-        "room": (f"迁至{_room_text(proposal, 'zh')}", f"move to {_room_text(proposal, 'en')}"),
-        "merge": (
-            f"并入{host}，原社区居民转至该处",
-            f"merge into {host}, which its residents use from then on",
-        ),
-    }
-    done = acts[proposal.action][0 if zh else 1]
     if plan.settings.budget is None:
-        return done
-    return f"{done}（费用{proposal.cost:g}）" if zh else f"{done} (cost {proposal.cost:g})"
+        return act
+    return _COST.said(language, act=act, cost=proposal.cost)
 
 
 def _room_text(proposal: Proposal, language: Language) -> str:
+    """Return a room with how it is to be had and its floor, where they are known."""
     room = proposal.room
     if room is None:
         return proposal.target
-    zh = language == "zh"
+
     facts = [room.obtained] if room.obtained else []
     if room.floor is not None:
-        facts.append(f"{room.floor}层" if zh else f"floor {room.floor}")
+        facts.append(_FLOOR.said(language, floor=room.floor))
     if not facts:
         return room.name
-    return f"{room.name}（{'，'.join(facts)}）" if zh else f"{room.name} ({', '.join(facts)})"
+    return _ROOM.said(language, room=room.name, facts=joined(facts, FACTS, language))
 
 
 def left_as_it_is(station: Station, language: Language) -> str:
     """Return that a center stays upstairs, and why."""
-    if language == "zh":
-        return (
-            f"{station.name}：维持现状；在此预算内，别处花钱惠及的人更多，或改造并不增加达标人数。"
-        )
-    return f"{station.name}: leave as it is; within this budget more people gain elsewhere, or nobody gains here."
+    return _LEFT_AS_IT_IS.said(language, station=station.name)
 
 
 def not_fixed(after: Results, plan: SitePlan, proposal: Proposal, language: Language) -> str:
     """Return which blocks within reach still fail a service after the whole plan (its first walker); "" where none."""
-    zh = language == "zh"
     judgments = after.answers.get(plan.walkers[0], after.main).judgments
-    lives = judgments.printed_people > 0
+    counts = plan.weighs_blocks | (judgments.printed_people > 0)
     number = {service.id: index for index, service in enumerate(after.inputs.services)}
-    left: dict[str, list[str]] = {}
+
+    # services that fail the same blocks share a sentence
+    failed_in: dict[str, list[str]] = {}
     for service in plan.services:
-        failing = [
-            block
-            for block in proposal.within_reach
-            if judgments.failing[block, number[service]] and (plan.weighs_blocks or lives[block])
-        ]
-        if failing:
-            names = [after.blocks[block].name for block in failing[:NAMED]]
-            more = f"等{len(failing)}个" if zh else f" and {len(failing) - NAMED} more"
-            told = ("、" if zh else ", ").join(names) + (more if len(failing) > NAMED else "")
-            left.setdefault(told, []).append(service_name(after, service, language))
-    if zh:
-        return "；".join(
-            f"{'、'.join(services)}仍不达标：{blocks}" for blocks, services in left.items()
-        )
-    return "; ".join(
-        f"{', '.join(services)} still missing: {blocks}" for blocks, services in left.items()
-    )
+        fails = judgments.failing[:, number[service]] & counts
+        names = [after.blocks[block].name for block in proposal.within_reach if fails[block]]
+        if names:
+            blocks = _first(names, _MORE_FAILING, language)
+            failed_in.setdefault(blocks, []).append(service_name(after, service, language))
+
+    said = [
+        _STILL_FAILING.said(language, services=joined(services, NAMES, language), blocks=blocks)
+        for blocks, services in failed_in.items()
+    ]
+    return joined(said, SENTENCES, language)
 
 
 def hindrance_text(results: Results, one: Unreachable, language: Language) -> str:
     """Return why no candidate can bring the service to people of a block."""
-    snap_m = f"{results.inputs.settings.max_snap_m:g}"
-    who = label(WALKER, one.walker, language)
-    if language == "zh":
-        return {
-            Hindrance.OFF_NETWORK: f"{snap_m}米内没有可步行的道路",
-            Hindrance.NO_CANDIDATE: "标准距离内没有可设站的位置",
-            Hindrance.NOT_ACCESSIBLE: f"有备选位置，但{who}到不了（台阶、楼层或步速）",
-        }[one.hindrance]
-    return {
-        Hindrance.OFF_NETWORK: f"no walkable way within {snap_m} m",
-        Hindrance.NO_CANDIDATE: "no candidate within the limit",
-        Hindrance.NOT_ACCESSIBLE: f"candidates are near, but out of reach for: {who} (steps, floors or pace)",
-    }[one.hindrance]
+    snap_m, who = results.inputs.settings.max_snap_m, label(WALKER, one.walker, language)
+    return _HINDRANCES[one.hindrance].said(language, snap_m=snap_m, who=who)
 
 
 def unreachable_lines(
     results: Results, rows: tuple[Unreachable, ...], language: Language
 ) -> list[str]:
     """Return, for each reason why no candidate can serve people, how many they are and in which blocks."""
-    zh, blocks = language == "zh", not bool(np.any(results.demand.people > 0))
     because: dict[str, list[Unreachable]] = {}
     for one in rows:
         because.setdefault(hindrance_text(results, one, language), []).append(one)
+
+    weighs_blocks = not bool(np.any(results.demand.people > 0))
     lines = []
     for why, held in because.items():
-        worth = _counted(sum(one.worth for one in held), language, blocks=blocks)
+        worth = _counted(sum(one.worth for one in held), language, blocks=weighs_blocks)
         names = list(dict.fromkeys(results.blocks[one.block].name for one in held))
-        told = ("、" if zh else ", ").join(names[:5]) + (" …" if len(names) > 5 else "")
-        lines.append(
-            f"备选位置都惠及不到：{worth}，涉及{len(names)}个小区：{told}（{why}）"
-            if zh
-            else f"out of reach of every candidate: {worth} in {len(names)} blocks: {told} ({why})"
-        )
+        named = joined(names[:_UNREACHABLE_NAMED], NAMES, language)
+        if len(names) > _UNREACHABLE_NAMED:
+            named += " …"
+        line = _UNREACHABLE.said(language, worth=worth, blocks=len(names), named=named, why=why)
+        lines.append(line)
     return lines
 
 
 def proof_text(plan: SitePlan, language: Language, *, timed: bool = True) -> str:
     """Return how good the plan is: proven, or how much more the best one could gain; ``timed`` adds the seconds."""
-    zh, seconds = language == "zh", f"{plan.solution.seconds:.1f}"
-    count = f"{plan.candidates:,}个备选位置" if zh else f"{plan.candidates:,} candidates"
-    told = aim_of(plan.settings.goal).told(plan, language)
-    parts = [count, *([told] if told else []), *_quality(plan, language)]
-    if zh:
-        return "，".join(parts) + (f"（{seconds}秒）" if timed else "")
-    return ", ".join(parts) + (f" ({seconds} s)" if timed else "")
+    parts = [_CANDIDATES.said(language, n=plan.candidates)]
+    if plan.settings.goal in _GOALS:
+        parts.append(_goal_text(plan, language))
+    said = joined([*parts, *_quality(plan, language)], FACTS, language)
+    return _SECONDS.said(language, said=said, seconds=plan.solution.seconds) if timed else said
+
+
+def _goal_text(plan: SitePlan, language: Language) -> str:
+    """Return what a plan comes to by its goal."""
+    walks = [f"{meters:,.0f}" if math.isfinite(meters) else "–" for meters in plan.walk_m or ()]
+    before, after, *_ = (*walks, "–", "–")
+    return _GOALS[plan.settings.goal].said(
+        language, stations=len(plan.stations), before=before, after=after
+    )
 
 
 def _quality(plan: SitePlan, language: Language) -> list[str]:
     """Return that a plan is proven, else what the best one can be better by."""
-    zh, gap = language == "zh", f"{100 * plan.gap:.1f}"
     if plan.solution.status is Status.OPTIMAL:
-        return ["已证明为最优" if zh else "proven optimal"]
-    within = f"差距不超过{gap}%" if zh else f"a gap of {gap} %"
+        return [_PROVEN.in_(language)]
+    within = _GAP.said(language, gap=100 * plan.gap)
     if plan.solution.goal is not Goal.COVER:
         return [within]
     most = amount(plan.bound - plan.before, plan, language, weighted=True)
-    return [f"上限{most}" if zh else f"no plan gains more than {most}", within]
+    return [_MOST.said(language, most=most), within]
 
 
 def summary(results: Results, after: Results, plan: SitePlan, language: Language) -> list[str]:
     """Return the plan in a few lines."""
-    zh = language == "zh"
-    before, now = (
-        f"{100 * value / plan.total:.1f}" if plan.total else "–"
-        for value in (plan.before, plan.after)
-    )
-    fresh = sum(not proposal.extends for proposal in plan.proposals)
-    if zh:
-        head = f"{results.inputs.settings.name}：新增{fresh}个站点"
-        head += f"、增设{len(plan.proposals) - fresh}处服务" if fresh < len(plan.proposals) else ""
-        share = "按需求权重计的达标率" if plan.weighs_needs else "达标率"
-        gained = f"{head}，新增达标{amount(plan.people_gain, plan, 'zh')}，{_REPEATED}（{share}{before}% → {now}%）"
-        lines = [gained, proof_text(plan, "zh")]
-    else:
-        head = f"{results.inputs.settings.name}: {fresh} new stations"
-        head += (
-            f", services added at {len(plan.proposals) - fresh}"
-            if fresh < len(plan.proposals)
-            else ""
-        )
-        share = "served, weighed by need," if plan.weighs_needs else "served"
-        gained = (
-            f"{head} gain {amount(plan.people_gain, plan, 'en')} ({share} {before} % → {now} %)"
-        )
-        lines = [gained, proof_text(plan, "en")]
-    lines += [
-        f"{each.rank}. {explanation(results, plan, each, language)}" for each in plan.proposals
-    ]
+    lines = [_gained(results, plan, language), proof_text(plan, language)]
+    lines += _ranked(results, plan, language)
+
+    # what is left after it
     failing = [int(each.main.judgments.failing.sum()) for each in (results, after)]
-    lines.append(
-        f"不达标（小区·项）：{failing[0]:,} → {failing[1]:,}"
-        if zh
-        else f"blocks failing a service: {failing[0]:,} → {failing[1]:,}"
-    )
+    lines.append(_PLAN["failing"].said(language, before=failing[0], after=failing[1]))
     lines += unreachable_lines(results, plan.unreachable, language)
     return [*lines, *(f"· {note}" for note in (*_beside(results, plan, language), *plan.notes))]
 
 
+def _gained(results: Results, plan: SitePlan, language: Language) -> str:
+    """Return how many stations there will be, who gains, and what share is served before and after."""
+    fresh = sum(not proposal.extends for proposal in plan.proposals)
+    extended = len(plan.proposals) - fresh
+    said = _PLAN["stations"].said(language, study=results.inputs.settings.name, n=fresh)
+    if extended:
+        said = _PLAN["services"].said(language, said=said, n=extended)
+
+    before, after = (
+        f"{100 * value / plan.total:.1f}" if plan.total else "–"
+        for value in (plan.before, plan.after)
+    )
+    gain = amount(plan.people_gain, plan, language)
+    key = "gain_weighed" if plan.weighs_needs else "gain"
+    return _PLAN[key].said(language, said=said, gain=gain, before=before, after=after)
+
+
+def _ranked(results: Results, plan: SitePlan, language: Language) -> list[str]:
+    """Return the proposals, a line each."""
+    return [
+        _PROPOSED["ranked"].said(
+            language, rank=each.rank, said=explanation(results, plan, each, language)
+        )
+        for each in plan.proposals
+    ]
+
+
 def upgrades_summary(results: Results, found: Upgrades) -> list[str]:
     """Return what is done, act by act, in the study's language."""
-    language, plan, program = results.inputs.settings.language, found.proposals, found.plan
-    zh = language == "zh"
-    proven = plan.solution.status is Status.OPTIMAL
-    who = ("、" if zh else ", ").join(label(WALKER, walker, language) for walker in found.walkers)
-    gain, most = (
-        amount(plan.people_gain, plan, language),
-        amount(plan.bound - plan.before, plan, language, weighted=True),
+    settings, plan = results.inputs.settings, found.proposals
+    language = settings.language
+
+    # what is spent on it
+    walkers = [label(WALKER, walker, language) for walker in found.walkers]
+    head = _PLAN["spent"].said(
+        language,
+        study=settings.name,
+        budget=found.program.budget,
+        cost=found.plan.cost,
+        gain=amount(plan.people_gain, plan, language),
+        who=joined(walkers, NAMES, language),
+        quality=joined(_quality(plan, language), FACTS, language),
     )
-    budget = f"{found.program.budget:g}"
-    if zh:
-        head = f"{results.inputs.settings.name}：预算{budget}，花费{program.cost:g}，"
-        head += f"新增达标{gain}，{_REPEATED}（{who}），"
-        head += "已证明为最优" if proven else f"上限{most}，差距不超过{100 * plan.gap:.1f}%"
-    else:
-        head = f"{results.inputs.settings.name}: {program.cost:g} of {budget} spent gain {gain} ({who}), "
-        head += (
-            "proven optimal"
-            if proven
-            else f"no plan gains more than {most}, a gap of {100 * plan.gap:.1f} %"
-        )
-    lines = [
-        head,
-        *(f"{each.rank}. {explanation(results, plan, each, language)}" for each in plan.proposals),
-    ]
-    lines += [
-        f"– {left_as_it_is(each.station, language)}"
-        for each in found.chosen
-        if each.action == "leave"
-    ]
+
+    # what is done, and what is not
+    lines = [head, *_ranked(results, plan, language)]
+    kept = [each.station for each in found.chosen if each.action == "leave"]
+    lines += [f"– {left_as_it_is(station, language)}" for station in kept]
+
     notes = [*plan.notes]
     if found.walkers == ("adult",):
-        notes.append(
-            "按成年人计：楼层对其影响很小；为上楼困难者改造，请用 --walkers（须列入 [walk] walkers）"
-            if zh
-            else "counted for adults, whom stairs hardly hinder; for those whom they do, give --walkers (older, "
-            "wheelchair: among [walk] walkers)"
-        )
+        notes.append(_FOR_ADULTS.in_(language))
     return [*lines, *(f"· {note}" for note in notes)]
 
 
 def _beside(results: Results, plan: SitePlan, language: Language) -> list[str]:
     """Return a remark for proposals that stand so near each other that they may be one larger station."""
     fresh = [each for each in plan.proposals if not each.extends]
-    xy = results.network.plane.geometry_to_xy(
-        np.array([each.station.geometry for each in fresh], dtype=object)
-    )
+    places = np.array([each.station.geometry for each in fresh], dtype=object)
+    xy = results.network.plane.geometry_to_xy(places)
+
     said = []
     for one, other in combinations(range(len(fresh)), 2):
-        away = float(shapely.distance(xy[one], xy[other]))
-        if away <= BESIDE_M:
-            names, most = (fresh[one].rank, fresh[other].rank), plan.settings.services_per_site
-            said.append(
-                f"{names[0]}与{names[1]}相距{away:.0f}米：每站至多{most}类服务（services_per_site）；若场地够大，可合为一处"
-                if language == "zh"
-                else f"{names[0]} and {names[1]} stand {away:.0f} m apart, as a station has at most {most} services "
-                "(services_per_site); where there is room, make them one"
+        away_m = float(shapely.distance(xy[one], xy[other]))
+        if away_m <= BESIDE_M:
+            remark = _BESIDE.said(
+                language,
+                one=fresh[one].rank,
+                other=fresh[other].rank,
+                meters=away_m,
+                most=plan.settings.services_per_site,
             )
+            said.append(remark)
     return said

@@ -3,133 +3,183 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
-WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "zh": {
-        "title": "位置核对",
-        "of": "表",
-        "streets": "道路",
-        "used": "采用的位置",
-        "unused": "不采用（太粗或不像）",
-        "other": "其他结果",
-        "ground": "挂接的小区",
-        "circle": "圆圈：位置的不确定范围",
-        "none": "没有位置",
-        "number": "序号",
-        "name": "名称",
-        "address": "地址",
-        "people": "影响人数",
-        "blocks": "影响小区数",
-        "state": "状态",
-        "told": "说明",
-        "click": "点击一行看它在哪里；按“全部”看全图。改正请写在同名的 .review.xlsx 里。",
-        "all": "全部",
-        "yes": "采用",
-        "no": "待定位",
-        "hand": "已核对",
-        "empty": "没有需要核对的行。",
-        "credit": "© OpenStreetMap contributors",
-    },
-    "en": {
-        "title": "Places to review",
-        "of": "table",
-        "streets": "streets",
-        "used": "a place that is used",
-        "unused": "not used (too coarse, or too unlike)",
-        "other": "another answer",
-        "ground": "the compound joined to",
-        "circle": "circle: how far the true place may lie",
-        "none": "no place",
-        "number": "No.",
-        "name": "name",
-        "address": "address",
-        "people": "residents",
-        "blocks": "blocks",
-        "state": "state",
-        "told": "remarks",
-        "click": "A click on a row goes there, All shows everything. Correct in the .review.xlsx of the same name.",
-        "all": "All",
-        "yes": "used",
-        "no": "to be placed",
-        "hand": "reviewed",
-        "empty": "No row needs a review.",
-        "credit": "© OpenStreetMap contributors",
-    },
+from walkshed.model.labels import Label
+from walkshed.words.quantities import SENTENCES
+
+_WORDS: Final = {
+    "title": Label("位置核对", "Places to review"),
+    "of": Label("表", "table"),
+    "streets": Label("道路", "streets"),
+    "used": Label("采用的位置", "a place that is used"),
+    "unused": Label("不采用（太粗或不像）", "not used (too coarse, or too unlike)"),
+    "other": Label("其他结果", "another answer"),
+    "ground": Label("挂接的小区", "the compound joined to"),
+    "circle": Label("圆圈：位置的不确定范围", "circle: how far the true place may lie"),
+    "none": Label("没有位置", "no place"),
+    "number": Label("序号", "No."),
+    "name": Label("名称", "name"),
+    "address": Label("地址", "address"),
+    "people": Label("影响人数", "residents"),
+    "blocks": Label("影响小区数", "blocks"),
+    "state": Label("状态", "state"),
+    "told": Label("说明", "remarks"),
+    "click": Label(
+        "点击一行看它在哪里；按“全部”看全图。改正请写在同名的 .review.xlsx 里。",
+        "A click on a row goes there, All shows everything. Correct in the .review.xlsx "
+        "of the same name.",
+    ),
+    "all": Label("全部", "All"),
+    "yes": Label("采用", "used"),
+    "no": Label("待定位", "to be placed"),
+    "hand": Label("已核对", "reviewed"),
+    "empty": Label("没有需要核对的行。", "No row needs a review."),
+    "credit": Label("© OpenStreetMap contributors", "© OpenStreetMap contributors"),
+}
+#: What a page says of its own language.
+_LANG: Final = Label("zh-CN", "en")
+
+#: What stands above the columns of the sheet.
+_TITLES: Final = {
+    "residents": Label(
+        "核对表：影响居民多的在前。请把改正的经纬度填在黄色列（坐标系默认 wgs84），"
+        "并写明核对人和日期；再运行 walkshed geocode 即可读回。",
+        "Most residents first. Fill in the yellow columns where a place is wrong "
+        "(corrected_crs is wgs84 unless you say otherwise), with who and when; "
+        "the next  walkshed geocode  reads them back.",
+    ),
+    # where no block states its people
+    "blocks": Label(
+        "核对表：没有人口数据，影响小区多的在前。请把改正的经纬度填在黄色列（坐标系默认 wgs84），"
+        "并写明核对人和日期；再运行 walkshed geocode 即可读回。",
+        "Most blocks first, for no block states its people. "
+        "Fill in the yellow columns where a place is wrong "
+        "(corrected_crs is wgs84 unless you say otherwise), with who and when; "
+        "the next  walkshed geocode  reads them back.",
+    ),
+    # compounds joined to the map
+    "joined": Label(
+        "挂接核对表：找不到的在前，其次影响居民多的。请在 corrected_ground 填图上的小区名或编号"
+        "（如 w123；图上没有填“无”），或填经纬度，并写明核对人和日期；"
+        "再运行 walkshed geocode 即可读回。",
+        "Not found first, then most residents. Fill in corrected_ground with the map's name or id "
+        "(w123, or none), or a place, with who and when; "
+        "the next  walkshed geocode  reads them back.",
+    ),
 }
 
-
+#: How fine a place is; the English word is what geocoding says.
 _PRECISIONS: Final = {
-    "door": "门口",
-    "number": "门牌",
-    "street": "道路",
-    "compound": "小区或地块",
-    "community": "社区",
-    "area": "区域",
+    "door": Label("门口", "door"),
+    "number": Label("门牌", "number"),
+    "street": Label("道路", "street"),
+    "compound": Label("小区或地块", "compound"),
+    "community": Label("社区", "community"),
+    "area": Label("区域", "area"),
 }
-#: What geocoding and the join say (English patterns) in Chinese.
-_SENTENCES: Final = tuple(
-    (re.compile(pattern), chinese)
-    for pattern, chinese in (
-        (r"is written (.+) in the extract", r"图上写作{0}"),
-        (r"may as well be (.+)", r"也可能是{0}"),
-        (
-            r"is a stop or a station of that name, not the place itself",
-            r"是同名的车站，不是该地点本身",
-        ),
-        (r"house number (.+) is not mapped", r"图上没有门牌{0}"),
-        (r"building (.+) is not mapped", r"图上没有{0}号楼"),
-        (r"(.+) is not in the extract", r"图上没有{0}"),
-        (r"(.+) is asked for, (.+) is mapped", r"要找的是{0}，图上是{1}"),
-        (
-            r"(.+) says (.+) \((\w+)\), (\d+) m from (.+)'s place",
-            r"{0}给出{1}（{2}），与{4}的位置相距{3}米",
-        ),
-        (r"not found by (.+)", r"未找到（{0}）"),
-        (r"nothing to look for: neither address nor name", r"没有可查的地址或名称"),
-        (r"not asked: a service failed before", r"未查：在线服务此前出错"),
-        (r"too coarse to walk from \((\w+)\); place it by hand", r"位置太粗（{0}），请人工定位"),
-        (
-            r"too unlike what was asked \(score (.+)\); place it by hand",
-            r"与所查相差太大（得分{0}），请人工定位",
-        ),
-        (r"no ground of that name on the map", r"图上没有这个名字的小区"),
-        (
-            r"no ground of that name on the map, none at that address",
-            r"图上没有这个名字的小区，该地址处也没有",
-        ),
-        (r"the map has it in parts: (.+)", r"图上分为几部分：{0}"),
-        (r"(\d+) grounds fit as well: (.+)", r"有{0}个小区同样吻合：{1}"),
-        (r"the map writes (.+)", r"图上写作{0}"),
-        (r"it may be (.+)", r"也可能是{0}"),
-        (r"the ledger says (.+), the map (.+)", r"名录写{0}，图上是{1}"),
-        (r"its address lies (\d+) m away", r"其地址在{0}米之外"),
-        (r"by its address alone; the map calls the ground (.+)", r"只凭地址；图上叫{0}"),
-        (r"another row claims (.+) too", r"另有一行也对应{0}"),
-        (r"none of the map's grounds, says the review", r"核对结果：图上没有"),
-        (
-            r"the review says (.+); the map has no ground of that name or id",
-            r"核对填的是{0}，图上没有这个名字或编号",
-        ),
-        (r"the review says (.+); (\d+) grounds bear it: (.+)", r"核对填的是{0}，图上有{1}个：{2}"),
-    )
+#: What geocoding and the join say, which is the English text: numbers in ``n``, what is found as it is.
+_SENTENCES: Final = (
+    Label("图上写作{name}", "is written {name} in the extract"),
+    Label("也可能是{name}", "may as well be {name}"),
+    Label(
+        "是同名的车站，不是该地点本身", "is a stop or a station of that name, not the place itself"
+    ),
+    Label("图上没有门牌{number}", "house number {number} is not mapped"),
+    Label("图上没有{building}号楼", "building {building} is not mapped"),
+    Label("图上没有{name}", "{name} is not in the extract"),
+    Label("要找的是{asked}，图上是{mapped}", "{asked} is asked for, {mapped} is mapped"),
+    Label(
+        "{who}给出{what}（{precision}），与{other}的位置相距{n}米",
+        "{who} says {what} ({precision}), {n} m from {other}'s place",
+    ),
+    Label("未找到（{who}）", "not found by {who}"),
+    Label("没有可查的地址或名称", "nothing to look for: neither address nor name"),
+    Label("未查：在线服务此前出错", "not asked: a service failed before"),
+    Label(
+        "位置太粗（{precision}），请人工定位",
+        "too coarse to walk from ({precision}); place it by hand",
+    ),
+    Label(
+        "与所查相差太大（得分{score}），请人工定位",
+        "too unlike what was asked (score {score}); place it by hand",
+    ),
+    Label("图上没有这个名字的小区", "no ground of that name on the map"),
+    Label(
+        "图上没有这个名字的小区，该地址处也没有",
+        "no ground of that name on the map, none at that address",
+    ),
+    Label("图上分为几部分：{parts}", "the map has it in parts: {parts}"),
+    Label("有{n}个小区同样吻合：{names}", "{n} grounds fit as well: {names}"),
+    Label("图上写作{name}", "the map writes {name}"),
+    Label("也可能是{name}", "it may be {name}"),
+    Label("名录写{listed}，图上是{mapped}", "the ledger says {listed}, the map {mapped}"),
+    Label("其地址在{n}米之外", "its address lies {n} m away"),
+    Label("只凭地址；图上叫{name}", "by its address alone; the map calls the ground {name}"),
+    Label("另有一行也对应{name}", "another row claims {name} too"),
+    Label("核对结果：图上没有", "none of the map's grounds, says the review"),
+    Label(
+        "核对填的是{told}，图上没有这个名字或编号",
+        "the review says {told}; the map has no ground of that name or id",
+    ),
+    Label(
+        "核对填的是{told}，图上有{n}个：{names}",
+        "the review says {told}; {n} grounds bear it: {names}",
+    ),
 )
+_SHAPES: Final = {"n": r"\d+", "precision": r"\w+"}
+
+
+def review_words(language: str) -> dict[str, str]:
+    """Return the words of the sheet's map."""
+    return {key: word.in_(language) for key, word in _WORDS.items()}
+
+
+def page_language(language: str) -> str:
+    """Return a language as a page names its own."""
+    return _LANG.in_(language)
+
+
+def sheet_title(language: str, *, joined: bool, by_blocks: bool) -> str:
+    """Return what stands above a sheet of places, or of compounds that were ``joined`` to the map."""
+    key = "blocks" if by_blocks else "residents"
+    return _TITLES["joined" if joined else key].in_(language)
 
 
 def said_in(text: str, language: str) -> str:
     """Return what geocoding said, sentence by sentence, in the study's language; what is unknown stays as it is."""
-    if language != "zh":
-        return text
     if text in _PRECISIONS:
-        return _PRECISIONS[text]
-    whole = _one(text)
-    return whole if whole != text else "；".join(_one(part) for part in text.split("; "))
+        return _PRECISIONS[text].in_(language)
+    whole = _one(text, language)
+    if whole is not None:
+        return whole
+    parts = text.split(SENTENCES.en)
+    return SENTENCES.in_(language).join(_one(part, language) or part for part in parts)
 
 
-def _one(sentence: str) -> str:
-    for pattern, chinese in _SENTENCES:
+def _one(sentence: str, language: str) -> str | None:
+    """Return one sentence in a language; None for one that is unknown."""
+    for pattern, label in _patterns():
         found = pattern.fullmatch(sentence)
         if found:
-            return chinese.format(*(_PRECISIONS.get(part, part) for part in found.groups()))
-    return sentence
+            fields = found.groupdict()
+            precision = fields.get("precision", "")
+            if precision in _PRECISIONS:
+                fields["precision"] = _PRECISIONS[precision].in_(language)
+            return label.said(language, **fields)
+    return None
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], Label]]:
+    """Return what each English sentence looks like, its fields as groups of their names."""
+    found = []
+    for label in _SENTENCES:
+        pieces = re.split(r"\{(\w+)\}", label.en)
+        for place in range(1, len(pieces), 2):
+            pieces[place] = f"(?P<{pieces[place]}>{_SHAPES.get(pieces[place], '.+')})"
+        for place in range(0, len(pieces), 2):
+            pieces[place] = re.escape(pieces[place])
+        found.append((re.compile("".join(pieces)), label))
+    return found

@@ -9,38 +9,44 @@ import numpy as np
 from walkshed.model.arrays import IntArray, frozen
 from walkshed.model.judged.judgments import DOUBTS, Judgment
 from walkshed.model.judged.verdicts import Doubt
+from walkshed.model.labels import Label
 from walkshed.model.results import Language, View
 from walkshed.model.town.places import Station
 from walkshed.needs.judging.unplaced import may_serve
+from walkshed.words.quantities import NAMES, joined
 
 _NAMED = 3
 
 
+_QUOTED = Label("“{name}”", "{name}")
+_AND_MORE = Label("{named}等{all}个站点", "{named} and {more} more")
+_DOUBT = Label(
+    "（{named}未定位，可能已覆盖，待核实）",
+    " Without a place, and may serve the block: {named}; to be checked.",
+)
+#: What is to be done first, alone or before the cure that is left.
+_FIRST = Label("请先补全{named}的坐标或地址", "First give coordinates or an address of {named}")
+_THEN = Label("{first}；如仍不达标：{cure}", "{first}; if it still fails: {cure}")
+
+
 def unplaced_names(stations: Sequence[Station], language: Language, named: int = _NAMED) -> str:
     """Return the names of some stations, the first few where they are many."""
-    names, more = [station.name for station in stations[:named]], len(stations) - named
-    if language == "zh":
-        quoted = "、".join(f"“{name}”" for name in names)
-        return f"{quoted}等{len(stations)}个站点" if more > 0 else quoted
-    return ", ".join(names) + (f" and {more} more" if more > 0 else "")
+    quoted = [_QUOTED.said(language, name=station.name) for station in stations[:named]]
+    listed, more = joined(quoted, NAMES, language), len(stations) - named
+    if more <= 0:
+        return listed
+    return _AND_MORE.said(language, named=listed, all=len(stations), more=more)
 
 
 def unplaced_doubt_text(view: View, judgment: Judgment, language: Language) -> str:
     """Return that stations without a place may serve a block."""
-    names = unplaced_names(_may_serve(view, judgment), language)
-    if language == "zh":
-        return f"（{names}未定位，可能已覆盖，待核实）"
-    return f" Without a place, and may serve the block: {names}; to be checked."
+    return _DOUBT.said(language, named=unplaced_names(_may_serve(view, judgment), language))
 
 
 def unplaced_cure_text(view: View, judgment: Judgment, cure: str, language: Language) -> str:
     """Return what is to be done first, their places, before the cure that is left."""
-    names = unplaced_names(_may_serve(view, judgment), language)
-    if language == "zh":
-        first, then = f"请先补全{names}的坐标或地址", "；如仍不达标："
-    else:
-        first, then = f"First give coordinates or an address of {names}", "; if it still fails: "
-    return f"{first}{then}{cure}" if cure else first
+    first = _FIRST.said(language, named=unplaced_names(_may_serve(view, judgment), language))
+    return _THEN.said(language, first=first, cure=cure) if cure else first
 
 
 def unplaced_sets(view: View) -> IntArray:

@@ -1,8 +1,8 @@
-"""Verdicts, reasons, cures and rules in words, Chinese and English as equals; every figure comes from the judgment."""
+"""Verdicts, reasons, cures and rules in words; every figure comes from the judgment."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from walkshed.model.judged.judgments import Judgment
@@ -11,7 +11,14 @@ from walkshed.model.labels import WALKER, Label, label
 from walkshed.model.results import Language, View
 from walkshed.model.town.places import Need
 from walkshed.words.outreach import coming_cure, coming_text, promise_text
-from walkshed.words.quantities import meters, percent
+from walkshed.words.quantities import (
+    MEASURED,
+    SENTENCES,
+    joined,
+    meters,
+    percent,
+    plain_limit,
+)
 from walkshed.words.slots import Slots, slots_of
 from walkshed.words.unplaced import unplaced_cure_text, unplaced_doubt_text
 
@@ -28,10 +35,131 @@ _DOUBTS = {
     ),
     Doubt.INSIDE: Label(
         "（小区内距离为推算，按直线可达、按绕行1.6倍不可达，待核实）",
-        " Meters inside the compound are a guess: served if straight, not with a detour of 1.6; to be checked.",
+        " Meters inside the compound are a guess: served if straight, not with a detour of 1.6; "
+        "to be checked.",
     ),
 }
 _INSIDE = Label("（小区内距离为推算）", " Meters inside the compound are a guess.")
+
+
+#: Why a block has its verdict: by the verdict, and what else is known.
+_REASONS = {
+    "served": Label(
+        "{share}的居民步行{limit}内可达；最近为{nearest}（{nearest_m}）",
+        "{share} of residents live within {limit} on foot; the nearest is {nearest} ({nearest_m}).",
+    ),
+    "off_network": Label("{snap_m:g}米内没有可步行的道路", "No walkable way within {snap_m:g} m."),
+    "no_provider": Label("没有站点提供此服务", "No station offers this service."),
+    "cut_off": Label("有站点提供，但没有道路连通", "Stations offer it, but no street leads there."),
+    "too_far": Label(
+        "最近为{nearest}（步行{nearest_m}），标准为{limit}",
+        "The nearest is {nearest}, {nearest_m} on foot; the limit is {limit}.",
+    ),
+    "too_far_for_most": Label(
+        "仅{share}的居民在{limit}内；最近为{nearest}（步行{nearest_m}）",
+        "Only {share} of residents live within {limit}; "
+        "the nearest is {nearest}, {nearest_m} on foot.",
+    ),
+    "not_entitled": Label(
+        "有站点提供此服务，但都不面向本小区居民",
+        "Stations offer it, but none admits the residents of this block.",
+    ),
+    # the cure names the station in English
+    "not_entitled_at": Label(
+        "有站点提供此服务，但都不面向本小区居民（如{mend_at}）",
+        "Stations offer it, but none admits the residents of this block.",
+    ),
+    "not_accessible": Label(
+        "{nearest}步行{nearest_m}，但{who}无法无障碍到达{obstacle}",
+        "{nearest} is {nearest_m} away, but out of reach ({who}){obstacle}.",
+    ),
+    "not_accessible_to_older": Label(
+        "{nearest}步行{nearest_m}，但{who}步行不便{obstacle}",
+        "{nearest} is {nearest_m} away, but out of reach ({who}){obstacle}.",
+    ),
+    "closed": Label(
+        "{limit}内有站点，但{moment}未开放",
+        "There is a station within {limit}, but none is open at {moment}.",
+    ),
+    "full": Label(
+        "{limit}内有站点，但接待能力不足，{left}的居民排不上",
+        "There is a station within {limit}, but no room for {left} of the residents.",
+    ),
+    "not_surveyed": Label("此服务待摸底", "Nobody has surveyed this service."),
+    "not_surveyed_known": Label(
+        "此服务待摸底；已知最近为{nearest}（{nearest_m}）",
+        "Nobody has surveyed this service; the nearest known is {nearest} ({nearest_m}).",
+    ),
+    "no_standard": Label("没有适用的配置标准", "No standard applies."),
+}
+
+#: What stands between the door and the window of a station.
+_OBSTACLES = {
+    "on_the_way": Label("（有台阶或超过规定时间）", ": steps on the way, or too far for this pace"),
+    "floor": Label("{at}在{floor}楼", "{at} is on floor {floor}"),
+    "floor_no_elevator": Label(
+        "{at}在{floor}楼，无电梯", "{at} is on floor {floor} without an elevator"
+    ),
+    "steps": Label("{at}入口有台阶", "{at} has steps at its entrance"),
+    "at_station": Label("（{said}）", ": {said}"),
+}
+_MOMENT = Label("{year}年{month}月{day}日{clock}", "{year}-{month:02}-{day:02} {clock}")
+#: How the name of a walker stands inside a sentence.
+_WALKER_INSIDE: Mapping[Language, Callable[[str], str]] = {"zh": str, "en": str.lower}
+
+#: The change at one station that mends a verdict.
+_MENDS = {
+    Mend.ADD_SERVICE: Label("在{at}增设此服务", "Offer it at {at}"),
+    Mend.WIDEN_SCOPE: Label("把{at}的服务范围扩大到本小区", "Admit this block at {at}"),
+    Mend.GROUND_FLOOR: Label(
+        "{at}迁至首层或加装电梯", "Move {at} to the ground floor, or build an elevator"
+    ),
+    Mend.RAMP: Label("{at}入口加建坡道", "Build a ramp at the entrance of {at}"),
+    Mend.GROUND_FLOOR_AND_RAMP: Label(
+        "{at}迁至首层或加装电梯，并在入口加建坡道",
+        "Move {at} to the ground floor or build an elevator, and a ramp at its entrance",
+    ),
+    Mend.OPEN: Label("{at}在该时段开放", "Open {at} at that time"),
+    Mend.PLACES: Label("扩大{at}的接待能力", "More room at {at}"),
+    Mend.NEW_STATION: Label(
+        "在{at}附近新设站点提供此服务", "A new station near {at} that offers it"
+    ),
+}
+_BUILDING = (Mend.GROUND_FLOOR, Mend.RAMP, Mend.GROUND_FLOOR_AND_RAMP)
+_GAIN = Label("{cure}（可惠及{gain}人）", "{cure} ({gain} people would gain)")
+
+#: What mends a verdict that no change at one station does.
+_CURES = {
+    Verdict.SERVED: Label("", ""),
+    Verdict.OFF_NETWORK: Label(
+        "补绘道路，或在出入口表中给出大门", "Add the missing lanes, or state the block's gates"
+    ),
+    Verdict.NOT_SURVEYED: Label(
+        "请先摸底；确认站点清单完整后即可评价",
+        "Survey the service first; it is judged once its list of stations is complete",
+    ),
+    Verdict.NO_STANDARD: Label("为此服务指定标准", "Name a standard for this service"),
+}
+_CURES_ON_THE_WAY = {
+    Verdict.NOT_ACCESSIBLE: Label(
+        "沿途台阶改坡道，或在{limit}内增设首层站点",
+        "Ramps beside the steps on the way, or a ground-floor station within {limit}",
+    ),
+    Verdict.CUT_OFF: Label(
+        "核对缺失的道路、桥或大门；否则就地设站",
+        "Check for a missing street, bridge or gate; else a station on this side",
+    ),
+}
+_STATION = Label("建议在该小区步行{limit}范围内增设站点", "A station within {limit}")
+_SHORT_CUT = Label(
+    "{station}，或打通近路（要让{enough}的居民达标，还差{short_m}）",
+    "{station}, or a shorter way ({short_m} less for {enough} of residents)",
+)
+_EXITS_FIRST = Label("{cure}；先核对出入口", "{cure}; check the exits first")
+
+_NO_RULE = Label("无标准", "no standard")
+_SOURCE = Label("{rule}；来源：{source}", "{rule}; source: {source}")
+_UNVERIFIED = Label("{rule}（待核实）", "{rule} (unverified)")
 
 
 def limit_text(judgment: Judgment, language: Language) -> str:
@@ -43,33 +171,19 @@ def limit_of(need: Need, language: Language) -> str:
     """Return the limit of a rule: ``500 m``, or minutes."""
     if need.unit == "m":
         return meters(need.limit, language)
-    return f"{need.limit:g}分钟" if language == "zh" else f"{need.limit:g} min"
-
-
-def source_text(need: Need, language: Language) -> str:
-    """Return the source of a rule in the reader's language, as the rule has it where it is given in one only."""
-    return (need.source_zh if language == "zh" else need.source_en) or need.source
+    return plain_limit(need.limit, need.unit, language)
 
 
 def rule_text(need: Need | None, language: Language, *, comes: bool = False) -> str:
     """Return the rule in one line: metric, limit, source, verified or not; ``comes`` for a service at the door."""
-    if comes and need is not None:
-        promise, source = promise_text(need, language), source_text(need, language)
-        if language == "zh":
-            return f"{promise}；来源：{source}" + ("" if need.verified else "（待核实）")
-        return f"{promise}; source: {source}" + ("" if need.verified else " (unverified)")
     if need is None:
-        return "无标准" if language == "zh" else "no standard"
-    unit = need.unit
-    limit = f"{need.limit:g}"
-    source = source_text(need, language)
-    if language == "zh":
-        metric = "路网步行" if need.metric == "network" else "直线半径"
-        words = f"{metric}{limit}{'米' if unit == 'm' else '分钟'}；来源：{source}"
-        return words + ("" if need.verified else "（待核实）")
-    metric = "on foot along streets" if need.metric == "network" else "as the crow flies"
-    words = f"{limit} {unit} {metric}; source: {source}"
-    return words + ("" if need.verified else " (unverified)")
+        return _NO_RULE.in_(language)
+    if comes:
+        rule = promise_text(need, language)
+    else:
+        rule = MEASURED[need.metric, need.unit].said(language, limit=f"{need.limit:g}")
+    told = _SOURCE.said(language, rule=rule, source=need.source_in(language))
+    return told if need.verified else _UNVERIFIED.said(language, rule=told)
 
 
 def reason_text(
@@ -82,14 +196,11 @@ def reason_text(
     slots = slots or slots_of(view, judgment, language)
     words = coming_text(view, judgment, slots, language)
     if words is None:
-        say = _reason_zh if language == "zh" else _reason_en
-        words = say(view, judgment, slots)
+        words = _reason(view, judgment, slots, language)
     if judgment.doubt is Doubt.UNPLACED:
         return words + unplaced_doubt_text(view, judgment, language)
     said = _DOUBTS.get(judgment.doubt, _INSIDE if judgment.inside else None)
-    if said is not None:
-        words += said.zh if language == "zh" else said.en
-    return words
+    return words if said is None else words + said.in_(language)
 
 
 def cure_text(
@@ -108,242 +219,110 @@ def cure_text(
     slots = slots or slots_of(view, judgment, language)
     if not people:
         judgment = replace(judgment, mend_people=0.0)
-    say = _cure_zh if language == "zh" else _cure_en
-    cure = say(view, judgment, slots)
+    cure = _cure(view, judgment, slots, language)
     if judgment.doubt is Doubt.UNPLACED:
         return unplaced_cure_text(view, judgment, cure, language)
     return cure
 
 
-def _reason_zh(view: View, judgment: Judgment, slots: Slots) -> str:
-    nearest, limit = slots.nearest, limit_text(judgment, "zh")
+def _reason(view: View, judgment: Judgment, slots: Slots, language: Language) -> str:
+    """Return the reason of a verdict, without its doubts."""
+    fields: dict[str, object] = {
+        "nearest": slots.nearest,
+        "nearest_m": slots.nearest_m,
+        "mend_at": slots.mend_at,
+        "limit": limit_text(judgment, language),
+        "snap_m": view.inputs.settings.max_snap_m,
+    }
+
+    # what a few verdicts alone tell
     match judgment.verdict:
-        case Verdict.SERVED:
-            reached = f"{percent(judgment.share, 'zh')}的居民步行{limit}内可达"
-            return f"{reached}；最近为{nearest}（{slots.nearest_m}）"
-        case Verdict.OFF_NETWORK:
-            return f"{view.inputs.settings.max_snap_m:g}米内没有可步行的道路"
-        case Verdict.NO_PROVIDER:
-            return "没有站点提供此服务"
-        case Verdict.CUT_OFF:
-            return "有站点提供，但没有道路连通"
-        case Verdict.TOO_FAR:
-            return _too_far_zh(judgment, slots, limit)
-        case Verdict.NOT_ENTITLED:
-            return (
-                f"有站点提供此服务，但都不面向本小区居民（如{slots.mend_at}）"
-                if (judgment.mend is Mend.WIDEN_SCOPE)
-                else "有站点提供此服务，但都不面向本小区居民"
-            )
+        case Verdict.SERVED | Verdict.TOO_FAR:
+            fields["share"] = percent(judgment.share, language)
         case Verdict.NOT_ACCESSIBLE:
-            who = walker_name(view, "zh")
-            return f"{nearest}步行{slots.nearest_m}，但{_unable_zh(view, who)}{_obstacle(view, judgment, slots, 'zh')}"
+            fields["who"] = _WALKER_INSIDE[language](walker_name(view, language))
+            fields["obstacle"] = _obstacle(view, judgment, slots, language)
         case Verdict.CLOSED:
-            return f"{limit}内有站点，但{_moment(view, 'zh')}未开放"
+            fields["moment"] = _moment(view, language)
         case Verdict.FULL:
-            left = percent(judgment.reason_shares[REASONS.index(Verdict.FULL)], "zh")
-            return f"{limit}内有站点，但接待能力不足，{left}的居民排不上"
-        case Verdict.NOT_SURVEYED:
-            return (
-                f"此服务待摸底；已知最近为{nearest}（{slots.nearest_m}）"
-                if judgment.nearest >= 0
-                else "此服务待摸底"
-            )
-        case Verdict.NO_STANDARD:
-            return "没有适用的配置标准"
+            left = judgment.reason_shares[REASONS.index(Verdict.FULL)]
+            fields["left"] = percent(left, language)
+
+    return _REASONS[_reason_key(view, judgment)].said(language, **fields)
 
 
-def _unable_zh(view: View, who: str) -> str:
-    """Return that a walker cannot come: an older person with difficulty, others not without barriers."""
-    return f"{who}步行不便" if view.answer.walker == "older" else f"{who}无法无障碍到达"
-
-
-def _too_far_zh(judgment: Judgment, slots: Slots, limit: str) -> str:
-    where = f"最近为{slots.nearest}（步行{slots.nearest_m}）"
-    if judgment.share > 0:
-        return f"仅{percent(judgment.share, 'zh')}的居民在{limit}内；{where}"
-    return f"{where}，标准为{limit}"
-
-
-def _reason_en(view: View, judgment: Judgment, slots: Slots) -> str:
-    nearest, limit = slots.nearest, limit_text(judgment, "en")
+def _reason_key(view: View, judgment: Judgment) -> str:
+    """Return which of the reasons is told."""
     match judgment.verdict:
-        case Verdict.SERVED:
-            return (
-                f"{percent(judgment.share, 'en')} of residents live within {limit} on foot; "
-                f"the nearest is {nearest} ({slots.nearest_m})."
-            )
-        case Verdict.OFF_NETWORK:
-            return f"No walkable way within {view.inputs.settings.max_snap_m:g} m."
-        case Verdict.NO_PROVIDER:
-            return "No station offers this service."
-        case Verdict.CUT_OFF:
-            return "Stations offer it, but no street leads there."
-        case Verdict.TOO_FAR:
-            return _too_far_en(judgment, slots, limit)
-        case Verdict.NOT_ENTITLED:
-            return "Stations offer it, but none admits the residents of this block."
-        case Verdict.NOT_ACCESSIBLE:
-            who = walker_name(view, "en").lower()
-            return (
-                f"{nearest} is {slots.nearest_m} away, but out of reach ({who})"
-                f"{_obstacle(view, judgment, slots, 'en')}."
-            )
-        case Verdict.CLOSED:
-            return f"There is a station within {limit}, but none is open at {_moment(view, 'en')}."
-        case Verdict.FULL:
-            left = percent(judgment.reason_shares[REASONS.index(Verdict.FULL)], "en")
-            return f"There is a station within {limit}, but no room for {left} of the residents."
-        case Verdict.NOT_SURVEYED:
-            known = (
-                f"; the nearest known is {nearest} ({slots.nearest_m})"
-                if judgment.nearest >= 0
-                else ""
-            )
-            return f"Nobody has surveyed this service{known}."
-        case Verdict.NO_STANDARD:
-            return "No standard applies."
-
-
-def _too_far_en(judgment: Judgment, slots: Slots, limit: str) -> str:
-    where = f"the nearest is {slots.nearest}, {slots.nearest_m} on foot"
-    if judgment.share > 0:
-        return f"Only {percent(judgment.share, 'en')} of residents live within {limit}; {where}."
-    return f"{where[0].upper()}{where[1:]}; the limit is {limit}."
+        case Verdict.TOO_FAR if judgment.share > 0:
+            return "too_far_for_most"
+        case Verdict.NOT_ENTITLED if judgment.mend is Mend.WIDEN_SCOPE:
+            return "not_entitled_at"
+        case Verdict.NOT_ACCESSIBLE if view.answer.walker == "older":
+            return "not_accessible_to_older"
+        case Verdict.NOT_SURVEYED if judgment.nearest >= 0:
+            return "not_surveyed_known"
+    return judgment.verdict.value
 
 
 def walker_name(view: View, language: Language) -> str:
     """Return the name of the walker by whom the study judges."""
     for walker in view.inputs.walkers:
         if walker.id == view.answer.walker:
-            return walker.zh if language == "zh" else walker.en
+            return walker.called(language)
     return label(WALKER, view.answer.walker, language)
 
 
 def _obstacle(view: View, judgment: Judgment, slots: Slots, language: Language) -> str:
     """Return what stands between the door and the window of the station that could be mended."""
     if judgment.mend not in _BUILDING:
-        return (
-            "（有台阶或超过规定时间）"
-            if language == "zh"
-            else ": steps on the way, or too far for this pace"
-        )
-    station = view.stations[judgment.mend_at]
-    parts = []
+        return _OBSTACLES["on_the_way"].in_(language)
+
+    station, parts = view.stations[judgment.mend_at], []
     if judgment.mend is not Mend.RAMP and station.floor is not None:
-        lift = station.elevator is not True
-        if language == "zh":
-            parts.append(f"{slots.mend_at}在{station.floor}楼" + ("，无电梯" if lift else ""))
-        else:
-            parts.append(
-                f"{slots.mend_at} is on floor {station.floor}"
-                + (" without an elevator" if lift else "")
-            )
+        key = "floor" if station.elevator is True else "floor_no_elevator"
+        parts.append(_OBSTACLES[key].said(language, at=slots.mend_at, floor=station.floor))
     if judgment.mend is not Mend.GROUND_FLOOR:
-        parts.append(
-            f"{slots.mend_at}入口有台阶"
-            if language == "zh"
-            else f"{slots.mend_at} has steps at its entrance"
-        )
-    joined = "；".join(parts) if language == "zh" else "; ".join(parts)
-    return f"（{joined}）" if language == "zh" else f": {joined}"
+        parts.append(_OBSTACLES["steps"].said(language, at=slots.mend_at))
+    return _OBSTACLES["at_station"].said(language, said=joined(parts, SENTENCES, language))
 
 
 def _moment(view: View, language: Language) -> str:
     """Return the moment asked for: ``2026-11-23 10:00``, in Chinese ``2026年11月23日10:00``."""
-    day, _, clock = view.inputs.settings.at.partition("T")
-    if language == "en" or not clock:
-        return f"{day} {clock}".strip()
-    year, month, date = day.split("-")
-    return f"{year}年{int(month)}月{int(date)}日{clock}"
+    date, _, clock = view.inputs.settings.at.partition("T")
+    if not clock:
+        return date
+    year, month, day = date.split("-")
+    return _MOMENT.said(language, year=year, month=int(month), day=int(day), clock=clock)
 
 
-_BUILDING = (Mend.GROUND_FLOOR, Mend.RAMP, Mend.GROUND_FLOOR_AND_RAMP)
-_MEND_ZH = {
-    Mend.ADD_SERVICE: "在{at}增设此服务",
-    Mend.WIDEN_SCOPE: "把{at}的服务范围扩大到本小区",
-    Mend.GROUND_FLOOR: "{at}迁至首层或加装电梯",
-    Mend.RAMP: "{at}入口加建坡道",
-    Mend.GROUND_FLOOR_AND_RAMP: "{at}迁至首层或加装电梯，并在入口加建坡道",
-    Mend.OPEN: "{at}在该时段开放",
-    Mend.PLACES: "扩大{at}的接待能力",
-    Mend.NEW_STATION: "在{at}附近新设站点提供此服务",
-}
-_MEND_EN = {
-    Mend.ADD_SERVICE: "Offer it at {at}",
-    Mend.WIDEN_SCOPE: "Admit this block at {at}",
-    Mend.GROUND_FLOOR: "Move {at} to the ground floor, or build an elevator",
-    Mend.RAMP: "Build a ramp at the entrance of {at}",
-    Mend.GROUND_FLOOR_AND_RAMP: "Move {at} to the ground floor or build an elevator, and a ramp at its entrance",
-    Mend.OPEN: "Open {at} at that time",
-    Mend.PLACES: "More room at {at}",
-    Mend.NEW_STATION: "A new station near {at} that offers it",
-}
+def _cure(view: View, judgment: Judgment, slots: Slots, language: Language) -> str:
+    """Return the cure of a verdict, without its doubts."""
+    verdict = judgment.verdict
+    if verdict in _CURES:
+        return _CURES[verdict].in_(language)
+    if judgment.mend is not Mend.NONE:
+        return _mend(view, judgment, slots, language)
+    if (sooner := coming_cure(view, judgment, language)) is not None:
+        return sooner
+
+    limit = limit_text(judgment, language)
+    if verdict in _CURES_ON_THE_WAY:
+        return _CURES_ON_THE_WAY[verdict].said(language, limit=limit)
+
+    # a station, or a way through where it could be short enough
+    cure = _STATION.said(language, limit=limit)
+    if verdict is Verdict.TOO_FAR and judgment.short_m <= SHORT_CUT_M:
+        enough = percent(view.answer.min_share, language)
+        cure = _SHORT_CUT.said(language, station=cure, enough=enough, short_m=slots.short_m)
+    if view.exit_kind[judgment.block] is ExitKind.INFERRED:
+        cure = _EXITS_FIRST.said(language, cure=cure)
+    return cure
 
 
 def _mend(view: View, judgment: Judgment, slots: Slots, language: Language) -> str:
     """Return the change at one station, and what it is worth in residents where that is known."""
-    zh = language == "zh"
-    words = (_MEND_ZH if zh else _MEND_EN)[judgment.mend].format(at=slots.mend_at)
-    people = round(judgment.mend_people)
-    if people < 1 or view.answer.matrix.weighs_blocks:
-        return words
-    return f"{words}（可惠及{slots.gain}人）" if zh else f"{words} ({slots.gain} people would gain)"
-
-
-def _cure_zh(view: View, judgment: Judgment, slots: Slots) -> str:
-    limit, exits = limit_text(judgment, "zh"), view.exit_kind[judgment.block]
-    match judgment.verdict:
-        case Verdict.SERVED:
-            return ""
-        case Verdict.OFF_NETWORK:
-            return "补绘道路，或在出入口表中给出大门"
-        case Verdict.NOT_SURVEYED:
-            return "请先摸底；确认站点清单完整后即可评价"
-        case Verdict.NO_STANDARD:
-            return "为此服务指定标准"
-    if judgment.mend is not Mend.NONE:
-        return _mend(view, judgment, slots, "zh")
-    if (sooner := coming_cure(view, judgment, "zh")) is not None:
-        return sooner
-    if judgment.verdict is Verdict.NOT_ACCESSIBLE:
-        return f"沿途台阶改坡道，或在{limit}内增设首层站点"
-    if judgment.verdict is Verdict.CUT_OFF:
-        return "核对缺失的道路、桥或大门；否则就地设站"
-    gate = "；先核对出入口" if exits is ExitKind.INFERRED else ""
-    if judgment.verdict is Verdict.TOO_FAR and math.isfinite(judgment.short_m):
-        enough = percent(view.answer.min_share, "zh")
-        station = f"建议在该小区步行{limit}范围内增设站点"
-        if judgment.short_m > SHORT_CUT_M:
-            return f"{station}{gate}"
-        return f"{station}，或打通近路（要让{enough}的居民达标，还差{slots.short_m}）{gate}"
-    return f"建议在该小区步行{limit}范围内增设站点{gate}"
-
-
-def _cure_en(view: View, judgment: Judgment, slots: Slots) -> str:
-    limit, exits = limit_text(judgment, "en"), view.exit_kind[judgment.block]
-    match judgment.verdict:
-        case Verdict.SERVED:
-            return ""
-        case Verdict.OFF_NETWORK:
-            return "Add the missing lanes, or state the block's gates"
-        case Verdict.NOT_SURVEYED:
-            return "Survey the service first; it is judged once its list of stations is complete"
-        case Verdict.NO_STANDARD:
-            return "Name a standard for this service"
-    if judgment.mend is not Mend.NONE:
-        return _mend(view, judgment, slots, "en")
-    if (sooner := coming_cure(view, judgment, "en")) is not None:
-        return sooner
-    if judgment.verdict is Verdict.NOT_ACCESSIBLE:
-        return f"Ramps beside the steps on the way, or a ground-floor station within {limit}"
-    if judgment.verdict is Verdict.CUT_OFF:
-        return "Check for a missing street, bridge or gate; else a station on this side"
-    gate = "; check the exits first" if exits is ExitKind.INFERRED else ""
-    if judgment.verdict is Verdict.TOO_FAR and math.isfinite(judgment.short_m):
-        enough = percent(view.answer.min_share, "en")
-        if judgment.short_m > SHORT_CUT_M:
-            return f"A station within {limit}{gate}"
-        short = f"{slots.short_m} less for {enough} of residents"
-        return f"A station within {limit}, or a shorter way ({short}){gate}"
-    return f"A station within {limit}{gate}"
+    cure = _MENDS[judgment.mend].said(language, at=slots.mend_at)
+    if round(judgment.mend_people) < 1 or view.answer.matrix.weighs_blocks:
+        return cure
+    return _GAIN.said(language, cure=cure, gain=slots.gain)

@@ -10,7 +10,9 @@ WHATIF = {
     "close": Label("结束试算", "Close what-if"),
     "hint": Label(
         "在街道上增设站点，或拖动站点；点站点可撤并、增减服务、改开放时间；点小区可开出入口。人数随拖动即时重算。",
-        "Add a station on the streets, or drag one; select a station to close it, switch its services or change its hours, a block to open a gate. People are counted anew as you drag.",  # noqa: E501
+        "Add a station on the streets, or drag one; "
+        "select a station to close it, switch its services or change its hours, "
+        "a block to open a gate. People are counted anew as you drag.",
     ),
     "reading": Label("正在读取步行路网……", "Reading the walking network …"),
     "unable": Label(
@@ -19,7 +21,8 @@ WHATIF = {
     ),
     "unfaithful": Label(
         "此研究的判定含页面不能试算的规则；请写比选文件，用 walkshed run --scenario 运行。",
-        "This study is judged by rules that the page cannot try; write a scenario file and run it with walkshed run --scenario.",  # noqa: E501
+        "This study is judged by rules that the page cannot try; "
+        "write a scenario file and run it with walkshed run --scenario.",
     ),
     "add": Label("增设站点", "Add a station"),
     "adding": Label("请点地图选位置", "Click on the map"),

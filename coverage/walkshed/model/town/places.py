@@ -9,6 +9,8 @@ from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
 
+from walkshed.model.labels import Label
+
 
 class Tier(StrEnum):
     """The tier of a station in the network of hubs and spokes."""
@@ -74,6 +76,10 @@ class Service:
     includes: str = ""  # what it comprises, as the planner's table says
     as_of: str = ""  # the date of the list of its stations
     reported_by: str = ""  # who said that it is complete, or not
+
+    def called(self, language: str) -> str:
+        """Return its name in a language, its id where it has none."""
+        return Label(self.zh, self.en).in_(language) or self.id
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,6 +203,14 @@ class CommunityRule:
     unverified_zh: str = ""
     unverified_en: str = ""
 
+    def source_in(self, language: str) -> str:
+        """Return where it comes from, as a reader of a language is shown it."""
+        return Label(self.source_zh, self.source_en).in_(language)
+
+    def unverified_in(self, language: str) -> str:
+        """Return why nobody has verified it; "" where nobody says."""
+        return Label(self.unverified_zh, self.unverified_en).in_(language)
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -228,3 +242,11 @@ class Need:
     source_en: str = ""
     unverified_zh: str = ""  # why nobody has verified it, and what speaks for it
     unverified_en: str = ""
+
+    def source_in(self, language: str) -> str:
+        """Return where it comes from in a language, as the rule has it where it is given in one only."""
+        return Label(self.source_zh, self.source_en).in_(language) or self.source
+
+    def unverified_in(self, language: str) -> str:
+        """Return why nobody has verified it; "" where nobody says."""
+        return Label(self.unverified_zh, self.unverified_en).in_(language)

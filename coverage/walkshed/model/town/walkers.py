@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from walkshed.model.labels import Label
+
 
 @dataclass(frozen=True, slots=True)
 class Walker:
@@ -25,6 +27,10 @@ class Walker:
     flights_max: float | None
     elevator_wait_s: float
     sources: Mapping[str, str]
+
+    def called(self, language: str) -> str:
+        """Return its name in a language."""
+        return Label(self.zh, self.en).in_(language)
 
     def unverified(self) -> tuple[str, ...]:
         """Return the figures that are assumptions, in the order of the class."""

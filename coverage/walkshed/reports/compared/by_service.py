@@ -14,6 +14,7 @@ from walkshed.model.results import Language, Results, View
 from walkshed.reports.columns import shared
 from walkshed.reports.compared.changes import STUDY, changes_between, matched
 from walkshed.reports.declared import COUNT, TEXT, Column, empty_frame, frame_of_rows
+from walkshed.words.answers.changes import counted_whys
 from walkshed.words.verdicts import limit_of, walker_name
 
 BY_SERVICE_COLUMNS = (
@@ -71,7 +72,7 @@ def changes_by_service(before: View, after: View) -> pd.DataFrame:
         rows.append(
             {
                 "service": service.id,
-                "name": (service.zh if language == "zh" else service.en) or service.id,
+                "name": service.called(language),
                 "walker_before": walker_name(before, language),
                 "walker_after": walker_name(after, language),
                 "limits_before": old.limits(language),
@@ -84,7 +85,7 @@ def changes_by_service(before: View, after: View) -> pd.DataFrame:
                 "blocks_no_standard_after": int((new.need < 0).sum()),
                 "people_served_before": int(old.people_served.sum()),
                 "people_served_after": int(new.people_served.sum()),
-                "why": _told(most, language),
+                "why": counted_whys(most.items(), language),
             }
         )
     return frame_of_rows(rows, BY_SERVICE_COLUMNS)
@@ -114,14 +115,3 @@ class _Side:
         needs = [self.needs[place] for place in np.unique(self.need) if place >= 0]
         limits = {(need.unit, need.limit, limit_of(need, language)) for need in needs}
         return "/".join(text for _, _, text in sorted(limits)) or "–"
-
-
-def _told(most: pd.Series[int], language: Language) -> str:
-    zh = language == "zh"
-    parts = [
-        f"{why}（{count}个小区）"
-        if zh
-        else f"{why} ({count} {'block' if count == 1 else 'blocks'})"
-        for why, count in most.items()
-    ]
-    return "；".join(parts) if zh else "; ".join(parts)

@@ -11,11 +11,10 @@ from walkshed.model.arrays import IntArray, ObjectArray
 from walkshed.model.judged.judgments import VERDICTS
 from walkshed.model.labels import VERDICT, Label, label
 from walkshed.model.results import Language, Results, View
-from walkshed.model.town.places import Need
 from walkshed.reports.columns import chosen, shared, whole
 from walkshed.reports.declared import TEXT, WHOLE, Column, empty_frame, frame_of
+from walkshed.words.answers.changes import way_text, why_text
 from walkshed.words.judgments import cure_column, phrases, reason_column
-from walkshed.words.verdicts import limit_of, source_text, walker_name
 
 IN_COMPARISONS = Label("walkshed compare 时", "by walkshed compare")
 #: Which study is compared, where several may be.
@@ -98,10 +97,12 @@ def changes_between(before: View, after: View) -> pd.DataFrame:
         "verdict_after": chosen(words, new.verdict.ravel()[later]),
         # why, in words
         "before": chosen(
-            _ways(before, after.language), need_before, without=_way(before, None, after.language)
+            _ways(before, after.language),
+            need_before,
+            without=way_text(before, None, after.language),
         ),
         "after": chosen(
-            _ways(after, after.language), need_after, without=_way(after, None, after.language)
+            _ways(after, after.language), need_after, without=way_text(after, None, after.language)
         ),
         "why": _whys(before, after, need_before, need_after),
         "now": reason_column(after, found, later),
@@ -117,30 +118,7 @@ def _places(known: list[str], wanted: list[str]) -> IntArray:
 
 
 def _ways(view: View, language: Language) -> list[str]:
-    return [_way(view, need, language) for need in view.judgments.needs]
-
-
-def _way(view: View, need: Need | None, language: Language) -> str:
-    """Return walker and limit in a few words."""
-    walker = walker_name(view, language)
-    if need is None:
-        return f"{walker}，无标准" if language == "zh" else f"{walker}, no standard"
-    limit = limit_of(need, language)
-    return f"{walker}，{limit}" if language == "zh" else f"{walker}, {limit}"
-
-
-def _asked(need: Need | None, language: Language) -> str:
-    """Return the limit in words, with the places per 1,000 people where the rule asks for any, and the metric."""
-    zh = language == "zh"
-    if need is None:
-        return "–"
-    words = limit_of(need, language)
-    if need.metric == "radius":
-        words = f"直线{words}" if zh else f"{words} as the crow flies"
-    if need.places_per_1000 is None:
-        return words
-    places = f"{need.places_per_1000:g}"
-    return f"{words}、每千人{places}个位置" if zh else f"{words} and {places} places per 1,000"
+    return [way_text(view, need, language) for need in view.judgments.needs]
 
 
 def _whys(before: View, after: View, old: IntArray, new: IntArray) -> ObjectArray:
@@ -148,37 +126,5 @@ def _whys(before: View, after: View, old: IntArray, new: IntArray) -> ObjectArra
     needs_before = (*before.judgments.needs, None)
     needs_after = (*after.judgments.needs, None)
     pairs, number = np.unique(np.column_stack([old, new]), axis=0, return_inverse=True)
-    texts = [_why(before, after, needs_before[a], needs_after[b]) for a, b in pairs.tolist()]
+    texts = [why_text(before, after, needs_before[a], needs_after[b]) for a, b in pairs.tolist()]
     return chosen(texts, number)
-
-
-def _asks(need: Need | None) -> tuple[object, ...] | None:
-    """Return what a rule asks, whoever says so."""
-    return None if need is None else (need.limit, need.unit, need.metric, need.places_per_1000)
-
-
-def _why(before: View, after: View, old: Need | None, new: Need | None) -> str:
-    """Return what was judged otherwise: walker, rule, moment; else the stations or residents themselves."""
-    language = after.language
-    zh = language == "zh"
-    parts = []
-    if before.answer.walker != after.answer.walker:
-        one, other = walker_name(before, language), walker_name(after, language)
-        parts.append(f"行走方式：{one}→{other}" if zh else f"walker: {one} → {other}")
-    if _asks(old) != _asks(new):
-        limits = [_asked(each, language) for each in (old, new)]
-        nothing = "无标准" if zh else "no standard"
-        source = nothing if new is None else source_text(new, language)
-        if zh:
-            parts.append(f"标准：{limits[0]}→{limits[1]}（{source}）")
-        else:
-            parts.append(f"rule: {limits[0]} → {limits[1]} ({source})")
-    moments = before.inputs.settings.at, after.inputs.settings.at
-    if moments[0] != moments[1]:
-        shown = [
-            (moment.replace("T", " ") or ("不限时" if zh else "any time")) for moment in moments
-        ]
-        parts.append(f"时刻：{shown[0]}→{shown[1]}" if zh else f"moment: {shown[0]} → {shown[1]}")
-    if not parts:
-        parts.append("站点、服务或人口有变" if zh else "stations, offers or residents differ")
-    return "；".join(parts) if zh else "; ".join(parts)

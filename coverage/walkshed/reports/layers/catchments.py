@@ -112,18 +112,24 @@ def reached_frame(results: Results) -> gpd.GeoDataFrame:
     between a station and the street; ``meters`` is their length and ``pieces`` their number.
     """
     pieces, network = results.catchments.pieces, results.network
+
+    # the street of each piece, if it is on one
     on_street = pieces.edge >= 0
     edge = pieces.edge[on_street]
     name, highway = (np.full(len(pieces.edge), -1, dtype=np.int64) for _ in range(2))
     name[on_street], highway[on_street] = network.name[edge], network.highway[edge]
+
+    # pieces that go together, in a run each
     keys = (pieces.station, pieces.limit_m, highway, name)
     order = np.lexsort(keys[::-1])
     begins = begins_run(*(key[order] for key in keys))
     first = order[begins]
+
     lines = np.asarray(pieces.geometry, dtype=object)[order]
     joined = shapely.multilinestrings(lines, indices=np.cumsum(begins) - 1) if len(order) else lines
     starts = np.flatnonzero(begins)
     meters = (pieces.to_m - pieces.from_m)[order]
+
     columns = {
         "station": [results.stations[index].id for index in pieces.station[first]],
         "limit_m": pieces.limit_m[first],

@@ -114,8 +114,9 @@ def blocks_frame(results: Results) -> gpd.GeoDataFrame:
     ``share_<service>`` come last.
     """
     judgments, demand, services = results.main.judgments, results.demand, results.inputs.services
+
+    # who lives there
     people = np.where(judgments.counted, judgments.printed_people, np.nan)
-    verdicts = [verdict.value for verdict in VERDICTS]
     columns: dict[str, Any] = {
         "id": [block.id for block in results.blocks],
         "name": [block.name for block in results.blocks],
@@ -130,6 +131,8 @@ def blocks_frame(results: Results) -> gpd.GeoDataFrame:
     households = [
         np.nan if block.households is None else block.households for block in results.blocks
     ]
+
+    # where it lies, and how it is left
     columns |= {
         "households": whole_numbers(households),
         "subdistrict": [block.subdistrict for block in results.blocks],
@@ -138,10 +141,14 @@ def blocks_frame(results: Results) -> gpd.GeoDataFrame:
         "exit_count": np.diff(demand.exit_start).astype(np.int64),
         "services_failing": judgments.failing.sum(axis=1).astype(np.int64),
     }
+
+    # service by service
+    verdicts = [verdict.value for verdict in VERDICTS]
     for s, service in enumerate(services):
         codes = judgments.verdict[:, s].tolist()
         columns[f"verdict_{service.id}"] = [verdicts[code] for code in codes]
         columns[f"share_{service.id}"] = judgments.share[:, s]
+
     outlines = objects(block.geometry for block in results.blocks)
     return drawn_frame(results, columns, BLOCKS_COLUMNS, outlines)
 
@@ -157,6 +164,8 @@ def stations_frame(results: Results) -> gpd.GeoDataFrame:
     """
     anchors, network = results.station_anchors, results.network
     doors = _meetings(anchors)
+
+    # where each meets the network, by its shortest leg
     best = _shortest_leg(results)
     on = best >= 0
     rows = best[on]
@@ -167,6 +176,7 @@ def stations_frame(results: Results) -> gpd.GeoDataFrame:
     street = [""] * count
     for index, edge in zip(np.flatnonzero(on), anchors.edge[rows], strict=True):
         street[index] = network.names[network.name[edge]]
+
     anybody = bool(results.main.judgments.counted.any())
     points = shapely.point_on_surface(objects([station.geometry for station in results.stations]))
     tops = hubs(results.stations)
@@ -191,6 +201,8 @@ def stations_frame(results: Results) -> gpd.GeoDataFrame:
             [station.illustrative for station in results.stations], dtype=bool
         ),
     }
+
+    # what the planner wrote beside that
     details = dict.fromkeys(key for station in results.stations for key in station.details)
     taken = {*columns, "geometry", "fid", "geom"}
     for key in details:

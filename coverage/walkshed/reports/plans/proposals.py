@@ -113,6 +113,8 @@ def proposals_frame(results: Results, after: Results, plan: SitePlan) -> gpd.Geo
     language, rows = results.inputs.settings.language, plan.proposals
     kinds = sorted({kind for row in rows for kind in row.gain_by_kind})
     points = shapely.point_on_surface(objects(row.station.geometry for row in rows))
+
+    # what is proposed, and where
     columns: dict[str, Any] = {
         "rank": np.array([row.rank for row in rows], dtype=np.int64),
         "id": [row.station.id for row in rows],
@@ -126,19 +128,22 @@ def proposals_frame(results: Results, after: Results, plan: SitePlan) -> gpd.Geo
         "lat": shapely.get_y(points),
         "candidate": [row.kind for row in rows],
         "services": [";".join(row.services) for row in rows],
-        "unit": [unit_of(plan)] * len(rows),
-        "gain": printed_gain(plan, [row.gain for row in rows]),
-        **{
-            f"gain_{each}": printed_gain(plan, [row.gain_by_service.get(each, 0.0) for row in rows])
-            for each in plan.services
-        },
-        **{
-            f"gain_kind_{kind or 'unclassified'}": printed_gain(
-                plan, [row.gain_by_kind.get(kind, 0.0) for row in rows]
-            )
-            for kind in kinds
-        },
-        "blocks_gaining": np.array([len(row.gain_by_block) for row in rows], dtype=np.int64),
+    }
+
+    # what it gains: by service, by kind of block
+    columns["unit"] = [unit_of(plan)] * len(rows)
+    columns["gain"] = printed_gain(plan, [row.gain for row in rows])
+    for each in plan.services:
+        of_service = [row.gain_by_service.get(each, 0.0) for row in rows]
+        columns[f"gain_{each}"] = printed_gain(plan, of_service)
+    for kind in kinds:
+        of_kind = [row.gain_by_kind.get(kind, 0.0) for row in rows]
+        columns[f"gain_kind_{kind or 'unclassified'}"] = printed_gain(plan, of_kind)
+    gaining = [len(row.gain_by_block) for row in rows]
+    columns["blocks_gaining"] = np.array(gaining, dtype=np.int64)
+
+    # what it takes, how good the plan is, and what it does not mend
+    columns |= {
         "cost": [row.cost for row in rows],
         "area_m2": [
             np.nan if row.room is None or row.room.area_m2 is None else row.room.area_m2
@@ -157,12 +162,9 @@ def proposals_frame(results: Results, after: Results, plan: SitePlan) -> gpd.Geo
         "area_required_m2": [area_required_m2(results, row) for row in rows],
         "goal": [plan.settings.goal] * len(rows),
         **{key: np.full(len(rows), meters) for key, meters in walks_of(plan).items()},
-        **(
-            {"people_gain": printed_heads(plan, [row.people for row in rows])}
-            if plan.weighs_needs
-            else {}
-        ),
     }
+    if plan.weighs_needs:
+        columns["people_gain"] = printed_heads(plan, [row.people for row in rows])
     typed = {
         name: pd.Series(values, dtype=_dtype(name))
         for name, values in columns.items()
@@ -219,6 +221,11 @@ def unreachable_frame(results: Results, plan: SitePlan) -> pd.DataFrame:
 
 def plan_facts(plan: SitePlan, measured_gain: float) -> dict[str, Any]:
     """Return the plan as plain values for run.json; wall seconds are not among them."""
+    walks = {
+        key: round(meters, 3) if np.isfinite(meters) else None
+        for key, meters in walks_of(plan).items()
+    }
+
     return {
         "services": list(plan.services),
         "walkers": list(plan.walkers),
@@ -228,10 +235,7 @@ def plan_facts(plan: SitePlan, measured_gain: float) -> dict[str, Any]:
         "new": plan.settings.new,
         "budget": plan.settings.budget,
         "goal": plan.settings.goal,
-        **{
-            key: round(meters, 3) if np.isfinite(meters) else None
-            for key, meters in walks_of(plan).items()
-        },
+        **walks,
         "before": round(plan.before, 3),
         "after": round(plan.after, 3),
         "bound": round(plan.bound, 3),
@@ -265,19 +269,15 @@ def walks_of(plan: SitePlan) -> dict[str, float]:
     )
 
 
-def printed_gain(plan: SitePlan, values: list[float]) -> Any:  # noqa: ANN401 (whole people, or tenths)
+def printed_gain(plan: SitePlan, values: list[float]) -> Any:  # noqa: ANN401 (whole, or tenths)
     """Return gains as tables print them."""
-    return (
-        np.round(np.array(values, dtype=np.float64), 1)
-        if plan.weighs_needs
-        else printed_heads(plan, values)
-    )
+    if plan.weighs_needs:
+        return np.round(np.array(values, dtype=np.float64), 1)
+    return printed_heads(plan, values)
 
 
-def printed_heads(plan: SitePlan, values: list[float]) -> Any:  # noqa: ANN401 (whole people, or tenths of blocks)
+def printed_heads(plan: SitePlan, values: list[float]) -> Any:  # noqa: ANN401 (whole, or tenths)
     """Return people (or blocks) as tables print them."""
-    return (
-        np.round(np.array(values, dtype=np.float64), 1)
-        if plan.weighs_blocks
-        else whole_numbers(values)
-    )
+    if plan.weighs_blocks:
+        return np.round(np.array(values, dtype=np.float64), 1)
+    return whole_numbers(values)

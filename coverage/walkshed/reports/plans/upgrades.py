@@ -150,12 +150,12 @@ def frontier_frame(
     found: Upgrades, budgets: Sequence[float] | None = None, *, time_limit_s: float
 ) -> pd.DataFrame:
     """Return one row per budget: what the best plan for it costs and gains, its bound and status, and what it does."""
+    # equal parts of the budget, unless the planner names some
     whole = found.program.budget
-    asked = (
-        tuple(budgets)
-        if budgets is not None
-        else tuple(whole * part / PARTS for part in range(PARTS + 1))
-    )
+    asked = tuple(whole * part / PARTS for part in range(PARTS + 1))
+    if budgets is not None:
+        asked = tuple(budgets)
+
     plans = frontier(found, asked, time_limit_s=time_limit_s)
     plan = found.proposals
     columns = {
@@ -166,15 +166,13 @@ def frontier_frame(
         "bound": printed_gain(plan, [each.bound - each.before for each in plans]),
         "gap": [_gap(each) for each in plans],
         "status": [each.solution.status.value for each in plans],
-        "acts": [
-            ";".join(
-                [*(name for name in each.choices.values() if not name.endswith(": leave"))]
-                + [
-                    f"{opening}: {len(services)} services"
-                    for opening, services in each.opened.items()
-                ]
-            )
-            for each in plans
-        ],
+        "acts": [";".join(_acts(each)) for each in plans],
     }
     return frame_of(columns, FRONTIER_COLUMNS)
+
+
+def _acts(plan: UpgradePlan) -> list[str]:
+    """Return what a plan does, without the centers that stay as they are."""
+    changes = [name for name in plan.choices.values() if not name.endswith(": leave")]
+    opened = [f"{opening}: {len(services)} services" for opening, services in plan.opened.items()]
+    return [*changes, *opened]

@@ -23,7 +23,7 @@ from shapely.geometry.base import BaseGeometry
 from walkshed.model.geocoding import Answer
 from walkshed.model.ground.extract import Extract
 from walkshed.model.ground.plane import Plane
-from walkshed.words.review import WORDS, said_in
+from walkshed.words.review import page_language, review_words, said_in
 
 _MARGIN_M: Final = 250.0
 _LEAST_M: Final = 600.0  # across
@@ -42,17 +42,18 @@ class Mark:
 
 def review_page(marks: Sequence[Mark], extract: Extract | None, language: str, table: str) -> str:
     """Return the page of a review sheet's rows, numbered as in the sheet; ``extract`` holds the streets beneath."""
-    words = WORDS["zh" if language == "zh" else "en"]
+    words = review_words(language)
     title = html.escape(f"{words['title']} · {table}")
     own = files("walkshed.reports") / "review"
     style, script = ((own / name).read_text("utf-8") for name in ("review.css", "review.js"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     rule = (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; base-uri 'none'; "
-        "form-action 'none'"
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        "base-uri 'none'; form-action 'none'"
     )
     return (
-        f'<!DOCTYPE html>\n<html lang="{"zh-CN" if language == "zh" else "en"}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{page_language(language)}">\n'
+        '<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{rule}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n"
@@ -66,9 +67,13 @@ def _figure(marks: Sequence[Mark], extract: Extract | None, words: Mapping[str, 
     placed = [(mark, at) for mark in marks if (at := _degrees(mark.row)) is not None]
     if not placed:
         return f"<figure><p>{html.escape(words['none'])}</p></figure>\n"
+
+    # y goes down, as on a screen
     lonlat = np.array([at for _, at in placed])
     plane = Plane(float(lonlat[:, 0].mean()), float(lonlat[:, 1].mean()))
     xy = _down(plane.to_xy(lonlat))
+
+    # all places, with some room around them
     west, north = xy.min(axis=0) - _MARGIN_M
     east, south = xy.max(axis=0) + _MARGIN_M
     width, height = max(east - west, _LEAST_M), max(south - north, _LEAST_M)
@@ -78,18 +83,21 @@ def _figure(marks: Sequence[Mark], extract: Extract | None, words: Mapping[str, 
         float(width),
         float(height),
     )
+
     parts = [_streets(extract, plane, box)]
     parts += [_mark(mark, at, plane) for (mark, _), at in zip(placed, xy.tolist(), strict=True)]
     view = " ".join(f"{number:.0f}" for number in box)
     credit = f"<small>{html.escape(words['credit'])}</small>" if extract is not None else ""
     label = html.escape(words["title"], quote=True)
-    return f'<figure><svg viewBox="{view}" role="img" aria-label="{label}">\n{"".join(parts)}</svg>{credit}</figure>\n'
+    opening = f'<svg viewBox="{view}" role="img" aria-label="{label}">'
+    return f"<figure>{opening}\n{''.join(parts)}</svg>{credit}</figure>\n"
 
 
 def _streets(extract: Extract | None, plane: Plane, box: tuple[float, float, float, float]) -> str:
     """Return the streets in the box and half as much around it, as one path."""
     if extract is None:
         return ""
+
     ways = extract.ways
     xy = _down(plane.to_xy(ways.lonlat))
     lines = [
@@ -100,6 +108,8 @@ def _streets(extract: Extract | None, plane: Plane, box: tuple[float, float, flo
     ]
     if not lines:
         return ""
+
+    # cut to the box, and no finer than can be seen
     x, y, width, height = box
     near = shapely.box(x - width / 2, y - height / 2, x + width * 1.5, y + height * 1.5)
     cut = shapely.simplify(shapely.intersection(np.array(lines, dtype=object), near), _SIMPLER_M)
@@ -117,6 +127,8 @@ def _mark(mark: Mark, at: list[float], plane: Plane) -> str:
     off = float(row["uncertainty_m"] or 0.0)
     around = off
     parts = []
+
+    # the ground that it was joined to, else how far the true place may lie
     if mark.ground is not None:
         outline = shapely.transform(mark.ground, lambda lonlat: _down(plane.to_xy(lonlat)))
         around = max(around, math.dist(outline.bounds[:2], outline.bounds[2:]) / 2)
@@ -126,23 +138,25 @@ def _mark(mark: Mark, at: list[float], plane: Plane) -> str:
             if part.geom_type == "Polygon"
             for ring in _rings(part)
         ]
-        parts.append(
-            f'<path class="ground" fill-rule="evenodd" d="{"".join(_drawn(ring) + "Z" for ring in rings)}"/>'
-        )
+        drawn = "".join(_drawn(ring) + "Z" for ring in rings)
+        parts.append(f'<path class="ground" fill-rule="evenodd" d="{drawn}"/>')
     elif off:
         parts.append(f'<circle class="circle" cx="{x:.1f}" cy="{y:.1f}" r="{off:.0f}"/>')
+
+    # what other geocoders said, tied to it
     for other in mark.others:
         ((ox, oy),) = _down(plane.to_xy(np.array([[other.lon, other.lat]]))).tolist()
         told = html.escape(f"{other.source}: {other.matched} ({other.precision})")
         parts.append(f'<line class="tie" x1="{x:.1f}" y1="{y:.1f}" x2="{ox:.1f}" y2="{oy:.1f}"/>')
-        parts.append(
-            f'<circle class="other" cx="{ox:.1f}" cy="{oy:.1f}" data-r="5"><title>{told}</title></circle>'
-        )
+        dot = f'<circle class="other" cx="{ox:.1f}" cy="{oy:.1f}" data-r="5">'
+        parts.append(f"{dot}<title>{told}</title></circle>")
+
+    # its own dot
     told = html.escape(f"{row['number']} {row['name'] or row['id']}: {row.get('matched') or ''}")
-    parts.append(
-        f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" data-r="10"><title>{told}</title></circle>'
-    )
+    dot = f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" data-r="10">'
+    parts.append(f"{dot}<title>{told}</title></circle>")
     parts.append(f'<text x="{x:.1f}" y="{y:.1f}">{number}</text>')
+
     wide = max(2.5 * around, 500.0)
     state = "yes" if row["used"] == "yes" else "no"
     opening = (
@@ -178,8 +192,9 @@ def _legend(marks: Sequence[Mark], words: Mapping[str, str]) -> str:
         f'<li><span class="key" style="{style}"></span>{html.escape(text)}</li>'
         for style, text in keys
     )
+    button = f'<button id="all" type="button">{html.escape(words["all"])}</button>'
     return (
-        f'<p>{html.escape(words["click"])} <button id="all" type="button">{html.escape(words["all"])}</button></p>\n'
+        f"<p>{html.escape(words['click'])} {button}</p>\n"
         f"<ul>{listed}<li>{html.escape(words['circle'])}</li></ul>\n"
     )
 
@@ -187,6 +202,7 @@ def _legend(marks: Sequence[Mark], words: Mapping[str, str]) -> str:
 def _table(marks: Sequence[Mark], words: Mapping[str, str], language: str) -> str:
     if not marks:
         return ""
+
     weighed = "blocks" if any("blocks_in_doubt" in mark.row for mark in marks) else "people"
     names = ("number", "name", "address", weighed, "state", "told")
     heads = "".join(f"<th>{html.escape(words[name])}</th>" for name in names)
@@ -194,7 +210,9 @@ def _table(marks: Sequence[Mark], words: Mapping[str, str], language: str) -> st
     for mark in marks:
         row = mark.row
         number = html.escape(str(row["number"]), quote=True)
-        state = words["hand"] if row["who"] else words["yes" if row["used"] == "yes" else "no"]
+
+        # what is known of the place, and what a person has said
+        state = "yes" if row["used"] == "yes" else "no"
         told = [
             row.get("matched"),
             row.get("precision"),
@@ -203,8 +221,11 @@ def _table(marks: Sequence[Mark], words: Mapping[str, str], language: str) -> st
             row.get("alternatives"),
         ]
         if row["who"]:
+            state = "hand"
             told.append(f"{row['who']} {row['when']} {row.get('ground') or ''}".strip())
-        cells = (row["name"] or row["id"], row["address"], row[f"{weighed}_in_doubt"], state)
+
+        doubted = row[f"{weighed}_in_doubt"]
+        cells = (row["name"] or row["id"], row["address"], doubted, words[state])
         shown = "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells)
         remarks = "<br>".join(html.escape(said_in(str(text), language)) for text in told if text)
         opening = f'<tr id="r{number}" data-at="{number}" tabindex="0"><td class="n">{number}</td>'

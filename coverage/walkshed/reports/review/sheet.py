@@ -18,7 +18,7 @@ from walkshed.model.geocoding import Review
 from walkshed.model.marks import plain
 from walkshed.reports.writing.harmless import harmless
 from walkshed.reports.writing.same_bytes import workbook_bytes
-from walkshed.words.review import said_in
+from walkshed.words.review import said_in, sheet_title
 
 _SHIFTS: Final = {"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}
 #: Columns that a person fills in; the first one only where a list of compounds was joined to the
@@ -69,34 +69,6 @@ _JOINED: Final = (
 _TOLD: Final = ("reason", "doubts")
 _WIDE: Final = frozenset({"name", "address", "doubts", "reason", "alternatives", "ground_name"})
 _NO_GROUND_WORDS: Final = frozenset({"none", "no", "无", "没有", "不在图上", "-", "—"})
-_TITLE: Final = {
-    (
-        "zh",
-        False,
-    ): "核对表：影响居民多的在前。请把改正的经纬度填在黄色列（坐标系默认 wgs84），并写明核对人和日期；"
-    "再运行 walkshed geocode 即可读回。",
-    (
-        "en",
-        False,
-    ): "Most residents first. Fill in the yellow columns where a place is wrong (corrected_crs is wgs84 "
-    "unless you say otherwise), with who and when; the next  walkshed geocode  reads them back.",
-    (
-        "zh",
-        True,
-    ): "挂接核对表：找不到的在前，其次影响居民多的。请在 corrected_ground 填图上的小区名或编号（如 w123；"
-    "图上没有填“无”），或填经纬度，并写明核对人和日期；再运行 walkshed geocode 即可读回。",
-    (
-        "en",
-        True,
-    ): "Not found first, then most residents. Fill in corrected_ground with the map's name or id "
-    "(w123, or none), or a place, with who and when; the next  walkshed geocode  reads them back.",
-}
-
-#: What the title says instead where no block states its people.
-_BY_BLOCKS: Final = {
-    "zh": ("影响居民多的在前", "没有人口数据，影响小区多的在前"),
-    "en": ("Most residents first", "Most blocks first, for no block states its people"),
-}
 
 
 def review_bytes(
@@ -116,7 +88,7 @@ def review_bytes(
     page = book.active
     page.title = "review"
     by_blocks = any("blocks_in_doubt" in row for row in rows)
-    page.append([_title("zh" if language == "zh" else "en", joined=joined, by_blocks=by_blocks)])
+    page.append([sheet_title(language, joined=joined, by_blocks=by_blocks)])
     filled_in, shown_of = ((GROUND, *CORRECTION), _JOINED) if joined else (CORRECTION, _COLUMNS)
     at = shown_of.index("people_in_doubt") + 1
     columns = (
@@ -146,11 +118,6 @@ def review_bytes(
     page.add_data_validation(systems)
     page.freeze_panes = "A3"
     return workbook_bytes(book)
-
-
-def _title(language: str, *, joined: bool, by_blocks: bool) -> str:
-    title = _TITLE[language, joined]
-    return title.replace(*_BY_BLOCKS[language]) if by_blocks else title
 
 
 def _said(review: Review | None) -> dict[str, object]:
@@ -208,6 +175,8 @@ def _place(row: Mapping[str, Any], number: int, path: Path) -> tuple[float, floa
     lon, lat = row["corrected_lon"], row["corrected_lat"]
     if lon in (None, "") and lat in (None, ""):
         return None
+
+    # two numbers, in whatever digits they were typed
     system = str(row["corrected_crs"] or "wgs84").strip().lower().replace("-", "")
     try:
         degrees = (
@@ -216,6 +185,7 @@ def _place(row: Mapping[str, Any], number: int, path: Path) -> tuple[float, floa
         )
     except ValueError:
         degrees = (math.nan, math.nan)
+
     place = np.array([degrees])
     if not (np.abs(place) <= [180.0, 90.0]).all() or system not in {"wgs84", *_SHIFTS}:
         cure = "write degrees, the longitude first, and wgs84, gcj02 or bd09"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from walkshed.model.arrays import BoolArray
 from walkshed.model.results import Results
 from walkshed.model.town.places import Block
 from walkshed.needs.measures.totals import Totals, totals_by_service
@@ -112,24 +114,25 @@ def headline(results: Results) -> dict[str, Any]:
     ``blocks_to_check`` and ``people_where_to_check`` are the others.
     """
     judgments = results.main.judgments
-    failing, counted = judgments.failing.any(axis=1), judgments.counted
-    sure = (judgments.failing & ~judgments.doubted).any(axis=1)
-    people = judgments.printed_people
+    people, counted = judgments.printed_people, judgments.counted
+    failing = np.asarray(judgments.failing.any(axis=1), dtype=np.bool_)
+    sure = np.asarray((judgments.failing & ~judgments.doubted).any(axis=1), dtype=np.bool_)
     every = totals_by_service(judgments)
+
+    def whole(of: BoolArray) -> int | None:
+        """Return the people of some blocks; None where no block has any."""
+        return int(people[counted & of].sum()) if counted.any() else None
+
     return {
         "blocks": len(results.blocks),
         "blocks_failing_something": int(failing.sum()),
         "blocks_without_people": int((~counted).sum()),
-        "people": int(people[counted].sum()) if counted.any() else None,
-        "people_missing_something": (
-            int(people[counted & failing].sum()) if counted.any() else None
-        ),
+        "people": whole(counted),
+        "people_missing_something": whole(failing),
         "blocks_out": int(sure.sum()),
         "blocks_to_check": int((failing & ~sure).sum()),
-        "people_where_out": int(people[counted & sure].sum()) if counted.any() else None,
-        "people_where_to_check": (
-            int(people[counted & failing & ~sure].sum()) if counted.any() else None
-        ),
+        "people_where_out": whole(sure),
+        "people_where_to_check": whole(failing & ~sure),
         "services": {
             service.id: area_totals(found)
             for service, found in zip(results.inputs.services, every, strict=True)

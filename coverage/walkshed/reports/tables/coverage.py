@@ -35,7 +35,6 @@ from walkshed.reports.layers.catchments import catchments_frame, pieces_frame, r
 from walkshed.reports.layers.frames import blocks_frame, exits_frame, stations_frame
 from walkshed.reports.tables.areas import area_totals, areas_frame, headline
 from walkshed.reports.tables.matrix import matrix_frame
-from walkshed.words.verdicts import source_text
 
 __all__ = [
     "COVERAGE_COLUMNS",
@@ -146,7 +145,7 @@ def coverage_frame(results: Results) -> pd.DataFrame:
     stated = np.repeat(judgments.counted, services)
     judged = judgments.counted[:, None] & (judgments.need >= 0)
     people = np.repeat(judgments.printed_people, services)
-    sources = [source_text(need, settings.language) for need in needs]
+    sources = [need.source_in(settings.language) for need in needs]
     stations = [station.id for station in results.stations]
 
     columns = judged_columns(view) | reason_columns(judgments.printed_reasons, judged)

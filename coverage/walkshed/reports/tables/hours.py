@@ -6,9 +6,10 @@ import pandas as pd
 
 from walkshed.model.arrays import BoolArray
 from walkshed.model.judged.coverage import Week
-from walkshed.model.results import Results
+from walkshed.model.results import Language, Results
 from walkshed.reports.columns import shared
 from walkshed.reports.declared import HOURS, TEXT, Column, frame_of_rows
+from walkshed.words.quantities import day_name, days_text
 
 HOURS_COLUMNS = (
     *shared("block_id", "block_name", "service"),
@@ -24,14 +25,6 @@ HOURS_COLUMNS = (
     Column("walker", TEXT, "行走方式", "how people walk"),
     Column("groups", TEXT, "以此方式行走的人群", "the groups of people who walk so"),
 )
-_DAYS = {
-    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-    "en": ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"),
-}
-_KINDS = {
-    "zh": {"holiday": "（放假）", "workday": "（调休上班）", "unknown": "（假期安排未知）"},
-    "en": {"holiday": " (holiday)", "workday": " (worked)", "unknown": " (holidays unknown)"},
-}
 
 
 def hours_frame(results: Results) -> pd.DataFrame:
@@ -62,21 +55,17 @@ def hours_frame(results: Results) -> pd.DataFrame:
     return frame_of_rows(rows, HOURS_COLUMNS)
 
 
-def served_when(week: Week, strip: BoolArray, language: str) -> str:
+def served_when(week: Week, strip: BoolArray, language: Language) -> str:
     """Return the hours of each day in words, days that are alike together: ``Mo-Fr 09:00-17:00; Sa, Su –``."""
     texts = [_day_text(strip[48 * number : 48 * number + 48]) for number in range(7)]
-    names = [
-        _DAYS[language][n] + _KINDS[language].get(kind, "") for n, (_, kind) in enumerate(week.days)
-    ]
+    names = [day_name(number, kind, language) for number, (_, kind) in enumerate(week.days)]
     parts: list[tuple[list[str], str]] = []
     for name, text in zip(names, texts, strict=True):
         if parts and parts[-1][1] == text:
             parts[-1][0].append(name)
         else:
             parts.append(([name], text))
-    mark = "至" if language == "zh" else "-"
-    spans = (names[0] if len(names) == 1 else f"{names[0]}{mark}{names[-1]}" for names, _ in parts)
-    return "; ".join(f"{span} {text}" for span, (_, text) in zip(spans, parts, strict=True))
+    return "; ".join(f"{days_text(names, language)} {text}" for names, text in parts)
 
 
 def _day_text(marks: BoolArray) -> str:

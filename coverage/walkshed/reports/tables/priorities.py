@@ -137,13 +137,18 @@ def _levels(results: Results, weighed: Weighed) -> list[pd.DataFrame]:
     for level, key, subdistrict, members in groups(results.blocks):
         if not key and level in {"subdistrict", "community"}:  # blocks that name none
             continue
+
+        # who lives there
         counted = judgments.counted[members]
         people = judgments.printed_people[members][counted]
+
+        # what fails for sure, and what is to be checked
         doubted = judgments.doubted[members]
         failing = np.asarray((judgments.failing[members] & ~doubted).any(axis=0), dtype=bool)
         to_check = np.asarray(doubted.any(axis=0), dtype=bool)
         left_out = weighed.left_out[members].sum(axis=0)
         unsure = weighed.to_check[members].sum(axis=0)
+
         rows.setdefault(level, []).append(
             {
                 "level": level,
@@ -164,27 +169,23 @@ def _levels(results: Results, weighed: Weighed) -> list[pd.DataFrame]:
 def _blocks(results: Results, weighed: Weighed) -> pd.DataFrame:
     """Return one row per block, not ranked yet."""
     judgments, blocks = results.main.judgments, results.blocks
-    return _rounded(
-        pd.DataFrame(
-            {
-                "level": "block",
-                "rank": 0,
-                "id": [block.id for block in blocks],
-                "name": [block.name for block in blocks],
-                "people": pd.arrays.IntegerArray(
-                    judgments.printed_people.copy(), ~judgments.counted
-                ),
-                "services_failing": _names(
-                    results, judgments.failing & ~judgments.doubted, weighed.left_out
-                ),
-                "everybody": weighed.people.sum(axis=1),
-                "left_out": weighed.left_out.sum(axis=1),
-                "subdistrict": [block.subdistrict for block in blocks],
-                "services_to_check": _names(results, judgments.doubted, weighed.to_check),
-                "to_check": weighed.to_check.sum(axis=1),
-            }
-        )
-    )
+    people = pd.arrays.IntegerArray(judgments.printed_people.copy(), ~judgments.counted)
+    sure = judgments.failing & ~judgments.doubted
+
+    columns = {
+        "level": "block",
+        "rank": 0,
+        "id": [block.id for block in blocks],
+        "name": [block.name for block in blocks],
+        "people": people,
+        "services_failing": _names(results, sure, weighed.left_out),
+        "everybody": weighed.people.sum(axis=1),
+        "left_out": weighed.left_out.sum(axis=1),
+        "subdistrict": [block.subdistrict for block in blocks],
+        "services_to_check": _names(results, judgments.doubted, weighed.to_check),
+        "to_check": weighed.to_check.sum(axis=1),
+    }
+    return _rounded(pd.DataFrame(columns))
 
 
 def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
@@ -210,10 +211,7 @@ def _names(
     """
     fails, missing = np.array(failing, dtype=bool), np.array(left_out, dtype=np.float64)
     language = results.inputs.settings.language
-    names = [
-        (service.zh if language == "zh" else service.en) or service.id
-        for service in results.inputs.services
-    ]
+    names = [service.called(language) for service in results.inputs.services]
     if not names:
         return [""] * len(fails)
 

@@ -112,6 +112,8 @@ def rooms_frame(results: Results) -> pd.DataFrame:
     """
     rule = results.inputs.community_rule
     homes = station_homes(results.stations, results.blocks, results.network)
+
+    # the rooms of each community, and whether nobody has measured them
     area: dict[tuple[str, str], float] = {}
     count: dict[tuple[str, str], list[bool]] = {}
     others: dict[tuple[str, str], int] = {}
@@ -126,19 +128,20 @@ def rooms_frame(results: Results) -> pd.DataFrame:
                 continue
             count.setdefault(key, []).append(station.area_m2 is None)
             area[key] = area.get(key, 0.0) + (station.area_m2 or 0.0)
+
+    # its households
     households: dict[tuple[str, str], float] = {}
     for each in results.blocks:
         if each.community and each.households is not None:
             key = (each.subdistrict, each.community)
             households[key] = households.get(key, 0.0) + each.households
+
     required = math.nan if rule is None else rule.area_m2_per_100_households
     rows: list[dict[str, Any]] = []
     for key in sorted({*area, *others, *households}):
         unknown = count.get(key, [])
-        homes_of, rooms = (
-            households.get(key, math.nan),
-            math.nan if unknown and all(unknown) else area.get(key, 0.0),
-        )
+        homes_of = households.get(key, math.nan)
+        rooms = math.nan if unknown and all(unknown) else area.get(key, 0.0)
         rows.append(
             {
                 "subdistrict": key[0],

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from walkshed.model.results import Results
+from walkshed.model.results import Language, Results
+from walkshed.model.town.places import CommunityRule, Need
+from walkshed.model.town.walkers import Walker
 from walkshed.needs.rules.walkers import crew_of, walker_of
 from walkshed.reports.declared import NUMBER, TEXT, Column, frame_of_rows
-from walkshed.words.verdicts import source_text
 
 UNVERIFIED_COLUMNS = (
     Column(
@@ -43,53 +44,71 @@ def unverified_frame(results: Results) -> pd.DataFrame:
     ``why`` tells why nobody has verified it, and what speaks for it, where the standard says so.
     """
     language = results.inputs.settings.language
-    rows: list[dict[str, object]] = []
-    for need in results.main.judgments.needs:
-        if need.verified:
-            continue
-        what = need.standard_item or need.service
-        source = source_text(need, language)
-        why = need.unverified_zh if language == "zh" else need.unverified_en
-        head = {
-            "what": what if need.kind == "*" else f"{what} ({need.kind})",
-            "source": source,
-            "where": need.rule,
-        }
-        head["why"] = why
-        rows.append(head | {"figure": "limit", "value": need.limit, "unit": need.unit})
-        if need.min_area_m2 is not None:
-            rows.append(head | {"figure": "min_area_m2", "value": need.min_area_m2, "unit": "m2"})
-        if need.places_per_1000 is not None:
-            rows.append(
-                head
-                | {"figure": "places_per_1000", "value": need.places_per_1000, "unit": "places"}
-            )
+    rows = [
+        row
+        for need in results.main.judgments.needs
+        if not need.verified
+        for row in _of_need(need, language)
+    ]
+
     rule = results.inputs.community_rule
     if rule is not None and not rule.verified:
-        source = rule.source_zh if language == "zh" else rule.source_en
-        why = rule.unverified_zh if language == "zh" else rule.unverified_en
-        head = {"what": "community", "source": source, "where": rule.rule, "why": why}
-        value = {
-            "figure": "area_m2_per_100_households",
-            "value": rule.area_m2_per_100_households,
-            "unit": "m2",
-        }
-        rows.append(head | value)
+        rows.append(_of_communities(rule, language))
+
+    # how people walk, and crews where any come to the door
     walkers = [walker_of(results.inputs.walkers, name) for name in results.answers]
     if any(offer.mode == "outreach" for offer in results.offers):
         walkers.append(crew_of(results.inputs.walkers))
     for walker in walkers:
-        name = walker.zh if language == "zh" else walker.en
-        rows += [
-            {
-                "what": name,
-                "figure": figure,
-                "value": getattr(walker, figure),
-                "unit": _UNITS[figure],
-                "source": "",
-                "where": f"walkers, {walker.id}",
-                "why": "",
-            }
-            for figure in walker.unverified()
-        ]
+        rows += _of_walker(walker, language)
     return frame_of_rows(rows, UNVERIFIED_COLUMNS)
+
+
+def _of_need(need: Need, language: Language) -> list[dict[str, object]]:
+    """Return the rows of a rule: its limit, and the sizes that it asks for."""
+    what = need.standard_item or need.service
+    head: dict[str, object] = {
+        "what": what if need.kind == "*" else f"{what} ({need.kind})",
+        "source": need.source_in(language),
+        "where": need.rule,
+        "why": need.unverified_in(language),
+    }
+    figures = (
+        ("limit", need.limit, need.unit),
+        ("min_area_m2", need.min_area_m2, "m2"),
+        ("places_per_1000", need.places_per_1000, "places"),
+    )
+    return [
+        head | {"figure": figure, "value": value, "unit": unit}
+        for figure, value, unit in figures
+        if value is not None
+    ]
+
+
+def _of_communities(rule: CommunityRule, language: Language) -> dict[str, object]:
+    """Return the row of what a standard asks of communities."""
+    return {
+        "what": "community",
+        "figure": "area_m2_per_100_households",
+        "value": rule.area_m2_per_100_households,
+        "unit": "m2",
+        "source": rule.source_in(language),
+        "where": rule.rule,
+        "why": rule.unverified_in(language),
+    }
+
+
+def _of_walker(walker: Walker, language: Language) -> list[dict[str, object]]:
+    """Return the rows of what is assumed of a walker."""
+    return [
+        {
+            "what": walker.called(language),
+            "figure": figure,
+            "value": getattr(walker, figure),
+            "unit": _UNITS[figure],
+            "source": "",
+            "where": f"walkers, {walker.id}",
+            "why": "",
+        }
+        for figure in walker.unverified()
+    ]

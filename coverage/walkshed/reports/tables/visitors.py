@@ -9,6 +9,7 @@ from walkshed.model.results import Language, Results, View
 from walkshed.needs.measures.totals import visitors_totals
 from walkshed.reports.columns import judged_columns, shared, whole
 from walkshed.reports.declared import TEXT, WHOLE, Column, empty_frame, frame_of
+from walkshed.words.answers.summary import visitors_text
 from walkshed.words.verdicts import walker_name
 
 VISITORS_COLUMNS = (
@@ -63,31 +64,23 @@ def visitors_line(results: Results, language: Language) -> str:
     found = visitors_headline(results)
     if not found:
         return ""
-    zh, services = language == "zh", results.inputs.services
     who = next(iter(results.visitors))
-    names = {
-        each.id: (each.zh if zh else each.en) or each.id
-        for number, each in enumerate(services)
-        if visitors_totals(results.visitors[who].judgments, number)[1] is not None
-    }
-    total, places = next(iter(found.values()))["visitors"], len(results.inputs.visitors)
-    walker = walker_name(results.visitors_view(who), language)
-    if zh:
-        told = "，".join(
-            f"{names[key]}{row['served']:,}人达标" for key, row in found.items() if key in names
-        )
-        room = "；接待能力只在访客之间核算，不与居民合计" if _room_counts(results) else ""
-        return f"访客（另计，不计入居民）{places:,}处{total:,}人，按{walker}步行：{told or '无标准'}{room}"
-    told = ", ".join(
-        f"{names[key]} for {row['served']:,}" for key, row in found.items() if key in names
+    judgments, services = results.visitors[who].judgments, results.inputs.services
+
+    # services that have a standard
+    served = [
+        (service.called(language), found[service.id]["served"])
+        for number, service in enumerate(services)
+        if visitors_totals(judgments, number)[1] is not None
+    ]
+    return visitors_text(
+        served,
+        language,
+        total=next(iter(found.values()))["visitors"],
+        places=len(results.inputs.visitors),
+        walker=walker_name(results.visitors_view(who), language),
+        room_counts=_room_counts(results),
     )
-    head = f"Visitors (apart from residents): {total:,} at {places:,} places, walker: {walker}"
-    room = (
-        "; room is judged among visitors alone, not shared with residents"
-        if _room_counts(results)
-        else ""
-    )
-    return f"{head}; {told or 'no standard'}{room}"
 
 
 def _room_counts(results: Results) -> bool:

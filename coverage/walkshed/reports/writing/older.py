@@ -96,8 +96,9 @@ def _own_files(folder: Path, *, public: bool) -> list[str]:
     ]
     if held and listed is not None:
         raise OutputError(
-            f"{folder / 'layers.gpkg'} is open in another program ({held[0]} lies beside it); close it there (in QGIS: "
-            f"remove its layers), or delete {held[0]} if no program is running"
+            f"{folder / 'layers.gpkg'} is open in another program ({held[0]} lies beside it); "
+            "close it there (in QGIS: remove its layers), "
+            f"or delete {held[0]} if no program is running"
         )
     by_hand = [path.name for path in found if _is_by_hand(path, listed)]
     own = [path.name for path in found if listed is not None and _is_own(path, listed)]
@@ -120,7 +121,8 @@ def _refuse_newer(folder: Path) -> None:
     stated = content.get("format") if isinstance(content, dict) else None
     if isinstance(stated, int) and stated > RUN_FORMAT:
         raise OutputError(
-            f"{folder} holds a run of a newer walkshed (run.json: format {stated}; this one writes {RUN_FORMAT}); "
+            f"{folder} holds a run of a newer walkshed (run.json: format {stated}; "
+            f"this one writes {RUN_FORMAT}); "
             "choose another folder with --out, or update walkshed"
         )
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from walkshed.model.arrays import FloatArray, IntArray
+from walkshed.model.labels import PROPOSED_AROUND, PROPOSED_AT
 from walkshed.model.plans.proposals import Hindrance, Unreachable
 from walkshed.model.results import Results
 from walkshed.model.town.places import Mode, Service, Station
@@ -78,20 +79,15 @@ def as_station(
     while key in taken:
         key += "+"
     candidate, room = found.stations[site], found.room[site]
-    zh = results.inputs.settings.language == "zh"
+
     # a place on a street stands for the ground around it; a room or a building is a place of its own
-    name = f"建议选址范围{number}" if zh else f"Proposal {number}"
-    if room is not None or found.kind[site] == "feature":
-        name = (
-            f"建议选址{number}（{candidate.name}）"
-            if zh
-            else f"Proposal {number} ({candidate.name})"
-        )
+    named = PROPOSED_AT if room is not None or found.kind[site] == "feature" else PROPOSED_AROUND
+    language = results.inputs.settings.language
     subdistrict, community = _home(results, candidate)
     return replace(
         candidate,
         id=key,
-        name=name,
+        name=named.said(language, number=number, place=candidate.name),
         services=services,
         subdistrict=subdistrict,
         community=community,

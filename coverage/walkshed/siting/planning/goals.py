@@ -2,7 +2,7 @@
 
 Most people served (MCLP), nobody left out (LSCP), least walking (p-median), least worst walk
 (p-center). They choose among the same places and services. A new goal is an option in
-``walkshed.model.plans.goals`` and an object here.
+``walkshed.model.plans.goals``, an object here, and its words in ``walkshed.words.proposals``.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ import numpy as np
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, read_only
-from walkshed.model.labels import Label
 from walkshed.model.plans.goals import SitingGoal
 from walkshed.model.plans.proposals import SitePlan, SitingSettings
 from walkshed.model.plans.siting import Goal, Problem, State
-from walkshed.model.results import Language, Results
+from walkshed.model.results import Results
 from walkshed.model.town.places import Mode, Service
 from walkshed.siting.planning.describing import mode_of
 from walkshed.siting.planning.walking import Asked, walking
@@ -67,10 +66,6 @@ class Aim(ABC):
         """Return the plan with what it is worth by this goal; nobody can serve more than ``most``."""
         return replace(plan, bound=most)
 
-    @abstractmethod
-    def told(self, plan: SitePlan, language: Language) -> str:
-        """Return what the plan comes to, in a few words; "" where its gain says so."""
-
 
 class Coverage(Aim):
     """Most people within the limits, each counted with the weight of the need."""
@@ -85,10 +80,6 @@ class Coverage(Aim):
     def completed(self, plan: SitePlan, aimed: Aimed, most: float) -> SitePlan:  # noqa: ARG002
         """Return the plan, whose bound is the solver's."""
         return plan
-
-    def told(self, plan: SitePlan, language: Language) -> str:  # noqa: ARG002
-        """Return "": the gain is told already."""
-        return ""
 
 
 class Everybody(Aim):
@@ -114,19 +105,11 @@ class Everybody(Aim):
         )
         return Aimed(whole)
 
-    def told(self, plan: SitePlan, language: Language) -> str:
-        """Return how many stations it takes."""
-        fresh = len(plan.stations)
-        if language == "zh":
-            return f"设{fresh}站，能服务到的人都达标"
-        return f"{fresh} stations serve everybody whom one can serve"
-
 
 class Walks(Aim):
     """Shorter walks for all who need a service, however far they are from it."""
 
     objective: Goal
-    walk: Label
 
     def services(
         self, results: Results, services: tuple[Service, ...], settings: SitingSettings
@@ -157,15 +140,6 @@ class Walks(Aim):
         )
         return replace(plan, bound=most, problem=aimed.problem, walk_m=(aimed.before, after, least))
 
-    def told(self, plan: SitePlan, language: Language) -> str:
-        """Return the walk before and after."""
-        before, after = (
-            f"{value:,.0f}" if math.isfinite(value) else "–" for value in (plan.walk_m or ())[:2]
-        )
-        if language == "zh":
-            return f"{self.walk.zh}{before} → {after}米"
-        return f"{self.walk.en} {before} → {after} m"
-
     @abstractmethod
     def summed(self, meters: FloatArray, weight: FloatArray) -> float:
         """Return what walks of (n,) meters come to for (n,) people."""
@@ -179,7 +153,6 @@ class MeanWalk(Walks):
     """The least mean walk of those who can walk at all."""
 
     objective = Goal.MEDIAN
-    walk = Label("平均步行", "mean walk")
 
     def summed(self, meters: FloatArray, weight: FloatArray) -> float:
         """Return the mean walk."""
@@ -195,7 +168,6 @@ class LongestWalk(Walks):
     """The least walk of whoever walks farthest."""
 
     objective = Goal.CENTER
-    walk = Label("最远步行", "longest walk")
 
     def summed(self, meters: FloatArray, weight: FloatArray) -> float:  # noqa: ARG002
         """Return the longest walk."""

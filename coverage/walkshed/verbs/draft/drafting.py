@@ -17,6 +17,7 @@ from walkshed.model.marks import escaped
 from walkshed.model.results import Language
 from walkshed.model.town.places import Block, Service
 from walkshed.outside.addresses import bare, secrets_in
+from walkshed.words.studies.drafts import outside_text, unnamed_blocks, unnamed_station
 
 if TYPE_CHECKING:
     from walkshed.model.ground.extract import Extract
@@ -29,15 +30,6 @@ if TYPE_CHECKING:
 #: assumption wherever it is used.
 M2_PER_PERSON = 40.0
 MAX_SNAP_M = 100.0  # as in the drafted study.toml
-#: What a block without a name is called: a residential area, houses by a street, houses far from any.
-_UNNAMED = {
-    "zh": ("{street}旁（无名）", "{street}旁", "街坊 {id}"),
-    "en": ("unnamed, by {street}", "by {street}", "Block {id}"),
-}
-_OUTSIDE: dict[Language, str] = {
-    "zh": "人口文件中有 {people:,} 人不在任何小区内，未计入。",
-    "en": "{people:,} people of the file of population live in no block and do not count.",
-}
 _UNWRITTEN = (
     "study.toml names the servers without the user, the password and the key in their addresses; "
     "to fetch the map anew, run  walkshed init --place  with the whole addresses into a new folder"
@@ -122,7 +114,7 @@ def draft(
 
         # (2)
         begin("blocks")
-        blocks, origin = draft_blocks(read, network, homes, NameForms(*_UNNAMED[said]))
+        blocks, origin = draft_blocks(read, network, homes, NameForms(*unnamed_blocks(said)))
         blocks = with_areas(blocks, read, network)
         if source.ground is not None:
             blocks = _on_ground(blocks, source.ground)
@@ -156,7 +148,7 @@ def draft(
             language=said,
         )
         if round(outside):
-            lacking += (_OUTSIDE[said].format(people=round(outside)),)
+            lacking += (outside_text(outside, said),)
 
         begin("files")
         if tell is not None and any(map(secrets_in, servers or ())):
@@ -208,15 +200,11 @@ def _named(facilities: tuple[Facility, ...], language: Language) -> tuple[Facili
     """Return the facilities, those without a name called after what they offer."""
     from walkshed.osm.tags.facilities import rule_table
 
-    labels = {
-        service.id: service.zh if language == "zh" else service.en
-        for service in rule_table().services
-    }
-    unnamed = "（无名）" if language == "zh" else " (unnamed)"
+    labels = {service.id: service.called(language) for service in rule_table().services}
     return tuple(
         facility
         if facility.name
-        else replace(facility, name=labels[facility.services[0]] + unnamed)
+        else replace(facility, name=unnamed_station(labels[facility.services[0]], language))
         for facility in facilities
     )
 
@@ -270,7 +258,8 @@ def _remarks(
     language: Language,
 ) -> tuple[str, ...]:
     """Return what a first run will say of the draft."""
-    from walkshed.reports.remarks import block_facts, path_share, sentences, station_facts
+    from walkshed.reports.remarks import block_facts, path_share, station_facts
+    from walkshed.words.studies.drafted import sentences
 
     of_blocks = None if origin == "people" else block_facts(blocks, network, homes, extract)
     of_stations = station_facts(len(stations), len(stations), services)

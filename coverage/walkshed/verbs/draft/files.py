@@ -20,6 +20,7 @@ from walkshed.model.town.places import PeopleSource
 from walkshed.reports.writing import heal, is_ours, put_files
 from walkshed.reports.writing.harmless import harmless
 from walkshed.reports.writing.names import is_litter
+from walkshed.words.studies.drafts import comments, sources_text
 
 #: What a draft may find in its folder: answers that an earlier, broken draft kept.
 KEPT = "answers"
@@ -65,7 +66,8 @@ def _check_empty(folder: Path) -> None:
     if others:
         more = f" and {len(others) - 3} more" if len(others) > 3 else ""
         raise OutputError(
-            f"{folder} is not empty ({', '.join(others[:3])}{more}); a draft never overwrites: name a new folder"
+            f"{folder} is not empty ({', '.join(others[:3])}{more}); "
+            "a draft never overwrites: name a new folder"
         )
 
 
@@ -88,7 +90,7 @@ def draft_files(draft: Draft) -> dict[str, bytes]:
         "stations.csv": _stations_csv(draft),
         "blocks.geojson": _blocks_geojson(draft),
         draft.streets_file: draft.streets,
-        "SOURCES.md": _sources(draft).encode("utf-8"),
+        "SOURCES.md": sources_text(draft).encode("utf-8"),
     }
     if draft.gates:
         files["gates.csv"] = _gates_csv(draft)
@@ -96,16 +98,15 @@ def draft_files(draft: Draft) -> dict[str, bytes]:
 
 
 def _study_toml(draft: Draft) -> str:
-    zh = draft.language == "zh"
-    text = resources.files("walkshed.verbs.draft").joinpath(
-        "templates", f"study.{draft.language}.toml"
-    )
+    name = f"study.{draft.language}.toml"
+    text = resources.files("walkshed.verbs.draft").joinpath("templates", name)
+    said = comments(draft.language)
     return Template(text.read_text(encoding="utf-8")).substitute(
         name=_quoted(draft.name),
         blocks_source="given" if draft.origin == "people" else "osm",
-        streets=_streets_lines(draft, zh=zh),
-        gates=_gates_lines(draft, zh=zh),
-        services=_service_lines(draft, zh=zh),
+        streets=_streets_lines(draft, said),
+        gates=_gates_lines(draft, said),
+        services=_service_lines(draft, said),
     )
 
 
@@ -114,68 +115,35 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _streets_lines(draft: Draft, *, zh: bool) -> str:
-    what = (
-        "OSM 数据文件（步行路网、建筑、绿地等）"
-        if zh
-        else "the OSM extract: streets, buildings, greens"
-    )
-    lines = [f"file = {_quoted(draft.streets_file)} # {what}"]
+def _streets_lines(draft: Draft, said: Mapping[str, str]) -> str:
+    lines = [f"file = {_quoted(draft.streets_file)} # {said['streets']}"]
     if draft.place:
-        fetched = (
-            "数据取自此地名；删去 file 指的文件即重新下载"
-            if zh
-            else "whose data it is; fetched anew if the file is gone"
-        )
-        lines.append(f"place = {_quoted(draft.place)} # {fetched}")
+        lines.append(f"place = {_quoted(draft.place)} # {said['place']}")
     if draft.servers is not None:
-        server = "服务器地址" if zh else "the server that was asked"
-        lines.append(f"nominatim_url = {_quoted(draft.servers[0])} # {server}")
-        lines.append(f"overpass_url = {_quoted(draft.servers[1])} # {server}")
+        lines.append(f"nominatim_url = {_quoted(draft.servers[0])} # {said['server']}")
+        lines.append(f"overpass_url = {_quoted(draft.servers[1])} # {said['server']}")
     return "\n".join(lines)
 
 
-def _gates_lines(draft: Draft, *, zh: bool) -> str:
+def _gates_lines(draft: Draft, said: Mapping[str, str]) -> str:
     if not draft.gates:
-        text = (
-            '出入口：有清单时写 gates = "gates.csv"（列：block, lon, lat）'
-            if zh
-            else ('exits: with a list of gates write gates = "gates.csv" (columns block, lon, lat)')
-        )
-        return f"# {text}"
-    text = (
-        "OSM 上的大门（自动采用）；核对、补全后去掉行首 #"
-        if zh
-        else (
-            "the gates on the map (used as they are); complete the list, then take off the first #"
-        )
+        return f"# {said['no_gates']}"
+    return (
+        f'# gates = "gates.csv" # {said["gates"]}\n'
+        f"# gates_complete = true # {said['gates_complete']}"
     )
-    complete = "大门已列全时去掉行首 #" if zh else "the same, once every gate is listed"
-    return f'# gates = "gates.csv" # {text}\n# gates_complete = true # {complete}'
 
 
-def _service_lines(draft: Draft, *, zh: bool) -> str:
-    words = (
-        (
-            "一类服务；站点表 services 列用此代号",
-            "中文名称",
-            "英文名称",
-            "全部站点都已列入后改为 true，未覆盖的小区才会标红",
-        )
-        if zh
-        else (
-            "one class of service; column services of the stations uses this id",
-            "its Chinese name",
-            "its English name",
-            "true once every station that offers it is listed: only then can a block be red",
-        )
-    )
+def _service_lines(draft: Draft, said: Mapping[str, str]) -> str:
     blocks = []
     for service in draft.services:
         complete = "true" if service.complete else "false"
         blocks.append(
-            f"[[services]]\nid = {_quoted(service.id)} # {words[0]}\nzh = {_quoted(service.zh)} # {words[1]}\n"
-            f"en = {_quoted(service.en)} # {words[2]}\ncomplete = {complete} # {words[3]}\n"
+            "[[services]]\n"
+            f"id = {_quoted(service.id)} # {said['service']}\n"
+            f"zh = {_quoted(service.zh)} # {said['service_zh']}\n"
+            f"en = {_quoted(service.en)} # {said['service_en']}\n"
+            f"complete = {complete} # {said['service_complete']}\n"
         )
     return "\n".join(blocks)
 
@@ -234,21 +202,22 @@ def _blocks_geojson(draft: Draft) -> bytes:
     features = []
     for block in draft.blocks:
         people = None if block.people is None else round(block.people, 1)
+        source = block.people_source
         properties: Mapping[str, object] = {
             "id": block.id,
             "name": told_in(block.name) or block.id,
             "kind": block.kind,
             "form": block.form.value,
             "people": people,
-            "people_source": ""
-            if block.people_source is PeopleSource.NONE
-            else block.people_source.value,
+            "people_source": "" if source is PeopleSource.NONE else source.value,
             "households": block.households,
             "subdistrict": told_in(block.subdistrict),
             "community": told_in(block.community),
         }
         geometry = json.loads(shapely.to_geojson(_rounded(block.geometry)))
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
+
+    # a line each, so that two versions can be compared
     lines = ",\n".join(
         json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features
     )
@@ -259,58 +228,3 @@ def _rounded(geometry: shapely.Geometry) -> shapely.Geometry:
     """Return the geometry at the resolution of OSM, 1e-7 degrees (about 1 cm), still valid."""
     rounded = shapely.transform(geometry, lambda points: points.round(7))
     return rounded if rounded.is_valid else geometry
-
-
-def _sources(draft: Draft) -> str:
-    date = draft.data_date or ("未注明" if draft.language == "zh" else "not stated")
-    rows: list[str] = []
-    if draft.language == "zh":
-        rows += [
-            f"# {draft.name}：数据来源",
-            "",
-            (
-                f"- `{draft.streets_file}`：© OpenStreetMap contributors，ODbL 1.0；数据日期 {date}；{draft.source}；"
-                f"sha256 {draft.digest}"
-            ),
-            (
-                "- `stations.csv`：由上述数据的标签推定"
-                "（编号即 OSM 编号：n 点，w 线，r 关系），**未经核实**；层级、服务均为示意。"
-            ),
-            "- `blocks.geojson`：由上述数据起草；" + _people_zh(draft),
-            "",
-            "起草时的情况（此后以每次运行的说明为准）：",
-        ]
-    else:
-        rows += [
-            f"# {draft.name}: sources",
-            "",
-            (
-                f"- `{draft.streets_file}`: © OpenStreetMap contributors, ODbL 1.0; data of {date}; {draft.source}; "
-                f"sha256 {draft.digest}"
-            ),
-            (
-                "- `stations.csv`: guessed from the tags of that file (an id is OSM's: n node, w way, r relation), "
-                "**unverified**; tiers and services are illustrative."
-            ),
-            "- `blocks.geojson`: drafted from the same file; " + _people_en(draft),
-            "",
-            "As drafted (later runs say how things stand then):",
-        ]
-    rows += [f"- {remark}" for remark in draft.remarks]
-    return "\n".join(rows) + "\n"
-
-
-def _people_zh(draft: Draft) -> str:
-    if draft.people_m2 is not None:
-        return f"人口为估算：住宅建筑面积 ÷ 人均 {draft.people_m2:g} 平方米（assumption，假定值）。"
-    if any(block.people is not None for block in draft.blocks):
-        return "人口取自所给的人口文件。"
-    return "无人口：地图上没有可靠依据。"
-
-
-def _people_en(draft: Draft) -> str:
-    if draft.people_m2 is not None:
-        return f"people are estimated: residential floor area by {draft.people_m2:g} m² per person (an assumption)."
-    if any(block.people is not None for block in draft.blocks):
-        return "people are those of the given file of population."
-    return "no people: nothing on the map supports a number."

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError, shorten
 from walkshed.inputs.tables.cells import LONGEST_NAME
+from walkshed.model.labels import Label
 from walkshed.model.marks import plain
 from walkshed.model.paths import STREAM, is_stream
 from walkshed.model.results import Language
+from walkshed.words.studies.drafts import COPIED, CUT, FETCHED
 
 if TYPE_CHECKING:
     from walkshed.osm.ground import Ground
@@ -23,6 +26,14 @@ _NOT_IN_NAMES = frozenset('<>:"/\\|?*')
 _KEPT_NAMES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the file is: a sentence and its fields."""
+
+    sentence: Label
+    fields: Mapping[str, str]
+
+
 class DraftSource:
     """Where the streets' file of a draft comes from, as bytes under the name that it gets in the study."""
 
@@ -31,7 +42,7 @@ class DraftSource:
         path: Path,
         file_name: str,
         title: str,
-        told: dict[Language, str],
+        told: _Told,
         ground: Ground | None,
     ) -> None:
         self.path, self.file_name, self.title, self.ground = path, file_name, title, ground
@@ -40,7 +51,7 @@ class DraftSource:
 
     def told(self, language: Language) -> str:
         """Return in words what the file is."""
-        return self._told[language]
+        return self._told.sentence.said(language, **self._told.fields)
 
 
 @contextmanager
@@ -62,7 +73,8 @@ def draft_source(
         )
     if len(given) > 1 or (place is not None and given):
         raise InvalidValueError(
-            f"{' and '.join(given)} cannot stand beside {'place' if place else 'each other'}; give one"
+            f"{' and '.join(given)} cannot stand beside {'place' if place else 'each other'}; "
+            "give one"
         )
 
     # a place, fetched
@@ -73,16 +85,13 @@ def draft_source(
         ):
             if len(value) > LONGEST_NAME or not value.isprintable():
                 raise InvalidValueError(
-                    f"{word} {shorten(value)!r}: is too long, or holds what cannot be printed; write it "
-                    f"in at most {LONGEST_NAME} characters"
+                    f"{word} {shorten(value)!r}: is too long, or holds what cannot be printed; "
+                    f"write it in at most {LONGEST_NAME} characters"
                 )
         from walkshed.osm.overpass import fetch_place
 
         fetched = fetch_place(place, folder / "answers", servers=servers, tell=tell)
-        told: dict[Language, str] = {
-            "zh": f"按地名“{place}”经 Nominatim、Overpass 下载，原始回答在 answers/",
-            "en": f"fetched for '{place}' from Nominatim and Overpass; their answers are in answers/",
-        }
+        told = _Told(FETCHED, {"place": place})
         yield DraftSource(fetched.path, "place.osm.pbf", place.split(",")[0], told, fetched.ground)
         return
 
@@ -96,7 +105,7 @@ def draft_source(
             _existing(path),
             name,
             "",
-            {"zh": f"取自 {shown}", "en": f"a copy of {shown}"},
+            _Told(COPIED, {"file": shown}),
             None,
         )
         return
@@ -111,7 +120,7 @@ def draft_source(
         cut_extract(path, cut, ground)
         west, south, east, north = ground.box
         where = f"{west:.4f},{south:.4f} – {east:.4f},{north:.4f}"
-        told = {"zh": f"自 {shown} 裁出（{where}）", "en": f"cut out of {shown} ({where})"}
+        told = _Told(CUT, {"file": shown, "box": where})
         yield DraftSource(cut, "town.osm.pbf", "", told, ground)
 
 

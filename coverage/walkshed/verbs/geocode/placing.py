@@ -121,6 +121,8 @@ def place_rows(
     before it counts like the rest. Nothing is written but the answers; ``put_places`` does that.
     """
     answers, review = wanted.folder / ANSWERS, wanted.review
+
+    # what is asked, and what a person has said
     reviews = _reviews(wanted)
     if not resume:
         answers.unlink(missing_ok=True)
@@ -129,15 +131,21 @@ def place_rows(
         _row(name, attempt, reviews.get(attempt.query.id))
         for name, attempt in zip(wanted.names, attempts, strict=True)
     ]
+
+    # rows whose ground was found by name need no look-up
     found = {row["id"] for row in rows}
     joined = [one for one in wanted.joined if one.geometry is not None and one.id not in found]
     joined_rows = [_joined_row(one, reviews.get(one.id)) for one in joined]
     for row in rows:
         _say_why(row, wanted.joined)
+
+    # what the next run reads
     kept = [*rows, *(row for row in joined_rows if row["who"])]
     columns = _GEOCODED if wanted.joined else _GEOCODED[:-1]
     frame = pd.DataFrame([{name: row[name] for name in columns} for row in kept], columns=columns)
     files: dict[Path, bytes] = {wanted.geocoded: csv_bytes(frame)}
+
+    # who hangs on what is doubtful
     doubtful = {
         row["id"]: float(row["uncertainty_m"])
         for row in rows
@@ -146,6 +154,8 @@ def place_rows(
     doubt = effects(doubtful, files) if effects is not None and doubtful else InDoubt({})
     if wanted.kind != "stations":
         doubt = InDoubt(wanted.people)
+
+    # the sheet: what was looked up, what was joined with a doubt, what a person said of other rows
     doubted = [
         row for row, one in zip(joined_rows, joined, strict=True) if one.match.doubts or row["who"]
     ]
@@ -153,12 +163,15 @@ def place_rows(
     gone = [_gone_row(said) for key, said in reviews.items() if key not in listed]
     shown = _ordered([*rows, *doubted, *gone], doubt)
     files[review] = review_bytes(shown, reviews, wanted.language, joined=bool(wanted.joined))
+
+    # its map
     page = review.with_suffix(".html")
     others = {attempt.query.id: attempt.others for attempt in attempts}
     shapes = {one.id: one.geometry for one in joined}
     marks = [Mark(row, others.get(row["id"], ()), shapes.get(row["id"])) for row in shown]
     extract = None if wanted.extract is None else read_extract(wanted.extract)
     files[page] = review_page(marks, extract, wanted.language, wanted.table.name).encode("utf-8")
+
     return Placing(
         kind=wanted.kind,
         total=wanted.count,
@@ -212,11 +225,11 @@ def _asked(
     wanted: Wanted, chain: Chain, answers: Path, progress: Callable[[int, int], None] | None
 ) -> tuple[list[Attempt], OutsideServiceError | None]:
     """Return an attempt per row; after a failure only what is known already is answered."""
-    digest = (
-        ""
-        if wanted.extract is None
-        else hashlib.sha256(wanted.extract.read_bytes()).hexdigest()[:16] + ":"
-    )
+    # answers count for the extract that they were found in
+    digest = ""
+    if wanted.extract is not None:
+        digest = hashlib.sha256(wanted.extract.read_bytes()).hexdigest()[:16] + ":"
+
     failure: OutsideServiceError | None = None
     attempts: list[Attempt] = []
     with AnswerStore(answers, asked_of=digest + chain.name) as store:
@@ -259,30 +272,29 @@ def _ordered(rows: Sequence[Row], doubt: InDoubt) -> list[Row]:
     ]
 
 
+_PLACE = ("lon", "lat", "precision", "uncertainty_m", "score", "source", "matched")
+_ASIDE = ("feature", "data_date", "ground", "who", "when")
+
+
 def _row(name: tuple[str, str], attempt: Attempt, review: Review | None) -> Row:
     answer = attempt.answer
     row: Row = {"id": attempt.query.id, "name": name[0], "address": name[1]}
     if review is not None:
         return row | _said(review)
-    empty = dict.fromkeys(("feature", "data_date", "ground", "who", "when"), "")
-    others = "; ".join(_other(other) for other in attempt.others)
+
+    # nothing was found
     if answer is None:
-        nothing = dict.fromkeys(
-            ("lon", "lat", "precision", "uncertainty_m", "score", "source", "matched"), ""
-        )
-        found = "; ".join(attempt.findings)
-        return (
-            row
-            | nothing
-            | {"used": "no", "doubts": found}
-            | empty
-            | {"reason": attempt.reason, "alternatives": ""}
-        )
+        row |= dict.fromkeys(_PLACE, "") | {"used": "no", "doubts": "; ".join(attempt.findings)}
+        row |= dict.fromkeys(_ASIDE, "")
+        return row | {"reason": attempt.reason, "alternatives": ""}
+
+    # what was found, and why it is not used if it is not
     used = is_good(answer)
     doubts = [*answer.doubts, *attempt.findings]
     reason = "" if used else f"too coarse to walk from ({answer.precision}); place it by hand"
     if not used and answer.precision in GOOD_PRECISIONS:
         reason = f"too unlike what was asked (score {answer.score:g}); place it by hand"
+
     return row | {
         "lon": answer.lon,
         "lat": answer.lat,
@@ -299,35 +311,31 @@ def _row(name: tuple[str, str], attempt: Attempt, review: Review | None) -> Row:
         "who": "",
         "when": "",
         "reason": reason,
-        "alternatives": others,
+        "alternatives": "; ".join(_other(other) for other in attempt.others),
     }
 
 
 def _said(review: Review) -> Row:
     """Return what a row holds once a person has said where, or which ground, it is."""
-    placed = {"lon": "", "lat": "", "precision": "", "uncertainty_m": "", "score": 1}
-    if review.lon is not None:
-        placed = {
-            "lon": review.lon,
-            "lat": review.lat,
-            "precision": "door",
-            "uncertainty_m": 0,
-            "score": 1,
-        }
-    used = "yes" if review.lon is not None or review.ground not in ("", NO_GROUND) else "no"
-    told = {
+    placed = review.lon is not None
+    used = placed or review.ground not in ("", NO_GROUND)
+    return {
+        "lon": review.lon if placed else "",
+        "lat": review.lat if placed else "",
+        "precision": "door" if placed else "",
+        "uncertainty_m": 0 if placed else "",
+        "score": 1,
         "source": "review",
         "matched": "",
-        "used": used,
+        "used": "yes" if used else "no",
         "doubts": "",
         "feature": "",
         "data_date": "",
+        "ground": review.ground,
+        "who": review.who,
+        "when": review.when,
+        "reason": "",
     }
-    return (
-        placed
-        | told
-        | {"ground": review.ground, "who": review.who, "when": review.when, "reason": ""}
-    )
 
 
 def _joined_row(one: Joined, review: Review | None) -> Row:
@@ -343,6 +351,8 @@ def _joined_row(one: Joined, review: Review | None) -> Row:
     }
     if review is not None:
         return row | _said(review) | ground
+
+    # a list's own compound, at a point within its ground
     point = shapely.point_on_surface(one.geometry)
     return (
         row
@@ -379,7 +389,8 @@ def _say_why(row: Row, joined: Sequence[Joined]) -> None:
 
 
 def _other(answer: Answer) -> str:
-    return f"{answer.matched} ({answer.source}, {answer.precision}, {answer.lon:.6f}, {answer.lat:.6f})"
+    place = f"{answer.lon:.6f}, {answer.lat:.6f}"
+    return f"{answer.matched} ({answer.source}, {answer.precision}, {place})"
 
 
 def summary_lines(placing: Placing) -> list[str]:
@@ -388,11 +399,11 @@ def summary_lines(placing: Placing) -> list[str]:
     lines = [f"{placing.kind}: {asked} of {placing.total} rows have no coordinates"]
     if placing.joined:
         found = f"{placing.joined} of {placing.total} rows are found on the map by name"
-        lines = [
-            f"{placing.kind}: {found}, {placing.doubted} of them to be reviewed; {asked} are looked up"
-        ]
+        to_review = f"{placing.doubted} of them to be reviewed"
+        lines = [f"{placing.kind}: {found}, {to_review}; {asked} are looked up"]
     lines += [f"  {precision:<12} {count:>5}" for precision, count in placing.counts.items()]
     lines.append(
-        f"{placing.used} have a place now ({placing.reviewed} by hand); {asked - placing.used} are to be placed"
+        f"{placing.used} have a place now ({placing.reviewed} by hand); "
+        f"{asked - placing.used} are to be placed"
     )
     return [*lines, str(placing.geocoded), str(placing.review), str(placing.page)]

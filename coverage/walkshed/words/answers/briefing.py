@@ -1,0 +1,234 @@
+"""The sentences of the paragraph that a planner pastes into a report, one per service and language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from walkshed.model.judged.judgments import Judgment
+from walkshed.model.labels import Label
+from walkshed.model.results import Language, View
+from walkshed.model.town.places import Need
+from walkshed.needs.measures.totals import Totals
+from walkshed.words.outreach import only_comes
+from walkshed.words.quantities import MEASURED, NAMES, SENTENCES, Counted, joined
+from walkshed.words.verdicts import cure_text
+
+#: A paragraph keeps to so many characters in Chinese and words in English, where names are not too
+#: long for that.
+LONGEST: Mapping[Language, int] = {"zh": 165, "en": 72}
+_LENGTH: Mapping[Language, Callable[[str], int]] = {
+    "zh": len,
+    "en": lambda text: len(text.split()),
+}
+#: How a cure, which is a sentence by itself, goes on after a colon.
+_GOES_ON: Mapping[Language, Callable[[str], str]] = {
+    "zh": str,
+    "en": lambda cure: cure[:1].lower() + cure[1:],
+}
+_ASIDE = re.compile(r"（[^（）]*）| \([^()]*\)")
+
+_HEAD = Label("{study}“{service}”{said}", "{study}, {service}: {said}")
+_VERDICT = {
+    "no_standard": Label("没有适用的配置标准", "no standard applies"),
+    "not_surveyed": Label(
+        "待摸底，不能据此判断有无", "not surveyed yet; nothing follows about whether it exists"
+    ),
+}
+_FAILING = Counted(
+    Label(
+        "按{rule}评估{blocks:,}个小区，{n:,}个不达标",
+        "by {rule}, {n:,} of {blocks:,} blocks fails",
+    ),
+    Label(
+        "按{rule}评估{blocks:,}个小区，{n:,}个不达标",
+        "by {rule}, {n:,} of {blocks:,} blocks fail",
+    ),
+)
+_UNVERIFIED_RULE = Label("{rule}（标准待核实）", "{rule} (unverified standard)")
+_IN_DOUBT = Label(
+    "{said}，{n:,}个待核实",
+    "{said}, {n:,} are to be checked (edge of the data, no mapped way, "
+    "station without a place, or guessed meters)",
+)
+#: The people stand in the same sentence as the blocks in Chinese, in one of their own in English.
+_PEOPLE = Label("{blocks}，{people}", "{blocks}. {people}")
+_LEFT_OUT = Label("未覆盖{n:,}人", "{n:,} people are left out")
+_LEFT_OUT_SHARE = Label("未覆盖{n:,}人（{share}）", "{n:,} people ({share}) are left out")
+_SERVED = Label("{said}，已覆盖{n:,}人", "{said}, {n:,} served")
+_UNJUDGED = {
+    "not_surveyed": Label("另有{n:,}个小区待摸底", "{n:,} more blocks are not surveyed"),
+    "no_standard": Label("另有{n:,}个小区无标准", "{n:,} more blocks have no standard"),
+    "not_judged": Label(
+        "另有{n:,}个小区待摸底或无标准",
+        "{n:,} more blocks are not surveyed or have no standard",
+    ),
+}
+
+_WORST = Label("最需关注的是{named}", "Most in need: {named}")
+_WORST_CURE = Label("最需关注的是{named}：{cure}", "Most in need: {named}: {cure}")
+_WORST_FIRST_CURE = Label(
+    "最需关注的是{named}；{first}：{cure}", "Most in need: {named}. For {first}: {cure}"
+)
+_BLOCK_PEOPLE = Label("{name}（{n:,}人）", "{name} ({n:,})")
+
+_SOURCE = {
+    "date": Label("数据{date}", "Data of {date}"),
+    "no_date": Label("数据日期未知", "Date of the data unknown"),
+    "estimated": Label("人口为估算", "people estimated"),
+    "unverified": Label("站点来自OSM，未经核实", "stations from OSM, unverified"),
+    "illustrative": Label(
+        "示例（含虚构或推定），不作规划依据",
+        "illustrative, partly invented or guessed: no basis for decisions",
+    ),
+}
+_SENTENCE = Label("。", ". ")
+_PARAGRAPH = Label("{said}。", "{said}.")
+
+_AT_THE_DOOR = {
+    "m": Label("上门（含准备时间）{limit}米", "{limit} m for a crew to come to the door"),
+    "min": Label("上门（含准备时间）{limit}分钟", "{limit} min for a crew to come to the door"),
+}
+_LIMITS = Label("、", " and ")
+
+
+@dataclass(frozen=True, slots=True)
+class Briefed:
+    """What a paragraph tells of a service: its rules, its totals, and the worst blocks that are named.
+
+    ``cure`` mends the first of the worst blocks; "" where none is told. ``served``: whether people
+    served are counted beside those left out; ``has_people``: whether there are any to count.
+    """
+
+    view: View
+    service: int
+    needs: tuple[Need, ...]
+    totals: Totals
+    has_people: bool
+    served: bool
+    worst: tuple[Judgment, ...]
+    worst_counted: bool  # how many are left out of each of the worst may be said
+    cure: str
+
+    @property
+    def blocks(self) -> int:
+        """Blocks that are judged."""
+        return self.totals.blocks - self.totals.blocks_unknown
+
+    @property
+    def share(self) -> str:
+        """The percent of the people of judged blocks who are left out."""
+        whole = self.totals.people_served + self.totals.people_left_out
+        return f"{100 * self.totals.people_out / whole:.1f}%" if whole else ""
+
+
+def paragraph(told: Briefed, source: str, language: Language) -> str:
+    """Return the paragraph, which ends with the ``source`` of the data."""
+    settings, service = told.view.inputs.settings, told.view.inputs.services[told.service]
+    verdict = _verdict(told, language)
+    called = service.called(language)
+    parts = [_HEAD.said(language, study=settings.name, service=called, said=verdict)]
+
+    # blocks that nobody can judge
+    unknown = told.totals.blocks_unknown
+    if unknown and told.blocks:
+        parts.append(_UNJUDGED[told.totals.unjudged].said(language, n=unknown))
+
+    if told.worst:
+        parts.append(_worst(told, language))
+    return _PARAGRAPH.said(language, said=joined([*parts, source], _SENTENCE, language))
+
+
+def fits(text: str, language: Language) -> bool:
+    """Return whether a paragraph is no longer than it should be."""
+    return _LENGTH[language](text) <= LONGEST[language]
+
+
+def _verdict(told: Briefed, language: Language) -> str:
+    """Return how many blocks fail by which rule, and how many people are left out."""
+    if not told.needs:
+        return _VERDICT["no_standard"].in_(language)
+    if told.blocks == 0:
+        return _VERDICT["not_surveyed"].in_(language)
+
+    # the rule
+    rule = _rule(told.needs, language, comes=only_comes(told.view, told.service))
+    if not all(need.verified for need in told.needs):
+        rule = _UNVERIFIED_RULE.said(language, rule=rule)
+
+    # the blocks
+    totals = told.totals
+    said = _FAILING.said(language, totals.blocks_out, rule=rule, blocks=told.blocks)
+    if totals.blocks_in_doubt:
+        said = _IN_DOUBT.said(language, said=said, n=totals.blocks_in_doubt)
+    if not told.has_people:
+        return said
+
+    # the people
+    left_out = _LEFT_OUT_SHARE if totals.people_out else _LEFT_OUT
+    people = left_out.said(language, n=totals.people_out, share=told.share)
+    if told.served:
+        people = _SERVED.said(language, said=people, n=totals.people_served)
+    return _PEOPLE.said(language, blocks=said, people=people)
+
+
+def _worst(told: Briefed, language: Language) -> str:
+    """Return the names of the worst blocks, and what mends the first of them."""
+    names = [told.view.blocks[row.block].name for row in told.worst]
+    named = names
+    if told.worst_counted:
+        named = [
+            _BLOCK_PEOPLE.said(language, name=name, n=row.printed_people - row.printed_served)
+            for name, row in zip(names, told.worst, strict=True)
+        ]
+    listed = joined(named, NAMES, language)
+
+    if not told.cure:
+        return _WORST.said(language, named=listed)
+    cure = _GOES_ON[language](told.cure)
+    if len(named) == 1:
+        return _WORST_CURE.said(language, named=listed, cure=cure)
+    return _WORST_FIRST_CURE.said(language, named=listed, first=names[0], cure=cure)
+
+
+def cure_in_short(
+    view: View, judgment: Judgment, language: Language, *, people: bool, aside: bool
+) -> str:
+    """Return the cure of a judgment without a full stop; without its ``aside``, or without ``people``."""
+    cure = cure_text(view, judgment, language, people=people).rstrip(".")
+    return cure if aside else _ASIDE.sub("", cure)
+
+
+def source_text(view: View, date: str, language: Language) -> str:
+    """Return the date of the data, and what is guessed in them."""
+    said = [_SOURCE["date" if date else "no_date"].said(language, date=date)]
+    facts = {
+        "estimated": _is_estimated(view),
+        "unverified": view.inputs.settings.stations_source == "osm",
+        "illustrative": view.inputs.settings.illustrative,
+    }
+    said += [_SOURCE[key].in_(language) for key, holds in facts.items() if holds]
+    return joined(said, SENTENCES, language)
+
+
+def _is_estimated(view: View) -> bool:
+    """Return whether some of the people that are counted were estimated."""
+    counted = bool((view.judgments.printed_people > 0).any())
+    return counted and any(block.people_source == "estimated" for block in view.blocks)
+
+
+def _rule(needs: tuple[Need, ...], language: Language, *, comes: bool) -> str:
+    """Return what is measured and the limits, smallest to largest, for each metric and unit once.
+
+    ``comes`` for a service at the residents' doors, to which nobody walks.
+    """
+    said = []
+    for metric, unit in dict.fromkeys((need.metric, need.unit) for need in needs):
+        limits = sorted(
+            {need.limit for need in needs if (need.metric, need.unit) == (metric, unit)}
+        )
+        span = f"{limits[0]:g}" if len(limits) == 1 else f"{limits[0]:g}–{limits[-1]:g}"
+        measured = _AT_THE_DOOR[unit] if comes else MEASURED[metric, unit]
+        said.append(measured.said(language, limit=span))
+    return joined(said, _LIMITS, language)
