@@ -89,11 +89,11 @@ def test_marks_words_and_the_switch(sited: ProposedSites, open_page: Opener) -> 
     assert page.locator(".proposal").count() == 2
     page.locator("[data-proposal='1']").click()
     told = page.locator(".proposal-told").inner_text()
-    assert "推荐点1" in told
+    assert "建议选址1" in told
     assert "新增达标" in told
     assert page.locator(".after-block").count() == 0
     assert (
-        page.locator("#legend-body li", has_text="推荐点：新设站点")
+        page.locator("#legend-body li", has_text="建议选址：新设站点")
         .locator(".proposal-plus")
         .count()
         == 1

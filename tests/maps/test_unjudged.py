@@ -50,7 +50,7 @@ def test_a_surveyed_service_without_a_standard_is_not_called_unsurveyed(
     ]
     page = open_page(town)
     counts = page.locator(".service .count")
-    unsurveyed = {"zh": "未摸底", "en": "Not surveyed"}[language]
+    unsurveyed = {"zh": "待摸底", "en": "Not surveyed"}[language]
     assert counts.nth(1).inner_text() == label
     page.locator(".service[data-service='1']").click()
     shown = page.locator("#headline").inner_text()
@@ -59,7 +59,7 @@ def test_a_surveyed_service_without_a_standard_is_not_called_unsurveyed(
     blocks = page.locator("path[data-block='0']").get_attribute("aria-label")
     assert blocks.endswith(f", {label}")
     legend = page.locator("#legend-body").text_content()
-    assert {"zh": "未摸底或无标准", "en": "Not surveyed, or no standard"}[language] in legend
+    assert {"zh": "待摸底或无标准", "en": "Not surveyed, or no standard"}[language] in legend
 
 
 @pytest.mark.browser

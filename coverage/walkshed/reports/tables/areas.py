@@ -35,7 +35,7 @@ AREAS_COLUMNS = (
     Column(
         "people_unknown",
         WHOLE,
-        "未摸底或无标准的人数",
+        "待摸底或无标准的人数",
         "people not surveyed, or without a standard",
     ),
     Column(
@@ -45,7 +45,7 @@ AREAS_COLUMNS = (
     Column(
         "blocks_unknown",
         COUNT,
-        "未摸底或无标准的小区",
+        "待摸底或无标准的小区",
         "blocks not surveyed, or without a standard",
     ),
     Column("blocks_without_people", COUNT, "没有人口数的小区", "blocks whose people nobody stated"),

@@ -41,7 +41,7 @@ LEFT_OUT_COLUMNS = (
     Column(
         "blocks_unknown",
         COUNT,
-        "未摸底或无标准的小区",
+        "待摸底或无标准的小区",
         "blocks not surveyed, or without a standard",
     ),
     Column("people", WHOLE, "人数", "people"),
@@ -83,7 +83,7 @@ LEFT_OUT_COLUMNS = (
     Column(
         "people_unknown",
         WHOLE,
-        "未摸底或无标准的人数",
+        "待摸底或无标准的人数",
         "people not surveyed, or without a standard",
     ),
 )
