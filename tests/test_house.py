@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -206,6 +208,52 @@ def test_make_explains_an_old_python(tmp_path: Path) -> None:
     assert done.returncode != 0
     assert "older than Python 3.11; choose another:  make PYTHON=python3.12" in done.stderr
     assert not (tmp_path / ".venv").exists()
+
+
+def _prose(tree: ast.Module) -> set[int]:
+    """Return the lines of docstrings."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    return {
+        line
+        for node in ast.walk(tree)
+        if isinstance(node, documented) and ast.get_docstring(node) is not None
+        for line in range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1)
+    }
+
+
+def _is_unbroken(function: ast.FunctionDef, lines: list[str], prose: set[int]) -> bool:
+    """Return whether a function of 20 lines and more holds neither a blank line nor a comment."""
+    numbers = range(function.body[0].lineno, (function.end_lineno or 0) + 1)
+    body = [lines[number - 1].strip() for number in numbers if number not in prose]
+    return len(body) >= 20 and all(line and not line.startswith("#") for line in body)
+
+
+def test_long_functions_stand_in_paragraphs() -> None:
+    """At most one in seven of a room; what has no steps needs no break."""
+    package, unbroken, long = ROOT / "coverage" / "walkshed", Counter(), Counter()
+    for path in package.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        tree, room = ast.parse(text), path.relative_to(package).parts[0]
+        prose, lines = _prose(tree), text.splitlines()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and node.end_lineno:
+                long[room] += node.end_lineno - node.body[0].lineno >= 19
+                unbroken[room] += _is_unbroken(node, lines, prose)
+    crowded = {room: count for room, count in unbroken.items() if count > 0.15 * long[room]}
+    assert crowded == {}
+
+
+def test_two_files_fit_side_by_side() -> None:
+    """Code of at most 100 characters to a line; Chinese sentences are wider than they are long."""
+    package = ROOT / "coverage" / "walkshed"
+    wide = [
+        f"{path.relative_to(package)}:{number}"
+        for path in package.rglob("*.py")
+        for prose in [_prose(ast.parse(path.read_text(encoding="utf-8")))]
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 100 and number not in prose and not line.strip().startswith("#")
+    ]
+    assert wide == []
 
 
 def test_text_leaves_to_a_terminal_through_the_console_alone() -> None:

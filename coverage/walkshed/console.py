@@ -102,7 +102,8 @@ def outlive_readers() -> None:
 def speak_utf8() -> None:
     """Begin anew in Python's UTF-8 mode where the locale (C, POSIX) knows no letters but ASCII, so that paths do."""
     if sys.getfilesystemencoding() == "ascii":
-        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 (ourselves)
+        # the program that is started is this one
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606
 
 
 def seldom_look_for_litter() -> None:
@@ -169,8 +170,9 @@ def faults_told(context: typer.Context) -> Iterator[None]:
             )
             raise typer.Exit(1) from None
         if isinstance(error, UnicodeEncodeError):
+            letters = error.object[error.start : error.end]
             complain(
-                f"walkshed: {error.object[error.start : error.end]!r} is not in the encoding of this terminal; set "
+                f"walkshed: {letters!r} is not in the encoding of this terminal; set "
                 "PYTHONUTF8=1 or a UTF-8 locale (LC_ALL=C.UTF-8), or name it otherwise"
             )
             raise typer.Exit(1) from None
@@ -213,7 +215,7 @@ def overview(inputs: StudyInputs) -> Table:
 
     from walkshed.model.arrays import whole
 
-    settings = inputs.settings
+    settings, streets = inputs.settings, inputs.settings.streets
     tiers = Counter(str(station.tier) for station in inputs.stations)
     blocks = inputs.blocks
     if blocks is None:
@@ -238,7 +240,7 @@ def overview(inputs: StudyInputs) -> Table:
         (
             "streets",
             "-",
-            f"{settings.streets.path.name} ({settings.streets.form}), private = {settings.streets.private_rule}",
+            f"{streets.path.name} ({streets.form}), private = {streets.private_rule}",
         ),
         (
             "stations",

@@ -27,7 +27,8 @@ class Findings:
     def __repr__(self) -> str:
         """``Findings(Monaco: 76 blocks, 43 stations, 6 services)``."""
         found = self.results
-        counts = f"{len(found.blocks)} blocks, {len(found.stations)} stations, {len(found.inputs.services)} services"
+        services = len(found.inputs.services)
+        counts = f"{len(found.blocks)} blocks, {len(found.stations)} stations, {services} services"
         return f"Findings({found.inputs.settings.name}: {counts})"
 
     def table(self, file: str) -> pd.DataFrame:

@@ -191,8 +191,8 @@ def _refuse_degrees(geometry: ObjectArray) -> None:
     away = shapely.box(west, south, east, north).distance(shapely.Point(0, 0))
     if extent < DEGREES_EXTENT or (on_earth and extent < COUNTRY_EXTENT and away > COUNTRY_AWAY):
         raise InvalidValueError(
-            f"lines without a CRS span only {extent:g}: these look like degrees, and meters are meant; "
-            "say so with set_crs('EPSG:4326')"
+            f"lines without a CRS span only {extent:g}: these look like degrees, "
+            "and meters are meant; say so with set_crs('EPSG:4326')"
         )
 
 

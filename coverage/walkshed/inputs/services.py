@@ -65,17 +65,21 @@ def _services(table: Table, book: FaultBook) -> tuple[Service, ...]:
 
 
 def _service(row: Row, table: Table, book: FaultBook) -> Service | None:
+    """Return the service of a row; None, and a fault, where it has no name or none that can be an id."""
     name = text_in(row, table, "name", book)
     key = text_in(row, table, "id", book) or name
     if not name:
         if not row.cells.get("name"):
             table.fault(book, row, "name", "is empty", "write the name of the service")
         return None
+
+    # other tables name several services in one cell, parted by marks
     if not is_service_id(key):
         column = "id" if row.cells.get("id") else "name"
         cure = "choose a word without ; ； 、 , and other than *"
         table.fault(book, row, column, "cannot be the name of a service", cure, value=key)
         return None
+
     return Service(
         key,
         name,
@@ -101,6 +105,7 @@ def _note_incomplete(services: Sequence[Service], table: Table, book: FaultBook)
     if names:
         more = " …" if len(names) > _NAMED else ""
         book.note(
-            f"{table.label}: nobody declared the list of stations complete for {', '.join(names[:_NAMED])}{more}; "
-            "where no station is known to be near they are not surveyed (待摸底), not failing"
+            f"{table.label}: nobody declared the list of stations complete for "
+            f"{', '.join(names[:_NAMED])}{more}; where no station is known to be near "
+            "they are not surveyed (待摸底), not failing"
         )

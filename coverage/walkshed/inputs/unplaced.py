@@ -77,6 +77,7 @@ def read_unplaced(
     Stations come first (whether or not a row lacks its place), then those other tables that can be
     read and lack something. Raises ``InputFaultsError``.
     """
+    # study.toml, the streets and the stations: without them nothing can be looked up
     book = FaultBook()
     study, toml = open_study(Path(folder), book)
     study.skills = skills or Skills()
@@ -86,13 +87,15 @@ def read_unplaced(
     if table is not None:
         identify(table, STATIONS.prefix, book)
     book.raise_if_any()
+
+    # the stations, then what else can be read; what is wrong with these, walkshed check says
     found = []
     if table is not None:
         found.append(_wanted(STATIONS, table, toml, study, city))
     for spec in LOOKED_UP:
         if spec is STATIONS:
             continue
-        quiet = replace(study, book=FaultBook())  # what is wrong with these, walkshed check says
+        quiet = replace(study, book=FaultBook())
         other = table_of(toml, quiet, spec)
         if other is None or quiet.book.faults:
             continue
@@ -105,10 +108,13 @@ def read_unplaced(
 def _wanted(
     spec: InputTable, table: Table, toml: StudyToml, study: StudyFolder, city: str
 ) -> Wanted:
+    """Return what to look up for the rows of a table."""
     path, unheard = study.path / (spec.file(toml) or ""), FaultBook()
     rows = [(row, key) for row, key, _ in identify(table, spec.prefix, unheard) if not row.broken]
     joined = _joined(table, rows, path, study) if spec is BLOCKS else ()
     found = {one.id for one in joined if one.geometry is not None}
+
+    # one query for each row without a place; a name that is a placeholder is none
     queries, names = [], []
     for row, key in rows:
         if key in found or not has_no_place(row, table):
@@ -118,6 +124,7 @@ def _wanted(
         filled_in = not any(word in (written or key).lower() for word in _NOT_FILLED_IN)
         queries.append(Query(address, written if filled_in else "", city, key))
         names.append((written, address))
+
     people = {key: count for row, key in rows if (count := _people(row, table, toml)) is not None}
     return Wanted(
         kind=spec.kind,

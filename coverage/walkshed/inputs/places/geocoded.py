@@ -71,6 +71,8 @@ def with_geocoded(table: Table, path: Path, kind: str, folder: StudyFolder) -> T
     if answers is None:
         return table
     book = folder.book
+
+    # the answers that are to be used, by what was asked
     found: dict[tuple[str, str, str], tuple[shapely.Point, str]] = {}
     for row in answers.rows:
         if truth_in(row, answers, "used", book) is False or row.broken:
@@ -86,6 +88,8 @@ def with_geocoded(table: Table, path: Path, kind: str, folder: StudyFolder) -> T
             shapely.Point(lon, lat),
             row.cells.get("doubts", ""),
         )
+
+    # the rows that ask the same and have no place of their own
     unheard = FaultBook()
     placed: dict[int, shapely.Point] = {}
     doubted = []
@@ -99,6 +103,8 @@ def with_geocoded(table: Table, path: Path, kind: str, folder: StudyFolder) -> T
             placed[row.number] = answer[0]
             if answer[1]:
                 doubted.append(key)
+
+    # what a planner should know of it
     if placed:
         label = folder.label(file)
         book.note(
@@ -107,8 +113,10 @@ def with_geocoded(table: Table, path: Path, kind: str, folder: StudyFolder) -> T
     if doubted:
         shown = ", ".join(doubted[:8]) + (" …" if len(doubted) > 8 else "")
         book.note(
-            f"{table.label}: the place of {len(doubted)} rows is doubtful, look at the review sheet ({shown})"
+            f"{table.label}: the place of {len(doubted)} rows is doubtful, "
+            f"look at the review sheet ({shown})"
         )
+
     rows = tuple(replace(row, placed=placed.get(row.number)) for row in table.rows)
     return replace(table, rows=rows)
 

@@ -50,8 +50,9 @@ def note_favorable(
     entrances = sum(station.step_free is None for station in stations)
     if bound and (floors or entrances):
         book.note(
-            f"{', '.join(bound)}: {floors} of {len(stations)} stations do not state their floor (taken as the ground "
-            f"floor), {entrances} not whether they are step-free (taken as yes); verdicts for them may be too good"
+            f"{', '.join(bound)}: {floors} of {len(stations)} stations do not state their floor "
+            f"(taken as the ground floor), {entrances} not whether they are step-free "
+            "(taken as yes); verdicts for them may be too good"
         )
 
 

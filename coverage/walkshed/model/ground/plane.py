@@ -100,8 +100,11 @@ class Plane:
 
 
 @lru_cache(maxsize=32)
-def _projection(plane: Plane, thread: int) -> Proj:  # noqa: ARG001 (a Proj is not for two threads at once)
-    """Return PROJ's object for a plane: making one takes as long as moving ten thousand points."""
+def _projection(plane: Plane, thread: int) -> Proj:  # noqa: ARG001
+    """Return PROJ's object for a plane: making one takes as long as moving ten thousand points.
+
+    Each ``thread`` has its own, since an object is not for two of them at once.
+    """
     from pyproj import Proj
 
     return Proj(plane.crs)

@@ -132,18 +132,19 @@ def unreachable(
     """Return whose ``rows`` no candidate reaches, by block, service, walker and reason, in that order."""
     on_network = results.demand.anchors.on_network
     block_of = results.demand.block
+
+    # people by block, service, walker and the first reason that holds
     found: dict[tuple[int, int, int, Hindrance], float] = {}
     for row in rows.tolist():
         point = int(lacks.point[row])
-        why = (
-            Hindrance.OFF_NETWORK
-            if not on_network[point]
-            else Hindrance.NOT_ACCESSIBLE
-            if lacks.refused[row]
-            else Hindrance.NO_CANDIDATE
-        )
+        why = Hindrance.NO_CANDIDATE
+        if not on_network[point]:
+            why = Hindrance.OFF_NETWORK
+        elif lacks.refused[row]:
+            why = Hindrance.NOT_ACCESSIBLE
         key = (int(block_of[point]), int(lacks.service[row]), int(lacks.walker[row]), why)
         found[key] = found.get(key, 0.0) + float(lacks.weight[row] / lacks.need_weight[row])
+
     return tuple(
         Unreachable(block, services[service].id, walkers[walker].id, worth, why)
         for (block, service, walker, why), worth in sorted(

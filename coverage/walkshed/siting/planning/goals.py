@@ -118,8 +118,9 @@ class Walks(Aim):
         walked = tuple(each for each in services if mode_of(results, each.id) is Mode.VISIT)
         brought = [service.id for service in services if service not in walked]
         if not walked or (settings.services and brought):
+            named = ", ".join(brought)
             raise InvalidValueError(
-                f"goal = '{settings.goal}' is about walks, but {', '.join(brought)} come to the door"
+                f"goal = '{settings.goal}' is about walks, but {named} come to the door"
             )
         return walked
 

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import FloatArray
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray
 from walkshed.model.plans.proposals import SitingSettings
 from walkshed.model.plans.siting import Goal, Problem, State
 from walkshed.model.results import Results
 from walkshed.model.town.places import Mode, Service
 from walkshed.model.town.walkers import Walker
 from walkshed.needs.access.floors import floors_s
-from walkshed.needs.access.walks import Walks
+from walkshed.needs.access.walks import ByStation, Walks
 from walkshed.needs.rules.calendars import calendar_here
 from walkshed.needs.rules.hours import open_at
 from walkshed.needs.rules.offers import admits, station_homes
@@ -61,79 +61,108 @@ def walking(asked: Asked, objective: Goal) -> Walking:
     for too many walks.
     """
     settings, services, walkers = asked.settings, asked.services, asked.walkers
-    if len(walkers) > 1 or settings.add_services:
-        wrong = (
-            "one walker: name it in walkers"
-            if len(walkers) > 1
-            else "new stations: leave out add_services"
+    if len(walkers) > 1:
+        raise InvalidValueError(f"goal = '{settings.goal}' takes one walker: name it in walkers")
+    if settings.add_services:
+        raise InvalidValueError(
+            f"goal = '{settings.goal}' takes new stations: leave out add_services"
         )
-        raise InvalidValueError(f"goal = '{settings.goal}' takes {wrong}")
-    results, found, made = asked.results, asked.places, asked.coverage
-    demand, fresh, count = results.demand, len(found.stations), len(services)
+
+    # how far everybody walks to each candidate, and to each station that stands
+    results, coverage = asked.results, asked.coverage
+    demand, new = results.demand, len(asked.places.stations)
     standing = station_anchors(results, results.stations, results.inputs.settings.max_snap_m)
     walks = Walks(
         results.network,
         demand,
-        joined(found.anchors, standing),
+        joined(asked.places.anchors, standing),
         results.inputs.needs,
         least_limit_m=np.inf,
     )
     reach = walks.reach(("m", "network"), walkers[0])
-    worth = demand.people if np.any(demand.people > 0) else demand.weight
-    points = len(worth)
-    needed = np.zeros((count, points), dtype=bool)
-    today = np.full((count, points), np.inf)
+
+    # who needs which service, and their walk of today
+    people = demand.people if np.any(demand.people > 0) else demand.weight
+    needed = _needed(results, services, people)
+    today_m = np.full(needed.shape, np.inf)
     for number, service in enumerate(services):
-        kinds = [
-            need_for(results.inputs.needs, block.kind, service) is not None
-            for block in results.blocks
-        ]
-        needed[number] = np.array(kinds)[demand.block] & (worth > 0) & demand.anchors.on_network
         for station, who in _providers(results, service, walkers[0]):
-            point, meters = reach.of(fresh + station)
+            point, meters = reach.of(new + station)
             admitted = who[demand.block[point]]
-            np.minimum.at(today[number], point[admitted], meters[admitted])
-    options: list[tuple[np.ndarray, FloatArray]] = []
-    room = made.allowed.reshape(fresh, count)
-    for site in range(fresh):
-        point, meters = reach.of(site)
-        enters = bool(np.isfinite(floors_s(found.stations[site], walkers[0])))
-        for number in range(count):
-            nearer = (
-                needed[number][point]
-                & (meters < today[number][point])
-                & (enters and room[site, number])
-            )
-            options.append((number * points + point[nearer], meters[nearer]))
-        if sum(len(rows) for rows, _ in options) > MOST_PAIRS:
-            raise InvalidValueError(
-                f"goal = '{settings.goal}': more than {MOST_PAIRS:,} walks; name one service, or raise spacing_m"
-            )
-    has = np.flatnonzero((needed & np.isfinite(today)).ravel())
-    options.append((has, today.ravel()[has]))
+            np.minimum.at(today_m[number], point[admitted], meters[admitted])
+
+    # an option for each candidate and service, and one for all that stands
+    options = _options(asked, reach, needed, today_m)
+    served = np.flatnonzero((needed & np.isfinite(today_m)).ravel())
+    options.append((served, today_m.ravel()[served]))
+
+    # rows of the problem are those who need a service
     used = np.flatnonzero(needed.ravel())
-    place = np.full(count * points, -1)
+    place = np.full(needed.size, -1)
     place[used] = np.arange(len(used))
-    weight = np.tile(worth, count)[used]
+    weight = np.tile(people, len(services))[used]
     whole = problem(
         objective,
         weight=weight,
         start=np.concatenate([[0], np.cumsum([len(rows) for rows, _ in options])]),
         demand=place[np.concatenate([rows for rows, _ in options])],
         distance_m=np.concatenate([meters for _, meters in options]),
-        option_site=np.append(made.option_site, fresh),
-        option_cost=np.append(made.option_cost, 0.0),
-        option_state=np.append(made.option_state, State.STANDING),
-        site_cost=np.append(made.site_cost, 0.0),
-        site_state=np.append(made.site_state, State.STANDING),
-        site_slots=np.append(made.site_slots, 0),
-        new_sites=made.new_sites,
-        budget=made.budget,
+        option_site=np.append(coverage.option_site, new),
+        option_cost=np.append(coverage.option_cost, 0.0),
+        option_state=np.append(coverage.option_state, State.STANDING),
+        site_cost=np.append(coverage.site_cost, 0.0),
+        site_state=np.append(coverage.site_state, State.STANDING),
+        site_slots=np.append(coverage.site_slots, 0),
+        new_sites=coverage.new_sites,
+        budget=coverage.budget,
         leave_out_unreachable=True,
     )
+
     reached = np.setdiff1d(np.arange(len(used)), whole.unreachable)
-    now = today.ravel()[used][reached]
-    return Walking(whole, now, weight[reached])
+    return Walking(whole, today_m.ravel()[used][reached], weight[reached])
+
+
+def _needed(results: Results, services: tuple[Service, ...], people: FloatArray) -> BoolArray:
+    """Return (s, n) whether a standard gives a service to the people of each point."""
+    demand = results.demand
+    lived_in = (people > 0) & demand.anchors.on_network
+    needed = np.zeros((len(services), len(people)), dtype=bool)
+    for number, service in enumerate(services):
+        kinds = [
+            need_for(results.inputs.needs, block.kind, service) is not None
+            for block in results.blocks
+        ]
+        needed[number] = np.array(kinds)[demand.block] & lived_in
+    return needed
+
+
+def _options(
+    asked: Asked, reach: ByStation, needed: BoolArray, today_m: FloatArray
+) -> list[tuple[IntArray, FloatArray]]:
+    """Return whom each candidate would serve nearer than today, service by service, and their meters.
+
+    Rows are places in the flattened (s, n). Raises ``InvalidValueError`` for too many.
+    """
+    services, points = needed.shape
+    candidates = asked.places.stations
+    room = asked.coverage.allowed.reshape(len(candidates), services)
+    options: list[tuple[IntArray, FloatArray]] = []
+    pairs = 0
+    for site, candidate in enumerate(candidates):
+        point, meters = reach.of(site)
+        enters = bool(np.isfinite(floors_s(candidate, asked.walkers[0])))
+        for number in range(services):
+            nearer = needed[number][point] & (meters < today_m[number][point])
+            nearer &= enters and bool(room[site, number])
+            options.append((number * points + point[nearer], meters[nearer]))
+            pairs += len(options[-1][0])
+
+        if pairs > MOST_PAIRS:
+            raise InvalidValueError(
+                f"goal = '{asked.settings.goal}': more than {MOST_PAIRS:,} walks; "
+                "name one service, or raise spacing_m"
+            )
+    return options
 
 
 def _providers(results: Results, service: Service, walker: Walker) -> list[tuple[int, np.ndarray]]:
