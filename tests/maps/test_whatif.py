@@ -276,7 +276,7 @@ def test_a_candidate_moves_by_keyboard_and_says_when_no_street_is_near(open_page
     assert candidate.bounding_box()["y"] == pytest.approx(before["y"] - 24, abs=2)
     for _ in range(120):
         candidate.press("ArrowLeft")
-    assert "No usable street within 100 m" in leg.inner_text()
+    assert "The map has no usable street within 100 m" in leg.inner_text()
     assert {row[0] for row in table(page)} == {"–"}
 
 
@@ -300,7 +300,7 @@ def test_the_panel_speaks_the_other_language(open_page: Opener) -> None:
     begin(page)
     page.locator("[data-act=add]").press("Enter")
     page.click("#language")
-    assert page.locator("#whatif-title").inner_text() == "如果……"
+    assert page.locator("#whatif-title").inner_text() == "方案比选"
     assert page.locator("#whatif-open").inner_text() == "比选试算"
     assert page.locator(".editor input.subject-name").input_value() == "Candidate 1"
 
@@ -312,7 +312,7 @@ def test_a_closed_panel_follows_the_language_and_the_limit(open_page: Opener) ->
     page.click("#language")
     page.locator("#limit-slider").fill("700")
     page.click("#whatif-open")
-    assert page.locator("#whatif-title").inner_text() == "如果……"
+    assert page.locator("#whatif-title").inner_text() == "方案比选"
     assert page.locator("[data-act=add]").inner_text() == "增设站点"
     assert page.locator("#whatif-limit").input_value() == "700"
     assert not page.locator("#whatif-own").is_checked()

@@ -153,8 +153,10 @@ def _judged(found: Totals, language: Language) -> list[str]:
     def fact(key: str, n: int, **fields: int) -> str:
         return _SERVICE[key].said(language, n=n, **fields)
 
-    # blocks
-    facts = [fact("failing", found.blocks_out, blocks=found.blocks)]
+    # blocks; where most are not surveyed, that none fails for sure is no news
+    facts = []
+    if found.blocks_out or not found.blocks_unknown:
+        facts.append(fact("failing", found.blocks_out, blocks=found.blocks))
     if found.blocks_in_doubt:
         facts.append(fact("to_check", found.blocks_in_doubt))
     if found.blocks_unknown and found.blocks_served:
