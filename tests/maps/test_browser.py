@@ -291,7 +291,7 @@ def test_doubtful_blocks_look_different(open_page: Opener) -> None:
         in page.locator("#legend").inner_text()
     )
     assert (
-        "close to the edge of the data, without a mapped way" in page.locator(".trace").inner_text()
+        "edge of the data, no mapped way" in page.locator(".trace").inner_text()
     )
 
 

@@ -64,13 +64,13 @@ PAGE = {
     "check_blocks": Label("待核实小区", "blocks to be checked"),
     "in_doubt_people": Label(
         "待核实{people}人（{blocks}个小区）：靠近数据边缘、地图缺路、站点未定位或距离为推算",
-        "to be checked: {people} people ({blocks} blocks) close to the edge of the data, "
-        "without a mapped way, near a station without a place, or by guessed meters",
+        "to be checked: {people} people ({blocks} blocks): edge of the data, no mapped way, "
+        "a station without a place, or a guess",
     ),
     "in_doubt_blocks": Label(
         "待核实{blocks}个小区：靠近数据边缘、地图缺路、站点未定位或距离为推算",
-        "to be checked: {blocks} blocks close to the edge of the data, without a mapped way, "
-        "near a station without a place, or by guessed meters",
+        "to be checked: {blocks} blocks: edge of the data, no mapped way, "
+        "a station without a place, or a guess",
     ),
     "unknown_people": Label(
         "另有{people}人（{blocks}个小区）{why}",
