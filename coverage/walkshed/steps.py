@@ -195,9 +195,10 @@ def offers_of(inputs: StudyInputs, stations: tuple[Station, ...]) -> tuple[Offer
 
 def calendar_at(inputs: StudyInputs, network: StreetNetwork) -> DayCalendar:
     """Return the calendar by which the study's hours are read: of the country stated, else of its place."""
-    from walkshed.needs.rules.calendars import calendar_of
+    from walkshed.needs.rules.calendars import calendar_for
 
-    return calendar_of(inputs.settings.country, (network.plane.lon0, network.plane.lat0))
+    settings, plane = inputs.settings, network.plane
+    return calendar_for(settings.at, settings.country, (plane.lon0, plane.lat0))
 
 
 def open_now(

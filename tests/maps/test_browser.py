@@ -290,9 +290,7 @@ def test_doubtful_blocks_look_different(open_page: Opener) -> None:
         "To be checked (edge of data, no way, station without a place, guess)"
         in page.locator("#legend").inner_text()
     )
-    assert (
-        "edge of the data, no mapped way" in page.locator(".trace").inner_text()
-    )
+    assert "edge of the data, no mapped way" in page.locator(".trace").inner_text()
 
 
 @pytest.mark.parametrize("with_people", [True, False])

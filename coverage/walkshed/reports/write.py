@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.results import Results
@@ -98,17 +99,24 @@ def _build(
 def _build_tables(
     results: Results, part: Path, extra_layers: Mapping[str, gpd.GeoDataFrame]
 ) -> None:
-    """Write every layer and every table of this run; a frame that is both is made once."""
-    layers = {each.layer: each.made_of(results) for each in LAYERS}
-    drawn = {each.frame: layers[each.layer] for each in LAYERS}
+    """Write every table and every layer of this run; a frame that is both is made once."""
+    both = {each.frame for each in LAYERS}
+    kept: dict[str, pd.DataFrame] = {}
 
     # a frame of all blocks and services is large: each is written before the next is made
     for each in TABLES:
         if each.when.holds(results):
-            frame = drawn[each.frame] if each.frame in drawn else each.made_of(results)
+            frame = each.made_of(results)
             with (part / each.file).open("wb") as file:
                 file.writelines(csv_parts(frame))
+            if each.frame in both:
+                kept[each.frame] = frame
+            del frame
 
+    layers = {
+        each.layer: kept[each.frame] if each.frame in kept else each.made_of(results)
+        for each in LAYERS
+    }
     write_layers({**layers, **extra_layers}, part / GEOPACKAGE.file)
 
 

@@ -116,8 +116,17 @@ def calendar_of(country: str, lonlat: tuple[float, float]) -> DayCalendar:
 
 def calendar_here(results: Results) -> DayCalendar:
     """Return the calendar by which a run read its hours."""
-    plane = results.network.plane
-    return calendar_of(results.inputs.settings.country, (plane.lon0, plane.lat0))
+    settings, plane = results.inputs.settings, results.network.plane
+    return calendar_for(settings.at, settings.country, (plane.lon0, plane.lat0))
+
+
+def calendar_for(at: str, country: str, lonlat: tuple[float, float]) -> DayCalendar:
+    """Return the calendar by which hours are read at a moment, as ``calendar_of`` does.
+
+    Without a moment no day is looked at; finding out in which country a place lies would load the
+    borders of all of them.
+    """
+    return calendar_of(country, lonlat) if at else china()
 
 
 @cache
