@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from walkshed.model.results import Results
 
@@ -15,6 +16,10 @@ DATA = Path(__file__).parents[1] / "data"
 # Tests read files anew and leave the cache of whoever runs them alone; those of the cache name a
 # folder of their own.
 os.environ["WALKSHED_CACHE"] = "off"
+
+# Random examples are checked for their answers; how fast a busy machine makes them is no matter.
+settings.register_profile("unclocked", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unclocked")
 
 
 @pytest.fixture(scope="session")
