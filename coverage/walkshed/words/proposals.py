@@ -16,7 +16,7 @@ from walkshed.model.plans.siting import Goal, Status
 from walkshed.model.results import Language, Results
 from walkshed.model.town.places import Station
 from walkshed.siting.planning.upgrading import Upgrades
-from walkshed.words.quantities import FACTS, NAMES, SENTENCES, joined
+from walkshed.words.quantities import FACTS, NAMES, SENTENCES, Counted, joined
 
 #: How many blocks a sentence names, and how many where it tells whom no candidate serves.
 NAMED = 3
@@ -102,17 +102,20 @@ _GOALS: Mapping[SitingGoal, Label] = {
     "worst": Label("最远步行{before} → {after}米", "longest walk {before} → {after} m"),
 }
 
+_NEW_STATIONS = Counted(
+    Label("{study}：新增{n}个站点", "{study}: {n} new station"),
+    Label("{study}：新增{n}个站点", "{study}: {n} new stations"),
+)
 #: A plan in a few lines.
 _PLAN = {
-    "stations": Label("{study}：新增{n}个站点", "{study}: {n} new stations"),
     "services": Label("{said}、增设{n}处服务", "{said}, services added at {n}"),
     "gain": Label(
         "{said}，新增达标{gain}，同一居民按服务重复计（达标率{before}% → {after}%）",
-        "{said} gain {gain} (served {before} % → {after} %)",
+        "{said}, {gain} gained (served {before} % → {after} %)",
     ),
     "gain_weighed": Label(
         "{said}，新增达标{gain}，同一居民按服务重复计（按需求权重计的达标率{before}% → {after}%）",
-        "{said} gain {gain} (served, weighed by need, {before} % → {after} %)",
+        "{said}, {gain} gained (served, weighed by need, {before} % → {after} %)",
     ),
     "failing": Label(
         "不达标（小区·项）：{before:,} → {after:,}",
@@ -120,7 +123,7 @@ _PLAN = {
     ),
     "spent": Label(
         "{study}：预算{budget:g}，花费{cost:g}，新增达标{gain}，同一居民按服务重复计（{who}），{quality}",
-        "{study}: {cost:g} of {budget:g} spent gain {gain} ({who}), {quality}",
+        "{study}: {cost:g} of {budget:g} spent, {gain} gained ({who}), {quality}",
     ),
 }
 _FOR_ADULTS = Label(
@@ -346,7 +349,7 @@ def _gained(results: Results, plan: SitePlan, language: Language) -> str:
     """Return how many stations there will be, who gains, and what share is served before and after."""
     fresh = sum(not proposal.extends for proposal in plan.proposals)
     extended = len(plan.proposals) - fresh
-    said = _PLAN["stations"].said(language, study=results.inputs.settings.name, n=fresh)
+    said = _NEW_STATIONS.said(language, fresh, study=results.inputs.settings.name)
     if extended:
         said = _PLAN["services"].said(language, said=said, n=extended)
 
