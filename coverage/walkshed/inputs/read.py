@@ -198,7 +198,7 @@ def _looked_up(spec: InputTable, table: Table, toml: StudyToml, study: StudyFold
     """Return the table with the places that geocoding, or a join to the map, has found for its rows."""
     path = study.path / (spec.file(toml) or "")
     joined = spec is BLOCKS and is_ledger(table, study)
-    placed = with_geocoded(table, path, spec.kind, study)
+    placed = with_geocoded(table, path, spec.kind, study, prefix=spec.prefix)
     if joined:
         return with_grounds(placed, path, study)
     if spec is STATIONS and toml.stations.unplaced == "leave_out":

@@ -19,8 +19,6 @@ from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Row, Table
 
 GEOCODED, REVIEW = ".geocoded.csv", ".review.xlsx"
-#: What rows without an id and a name are called by, by kind of table.
-PREFIXES = {"stations": "S", "blocks": "B", "visitors": "V", "rooms": "R"}
 
 
 def places_name(table: Path, kind: str, folder: StudyFolder) -> str:
@@ -59,10 +57,13 @@ def has_no_place(row: Row, table: Table) -> bool:
     return not row.cells.get("lon") and not row.cells.get("lat")
 
 
-def with_geocoded(table: Table, path: Path, kind: str, folder: StudyFolder) -> Table:
+def with_geocoded(
+    table: Table, path: Path, kind: str, folder: StudyFolder, *, prefix: str
+) -> Table:
     """Return the table with the places that geocoding found for its rows without coordinates.
 
-    ``kind``: of the table ("stations", "blocks", "visitors", "rooms").
+    ``kind``: of the table ("stations", "blocks", "visitors", "rooms"); ``prefix`` begins what rows
+    without an id and a name are called.
     """
     file = kept_places(path, kind, folder)
     if file is None or not any(has_no_place(row, table) for row in table.rows):
@@ -93,7 +94,7 @@ def with_geocoded(table: Table, path: Path, kind: str, folder: StudyFolder) -> T
     unheard = FaultBook()
     placed: dict[int, shapely.Point] = {}
     doubted = []
-    for row, key, _ in identify(table, PREFIXES[kind], unheard):
+    for row, key, _ in identify(table, prefix, unheard):
         if not has_no_place(row, table):
             continue
         written = text_in(row, table, "name", unheard).lstrip("'")
