@@ -193,14 +193,6 @@ def offers_of(inputs: StudyInputs, stations: tuple[Station, ...]) -> tuple[Offer
     return all_offers(offers_after(inputs, stations), stations)
 
 
-def calendar_at(inputs: StudyInputs, network: StreetNetwork) -> DayCalendar:
-    """Return the calendar by which the study's hours are read: of the country stated, else of its place."""
-    from walkshed.needs.rules.calendars import calendar_for
-
-    settings, plane = inputs.settings, network.plane
-    return calendar_for(settings.at, settings.country, (plane.lon0, plane.lat0))
-
-
 def open_now(
     inputs: StudyInputs, offers: tuple[Offer, ...], calendar: DayCalendar
 ) -> Mapping[str, bool] | None:
@@ -213,6 +205,7 @@ def open_now(
 def rules_of(inputs: StudyInputs, network: StreetNetwork) -> Rules:
     """Return by what the study judges."""
     from walkshed.needs.assessing import Rules
+    from walkshed.needs.rules.calendars import calendar_here
     from walkshed.needs.rules.walkers import crew_of
 
     return Rules(
@@ -221,7 +214,7 @@ def rules_of(inputs: StudyInputs, network: StreetNetwork) -> Rules:
         min_share=inputs.settings.min_share,
         crew=crew_of(inputs.walkers),
         at=inputs.settings.at,
-        calendar=calendar_at(inputs, network),
+        calendar=calendar_here(inputs, network),
         unplaced=inputs.unplaced,
     )
 
@@ -302,6 +295,7 @@ def notes_of(
     offers: tuple[Offer, ...],
 ) -> tuple[str, ...]:
     """Return everything that a reader of the results should know, once each, in the order in which it arose."""
+    from walkshed.needs.rules.calendars import calendar_here
     from walkshed.needs.rules.hours import calendar_notes
     from walkshed.needs.rules.offers import offer_notes, scope_findings
 
@@ -313,7 +307,7 @@ def notes_of(
         *network.notes,
         *residents.notes,
         *offer_notes(scopes),
-        *calendar_notes(inputs.settings.at, offers, calendar_at(inputs, network)),
+        *calendar_notes(inputs.settings.at, offers, calendar_here(inputs, network)),
         *(() if len(residents.homes.floor_m2) else (spread_evenly,)),
     )
     return tuple(dict.fromkeys(every))

@@ -14,7 +14,8 @@ from functools import cache
 from importlib import resources
 from typing import Final, Literal, Protocol
 
-from walkshed.model.results import Results
+from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.results import StudyInputs
 
 DayKind = Literal["", "holiday", "workday", "unknown"]
 MAINLAND: Final = "CN"
@@ -114,19 +115,16 @@ def calendar_of(country: str, lonlat: tuple[float, float]) -> DayCalendar:
     return china() if _library_days("", here.place, _TRIED_YEAR) == mainland else here
 
 
-def calendar_here(results: Results) -> DayCalendar:
-    """Return the calendar by which a run read its hours."""
-    settings, plane = results.inputs.settings, results.network.plane
-    return calendar_for(settings.at, settings.country, (plane.lon0, plane.lat0))
-
-
-def calendar_for(at: str, country: str, lonlat: tuple[float, float]) -> DayCalendar:
-    """Return the calendar by which hours are read at a moment, as ``calendar_of`` does.
+def calendar_here(inputs: StudyInputs, network: StreetNetwork) -> DayCalendar:
+    """Return the calendar by which a study's hours are read: of the country stated, else of its place.
 
     Without a moment no day is looked at; finding out in which country a place lies would load the
     borders of all of them.
     """
-    return calendar_of(country, lonlat) if at else china()
+    settings, plane = inputs.settings, network.plane
+    if not settings.at:
+        return china()
+    return calendar_of(settings.country, (plane.lon0, plane.lat0))
 
 
 @cache

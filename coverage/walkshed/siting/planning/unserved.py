@@ -84,7 +84,9 @@ def lacking(
         people,
         trial.stations,
         trial.offers,
-        open_now=open_at(inputs.settings.at, trial.offers, calendar_here(results)),
+        open_now=open_at(
+            inputs.settings.at, trial.offers, calendar_here(results.inputs, results.network)
+        ),
     )
 
     # judge each service for each walker as the run does

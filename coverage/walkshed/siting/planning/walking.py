@@ -171,7 +171,9 @@ def _providers(results: Results, service: Service, walker: Walker) -> list[tuple
     offers = tuple(
         each for each in results.offers if each.service == service.id and each.mode is Mode.VISIT
     )
-    opened = open_at(results.inputs.settings.at, offers, calendar_here(results))
+    opened = open_at(
+        results.inputs.settings.at, offers, calendar_here(results.inputs, results.network)
+    )
     who = admits(
         offers,
         results.stations,

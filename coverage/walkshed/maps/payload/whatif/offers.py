@@ -49,7 +49,7 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
 
     # whether each is open at the moment asked for, by today's hours and by those to be tried
     at = results.inputs.settings.at
-    calendar = calendar_here(results)
+    calendar = calendar_here(results.inputs, results.network)
     open_now = open_at(at, (*offers, *plain), calendar)
     known = sorted({offer.hours for offer in (*offers, *plain)} - {""} | set(USUAL_HOURS))
     tried = None
