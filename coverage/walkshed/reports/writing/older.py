@@ -10,6 +10,7 @@ import shutil
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from walkshed.errors import OutputError
 from walkshed.model.formats import RUN_FORMAT
@@ -63,7 +64,7 @@ def older_files(folder: Path, *, public: bool = False) -> list[str]:
 
 def keep_prints(folder: Path, new: Path) -> list[str]:
     """Return what becomes of prints in ``folder``; those made by hand go into ``new``, too, unless made anew."""
-    listed = _listed(folder / "run.json") or {}
+    listed = _listed(_run_of(folder)) or {}
     remarks = []
     for name in sorted(OF_PRINTS):
         if not (folder / name).is_file() or (new / name).exists():
@@ -87,8 +88,9 @@ def _own_files(folder: Path, *, public: bool) -> list[str]:
     found = [path for path in entries if not is_litter(path.name) and not is_ours(path.name)]
     if not found:
         return []
-    _refuse_newer(folder)
-    listed = _listed(folder / "run.json")
+    run = _run_of(folder)
+    _refuse_newer(folder, run)
+    listed = _listed(run)
     held = [
         path.name
         for path in found
@@ -112,21 +114,6 @@ def _own_files(folder: Path, *, public: bool) -> list[str]:
     return sorted({*own, *by_hand})
 
 
-def _refuse_newer(folder: Path) -> None:
-    """Raise where a folder holds a run of a newer walkshed, whose files this one does not know."""
-    try:
-        content = json.loads((folder / "run.json").read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return
-    stated = content.get("format") if isinstance(content, dict) else None
-    if isinstance(stated, int) and stated > RUN_FORMAT:
-        raise OutputError(
-            f"{folder} holds a run of a newer walkshed (run.json: format {stated}; "
-            f"this one writes {RUN_FORMAT}); "
-            "choose another folder with --out, or update walkshed"
-        )
-
-
 def _is_own(path: Path, listed: Mapping[str, str]) -> bool:
     """Return whether walkshed wrote a file, by its name, by run.json, and by its bytes where none need follow it."""
     if path.name not in OF_RUNS or not path.is_file() or path.is_symlink():
@@ -148,17 +135,33 @@ def _is_as_written(path: Path, listed: Mapping[str, str]) -> bool:
     return digest is not None and hashlib.sha256(path.read_bytes()).hexdigest() == digest
 
 
-def _listed(path: Path) -> dict[str, str] | None:
-    """Return the files that a run.json lists, with their digests; None when it is missing or not walkshed's."""
+def _run_of(folder: Path) -> dict[str, Any] | None:
+    """Return what a folder's run.json says; None when it is missing or not walkshed's."""
     try:
-        content = json.loads(path.read_bytes())
+        content = json.loads((folder / "run.json").read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(content, dict) or "walkshed" not in content:
         return None
-    files = content.get("files")
-    return (
-        {str(name): str(digest) for name, digest in files.items()}
-        if isinstance(files, dict)
-        else {}
-    )
+    return content
+
+
+def _listed(run: Mapping[str, Any] | None) -> dict[str, str] | None:
+    """Return the files that a run lists, with their digests; None without a run."""
+    if run is None:
+        return None
+    files = run.get("files")
+    if not isinstance(files, dict):
+        return {}
+    return {str(name): str(digest) for name, digest in files.items()}
+
+
+def _refuse_newer(folder: Path, run: Mapping[str, Any] | None) -> None:
+    """Raise where a run is of a newer walkshed, whose files this one does not know."""
+    stated = None if run is None else run.get("format")
+    if isinstance(stated, int) and stated > RUN_FORMAT:
+        raise OutputError(
+            f"{folder} holds a run of a newer walkshed (run.json: format {stated}; "
+            f"this one writes {RUN_FORMAT}); "
+            "choose another folder with --out, or update walkshed"
+        )
