@@ -13,7 +13,8 @@ from maps.invented import invented
 from walkshed.maps.payload.whole import build_payload
 from walkshed.model.results import Results
 from walkshed.needs.measures.totals import totals_by_service
-from walkshed.reports.tables.coverage import area_totals, coverage_frame
+from walkshed.reports.tables.areas import area_totals
+from walkshed.reports.tables.coverage import coverage_frame
 
 TOWN = invented()
 EDGE = invented(near_edge=True)

@@ -29,7 +29,7 @@ from walkshed.model.judged.verdicts import BlockState, Doubt, Verdict
 from walkshed.model.results import Results
 from walkshed.model.town.places import Station, Tier
 from walkshed.needs.measures.totals import totals_by_service
-from walkshed.reports.tables.coverage import area_totals
+from walkshed.reports.tables.areas import area_totals
 from walkshed.words.page import PAGE, page_words
 from walkshed.words.slots import filled, slots_of
 from walkshed.words.verdicts import cure_text, reason_text

@@ -13,8 +13,12 @@ from reports.example import example
 from walkshed.model.ground.plane import Plane
 from walkshed.model.judged.verdicts import Verdict
 from walkshed.model.town.places import PeopleSource
+from walkshed.reports.layers.catchments import catchments_frame, pieces_frame, reached_frame
+from walkshed.reports.layers.frames import blocks_frame, exits_frame, stations_frame
 from walkshed.reports.summary import summary_lines
-from walkshed.reports.tables import coverage as tables
+from walkshed.reports.tables.areas import areas_frame, headline
+from walkshed.reports.tables.coverage import coverage_frame
+from walkshed.reports.tables.matrix import matrix_frame
 from walkshed.reports.tables.priorities import priorities_frame
 
 CONTRACT = [
@@ -64,11 +68,11 @@ CONTRACT = [
 
 
 def test_coverage_has_the_columns_of_the_contract_in_their_order() -> None:
-    assert list(tables.coverage_frame(example()).columns) == CONTRACT
+    assert list(coverage_frame(example()).columns) == CONTRACT
 
 
 def test_coverage_rows_carry_the_figures_and_their_trace() -> None:
-    row = tables.coverage_frame(example()).iloc[2]
+    row = coverage_frame(example()).iloc[2]
     assert (row.block_id, row.service, row.verdict, row.nearest_station) == (
         "b2",
         "meals",
@@ -100,7 +104,7 @@ def test_coverage_rows_carry_the_figures_and_their_trace() -> None:
 
 
 def test_unknown_people_are_missing_and_shares_stay() -> None:
-    frame = tables.coverage_frame(example())
+    frame = coverage_frame(example())
     row = frame[frame.block_id == "b3"].iloc[0]
     assert row[["people", "people_served", "people_off_network", "people_too_far"]].isna().all()
     assert row.share_served == 0.0
@@ -108,14 +112,14 @@ def test_unknown_people_are_missing_and_shares_stay() -> None:
 
 
 def test_what_never_comes_is_missing_and_not_infinite() -> None:
-    frame = tables.coverage_frame(example())
+    frame = coverage_frame(example())
     unserved = frame[frame.nearest_station == ""]
     assert len(unserved) == 4
     assert unserved[["nearest_m", "reach_m", "short_m"]].isna().all(axis=None)
 
 
 def test_without_a_standard_nobody_is_counted_as_served_or_not() -> None:
-    frame = tables.coverage_frame(example())
+    frame = coverage_frame(example())
     row = frame[frame.verdict == "no_standard"].iloc[0]
     assert row.people == 51
     assert (
@@ -128,13 +132,13 @@ def test_coverage_without_rows_keeps_columns_and_types() -> None:
     nothing = replace(full.main, judgments=columns_of((), counted=(), services=2))
     nobody = replace(full, blocks=(), demand=replace(full.demand, exit_kind=()))
     empty = with_main(nobody, nothing)
-    frame = tables.coverage_frame(empty)
+    frame = coverage_frame(empty)
     assert list(frame.columns) == CONTRACT
     assert str(frame.dtypes["people"]) == "Int64"
 
 
 def test_areas_sum_printed_rows() -> None:
-    frame = tables.areas_frame(example())
+    frame = areas_frame(example())
     meals = frame[frame.service == "meals"].set_index(["level", "community"])
     assert meals.loc[
         ("community", "南门"), ["blocks", "people", "people_served", "people_left_out"]
@@ -155,7 +159,7 @@ def test_areas_sum_printed_rows() -> None:
 
 
 def test_people_nobody_asked_about_are_not_left_out() -> None:
-    frame = tables.areas_frame(example())
+    frame = areas_frame(example())
     law = frame[(frame.service == "law") & (frame.level == "study")].iloc[0]
     assert (law.people, law.people_served, law.people_left_out, law.people_unknown) == (
         151,
@@ -167,7 +171,7 @@ def test_people_nobody_asked_about_are_not_left_out() -> None:
 
 
 def test_headline_counts_people_who_miss_something() -> None:
-    numbers = tables.headline(example())
+    numbers = headline(example())
     assert (
         numbers["blocks"],
         numbers["blocks_failing_something"],
@@ -187,10 +191,10 @@ def test_headline_without_people_counts_blocks_only() -> None:
         replace(full, blocks=blocks),
         replace(full.main, judgments=judgments),
     )
-    numbers = tables.headline(nobody)
+    numbers = headline(nobody)
     assert numbers["people"] is None
     assert numbers["blocks_failing_something"] == 2
-    assert tables.stations_frame(nobody)["people_in_reach"].isna().all()
+    assert stations_frame(nobody)["people_in_reach"].isna().all()
 
 
 def test_blocks_without_people_have_priorities_all_the_same() -> None:
@@ -253,7 +257,7 @@ def test_a_service_without_a_standard_is_said_to_have_none() -> None:
 
 
 def test_matrix_is_long_and_names_hub_and_twin() -> None:
-    frame = tables.matrix_frame(example()).set_index(["station", "service"])
+    frame = matrix_frame(example()).set_index(["station", "service"])
     assert len(frame) == 8
     assert frame["hub"].groupby("station").first().to_dict() == {
         "C1": "H",
@@ -276,12 +280,12 @@ def test_a_circle_of_parents_ends() -> None:
     full = example()
     circle = {"C1": "M1", "M1": "C1"}
     stations = tuple(replace(station, parent=circle.get(station.id)) for station in full.stations)
-    frame = tables.matrix_frame(replace(full, stations=stations))
+    frame = matrix_frame(replace(full, stations=stations))
     assert set(frame[frame.station == "M1"].hub) == {"C1"}
 
 
 def test_stations_say_where_they_meet_the_network() -> None:
-    frame = tables.stations_frame(example()).set_index("id")
+    frame = stations_frame(example()).set_index("id")
     assert frame["status"].tolist() == ["on_network", "off_network", "on_network", "on_network"]
     assert frame.loc["C1", ["leg_m", "street", "doors"]].tolist() == [5.0, "High Street", 2]
     assert frame.loc["C2", ["anchor_lon", "anchor_lat", "leg_m"]].isna().all()
@@ -296,8 +300,8 @@ def test_stations_say_where_they_meet_the_network() -> None:
 
 def test_layers_are_in_degrees_and_keep_every_row() -> None:
     results = example()
-    blocks, exits = tables.blocks_frame(results), tables.exits_frame(results)
-    catchments, pieces = tables.catchments_frame(results), tables.pieces_frame(results)
+    blocks, exits = blocks_frame(results), exits_frame(results)
+    catchments, pieces = catchments_frame(results), pieces_frame(results)
     for frame in (blocks, exits, catchments, pieces):
         assert frame.crs.to_epsg() == 4326
     assert blocks["exits"].tolist() == ["given", "inferred", "none"]
@@ -318,7 +322,7 @@ def test_reached_streets_are_the_pieces_joined_by_name() -> None:
     found = full.catchments.pieces
     order = [0, 1, 2, 1]  # the second piece of High Street once more
     twice = type(found)(**{key: getattr(found, key)[order] for key in found.__slots__})
-    frame = tables.reached_frame(replace(full, catchments=replace(full.catchments, pieces=twice)))
+    frame = reached_frame(replace(full, catchments=replace(full.catchments, pieces=twice)))
     assert frame[["station", "part", "street", "meters", "pieces"]].to_numpy().tolist() == [
         ["C1", "leg", "", 5.0, 1],
         ["C1", "street", "High Street", 590.0, 2],
@@ -330,6 +334,6 @@ def test_reached_streets_are_the_pieces_joined_by_name() -> None:
 def test_planar_streets_give_layers_without_crs() -> None:
     full = example()
     planar = replace(full, network=replace(full.network, plane=Plane(planar=True)))
-    frame = tables.pieces_frame(planar)
+    frame = pieces_frame(planar)
     assert frame.crs is None
     assert shapely.get_coordinates(frame.geometry.iloc[1]).tolist() == [[105, 0], [400, 0]]

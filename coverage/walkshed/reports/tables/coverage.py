@@ -1,4 +1,4 @@
-"""The tables of a run: pure functions from ``Results`` to frames.
+"""Coverage, block by block and service by service: the content of ``coverage.csv``.
 
 Here real people become whole people, meters tenths of a meter, and "never" an empty cell. Every
 total sums the printed rows, so that a planner who adds up a column finds the number that stands
@@ -31,25 +31,6 @@ from walkshed.reports.declared import (
     Column,
     frame_of,
 )
-from walkshed.reports.layers.catchments import catchments_frame, pieces_frame, reached_frame
-from walkshed.reports.layers.frames import blocks_frame, exits_frame, stations_frame
-from walkshed.reports.tables.areas import area_totals, areas_frame, headline
-from walkshed.reports.tables.matrix import matrix_frame
-
-__all__ = [
-    "COVERAGE_COLUMNS",
-    "area_totals",
-    "areas_frame",
-    "blocks_frame",
-    "catchments_frame",
-    "coverage_frame",
-    "exits_frame",
-    "headline",
-    "matrix_frame",
-    "pieces_frame",
-    "reached_frame",
-    "stations_frame",
-]
 
 COVERAGE_COLUMNS: tuple[Column, ...] = (
     *shared("block_id", "block_name", "kind", "service", "people", "people_served"),
