@@ -13,7 +13,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,52 +21,16 @@ import numpy as np
 import pytest
 import shapely
 
-from drawn_osm import EAST
-from drawn_squares import M_PER_DEGREE, PATH, Place, Plaza
+from drawn_squares import PATH, Plaza
 from maps.engine_page import gains, open_engine, placed
 from maps.test_engine import OPEN_GATES, PLACE, assert_judged_alike
+from squares_study import block, lonlat, write_study
 from walkshed.model.results import Results
 from walkshed.needs.access.walks import Walks
 from walkshed.needs.rules.scenarios import changes
 from walkshed.study import Study, read_study, run
 
 pytestmark = pytest.mark.browser
-
-STUDY = """
-[study]
-name = "Plaza"
-language = "en"
-[streets]
-file = "drawn.osm"
-beyond = "nothing"
-[stations]
-file = "stations.csv"
-[blocks]
-file = "blocks.geojson"
-[[services]]
-id = "meals"
-en = "Meals"
-complete = true
-[[services]]
-id = "repairs"
-en = "Repairs"
-complete = true
-[needs]
-file = "needs.toml"
-[walk]
-walkers = ["adult", "older", "wheelchair"]
-"""
-NEEDS = """
-[[needs]]
-service = "meals"
-limit = 170
-source = "drawn"
-[[needs]]
-service = "repairs"
-limit = 3
-unit = "min"
-source = "drawn"
-"""
 
 
 def town() -> Plaza:
@@ -85,48 +48,24 @@ def town() -> Plaza:
     return drawn
 
 
-def lonlat(*place: float) -> list[float]:
-    return np.round(np.array(place) / M_PER_DEGREE + [EAST, 0.0], 7).tolist()
-
-
-def block(name: str, x: float, y: float, size: float, people: int) -> dict[str, Any]:
-    corners: list[Place] = [(x, y), (x + size, y), (x + size, y + size), (x, y + size), (x, y)]
-    return {
-        "type": "Feature",
-        "properties": {"id": name, "name": name, "people": people},
-        "geometry": {"type": "Polygon", "coordinates": [[lonlat(*corner) for corner in corners]]},
-    }
-
-
 @pytest.fixture(scope="module")
 def plaza(tmp_path_factory: pytest.TempPathFactory) -> Results:
     folder = tmp_path_factory.mktemp("plaza")
-    (folder / "drawn.osm").write_bytes(town().drawing.xml())
     blocks = [
-        block("inside", 20.0, 130.0, 40.0, 100),
-        block("below", 20.0, 20.0, 30.0, 70),
-        block("beside", 60.0, 201.0, 50.0, 90),
-        block("edge", 100.0, -40.0, 40.0, 110),
-        block("far", 500.0, 120.0, 60.0, 130),
-        block("yard", 230.0, -70.0, 40.0, 50),
-        block("west", -200.0, 110.0, 60.0, 80),
+        block("inside", (20.0, 130.0), 40.0, 100),
+        block("below", (20.0, 20.0), 30.0, 70),
+        block("beside", (60.0, 201.0), 50.0, 90),
+        block("edge", (100.0, -40.0), 40.0, 110),
+        block("far", (500.0, 120.0), 60.0, 130),
+        block("yard", (230.0, -70.0), 40.0, 50),
+        block("west", (-200.0, 110.0), 60.0, 80),
     ]
-    table = ["id,name,tier,lon,lat,services"]
-    for name, place, services in (
+    stations = [
         ("S1", (230.0, 110.0), "meals;repairs"),
         ("S2", (-300.0, 96.0), "repairs"),
         ("S3", (340.0, 240.0), "meals"),
-    ):
-        lon, lat = lonlat(*place)
-        table.append(f"{name},{name},micro,{lon},{lat},{services}")
-    texts = {
-        "study.toml": STUDY,
-        "needs.toml": NEEDS,
-        "stations.csv": "\n".join(table) + "\n",
-        "blocks.geojson": json.dumps({"type": "FeatureCollection", "features": blocks}),
-    }
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    ]
+    write_study(folder, town(), blocks, stations)
     return read_study(folder).run().results
 
 

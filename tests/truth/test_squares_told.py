@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from math import hypot
 from pathlib import Path
@@ -11,86 +10,29 @@ import numpy as np
 import pytest
 import shapely
 
-from drawn_osm import EAST
-from drawn_squares import M_PER_DEGREE, PATH, Place, Plaza
+from drawn_squares import PATH, Place, Plaza
+from squares_study import block as study_block
+from squares_study import write_study
 from truth.compare import Comparison
 from truth.runs import both
 from truth.squares import Square, _floor, _meet
 from truth.telling import Told
 from truth.walkable import Manner
 
-STUDY = """
-[study]
-name = "Squares"
-language = "en"
-[streets]
-file = "drawn.osm"
-beyond = "nothing"
-private = "{private}"
-[stations]
-file = "stations.csv"
-[blocks]
-file = "blocks.geojson"
-[[services]]
-id = "meals"
-en = "Meals"
-complete = true
-[[services]]
-id = "repairs"
-en = "Repairs"
-complete = true
-[needs]
-file = "needs.toml"
-[walk]
-walkers = ["adult", "older", "wheelchair"]
-"""
-NEEDS = """
-[[needs]]
-service = "meals"
-limit = 170
-source = "drawn"
-[[needs]]
-service = "repairs"
-limit = 3
-unit = "min"
-source = "drawn"
-"""
-
-
-def lonlat(*place: float) -> list[float]:
-    return np.round(np.array(place) / M_PER_DEGREE + [EAST, 0.0], 7).tolist()
-
 
 def block(
     name: str, x: float, y: float, size: float, form: str = "street_block"
 ) -> dict[str, object]:
-    corners = [(x, y), (x + size, y), (x + size, y + size), (x, y + size), (x, y)]
-    return {
-        "type": "Feature",
-        "properties": {"id": name, "name": name, "people": 100, "form": form},
-        "geometry": {"type": "Polygon", "coordinates": [[lonlat(*corner) for corner in corners]]},
-    }
+    return study_block(name, (x, y), size, 100, form=form)
 
 
 def told_twice(
     folder: Path, town: Plaza, blocks: list[dict[str, object]], stations: list[Place], private: str
 ) -> tuple[Comparison, Told]:
     """A town with stations at places, the first for meals, the next for repairs, and so on, told by both."""
-    table = ["id,name,tier,lon,lat,services"]
-    for number, place in enumerate(stations):
-        lon, lat = lonlat(*place)
-        service = ("meals", "repairs", "meals;repairs")[number % 3]
-        table.append(f"S{number},S{number},micro,{lon},{lat},{service}")
-    texts = {
-        "study.toml": STUDY.format(private=private),
-        "needs.toml": NEEDS,
-        "stations.csv": "\n".join(table) + "\n",
-        "blocks.geojson": json.dumps({"type": "FeatureCollection", "features": blocks}),
-    }
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "drawn.osm").write_bytes(town.drawing.xml())
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    services = ("meals", "repairs", "meals;repairs")
+    listed = [(f"S{n}", place, services[n % 3]) for n, place in enumerate(stations)]
+    write_study(folder, town, blocks, listed, private=private)
     comparison, told, _ = both(folder)
     return comparison, told
 
