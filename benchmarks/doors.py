@@ -165,7 +165,10 @@ def write_ways(path: Path, xml: Path, *, every: bool) -> None:
 
 
 def places(network: StreetNetwork) -> tuple[tuple[np.ndarray, np.ndarray], Anchors, Anchors]:
-    """Return random residents and stations within 60 m of usable streets: where they are, and their anchors."""
+    """Return random residents and stations within 60 m of usable streets: where they are, and their anchors.
+
+    None stands on a square: the graphs of other engines hold no such places.
+    """
     random = np.random.default_rng(SEED)
     usable = usable_components(network, np.empty((0, 2)))
     on_usable = np.flatnonzero(usable[network.component])
@@ -176,7 +179,13 @@ def places(network: StreetNetwork) -> tuple[tuple[np.ndarray, np.ndarray], Ancho
         middle = (network.vertex_from[edge] + network.vertex_from[edge + 1]) // 2
         return network.vertex_xy[middle] + random.uniform(-40.0, 40.0, size=(count, 2))
 
-    resident_xy, station_xy = around(POINTS), around(STATIONS)
+    def beside_squares(count: int) -> np.ndarray:
+        drawn = around(2 * count)
+        anchors = snap(network, drawn, usable=usable)
+        owner = np.repeat(np.arange(2 * count), np.diff(anchors.start))
+        return np.delete(drawn, owner[anchors.on_square], axis=0)[:count]
+
+    resident_xy, station_xy = beside_squares(POINTS), beside_squares(STATIONS)
     begin, end = snap(network, resident_xy, usable=usable), snap(network, station_xy, usable=usable)
     return (resident_xy, station_xy), begin, end
 

@@ -52,7 +52,9 @@ class SplitGraph:
 def split_graph(network: StreetNetwork, points: Anchors, stations: Anchors) -> SplitGraph:
     """Return the network split at all anchors, with a node per point and per station joined to its feet by legs.
 
-    Private ways are taken as public: build the network with ``private="open"``.
+    Squares are crossed by the network's own lines. Private ways are taken as public: build the
+    network with ``private="open"``. Two places on one square walk straight to each other, which no
+    graph of streets tells: leave such places out.
     """
     anchors = (points, stations)
     edge = np.concatenate([np.arange(network.edge_count)] * 2 + [group.edge for group in anchors])
@@ -81,10 +83,18 @@ def split_graph(network: StreetNetwork, points: Anchors, stations: Anchors) -> S
     # residents leave by their legs, stations are reached by theirs
     leaves = np.arange(feet) < len(points.edge)
 
-    # Turned round: an arc that is walked from a to b is searched from b to a.
-    start = np.concatenate([head[along], tail[against], foot[leaves], door[~leaves]])
-    end = np.concatenate([tail[along], head[against], door[leaves], foot[~leaves]])
-    cost = np.concatenate([meters[along], meters[against], leg[leaves], leg[~leaves]])
+    # Turned round: an arc that is walked from a to b is searched from b to a. Lines across squares
+    # are walked both ways.
+    one, other, across_m = (
+        network.squares.line_start,
+        network.squares.line_end,
+        network.squares.line_m,
+    )
+    start = np.concatenate([head[along], tail[against], one, other, foot[leaves], door[~leaves]])
+    end = np.concatenate([tail[along], head[against], other, one, door[leaves], foot[~leaves]])
+    cost = np.concatenate(
+        [meters[along], meters[against], across_m, across_m, leg[leaves], leg[~leaves]]
+    )
     # a stored zero would be no arc for scipy
     start, end, cost = _shortest(start, end, np.maximum(cost, 1e-9))
     nodes = network.node_count + feet + len(points.start) + len(stations.start) - 2
