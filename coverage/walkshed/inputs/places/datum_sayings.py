@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from walkshed.errors import SHEET_MARK
 from walkshed.inputs.tables.datum_words import datums_in, one_of, same_datum
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def sayings_of(table: Table) -> Mapping[int, Saying]:
 def _of_row(row: Row, table: Table, of_headers: Saying | None) -> Saying | None:
     """Return what the row's own cell and the headers say together."""
     cell = row.cells.get("coordinate_source", "")
-    column = f"column '{table.headers.get('coordinate_source', '')}'"
+    column = Message("column '{header}'", header=table.headers.get("coordinate_source", ""))
     own = _said([cell], column, title=False)
     if own is None or of_headers is None:
         return own or of_headers
