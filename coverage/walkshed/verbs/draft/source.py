@@ -144,6 +144,7 @@ def _file_name(name: str) -> str:
 
 def _existing(path: Path) -> Path:
     """Return the path of a file that can be opened; the errors of reading an extract otherwise."""
+    # no folder, no stream
     if path.is_dir():
         raise UnreadableFileError(
             Message(
@@ -156,6 +157,8 @@ def _existing(path: Path) -> Path:
         raise UnreadableFileError(
             Message("{path}: {fact}; save the extract, and name its file", path=path, fact=STREAM)
         )
+
+    # there, and no province
     if not path.is_file():
         raise NotFoundError(
             Message(
