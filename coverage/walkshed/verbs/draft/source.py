@@ -158,7 +158,7 @@ def _existing(path: Path) -> Path:
             Message("{path}: {fact}; save the extract, and name its file", path=path, fact=STREAM)
         )
 
-    # there, and no province
+    # it is there
     if not path.is_file():
         raise NotFoundError(
             Message(
