@@ -102,7 +102,7 @@ def review_bytes(
     for row in rows:
         said = _said(reviews.get(str(row["id"])))
         shown = {name: cell for name, cell in row.items() if name not in filled_in} | said
-        told = {name: said_in(str(shown.get(name, "")), language) for name in _TOLD}
+        told = {name: said_in(shown.get(name, ""), language) for name in _TOLD}
         page.append([harmless((shown | told).get(name, "")) for name in columns])
     page["A1"].font = Font(bold=True)
     yellow = PatternFill("solid", start_color="FFF2CC")
@@ -146,9 +146,9 @@ def read_review(path: Path, *, names: Mapping[str, str] | None = None) -> dict[s
         cure = "close it where it is open, save it as .xlsx, or delete it to have it made again"
         raise UnreadableFileError(
             Message(
-                "{path}: cannot be read as a review sheet ({error_kind}); {cure}",
+                "{path}: cannot be read as a review sheet ({reason}); {cure}",
                 path=path,
-                error_kind=type(error).__name__,
+                reason=type(error).__name__,
                 cure=cure,
             )
         ) from None

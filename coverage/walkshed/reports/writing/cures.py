@@ -7,7 +7,7 @@ from pathlib import Path
 from walkshed.model.messages import Message
 from walkshed.reports.writing.names import is_ours
 
-_OUT = "choose another folder with --out"
+_OUT = Message("choose another folder with --out")
 
 
 def cure(error: OSError, place: Path, *, other: str = _OUT) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -11,6 +12,8 @@ from walkshed.model.labels import LANGUAGES
 
 #: The language in which the code writes its messages: it needs no catalog.
 OF_THE_CODE = "en"
+#: The place with which a message begins: a file, a server.
+_PLACE = re.compile(r"\{\w+\}[:：] ?")
 
 
 @functools.cache
@@ -18,7 +21,7 @@ def catalog(language: str) -> Mapping[str, str]:
     """Return {English template: template in the language}; empty for the language of the code.
 
     Catalogs are gettext's PO files, which translators' programs open; entries without a translation
-    are left out.
+    are left out. A message "fact; cure" is told in halves, too (``model.messages.fact_and_cure``).
     """
     if language == OF_THE_CODE or language not in LANGUAGES:
         return MappingProxyType({})
@@ -26,4 +29,21 @@ def catalog(language: str) -> Mapping[str, str]:
 
     text = files("walkshed.words.messages").joinpath(f"{language}.po").read_text(encoding="utf-8")
     entries = polib.pofile(text, wrapwidth=0)
-    return MappingProxyType({entry.msgid: entry.msgstr for entry in entries if entry.msgstr})
+    translated = {entry.msgid: entry.msgstr for entry in entries if entry.msgstr}
+    halves = (half for pair in translated.items() for half in _halves(*pair))
+    return MappingProxyType(dict(halves) | translated)
+
+
+def _halves(template: str, translation: str) -> Iterator[tuple[str, str]]:
+    """Yield the fact, with and without the place where it is, and the cure of a message, with their translations."""
+    if not 0 < template.count("; ") == translation.count("；"):
+        return
+    (fact, _, cure), (said_fact, _, said_cure) = (
+        template.rpartition("; "),
+        translation.rpartition("；"),
+    )
+    yield cure, said_cure
+    yield fact, said_fact
+    place, said_place = _PLACE.match(fact), _PLACE.match(said_fact)
+    if place is not None and said_place is not None:
+        yield fact[place.end() :], said_fact[said_place.end() :]

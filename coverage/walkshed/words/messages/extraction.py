@@ -28,6 +28,11 @@ _OTHER_CALLS = frozenset(
     | {"match", "fullmatch", "FileForm", "startswith", "endswith", "getLogger", "Thread"}
 )
 _OTHER_KEYWORDS = frozenset({"attribution", "encoding", "name", "zh", "en"})
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+#: Style sheets and markup, projections, queries: words for programs.
+_MARKUP = re.compile(
+    r"[\w-]+:[^ ;]+;[\w-]+:|<\w+ |\+\w+=|\b(?:SELECT|CREATE|INSERT|UPDATE|DELETE)\b"
+)
 #: Two English words or more, or marks between parts of a list.
 _SENTENCE = re.compile(r"[a-z]{2,} +[a-z({]|[a-z]{2,}[,:;)] +\S|[{}] [a-z]{2,}|[a-z]{2,} [{]")
 
@@ -51,8 +56,14 @@ def _messages(tree: ast.Module) -> Iterator[str]:
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
         holder = above[node]
-        if _is_template(node, holder) or (
-            _SENTENCE.search(node.value) and not _is_no_message(holder, above)
+        if (
+            _is_template(node, holder)
+            or _is_mark(node, holder)
+            or (
+                _SENTENCE.search(node.value)
+                and not _MARKUP.search(node.value)
+                and not _is_no_message(holder, above)
+            )
         ):
             yield node.value
 
@@ -67,6 +78,18 @@ def _is_template(node: ast.Constant, holder: ast.AST) -> bool:
     )
 
 
+def _is_mark(node: ast.Constant, holder: ast.AST) -> bool:
+    """Return whether a text stands between the parts of a Listing, or would where none is named."""
+    if not str(node.value).strip():
+        return False
+    if isinstance(holder, ast.keyword):
+        return holder.arg == "mark"
+    return isinstance(holder, ast.arguments) and any(
+        argument.arg == "mark" and default is node
+        for argument, default in zip(holder.kwonlyargs, holder.kw_defaults, strict=True)
+    )
+
+
 def _is_no_message(holder: ast.AST, above: dict[ast.AST, ast.AST]) -> bool:
     """Return whether a text is a docstring, a part of an f-string, or an argument of something else."""
     if isinstance(holder, (ast.Expr, ast.JoinedStr, ast.FormattedValue, ast.Compare, ast.Set)):
@@ -76,9 +99,18 @@ def _is_no_message(holder: ast.AST, above: dict[ast.AST, ast.AST]) -> bool:
     call = above.get(holder) if isinstance(holder, ast.keyword) else holder
     if not isinstance(call, ast.Call):
         return False
+    if any(map(_is_chinese, call.args)):
+        return True
     function = call.func
     called = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
     return called in _OTHER_CALLS
+
+
+def _is_chinese(argument: ast.AST) -> bool:
+    """Return whether an argument is a Chinese text: what stands beside it says the same in English."""
+    parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+    text = "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
+    return _CHINESE.search(text) is not None and _SENTENCE.search(text) is None
 
 
 def update(language: str) -> tuple[int, int]:
