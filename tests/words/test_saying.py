@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from importlib.resources import files
 from itertools import pairwise
 from string import Formatter
 
@@ -20,6 +21,7 @@ from walkshed.model.messages import (
     without_place,
 )
 from walkshed.words.messages.catalog import catalog
+from walkshed.words.messages.extraction import messages_in_code
 from walkshed.words.messages.saying import fault_line, said
 
 CROSSED = Message("{crossed} squares are crossed straight", crossed=3)
@@ -180,3 +182,22 @@ def test_translations_are_written_in_chinese_marks() -> None:
             if "一" <= before <= "\u9fff" and mark in ":;"
         ]
         assert not narrow, f"{template}: {translation}"
+
+
+def test_the_catalog_has_what_the_code_says() -> None:
+    """Messages, marks of lists and sentences are in the catalog, and nothing that the code no longer says."""
+    import polib
+
+    path = files("walkshed.words.messages").joinpath("zh.po")
+    listed = {entry.msgid for entry in polib.pofile(str(path), wrapwidth=0)}
+    in_code = messages_in_code()
+    outdated = "run: python -m walkshed.words.messages.extraction"
+    assert listed == set(in_code), outdated
+    assert {", ", "; ", " and ", "stations", "{path}: {error}"} <= listed
+
+
+def test_words_for_programs_are_no_messages() -> None:
+    """Queries, style sheets, markup, and English beside its own Chinese are left out."""
+    for text in messages_in_code():
+        assert not text.lstrip().startswith(("SELECT", "CREATE", "background:", "<link", "+proj"))
+    assert "people left out, those to be checked among them" not in messages_in_code()

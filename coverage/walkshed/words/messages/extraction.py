@@ -16,7 +16,8 @@ from walkshed.model.labels import LANGUAGES
 from walkshed.words.messages.catalog import OF_THE_CODE
 
 _PACKAGE = Path(__file__).resolve().parents[2]
-#: Rooms and modules whose sentences stand in both languages, or that no planner reads.
+#: Rooms and modules whose sentences stand in both languages, or that no planner reads: of theirs
+#: only what is made a Message is one.
 _OTHER_WORDS = re.compile(
     r"words/.*|maps/(payload|browser)/.*|maps/(parts|figure)\.py|model/labels\.py|needs/measures/.*"
     r"|reports/(columns|registry|declared|dictionary)\.py|reports/layers/.*"
@@ -42,30 +43,28 @@ def messages_in_code() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(_PACKAGE.rglob("*.py")):
         module = path.relative_to(_PACKAGE).as_posix()
-        if _OTHER_WORDS.fullmatch(module):
-            continue
-        for text in _messages(ast.parse(path.read_text(encoding="utf-8"))):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for text in _messages(tree, sentences=_OTHER_WORDS.fullmatch(module) is None):
             found.setdefault(text, module)
     return found
 
 
-def _messages(tree: ast.Module) -> Iterator[str]:
-    """Yield the templates of messages, and the other sentences that are no docstrings."""
+def _messages(tree: ast.Module, *, sentences: bool) -> Iterator[str]:
+    """Yield the templates of messages and, if asked for, the other sentences that are no docstrings."""
     above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
         holder = above[node]
-        if (
-            _is_template(node, holder)
-            or _is_mark(node, holder)
-            or (
-                _SENTENCE.search(node.value)
-                and not _MARKUP.search(node.value)
-                and not _is_no_message(holder, above)
-            )
-        ):
+        if _is_template(node, holder) or _is_mark(node, holder):
             yield node.value
+        if sentences and _is_sentence(node.value) and not _is_no_message(holder, above):
+            yield node.value
+
+
+def _is_sentence(text: str) -> bool:
+    """Return whether a text is made of words for people."""
+    return _SENTENCE.search(text) is not None and _MARKUP.search(text) is None
 
 
 def _is_template(node: ast.Constant, holder: ast.AST) -> bool:
