@@ -132,7 +132,7 @@ def _community(toml: TomlText, book: FaultBook) -> CommunityRule | None:
         row.source_zh,
         row.source_en,
         row.verified,
-        Message("{file}, community", file=toml.label),
+        f"{toml.label}, community",
         row.unverified_zh or row.unverified_en or "",
         row.unverified_en or row.unverified_zh or "",
     )
