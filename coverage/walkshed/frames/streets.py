@@ -105,7 +105,7 @@ def _drawn_lines(
     """Return the plane, single lines in degrees (meters without a CRS), columns, and lines' rows."""
     geometry = geometry_of(lines, what=Message("lines"), kinds={"LineString", "MultiLineString"})
     if len(geometry) == 0:
-        raise InvalidValueError("lines: the frame is empty; give at least one LineString")
+        raise InvalidValueError(Message("lines: the frame is empty; give at least one LineString"))
     if lines.crs is None:
         _refuse_degrees(geometry)
         plane, places = Plane(planar=True), geometry

@@ -143,7 +143,9 @@ def read_review(path: Path, *, names: Mapping[str, str] | None = None) -> dict[s
         page.reset_dimensions()
         table = [list(row) for row in page.iter_rows(min_row=2, values_only=True)]
     except Exception as error:  # noqa: BLE001 (openpyxl raises whatever it meets)
-        cure = "close it where it is open, save it as .xlsx, or delete it to have it made again"
+        cure = Message(
+            "close it where it is open, save it as .xlsx, or delete it to have it made again"
+        )
         raise UnreadableFileError(
             Message(
                 "{path}: cannot be read as a review sheet ({reason}); {cure}",
@@ -197,7 +199,7 @@ def _place(row: Mapping[str, Any], number: int, path: Path) -> tuple[float, floa
 
     place = np.array([degrees])
     if not (np.abs(place) <= [180.0, 90.0]).all() or system not in {"wgs84", *_SHIFTS}:
-        cure = "write degrees, the longitude first, and wgs84, gcj02 or bd09"
+        cure = Message("write degrees, the longitude first, and wgs84, gcj02 or bd09")
         raise UnreadableFileError(
             Message(
                 "{path}, row {number}: {lon!r}, {lat!r} ({system}) is no place; {cure}",
