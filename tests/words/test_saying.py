@@ -120,8 +120,8 @@ def test_an_error_among_the_values_keeps_its_message() -> None:
 
 MISSING = Message(
     "{path}: no such file; check the path, it is taken from {folder}",
-    path="/work/town.osm.pbf",
-    folder="/work",
+    path="/maps/town.osm.pbf",
+    folder="/maps",
 )
 
 
@@ -129,9 +129,9 @@ def test_the_halves_of_a_message_are_messages() -> None:
     """A fault takes fact and cure from an error, without the file, in either language."""
     told = NotFoundError(MISSING).args[0]
     fact, cure = fact_and_cure(told, "town.osm.pbf")
-    assert (fact, cure) == ("no such file", "check the path, it is taken from /work")
+    assert (fact, cure) == ("no such file", "check the path, it is taken from /maps")
     assert said(fact, "zh") == "没有这个文件"
-    assert said(cure, "zh") == "请核对路径，路径以 /work 为起点"
+    assert said(cure, "zh") == "请核对路径，路径以 /maps 为起点"
 
 
 def test_the_halves_of_a_message_in_a_message() -> None:
@@ -139,10 +139,10 @@ def test_the_halves_of_a_message_in_a_message() -> None:
     around = Message("{path}: {error}", path="lanes.gpkg", error=MISSING)
     fact, cure = fact_and_cure(around, "lanes.gpkg")
     assert (fact, cure) == (
-        "/work/town.osm.pbf: no such file",
-        "check the path, it is taken from /work",
+        "/maps/town.osm.pbf: no such file",
+        "check the path, it is taken from /maps",
     )
-    assert said(fact, "zh") == "/work/town.osm.pbf：没有这个文件"
+    assert said(fact, "zh") == "/maps/town.osm.pbf：没有这个文件"
 
 
 @pytest.mark.parametrize("text", ["plain words", CROSSED])

@@ -10,25 +10,23 @@ from types import MappingProxyType
 
 from walkshed.model.labels import LANGUAGES
 
-#: The language in which the code writes its messages: it needs no catalog.
-OF_THE_CODE = "en"
 #: The place with which a message begins: a file, a server.
 _PLACE = re.compile(r"\{\w+\}[:：] ?")
 
 
 @functools.cache
 def catalog(language: str) -> Mapping[str, str]:
-    """Return {English template: template in the language}; empty for the language of the code.
+    """Return {English template: template in the language}; empty for one without a file: that of the code.
 
     Catalogs are gettext's PO files, which translators' programs open; entries without a translation
     are left out. A message "fact; cure" is told in halves, too (``model.messages.fact_and_cure``).
     """
-    if language == OF_THE_CODE or language not in LANGUAGES:
+    listed = files("walkshed.words.messages").joinpath(f"{language}.po")
+    if language not in LANGUAGES or not listed.is_file():
         return MappingProxyType({})
     import polib
 
-    text = files("walkshed.words.messages").joinpath(f"{language}.po").read_text(encoding="utf-8")
-    entries = polib.pofile(text, wrapwidth=0)
+    entries = polib.pofile(listed.read_text(encoding="utf-8"), wrapwidth=0)
     translated = {entry.msgid: entry.msgstr for entry in entries if entry.msgstr}
     halves = (half for pair in translated.items() for half in _halves(*pair))
     return MappingProxyType(dict(halves) | translated)

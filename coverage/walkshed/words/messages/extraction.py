@@ -7,13 +7,10 @@ translation, and takes out what the code no longer says.
 from __future__ import annotations
 
 import ast
+import logging
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-
-from walkshed.model.labels import LANGUAGES
-from walkshed.words.messages.catalog import OF_THE_CODE
 
 _PACKAGE = Path(__file__).resolve().parents[2]
 #: Rooms and modules whose sentences stand in both languages, or that no planner reads: of theirs
@@ -112,16 +109,14 @@ def _is_chinese(argument: ast.AST) -> bool:
     return _CHINESE.search(text) is not None and _SENTENCE.search(text) is None
 
 
-def update(language: str) -> tuple[int, int]:
-    """Bring the catalog of a language up to date; return how many messages it has, and how many untranslated."""
+def update(path: Path) -> tuple[int, int]:
+    """Bring a catalog up to date; return how many messages it has, and how many untranslated."""
     import polib
 
-    path = Path(__file__).with_name(f"{language}.po")
-    older = polib.pofile(str(path)) if path.exists() else []
-    translated = {entry.msgid: entry.msgstr for entry in older}
+    translated = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))}
 
     newer = polib.POFile(wrapwidth=0)
-    newer.metadata = {"Language": language, "Content-Type": "text/plain; charset=UTF-8"}
+    newer.metadata = {"Language": path.stem, "Content-Type": "text/plain; charset=UTF-8"}
     for text, module in messages_in_code().items():
         newer.append(
             polib.POEntry(msgid=text, msgstr=translated.get(text, ""), occurrences=[(module, "")])
@@ -132,10 +127,12 @@ def update(language: str) -> tuple[int, int]:
 
 def main() -> None:
     """Bring every catalog up to date, and say how many messages lack a translation."""
-    for language in LANGUAGES:
-        if language != OF_THE_CODE:
-            count, lacking = update(language)
-            sys.stdout.write(f"{language}.po: {count} messages, {lacking} without a translation\n")
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    for path in sorted(Path(__file__).parent.glob("*.po")):
+        count, lacking = update(path)
+        logging.getLogger(__name__).info(
+            "%s: %d messages, %d without a translation", path.name, count, lacking
+        )
 
 
 if __name__ == "__main__":
