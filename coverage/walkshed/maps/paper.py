@@ -168,8 +168,8 @@ def _run(program: Path, arguments: Sequence[str], folder: Path, target: Path) ->
         last_line = "".join(f": {line}" for line in said[-1:])
         raise OutputError(
             Message(
-                "{program} printed nothing (exit {exit_code}{last_line}); set {variable} to another "
-                "browser, or print index.html there",
+                "{program} printed nothing (exit {exit_code}{last_line}); set {variable} to "
+                "another browser, or print index.html there",
                 program=program,
                 exit_code=ended.returncode,
                 last_line=last_line,
