@@ -9,6 +9,7 @@ from importlib.resources import files
 from itertools import pairwise
 from string import Formatter
 
+import numpy as np
 import pytest
 
 from walkshed.errors import Fault, InvalidValueError, NotFoundError
@@ -101,6 +102,13 @@ def test_templates_survive_where_messages_are_carried(message: Message) -> None:
         assert isinstance(carried, Message)
         assert carried.template == message.template
         assert said(carried, "zh") == said(message, "zh")
+
+
+def test_numbers_of_arrays_are_stored_as_numbers() -> None:
+    """Counts come from arrays; JSON has numbers of its own."""
+    counted = Message("{count} squares", count=np.int64(3))
+    assert as_data(counted) == {"template": "{count} squares", "values": {"count": 3}}
+    assert of_data(as_data(counted)) == "3 squares"
 
 
 def test_text_is_stored_as_text() -> None:

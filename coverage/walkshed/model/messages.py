@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any, Self
 
-import numpy as np
-
 #: A text in JSON: itself, or {"template": …, "values": {…}}.
 Data = str | Mapping[str, Any]
 #: The place with which a message begins, and a field at its end.
@@ -113,7 +111,8 @@ def of_data(data: Data) -> str:
 
 def _value_as_data(value: object) -> object:
     """Return a value as JSON has it; what JSON does not know as its text."""
-    plain = value.item() if isinstance(value, np.generic) else value
+    # a number of numpy, which is not loaded for the sake of it
+    plain = value.item() if getattr(value, "ndim", None) == 0 else value  # type: ignore[attr-defined]
     if isinstance(plain, str):
         return as_data(plain)
     return plain if plain is None or isinstance(plain, (bool, int, float)) else str(plain)
