@@ -138,7 +138,7 @@ def test_the_halves_of_a_message_are_messages() -> None:
     told = NotFoundError(MISSING).args[0]
     fact, cure = fact_and_cure(told, "town.osm.pbf")
     assert (fact, cure) == ("no such file", "check the path, it is taken from /maps")
-    assert said(fact, "zh") == "没有这个文件"
+    assert said(fact, "zh") == "没有此文件"
     assert said(cure, "zh") == "请核对路径，路径以 /maps 为起点"
 
 
@@ -150,7 +150,7 @@ def test_the_halves_of_a_message_in_a_message() -> None:
         "/maps/town.osm.pbf: no such file",
         "check the path, it is taken from /maps",
     )
-    assert said(fact, "zh") == "/maps/town.osm.pbf：没有这个文件"
+    assert said(fact, "zh") == "/maps/town.osm.pbf：没有此文件"
 
 
 @pytest.mark.parametrize("text", ["plain words", CROSSED])

@@ -31,6 +31,8 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _MARKUP = re.compile(
     r"[\w-]+:[^ ;]+;[\w-]+:|<\w+ |\+\w+=|\b(?:SELECT|CREATE|INSERT|UPDATE|DELETE)\b"
 )
+#: Patterns, and what a file or a request of ours begins with: "walkshed answers 1".
+_PATTERN = re.compile(r"\(\?:|\w\|[\w ]+\|\w|^walkshed (?:\w+ \d+|\(\{\w+\}\))$")
 #: Two English words or more, or marks between parts of a list.
 _SENTENCE = re.compile(r"[a-z]{2,} +[a-z({]|[a-z]{2,}[,:;)] +\S|[{}] [a-z]{2,}|[a-z]{2,} [{]")
 
@@ -61,7 +63,8 @@ def _messages(tree: ast.Module, *, sentences: bool) -> Iterator[str]:
 
 def _is_sentence(text: str) -> bool:
     """Return whether a text is made of words for people."""
-    return _SENTENCE.search(text) is not None and _MARKUP.search(text) is None
+    is_for_programs = _MARKUP.search(text) or _PATTERN.search(text)
+    return _SENTENCE.search(text) is not None and not is_for_programs
 
 
 def _is_template(node: ast.Constant, holder: ast.AST) -> bool:
@@ -90,6 +93,8 @@ def _is_no_message(holder: ast.AST, above: dict[ast.AST, ast.AST]) -> bool:
     """Return whether a text is a docstring, a part of an f-string, or an argument of something else."""
     if isinstance(holder, (ast.Expr, ast.JoinedStr, ast.FormattedValue, ast.Compare, ast.Set)):
         return True
+    if isinstance(holder, (ast.Tuple, ast.List)) and any(map(_is_chinese, holder.elts)):
+        return True  # words that planners may write, in both languages
     if isinstance(holder, ast.keyword) and holder.arg in _OTHER_KEYWORDS:
         return True
     call = above.get(holder) if isinstance(holder, ast.keyword) else holder
