@@ -169,6 +169,8 @@ def test_a_message_without_its_place() -> None:
     answer = Message("{service}: the answer holds no elements", service="here")
     assert without_place(answer, "here") == "the answer holds no elements"
     assert without_place(answer, "there") == answer
+    behind = Message("{service}: the answer holds no elements", service="here.example/api")
+    assert without_place(behind, "here.example/api") == "the answer holds no elements"
 
 
 def test_a_translation_fills_in_what_the_template_names() -> None:

@@ -85,8 +85,10 @@ def without_place(text: Message, place: str) -> Message:
 def _without(place: str, template: str, values: Mapping[str, object]) -> Message:
     """Return a message without the place with which it begins."""
     first = _FIRST_FIELD.match(template)
-    if first is not None and PurePath(str(values[first[1]])).name == place:
-        template = template[first.end() :]
+    if first is not None:
+        named = str(values[first[1]])
+        if place in {named, PurePath(named).name}:
+            template = template[first.end() :]
     return Message(template, **values)
 
 
