@@ -9,7 +9,7 @@ from walkshed.errors import InvalidValueError, shorten
 from walkshed.model.messages import Message
 
 #: Why a path cannot be read as a file: what it is instead.
-FOLDER, STREAM = "is a folder, not a file", "is a pipe or a device, not a file"
+FOLDER, STREAM = Message("is a folder, not a file"), Message("is a pipe or a device, not a file")
 
 
 def is_stream(path: Path) -> bool:
@@ -23,7 +23,7 @@ def is_stream(path: Path) -> bool:
 def why_no_file(path: Path) -> str:
     """Return in words why a path cannot be read as a file; no words for a file."""
     if not path.exists():
-        return "there is no such file"
+        return Message("there is no such file")
     if path.is_dir():
         return FOLDER
     if is_stream(path):
