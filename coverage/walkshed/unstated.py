@@ -30,12 +30,16 @@ def datum_asked(
     turned = sum(others.get(key) != verdict for key, verdict in verdicts.items())
     if not turned:
         return None
-    name = {"gcj02": "GCJ-02 (Amap, Tencent)", "bd09": "BD-09 (Baidu)"}[datum]
-    which = (
-        "its coordinates"
-        if doubt.rows == doubt.of
-        else Message("{rows} of {of} places", rows=doubt.rows, of=doubt.of)
-    )
+
+    # which places, and what else they may be
+    name = {
+        "gcj02": Message("GCJ-02 (Amap, Tencent)"),
+        "bd09": Message("BD-09 (Baidu)"),
+    }[datum]
+    which = Message("{count} of {total} places", count=doubt.rows, total=doubt.of)
+    if doubt.rows == doubt.of:
+        which = Message("its coordinates")
+
     fact = Message(
         "nothing tells the datum of {which}: as {name} instead of WGS84, {turned} of {count} "
         "verdicts differ",

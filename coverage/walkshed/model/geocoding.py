@@ -108,7 +108,7 @@ class CrsFinding:
     """What the coordinate detective says about a group of rows; ``crs`` is None where it refuses.
 
     ``confidence`` is 0 to 1; ``reason`` says in words what decided, or what to state where nothing
-    did.
+    did; ``doubt`` why nothing did, if that can be told without what to state.
     """
 
     rows: tuple[int, ...]  # from 0, in the order of the table
@@ -119,6 +119,7 @@ class CrsFinding:
     reason: str
     trials: tuple[CrsTrial, ...]  # the best first
     notes: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

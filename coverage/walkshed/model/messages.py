@@ -80,5 +80,8 @@ def _value_as_data(value: object) -> object:
 
 
 def _kept(value: object) -> object:
-    """Return a value without what should not live on: of an error only its words."""
-    return str(value) if isinstance(value, BaseException) else value
+    """Return a value without what should not live on: of an error only its words, a message or text."""
+    if not isinstance(value, BaseException):
+        return value
+    words = value.args[0] if len(value.args) == 1 else None
+    return words if isinstance(words, Message) else str(value)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from walkshed.errors import shorten
-from walkshed.inputs.faults import FaultBook, column_names, nearest_word
+from walkshed.inputs.faults import FaultBook, column_names, either, nearest_word
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.tables.datum_words import datums_in, preferred
 from walkshed.inputs.tables.drawings import read_geojson, read_layer
@@ -18,7 +18,7 @@ from walkshed.inputs.tables.grid import MOST_TITLE_ROWS, Grid, asides, columns_o
 from walkshed.inputs.tables.pairs import with_pairs_parted
 from walkshed.inputs.tables.table import Row, Table, match_column, match_cut
 from walkshed.model.messages import Message
-from walkshed.outside.forms import CSV, GEOJSON, TABLES, WORKBOOK, FileForm, form_of, in_words
+from walkshed.outside.forms import CSV, GEOJSON, TABLES, WORKBOOK, FileForm, form_of
 
 #: Columns of which a table may hold several, of several datums.
 PLACES = frozenset({"lon", "lat", "lon_lat"})
@@ -53,7 +53,8 @@ def read_table(
             "ends in {suffix!r}, which this version does not read as a table",
             suffix=path.suffix.lower(),
         )
-        book.fault(label, fact, Message("save it as {forms}", forms=in_words(TABLES)))
+        forms = either([known_form.name for known_form in TABLES])
+        book.fault(label, fact, Message("save it as {forms}", forms=forms))
         return None
     read = _READERS.get(form, _drawing)
     raw = read(_Asked(path, label, folder, known, kind, sheet))
@@ -89,12 +90,14 @@ def _contract_names(
             first = headers[name]
             headers[name] = preferred([first, header])
             unread = header if headers[name] == first else first
-            told = Message(
-                "column '{header}' is read, column '{unread}' is not",
-                header=headers[name],
-                unread=unread,
+            book.note(
+                Message(
+                    "{table}: column '{header}' is read, column '{unread}' is not",
+                    table=raw.label,
+                    header=headers[name],
+                    unread=unread,
+                )
             )
-            book.note(f"{raw.label}: {told}")
         else:
             fact = Message(
                 "and '{header}' both mean '{name}'", header=shorten(headers[name]), name=name
@@ -111,7 +114,7 @@ def _note_unknown(
 ) -> None:
     """Note the columns that are not used, and which one each may be meant to be."""
     if any(row.cells.get("") for row in raw.rows):
-        book.note(Message("{raw}: a column without a name is not used", raw=raw.label))
+        book.note(Message("{table}: a column without a name is not used", table=raw.label))
 
     for header in unknown:
         if not header.strip():
@@ -124,8 +127,8 @@ def _note_unknown(
         )
         book.note(
             Message(
-                "{raw}: column {header!r} is not known and not used{hint}",
-                raw=raw.label,
+                "{table}: column {header!r} is not known and not used{hint}",
+                table=raw.label,
                 header=shorten(header),
                 hint=hint,
             )
@@ -200,9 +203,8 @@ def _csv_grid(text: str, label: str, book: FaultBook) -> Grid | None:
                 found.append([cell.strip() for cell in cells])
     except csv.Error as error:
         cure = 'close each double quote, and write a quote inside a cell twice: ""'
-        book.fault(
-            label, Message("cannot be read as CSV ({error})", error=error), cure, row=before + 1
-        )
+        fact = Message("cannot be read as CSV ({library_words})", library_words=error)
+        book.fault(label, fact, cure, row=before + 1)
         return None
     return Grid(numbers, found)
 

@@ -28,6 +28,12 @@ _OTHER_CALLS = frozenset(
     | {"match", "fullmatch", "FileForm", "startswith", "endswith", "getLogger", "Thread"}
 )
 _OTHER_KEYWORDS = frozenset({"attribution", "encoding", "name", "zh", "en"})
+#: What is no sentence: statements of SQL, patterns, marks of our own formats, names of programs.
+_NO_SENTENCE = re.compile(
+    r"\s*(CREATE|SELECT|INSERT|DELETE|PRAGMA)\b[\s\S]*|.*(\(\?:|\w\|\w).*|walkshed [\w ]*\d+"
+    r"|walkshed \(\{\w+\}\)"
+)
+_CHINESE = re.compile("[\u3400-\u9fff]")
 #: Two English words or more, or marks between parts of a list.
 _SENTENCE = re.compile(r"[a-z]{2,} +[a-z({]|[a-z]{2,}[,:;)] +\S|[{}] [a-z]{2,}|[a-z]{2,} [{]")
 
@@ -51,9 +57,8 @@ def _messages(tree: ast.Module) -> Iterator[str]:
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
         holder = above[node]
-        if _is_template(node, holder) or (
-            _SENTENCE.search(node.value) and not _is_no_message(holder, above)
-        ):
+        is_sentence = _SENTENCE.search(node.value) and not _is_no_message(node, holder, above)
+        if is_sentence or _is_template(node, holder) or _is_mark(node, holder):
             yield node.value
 
 
@@ -67,8 +72,27 @@ def _is_template(node: ast.Constant, holder: ast.AST) -> bool:
     )
 
 
-def _is_no_message(holder: ast.AST, above: dict[ast.AST, ast.AST]) -> bool:
-    """Return whether a text is a docstring, a part of an f-string, or an argument of something else."""
+def _is_mark(node: ast.Constant, holder: ast.AST) -> bool:
+    """Return whether a text stands between the parts of a Listing, as an argument or its default; not 、."""
+    if not str(node.value).isascii():
+        return False
+    if isinstance(holder, ast.arguments):
+        names = [each.arg for each in holder.kwonlyargs]
+        return ("mark", node) in zip(names, holder.kw_defaults, strict=True)
+    return isinstance(holder, ast.keyword) and holder.arg == "mark"
+
+
+def _is_no_message(node: ast.Constant, holder: ast.AST, above: dict[ast.AST, ast.AST]) -> bool:
+    """Return whether a text is no sentence, a docstring, a part of an f-string, or an argument of something else.
+
+    Words that planners may write stand in one list in both languages.
+    """
+    if _NO_SENTENCE.fullmatch(str(node.value)):
+        return True
+    if isinstance(holder, (ast.Tuple, ast.List)) and any(
+        isinstance(each, ast.Constant) and _CHINESE.match(str(each.value)) for each in holder.elts
+    ):
+        return True
     if isinstance(holder, (ast.Expr, ast.JoinedStr, ast.FormattedValue, ast.Compare, ast.Set)):
         return True
     if isinstance(holder, ast.keyword) and holder.arg in _OTHER_KEYWORDS:
