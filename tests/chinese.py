@@ -9,7 +9,7 @@ import re
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|'[^']*'")
 _COMMAND = re.compile(r" {2}\S.*?(?: {2}|$)")
 _CODE = re.compile(r"[!-~]*[\d_./=:\\\[\]-][!-~]*")
-_WORDS = re.compile(r"(?<![A-Za-z])[a-z]{2,} +[a-z]{2,}(?![A-Za-z])")
+_WORDS = re.compile(r"(?<![A-Za-z])[a-z]{2,},? +[a-z]+(?![A-Za-z])")
 
 
 def english_in(text: str) -> str:

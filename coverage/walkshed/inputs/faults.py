@@ -92,7 +92,7 @@ def either(words: Sequence[str]) -> str:
     """Return words of which one is to be chosen, in one text: a, b or c."""
     if len(words) == 1:
         return words[0]
-    return Message("{first} or {last}", first=Listing(words[:-1]), last=words[-1])
+    return Message("{several} or {last}", several=Listing(words[:-1]), last=words[-1])
 
 
 def did_you_mean(word: str, known: Iterable[str], *, otherwise: str | None = None) -> str:

@@ -80,7 +80,7 @@ def _value_as_data(value: object) -> object:
 
 
 def _kept(value: object) -> object:
-    """Return a value without what should not live on: of an error only its words, a message or text."""
+    """Return a value without what should not live on: of an error only its words, a message where they are one."""
     if not isinstance(value, BaseException):
         return value
     words = value.args[0] if len(value.args) == 1 else None

@@ -210,7 +210,7 @@ def _refuse_unclear(
     finding: CrsFinding, which: str, key: Key, table: Table, folder: StudyFolder, *, is_mixed: bool
 ) -> None:
     """Write down rows whose system the detective cannot tell; ``is_mixed``: they are not the whole table."""
-    source = f" ({finding.group})" if finding.group else ""
+    source = Message(" ({group})", group=finding.group) if finding.group else ""
     cure = Message("{cure} in study.toml ({setting})", cure=STATE_IT, setting=key.name)
     if is_mixed:
         cure = Message(

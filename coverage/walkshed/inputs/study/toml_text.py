@@ -213,7 +213,7 @@ def _plain(value: object) -> object:
 
 def _section_name(path: tuple[str | int, ...]) -> str:
     if path and isinstance(path[-1], int):
-        return f"[[{path[0]}]] {path[-1] + 1}"
+        return Message("[[{name}]] {number}", name=path[0], number=path[-1] + 1)
     return f"[{'.'.join(map(str, path))}]"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from walkshed.errors import shorten
-from walkshed.inputs.faults import FaultBook, column_names, either, nearest_word
+from walkshed.inputs.faults import FaultBook, column_names, nearest_word
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.tables.datum_words import datums_in, preferred
 from walkshed.inputs.tables.drawings import read_geojson, read_layer
@@ -18,7 +18,7 @@ from walkshed.inputs.tables.grid import MOST_TITLE_ROWS, Grid, asides, columns_o
 from walkshed.inputs.tables.pairs import with_pairs_parted
 from walkshed.inputs.tables.table import Row, Table, match_column, match_cut
 from walkshed.model.messages import Message
-from walkshed.outside.forms import CSV, GEOJSON, TABLES, WORKBOOK, FileForm, form_of
+from walkshed.outside.forms import CSV, GEOJSON, TABLES, WORKBOOK, FileForm, form_of, in_words
 
 #: Columns of which a table may hold several, of several datums.
 PLACES = frozenset({"lon", "lat", "lon_lat"})
@@ -53,8 +53,7 @@ def read_table(
             "ends in {suffix!r}, which this version does not read as a table",
             suffix=path.suffix.lower(),
         )
-        forms = either([known_form.name for known_form in TABLES])
-        book.fault(label, fact, Message("save it as {forms}", forms=forms))
+        book.fault(label, fact, Message("save it as {forms}", forms=in_words(TABLES)))
         return None
     read = _READERS.get(form, _drawing)
     raw = read(_Asked(path, label, folder, known, kind, sheet))

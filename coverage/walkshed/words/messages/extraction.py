@@ -16,7 +16,8 @@ from walkshed.model.labels import LANGUAGES
 from walkshed.words.messages.catalog import OF_THE_CODE
 
 _PACKAGE = Path(__file__).resolve().parents[2]
-#: Rooms and modules whose sentences stand in both languages, or that no planner reads.
+#: Rooms and modules whose sentences stand in both languages, or that no planner reads: of theirs
+#: only what is made a Message is one.
 _OTHER_WORDS = re.compile(
     r"words/.*|maps/(payload|browser)/.*|maps/(parts|figure)\.py|model/labels\.py|needs/measures/.*"
     r"|reports/(columns|registry|declared|dictionary)\.py|reports/layers/.*"
@@ -28,12 +29,13 @@ _OTHER_CALLS = frozenset(
     | {"match", "fullmatch", "FileForm", "startswith", "endswith", "getLogger", "Thread"}
 )
 _OTHER_KEYWORDS = frozenset({"attribution", "encoding", "name", "zh", "en"})
-#: What is no sentence: statements of SQL, patterns, marks of our own formats, names of programs.
-_NO_SENTENCE = re.compile(
-    r"\s*(CREATE|SELECT|INSERT|DELETE|PRAGMA)\b[\s\S]*|.*(\(\?:|\w\|\w).*|walkshed [\w ]*\d+"
-    r"|walkshed \(\{\w+\}\)"
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+#: Style sheets and markup, projections, queries: words for programs.
+_MARKUP = re.compile(
+    r"[\w-]+:[^ ;]+;[\w-]+:|<\w+ |\+\w+=|\b(?:SELECT|CREATE|INSERT|UPDATE|DELETE)\b"
 )
-_CHINESE = re.compile("[\u3400-\u9fff]")
+#: Patterns, and what a file or a request of ours begins with: "walkshed answers 1".
+_PATTERN = re.compile(r"\(\?:|\w\|[\w ]+\|\w|^walkshed (?:\w+ \d+|\(\{\w+\}\))$")
 #: Two English words or more, or marks between parts of a list.
 _SENTENCE = re.compile(r"[a-z]{2,} +[a-z({]|[a-z]{2,}[,:;)] +\S|[{}] [a-z]{2,}|[a-z]{2,} [{]")
 
@@ -43,23 +45,29 @@ def messages_in_code() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(_PACKAGE.rglob("*.py")):
         module = path.relative_to(_PACKAGE).as_posix()
-        if _OTHER_WORDS.fullmatch(module):
-            continue
-        for text in _messages(ast.parse(path.read_text(encoding="utf-8"))):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for text in _messages(tree, sentences=_OTHER_WORDS.fullmatch(module) is None):
             found.setdefault(text, module)
     return found
 
 
-def _messages(tree: ast.Module) -> Iterator[str]:
-    """Yield the templates of messages, and the other sentences that are no docstrings."""
+def _messages(tree: ast.Module, *, sentences: bool) -> Iterator[str]:
+    """Yield the templates of messages and, if asked for, the other sentences that are no docstrings."""
     above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
         holder = above[node]
-        is_sentence = _SENTENCE.search(node.value) and not _is_no_message(node, holder, above)
-        if is_sentence or _is_template(node, holder) or _is_mark(node, holder):
+        if _is_template(node, holder) or _is_mark(node, holder):
             yield node.value
+        if sentences and _is_sentence(node.value) and not _is_no_message(holder, above):
+            yield node.value
+
+
+def _is_sentence(text: str) -> bool:
+    """Return whether a text is made of words for people."""
+    is_for_programs = _MARKUP.search(text) or _PATTERN.search(text)
+    return _SENTENCE.search(text) is not None and not is_for_programs
 
 
 def _is_template(node: ast.Constant, holder: ast.AST) -> bool:
@@ -73,36 +81,40 @@ def _is_template(node: ast.Constant, holder: ast.AST) -> bool:
 
 
 def _is_mark(node: ast.Constant, holder: ast.AST) -> bool:
-    """Return whether a text stands between the parts of a Listing, as an argument or its default; not 、."""
-    if not str(node.value).isascii():
+    """Return whether a text stands between the parts of a Listing, or would where none is named."""
+    if not str(node.value).strip():
         return False
-    if isinstance(holder, ast.arguments):
-        names = [each.arg for each in holder.kwonlyargs]
-        return ("mark", node) in zip(names, holder.kw_defaults, strict=True)
-    return isinstance(holder, ast.keyword) and holder.arg == "mark"
+    if isinstance(holder, ast.keyword):
+        return holder.arg == "mark"
+    return isinstance(holder, ast.arguments) and any(
+        argument.arg == "mark" and default is node
+        for argument, default in zip(holder.kwonlyargs, holder.kw_defaults, strict=True)
+    )
 
 
-def _is_no_message(node: ast.Constant, holder: ast.AST, above: dict[ast.AST, ast.AST]) -> bool:
-    """Return whether a text is no sentence, a docstring, a part of an f-string, or an argument of something else.
-
-    Words that planners may write stand in one list in both languages.
-    """
-    if _NO_SENTENCE.fullmatch(str(node.value)):
-        return True
-    if isinstance(holder, (ast.Tuple, ast.List)) and any(
-        isinstance(each, ast.Constant) and _CHINESE.match(str(each.value)) for each in holder.elts
-    ):
-        return True
+def _is_no_message(holder: ast.AST, above: dict[ast.AST, ast.AST]) -> bool:
+    """Return whether a text is a docstring, a part of an f-string, or an argument of something else."""
     if isinstance(holder, (ast.Expr, ast.JoinedStr, ast.FormattedValue, ast.Compare, ast.Set)):
         return True
+    if isinstance(holder, (ast.Tuple, ast.List)) and any(map(_is_chinese, holder.elts)):
+        return True  # words that planners may write, in both languages
     if isinstance(holder, ast.keyword) and holder.arg in _OTHER_KEYWORDS:
         return True
     call = above.get(holder) if isinstance(holder, ast.keyword) else holder
     if not isinstance(call, ast.Call):
         return False
+    if any(map(_is_chinese, call.args)):
+        return True
     function = call.func
     called = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
     return called in _OTHER_CALLS
+
+
+def _is_chinese(argument: ast.AST) -> bool:
+    """Return whether an argument is a Chinese text: what stands beside it says the same in English."""
+    parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+    text = "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
+    return _CHINESE.search(text) is not None and _SENTENCE.search(text) is None
 
 
 def update(language: str) -> tuple[int, int]:
