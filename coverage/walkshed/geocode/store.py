@@ -167,13 +167,17 @@ def geocode_rows(
     return tuple(attempts)
 
 
+#: Where no place was found.
+NOT_FOUND = Message("not found")
+
+
 def count_by_precision(attempts: Iterable[Attempt]) -> dict[str, int]:
     """Return how many rows got which precision, the finest first, and how many none."""
     counts = dict.fromkeys([*Precision, ""], 0)
     for attempt in attempts:
         precision = attempt.answer.precision if attempt.answer else ""
         counts[precision] += 1
-    return {str(precision) or "not found": count for precision, count in counts.items() if count}
+    return {str(precision) or NOT_FOUND: count for precision, count in counts.items() if count}
 
 
 def _to_json(attempt: Attempt) -> dict[str, Any]:

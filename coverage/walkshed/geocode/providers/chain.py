@@ -123,7 +123,7 @@ class Chain:
             "{other} says {matched} ({precision}), {apart:.0f} m from {best}'s place",
             other=other.source,
             matched=other.matched,
-            precision=other.precision.value,
+            precision=other.precision.told,
             apart=apart,
             best=best.source,
         )

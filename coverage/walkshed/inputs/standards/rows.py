@@ -132,7 +132,7 @@ def _community(toml: TomlText, book: FaultBook) -> CommunityRule | None:
         row.source_zh,
         row.source_en,
         row.verified,
-        Message("{file}, community", file=toml.label),
+        f"{toml.label}, community",
         row.unverified_zh or row.unverified_en or "",
         row.unverified_en or row.unverified_zh or "",
     )
@@ -219,7 +219,7 @@ def _need(
         clause=row.clause,
         source=source,
         verified=row.verified,
-        rule=Message("{file}, row {number}", file=toml.label, number=number + 1),
+        rule=f"{toml.label}, row {number + 1}",
         places_per_1000=row.places_per_1000,
         min_area_m2=row.min_area_m2,
         weight=row.weight,
