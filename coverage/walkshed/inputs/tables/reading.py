@@ -89,12 +89,14 @@ def _contract_names(
             first = headers[name]
             headers[name] = preferred([first, header])
             unread = header if headers[name] == first else first
-            told = Message(
-                "column '{header}' is read, column '{unread}' is not",
-                header=headers[name],
-                unread=unread,
+            book.note(
+                Message(
+                    "{table}: column '{header}' is read, column '{unread}' is not",
+                    table=raw.label,
+                    header=headers[name],
+                    unread=unread,
+                )
             )
-            book.note(f"{raw.label}: {told}")
         else:
             fact = Message(
                 "and '{header}' both mean '{name}'", header=shorten(headers[name]), name=name
@@ -111,7 +113,7 @@ def _note_unknown(
 ) -> None:
     """Note the columns that are not used, and which one each may be meant to be."""
     if any(row.cells.get("") for row in raw.rows):
-        book.note(Message("{raw}: a column without a name is not used", raw=raw.label))
+        book.note(Message("{table}: a column without a name is not used", table=raw.label))
 
     for header in unknown:
         if not header.strip():
@@ -124,8 +126,8 @@ def _note_unknown(
         )
         book.note(
             Message(
-                "{raw}: column {header!r} is not known and not used{hint}",
-                raw=raw.label,
+                "{table}: column {header!r} is not known and not used{hint}",
+                table=raw.label,
                 header=shorten(header),
                 hint=hint,
             )
@@ -200,9 +202,8 @@ def _csv_grid(text: str, label: str, book: FaultBook) -> Grid | None:
                 found.append([cell.strip() for cell in cells])
     except csv.Error as error:
         cure = 'close each double quote, and write a quote inside a cell twice: ""'
-        book.fault(
-            label, Message("cannot be read as CSV ({error})", error=error), cure, row=before + 1
-        )
+        fact = Message("cannot be read as CSV ({library_words})", library_words=error)
+        book.fault(label, fact, cure, row=before + 1)
         return None
     return Grid(numbers, found)
 
