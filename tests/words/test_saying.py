@@ -7,6 +7,7 @@ import json
 import pickle
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from string import Formatter
 
 import numpy as np
@@ -22,7 +23,7 @@ from walkshed.model.messages import (
     without_place,
 )
 from walkshed.words.messages.catalog import catalog
-from walkshed.words.messages.extraction import messages_in_code
+from walkshed.words.messages.extraction import messages_in_code, page_text
 from walkshed.words.messages.saying import fault_line, said
 
 CROSSED = Message("{crossed} squares are crossed straight", crossed=3)
@@ -201,9 +202,11 @@ def test_the_catalog_has_what_the_code_says() -> None:
     path = files("walkshed.words.messages").joinpath("zh.po")
     listed = {entry.msgid for entry in polib.pofile(str(path), wrapwidth=0)}
     in_code = messages_in_code()
-    outdated = "run: python -m walkshed.words.messages.extraction"
+    outdated = "run: python -m walkshed.words.messages.extraction ."
     assert listed == set(in_code), outdated
     assert {", ", "; ", " and ", "stations", "{path}: {error}"} <= listed
+    page = Path(__file__).parents[2] / "docs" / "messages-zh.md"
+    assert page.read_text(encoding="utf-8") == page_text(Path(str(path))), outdated
 
 
 def test_words_for_programs_are_no_messages() -> None:

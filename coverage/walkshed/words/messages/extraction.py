@@ -1,7 +1,7 @@
 """The messages that stand in the code, found by reading it; and the catalogs brought up to date with them.
 
-``python -m walkshed.words.messages.extraction`` in a checkout adds what a catalog lacks, without a
-translation, and takes out what the code no longer says.
+``python -m walkshed.words.messages.extraction .`` in a checkout adds what a catalog lacks, without a
+translation, takes out what the code no longer says, and writes ``docs/messages-zh.md``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import logging
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,10 +56,19 @@ def _messages(tree: ast.Module, *, sentences: bool) -> Iterator[str]:
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
         holder = above[node]
+        if isinstance(holder, ast.Expr) and _is_verb(above[holder]):
+            yield from (" ".join(part.split()) for part in node.value.split("\n\n"))
         if _is_template(node, holder) or _is_mark(node, holder):
             yield node.value
         if sentences and _is_sentence(node.value) and not _is_no_message(holder, above):
             yield node.value
+
+
+def _is_verb(function: ast.AST) -> bool:
+    """Return whether a function is a verb of the command line, whose docstring is its help."""
+    decorators = getattr(function, "decorator_list", [])
+    calls = (one.func for one in decorators if isinstance(one, ast.Call))
+    return any(isinstance(call, ast.Attribute) and call.attr == "command" for call in calls)
 
 
 def _is_sentence(text: str) -> bool:
@@ -130,14 +140,43 @@ def update(path: Path) -> tuple[int, int]:
     return len(newer), len(newer.untranslated_entries())
 
 
+def page_text(path: Path) -> str:
+    """Return a catalog as a page to read: every message in English and in its language, by module."""
+    import polib
+
+    lines = [
+        f"# Messages: {path.stem}",
+        "",
+        "This page is made by `python -m walkshed.words.messages.extraction .`; do not edit it,",
+        f"but `coverage/walkshed/words/messages/{path.name}`.",
+    ]
+    module = ""
+    for entry in polib.pofile(str(path)):
+        (here, _), *_ = entry.occurrences
+        if here != module:
+            module = here
+            lines += ["", f"## {module}", "", f"| en | {path.stem} |", "|---|---|"]
+        cells = (_cell(entry.msgid), _cell(entry.msgstr))
+        lines.append(f"| {cells[0]} | {cells[1]} |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    """Return a text as a cell of a Markdown table."""
+    return text.replace("|", "\\|").replace("\n", "⏎").replace("<", "&lt;")
+
+
 def main() -> None:
-    """Bring every catalog up to date, and say how many messages lack a translation."""
+    """Bring every catalog up to date, and the pages of a checkout; say how many messages lack a translation."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     for path in sorted(Path(__file__).parent.glob("*.po")):
         count, lacking = update(path)
         logging.getLogger(__name__).info(
             "%s: %d messages, %d without a translation", path.name, count, lacking
         )
+        for folder in map(Path, sys.argv[1:]):
+            page = folder / "docs" / f"messages-{path.stem}.md"
+            page.write_text(page_text(path), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
