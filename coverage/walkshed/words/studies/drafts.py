@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from walkshed.model.drafting import Draft
-from walkshed.model.labels import Label
-from walkshed.model.results import Language
+from walkshed.model.labels import Label, Language
 
 #: What a block without a name is called: a residential area, houses by a street, houses far from any.
 _UNNAMED_BLOCKS = (
