@@ -1,0 +1,227 @@
+"""Times of day in Chinese: 8:30-17:30, 8点半至17点, 上午8:30-下午5:30, as minutes from midnight."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from walkshed.inputs.hours.unclear import UnclearHoursError
+
+DAY_MIN: Final = 24 * 60
+_NOON: Final = 12 * 60
+
+_HAN: Final = "零一二三四五六七八九"
+_HAN_DIGITS: Final = "[零〇一二两三四五六七八九十]{1,4}"
+_MORNING, _NOONTIME, _AFTERNOON, _DUSK, _EVENING, _NIGHT, _NEXT = (
+    "早",
+    "中",
+    "午",
+    "傍",
+    "晚",
+    "夜",
+    "次",
+)
+_PERIODS: Final = {
+    **dict.fromkeys(("上午", "早上", "早晨", "清晨", "早", "晨", "am"), _MORNING),
+    **dict.fromkeys(("中午", "正午"), _NOONTIME),
+    **dict.fromkeys(("下午", "午后", "pm"), _AFTERNOON),
+    **dict.fromkeys(("傍晚",), _DUSK),
+    **dict.fromkeys(("晚上", "晚间", "夜间", "夜里", "夜晚", "晚"), _EVENING),
+    **dict.fromkeys(("凌晨",), _NIGHT),
+    **dict.fromkeys(
+        ("次日", "翌日", "第二天", "隔天", "次日凌晨", "第二天凌晨", "次日早上"), _NEXT
+    ),
+    **dict.fromkeys(("次日上午", "次日早晨", "第二天早上", "第二天上午"), _NEXT),
+}
+_WORDS: Final = "|".join(sorted(_PERIODS, key=lambda word: (-len(word), word)))
+#: For each period: the hours of its own half of the day that are written as 1 to 12, and those of the whole day.
+_HALVES: Final = {
+    _MORNING: (range(0), range(13)),
+    _NOONTIME: (range(1, 3), range(11, 15)),
+    _AFTERNOON: (range(1, 8), range(12, 22)),
+    _DUSK: (range(4, 9), range(16, 21)),
+    _EVENING: (range(5, 13), range(17, 25)),
+    _NIGHT: (range(0), range(7)),
+}
+
+#: 8:30, 8:30:00, 8.30; 8点, 8时30分, 八点半; 8 alone, which only another time explains. @ is 1 or 2.
+_CLOCK: Final = (
+    r"(?:(?P<h@>\d{1,2}) ?: ?(?P<m@>\d{2})(?::00)?(?!\d)(?:时|分)?(?!间|段)"
+    rf"|(?P<H@>\d{{1,2}}|{_HAN_DIGITS})[点时](?!间|段|令|制)"
+    rf"(?:整|钟|(?P<q@>半|一刻|三刻)|(?P<M@>\d{{1,2}}|{_HAN_DIGITS})(?![点时:\d])分?)?"
+    r"|(?P<d@>\d{1,2})\.(?P<D@>\d{2})(?![.\d])"
+    r"|(?P<b@>\d{1,2})(?![\d:.月日号点时]))"
+)
+_PERIOD: Final = rf"(?:(?P<p@>{_WORDS}) ?:? ?\(?)?"
+_ONE: Final = _PERIOD + _CLOCK + r"(?: ?(?P<s@>am|pm)(?! ?\d))?"
+SPAN: Final = re.compile(
+    rf"(?<!\d){_ONE.replace('@', '1')} ?(?:-|至|到|直至|直到) ?{_ONE.replace('@', '2')}",
+    re.IGNORECASE,
+)
+#: A time or a part of the day that no other time completes.
+LONE: Final = re.compile(rf"(?<!\d){(_PERIOD + _CLOCK).replace('@', '1')}|{_WORDS}")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Minutes from midnight, the end over 1440 on the next day; ``bare`` where no word says which half of the day."""
+
+    begin: int
+    end: int
+    bare: bool = False
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """A time as it is written: its minute of the day, its part of the day ("" where none is said)."""
+
+    minute: int
+    period: str
+    alone: bool  # a number without a unit
+    padded: bool  # 08:30: the clock of 24 hours
+    dotted: bool = False
+
+
+def span_of(found: re.Match[str]) -> Span:
+    """Return the span that a match of ``SPAN`` writes; an error where it can be meant in two ways."""
+    first, last = _time(found, 1), _time(found, 2)
+    said = found[0].strip()
+    _check_numbers(first, last, said)
+    begin, end = _begin(first, said), _end(first, last, said)
+
+    # 5:00-9:00 and 2:00-5:00 are the morning's or the evening's
+    bare = not first.period and not last.period and begin <= _NOON
+    early = begin >= 5 * 60 and (first.padded or end > _NOON)
+    if bare and 60 <= begin < 6 * 60 and not early:
+        raise UnclearHoursError(
+            f"do not say whether '{said}' is in the morning or in the afternoon",
+            "write 14:00-17:00 or 下午2:00-5:00; for the morning, 凌晨2:00-5:00",
+        )
+    return Span(begin, end, bare, said)
+
+
+def _check_numbers(first: _Time, last: _Time, said: str) -> None:
+    """Raise where numbers without a unit stand alone: 9-17 may be days of a month."""
+    if last.alone and not (last.period and first.period):
+        raise UnclearHoursError(
+            f"do not say what the numbers of '{said}' are", "write times with minutes: 9:00-17:00"
+        )
+    if first.dotted != last.dotted:
+        raise UnclearHoursError(
+            f"do not say what the numbers of '{said}' are", "write times with a colon: 8:30-17:30"
+        )
+
+
+def _begin(time: _Time, said: str) -> int:
+    """Return the minute at which a span begins."""
+    minute = _in_period(time, said)
+    if minute >= DAY_MIN:
+        raise UnclearHoursError(
+            f"begin at the end of a day: '{said}'", "write the time at which they begin: 0:00"
+        )
+    return minute
+
+
+def _end(first: _Time, last: _Time, said: str) -> int:
+    """Return the minute at which a span ends, over 1440 on the next day."""
+    begin = _in_period(first, said)
+    if last.period:
+        end = _in_period(last, said)
+        if last.period != _NEXT and end <= begin:
+            raise _backwards(said, last)
+        return end
+
+    # written by the clock of 24 hours, midnight included
+    if last.minute > begin and not (first.period in _LATE and last.minute <= _NOON):
+        return last.minute
+    if last.minute == 0:
+        return DAY_MIN
+
+    # 下午2:30-5:30, 中午11:30-1:00, 晚上7:00-9:00: the same half of the day
+    later = last.minute + _NOON
+    if first.period in _LATE and last.minute <= _NOON:
+        if begin < later <= DAY_MIN:
+            return later
+        return last.minute + DAY_MIN
+
+    # 22:00-6:00 can only be the next day's; 8:30-5:30 may be both
+    if first.period != _MORNING and begin != last.minute and later <= begin:
+        return last.minute + DAY_MIN
+    raise _backwards(said, last)
+
+
+_LATE: Final = frozenset({_NOONTIME, _AFTERNOON, _DUSK, _EVENING})
+
+
+def _backwards(said: str, last: _Time) -> UnclearHoursError:
+    """Return the error of a span that ends before it begins."""
+    hour, minute = divmod(last.minute, 60)
+    afternoon = f"{(hour + 12) % 24}:{minute:02d}"
+    if hour > 12:
+        return UnclearHoursError(
+            f"end before they begin: '{said}'",
+            f"exchange the two times; for the next day, 次日{hour}:{minute:02d}",
+        )
+    return UnclearHoursError(
+        f"end before they begin: '{said}'",
+        f"write {afternoon} if that is meant, 次日{hour}:{minute:02d} for the next day",
+    )
+
+
+def _in_period(time: _Time, said: str) -> int:
+    """Return the minute of the day of a time by its part of the day: 下午2:30 is 14:30."""
+    if not time.period:
+        return time.minute
+    hour = time.minute // 60
+    if time.period == _NEXT:
+        if hour <= 12:
+            return time.minute + DAY_MIN
+    else:
+        shifted, whole = _HALVES[time.period]
+        if time.minute == _NOON and time.period == _EVENING:
+            return DAY_MIN
+        if hour in shifted and hour != 12:
+            return time.minute + _NOON
+        if hour in whole and not (time.period == _MORNING and time.minute > _NOON + 59):
+            return time.minute
+    raise UnclearHoursError(
+        f"name a time that is not in its part of the day: '{said}'",
+        "write it by the clock of 24 hours: 14:30-17:30",
+    )
+
+
+def _time(found: re.Match[str], n: int) -> _Time:
+    """Return one end of a span as it is written."""
+    part = {name[0]: text for name, text in found.groupdict().items() if name.endswith(str(n))}
+    period = _PERIODS.get((part["p"] or part["s"] or "").lower(), "")
+    hours = part["h"] or part["H"] or part["d"] or part["b"]
+    quarter = {"半": "30", "一刻": "15", "三刻": "45"}.get(part["q"] or "", "0")
+    minutes = part["m"] or part["M"] or part["D"] or quarter
+
+    hour, minute = _number(hours), _number(minutes)
+    if minute > 59 or hour > 24 or (hour == 24 and minute):
+        raise UnclearHoursError(
+            f"name a time that no clock shows: '{found[0].strip()}'",
+            "write hours up to 24 and minutes up to 59",
+        )
+    padded = len(hours) == 2 and part["h"] is not None
+    dotted, alone = part["d"] is not None, part["b"] is not None
+    return _Time(60 * hour + minute, period, alone, padded, dotted)
+
+
+def _number(text: str) -> int:
+    """Return a number below 100, in Arabic or Chinese digits."""
+    if text.isdigit() and text.isascii():
+        return int(text)
+    plain = text.replace("〇", "零").replace("两", "二")
+    tens, ten, ones = plain.partition("十")
+    if ten:
+        return 10 * _digit(tens or "一") + _digit(ones or "零")
+    return _digit(plain.removeprefix("零") or "零")
+
+
+def _digit(text: str) -> int:
+    """Return one Chinese digit; 99, which no clock shows, for what is none."""
+    return _HAN.index(text) if len(text) == 1 and text in _HAN else 99
