@@ -278,6 +278,7 @@ def standards(
     """List the standards that ship with walkshed and their items, which services name as standard_item."""
     from walkshed.inputs.standards.items import preset_items
     from walkshed.inputs.standards.rows import presets
+    from walkshed.model.labels import BASIS
 
     known = presets()
     if preset is not None and preset not in known:
@@ -286,8 +287,9 @@ def standards(
         say(name)
         for row in preset_items(known[name]):
             kind = "" if row.kind == "*" else f" ({row.kind})"
+            basis = f", {BASIS[row.basis].zh} ({BASIS[row.basis].en})" if row.basis else ""
             checked = "" if row.verified else " [unverified]"
-            say(f"  {row.item}{kind}: {row.limit}, {row.clause}{checked}")
+            say(f"  {row.item}{kind}: {row.limit}, {row.clause}{basis}{checked}")
 
 
 @app.command()
