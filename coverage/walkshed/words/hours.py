@@ -40,7 +40,9 @@ _ITEMS: Final = Label("、", ", ")
 _RULES: Final = Label("；", "; ")
 _TIME: Final = Label("{begin}–{end}", "{begin}–{end}")
 _OVER_NIGHT: Final = Label("{begin}–次日{end}", "{begin}–{end} the next day")
-_EARLY: Final = Label("凌晨{time}", "{time}")
+#: What parts of the day are called where a time alone may be taken for the evening's.
+_SMALL_HOURS: Final = Label("凌晨{time}", "{time}")
+_MORNING: Final = Label("早上{time}", "{time}")
 _AROUND: Final = Label("24小时开放", "open 24 hours")
 _ALL_DAY: Final = Label("24小时", "24 hours")
 _CLOSED: Final = Label("{days}休息", "{days}: closed")
@@ -130,7 +132,9 @@ def _time(span: str, language: str) -> str:
     until = end - 24 * 60 if end > 24 * 60 else end
     since = _clock(begin)
     if 60 <= begin < 6 * 60:
-        since = _EARLY.said(language, time=since)
+        since = _SMALL_HOURS.said(language, time=since)
+    elif 6 * 60 <= begin < 8 * 60 and begin < end <= 10 * 60:
+        since = _MORNING.said(language, time=since)
     return label.said(language, begin=since, end=_clock(until))
 
 

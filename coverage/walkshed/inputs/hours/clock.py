@@ -65,11 +65,15 @@ LONE: Final = re.compile(rf"(?<!\d){(_PERIOD + _CLOCK).replace('@', '1')}|{_WORD
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Minutes from midnight, the end over 1440 on the next day; ``bare`` where no word says which half of the day."""
+    """Minutes from midnight, the end over 1440 on the next day; ``bare`` where no word says which half of the day.
+
+    ``early``: a bare one that, standing alone, may be the evening's: 7:00-9:00.
+    """
 
     begin: int
     end: int
     bare: bool = False
+    early: bool = False
     said: str = ""
 
 
@@ -93,13 +97,14 @@ def span_of(found: re.Match[str]) -> Span:
 
     # 5:00-9:00 and 2:00-5:00 are the morning's or the evening's
     bare = not first.period and not last.period and begin <= _NOON
-    early = begin >= 5 * 60 and (first.padded or end > _NOON)
-    if bare and 60 <= begin < 6 * 60 and not early:
+    clear = begin >= 5 * 60 and (first.padded or end > _NOON)
+    if bare and 60 <= begin < 6 * 60 and not clear:
         raise UnclearHoursError(
             f"do not say whether '{said}' is in the morning or in the afternoon",
             "write 14:00-17:00 or 下午2:00-5:00; for the morning, 凌晨2:00-5:00",
         )
-    return Span(begin, end, bare, said)
+    early = bare and not first.padded and 6 * 60 <= begin < 8 * 60 and end <= 10 * 60
+    return Span(begin, end, bare, early, said)
 
 
 def _check_numbers(first: _Time, last: _Time, said: str) -> None:

@@ -31,6 +31,7 @@ _DASHES: Final = re.compile(r"\s*-(?:\s*-)*\s*")
 _SPACES: Final = re.compile(r"\s+")
 #: 除法定节假日外, 不含节假日: what is excepted stands behind the word.
 _EXCEPT: Final = re.compile(r"除(?:了|去)?([^除外,;()]{1,20}?)(?:以|之)?外")
+_EXCEPT_ASIDE: Final = re.compile(r"\(除(?:了|去)?([^除外,;()]{1,20})\)")
 _WITHOUT: Final = re.compile(r"不(?:包括|包含|含)([^,;()]{1,20})")
 _WITH: Final = re.compile(r"(?<!不)(?:包括|包含|含)([^,;()]{1,20})")
 _DAILY_WITH: Final = re.compile(
@@ -49,8 +50,8 @@ def plain_text(text: str) -> str:
     """Return the text of hours in one spelling."""
     plain = unicodedata.normalize("NFKC", text.translate(_CHARACTERS)).translate(_CHARACTERS)
     plain = _SPACES.sub(" ", _DASHES.sub("-", plain)).strip(" ;,、")
-    plain = _DAILY_WITH.sub("全年无休", plain)
-    plain = _EXCEPT.sub(r"\1除外", plain)
+    plain = _DAILY_WITH.sub("每天节假日在内", plain)
+    plain = _EXCEPT_ASIDE.sub(r"(\1除外)", _EXCEPT.sub(r"\1除外", plain))
     plain = _WITHOUT.sub(r"\1除外", plain)
     plain = _WITH.sub(r"\1照常", plain)
     plain = _EARLY_LATE.sub(r"\1-", plain)

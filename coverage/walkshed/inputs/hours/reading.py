@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from walkshed.inputs.hours.clauses import said_by
+from walkshed.inputs.hours.clauses import clauses_of
+from walkshed.inputs.hours.events import events_of
 from walkshed.inputs.hours.osm_text import plain_hours
 from walkshed.inputs.hours.parts import parts_of
 from walkshed.inputs.hours.plain import plain_text
@@ -47,7 +48,8 @@ def read_hours(text: str) -> Hours:
         _check_afternoon(whole)
         return Hours(whole, days_only=not _TIMES.search(whole))
 
-    osm = osm_rules(said_by(parts_of(plain)))
+    events = events_of(parts_of(plain))
+    osm = osm_rules(events, clauses_of(events))
     if plain_hours(osm) is None:
         raise UnclearHoursError("are no opening hours", EXAMPLE)
     return Hours(osm, days_only=not _TIMES.search(osm))

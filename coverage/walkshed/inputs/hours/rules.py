@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from walkshed.inputs.hours.clauses import ROUND_THE_CLOCK, Said, Spans, is_every_day
+from walkshed.inputs.hours.clauses import Clause
 from walkshed.inputs.hours.clock import DAY_MIN
 from walkshed.inputs.hours.days import HOLIDAYS, WEEK, WEEKEND, Days, osm_days
+from walkshed.inputs.hours.events import Events
 from walkshed.inputs.hours.parts import Holidays, Word, days_in
+from walkshed.inputs.hours.runs import ROUND_THE_CLOCK, Spans, is_every_day
 from walkshed.inputs.hours.seasons import Season, check_year
 from walkshed.inputs.hours.unclear import EXAMPLE, UnclearHoursError
 
@@ -29,25 +31,25 @@ class Rule:
         return WEEK if self.days is None else self.days
 
 
-def osm_rules(said: Said) -> str:
+def osm_rules(said: Events, clauses: Sequence[Clause]) -> str:
     """Return OSM opening hours for what a text says."""
     rules = [
         Rule(
-            season,
+            clause.season,
             None if clause.days is None or clause.days.special else clause.days.days,
             clause.times.spans if clause.times else (),
             clause.days.special if clause.days else "",
         )
-        for season, clause in said.clauses
+        for clause in clauses
     ]
     if not rules and Word.ALL_YEAR in said.words:
         rules = [Rule(None, WEEK, ())]
     if not rules:
         raise UnclearHoursError("name no times at which it is open", EXAMPLE)
 
-    _check_all_day(said)
+    _check_all_day(clauses)
     _check_seasons(said, rules)
-    _check_holidays(said, rules)
+    _check_holidays(said, clauses, rules)
     rules = _with_usual(_merged(rules), said)
     _check_all_days(said, rules)
     off = frozenset().union(*(days_in(part) for part in said.off))
@@ -56,9 +58,9 @@ def osm_rules(said: Said) -> str:
     return _written(rules, off, said)
 
 
-def _written(rules: list[Rule], off: frozenset[int], said: Said) -> str:
+def _written(rules: list[Rule], off: frozenset[int], said: Events) -> str:
     """Return the rules as OSM writes them, the exceptions behind them."""
-    if Word.ALL_YEAR in said.words:
+    if said.words & {Word.ALL_YEAR, Word.HOLIDAYS_TOO}:
         rules = [
             Rule(rule.season, rule.covered | {HOLIDAYS}, rule.spans, rule.special) for rule in rules
         ]
@@ -89,9 +91,9 @@ def _clock(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
-def _check_all_day(said: Said) -> None:
+def _check_all_day(clauses: Sequence[Clause]) -> None:
     """Raise where 全天 is said of some weekdays: it may be the working day."""
-    for _, clause in said.clauses:
+    for clause in clauses:
         if clause.times is not None and clause.times.loose and not is_every_day(clause.days):
             raise UnclearHoursError(
                 "do not say whether '全天' is day and night or the working day",
@@ -99,16 +101,16 @@ def _check_all_day(said: Said) -> None:
             )
 
 
-def _check_seasons(said: Said, rules: list[Rule]) -> None:
+def _check_seasons(said: Events, rules: list[Rule]) -> None:
     """Raise where seasons overlap or leave months out."""
     seasons = list(dict.fromkeys(rule.season for rule in rules if rule.season))
     if seasons:
         check_year(seasons, closed_else=Word.CLOSED_ELSE in said.words)
 
 
-def _check_holidays(said: Said, rules: list[Rule]) -> None:
+def _check_holidays(said: Events, clauses: Sequence[Clause], rules: list[Rule]) -> None:
     """Raise where 节假日 may mean weekends, too: unless these are named or closed in any case."""
-    positive = [part for _, clause in said.clauses if clause.days for part in clause.days.parts]
+    positive = [part for clause in clauses if clause.days for part in clause.days.parts]
     named = _days_named([*positive, *said.off, *said.usual])
     opened = frozenset().union(*(rule.covered for rule in rules))
     doubtful = "do not say whether 节假日 holds weekends"
@@ -175,7 +177,7 @@ def _is_within(inner: Spans, outer: Spans) -> bool:
     return all(any(a <= begin and end <= b for a, b in outer) for begin, end in inner)
 
 
-def _with_usual(rules: list[Rule], said: Said) -> list[Rule]:
+def _with_usual(rules: list[Rule], said: Events) -> list[Rule]:
     """Return the rules with the days that are open as usual; an error where it is not clear what is usual."""
     if not said.usual:
         return rules
@@ -193,12 +195,20 @@ def _with_usual(rules: list[Rule], said: Said) -> list[Rule]:
     return [Rule(rule.season, days, rule.spans)]
 
 
-def _check_all_days(said: Said, rules: list[Rule]) -> None:
+def _check_all_days(said: Events, rules: list[Rule]) -> None:
     """Raise where 全年无休 is said of hours that leave days out, and 中午不休息 of hours with a rest."""
     covered = frozenset().union(*(rule.covered for rule in rules))
     special = any(rule.special for rule in rules)
-    if Word.ALL_YEAR in said.words and (not covered >= WEEK or said.off or special):
+    off = frozenset().union(*(days_in(part) for part in said.off))
+    partly = not covered >= WEEK or special or HOLIDAYS in off
+    all_days = said.words & {Word.ALL_YEAR, Word.HOLIDAYS_TOO}
+    if all_days and (partly or (said.off and Word.ALL_YEAR in all_days)):
         raise UnclearHoursError("are of all days and leave days out", "strike out one of the two")
+    if all_days and len({rule.season for rule in rules}) < len(rules):
+        raise UnclearHoursError(
+            "do not say which hours hold on public holidays",
+            "write the hours of public holidays: 法定节假日 9:00-16:00",
+        )
     if Word.NOON_OPEN in said.words and any(len(rule.spans) > 1 for rule in rules):
         raise UnclearHoursError("rest at noon and do not", "strike out one of the two")
 
@@ -219,7 +229,7 @@ def _check_off(off: frozenset[int], rules: list[Rule]) -> None:
     open_days = frozenset().union(*(rule.covered for rule in rules))
     contrary = any(rule.days is not None and rule.days <= off for rule in rules)
     contrary = contrary or open_days - {HOLIDAYS} <= off or HOLIDAYS in off & open_days
-    if contrary and not dated:
+    if off and contrary and not dated:
         raise UnclearHoursError("are open and closed on the same days", "strike out one of the two")
     if dated and off - {HOLIDAYS}:
         raise UnclearHoursError("mix dates and weekdays", "write weekdays or dates")

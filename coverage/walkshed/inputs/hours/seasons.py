@@ -18,7 +18,7 @@ _NAMED: Final = (
 _RANGE: Final = (
     rf"(?:每年)?{_MONTH.format(n=1)}(?:月份?)?(?:(?P<d1>\d{{1,2}})[日号])?"
     rf" ?(?:-|至|到) ?(?:次年|翌年|第二年|来年)?{_MONTH.format(n=2)}月份?(?:(?P<d2>\d{{1,2}})[日号])?"
-    r"(?![\d底初中])"
+    r"(?!\d{1,2}[日号]|[底初中上下])"
 )
 _DATED: Final = re.compile(rf"(?:{_NAMED} ?:? ?\(?)?{_RANGE}(?: ?\)? ?\(?{_NAMED}\)?)?:?")
 _BARE: Final = re.compile(_NAMED)
