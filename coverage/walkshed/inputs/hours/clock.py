@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 from walkshed.inputs.hours.unclear import UnclearHoursError
@@ -13,37 +14,48 @@ _NOON: Final = 12 * 60
 
 _HAN: Final = "零一二三四五六七八九"
 _HAN_DIGITS: Final = "[零〇一二两三四五六七八九十]{1,4}"
-_MORNING, _NOONTIME, _AFTERNOON, _DUSK, _EVENING, _NIGHT, _NEXT = (
-    "早",
-    "中",
-    "午",
-    "傍",
-    "晚",
-    "夜",
-    "次",
-)
+
+
+class _Part(Enum):
+    """Parts of the day that words name."""
+
+    MORNING = "上午"
+    NOON = "中午"
+    AFTERNOON = "下午"
+    DUSK = "傍晚"
+    EVENING = "晚上"
+    SMALL_HOURS = "凌晨"
+    NEXT_DAY = "次日"
+    AM = "am"
+    PM = "pm"
+
+
 _PERIODS: Final = {
-    **dict.fromkeys(("上午", "早上", "早晨", "清晨", "早", "晨", "am"), _MORNING),
-    **dict.fromkeys(("中午", "正午"), _NOONTIME),
-    **dict.fromkeys(("下午", "午后", "pm"), _AFTERNOON),
-    **dict.fromkeys(("傍晚",), _DUSK),
-    **dict.fromkeys(("晚上", "晚间", "夜间", "夜里", "夜晚", "晚"), _EVENING),
-    **dict.fromkeys(("凌晨",), _NIGHT),
-    **dict.fromkeys(
-        ("次日", "翌日", "第二天", "隔天", "次日凌晨", "第二天凌晨", "次日早上"), _NEXT
-    ),
-    **dict.fromkeys(("次日上午", "次日早晨", "第二天早上", "第二天上午"), _NEXT),
+    **dict.fromkeys(("上午", "早上", "早晨", "清晨", "早", "晨"), _Part.MORNING),
+    **dict.fromkeys(("中午", "正午"), _Part.NOON),
+    **dict.fromkeys(("下午", "午后"), _Part.AFTERNOON),
+    **dict.fromkeys(("傍晚",), _Part.DUSK),
+    **dict.fromkeys(("晚上", "晚间", "夜间", "夜里", "夜晚", "晚"), _Part.EVENING),
+    **dict.fromkeys(("凌晨",), _Part.SMALL_HOURS),
+    **dict.fromkeys(("次日", "翌日", "第二天", "次日凌晨", "第二天凌晨"), _Part.NEXT_DAY),
+    **dict.fromkeys(("次日早上", "次日上午", "第二天早上", "第二天上午"), _Part.NEXT_DAY),
+    "am": _Part.AM,
+    "pm": _Part.PM,
 }
 _WORDS: Final = "|".join(sorted(_PERIODS, key=lambda word: (-len(word), word)))
 #: For each period: the hours of its own half of the day that are written as 1 to 12, and those of the whole day.
 _HALVES: Final = {
-    _MORNING: (range(0), range(13)),
-    _NOONTIME: (range(1, 3), range(11, 15)),
-    _AFTERNOON: (range(1, 8), range(12, 22)),
-    _DUSK: (range(4, 9), range(16, 21)),
-    _EVENING: (range(5, 13), range(17, 25)),
-    _NIGHT: (range(0), range(7)),
+    _Part.MORNING: (range(0), range(13)),
+    _Part.NOON: (range(1, 3), range(11, 15)),
+    _Part.AFTERNOON: (range(1, 8), range(12, 22)),
+    _Part.DUSK: (range(4, 9), range(16, 21)),
+    _Part.EVENING: (range(5, 12), range(17, 25)),
+    _Part.SMALL_HOURS: (range(0), range(7)),
+    _Part.AM: (range(0), range(12)),
+    _Part.PM: (range(1, 12), range(12, 24)),
 }
+#: Parts of the day in which an end without one lies, too: 下午2:30-5:30.
+_LATE: Final = frozenset({_Part.NOON, _Part.AFTERNOON, _Part.DUSK, _Part.EVENING, _Part.PM})
 
 #: 8:30, 8:30:00, 8.30; 8点, 8时30分, 八点半; 8 alone, which only another time explains. @ is 1 or 2.
 _CLOCK: Final = (
@@ -79,10 +91,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class _Time:
-    """A time as it is written: its minute of the day, its part of the day ("" where none is said)."""
+    """A time as it is written: its minute of the day, its part of the day (None where none is said)."""
 
     minute: int
-    period: str
+    period: _Part | None
     alone: bool  # a number without a unit
     padded: bool  # 08:30: the clock of 24 hours
     dotted: bool = False
@@ -134,7 +146,9 @@ def _end(first: _Time, last: _Time, said: str) -> int:
     begin = _in_period(first, said)
     if last.period:
         end = _in_period(last, said)
-        if last.period != _NEXT and end <= begin:
+        if last.period is _Part.AM and first.period is _Part.PM:
+            return end + DAY_MIN
+        if last.period is not _Part.NEXT_DAY and end <= begin:
             raise _backwards(said, last)
         return end
 
@@ -152,12 +166,9 @@ def _end(first: _Time, last: _Time, said: str) -> int:
         return last.minute + DAY_MIN
 
     # 22:00-6:00 can only be the next day's; 8:30-5:30 may be both
-    if first.period != _MORNING and begin != last.minute and later <= begin:
+    if first.period not in (_Part.MORNING, _Part.AM) and begin != last.minute and later <= begin:
         return last.minute + DAY_MIN
     raise _backwards(said, last)
-
-
-_LATE: Final = frozenset({_NOONTIME, _AFTERNOON, _DUSK, _EVENING})
 
 
 def _backwards(said: str, last: _Time) -> UnclearHoursError:
@@ -177,19 +188,21 @@ def _backwards(said: str, last: _Time) -> UnclearHoursError:
 
 def _in_period(time: _Time, said: str) -> int:
     """Return the minute of the day of a time by its part of the day: 下午2:30 is 14:30."""
-    if not time.period:
+    if time.period is None:
         return time.minute
     hour = time.minute // 60
-    if time.period == _NEXT:
+    if time.period is _Part.NEXT_DAY:
         if hour <= 12:
             return time.minute + DAY_MIN
+    elif time.period is _Part.EVENING and time.minute == _NOON:
+        return DAY_MIN
+    elif time.period is _Part.AM and hour == 12:
+        return time.minute - _NOON
     else:
         shifted, whole = _HALVES[time.period]
-        if time.minute == _NOON and time.period == _EVENING:
-            return DAY_MIN
-        if hour in shifted and hour != 12:
+        if hour in shifted:
             return time.minute + _NOON
-        if hour in whole and not (time.period == _MORNING and time.minute > _NOON + 59):
+        if hour in whole:
             return time.minute
     raise UnclearHoursError(
         f"name a time that is not in its part of the day: '{said}'",
@@ -200,7 +213,7 @@ def _in_period(time: _Time, said: str) -> int:
 def _time(found: re.Match[str], n: int) -> _Time:
     """Return one end of a span as it is written."""
     part = {name[0]: text for name, text in found.groupdict().items() if name.endswith(str(n))}
-    period = _PERIODS.get((part["p"] or part["s"] or "").lower(), "")
+    period = _PERIODS.get((part["p"] or part["s"] or "").lower())
     hours = part["h"] or part["H"] or part["d"] or part["b"]
     quarter = {"半": "30", "一刻": "15", "三刻": "45"}.get(part["q"] or "", "0")
     minutes = part["m"] or part["M"] or part["D"] or quarter

@@ -56,8 +56,10 @@ def read_hours(text: str) -> Hours:
 
 
 def _check_afternoon(osm: str) -> None:
-    """Raise where a morning ends before it begins: 8:30-5:30 would last until the next day."""
-    for found in _SPAN.finditer(_QUOTED.sub("", osm)):
+    """Raise at times that a clock of 12 hours may have shown: 8:30-5:30, and 1:00-5:00 behind 9:00-12:00."""
+    spoken = _QUOTED.sub("", osm)
+    previous, ended = 0, -1
+    for found in _SPAN.finditer(spoken):
         hour, minute, until, last = (int(number) for number in found.groups())
         begin, end = 60 * hour + minute, 60 * until + last
         if hour < 12 and 0 < end <= begin:
@@ -66,3 +68,12 @@ def _check_afternoon(osm: str) -> None:
                 f"write {(until + 12) % 24}:{last:02d} for the afternoon, "
                 f"{until + 24}:{last:02d} for the next day",
             )
+
+        # beside others of its rule
+        beside = spoken[ended : found.start()].strip() == "," if ended >= 0 else False
+        if beside and hour < 7 and begin < previous:
+            raise UnclearHoursError(
+                f"do not say whether '{found[0]}' is in the morning or in the afternoon",
+                f"write {hour + 12}:{minute:02d} for the afternoon, the earlier time first otherwise",
+            )
+        previous, ended = end, found.end()
