@@ -74,6 +74,6 @@ def _check_afternoon(osm: str) -> None:
         if beside and hour < 7 and begin < previous:
             raise UnclearHoursError(
                 f"do not say whether '{found[0]}' is in the morning or in the afternoon",
-                f"write {hour + 12}:{minute:02d} for the afternoon, the earlier time first otherwise",
+                f"write {hour + 12}:{minute:02d} for the afternoon, else the earlier time first",
             )
         previous, ended = end, found.end()
