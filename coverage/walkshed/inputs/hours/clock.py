@@ -112,8 +112,9 @@ def span_of(found: re.Match[str]) -> Span:
     clear = begin >= 5 * 60 and (first.padded or end > _NOON)
     if bare and 60 <= begin < 6 * 60 and not clear:
         raise UnclearHoursError(
-            f"do not say whether '{said}' is in the morning or in the afternoon",
+            "do not say whether '{said}' is in the morning or in the afternoon",
             "write 14:00-17:00 or 下午2:00-5:00; for the morning, 凌晨2:00-5:00",
+            said=said,
         )
     early = bare and not first.padded and 6 * 60 <= begin < 8 * 60 and end <= 10 * 60
     return Span(begin, end, bare, early, said)
@@ -123,11 +124,15 @@ def _check_numbers(first: _Time, last: _Time, said: str) -> None:
     """Raise where numbers without a unit stand alone: 9-17 may be days of a month."""
     if last.alone and not (last.period and first.period):
         raise UnclearHoursError(
-            f"do not say what the numbers of '{said}' are", "write times with minutes: 9:00-17:00"
+            "do not say what the numbers of '{said}' are",
+            "write times with minutes: 9:00-17:00",
+            said=said,
         )
     if first.dotted != last.dotted:
         raise UnclearHoursError(
-            f"do not say what the numbers of '{said}' are", "write times with a colon: 8:30-17:30"
+            "do not say what the numbers of '{said}' are",
+            "write times with a colon: 8:30-17:30",
+            said=said,
         )
 
 
@@ -136,7 +141,9 @@ def _begin(time: _Time, said: str) -> int:
     minute = _in_period(time, said)
     if minute >= DAY_MIN:
         raise UnclearHoursError(
-            f"begin at the end of a day: '{said}'", "write the time at which they begin: 0:00"
+            "begin at the end of a day: '{said}'",
+            "write the time at which they begin: 0:00",
+            said=said,
         )
     return minute
 
@@ -174,15 +181,21 @@ def _end(first: _Time, last: _Time, said: str) -> int:
 def _backwards(said: str, last: _Time) -> UnclearHoursError:
     """Return the error of a span that ends before it begins."""
     hour, minute = divmod(last.minute, 60)
+    next_day = f"次日{hour}:{minute:02d}"
     afternoon = f"{(hour + 12) % 24}:{minute:02d}"
     if hour > 12:
         return UnclearHoursError(
-            f"end before they begin: '{said}'",
-            f"exchange the two times; for the next day, 次日{hour}:{minute:02d}",
+            "end before they begin: '{said}'",
+            "exchange the two times; for the next day, {next_day}",
+            said=said,
+            next_day=next_day,
         )
     return UnclearHoursError(
-        f"end before they begin: '{said}'",
-        f"write {afternoon} if that is meant, 次日{hour}:{minute:02d} for the next day",
+        "end before they begin: '{said}'",
+        "write {afternoon} if that is meant, {next_day} for the next day",
+        said=said,
+        afternoon=afternoon,
+        next_day=next_day,
     )
 
 
@@ -205,8 +218,9 @@ def _in_period(time: _Time, said: str) -> int:
         if hour in whole:
             return time.minute
     raise UnclearHoursError(
-        f"name a time that is not in its part of the day: '{said}'",
+        "name a time that is not in its part of the day: '{said}'",
         "write it by the clock of 24 hours: 14:30-17:30",
+        said=said,
     )
 
 
@@ -221,8 +235,9 @@ def _time(found: re.Match[str], n: int) -> _Time:
     hour, minute = _number(hours), _number(minutes)
     if minute > 59 or hour > 24 or (hour == 24 and minute):
         raise UnclearHoursError(
-            f"name a time that no clock shows: '{found[0].strip()}'",
+            "name a time that no clock shows: '{said}'",
             "write hours up to 24 and minutes up to 59",
+            said=found[0].strip(),
         )
     padded = len(hours) == 2 and part["h"] is not None
     dotted, alone = part["d"] is not None, part["b"] is not None

@@ -138,7 +138,9 @@ def _listed(text: str) -> list[int]:
     for part in re.split("、|和|及", text):
         ends = [int(end.rstrip("日号")) for end in re.split("-|至", part)]
         if not all(1 <= end <= 31 for end in ends) or len(ends) > 2 or ends[0] > ends[-1]:
-            raise UnclearHoursError(f"name days that no month has: '{text}'", "write 每月1日、15日")
+            raise UnclearHoursError(
+                "name days that no month has: '{said}'", "write 每月1日、15日", said=text
+            )
         days.update(range(ends[0], ends[-1] + 1))
     return sorted(days)
 

@@ -64,7 +64,9 @@ def events_of(parts: Sequence[Part]) -> Events:
         elif isinstance(part, Season):
             events, at = events.with_more(part), at + 1
         elif part in EXCEPTIONS:
-            raise UnclearHoursError(f"do not say which days are meant by '{part.value}'", EXAMPLE)
+            raise UnclearHoursError(
+                "do not say which days are meant by '{word}'", EXAMPLE, word=part.value
+            )
         else:
             words = events.words | {part}
             events, at = Events(events.order, events.off, events.usual, words), at + 1

@@ -174,14 +174,16 @@ def _refuse_what_depends(text: str) -> None:
     found = _DEPENDS.search(text)
     if found is not None:
         raise UnclearHoursError(
-            f"depend on more than the clock: '{found[0]}'",
+            "depend on more than the clock: '{word}'",
             "write the times at which it is open for certain, the rest into a remark",
+            word=found[0],
         )
     found = _NAMED_HOLIDAYS.search(text)
     if found is not None:
         raise UnclearHoursError(
-            f"name a festival by itself: '{found[0]}'",
+            "name a festival by itself: '{word}'",
             "write 法定节假日休息 for all public holidays, or leave the festival out",
+            word=found[0],
         )
 
 
@@ -190,14 +192,18 @@ def _not_understood(text: str, at: int) -> UnclearHoursError:
     lone = LONE.match(text, at)
     if lone is not None:
         return UnclearHoursError(
-            f"hold a time without its end or beginning: '{lone[0]}'", "write both: 8:30-17:30"
+            "hold a time without its end or beginning: '{said}'",
+            "write both: 8:30-17:30",
+            said=lone[0],
         )
     end = at + 1
     while end < len(text) and _is_unknown(text, end):
         end += 1
     if at == 0:
         return UnclearHoursError("are no opening hours", EXAMPLE)
-    return UnclearHoursError(f"hold what is not understood: '{text[at:end].strip()}'", EXAMPLE)
+    return UnclearHoursError(
+        "hold what is not understood: '{part}'", EXAMPLE, part=text[at:end].strip()
+    )
 
 
 def _is_unknown(text: str, at: int) -> bool:

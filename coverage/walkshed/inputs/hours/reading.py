@@ -64,16 +64,20 @@ def _check_afternoon(osm: str) -> None:
         begin, end = 60 * hour + minute, 60 * until + last
         if hour < 12 and 0 < end <= begin:
             raise UnclearHoursError(
-                f"end before they begin: '{found[0]}'",
-                f"write {(until + 12) % 24}:{last:02d} for the afternoon, "
-                f"{until + 24}:{last:02d} for the next day",
+                "end before they begin: '{said}'",
+                "write {afternoon} for the afternoon, {next_day} for the next day",
+                said=found[0],
+                afternoon=f"{(until + 12) % 24}:{last:02d}",
+                next_day=f"{until + 24}:{last:02d}",
             )
 
         # beside others of its rule
         beside = spoken[ended : found.start()].strip() == "," if ended >= 0 else False
         if beside and hour < 7 and begin < previous:
             raise UnclearHoursError(
-                f"do not say whether '{found[0]}' is in the morning or in the afternoon",
-                f"write {hour + 12}:{minute:02d} for the afternoon, else the earlier time first",
+                "do not say whether '{said}' is in the morning or in the afternoon",
+                "write {afternoon} for the afternoon, else the earlier time first",
+                said=found[0],
+                afternoon=f"{hour + 12}:{minute:02d}",
             )
         previous, ended = end, found.end()

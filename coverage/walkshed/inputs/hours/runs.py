@@ -89,15 +89,17 @@ def _spans(found: list[Part]) -> Spans:
     for one, other in pairwise(spans):
         if other.begin < one.end <= other.begin + DAY_MIN // 2 and other.bare:
             raise UnclearHoursError(
-                f"do not say whether '{other.said}' is in the morning or in the afternoon",
+                "do not say whether '{said}' is in the morning or in the afternoon",
                 "write 14:30-17:30 or 下午2:30-5:30",
+                said=other.said,
             )
     late = any(span.end > DAY_MIN // 2 for span in spans)
     for span in spans:
         if span.early and not late:
             raise UnclearHoursError(
-                f"do not say whether '{span.said}' is in the morning or in the evening",
+                "do not say whether '{said}' is in the morning or in the evening",
                 "write 早上7:00-9:00, or 19:00-21:00",
+                said=span.said,
             )
     ordered = sorted((span.begin, span.end) for span in spans)
     for (_, end), (begin, _) in pairwise(ordered):

@@ -93,7 +93,7 @@ def _date(month: str, day: str | None, *, start: bool) -> tuple[int, int]:
         return number, 1 if start else length
     if not 1 <= int(day) <= length:
         raise UnclearHoursError(
-            f"name a day that no year has: {month}月{day}日", "write another day"
+            "name a day that no year has: '{date}'", "write another day", date=f"{month}月{day}日"
         )
 
     # 28 February is meant as the end of the month

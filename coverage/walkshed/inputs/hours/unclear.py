@@ -12,8 +12,11 @@ EXAMPLE: Final = (
 
 
 class UnclearHoursError(ValueError):
-    """Hours that can be meant in more ways than one, or in none: ``fact`` and ``cure`` go into the fault."""
+    """Hours that can be meant in more ways than one, or in none: ``fact`` and ``cure`` go into the fault.
 
-    def __init__(self, fact: str, cure: str = EXAMPLE) -> None:
-        super().__init__(fact)
-        self.fact, self.cure = fact, cure
+    Both are templates, filled in with the values.
+    """
+
+    def __init__(self, fact: str, cure: str = EXAMPLE, **values: object) -> None:
+        self.fact, self.cure = fact.format_map(values), cure.format_map(values)
+        super().__init__(self.fact)
