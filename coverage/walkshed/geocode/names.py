@@ -16,6 +16,12 @@ _DIGIT: Final = {digit: value for value, digit in enumerate("〇一二三四五�
     "两": 2,
 }
 _NUMERALS: Final = "〇零一二两三四五六七八九十百"
+#: Numerals as they are written on deeds, each as the plain one.
+_CAPITALS: Final = dict(
+    zip("壹贰叁肆伍陆柒捌玖拾佰貳參陸", "一二三四五六七八九十百二三六", strict=True)
+)
+#: 陆 and 伍 are surnames and parts of names too (陆家嘴): capitals count only before these.
+_CAPITAL_RUN: Final = re.compile(f"[{''.join(_CAPITALS)}]+(?=[号號幢栋棟弄室楼层期座单])")
 #: What is counted, so that the numeral before it is a number: 一村, 北二路, 三期, 十二号楼. (百货
 #: and 三角 are words.)
 _COUNTED: Final = (
@@ -66,6 +72,10 @@ _ENDINGS: Final = (
     "邸",
     "府",
 )
+#: Those that anybody adds to the name of a compound.
+_NO_KIND: Final = frozenset(
+    {"", "小区", "社区", "居民小区", "住宅小区", "生活小区", "住宅", "居委会", "社区居委会"}
+)
 _COMMITTEES: Final = (
     ("社区居民委员会", "社区"),
     ("社区居委会", "社区"),
@@ -98,6 +108,7 @@ def key_of(text: str) -> str:
 
 def digits_for_numerals(text: str) -> str:
     """Return the text with Chinese numerals as digits where they count something: 第三, 二村, 北一路, 十二号."""
+    text = _CAPITAL_RUN.sub(lambda run: "".join(_CAPITALS[char] for char in run.group()), text)
     if not _HAS_NUMERAL.search(text):
         return text
 
@@ -237,6 +248,11 @@ def is_part_of(part: str, whole: str) -> bool:
         and part.startswith(whole)
         and _PART.fullmatch(part[len(whole) :]) is not None
     )
+
+
+def says_no_kind(ending: str) -> bool:
+    """Return whether an ending tells no two places apart: 小区, unlike 花园 or 苑."""
+    return ending in _NO_KIND
 
 
 def is_part_alone(key: str) -> bool:

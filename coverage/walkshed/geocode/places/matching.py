@@ -10,6 +10,7 @@ from walkshed.geocode.names import (
     is_road,
     key_of,
     likeness,
+    says_no_kind,
     slips_allowed,
     without_committee,
 )
@@ -23,7 +24,8 @@ def name_score(key: str, core: str, found: str, found_core: str) -> float:
     """Return what a found name is worth: the same core, a part of it, a slip of the pen; or 0."""
     if core == found_core and (core == key or found_core == found) and not is_road(core):
         return CORE_SCORE
-    if is_part_of(found, key) or is_part_of(found, core):
+    # 锦龙花园 is no part of a place that the map calls 锦龙苑; 锦龙小区 may be
+    if is_part_of(found, key) or (says_no_kind(key[len(core) :]) and is_part_of(found, core)):
         return PART_SCORE
     return slip_score(key, found)
 

@@ -19,7 +19,7 @@ from walkshed.outside.failures import FINAL
 
 GOOD_SCORE = 0.6
 _OTHERS = 4  # further answers that are kept for the review
-GOOD_PRECISIONS = frozenset({Precision.DOOR, Precision.NUMBER, Precision.COMPOUND})
+GOOD_PRECISIONS = frozenset({Precision.DOOR, Precision.NUMBER, Precision.SPOT, Precision.COMPOUND})
 
 
 def is_good(answer: Answer) -> bool:

@@ -1,0 +1,309 @@
+"""What an address means whose every character is a known name or a word around one.
+
+1. A stop that is asked for as such, or a way out of it.
+2. One place, with what stands beside it: its building, a part of it, what is opposite. The streets
+   in the text must lie near it.
+3. Several places: the last one, if they lie together.
+4. A house on a street, else the crossing of two streets, else the street.
+
+What contradicts, and what may be meant in two ways, is told and not taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import shapely
+
+from walkshed.geocode.addresses import Address
+from walkshed.geocode.geometry.crossings import crossings_of
+from walkshed.geocode.geometry.shapes import meters_apart
+from walkshed.geocode.names import key_of
+from walkshed.geocode.places.answers import (
+    COARSER,
+    Answers,
+    doubted,
+    undecided,
+    wider,
+)
+from walkshed.geocode.places.lookups import Feature, Lookups
+from walkshed.geocode.places.matching import CERTAIN
+from walkshed.geocode.places.mentions import Mention, label_of, mentions_of
+from walkshed.geocode.places.searches import Searches
+from walkshed.geocode.places.stops import stop_answers
+from walkshed.geocode.wordings.pieces import Piece, readings_of
+from walkshed.geocode.wordings.vocabulary import Kind, is_of_sort
+from walkshed.model.geocoding import Answer, Precision
+
+#: A street of the address runs no farther from the place; two places of one address lie no farther
+#: from each other.
+_AT_STREET_M: Final = 300.0
+_TOGETHER_M: Final = 150.0
+_OPPOSITE_M, _BESIDE_M = 100.0, 50.0
+#: What is left of an answer for what lies beside it, for a part of it that is not mapped, on a road
+#: that is not mapped.
+_BESIDE, _PART, _NO_ROAD = 0.85, 0.9, 0.9
+
+
+class Meanings:
+    """The meanings of addresses in one gazetteer."""
+
+    def __init__(self, lookups: Lookups, answers: Answers, searches: Searches) -> None:
+        self._lookups = lookups
+        self._answers = answers
+        self._searches = searches
+        self._divisions = lookups.divisions()
+
+    def of(self, text: str, address: Address) -> list[Answer]:
+        """Return the answers to a text, none where a part of it is not understood."""
+        divisions = self._divisions | address.divisions
+        communities = {key_of(address.community)} - {""}
+        readings = readings_of(text, self._lookups.known, divisions, communities=communities)
+        outcomes = [answers for pieces in readings if (answers := self._meaning(pieces, address))]
+        if not outcomes:
+            return []
+
+        # two ways to read it that lead to two places
+        first = outcomes[0]
+        for other in outcomes[1:]:
+            if _apart_m(first[0], other[0]) > _TOGETHER_M:
+                doubt = f"may as well be {other[0].matched}"
+                return [undecided(first[0], doubt), *other, *first[1:]]
+        return first
+
+    def _meaning(self, pieces: Sequence[Piece], address: Address) -> list[Answer]:
+        """Return the answers to one way to read an address."""
+        if any(piece.kind is Kind.UNKNOWN for piece in pieces):
+            return []
+        mentions = mentions_of(pieces, self._lookups)
+        by_sort: dict[str, list[Mention]] = {}
+        for mention in mentions:
+            by_sort.setdefault(mention.sort, []).append(mention)
+        places, streets = by_sort.get("place", []), by_sort.get("street", [])
+        stops, roads = by_sort.get("stop", []), by_sort.get("road", [])
+
+        # 1. stops
+        if stops:
+            if places or len(stops) > 1:
+                return []
+            answers = stop_answers(stops[0], self._lookups, self._answers)
+            return [self._beside(answer, stops[0]) for answer in answers]
+
+        # 2. and 3. places
+        if places:
+            return self._place(places, streets, roads, address)
+
+        # 4. streets
+        if streets and "named" not in by_sort:
+            return self._street(streets, roads, address)
+        if streets and any(street.houses for street in streets):
+            return self._street(streets, roads, address)
+        return []
+
+    # Places.
+
+    def _place(
+        self,
+        places: Sequence[Mention],
+        streets: Sequence[Mention],
+        roads: Sequence[Mention],
+        address: Address,
+    ) -> list[Answer]:
+        """Return the last of the places of an address, with what is said around it."""
+        # of several bearers of the name those at the streets of the address
+        place = places[-1]
+        near = [pair for pair in place.features if self._far_street(pair[1], streets) is None]
+        hits = [hit for hit, _ in near or place.features]
+        listed = self._answers.found(hits, address)
+        answers = self._answers.of(hits, address, len(hits))
+        if len(near) < len(place.features) and not near:
+            far = self._far_street(listed[0].feature, streets)
+            assert far is not None
+            answers = [undecided(answer, far) for answer in answers]
+
+        # what the words after it say
+        best = listed[0].feature
+        answers = self._around(place, best, answers, address)
+        if any(piece.kind is Kind.JOINT for piece in place.before):
+            answers = [self._next_to(answer, best, _OPPOSITE_M, "近") for answer in answers]
+
+        # a road that is not on the map, other places, and the house number of its street
+        for road in roads:
+            doubt = f"{road.key} is not in the extract"
+            sure = best.precision is Precision.COMPOUND
+            answers = [
+                doubted(each, doubt, _NO_ROAD) if sure else undecided(each, doubt)
+                for each in answers
+            ]
+        for other in places[:-1]:
+            answers = _together_with(other, best, answers)
+        return self._with_house(streets, best, answers, address)
+
+    def _far_street(self, feature: Feature, streets: Sequence[Mention]) -> str | None:
+        """Return which street of an address runs far from a place, and how far; None where none does."""
+        for street in streets:
+            lines = [line for _, line in street.features]
+            if not lines:
+                continue
+            away_m = min(meters_apart(line.shape, feature.shape) for line in lines)
+            if away_m > _AT_STREET_M:
+                return f"{street.key} runs {away_m:.0f} m from it"
+        return None
+
+    def _around(
+        self, place: Mention, best: Feature, answers: list[Answer], address: Address
+    ) -> list[Answer]:
+        """Return answers for what the words after a place's name ask for: its building, its gate, beside it."""
+        worth = answers[0].score
+        for piece in place.after:
+            if piece.kind in (Kind.HOUSE, Kind.BUILDING):
+                label = label_of(piece.text.rstrip("楼幢栋座"))
+                inner = replace(address, building=label)
+                answers = self._searches.building_in(best, worth, inner, answers)
+            elif piece.kind is Kind.PART:
+                inside = self._searches.named_in(best, {piece.text}, worth, address)
+                told = f"{piece.text} is not mapped"
+                answers = inside or [doubted(answer, told, _PART) for answer in answers]
+            elif piece.kind is Kind.SORT and not _may_be(best, piece.text):
+                told = f"{best.shown} is no {piece.text} on the map"
+                answers = [undecided(answer, told) for answer in answers]
+            elif piece.kind in (Kind.CORNER, Kind.STRETCH, Kind.LINE, Kind.EXIT):
+                told = f"only near it ({piece.text}) is asked for"
+                answers = [undecided(answer, told) for answer in answers]
+        return [self._beside(answer, place) for answer in answers]
+
+    def _beside(self, answer: Answer, mention: Mention) -> Answer:
+        """Return an answer with what is said of beside it, or of somewhere about it."""
+        feature = mention.features[0][1]
+        beside, about = mention.says(Kind.BESIDE), mention.says(Kind.ABOUT)
+        if about:
+            return undecided(answer, f"only near it ({about}) is asked for")
+        if beside:
+            by_m = _OPPOSITE_M if "对" in beside else _BESIDE_M
+            return self._next_to(answer, feature, by_m, beside)
+        return answer
+
+    def _next_to(self, answer: Answer, feature: Feature, by_m: float, word: str) -> Answer:
+        """Return an answer for what lies next to it."""
+        told = f"what lies beside it ({word}) is asked for"
+        return wider(doubted(answer, told, _BESIDE), feature.shape, by_m)
+
+    def _with_house(
+        self, streets: Sequence[Mention], best: Feature, answers: list[Answer], address: Address
+    ) -> list[Answer]:
+        """Return the mapped house that the address names beside a place: the house itself, or a contradiction."""
+        for street in streets:
+            for house in street.houses:
+                rows = self._lookups.houses(street.key, house)
+                if not rows:
+                    continue
+                houses = self._searches.house_on(street.key, house, CERTAIN, address)
+                shape = self._lookups.feature(rows[0][0]).shape
+                apart_m = meters_apart(shape, best.shape)
+                if apart_m <= _AT_STREET_M:
+                    return [*houses, *answers]
+                told = f"{houses[0].matched} is mapped {apart_m:.0f} m from {best.shown}"
+                return [undecided(houses[0], told), *(undecided(each, told) for each in answers)]
+        return answers
+
+    # Streets.
+
+    def _street(
+        self, streets: Sequence[Mention], roads: Sequence[Mention], address: Address
+    ) -> list[Answer]:
+        """Return a house on a street, else a crossing, else the street."""
+        first = streets[0]
+        keys = list(dict.fromkeys(street.key for street in streets))
+        house = next(((each.key, label) for each in streets for label in each.houses), None)
+        if house is None and len(keys) == 1:
+            house = _house_before(first)
+
+        # the house
+        if house is not None:
+            found = self._searches.house_on(*house, CERTAIN, address)
+            if found:
+                return [self._beside(answer, first) for answer in found if first.features] or found
+
+        # the crossing of two streets, of which neither is a stretch between others
+        whole = self._searches.street(first.key, CERTAIN, replace(address, lane="", number=""))
+        stretch = any(street.says(Kind.STRETCH) for street in streets)
+        if len(keys) == 2 and not stretch and not roads:
+            crossing = self._crossing(streets[0], streets[-1])
+            if house is not None:
+                told = f"house number {house[1]} is not mapped"
+                crossing = [undecided(answer, told) for answer in crossing]
+            if crossing:
+                return [*crossing, *whole]
+            told = f"{keys[0]} and {keys[1]} do not meet on the map"
+            return [doubted(answer, told, COARSER) for answer in whole]
+
+        # the street
+        if house is not None:
+            told = f"house number {house[1]} is not mapped"
+            return [doubted(answer, told, COARSER) for answer in whole]
+        if len(keys) > 1 or roads:
+            others = "、".join([*keys[1:], *(road.key for road in roads)])
+            told = f"where it meets {others} is not told by the map"
+            return [doubted(answer, told, COARSER) for answer in whole]
+        return whole
+
+    def _crossing(self, one: Mention, other: Mention) -> list[Answer]:
+        """Return where two streets cross; several crossings are told and not taken."""
+        if not one.features or not other.features:
+            return []
+        lines = [
+            shapely.union_all([feature.shape for _, feature in street.features])
+            for street in (one, other)
+        ]
+        crossings = crossings_of(lines[0], lines[1])
+        names = [street.features[0][0].shown for street in (one, other)]
+        answers = []
+        for crossing in crossings:
+            answer = self._answers.at(
+                crossing.lon,
+                crossing.lat,
+                crossing.uncertainty_m,
+                matched=" × ".join(names),
+                precision=Precision.SPOT,
+            )
+            if crossing.gap_m > 0.0:
+                told = f"the streets come within {max(crossing.gap_m, 1.0):.0f} m of each other"
+                answer = doubted(answer, told, _PART)
+            if len(crossings) > 1:
+                answer = undecided(answer, f"the streets cross at {len(crossings)} places")
+            if other.says(Kind.ABOUT):
+                answer = undecided(answer, f"only near it ({other.says(Kind.ABOUT)}) is asked for")
+            answers.append(answer)
+        return answers
+
+
+def _house_before(street: Mention) -> tuple[str, str] | None:
+    """Return the house number that stands before a street: 70号人民路."""
+    for piece in street.before:
+        if piece.kind is Kind.HOUSE:
+            return street.key, label_of(piece.text)
+    return None
+
+
+def _together_with(other: Mention, best: Feature, answers: list[Answer]) -> list[Answer]:
+    """Return answers, doubtful where another place of the address lies far from them."""
+    apart_m = min(meters_apart(feature.shape, best.shape) for _, feature in other.features)
+    if apart_m <= _TOGETHER_M:
+        return answers
+    told = f"{other.key} is mapped {apart_m:.0f} m from {best.shown}"
+    return [undecided(answer, told) for answer in answers]
+
+
+def _may_be(feature: Feature, sort: str) -> bool:
+    """Return whether a generic word may say what a feature is; an untold ground may be a compound."""
+    if is_of_sort(sort, feature.sort):
+        return True
+    ground = feature.precision is Precision.COMPOUND and not feature.sort
+    return ground and is_of_sort(sort, "residential")
+
+
+def _apart_m(one: Answer, other: Answer) -> float:
+    """Return how many meters lie between two answers."""
+    return meters_apart(shapely.Point(one.lon, one.lat), shapely.Point(other.lon, other.lat))
