@@ -90,12 +90,12 @@ class Lookups:
         for start in range(0, len(keys), _AT_ONCE):
             some = keys[start : start + _AT_ONCE]
             marks = ",".join("?" * len(some))
-            rows = self._database.execute(
+            wanted = (
                 "SELECT n.key, min(f.prominence) FROM name n JOIN feature f ON f.id = n.feature "
                 f"WHERE n.key IN ({marks}) GROUP BY n.key UNION ALL "
-                f"SELECT DISTINCT street, 0 FROM house WHERE street IN ({marks})",
-                (*some, *some),
+                f"SELECT DISTINCT street, 0 FROM house WHERE street IN ({marks})"
             )
+            rows = self._database.execute(wanted, (*some, *some))
             for key, prominence in rows:
                 found[key] = prominence == STOP and found.get(key, True)
         return found

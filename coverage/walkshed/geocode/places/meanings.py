@@ -91,15 +91,19 @@ class Meanings:
             answers = stop_answers(stops[0], self._lookups, self._answers)
             return [self._beside(answer, stops[0]) for answer in answers]
 
-        # 2. and 3. places
+        # 2. and 3. places; a road that is not on the map may stand before them only: of 泮池北鸿路,
+        # 泮池 is no place
+        last = max((mentions.index(road) for road in roads), default=-1)
+        if roads and not (places and last < mentions.index(places[0])):
+            return []
         if places:
             return self._place(places, streets, roads, address)
 
         # 4. streets
         if streets and "named" not in by_sort:
-            return self._street(streets, roads, address)
+            return self._street(streets, address)
         if streets and any(street.houses for street in streets):
-            return self._street(streets, roads, address)
+            return self._street(streets, address)
         return []
 
     # Places.
@@ -210,9 +214,7 @@ class Meanings:
 
     # Streets.
 
-    def _street(
-        self, streets: Sequence[Mention], roads: Sequence[Mention], address: Address
-    ) -> list[Answer]:
+    def _street(self, streets: Sequence[Mention], address: Address) -> list[Answer]:
         """Return a house on a street, else a crossing, else the street."""
         first = streets[0]
         keys = list(dict.fromkeys(street.key for street in streets))
@@ -229,7 +231,7 @@ class Meanings:
         # the crossing of two streets, of which neither is a stretch between others
         whole = self._searches.street(first.key, CERTAIN, replace(address, lane="", number=""))
         stretch = any(street.says(Kind.STRETCH) for street in streets)
-        if len(keys) == 2 and not stretch and not roads:
+        if len(keys) == 2 and not stretch:
             crossing = self._crossing(streets[0], streets[-1])
             if house is not None:
                 told = f"house number {house[1]} is not mapped"
@@ -243,9 +245,8 @@ class Meanings:
         if house is not None:
             told = f"house number {house[1]} is not mapped"
             return [doubted(answer, told, COARSER) for answer in whole]
-        if len(keys) > 1 or roads:
-            others = "、".join([*keys[1:], *(road.key for road in roads)])
-            told = f"where it meets {others} is not told by the map"
+        if len(keys) > 1:
+            told = f"between {'、'.join(keys[1:])} is asked for"
             return [doubted(answer, told, COARSER) for answer in whole]
         return whole
 

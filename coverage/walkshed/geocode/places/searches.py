@@ -47,10 +47,10 @@ class Searches:
         """Return answers for a house on a street of the map; none where nothing tells."""
         rows = self._lookups.houses(street, house)
         if rows:
-            own = key_of(shown_address(street, house))
-            hits = [
-                Hit(feature, shown, score, main=key_of(shown) == own) for feature, shown in rows
-            ]
+            # 70号 before 68-70号
+            own = self._lookups.as_written(key_of(shown_address(street, house)))
+            exact = {hit.feature for hit in own}
+            hits = [Hit(feature, shown, score, main=feature in exact) for feature, shown in rows]
             return self._answers.of(hits, address, len(hits), numbered=True)
         return self._in_lane(street, house, score, address) or self._between(street, house, score)
 
