@@ -90,14 +90,15 @@ class Lookups:
         for start in range(0, len(keys), _AT_ONCE):
             some = keys[start : start + _AT_ONCE]
             marks = ",".join("?" * len(some))
-            wanted = (
+            names = (
                 "SELECT n.key, min(f.prominence) FROM name n JOIN feature f ON f.id = n.feature "
-                f"WHERE n.key IN ({marks}) GROUP BY n.key UNION ALL "
-                f"SELECT DISTINCT street, 0 FROM house WHERE street IN ({marks})"
+                "WHERE n.key IN ({}) GROUP BY n.key"
             )
-            rows = self._database.execute(wanted, (*some, *some))
-            for key, prominence in rows:
-                found[key] = prominence == STOP and found.get(key, True)
+            streets = "SELECT DISTINCT street FROM house WHERE street IN ({})"
+            for key, prominence in self._database.execute(names.format(marks), some):
+                found[key] = prominence == STOP
+            for (key,) in self._database.execute(streets.format(marks), some):
+                found[key] = False
         return found
 
     def divisions(self) -> set[str]:

@@ -32,6 +32,10 @@ def name_score(key: str, core: str, found: str, found_core: str) -> float:
 
 def slip_score(key: str, found: str) -> float:
     """Return what a name with a slip of the pen is worth, 0 when it is another name."""
+    # two characters and more before or after a name are a word, no slip: 滨江公园小学
+    if len(key) > len(found) + 1 and (key.startswith(found) or key.endswith(found)):
+        return 0.0
+
     longer = max(len(key), len(found))
     allowed = 0
     if is_chinese(key):

@@ -17,7 +17,7 @@ from walkshed.geocode.places.answers import (
 )
 from walkshed.geocode.places.features import house_key, shown_address
 from walkshed.geocode.places.lookups import Feature, Hit, Lookups
-from walkshed.geocode.places.matching import CERTAIN, PART_SCORE
+from walkshed.geocode.places.matching import CERTAIN, CORE_SCORE, PART_SCORE
 from walkshed.model.geocoding import Answer, Precision
 
 A_NUMBER: Final = re.compile(r"[0-9-]+[a-z]?号?")
@@ -185,10 +185,14 @@ class Searches:
 
 
 def rivals_of(hits: Sequence[Hit]) -> tuple[str, ...]:
-    """Return the names that a slip leads to equally well, if there is more than one."""
+    """Return the names that a slip leads to equally well, if there is more than one.
+
+    海棠 may be 海棠苑, and as well a part of it that is called 海棠东苑.
+    """
     if not hits or hits[0].score >= CERTAIN:
         return ()
-    best = {key_of(hit.shown): hit.shown for hit in hits if hit.score == hits[0].score}
+    least = min(hits[0].score, PART_SCORE) if hits[0].score == CORE_SCORE else hits[0].score
+    best = {key_of(hit.shown): hit.shown for hit in hits if hit.score >= least}
     if len(best) < 2:
         return ()
     return tuple(best.values())[:4]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from walkshed.geocode.names import is_part_alone, is_road, key_of
-from walkshed.geocode.wordings.vocabulary import ANY_SORT, VOCABULARY, Kind, Word
+from walkshed.geocode.wordings.vocabulary import ALL_WORDS, WORDS_AFTER, Kind, Word
 
 _LONGEST_NAME: Final = 24
 #: Longer texts are remarks, not addresses.
@@ -23,8 +23,8 @@ _MOST_READINGS: Final = 4
 # what pieces cost: an unknown character is worse than any number of words
 _UNKNOWN, _WORD, _DIVISION, _NAME, _PER_CHARACTER = 100.0, 1.2, 1.1, 1.0, 0.01
 #: What only a stop is called: dearer than two streets (环镇北路南陈路), unless a word for stops
-#: follows. So is a community: dearer than the compound that its name begins with, and 居委会.
-_STOP_NAME, _COMMUNITY = 2.2, 2.4
+#: follows. A community that is not on the map: dearer than any names and words (海棠苑居委会).
+_STOP_NAME, _COMMUNITY = 2.2, 20.0
 
 #: {name of the map: whether nothing but stops bears it} of many keys
 Known = Callable[[Sequence[str]], Mapping[str, bool]]
@@ -134,24 +134,22 @@ def _steps(
 
     # words, each where it may stand
     stop_before = last == Kind.NAME and names.get(path.pieces[-1].text, False)
-    for word in (*VOCABULARY, ANY_SORT):
+    for word in WORDS_AFTER[last]:
         free = stop_before and word.kind in (Kind.STOP, Kind.EXIT)
         steps.extend(
             (end, Piece(word.kind, segment[start:end]), 0.0 if free else _WORD)
-            for end in _ends(word, segment, start, last)
+            for end in _ends(word, segment, start)
         )
     return steps
 
 
 def _is_word(key: str) -> bool:
     """Return whether a name is no more than a word of the vocabulary: 东大门, 2号口, 会所."""
-    return any(word.pattern.fullmatch(key) for word in (*VOCABULARY, ANY_SORT))
+    return any(word.pattern.fullmatch(key) for word in ALL_WORDS)
 
 
-def _ends(word: Word, segment: str, start: int, last: str) -> list[int]:
-    """Return where a word that begins at a place ends; none where it cannot follow what stands before."""
-    if last not in word.after and str(last) not in word.after:
-        return []
+def _ends(word: Word, segment: str, start: int) -> list[int]:
+    """Return where a word that begins at a place ends, none where it does not."""
     found = word.pattern.match(segment, start)
     if found is None or found.end() == start:
         return []

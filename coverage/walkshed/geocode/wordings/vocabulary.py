@@ -59,7 +59,7 @@ _SITE: Final = (Kind.NAME, Kind.HOUSE, Kind.BUILDING, Kind.SORT, Kind.PART, Kind
 #: Parts that lie in the ground itself.
 _PARTS: Final = (
     r"(?:业主)?会所|(?:门|急|门急)诊(?:楼|部|大厅)|住院(?:楼|部)|(?:医技|综合|行政|办公|教学|实验|服务|物业)(?:大)?楼|"
-    r"[主副裙附大]楼|(?:[0-9]+号|[a-z]|[东西南北正大小中侧前后]{1,2}|主|次)(?:大)?门(?:口|岗|卫)?|"
+    r"[主副裙附大]楼|(?:[0-9]+号|[a-z]|[东西南北正大小中侧前后]{1,2}|主|次)(?:大)?门(?:口|岗亭|岗|卫室|卫)?|"
     r"门(?:岗|卫)(?:室|处)?|岗亭|警卫室|大堂|大厅|底商|(?:沿街)?(?:商铺|门面房?|门面|店面)|"
     r"架空层|地下(?:室|车库|停车场)|地库|车库|车棚|停车场|自行车棚|中心(?:花园|广场|绿地)|凉亭|底层|底楼|楼下|楼上|顶楼"
 )
@@ -114,9 +114,10 @@ VOCABULARY: Final = (
     _words(
         Kind.ROOM,
         rf"(?:{_N}|[a-z])单元|(?:地下|负|b)?{_N}(?:层|楼|f)(?:大厅|平台)?|(?:{_N}-)*{_N}[a-z]?(?:室|房|户|号房|铺|号铺)|"
-        rf"(?:底|首|顶|负)层|(?:整|全)(?:层|栋|幢)|{_N}(?:-{_N})*[a-z]?$",
+        r"(?:底|首|顶|负)层|(?:整|全)(?:层|栋|幢)",
         *(Kind.HOUSE, Kind.BUILDING, Kind.ROOM, Kind.NAME, Kind.SORT, Kind.PART, Kind.WITHIN),
     ),
+    _words(Kind.ROOM, rf"{_N}(?:-{_N})*[a-z]?$", Kind.HOUSE, Kind.BUILDING, Kind.ROOM),
     _words(Kind.PART, rf"{_PARTS}|{_FACILITIES}", *_SITE),
     _words(
         Kind.WITHIN,
@@ -148,9 +149,14 @@ VOCABULARY: Final = (
         Kind.NAME,
     ),
 )
+_ANY_SORT: Final = _words(Kind.SORT, "|".join(SORTS.values()), Kind.NAME)
+ALL_WORDS: Final = (*VOCABULARY, _ANY_SORT)
+#: {kind, "" for the start: the words that may follow it}
+WORDS_AFTER: Final = {
+    before: tuple(word for word in ALL_WORDS if before in word.after) for before in ("", *Kind)
+}
 _FACILITY: Final = re.compile(_FACILITIES)
 _SORT_WORDS: Final = {sort: re.compile(pattern) for sort, pattern in SORTS.items()}
-ANY_SORT: Final = _words(Kind.SORT, "|".join(SORTS.values()), Kind.NAME)
 
 
 def is_facility(text: str) -> bool:
