@@ -330,7 +330,7 @@ def geocode(
             )
     with faults_told(context), progress_bar(1) as progress:
         from walkshed.verbs.geocode.geocoding import geocode as placed_in
-        from walkshed.verbs.geocode.placing import summary_lines
+        from walkshed.verbs.geocode.telling import next_steps, summary_lines
 
         def count(done: int, of: int) -> None:
             progress(f"{done} of {of}")
@@ -348,6 +348,8 @@ def geocode(
         for placing in placed:
             for line in summary_lines(placing):
                 say(line)
+        for line in next_steps(placed):
+            say(line)
         failure = next((placing.failure for placing in placed if placing.failure is not None), None)
         if failure is not None:
             raise failure
