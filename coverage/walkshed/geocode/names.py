@@ -172,6 +172,12 @@ def without_committee(key: str) -> str:
     return key
 
 
+def without_rank(division: str) -> str:
+    """Return 宝山 for 宝山区 and 大场 for 大场镇, "" where too little would be left, or none is written."""
+    short = re.sub(r"(?:街道|[省市区县镇乡])$", "", division)
+    return short if 2 <= len(short) < len(division) and not division.endswith("社区") else ""
+
+
 def is_chinese(text: str) -> bool:
     """Return whether a text holds a Chinese character."""
     return any("\u3400" <= char <= "\u9fff" for char in text)

@@ -104,6 +104,8 @@ _SENTENCES: Final = (
     Label("两条路相距{n}米，未相交", "the streets come within {n} m of each other"),
     Label("两条路有{n}处相交", "the streets cross at {n} places"),
     Label("图上{one}与{other}不相交", "{one} and {other} do not meet on the map"),
+    Label("许多小区都有这样叫的部分", "is called like a part that many grounds have"),
+    Label("没有看懂{aside}", "{aside} is not understood"),
     Label("只说在{streets}之间", "between {streets} is asked for"),
     Label("图上没有{name}", "{name} is not in the extract"),
     Label("要找的是{asked}，图上是{mapped}", "{asked} is asked for, {mapped} is mapped"),

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from walkshed.geocode.geometry.shapes import flattened, in_degrees, meters_apart, together
 
 #: Both sides of a dual carriageway, and the lanes that turn, make one crossing.
-_ONE_CROSSING_M: Final = 80.0
+_ONE_CROSSING_M: Final = 120.0
 #: A gap that a roundabout, a square or a bridge of another name leaves between two streets.
 _MEET_M: Final = 40.0
 #: What a crossing itself is wide.

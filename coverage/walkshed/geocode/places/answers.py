@@ -18,7 +18,7 @@ from walkshed.geocode.geometry.shapes import meters_apart
 from walkshed.geocode.names import key_of
 from walkshed.geocode.places.features import STOP
 from walkshed.geocode.places.lookups import Feature, Hit, Lookups
-from walkshed.geocode.places.matching import CERTAIN, asks_for_stop, context_fit
+from walkshed.geocode.places.matching import CERTAIN, asks_for_stop, context_fit, is_district
 from walkshed.model.geocoding import Answer, Precision
 
 #: An answer that stands for less than was asked (a street for a house that is not mapped) is worth
@@ -66,13 +66,22 @@ class Answers:
     def __init__(self, lookups: Lookups, data_date: str | None) -> None:
         self._lookups = lookups
         self._data_date = data_date
+        # districts and cities: what a feature itself does not say may be told of the whole map
+        divisions = lookups.divisions()
+        self._districts = {word for word in divisions if is_district(word)}
+        self._cities = {word for word in divisions if word.endswith("市")}
 
     def found(self, hits: Sequence[Hit], address: Address) -> list[Found]:
         """Return what hits stand for, the best first."""
         listed = []
         for hit in hits:
             feature = self._lookups.feature(hit.feature)
-            fits, contradictions = context_fit(address, set(feature.context), hit.shown)
+            context = set(feature.context)
+            if not any(map(is_district, context)):
+                context |= self._districts
+            if not any(word.endswith("市") for word in context):
+                context |= self._cities
+            fits, contradictions = context_fit(address, context, hit.shown)
             listed.append(Found(hit, feature, fits, contradictions))
         return sorted(listed, key=lambda each: each.order)
 

@@ -9,6 +9,7 @@ by ``names.conflict`` and ranked by likeness.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 from types import TracebackType
@@ -18,19 +19,26 @@ import shapely
 
 from walkshed.geocode.addresses import Address, parse_address
 from walkshed.geocode.geometry.shapes import meters_apart
-from walkshed.geocode.names import is_chinese, is_part_alone, key_of
-from walkshed.geocode.places.answers import UNDECIDED, Answers, undecided
+from walkshed.geocode.names import is_chinese, is_part_alone, key_of, without_committee
+from walkshed.geocode.places.answers import UNDECIDED, Answers, doubted, undecided
 from walkshed.geocode.places.features import STOP
 from walkshed.geocode.places.index import build_index, open_index
 from walkshed.geocode.places.lookups import Hit, Lookups
 from walkshed.geocode.places.matching import CERTAIN, PART_SCORE, SLIP_SCORE, asks_for_stop
 from walkshed.geocode.places.meanings import Meanings
 from walkshed.geocode.places.searches import A_NUMBER, Searches, rivals_of
+from walkshed.geocode.wordings.pieces import is_word
 from walkshed.model.geocoding import Answer, Precision, Query
 from walkshed.model.ground.extract import Extract
 
 #: The place of a row's name may lie so far, and as far as both are uncertain, from its address's.
 _APART_M: Final = 300.0
+_ASIDE: Final = re.compile(r"[（(\[【]([^）)\]】]*)[）)\]】]")
+#: An aside that names another part or place: 二期, B区, 北苑, 原…新村.
+_TELLING_ASIDE: Final = re.compile(r"[0-9a-z]|[东西南北中新老][区苑园村]|[区苑园村里坊]$")
+_NOT_UNDERSTOOD: Final = 0.9
+#: 东大门 and 3号楼 without a ground: the map has one of that name, the town has many.
+_CALLED_LIKE_PART: Final = 0.75
 
 
 class Gazetteer:
@@ -98,17 +106,23 @@ class Gazetteer:
         # 1. A name as it stands, with or without the divisions before it.
         address = parse_address(text)
         tails = (key, *_tails(key, address))
-        written = next((hits for tail in tails if (hits := self._names.as_written(tail))), [])
+        written = self._written(tails)
+        stops = self._answers.of(written, address, len(written))
         if written and (asks_for_stop(address) or not self._all_stops(written)):
-            return self._answers.of(written, address, len(written))
+            if not (is_part_alone(key) or is_word(key)):
+                return stops
+            told = "is called like a part that many grounds have"
+            return [doubted(answer, told, _CALLED_LIKE_PART) for answer in stops]
 
         # 2. Known names and the words around them; a stop that is called so comes after.
-        stops = self._answers.of(written, address, len(written))
         meant = self._meanings.of(text, address) if is_chinese(text) else []
         if meant:
             return [*meant, *stops]
         if written:
             return [*self._parts_of(tails, address), *stops]
+        committee = self._written(tuple(map(without_committee, tails)))
+        if committee:
+            return self._answers.of(committee, address, len(committee))
 
         # 3. The parts of the address, from the certain to the likely.
         parts: list[Answer] = []
@@ -116,7 +130,8 @@ class Gazetteer:
         for search in (searches.by_house, searches.by_compound, searches.by_road):
             answers = search(address)
             if answers and answers[0].score >= SLIP_SCORE / 2:
-                parts = answers
+                of_ground = search == searches.by_compound
+                parts = _with_aside(answers, text) if of_ground else answers
                 break
         if parts and parts[0].score >= CERTAIN:
             return parts
@@ -131,6 +146,10 @@ class Gazetteer:
         # 5. The division around it.
         return parts or searches.by_division(address)
 
+    def _written(self, keys: tuple[str, ...]) -> list[Hit]:
+        """Return what bears the first of some keys that is a name of the map."""
+        return next((hits for key in keys if (hits := self._names.as_written(key))), [])
+
     def _all_stops(self, hits: list[Hit]) -> bool:
         """Return whether nothing but stops bears a name."""
         return all(self._names.feature(hit.feature).prominence == STOP for hit in hits)
@@ -142,6 +161,17 @@ class Gazetteer:
             if parts:
                 return self._answers.of(parts, address, len(parts), rivals=rivals_of(parts))
         return []
+
+
+def _with_aside(answers: list[Answer], text: str) -> list[Answer]:
+    """Return answers for a text without what stands in parentheses, with a doubt for that: 慧华苑（二期）."""
+    aside = "".join(_ASIDE.findall(text))
+    if not aside:
+        return answers
+    told = f"{aside} is not understood"
+    if _TELLING_ASIDE.search(key_of(aside)):
+        return [undecided(answer, told) for answer in answers]
+    return [doubted(answer, told, _NOT_UNDERSTOOD) for answer in answers]
 
 
 def _of_both(of_address: list[Answer], of_name: list[Answer]) -> list[Answer]:

@@ -101,10 +101,10 @@ class Lookups:
                 found[key] = False
         return found
 
-    def divisions(self) -> set[str]:
+    def divisions(self) -> frozenset[str]:
         """Return the keys of all divisions that features say they lie in."""
         rows = self._database.execute("SELECT DISTINCT context FROM feature WHERE context != ''")
-        return {word for (context,) in rows for word in context.split("|")}
+        return frozenset(word for (context,) in rows for word in context.split("|"))
 
     def of_sort(self, sort: str) -> list[int]:
         """Return the features of a sort."""

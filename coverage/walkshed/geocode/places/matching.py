@@ -84,6 +84,11 @@ def context_fit(address: Address, context: set[str], shown: str) -> tuple[int, t
     return fits, tuple(doubts)
 
 
+def is_district(division: str) -> bool:
+    """Return whether a division is a district or a county, not a community."""
+    return division.endswith(("区", "县", "旗")) and not division.endswith("社区")
+
+
 def asks_for_stop(address: Address) -> bool:
     """Return whether a stop or a station is asked for, not what it is called after."""
     return (address.rest or address.compound).endswith(("站", "station", "stop"))

@@ -20,7 +20,7 @@ import shapely
 from walkshed.geocode.addresses import Address
 from walkshed.geocode.geometry.crossings import crossings_of
 from walkshed.geocode.geometry.shapes import meters_apart
-from walkshed.geocode.names import key_of
+from walkshed.geocode.names import key_of, without_rank
 from walkshed.geocode.places.answers import (
     COARSER,
     Answers,
@@ -55,6 +55,7 @@ class Meanings:
         self._answers = answers
         self._searches = searches
         self._divisions = lookups.divisions()
+        self._divisions |= {short for word in self._divisions if (short := without_rank(word))}
 
     def of(self, text: str, address: Address) -> list[Answer]:
         """Return the answers to a text, none where a part of it is not understood."""
@@ -116,8 +117,10 @@ class Meanings:
         address: Address,
     ) -> list[Answer]:
         """Return the last of the places of an address, with what is said around it."""
-        # of several bearers of the name those at the streets of the address
-        place = places[-1]
+        # what something lies opposite of, or near to, is not the place itself if another is named;
+        # of several bearers of the name those at the streets of the address are meant
+        own = [each for each in places if not each.is_landmark]
+        place = (own or places)[-1]
         near = [pair for pair in place.features if self._far_street(pair[1], streets) is None]
         hits = [hit for hit, _ in near or place.features]
         listed = self._answers.found(hits, address)
@@ -130,8 +133,8 @@ class Meanings:
         # what the words after it say
         best = listed[0].feature
         answers = self._around(place, best, answers, address)
-        if any(piece.kind is Kind.JOINT for piece in place.before):
-            answers = [self._next_to(answer, best, _OPPOSITE_M, "近") for answer in answers]
+        if place.near:
+            answers = [self._next_to(each, best, _OPPOSITE_M, place.near) for each in answers]
 
         # a road that is not on the map, other places, and the house number of its street
         for road in roads:
@@ -141,8 +144,9 @@ class Meanings:
                 doubted(each, doubt, _NO_ROAD) if sure else undecided(each, doubt)
                 for each in answers
             ]
-        for other in places[:-1]:
-            answers = _together_with(other, best, answers)
+        for other in places:
+            if other is not place:
+                answers = _together_with(other, best, answers)
         return self._with_house(streets, best, answers, address)
 
     def _far_street(self, feature: Feature, streets: Sequence[Mention]) -> str | None:
@@ -173,7 +177,7 @@ class Meanings:
             elif piece.kind is Kind.SORT and not _may_be(best, piece.text):
                 told = f"{best.shown} is no {piece.text} on the map"
                 answers = [undecided(answer, told) for answer in answers]
-            elif piece.kind in (Kind.CORNER, Kind.STRETCH, Kind.LINE, Kind.EXIT):
+            elif piece.kind in (Kind.CORNER, Kind.STRETCH, Kind.LINE, Kind.STOP, Kind.EXIT):
                 told = f"only near it ({piece.text}) is asked for"
                 answers = [undecided(answer, told) for answer in answers]
         return [self._beside(answer, place) for answer in answers]

@@ -37,6 +37,17 @@ class Mention:
         """The house numbers that follow, as labels."""
         return tuple(label_of(piece.text) for piece in self.after if piece.kind is Kind.HOUSE)
 
+    @property
+    def near(self) -> str:
+        """The word before it that says that only something near it is meant: 近, 靠近."""
+        words = [piece.text for piece in self.before if piece.kind is Kind.JOINT]
+        return next((word for word in words if not re.fullmatch(r"[与和同及跟]", word)), "")
+
+    @property
+    def is_landmark(self) -> bool:
+        """Whether it is named for what lies beside it."""
+        return bool(self.near or self.says(Kind.BESIDE) or self.says(Kind.ABOUT))
+
     def says(self, kind: Kind) -> str:
         """Return the first word of a kind that follows, "" without one."""
         return next((piece.text for piece in self.after if piece.kind is kind), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from walkshed.geocode.addresses import Address
@@ -24,6 +25,7 @@ A_NUMBER: Final = re.compile(r"[0-9-]+[a-z]?号?")
 #: What a number between two mapped ones is worth: taken, with its doubt.
 _BETWEEN: Final = 0.75
 _IN_LANE: Final = 0.9
+_LANE_M: Final = 100.0  # from one house of a lane to another
 
 
 class Searches:
@@ -71,7 +73,13 @@ class Searches:
         ]
         answers = self._answers.of(hits, address, len(hits), numbered=True)
         told = f"house number {house} is not mapped"
-        return [doubted(answer, f"{told}, {answer.matched} is", _IN_LANE) for answer in answers]
+        return [
+            replace(
+                doubted(answer, f"{told}, {answer.matched} is", _IN_LANE),
+                uncertainty_m=answer.uncertainty_m + _LANE_M,
+            )
+            for answer in answers
+        ]
 
     def _between(self, street: str, house: str, score: float) -> list[Answer]:
         """Return the place of a plain number between the nearest mapped ones of its side."""

@@ -75,8 +75,9 @@ def _segments(text: str) -> list[str]:
     """Return the keys of what parentheses, commas and the like part; joints in signs are words."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).casefold())
     plain = re.sub(r"(?<=[^\d])[/&+@×*](?=[^\d])", "与", plain)
+    plain = re.sub(r"(?<=\d)#", "号", plain)
     return [
-        key for part in re.split(r"[(){}\[\]【】<>,;:|。、·“”\"']", plain) if (key := key_of(part))
+        key for part in re.split(r"[(){}\[\]【】<>,;:|。、“”\"']", plain) if (key := key_of(part))
     ]
 
 
@@ -128,7 +129,7 @@ def _steps(
         key = segment[start:end]
         if last in ("", Kind.DIVISION) and key in divisions:
             steps.append((end, Piece(Kind.DIVISION, key), divisions[key]))
-        if key in names and not is_part_alone(key) and not _is_word(key):
+        if key in names and not is_part_alone(key) and not is_word(key):
             cost = _STOP_NAME if names[key] and last != Kind.LINE else _NAME
             steps.append((end, Piece(Kind.NAME, key), cost - _PER_CHARACTER * len(key)))
 
@@ -143,7 +144,7 @@ def _steps(
     return steps
 
 
-def _is_word(key: str) -> bool:
+def is_word(key: str) -> bool:
     """Return whether a name is no more than a word of the vocabulary: 东大门, 2号口, 会所."""
     return any(word.pattern.fullmatch(key) for word in ALL_WORDS)
 
