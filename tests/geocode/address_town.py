@@ -117,7 +117,7 @@ def drawn_town() -> Drawing:
     # stops: the metro at 丁香路 with its ways out, buses called after what is near
     node(0.2, 15, name="丁香路", railway="station", station="subway", public_transport="station")
     node(0.6, 15.4, name="1号口", railway="subway_entrance")
-    node(0.6, 14.6, name="2号口", railway="subway_entrance")
+    node(0.6, 14.6, ref="2", railway="subway_entrance", entrance="yes")
     for x in (8.2, 8.6):
         node(x, 14.4, name="芳草二村", highway="bus_stop", public_transport="platform")
         node(x + 1.2, 9.7, name="和平路柳絮路", highway="bus_stop", public_transport="platform")
@@ -200,9 +200,24 @@ def _compound_cases() -> list[Case]:
         found.append(Case(f"{street} {name}", "compound", middle(name), 1.5))
         found.append(Case(f"{street}999弄{name}", "compound", middle(name), 1.5))
         found.append(Case(f"无名路{name}", "compound", middle(name), 1.5))
+        odd = (
+            "12#101",
+            "12-101",
+            "B座",
+            "B1",
+            "1F",
+            "12号甲",
+            "，12号",
+            "马路对面",
+            "西侧",
+            "社区食堂",
+        )
+        found += [Case(f"{name}{after}", "compound", middle(name), 1.5) for after in odd]
         far = next(far for far in ("长安南路", "断头路") if far != street)
         found += [Case(f"{far}{name}{after}", "far street", None) for after in AFTER[:8]]
         found += [Case(f"{name}{after}", "not it", None) for after in NOT_IT]
+    found.append(Case("海棠苑（芳草派出所对面）", "far landmark", None))
+    found.append(Case("芳草派出所（海棠中学旁）", "place", middle("芳草派出所"), 1.5))
     found.append(Case("芳草三村3号楼", "building", (16.2, 2.2)))
     found.append(Case("芳草三村三号楼二单元", "building", (16.2, 2.2)))
     found.append(Case("滨湖公园一号", "compound", middle("滨湖公园壹号"), 1.5))
@@ -344,6 +359,22 @@ def _doubtful_cases() -> list[Case]:
         ),
         *(
             "海棠苑与翠竹家园之间",
+            "海棠苑（二期）",
+            "海棠苑（北苑）",
+            "海棠苑（原海棠新村）",
+            "海棠苑公交站",
+            "海棠苑菜场",
+            "海棠苑以东",
+            "海棠苑东50米",
+            "海棠苑西侧100米",
+            "海棠苑路口",
+            "海棠苑北门小学",
+            "海棠苑1期",
+            "滨湖公园小学",
+            "滨湖公园二号",
+            "滨湖公园贰号",
+            "海棠苑12号菜场",
+            "长安南路近海棠苑",
             "海棠苑翠竹家园",
             "柳絮镇卫生院",
             "柳絮镇",

@@ -84,9 +84,12 @@ def test_what_is_not_quite_what_was_asked_for_says_so(town):
 def test_a_name_far_from_the_address_of_its_row_makes_both_doubtful(town):
     near = town.candidates(Query(address="海棠苑内", name="海棠苑党群服务站"))[0]
     assert (near.matched, near.score) == ("海棠苑", 1.0)
-    far = town.candidates(Query(address="海棠苑内", name="翠竹家园"))[0]
-    assert not is_good(far)
-    assert far.doubts[-1].startswith("翠竹家园 is mapped ")
+    for address in ("海棠苑内", "长安北路12号", "长安北路"):
+        far = town.candidates(Query(address=address, name="翠竹家园居委会"))[0]
+        assert not is_good(far)
+        assert far.doubts[-1].startswith("翠竹家园 is mapped ")
+    street = town.candidates(Query(address="和平路12号", name="翠竹家园居委会"))[0]
+    assert (street.matched, is_good(street)) == ("翠竹家园", True)
 
 
 @pytest.mark.parametrize(

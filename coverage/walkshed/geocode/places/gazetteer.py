@@ -16,11 +16,12 @@ from types import TracebackType
 from typing import Final, Self
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from walkshed.geocode.addresses import Address, parse_address
-from walkshed.geocode.geometry.shapes import meters_apart
+from walkshed.geocode.geometry.shapes import M_PER_DEGREE, meters_apart
 from walkshed.geocode.names import is_chinese, is_part_alone, key_of, without_committee
-from walkshed.geocode.places.answers import UNDECIDED, Answers, doubted, undecided
+from walkshed.geocode.places.answers import COARSER, UNDECIDED, Answers, doubted, undecided
 from walkshed.geocode.places.features import STOP
 from walkshed.geocode.places.index import build_index, open_index
 from walkshed.geocode.places.lookups import Hit, Lookups
@@ -31,7 +32,7 @@ from walkshed.geocode.wordings.pieces import is_word
 from walkshed.model.geocoding import Answer, Precision, Query
 from walkshed.model.ground.extract import Extract
 
-#: The place of a row's name may lie so far, and as far as both are uncertain, from its address's.
+#: The place of a row's name may lie so far from its address's.
 _APART_M: Final = 300.0
 _ASIDE: Final = re.compile(r"[（(\[【]([^）)\]】]*)[）)\]】]")
 #: An aside that names another part or place: 二期, B区, 北苑, 原…新村.
@@ -95,7 +96,7 @@ class Gazetteer:
         house = of_address and of_address[0].precision.rank <= Precision.NUMBER.rank
         if house and of_address[0].score >= CERTAIN:
             return tuple(of_address[:limit])
-        return tuple(_of_both(of_address, self._search(query.name.strip()))[:limit])
+        return tuple(self._of_both(of_address, self._search(query.name.strip()))[:limit])
 
     def _search(self, text: str) -> list[Answer]:
         """Return the best answers to one text."""
@@ -146,6 +147,33 @@ class Gazetteer:
         # 5. The division around it.
         return parts or searches.by_division(address)
 
+    def _of_both(self, of_address: list[Answer], of_name: list[Answer]) -> list[Answer]:
+        """Return the answers to the address and to the name of a row, the best first.
+
+        A name that is mapped, but far from where the address or its street is, makes both doubtful.
+        """
+        if not (of_address and of_name):
+            return of_address or of_name
+        address, name = of_address[0], of_name[0]
+        street = address.precision is Precision.STREET and address.score >= COARSER
+        if (_good(address) or street) and _good(name) and name.score >= PART_SCORE:
+            apart_m = meters_apart(self._ground_of(address), self._ground_of(name))
+            if apart_m > _APART_M:
+                told = f"{name.matched} is mapped {apart_m:.0f} m from {address.matched}"
+                return [*(undecided(answer, told) for answer in (name, address)), *of_address[1:]]
+
+        first, second = of_address, of_name
+        if (-name.score, name.precision.rank) < (-address.score, address.precision.rank):
+            first, second = of_name, of_address
+        return [*first, *second]
+
+    def _ground_of(self, answer: Answer) -> BaseGeometry:
+        """Return the ground or the street that an answer stands for, else the circle in which it lies."""
+        feature = self._names.of_osm(answer.feature)
+        if feature is not None:
+            return feature.shape
+        return shapely.Point(answer.lon, answer.lat).buffer(answer.uncertainty_m / M_PER_DEGREE)
+
     def _written(self, keys: tuple[str, ...]) -> list[Hit]:
         """Return what bears the first of some keys that is a name of the map."""
         return next((hits for key in keys if (hits := self._names.as_written(key))), [])
@@ -172,27 +200,6 @@ def _with_aside(answers: list[Answer], text: str) -> list[Answer]:
     if _TELLING_ASIDE.search(key_of(aside)):
         return [undecided(answer, told) for answer in answers]
     return [doubted(answer, told, _NOT_UNDERSTOOD) for answer in answers]
-
-
-def _of_both(of_address: list[Answer], of_name: list[Answer]) -> list[Answer]:
-    """Return the answers to the address and to the name of a row, the best first.
-
-    A name that is mapped as it stands, but far from where the address is, makes both doubtful.
-    """
-    if not (of_address and of_name):
-        return of_address or of_name
-    address, name = of_address[0], of_name[0]
-    sure = _good(address) and _good(name) and name.score >= CERTAIN
-    places = [shapely.Point(each.lon, each.lat) for each in (address, name)]
-    apart_m = meters_apart(places[0], places[1])
-    if sure and apart_m > _APART_M + address.uncertainty_m + name.uncertainty_m:
-        told = f"{name.matched} is mapped {apart_m:.0f} m from {address.matched}"
-        return [*(undecided(answer, told) for answer in (address, name)), *of_address[1:]]
-
-    first, second = of_address, of_name
-    if (-name.score, name.precision.rank) < (-address.score, address.precision.rank):
-        first, second = of_name, of_address
-    return [*first, *second]
 
 
 def _good(answer: Answer) -> bool:

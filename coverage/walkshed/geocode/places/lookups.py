@@ -84,6 +84,13 @@ class Lookups:
             *(prominence, ground, divisions, sort, shape),
         )
 
+    def of_osm(self, osm: str) -> Feature | None:
+        """Return a feature by its id in OSM, None where there is no such one."""
+        row = self._database.execute(
+            "SELECT id FROM feature WHERE osm = ? ORDER BY prominence, id LIMIT 1", (osm,)
+        ).fetchone()
+        return None if row is None else self.feature(row[0])
+
     def known(self, keys: Sequence[str]) -> dict[str, bool]:
         """Return which keys are names or streets of the map, each with whether nothing but stops bears it."""
         found: dict[str, bool] = {}

@@ -18,7 +18,6 @@ from typing import Final
 import shapely
 
 from walkshed.geocode.addresses import Address
-from walkshed.geocode.geometry.crossings import crossings_of
 from walkshed.geocode.geometry.shapes import meters_apart
 from walkshed.geocode.names import key_of, without_rank
 from walkshed.geocode.places.answers import (
@@ -236,7 +235,12 @@ class Meanings:
         whole = self._searches.street(first.key, CERTAIN, replace(address, lane="", number=""))
         stretch = any(street.says(Kind.STRETCH) for street in streets)
         if len(keys) == 2 and not stretch:
-            crossing = self._crossing(streets[0], streets[-1])
+            both = ([feature for _, feature in each.features] for each in (first, streets[-1]))
+            crossing = self._searches.crossing(*both)
+            about = streets[-1].says(Kind.ABOUT)
+            if about:
+                told = f"only near it ({about}) is asked for"
+                crossing = [undecided(answer, told) for answer in crossing]
             if house is not None:
                 told = f"house number {house[1]} is not mapped"
                 crossing = [undecided(answer, told) for answer in crossing]
@@ -253,35 +257,6 @@ class Meanings:
             told = f"between {'、'.join(keys[1:])} is asked for"
             return [doubted(answer, told, COARSER) for answer in whole]
         return whole
-
-    def _crossing(self, one: Mention, other: Mention) -> list[Answer]:
-        """Return where two streets cross; several crossings are told and not taken."""
-        if not one.features or not other.features:
-            return []
-        lines = [
-            shapely.union_all([feature.shape for _, feature in street.features])
-            for street in (one, other)
-        ]
-        crossings = crossings_of(lines[0], lines[1])
-        names = [street.features[0][0].shown for street in (one, other)]
-        answers = []
-        for crossing in crossings:
-            answer = self._answers.at(
-                crossing.lon,
-                crossing.lat,
-                crossing.uncertainty_m,
-                matched=" × ".join(names),
-                precision=Precision.SPOT,
-            )
-            if crossing.gap_m > 0.0:
-                told = f"the streets come within {max(crossing.gap_m, 1.0):.0f} m of each other"
-                answer = doubted(answer, told, _PART)
-            if len(crossings) > 1:
-                answer = undecided(answer, f"the streets cross at {len(crossings)} places")
-            if other.says(Kind.ABOUT):
-                answer = undecided(answer, f"only near it ({other.says(Kind.ABOUT)}) is asked for")
-            answers.append(answer)
-        return answers
 
 
 def _house_before(street: Mention) -> tuple[str, str] | None:

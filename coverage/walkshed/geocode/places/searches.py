@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+import shapely
+
 from walkshed.geocode.addresses import Address
+from walkshed.geocode.geometry.crossings import crossings_of
 from walkshed.geocode.geometry.numbering import between
 from walkshed.geocode.names import is_building, is_part_alone, key_of
-from walkshed.geocode.places.answers import (
-    COARSER,
-    FALLBACK,
-    Answers,
-    doubted,
-)
+from walkshed.geocode.places.answers import COARSER, FALLBACK, Answers, doubted, undecided
 from walkshed.geocode.places.features import house_key, shown_address
 from walkshed.geocode.places.lookups import Feature, Hit, Lookups
 from walkshed.geocode.places.matching import CERTAIN, CORE_SCORE, PART_SCORE
@@ -25,6 +23,7 @@ A_NUMBER: Final = re.compile(r"[0-9-]+[a-z]?号?")
 #: What a number between two mapped ones is worth: taken, with its doubt.
 _BETWEEN: Final = 0.75
 _IN_LANE: Final = 0.9
+_NEAR_APPROACH: Final = 0.9  # of two streets that do not touch
 _LANE_M: Final = 100.0  # from one house of a lane to another
 
 
@@ -169,6 +168,29 @@ class Searches:
             return answers
         doubt = f"house number {address.house} is not mapped"
         return [doubted(answer, doubt, COARSER) for answer in answers]
+
+    def crossing(self, one: Sequence[Feature], other: Sequence[Feature]) -> list[Answer]:
+        """Return where two streets of the map cross; several crossings are told and not taken."""
+        if not one or not other:
+            return []
+        lines = [shapely.union_all([way.shape for way in street]) for street in (one, other)]
+        crossings = crossings_of(lines[0], lines[1])
+        answers = []
+        for crossing in crossings:
+            answer = self._answers.at(
+                crossing.lon,
+                crossing.lat,
+                crossing.uncertainty_m,
+                matched=f"{one[0].shown} × {other[0].shown}",
+                precision=Precision.SPOT,
+            )
+            if crossing.gap_m > 0.0:
+                told = f"the streets come within {max(crossing.gap_m, 1.0):.0f} m of each other"
+                answer = doubted(answer, told, _NEAR_APPROACH)
+            if len(crossings) > 1:
+                answer = undecided(answer, f"the streets cross at {len(crossings)} places")
+            answers.append(answer)
+        return answers
 
     def by_division(self, address: Address) -> list[Answer]:
         """Return the community, subdistrict or district.
