@@ -81,6 +81,12 @@ def test_what_is_not_quite_what_was_asked_for_says_so(town):
     assert {text: town.candidates(text)[0].doubts for text in doubts} == doubts
 
 
+def test_a_part_alone_is_a_name_of_the_map_but_no_address_of_a_row(town):
+    assert town.find("3号楼").matched == "3号楼"
+    answer = town.candidates(Query(address="3号楼"))[0]
+    assert (is_good(answer), answer.doubts) == (False, ("a part without its ground",))
+
+
 def test_a_name_far_from_the_address_of_its_row_makes_both_doubtful(town):
     near = town.candidates(Query(address="海棠苑内", name="海棠苑党群服务站"))[0]
     assert (near.matched, near.score) == ("海棠苑", 1.0)

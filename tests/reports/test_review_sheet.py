@@ -133,11 +133,9 @@ def test_what_is_no_review_sheet_is_said_to_be_none(tmp_path):
         ("the streets cross at 2 places", "两条路有2处相交"),
         ("the streets come within 22 m of each other", "两条路相距22米，未相交"),
         ("长安北路 and 长安南路 do not meet on the map", "图上长安北路与长安南路不相交"),
+        ("会所 is not mapped; 卫生院 is not in the extract", "图上没有会所；图上没有卫生院"),
         ("二期 is not understood", "没有看懂二期"),
-        (
-            "is called like a part that many grounds have",
-            "许多小区都有这样叫的部分",
-        ),
+        ("a part without its ground", "只写了一部分，没有写在哪里"),
         ("between 海棠路、市桥路 is asked for", "只说在海棠路、市桥路之间"),
         (
             "not sure enough to be used (score 0.55); place it by hand",

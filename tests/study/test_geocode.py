@@ -129,8 +129,8 @@ def test_the_next_step_is_named(study: Path) -> None:
     (study / "stations.csv").write_text(text.replace("太平路12号,,", "太平路12号旁,,"), "utf-8")
     told = CliRunner().invoke(cli.app, ["geocode", str(study)])
     assert (
-        "next: 1 places of stations are used with a doubt; look at the column doubts in "
-        "stations.review.xlsx, and correct there what is wrong" in " ".join(told.output.split())
+        "next: look at the column doubts in stations.review.xlsx (1 of the places that are used for "
+        "stations have some), and correct there what is wrong" in " ".join(told.output.split())
     )
 
     # nothing is left to do

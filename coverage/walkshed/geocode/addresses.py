@@ -71,7 +71,8 @@ _TOWN: Final = r"(?:(?![路街道巷区县镇乡号市])[\u3400-\u9fff·]|(?<![\
 _LIKE_OTHERS: Final = "景德镇|新乡|萍乡|津市"  # cities that end like smaller divisions
 _CITY: Final = re.compile(
     rf"((?:{_MUNICIPAL})(?:市|(?!大学|市|站|路|街)(?={_CHINESE}{{1,4}}[区县]))|{_CHINESE}{{1,7}}?自治州|"
-    rf"(?:{_LIKE_OTHERS}|{_TOWN}{{1,6}}?(?<![城超门菜夜集]))市|(?:阿里|阿克苏|喀什|和田|塔城|阿勒泰|大兴安岭)地区|(?:兴安|锡林郭勒|阿拉善)盟)"
+    rf"(?:{_LIKE_OTHERS}|{_TOWN}{{1,6}}?(?<![城超门菜夜集]))市|"
+    r"(?:阿里|阿克苏|喀什|和田|塔城|阿勒泰|大兴安岭)地区|(?:兴安|锡林郭勒|阿拉善)盟)"
     r"(?!场|民|政|区|委|中心)"
 )
 #: Not 小区, 社区, 校区 …: the character before 区 tells a part of a town from a district.

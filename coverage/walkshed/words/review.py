@@ -104,7 +104,7 @@ _SENTENCES: Final = (
     Label("两条路相距{n}米，未相交", "the streets come within {n} m of each other"),
     Label("两条路有{n}处相交", "the streets cross at {n} places"),
     Label("图上{one}与{other}不相交", "{one} and {other} do not meet on the map"),
-    Label("许多小区都有这样叫的部分", "is called like a part that many grounds have"),
+    Label("只写了一部分，没有写在哪里", "a part without its ground"),
     Label("没有看懂{aside}", "{aside} is not understood"),
     Label("只说在{streets}之间", "between {streets} is asked for"),
     Label("图上没有{name}", "{name} is not in the extract"),
@@ -147,6 +147,7 @@ _SENTENCES: Final = (
         "the review says {told}; {n} grounds bear it: {names}",
     ),
 )
+_WITHIN_ONE: Final = rf"(?:(?!{re.escape(SENTENCES.en)}).)+"  # a field goes over no sentence's end
 _SHAPES: Final = {"n": r"\d+", "precision": r"\w+"}
 
 
@@ -197,7 +198,7 @@ def _patterns() -> list[tuple[re.Pattern[str], Label]]:
     for label in _SENTENCES:
         pieces = re.split(r"\{(\w+)\}", label.en)
         for place in range(1, len(pieces), 2):
-            pieces[place] = f"(?P<{pieces[place]}>{_SHAPES.get(pieces[place], '.+')})"
+            pieces[place] = f"(?P<{pieces[place]}>{_SHAPES.get(pieces[place], _WITHIN_ONE)})"
         for place in range(0, len(pieces), 2):
             pieces[place] = re.escape(pieces[place])
         found.append((re.compile("".join(pieces)), label))

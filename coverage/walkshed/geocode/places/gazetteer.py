@@ -38,8 +38,6 @@ _ASIDE: Final = re.compile(r"[（(\[【]([^）)\]】]*)[）)\]】]")
 #: An aside that names another part or place: 二期, B区, 北苑, 原…新村.
 _TELLING_ASIDE: Final = re.compile(r"[0-9a-z]|[东西南北中新老][区苑园村]|[区苑园村里坊]$")
 _NOT_UNDERSTOOD: Final = 0.9
-#: 东大门 and 3号楼 without a ground: the map has one of that name, the town has many.
-_CALLED_LIKE_PART: Final = 0.75
 
 
 class Gazetteer:
@@ -86,17 +84,25 @@ class Gazetteer:
     def candidates(self, query: str | Query, *, limit: int = 5) -> tuple[Answer, ...]:
         """Return the best answers, the best first.
 
-        A query with address and name tries the address, then the name.
+        A text is a name of the map or an address; a query is a row of a planner's table: its
+        address is tried, then its name, and a part alone (3号楼) tells no place.
         """
         if isinstance(query, str):
             return tuple(self._search(query.strip())[:limit])
-        of_address = self._search(query.address.strip())
+        of_address = self._of_row(query.address.strip())
 
         # a house that is called so: the name cannot do better
         house = of_address and of_address[0].precision.rank <= Precision.NUMBER.rank
         if house and of_address[0].score >= CERTAIN:
             return tuple(of_address[:limit])
-        return tuple(self._of_both(of_address, self._search(query.name.strip()))[:limit])
+        return tuple(self._of_both(of_address, self._of_row(query.name.strip()))[:limit])
+
+    def _of_row(self, text: str) -> list[Answer]:
+        """Return the best answers to the address or the name of a row."""
+        answers, key = self._search(text), key_of(text)
+        if is_part_alone(key) or is_word(key):
+            return [undecided(answer, "a part without its ground") for answer in answers]
+        return answers
 
     def _search(self, text: str) -> list[Answer]:
         """Return the best answers to one text."""
@@ -110,10 +116,7 @@ class Gazetteer:
         written = self._written(tails)
         stops = self._answers.of(written, address, len(written))
         if written and (asks_for_stop(address) or not self._all_stops(written)):
-            if not (is_part_alone(key) or is_word(key)):
-                return stops
-            told = "is called like a part that many grounds have"
-            return [doubted(answer, told, _CALLED_LIKE_PART) for answer in stops]
+            return stops
 
         # 2. Known names and the words around them; a stop that is called so comes after.
         meant = self._meanings.of(text, address) if is_chinese(text) else []

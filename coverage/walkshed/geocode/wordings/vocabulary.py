@@ -71,7 +71,7 @@ _FACILITIES: Final = (
     r"党群(?:阵地|微阵地|驿站)|(?:社区)?警务(?:室|站)|(?:社区)?卫生(?:服务)?(?:站|室)|(?:老年人?|社区)日间(?:照料|照护)中心|"
     r"日间(?:照料|照护)中心|(?:社区|老年|长者)(?:食堂|餐厅)|微阵地|微站|睦邻点|社区"
 )
-#: Generic words for what a ground is, by the kind that ``features.kind_of`` tells.
+#: Generic words for what a ground is, by the sort that ``features.sort_of`` tells.
 SORTS: Final = {
     "residential": r"(?:住宅|居民|生活|居住)?小区|住宅区|居民区|居住区|生活区|家属院|家属区",
     "retail": r"商场|商城|购物(?:中心|广场|公园)|百货|商业(?:中心|广场|街)|广场",
@@ -97,25 +97,33 @@ _ABOUT: Final = (
     rf"(?:约|相距|距离)?{_N}(?:余|多)?(?:米|m|公里|km)(?:处|左右)?|(?:以|往|向|朝){_WAYS}{{1,2}}(?:方向)?"
 )
 
-#: The vocabulary. What stands first wins where two words are as long.
+#: 12号, 351弄2号, 12号附3号; not 12号楼 and what else goes on.
+_HOUSE: Final = (
+    rf"(?:{_N}(?:弄|巷|胡同))?(?:{_N}支弄)?(?:no|第)?[甲乙丙]?{_N}(?:-{_N})*[a-z甲乙丙]?"
+    rf"号[院甲乙丙丁]?(?:附{_N}号?|之{_N}|-{_N})?(?![楼线门桥幢栋座口出进])|"
+    rf"{_N}(?:弄|巷|胡同)(?!口)"
+)
+_BUILDING: Final = (
+    rf"(?:第)?(?:{_N}|[a-z]|[a-z]{_N}|{_N}[a-z]|{_WAYS})(?:号楼|号幢|号栋|幢|栋|座)|"
+    rf"{_N}楼(?=.*(?:单元|室|层|{_N}$))"
+)
+_ROOM: Final = (
+    rf"(?:{_N}|[a-z])单元|(?:地下|负|b)?{_N}(?:层|楼|f)(?:大厅|平台)?|"
+    rf"(?:{_N}-)*{_N}[a-z]?(?:室|房|户|号房|铺|号铺)|(?:底|首|顶|负)层|(?:整|全)(?:层|栋|幢)|b[1-4]$"
+)
+
+#: The vocabulary; a word of a kind may have several patterns, each with what it may follow.
 VOCABULARY: Final = (
     _words(
         Kind.HOUSE,
-        rf"(?:{_N}(?:弄|巷|胡同))?(?:{_N}支弄)?(?:no|第)?(?:[甲乙丙])?{_N}(?:-{_N})*[a-z甲乙丙]?号[院甲乙丙丁]?(?:附{_N}号?|之{_N}|-{_N})?"
-        r"(?![楼线门桥幢栋座口出进])|"
-        rf"{_N}(?:弄|巷|胡同)(?![口])",
+        _HOUSE,
         *("", Kind.NAME, Kind.SORT, Kind.DIVISION, Kind.HOUSE, Kind.ROAD, Kind.WITHIN),
     ),
     _words(Kind.HOUSE, rf"(?:no)?{_N}(?:-{_N})*$", Kind.NAME, Kind.SORT, Kind.ROAD),
-    _words(
-        Kind.BUILDING,
-        rf"(?:第)?(?:{_N}|[a-z]|[a-z]{_N}|{_N}[a-z]|{_WAYS})(?:号楼|号幢|号栋|幢|栋|座)|{_N}楼(?=.*(?:单元|室|层|{_N}$))",
-        *_SITE,
-    ),
+    _words(Kind.BUILDING, _BUILDING, *_SITE),
     _words(
         Kind.ROOM,
-        rf"(?:{_N}|[a-z])单元|(?:地下|负|b)?{_N}(?:层|楼|f)(?:大厅|平台)?|(?:{_N}-)*{_N}[a-z]?(?:室|房|户|号房|铺|号铺)|"
-        r"(?:底|首|顶|负)层|(?:整|全)(?:层|栋|幢)|b[1-4]$",
+        _ROOM,
         *(Kind.HOUSE, Kind.BUILDING, Kind.ROOM, Kind.NAME, Kind.SORT, Kind.PART, Kind.WITHIN),
     ),
     _words(Kind.ROOM, rf"{_N}(?:-{_N})*[a-z]?$", Kind.HOUSE, Kind.BUILDING, Kind.ROOM),
@@ -156,13 +164,7 @@ ALL_WORDS: Final = (*VOCABULARY, _ANY_SORT)
 WORDS_AFTER: Final = {
     before: tuple(word for word in ALL_WORDS if before in word.after) for before in ("", *Kind)
 }
-_FACILITY: Final = re.compile(_FACILITIES)
 _SORT_WORDS: Final = {sort: re.compile(pattern) for sort, pattern in SORTS.items()}
-
-
-def is_facility(text: str) -> bool:
-    """Return whether a part is something that belongs to a ground by name and may lie beside it."""
-    return _FACILITY.fullmatch(text) is not None
 
 
 def is_of_sort(text: str, sort: str) -> bool:

@@ -39,22 +39,24 @@ def _missing(placing: Placing) -> int:
 
 
 def _to_fill_in(placing: Placing) -> list[str]:
-    """Return the next steps for one table, none where all of its rows have a place without a doubt."""
+    """Return the next steps for one table, none where all rows have a place without a doubt."""
     steps: list[str] = []
-    sheet = placing.review.name
+    sheet, kind = placing.review.name, placing.kind
     if _missing(placing):
-        fill_in = "fill in corrected_lon, corrected_lat, corrected_crs (unless WGS84), who and when"
+        missing = f"{_missing(placing)} rows of {kind} have no place"
+        cells = "corrected_lon, corrected_lat, corrected_crs (unless WGS84), who and when"
         steps.append(
-            f"next: {_missing(placing)} rows of {placing.kind} have no place; in {sheet} {fill_in}, "
+            f"next: {missing}; in {sheet} fill in {cells}, "
             "save it, and run  walkshed geocode STUDY  again"
         )
-        if placing.kind == "stations":
+        if kind == "stations":
             steps.append(
                 'or run without them: write  unplaced = "leave_out"  under [stations] in study.toml'
             )
+
     if placing.uncertain:
+        some = f"{placing.uncertain} of the places that are used for {kind} have some"
         steps.append(
-            f"next: {placing.uncertain} places of {placing.kind} are used with a doubt; look at the "
-            f"column doubts in {sheet}, and correct there what is wrong"
+            f"next: look at the column doubts in {sheet} ({some}), and correct there what is wrong"
         )
     return steps
