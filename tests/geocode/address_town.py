@@ -295,6 +295,11 @@ def _house_cases() -> list[Case]:
     towns = {"市桥路": 30.3, "桥路": 40.3, "市台路": 42.3, "台路": 44.3}
     for street, x in towns.items():
         befores = ("", "市桥街道", "市中区", "湖滨区", "湖滨区市桥街道", "柳絮镇", "示例市湖滨区")
+        # 示例市桥路: of 示例市, or of 示例
+        clear = street.startswith("市")
+        for before in ("示例市", "湖滨市"):
+            place = (x, 2) if clear else None
+            found.append(Case(f"{before}{street}3号", "begins with 市", place, 0.01))
         found += [
             Case(f"{before}{street}3号", "begins with 市", (x, 2), 0.01) for before in befores
         ]
@@ -359,6 +364,10 @@ def _doubtful_cases() -> list[Case]:
         ),
         *(
             "海棠苑与翠竹家园之间",
+            "丁香路地铁站和平路口",
+            "翠竹花园",
+            "柳絮支路2号",
+            "滨湖公园1号楼",
             "海棠苑（二期）",
             "海棠苑（北苑）",
             "海棠苑（原海棠新村）",

@@ -83,8 +83,9 @@ def test_what_is_not_quite_what_was_asked_for_says_so(town):
 
 def test_a_part_alone_is_a_name_of_the_map_but_no_address_of_a_row(town):
     assert town.find("3号楼").matched == "3号楼"
-    answer = town.candidates(Query(address="3号楼"))[0]
-    assert (is_good(answer), answer.doubts) == (False, ("a part without its ground",))
+    for text in ("3号楼", "湖滨区3号楼", "示例市湖滨区3号楼"):
+        answer = town.candidates(Query(address=text))[0]
+        assert (is_good(answer), answer.doubts) == (False, ("a part without its ground",))
 
 
 def test_a_name_far_from_the_address_of_its_row_makes_both_doubtful(town):

@@ -36,7 +36,7 @@ _DROPPED: Final = re.compile(r"[^\w]|_")
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[-–—~/](?=\d)")
 
 #: Characters that tell places of one stem apart; one for another is another place.
-TELLING: Final = frozenset("东西南北中上下前后内外左右新老旧大小")
+TELLING: Final = frozenset("东西南北中上下前后内外左右新老旧大小支")
 #: What a telling character stands before: 东路, 南区, 西门, 上村.
 _KINDS: Final = frozenset("路街道巷段区门里村苑园桥站院楼弄")
 _GREAT: Final = frozenset(
@@ -188,6 +188,8 @@ def conflict(wanted: str, found: str) -> bool:
     wanted, found = _in_digits(wanted), _in_digits(found)
     if numbers_in(wanted) != numbers_in(found):
         return True
+    if _kind_of(wanted) and _kind_of(found) and _kind_of(wanted) != _kind_of(found):
+        return True
     if not is_chinese(wanted + found):
         return False
 
@@ -197,6 +199,12 @@ def conflict(wanted: str, found: str) -> bool:
         _edit_tells(step.tag, wanted, step.src_pos, found, step.dest_pos)
         for step in Levenshtein.editops(wanted, found)
     )
+
+
+def _kind_of(key: str) -> str:
+    """Return the ending that tells what a compound is (花园, 家园), "" without one; 苑 and 园 sound alike."""
+    ending = key[len(core_of(key)) :]
+    return "" if len(ending) < 2 or says_no_kind(ending) else ending
 
 
 def _edit_tells(tag: str, wanted: str, at: int, found: str, found_at: int) -> bool:

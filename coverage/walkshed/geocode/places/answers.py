@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from walkshed.geocode.addresses import Address
 from walkshed.geocode.geometry.shapes import meters_apart
-from walkshed.geocode.names import key_of
+from walkshed.geocode.names import is_part_alone, key_of
 from walkshed.geocode.places.features import STOP
 from walkshed.geocode.places.lookups import Feature, Hit, Lookups
 from walkshed.geocode.places.matching import CERTAIN, asks_for_stop, context_fit, is_district
@@ -71,13 +71,19 @@ class Answers:
         self._districts = {word for word in divisions if is_district(word)}
         self._cities = {word for word in divisions if word.endswith("市")}
 
+    def knows(self, division: str) -> bool:
+        """Return whether a text ends with a district or city of the map."""
+        return any(division.endswith(word) for word in (*self._districts, *self._cities))
+
     def found(self, hits: Sequence[Hit], address: Address) -> list[Found]:
         """Return what hits stand for, the best first."""
         listed = []
         for hit in hits:
             feature = self._lookups.feature(hit.feature)
             context = set(feature.context)
-            if not any(map(is_district, context)):
+            # 东区 is a part of some ground
+            of_ground = is_part_alone(key_of(address.district))
+            if not of_ground and not any(map(is_district, context)):
                 context |= self._districts
             if not any(word.endswith("市") for word in context):
                 context |= self._cities

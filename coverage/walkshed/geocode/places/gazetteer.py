@@ -100,7 +100,8 @@ class Gazetteer:
     def _of_row(self, text: str) -> list[Answer]:
         """Return the best answers to the address or the name of a row."""
         answers, key = self._search(text), key_of(text)
-        if is_part_alone(key) or is_word(key):
+        keys = (key, *_tails(key, parse_address(text)))
+        if any(is_part_alone(part) or is_word(part) for part in keys):
             return [undecided(answer, "a part without its ground") for answer in answers]
         return answers
 
@@ -115,6 +116,9 @@ class Gazetteer:
         tails = (key, *_tails(key, address))
         written = self._written(tails)
         stops = self._answers.of(written, address, len(written))
+        begun = self._begun_before(tails, key)
+        if begun:
+            stops = [undecided(answer, f"may as well be {begun}") for answer in stops]
         if written and (asks_for_stop(address) or not self._all_stops(written)):
             return stops
 
@@ -180,6 +184,19 @@ class Gazetteer:
     def _written(self, keys: tuple[str, ...]) -> list[Hit]:
         """Return what bears the first of some keys that is a name of the map."""
         return next((hits for key in keys if (hits := self._names.as_written(key))), [])
+
+    def _begun_before(self, tails: tuple[str, ...], key: str) -> str:
+        """Return the name of the map that begins with the last character of the division before a name.
+
+        湖滨市桥路 is 桥路 in 湖滨市, and as well 市桥路 in 湖滨. "" where there is no such name, or no
+        doubt.
+        """
+        tail = next((tail for tail in tails if self._names.as_written(tail)), key)
+        division = key[: len(key) - len(tail)]
+        if not division or self._answers.knows(division):
+            return ""
+        longer = self._names.as_written(division[-1] + tail)
+        return longer[0].shown if longer else ""
 
     def _all_stops(self, hits: list[Hit]) -> bool:
         """Return whether nothing but stops bears a name."""

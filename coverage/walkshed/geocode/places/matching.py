@@ -5,6 +5,7 @@ from __future__ import annotations
 from walkshed.geocode.addresses import Address
 from walkshed.geocode.names import (
     conflict,
+    is_building,
     is_chinese,
     is_part_of,
     is_road,
@@ -34,6 +35,10 @@ def slip_score(key: str, found: str) -> float:
     """Return what a name with a slip of the pen is worth, 0 when it is another name."""
     # two characters and more before or after a name are a word, no slip: 滨江公园小学
     if len(key) > len(found) + 1 and (key.startswith(found) or key.endswith(found)):
+        return 0.0
+
+    # a numbered building is asked for
+    if is_building(key) and not is_building(found):
         return 0.0
 
     longer = max(len(key), len(found))

@@ -89,6 +89,9 @@ class Meanings:
             if places or len(stops) > 1:
                 return []
             answers = stop_answers(stops[0], self._lookups, self._answers)
+            far = self._far_street(stops[0].features[0][1], streets)
+            if far is not None:
+                answers = [undecided(answer, far) for answer in answers]
             return [self._beside(answer, stops[0]) for answer in answers]
 
         # 2. and 3. places; a road that is not on the map may stand before them only: of 泮池北鸿路,
