@@ -37,6 +37,7 @@ CREATE INDEX name_core ON name (core);
 CREATE INDEX name_short ON name (length(key));
 CREATE INDEX house_at ON house (street, house);
 CREATE INDEX feature_ground ON feature (ground);
+CREATE INDEX feature_osm ON feature (osm);
 """
 
 

@@ -127,7 +127,7 @@ class Meanings:
         hits = [hit for hit, _ in near or place.features]
         listed = self._answers.found(hits, address)
         answers = self._answers.of(hits, address, len(hits))
-        if len(near) < len(place.features) and not near:
+        if not near:
             far = self._far_street(listed[0].feature, streets)
             assert far is not None
             answers = [undecided(answer, far) for answer in answers]
@@ -236,30 +236,28 @@ class Meanings:
 
         # the crossing of two streets, of which neither is a stretch between others
         whole = self._searches.street(first.key, CERTAIN, replace(address, lane="", number=""))
+        told = "" if house is None else f"house number {house[1]} is not mapped"
         stretch = any(street.says(Kind.STRETCH) for street in streets)
         if len(keys) == 2 and not stretch:
-            both = ([feature for _, feature in each.features] for each in (first, streets[-1]))
-            crossing = self._searches.crossing(*both)
-            about = streets[-1].says(Kind.ABOUT)
-            if about:
-                told = f"only near it ({about}) is asked for"
-                crossing = [undecided(answer, told) for answer in crossing]
-            if house is not None:
-                told = f"house number {house[1]} is not mapped"
-                crossing = [undecided(answer, told) for answer in crossing]
+            crossing = self._crossing(first, streets[-1])
             if crossing:
+                crossing = [undecided(each, told) for each in crossing] if told else crossing
                 return [*crossing, *whole]
-            told = f"{keys[0]} and {keys[1]} do not meet on the map"
-            return [doubted(answer, told, COARSER) for answer in whole]
+            told = told or f"{keys[0]} and {keys[1]} do not meet on the map"
+        elif len(keys) > 1:
+            told = told or f"between {'、'.join(keys[1:])} is asked for"
 
         # the street
-        if house is not None:
-            told = f"house number {house[1]} is not mapped"
-            return [doubted(answer, told, COARSER) for answer in whole]
-        if len(keys) > 1:
-            told = f"between {'、'.join(keys[1:])} is asked for"
-            return [doubted(answer, told, COARSER) for answer in whole]
-        return whole
+        return [doubted(answer, told, COARSER) for answer in whole] if told else whole
+
+    def _crossing(self, one: Mention, other: Mention) -> list[Answer]:
+        """Return where two streets cross, doubtful where only what lies near it is asked for."""
+        lines = [[feature for _, feature in street.features] for street in (one, other)]
+        answers = self._searches.crossing(*lines)
+        about = other.says(Kind.ABOUT)
+        if not about:
+            return answers
+        return [undecided(each, f"only near it ({about}) is asked for") for each in answers]
 
 
 def _house_before(street: Mention) -> tuple[str, str] | None:
