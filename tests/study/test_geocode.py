@@ -124,6 +124,13 @@ def test_the_next_step_is_named(study: Path) -> None:
         'STUDY again or run without them: write unplaced = "leave_out" under [stations] in study.toml'
     )
 
+    # once that is written, it is not asked for again
+    toml = (study / "study.toml").read_text(encoding="utf-8")
+    leave_out(study)
+    told = CliRunner().invoke(cli.app, ["geocode", str(study)])
+    assert told.output.rstrip().endswith("until then a run leaves them out:  walkshed run STUDY")
+    (study / "study.toml").write_text(toml, encoding="utf-8")
+
     # one is used with a doubt
     text = (study / "stations.csv").read_text(encoding="utf-8")
     (study / "stations.csv").write_text(text.replace("太平路12号,,", "太平路12号旁,,"), "utf-8")

@@ -70,6 +70,7 @@ class Placing:
     page: Path  # the small map
     joined: int = 0  # rows of a list of compounds that were found on the map by name
     doubted: int = 0  # and those of them that are to be reviewed
+    left_out: bool = False  # a run leaves out what has no place
     uncertain: int = 0  # rows whose place a run uses, with a doubt
     failure: OutsideServiceError | None = None  # what was done before it is kept
     files: Files = field(default_factory=dict)  # the three, as ``put_places`` writes them
@@ -183,6 +184,7 @@ def place_rows(
         page=page,
         joined=len(joined),
         doubted=sum(not row["who"] for row in doubted),
+        left_out=wanted.left_out,
         uncertain=sum(
             row["used"] == "yes" and bool(row["doubts"]) and not row["who"]
             for row in (*rows, *joined_rows)

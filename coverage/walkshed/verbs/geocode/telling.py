@@ -49,7 +49,9 @@ def _to_fill_in(placing: Placing) -> list[str]:
             f"next: {missing}; in {sheet} fill in {cells}, "
             "save it, and run  walkshed geocode STUDY  again"
         )
-        if kind == "stations":
+        if placing.left_out:
+            steps.append("until then a run leaves them out:  walkshed run STUDY")
+        elif kind == "stations":
             steps.append(
                 'or run without them: write  unplaced = "leave_out"  under [stations] in study.toml'
             )
