@@ -9,7 +9,7 @@ from pathlib import Path
 from shapely import Point
 
 from walkshed.errors import InputFaultsError
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, first_of, quoted
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.places.coordinates import systematic_trouble
 from walkshed.inputs.places.geocoded import has_no_place
@@ -21,7 +21,8 @@ from walkshed.inputs.study.toml_text import parse_toml, refuse_newer
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table
 from walkshed.model.formats import STUDY_FORMAT
-from walkshed.model.paths import is_stream, why_no_file
+from walkshed.model.messages import Message
+from walkshed.model.paths import is_stream, why_no_file, why_refused
 from walkshed.model.results import StreetsSource
 
 STUDY_FILE = "study.toml"
@@ -32,11 +33,11 @@ def open_study(path: Path, book: FaultBook) -> tuple[StudyFolder, StudyToml]:
     """Return the study's folder and its study.toml; raises at once when there is none that can be read."""
     file = path if path.suffix.lower() == ".toml" else path / STUDY_FILE
     study = StudyFolder(file.parent, book)
-    cure = f"name a folder that holds a {STUDY_FILE}, or the file itself"
+    cure = Message("name a folder that holds a {file}, or the file itself", file=STUDY_FILE)
     try:
         missing = why_no_file(file)
     except (OSError, ValueError) as error:
-        missing = f"cannot be opened ({error})"
+        missing = Message("cannot be opened ({reason})", reason=why_refused(error))
     if missing:
         book.fault(str(file), missing, cure)
     text = None if missing else study.read_text(file, study.label(file))
@@ -119,12 +120,17 @@ def with_nowhere(table: Table, book: FaultBook) -> Table:
     if not left_out:
         return table
     names = [
-        row.cells.get("name") or row.cells.get("id") or f"row {row.number}" for row in left_out
+        row.cells.get("name") or row.cells.get("id") or Message("row {number}", number=row.number)
+        for row in left_out
     ]
-    more = " …" if len(names) > _NAMED else ""
     book.note(
-        f"{table.label}: {len(left_out)} of {len(table.rows)} rows have no place and are left out: "
-        f"{', '.join(names[:_NAMED])}{more}"
+        Message(
+            "{table}: {count} of {total} rows have no place and are left out: {names}",
+            table=table.label,
+            count=len(left_out),
+            total=len(table.rows),
+            names=first_of(names, _NAMED),
+        )
     )
     gone = {row.number for row in left_out}
     rows = [replace(row, placed=Point()) if row.number in gone else row for row in table.rows]
@@ -142,9 +148,9 @@ def with_columns(table: Table, crs: TableCrs | None, book: FaultBook) -> TableCr
         return crs or WGS84  # geocoding has placed every row
     if table.drawn or not missing:
         return None if crs is None or systematic_trouble(table, crs, book) else crs
-    names = " and ".join(f"'{name}'" for name in missing)
+    fact = Message("has no column {names}", names=quoted(missing))
     cure = "add lon and lat in degrees"
     if "address" in table.headers:
-        cure += ", or run  walkshed geocode STUDY  to place addresses"
-    book.fault(table.label, f"has no column {names}", cure, row=table.header_row)
+        cure = "add lon and lat in degrees, or run  walkshed geocode STUDY  to place addresses"
+    book.fault(table.label, fact, cure, row=table.header_row)
     return None

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.opened import table_of
 from walkshed.inputs.study.settings import StudyToml, is_service_id
 from walkshed.inputs.study.specs import SERVICES
 from walkshed.inputs.tables.cells import list_in, text_in, truth_in
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 from walkshed.model.town.places import Service
 
 _LONGEST = 1000
@@ -103,9 +104,11 @@ def _note_incomplete(services: Sequence[Service], table: Table, book: FaultBook)
     """Note the services of which nobody said that all their stations are listed."""
     names = [service.zh for service in services if not service.complete]
     if names:
-        more = " …" if len(names) > _NAMED else ""
         book.note(
-            f"{table.label}: nobody declared the list of stations complete for "
-            f"{', '.join(names[:_NAMED])}{more}; where no station is known to be near "
-            "they are not surveyed (待摸底), not failing"
+            Message(
+                "{table}: nobody declared the list of stations complete for {names}; where no "
+                "station is known to be near they are not surveyed (待摸底), not failing",
+                table=table.label,
+                names=first_of(names, _NAMED),
+            )
         )

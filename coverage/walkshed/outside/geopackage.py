@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from walkshed.errors import shorten
+from walkshed.model.messages import Message
 
 _SQLITE = b"SQLite format 3\x00"
 #: How the list of other files begins that GDAL takes for a drawing of its own, whatever it is called.
@@ -24,7 +25,7 @@ def stored_query(path: Path) -> str:
         with path.open("rb") as file:
             start = file.read(4096)
         if any(word in start.lower() for word in _LISTS):
-            return "is a list of other files (VRT), not a drawing"
+            return Message("is a list of other files (VRT), not a drawing")
         if not start.startswith(_SQLITE):
             return ""
 
@@ -39,8 +40,8 @@ def stored_query(path: Path) -> str:
 
     if not views:
         return ""
-    return f"holds a stored query (the view {shorten(str(views[0][0]), 40)})"
+    return Message("holds a stored query (the view {view})", view=shorten(str(views[0][0]), 40))
 
 
 #: What to do about it.
-CURE = "export the layer that is meant into a GeoPackage of its own"
+CURE = Message("export the layer that is meant into a GeoPackage of its own")

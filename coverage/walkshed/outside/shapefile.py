@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from walkshed.model.messages import Listing, Message
 from walkshed.outside.encodings import Decoding, cut_decoded, decoding_of
 
 if TYPE_CHECKING:
@@ -70,8 +71,13 @@ def read_shapefile(path: Path, layer: str | None = None) -> ShapefileTable:
     declared = _declared(path)
     decoding = decoding_of([_bytes(text) for text in (*names, *values)], declared)
     if decoding is None:
-        stated = f"its .cpg says {declared!r}, " if declared else ""
-        raise UnknownTextError(f"{stated}and it is neither UTF-8 nor GBK")
+        if not declared:
+            raise UnknownTextError(Message("and it is neither UTF-8 nor GBK"))
+        raise UnknownTextError(
+            Message(
+                "its .cpg says {declared!r}, and it is neither UTF-8 nor GBK", declared=declared
+            )
+        )
 
     # names and values in it; a .dbf cuts either inside a character
     read = {name: _decoded(name, decoding) for name in names}
@@ -117,14 +123,34 @@ def _notes(
     """Return what is said of the text of a Shapefile that was not as one would expect."""
     notes = []
     if not decoding.as_declared and any(not text.isascii() for text in texts):
-        stated = f", not as {declared}" if declared else "; no .cpg file says so"
-        notes.append(f"its text is read as {decoding.encoding.upper()}{stated}")
+        encoding = decoding.encoding.upper()
+        if declared:
+            note = Message(
+                "its text is read as {encoding}, not as {declared}",
+                encoding=encoding,
+                declared=declared,
+            )
+        else:
+            note = Message(
+                "its text is read as {encoding}; no .cpg file says so", encoding=encoding
+            )
+        notes.append(note)
 
     if cut:
-        named = ", ".join(f"'{name}'" for name in sorted(cut))
-        notes.append(f"the names of columns are cut to {_LONGEST_NAME} bytes: {named}")
+        named = Listing(f"'{name}'" for name in sorted(cut))
+        notes.append(
+            Message(
+                "the names of columns are cut to {longest_name} bytes: {named}",
+                longest_name=_LONGEST_NAME,
+                named=named,
+            )
+        )
     if short:
-        notes.append(f"{short} texts are cut inside their last character, which is left out")
+        notes.append(
+            Message(
+                "{short} texts are cut inside their last character, which is left out", short=short
+            )
+        )
     return tuple(notes)
 
 

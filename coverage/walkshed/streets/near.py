@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from walkshed.model.arrays import FloatArray, IntArray, distinct, is_among, spread
+from walkshed.model.messages import Listing, Message
 from walkshed.osm.outlines.bounds import corners
 from walkshed.streets.assemble import RawEdges
 from walkshed.streets.barriers import MOST_NAMED
@@ -42,17 +44,26 @@ def near_notes(vertices: Vertices, edges: RawEdges) -> tuple[str, ...]:
 
     notes = []
     if twins:
-        pairs = [f"{first} and {second}" for first, second in twins]
+        pairs = [Listing(pair, mark=" and ") for pair in twins]
         notes.append(
-            f"{len(twins)} places hold two nodes of streets that do not join "
-            f"(nodes {_named(pairs)}); merge them where people can pass"
+            Message(
+                "{count} places hold two nodes of streets that do not join (nodes {names}); merge "
+                "them where people can pass",
+                count=len(twins),
+                names=_named(pairs),
+            )
         )
 
     if len(missed):
-        named = _named([f"node {node}" for node in missed.tolist()])
+        named = _named([Message("node {id}", id=node) for node in missed.tolist()])
         notes.append(
-            f"{len(missed)} streets end within {NEAR_MISS_M:g} m of another without touching it "
-            f"({named}); join them where people can pass"
+            Message(
+                "{count} streets end within {near_miss_m:g} m of another without touching it "
+                "({named}); join them where people can pass",
+                count=len(missed),
+                near_miss_m=NEAR_MISS_M,
+                named=named,
+            )
         )
     return tuple(notes)
 
@@ -149,8 +160,8 @@ def _meters(edges: RawEdges, edge: int, scale: FloatArray) -> float:
     return float(np.hypot(*np.diff(course, axis=0).T).sum())
 
 
-def _named(words: list[str]) -> str:
+def _named(words: Sequence[str]) -> str:
     """Return the first few words, and dots for the others."""
     if len(words) > MOST_NAMED:
         words = [*words[:MOST_NAMED], "…"]
-    return ", ".join(words)
+    return Listing(words)

@@ -20,6 +20,7 @@ from walkshed.geocode.places.features import STOP
 from walkshed.geocode.places.lookups import Feature, Hit, Lookups
 from walkshed.geocode.places.matching import CERTAIN, asks_for_stop, context_fit, is_district
 from walkshed.model.geocoding import Answer, Precision
+from walkshed.model.messages import Message
 
 #: An answer that stands for less than was asked (a street for a house that is not mapped) is worth
 #: this much.
@@ -116,11 +117,11 @@ class Answers:
             undecided = each.hit.shown in rivals or each in several
             if each.hit.shown in rivals:
                 others = "、".join(name for name in rivals if name != each.hit.shown)
-                doubts.append(f"may as well be {others}")
+                doubts.append(Message("may as well be {others}", others=others))
             elif each in several:
-                doubts.append(f"{len(several)} places bear that name")
+                doubts.append(Message("{count} places bear that name", count=len(several)))
             if each.feature.prominence == STOP and not asks_for_stop(address):
-                doubts.append("is a stop or a station of that name, not the place itself")
+                doubts.append(Message("is a stop or a station of that name, not the place itself"))
 
             score = min(answer.score, UNDECIDED) if undecided else answer.score
             answers.append(replace(answer, score=score, doubts=tuple(doubts)))
@@ -137,7 +138,7 @@ class Answers:
 
         doubts = list(found.contradictions)
         if hit.score < CERTAIN:
-            doubts.append(f"is written {hit.shown} in the extract")
+            doubts.append(Message("is written {name} in the extract", name=hit.shown))
         return Answer(
             lon=feature.lon,
             lat=feature.lat,

@@ -31,6 +31,7 @@ from walkshed.geocode.places.searches import A_NUMBER, Searches, rivals_of
 from walkshed.geocode.wordings.pieces import is_word
 from walkshed.model.geocoding import Answer, Precision, Query
 from walkshed.model.ground.extract import Extract
+from walkshed.model.messages import Message
 
 #: The place of a row's name may lie so far from its address's.
 _APART_M: Final = 300.0
@@ -102,7 +103,8 @@ class Gazetteer:
         answers, key = self._search(text), key_of(text)
         keys = (key, *_tails(key, parse_address(text)))
         if any(is_part_alone(part) or is_word(part) for part in keys):
-            return [undecided(answer, "a part without its ground") for answer in answers]
+            told = Message("a part without its ground")
+            return [undecided(answer, told) for answer in answers]
         return answers
 
     def _search(self, text: str) -> list[Answer]:
@@ -118,7 +120,10 @@ class Gazetteer:
         stops = self._answers.of(written, address, len(written))
         begun = self._begun_before(tails, key)
         if begun:
-            stops = [undecided(answer, f"may as well be {begun}") for answer in stops]
+            stops = [
+                undecided(answer, Message("may as well be {others}", others=begun))
+                for answer in stops
+            ]
         if written and (asks_for_stop(address) or not self._all_stops(written)):
             return stops
 
@@ -166,7 +171,12 @@ class Gazetteer:
         if (_good(address) or street) and _good(name) and name.score >= PART_SCORE:
             apart_m = meters_apart(self._ground_of(address), self._ground_of(name))
             if apart_m > _APART_M:
-                told = f"{name.matched} is mapped {apart_m:.0f} m from {address.matched}"
+                told = Message(
+                    "{one} is mapped {apart:.0f} m from {other}",
+                    one=name.matched,
+                    apart=apart_m,
+                    other=address.matched,
+                )
                 return [*(undecided(answer, told) for answer in (name, address)), *of_address[1:]]
 
         first, second = of_address, of_name
@@ -216,7 +226,7 @@ def _with_aside(answers: list[Answer], text: str) -> list[Answer]:
     aside = "".join(_ASIDE.findall(text))
     if not aside:
         return answers
-    told = f"{aside} is not understood"
+    told = Message("{aside} is not understood", aside=aside)
     if _TELLING_ASIDE.search(key_of(aside)):
         return [undecided(answer, told) for answer in answers]
     return [doubted(answer, told, _NOT_UNDERSTOOD) for answer in answers]

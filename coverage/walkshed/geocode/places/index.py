@@ -17,6 +17,7 @@ from walkshed.geocode.names import core_of, key_of
 from walkshed.geocode.places.entries import Entry, entries_of
 from walkshed.geocode.places.features import shown_address
 from walkshed.model.ground.extract import Extract
+from walkshed.model.messages import Message
 
 FORMAT: Final = "walkshed gazetteer 3"
 _SCHEMA: Final = """
@@ -66,8 +67,12 @@ def build_index(extract: Extract, path: Path | None) -> sqlite3.Connection:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise OutputError(
-            f"{path}: the gazetteer cannot be written ({error}); is the file open, "
-            "or the disk full?"
+            Message(
+                "{path}: the gazetteer cannot be written ({library_words}); is the file open, or "
+                "the disk full?",
+                path=path,
+                library_words=error,
+            )
         ) from None
     return open_index(path, None)
 
@@ -80,7 +85,9 @@ def open_index(path: Path, digest: str | None) -> sqlite3.Connection:
     """
     path = Path(path)
     if not path.is_file():
-        raise NotFoundError(f"{path}: no such gazetteer; build it from the extract")
+        raise NotFoundError(
+            Message("{path}: no such gazetteer; build it from the extract", path=path)
+        )
 
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
@@ -90,11 +97,20 @@ def open_index(path: Path, digest: str | None) -> sqlite3.Connection:
             raise sqlite3.DatabaseError(sound)
         if meta.get("format") == FORMAT and digest in (None, meta.get("digest")):
             return connection
-        fact = "is of another extract or version"
+        told = Message(
+            "{path}: the gazetteer is of another extract or version; build it again from the "
+            "extract",
+            path=path,
+        )
     except sqlite3.Error as error:
-        fact = f"cannot be read ({error})"
+        told = Message(
+            "{path}: the gazetteer cannot be read ({library_words}); build it again from the "
+            "extract",
+            path=path,
+            library_words=error,
+        )
     connection.close()
-    raise UnreadableFileError(f"{path}: the gazetteer {fact}; build it again from the extract")
+    raise UnreadableFileError(told)
 
 
 def grams_of(key: str) -> list[str]:

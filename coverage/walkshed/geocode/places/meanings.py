@@ -35,6 +35,7 @@ from walkshed.geocode.places.stops import stop_answers
 from walkshed.geocode.wordings.pieces import Piece, readings_of
 from walkshed.geocode.wordings.vocabulary import Kind, is_of_sort
 from walkshed.model.geocoding import Answer, Precision
+from walkshed.model.messages import Message
 
 #: A street of the address runs no farther from the place; two places of one address lie no farther
 #: from each other.
@@ -69,7 +70,7 @@ class Meanings:
         first = outcomes[0]
         for other in outcomes[1:]:
             if _apart_m(first[0], other[0]) > _TOGETHER_M:
-                doubt = f"may as well be {other[0].matched}"
+                doubt = Message("may as well be {others}", others=other[0].matched)
                 return [undecided(first[0], doubt), *other, *first[1:]]
         return first
 
@@ -140,7 +141,7 @@ class Meanings:
 
         # a road that is not on the map, other places, and the house number of its street
         for road in roads:
-            doubt = f"{road.key} is not in the extract"
+            doubt = Message("{place} is not in the extract", place=road.key)
             sure = best.precision is Precision.COMPOUND
             answers = [
                 doubted(each, doubt, _NO_ROAD) if sure else undecided(each, doubt)
@@ -159,7 +160,7 @@ class Meanings:
                 continue
             away_m = min(meters_apart(line.shape, feature.shape) for line in lines)
             if away_m > _AT_STREET_M:
-                return f"{street.key} runs {away_m:.0f} m from it"
+                return Message("{street} runs {away:.0f} m from it", street=street.key, away=away_m)
         return None
 
     def _around(
@@ -174,13 +175,13 @@ class Meanings:
                 answers = self._searches.building_in(best, worth, inner, answers)
             elif piece.kind is Kind.PART:
                 inside = self._searches.named_in(best, {piece.text}, worth, address)
-                told = f"{piece.text} is not mapped"
+                told = Message("{part} is not mapped", part=piece.text)
                 answers = inside or [doubted(answer, told, _PART) for answer in answers]
             elif piece.kind is Kind.SORT and not _may_be(best, piece.text):
-                told = f"{best.shown} is no {piece.text} on the map"
+                told = Message("{name} is no {sort} on the map", name=best.shown, sort=piece.text)
                 answers = [undecided(answer, told) for answer in answers]
             elif piece.kind in (Kind.CORNER, Kind.STRETCH, Kind.LINE, Kind.STOP, Kind.EXIT):
-                told = f"only near it ({piece.text}) is asked for"
+                told = _near_it(piece.text)
                 answers = [undecided(answer, told) for answer in answers]
         return [self._beside(answer, place) for answer in answers]
 
@@ -189,7 +190,7 @@ class Meanings:
         feature = mention.features[0][1]
         beside, about = mention.says(Kind.BESIDE), mention.says(Kind.ABOUT)
         if about:
-            return undecided(answer, f"only near it ({about}) is asked for")
+            return undecided(answer, _near_it(about))
         if beside:
             by_m = _OPPOSITE_M if "对" in beside else _BESIDE_M
             return self._next_to(answer, feature, by_m, beside)
@@ -197,7 +198,7 @@ class Meanings:
 
     def _next_to(self, answer: Answer, feature: Feature, by_m: float, word: str) -> Answer:
         """Return an answer for what lies next to it."""
-        told = f"what lies beside it ({word}) is asked for"
+        told = Message("what lies beside it ({word}) is asked for", word=word)
         return wider(doubted(answer, told, _BESIDE), feature.shape, by_m)
 
     def _with_house(
@@ -214,7 +215,7 @@ class Meanings:
                 apart_m = meters_apart(shape, best.shape)
                 if apart_m <= _AT_STREET_M:
                     return [*houses, *answers]
-                told = f"{houses[0].matched} is mapped {apart_m:.0f} m from {best.shown}"
+                told = _mapped_apart(houses[0].matched, best.shown, apart_m)
                 return [undecided(houses[0], told), *(undecided(each, told) for each in answers)]
         return answers
 
@@ -236,16 +237,20 @@ class Meanings:
 
         # the crossing of two streets, of which neither is a stretch between others
         whole = self._searches.street(first.key, CERTAIN, replace(address, lane="", number=""))
-        told = "" if house is None else f"house number {house[1]} is not mapped"
+        told = ""
+        if house is not None:
+            told = Message("house number {house} is not mapped", house=house[1])
         stretch = any(street.says(Kind.STRETCH) for street in streets)
         if len(keys) == 2 and not stretch:
             crossing = self._crossing(first, streets[-1])
             if crossing:
                 crossing = [undecided(each, told) for each in crossing] if told else crossing
                 return [*crossing, *whole]
-            told = told or f"{keys[0]} and {keys[1]} do not meet on the map"
+            told = told or Message(
+                "{one} and {other} do not meet on the map", one=keys[0], other=keys[1]
+            )
         elif len(keys) > 1:
-            told = told or f"between {'、'.join(keys[1:])} is asked for"
+            told = told or Message("between {streets} is asked for", streets="、".join(keys[1:]))
 
         # the street
         return [doubted(answer, told, COARSER) for answer in whole] if told else whole
@@ -257,7 +262,7 @@ class Meanings:
         about = other.says(Kind.ABOUT)
         if not about:
             return answers
-        return [undecided(each, f"only near it ({about}) is asked for") for each in answers]
+        return [undecided(each, _near_it(about)) for each in answers]
 
 
 def _house_before(street: Mention) -> tuple[str, str] | None:
@@ -273,7 +278,7 @@ def _together_with(other: Mention, best: Feature, answers: list[Answer]) -> list
     apart_m = min(meters_apart(feature.shape, best.shape) for _, feature in other.features)
     if apart_m <= _TOGETHER_M:
         return answers
-    told = f"{other.key} is mapped {apart_m:.0f} m from {best.shown}"
+    told = _mapped_apart(other.key, best.shown, apart_m)
     return [undecided(answer, told) for answer in answers]
 
 
@@ -283,6 +288,18 @@ def _may_be(feature: Feature, sort: str) -> bool:
         return True
     ground = feature.precision is Precision.COMPOUND and not feature.sort
     return ground and is_of_sort(sort, "residential")
+
+
+def _near_it(word: str) -> Message:
+    """Return what is told where only what lies about a place is asked for."""
+    return Message("only near it ({word}) is asked for", word=word)
+
+
+def _mapped_apart(one: str, other: str, apart_m: float) -> Message:
+    """Return what is told of two names of one address that are mapped far from each other."""
+    return Message(
+        "{one} is mapped {apart:.0f} m from {other}", one=one, apart=apart_m, other=other
+    )
 
 
 def _apart_m(one: Answer, other: Answer) -> float:

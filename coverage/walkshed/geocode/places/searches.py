@@ -18,6 +18,7 @@ from walkshed.geocode.places.features import house_key, shown_address
 from walkshed.geocode.places.lookups import Feature, Hit, Lookups
 from walkshed.geocode.places.matching import CERTAIN, CORE_SCORE, PART_SCORE
 from walkshed.model.geocoding import Answer, Precision
+from walkshed.model.messages import Message
 
 A_NUMBER: Final = re.compile(r"[0-9-]+[a-z]?号?")
 #: What a number between two mapped ones is worth: taken, with its doubt.
@@ -71,10 +72,9 @@ class Searches:
             for feature, (label, shown) in rows.items()
         ]
         answers = self._answers.of(hits, address, len(hits), numbered=True)
-        told = f"house number {house} is not mapped"
         return [
             replace(
-                doubted(answer, f"{told}, {answer.matched} is", _IN_LANE),
+                doubted(answer, _of_lane(house, answer.matched), _IN_LANE),
                 uncertainty_m=answer.uncertainty_m + _LANE_M,
             )
             for answer in answers
@@ -98,7 +98,11 @@ class Searches:
         answer = self._answers.at(
             place.lon, place.lat, place.uncertainty_m, matched=matched, precision=Precision.NUMBER
         )
-        doubt = f"interpolated between numbers {place.lower} and {place.upper}"
+        doubt = Message(
+            "interpolated between numbers {lower} and {upper}",
+            lower=place.lower,
+            upper=place.upper,
+        )
         return [doubted(answer, doubt, _BETWEEN * score)]
 
     def by_compound(self, address: Address) -> list[Answer]:
@@ -138,7 +142,7 @@ class Searches:
             mapped = self.named_in(ground, labels, score, address)
             if mapped:
                 return mapped
-        doubt = f"building {address.building} is not mapped"
+        doubt = Message("building {building} is not mapped", building=address.building)
         return [doubted(answer, doubt, 1.0) for answer in answers]
 
     def named_in(
@@ -166,7 +170,7 @@ class Searches:
         answers = self._answers.of(hits, address, len(hits))
         if not address.house:
             return answers
-        doubt = f"house number {address.house} is not mapped"
+        doubt = Message("house number {house} is not mapped", house=address.house)
         return [doubted(answer, doubt, COARSER) for answer in answers]
 
     def crossing(self, one: Sequence[Feature], other: Sequence[Feature]) -> list[Answer]:
@@ -185,10 +189,14 @@ class Searches:
                 precision=Precision.SPOT,
             )
             if crossing.gap_m > 0.0:
-                told = f"the streets come within {max(crossing.gap_m, 1.0):.0f} m of each other"
+                told = Message(
+                    "the streets come within {gap:.0f} m of each other",
+                    gap=max(crossing.gap_m, 1.0),
+                )
                 answer = doubted(answer, told, _NEAR_APPROACH)
             if len(crossings) > 1:
-                answer = undecided(answer, f"the streets cross at {len(crossings)} places")
+                told = Message("the streets cross at {count} places", count=len(crossings))
+                answer = undecided(answer, told)
             answers.append(answer)
         return answers
 
@@ -208,10 +216,15 @@ class Searches:
 
             answers = self._answers.of(hits, address, len(hits))
             if smaller:
-                doubt = f"{smaller} is not in the extract"
+                doubt = Message("{place} is not in the extract", place=smaller)
                 answers = [doubted(answer, doubt, FALLBACK) for answer in answers]
             return answers
         return []
+
+
+def _of_lane(house: str, mapped: str) -> Message:
+    """Return what is told of a house that is not mapped, where another one of its lane is."""
+    return Message("house number {house} is not mapped, {mapped} is", house=house, mapped=mapped)
 
 
 def rivals_of(hits: Sequence[Hit]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from walkshed.geocode.places.lookups import Feature, Lookups
 from walkshed.geocode.places.mentions import Mention
 from walkshed.geocode.wordings.vocabulary import Kind, rides
 from walkshed.model.geocoding import Answer, Precision
+from walkshed.model.messages import Message
 
 #: Platforms of both directions, and a station and what leads to it, are one place.
 _ONE_STOP_M: Final = 250.0
@@ -40,7 +41,10 @@ def stop_answers(stop: Mention, lookups: Lookups, answers: Answers) -> list[Answ
         rail = [member for member in members if member.sort == "rail"]
         listed.append(_stop_answer(rail or members, answers))
     if len(groups) > 1:
-        listed = [undecided(answer, f"{len(groups)} places bear that name") for answer in listed]
+        listed = [
+            undecided(answer, Message("{count} places bear that name", count=len(groups)))
+            for answer in listed
+        ]
 
     wanted = stop.says(Kind.EXIT)
     if not wanted:
@@ -90,7 +94,7 @@ def _exit_of(answer: Answer, wanted: str, lookups: Lookups) -> Answer:
             uncertainty_m=found.uncertainty_m,
             feature=found.osm,
         )
-    return doubted(answer, f"{wanted} is not mapped", _NO_EXIT)
+    return doubted(answer, Message("{part} is not mapped", part=wanted), _NO_EXIT)
 
 
 def _exit_label(text: str) -> str:

@@ -15,6 +15,7 @@ from walkshed.errors import InvalidValueError, OutsideServiceError
 from walkshed.geocode.providers.protocol import GazetteerProvider, Provider
 from walkshed.model.geocoding import Answer, Attempt, Precision, Query
 from walkshed.model.ground.plane import Plane
+from walkshed.model.messages import Listing, Message
 from walkshed.outside.failures import FINAL
 
 GOOD_SCORE = 0.6
@@ -74,7 +75,8 @@ class Chain:
         said then that the place does not exist.
         """
         if not query.text.strip():
-            return Attempt(query, None, "nothing to look for: neither address nor name")
+            reason = Message("nothing to look for: neither address nor name")
+            return Attempt(query, None, reason)
 
         answers: list[Answer] = []
         others: list[Answer] = []
@@ -87,14 +89,14 @@ class Chain:
             except OutsideServiceError as error:
                 failures.append(error)
                 if isinstance(error, FINAL):
-                    self._out[provider.name] = str(error)
+                    self._out[provider.name] = _told(error)
                 continue
             answers.extend(found[:1])
             others.extend(found[1:_OTHERS])
             if found and is_good(found[0]) and not self._second_opinion:
                 break
 
-        findings = [str(error) for error in failures]
+        findings = [_told(error) for error in failures]
         if not answers:
             return self._unanswered(query, failures, findings)
 
@@ -119,8 +121,8 @@ class Chain:
             raise failures[-1]
         if len(self._out) == len(self._providers):
             raise OutsideServiceError(next(iter(self._out.values())))
-        names = ", ".join(provider.name for provider in self._providers)
-        return Attempt(query, None, f"not found by {names}", tuple(findings))
+        names = Listing(provider.name for provider in self._providers)
+        return Attempt(query, None, Message("not found by {names}", names=names), tuple(findings))
 
     def _disagreement(self, best: Answer, other: Answer) -> str:
         """Return what another geocoder says that lies too far from the best answer, else ""."""
@@ -129,5 +131,17 @@ class Chain:
         apart = float(plane.segment_m(here, there)[0])
         if apart <= max(self._radius_m, best.uncertainty_m + other.uncertainty_m):
             return ""
-        said = f"{other.source} says {other.matched} ({other.precision.value})"
-        return f"{said}, {apart:.0f} m from {best.source}'s place"
+        return Message(
+            "{other} says {matched} ({precision}), {apart:.0f} m from {best}'s place",
+            other=other.source,
+            matched=other.matched,
+            precision=other.precision.told,
+            apart=apart,
+            best=best.source,
+        )
+
+
+def _told(error: OutsideServiceError) -> str:
+    """Return what an error says; a message as it is."""
+    words = error.args[0] if error.args else ""
+    return words if isinstance(words, Message) else str(error)

@@ -23,6 +23,7 @@ from walkshed.geocode.systems.hypotheses import form_of, hypotheses_for
 from walkshed.geocode.systems.readings import MARGIN_M, Case, Reading, trial_of
 from walkshed.model.arrays import IntArray
 from walkshed.model.geocoding import CrsFinding, CrsTrial
+from walkshed.model.messages import Message
 
 _FEWEST: Final = 3  # rows; fewer cannot tell
 _FEWEST_UNNAMED: Final = 8
@@ -35,8 +36,8 @@ _MOVES, _MOVES_NAMED = 1000, 300  # fewer where they need not decide, only tell 
 _MOVE_M: Final = (250.0, 1600.0)
 _MOST_ROWS: Final = 60  # for the random moves
 _MOST_CONFIDENT: Final = 0.999
-_PARTLY: Final = "a part of the rows looks like another system than the others"
-_STATE_CRS: Final = 'state it: crs = "wgs84", "gcj02", "bd09", "cgcs2000" or "EPSG:nnnn"'
+_PARTLY: Final = Message("a part of the rows looks like another system than the others")
+_STATE_CRS: Final = Message('state it: crs = "wgs84", "gcj02", "bd09", "cgcs2000" or "EPSG:nnnn"')
 
 
 def detect_crs(
@@ -70,9 +71,10 @@ def detect_crs(
     findings: list[CrsFinding] = []
     for (label, form), rows in by_group.items():
         if form == "nothing":
-            reason = (
-                "the numbers are neither degrees nor meters of a known system; "
-                f"correct them or {_STATE_CRS}"
+            reason = Message(
+                "the numbers are neither degrees nor meters of a known system; correct them or "
+                "{cure}",
+                cure=_STATE_CRS,
             )
             findings.append(_refusal(np.array(rows), label, reason, ()))
         else:
@@ -95,11 +97,13 @@ def _detect_group(case: Case, rows: IntArray, label: str) -> list[CrsFinding]:
     blocks = parted_in_blocks(by_name + lying, voted)
     if blocks is not None:
         *parts, between = blocks
-        reason = "they stand between two blocks of different systems and could belong to either"
+        reason = Message(
+            "they stand between two blocks of different systems and could belong to either"
+        )
     elif voted is not None:
         parts = list(voted.values())
         between = np.setdiff1d(np.arange(len(rows)), np.concatenate(parts))
-        reason = (
+        reason = Message(
             "the rows of this group stand in different systems, and these have no name that tells"
         )
     else:
@@ -113,18 +117,18 @@ def _detect_group(case: Case, rows: IntArray, label: str) -> list[CrsFinding]:
     if voted is None and all(finding.crs is None for finding in found):
         if whole.crs is None:
             return [whole]
-        return [_refusal(rows, label, f"{_PARTLY}; {_STATE_CRS}", whole.trials)]
+        return [_refusal(rows, label, _asking(_PARTLY), whole.trials)]
     if len(between):
-        found.append(_refusal(rows[between], label, f"{reason}; {_STATE_CRS}", ()))
+        found.append(_refusal(rows[between], label, _asking(reason), ()))
     return found
 
 
 def _judge(rows: IntArray, label: str, readings: list[Reading], reference: Reference) -> CrsFinding:
     """Return the verdict on one group: the winner, or why there is none."""
     trials = tuple(trial_of(reading, reference) for reading in readings)
-    evidence, doubt = _weighed(rows, readings, reference)
-    if evidence is None:
-        return _refusal(rows, label, f"{doubt}{_STATE_CRS}", trials)
+    evidence = _weighed(rows, readings, reference)
+    if isinstance(evidence, Message):
+        return _refusal(rows, label, evidence, trials)
 
     best = readings[0]
     return CrsFinding(
@@ -149,31 +153,42 @@ class _Evidence:
     luck: float
 
 
-def _weighed(
-    rows: IntArray, readings: list[Reading], reference: Reference
-) -> tuple[_Evidence | None, str]:
-    """Return what speaks for the best reading; where it is not enough, None and why."""
+def _weighed(rows: IntArray, readings: list[Reading], reference: Reference) -> _Evidence | Message:
+    """Return what speaks for the best reading; where it is not enough, why, with the cure."""
     if not readings:
-        return None, (
-            "in no known system do the points lie in the study area; check the extract, or "
+        return Message(
+            "in no known system do the points lie in the study area; check the extract, or {cure}",
+            cure=_STATE_CRS,
+        )
+    if len(rows) == 1:
+        return _asking(
+            Message("one point cannot tell (it takes {fewest}, better ten)", fewest=_FEWEST)
         )
     if len(rows) < _FEWEST:
-        points = "one point" if len(rows) == 1 else f"{len(rows)} points"
-        return None, f"{points} cannot tell (it takes {_FEWEST}, better ten); "
+        return _asking(
+            Message(
+                "{count} points cannot tell (it takes {fewest}, better ten)",
+                count=len(rows),
+                fewest=_FEWEST,
+            )
+        )
 
     # a clear lead over the next system
     best, rivals = readings[0], readings[1:]
     margin = best.score - rivals[0].score if rivals else np.inf
     if margin < _CLEAR_LYING:
-        return None, f"{_too_close(readings, len(rows))}; "
+        return _asking(_too_close(readings, len(rows)))
 
     # no part of the rows that another system suits better
     named = int(np.count_nonzero(best.named_m < NEAR_NAME_M))
     by_name = named >= _NAMED_NEEDED and margin >= _CLEAR_NAMED and float(best.by_name.sum()) > 0
     luck, mixed = _luck(best, rivals, reference, _MOVES_NAMED if by_name else _MOVES)
     if mixed is not None:
-        return None, (
-            f"some rows look like {best.hypothesis.label}, others like {mixed}; part the table, or "
+        return Message(
+            "some rows look like {hypothesis}, others like {mixed}; part the table, or {cure}",
+            hypothesis=best.hypothesis.label,
+            mixed=mixed,
+            cure=_STATE_CRS,
         )
 
     # names that tell, or places that random moves do not reach; less is asked where no rival is
@@ -183,8 +198,8 @@ def _weighed(
         unshifted = best.hypothesis.crs == "wgs84" and not by_lying and not by_name
         by_lying = by_lying or luck <= _LUCK_ALONE or unshifted
     if not (by_name or by_lying):
-        return None, f"{_unclear(readings, luck, len(rows))}; "
-    return _Evidence(float(margin), named, by_name, luck), ""
+        return _asking(_unclear(readings, luck, len(rows)))
+    return _Evidence(float(margin), named, by_name, luck)
 
 
 def _confidence(evidence: _Evidence, readings: int) -> float:
@@ -196,15 +211,28 @@ def _confidence(evidence: _Evidence, readings: int) -> float:
     return round(min(float(confidence), _MOST_CONFIDENT), 3)
 
 
-def _why(readings: list[Reading], evidence: _Evidence, street_m: float) -> str:
+def _why(readings: list[Reading], evidence: _Evidence, street_m: float) -> Message:
     """Return what speaks for the winner, and what comes next."""
     label = readings[0].hypothesis.label
-    reason = f"the points lie as {label}: {street_m:.0f} m from a street in the median"
+    reason = Message(
+        "the points lie as {label}: {street_m:.0f} m from a street in the median",
+        label=label,
+        street_m=street_m,
+    )
     if evidence.named:
-        reason += f", {evidence.named} of them within {NEAR_NAME_M:.0f} m of what bears their name"
+        reason = Message(
+            "{reason}, {named} of them within {near_name_m:.0f} m of what bears their name",
+            reason=reason,
+            named=evidence.named,
+            near_name_m=NEAR_NAME_M,
+        )
     if len(readings) > 1:
-        return f"{reason}; next comes {readings[1].hypothesis.label}"
-    return f"{reason}; no other system fits the study"
+        return Message(
+            "{reason}; next comes {hypothesis}",
+            reason=reason,
+            hypothesis=readings[1].hypothesis.label,
+        )
+    return Message("{reason}; no other system fits the study", reason=reason)
 
 
 def _luck(
@@ -237,34 +265,54 @@ def _luck(
     return luck, None
 
 
-def _too_close(readings: list[Reading], count: int) -> str:
+def _asking(doubt: Message) -> Message:
+    """Return why nothing could be told, with what to state."""
+    return Message("{doubt}; {cure}", doubt=doubt, cure=_STATE_CRS)
+
+
+def _too_close(readings: list[Reading], count: int) -> Message:
     first, second = (reading.hypothesis.label for reading in readings[:2])
-    return f"{count} points lie nearly as well in {first} and {second}"
+    return Message(
+        "{count} points lie nearly as well in {first} and {second}",
+        count=count,
+        first=first,
+        second=second,
+    )
 
 
-def _unclear(readings: list[Reading], luck: float, count: int) -> str:
+def _unclear(readings: list[Reading], luck: float, count: int) -> Message:
     if luck > _LUCK:
-        return (
-            f"the points lie no better as {readings[0].hypothesis.label} than moved about at random"
+        return Message(
+            "the points lie no better as {hypothesis} than moved about at random",
+            hypothesis=readings[0].hypothesis.label,
         )
-    return f"{count} points without known names are too few"
+    return Message("{count} points without known names are too few", count=count)
 
 
 def _notes(rows: IntArray, best: Reading, reference: Reference) -> tuple[str, ...]:
-    notes = []
+    notes: list[str] = []
     outside = rows[~reference.inside(best.xy, MARGIN_M)]
     if len(outside):
         notes.append(
-            f"{len(outside)} rows lie outside the study area even so "
-            f"(from 0: {outside.tolist()[:10]})"
+            Message(
+                "{count} rows lie outside the study area even so (from 0: {outside})",
+                count=len(outside),
+                outside=outside.tolist()[:10],
+            )
         )
     if best.hypothesis.crs.startswith(("EPSG:45", "EPSG:44")):
         notes.append(
-            "Xian 1980 and Beijing 1954 differ from CGCS2000 by some 100 m or less "
-            "and cannot be told from it"
+            Message(
+                "Xian 1980 and Beijing 1954 differ from CGCS2000 by some 100 m or less "
+                "and cannot be told from it"
+            )
         )
     return tuple(notes)
 
 
-def _refusal(rows: IntArray, label: str, reason: str, trials: tuple[CrsTrial, ...]) -> CrsFinding:
-    return CrsFinding(tuple(rows.tolist()), label, None, False, 0.0, reason, trials)
+def _refusal(
+    rows: IntArray, label: str, reason: Message, trials: tuple[CrsTrial, ...]
+) -> CrsFinding:
+    doubt = reason.values.get("doubt")
+    doubt = doubt if isinstance(doubt, Message) else reason
+    return CrsFinding(tuple(rows.tolist()), label, None, False, 0.0, reason, trials, doubt=doubt)

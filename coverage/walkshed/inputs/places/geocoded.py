@@ -12,13 +12,15 @@ from pathlib import Path
 
 import shapely
 
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.tables.cells import identify, number_in, text_in, truth_in
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 
 GEOCODED, REVIEW = ".geocoded.csv", ".review.xlsx"
+_MOST_SHOWN = 8  # rows in a note
 
 
 def places_name(table: Path, kind: str, folder: StudyFolder) -> str:
@@ -109,13 +111,23 @@ def with_geocoded(
     if placed:
         label = folder.label(file)
         book.note(
-            f"{table.label}: {len(placed)} of {len(table.rows)} rows have their place from {label}"
+            Message(
+                "{table}: {count} of {total} rows have their place from {file}",
+                table=table.label,
+                count=len(placed),
+                total=len(table.rows),
+                file=label,
+            )
         )
     if doubted:
-        shown = ", ".join(doubted[:8]) + (" …" if len(doubted) > 8 else "")
+        shown = first_of(doubted, _MOST_SHOWN)
         book.note(
-            f"{table.label}: the place of {len(doubted)} rows is doubtful, "
-            f"look at the review sheet ({shown})"
+            Message(
+                "{table}: the place of {count} rows is doubtful, look at the review sheet ({rows})",
+                table=table.label,
+                count=len(doubted),
+                rows=shown,
+            )
         )
 
     rows = tuple(replace(row, placed=placed.get(row.number)) for row in table.rows)

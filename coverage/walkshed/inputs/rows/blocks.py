@@ -13,6 +13,7 @@ from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.study.kinds import KindRules, flags_of, weights_of
 from walkshed.inputs.tables.cells import Identified, amount_in, text_in
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Block, Form, PeopleSource
 
 NAMED = 5  # a note names so many blocks
@@ -103,8 +104,9 @@ def _check_columns(
     for name in (*groups, *weights):
         if name in table.headers:
             continue
-        what = "group" if name in groups else "weight"
-        fact = f"is a {what} of study.toml without a column"
+        fact = "is a weight of study.toml without a column"
+        if name in groups:
+            fact = "is a group of study.toml without a column"
         otherwise = "add the column, or take it out of study.toml"
         cure = did_you_mean(name, table.headers, otherwise=otherwise)
         book.fault(table.label, fact, cure, row=table.header_row, value=name)
@@ -119,8 +121,14 @@ def _note_estimated(
     """Note how many blocks' people are estimated from their households."""
     estimated = sum(block.people_source is PeopleSource.ESTIMATED for _, block in blocks)
     if household_size is not None and estimated and "households" in table.headers:
-        told = f"people of {estimated} blocks are estimated: households × {household_size:g}"
-        book.note(f"{table.label}: {told}")
+        book.note(
+            Message(
+                "{table}: people of {count} blocks are estimated: households × {household_size:g}",
+                table=table.label,
+                count=estimated,
+                household_size=household_size,
+            )
+        )
 
 
 def _note_unsorted(blocks: Sequence[tuple[Row, Block]], table: Table, book: FaultBook) -> None:
@@ -128,9 +136,15 @@ def _note_unsorted(blocks: Sequence[tuple[Row, Block]], table: Table, book: Faul
     unsorted = [block.name for _, block in blocks if not block.kind]
     if not unsorted:
         return
-    count = f"{len(unsorted)} of {len(blocks)} blocks"
-    named = first_of(unsorted, NAMED)
-    book.note(f"{table.label}: no rule sorts {count} into a kind: {named}")
+    book.note(
+        Message(
+            "{table}: no rule sorts {count} of {total} blocks into a kind: {names}",
+            table=table.label,
+            count=len(unsorted),
+            total=len(blocks),
+            names=first_of(unsorted, NAMED),
+        )
+    )
 
 
 def _check_overlaps(blocks: Sequence[tuple[Row, Block]], table: Table, book: FaultBook) -> None:
@@ -150,15 +164,23 @@ def _check_overlaps(blocks: Sequence[tuple[Row, Block]], table: Table, book: Fau
         elif other not in told:  # of many on one ground, each is told once
             told.add(other)
             row, block = blocks[other]
-            ground = f"covers the same ground as {blocks[one][1].id!r}"
-            fact = f"{ground}: its residents would count twice"
+            fact = Message(
+                "covers the same ground as {other!r}: its residents would count twice",
+                other=blocks[one][1].id,
+            )
             table.fault(book, row, "geometry", fact, "remove one of the two", value=block.id)
 
     if partly:
-        pairs = "1 pair of blocks overlaps" if partly == 1 else f"{partly} pairs of blocks overlap"
+        pairs = Message("{count} pairs of blocks overlap", count=partly)
+        if partly == 1:
+            pairs = Message("1 pair of blocks overlaps")
         book.note(
-            f"{table.label}: {pairs}; people shared out over blocks count once; "
-            "make sure that those you state count once, too"
+            Message(
+                "{table}: {pairs}; people shared out over blocks count once; make sure that those "
+                "you state count once, too",
+                table=table.label,
+                pairs=pairs,
+            )
         )
 
 
@@ -194,8 +216,14 @@ def _kind(row: Row, table: Table, book: FaultBook) -> str:
 
     near = nearest_word(text, known)
     if near is not None:
-        told = f"kind '{text}' is taken as a kind of its own; is it '{known[near]}'?"
-        book.note(f"{table.label}: {told}")
+        book.note(
+            Message(
+                "{table}: kind '{kind}' is taken as a kind of its own; is it '{known_kind}'?",
+                table=table.label,
+                kind=text,
+                known_kind=known[near],
+            )
+        )
     return text
 
 
@@ -210,7 +238,7 @@ def _groups(
             continue
         counted[group] = number
         if people is not None and number > people:
-            fact = f"is more than the block's people ({row.cells['people']})"
+            fact = Message("is more than the block's people ({people})", people=row.cells["people"])
             table.fault(book, row, group, fact, "correct one of the two", value=row.cells[group])
     return counted
 
@@ -223,10 +251,22 @@ def _note_unused(table: Table, groups: Sequence[str], book: FaultBook, *, rules:
 
     unused = [name for name in _ONLY_FOR_RULES if filled(name)]
     if unused and not rules.rules:
-        told = f"{', '.join(unused)} can sort blocks into kinds"
-        book.note(f"{table.label}: {told}: name a table of rules as [blocks] kind_rules")
+        book.note(
+            Message(
+                "{table}: {columns} can sort blocks into kinds: name a table of rules as [blocks] "
+                "kind_rules",
+                table=table.label,
+                columns=Listing(unused),
+            )
+        )
 
     for group in _GROUP_COLUMNS:
         if group not in groups and filled(group):
-            told = f'{group} holds values; groups = ["{group}"] in [blocks] has them counted'
-            book.note(f"{table.label}: {told}")
+            book.note(
+                Message(
+                    '{table}: {group} holds values; groups = ["{group}"] in [blocks] has them '
+                    "counted",
+                    table=table.label,
+                    group=group,
+                )
+            )

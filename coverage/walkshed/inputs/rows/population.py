@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from walkshed.errors import shorten
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, quoted
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.places.coordinates import area_at, systematic_trouble
 from walkshed.inputs.places.systems import SAME_AS_WGS84
@@ -20,6 +20,7 @@ from walkshed.inputs.tables.cells import Identified, amount_in, identify
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table
 from walkshed.model.arrays import FloatArray, IntArray, read_only
+from walkshed.model.messages import Message
 from walkshed.model.town.population import Population
 from walkshed.outside.forms import RASTER
 
@@ -80,9 +81,8 @@ def _has_columns(table: Table, book: FaultBook) -> bool:
 
     missing = [name for name in ("lon", "lat") if not table.drawn and name not in table.headers]
     if missing:
-        columns = " and ".join(f"'{name}'" for name in missing)
-        cure = "add lon and lat in degrees"
-        book.fault(table.label, f"has no column {columns}", cure, row=header)
+        fact = Message("has no column {names}", names=quoted(missing))
+        book.fault(table.label, fact, "add lon and lat in degrees", row=header)
     return not missing
 
 
@@ -117,8 +117,9 @@ def _population(
 
     found: Form = "points" if kinds.pop() else "grid"
     if form is not None and found != form:
-        what = "areas, not points" if form == "points" else "points, not areas"
-        book.fault(label, f"holds {what}", f"write {found} = … under [people] of study.toml")
+        fact = "holds areas, not points" if form == "points" else "holds points, not areas"
+        cure = Message("write {key} = … under [people] of study.toml", key=found)
+        book.fault(label, fact, cure)
         return None
 
     geometry = np.empty(len(entries), dtype=object)
@@ -185,7 +186,11 @@ def _read_raster(path: Path, label: str, folder: StudyFolder) -> _Raster | None:
                 book.fault(label, "has no coordinate system", cure)
                 return None
             if file.width * file.height > _MOST_PIXELS:
-                fact = f"holds {file.width} × {file.height} pixels, far more than a town"
+                fact = Message(
+                    "holds {width} × {height} pixels, far more than a town",
+                    width=file.width,
+                    height=file.height,
+                )
                 book.fault(label, fact, "clip it to the town first (QGIS: Clip raster by extent)")
                 return None
 
@@ -194,8 +199,9 @@ def _read_raster(path: Path, label: str, folder: StudyFolder) -> _Raster | None:
             is_degrees = file.crs.to_epsg() in SAME_AS_WGS84
             return _Raster(people, file.transform[:6], file.crs.to_wkt(), is_degrees)
     except (RasterioError, OSError, ValueError) as error:
-        reason = shorten(" ".join(str(error).split()), 120)
-        book.fault(label, f"cannot be read as a GeoTIFF ({reason})", "export it again")
+        words = shorten(" ".join(str(error).split()), 120)
+        fact = Message("cannot be read as a GeoTIFF ({library_words})", library_words=words)
+        book.fault(label, fact, "export it again")
         return None
 
 

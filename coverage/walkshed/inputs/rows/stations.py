@@ -8,12 +8,13 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from walkshed.inputs.faults import FaultBook, did_you_mean, words
+from walkshed.inputs.faults import FaultBook, did_you_mean, drawn_as, words
 from walkshed.inputs.places.coordinates import area_of, place_of
 from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.rows.premises import floor_in, hours_in, scope_in, size_in
 from walkshed.inputs.tables.cells import Identified, list_in, text_in, truth_in
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Scope, Service, Station, Tier
 
 #: Carried in ``Station.details`` as the planner wrote them; what is judged of them is read as well.
@@ -124,8 +125,8 @@ def _services(
     row: Row, table: Table, known: Mapping[str, str], services: Sequence[Service], book: FaultBook
 ) -> tuple[str, ...]:
     """Return the services that a station lists, each once; a fault for each that is not known."""
-    ids = ", ".join(service.id for service in services)
-    otherwise = f"add it to study.toml as [[services]], or write one of {ids}"
+    ids = Listing(service.id for service in services)
+    otherwise = Message("add it to study.toml as [[services]], or write one of {ids}", ids=ids)
     offered = []
     for word in list_in(row, "services"):
         key = known.get(word) or known.get(word.lower())
@@ -143,7 +144,7 @@ def _premises(row: Row, table: Table, book: FaultBook) -> dict[str, Any]:
     service_area = size_in(row, table, "service_area_m2", book)
     if area is not None and service_area is not None and service_area > area:
         fact, cure = (
-            f"is more than the whole station ({row.cells['area_m2']})",
+            Message("is more than the whole station ({area})", area=row.cells["area_m2"]),
             "correct one of the two",
         )
         value = row.cells["service_area_m2"]
@@ -167,9 +168,15 @@ def _note_unknown(stations: Sequence[tuple[Row, Station]], table: Table, book: F
     """Note what floors are judged without: an elevator of which nothing is known."""
     unknown = [s for _, s in stations if s.floor not in (None, 1) and s.elevator is None]
     if unknown:
-        count = f"{len(unknown)} of {len(stations)} stations"
-        told = f"{count} off the ground floor do not say whether they have an elevator"
-        book.note(f"{table.label}: {told}; taken as yes")
+        book.note(
+            Message(
+                "{table}: {count} of {total} stations off the ground floor do not say whether they "
+                "have an elevator; taken as yes",
+                table=table.label,
+                count=len(unknown),
+                total=len(stations),
+            )
+        )
 
 
 def _detail(row: Row, table: Table, name: str, book: FaultBook) -> str:
@@ -191,7 +198,10 @@ def _place(row: Row, table: Table, crs: TableCrs | None, book: FaultBook) -> Bas
     if place.geom_type in {"Polygon", "MultiPolygon"}:
         return area_of(place, row, table, book)
 
-    fact = f"is a {place.geom_type}, neither a point nor a building's outline"
+    fact = Message(
+        "is a {geometry}, neither a point nor a building's outline",
+        geometry=drawn_as(place.geom_type),
+    )
     table.fault(book, row, "geometry", fact, "give each station one point or one outline")
     return None
 
@@ -234,7 +244,9 @@ def _check_height(draft: _Draft, above: _Draft, table: Table, book: FaultBook) -
     if not draft.tier or not above.tier or above.row.broken:
         return
     if _HEIGHT[above.tier] < _HEIGHT[draft.tier]:
-        fact = f"is a {above.tier}, below this {draft.tier}"
+        fact = Message(
+            "is a {tier}, below this {own_tier}", tier=str(above.tier), own_tier=str(draft.tier)
+        )
         cure = "exchange the two, or correct a tier"
         table.fault(book, draft.row, "parent", fact, cure, value=draft.parent)
 

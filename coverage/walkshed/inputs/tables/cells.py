@@ -13,6 +13,7 @@ import numpy as np
 
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 
 LONGEST_NAME = 200
 Identified = tuple[Row, str, str]  # a row, its id, its name
@@ -85,7 +86,14 @@ def text_in(
     raw = row.cells.get(column, "")
     text = " ".join(raw.split())
     if len(text) > longest:
-        table.fault(book, row, column, "is too long", f"cut it to {longest} characters", value=text)
+        table.fault(
+            book,
+            row,
+            column,
+            "is too long",
+            Message("cut it to {longest} characters", longest=longest),
+            value=text,
+        )
         return ""
     return text
 
@@ -118,10 +126,14 @@ def _no_degrees(plain: str) -> tuple[str, str] | None:
         degrees, minutes, seconds = (float(found[part] or 0.0) for part in ("d", "m", "s"))
         if minutes < 60 and seconds < 60:
             decimal = degrees + minutes / 60.0 + seconds / 3600.0
-            return "is in degrees and minutes", f"write decimal degrees: {decimal:.6f}"
+            return "is in degrees and minutes", Message(
+                "write decimal degrees: {decimal:.6f}", decimal=decimal
+            )
 
     if re.fullmatch(r"\d{1,3},\d+", plain):
-        return "has a decimal comma", f"write a point: {plain.replace(',', '.')}"
+        return "has a decimal comma", Message(
+            "write a point: {number}", number=plain.replace(",", ".")
+        )
     if re.fullmatch(r"[\d.]+\s*[,;\s]\s*[\d.]+", plain):
         return "holds two numbers", "part them: one column for the longitude, one for the latitude"
     return None
@@ -213,14 +225,26 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
         if not key and not name:
             if row.cells.get("id") or row.cells.get("name"):
                 continue
-            where = f"{table.label}, {table.counted} {row.number}"
-            book.note(f"{where}: neither id nor name; it is called {chosen}")
+            book.note(
+                Message(
+                    "{table}, {row}: neither id nor name; it is called {chosen}",
+                    table=table.label,
+                    row=table.row_told(row.number),
+                    chosen=chosen,
+                )
+            )
 
         # compounds often bear one name; stations of one name are a slip
         if not key and name and times[name] > 1 and prefix == "B":
             chosen = f"{name} ({sum(name == other for _, _, other in identified) + 1})"
-            told = f"{times[name]} rows are called {name!r}; they are told apart by a number"
-            book.note(f"{table.label}: {told}")
+            book.note(
+                Message(
+                    "{table}: {count} rows are called {name!r}; they are told apart by a number",
+                    table=table.label,
+                    count=times[name],
+                    name=name,
+                )
+            )
 
         if chosen in taken:
             _refuse_taken(row, taken[chosen], table, book, column=column, value=chosen)
@@ -228,9 +252,16 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
         alike = folded.setdefault(unicodedata.normalize("NFKC", chosen).casefold(), chosen)
         if alike != chosen:
             book.note(
-                f"{table.label}, {table.counted} {row.number}: {column} {chosen!r} differs from "
-                f"{alike!r} ({table.counted} {taken[alike].number}) by capitals or width only; "
-                "they are taken as two"
+                Message(
+                    "{table}, {row}: {column} {chosen!r} differs from {alike!r} ({other_row}) by "
+                    "capitals or width only; they are taken as two",
+                    table=table.label,
+                    row=table.row_told(row.number),
+                    column=column,
+                    chosen=chosen,
+                    alike=alike,
+                    other_row=table.row_told(taken[alike].number),
+                )
             )
         taken[chosen] = row
         identified.append((row, chosen, name or chosen))
@@ -241,7 +272,11 @@ def _refuse_taken(
     row: Row, first: Row, table: Table, book: FaultBook, *, column: str, value: str
 ) -> None:
     """Write down a row whose id, or name in its place, is that of a row before."""
-    fact = f"is also the {column} of {table.counted} {first.number}"
+    fact = Message(
+        "is also the {column} of {other_row}",
+        column=column,
+        other_row=table.row_told(first.number),
+    )
     cure = "add a column 'id' with a different id for each"
     if column == "id":
         cure = "give each its own id"

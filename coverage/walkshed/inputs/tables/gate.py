@@ -16,9 +16,9 @@ from typing import Any
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.marks import escaped, has_direction, is_plain, is_refused, plain, plain_values
+from walkshed.model.messages import Message
 
 FACT, CURE = "holds characters that cannot be printed", "write it again"
-_TURNED = "holds marks that turn the direction of writing; they are left out"
 #: Notes on the cells of one table; more are counted.
 _MOST_TOLD = 40
 #: Tables of walkshed's own making.
@@ -47,14 +47,19 @@ def table_through(table: Table, kind: str, book: FaultBook) -> Table:
             elif has_direction(text):
                 told += 1
                 if told <= _MOST_TOLD:
-                    place = f"{table.label}, {table.counted} {row.number}, column {name!r}"
-                    book.note(f"{place}: '{escaped(text)}' {_TURNED}")
+                    book.note(_turned(table.label, table.row_told(row.number), name, text))
 
         clean = {name: plain(row.cells[name]).strip() for name in bad}
         rows.append(replace(row, cells=dict(row.cells) | clean, broken=broken))
 
     if told > _MOST_TOLD:
-        book.note(f"{table.label}: {told - _MOST_TOLD} more cells hold such marks")
+        book.note(
+            Message(
+                "{table}: {count} more cells hold such marks",
+                table=table.label,
+                count=told - _MOST_TOLD,
+            )
+        )
     return replace(table, rows=tuple(rows))
 
 
@@ -78,11 +83,24 @@ def values_through(
         if is_refused(text):
             book.fault(label, FACT, CURE, row=row, column=column, value=escaped(text))
         elif has_direction(text):
-            book.note(f"{label}, row {row}, column {column!r}: '{escaped(text)}' {_TURNED}")
+            line = Message("row {number}", number=row)
+            book.note(_turned(label, line, column, text))
 
     cleaned = plain_values(dict(data))
     assert isinstance(cleaned, dict)
     return cleaned
+
+
+def _turned(file: str, row: Message, column: str | None, text: str) -> Message:
+    """Return what is said of a text with marks that turn the direction of writing."""
+    return Message(
+        "{file}, {row}, column {column!r}: '{text}' holds marks that turn the direction of "
+        "writing; they are left out",
+        file=file,
+        row=row,
+        column=column,
+        text=escaped(text),
+    )
 
 
 def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from walkshed.model.messages import Message
+
 #: Title rows, dates of issue and the like stand above a header; more of them are no title.
 MOST_TITLE_ROWS = 15
 _FEWEST_KNOWN = 2
@@ -144,7 +146,7 @@ def _no_entry(grid: Grid, place: int, names: Sequence[str]) -> str:
     first = next((cell for cell in cells if cell), "")
     plain = unicodedata.normalize("NFKC", first).replace(" ", "").lower()
     if plain in _TOTALS:
-        return "a total"
+        return Message("a total")
 
     # a remark stands alone in its row: over merged cells, or with a word that says so
     across = any(
@@ -154,7 +156,8 @@ def _no_entry(grid: Grid, place: int, names: Sequence[str]) -> str:
     )
     alone = len({cell for cell in cells if cell}) == 1 and len(names) > 1
     remarks = tuple(unicodedata.normalize("NFKC", word) for word in _REMARKS)
-    return "a remark" if alone and (across or plain.startswith(remarks)) else ""
+    is_remark = alone and (across or plain.startswith(remarks))
+    return Message("a remark") if is_remark else ""
 
 
 def spread(cells: list[list[str]], merges: Sequence[Merge]) -> list[list[str]]:

@@ -14,6 +14,7 @@ import numpy as np
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.tables.neighborhood import FAR_DEGREES, degrees_away, extract_box
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 
 PAIR = "lon_lat"
 Order = Literal["lon,lat", "lat,lon"]
@@ -44,7 +45,13 @@ def with_pairs_parted(table: Table, extract: Path | None, book: FaultBook) -> Ta
     if header is None:
         return table
     if table.drawn or {"lon", "lat"} & set(table.headers):
-        book.note(f"{table.label}: column {header!r} is not used; the places come from elsewhere")
+        book.note(
+            Message(
+                "{table}: column {header!r} is not used; the places come from elsewhere",
+                table=table.label,
+                header=header,
+            )
+        )
         return table
 
     # the order that holds where a row does not tell its own

@@ -17,6 +17,7 @@ from walkshed.inputs.tables.gate import table_through
 from walkshed.inputs.tables.grid import MOST_TITLE_ROWS, Grid, asides, columns_of, head
 from walkshed.inputs.tables.pairs import with_pairs_parted
 from walkshed.inputs.tables.table import Row, Table, match_column, match_cut
+from walkshed.model.messages import Message
 from walkshed.outside.forms import CSV, GEOJSON, TABLES, WORKBOOK, FileForm, form_of, in_words
 
 #: Columns of which a table may hold several, of several datums.
@@ -48,8 +49,11 @@ def read_table(
     # by the form of the file
     form = form_of(path, TABLES)
     if form is None:
-        fact = f"ends in {path.suffix.lower()!r}, which this version does not read as a table"
-        book.fault(label, fact, f"save it as {in_words(TABLES)}")
+        fact = Message(
+            "ends in {suffix!r}, which this version does not read as a table",
+            suffix=path.suffix.lower(),
+        )
+        book.fault(label, fact, Message("save it as {forms}", forms=in_words(TABLES)))
         return None
     read = _READERS.get(form, _drawing)
     raw = read(_Asked(path, label, folder, known, kind, sheet))
@@ -85,10 +89,18 @@ def _contract_names(
             first = headers[name]
             headers[name] = preferred([first, header])
             unread = header if headers[name] == first else first
-            told = f"column '{headers[name]}' is read, column '{unread}' is not"
-            book.note(f"{raw.label}: {told}")
+            book.note(
+                Message(
+                    "{table}: column '{header}' is read, column '{unread}' is not",
+                    table=raw.label,
+                    header=headers[name],
+                    unread=unread,
+                )
+            )
         else:
-            fact = f"and '{shorten(headers[name])}' both mean '{name}'"
+            fact = Message(
+                "and '{header}' both mean '{name}'", header=shorten(headers[name]), name=name
+            )
             cure = "keep one of the two columns"
             book.fault(raw.label, fact, cure, row=raw.header_row, value=header)
 
@@ -101,14 +113,25 @@ def _note_unknown(
 ) -> None:
     """Note the columns that are not used, and which one each may be meant to be."""
     if any(row.cells.get("") for row in raw.rows):
-        book.note(f"{raw.label}: a column without a name is not used")
+        book.note(Message("{table}: a column without a name is not used", table=raw.label))
 
     for header in unknown:
         if not header.strip():
             continue
         near = nearest_word(header, column_names()[kind])
-        hint = f" (did you mean '{near}'?)" if near is not None and near not in found else ""
-        book.note(f"{raw.label}: column {shorten(header)!r} is not known and not used{hint}")
+        hint = (
+            Message(" (did you mean '{near}'?)", near=near)
+            if near is not None and near not in found
+            else ""
+        )
+        book.note(
+            Message(
+                "{table}: column {header!r} is not known and not used{hint}",
+                table=raw.label,
+                header=shorten(header),
+                hint=hint,
+            )
+        )
 
 
 def _renamed(raw: Table, headers: Mapping[str, str]) -> Table:
@@ -179,7 +202,8 @@ def _csv_grid(text: str, label: str, book: FaultBook) -> Grid | None:
                 found.append([cell.strip() for cell in cells])
     except csv.Error as error:
         cure = 'close each double quote, and write a quote inside a cell twice: ""'
-        book.fault(label, f"cannot be read as CSV ({error})", cure, row=before + 1)
+        fact = Message("cannot be read as CSV ({library_words})", library_words=error)
+        book.fault(label, fact, cure, row=before + 1)
         return None
     return Grid(numbers, found)
 
@@ -191,7 +215,7 @@ def _is_parted(header: Sequence[str], label: str, number: int, book: FaultBook) 
     mark = next((mark for mark in _NO_MARKS if mark in header[0]), None)
     if mark is None:
         return True
-    fact = f"parts its cells by {mark!r}, not by commas"
+    fact = Message("parts its cells by {mark!r}, not by commas", mark=mark)
     cure = "save it again as CSV UTF-8 (cells parted by commas)"
     book.fault(label, fact, cure, row=number, value=header[0])
     return False
@@ -205,7 +229,9 @@ def _csv_row(
     if len(cells) == len(header):
         return row
 
-    fact = f"has {len(cells)} cells where the header has {len(header)}"
+    fact = Message(
+        "has {count} cells where the header has {columns}", count=len(cells), columns=len(header)
+    )
     cure = 'put text that holds a comma into double quotes: "a, b"'
     if len(cells) < len(header):
         cure = (
@@ -254,7 +280,14 @@ def _workbook(asked: _Asked) -> Table | None:
 
 def _note_left_out(label: str, left_out: Sequence[tuple[int, str]], book: FaultBook) -> None:
     for number, what in left_out:
-        book.note(f"{label}, row {number}: is {what}, no entry, and is not read")
+        book.note(
+            Message(
+                "{label}, row {number}: is {what}, no entry, and is not read",
+                label=label,
+                number=number,
+                what=what,
+            )
+        )
 
 
 def _delimiter(text: str) -> str:

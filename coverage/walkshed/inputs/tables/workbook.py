@@ -19,6 +19,7 @@ from walkshed.inputs.tables.sheets import (
     formulas_in,
     sheets_in,
 )
+from walkshed.model.messages import Listing, Message
 
 _MOST_TOLD = 20
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
@@ -74,14 +75,16 @@ def read_sheet(
         return None
     page, header = sheets.pages[name], headed[name]
     if not header.rows and sheets.hidden:
-        fact = f"holds no rows but in hidden sheets ({', '.join(sheets.hidden)})"
+        fact = Message(
+            "holds no rows but in hidden sheets ({hidden})", hidden=Listing(sheets.hidden)
+        )
         book.fault(label, fact, "show the sheet that is meant, or fill in a visible one")
         return None
 
     # what is to be said of it
     called = f"{label}{SHEET_MARK}{name}"
     if page.far:
-        book.note(f"{called}: {page.far}")
+        book.note(Message("{file}: {note}", file=called, note=page.far))
     _note_hidden(called, page, header, book)
     unusable = list(_unusable(page.grid, header, known, formulas_in(data, name)))
     for cell in unusable:
@@ -96,13 +99,16 @@ def _sheets(data: bytes, wanted: str | None, label: str, book: FaultBook) -> She
     except DAMAGED:
         fact = "cannot be read as a workbook" if data else "is empty"
         if data[:8] == OLD_OFFICE:
-            fact += ": it is an old one (.xls) under another name, or has a password"
+            fact = (
+                "cannot be read as a workbook: it is an old one (.xls) under another name, or has "
+                "a password"
+            )
         cure = "save it again as Excel workbook (.xlsx), without a password, or as CSV UTF-8"
     except StrictError:
         fact = "is a workbook in the form Strict Open XML, which cannot be read"
         cure = "save it as Excel workbook (.xlsx), not as Strict Open XML workbook, or as CSV UTF-8"
     except TooLargeError as error:
-        fact = str(error)
+        fact = error.args[0]
         cure = "save the sheet that is meant in a workbook of its own, or as CSV UTF-8"
     book.fault(label, fact, cure)
     return None
@@ -125,9 +131,17 @@ def _meant(headed: Mapping[str, Headed], kind: str, label: str, book: FaultBook)
         return choices[0]
 
     shown = choices or list(headed)
-    what = f"{len(choices)} sheets that may be meant" if choices else "no sheet with such columns"
-    cure = f'write sheet = "{shown[0]}" under [{kind}] in study.toml'
-    book.fault(label, f"has {what} ({', '.join(shown)})", cure)
+    fact = Message("has no sheet with such columns ({sheets})", sheets=Listing(shown))
+    if choices:
+        fact = Message(
+            "has {count} sheets that may be meant ({sheets})",
+            count=len(choices),
+            sheets=Listing(shown),
+        )
+    cure = Message(
+        'write sheet = "{sheet}" under [{section}] in study.toml', sheet=shown[0], section=kind
+    )
+    book.fault(label, fact, cure)
     return None
 
 
@@ -139,10 +153,18 @@ def _note_hidden(label: str, page: Page, headed: Headed, book: FaultBook) -> Non
         return
 
     shown = first_of([str(number) for number in hidden], _MOST_TOLD)
+    rows = Message("rows {numbers}", numbers=shown)
+    if len(hidden) == 1:
+        rows = Message("row {number}", number=shown)
     book.note(
-        f"{label}: {len(hidden)} of {len(numbers)} rows are hidden (by a filter or by hand) "
-        f"and count all the same: {'row' if len(hidden) == 1 else 'rows'} {shown}; "
-        "delete those that are not meant"
+        Message(
+            "{label}: {count} of {total} rows are hidden (by a filter or by hand) and count all "
+            "the same: {rows}; delete those that are not meant",
+            label=label,
+            count=len(hidden),
+            total=len(numbers),
+            rows=rows,
+        )
     )
 
 

@@ -19,6 +19,7 @@ from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.tables.datum_words import datums_in, one_of
 from walkshed.model.geocoding import Review
 from walkshed.model.marks import plain
+from walkshed.model.messages import Message
 from walkshed.reports.review.sheet import CORRECTION, GROUND
 
 _SHIFTS: Final = {"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}
@@ -49,8 +50,8 @@ def read_review(path: Path, *, names: Mapping[str, str] | None = None) -> dict[s
         # two rows that say two things of one
         other = found.get(review.id)
         if other is not None and _place_of(other) != _place_of(review):
-            fact = f"is corrected otherwise in row {told_at[review.id]}"
-            cure = "leave one of the two corrections"
+            fact = Message("is corrected otherwise in row {row}", row=told_at[review.id])
+            cure = Message("leave one of the two corrections")
             book.fault(path.name, fact, cure, row=number, column="id", value=review.id)
         found[review.id], told_at[review.id] = review, number
     book.raise_if_any()
@@ -67,15 +68,25 @@ def _cells(path: Path) -> tuple[list[str], list[tuple[int, list[Any]]]]:
         page.reset_dimensions()
         table = [list(row) for row in page.iter_rows(min_row=2, values_only=True)]
     except Exception as error:  # noqa: BLE001 (openpyxl raises whatever it meets)
-        cure = "close it where it is open, save it as .xlsx, or delete it to have it made again"
+        cure = Message(
+            "close it where it is open, save it as .xlsx, or delete it to have it made again"
+        )
         raise UnreadableFileError(
-            f"{path}: cannot be read as a review sheet ({type(error).__name__}); {cure}"
+            Message(
+                "{path}: cannot be read as a review sheet ({reason}); {cure}",
+                path=path,
+                reason=type(error).__name__,
+                cure=cure,
+            )
         ) from None
 
     header = [str(cell) for cell in table[0]] if table else []
     if not {"id", *CORRECTION} <= set(header):
         raise UnreadableFileError(
-            f"{path}: has not the columns of a review sheet; delete it to have it made again"
+            Message(
+                "{path}: has not the columns of a review sheet; delete it to have it made again",
+                path=path,
+            )
         )
     return header, list(enumerate(table[1:], start=3))
 
@@ -126,19 +137,23 @@ def _place(row: Mapping[str, Any], number: int, path: Path, book: FaultBook) -> 
     ):
         if not text:
             book.fault(
-                path.name, "is empty", "fill in longitude and latitude", row=number, column=name
+                path.name,
+                Message("is empty"),
+                Message("fill in longitude and latitude"),
+                row=number,
+                column=name,
             )
         elif not abs(value) <= most:
-            fact, cure = "is no place", "write degrees, the longitude first"
+            fact, cure = Message("is no place"), Message("write degrees, the longitude first")
             if 90.0 < abs(degrees[1]) <= 180.0:
-                cure = "write degrees, the longitude first; are the two numbers swapped?"
+                cure = Message("write degrees, the longitude first; are the two numbers swapped?")
             book.fault(path.name, fact, cure, row=number, column=name, value=text)
     datum = one_of(datums_in(system)) if system else "wgs84"
     if datum is None:
-        cure = "write wgs84, gcj02 (高德, 腾讯), bd09 (百度) or cgcs2000 (天地图)"
+        cure = Message("write wgs84, gcj02 (高德, 腾讯), bd09 (百度) or cgcs2000 (天地图)")
         book.fault(
             path.name,
-            "is no system that is known",
+            Message("is no system that is known"),
             cure,
             row=number,
             column=CORRECTION[2],

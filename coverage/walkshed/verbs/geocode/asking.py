@@ -13,6 +13,7 @@ from walkshed.geocode.providers.chain import Chain, is_good
 from walkshed.geocode.store import AnswerStore, geocode_rows
 from walkshed.inputs.unplaced import Wanted
 from walkshed.model.geocoding import Attempt, Review
+from walkshed.model.messages import Message
 from walkshed.reports.review.reading import read_review
 
 _MAP: Final = "osm"  # the source of answers of the study's own map
@@ -67,7 +68,7 @@ def attempts_of(
                 except OutsideServiceError as error:
                     failure = error
             if attempt is None:
-                attempt = Attempt(query, None, "not asked: a service failed before")
+                attempt = Attempt(query, None, Message("not asked: a service failed before"))
             attempts.append(attempt)
             if progress is not None:
                 progress(done, len(wanted.queries))

@@ -11,6 +11,7 @@ from walkshed.geocode.ledger import NO_GROUND
 from walkshed.geocode.providers.chain import GOOD_PRECISIONS, is_good
 from walkshed.inputs.unplaced import Joined
 from walkshed.model.geocoding import Answer, Attempt, InDoubt, Review
+from walkshed.model.messages import Listing, Message
 
 Row = dict[str, Any]
 
@@ -27,16 +28,23 @@ def looked_up_row(name: tuple[str, str], attempt: Attempt, review: Review | None
 
     # nothing was found
     if answer is None:
-        row |= dict.fromkeys(_PLACE, "") | {"used": "no", "doubts": "; ".join(attempt.findings)}
+        row |= dict.fromkeys(_PLACE, "") | {"used": "no", "doubts": _in_one(attempt.findings)}
         row |= dict.fromkeys(_ASIDE, "")
         return row | {"reason": attempt.reason, "alternatives": ""}
 
     # what was found, and why it is not used if it is not
     used = is_good(answer)
     doubts = [*answer.doubts, *attempt.findings]
-    reason = "" if used else f"too coarse to walk from ({answer.precision}); place it by hand"
+    reason = ""
+    if not used:
+        reason = Message(
+            "too coarse to walk from ({precision}); place it by hand",
+            precision=answer.precision.told,
+        )
     if not used and answer.precision in GOOD_PRECISIONS:
-        reason = f"not sure enough to be used (score {answer.score:g}); place it by hand"
+        reason = Message(
+            "not sure enough to be used (score {score:g}); place it by hand", score=answer.score
+        )
 
     return row | {
         "lon": answer.lon,
@@ -47,7 +55,7 @@ def looked_up_row(name: tuple[str, str], attempt: Attempt, review: Review | None
         "source": answer.source,
         "matched": answer.matched,
         "used": "yes" if used else "no",
-        "doubts": "; ".join(doubts),
+        "doubts": _in_one(doubts),
         "feature": answer.feature,
         "data_date": answer.data_date or "",
         "ground": "",
@@ -109,7 +117,7 @@ def joined_row(one: Joined, review: Review | None) -> Row:
             "source": "osm",
             "matched": "、".join(match.named),
             "used": "yes",
-            "doubts": "; ".join(match.doubts),
+            "doubts": _in_one(match.doubts),
             "feature": "; ".join(match.features),
             "data_date": "",
             "ground": "; ".join(match.features),
@@ -125,10 +133,15 @@ def say_why(row: Row, joined: Sequence[Joined]) -> None:
     for one in joined:
         if one.id == row["id"]:
             row |= {"row": one.number, "community": one.match.row.community, "how": one.match.how}
-            row["doubts"] = "; ".join(text for text in (*one.match.doubts, row["doubts"]) if text)
+            row["doubts"] = _in_one([*one.match.doubts, row["doubts"]])
             row["alternatives"] = "; ".join(
                 text for text in (*one.match.others, row.get("alternatives", "")) if text
             )
+
+
+def _in_one(texts: Sequence[str]) -> str:
+    """Return several texts as one; texts without a word are left out."""
+    return Listing([text for text in texts if text], mark="; ")
 
 
 def _other(answer: Answer) -> str:
@@ -138,7 +151,9 @@ def _other(answer: Answer) -> str:
 
 def gone_row(review: Review) -> Row:
     """Return a row for what a person said of a row that is not looked up any more: nothing typed is lost."""
-    reason = "the table has no such row without coordinates any more; kept as it was written"
+    reason = Message(
+        "the table has no such row without coordinates any more; kept as it was written"
+    )
     said = {"id": review.id, "name": review.name, "address": ""} | _said(review)
     return said | {"used": "no", "reason": reason, "alternatives": ""}
 

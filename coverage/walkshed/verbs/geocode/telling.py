@@ -1,24 +1,99 @@
-"""What ``walkshed geocode`` tells when it is done: what became of the rows, and the next step."""
+"""``walkshed geocode``: what became of the rows, said table by table, and the next step."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from walkshed.console.console import Console
+from walkshed.geocode.store import NOT_FOUND
+from walkshed.model.geocoding import Precision
+from walkshed.model.messages import Message
+from walkshed.verbs.geocode.geocoding import geocode
 from walkshed.verbs.geocode.placing import Placing
+
+#: The tables whose rows are placed, in words.
+_TABLES = {
+    "stations": Message("stations"),
+    "blocks": Message("blocks"),
+    "visitors": Message("visitors"),
+    "rooms": Message("rooms"),
+}
+
+
+def geocode_folder(
+    console: Console,
+    folder: Path,
+    *,
+    providers: Sequence[str],
+    urls: Mapping[str, str],
+    city: str,
+    resume: bool,
+    cache: bool,
+) -> None:
+    """Place what has no coordinates, and say what became of it; raises what an outside service failed with."""
+    with console.progress_bar(1) as progress:
+
+        def count(done: int, of: int) -> None:
+            progress(Message("{done} of {of}", done=done, of=of))
+
+        placings = geocode(
+            folder,
+            providers=providers,
+            urls=urls,
+            city=city,
+            resume=resume,
+            cache=cache,
+            progress=count,
+            tell=console.complain,
+        )
+
+    # what became of the rows, and the next step
+    for placing in placings:
+        for line in summary_lines(placing):
+            console.say(line)
+    for line in next_steps(placings):
+        console.say(line)
+    for placing in placings:
+        if placing.failure is not None:
+            raise placing.failure
 
 
 def summary_lines(placing: Placing) -> list[str]:
     """Return what became of the rows of a table, in a few lines."""
     asked = len(placing.attempts)
-    lines = [f"{placing.kind}: {asked} of {placing.total} rows have no coordinates"]
+    lines: list[str] = [
+        Message(
+            "{table}: {asked} of {total} rows have no coordinates",
+            table=_table(placing),
+            asked=asked,
+            total=placing.total,
+        )
+    ]
     if placing.joined:
-        found = f"{placing.joined} of {placing.total} rows are found on the map by name"
-        to_review = f"{placing.doubted} of them to be reviewed"
-        lines = [f"{placing.kind}: {found}, {to_review}; {asked} are looked up"]
-    lines += [f"  {precision:<12} {count:>5}" for precision, count in placing.counts.items()]
+        lines = [
+            Message(
+                "{table}: {joined} of {total} rows are found on the map by name, {doubted} of them "
+                "to be reviewed; {asked} are looked up",
+                table=_table(placing),
+                joined=placing.joined,
+                total=placing.total,
+                doubted=placing.doubted,
+                asked=asked,
+            )
+        ]
+
+    # how exactly they were placed
+    for word, count in placing.counts.items():
+        precision = NOT_FOUND if word == NOT_FOUND else Precision(word).told
+        lines.append(Message("  {precision:<12} {count:>5}", precision=precision, count=count))
     lines.append(
-        f"{placing.used} have a place now ({placing.reviewed} by hand); "
-        f"{asked - placing.used} are to be placed"
+        Message(
+            "{used} have a place now ({reviewed} by hand); {asked} are to be placed",
+            used=placing.used,
+            reviewed=placing.reviewed,
+            asked=_missing(placing),
+        )
     )
     return [*lines, str(placing.geocoded), str(placing.review), str(placing.page)]
 
@@ -29,8 +104,13 @@ def next_steps(placed: Sequence[Placing]) -> list[str]:
     for placing in placed:
         steps += _to_fill_in(placing)
     if not any(_missing(placing) for placing in placed):
-        steps.append("next:  walkshed check STUDY  and  walkshed run STUDY")
+        steps.append(Message("next:  walkshed check STUDY  and  walkshed run STUDY"))
     return steps
+
+
+def _table(placing: Placing) -> str:
+    """Return what a table is called."""
+    return _TABLES.get(placing.kind, placing.kind)
 
 
 def _missing(placing: Placing) -> int:
@@ -41,24 +121,35 @@ def _missing(placing: Placing) -> int:
 def _to_fill_in(placing: Placing) -> list[str]:
     """Return the next steps for one table, none where all rows have a place without a doubt."""
     steps: list[str] = []
-    sheet, kind = placing.review.name, placing.kind
     if _missing(placing):
-        missing = f"{_missing(placing)} rows of {kind} have no place"
-        cells = "corrected_lon, corrected_lat, corrected_crs (unless WGS84), who and when"
         steps.append(
-            f"next: {missing}; in {sheet} fill in {cells}, "
-            "save it, and run  walkshed geocode STUDY  again"
+            Message(
+                "next: {count} rows of {table} have no place; in {sheet} fill in corrected_lon, "
+                "corrected_lat, corrected_crs (unless WGS84), who and when, save it, and run  "
+                "walkshed geocode STUDY  again",
+                count=_missing(placing),
+                table=_table(placing),
+                sheet=placing.review.name,
+            )
         )
         if placing.left_out:
-            steps.append("until then a run leaves them out:  walkshed run STUDY")
-        elif kind == "stations":
+            steps.append(Message("until then a run leaves them out:  walkshed run STUDY"))
+        elif placing.kind == "stations":
             steps.append(
-                'or run without them: write  unplaced = "leave_out"  under [stations] in study.toml'
+                Message(
+                    'or run without them: write  unplaced = "leave_out"  under [stations] in '
+                    "study.toml"
+                )
             )
 
     if placing.uncertain:
-        some = f"{placing.uncertain} of the places that are used for {kind} have some"
         steps.append(
-            f"next: look at the column doubts in {sheet} ({some}), and correct there what is wrong"
+            Message(
+                "next: look at the column doubts in {sheet} ({count} of the places that are used "
+                "for {table} have some), and correct there what is wrong",
+                sheet=placing.review.name,
+                count=placing.uncertain,
+                table=_table(placing),
+            )
         )
     return steps

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from walkshed.errors import WalkshedError
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray
+from walkshed.model.messages import Message
 from walkshed.siting.solver.record import Clock
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def minimize(
         solver.setOptionValue(name, value)
 
     # the model, and the plan to begin with
-    _check(solver.passModel(_program(model, matrix)), "HiGHS refused the model")
+    _check(solver.passModel(_program(model, matrix)), Message("HiGHS refused the model"))
     if start is not None and model.integer.any():
         columns = np.flatnonzero(model.integer).astype(np.int32)
         solver.setSolution(len(columns), columns, start[columns])
@@ -283,4 +284,6 @@ def _check(status: Any, fact: str) -> None:  # noqa: ANN401
     import highspy
 
     if status == highspy.HighsStatus.kError:
-        raise WalkshedError(f"{fact}; this is a fault of walkshed, please report it")
+        raise WalkshedError(
+            Message("{fact}; this is a fault of walkshed, please report it", fact=fact)
+        )

@@ -1,0 +1,68 @@
+"""Messages and faults, said in a language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from walkshed.errors import shorten
+from walkshed.model.labels import Label
+from walkshed.model.messages import Message
+from walkshed.words.messages.catalog import catalog
+
+if TYPE_CHECKING:
+    from walkshed.errors import Fault
+
+#: Where a fault stands: its file, the row, the column; and what is wrong there, with the cure.
+_ROW = {
+    "row": Label("，第 {row} 行", ", row {row}"),
+    "feature": Label("，第 {row} 个要素", ", feature {row}"),
+}
+_COLUMN = Label("，“{column}”列", ", column '{column}'")
+_SETTING = Label("，“{column}”项", ", column '{column}'")
+_FAULT = Label("{place}：{fact}；{cure}", "{place}: {fact}; {cure}")
+_VALUE = Label("“{value}”{fact}", "{value!r} {fact}")
+_LENGTH = Label("（共 {count} 个字符）", " ({count} characters)")
+
+
+def said(text: object, language: str) -> str:
+    """Return a message in a language; text without a translation, which is data, as it is.
+
+    Values that are messages are said in the language, too.
+    """
+    known = catalog(language)
+    if not isinstance(text, Message):
+        return known.get(str(text), str(text))
+    values = {name: _value(value, language) for name, value in text.values.items()}
+    return known.get(text.template, text.template).format_map(values)
+
+
+def _value(value: object, language: str) -> object:
+    """Return a value as a sentence in the language has it."""
+    if isinstance(value, Label):
+        return value.in_(language)
+    return said(value, language) if isinstance(value, Message) else value
+
+
+def fault_line(fault: Fault, language: str) -> str:
+    """Return a fault in a line: where it is, what is wrong, and the cure."""
+    place = fault.file
+    if fault.row is not None:
+        counted = _ROW.get(fault.counted, _ROW["row"])
+        place += counted.said(language, row=fault.row)
+    if fault.column is not None:
+        named = _SETTING if fault.file.endswith(".toml") else _COLUMN
+        place += named.said(language, column=fault.column)
+
+    fact = said(fault.fact, language)
+    if fault.value is not None:
+        fact = _VALUE.said(language, value=_short(fault.value, language), fact=fact)
+    return _FAULT.said(language, place=place, fact=fact, cure=said(fault.cure, language))
+
+
+def _short(value: str, language: str) -> str:
+    """Return a value, a long one cut in the middle, with its length in the language."""
+    short = shorten(value)
+    if short == value:
+        return value
+    cut = short.removesuffix(_LENGTH.en.format(count=len(value)))
+    return cut + _LENGTH.said(language, count=len(value))
