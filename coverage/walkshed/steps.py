@@ -323,6 +323,7 @@ def remarks_of(
     """Return what the study must say of itself as it stands: what nobody stated, and what its map lacks."""
     from walkshed.needs.rules.offers import scope_findings
     from walkshed.reports.remarks import remarks
+    from walkshed.words.ledgers.operations import idle_stations
     from walkshed.words.studies.doubts import datum_doubts, left_out_stations, shut_scopes
 
     of_draft = remarks(
@@ -338,4 +339,5 @@ def remarks_of(
     language = inputs.settings.language
     doubts = datum_doubts(inputs.datum_doubts, language)
     left_out = left_out_stations(inputs.unplaced, language)
-    return (*doubts, *left_out, *shut_scopes(scopes, language), *of_draft)
+    idle = idle_stations((*residents.stations, *inputs.unplaced), language)
+    return (*doubts, *left_out, *idle, *shut_scopes(scopes, language), *of_draft)

@@ -13,6 +13,9 @@ from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.ledgers.named import Names, names_of
+from walkshed.inputs.ledgers.operations import in_operation, with_shared_stations
+from walkshed.inputs.ledgers.reading import Known, read_ledgers
 from walkshed.inputs.opened import open_study, table_of, with_columns, with_nowhere
 from walkshed.inputs.places.geocoded import with_geocoded
 from walkshed.inputs.places.ledger import is_ledger, with_grounds
@@ -84,10 +87,16 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     # the tables, and what refers to their rows
     readings = _readings(toml, study)
     stations, unplaced = standing_and_unplaced(_values(readings[STATIONS.kind], Station))
-    blocks = _values(readings[BLOCKS.kind], Block)
+    known = Known(_named(readings, STATIONS), _named(readings, BLOCKS), toml.services)
+    homes = readings[BLOCKS.kind]
+    blocks = with_shared_stations(homes.found, homes.placed.table, known.stations, book)
     rooms = _values(readings[ROOMS.kind], Room)
     population = _population(toml, study)
     every_offer = _offers(toml, (*stations, *unplaced), study)
+    ledgers = read_ledgers(toml, study, known)
+    offering = with_offers([*stations, *unplaced], every_offer)
+    offering, every_offer = in_operation(offering, every_offer, ledgers.operations)
+    stations, unplaced = offering[: len(stations)], offering[len(stations) :]
     offers = offers_of(stations, every_offer)
     walkers = read_walkers(toml, study)
     of_groups = group_walkers(toml, block_groups(toml), book)
@@ -110,7 +119,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         folder=study.path,
         settings=settings_of(toml, streets, block_groups(toml), of_groups),
         services=toml.services,
-        stations=with_offers(list(stations), offers),
+        stations=stations,
         blocks=None if toml.blocks.file is None else blocks,
         gates=_values(readings[GATES.kind], Gate),
         needs=standard.needs,
@@ -125,7 +134,8 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         population=population,
         siting=siting,
         datum_doubts=tuple(study.doubts),
-        unplaced=with_offers(unplaced, every_offer),
+        unplaced=unplaced,
+        ledgers=ledgers,
     )
 
 
@@ -153,6 +163,12 @@ class _Opened:
     crs: TableCrs | None
     before: Mapping[str, _Reading]
     rules: KindRules | None
+
+
+def _named(readings: Mapping[str, _Reading], spec: InputTable) -> Names:
+    """Return the names of the rows of a table, those with faults of their own, too."""
+    pairs = ((key, name) for _, key, name in readings[spec.kind].rows)
+    return names_of(spec.kind.removesuffix("s"), pairs)
 
 
 def _values(reading: _Reading, kind: type[T]) -> tuple[T, ...]:

@@ -96,6 +96,13 @@ WITH_UNPLACED = When(
     "where stations are left out for want of a place",
     lambda results: bool(results.inputs.unplaced),
 )
+WITH_OPERATIONS = When(
+    "有站点运行台账或共用站点时",
+    "with a ledger of operations, or shared stations",
+    lambda results: bool(
+        results.inputs.ledgers.operations or any(block.shared_stations for block in results.blocks)
+    ),
+)
 WITH_VISITORS = When("有 [visitors] 时", "with [visitors]", lambda results: bool(results.visitors))
 WITH_MOMENT = When(
     "给出 [run] at 时",
@@ -250,6 +257,15 @@ TABLES: tuple[Table, ...] = (
         zh="每种行走方式每个小区每项服务一行：一周中何时达标",
         en="by walker, block and service: hours of the week in which the block is served, "
         "room included",
+    ),
+    Table(
+        file="operations.csv",
+        frame="ledgers.operations.operations_frame",
+        columns="ledgers.operations.OPERATIONS_COLUMNS",
+        when=WITH_OPERATIONS,
+        zh="站点运行，每站一行：是否实体化运行、有无站长、常驻人数，因未运行而不计入的服务，共用本站的小区",
+        en="operation of stations, a row each: whether it runs, head and staff, "
+        "services not counted because it does not, blocks that share it",
     ),
 )
 

@@ -145,6 +145,13 @@ class VisitorsSection(Section):
     crs: str | None = None
 
 
+class LedgersSection(Section):
+    """``[ledgers]``: a workbook whose sheets are called as the ledgers are, or a file for each."""
+
+    file: str | None = None
+    operations: str | None = None
+
+
 class RunSection(Section):
     """``[run]``."""
 
@@ -189,6 +196,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "map": MapSection,
     "people": PeopleSection,
     "siting": SitingSection,
+    "ledgers": LedgersSection,
 }
 #: What to write where a required section is missing.
 REQUIRED = {

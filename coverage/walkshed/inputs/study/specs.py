@@ -98,6 +98,21 @@ ROOMS = InputTable(
     looked_up=True,
 )
 
+
+def _ledger(kind: str) -> InputTable:
+    """Return the spec of a ledger: a file of its own, else a sheet of the one workbook of all ledgers."""
+    return InputTable(
+        kind=kind,
+        section="ledgers",
+        key=lambda toml: kind if getattr(toml.ledgers, kind) is not None else "file",
+        file=lambda toml: getattr(toml.ledgers, kind) or toml.ledgers.file,
+    )
+
+
+OPERATIONS = _ledger("operations")
+#: The office's own ledgers, in the order in which they are read.
+LEDGERS: tuple[InputTable, ...] = (OPERATIONS,)
+
 #: In the order in which they are read; gates stand where their blocks do.
 PLACED: tuple[InputTable, ...] = (STATIONS, BLOCKS, GATES, AREAS, VISITORS, ROOMS)
 #: In the order in which places are looked up.

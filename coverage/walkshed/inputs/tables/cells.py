@@ -37,6 +37,7 @@ _UNIT_OF = {
     "capacity": "capacity",
     "year_built": "year",
     "readiness_min": "minutes",
+    "staff": "people",
 }
 _DEGREES = re.compile(r"(?:东经|北纬|[EN]\s*)?(\d{1,3}(?:\.\d+)?)\s*°?\s*[EN]?", re.IGNORECASE)
 #: 116°38'24"E, E116°37.5', 北纬23度39分.

@@ -30,6 +30,7 @@ from walkshed.maps.payload.judged import (
     state_of,
     worst_blocks,
 )
+from walkshed.maps.payload.ledgers.shown import ledgers
 from walkshed.maps.payload.lookup import lookup
 from walkshed.maps.payload.matrix import matrix
 from walkshed.maps.payload.reached import reached
@@ -95,7 +96,14 @@ def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
         "homes": _homes(results),
         "lookup": lookup(results),
         "network": None if public else network_payload(results),
+        **_of_ledgers(results),
     }
+
+
+def _of_ledgers(results: Results) -> dict[str, Any]:
+    """Return what the office's own ledgers add; nothing where the study keeps none."""
+    kept = ledgers(results)
+    return {} if kept is None else {"ledgers": kept}
 
 
 def views(results: Results, *, public: bool = False) -> list[dict[str, Any]]:
@@ -139,8 +147,11 @@ def _remarks(results: Results, *, public: bool) -> list[str]:
 
     The public one only what makes its places doubtful.
     """
-    # they come first: tables without a datum, then, in one sentence, stations without a place
-    doubts = len(results.inputs.datum_doubts) + bool(results.inputs.unplaced)
+    # they come first: tables without a datum, then, in a sentence each, stations without a place
+    # and those that do not run
+    inputs = results.inputs
+    idle = any(each.running is False for each in (*results.stations, *inputs.unplaced))
+    doubts = len(inputs.datum_doubts) + bool(inputs.unplaced) + idle
     if public:
         return list(results.remarks[:doubts])
     return [*results.remarks, *results.inputs.settings.remarks]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from walkshed.model.labels import FORM, KIND, SCOPE, TIER, Label
 
 _YES_NO = {"yes": Label("是", "yes"), "no": Label("否", "no")}
+_HAS = {"yes": Label("有", "yes"), "no": Label("无", "no")}
 #: Whether a list is complete; what nobody answers counts as not surveyed.
 _COMPLETE = _YES_NO | {"not_sure": Label("不清楚", "not sure")}
 
@@ -55,7 +56,18 @@ NOTES = (
         "Only with yes can blocks fail; else: not surveyed.",
     ),
     Label(
-        "小区没有边界时按名称（及社区、地址）与地图挂接；人口空缺时按户数 × study.toml 中的 household_size 估算。",
+        "站点运行等台账各占一张表，都可不填；示例见各列的提示。"
+        "“是否实体化运行”填“否”的站点，所列服务不计入。",
+        "The ledgers (operations …) have a sheet each, all optional; examples stand in the hints "
+        "of their columns. What a station lists that does not run is not counted.",
+    ),
+    Label(
+        "共用站点：本小区没有站点而与别处共用时，填那个站点的名称；它视同本小区自己的站点。",
+        "shared_station: a station elsewhere that serves this compound as its own.",
+    ),
+    Label(
+        "小区没有边界时按名称（及社区、地址）与地图挂接；"
+        "人口空缺时按户数 × study.toml 中的 household_size 估算。",
         "Compounds without an outline are joined to the map by name; people are households × "
         "household_size if empty.",
     ),
@@ -82,6 +94,9 @@ class Column:
         """Return what the drop-down offers, with commas between; "" for a column without."""
         return ",".join(choice.in_(language) for choice in self.choices.values())
 
+
+#: Sheets, each with its name and its columns.
+Sheets = tuple[tuple[Label, tuple[Column, ...]], ...]
 
 _STATIONS = (
     Column(Label("编号", "id"), "S1"),
@@ -116,6 +131,13 @@ _BLOCKS = (
     Column(Label("地址", "address"), Label("示例路15号", "15 Example Street")),
     Column(Label("街道", "subdistrict"), Label("示例街道", "Example subdistrict")),
     Column(Label("社区", "community"), Label("示例社区", "Example community")),
+    Column(Label("共用站点", "shared_station"), ""),
+)
+_OPERATIONS = (
+    Column(Label("站点", "station"), Label("示例党群服务中心", "Example center")),
+    Column(Label("是否实体化运行", "running"), _YES_NO["yes"], choices=_YES_NO),
+    Column(Label("站长", "head"), _HAS["yes"], choices=_HAS),
+    Column(Label("常驻人数", "staff"), 3),
 )
 _SERVICES = (
     Column(Label("服务名称", "name"), Label("长者助餐", "Meals for older people")),
@@ -128,8 +150,12 @@ _SERVICES = (
     Column(Label("填报单位", "reported_by"), ""),
 )
 #: The sheets in their order: the name and the columns of each.
-SHEETS = (
+SHEETS: Sheets = (
     (Label("站点", "stations"), _STATIONS),
     (Label("小区", "blocks"), _BLOCKS),
     (Label("服务类别", "services"), _SERVICES),
 )
+#: The office's own ledgers: no row is filled in, so that a sheet left alone says nothing.
+LEDGER_SHEETS: Sheets = ((Label("站点运行", "operations"), _OPERATIONS),)
+#: What stands before the example in the hint of a ledger's column.
+EXAMPLE = Label("例：{example}", "For example: {example}")

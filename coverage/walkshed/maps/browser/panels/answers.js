@@ -39,6 +39,7 @@
           html("h2", {}, say("by_area")),
           walkshed.listSwitch(study, store, state),
           walkshed.areaList(study, store, state),
+          walkshed.ledgerTables(study),
           walkshed.caveats(study),
         ];
       }
@@ -52,6 +53,7 @@
           { class: "hint more", "data-failing": service.blocks_failing, hidden: more <= 0 },
           say("more_failing", { n: more }),
         ),
+        walkshed.ledgerTables(study),
         walkshed.caveats(study),
       ];
     }
@@ -146,6 +148,7 @@
           { class: "subject" },
           html("h2", {}, subject.name),
           html("p", { class: "facts" }, facts.filter(Boolean).join(" · ")),
+          walkshed.ledgerLines(study, "blocks", state.block),
         ),
         asOfRun(state, chosen),
         html(
@@ -216,6 +219,7 @@
           html("h2", {}, subject.name),
           html("p", { class: "facts" }, facts.filter(Boolean).join(" · ")),
           people ? html("p", { class: "facts" }, say("station_people", { limit: farthest, n: subject.people })) : "",
+          walkshed.ledgerLines(study, "stations", state.station),
         ),
         html("h3", {}, say("catchment")),
         html(

@@ -1,0 +1,52 @@
+/* What the office's own ledgers say, beside a station or a compound and as tables; Python wrote every word. */
+(function () {
+  "use strict";
+  const walkshed = (window.walkshed = window.walkshed || {});
+  const { html } = walkshed;
+
+  /* The lines beside one station or block ("stations", "blocks"); nothing where the ledgers are silent. */
+  walkshed.ledgerLines = (study, what, index) => {
+    const lines = study.ledgers ? study.ledgers[what][index] || [] : [];
+    if (!lines.length) return "";
+    return html(
+      "ul",
+      { class: "ledger" },
+      lines.map((line) => html("li", {}, line[study.language])),
+    );
+  };
+
+  /* Every ledger as a table that opens. */
+  walkshed.ledgerTables = (study) => {
+    if (!study.ledgers || !study.ledgers.tables.length) return "";
+    const spoken = (texts) => texts[study.language];
+    return html(
+      "section",
+      { class: "ledgers" },
+      study.ledgers.tables.map((table) =>
+        html(
+          "details",
+          {},
+          html("summary", {}, spoken(table.title)),
+          table.notes.map((note) => html("p", { class: "hint" }, spoken(note))),
+          html(
+            "table",
+            {},
+            html("thead", {}, html("tr", {}, table.heads.map((head) => html("th", {}, spoken(head))))),
+            html(
+              "tbody",
+              {},
+              table.rows.map((row) => html("tr", {}, row.map((cell) => html("td", {}, spoken(cell))))),
+            ),
+          ),
+        ),
+      ),
+    );
+  };
+
+  /* A station's name in a cure, which says where it does not run. */
+  walkshed.nameInCure = (study, index) => {
+    const { name } = study.station(index);
+    const idle = study.ledgers && study.ledgers.idle.includes(index);
+    return idle ? walkshed.sentence(study.ledgers.idle_name[study.language], { name }) : name;
+  };
+})();

@@ -1,0 +1,88 @@
+"""Ledgers as the page shows them: lines beside stations and compounds, tables, and which stations do not run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from walkshed.model.labels import LANGUAGES, Label
+from walkshed.model.results import Results
+from walkshed.needs.rules.offers import shared_by
+from walkshed.words.ledgers.operations import (
+    IDLE_NAME,
+    operation_lines,
+    operations_shown,
+    shared_by_line,
+    shares_line,
+)
+from walkshed.words.ledgers.said import Shown
+
+
+def ledgers(results: Results) -> dict[str, Any] | None:
+    """Return what the ledgers add to the page; None where the study keeps none.
+
+    ``stations`` and ``blocks`` hold the lines to be shown beside each, ``tables`` what stands under
+    the list of blocks; ``idle`` are the stations that do not run, which ``idle_name`` calls so.
+    """
+    of_stations, of_blocks = _station_lines(results), _block_lines(results)
+    tables = _tables(results)
+    if not tables and not any(of_stations) and not any(of_blocks):
+        return None
+    return {
+        "stations": [_spoken_lines(lines) for lines in of_stations],
+        "blocks": [_spoken_lines(lines) for lines in of_blocks],
+        "tables": [_spoken_table(table) for table in tables],
+        "idle": [i for i, each in enumerate(results.stations) if each.running is False],
+        "idle_name": _spoken(IDLE_NAME),
+    }
+
+
+def _station_lines(results: Results) -> list[list[Label]]:
+    """Return what is said beside each station."""
+    services = {service.id: service for service in results.inputs.services}
+    operations = {each.station: each for each in results.inputs.ledgers.operations}
+    sharing = shared_by(results.blocks)
+    every = []
+    for station in results.stations:
+        lines = operation_lines(station, operations.get(station.id), services)
+        if station.id in sharing:
+            names = [results.blocks[number].name for number in sharing[station.id]]
+            lines.append(shared_by_line(names))
+        every.append(lines)
+    return every
+
+
+def _block_lines(results: Results) -> list[list[Label]]:
+    """Return what is said beside each block."""
+    names = {station.id: station.name for station in results.stations}
+    return [
+        [shares_line(block, names)] if block.shared_stations else [] for block in results.blocks
+    ]
+
+
+def _tables(results: Results) -> list[Shown]:
+    """Return the tables of the ledgers that the study keeps."""
+    kept, tables = results.inputs.ledgers, []
+    services = {service.id: service for service in results.inputs.services}
+    by_id = {station.id: station for station in (*results.stations, *results.inputs.unplaced)}
+    pairs = [(by_id[each.station], each) for each in kept.operations if each.station in by_id]
+    if pairs:
+        tables.append(operations_shown(pairs, services))
+    return tables
+
+
+def _spoken(text: Label) -> dict[str, str]:
+    return {language: text.in_(language) for language in LANGUAGES}
+
+
+def _spoken_lines(lines: Sequence[Label]) -> list[dict[str, str]]:
+    return [_spoken(line) for line in lines]
+
+
+def _spoken_table(table: Shown) -> dict[str, Any]:
+    return {
+        "title": _spoken(table.title),
+        "notes": _spoken_lines(table.notes),
+        "heads": _spoken_lines(table.heads),
+        "rows": [_spoken_lines(row) for row in table.rows],
+    }
