@@ -16,6 +16,7 @@ from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.ledgers.named import Names, names_of
 from walkshed.inputs.ledgers.operations import in_operation, with_shared_stations
 from walkshed.inputs.ledgers.reading import Known, read_ledgers
+from walkshed.inputs.ledgers.room_times import with_room_hours
 from walkshed.inputs.opened import open_study, table_of, with_columns, with_nowhere
 from walkshed.inputs.places.geocoded import with_geocoded
 from walkshed.inputs.places.ledger import is_ledger, with_grounds
@@ -95,6 +96,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     every_offer = _offers(toml, (*stations, *unplaced), study)
     ledgers = read_ledgers(toml, study, known)
     offering = with_offers([*stations, *unplaced], every_offer)
+    offering, every_offer = with_room_hours(offering, every_offer, ledgers.room_times, book)
     offering, every_offer = in_operation(offering, every_offer, ledgers.operations)
     stations, unplaced = offering[: len(stations)], offering[len(stations) :]
     offers = offers_of(stations, every_offer)

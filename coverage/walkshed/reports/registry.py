@@ -103,6 +103,11 @@ WITH_OPERATIONS = When(
         results.inputs.ledgers.operations or any(block.shared_stations for block in results.blocks)
     ),
 )
+WITH_ROOM_TIMES = When(
+    "有房间时段台账时",
+    "with a ledger of rooms by the hour",
+    lambda results: bool(results.inputs.ledgers.room_times),
+)
 WITH_VISITORS = When("有 [visitors] 时", "with [visitors]", lambda results: bool(results.visitors))
 WITH_MOMENT = When(
     "给出 [run] at 时",
@@ -266,6 +271,22 @@ TABLES: tuple[Table, ...] = (
         zh="站点运行，每站一行：是否实体化运行、有无站长、常驻人数，因未运行而不计入的服务，共用本站的小区",
         en="operation of stations, a row each: whether it runs, head and staff, "
         "services not counted because it does not, blocks that share it",
+    ),
+    Table(
+        file="room_times.csv",
+        frame="ledgers.room_times.room_times_frame",
+        columns="ledgers.room_times.ROOM_TIMES_COLUMNS",
+        when=WITH_ROOM_TIMES,
+        zh="房间时段，每间一行：时段占用、闲置时段、办公时长、一室多用、冲突",
+        en="rooms by the hour, a row each: hours used, idle, as an office, and what clashes",
+    ),
+    Table(
+        file="station_rooms.csv",
+        frame="ledgers.room_times.station_rooms_frame",
+        columns="ledgers.room_times.STATION_ROOMS_COLUMNS",
+        when=WITH_ROOM_TIMES,
+        zh="房间时段按站点汇总：面积（每间只计一次）、办公面积占比、一室多用、占用与闲置",
+        en="the same by station: area (each room once), share of offices, hours used and idle",
     ),
 )
 

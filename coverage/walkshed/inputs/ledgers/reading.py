@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.ledgers.named import Names
 from walkshed.inputs.ledgers.operations import read_operations
+from walkshed.inputs.ledgers.room_times import read_room_times
 from walkshed.inputs.ledgers.tables import ledger_sheets, ledger_table
 from walkshed.inputs.study.settings import StudyToml
-from walkshed.inputs.study.specs import OPERATIONS
+from walkshed.inputs.study.specs import OPERATIONS, ROOM_TIMES, InputTable
+from walkshed.inputs.tables.table import Table
 from walkshed.model.town.ledgers import Ledgers
 from walkshed.model.town.places import Service
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +32,15 @@ class Known:
 def read_ledgers(toml: StudyToml, study: StudyFolder, known: Known) -> Ledgers:
     """Return the ledgers that the study keeps; every fault of their tables is in the folder's book."""
     sheets, book = ledger_sheets(toml, study), study.book
-    operations = ledger_table(OPERATIONS, toml, study, sheets)
+
+    def read(spec: InputTable, rows: Callable[[Table], tuple[T, ...]]) -> tuple[T, ...]:
+        table = ledger_table(spec, toml, study, sheets)
+        return () if table is None else rows(table)
+
+    stations = known.stations
     return Ledgers(
-        operations=(
-            () if operations is None else read_operations(operations, known.stations, book)
+        operations=read(OPERATIONS, lambda table: read_operations(table, stations, book)),
+        room_times=read(
+            ROOM_TIMES, lambda table: read_room_times(table, stations, known.services, book)
         ),
     )

@@ -150,6 +150,7 @@ class LedgersSection(Section):
 
     file: str | None = None
     operations: str | None = None
+    room_times: str | None = None
 
 
 class RunSection(Section):

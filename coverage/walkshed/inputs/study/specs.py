@@ -110,8 +110,9 @@ def _ledger(kind: str) -> InputTable:
 
 
 OPERATIONS = _ledger("operations")
+ROOM_TIMES = _ledger("room_times")
 #: The office's own ledgers, in the order in which they are read.
-LEDGERS: tuple[InputTable, ...] = (OPERATIONS,)
+LEDGERS: tuple[InputTable, ...] = (OPERATIONS, ROOM_TIMES)
 
 #: In the order in which they are read; gates stand where their blocks do.
 PLACED: tuple[InputTable, ...] = (STATIONS, BLOCKS, GATES, AREAS, VISITORS, ROOMS)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from walkshed.model.town.room_times import RoomUse
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -23,3 +25,4 @@ class Ledgers:
     """The ledgers of a study; () for each that it does not keep."""
 
     operations: tuple[Operation, ...] = ()
+    room_times: tuple[RoomUse, ...] = ()

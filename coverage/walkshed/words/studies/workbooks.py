@@ -139,6 +139,22 @@ _OPERATIONS = (
     Column(Label("站长", "head"), _HAS["yes"], choices=_HAS),
     Column(Label("常驻人数", "staff"), 3),
 )
+_ROOM_USE = {
+    "office": Label("办公", "office"),
+    "service": Label("服务", "service"),
+    "activity": Label("活动", "activity"),
+    "meeting": Label("会议", "meeting"),
+    "other": Label("其他", "other"),
+}
+_ROOM_TIMES = (
+    Column(Label("站点", "station"), Label("示例党群服务中心", "Example center")),
+    Column(Label("房间", "room"), Label("多功能厅", "Hall")),
+    Column(Label("面积（平方米）", "area_m2"), 80),
+    Column(Label("星期", "days"), Label("周一至周五", "Mo-Fr")),
+    Column(Label("时段", "times"), "8:30-11:30"),
+    Column(Label("用途", "use"), _ROOM_USE["service"], choices=_ROOM_USE),
+    Column(Label("服务项目", "services"), Label("长者助餐", "Meals for older people")),
+)
 _SERVICES = (
     Column(Label("服务名称", "name"), Label("长者助餐", "Meals for older people")),
     Column(
@@ -156,6 +172,9 @@ SHEETS: Sheets = (
     (Label("服务类别", "services"), _SERVICES),
 )
 #: The office's own ledgers: no row is filled in, so that a sheet left alone says nothing.
-LEDGER_SHEETS: Sheets = ((Label("站点运行", "operations"), _OPERATIONS),)
+LEDGER_SHEETS: Sheets = (
+    (Label("站点运行", "operations"), _OPERATIONS),
+    (Label("房间时段", "room_times"), _ROOM_TIMES),
+)
 #: What stands before the example in the hint of a ledger's column.
 EXAMPLE = Label("例：{example}", "For example: {example}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from walkshed.model.labels import LANGUAGES, Label
 from walkshed.model.results import Results
+from walkshed.needs.measures.room_times import room_weeks, station_rooms
 from walkshed.needs.rules.offers import shared_by
 from walkshed.words.ledgers.operations import (
     IDLE_NAME,
@@ -15,6 +16,7 @@ from walkshed.words.ledgers.operations import (
     shared_by_line,
     shares_line,
 )
+from walkshed.words.ledgers.room_times import rooms_lines, rooms_shown
 from walkshed.words.ledgers.said import Shown
 
 
@@ -41,10 +43,13 @@ def _station_lines(results: Results) -> list[list[Label]]:
     """Return what is said beside each station."""
     services = {service.id: service for service in results.inputs.services}
     operations = {each.station: each for each in results.inputs.ledgers.operations}
+    rooms = {each.station.id: each for each in station_rooms(room_weeks(results))}
     sharing = shared_by(results.blocks)
     every = []
     for station in results.stations:
         lines = operation_lines(station, operations.get(station.id), services)
+        if station.id in rooms:
+            lines += rooms_lines(rooms[station.id], services)
         if station.id in sharing:
             names = [results.blocks[number].name for number in sharing[station.id]]
             lines.append(shared_by_line(names))
@@ -68,6 +73,8 @@ def _tables(results: Results) -> list[Shown]:
     pairs = [(by_id[each.station], each) for each in kept.operations if each.station in by_id]
     if pairs:
         tables.append(operations_shown(pairs, services))
+    if kept.room_times:
+        tables.append(rooms_shown(room_weeks(results), services))
     return tables
 
 
