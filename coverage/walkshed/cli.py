@@ -418,12 +418,19 @@ def compare(
     context: typer.Context,
     study: StudyArgument,
     scenarios: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
             metavar="OTHER…", help="files that the map's what-if saved, or other studies"
         ),
-    ],
+    ] = None,
     *,
+    relocated: Annotated[
+        bool,
+        typer.Option(
+            "--before-relocations",
+            help="with the study before its centers found their places (落地台账)",
+        ),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR", help="where to write [maps/<study>-compare]"),
@@ -435,10 +442,18 @@ def compare(
     walker, at another moment. changes.csv says block by block what changed and why,
     changes_by_service.csv service by service.
     """
+    scenarios = scenarios or []
+    if not scenarios and not relocated:
+        raise typer.BadParameter("name a scenario or another study, or --before-relocations")
     with faults_told(context):
         checked = _read(study)
         others = [_read(file) for file in scenarios if _is_study(file)]
         trials = [checked.with_scenario(file) for file in scenarios if not _is_study(file)]
+        if relocated:
+            earlier = checked.before_relocations()
+            assert earlier.inputs.scenario is not None
+            say(f"{earlier.inputs.scenario.name}: {earlier.inputs.scenario.note}")
+            trials.append(earlier)
         from walkshed.reports.comparison import (
             changed_rows,
             check_comparison_folder,

@@ -106,10 +106,14 @@ def column_names() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 
 @functools.cache
 def words(of: str) -> Mapping[str, str]:
-    """Return {word, lower case: the contract's word} for tiers, kinds, forms, scopes or modes: ids, labels, aliases."""
-    from walkshed.model.labels import FORM, KIND, MODE, SCOPE, TIER
+    """Return {word, lower case: the contract's word} for tiers, kinds, forms, scopes, modes or means.
 
-    catalog = {"tier": TIER, "kind": KIND, "form": FORM, "scope": SCOPE, "mode": MODE}[of]
+    Ids, labels and aliases are words.
+    """
+    from walkshed.model.labels import FORM, KIND, MEANS, MODE, SCOPE, TIER
+
+    catalogs = {"tier": TIER, "kind": KIND, "form": FORM, "scope": SCOPE, "mode": MODE}
+    catalog = (catalogs | {"means": MEANS})[of]
     others = _columns_toml()["words"][of]
     found: dict[str, str] = {}
     for key, label in catalog.items():

@@ -14,9 +14,9 @@ from shapely.geometry.base import BaseGeometry
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.ledgers.named import Names, names_of
-from walkshed.inputs.ledgers.operations import in_operation, with_shared_stations
+from walkshed.inputs.ledgers.operations import with_shared_stations
 from walkshed.inputs.ledgers.reading import Known, read_ledgers
-from walkshed.inputs.ledgers.room_times import with_room_hours
+from walkshed.inputs.ledgers.standing import Standing, as_kept
 from walkshed.inputs.opened import open_study, table_of, with_columns, with_nowhere
 from walkshed.inputs.places.geocoded import with_geocoded
 from walkshed.inputs.places.ledger import is_ledger, with_grounds
@@ -25,7 +25,7 @@ from walkshed.inputs.places.table_crs import crs_of
 from walkshed.inputs.rows.areas import read_areas
 from walkshed.inputs.rows.blocks import read_blocks
 from walkshed.inputs.rows.gates import datum_by_blocks, read_gates
-from walkshed.inputs.rows.offers import read_offers, with_offers
+from walkshed.inputs.rows.offers import read_offers
 from walkshed.inputs.rows.population import read_population
 from walkshed.inputs.rows.premises import note_favorable
 from walkshed.inputs.rows.rooms import read_rooms
@@ -94,12 +94,10 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     rooms = _values(readings[ROOMS.kind], Room)
     population = _population(toml, study)
     every_offer = _offers(toml, (*stations, *unplaced), study)
-    ledgers = read_ledgers(toml, study, known)
-    offering = with_offers([*stations, *unplaced], every_offer)
-    offering, every_offer = with_room_hours(offering, every_offer, ledgers.room_times, book)
-    offering, every_offer = in_operation(offering, every_offer, ledgers.operations)
-    stations, unplaced = offering[: len(stations)], offering[len(stations) :]
-    offers = offers_of(stations, every_offer)
+    ledgers, areas = read_ledgers(toml, study, known), _values(readings[AREAS.kind], Area)
+    stands = as_kept(Standing(stations, unplaced, every_offer, blocks, areas), ledgers, book)
+    stations, blocks = stands.stations, stands.blocks
+    offers = offers_of(stations, stands.offers)
     walkers = read_walkers(toml, study)
     of_groups = group_walkers(toml, block_groups(toml), book)
     kinds = {block.kind for block in blocks} - {""}
@@ -112,7 +110,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     first_to_last = (BLOCKS, STATIONS, GATES, ROOMS, VISITORS, AREAS)
     check_neighborhood([readings[spec.kind].placed for spec in first_to_last], box, book)
     note_favorable(stations, walkers, judged, book)
-    note_scopes(stations, offers, blocks, _values(readings[AREAS.kind], Area), book)
+    note_scopes(stations, offers, blocks, stands.areas, book)
 
     sources = study.sources()
     book.raise_if_any()
@@ -132,11 +130,11 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         offers=offers,
         walkers=walkers,
         visitors=_values(readings[VISITORS.kind], Block),
-        areas=_values(readings[AREAS.kind], Area),
+        areas=stands.areas,
         population=population,
         siting=siting,
         datum_doubts=tuple(study.doubts),
-        unplaced=unplaced,
+        unplaced=stands.unplaced,
         ledgers=ledgers,
     )
 

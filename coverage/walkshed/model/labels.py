@@ -116,6 +116,16 @@ FLAG = {
     )
 }
 
+#: By which means a center came to its place (落地方式).
+MEANS = {
+    "allocation": Label("划拨使用", "Allocated"),
+    "swap": Label("资产置换", "Asset swap"),
+    "lease": Label("房屋租赁", "Lease"),
+    "joint": Label("联建共享", "Built and shared jointly"),
+    "elevator": Label("加装电梯", "Elevator added"),
+    "merger": Label("撤并调整", "Merged or adjusted"),
+}
+
 PEOPLE_SOURCE = {
     "given": Label("填报", "given"),
     "estimated": Label("估算", "estimated"),

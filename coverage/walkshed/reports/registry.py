@@ -108,6 +108,11 @@ WITH_ROOM_TIMES = When(
     "with a ledger of rooms by the hour",
     lambda results: bool(results.inputs.ledgers.room_times),
 )
+WITH_RELOCATIONS = When(
+    "有落地台账时",
+    "with a ledger of re-sited centers",
+    lambda results: bool(results.inputs.ledgers.relocations),
+)
 WITH_VISITORS = When("有 [visitors] 时", "with [visitors]", lambda results: bool(results.visitors))
 WITH_MOMENT = When(
     "给出 [run] at 时",
@@ -287,6 +292,23 @@ TABLES: tuple[Table, ...] = (
         when=WITH_ROOM_TIMES,
         zh="房间时段按站点汇总：面积（每间只计一次）、办公面积占比、一室多用、占用与闲置",
         en="the same by station: area (each room once), share of offices, hours used and idle",
+    ),
+    Table(
+        file="relocations.csv",
+        frame="ledgers.relocations.relocations_frame",
+        columns="ledgers.relocations.RELOCATIONS_COLUMNS",
+        when=WITH_RELOCATIONS,
+        zh="落地台账，每个中心一行：原址、现址、楼层、面积、落地方式、接待量，撤并后按哪个社区统计",
+        en="re-sited centers, a row each: before and now, by which means, "
+        "and the community as which merged ones count",
+    ),
+    Table(
+        file="relocations_by_means.csv",
+        frame="ledgers.relocations.by_means_frame",
+        columns="ledgers.relocations.BY_MEANS_COLUMNS",
+        when=WITH_RELOCATIONS,
+        zh="落地台账按落地方式汇总：个数、面积、楼层、接待量，前后对照",
+        en="the same by means: how many, area, floors and visits, before and now",
     ),
 )
 

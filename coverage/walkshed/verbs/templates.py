@@ -10,7 +10,6 @@ from walkshed.model.labels import LANGUAGES
 from walkshed.reports.writing import put_files
 from walkshed.reports.writing.same_bytes import workbook_bytes
 from walkshed.words.studies.workbooks import (
-    EXAMPLE,
     LEDGER_SHEETS,
     NOTES,
     NOTES_SHEET,
@@ -140,7 +139,7 @@ def _add_to_ledger(page: Worksheet, place: int, column: Column, language: str) -
         formula1=f'"{choices}"' if choices else None,
         allow_blank=True,
         showInputMessage=True,
-        prompt=EXAMPLE.said(language, example=column.example_in(language)),
+        prompt=column.hint_in(language),
     )
     hint.add(f"{head.column_letter}2:{head.column_letter}{_LAST_ROW}")
     page.add_data_validation(hint)

@@ -9,10 +9,11 @@ from typing import TypeVar
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.ledgers.named import Names
 from walkshed.inputs.ledgers.operations import read_operations
+from walkshed.inputs.ledgers.relocations import read_relocations
 from walkshed.inputs.ledgers.room_times import read_room_times
 from walkshed.inputs.ledgers.tables import ledger_sheets, ledger_table
 from walkshed.inputs.study.settings import StudyToml
-from walkshed.inputs.study.specs import OPERATIONS, ROOM_TIMES, InputTable
+from walkshed.inputs.study.specs import OPERATIONS, RELOCATIONS, ROOM_TIMES, InputTable
 from walkshed.inputs.tables.table import Table
 from walkshed.model.town.ledgers import Ledgers
 from walkshed.model.town.places import Service
@@ -43,4 +44,5 @@ def read_ledgers(toml: StudyToml, study: StudyFolder, known: Known) -> Ledgers:
         room_times=read(
             ROOM_TIMES, lambda table: read_room_times(table, stations, known.services, book)
         ),
+        relocations=read(RELOCATIONS, lambda table: read_relocations(table, stations, book)),
     )

@@ -151,6 +151,7 @@ class LedgersSection(Section):
     file: str | None = None
     operations: str | None = None
     room_times: str | None = None
+    relocations: str | None = None
 
 
 class RunSection(Section):

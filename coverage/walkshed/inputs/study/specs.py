@@ -111,8 +111,9 @@ def _ledger(kind: str) -> InputTable:
 
 OPERATIONS = _ledger("operations")
 ROOM_TIMES = _ledger("room_times")
+RELOCATIONS = _ledger("relocations")
 #: The office's own ledgers, in the order in which they are read.
-LEDGERS: tuple[InputTable, ...] = (OPERATIONS, ROOM_TIMES)
+LEDGERS: tuple[InputTable, ...] = (OPERATIONS, ROOM_TIMES, RELOCATIONS)
 
 #: In the order in which they are read; gates stand where their blocks do.
 PLACED: tuple[InputTable, ...] = (STATIONS, BLOCKS, GATES, AREAS, VISITORS, ROOMS)

@@ -31,6 +31,7 @@ SHEET_NAMES = {
     "people": ("people", "人口"),
     "services": ("services", "服务类别"),
     "operations": ("operations", "站点运行"),
+    "relocations": ("relocations", "落地台账"),
     "room_times": ("room_times", "rooms by the hour", "房间时段"),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from walkshed.model.town.relocations import Relocation
 from walkshed.model.town.room_times import RoomUse
 
 
@@ -26,3 +27,4 @@ class Ledgers:
 
     operations: tuple[Operation, ...] = ()
     room_times: tuple[RoomUse, ...] = ()
+    relocations: tuple[Relocation, ...] = ()

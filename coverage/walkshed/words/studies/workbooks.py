@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from walkshed.model.labels import FORM, KIND, SCOPE, TIER, Label
+from walkshed.model.labels import FORM, KIND, MEANS, SCOPE, TIER, Label
 
 _YES_NO = {"yes": Label("是", "yes"), "no": Label("否", "no")}
 _HAS = {"yes": Label("有", "yes"), "no": Label("无", "no")}
@@ -74,6 +74,10 @@ NOTES = (
 )
 
 
+#: What stands before the example in the hint of a ledger's column.
+EXAMPLE = Label("例：{example}", "For example: {example}")
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its name, its example (alike in all languages unless given by language), what a drop-down offers."""
@@ -81,6 +85,7 @@ class Column:
     name: Label
     example: Label | Mapping[str, object] | str | int
     choices: Mapping[str, Label] = field(default_factory=dict)
+    hint: Label | None = None  # of a ledger's column, in place of the example
 
     def example_in(self, language: str) -> object:
         """Return the cell of the filled row."""
@@ -89,6 +94,12 @@ class Column:
         if isinstance(self.example, Mapping):
             return self.example[language]
         return self.example
+
+    def hint_in(self, language: str) -> str:
+        """Return what is shown beside an empty cell."""
+        if self.hint is not None:
+            return self.hint.in_(language)
+        return EXAMPLE.said(language, example=self.example_in(language))
 
     def choices_in(self, language: str) -> str:
         """Return what the drop-down offers, with commas between; "" for a column without."""
@@ -155,6 +166,27 @@ _ROOM_TIMES = (
     Column(Label("用途", "use"), _ROOM_USE["service"], choices=_ROOM_USE),
     Column(Label("服务项目", "services"), Label("长者助餐", "Meals for older people")),
 )
+_RELOCATIONS = (
+    Column(Label("社区", "community"), Label("示例社区", "Example community")),
+    Column(Label("中心名称", "center"), Label("示例党群服务中心", "Example center")),
+    Column(Label("原址", "old_address"), Label("示例路8号", "8 Example Street")),
+    Column(Label("原楼层", "old_floor"), 3),
+    Column(Label("落地方式", "means"), MEANS["lease"], choices=MEANS),
+    Column(Label("现址", "new_address"), Label("示例路12号", "12 Example Street")),
+    Column(Label("现楼层", "new_floor"), 1),
+    Column(Label("原面积（平方米）", "old_area_m2"), 90),
+    Column(Label("现面积（平方米）", "new_area_m2"), 230),
+    Column(Label("完成时间", "completed"), "2026-05"),
+    Column(Label("落地前日均接待量", "visits_before"), 20),
+    Column(Label("落地后日均接待量", "visits_after"), 65),
+    Column(Label("无障碍改造", "step_free"), _YES_NO["yes"], choices=_YES_NO),
+    Column(Label("街道", "subdistrict"), Label("示例街道", "Example subdistrict")),
+    Column(
+        Label("并入社区", "merged_into"),
+        "",
+        hint=Label("撤并时填：旧社区此后按此社区统计", "where communities merged: into which one"),
+    ),
+)
 _SERVICES = (
     Column(Label("服务名称", "name"), Label("长者助餐", "Meals for older people")),
     Column(
@@ -175,6 +207,5 @@ SHEETS: Sheets = (
 LEDGER_SHEETS: Sheets = (
     (Label("站点运行", "operations"), _OPERATIONS),
     (Label("房间时段", "room_times"), _ROOM_TIMES),
+    (Label("落地台账", "relocations"), _RELOCATIONS),
 )
-#: What stands before the example in the hint of a ledger's column.
-EXAMPLE = Label("例：{example}", "For example: {example}")

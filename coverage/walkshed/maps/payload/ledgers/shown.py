@@ -7,6 +7,8 @@ from typing import Any
 
 from walkshed.model.labels import LANGUAGES, Label
 from walkshed.model.results import Results
+from walkshed.model.town.relocations import mergers
+from walkshed.needs.measures.relocations import totals_by_means
 from walkshed.needs.measures.room_times import room_weeks, station_rooms
 from walkshed.needs.rules.offers import shared_by
 from walkshed.words.ledgers.operations import (
@@ -15,6 +17,11 @@ from walkshed.words.ledgers.operations import (
     operations_shown,
     shared_by_line,
     shares_line,
+)
+from walkshed.words.ledgers.relocations import (
+    relocation_line,
+    relocations_shown,
+    summary_shown,
 )
 from walkshed.words.ledgers.room_times import rooms_lines, rooms_shown
 from walkshed.words.ledgers.said import Shown
@@ -44,10 +51,13 @@ def _station_lines(results: Results) -> list[list[Label]]:
     services = {service.id: service for service in results.inputs.services}
     operations = {each.station: each for each in results.inputs.ledgers.operations}
     rooms = {each.station.id: each for each in station_rooms(room_weeks(results))}
+    relocated = {each.station: each for each in results.inputs.ledgers.relocations}
     sharing = shared_by(results.blocks)
     every = []
     for station in results.stations:
         lines = operation_lines(station, operations.get(station.id), services)
+        if station.id in relocated:
+            lines.append(relocation_line(relocated[station.id]))
         if station.id in rooms:
             lines += rooms_lines(rooms[station.id], services)
         if station.id in sharing:
@@ -75,6 +85,10 @@ def _tables(results: Results) -> list[Shown]:
         tables.append(operations_shown(pairs, services))
     if kept.room_times:
         tables.append(rooms_shown(room_weeks(results), services))
+    if kept.relocations:
+        totals = totals_by_means(kept.relocations)
+        tables.append(summary_shown(totals, mergers(kept.relocations)))
+        tables.append(relocations_shown(kept.relocations))
     return tables
 
 
