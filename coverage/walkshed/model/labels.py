@@ -116,6 +116,13 @@ FLAG = {
     )
 }
 
+#: The party branch of a compound.
+PARTY_BRANCH = {
+    "own": Label("单独", "its own"),
+    "joint": Label("联合", "joint"),
+    "none": Label("无", "none"),
+}
+
 #: By which means a center came to its place (落地方式).
 MEANS = {
     "allocation": Label("划拨使用", "Allocated"),

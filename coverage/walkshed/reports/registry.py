@@ -113,6 +113,16 @@ WITH_RELOCATIONS = When(
     "with a ledger of re-sited centers",
     lambda results: bool(results.inputs.ledgers.relocations),
 )
+WITH_WORK_ORDERS = When(
+    "有工单台账时",
+    "with a ledger of work orders",
+    lambda results: bool(results.inputs.ledgers.work_orders),
+)
+WITH_GOVERNANCE = When(
+    "有小区治理台账时",
+    "with a ledger of compounds' governance",
+    lambda results: bool(results.inputs.ledgers.governance),
+)
 WITH_VISITORS = When("有 [visitors] 时", "with [visitors]", lambda results: bool(results.visitors))
 WITH_MOMENT = When(
     "给出 [run] at 时",
@@ -309,6 +319,23 @@ TABLES: tuple[Table, ...] = (
         when=WITH_RELOCATIONS,
         zh="落地台账按落地方式汇总：个数、面积、楼层、接待量，前后对照",
         en="the same by means: how many, area, floors and visits, before and now",
+    ),
+    Table(
+        file="work_orders.csv",
+        frame="ledgers.work_orders.work_orders_frame",
+        columns="ledgers.work_orders.WORK_ORDERS_COLUMNS",
+        when=WITH_WORK_ORDERS,
+        zh="工单：全部、各小区、各站点或班组、各类型的半小时到场率和到场用时",
+        en="work orders: how many had a crew there in half an hour, by compound, crew and kind",
+    ),
+    Table(
+        file="governance.csv",
+        frame="ledgers.governance.governance_frame",
+        columns="ledgers.governance.GOVERNANCE_COLUMNS",
+        when=WITH_GOVERNANCE,
+        zh="小区治理，每个小区一行，年度物业类工单多的在前：党支部、业委会、物业、维修资金，及不达标的服务数",
+        en="governance of compounds, most property work orders first: party branch, committee, "
+        "manager, repair fund, and how many services fail",
     ),
 )
 

@@ -7,13 +7,22 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.ledgers.governance import read_governance
 from walkshed.inputs.ledgers.named import Names
 from walkshed.inputs.ledgers.operations import read_operations
 from walkshed.inputs.ledgers.relocations import read_relocations
 from walkshed.inputs.ledgers.room_times import read_room_times
 from walkshed.inputs.ledgers.tables import ledger_sheets, ledger_table
+from walkshed.inputs.ledgers.work_orders import read_work_orders
 from walkshed.inputs.study.settings import StudyToml
-from walkshed.inputs.study.specs import OPERATIONS, RELOCATIONS, ROOM_TIMES, InputTable
+from walkshed.inputs.study.specs import (
+    GOVERNANCE,
+    OPERATIONS,
+    RELOCATIONS,
+    ROOM_TIMES,
+    WORK_ORDERS,
+    InputTable,
+)
 from walkshed.inputs.tables.table import Table
 from walkshed.model.town.ledgers import Ledgers
 from walkshed.model.town.places import Service
@@ -33,16 +42,32 @@ class Known:
 def read_ledgers(toml: StudyToml, study: StudyFolder, known: Known) -> Ledgers:
     """Return the ledgers that the study keeps; every fault of their tables is in the folder's book."""
     sheets, book = ledger_sheets(toml, study), study.book
+    stations, blocks = known.stations, known.blocks
 
-    def read(spec: InputTable, rows: Callable[[Table], tuple[T, ...]]) -> tuple[T, ...]:
+    def read(
+        spec: InputTable, named: Names, rows: Callable[[Table], tuple[T, ...]]
+    ) -> tuple[T, ...]:
         table = ledger_table(spec, toml, study, sheets)
-        return () if table is None else rows(table)
+        if table is None or not table.rows:
+            return ()
+        if not named.ids:
+            fact = f"names {named.what}s, and the study has no table of them"
+            book.fault(table.label, fact, f"give [{named.what}s] file, or leave the ledger out")
+            return ()
+        return rows(table)
 
-    stations = known.stations
     return Ledgers(
-        operations=read(OPERATIONS, lambda table: read_operations(table, stations, book)),
+        operations=read(OPERATIONS, stations, lambda table: read_operations(table, stations, book)),
         room_times=read(
-            ROOM_TIMES, lambda table: read_room_times(table, stations, known.services, book)
+            ROOM_TIMES,
+            stations,
+            lambda table: read_room_times(table, stations, known.services, book),
         ),
-        relocations=read(RELOCATIONS, lambda table: read_relocations(table, stations, book)),
+        relocations=read(
+            RELOCATIONS, stations, lambda table: read_relocations(table, stations, book)
+        ),
+        work_orders=read(
+            WORK_ORDERS, blocks, lambda table: read_work_orders(table, stations, blocks, book)
+        ),
+        governance=read(GOVERNANCE, blocks, lambda table: read_governance(table, blocks, book)),
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.ledgers.governance import with_flags
 from walkshed.inputs.ledgers.operations import in_operation
 from walkshed.inputs.ledgers.relocations import check_mergers, filled_in
 from walkshed.inputs.ledgers.room_times import with_room_hours
@@ -33,7 +34,8 @@ def as_kept(read: Standing, ledgers: Ledgers, book: FaultBook) -> Standing:
     2. Offers are open when a room serves them.
     3. A station that does not run offers nothing.
     4. What a re-siting has made of a station stands where its table says nothing.
-    5. A community that merged is counted under the name of the new one.
+    5. Compounds that lack manager, fund and committee are flagged (三无), and a community that
+       merged is counted under the name of the new one.
     """
     every = with_offers([*read.stations, *read.unplaced], read.offers)
     every, offers = with_room_hours(every, read.offers, ledgers.room_times, book)  # 1, 2
@@ -48,6 +50,6 @@ def as_kept(read: Standing, ledgers: Ledgers, book: FaultBook) -> Standing:
         stations=every[:count],
         unplaced=every[count:],
         offers=offers,
-        blocks=merged(read.blocks, into),
+        blocks=merged(with_flags(read.blocks, ledgers.governance), into),
         areas=merged(read.areas, into),
     )

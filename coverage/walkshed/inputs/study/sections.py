@@ -152,6 +152,8 @@ class LedgersSection(Section):
     operations: str | None = None
     room_times: str | None = None
     relocations: str | None = None
+    work_orders: str | None = None
+    governance: str | None = None
 
 
 class RunSection(Section):

@@ -112,8 +112,10 @@ def _ledger(kind: str) -> InputTable:
 OPERATIONS = _ledger("operations")
 ROOM_TIMES = _ledger("room_times")
 RELOCATIONS = _ledger("relocations")
+WORK_ORDERS = _ledger("work_orders")
+GOVERNANCE = _ledger("governance")
 #: The office's own ledgers, in the order in which they are read.
-LEDGERS: tuple[InputTable, ...] = (OPERATIONS, ROOM_TIMES, RELOCATIONS)
+LEDGERS: tuple[InputTable, ...] = (OPERATIONS, ROOM_TIMES, RELOCATIONS, WORK_ORDERS, GOVERNANCE)
 
 #: In the order in which they are read; gates stand where their blocks do.
 PLACED: tuple[InputTable, ...] = (STATIONS, BLOCKS, GATES, AREAS, VISITORS, ROOMS)

@@ -23,6 +23,7 @@ _UNITS = {
     "households": r"(?:余?户|households?)",
     "capacity": r"(?:人次?|座|席|张床?|床|个|位|餐位|places?|seats?|beds?)",
     "year": r"(?:年代?)",
+    "orders": r"(?:余?[单件]|orders?)",
     "visits": r"(?:余?人次?|visits?|people)",
     "minutes": r"(?:分钟|min(?:utes)?)",
 }
@@ -39,6 +40,7 @@ _UNIT_OF = {
     "year_built": "year",
     "readiness_min": "minutes",
     "staff": "people",
+    "orders": "orders",
     "old_area_m2": "area",
     "new_area_m2": "area",
     "visits_before": "visits",

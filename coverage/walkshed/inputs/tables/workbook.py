@@ -31,6 +31,8 @@ SHEET_NAMES = {
     "people": ("people", "人口"),
     "services": ("services", "服务类别"),
     "operations": ("operations", "站点运行"),
+    "governance": ("governance", "小区治理"),
+    "work_orders": ("work_orders", "工单", "工单台账"),
     "relocations": ("relocations", "落地台账"),
     "room_times": ("room_times", "rooms by the hour", "房间时段"),
 }

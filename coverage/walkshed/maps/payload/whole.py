@@ -30,7 +30,7 @@ from walkshed.maps.payload.judged import (
     state_of,
     worst_blocks,
 )
-from walkshed.maps.payload.ledgers.shown import ledgers
+from walkshed.maps.payload.ledgers.shown import ledgers, worst_by_orders
 from walkshed.maps.payload.lookup import lookup
 from walkshed.maps.payload.matrix import matrix
 from walkshed.maps.payload.reached import reached
@@ -96,13 +96,13 @@ def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
         "homes": _homes(results),
         "lookup": lookup(results),
         "network": None if public else network_payload(results),
-        **_of_ledgers(results),
+        **_of_ledgers(results, public=public),
     }
 
 
-def _of_ledgers(results: Results) -> dict[str, Any]:
+def _of_ledgers(results: Results, *, public: bool) -> dict[str, Any]:
     """Return what the office's own ledgers add; nothing where the study keeps none."""
-    kept = ledgers(results)
+    kept = ledgers(results, public=public)
     return {} if kept is None else {"ledgers": kept}
 
 
@@ -119,7 +119,10 @@ def _view(results: Results, view: View, drawn: dict[str, Any], *, public: bool) 
     """Return what depends on the walker for whom is judged."""
     every = totals_by_service(view.judgments)
     return {
-        "services": [_service(results, view, number, found) for number, found in enumerate(every)],
+        "services": [
+            _service(results, view, number, found, public=public)
+            for number, found in enumerate(every)
+        ],
         "areas": areas(view, public=public),
         "judgments": judged(view, public=public),
         "walks": drawn,
@@ -188,10 +191,14 @@ def _people_source(results: Results) -> str:
     return "mixed" if len(known) > 1 else known.pop().value
 
 
-def _service(results: Results, view: View, number: int, found: Totals) -> dict[str, Any]:
+def _service(
+    results: Results, view: View, number: int, found: Totals, *, public: bool
+) -> dict[str, Any]:
     """Return a service's names, rules, totals of printed rows, and its worst blocks."""
     service, comes = results.inputs.services[number], only_comes(view, number)
     visitors = results.visitors.get(view.answer.walker)
+    worst = worst_blocks(view.judgments, number).tolist()
+    by_orders = worst_by_orders(results, worst)
     of_visitors = visitors_totals(visitors.judgments if visitors else None, number)
 
     return {
@@ -211,7 +218,8 @@ def _service(results: Results, view: View, number: int, found: Totals) -> dict[s
         "people_unknown": found.people_unknown,
         "passing_otherwise": passing_by_other_metric(view.answer, number),
         "visitors": list(of_visitors),
-        "worst": worst_blocks(view.judgments, number)[:WORST].tolist(),
+        "worst": worst[:WORST],
+        **({} if by_orders is None or public else {"by_orders": by_orders[:WORST]}),
     }
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from walkshed.model.town.governance import Governance
 from walkshed.model.town.relocations import Relocation
 from walkshed.model.town.room_times import RoomUse
+from walkshed.model.town.work_orders import WorkOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,5 @@ class Ledgers:
     operations: tuple[Operation, ...] = ()
     room_times: tuple[RoomUse, ...] = ()
     relocations: tuple[Relocation, ...] = ()
+    work_orders: tuple[WorkOrder, ...] = ()
+    governance: tuple[Governance, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from walkshed.model.labels import FORM, KIND, MEANS, SCOPE, TIER, Label
+from walkshed.model.labels import FORM, KIND, MEANS, PARTY_BRANCH, SCOPE, TIER, Label
 
 _YES_NO = {"yes": Label("是", "yes"), "no": Label("否", "no")}
 _HAS = {"yes": Label("有", "yes"), "no": Label("无", "no")}
@@ -187,6 +187,21 @@ _RELOCATIONS = (
         hint=Label("撤并时填：旧社区此后按此社区统计", "where communities merged: into which one"),
     ),
 )
+_WORK_ORDERS = (
+    Column(Label("小区", "block"), Label("示例花园", "Example gardens")),
+    Column(Label("报修时间", "reported"), "2026-05-18 8:30"),
+    Column(Label("到场时间", "arrived"), "2026-05-18 8:52"),
+    Column(Label("类型", "kind"), Label("水管维修", "plumbing")),
+    Column(Label("站点或班组", "crew"), Label("示例党群服务中心", "Example center")),
+)
+_GOVERNANCE = (
+    Column(Label("小区", "block"), Label("示例花园", "Example gardens")),
+    Column(Label("党支部", "branch"), PARTY_BRANCH["joint"], choices=PARTY_BRANCH),
+    Column(Label("业委会", "committee"), _HAS["yes"], choices=_HAS),
+    Column(Label("物业", "management"), _HAS["yes"], choices=_HAS),
+    Column(Label("维修资金", "funds"), _HAS["no"], choices=_HAS),
+    Column(Label("年度物业类工单数", "orders"), 86),
+)
 _SERVICES = (
     Column(Label("服务名称", "name"), Label("长者助餐", "Meals for older people")),
     Column(
@@ -208,4 +223,6 @@ LEDGER_SHEETS: Sheets = (
     (Label("站点运行", "operations"), _OPERATIONS),
     (Label("房间时段", "room_times"), _ROOM_TIMES),
     (Label("落地台账", "relocations"), _RELOCATIONS),
+    (Label("工单", "work_orders"), _WORK_ORDERS),
+    (Label("小区治理", "governance"), _GOVERNANCE),
 )

@@ -43,6 +43,24 @@
     );
   };
 
+  /* Two buttons: failing blocks by people left out, or by the work orders of a year. */
+  walkshed.orderSwitch = (study, store, state) => {
+    const button = (order) =>
+      html(
+        "button",
+        {
+          type: "button",
+          "data-order": order,
+          "aria-pressed": String(state.order === order),
+          on: { click: () => store.set({ order }) },
+        },
+        study.ledgers.sorted.names[order][study.language],
+      );
+    return html("div", { class: "limits switch", role: "group" }, button("people"), button("orders"));
+  };
+
+  walkshed.ordersHint = (study) => study.ledgers.sorted.hint[study.language];
+
   /* A station's name in a cure, which says where it does not run. */
   walkshed.nameInCure = (study, index) => {
     const { name } = study.station(index);
