@@ -77,3 +77,11 @@ def faults(folder: Path) -> list[Fault]:
     except InputFaultsError as error:
         return list(error.faults)
     return []
+
+
+def lonlat_rows(columns: str, names: tuple[str, ...], cells: list[str]) -> str:
+    """Return a CSV of the town's blocks with a column of the test's own."""
+    rows = [
+        (key, x, name, cell) for (key, x, *_), name, cell in zip(BLOCKS, names, cells, strict=True)
+    ]
+    return table(columns, rows)

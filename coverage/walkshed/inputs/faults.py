@@ -106,14 +106,14 @@ def column_names() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 
 @functools.cache
 def words(of: str) -> Mapping[str, str]:
-    """Return {word, lower case: the contract's word} for tiers, kinds, forms, scopes, modes, means or branches.
+    """Return {word, lower case: the contract's word} for tiers, kinds, forms, scopes, modes, means, branches or bases.
 
     Ids, labels and aliases are words.
     """
-    from walkshed.model.labels import FORM, KIND, MEANS, MODE, PARTY_BRANCH, SCOPE, TIER
+    from walkshed.model.labels import BASIS, FORM, KIND, MEANS, MODE, PARTY_BRANCH, SCOPE, TIER
 
     catalogs = {"tier": TIER, "kind": KIND, "form": FORM, "scope": SCOPE, "mode": MODE}
-    catalog = (catalogs | {"means": MEANS, "branch": PARTY_BRANCH})[of]
+    catalog = (catalogs | {"means": MEANS, "branch": PARTY_BRANCH, "basis": BASIS})[of]
     others = _columns_toml()["words"][of]
     found: dict[str, str] = {}
     for key, label in catalog.items():

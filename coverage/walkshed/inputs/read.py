@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.ledgers.counts import with_people
 from walkshed.inputs.ledgers.named import Names, names_of
 from walkshed.inputs.ledgers.operations import with_shared_stations
 from walkshed.inputs.ledgers.reading import Known, read_ledgers
@@ -95,6 +96,14 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     population = _population(toml, study)
     every_offer = _offers(toml, (*stations, *unplaced), study)
     ledgers, areas = read_ledgers(toml, study, known), _values(readings[AREAS.kind], Area)
+    blocks, ledgers = with_people(
+        blocks,
+        ledgers,
+        header="" if homes.placed.table is None else homes.placed.table.headers.get("people", ""),
+        wanted=toml.ledgers.people_basis or "",
+        otherwise=bool(toml.people.points or toml.people.grid or toml.blocks.people_total),
+        book=book,
+    )
     stands = as_kept(Standing(stations, unplaced, every_offer, blocks, areas), ledgers, book)
     stations, blocks = stands.stations, stands.blocks
     offers = offers_of(stations, stands.offers)

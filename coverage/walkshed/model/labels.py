@@ -116,6 +116,21 @@ FLAG = {
     )
 }
 
+#: Who is counted as people (人口口径).
+BASIS = {
+    "resident": Label("常住人口", "Residents"),
+    "registered": Label("户籍人口", "Registered people"),
+    "served": Label("服务人口", "People served"),
+}
+
+#: Groups by age; the older ones lie in each other.
+AGE = {
+    "age_60": Label("60岁以上", "60 and older"),
+    "age_65": Label("65岁以上", "65 and older"),
+    "age_80": Label("80岁以上", "80 and older"),
+    "age_0_3": Label("0–3岁", "0 to 3"),
+}
+
 #: The party branch of a compound.
 PARTY_BRANCH = {
     "own": Label("单独", "its own"),

@@ -123,6 +123,11 @@ WITH_GOVERNANCE = When(
     "with a ledger of compounds' governance",
     lambda results: bool(results.inputs.ledgers.governance),
 )
+WITH_COUNTS = When(
+    "有人口口径台账时",
+    "with a ledger of people by who is counted",
+    lambda results: bool(results.inputs.ledgers.population),
+)
 WITH_VISITORS = When("有 [visitors] 时", "with [visitors]", lambda results: bool(results.visitors))
 WITH_MOMENT = When(
     "给出 [run] at 时",
@@ -336,6 +341,15 @@ TABLES: tuple[Table, ...] = (
         zh="小区治理，每个小区一行，年度物业类工单多的在前：党支部、业委会、物业、维修资金，及不达标的服务数",
         en="governance of compounds, most property work orders first: party branch, committee, "
         "manager, repair fund, and how many services fail",
+    ),
+    Table(
+        file="population.csv",
+        frame="ledgers.counts.counts_frame",
+        columns="ledgers.counts.COUNTS_COLUMNS",
+        when=WITH_COUNTS,
+        zh="人口口径，每个小区每种口径一行：常住、户籍、服务人口及各年龄段，截至日期，评估用哪一种；各口径不相加",
+        en="people by who is counted, a row per block and basis: ages, date, "
+        "and which of them the study uses; never to be added up",
     ),
 )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.ledgers.counts import read_counts
 from walkshed.inputs.ledgers.governance import read_governance
 from walkshed.inputs.ledgers.named import Names
 from walkshed.inputs.ledgers.operations import read_operations
@@ -16,6 +17,7 @@ from walkshed.inputs.ledgers.tables import ledger_sheets, ledger_table
 from walkshed.inputs.ledgers.work_orders import read_work_orders
 from walkshed.inputs.study.settings import StudyToml
 from walkshed.inputs.study.specs import (
+    COUNTS,
     GOVERNANCE,
     OPERATIONS,
     RELOCATIONS,
@@ -69,5 +71,6 @@ def read_ledgers(toml: StudyToml, study: StudyFolder, known: Known) -> Ledgers:
         work_orders=read(
             WORK_ORDERS, blocks, lambda table: read_work_orders(table, stations, blocks, book)
         ),
+        population=read(COUNTS, blocks, lambda table: read_counts(table, blocks, book)),
         governance=read(GOVERNANCE, blocks, lambda table: read_governance(table, blocks, book)),
     )

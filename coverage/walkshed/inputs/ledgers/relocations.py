@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from walkshed.inputs.faults import FaultBook, did_you_mean, first_of, nearest_word, words
+from walkshed.inputs.ledgers.dates import date_in
 from walkshed.inputs.ledgers.named import Names, has_columns
 from walkshed.inputs.rows.premises import floor_in, size_in
 from walkshed.inputs.tables.cells import amount_in, list_in, text_in, truth_in
@@ -18,10 +19,6 @@ from walkshed.model.town.relocations import Relocation, bare_name, mergers
 
 _LEDGER = "[ledgers] relocations"
 _NAMED = 10  # in a note
-_DATE = re.compile(
-    r"(?P<year>(?:19|20)\d\d)(?:年|[-./]|$)"
-    r"(?:(?P<month>\d{1,2})(?:月|[-./]|$)(?:(?P<day>\d{1,2})日?)?)?(?: .*)?"
-)
 #: 120→260, 120/260, 120-260: before and after in one cell.
 _PAIR = re.compile(r"(\d+(?:\.\d+)?)\D*(?:→|->|/|-|~|—|至|到|;|,)\D*(\d+(?:\.\d+)?)\D*")
 
@@ -61,7 +58,7 @@ def _relocation(row: Row, table: Table, stations: Names, book: FaultBook) -> Rel
         new_floor=_floor(row, table, "new_floor", book),
         old_area_m2=size_in(row, table, "old_area_m2", book),
         new_area_m2=size_in(row, table, "new_area_m2", book),
-        completed=_date(row, table, book),
+        completed=date_in(row, table, "completed", book),
         visits_before=before,
         visits_after=after,
         step_free=truth_in(row, table, "step_free", book),
@@ -97,24 +94,6 @@ def _floor(row: Row, table: Table, column: str, book: FaultBook) -> int | None:
     alone = replace(row, cells={"floor": row.cells.get(column, "")})
     header = table.headers.get(column, column)
     return floor_in(alone, replace(table, headers={"floor": header}), book)
-
-
-def _date(row: Row, table: Table, book: FaultBook) -> str:
-    """Return a date as ISO has it, to the day, the month or the year.
-
-    "" for an empty cell and, with a fault, for another one.
-    """
-    text = text_in(row, table, "completed", book)
-    found = _DATE.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if found is not None:
-        month, day = int(found["month"] or 1), int(found["day"] or 1)
-        if 1 <= month <= 12 and 1 <= day <= 31:
-            parts = [found["year"], *(f"{int(part):02d}" for part in found.groups()[1:] if part)]
-            return "-".join(parts)
-    if text:
-        cure = "write 2026-05-18, 2026-05 or 2026年5月; leave it empty until it is done"
-        table.fault(book, row, "completed", "is no date", cure, value=text)
-    return ""
 
 
 def _visits(row: Row, table: Table, book: FaultBook) -> tuple[float | None, float | None]:

@@ -154,6 +154,9 @@ class LedgersSection(Section):
     relocations: str | None = None
     work_orders: str | None = None
     governance: str | None = None
+    population: str | None = None
+    # who are the people of the study, where the ledger counts several
+    people_basis: Literal["resident", "registered", "served"] | None = None
 
 
 class RunSection(Section):

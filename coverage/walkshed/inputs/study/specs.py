@@ -114,8 +114,16 @@ ROOM_TIMES = _ledger("room_times")
 RELOCATIONS = _ledger("relocations")
 WORK_ORDERS = _ledger("work_orders")
 GOVERNANCE = _ledger("governance")
+COUNTS = _ledger("population")
 #: The office's own ledgers, in the order in which they are read.
-LEDGERS: tuple[InputTable, ...] = (OPERATIONS, ROOM_TIMES, RELOCATIONS, WORK_ORDERS, GOVERNANCE)
+LEDGERS: tuple[InputTable, ...] = (
+    OPERATIONS,
+    ROOM_TIMES,
+    RELOCATIONS,
+    WORK_ORDERS,
+    GOVERNANCE,
+    COUNTS,
+)
 
 #: In the order in which they are read; gates stand where their blocks do.
 PLACED: tuple[InputTable, ...] = (STATIONS, BLOCKS, GATES, AREAS, VISITORS, ROOMS)

@@ -31,6 +31,7 @@ SHEET_NAMES = {
     "people": ("people", "人口"),
     "services": ("services", "服务类别"),
     "operations": ("operations", "站点运行"),
+    "population": ("population", "人口口径"),
     "governance": ("governance", "小区治理"),
     "work_orders": ("work_orders", "工单", "工单台账"),
     "relocations": ("relocations", "落地台账"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from walkshed.model.town.counts import Count
 from walkshed.model.town.governance import Governance
 from walkshed.model.town.relocations import Relocation
 from walkshed.model.town.room_times import RoomUse
@@ -32,3 +33,7 @@ class Ledgers:
     relocations: tuple[Relocation, ...] = ()
     work_orders: tuple[WorkOrder, ...] = ()
     governance: tuple[Governance, ...] = ()
+    population: tuple[Count, ...] = ()
+    table_basis: str = (
+        ""  # who the people of the table of blocks are, beside a ledger of population
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from walkshed.model.labels import FORM, KIND, MEANS, PARTY_BRANCH, SCOPE, TIER, Label
+from walkshed.model.labels import BASIS, FORM, KIND, MEANS, PARTY_BRANCH, SCOPE, TIER, Label
 
 _YES_NO = {"yes": Label("是", "yes"), "no": Label("否", "no")}
 _HAS = {"yes": Label("有", "yes"), "no": Label("无", "no")}
@@ -202,6 +202,16 @@ _GOVERNANCE = (
     Column(Label("维修资金", "funds"), _HAS["no"], choices=_HAS),
     Column(Label("年度物业类工单数", "orders"), 86),
 )
+_COUNTS = (
+    Column(Label("小区", "block"), Label("示例花园", "Example gardens")),
+    Column(Label("口径", "basis"), BASIS["resident"], choices=BASIS),
+    Column(Label("截至日期", "as_of"), "2026-06-30"),
+    Column(Label("人口", "people"), 320),
+    Column(Label("60岁以上", "60+"), 60),
+    Column(Label("65岁以上", "65+"), 45),
+    Column(Label("80岁以上", "80+"), 9),
+    Column(Label("0-3岁", "0-3"), 12),
+)
 _SERVICES = (
     Column(Label("服务名称", "name"), Label("长者助餐", "Meals for older people")),
     Column(
@@ -225,4 +235,5 @@ LEDGER_SHEETS: Sheets = (
     (Label("落地台账", "relocations"), _RELOCATIONS),
     (Label("工单", "work_orders"), _WORK_ORDERS),
     (Label("小区治理", "governance"), _GOVERNANCE),
+    (Label("人口口径", "population"), _COUNTS),
 )

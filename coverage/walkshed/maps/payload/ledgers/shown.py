@@ -13,6 +13,7 @@ from walkshed.needs.measures.relocations import totals_by_means
 from walkshed.needs.measures.room_times import room_weeks, station_rooms
 from walkshed.needs.measures.work_orders import Arrivals, arrivals
 from walkshed.needs.rules.offers import shared_by
+from walkshed.words.ledgers.counts import count_line, counts_shown
 from walkshed.words.ledgers.governance import (
     SORTED,
     SORTED_HINT,
@@ -49,7 +50,12 @@ def ledgers(results: Results, *, public: bool = False) -> dict[str, Any] | None:
     governed = () if public else results.inputs.ledgers.governance
     of_stations = _station_lines(results, found)
     of_blocks = _block_lines(results, found, governed)
+    counted = () if public else results.inputs.ledgers.population
+    for block, lines in zip(results.blocks, of_blocks, strict=True):
+        lines += [count_line(count) for count in counted if count.block == block.id]
     tables = _tables(results, found, governed)
+    if counted:
+        tables.append(counts_shown(counted, {block.id: block.name for block in results.blocks}))
     if not tables and not any(of_stations) and not any(of_blocks):
         return None
     return {
