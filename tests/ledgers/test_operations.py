@@ -47,6 +47,17 @@ def test_offers_of_a_table_do_not_count_either(tmp_path: Path) -> None:
     assert [offer.station for offer in inputs.offers] == ["S2"]
 
 
+def test_a_scenario_in_which_it_takes_up_a_service_lets_it_run(tmp_path: Path) -> None:
+    study = read_study(write(tmp_path, {"operations": IDLE}))
+    scenario = tmp_path / "runs.toml"
+    scenario.write_text(
+        '[scenario]\nname = "a"\n[[offers]]\nstation = "南门站"\nadd = ["law"]\n', encoding="utf-8"
+    )
+    results = study.with_scenario(scenario).run().results
+    assert (results.stations[0].services, results.stations[0].running) == (("law",), True)
+    assert not any("未实体化运行" in caveat for caveat in caveats(results))
+
+
 def test_it_is_said_on_check_page_terminal_and_tables(tmp_path: Path) -> None:
     folder = write(tmp_path / "study", {"operations": IDLE})
     checked = CliRunner().invoke(cli.app, ["check", str(folder)])

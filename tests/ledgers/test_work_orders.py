@@ -66,7 +66,7 @@ def test_orders_without_a_time_are_noted_and_counted_in_no_share(tmp_path: Path)
 
 
 def test_without_work_orders_a_response_is_reachable_in_theory(tmp_path: Path) -> None:
-    theory = "助餐的上门响应为理论可达，不代表已实现：按准备5至10分钟、上门人员每秒2.5米推算；"
+    theory = "助餐：上门响应为理论可达（按准备5至10分钟、上门人员每秒2.5米推算），不代表已实现；"
     silent = study(tmp_path / "a", None, comes=True).run()
     assert f"{theory}没有工单，不知实际到场情况（可填工单台账）" in caveats(silent.results)
     known = study(tmp_path / "b", comes=True).run()

@@ -16,7 +16,7 @@ from walkshed.words.ledgers.said import Shown, alike, listed, said
 from walkshed.words.quantities import FACTS, NAMES, SENTENCES
 
 _THEORY = Label(
-    "{services}的上门响应为理论可达，不代表已实现：按准备{ready}、{crew}每秒{speed}米推算",
+    "{services}：上门响应为理论可达（按准备{ready}、{crew}每秒{speed}米推算），不代表已实现",
     "{services}: crews can be there in theory, which does not say that they are: "
     "{ready} to get ready, {crew} at {speed} m/s",
 )

@@ -15,6 +15,25 @@
     );
   };
 
+  function filled(table, spoken) {
+    const row = (tag, cells) =>
+      html(
+        "tr",
+        {},
+        cells.map((cell) => html(tag, {}, spoken(cell))),
+      );
+    return html(
+      "table",
+      {},
+      html("thead", {}, row("th", table.heads)),
+      html(
+        "tbody",
+        {},
+        table.rows.map((cells) => row("td", cells)),
+      ),
+    );
+  }
+
   /* Every ledger as a table that opens. */
   walkshed.ledgerTables = (study) => {
     if (!study.ledgers || !study.ledgers.tables.length) return "";
@@ -28,16 +47,7 @@
           {},
           html("summary", {}, spoken(table.title)),
           table.notes.map((note) => html("p", { class: "hint" }, spoken(note))),
-          html(
-            "table",
-            {},
-            html("thead", {}, html("tr", {}, table.heads.map((head) => html("th", {}, spoken(head))))),
-            html(
-              "tbody",
-              {},
-              table.rows.map((row) => html("tr", {}, row.map((cell) => html("td", {}, spoken(cell))))),
-            ),
-          ),
+          html("div", { class: "scroll", tabindex: "0" }, filled(table, spoken)),
         ),
       ),
     );
