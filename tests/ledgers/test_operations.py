@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ledgers.town import BLOCKS, STATIONS, faults, workbook, write
+from small import lonlat
 from walkshed import cli
 from walkshed.findings import Findings
 from walkshed.maps.payload.whole import build_payload
@@ -166,6 +167,53 @@ def test_the_sheet_of_the_one_workbook(tmp_path: Path) -> None:
     notes = " ".join(read_study(folder).inputs.notes)
     assert "sheet '站点运营' is not read; if it is a ledger, call it '站点运行'" in notes
     assert "[ledgers] finds no sheet of a ledger" in notes
+
+
+def test_filled_sheets_that_study_toml_does_not_name_are_noted(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    (folder / "study.toml").write_text(
+        (folder / "study.toml").read_text(encoding="utf-8").replace("stations.csv", "台账.xlsx"),
+        encoding="utf-8",
+    )
+    lon, lat = lonlat(100.0)
+    stations = [["名称", "经度", "纬度", "服务项目"], ["南门站", lon, lat, "助餐"]]
+    blocks = [["名称", "共用站点"]]
+    rows = HEAD.strip().split(",")
+    for filled in (False, True):
+        ledger = [rows, ["南门站", "否", "无", 0]] if filled else [rows]
+        workbook(folder / "台账.xlsx", {"站点": stations, "站点运行": ledger, "说明": blocks})
+        text = (folder / "blocks.csv").read_text(encoding="utf-8").replace("花园站", "")
+        (folder / "blocks.csv").write_text(text, encoding="utf-8")
+        told = "the sheets 站点运行 are filled in and not read; write [ledgers]"
+        assert (told in " ".join(read_study(folder).inputs.notes)) == filled
+
+
+def test_a_shared_station_that_does_not_run_is_told(tmp_path: Path) -> None:
+    rows = HEAD + "花园站,否,无,0\n"
+    study = read_study(write(tmp_path, {"operations": rows}))
+    told = "1 blocks share a station that does not run, and have nothing of it: 北苑 (花园站)"
+    assert told in study.inputs.notes
+    lines = build_payload(study.run().results)["ledgers"]["blocks"][2]
+    assert lines[0]["zh"] == "共用站点：花园站（未实体化运行）"
+
+
+def test_a_shared_station_without_a_place_is_to_be_checked(tmp_path: Path) -> None:
+    stations = [STATIONS[0], ("S2", 2950, "花园站", "center", "meals", "all", "")]
+    blocks = [BLOCKS[0], BLOCKS[1], ("B3", 2600, "北苑", 50, "别处", "花园站")]
+    folder = write(tmp_path, stations=stations, blocks=blocks)
+    for name, old, new in (
+        ("study.toml", 'file = "stations.csv"', 'file = "stations.csv"\nunplaced = "leave_out"'),
+        ("stations.csv", ",".join(map(str, lonlat(2950.0))), ","),
+        ("stations.csv", "tier", "tier,community"),
+        ("stations.csv", "center", "center,开元"),
+        ("stations.csv", "micro", "micro,南门"),
+    ):
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new), encoding="utf-8")
+    coverage = read_study(folder).run().coverage.set_index(["block_id", "service"])
+    assert coverage.loc[("B3", "meals"), "doubt"] == "unplaced"
+    assert coverage.loc[("B3", "law"), "doubt"] == ""
 
 
 def test_a_workbook_of_ledgers_that_is_none_is_a_fault(tmp_path: Path) -> None:

@@ -113,6 +113,20 @@ def in_operation(
     return tuple(standing), tuple(offer for offer in offers if offer.station not in idle)
 
 
+def note_shared(blocks: Sequence[Block], stations: Sequence[Station], book: FaultBook) -> None:
+    """Note compounds that share a station which does not run."""
+    idle = {station.id: station.name for station in stations if station.running is False}
+    pairs = [
+        f"{block.name} ({idle[key]})"
+        for block in blocks
+        for key in block.shared_stations
+        if key in idle
+    ]
+    if pairs:
+        told = f"{len(pairs)} blocks share a station that does not run, and have nothing of it"
+        book.note(f"{told}: {first_of(pairs, _NAMED)}")
+
+
 def with_shared_stations(
     found: Sequence[tuple[Row, Block]], table: Table | None, stations: Names, book: FaultBook
 ) -> tuple[Block, ...]:

@@ -13,7 +13,7 @@ from walkshed.inputs.ledgers.named import Names
 from walkshed.inputs.ledgers.operations import read_operations
 from walkshed.inputs.ledgers.relocations import read_relocations
 from walkshed.inputs.ledgers.room_times import read_room_times
-from walkshed.inputs.ledgers.tables import ledger_sheets, ledger_table
+from walkshed.inputs.ledgers.tables import ledger_sheets, ledger_table, note_unread
 from walkshed.inputs.ledgers.work_orders import read_work_orders
 from walkshed.inputs.study.settings import StudyToml
 from walkshed.inputs.study.specs import (
@@ -43,6 +43,7 @@ class Known:
 
 def read_ledgers(toml: StudyToml, study: StudyFolder, known: Known) -> Ledgers:
     """Return the ledgers that the study keeps; every fault of their tables is in the folder's book."""
+    note_unread(toml, study)
     sheets, book = ledger_sheets(toml, study), study.book
     stations, blocks = known.stations, known.blocks
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.ledgers.governance import with_flags
-from walkshed.inputs.ledgers.operations import in_operation
+from walkshed.inputs.ledgers.operations import in_operation, note_shared
 from walkshed.inputs.ledgers.relocations import check_mergers, filled_in
 from walkshed.inputs.ledgers.room_times import with_room_hours
 from walkshed.inputs.rows.offers import with_offers
@@ -40,6 +40,7 @@ def as_kept(read: Standing, ledgers: Ledgers, book: FaultBook) -> Standing:
     every = with_offers([*read.stations, *read.unplaced], read.offers)
     every, offers = with_room_hours(every, read.offers, ledgers.room_times, book)  # 1, 2
     every, offers = in_operation(every, offers, ledgers.operations)  # 3
+    note_shared(read.blocks, every, book)
     every = filled_in(every, ledgers.relocations, book)  # 4
 
     into = mergers(ledgers.relocations)  # 5

@@ -93,10 +93,19 @@ def shared_by_line(names: Sequence[str]) -> Label:
     return said(_SHARED_BY, named=listed(map(alike, names), NAMES))
 
 
-def shares_line(block: Block, names: Mapping[str, str]) -> Label:
-    """Return which stations elsewhere serve a compound as its own; ``names`` are those of stations, by id."""
-    shared = [names.get(key, key) for key in block.shared_stations]
-    return said(_SHARES, named=listed(map(alike, shared), NAMES))
+def shares_line(block: Block, stations: Mapping[str, Station]) -> Label:
+    """Return which stations elsewhere serve a compound as its own, and that one does not run; by id."""
+    return said(
+        _SHARES, named=listed([_called(key, stations) for key in block.shared_stations], NAMES)
+    )
+
+
+def _called(key: str, stations: Mapping[str, Station]) -> Label:
+    """Return the name of a station, which says where it does not run."""
+    if key not in stations:
+        return alike(key)
+    name = stations[key].name
+    return said(IDLE_NAME, name=name) if stations[key].running is False else alike(name)
 
 
 def operations_shown(

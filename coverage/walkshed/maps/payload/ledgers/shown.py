@@ -116,12 +116,12 @@ def _block_lines(
     results: Results, found: Sequence[Arrivals], governed: Sequence[Governance]
 ) -> list[list[Label]]:
     """Return what is said beside each block."""
-    names = {station.id: station.name for station in results.stations}
+    stations = {each.id: each for each in (*results.stations, *results.inputs.unplaced)}
     came = {each.key: each for each in found if each.level == "block"}
     rows = {row.block: row for row in governed}
     every = []
     for block in results.blocks:
-        lines = [shares_line(block, names)] if block.shared_stations else []
+        lines = [shares_line(block, stations)] if block.shared_stations else []
         line = governance_line(rows[block.id]) if block.id in rows else None
         if line is not None:
             lines.append(line)
