@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ledgers.town import faults, write
+from small import lonlat
 from walkshed import cli
 from walkshed.errors import InvalidValueError
 from walkshed.maps.payload.whole import build_payload
@@ -236,3 +238,28 @@ def test_centers_of_elsewhere_and_open_mergers_are_noted(tmp_path: Path) -> None
     assert "1 centers are no station of this study and count in the ledger alone: 南门" in notes
     assert "did you mean '南门站'?" in notes
     assert "1 mergers do not say into which community (并入社区)" in notes
+
+
+def test_outlines_of_merged_communities_are_one(tmp_path: Path) -> None:
+    blocks = [(*block[:4], "", *block[5:]) for block in BLOCKS]
+    toml = '[areas]\nfile = "areas.geojson"\n'
+    folder = write(tmp_path, {"relocations": ROWS}, stations=STATIONS, blocks=blocks, toml=toml)
+    features = []
+    for name, west, east in (
+        ("南门社区", -500, 500),
+        ("太昌社区", 2400, 2750),
+        ("开元社区", 2750, 3200),
+    ):
+        ring = [lonlat(x, y) for x, y in ((west, -50), (east, -50), (east, 50), (west, 50))]
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {"level": "community", "community": name},
+                "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+            }
+        )
+    drawn = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+    (folder / "areas.geojson").write_text(drawn, encoding="utf-8")
+    results = read_study(folder).run().results
+    communities = [block.community for block in results.blocks]
+    assert communities == ["南门社区", "开元社区", "开元社区"]  # as the outlines spell it

@@ -227,13 +227,12 @@ def _note_changes(
 
 def _note_areas(stations: Sequence[Station], uses: Sequence[RoomUse], book: FaultBook) -> None:
     """Note stations whose rooms, each counted once, are larger than the station."""
+    measured: dict[str, float] = {}
+    for (key, _), of_room in by_room(uses).items():
+        measured[key] = measured.get(key, 0.0) + (of_room[0].area_m2 or 0.0)
+
     for station in stations:
-        rooms = {
-            room: of_room[0].area_m2 or 0.0
-            for (key, room), of_room in by_room(uses).items()
-            if key == station.id
-        }
-        total = sum(rooms.values())
+        total = measured.get(station.id, 0.0)
         if "service_area_m2" not in station.details and total > (station.area_m2 or total):
             book.note(
                 f"[ledgers] room_times: the rooms of {station.name} measure {total:g} m² together, "

@@ -13,7 +13,7 @@ from walkshed.inputs.ledgers.room_times import with_room_hours
 from walkshed.inputs.rows.offers import with_offers
 from walkshed.model.town.ledgers import Ledgers
 from walkshed.model.town.places import Area, Block, Offer, Station
-from walkshed.model.town.relocations import merged, mergers
+from walkshed.model.town.relocations import merged, mergers, spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ def as_kept(read: Standing, ledgers: Ledgers, book: FaultBook) -> Standing:
     note_shared(read.blocks, every, book)
     every = filled_in(every, ledgers.relocations, book)  # 4
 
-    into = mergers(ledgers.relocations)  # 5
     named: Sequence[Station | Block | Area] = (*every, *read.blocks, *read.areas)
+    into = spelled(mergers(ledgers.relocations), named)  # 5
     check_mergers(ledgers.relocations, named, book)
     every, count = merged(every, into), len(read.stations)
     return Standing(

@@ -72,6 +72,16 @@ def mergers(relocations: Sequence[Relocation]) -> Mapping[tuple[str, str], str]:
     return found
 
 
+def spelled(
+    into: Mapping[tuple[str, str], str], places: Sequence[Area | Block | Station]
+) -> Mapping[tuple[str, str], str]:
+    """Return the same mergers, each new community spelled as the first of some places that bears its name."""
+    known: dict[str, str] = {}
+    for place in places:
+        known.setdefault(bare_name(place.community), place.community)
+    return {old: known.get(bare_name(new), new) for old, new in into.items()}
+
+
 def merged(places: Sequence[Place], into: Mapping[tuple[str, str], str]) -> tuple[Place, ...]:
     """Return blocks, stations or outlines, those of communities that merged under the new one's name."""
     if not into:

@@ -62,6 +62,17 @@ NOTES = (
         "of their columns. What a station lists that does not run is not counted.",
     ),
     Label(
+        "房间时段：一行一个房间的一种用途，同一时间服务几项的写在一行；房间服务的项目按这些时段开放。"
+        "工单：写明日期和时刻。人口口径：常住、户籍、服务人口分行填，不相加。",
+        "room_times: a row per room and use; services are open when a room serves them. "
+        "work_orders: date and time. population: each basis in a row of its own, never added up.",
+    ),
+    Label(
+        "落地台账：完成的填完成时间；社区撤并的填“并入社区”，旧社区此后按新社区统计。",
+        "relocations: completed once it is done; merged_into where communities merged, "
+        "which then count as the new one.",
+    ),
+    Label(
         "共用站点：本小区没有站点而与别处共用时，填那个站点的名称；它视同本小区自己的站点。",
         "shared_station: a station elsewhere that serves this compound as its own.",
     ),

@@ -51,8 +51,10 @@ def ledgers(results: Results, *, public: bool = False) -> dict[str, Any] | None:
     of_stations = _station_lines(results, found)
     of_blocks = _block_lines(results, found, governed)
     counted = () if public else results.inputs.ledgers.population
-    for block, lines in zip(results.blocks, of_blocks, strict=True):
-        lines += [count_line(count) for count in counted if count.block == block.id]
+    place = {block.id: number for number, block in enumerate(results.blocks)}
+    for count in counted:
+        if count.block in place:
+            of_blocks[place[count.block]].append(count_line(count))
     tables = _tables(results, found, governed)
     if counted:
         tables.append(counts_shown(counted, {block.id: block.name for block in results.blocks}))
