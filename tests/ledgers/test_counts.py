@@ -47,7 +47,7 @@ def test_one_basis_fills_what_nobody_states(tmp_path: Path) -> None:
     assert (second.as_of, second.used) == ("2026-05", True)
     results = found.run().results
     (remark,) = caveats(results)
-    assert remark == "人口口径：2个小区按常住人口（截至2026-05至2026-06-30）"
+    assert remark == "人口口径：3个小区中2个按常住人口（截至2026-05至2026-06-30）"
     assert "2 of 3 blocks have their people from it (常住人口)" in " ".join(found.inputs.notes)
 
 
@@ -66,7 +66,9 @@ def test_several_bases_are_shown_and_asked_for(tmp_path: Path) -> None:
     named = read_study(folder)
     assert peoples(named) == [None, 95.0, None]
     (remark,) = caveats(named.run().results)
-    assert remark == "人口口径：1个小区按户籍人口（截至2025-12-31）；另有常住人口，只并列，不相加"
+    assert (
+        remark == "人口口径：3个小区中1个按户籍人口（截至2025-12-31）；另有常住人口，只并列，不相加"
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,7 @@ def test_several_bases_are_shown_and_asked_for(tmp_path: Path) -> None:
         (
             "常住人口",
             [120.0, 80.0, 50.0],
-            "2个小区按常住人口（截至2026-05至2026-06-30）；1个小区按小区表（常住人口）",
+            "3个小区中2个按常住人口（截至2026-05至2026-06-30）；1个小区按小区表（常住人口）",
         ),
         ("人口", [None, None, 50.0], "评估人口的口径未注明，未按人口口径台账填入；另有常住人口"),
     ],
@@ -113,7 +115,7 @@ def test_people_of_elsewhere_beside_them_are_told(tmp_path: Path) -> None:
     )
     (folder / "study.toml").write_text(text, encoding="utf-8")
     notes = " ".join(read_study(folder).inputs.notes)
-    assert "1 blocks have people of another source" in notes
+    assert "1 of 3 blocks have people of another source" in notes
 
 
 def test_tables_and_page_name_basis_and_date(tmp_path: Path) -> None:
@@ -162,4 +164,4 @@ def test_a_count_stands_once_and_without_a_date_is_noted(tmp_path: Path) -> None
     (fault,) = faults(drawn(tmp_path / "a", twice))
     assert (fault.row, fault.fact) == (3, "is counted so in row 2, too")
     undated = study(tmp_path / "b", HEAD + "花园,常住,,1,,,,\n")
-    assert "1 counts do not say of which date they are" in " ".join(undated.inputs.notes)
+    assert "1 of 1 counts do not say of which date they are" in " ".join(undated.inputs.notes)

@@ -62,11 +62,11 @@ def test_a_scenario_in_which_it_takes_up_a_service_lets_it_run(tmp_path: Path) -
 def test_it_is_said_on_check_page_terminal_and_tables(tmp_path: Path) -> None:
     folder = write(tmp_path / "study", {"operations": IDLE})
     checked = CliRunner().invoke(cli.app, ["check", str(folder)])
-    assert "1 stations do not run, and their offers do not count: 南门站" in " ".join(
+    assert "1 of 2 stations do not run, and their offers do not count: 南门站" in " ".join(
         checked.output.split()
     )
     findings = read_study(folder).run()
-    said = "1个站点未实体化运行，其所列服务不计入：南门站。"
+    said = "2个站点中1个未实体化运行，其所列服务不计入：南门站。"
     assert said in caveats(findings.results)
     assert said in " ".join(findings.summary_lines())
     for public in (False, True):
@@ -144,7 +144,7 @@ def test_words_of_officials_are_understood(tmp_path: Path, word: str, running: b
 def test_what_nobody_says_counts_with_a_note_and_contradictions_are_noted(tmp_path: Path) -> None:
     rows = HEAD + "南门站,,,\n花园站,是,无,0\n"
     notes = " ".join(read_study(write(tmp_path, {"operations": rows})).inputs.notes)
-    assert "1 rows do not say whether the station runs; it is taken as running: 南门站" in notes
+    assert "1 of 2 do not say whether they run, and are taken as running: 南门站" in notes
     assert "with neither a head nor staff; make sure that they do: 花园站" in notes
 
 
@@ -191,7 +191,7 @@ def test_filled_sheets_that_study_toml_does_not_name_are_noted(tmp_path: Path) -
 def test_a_shared_station_that_does_not_run_is_told(tmp_path: Path) -> None:
     rows = HEAD + "花园站,否,无,0\n"
     study = read_study(write(tmp_path, {"operations": rows}))
-    told = "1 blocks share a station that does not run, and have nothing of it: 北苑 (花园站)"
+    told = "1 of 3 blocks share a station that does not run: 北苑 (花园站)"
     assert told in study.inputs.notes
     lines = build_payload(study.run().results)["ledgers"]["blocks"][2]
     assert lines[0]["zh"] == "共用站点：花园站（未实体化运行）"

@@ -59,7 +59,7 @@ def test_what_was_done_stands_where_the_table_says_nothing(tmp_path: Path) -> No
     one, two = inputs.stations
     assert (one.floor, one.elevator, one.step_free, one.area_m2) == (1, None, True, 230.0)
     assert (two.floor, two.elevator, two.step_free, two.area_m2) == (3, True, None, 120.0)
-    assert "2 stations have floor, elevator, entrance or area from the ledger" in (
+    assert "2 of 2 stations have floor, elevator, entrance or area of it" in (
         " ".join(inputs.notes)
     )
 
@@ -235,9 +235,9 @@ def test_visits_before_and_after_in_one_cell(tmp_path: Path, cell: str) -> None:
 def test_centers_of_elsewhere_and_open_mergers_are_noted(tmp_path: Path) -> None:
     rows = HEAD + "太昌,南门,,,撤并调整,,,,,,,,,\n"
     notes = " ".join(study(tmp_path, rows).inputs.notes)
-    assert "1 centers are no station of this study and count in the ledger alone: 南门" in notes
+    assert "1 of 1 centers are no station, and count in the ledger alone: 南门" in notes
     assert "did you mean '南门站'?" in notes
-    assert "1 mergers do not say into which community (并入社区)" in notes
+    assert "1 of 1 rows merge, and not into a community (并入社区)" in notes
 
 
 def test_outlines_of_merged_communities_are_one(tmp_path: Path) -> None:

@@ -145,7 +145,9 @@ def test_compounds_of_one_name_are_asked_and_slow_ones_noted(tmp_path: Path) -> 
     (fault,) = faults(write(tmp_path / "a", {"work_orders": orders}, blocks=blocks))
     assert (fault.fact, fault.cure) == ("is the name of several blocks", "write the id")
     slow = HEAD + "花园,2026-05-18 8:30,2026-06-18 8:30,,\n"
-    assert "1 orders took more than a week" in " ".join(study(tmp_path / "b", slow).inputs.notes)
+    assert "1 of 1 orders took more than a week" in " ".join(
+        study(tmp_path / "b", slow).inputs.notes
+    )
 
 
 def test_a_study_without_a_table_of_compounds_is_told_so(tmp_path: Path) -> None:

@@ -42,7 +42,8 @@ def read_counts(table: Table, blocks: Names, book: FaultBook) -> tuple[Count, ..
         found.setdefault(key, (row, Count(block, basis, as_of, people, ages)))
         undated += not as_of
     if undated:
-        book.note(f"{table.label}: {undated} counts do not say of which date they are (截至日期)")
+        count = f"{undated} of {len(found)} counts"
+        book.note(f"{table.label}: {count} do not say of which date they are (截至日期)")
     return tuple(count for _, count in found.values())
 
 
@@ -193,6 +194,6 @@ def _note_filled(
     others += sources.count(PeopleSource.NONE) if otherwise else 0
     if others:
         book.note(
-            f"{_LEDGER}: {others} blocks have people of another source ([people], people_total, "
-            f"household_size), which are no {called}: sums hold both"
+            f"{_LEDGER}: {others} of {len(blocks)} blocks have people of another source "
+            f"([people], people_total, household_size), which are no {called}: sums hold both"
         )

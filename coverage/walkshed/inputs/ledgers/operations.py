@@ -71,14 +71,16 @@ def _note_operations(
     def listed(keys: Sequence[str]) -> str:
         return first_of([stations.called(key) for key in keys], _NAMED)
 
+    rows = len(operations)
+
     # those that count for nothing, and those that count without anybody's word
     idle = [said.station for said in operations if said.running is False]
     if idle:
-        told = f"{len(idle)} stations do not run, and their offers do not count"
+        told = f"{len(idle)} of {rows} stations do not run, and their offers do not count"
         book.note(f"{label}: {told}: {listed(idle)}")
     silent = [said.station for said in operations if said.running is None]
     if silent:
-        told = f"{len(silent)} rows do not say whether the station runs; it is taken as running"
+        told = f"{len(silent)} of {rows} do not say whether they run, and are taken as running"
         book.note(f"{label}: {told}: {listed(silent)}")
 
     # rows that contradict themselves
@@ -88,7 +90,7 @@ def _note_operations(
         if said.running and said.head is False and said.staff == 0
     ]
     if empty:
-        told = f"{len(empty)} stations run by their rows, with neither a head nor staff"
+        told = f"{len(empty)} of {rows} stations run, with neither a head nor staff"
         book.note(f"{label}: {told}; make sure that they do: {listed(empty)}")
 
 
@@ -123,7 +125,7 @@ def note_shared(blocks: Sequence[Block], stations: Sequence[Station], book: Faul
         if key in idle
     ]
     if pairs:
-        told = f"{len(pairs)} blocks share a station that does not run, and have nothing of it"
+        told = f"{len(pairs)} of {len(blocks)} blocks share a station that does not run"
         book.note(f"{told}: {first_of(pairs, _NAMED)}")
 
 

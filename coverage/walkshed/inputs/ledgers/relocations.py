@@ -122,12 +122,14 @@ def _note_rows(rows: Sequence[Relocation], stations: Names, label: str, book: Fa
             else center
             for center in foreign
         ]
-        told = f"{len(foreign)} centers are no station of this study and count in the ledger alone"
+        told = (
+            f"{len(foreign)} of {len(rows)} centers are no station, and count in the ledger alone"
+        )
         book.note(f"{label}: {told}: {first_of(near, _NAMED)}")
 
     open_ended = [row.center for row in rows if row.means == "merger" and not row.merged_into]
     if open_ended:
-        told = f"{len(open_ended)} mergers do not say into which community (并入社区)"
+        told = f"{len(open_ended)} of {len(rows)} rows merge, and not into a community (并入社区)"
         book.note(f"{label}: {told}; communities stay as they are: {first_of(open_ended, _NAMED)}")
 
 
@@ -173,7 +175,8 @@ def filled_in(
         other += _otherwise(new, row)
 
     if changed:
-        told = f"{len(changed)} stations have floor, elevator, entrance or area from the ledger"
+        count = f"{len(changed)} of {len(stations)} stations"
+        told = f"{count} have floor, elevator, entrance or area of it"
         book.note(f"{_LEDGER}: {told}, where their table says nothing: {first_of(changed, _NAMED)}")
     if other:
         told = "the table of stations stands where the ledger says otherwise"

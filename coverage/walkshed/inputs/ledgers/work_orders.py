@@ -40,9 +40,8 @@ def read_work_orders(
         told = f"{silent} of {len(found)} orders do not say when a crew was there"
         book.note(f"{table.label}: {told}; they count in no share")
     if late:
-        book.note(
-            f"{table.label}: {late} orders took more than a week; make sure that both are right"
-        )
+        told = f"{late} of {len(found)} orders took more than a week"
+        book.note(f"{table.label}: {told}; make sure that both times are right")
     return tuple(found)
 
 

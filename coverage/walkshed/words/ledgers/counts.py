@@ -13,7 +13,8 @@ from walkshed.words.ledgers.said import Shown, alike, listed, said
 from walkshed.words.quantities import FACTS, NAMES, SENTENCES
 
 _USED = Label(
-    "人口口径：{n}个小区按{basis}（{dates}）", "people of {n} blocks are {basis} ({dates})"
+    "人口口径：{all}个小区中{n}个按{basis}（{dates}）",
+    "people of {n} of {all} blocks are {basis} ({dates})",
 )
 _OF_TABLE = Label(
     "人口口径：评估人口取自小区表，为{basis}", "people are those of the table of blocks: {basis}"
@@ -80,7 +81,9 @@ def _used_parts(used: Sequence[Count], own: str, blocks: Sequence[Block]) -> lis
     rest = [block for block in blocks if block.id not in given]
     of_table = sum(block.people_source is PeopleSource.GIVEN for block in rest)
     estimated = sum(block.people_source is PeopleSource.ESTIMATED for block in rest)
-    parts = [said(_USED, n=len(used), basis=BASIS[used[0].basis], dates=_dates(used))]
+    parts = [
+        said(_USED, n=len(used), all=len(blocks), basis=BASIS[used[0].basis], dates=_dates(used))
+    ]
     if of_table and own:
         parts.append(said(_OF_TABLE_TOO, n=of_table, basis=BASIS[own]))
     if estimated:

@@ -16,8 +16,8 @@ _NAMED = 5
 #: A station that does not run, where a cure names it.
 IDLE_NAME = Label("{name}（未实体化运行）", "{name} (not running)")
 _IDLE = Label(
-    "{n}个站点未实体化运行，其所列服务不计入：{named}。",
-    "{n} stations do not run, and what they list is not counted: {named}.",
+    "{all}个站点中{n}个未实体化运行，其所列服务不计入：{named}。",
+    "{n} of {all} stations do not run, and what they list is not counted: {named}.",
 )
 _MORE = Label("{named}等{all}个", "{named} and others, {all} in all")
 
@@ -54,7 +54,11 @@ def idle_stations(stations: Sequence[Station], language: Language) -> tuple[str,
     idle = [station.name for station in stations if station.running is False]
     if not idle:
         return ()
-    return (said(_IDLE, n=len(idle), named=first_names(idle, _NAMED, _MORE)).in_(language),)
+    return (
+        said(_IDLE, n=len(idle), all=len(stations), named=first_names(idle, _NAMED, _MORE)).in_(
+            language
+        ),
+    )
 
 
 def operation_lines(
