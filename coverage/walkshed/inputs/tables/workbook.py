@@ -24,13 +24,19 @@ from walkshed.model.messages import Listing, Message
 _MOST_TOLD = 20
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 #: Sheets that are called so are the ones meant, whatever else a workbook holds.
-_SHEETS = {
+SHEET_NAMES = {
     "stations": ("stations", "站点", "站点表"),
     "blocks": ("blocks", "小区", "小区名录", "小区表"),
     "offers": ("offers", "服务供给"),
     "gates": ("gates", "出入口", "大门"),
     "people": ("people", "人口"),
     "services": ("services", "服务类别"),
+    "operations": ("operations", "站点运行"),
+    "population": ("population", "人口口径"),
+    "governance": ("governance", "小区治理"),
+    "work_orders": ("work_orders", "工单", "工单台账"),
+    "relocations": ("relocations", "落地台账"),
+    "room_times": ("room_times", "rooms by the hour", "房间时段"),
 }
 
 
@@ -121,7 +127,7 @@ def _meant(headed: Mapping[str, Headed], kind: str, label: str, book: FaultBook)
         return None
 
     # the one that is called so, else the only one, else the only one with such columns
-    called = [name for name in headed if name.strip().lower() in _SHEETS.get(kind, ())]
+    called = [name for name in headed if name.strip().lower() in SHEET_NAMES.get(kind, ())]
     fitting = [name for name, header in headed.items() if header.known >= 2]
     choices = next(
         (names for names in (called, list(headed)) if len(names) == 1),
