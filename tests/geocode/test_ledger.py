@@ -10,7 +10,7 @@ import shapely
 
 from walkshed.geocode.ledger import grounds_of, join_ledger
 from walkshed.geocode.places.gazetteer import build_gazetteer
-from walkshed.model.geocoding import Answer, Ground, LedgerRow, Precision
+from walkshed.model.geocoding import Ground, LedgerRow, Location, Precision
 from walkshed.osm import read_extract
 
 
@@ -75,7 +75,7 @@ def test_namesakes_are_told_apart_by_community_or_by_address():
     assert not joined("方营小区")[0].sure
 
     def find(address):
-        return Answer(116.7005, 23.6605, address, Precision.NUMBER, 1.0, "osm", None, 15.0)
+        return Location(116.7005, 23.6605, address, Precision.NUMBER, 1.0, "osm", None, 15.0)
 
     by_address = joined(LedgerRow("方营小区", address="某路1号"), find_address=find)[0]
     assert by_address.grounds == (6,)

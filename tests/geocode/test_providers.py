@@ -19,7 +19,7 @@ from walkshed.geocode.providers.keys import read_key
 from walkshed.geocode.providers.nominatim import Nominatim
 from walkshed.geocode.providers.tianditu import Tianditu
 from walkshed.geocode.store import AnswerStore, geocode_rows
-from walkshed.model.geocoding import Answer, Precision, Query
+from walkshed.model.geocoding import Location, Precision, Query
 from walkshed.outside.failures import (
     BadAnswerError,
     BusyError,
@@ -376,7 +376,7 @@ class Fixed:
 
 
 def place(source, lon, precision=Precision.NUMBER, score=0.95):
-    return (Answer(lon, 23.66, "某处", precision, score, source, None, 30.0),)
+    return (Location(lon, 23.66, "某处", precision, score, source, None, 30.0),)
 
 
 def test_the_first_good_answer_of_a_chain_counts():

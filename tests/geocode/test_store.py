@@ -15,7 +15,7 @@ import pytest
 import walkshed
 from walkshed.errors import OutsideServiceError, UnreadableFileError
 from walkshed.geocode.store import AnswerStore, count_by_precision, geocode_rows
-from walkshed.model.geocoding import Answer, Attempt, Precision, Query
+from walkshed.model.geocoding import Attempt, Location, Precision, Query
 
 ROWS, KILLS = 500, 20
 
@@ -25,7 +25,7 @@ RUN = """
 import json, sys, time
 from pathlib import Path
 from walkshed.geocode.store import AnswerStore, geocode_rows
-from walkshed.model.geocoding import Answer, Attempt, Precision, Query
+from walkshed.model.geocoding import Location, Attempt, Precision, Query
 
 folder = Path(sys.argv[1])
 asked = (folder / "asked.txt").open("a", encoding="utf-8")
@@ -38,7 +38,7 @@ def ask(query):
     if number % 7 == 0:
         return Attempt(query, None, "not found by some")
     name = f"下东平路{number}号"
-    return Attempt(query, Answer(116 + number / 1000, 23.6, name, Precision.NUMBER, 1.0, "some", None, 30.0))
+    return Attempt(query, Location(116 + number / 1000, 23.6, name, Precision.NUMBER, 1.0, "some", None, 30.0))
 
 queries = [Query(address=f"潮州市湘桥区下东平路{number}号", id=str(number)) for number in range(ROWS)]
 with AnswerStore(folder / "answers.jsonl", asked_of="some") as store:
@@ -103,7 +103,7 @@ def answered(query, **changes):
         "uncertainty_m": 30.0,
         "doubts": ("its number is not mapped",),
     }
-    return Attempt(query, Answer(**{**fields, **changes}), findings=("another says otherwise",))
+    return Attempt(query, Location(**{**fields, **changes}), findings=("another says otherwise",))
 
 
 def test_what_is_known_comes_back_whole_and_is_not_asked_again(tmp_path):

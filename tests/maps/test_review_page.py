@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import shapely
 
-from walkshed.model.geocoding import Answer, Precision
+from walkshed.model.geocoding import Location, Precision
 from walkshed.osm import read_extract
 from walkshed.reports.review.map import Mark, review_page
 
@@ -37,7 +37,7 @@ def row(number: int, name: str, lon: object, lat: object, **more: object) -> dic
 
 
 def marks() -> list[Mark]:
-    other = Answer(116.6429, 23.6612, EVIL, Precision.DOOR, 0.9, "amap", None, 30.0)
+    other = Location(116.6429, 23.6612, EVIL, Precision.DOOR, 0.9, "amap", None, 30.0)
     ground = shapely.box(116.641, 23.6605, 116.642, 23.6615)
     return [
         Mark(

@@ -28,11 +28,11 @@ from walkshed.geocode.names import (
 )
 from walkshed.geocode.places.features import names_of
 from walkshed.model.arrays import FloatArray, ObjectArray
-from walkshed.model.geocoding import Answer, Ground, LedgerMatch, LedgerRow, Precision
+from walkshed.model.geocoding import Ground, LedgerMatch, LedgerRow, Location, Precision
 from walkshed.model.ground.extract import Extract, Features
 from walkshed.model.messages import Listing, Message
 
-Find = Callable[[str], Answer | None]
+Find = Callable[[str], Location | None]
 
 NO_GROUND: Final = "none"  # what a review says of a compound that the map does not show
 _SAME, _CORE, _ENDING, _PARTS, _SLIP = 1.0, 0.95, 0.85, 0.8, 0.75

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Final, Self
 
 from walkshed.errors import OutputError, UnreadableFileError
-from walkshed.model.geocoding import Answer, Attempt, Precision, Query
+from walkshed.model.geocoding import Attempt, Location, Precision, Query
 from walkshed.model.marks import plain_values
 from walkshed.model.messages import Message, as_data, of_data
 from walkshed.model.paths import why_refused
@@ -197,10 +197,10 @@ def _from_json(row: Mapping[str, Any]) -> Attempt:
     return Attempt(Query(**row["query"]), answer, of_data(row["reason"]), findings, others)
 
 
-def _answer_data(answer: Answer) -> dict[str, Any]:
+def _answer_data(answer: Location) -> dict[str, Any]:
     return asdict(answer) | {"doubts": [as_data(doubt) for doubt in answer.doubts]}
 
 
-def _answer(row: Mapping[str, Any]) -> Answer:
+def _answer(row: Mapping[str, Any]) -> Location:
     doubts = tuple(of_data(doubt) for doubt in row["doubts"])
-    return Answer(**{**row, "precision": Precision(row["precision"]), "doubts": doubts})
+    return Location(**{**row, "precision": Precision(row["precision"]), "doubts": doubts})

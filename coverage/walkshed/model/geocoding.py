@@ -61,7 +61,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Location:
     """One place for a query, in WGS84 degrees.
 
     ``score`` is 1 for a full match and less for a doubtful one; ``uncertainty_m`` is how far the
@@ -103,10 +103,10 @@ class Attempt:
     """What became of one query: an answer, or the reason why there is none."""
 
     query: Query
-    answer: Answer | None
+    answer: Location | None
     reason: str = ""  # in words; empty with an answer
     findings: tuple[str, ...] = ()  # what deserves a look, such as two services that disagree
-    others: tuple[Answer, ...] = ()  # further answers, of the same or another geocoder
+    others: tuple[Location, ...] = ()  # further answers, of the same or another geocoder
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from walkshed.geocode.names import is_part_alone, key_of
 from walkshed.geocode.places.features import STOP
 from walkshed.geocode.places.lookups import Feature, Hit, Lookups
 from walkshed.geocode.places.matching import CERTAIN, asks_for_stop, context_fit, is_district
-from walkshed.model.geocoding import Answer, Precision
+from walkshed.model.geocoding import Location, Precision
 from walkshed.model.messages import Message
 
 #: An answer that stands for less than was asked (a street for a house that is not mapped) is worth
@@ -100,7 +100,7 @@ class Answers:
         *,
         numbered: bool = False,
         rivals: tuple[str, ...] = (),
-    ) -> list[Answer]:
+    ) -> list[Location]:
         """Return answers for hits, the best first.
 
         ``numbered``: they were found by house number; ``rivals`` are names that a slip leads to
@@ -127,7 +127,7 @@ class Answers:
             answers.append(replace(answer, score=score, doubts=tuple(doubts)))
         return sorted(answers, key=lambda answer: -answer.score)
 
-    def answer(self, found: Found, *, numbered: bool = False) -> Answer:
+    def answer(self, found: Found, *, numbered: bool = False) -> Location:
         """Return the answer that a feature is by itself."""
         hit, feature = found.hit, found.feature
 
@@ -139,7 +139,7 @@ class Answers:
         doubts = list(found.contradictions)
         if hit.score < CERTAIN:
             doubts.append(Message("is written {name} in the extract", name=hit.shown))
-        return Answer(
+        return Location(
             lon=feature.lon,
             lat=feature.lat,
             matched=hit.shown,
@@ -154,9 +154,9 @@ class Answers:
 
     def at(
         self, lon: float, lat: float, uncertainty_m: float, *, matched: str, precision: Precision
-    ) -> Answer:
+    ) -> Location:
         """Return an answer at a place that is no feature of its own."""
-        return Answer(
+        return Location(
             lon=round(lon, 7),
             lat=round(lat, 7),
             matched=matched,
@@ -197,19 +197,19 @@ def is_one_place(best: Feature, other: Feature) -> bool:
     return gap_m <= (_CALLED_AFTER_M if ground else _ONE_PLACE_M)
 
 
-def doubted(answer: Answer, doubt: str, worth: float) -> Answer:
+def doubted(answer: Location, doubt: str, worth: float) -> Location:
     """Return an answer with a doubt more, worth that much of what it was."""
     score = round(answer.score * worth, 4)
     return replace(answer, score=score, doubts=(*answer.doubts, doubt))
 
 
-def undecided(answer: Answer, doubt: str) -> Answer:
+def undecided(answer: Location, doubt: str) -> Location:
     """Return an answer that is told and not taken, and why."""
     score = min(answer.score, UNDECIDED)
     return replace(answer, score=score, doubts=(*answer.doubts, doubt))
 
 
-def wider(answer: Answer, shape: BaseGeometry, by_m: float) -> Answer:
+def wider(answer: Location, shape: BaseGeometry, by_m: float) -> Location:
     """Return an answer whose place may lie that far outside its ground."""
     outside_m = by_m if shape.geom_type != "Point" else by_m / 2.0
     return replace(answer, uncertainty_m=round(answer.uncertainty_m + outside_m, 1))

@@ -29,7 +29,7 @@ from walkshed.geocode.places.matching import CERTAIN, PART_SCORE, SLIP_SCORE, as
 from walkshed.geocode.places.meanings import Meanings
 from walkshed.geocode.places.searches import A_NUMBER, Searches, rivals_of
 from walkshed.geocode.wordings.pieces import is_word
-from walkshed.model.geocoding import Answer, Precision, Query
+from walkshed.model.geocoding import Location, Precision, Query
 from walkshed.model.ground.extract import Extract
 from walkshed.model.messages import Message
 
@@ -75,14 +75,14 @@ class Gazetteer:
         """Close the file."""
         self._database.close()
 
-    def find(self, query: str | Query, *, min_score: float = 0.6) -> Answer | None:
+    def find(self, query: str | Query, *, min_score: float = 0.6) -> Location | None:
         """Return the best answer, None when nothing in the extract is what was asked for."""
         best = self.candidates(query, limit=1)
         if best and best[0].score >= min_score:
             return best[0]
         return None
 
-    def candidates(self, query: str | Query, *, limit: int = 5) -> tuple[Answer, ...]:
+    def candidates(self, query: str | Query, *, limit: int = 5) -> tuple[Location, ...]:
         """Return the best answers, the best first.
 
         A text is a name of the map or an address; a query is a row of a planner's table: its
@@ -98,7 +98,7 @@ class Gazetteer:
             return tuple(of_address[:limit])
         return tuple(self._of_both(of_address, self._of_row(query.name.strip()))[:limit])
 
-    def _of_row(self, text: str) -> list[Answer]:
+    def _of_row(self, text: str) -> list[Location]:
         """Return the best answers to the address or the name of a row."""
         answers, key = self._search(text), key_of(text)
         keys = (key, *_tails(key, parse_address(text)))
@@ -107,7 +107,7 @@ class Gazetteer:
             return [undecided(answer, told) for answer in answers]
         return answers
 
-    def _search(self, text: str) -> list[Answer]:
+    def _search(self, text: str) -> list[Location]:
         """Return the best answers to one text."""
         key = key_of(text)
         if not key:
@@ -138,7 +138,7 @@ class Gazetteer:
             return self._answers.of(committee, address, len(committee))
 
         # 3. The parts of the address, from the certain to the likely.
-        parts: list[Answer] = []
+        parts: list[Location] = []
         searches = self._searches
         for search in (searches.by_house, searches.by_compound, searches.by_road):
             answers = search(address)
@@ -159,7 +159,7 @@ class Gazetteer:
         # 5. The division around it.
         return parts or searches.by_division(address)
 
-    def _of_both(self, of_address: list[Answer], of_name: list[Answer]) -> list[Answer]:
+    def _of_both(self, of_address: list[Location], of_name: list[Location]) -> list[Location]:
         """Return the answers to the address and to the name of a row, the best first.
 
         A name that is mapped, but far from where the address or its street is, makes both doubtful.
@@ -184,7 +184,7 @@ class Gazetteer:
             first, second = of_name, of_address
         return [*first, *second]
 
-    def _ground_of(self, answer: Answer) -> BaseGeometry:
+    def _ground_of(self, answer: Location) -> BaseGeometry:
         """Return the ground or the street that an answer stands for, else the circle in which it lies."""
         feature = self._names.of_osm(answer.feature)
         if feature is not None:
@@ -212,7 +212,7 @@ class Gazetteer:
         """Return whether nothing but stops bears a name."""
         return all(self._names.feature(hit.feature).prominence == STOP for hit in hits)
 
-    def _parts_of(self, tails: tuple[str, ...], address: Address) -> list[Answer]:
+    def _parts_of(self, tails: tuple[str, ...], address: Address) -> list[Location]:
         """Return the parts that the map has of what only a stop is called after: 祁连二村A街坊."""
         for tail in tails:
             parts = [hit for hit in self._names.alike(tail) if hit.score == PART_SCORE]
@@ -221,7 +221,7 @@ class Gazetteer:
         return []
 
 
-def _with_aside(answers: list[Answer], text: str) -> list[Answer]:
+def _with_aside(answers: list[Location], text: str) -> list[Location]:
     """Return answers for a text without what stands in parentheses, with a doubt for that: 慧华苑（二期）."""
     aside = "".join(_ASIDE.findall(text))
     if not aside:
@@ -232,7 +232,7 @@ def _with_aside(answers: list[Answer], text: str) -> list[Answer]:
     return [doubted(answer, told, _NOT_UNDERSTOOD) for answer in answers]
 
 
-def _good(answer: Answer) -> bool:
+def _good(answer: Location) -> bool:
     """Return whether an answer may be taken: finer than a street or a community."""
     coarse = (Precision.STREET, Precision.COMMUNITY, Precision.AREA)
     return answer.score > UNDECIDED and answer.precision not in coarse

@@ -34,7 +34,7 @@ from walkshed.geocode.places.searches import Searches
 from walkshed.geocode.places.stops import stop_answers
 from walkshed.geocode.wordings.pieces import Piece, readings_of
 from walkshed.geocode.wordings.vocabulary import Kind, is_of_sort
-from walkshed.model.geocoding import Answer, Precision
+from walkshed.model.geocoding import Location, Precision
 from walkshed.model.messages import Message
 
 #: A street of the address runs no farther from the place; two places of one address lie no farther
@@ -57,7 +57,7 @@ class Meanings:
         self._divisions = lookups.divisions()
         self._divisions |= {short for word in self._divisions if (short := without_rank(word))}
 
-    def of(self, text: str, address: Address) -> list[Answer]:
+    def of(self, text: str, address: Address) -> list[Location]:
         """Return the answers to a text, none where a part of it is not understood."""
         divisions = self._divisions | address.divisions
         communities = {key_of(address.community)} - {""}
@@ -74,7 +74,7 @@ class Meanings:
                 return [undecided(first[0], doubt), *other, *first[1:]]
         return first
 
-    def _meaning(self, pieces: Sequence[Piece], address: Address) -> list[Answer]:
+    def _meaning(self, pieces: Sequence[Piece], address: Address) -> list[Location]:
         """Return the answers to one way to read an address."""
         if any(piece.kind is Kind.UNKNOWN for piece in pieces):
             return []
@@ -118,7 +118,7 @@ class Meanings:
         streets: Sequence[Mention],
         roads: Sequence[Mention],
         address: Address,
-    ) -> list[Answer]:
+    ) -> list[Location]:
         """Return the last of the places of an address, with what is said around it."""
         # what something lies opposite of, or near to, is not the place itself if another is named;
         # of several bearers of the name those at the streets of the address are meant
@@ -164,8 +164,8 @@ class Meanings:
         return None
 
     def _around(
-        self, place: Mention, best: Feature, answers: list[Answer], address: Address
-    ) -> list[Answer]:
+        self, place: Mention, best: Feature, answers: list[Location], address: Address
+    ) -> list[Location]:
         """Return answers for what the words after a place's name ask for: its building, its gate, beside it."""
         worth = answers[0].score
         for piece in place.after:
@@ -185,7 +185,7 @@ class Meanings:
                 answers = [undecided(answer, told) for answer in answers]
         return [self._beside(answer, place) for answer in answers]
 
-    def _beside(self, answer: Answer, mention: Mention) -> Answer:
+    def _beside(self, answer: Location, mention: Mention) -> Location:
         """Return an answer with what is said of beside it, or of somewhere about it."""
         feature = mention.features[0][1]
         beside, about = mention.says(Kind.BESIDE), mention.says(Kind.ABOUT)
@@ -196,14 +196,14 @@ class Meanings:
             return self._next_to(answer, feature, by_m, beside)
         return answer
 
-    def _next_to(self, answer: Answer, feature: Feature, by_m: float, word: str) -> Answer:
+    def _next_to(self, answer: Location, feature: Feature, by_m: float, word: str) -> Location:
         """Return an answer for what lies next to it."""
         told = Message("what lies beside it ({word}) is asked for", word=word)
         return wider(doubted(answer, told, _BESIDE), feature.shape, by_m)
 
     def _with_house(
-        self, streets: Sequence[Mention], best: Feature, answers: list[Answer], address: Address
-    ) -> list[Answer]:
+        self, streets: Sequence[Mention], best: Feature, answers: list[Location], address: Address
+    ) -> list[Location]:
         """Return the mapped house that the address names beside a place: the house itself, or a contradiction."""
         for street in streets:
             for house in street.houses:
@@ -221,7 +221,7 @@ class Meanings:
 
     # Streets.
 
-    def _street(self, streets: Sequence[Mention], address: Address) -> list[Answer]:
+    def _street(self, streets: Sequence[Mention], address: Address) -> list[Location]:
         """Return a house on a street, else a crossing, else the street."""
         first = streets[0]
         keys = list(dict.fromkeys(street.key for street in streets))
@@ -255,7 +255,7 @@ class Meanings:
         # the street
         return [doubted(answer, told, COARSER) for answer in whole] if told else whole
 
-    def _crossing(self, one: Mention, other: Mention) -> list[Answer]:
+    def _crossing(self, one: Mention, other: Mention) -> list[Location]:
         """Return where two streets cross, doubtful where only what lies near it is asked for."""
         lines = [[feature for _, feature in street.features] for street in (one, other)]
         answers = self._searches.crossing(*lines)
@@ -273,7 +273,7 @@ def _house_before(street: Mention) -> tuple[str, str] | None:
     return None
 
 
-def _together_with(other: Mention, best: Feature, answers: list[Answer]) -> list[Answer]:
+def _together_with(other: Mention, best: Feature, answers: list[Location]) -> list[Location]:
     """Return answers, doubtful where another place of the address lies far from them."""
     apart_m = min(meters_apart(feature.shape, best.shape) for _, feature in other.features)
     if apart_m <= _TOGETHER_M:
@@ -302,6 +302,6 @@ def _mapped_apart(one: str, other: str, apart_m: float) -> Message:
     )
 
 
-def _apart_m(one: Answer, other: Answer) -> float:
+def _apart_m(one: Location, other: Location) -> float:
     """Return how many meters lie between two answers."""
     return meters_apart(shapely.Point(one.lon, one.lat), shapely.Point(other.lon, other.lat))

@@ -17,7 +17,7 @@ from walkshed.geocode.places.answers import COARSER, FALLBACK, Answers, doubted,
 from walkshed.geocode.places.features import house_key, shown_address
 from walkshed.geocode.places.lookups import Feature, Hit, Lookups
 from walkshed.geocode.places.matching import CERTAIN, CORE_SCORE, PART_SCORE
-from walkshed.model.geocoding import Answer, Precision
+from walkshed.model.geocoding import Location, Precision
 from walkshed.model.messages import Message
 
 A_NUMBER: Final = re.compile(r"[0-9-]+[a-z]?号?")
@@ -35,7 +35,7 @@ class Searches:
         self._lookups = lookups
         self._answers = answers
 
-    def by_house(self, address: Address) -> list[Answer]:
+    def by_house(self, address: Address) -> list[Location]:
         """Return what has that road and house number, else its lane, else its place between two mapped numbers."""
         if not address.road or not address.house:
             return []
@@ -45,7 +45,7 @@ class Searches:
                 return found
         return []
 
-    def house_on(self, street: str, house: str, score: float, address: Address) -> list[Answer]:
+    def house_on(self, street: str, house: str, score: float, address: Address) -> list[Location]:
         """Return answers for a house on a street of the map; none where nothing tells."""
         rows = self._lookups.houses(street, house)
         if rows:
@@ -56,7 +56,7 @@ class Searches:
             return self._answers.of(hits, address, len(hits), numbered=True)
         return self._in_lane(street, house, score, address) or self._between(street, house, score)
 
-    def _in_lane(self, street: str, house: str, score: float, address: Address) -> list[Answer]:
+    def _in_lane(self, street: str, house: str, score: float, address: Address) -> list[Location]:
         """Return what is mapped of a lane (351弄) where the lane or another house of it is asked for."""
         lane, mark, _ = house.partition("弄")
         if not mark:
@@ -80,7 +80,7 @@ class Searches:
             for answer in answers
         ]
 
-    def _between(self, street: str, house: str, score: float) -> list[Answer]:
+    def _between(self, street: str, house: str, score: float) -> list[Location]:
         """Return the place of a plain number between the nearest mapped ones of its side."""
         lines = self._lookups.street(street, score)
         if not house.isdecimal() or len(lines) != 1:
@@ -105,7 +105,7 @@ class Searches:
         )
         return [doubted(answer, doubt, _BETWEEN * score)]
 
-    def by_compound(self, address: Address) -> list[Answer]:
+    def by_compound(self, address: Address) -> list[Location]:
         """Return the named ground, or the numbered building in it."""
         if not address.compound:
             return []
@@ -133,8 +133,8 @@ class Searches:
         return answers
 
     def building_in(
-        self, ground: Feature, score: float, address: Address, answers: list[Answer]
-    ) -> list[Answer]:
+        self, ground: Feature, score: float, address: Address, answers: list[Location]
+    ) -> list[Location]:
         """Return the numbered building in a ground, else the ground's answers with a doubt."""
         endings = ("", "号楼", "幢", "栋", "座", "号", "号栋", "楼")
         labels = {address.building + ending for ending in endings}
@@ -147,7 +147,7 @@ class Searches:
 
     def named_in(
         self, ground: Feature, labels: set[str], score: float, address: Address
-    ) -> list[Answer]:
+    ) -> list[Location]:
         """Return what lies in a ground and is called by one of some keys, with or without the ground's name."""
         hits = [
             Hit(feature, shown, score, main=True)
@@ -156,7 +156,7 @@ class Searches:
         ]
         return self._answers.of(hits[:1], address, 1)
 
-    def by_road(self, address: Address) -> list[Answer]:
+    def by_road(self, address: Address) -> list[Location]:
         """Return the street, where the house on it is not mapped."""
         if not address.road or (address.rest and not address.house):
             return []
@@ -164,7 +164,7 @@ class Searches:
             return self.street(street, score, address)
         return []
 
-    def street(self, street: str, score: float, address: Address) -> list[Answer]:
+    def street(self, street: str, score: float, address: Address) -> list[Location]:
         """Return a street of the map, with a doubt where a house on it was asked for."""
         hits = self._lookups.street(street, score)
         answers = self._answers.of(hits, address, len(hits))
@@ -173,7 +173,7 @@ class Searches:
         doubt = Message("house number {house} is not mapped", house=address.house)
         return [doubted(answer, doubt, COARSER) for answer in answers]
 
-    def crossing(self, one: Sequence[Feature], other: Sequence[Feature]) -> list[Answer]:
+    def crossing(self, one: Sequence[Feature], other: Sequence[Feature]) -> list[Location]:
         """Return where two streets of the map cross; several crossings are told and not taken."""
         if not one or not other:
             return []
@@ -200,7 +200,7 @@ class Searches:
             answers.append(answer)
         return answers
 
-    def by_division(self, address: Address) -> list[Answer]:
+    def by_division(self, address: Address) -> list[Location]:
         """Return the community, subdistrict or district.
 
         It is a fallback only, if something smaller was asked for.

@@ -15,7 +15,7 @@ from walkshed.geocode.places.answers import Answers, doubted, undecided
 from walkshed.geocode.places.lookups import Feature, Lookups
 from walkshed.geocode.places.mentions import Mention
 from walkshed.geocode.wordings.vocabulary import Kind, rides
-from walkshed.model.geocoding import Answer, Precision
+from walkshed.model.geocoding import Location, Precision
 from walkshed.model.messages import Message
 
 #: Platforms of both directions, and a station and what leads to it, are one place.
@@ -24,7 +24,7 @@ _EXIT_M: Final = 500.0  # from its station
 _NO_EXIT: Final = 0.9
 
 
-def stop_answers(stop: Mention, lookups: Lookups, answers: Answers) -> list[Answer]:
+def stop_answers(stop: Mention, lookups: Lookups, answers: Answers) -> list[Location]:
     """Return the stop that a mention asks for; several far from each other are told and not taken."""
     # those of the line that is named: metro or bus
     words = [piece.text for piece in (*stop.before[-1:], *stop.after[:2])]
@@ -52,7 +52,7 @@ def stop_answers(stop: Mention, lookups: Lookups, answers: Answers) -> list[Answ
     return [_exit_of(answer, wanted, lookups) for answer in listed]
 
 
-def _stop_answer(members: Sequence[Feature], answers: Answers) -> Answer:
+def _stop_answer(members: Sequence[Feature], answers: Answers) -> Location:
     """Return the place of one stop: the station as it is drawn, else the platform amid the others."""
     drawn = [member for member in members if member.shape.geom_type != "Point"]
 
@@ -73,7 +73,7 @@ def _stop_answer(members: Sequence[Feature], answers: Answers) -> Answer:
     )
 
 
-def _exit_of(answer: Answer, wanted: str, lookups: Lookups) -> Answer:
+def _exit_of(answer: Location, wanted: str, lookups: Lookups) -> Location:
     """Return the numbered way out of a station, else the station with a doubt."""
     label = _exit_label(wanted)
     here = shapely.Point(answer.lon, answer.lat)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from walkshed.geocode.providers.protocol import answer_at, mapping
-from walkshed.model.geocoding import Answer, Precision, Query
+from walkshed.model.geocoding import Location, Precision, Query
 from walkshed.model.messages import Message
 from walkshed.outside.failures import BadAnswerError, KeyRefusedError, QuotaExhaustedError
 from walkshed.outside.keys import Key
@@ -74,7 +74,7 @@ class Amap:
             self.name, url, key=key, manners=manners or Manners(every_s=0.4), tell=tell
         )
 
-    def ask(self, query: Query) -> tuple[Answer, ...]:
+    def ask(self, query: Query) -> tuple[Location, ...]:
         """Return Amap's answers as WGS84."""
         parameters = {"address": query.text, "output": "JSON", "key": self._key.reveal()}
         if query.city:
@@ -90,7 +90,7 @@ class Amap:
             raise BadAnswerError("amap: an answer without geocodes; the service may have changed")
         return tuple(self._answer(mapping(place, self.name)) for place in places)
 
-    def _answer(self, place: dict[str, Any]) -> Answer:
+    def _answer(self, place: dict[str, Any]) -> Location:
         lon, _, lat = str(place.get("location", "")).partition(",")
         return answer_at(
             self.name,

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from walkshed.errors import OutsideServiceError
 from walkshed.geocode.providers.protocol import answer_at, mapping
-from walkshed.model.geocoding import Answer, Precision, Query
+from walkshed.model.geocoding import Location, Precision, Query
 from walkshed.model.messages import Message
 from walkshed.outside.failures import BadAnswerError, KeyRefusedError, QuotaExhaustedError
 from walkshed.outside.keys import Key
@@ -76,7 +76,7 @@ class Baidu:
             self.name, url, key=key, manners=manners or Manners(every_s=0.4), tell=tell
         )
 
-    def ask(self, query: Query) -> tuple[Answer, ...]:
+    def ask(self, query: Query) -> tuple[Location, ...]:
         """Return Baidu's answer as WGS84."""
         parameters = {
             "address": query.text,

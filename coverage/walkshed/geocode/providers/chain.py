@@ -13,7 +13,7 @@ import numpy as np
 
 from walkshed.errors import InvalidValueError, OutsideServiceError
 from walkshed.geocode.providers.protocol import GazetteerProvider, Provider
-from walkshed.model.geocoding import Answer, Attempt, Precision, Query
+from walkshed.model.geocoding import Attempt, Location, Precision, Query
 from walkshed.model.ground.plane import Plane
 from walkshed.model.messages import Listing, Message
 from walkshed.outside.failures import FINAL
@@ -23,7 +23,7 @@ _OTHERS = 4  # further answers that are kept for the review
 GOOD_PRECISIONS = frozenset({Precision.DOOR, Precision.NUMBER, Precision.SPOT, Precision.COMPOUND})
 
 
-def is_good(answer: Answer) -> bool:
+def is_good(answer: Location) -> bool:
     """Return whether an answer ends the search."""
     return answer.score >= GOOD_SCORE and answer.precision in GOOD_PRECISIONS
 
@@ -78,8 +78,8 @@ class Chain:
             reason = Message("nothing to look for: neither address nor name")
             return Attempt(query, None, reason)
 
-        answers: list[Answer] = []
-        others: list[Answer] = []
+        answers: list[Location] = []
+        others: list[Location] = []
         failures: list[OutsideServiceError] = []
         for provider in self._providers:
             if provider.name in self._out:
@@ -124,7 +124,7 @@ class Chain:
         names = Listing(provider.name for provider in self._providers)
         return Attempt(query, None, Message("not found by {names}", names=names), tuple(findings))
 
-    def _disagreement(self, best: Answer, other: Answer) -> str:
+    def _disagreement(self, best: Location, other: Location) -> str:
         """Return what another geocoder says that lies too far from the best answer, else ""."""
         plane = Plane(best.lon, best.lat)
         here, there = np.array([[best.lon, best.lat]]), np.array([[other.lon, other.lat]])

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from walkshed.geocode.providers.protocol import answer_at, mapping
-from walkshed.model.geocoding import Answer, Precision, Query
+from walkshed.model.geocoding import Location, Precision, Query
 from walkshed.outside.failures import BadAnswerError
 from walkshed.outside.service import JsonService, Manners
 
@@ -38,7 +38,7 @@ class Nominatim:
             self.name, url, manners=manners or Manners(every_s=1.1), tell=tell
         )
 
-    def ask(self, query: Query) -> tuple[Answer, ...]:
+    def ask(self, query: Query) -> tuple[Location, ...]:
         """Return Nominatim's answers."""
         text = query.text
         if query.city and query.city not in text:
@@ -52,7 +52,7 @@ class Nominatim:
             )
         return tuple(self._answer(mapping(place, self.name)) for place in places)
 
-    def _answer(self, place: dict[str, Any]) -> Answer:
+    def _answer(self, place: dict[str, Any]) -> Location:
         kind = {"node": "n", "way": "w", "relation": "r"}.get(str(place.get("osm_type")), "")
         return answer_at(
             self.name,

@@ -10,7 +10,7 @@ import numpy as np
 from walkshed.errors import shorten
 from walkshed.geocode.datums import gcj02_to_wgs84
 from walkshed.geocode.places.gazetteer import Gazetteer
-from walkshed.model.geocoding import Answer, Precision, Query
+from walkshed.model.geocoding import Location, Precision, Query
 from walkshed.model.messages import Message
 from walkshed.outside.failures import BadAnswerError
 
@@ -47,7 +47,7 @@ class Provider(Protocol):
     def name(self) -> str:
         """The provider's name."""
 
-    def ask(self, query: Query) -> tuple[Answer, ...]:
+    def ask(self, query: Query) -> tuple[Location, ...]:
         """Return answers, the best first, none if it knows no such place.
 
         Raises ``OutsideServiceError``.
@@ -62,7 +62,7 @@ class GazetteerProvider:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
 
-    def ask(self, query: Query) -> tuple[Answer, ...]:
+    def ask(self, query: Query) -> tuple[Location, ...]:
         """Return the gazetteer's candidates."""
         return self._gazetteer.candidates(query)
 
@@ -78,7 +78,7 @@ def answer_at(
     feature: str = "",
     uncertainty_m: float | None = None,
     score: float | None = None,
-) -> Answer:
+) -> Location:
     """Return an answer at a place that a service stated.
 
     ``shifted`` places are in GCJ-02. Raises ``BadAnswerError``.
@@ -97,7 +97,7 @@ def answer_at(
         place = gcj02_to_wgs84(place)
 
     # what the service does not say itself goes by the precision
-    return Answer(
+    return Location(
         lon=round(float(place[0, 0]), 7),
         lat=round(float(place[0, 1]), 7),
         matched=shorten(" ".join(matched.split()), LONGEST_MATCHED),

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Final
 
 from walkshed.geocode.providers.protocol import SCORE, answer_at, mapping
-from walkshed.model.geocoding import Answer, Precision, Query
+from walkshed.model.geocoding import Location, Precision, Query
 from walkshed.model.messages import Message
 from walkshed.outside.failures import BadAnswerError, KeyRefusedError, QuotaExhaustedError
 from walkshed.outside.keys import Key
@@ -52,7 +52,7 @@ class Tianditu:
             self.name, url, key=key, manners=manners or Manners(every_s=0.4), tell=tell
         )
 
-    def ask(self, query: Query) -> tuple[Answer, ...]:
+    def ask(self, query: Query) -> tuple[Location, ...]:
         """Return Tianditu's answer."""
         text = query.text
         if query.city and not text.startswith(query.city):

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from walkshed.geocode.systems.evidence import Reference
-from walkshed.geocode.systems.groups import NEAR_NAME_M, parted_by_name, parted_in_blocks
+from walkshed.geocode.systems.groups import NEAR_NAME_M, groups_by_name, groups_in_blocks
 from walkshed.geocode.systems.hypotheses import form_of, hypotheses_for
 from walkshed.geocode.systems.readings import MARGIN_M, Case, Reading, trial_of
 from walkshed.model.arrays import IntArray
@@ -93,8 +93,8 @@ def _detect_group(case: Case, rows: IntArray, label: str) -> list[CrsFinding]:
     by_name = np.column_stack([reading.by_name for reading in readings])
     near_m = np.column_stack([reading.named_m for reading in readings])
     lying = np.column_stack([reading.lying for reading in readings])
-    voted = parted_by_name(by_name, near_m)
-    blocks = parted_in_blocks(by_name + lying, voted)
+    voted = groups_by_name(by_name, near_m)
+    blocks = groups_in_blocks(by_name + lying, voted)
     if blocks is not None:
         *parts, between = blocks
         reason = Message(

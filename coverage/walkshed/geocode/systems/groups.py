@@ -24,7 +24,7 @@ _NAMES_AGREE: Final = 0.8  # share of the votes; some names mean another thing
 _FEWEST: Final = 3  # rows of a block
 
 
-def parted_by_name(by_name: FloatArray, named_m: FloatArray) -> dict[int, IntArray] | None:
+def groups_by_name(by_name: FloatArray, named_m: FloatArray) -> dict[int, IntArray] | None:
     """Return {system: its rows} as their names vote, if there are two such systems.
 
     None if one will do. ``by_name`` and ``named_m`` (n, s): log-likelihood ratios of the rows'
@@ -50,7 +50,7 @@ def parted_by_name(by_name: FloatArray, named_m: FloatArray) -> dict[int, IntArr
     return {int(system): np.flatnonzero(votes == system) for system in parted}
 
 
-def parted_in_blocks(
+def groups_in_blocks(
     scores: FloatArray, voted: Mapping[int, IntArray] | None
 ) -> tuple[IntArray, IntArray, IntArray] | None:
     """Return the rows above a boundary, those below it, and those between that may belong to either.

@@ -20,7 +20,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from walkshed.model.geocoding import Answer
+from walkshed.model.geocoding import Location
 from walkshed.model.ground.extract import Extract
 from walkshed.model.ground.plane import Plane
 from walkshed.words.review import page_language, review_words, said_in
@@ -36,7 +36,7 @@ class Mark:
     """A row of the review sheet, what else was said of it, and the ground that it was joined to, if any."""
 
     row: Mapping[str, Any]
-    others: tuple[Answer, ...] = ()
+    others: tuple[Location, ...] = ()
     ground: BaseGeometry | None = None
 
 

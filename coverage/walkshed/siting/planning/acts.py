@@ -24,7 +24,7 @@ from walkshed.siting.planning.describing import (
     weighs_needs,
 )
 from walkshed.siting.planning.places import Places
-from walkshed.siting.planning.unserved import Lacking
+from walkshed.siting.planning.unserved import Unserved
 from walkshed.siting.solver.curves import Step, steps
 from walkshed.siting.solver.plans import evaluate
 from walkshed.siting.solver.upgrades import (
@@ -52,7 +52,7 @@ class JudgedChoices:
     places: Places | None  # for new stations
     choices: tuple[Upgrade, ...]
     staying: int  # stations that are left as they are
-    lacks: Lacking
+    lacks: Unserved
 
     def served_by_candidate(self, site: int) -> tuple[IntArray, FloatArray]:
         """Return the rows that a candidate may serve, and which share of each."""

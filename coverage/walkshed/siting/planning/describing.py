@@ -16,7 +16,7 @@ from walkshed.model.town.walkers import Walker
 from walkshed.needs.rules.offers import station_homes
 from walkshed.needs.rules.standards import need_for, need_weights
 from walkshed.siting.planning.places import Places, streets_at
-from walkshed.siting.planning.unserved import Lacking
+from walkshed.siting.planning.unserved import Unserved
 
 #: Less than this is the rounding of sums, not people.
 WORTH_NOTHING = 1e-9
@@ -24,7 +24,7 @@ WORTH_NOTHING = 1e-9
 
 def gains(
     results: Results,
-    lacks: Lacking,
+    lacks: Unserved,
     services: tuple[Service, ...],
     rows: IntArray,
     more: FloatArray,
@@ -48,7 +48,7 @@ def gains(
     }
 
 
-def blocks_of(results: Results, lacks: Lacking, rows: IntArray) -> tuple[int, ...]:
+def blocks_of(results: Results, lacks: Unserved, rows: IntArray) -> tuple[int, ...]:
     """Return the blocks whose people the rows are, ascending."""
     return tuple(int(block) for block in np.unique(results.demand.block[lacks.point[rows]]))
 
@@ -124,7 +124,7 @@ def _by_kind(results: Results, of_block: FloatArray) -> dict[str, float]:
 
 def unreachable(
     results: Results,
-    lacks: Lacking,
+    lacks: Unserved,
     services: tuple[Service, ...],
     walkers: tuple[Walker, ...],
     rows: IntArray,

@@ -1,6 +1,6 @@
 """From a run to proposals: what people lack, where stations could give it to them, the best choice.
 
-A candidate counts for a person exactly as the run would count it (``lacking``): a run with the
+A candidate counts for a person exactly as the run would count it (``unserved_of``): a run with the
 proposals added gains what is promised.
 """
 
@@ -30,7 +30,7 @@ from walkshed.siting.planning.describing import (
 )
 from walkshed.siting.planning.goals import Aim, aim_of
 from walkshed.siting.planning.places import Places, joined, large_enough, places, station_anchors
-from walkshed.siting.planning.unserved import Lacking, Trial, lacking
+from walkshed.siting.planning.unserved import Trial, Unserved, unserved_of
 from walkshed.siting.planning.walking import Asked
 from walkshed.siting.planning.wishes import (
     check_costs,
@@ -57,7 +57,7 @@ class _Judged:
     services: tuple[Service, ...]
     walkers: tuple[Walker, ...]
     places: Places
-    lacks: Lacking
+    lacks: Unserved
 
     @property
     def sites(self) -> tuple[Station, ...]:
@@ -104,7 +104,7 @@ def propose(
     candidates = places(results, settings, results.demand.xy, within_m)
 
     # (3)
-    lacks = lacking(results, _trial(results, candidates, settings), services, walkers)
+    lacks = unserved_of(results, _trial(results, candidates, settings), services, walkers)
     judged = _Judged(results, settings, services, walkers, candidates, lacks)
 
     # (4)

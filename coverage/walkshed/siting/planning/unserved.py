@@ -27,7 +27,7 @@ from walkshed.needs.rules.walkers import crew_of, walker_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lacking:
+class Unserved:
     """n rows, one for each walker, service and point that lacks some of it; r pairs of row and station.
 
     A pair says that the station would serve ``pair_share`` of what the row lacks; shares of several
@@ -63,9 +63,9 @@ class Trial:
     offers: tuple[Offer, ...]
 
 
-def lacking(
+def unserved_of(
     results: Results, trial: Trial, services: tuple[Service, ...], walkers: tuple[Walker, ...]
-) -> Lacking:
+) -> Unserved:
     """Return what people lack beside the stations that stay, and who of the others would serve it.
 
     Rows go by walker, service and point.
@@ -116,7 +116,7 @@ def lacking(
         np.concatenate([place * points + lack.pair_point for place, lack in enumerate(judged)])
     ]
     needed = row >= 0
-    return Lacking(
+    return Unserved(
         weight=weight[kept],
         need_weight=np.concatenate([lack.need_weight for lack in judged])[kept],
         service=(kept // points) % count,
@@ -135,7 +135,7 @@ def lacking(
 class _Lack:
     """What p points lack of one service for one walker, and which stations would give it to them."""
 
-    weight: FloatArray  # (p,) as in Lacking
+    weight: FloatArray  # (p,) as in Unserved
     need_weight: FloatArray  # (p,)
     refused: BoolArray  # (p,)
     before: float

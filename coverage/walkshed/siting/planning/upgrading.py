@@ -1,6 +1,6 @@
 """Which upstairs centers to bring down, and where stations open beside them, under one budget.
 
-Whom a choice serves is judged as the run judges stations (``lacking``): the center at its new
+Whom a choice serves is judged as the run judges stations (``unserved_of``): the center at its new
 place, floor and elevator, door to window, for each chosen walker, with room for those who come. So
 a run with the plan built gains what is promised.
 """
@@ -23,7 +23,7 @@ from walkshed.siting.planning.places import (
     large_enough,
     station_anchors,
 )
-from walkshed.siting.planning.unserved import Trial, lacking
+from walkshed.siting.planning.unserved import Trial, unserved_of
 from walkshed.siting.planning.wishes import (
     check_budget,
     check_costs,
@@ -201,7 +201,7 @@ def _judged(
         places=places,
         choices=choices,
         staying=len(staying),
-        lacks=lacking(results, trial, services, walkers),
+        lacks=unserved_of(results, trial, services, walkers),
     )
 
 

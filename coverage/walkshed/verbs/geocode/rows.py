@@ -10,7 +10,7 @@ import shapely
 from walkshed.geocode.ledger import NO_GROUND
 from walkshed.geocode.providers.chain import GOOD_PRECISIONS, is_good
 from walkshed.inputs.unplaced import Joined
-from walkshed.model.geocoding import Answer, Attempt, InDoubt, Review
+from walkshed.model.geocoding import Attempt, InDoubt, Location, Review
 from walkshed.model.messages import Listing, Message
 
 Row = dict[str, Any]
@@ -144,7 +144,7 @@ def _in_one(texts: Sequence[str]) -> str:
     return Listing([text for text in texts if text], mark="; ")
 
 
-def _other(answer: Answer) -> str:
+def _other(answer: Location) -> str:
     place = f"{answer.lon:.6f}, {answer.lat:.6f}"
     return f"{answer.matched} ({answer.source}, {answer.precision}, {place})"
 
