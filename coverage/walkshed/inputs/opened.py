@@ -143,7 +143,10 @@ def with_columns(table: Table, crs: TableCrs | None, book: FaultBook) -> TableCr
     if table.drawn or not missing:
         return None if crs is None or systematic_trouble(table, crs, book) else crs
     names = " and ".join(f"'{name}'" for name in missing)
+    near = [table.near[name] for name in ("lon", "lat", "lon_lat") if name in table.near]
     cure = "add lon and lat in degrees"
+    if near:
+        cure = f"is it column '{near[0]}'? else {cure}"
     if "address" in table.headers:
         cure += ", or run  walkshed geocode STUDY  to place addresses"
     book.fault(table.label, f"has no column {names}", cure, row=table.header_row)

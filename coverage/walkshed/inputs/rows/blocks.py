@@ -117,6 +117,13 @@ def _note_estimated(
     book: FaultBook,
 ) -> None:
     """Note how many blocks' people are estimated from their households."""
+    homes = sum(block.people is None and block.households is not None for _, block in blocks)
+    if homes and household_size is None:
+        book.note(
+            f"{table.label}: {homes} of {len(blocks)} blocks state households and no people; "
+            "household_size under [blocks] (persons per household, with household_size_source) "
+            "estimates them"
+        )
     estimated = sum(block.people_source is PeopleSource.ESTIMATED for _, block in blocks)
     if household_size is not None and estimated and "households" in table.headers:
         told = f"people of {estimated} blocks are estimated: households × {household_size:g}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from walkshed.inputs.faults import FaultBook, did_you_mean, words
 from walkshed.inputs.places.coordinates import area_of, place_of
 from walkshed.inputs.places.systems import TableCrs
-from walkshed.inputs.rows.premises import floor_in, hours_in, scope_in, size_in
+from walkshed.inputs.places.twice import note_twice
+from walkshed.inputs.rows.premises import elevator_in, floor_in, hours_in, scope_in, size_in
 from walkshed.inputs.tables.cells import Identified, list_in, text_in, truth_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.town.places import Scope, Service, Station, Tier
@@ -22,6 +24,7 @@ CARRIED = (
     *("address", "subdistrict", "community"),
 )
 _LONGEST_DETAIL = 1000
+_IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]$")
 _TOLD_ELSEWHERE = ("floor", "hours", "scope")  # their cells are read as text for what they mean
 #: A parent stands at least as high as its children; a compound's station is as low as a
 #: micro-station.
@@ -89,6 +92,8 @@ def read_stations(
         stations.append((row, station))
 
     _note_unknown(stations, table, book)
+    _note_tiers([draft.tier for draft in drafts], table, book)
+    note_twice(stations, table, book)
     return sorted(stations, key=lambda pair: pair[1].id)
 
 
@@ -125,16 +130,45 @@ def _services(
 ) -> tuple[str, ...]:
     """Return the services that a station lists, each once; a fault for each that is not known."""
     ids = ", ".join(service.id for service in services)
-    otherwise = f"add it to study.toml as [[services]], or write one of {ids}"
+    otherwise = (
+        "add it to study.toml as [[services]] (walkshed check STUDY --fix  does), "
+        f"or write one of {ids}"
+    )
     offered = []
-    for word in list_in(row, "services"):
-        key = known.get(word) or known.get(word.lower())
+    for word in list_in(row, "services", known):
+        key = known_service(word, known)
         if key is not None:
             offered.append(key)
         elif services:  # a study without services has a fault of its own
             cure = did_you_mean(word, known, otherwise=otherwise)
             table.fault(book, row, "services", "is no service of study.toml", cure, value=word)
     return tuple(dict.fromkeys(offered))
+
+
+def known_service(word: str, known: Mapping[str, str]) -> str | None:
+    """Return the service that a word means, with or without what it says in brackets: 助餐（堂食、送餐）."""
+    plain = service_word(word)
+    return next(
+        (known[each] for each in (word, word.lower(), plain, plain.lower()) if each in known), None
+    )
+
+
+def service_word(word: str) -> str:
+    """Return the word for a service less what stands in brackets behind it."""
+    return _IN_BRACKETS.sub("", word).strip() or word
+
+
+def _note_tiers(tiers: Sequence[Tier | None], table: Table, book: FaultBook) -> None:
+    """Note stations of which the table does not say the tier."""
+    unsaid = sum(tier is None for tier in tiers)
+    if not unsaid:
+        return
+    count = f"{unsaid} of {len(tiers)} stations"
+    if unsaid == len(tiers):
+        count = f"all {len(tiers)} stations"
+    book.note(
+        f"{table.label}: {count} state no tier (层级) and are taken as micro-stations (微阵地)"
+    )
 
 
 def _premises(row: Row, table: Table, book: FaultBook) -> dict[str, Any]:
@@ -152,7 +186,7 @@ def _premises(row: Row, table: Table, book: FaultBook) -> dict[str, Any]:
     # too long a subdistrict or community is told as a detail
     return {
         "floor": floor_in(row, table, book),
-        "elevator": truth_in(row, table, "elevator", book),
+        "elevator": elevator_in(row, table, book),
         "step_free": truth_in(row, table, "step_free", book),
         "scope": scope_in(row, table, book) or Scope.ALL,
         "hours": hours_in(row, table, book),

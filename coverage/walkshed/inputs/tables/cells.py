@@ -7,6 +7,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Container
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,9 @@ from walkshed.inputs.tables.table import Row, Table
 
 LONGEST_NAME = 200
 Identified = tuple[Row, str, str]  # a row, its id, its name
-_SEPARATORS = re.compile(r"[;；、,，]")
+#: Marks between words of a list, but not those within brackets: 助餐（堂食、送餐）.
+_SEPARATORS = re.compile(r"[;；、,，](?![^(（]*[)）])")
+_FINER = re.compile(r"[/／|｜\n](?![^(（]*[)）])")
 _UNITS = {
     "area": r"(?:平方米|平方公尺|平米|平方|平|㎡|m2|m\^2|sq\.?\s?m|square met(?:er|re)s?)",
     "people": r"(?:余?人|名|位|口|people|persons?|residents)",
@@ -47,7 +50,7 @@ _SEXAGESIMAL = re.compile(
 )
 _TEN_THOUSAND = 10_000.0
 _YES = frozenset({"true", "yes", "y", "1", "是", "有", "√", "✓"})
-_NO = frozenset({"false", "no", "n", "0", "否", "无", "没有", "×", "✗"})
+_NO = frozenset({"false", "no", "n", "0", "否", "无", "暂无", "没有", "×", "✗"})
 #: 有电梯, 无电梯: the answer, and what it is about.
 _HAS, _HAS_NOT = re.compile(r"有\w{1,4}"), re.compile(r"(无|没有)\w{1,4}")
 _NUMBER = re.compile(r"[+-]?(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d+)?")
@@ -180,10 +183,25 @@ def truth_in(row: Row, table: Table, column: str, book: FaultBook) -> bool | Non
     return None
 
 
-def list_in(row: Row, column: str) -> list[str]:
-    """Return the words of a cell, split at ``; ； 、 ,``, each once and in order."""
-    parts = (" ".join(part.split()) for part in _SEPARATORS.split(row.cells.get(column, "")))
-    return list(dict.fromkeys(part for part in parts if part))
+def list_in(row: Row, column: str, known: Container[str] | None = None) -> list[str]:
+    """Return the words of a cell, split at ``; ； 、 ,``, each once and in order.
+
+    Where words are ``known``, what is none of them is split at slashes, bars and line breaks as
+    well.
+    """
+    parts: list[str] = _SEPARATORS.split(row.cells.get(column, ""))
+    if known is not None:
+        parts = [
+            finer
+            for part in parts
+            for finer in ([part] if _in_line(part) in known else _FINER.split(part))
+        ]
+    words = map(_in_line, parts)
+    return list(dict.fromkeys(word for word in words if word))
+
+
+def _in_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
@@ -195,7 +213,11 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
     """
     if not {"id", "name"} & set(table.headers):
         fact = "has neither a column 'id' nor a column 'name'"
-        book.fault(table.label, fact, "add one of them", row=table.header_row)
+        near = table.near.get("name") or table.near.get("id")
+        cure = "add one of them"
+        if near is not None:
+            cure = f"is it column '{near}'? call it 'name' (名称), or add one of them"
+        book.fault(table.label, fact, cure, row=table.header_row)
         return []
 
     written = [

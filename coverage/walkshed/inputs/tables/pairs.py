@@ -16,6 +16,7 @@ from walkshed.inputs.tables.neighborhood import FAR_DEGREES, degrees_away, extra
 from walkshed.inputs.tables.table import Row, Table
 
 PAIR = "lon_lat"
+_LOCATION = "location"  # in some tables a pair, in others an address
 Order = Literal["lon,lat", "lat,lon"]
 
 _PARTED = re.compile(r"(?P<one>[^,;、/|\s]+)(?P<mark>[,;、/|\s]+)(?P<two>[^,;、/|\s]+)")
@@ -43,6 +44,8 @@ def with_pairs_parted(table: Table, extract: Path | None, book: FaultBook) -> Ta
     header = table.headers.get(PAIR)
     if header is None:
         return table
+    if header.strip().lower() == _LOCATION and not _has_pairs(table):
+        return _as_address(table, header, book)
     if table.drawn or {"lon", "lat"} & set(table.headers):
         book.note(f"{table.label}: column {header!r} is not used; the places come from elsewhere")
         return table
@@ -57,6 +60,23 @@ def with_pairs_parted(table: Table, extract: Path | None, book: FaultBook) -> Ta
     parted = replace(table, headers=headers | {"lon": header, "lat": header})
     rows = tuple(_parted(row, pairs[row.number], common, parted, book) for row in table.rows)
     return replace(parted, rows=rows)
+
+
+def _has_pairs(table: Table) -> bool:
+    """Return whether a cell of the column is a pair of numbers."""
+    return any(_pair(row.cells.get(PAIR, "")) is not None for row in table.rows)
+
+
+def _as_address(table: Table, header: str, book: FaultBook) -> Table:
+    """Return the table with words of places as its addresses, unless it has others."""
+    headers = {name: word for name, word in table.headers.items() if name != PAIR}
+    if "address" in headers:
+        book.note(f"{table.label}: column {header!r} holds no coordinates and is not used")
+        return replace(table, headers=headers)
+    rows = [
+        replace(row, cells={**row.cells, "address": row.cells.get(PAIR, "")}) for row in table.rows
+    ]
+    return replace(table, headers=headers | {"address": header}, rows=tuple(rows))
 
 
 def _parted(

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from walkshed.errors import shorten
-from walkshed.inputs.faults import FaultBook, column_names, nearest_word
+from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.tables.datum_words import datums_in, preferred
 from walkshed.inputs.tables.drawings import read_geojson, read_layer
 from walkshed.inputs.tables.gate import table_through
 from walkshed.inputs.tables.grid import MOST_TITLE_ROWS, Grid, asides, columns_of, head
+from walkshed.inputs.tables.meaning.blanks import without_marks
+from walkshed.inputs.tables.meaning.drawn import with_outlines
+from walkshed.inputs.tables.meaning.headers import contract_names, is_amap, near_headers
 from walkshed.inputs.tables.pairs import with_pairs_parted
-from walkshed.inputs.tables.table import Row, Table, match_column, match_cut
-from walkshed.outside.forms import CSV, GEOJSON, TABLES, WORKBOOK, FileForm, form_of, in_words
+from walkshed.inputs.tables.table import Row, Table, match_column
+from walkshed.outside.forms import (
+    CSV,
+    GEOJSON,
+    GEOJSON_LINES,
+    TABLES,
+    WORKBOOK,
+    FileForm,
+    form_of,
+    in_words,
+)
 
-#: Columns of which a table may hold several, of several datums.
-PLACES = frozenset({"lon", "lat", "lon_lat"})
 #: What people part cells by that no spreadsheet does.
 _NO_MARKS = ("|", "，", "；", "、", "｜")
 
@@ -46,7 +54,7 @@ def read_table(
         return match_column(header, kind, extra_columns)
 
     # by the form of the file
-    form = form_of(path, TABLES)
+    form = form_of(path, (*TABLES, GEOJSON_LINES))
     if form is None:
         fact = f"ends in {path.suffix.lower()!r}, which this version does not read as a table"
         book.fault(label, fact, f"save it as {in_words(TABLES)}")
@@ -60,55 +68,15 @@ def read_table(
         return None
 
     # the contract's names, clean cells, and both coordinates in columns of their own
-    headers = _contract_names(raw, kind, book, extra_columns)
-    clean = table_through(_renamed(raw, headers), kind, book)
-    return with_pairs_parted(clean, folder.extract, book)
-
-
-def _contract_names(
-    raw: Table, kind: str, book: FaultBook, extra_columns: tuple[str, ...]
-) -> Mapping[str, str]:
-    """Return {the contract's name of a column: its header}; faults of headers, and notes on others."""
-    headers: dict[str, str] = {}
-    unknown = []
-    for header in raw.headers:
-        name = match_column(header, kind, extra_columns)
-        if name is None and header in raw.cut:
-            name = match_cut(header, kind)
-
-        if name is None:
-            unknown.append(header)
-        elif name not in headers:
-            headers[name] = header
-        elif name in PLACES and datums_in(header) | datums_in(headers[name]):
-            # coordinates in several datums: one is enough
-            first = headers[name]
-            headers[name] = preferred([first, header])
-            unread = header if headers[name] == first else first
-            told = f"column '{headers[name]}' is read, column '{unread}' is not"
-            book.note(f"{raw.label}: {told}")
-        else:
-            fact = f"and '{shorten(headers[name])}' both mean '{name}'"
-            cure = "keep one of the two columns"
-            book.fault(raw.label, fact, cure, row=raw.header_row, value=header)
-
-    _note_unknown(raw, unknown, set(headers), kind, book)
-    return headers
-
-
-def _note_unknown(
-    raw: Table, unknown: Sequence[str], found: Collection[str], kind: str, book: FaultBook
-) -> None:
-    """Note the columns that are not used, and which one each may be meant to be."""
-    if any(row.cells.get("") for row in raw.rows):
-        book.note(f"{raw.label}: a column without a name is not used")
-
-    for header in unknown:
-        if not header.strip():
-            continue
-        near = nearest_word(header, column_names()[kind])
-        hint = f" (did you mean '{near}'?)" if near is not None and near not in found else ""
-        book.note(f"{raw.label}: column {shorten(header)!r} is not known and not used{hint}")
+    headers = contract_names(raw, kind, book, extra_columns)
+    named = replace(
+        _renamed(raw, headers),
+        exporter="gcj02" if is_amap(raw.headers) else "",
+        near=near_headers(raw, headers, kind),
+    )
+    clean = without_marks(table_through(named, kind, book), kind)
+    parted = with_pairs_parted(clean, folder.extract, book)
+    return with_outlines(parted, kind, book)
 
 
 def _renamed(raw: Table, headers: Mapping[str, str]) -> Table:
@@ -253,8 +221,13 @@ def _workbook(asked: _Asked) -> Table | None:
 
 
 def _note_left_out(label: str, left_out: Sequence[tuple[int, str]], book: FaultBook) -> None:
-    for number, what in left_out:
+    """Note the rows that are no entries."""
+    if len(left_out) == 1:
+        number, what = left_out[0]
         book.note(f"{label}, row {number}: is {what}, no entry, and is not read")
+    elif left_out:
+        named = ", ".join(f"{number} ({what})" for number, what in left_out)
+        book.note(f"{label}: rows {named} are no entries and are not read")
 
 
 def _delimiter(text: str) -> str:
@@ -289,4 +262,5 @@ _READERS: Mapping[FileForm, Callable[[_Asked], Table | None]] = {
     CSV: _csv,
     WORKBOOK: _workbook,
     GEOJSON: _geojson,
+    GEOJSON_LINES: _geojson,
 }

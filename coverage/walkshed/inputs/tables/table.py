@@ -6,7 +6,8 @@ import functools
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from shapely.geometry.base import BaseGeometry
 
@@ -47,6 +48,8 @@ class Table:
     header_row: int | None = None
     asides: tuple[str, ...] = ()  # lines above and below that are no entries: titles, remarks
     cut: frozenset[str] = frozenset()  # headers that lack their ends
+    exporter: str = ""  # the datum of the map service whose export it is, by its columns
+    near: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # as near_headers
 
     @property
     def place_column(self) -> str:
