@@ -262,10 +262,10 @@ def test_columns_for_people_are_passed_over_in_silence(tmp_path: Path) -> None:
 
 
 def test_near_misses_of_headers_are_suggested(tmp_path: Path) -> None:
-    table, book = read(tmp_path, "s.csv", "名称,联系地址,服务项木\n甲,路,丙\n", "stations")
+    table, book = read(tmp_path, "s.csv", "名称,联系地址,服务项目等\n甲,路,丙\n", "stations")
     assert book.notes == [
         "s.csv: column '联系地址' is not known and not used (did you mean '地址'?)",
-        "s.csv: column '服务项木' is not known and not used (did you mean '服务项目'?)",
+        "s.csv: column '服务项目等' is not known and not used (did you mean '服务项目'?)",
     ]
     table, book = read(tmp_path, "t.csv", "阵地名,经度,纬度\n甲,1,1\n", "stations")
     assert table is not None
