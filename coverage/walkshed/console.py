@@ -21,6 +21,7 @@ import typer
 
 from walkshed.errors import InputFaultsError, WalkshedError
 from walkshed.model.marks import escaped, escaped_json
+from walkshed.model.messages import Message
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -166,18 +167,35 @@ def faults_told(context: typer.Context) -> Iterator[None]:
         if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
             place = f"{error.filename}: " if error.filename else ""
             complain(
-                f"walkshed: {place}{error.strerror}; {_OF_THE_MACHINE[error.errno]}, and run again"
+                Message(
+                    "walkshed: {place}{strerror}; {cure}, and run again",
+                    place=place,
+                    strerror=error.strerror,
+                    cure=_OF_THE_MACHINE[error.errno],
+                )
             )
             raise typer.Exit(1) from None
         if isinstance(error, UnicodeEncodeError):
             letters = error.object[error.start : error.end]
             complain(
-                f"walkshed: {letters!r} is not in the encoding of this terminal; set "
-                "PYTHONUTF8=1 or a UTF-8 locale (LC_ALL=C.UTF-8), or name it otherwise"
+                Message(
+                    "walkshed: {letters!r} is not in the encoding of this terminal; set "
+                    "PYTHONUTF8=1 or a UTF-8 locale (LC_ALL=C.UTF-8), or name it otherwise",
+                    letters=letters,
+                )
             )
             raise typer.Exit(1) from None
-        told = f"walkshed: a program error, {type(error).__name__}: {_one_line(error)}"
-        complain(f"{told}; please report it with the traceback that 'walkshed --debug …' shows")
+        told = Message(
+            "walkshed: a program error, {error_kind}: {words}",
+            error_kind=type(error).__name__,
+            words=_one_line(error),
+        )
+        complain(
+            Message(
+                "{told}; please report it with the traceback that 'walkshed --debug …' shows",
+                told=told,
+            )
+        )
         raise typer.Exit(EXIT_BUG) from None
 
 
@@ -228,7 +246,9 @@ def overview(inputs: StudyInputs) -> Table:
     else:
         people = sum(whole(block.people or 0.0) for block in blocks)
         unknown = sum(block.people is None for block in blocks)
-        told = f"{people:,.0f} people" + (f"; {unknown} blocks without people" if unknown else "")
+        told = f"{people:,.0f} people" + (
+            Message("; {unknown} blocks without people", unknown=unknown) if unknown else ""
+        )
         block_count = str(len(blocks))
     surveyed = sum(service.complete for service in inputs.services)
     sources = ", ".join(dict.fromkeys(need.source for need in inputs.needs))
@@ -240,7 +260,12 @@ def overview(inputs: StudyInputs) -> Table:
         (
             "streets",
             "-",
-            f"{streets.path.name} ({streets.form}), private = {streets.private_rule}",
+            Message(
+                "{file} ({form}), private = {private_rule}",
+                file=streets.path.name,
+                form=streets.form,
+                private_rule=streets.private_rule,
+            ),
         ),
         (
             "stations",
@@ -253,7 +278,11 @@ def overview(inputs: StudyInputs) -> Table:
             str(len(inputs.gates)),
             "the list is complete" if settings.gates_complete else "",
         ),
-        ("services", str(len(inputs.services)), f"{surveyed} surveyed completely"),
+        (
+            "services",
+            str(len(inputs.services)),
+            Message("{surveyed} surveyed completely", surveyed=surveyed),
+        ),
         ("needs", str(len(inputs.needs)), sources),
         ("files", str(len(inputs.file_digests)), ", ".join(inputs.file_digests)),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from walkshed.model.messages import Message
 from walkshed.model.results import StreetsSource, StudyInputs
 
 if TYPE_CHECKING:
@@ -76,7 +77,11 @@ def blocks_of(
         blocks = shared.blocks
         if round(shared.outside):
             notes = (
-                f"{round(shared.outside):,} people of {inputs.population.source} live in no block",
+                Message(
+                    "{outside:,} people of {source} live in no block",
+                    outside=round(shared.outside),
+                    source=inputs.population.source,
+                ),
             )
     total = inputs.settings.people_total
     return (blocks if total is None else share_people(blocks, network, homes, total)), notes

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from walkshed.errors import Fault
 from walkshed.model.geocoding import DatumDoubt
+from walkshed.model.messages import Message
 from walkshed.model.results import Results
 
 #: Codes of verdicts by walker, block and service.
@@ -30,13 +31,23 @@ def datum_asked(
     if not turned:
         return None
     name = {"gcj02": "GCJ-02 (Amap, Tencent)", "bd09": "BD-09 (Baidu)"}[datum]
-    which = "its coordinates" if doubt.rows == doubt.of else f"{doubt.rows} of {doubt.of} places"
-    fact = (
-        f"nothing tells the datum of {which}: as {name} instead of WGS84, {turned} of "
-        f"{len(verdicts)} verdicts differ"
+    which = (
+        "its coordinates"
+        if doubt.rows == doubt.of
+        else Message("{rows} of {of} places", rows=doubt.rows, of=doubt.of)
+    )
+    fact = Message(
+        "nothing tells the datum of {which}: as {name} instead of WGS84, {turned} of {count} "
+        "verdicts differ",
+        which=which,
+        name=name,
+        turned=turned,
+        count=len(verdicts),
     )
     section, _, key = doubt.key.partition(".")
-    cure = (
-        f'state it in study.toml under [{section}]: {key} = "wgs84", "gcj02", "bd09" or "cgcs2000"'
+    cure = Message(
+        'state it in study.toml under [{section}]: {key} = "wgs84", "gcj02", "bd09" or "cgcs2000"',
+        section=section,
+        key=key,
     )
     return Fault(doubt.table, fact, cure)

@@ -10,6 +10,7 @@ import shapely
 from walkshed.errors import InvalidValueError
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.model.ground.plane import Plane
+from walkshed.model.messages import Message
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -55,7 +56,11 @@ def station_anchors(
     if not stations.index.is_unique:
         twice = stations.index[stations.index.duplicated()][0]
         raise InvalidValueError(
-            f"stations: index label {twice!r} stands twice; give every station a label of its own"
+            Message(
+                "stations: index label {twice!r} stands twice; give every station a label of its "
+                "own",
+                twice=twice,
+            )
         )
     if stations.index.nlevels == 1 and stations.index.hasnans:
         raise InvalidValueError("stations: an index label is missing; give every station a label")
@@ -87,13 +92,19 @@ def places_xy(
     # both have a CRS, or neither
     if net.plane.planar and frame.crs is not None:
         raise InvalidValueError(
-            f"{what} have the CRS {frame.crs.to_string()}, but the streets are planar meters "
-            "without one; give the streets their CRS, or take it off with "
-            "set_crs(None, allow_override=True)"
+            Message(
+                "{what} have the CRS {crs}, but the streets are planar meters without one; give "
+                "the streets their CRS, or take it off with set_crs(None, allow_override=True)",
+                what=what,
+                crs=frame.crs.to_string(),
+            )
         )
     if not net.plane.planar and frame.crs is None:
         raise InvalidValueError(
-            f"{what} have no CRS; say what their coordinates are, such as set_crs('EPSG:4326')"
+            Message(
+                "{what} have no CRS; say what their coordinates are, such as set_crs('EPSG:4326')",
+                what=what,
+            )
         )
 
     # points, in degrees or in meters
@@ -124,7 +135,10 @@ def check_streets(net: object) -> None:
     """Raise ``InvalidValueError`` for anything but a street network."""
     if not isinstance(net, StreetNetwork):
         raise InvalidValueError(
-            f"{net!r} is no street network; read one, such as ws.read_streets('town.osm.pbf')"
+            Message(
+                "{net!r} is no street network; read one, such as ws.read_streets('town.osm.pbf')",
+                net=net,
+            )
         )
 
 
@@ -134,7 +148,9 @@ def check_meters(name: str, value: object) -> float:
     Which numbers are allowed is the kernel's to say.
     """
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
-        raise InvalidValueError(f"{name} = {value!r} is no distance; give meters")
+        raise InvalidValueError(
+            Message("{name} = {value!r} is no distance; give meters", name=name, value=value)
+        )
     return float(value)
 
 
@@ -145,12 +161,18 @@ def geometry_of(
     # a frame with an active geometry
     if hasattr(frame, "active_geometry_name") and frame.active_geometry_name is None:
         raise InvalidValueError(
-            f"{what}: the frame has no active geometry; choose the column with set_geometry"
+            Message(
+                "{what}: the frame has no active geometry; choose the column with set_geometry",
+                what=what,
+            )
         )
     if not hasattr(frame, "geometry") or not hasattr(frame, "crs"):
         raise InvalidValueError(
-            f"{what}: {type(frame).__name__} is no GeoDataFrame or GeoSeries; "
-            "build one with geometry"
+            Message(
+                "{what}: {name} is no GeoDataFrame or GeoSeries; build one with geometry",
+                what=what,
+                name=type(frame).__name__,
+            )
         )
 
     # a shape in every row
@@ -159,7 +181,12 @@ def geometry_of(
     if missing.any():
         labels = ", ".join(repr(label) for label in frame.index[missing][:5])
         raise InvalidValueError(
-            f"{what}: {int(missing.sum())} rows have no geometry ({labels}); drop or place them"
+            Message(
+                "{what}: {missing} rows have no geometry ({labels}); drop or place them",
+                what=what,
+                missing=int(missing.sum()),
+                labels=labels,
+            )
         )
 
     # of the kinds that are asked for
@@ -167,7 +194,12 @@ def geometry_of(
         other = sorted({shape.geom_type for shape in geometry} - kinds)
         if other:
             raise InvalidValueError(
-                f"{what}: geometry {', '.join(other)} found; give {' or '.join(sorted(kinds))}"
+                Message(
+                    "{what}: geometry {other} found; give {kinds}",
+                    what=what,
+                    other=", ".join(other),
+                    kinds=" or ".join(sorted(kinds)),
+                )
             )
     return geometry
 
@@ -186,7 +218,12 @@ def _check_on_earth(
     if bad.any():
         labels = ", ".join(repr(label) for label in frame.index[bad][:5])
         raise InvalidValueError(
-            f"{what}: rows {labels} lie nowhere on Earth; check the CRS ({frame.crs})"
+            Message(
+                "{what}: rows {labels} lie nowhere on Earth; check the CRS ({crs})",
+                what=what,
+                labels=labels,
+                crs=frame.crs,
+            )
         )
 
 

@@ -13,6 +13,7 @@ from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileErro
 from walkshed.frames.places import WGS84, geometry_of
 from walkshed.model.ground.network import PrivateRule, StreetNetwork
 from walkshed.model.ground.plane import Plane
+from walkshed.model.messages import Message
 from walkshed.model.paths import path_of
 from walkshed.outside.forms import LINES, in_words, layers_of, not_one
 from walkshed.outside.geopackage import CURE, stored_query
@@ -112,7 +113,9 @@ def _drawn_lines(
         places = np.asarray(lines.geometry.to_crs(WGS84).array, dtype=object)
         reach = np.abs(shapely.total_bounds(places)).reshape(2, 2).max(axis=0)
         if not (np.isfinite(reach).all() and (reach <= [180.0, 90.0]).all()):
-            raise InvalidValueError(f"lines lie nowhere on Earth; check the CRS ({lines.crs})")
+            raise InvalidValueError(
+                Message("lines lie nowhere on Earth; check the CRS ({crs})", crs=lines.crs)
+            )
         plane = _plane_of(places)
     parts, row = shapely.get_parts(places, return_index=True)
     return plane, parts, lines if hasattr(lines, "columns") else None, row
@@ -145,7 +148,10 @@ def read_lanes(path: Path, *, join_m: float) -> Lanes:
     lines = _lines_file(path, "extra")
     if lines.crs is None:
         raise InvalidValueError(
-            f"{path}: has no coordinate system; set it when exporting the layer (EPSG:4326)"
+            Message(
+                "{path}: has no coordinate system; set it when exporting the layer (EPSG:4326)",
+                path=path,
+            )
         )
     try:
         _, parts, columns, row = _drawn_lines(lines)
@@ -165,7 +171,9 @@ def _lines_file(path: Path, key: str) -> gpd.GeoDataFrame:
     import geopandas as gpd
 
     if not path.is_file():
-        raise NotFoundError(f"{path}: no such file; check [streets] {key}")
+        raise NotFoundError(
+            Message("{path}: no such file; check [streets] {key}", path=path, key=key)
+        )
     if query := stored_query(path):
         raise UnreadableFileError(f"{path}: {query}; {CURE}")
     try:
@@ -176,7 +184,12 @@ def _lines_file(path: Path, key: str) -> gpd.GeoDataFrame:
     # pyogrio raises a family of its own, and GDAL's messages are the best there are
     except Exception as error:
         raise UnreadableFileError(
-            f"{path}: not a file of lines ({error}); give {in_words(LINES)}"
+            Message(
+                "{path}: not a file of lines ({error}); give {forms}",
+                path=path,
+                error=error,
+                forms=in_words(LINES),
+            )
         ) from error
     # one of several would be taken without a word
     if len(layers) > 1:
@@ -191,8 +204,11 @@ def _refuse_degrees(geometry: ObjectArray) -> None:
     away = shapely.box(west, south, east, north).distance(shapely.Point(0, 0))
     if extent < DEGREES_EXTENT or (on_earth and extent < COUNTRY_EXTENT and away > COUNTRY_AWAY):
         raise InvalidValueError(
-            f"lines without a CRS span only {extent:g}: these look like degrees, "
-            "and meters are meant; say so with set_crs('EPSG:4326')"
+            Message(
+                "lines without a CRS span only {extent:g}: these look like degrees, and meters "
+                "are meant; say so with set_crs('EPSG:4326')",
+                extent=extent,
+            )
         )
 
 

@@ -22,6 +22,7 @@ from walkshed.frames.places import (
     station_anchors,
 )
 from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.messages import Message
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -138,7 +139,11 @@ def catchments(
     # limits, each once, the smallest first
     streets = _open_to(net, walker)
     if not isinstance(limits_m, Iterable):
-        raise InvalidValueError(f"limits_m = {limits_m!r} is no list; give one, such as [500]")
+        raise InvalidValueError(
+            Message(
+                "limits_m = {limits_m!r} is no list; give one, such as [500]", limits_m=limits_m
+            )
+        )
     limits = tuple(sorted({_check_limit(limit) for limit in limits_m}))
     if not limits:
         raise InvalidValueError("limits_m is empty; give at least one limit, such as [500]")
@@ -193,7 +198,11 @@ def route(
     for what, frame in (("point", point), ("station", station)):
         if len(frame) != 1:
             raise InvalidValueError(
-                f"{what} has {len(frame)} rows; give one, such as points.iloc[[0]]"
+                Message(
+                    "{what} has {count} rows; give one, such as points.iloc[[0]]",
+                    what=what,
+                    count=len(frame),
+                )
             )
 
     begin, end, _ = both_anchors(net, point, station, max_snap_m)
@@ -227,9 +236,13 @@ def _finite(meters: FloatArray) -> FloatArray:
 def _check_limit(limit_m: object) -> float:
     """Return the limit; anything but a finite number above 0 is an error."""
     if isinstance(limit_m, bool) or not isinstance(limit_m, int | float | np.number):
-        raise InvalidValueError(f"limit {limit_m!r} is no distance; give meters above 0")
+        raise InvalidValueError(
+            Message("limit {limit_m!r} is no distance; give meters above 0", limit_m=limit_m)
+        )
     if not (np.isfinite(limit_m) and limit_m > 0):
-        raise InvalidValueError(f"limit {limit_m!r} is no distance; give meters above 0")
+        raise InvalidValueError(
+            Message("limit {limit_m!r} is no distance; give meters above 0", limit_m=limit_m)
+        )
     return float(limit_m)
 
 

@@ -30,6 +30,7 @@ from walkshed.geocode.places.features import names_of
 from walkshed.model.arrays import FloatArray, ObjectArray
 from walkshed.model.geocoding import Answer, Ground, LedgerMatch, LedgerRow, Precision
 from walkshed.model.ground.extract import Extract, Features
+from walkshed.model.messages import Message
 
 Find = Callable[[str], Answer | None]
 
@@ -148,8 +149,8 @@ def _reviewed(
     fact = "the map has no ground of that name or id"
     if indexes:
         features = ", ".join(grounds[index].feature for index in indexes)
-        fact = f"{len(indexes)} grounds bear it: {features}"
-    doubt = f"the review says {row.ground}; {fact}"
+        fact = Message("{count} grounds bear it: {features}", count=len(indexes), features=features)
+    doubt = Message("the review says {ground}; {fact}", ground=row.ground, fact=fact)
     return LedgerMatch(row, (), 0.0, "review", (doubt,), ())
 
 
@@ -184,29 +185,37 @@ def _match(
     # 2. Several that fit as well: parts belong together, namesakes are told apart.
     doubts: list[str] = []
     if how == "parts":
-        doubts.append(f"the map has it in parts: {named}")
+        doubts.append(Message("the map has it in parts: {named}", named=named))
     elif len(chosen) > 1:
         meant = _meant(row, grounds, chosen, shapes, place)
         if len(meant) != 1:
-            doubts.append(f"{len(chosen)} grounds fit as well: {named}")
+            doubts.append(
+                Message("{count} grounds fit as well: {named}", count=len(chosen), named=named)
+            )
         chosen = meant or chosen[:1]
 
     # 3. What else it may be.
     if how in ("ending", "slip"):
-        doubts.append(f"the map writes {named}")
+        doubts.append(Message("the map writes {named}", named=named))
     worse = [index for index in np.argsort(-scores, kind="stable") if 0 < scores[index] < best]
     others = [grounds[int(index)].names[0] for index in worse[:3]]
     if best < _SAME and others and how != "parts":
-        doubts.append(f"it may be {'、'.join(others)}")
+        doubts.append(Message("it may be {others}", others="、".join(others)))
 
     # 4. What contradicts.
     ground = grounds[chosen[0]]
     if row.community and ground.community and not _same_community(row.community, ground.community):
-        doubts.append(f"the ledger says {row.community}, the map {ground.community}")
+        doubts.append(
+            Message(
+                "the ledger says {community}, the map {mapped}",
+                community=row.community,
+                mapped=ground.community,
+            )
+        )
     if place is not None:
         away_m = float(_meters(shapes[chosen], place).min())
         if away_m > _NEAR_M:
-            doubts.append(f"its address lies {away_m:.0f} m away")
+            doubts.append(Message("its address lies {away_m:.0f} m away", away_m=away_m))
     return LedgerMatch(row, tuple(chosen), best, how, tuple(doubts), tuple(others))
 
 
@@ -277,7 +286,10 @@ def _by_address(
         doubt = "no ground of that name on the map, none at that address"
         return LedgerMatch(row, (), 0.0, "none", (doubt,), ())
 
-    doubt = f"by its address alone; the map calls the ground {grounds[int(inside[0])].names[0]}"
+    doubt = Message(
+        "by its address alone; the map calls the ground {ground}",
+        ground=grounds[int(inside[0])].names[0],
+    )
     return LedgerMatch(row, (int(inside[0]),), 0.5, "address", (doubt,), ())
 
 
@@ -291,7 +303,7 @@ def _claimed_once(matches: list[LedgerMatch], grounds: Sequence[Ground]) -> tupl
         shared = [index for index in match.grounds if claims[index] > 1]
         only_bearer = match.score == _SAME and all(by_name[index] == 1 for index in shared)
         if shared and not only_bearer and match.how != "review":
-            doubt = f"another row claims {grounds[shared[0]].names[0]} too"
+            doubt = Message("another row claims {ground} too", ground=grounds[shared[0]].names[0])
             match = replace(match, doubts=(*match.doubts, doubt))
         flagged.append(match)
     return tuple(flagged)

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, Final, Self
 from walkshed.errors import OutputError, UnreadableFileError
 from walkshed.model.geocoding import Answer, Attempt, Precision, Query
 from walkshed.model.marks import plain_values
+from walkshed.model.messages import Message
 
 FORMAT: Final = "walkshed answers 1"
 
@@ -40,7 +41,11 @@ class AnswerStore:
             self._file: BinaryIO = self._path.open("a+b")
         except OSError as error:
             raise OutputError(
-                f"{path}: cannot be written ({error.strerror}); close it where it is open"
+                Message(
+                    "{path}: cannot be written ({strerror}); close it where it is open",
+                    path=path,
+                    strerror=error.strerror,
+                )
             ) from None
         try:
             self._read()
@@ -87,7 +92,11 @@ class AnswerStore:
             os.fsync(self._file.fileno())
         except OSError as error:
             raise OutputError(
-                f"{self._path}: cannot be written ({error.strerror}); is the disk full?"
+                Message(
+                    "{path}: cannot be written ({strerror}); is the disk full?",
+                    path=self._path,
+                    strerror=error.strerror,
+                )
             ) from None
         self._known[key] = attempt
 
@@ -122,8 +131,13 @@ class AnswerStore:
                 self._known[row["key"]] = _from_json(plain_values(row))
             except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise UnreadableFileError(
-                    f"{self._path}, line {number}: is no answer of walkshed "
-                    f"({type(error).__name__}); mend the line, or move the file away to ask again"
+                    Message(
+                        "{path}, line {number}: is no answer of walkshed ({error_kind}); mend the "
+                        "line, or move the file away to ask again",
+                        path=self._path,
+                        number=number,
+                        error_kind=type(error).__name__,
+                    )
                 ) from None
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from walkshed.errors import Fault, InputFaultsError
+from walkshed.model.messages import Message
 
 
 @dataclass(slots=True)
@@ -86,10 +87,10 @@ def did_you_mean(word: str, known: Iterable[str], *, otherwise: str | None = Non
     words = list(known)
     near = nearest_word(word, words)
     if near is not None:
-        return f"did you mean '{near}'?"
+        return Message("did you mean '{near}'?", near=near)
     if otherwise is not None:
         return otherwise
-    return f"write one of {first_of(words, 20)}" if words else "remove it"
+    return Message("write one of {known}", known=first_of(words, 20)) if words else "remove it"
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from walkshed.inputs.faults import FaultBook, nearest_word
 from walkshed.inputs.skills import Skills
 from walkshed.model.geocoding import DatumDoubt
 from walkshed.model.marks import escaped, is_refused, plain
+from walkshed.model.messages import Message
 from walkshed.model.paths import FOLDER, STREAM, is_stream
 from walkshed.outside.encodings import gb18030_text, is_gbk_by_chance_utf8, looks_foreign
 
@@ -73,7 +74,7 @@ class StudyFolder:
             is_folder, streams = path.is_dir(), is_stream(path)
             neighbors = _names_in(path.parent)
         except (OSError, ValueError) as error:
-            refuse(f"cannot be opened ({_reason(error)})", relative)
+            refuse(Message("cannot be opened ({reason})", reason=_reason(error)), relative)
             return None
         if is_folder:
             refuse(FOLDER, "name a file in it")
@@ -84,7 +85,9 @@ class StudyFolder:
 
         otherwise = "put the file there or correct the path (relative to study.toml)"
         near = nearest_word(path.name, neighbors)
-        refuse("does not exist", f"did you mean '{near}'?" if near else otherwise)
+        refuse(
+            "does not exist", Message("did you mean '{near}'?", near=near) if near else otherwise
+        )
         return None
 
     def holds(self, path: Path) -> bool:
@@ -101,7 +104,9 @@ class StudyFolder:
             cure = (
                 "close it in other programs (Excel holds files open) and check that you may read it"
             )
-            self.book.fault(label, f"cannot be read ({_reason(error)})", cure)
+            self.book.fault(
+                label, Message("cannot be read ({reason})", reason=_reason(error)), cure
+            )
             return None
 
         self.digests[self.label(path)] = hashlib.sha256(data).hexdigest()
@@ -114,7 +119,9 @@ class StudyFolder:
                 self.digests[self.label(path)] = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError as error:
             cure = "close it in other programs and check that you may read it"
-            self.book.fault(label, f"cannot be read ({_reason(error)})", cure)
+            self.book.fault(
+                label, Message("cannot be read ({reason})", reason=_reason(error)), cure
+            )
 
     def read_text(self, path: Path, label: str, *, chinese: bool = False) -> str | None:
         """Return the text of a UTF-8 file, with or without BOM; None, and a fault, when it is something else.
@@ -142,7 +149,7 @@ class StudyFolder:
             if not chinese or not is_gbk_by_chance_utf8(text):
                 return text
             text = data.decode("gb18030")
-        self.book.note(f"{label}: is read as GB18030, not UTF-8")
+        self.book.note(Message("{label}: is read as GB18030, not UTF-8", label=label))
         return text
 
     def _refuse_encoding(self, data: bytes, error: UnicodeDecodeError, label: str) -> None:
@@ -150,8 +157,10 @@ class StudyFolder:
         start = error.start
         if data.startswith(_BOM):
             start += len(_BOM)  # decoding has left it out
-        byte = f"byte {start + 1} of the file is 0x{data[start]:02x}"
-        fact = f"is not UTF-8 ({byte}){_maybe_chinese(data)}"
+        byte = Message(
+            "byte {start} of the file is 0x{data:02x}", start=start + 1, data=data[start]
+        )
+        fact = Message("is not UTF-8 ({byte}){hint}", byte=byte, hint=_maybe_chinese(data))
         cure = "save it as UTF-8 (Excel: CSV UTF-8; Notepad: encoding UTF-8)"
         row = data.count(b"\n", 0, start) + 1
         self.book.fault(label, fact, cure, row=row)
@@ -186,7 +195,9 @@ def _maybe_chinese(data: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     other = looks_foreign("".join(mark for mark in text if not mark.isascii()))
-    return f"; it looks like {other or 'GBK/GB18030, which Excel writes in China'}"
+    return Message(
+        "; it looks like {other}", other=other or "GBK/GB18030, which Excel writes in China"
+    )
 
 
 def _names_in(folder: Path) -> list[str]:

@@ -21,6 +21,7 @@ from walkshed.inputs.study.toml_text import parse_toml, refuse_newer
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table
 from walkshed.model.formats import STUDY_FORMAT
+from walkshed.model.messages import Message
 from walkshed.model.paths import is_stream, why_no_file
 from walkshed.model.results import StreetsSource
 
@@ -32,11 +33,11 @@ def open_study(path: Path, book: FaultBook) -> tuple[StudyFolder, StudyToml]:
     """Return the study's folder and its study.toml; raises at once when there is none that can be read."""
     file = path if path.suffix.lower() == ".toml" else path / STUDY_FILE
     study = StudyFolder(file.parent, book)
-    cure = f"name a folder that holds a {STUDY_FILE}, or the file itself"
+    cure = Message("name a folder that holds a {file}, or the file itself", file=STUDY_FILE)
     try:
         missing = why_no_file(file)
     except (OSError, ValueError) as error:
-        missing = f"cannot be opened ({error})"
+        missing = Message("cannot be opened ({error})", error=error)
     if missing:
         book.fault(str(file), missing, cure)
     text = None if missing else study.read_text(file, study.label(file))
@@ -123,8 +124,14 @@ def with_nowhere(table: Table, book: FaultBook) -> Table:
     ]
     more = " …" if len(names) > _NAMED else ""
     book.note(
-        f"{table.label}: {len(left_out)} of {len(table.rows)} rows have no place and are left out: "
-        f"{', '.join(names[:_NAMED])}{more}"
+        Message(
+            "{table}: {count} of {all} rows have no place and are left out: {names}{more}",
+            table=table.label,
+            count=len(left_out),
+            all=len(table.rows),
+            names=", ".join(names[:_NAMED]),
+            more=more,
+        )
     )
     gone = {row.number for row in left_out}
     rows = [replace(row, placed=Point()) if row.number in gone else row for row in table.rows]
@@ -146,8 +153,10 @@ def with_columns(table: Table, crs: TableCrs | None, book: FaultBook) -> TableCr
     near = [table.near[name] for name in ("lon", "lat", "lon_lat") if name in table.near]
     cure = "add lon and lat in degrees"
     if near:
-        cure = f"is it column '{near[0]}'? else {cure}"
+        cure = Message("is it column '{near}'? else {cure}", near=near[0], cure=Message(cure))
     if "address" in table.headers:
         cure += ", or run  walkshed geocode STUDY  to place addresses"
-    book.fault(table.label, f"has no column {names}", cure, row=table.header_row)
+    book.fault(
+        table.label, Message("has no column {names}", names=names), cure, row=table.header_row
+    )
     return None

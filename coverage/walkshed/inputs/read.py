@@ -53,6 +53,7 @@ from walkshed.inputs.tables.cells import Identified, identify
 from walkshed.inputs.tables.lines import look_at_lines
 from walkshed.inputs.tables.neighborhood import Box, Placed, check_neighborhood, extract_box
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 from walkshed.model.plans.siting import Room
 from walkshed.model.results import StreetsSource, StudyInputs
 from walkshed.model.town.places import Area, Block, Gate, Offer, Station
@@ -254,8 +255,13 @@ def _gates_crs(
         return crs
     if by_blocks.crs.shift is not None:
         study.book.note(
-            f"{table.label}: the coordinates are taken as {by_blocks.crs.label}: the gates lie "
-            f"{by_blocks.median_m:.0f} m from the edge of their blocks in the median"
+            Message(
+                "{table}: the coordinates are taken as {crs}: the gates lie {median_m:.0f} m from "
+                "the edge of their blocks in the median",
+                table=table.label,
+                crs=by_blocks.crs.label,
+                median_m=by_blocks.median_m,
+            )
         )
     return by_blocks.crs
 

@@ -12,6 +12,7 @@ from walkshed.inputs.study.settings import StudyToml, is_service_id
 from walkshed.inputs.study.specs import SERVICES
 from walkshed.inputs.tables.cells import list_in, text_in, truth_in
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 from walkshed.model.town.places import Service
 
 _LONGEST = 1000
@@ -105,7 +106,11 @@ def _note_incomplete(services: Sequence[Service], table: Table, book: FaultBook)
     if names:
         more = " …" if len(names) > _NAMED else ""
         book.note(
-            f"{table.label}: nobody declared the list of stations complete for "
-            f"{', '.join(names[:_NAMED])}{more}; where no station is known to be near "
-            "they are not surveyed (待摸底), not failing"
+            Message(
+                "{table}: nobody declared the list of stations complete for {names}{more}; where "
+                "no station is known to be near they are not surveyed (待摸底), not failing",
+                table=table.label,
+                names=", ".join(names[:_NAMED]),
+                more=more,
+            )
         )

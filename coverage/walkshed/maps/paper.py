@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from walkshed.errors import NotFoundError, OutputError
+from walkshed.model.messages import Message
 
 #: The environment variable that names the browser's program, where it is not found by itself.
 BROWSER = "WALKSHED_BROWSER"
@@ -58,7 +59,12 @@ def find_browser(
         found = own if Path(own).is_file() else which(own)
         if found is None:
             raise NotFoundError(
-                f"{BROWSER} = {own!r} is no program; set it to that of Chromium, Edge or Chrome"
+                Message(
+                    "{variable} = {own!r} is no program; set it to that of Chromium, Edge or "
+                    "Chrome",
+                    variable=BROWSER,
+                    own=own,
+                )
             )
         return Path(found)
 
@@ -68,8 +74,11 @@ def find_browser(
             return place
 
     raise NotFoundError(
-        "no Chromium, Edge or Chrome is found, which --pdf and --png need; install one, or set "
-        f"{BROWSER} to its program, or open index.html in any browser and print it there"
+        Message(
+            "no Chromium, Edge or Chrome is found, which --pdf and --png need; install one, or "
+            "set {variable} to its program, or open index.html in any browser and print it there",
+            variable=BROWSER,
+        )
     )
 
 
@@ -137,17 +146,33 @@ def _run(program: Path, arguments: Sequence[str], folder: Path, target: Path) ->
         )
     except subprocess.TimeoutExpired:
         raise OutputError(
-            f"{program} did not print within {_TIMEOUT_S} s; set {BROWSER} to another browser"
+            Message(
+                "{program} did not print within {timeout_s} s; set {variable} to another browser",
+                program=program,
+                timeout_s=_TIMEOUT_S,
+                variable=BROWSER,
+            )
         ) from None
     except OSError as error:
         raise OutputError(
-            f"{program} does not start: {error.strerror}; set {BROWSER} to another browser"
+            Message(
+                "{program} does not start: {strerror}; set {variable} to another browser",
+                program=program,
+                strerror=error.strerror,
+                variable=BROWSER,
+            )
         ) from error
 
     if not target.is_file() or target.stat().st_size == 0:
         said = ended.stderr.decode(errors="replace").strip().splitlines()
         last = "".join(f": {line}" for line in said[-1:])
         raise OutputError(
-            f"{program} printed nothing (exit {ended.returncode}{last}); "
-            f"set {BROWSER} to another browser, or print index.html there"
+            Message(
+                "{program} printed nothing (exit {returncode}{last}); set {variable} to another "
+                "browser, or print index.html there",
+                program=program,
+                returncode=ended.returncode,
+                last=last,
+                variable=BROWSER,
+            )
         )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from walkshed.errors import InvalidValueError
+from walkshed.model.messages import Message
 
 CDN = "https://cdn.jsdelivr.net/npm"
 #: The environment variable that holds the planner's own key for Tianditu (天地图).
@@ -43,9 +44,15 @@ def assets_from_cdn(manifest: str) -> Source:
     return Source(
         allow={"script-src": (script,), "style-src": (style,)},
         head=(
-            f'<link rel="stylesheet" href="{style}" integrity="{style_hash}" '
-            'crossorigin="anonymous">\n'
-            f'<script src="{script}" integrity="{script_hash}" crossorigin="anonymous"></script>'
+            Message(
+                '<link rel="stylesheet" href="{style}" integrity="{style_hash}" '
+                'crossorigin="anonymous">\n<script src="{script}" integrity="{script_hash}" '
+                'crossorigin="anonymous"></script>',
+                style=style,
+                style_hash=style_hash,
+                script=script,
+                script_hash=script_hash,
+            )
         ),
     )
 
@@ -63,9 +70,13 @@ def refuse_key(tiles: str, *, public: bool, with_key: bool) -> None:
     """
     if public and not with_key and tiles in _KEYED:
         raise InvalidValueError(
-            f"tiles = {tiles!r}: the map to pass on would carry your own key ({TIANDITU_KEY}), "
-            "for anybody to read; take tiles out of [map], or say --with-key if the key is "
-            "for the public"
+            Message(
+                "tiles = {tiles!r}: the map to pass on would carry your own key ({variable}), for "
+                "anybody to read; take tiles out of [map], or say --with-key if the key is for "
+                "the public",
+                tiles=tiles,
+                variable=TIANDITU_KEY,
+            )
         )
 
 
@@ -83,7 +94,9 @@ def tile_source(name: str, environment: Mapping[str, str] | None = None) -> Sour
         return _openstreetmap()
     if name == "tianditu":
         return _tianditu(os.environ if environment is None else environment)
-    raise InvalidValueError(f"tiles = {name!r} is none of 'none', 'osm', 'tianditu'")
+    raise InvalidValueError(
+        Message("tiles = {name!r} is none of 'none', 'osm', 'tianditu'", name=name)
+    )
 
 
 def _openstreetmap() -> Source:
@@ -102,8 +115,11 @@ def _tianditu(environment: Mapping[str, str]) -> Source:
     key = environment.get(TIANDITU_KEY, "")
     if not key.isalnum():
         raise InvalidValueError(
-            f"tiles = 'tianditu' needs a key: set {TIANDITU_KEY} in the environment "
-            "(free at console.tianditu.gov.cn), or take tiles out of [map]"
+            Message(
+                "tiles = 'tianditu' needs a key: set {variable} in the environment (free at "
+                "console.tianditu.gov.cn), or take tiles out of [map]",
+                variable=TIANDITU_KEY,
+            )
         )
 
     # The page puts in the server, the row and the column of each tile.

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from walkshed.errors import InvalidValueError, shorten
+from walkshed.model.messages import Message
 
 #: Why a path cannot be read as a file: what it is instead.
 FOLDER, STREAM = "is a folder, not a file", "is a pipe or a device, not a file"
@@ -40,5 +41,9 @@ def path_of(value: object, *, like: str) -> Path:
         if isinstance(path, str):
             return Path(path)
     raise InvalidValueError(
-        f"{shorten(repr(value))} is no path; give a str or a Path, such as {like!r}"
+        Message(
+            "{value} is no path; give a str or a Path, such as {like!r}",
+            value=shorten(repr(value)),
+            like=like,
+        )
     )

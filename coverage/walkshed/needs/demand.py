@@ -24,6 +24,7 @@ from walkshed.model.ground.network import StreetNetwork
 from walkshed.model.ground.walking import Anchors, Feet
 from walkshed.model.judged.coverage import Demand
 from walkshed.model.judged.verdicts import ExitKind
+from walkshed.model.messages import Message
 from walkshed.model.town.places import Block, Gate
 from walkshed.needs.exits.of_blocks import Exits, exits_of
 from walkshed.needs.exits.yards import yards_of
@@ -84,7 +85,13 @@ def demand(
     without = [block.name for block, kind in zip(blocks, exits.kind) if kind is ExitKind.NONE]
     notes: tuple[str, ...] = ()
     if without:
-        notes = (f"{len(without)} blocks have no exit within {max_snap_m:g} m of a way",)
+        notes = (
+            Message(
+                "{count} blocks have no exit within {max_snap_m:g} m of a way",
+                count=len(without),
+                max_snap_m=max_snap_m,
+            ),
+        )
 
     return Demand(
         start=read_only(start, np.int64),

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError, shorten
+from walkshed.model.messages import Message
 from walkshed.model.paths import STREAM, is_stream
 from walkshed.osm.files.asides import read_asides
 from walkshed.osm.files.content import file_content, file_format
@@ -38,13 +39,24 @@ def cut_extract(source: Path, target: Path, ground: Ground) -> int:
     source, target = Path(source), Path(target)
     if source.is_dir():
         raise UnreadableFileError(
-            f"{source}: is a folder, not an OpenStreetMap file; name the .osm.pbf file in it"
+            Message(
+                "{source}: is a folder, not an OpenStreetMap file; name the .osm.pbf file in it",
+                source=source,
+            )
         )
     if is_stream(source):
-        raise UnreadableFileError(f"{source}: {STREAM}; save the extract, and name its file")
+        raise UnreadableFileError(
+            Message(
+                "{source}: {fact}; save the extract, and name its file", source=source, fact=STREAM
+            )
+        )
     if not source.is_file():
         raise NotFoundError(
-            f"{source}: no such file; check the path, it is taken from {Path.cwd()}"
+            Message(
+                "{source}: no such file; check the path, it is taken from {folder}",
+                source=source,
+                folder=Path.cwd(),
+            )
         )
 
     if _is_pbf(source):
@@ -62,8 +74,15 @@ def cut_extract(source: Path, target: Path, ground: Ground) -> int:
     if not kept.inside_lonlat:
         west, south, east, north = ground.box
         raise InvalidValueError(
-            f"{source}: holds nothing within {west:.4f},{south:.4f} – {east:.4f},{north:.4f}; "
-            "longitude comes first: check the place"
+            Message(
+                "{source}: holds nothing within {west:.4f},{south:.4f} – {east:.4f},{north:.4f}; "
+                "longitude comes first: check the place",
+                source=source,
+                west=west,
+                south=south,
+                east=east,
+                north=north,
+            )
         )
 
     # the source does not say where it ends: not beyond the last node that it holds
@@ -234,8 +253,12 @@ def _told(source: Path) -> Iterator[None]:
             raise
         reason = shorten(" ".join(str(error).split()), 160) or type(error).__name__
         raise UnreadableFileError(
-            f"{source}: cannot be read as OpenStreetMap data ({reason}); download or export it "
-            "again, the copy is damaged or cut short"
+            Message(
+                "{source}: cannot be read as OpenStreetMap data ({reason}); download or export it "
+                "again, the copy is damaged or cut short",
+                source=source,
+                reason=reason,
+            )
         ) from None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from walkshed.model.messages import Message
 from walkshed.osm.files.written import reserve
 from walkshed.osm.ground import Box
 
@@ -21,10 +22,16 @@ def unsound(elements: Iterable[object]) -> str:
     """Return what the first thing is that is no element of OpenStreetMap, "" where all are."""
     for number, element in enumerate(elements, start=1):
         if not isinstance(element, dict):
-            return f"element {number} is none"
+            return Message("element {number} is none", number=number)
         if element.get("type") in _TYPES and not _is_sound(element):
-            shown = element["id"] if _is_id(element.get("id")) else f"number {number} of the answer"
-            return f"{element['type']} {shown} is none of OpenStreetMap's"
+            shown = (
+                element["id"]
+                if _is_id(element.get("id"))
+                else Message("number {number} of the answer", number=number)
+            )
+            return Message(
+                "{element} {shown} is none of OpenStreetMap's", element=element["type"], shown=shown
+            )
     return ""
 
 

@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError, shorten
+from walkshed.model.messages import Message
 from walkshed.model.paths import STREAM, is_stream
 from walkshed.outside.forms import OUTLINES, POLY, in_words, layers_of, not_one
 from walkshed.outside.geopackage import CURE, stored_query
@@ -32,12 +33,21 @@ def ground_around(lon: float, lat: float, km: float) -> Ground:
     """Return the square that reaches ``km`` from a point to the east, north, west and south."""
     if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) < 89):
         raise InvalidValueError(
-            f"around = {lon:g},{lat:g}: is no place on Earth; write longitude,latitude,kilometers"
+            Message(
+                "around = {lon:g},{lat:g}: is no place on Earth; write "
+                "longitude,latitude,kilometers",
+                lon=lon,
+                lat=lat,
+            )
         )
     if not 0.05 <= km <= _LARGEST_KM:
         raise InvalidValueError(
-            f"around = …,{km:g}: is no size of a town; "
-            f"write kilometers from 0.05 to {_LARGEST_KM:g}"
+            Message(
+                "around = …,{km:g}: is no size of a town; write kilometers from 0.05 to "
+                "{largest_km:g}",
+                km=km,
+                largest_km=_LARGEST_KM,
+            )
         )
 
     north = math.degrees(km / _EARTH_KM)
@@ -59,20 +69,34 @@ def ground_of_file(path: Path) -> Ground:
     """
     path = Path(path)
     if not path.exists():
-        raise NotFoundError(f"{path}: no such file; name a file with the polygon of the town")
+        raise NotFoundError(
+            Message("{path}: no such file; name a file with the polygon of the town", path=path)
+        )
     if is_stream(path):
-        raise UnreadableFileError(f"{path}: {STREAM}; name a file with the polygon of the town")
+        raise UnreadableFileError(
+            Message(
+                "{path}: {fact}; name a file with the polygon of the town", path=path, fact=STREAM
+            )
+        )
     if query := stored_query(path):
         raise UnreadableFileError(f"{path}: {query}; {CURE}")
 
     polygon = _poly(path) if POLY.ends(path) else _drawing(path)
     if polygon.is_empty or polygon.area == 0:
-        raise InvalidValueError(f"{path}: holds no polygon; draw the outline of the town")
+        raise InvalidValueError(
+            Message("{path}: holds no polygon; draw the outline of the town", path=path)
+        )
 
     west, south, east, north = polygon.bounds
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         raise InvalidValueError(
-            f"{path}: lies nowhere on Earth ({west:.6g}, {south:.6g}); state its coordinate system"
+            Message(
+                "{path}: lies nowhere on Earth ({west:.6g}, {south:.6g}); state its coordinate "
+                "system",
+                path=path,
+                west=west,
+                south=south,
+            )
         )
     return Ground((round(west, 7), round(south, 7), round(east, 7), round(north, 7)), polygon)
 
@@ -86,7 +110,11 @@ def _poly(path: Path) -> BaseGeometry:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFileError(
-            f"{path}: cannot be read as a polygon ({error}); save it as UTF-8 text"
+            Message(
+                "{path}: cannot be read as a polygon ({error}); save it as UTF-8 text",
+                path=path,
+                error=error,
+            )
         ) from None
 
     # rings one after the other: a name, its points, END
@@ -103,7 +131,17 @@ def _poly(path: Path) -> BaseGeometry:
         elif len(words) == 1:
             hole = words[0].startswith("!")
         elif len(words) >= 2:
-            ring.append(_lonlat(words, f"{path}, line {number}: {shorten(line)!r}"))
+            ring.append(
+                _lonlat(
+                    words,
+                    Message(
+                        "{path}, line {number}: {line!r}",
+                        path=path,
+                        number=number,
+                        line=shorten(line),
+                    ),
+                )
+            )
     return area
 
 
@@ -114,7 +152,9 @@ def _lonlat(words: list[str], where: str) -> tuple[float, float]:
     except ValueError:
         lon = lat = math.nan
     if not (abs(lon) <= 180.0 and abs(lat) <= 90.0):
-        raise InvalidValueError(f"{where} is no 'longitude latitude' in degrees; correct it")
+        raise InvalidValueError(
+            Message("{where} is no 'longitude latitude' in degrees; correct it", where=where)
+        )
     return lon, lat
 
 
@@ -140,7 +180,12 @@ def _drawing(path: Path) -> BaseGeometry:
     except Exception as error:  # noqa: BLE001 (GDAL's and PROJ's errors have no family)
         reason = shorten(" ".join(str(error).split()), 160)
         raise UnreadableFileError(
-            f"{path}: cannot be read as a polygon ({reason}); give {in_words(OUTLINES)}"
+            Message(
+                "{path}: cannot be read as a polygon ({reason}); give {forms}",
+                path=path,
+                reason=reason,
+                forms=in_words(OUTLINES),
+            )
         ) from None
 
     # one of several would be taken without a word

@@ -19,6 +19,7 @@ import shapely
 
 from walkshed.errors import InvalidValueError, OutsideServiceError, shorten
 from walkshed.model.marks import plain_values
+from walkshed.model.messages import Message
 from walkshed.osm.elements import by_type, unsound, write_elements
 from walkshed.osm.ground import Box, Ground
 from walkshed.outside.addresses import bare, under
@@ -128,15 +129,20 @@ def fetch_place(
     west, south, east, north = boundary.bounds
     if max(east - west, north - south) > _LARGEST_DEGREES:
         raise InvalidValueError(
-            f"place = {place!r}: reaches over {east - west:.1f} by {north - south:.1f} degrees, "
-            "a region rather than a town; name a smaller place"
+            Message(
+                "place = {place!r}: reaches over {east:.1f} by {north:.1f} degrees, a region "
+                "rather than a town; name a smaller place",
+                place=place,
+                east=east - west,
+                north=north - south,
+            )
         )
     box = (round(west, 7), round(south, 7), round(east, 7), round(north, 7))
 
     # 2. What lies in its box.
     elements = kept.elements
     if elements is None:
-        with _service(overpass, f"map of {place!r}"):
+        with _service(overpass, Message("map of {place!r}", place=place)):
             answer = _ask_overpass(box, overpass, tell)
         elements = answer["elements"]
         _keep(answer, folder / _MAP_FILE)
@@ -145,7 +151,9 @@ def fetch_place(
     found = by_type(elements)
     if not found["way"]:
         raise InvalidValueError(
-            f"place = {place!r}: Overpass holds no street there; name another place"
+            Message(
+                "place = {place!r}: Overpass holds no street there; name another place", place=place
+            )
         )
 
     path = folder / PLACE_FILE
@@ -162,7 +170,9 @@ def _ask_nominatim(place: str, server: str, tell: Tell | None) -> list[Any]:
         service.close()
 
     if not isinstance(places, list):
-        raise BadAnswerError(f"{service.name}: the answer is no list of places")
+        raise BadAnswerError(
+            Message("{service}: the answer is no list of places", service=service.name)
+        )
     return places
 
 
@@ -181,13 +191,21 @@ def _boundary(places: list[Any], place: str, server: str) -> shapely.Geometry:
         west, south, east, north = outline.bounds if not outline.is_empty else (0.0,) * 4
         if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
             raise OutsideServiceError(
-                f"{bare(server)}: sent an outline of {place!r} that is none; try again later, "
-                "or name another server with --nominatim-url"
+                Message(
+                    "{server}: sent an outline of {place!r} that is none; try again later, or "
+                    "name another server with --nominatim-url",
+                    server=bare(server),
+                    place=place,
+                )
             )
         return outline
     raise InvalidValueError(
-        f"place = {place!r}: {bare(server)} knows no place of that name with an outline; "
-        "write it as on openstreetmap.org, with the city: 潮州市湘桥区"
+        Message(
+            "place = {place!r}: {server} knows no place of that name with an outline; write it as "
+            "on openstreetmap.org, with the city: 潮州市湘桥区",
+            place=place,
+            server=bare(server),
+        )
     )
 
 
@@ -210,10 +228,16 @@ def _ask_overpass(box: Box, server: str, tell: Tell | None) -> dict[str, Any]:
 
     elements = answer.get("elements") if isinstance(answer, dict) else None
     if not isinstance(answer, dict) or not isinstance(elements, list):
-        raise BadAnswerError(f"{service.name}: the answer holds no elements")
+        raise BadAnswerError(
+            Message("{service}: the answer holds no elements", service=service.name)
+        )
     if "runtime error" in (remark := str(answer.get("remark", ""))):
         raise BadAnswerError(
-            f"{service.name}: the answer is half of one ({shorten(' '.join(remark.split()), 160)})"
+            Message(
+                "{service}: the answer is half of one ({remark})",
+                service=service.name,
+                remark=shorten(" ".join(remark.split()), 160),
+            )
         )
     if fault := unsound(elements):
         raise BadAnswerError(f"{service.name}: {fault}")
@@ -229,9 +253,14 @@ def _service(server: str, what: str) -> Iterator[None]:
     except OutsideServiceError as error:
         reason = str(error).removeprefix(f"{bare(server)}: ").partition("; ")[0]
         raise OutsideServiceError(
-            f"{bare(server)}: gave no {what} ({reason}); try again later (what was answered is "
-            "kept), name another server with --nominatim-url and --overpass-url, "
-            "or give an extract instead"
+            Message(
+                "{server}: gave no {what} ({reason}); try again later (what was answered is "
+                "kept), name another server with --nominatim-url and --overpass-url, or give an "
+                "extract instead",
+                server=bare(server),
+                what=what,
+                reason=reason,
+            )
         ) from None
 
 
@@ -260,7 +289,12 @@ def _read_kept(folder: Path) -> _Kept:
         elif isinstance(answer, dict):
             remark = str(answer.get("remark", ""))
             if "runtime error" in remark:
-                _give_up(path, f"is half of one ({shorten(' '.join(remark.split()), 160)})")
+                _give_up(
+                    path,
+                    Message(
+                        "is half of one ({remark})", remark=shorten(" ".join(remark.split()), 160)
+                    ),
+                )
             elements = answer.get("elements", [])
             if not isinstance(elements, list) or unsound(elements):
                 _give_up(path, "holds what is no map")
@@ -270,4 +304,6 @@ def _read_kept(folder: Path) -> _Kept:
 
 def _give_up(path: Path, fact: str) -> None:
     path.unlink()
-    raise OutsideServiceError(f"{path.name}: a kept answer {fact} and is removed; run again")
+    raise OutsideServiceError(
+        Message("{file}: a kept answer {fact} and is removed; run again", file=path.name, fact=fact)
+    )

@@ -13,6 +13,7 @@ import numpy as np
 from walkshed.errors import UnreadableFileError, shorten
 from walkshed.model.arrays import FloatArray, IntArray
 from walkshed.model.ground.extract import Tags
+from walkshed.model.messages import Message
 from walkshed.osm.files.asides import Asides, read_asides, remark_notes
 from walkshed.osm.files.by_osmium import Held, RawRelation, Stated, read_by_osmium
 from walkshed.osm.files.content import file_content, file_format
@@ -69,8 +70,12 @@ def read_raw(path: Path) -> RawFile:
     except (RuntimeError, ValueError, OverflowError, MemoryError) as error:
         reason = shorten(" ".join(str(error).split()), 160) or type(error).__name__
         raise UnreadableFileError(
-            f"{path}: cannot be read as OpenStreetMap data ({reason}); download or export it "
-            "again, the copy is damaged or cut short"
+            Message(
+                "{path}: cannot be read as OpenStreetMap data ({reason}); download or export it "
+                "again, the copy is damaged or cut short",
+                path=path,
+                reason=reason,
+            )
         ) from None
 
 
@@ -84,17 +89,24 @@ def _parse(path: Path, content: bytes, file_format: str, asides: Asides) -> RawF
     # What is left out, and why.
     notes = remark_notes(asides)
     if found.deleted:
-        notes.append(f"{found.deleted} deleted elements left out")
+        notes.append(Message("{deleted} deleted elements left out", deleted=found.deleted))
     if stated.history:
         notes.append("the file keeps old versions of elements; the last one of each is used")
     elif found.repeated:
-        notes.append(f"{found.repeated} elements appear more than once; the last of each is used")
+        notes.append(
+            Message(
+                "{repeated} elements appear more than once; the last of each is used",
+                repeated=found.repeated,
+            )
+        )
 
     # Nodes with a place on Earth.
     located = np.abs(found.x) <= 180 * _UNITS_PER_DEGREE
     located &= np.abs(found.y) <= 90 * _UNITS_PER_DEGREE
     if not located.all():
-        notes.append(f"{np.count_nonzero(~located)} nodes without a location left out")
+        notes.append(
+            Message("{count} nodes without a location left out", count=np.count_nonzero(~located))
+        )
     ids = found.node_id[located]
     lonlat = np.column_stack([found.x[located], found.y[located]]) / _UNITS_PER_DEGREE
 

@@ -12,6 +12,7 @@ from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, IntArray, is_among, ranges
 from walkshed.model.ground.extract import Extract, Multipolygon, Tags, Ways
 from walkshed.model.marks import escaped
+from walkshed.model.messages import Message
 from walkshed.osm.outlines.bounds import Box, header_bounds, inferred_bounds
 from walkshed.osm.outlines.data_end import Drawn, cut_places, data_ends
 from walkshed.osm.raw import RawFile, read_raw
@@ -41,7 +42,10 @@ def read_extract(path: Path) -> Extract:
     raw = read_raw(path)
     if len(raw.node_id) == 0:
         raise InvalidValueError(
-            f"{path}: holds no node with a location; export the area again, with its nodes"
+            Message(
+                "{path}: holds no node with a location; export the area again, with its nodes",
+                path=path,
+            )
         )
 
     # 1. Where every way's nodes are.

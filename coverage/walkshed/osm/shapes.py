@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from walkshed.model.arrays import BoolArray, IntArray, read_only, same_objects
 from walkshed.model.ground.extract import Features, Tags
+from walkshed.model.messages import Message
 from walkshed.osm.files.by_osmium import RawRelation
 from walkshed.osm.outlines.rings import closed_rings, even_odd, polygonal
 from walkshed.osm.raw import RawFile
@@ -117,11 +118,20 @@ def way_shapes(raw: RawFile, shared: Shared, rows: IntArray, notes: list[str]) -
 
     if incomplete:
         notes.append(
-            f"{incomplete} areas or named lines left out: the extract does not hold all their nodes"
+            Message(
+                "{incomplete} areas or named lines left out: the extract does not hold all their "
+                "nodes",
+                incomplete=incomplete,
+            )
         )
 
     if repaired:
-        notes.append(f"{repaired} areas cross themselves and were repaired by the even-odd rule")
+        notes.append(
+            Message(
+                "{repaired} areas cross themselves and were repaired by the even-odd rule",
+                repaired=repaired,
+            )
+        )
     return things
 
 
@@ -200,11 +210,19 @@ def relation_shapes(raw: RawFile, notes: list[str]) -> list[Thing]:
 
     if incomplete:
         notes.append(
-            f"{incomplete} multipolygons or boundaries left out: "
-            "the extract does not hold all their members"
+            Message(
+                "{incomplete} multipolygons or boundaries left out: the extract does not hold all "
+                "their members",
+                incomplete=incomplete,
+            )
         )
     if broken:
-        notes.append(f"{broken} multipolygons or boundaries left out: their rings do not close")
+        notes.append(
+            Message(
+                "{broken} multipolygons or boundaries left out: their rings do not close",
+                broken=broken,
+            )
+        )
     return things
 
 

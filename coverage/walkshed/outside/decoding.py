@@ -5,6 +5,8 @@ from __future__ import annotations
 import zlib
 from typing import Final
 
+from walkshed.model.messages import Message
+
 #: What is asked for. Whoever packs an answer otherwise (br, zstd) was not asked to.
 ENCODINGS: Final = ("gzip", "deflate")
 #: An answer may be packed twice by a careless proxy, not more often.
@@ -33,10 +35,12 @@ def decoded(body: bytes, encodings: str, most_bytes: int) -> bytes:
 
     # no layer is unpacked before all are known
     if len(layers) > _MOST_LAYERS:
-        raise UnknownEncodingError(f"is packed {len(layers)} times over")
+        raise UnknownEncodingError(Message("is packed {count} times over", count=len(layers)))
     unknown = [word for word in layers if word not in ENCODINGS]
     if unknown:
-        raise UnknownEncodingError(f"is packed as {unknown[0][:20]!r}, which was not asked for")
+        raise UnknownEncodingError(
+            Message("is packed as {unknown!r}, which was not asked for", unknown=unknown[0][:20])
+        )
 
     for layer in reversed(layers):
         body = _unpacked(body, layer, most_bytes)
@@ -56,7 +60,9 @@ def _unpacked(body: bytes, layer: str, most_bytes: int) -> bytes:
         except zlib.error:  # servers that take "deflate" for the bare stream
             return _inflated(body, _RAW, most_bytes)
     except zlib.error:
-        raise UnknownEncodingError(f"says that it is packed as {layer}, and is not") from None
+        raise UnknownEncodingError(
+            Message("says that it is packed as {layer}, and is not", layer=layer)
+        ) from None
 
 
 def _inflated(body: bytes, bits: int, most_bytes: int) -> bytes:
@@ -66,13 +72,17 @@ def _inflated(body: bytes, bits: int, most_bytes: int) -> bytes:
 
     while body:
         if len(parts) == _MOST_MEMBERS:
-            raise TooLargeError(f"consists of more than {_MOST_MEMBERS} parts")
+            raise TooLargeError(
+                Message("consists of more than {most_members} parts", most_members=_MOST_MEMBERS)
+            )
 
         # one byte more than there is room for tells a body that is too large
         unpacker = zlib.decompressobj(bits)
         part = unpacker.decompress(body, room + 1)
         if len(part) > room:
-            raise TooLargeError(f"unpacks to more than {most_bytes:,} bytes")
+            raise TooLargeError(
+                Message("unpacks to more than {most_bytes:,} bytes", most_bytes=most_bytes)
+            )
         if not unpacker.eof:
             raise zlib.error("cut short")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from walkshed.errors import shorten
+from walkshed.model.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +80,4 @@ def not_one(layers: list[str]) -> str:
     if len(layers) == 1:
         return ""
     shown = ", ".join(shorten(name, 40) for name in layers) or "none"
-    return f"holds {len(layers)} layers with geometry ({shown})"
+    return Message("holds {count} layers with geometry ({shown})", count=len(layers), shown=shown)

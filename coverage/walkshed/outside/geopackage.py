@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from walkshed.errors import shorten
+from walkshed.model.messages import Message
 
 _SQLITE = b"SQLite format 3\x00"
 #: How the list of other files begins that GDAL takes for a drawing of its own, whatever it is called.
@@ -39,7 +40,7 @@ def stored_query(path: Path) -> str:
 
     if not views:
         return ""
-    return f"holds a stored query (the view {shorten(str(views[0][0]), 40)})"
+    return Message("holds a stored query (the view {view})", view=shorten(str(views[0][0]), 40))
 
 
 #: What to do about it.

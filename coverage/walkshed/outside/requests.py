@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 import httpcore
 import httpx
 
+from walkshed.model.messages import Message
 from walkshed.outside.decoding import ENCODINGS, TooLargeError, decoded
 
 #: What fails on the way to an answer; ``httpcore.TimeoutException`` tells those of time apart.
@@ -117,7 +118,9 @@ def _gathered(parts: Iterable[bytes], most_bytes: int) -> bytes:
     for part in parts:
         size += len(part)
         if size > most_bytes:
-            raise TooLargeError(f"is larger than {most_bytes:,} bytes")
+            raise TooLargeError(
+                Message("is larger than {most_bytes:,} bytes", most_bytes=most_bytes)
+            )
         held.append(part)
     return b"".join(held)
 

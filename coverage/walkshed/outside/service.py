@@ -14,6 +14,7 @@ import tenacity
 
 from walkshed.errors import OutsideServiceError, shorten
 from walkshed.model.marks import plain
+from walkshed.model.messages import Message
 from walkshed.outside.addresses import secrets_in
 from walkshed.outside.answers import TooDeepError, read_answer
 from walkshed.outside.decoding import TooLargeError, UnknownEncodingError
@@ -165,7 +166,7 @@ class JsonService:
 
         if wait_s >= _WORTH_TELLING_S and failure is not None:
             fact = str(failure.final).partition("; ")[0]
-            self._tell(f"{fact}; asked again in {wait_s:g} s")
+            self._tell(Message("{fact}; asked again in {wait_s:g} s", fact=fact, wait_s=wait_s))
 
     def _once(
         self,
@@ -184,15 +185,20 @@ class JsonService:
             answer = read_answer(text, self._key.scrub if self._key else None)
         except TooDeepError:
             raise BadAnswerError(
-                f"{self.name}: the answer is nested deeper than any; "
-                "check the address of the service"
+                Message(
+                    "{name}: the answer is nested deeper than any; check the address of the "
+                    "service",
+                    name=self.name,
+                )
             ) from None
         except ValueError:
             raise _AgainError(self._no_json(reply, text)) from None
 
         # some services say "too often" with status 200
         if busy(answer):
-            final = BusyError(f"{self.name}: asked too often; wait, or ask less often")
+            final = BusyError(
+                Message("{name}: asked too often; wait, or ask less often", name=self.name)
+            )
             raise self._again(final, reply)
         return answer
 
@@ -202,8 +208,13 @@ class JsonService:
         looks = "HTML" if "html" in kind or text.lstrip()[:1] == "<" else "no JSON"
         begins = self._key.scrub(plain(text[:4000])).strip()[:40]
         return BadAnswerError(
-            f"{self.name}: the answer is {looks} (it begins {shorten(begins)!r}); "
-            "is there a login page or a proxy in between?"
+            Message(
+                "{name}: the answer is {looks} (it begins {begins!r}); is there a login page or a "
+                "proxy in between?",
+                name=self.name,
+                looks=looks,
+                begins=shorten(begins),
+            )
         )
 
     def _refuse_status(self, reply: Reply) -> None:
@@ -213,26 +224,40 @@ class JsonService:
         # what may pass is asked again
         if status == _TOO_MANY:
             final: OutsideServiceError = BusyError(
-                f"{self.name}: asked too often (status 429); wait, or ask less often"
+                Message(
+                    "{name}: asked too often (status 429); wait, or ask less often", name=self.name
+                )
             )
             raise self._again(final, reply)
         if status >= _SERVER_ERROR:
             final = UnreachableError(
-                f"{self.name}: the server failed (status {status}); "
-                "try again later, what is done is kept"
+                Message(
+                    "{name}: the server failed (status {status}); try again later, what is done "
+                    "is kept",
+                    name=self.name,
+                    status=status,
+                )
             )
             raise self._again(final, reply)
 
         # what will not is told at once
         if status in (401, 403):
             raise KeyRefusedError(
-                f"{self.name}: the request was refused (status {status}); "
-                "check the key and its rights"
+                Message(
+                    "{name}: the request was refused (status {status}); check the key and its "
+                    "rights",
+                    name=self.name,
+                    status=status,
+                )
             )
         if status != 200:
             raise BadAnswerError(
-                f"{self.name}: status {status} where an answer was due; "
-                "check the address of the service"
+                Message(
+                    "{name}: status {status} where an answer was due; check the address of the "
+                    "service",
+                    name=self.name,
+                    status=status,
+                )
             )
 
     def _again(self, final: OutsideServiceError, reply: Reply) -> Exception:
@@ -241,7 +266,13 @@ class JsonService:
         if wait_s is not None and wait_s > MOST_PATIENCE_S:
             fact, _, cure = str(final).partition("; ")
             return type(final)(
-                f"{fact} and wants {wait_s:.0f} s of patience, over {MOST_PATIENCE_S:g}; {cure}"
+                Message(
+                    "{fact} and wants {wait_s:.0f} s of patience, over {most_patience_s:g}; {cure}",
+                    fact=fact,
+                    wait_s=wait_s,
+                    most_patience_s=MOST_PATIENCE_S,
+                    cure=cure,
+                )
             )
         return _AgainError(final, wait_s)
 
@@ -268,19 +299,33 @@ class JsonService:
 
         # an answer of the wrong size or packing will be so again
         except (TooLargeError, UnknownEncodingError) as error:
-            final = BadAnswerError(f"{self.name}: the answer {error}; is there a proxy in between?")
+            final = BadAnswerError(
+                Message(
+                    "{name}: the answer {error}; is there a proxy in between?",
+                    name=self.name,
+                    error=error,
+                )
+            )
             raise final from None
 
         # what fails on the way may pass
         except LATE:
             failure = UnreachableError(
-                f"{self.name}: no answer within {manners.timeout_s:g} s; "
-                "check the network, or try again later"
+                Message(
+                    "{name}: no answer within {timeout_s:g} s; check the network, or try again "
+                    "later",
+                    name=self.name,
+                    timeout_s=manners.timeout_s,
+                )
             )
         except FAILED as error:
             failure = UnreachableError(
-                f"{self.name}: no connection ({type(error).__name__}); "
-                "check the network and the address of the service"
+                Message(
+                    "{name}: no connection ({error_kind}); check the network and the address of "
+                    "the service",
+                    name=self.name,
+                    error_kind=type(error).__name__,
+                )
             )
         raise _AgainError(failure)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from walkshed.model.messages import Message
 from walkshed.outside.encodings import Decoding, cut_decoded, decoding_of
 
 if TYPE_CHECKING:
@@ -70,8 +71,8 @@ def read_shapefile(path: Path, layer: str | None = None) -> ShapefileTable:
     declared = _declared(path)
     decoding = decoding_of([_bytes(text) for text in (*names, *values)], declared)
     if decoding is None:
-        stated = f"its .cpg says {declared!r}, " if declared else ""
-        raise UnknownTextError(f"{stated}and it is neither UTF-8 nor GBK")
+        stated = Message("its .cpg says {declared!r}, ", declared=declared) if declared else ""
+        raise UnknownTextError(Message("{stated}and it is neither UTF-8 nor GBK", stated=stated))
 
     # names and values in it; a .dbf cuts either inside a character
     read = {name: _decoded(name, decoding) for name in names}
@@ -117,14 +118,34 @@ def _notes(
     """Return what is said of the text of a Shapefile that was not as one would expect."""
     notes = []
     if not decoding.as_declared and any(not text.isascii() for text in texts):
-        stated = f", not as {declared}" if declared else "; no .cpg file says so"
-        notes.append(f"its text is read as {decoding.encoding.upper()}{stated}")
+        stated = (
+            Message(", not as {declared}", declared=declared)
+            if declared
+            else "; no .cpg file says so"
+        )
+        notes.append(
+            Message(
+                "its text is read as {encoding}{stated}",
+                encoding=decoding.encoding.upper(),
+                stated=stated,
+            )
+        )
 
     if cut:
         named = ", ".join(f"'{name}'" for name in sorted(cut))
-        notes.append(f"the names of columns are cut to {_LONGEST_NAME} bytes: {named}")
+        notes.append(
+            Message(
+                "the names of columns are cut to {longest_name} bytes: {named}",
+                longest_name=_LONGEST_NAME,
+                named=named,
+            )
+        )
     if short:
-        notes.append(f"{short} texts are cut inside their last character, which is left out")
+        notes.append(
+            Message(
+                "{short} texts are cut inside their last character, which is left out", short=short
+            )
+        )
     return tuple(notes)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from walkshed.errors import OutputError
+from walkshed.model.messages import Message
 from walkshed.model.results import Results
 from walkshed.needs.rules.scenarios import changes
 from walkshed.reports.columns import shared
@@ -107,8 +108,12 @@ def _older_tables(folder: Path) -> list[str]:
         raise OutputError(cure(error, folder)) from error
     if strangers:
         raise OutputError(
-            f"{folder} holds files that are not from a comparison of walkshed: {named(strangers)}; "
-            "choose another folder with --out, or move them away"
+            Message(
+                "{folder} holds files that are not from a comparison of walkshed: {strangers}; "
+                "choose another folder with --out, or move them away",
+                folder=folder,
+                strangers=named(strangers),
+            )
         )
     return [path.name for path in found]
 

@@ -14,6 +14,7 @@ import pandas as pd
 from walkshed.errors import NotFoundError
 from walkshed.model.arrays import ObjectArray
 from walkshed.model.labels import Label
+from walkshed.model.messages import Message
 from walkshed.model.results import Results
 from walkshed.reports.figures import whole_numbers
 
@@ -89,7 +90,11 @@ def column_of(name: str, declared: Sequence[Column]) -> Column:
     """
     found = [column for column in declared if column.names(name)]
     if not found:
-        raise NotFoundError(f"column {name!r}: is not declared; add it to the columns of its table")
+        raise NotFoundError(
+            Message(
+                "column {name!r}: is not declared; add it to the columns of its table", name=name
+            )
+        )
     return min(found, key=lambda column: (column.is_family, -column.letters_told))
 
 
@@ -148,7 +153,11 @@ def _places(given: Sequence[str], declared: Sequence[Column]) -> dict[str, int]:
         place = place if beside else number
         mine = [name for name in given if column.names(name) and _is_of(name, column, declared)]
         if not mine and not column.is_family and column.sometimes is None:
-            raise NotFoundError(f"column {column.name!r}: is declared, and the table lacks it")
+            raise NotFoundError(
+                Message(
+                    "column {column!r}: is declared, and the table lacks it", column=column.name
+                )
+            )
         places |= dict.fromkeys(mine, place)
     return {name: places[name] for name in given if name in places}
 

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from walkshed.errors import NotFoundError
+from walkshed.model.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -415,4 +416,10 @@ def table(file: str) -> Table:
     for each in TABLES:
         if each.file == file:
             return each
-    raise NotFoundError(f"table {file!r}: is none of {', '.join(each.file for each in TABLES)}")
+    raise NotFoundError(
+        Message(
+            "table {file!r}: is none of {names}",
+            file=file,
+            names=", ".join(each.file for each in TABLES),
+        )
+    )

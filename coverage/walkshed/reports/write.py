@@ -16,6 +16,7 @@ import geopandas as gpd
 import pandas as pd
 
 from walkshed.errors import InvalidValueError
+from walkshed.model.messages import Message
 from walkshed.model.results import Results
 from walkshed.reports.layers.geopackage import refuse_path, write_layers
 from walkshed.reports.provenance import provenance
@@ -134,4 +135,8 @@ def _check_names(extra_files: Mapping[str, bytes]) -> None:
     known = sorted(each.file for each in (MAP, *SITE_TABLES, *PRINTS))
     for name in extra_files:
         if name not in known:
-            raise InvalidValueError(f"extra file {name!r}: is no plain file name of {known}")
+            raise InvalidValueError(
+                Message(
+                    "extra file {name!r}: is no plain file name of {known}", name=name, known=known
+                )
+            )

@@ -10,6 +10,7 @@ import numpy as np
 from walkshed.model.arrays import BoolArray, IntArray
 from walkshed.model.ground.extract import Extract, StreetExtract
 from walkshed.model.ground.network import PrivateRule
+from walkshed.model.messages import Message
 from walkshed.streets.assemble import Links, RawEdges, components
 from walkshed.streets.islands import rough_meters
 from walkshed.streets.profile import Profile, read_profile
@@ -87,12 +88,16 @@ def close_barriers(
     shut, skipped = _passages(edges, closing)
     parted = _part(edges, shut.end)
     if len(shut):
-        notes.append(f"{len(shut)} barriers close a way")
+        notes.append(Message("{count} barriers close a way", count=len(shut)))
     presumed = [int(node) for node in edges.node_id[shut.node] if barrier[int(node)] == "presumed"]
     if presumed:
         notes.append(
-            f"{len(presumed)} of them by choice, since their tags leave open whether people pass "
-            f"({named_nodes(presumed)}); foot=yes or foot=no on them decides"
+            Message(
+                "{count} of them by choice, since their tags leave open whether people pass "
+                "({names}); foot=yes or foot=no on them decides",
+                count=len(presumed),
+                names=named_nodes(presumed),
+            )
         )
 
     # Private gates, and the pockets behind them.
@@ -109,16 +114,24 @@ def close_barriers(
         if pocket.any():
             count = np.count_nonzero(pocket)
             notes.append(
-                f"{count} stretches lie behind private gates or private ways only "
-                "and count as private"
+                Message(
+                    "{count} stretches lie behind private gates or private ways only and count as "
+                    "private",
+                    count=count,
+                )
             )
         if public_twice.any():
             notes.append(
-                f"{np.count_nonzero(public_twice)} private gates between public ways are closed"
+                Message(
+                    "{count} private gates between public ways are closed",
+                    count=np.count_nonzero(public_twice),
+                )
             )
 
     if skipped:
-        notes.append(f"{skipped} barriers stand on a junction and close nothing")
+        notes.append(
+            Message("{skipped} barriers stand on a junction and close nothing", skipped=skipped)
+        )
     return Parted(parted, tuple(notes))
 
 

@@ -14,6 +14,7 @@ from walkshed.model.arrays import BoolArray, FloatArray, IntArray, same_objects
 from walkshed.model.ground.extract import StreetExtract, Tags
 from walkshed.model.ground.network import PrivateRule, StreetNetwork
 from walkshed.model.ground.plane import Plane
+from walkshed.model.messages import Message
 from walkshed.osm.outlines.bounds import corners
 from walkshed.streets.assemble import Origin, RawEdges, assemble
 from walkshed.streets.barriers import barriers_on_ways, close_barriers
@@ -54,18 +55,27 @@ def build_network(
     """
     if private not in get_args(PrivateRule):
         raise InvalidValueError(
-            f'private = {private!r}: is no rule for private ways; write "ends" or "open"'
+            Message(
+                'private = {private!r}: is no rule for private ways; write "ends" or "open"',
+                private=private,
+            )
         )
     if beyond not in get_args(Beyond):
-        raise InvalidValueError(f'beyond = {beyond!r}: is unknown; write "unknown" or "nothing"')
+        raise InvalidValueError(
+            Message('beyond = {beyond!r}: is unknown; write "unknown" or "nothing"', beyond=beyond)
+        )
     # (1)
     rules = read_profile(profile)
     chosen, walks = _choose(extract, rules)
     if not chosen:
         raise InvalidValueError(
-            f"{extract.source}: holds no walkable way ({len(extract.ways.way_id)} ways, none that "
-            f"the profile {rules.name!r} allows); give an extract with streets, or look into the "
-            "profile's rules"
+            Message(
+                "{source}: holds no walkable way ({count} ways, none that the profile {profile!r} "
+                "allows); give an extract with streets, or look into the profile's rules",
+                source=extract.source,
+                count=len(extract.ways.way_id),
+                profile=rules.name,
+            )
         )
     barrier = barriers_on_ways(extract, rules)
     grounds = grounds_of(extract, chosen, walks, rules)
@@ -79,8 +89,11 @@ def build_network(
     edges, alone = drop_alone(edges, joined, links_of(edges, grounds))
     if len(edges.way_id) == 0:
         raise InvalidValueError(
-            f"{extract.source}: holds squares, platforms or piers, but no street; "
-            "give an extract with streets"
+            Message(
+                "{source}: holds squares, platforms or piers, but no street; give an extract with "
+                "streets",
+                source=extract.source,
+            )
         )
 
     # Notes on near misses take as long as the lengths, and nothing waits for them: side by side.

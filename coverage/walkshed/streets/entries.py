@@ -18,6 +18,7 @@ from walkshed.model.ground.extract import Extract, Features, Multipolygon, Tags,
 from walkshed.model.ground.network import ArcGraph, StreetNetwork, arc_graph
 from walkshed.model.ground.plane import Plane
 from walkshed.model.ground.squares import Squares
+from walkshed.model.messages import as_data, of_data
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -33,9 +34,10 @@ def extract_words(extract: Extract, arrays: Arrays) -> dict[str, Any]:
     }
     arrays["ends"] = extract.ends
     words: dict[str, Any] = {
-        name: getattr(extract, name)
-        for name in ("source", "digest", "data_date", "bounds", "street_notes", "notes")
+        name: getattr(extract, name) for name in ("source", "digest", "data_date", "bounds")
     }
+    words["street_notes"] = [as_data(note) for note in extract.street_notes]
+    words["notes"] = [as_data(note) for note in extract.notes]
     words["ways"] = _dicts(ways.tags)
     words["multipolygons"] = [
         [area.relation_id, dict(area.tags), list(area.ways)] for area in extract.multipolygons
@@ -85,9 +87,9 @@ def extract_of(words: dict[str, Any], arrays: Arrays) -> Extract:
         ways=ways,
         way_node_tags=MappingProxyType(node_tags),
         multipolygons=multipolygons,
-        street_notes=tuple(words["street_notes"]),
+        street_notes=tuple(map(of_data, words["street_notes"])),
         ends=_frozen(arrays["ends"]),
-        notes=tuple(words["notes"]),
+        notes=tuple(map(of_data, words["notes"])),
         **features,
     )
 
@@ -125,6 +127,7 @@ def network_words(network: StreetNetwork, arrays: Arrays) -> dict[str, Any]:
                 words[field.name] = [value.lon0, value.lat0, value.planar]
             elif not isinstance(value, ArcGraph | Arcs | Squares):
                 words[field.name] = value
+    words["notes"] = [as_data(note) for note in network.notes]
     return words
 
 
@@ -141,6 +144,7 @@ def network_of(words: dict[str, Any], arrays: Arrays) -> StreetNetwork:
 
     # JSON has lists for tuples
     lon0, lat0, planar = words.pop("plane")
+    notes = tuple(map(of_data, words.pop("notes")))
     plain: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in words.items()
     }
@@ -148,6 +152,7 @@ def network_of(words: dict[str, Any], arrays: Arrays) -> StreetNetwork:
         plane=Plane(lon0=lon0, lat0=lat0, planar=planar),
         graph=arc_graph(**owners["graph"]),
         squares=Squares(**owners["squares"]),
+        notes=notes,
         **plain,
         **owners["net"],
     )

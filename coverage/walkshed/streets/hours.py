@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from walkshed.model.ground.extract import StreetExtract, Tags
+from walkshed.model.messages import Message
 from walkshed.streets.barriers import MOST_NAMED
 from walkshed.streets.profile import Profile
 
@@ -37,9 +38,12 @@ def hours_notes(extract: StreetExtract, rules: Profile) -> tuple[str, ...]:
     if not gates and not ways:
         return ()
     named = _named((*gates.items(), *ways.items()))
-    note = (
-        f"{len(gates)} gates and {len(ways)} ways have hours or conditions, which are not judged: "
-        f"they count as their other tags say ({named})"
+    note = Message(
+        "{count} gates and {all} ways have hours or conditions, which are not judged: they count "
+        "as their other tags say ({named})",
+        count=len(gates),
+        all=len(ways),
+        named=named,
     )
     return (note,)
 

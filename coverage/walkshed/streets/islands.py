@@ -8,6 +8,7 @@ from itertools import compress
 import numpy as np
 
 from walkshed.model.arrays import BoolArray, FloatArray
+from walkshed.model.messages import Message
 from walkshed.streets.assemble import Links, RawEdges, components
 
 
@@ -27,7 +28,11 @@ def drop_alone(
         return edges, ()
 
     dropped = len(np.unique(edges.way_id[~keep]))
-    notes = (f"{dropped} squares, platforms or piers that no street reaches left out",)
+    notes = (
+        Message(
+            "{dropped} squares, platforms or piers that no street reaches left out", dropped=dropped
+        ),
+    )
     return select(edges, keep), notes
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from walkshed.model.arrays import FloatArray, IntArray, distinct, is_among, spread
+from walkshed.model.messages import Message
 from walkshed.osm.outlines.bounds import corners
 from walkshed.streets.assemble import RawEdges
 from walkshed.streets.barriers import MOST_NAMED
@@ -44,15 +45,24 @@ def near_notes(vertices: Vertices, edges: RawEdges) -> tuple[str, ...]:
     if twins:
         pairs = [f"{first} and {second}" for first, second in twins]
         notes.append(
-            f"{len(twins)} places hold two nodes of streets that do not join "
-            f"(nodes {_named(pairs)}); merge them where people can pass"
+            Message(
+                "{count} places hold two nodes of streets that do not join (nodes {names}); merge "
+                "them where people can pass",
+                count=len(twins),
+                names=_named(pairs),
+            )
         )
 
     if len(missed):
         named = _named([f"node {node}" for node in missed.tolist()])
         notes.append(
-            f"{len(missed)} streets end within {NEAR_MISS_M:g} m of another without touching it "
-            f"({named}); join them where people can pass"
+            Message(
+                "{count} streets end within {near_miss_m:g} m of another without touching it "
+                "({named}); join them where people can pass",
+                count=len(missed),
+                near_miss_m=NEAR_MISS_M,
+                named=named,
+            )
         )
     return tuple(notes)
 

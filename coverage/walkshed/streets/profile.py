@@ -15,6 +15,7 @@ from typing import Any
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
 from walkshed.model.ground.extract import Tags
 from walkshed.model.marks import plain_values
+from walkshed.model.messages import Message
 
 #: What each kind of rule may answer.
 ANSWERS: Mapping[str, tuple[str, ...]] = {
@@ -149,7 +150,10 @@ def profile_bytes(name: str) -> bytes:
         source = Path(name)
         if not source.is_file():
             raise NotFoundError(
-                f'profile {name!r}: no such file; give the path of a .toml file, or "walking"'
+                Message(
+                    'profile {name!r}: no such file; give the path of a .toml file, or "walking"',
+                    name=name,
+                )
             )
         return source.read_bytes()
 
@@ -161,7 +165,11 @@ def profile_bytes(name: str) -> bytes:
     )
     if name not in names:
         raise NotFoundError(
-            f"profile {name!r}: not among the shipped ones; use one of {', '.join(names)}"
+            Message(
+                "profile {name!r}: not among the shipped ones; use one of {names}",
+                name=name,
+                names=", ".join(names),
+            )
         )
     return (shipped / f"{name}.toml").read_bytes()
 
@@ -173,25 +181,44 @@ def parse_profile(content: bytes, source: str) -> Profile:
         table = plain_values(tomllib.loads(content.decode("utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UnreadableFileError(
-            f"profile {source}: is not TOML ({error}); mend that line"
+            Message(
+                "profile {source}: is not TOML ({error}); mend that line",
+                source=source,
+                error=error,
+            )
         ) from None
 
     # its name
-    faults = [
-        f"{source}: {key!r} is unknown{_did_you_mean(key, ('name', *ANSWERS))}"
+    faults: list[str] = [
+        Message(
+            "{source}: {key!r} is unknown{hint}",
+            source=source,
+            key=key,
+            hint=_did_you_mean(key, ("name", *ANSWERS)),
+        )
         for key in table
         if key != "name" and key not in ANSWERS
     ]
     name = table.get("name")
     if not isinstance(name, str) or not name:
-        faults.append(f'{source}: name is missing; write name = "walking" or another word')
+        faults.append(
+            Message(
+                '{source}: name is missing; write name = "walking" or another word', source=source
+            )
+        )
 
     # its rules by kind
     rules: dict[str, tuple[Rule, ...]] = {}
     for kind, answers in ANSWERS.items():
         entries = table.get(kind, [])
         if not isinstance(entries, list) or (kind == "class" and not entries):
-            faults.append(f"{source}: {kind} must be a list of rules; write [[{kind}]] above each")
+            faults.append(
+                Message(
+                    "{source}: {kind} must be a list of rules; write [[{kind}]] above each",
+                    source=source,
+                    kind=kind,
+                )
+            )
             continue
         read = [
             _rule(entry, answers, f"{source}, [[{kind}]] {number}", faults)
@@ -223,29 +250,45 @@ def _rule(
 ) -> Rule | None:
     """Return one rule, or add to ``faults`` what is wrong with it."""
     if not isinstance(entry, dict):
-        faults.append(f"{where}: is no table; write when, walk and reason")
+        faults.append(Message("{where}: is no table; write when, walk and reason", where=where))
         return None
 
     # its answer and the reason
     before = len(faults)
     expected = ("when", "walk", "reason")
     faults += [
-        f"{where}: {key!r} is unknown{_did_you_mean(key, expected)}"
+        Message(
+            "{where}: {key!r} is unknown{hint}",
+            where=where,
+            key=key,
+            hint=_did_you_mean(key, expected),
+        )
         for key in entry
         if key not in expected
     ]
     if entry.get("walk") not in answers:
         faults.append(
-            f"{where}: walk = {entry.get('walk')!r} is no answer; write one of {', '.join(answers)}"
+            Message(
+                "{where}: walk = {answer!r} is no answer; write one of {answers}",
+                where=where,
+                answer=entry.get("walk"),
+                answers=", ".join(answers),
+            )
         )
     reason = entry.get("reason")
     if not isinstance(reason, str) or not re.search(r"\w", reason):
-        faults.append(f"{where}: has no reason; say in a sentence why the rule stands")
+        faults.append(
+            Message("{where}: has no reason; say in a sentence why the rule stands", where=where)
+        )
 
     # its conditions
     when = entry.get("when")
     if not isinstance(when, dict) or not when:
-        faults.append(f'{where}: when is missing; write when = {{ highway = ["footway"] }}')
+        faults.append(
+            Message(
+                '{where}: when is missing; write when = {{ highway = ["footway"] }}', where=where
+            )
+        )
         when = {}
     conditions: list[tuple[str, frozenset[str] | None]] = []
     for key, values in when.items():
@@ -255,7 +298,13 @@ def _rule(
             conditions.append((key, frozenset(values)))
         else:
             faults.append(
-                f'{where}: when.{key} = {values!r} is no list of words; write ["yes", "no"] or "*"'
+                Message(
+                    '{where}: when.{key} = {values!r} is no list of words; write ["yes", "no"] or '
+                    '"*"',
+                    where=where,
+                    key=key,
+                    values=values,
+                )
             )
 
     if len(faults) > before:
@@ -294,5 +343,5 @@ def _did_you_mean(word: str, known: tuple[str, ...]) -> str:
     """Return the end of a message on an unknown word: the nearest known one, or all."""
     close = difflib.get_close_matches(word, known, n=1)
     if close:
-        return f"; did you mean {close[0]!r}?"
-    return f"; known are {', '.join(known)}"
+        return Message("; did you mean {word!r}?", word=close[0])
+    return Message("; known are {known}", known=", ".join(known))

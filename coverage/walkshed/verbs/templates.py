@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from walkshed.errors import OutputError
 from walkshed.model.labels import LANGUAGES
+from walkshed.model.messages import Message
 from walkshed.reports.writing import put_files
 from walkshed.reports.writing.same_bytes import workbook_bytes
 from walkshed.words.studies.workbooks import NOTES, NOTES_SHEET, SHEETS, WORKBOOK, Column
@@ -64,8 +65,11 @@ def write_templates(folder: Path) -> list[Path]:
         taken = [name for name in contents if (folder / name).exists()]
         if taken:
             raise OutputError(
-                f"{folder} holds {' and '.join(taken)} already; "
-                "name another folder, or move it away"
+                Message(
+                    "{folder} holds {taken} already; name another folder, or move it away",
+                    folder=folder,
+                    taken=" and ".join(taken),
+                )
             )
 
     put_files(folder, contents, check=check)

@@ -20,6 +20,7 @@ from walkshed.model.arrays import (
 )
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.model.ground.walking import Anchors, on_own_feet
+from walkshed.model.messages import Message
 from walkshed.walk.crossing import places_on, with_entries
 
 #: A component of the network longer than this is usable without holding a station (definition 3).
@@ -149,13 +150,21 @@ def _check(xy: FloatArray, max_snap_m: float) -> None:
     if len(bad):
         row = int(bad[0])
         raise InvalidValueError(
-            f"row {row}: coordinates ({xy[row, 0]}, {xy[row, 1]}) are not finite; "
-            "check the coordinates and their reference system, or leave the row out"
+            Message(
+                "row {row}: coordinates ({x}, {y}) are not finite; check the coordinates and "
+                "their reference system, or leave the row out",
+                row=row,
+                x=xy[row, 0],
+                y=xy[row, 1],
+            )
         )
 
     if not max_snap_m >= 0.0:
         raise InvalidValueError(
-            f"max_snap_m = {max_snap_m} is no distance; give meters, 0 or more (100 by default)"
+            Message(
+                "max_snap_m = {max_snap_m} is no distance; give meters, 0 or more (100 by default)",
+                max_snap_m=max_snap_m,
+            )
         )
 
 

@@ -10,6 +10,7 @@ from walkshed.model.arrays import Int32Array, IntArray, frozen
 from walkshed.model.ground.arcs import Arcs, pack
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.model.ground.walking import Anchors, Nearest, Pace, Pairs
+from walkshed.model.messages import Message
 from walkshed.walk.terminals import (
     along_one_edge,
     arrivals,
@@ -92,7 +93,9 @@ def pairs(
     from walkshed.walk.kernels import searches as kernels
 
     if not limit_m >= 0.0:
-        raise InvalidValueError(f"limit_m = {limit_m} is no distance; give meters, 0 or more")
+        raise InvalidValueError(
+            Message("limit_m = {limit_m} is no distance; give meters, 0 or more", limit_m=limit_m)
+        )
     count = len(stations.start) - 1
 
     # from every foot within the limit, each once
@@ -155,6 +158,10 @@ def _places(rank: ArrayLike | None, count: int) -> Int32Array:
     place = np.asarray(rank)
     if place.shape != (count,) or not np.array_equal(np.sort(place), np.arange(count)):
         raise InvalidValueError(
-            f"rank is no order of {count} stations: give each of 0 to {count - 1} once"
+            Message(
+                "rank is no order of {count} stations: give each of 0 to {last} once",
+                count=count,
+                last=count - 1,
+            )
         )
     return place.astype(np.int32)

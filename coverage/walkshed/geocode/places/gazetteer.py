@@ -32,6 +32,7 @@ from walkshed.geocode.places.matching import (
 )
 from walkshed.model.geocoding import Answer, Precision, Query
 from walkshed.model.ground.extract import Extract
+from walkshed.model.messages import Message
 
 #: An answer that stands for less than was asked (a street for a house that is not mapped) is worth
 #: this much.
@@ -178,7 +179,7 @@ class Gazetteer:
         for feature, shown, key in self._names.inside(ground.feature):
             if key in labels or key.removeprefix(key_of(ground.shown)) in labels:
                 return self._answers([Hit(feature, shown, ground.score, main=True)], address, 1)
-        doubt = f"building {address.building} is not mapped"
+        doubt = Message("building {building} is not mapped", building=address.building)
         return [_doubted(answer, doubt, 1.0) for answer in answers]
 
     def _by_road(self, address: Address) -> list[Answer]:
@@ -191,7 +192,11 @@ class Gazetteer:
             if not address.house:
                 return answers
             return [
-                _doubted(answer, f"house number {address.house} is not mapped", _COARSER)
+                _doubted(
+                    answer,
+                    Message("house number {house} is not mapped", house=address.house),
+                    _COARSER,
+                )
                 for answer in answers
             ]
         return []
@@ -212,7 +217,7 @@ class Gazetteer:
 
             answers = self._answers(hits, address, len(hits))
             if smaller:
-                doubt = f"{smaller} is not in the extract"
+                doubt = Message("{smaller} is not in the extract", smaller=smaller)
                 answers = [_doubted(answer, doubt, _FALLBACK) for answer in answers]
             return answers
         return []
@@ -258,10 +263,10 @@ class Gazetteer:
 
             doubts = list(contradictions)
             if hit.score < CERTAIN:
-                doubts.append(f"is written {hit.shown} in the extract")
+                doubts.append(Message("is written {name} in the extract", name=hit.shown))
             if hit.shown in rivals:
                 others = "、".join(name for name in rivals if name != hit.shown)
-                doubts.append(f"may as well be {others}")
+                doubts.append(Message("may as well be {others}", others=others))
             if prominence == STOP and not asks_for_stop(address):
                 doubts.append("is a stop or a station of that name, not the place itself")
 

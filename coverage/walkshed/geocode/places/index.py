@@ -15,6 +15,7 @@ from walkshed.geocode.names import core_of, key_of
 from walkshed.geocode.places.entries import Entry, entries_of
 from walkshed.geocode.places.features import shown_address
 from walkshed.model.ground.extract import Extract
+from walkshed.model.messages import Message
 
 FORMAT: Final = "walkshed gazetteer 2"
 _SCHEMA: Final = """
@@ -62,8 +63,12 @@ def build_index(extract: Extract, path: Path | None) -> sqlite3.Connection:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise OutputError(
-            f"{path}: the gazetteer cannot be written ({error}); is the file open, "
-            "or the disk full?"
+            Message(
+                "{path}: the gazetteer cannot be written ({error}); is the file open, or the disk "
+                "full?",
+                path=path,
+                error=error,
+            )
         ) from None
     return open_index(path, None)
 
@@ -76,7 +81,9 @@ def open_index(path: Path, digest: str | None) -> sqlite3.Connection:
     """
     path = Path(path)
     if not path.is_file():
-        raise NotFoundError(f"{path}: no such gazetteer; build it from the extract")
+        raise NotFoundError(
+            Message("{path}: no such gazetteer; build it from the extract", path=path)
+        )
 
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
@@ -88,9 +95,13 @@ def open_index(path: Path, digest: str | None) -> sqlite3.Connection:
             return connection
         fact = "is of another extract or version"
     except sqlite3.Error as error:
-        fact = f"cannot be read ({error})"
+        fact = Message("cannot be read ({error})", error=error)
     connection.close()
-    raise UnreadableFileError(f"{path}: the gazetteer {fact}; build it again from the extract")
+    raise UnreadableFileError(
+        Message(
+            "{path}: the gazetteer {fact}; build it again from the extract", path=path, fact=fact
+        )
+    )
 
 
 def grams_of(key: str) -> list[str]:

@@ -13,6 +13,7 @@ from walkshed.geocode.names import (
     slips_allowed,
     without_committee,
 )
+from walkshed.model.messages import Message
 
 CERTAIN, CORE_SCORE, SLIP_SCORE, PART_SCORE = 1.0, 0.95, 0.9, 0.8
 #: A slip in a name of two characters leaves one: the least that ``Gazetteer.find`` takes.
@@ -74,7 +75,13 @@ def context_fit(address: Address, context: set[str], shown: str) -> tuple[int, t
         # another division of the same level contradicts
         others = [word for word in context if word.endswith(endings) and _same_level(word, key)]
         if others and not slip_score(key, key_of(shown)):
-            doubts.append(f"{part} is asked for, {'、'.join(sorted(others))} is mapped")
+            doubts.append(
+                Message(
+                    "{part} is asked for, {others} is mapped",
+                    part=part,
+                    others="、".join(sorted(others)),
+                )
+            )
     return fits, tuple(doubts)
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from walkshed.geocode.providers.protocol import answer_at, mapping
 from walkshed.model.geocoding import Answer, Precision, Query
+from walkshed.model.messages import Message
 from walkshed.outside.failures import BadAnswerError, KeyRefusedError, QuotaExhaustedError
 from walkshed.outside.keys import Key
 from walkshed.outside.service import JsonService, Manners
@@ -111,10 +112,18 @@ def _raise_failure(code: str) -> None:
         return
     if code in _SPENT:
         raise QuotaExhaustedError(
-            f"amap: the quota is spent (code {code}); go on tomorrow, what is done is kept"
+            Message(
+                "amap: the quota is spent (code {code}); go on tomorrow, what is done is kept",
+                code=code,
+            )
         )
     if code in _REFUSED:
         raise KeyRefusedError(
-            f"amap: the key was refused (code {code}); check it and the services it is for"
+            Message(
+                "amap: the key was refused (code {code}); check it and the services it is for",
+                code=code,
+            )
         )
-    raise BadAnswerError(f"amap: the request failed (code {code[:20] or 'none'})")
+    raise BadAnswerError(
+        Message("amap: the request failed (code {code})", code=code[:20] or "none")
+    )

@@ -16,6 +16,7 @@ from typing import Any, Final
 from walkshed.errors import OutsideServiceError
 from walkshed.geocode.providers.protocol import answer_at, mapping
 from walkshed.model.geocoding import Answer, Precision, Query
+from walkshed.model.messages import Message
 from walkshed.outside.failures import BadAnswerError, KeyRefusedError, QuotaExhaustedError
 from walkshed.outside.keys import Key
 from walkshed.outside.service import JsonService, Manners
@@ -123,10 +124,18 @@ def _failure(status: object) -> OutsideServiceError:
     """Return what a status other than success means."""
     if status in _SPENT:
         return QuotaExhaustedError(
-            f"baidu: the quota is spent (status {status}); go on tomorrow, what is done is kept"
+            Message(
+                "baidu: the quota is spent (status {status}); go on tomorrow, what is done is kept",
+                status=status,
+            )
         )
     if isinstance(status, int) and (status in (3, 5, 9, 101, 102) or 200 <= status < 300):
         return KeyRefusedError(
-            f"baidu: the key was refused (status {status}); check it and the services it is for"
+            Message(
+                "baidu: the key was refused (status {status}); check it and the services it is for",
+                status=status,
+            )
         )
-    return BadAnswerError(f"baidu: the request failed (status {str(status)[:20]})")
+    return BadAnswerError(
+        Message("baidu: the request failed (status {status})", status=str(status)[:20])
+    )

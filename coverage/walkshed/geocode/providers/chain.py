@@ -15,6 +15,7 @@ from walkshed.errors import InvalidValueError, OutsideServiceError
 from walkshed.geocode.providers.protocol import Provider
 from walkshed.model.geocoding import Answer, Attempt, Precision, Query
 from walkshed.model.ground.plane import Plane
+from walkshed.model.messages import Message
 from walkshed.outside.failures import FINAL
 
 GOOD_SCORE = 0.6
@@ -108,7 +109,7 @@ class Chain:
         if len(self._out) == len(self._providers):
             raise OutsideServiceError(next(iter(self._out.values())))
         names = ", ".join(provider.name for provider in self._providers)
-        return Attempt(query, None, f"not found by {names}", tuple(findings))
+        return Attempt(query, None, Message("not found by {names}", names=names), tuple(findings))
 
     def _disagreement(self, best: Answer, other: Answer) -> str:
         """Return what another geocoder says that lies too far from the best answer, else ""."""
@@ -117,5 +118,12 @@ class Chain:
         apart = float(plane.segment_m(here, there)[0])
         if apart <= max(self._radius_m, best.uncertainty_m + other.uncertainty_m):
             return ""
-        said = f"{other.source} says {other.matched} ({other.precision.value})"
-        return f"{said}, {apart:.0f} m from {best.source}'s place"
+        said = Message(
+            "{other} says {matched} ({precision})",
+            other=other.source,
+            matched=other.matched,
+            precision=other.precision.value,
+        )
+        return Message(
+            "{said}, {apart:.0f} m from {best}'s place", said=said, apart=apart, best=best.source
+        )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
+from walkshed.model.messages import Message
 from walkshed.model.paths import STREAM, is_stream
 from walkshed.outside.keys import Key
 
@@ -31,29 +32,53 @@ def read_key(
     named = environment.get("WALKSHED_KEYS", "").strip()
     if not named:
         raise NotFoundError(
-            f"{service}: no key; set the environment variable {variable}, or WALKSHED_KEYS to a "
-            f'file outside the study with the line  {service} = "…"'
+            Message(
+                "{service}: no key; set the environment variable {variable}, or WALKSHED_KEYS to "
+                'a file outside the study with the line  {service} = "…"',
+                service=service,
+                variable=variable,
+            )
         )
 
     # a file that is not sent on with the study
     path = Path(named)
     if study is not None and path.resolve().is_relative_to(study.resolve()):
         raise InvalidValueError(
-            f"{path}: the file of keys lies in the study, which is sent on; move it out of {study}"
+            Message(
+                "{path}: the file of keys lies in the study, which is sent on; move it out of "
+                "{study}",
+                path=path,
+                study=study,
+            )
         )
     if is_stream(path):
-        raise UnreadableFileError(f"{path}: {STREAM}; write the keys into a file")
+        raise UnreadableFileError(
+            Message("{path}: {fact}; write the keys into a file", path=path, fact=STREAM)
+        )
     try:
         keys = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise NotFoundError(f"{path}: no such file of keys; correct WALKSHED_KEYS") from None
+        raise NotFoundError(
+            Message("{path}: no such file of keys; correct WALKSHED_KEYS", path=path)
+        ) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UnreadableFileError(
-            f"{path}: cannot be read as a file of keys ({type(error).__name__}); "
-            f'write lines like  {service} = "…"'
+            Message(
+                "{path}: cannot be read as a file of keys ({error_kind}); write lines like  "
+                '{service} = "…"',
+                path=path,
+                error_kind=type(error).__name__,
+                service=service,
+            )
         ) from None
 
     key = keys.get(service)
     if not isinstance(key, str) or not key.strip():
-        raise NotFoundError(f'{path}: holds no key for {service}; add the line  {service} = "…"')
+        raise NotFoundError(
+            Message(
+                '{path}: holds no key for {service}; add the line  {service} = "…"',
+                path=path,
+                service=service,
+            )
+        )
     return Key(key)

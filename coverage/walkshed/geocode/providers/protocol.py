@@ -11,6 +11,7 @@ from walkshed.errors import shorten
 from walkshed.geocode.datums import gcj02_to_wgs84
 from walkshed.geocode.places.gazetteer import Gazetteer
 from walkshed.model.geocoding import Answer, Precision, Query
+from walkshed.model.messages import Message
 from walkshed.outside.failures import BadAnswerError
 
 #: How far the true place may lie from an answer of a service that does not say.
@@ -85,7 +86,10 @@ def answer_at(
         place = np.array([[float(lon), float(lat)]])
     if place is None or not (np.abs(place) <= [180.0, 90.0]).all():
         raise BadAnswerError(
-            f"{provider}: an answer without a place on earth; the service may have changed"
+            Message(
+                "{provider}: an answer without a place on earth; the service may have changed",
+                provider=provider,
+            )
         )
     if shifted:
         place = gcj02_to_wgs84(place)
@@ -108,6 +112,9 @@ def mapping(answer: Any, provider: str) -> dict[str, Any]:  # noqa: ANN401 (JSON
     """Return a JSON object as such; raises ``BadAnswerError`` for anything else."""
     if not isinstance(answer, dict):
         raise BadAnswerError(
-            f"{provider}: the answer is no JSON object; the service may have changed"
+            Message(
+                "{provider}: the answer is no JSON object; the service may have changed",
+                provider=provider,
+            )
         )
     return answer

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from walkshed.errors import InvalidValueError
+from walkshed.model.messages import Message
 
 if TYPE_CHECKING:
     from walkshed.geocode.providers.protocol import Provider
@@ -43,7 +44,9 @@ def provider_of(name: str, *, study: Path, **options: Any) -> Provider:  # noqa:
     """
     found = [each for each in GEOCODERS if each.name == name]
     if not found:
-        raise InvalidValueError(f"provider {name!r}: write one of {', '.join(NAMES)}")
+        raise InvalidValueError(
+            Message("provider {name!r}: write one of {names}", name=name, names=", ".join(NAMES))
+        )
     (geocoder,) = found
     module, kind = geocoder.asked_by.split(".")
     made: Callable[..., Provider] = getattr(import_module(f"{__package__}.{module}"), kind)

@@ -14,6 +14,7 @@ from typing import Final
 
 from walkshed.geocode.providers.protocol import SCORE, answer_at, mapping
 from walkshed.model.geocoding import Answer, Precision, Query
+from walkshed.model.messages import Message
 from walkshed.outside.failures import BadAnswerError, KeyRefusedError, QuotaExhaustedError
 from walkshed.outside.keys import Key
 from walkshed.outside.service import JsonService, Manners
@@ -99,4 +100,6 @@ def _raise_failure(status: str, said: str) -> None:
             "tianditu: the key was refused; check it and its kind (a key for servers)"
         )
     if status not in ("101", "404"):
-        raise BadAnswerError(f"tianditu: the request failed (status {status[:20] or 'none'})")
+        raise BadAnswerError(
+            Message("tianditu: the request failed (status {status})", status=status[:20] or "none")
+        )

@@ -23,6 +23,7 @@ from walkshed.geocode.systems.hypotheses import form_of, hypotheses_for
 from walkshed.geocode.systems.readings import MARGIN_M, Case, Reading, trial_of
 from walkshed.model.arrays import IntArray
 from walkshed.model.geocoding import CrsFinding, CrsTrial
+from walkshed.model.messages import Message
 
 _FEWEST: Final = 3  # rows; fewer cannot tell
 _FEWEST_UNNAMED: Final = 8
@@ -70,9 +71,10 @@ def detect_crs(
     findings: list[CrsFinding] = []
     for (label, form), rows in by_group.items():
         if form == "nothing":
-            reason = (
-                "the numbers are neither degrees nor meters of a known system; "
-                f"correct them or {_STATE_CRS}"
+            reason = Message(
+                "the numbers are neither degrees nor meters of a known system; correct them or "
+                "{cure}",
+                cure=_STATE_CRS,
             )
             findings.append(_refusal(np.array(rows), label, reason, ()))
         else:
@@ -159,7 +161,9 @@ def _weighed(
         )
     if len(rows) < _FEWEST:
         points = "one point" if len(rows) == 1 else f"{len(rows)} points"
-        return None, f"{points} cannot tell (it takes {_FEWEST}, better ten); "
+        return None, Message(
+            "{points} cannot tell (it takes {fewest}, better ten); ", points=points, fewest=_FEWEST
+        )
 
     # a clear lead over the next system
     best, rivals = readings[0], readings[1:]
@@ -173,7 +177,11 @@ def _weighed(
     luck, mixed = _luck(best, rivals, reference, _MOVES_NAMED if by_name else _MOVES)
     if mixed is not None:
         return None, (
-            f"some rows look like {best.hypothesis.label}, others like {mixed}; part the table, or "
+            Message(
+                "some rows look like {hypothesis}, others like {mixed}; part the table, or ",
+                hypothesis=best.hypothesis.label,
+                mixed=mixed,
+            )
         )
 
     # names that tell, or places that random moves do not reach; less is asked where no rival is
@@ -199,12 +207,25 @@ def _confidence(evidence: _Evidence, readings: int) -> float:
 def _why(readings: list[Reading], evidence: _Evidence, street_m: float) -> str:
     """Return what speaks for the winner, and what comes next."""
     label = readings[0].hypothesis.label
-    reason = f"the points lie as {label}: {street_m:.0f} m from a street in the median"
+    reason = Message(
+        "the points lie as {label}: {street_m:.0f} m from a street in the median",
+        label=label,
+        street_m=street_m,
+    )
     if evidence.named:
-        reason += f", {evidence.named} of them within {NEAR_NAME_M:.0f} m of what bears their name"
+        reason = Message(
+            "{reason}, {named} of them within {near_name_m:.0f} m of what bears their name",
+            reason=reason,
+            named=evidence.named,
+            near_name_m=NEAR_NAME_M,
+        )
     if len(readings) > 1:
-        return f"{reason}; next comes {readings[1].hypothesis.label}"
-    return f"{reason}; no other system fits the study"
+        return Message(
+            "{reason}; next comes {hypothesis}",
+            reason=reason,
+            hypothesis=readings[1].hypothesis.label,
+        )
+    return Message("{reason}; no other system fits the study", reason=reason)
 
 
 def _luck(
@@ -239,24 +260,33 @@ def _luck(
 
 def _too_close(readings: list[Reading], count: int) -> str:
     first, second = (reading.hypothesis.label for reading in readings[:2])
-    return f"{count} points lie nearly as well in {first} and {second}"
+    return Message(
+        "{count} points lie nearly as well in {first} and {second}",
+        count=count,
+        first=first,
+        second=second,
+    )
 
 
 def _unclear(readings: list[Reading], luck: float, count: int) -> str:
     if luck > _LUCK:
-        return (
-            f"the points lie no better as {readings[0].hypothesis.label} than moved about at random"
+        return Message(
+            "the points lie no better as {hypothesis} than moved about at random",
+            hypothesis=readings[0].hypothesis.label,
         )
-    return f"{count} points without known names are too few"
+    return Message("{count} points without known names are too few", count=count)
 
 
 def _notes(rows: IntArray, best: Reading, reference: Reference) -> tuple[str, ...]:
-    notes = []
+    notes: list[str] = []
     outside = rows[~reference.inside(best.xy, MARGIN_M)]
     if len(outside):
         notes.append(
-            f"{len(outside)} rows lie outside the study area even so "
-            f"(from 0: {outside.tolist()[:10]})"
+            Message(
+                "{count} rows lie outside the study area even so (from 0: {outside})",
+                count=len(outside),
+                outside=outside.tolist()[:10],
+            )
         )
     if best.hypothesis.crs.startswith(("EPSG:45", "EPSG:44")):
         notes.append(

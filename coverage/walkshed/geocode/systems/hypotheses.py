@@ -10,6 +10,7 @@ import numpy as np
 
 from walkshed.geocode.datums import bd09_to_wgs84, gcj02_to_wgs84
 from walkshed.model.arrays import FloatArray
+from walkshed.model.messages import Message
 
 Convert = Callable[[FloatArray], FloatArray]
 
@@ -37,7 +38,7 @@ class Hypothesis:
     @property
     def label(self) -> str:
         """The name in messages."""
-        return f"{self.crs}, columns swapped" if self.swapped else self.crs
+        return Message("{crs}, columns swapped", crs=self.crs) if self.swapped else self.crs
 
     def lonlat(self, columns: FloatArray) -> FloatArray:
         """Return (n, 2) WGS84 degrees; nan where the numbers are no place in this system."""

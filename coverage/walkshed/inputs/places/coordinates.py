@@ -12,6 +12,7 @@ from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.places.systems import SAME_AS_WGS84, TableCrs
 from walkshed.inputs.tables.cells import number_in
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 
 _HALF_TURN, _QUARTER_TURN = 180.0, 90.0
 
@@ -49,7 +50,10 @@ def place_of(row: Row, table: Table, crs: TableCrs | None, book: FaultBook) -> B
         return geometry
     moved = _to_lonlat(geometry, crs)
     if moved is None:
-        fact, cure = f"is no place in {crs.label}", "correct crs, or exchange the two coordinates"
+        fact, cure = (
+            Message("is no place in {crs}", crs=crs.label),
+            "correct crs, or exchange the two coordinates",
+        )
         table.fault(book, row, column, fact, cure, value=f"{x:.10g}, {y:.10g}")
     return moved
 
@@ -90,9 +94,15 @@ def systematic_trouble(table: Table, crs: TableCrs, book: FaultBook) -> bool:
 
     fact, cure = trouble
     x, y = places[0][0]
-    example = f"all {len(places)} places, from {x:.10g}, {y:.10g} on,"
+    fact = Message(
+        "all {count} places, from {x:.10g}, {y:.10g} on, {fact}",
+        count=len(places),
+        x=x,
+        y=y,
+        fact=Message(fact),
+    )
     column = table.headers.get(table.place_column, table.place_column)
-    book.fault(table.label, f"{example} {fact}", cure, column=column)
+    book.fault(table.label, fact, cure, column=column)
     return True
 
 
@@ -115,7 +125,7 @@ def _point(row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:
     if not cells.get("lon") and not cells.get("lat"):
         cure = "fill in lon and lat"
         if cells.get("address"):
-            cure += ", or run  walkshed geocode STUDY  to place addresses"
+            cure = "fill in lon and lat, or run  walkshed geocode STUDY  to place addresses"
         table.fault(book, row, "lon", "is empty", cure)
         return None
 
@@ -137,8 +147,9 @@ def _trouble(xy: np.ndarray[Any, Any], crs: TableCrs) -> tuple[str, str] | None:
     if crs.projected:
         if not in_degrees:
             return None
-        fact = f"are degrees, where {crs.label} has meters"
-        return fact, 'correct crs: "wgs84" has degrees'
+        return Message(
+            "are degrees, where {crs} has meters", crs=crs.label
+        ), 'correct crs: "wgs84" has degrees'
     if len(xy) == 1 and x == 0 and y == 0:
         return "are a place in the sea off Africa", "fill in the true longitude and latitude"
     if in_degrees:
@@ -180,7 +191,10 @@ def area_of(geometry: BaseGeometry, row: Row, table: Table, book: FaultBook) -> 
     if kind == "Point":
         return geometry
     if kind not in {"Polygon", "MultiPolygon", "GeometryCollection"}:
-        fact, cure = f"is a {kind}, not a polygon", "draw the outline as a polygon, or give a point"
+        fact, cure = (
+            Message("is a {kind}, not a polygon", kind=kind),
+            "draw the outline as a polygon, or give a point",
+        )
         table.fault(book, row, "geometry", fact, cure)
         return None
     if kind != "GeometryCollection" and geometry.is_valid and geometry.area > 0:
@@ -195,7 +209,11 @@ def area_of(geometry: BaseGeometry, row: Row, table: Table, book: FaultBook) -> 
     if not geometry.is_valid:
         reason = shapely.is_valid_reason(geometry).split("[")[0].strip()
         where = f"{table.label}, {table.counted} {row.number}"
-        book.note(f"{where}: an invalid polygon was repaired ({reason})")
+        book.note(
+            Message(
+                "{where}: an invalid polygon was repaired ({reason})", where=where, reason=reason
+            )
+        )
     return repaired if repaired.is_valid and repaired.area > 0 else None
 
 

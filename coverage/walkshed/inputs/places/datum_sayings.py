@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from walkshed.errors import SHEET_MARK
 from walkshed.inputs.tables.datum_words import datums_in, one_of, same_datum
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def sayings_of(table: Table) -> Mapping[int, Saying]:
 def _of_row(row: Row, table: Table, of_headers: Saying | None) -> Saying | None:
     """Return what the row's own cell and the headers say together."""
     cell = row.cells.get("coordinate_source", "")
-    column = f"column '{table.headers.get('coordinate_source', '')}'"
+    column = Message("column '{header}'", header=table.headers.get("coordinate_source", ""))
     own = _said([cell], column, title=False)
     if own is None or of_headers is None:
         return own or of_headers
@@ -75,7 +76,8 @@ def _exported(table: Table) -> Saying | None:
     """Return what the columns of a map service's export say: that it is one."""
     if not table.exporter:
         return None
-    return Saying(table.exporter, "columns typecode and adname, as Amap exports them", "typecode")
+    where = Message("columns typecode and adname, as Amap exports them")
+    return Saying(table.exporter, where, "typecode")
 
 
 def _said(texts: Iterable[str], where: str, *, title: bool) -> Saying | None:

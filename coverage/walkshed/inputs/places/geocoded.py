@@ -17,6 +17,7 @@ from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.tables.cells import identify, number_in, text_in, truth_in
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 
 GEOCODED, REVIEW = ".geocoded.csv", ".review.xlsx"
 
@@ -109,13 +110,24 @@ def with_geocoded(
     if placed:
         label = folder.label(file)
         book.note(
-            f"{table.label}: {len(placed)} of {len(table.rows)} rows have their place from {label}"
+            Message(
+                "{table}: {count} of {all} rows have their place from {label}",
+                table=table.label,
+                count=len(placed),
+                all=len(table.rows),
+                label=label,
+            )
         )
     if doubted:
         shown = ", ".join(doubted[:8]) + (" …" if len(doubted) > 8 else "")
         book.note(
-            f"{table.label}: the place of {len(doubted)} rows is doubtful, "
-            f"look at the review sheet ({shown})"
+            Message(
+                "{table}: the place of {count} rows is doubtful, look at the review sheet "
+                "({shown})",
+                table=table.label,
+                count=len(doubted),
+                shown=shown,
+            )
         )
 
     rows = tuple(replace(row, placed=placed.get(row.number)) for row in table.rows)

@@ -15,6 +15,7 @@ from walkshed.inputs.places.geocoded import review_path, reviewed_grounds
 from walkshed.inputs.tables.cells import amount_in, identify, text_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.geocoding import LedgerMatch, LedgerRow
+from walkshed.model.messages import Message
 
 _MOST_TOLD = 40
 
@@ -58,7 +59,7 @@ def with_grounds(table: Table, path: Path, folder: StudyFolder) -> Table:
     by_point = {row.number: row.placed for row, _ in identified if row.placed is not None}
     by_name = {each.row.number: each.ground for each in joined if each.ground is not None}
     if not by_name and not by_point:
-        fact = f"none of its {len(named)} compounds is on the map by its name"
+        fact = Message("none of its {count} compounds is on the map by its name", count=len(named))
         cure = "add lon and lat, or draw the blocks; is it the map of this town?"
         folder.book.fault(table.label, fact, cure, column="name")
         return table
@@ -88,21 +89,45 @@ def _note_joined(joined: Sequence[_Joined], table: Table, path: Path, folder: St
     missing = [each.row for each in joined if each.ground is None]
     label, book = table.label, folder.book
     book.note(
-        f"{label}: {len(found)} of {len(joined)} compounds are found on the map by name, "
-        f"{len(doubted)} of them to be reviewed"
+        Message(
+            "{label}: {count} of {all} compounds are found on the map by name, {doubted} of them to "
+            "be reviewed",
+            label=label,
+            count=len(found),
+            all=len(joined),
+            doubted=len(doubted),
+        )
     )
 
     for each in doubted[:_MOST_TOLD]:
-        told = f"'{each.match.row.name}' to be reviewed: {'; '.join(each.match.doubts)}"
-        book.note(f"{label}, row {each.row.number}: {told}")
+        told = Message(
+            "'{name}' to be reviewed: {doubts}",
+            name=each.match.row.name,
+            doubts="; ".join(each.match.doubts),
+        )
+        book.note(
+            Message("{label}, row {row}: {told}", label=label, row=each.row.number, told=told)
+        )
     if len(doubted) > _MOST_TOLD:
-        book.note(f"{label}: {len(doubted) - _MOST_TOLD} more rows are to be reviewed")
+        book.note(
+            Message(
+                "{label}: {count} more rows are to be reviewed",
+                label=label,
+                count=len(doubted) - _MOST_TOLD,
+            )
+        )
 
     if missing:
         _note_missing(missing, table, book)
     if doubted or missing:
         sheet = review_path(path, "blocks", folder).name
-        book.note(f"{label}: walkshed geocode  writes a sheet to review these joins ({sheet})")
+        book.note(
+            Message(
+                "{label}: walkshed geocode  writes a sheet to review these joins ({sheet})",
+                label=label,
+                sheet=sheet,
+            )
+        )
 
 
 def _note_missing(missing: Sequence[Row], table: Table, book: FaultBook) -> None:
@@ -111,8 +136,14 @@ def _note_missing(missing: Sequence[Row], table: Table, book: FaultBook) -> None
     homes = sum(amount_in(row, table, "households", unheard) or 0.0 for row in missing)
     names = [text_in(row, table, "name", unheard) for row in missing]
     book.note(
-        f"{table.label}: {len(missing)} compounds with {homes:,.0f} households "
-        f"are not on the map and left out: {first_of(names, _MOST_TOLD, mark='、')}"
+        Message(
+            "{table}: {count} compounds with {homes:,.0f} households are not on the map and left "
+            "out: {names}",
+            table=table.label,
+            count=len(missing),
+            homes=homes,
+            names=first_of(names, _MOST_TOLD, mark="、"),
+        )
     )
 
 

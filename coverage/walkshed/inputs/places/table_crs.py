@@ -31,6 +31,7 @@ from walkshed.inputs.places.unsaid_datum import (
 )
 from walkshed.inputs.tables.datum_words import same_datum
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 
 
 def crs_of(
@@ -95,7 +96,7 @@ def _beside_file(
         return given
 
     if given.epsg != own.epsg and not {given.epsg, own.epsg} <= SAME_AS_WGS84:
-        fact = f"contradicts the file itself, which says EPSG:{own.epsg}"
+        fact = Message("contradicts the file itself, which says EPSG:{epsg}", epsg=own.epsg)
         cure = "take crs out, or save the file again"
         folder.book.fault("study.toml", fact, cure, row=key.line, column=key.name, value=stated)
         return None
@@ -114,16 +115,29 @@ def _note_other_words(given: TableCrs, key: str, table: Table, folder: StudyFold
         return
 
     first = others[0]
-    told = f"{len(others)} rows say {SHIFTED.get(first.datum or '', first.datum)} ({first.where})"
-    folder.book.note(f"{table.label}: {told}; {key} of study.toml, {given.label}, holds")
+    told = Message(
+        "{count} rows say {shifted} ({where})",
+        count=len(others),
+        shifted=SHIFTED.get(first.datum or "", first.datum),
+        where=first.where,
+    )
+    folder.book.note(
+        Message(
+            "{table}: {told}; {key} of study.toml, {given}, holds",
+            table=table.label,
+            told=told,
+            key=key,
+            given=given.label,
+        )
+    )
 
 
 def _tell_no_code(key: str, table: Table, folder: StudyFolder) -> None:
     """Write down that a drawing does not tell its system."""
     fact = "has no coordinate system"
     if table.crs != "none":
-        fact = f"has a coordinate system without code ({shorten(str(table.crs))})"
-    cure = f'state it in study.toml: {key.split(".")[1]} = "EPSG:nnnn"'
+        fact = Message("has a coordinate system without code ({crs})", crs=shorten(str(table.crs)))
+    cure = Message('state it in study.toml: {setting} = "EPSG:nnnn"', setting=key.split(".")[1])
     folder.book.fault(table.label, fact, cure)
 
 
@@ -172,8 +186,17 @@ def _as_said(
         which = rows_told(numbers, len(table.rows), table.counted)
         crs = None
         if saying.datum is None:
-            fact = f"{which}: '{saying.words}' ({saying.where}) does not tell one coordinate system"
-            folder.book.fault(table.label, fact, f"{STATE_IT} in study.toml ({key.name})")
+            fact = Message(
+                "{which}: '{words}' ({where}) does not tell one coordinate system",
+                which=which,
+                words=saying.words,
+                where=saying.where,
+            )
+            folder.book.fault(
+                table.label,
+                fact,
+                Message("{cure} in study.toml ({setting})", cure=STATE_IT, setting=key.name),
+            )
         else:
             crs = system_of(saying.datum, key, folder)
         if crs is None:
@@ -183,5 +206,13 @@ def _as_said(
         by_row |= dict.fromkeys(numbers, crs)
         if crs.shift is not None:
             told = coordinates_told(which)
-            folder.book.note(f"{table.label}: {told} are taken as {crs.label} ({saying.where})")
+            folder.book.note(
+                Message(
+                    "{table}: {told} are taken as {crs} ({where})",
+                    table=table.label,
+                    told=told,
+                    crs=crs.label,
+                    where=saying.where,
+                )
+            )
     return by_row if clear else None

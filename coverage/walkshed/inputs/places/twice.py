@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import shapely
 
-from walkshed.inputs.faults import FaultBook, first_of
+from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Station
 
 #: One house; degrees of latitude have this many meters.
@@ -25,16 +26,31 @@ _NAMED = 5
 
 def note_twice(found: Sequence[tuple[Row, Station]], table: Table, book: FaultBook) -> None:
     """Note pairs of stations that may be one and the same."""
-    pairs = [
-        f"{table.counted} {min(one[0].number, other[0].number)} and "
-        f"{max(one[0].number, other[0].number)} ('{one[1].name}', '{other[1].name}')"
-        for one, other in _alike(found)
-    ]
-    if pairs:
-        book.note(
-            f"{table.label}: stand at one place under names that are alike: "
-            f"{first_of(pairs, _NAMED, mark='; ')}; keep one of the two if they are one station"
-        )
+    pairs = [_called(one, other, table) for one, other in _alike(found)]
+    if not pairs:
+        return
+    shown = Listing(pairs[:_NAMED], mark="; ")
+    more = " …" if len(pairs) > _NAMED else ""
+    told = (
+        "{table}: stand at one place under names that are alike: {pairs}{more}; "
+        "keep one of the two if they are one station"
+    )
+    book.note(Message(told, table=table.label, pairs=shown, more=more))
+
+
+def _called(one: tuple[Row, Station], other: tuple[Row, Station], table: Table) -> Message:
+    """Return two stations as a note names them."""
+    first, second = sorted((one, other), key=lambda pair: pair[0].number)
+    told = "row {first} and {second} ('{one}', '{other}')"
+    if table.counted != "row":
+        told = "feature {first} and {second} ('{one}', '{other}')"
+    return Message(
+        told,
+        first=first[0].number,
+        second=second[0].number,
+        one=first[1].name,
+        other=second[1].name,
+    )
 
 
 def _alike(

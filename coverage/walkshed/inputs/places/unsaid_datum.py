@@ -19,6 +19,7 @@ from walkshed.inputs.skills import Detect
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.arrays import FloatArray
 from walkshed.model.geocoding import CrsFinding, DatumDoubt
+from walkshed.model.messages import Message
 
 STATE_IT = 'state it: crs = "wgs84", "gcj02", "bd09", "cgcs2000" or "EPSG:nnnn"'
 _WHOLE = "the table"  # all rows of it that have places
@@ -151,9 +152,15 @@ def _doubted(
     folder.doubts.append(DatumDoubt(key.name, table.label, len(rows), unsaid.of))
     told = coordinates_told(rows_told(rows, unsaid.of, table.counted))
     folder.book.note(
-        f"{table.label}: nothing tells the datum of {told}; they are taken as WGS84, "
-        "but may be GCJ-02 (Amap, Tencent) or BD-09 (Baidu), 0.5 to 1.2 km off: "
-        f"{STATE_IT} in study.toml ({key.name})"
+        Message(
+            "{table}: nothing tells the datum of {told}; they are taken as WGS84, but may be "
+            "GCJ-02 (Amap, Tencent) or BD-09 (Baidu), 0.5 to 1.2 km off: {cure} in study.toml "
+            "({setting})",
+            table=table.label,
+            told=told,
+            cure=STATE_IT,
+            setting=key.name,
+        )
     )
     return dict.fromkeys(rows, crs)
 
@@ -206,14 +213,20 @@ def _refuse_unclear(
     """Write down rows whose system the detective cannot tell; ``is_mixed``: they are not the whole table."""
     source = f" ({finding.group})" if finding.group else ""
     reason = finding.reason.split("; state it:")[0]
-    cure = f"{STATE_IT} in study.toml ({key.name})"
+    cure = Message("{cure} in study.toml ({setting})", cure=STATE_IT, setting=key.name)
     if is_mixed:
-        cure += (
-            "; of several systems in one table: "
-            "bring these rows into one, or into a table of their own"
+        cure = Message(
+            "{cure}; of several systems in one table: bring these rows into one, or into a table "
+            "of their own",
+            cure=cure,
         )
     column = table.headers.get(table.place_column, table.place_column)
-    fact = f"the coordinate system of {which}{source} cannot be told: {reason}"
+    fact = Message(
+        "the coordinate system of {which}{source} cannot be told: {reason}",
+        which=which,
+        source=source,
+        reason=reason,
+    )
     folder.book.fault(table.label, fact, cure, column=column)
 
 
@@ -221,10 +234,17 @@ def _note_found(
     finding: CrsFinding, crs: TableCrs, which: str, table: Table, folder: StudyFolder
 ) -> None:
     """Note which system was found for rows, how sure it is and why."""
-    order = ", latitude first" if finding.swapped else ""
+    order = Message(", latitude first") if finding.swapped else ""
     folder.book.note(
-        f"{table.label}: {coordinates_told(which)} are taken as {crs.label}{order} "
-        f"(confidence {finding.confidence:.3g}); {finding.reason}"
+        Message(
+            "{table}: {places} are taken as {crs}{order} (confidence {confidence:.3g}); {reason}",
+            table=table.label,
+            places=coordinates_told(which),
+            crs=crs.label,
+            order=order,
+            confidence=finding.confidence,
+            reason=finding.reason,
+        )
     )
     for note in finding.notes:
         folder.book.note(f"{table.label}: {note}")
@@ -254,4 +274,6 @@ def rows_told(numbers: list[int], of: int, counted: str) -> str:
 
 def coordinates_told(which: str) -> str:
     """Return what to call the coordinates of rows that ``rows_told`` names."""
-    return "the coordinates" if which == _WHOLE else f"the coordinates of {which}"
+    return (
+        "the coordinates" if which == _WHOLE else Message("the coordinates of {which}", which=which)
+    )

@@ -13,6 +13,7 @@ from walkshed.inputs.places.coordinates import area_of, place_of
 from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.tables.cells import text_in
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 from walkshed.model.town.places import Area
 
 #: Neighbors are drawn with slivers between them; more than a hundredth of the smaller is no sliver.
@@ -49,7 +50,7 @@ def read_areas(table: Table, crs: TableCrs | None, book: FaultBook) -> list[tupl
 
         # an area is drawn: a point would do for a block, not here
         if place.geom_type not in {"Polygon", "MultiPolygon", "GeometryCollection"}:
-            fact = f"is a {place.geom_type}, not a polygon"
+            fact = Message("is a {geom_type}, not a polygon", geom_type=place.geom_type)
             table.fault(book, row, "geometry", fact, "draw the outline of the area as a polygon")
             continue
         outline = area_of(place, row, table, book)
@@ -101,6 +102,8 @@ def _check_overlaps(found: Sequence[tuple[Row, Area]], table: Table, book: Fault
         smaller = min(shapely.area(outlines[one]), shapely.area(outlines[other]))
         if shared > SLIVER * smaller:
             where = f"{neighbor.label!r} ({table.counted} {beside.number})"
-            fact = f"overlaps {where} by {100 * shared / smaller:.0f} %"
+            fact = Message(
+                "overlaps {where} by {shared:.0f} %", where=where, shared=100 * shared / smaller
+            )
             cure = "correct one of the outlines: who lives there would belong to both"
             table.fault(book, row, "geometry", fact, cure, value=area.label)

@@ -13,6 +13,7 @@ from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.study.kinds import KindRules, flags_of, weights_of
 from walkshed.inputs.tables.cells import Identified, amount_in, text_in
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 from walkshed.model.town.places import Block, Form, PeopleSource
 
 NAMED = 5  # a note names so many blocks
@@ -104,7 +105,7 @@ def _check_columns(
         if name in table.headers:
             continue
         what = "group" if name in groups else "weight"
-        fact = f"is a {what} of study.toml without a column"
+        fact = Message("is a {what} of study.toml without a column", what=what)
         otherwise = "add the column, or take it out of study.toml"
         cure = did_you_mean(name, table.headers, otherwise=otherwise)
         book.fault(table.label, fact, cure, row=table.header_row, value=name)
@@ -119,14 +120,19 @@ def _note_estimated(
     """Note how many blocks' people are estimated from their households."""
     homes = sum(block.people is None and block.households is not None for _, block in blocks)
     if homes and household_size is None:
-        book.note(
-            f"{table.label}: {homes} of {len(blocks)} blocks state households and no people; "
+        told = (
+            "{table}: {homes} of {blocks} blocks state households and no people; "
             "household_size under [blocks] (persons per household, with household_size_source) "
             "estimates them"
         )
+        book.note(Message(told, table=table.label, homes=homes, blocks=len(blocks)))
     estimated = sum(block.people_source is PeopleSource.ESTIMATED for _, block in blocks)
     if household_size is not None and estimated and "households" in table.headers:
-        told = f"people of {estimated} blocks are estimated: households × {household_size:g}"
+        told = Message(
+            "people of {estimated} blocks are estimated: households × {household_size:g}",
+            estimated=estimated,
+            household_size=household_size,
+        )
         book.note(f"{table.label}: {told}")
 
 
@@ -135,9 +141,16 @@ def _note_unsorted(blocks: Sequence[tuple[Row, Block]], table: Table, book: Faul
     unsorted = [block.name for _, block in blocks if not block.kind]
     if not unsorted:
         return
-    count = f"{len(unsorted)} of {len(blocks)} blocks"
+    count = Message("{count} of {all} blocks", count=len(unsorted), all=len(blocks))
     named = first_of(unsorted, NAMED)
-    book.note(f"{table.label}: no rule sorts {count} into a kind: {named}")
+    book.note(
+        Message(
+            "{table}: no rule sorts {count} into a kind: {named}",
+            table=table.label,
+            count=count,
+            named=named,
+        )
+    )
 
 
 def _check_overlaps(blocks: Sequence[tuple[Row, Block]], table: Table, book: FaultBook) -> None:
@@ -157,15 +170,23 @@ def _check_overlaps(blocks: Sequence[tuple[Row, Block]], table: Table, book: Fau
         elif other not in told:  # of many on one ground, each is told once
             told.add(other)
             row, block = blocks[other]
-            ground = f"covers the same ground as {blocks[one][1].id!r}"
-            fact = f"{ground}: its residents would count twice"
+            ground = Message("covers the same ground as {block!r}", block=blocks[one][1].id)
+            fact = Message("{ground}: its residents would count twice", ground=ground)
             table.fault(book, row, "geometry", fact, "remove one of the two", value=block.id)
 
     if partly:
-        pairs = "1 pair of blocks overlaps" if partly == 1 else f"{partly} pairs of blocks overlap"
+        pairs = (
+            "1 pair of blocks overlaps"
+            if partly == 1
+            else Message("{partly} pairs of blocks overlap", partly=partly)
+        )
         book.note(
-            f"{table.label}: {pairs}; people shared out over blocks count once; "
-            "make sure that those you state count once, too"
+            Message(
+                "{table}: {pairs}; people shared out over blocks count once; make sure that those "
+                "you state count once, too",
+                table=table.label,
+                pairs=pairs,
+            )
         )
 
 
@@ -201,7 +222,11 @@ def _kind(row: Row, table: Table, book: FaultBook) -> str:
 
     near = nearest_word(text, known)
     if near is not None:
-        told = f"kind '{text}' is taken as a kind of its own; is it '{known[near]}'?"
+        told = Message(
+            "kind '{text}' is taken as a kind of its own; is it '{known_kind}'?",
+            text=text,
+            known_kind=known[near],
+        )
         book.note(f"{table.label}: {told}")
     return text
 
@@ -217,7 +242,7 @@ def _groups(
             continue
         counted[group] = number
         if people is not None and number > people:
-            fact = f"is more than the block's people ({row.cells['people']})"
+            fact = Message("is more than the block's people ({people})", people=row.cells["people"])
             table.fault(book, row, group, fact, "correct one of the two", value=row.cells[group])
     return counted
 
@@ -230,10 +255,19 @@ def _note_unused(table: Table, groups: Sequence[str], book: FaultBook, *, rules:
 
     unused = [name for name in _ONLY_FOR_RULES if filled(name)]
     if unused and not rules.rules:
-        told = f"{', '.join(unused)} can sort blocks into kinds"
-        book.note(f"{table.label}: {told}: name a table of rules as [blocks] kind_rules")
+        told = Message("{unused} can sort blocks into kinds", unused=", ".join(unused))
+        book.note(
+            Message(
+                "{table}: {told}: name a table of rules as [blocks] kind_rules",
+                table=table.label,
+                told=told,
+            )
+        )
 
     for group in _GROUP_COLUMNS:
         if group not in groups and filled(group):
-            told = f'{group} holds values; groups = ["{group}"] in [blocks] has them counted'
+            told = Message(
+                '{group} holds values; groups = ["{group}"] in [blocks] has them counted',
+                group=group,
+            )
             book.note(f"{table.label}: {told}")

@@ -18,6 +18,7 @@ from walkshed.inputs.places.systems import SHIFTED, WGS84, TableCrs, shifted_crs
 from walkshed.inputs.tables.cells import text_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.arrays import FloatArray
+from walkshed.model.messages import Message
 from walkshed.model.town.places import Block, Gate
 
 #: Half of the gates lie nearer than this to the edge of their blocks, and in no other datum as near
@@ -51,13 +52,13 @@ def read_gates(
         if place is None or not key:
             continue
         if place.geom_type != "Point":
-            fact = f"is a {place.geom_type}, not a point"
+            fact = Message("is a {geom_type}, not a point", geom_type=place.geom_type)
             table.fault(book, row, "geometry", fact, "give each gate one point")
             continue
         gates.append((row, Gate(key, float(place.x), float(place.y))))
 
     if any(row.cells.get("hours") for row in table.rows):
-        book.note(f"{table.label}: hours are not judged by this version")
+        book.note(Message("{table}: hours are not judged by this version", table=table.label))
     return gates
 
 

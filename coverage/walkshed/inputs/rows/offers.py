@@ -10,6 +10,7 @@ from walkshed.inputs.rows.premises import hours_in, mode_in, scope_in, size_in
 from walkshed.inputs.rows.stations import service_words
 from walkshed.inputs.tables.cells import number_in, text_in
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 from walkshed.model.town.places import Mode, Offer, Scope, Service, Station
 
 
@@ -22,7 +23,10 @@ def read_offers(
     """
     missing = [name for name in ("station", "service") if name not in table.headers]
     for name in missing:
-        fact, cure = f"has no column '{name}'", f"add it: the {name} of each offer"
+        fact, cure = (
+            Message("has no column '{name}'", name=name),
+            Message("add it: the {name} of each offer", name=name),
+        )
         book.fault(table.label, fact, cure, row=table.header_row)
     if missing:
         return ()
@@ -53,16 +57,25 @@ def read_offers(
         )
         scope = scope_in(row, table, book)
         if stated.readiness_min and stated.mode is Mode.VISIT:
-            cure = "write mode = outreach, or empty the cell"
-            table.fault(book, row, "readiness_min", "is given for an offer that is visited", cure)
+            table.fault(
+                book,
+                row,
+                "readiness_min",
+                "is given for an offer that is visited",
+                "write mode = outreach, or empty the cell",
+            )
         if station_id is None or service is None or len(book.faults) > told:
             continue
 
         # with what is the station's own; two rows that say the same are one offer
         offer = _joined(stated, scope, by_id[station_id])
         if offer in offers:
-            fact = f"says the same as {table.counted} {offers[offer].number}"
-            table.fault(book, row, None, fact, "keep one of the two rows")
+            same = Message(
+                "says the same as {counted} {other}",
+                counted=table.counted,
+                other=offers[offer].number,
+            )
+            table.fault(book, row, None, same, "keep one of the two rows")
         offers.setdefault(offer, row)
     return tuple(offers)
 
@@ -130,7 +143,7 @@ def _service(
         table.fault(book, row, "service", "is empty", "write the id of a service")
     elif word and services:
         ids = ", ".join(service.id for service in services)
-        cure = did_you_mean(word, known, otherwise=f"write one of {ids}")
+        cure = did_you_mean(word, known, otherwise=Message("write one of {ids}", ids=ids))
         table.fault(book, row, "service", "is no service of study.toml", cure, value=word)
     return None
 

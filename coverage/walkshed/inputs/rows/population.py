@@ -20,6 +20,7 @@ from walkshed.inputs.tables.cells import Identified, amount_in, identify
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table
 from walkshed.model.arrays import FloatArray, IntArray, read_only
+from walkshed.model.messages import Message
 from walkshed.model.town.population import Population
 from walkshed.outside.forms import RASTER
 
@@ -82,7 +83,9 @@ def _has_columns(table: Table, book: FaultBook) -> bool:
     if missing:
         columns = " and ".join(f"'{name}'" for name in missing)
         cure = "add lon and lat in degrees"
-        book.fault(table.label, f"has no column {columns}", cure, row=header)
+        book.fault(
+            table.label, Message("has no column {columns}", columns=columns), cure, row=header
+        )
     return not missing
 
 
@@ -118,7 +121,11 @@ def _population(
     found: Form = "points" if kinds.pop() else "grid"
     if form is not None and found != form:
         what = "areas, not points" if form == "points" else "points, not areas"
-        book.fault(label, f"holds {what}", f"write {found} = … under [people] of study.toml")
+        book.fault(
+            label,
+            f"holds {what}",
+            Message("write {found} = … under [people] of study.toml", found=found),
+        )
         return None
 
     geometry = np.empty(len(entries), dtype=object)
@@ -185,7 +192,11 @@ def _read_raster(path: Path, label: str, folder: StudyFolder) -> _Raster | None:
                 book.fault(label, "has no coordinate system", cure)
                 return None
             if file.width * file.height > _MOST_PIXELS:
-                fact = f"holds {file.width} × {file.height} pixels, far more than a town"
+                fact = Message(
+                    "holds {width} × {height} pixels, far more than a town",
+                    width=file.width,
+                    height=file.height,
+                )
                 book.fault(label, fact, "clip it to the town first (QGIS: Clip raster by extent)")
                 return None
 
@@ -195,7 +206,11 @@ def _read_raster(path: Path, label: str, folder: StudyFolder) -> _Raster | None:
             return _Raster(people, file.transform[:6], file.crs.to_wkt(), is_degrees)
     except (RasterioError, OSError, ValueError) as error:
         reason = shorten(" ".join(str(error).split()), 120)
-        book.fault(label, f"cannot be read as a GeoTIFF ({reason})", "export it again")
+        book.fault(
+            label,
+            Message("cannot be read as a GeoTIFF ({reason})", reason=reason),
+            "export it again",
+        )
         return None
 
 

@@ -10,6 +10,7 @@ from walkshed.inputs.faults import FaultBook, did_you_mean, words
 from walkshed.inputs.rows.hours_text import overridden, plain_hours
 from walkshed.inputs.tables.cells import number_in, text_in, truth_in
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 from walkshed.model.town.places import Mode, Scope, Station
 from walkshed.model.town.walkers import Walker
 
@@ -64,9 +65,15 @@ def note_favorable(
     entrances = sum(station.step_free is None for station in stations)
     if bound and (floors or entrances):
         book.note(
-            f"{', '.join(bound)}: {floors} of {len(stations)} stations do not state their floor "
-            f"(taken as the ground floor), {entrances} not whether they are step-free "
-            "(taken as yes); verdicts for them may be too good"
+            Message(
+                "{bound}: {floors} of {count} stations do not state their floor (taken as the "
+                "ground floor), {entrances} not whether they are step-free (taken as yes); "
+                "verdicts for them may be too good",
+                bound=", ".join(bound),
+                floors=floors,
+                count=len(stations),
+                entrances=entrances,
+            )
         )
 
 
@@ -123,7 +130,7 @@ def elevator_in(row: Row, table: Table, book: FaultBook) -> bool | None:
 
     beside = found["no"] is None
     if stated is not None and stated is not beside:
-        fact = f"contradicts the floor ({' '.join(floor.split())})"
+        fact = Message("contradicts the floor ({floor})", floor=" ".join(floor.split()))
         value = row.cells["elevator"]
         table.fault(book, row, "elevator", fact, "correct one of the two", value=value)
     return beside
@@ -202,9 +209,17 @@ def hours_in(row: Row, table: Table, book: FaultBook, *, longest: int = 1000) ->
         first, second = lost
         column = table.headers.get("hours", "hours")
         book.note(
-            f"{table.label}, {table.counted} {row.number}, column '{column}': "
-            f"after the semicolon '{second}' takes the place of '{first}' on the days of both; "
-            "join hours of one day by a comma: 08:30-12:00,14:30-17:30"
+            Message(
+                "{table}, {counted} {row}, column '{column}': after the semicolon '{second}' "
+                "takes the place of '{first}' on the days of both; join hours of one day by a "
+                "comma: 08:30-12:00,14:30-17:30",
+                table=table.label,
+                counted=table.counted,
+                row=row.number,
+                column=column,
+                second=second,
+                first=first,
+            )
         )
     return plain
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.model.labels import SCOPE
+from walkshed.model.messages import Message
 from walkshed.model.town.places import Area, Block, Offer, Scope, Station
 
 _LEVELS = (Scope.COMMUNITY, Scope.SUBDISTRICT)
@@ -32,9 +33,14 @@ def note_scopes(
             continue
         word = SCOPE[level].zh.removeprefix("本")
         book.note(
-            f"{first_of(shut, _NAMED)}: scope is {level}, and nothing tells which; "
-            f"nobody is admitted there: fill in column {level} ({word}) of stations and blocks, "
-            "or give outlines under [areas]"
+            Message(
+                "{stations}: scope is {level}, and nothing tells which; nobody is admitted there: "
+                "fill in column {level} ({word}) of stations and blocks, or give outlines under "
+                "[areas]",
+                stations=first_of(shut, _NAMED),
+                level=level,
+                word=word,
+            )
         )
 
 

@@ -16,6 +16,7 @@ from walkshed.inputs.places.twice import note_twice
 from walkshed.inputs.rows.premises import elevator_in, floor_in, hours_in, scope_in, size_in
 from walkshed.inputs.tables.cells import Identified, list_in, text_in, truth_in
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 from walkshed.model.town.places import Scope, Service, Station, Tier
 
 #: Carried in ``Station.details`` as the planner wrote them; what is judged of them is read as well.
@@ -130,9 +131,10 @@ def _services(
 ) -> tuple[str, ...]:
     """Return the services that a station lists, each once; a fault for each that is not known."""
     ids = ", ".join(service.id for service in services)
-    otherwise = (
+    otherwise = Message(
         "add it to study.toml as [[services]] (walkshed check STUDY --fix  does), "
-        f"or write one of {ids}"
+        "or write one of {ids}",
+        ids=ids,
     )
     offered = []
     for word in list_in(row, "services", known):
@@ -163,12 +165,11 @@ def _note_tiers(tiers: Sequence[Tier | None], table: Table, book: FaultBook) -> 
     unsaid = sum(tier is None for tier in tiers)
     if not unsaid:
         return
-    count = f"{unsaid} of {len(tiers)} stations"
+    count = Message("{unsaid} of {all} stations", unsaid=unsaid, all=len(tiers))
     if unsaid == len(tiers):
-        count = f"all {len(tiers)} stations"
-    book.note(
-        f"{table.label}: {count} state no tier (层级) and are taken as micro-stations (微阵地)"
-    )
+        count = Message("all {all} stations", all=len(tiers))
+    told = "{table}: {count} state no tier (层级) and are taken as micro-stations (微阵地)"
+    book.note(Message(told, table=table.label, count=count))
 
 
 def _premises(row: Row, table: Table, book: FaultBook) -> dict[str, Any]:
@@ -177,7 +178,7 @@ def _premises(row: Row, table: Table, book: FaultBook) -> dict[str, Any]:
     service_area = size_in(row, table, "service_area_m2", book)
     if area is not None and service_area is not None and service_area > area:
         fact, cure = (
-            f"is more than the whole station ({row.cells['area_m2']})",
+            Message("is more than the whole station ({area})", area=row.cells["area_m2"]),
             "correct one of the two",
         )
         value = row.cells["service_area_m2"]
@@ -201,9 +202,11 @@ def _note_unknown(stations: Sequence[tuple[Row, Station]], table: Table, book: F
     """Note what floors are judged without: an elevator of which nothing is known."""
     unknown = [s for _, s in stations if s.floor not in (None, 1) and s.elevator is None]
     if unknown:
-        count = f"{len(unknown)} of {len(stations)} stations"
-        told = f"{count} off the ground floor do not say whether they have an elevator"
-        book.note(f"{table.label}: {told}; taken as yes")
+        count = Message("{count} of {all} stations", count=len(unknown), all=len(stations))
+        told = Message(
+            "{count} off the ground floor do not say whether they have an elevator", count=count
+        )
+        book.note(Message("{table}: {told}; taken as yes", table=table.label, told=told))
 
 
 def _detail(row: Row, table: Table, name: str, book: FaultBook) -> str:
@@ -225,7 +228,9 @@ def _place(row: Row, table: Table, crs: TableCrs | None, book: FaultBook) -> Bas
     if place.geom_type in {"Polygon", "MultiPolygon"}:
         return area_of(place, row, table, book)
 
-    fact = f"is a {place.geom_type}, neither a point nor a building's outline"
+    fact = Message(
+        "is a {geom_type}, neither a point nor a building's outline", geom_type=place.geom_type
+    )
     table.fault(book, row, "geometry", fact, "give each station one point or one outline")
     return None
 
@@ -268,7 +273,7 @@ def _check_height(draft: _Draft, above: _Draft, table: Table, book: FaultBook) -
     if not draft.tier or not above.tier or above.row.broken:
         return
     if _HEIGHT[above.tier] < _HEIGHT[draft.tier]:
-        fact = f"is a {above.tier}, below this {draft.tier}"
+        fact = Message("is a {tier}, below this {own_tier}", tier=above.tier, own_tier=draft.tier)
         cure = "exchange the two, or correct a tier"
         table.fault(book, draft.row, "parent", fact, cure, value=draft.parent)
 

@@ -10,6 +10,7 @@ from shapely import Point
 from walkshed.inputs.faults import FaultBook, did_you_mean
 from walkshed.inputs.rows.stations import service_words
 from walkshed.inputs.study.toml_text import Section, TomlText, read_section
+from walkshed.model.messages import Message
 from walkshed.model.results import StudyInputs
 
 #: A place farther than this from every station of the study, in degrees, is taken for a slip.
@@ -31,7 +32,10 @@ class ScenarioFile:
         """Return the rows of a table with their numbers; faulty ones are left out and told."""
         raw = self.toml.data.get(table, [])
         if not isinstance(raw, list):
-            fact, cure = f"has [{table}] once only", f"write it as [[{table}]]"
+            fact, cure = (
+                Message("has [{table}] once only", table=table),
+                Message("write it as [[{table}]]", table=table),
+            )
             self.book.fault(self.toml.label, fact, cure, row=self.toml.line(table))
             return []
 

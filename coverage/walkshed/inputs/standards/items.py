@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from typing import Final
 
 from walkshed.inputs.faults import FaultBook, nearest_word
+from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Need, Service
 
 #: What services are called, and the items of the presets that they most likely answer to.
@@ -91,11 +92,21 @@ def compare_items(
     # some are not judged, which may be meant; none at all cannot be
     if len(missing) < len(services):
         names = ", ".join(service.zh for service in missing)
-        book.note(f"{label}: no row for {names}: not judged (no_standard); {cure}")
+        book.note(
+            Message(
+                "{label}: no row for {names}: not judged (no_standard); {cure}",
+                label=label,
+                names=names,
+                cure=cure,
+            )
+        )
         return
     count = len(items) or len(by_id)
-    fact = f"no service of study.toml answers to any of its {count} items: nothing would be judged"
-    book.fault(label, fact, f"write standard_item under [[services]]; {cure}")
+    fact = Message(
+        "no service of study.toml answers to any of its {count} items: nothing would be judged",
+        count=count,
+    )
+    book.fault(label, fact, Message("write standard_item under [[services]]; {cure}", cure=cure))
 
 
 def _note_unknown_items(
@@ -109,24 +120,32 @@ def _note_unknown_items(
     for service in services:
         for item in sorted(_items_of(service) - set(items)):
             near = nearest_word(item, items) if items else None
-            hint = f"did you mean '{near}'? " if near else ""
+            hint = Message("did you mean '{near}'? ", near=near) if near else ""
             book.note(
-                f"study.toml: service '{service.id}' names the item '{item}', "
-                f"which {label} does not have; {hint}it has {listed}"
+                Message(
+                    "study.toml: service '{service}' names the item '{item}', which {label} does "
+                    "not have; {hint}it has {listed}",
+                    service=service.id,
+                    item=item,
+                    label=label,
+                    hint=hint,
+                    listed=listed,
+                )
             )
 
 
 def _cure(missing: Sequence[Service], items: Sequence[str], listed: str) -> str:
     """Return what to write for services without a row: the items, and the likeliest for each."""
     likely = [
-        f'{service.zh or service.id}: standard_item = "{item}"'
+        Message('{service}: standard_item = "{item}"', service=service.zh or service.id, item=item)
         for service in missing
         for item in likeliest(service, items)[:1]
     ]
-    cure = f"the items are {listed}"
-    if likely:
-        cure += f"; perhaps {'; '.join(likely)}"
-    return cure
+    if not likely:
+        return Message("the items are {listed}", listed=listed)
+    return Message(
+        "the items are {listed}; perhaps {likely}", listed=listed, likely=Listing(likely, mark="; ")
+    )
 
 
 def likeliest(service: Service, items: Sequence[str]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from walkshed.inputs.study.toml_text import (
     read_section,
     read_toml_file,
 )
+from walkshed.model.messages import Message
 from walkshed.model.town.places import CommunityRule, Kind, Need, Service
 
 SourceText = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -110,7 +111,9 @@ def _parsed(toml: StudyToml, folder: StudyFolder) -> TomlText | None:
         text = known[section.preset].read_text(encoding="utf-8")
         return parse_toml(text, section.preset, book)
     row, column = toml.line("needs", "preset"), "needs.preset"
-    cure = did_you_mean(section.preset, known, otherwise=f"write one of {', '.join(known)}")
+    cure = did_you_mean(
+        section.preset, known, otherwise=Message("write one of {known}", known=", ".join(known))
+    )
     label = toml.text.label
     book.fault(label, "is no preset", cure, row=row, column=column, value=section.preset)
     return None
@@ -129,7 +132,7 @@ def _community(toml: TomlText, book: FaultBook) -> CommunityRule | None:
         row.source_zh,
         row.source_en,
         row.verified,
-        f"{toml.label}, community",
+        Message("{file}, community", file=toml.label),
         row.unverified_zh or row.unverified_en or "",
         row.unverified_en or row.unverified_zh or "",
     )
@@ -159,9 +162,19 @@ def _rows(
         key = (need.kind, need.service, need.standard_item)
         if key in needs:
             of = "service" if need.service else "standard_item"
-            what = f"kind '{need.kind}' and {of} '{need.service or need.standard_item}'"
+            what = Message(
+                "kind '{kind}' and {of} '{service}'",
+                kind=need.kind,
+                of=of,
+                service=need.service or need.standard_item,
+            )
             row = toml.line("needs", number)
-            book.fault(toml.label, f"has two rows for {what}", "keep one of them", row=row)
+            book.fault(
+                toml.label,
+                Message("has two rows for {what}", what=what),
+                "keep one of them",
+                row=row,
+            )
         needs[key] = need
     return tuple(needs.values())
 
@@ -196,7 +209,7 @@ def _need(
     service = _service(row, number, known, toml, book)
     source = row.source or row.source_zh or row.source_en
     if source is None:
-        fact = f"[[needs]] {number + 1} has no source"
+        fact = Message("[[needs]] {number} has no source", number=number + 1)
         cure = 'add source = "…", or source_zh and source_en: who says so, and where'
         book.fault(toml.label, fact, cure, row=toml.line(*path))
     if service is None or source is None:
@@ -212,7 +225,7 @@ def _need(
         clause=row.clause,
         source=source,
         verified=row.verified,
-        rule=f"{toml.label}, row {number + 1}",
+        rule=Message("{file}, row {number}", file=toml.label, number=number + 1),
         places_per_1000=row.places_per_1000,
         min_area_m2=row.min_area_m2,
         weight=row.weight,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from walkshed.inputs.faults import FaultBook, nearest_word
 from walkshed.inputs.study.sections import FILES, REQUIRED, SECTIONS, BlocksSection
 from walkshed.inputs.study.toml_text import keys_of
+from walkshed.model.messages import Message
 
 if TYPE_CHECKING:
     from walkshed.inputs.study.settings import StudyToml
@@ -31,7 +32,10 @@ def check_keys(toml: StudyToml, book: FaultBook) -> None:
     for section, key in keys.items():
         given = _keys_given(toml, section)
         if given and key not in given:
-            fact, cure = f"[{section}] has no '{key}'", f"add {(REQUIRED | FILES)[section]}"
+            fact, cure = (
+                Message("[{section}] has no '{key}'", section=section, key=key),
+                f"add {(REQUIRED | FILES)[section]}",
+            )
             book.fault(toml.text.label, fact, cure, row=toml.line(section))
 
 
@@ -54,13 +58,18 @@ def _check_one_of(section: str, first: str, second: str, toml: StudyToml, book: 
     if {first, second} <= given:
         book.fault(
             toml.text.label,
-            f"stands beside '{first}'",
-            f"keep one of '{first}' and '{second}'",
+            Message("stands beside '{first}'", first=first),
+            Message("keep one of '{first}' and '{second}'", first=first, second=second),
             row=toml.line(section, second),
             column=f"{section}.{second}",
         )
     elif given and not given & {first, second, "place"}:
-        fact = f"[{section}] has neither '{first}' nor '{second}'"
+        fact = Message(
+            "[{section}] has neither '{first}' nor '{second}'",
+            section=section,
+            first=first,
+            second=second,
+        )
         book.fault(toml.text.label, fact, f"add {REQUIRED[section]}", row=toml.line(section))
 
 

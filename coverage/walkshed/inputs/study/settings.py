@@ -30,6 +30,7 @@ from walkshed.inputs.study.sections import (
 )
 from walkshed.inputs.study.siting import SitingSection
 from walkshed.inputs.study.toml_text import TomlText, read_section
+from walkshed.model.messages import Message
 from walkshed.model.results import Settings, StreetsSource
 from walkshed.model.town.places import Service
 from walkshed.outside.forms import EXTRACT, LINES, parts_of
@@ -76,8 +77,10 @@ def read_study_toml(toml: TomlText, book: FaultBook) -> StudyToml:
     sections: dict[str, Any] = {}
     for name, model in SECTIONS.items():
         if name not in data and name in REQUIRED:
-            cure = f"add [{name}] and below it {REQUIRED[name]}"
-            book.fault(toml.label, f"there is no [{name}]", cure)
+            cure = Message(
+                "add [{name}] and below it {required}", name=name, required=REQUIRED[name]
+            )
+            book.fault(toml.label, Message("there is no [{name}]", name=name), cure)
         sections[name] = read_section(model, data.get(name, {}), (name,), toml, book) or model()
 
     # services are listed here, or in a table of their own; whose stations are the planner's own are all listed
@@ -100,7 +103,7 @@ def _tables(toml: TomlText, book: FaultBook) -> dict[str, Any]:
     for name in toml.data:
         if name in known:
             continue
-        otherwise = f"remove it; the tables are {', '.join(known)}"
+        otherwise = Message("remove it; the tables are {known}", known=", ".join(known))
         cure = did_you_mean(name, known, otherwise=otherwise)
         book.fault(toml.label, "is no table of a study", cure, row=toml.line(name), value=name)
 
@@ -228,9 +231,9 @@ def _is_of_form(
     if path.name.lower().endswith(mine):
         return True
 
-    cure = f"give a file that ends in {', '.join(mine)}"
+    cure = Message("give a file that ends in {mine}", mine=", ".join(mine))
     if path.name.lower().endswith(other):
-        cure = f'write {other_key} = "{name}"'
+        cure = Message('write {other_key} = "{name}"', other_key=other_key, name=name)
     row = toml.line("streets", key)
     book.fault(toml.text.label, fact, cure, row=row, column=f"streets.{key}", value=name)
     return False

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from walkshed.inputs.faults import FaultBook, did_you_mean
 from walkshed.inputs.study.toml_text import Section
+from walkshed.model.messages import Message
 from walkshed.model.plans.goals import SitingGoal
 from walkshed.model.plans.proposals import CandidateSource, SitingSettings
 from walkshed.model.plans.siting import Room
@@ -95,10 +96,17 @@ def _check_words(
     for word in given:
         if word in known:
             continue
-        cure = did_you_mean(word, known, otherwise=f"write some of {', '.join(known)}")
+        cure = did_you_mean(
+            word, known, otherwise=Message("write some of {known}", known=", ".join(known))
+        )
         row, column = toml.line("siting", key), f"siting.{key}"
         book.fault(
-            toml.text.label, f"is no {_THINGS[key]}", cure, row=row, column=column, value=word
+            toml.text.label,
+            Message("is no {thing}", thing=_THINGS[key]),
+            cure,
+            row=row,
+            column=column,
+            value=word,
         )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 
 LONGEST_NAME = 200
 Identified = tuple[Row, str, str]  # a row, its id, its name
@@ -88,7 +89,14 @@ def text_in(
     raw = row.cells.get(column, "")
     text = " ".join(raw.split())
     if len(text) > longest:
-        table.fault(book, row, column, "is too long", f"cut it to {longest} characters", value=text)
+        table.fault(
+            book,
+            row,
+            column,
+            "is too long",
+            Message("cut it to {longest} characters", longest=longest),
+            value=text,
+        )
         return ""
     return text
 
@@ -121,10 +129,14 @@ def _no_degrees(plain: str) -> tuple[str, str] | None:
         degrees, minutes, seconds = (float(found[part] or 0.0) for part in ("d", "m", "s"))
         if minutes < 60 and seconds < 60:
             decimal = degrees + minutes / 60.0 + seconds / 3600.0
-            return "is in degrees and minutes", f"write decimal degrees: {decimal:.6f}"
+            return "is in degrees and minutes", Message(
+                "write decimal degrees: {decimal:.6f}", decimal=decimal
+            )
 
     if re.fullmatch(r"\d{1,3},\d+", plain):
-        return "has a decimal comma", f"write a point: {plain.replace(',', '.')}"
+        return "has a decimal comma", Message(
+            "write a point: {number}", number=plain.replace(",", ".")
+        )
     if re.fullmatch(r"[\d.]+\s*[,;\s]\s*[\d.]+", plain):
         return "holds two numbers", "part them: one column for the longitude, one for the latitude"
     return None
@@ -216,7 +228,9 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
         near = table.near.get("name") or table.near.get("id")
         cure = "add one of them"
         if near is not None:
-            cure = f"is it column '{near}'? call it 'name' (名称), or add one of them"
+            cure = Message(
+                "is it column '{near}'? call it 'name' (名称), or add one of them", near=near
+            )
         book.fault(table.label, fact, cure, row=table.header_row)
         return []
 
@@ -236,12 +250,22 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
             if row.cells.get("id") or row.cells.get("name"):
                 continue
             where = f"{table.label}, {table.counted} {row.number}"
-            book.note(f"{where}: neither id nor name; it is called {chosen}")
+            book.note(
+                Message(
+                    "{where}: neither id nor name; it is called {chosen}",
+                    where=where,
+                    chosen=chosen,
+                )
+            )
 
         # compounds often bear one name; stations of one name are a slip
         if not key and name and times[name] > 1 and prefix == "B":
             chosen = f"{name} ({sum(name == other for _, _, other in identified) + 1})"
-            told = f"{times[name]} rows are called {name!r}; they are told apart by a number"
+            told = Message(
+                "{count} rows are called {name!r}; they are told apart by a number",
+                count=times[name],
+                name=name,
+            )
             book.note(f"{table.label}: {told}")
 
         if chosen in taken:
@@ -250,9 +274,17 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
         alike = folded.setdefault(unicodedata.normalize("NFKC", chosen).casefold(), chosen)
         if alike != chosen:
             book.note(
-                f"{table.label}, {table.counted} {row.number}: {column} {chosen!r} differs from "
-                f"{alike!r} ({table.counted} {taken[alike].number}) by capitals or width only; "
-                "they are taken as two"
+                Message(
+                    "{table}, {counted} {row}: {column} {chosen!r} differs from {alike!r} "
+                    "({counted} {other_row}) by capitals or width only; they are taken as two",
+                    table=table.label,
+                    counted=table.counted,
+                    row=row.number,
+                    column=column,
+                    chosen=chosen,
+                    alike=alike,
+                    other_row=taken[alike].number,
+                )
             )
         taken[chosen] = row
         identified.append((row, chosen, name or chosen))
@@ -263,7 +295,12 @@ def _refuse_taken(
     row: Row, first: Row, table: Table, book: FaultBook, *, column: str, value: str
 ) -> None:
     """Write down a row whose id, or name in its place, is that of a row before."""
-    fact = f"is also the {column} of {table.counted} {first.number}"
+    fact = Message(
+        "is also the {column} of {counted} {other_row}",
+        column=column,
+        counted=table.counted,
+        other_row=first.number,
+    )
     cure = "add a column 'id' with a different id for each"
     if column == "id":
         cure = "give each its own id"

@@ -15,6 +15,7 @@ from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.tables.cells import cell_text
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 from walkshed.outside.forms import (
     SHAPEFILE,
     TABLES,
@@ -65,7 +66,7 @@ def _collection(text: str, label: str, book: FaultBook) -> dict[str, Any] | None
             return {"features": lines}
         row = getattr(error, "lineno", None)
         reason = getattr(error, "msg", None) or type(error).__name__
-        book.fault(label, f"is not JSON ({reason})", _EXPORT, row=row)
+        book.fault(label, Message("is not JSON ({reason})", reason=reason), _EXPORT, row=row)
         return None
 
     if isinstance(data, dict) and isinstance(data.get("features"), list):
@@ -186,13 +187,16 @@ def _layer(path: Path, form: FileForm, label: str, book: FaultBook) -> Shapefile
             return layer
 
     except UnknownTextError as error:
-        fact = f"holds text that cannot be read: {error}"
+        fact = Message("holds text that cannot be read: {error}", error=error)
         cure = "export the layer again with the encoding UTF-8 or GBK, or as GeoPackage"
     except Exception:  # noqa: BLE001 (the errors of GDAL, PROJ and GEOS have no family)
-        fact = f"cannot be read as a {form.name}"
+        fact = Message("cannot be read as a {form}", form=form.name)
         cure = "export the layer again, or close the program that holds it open"
         if form.has_parts:
-            cure += f"; a {form.name} is several files (.shp, .shx, .dbf, .prj): copy them all"
+            cure += Message(
+                "; a {form} is several files (.shp, .shx, .dbf, .prj): copy them all",
+                form=form.name,
+            )
     book.fault(label, fact, cure)
     return None
 

@@ -16,6 +16,7 @@ from typing import Any
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.marks import escaped, has_direction, is_plain, is_refused, plain, plain_values
+from walkshed.model.messages import Message
 
 FACT, CURE = "holds characters that cannot be printed", "write it again"
 _TURNED = "holds marks that turn the direction of writing; they are left out"
@@ -47,14 +48,26 @@ def table_through(table: Table, kind: str, book: FaultBook) -> Table:
             elif has_direction(text):
                 told += 1
                 if told <= _MOST_TOLD:
-                    place = f"{table.label}, {table.counted} {row.number}, column {name!r}"
+                    place = Message(
+                        "{table}, {counted} {row}, column {name!r}",
+                        table=table.label,
+                        counted=table.counted,
+                        row=row.number,
+                        name=name,
+                    )
                     book.note(f"{place}: '{escaped(text)}' {_TURNED}")
 
         clean = {name: plain(row.cells[name]).strip() for name in bad}
         rows.append(replace(row, cells=dict(row.cells) | clean, broken=broken))
 
     if told > _MOST_TOLD:
-        book.note(f"{table.label}: {told - _MOST_TOLD} more cells hold such marks")
+        book.note(
+            Message(
+                "{table}: {told} more cells hold such marks",
+                table=table.label,
+                told=told - _MOST_TOLD,
+            )
+        )
     return replace(table, rows=tuple(rows))
 
 
@@ -78,7 +91,16 @@ def values_through(
         if is_refused(text):
             book.fault(label, FACT, CURE, row=row, column=column, value=escaped(text))
         elif has_direction(text):
-            book.note(f"{label}, row {row}, column {column!r}: '{escaped(text)}' {_TURNED}")
+            book.note(
+                Message(
+                    "{label}, row {row}, column {column!r}: '{text}' {turned}",
+                    label=label,
+                    row=row,
+                    column=column,
+                    text=escaped(text),
+                    turned=_TURNED,
+                )
+            )
 
     cleaned = plain_values(dict(data))
     assert isinstance(cleaned, dict)

@@ -10,6 +10,7 @@ from walkshed.errors import shorten
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.tables.neighborhood import Box
+from walkshed.model.messages import Message
 from walkshed.model.results import StreetsSource
 from walkshed.outside.forms import layers_of, not_one
 from walkshed.outside.geopackage import CURE, stored_query
@@ -33,7 +34,7 @@ def look_at_lines(source: StreetsSource, folder: StudyFolder) -> Box | None:
     kind = str(info["geometry_type"] or "Unknown")
     if "Line" not in kind and kind not in {"Unknown", "GeometryCollection"}:
         cure = "give the layer with the center lines of the streets"
-        book.fault(label, f"holds {kind}, not lines", cure)
+        book.fault(label, Message("holds {kind}, not lines", kind=kind), cure)
         return None
     if info["crs"] is None:
         cure = "set it when exporting the layer (for instance EPSG:4326)"
@@ -78,8 +79,8 @@ def _degrees(
     try:
         crs = CRS.from_user_input(crs_text)
     except CRSError:
-        fact = f"has an unknown coordinate system ({shorten(crs_text)})"
-        book.fault(label, fact, "export the layer again, for instance in EPSG:4326")
+        unknown = Message("has an unknown coordinate system ({crs})", crs=shorten(crs_text))
+        book.fault(label, unknown, "export the layer again, for instance in EPSG:4326")
         return None
 
     # degrees that are called meters, or meters that are called degrees

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 
 #: No walk leads out of two degrees (220 km of latitude); a wrong country or a swapped pair nearly
 #: always does.
@@ -56,10 +57,12 @@ def _check(placed: Placed, box: Box, beside: str, book: FaultBook) -> None:
     # all of them swapped: one fault of the table, not one for each row
     cure = "write the longitude (east) first"
     if len(centers) > 1 and swapped.all():
-        fact = f"has longitude and latitude swapped in all {len(centers)} places"
+        swap = Message(
+            "has longitude and latitude swapped in all {count} places", count=len(centers)
+        )
         if not table.drawn:
             cure = "exchange the names of the two columns"
-        book.fault(table.label, fact, cure)
+        book.fault(table.label, swap, cure)
         return
 
     column = table.place_column
@@ -71,7 +74,9 @@ def _check(placed: Placed, box: Box, beside: str, book: FaultBook) -> None:
             fact = "have longitude and latitude swapped"
             table.fault(book, row, column, fact, cure, value=value)
         else:
-            fact = f"lie more than 200 km from {beside} ({middle})"
+            fact = Message(
+                "lie more than 200 km from {beside} ({middle})", beside=beside, middle=middle
+            )
             correct = "correct the coordinates or crs"
             table.fault(book, row, column, fact, correct, value=value)
 

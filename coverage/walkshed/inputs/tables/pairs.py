@@ -14,6 +14,7 @@ import numpy as np
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.tables.neighborhood import FAR_DEGREES, degrees_away, extract_box
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 
 PAIR = "lon_lat"
 _LOCATION = "location"  # in some tables a pair, in others an address
@@ -47,7 +48,13 @@ def with_pairs_parted(table: Table, extract: Path | None, book: FaultBook) -> Ta
     if header.strip().lower() == _LOCATION and not _has_pairs(table):
         return _as_address(table, header, book)
     if table.drawn or {"lon", "lat"} & set(table.headers):
-        book.note(f"{table.label}: column {header!r} is not used; the places come from elsewhere")
+        book.note(
+            Message(
+                "{table}: column {header!r} is not used; the places come from elsewhere",
+                table=table.label,
+                header=header,
+            )
+        )
         return table
 
     # the order that holds where a row does not tell its own
@@ -71,7 +78,8 @@ def _as_address(table: Table, header: str, book: FaultBook) -> Table:
     """Return the table with words of places as its addresses, unless it has others."""
     headers = {name: word for name, word in table.headers.items() if name != PAIR}
     if "address" in headers:
-        book.note(f"{table.label}: column {header!r} holds no coordinates and is not used")
+        told = "{table}: column {header!r} holds no coordinates and is not used"
+        book.note(Message(told, table=table.label, header=header))
         return replace(table, headers=headers)
     rows = [
         replace(row, cells={**row.cells, "address": row.cells.get(PAIR, "")}) for row in table.rows

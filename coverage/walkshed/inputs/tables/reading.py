@@ -18,6 +18,7 @@ from walkshed.inputs.tables.meaning.drawn import with_outlines
 from walkshed.inputs.tables.meaning.headers import contract_names, is_amap, near_headers
 from walkshed.inputs.tables.pairs import with_pairs_parted
 from walkshed.inputs.tables.table import Row, Table, match_column
+from walkshed.model.messages import Listing, Message
 from walkshed.outside.forms import (
     CSV,
     GEOJSON,
@@ -56,8 +57,11 @@ def read_table(
     # by the form of the file
     form = form_of(path, (*TABLES, GEOJSON_LINES))
     if form is None:
-        fact = f"ends in {path.suffix.lower()!r}, which this version does not read as a table"
-        book.fault(label, fact, f"save it as {in_words(TABLES)}")
+        fact = Message(
+            "ends in {suffix!r}, which this version does not read as a table",
+            suffix=path.suffix.lower(),
+        )
+        book.fault(label, fact, Message("save it as {forms}", forms=in_words(TABLES)))
         return None
     read = _READERS.get(form, _drawing)
     raw = read(_Asked(path, label, folder, known, kind, sheet))
@@ -147,7 +151,9 @@ def _csv_grid(text: str, label: str, book: FaultBook) -> Grid | None:
                 found.append([cell.strip() for cell in cells])
     except csv.Error as error:
         cure = 'close each double quote, and write a quote inside a cell twice: ""'
-        book.fault(label, f"cannot be read as CSV ({error})", cure, row=before + 1)
+        book.fault(
+            label, Message("cannot be read as CSV ({error})", error=error), cure, row=before + 1
+        )
         return None
     return Grid(numbers, found)
 
@@ -159,7 +165,7 @@ def _is_parted(header: Sequence[str], label: str, number: int, book: FaultBook) 
     mark = next((mark for mark in _NO_MARKS if mark in header[0]), None)
     if mark is None:
         return True
-    fact = f"parts its cells by {mark!r}, not by commas"
+    fact = Message("parts its cells by {mark!r}, not by commas", mark=mark)
     cure = "save it again as CSV UTF-8 (cells parted by commas)"
     book.fault(label, fact, cure, row=number, value=header[0])
     return False
@@ -173,7 +179,9 @@ def _csv_row(
     if len(cells) == len(header):
         return row
 
-    fact = f"has {len(cells)} cells where the header has {len(header)}"
+    fact = Message(
+        "has {count} cells where the header has {columns}", count=len(cells), columns=len(header)
+    )
     cure = 'put text that holds a comma into double quotes: "a, b"'
     if len(cells) < len(header):
         cure = (
@@ -224,10 +232,15 @@ def _note_left_out(label: str, left_out: Sequence[tuple[int, str]], book: FaultB
     """Note the rows that are no entries."""
     if len(left_out) == 1:
         number, what = left_out[0]
-        book.note(f"{label}, row {number}: is {what}, no entry, and is not read")
+        told = "{label}, row {number}: is {what}, no entry, and is not read"
+        book.note(Message(told, label=label, number=number, what=Message(what)))
     elif left_out:
-        named = ", ".join(f"{number} ({what})" for number, what in left_out)
-        book.note(f"{label}: rows {named} are no entries and are not read")
+        named = [
+            Message("{number} ({what})", number=number, what=Message(what))
+            for number, what in left_out
+        ]
+        told = "{label}: rows {named} are no entries and are not read"
+        book.note(Message(told, label=label, named=Listing(named)))
 
 
 def _delimiter(text: str) -> str:

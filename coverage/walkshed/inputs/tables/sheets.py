@@ -14,6 +14,7 @@ from typing import Any
 
 from walkshed.inputs.tables.cells import cell_text
 from walkshed.inputs.tables.grid import Grid, Merge, spread
+from walkshed.model.messages import Message
 
 _MOST_CELLS = 5_000_000
 _MOST_BYTES = 1 << 29  # unpacked
@@ -109,8 +110,12 @@ def _refuse_unreadable(data: bytes) -> None:
         unpacked = sum(part.file_size for part in archive.infolist())
         if unpacked > _MOST_BYTES:
             raise TooLargeError(
-                f"unpacks to {unpacked / 1e6:,.0f} MB, "
-                f"more than the {_MOST_BYTES / 1e6:,.0f} MB of any table"
+                Message(
+                    "unpacks to {unpacked:,.0f} MB, more than the {most_bytes:,.0f} MB of any "
+                    "table",
+                    unpacked=unpacked / 1000000.0,
+                    most_bytes=_MOST_BYTES / 1000000.0,
+                )
             )
 
         books = [
@@ -142,7 +147,11 @@ def _page(sheet: Any, data: bytes) -> Page:  # noqa: ANN401 (an openpyxl sheet)
     height = _before_gap(sorted(rows), _MOST_BLANK_ROWS)
     width = _before_gap(columns, _MOST_BLANK)
     if height * width > _MOST_CELLS:
-        raise TooLargeError(f"reaches over {height:,} rows and {width:,} columns")
+        raise TooLargeError(
+            Message(
+                "reaches over {height:,} rows and {width:,} columns", height=height, width=width
+            )
+        )
 
     # every row as wide as the table, merged areas filled
     cells = [_wide(rows.get(number, []), width) for number in range(1, height + 1)]
@@ -168,7 +177,9 @@ def _filled_rows(sheet: Any) -> dict[int, list[str]]:  # noqa: ANN401 (an openpy
 
         count += len(texts) - texts.count("")
         if count > _MOST_CELLS:
-            raise TooLargeError(f"holds more than {_MOST_CELLS:,} filled cells")
+            raise TooLargeError(
+                Message("holds more than {most_cells:,} filled cells", most_cells=_MOST_CELLS)
+            )
         if texts:
             rows[number] = texts
     return rows
@@ -190,8 +201,10 @@ def _far(rows: Mapping[int, list[str]], height: int, width: int) -> str:
     if not stray:
         return ""
 
-    more = f" and {len(stray) - 1} more" if len(stray) > 1 else ""
-    return f"what stands far off the table is left out (cell {stray[0]}{more})"
+    more = Message(" and {count} more", count=len(stray) - 1) if len(stray) > 1 else ""
+    return Message(
+        "what stands far off the table is left out (cell {cell}{more})", cell=stray[0], more=more
+    )
 
 
 def _before_gap(places: list[int], most_blank: int) -> int:

@@ -19,6 +19,7 @@ from walkshed.inputs.tables.sheets import (
     formulas_in,
     sheets_in,
 )
+from walkshed.model.messages import Message
 
 _MOST_TOLD = 20
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
@@ -74,7 +75,9 @@ def read_sheet(
         return None
     page, header = sheets.pages[name], headed[name]
     if not header.rows and sheets.hidden:
-        fact = f"holds no rows but in hidden sheets ({', '.join(sheets.hidden)})"
+        fact = Message(
+            "holds no rows but in hidden sheets ({hidden})", hidden=", ".join(sheets.hidden)
+        )
         book.fault(label, fact, "show the sheet that is meant, or fill in a visible one")
         return None
 
@@ -125,9 +128,15 @@ def _meant(headed: Mapping[str, Headed], kind: str, label: str, book: FaultBook)
         return choices[0]
 
     shown = choices or list(headed)
-    what = f"{len(choices)} sheets that may be meant" if choices else "no sheet with such columns"
-    cure = f'write sheet = "{shown[0]}" under [{kind}] in study.toml'
-    book.fault(label, f"has {what} ({', '.join(shown)})", cure)
+    what = (
+        Message("{count} sheets that may be meant", count=len(choices))
+        if choices
+        else "no sheet with such columns"
+    )
+    cure = Message(
+        'write sheet = "{shown}" under [{kind}] in study.toml', shown=shown[0], kind=kind
+    )
+    book.fault(label, Message("has {what} ({shown})", what=what, shown=", ".join(shown)), cure)
     return None
 
 
@@ -140,9 +149,15 @@ def _note_hidden(label: str, page: Page, headed: Headed, book: FaultBook) -> Non
 
     shown = first_of([str(number) for number in hidden], _MOST_TOLD)
     book.note(
-        f"{label}: {len(hidden)} of {len(numbers)} rows are hidden (by a filter or by hand) "
-        f"and count all the same: {'row' if len(hidden) == 1 else 'rows'} {shown}; "
-        "delete those that are not meant"
+        Message(
+            "{label}: {count} of {all} rows are hidden (by a filter or by hand) and count all the "
+            "same: {rows} {shown}; delete those that are not meant",
+            label=label,
+            count=len(hidden),
+            all=len(numbers),
+            rows="row" if len(hidden) == 1 else "rows",
+            shown=shown,
+        )
     )
 
 

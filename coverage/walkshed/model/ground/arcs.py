@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import TICKS, FloatArray, Int32Array, IntArray, frozen
+from walkshed.model.messages import Message
 
 #: A round of the near/far queue is as wide as so many arcs of middling length. Any width gives the
 #: same answers.
@@ -39,7 +40,11 @@ def pack(into: IntArray, tail: Int32Array, weight: FloatArray) -> Arcs:
     most = int(ticks.max(initial=0))
     if most >= 1 << 32:
         raise InvalidValueError(
-            f"an arc weighs {most / TICKS:g}; the searches take arcs below {2**32 / TICKS:g}"
+            Message(
+                "an arc weighs {most:g}; the searches take arcs below {limit:g}",
+                most=most / TICKS,
+                limit=2**32 / TICKS,
+            )
         )
 
     # ticks in the upper half of a number, the tail in the lower
@@ -63,6 +68,8 @@ def whole_ticks(values: FloatArray, what: str) -> NDArray[np.uint64]:
         whole = ticks.astype(np.uint64)
     if whole is None or not np.array_equal(whole, ticks):
         raise InvalidValueError(
-            f"a {what} is no multiple of 1/1024, 0 or more; round costs with to_ticks"
+            Message(
+                "a {what} is no multiple of 1/1024, 0 or more; round costs with to_ticks", what=what
+            )
         )
     return whole

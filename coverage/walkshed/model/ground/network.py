@@ -11,6 +11,7 @@ from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, r
 from walkshed.model.ground.arcs import Arcs, pack
 from walkshed.model.ground.plane import Plane
 from walkshed.model.ground.squares import Squares, no_squares
+from walkshed.model.messages import Message
 
 PrivateRule = Literal["ends", "open"]
 
@@ -119,7 +120,13 @@ class StreetNetwork:
         edges = f"{self.edge_count:,} edges"
         kilometers = f"{float(self.edge_m.sum()) / 1000:,.1f} km"
         date = self.data_date or "undated"
-        return f"StreetNetwork({self.source}: {edges}, {kilometers}, {date})"
+        return Message(
+            "StreetNetwork({source}: {edges}, {kilometers}, {date})",
+            source=self.source,
+            edges=edges,
+            kilometers=kilometers,
+            date=date,
+        )
 
     @property
     def edge_count(self) -> int:

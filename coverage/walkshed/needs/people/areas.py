@@ -11,6 +11,7 @@ import shapely
 
 from walkshed.model.arrays import ObjectArray
 from walkshed.model.ground.plane import Plane
+from walkshed.model.messages import Message
 from walkshed.model.town.places import Area, Block, Station
 
 #: A note names so many.
@@ -64,7 +65,14 @@ def in_areas(
     for level in {area.level: None for area in areas}:
         lost = [block.name for block in filled_blocks if not getattr(block, level)]
         if lost:
-            notes.append(f"no {level} of [areas] holds half of {len(lost)} blocks: {_listed(lost)}")
+            notes.append(
+                Message(
+                    "no {level} of [areas] holds half of {count} blocks: {names}",
+                    level=level,
+                    count=len(lost),
+                    names=_listed(lost),
+                )
+            )
 
     return filled_blocks, filled_stations, tuple(notes)
 
@@ -115,7 +123,7 @@ def _conflicts(
     what: str, places: Sequence[Block | Station], found: list[dict[Level, str]]
 ) -> list[str]:
     """Return a note per level on places whose table names another area than the outlines do."""
-    notes = []
+    notes: list[str] = []
     for level in LEVELS:
         other = [
             f"{place.name} ({getattr(place, level)}; {each[level]})"
@@ -126,8 +134,14 @@ def _conflicts(
         ]
         if other:
             notes.append(
-                f"{len(other)} {what} name another {level} than the outline of [areas] that holds "
-                f"them (the table's word stands): {_listed(other)}"
+                Message(
+                    "{count} {what} name another {level} than the outline of [areas] that holds "
+                    "them (the table's word stands): {names}",
+                    count=len(other),
+                    what=what,
+                    level=level,
+                    names=_listed(other),
+                )
             )
     return notes
 

@@ -14,6 +14,7 @@ from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, ObjectArray
 from walkshed.model.ground.extract import Extract
 from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.messages import Message
 from walkshed.model.town.places import Block, Form, PeopleSource
 from walkshed.needs.people.block_names import street_names
 from walkshed.needs.people.compounds import residential_areas
@@ -33,8 +34,11 @@ def street_blocks(network: StreetNetwork, homes: Dwellings) -> tuple[Block, ...]
     faces = faces[_floor_m2(faces, homes) > 0]
     if len(faces) == 0:
         raise InvalidValueError(
-            f"{network.source}: no street block with a mapped dwelling; draw the blocks, "
-            "or take [blocks] from = 'osm'"
+            Message(
+                "{source}: no street block with a mapped dwelling; draw the blocks, or take "
+                "[blocks] from = 'osm'",
+                source=network.source,
+            )
         )
 
     faces = northwest_first(faces)
@@ -60,8 +64,11 @@ def residential_blocks(extract: Extract, network: StreetNetwork) -> tuple[Block,
     areas = residential_areas(extract, network)
     if not areas:
         raise InvalidValueError(
-            f"{extract.source}: no area with landuse=residential; draw the blocks, "
-            "or take [blocks] from = 'streets'"
+            Message(
+                "{source}: no area with landuse=residential; draw the blocks, or take [blocks] "
+                "from = 'streets'",
+                source=extract.source,
+            )
         )
 
     geometry = np.array([area.outline for area in areas], dtype=object)

@@ -15,6 +15,7 @@ from importlib import resources
 from typing import Final, Literal, Protocol
 
 from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.messages import Message
 from walkshed.model.results import StudyInputs
 
 DayKind = Literal["", "holiday", "workday", "unknown"]
@@ -50,7 +51,7 @@ class Calendar:
     @property
     def called(self) -> str:
         """How notes call it."""
-        return f"calendar of {self.as_of}"
+        return Message("calendar of {as_of}", as_of=self.as_of)
 
     def kind(self, day: date) -> DayKind:
         """Return what kind of day it is."""
@@ -74,7 +75,9 @@ class LocalCalendar:
     @property
     def called(self) -> str:
         """How notes call it."""
-        return f"{self.country or 'the place'}, by the opening-hours library"
+        return Message(
+            "{country}, by the opening-hours library", country=self.country or "the place"
+        )
 
     def kind(self, day: date) -> DayKind:
         """Return what kind of day it is."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
+from walkshed.model.messages import Message
 from walkshed.model.town.places import Offer
 from walkshed.needs.rules.calendars import Calendar, DayCalendar, DayKind, china
 from walkshed.needs.rules.moved_days import hours_on
@@ -78,27 +79,35 @@ def calendar_notes(
     notes = []
     unknown = sorted({day[:4] for day, kind in week_of(moment, calendar) if kind == "unknown"})
     if unknown:
-        told = (
-            f"public holidays of {', '.join(unknown)} are unknown ({calendar.called}): "
-            "hours go by weekday alone"
+        note = Message(
+            "public holidays of {unknown} are unknown ({called}): hours go by weekday alone",
+            unknown=", ".join(unknown),
+            called=calendar.called,
         )
         if not isinstance(calendar, Calendar):
-            told += '; [run] country = "…" states whose holidays they are'
-        notes.append(told)
+            note = Message('{note}; [run] country = "…" states whose holidays they are', note=note)
+        notes.append(note)
 
     distinct = {offer.hours for offer in offers}
     asked = sorted(hours for hours in distinct if is_unknown(hours, moment, calendar))
     if asked:
         more = " …" if len(asked) > 5 else ""
         notes.append(
-            f"hours that only say whom to ask are not known, and not open: "
-            f"{'; '.join(asked[:5])}{more}"
+            Message(
+                "hours that only say whom to ask are not known, and not open: {asked}{more}",
+                asked="; ".join(asked[:5]),
+                more=more,
+            )
         )
 
     silent = sum(not offer.hours for offer in offers)
     if silent:
         notes.append(
-            f"{silent} of {len(offers)} offers state no hours; they are taken as open at any time"
+            Message(
+                "{silent} of {count} offers state no hours; they are taken as open at any time",
+                silent=silent,
+                count=len(offers),
+            )
         )
 
     return tuple(notes)

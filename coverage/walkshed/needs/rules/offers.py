@@ -11,6 +11,7 @@ import shapely
 
 from walkshed.model.arrays import BoolArray, IntArray
 from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.messages import Message
 from walkshed.model.town.places import Block, Mode, Offer, Scope, Station
 
 #: A compound's station often stands at its gate, just outside its outline.
@@ -161,8 +162,13 @@ def offer_notes(findings: Sequence[ScopeFinding]) -> tuple[str, ...]:
     """Return notes on stations for whose narrow scope their table names no place."""
     sources = {"outline": "outline under [areas]", "compound": "compound in which it stands"}
     notes = [
-        f"{finding.station}: scope means the {finding.level} {finding.place}, by the "
-        f"{sources[finding.source]}: its table names none"
+        Message(
+            "{station}: scope means the {level} {place}, by the {source}: its table names none",
+            station=finding.station,
+            level=finding.level,
+            place=finding.place,
+            source=sources[finding.source],
+        )
         for finding in findings
         if finding.place
     ]
@@ -170,9 +176,12 @@ def offer_notes(findings: Sequence[ScopeFinding]) -> tuple[str, ...]:
     shut = dict.fromkeys(finding.station for finding in findings if not finding.place)
     if shut:
         notes.append(
-            f"{', '.join(shut)}: scope names no community, subdistrict or compound with residents; "
-            "nobody is admitted; fill in column community (社区) or subdistrict (街道) of stations "
-            "and blocks, or give outlines under [areas]"
+            Message(
+                "{shut}: scope names no community, subdistrict or compound with residents; nobody "
+                "is admitted; fill in column community (社区) or subdistrict (街道) of stations and "
+                "blocks, or give outlines under [areas]",
+                shut=", ".join(shut),
+            )
         )
     return tuple(notes)
 

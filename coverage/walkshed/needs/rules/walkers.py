@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from walkshed.errors import InvalidValueError
+from walkshed.model.messages import Message
 from walkshed.model.town.walkers import ADULT, Walker
 
 
@@ -19,7 +20,9 @@ def walker_of(walkers: tuple[Walker, ...], name: str) -> Walker:
     if name == ADULT.id:
         return ADULT
     known = ", ".join(dict.fromkeys([ADULT.id, *(walker.id for walker in walkers)]))
-    raise InvalidValueError(f"walker {name!r} is not known; write one of {known}")
+    raise InvalidValueError(
+        Message("walker {name!r} is not known; write one of {known}", name=name, known=known)
+    )
 
 
 def crew_of(walkers: tuple[Walker, ...]) -> Walker:

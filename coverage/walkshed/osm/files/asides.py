@@ -15,6 +15,7 @@ from typing import Any
 from xml.parsers import expat
 
 from walkshed.errors import UnreadableFileError, shorten
+from walkshed.model.messages import Message
 from walkshed.osm.files.trial import unsound
 from walkshed.osm.files.wire import UnsoundPbf
 
@@ -96,22 +97,28 @@ def _refuse_half_answers(path: Path, asides: Asides) -> None:
     for remark in asides.remarks:
         if "runtime error" in remark:
             raise UnreadableFileError(
-                f"{path}: is half an answer: Overpass broke off "
-                f"({shorten(' '.join(remark.split()), 160)}); ask again for less ground, or with a "
-                "longer [timeout:…]"
+                Message(
+                    "{path}: is half an answer: Overpass broke off ({remark}); ask again for less "
+                    "ground, or with a longer [timeout:…]",
+                    path=path,
+                    remark=shorten(" ".join(remark.split()), 160),
+                )
             )
 
     if asides.centers:
         raise UnreadableFileError(
-            f"{path}: was asked of Overpass with 'out center', which leaves out where the nodes of "
-            "ways are; ask again with 'out body; >; out skel qt;'"
+            Message(
+                "{path}: was asked of Overpass with 'out center', which leaves out where the "
+                "nodes of ways are; ask again with 'out body; >; out skel qt;'",
+                path=path,
+            )
         )
 
 
 def remark_notes(asides: Asides) -> list[str]:
     """Return a note for every remark of the server that is no error."""
     return [
-        f"the server remarked: {shorten(' '.join(remark.split()), 160)}"
+        Message("the server remarked: {remark}", remark=shorten(" ".join(remark.split()), 160))
         for remark in asides.remarks
         if remark.strip()
     ]
@@ -157,7 +164,11 @@ def _pieces(content: bytes, file_format: str) -> Iterator[bytes]:
             if unpacker is None:
                 members += 1
                 if members > _FEW_MEMBERS + len(content) // _LEAST_MEMBER:
-                    raise UnsoundPbf(f"it consists of more than {members:,} packed parts")
+                    raise UnsoundPbf(
+                        Message(
+                            "it consists of more than {members:,} packed parts", members=members
+                        )
+                    )
                 unpacker = (
                     zlib.decompressobj(31) if file_format == "osm.gz" else bz2.BZ2Decompressor()
                 )
@@ -166,8 +177,12 @@ def _pieces(content: bytes, file_format: str) -> Iterator[bytes]:
             unpacked += len(piece)
             if unpacked > most:
                 raise UnsoundPbf(
-                    f"{len(content):,} bytes unpack to more than {most:,}, "
-                    f"over {MOST_UNPACKED} times as many"
+                    Message(
+                        "{count:,} bytes unpack to more than {most:,}, over {times} times as many",
+                        count=len(content),
+                        most=most,
+                        times=MOST_UNPACKED,
+                    )
                 )
             if piece:
                 yield piece

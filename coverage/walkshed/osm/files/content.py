@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from walkshed.errors import NotFoundError, UnreadableFileError
+from walkshed.model.messages import Message
 from walkshed.model.paths import STREAM, is_stream
 
 
@@ -12,21 +13,35 @@ def file_content(path: Path) -> bytes:
     """Return the bytes of a file. Raises ``NotFoundError`` and ``UnreadableFileError``."""
     if path.is_dir():
         raise UnreadableFileError(
-            f"{path}: is a folder, not an OpenStreetMap file; name the .osm.pbf or .osm file in it"
+            Message(
+                "{path}: is a folder, not an OpenStreetMap file; name the .osm.pbf or .osm file "
+                "in it",
+                path=path,
+            )
         )
     if is_stream(path):
-        raise UnreadableFileError(f"{path}: {STREAM}; save the extract, and name its file")
+        raise UnreadableFileError(
+            Message("{path}: {fact}; save the extract, and name its file", path=path, fact=STREAM)
+        )
 
     try:
         return path.read_bytes()
     except FileNotFoundError:
         raise NotFoundError(
-            f"{path}: no such file; check the path, it is taken from {Path.cwd()}"
+            Message(
+                "{path}: no such file; check the path, it is taken from {folder}",
+                path=path,
+                folder=Path.cwd(),
+            )
         ) from None
     except OSError as error:
         raise UnreadableFileError(
-            f"{path}: cannot be opened ({error.strerror or error}); check its rights and whether "
-            "it is still there"
+            Message(
+                "{path}: cannot be opened ({reason}); check its rights and whether it is still "
+                "there",
+                path=path,
+                reason=error.strerror or error,
+            )
         ) from None
 
 
@@ -46,7 +61,13 @@ def file_format(path: Path, content: bytes) -> str:
 
     fact = "is empty"
     if content:
-        fact = f"is not OpenStreetMap data (it begins with {content[:12]!r})"
+        fact = Message(
+            "is not OpenStreetMap data (it begins with {content!r})", content=content[:12]
+        )
     raise UnreadableFileError(
-        f"{path}: {fact}; give an extract as .osm.pbf, .osm, .osm.gz or .osm.bz2"
+        Message(
+            "{path}: {fact}; give an extract as .osm.pbf, .osm, .osm.gz or .osm.bz2",
+            path=path,
+            fact=fact,
+        )
     )

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from walkshed.errors import UnreadableFileError
+from walkshed.model.messages import Message
 from walkshed.osm.files.wire import DAMAGED, RarePbf, UnsoundPbf, blobs, fields, texts
 
 #: What a trial may take: seconds and bytes, and more of both for each byte of the file.
@@ -87,7 +88,12 @@ def _understood(path: Path, content: bytes | mmap.mmap) -> bool:
 def unsound(path: Path, error: UnsoundPbf) -> UnreadableFileError:
     """Return what to say of a file that is made to do harm."""
     return UnreadableFileError(
-        f"{path}: is no map ({error}); download or export it again, from a source that you trust"
+        Message(
+            "{path}: is no map ({error}); download or export it again, from a source that you "
+            "trust",
+            path=path,
+            error=error,
+        )
     )
 
 
@@ -101,14 +107,20 @@ def _try_out(path: Path, content: bytes, file_format: str) -> None:
             command, input=content, capture_output=True, timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired:
-        fact = f"takes more than {seconds:.0f} s to read"
+        fact: str = Message("takes more than {seconds:.0f} s to read", seconds=seconds)
     else:
         if done.returncode in (0, _TOLD):
             return
         fact = "is made so that reading it ends the program"
         if done.returncode == _TOO_LARGE:
-            fact = f"takes more than {memory / 1024**3:.0f} GiB of memory to read"
+            fact = Message(
+                "takes more than {memory:.0f} GiB of memory to read", memory=memory / 1024**3
+            )
 
     raise UnreadableFileError(
-        f"{path}: {fact}; it is damaged or no map: download or export it again"
+        Message(
+            "{path}: {fact}; it is damaged or no map: download or export it again",
+            path=path,
+            fact=fact,
+        )
     )

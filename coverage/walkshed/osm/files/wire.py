@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkshed.model.arrays import IntArray
+from walkshed.model.messages import Message
 
 _EVERYDAY = {b"OsmSchema-V0.6", b"DenseNodes"}
 _MOST_BLOB = 32 * 1024 * 1024  # the format's own limit
@@ -110,7 +111,12 @@ def refuse_bomb(unpacked: int, size: int) -> None:
     """Raise ``UnsoundPbf`` where blobs of a file of ``size`` bytes unpack to more than a map may."""
     if is_bomb(unpacked, size):
         raise UnsoundPbf(
-            f"{size:,} bytes unpack to more than {unpacked:,}, over {MOST_UNPACKED} times as many"
+            Message(
+                "{size:,} bytes unpack to more than {unpacked:,}, over {times} times as many",
+                size=size,
+                unpacked=unpacked,
+                times=MOST_UNPACKED,
+            )
         )
 
 
@@ -118,7 +124,12 @@ def _inflated(packed: bytes) -> bytes:
     unpacker = zlib.decompressobj()
     data = unpacker.decompress(packed, _MOST_BLOB + 1)
     if len(data) > _MOST_BLOB:
-        raise UnsoundPbf(f"a block of it unpacks to more than the format's {_MOST_BLOB:,} bytes")
+        raise UnsoundPbf(
+            Message(
+                "a block of it unpacks to more than the format's {most_blob:,} bytes",
+                most_blob=_MOST_BLOB,
+            )
+        )
     if not unpacker.eof:
         raise RarePbf
     return data

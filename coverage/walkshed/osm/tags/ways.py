@@ -10,6 +10,7 @@ import numpy as np
 
 from walkshed.model.arrays import FloatArray, IntArray, read_only, spread
 from walkshed.model.ground.extract import Multipolygon, Tags, Ways
+from walkshed.model.messages import Message
 from walkshed.osm.tags import keys
 
 #: Nodes are looked up in a table of at most 2**_MOST_BITS rows.
@@ -78,9 +79,18 @@ def street_ways(
 
     notes = []
     if len(broken):
-        notes.append(f"{len(broken)} ways are cut where the extract does not hold their nodes")
+        notes.append(
+            Message(
+                "{count} ways are cut where the extract does not hold their nodes",
+                count=len(broken),
+            )
+        )
     if lost:
-        notes.append(f"{lost} ways left out: fewer than two of their nodes are in the extract")
+        notes.append(
+            Message(
+                "{lost} ways left out: fewer than two of their nodes are in the extract", lost=lost
+            )
+        )
 
     # nodes of the stretches, end to end
     count = high - low

@@ -14,6 +14,8 @@ import pandas as pd
 import pyogrio
 import shapely
 
+from walkshed.model.messages import Message
+
 #: GeoPackage wants a time of last change per layer; the real one would differ from run to run. 1980
 #: is the earliest year that archives and file systems all accept.
 LAST_CHANGE = "1980-01-01T00:00:00.000Z"
@@ -38,7 +40,9 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
     try:
         _pack(path)
     except sqlite3.Error as error:
-        raise OSError(errno.ENOSPC, f"the GeoPackage cannot be written ({error})") from error
+        raise OSError(
+            errno.ENOSPC, Message("the GeoPackage cannot be written ({error})", error=error)
+        ) from error
     _still_counters(path)
 
 
@@ -51,7 +55,13 @@ def refuse_path(path: Path) -> None:
             "its name is not in the encoding of this terminal (set PYTHONUTF8=1, or a UTF-8 locale)"
         ) from None
     if size > LONGEST_PATH:
-        raise OSError(f"its path has {size} bytes, and that of a GeoPackage {LONGEST_PATH} at most")
+        raise OSError(
+            Message(
+                "its path has {size} bytes, and that of a GeoPackage {longest_path} at most",
+                size=size,
+                longest_path=LONGEST_PATH,
+            )
+        )
 
 
 def _pack(path: Path) -> None:
@@ -96,7 +106,7 @@ def _write_layer(name: str, frame: gpd.GeoDataFrame, path: Path) -> None:
                 promote_to_multi=kind in ("MultiPolygon", "MultiLineString"),
             )
         except pyogrio.errors.DataSourceError as error:
-            raise OSError(f"layer {name!r}: {error}") from error
+            raise OSError(Message("layer {name!r}: {error}", name=name, error=error)) from error
 
 
 def _is_text(frame: gpd.GeoDataFrame, key: str) -> bool:

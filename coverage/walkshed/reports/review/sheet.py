@@ -16,6 +16,7 @@ from walkshed.geocode.datums import bd09_to_wgs84, gcj02_to_wgs84
 from walkshed.geocode.ledger import NO_GROUND
 from walkshed.model.geocoding import Review
 from walkshed.model.marks import plain
+from walkshed.model.messages import Message
 from walkshed.reports.writing.harmless import harmless
 from walkshed.reports.writing.same_bytes import workbook_bytes
 from walkshed.words.review import said_in, sheet_title
@@ -144,12 +145,20 @@ def read_review(path: Path, *, names: Mapping[str, str] | None = None) -> dict[s
     except Exception as error:  # noqa: BLE001 (openpyxl raises whatever it meets)
         cure = "close it where it is open, save it as .xlsx, or delete it to have it made again"
         raise UnreadableFileError(
-            f"{path}: cannot be read as a review sheet ({type(error).__name__}); {cure}"
+            Message(
+                "{path}: cannot be read as a review sheet ({error_kind}); {cure}",
+                path=path,
+                error_kind=type(error).__name__,
+                cure=cure,
+            )
         ) from None
     header = [str(cell) for cell in table[0]] if table else []
     if not {"id", *CORRECTION} <= set(header):
         raise UnreadableFileError(
-            f"{path}: has not the columns of a review sheet; delete it to have it made again"
+            Message(
+                "{path}: has not the columns of a review sheet; delete it to have it made again",
+                path=path,
+            )
         )
     found: dict[str, Review] = {}
     for number, cells in enumerate(table[1:], start=3):
@@ -190,7 +199,15 @@ def _place(row: Mapping[str, Any], number: int, path: Path) -> tuple[float, floa
     if not (np.abs(place) <= [180.0, 90.0]).all() or system not in {"wgs84", *_SHIFTS}:
         cure = "write degrees, the longitude first, and wgs84, gcj02 or bd09"
         raise UnreadableFileError(
-            f"{path}, row {number}: {lon!r}, {lat!r} ({system}) is no place; {cure}"
+            Message(
+                "{path}, row {number}: {lon!r}, {lat!r} ({system}) is no place; {cure}",
+                path=path,
+                number=number,
+                lon=lon,
+                lat=lat,
+                system=system,
+                cure=cure,
+            )
         )
     if system in _SHIFTS:
         place = _SHIFTS[system](place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from walkshed.model.messages import Message
 from walkshed.reports.writing.names import is_ours
 
 _OUT = "choose another folder with --out"
@@ -20,12 +21,24 @@ def cure(error: OSError, place: Path, *, other: str = _OUT) -> str:
         path = Path(error.filename)
     fact = error.strerror or error
     if isinstance(error, PermissionError):
-        return (
-            f"{path} cannot be written: {fact}; close it in other programs (Excel, QGIS), "
-            f"take off its write protection, or {other}"
+        return Message(
+            "{path} cannot be written: {fact}; close it in other programs (Excel, QGIS), take off "
+            "its write protection, or {other}",
+            path=path,
+            fact=fact,
+            other=other,
         )
     if isinstance(error, NotADirectoryError | FileExistsError):
         if path == place or path in place.parents:
-            return f"{path} is a file, not a folder; {other}"
-        return f"{path} was put there by another program meanwhile; move it away, or {other}"
-    return f"{path} cannot be written: {fact}; free the disk or {other}"
+            return Message("{path} is a file, not a folder; {other}", path=path, other=other)
+        return Message(
+            "{path} was put there by another program meanwhile; move it away, or {other}",
+            path=path,
+            other=other,
+        )
+    return Message(
+        "{path} cannot be written: {fact}; free the disk or {other}",
+        path=path,
+        fact=fact,
+        other=other,
+    )

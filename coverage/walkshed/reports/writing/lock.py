@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from walkshed.errors import OutputError
+from walkshed.model.messages import Message
 from walkshed.reports.writing.names import LOCK
 
 #: Writing takes seconds; whoever holds a folder longer hangs.
@@ -87,8 +88,11 @@ def _held(folder: Path, until: float) -> tuple[int, bool]:
                 return descriptor, gripped is not None
             if time.monotonic() > until:
                 raise OutputError(
-                    f"{folder} is being written by another run of walkshed; wait for it to end, "
-                    "or choose another folder with --out"
+                    Message(
+                        "{folder} is being written by another run of walkshed; wait for it to "
+                        "end, or choose another folder with --out",
+                        folder=folder,
+                    )
                 )
         except BaseException:
             os.close(descriptor)

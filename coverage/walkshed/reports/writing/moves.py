@@ -17,6 +17,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from walkshed.model.messages import Message
 from walkshed.reports.writing.names import sealed_last
 
 #: Virus scanners of Windows hold a new file for a moment; whoever holds it longer is named.
@@ -66,7 +67,9 @@ def _undo(part: Path, folder: Path, entered: Sequence[str], *, keep: BaseExcepti
             (part / PLACING).rename(part / NEW)
         _move_all(part / OLDER, folder)
     except OSError as error:
-        keep.add_note(f"{folder} could not be put back: {error}")
+        keep.add_note(
+            Message("{folder} could not be put back: {error}", folder=folder, error=error)
+        )
 
 
 def _move_all(source: Path, folder: Path) -> None:

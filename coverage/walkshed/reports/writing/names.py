@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from walkshed.model.messages import Message
 from walkshed.reports.registry import ALWAYS, COMPARISON_TABLES, FILES, PRINTS, PROVENANCE
 from walkshed.reports.writing.harmless import LITTER
 
@@ -51,5 +52,5 @@ def sealed_last(names: Sequence[str]) -> list[str]:
 def named(strangers: Sequence[str]) -> str:
     """Return the first five names, and how many more there are."""
     return ", ".join(strangers[:5]) + (
-        f" and {len(strangers) - 5} more" if len(strangers) > 5 else ""
+        Message(" and {count} more", count=len(strangers) - 5) if len(strangers) > 5 else ""
     )

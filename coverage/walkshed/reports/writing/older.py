@@ -14,6 +14,7 @@ from typing import Any
 
 from walkshed.errors import OutputError
 from walkshed.model.formats import RUN_FORMAT
+from walkshed.model.messages import Message
 from walkshed.reports.writing.cures import cure
 from walkshed.reports.writing.folders import heal
 from walkshed.reports.writing.names import (
@@ -65,20 +66,27 @@ def older_files(folder: Path, *, public: bool = False) -> list[str]:
 def keep_prints(folder: Path, new: Path) -> list[str]:
     """Return what becomes of prints in ``folder``; those made by hand go into ``new``, too, unless made anew."""
     listed = _listed(_run_of(folder)) or {}
-    remarks = []
+    remarks: list[str] = []
     for name in sorted(OF_PRINTS):
         if not (folder / name).is_file() or (new / name).exists():
             continue
         if _is_as_written(folder / name, listed):
             remarks.append(
-                f"{name} showed the older run and is removed; --pdf and --png print anew"
+                Message(
+                    "{name} showed the older run and is removed; --pdf and --png print anew",
+                    name=name,
+                )
             )
             continue
         try:
             os.link(folder / name, new / name)
         except OSError:  # a file system without second names
             shutil.copy2(folder / name, new / name)
-        remarks.append(f"{name} was not printed by a run and stays; it may show an older one")
+        remarks.append(
+            Message(
+                "{name} was not printed by a run and stays; it may show an older one", name=name
+            )
+        )
     return remarks
 
 
@@ -98,17 +106,24 @@ def _own_files(folder: Path, *, public: bool) -> list[str]:
     ]
     if held and listed is not None:
         raise OutputError(
-            f"{folder / 'layers.gpkg'} is open in another program ({held[0]} lies beside it); "
-            "close it there (in QGIS: remove its layers), "
-            f"or delete {held[0]} if no program is running"
+            Message(
+                "{file} is open in another program ({held} lies beside it); close it there (in "
+                "QGIS: remove its layers), or delete {held} if no program is running",
+                file=folder / "layers.gpkg",
+                held=held[0],
+            )
         )
     by_hand = [path.name for path in found if _is_by_hand(path, listed)]
     own = [path.name for path in found if listed is not None and _is_own(path, listed)]
     strangers = sorted({path.name for path in found}.difference(own, () if public else by_hand))
     if strangers:
         raise OutputError(
-            f"{folder} holds files that are not from a run of walkshed: {named(strangers)}; "
-            "choose another folder with --out, or move them away"
+            Message(
+                "{folder} holds files that are not from a run of walkshed: {strangers}; choose "
+                "another folder with --out, or move them away",
+                folder=folder,
+                strangers=named(strangers),
+            )
         )
     # a print made by hand leaves the folder with the older run, and comes with the newer one
     return sorted({*own, *by_hand})
@@ -161,7 +176,11 @@ def _refuse_newer(folder: Path, run: Mapping[str, Any] | None) -> None:
     stated = None if run is None else run.get("format")
     if isinstance(stated, int) and stated > RUN_FORMAT:
         raise OutputError(
-            f"{folder} holds a run of a newer walkshed (run.json: format {stated}; "
-            f"this one writes {RUN_FORMAT}); "
-            "choose another folder with --out, or update walkshed"
+            Message(
+                "{folder} holds a run of a newer walkshed (run.json: format {stated}; this one "
+                "writes {run_format}); choose another folder with --out, or update walkshed",
+                folder=folder,
+                stated=stated,
+                run_format=RUN_FORMAT,
+            )
         )

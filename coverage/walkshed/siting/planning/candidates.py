@@ -13,6 +13,7 @@ from walkshed.model.ground.extract import Extract, Features
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.model.ground.plane import Plane
 from walkshed.model.ground.walking import Anchors, on_own_feet
+from walkshed.model.messages import Message
 from walkshed.model.plans.siting import Candidates, Room
 
 #: Stations stand on ways where people walk and stop; not on stairs, and not on private ground.
@@ -30,7 +31,11 @@ def street_positions(
     out. Raises ``InvalidValueError`` for a spacing of 0 or less.
     """
     if not spacing_m > 0:
-        raise InvalidValueError(f"spacing_m = {spacing_m} is no spacing; give meters above 0")
+        raise InvalidValueError(
+            Message(
+                "spacing_m = {spacing_m} is no spacing; give meters above 0", spacing_m=spacing_m
+            )
+        )
 
     # public ways of large components, each divided into equal parts
     public = ~net.steps & ~net.private & net.enterable

@@ -16,6 +16,7 @@ import numpy as np
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, read_only
+from walkshed.model.messages import Message
 from walkshed.model.plans.goals import SitingGoal
 from walkshed.model.plans.proposals import SitePlan, SitingSettings
 from walkshed.model.plans.siting import Goal, Problem, State
@@ -120,7 +121,11 @@ class Walks(Aim):
         if not walked or (settings.services and brought):
             named = ", ".join(brought)
             raise InvalidValueError(
-                f"goal = '{settings.goal}' is about walks, but {named} come to the door"
+                Message(
+                    "goal = '{goal}' is about walks, but {named} come to the door",
+                    goal=settings.goal,
+                    named=named,
+                )
             )
         return walked
 
@@ -190,5 +195,11 @@ _AIMS: Mapping[SitingGoal, Aim] = {
 def aim_of(goal: SitingGoal) -> Aim:
     """Return what a goal means; raise ``InvalidValueError`` for a word that names none."""
     if goal not in _AIMS:
-        raise InvalidValueError(f"goal = {goal!r}: is no goal; write one of {', '.join(_AIMS)}")
+        raise InvalidValueError(
+            Message(
+                "goal = {goal!r}: is no goal; write one of {goals}",
+                goal=goal,
+                goals=", ".join(_AIMS),
+            )
+        )
     return _AIMS[goal]

@@ -10,6 +10,7 @@ import shapely
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray, read_only
 from walkshed.model.ground.walking import Anchors, on_own_feet, standing_of
+from walkshed.model.messages import Message
 from walkshed.model.plans.proposals import SitingSettings
 from walkshed.model.plans.siting import Candidates, Room
 from walkshed.model.results import Results
@@ -72,8 +73,12 @@ def places(
     kept = np.flatnonzero(usable & _near(candidates.xy, near_xy, within_m))
     if not len(kept):
         raise InvalidValueError(
-            f"candidates = {settings.candidates!r}: none of {len(stations)} lies on the streets "
-            "within reach of people who lack a service; list rooms, or lower spacing_m"
+            Message(
+                "candidates = {candidates!r}: none of {count} lies on the streets within reach of "
+                "people who lack a service; list rooms, or lower spacing_m",
+                candidates=settings.candidates,
+                count=len(stations),
+            )
         )
 
     # a note names listed rooms that cannot be used
@@ -83,7 +88,12 @@ def places(
     ]
     notes: tuple[str, ...] = ()
     if off:
-        notes = (f"rooms away from the streets that count, and so no candidates: {', '.join(off)}",)
+        notes = (
+            Message(
+                "rooms away from the streets that count, and so no candidates: {off}",
+                off=", ".join(off),
+            ),
+        )
 
     slots = service_slots(
         candidates, service_m2=settings.service_m2, most=settings.services_per_site

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from walkshed.errors import InvalidValueError
+from walkshed.model.messages import Message
 from walkshed.model.plans.proposals import Proposal, SitePlan, SitingSettings, Unreachable
 from walkshed.model.plans.siting import GainCurve, Goal, Problem, Solution, State, Status
 from walkshed.model.results import Results
@@ -132,7 +133,9 @@ def _check_numbers(settings: SitingSettings, aim: Aim) -> None:
     least = 0 if settings.add_services else 1
     if settings.new is not None and settings.new < least:
         raise InvalidValueError(
-            f"new = {settings.new}; ask for 1 station or more (or 0 with add_services)"
+            Message(
+                "new = {new}; ask for 1 station or more (or 0 with add_services)", new=settings.new
+            )
         )
     if settings.candidates == "rooms" and settings.budget is not None:
         check_costs(settings.rooms)
@@ -144,21 +147,23 @@ def _no_plan(judged: _Judged, aim: Aim, solution: Solution) -> str:
     rows = [reason.demand for reason in solution.reasons if reason.demand >= 0]
     if not aim.serves_all or not rows:
         facts = "; ".join(reason.text for reason in solution.reasons)
-        return f"no plan: {facts or 'time ran out before any was found'}"
+        return Message("no plan: {facts}", facts=facts or "time ran out before any was found")
 
     blocks = blocks_of(results, judged.lacks, np.array(rows))
     named = ", ".join(results.blocks[block].name for block in blocks[:5])
     if len(blocks) > 5:
-        named += f" and {len(blocks) - 5} more blocks"
+        named += Message(" and {count} more blocks", count=len(blocks) - 5)
 
     limits = []
     if settings.new is not None:
-        limits.append(f"{settings.new} new stations")
+        limits.append(Message("{new} new stations", new=settings.new))
     if settings.budget is not None:
-        limits.append(f"a budget of {settings.budget:g}")
-    return (
-        f"{' and '.join(limits)} cannot serve everybody: at best {named} lack a service; "
-        "allow more, or write goal = 'coverage' to serve most"
+        limits.append(Message("a budget of {budget:g}", budget=settings.budget))
+    return Message(
+        "{limits} cannot serve everybody: at best {named} lack a service; allow more, or write "
+        "goal = 'coverage' to serve most",
+        limits=" and ".join(limits),
+        named=named,
     )
 
 

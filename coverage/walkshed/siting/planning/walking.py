@@ -13,6 +13,7 @@ import numpy as np
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray
+from walkshed.model.messages import Message
 from walkshed.model.plans.proposals import SitingSettings
 from walkshed.model.plans.siting import Goal, Problem, State
 from walkshed.model.results import Results
@@ -62,10 +63,14 @@ def walking(asked: Asked, objective: Goal) -> Walking:
     """
     settings, services, walkers = asked.settings, asked.services, asked.walkers
     if len(walkers) > 1:
-        raise InvalidValueError(f"goal = '{settings.goal}' takes one walker: name it in walkers")
+        raise InvalidValueError(
+            Message("goal = '{goal}' takes one walker: name it in walkers", goal=settings.goal)
+        )
     if settings.add_services:
         raise InvalidValueError(
-            f"goal = '{settings.goal}' takes new stations: leave out add_services"
+            Message(
+                "goal = '{goal}' takes new stations: leave out add_services", goal=settings.goal
+            )
         )
 
     # how far everybody walks to each candidate, and to each station that stands
@@ -159,8 +164,12 @@ def _options(
 
         if pairs > MOST_PAIRS:
             raise InvalidValueError(
-                f"goal = '{asked.settings.goal}': more than {MOST_PAIRS:,} walks; "
-                "name one service, or raise spacing_m"
+                Message(
+                    "goal = '{goal}': more than {most_pairs:,} walks; name one service, or raise "
+                    "spacing_m",
+                    goal=asked.settings.goal,
+                    most_pairs=MOST_PAIRS,
+                )
             )
     return options
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from walkshed.errors import InvalidValueError
+from walkshed.model.messages import Message
 from walkshed.model.plans.proposals import SitingSettings
 from walkshed.model.plans.siting import Problem, Room, State
 from walkshed.model.results import Results
@@ -20,7 +21,11 @@ def services_asked(results: Results, settings: SitingSettings) -> tuple[Service,
     unknown = sorted(set(settings.services) - set(known))
     if unknown:
         raise InvalidValueError(
-            f"services {unknown} are none of this study's; write some of {', '.join(known)}"
+            Message(
+                "services {unknown} are none of this study's; write some of {known}",
+                unknown=unknown,
+                known=", ".join(known),
+            )
         )
 
     # those named, or else all that are surveyed
@@ -54,8 +59,12 @@ def judged_walkers(results: Results, settings: SitingSettings) -> tuple[Walker, 
     for name in settings.walkers:
         if name not in judged:
             raise InvalidValueError(
-                f"walker {name!r} is not judged in this study; write one of {', '.join(judged)}, "
-                "or add it to [walk] walkers"
+                Message(
+                    "walker {name!r} is not judged in this study; write one of {judged}, or add "
+                    "it to [walk] walkers",
+                    name=name,
+                    judged=", ".join(judged),
+                )
             )
 
     names = settings.walkers or (results.main.walker,)
@@ -82,10 +91,13 @@ def check_costs(rooms: tuple[Room, ...]) -> None:
     if unknown:
         named = ", ".join(unknown[:5])
         if len(unknown) > 5:
-            named += f" and {len(unknown) - 5} more"
+            named += Message(" and {count} more", count=len(unknown) - 5)
         raise InvalidValueError(
-            f"rooms without a cost under a budget: {named}; fill in the column cost "
-            "(0 where a room costs nothing)"
+            Message(
+                "rooms without a cost under a budget: {named}; fill in the column cost (0 where a "
+                "room costs nothing)",
+                named=named,
+            )
         )
 
 
@@ -106,6 +118,10 @@ def check_budget(problem: Problem) -> None:
     costs = (problem.option_cost + opening[problem.option_site])[options]
     if len(costs) and costs.min() > problem.budget:
         raise InvalidValueError(
-            f"a budget of {problem.budget:g} pays for nothing: the cheapest that helps anybody "
-            f"costs {costs.min():g}; raise the budget, or list cheaper rooms"
+            Message(
+                "a budget of {budget:g} pays for nothing: the cheapest that helps anybody costs "
+                "{costs:g}; raise the budget, or list cheaper rooms",
+                budget=problem.budget,
+                costs=costs.min(),
+            )
         )

@@ -9,6 +9,7 @@ import numpy as np
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, Int32Array, IntArray, read_only
+from walkshed.model.messages import Message
 from walkshed.model.plans.siting import GainCurve, Goal, Problem, Solution, Status
 from walkshed.siting.solver.plans import evaluate
 from walkshed.siting.solver.record import Clock, Stop, Tell
@@ -33,7 +34,9 @@ def gain_curve(
     """
     if problem.goal is not Goal.COVER:
         raise InvalidValueError(
-            f"goal = '{problem.goal}' has no gain by number of sites; use 'cover'"
+            Message(
+                "goal = '{goal}' has no gain by number of sites; use 'cover'", goal=problem.goal
+            )
         )
 
     # every number of sites gets its share of the time that is left

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from walkshed.model.arrays import BoolArray, Int32Array, IntArray
+from walkshed.model.messages import Message
 from walkshed.model.plans.siting import Obstacle, Problem, Reason, State
 
 
@@ -100,14 +101,22 @@ def _exceeded(problem: Problem, slots: IntArray, opened: int, spent: float) -> l
     texts = []
     if problem.new_sites is not None and opened > problem.new_sites:
         texts.append(
-            f"{opened} required sites are more than the {problem.new_sites} new ones allowed"
+            Message(
+                "{opened} required sites are more than the {new_sites} new ones allowed",
+                opened=opened,
+                new_sites=problem.new_sites,
+            )
         )
     if problem.budget is not None and spent > problem.budget:
         texts.append(
-            f"what is required costs {spent:g}, more than the budget of {problem.budget:g}"
+            Message(
+                "what is required costs {spent:g}, more than the budget of {budget:g}",
+                spent=spent,
+                budget=problem.budget,
+            )
         )
     texts += [
-        f"site {site} has no room for all the services required there"
+        Message("site {site} has no room for all the services required there", site=site)
         for site in np.flatnonzero(slots < 0)
     ]
     return [Reason(Obstacle.REQUIRED, -1, text) for text in texts]
@@ -118,13 +127,15 @@ def _contradictions(
 ) -> list[Reason]:
     """Return a reason for every option and group whose conditions contradict each other."""
     texts = [
-        f"option {option} is required and ruled out at once"
+        Message("option {option} is required and ruled out at once", option=option)
         for option in np.flatnonzero(chosen & out)
     ]
     for number in np.unique(group[group >= 0]):
         members = group == number
         if (members & chosen).sum() > 1:
-            texts.append(f"more than one option of group {number} is required")
+            texts.append(
+                Message("more than one option of group {number} is required", number=number)
+            )
         elif not (members & (chosen | free)).any():
-            texts.append(f"no option of group {number} can be chosen")
+            texts.append(Message("no option of group {number} can be chosen", number=number))
     return [Reason(Obstacle.CHOICES, -1, text) for text in texts]

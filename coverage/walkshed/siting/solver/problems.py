@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, Int32Array, IntArray, read_only
 from walkshed.model.ground.walking import Pairs
+from walkshed.model.messages import Message
 from walkshed.model.plans.siting import Goal, Problem, State
 
 UNLIMITED_SLOTS = 2**31
@@ -139,8 +140,12 @@ def _site_count(site: IntArray, *arrays: ArrayLike | None) -> int:
     least = int(site.max(initial=-1)) + 1
     if len(given) > 1 or (given and max(given) < least):
         raise InvalidValueError(
-            f"site_cost, site_state and site_slots speak of {sorted(given)} sites, "
-            f"option_site of {least}; give one value per site"
+            Message(
+                "site_cost, site_state and site_slots speak of {given} sites, option_site of "
+                "{least}; give one value per site",
+                given=sorted(given),
+                least=least,
+            )
         )
     return max(given, default=least)
 
@@ -153,18 +158,31 @@ def _filled(values: ArrayLike | None, default: float, count: int, name: str) -> 
     if array.ndim == 0:
         return np.full(count, array)
     if array.shape != (count,):
-        raise InvalidValueError(f"{name} has {len(array)} values for {count}; give one for each")
+        raise InvalidValueError(
+            Message(
+                "{name} has {count} values for {rows}; give one for each",
+                name=name,
+                count=len(array),
+                rows=count,
+            )
+        )
     return array
 
 
 def _check_starts(start: IntArray, demand: IntArray, rows: int) -> None:
     """Raise where ``start`` and ``demand`` do not list each option's rows once."""
     if len(start) == 0 or start[0] != 0 or start[-1] != len(demand) or (np.diff(start) < 0).any():
-        raise InvalidValueError(f"start must rise from 0 to the {len(demand)} rows of demand")
+        raise InvalidValueError(
+            Message("start must rise from 0 to the {count} rows of demand", count=len(demand))
+        )
     if len(demand) and not (demand.min() >= 0 and demand.max() < rows):
         raise InvalidValueError(
-            f"demand rows run from {demand.min()} to {demand.max()}, but weight has {rows}; "
-            "number them from 0"
+            Message(
+                "demand rows run from {first} to {last}, but weight has {rows}; number them from 0",
+                first=demand.min(),
+                last=demand.max(),
+                rows=rows,
+            )
         )
 
     option = np.repeat(np.arange(len(start) - 1), np.diff(start))
@@ -188,7 +206,11 @@ def _check_sites(site: IntArray, options: int, sites: int) -> None:
     """Raise where an option has no site, or one that there is not."""
     if site.shape != (options,) or (len(site) and not (site.min() >= 0 and site.max() < sites)):
         raise InvalidValueError(
-            f"option_site must name one of the {sites} sites for each of {options} options"
+            Message(
+                "option_site must name one of the {sites} sites for each of {options} options",
+                sites=sites,
+                options=options,
+            )
         )
 
 
@@ -209,7 +231,11 @@ def _check_conditions(checked: Problem) -> None:
         raise InvalidValueError("option_capacity must be 0 or more (inf: no limit)")
     for name, value in (("new_sites", checked.new_sites), ("budget", checked.budget)):
         if value is not None and not 0 <= value < np.inf:
-            raise InvalidValueError(f"{name} = {value}; give 0 or more, or None for no limit")
+            raise InvalidValueError(
+                Message(
+                    "{name} = {value}; give 0 or more, or None for no limit", name=name, value=value
+                )
+            )
 
     # what stands
     standing = checked.standing
@@ -226,7 +252,9 @@ def _check_conditions(checked: Problem) -> None:
     options = len(checked.option_site)
     pairs = checked.prerequisite
     if len(pairs) and not (pairs.min() >= 0 and pairs.max() < options):
-        raise InvalidValueError(f"prerequisite names an option beyond the {options} there are")
+        raise InvalidValueError(
+            Message("prerequisite names an option beyond the {options} there are", options=options)
+        )
 
 
 def _finite_from_0(values: FloatArray) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from walkshed.model.arrays import IntArray, read_only
+from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.siting import Goal, Obstacle, Problem, Reason
 from walkshed.siting.solver.plans import evaluate, to_serve
 from walkshed.siting.solver.presolve import Presolved
@@ -24,10 +25,10 @@ def out_of_reach(problem: Problem) -> tuple[Reason, ...]:
     reasons = []
     for row in missing.tolist():
         if listed[row]:
-            text = f"demand {row}: only forbidden sites or options reach it"
+            text = Message("demand {row}: only forbidden sites or options reach it", row=row)
             reasons.append(Reason(Obstacle.FORBIDDEN, row, text))
         else:
-            text = f"demand {row}: no site reaches it within its limit"
+            text = Message("demand {row}: no site reaches it within its limit", row=row)
             reasons.append(Reason(Obstacle.UNREACHABLE, row, text))
     return tuple(reasons)
 
@@ -54,21 +55,29 @@ def unserved(problem: Problem, presolved: Presolved) -> tuple[Reason, ...]:
     # what even the best plan leaves out
     plan = evaluate(relaxed, np.concatenate([presolved.new, incumbent.options]))
     left = np.flatnonzero((plan.served < 1.0 - 1e-7) & to_serve(problem))
-    best = "at best" if incumbent.proven else "in the best plan found"
-    text = f"{_limits_text(problem)} serve {best} all but {len(left)} rows, this one among them"
-    return tuple(Reason(Obstacle.LIMITS, int(row), f"demand {row}: {text}") for row in left)
+    best = Message("at best") if incumbent.proven else Message("in the best plan found")
+    text = Message(
+        "{limits} serve {best} all but {count} rows, this one among them",
+        limits=_limits_text(problem),
+        best=best,
+        count=len(left),
+    )
+    return tuple(
+        Reason(Obstacle.LIMITS, int(row), Message("demand {row}: {text}", row=row, text=text))
+        for row in left
+    )
 
 
 def _limits_text(problem: Problem) -> str:
     """Return the limits of a problem in words."""
     limits = []
     if problem.new_sites is not None:
-        limits.append(f"{problem.new_sites} new sites")
+        limits.append(Message("{new_sites} new sites", new_sites=problem.new_sites))
     if problem.budget is not None:
-        limits.append(f"a budget of {problem.budget:g}")
+        limits.append(Message("a budget of {budget:g}", budget=problem.budget))
     if problem.capacitated:
-        limits.append("the capacities")
-    return " and ".join(limits) or "the conditions"
+        limits.append(Message("the capacities"))
+    return Listing(limits, mark=" and ") if limits else Message("the conditions")
 
 
 def rows_of(reasons: tuple[Reason, ...]) -> IntArray:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from walkshed.model.arrays import FloatArray
+from walkshed.model.messages import Message
 from walkshed.model.plans.siting import Goal, Problem
 from walkshed.siting.solver.plans import evaluate
 from walkshed.siting.solver.presolve import Presolved
@@ -67,8 +68,12 @@ def solve_sum(
     notes = []
     if thinned.dominated:
         notes.append(
-            f"{thinned.dominated} of {len(core.option)} options left out without loss: another one "
-            "serves all that they serve, at no higher cost"
+            Message(
+                "{dominated} of {count} options left out without loss: another one serves all "
+                "that they serve, at no higher cost",
+                dominated=thinned.dominated,
+                count=len(core.option),
+            )
         )
     rest = _searched(thinned, clock, incumbent, feasibility=feasibility)
     if rest is None:
@@ -77,7 +82,10 @@ def solve_sum(
     # the proof
     if len(rest.row) > MOST_ENTRIES:
         notes.append(
-            f"{len(rest.row)} pairs are too many for a proof by HiGHS; the bound is the search's"
+            Message(
+                "{count} pairs are too many for a proof by HiGHS; the bound is the search's",
+                count=len(rest.row),
+            )
         )
         return tuple(notes)
     model = chain(rest, feasibility=feasibility)

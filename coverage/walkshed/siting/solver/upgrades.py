@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, IntArray
+from walkshed.model.messages import Message
 from walkshed.model.plans.siting import Goal, Problem, Solution, State
 from walkshed.siting.solver.plans import evaluate
 from walkshed.siting.solver.problems import problem
@@ -226,7 +227,10 @@ def solve_upgrades(
     if not solution.found:
         facts = "; ".join(reason.text for reason in solution.reasons)
         raise InvalidValueError(
-            f"no plan for the upgrades: {facts or 'time ran out before any plan was found'}"
+            Message(
+                "no plan for the upgrades: {facts}",
+                facts=facts or "time ran out before any plan was found",
+            )
         )
 
     # what the plan serves, beside those who are served in any case
@@ -280,11 +284,15 @@ def _numbered(listed: list[Choice]) -> dict[str, int]:
     names = [choice.name for choice in listed]
     if len(set(names)) != len(names):
         twice = sorted({name for name in names if names.count(name) > 1})
-        raise InvalidValueError(f"choices {twice} occur twice; give each its own name")
+        raise InvalidValueError(
+            Message("choices {twice} occur twice; give each its own name", twice=twice)
+        )
 
     unknown = sorted({name for choice in listed for name in choice.needs} - set(names))
     if unknown:
-        raise InvalidValueError(f"choices {unknown} are needed by others but not listed")
+        raise InvalidValueError(
+            Message("choices {unknown} are needed by others but not listed", unknown=unknown)
+        )
 
     return {name: option for option, name in enumerate(names)}
 

@@ -15,6 +15,7 @@ from walkshed.model.arrays import FloatArray
 from walkshed.model.ground.network import PrivateRule, StreetNetwork
 from walkshed.model.ground.plane import Plane
 from walkshed.model.marks import plain
+from walkshed.model.messages import Message
 from walkshed.osm.outlines.data_end import Drawn, data_ends
 from walkshed.streets.assemble import Origin, RawEdges, assemble
 from walkshed.streets.doors.graphs import (
@@ -68,7 +69,10 @@ def network_from_osmnx(
     """
     if not (hasattr(G, "edges") and hasattr(G, "nodes") and hasattr(G, "graph")):
         raise InvalidValueError(
-            f"{shorten(repr(G))} is no networkx graph; give one, such as ox.graph_from_place(...)"
+            Message(
+                "{value} is no networkx graph; give one, such as ox.graph_from_place(...)",
+                value=shorten(repr(G)),
+            )
         )
 
     to_lonlat = degrees_of(G)
@@ -249,8 +253,10 @@ def _notes(edges: RawEdges) -> tuple[str, ...]:
     silent = sum(not word for word in edges.highway)
     if not silent:
         return ()
-    note = (
-        f"{silent} of {len(edges.highway)} edges of the graph carry no highway: steps among them "
-        "count as level ways, and platforms as streets; keep the attribute, or set it"
+    note = Message(
+        "{silent} of {count} edges of the graph carry no highway: steps among them count as level "
+        "ways, and platforms as streets; keep the attribute, or set it",
+        silent=silent,
+        count=len(edges.highway),
     )
     return (note,)

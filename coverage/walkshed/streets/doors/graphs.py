@@ -11,6 +11,7 @@ import shapely
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray
 from walkshed.model.ground.plane import Plane
+from walkshed.model.messages import Message
 from walkshed.streets.doors.to_networkx import ENTERING, INNER, PLANE
 from walkshed.streets.profile import Profile
 
@@ -38,7 +39,10 @@ def degrees_of(G: Graph) -> Convert:  # noqa: N803
         crs = CRS.from_user_input(stated)
     except CRSError:
         raise InvalidValueError(
-            f"osmnx graph: CRS {stated!r} is unknown; write an EPSG code, such as epsg:4326"
+            Message(
+                "osmnx graph: CRS {stated!r} is unknown; write an EPSG code, such as epsg:4326",
+                stated=stated,
+            )
         ) from None
 
     wgs84 = CRS.from_epsg(4326)
@@ -72,7 +76,9 @@ def node_places(
             x, y = float(data["x"]), float(data["y"])
         except (KeyError, TypeError, ValueError):
             raise InvalidValueError(
-                f"osmnx graph, node {node!r}: has no x and y; add them as numbers"
+                Message(
+                    "osmnx graph, node {node!r}: has no x and y; add them as numbers", node=node
+                )
             ) from None
         places.append((x, y, str(node), node))
 
@@ -86,7 +92,10 @@ def node_places(
     lonlat = to_lonlat(xy)
     if not (np.isfinite(lonlat).all() and (np.abs(lonlat) <= [180.0, 90.0]).all()):
         raise InvalidValueError(
-            f"osmnx graph: has nodes that lie nowhere on Earth; check its CRS ({G.graph['crs']})"
+            Message(
+                "osmnx graph: has nodes that lie nowhere on Earth; check its CRS ({crs})",
+                crs=G.graph["crs"],
+            )
         )
     return lonlat, {place[3]: row for row, place in enumerate(places)}
 

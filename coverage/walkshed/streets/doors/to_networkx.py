@@ -11,6 +11,7 @@ import shapely
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.messages import Message
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -41,7 +42,10 @@ def to_networkx(net: StreetNetwork) -> MultiDiGraph:
 
     if not isinstance(net, StreetNetwork):
         raise InvalidValueError(
-            f"{net!r} is no street network; read one, such as ws.read_streets('town.osm.pbf')"
+            Message(
+                "{net!r} is no street network; read one, such as ws.read_streets('town.osm.pbf')",
+                net=net,
+            )
         )
 
     # where the network comes from

@@ -10,6 +10,7 @@ import shapely
 
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from walkshed.model.ground.plane import Plane
+from walkshed.model.messages import Message
 from walkshed.streets.assemble import RawEdges
 from walkshed.streets.drawn.lines import JOIN_M, edges_of_lines
 
@@ -77,13 +78,22 @@ def join_lanes(base: RawEdges, lanes: Lanes, plane: Plane) -> tuple[RawEdges, tu
 
     notes = []
     notes.append(
-        f"{lanes.source}: {len(lanes.lines)} lanes added, {len(joints)} of their ends joined "
-        f"to the streets within {lanes.join_m:g} m"
+        Message(
+            "{source}: {count} lanes added, {joined} of their ends joined to the streets within "
+            "{join_m:g} m",
+            source=lanes.source,
+            count=len(lanes.lines),
+            joined=len(joints),
+            join_m=lanes.join_m,
+        )
     )
     if ends and not joints:
         notes.append(
-            f"{lanes.source}: no lane meets a street; check its coordinate system, "
-            "or raise extra_join_m"
+            Message(
+                "{source}: no lane meets a street; check its coordinate system, or raise "
+                "extra_join_m",
+                source=lanes.source,
+            )
         )
     return _assembled(edges, nodes), tuple(notes)
 

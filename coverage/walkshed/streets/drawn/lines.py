@@ -14,6 +14,7 @@ from walkshed.model.arrays import FloatArray, IntArray, ObjectArray, begins_run
 from walkshed.model.ground.network import PrivateRule, StreetNetwork
 from walkshed.model.ground.plane import Plane
 from walkshed.model.marks import plain_values
+from walkshed.model.messages import Message
 from walkshed.osm.outlines.data_end import Drawn, data_ends
 from walkshed.streets.assemble import Origin, RawEdges, assemble
 from walkshed.streets.drawn.joints import join_places, near_misses, split_crossing_lines
@@ -73,14 +74,21 @@ def _near_notes(away_m: FloatArray) -> tuple[str, ...]:
     notes = []
     if touching:
         notes.append(
-            f"{touching} lines end on another line that has no vertex there, and do not join it; "
-            "set split_crossings = true, and lines join where they touch or cross"
+            Message(
+                "{touching} lines end on another line that has no vertex there, and do not join "
+                "it; set split_crossings = true, and lines join where they touch or cross",
+                touching=touching,
+            )
         )
 
     if touching < len(away_m):
         notes.append(
-            f"{len(away_m) - touching} lines end within {NEAR_MISS_M:g} m of another line without "
-            "touching it; snap their ends together where people can pass"
+            Message(
+                "{count} lines end within {near_miss_m:g} m of another line without touching it; "
+                "snap their ends together where people can pass",
+                count=len(away_m) - touching,
+                near_miss_m=NEAR_MISS_M,
+            )
         )
     return tuple(notes)
 
@@ -138,14 +146,21 @@ def _vertices(lines: ObjectArray) -> tuple[IntArray, FloatArray]:
     kinds = shapely.get_type_id(lines)
     for row in np.flatnonzero((kinds != shapely.GeometryType.LINESTRING) | shapely.is_empty(lines)):
         raise InvalidValueError(
-            f"streets, line {row}: {lines[row]!s:.60} is no LineString; remove it or draw it again"
+            Message(
+                "streets, line {row}: {line!s:.60} is no LineString; remove it or draw it again",
+                row=row,
+                line=lines[row],
+            )
         )
 
     vertices, line = shapely.get_coordinates(lines, return_index=True)
     for row in np.flatnonzero(~np.isfinite(vertices).all(axis=1)):
         raise InvalidValueError(
-            f"streets, line {line[row]}: has a vertex at {vertices[row]}; "
-            "remove it or draw it again"
+            Message(
+                "streets, line {line}: has a vertex at {vertex}; remove it or draw it again",
+                line=line[row],
+                vertex=vertices[row],
+            )
         )
     return _starts(line, len(lines)), vertices
 

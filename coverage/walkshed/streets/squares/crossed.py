@@ -9,6 +9,7 @@ import numpy as np
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ranges, read_only
 from walkshed.model.ground.plane import Plane
 from walkshed.model.ground.squares import Squares, no_squares
+from walkshed.model.messages import Message
 from walkshed.streets.assemble import RawEdges
 from walkshed.streets.barriers import MOST_NAMED
 from walkshed.streets.squares.corners import (
@@ -82,16 +83,23 @@ def _notes(crossed: int, large: list[Ground]) -> tuple[str, ...]:
     """Return how many squares are crossed, and which keep their outline only."""
     notes = []
     if crossed:
-        notes.append(f"{crossed} squares are crossed straight")
+        notes.append(Message("{crossed} squares are crossed straight", crossed=crossed))
 
     if large:
         first = sorted(each.ways[0] for each in large)[:MOST_NAMED]
         named = ", ".join(f"way {way}" for way in first)
         more = "" if len(large) <= MOST_NAMED else ", …"
         notes.append(
-            f"{len(large)} squares are walked along their outline only, since more than "
-            f"{MOST_ENTRIES} ways enter them or their outline has more than {MOST_CORNERS} corners "
-            f"({named}{more})"
+            Message(
+                "{count} squares are walked along their outline only, since more than "
+                "{most_entries} ways enter them or their outline has more than {most_corners} "
+                "corners ({named}{more})",
+                count=len(large),
+                most_entries=MOST_ENTRIES,
+                most_corners=MOST_CORNERS,
+                named=named,
+                more=more,
+            )
         )
     return tuple(notes)
 

@@ -14,6 +14,7 @@ import shapely
 from walkshed.errors import InvalidValueError
 from walkshed.model.drafting import BlockOrigin, Draft, DraftStation, Facility
 from walkshed.model.marks import escaped
+from walkshed.model.messages import Message
 from walkshed.model.results import Language
 from walkshed.model.town.places import Block, Service
 from walkshed.outside.addresses import bare, secrets_in
@@ -97,7 +98,10 @@ def draft(
 
     if name and not told_in(name):
         raise InvalidValueError(
-            f"name = '{escaped(name)}': holds characters that cannot be printed; write it again"
+            Message(
+                "name = '{name}': holds characters that cannot be printed; write it again",
+                name=escaped(name),
+            )
         )
     begin = progress or (lambda _stage: None)
     target = Path(folder)

@@ -13,6 +13,7 @@ from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileErro
 from walkshed.inputs.tables.cells import LONGEST_NAME
 from walkshed.model.labels import Label
 from walkshed.model.marks import plain
+from walkshed.model.messages import Message
 from walkshed.model.paths import STREAM, is_stream
 from walkshed.model.results import Language
 from walkshed.words.studies.drafts import COPIED, CUT, FETCHED
@@ -73,8 +74,11 @@ def draft_source(
         )
     if len(given) > 1 or (place is not None and given):
         raise InvalidValueError(
-            f"{' and '.join(given)} cannot stand beside {'place' if place else 'each other'}; "
-            "give one"
+            Message(
+                "{given} cannot stand beside {other}; give one",
+                given=" and ".join(given),
+                other="place" if place else "each other",
+            )
         )
 
     # a place, fetched
@@ -85,8 +89,13 @@ def draft_source(
         ):
             if len(value) > LONGEST_NAME or not value.isprintable():
                 raise InvalidValueError(
-                    f"{word} {shorten(value)!r}: is too long, or holds what cannot be printed; "
-                    f"write it in at most {LONGEST_NAME} characters"
+                    Message(
+                        "{word} {value!r}: is too long, or holds what cannot be printed; write it "
+                        "in at most {longest_name} characters",
+                        word=word,
+                        value=shorten(value),
+                        longest_name=LONGEST_NAME,
+                    )
                 )
         from walkshed.osm.overpass import fetch_place
 
@@ -137,12 +146,24 @@ def _existing(path: Path) -> Path:
     """Return the path of a file that can be opened; the errors of reading an extract otherwise."""
     if path.is_dir():
         raise UnreadableFileError(
-            f"{path}: is a folder, not an OpenStreetMap file; name the .osm.pbf or .osm file in it"
+            Message(
+                "{path}: is a folder, not an OpenStreetMap file; name the .osm.pbf or .osm file "
+                "in it",
+                path=path,
+            )
         )
     if is_stream(path):
-        raise UnreadableFileError(f"{path}: {STREAM}; save the extract, and name its file")
+        raise UnreadableFileError(
+            Message("{path}: {fact}; save the extract, and name its file", path=path, fact=STREAM)
+        )
     if not path.is_file():
-        raise NotFoundError(f"{path}: no such file; check the path, it is taken from {Path.cwd()}")
+        raise NotFoundError(
+            Message(
+                "{path}: no such file; check the path, it is taken from {folder}",
+                path=path,
+                folder=Path.cwd(),
+            )
+        )
     return path
 
 
@@ -150,6 +171,10 @@ def _check_size(path: Path) -> None:
     size = path.stat().st_size if path.is_file() else 0
     if size > _LARGEST_EXTRACT:
         raise InvalidValueError(
-            f"{path}: has {size // 1_000_000} MB, a province rather than a town; cut the town out: "
-            "--around LON,LAT,KM or --clip FILE"
+            Message(
+                "{path}: has {size} MB, a province rather than a town; cut the town out: --around "
+                "LON,LAT,KM or --clip FILE",
+                path=path,
+                size=size // 1000000,
+            )
         )

@@ -25,6 +25,7 @@ from walkshed.geocode.providers.registry import provider_of
 from walkshed.geocode.store import AnswerStore, count_by_precision, geocode_rows
 from walkshed.inputs.unplaced import Joined, Wanted
 from walkshed.model.geocoding import Answer, Attempt, InDoubt, Review
+from walkshed.model.messages import Message
 from walkshed.osm import read_extract
 from walkshed.outside.service import Manners
 from walkshed.reports.review.map import Mark, review_page
@@ -291,9 +292,17 @@ def _row(name: tuple[str, str], attempt: Attempt, review: Review | None) -> Row:
     # what was found, and why it is not used if it is not
     used = is_good(answer)
     doubts = [*answer.doubts, *attempt.findings]
-    reason = "" if used else f"too coarse to walk from ({answer.precision}); place it by hand"
+    reason = (
+        ""
+        if used
+        else Message(
+            "too coarse to walk from ({precision}); place it by hand", precision=answer.precision
+        )
+    )
     if not used and answer.precision in GOOD_PRECISIONS:
-        reason = f"too unlike what was asked (score {answer.score:g}); place it by hand"
+        reason = Message(
+            "too unlike what was asked (score {score:g}); place it by hand", score=answer.score
+        )
 
     return row | {
         "lon": answer.lon,
@@ -396,14 +405,37 @@ def _other(answer: Answer) -> str:
 def summary_lines(placing: Placing) -> list[str]:
     """Return what became of the rows of a table, in a few lines."""
     asked = len(placing.attempts)
-    lines = [f"{placing.kind}: {asked} of {placing.total} rows have no coordinates"]
+    lines: list[str] = [
+        Message(
+            "{kind}: {asked} of {total} rows have no coordinates",
+            kind=placing.kind,
+            asked=asked,
+            total=placing.total,
+        )
+    ]
     if placing.joined:
-        found = f"{placing.joined} of {placing.total} rows are found on the map by name"
-        to_review = f"{placing.doubted} of them to be reviewed"
-        lines = [f"{placing.kind}: {found}, {to_review}; {asked} are looked up"]
+        found = Message(
+            "{joined} of {total} rows are found on the map by name",
+            joined=placing.joined,
+            total=placing.total,
+        )
+        to_review = Message("{doubted} of them to be reviewed", doubted=placing.doubted)
+        lines = [
+            Message(
+                "{kind}: {found}, {to_review}; {asked} are looked up",
+                kind=placing.kind,
+                found=found,
+                to_review=to_review,
+                asked=asked,
+            )
+        ]
     lines += [f"  {precision:<12} {count:>5}" for precision, count in placing.counts.items()]
     lines.append(
-        f"{placing.used} have a place now ({placing.reviewed} by hand); "
-        f"{asked - placing.used} are to be placed"
+        Message(
+            "{used} have a place now ({reviewed} by hand); {asked} are to be placed",
+            used=placing.used,
+            reviewed=placing.reviewed,
+            asked=asked - placing.used,
+        )
     )
     return [*lines, str(placing.geocoded), str(placing.review), str(placing.page)]

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import TICKS, Int32Array
 from walkshed.model.ground.arcs import Arcs
+from walkshed.model.messages import Message
 from walkshed.walk.kernels.desks import Labels
 
 #: No walk may cost more ticks than fit beside the owner in 62 bits.
@@ -46,8 +47,13 @@ def end_of(arcs: Arcs, bits: int, *costs: Labels) -> int:
     most = dearest(arcs, costs)
     if most.bit_length() + bits > _ROOM_BITS:
         raise InvalidValueError(
-            f"walks of up to {most / TICKS:g} to {2**bits} owners do not fit in {_ROOM_BITS} bits; "
-            "split the network or the stations"
+            Message(
+                "walks of up to {most:g} to {owners} owners do not fit in {room_bits} bits; split "
+                "the network or the stations",
+                most=most / TICKS,
+                owners=2**bits,
+                room_bits=_ROOM_BITS,
+            )
         )
     return most << bits
 

@@ -15,6 +15,7 @@ from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import TICKS, FloatArray, IntArray, ObjectArray, read_only
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.model.ground.walking import Anchors, Catchments
+from walkshed.model.messages import Message
 from walkshed.walk.reach.pieces import Paths, Spans, reached_spans, span_paths, to_pieces
 
 
@@ -49,15 +50,25 @@ def catchments(
     limits = np.unique(np.asarray(limits_m, dtype=np.float64))
     if len(limits) == 0 or not (np.isfinite(limits) & (limits > 0.0)).all():
         raise InvalidValueError(
-            f"limits_m = {list(limits_m)}: give one or more positive numbers of meters"
+            Message(
+                "limits_m = {limits_m}: give one or more positive numbers of meters",
+                limits_m=list(limits_m),
+            )
         )
     if not (np.isfinite(buffer_m) and buffer_m > 0.0):
         raise InvalidValueError(
-            f"buffer_m = {buffer_m} is no width; give a positive number of meters (25 by default)"
+            Message(
+                "buffer_m = {buffer_m} is no width; give a positive number of meters (25 by "
+                "default)",
+                buffer_m=buffer_m,
+            )
         )
     if not (np.isfinite(simplify_m) and simplify_m >= 0.0):
         raise InvalidValueError(
-            f"simplify_m = {simplify_m} is no tolerance; give meters, 0 to keep every vertex"
+            Message(
+                "simplify_m = {simplify_m} is no tolerance; give meters, 0 to keep every vertex",
+                simplify_m=simplify_m,
+            )
         )
 
     spans = reached_spans(net, stations, limits)

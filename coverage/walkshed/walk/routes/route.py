@@ -8,6 +8,7 @@ from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import read_only
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.model.ground.walking import Anchors, Route, Stretch
+from walkshed.model.messages import Message
 from walkshed.walk.routes.journeys import Journeys, journeys
 
 
@@ -21,8 +22,12 @@ def route(net: StreetNetwork, point: Anchors, station: Anchors) -> Route | None:
     if len(point.start) != 2 or len(station.start) != 2:
         points, stations = len(point.start) - 1, len(station.start) - 1
         raise InvalidValueError(
-            f"a route joins one point to one station, not {points} to {stations}; "
-            "pass anchors of one point each"
+            Message(
+                "a route joins one point to one station, not {points} to {stations}; pass anchors "
+                "of one point each",
+                points=points,
+                stations=stations,
+            )
         )
     return routes(net, point, station)[0]
 

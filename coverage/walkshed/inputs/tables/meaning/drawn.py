@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
 
 Points = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
@@ -42,7 +43,8 @@ def _from_cells(table: Table, book: FaultBook) -> Table:
     header = table.headers[OUTLINE]
     if not any(_is_outline(row.cells.get(OUTLINE, "")) for row in table.rows):
         if any(row.cells.get(OUTLINE) for row in table.rows):
-            book.note(f"{table.label}: column {header!r} holds no outlines and is not used")
+            told = "{table}: column {header!r} holds no outlines and is not used"
+            book.note(Message(told, table=table.label, header=header))
         kept = {name: word for name, word in table.headers.items() if name != OUTLINE}
         return replace(table, headers=kept)
 
@@ -110,12 +112,12 @@ def _with_lines_closed(table: Table, book: FaultBook) -> Table:
         for at, row in enumerate(table.rows)
     ]
     numbers = first_of([str(table.rows[at].number) for at in closed], _NAMED)
-    one = len(closed) == 1
-    told = "a closed line is" if one else f"{len(closed)} closed lines are"
-    book.note(
-        f"{table.label}: {told} taken as {'an outline' if one else 'outlines'} "
-        f"({table.counted} {numbers})"
-    )
+    told = "{table}: {count} closed lines are taken as outlines ({counted} {numbers})"
+    if len(closed) == 1:
+        told = "{table}: a closed line is taken as an outline ({counted} {numbers})"
+    counted = Message(table.counted)
+    said = Message(told, table=table.label, count=len(closed), counted=counted, numbers=numbers)
+    book.note(said)
     return replace(table, rows=tuple(rows))
 
 

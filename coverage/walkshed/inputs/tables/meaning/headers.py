@@ -9,6 +9,7 @@ from walkshed.errors import shorten
 from walkshed.inputs.faults import FaultBook, column_names, nearest_word, unread_words
 from walkshed.inputs.tables.datum_words import datums_in, preferred
 from walkshed.inputs.tables.table import Table, match_column, match_cut
+from walkshed.model.messages import Message
 
 #: Columns of which a table may hold several, of several datums.
 PLACES = frozenset({"lon", "lat", "lon_lat"})
@@ -40,10 +41,11 @@ def contract_names(
             first = headers[name]
             headers[name] = preferred([first, header])
             unread = header if headers[name] == first else first
-            told = f"column '{headers[name]}' is read, column '{unread}' is not"
-            book.note(f"{raw.label}: {told}")
+            told = "{raw}: column '{header}' is read, column '{unread}' is not"
+            book.note(Message(told, raw=raw.label, header=headers[name], unread=unread))
         else:
-            fact = f"and '{shorten(headers[name])}' both mean '{name}'"
+            told = "and '{header}' both mean '{name}'"
+            fact = Message(told, header=shorten(headers[name]), name=name)
             cure = "keep one of the two columns"
             book.fault(raw.label, fact, cure, row=raw.header_row, value=header)
 
@@ -86,7 +88,7 @@ def _note_unknown(
 ) -> None:
     """Note the columns that are not used, and which one each may be meant to be."""
     if any(row.cells.get("") for row in raw.rows):
-        book.note(f"{raw.label}: a column without a name is not used")
+        book.note(Message("{raw}: a column without a name is not used", raw=raw.label))
 
     plain = []
     for header in unknown:
@@ -95,17 +97,20 @@ def _note_unknown(
             continue
         meant = _near(header, found, kind)
         if word in unread_words("response"):
-            told = "is a promise of arrival, the way included, and not used"
-            cure = "what counts is readiness_min (响应准备) of [offers], the way is walked"
-            book.note(f"{raw.label}: column {shorten(header)!r} {told}; {cure}")
+            told = (
+                "{raw}: column {header!r} is a promise of arrival, the way included, and not used; "
+                "what counts is readiness_min (响应准备) of [offers], the way is walked"
+            )
+            book.note(Message(told, raw=raw.label, header=shorten(header)))
         elif meant is not None:
-            hint = f"(did you mean '{meant[1]}'?)"
-            book.note(f"{raw.label}: column {shorten(header)!r} is not known and not used {hint}")
+            told = "{raw}: column {header!r} is not known and not used (did you mean '{near}'?)"
+            book.note(Message(told, raw=raw.label, header=shorten(header), near=meant[1]))
         else:
             plain.append(shorten(header))
 
     if len(plain) == 1:
-        book.note(f"{raw.label}: column {plain[0]!r} is not known and not used")
+        told = "{raw}: column {header!r} is not known and not used"
+        book.note(Message(told, raw=raw.label, header=plain[0]))
     elif plain:
-        names = ", ".join(map(repr, plain))
-        book.note(f"{raw.label}: columns {names} are not known and not used")
+        told = "{raw}: columns {headers} are not known and not used"
+        book.note(Message(told, raw=raw.label, headers=", ".join(map(repr, plain))))

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from walkshed.errors import WalkshedError
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray
+from walkshed.model.messages import Message
 from walkshed.siting.solver.record import Clock
 
 if TYPE_CHECKING:
@@ -283,4 +284,6 @@ def _check(status: Any, fact: str) -> None:  # noqa: ANN401
     import highspy
 
     if status == highspy.HighsStatus.kError:
-        raise WalkshedError(f"{fact}; this is a fault of walkshed, please report it")
+        raise WalkshedError(
+            Message("{fact}; this is a fault of walkshed, please report it", fact=fact)
+        )

@@ -1,0 +1,84 @@
+"""Messages: sentences that keep their values apart, so that each reader can have them in the own language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+
+import numpy as np
+
+#: A text in JSON: itself, or {"template": …, "values": {…}}.
+Data = str | Mapping[str, Any]
+
+
+class Message(str):
+    """An English sentence that remembers the template it was made of, and what was filled in.
+
+    ``Message("{count} rows have no place", count=3)``: whoever takes it for text reads English;
+    ``walkshed.words.messages`` looks up the template in a catalog and says it in another language,
+    with the same values. Values that are messages are said in that language, too. Text is data and
+    stays as it is: words of ours among the values are messages.
+    """
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Self:
+        """Return the message of a template (as ``str.format`` has it) and its values."""
+        kept = {name: _kept(value) for name, value in values.items()}
+        message = super().__new__(cls, template.format_map(kept))
+        message.template, message.values = template, kept
+        return message
+
+    def __getnewargs_ex__(self) -> tuple[tuple[object, ...], dict[str, object]]:
+        return (self.template,), dict(self.values)
+
+
+class Listing(Message):
+    """Several parts in one message, with a mark between them."""
+
+    __slots__ = ()
+
+    def __new__(cls, parts: Iterable[object], /, *, mark: str = ", ") -> Self:
+        """Return the parts in one message; parts that are messages, and the mark, are said in each language."""
+        named = {f"part_{number}": part for number, part in enumerate(parts)}
+        template = "{mark}".join(f"{{{name}}}" for name in named)
+        return super().__new__(cls, template, mark=Message(mark), **named)
+
+    def __getnewargs_ex__(self) -> tuple[tuple[object, ...], dict[str, object]]:
+        parts = [self.values[f"part_{number}"] for number in range(len(self.values) - 1)]
+        return (parts,), {"mark": str(self.values["mark"])}
+
+
+def as_data(text: str) -> Data:
+    """Return a text as it is stored as JSON: a message with its template and values, other text as it is."""
+    if not isinstance(text, Message):
+        return text
+    values = {name: _value_as_data(value) for name, value in text.values.items()}
+    return {"template": text.template, "values": values}
+
+
+def of_data(data: Data) -> str:
+    """Return the text or message that was stored."""
+    if not isinstance(data, Mapping):
+        return data
+    values = {
+        name: of_data(value) if isinstance(value, (str, Mapping)) else value
+        for name, value in data["values"].items()
+    }
+    return Message(data["template"], **values)
+
+
+def _value_as_data(value: object) -> object:
+    """Return a value as JSON has it; what JSON does not know as its text."""
+    plain = value.item() if isinstance(value, np.generic) else value
+    if isinstance(plain, str):
+        return as_data(plain)
+    return plain if plain is None or isinstance(plain, (bool, int, float)) else str(plain)
+
+
+def _kept(value: object) -> object:
+    """Return a value without what should not live on: of an error only its words."""
+    return str(value) if isinstance(value, BaseException) else value

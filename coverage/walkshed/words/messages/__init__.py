@@ -1,0 +1,1 @@
+"""Messages of the rooms below, said in the reader's language by one catalog each (zh.po)."""

@@ -1,0 +1,52 @@
+"""Messages and faults, said in a language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from walkshed.errors import shorten
+from walkshed.model.labels import Label
+from walkshed.model.messages import Message
+from walkshed.words.messages.catalog import catalog
+
+if TYPE_CHECKING:
+    from walkshed.errors import Fault
+
+#: Where a fault stands: its file, the row, the column; and what is wrong there, with the cure.
+_ROW = {
+    "row": Label("，第 {row} 行", ", row {row}"),
+    "feature": Label("，第 {row} 个要素", ", feature {row}"),
+}
+_COLUMN = Label("，“{column}”列", ", column '{column}'")
+_FAULT = Label("{place}：{fact}；{cure}", "{place}: {fact}; {cure}")
+_VALUE = Label("“{value}”{fact}", "{value!r} {fact}")
+
+
+def said(text: object, language: str) -> str:
+    """Return a message in a language; text without a translation, which is data, as it is.
+
+    Values that are messages are said in the language, too.
+    """
+    known = catalog(language)
+    if not isinstance(text, Message):
+        return known.get(str(text), str(text))
+    values = {
+        name: said(value, language) if isinstance(value, Message) else value
+        for name, value in text.values.items()
+    }
+    return known.get(text.template, text.template).format_map(values)
+
+
+def fault_line(fault: Fault, language: str) -> str:
+    """Return a fault in a line: where it is, what is wrong, and the cure."""
+    place = fault.file
+    if fault.row is not None:
+        counted = _ROW.get(fault.counted, _ROW["row"])
+        place += counted.said(language, row=fault.row)
+    if fault.column is not None:
+        place += _COLUMN.said(language, column=fault.column)
+
+    fact = said(fault.fact, language)
+    if fault.value is not None:
+        fact = _VALUE.said(language, value=shorten(fault.value), fact=fact)
+    return _FAULT.said(language, place=place, fact=fact, cure=said(fault.cure, language))
