@@ -152,8 +152,10 @@ def faults_told(context: typer.Context) -> Iterator[None]:
     except InputFaultsError as error:
         for note in error.notes:
             complain(f"note: {_one_line(note)}")
-        for fault in error.faults:
-            complain(_one_line(fault))
+        from walkshed.words.messages.folding import fault_lines
+
+        for line in fault_lines(error.faults, "en"):
+            complain(_one_line(line))
         count = len(error.faults)
         complain(f"{count} fault{'' if count == 1 else 's'}")
         raise typer.Exit(error.exit_code) from None
@@ -204,24 +206,34 @@ def _one_line(message: object) -> str:
 
 
 def faults_as_json(faults: Sequence[Fault], notes: Sequence[str]) -> str:
-    """Return {"faults": […], "notes": […]} for programs."""
+    """Return {"faults": […], "notes": […], "folded": […]} for programs; the last has those of one cure together."""
     import json
 
+    from walkshed.words.messages.folding import folded
+
+    rows = [_fault_data(fault) for fault in faults]
+    groups = [
+        {**_fault_data(group.fault), "rows": list(group.rows)}
+        for group in folded(faults)
+        if len(group.rows) > 1
+    ]
+    told = {"faults": rows, "notes": list(notes), "folded": groups}
+    return escaped_json(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+def _fault_data(fault: Fault) -> dict[str, object]:
+    """Return a fault as JSON has it."""
     from walkshed.errors import sheet_of
 
-    rows = []
-    for fault in faults:
-        file, sheet = sheet_of(fault.file)
-        place = {
-            "file": file,
-            "sheet": sheet,
-            "row": fault.row,
-            "counted": fault.counted,
-            "column": fault.column,
-        }
-        rows.append({**place, "value": fault.value, "fact": fault.fact, "cure": fault.cure})
-    told = json.dumps({"faults": rows, "notes": list(notes)}, ensure_ascii=False, indent=2)
-    return escaped_json(told)
+    file, sheet = sheet_of(fault.file)
+    place = {
+        "file": file,
+        "sheet": sheet,
+        "row": fault.row,
+        "counted": fault.counted,
+        "column": fault.column,
+    }
+    return {**place, "value": fault.value, "fact": fault.fact, "cure": fault.cure}
 
 
 def overview(inputs: StudyInputs) -> Table:

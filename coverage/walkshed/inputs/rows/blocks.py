@@ -45,7 +45,9 @@ def read_blocks(
     _check_columns(table, groups, weights, book)
 
     blocks = []
-    for row, key, name in identified:
+    known = {row.number for row, _, _ in identified}
+    left_out = [(row, "", "") for row in table.rows if row.number not in known]
+    for row, key, name in (*identified, *left_out):
         if row.broken:
             continue
 
@@ -64,7 +66,7 @@ def read_blocks(
 
         # where it lies; without a place there is no block
         area = area_at(row, table, crs, book)
-        if area is None:
+        if area is None or not key:
             continue
 
         source = _people_source(row, table, people, book)

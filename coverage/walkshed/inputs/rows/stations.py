@@ -66,7 +66,7 @@ def read_stations(
 
     known = service_words(services)
     stations = []
-    for draft in drafts:
+    for draft in (*drafts, *_left_out(table, identified, book)):
         row = draft.row
         if row.broken:
             continue
@@ -77,7 +77,7 @@ def read_stations(
 
         # without a place there is no station
         place = _place(row, table, crs, book)
-        if place is None:
+        if place is None or not draft.station_id:
             continue
         station = Station(
             draft.station_id,
@@ -96,6 +96,13 @@ def read_stations(
     _note_tiers([draft.tier for draft in drafts], table, book)
     note_twice(stations, table, book)
     return sorted(stations, key=lambda pair: pair[1].id)
+
+
+def _left_out(table: Table, identified: Sequence[Identified], book: FaultBook) -> list[_Draft]:
+    """Return the rows that nothing tells apart from others, so that their other faults are told as well."""
+    known = {row.number for row, _, _ in identified}
+    others = [row for row in table.rows if row.number not in known]
+    return [_Draft(row, "", "", _tier(row, table, book), "") for row in others]
 
 
 def service_words(services: Sequence[Service]) -> Mapping[str, str]:

@@ -90,7 +90,7 @@ def _as_address(table: Table, header: str, book: FaultBook) -> Table:
 def _parted(
     row: Row, pair: _Pair | None, common: Order | None, table: Table, book: FaultBook
 ) -> Row:
-    """Return a row with its pair as two cells; broken, and a fault, where it cannot be parted."""
+    """Return a row with its pair as two cells; lost, and a fault, where it cannot be parted."""
     cell = row.cells.get(PAIR, "")
     cells = {name: text for name, text in row.cells.items() if name != PAIR}
     empty = cells | {"lon": "", "lat": ""}
@@ -103,7 +103,7 @@ def _parted(
         fact = "is no pair of decimal degrees" if pair is None else unclear
         cure = "part them: one column for the longitude (lon), one for the latitude (lat)"
         table.fault(book, row, "lon", fact, cure, value=cell)
-        return replace(row, cells=empty, broken=True)
+        return replace(row, cells=empty, lost=True)
 
     lon, lat = pair[:2] if order == "lon,lat" else pair[1::-1]
     return replace(row, cells=cells | {"lon": repr(lon), "lat": repr(lat)})

@@ -15,7 +15,7 @@ from walkshed.inputs.tables.gate import table_through
 from walkshed.inputs.tables.grid import MOST_TITLE_ROWS, Grid, asides, columns_of, head
 from walkshed.inputs.tables.meaning.blanks import without_marks
 from walkshed.inputs.tables.meaning.drawn import with_outlines
-from walkshed.inputs.tables.meaning.headers import contract_names, is_amap, near_headers
+from walkshed.inputs.tables.meaning.headers import PLACES, contract_names, is_amap, near_headers
 from walkshed.inputs.tables.pairs import with_pairs_parted
 from walkshed.inputs.tables.table import Row, Table, match_column
 from walkshed.model.messages import Listing, Message
@@ -213,9 +213,13 @@ def _workbook(asked: _Asked) -> Table | None:
 
     rows = []
     for place in headed.rows:
-        cells = columns_of(names, grid.cells[place])
-        broken = grid.numbers[place] in sheet.broken
-        rows.append(Row(grid.numbers[place], cells, broken=broken))
+        # a formula's error has been told; what it was meant to say is not known
+        cells, at = dict(columns_of(names, grid.cells[place])), grid.numbers[place]
+        bad = {name for name in cells if (at, name) in sheet.unusable}
+        cells |= dict.fromkeys(bad, "")
+        lost = any(known(name) in PLACES for name in bad)
+        nameless = any(known(name) in {"id", "name"} for name in bad)
+        rows.append(Row(at, cells, broken=nameless, lost=lost))
     _note_left_out(label, headed.left_out, folder.book)
     return Table(
         label,

@@ -23,6 +23,7 @@ class Row:
 
     ``broken`` rows have a fault already: only their id is used, so that what refers to them is no
     fault as well. ``placed`` is where geocoding put a row without coordinates, in WGS84 degrees.
+    The place of ``lost`` rows has a fault already; their other cells are read.
     """
 
     number: int
@@ -30,6 +31,7 @@ class Row:
     geometry: BaseGeometry | None = None
     broken: bool = False
     placed: BaseGeometry | None = None
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -36,12 +36,12 @@ _SHEETS = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The sheet that is meant: what it is called, its cells, its header, the rows that have a fault already."""
+    """The sheet that is meant: what it is called, its cells, its header, the cells that have a fault already."""
 
     label: str
     grid: Grid
     headed: Headed
-    broken: frozenset[int]
+    unusable: frozenset[tuple[int, str]]  # row and column
 
 
 def read_sheet(
@@ -89,7 +89,7 @@ def read_sheet(
     unusable = list(_unusable(page.grid, header, known, formulas_in(data, name)))
     for cell in unusable:
         _refuse(cell, called, book)
-    return Sheet(called, page.grid, header, frozenset(cell.row for cell in unusable))
+    return Sheet(called, page.grid, header, frozenset((cell.row, cell.column) for cell in unusable))
 
 
 def _sheets(data: bytes, wanted: str | None, label: str, book: FaultBook) -> Sheets | None:

@@ -63,7 +63,7 @@ def _is_outline(cell: str) -> bool:
 
 
 def _drawn_row(row: Row, table: Table, book: FaultBook) -> Row:
-    """Return a row with the geometry of its cell, else the point of its columns; broken, and a fault, for others."""
+    """Return a row with the geometry of its cell, else the point of its columns; lost, and a fault, for others."""
     cell = row.cells.get(OUTLINE, "")
     if not cell:
         return replace(row, geometry=_point(row))
@@ -74,7 +74,7 @@ def _drawn_row(row: Row, table: Table, book: FaultBook) -> Row:
     cure = "write WKT: POLYGON ((116.64 23.66, 116.65 23.66, 116.65 23.67, 116.64 23.66))"
     value = " ".join(cell.split())
     table.fault(book, row, OUTLINE, "is no outline that can be read", cure, value=value)
-    return replace(row, broken=True)
+    return replace(row, lost=True)
 
 
 def _parsed(cell: str) -> BaseGeometry | None:
