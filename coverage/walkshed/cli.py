@@ -153,6 +153,14 @@ def init(
         Path | None,
         typer.Option(metavar="FILE", help="population: points, a grid of cells, or a GeoTIFF"),
     ] = None,
+    stations: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="your own table of stations, instead of the map's"),
+    ] = None,
+    blocks: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="your own table of compounds; may be the same workbook"),
+    ] = None,
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="what the study is called")
     ] = None,
@@ -188,13 +196,20 @@ def init(
             place=place,
             servers=servers,
             people=people,
+            stations_file=stations,
+            blocks_file=blocks,
             name=name,
             language=cast("Language | None", language),
             m2_per_person=m2_per_person,
             progress=progress,
             tell=complain,
         )
-    for remark in made.remarks:
+        notes: tuple[str, ...] = ()
+        if stations is not None or blocks is not None:
+            from walkshed.verbs.draft.first_look import look
+
+            notes = look(paths[-1])
+    for remark in (*made.remarks, *notes):
         say(f"· {remark}")
     say(str(paths[-1] / "study.toml"))
     say(f"walkshed run {paths[-1]}")
@@ -229,8 +244,18 @@ def check(
     as_json: Annotated[
         bool, typer.Option("--json", help="print faults and notes as JSON, for programs")
     ] = False,
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="first write into study.toml the services that the table names"),
+    ] = False,
 ) -> None:
     """Check a study: list every fault, or what was read. The streets are read too, and kept for the next run."""
+    if fix:
+        with faults_told(context):
+            from walkshed.verbs.fixing import write_services
+
+            for line in write_services(study):
+                complain(line)
     if as_json:
         _check_as_json(context, study)
         return

@@ -22,6 +22,7 @@ from walkshed.inputs.tables.sheets import (
 from walkshed.model.messages import Message
 
 _MOST_TOLD = 20
+_CLEARLY_MORE = 3  # known columns by which a sheet is meant, where several have some
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 #: Sheets that are called so are the ones meant, whatever else a workbook holds.
 _SHEETS = {
@@ -92,6 +93,18 @@ def read_sheet(
     return Sheet(called, page.grid, header, frozenset((cell.row, cell.column) for cell in unusable))
 
 
+def sheet_called(data: bytes, kind: str) -> str:
+    """Return the sheet of a workbook that is called as a kind of table is, and holds rows; "" without one."""
+    try:
+        sheets = sheets_in(data, None)
+    except (*DAMAGED, StrictError, TooLargeError):
+        return ""
+    for name, page in sheets.pages.items():
+        if name.strip().lower() in _SHEETS[kind] and sum(map(any, page.grid.cells)) > 1:
+            return name
+    return ""
+
+
 def _sheets(data: bytes, wanted: str | None, label: str, book: FaultBook) -> Sheets | None:
     """Return the sheets of a workbook; None, and a fault, for what cannot be read as one."""
     try:
@@ -117,11 +130,13 @@ def _meant(headed: Mapping[str, Headed], kind: str, label: str, book: FaultBook)
         book.fault(label, "is empty", "write a row of column names and a row per entry")
         return None
 
-    # the one that is called so, else the only one, else the only one with such columns
+    # the one that is called so, else the only one, else the one with clearly the most such columns
     called = [name for name in headed if name.strip().lower() in _SHEETS.get(kind, ())]
     fitting = [name for name, header in headed.items() if header.known >= 2]
+    most = max(header.known for header in headed.values())
+    clear = [name for name, header in headed.items() if header.known > most - _CLEARLY_MORE]
     choices = next(
-        (names for names in (called, list(headed)) if len(names) == 1),
+        (names for names in (called, list(headed), fitting, clear) if len(names) == 1),
         fitting,
     )
     if len(choices) == 1:

@@ -17,6 +17,13 @@ PLACES = frozenset({"lon", "lat", "lon_lat"})
 _AMAP = frozenset({"typecode", "adname"})
 #: How alike a header and the word that it may be meant to be are, of 100: letters say less than signs.
 _LIKENESS, _LIKENESS_OF_SIGNS = 75.0, 60.0
+_OF_AMAP = frozenset(
+    (
+        *("type", "typecode", "biz_type", "pname", "cityname", "adname", "adcode", "pcode"),
+        *("citycode", "photos", "distance", "parent", "tel", "childtype", "shopinfo", "biz_ext"),
+        *("importance", "poiweight", "shopid", "event", "children", "business", "indoor", "navi"),
+    )
+)
 _OTHERWISE = frozenset({"parent"})
 
 
@@ -49,6 +56,8 @@ def contract_names(
             cure = "keep one of the two columns"
             book.fault(raw.label, fact, cure, row=raw.header_row, value=header)
 
+    if exported:
+        unknown = [header for header in unknown if header.strip().lower() not in _OF_AMAP]
     _note_unknown(raw, unknown, headers, kind, book)
     return headers
 

@@ -1,0 +1,65 @@
+"""After a draft with tables of the planner's own: places are looked up on the map, and the study is read once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from walkshed.errors import InputFaultsError
+from walkshed.inputs.faults import first_of
+from walkshed.model.messages import Message
+
+if TYPE_CHECKING:
+    from walkshed.inputs.unplaced import Wanted
+
+#: Notes that are told at once; walkshed check tells all.
+_MOST_TOLD, _NAMED = 10, 5
+#: A note on one row among many.
+_OF_A_ROW = re.compile(r", (?:row|feature) \d+")
+
+
+def look(folder: Path) -> tuple[str, ...]:
+    """Place what has no coordinates by the study's own map; return what is to be said of the tables.
+
+    Raises ``InputFaultsError`` with every fault of them: the study stays, to be mended there.
+    """
+    from walkshed.study import read_study
+    from walkshed.verbs.geocode.placing import chain_of, place_rows, put_places
+
+    # only the map is asked; walkshed geocode --provider asks others
+    wanted = _unplaced(folder)
+    put_places([place_rows(each, chain_of(each)) for each in wanted])
+    inputs = read_study(folder).inputs
+
+    # what the tables leave open
+    idle = [one.name for one in (*inputs.stations, *inputs.unplaced) if not one.services]
+    notes = list(inputs.notes)
+    if idle:
+        count = len(inputs.stations) + len(inputs.unplaced)
+        told = "{idle} of {count} stations name no service and serve nobody: {names}"
+        names = first_of(idle, _NAMED, mark="、")
+        notes.insert(0, Message(told, idle=len(idle), count=count, names=names))
+    return shortened(notes, folder)
+
+
+def _unplaced(folder: Path) -> tuple[Wanted, ...]:
+    """Return what to look up; nothing where the tables have faults, which reading the study tells."""
+    from walkshed.inputs.unplaced import read_unplaced
+    from walkshed.opening import skills
+
+    try:
+        return read_unplaced(folder, city="", skills=skills())
+    except InputFaultsError:
+        return ()
+
+
+def shortened(notes: Sequence[str], folder: Path) -> tuple[str, ...]:
+    """Return the notes on whole tables first, so many that they can be read; the last says where the others are."""
+    ordered = sorted(notes, key=lambda note: bool(_OF_A_ROW.search(note)))
+    if len(ordered) <= _MOST_TOLD:
+        return tuple(ordered)
+    told = "{count} more notes: walkshed check {folder}"
+    more = Message(told, count=len(ordered) - _MOST_TOLD + 1, folder=folder)
+    return (*ordered[: _MOST_TOLD - 1], more)
