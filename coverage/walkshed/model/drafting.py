@@ -91,6 +91,7 @@ class GivenTables:
     offers: tuple[tuple[str, str], ...] = ()
     service_sheet: str = ""
     title: str = ""  # what stands above the table of stations
+    language: Language | None = None  # of the columns; None without a table
 
 
 @dataclass(frozen=True, slots=True, eq=False)

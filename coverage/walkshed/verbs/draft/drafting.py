@@ -124,7 +124,7 @@ def draft(
         read = read_extract(source.path)
         network = build_network(read)
         homes = dwellings(read, network.plane)
-        said = language or language_of(read)
+        said = language or given.language or language_of(read)
 
         # (2)
         begin("blocks")

@@ -5,7 +5,8 @@ Nothing is judged here: what is wrong with a table, the study that is drafted te
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,11 +23,13 @@ from walkshed.inputs.tables.workbook import sheet_called
 from walkshed.model.drafting import GivenTable, GivenTables
 from walkshed.model.messages import Message
 from walkshed.model.paths import why_no_file
+from walkshed.model.results import Language
 from walkshed.model.town.places import Service
 from walkshed.outside.forms import WORKBOOK, parts_of
 
 #: Names that a study keeps for files of its own.
 _TAKEN = ("study.toml", "sources.md", "offers.csv", "gates.csv")
+_CHINESE = re.compile("[\u3400-\u9fff]")
 _GROUPS = ("older_people", "children")
 
 
@@ -61,8 +64,9 @@ def given_tables(
             name, files = _files(path, kind, names)
         given[kind] = _table(table, kind, name, files)
 
+    language = _language([table for table in read.values() if table is not None])
     if of_stations is None or stations is None:
-        return GivenTables(None, given.get("blocks"))
+        return GivenTables(None, given.get("blocks"), language=language)
     services = _services(of_stations)
     return GivenTables(
         given["stations"],
@@ -71,6 +75,7 @@ def given_tables(
         offers=() if services else _guessed(of_stations),
         service_sheet=_service_sheet(stations),
         title=_title(of_stations),
+        language=language,
     )
 
 
@@ -167,6 +172,12 @@ def _guessed(table: Table) -> tuple[tuple[str, str], ...]:
         if (rule := rules.rule_for({"name": name})) is not None
         for service in rule.services
     )
+
+
+def _language(tables: Sequence[Table]) -> Language:
+    """Return the language in which the planner calls the columns."""
+    headers = "".join(header for table in tables for header in table.headers.values())
+    return "zh" if _CHINESE.search(headers) else "en"
 
 
 def _title(table: Table) -> str:
