@@ -168,8 +168,8 @@ def _guessed(table: Table) -> tuple[tuple[str, str], ...]:
     rules = rule_table()
     return tuple(
         (key, service)
-        for _, key, name in identify(table, "S", FaultBook())
-        if (rule := rules.rule_for({"name": name})) is not None
+        for row, key, name in identify(table, "S", FaultBook())
+        if (rule := rules.rule_for(rules.tags_of(name, row.cells.get("category", "")))) is not None
         for service in rule.services
     )
 

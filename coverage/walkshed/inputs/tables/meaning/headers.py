@@ -24,6 +24,7 @@ _OF_AMAP = frozenset(
         *("importance", "poiweight", "shopid", "event", "children", "business", "indoor", "navi"),
     )
 )
+_CATEGORY = "type"
 _OTHERWISE = frozenset({"parent"})
 
 
@@ -39,6 +40,8 @@ def contract_names(
         if name is None and header in raw.cut:
             name = match_cut(header, kind)
 
+        if exported and header.strip().lower() == _CATEGORY and kind == "stations":
+            name = "category"
         if name is None or (exported and name in _OTHERWISE):
             unknown.append(header)
         elif name not in headers:
