@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
@@ -17,6 +18,7 @@ from walkshed.model.messages import Message
 from walkshed.model.town.places import Service
 
 _LONGEST = 1000
+_ALIKE = 75.0  # of 100: words that may be one
 #: What stands in the column ``complete`` where nobody knows.
 _NOT_KNOWN = frozenset(
     (
@@ -58,6 +60,17 @@ def service_words_of(table: Table, known: Mapping[str, str]) -> Mapping[str, int
                 alike = next((each for each in counts if each.lower() == plain.lower()), plain)
                 counts[alike] = counts.get(alike, 0) + 1
     return counts
+
+
+def alike(words: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the pairs of words that may mean one service: 助餐 and 老年助餐, 政务代办 and 政务代班."""
+    from rapidfuzz import fuzz
+
+    return [
+        (one, other)
+        for one, other in combinations(words, 2)
+        if one in other or other in one or fuzz.ratio(one, other) >= _ALIKE
+    ]
 
 
 def _services(table: Table, book: FaultBook) -> tuple[Service, ...]:

@@ -9,7 +9,7 @@ from walkshed.errors import InvalidValueError
 from walkshed.inputs.faults import FaultBook, first_of, nearest_word
 from walkshed.inputs.opened import STUDY_FILE, open_study, table_of
 from walkshed.inputs.rows.stations import service_words
-from walkshed.inputs.services import service_words_of, with_services
+from walkshed.inputs.services import alike, service_words_of, with_services
 from walkshed.inputs.study.settings import StudyToml
 from walkshed.inputs.study.specs import STATIONS
 from walkshed.model.messages import Message
@@ -56,7 +56,12 @@ def write_services(folder: Path) -> tuple[str, ...]:
     put_files(file.parent, {file.name: _appended(file.read_bytes(), entries)})
     done = "{file}: {count} services are written, none of them surveyed (complete = false): {words}"
     words_told = first_of(new, _NAMED, mark="、")
-    return (*told, Message(done, file=file.name, count=len(new), words=words_told))
+    told.append(Message(done, file=file.name, count=len(new), words=words_told))
+    if pairs := alike([*dict.fromkeys(known.values()), *new]):
+        same = "may be one service each, to be written alike in the table: {pairs}"
+        named = [f"{one} / {other}" for one, other in pairs]
+        told.append(Message(same, pairs=first_of(named, _NAMED, mark="; ")))
+    return tuple(told)
 
 
 def _near(word: str, known: Mapping[str, str]) -> str | None:

@@ -25,6 +25,7 @@ def look(folder: Path) -> tuple[str, ...]:
 
     Raises ``InputFaultsError`` with every fault of them: the study stays, to be mended there.
     """
+    from walkshed.inputs.services import alike
     from walkshed.study import read_study
     from walkshed.verbs.geocode.placing import chain_of, place_rows, put_places
 
@@ -41,6 +42,10 @@ def look(folder: Path) -> tuple[str, ...]:
         told = "{idle} of {count} stations name no service and serve nobody: {names}"
         names = first_of(idle, _NAMED, mark="、")
         notes.insert(0, Message(told, idle=len(idle), count=count, names=names))
+    if pairs := alike([service.zh for service in inputs.services]):
+        named = [f"{one} / {other}" for one, other in pairs]
+        told = "may be one service each, to be written alike in the table: {pairs}"
+        notes.insert(0, Message(told, pairs=first_of(named, _NAMED, mark="; ")))
     return shortened(notes, folder)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
-from itertools import combinations
 from string import Template
 
+from walkshed.inputs.services import alike
 from walkshed.model.drafting import Draft, GivenTable, GivenTables
 from walkshed.model.results import Language
 from walkshed.model.town.places import Service
@@ -103,11 +103,6 @@ def services_lines(draft: Draft, said: Mapping[str, str]) -> str:
     head = f"# {said['alike'].format(pairs=pairs)}\n" if pairs else ""
     key = "service" if given.stations is None or given.offers else "service_given"
     return head + service_entries(draft.services, said, key=key)
-
-
-def alike(words: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the pairs of words of which one holds the other: 助餐 and 老年助餐."""
-    return [(one, other) for one, other in combinations(words, 2) if one in other or other in one]
 
 
 def service_entries(

@@ -125,8 +125,8 @@ As drafted (later runs say how things stand then):
 _STATIONS_SOURCE = Label(
     "`stations.csv`：由上述数据的标签推定（编号即 OSM 编号：n 点，w 线，r 关系），**未经核实**；"
     "层级、服务均为示意。",
-    "`stations.csv`: guessed from the tags of that file (an id is OSM's: n node, w way, r relation), "
-    "**unverified**; tiers and services are illustrative.",
+    "`stations.csv`: guessed from the tags of that file (an id is OSM's: n node, w way, "
+    "r relation), **unverified**; tiers and services are illustrative.",
 )
 _BLOCKS_SOURCE = Label(
     "`blocks.geojson`：由上述数据起草；{people}",
