@@ -16,6 +16,9 @@ DATA = Path(__file__).parents[1] / "data"
 # Tests read files anew and leave the cache of whoever runs them alone; those of the cache name a
 # folder of their own.
 os.environ["WALKSHED_CACHE"] = "off"
+# Most tests read what commands say in English, whatever the study's language; those of the
+# language itself take this away.
+os.environ["WALKSHED_LANG"] = "en"
 
 # Random examples are checked for their answers; how fast a busy machine makes them is no matter.
 settings.register_profile("unclocked", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,43 +1,36 @@
-"""The verbs of the command line, one short function each. Nothing heavy is imported before a verb needs it."""
+"""The options of the verbs; what they do stands in ``walkshed.verbs``. Nothing heavy is imported early."""
 
 from __future__ import annotations
 
 import sys
-from functools import partial
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from walkshed.console import (
-    announce_compiler,
-    changed,
-    compared,
-    complain,
-    faults_as_json,
-    faults_told,
+from walkshed.console.console import Console
+from walkshed.console.faults import faults_told
+from walkshed.console.help import Session, Verb, Verbs, session_of
+from walkshed.console.language import VARIABLE, language_of_locale, language_of_study
+from walkshed.console.process import (
     leave_when_told,
-    may_open_browser,
     outlive_readers,
-    overview,
-    progress_bar,
-    say,
     seldom_look_for_litter,
-    show,
     speak_utf8,
-    speaks_chinese,
 )
-from walkshed.errors import Fault, InputFaultsError, InvalidValueError
 from walkshed.geocode.providers.registry import NAMES as PROVIDERS
 from walkshed.model.labels import LANGUAGES
-from walkshed.model.marks import plain
+from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.goals import GOALS
+from walkshed.verbs.demo import shipped_studies
 
 if TYPE_CHECKING:
     from walkshed.model.results import Language
-    from walkshed.study import SitingWishes, Study
 
 app = typer.Typer(
+    cls=Verbs,
     help="Who can walk to a community service, who cannot, and why.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -45,9 +38,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-#: Stages of a draft (walkshed.verbs.draft.drafting), and of two runs with the siting and the files
-#: (walkshed.study).
-_DRAFT_STAGES, _SITE_STAGES = 5, 16
 StudyArgument = Annotated[
     Path, typer.Argument(metavar="STUDY", help="a folder with a study.toml, or that file")
 ]
@@ -73,11 +63,23 @@ def main() -> None:
     app(prog_name="walkshed")
 
 
+@contextmanager
+def _console(context: typer.Context, study: Path | None = None) -> Iterator[Console]:
+    """Yield the console of a verb, in the language asked for, else the study's, else the locale's."""
+    session = session_of(context)
+    language = session.language
+    if language is None and study is not None:
+        language = language_of_study(study)
+    console = Console(language or language_of_locale())
+    with faults_told(console, debug=session.debug):
+        yield console
+
+
 def _print_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        say(f"walkshed {version('walkshed')}")
+        Console(language_of_locale()).say(f"walkshed {version('walkshed')}")
         raise typer.Exit
 
 
@@ -88,6 +90,14 @@ def _options(
     debug: Annotated[
         bool, typer.Option("--debug", help="show the traceback of a program error")
     ] = False,
+    lang: Annotated[  # noqa: ARG001 (taken out of the arguments, wherever it stands: console.help)
+        str | None,
+        typer.Option(
+            metavar="zh|en",
+            envvar=VARIABLE,
+            help="of messages; before the verb or behind it [the study's, else the system's]",
+        ),
+    ] = None,
     version: Annotated[  # noqa: ARG001 (answered by its callback)
         bool,
         typer.Option(
@@ -95,10 +105,10 @@ def _options(
         ),
     ] = False,
 ) -> None:
-    context.obj = debug
+    context.obj = Session(session_of(context).language, debug=debug)
 
 
-@app.command()
+@app.command(cls=Verb)
 def demo(
     context: typer.Context,
     name: Annotated[
@@ -111,26 +121,32 @@ def demo(
     no_cache: NoCacheOption = False,
 ) -> None:
     """Run a study that ships with walkshed; needs no network."""
-    shipped = shipped_studies()
-    local = "gucheng" if speaks_chinese() else "monaco"
+    from walkshed.verbs.demo import first_shown, studies_shown
+
     if name is not None and every:
         raise typer.BadParameter("give a name or --all, not both")
+    shipped = shipped_studies()
     if not shipped:
-        complain("walkshed: no shipped study is found; install walkshed again")
+        Console(language_of_locale()).remark("no shipped study is found; install walkshed again")
         raise typer.Exit(1)
     if name is not None and name not in shipped:
-        raise typer.BadParameter(f"{name!r} is no shipped study; write one of {', '.join(shipped)}")
-    shown = [study for study in shipped if study not in _NOT_SHOWN]
-    for chosen in (
-        shown if every else [name or (local if local in shipped else next(iter(shipped)))]
-    ):
-        target = Path("maps") / chosen if out is None else out / chosen if every else out
-        with faults_told(context):
-            opens = not no_open and (not every or chosen == local)
-            _run(_read(shipped[chosen]), target, opens=opens, cache=not no_cache)
+        raise typer.BadParameter(
+            Message(
+                "{name!r} is no shipped study; write one of {names}",
+                name=name,
+                names=", ".join(shipped),
+            )
+        )
+    for chosen in studies_shown(shipped, name, every=every):
+        target = out / chosen if every and out is not None else out
+        opens = not no_open and (not every or chosen == first_shown())
+        with _console(context, shipped[chosen]) as console:
+            from walkshed.verbs.running import run_folder
+
+            run_folder(console, shipped[chosen], out=target, opens=opens, cache=not no_cache)
 
 
-@app.command()
+@app.command(cls=Verb)
 def init(
     context: typer.Context,
     paths: Annotated[
@@ -183,12 +199,20 @@ def init(
             "give an extract and a new folder; with --place NAME the folder only"
         )
     if language is not None and language not in LANGUAGES:
-        raise typer.BadParameter(f"--language {language!r}: write {' or '.join(LANGUAGES)}")
+        raise typer.BadParameter(
+            Message(
+                "{option} {value!r}: write {known}",
+                option="--language",
+                value=language,
+                known=Listing(LANGUAGES, mark=" or "),
+            )
+        )
     square, servers = _around(around), _servers(nominatim_url, overpass_url)
-    with faults_told(context), progress_bar(_DRAFT_STAGES) as progress:
-        from walkshed.verbs.draft.drafting import draft
+    with _console(context) as console:
+        from walkshed.verbs.draft.telling import draft_folder
 
-        made = draft(
+        draft_folder(
+            console,
             paths[0] if place is None else None,
             paths[-1],
             around=square,
@@ -201,18 +225,15 @@ def init(
             name=name,
             language=cast("Language | None", language),
             m2_per_person=m2_per_person,
-            progress=progress,
-            tell=complain,
         )
-        notes: tuple[str, ...] = ()
-        if stations is not None or blocks is not None:
+    if stations is not None or blocks is not None:
+        with _console(context, paths[-1]) as console:
             from walkshed.verbs.draft.first_look import look
 
-            notes = look(paths[-1])
-    for remark in (*made.remarks, *notes):
-        say(f"· {remark}")
-    say(str(paths[-1] / "study.toml"))
-    say(f"walkshed run {paths[-1]}")
+            look(console, paths[-1])
+    with _console(context) as console:
+        console.say(str(paths[-1] / "study.toml"))
+        console.say(f"walkshed run {paths[-1]}")
 
 
 def _around(text: str | None) -> tuple[float, float, float] | None:
@@ -223,7 +244,7 @@ def _around(text: str | None) -> tuple[float, float, float] | None:
         lon, lat, km = (float(word) for word in text.replace("，", ",").split(","))
     except ValueError:
         raise typer.BadParameter(
-            f"--around {text!r}: write LON,LAT,KM, such as 121.39,31.31,2"
+            Message("--around {text!r}: write LON,LAT,KM, such as 121.39,31.31,2", text=text)
         ) from None
     return lon, lat, km
 
@@ -236,7 +257,7 @@ def _servers(nominatim: str | None, overpass: str | None) -> tuple[str, str] | N
     return nominatim or PUBLIC_SERVERS[0], overpass or PUBLIC_SERVERS[1]
 
 
-@app.command()
+@app.command(cls=Verb)
 def check(
     context: typer.Context,
     study: StudyArgument,
@@ -250,72 +271,53 @@ def check(
     ] = False,
 ) -> None:
     """Check a study: list every fault, or what was read. The streets are read too, and kept for the next run."""
-    if fix:
-        with faults_told(context):
-            from walkshed.verbs.fixing import write_services
+    with _console(context, study) as console:
+        from walkshed.verbs.checking import check_as_json, check_folder
+        from walkshed.verbs.fixing import write_services
 
-            for line in write_services(study):
-                complain(line)
-    if as_json:
-        _check_as_json(context, study)
-        return
-    with faults_told(context):
-        inputs = _check(study).inputs
-        show(overview(inputs))
-        for note in inputs.notes:
-            say(f"note: {note}")
-        say("no fault")
+        for line in write_services(study) if fix else ():
+            console.complain(line)
+        if not as_json:
+            check_folder(console, study)
+        elif not check_as_json(console, study):
+            raise typer.Exit(1)
 
 
-def _check_as_json(context: typer.Context, study: Path) -> None:
-    """Print {"faults": […], "notes": […]}; the exit code is that of ``check``."""
-    notes: tuple[str, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    with faults_told(context):
-        try:
-            notes = _check(study).inputs.notes
-        except InputFaultsError as error:
-            faults, notes = error.faults, error.notes
-    say(faults_as_json(faults, notes))
-    if faults:
-        raise typer.Exit(InputFaultsError.exit_code)
-
-
-@app.command()
+@app.command(cls=Verb)
 def template(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="where to write them")],
 ) -> None:
     """Write workbooks to fill in, Chinese and English, with drop-downs and an example; and a study.toml for them."""
-    with faults_told(context):
+    with _console(context) as console:
         from walkshed.verbs.templates import write_templates
 
         for path in write_templates(folder):
-            say(str(path))
+            console.say(str(path))
 
 
-@app.command()
+@app.command(cls=Verb)
 def standards(
+    context: typer.Context,
     preset: Annotated[
         str | None, typer.Argument(metavar="[PRESET]", help="one of them [all]")
     ] = None,
 ) -> None:
     """List the standards that ship with walkshed and their items, which services name as standard_item."""
-    from walkshed.inputs.standards.items import preset_items
-    from walkshed.inputs.standards.rows import presets
+    from walkshed.verbs.presets import list_presets, preset_names
 
-    known = presets()
+    known = preset_names()
     if preset is not None and preset not in known:
-        raise typer.BadParameter(f"{preset!r} is no preset; write one of {', '.join(known)}")
-    for name in known if preset is None else (preset,):
-        say(name)
-        for row in preset_items(known[name]):
-            kind = "" if row.kind == "*" else f" ({row.kind})"
-            checked = "" if row.verified else " [unverified]"
-            say(f"  {row.item}{kind}: {row.limit}, {row.clause}{checked}")
+        raise typer.BadParameter(
+            Message(
+                "{name!r} is no preset; write one of {names}", name=preset, names=", ".join(known)
+            )
+        )
+    with _console(context) as console:
+        list_presets(console, known if preset is None else (preset,))
 
 
-@app.command()
+@app.command(cls=Verb)
 def geocode(
     context: typer.Context,
     study: StudyArgument,
@@ -346,39 +348,38 @@ def geocode(
     wanted = [name.strip().lower() for name in provider or []]
     for name in wanted:
         if name not in PROVIDERS:
-            raise typer.BadParameter(f"--provider {name!r}: write one of {', '.join(PROVIDERS)}")
+            raise typer.BadParameter(
+                Message(
+                    "{option} {value!r}: write one of {names}",
+                    option="--provider",
+                    value=name,
+                    names=", ".join(PROVIDERS),
+                )
+            )
     urls = dict(each.partition("=")[::2] for each in provider_url or [])
     for name, url in urls.items():
         if name not in wanted or not url:
             raise typer.BadParameter(
-                f"--provider-url {name}=…: write NAME=URL with a --provider NAME that is asked"
+                Message(
+                    "--provider-url {name}=…: write NAME=URL with a --provider NAME that is asked",
+                    name=name,
+                )
             )
-    with faults_told(context), progress_bar(1) as progress:
-        from walkshed.verbs.geocode.geocoding import geocode as placed_in
-        from walkshed.verbs.geocode.placing import summary_lines
+    with _console(context, study) as console:
+        from walkshed.verbs.geocode.telling import geocode_folder
 
-        def count(done: int, of: int) -> None:
-            progress(f"{done} of {of}")
-
-        placed = placed_in(
+        geocode_folder(
+            console,
             study,
             providers=wanted,
             urls=urls,
             city=city,
             resume=resume,
             cache=not no_cache,
-            progress=count,
-            tell=complain,
         )
-        for placing in placed:
-            for line in summary_lines(placing):
-                say(line)
-        failure = next((placing.failure for placing in placed if placing.failure is not None), None)
-        if failure is not None:
-            raise failure
 
 
-@app.command()
+@app.command(cls=Verb)
 def run(
     context: typer.Context,
     study: StudyArgument,
@@ -414,31 +415,21 @@ def run(
     """Run a study: write its map and tables."""
     if with_key and not public:
         raise typer.BadParameter("--with-key: is for a map to pass on; write it with --public")
-    with faults_told(context):
-        checked = _read(study)
-        name = _folder_name(checked)
-        if scenario is not None:
-            checked, name = checked.with_scenario(scenario), f"{name}-{plain(scenario.stem)}"
-        name += "-public" if public else ""
-        if pdf or png:
-            from walkshed.maps.paper import find_browser
+    with _console(context, study) as console:
+        from walkshed.verbs.running import Wanted, run_folder
 
-            find_browser()  # before minutes of work, not after
-        if public:
-            from walkshed.maps.sources import refuse_key
-
-            refuse_key(checked.inputs.settings.map_tiles, public=public, with_key=with_key)
-        asked = {"pdf": pdf, "png": png, "public": public, "with_key": with_key}
-        _run(
-            checked,
-            out if out is not None else Path("maps") / name,
+        run_folder(
+            console,
+            study,
+            out=out,
+            scenario=scenario,
+            wanted=Wanted(pdf=pdf, png=png, public=public, with_key=with_key),
             opens=not no_open,
             cache=not no_cache,
-            **asked,
         )
 
 
-@app.command()
+@app.command(cls=Verb)
 def compare(
     context: typer.Context,
     study: StudyArgument,
@@ -460,51 +451,13 @@ def compare(
     walker, at another moment. changes.csv says block by block what changed and why,
     changes_by_service.csv service by service.
     """
-    with faults_told(context):
-        checked = _read(study)
-        others = [_read(file) for file in scenarios if _is_study(file)]
-        trials = [checked.with_scenario(file) for file in scenarios if not _is_study(file)]
-        from walkshed.reports.comparison import (
-            changed_rows,
-            check_comparison_folder,
-            comparison_rows,
-            write_comparison,
-        )
+    with _console(context, study) as console:
+        from walkshed.verbs.comparing import compare_folders
 
-        target = out if out is not None else Path("maps") / f"{_folder_name(checked)}-compare"
-        check_comparison_folder(target)  # before minutes of work, not after
-        with progress_bar() as progress:
-            before, *runs = (
-                each.run(progress=progress).results for each in (checked, *trials, *others)
-            )
-        after, judged_otherwise = runs[: len(trials)], runs[len(trials) :]
-        paths = write_comparison(before, target, scenarios=after, others=judged_otherwise)
-        if trials:
-            show(compared(comparison_rows(before, after)))
-        if others:
-            show(changed(changed_rows(before, judged_otherwise)))
-        say("\n".join(map(str, paths)))
+        compare_folders(console, study, scenarios, out=out)
 
 
-def _is_study(file: Path) -> bool:
-    """Return whether a file is a study rather than a scenario: a folder, or a study.toml whatever its name."""
-    if file.is_dir() or file.name == "study.toml":
-        return True
-    import tomllib
-
-    if not file.is_file():
-        return False  # which reading it as a scenario tells
-    try:
-        return "study" in tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
-        return False  # which reading it as a scenario tells
-
-
-def _folder_name(study: Study) -> str:
-    return plain(study.inputs.folder.resolve().name) or "study"
-
-
-@app.command()
+@app.command(cls=Verb)
 def site(
     context: typer.Context,
     study: StudyArgument,
@@ -552,133 +505,37 @@ def site(
 ) -> None:
     """Propose where the next stations should stand: write proposals, their gains, and the map before and after."""
     if goal not in (None, *GOALS):
-        raise typer.BadParameter(f"--goal {goal!r}: write one of {', '.join(GOALS)}")
+        raise typer.BadParameter(
+            Message(
+                "{option} {value!r}: write one of {names}",
+                option="--goal",
+                value=goal,
+                names=", ".join(GOALS),
+            )
+        )
     if upgrade and goal not in (None, "coverage"):
         raise typer.BadParameter("--upgrade serves most people: leave out --goal")
-    with faults_told(context):
-        checked = _read(study)
-        wanted = checked.inputs.siting
-        from walkshed.siting.planning.goals import aim_of
+    with _console(context, study) as console:
+        from walkshed.verbs.proposing import Asked, site_folder
 
-        aim = "coverage" if upgrade else goal or wanted.goal
-        numbers = (new, budget, wanted.new, wanted.budget)
-        if not aim_of(aim).serves_all and all(number is None for number in numbers):
-            raise InvalidValueError(
-                "how many stations? give --new N or --budget B, or say so in [siting] of study.toml"
-            )
-        wishes: SitingWishes = {"goal": aim}
-        if new is not None:
-            wishes["new"] = new
-        if budget is not None:
-            wishes["budget"] = budget
-        if services is not None:
-            wishes["services"] = _words(services)
-        if walkers is not None:
-            wishes["walkers"] = _words(walkers)
-        from walkshed.reports.writing.older import check_folder
-
-        name = _folder_name(checked)
-        if scenario is not None:
-            checked, name = checked.with_scenario(scenario), f"{name}-{plain(scenario.stem)}"
-        target = out if out is not None else Path("maps") / name
-        check_folder(target)
-        with progress_bar(_SITE_STAGES) as progress:
-            plan = checked.upgrade if upgrade else checked.site
-            said: list[str] = []
-            proposed = plan(
-                time_limit_s=time_limit,
-                gap=gap / 100,
-                progress=progress,
-                say=partial(_said, said),
-                **wishes,
-            )
-            progress("files")
-            page = proposed.write(target, say=_aside)
-        for line in proposed.summary_lines():
-            if line not in said:
-                say(line)
-        _show(page, opens=not no_open)
-
-
-def _said(said: list[str], line: str) -> None:
-    """Say a line while work goes on, and remember it."""
-    say(line)
-    said.append(line)
-
-
-def _aside(line: str) -> None:
-    """Say what the answer does not hang on."""
-    complain(f"walkshed: {line}")
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.replace("，", ",").split(",") if word.strip())
-
-
-#: Studies that ``demo`` runs by name only: Helsinki's extract is so small that nearly every block that fails lies at
-#: its edge, and is in doubt.
-_NOT_SHOWN = frozenset({"helsinki"})
-
-
-def shipped_studies() -> dict[str, Path]:
-    """Return {name: folder} of the studies that ship with walkshed, in the wheel or in a checkout, sorted.
-
-    Those whose streets come from the internet are to be copied and filled in, not to be shown.
-    """
-    here = Path(__file__).resolve().parent
-    for folder in (here / "data", here.parents[1] / "data"):
-        found = {
-            path.parent.name: path.parent
-            for path in sorted(folder.glob("*/study.toml"))
-            if _is_whole(path)
-        }
-        if found:
-            return found
-    return {}
-
-
-def _is_whole(study: Path) -> bool:
-    import tomllib
-
-    return "place" not in tomllib.loads(study.read_text(encoding="utf-8")).get("streets", {})
-
-
-def _read(folder: Path) -> Study:
-    from walkshed.study import read_study
-
-    return read_study(folder, tell=complain)
-
-
-def _check(folder: Path) -> Study:
-    from walkshed.study import check
-
-    return check(folder, tell=complain)
-
-
-def _run(study: Study, target: Path, *, opens: bool, cache: bool, **asked: bool) -> None:
-    """Run a study, write it into ``target`` with what is ``asked`` for, say the answer, open the map."""
-    from walkshed.reports.writing.older import check_folder
-
-    check_folder(target, public=asked.get("public", False))  # before minutes of work, not after
-    announce_compiler()
-    with progress_bar() as progress:
-        findings = (
-            study.run(progress=progress) if cache else study.run(progress=progress, cache=False)
+        asked = Asked(
+            new=new,
+            budget=budget,
+            services=_words(services),
+            walkers=_words(walkers),
+            goal=goal,
+            upgrade=upgrade,
+            time_limit_s=time_limit,
+            gap=gap / 100,
         )
-        progress("files")
-        page = findings.write(target, say=_aside, **asked)
-    for line in findings.summary_lines():
-        say(line)
-    _show(page, opens=opens)
+        site_folder(console, study, asked, scenario=scenario, out=out, opens=not no_open)
 
 
-def _show(page: Path, *, opens: bool) -> None:
-    """Say where the map is, and open it."""
-    say(str(page))
-    if opens and may_open_browser():
-        import webbrowser
-
-        webbrowser.open(page.resolve().as_uri())
+def _words(text: str | None) -> tuple[str, ...] | None:
+    """Return the words of a list with commas; None where none was given."""
+    if text is None:
+        return None
+    return tuple(word.strip() for word in text.replace("，", ",").split(",") if word.strip())
 
 
 if __name__ == "__main__":

@@ -30,12 +30,15 @@ def datum_asked(
     turned = sum(others.get(key) != verdict for key, verdict in verdicts.items())
     if not turned:
         return None
+
+    # which places, and what else they may be
     name = {"gcj02": "GCJ-02 (Amap, Tencent)", "bd09": "BD-09 (Baidu)"}[datum]
     which = (
         "its coordinates"
         if doubt.rows == doubt.of
         else Message("{rows} of {of} places", rows=doubt.rows, of=doubt.of)
     )
+
     fact = Message(
         "nothing tells the datum of {which}: as {name} instead of WGS84, {turned} of {count} "
         "verdicts differ",

@@ -18,7 +18,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from walkshed import cli
+from walkshed.console import console
+from walkshed.console.process import may_open_browser
 from walkshed.errors import OutputError, OutsideServiceError
+from walkshed.verbs import running
 
 GOOD = Path(__file__).parents[1] / "inputs" / "good"
 HEAVY = (
@@ -53,7 +56,7 @@ class FakeStudy:
         settings = SimpleNamespace(map_tiles="none")
         return SimpleNamespace(folder=self.folder, settings=settings)
 
-    def run(self, *, progress: object) -> FakeStudy:
+    def run(self, *, progress: object, cache: bool) -> FakeStudy:  # noqa: ARG002
         assert callable(progress)
         progress("streets")
         return self
@@ -72,10 +75,10 @@ def fakes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, FakeStud
     """Replace the reading of studies; return what was read, by the name of its folder."""
     read: dict[str, FakeStudy] = {}
 
-    def fake(folder: Path) -> FakeStudy:
+    def fake(folder: Path, **_tell: object) -> FakeStudy:
         return read.setdefault(folder.name, FakeStudy(folder))
 
-    monkeypatch.setattr(cli, "_read", fake)
+    monkeypatch.setattr(running, "read_study", fake)
     monkeypatch.setattr(
         cli, "shipped_studies", lambda: {n: tmp_path / n for n in ("gucheng", "helsinki", "monaco")}
     )
@@ -197,19 +200,19 @@ def test_an_unknown_demo_names_those_that_exist(fakes: dict[str, FakeStudy]) -> 
 def test_errors_become_a_line_and_a_code(
     monkeypatch: pytest.MonkeyPatch, error: Exception, code: int, line: str
 ) -> None:
-    def fail(_folder: Path) -> None:
+    def fail(_folder: Path, **_tell: object) -> None:
         raise error
 
-    monkeypatch.setattr(cli, "_read", fail)
+    monkeypatch.setattr(running, "read_study", fail)
     told = walkshed("run", "x")
     assert (told.exit_code, told.stderr) == (code, line)
 
 
 def test_debug_keeps_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_folder: Path) -> None:
+    def fail(_folder: Path, **_tell: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(cli, "_read", fail)
+    monkeypatch.setattr(running, "read_study", fail)
     assert isinstance(walkshed("--debug", "run", "x").exception, ZeroDivisionError)
 
 
@@ -274,7 +277,7 @@ def test_demo_all_runs_two_and_opens_one(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(webbrowser, "open", opened.append)
-    monkeypatch.setattr(cli, "may_open_browser", lambda: True)
+    monkeypatch.setattr(console, "may_open_browser", lambda: True)
     speak(monkeypatch, "zh_CN.UTF-8")
     assert walkshed("demo", "--all", "--out", "out").exit_code == 0
     assert [study.written for study in fakes.values()] == [
@@ -293,13 +296,13 @@ def test_a_browser_opens_only_before_somebody(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.delenv("CI", raising=False)
-    assert cli.may_open_browser()
+    assert may_open_browser()
     monkeypatch.setenv("CI", "true")
-    assert not cli.may_open_browser()
+    assert not may_open_browser()
     monkeypatch.delenv("CI")
     monkeypatch.delenv("DISPLAY")
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    assert not cli.may_open_browser()
+    assert not may_open_browser()
 
 
 def test_a_console_without_chinese_gets_question_marks(tmp_path: Path) -> None:
@@ -374,10 +377,10 @@ def test_the_people_of_check_are_those_of_the_tables(tmp_path: Path) -> None:
 
 
 def test_what_the_machine_refuses_is_no_program_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_folder: Path) -> None:
+    def fail(_folder: Path, **_tell: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "maps/x")
 
-    monkeypatch.setattr(cli, "_read", fail)
+    monkeypatch.setattr(running, "read_study", fail)
     told = walkshed("run", "x")
     assert (told.exit_code, told.stderr) == (
         1,

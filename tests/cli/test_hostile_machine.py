@@ -231,7 +231,7 @@ def test_a_call_to_end_is_heard_within_five_seconds(tmp_path: Path, after_s: flo
 def test_a_call_to_end_is_heard_in_the_middle_of_a_long_step() -> None:
     """As a library that never comes back to Python in between: the handler is not run, and yet it ends."""
     script = (
-        "import signal, time\nfrom walkshed import console\n"
+        "import signal, time\nfrom walkshed.console import process as console\n"
         "console._LAST_CALL_S = 0.2\nconsole.leave_when_told()\n"
         "signal.signal(signal.SIGTERM, lambda *_: None)\nprint('ready', flush=True)\ntime.sleep(60)"
     )

@@ -8,7 +8,7 @@ import pytest
 from towns import Line, network, town
 from walkshed.errors import InvalidValueError
 from walkshed.model.ground.plane import Plane
-from walkshed.walk.anchors import index_segments, snap, usable_components
+from walkshed.walk.anchors import index_edges, snap, usable_components
 
 
 def test_the_foot_not_the_nearest_node() -> None:
@@ -103,7 +103,7 @@ def test_points_skip_components_that_are_not_usable() -> None:
     assert snap(place.net, point).leg_m.tolist() == [10.0]
     anchors = snap(place.net, point, usable=usable)
     assert anchors.leg_m.tolist() == [90.0]
-    shared = snap(place.net, point, index=index_segments(place.net, usable=usable))
+    shared = snap(place.net, point, index=index_edges(place.net, usable=usable))
     assert shared.edge.tolist() == anchors.edge.tolist()
 
 

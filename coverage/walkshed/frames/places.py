@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from walkshed.model.arrays import FloatArray, Int32Array, IntArray, ObjectArray
     from walkshed.model.ground.walking import Anchors
-    from walkshed.walk.anchors import SegmentIndex
+    from walkshed.walk.anchors import EdgeIndex
 
 WGS84 = "EPSG:4326"
 #: Beyond 60° of the plane's center a place is as good as nowhere near it.
@@ -46,9 +46,9 @@ def station_anchors(
     stations: gpd.GeoDataFrame | gpd.GeoSeries,
     xy: FloatArray,
     max_snap_m: float,
-) -> tuple[Anchors, SegmentIndex]:
+) -> tuple[Anchors, EdgeIndex]:
     """Return where stations meet the network, and the index of the streets that count with them."""
-    from walkshed.walk.anchors import index_segments, snap, usable_components
+    from walkshed.walk.anchors import index_edges, snap, usable_components
 
     max_snap_m = check_meters("max_snap_m", max_snap_m)
 
@@ -65,7 +65,7 @@ def station_anchors(
     if stations.index.nlevels == 1 and stations.index.hasnans:
         raise InvalidValueError("stations: an index label is missing; give every station a label")
 
-    index = index_segments(net, usable=usable_components(net, xy, max_snap_m=max_snap_m))
+    index = index_edges(net, usable=usable_components(net, xy, max_snap_m=max_snap_m))
     return snap(net, xy, max_snap_m=max_snap_m, index=index), index
 
 

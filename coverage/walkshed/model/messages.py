@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
-import numpy as np
+from walkshed.model.labels import Label
 
 #: A text in JSON: itself, or {"template": …, "values": {…}}.
 Data = str | Mapping[str, Any]
@@ -16,8 +16,8 @@ class Message(str):
 
     ``Message("{count} rows have no place", count=3)``: whoever takes it for text reads English;
     ``walkshed.words.messages`` looks up the template in a catalog and says it in another language,
-    with the same values. Values that are messages are said in that language, too. Text is data and
-    stays as it is: words of ours among the values are messages.
+    with the same values. Values that are messages or labels are said in that language, too. Text is
+    data and stays as it is: words of ours among the values are messages or labels.
     """
 
     __slots__ = ("template", "values")
@@ -28,7 +28,8 @@ class Message(str):
     def __new__(cls, template: str, /, **values: object) -> Self:
         """Return the message of a template (as ``str.format`` has it) and its values."""
         kept = {name: _kept(value) for name, value in values.items()}
-        message = super().__new__(cls, template.format_map(kept))
+        english = {name: in_english(value) for name, value in kept.items()}
+        message = super().__new__(cls, template.format_map(english))
         message.template, message.values = template, kept
         return message
 
@@ -52,6 +53,13 @@ class Listing(Message):
         return (parts,), {"mark": str(self.values["mark"])}
 
 
+def in_english(value: object) -> object:
+    """Return a value as the English sentence has it."""
+    if isinstance(value, Label):
+        return value.en
+    return value
+
+
 def as_data(text: str) -> Data:
     """Return a text as it is stored as JSON: a message with its template and values, other text as it is."""
     if not isinstance(text, Message):
@@ -64,16 +72,22 @@ def of_data(data: Data) -> str:
     """Return the text or message that was stored."""
     if not isinstance(data, Mapping):
         return data
-    values = {
-        name: of_data(value) if isinstance(value, (str, Mapping)) else value
-        for name, value in data["values"].items()
-    }
+    values = {name: _value_of_data(value) for name, value in data["values"].items()}
     return Message(data["template"], **values)
+
+
+def _value_of_data(value: object) -> object:
+    """Return a value that was stored."""
+    if isinstance(value, list):
+        return Label(*value)
+    return of_data(value) if isinstance(value, (str, Mapping)) else value
 
 
 def _value_as_data(value: object) -> object:
     """Return a value as JSON has it; what JSON does not know as its text."""
-    plain = value.item() if isinstance(value, np.generic) else value
+    if isinstance(value, Label):
+        return list(value)
+    plain = value.item() if hasattr(value, "item") else value  # of numpy
     if isinstance(plain, str):
         return as_data(plain)
     return plain if plain is None or isinstance(plain, (bool, int, float)) else str(plain)

@@ -15,6 +15,7 @@ from walkshed.model.arrays import (
     FloatArray,
     Int32Array,
     IntArray,
+    ranges,
     read_only,
     to_ticks,
 )
@@ -28,16 +29,15 @@ USABLE_COMPONENT_M = 500.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SegmentIndex:
-    """A spatial index over the straight segments of the usable edges.
+class EdgeIndex:
+    """A spatial index over the usable edges.
 
-    Made by ``index_segments``, good for many snaps. ``tree`` is None when no edge is usable; its
-    items are the rows of ``segment_edge`` and ``segment_vertex``.
+    Made by ``index_edges``, good for many snaps. ``tree`` is None when no edge is usable; its items
+    are the rows of ``edge``.
     """
 
     tree: shapely.STRtree | None
-    segment_edge: IntArray  # (g,)
-    segment_vertex: IntArray  # (g,) row of vertex_xy at which the segment begins
+    edge: IntArray  # (g,)
 
 
 def usable_components(
@@ -55,23 +55,28 @@ def usable_components(
     return read_only(usable, np.bool_)
 
 
-def index_segments(net: StreetNetwork, *, usable: BoolArray | None = None) -> SegmentIndex:
-    """Return an index over the segments of all edges, or of those in components marked in ``usable`` (c,).
+def index_edges(net: StreetNetwork, *, usable: BoolArray | None = None) -> EdgeIndex:
+    """Return an index over all edges, or over those in components marked in ``usable`` (c,).
 
     Bridges and tunnels are left out: people join them at their ends, which other edges share.
     """
-    segment_edge, segment_vertex = _segments(net)
-    on_ground = net.enterable[segment_edge]
-    segment_edge, segment_vertex = segment_edge[on_ground], segment_vertex[on_ground]
-
+    counts = net.enterable
     if usable is not None:
-        keep = np.asarray(usable, dtype=np.bool_)[net.component[segment_edge]]
-        segment_edge, segment_vertex = segment_edge[keep], segment_vertex[keep]
+        counts = counts & np.asarray(usable, dtype=np.bool_)[net.component]
+    return index_of(net, np.flatnonzero(counts))
 
-    if len(segment_edge) == 0:
-        return SegmentIndex(None, segment_edge, segment_vertex)
-    ends = np.stack([net.vertex_xy[segment_vertex], net.vertex_xy[segment_vertex + 1]], axis=1)
-    return SegmentIndex(shapely.STRtree(shapely.linestrings(ends)), segment_edge, segment_vertex)
+
+def index_of(net: StreetNetwork, edge: IntArray) -> EdgeIndex:
+    """Return an index over some edges, all of which count."""
+    if len(edge) == 0:
+        return EdgeIndex(None, edge)
+
+    # their vertices end to end
+    size = np.diff(net.vertex_from)[edge]
+    xy = net.vertex_xy[ranges(net.vertex_from[edge], size)]
+    start = np.concatenate([[0], np.cumsum(size)])
+    lines = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, xy, (start,))
+    return EdgeIndex(shapely.STRtree(lines), edge)
 
 
 def snap(
@@ -81,7 +86,7 @@ def snap(
     max_snap_m: float = 100.0,
     usable: BoolArray | None = None,
     start: ArrayLike | None = None,
-    index: SegmentIndex | None = None,
+    index: EdgeIndex | None = None,
 ) -> Anchors:
     """Return the anchors of points on the nearest usable edges.
 
@@ -89,7 +94,7 @@ def snap(
     which then have one anchor per door that is near enough; without it every row is a point. A
     point of several doors lies, for ``point_xy``, at the first of them; each anchor's ``door_xy``
     says where its leg begins. ``usable`` (c,) marks the components that count (all, when None).
-    ``index`` is one made by ``index_segments`` with the same ``usable``, to be shared by several
+    ``index`` is one made by ``index_edges`` with the same ``usable``, to be shared by several
     calls.
 
     The leg runs straight from the door to the foot. Between feet equally near (to 1/1024 m) none is
@@ -105,7 +110,7 @@ def snap(
     point_start = np.arange(len(xy) + 1) if start is None else np.asarray(start, dtype=np.int64)
 
     if index is None:
-        index = index_segments(net, usable=usable)
+        index = index_edges(net, usable=usable)
     door, edge, offset, leg, foot = nearest_feet(net, xy, index)
     door_m = np.full(len(xy), np.inf)
     door_m[door] = leg
@@ -168,17 +173,8 @@ def _check(xy: FloatArray, max_snap_m: float) -> None:
         )
 
 
-def _segments(net: StreetNetwork) -> tuple[IntArray, IntArray]:
-    """Return for each straight segment its edge and the vertex at which it begins."""
-    count = np.diff(net.vertex_from) - 1
-    edge = np.repeat(np.arange(net.edge_count, dtype=np.int64), count)
-    # Within edge e, segment rows and vertex rows run in step; each earlier edge has one vertex more
-    # than segments.
-    return edge, np.arange(len(edge), dtype=np.int64) + edge
-
-
 def nearest_feet(
-    net: StreetNetwork, xy: FloatArray, index: SegmentIndex
+    net: StreetNetwork, xy: FloatArray, index: EdgeIndex
 ) -> tuple[IntArray, Int32Array, FloatArray, FloatArray, FloatArray]:
     """Return, for each door that has a nearest edge: door, edge, offset, leg and (n, 2) foot, sorted by door.
 
@@ -196,7 +192,11 @@ def nearest_feet(
         points, predicate="dwithin", distance=np.asarray(distance) + 1.0 / TICKS
     )
 
-    edge, vertex = index.segment_edge[item], index.segment_vertex[item]
+    # every straight segment of those edges
+    edge = index.edge[item]
+    size = net.vertex_from[edge + 1] - net.vertex_from[edge] - 1
+    vertex = ranges(net.vertex_from[edge], size)
+    door, edge = np.repeat(door, size), np.repeat(edge, size)
     foot, fraction = _feet(xy[door], net.vertex_xy[vertex], net.vertex_xy[vertex + 1])
     away = xy[door] - foot
     # no hypot: the page's engine takes the same steps, each rounded alike

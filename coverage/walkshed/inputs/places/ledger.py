@@ -90,8 +90,8 @@ def _note_joined(joined: Sequence[_Joined], table: Table, path: Path, folder: St
     label, book = table.label, folder.book
     book.note(
         Message(
-            "{label}: {count} of {all} compounds are found on the map by name, {doubted} of them to "
-            "be reviewed",
+            "{label}: {count} of {all} compounds are found on the map by name, {doubted} of them "
+            "to be reviewed",
             label=label,
             count=len(found),
             all=len(joined),

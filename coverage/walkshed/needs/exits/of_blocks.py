@@ -28,7 +28,7 @@ from walkshed.needs.exits.candidates import (
     joined,
     of_rows,
 )
-from walkshed.walk.anchors import index_segments, snap
+from walkshed.walk.anchors import index_edges, snap
 
 NO_GATES: Mapping[str, FloatArray] = MappingProxyType({})
 
@@ -66,7 +66,7 @@ def exits_of(
     meet the network; (3) for each block the first kind of which one does, and beside them gates
     that are ``opened``. Gates that are declared complete leave no other kind to their block.
     """
-    index = index_segments(network, usable=usable)
+    index = index_edges(network, usable=usable)
     candidates, stretches = candidates_of(  # (1)
         blocks,
         outlines,

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-import shapely
 
 from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, ranges, to_ticks
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.model.ground.walking import Pace
 from walkshed.model.judged.coverage import Yards
 from walkshed.needs.exits.yards import crossed
-from walkshed.walk.anchors import SegmentIndex, nearest_feet
+from walkshed.walk.anchors import index_of, nearest_feet
 
 #: A leg that ends on a street, or at the edge, does not cross it. Both are drawn in steps of
 #: 1/64 m, so that the tip of a leg may lie on either side, longer where it runs nearly along them.
@@ -187,7 +186,7 @@ def feet_inside(net: StreetNetwork, yards: Yards, yard: int, xy: FloatArray) -> 
     A leg crosses neither the edge nor what parts the ground; it may end there.
     """
     own = slice(*yards.way_start[yard : yard + 2])
-    index = _index(net, np.unique(yards.way_edge[own]))
+    index = index_of(net, np.unique(yards.way_edge[own]).astype(np.int64))
     owner, edge, offset_m, leg_m, foot = nearest_feet(net, xy, index)
     lines = np.concatenate(
         [
@@ -224,17 +223,6 @@ def some_feet(feet: FeetInside, kept: BoolArray) -> FeetInside:
     rows = ranges(feet.start[:-1], count)
     start = np.concatenate([[0], np.cumsum(count)])
     return FeetInside(start, feet.edge[rows], feet.offset_m[rows], feet.leg_m[rows])
-
-
-def _index(net: StreetNetwork, edges: IntArray) -> SegmentIndex:
-    """Return an index over the segments of a few edges."""
-    first, count = net.vertex_from[edges], np.diff(net.vertex_from)[edges] - 1
-    vertex = ranges(first, count)
-    of_edge = np.repeat(edges, count).astype(np.int64)
-    if len(vertex) == 0:
-        return SegmentIndex(None, of_edge, vertex)
-    ends = np.stack([net.vertex_xy[vertex], net.vertex_xy[vertex + 1]], axis=1)
-    return SegmentIndex(shapely.STRtree(shapely.linestrings(ends)), of_edge, vertex)
 
 
 def _rows(feet: FeetInside, own: slice) -> tuple[list[int], list[float], list[float]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from walkshed.console.console import Console
 from walkshed.errors import InputFaultsError
 from walkshed.inputs.faults import first_of
 from walkshed.model.messages import Message
@@ -20,8 +21,8 @@ _MOST_TOLD, _NAMED = 10, 5
 _OF_A_ROW = re.compile(r", (?:row|feature) \d+")
 
 
-def look(folder: Path) -> tuple[str, ...]:
-    """Place what has no coordinates by the study's own map; return what is to be said of the tables.
+def look(console: Console, folder: Path) -> None:
+    """Place what has no coordinates by the study's own map, and say what the tables leave open.
 
     Raises ``InputFaultsError`` with every fault of them: the study stays, to be mended there.
     """
@@ -46,7 +47,8 @@ def look(folder: Path) -> tuple[str, ...]:
         named = [f"{one} / {other}" for one, other in pairs]
         told = "may be one service each, to be written alike in the table: {pairs}"
         notes.insert(0, Message(told, pairs=first_of(named, _NAMED, mark="; ")))
-    return shortened(notes, folder)
+    for note in shortened(notes, folder):
+        console.say(Message("· {remark}", remark=note))
 
 
 def _unplaced(folder: Path) -> tuple[Wanted, ...]:

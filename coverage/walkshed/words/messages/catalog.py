@@ -7,20 +7,18 @@ from collections.abc import Mapping
 from importlib.resources import files
 from types import MappingProxyType
 
-from walkshed.model.labels import LANGUAGES
-
-#: The language in which the code writes its messages: it needs no catalog.
-OF_THE_CODE = "en"
+#: The languages that have a catalog: all but English, in which the code writes its messages.
+CATALOGS = ("zh",)
 
 
 @functools.cache
 def catalog(language: str) -> Mapping[str, str]:
-    """Return {English template: template in the language}; empty for the language of the code.
+    """Return {English template: template in the language}; empty for English.
 
     Catalogs are gettext's PO files, which translators' programs open; entries without a translation
     are left out.
     """
-    if language == OF_THE_CODE or language not in LANGUAGES:
+    if language not in CATALOGS:
         return MappingProxyType({})
     import polib
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from walkshed.model.labels import LANGUAGES
-from walkshed.words.messages.catalog import OF_THE_CODE
+from walkshed.words.messages.catalog import CATALOGS
 
 _PACKAGE = Path(__file__).resolve().parents[2]
 #: Rooms and modules whose sentences stand in both languages, or that no planner reads.
@@ -81,8 +79,8 @@ def _is_no_message(holder: ast.AST, above: dict[ast.AST, ast.AST]) -> bool:
     return called in _OTHER_CALLS
 
 
-def update(language: str) -> tuple[int, int]:
-    """Bring the catalog of a language up to date; return how many messages it has, and how many untranslated."""
+def update(language: str) -> None:
+    """Bring the catalog of a language up to date."""
     import polib
 
     path = Path(__file__).with_name(f"{language}.po")
@@ -96,16 +94,8 @@ def update(language: str) -> tuple[int, int]:
             polib.POEntry(msgid=text, msgstr=translated.get(text, ""), occurrences=[(module, "")])
         )
     newer.save(str(path), newline="\n")
-    return len(newer), len(newer.untranslated_entries())
-
-
-def main() -> None:
-    """Bring every catalog up to date, and say how many messages lack a translation."""
-    for language in LANGUAGES:
-        if language != OF_THE_CODE:
-            count, lacking = update(language)
-            sys.stdout.write(f"{language}.po: {count} messages, {lacking} without a translation\n")
 
 
 if __name__ == "__main__":
-    main()
+    for language in CATALOGS:
+        update(language)

@@ -30,11 +30,15 @@ def said(text: object, language: str) -> str:
     known = catalog(language)
     if not isinstance(text, Message):
         return known.get(str(text), str(text))
-    values = {
-        name: said(value, language) if isinstance(value, Message) else value
-        for name, value in text.values.items()
-    }
+    values = {name: _value(value, language) for name, value in text.values.items()}
     return known.get(text.template, text.template).format_map(values)
+
+
+def _value(value: object, language: str) -> object:
+    """Return a value as a sentence in the language has it."""
+    if isinstance(value, Label):
+        return value.in_(language)
+    return said(value, language) if isinstance(value, Message) else value
 
 
 def fault_line(fault: Fault, language: str) -> str:
