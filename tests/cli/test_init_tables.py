@@ -311,6 +311,14 @@ def test_faults_of_a_table_are_told_and_the_study_stays_to_be_mended(tmp_path: P
     assert (tmp_path / "study" / "study.toml").exists()
 
 
+def test_one_sheet_is_not_both(tmp_path: Path) -> None:
+    town, table = extract(tmp_path, grid_town()), tmp_path / "s.csv"
+    written(table, [("名称", "服务项目"), ("甲", "助餐")])
+    told = walkshed("init", town, tmp_path / "study", "--stations", table, "--blocks", table)
+    assert told.exit_code == 1
+    assert "s.csv: is given as stations and as compounds" in told.stderr
+
+
 @pytest.mark.parametrize("option", ["--stations", "--blocks"])
 def test_a_table_that_is_not_there(tmp_path: Path, option: str) -> None:
     town = extract(tmp_path, grid_town())

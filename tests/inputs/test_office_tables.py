@@ -244,6 +244,36 @@ def test_titles_notes_and_signatures_are_no_entries(tmp_path: Path) -> None:
     assert sayings_of(table)[4].datum == "gcj02"
 
 
+def test_a_line_in_a_column_that_is_not_read_is_no_entry(tmp_path: Path) -> None:
+    text = (
+        "序号,名称,经度,纬度\n1,甲,116.64,23.66\n本表由社区填报,,,\n"
+        "序号,名称,经度,纬度\n2,乙,116.65,23.66\n"
+    )
+    table, book = read(tmp_path, "s.csv", text, "stations")
+    assert cells_of(table, "name") == ["甲", "乙"]
+    assert book.notes == [
+        "s.csv, row 4: is the header again, no entry, and is not read",
+        "s.csv: rows that hold nothing in any column that is read are left out (3)",
+    ]
+
+
+def test_sheets_are_told_apart_by_their_columns(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["编号", "名称", "层级", "地址", "服务项目", "街道", "社区"])
+    book.active.append([1, "甲站", "中心", "某路1号", "助餐", "某街道", "某社区"])
+    compounds = book.create_sheet("Sheet2")
+    compounds.append(["名称", "户数", "人口"])
+    compounds.append(["甲小区", 100, 300])
+    book.save(tmp_path / "t.xlsx")
+    study = StudyFolder(tmp_path, FaultBook())
+    names = [
+        cells_of(read_table(tmp_path / "t.xlsx", kind, study), "name")
+        for kind in ("stations", "blocks")
+    ]
+    assert names == [["甲站"], ["甲小区"]]
+    assert study.book.faults == []
+
+
 def test_a_station_may_be_named_like_a_remark(tmp_path: Path) -> None:
     table, _ = read(tmp_path, "s.csv", "名称,电话\n联系群众服务点,110\n单位食堂,\n", "stations")
     assert cells_of(table, "name") == ["联系群众服务点", "单位食堂"]

@@ -151,8 +151,13 @@ def _no_entry(grid: Grid, place: int, names: Sequence[str]) -> str:
     cells = [cell.strip() for cell in grid.cells[place]]
     first = next((cell for cell in cells if cell), "")
     plain = _folded(first)
-    if plain in _TOTALS:
+    if plain.rstrip(":") in _TOTALS:
         return "a total"
+
+    # the header, printed again on another page
+    said = [(cell, name) for cell, name in zip(cells, names) if cell]
+    if len(said) > 1 and all(cell == name for cell, name in said):
+        return "the header again"
 
     # who signs it, and when
     filled = [_folded(cell) for cell in cells if cell]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.tables.drawings import read_geojson, read_layer
 from walkshed.inputs.tables.gate import table_through
@@ -30,6 +30,7 @@ from walkshed.outside.forms import (
     in_words,
 )
 
+_NAMED = 10  # rows in a note
 #: What people part cells by that no spreadsheet does.
 _NO_MARKS = ("|", "，", "；", "、", "｜")
 
@@ -78,7 +79,7 @@ def read_table(
         exporter="gcj02" if is_amap(raw.headers) else "",
         near=near_headers(raw, headers, kind),
     )
-    clean = without_marks(table_through(named, kind, book), kind)
+    clean = _without_strays(without_marks(table_through(named, kind, book), kind), book)
     parted = with_pairs_parted(clean, folder.extract, book)
     return with_outlines(parted, kind, book)
 
@@ -90,6 +91,20 @@ def _renamed(raw: Table, headers: Mapping[str, str]) -> Table:
         cells = {name: row.cells.get(header, "").strip() for name, header in headers.items()}
         rows.append(replace(row, cells=cells))
     return replace(raw, headers=headers, rows=tuple(rows))
+
+
+def _without_strays(table: Table, book: FaultBook) -> Table:
+    """Return a table less the rows that hold nothing in any column that is read; a note names them."""
+    if table.drawn or not {"id", "name"} & set(table.headers):
+        return table
+    strays = [row for row in table.rows if not row.broken and not any(row.cells.values())]
+    if not strays or len(strays) == len(table.rows):
+        return table
+    numbers = first_of([str(row.number) for row in strays], _NAMED)
+    told = "{table}: rows that hold nothing in any column that is read are left out ({rows})"
+    book.note(Message(told, table=table.label, rows=numbers))
+    gone = {row.number for row in strays}
+    return replace(table, rows=tuple(row for row in table.rows if row.number not in gone))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,12 @@ from walkshed.inputs.tables.sheets import (
     formulas_in,
     sheets_in,
 )
+from walkshed.inputs.tables.table import match_column
 from walkshed.model.messages import Message
 
 _MOST_TOLD = 20
+#: Sheets of one kind are not those of the other that fits them better.
+_RIVALS = {"stations": "blocks", "blocks": "stations"}
 _CLEARLY_MORE = 3  # known columns by which a sheet is meant, where several have some
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 #: Sheets that are called so are the ones meant, whatever else a workbook holds.
@@ -132,7 +135,7 @@ def _meant(headed: Mapping[str, Headed], kind: str, label: str, book: FaultBook)
 
     # the one that is called so, else the only one, else the one with clearly the most such columns
     called = [name for name in headed if name.strip().lower() in _SHEETS.get(kind, ())]
-    fitting = [name for name, header in headed.items() if header.known >= 2]
+    fitting = [name for name, header in headed.items() if header.known >= _rival(header, kind)]
     most = max(header.known for header in headed.values())
     clear = [name for name, header in headed.items() if header.known > most - _CLEARLY_MORE]
     choices = next(
@@ -153,6 +156,15 @@ def _meant(headed: Mapping[str, Headed], kind: str, label: str, book: FaultBook)
     )
     book.fault(label, Message("has {what} ({shown})", what=what, shown=", ".join(shown)), cure)
     return None
+
+
+def _rival(headed: Headed, kind: str) -> int:
+    """Return how many columns a sheet must have to be one of a kind: two, and as many as another kind knows."""
+    other = _RIVALS.get(kind)
+    if other is None:
+        return 2
+    found = {name for header in headed.names if header and (name := match_column(header, other))}
+    return max(2, len(found))
 
 
 def _note_hidden(label: str, page: Page, headed: Headed, book: FaultBook) -> None:

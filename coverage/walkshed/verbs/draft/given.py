@@ -50,20 +50,26 @@ def given_tables(
     if any(table is None for table in read.values()):
         book.raise_if_any()
 
+    # one workbook may hold both, one sheet may not
+    of_stations, of_blocks = read.get("stations"), read.get("blocks")
+    both = stations is not None and blocks is not None and _same(stations, blocks)
+    if both and of_stations is not None and of_blocks is not None:
+        _refuse_one_sheet(of_stations, of_blocks)
+
     # the files, each under a name of its own
-    of_stations, _of_blocks = read.get("stations"), read.get("blocks")
     given: dict[str, GivenTable] = {}
     names = dict.fromkeys((*_TAKEN, taken.lower()))
     for kind, path in (("stations", stations), ("blocks", blocks)):
         table = read.get(kind)
         if path is None or table is None:
             continue
-        if kind == "blocks" and stations is not None and _same(path, stations):
+        if kind == "blocks" and both:
             files, name = given["stations"].files, given["stations"].name
         else:
             name, files = _files(path, kind, names)
         given[kind] = _table(table, kind, name, files)
 
+    # what they say
     language = _language([table for table in read.values() if table is not None])
     if of_stations is None or stations is None:
         return GivenTables(None, given.get("blocks"), language=language)
@@ -110,6 +116,13 @@ def _read(path: Path, kind: str, extract: Path, book: FaultBook) -> Table | None
 
 def _extra(kind: str) -> tuple[str, ...]:
     return tuple(name for name in _GROUPS if name in column_names()[kind])
+
+
+def _refuse_one_sheet(stations: Table, blocks: Table) -> None:
+    """Raise where one sheet would be both tables."""
+    if stations.label == blocks.label:
+        told = "{table}: is given as stations and as compounds; give each a sheet of its own"
+        raise InvalidValueError(Message(told, table=stations.label))
 
 
 def _same(one: Path, other: Path) -> bool:
