@@ -19,6 +19,7 @@ from cli.test_init import extract, grid_town
 from drawn_osm import EAST, GRID
 from walkshed.cli import app
 from walkshed.geocode.datums import wgs84_to_gcj02
+from walkshed.verbs.draft.first_look import shortened
 
 MOST_MESSAGES = 12
 HEADER = (
@@ -562,3 +563,12 @@ def test_an_export_of_places_of_a_town(tmp_path: Path, test_data: Path, office: 
         for folder in (out, tmp_path / "clean-out")
     )
     assert one == other
+
+
+def test_what_asks_for_something_is_told_first_and_not_too_much() -> None:
+    notes = [f"s.csv, row {row}: 'x' to be reviewed: y" for row in range(2, 20)]
+    told = shortened([*notes, "s.csv: all 3 stations state no tier"], Path("study"))
+    assert told[0] == "s.csv: all 3 stations state no tier"
+    assert len(told) == 10
+    assert told[-1] == "10 more notes: walkshed check study"
+    assert shortened(notes[:3], Path("study")) == tuple(notes[:3])

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 #: Notes that are told at once; walkshed check tells all.
 _MOST_TOLD, _NAMED = 10, 5
-#: A note on one row among many.
-_OF_A_ROW = re.compile(r", (?:row|feature) \d+")
+#: Notes that ask for nothing, and those on one row among many.
+_ROUTINE = re.compile(
+    r", (?:row|feature) \d+|no entr|is read as GB18030|have their place from|kind_rules"
+    r"|are found on the map by name|writes a sheet to review"
+)
 
 
 def look(console: Console, folder: Path) -> None:
@@ -63,8 +66,8 @@ def _unplaced(folder: Path) -> tuple[Wanted, ...]:
 
 
 def shortened(notes: Sequence[str], folder: Path) -> tuple[str, ...]:
-    """Return the notes on whole tables first, so many that they can be read; the last says where the others are."""
-    ordered = sorted(notes, key=lambda note: bool(_OF_A_ROW.search(note)))
+    """Return the notes that ask for something first, so many that they can be read; the last says where the others are."""
+    ordered = sorted(notes, key=lambda note: bool(_ROUTINE.search(note)))
     if len(ordered) <= _MOST_TOLD:
         return tuple(ordered)
     told = "{count} more notes: walkshed check {folder}"
