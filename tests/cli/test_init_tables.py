@@ -39,7 +39,7 @@ HEADER = (
 
 
 def walkshed(*words: object) -> Result:
-    return CliRunner().invoke(app, [str(word) for word in words])
+    return CliRunner(env={"WALKSHED_LANG": "en"}).invoke(app, [str(word) for word in words])
 
 
 def lonlat(x: float, y: float) -> tuple[float, float]:
@@ -287,7 +287,8 @@ def test_an_export_of_places_gets_services_from_its_names_and_says_so(tmp_path: 
     assert said["stations"]["crs"] == "gcj02"
     assert (study / "offers.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("B1,")
     assert "served" in {row[-1] for row in verdicts(out)}
-    told = walkshed("init", town, tmp_path / "again", "--stations", table, "--language", "en")
+    assert said["study"]["language"] == "zh"
+    told = walkshed("--lang", "en", "init", town, tmp_path / "again", "--stations", table)
     assert "1 of 2 stations name no service and serve nobody: 祁连公园" in told.stdout
 
 

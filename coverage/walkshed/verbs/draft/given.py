@@ -188,9 +188,10 @@ def _guessed(table: Table) -> tuple[tuple[str, str], ...]:
 
 
 def _language(tables: Sequence[Table]) -> Language:
-    """Return the language in which the planner calls the columns."""
-    headers = "".join(header for table in tables for header in table.headers.values())
-    return "zh" if _CHINESE.search(headers) else "en"
+    """Return the language in which the planner calls columns and entries."""
+    words = [header for table in tables for header in table.headers.values()]
+    words += [row.cells.get("name", "") for table in tables for row in table.rows]
+    return "zh" if _CHINESE.search("".join(words)) else "en"
 
 
 def _title(table: Table) -> str:
