@@ -17,7 +17,8 @@ from walkshed.inputs.rows.blocks import read_blocks
 from walkshed.inputs.rows.premises import elevator_in, floor_in
 from walkshed.inputs.rows.stations import read_stations
 from walkshed.inputs.study.kinds import year_in
-from walkshed.inputs.tables.cells import identify
+from walkshed.inputs.tables.cells import identify, truth_in
+from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.town.places import Service, Station
@@ -185,7 +186,54 @@ def test_services_however_they_are_parted(tmp_path: Path) -> None:
     }
 
 
+LISTS = {
+    "助餐/日托": ["助餐", "日托"],
+    "政务\n图书阅览": ["政务", "图书阅览"],
+    "政务代办 图书阅览": ["政务代办", "图书阅览"],
+    "政务代办　图书阅览": ["政务代办", "图书阅览"],
+    "1.政务 2.助餐": ["政务", "助餐"],
+    "1、政务代办；2、助餐": ["政务代办", "助餐"],
+    "①政务②助餐": ["政务", "助餐"],
+    "（1）政务（2）助餐": ["政务", "助餐"],
+    "助餐、日托等": ["助餐", "日托"],
+    "助餐、日托等服务。": ["助餐", "日托"],
+    "助餐+日托": ["助餐", "日托"],
+    "助餐（堂食、送餐）、日托": ["助餐（堂食、送餐）", "日托"],
+    "Home care, meals": ["Home care", "meals"],
+    "A/B": ["A/B"],
+    "24小时图书馆": ["24小时图书馆"],
+}
+
+
+@pytest.mark.parametrize(("text", "words"), LISTS.items())
+def test_words_of_a_list(text: str, words: list[str]) -> None:
+    assert list_in(Row(2, {"services": text}), "services", {"A/B"}) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("有（1部）", True), ("无（计划加装）", False), ("有电梯", True), ("暂无", False)],
+)
+def test_answers_with_an_aside(text: str, meant: bool) -> None:
+    book = FaultBook()
+    row = Row(2, {"elevator": text})
+    assert truth_in(row, Table("t.csv", "row", {}, (row,), drawn=False), "elevator", book) is meant
+    assert book.faults == []
+
+
+@pytest.mark.parametrize("text", ["有待加装", "有（拟停用）", "加装中"])
+def test_what_is_no_answer_is_asked(text: str) -> None:
+    book = FaultBook()
+    row = Row(2, {"elevator": text})
+    assert truth_in(row, Table("t.csv", "row", {}, (row,), drawn=False), "elevator", book) is None
+    assert len(book.faults) == 1
+
+
 FLOORS = {
+    "2楼（电梯停用）": (2, None),
+    "2楼（拟加装电梯）": (2, None),
+    "3层，未装电梯": (3, False),
+    "2楼（设有电梯）": (2, True),
     "架空层": (1, None),
     "会所二楼": (2, None),
     "会所2楼": (2, None),

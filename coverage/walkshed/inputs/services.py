@@ -12,7 +12,8 @@ from walkshed.inputs.opened import table_of
 from walkshed.inputs.rows.stations import known_service, service_word
 from walkshed.inputs.study.settings import StudyToml, is_service_id
 from walkshed.inputs.study.specs import SERVICES
-from walkshed.inputs.tables.cells import list_in, text_in, truth_in
+from walkshed.inputs.tables.cells import text_in, truth_in
+from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Message
 from walkshed.model.town.places import Service

@@ -31,8 +31,10 @@ _OF_HOUSE = re.compile(
 )
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*")
 #: 2楼（有电梯）: what a cell of floors says of the elevator.
-_LIFT = re.compile(
-    r"[,;、\s]*(?P<no>无|没有|未装|不带|未加装|暂无)?(?:有|带|设|配|已装|加装)?(?:有)?电梯"
+_LIFT = re.compile(r"[,;、\s]*[^\d,;、\s层楼fF]*电梯\w*$")
+_HAS_NO_LIFT = re.compile(r"(?:无|没有?|未装|未加装|未设|不带|不设)\w{0,2}电梯")
+_HAS_LIFT = re.compile(
+    r"(?<![拟待未在划可没应])(?:有|带|设|配|装|设有|配有|已加装)电梯(?!井|待|停|故)"
 )
 _BASEMENT = {"地下", "地下室", "地下层", "basement"}
 _GROUND = {
@@ -124,11 +126,13 @@ def elevator_in(row: Row, table: Table, book: FaultBook) -> bool | None:
     """
     stated = truth_in(row, table, "elevator", book)
     floor = unicodedata.normalize("NFKC", row.cells.get("floor", ""))
-    found = _LIFT.search(floor)
-    if found is None:
+    beside: bool | None = None
+    if _HAS_NO_LIFT.search(floor):
+        beside = False
+    elif _HAS_LIFT.search(floor):
+        beside = True
+    if beside is None:
         return stated
-
-    beside = found["no"] is None
     if stated is not None and stated is not beside:
         fact = Message("contradicts the floor ({floor})", floor=" ".join(floor.split()))
         value = row.cells["elevator"]

@@ -14,7 +14,8 @@ from walkshed.inputs.places.coordinates import area_of, place_of
 from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.places.twice import note_twice
 from walkshed.inputs.rows.premises import elevator_in, floor_in, hours_in, scope_in, size_in
-from walkshed.inputs.tables.cells import Identified, list_in, text_in, truth_in
+from walkshed.inputs.tables.cells import Identified, text_in, truth_in
+from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Message
 from walkshed.model.town.places import Scope, Service, Station, Tier

@@ -7,7 +7,6 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Container
 from typing import Any
 
 import numpy as np
@@ -18,9 +17,6 @@ from walkshed.model.messages import Message
 
 LONGEST_NAME = 200
 Identified = tuple[Row, str, str]  # a row, its id, its name
-#: Marks between words of a list, but not those within brackets: 助餐（堂食、送餐）.
-_SEPARATORS = re.compile(r"[;；、,，](?![^(（]*[)）])")
-_FINER = re.compile(r"[/／|｜\n](?![^(（]*[)）])")
 _UNITS = {
     "area": r"(?:平方米|平方公尺|平米|平方|平|㎡|m2|m\^2|sq\.?\s?m|square met(?:er|re)s?)",
     "people": r"(?:余?人|名|位|口|people|persons?|residents)",
@@ -53,7 +49,8 @@ _TEN_THOUSAND = 10_000.0
 _YES = frozenset({"true", "yes", "y", "1", "是", "有", "√", "✓"})
 _NO = frozenset({"false", "no", "n", "0", "否", "无", "暂无", "没有", "×", "✗"})
 #: 有电梯, 无电梯: the answer, and what it is about.
-_HAS, _HAS_NOT = re.compile(r"有\w{1,4}"), re.compile(r"(无|没有)\w{1,4}")
+_HAS, _HAS_NOT = re.compile(r"有(?!待|计划|望)\w{1,4}"), re.compile(r"(无|没有)\w{1,4}")
+_ASIDE = re.compile(r"\s*\((?!.*[拟待停])[^()]*\)$")
 _NUMBER = re.compile(r"[+-]?(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d+)?")
 
 
@@ -182,7 +179,8 @@ def amount_in(row: Row, table: Table, column: str, book: FaultBook) -> float | N
 
 def truth_in(row: Row, table: Table, column: str, book: FaultBook) -> bool | None:
     """Return yes or no; None for an empty cell and, with a fault, for another word."""
-    word = row.cells.get(column, "").strip().lower()
+    word = unicodedata.normalize("NFKC", row.cells.get(column, "")).strip().lower()
+    word = _ASIDE.sub("", word) or word  # 有（1部）
     if not word:
         return None
     if word in _YES or _HAS.fullmatch(word):
@@ -193,27 +191,6 @@ def truth_in(row: Row, table: Table, column: str, book: FaultBook) -> bool | Non
     fact, cure = "is neither yes nor no", "write true or false"
     table.fault(book, row, column, fact, cure, value=row.cells[column])
     return None
-
-
-def list_in(row: Row, column: str, known: Container[str] | None = None) -> list[str]:
-    """Return the words of a cell, split at ``; ； 、 ,``, each once and in order.
-
-    Where words are ``known``, what is none of them is split at slashes, bars and line breaks as
-    well.
-    """
-    parts: list[str] = _SEPARATORS.split(row.cells.get(column, ""))
-    if known is not None:
-        parts = [
-            finer
-            for part in parts
-            for finer in ([part] if _in_line(part) in known else _FINER.split(part))
-        ]
-    words = map(_in_line, parts)
-    return list(dict.fromkeys(word for word in words if word))
-
-
-def _in_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
