@@ -33,9 +33,8 @@ _ASIDE = re.compile(r"\s*\([^()]*\)\s*")
 #: 2楼（有电梯）: what a cell of floors says of the elevator.
 _LIFT = re.compile(r"[,;、\s]*[^\d,;、\s层楼fF]*电梯\w*$")
 _HAS_NO_LIFT = re.compile(r"(?:无|没有?|未装|未加装|未设|不带|不设)\w{0,2}电梯")
-_HAS_LIFT = re.compile(
-    r"(?<![拟待未在划可没应])(?:有|带|设|配|装|设有|配有|已加装)电梯(?!井|待|停|故)"
-)
+_HAS_LIFT = re.compile(r"(?:有|带|设|配|装|设有|配有|已加装)电梯(?!井|待|停|故)")
+_WILL_HAVE = re.compile(r"(?:拟|待|未|计划|正在|将|应|可)\w{0,2}电梯")
 _BASEMENT = {"地下", "地下室", "地下层", "basement"}
 _GROUND = {
     "首层",
@@ -129,7 +128,7 @@ def elevator_in(row: Row, table: Table, book: FaultBook) -> bool | None:
     beside: bool | None = None
     if _HAS_NO_LIFT.search(floor):
         beside = False
-    elif _HAS_LIFT.search(floor):
+    elif _HAS_LIFT.search(floor) and not _WILL_HAVE.search(floor):
         beside = True
     if beside is None:
         return stated

@@ -66,7 +66,7 @@ def _unplaced(folder: Path) -> tuple[Wanted, ...]:
 
 
 def shortened(notes: Sequence[str], folder: Path) -> tuple[str, ...]:
-    """Return the notes that ask for something first, so many that they can be read; the last says where the others are."""
+    """Return the notes, those that ask for something first, and no more than one reads at once."""
     ordered = sorted(notes, key=lambda note: bool(_ROUTINE.search(note)))
     if len(ordered) <= _MOST_TOLD:
         return tuple(ordered)
