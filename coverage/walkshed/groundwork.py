@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from walkshed.model.messages import Message, fact_and_cure
+
 if TYPE_CHECKING:
     from walkshed.errors import Fault
     from walkshed.model.ground.extract import Extract
@@ -26,10 +28,10 @@ def streets_checked(source: StreetsSource, *, cache: bool) -> tuple[Fault | None
     try:
         extract, network = _read_streets(source, cache=cache)
     except WalkshedError as error:
-        told = str(error)
-        fact, _, cure = told.rpartition(f"{source.path.name}: ")[2].rpartition("; ")
+        told = error.args[0]
+        fact, cure = fact_and_cure(told, source.path.name)
         if not fact:
-            fact, cure = told, "give another file"
+            fact, cure = told, Message("give another file")
         return Fault(source.path.name, fact, cure), ()
     of_extract = () if extract is None else extract.notes
     return None, tuple(dict.fromkeys((*of_extract, *network.notes)))

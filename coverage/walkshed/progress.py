@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from walkshed.model.messages import Message
+
 if TYPE_CHECKING:
     from walkshed.model.plans.proposals import Unreachable
     from walkshed.model.results import Results
@@ -53,6 +55,9 @@ def gap_reporter(progress: Progress | None) -> Callable[[float], None] | None:
         return None
 
     def report(gap: float) -> None:
-        progress(f"siting: gap {100 * gap:.1f} %" if gap < 10.0 else "siting: no bound yet")
+        if gap < 10.0:
+            progress(Message("siting: gap {percent:.1f} %", percent=100 * gap))
+        else:
+            progress(Message("siting: no bound yet"))
 
     return report

@@ -32,12 +32,13 @@ def datum_asked(
         return None
 
     # which places, and what else they may be
-    name = {"gcj02": "GCJ-02 (Amap, Tencent)", "bd09": "BD-09 (Baidu)"}[datum]
-    which = (
-        "its coordinates"
-        if doubt.rows == doubt.of
-        else Message("{rows} of {of} places", rows=doubt.rows, of=doubt.of)
-    )
+    name = {
+        "gcj02": Message("GCJ-02 (Amap, Tencent)"),
+        "bd09": Message("BD-09 (Baidu)"),
+    }[datum]
+    which = Message("{count} of {total} places", count=doubt.rows, total=doubt.of)
+    if doubt.rows == doubt.of:
+        which = Message("its coordinates")
 
     fact = Message(
         "nothing tells the datum of {which}: as {name} instead of WGS84, {turned} of {count} "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -283,6 +284,25 @@ class TestPage:
         assert page.locator("#summary").is_visible() is (paper == "a3")
         page.evaluate("window.dispatchEvent(new Event('afterprint'))")
         assert page.locator("#map-frame").bounding_box()["width"] <= 500
+
+
+@pytest.mark.browser
+def test_what_the_data_lack_is_printed_before_the_rest_of_the_list(open_page: Opener) -> None:
+    """The list of blocks gives way to the caveats, and its line counts the entries that went."""
+    caveats = tuple(f"Caveat {number}: {'the data do not tell this; ' * 6}" for number in range(3))
+    settings = replace(TOWN.inputs.settings, remarks=caveats)
+    page = open_page(replace(TOWN, inputs=replace(TOWN.inputs, settings=settings)))
+    page.evaluate("document.body.style.width = '1050px'")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    bottom = page.locator("#answers").bounding_box()
+    shown = page.locator(".caveats li:not(.cut)")
+    assert shown.count() == len(caveats) + len(TOWN.remarks)
+    for item in shown.all():
+        box = item.bounding_box()
+        assert box["y"] + box["height"] <= bottom["y"] + bottom["height"]
+    assert page.locator(".worst > li:not(.cut)").count() >= 1
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".cut").count() == 0
 
 
 def results_of(name: str) -> Results:

@@ -15,6 +15,7 @@ from maps.dachang import dachang
 from maps.test_payload import unpack_line
 from maps.unpacked import stretches_of, walk_of
 from walkshed.maps.page import build_map
+from walkshed.maps.payload.walks import STEPS
 from walkshed.maps.payload.whole import build_payload
 from walkshed.model.results import Results
 from walkshed.study import read_study
@@ -123,6 +124,40 @@ def test_every_part_of_the_page_answers(
     for place in ("#services", "#headline", "#tools", "#drawer-toggle", "#legend", "#layers"):
         for word in re.findall(r"[一-鿿]{2,}", page.locator(place).inner_text()):
             assert word == "中文" or any(word in text for text in data), (place, word)
+
+
+@pytest.mark.browser
+def test_a_walk_over_steps_is_not_passed_off_as_a_wheelchairs(
+    study: tuple[str, Results], payload: dict[str, Any], open_page: Opener
+) -> None:
+    """The nearest station is an adult's; where the walk to it has steps, the page says whom they shut out."""
+    results = study[1]
+    names = [walker["id"] for walker in payload["walkers"]]
+    if "wheelchair" not in names:
+        pytest.skip("nobody in a wheelchair is judged here")
+    number = names.index("wheelchair")
+    assert payload["walkers"][number]["no_steps"]
+    assert not payload["walkers"][names.index("adult")]["no_steps"]
+
+    # of the first service, every block whose own walk is drawn
+    services = len(results.inputs.services)
+    of, walks = walk_of(payload["walks"])[::services], payload["walks"]
+    has_steps = {
+        block: any(kind == STEPS for _, _, kind, _ in stretches_of(walks, walk))
+        for block, walk in enumerate(of)
+        if walk >= 0
+    }
+    assert set(has_steps.values()) == {True, False}
+
+    page = open_page(results)
+    page.locator(".service[data-service='0']").click()
+    for block in sorted(has_steps)[:12]:
+        page.locator(f"path[data-block='{block}']").first.dispatch_event("click")
+        shown = {}
+        for walker in ("wheelchair", "adult"):
+            page.locator("#walkers button").nth(names.index(walker)).click()
+            shown[walker] = page.locator(".walk .warning").count()
+        assert shown == {"wheelchair": int(has_steps[block]), "adult": 0}
 
 
 def _strings(value: Any) -> list[str]:

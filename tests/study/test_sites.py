@@ -314,4 +314,4 @@ def test_a_room_off_the_streets_is_told(gucheng: Results) -> None:
     assert found.plan.notes == (
         "rooms away from the streets that count, and so no candidates: far",
     )
-    assert any("no candidates: far" in line for line in found.summary_lines())
+    assert "· 不在有效路网附近、因而不作为备选点的房源：far" in found.summary_lines()

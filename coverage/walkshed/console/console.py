@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 #: Stages of a run (walkshed.study.run), then the files.
 RUN_STAGES = 8
+_READING = Message("reading")
+#: What stages are called (walkshed.study); who runs them tells the English word.
+STAGES = (
+    *(Message("streets"), Message("stations"), Message("residents"), Message("distances")),
+    *(Message("verdicts"), Message("visitors"), Message("catchments"), Message("siting")),
+    Message("files"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +110,14 @@ class Console:
             transient=True,
             redirect_stdout=sys.stdout.isatty(),
         ) as bar:
-            task = bar.add_task(said("reading", self.language), total=stages)
+            task = bar.add_task(said(_READING, self.language), total=stages)
             begun, current = 0, ""
 
             def tell(stage: str) -> None:
                 """Begin a stage; "stage: how far" tells more of the one that has begun."""
                 nonlocal begun, current
-                name, _, how_far = stage.partition(": ")
-                description = escaped(said(name, self.language))
-                if how_far:
-                    description = f"{description}: {escaped(said(how_far, self.language))}"
-                if name == current and how_far:
+                name, description = stage.partition(":")[0], escaped(said(stage, self.language))
+                if name == current and name != stage:
                     bar.update(task, description=description)
                     return
                 bar.update(task, description=description, completed=begun)

@@ -16,9 +16,15 @@ if TYPE_CHECKING:
     from walkshed.model.town.places import Block
 
 #: Headers; the columns of text stand left, those of numbers right.
-_OVERVIEW = ("what", "count", "details")
-_COMPARED = ("scenario", "service", "gain", "lose", "people served", "blocks failing")
-_CHANGED = ("study", "service", "people served", "blocks failing", "better", "worse", "why")
+_OVERVIEW = (Message("what"), Message("count"), Message("details"))
+_COMPARED = (
+    *(Message("scenario"), Message("service"), Message("gain"), Message("lose")),
+    *(Message("people served"), Message("blocks failing")),
+)
+_CHANGED = (
+    *(Message("study"), Message("service"), Message("people served"), Message("blocks failing")),
+    *(Message("better"), Message("worse"), Message("why")),
+)
 #: Tiers as tables write them.
 _TIERS = {tier: Label(label.zh, tier) for tier, label in TIER.items()}
 _TEXTS = frozenset({"what", "details", "scenario", "study", "service", "why"})
@@ -104,6 +110,6 @@ def changed(rows: Sequence[Sequence[str]]) -> Grid:
     return _grid(_CHANGED, rows)
 
 
-def _grid(headers: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> Grid:
+def _grid(headers: tuple[Message, ...], rows: Sequence[Sequence[str]], *, title: str = "") -> Grid:
     texts = tuple(header in _TEXTS for header in headers)
-    return Grid(tuple(map(Message, headers)), rows, texts, title)
+    return Grid(headers, rows, texts, title)

@@ -10,7 +10,7 @@ import shapely
 from walkshed.errors import InvalidValueError
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.model.ground.plane import Plane
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -34,8 +34,8 @@ def both_anchors(
     """Return the anchors of points and stations, and the place of each station in the order of labels."""
     from walkshed.walk.anchors import snap
 
-    station_xy = places_xy(net, stations, what="stations")
-    point_xy = places_xy(net, points, what="points")
+    station_xy = places_xy(net, stations, what=Message("stations"))
+    point_xy = places_xy(net, points, what=Message("points"))
     end, index = station_anchors(net, stations, station_xy, max_snap_m)
     begin = snap(net, point_xy, max_snap_m=max_snap_m, index=index)
     return begin, end, _ranks(stations.index)
@@ -179,7 +179,7 @@ def geometry_of(
     geometry = np.asarray(frame.geometry.array, dtype=object)
     missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     if missing.any():
-        labels = ", ".join(repr(label) for label in frame.index[missing][:5])
+        labels = Listing(repr(label) for label in frame.index[missing][:5])
         raise InvalidValueError(
             Message(
                 "{what}: {missing} rows have no geometry ({labels}); drop or place them",
@@ -197,8 +197,8 @@ def geometry_of(
                 Message(
                     "{what}: geometry {other} found; give {kinds}",
                     what=what,
-                    other=", ".join(other),
-                    kinds=" or ".join(sorted(kinds)),
+                    other=Listing(other),
+                    kinds=Listing(sorted(kinds), mark=" or "),
                 )
             )
     return geometry
@@ -216,7 +216,7 @@ def _check_on_earth(
     if not plane.planar:
         bad |= (np.abs(lonlat[:, 0]) > 180.0) | (np.abs(lonlat[:, 1]) > 90.0)
     if bad.any():
-        labels = ", ".join(repr(label) for label in frame.index[bad][:5])
+        labels = Listing(repr(label) for label in frame.index[bad][:5])
         raise InvalidValueError(
             Message(
                 "{what}: rows {labels} lie nowhere on Earth; check the CRS ({crs})",

@@ -103,9 +103,9 @@ def _drawn_lines(
     lines: gpd.GeoDataFrame | gpd.GeoSeries,
 ) -> tuple[Plane, ObjectArray, Any, IntArray]:
     """Return the plane, single lines in degrees (meters without a CRS), columns, and lines' rows."""
-    geometry = geometry_of(lines, what="lines", kinds={"LineString", "MultiLineString"})
+    geometry = geometry_of(lines, what=Message("lines"), kinds={"LineString", "MultiLineString"})
     if len(geometry) == 0:
-        raise InvalidValueError("lines: the frame is empty; give at least one LineString")
+        raise InvalidValueError(Message("lines: the frame is empty; give at least one LineString"))
     if lines.crs is None:
         _refuse_degrees(geometry)
         plane, places = Plane(planar=True), geometry
@@ -156,7 +156,7 @@ def read_lanes(path: Path, *, join_m: float) -> Lanes:
     try:
         _, parts, columns, row = _drawn_lines(lines)
     except InvalidValueError as error:
-        raise InvalidValueError(f"{path}: {error}") from None
+        raise InvalidValueError(Message("{path}: {error}", path=path, error=error)) from None
     return Lanes(
         lines=parts,
         names=_words(columns, "name", row),
@@ -175,7 +175,9 @@ def _lines_file(path: Path, key: str) -> gpd.GeoDataFrame:
             Message("{path}: no such file; check [streets] {key}", path=path, key=key)
         )
     if query := stored_query(path):
-        raise UnreadableFileError(f"{path}: {query}; {CURE}")
+        raise UnreadableFileError(
+            Message("{path}: {fact}; {cure}", path=path, fact=query, cure=CURE)
+        )
     try:
         if path.suffix.lower() == ".shp":
             return read_shapefile(path).frame
@@ -193,7 +195,9 @@ def _lines_file(path: Path, key: str) -> gpd.GeoDataFrame:
         ) from error
     # one of several would be taken without a word
     if len(layers) > 1:
-        raise InvalidValueError(f"{path}: {not_one(layers)}; {CURE}")
+        raise InvalidValueError(
+            Message("{path}: {fact}; {cure}", path=path, fact=not_one(layers), cure=CURE)
+        )
     return lines
 
 

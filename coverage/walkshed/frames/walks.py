@@ -148,7 +148,7 @@ def catchments(
     if not limits:
         raise InvalidValueError("limits_m is empty; give at least one limit, such as [500]")
 
-    xy = places_xy(net, stations, what="stations")
+    xy = places_xy(net, stations, what=Message("stations"))
     end, _ = station_anchors(net, stations, xy, max_snap_m)
     areas = walked(streets, end, limits_m=limits)
 
@@ -195,7 +195,7 @@ def route(
     from walkshed.walk.routes.route import route as walk_route
 
     streets = _open_to(net, walker)
-    for what, frame in (("point", point), ("station", station)):
+    for what, frame in ((Message("point"), point), (Message("station"), station)):
         if len(frame) != 1:
             raise InvalidValueError(
                 Message(

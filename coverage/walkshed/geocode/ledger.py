@@ -30,7 +30,7 @@ from walkshed.geocode.places.features import names_of
 from walkshed.model.arrays import FloatArray, ObjectArray
 from walkshed.model.geocoding import Answer, Ground, LedgerMatch, LedgerRow, Precision
 from walkshed.model.ground.extract import Extract, Features
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 
 Find = Callable[[str], Answer | None]
 
@@ -135,7 +135,7 @@ def _reviewed(
 ) -> LedgerMatch:
     """Return the ground that a person named; a doubt where the map has no such ground, or several."""
     if row.ground == NO_GROUND:
-        doubt = "none of the map's grounds, says the review"
+        doubt = Message("none of the map's grounds, says the review")
         return LedgerMatch(row, (), 0.0, "review", (doubt,), ())
 
     # by its id, else by its name
@@ -146,11 +146,16 @@ def _reviewed(
     if len(indexes) == 1:
         return LedgerMatch(row, (indexes[0],), _SAME, "review", (), ())
 
-    fact = "the map has no ground of that name or id"
+    doubt = Message(
+        "the review says {ground}; the map has no ground of that name or id", ground=row.ground
+    )
     if indexes:
-        features = ", ".join(grounds[index].feature for index in indexes)
-        fact = Message("{count} grounds bear it: {features}", count=len(indexes), features=features)
-    doubt = Message("the review says {ground}; {fact}", ground=row.ground, fact=fact)
+        doubt = Message(
+            "the review says {ground}; {count} grounds bear it: {features}",
+            ground=row.ground,
+            count=len(indexes),
+            features=Listing(grounds[index].feature for index in indexes),
+        )
     return LedgerMatch(row, (), 0.0, "review", (doubt,), ())
 
 
@@ -185,18 +190,18 @@ def _match(
     # 2. Several that fit as well: parts belong together, namesakes are told apart.
     doubts: list[str] = []
     if how == "parts":
-        doubts.append(Message("the map has it in parts: {named}", named=named))
+        doubts.append(Message("the map has it in parts: {names}", names=named))
     elif len(chosen) > 1:
         meant = _meant(row, grounds, chosen, shapes, place)
         if len(meant) != 1:
             doubts.append(
-                Message("{count} grounds fit as well: {named}", count=len(chosen), named=named)
+                Message("{count} grounds fit as well: {names}", count=len(chosen), names=named)
             )
         chosen = meant or chosen[:1]
 
     # 3. What else it may be.
     if how in ("ending", "slip"):
-        doubts.append(Message("the map writes {named}", named=named))
+        doubts.append(Message("the map writes {names}", names=named))
     worse = [index for index in np.argsort(-scores, kind="stable") if 0 < scores[index] < best]
     others = [grounds[int(index)].names[0] for index in worse[:3]]
     if best < _SAME and others and how != "parts":
@@ -278,12 +283,12 @@ def _by_address(
 ) -> LedgerMatch:
     """Return the ground at a row's address, where no name fits."""
     if place is None or not len(shapes):
-        doubt = "no ground of that name on the map"
+        doubt = Message("no ground of that name on the map")
         return LedgerMatch(row, (), 0.0, "none", (doubt,), ())
 
     inside = np.flatnonzero(shapely.intersects(shapes, place))
     if len(inside) != 1:
-        doubt = "no ground of that name on the map, none at that address"
+        doubt = Message("no ground of that name on the map, none at that address")
         return LedgerMatch(row, (), 0.0, "none", (doubt,), ())
 
     doubt = Message(

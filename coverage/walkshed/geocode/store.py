@@ -18,7 +18,8 @@ from typing import Any, BinaryIO, Final, Self
 from walkshed.errors import OutputError, UnreadableFileError
 from walkshed.model.geocoding import Answer, Attempt, Precision, Query
 from walkshed.model.marks import plain_values
-from walkshed.model.messages import Message
+from walkshed.model.messages import Message, as_data, of_data
+from walkshed.model.paths import why_refused
 
 FORMAT: Final = "walkshed answers 1"
 
@@ -42,9 +43,9 @@ class AnswerStore:
         except OSError as error:
             raise OutputError(
                 Message(
-                    "{path}: cannot be written ({strerror}); close it where it is open",
+                    "{path}: cannot be written ({reason}); close it where it is open",
                     path=path,
-                    strerror=error.strerror,
+                    reason=why_refused(error),
                 )
             ) from None
         try:
@@ -93,9 +94,9 @@ class AnswerStore:
         except OSError as error:
             raise OutputError(
                 Message(
-                    "{path}: cannot be written ({strerror}); is the disk full?",
+                    "{path}: cannot be written ({reason}); is the disk full?",
                     path=self._path,
-                    strerror=error.strerror,
+                    reason=why_refused(error),
                 )
             ) from None
         self._known[key] = attempt
@@ -166,32 +167,40 @@ def geocode_rows(
     return tuple(attempts)
 
 
+#: Where no place was found.
+NOT_FOUND = Message("not found")
+
+
 def count_by_precision(attempts: Iterable[Attempt]) -> dict[str, int]:
     """Return how many rows got which precision, the finest first, and how many none."""
     counts = dict.fromkeys([*Precision, ""], 0)
     for attempt in attempts:
         precision = attempt.answer.precision if attempt.answer else ""
         counts[precision] += 1
-    return {str(precision) or "not found": count for precision, count in counts.items() if count}
+    return {str(precision) or NOT_FOUND: count for precision, count in counts.items() if count}
 
 
 def _to_json(attempt: Attempt) -> dict[str, Any]:
     return {
         "query": asdict(attempt.query),
-        "answer": None if attempt.answer is None else asdict(attempt.answer),
-        "reason": attempt.reason,
-        "findings": list(attempt.findings),
-        "others": [asdict(other) for other in attempt.others],
+        "answer": None if attempt.answer is None else _answer_data(attempt.answer),
+        "reason": as_data(attempt.reason),
+        "findings": [as_data(finding) for finding in attempt.findings],
+        "others": [_answer_data(other) for other in attempt.others],
     }
 
 
 def _from_json(row: Mapping[str, Any]) -> Attempt:
     answer = None if row["answer"] is None else _answer(row["answer"])
     others = tuple(_answer(other) for other in row.get("others", ()))
-    return Attempt(Query(**row["query"]), answer, row["reason"], tuple(row["findings"]), others)
+    findings = tuple(of_data(finding) for finding in row["findings"])
+    return Attempt(Query(**row["query"]), answer, of_data(row["reason"]), findings, others)
+
+
+def _answer_data(answer: Answer) -> dict[str, Any]:
+    return asdict(answer) | {"doubts": [as_data(doubt) for doubt in answer.doubts]}
 
 
 def _answer(row: Mapping[str, Any]) -> Answer:
-    return Answer(
-        **{**row, "precision": Precision(row["precision"]), "doubts": tuple(row["doubts"])}
-    )
+    doubts = tuple(of_data(doubt) for doubt in row["doubts"])
+    return Answer(**{**row, "precision": Precision(row["precision"]), "doubts": doubts})

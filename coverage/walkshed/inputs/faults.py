@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from walkshed.errors import Fault, InputFaultsError
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ def printable(value: object) -> str:
     try:
         return str(value)
     except ValueError:  # Python refuses to print integers of more than 4,300 digits
-        return "a number of thousands of digits"
+        return Message("a number of thousands of digits")
 
 
 def nearest_word(word: str, known: Iterable[str], *, close_enough: float = 60.0) -> str | None:
@@ -78,8 +78,20 @@ def nearest_word(word: str, known: Iterable[str], *, close_enough: float = 60.0)
 
 def first_of(words: Sequence[str], most: int, *, mark: str = ", ") -> str:
     """Return words in one text, the first ``most`` of them; … stands for the others."""
-    shown = mark.join(words[:most])
-    return f"{shown} …" if len(words) > most else shown
+    shown = Listing(words[:most], mark=mark)
+    return Message("{shown} …", shown=shown) if len(words) > most else shown
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Return names in quotes, in one text: 'lon' and 'lat'."""
+    return Listing([Message("'{name}'", name=name) for name in names], mark=" and ")
+
+
+def either(words: Sequence[str]) -> str:
+    """Return words of which one is to be chosen, in one text: a, b or c."""
+    if len(words) == 1:
+        return words[0]
+    return Message("{several} or {last}", several=Listing(words[:-1]), last=words[-1])
 
 
 def did_you_mean(word: str, known: Iterable[str], *, otherwise: str | None = None) -> str:
@@ -91,6 +103,32 @@ def did_you_mean(word: str, known: Iterable[str], *, otherwise: str | None = Non
     if otherwise is not None:
         return otherwise
     return Message("write one of {known}", known=first_of(words, 20)) if words else "remove it"
+
+
+def words_of(error: Exception) -> str:
+    """Return what an error says, on one line; a message as it is."""
+    words = error.args[0] if len(error.args) == 1 else None
+    if isinstance(words, Message) and " ".join(words.split()) == words:
+        return words
+    return " ".join(str(error).split())
+
+
+#: What geometries are called.
+_DRAWN = {
+    "Point": Message("Point"),
+    "MultiPoint": Message("MultiPoint"),
+    "LineString": Message("LineString"),
+    "MultiLineString": Message("MultiLineString"),
+    "LinearRing": Message("LinearRing"),
+    "Polygon": Message("Polygon"),
+    "MultiPolygon": Message("MultiPolygon"),
+    "GeometryCollection": Message("GeometryCollection"),
+}
+
+
+def drawn_as(geom_type: str) -> str:
+    """Return what a geometry of that type is called."""
+    return _DRAWN.get(geom_type, geom_type)
 
 
 @functools.cache

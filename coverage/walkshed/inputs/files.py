@@ -11,7 +11,7 @@ from walkshed.inputs.skills import Skills
 from walkshed.model.geocoding import DatumDoubt
 from walkshed.model.marks import escaped, is_refused, plain
 from walkshed.model.messages import Message
-from walkshed.model.paths import FOLDER, STREAM, is_stream
+from walkshed.model.paths import FOLDER, STREAM, is_stream, why_refused
 from walkshed.outside.encodings import gb18030_text, is_gbk_by_chance_utf8, looks_foreign
 
 #: How files of Office before 2007 begin, and newer ones with a password.
@@ -74,7 +74,7 @@ class StudyFolder:
             is_folder, streams = path.is_dir(), is_stream(path)
             neighbors = _names_in(path.parent)
         except (OSError, ValueError) as error:
-            refuse(Message("cannot be opened ({reason})", reason=_reason(error)), relative)
+            refuse(Message("cannot be opened ({reason})", reason=why_refused(error)), relative)
             return None
         if is_folder:
             refuse(FOLDER, "name a file in it")
@@ -105,7 +105,7 @@ class StudyFolder:
                 "close it in other programs (Excel holds files open) and check that you may read it"
             )
             self.book.fault(
-                label, Message("cannot be read ({reason})", reason=_reason(error)), cure
+                label, Message("cannot be read ({reason})", reason=why_refused(error)), cure
             )
             return None
 
@@ -120,7 +120,7 @@ class StudyFolder:
         except OSError as error:
             cure = "close it in other programs and check that you may read it"
             self.book.fault(
-                label, Message("cannot be read ({reason})", reason=_reason(error)), cure
+                label, Message("cannot be read ({reason})", reason=why_refused(error)), cure
             )
 
     def read_text(self, path: Path, label: str, *, chinese: bool = False) -> str | None:
@@ -154,6 +154,7 @@ class StudyFolder:
 
     def _refuse_encoding(self, data: bytes, error: UnicodeDecodeError, label: str) -> None:
         """Write down bytes that are no UTF-8: where, and what they look like."""
+        # the first byte that is none
         start = error.start
         if data.startswith(_BOM):
             start += len(_BOM)  # decoding has left it out
@@ -182,8 +183,12 @@ class StudyFolder:
             data = self.read_bytes(path, self.label(path)) or b""
             text = data.decode("utf-8-sig", errors="replace").strip()
             if is_refused(text):
-                told = "holds characters that cannot be printed; they are left out"
-                self.book.note(f"{self.label(path)}: {told}")
+                self.book.note(
+                    Message(
+                        "{label}: holds characters that cannot be printed; they are left out",
+                        label=self.label(path),
+                    )
+                )
             texts.append(text)
         return plain("\n\n".join(texts))
 
@@ -195,9 +200,9 @@ def _maybe_chinese(data: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     other = looks_foreign("".join(mark for mark in text if not mark.isascii()))
-    return Message(
-        "; it looks like {other}", other=other or "GBK/GB18030, which Excel writes in China"
-    )
+    if other:
+        return Message("; it looks like {encoding}", encoding=other)
+    return Message("; it looks like GBK/GB18030, which Excel writes in China")
 
 
 def _names_in(folder: Path) -> list[str]:
@@ -205,7 +210,3 @@ def _names_in(folder: Path) -> list[str]:
     if not folder.is_dir():
         return []
     return sorted(path.name for path in folder.iterdir())
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)

@@ -9,7 +9,7 @@ from pathlib import Path
 from shapely import Point
 
 from walkshed.errors import InputFaultsError
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, first_of, quoted
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.places.coordinates import look_at_numbers, systematic_trouble
 from walkshed.inputs.places.geocoded import has_no_place
@@ -22,7 +22,7 @@ from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table
 from walkshed.model.formats import STUDY_FORMAT
 from walkshed.model.messages import Message
-from walkshed.model.paths import is_stream, why_no_file
+from walkshed.model.paths import is_stream, why_no_file, why_refused
 from walkshed.model.results import StreetsSource
 
 STUDY_FILE = "study.toml"
@@ -37,7 +37,7 @@ def open_study(path: Path, book: FaultBook) -> tuple[StudyFolder, StudyToml]:
     try:
         missing = why_no_file(file)
     except (OSError, ValueError) as error:
-        missing = Message("cannot be opened ({error})", error=error)
+        missing = Message("cannot be opened ({reason})", reason=why_refused(error))
     if missing:
         book.fault(str(file), missing, cure)
     text = None if missing else study.read_text(file, study.label(file))
@@ -120,17 +120,16 @@ def with_nowhere(table: Table, book: FaultBook) -> Table:
     if not left_out:
         return table
     names = [
-        row.cells.get("name") or row.cells.get("id") or f"row {row.number}" for row in left_out
+        row.cells.get("name") or row.cells.get("id") or Message("row {number}", number=row.number)
+        for row in left_out
     ]
-    more = " …" if len(names) > _NAMED else ""
     book.note(
         Message(
-            "{table}: {count} of {all} rows have no place and are left out: {names}{more}",
+            "{table}: {count} of {total} rows have no place and are left out: {names}",
             table=table.label,
             count=len(left_out),
-            all=len(table.rows),
-            names=", ".join(names[:_NAMED]),
-            more=more,
+            total=len(table.rows),
+            names=first_of(names, _NAMED),
         )
     )
     gone = {row.number for row in left_out}
@@ -151,14 +150,14 @@ def with_columns(table: Table, crs: TableCrs | None, book: FaultBook) -> TableCr
         look_at_numbers(table, book)
     if table.drawn or not missing:
         return None if crs is None or systematic_trouble(table, crs, book) else crs
-    names = " and ".join(f"'{name}'" for name in missing)
     near = [table.near[name] for name in ("lon", "lat", "lon_lat") if name in table.near]
-    cure = "add lon and lat in degrees"
-    if near:
-        cure = Message("is it column '{near}'? else {cure}", near=near[0], cure=Message(cure))
+    fact = Message("has no column {names}", names=quoted(missing))
+    cure = Message("add lon and lat in degrees")
     if "address" in table.headers:
-        cure += ", or run  walkshed geocode STUDY  to place addresses"
-    book.fault(
-        table.label, Message("has no column {names}", names=names), cure, row=table.header_row
-    )
+        cure = Message(
+            "add lon and lat in degrees, or run  walkshed geocode STUDY  to place addresses"
+        )
+    if near:
+        cure = Message("is it column '{near}'? else {cure}", near=near[0], cure=cure)
+    book.fault(table.label, fact, cure, row=table.header_row)
     return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.opened import table_of
 from walkshed.inputs.rows.stations import known_service, service_word
@@ -134,13 +134,11 @@ def _note_incomplete(services: Sequence[Service], table: Table, book: FaultBook)
     """Note the services of which nobody said that all their stations are listed."""
     names = [service.zh for service in services if not service.complete]
     if names:
-        more = " …" if len(names) > _NAMED else ""
         book.note(
             Message(
-                "{table}: nobody declared the list of stations complete for {names}{more}; where "
-                "no station is known to be near they are not surveyed (待摸底), not failing",
+                "{table}: nobody declared the list of stations complete for {names}; where no "
+                "station is known to be near they are not surveyed (待摸底), not failing",
                 table=table.label,
-                names=", ".join(names[:_NAMED]),
-                more=more,
+                names=first_of(names, _NAMED),
             )
         )

@@ -18,6 +18,7 @@ from walkshed.maps.parts import MAP, Parts, put_together
 from walkshed.maps.payload.proposals import Comparison, of_plan, proposals
 from walkshed.maps.payload.whole import build_payload
 from walkshed.maps.sources import Source, assets_from_cdn, refuse_key, tile_source
+from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.proposals import SitePlan
 from walkshed.model.results import Results
 
@@ -184,8 +185,10 @@ def _parts(
 def _leaflet_from_cdn(assets: str) -> Source | None:
     """Return where Leaflet is fetched from, None where the page holds it itself."""
     if assets not in get_args(Assets):
-        choices = ", ".join(map(repr, get_args(Assets)))
-        raise InvalidValueError(f"assets = {assets!r} is none of {choices}")
+        choices = Listing(map(repr, get_args(Assets)))
+        raise InvalidValueError(
+            Message("assets = {assets!r} is none of {choices}", assets=assets, choices=choices)
+        )
     return assets_from_cdn(_asset("manifest.json")) if assets == "cdn" else None
 
 

@@ -156,23 +156,23 @@ def _run(program: Path, arguments: Sequence[str], folder: Path, target: Path) ->
     except OSError as error:
         raise OutputError(
             Message(
-                "{program} does not start: {strerror}; set {variable} to another browser",
+                "{program} does not start: {reason}; set {variable} to another browser",
                 program=program,
-                strerror=error.strerror,
+                reason=error.strerror,
                 variable=BROWSER,
             )
         ) from error
 
     if not target.is_file() or target.stat().st_size == 0:
         said = ended.stderr.decode(errors="replace").strip().splitlines()
-        last = "".join(f": {line}" for line in said[-1:])
+        last_line = "".join(f": {line}" for line in said[-1:])
         raise OutputError(
             Message(
-                "{program} printed nothing (exit {returncode}{last}); set {variable} to another "
-                "browser, or print index.html there",
+                "{program} printed nothing (exit {exit_code}{last_line}); set {variable} to "
+                "another browser, or print index.html there",
                 program=program,
-                returncode=ended.returncode,
-                last=last,
+                exit_code=ended.returncode,
+                last_line=last_line,
                 variable=BROWSER,
             )
         )

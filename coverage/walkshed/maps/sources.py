@@ -44,15 +44,9 @@ def assets_from_cdn(manifest: str) -> Source:
     return Source(
         allow={"script-src": (script,), "style-src": (style,)},
         head=(
-            Message(
-                '<link rel="stylesheet" href="{style}" integrity="{style_hash}" '
-                'crossorigin="anonymous">\n<script src="{script}" integrity="{script_hash}" '
-                'crossorigin="anonymous"></script>',
-                style=style,
-                style_hash=style_hash,
-                script=script,
-                script_hash=script_hash,
-            )
+            f'<link rel="stylesheet" href="{style}" integrity="{style_hash}" '
+            f'crossorigin="anonymous">\n<script src="{script}" integrity="{script_hash}" '
+            'crossorigin="anonymous"></script>'
         ),
     )
 

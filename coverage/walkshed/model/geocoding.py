@@ -9,6 +9,8 @@ from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
 
+from walkshed.model.messages import Message
+
 
 class Precision(StrEnum):
     """What an answer's position stands for, the most exact first."""
@@ -24,6 +26,21 @@ class Precision(StrEnum):
     def rank(self) -> int:
         """0 for the most exact."""
         return list(Precision).index(self)
+
+    @property
+    def told(self) -> Message:
+        """The word for it in messages."""
+        return _PRECISIONS[self]
+
+
+_PRECISIONS = {
+    Precision.DOOR: Message("door"),
+    Precision.NUMBER: Message("number"),
+    Precision.STREET: Message("street"),
+    Precision.COMPOUND: Message("compound"),
+    Precision.COMMUNITY: Message("community"),
+    Precision.AREA: Message("area"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +125,7 @@ class CrsFinding:
     """What the coordinate detective says about a group of rows; ``crs`` is None where it refuses.
 
     ``confidence`` is 0 to 1; ``reason`` says in words what decided, or what to state where nothing
-    did.
+    did; ``doubt`` why nothing did, if that can be told without what to state.
     """
 
     rows: tuple[int, ...]  # from 0, in the order of the table
@@ -119,6 +136,7 @@ class CrsFinding:
     reason: str
     trials: tuple[CrsTrial, ...]  # the best first
     notes: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from pathlib import PurePath
 from typing import Any, Self
 
 from walkshed.model.labels import Label
 
 #: A text in JSON: itself, or {"template": …, "values": {…}}.
 Data = str | Mapping[str, Any]
+#: The place with which a message begins, and a field at its end.
+_FIRST_FIELD, _LAST_FIELD = re.compile(r"\{(\w+)\}: "), re.compile(r"\{(\w+)\}$")
 
 
 class Message(str):
@@ -60,6 +64,44 @@ def in_english(value: object) -> object:
     return value
 
 
+def fact_and_cure(text: str, place: str = "") -> tuple[str, str]:
+    """Return the two halves of a message "fact; cure", each a message of its own; no fact where it has one half.
+
+    The fact is told without the ``place`` (the name of a file, or of a server) with which the
+    message begins.
+    """
+    if not isinstance(text, Message):
+        fact, _, cure = text.rpartition(f"{place}: " if place else "")[2].rpartition("; ")
+        return fact, cure
+
+    # the template is parted, or the message with which it ends
+    fact, _, cure = text.template.rpartition("; ")
+    last = _LAST_FIELD.search(text.template)
+    inner = text.values.get(last[1]) if last is not None else None
+    if last is not None and not fact and isinstance(inner, Message):
+        inner_fact, told_cure = fact_and_cure(inner)
+        values = {**text.values, last[1]: inner_fact}
+        return _without(place, text.template, values) if inner_fact else "", told_cure
+    if not fact:
+        return "", text
+    return _without(place, fact, text.values), Message(cure, **text.values)
+
+
+def without_place(text: Message, place: str) -> Message:
+    """Return a message without the place with which it begins."""
+    return _without(place, text.template, text.values)
+
+
+def _without(place: str, template: str, values: Mapping[str, object]) -> Message:
+    """Return a message without the place with which it begins."""
+    first = _FIRST_FIELD.match(template)
+    if first is not None:
+        named = str(values[first[1]])
+        if place in {named, PurePath(named).name}:
+            template = template[first.end() :]
+    return Message(template, **values)
+
+
 def as_data(text: str) -> Data:
     """Return a text as it is stored as JSON: a message with its template and values, other text as it is."""
     if not isinstance(text, Message):
@@ -87,12 +129,18 @@ def _value_as_data(value: object) -> object:
     """Return a value as JSON has it; what JSON does not know as its text."""
     if isinstance(value, Label):
         return list(value)
-    plain = value.item() if hasattr(value, "item") else value  # of numpy
+    # a number of numpy, which is not loaded for the sake of it
+    plain: object = value
+    if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
+        plain = value.item()
     if isinstance(plain, str):
         return as_data(plain)
     return plain if plain is None or isinstance(plain, (bool, int, float)) else str(plain)
 
 
 def _kept(value: object) -> object:
-    """Return a value without what should not live on: of an error only its words."""
-    return str(value) if isinstance(value, BaseException) else value
+    """Return a value without what should not live on: of an error only its words, a message where they are one."""
+    if not isinstance(value, BaseException):
+        return value
+    words = value.args[0] if len(value.args) == 1 else None
+    return words if isinstance(words, Message) else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -9,7 +10,28 @@ from walkshed.errors import InvalidValueError, shorten
 from walkshed.model.messages import Message
 
 #: Why a path cannot be read as a file: what it is instead.
-FOLDER, STREAM = "is a folder, not a file", "is a pipe or a device, not a file"
+FOLDER, STREAM = Message("is a folder, not a file"), Message("is a pipe or a device, not a file")
+
+#: What the system says where it refuses a file.
+_REFUSALS = {
+    errno.EACCES: Message("Permission denied"),
+    errno.EPERM: Message("Operation not permitted"),
+    errno.ENOENT: Message("No such file or directory"),
+    errno.EISDIR: Message("Is a directory"),
+    errno.ENOTDIR: Message("Not a directory"),
+    errno.ENAMETOOLONG: Message("File name too long"),
+    errno.ENOSPC: Message("No space left on device"),
+    errno.EROFS: Message("Read-only file system"),
+    errno.EIO: Message("Input/output error"),
+    errno.EEXIST: Message("File exists"),
+}
+
+
+def why_refused(error: Exception) -> str:
+    """Return in words why the system refuses a file: a message where the reason is known."""
+    words = getattr(error, "strerror", None) or str(error)
+    known = _REFUSALS.get(getattr(error, "errno", None) or 0)
+    return known if known is not None and known == words else words
 
 
 def is_stream(path: Path) -> bool:
@@ -23,7 +45,7 @@ def is_stream(path: Path) -> bool:
 def why_no_file(path: Path) -> str:
     """Return in words why a path cannot be read as a file; no words for a file."""
     if not path.exists():
-        return "there is no such file"
+        return Message("there is no such file")
     if path.is_dir():
         return FOLDER
     if is_stream(path):

@@ -79,7 +79,9 @@ def ground_of_file(path: Path) -> Ground:
             )
         )
     if query := stored_query(path):
-        raise UnreadableFileError(f"{path}: {query}; {CURE}")
+        raise UnreadableFileError(
+            Message("{path}: {fact}; {cure}", path=path, fact=query, cure=CURE)
+        )
 
     polygon = _poly(path) if POLY.ends(path) else _drawing(path)
     if polygon.is_empty or polygon.area == 0:
@@ -190,5 +192,7 @@ def _drawing(path: Path) -> BaseGeometry:
 
     # one of several would be taken without a word
     if len(layers) > 1:
-        raise InvalidValueError(f"{path}: {not_one(layers)}; {CURE}")
+        raise InvalidValueError(
+            Message("{path}: {fact}; {cure}", path=path, fact=not_one(layers), cure=CURE)
+        )
     return area

@@ -19,7 +19,7 @@ import shapely
 
 from walkshed.errors import InvalidValueError, OutsideServiceError, shorten
 from walkshed.model.marks import plain_values
-from walkshed.model.messages import Message
+from walkshed.model.messages import Message, fact_and_cure, without_place
 from walkshed.osm.elements import by_type, unsound, write_elements
 from walkshed.osm.ground import Box, Ground
 from walkshed.outside.addresses import bare, under
@@ -120,7 +120,7 @@ def fetch_place(
     # 1. The boundary.
     places = kept.places
     if places is None:
-        with _service(nominatim, "boundary"):
+        with _service(nominatim, Message("boundary")):
             places = _ask_nominatim(place, nominatim, tell)
     boundary = _boundary(places, place, nominatim)
     if kept.places is None:
@@ -240,7 +240,7 @@ def _ask_overpass(box: Box, server: str, tell: Tell | None) -> dict[str, Any]:
             )
         )
     if fault := unsound(elements):
-        raise BadAnswerError(f"{service.name}: {fault}")
+        raise BadAnswerError(Message("{service}: {fault}", service=service.name, fault=fault))
 
     return answer
 
@@ -251,7 +251,7 @@ def _service(server: str, what: str) -> Iterator[None]:
     try:
         yield
     except OutsideServiceError as error:
-        reason = str(error).removeprefix(f"{bare(server)}: ").partition("; ")[0]
+        reason = _fact(error, bare(server))
         raise OutsideServiceError(
             Message(
                 "{server}: gave no {what} ({reason}); try again later (what was answered is "
@@ -262,6 +262,14 @@ def _service(server: str, what: str) -> Iterator[None]:
                 reason=reason,
             )
         ) from None
+
+
+def _fact(error: OutsideServiceError, server: str) -> str:
+    """Return what an error says, without the server, and without the cure where it has one."""
+    told = error.args[0]
+    if not isinstance(told, Message):
+        return str(told).removeprefix(f"{server}: ").partition("; ")[0]
+    return fact_and_cure(told, server)[0] or without_place(told, server)
 
 
 def _keep(answer: object, path: Path) -> None:
@@ -282,7 +290,7 @@ def _read_kept(folder: Path) -> _Kept:
         try:
             answer = plain_values(json.loads(path.read_text(encoding="utf-8")))
         except (ValueError, RecursionError):
-            _give_up(path, "was broken")
+            _give_up(path, Message("was broken"))
 
         if isinstance(answer, list):
             kept.places = [*(kept.places or []), *answer]
@@ -297,7 +305,7 @@ def _read_kept(folder: Path) -> _Kept:
                 )
             elements = answer.get("elements", [])
             if not isinstance(elements, list) or unsound(elements):
-                _give_up(path, "holds what is no map")
+                _give_up(path, Message("holds what is no map"))
             kept.elements = [*(kept.elements or []), *elements]
     return kept
 

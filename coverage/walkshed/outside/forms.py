@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from walkshed.errors import shorten
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class FileForm:
 
 
 CSV = FileForm("CSV", (".csv", ".txt", ".tsv"))
-WORKBOOK = FileForm("Excel workbook (.xlsx)", (".xlsx", ".xlsm"))
+WORKBOOK = FileForm(Message("Excel workbook (.xlsx)"), (".xlsx", ".xlsm"))
 GEOJSON = FileForm("GeoJSON", (".geojson", ".json"))
 #: A feature on each line.
 GEOJSON_LINES = FileForm("GeoJSON lines", (".geojsonl", ".geojsons", ".ndjson", ".jsonl"))
@@ -55,7 +55,7 @@ def form_of(path: Path, forms: tuple[FileForm, ...]) -> FileForm | None:
 def in_words(forms: tuple[FileForm, ...]) -> str:
     """Return forms as a sentence names them: ``CSV, GeoJSON or Shapefile``."""
     names = [form.name for form in forms]
-    return f"{', '.join(names[:-1])} or {names[-1]}"
+    return Message("{several} or {last}", several=Listing(names[:-1]), last=names[-1])
 
 
 def parts_of(path: Path) -> list[Path]:
@@ -79,5 +79,5 @@ def not_one(layers: list[str]) -> str:
     """Return what to say of a drawing whose layer one cannot tell, "" where there is just one."""
     if len(layers) == 1:
         return ""
-    shown = ", ".join(shorten(name, 40) for name in layers) or "none"
+    shown = Listing(shorten(name, 40) for name in layers) if layers else Message("none")
     return Message("holds {count} layers with geometry ({shown})", count=len(layers), shown=shown)

@@ -25,7 +25,7 @@ def stored_query(path: Path) -> str:
         with path.open("rb") as file:
             start = file.read(4096)
         if any(word in start.lower() for word in _LISTS):
-            return "is a list of other files (VRT), not a drawing"
+            return Message("is a list of other files (VRT), not a drawing")
         if not start.startswith(_SQLITE):
             return ""
 
@@ -44,4 +44,4 @@ def stored_query(path: Path) -> str:
 
 
 #: What to do about it.
-CURE = "export the layer that is meant into a GeoPackage of its own"
+CURE = Message("export the layer that is meant into a GeoPackage of its own")

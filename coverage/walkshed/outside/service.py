@@ -14,7 +14,7 @@ import tenacity
 
 from walkshed.errors import OutsideServiceError, shorten
 from walkshed.model.marks import plain
-from walkshed.model.messages import Message
+from walkshed.model.messages import Message, fact_and_cure
 from walkshed.outside.addresses import secrets_in
 from walkshed.outside.answers import TooDeepError, read_answer
 from walkshed.outside.decoding import TooLargeError, UnknownEncodingError
@@ -165,7 +165,7 @@ class JsonService:
         failure = _failure(state)
 
         if wait_s >= _WORTH_TELLING_S and failure is not None:
-            fact = str(failure.final).partition("; ")[0]
+            fact, _ = fact_and_cure(failure.final.args[0])
             self._tell(Message("{fact}; asked again in {wait_s:g} s", fact=fact, wait_s=wait_s))
 
     def _once(
@@ -205,7 +205,7 @@ class JsonService:
     def _no_json(self, reply: Reply, text: str) -> BadAnswerError:
         """Return the failure of an answer that is no JSON, with its first words, the key scrubbed."""
         kind = reply.headers.get("content-type", "")
-        looks = "HTML" if "html" in kind or text.lstrip()[:1] == "<" else "no JSON"
+        looks = "HTML" if "html" in kind or text.lstrip()[:1] == "<" else Message("no JSON")
         begins = self._key.scrub(plain(text[:4000])).strip()[:40]
         return BadAnswerError(
             Message(
@@ -264,7 +264,7 @@ class JsonService:
         """Return what to raise: to be asked again, unless the server wants more patience than anybody has."""
         wait_s = _seconds(reply.headers.get("retry-after", ""))
         if wait_s is not None and wait_s > MOST_PATIENCE_S:
-            fact, _, cure = str(final).partition("; ")
+            fact, cure = fact_and_cure(final.args[0])
             return type(final)(
                 Message(
                     "{fact} and wants {wait_s:.0f} s of patience, over {most_patience_s:g}; {cure}",
@@ -321,10 +321,10 @@ class JsonService:
         except FAILED as error:
             failure = UnreachableError(
                 Message(
-                    "{name}: no connection ({error_kind}); check the network and the address of "
+                    "{name}: no connection ({reason}); check the network and the address of "
                     "the service",
                     name=self.name,
-                    error_kind=type(error).__name__,
+                    reason=type(error).__name__,
                 )
             )
         raise _AgainError(failure)

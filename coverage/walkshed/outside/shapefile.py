@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.outside.encodings import Decoding, cut_decoded, decoding_of
 
 if TYPE_CHECKING:
@@ -71,8 +71,13 @@ def read_shapefile(path: Path, layer: str | None = None) -> ShapefileTable:
     declared = _declared(path)
     decoding = decoding_of([_bytes(text) for text in (*names, *values)], declared)
     if decoding is None:
-        stated = Message("its .cpg says {declared!r}, ", declared=declared) if declared else ""
-        raise UnknownTextError(Message("{stated}and it is neither UTF-8 nor GBK", stated=stated))
+        if not declared:
+            raise UnknownTextError(Message("and it is neither UTF-8 nor GBK"))
+        raise UnknownTextError(
+            Message(
+                "its .cpg says {declared!r}, and it is neither UTF-8 nor GBK", declared=declared
+            )
+        )
 
     # names and values in it; a .dbf cuts either inside a character
     read = {name: _decoded(name, decoding) for name in names}
@@ -118,21 +123,21 @@ def _notes(
     """Return what is said of the text of a Shapefile that was not as one would expect."""
     notes = []
     if not decoding.as_declared and any(not text.isascii() for text in texts):
-        stated = (
-            Message(", not as {declared}", declared=declared)
-            if declared
-            else "; no .cpg file says so"
-        )
-        notes.append(
-            Message(
-                "its text is read as {encoding}{stated}",
-                encoding=decoding.encoding.upper(),
-                stated=stated,
+        encoding = decoding.encoding.upper()
+        if declared:
+            note = Message(
+                "its text is read as {encoding}, not as {declared}",
+                encoding=encoding,
+                declared=declared,
             )
-        )
+        else:
+            note = Message(
+                "its text is read as {encoding}; no .cpg file says so", encoding=encoding
+            )
+        notes.append(note)
 
     if cut:
-        named = ", ".join(f"'{name}'" for name in sorted(cut))
+        named = Listing(f"'{name}'" for name in sorted(cut))
         notes.append(
             Message(
                 "the names of columns are cut to {longest_name} bytes: {named}",

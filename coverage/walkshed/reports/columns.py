@@ -12,7 +12,6 @@ from walkshed.model.arrays import BoolArray, FloatArray, ObjectArray
 from walkshed.model.judged.judgments import VERDICTS
 from walkshed.model.judged.verdicts import REASONS
 from walkshed.model.labels import VERDICT
-from walkshed.model.messages import Message
 from walkshed.model.results import View
 from walkshed.reports.declared import METERS, NUMBER, SHARE, TEXT, WHOLE, Column
 from walkshed.words.judgments import cure_column, phrases
@@ -55,7 +54,7 @@ _SHARED = (
             f"people_{reason.value}",
             WHOLE,
             f"因“{VERDICT[reason.value].zh}”未达标的人数",
-            Message("people not served: {en}", en=VERDICT[reason.value].en),
+            f"people not served: {VERDICT[reason.value].en}",
         )
         for reason in REASONS
     ),

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from walkshed.errors import NotFoundError
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -420,6 +420,6 @@ def table(file: str) -> Table:
         Message(
             "table {file!r}: is none of {names}",
             file=file,
-            names=", ".join(each.file for each in TABLES),
+            names=Listing(each.file for each in TABLES),
         )
     )

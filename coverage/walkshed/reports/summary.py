@@ -15,6 +15,7 @@ from walkshed.words.answers.summary import (
     service_line,
     title,
 )
+from walkshed.words.messages.saying import said
 
 
 def summary_lines(results: Results) -> list[str]:
@@ -42,7 +43,8 @@ def summary_lines(results: Results) -> list[str]:
     if apart:
         lines.append(apart)
     lines += _off_network(results)
-    drawn = results.network.notes if results.extract is None else ()
+    notes = results.network.notes if results.extract is None else ()
+    drawn = [said(note, language) for note in notes]
     return [*lines, *(f"· {remark}" for remark in (*caveats(results), *drawn))]
 
 

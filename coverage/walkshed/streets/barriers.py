@@ -10,7 +10,7 @@ import numpy as np
 from walkshed.model.arrays import BoolArray, IntArray
 from walkshed.model.ground.extract import Extract, StreetExtract
 from walkshed.model.ground.network import PrivateRule
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.streets.assemble import Links, RawEdges, components
 from walkshed.streets.islands import rough_meters
 from walkshed.streets.profile import Profile, read_profile
@@ -137,8 +137,8 @@ def close_barriers(
 
 def named_nodes(nodes: list[int]) -> str:
     """Return the first few OSM nodes by id, for a note."""
-    more = "" if len(nodes) <= MOST_NAMED else ", …"
-    return ", ".join(f"node {node}" for node in sorted(nodes)[:MOST_NAMED]) + more
+    first = [Message("node {id}", id=node) for node in sorted(nodes)[:MOST_NAMED]]
+    return Listing(first if len(nodes) <= MOST_NAMED else [*first, "…"])
 
 
 def _passages(edges: RawEdges, barriers: list[int]) -> tuple[_Passages, int]:

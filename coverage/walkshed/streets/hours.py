@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from walkshed.model.ground.extract import StreetExtract, Tags
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.streets.barriers import MOST_NAMED
 from walkshed.streets.profile import Profile
 
@@ -21,7 +21,7 @@ def hours_notes(extract: StreetExtract, rules: Profile) -> tuple[str, ...]:
     """
     # gates
     gates = {
-        f"node {node}": tag
+        Message("node {id}", id=node): tag
         for node, tags in sorted(extract.way_node_tags.items())
         if "barrier" in tags and (tag := _hours(tags)) is not None
     }
@@ -33,16 +33,16 @@ def hours_notes(extract: StreetExtract, rules: Profile) -> tuple[str, ...]:
         if hours in tags or foot in tags or access in tags:
             tag = _hours(tags)
             if tag is not None and _may_be_walked(rules, tags):
-                ways[f"way {extract.ways.way_id[row]}"] = tag
+                ways[Message("way {id}", id=extract.ways.way_id[row])] = tag
 
     if not gates and not ways:
         return ()
     named = _named((*gates.items(), *ways.items()))
     note = Message(
-        "{count} gates and {all} ways have hours or conditions, which are not judged: they count "
-        "as their other tags say ({named})",
-        count=len(gates),
-        all=len(ways),
+        "{gate_count} gates and {way_count} ways have hours or conditions, which are not judged: "
+        "they count as their other tags say ({named})",
+        gate_count=len(gates),
+        way_count=len(ways),
         named=named,
     )
     return (note,)
@@ -61,7 +61,7 @@ def _may_be_walked(rules: Profile, tags: Tags) -> bool:
 
 def _named(found: Iterable[tuple[str, str]]) -> str:
     """Return the first few elements with their tags, and dots for the others."""
-    words = [f"{name}: {tag}" for name, tag in found]
+    words: list[str] = [Message("{name}: {tag}", name=name, tag=tag) for name, tag in found]
     if len(words) > MOST_NAMED:
         words = [*words[:MOST_NAMED], "…"]
-    return "; ".join(words)
+    return Listing(words, mark="; ")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from walkshed.model.arrays import FloatArray, IntArray, distinct, is_among, spread
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.osm.outlines.bounds import corners
 from walkshed.streets.assemble import RawEdges
 from walkshed.streets.barriers import MOST_NAMED
@@ -43,7 +44,7 @@ def near_notes(vertices: Vertices, edges: RawEdges) -> tuple[str, ...]:
 
     notes = []
     if twins:
-        pairs = [f"{first} and {second}" for first, second in twins]
+        pairs = [Listing(pair, mark=" and ") for pair in twins]
         notes.append(
             Message(
                 "{count} places hold two nodes of streets that do not join (nodes {names}); merge "
@@ -54,7 +55,7 @@ def near_notes(vertices: Vertices, edges: RawEdges) -> tuple[str, ...]:
         )
 
     if len(missed):
-        named = _named([f"node {node}" for node in missed.tolist()])
+        named = _named([Message("node {id}", id=node) for node in missed.tolist()])
         notes.append(
             Message(
                 "{count} streets end within {near_miss_m:g} m of another without touching it "
@@ -159,8 +160,8 @@ def _meters(edges: RawEdges, edge: int, scale: FloatArray) -> float:
     return float(np.hypot(*np.diff(course, axis=0).T).sum())
 
 
-def _named(words: list[str]) -> str:
+def _named(words: Sequence[str]) -> str:
     """Return the first few words, and dots for the others."""
     if len(words) > MOST_NAMED:
         words = [*words[:MOST_NAMED], "…"]
-    return ", ".join(words)
+    return Listing(words)

@@ -15,7 +15,7 @@ from typing import Any
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError
 from walkshed.model.ground.extract import Tags
 from walkshed.model.marks import plain_values
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 
 #: What each kind of rule may answer.
 ANSWERS: Mapping[str, tuple[str, ...]] = {
@@ -168,7 +168,7 @@ def profile_bytes(name: str) -> bytes:
             Message(
                 "profile {name!r}: not among the shipped ones; use one of {names}",
                 name=name,
-                names=", ".join(names),
+                names=Listing(names),
             )
         )
     return (shipped / f"{name}.toml").read_bytes()
@@ -190,12 +190,7 @@ def parse_profile(content: bytes, source: str) -> Profile:
 
     # its name
     faults: list[str] = [
-        Message(
-            "{source}: {key!r} is unknown{hint}",
-            source=source,
-            key=key,
-            hint=_did_you_mean(key, ("name", *ANSWERS)),
-        )
+        _unknown(source, key, ("name", *ANSWERS))
         for key in table
         if key != "name" and key not in ANSWERS
     ]
@@ -221,13 +216,18 @@ def parse_profile(content: bytes, source: str) -> Profile:
             )
             continue
         read = [
-            _rule(entry, answers, f"{source}, [[{kind}]] {number}", faults)
+            _rule(
+                entry,
+                answers,
+                Message("{source}, [[{kind}]] {number}", source=source, kind=kind, number=number),
+                faults,
+            )
             for number, entry in enumerate(entries, start=1)
         ]
         rules[kind] = tuple(rule for rule in read if rule is not None)
 
     if faults:
-        raise InvalidValueError("\n".join(faults))
+        raise InvalidValueError(Listing(faults, mark="\n"))
     places = {kind: _places(of_kind) for kind, of_kind in rules.items()}
     return Profile(name=str(name), rules=rules, places=places)
 
@@ -256,23 +256,14 @@ def _rule(
     # its answer and the reason
     before = len(faults)
     expected = ("when", "walk", "reason")
-    faults += [
-        Message(
-            "{where}: {key!r} is unknown{hint}",
-            where=where,
-            key=key,
-            hint=_did_you_mean(key, expected),
-        )
-        for key in entry
-        if key not in expected
-    ]
+    faults += [_unknown(where, key, expected) for key in entry if key not in expected]
     if entry.get("walk") not in answers:
         faults.append(
             Message(
                 "{where}: walk = {answer!r} is no answer; write one of {answers}",
                 where=where,
                 answer=entry.get("walk"),
-                answers=", ".join(answers),
+                answers=Listing(answers),
             )
         )
     reason = entry.get("reason")
@@ -339,9 +330,19 @@ def _compares(word: str, values: frozenset[str]) -> bool:
     return False
 
 
-def _did_you_mean(word: str, known: tuple[str, ...]) -> str:
-    """Return the end of a message on an unknown word: the nearest known one, or all."""
+def _unknown(where: str, word: str, known: tuple[str, ...]) -> str:
+    """Return a message on an unknown word, with the nearest known one, or all."""
     close = difflib.get_close_matches(word, known, n=1)
     if close:
-        return Message("; did you mean {word!r}?", word=close[0])
-    return Message("; known are {known}", known=", ".join(known))
+        return Message(
+            "{where}: {word!r} is unknown; did you mean {close!r}?",
+            where=where,
+            word=word,
+            close=close[0],
+        )
+    return Message(
+        "{where}: {word!r} is unknown; known are {known}",
+        where=where,
+        word=word,
+        known=Listing(known),
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from walkshed.errors import OutputError
 from walkshed.model.labels import LANGUAGES
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.reports.writing import put_files
 from walkshed.reports.writing.same_bytes import workbook_bytes
 from walkshed.words.studies.workbooks import NOTES, NOTES_SHEET, SHEETS, WORKBOOK, Column
@@ -68,7 +68,7 @@ def write_templates(folder: Path) -> list[Path]:
                 Message(
                     "{folder} holds {taken} already; name another folder, or move it away",
                     folder=folder,
-                    taken=" and ".join(taken),
+                    taken=Listing(taken, mark=" and "),
                 )
             )
 

@@ -238,6 +238,10 @@ PAGE = {
     "walk_steps": Label("台阶", "steps"),
     "walk_unnamed": Label("无名道路", "unnamed way"),
     "walk_total": Label("共{n}米", "{n} m in all"),
+    "walk_of_adult": Label(
+        "这是成年人的走法，途中有台阶，不适用于：{walker}",
+        "This is how an adult walks; it has steps, which are closed to: {walker}",
+    ),
     "cell_hidden": Label(
         "{station}的{service}：只涉及一个小区，脱敏版不显示人数",
         "{service} at {station}: one block only; its people are left out of the public page",

@@ -16,6 +16,7 @@ from walkshed.model.plans.siting import Goal, Status
 from walkshed.model.results import Language, Results
 from walkshed.model.town.places import Station
 from walkshed.siting.planning.upgrading import Upgrades
+from walkshed.words.messages.saying import said as message_in
 from walkshed.words.quantities import FACTS, NAMES, SENTENCES, Counted, joined
 
 #: How many blocks a sentence names, and how many where it tells whom no candidate serves.
@@ -342,7 +343,13 @@ def summary(results: Results, after: Results, plan: SitePlan, language: Language
     failing = [int(each.main.judgments.failing.sum()) for each in (results, after)]
     lines.append(_PLAN["failing"].said(language, before=failing[0], after=failing[1]))
     lines += unreachable_lines(results, plan.unreachable, language)
-    return [*lines, *(f"· {note}" for note in (*_beside(results, plan, language), *plan.notes))]
+    notes = [*_beside(results, plan, language), *_notes(plan, language)]
+    return [*lines, *(f"· {note}" for note in notes)]
+
+
+def _notes(plan: SitePlan, language: Language) -> list[str]:
+    """Return what was noted of the candidates of a plan, in a language."""
+    return [message_in(note, language) for note in plan.notes]
 
 
 def _gained(results: Results, plan: SitePlan, language: Language) -> str:
@@ -394,7 +401,7 @@ def upgrades_summary(results: Results, found: Upgrades) -> list[str]:
     kept = [each.station for each in found.chosen if each.action == "leave"]
     lines += [f"– {left_as_it_is(station, language)}" for station in kept]
 
-    notes = [*plan.notes]
+    notes = _notes(plan, language)
     if found.walkers == ("adult",):
         notes.append(_FOR_ADULTS.in_(language))
     return [*lines, *(f"· {note}" for note in notes)]

@@ -7,6 +7,8 @@ from functools import cache
 from typing import Final
 
 from walkshed.model.labels import Label
+from walkshed.model.messages import Message
+from walkshed.words.messages.saying import said
 from walkshed.words.quantities import SENTENCES
 
 _WORDS: Final = {
@@ -147,15 +149,21 @@ def sheet_title(language: str, *, joined: bool, by_blocks: bool) -> str:
     return _TITLES["joined" if joined else key].in_(language)
 
 
-def said_in(text: str, language: str) -> str:
+def said_in(cell: object, language: str) -> str:
     """Return what geocoding said, sentence by sentence, in the study's language; what is unknown stays as it is."""
+    text = cell if isinstance(cell, str) else str(cell)
     if text in _PRECISIONS:
         return _PRECISIONS[text].in_(language)
     whole = _one(text, language)
     if whole is not None:
         return whole
     parts = text.split(SENTENCES.en)
-    return SENTENCES.in_(language).join(_one(part, language) or part for part in parts)
+    told = [_one(part, language) for part in parts]
+    if None in told and isinstance(text, Message):
+        return said(text, language)
+    return SENTENCES.in_(language).join(
+        sentence or part for sentence, part in zip(told, parts, strict=True)
+    )
 
 
 def _one(sentence: str, language: str) -> str | None:

@@ -217,7 +217,7 @@ class Gazetteer:
 
             answers = self._answers(hits, address, len(hits))
             if smaller:
-                doubt = Message("{smaller} is not in the extract", smaller=smaller)
+                doubt = Message("{place} is not in the extract", place=smaller)
                 answers = [_doubted(answer, doubt, _FALLBACK) for answer in answers]
             return answers
         return []
@@ -268,7 +268,7 @@ class Gazetteer:
                 others = "、".join(name for name in rivals if name != hit.shown)
                 doubts.append(Message("may as well be {others}", others=others))
             if prominence == STOP and not asks_for_stop(address):
-                doubts.append("is a stop or a station of that name, not the place itself")
+                doubts.append(Message("is a stop or a station of that name, not the place itself"))
 
             answer = Answer(
                 lon=lon,

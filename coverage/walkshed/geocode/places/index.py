@@ -64,10 +64,10 @@ def build_index(extract: Extract, path: Path | None) -> sqlite3.Connection:
             beside.unlink(missing_ok=True)
         raise OutputError(
             Message(
-                "{path}: the gazetteer cannot be written ({error}); is the file open, or the disk "
-                "full?",
+                "{path}: the gazetteer cannot be written ({library_words}); is the file open, or "
+                "the disk full?",
                 path=path,
-                error=error,
+                library_words=error,
             )
         ) from None
     return open_index(path, None)
@@ -93,15 +93,20 @@ def open_index(path: Path, digest: str | None) -> sqlite3.Connection:
             raise sqlite3.DatabaseError(sound)
         if meta.get("format") == FORMAT and digest in (None, meta.get("digest")):
             return connection
-        fact = "is of another extract or version"
-    except sqlite3.Error as error:
-        fact = Message("cannot be read ({error})", error=error)
-    connection.close()
-    raise UnreadableFileError(
-        Message(
-            "{path}: the gazetteer {fact}; build it again from the extract", path=path, fact=fact
+        told = Message(
+            "{path}: the gazetteer is of another extract or version; build it again from the "
+            "extract",
+            path=path,
         )
-    )
+    except sqlite3.Error as error:
+        told = Message(
+            "{path}: the gazetteer cannot be read ({library_words}); build it again from the "
+            "extract",
+            path=path,
+            library_words=error,
+        )
+    connection.close()
+    raise UnreadableFileError(told)
 
 
 def grams_of(key: str) -> list[str]:

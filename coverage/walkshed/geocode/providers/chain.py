@@ -15,7 +15,7 @@ from walkshed.errors import InvalidValueError, OutsideServiceError
 from walkshed.geocode.providers.protocol import Provider
 from walkshed.model.geocoding import Answer, Attempt, Precision, Query
 from walkshed.model.ground.plane import Plane
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.outside.failures import FINAL
 
 GOOD_SCORE = 0.6
@@ -63,7 +63,8 @@ class Chain:
         said then that the place does not exist.
         """
         if not query.text.strip():
-            return Attempt(query, None, "nothing to look for: neither address nor name")
+            reason = Message("nothing to look for: neither address nor name")
+            return Attempt(query, None, reason)
 
         answers: list[Answer] = []
         others: list[Answer] = []
@@ -76,14 +77,14 @@ class Chain:
             except OutsideServiceError as error:
                 failures.append(error)
                 if isinstance(error, FINAL):
-                    self._out[provider.name] = str(error)
+                    self._out[provider.name] = _told(error)
                 continue
             answers.extend(found[:1])
             others.extend(found[1:_OTHERS])
             if found and is_good(found[0]) and not self._second_opinion:
                 break
 
-        findings = [str(error) for error in failures]
+        findings = [_told(error) for error in failures]
         if not answers:
             return self._unanswered(query, failures, findings)
 
@@ -108,7 +109,7 @@ class Chain:
             raise failures[-1]
         if len(self._out) == len(self._providers):
             raise OutsideServiceError(next(iter(self._out.values())))
-        names = ", ".join(provider.name for provider in self._providers)
+        names = Listing(provider.name for provider in self._providers)
         return Attempt(query, None, Message("not found by {names}", names=names), tuple(findings))
 
     def _disagreement(self, best: Answer, other: Answer) -> str:
@@ -118,12 +119,17 @@ class Chain:
         apart = float(plane.segment_m(here, there)[0])
         if apart <= max(self._radius_m, best.uncertainty_m + other.uncertainty_m):
             return ""
-        said = Message(
-            "{other} says {matched} ({precision})",
+        return Message(
+            "{other} says {matched} ({precision}), {apart:.0f} m from {best}'s place",
             other=other.source,
             matched=other.matched,
-            precision=other.precision.value,
+            precision=other.precision.told,
+            apart=apart,
+            best=best.source,
         )
-        return Message(
-            "{said}, {apart:.0f} m from {best}'s place", said=said, apart=apart, best=best.source
-        )
+
+
+def _told(error: OutsideServiceError) -> str:
+    """Return what an error says; a message as it is."""
+    words = error.args[0] if error.args else ""
+    return words if isinstance(words, Message) else str(error)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 
 if TYPE_CHECKING:
     from walkshed.geocode.providers.protocol import Provider
@@ -45,7 +45,7 @@ def provider_of(name: str, *, study: Path, **options: Any) -> Provider:  # noqa:
     found = [each for each in GEOCODERS if each.name == name]
     if not found:
         raise InvalidValueError(
-            Message("provider {name!r}: write one of {names}", name=name, names=", ".join(NAMES))
+            Message("provider {name!r}: write one of {names}", name=name, names=Listing(NAMES))
         )
     (geocoder,) = found
     module, kind = geocoder.asked_by.split(".")

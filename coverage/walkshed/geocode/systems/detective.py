@@ -36,8 +36,8 @@ _MOVES, _MOVES_NAMED = 1000, 300  # fewer where they need not decide, only tell 
 _MOVE_M: Final = (250.0, 1600.0)
 _MOST_ROWS: Final = 60  # for the random moves
 _MOST_CONFIDENT: Final = 0.999
-_PARTLY: Final = "a part of the rows looks like another system than the others"
-_STATE_CRS: Final = 'state it: crs = "wgs84", "gcj02", "bd09", "cgcs2000" or "EPSG:nnnn"'
+_PARTLY: Final = Message("a part of the rows looks like another system than the others")
+_STATE_CRS: Final = Message('state it: crs = "wgs84", "gcj02", "bd09", "cgcs2000" or "EPSG:nnnn"')
 
 
 def detect_crs(
@@ -97,11 +97,13 @@ def _detect_group(case: Case, rows: IntArray, label: str) -> list[CrsFinding]:
     blocks = parted_in_blocks(by_name + lying, voted)
     if blocks is not None:
         *parts, between = blocks
-        reason = "they stand between two blocks of different systems and could belong to either"
+        reason = Message(
+            "they stand between two blocks of different systems and could belong to either"
+        )
     elif voted is not None:
         parts = list(voted.values())
         between = np.setdiff1d(np.arange(len(rows)), np.concatenate(parts))
-        reason = (
+        reason = Message(
             "the rows of this group stand in different systems, and these have no name that tells"
         )
     else:
@@ -115,18 +117,18 @@ def _detect_group(case: Case, rows: IntArray, label: str) -> list[CrsFinding]:
     if voted is None and all(finding.crs is None for finding in found):
         if whole.crs is None:
             return [whole]
-        return [_refusal(rows, label, f"{_PARTLY}; {_STATE_CRS}", whole.trials)]
+        return [_refusal(rows, label, _asking(_PARTLY), whole.trials)]
     if len(between):
-        found.append(_refusal(rows[between], label, f"{reason}; {_STATE_CRS}", ()))
+        found.append(_refusal(rows[between], label, _asking(reason), ()))
     return found
 
 
 def _judge(rows: IntArray, label: str, readings: list[Reading], reference: Reference) -> CrsFinding:
     """Return the verdict on one group: the winner, or why there is none."""
     trials = tuple(trial_of(reading, reference) for reading in readings)
-    evidence, doubt = _weighed(rows, readings, reference)
-    if evidence is None:
-        return _refusal(rows, label, f"{doubt}{_STATE_CRS}", trials)
+    evidence = _weighed(rows, readings, reference)
+    if isinstance(evidence, Message):
+        return _refusal(rows, label, evidence, trials)
 
     best = readings[0]
     return CrsFinding(
@@ -151,37 +153,42 @@ class _Evidence:
     luck: float
 
 
-def _weighed(
-    rows: IntArray, readings: list[Reading], reference: Reference
-) -> tuple[_Evidence | None, str]:
-    """Return what speaks for the best reading; where it is not enough, None and why."""
+def _weighed(rows: IntArray, readings: list[Reading], reference: Reference) -> _Evidence | Message:
+    """Return what speaks for the best reading; where it is not enough, why, with the cure."""
     if not readings:
-        return None, (
-            "in no known system do the points lie in the study area; check the extract, or "
+        return Message(
+            "in no known system do the points lie in the study area; check the extract, or {cure}",
+            cure=_STATE_CRS,
+        )
+    if len(rows) == 1:
+        return _asking(
+            Message("one point cannot tell (it takes {fewest}, better ten)", fewest=_FEWEST)
         )
     if len(rows) < _FEWEST:
-        points = "one point" if len(rows) == 1 else f"{len(rows)} points"
-        return None, Message(
-            "{points} cannot tell (it takes {fewest}, better ten); ", points=points, fewest=_FEWEST
+        return _asking(
+            Message(
+                "{count} points cannot tell (it takes {fewest}, better ten)",
+                count=len(rows),
+                fewest=_FEWEST,
+            )
         )
 
     # a clear lead over the next system
     best, rivals = readings[0], readings[1:]
     margin = best.score - rivals[0].score if rivals else np.inf
     if margin < _CLEAR_LYING:
-        return None, f"{_too_close(readings, len(rows))}; "
+        return _asking(_too_close(readings, len(rows)))
 
     # no part of the rows that another system suits better
     named = int(np.count_nonzero(best.named_m < NEAR_NAME_M))
     by_name = named >= _NAMED_NEEDED and margin >= _CLEAR_NAMED and float(best.by_name.sum()) > 0
     luck, mixed = _luck(best, rivals, reference, _MOVES_NAMED if by_name else _MOVES)
     if mixed is not None:
-        return None, (
-            Message(
-                "some rows look like {hypothesis}, others like {mixed}; part the table, or ",
-                hypothesis=best.hypothesis.label,
-                mixed=mixed,
-            )
+        return Message(
+            "some rows look like {hypothesis}, others like {mixed}; part the table, or {cure}",
+            hypothesis=best.hypothesis.label,
+            mixed=mixed,
+            cure=_STATE_CRS,
         )
 
     # names that tell, or places that random moves do not reach; less is asked where no rival is
@@ -191,8 +198,8 @@ def _weighed(
         unshifted = best.hypothesis.crs == "wgs84" and not by_lying and not by_name
         by_lying = by_lying or luck <= _LUCK_ALONE or unshifted
     if not (by_name or by_lying):
-        return None, f"{_unclear(readings, luck, len(rows))}; "
-    return _Evidence(float(margin), named, by_name, luck), ""
+        return _asking(_unclear(readings, luck, len(rows)))
+    return _Evidence(float(margin), named, by_name, luck)
 
 
 def _confidence(evidence: _Evidence, readings: int) -> float:
@@ -204,7 +211,7 @@ def _confidence(evidence: _Evidence, readings: int) -> float:
     return round(min(float(confidence), _MOST_CONFIDENT), 3)
 
 
-def _why(readings: list[Reading], evidence: _Evidence, street_m: float) -> str:
+def _why(readings: list[Reading], evidence: _Evidence, street_m: float) -> Message:
     """Return what speaks for the winner, and what comes next."""
     label = readings[0].hypothesis.label
     reason = Message(
@@ -258,7 +265,12 @@ def _luck(
     return luck, None
 
 
-def _too_close(readings: list[Reading], count: int) -> str:
+def _asking(doubt: Message) -> Message:
+    """Return why nothing could be told, with what to state."""
+    return Message("{doubt}; {cure}", doubt=doubt, cure=_STATE_CRS)
+
+
+def _too_close(readings: list[Reading], count: int) -> Message:
     first, second = (reading.hypothesis.label for reading in readings[:2])
     return Message(
         "{count} points lie nearly as well in {first} and {second}",
@@ -268,7 +280,7 @@ def _too_close(readings: list[Reading], count: int) -> str:
     )
 
 
-def _unclear(readings: list[Reading], luck: float, count: int) -> str:
+def _unclear(readings: list[Reading], luck: float, count: int) -> Message:
     if luck > _LUCK:
         return Message(
             "the points lie no better as {hypothesis} than moved about at random",
@@ -290,11 +302,17 @@ def _notes(rows: IntArray, best: Reading, reference: Reference) -> tuple[str, ..
         )
     if best.hypothesis.crs.startswith(("EPSG:45", "EPSG:44")):
         notes.append(
-            "Xian 1980 and Beijing 1954 differ from CGCS2000 by some 100 m or less "
-            "and cannot be told from it"
+            Message(
+                "Xian 1980 and Beijing 1954 differ from CGCS2000 by some 100 m or less "
+                "and cannot be told from it"
+            )
         )
     return tuple(notes)
 
 
-def _refusal(rows: IntArray, label: str, reason: str, trials: tuple[CrsTrial, ...]) -> CrsFinding:
-    return CrsFinding(tuple(rows.tolist()), label, None, False, 0.0, reason, trials)
+def _refusal(
+    rows: IntArray, label: str, reason: Message, trials: tuple[CrsTrial, ...]
+) -> CrsFinding:
+    doubt = reason.values.get("doubt")
+    doubt = doubt if isinstance(doubt, Message) else reason
+    return CrsFinding(tuple(rows.tolist()), label, None, False, 0.0, reason, trials, doubt=doubt)

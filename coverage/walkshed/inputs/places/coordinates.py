@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, drawn_as
 from walkshed.inputs.places.systems import SAME_AS_WGS84, TableCrs
 from walkshed.inputs.tables.cells import number_in
 from walkshed.inputs.tables.table import Row, Table
@@ -96,11 +96,11 @@ def systematic_trouble(table: Table, crs: TableCrs, book: FaultBook) -> bool:
     fact, cure = trouble
     x, y = places[0][0]
     fact = Message(
-        "all {count} places, from {x:.10g}, {y:.10g} on, {fact}",
+        "all {count} places, from {x:.10g}, {y:.10g} on, {trouble}",
         count=len(places),
         x=x,
         y=y,
-        fact=Message(fact),
+        trouble=fact,
     )
     column = table.headers.get(table.place_column, table.place_column)
     book.fault(table.label, fact, cure, column=column)
@@ -150,10 +150,10 @@ def _point(row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:
     return shapely.Point(lon, lat)
 
 
-def _trouble(xy: np.ndarray[Any, Any], crs: TableCrs) -> tuple[str, str] | None:
+def _trouble(xy: np.ndarray[Any, Any], crs: TableCrs) -> tuple[Message, str] | None:
     """Return what is wrong with coordinates, and the cure; None when they can be what they should be."""
     if not np.isfinite(xy).all():
-        return "are no numbers", "write plain numbers"
+        return Message("are no numbers"), "write plain numbers"
     x, y = np.abs(xy[:, 0]).max(), np.abs(xy[:, 1]).max()
     in_degrees = bool(x <= _HALF_TURN and y <= _QUARTER_TURN)
 
@@ -165,18 +165,22 @@ def _trouble(xy: np.ndarray[Any, Any], crs: TableCrs) -> tuple[str, str] | None:
             "are degrees, where {crs} has meters", crs=crs.label
         ), 'correct crs: "wgs84" has degrees'
     if len(xy) == 1 and x == 0 and y == 0:
-        return "are a place in the sea off Africa", "fill in the true longitude and latitude"
+        return Message(
+            "are a place in the sea off Africa"
+        ), "fill in the true longitude and latitude"
     if in_degrees:
         return None
 
     # no degrees: what they may be instead
     if x <= _QUARTER_TURN and y <= _HALF_TURN:
-        fact = "have a latitude beyond 90°: longitude and latitude look swapped"
+        fact = Message("have a latitude beyond 90°: longitude and latitude look swapped")
         return fact, "write the longitude (east) first"
     if x > 1000 or y > 1000:
         cure = 'state the coordinate system: crs = "EPSG:nnnn"'
-        return "are no degrees; they look like meters", cure
-    return "lie outside ±180° and ±90°", "correct the coordinates (degrees, longitude first)"
+        return Message("are no degrees; they look like meters"), cure
+    return Message(
+        "lie outside ±180° and ±90°"
+    ), "correct the coordinates (degrees, longitude first)"
 
 
 def _to_lonlat(geometry: BaseGeometry, crs: TableCrs) -> BaseGeometry | None:
@@ -206,7 +210,7 @@ def area_of(geometry: BaseGeometry, row: Row, table: Table, book: FaultBook) -> 
         return geometry
     if kind not in {"Polygon", "MultiPolygon", "GeometryCollection"}:
         fact, cure = (
-            Message("is a {kind}, not a polygon", kind=kind),
+            Message("is a {geometry}, not a polygon", geometry=drawn_as(kind)),
             "draw the outline as a polygon, or give a point",
         )
         table.fault(book, row, "geometry", fact, cure)
@@ -222,10 +226,12 @@ def area_of(geometry: BaseGeometry, row: Row, table: Table, book: FaultBook) -> 
     repaired = shapely.union_all(areas)
     if not geometry.is_valid:
         reason = shapely.is_valid_reason(geometry).split("[")[0].strip()
-        where = f"{table.label}, {table.counted} {row.number}"
         book.note(
             Message(
-                "{where}: an invalid polygon was repaired ({reason})", where=where, reason=reason
+                "{table}, {row}: an invalid polygon was repaired ({library_words})",
+                table=table.label,
+                row=table.row_told(row.number),
+                library_words=reason,
             )
         )
     return repaired if repaired.is_valid and repaired.area > 0 else None

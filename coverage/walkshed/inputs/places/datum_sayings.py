@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from walkshed.errors import SHEET_MARK
 from walkshed.inputs.tables.datum_words import datums_in, one_of, same_datum
 from walkshed.inputs.tables.table import Row, Table
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +54,20 @@ def _of_row(row: Row, table: Table, of_headers: Saying | None) -> Saying | None:
         return of_headers
     if same_datum(own.datum, of_headers.datum):
         return own
-    return Saying(None, f"{column} and {of_headers.where}", f"{cell} / {of_headers.words}")
+    where = Message("{one} and {other}", one=column, other=of_headers.where)
+    return Saying(None, where, f"{cell} / {of_headers.words}")
 
 
 def _around(table: Table) -> Saying | None:
     """Return what the lines around a table say, else the names of its sheet and its file."""
-    lines = _said(table.asides, "a line beside the table", title=True)
+    lines = _said(table.asides, Message("a line beside the table"), title=True)
     if lines is not None:
         return lines
 
     # a name counts only where it names one datum
     file, _, sheet = table.label.partition(SHEET_MARK)
-    for name, where in ((sheet, "the name of the sheet"), (file, "the name of the file")):
+    of_sheet, of_file = Message("the name of the sheet"), Message("the name of the file")
+    for name, where in ((sheet, of_sheet), (file, of_file)):
         saying = _said([name], where, title=True)
         if saying is not None and saying.datum is not None:
             return saying
@@ -87,6 +89,12 @@ def _said(texts: Iterable[str], where: str, *, title: bool) -> Saying | None:
         return None
 
     found = frozenset[str]().union(*(datums_in(text, title=title) for text in speaking))
-    named = ", ".join(f"'{text}'" for text in speaking)
-    told = where or f"column{'s' if len(speaking) > 1 else ''} {named}"
-    return Saying(one_of(found), told, " / ".join(speaking))
+    return Saying(one_of(found), where or _columns(speaking), " / ".join(speaking))
+
+
+def _columns(headers: Sequence[str]) -> Message:
+    """Return columns in words."""
+    if len(headers) == 1:
+        return Message("column '{header}'", header=headers[0])
+    named = Listing([Message("'{name}'", name=header) for header in headers])
+    return Message("columns {headers}", headers=named)

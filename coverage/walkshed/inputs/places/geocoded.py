@@ -12,7 +12,7 @@ from pathlib import Path
 
 import shapely
 
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.tables.cells import identify, number_in, text_in, truth_in
 from walkshed.inputs.tables.reading import read_table
@@ -20,6 +20,7 @@ from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Message
 
 GEOCODED, REVIEW = ".geocoded.csv", ".review.xlsx"
+_MOST_SHOWN = 8  # rows in a note
 
 
 def places_name(table: Path, kind: str, folder: StudyFolder) -> str:
@@ -111,22 +112,21 @@ def with_geocoded(
         label = folder.label(file)
         book.note(
             Message(
-                "{table}: {count} of {all} rows have their place from {label}",
+                "{table}: {count} of {total} rows have their place from {file}",
                 table=table.label,
                 count=len(placed),
-                all=len(table.rows),
-                label=label,
+                total=len(table.rows),
+                file=label,
             )
         )
     if doubted:
-        shown = ", ".join(doubted[:8]) + (" …" if len(doubted) > 8 else "")
+        shown = first_of(doubted, _MOST_SHOWN)
         book.note(
             Message(
-                "{table}: the place of {count} rows is doubtful, look at the review sheet "
-                "({shown})",
+                "{table}: the place of {count} rows is doubtful, look at the review sheet ({rows})",
                 table=table.label,
                 count=len(doubted),
-                shown=shown,
+                rows=shown,
             )
         )
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.errors import WalkshedError
-from walkshed.inputs.faults import FaultBook, first_of
+from walkshed.inputs.faults import FaultBook, first_of, words_of
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.places.geocoded import review_path, reviewed_grounds
 from walkshed.inputs.tables.cells import amount_in, identify, text_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.geocoding import LedgerMatch, LedgerRow
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 
 _MOST_TOLD = 40
 
@@ -50,7 +50,7 @@ def with_grounds(table: Table, path: Path, folder: StudyFolder) -> Table:
     try:
         answers = folder.skills.join(folder.extract, asked)
     except WalkshedError as error:
-        reason = " ".join(str(error).split())
+        reason = words_of(error)
         folder.book.fault(folder.label(folder.extract), "cannot be joined to", reason)
         return table
     joined = [_Joined(row, *answer) for (row, _), answer in zip(named, answers, strict=True)]
@@ -90,23 +90,24 @@ def _note_joined(joined: Sequence[_Joined], table: Table, path: Path, folder: St
     label, book = table.label, folder.book
     book.note(
         Message(
-            "{label}: {count} of {all} compounds are found on the map by name, {doubted} of them "
+            "{label}: {count} of {total} compounds are found on the map by name, {doubted} of them "
             "to be reviewed",
             label=label,
             count=len(found),
-            all=len(joined),
+            total=len(joined),
             doubted=len(doubted),
         )
     )
 
     for each in doubted[:_MOST_TOLD]:
-        told = Message(
-            "'{name}' to be reviewed: {doubts}",
-            name=each.match.row.name,
-            doubts="; ".join(each.match.doubts),
-        )
         book.note(
-            Message("{label}, row {row}: {told}", label=label, row=each.row.number, told=told)
+            Message(
+                "{label}, row {row}: '{name}' to be reviewed: {doubts}",
+                label=label,
+                row=each.row.number,
+                name=each.match.row.name,
+                doubts=Listing(each.match.doubts, mark="; "),
+            )
         )
     if len(doubted) > _MOST_TOLD:
         book.note(

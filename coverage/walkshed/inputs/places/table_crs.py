@@ -115,17 +115,13 @@ def _note_other_words(given: TableCrs, key: str, table: Table, folder: StudyFold
         return
 
     first = others[0]
-    told = Message(
-        "{count} rows say {shifted} ({where})",
-        count=len(others),
-        shifted=SHIFTED.get(first.datum or "", first.datum),
-        where=first.where,
-    )
     folder.book.note(
         Message(
-            "{table}: {told}; {key} of study.toml, {given}, holds",
+            "{table}: {count} rows say {datum} ({where}); {key} of study.toml, {given}, holds",
             table=table.label,
-            told=told,
+            count=len(others),
+            datum=SHIFTED.get(first.datum or "", first.datum),
+            where=first.where,
             key=key,
             given=given.label,
         )
@@ -183,7 +179,7 @@ def _as_said(
     by_row: dict[int, TableCrs] = {}
     clear = True
     for saying, numbers in groups.items():
-        which = rows_told(numbers, len(table.rows), table.counted)
+        which = rows_told(numbers, len(table.rows), table)
         crs = None
         if saying.datum is None:
             fact = Message(

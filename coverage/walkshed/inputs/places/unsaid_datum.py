@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.errors import WalkshedError
-from walkshed.inputs.faults import first_of
+from walkshed.inputs.faults import first_of, words_of
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.places.systems import SHIFTED, TableCrs, parse_crs, shifted_crs
 from walkshed.inputs.skills import Detect
@@ -21,8 +21,8 @@ from walkshed.model.arrays import FloatArray
 from walkshed.model.geocoding import CrsFinding, DatumDoubt
 from walkshed.model.messages import Message
 
-STATE_IT = 'state it: crs = "wgs84", "gcj02", "bd09", "cgcs2000" or "EPSG:nnnn"'
-_WHOLE = "the table"  # all rows of it that have places
+STATE_IT = Message('state it: crs = "wgs84", "gcj02", "bd09", "cgcs2000" or "EPSG:nnnn"')
+_WHOLE = Message("the table")  # all rows of it that have places
 _MOST_SPANS = 6
 _HALF_TURN, _QUARTER_TURN = 180.0, 90.0
 _MOVED_DEG = 1e-6  # a decimeter
@@ -84,8 +84,7 @@ def found_datums(
     except WalkshedError as error:
         if word is None:
             return plain  # what is wrong with the map is told elsewhere
-        reason = " ".join(str(error).split())
-        folder.book.fault(folder.label(folder.extract), "cannot be compared with", reason)
+        folder.book.fault(folder.label(folder.extract), "cannot be compared with", words_of(error))
         return None
     if word is None:
         return _unless_doubted(findings, unsaid, key, table, folder)
@@ -127,7 +126,7 @@ def _unless_doubted(
             if crs is None:
                 return None
             by_row |= dict.fromkeys(rows, crs)
-            which = rows_told(rows, unsaid.of, table.counted)
+            which = rows_told(rows, unsaid.of, table)
             _note_found(finding, crs, which, table, folder)
 
     if doubted and _degrees(unsaid) and not table.drawn:
@@ -150,7 +149,7 @@ def _doubted(
         crs = system_of(assumed, key, folder) or crs
 
     folder.doubts.append(DatumDoubt(key.name, table.label, len(rows), unsaid.of))
-    told = coordinates_told(rows_told(rows, unsaid.of, table.counted))
+    told = coordinates_told(rows_told(rows, unsaid.of, table))
     folder.book.note(
         Message(
             "{table}: nothing tells the datum of {told}; they are taken as WGS84, but may be "
@@ -190,7 +189,7 @@ def _as_found(
     unclear = [finding for finding in findings if finding.crs is None]
     is_mixed = len(findings) > 1 or len(numbers) < unsaid.of
     for finding in unclear:
-        which = rows_told([numbers[index] for index in finding.rows], unsaid.of, table.counted)
+        which = rows_told([numbers[index] for index in finding.rows], unsaid.of, table)
         _refuse_unclear(finding, which, key, table, folder, is_mixed=is_mixed)
     if unclear:
         return None
@@ -203,7 +202,7 @@ def _as_found(
         crs = replace(crs, swapped=finding.swapped)
         rows = [numbers[index] for index in finding.rows]
         by_row |= dict.fromkeys(rows, crs)
-        _note_found(finding, crs, rows_told(rows, unsaid.of, table.counted), table, folder)
+        _note_found(finding, crs, rows_told(rows, unsaid.of, table), table, folder)
     return by_row
 
 
@@ -211,8 +210,7 @@ def _refuse_unclear(
     finding: CrsFinding, which: str, key: Key, table: Table, folder: StudyFolder, *, is_mixed: bool
 ) -> None:
     """Write down rows whose system the detective cannot tell; ``is_mixed``: they are not the whole table."""
-    source = f" ({finding.group})" if finding.group else ""
-    reason = finding.reason.split("; state it:")[0]
+    source = Message(" ({group})", group=finding.group) if finding.group else ""
     cure = Message("{cure} in study.toml ({setting})", cure=STATE_IT, setting=key.name)
     if is_mixed:
         cure = Message(
@@ -225,7 +223,7 @@ def _refuse_unclear(
         "the coordinate system of {which}{source} cannot be told: {reason}",
         which=which,
         source=source,
-        reason=reason,
+        reason=finding.doubt,
     )
     folder.book.fault(table.label, fact, cure, column=column)
 
@@ -247,7 +245,7 @@ def _note_found(
         )
     )
     for note in finding.notes:
-        folder.book.note(f"{table.label}: {note}")
+        folder.book.note(Message("{file}: {note}", file=table.label, note=note))
 
 
 def system_of(word: str, key: Key, folder: StudyFolder) -> TableCrs | None:
@@ -257,7 +255,7 @@ def system_of(word: str, key: Key, folder: StudyFolder) -> TableCrs | None:
     return parse_crs(word.lower())
 
 
-def rows_told(numbers: list[int], of: int, counted: str) -> str:
+def rows_told(numbers: list[int], of: int, table: Table) -> str:
     """Return rows in words, neighbors as spans: "rows 2–14, 17"."""
     if len(numbers) == of:
         return _WHOLE
@@ -269,11 +267,15 @@ def rows_told(numbers: list[int], of: int, counted: str) -> str:
     spans = [(ordered[low], ordered[high - 1]) for low, high in bounds]
 
     shown = first_of([f"{a}" if a == b else f"{a}–{b}" for a, b in spans], _MOST_SPANS)
-    return f"{counted}{'s' if len(numbers) > 1 else ''} {shown}"
+    if len(numbers) == 1:
+        return table.row_told(numbers[0])
+    if table.counted == "feature":
+        return Message("features {numbers}", numbers=shown)
+    return Message("rows {numbers}", numbers=shown)
 
 
 def coordinates_told(which: str) -> str:
     """Return what to call the coordinates of rows that ``rows_told`` names."""
-    return (
-        "the coordinates" if which == _WHOLE else Message("the coordinates of {which}", which=which)
-    )
+    if which == _WHOLE:
+        return Message("the coordinates")
+    return Message("the coordinates of {which}", which=which)

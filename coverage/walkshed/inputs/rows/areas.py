@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import shapely
 
-from walkshed.inputs.faults import FaultBook, did_you_mean
+from walkshed.inputs.faults import FaultBook, did_you_mean, drawn_as
 from walkshed.inputs.places.coordinates import area_of, place_of
 from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.tables.cells import text_in
@@ -50,7 +50,7 @@ def read_areas(table: Table, crs: TableCrs | None, book: FaultBook) -> list[tupl
 
         # an area is drawn: a point would do for a block, not here
         if place.geom_type not in {"Polygon", "MultiPolygon", "GeometryCollection"}:
-            fact = Message("is a {geom_type}, not a polygon", geom_type=place.geom_type)
+            fact = Message("is a {geometry}, not a polygon", geometry=drawn_as(place.geom_type))
             table.fault(book, row, "geometry", fact, "draw the outline of the area as a polygon")
             continue
         outline = area_of(place, row, table, book)
@@ -101,9 +101,11 @@ def _check_overlaps(found: Sequence[tuple[Row, Area]], table: Table, book: Fault
         shared = shapely.area(shapely.intersection(outlines[one], outlines[other]))
         smaller = min(shapely.area(outlines[one]), shapely.area(outlines[other]))
         if shared > SLIVER * smaller:
-            where = f"{neighbor.label!r} ({table.counted} {beside.number})"
             fact = Message(
-                "overlaps {where} by {shared:.0f} %", where=where, shared=100 * shared / smaller
+                "overlaps {area!r} ({row}) by {shared:.0f} %",
+                area=neighbor.label,
+                row=table.row_told(beside.number),
+                shared=100 * shared / smaller,
             )
             cure = "correct one of the outlines: who lives there would belong to both"
             table.fault(book, row, "geometry", fact, cure, value=area.label)

@@ -13,7 +13,7 @@ from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.study.kinds import KindRules, flags_of, weights_of
 from walkshed.inputs.tables.cells import Identified, amount_in, text_in
 from walkshed.inputs.tables.table import Row, Table
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Block, Form, PeopleSource
 
 NAMED = 5  # a note names so many blocks
@@ -106,8 +106,9 @@ def _check_columns(
     for name in (*groups, *weights):
         if name in table.headers:
             continue
-        what = "group" if name in groups else "weight"
-        fact = Message("is a {what} of study.toml without a column", what=what)
+        fact = "is a weight of study.toml without a column"
+        if name in groups:
+            fact = "is a group of study.toml without a column"
         otherwise = "add the column, or take it out of study.toml"
         cure = did_you_mean(name, table.headers, otherwise=otherwise)
         book.fault(table.label, fact, cure, row=table.header_row, value=name)
@@ -130,12 +131,14 @@ def _note_estimated(
         book.note(Message(told, table=table.label, homes=homes, blocks=len(blocks)))
     estimated = sum(block.people_source is PeopleSource.ESTIMATED for _, block in blocks)
     if household_size is not None and estimated and "households" in table.headers:
-        told = Message(
-            "people of {estimated} blocks are estimated: households × {household_size:g}",
-            estimated=estimated,
-            household_size=household_size,
+        book.note(
+            Message(
+                "{table}: people of {count} blocks are estimated: households × {household_size:g}",
+                table=table.label,
+                count=estimated,
+                household_size=household_size,
+            )
         )
-        book.note(f"{table.label}: {told}")
 
 
 def _note_unsorted(blocks: Sequence[tuple[Row, Block]], table: Table, book: FaultBook) -> None:
@@ -143,14 +146,13 @@ def _note_unsorted(blocks: Sequence[tuple[Row, Block]], table: Table, book: Faul
     unsorted = [block.name for _, block in blocks if not block.kind]
     if not unsorted:
         return
-    count = Message("{count} of {all} blocks", count=len(unsorted), all=len(blocks))
-    named = first_of(unsorted, NAMED)
     book.note(
         Message(
-            "{table}: no rule sorts {count} into a kind: {named}",
+            "{table}: no rule sorts {count} of {total} blocks into a kind: {names}",
             table=table.label,
-            count=count,
-            named=named,
+            count=len(unsorted),
+            total=len(blocks),
+            names=first_of(unsorted, NAMED),
         )
     )
 
@@ -172,16 +174,16 @@ def _check_overlaps(blocks: Sequence[tuple[Row, Block]], table: Table, book: Fau
         elif other not in told:  # of many on one ground, each is told once
             told.add(other)
             row, block = blocks[other]
-            ground = Message("covers the same ground as {block!r}", block=blocks[one][1].id)
-            fact = Message("{ground}: its residents would count twice", ground=ground)
+            fact = Message(
+                "covers the same ground as {other!r}: its residents would count twice",
+                other=blocks[one][1].id,
+            )
             table.fault(book, row, "geometry", fact, "remove one of the two", value=block.id)
 
     if partly:
-        pairs = (
-            "1 pair of blocks overlaps"
-            if partly == 1
-            else Message("{partly} pairs of blocks overlap", partly=partly)
-        )
+        pairs = Message("{count} pairs of blocks overlap", count=partly)
+        if partly == 1:
+            pairs = Message("1 pair of blocks overlaps")
         book.note(
             Message(
                 "{table}: {pairs}; people shared out over blocks count once; make sure that those "
@@ -224,12 +226,14 @@ def _kind(row: Row, table: Table, book: FaultBook) -> str:
 
     near = nearest_word(text, known)
     if near is not None:
-        told = Message(
-            "kind '{text}' is taken as a kind of its own; is it '{known_kind}'?",
-            text=text,
-            known_kind=known[near],
+        book.note(
+            Message(
+                "{table}: kind '{kind}' is taken as a kind of its own; is it '{known_kind}'?",
+                table=table.label,
+                kind=text,
+                known_kind=known[near],
+            )
         )
-        book.note(f"{table.label}: {told}")
     return text
 
 
@@ -257,19 +261,22 @@ def _note_unused(table: Table, groups: Sequence[str], book: FaultBook, *, rules:
 
     unused = [name for name in _ONLY_FOR_RULES if filled(name)]
     if unused and not rules.rules:
-        told = Message("{unused} can sort blocks into kinds", unused=", ".join(unused))
         book.note(
             Message(
-                "{table}: {told}: name a table of rules as [blocks] kind_rules",
+                "{table}: {columns} can sort blocks into kinds: name a table of rules as [blocks] "
+                "kind_rules",
                 table=table.label,
-                told=told,
+                columns=Listing(unused),
             )
         )
 
     for group in _GROUP_COLUMNS:
         if group not in groups and filled(group):
-            told = Message(
-                '{group} holds values; groups = ["{group}"] in [blocks] has them counted',
-                group=group,
+            book.note(
+                Message(
+                    '{table}: {group} holds values; groups = ["{group}"] in [blocks] has them '
+                    "counted",
+                    table=table.label,
+                    group=group,
+                )
             )
-            book.note(f"{table.label}: {told}")

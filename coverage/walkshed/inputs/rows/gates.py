@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from walkshed.inputs.faults import FaultBook, did_you_mean
+from walkshed.inputs.faults import FaultBook, did_you_mean, drawn_as
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.places.coordinates import place_of
 from walkshed.inputs.places.systems import SHIFTED, WGS84, TableCrs, shifted_crs
@@ -52,7 +52,7 @@ def read_gates(
         if place is None or not key:
             continue
         if place.geom_type != "Point":
-            fact = Message("is a {geom_type}, not a point", geom_type=place.geom_type)
+            fact = Message("is a {geometry}, not a point", geometry=drawn_as(place.geom_type))
             table.fault(book, row, "geometry", fact, "give each gate one point")
             continue
         gates.append((row, Gate(key, float(place.x), float(place.y))))

@@ -10,7 +10,7 @@ from walkshed.inputs.rows.premises import hours_in, mode_in, scope_in, size_in
 from walkshed.inputs.rows.stations import service_words
 from walkshed.inputs.tables.cells import number_in, text_in
 from walkshed.inputs.tables.table import Row, Table
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Mode, Offer, Scope, Service, Station
 
 
@@ -71,9 +71,7 @@ def read_offers(
         offer = _joined(stated, scope, by_id[station_id])
         if offer in offers:
             same = Message(
-                "says the same as {counted} {other}",
-                counted=table.counted,
-                other=offers[offer].number,
+                "says the same as {other_row}", other_row=table.row_told(offers[offer].number)
             )
             table.fault(book, row, None, same, "keep one of the two rows")
         offers.setdefault(offer, row)
@@ -142,7 +140,7 @@ def _service(
     if not word and not row.cells.get("service"):
         table.fault(book, row, "service", "is empty", "write the id of a service")
     elif word and services:
-        ids = ", ".join(service.id for service in services)
+        ids = Listing(service.id for service in services)
         cure = did_you_mean(word, known, otherwise=Message("write one of {ids}", ids=ids))
         table.fault(book, row, "service", "is no service of study.toml", cure, value=word)
     return None

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from walkshed.errors import shorten
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, quoted
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.places.coordinates import area_at, systematic_trouble
 from walkshed.inputs.places.systems import SAME_AS_WGS84
@@ -81,11 +81,8 @@ def _has_columns(table: Table, book: FaultBook) -> bool:
 
     missing = [name for name in ("lon", "lat") if not table.drawn and name not in table.headers]
     if missing:
-        columns = " and ".join(f"'{name}'" for name in missing)
-        cure = "add lon and lat in degrees"
-        book.fault(
-            table.label, Message("has no column {columns}", columns=columns), cure, row=header
-        )
+        fact = Message("has no column {names}", names=quoted(missing))
+        book.fault(table.label, fact, "add lon and lat in degrees", row=header)
     return not missing
 
 
@@ -120,12 +117,9 @@ def _population(
 
     found: Form = "points" if kinds.pop() else "grid"
     if form is not None and found != form:
-        what = "areas, not points" if form == "points" else "points, not areas"
-        book.fault(
-            label,
-            f"holds {what}",
-            Message("write {found} = … under [people] of study.toml", found=found),
-        )
+        fact = "holds areas, not points" if form == "points" else "holds points, not areas"
+        cure = Message("write {key} = … under [people] of study.toml", key=found)
+        book.fault(label, fact, cure)
         return None
 
     geometry = np.empty(len(entries), dtype=object)
@@ -205,12 +199,9 @@ def _read_raster(path: Path, label: str, folder: StudyFolder) -> _Raster | None:
             is_degrees = file.crs.to_epsg() in SAME_AS_WGS84
             return _Raster(people, file.transform[:6], file.crs.to_wkt(), is_degrees)
     except (RasterioError, OSError, ValueError) as error:
-        reason = shorten(" ".join(str(error).split()), 120)
-        book.fault(
-            label,
-            Message("cannot be read as a GeoTIFF ({reason})", reason=reason),
-            "export it again",
-        )
+        words = shorten(" ".join(str(error).split()), 120)
+        fact = Message("cannot be read as a GeoTIFF ({library_words})", library_words=words)
+        book.fault(label, fact, "export it again")
         return None
 
 

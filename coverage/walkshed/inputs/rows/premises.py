@@ -10,7 +10,7 @@ from walkshed.inputs.faults import FaultBook, did_you_mean, words
 from walkshed.inputs.rows.hours_text import overridden, plain_hours
 from walkshed.inputs.tables.cells import number_in, text_in, truth_in
 from walkshed.inputs.tables.table import Row, Table
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Mode, Scope, Station
 from walkshed.model.town.walkers import Walker
 
@@ -67,10 +67,10 @@ def note_favorable(
     if bound and (floors or entrances):
         book.note(
             Message(
-                "{bound}: {floors} of {count} stations do not state their floor (taken as the "
+                "{walkers}: {floors} of {count} stations do not state their floor (taken as the "
                 "ground floor), {entrances} not whether they are step-free (taken as yes); "
                 "verdicts for them may be too good",
-                bound=", ".join(bound),
+                walkers=Listing(bound),
                 floors=floors,
                 count=len(stations),
                 entrances=entrances,
@@ -213,12 +213,11 @@ def hours_in(row: Row, table: Table, book: FaultBook, *, longest: int = 1000) ->
         column = table.headers.get("hours", "hours")
         book.note(
             Message(
-                "{table}, {counted} {row}, column '{column}': after the semicolon '{second}' "
-                "takes the place of '{first}' on the days of both; join hours of one day by a "
-                "comma: 08:30-12:00,14:30-17:30",
+                "{table}, {row}, column '{column}': after the semicolon '{second}' takes the place "
+                "of '{first}' on the days of both; join hours of one day by a comma: "
+                "08:30-12:00,14:30-17:30",
                 table=table.label,
-                counted=table.counted,
-                row=row.number,
+                row=table.row_told(row.number),
                 column=column,
                 second=second,
                 first=first,

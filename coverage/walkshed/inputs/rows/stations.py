@@ -9,7 +9,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from walkshed.inputs.faults import FaultBook, did_you_mean, words
+from walkshed.inputs.faults import FaultBook, did_you_mean, drawn_as, words
 from walkshed.inputs.places.coordinates import area_of, place_of
 from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.places.twice import note_twice
@@ -17,7 +17,7 @@ from walkshed.inputs.rows.premises import elevator_in, floor_in, hours_in, scope
 from walkshed.inputs.tables.cells import Identified, text_in, truth_in
 from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.table import Row, Table
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Scope, Service, Station, Tier
 
 #: Carried in ``Station.details`` as the planner wrote them; what is judged of them is read as well.
@@ -138,7 +138,7 @@ def _services(
     row: Row, table: Table, known: Mapping[str, str], services: Sequence[Service], book: FaultBook
 ) -> tuple[str, ...]:
     """Return the services that a station lists, each once; a fault for each that is not known."""
-    ids = ", ".join(service.id for service in services)
+    ids = Listing(service.id for service in services)
     otherwise = Message(
         "add it to study.toml as [[services]] (walkshed check STUDY --fix  does), "
         "or write one of {ids}",
@@ -210,11 +210,15 @@ def _note_unknown(stations: Sequence[tuple[Row, Station]], table: Table, book: F
     """Note what floors are judged without: an elevator of which nothing is known."""
     unknown = [s for _, s in stations if s.floor not in (None, 1) and s.elevator is None]
     if unknown:
-        count = Message("{count} of {all} stations", count=len(unknown), all=len(stations))
-        told = Message(
-            "{count} off the ground floor do not say whether they have an elevator", count=count
+        book.note(
+            Message(
+                "{table}: {count} of {total} stations off the ground floor do not say whether they "
+                "have an elevator; taken as yes",
+                table=table.label,
+                count=len(unknown),
+                total=len(stations),
+            )
         )
-        book.note(Message("{table}: {told}; taken as yes", table=table.label, told=told))
 
 
 def _detail(row: Row, table: Table, name: str, book: FaultBook) -> str:
@@ -237,7 +241,8 @@ def _place(row: Row, table: Table, crs: TableCrs | None, book: FaultBook) -> Bas
         return area_of(place, row, table, book)
 
     fact = Message(
-        "is a {geom_type}, neither a point nor a building's outline", geom_type=place.geom_type
+        "is a {geometry}, neither a point nor a building's outline",
+        geometry=drawn_as(place.geom_type),
     )
     table.fault(book, row, "geometry", fact, "give each station one point or one outline")
     return None
@@ -281,7 +286,9 @@ def _check_height(draft: _Draft, above: _Draft, table: Table, book: FaultBook) -
     if not draft.tier or not above.tier or above.row.broken:
         return
     if _HEIGHT[above.tier] < _HEIGHT[draft.tier]:
-        fact = Message("is a {tier}, below this {own_tier}", tier=above.tier, own_tier=draft.tier)
+        fact = Message(
+            "is a {tier}, below this {own_tier}", tier=str(above.tier), own_tier=str(draft.tier)
+        )
         cure = "exchange the two, or correct a tier"
         table.fault(book, draft.row, "parent", fact, cure, value=draft.parent)
 

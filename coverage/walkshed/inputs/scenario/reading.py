@@ -23,7 +23,7 @@ from walkshed.inputs.scenario.rows import (
 from walkshed.inputs.scenario.scenario_file import Key, ScenarioFile
 from walkshed.inputs.study.toml_text import parse_toml, read_section, refuse_newer
 from walkshed.model.formats import SCENARIO_FORMAT
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.paths import STREAM, is_stream
 from walkshed.model.results import StudyInputs
 from walkshed.model.town.places import Gate, Station, Tier
@@ -85,7 +85,7 @@ def _read(file: ScenarioFile, digest: str) -> Scenario | None:
         gates=gates,
     )
     if not scenario.changes and not file.book.faults:
-        cure = Message("add one of {names}", names=", ".join(f"[[{name}]]" for name in TABLES))
+        cure = Message("add one of {names}", names=Listing(f"[[{name}]]" for name in TABLES))
         file.book.fault(file.toml.label, "changes nothing", cure)
     return scenario
 
@@ -167,9 +167,9 @@ def _once(
     """Return the station of a row; a second row for it, or one for a closed station, is a fault."""
     key = file.station(word, at)
     if key in seen:
-        file.fault(at, Message("has two [[{at}]]", at=at[0]), "make one of them", word)
+        file.fault(at, Message("has two [[{table}]]", table=at[0]), "make one of them", word)
     if key in closed:
-        cure = Message("take it out of [[close]] or of [[{at}]]", at=at[0])
+        cure = Message("take it out of [[close]] or of [[{table}]]", table=at[0])
         file.fault(at, "is closed by this scenario", cure, word)
     return key
 
@@ -209,7 +209,7 @@ def _offers(
             if service in standing:
                 file.fault(
                     (*at, "add"),
-                    Message("is offered at {key} already", key=key),
+                    Message("is offered at {station} already", station=key),
                     "take it out",
                     service,
                 )
@@ -217,7 +217,7 @@ def _offers(
             if service not in standing:
                 file.fault(
                     (*at, "remove"),
-                    Message("is not offered at {key}", key=key),
+                    Message("is not offered at {station}", station=key),
                     "take it out",
                     service,
                 )

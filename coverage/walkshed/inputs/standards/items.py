@@ -77,7 +77,7 @@ def compare_items(
         return
     items = list(dict.fromkeys(need.standard_item for need in needs if need.standard_item))
     by_id = {need.service for need in needs}
-    listed = ", ".join(items) or ", ".join(sorted(by_id - {""}))
+    listed = Listing(items or sorted(by_id - {""}))
     _note_unknown_items(label, services, items, listed, book)
 
     missing = [
@@ -91,7 +91,7 @@ def compare_items(
 
     # some are not judged, which may be meant; none at all cannot be
     if len(missing) < len(services):
-        names = ", ".join(service.zh for service in missing)
+        names = Listing(service.zh for service in missing)
         book.note(
             Message(
                 "{label}: no row for {names}: not judged (no_standard); {cure}",

@@ -23,7 +23,7 @@ from walkshed.inputs.study.toml_text import (
     read_section,
     read_toml_file,
 )
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import CommunityRule, Kind, Need, Service
 
 SourceText = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -112,7 +112,7 @@ def _parsed(toml: StudyToml, folder: StudyFolder) -> TomlText | None:
         return parse_toml(text, section.preset, book)
     row, column = toml.line("needs", "preset"), "needs.preset"
     cure = did_you_mean(
-        section.preset, known, otherwise=Message("write one of {known}", known=", ".join(known))
+        section.preset, known, otherwise=Message("write one of {known}", known=Listing(known))
     )
     label = toml.text.label
     book.fault(label, "is no preset", cure, row=row, column=column, value=section.preset)
@@ -132,7 +132,7 @@ def _community(toml: TomlText, book: FaultBook) -> CommunityRule | None:
         row.source_zh,
         row.source_en,
         row.verified,
-        Message("{file}, community", file=toml.label),
+        f"{toml.label}, community",
         row.unverified_zh or row.unverified_en or "",
         row.unverified_en or row.unverified_zh or "",
     )
@@ -161,20 +161,14 @@ def _rows(
             continue
         key = (need.kind, need.service, need.standard_item)
         if key in needs:
-            of = "service" if need.service else "standard_item"
-            what = Message(
-                "kind '{kind}' and {of} '{service}'",
+            fact = Message(
+                "has two rows for kind '{kind}' and {key} '{name}'",
                 kind=need.kind,
-                of=of,
-                service=need.service or need.standard_item,
+                key="service" if need.service else "standard_item",
+                name=need.service or need.standard_item,
             )
             row = toml.line("needs", number)
-            book.fault(
-                toml.label,
-                Message("has two rows for {what}", what=what),
-                "keep one of them",
-                row=row,
-            )
+            book.fault(toml.label, fact, "keep one of them", row=row)
         needs[key] = need
     return tuple(needs.values())
 
@@ -225,7 +219,7 @@ def _need(
         clause=row.clause,
         source=source,
         verified=row.verified,
-        rule=Message("{file}, row {number}", file=toml.label, number=number + 1),
+        rule=f"{toml.label}, row {number + 1}",
         places_per_1000=row.places_per_1000,
         min_area_m2=row.min_area_m2,
         weight=row.weight,

@@ -34,7 +34,7 @@ def check_keys(toml: StudyToml, book: FaultBook) -> None:
         if given and key not in given:
             fact, cure = (
                 Message("[{section}] has no '{key}'", section=section, key=key),
-                f"add {(REQUIRED | FILES)[section]}",
+                Message("add {setting}", setting=(REQUIRED | FILES)[section]),
             )
             book.fault(toml.text.label, fact, cure, row=toml.line(section))
 
@@ -70,7 +70,8 @@ def _check_one_of(section: str, first: str, second: str, toml: StudyToml, book: 
             first=first,
             second=second,
         )
-        book.fault(toml.text.label, fact, f"add {REQUIRED[section]}", row=toml.line(section))
+        cure = Message("add {setting}", setting=REQUIRED[section])
+        book.fault(toml.text.label, fact, cure, row=toml.line(section))
 
 
 def _check_people(toml: StudyToml, book: FaultBook) -> None:

@@ -17,7 +17,6 @@ from walkshed.inputs.study.settings import StudyToml
 from walkshed.inputs.study.toml_text import Section, read_section, read_toml_file
 from walkshed.inputs.tables.cells import number_in, text_in, truth_in
 from walkshed.inputs.tables.table import Row, Table
-from walkshed.model.messages import Message
 
 #: What stands in the place of a company: nobody; the owners themselves, which answers neither way.
 _NOBODY, _OWN_HANDS = (
@@ -83,7 +82,7 @@ def read_kind_rules(toml: StudyToml, folder: StudyFolder) -> KindRules:
         rule = read_section(KindRule, entry, ("kinds", number), parsed, book)
         if rule is not None:
             kind = words("kind").get(rule.kind.lower(), rule.kind)
-            shown = rule.name or Message("{label}, row {number}", label=label, number=number + 1)
+            shown = rule.name or f"{label}, row {number + 1}"
             rules.append((shown, rule.model_copy(update={"kind": kind})))
     return KindRules(tuple(rules))
 

@@ -30,7 +30,7 @@ from walkshed.inputs.study.sections import (
 )
 from walkshed.inputs.study.siting import SitingSection
 from walkshed.inputs.study.toml_text import TomlText, read_section
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.results import Settings, StreetsSource
 from walkshed.model.town.places import Service
 from walkshed.outside.forms import EXTRACT, LINES, parts_of
@@ -77,9 +77,7 @@ def read_study_toml(toml: TomlText, book: FaultBook) -> StudyToml:
     sections: dict[str, Any] = {}
     for name, model in SECTIONS.items():
         if name not in data and name in REQUIRED:
-            cure = Message(
-                "add [{name}] and below it {required}", name=name, required=REQUIRED[name]
-            )
+            cure = Message("add [{name}] and below it {setting}", name=name, setting=REQUIRED[name])
             book.fault(toml.label, Message("there is no [{name}]", name=name), cure)
         sections[name] = read_section(model, data.get(name, {}), (name,), toml, book) or model()
 
@@ -103,7 +101,7 @@ def _tables(toml: TomlText, book: FaultBook) -> dict[str, Any]:
     for name in toml.data:
         if name in known:
             continue
-        otherwise = Message("remove it; the tables are {known}", known=", ".join(known))
+        otherwise = Message("remove it; the tables are {known}", known=Listing(known))
         cure = did_you_mean(name, known, otherwise=otherwise)
         book.fault(toml.label, "is no table of a study", cure, row=toml.line(name), value=name)
 
@@ -231,9 +229,9 @@ def _is_of_form(
     if path.name.lower().endswith(mine):
         return True
 
-    cure = Message("give a file that ends in {mine}", mine=", ".join(mine))
+    cure = Message("give a file that ends in {endings}", endings=Listing(mine))
     if path.name.lower().endswith(other):
-        cure = Message('write {other_key} = "{name}"', other_key=other_key, name=name)
+        cure = Message('write {key} = "{name}"', key=other_key, name=name)
     row = toml.line("streets", key)
     book.fault(toml.text.label, fact, cure, row=row, column=f"streets.{key}", value=name)
     return False

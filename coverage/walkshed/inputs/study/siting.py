@@ -9,7 +9,7 @@ from pydantic import Field
 
 from walkshed.inputs.faults import FaultBook, did_you_mean
 from walkshed.inputs.study.toml_text import Section
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.goals import SitingGoal
 from walkshed.model.plans.proposals import CandidateSource, SitingSettings
 from walkshed.model.plans.siting import Room
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 MADE_HERE: tuple[CandidateSource, ...] = ("auto", "streets")
 #: What the lists of the section hold.
-_THINGS = {"services": "service of study.toml", "walkers": "walker that this study judges"}
+_NO_SUCH = {
+    "services": "is no service of study.toml",
+    "walkers": "is no walker that this study judges",
+}
 Cost = Annotated[float, Field(ge=0, le=1e12)]
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -97,12 +100,12 @@ def _check_words(
         if word in known:
             continue
         cure = did_you_mean(
-            word, known, otherwise=Message("write some of {known}", known=", ".join(known))
+            word, known, otherwise=Message("write some of {known}", known=Listing(known))
         )
         row, column = toml.line("siting", key), f"siting.{key}"
         book.fault(
             toml.text.label,
-            Message("is no {thing}", thing=_THINGS[key]),
+            _NO_SUCH[key],
             cure,
             row=row,
             column=column,

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from walkshed.inputs.faults import FaultBook, did_you_mean, nearest_word
+from walkshed.inputs.faults import FaultBook, did_you_mean, either, nearest_word
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.tables.gate import values_through
+from walkshed.model.messages import Listing, Message
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"^\s*\"?([\w.-]+)\"?\s*=")
@@ -52,7 +53,8 @@ def parse_toml(text: str, label: str, book: FaultBook) -> TomlText | None:
         cure = "write one key = value per line; put text into quotes and \\ in paths as /"
         where = re.search(r"at line (\d+)", str(error))
         row = int(where[1]) if where else None
-        book.fault(label, f"is not TOML ({reason})", cure, row=row)
+        fact = Message("is not TOML ({library_words})", library_words=reason)
+        book.fault(label, fact, cure, row=row)
         return None
 
     lines = _lines(text)
@@ -106,7 +108,8 @@ def read_section(
     """Return a checked section, keys with faults left at their defaults; None when a required key is not usable."""
     if not isinstance(raw, dict):
         name = _section_name(path)
-        fact, cure = f"is no table {name}", f"write {name} on a line and its keys below"
+        fact = Message("is no table {section}", section=name)
+        cure = Message("write {section} on a line and its keys below", section=name)
         book.fault(toml.label, fact, cure, row=toml.line(*path))
         return None
     usable = _known_keys(model, raw, path, toml, book)
@@ -135,10 +138,13 @@ def _known_keys(
     name, known = _section_name(path), keys_of(model)
     usable = dict(raw)
     for key in [key for key in raw if key not in known]:
-        otherwise = f"remove it; the keys of {name} are {', '.join(known)}"
+        otherwise = Message(
+            "remove it; the keys of {section} are {keys}", section=name, keys=Listing(known)
+        )
         cure = did_you_mean(key, known, otherwise=otherwise)
         row = toml.line(*path, key)
-        book.fault(toml.label, f"is no key of {name}", cure, row=row, value=key)
+        fact = Message("is no key of {section}", section=name)
+        book.fault(toml.label, fact, cure, row=row, value=key)
 
         # read as what it is meant to be, so that what depends on it is checked as well
         near, value = nearest_word(key, known), usable.pop(key)
@@ -159,8 +165,8 @@ def _write_down(
     key, kind = str(detail["loc"][0]), detail["type"]
     row, column = toml.line(*path, key), _column(path, key)
     if kind == "missing":
-        fact = f"{_section_name(path)} has no {key}"
-        book.fault(toml.label, fact, f"add {key} = …", row=row)
+        lacking = Message("{section} has no {key}", section=_section_name(path), key=key)
+        book.fault(toml.label, lacking, Message("add {key} = …", key=key), row=row)
         return
     if kind not in _FACTS:
         book.fault(toml.label, "cannot be used", detail["msg"], row=row, column=column)
@@ -171,9 +177,10 @@ def _write_down(
         name: _plain(value) for name, value in detail.get("ctx", {}).items() if name != "error"
     }
     if kind == "literal_error":
-        limits["expected"] = str(limits["expected"]).replace("'", '"')
+        words = re.findall(r"'[^']*'", str(limits["expected"]))
+        limits["expected"] = either([word.replace("'", '"') for word in words])
     fact, cure = _FACTS[kind]
-    told = cure.format(**limits, key=key)
+    told = Message(cure, **limits, key=key)
     book.fault(toml.label, fact, told, row=row, column=column, value=detail["input"])
 
 
@@ -206,7 +213,7 @@ def _plain(value: object) -> object:
 
 def _section_name(path: tuple[str | int, ...]) -> str:
     if path and isinstance(path[-1], int):
-        return f"[[{path[0]}]] {path[-1] + 1}"
+        return Message("[[{name}]] {number}", name=path[0], number=path[-1] + 1)
     return f"[{'.'.join(map(str, path))}]"
 
 
@@ -224,7 +231,7 @@ def refuse_newer(toml: TomlText, section: str, newest: int, book: FaultBook) -> 
     if not isinstance(stated, int) or stated <= newest:
         return
 
-    fact = f"is of a newer format than this walkshed reads ({newest})"
+    fact = Message("is of a newer format than this walkshed reads ({newest})", newest=newest)
     cure = "update walkshed, or save the file with this version"
     row = toml.line(section, "format")
     book.fault(toml.label, fact, cure, row=row, column=f"{section}.format", value=stated)

@@ -226,11 +226,11 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
         if not key and not name:
             if row.cells.get("id") or row.cells.get("name"):
                 continue
-            where = f"{table.label}, {table.counted} {row.number}"
             book.note(
                 Message(
-                    "{where}: neither id nor name; it is called {chosen}",
-                    where=where,
+                    "{table}, {row}: neither id nor name; it is called {chosen}",
+                    table=table.label,
+                    row=table.row_told(row.number),
                     chosen=chosen,
                 )
             )
@@ -238,12 +238,14 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
         # compounds often bear one name; stations of one name are a slip
         if not key and name and times[name] > 1 and prefix == "B":
             chosen = f"{name} ({sum(name == other for _, _, other in identified) + 1})"
-            told = Message(
-                "{count} rows are called {name!r}; they are told apart by a number",
-                count=times[name],
-                name=name,
+            book.note(
+                Message(
+                    "{table}: {count} rows are called {name!r}; they are told apart by a number",
+                    table=table.label,
+                    count=times[name],
+                    name=name,
+                )
             )
-            book.note(f"{table.label}: {told}")
 
         if chosen in taken:
             _refuse_taken(row, taken[chosen], table, book, column=column, value=chosen)
@@ -252,15 +254,14 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
         if alike != chosen:
             book.note(
                 Message(
-                    "{table}, {counted} {row}: {column} {chosen!r} differs from {alike!r} "
-                    "({counted} {other_row}) by capitals or width only; they are taken as two",
+                    "{table}, {row}: {column} {chosen!r} differs from {alike!r} ({other_row}) by "
+                    "capitals or width only; they are taken as two",
                     table=table.label,
-                    counted=table.counted,
-                    row=row.number,
+                    row=table.row_told(row.number),
                     column=column,
                     chosen=chosen,
                     alike=alike,
-                    other_row=taken[alike].number,
+                    other_row=table.row_told(taken[alike].number),
                 )
             )
         taken[chosen] = row
@@ -273,10 +274,9 @@ def _refuse_taken(
 ) -> None:
     """Write down a row whose id, or name in its place, is that of a row before."""
     fact = Message(
-        "is also the {column} of {counted} {other_row}",
+        "is also the {column} of {other_row}",
         column=column,
-        counted=table.counted,
-        other_row=first.number,
+        other_row=table.row_told(first.number),
     )
     cure = "add a column 'id' with a different id for each"
     if column == "id":

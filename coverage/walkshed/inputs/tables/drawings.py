@@ -66,7 +66,9 @@ def _collection(text: str, label: str, book: FaultBook) -> dict[str, Any] | None
             return {"features": lines}
         row = getattr(error, "lineno", None)
         reason = getattr(error, "msg", None) or type(error).__name__
-        book.fault(label, Message("is not JSON ({reason})", reason=reason), _EXPORT, row=row)
+        book.fault(
+            label, Message("is not JSON ({library_words})", library_words=reason), _EXPORT, row=row
+        )
         return None
 
     if isinstance(data, dict) and isinstance(data.get("features"), list):
@@ -183,7 +185,7 @@ def _layer(path: Path, form: FileForm, label: str, book: FaultBook) -> Shapefile
 
             layer = read_shapefile(path, layers[0])
             for note in layer.notes:
-                book.note(f"{label}: {note}")
+                book.note(Message("{file}: {note}", file=label, note=note))
             return layer
 
     except UnknownTextError as error:
@@ -193,8 +195,9 @@ def _layer(path: Path, form: FileForm, label: str, book: FaultBook) -> Shapefile
         fact = Message("cannot be read as a {form}", form=form.name)
         cure = "export the layer again, or close the program that holds it open"
         if form.has_parts:
-            cure += Message(
-                "; a {form} is several files (.shp, .shx, .dbf, .prj): copy them all",
+            cure = Message(
+                "export the layer again, or close the program that holds it open; a {form} is "
+                "several files (.shp, .shx, .dbf, .prj): copy them all",
                 form=form.name,
             )
     book.fault(label, fact, cure)

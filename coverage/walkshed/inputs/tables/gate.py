@@ -19,7 +19,6 @@ from walkshed.model.marks import escaped, has_direction, is_plain, is_refused, p
 from walkshed.model.messages import Message
 
 FACT, CURE = "holds characters that cannot be printed", "write it again"
-_TURNED = "holds marks that turn the direction of writing; they are left out"
 #: Notes on the cells of one table; more are counted.
 _MOST_TOLD = 40
 #: Tables of walkshed's own making.
@@ -48,14 +47,7 @@ def table_through(table: Table, kind: str, book: FaultBook) -> Table:
             elif has_direction(text):
                 told += 1
                 if told <= _MOST_TOLD:
-                    place = Message(
-                        "{table}, {counted} {row}, column {name!r}",
-                        table=table.label,
-                        counted=table.counted,
-                        row=row.number,
-                        name=name,
-                    )
-                    book.note(f"{place}: '{escaped(text)}' {_TURNED}")
+                    book.note(_turned(table.label, table.row_told(row.number), name, text))
 
         clean = {name: plain(row.cells[name]).strip() for name in bad}
         rows.append(replace(row, cells=dict(row.cells) | clean, broken=broken))
@@ -63,9 +55,9 @@ def table_through(table: Table, kind: str, book: FaultBook) -> Table:
     if told > _MOST_TOLD:
         book.note(
             Message(
-                "{table}: {told} more cells hold such marks",
+                "{table}: {count} more cells hold such marks",
                 table=table.label,
-                told=told - _MOST_TOLD,
+                count=told - _MOST_TOLD,
             )
         )
     return replace(table, rows=tuple(rows))
@@ -91,20 +83,24 @@ def values_through(
         if is_refused(text):
             book.fault(label, FACT, CURE, row=row, column=column, value=escaped(text))
         elif has_direction(text):
-            book.note(
-                Message(
-                    "{label}, row {row}, column {column!r}: '{text}' {turned}",
-                    label=label,
-                    row=row,
-                    column=column,
-                    text=escaped(text),
-                    turned=_TURNED,
-                )
-            )
+            line = Message("row {number}", number=row)
+            book.note(_turned(label, line, column, text))
 
     cleaned = plain_values(dict(data))
     assert isinstance(cleaned, dict)
     return cleaned
+
+
+def _turned(file: str, row: Message, column: str | None, text: str) -> Message:
+    """Return what is said of a text with marks that turn the direction of writing."""
+    return Message(
+        "{file}, {row}, column {column!r}: '{text}' holds marks that turn the direction of "
+        "writing; they are left out",
+        file=file,
+        row=row,
+        column=column,
+        text=escaped(text),
+    )
 
 
 def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:

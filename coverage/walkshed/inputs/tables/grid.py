@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from walkshed.model.messages import Message
+
 #: Title rows, dates of issue and the like stand above a header; more of them are no title.
 MOST_TITLE_ROWS = 15
 _FEWEST_KNOWN = 2
@@ -152,18 +154,18 @@ def _no_entry(grid: Grid, place: int, names: Sequence[str]) -> str:
     first = next((cell for cell in cells if cell), "")
     plain = _folded(first)
     if plain.rstrip(":") in _TOTALS:
-        return "a total"
+        return Message("a total")
 
     # the header, printed again on another page
     said = [(cell, name) for cell, name in zip(cells, names) if cell]
     if len(said) > 1 and all(cell == name for cell, name in said):
-        return "the header again"
+        return Message("the header again")
 
     # who signs it, and when
     filled = [_folded(cell) for cell in cells if cell]
     is_signed = any(map(_SIGNED.fullmatch, filled))
     if is_signed and all(_SIGNED.fullmatch(cell) or _DATED.fullmatch(cell) for cell in filled):
-        return "a remark"
+        return Message("a remark")
 
     # a remark stands alone in its row: over merged cells, or with a word that says so
     across = any(
@@ -173,7 +175,8 @@ def _no_entry(grid: Grid, place: int, names: Sequence[str]) -> str:
     )
     alone = len({cell for cell in cells if cell}) == 1 and len(names) > 1
     says_so = plain.startswith(_REMARKS) or bool(_DATED.fullmatch(plain))
-    return "a remark" if alone and (across or says_so) else ""
+    is_remark = alone and (across or says_so)
+    return Message("a remark") if is_remark else ""
 
 
 def _folded(cell: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from walkshed.errors import shorten
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, drawn_as
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.tables.neighborhood import Box
 from walkshed.model.messages import Message
@@ -34,7 +34,7 @@ def look_at_lines(source: StreetsSource, folder: StudyFolder) -> Box | None:
     kind = str(info["geometry_type"] or "Unknown")
     if "Line" not in kind and kind not in {"Unknown", "GeometryCollection"}:
         cure = "give the layer with the center lines of the streets"
-        book.fault(label, Message("holds {kind}, not lines", kind=kind), cure)
+        book.fault(label, Message("holds {geometry}, not lines", geometry=drawn_as(kind)), cure)
         return None
     if info["crs"] is None:
         cure = "set it when exporting the layer (for instance EPSG:4326)"

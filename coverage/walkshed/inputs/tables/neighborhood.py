@@ -33,13 +33,13 @@ def check_neighborhood(tables: Sequence[Placed], streets: Box | None, book: Faul
 
     The first table whose places say where the study is comes first in ``tables``.
     """
-    box, beside = streets, "the streets"
+    box, beside = streets, Message("the streets")
     if box is None:
         first = next((placed for placed in tables if len(placed.rows) > 2), None)
         if first is None:
             return
         x, y = np.median(_centers(first), axis=0)
-        box, beside = (x, y, x, y), "the other places"
+        box, beside = (x, y, x, y), Message("the other places")
 
     for placed in tables:
         _check(placed, box, beside, book)

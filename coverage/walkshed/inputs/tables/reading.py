@@ -166,9 +166,8 @@ def _csv_grid(text: str, label: str, book: FaultBook) -> Grid | None:
                 found.append([cell.strip() for cell in cells])
     except csv.Error as error:
         cure = 'close each double quote, and write a quote inside a cell twice: ""'
-        book.fault(
-            label, Message("cannot be read as CSV ({error})", error=error), cure, row=before + 1
-        )
+        fact = Message("cannot be read as CSV ({library_words})", library_words=error)
+        book.fault(label, fact, cure, row=before + 1)
         return None
     return Grid(numbers, found)
 

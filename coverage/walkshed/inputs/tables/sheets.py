@@ -201,9 +201,12 @@ def _far(rows: Mapping[int, list[str]], height: int, width: int) -> str:
     if not stray:
         return ""
 
-    more = Message(" and {count} more", count=len(stray) - 1) if len(stray) > 1 else ""
+    if len(stray) == 1:
+        return Message("what stands far off the table is left out (cell {cell})", cell=stray[0])
     return Message(
-        "what stands far off the table is left out (cell {cell}{more})", cell=stray[0], more=more
+        "what stands far off the table is left out (cell {cell} and {count} more)",
+        cell=stray[0],
+        count=len(stray) - 1,
     )
 
 

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.faults import FaultBook, column_names
 from walkshed.inputs.tables.datum_words import headers_without_datum
+from walkshed.model.messages import Message
 
 _COORDINATES = frozenset({"lon", "lat", "lon_lat", "coordinate_source"})
 
@@ -57,6 +58,12 @@ class Table:
     def place_column(self) -> str:
         """The column in which faults of places stand."""
         return "geometry" if self.drawn else "lon"
+
+    def row_told(self, number: int) -> Message:
+        """Return one of its rows in words: row 3, feature 3."""
+        if self.counted == "feature":
+            return Message("feature {number}", number=number)
+        return Message("row {number}", number=number)
 
     def fault(
         self,

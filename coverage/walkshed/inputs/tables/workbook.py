@@ -20,7 +20,7 @@ from walkshed.inputs.tables.sheets import (
     sheets_in,
 )
 from walkshed.inputs.tables.table import match_column
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 
 _MOST_TOLD = 20
 #: Sheets of one kind are not those of the other that fits them better.
@@ -80,7 +80,7 @@ def read_sheet(
     page, header = sheets.pages[name], headed[name]
     if not header.rows and sheets.hidden:
         fact = Message(
-            "holds no rows but in hidden sheets ({hidden})", hidden=", ".join(sheets.hidden)
+            "holds no rows but in hidden sheets ({hidden})", hidden=Listing(sheets.hidden)
         )
         book.fault(label, fact, "show the sheet that is meant, or fill in a visible one")
         return None
@@ -88,7 +88,7 @@ def read_sheet(
     # what is to be said of it
     called = f"{label}{SHEET_MARK}{name}"
     if page.far:
-        book.note(f"{called}: {page.far}")
+        book.note(Message("{file}: {note}", file=called, note=page.far))
     _note_hidden(called, page, header, book)
     unusable = list(_unusable(page.grid, header, known, formulas_in(data, name)))
     for cell in unusable:
@@ -115,13 +115,16 @@ def _sheets(data: bytes, wanted: str | None, label: str, book: FaultBook) -> She
     except DAMAGED:
         fact = "cannot be read as a workbook" if data else "is empty"
         if data[:8] == OLD_OFFICE:
-            fact += ": it is an old one (.xls) under another name, or has a password"
+            fact = (
+                "cannot be read as a workbook: it is an old one (.xls) under another name, or has "
+                "a password"
+            )
         cure = "save it again as Excel workbook (.xlsx), without a password, or as CSV UTF-8"
     except StrictError:
         fact = "is a workbook in the form Strict Open XML, which cannot be read"
         cure = "save it as Excel workbook (.xlsx), not as Strict Open XML workbook, or as CSV UTF-8"
     except TooLargeError as error:
-        fact = str(error)
+        fact = error.args[0]
         cure = "save the sheet that is meant in a workbook of its own, or as CSV UTF-8"
     book.fault(label, fact, cure)
     return None
@@ -146,15 +149,17 @@ def _meant(headed: Mapping[str, Headed], kind: str, label: str, book: FaultBook)
         return choices[0]
 
     shown = choices or list(headed)
-    what = (
-        Message("{count} sheets that may be meant", count=len(choices))
-        if choices
-        else "no sheet with such columns"
-    )
+    fact = Message("has no sheet with such columns ({sheets})", sheets=Listing(shown))
+    if choices:
+        fact = Message(
+            "has {count} sheets that may be meant ({sheets})",
+            count=len(choices),
+            sheets=Listing(shown),
+        )
     cure = Message(
-        'write sheet = "{shown}" under [{kind}] in study.toml', shown=shown[0], kind=kind
+        'write sheet = "{sheet}" under [{section}] in study.toml', sheet=shown[0], section=kind
     )
-    book.fault(label, Message("has {what} ({shown})", what=what, shown=", ".join(shown)), cure)
+    book.fault(label, fact, cure)
     return None
 
 
@@ -175,15 +180,17 @@ def _note_hidden(label: str, page: Page, headed: Headed, book: FaultBook) -> Non
         return
 
     shown = first_of([str(number) for number in hidden], _MOST_TOLD)
+    rows = Message("rows {numbers}", numbers=shown)
+    if len(hidden) == 1:
+        rows = Message("row {number}", number=shown)
     book.note(
         Message(
-            "{label}: {count} of {all} rows are hidden (by a filter or by hand) and count all the "
-            "same: {rows} {shown}; delete those that are not meant",
+            "{label}: {count} of {total} rows are hidden (by a filter or by hand) and count all "
+            "the same: {rows}; delete those that are not meant",
             label=label,
             count=len(hidden),
-            all=len(numbers),
-            rows="row" if len(hidden) == 1 else "rows",
-            shown=shown,
+            total=len(numbers),
+            rows=rows,
         )
     )
 

@@ -128,6 +128,7 @@ def _walkers(results: Results, own: list[dict[str, Any]]) -> list[dict[str, Any]
         {
             "id": name,
             "names": {"zh": known[name].zh, "en": known[name].en},
+            "no_steps": known[name].step_s is None,
             "view": {key: part for key, part in view.items() if part != own[0][key]},
         }
         for name, view in zip(results.answers, own, strict=True)

@@ -14,6 +14,7 @@ from walkshed.model.messages import Message
 #: A round of the near/far queue is as wide as so many arcs of middling length. Any width gives the
 #: same answers.
 _ROUND_ARCS = 2.0
+_WEIGHT = Message("weight")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +37,7 @@ def pack(into: IntArray, tail: Int32Array, weight: FloatArray) -> Arcs:
 
     Raises ``InvalidValueError`` for weights that are no multiples of 1/1024, 0 or more.
     """
-    ticks = whole_ticks(weight, "weight")
+    ticks = whole_ticks(weight, _WEIGHT)
     most = int(ticks.max(initial=0))
     if most >= 1 << 32:
         raise InvalidValueError(

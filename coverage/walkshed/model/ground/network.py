@@ -11,7 +11,6 @@ from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, r
 from walkshed.model.ground.arcs import Arcs, pack
 from walkshed.model.ground.plane import Plane
 from walkshed.model.ground.squares import Squares, no_squares
-from walkshed.model.messages import Message
 
 PrivateRule = Literal["ends", "open"]
 
@@ -120,13 +119,7 @@ class StreetNetwork:
         edges = f"{self.edge_count:,} edges"
         kilometers = f"{float(self.edge_m.sum()) / 1000:,.1f} km"
         date = self.data_date or "undated"
-        return Message(
-            "StreetNetwork({source}: {edges}, {kilometers}, {date})",
-            source=self.source,
-            edges=edges,
-            kilometers=kilometers,
-            date=date,
-        )
+        return f"StreetNetwork({self.source}: {edges}, {kilometers}, {date})"
 
     @property
     def edge_count(self) -> int:

@@ -10,6 +10,7 @@ from typing import Literal
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.model.labels import Label
+from walkshed.model.messages import Message
 
 
 class Tier(StrEnum):
@@ -51,6 +52,14 @@ class Scope(StrEnum):
     SUBDISTRICT = "subdistrict"
     COMMUNITY = "community"
     COMPOUND = "compound"
+
+
+#: What notes call the ground of a level.
+LEVEL_NAMES = {
+    "subdistrict": Message("subdistrict"),
+    "community": Message("community"),
+    "compound": Message("compound"),
+}
 
 
 class Mode(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from walkshed.errors import Fault, InputFaultsError
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Block, Gate
 
 
@@ -28,7 +28,7 @@ def gates_of_blocks(gates: tuple[Gate, ...], blocks: tuple[Block, ...]) -> tuple
             cure = "write an id or a name from coverage.csv"
             if several:
                 fact = "is the name of several blocks"
-                cure = Message("write one of the ids {several}", several=", ".join(several))
+                cure = Message("write one of the ids {several}", several=Listing(several))
             faults.append(Fault("[blocks] gates", fact, cure, column="block", value=word))
 
     if faults:

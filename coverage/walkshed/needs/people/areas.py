@@ -11,8 +11,8 @@ import shapely
 
 from walkshed.model.arrays import ObjectArray
 from walkshed.model.ground.plane import Plane
-from walkshed.model.messages import Message
-from walkshed.model.town.places import Area, Block, Station
+from walkshed.model.messages import Listing, Message
+from walkshed.model.town.places import LEVEL_NAMES, Area, Block, Station
 
 #: A note names so many.
 NAMED = 5
@@ -59,8 +59,8 @@ def in_areas(
     )
 
     notes = [
-        *_conflicts("blocks", blocks, of_blocks),
-        *_conflicts("stations", stations, of_stations),
+        *_conflicts(Message("blocks"), blocks, of_blocks),
+        *_conflicts(Message("stations"), stations, of_stations),
     ]
     for level in {area.level: None for area in areas}:
         lost = [block.name for block in filled_blocks if not getattr(block, level)]
@@ -68,7 +68,7 @@ def in_areas(
             notes.append(
                 Message(
                     "no {level} of [areas] holds half of {count} blocks: {names}",
-                    level=level,
+                    level=LEVEL_NAMES[level],
                     count=len(lost),
                     names=_listed(lost),
                 )
@@ -139,7 +139,7 @@ def _conflicts(
                     "them (the table's word stands): {names}",
                     count=len(other),
                     what=what,
-                    level=level,
+                    level=LEVEL_NAMES[level],
                     names=_listed(other),
                 )
             )
@@ -155,4 +155,5 @@ def _bare(name: str) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+    first = Listing(names[:NAMED])
+    return first if len(names) <= NAMED else Message("{names} …", names=first)

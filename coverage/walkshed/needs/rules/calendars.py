@@ -76,7 +76,7 @@ class LocalCalendar:
     def called(self) -> str:
         """How notes call it."""
         return Message(
-            "{country}, by the opening-hours library", country=self.country or "the place"
+            "{country}, by the opening-hours library", country=self.country or Message("the place")
         )
 
     def kind(self, day: date) -> DayKind:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Offer
 from walkshed.needs.rules.calendars import Calendar, DayCalendar, DayKind, china
 from walkshed.needs.rules.moved_days import hours_on
@@ -81,7 +81,7 @@ def calendar_notes(
     if unknown:
         note = Message(
             "public holidays of {unknown} are unknown ({called}): hours go by weekday alone",
-            unknown=", ".join(unknown),
+            unknown=Listing(unknown),
             called=calendar.called,
         )
         if not isinstance(calendar, Calendar):
@@ -91,12 +91,11 @@ def calendar_notes(
     distinct = {offer.hours for offer in offers}
     asked = sorted(hours for hours in distinct if is_unknown(hours, moment, calendar))
     if asked:
-        more = " …" if len(asked) > 5 else ""
+        first = Listing(asked[:5], mark="; ")
         notes.append(
             Message(
-                "hours that only say whom to ask are not known, and not open: {asked}{more}",
-                asked="; ".join(asked[:5]),
-                more=more,
+                "hours that only say whom to ask are not known, and not open: {asked}",
+                asked=first if len(asked) <= 5 else Message("{names} …", names=first),
             )
         )
 

@@ -11,8 +11,8 @@ import shapely
 
 from walkshed.model.arrays import BoolArray, IntArray
 from walkshed.model.ground.network import StreetNetwork
-from walkshed.model.messages import Message
-from walkshed.model.town.places import Block, Mode, Offer, Scope, Station
+from walkshed.model.messages import Listing, Message
+from walkshed.model.town.places import LEVEL_NAMES, Block, Mode, Offer, Scope, Station
 
 #: A compound's station often stands at its gate, just outside its outline.
 BESIDE_COMPOUND_M = 100.0
@@ -160,12 +160,15 @@ def _scope_finding(
 
 def offer_notes(findings: Sequence[ScopeFinding]) -> tuple[str, ...]:
     """Return notes on stations for whose narrow scope their table names no place."""
-    sources = {"outline": "outline under [areas]", "compound": "compound in which it stands"}
+    sources = {
+        "outline": Message("outline under [areas]"),
+        "compound": Message("compound in which it stands"),
+    }
     notes = [
         Message(
             "{station}: scope means the {level} {place}, by the {source}: its table names none",
             station=finding.station,
-            level=finding.level,
+            level=LEVEL_NAMES[finding.level],
             place=finding.place,
             source=sources[finding.source],
         )
@@ -180,7 +183,7 @@ def offer_notes(findings: Sequence[ScopeFinding]) -> tuple[str, ...]:
                 "{shut}: scope names no community, subdistrict or compound with residents; nobody "
                 "is admitted; fill in column community (社区) or subdistrict (街道) of stations and "
                 "blocks, or give outlines under [areas]",
-                shut=", ".join(shut),
+                shut=Listing(shut),
             )
         )
     return tuple(notes)

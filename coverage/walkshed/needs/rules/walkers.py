@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.town.walkers import ADULT, Walker
 
 
@@ -19,7 +19,7 @@ def walker_of(walkers: tuple[Walker, ...], name: str) -> Walker:
             return walker
     if name == ADULT.id:
         return ADULT
-    known = ", ".join(dict.fromkeys([ADULT.id, *(walker.id for walker in walkers)]))
+    known = Listing(dict.fromkeys([ADULT.id, *(walker.id for walker in walkers)]))
     raise InvalidValueError(
         Message("walker {name!r} is not known; write one of {known}", name=name, known=known)
     )

@@ -59,7 +59,7 @@ def file_format(path: Path, content: bytes) -> str:
     if start[:1] == b"<" or content[:2] in (b"\xff\xfe", b"\xfe\xff"):  # XML, perhaps as UTF-16
         return "osm"
 
-    fact = "is empty"
+    fact = Message("is empty")
     if content:
         fact = Message(
             "is not OpenStreetMap data (it begins with {content!r})", content=content[:12]

@@ -76,7 +76,7 @@ def _understood(path: Path, content: bytes | mmap.mmap) -> bool:
         for kind, block in blobs(content):
             tables = [table for number, table in fields(block) if number == 1]
             if kind == b"OSMData" and any(b"\0" in b"".join(texts(table)) for table in tables):
-                raise UnsoundPbf("a text in it holds a NUL")
+                raise UnsoundPbf(Message("a text in it holds a NUL"))
     except UnsoundPbf as error:
         raise unsound(path, error) from None
     except (*DAMAGED, RarePbf):
@@ -107,11 +107,11 @@ def _try_out(path: Path, content: bytes, file_format: str) -> None:
             command, input=content, capture_output=True, timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired:
-        fact: str = Message("takes more than {seconds:.0f} s to read", seconds=seconds)
+        fact = Message("takes more than {seconds:.0f} s to read", seconds=seconds)
     else:
         if done.returncode in (0, _TOLD):
             return
-        fact = "is made so that reading it ends the program"
+        fact = Message("is made so that reading it ends the program")
         if done.returncode == _TOO_LARGE:
             fact = Message(
                 "takes more than {memory:.0f} GiB of memory to read", memory=memory / 1024**3

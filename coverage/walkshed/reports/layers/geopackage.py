@@ -52,7 +52,10 @@ def refuse_path(path: Path) -> None:
         size = len(str(path.resolve()).encode("utf-8"))
     except UnicodeEncodeError:
         raise OSError(
-            "its name is not in the encoding of this terminal (set PYTHONUTF8=1, or a UTF-8 locale)"
+            Message(
+                "its name is not in the encoding of this terminal (set PYTHONUTF8=1, or a UTF-8 "
+                "locale)"
+            )
         ) from None
     if size > LONGEST_PATH:
         raise OSError(

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from walkshed.model.messages import Message
 from walkshed.model.results import Results
 from walkshed.reports.declared import (
     DEGREES,
@@ -175,8 +174,5 @@ def frontier_frame(
 def _acts(plan: UpgradePlan) -> list[str]:
     """Return what a plan does, without the centers that stay as they are."""
     changes = [name for name in plan.choices.values() if not name.endswith(": leave")]
-    opened = [
-        Message("{opening}: {count} services", opening=opening, count=len(services))
-        for opening, services in plan.opened.items()
-    ]
+    opened = [f"{opening}: {len(services)} services" for opening, services in plan.opened.items()]
     return [*changes, *opened]

@@ -227,7 +227,7 @@ def _table(marks: Sequence[Mark], words: Mapping[str, str], language: str) -> st
         doubted = row[f"{weighed}_in_doubt"]
         cells = (row["name"] or row["id"], row["address"], doubted, words[state])
         shown = "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells)
-        remarks = "<br>".join(html.escape(said_in(str(text), language)) for text in told if text)
+        remarks = "<br>".join(html.escape(said_in(text, language)) for text in told if text)
         opening = f'<tr id="r{number}" data-at="{number}" tabindex="0"><td class="n">{number}</td>'
         rows.append(f"{opening}{shown}<td>{remarks}</td></tr>")
     return (

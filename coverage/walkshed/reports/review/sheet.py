@@ -102,7 +102,7 @@ def review_bytes(
     for row in rows:
         said = _said(reviews.get(str(row["id"])))
         shown = {name: cell for name, cell in row.items() if name not in filled_in} | said
-        told = {name: said_in(str(shown.get(name, "")), language) for name in _TOLD}
+        told = {name: said_in(shown.get(name, ""), language) for name in _TOLD}
         page.append([harmless((shown | told).get(name, "")) for name in columns])
     page["A1"].font = Font(bold=True)
     yellow = PatternFill("solid", start_color="FFF2CC")
@@ -143,12 +143,14 @@ def read_review(path: Path, *, names: Mapping[str, str] | None = None) -> dict[s
         page.reset_dimensions()
         table = [list(row) for row in page.iter_rows(min_row=2, values_only=True)]
     except Exception as error:  # noqa: BLE001 (openpyxl raises whatever it meets)
-        cure = "close it where it is open, save it as .xlsx, or delete it to have it made again"
+        cure = Message(
+            "close it where it is open, save it as .xlsx, or delete it to have it made again"
+        )
         raise UnreadableFileError(
             Message(
-                "{path}: cannot be read as a review sheet ({error_kind}); {cure}",
+                "{path}: cannot be read as a review sheet ({reason}); {cure}",
                 path=path,
-                error_kind=type(error).__name__,
+                reason=type(error).__name__,
                 cure=cure,
             )
         ) from None
@@ -197,7 +199,7 @@ def _place(row: Mapping[str, Any], number: int, path: Path) -> tuple[float, floa
 
     place = np.array([degrees])
     if not (np.abs(place) <= [180.0, 90.0]).all() or system not in {"wgs84", *_SHIFTS}:
-        cure = "write degrees, the longitude first, and wgs84, gcj02 or bd09"
+        cure = Message("write degrees, the longitude first, and wgs84, gcj02 or bd09")
         raise UnreadableFileError(
             Message(
                 "{path}, row {number}: {lon!r}, {lat!r} ({system}) is no place; {cure}",

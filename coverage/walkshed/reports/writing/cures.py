@@ -7,10 +7,11 @@ from pathlib import Path
 from walkshed.model.messages import Message
 from walkshed.reports.writing.names import is_ours
 
-_OUT = "choose another folder with --out"
+#: How to write elsewhere, where a verb has the option.
+ELSEWHERE = Message("choose another folder with --out")
 
 
-def cure(error: OSError, place: Path, *, other: str = _OUT) -> str:
+def cure(error: OSError, place: Path, *, other: str = ELSEWHERE) -> str:
     """Return the message for a failed write: the fact, the place, and what to do about it.
 
     ``place`` is told where the error names no file, or one that only walkshed knows. ``other`` says

@@ -19,7 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from walkshed.errors import OutputError
-from walkshed.reports.writing.cures import cure
+from walkshed.model.messages import Message
+from walkshed.reports.writing.cures import ELSEWHERE, cure
 from walkshed.reports.writing.exchange import exchange
 from walkshed.reports.writing.lock import alone_in, is_held
 from walkshed.reports.writing.moves import NEW, finish, is_unfinished, move_in
@@ -34,6 +35,7 @@ from walkshed.reports.writing.names import (
 )
 
 Build = Callable[[Path], object]
+_ANOTHER = Message("choose another folder")
 
 
 def put_in_place(
@@ -41,7 +43,7 @@ def put_in_place(
     build: Build,
     *,
     older: Callable[[], Sequence[str]],
-    other: str = "choose another folder with --out",
+    other: str = ELSEWHERE,
 ) -> None:
     """Put all that ``build`` writes into an empty folder into ``folder``, in place of its ``older`` files, or nothing.
 
@@ -75,7 +77,7 @@ def put_files(
     files: Mapping[str, bytes],
     *,
     check: Callable[[], object] | None = None,
-    other: str = "choose another folder",
+    other: str = _ANOTHER,
 ) -> None:
     """Put files among others into ``folder``, each in place of the one of its name; all of them or none.
 

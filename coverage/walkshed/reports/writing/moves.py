@@ -81,7 +81,7 @@ def _move(source: Path, target: Path) -> None:
     """Move a file to a place where there is none; whatever was put there since is never overwritten."""
     if target.exists():
         raise FileExistsError(
-            errno.EEXIST, "the file was put there by another program", str(target)
+            errno.EEXIST, Message("the file was put there by another program"), str(target)
         )
     for pause_s in _PAUSES_S:
         try:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.reports.registry import ALWAYS, COMPARISON_TABLES, FILES, PRINTS, PROVENANCE
 from walkshed.reports.writing.harmless import LITTER
 
@@ -51,6 +51,5 @@ def sealed_last(names: Sequence[str]) -> list[str]:
 
 def named(strangers: Sequence[str]) -> str:
     """Return the first five names, and how many more there are."""
-    return ", ".join(strangers[:5]) + (
-        Message(" and {count} more", count=len(strangers) - 5) if len(strangers) > 5 else ""
-    )
+    first, more = Listing(strangers[:5]), len(strangers) - 5
+    return first if more <= 0 else Message("{names} and {count} more", names=first, count=more)

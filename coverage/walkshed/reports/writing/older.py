@@ -55,7 +55,9 @@ def older_files(folder: Path, *, public: bool = False) -> list[str]:
         try:
             # a rename would ignore it on some systems, not on others
             if not path.stat().st_mode & stat.S_IWUSR:
-                raise PermissionError(errno.EACCES, "the file is write-protected", str(path))
+                raise PermissionError(
+                    errno.EACCES, Message("the file is write-protected"), str(path)
+                )
             with path.open("r+b"):  # Windows refuses this while Excel holds the file
                 pass
         except OSError as error:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from walkshed.model.messages import Message
 from walkshed.model.plans.siting import Room
 from walkshed.model.results import Results
 from walkshed.model.town.places import Station, Tier
@@ -67,9 +66,7 @@ def upgrades(
         away_m = shapely.distance(point_of[center.id], room_points)
         near = [room for room, meters in zip(rooms, away_m, strict=True) if meters <= near_m]
         own[center.id] = [
-            Upgrade(
-                Message("{center}: leave", center=center.id), center.id, "leave", "", 0.0, center
-            ),
+            Upgrade(f"{center.id}: leave", center.id, "leave", "", 0.0, center),
             *_elevators(center, elevator_cost),
             *(_into_room(center, room) for room in near),
         ]
@@ -92,11 +89,7 @@ def _elevators(center: Station, cost: float | None) -> list[Upgrade]:
     if center.elevator is True or cost is None:
         return []
     lifted = replace(center, elevator=True)
-    return [
-        Upgrade(
-            Message("{center}: elevator", center=center.id), center.id, "elevator", "", cost, lifted
-        )
-    ]
+    return [Upgrade(f"{center.id}: elevator", center.id, "elevator", "", cost, lifted)]
 
 
 def _into_room(center: Station, room: Room) -> Upgrade:
@@ -108,7 +101,7 @@ def _into_room(center: Station, room: Room) -> Upgrade:
         elevator=room.elevator,
         step_free=None,
     )
-    name = Message("{center}: room {room}", center=center.id, room=room.id)
+    name = f"{center.id}: room {room.id}"
     return Upgrade(name, center.id, "room", room.id, room.cost or 0.0, moved)
 
 
@@ -131,6 +124,6 @@ def _into_house(
             step_free=host.step_free,
         )
         where = needs[0] if needs else house.id
-        name = Message("{center}: merge into {where}", center=center.id, where=where)
+        name = f"{center.id}: merge into {where}"
         mergers.append(Upgrade(name, center.id, "merge", house.id, cost, joined, needs))
     return mergers

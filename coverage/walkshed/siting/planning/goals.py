@@ -16,7 +16,7 @@ import numpy as np
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, read_only
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.goals import SitingGoal
 from walkshed.model.plans.proposals import SitePlan, SitingSettings
 from walkshed.model.plans.siting import Goal, Problem, State
@@ -119,7 +119,7 @@ class Walks(Aim):
         walked = tuple(each for each in services if mode_of(results, each.id) is Mode.VISIT)
         brought = [service.id for service in services if service not in walked]
         if not walked or (settings.services and brought):
-            named = ", ".join(brought)
+            named = Listing(brought)
             raise InvalidValueError(
                 Message(
                     "goal = '{goal}' is about walks, but {named} come to the door",
@@ -199,7 +199,7 @@ def aim_of(goal: SitingGoal) -> Aim:
             Message(
                 "goal = {goal!r}: is no goal; write one of {goals}",
                 goal=goal,
-                goals=", ".join(_AIMS),
+                goals=Listing(_AIMS),
             )
         )
     return _AIMS[goal]

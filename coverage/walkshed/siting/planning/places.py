@@ -10,7 +10,7 @@ import shapely
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray, read_only
 from walkshed.model.ground.walking import Anchors, on_own_feet, standing_of
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.proposals import SitingSettings
 from walkshed.model.plans.siting import Candidates, Room
 from walkshed.model.results import Results
@@ -91,7 +91,7 @@ def places(
         notes = (
             Message(
                 "rooms away from the streets that count, and so no candidates: {off}",
-                off=", ".join(off),
+                off=Listing(off),
             ),
         )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.proposals import Proposal, SitePlan, SitingSettings, Unreachable
 from walkshed.model.plans.siting import GainCurve, Goal, Problem, Solution, State, Status
 from walkshed.model.results import Results
@@ -146,13 +146,15 @@ def _no_plan(judged: _Judged, aim: Aim, solution: Solution) -> str:
     results, settings = judged.results, judged.settings
     rows = [reason.demand for reason in solution.reasons if reason.demand >= 0]
     if not aim.serves_all or not rows:
-        facts = "; ".join(reason.text for reason in solution.reasons)
-        return Message("no plan: {facts}", facts=facts or "time ran out before any was found")
+        if not solution.reasons:
+            return Message("no plan: time ran out before any was found")
+        facts = Listing((reason.text for reason in solution.reasons), mark="; ")
+        return Message("no plan: {facts}", facts=facts)
 
     blocks = blocks_of(results, judged.lacks, np.array(rows))
-    named = ", ".join(results.blocks[block].name for block in blocks[:5])
+    named: Message = Listing(results.blocks[block].name for block in blocks[:5])
     if len(blocks) > 5:
-        named += Message(" and {count} more blocks", count=len(blocks) - 5)
+        named = Message("{names} and {count} more blocks", names=named, count=len(blocks) - 5)
 
     limits = []
     if settings.new is not None:
@@ -162,7 +164,7 @@ def _no_plan(judged: _Judged, aim: Aim, solution: Solution) -> str:
     return Message(
         "{limits} cannot serve everybody: at best {named} lack a service; allow more, or write "
         "goal = 'coverage' to serve most",
-        limits=" and ".join(limits),
+        limits=Listing(limits, mark=" and "),
         named=named,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.proposals import SitingSettings
 from walkshed.model.plans.siting import Problem, Room, State
 from walkshed.model.results import Results
@@ -24,7 +24,7 @@ def services_asked(results: Results, settings: SitingSettings) -> tuple[Service,
             Message(
                 "services {unknown} are none of this study's; write some of {known}",
                 unknown=unknown,
-                known=", ".join(known),
+                known=Listing(known),
             )
         )
 
@@ -63,7 +63,7 @@ def judged_walkers(results: Results, settings: SitingSettings) -> tuple[Walker, 
                     "walker {name!r} is not judged in this study; write one of {judged}, or add "
                     "it to [walk] walkers",
                     name=name,
-                    judged=", ".join(judged),
+                    judged=Listing(judged),
                 )
             )
 
@@ -89,9 +89,9 @@ def check_costs(rooms: tuple[Room, ...]) -> None:
     """Raise ``InvalidValueError`` for rooms without a stated cost: under a budget it decides."""
     unknown = [room.id for room in rooms if room.cost is None]
     if unknown:
-        named = ", ".join(unknown[:5])
+        named: Message = Listing(unknown[:5])
         if len(unknown) > 5:
-            named += Message(" and {count} more", count=len(unknown) - 5)
+            named = Message("{names} and {count} more", names=named, count=len(unknown) - 5)
         raise InvalidValueError(
             Message(
                 "rooms without a cost under a budget: {named}; fill in the column cost (0 where a "

@@ -46,7 +46,7 @@ def unserved(problem: Problem, presolved: Presolved) -> tuple[Reason, ...]:
 
     # without any plan, the conditions contradict each other
     if incumbent.options is None:
-        text = (
+        text = Message(
             "no combination of options fits the groups, prerequisites, slots, new sites and budget "
             "together"
         )
@@ -55,13 +55,19 @@ def unserved(problem: Problem, presolved: Presolved) -> tuple[Reason, ...]:
     # what even the best plan leaves out
     plan = evaluate(relaxed, np.concatenate([presolved.new, incumbent.options]))
     left = np.flatnonzero((plan.served < 1.0 - 1e-7) & to_serve(problem))
-    best = Message("at best") if incumbent.proven else Message("in the best plan found")
-    text = Message(
-        "{limits} serve {best} all but {count} rows, this one among them",
-        limits=_limits_text(problem),
-        best=best,
-        count=len(left),
-    )
+    limits = _limits_text(problem)
+    if incumbent.proven:
+        text = Message(
+            "{limits} serve at best all but {count} rows, this one among them",
+            limits=limits,
+            count=len(left),
+        )
+    else:
+        text = Message(
+            "{limits} serve in the best plan found all but {count} rows, this one among them",
+            limits=limits,
+            count=len(left),
+        )
     return tuple(
         Reason(Obstacle.LIMITS, int(row), Message("demand {row}: {text}", row=row, text=text))
         for row in left

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, IntArray
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.siting import Goal, Problem, Solution, State
 from walkshed.siting.solver.plans import evaluate
 from walkshed.siting.solver.problems import problem
@@ -225,13 +225,12 @@ def solve_upgrades(
         covering, time_limit_s=time_limit_s, gap=gap, should_stop=should_stop, tell=tell
     )
     if not solution.found:
-        facts = "; ".join(reason.text for reason in solution.reasons)
-        raise InvalidValueError(
-            Message(
-                "no plan for the upgrades: {facts}",
-                facts=facts or "time ran out before any plan was found",
+        if not solution.reasons:
+            raise InvalidValueError(
+                Message("no plan for the upgrades: time ran out before any plan was found")
             )
-        )
+        facts = Listing((reason.text for reason in solution.reasons), mark="; ")
+        raise InvalidValueError(Message("no plan for the upgrades: {facts}", facts=facts))
 
     # what the plan serves, beside those who are served in any case
     options = _cheapened(covering, solution.options)

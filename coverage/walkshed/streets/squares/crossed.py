@@ -9,7 +9,7 @@ import numpy as np
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ranges, read_only
 from walkshed.model.ground.plane import Plane
 from walkshed.model.ground.squares import Squares, no_squares
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.streets.assemble import RawEdges
 from walkshed.streets.barriers import MOST_NAMED
 from walkshed.streets.squares.corners import (
@@ -87,18 +87,16 @@ def _notes(crossed: int, large: list[Ground]) -> tuple[str, ...]:
 
     if large:
         first = sorted(each.ways[0] for each in large)[:MOST_NAMED]
-        named = ", ".join(f"way {way}" for way in first)
-        more = "" if len(large) <= MOST_NAMED else ", …"
+        named = [Message("way {id}", id=way) for way in first]
         notes.append(
             Message(
                 "{count} squares are walked along their outline only, since more than "
                 "{most_entries} ways enter them or their outline has more than {most_corners} "
-                "corners ({named}{more})",
+                "corners ({named})",
                 count=len(large),
                 most_entries=MOST_ENTRIES,
                 most_corners=MOST_CORNERS,
-                named=named,
-                more=more,
+                named=Listing(named if len(large) <= MOST_NAMED else [*named, "…"]),
             )
         )
     return tuple(notes)

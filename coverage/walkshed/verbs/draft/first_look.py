@@ -70,6 +70,6 @@ def shortened(notes: Sequence[str], folder: Path) -> tuple[str, ...]:
     ordered = sorted(notes, key=lambda note: bool(_ROUTINE.search(note)))
     if len(ordered) <= _MOST_TOLD:
         return tuple(ordered)
-    told = "{count} more notes: walkshed check {folder}"
+    told = "{count} more notes; run  walkshed check {folder}"
     more = Message(told, count=len(ordered) - _MOST_TOLD + 1, folder=folder)
     return (*ordered[: _MOST_TOLD - 1], more)

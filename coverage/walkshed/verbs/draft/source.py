@@ -13,7 +13,7 @@ from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileErro
 from walkshed.inputs.tables.cells import LONGEST_NAME
 from walkshed.model.labels import Label
 from walkshed.model.marks import plain
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.paths import STREAM, is_stream
 from walkshed.model.results import Language
 from walkshed.words.studies.drafts import COPIED, CUT, FETCHED
@@ -72,31 +72,26 @@ def draft_source(
         raise InvalidValueError(
             "give either an OSM extract or the name of a place (--place), one of the two"
         )
-    if len(given) > 1 or (place is not None and given):
+    if place is not None and given:
         raise InvalidValueError(
             Message(
-                "{given} cannot stand beside {other}; give one",
-                given=" and ".join(given),
-                other="place" if place else "each other",
+                "{options} cannot stand beside place; give one",
+                options=Listing(given, mark=" and "),
+            )
+        )
+    if len(given) > 1:
+        raise InvalidValueError(
+            Message(
+                "{options} cannot stand beside each other; give one",
+                options=Listing(given, mark=" and "),
             )
         )
 
     # a place, fetched
     if place is not None:
-        for word, value in (
-            ("place", place),
-            *(("a server's address", url) for url in servers or ()),
-        ):
-            if len(value) > LONGEST_NAME or not value.isprintable():
-                raise InvalidValueError(
-                    Message(
-                        "{word} {value!r}: is too long, or holds what cannot be printed; write it "
-                        "in at most {longest_name} characters",
-                        word=word,
-                        value=shorten(value),
-                        longest_name=LONGEST_NAME,
-                    )
-                )
+        _check_name(Message("place"), place)
+        for url in servers or ():
+            _check_name(Message("a server's address"), url)
         from walkshed.osm.overpass import fetch_place
 
         fetched = fetch_place(place, folder / "answers", servers=servers, tell=tell)
@@ -133,6 +128,21 @@ def draft_source(
         yield DraftSource(cut, "town.osm.pbf", "", told, ground)
 
 
+def _check_name(what: Message, value: str) -> None:
+    """Refuse a name or an address that cannot be one."""
+    if len(value) <= LONGEST_NAME and value.isprintable():
+        return
+    raise InvalidValueError(
+        Message(
+            "{what} {value!r}: is too long, or holds what cannot be printed; write it in at most "
+            "{most} characters",
+            what=what,
+            value=shorten(value),
+            most=LONGEST_NAME,
+        )
+    )
+
+
 def _file_name(name: str) -> str:
     """Return what an extract is called in the study: as it was, if that is a name for every system."""
     ending = next((end for end in _KEPT_NAMES if name.lower().endswith(end)), ".osm.pbf")
@@ -144,6 +154,7 @@ def _file_name(name: str) -> str:
 
 def _existing(path: Path) -> Path:
     """Return the path of a file that can be opened; the errors of reading an extract otherwise."""
+    # no folder, no stream
     if path.is_dir():
         raise UnreadableFileError(
             Message(
@@ -156,6 +167,8 @@ def _existing(path: Path) -> Path:
         raise UnreadableFileError(
             Message("{path}: {fact}; save the extract, and name its file", path=path, fact=STREAM)
         )
+
+    # it is there
     if not path.is_file():
         raise NotFoundError(
             Message(

@@ -22,10 +22,10 @@ from walkshed.geocode.places.cache import kept_gazetteer
 from walkshed.geocode.providers.chain import GOOD_PRECISIONS, Chain, is_good
 from walkshed.geocode.providers.protocol import GazetteerProvider, Provider
 from walkshed.geocode.providers.registry import provider_of
-from walkshed.geocode.store import AnswerStore, count_by_precision, geocode_rows
+from walkshed.geocode.store import NOT_FOUND, AnswerStore, count_by_precision, geocode_rows
 from walkshed.inputs.unplaced import Joined, Wanted
-from walkshed.model.geocoding import Answer, Attempt, InDoubt, Review
-from walkshed.model.messages import Message
+from walkshed.model.geocoding import Answer, Attempt, InDoubt, Precision, Review
+from walkshed.model.messages import Listing, Message
 from walkshed.osm import read_extract
 from walkshed.outside.service import Manners
 from walkshed.reports.review.map import Mark, review_page
@@ -206,7 +206,9 @@ def _reviews(wanted: Wanted) -> dict[str, Review]:
 
 def _gone_row(review: Review) -> Row:
     """Return a row for what a person said of a row that is not looked up any more: nothing typed is lost."""
-    reason = "the table has no such row without coordinates any more; kept as it was written"
+    reason = Message(
+        "the table has no such row without coordinates any more; kept as it was written"
+    )
     said = {"id": review.id, "name": review.name, "address": ""} | _said(review)
     return said | {"used": "no", "reason": reason, "alternatives": ""}
 
@@ -242,7 +244,8 @@ def _asked(
                 except OutsideServiceError as error:
                     failure, unknown = error, True
             if unknown:
-                attempts.append(Attempt(query, None, "not asked: a service failed before"))
+                reason = Message("not asked: a service failed before")
+                attempts.append(Attempt(query, None, reason))
             if progress is not None:
                 progress(done, len(wanted.queries))
     return attempts, failure
@@ -273,6 +276,13 @@ def _ordered(rows: Sequence[Row], doubt: InDoubt) -> list[Row]:
     ]
 
 
+#: The tables whose rows are placed, in words.
+_TABLES = {
+    "stations": Message("stations"),
+    "blocks": Message("blocks"),
+    "visitors": Message("visitors"),
+    "rooms": Message("rooms"),
+}
 _PLACE = ("lon", "lat", "precision", "uncertainty_m", "score", "source", "matched")
 _ASIDE = ("feature", "data_date", "ground", "who", "when")
 
@@ -285,7 +295,7 @@ def _row(name: tuple[str, str], attempt: Attempt, review: Review | None) -> Row:
 
     # nothing was found
     if answer is None:
-        row |= dict.fromkeys(_PLACE, "") | {"used": "no", "doubts": "; ".join(attempt.findings)}
+        row |= dict.fromkeys(_PLACE, "") | {"used": "no", "doubts": _in_one(attempt.findings)}
         row |= dict.fromkeys(_ASIDE, "")
         return row | {"reason": attempt.reason, "alternatives": ""}
 
@@ -296,7 +306,8 @@ def _row(name: tuple[str, str], attempt: Attempt, review: Review | None) -> Row:
         ""
         if used
         else Message(
-            "too coarse to walk from ({precision}); place it by hand", precision=answer.precision
+            "too coarse to walk from ({precision}); place it by hand",
+            precision=answer.precision.told,
         )
     )
     if not used and answer.precision in GOOD_PRECISIONS:
@@ -313,7 +324,7 @@ def _row(name: tuple[str, str], attempt: Attempt, review: Review | None) -> Row:
         "source": answer.source,
         "matched": answer.matched,
         "used": "yes" if used else "no",
-        "doubts": "; ".join(doubts),
+        "doubts": _in_one(doubts),
         "feature": answer.feature,
         "data_date": answer.data_date or "",
         "ground": "",
@@ -375,7 +386,7 @@ def _joined_row(one: Joined, review: Review | None) -> Row:
             "source": "osm",
             "matched": "、".join(match.named),
             "used": "yes",
-            "doubts": "; ".join(match.doubts),
+            "doubts": _in_one(match.doubts),
             "feature": "; ".join(match.features),
             "data_date": "",
             "ground": "; ".join(match.features),
@@ -391,7 +402,7 @@ def _say_why(row: Row, joined: Sequence[Joined]) -> None:
     for one in joined:
         if one.id == row["id"]:
             row |= {"row": one.number, "community": one.match.row.community, "how": one.match.how}
-            row["doubts"] = "; ".join(text for text in (*one.match.doubts, row["doubts"]) if text)
+            row["doubts"] = _in_one([*one.match.doubts, row["doubts"]])
             row["alternatives"] = "; ".join(
                 text for text in (*one.match.others, row.get("alternatives", "")) if text
             )
@@ -402,34 +413,39 @@ def _other(answer: Answer) -> str:
     return f"{answer.matched} ({answer.source}, {answer.precision}, {place})"
 
 
+def _in_one(texts: Sequence[str]) -> str:
+    """Return several texts as one; texts without a word are left out."""
+    return Listing([text for text in texts if text], mark="; ")
+
+
 def summary_lines(placing: Placing) -> list[str]:
     """Return what became of the rows of a table, in a few lines."""
     asked = len(placing.attempts)
-    lines: list[str] = [
+    lines = [
         Message(
-            "{kind}: {asked} of {total} rows have no coordinates",
-            kind=placing.kind,
+            "{table}: {asked} of {total} rows have no coordinates",
+            table=_TABLES.get(placing.kind, placing.kind),
             asked=asked,
             total=placing.total,
         )
     ]
     if placing.joined:
-        found = Message(
-            "{joined} of {total} rows are found on the map by name",
-            joined=placing.joined,
-            total=placing.total,
-        )
-        to_review = Message("{doubted} of them to be reviewed", doubted=placing.doubted)
         lines = [
             Message(
-                "{kind}: {found}, {to_review}; {asked} are looked up",
-                kind=placing.kind,
-                found=found,
-                to_review=to_review,
+                "{table}: {joined} of {total} rows are found on the map by name, {doubted} of them "
+                "to be reviewed; {asked} are looked up",
+                table=_TABLES.get(placing.kind, placing.kind),
+                joined=placing.joined,
+                total=placing.total,
+                doubted=placing.doubted,
                 asked=asked,
             )
         ]
-    lines += [f"  {precision:<12} {count:>5}" for precision, count in placing.counts.items()]
+
+    # how exactly they were placed
+    for word, count in placing.counts.items():
+        precision = NOT_FOUND if word == NOT_FOUND else Precision(word).told
+        lines.append(Message("  {precision:<12} {count:>5}", precision=precision, count=count))
     lines.append(
         Message(
             "{used} have a place now ({reviewed} by hand); {asked} are to be placed",

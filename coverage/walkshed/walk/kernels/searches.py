@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from walkshed.model.arrays import FloatArray, Int32Array, IntArray, begins_run
 from walkshed.model.cores import cores
 from walkshed.model.ground.arcs import Arcs, pack, whole_ticks
+from walkshed.model.messages import Message
 from walkshed.walk.kernels import desks, settling
 from walkshed.walk.kernels.desks import Labels
 from walkshed.walk.kernels.labels import end_of, labels_of, limit_end, own, owner_bits
@@ -44,6 +45,8 @@ _SEARCHES_PER_THREAD = 16
 #: so many answers on.
 _TRIAL = 8
 _ROWS_PER_THREAD = 20_000
+#: What faults call the cost with which a search begins.
+_SEED = Message("seed's cost")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +93,7 @@ def two_nearest(
     searched; the other column is what reads of different nodes leave in it.
     """
     bits = owner_bits(seed_owner)
-    seed = whole_ticks(seed_cost, "seed's cost")
+    seed = whole_ticks(seed_cost, _SEED)
     end = end_of(arcs, bits, seed)
 
     cost, owner = np.full((rows, 2), np.inf), np.full((rows, 2), -1, dtype=np.int32)
@@ -169,7 +172,7 @@ def _rows_within(
     rows: int,
     threads: int | None,
 ) -> tuple[Int32Array, Int32Array, FloatArray]:
-    seed = whole_ticks(np.asarray(seeding[2], dtype=np.float64), "seed's cost")
+    seed = whole_ticks(np.asarray(seeding[2], dtype=np.float64), _SEED)
     end = min(limit_end(limit, arcs, seed), end_of(arcs, 0, seed))
     seeds = (own(seeding[0], np.int64), own(seeding[1], np.uint32), seed)
     reading = (

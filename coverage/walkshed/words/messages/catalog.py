@@ -3,25 +3,45 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from types import MappingProxyType
 
-#: The languages that have a catalog: all but English, in which the code writes its messages.
-CATALOGS = ("zh",)
+from walkshed.model.labels import LANGUAGES
+
+#: The place with which a message begins: a file, a server.
+_PLACE = re.compile(r"\{\w+\}[:：] ?")
 
 
 @functools.cache
 def catalog(language: str) -> Mapping[str, str]:
-    """Return {English template: template in the language}; empty for English.
+    """Return {English template: template in the language}; empty for one without a file: that of the code.
 
     Catalogs are gettext's PO files, which translators' programs open; entries without a translation
-    are left out.
+    are left out. A message "fact; cure" is told in halves, too (``model.messages.fact_and_cure``).
     """
-    if language not in CATALOGS:
+    listed = files("walkshed.words.messages").joinpath(f"{language}.po")
+    if language not in LANGUAGES or not listed.is_file():
         return MappingProxyType({})
     import polib
 
-    text = files("walkshed.words.messages").joinpath(f"{language}.po").read_text(encoding="utf-8")
-    entries = polib.pofile(text, wrapwidth=0)
-    return MappingProxyType({entry.msgid: entry.msgstr for entry in entries if entry.msgstr})
+    entries = polib.pofile(listed.read_text(encoding="utf-8"), wrapwidth=0)
+    translated = {entry.msgid: entry.msgstr for entry in entries if entry.msgstr}
+    halves = (half for pair in translated.items() for half in _halves(*pair))
+    return MappingProxyType(dict(halves) | translated)
+
+
+def _halves(template: str, translation: str) -> Iterator[tuple[str, str]]:
+    """Yield the fact, with and without the place where it is, and the cure of a message, with their translations."""
+    if not 0 < template.count("; ") == translation.count("；"):
+        return
+    (fact, _, cure), (said_fact, _, said_cure) = (
+        template.rpartition("; "),
+        translation.rpartition("；"),
+    )
+    yield cure, said_cure
+    yield fact, said_fact
+    place, said_place = _PLACE.match(fact), _PLACE.match(said_fact)
+    if place is not None and said_place is not None:
+        yield fact[place.end() :], said_fact[said_place.end() :]

@@ -18,8 +18,10 @@ _ROW = {
     "feature": Label("，第 {row} 个要素", ", feature {row}"),
 }
 _COLUMN = Label("，“{column}”列", ", column '{column}'")
+_SETTING = Label("，“{column}”项", ", column '{column}'")
 _FAULT = Label("{place}：{fact}；{cure}", "{place}: {fact}; {cure}")
 _VALUE = Label("“{value}”{fact}", "{value!r} {fact}")
+_LENGTH = Label("（共 {count} 个字符）", " ({count} characters)")
 
 
 def said(text: object, language: str) -> str:
@@ -48,9 +50,19 @@ def fault_line(fault: Fault, language: str) -> str:
         counted = _ROW.get(fault.counted, _ROW["row"])
         place += counted.said(language, row=fault.row)
     if fault.column is not None:
-        place += _COLUMN.said(language, column=fault.column)
+        named = _SETTING if fault.file.endswith(".toml") else _COLUMN
+        place += named.said(language, column=fault.column)
 
     fact = said(fault.fact, language)
     if fault.value is not None:
-        fact = _VALUE.said(language, value=shorten(fault.value), fact=fact)
+        fact = _VALUE.said(language, value=_short(fault.value, language), fact=fact)
     return _FAULT.said(language, place=place, fact=fact, cure=said(fault.cure, language))
+
+
+def _short(value: str, language: str) -> str:
+    """Return a value, a long one cut in the middle, with its length in the language."""
+    short = shorten(value)
+    if short == value:
+        return value
+    cut = short.removesuffix(_LENGTH.en.format(count=len(value)))
+    return cut + _LENGTH.said(language, count=len(value))

@@ -51,8 +51,8 @@ def contract_names(
             first = headers[name]
             headers[name] = preferred([first, header])
             unread = header if headers[name] == first else first
-            told = "{raw}: column '{header}' is read, column '{unread}' is not"
-            book.note(Message(told, raw=raw.label, header=headers[name], unread=unread))
+            told = "{table}: column '{header}' is read, column '{unread}' is not"
+            book.note(Message(told, table=raw.label, header=headers[name], unread=unread))
         else:
             told = "and '{header}' both mean '{name}'"
             fact = Message(told, header=shorten(headers[name]), name=name)
@@ -100,7 +100,7 @@ def _note_unknown(
 ) -> None:
     """Note the columns that are not used, and which one each may be meant to be."""
     if any(row.cells.get("") for row in raw.rows):
-        book.note(Message("{raw}: a column without a name is not used", raw=raw.label))
+        book.note(Message("{table}: a column without a name is not used", table=raw.label))
 
     plain = []
     for header in unknown:
@@ -110,19 +110,19 @@ def _note_unknown(
         meant = _near(header, found, kind)
         if word in unread_words("response"):
             told = (
-                "{raw}: column {header!r} is a promise of arrival, the way included, and not used; "
+                "{table}: column {header!r} is a promise of arrival, the way included, and not used; "
                 "what counts is readiness_min (响应准备) of [offers], the way is walked"
             )
-            book.note(Message(told, raw=raw.label, header=shorten(header)))
+            book.note(Message(told, table=raw.label, header=shorten(header)))
         elif meant is not None:
-            told = "{raw}: column {header!r} is not known and not used (did you mean '{near}'?)"
-            book.note(Message(told, raw=raw.label, header=shorten(header), near=meant[1]))
+            told = "{table}: column {header!r} is not known and not used (did you mean '{near}'?)"
+            book.note(Message(told, table=raw.label, header=shorten(header), near=meant[1]))
         else:
             plain.append(shorten(header))
 
     if len(plain) == 1:
-        told = "{raw}: column {header!r} is not known and not used"
-        book.note(Message(told, raw=raw.label, header=plain[0]))
+        told = "{table}: column {header!r} is not known and not used"
+        book.note(Message(told, table=raw.label, header=plain[0]))
     elif plain:
-        told = "{raw}: columns {headers} are not known and not used"
-        book.note(Message(told, raw=raw.label, headers=", ".join(map(repr, plain))))
+        told = "{table}: columns {headers} are not known and not used"
+        book.note(Message(told, table=raw.label, headers=", ".join(map(repr, plain))))

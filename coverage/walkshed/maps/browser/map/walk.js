@@ -47,6 +47,10 @@
       else if (before && before.name === part.name && part.look !== "leg") before.meters += part.meters;
       else entries.push({ ...part });
     });
+    /* the nearest station is an adult's nearest, and so is the walk to it */
+    const walker = study.walkers[state.walker];
+    const closed = walker.no_steps && walk.parts.some((part) => part.look === "steps");
+    const warning = study.say("walk_of_adult", { walker: walker.names[study.language] });
     const meters = (value) => study.say("meters", { n: Math.round(value) });
     return html(
       "section",
@@ -57,6 +61,7 @@
         study.say("walk"),
         html("small", {}, study.say("walk_total", { n: Math.round(walk.meters) })),
       ),
+      closed ? html("p", { class: "warning" }, warning) : "",
       html(
         "ol",
         {},

@@ -5,14 +5,20 @@
   const PAPERS = ["a4", "a3"];
   const REST = 26; /* pixels */
 
-  /* Entries that the paper would cut stay away, and the line below the list counts them. */
+  /* Entries that the paper would cut stay away, and the line below the list counts them. What the study says of its
+     data is no less than the list: its entries make room for that, but for the first. */
   function hideWhatIsCut(study) {
     const answers = document.getElementById("answers");
     /* the line that counts the others keeps its room */
     const bottom = answers.getBoundingClientRect().bottom - REST;
+    const overflows = (item) => item.getBoundingClientRect().bottom > bottom;
+    const entries = [...answers.querySelectorAll(".worst > li")];
+    const caveats = answers.querySelector(".caveats");
+    while (caveats && overflows(caveats) && entries.length > 1) entries.pop().classList.add("cut");
     /* measured before the first is hidden, which would move the others up */
-    const cut = [...answers.querySelectorAll("li")].filter((item) => item.getBoundingClientRect().bottom > bottom);
+    const cut = [...answers.querySelectorAll("li:not(.cut)")].filter(overflows);
     cut.forEach((item) => item.classList.add("cut"));
+    if (caveats && !caveats.querySelector("li:not(.cut)")) caveats.classList.add("cut");
     countTheRest(study);
   }
 
@@ -25,7 +31,7 @@
   }
 
   function showAll(study) {
-    document.querySelectorAll("#answers li.cut").forEach((item) => item.classList.remove("cut"));
+    document.querySelectorAll("#answers .cut").forEach((item) => item.classList.remove("cut"));
     countTheRest(study);
   }
 

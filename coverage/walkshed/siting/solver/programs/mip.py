@@ -161,7 +161,7 @@ def minimize(
         solver.setOptionValue(name, value)
 
     # the model, and the plan to begin with
-    _check(solver.passModel(_program(model, matrix)), "HiGHS refused the model")
+    _check(solver.passModel(_program(model, matrix)), Message("HiGHS refused the model"))
     if start is not None and model.integer.any():
         columns = np.flatnonzero(model.integer).astype(np.int32)
         solver.setSolution(len(columns), columns, start[columns])

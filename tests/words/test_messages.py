@@ -1,0 +1,139 @@
+"""Every message in Chinese: the catalog is whole, and what a planner is told of bad inputs holds no English."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from importlib.resources import files
+from pathlib import Path
+from string import Formatter
+
+import polib
+import pytest
+
+from chinese import english_in
+from walkshed.errors import Fault, InputFaultsError
+from walkshed.inputs import read_inputs
+from walkshed.model.messages import Listing, Message
+from walkshed.words.messages.extraction import messages_in_code
+from walkshed.words.messages.saying import fault_line, said
+
+INPUTS = Path(__file__).parents[1] / "inputs"
+BAD = sorted(path.parent for path in INPUTS.glob("bad/*/expected.txt"))
+#: Fields that a Chinese sentence may leave out: what a library says in English, and grammar.
+ENGLISH_ONLY = {"library_words", "plural"}
+
+CATALOG = {
+    entry.msgid: entry.msgstr
+    for entry in polib.pofile(
+        files("walkshed.words.messages").joinpath("zh.po").read_text(encoding="utf-8")
+    )
+}
+
+
+def fields_of(template: str) -> set[str]:
+    """Return the names of the fields of a template."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def words_of(template: str) -> str:
+    """Return a template with marks for its fields."""
+    return re.sub(r"\{\w*[^{}]*\}", "#", template)
+
+
+def unquoted(template: str) -> str:
+    """Return a template without what it quotes."""
+    return re.sub(r"“[^”]*”", "“”", words_of(template))
+
+
+def test_the_catalog_has_what_the_code_says_and_no_more() -> None:
+    """``python -m walkshed.words.messages.extraction`` brings it up to date."""
+    assert set(CATALOG) == set(messages_in_code())
+
+
+def test_every_message_has_a_translation() -> None:
+    assert [english for english, chinese in CATALOG.items() if not chinese] == []
+
+
+def test_a_translation_fills_in_the_same_fields() -> None:
+    unequal = {
+        english: chinese
+        for english, chinese in CATALOG.items()
+        if chinese and fields_of(english) - ENGLISH_ONLY != fields_of(chinese) - ENGLISH_ONLY
+    }
+    assert unequal == {}
+
+
+def test_no_sentence_of_a_translation_is_english() -> None:
+    left = {
+        english: chinese for english, chinese in CATALOG.items() if english_in(words_of(chinese))
+    }
+    assert left == {}
+
+
+def test_the_marks_of_a_chinese_sentence_are_chinese() -> None:
+    """Beside Chinese characters no mark is of half width, but in what is to be typed."""
+    half = re.compile(r"[\u3400-\u9fff][,;:?!()]|[,;:?!()][\u3400-\u9fff]")
+    left = [chinese for chinese in CATALOG.values() if half.search(unquoted(chinese))]
+    assert left == []
+
+
+def test_english_is_found_where_it_is_left() -> None:
+    for text in (
+        "没有 no such column",
+        "s.csv：is empty",
+        "“人口”is no number",
+        "请 write it again",
+    ):
+        assert english_in(text), text
+    for text in (
+        "请运行  walkshed geocode STUDY  由地址定位",
+        "“no such column”不是数字",
+        '请写 crs = "wgs84"，或写 on/off',
+        "lon 和 lat",
+    ):
+        assert not english_in(text), text
+
+
+@pytest.mark.parametrize("case", BAD, ids=lambda path: path.name)
+def test_faults_are_told_in_chinese(case: Path, tmp_path: Path) -> None:
+    shutil.copytree(INPUTS / "good", tmp_path, dirs_exist_ok=True)
+    shutil.copytree(case, tmp_path, dirs_exist_ok=True)
+    with pytest.raises(InputFaultsError) as caught:
+        read_inputs(tmp_path)
+    for fault in caught.value.faults:
+        assert not english_in(fault_line(fault, "zh")), fault
+        assert fault_line(fault, "en") == str(fault)
+
+
+def test_notes_are_told_in_chinese() -> None:
+    for study in ("good",):
+        notes = read_inputs(INPUTS / study).notes
+        assert notes
+        for note in notes:
+            assert not english_in(said(note, "zh")), note
+            assert said(note, "en") == note
+
+
+def test_values_keep_their_places_in_another_language() -> None:
+    listed = Listing(
+        [Message("'{name}'", name="lon"), Message("'{name}'", name="lat")], mark=" and "
+    )
+    fact = Message("has no column {names}", names=listed)
+    assert fact == "has no column 'lon' and 'lat'"
+    assert said(fact, "zh") == "没有“lon”和“lat”列"
+
+
+def test_a_long_value_is_cut_and_measured_in_the_language() -> None:
+    fault = Fault("s.csv", "is too long", "write some text", row=3, column="name", value="长" * 200)
+    assert fault_line(fault, "en") == str(fault)
+    assert "（共 200 个字符）”过长" in fault_line(fault, "zh")
+
+
+def test_a_setting_is_no_column_in_chinese() -> None:
+    fault = Fault(
+        "study.toml", "is no number", "write a plain number", row=3, column="walk.limits_m"
+    )
+    assert (
+        fault_line(fault, "zh") == "study.toml，第 3 行，“walk.limits_m”项：不是数字；请写普通数字"
+    )
