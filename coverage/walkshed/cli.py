@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated
 
 import typer
 
@@ -25,9 +25,6 @@ from walkshed.model.labels import LANGUAGES
 from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.goals import GOALS
 from walkshed.verbs.demo import shipped_studies
-
-if TYPE_CHECKING:
-    from walkshed.model.results import Language
 
 app = typer.Typer(
     cls=Verbs,
@@ -223,7 +220,7 @@ def init(
             stations_file=stations,
             blocks_file=blocks,
             name=name,
-            language=cast("Language | None", language),
+            language=language,
             m2_per_person=m2_per_person,
         )
     if stations is not None or blocks is not None:

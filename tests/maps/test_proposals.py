@@ -14,7 +14,6 @@ from maps.unpacked import column
 from walkshed.maps.page import build_map
 from walkshed.maps.payload.proposals import Comparison, Mark, of_plan, proposals
 from walkshed.maps.payload.whole import build_payload
-from walkshed.model.labels import Label
 from walkshed.model.results import Results
 from walkshed.study import Findings, ProposedSites, Study
 
@@ -176,7 +175,7 @@ def test_other_acts_have_marks_of_their_own(sited: ProposedSites, open_page: Ope
             act=act,
             at=other.geometry,
             comes_from=center.geometry if act == "move" else None,
-            title=Label("改造", "Upgrade"),
+            title={"zh": "改造", "en": "Upgrade"},
             place=texts,
             why=texts,
         )

@@ -26,7 +26,7 @@ ENGLISH_ONLY = {"library_words", "plural"}
 CATALOG = {
     entry.msgid: entry.msgstr
     for entry in polib.pofile(
-        files("walkshed.words.messages").joinpath("zh.po").read_text(encoding="utf-8")
+        files("walkshed.model.catalogs").joinpath("zh.po").read_text(encoding="utf-8")
     )
 }
 

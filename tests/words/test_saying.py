@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from walkshed.errors import Fault, InvalidValueError, NotFoundError
+from walkshed.model.catalogs import catalog
 from walkshed.model.messages import (
     Listing,
     Message,
@@ -22,7 +23,6 @@ from walkshed.model.messages import (
     of_data,
     without_place,
 )
-from walkshed.words.messages.catalog import catalog
 from walkshed.words.messages.extraction import messages_in_code, page_text
 from walkshed.words.messages.saying import fault_line, said
 
@@ -199,7 +199,7 @@ def test_the_catalog_has_what_the_code_says() -> None:
     """Messages, marks of lists and sentences are in the catalog, and nothing that the code no longer says."""
     import polib
 
-    path = files("walkshed.words.messages").joinpath("zh.po")
+    path = files("walkshed.model.catalogs").joinpath("zh.po")
     listed = {entry.msgid for entry in polib.pofile(str(path), wrapwidth=0)}
     in_code = messages_in_code()
     outdated = "run: python -m walkshed.words.messages.extraction ."

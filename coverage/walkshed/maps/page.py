@@ -172,7 +172,7 @@ def _parts(
     options = json.dumps({"center": center, **MAP_OPTIONS})
     return Parts(
         title=f"{payload['study']['name']} · {words['title']}",
-        lang={"zh": "zh-CN"}.get(language, language),
+        lang=words["html_lang"],
         center=center,
         head=_head(cdn),
         body=_body(payload, words["noscript"], cdn),

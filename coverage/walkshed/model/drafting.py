@@ -8,8 +8,7 @@ from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
 
-from walkshed.model.labels import Label
-from walkshed.model.results import Language
+from walkshed.model.labels import Label, Language
 from walkshed.model.town.places import Block, Gate, Scope, Service, Tier
 
 #: Where the blocks of a draft come from, best first.

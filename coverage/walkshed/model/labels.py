@@ -1,11 +1,16 @@
-"""The one catalog of words that reach a planner, Chinese and English as equals.
+"""The words that reach a planner, Chinese and English as equals.
 
-A third language is a third field of ``Label``, and a third text in every label.
+A third language is a third word of ``Language``, and a catalog of its own (``model.catalogs``).
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
+
+from walkshed.model.catalogs import catalog
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 class Label(NamedTuple):
@@ -15,15 +20,14 @@ class Label(NamedTuple):
     en: str
 
     def in_(self, language: str) -> str:
-        """Return it in one of ``LANGUAGES``."""
-        return str(getattr(self, language))
+        """Return it in one of ``LANGUAGES``: by its own text, else by that language's catalog."""
+        if language in self._fields:
+            return str(getattr(self, language))
+        return catalog(language).get(self.en, self.en)
 
     def said(self, language: str, **fields: object) -> str:
         """Return the sentence in one of ``LANGUAGES``, its fields filled in."""
         return self.in_(language).format(**fields)
-
-
-LANGUAGES = Label._fields
 
 
 TIER = {

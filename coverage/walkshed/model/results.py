@@ -16,7 +16,7 @@ from walkshed.model.judged.answers import Answer
 from walkshed.model.judged.coverage import Demand
 from walkshed.model.judged.judgments import Judgments
 from walkshed.model.judged.verdicts import ExitKind
-from walkshed.model.labels import UNVERIFIED_STATIONS
+from walkshed.model.labels import UNVERIFIED_STATIONS, Language
 from walkshed.model.plans.proposals import SitingSettings
 from walkshed.model.town.places import (
     Area,
@@ -31,8 +31,6 @@ from walkshed.model.town.places import (
 from walkshed.model.town.population import Population
 from walkshed.model.town.scenario import Scenario
 from walkshed.model.town.walkers import Walker
-
-Language = Literal["zh", "en"]
 
 
 @dataclass(frozen=True, slots=True)

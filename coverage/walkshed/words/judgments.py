@@ -10,7 +10,8 @@ import numpy as np
 from walkshed.model.arrays import FloatArray, IntArray, ObjectArray, frozen
 from walkshed.model.judged.judgments import Judgment
 from walkshed.model.judged.verdicts import REASONS, ExitKind, Verdict
-from walkshed.model.results import Language, View
+from walkshed.model.labels import Language
+from walkshed.model.results import View
 from walkshed.words.outreach import MINUTES_TOLERANCE, only_comes
 from walkshed.words.quantities import whole_meters
 from walkshed.words.slots import TEMPLATE, filled, slots_of

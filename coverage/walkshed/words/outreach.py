@@ -6,8 +6,8 @@ import math
 
 from walkshed.model.judged.judgments import Judgment
 from walkshed.model.judged.verdicts import Verdict
-from walkshed.model.labels import Label
-from walkshed.model.results import Language, View
+from walkshed.model.labels import Label, Language
+from walkshed.model.results import View
 from walkshed.model.town.places import Mode, Need
 from walkshed.words.quantities import percent, plain_limit
 from walkshed.words.slots import Slots

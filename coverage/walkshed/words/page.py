@@ -206,8 +206,10 @@ PAGE = {
     "whole": Label("全图", "Whole study"),
     "print": Label("打印", "Print"),
     "paper": Label("纸张", "Paper"),
-    "language": Label("English", "中文"),
-    "language_name": Label("Switch to English", "切换为中文"),
+    "own_name": Label("中文", "English"),
+    "switch": Label("切换为中文", "Switch to English"),
+    "html_lang": Label("zh-CN", "en"),
+    "list_mark": Label("、", ", "),
     "briefing": Label("汇报文字", "Text for a report"),
     "briefing_hint": Label(
         "数字均来自结果表，可直接粘贴", "Every figure is from the tables; ready to paste"

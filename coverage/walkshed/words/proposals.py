@@ -9,11 +9,11 @@ from itertools import combinations
 import numpy as np
 import shapely
 
-from walkshed.model.labels import WALKER, Label, label
+from walkshed.model.labels import WALKER, Label, Language, label
 from walkshed.model.plans.goals import SitingGoal
 from walkshed.model.plans.proposals import Hindrance, Proposal, SitePlan, Unreachable
 from walkshed.model.plans.siting import Goal, Status
-from walkshed.model.results import Language, Results
+from walkshed.model.results import Results
 from walkshed.model.town.places import Station
 from walkshed.siting.planning.upgrading import Upgrades
 from walkshed.words.messages.saying import said as message_in

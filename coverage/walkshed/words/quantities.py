@@ -9,8 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from walkshed.model.arrays import FloatArray, IntArray
-from walkshed.model.labels import Label
-from walkshed.model.results import Language
+from walkshed.model.labels import Label, Language
 
 #: Stands among whole meters for a distance that there is none of.
 NOWHERE = -1

@@ -6,7 +6,8 @@ import re
 from dataclasses import asdict, dataclass, fields
 
 from walkshed.model.judged.judgments import Judgment
-from walkshed.model.results import Language, View
+from walkshed.model.labels import Language
+from walkshed.model.results import View
 from walkshed.words.quantities import meters
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from walkshed.model.arrays import IntArray, frozen
 from walkshed.model.judged.judgments import DOUBTS, Judgment
 from walkshed.model.judged.verdicts import Doubt
-from walkshed.model.labels import Label
-from walkshed.model.results import Language, View
+from walkshed.model.labels import Label, Language
+from walkshed.model.results import View
 from walkshed.model.town.places import Station
 from walkshed.needs.judging.unplaced import may_serve
 from walkshed.words.quantities import NAMES, joined

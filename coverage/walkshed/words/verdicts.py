@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from walkshed.model.judged.judgments import Judgment
 from walkshed.model.judged.verdicts import REASONS, Doubt, ExitKind, Mend, Verdict
-from walkshed.model.labels import WALKER, Label, label
-from walkshed.model.results import Language, View
+from walkshed.model.labels import WALKER, Label, Language, label
+from walkshed.model.results import View
 from walkshed.model.town.places import Need
 from walkshed.words.outreach import coming_cure, coming_text, promise_text
 from walkshed.words.quantities import (

@@ -11,6 +11,7 @@ from pydantic import Field
 from walkshed.inputs.study.siting import SitingSection
 from walkshed.inputs.study.toml_text import Section
 from walkshed.model.formats import STUDY_FORMAT
+from walkshed.model.labels import Language
 
 NameText = Annotated[str, Field(min_length=1, max_length=200)]
 #: The version of a file, see model.formats.
@@ -25,7 +26,7 @@ class StudySection(Section):
 
     format: Format = STUDY_FORMAT
     name: NameText = ""
-    language: Literal["zh", "en"] = "zh"
+    language: Language = "zh"
     illustrative: bool = False
     remarks: Annotated[list[Remark], Field(max_length=20)] = []  # noqa: RUF012 (pydantic copies)
 

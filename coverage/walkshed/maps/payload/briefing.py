@@ -6,7 +6,8 @@ from typing import get_args
 
 from walkshed.maps.payload.judged import needs_of_service, worst_blocks
 from walkshed.model.judged.judgments import Judgment
-from walkshed.model.results import Language, View
+from walkshed.model.labels import Language
+from walkshed.model.results import View
 from walkshed.needs.measures.totals import Totals, totals_by_service
 from walkshed.words.answers.briefing import Briefed, cure_in_short, fits, paragraph, source_text
 

@@ -10,7 +10,8 @@ from walkshed.maps.packing import pack_column
 from walkshed.model.arrays import FloatArray, Int8Array, IntArray
 from walkshed.model.judged.judgments import DOUBTS, VERDICTS, Judgments
 from walkshed.model.judged.verdicts import BlockState, Doubt, Verdict
-from walkshed.model.results import Language, View
+from walkshed.model.labels import Language
+from walkshed.model.results import View
 from walkshed.model.town.places import Need
 from walkshed.words.judgments import cure_templates, phrases, reason_templates
 from walkshed.words.quantities import NOWHERE, whole_meters

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 import shapely
 
 from walkshed.maps.packing import drawn_point, pack_column, unpack_integers
 from walkshed.maps.payload.whole import views
-from walkshed.model.labels import Label
+from walkshed.model.labels import LANGUAGES, Label, Language
 from walkshed.model.plans.proposals import SitePlan
-from walkshed.model.results import Language, Results
+from walkshed.model.results import Results
 from walkshed.model.town.places import Station
 from walkshed.words.proposals import explanation, not_fixed, place_text, proof_text
 
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 #: What is done at a mark: a station opened, services added to one, one moved, given an elevator, or
 #: merged.
 Act = Literal["new", "extend", "move", "elevator", "merge"]
@@ -56,7 +55,7 @@ class Mark:
     rank: int
     act: Act
     at: shapely.Geometry
-    title: Label
+    title: Mapping[Language, str]
     place: Texts
     why: Texts
     left: Texts = field(default_factory=dict)
@@ -84,7 +83,7 @@ def of_plan(results: Results, plan: SitePlan, after: Results) -> Comparison:
             rank=row.rank,
             act=act,
             at=row.station.geometry,
-            title=Label(title.zh.format(n=row.rank), title.en.format(n=row.rank)),
+            title={language: title.said(language, n=row.rank) for language in LANGUAGES},
             comes_from=standing[row.station.id] if act in MOVING else None,
             place={language: place_text(row, language) for language in LANGUAGES},
             why={language: explanation(results, plan, row, language) for language in LANGUAGES},
@@ -137,7 +136,7 @@ def _row(results: Results, mark: Mark, services: Mapping[str, int]) -> dict[str,
         "act": mark.act,
         "at": drawn(mark.at),
         "from": None if mark.comes_from is None else drawn(mark.comes_from),
-        "title": {"zh": mark.title.zh, "en": mark.title.en},
+        "title": dict(mark.title),
         "services": [services[service] for service in mark.services],
         "place": dict(mark.place),
         "why": dict(mark.why),

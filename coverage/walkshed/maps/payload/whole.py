@@ -8,7 +8,7 @@ printed rows. What there is of every block and service is packed, a text per col
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import shapely
@@ -38,7 +38,8 @@ from walkshed.maps.payload.week import week
 from walkshed.maps.payload.whatif.network import network_payload
 from walkshed.model.arrays import ObjectArray
 from walkshed.model.formats import PAGE_FORMAT
-from walkshed.model.results import Language, Results, View
+from walkshed.model.labels import LANGUAGES
+from walkshed.model.results import Results, View
 from walkshed.model.town.places import Need, PeopleSource
 from walkshed.model.town.walkers import ADULT
 from walkshed.needs.measures.totals import (
@@ -51,11 +52,10 @@ from walkshed.words.outreach import only_comes
 from walkshed.words.page import page_words
 from walkshed.words.verdicts import rule_text
 
-__all__ = ["LANGUAGES", "STATES", "WORST", "build_payload", "state_of", "views"]
+__all__ = ["STATES", "WORST", "build_payload", "state_of", "views"]
 
 #: How many of the worst blocks the page lists per service.
 WORST = 10
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def _walkers(results: Results, own: list[dict[str, Any]]) -> list[dict[str, Any]
     return [
         {
             "id": name,
-            "names": {"zh": known[name].zh, "en": known[name].en},
+            "names": {language: known[name].called(language) for language in LANGUAGES},
             "no_steps": known[name].step_s is None,
             "view": {key: part for key, part in view.items() if part != own[0][key]},
         }
@@ -186,7 +186,7 @@ def _service(results: Results, view: View, number: int, found: Totals) -> dict[s
 
     return {
         "id": service.id,
-        "names": {"zh": service.zh or service.id, "en": service.en or service.id},
+        "names": {language: service.called(language) for language in LANGUAGES},
         "rules": [_rule(need, comes=comes) for need in needs_of_service(view.judgments, number)],
         "blocks": found.blocks,
         "blocks_served": found.blocks_served,

@@ -7,7 +7,7 @@ import re
 import shapely
 
 from walkshed.model.ground.extract import Extract
-from walkshed.model.results import Language
+from walkshed.model.labels import Language
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 # kana and hangul: Japan and Korea write Han as well

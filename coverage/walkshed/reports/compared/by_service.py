@@ -10,7 +10,8 @@ import pandas as pd
 from walkshed.model.arrays import IntArray
 from walkshed.model.judged.judgments import Judgments
 from walkshed.model.judged.verdicts import Verdict
-from walkshed.model.results import Language, Results, View
+from walkshed.model.labels import Language
+from walkshed.model.results import Results, View
 from walkshed.reports.columns import shared
 from walkshed.reports.compared.changes import STUDY, changes_between, matched
 from walkshed.reports.declared import COUNT, TEXT, Column, empty_frame, frame_of_rows

@@ -9,8 +9,8 @@ import pandas as pd
 
 from walkshed.model.arrays import IntArray, ObjectArray
 from walkshed.model.judged.judgments import VERDICTS
-from walkshed.model.labels import VERDICT, Label, label
-from walkshed.model.results import Language, Results, View
+from walkshed.model.labels import VERDICT, Label, Language, label
+from walkshed.model.results import Results, View
 from walkshed.reports.columns import chosen, shared, whole
 from walkshed.reports.declared import TEXT, WHOLE, Column, empty_frame, frame_of
 from walkshed.words.answers.changes import way_text, why_text

@@ -6,7 +6,8 @@ import pandas as pd
 
 from walkshed.model.arrays import BoolArray
 from walkshed.model.judged.coverage import Week
-from walkshed.model.results import Language, Results
+from walkshed.model.labels import Language
+from walkshed.model.results import Results
 from walkshed.reports.columns import shared
 from walkshed.reports.declared import HOURS, TEXT, Column, frame_of_rows
 from walkshed.words.quantities import day_name, days_text

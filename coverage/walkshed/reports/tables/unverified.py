@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from walkshed.model.results import Language, Results
+from walkshed.model.labels import Language
+from walkshed.model.results import Results
 from walkshed.model.town.places import CommunityRule, Need
 from walkshed.model.town.walkers import Walker
 from walkshed.needs.rules.walkers import crew_of, walker_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from walkshed.model.results import Language, Results, View
+from walkshed.model.labels import Language
+from walkshed.model.results import Results, View
 from walkshed.needs.measures.totals import visitors_totals
 from walkshed.reports.columns import judged_columns, shared, whole
 from walkshed.reports.declared import TEXT, WHOLE, Column, empty_frame, frame_of

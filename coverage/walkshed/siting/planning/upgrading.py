@@ -13,31 +13,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import FloatArray, IntArray
-from walkshed.model.plans.proposals import Proposal, SitePlan, SitingSettings, Unreachable
-from walkshed.model.plans.siting import Problem
+from walkshed.model.plans.proposals import SitePlan, SitingSettings, Unreachable
 from walkshed.model.results import Results
-from walkshed.model.town.places import Service
-from walkshed.model.town.walkers import Walker
-from walkshed.needs.rules.offers import would_offer
+from walkshed.siting.planning.acts import JudgedChoices, acts_of, site_plan
 from walkshed.siting.planning.choices import NEAR_M, Upgrade, upgrades
-from walkshed.siting.planning.describing import (
-    as_station,
-    blocks_of,
-    gains,
-    mode_of,
-    streets_of,
-    unreachable,
-    weighs_needs,
-)
 from walkshed.siting.planning.places import (
-    Places,
     all_places,
     joined,
     large_enough,
     station_anchors,
 )
-from walkshed.siting.planning.unserved import Lacking, Trial, lacking
+from walkshed.siting.planning.unserved import Trial, lacking
 from walkshed.siting.planning.wishes import (
     check_budget,
     check_costs,
@@ -45,8 +31,6 @@ from walkshed.siting.planning.wishes import (
     judged_walkers,
     services_asked,
 )
-from walkshed.siting.solver.curves import Step, steps
-from walkshed.siting.solver.plans import evaluate
 from walkshed.siting.solver.record import Stop, Tell
 from walkshed.siting.solver.solving import TIME_LIMIT_S
 from walkshed.siting.solver.upgrades import (
@@ -54,8 +38,6 @@ from walkshed.siting.solver.upgrades import (
     Opening,
     Program,
     UpgradePlan,
-    first_options,
-    listed_choices,
     solve_upgrades,
     upgrade_problem,
 )
@@ -84,40 +66,6 @@ class Upgrades:
     def weighs_blocks(self) -> bool:
         """Whether blocks count, as no people are known."""
         return self.proposals.weighs_blocks
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Judged:
-    """The candidates and the choices of the centers, and whom each would serve with what they lack.
-
-    The stations of ``lacks`` are the candidates, those that are left as they are, and each choice.
-    """
-
-    results: Results
-    settings: SitingSettings
-    services: tuple[Service, ...]
-    walkers: tuple[Walker, ...]
-    sited: frozenset[str]  # services that new stations may offer
-    places: Places | None  # for new stations
-    choices: tuple[Upgrade, ...]
-    staying: int  # stations that are left as they are
-    lacks: Lacking
-
-    def served_by_candidate(self, site: int) -> tuple[IntArray, FloatArray]:
-        """Return the rows that a candidate may serve, and which share of each."""
-        pairs = np.flatnonzero(self.lacks.pair_station == site)
-        return self.lacks.pair_row[pairs], self.lacks.pair_share[pairs]
-
-    def served_by_choice(self, number: int) -> tuple[IntArray, FloatArray]:
-        """Return the rows that a center may serve by a choice, and which share of each."""
-        candidates = 0 if self.places is None else len(self.places.stations)
-        return self.served_by_candidate(candidates + self.staying + number)
-
-    def unreached(self, problem: Problem) -> tuple[Unreachable, ...]:
-        """Return whom no choice and no candidate can serve."""
-        return unreachable(
-            self.results, self.lacks, self.services, self.walkers, problem.unreachable
-        )
 
 
 def propose_upgrades(
@@ -176,7 +124,7 @@ def propose_upgrades(
 
     # (5)
     chosen = tuple(choice for choice in choices if plan.choices[choice.center] == choice.name)
-    proposals = _site_plan(judged, program, plan, _acts(program, plan, chosen))
+    proposals = site_plan(judged, program, plan, acts_of(program, plan, chosen))
     return Upgrades(choices, chosen, program, plan, proposals)
 
 
@@ -196,7 +144,9 @@ def frontier(
     ]
 
 
-def _judged(results: Results, settings: SitingSettings, choices: tuple[Upgrade, ...]) -> _Judged:
+def _judged(
+    results: Results, settings: SitingSettings, choices: tuple[Upgrade, ...]
+) -> JudgedChoices:
     """Judge candidates, stations that are left as they are, and each choice of each center."""
     # upgrades concern every service, new stations those that are surveyed or named
     walkers = judged_walkers(results, settings)
@@ -242,7 +192,7 @@ def _judged(results: Results, settings: SitingSettings, choices: tuple[Upgrade, 
         begins=number < candidates,
         offers=tuple(offers),
     )
-    return _Judged(
+    return JudgedChoices(
         results=results,
         settings=settings,
         services=services,
@@ -255,7 +205,7 @@ def _judged(results: Results, settings: SitingSettings, choices: tuple[Upgrade, 
     )
 
 
-def _program(judged: _Judged) -> Program:
+def _program(judged: JudgedChoices) -> Program:
     """Return everything that may be done, with whom it would serve."""
     centers: dict[str, list[Choice]] = {}
     for number, upgrade in enumerate(judged.choices):
@@ -282,7 +232,7 @@ def _program(judged: _Judged) -> Program:
     )
 
 
-def _openings(judged: _Judged) -> tuple[Opening, ...]:
+def _openings(judged: JudgedChoices) -> tuple[Opening, ...]:
     """Return the candidates at which some service would serve somebody who lacks it."""
     candidates, settings = judged.places, judged.settings
     if candidates is None:
@@ -314,166 +264,3 @@ def _openings(judged: _Judged) -> tuple[Opening, ...]:
             opening = replace(opening, cost=room.cost or 0.0, room=room.id)
         openings.append(opening)
     return tuple(openings)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Act:
-    """A center that changes, or (``upgrade`` is None) a station that opens: which options change."""
-
-    upgrade: Upgrade | None
-    opening: str
-    away: IntArray  # options given up
-    added: IntArray  # options taken
-
-
-def _acts(program: Program, plan: UpgradePlan, chosen: tuple[Upgrade, ...]) -> list[_Act]:
-    """Return what the plan does beside leaving centers as they are."""
-    option_of = {choice.name: option for option, choice in enumerate(listed_choices(program))}
-    leave = {center: option_of[choices[0].name] for center, choices in program.centers.items()}
-
-    changes = [
-        _Act(
-            upgrade=upgrade,
-            opening="",
-            away=np.array([leave[upgrade.center]]),
-            added=np.array([option_of[upgrade.name]]),
-        )
-        for upgrade in chosen
-        if upgrade.action != "leave"
-    ]
-    openings = [
-        _Act(
-            upgrade=None,
-            opening=opening,
-            away=np.empty(0, dtype=np.int64),
-            added=np.array([option_of[name] for name in services]),
-        )
-        for opening, services in plan.opened.items()
-    ]
-    return changes + openings
-
-
-def _site_plan(judged: _Judged, program: Program, plan: UpgradePlan, acts: list[_Act]) -> SitePlan:
-    """Return the plan act by act, in the order in which each adds most, and its worth."""
-    results, services = judged.results, judged.services
-    covering = upgrade_problem(program)
-
-    # the whole plan
-    option_of = {choice.name: option for option, choice in enumerate(listed_choices(program))}
-    names = [*plan.choices.values()]
-    names += [name for taken in plan.opened.values() for name in taken]
-    whole = np.sort(np.array([option_of[name] for name in names], dtype=np.int64))
-    best = evaluate(covering, whole).objective
-
-    # each act: what it adds to those before it, and what the plan would lose without it
-    proposals: list[Proposal] = []
-    order = steps(covering, first_options(covering), [(act.away, act.added) for act in acts])
-    for rank, step in enumerate(order, start=1):
-        act = acts[step.act]
-        without = np.sort(np.concatenate([np.setdiff1d(whole, act.added), act.away]))
-        loss = best - evaluate(covering, without).objective
-        if act.upgrade is not None:
-            proposal = _changed(judged, act.upgrade, step, rank=rank, loss=loss)
-        else:
-            opening = next(each for each in program.openings if each.name == act.opening)
-            taken = plan.opened[opening.name]
-            proposal = _opened(judged, opening, taken, step, rank=rank, loss=loss)
-        proposals.append(proposal)
-
-    # new offers work as those that stand
-    new = [proposal for proposal in proposals if not proposal.extends]
-    modes = {service.id: mode_of(results, service.id) for service in services}
-    offers = tuple(
-        would_offer(proposal.station, service, modes[service])
-        for proposal in new
-        for service in proposal.services
-    )
-
-    candidates = judged.places
-    return SitePlan(
-        settings=judged.settings,
-        proposals=tuple(proposals),
-        services=tuple(service.id for service in services),
-        walkers=tuple(walker.id for walker in judged.walkers),
-        weighs_blocks=not bool(np.any(results.demand.people > 0)),
-        before=plan.before,
-        after=plan.after,
-        bound=plan.bound,
-        total=judged.lacks.total,
-        candidates=len(program.openings) + len(judged.choices),
-        spacing_m=None if candidates is None else candidates.spacing_m,
-        unreachable=judged.unreached(covering),
-        curve=None,
-        solution=plan.solution,
-        problem=covering,
-        stations=tuple(proposal.station for proposal in new),
-        offers=offers,
-        notes=() if candidates is None else candidates.notes,
-        weighs_needs=weighs_needs(results, services),
-    )
-
-
-def _changed(judged: _Judged, upgrade: Upgrade, step: Step, *, rank: int, loss: float) -> Proposal:
-    """Return a center that gets an elevator, or moves."""
-    results, station = judged.results, upgrade.station
-    services = [offer.service for offer in results.offers if offer.station == upgrade.center]
-    rows, _ = judged.served_by_choice(judged.choices.index(upgrade))
-
-    kind, room = "station", None
-    if upgrade.action == "room":
-        kind = "room"
-        room = next(room for room in judged.settings.rooms if room.id == upgrade.target)
-
-    return Proposal(
-        rank=rank,
-        station=station,
-        extends=True,
-        services=tuple(dict.fromkeys(services)),
-        streets=streets_of(results, station),
-        community=station.community,
-        kind=kind,
-        room=room,
-        cost=upgrade.cost,
-        gain=step.gain,
-        within_reach=blocks_of(results, judged.lacks, rows),
-        action=upgrade.action,
-        target=upgrade.target,
-        loss=loss,
-        **gains(results, judged.lacks, judged.services, step.rows, step.more),
-    )
-
-
-def _opened(
-    judged: _Judged,
-    opening: Opening,
-    taken: tuple[str, ...],
-    step: Step,
-    *,
-    rank: int,
-    loss: float,
-) -> Proposal:
-    """Return a new station, named by its ``rank`` among all acts, as the map and the tables number it."""
-    results, candidates = judged.results, judged.places
-    assert candidates is not None
-    site = [station.id for station in candidates.stations].index(opening.name)
-    rows, _ = judged.served_by_candidate(site)
-
-    choices = [choice for choice in opening.services if choice.name in taken]
-    services = tuple(choice.name.removeprefix(f"{opening.name}: ") for choice in choices)
-    station = as_station(results, candidates, site, services, rank)
-    return Proposal(
-        rank=rank,
-        station=station,
-        extends=False,
-        services=services,
-        streets=streets_of(results, station),
-        community=station.community,
-        kind=candidates.kind[site],
-        room=candidates.room[site],
-        cost=opening.cost + sum(choice.cost for choice in choices),
-        gain=step.gain,
-        within_reach=blocks_of(results, judged.lacks, rows),
-        target=opening.room or "",
-        loss=loss,
-        **gains(results, judged.lacks, judged.services, step.rows, step.more),
-    )

@@ -13,9 +13,9 @@ import shapely
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.drafting import BlockOrigin, Draft, DraftStation, Facility, GivenTables
+from walkshed.model.labels import Language
 from walkshed.model.marks import escaped
 from walkshed.model.messages import Message
-from walkshed.model.results import Language
 from walkshed.model.town.places import Block, Service
 from walkshed.outside.addresses import bare, secrets_in
 from walkshed.words.studies.drafts import outside_text, unnamed_blocks, unnamed_station

@@ -21,9 +21,9 @@ from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table
 from walkshed.inputs.tables.workbook import sheet_called
 from walkshed.model.drafting import GivenTable, GivenTables
+from walkshed.model.labels import Language
 from walkshed.model.messages import Message
 from walkshed.model.paths import why_no_file
-from walkshed.model.results import Language
 from walkshed.model.town.places import Service
 from walkshed.outside.forms import WORKBOOK, parts_of
 

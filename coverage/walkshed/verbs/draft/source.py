@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 from walkshed.errors import InvalidValueError, NotFoundError, UnreadableFileError, shorten
 from walkshed.inputs.tables.cells import LONGEST_NAME
-from walkshed.model.labels import Label
+from walkshed.model.labels import Label, Language
 from walkshed.model.marks import plain
 from walkshed.model.messages import Listing, Message
 from walkshed.model.paths import STREAM, is_stream
-from walkshed.model.results import Language
 from walkshed.words.studies.drafts import COPIED, CUT, FETCHED
 
 if TYPE_CHECKING:

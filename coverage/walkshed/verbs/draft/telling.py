@@ -10,7 +10,7 @@ from walkshed.model.messages import Message
 from walkshed.verbs.draft.drafting import draft
 
 if TYPE_CHECKING:
-    from walkshed.model.results import Language
+    from walkshed.model.labels import Language
 
 #: Stages of a draft (walkshed.verbs.draft.drafting).
 _STAGES = 5

@@ -9,7 +9,7 @@ from string import Template
 
 from walkshed.inputs.services import alike
 from walkshed.model.drafting import Draft, GivenTable, GivenTables
-from walkshed.model.results import Language
+from walkshed.model.labels import Language
 from walkshed.model.town.places import Service
 from walkshed.words.studies.drafts import comments
 

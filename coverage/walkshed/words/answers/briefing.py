@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from walkshed.model.judged.judgments import Judgment
-from walkshed.model.labels import Label
-from walkshed.model.results import Language, View
+from walkshed.model.labels import Label, Language
+from walkshed.model.results import View
 from walkshed.model.town.places import Need
 from walkshed.needs.measures.totals import Totals
 from walkshed.words.outreach import only_comes

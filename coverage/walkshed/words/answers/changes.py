@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from walkshed.model.labels import Label
-from walkshed.model.results import Language, View
+from walkshed.model.labels import Label, Language
+from walkshed.model.results import View
 from walkshed.model.town.places import Need
 from walkshed.words.quantities import SENTENCES, Counted, joined
 from walkshed.words.verdicts import limit_of, walker_name

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from walkshed.model.labels import Label
-from walkshed.model.results import Language, Settings
+from walkshed.model.labels import Label, Language
+from walkshed.model.results import Settings
 from walkshed.model.town.places import Service
 from walkshed.needs.measures.totals import Totals
 from walkshed.words.quantities import FACTS, NAMES, Counted, joined

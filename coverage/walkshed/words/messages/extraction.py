@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parents[2]
+_CATALOGS = _PACKAGE / "model" / "catalogs"
 #: Rooms and modules whose sentences stand in both languages, or that no planner reads: of theirs
 #: only what is made a Message is one.
 _OTHER_WORDS = re.compile(
@@ -148,7 +149,7 @@ def page_text(path: Path) -> str:
         f"# Messages: {path.stem}",
         "",
         "This page is made by `python -m walkshed.words.messages.extraction .`; do not edit it,",
-        f"but `coverage/walkshed/words/messages/{path.name}`.",
+        f"but `coverage/walkshed/model/catalogs/{path.name}`.",
     ]
     module = ""
     for entry in polib.pofile(str(path)):
@@ -169,7 +170,7 @@ def _cell(text: str) -> str:
 def main() -> None:
     """Bring every catalog up to date, and the pages of a checkout; say how many messages lack a translation."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    for path in sorted(Path(__file__).parent.glob("*.po")):
+    for path in sorted(_CATALOGS.glob("*.po")):
         count, lacking = update(path)
         logging.getLogger(__name__).info(
             "%s: %d messages, %d without a translation", path.name, count, lacking

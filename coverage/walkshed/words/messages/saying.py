@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from walkshed.errors import shorten
+from walkshed.model.catalogs import catalog
 from walkshed.model.labels import Label
 from walkshed.model.messages import Message
-from walkshed.words.messages.catalog import catalog
 
 if TYPE_CHECKING:
     from walkshed.errors import Fault

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from walkshed.model.geocoding import DatumDoubt
-from walkshed.model.labels import Label
-from walkshed.model.results import Language
+from walkshed.model.labels import Label, Language
 from walkshed.model.town.places import Station
 from walkshed.needs.rules.offers import ScopeFinding
 from walkshed.words.quantities import NAMES, joined

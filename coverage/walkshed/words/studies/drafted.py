@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from walkshed.model.labels import Label
-from walkshed.model.results import Language
+from walkshed.model.labels import Label, Language
 from walkshed.model.town.places import Service
 from walkshed.words.quantities import NAMES, joined
 

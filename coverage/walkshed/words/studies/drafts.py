@@ -6,8 +6,7 @@ import hashlib
 from collections.abc import Mapping
 
 from walkshed.model.drafting import Draft, GivenTable
-from walkshed.model.labels import Label
-from walkshed.model.results import Language
+from walkshed.model.labels import Label, Language
 
 #: What a block without a name is called: a residential area, houses by a street, houses far from any.
 _UNNAMED_BLOCKS = (

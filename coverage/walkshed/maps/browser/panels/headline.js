@@ -24,7 +24,7 @@
     const facts = [...credits, date(study), study.say("internal"), "Leaflet"];
     document.getElementById("colophon").replaceChildren(...facts.filter(Boolean).map((fact) => html("span", {}, fact)));
     document.title = `${study.study.name} · ${study.say("title")}`;
-    document.documentElement.lang = study.language === "zh" ? "zh-CN" : study.language;
+    document.documentElement.lang = study.say("html_lang");
   };
 
   const inSentence = (name) => name.charAt(0).toLowerCase() + name.slice(1);

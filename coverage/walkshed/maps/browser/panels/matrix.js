@@ -52,7 +52,7 @@
           matrix.weighs_blocks ? study.blocks[block].name : say("cell_block", { name: study.blocks[block].name, n }),
         );
       if (live.length > MOST_BLOCKS) named.push(say("cell_more_blocks", { n: live.length }));
-      return say("cell_blocks", { blocks: named.join(study.language === "zh" ? "、" : ", ") });
+      return say("cell_blocks", { blocks: named.join(say("list_mark")) });
     }
 
     function cell(t, s) {

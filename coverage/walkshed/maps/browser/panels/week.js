@@ -26,7 +26,7 @@
   };
 
   const weekday = (study, day, style) =>
-    new Intl.DateTimeFormat(study.language === "zh" ? "zh-CN" : "en", { weekday: style, timeZone: "UTC" }).format(
+    new Intl.DateTimeFormat(study.say("html_lang"), { weekday: style, timeZone: "UTC" }).format(
       new Date(`${study.week.days[day][0]}T00:00:00Z`),
     );
 

@@ -86,8 +86,7 @@
     window.addEventListener("resize", () => map.invalidateSize({ animate: false }));
     walkshed.preparePrint(map, study, store, fit, asked);
     document.getElementById("language").addEventListener("click", () => {
-      const languages = Object.keys(study.words);
-      store.set({ language: languages[(languages.indexOf(study.language) + 1) % languages.length] });
+      store.set({ language: study.nextLanguage() });
     });
     document.documentElement.dataset.ready = "yes";
   };
@@ -160,8 +159,10 @@
       });
       map.getContainer().setAttribute("aria-label", `${study.say("map")}. ${study.say("map_hint")}`);
       const language = document.getElementById("language");
-      language.title = study.say("language_name");
-      language.lang = study.language === "zh" ? "en" : "zh-CN";
+      const other = study.words[study.nextLanguage()].page;
+      language.textContent = other.own_name;
+      language.title = other.switch;
+      language.lang = other.html_lang;
       document.getElementById("paper").setAttribute("aria-label", study.say("paper"));
     }
     store.listen((_, changed) => changed.has("language") && speak());

@@ -51,6 +51,11 @@
       station: (index) => study.stations[index] || data.proposals.stations[index - data.stations.length],
       /* Whether the page may say how many people live in a block. */
       countsBlocks: data.study.has_people && !data.study.public,
+      /* The language to which the page switches. */
+      nextLanguage() {
+        const languages = Object.keys(data.words);
+        return languages[(languages.indexOf(study.language) + 1) % languages.length];
+      },
       /* The sentence of a word's key, with its fields filled in. */
       say: (key, fields) => walkshed.sentence(words().page[key], fields),
       /* What a thing is called; a key that the catalog lacks is its own name. */

@@ -1,4 +1,8 @@
-"""The catalogs: what each message is in a language, keyed by the English template that stands in the code."""
+"""The catalogs: what each message is in a language, keyed by the English template that stands in the code.
+
+Labels carry Chinese and English themselves. A further language is a further file here: its messages
+and its labels, keyed by the English ones.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,6 @@ import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from types import MappingProxyType
-
-from walkshed.model.labels import LANGUAGES
 
 #: The place with which a message begins: a file, a server.
 _PLACE = re.compile(r"\{\w+\}[:：] ?")
@@ -21,8 +23,8 @@ def catalog(language: str) -> Mapping[str, str]:
     Catalogs are gettext's PO files, which translators' programs open; entries without a translation
     are left out. A message "fact; cure" is told in halves, too (``model.messages.fact_and_cure``).
     """
-    listed = files("walkshed.words.messages").joinpath(f"{language}.po")
-    if language not in LANGUAGES or not listed.is_file():
+    listed = files("walkshed.model.catalogs").joinpath(f"{language}.po")
+    if not language.isalpha() or not listed.is_file():
         return MappingProxyType({})
     import polib
 

@@ -1,0 +1,238 @@
+"""What a plan of upgrades does, act by act: centers that change, and stations that open beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from walkshed.model.arrays import FloatArray, IntArray
+from walkshed.model.plans.proposals import Proposal, SitePlan, SitingSettings, Unreachable
+from walkshed.model.plans.siting import Problem
+from walkshed.model.results import Results
+from walkshed.model.town.places import Service
+from walkshed.model.town.walkers import Walker
+from walkshed.needs.rules.offers import would_offer
+from walkshed.siting.planning.choices import Upgrade
+from walkshed.siting.planning.describing import (
+    as_station,
+    blocks_of,
+    gains,
+    mode_of,
+    streets_of,
+    unreachable,
+    weighs_needs,
+)
+from walkshed.siting.planning.places import Places
+from walkshed.siting.planning.unserved import Lacking
+from walkshed.siting.solver.curves import Step, steps
+from walkshed.siting.solver.plans import evaluate
+from walkshed.siting.solver.upgrades import (
+    Opening,
+    Program,
+    UpgradePlan,
+    first_options,
+    listed_choices,
+    upgrade_problem,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JudgedChoices:
+    """The candidates and the choices of the centers, and whom each would serve with what they lack.
+
+    The stations of ``lacks`` are the candidates, those that are left as they are, and each choice.
+    """
+
+    results: Results
+    settings: SitingSettings
+    services: tuple[Service, ...]
+    walkers: tuple[Walker, ...]
+    sited: frozenset[str]  # services that new stations may offer
+    places: Places | None  # for new stations
+    choices: tuple[Upgrade, ...]
+    staying: int  # stations that are left as they are
+    lacks: Lacking
+
+    def served_by_candidate(self, site: int) -> tuple[IntArray, FloatArray]:
+        """Return the rows that a candidate may serve, and which share of each."""
+        pairs = np.flatnonzero(self.lacks.pair_station == site)
+        return self.lacks.pair_row[pairs], self.lacks.pair_share[pairs]
+
+    def served_by_choice(self, number: int) -> tuple[IntArray, FloatArray]:
+        """Return the rows that a center may serve by a choice, and which share of each."""
+        candidates = 0 if self.places is None else len(self.places.stations)
+        return self.served_by_candidate(candidates + self.staying + number)
+
+    def unreached(self, problem: Problem) -> tuple[Unreachable, ...]:
+        """Return whom no choice and no candidate can serve."""
+        return unreachable(
+            self.results, self.lacks, self.services, self.walkers, problem.unreachable
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Act:
+    """A center that changes, or (``upgrade`` is None) a station that opens: which options change."""
+
+    upgrade: Upgrade | None
+    opening: str
+    away: IntArray  # options given up
+    added: IntArray  # options taken
+
+
+def acts_of(program: Program, plan: UpgradePlan, chosen: tuple[Upgrade, ...]) -> list[Act]:
+    """Return what the plan does beside leaving centers as they are."""
+    option_of = {choice.name: option for option, choice in enumerate(listed_choices(program))}
+    leave = {center: option_of[choices[0].name] for center, choices in program.centers.items()}
+
+    changes = [
+        Act(
+            upgrade=upgrade,
+            opening="",
+            away=np.array([leave[upgrade.center]]),
+            added=np.array([option_of[upgrade.name]]),
+        )
+        for upgrade in chosen
+        if upgrade.action != "leave"
+    ]
+    openings = [
+        Act(
+            upgrade=None,
+            opening=opening,
+            away=np.empty(0, dtype=np.int64),
+            added=np.array([option_of[name] for name in services]),
+        )
+        for opening, services in plan.opened.items()
+    ]
+    return changes + openings
+
+
+def site_plan(
+    judged: JudgedChoices, program: Program, plan: UpgradePlan, acts: list[Act]
+) -> SitePlan:
+    """Return the plan act by act, in the order in which each adds most, and its worth."""
+    results, services = judged.results, judged.services
+    covering = upgrade_problem(program)
+
+    # the whole plan
+    option_of = {choice.name: option for option, choice in enumerate(listed_choices(program))}
+    names = [*plan.choices.values()]
+    names += [name for taken in plan.opened.values() for name in taken]
+    whole = np.sort(np.array([option_of[name] for name in names], dtype=np.int64))
+    best = evaluate(covering, whole).objective
+
+    # each act: what it adds to those before it, and what the plan would lose without it
+    proposals: list[Proposal] = []
+    order = steps(covering, first_options(covering), [(act.away, act.added) for act in acts])
+    for rank, step in enumerate(order, start=1):
+        act = acts[step.act]
+        without = np.sort(np.concatenate([np.setdiff1d(whole, act.added), act.away]))
+        loss = best - evaluate(covering, without).objective
+        if act.upgrade is not None:
+            proposal = _changed(judged, act.upgrade, step, rank=rank, loss=loss)
+        else:
+            opening = next(each for each in program.openings if each.name == act.opening)
+            taken = plan.opened[opening.name]
+            proposal = _opened(judged, opening, taken, step, rank=rank, loss=loss)
+        proposals.append(proposal)
+
+    # new offers work as those that stand
+    new = [proposal for proposal in proposals if not proposal.extends]
+    modes = {service.id: mode_of(results, service.id) for service in services}
+    offers = tuple(
+        would_offer(proposal.station, service, modes[service])
+        for proposal in new
+        for service in proposal.services
+    )
+
+    candidates = judged.places
+    return SitePlan(
+        settings=judged.settings,
+        proposals=tuple(proposals),
+        services=tuple(service.id for service in services),
+        walkers=tuple(walker.id for walker in judged.walkers),
+        weighs_blocks=not bool(np.any(results.demand.people > 0)),
+        before=plan.before,
+        after=plan.after,
+        bound=plan.bound,
+        total=judged.lacks.total,
+        candidates=len(program.openings) + len(judged.choices),
+        spacing_m=None if candidates is None else candidates.spacing_m,
+        unreachable=judged.unreached(covering),
+        curve=None,
+        solution=plan.solution,
+        problem=covering,
+        stations=tuple(proposal.station for proposal in new),
+        offers=offers,
+        notes=() if candidates is None else candidates.notes,
+        weighs_needs=weighs_needs(results, services),
+    )
+
+
+def _changed(
+    judged: JudgedChoices, upgrade: Upgrade, step: Step, *, rank: int, loss: float
+) -> Proposal:
+    """Return a center that gets an elevator, or moves."""
+    results, station = judged.results, upgrade.station
+    services = [offer.service for offer in results.offers if offer.station == upgrade.center]
+    rows, _ = judged.served_by_choice(judged.choices.index(upgrade))
+
+    kind, room = "station", None
+    if upgrade.action == "room":
+        kind = "room"
+        room = next(room for room in judged.settings.rooms if room.id == upgrade.target)
+
+    return Proposal(
+        rank=rank,
+        station=station,
+        extends=True,
+        services=tuple(dict.fromkeys(services)),
+        streets=streets_of(results, station),
+        community=station.community,
+        kind=kind,
+        room=room,
+        cost=upgrade.cost,
+        gain=step.gain,
+        within_reach=blocks_of(results, judged.lacks, rows),
+        action=upgrade.action,
+        target=upgrade.target,
+        loss=loss,
+        **gains(results, judged.lacks, judged.services, step.rows, step.more),
+    )
+
+
+def _opened(
+    judged: JudgedChoices,
+    opening: Opening,
+    taken: tuple[str, ...],
+    step: Step,
+    *,
+    rank: int,
+    loss: float,
+) -> Proposal:
+    """Return a new station, named by its ``rank`` among all acts, as the map and the tables number it."""
+    results, candidates = judged.results, judged.places
+    assert candidates is not None
+    site = [station.id for station in candidates.stations].index(opening.name)
+    rows, _ = judged.served_by_candidate(site)
+
+    choices = [choice for choice in opening.services if choice.name in taken]
+    services = tuple(choice.name.removeprefix(f"{opening.name}: ") for choice in choices)
+    station = as_station(results, candidates, site, services, rank)
+    return Proposal(
+        rank=rank,
+        station=station,
+        extends=False,
+        services=services,
+        streets=streets_of(results, station),
+        community=station.community,
+        kind=candidates.kind[site],
+        room=candidates.room[site],
+        cost=opening.cost + sum(choice.cost for choice in choices),
+        gain=step.gain,
+        within_reach=blocks_of(results, judged.lacks, rows),
+        target=opening.room or "",
+        loss=loss,
+        **gains(results, judged.lacks, judged.services, step.rows, step.more),
+    )
