@@ -22,7 +22,7 @@ def test_a_value_is_told_once_with_its_rows() -> None:
         "s.csv, row 2, column '服务项目': '助餐' is no service; add it",
     ]
     assert fault_lines(faults[-2:], "zh")[0].startswith(
-        "s.csv，“服务项目”列：“政务代办”（2 行（13、14））"
+        "s.csv，“服务项目”列：“政务代办”（2 行：13、14）"
     )
 
 

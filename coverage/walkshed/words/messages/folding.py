@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 _NAMED = 8
 _COLUMN = Label("，“{column}”列", ", column '{column}'")
 _ROWS = {
-    "row": Label("{count} 行（{rows}）", "{count} rows ({rows})"),
-    "feature": Label("{count} 个要素（{rows}）", "{count} features ({rows})"),
+    "row": Label("{count} 行：{rows}", "{count} rows ({rows})"),
+    "feature": Label("{count} 个要素：{rows}", "{count} features ({rows})"),
 }
 _COMMA = Label("、", ", ")
 _OF_VALUE = Label(
     "{place}：“{value}”（{rows}）{fact}；{cure}", "{place}: {value!r} in {rows} {fact}; {cure}"
 )
-_OF_NONE = Label("{place}，{rows}：{fact}；{cure}", "{place}, {rows}: {fact}; {cure}")
+_OF_NONE = Label("{place}（{rows}）：{fact}；{cure}", "{place}, {rows}: {fact}; {cure}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,8 +110,8 @@ def _note_unknown(
         meant = _near(header, found, kind)
         if word in unread_words("response"):
             told = (
-                "{table}: column {header!r} is a promise of arrival, the way included, and not used; "
-                "what counts is readiness_min (响应准备) of [offers], the way is walked"
+                "{table}: column {header!r} is a promise of arrival, the way included, and not "
+                "used; what counts is readiness_min (响应准备) of [offers], the way is walked"
             )
             book.note(Message(told, table=raw.label, header=shorten(header)))
         elif meant is not None:
