@@ -405,5 +405,5 @@ def test_tiers_that_are_not_stated_are_noted(tmp_path: Path) -> None:
     table, _ = read(tmp_path, "s.csv", "名称,经度,纬度\n甲,116.64,23.66\n", "stations")
     _, book = stations_of(table)
     assert book.notes == [
-        "s.csv: all 1 stations state no tier (层级) and are taken as micro-stations (微阵地)"
+        "s.csv: all 1 stations state no tier (层级) and count as micro-stations (微阵地)"
     ]

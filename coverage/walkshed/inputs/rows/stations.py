@@ -176,7 +176,7 @@ def _note_tiers(tiers: Sequence[Tier | None], table: Table, book: FaultBook) -> 
     count = Message("{unsaid} of {all} stations", unsaid=unsaid, all=len(tiers))
     if unsaid == len(tiers):
         count = Message("all {all} stations", all=len(tiers))
-    told = "{table}: {count} state no tier (层级) and are taken as micro-stations (微阵地)"
+    told = "{table}: {count} state no tier (层级) and count as micro-stations (微阵地)"
     book.note(Message(told, table=table.label, count=count))
 
 
