@@ -313,6 +313,21 @@ def test_faults_of_a_table_are_told_and_the_study_stays_to_be_mended(tmp_path: P
     assert (tmp_path / "study" / "study.toml").exists()
 
 
+def test_a_sheet_of_services_lists_them(tmp_path: Path) -> None:
+    town, book = extract(tmp_path, grid_town()), workbook(tmp_path / "t.xlsx")
+    sheets = openpyxl.load_workbook(book)
+    services = sheets.create_sheet("服务类别")
+    for row in (("服务名称", "清单是否完整"), ("政务代办", "是"), ("助餐", "否"), ("图书", "")):
+        services.append(row)
+    sheets.save(book)
+    study, out = two_commands(tmp_path, town, "--stations", book, "--blocks", book)
+    said = tomllib.loads((study / "study.toml").read_text(encoding="utf-8"))
+    assert said["services"] == {"file": "t.xlsx", "sheet": "服务类别"}
+    # what is declared complete fails where nobody is near, or is to be checked
+    judged = {row[-1] for row in verdicts(out) if row[2] == "政务代办"}
+    assert "not_surveyed" not in judged
+
+
 def test_one_sheet_is_not_both(tmp_path: Path) -> None:
     town, table = extract(tmp_path, grid_town()), tmp_path / "s.csv"
     written(table, [("名称", "服务项目"), ("甲", "助餐")])

@@ -73,13 +73,13 @@ def given_tables(
     language = _language([table for table in read.values() if table is not None])
     if of_stations is None or stations is None:
         return GivenTables(None, given.get("blocks"), language=language)
-    services = _services(of_stations)
+    services, sheet = _services(of_stations), _service_sheet(stations)
     return GivenTables(
         given["stations"],
         given.get("blocks"),
         services,
-        offers=() if services else _guessed(of_stations),
-        service_sheet=_service_sheet(stations),
+        offers=() if services or sheet else _guessed(of_stations),
+        service_sheet=sheet,
         title=_title(of_stations),
         language=language,
     )
