@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from walkshed.inputs.rows.hours_text import overridden, plain_hours
+from walkshed.inputs.hours.osm_text import overridden, plain_hours
 
 
 @pytest.mark.parametrize(

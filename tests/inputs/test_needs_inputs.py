@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import walkshed
+from walkshed.errors import InputFaultsError
 from walkshed.inputs import read_inputs
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.rows.premises import floor_in
@@ -16,7 +17,8 @@ from walkshed.inputs.standards.rows import presets
 from walkshed.inputs.study.walkers import preset_walkers
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.results import StudyInputs
-from walkshed.model.town.places import Mode, Offer, Scope
+from walkshed.model.town.places import Basis, Mode, Offer, Scope
+from walkshed.words.verdicts import rule_text
 
 GOOD = Path(__file__).parent / "good"
 
@@ -198,8 +200,10 @@ def test_shipped_standards_name_their_source_in_both_languages_and_own_up(
         assert need.source_zh != need.source_en
         assert any("一" <= letter <= "鿿" for letter in need.source_zh)
         assert not any("一" <= letter <= "鿿" for letter in need.source_en)
-        assert not need.verified
-        if preset != "illustrative-500":  # which is no standard that anybody could verify
+        assert not need.verified or (preset, need.clause) == ("gb50180", "2.0.3")
+        if (
+            preset != "illustrative-500" and not need.verified
+        ):  # which is no standard that anybody could verify
             assert any("一" <= letter <= "鿿" for letter in need.unverified_zh)
             assert need.unverified_en
             assert not any("一" <= letter <= "鿿" for letter in need.unverified_en)
@@ -214,6 +218,74 @@ def test_shipped_standards_name_their_source_in_both_languages_and_own_up(
     if preset == "complete-community":
         assert inputs.community_rule is not None
         assert inputs.community_rule.area_m2_per_100_households == 30
-        assert "Xinhua" in inputs.community_rule.unverified_en
+        assert inputs.community_rule.verified
+        assert inputs.community_rule.basis is Basis.POLICY
+        (ground,) = (need for need in inputs.needs if need.clause == "14")
+        assert (ground.standard_item, ground.min_area_m2) == ("公共活动场地", 150)
     if preset == "fushan":
         assert {need.kind for need in inputs.needs} == {"commodity", "old", "resettlement"}
+        assert {need.basis for need in inputs.needs} == {Basis.LOCAL_PRACTICE}
+        by_item = {need.standard_item: need for need in inputs.needs}
+        assert by_item["法律咨询"].kind == "commodity"
+        assert "助餐、就医、助浴" in by_item["上门服务"].source_zh
+        assert (by_item["小修小补"].limit, by_item["小修小补"].unit) == (30, "min")
+
+
+#: Meters of the walks that each preset names, by item.
+WALKS = {
+    "gb50180": {"五分钟生活圈": 300, "十分钟生活圈": 500, "十五分钟生活圈": 1000},
+    "shanghai-1+n": {"1个中心": 1000, "N个站点": 300},
+    "guizhou-elder-care": {"社区养老服务设施": 700},
+    "complete-community": {"老年服务站": 500, "公共活动场地": 500},
+    "fushan": {"社区食堂": 500, "政务代办": 500},
+}
+
+
+@pytest.mark.parametrize("preset", WALKS)
+def test_shipped_rows_in_minutes_say_the_walk_that_these_stand_for(
+    preset: str, tmp_path: Path
+) -> None:
+    item = preset_items(presets()[preset])[0].item
+    changes = (
+        ('file = "needs.toml"', f'preset = "{preset}"'),
+        ('standard_item = "社区食堂"', f'standard_item = "{item}"'),
+    )
+    needs = {need.standard_item: need for need in read(tmp_path, changes=changes).needs}
+    assert {name: needs[name].limit for name in WALKS[preset]} == WALKS[preset]
+    assert all(needs[name].unit == "m" for name in WALKS[preset])
+    at_the_door = {"小修小补", "上门服务"}
+    assert {name for name, need in needs.items() if need.unit == "min"} <= at_the_door
+
+
+def test_a_row_tells_its_pace_and_what_it_stands_on(tmp_path: Path) -> None:
+    rows = """[[needs]]
+service = "meals"
+limit = 10
+unit = "min"
+walk_m = 500
+basis = "国家标准"
+source_zh = "标准"
+source_en = "standard"
+verified = true
+"""
+    (need,) = read(tmp_path, needs__toml=rows).needs
+    assert (need.limit, need.unit, need.minutes) == (500, "m", 10)
+    assert need.basis is Basis.NATIONAL_STANDARD
+    assert rule_text(need, "zh") == "路网步行500米（标准为10分钟）；来源：标准（国家标准）"
+    assert rule_text(need, "en") == (
+        "500 m on foot along streets (for 10 min); source: standard (national standard)"
+    )
+
+    # a walk beside meters, and a basis that is none
+    bad = rows.replace('unit = "min"\n', "").replace("国家标准", "国家标淮")
+    with pytest.raises(InputFaultsError) as caught:
+        read(tmp_path, needs__toml=bad)
+    walk, basis = (str(fault) for fault in caught.value.faults)
+    assert walk == (
+        "needs.toml, row 4, column 'needs.walk_m': '500' is stated beside a limit in meters; "
+        'write unit = "min", or leave it out'
+    )
+    assert basis == (
+        "needs.toml, row 5, column 'needs.basis': '国家标淮' is no basis of a rule; "
+        "did you mean '国家标准'?"
+    )

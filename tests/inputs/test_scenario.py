@@ -108,7 +108,7 @@ BAD = {
     ),
     "hours": (
         HEAD + '[[premises]]\nstation = "C1"\nhours = "all day long"\n',
-        "row 5, column 'premises.hours': 'all day long' are no opening hours; write them as OpenStreetMap does",
+        "row 5, column 'premises.hours': 'all day long' are no opening hours; write them like 周一至周五",
     ),
     "block": (
         HEAD + '[[open_gate]]\nblock = "E99"\nlon = 150.0\nlat = 23.7\n',

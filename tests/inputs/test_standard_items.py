@@ -33,7 +33,7 @@ def test_a_standard_that_no_service_answers_to_is_a_fault_with_the_likeliest_ite
         Service("gov", "政务服务", "Errands", None, complete=True),
     ]
     (fault,), notes = told(services, rows(*ITEMS))
-    assert fault.startswith("fushan: no service of study.toml answers to any of its 8 items")
+    assert fault.startswith("fushan: no service of study.toml answers to any of its 9 items")
     assert '长者助餐: standard_item = "社区食堂"' in fault
     assert '政务服务: standard_item = "政务代办"' in fault
     assert all(item in fault for item in ITEMS)
@@ -52,7 +52,7 @@ def test_single_services_without_a_row_are_noted() -> None:
     assert "service 'odd' names the item '社区食常', which fushan does not have" in wrong
     assert "did you mean '社区食堂'?" in wrong
     assert missing.startswith("fushan: no row for 法律援助, 其他: not judged")
-    assert '法律援助: standard_item = "纠纷调解"' in missing
+    assert '法律援助: standard_item = "法律咨询"' in missing
 
 
 def test_a_standard_for_every_service_says_nothing() -> None:
@@ -68,6 +68,8 @@ def test_a_standard_for_every_service_says_nothing() -> None:
         ("矛盾纠纷调解", "Mediation", "纠纷调解"),
         ("家电维修", "Repairs", "小修小补"),
         ("图书阅读", "Library", "文化活动站"),
+        ("法律咨询", "Legal advice", "法律咨询"),
+        ("上门助浴", "Bathing at home", "上门服务"),
     ],
 )
 def test_what_is_likely_meant(zh: str, en: str, item: str) -> None:
@@ -82,6 +84,7 @@ def test_the_verb_lists_presets_and_their_items() -> None:
         for row in preset_items(file):
             assert row.item in every.output
     one = CliRunner().invoke(cli.app, ["standards", "gb50180"])
-    assert "社区服务站: 300 m" in one.output
+    assert "社区服务站: 300 m, 附录C 表C.0.2, national standard [unverified]" in one.output
+    assert "十分钟生活圈: 10 min (500 m), 2.0.3, national standard\n" in one.output
     assert "fushan" not in one.output
     assert CliRunner().invoke(cli.app, ["standards", "nope"]).exit_code == 2

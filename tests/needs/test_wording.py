@@ -147,10 +147,10 @@ def test_limits_and_sources_in_the_language_of_the_reader() -> None:
     minutes = replace(
         FAR.need, unit="min", limit=10.0, source_zh="某标准", source_en="some standard"
     )
-    assert rule_text(minutes, "zh") == "路网步行10分钟；来源：某标准（待核实）"
-    assert (
-        rule_text(minutes, "en")
-        == "10 min on foot along streets; source: some standard (unverified)"
+    assert rule_text(minutes, "zh") == "路网步行10分钟（按行走者步速）；来源：某标准（待核实）"
+    assert rule_text(minutes, "en") == (
+        "10 min on foot along streets (at the walker's own pace); "
+        "source: some standard (unverified)"
     )
     assert "10分钟" in reason_text(VIEW, replace(FAR, need=minutes), "zh")
     assert "10 min" in reason_text(VIEW, replace(FAR, need=minutes), "en")

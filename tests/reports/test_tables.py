@@ -64,6 +64,7 @@ CONTRACT = [
     ),
     *("crew_station", "crew_min", "crew_reach_min"),
     "inside",
+    "basis",
 ]
 
 

@@ -115,6 +115,53 @@ def test_a_run_uses_the_places_and_says_so(study: Path) -> None:
     assert "stations.geocoded.csv" in inputs.file_digests
 
 
+def test_the_next_step_is_named(study: Path) -> None:
+    told = CliRunner().invoke(cli.app, ["geocode", str(study)])
+    assert told.exit_code == 0
+    assert " ".join(told.output.split()).endswith(
+        "next: 2 rows of stations have no place; in stations.review.xlsx fill in corrected_lon, "
+        "corrected_lat, corrected_crs (unless WGS84), who and when, save it, and run walkshed geocode "
+        'STUDY again or run without them: write unplaced = "leave_out" under [stations] in study.toml'
+    )
+
+    # once that is written, it is not asked for again
+    toml = (study / "study.toml").read_text(encoding="utf-8")
+    leave_out(study)
+    told = CliRunner().invoke(cli.app, ["geocode", str(study)])
+    assert told.output.rstrip().endswith("until then a run leaves them out:  walkshed run STUDY")
+    (study / "study.toml").write_text(toml, encoding="utf-8")
+
+    # one is used with a doubt
+    text = (study / "stations.csv").read_text(encoding="utf-8")
+    (study / "stations.csv").write_text(text.replace("太平路12号,,", "太平路12号旁,,"), "utf-8")
+    told = CliRunner().invoke(cli.app, ["geocode", str(study)])
+    assert (
+        "next: look at the column doubts in stations.review.xlsx (1 of the places that are used for "
+        "stations have some), and correct there what is wrong" in " ".join(told.output.split())
+    )
+
+    # nothing is left to do
+    lines = [line for line in text.splitlines() if not line.startswith(("M2", "M3"))]
+    (study / "stations.csv").write_text("\n".join(lines), "utf-8")
+    told = CliRunner().invoke(cli.app, ["geocode", str(study)])
+    assert told.output.rstrip().endswith("next:  walkshed check STUDY  and  walkshed run STUDY")
+
+
+def test_what_an_older_version_found_on_the_map_is_looked_up_again(study: Path) -> None:
+    """An older version took another street of the map for the address, without a doubt."""
+    geocode(study)
+    answers = study / "geocode.answers.jsonl"
+    with web.server(FOUND) as script:
+        options = {"providers": ["nominatim"], "urls": {"nominatim": script.url}, "manners": FAST}
+        geocode(study, **options)
+        kept = answers.read_text(encoding="utf-8")
+        assert "太平路12号" not in kept  # only what services were asked is kept
+        old = kept.replace('"source":"nominatim"', '"source":"osm"').replace("116.6431", "116.6999")
+        answers.write_text(old, encoding="utf-8")
+        (placing,) = geocode(study, **options)
+    assert (placing.used, rows(study)["M2"]["lon"]) == (2, "")
+
+
 def test_an_answer_counts_for_its_question_only(study: Path) -> None:
     geocode(study)
     text = (study / "stations.csv").read_text(encoding="utf-8")

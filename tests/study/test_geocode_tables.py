@@ -249,8 +249,8 @@ def test_a_correction_that_is_no_place_is_told_and_one_written_loosely_is_unders
     told = CliRunner().invoke(cli.app, ["geocode", str(ledger)])
     assert told.exit_code == 1
     assert (
-        "row 3: '２３.66', 116.64 (wgs84) is no place; write degrees, the longitude first"
-        in " ".join(told.output.split())
+        "row 3, column 'corrected_lat': '116.64' is no place; write degrees, the longitude first; "
+        "are the two numbers swapped?" in " ".join(told.output.split())
     )
     correct(
         ledger,

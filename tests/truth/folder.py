@@ -283,8 +283,8 @@ def _needs(folder: Path, told: dict) -> list[Need]:
             kind=row.get("kind", "*"),
             service=row.get("service", "" if "standard_item" in row else "*"),
             item=row.get("standard_item", ""),
-            limit=float(row["limit"]),
-            unit=row.get("unit", "m"),
+            limit=float(row.get("walk_m", row["limit"])),
+            unit="m" if "walk_m" in row else row.get("unit", "m"),
             metric=row.get("metric", "network"),
             places_per_1000=row.get("places_per_1000"),
         )

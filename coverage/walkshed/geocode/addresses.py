@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from walkshed.geocode.names import digits_for_numerals, is_chinese
+from walkshed.geocode.names import digits_for_numerals, is_chinese, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,12 @@ class Address:
     rest: str = ""
 
     @property
+    def divisions(self) -> frozenset[str]:
+        """The keys of the province, city, district and subdistrict that it names."""
+        parts = (self.province, self.city, self.district, self.subdistrict)
+        return frozenset(key_of(part) for part in parts if part)
+
+    @property
     def house(self) -> str:
         """The house number as one label: "205", "351弄2", "351弄"."""
         lane = f"{self.lane}弄" if self.lane else ""
@@ -59,19 +65,24 @@ _PROVINCE: Final = re.compile(
     rf"(?:中国)?((?:{_PROVINCES})(?:省|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)|"
     rf"(?:{_MUNICIPAL})市(?=.))"
 )
+#: A character of a city's name: not the ending of a smaller division or a street, so that the 市 of
+#: 市桥街道市桥路 and of 大场镇市台路 begins the street.
+_TOWN: Final = r"(?:(?![路街道巷区县镇乡号市])[\u3400-\u9fff·]|(?<![\u3400-\u9fff])[镇乡道])"
+_LIKE_OTHERS: Final = "景德镇|新乡|萍乡|津市"  # cities that end like smaller divisions
 _CITY: Final = re.compile(
     rf"((?:{_MUNICIPAL})(?:市|(?!大学|市|站|路|街)(?={_CHINESE}{{1,4}}[区县]))|{_CHINESE}{{1,7}}?自治州|"
-    rf"{_CHINESE}{{1,6}}?(?<![城超门菜夜集])市|(?:阿里|阿克苏|喀什|和田|塔城|阿勒泰|大兴安岭)地区|(?:兴安|锡林郭勒|阿拉善)盟)"
+    rf"(?:{_LIKE_OTHERS}|{_TOWN}{{1,6}}?(?<![城超门菜夜集]))市|"
+    r"(?:阿里|阿克苏|喀什|和田|塔城|阿勒泰|大兴安岭)地区|(?:兴安|锡林郭勒|阿拉善)盟)"
     r"(?!场|民|政|区|委|中心)"
 )
 #: Not 小区, 社区, 校区 …: the character before 区 tells a part of a town from a district.
 _DISTRICT: Final = re.compile(
     rf"({_CHINESE}{{1,6}}?(?:新区|开发区|高新区|自治县|自治旗|[左右中前后]旗)|"
     rf"{_CHINESE}{{1,3}}?(?<![社小校园街景片厂库宅墅活业营辖])区(?!域|间|块|内|委)|"
-    rf"{_CHINESE}{{1,4}}?县|{_CHINESE}{{1,4}}?(?<![城超门菜夜集])市(?!域|场|民|政|区|委))(?!号|政府)"
+    rf"{_CHINESE}{{1,4}}?县|{_TOWN}{{1,4}}?(?<![城超门菜夜集])市(?!域|场|民|政|区|委))(?!号|政府)"
 )
 _SUBDISTRICT: Final = re.compile(
-    rf"({_CHINESE}{{1,6}}?(?:街道办事处|街道|[镇乡](?![东南西北中]?[0-9]*[路街巷])))"
+    rf"({_CHINESE}{{1,6}}?(?:街道办事处|街道|[镇乡](?![东南西北中]?[0-9]*[路街巷](?!口))))"
 )
 _COMMUNITY: Final = re.compile(
     rf"((?:{_CHINESE}|[0-9]){{1,12}}?(?:社区居民委员会|社区居委会|社区|居民委员会|居委会|村民委员会|村委会))"

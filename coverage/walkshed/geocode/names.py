@@ -16,6 +16,12 @@ _DIGIT: Final = {digit: value for value, digit in enumerate("〇一二三四五�
     "两": 2,
 }
 _NUMERALS: Final = "〇零一二两三四五六七八九十百"
+#: Numerals as they are written on deeds, each as the plain one.
+_CAPITALS: Final = dict(
+    zip("壹贰叁肆伍陆柒捌玖拾佰貳參陸", "一二三四五六七八九十百二三六", strict=True)
+)
+#: 陆 and 伍 are surnames and parts of names too (陆家嘴): capitals count only before these.
+_CAPITAL_RUN: Final = re.compile(f"[{''.join(_CAPITALS)}]+(?=[号號幢栋棟弄室楼层期座单])")
 #: What is counted, so that the numeral before it is a number: 一村, 北二路, 三期, 十二号楼. (百货
 #: and 三角 are words.)
 _COUNTED: Final = (
@@ -30,7 +36,7 @@ _DROPPED: Final = re.compile(r"[^\w]|_")
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[-–—~/](?=\d)")
 
 #: Characters that tell places of one stem apart; one for another is another place.
-TELLING: Final = frozenset("东西南北中上下前后内外左右新老旧大小")
+TELLING: Final = frozenset("东西南北中上下前后内外左右新老旧大小支")
 #: What a telling character stands before: 东路, 南区, 西门, 上村.
 _KINDS: Final = frozenset("路街道巷段区门里村苑园桥站院楼弄")
 _GREAT: Final = frozenset(
@@ -66,6 +72,10 @@ _ENDINGS: Final = (
     "邸",
     "府",
 )
+#: Those that anybody adds to the name of a compound.
+_NO_KIND: Final = frozenset(
+    {"", "小区", "社区", "居民小区", "住宅小区", "生活小区", "住宅", "居委会", "社区居委会"}
+)
 _COMMITTEES: Final = (
     ("社区居民委员会", "社区"),
     ("社区居委会", "社区"),
@@ -98,6 +108,7 @@ def key_of(text: str) -> str:
 
 def digits_for_numerals(text: str) -> str:
     """Return the text with Chinese numerals as digits where they count something: 第三, 二村, 北一路, 十二号."""
+    text = _CAPITAL_RUN.sub(lambda run: "".join(_CAPITALS[char] for char in run.group()), text)
     if not _HAS_NUMERAL.search(text):
         return text
 
@@ -161,6 +172,12 @@ def without_committee(key: str) -> str:
     return key
 
 
+def without_rank(division: str) -> str:
+    """Return 宝山 for 宝山区 and 大场 for 大场镇, "" where too little would be left, or none is written."""
+    short = re.sub(r"(?:街道|[省市区县镇乡])$", "", division)
+    return short if 2 <= len(short) < len(division) and not division.endswith("社区") else ""
+
+
 def is_chinese(text: str) -> bool:
     """Return whether a text holds a Chinese character."""
     return any("\u3400" <= char <= "\u9fff" for char in text)
@@ -171,6 +188,8 @@ def conflict(wanted: str, found: str) -> bool:
     wanted, found = _in_digits(wanted), _in_digits(found)
     if numbers_in(wanted) != numbers_in(found):
         return True
+    if _kind_of(wanted) and _kind_of(found) and _kind_of(wanted) != _kind_of(found):
+        return True
     if not is_chinese(wanted + found):
         return False
 
@@ -180,6 +199,12 @@ def conflict(wanted: str, found: str) -> bool:
         _edit_tells(step.tag, wanted, step.src_pos, found, step.dest_pos)
         for step in Levenshtein.editops(wanted, found)
     )
+
+
+def _kind_of(key: str) -> str:
+    """Return the ending that tells what a compound is (花园, 家园), "" without one; 苑 and 园 sound alike."""
+    ending = key[len(core_of(key)) :]
+    return "" if len(ending) < 2 or says_no_kind(ending) else ending
 
 
 def _edit_tells(tag: str, wanted: str, at: int, found: str, found_at: int) -> bool:
@@ -237,6 +262,11 @@ def is_part_of(part: str, whole: str) -> bool:
         and part.startswith(whole)
         and _PART.fullmatch(part[len(whole) :]) is not None
     )
+
+
+def says_no_kind(ending: str) -> bool:
+    """Return whether an ending tells no two places apart: 小区, unlike 花园 or 苑."""
+    return ending in _NO_KIND
 
 
 def is_part_alone(key: str) -> bool:

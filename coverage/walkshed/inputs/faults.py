@@ -144,10 +144,11 @@ def column_names() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 
 @functools.cache
 def words(of: str) -> Mapping[str, str]:
-    """Return {word, lower case: the contract's word} for tiers, kinds, forms, scopes or modes: ids, labels, aliases."""
-    from walkshed.model.labels import FORM, KIND, MODE, SCOPE, TIER
+    """Return {word, lower case: the contract's word} for a catalog as tier or kind: its ids, labels and aliases."""
+    from walkshed.model.labels import BASIS, FORM, KIND, MODE, SCOPE, TIER
 
-    catalog = {"tier": TIER, "kind": KIND, "form": FORM, "scope": SCOPE, "mode": MODE}[of]
+    catalogs = {"tier": TIER, "kind": KIND, "form": FORM, "scope": SCOPE, "mode": MODE}
+    catalog = (catalogs | {"basis": BASIS})[of]
     others = _columns_toml()["words"][of]
     found: dict[str, str] = {}
     for key, label in catalog.items():

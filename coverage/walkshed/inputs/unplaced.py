@@ -61,6 +61,7 @@ class Wanted:
     geocoded: Path  # the file of places
     review: Path  # the sheet of what to look at
     joined: tuple[Joined, ...] = ()
+    left_out: bool = False  # study.toml says that a run leaves out what has no place
 
     @property
     def older_review(self) -> Path:
@@ -139,6 +140,7 @@ def _wanted(
         geocoded=geocoded_path(path, spec.kind, study),
         review=review_path(path, spec.kind, study),
         joined=joined,
+        left_out=spec is STATIONS and toml.stations.unplaced == "leave_out",
     )
 
 

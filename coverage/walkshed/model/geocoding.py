@@ -17,6 +17,7 @@ class Precision(StrEnum):
 
     DOOR = "door"  # an entrance, a numbered building of a compound, a mapped room or shop
     NUMBER = "number"  # a building or a ground with that house number
+    SPOT = "spot"  # a crossing of two streets, a stop or a station that was asked for
     STREET = "street"  # somewhere along the street
     COMPOUND = "compound"  # a compound, a campus, a park or another ground by its name
     COMMUNITY = "community"  # a community or a village
@@ -36,6 +37,7 @@ class Precision(StrEnum):
 _PRECISIONS = {
     Precision.DOOR: Message("door"),
     Precision.NUMBER: Message("number"),
+    Precision.SPOT: Message("crossing or stop"),
     Precision.STREET: Message("street"),
     Precision.COMPOUND: Message("compound"),
     Precision.COMMUNITY: Message("community"),

@@ -107,6 +107,15 @@ SCOPE = {
     "compound": Label("本小区", "its compound"),
 }
 
+#: What kind of text a rule stands on.
+BASIS = {
+    "national_standard": Label("国家标准", "national standard"),
+    "local_standard": Label("地方标准", "local standard"),
+    "policy": Label("政策文件", "policy document"),
+    "draft": Label("征求意见稿", "draft for comment"),
+    "local_practice": Label("地方做法", "local practice"),
+}
+
 MODE = {
     "visit": Label("到站", "visited"),
     "outreach": Label("上门", "at the door"),

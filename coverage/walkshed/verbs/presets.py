@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from walkshed.console.console import Console
 from walkshed.inputs.standards.items import preset_items
 from walkshed.inputs.standards.rows import presets
+from walkshed.model.labels import BASIS
 from walkshed.model.messages import Message
 
 
@@ -22,14 +23,16 @@ def list_presets(console: Console, names: Sequence[str]) -> None:
         console.say(name)
         for row in preset_items(known[name]):
             kind = "" if row.kind == "*" else f" ({row.kind})"
+            basis = Message(", {basis}", basis=BASIS[row.basis]) if row.basis else ""
             checked = "" if row.verified else Message(" [unverified]")
             console.say(
                 Message(
-                    "  {item}{kind}: {limit}, {clause}{checked}",
+                    "  {item}{kind}: {limit}, {clause}{basis}{checked}",
                     item=row.item,
                     kind=kind,
                     limit=row.limit,
                     clause=row.clause,
+                    basis=basis,
                     checked=checked,
                 )
             )

@@ -16,7 +16,7 @@ _WORDS: Final = {
     "of": Label("表", "table"),
     "streets": Label("道路", "streets"),
     "used": Label("采用的位置", "a place that is used"),
-    "unused": Label("不采用（太粗或不像）", "not used (too coarse, or too unlike)"),
+    "unused": Label("不采用（太粗或不确定）", "not used (too coarse, or not sure)"),
     "other": Label("其他结果", "another answer"),
     "ground": Label("挂接的小区", "the compound joined to"),
     "circle": Label("圆圈：位置的不确定范围", "circle: how far the true place may lie"),
@@ -46,19 +46,19 @@ _LANG: Final = Label("zh-CN", "en")
 #: What stands above the columns of the sheet.
 _TITLES: Final = {
     "residents": Label(
-        "核对表：影响居民多的在前。请把改正的经纬度填在黄色列（坐标系默认 wgs84），"
+        "核对表：影响居民多的在前。请把改正的经纬度填在黄色列（坐标系默认 wgs84，也可写高德、百度），"
         "并写明核对人和日期；再运行 walkshed geocode 即可读回。",
         "Most residents first. Fill in the yellow columns where a place is wrong "
-        "(corrected_crs is wgs84 unless you say otherwise), with who and when; "
+        "(corrected_crs is wgs84 unless you say gcj02, bd09, Amap, Baidu), with who and when; "
         "the next  walkshed geocode  reads them back.",
     ),
     # where no block states its people
     "blocks": Label(
-        "核对表：没有人口数据，影响小区多的在前。请把改正的经纬度填在黄色列（坐标系默认 wgs84），"
+        "核对表：没有人口数据，影响小区多的在前。请把改正的经纬度填在黄色列（坐标系默认 wgs84，也可写高德、百度），"
         "并写明核对人和日期；再运行 walkshed geocode 即可读回。",
         "Most blocks first, for no block states its people. "
         "Fill in the yellow columns where a place is wrong "
-        "(corrected_crs is wgs84 unless you say otherwise), with who and when; "
+        "(corrected_crs is wgs84 unless you say gcj02, bd09, Amap, Baidu), with who and when; "
         "the next  walkshed geocode  reads them back.",
     ),
     # compounds joined to the map
@@ -72,10 +72,11 @@ _TITLES: Final = {
     ),
 }
 
-#: How fine a place is; the English word is what geocoding says.
+#: How fine a place is, by the word that geocoding says.
 _PRECISIONS: Final = {
     "door": Label("门口", "door"),
     "number": Label("门牌", "number"),
+    "spot": Label("路口或车站", "crossing or stop"),
     "street": Label("道路", "street"),
     "compound": Label("小区或地块", "compound"),
     "community": Label("社区", "community"),
@@ -90,6 +91,24 @@ _SENTENCES: Final = (
     ),
     Label("图上没有门牌{number}", "house number {number} is not mapped"),
     Label("图上没有{building}号楼", "building {building} is not mapped"),
+    Label("图上没有门牌{number}，有{name}", "house number {number} is not mapped, {name} is"),
+    Label(
+        "门牌按图上{lower}号与{upper}号之间推算",
+        "interpolated between numbers {lower} and {upper}",
+    ),
+    Label("图上没有{name}", "{name} is not mapped"),
+    Label("要找的是它旁边（{word}）", "what lies beside it ({word}) is asked for"),
+    Label("只说在它附近（{word}）", "only near it ({word}) is asked for"),
+    Label("图上有{n}处同名", "{n} places bear that name"),
+    Label("{street}离它{n}米", "{street} runs {n} m from it"),
+    Label("图上的{name}不是{sort}", "{name} is no {sort} on the map"),
+    Label("图上{one}与{other}相距{n}米", "{one} is mapped {n} m from {other}"),
+    Label("两条路相距{n}米，未相交", "the streets come within {n} m of each other"),
+    Label("两条路有{n}处相交", "the streets cross at {n} places"),
+    Label("图上{one}与{other}不相交", "{one} and {other} do not meet on the map"),
+    Label("只写了一部分，没有写在哪里", "a part without its ground"),
+    Label("没有看懂{aside}", "{aside} is not understood"),
+    Label("只说在{streets}之间", "between {streets} is asked for"),
     Label("图上没有{name}", "{name} is not in the extract"),
     Label("要找的是{asked}，图上是{mapped}", "{asked} is asked for, {mapped} is mapped"),
     Label(
@@ -104,8 +123,8 @@ _SENTENCES: Final = (
         "too coarse to walk from ({precision}); place it by hand",
     ),
     Label(
-        "与所查相差太大（得分{score}），请人工定位",
-        "too unlike what was asked (score {score}); place it by hand",
+        "不够确定，不采用（得分{score}），请人工定位",
+        "not sure enough to be used (score {score}); place it by hand",
     ),
     Label("图上没有这个名字的小区", "no ground of that name on the map"),
     Label(
@@ -130,6 +149,7 @@ _SENTENCES: Final = (
         "the review says {told}; {n} grounds bear it: {names}",
     ),
 )
+_WITHIN_ONE: Final = rf"(?:(?!{re.escape(SENTENCES.en)}).)+"  # a field goes over no sentence's end
 _SHAPES: Final = {"n": r"\d+", "precision": r"\w+"}
 
 
@@ -186,7 +206,7 @@ def _patterns() -> list[tuple[re.Pattern[str], Label]]:
     for label in _SENTENCES:
         pieces = re.split(r"\{(\w+)\}", label.en)
         for place in range(1, len(pieces), 2):
-            pieces[place] = f"(?P<{pieces[place]}>{_SHAPES.get(pieces[place], '.+')})"
+            pieces[place] = f"(?P<{pieces[place]}>{_SHAPES.get(pieces[place], _WITHIN_ONE)})"
         for place in range(0, len(pieces), 2):
             pieces[place] = re.escape(pieces[place])
         found.append((re.compile("".join(pieces)), label))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from walkshed.model.judged.judgments import Judgment
 from walkshed.model.judged.verdicts import REASONS, Doubt, ExitKind, Mend, Verdict
-from walkshed.model.labels import WALKER, Label, Language, label
+from walkshed.model.labels import BASIS, WALKER, Label, Language, label
 from walkshed.model.results import View
 from walkshed.model.town.places import Need
 from walkshed.words.outreach import coming_cure, coming_text, promise_text
@@ -159,6 +159,9 @@ _EXITS_FIRST = Label("{cure}；先核对出入口", "{cure}; check the exits fir
 
 _NO_RULE = Label("无标准", "no standard")
 _SOURCE = Label("{rule}；来源：{source}", "{rule}; source: {source}")
+_OF_MINUTES = Label("{rule}（标准为{minutes}分钟）", "{rule} (for {minutes} min)")
+_OWN_PACE = Label("{rule}（按行走者步速）", "{rule} (at the walker's own pace)")
+_BASED = Label("{rule}（{basis}）", "{rule} ({basis})")
 _UNVERIFIED = Label("{rule}（待核实）", "{rule} (unverified)")
 
 
@@ -182,7 +185,13 @@ def rule_text(need: Need | None, language: Language, *, comes: bool = False) -> 
         rule = promise_text(need, language)
     else:
         rule = MEASURED[need.metric, need.unit].said(language, limit=f"{need.limit:g}")
+        if need.unit == "min":
+            rule = _OWN_PACE.said(language, rule=rule)
+    if need.minutes is not None:
+        rule = _OF_MINUTES.said(language, rule=rule, minutes=f"{need.minutes:g}")
     told = _SOURCE.said(language, rule=rule, source=need.source_in(language))
+    if need.basis is not None:
+        told = _BASED.said(language, rule=told, basis=BASIS[need.basis].in_(language))
     return told if need.verified else _UNVERIFIED.said(language, rule=told)
 
 

@@ -8,14 +8,18 @@ from typing import Final
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
+from walkshed.geocode.geometry.shapes import M_PER_DEGREE
 from walkshed.geocode.names import key_of
 from walkshed.geocode.places.features import (
     houses_of,
+    is_exit,
     is_stop,
     names_of,
     precision_of,
     prominence_of,
+    sort_of,
 )
 from walkshed.model.arrays import FloatArray, ObjectArray
 from walkshed.model.geocoding import Precision
@@ -31,7 +35,6 @@ _CONTEXT_KEYS: Final = (
     "addr:place",
 )
 
-_M_PER_DEGREE: Final = 111_195.0
 _STOP_M: Final = 150.0
 # how far a mapped door, house or shop may be from the door that is meant
 _DOOR_M, _HOUSE_M, _NODE_M = 5.0, 15.0, 25.0
@@ -54,6 +57,8 @@ class Entry:
     house_shown: str = ""
     context: set[str] = field(default_factory=set)
     ground: str = ""  # the smallest named ground around it
+    sort: str = ""  # what kind of ground or stop it is
+    shape: BaseGeometry | None = None  # of a street or a surface
 
 
 def entries_of(extract: Extract) -> list[Entry]:
@@ -75,7 +80,8 @@ def _things(extract: Extract) -> Iterator[Entry]:
         wanted = [
             row
             for row, tags in enumerate(features.tags)
-            if any("name" in tag or tag in ("addr:housenumber", "addr:street") for tag in tags)
+            if is_exit(tags)
+            or any("name" in tag or tag in ("addr:housenumber", "addr:street") for tag in tags)
         ]
         points, radii = _positions(features.geometry[wanted])
         for row, (lon, lat), radius in zip(wanted, points.tolist(), radii.tolist()):
@@ -115,6 +121,8 @@ def _thing(features: Features, row: int, lon: float, lat: float, radius_m: float
         lat=lat,
         uncertainty_m=max(radius_m, _DOOR_M),
         prominence=prominence_of(precision, tags, point=point),
+        sort=sort_of(tags),
+        shape=None if point else geometry,
         context={key_of(tags[tag]) for tag in _CONTEXT_KEYS if tag in tags},
     )
     street = tags.get("addr:street") or tags.get("addr:place", "")
@@ -160,6 +168,8 @@ def _streets(extract: Extract) -> Iterator[Entry]:
             lat=float(points[0, 1]),
             uncertainty_m=max(float(radii[0]), _HOUSE_M),
             prominence=4,
+            sort="street",
+            shape=joined,
         )
 
 
@@ -175,7 +185,7 @@ def _positions(geometries: ObjectArray) -> tuple[FloatArray, FloatArray]:
     bounds = shapely.bounds(geometries)
     east = np.cos(np.radians((bounds[:, 1] + bounds[:, 3]) / 2.0))
     across = np.hypot((bounds[:, 2] - bounds[:, 0]) * east, bounds[:, 3] - bounds[:, 1])
-    radius_m = across / 2.0 * _M_PER_DEGREE
+    radius_m = across / 2.0 * M_PER_DEGREE
 
     # lines: the middle of the longest part
     kind = shapely.get_type_id(geometries)
@@ -192,7 +202,7 @@ def _positions(geometries: ObjectArray) -> tuple[FloatArray, FloatArray]:
         inside = shapely.point_on_surface(geometries[surface])
         points[surface] = shapely.get_coordinates(inside)
         area = shapely.area(geometries[surface]) * east[surface]
-        radius_m[surface] = np.sqrt(area / np.pi) * _M_PER_DEGREE
+        radius_m[surface] = np.sqrt(area / np.pi) * M_PER_DEGREE
 
     # all others, as points are
     rest = ~line & ~surface

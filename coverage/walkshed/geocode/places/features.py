@@ -45,6 +45,9 @@ def names_of(tags: Tags) -> tuple[str, ...]:
         in_a_language = tag.startswith(_PREFIXES) and tag.split(":")[1] not in _NO_LANGUAGE
         if tag in _NAME_KEYS or in_a_language:
             names.extend(value.split(";"))
+    # the ways out of a metro station bear numbers only: 2号口
+    if not names and is_exit(tags):
+        names.append(f"{tags['ref']}号口")
     return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
 
 
@@ -73,7 +76,7 @@ def houses_of(number: str) -> tuple[str, ...]:
 
 def house_key(number: str) -> str:
     """Return a house number as addresses compare it: "205", "351弄2", "12bis"."""
-    key = key_of(number)
+    key = key_of(number).replace("号附", "附")
     return key.removesuffix("号")
 
 
@@ -110,6 +113,45 @@ def is_stop(tags: Tags) -> bool:
     if tags.get("highway") == "bus_stop":
         return True
     return any(key in tags for key in ("railway", "public_transport", "route"))
+
+
+#: What a feature is, by the generic words that may follow its name (小区, 商场); the first that fits.
+_SORTS: Final = (
+    ("residential", {"landuse": ("residential",), "building": ("apartments", "residential")}),
+    ("retail", {"shop": ("mall", "department_store"), "landuse": ("retail", "commercial")}),
+    ("hospital", {"amenity": ("hospital", "clinic"), "healthcare": ("hospital",)}),
+    ("park", {"leisure": ("park", "garden")}),
+    ("hotel", {"tourism": ("hotel", "hostel", "guest_house", "motel")}),
+    ("office", {"building": ("office", "commercial"), "office": ("yes", "company")}),
+)
+
+
+def sort_of(tags: Tags) -> str:
+    """Return what a feature is: "rail" or "bus" of a stop, "line" of what runs, a kind of ground, else ""."""
+    if is_stop(tags):
+        return _sort_of_stop(tags)
+    for sort, wanted in _SORTS:
+        if any(tags.get(key) in values for key, values in wanted.items()):
+            return sort
+    return ""
+
+
+def _sort_of_stop(tags: Tags) -> str:
+    """Return "rail" or "bus" of where one gets on, "exit" of a way out, "line" of tracks and routes."""
+    if tags.get("railway") == "subway_entrance":
+        return "exit"
+    if tags.get("railway") in ("station", "stop", "halt", "tram_stop", "platform"):
+        return "rail"
+    if any(tags.get(key) == "yes" for key in ("subway", "train", "light_rail", "tram")):
+        return "rail" if "public_transport" in tags else "line"
+    if "public_transport" in tags or tags.get("highway") == "bus_stop":
+        return "bus"
+    return "line"
+
+
+def is_exit(tags: Tags) -> bool:
+    """Return whether a feature is a numbered way out of a metro station."""
+    return tags.get("railway") == "subway_entrance" and bool(tags.get("ref") or tags.get("name"))
 
 
 def prominence_of(precision: Precision, tags: Tags, *, point: bool) -> int:

@@ -1,9 +1,10 @@
 """The embedded gazetteer: an extract's names and addresses in SQLite, looked up without a network.
 
-Lookups go from the certain to the likely: the whole text as a name; road and house number; the name
-of the compound, the building in it; the street; the community. Candidates for a slip of the pen
-come from FTS5 over characters and pairs of characters (a trigram index finds nothing for names of
-two), are thrown out by ``names.conflict`` and ranked by likeness.
+Lookups go from the certain to the likely: the whole text as a name; the text cut into known names
+and the words around them (``meanings``); road and house number; the name of the compound, the
+building in it; the street; the community. Candidates for a slip of the pen come from FTS5 over
+characters and pairs of characters (a trigram index finds nothing for names of two), are thrown out
+by ``names.conflict`` and ranked by likeness.
 """
 
 from __future__ import annotations
@@ -14,33 +15,30 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from walkshed.geocode.addresses import Address, parse_address
-from walkshed.geocode.names import (
-    is_building,
-    is_part_alone,
-    key_of,
-)
-from walkshed.geocode.places.features import STOP, house_key
+from walkshed.geocode.geometry.shapes import M_PER_DEGREE, meters_apart
+from walkshed.geocode.names import is_chinese, is_part_alone, key_of, without_committee
+from walkshed.geocode.places.answers import COARSER, UNDECIDED, Answers, doubted, undecided
+from walkshed.geocode.places.features import STOP
 from walkshed.geocode.places.index import build_index, open_index
 from walkshed.geocode.places.lookups import Hit, Lookups
-from walkshed.geocode.places.matching import (
-    CERTAIN,
-    PART_SCORE,
-    SLIP_SCORE,
-    asks_for_stop,
-    context_fit,
-)
+from walkshed.geocode.places.matching import CERTAIN, PART_SCORE, SLIP_SCORE, asks_for_stop
+from walkshed.geocode.places.meanings import Meanings
+from walkshed.geocode.places.searches import A_NUMBER, Searches, rivals_of
+from walkshed.geocode.wordings.pieces import is_word
 from walkshed.model.geocoding import Answer, Precision, Query
 from walkshed.model.ground.extract import Extract
 from walkshed.model.messages import Message
 
-#: An answer that stands for less than was asked (a street for a house that is not mapped) is worth
-#: this much.
-_COARSER: Final = 0.7
-_FALLBACK: Final = 0.5
-_DOUBTED: Final = 0.75
-_UNDECIDED: Final = 0.55  # two names as near as each other: listed, not taken
-_A_NUMBER: Final = re.compile(r"[0-9-]+[a-z]?号?")
+#: The place of a row's name may lie so far from its address's.
+_APART_M: Final = 300.0
+_ASIDE: Final = re.compile(r"[（(\[【]([^）)\]】]*)[）)\]】]")
+#: An aside that names another part or place: 二期, B区, 北苑, 原…新村.
+_TELLING_ASIDE: Final = re.compile(r"[0-9a-z]|[东西南北中新老][区苑园村]|[区苑园村里坊]$")
+_NOT_UNDERSTOOD: Final = 0.9
 
 
 class Gazetteer:
@@ -52,6 +50,9 @@ class Gazetteer:
         meta = dict(connection.execute("SELECT key, value FROM meta"))
         self.digest: str = meta["digest"]
         self.data_date: str | None = meta["data_date"] or None
+        self._answers = Answers(self._names, self.data_date)
+        self._searches = Searches(self._names, self._answers)
+        self._meanings = Meanings(self._names, self._answers, self._searches)
 
     def __enter__(self) -> Self:
         """Return the gazetteer itself."""
@@ -84,22 +85,29 @@ class Gazetteer:
     def candidates(self, query: str | Query, *, limit: int = 5) -> tuple[Answer, ...]:
         """Return the best answers, the best first.
 
-        A query with address and name tries the address, then the name.
+        A text is a name of the map or an address; a query is a row of a planner's table: its
+        address is tried, then its name, and a part alone (3号楼) tells no place.
         """
-        texts = [query] if isinstance(query, str) else [query.address, query.name]
-        best: list[Answer] = []
-        for text in texts:
-            best += self._search(text.strip(), limit)
-            best.sort(key=lambda answer: (-answer.score, answer.precision.rank))
+        if isinstance(query, str):
+            return tuple(self._search(query.strip())[:limit])
+        of_address = self._of_row(query.address.strip())
 
-            # a house that is called so: the other text cannot do better
-            if not best or best[0].score < CERTAIN:
-                continue
-            if best[0].precision.rank <= Precision.NUMBER.rank:
-                break
-        return tuple(best[:limit])
+        # a house that is called so: the name cannot do better
+        house = of_address and of_address[0].precision.rank <= Precision.NUMBER.rank
+        if house and of_address[0].score >= CERTAIN:
+            return tuple(of_address[:limit])
+        return tuple(self._of_both(of_address, self._of_row(query.name.strip()))[:limit])
 
-    def _search(self, text: str, limit: int) -> list[Answer]:
+    def _of_row(self, text: str) -> list[Answer]:
+        """Return the best answers to the address or the name of a row."""
+        answers, key = self._search(text), key_of(text)
+        keys = (key, *_tails(key, parse_address(text)))
+        if any(is_part_alone(part) or is_word(part) for part in keys):
+            told = Message("a part without its ground")
+            return [undecided(answer, told) for answer in answers]
+        return answers
+
+    def _search(self, text: str) -> list[Answer]:
         """Return the best answers to one text."""
         key = key_of(text)
         if not key:
@@ -108,183 +116,126 @@ class Gazetteer:
         # 1. A name as it stands, with or without the divisions before it.
         address = parse_address(text)
         tails = (key, *_tails(key, address))
-        for tail in tails:
-            whole = self._names.as_written(tail)
-            if whole:
-                return self._answers(whole, address, limit)
+        written = self._written(tails)
+        stops = self._answers.of(written, address, len(written))
+        begun = self._begun_before(tails, key)
+        if begun:
+            stops = [
+                undecided(answer, Message("may as well be {others}", others=begun))
+                for answer in stops
+            ]
+        if written and (asks_for_stop(address) or not self._all_stops(written)):
+            return stops
 
-        # 2. The parts of the address, from the certain to the likely.
+        # 2. Known names and the words around them; a stop that is called so comes after.
+        meant = self._meanings.of(text, address) if is_chinese(text) else []
+        if meant:
+            return [*meant, *stops]
+        if written:
+            return [*self._parts_of(tails, address), *stops]
+        committee = self._written(tuple(map(without_committee, tails)))
+        if committee:
+            return self._answers.of(committee, address, len(committee))
+
+        # 3. The parts of the address, from the certain to the likely.
         parts: list[Answer] = []
-        for search in (self._by_house, self._by_compound, self._by_road):
+        searches = self._searches
+        for search in (searches.by_house, searches.by_compound, searches.by_road):
             answers = search(address)
             if answers and answers[0].score >= SLIP_SCORE / 2:
-                parts = answers
+                of_ground = search == searches.by_compound
+                parts = _with_aside(answers, text) if of_ground else answers
                 break
         if parts and parts[0].score >= CERTAIN:
-            return parts[:limit]
+            return parts
 
-        # 3. A slip in the whole name may be likelier than one in a part of it: 文海路镇环北路 is not
+        # 4. A slip in the whole name may be likelier than one in a part of it: 文海路镇环北路 is not
         # 环镇北路.
         for tail in tails:
             whole = self._names.alike(tail)
             if whole and (not parts or whole[0].score > parts[0].score):
-                return self._answers(whole, address, limit, rivals=_rivals(whole))
+                return self._answers.of(whole, address, len(whole), rivals=rivals_of(whole))
 
-        # 4. The division around it.
-        return (parts or self._by_division(address))[:limit]
+        # 5. The division around it.
+        return parts or searches.by_division(address)
 
-    # The ways to an answer, from the certain to the likely.
+    def _of_both(self, of_address: list[Answer], of_name: list[Answer]) -> list[Answer]:
+        """Return the answers to the address and to the name of a row, the best first.
 
-    def _by_house(self, address: Address) -> list[Answer]:
-        """Return what has that road and house number; nothing where the house is not mapped."""
-        if not address.road or not address.house:
-            return []
-        for street, score in self._names.streets(key_of(address.road)):
-            rows = self._names.houses(street, house_key(address.house))
-            if rows:
-                hits = [Hit(feature, shown, score, main=True) for feature, shown in rows]
-                return self._answers(hits, address, len(hits), numbered=True)
-        return []
-
-    def _by_compound(self, address: Address) -> list[Answer]:
-        """Return the named ground, or the numbered building in it."""
-        if not address.compound:
-            return []
-
-        # with its community first, then by itself
-        key = key_of(address.compound)
-        hits: list[Hit] = []
-        if address.community:
-            hits = self._names.named(key_of(address.community + address.compound))
-        if not hits and not is_part_alone(key) and not _A_NUMBER.fullmatch(key):
-            hits = self._names.named(key)
-
-        # another building of the ground is not the ground
-        if address.building:
-            hits = [
-                hit for hit in hits if hit.score != PART_SCORE or not is_building(key_of(hit.shown))
-            ]
-        if not hits:
-            return []
-
-        answers = self._answers(hits, address, len(hits))
-        if address.building:
-            return self._building(hits[0], address, answers)
-        return answers
-
-    def _building(self, ground: Hit, address: Address, answers: list[Answer]) -> list[Answer]:
-        """Return the numbered building in a ground, else the ground's answers with a doubt."""
-        endings = ("", "号楼", "幢", "栋", "座", "号", "号栋", "楼")
-        labels = {address.building + ending for ending in endings}
-        for feature, shown, key in self._names.inside(ground.feature):
-            if key in labels or key.removeprefix(key_of(ground.shown)) in labels:
-                return self._answers([Hit(feature, shown, ground.score, main=True)], address, 1)
-        doubt = Message("building {building} is not mapped", building=address.building)
-        return [_doubted(answer, doubt, 1.0) for answer in answers]
-
-    def _by_road(self, address: Address) -> list[Answer]:
-        """Return the street, where the house on it is not mapped."""
-        if not address.road or (address.rest and not address.house):
-            return []
-        for street, score in self._names.streets(key_of(address.road)):
-            hits = self._names.street(street, score)
-            answers = self._answers(hits, address, len(hits))
-            if not address.house:
-                return answers
-            return [
-                _doubted(
-                    answer,
-                    Message("house number {house} is not mapped", house=address.house),
-                    _COARSER,
+        A name that is mapped, but far from where the address or its street is, makes both doubtful.
+        """
+        if not (of_address and of_name):
+            return of_address or of_name
+        address, name = of_address[0], of_name[0]
+        street = address.precision is Precision.STREET and address.score >= COARSER
+        if (_good(address) or street) and _good(name) and name.score >= PART_SCORE:
+            apart_m = meters_apart(self._ground_of(address), self._ground_of(name))
+            if apart_m > _APART_M:
+                told = Message(
+                    "{one} is mapped {apart:.0f} m from {other}",
+                    one=name.matched,
+                    apart=apart_m,
+                    other=address.matched,
                 )
-                for answer in answers
-            ]
+                return [*(undecided(answer, told) for answer in (name, address)), *of_address[1:]]
+
+        first, second = of_address, of_name
+        if (-name.score, name.precision.rank) < (-address.score, address.precision.rank):
+            first, second = of_name, of_address
+        return [*first, *second]
+
+    def _ground_of(self, answer: Answer) -> BaseGeometry:
+        """Return the ground or the street that an answer stands for, else the circle in which it lies."""
+        feature = self._names.of_osm(answer.feature)
+        if feature is not None:
+            return feature.shape
+        return shapely.Point(answer.lon, answer.lat).buffer(answer.uncertainty_m / M_PER_DEGREE)
+
+    def _written(self, keys: tuple[str, ...]) -> list[Hit]:
+        """Return what bears the first of some keys that is a name of the map."""
+        return next((hits for key in keys if (hits := self._names.as_written(key))), [])
+
+    def _begun_before(self, tails: tuple[str, ...], key: str) -> str:
+        """Return the name of the map that begins with the last character of the division before a name.
+
+        湖滨市桥路 is 桥路 in 湖滨市, and as well 市桥路 in 湖滨. "" where there is no such name, or no
+        doubt.
+        """
+        tail = next((tail for tail in tails if self._names.as_written(tail)), key)
+        division = key[: len(key) - len(tail)]
+        if not division or self._answers.knows(division):
+            return ""
+        longer = self._names.as_written(division[-1] + tail)
+        return longer[0].shown if longer else ""
+
+    def _all_stops(self, hits: list[Hit]) -> bool:
+        """Return whether nothing but stops bears a name."""
+        return all(self._names.feature(hit.feature).prominence == STOP for hit in hits)
+
+    def _parts_of(self, tails: tuple[str, ...], address: Address) -> list[Answer]:
+        """Return the parts that the map has of what only a stop is called after: 祁连二村A街坊."""
+        for tail in tails:
+            parts = [hit for hit in self._names.alike(tail) if hit.score == PART_SCORE]
+            if parts:
+                return self._answers.of(parts, address, len(parts), rivals=rivals_of(parts))
         return []
 
-    def _by_division(self, address: Address) -> list[Answer]:
-        """Return the community, subdistrict or district.
 
-        It is a fallback only, if something smaller was asked for.
-        """
-        smaller = address.compound or address.road
-        for part in (address.community, address.subdistrict, address.district):
-            if not part:
-                continue
-            hits = self._names.named(key_of(part))
-            if not hits:
-                smaller = smaller or part
-                continue
+def _with_aside(answers: list[Answer], text: str) -> list[Answer]:
+    """Return answers for a text without what stands in parentheses, with a doubt for that: 慧华苑（二期）."""
+    aside = "".join(_ASIDE.findall(text))
+    if not aside:
+        return answers
+    told = Message("{aside} is not understood", aside=aside)
+    if _TELLING_ASIDE.search(key_of(aside)):
+        return [undecided(answer, told) for answer in answers]
+    return [doubted(answer, told, _NOT_UNDERSTOOD) for answer in answers]
 
-            answers = self._answers(hits, address, len(hits))
-            if smaller:
-                doubt = Message("{place} is not in the extract", place=smaller)
-                answers = [_doubted(answer, doubt, _FALLBACK) for answer in answers]
-            return answers
-        return []
 
-    # Answers.
-
-    def _answers(
-        self,
-        hits: list[Hit],
-        address: Address,
-        limit: int,
-        *,
-        numbered: bool = False,
-        rivals: tuple[str, ...] = (),
-    ) -> list[Answer]:
-        """Return answers for features, the best score first.
-
-        Of one score those that fit the address's divisions come first, then the most prominent.
-        """
-        ranked = []
-        for hit in hits:
-            row = self._database.execute(
-                "SELECT osm, lon, lat, precision, uncertainty, prominence, context FROM feature "
-                "WHERE id = ?",
-                (hit.feature,),
-            ).fetchone()
-            osm, lon, lat, precision, uncertainty, prominence, context = row
-
-            # a number on a street is a number, whatever else the feature is
-            exact = Precision(precision)
-            if numbered and exact is not Precision.DOOR:
-                exact = Precision.NUMBER
-
-            # what contradicts, and what it costs
-            divisions = set(context.split("|")) if context else set()
-            fits, contradictions = context_fit(address, divisions, hit.shown)
-            score = hit.score
-            if contradictions:
-                score *= _DOUBTED
-            if hit.shown in rivals:
-                score = min(score, _UNDECIDED)
-            score = round(min(score, 1.0), 4)
-
-            doubts = list(contradictions)
-            if hit.score < CERTAIN:
-                doubts.append(Message("is written {name} in the extract", name=hit.shown))
-            if hit.shown in rivals:
-                others = "、".join(name for name in rivals if name != hit.shown)
-                doubts.append(Message("may as well be {others}", others=others))
-            if prominence == STOP and not asks_for_stop(address):
-                doubts.append(Message("is a stop or a station of that name, not the place itself"))
-
-            answer = Answer(
-                lon=lon,
-                lat=lat,
-                matched=hit.shown,
-                precision=exact,
-                score=score,
-                source="osm",
-                data_date=self.data_date,
-                uncertainty_m=uncertainty,
-                feature=osm,
-                doubts=tuple(doubts),
-            )
-            ranked.append((-score, -fits, not hit.main, prominence, hit.feature, answer))
-        ranked.sort(key=lambda item: item[:-1])
-        return [item[-1] for item in ranked[:limit]]
+def _good(answer: Answer) -> bool:
+    """Return whether an answer may be taken: finer than a street or a community."""
+    coarse = (Precision.STREET, Precision.COMMUNITY, Precision.AREA)
+    return answer.score > UNDECIDED and answer.precision not in coarse
 
 
 def build_gazetteer(extract: Extract, path: Path | None = None) -> Gazetteer:
@@ -302,14 +253,6 @@ def open_gazetteer(path: Path, *, digest: str | None = None) -> Gazetteer:
     extract, of another version or damaged: build it again then.
     """
     return Gazetteer(open_index(path, digest))
-
-
-def _rivals(hits: list[Hit]) -> tuple[str, ...]:
-    """Return the names that a slip leads to equally well, if there is more than one."""
-    best = {key_of(hit.shown): hit.shown for hit in hits if hit.score == hits[0].score}
-    if len(best) < 2:
-        return ()
-    return tuple(best.values())[:4]
 
 
 def _tails(key: str, address: Address) -> tuple[str, ...]:
@@ -331,12 +274,6 @@ def _tails(key: str, address: Address) -> tuple[str, ...]:
         # 3号楼 after a community or after 东区 is one building of many; after a district it may be a
         # name
         of_a_ground = part is address.community or is_part_alone(division)
-        if key and not (of_a_ground and (is_part_alone(key) or _A_NUMBER.fullmatch(key))):
+        if key and not (of_a_ground and (is_part_alone(key) or A_NUMBER.fullmatch(key))):
             tails.append(key)
     return tuple(tails)
-
-
-def _doubted(answer: Answer, doubt: str, worth: float) -> Answer:
-    from dataclasses import replace
-
-    return replace(answer, score=round(answer.score * worth, 4), doubts=(*answer.doubts, doubt))

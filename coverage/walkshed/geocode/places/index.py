@@ -10,6 +10,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
+import shapely
+
 from walkshed.errors import NotFoundError, OutputError, UnreadableFileError
 from walkshed.geocode.names import core_of, key_of
 from walkshed.geocode.places.entries import Entry, entries_of
@@ -17,12 +19,13 @@ from walkshed.geocode.places.features import shown_address
 from walkshed.model.ground.extract import Extract
 from walkshed.model.messages import Message
 
-FORMAT: Final = "walkshed gazetteer 2"
+FORMAT: Final = "walkshed gazetteer 3"
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE feature (id INTEGER PRIMARY KEY, osm TEXT, shown TEXT, lon REAL, lat REAL,
                       precision TEXT, uncertainty REAL, prominence INTEGER, ground TEXT,
-                      context TEXT);
+                      context TEXT, sort TEXT);
+CREATE TABLE shape (feature INTEGER PRIMARY KEY, wkb BLOB);
 CREATE TABLE name (id INTEGER PRIMARY KEY, feature INTEGER, shown TEXT, key TEXT, core TEXT,
                    main INTEGER);
 CREATE TABLE house (street TEXT, house TEXT, feature INTEGER, shown TEXT);
@@ -35,6 +38,7 @@ CREATE INDEX name_core ON name (core);
 CREATE INDEX name_short ON name (length(key));
 CREATE INDEX house_at ON house (street, house);
 CREATE INDEX feature_ground ON feature (ground);
+CREATE INDEX feature_osm ON feature (osm);
 """
 
 
@@ -158,8 +162,11 @@ def _fill(database: sqlite3.Connection, extract: Extract) -> None:
     names: list[tuple[int, int, str, str, str, int]] = []
     houses: list[tuple[str, str, int, str]] = []
     grams: list[tuple[int, str]] = []
+    shapes: list[tuple[int, bytes]] = []
     for number, entry in enumerate(entries_of(extract), start=1):
         features.append(_feature_row(number, entry))
+        if entry.shape is not None:
+            shapes.append((number, shapely.to_wkb(entry.shape)))
         for name, key, main in _keys(entry):
             identity = len(names) + 1
             names.append((identity, number, name, key, core_of(key), main))
@@ -178,7 +185,10 @@ def _fill(database: sqlite3.Connection, extract: Extract) -> None:
     database.executescript(_SCHEMA)
     with database:
         database.executemany("INSERT INTO meta VALUES (?, ?)", meta)
-        database.executemany("INSERT INTO feature VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", features)
+        database.executemany(
+            "INSERT INTO feature VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", features
+        )
+        database.executemany("INSERT INTO shape VALUES (?, ?)", shapes)
         database.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", names)
         database.executemany("INSERT INTO house VALUES (?, ?, ?, ?)", houses)
         database.executemany("INSERT INTO grams (rowid, pieces) VALUES (?, ?)", grams)
@@ -201,6 +211,7 @@ def _feature_row(number: int, entry: Entry) -> tuple[int | float | str, ...]:
         entry.prominence,
         entry.ground,
         "|".join(sorted(entry.context)),
+        entry.sort,
     )
 
 

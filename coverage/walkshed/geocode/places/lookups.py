@@ -8,11 +8,15 @@ two characters a slip leaves one: what comes near is told only where the map has
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from walkshed.geocode.names import core_of, is_chinese, without_committee
+from walkshed.geocode.places.features import STOP
 from walkshed.geocode.places.index import grams_of
 from walkshed.geocode.places.matching import (
     CERTAIN,
@@ -21,11 +25,13 @@ from walkshed.geocode.places.matching import (
     name_score,
     slip_score,
 )
+from walkshed.model.geocoding import Precision
 
 _CANDIDATES: Final = 60  # of the full-text search; a likeness is computed for each
 #: Of a name's grams the rarest tell most; 路 and rue would have half the index ranked.
 _GRAMS: Final = 10
 _SHORT: Final = 2
+_AT_ONCE: Final = 400  # keys of one question; SQLite takes 999 values in old versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +44,86 @@ class Hit:
     main: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Feature:
+    """One thing of the gazetteer, with its ground or line; a point where it has neither."""
+
+    id: int
+    osm: str
+    shown: str
+    lon: float
+    lat: float
+    precision: Precision
+    uncertainty_m: float
+    prominence: int
+    ground: str
+    context: frozenset[str]
+    sort: str
+    shape: BaseGeometry
+
+
 class Lookups:
     """Lookups in one gazetteer's file."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
+
+    def feature(self, number: int) -> Feature:
+        """Return a feature by its number."""
+        row = self._database.execute(
+            "SELECT f.osm, f.shown, f.lon, f.lat, f.precision, f.uncertainty, f.prominence, "
+            "f.ground, f.context, f.sort, s.wkb "
+            "FROM feature f LEFT JOIN shape s ON s.feature = f.id WHERE f.id = ?",
+            (number,),
+        ).fetchone()
+        osm, shown, lon, lat, precision, uncertainty_m, prominence, ground, context, sort, wkb = row
+        shape = shapely.Point(lon, lat) if wkb is None else shapely.from_wkb(wkb)
+        divisions = frozenset(context.split("|")) if context else frozenset()
+        return Feature(
+            *(number, osm, shown, lon, lat, Precision(precision), uncertainty_m),
+            *(prominence, ground, divisions, sort, shape),
+        )
+
+    def of_osm(self, osm: str) -> Feature | None:
+        """Return a feature by its id in OSM, None where there is no such one."""
+        row = self._database.execute(
+            "SELECT id FROM feature WHERE osm = ? ORDER BY prominence, id LIMIT 1", (osm,)
+        ).fetchone()
+        return None if row is None else self.feature(row[0])
+
+    def known(self, keys: Sequence[str]) -> dict[str, bool]:
+        """Return which keys are names or streets of the map, each with whether nothing but stops bears it."""
+        found: dict[str, bool] = {}
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            names = (
+                "SELECT n.key, min(f.prominence) FROM name n JOIN feature f ON f.id = n.feature "
+                "WHERE n.key IN ({}) GROUP BY n.key"
+            )
+            streets = "SELECT DISTINCT street FROM house WHERE street IN ({})"
+            for key, prominence in self._database.execute(names.format(marks), some):
+                found[key] = prominence == STOP
+            for (key,) in self._database.execute(streets.format(marks), some):
+                found[key] = False
+        return found
+
+    def divisions(self) -> frozenset[str]:
+        """Return the keys of all divisions that features say they lie in."""
+        rows = self._database.execute("SELECT DISTINCT context FROM feature WHERE context != ''")
+        return frozenset(word for (context,) in rows for word in context.split("|"))
+
+    def of_sort(self, sort: str) -> list[int]:
+        """Return the features of a sort."""
+        rows = self._database.execute("SELECT id FROM feature WHERE sort = ? ORDER BY id", (sort,))
+        return [number for (number,) in rows]
+
+    def numbers_on(self, street: str) -> list[tuple[str, int, str]]:
+        """Return (house, feature, address) of everything with a number on a street."""
+        return self._database.execute(
+            "SELECT house, feature, shown FROM house WHERE street = ? ORDER BY house, feature",
+            (street,),
+        ).fetchall()
 
     def as_written(self, key: str) -> list[Hit]:
         """Return the features of exactly that name, those whose main name it is first."""

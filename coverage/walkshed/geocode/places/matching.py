@@ -5,11 +5,13 @@ from __future__ import annotations
 from walkshed.geocode.addresses import Address
 from walkshed.geocode.names import (
     conflict,
+    is_building,
     is_chinese,
     is_part_of,
     is_road,
     key_of,
     likeness,
+    says_no_kind,
     slips_allowed,
     without_committee,
 )
@@ -24,13 +26,22 @@ def name_score(key: str, core: str, found: str, found_core: str) -> float:
     """Return what a found name is worth: the same core, a part of it, a slip of the pen; or 0."""
     if core == found_core and (core == key or found_core == found) and not is_road(core):
         return CORE_SCORE
-    if is_part_of(found, key) or is_part_of(found, core):
+    # 锦龙花园 is no part of a place that the map calls 锦龙苑; 锦龙小区 may be
+    if is_part_of(found, key) or (says_no_kind(key[len(core) :]) and is_part_of(found, core)):
         return PART_SCORE
     return slip_score(key, found)
 
 
 def slip_score(key: str, found: str) -> float:
     """Return what a name with a slip of the pen is worth, 0 when it is another name."""
+    # two characters and more before or after a name are a word, no slip: 滨江公园小学
+    if len(key) > len(found) + 1 and (key.startswith(found) or key.endswith(found)):
+        return 0.0
+
+    # a numbered building is asked for
+    if is_building(key) and not is_building(found):
+        return 0.0
+
     longer = max(len(key), len(found))
     allowed = 0
     if is_chinese(key):
@@ -83,6 +94,11 @@ def context_fit(address: Address, context: set[str], shown: str) -> tuple[int, t
                 )
             )
     return fits, tuple(doubts)
+
+
+def is_district(division: str) -> bool:
+    """Return whether a division is a district or a county, not a community."""
+    return division.endswith(("区", "县", "旗")) and not division.endswith("社区")
 
 
 def asks_for_stop(address: Address) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from walkshed.errors import InvalidValueError, OutsideServiceError
-from walkshed.geocode.providers.protocol import Provider
+from walkshed.geocode.providers.protocol import GazetteerProvider, Provider
 from walkshed.model.geocoding import Answer, Attempt, Precision, Query
 from walkshed.model.ground.plane import Plane
 from walkshed.model.messages import Listing, Message
@@ -20,7 +20,7 @@ from walkshed.outside.failures import FINAL
 
 GOOD_SCORE = 0.6
 _OTHERS = 4  # further answers that are kept for the review
-GOOD_PRECISIONS = frozenset({Precision.DOOR, Precision.NUMBER, Precision.COMPOUND})
+GOOD_PRECISIONS = frozenset({Precision.DOOR, Precision.NUMBER, Precision.SPOT, Precision.COMPOUND})
 
 
 def is_good(answer: Answer) -> bool:
@@ -55,6 +55,18 @@ class Chain:
         """The geocoders' names in order; part of what a stored answer answers."""
         names = ">".join(provider.name for provider in self._providers)
         return f"{names}+" if self._second_opinion else names
+
+    @property
+    def online(self) -> bool:
+        """Whether one of the geocoders is a service."""
+        return any(not isinstance(provider, GazetteerProvider) for provider in self._providers)
+
+    def ask_map(self, query: Query) -> Attempt | None:
+        """Return what the study's own map says, None without one; it takes no time and is never kept."""
+        own = [each for each in self._providers if isinstance(each, GazetteerProvider)]
+        if not own or self._second_opinion:
+            return None
+        return Chain(own, radius_m=self._radius_m).ask(query)
 
     def ask(self, query: Query) -> Attempt:
         """Return what became of a query.

@@ -18,6 +18,7 @@ from walkshed.outside.failures import BadAnswerError
 UNCERTAINTY_M: Final = {
     Precision.DOOR: 30.0,
     Precision.NUMBER: 50.0,
+    Precision.SPOT: 150.0,
     Precision.STREET: 500.0,
     Precision.COMPOUND: 150.0,
     Precision.COMMUNITY: 700.0,
@@ -28,6 +29,7 @@ UNCERTAINTY_M: Final = {
 SCORE: Final = {
     Precision.DOOR: 0.95,
     Precision.NUMBER: 0.95,
+    Precision.SPOT: 0.9,
     Precision.STREET: 0.7,
     Precision.COMPOUND: 0.9,
     Precision.COMMUNITY: 0.6,

@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Sequence
 
 from walkshed.inputs.faults import FaultBook, did_you_mean, words
-from walkshed.inputs.rows.hours_text import overridden, plain_hours
+from walkshed.inputs.hours.osm_text import overridden
+from walkshed.inputs.hours.reading import read_hours
+from walkshed.inputs.hours.unclear import UnclearHoursError
 from walkshed.inputs.tables.cells import number_in, text_in, truth_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Listing, Message
@@ -196,21 +198,31 @@ def mode_in(row: Row, table: Table, book: FaultBook) -> Mode | None:
 
 
 def hours_in(row: Row, table: Table, book: FaultBook, *, longest: int = 1000) -> str:
-    """Return opening hours that can be read as such; "" for an empty cell and, with a fault, for others."""
+    """Return OSM opening hours for what a cell says; "" for an empty one and, with a fault, for what is not certain."""
     text = text_in(row, table, "hours", book, longest=longest)
     if not text:
         return ""
-    plain = plain_hours(text)
-    if plain is None:
-        cure = "write OSM opening hours: Mo-Fr 08:30-12:00,14:30-17:30; Sa 09:00-12:00; PH off"
-        table.fault(book, row, "hours", "are no opening hours", cure, value=text)
+    try:
+        hours = read_hours(text)
+    except UnclearHoursError as unclear:
+        table.fault(book, row, "hours", unclear.fact, unclear.cure, value=text)
         return ""
 
     # hours that are read, but hardly as they are meant
-    lost = overridden(plain)
+    column = table.headers.get("hours", "hours")
+    if hours.days_only:
+        book.note(
+            Message(
+                "{table}, column '{column}': '{text}' names days without times; taken as open at "
+                "any time of these days",
+                table=table.label,
+                column=column,
+                text=text,
+            )
+        )
+    lost = overridden(hours.osm)
     if lost is not None:
         first, second = lost
-        column = table.headers.get("hours", "hours")
         book.note(
             Message(
                 "{table}, {row}, column '{column}': after the semicolon '{second}' takes the place "
@@ -223,7 +235,7 @@ def hours_in(row: Row, table: Table, book: FaultBook, *, longest: int = 1000) ->
                 first=first,
             )
         )
-    return plain
+    return hours.osm
 
 
 def size_in(

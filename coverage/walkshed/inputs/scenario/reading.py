@@ -118,7 +118,6 @@ def _added(file: ScenarioFile) -> tuple[Station, ...]:
             file.fault((*at, "id"), fact, cure, key)
         taken.add(key)
 
-        file.hours(row.hours, at)
         stations.append(
             Station(
                 id=key,
@@ -132,7 +131,7 @@ def _added(file: ScenarioFile) -> tuple[Station, ...]:
                 floor=row.floor,
                 elevator=row.elevator,
                 step_free=row.step_free,
-                hours=row.hours,
+                hours=file.hours(row.hours, at),
             )
         )
     return tuple(stations)
@@ -230,9 +229,9 @@ def _premises(file: ScenarioFile, closed: list[str]) -> Mapping[str, Premises]:
     found: dict[str, Premises] = {}
     for number, row in file.rows("premises", PremisesRow):
         key = _once(file, row.station, ("premises", number, "station"), found, closed)
-        file.hours(row.hours, ("premises", number))
+        hours = None if row.hours is None else file.hours(row.hours, ("premises", number))
         if key is not None:
-            found[key] = Premises(row.floor, row.elevator, row.step_free, row.hours)
+            found[key] = Premises(row.floor, row.elevator, row.step_free, hours)
     return MappingProxyType(found)
 
 

@@ -14,7 +14,7 @@ from walkshed.model.formats import SCENARIO_FORMAT
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Floor = Annotated[int, Field(ge=-20, le=200)]
-HoursText = Annotated[str, Field(max_length=1000)]
+HoursText = Annotated[str, Field(max_length=2000)]
 
 
 class ScenarioSection(Section):

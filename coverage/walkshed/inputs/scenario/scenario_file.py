@@ -8,6 +8,8 @@ from typing import TypeVar
 from shapely import Point
 
 from walkshed.inputs.faults import FaultBook, did_you_mean
+from walkshed.inputs.hours.reading import read_hours
+from walkshed.inputs.hours.unclear import UnclearHoursError
 from walkshed.inputs.rows.stations import service_words
 from walkshed.inputs.study.toml_text import Section, TomlText, read_section
 from walkshed.model.messages import Message
@@ -96,14 +98,12 @@ class ScenarioFile:
             for point in points
         )
 
-    def hours(self, text: str | None, at: Key) -> None:
-        """Check opening hours."""
+    def hours(self, text: str | None, at: Key) -> str:
+        """Return OSM opening hours; "" for none and, with a fault, for what is not certain."""
         if not text:
-            return
-        from opening_hours import OpeningHours
-
+            return ""
         try:
-            OpeningHours(text)
-        except Exception:  # noqa: BLE001 (the library's own error type is private)
-            cure = "write them as OpenStreetMap does: Mo-Fr 08:30-12:00,14:00-17:30"
-            self.fault((*at, "hours"), "are no opening hours", cure, text)
+            return read_hours(text).osm
+        except UnclearHoursError as unclear:
+            self.fault((*at, "hours"), unclear.fact, unclear.cure, text)
+            return ""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
-from typing import Final
+from typing import Any, Final
 
 from walkshed.inputs.faults import FaultBook, nearest_word
 from walkshed.model.messages import Listing, Message
@@ -19,14 +19,16 @@ _LIKELY: Final = tuple(
         (r"助餐|食堂|餐|就餐|meal|canteen|food", ("社区食堂",)),
         (
             r"日间|照料|托老|养老|康养|敬老|elder|older|day care",
-            ("老年人日间照料中心", "老年服务站"),
+            ("老年人日间照料中心", "老年服务站", "社区养老服务设施"),
         ),
-        (r"老年|助老|senior", ("老年服务站", "老年人日间照料中心")),
+        (r"老年|助老|senior", ("老年服务站", "老年人日间照料中心", "社区养老服务设施")),
         (r"康复|理疗|rehab", ("康复",)),
-        (r"探访|关爱|上门|home visit", ("上门探访",)),
+        (r"探访|关爱|上门|home visit", ("上门服务",)),
         (r"卫生|医疗|医|健康|health|clinic|medic", ("社区卫生服务站",)),
         (r"文化|图书|阅读|文体|活动|cultur|librar|leisure", ("文化活动站",)),
-        (r"调解|法律|矛盾|mediat|law|legal", ("纠纷调解",)),
+        (r"法律|law|legal", ("法律咨询", "纠纷调解")),
+        (r"调解|矛盾|mediat", ("纠纷调解",)),
+        (r"场地|广场|健身|outdoor|playground|sports", ("公共活动场地",)),
         (r"维修|修补|小修|家政|repair", ("小修小补",)),
         (
             r"政务|代办|办事|便民|党群|服务大厅|gov|civic|errand|admin",
@@ -43,26 +45,43 @@ class PresetItem:
 
     item: str
     kind: str
-    limit: str  # "500 m", "15 min"
+    limit: str  # "500 m", "15 min", "10 min (500 m)"
     clause: str
     verified: bool
+    basis: str  # national_standard …; "" where nobody says
 
 
 def preset_items(preset: Traversable) -> tuple[PresetItem, ...]:
     """Return the rows of a preset's file, in their order."""
     import tomllib
 
-    text = preset.read_text("utf-8")
+    data = tomllib.loads(preset.read_text("utf-8"))
+    rows = data["needs"]
+    if "community" in data:
+        rows = [*rows, _of_communities(data["community"])]
     return tuple(
         PresetItem(
             item=row.get("standard_item") or row.get("service", "*"),
             kind=row.get("kind", "*"),
-            limit=f"{row['limit']:g} {row.get('unit', 'm')}",
+            limit=_limit(row),
             clause=row.get("clause", "—"),
             verified=row.get("verified", False),
+            basis=row.get("basis", ""),
         )
-        for row in tomllib.loads(text)["needs"]
+        for row in rows
     )
+
+
+def _of_communities(rule: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a standard asks of communities in the shape of a row."""
+    asked = {"limit": rule["area_m2_per_100_households"], "unit": "m² per 100 households"}
+    return {**rule, **asked, "standard_item": "每百户用房面积"}
+
+
+def _limit(row: Mapping[str, Any]) -> str:
+    """Return a row's limit, and the walk that its minutes stand for."""
+    limit = f"{row['limit']:g} {row.get('unit', 'm')}"
+    return f"{limit} ({row['walk_m']:g} m)" if "walk_m" in row else limit
 
 
 def compare_items(

@@ -6,60 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Annotated, Literal
-
-from pydantic import Field
 
 from walkshed.inputs.faults import FaultBook, did_you_mean, words
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.rows.stations import service_words
 from walkshed.inputs.standards.items import compare_items
-from walkshed.inputs.study.sections import NameText
+from walkshed.inputs.standards.sections import CommunitySection, NeedRow
 from walkshed.inputs.study.settings import StudyToml
 from walkshed.inputs.study.toml_text import (
-    Section,
     TomlText,
     parse_toml,
     read_section,
     read_toml_file,
 )
 from walkshed.model.messages import Listing, Message
-from walkshed.model.town.places import CommunityRule, Kind, Need, Service
-
-SourceText = Annotated[str, Field(min_length=1, max_length=1000)]
-
-
-class NeedRow(Section):
-    """``[[needs]]``: one row of a standard."""
-
-    kind: NameText = "*"
-    service: NameText | None = None
-    standard_item: NameText | None = None
-    limit: Annotated[float, Field(gt=0, le=100_000)]
-    unit: Literal["m", "min"] = "m"
-    metric: Literal["network", "radius"] = "network"
-    clause: Annotated[str, Field(min_length=1, max_length=1000)] = "—"
-    source: SourceText | None = None
-    source_zh: SourceText | None = None
-    source_en: SourceText | None = None
-    verified: bool = False
-    unverified_zh: SourceText | None = None
-    unverified_en: SourceText | None = None
-    min_area_m2: Annotated[float, Field(gt=0, le=1e6)] | None = None
-    places_per_1000: Annotated[float, Field(gt=0, le=1e6)] | None = None
-    weight: Annotated[float, Field(ge=0, le=1000)] = 1.0
-
-
-class CommunitySection(Section):
-    """``[community]``: what a standard asks of a community as a whole."""
-
-    area_m2_per_100_households: Annotated[float, Field(gt=0, le=100_000)]
-    clause: Annotated[str, Field(min_length=1, max_length=1000)] = "—"
-    source_zh: SourceText
-    source_en: SourceText
-    verified: bool = False
-    unverified_zh: SourceText | None = None
-    unverified_en: SourceText | None = None
+from walkshed.model.town.places import Basis, CommunityRule, Kind, Need, Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +96,7 @@ def _community(toml: TomlText, book: FaultBook) -> CommunityRule | None:
         f"{toml.label}, community",
         row.unverified_zh or row.unverified_en or "",
         row.unverified_en or row.unverified_zh or "",
+        _basis(row.basis, ("community", "basis"), toml, book),
     )
 
 
@@ -200,6 +162,11 @@ def _need(
         fact, cure = "is no kind of block here", did_you_mean(row.kind, known.kinds)
         line = toml.line(*path, "kind")
         book.fault(toml.label, fact, cure, row=line, column="needs.kind", value=row.kind)
+    if row.walk_m is not None and row.unit == "m":
+        fact, cure = "is stated beside a limit in meters", 'write unit = "min", or leave it out'
+        line = toml.line(*path, "walk_m")
+        book.fault(toml.label, fact, cure, row=line, column="needs.walk_m", value=row.walk_m)
+    basis = _basis(row.basis, (*path, "basis"), toml, book)
     service = _service(row, number, known, toml, book)
     source = row.source or row.source_zh or row.source_en
     if source is None:
@@ -213,8 +180,8 @@ def _need(
         kind=kind,
         service=service,
         standard_item=row.standard_item,
-        limit=row.limit,
-        unit=row.unit,
+        limit=row.limit if row.walk_m is None else row.walk_m,
+        unit=row.unit if row.walk_m is None else "m",
         metric=row.metric,
         clause=row.clause,
         source=source,
@@ -227,7 +194,26 @@ def _need(
         source_en=row.source_en or row.source or source,
         unverified_zh=row.unverified_zh or row.unverified_en or "",
         unverified_en=row.unverified_en or row.unverified_zh or "",
+        basis=basis,
+        minutes=None if row.walk_m is None else row.limit,
     )
+
+
+def _basis(
+    text: str | None, path: tuple[str | int, ...], toml: TomlText, book: FaultBook
+) -> Basis | None:
+    """Return what kind of text a rule stands on; None where nobody says and, with a fault, for another word."""
+    if text is None:
+        return None
+    known = words("basis")
+    if text.lower() in known:
+        return Basis(known[text.lower()])
+
+    cure = did_you_mean(text, known, otherwise=f"write one of {', '.join(Basis)}")
+    column = ".".join(str(part) for part in path if isinstance(part, str))
+    line = toml.line(*path)
+    book.fault(toml.label, "is no basis of a rule", cure, row=line, column=column, value=text)
+    return None
 
 
 def _service(

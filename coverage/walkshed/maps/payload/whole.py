@@ -35,6 +35,7 @@ from walkshed.maps.payload.matrix import matrix
 from walkshed.maps.payload.reached import reached
 from walkshed.maps.payload.walks import walks
 from walkshed.maps.payload.week import week
+from walkshed.maps.payload.whatif.hours import hours_words
 from walkshed.maps.payload.whatif.network import network_payload
 from walkshed.model.arrays import ObjectArray
 from walkshed.model.formats import PAGE_FORMAT
@@ -82,7 +83,7 @@ def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
     return {
         "format": PAGE_FORMAT,
         "language": settings.language,
-        "words": {language: page_words(language, results.stations) for language in LANGUAGES},
+        "words": {language: _words(results, language) for language in LANGUAGES},
         "study": _study(results, public=public),
         "bounds": [drawn_point(plane, west_south), drawn_point(plane, east_north)],
         "worst": {"by": [list(key) for key in WORST_BY], "count": WORST},
@@ -96,6 +97,12 @@ def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
         "lookup": lookup(results),
         "network": None if public else network_payload(results),
     }
+
+
+def _words(results: Results, language: str) -> dict[str, dict[str, str]]:
+    """Return every word of the page in a language, that of opening hours among them."""
+    catalogs = page_words(language, results.stations)
+    return catalogs | {"hours": hours_words(results, language)}
 
 
 def views(results: Results, *, public: bool = False) -> list[dict[str, Any]]:

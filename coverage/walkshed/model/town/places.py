@@ -30,6 +30,16 @@ class Kind(StrEnum):
     RESETTLEMENT = "resettlement"
 
 
+class Basis(StrEnum):
+    """What kind of text a rule stands on."""
+
+    NATIONAL_STANDARD = "national_standard"
+    LOCAL_STANDARD = "local_standard"
+    POLICY = "policy"
+    DRAFT = "draft"
+    LOCAL_PRACTICE = "local_practice"
+
+
 class Form(StrEnum):
     """Whether a block is a compound behind one edge, or the houses between streets (definition 3)."""
 
@@ -211,6 +221,7 @@ class CommunityRule:
     rule: str
     unverified_zh: str = ""
     unverified_en: str = ""
+    basis: Basis | None = None
 
     def source_in(self, language: str) -> str:
         """Return where it comes from, as a reader of a language is shown it."""
@@ -230,8 +241,9 @@ class Need:
     of the two). ``places_per_1000`` people and ``min_area_m2`` per station are what the standard
     asks of size, None where it asks nothing. ``weight`` is how much each of its people counts where
     services or kinds are summed (who comes first, where to build); it decides no verdict.
-    ``source`` is in the language of the source; ``source_zh`` and ``source_en`` are what a reader
-    of either language is shown.
+    A standard that says minutes and the walk that they stand for has its ``limit`` in meters and
+    its ``minutes`` beside. ``source`` is in the language of the source; ``source_zh`` and
+    ``source_en`` are what a reader of either language is shown.
     """
 
     kind: str
@@ -251,6 +263,8 @@ class Need:
     source_en: str = ""
     unverified_zh: str = ""  # why nobody has verified it, and what speaks for it
     unverified_en: str = ""
+    basis: Basis | None = None
+    minutes: float | None = None  # what the standard says where its limit is the meters of a pace
 
     def source_in(self, language: str) -> str:
         """Return where it comes from in a language, as the rule has it where it is given in one only."""

@@ -1,27 +1,15 @@
-"""The review sheet: what a person should look at, the most important first, and what a person has said."""
+"""The review sheet as it is written: what a person should look at, the most important first."""
 
 from __future__ import annotations
 
-import io
-import math
-import unicodedata
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
-
-from walkshed.errors import UnreadableFileError
-from walkshed.geocode.datums import bd09_to_wgs84, gcj02_to_wgs84
-from walkshed.geocode.ledger import NO_GROUND
 from walkshed.model.geocoding import Review
-from walkshed.model.marks import plain
-from walkshed.model.messages import Message
 from walkshed.reports.writing.harmless import harmless
 from walkshed.reports.writing.same_bytes import workbook_bytes
 from walkshed.words.review import said_in, sheet_title
 
-_SHIFTS: Final = {"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}
 #: Columns that a person fills in; the first one only where a list of compounds was joined to the
 #: map.
 GROUND: Final = "corrected_ground"
@@ -69,7 +57,6 @@ _JOINED: Final = (
 )
 _TOLD: Final = ("reason", "doubts")
 _WIDE: Final = frozenset({"name", "address", "doubts", "reason", "alternatives", "ground_name"})
-_NO_GROUND_WORDS: Final = frozenset({"none", "no", "无", "没有", "不在图上", "-", "—"})
 
 
 def review_bytes(
@@ -102,7 +89,7 @@ def review_bytes(
     for row in rows:
         said = _said(reviews.get(str(row["id"])))
         shown = {name: cell for name, cell in row.items() if name not in filled_in} | said
-        told = {name: said_in(shown.get(name, ""), language) for name in _TOLD}
+        told = {name: said_in(str(shown.get(name, "")), language) for name in _TOLD}
         page.append([harmless((shown | told).get(name, "")) for name in columns])
     page["A1"].font = Font(bold=True)
     yellow = PatternFill("solid", start_color="FFF2CC")
@@ -113,7 +100,13 @@ def review_bytes(
         if name in filled_in:
             for number in range(2, page.max_row + 1):
                 page.cell(number, place).fill = yellow
-    systems = DataValidation(type="list", formula1='"wgs84,gcj02,bd09"', allow_blank=True)
+    # offered, not enforced: other words for them are understood
+    systems = DataValidation(
+        type="list",
+        formula1='"wgs84,gcj02,bd09,cgcs2000"',
+        allow_blank=True,
+        showErrorMessage=False,
+    )
     first = page.cell(3, columns.index("corrected_crs") + 1)
     systems.add(f"{first.coordinate}:{first.column_letter}{max(page.max_row, 3)}")
     page.add_data_validation(systems)
@@ -128,89 +121,3 @@ def _said(review: Review | None) -> dict[str, object]:
     if review.lon is not None:
         said |= {"corrected_lon": review.lon, "corrected_lat": review.lat, "corrected_crs": "wgs84"}
     return said
-
-
-def read_review(path: Path, *, names: Mapping[str, str] | None = None) -> dict[str, Review]:
-    """Return the rows of a review sheet about which a person said something, by id.
-
-    ``names``: by id, of the rows that count (None: all). Raises ``UnreadableFileError``.
-    """
-    import openpyxl
-
-    try:
-        content = io.BytesIO(path.read_bytes())
-        page = openpyxl.load_workbook(content, data_only=True, read_only=True).active
-        page.reset_dimensions()
-        table = [list(row) for row in page.iter_rows(min_row=2, values_only=True)]
-    except Exception as error:  # noqa: BLE001 (openpyxl raises whatever it meets)
-        cure = Message(
-            "close it where it is open, save it as .xlsx, or delete it to have it made again"
-        )
-        raise UnreadableFileError(
-            Message(
-                "{path}: cannot be read as a review sheet ({reason}); {cure}",
-                path=path,
-                reason=type(error).__name__,
-                cure=cure,
-            )
-        ) from None
-    header = [str(cell) for cell in table[0]] if table else []
-    if not {"id", *CORRECTION} <= set(header):
-        raise UnreadableFileError(
-            Message(
-                "{path}: has not the columns of a review sheet; delete it to have it made again",
-                path=path,
-            )
-        )
-    found: dict[str, Review] = {}
-    for number, cells in enumerate(table[1:], start=3):
-        # cells at the end of a row that were never filled are not in the file
-        row: dict[str, Any] = dict.fromkeys(header) | dict(zip(header, cells, strict=False))
-        ground = plain(str(row.get(GROUND) or "")).strip().lstrip("'")
-        place = _place(row, number, path)
-        if place is None and not ground:
-            continue
-        when = plain(str(row["when"] or "")).split(" ")[0]
-        who = plain(str(row["who"] or "")).strip() or "not stated"
-        key = plain(str(row["id"])).lstrip("'")
-        name = plain(str(row.get("name") or "")).lstrip("'")
-        if names is not None and names.get(key) != name:
-            continue
-        ground = NO_GROUND if ground.lower() in _NO_GROUND_WORDS else ground
-        lon, lat = (None, None) if place is None else place
-        found[key] = Review(key, lon, lat, who, when, "" if place is not None else ground, name)
-    return found
-
-
-def _place(row: Mapping[str, Any], number: int, path: Path) -> tuple[float, float] | None:
-    lon, lat = row["corrected_lon"], row["corrected_lat"]
-    if lon in (None, "") and lat in (None, ""):
-        return None
-
-    # two numbers, in whatever digits they were typed
-    system = str(row["corrected_crs"] or "wgs84").strip().lower().replace("-", "")
-    try:
-        degrees = (
-            float(unicodedata.normalize("NFKC", str(lon))),
-            float(unicodedata.normalize("NFKC", str(lat))),
-        )
-    except ValueError:
-        degrees = (math.nan, math.nan)
-
-    place = np.array([degrees])
-    if not (np.abs(place) <= [180.0, 90.0]).all() or system not in {"wgs84", *_SHIFTS}:
-        cure = Message("write degrees, the longitude first, and wgs84, gcj02 or bd09")
-        raise UnreadableFileError(
-            Message(
-                "{path}, row {number}: {lon!r}, {lat!r} ({system}) is no place; {cure}",
-                path=path,
-                number=number,
-                lon=lon,
-                lat=lat,
-                system=system,
-                cure=cure,
-            )
-        )
-    if system in _SHIFTS:
-        place = _SHIFTS[system](place)
-    return round(float(place[0, 0]), 7), round(float(place[0, 1]), 7)

@@ -102,6 +102,14 @@ COVERAGE_COLUMNS: tuple[Column, ...] = (
         "guessed：在小区内按直线推定步行",
         "guessed where residents walk straight inside their compound, for want of a mapped way",
     ),
+    Column(
+        "basis",
+        TEXT,
+        "依据类别：national_standard 国家标准，local_standard 地方标准，policy 政策文件，"
+        "draft 征求意见稿，local_practice 地方做法；空为未注明",
+        "what the rule stands on: national_standard, local_standard, policy, draft, "
+        "local_practice; empty where nobody says",
+    ),
 )
 
 
@@ -139,6 +147,7 @@ def coverage_frame(results: Results) -> pd.DataFrame:
         # by which rule, for whom and when
         "rule": chosen([need.rule for need in needs], judgments.need),
         "clause": chosen([need.clause for need in needs], judgments.need),
+        "basis": chosen([need.basis or "" for need in needs], judgments.need),
         "metric": chosen([need.metric for need in needs], judgments.need),
         "source": chosen(sources, judgments.need),
         "verified": chosen([need.verified for need in needs], judgments.need, without=None),

@@ -13,6 +13,7 @@ from walkshed.model.paths import path_of
 from walkshed.needs.judging.doubtful_places import in_doubt, limits_of
 from walkshed.opening import prepare, skills
 from walkshed.study import study_with
+from walkshed.verbs.geocode.asking import check_reviews
 from walkshed.verbs.geocode.placing import Placing, chain_of, place_rows, put_places
 from walkshed.walk.distances import pairs
 
@@ -43,7 +44,9 @@ def geocode(
     """
     prepare(folder, tell)
     done: list[Placing] = []
-    for wanted in read_unplaced(Path(folder), city=city, skills=skills()):
+    tables = read_unplaced(Path(folder), city=city, skills=skills())
+    check_reviews(tables)
+    for wanted in tables:
         chain = chain_of(wanted, providers, urls=urls, manners=manners, cache=cache, tell=tell)
 
         def effects(

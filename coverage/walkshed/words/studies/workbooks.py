@@ -36,7 +36,7 @@ NOTES = (
         "Floors: 1 is the ground floor, -1 the basement. Services are separated by semicolons.",
     ),
     Label(
-        "开放时间用 OSM 写法，例如 Mo-Fr 08:30-12:00,14:30-17:30; PH off。",
+        "开放时间照常写，例如：周一至周五 8:30-12:00，14:30-17:30；法定节假日休息。写不准的会请您改写。",
         "Hours as in OpenStreetMap: Mo-Fr 08:30-12:00,14:30-17:30; PH off.",
     ),
     Label(
@@ -95,7 +95,7 @@ _STATIONS = (
     Column(Label("楼层", "floor"), {"zh": "二楼", "en": 2}),
     Column(Label("电梯", "elevator"), Label("是", "yes"), choices=_YES_NO),
     Column(Label("无障碍", "step_free"), Label("是", "yes"), choices=_YES_NO),
-    Column(Label("开放时间", "hours"), "Mo-Fr 08:30-17:30"),
+    Column(Label("开放时间", "hours"), Label("周一至周五 8:30-17:30", "Mo-Fr 08:30-17:30")),
     Column(Label("面积（平方米）", "area_m2"), 230),
     Column(Label("接待能力（人）", "capacity"), 40),
     Column(Label("服务范围", "scope"), SCOPE["all"], choices=SCOPE),

@@ -205,7 +205,7 @@
         subject.on_network ? "" : say("station_off_network"),
         walkshed.floorOf(study, subject, true),
         subject.step_free === null ? "" : say(subject.step_free ? "step_free" : "not_step_free"),
-        subject.hours ? say("hours", { hours: subject.hours }) : "",
+        subject.hours ? say("hours", { hours: study.called("hours", subject.hours) }) : "",
         subject.guessed ? say("station_guessed") : "",
       ];
       return [

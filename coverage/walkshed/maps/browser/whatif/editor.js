@@ -98,7 +98,8 @@
     function hours(subject) {
       const known = study.network.hours;
       if (!known) return "";
-      const own = subject.hours ? say("hours_own", { hours: subject.hours }) : say("hours_any");
+      const called = (text) => study.called("hours", text);
+      const own = subject.hours ? say("hours_own", { hours: called(subject.hours) }) : say("hours_any");
       const option = (value, text) =>
         html("option", { value, selected: (subject.premises.hours || "") === value }, text);
       const select = html(
@@ -106,7 +107,7 @@
         { "data-field": "hours" },
         option("", own),
         Object.keys(known).map((text) =>
-          option(text, known[text] ? text : study.say("aside", { what: text, aside: say("hours_closed") })),
+          option(text, known[text] ? called(text) : study.say("aside", { what: called(text), aside: say("hours_closed") })),
         ),
       );
       select.addEventListener("change", () => subject.furnish({ hours: select.value || null }));

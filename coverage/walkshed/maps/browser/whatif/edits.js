@@ -59,7 +59,8 @@
         const now = state.premises[station];
         const before = study.network.would[station].premises;
         const other = ["floor", "elevator", "step_free"].some((field) => now[field] !== before[field]);
-        const what = [other ? say("premises") : "", now.hours || ""].filter(Boolean);
+        const hours = now.hours ? study.called("hours", now.hours) : "";
+        const what = [other ? say("premises") : "", hours].filter(Boolean);
         return say("change_services", { name: name(station), what: what.join(" · ") });
       };
       return [

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from walkshed.maps.payload.whatif.hours import USUAL_HOURS
 from walkshed.model.arrays import BoolArray
 from walkshed.model.results import Results
 from walkshed.model.town.places import Need, Offer, Scope, Service, Station
@@ -19,12 +20,6 @@ from walkshed.needs.rules.hours import open_at
 from walkshed.needs.rules.offers import admits, all_offers, station_homes, usual_mode, would_offer
 from walkshed.needs.rules.standards import limit_m, need_for
 from walkshed.needs.rules.walkers import crew_of, walker_of
-
-#: Hours that a what-if may give a station beside those that the study knows.
-USUAL_HOURS = (
-    *("24/7", "Mo-Su 08:00-21:00", "Mo-Su 06:00-20:00", "Mo-Fr 08:00-18:00"),
-    *("Mo-Fr 08:30-12:00,14:00-17:30", "Tu-Su 09:00-17:00"),
-)
 
 
 def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
