@@ -431,12 +431,19 @@ def compare(
     context: typer.Context,
     study: StudyArgument,
     scenarios: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
             metavar="OTHER…", help="files that the map's what-if saved, or other studies"
         ),
-    ],
+    ] = None,
     *,
+    relocated: Annotated[
+        bool,
+        typer.Option(
+            "--before-relocations",
+            help="with the study before its centers found their places (落地台账)",
+        ),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR", help="where to write [maps/<study>-compare]"),
@@ -448,10 +455,13 @@ def compare(
     walker, at another moment. changes.csv says block by block what changed and why,
     changes_by_service.csv service by service.
     """
+    others = scenarios or []
+    if not others and not relocated:
+        raise typer.BadParameter("name a scenario or another study, or --before-relocations")
     with _console(context, study) as console:
         from walkshed.verbs.comparing import compare_folders
 
-        compare_folders(console, study, scenarios, out=out)
+        compare_folders(console, study, others, relocated=relocated, out=out)
 
 
 @app.command(cls=Verb)

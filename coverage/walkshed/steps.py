@@ -327,7 +327,11 @@ def remarks_of(
 ) -> tuple[str, ...]:
     """Return what the study must say of itself as it stands: what nobody stated, and what its map lacks."""
     from walkshed.needs.rules.offers import scope_findings
+    from walkshed.needs.rules.walkers import crew_of
     from walkshed.reports.remarks import remarks
+    from walkshed.words.ledgers.counts import basis_remarks
+    from walkshed.words.ledgers.operations import idle_stations
+    from walkshed.words.ledgers.work_orders import response_remarks, responses
     from walkshed.words.studies.doubts import datum_doubts, left_out_stations, shut_scopes
 
     of_draft = remarks(
@@ -343,4 +347,9 @@ def remarks_of(
     language = inputs.settings.language
     doubts = datum_doubts(inputs.datum_doubts, language)
     left_out = left_out_stations(inputs.unplaced, language)
-    return (*doubts, *left_out, *shut_scopes(scopes, language), *of_draft)
+    promised = responses(offers, inputs.needs, inputs.services, residents.blocks)
+    orders, crew = inputs.ledgers.work_orders, crew_of(inputs.walkers)
+    response = response_remarks(promised, orders, crew, language)
+    basis = basis_remarks(inputs.ledgers, residents.blocks, language)
+    idle = idle_stations((*residents.stations, *inputs.unplaced), language)
+    return (*doubts, *left_out, *idle, *shut_scopes(scopes, language), *response, *basis, *of_draft)

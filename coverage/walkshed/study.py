@@ -99,6 +99,31 @@ class Study:
 
         return Study(replace(self.inputs, scenario=read_scenario(Path(file), self.inputs)))
 
+    def before_relocations(self) -> Study:
+        """Return the study as it was before the centers of its ledger (落地台账) found their places.
+
+        Floors, elevators and entrances are those before; places are those of now, which the
+        scenario's note says. Raises ``InvalidValueError`` where the ledger tells of no change.
+        """
+        from walkshed.errors import InvalidValueError
+        from walkshed.needs.rules.before import (
+            moved_before,
+            premises_before,
+            scenario_of_premises,
+        )
+        from walkshed.words.ledgers.relocations import BEFORE_NAME, before_note
+
+        premises, language = premises_before(self.inputs), self.inputs.settings.language
+        if not premises:
+            raise InvalidValueError(
+                "the ledger of re-sited centers (落地台账) tells of no floor, elevator or entrance "
+                "that was otherwise before: fill in 原楼层 and 完成时间 of stations of this study"
+            )
+        moved = [key for key in moved_before(self.inputs) if key in premises]
+        note = before_note(len(premises), len(moved), language)
+        scenario = scenario_of_premises(BEFORE_NAME.in_(language), note, premises)
+        return Study(replace(self.inputs, scenario=scenario))
+
     def site(
         self,
         before: Findings | None = None,

@@ -145,10 +145,20 @@ def column_names() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 @functools.cache
 def words(of: str) -> Mapping[str, str]:
     """Return {word, lower case: the contract's word} for a catalog as tier or kind: its ids, labels and aliases."""
-    from walkshed.model.labels import BASIS, FORM, KIND, MODE, SCOPE, TIER
+    from walkshed.model import labels
 
-    catalogs = {"tier": TIER, "kind": KIND, "form": FORM, "scope": SCOPE, "mode": MODE}
-    catalog = (catalogs | {"basis": BASIS})[of]
+    catalogs = {
+        "tier": labels.TIER,
+        "kind": labels.KIND,
+        "form": labels.FORM,
+        "scope": labels.SCOPE,
+        "mode": labels.MODE,
+        "basis": labels.BASIS,
+        "means": labels.MEANS,
+        "branch": labels.PARTY_BRANCH,
+        "counted": labels.COUNTED,
+    }
+    catalog = catalogs[of]
     others = _columns_toml()["words"][of]
     found: dict[str, str] = {}
     for key, label in catalog.items():

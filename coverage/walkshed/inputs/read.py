@@ -13,6 +13,11 @@ from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.ledgers.counts import with_people
+from walkshed.inputs.ledgers.named import Names, names_of
+from walkshed.inputs.ledgers.operations import with_shared_stations
+from walkshed.inputs.ledgers.reading import Known, read_ledgers
+from walkshed.inputs.ledgers.standing import Standing, as_kept
 from walkshed.inputs.opened import open_study, table_of, with_columns, with_nowhere
 from walkshed.inputs.places.geocoded import with_geocoded
 from walkshed.inputs.places.ledger import is_ledger, with_grounds
@@ -21,7 +26,7 @@ from walkshed.inputs.places.table_crs import crs_of
 from walkshed.inputs.rows.areas import read_areas
 from walkshed.inputs.rows.blocks import read_blocks
 from walkshed.inputs.rows.gates import datum_by_blocks, read_gates
-from walkshed.inputs.rows.offers import read_offers, with_offers
+from walkshed.inputs.rows.offers import read_offers
 from walkshed.inputs.rows.population import read_population
 from walkshed.inputs.rows.premises import note_favorable
 from walkshed.inputs.rows.rooms import read_rooms
@@ -85,11 +90,24 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     # the tables, and what refers to their rows
     readings = _readings(toml, study)
     stations, unplaced = standing_and_unplaced(_values(readings[STATIONS.kind], Station))
-    blocks = _values(readings[BLOCKS.kind], Block)
+    known = Known(_named(readings, STATIONS), _named(readings, BLOCKS), toml.services)
+    homes = readings[BLOCKS.kind]
+    blocks = with_shared_stations(homes.found, homes.placed.table, known.stations, book)
     rooms = _values(readings[ROOMS.kind], Room)
     population = _population(toml, study)
     every_offer = _offers(toml, (*stations, *unplaced), study)
-    offers = offers_of(stations, every_offer)
+    ledgers, areas = read_ledgers(toml, study, known), _values(readings[AREAS.kind], Area)
+    blocks, ledgers = with_people(
+        blocks,
+        ledgers,
+        header="" if homes.placed.table is None else homes.placed.table.headers.get("people", ""),
+        wanted=toml.ledgers.people_basis or "",
+        otherwise=bool(toml.people.points or toml.people.grid or toml.blocks.people_total),
+        book=book,
+    )
+    stands = as_kept(Standing(stations, unplaced, every_offer, blocks, areas), ledgers, book)
+    stations, blocks = stands.stations, stands.blocks
+    offers = offers_of(stations, stands.offers)
     walkers = read_walkers(toml, study)
     of_groups = group_walkers(toml, block_groups(toml), book)
     kinds = {block.kind for block in blocks} - {""}
@@ -102,7 +120,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     first_to_last = (BLOCKS, STATIONS, GATES, ROOMS, VISITORS, AREAS)
     check_neighborhood([readings[spec.kind].placed for spec in first_to_last], box, book)
     note_favorable(stations, walkers, judged, book)
-    note_scopes(stations, offers, blocks, _values(readings[AREAS.kind], Area), book)
+    note_scopes(stations, offers, blocks, stands.areas, book)
 
     sources = study.sources()
     book.raise_if_any()
@@ -111,7 +129,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         folder=study.path,
         settings=settings_of(toml, streets, block_groups(toml), of_groups),
         services=toml.services,
-        stations=with_offers(list(stations), offers),
+        stations=stations,
         blocks=None if toml.blocks.file is None else blocks,
         gates=_values(readings[GATES.kind], Gate),
         needs=standard.needs,
@@ -122,11 +140,12 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         offers=offers,
         walkers=walkers,
         visitors=_values(readings[VISITORS.kind], Block),
-        areas=_values(readings[AREAS.kind], Area),
+        areas=stands.areas,
         population=population,
         siting=siting,
         datum_doubts=tuple(study.doubts),
-        unplaced=with_offers(unplaced, every_offer),
+        unplaced=stands.unplaced,
+        ledgers=ledgers,
     )
 
 
@@ -154,6 +173,12 @@ class _Opened:
     crs: TableCrs | None
     before: Mapping[str, _Reading]
     rules: KindRules | None
+
+
+def _named(readings: Mapping[str, _Reading], spec: InputTable) -> Names:
+    """Return the names of the rows of a table, those with faults of their own, too."""
+    pairs = ((key, name) for _, key, name in readings[spec.kind].rows)
+    return names_of(spec.kind.removesuffix("s"), pairs)
 
 
 def _values(reading: _Reading, kind: type[T]) -> tuple[T, ...]:

@@ -37,6 +37,7 @@ STYLES = (
     "styles/slide.css",
     "styles/whatif.css",
     "styles/proposals.css",
+    "styles/ledgers.css",
 )
 SCRIPTS = (
     "shared/elements.js",
@@ -71,6 +72,7 @@ SCRIPTS = (
     "map/names.js",
     "panels/headline.js",
     "panels/areas.js",
+    "panels/ledgers.js",
     "panels/answers.js",
     "panels/matrix.js",
     "panels/search.js",

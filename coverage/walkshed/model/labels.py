@@ -129,6 +129,38 @@ FLAG = {
     )
 }
 
+#: Who is counted as people (人口口径).
+COUNTED = {
+    "resident": Label("常住人口", "Residents"),
+    "registered": Label("户籍人口", "Registered people"),
+    "served": Label("服务人口", "People served"),
+}
+
+#: Groups by age; the older ones lie in each other.
+AGE = {
+    "age_60": Label("60岁以上", "60 and older"),
+    "age_65": Label("65岁以上", "65 and older"),
+    "age_80": Label("80岁以上", "80 and older"),
+    "age_0_3": Label("0–3岁", "0 to 3"),
+}
+
+#: The party branch of a compound.
+PARTY_BRANCH = {
+    "own": Label("单独", "its own"),
+    "joint": Label("联合", "joint"),
+    "none": Label("无", "none"),
+}
+
+#: By which means a center came to its place (落地方式).
+MEANS = {
+    "allocation": Label("划拨使用", "Allocated"),
+    "swap": Label("资产置换", "Asset swap"),
+    "lease": Label("房屋租赁", "Lease"),
+    "joint": Label("联建共享", "Built and shared jointly"),
+    "elevator": Label("加装电梯", "Elevator added"),
+    "merger": Label("撤并调整", "Merged or adjusted"),
+}
+
 PEOPLE_SOURCE = {
     "given": Label("填报", "given"),
     "estimated": Label("估算", "estimated"),

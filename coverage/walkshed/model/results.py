@@ -18,6 +18,7 @@ from walkshed.model.judged.judgments import Judgments
 from walkshed.model.judged.verdicts import ExitKind
 from walkshed.model.labels import UNVERIFIED_STATIONS, Language
 from walkshed.model.plans.proposals import SitingSettings
+from walkshed.model.town.ledgers import Ledgers
 from walkshed.model.town.places import (
     Area,
     Block,
@@ -119,6 +120,7 @@ class StudyInputs:
     datum_doubts: tuple[DatumDoubt, ...] = ()
     # stations that have no place and are left out ([stations] unplaced = "leave_out")
     unplaced: tuple[Station, ...] = ()
+    ledgers: Ledgers = field(default_factory=Ledgers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -97,6 +97,38 @@ WITH_UNPLACED = When(
     "where stations are left out for want of a place",
     lambda results: bool(results.inputs.unplaced),
 )
+WITH_OPERATIONS = When(
+    "有站点运行台账或共用站点时",
+    "with a ledger of operations, or shared stations",
+    lambda results: bool(
+        results.inputs.ledgers.operations or any(block.shared_stations for block in results.blocks)
+    ),
+)
+WITH_ROOM_TIMES = When(
+    "有房间时段台账时",
+    "with a ledger of rooms by the hour",
+    lambda results: bool(results.inputs.ledgers.room_times),
+)
+WITH_RELOCATIONS = When(
+    "有落地台账时",
+    "with a ledger of re-sited centers",
+    lambda results: bool(results.inputs.ledgers.relocations),
+)
+WITH_WORK_ORDERS = When(
+    "有工单台账时",
+    "with a ledger of work orders",
+    lambda results: bool(results.inputs.ledgers.work_orders),
+)
+WITH_GOVERNANCE = When(
+    "有小区治理台账时",
+    "with a ledger of compounds' governance",
+    lambda results: bool(results.inputs.ledgers.governance),
+)
+WITH_COUNTS = When(
+    "有人口口径台账时",
+    "with a ledger of people by who is counted",
+    lambda results: bool(results.inputs.ledgers.population),
+)
 WITH_VISITORS = When("有 [visitors] 时", "with [visitors]", lambda results: bool(results.visitors))
 WITH_MOMENT = When(
     "给出 [run] at 时",
@@ -251,6 +283,74 @@ TABLES: tuple[Table, ...] = (
         zh="每种行走方式每个小区每项服务一行：一周中何时达标",
         en="by walker, block and service: hours of the week in which the block is served, "
         "room included",
+    ),
+    Table(
+        file="operations.csv",
+        frame="ledgers.operations.operations_frame",
+        columns="ledgers.operations.OPERATIONS_COLUMNS",
+        when=WITH_OPERATIONS,
+        zh="站点运行，每站一行：是否实体化运行、有无站长、常驻人数，因未运行而不计入的服务，共用本站的小区",
+        en="operation of stations, a row each: whether it runs, head and staff, "
+        "services not counted because it does not, blocks that share it",
+    ),
+    Table(
+        file="room_times.csv",
+        frame="ledgers.room_times.room_times_frame",
+        columns="ledgers.room_times.ROOM_TIMES_COLUMNS",
+        when=WITH_ROOM_TIMES,
+        zh="房间时段，每间一行：时段占用、闲置时段、办公时长、一室多用、冲突",
+        en="rooms by the hour, a row each: hours used, idle, as an office, and what clashes",
+    ),
+    Table(
+        file="station_rooms.csv",
+        frame="ledgers.room_times.station_rooms_frame",
+        columns="ledgers.room_times.STATION_ROOMS_COLUMNS",
+        when=WITH_ROOM_TIMES,
+        zh="房间时段按站点汇总：面积（每间只计一次）、办公面积占比、一室多用、占用与闲置",
+        en="the same by station: area (each room once), share of offices, hours used and idle",
+    ),
+    Table(
+        file="relocations.csv",
+        frame="ledgers.relocations.relocations_frame",
+        columns="ledgers.relocations.RELOCATIONS_COLUMNS",
+        when=WITH_RELOCATIONS,
+        zh="落地台账，每个中心一行：原址、现址、楼层、面积、落地方式、接待量，撤并后按哪个社区统计",
+        en="re-sited centers, a row each: before and now, by which means, "
+        "and the community as which merged ones count",
+    ),
+    Table(
+        file="relocations_by_means.csv",
+        frame="ledgers.relocations.by_means_frame",
+        columns="ledgers.relocations.BY_MEANS_COLUMNS",
+        when=WITH_RELOCATIONS,
+        zh="落地台账按落地方式汇总：个数、面积、楼层、接待量，前后对照",
+        en="the same by means: how many, area, floors and visits, before and now",
+    ),
+    Table(
+        file="work_orders.csv",
+        frame="ledgers.work_orders.work_orders_frame",
+        columns="ledgers.work_orders.WORK_ORDERS_COLUMNS",
+        when=WITH_WORK_ORDERS,
+        zh="工单：全部、各小区、各站点或班组、各类型的半小时到场率和到场用时",
+        en="work orders: how many had a crew there in half an hour, by compound, crew and kind",
+    ),
+    Table(
+        file="governance.csv",
+        frame="ledgers.governance.governance_frame",
+        columns="ledgers.governance.GOVERNANCE_COLUMNS",
+        when=WITH_GOVERNANCE,
+        zh="小区治理，每个小区一行，年度物业类工单多的在前：党支部、业委会、物业、维修资金，及不达标的服务数",
+        en="governance of compounds, most property work orders first: party branch, committee, "
+        "manager, repair fund, and how many services fail",
+    ),
+    Table(
+        file="population.csv",
+        frame="ledgers.counts.counts_frame",
+        columns="ledgers.counts.COUNTS_COLUMNS",
+        when=WITH_COUNTS,
+        zh="人口口径，每个小区每种口径一行：常住、户籍、服务人口及各年龄段，截至日期，评估用哪一种；各口径不相加",
+        en="people by who is counted, a row per block and basis: ages, date, "
+        "and which of them the study uses; never to be added up",
     ),
 )
 

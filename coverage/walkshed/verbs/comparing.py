@@ -8,14 +8,23 @@ from pathlib import Path
 
 from walkshed.console.console import Console
 from walkshed.console.overview import changed, compared
+from walkshed.model.messages import Message
 from walkshed.study import read_study
 from walkshed.verbs.running import folder_name
 
 
 def compare_folders(
-    console: Console, folder: Path, others: Sequence[Path], *, out: Path | None
+    console: Console,
+    folder: Path,
+    others: Sequence[Path],
+    *,
+    relocated: bool = False,
+    out: Path | None,
 ) -> None:
-    """Run a study, its scenarios and the other studies, and write and show what differs."""
+    """Run a study, its scenarios and the other studies, and write and show what differs.
+
+    ``relocated``: the study before its centers found their places counts as a scenario.
+    """
     from walkshed.reports.comparison import (
         changed_rows,
         check_comparison_folder,
@@ -26,6 +35,12 @@ def compare_folders(
     study = read_study(folder, tell=console.complain)
     beside = [read_study(file, tell=console.complain) for file in others if _is_study(file)]
     trials = [study.with_scenario(file) for file in others if not _is_study(file)]
+    if relocated:
+        earlier = study.before_relocations()
+        assert earlier.inputs.scenario is not None
+        name, note = earlier.inputs.scenario.name, earlier.inputs.scenario.note
+        console.say(Message("{name}: {note}", name=name, note=note))
+        trials.append(earlier)
     target = out if out is not None else Path("maps") / f"{folder_name(study)}-compare"
     check_comparison_folder(target)  # before minutes of work, not after
 

@@ -10,9 +10,17 @@ from walkshed.model.labels import LANGUAGES
 from walkshed.model.messages import Listing, Message
 from walkshed.reports.writing import put_files
 from walkshed.reports.writing.same_bytes import workbook_bytes
-from walkshed.words.studies.workbooks import NOTES, NOTES_SHEET, SHEETS, WORKBOOK, Column
+from walkshed.words.studies.workbooks import (
+    LEDGER_SHEETS,
+    NOTES,
+    NOTES_SHEET,
+    SHEETS,
+    WORKBOOK,
+    Column,
+)
 
 if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
 _LAST_ROW = 1000
@@ -45,6 +53,10 @@ crs = "auto"
 # 服务类别也在同一工作簿；站点表“服务项目”列写其中的服务名称。“清单是否完整”填“是”才评不达标，否则为待摸底
 # services stand in the same workbook, by the names that stations use; only where the list is complete can blocks fail
 [services]
+file = "模板.xlsx"
+
+# 各台账也在同一工作簿，未填写的表不影响结果 / the office's own ledgers stand there, too; sheets left empty say nothing
+[ledgers]
 file = "模板.xlsx"
 
 [needs]
@@ -88,6 +100,12 @@ def _template(language: str) -> bytes:
             _add(page, place, column, language)
         page.freeze_panes = "A2"
 
+    for name, columns in LEDGER_SHEETS:
+        page = book.create_sheet(name.in_(language))
+        for place, column in enumerate(columns, start=1):
+            _add_to_ledger(page, place, column, language)
+        page.freeze_panes = "A2"
+
     notes = book.create_sheet(NOTES_SHEET.in_(language))
     for line in NOTES:
         notes.append([line.in_(language)])
@@ -96,11 +114,10 @@ def _template(language: str) -> bytes:
 
 def _add(page: Worksheet, place: int, column: Column, language: str) -> None:
     """Add a column to a sheet: its head, its example, and a drop-down where it has choices."""
-    from openpyxl.styles import Font, PatternFill
+    from openpyxl.styles import Font
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    head = page.cell(1, place, column.name.in_(language))
-    head.font, head.fill = Font(bold=True), PatternFill("solid", start_color="DDEBF7")
+    head = _head(page, place, column, language)
     example = page.cell(2, place, column.example_in(language))
     example.font = Font(italic=True, color="808080")
     page.column_dimensions[head.column_letter].width = 22 if place == 2 else 14
@@ -110,3 +127,32 @@ def _add(page: Worksheet, place: int, column: Column, language: str) -> None:
         drop_down = DataValidation(type="list", formula1=f'"{choices}"', allow_blank=True)
         drop_down.add(f"{head.column_letter}2:{head.column_letter}{_LAST_ROW}")
         page.add_data_validation(drop_down)
+
+
+def _add_to_ledger(page: Worksheet, place: int, column: Column, language: str) -> None:
+    """Add a column to the sheet of a ledger: its head, its choices, and its example as a hint."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    head = _head(page, place, column, language)
+    page.column_dimensions[head.column_letter].width = max(14, 2 * len(head.value or "") + 2)
+
+    # an empty column says nothing; its example stands in the hint
+    choices = column.choices_in(language)
+    hint = DataValidation(
+        type="list" if choices else None,
+        formula1=f'"{choices}"' if choices else None,
+        allow_blank=True,
+        showInputMessage=True,
+        prompt=column.hint_in(language),
+    )
+    hint.add(f"{head.column_letter}2:{head.column_letter}{_LAST_ROW}")
+    page.add_data_validation(hint)
+
+
+def _head(page: Worksheet, place: int, column: Column, language: str) -> Cell:
+    """Return the cell with the name of a column, written."""
+    from openpyxl.styles import Font, PatternFill
+
+    head: Cell = page.cell(1, place, column.name.in_(language))
+    head.font, head.fill = Font(bold=True), PatternFill("solid", start_color="DDEBF7")
+    return head

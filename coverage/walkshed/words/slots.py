@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from walkshed.model.judged.judgments import Judgment
 from walkshed.model.labels import Language
 from walkshed.model.results import View
+from walkshed.words.ledgers.operations import IDLE_NAME
 from walkshed.words.quantities import meters
 
 
@@ -33,7 +34,7 @@ def slots_of(view: View, judgment: Judgment, language: Language) -> Slots:
     return Slots(
         nearest=station_name(view, judgment.nearest),
         nearest_m=meters(judgment.nearest_m, language),
-        mend_at=station_name(view, judgment.mend_at),
+        mend_at=_name_in_cure(view, judgment.mend_at, language),
         gain=f"{round(judgment.mend_people):,}",
         short_m=meters(judgment.short_m, language),
         crew=station_name(view, judgment.crew_at),
@@ -43,6 +44,14 @@ def slots_of(view: View, judgment: Judgment, language: Language) -> Slots:
 def filled(template: str, words: Slots) -> str:
     """Return a template with the words of its slots; each is put in once, whatever it holds."""
     return _NAMES.sub(lambda found: getattr(words, found.group()[1:-1]), template)
+
+
+def _name_in_cure(view: View, index: int, language: Language) -> str:
+    """Return the name of a station where it is to be mended, which says where it does not run."""
+    name = station_name(view, index)
+    if index >= 0 and view.stations[index].running is False:
+        return IDLE_NAME.said(language, name=name)
+    return name
 
 
 def station_name(view: View, index: int) -> str:

@@ -146,6 +146,20 @@ class VisitorsSection(Section):
     crs: str | None = None
 
 
+class LedgersSection(Section):
+    """``[ledgers]``: a workbook whose sheets are called as the ledgers are, or a file for each."""
+
+    file: str | None = None
+    operations: str | None = None
+    room_times: str | None = None
+    relocations: str | None = None
+    work_orders: str | None = None
+    governance: str | None = None
+    population: str | None = None
+    # who are the people of the study, where the ledger counts several
+    people_basis: Literal["resident", "registered", "served"] | None = None
+
+
 class RunSection(Section):
     """``[run]``."""
 
@@ -190,6 +204,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "map": MapSection,
     "people": PeopleSection,
     "siting": SitingSection,
+    "ledgers": LedgersSection,
 }
 #: What to write where a required section is missing.
 REQUIRED = {

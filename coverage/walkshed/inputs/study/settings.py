@@ -15,6 +15,7 @@ from walkshed.inputs.study.sections import (
     SECTIONS,
     AreasSection,
     BlocksSection,
+    LedgersSection,
     MapSection,
     NeedsSection,
     OffersSection,
@@ -62,6 +63,7 @@ class StudyToml:
     map: MapSection
     people: PeopleSection
     siting: SitingSection
+    ledgers: LedgersSection
     services: tuple[Service, ...]
     service_table: ServicesSection  # where [services] is a table, read with the other tables
 

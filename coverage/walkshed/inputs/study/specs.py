@@ -98,6 +98,33 @@ ROOMS = InputTable(
     looked_up=True,
 )
 
+
+def _ledger(kind: str) -> InputTable:
+    """Return the spec of a ledger: a file of its own, else a sheet of the one workbook of all ledgers."""
+    return InputTable(
+        kind=kind,
+        section="ledgers",
+        key=lambda toml: kind if getattr(toml.ledgers, kind) is not None else "file",
+        file=lambda toml: getattr(toml.ledgers, kind) or toml.ledgers.file,
+    )
+
+
+OPERATIONS = _ledger("operations")
+ROOM_TIMES = _ledger("room_times")
+RELOCATIONS = _ledger("relocations")
+WORK_ORDERS = _ledger("work_orders")
+GOVERNANCE = _ledger("governance")
+COUNTS = _ledger("population")
+#: The office's own ledgers, in the order in which they are read.
+LEDGERS: tuple[InputTable, ...] = (
+    OPERATIONS,
+    ROOM_TIMES,
+    RELOCATIONS,
+    WORK_ORDERS,
+    GOVERNANCE,
+    COUNTS,
+)
+
 #: In the order in which they are read; gates stand where their blocks do.
 PLACED: tuple[InputTable, ...] = (STATIONS, BLOCKS, GATES, AREAS, VISITORS, ROOMS)
 #: In the order in which places are looked up.

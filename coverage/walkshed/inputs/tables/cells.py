@@ -23,6 +23,8 @@ _UNITS = {
     "households": r"(?:余?户|households?)",
     "capacity": r"(?:人次?|座|席|张床?|床|个|位|餐位|places?|seats?|beds?)",
     "year": r"(?:年代?)",
+    "orders": r"(?:余?[单件]|orders?)",
+    "visits": r"(?:余?人次?|visits?|people)",
     "minutes": r"(?:分钟|min(?:utes)?)",
 }
 #: The units that may stand in a column; any other is a fault, since 亩 or hectares are no square
@@ -37,6 +39,16 @@ _UNIT_OF = {
     "capacity": "capacity",
     "year_built": "year",
     "readiness_min": "minutes",
+    "staff": "people",
+    "orders": "orders",
+    "age_60": "people",
+    "age_65": "people",
+    "age_80": "people",
+    "age_0_3": "people",
+    "old_area_m2": "area",
+    "new_area_m2": "area",
+    "visits_before": "visits",
+    "visits_after": "visits",
 }
 _DEGREES = re.compile(r"(?:东经|北纬|[EN]\s*)?(\d{1,3}(?:\.\d+)?)\s*°?\s*[EN]?", re.IGNORECASE)
 #: 116°38'24"E, E116°37.5', 北纬23度39分.

@@ -28,13 +28,19 @@ _RIVALS = {"stations": "blocks", "blocks": "stations"}
 _CLEARLY_MORE = 3  # known columns by which a sheet is meant, where several have some
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 #: Sheets that are called so are the ones meant, whatever else a workbook holds.
-_SHEETS = {
+SHEET_NAMES = {
     "stations": ("stations", "站点", "站点表"),
     "blocks": ("blocks", "小区", "小区名录", "小区表"),
     "offers": ("offers", "服务供给"),
     "gates": ("gates", "出入口", "大门"),
     "people": ("people", "人口"),
     "services": ("services", "服务类别"),
+    "operations": ("operations", "站点运行"),
+    "population": ("population", "人口口径"),
+    "governance": ("governance", "小区治理"),
+    "work_orders": ("work_orders", "工单", "工单台账"),
+    "relocations": ("relocations", "落地台账"),
+    "room_times": ("room_times", "rooms by the hour", "房间时段"),
 }
 
 
@@ -103,7 +109,7 @@ def sheet_called(data: bytes, kind: str) -> str:
     except (*DAMAGED, StrictError, TooLargeError):
         return ""
     for name, page in sheets.pages.items():
-        if name.strip().lower() in _SHEETS[kind] and sum(map(any, page.grid.cells)) > 1:
+        if name.strip().lower() in SHEET_NAMES[kind] and sum(map(any, page.grid.cells)) > 1:
             return name
     return ""
 
@@ -137,7 +143,7 @@ def _meant(headed: Mapping[str, Headed], kind: str, label: str, book: FaultBook)
         return None
 
     # the one that is called so, else the only one, else the one with clearly the most such columns
-    called = [name for name in headed if name.strip().lower() in _SHEETS.get(kind, ())]
+    called = [name for name in headed if name.strip().lower() in SHEET_NAMES.get(kind, ())]
     fitting = [name for name, header in headed.items() if header.known >= _rival(header, kind)]
     most = max(header.known for header in headed.values())
     clear = [name for name, header in headed.items() if header.known > most - _CLEARLY_MORE]

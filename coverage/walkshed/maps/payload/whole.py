@@ -30,6 +30,7 @@ from walkshed.maps.payload.judged import (
     state_of,
     worst_blocks,
 )
+from walkshed.maps.payload.ledgers.shown import ledgers, worst_by_orders
 from walkshed.maps.payload.lookup import lookup
 from walkshed.maps.payload.matrix import matrix
 from walkshed.maps.payload.reached import reached
@@ -96,6 +97,7 @@ def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
         "homes": _homes(results),
         "lookup": lookup(results),
         "network": None if public else network_payload(results),
+        **_of_ledgers(results, public=public),
     }
 
 
@@ -103,6 +105,12 @@ def _words(results: Results, language: str) -> dict[str, dict[str, str]]:
     """Return every word of the page in a language, that of opening hours among them."""
     catalogs = page_words(language, results.stations)
     return catalogs | {"hours": hours_words(results, language)}
+
+
+def _of_ledgers(results: Results, *, public: bool) -> dict[str, Any]:
+    """Return what the office's own ledgers add; nothing where the study keeps none."""
+    kept = ledgers(results, public=public)
+    return {} if kept is None else {"ledgers": kept}
 
 
 def views(results: Results, *, public: bool = False) -> list[dict[str, Any]]:
@@ -118,7 +126,10 @@ def _view(results: Results, view: View, drawn: dict[str, Any], *, public: bool) 
     """Return what depends on the walker for whom is judged."""
     every = totals_by_service(view.judgments)
     return {
-        "services": [_service(results, view, number, found) for number, found in enumerate(every)],
+        "services": [
+            _service(results, view, number, found, public=public)
+            for number, found in enumerate(every)
+        ],
         "areas": areas(view, public=public),
         "judgments": judged(view, public=public),
         "walks": drawn,
@@ -147,8 +158,11 @@ def _remarks(results: Results, *, public: bool) -> list[str]:
 
     The public one only what makes its places doubtful.
     """
-    # they come first: tables without a datum, then, in one sentence, stations without a place
-    doubts = len(results.inputs.datum_doubts) + bool(results.inputs.unplaced)
+    # they come first: tables without a datum, then, in a sentence each, stations without a place
+    # and those that do not run
+    inputs = results.inputs
+    idle = any(each.running is False for each in (*results.stations, *inputs.unplaced))
+    doubts = len(inputs.datum_doubts) + bool(inputs.unplaced) + idle
     if public:
         return list(results.remarks[:doubts])
     return [*results.remarks, *results.inputs.settings.remarks]
@@ -185,10 +199,14 @@ def _people_source(results: Results) -> str:
     return "mixed" if len(known) > 1 else known.pop().value
 
 
-def _service(results: Results, view: View, number: int, found: Totals) -> dict[str, Any]:
+def _service(
+    results: Results, view: View, number: int, found: Totals, *, public: bool
+) -> dict[str, Any]:
     """Return a service's names, rules, totals of printed rows, and its worst blocks."""
     service, comes = results.inputs.services[number], only_comes(view, number)
     visitors = results.visitors.get(view.answer.walker)
+    worst = worst_blocks(view.judgments, number).tolist()
+    by_orders = worst_by_orders(results, worst)
     of_visitors = visitors_totals(visitors.judgments if visitors else None, number)
 
     return {
@@ -208,7 +226,8 @@ def _service(results: Results, view: View, number: int, found: Totals) -> dict[s
         "people_unknown": found.people_unknown,
         "passing_otherwise": passing_by_other_metric(view.answer, number),
         "visitors": list(of_visitors),
-        "worst": worst_blocks(view.judgments, number)[:WORST].tolist(),
+        "worst": worst[:WORST],
+        **({} if by_orders is None or public else {"by_orders": by_orders[:WORST]}),
     }
 
 

@@ -128,6 +128,9 @@ class Station:
     area_m2: float | None = None  # of the rooms that serve, where known, else of the whole station
     subdistrict: str = ""
     community: str = ""
+    running: bool | None = None  # whether it runs (实体化运行), by the ledger of operations
+    # what it lists and does not offer, because it does not run
+    idle_services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,8 @@ class Block:
     weights: Mapping[str, float] = field(default_factory=dict)
     # how its residents meet the streets; given blocks are compounds unless their table says otherwise
     form: Form = Form.COMPOUND
+    # ids of stations elsewhere that serve it as its own (共用站点)
+    shared_stations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

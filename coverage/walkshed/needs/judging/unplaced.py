@@ -14,17 +14,19 @@ def may_serve(station: Station, blocks: Sequence[Block]) -> BoolArray:
     """Return (b,) the blocks among which a station without a place may stand.
 
     Those of its own community; where it names none, or one of no block, those of its subdistrict;
-    else all. A block that does not name its community, or its subdistrict, may lie in any.
+    else all. A block that does not name its community, or its subdistrict, may lie in any. Blocks
+    that share the station (共用站点) are served by it wherever they lie.
     """
+    shares = np.array([station.id in block.shared_stations for block in blocks], dtype=bool)
     in_subdistrict = _agreeing(station.subdistrict, [block.subdistrict for block in blocks])
     in_community = _agreeing(station.community, [block.community for block in blocks])
     named = np.array([block.community == station.community for block in blocks], dtype=bool)
     if station.community and (named & in_subdistrict).any():
-        return in_subdistrict & in_community
+        return np.asarray((in_subdistrict & in_community) | shares, dtype=bool)
 
     here = [block.subdistrict == station.subdistrict for block in blocks]
     if station.subdistrict and any(here):
-        return in_subdistrict
+        return np.asarray(in_subdistrict | shares, dtype=bool)
     return np.ones(len(blocks), dtype=bool)
 
 

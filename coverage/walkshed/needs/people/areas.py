@@ -13,11 +13,10 @@ from walkshed.model.arrays import ObjectArray
 from walkshed.model.ground.plane import Plane
 from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import LEVEL_NAMES, Area, Block, Station
+from walkshed.model.town.relocations import bare_name
 
 #: A note names so many.
 NAMED = 5
-#: What planners leave off names and put back: 南门 and 南门社区 are one.
-_SUFFIXES = ("社区居委会", "社区", "居委会", "街道办事处", "街道", "村", "镇")
 
 Level = Literal["subdistrict", "community"]
 LEVELS: tuple[Level, ...] = ("subdistrict", "community")
@@ -39,7 +38,7 @@ def in_areas(
         return blocks, stations, ()
 
     spelled = {
-        (level, _bare(getattr(each, level))): str(getattr(each, level))
+        (level, bare_name(getattr(each, level))): str(getattr(each, level))
         for level in LEVELS
         for each in (*stations, *blocks)
     }
@@ -114,7 +113,7 @@ def _found(areas: tuple[Area, ...], shapes: ObjectArray, plane: Plane) -> list[d
 def _filled(place: Place, found: dict[Level, str], spelled: dict[tuple[Level, str], str]) -> Place:
     def named(level: Level) -> str:
         given, name = str(getattr(place, level)), found.get(level, "")
-        return given or (spelled.get((level, _bare(name)), name) if name else "")
+        return given or (spelled.get((level, bare_name(name)), name) if name else "")
 
     return replace(place, subdistrict=named("subdistrict"), community=named("community"))
 
@@ -130,7 +129,7 @@ def _conflicts(
             for place, each in zip(places, found, strict=True)
             if level in each
             and getattr(place, level)
-            and _bare(getattr(place, level)) != _bare(each[level])
+            and bare_name(getattr(place, level)) != bare_name(each[level])
         ]
         if other:
             notes.append(
@@ -144,14 +143,6 @@ def _conflicts(
                 )
             )
     return notes
-
-
-def _bare(name: str) -> str:
-    """Return a name without the word for its level."""
-    for suffix in _SUFFIXES:
-        if name.endswith(suffix) and len(name) > len(suffix):
-            return name.removesuffix(suffix)
-    return name
 
 
 def _listed(names: list[str]) -> str:

@@ -85,15 +85,27 @@ def admits(
     """Return (o, b) who is admitted: everybody, or residents of the station's own subdistrict, community or compound.
 
     A station that names no community (or subdistrict) has that of the block in which it stands.
-    Where nothing tells whom a narrow scope means, no block is admitted.
+    Where nothing tells whom a narrow scope means, no block is admitted. A station that a block
+    shares (共用站点) serves it as its own.
     """
+    sharing = shared_by(blocks)
     row = {station.id: number for number, station in enumerate(stations)}
     allowed = np.ones((len(offers), len(blocks)), dtype=bool)
     for number, offer in enumerate(offers):
         if offer.scope is not Scope.ALL:
             station = row[offer.station]
             allowed[number] = _admitted(offer.scope, stations[station], int(homes[station]), blocks)
+            allowed[number, sharing.get(offer.station, [])] = True
     return allowed
+
+
+def shared_by(blocks: Sequence[Block]) -> dict[str, list[int]]:
+    """Return the blocks that share each station, by its id."""
+    sharing: dict[str, list[int]] = {}
+    for number, block in enumerate(blocks):
+        for station in block.shared_stations:
+            sharing.setdefault(station, []).append(number)
+    return sharing
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,10 +72,14 @@ def _changed(station: Station, scenario: Scenario) -> Station:
     services = tuple(service for service in station.services if service not in removed)
     premises = scenario.premises.get(station.id, Premises())
 
+    # a station that takes up a service runs
+    added = scenario.services_added.get(station.id, ())
+    runs = True if added and station.running is False else station.running
     return replace(
         station,
+        running=runs,
         parent=None if station.parent in scenario.closed else station.parent,
-        services=tuple(dict.fromkeys((*services, *scenario.services_added.get(station.id, ())))),
+        services=tuple(dict.fromkeys((*services, *added))),
         geometry=scenario.moved.get(station.id, station.geometry),
         floor=station.floor if premises.floor is None else premises.floor,
         elevator=station.elevator if premises.elevator is None else premises.elevator,

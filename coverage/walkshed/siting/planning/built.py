@@ -28,7 +28,10 @@ def with_plan(results: Results, plan: SitePlan) -> StudyInputs:
         if proposal.action == "add_services":
             station = changed[proposal.station.id]
             more = tuple(name for name in proposal.services if name not in station.services)
-            changed[station.id] = replace(station, services=(*station.services, *more))
+            runs = True if station.running is False else station.running
+            changed[station.id] = replace(
+                station, services=(*station.services, *more), running=runs
+            )
 
     return _built(results, changed, plan.stations, plan.offers)
 

@@ -21,7 +21,7 @@
       const size = SIZE[station.tier];
       const marker = L.marker(station.at, {
         icon: L.divIcon({
-          className: `station ${station.tier}`,
+          className: `station ${station.tier}${study.ledgers && study.ledgers.idle.includes(index) ? " idle" : ""}`,
           html: html("div", {}, walkshed.tierMark(station.tier, size), html("span", { class: "floor" })),
           iconSize: [size, size],
         }),

@@ -11,7 +11,8 @@
 
     function worst(state) {
       const service = study.totals(state.service);
-      const items = service.worst.map((index) => {
+      const byOrders = state.order === "orders" && state.stated === null && Boolean(service.by_orders);
+      const items = (byOrders ? service.by_orders : service.worst).map((index) => {
         const judgment = study.judgment(index, state.service);
         return html(
           "li",
@@ -28,8 +29,10 @@
           ),
         );
       });
-      const hints = [say(study.study.has_people ? "worst_hint" : "worst_hint_blocks")];
-      if (service.blocks_in_doubt) hints.push(say("doubt_last"));
+      const hints = [
+        byOrders ? walkshed.ordersHint(study) : say(study.study.has_people ? "worst_hint" : "worst_hint_blocks"),
+      ];
+      if (service.blocks_in_doubt && !byOrders) hints.push(say("doubt_last"));
       const more = service.blocks_failing - items.length;
       const unsurveyed = service.blocks_served ? "rest_unknown" : "none_surveyed";
       const open = service.unjudged === "no_standard" ? "no_standard_here" : unsurveyed;
@@ -39,12 +42,14 @@
           html("h2", {}, say("by_area")),
           walkshed.listSwitch(study, store, state),
           walkshed.areaList(study, store, state),
+          walkshed.ledgerTables(study),
           walkshed.caveats(study),
         ];
       }
       return [
         html("h2", {}, say("worst")),
         state.stated === null ? walkshed.listSwitch(study, store, state) : "",
+        state.stated === null && service.by_orders ? walkshed.orderSwitch(study, store, state) : "",
         items.length ? html("p", { class: "hint" }, hints.join(" · ")) : "",
         items.length ? html("ol", { class: "worst" }, items) : html("p", { class: "empty" }, say(empty)),
         html(
@@ -52,6 +57,7 @@
           { class: "hint more", "data-failing": service.blocks_failing, hidden: more <= 0 },
           say("more_failing", { n: more }),
         ),
+        walkshed.ledgerTables(study),
         walkshed.caveats(study),
       ];
     }
@@ -146,6 +152,7 @@
           { class: "subject" },
           html("h2", {}, subject.name),
           html("p", { class: "facts" }, facts.filter(Boolean).join(" · ")),
+          walkshed.ledgerLines(study, "blocks", state.block),
         ),
         asOfRun(state, chosen),
         html(
@@ -216,6 +223,7 @@
           html("h2", {}, subject.name),
           html("p", { class: "facts" }, facts.filter(Boolean).join(" · ")),
           people ? html("p", { class: "facts" }, say("station_people", { limit: farthest, n: subject.people })) : "",
+          walkshed.ledgerLines(study, "stations", state.station),
         ),
         html("h3", {}, say("catchment")),
         html(
@@ -284,7 +292,7 @@
     }
 
     store.listen((state, changed) => {
-      const parts = ["service", "block", "station", "limit", "language", "list", "area", "time"];
+      const parts = ["service", "block", "station", "limit", "language", "list", "order", "area", "time"];
       if (parts.some((key) => changed.has(key))) show(state, changed);
     });
     show(store.state);

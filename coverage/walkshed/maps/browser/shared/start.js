@@ -22,6 +22,7 @@
       limit: null,
       drawer: false,
       list: "blocks",
+      order: "people",
       area: -1,
       layers: study.tiles ? ["names", "tiles"] : ["names"],
     });

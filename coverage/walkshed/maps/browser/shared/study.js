@@ -67,7 +67,7 @@
         return walkshed.sentence(spoken(rows.texts)[what][rows.phrase[i]], {
           nearest: named(rows.nearest[i]),
           nearest_m: meters(rows.nearest_m[i]),
-          mend_at: named(rows.mend_at[i]),
+          mend_at: rows.mend_at[i] >= 0 ? walkshed.nameInCure(study, rows.mend_at[i]) : "–",
           gain: rows.gain[i],
           short_m: meters(rows.short_m[i]),
           crew: named(rows.crew[i]),

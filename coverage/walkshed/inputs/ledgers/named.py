@@ -1,0 +1,83 @@
+"""What the rows of a ledger name: a station or a compound of the study, by its id or by a name that only one has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from walkshed.inputs.faults import FaultBook, did_you_mean
+from walkshed.inputs.tables.cells import text_in
+from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Ids of the stations (or blocks) of a study, and the ids that bear each name; ``what`` they are in messages."""
+
+    what: str
+    ids: tuple[str, ...]
+    by_name: Mapping[str, tuple[str, ...]]
+
+    def called(self, key: str) -> str:
+        """Return the name that an id bears, the id where it bears none."""
+        return next((name for name, ids in self.by_name.items() if key in ids), key)
+
+
+def names_of(what: str, pairs: Iterable[tuple[str, str]]) -> Names:
+    """Return the names of some (id, name)."""
+    by_name: dict[str, tuple[str, ...]] = {}
+    ids = []
+    for key, name in pairs:
+        ids.append(key)
+        by_name[name] = (*by_name.get(name, ()), key)
+    return Names(what, tuple(ids), by_name)
+
+
+def named_in(
+    row: Row, table: Table, column: str, names: Names, book: FaultBook, *, required: bool = True
+) -> str | None:
+    """Return the id that a cell names; None for an empty cell, a fault where it is ``required``, and for no name."""
+    word = text_in(row, table, column, book)
+    if word:
+        return id_of(word, row, table, column, names=names, book=book)
+    if required and not row.cells.get(column):
+        cure = Message("write the id or name of a {what}", what=names.what)
+        table.fault(book, row, column, "is empty", cure)
+    return None
+
+
+def id_of(
+    word: str, row: Row, table: Table, column: str, *, names: Names, book: FaultBook
+) -> str | None:
+    """Return the id that a word means; None, and a fault, where nothing or several bear it."""
+    bearers = names.by_name.get(word, ())
+    if word in names.ids:
+        return word
+    if len(bearers) == 1:
+        return bearers[0]
+
+    if bearers:
+        fact = Message("is the name of several {what}s", what=names.what)
+        table.fault(book, row, column, fact, "write the id", value=word)
+    elif names.ids:  # a study without any has a fault of its own
+        otherwise = Message("write the id or name of a {what}", what=names.what)
+        cure = did_you_mean(word, [*names.ids, *names.by_name], otherwise=otherwise)
+        table.fault(
+            book,
+            row,
+            column,
+            Message("is no {what} of this study", what=names.what),
+            cure,
+            value=word,
+        )
+    return None
+
+
+def has_columns(table: Table, columns: Iterable[str], book: FaultBook) -> bool:
+    """Return whether a table has the columns that it cannot do without; a fault for each that is missing."""
+    missing = [name for name in columns if name not in table.headers]
+    for name in missing:
+        fact = Message("has no column '{name}'", name=name)
+        book.fault(table.label, fact, "add it, or leave the ledger out", row=table.header_row)
+    return not missing

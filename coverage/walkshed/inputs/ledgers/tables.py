@@ -1,0 +1,160 @@
+"""Where a ledger stands: a file of its own, or the sheet of that name in the one workbook of all ledgers."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from walkshed.inputs.faults import FaultBook, nearest_word
+from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.study.settings import StudyToml
+from walkshed.inputs.study.specs import LEDGERS, InputTable
+from walkshed.inputs.tables.reading import read_table
+from walkshed.inputs.tables.sheets import DAMAGED, Sheets, StrictError, TooLargeError, sheets_in
+from walkshed.inputs.tables.table import Table
+from walkshed.inputs.tables.workbook import SHEET_NAMES
+from walkshed.model.messages import Message
+from walkshed.outside.forms import TABLES, WORKBOOK, form_of
+
+_SECTION = "ledgers"
+_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*?\bname=[\"']([^\"']+)[\"']")
+
+
+def ledger_sheets(toml: StudyToml, study: StudyFolder) -> Sheets | None:
+    """Return the sheets of the one workbook of ledgers; None without one, and, with a fault, for what is none.
+
+    Sheets that are nearly called as a ledger is are noted.
+    """
+    name, line = toml.ledgers.file, toml.line(_SECTION, "file")
+    if name is None:
+        return None
+    path = study.find(name, asked_by=f"{_SECTION}.file", row=line)
+    if path is None:
+        return None
+    if form_of(path, TABLES) is not WORKBOOK:
+        cure = 'name a workbook, or write the key of the ledger: operations = "operations.csv"'
+        fact, column = "is no workbook, which has a sheet per ledger", f"{_SECTION}.file"
+        study.book.fault(toml.text.label, fact, cure, row=line, column=column, value=name)
+        return None
+
+    sheets = _sheets(path, study)
+    if sheets is not None:
+        _note_sheets(sheets, study.label(path), study.book)
+    return sheets
+
+
+def ledger_table(
+    spec: InputTable, toml: StudyToml, study: StudyFolder, sheets: Sheets | None
+) -> Table | None:
+    """Return the table of a ledger; None where the study keeps none, and, with a fault, for one that cannot be read.
+
+    ``sheets`` are those of the one workbook of all ledgers.
+    """
+    name, key = spec.file(toml), spec.key(toml)
+    if name is None:
+        return None
+    if key != "file":
+        path = study.find(name, asked_by=f"{_SECTION}.{key}", row=toml.line(_SECTION, key))
+        return None if path is None else read_table(path, spec.kind, study)
+
+    # of the one workbook, the sheet that is called so, where it is filled in
+    path = study.path / name
+    sheet = _filled_sheet(sheets, SHEET_NAMES[spec.kind], study.label(path), study.book)
+    if sheet is None:
+        return None
+    return read_table(path, spec.kind, study, may_be_empty=True, sheet=sheet)
+
+
+def note_unread(toml: StudyToml, study: StudyFolder) -> None:
+    """Note sheets of ledgers in the workbook of stations that are filled in, and that study.toml does not name."""
+    name, named = toml.stations.file, toml.ledgers.model_fields_set
+    if name is None or named or form_of(study.path / name, TABLES) is not WORKBOOK:
+        return
+    found = filled_ledgers(study.path / name)
+    if found:
+        study.book.note(
+            Message(
+                "{label}: the sheets {found} are filled in and not read; write [ledgers] and "
+                'below it file = "{name}" in study.toml',
+                label=study.label(study.path / name),
+                found=", ".join(found),
+                name=name,
+            )
+        )
+
+
+def filled_ledgers(path: Path) -> tuple[str, ...]:
+    """Return the visible sheets of a workbook that are called as a ledger is and hold more than a header."""
+    words = {word for spec in LEDGERS for word in SHEET_NAMES[spec.kind]}
+    try:
+        data = path.read_bytes()
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+        listed = [html.unescape(name).strip().lower() for name in _SHEET.findall(book)]
+        if words.isdisjoint(listed):
+            return ()  # without reading a cell
+        pages = sheets_in(data, None).pages
+    except (*DAMAGED, StrictError, TooLargeError):
+        return ()  # whoever reads its stations tells
+    return tuple(
+        name
+        for name, page in pages.items()
+        if name.strip().lower() in words and len(page.grid.cells) > 1
+    )
+
+
+def _note_sheets(sheets: Sheets, label: str, book: FaultBook) -> None:
+    """Note sheets that look like a ledger's and are none, and a workbook without any ledger."""
+    ledgers = [word for spec in LEDGERS for word in SHEET_NAMES[spec.kind]]
+    every = [word for words in SHEET_NAMES.values() for word in words]
+    for sheet in sheets.visible:
+        near = nearest_word(sheet, every)
+        if sheet.strip().lower() not in every and near in ledgers:
+            book.note(
+                Message(
+                    "{label}: sheet {sheet!r} is not read; if it is a ledger, call it {near!r}",
+                    label=label,
+                    sheet=sheet,
+                    near=near,
+                )
+            )
+
+    called = {sheet.strip().lower() for sheet in sheets.visible}
+    if called.isdisjoint(ledgers):
+        names = ", ".join(SHEET_NAMES[spec.kind][-1] for spec in LEDGERS)
+        book.note(
+            Message(
+                "{label}: [ledgers] finds no sheet of a ledger in it ({names})",
+                label=label,
+                names=names,
+            )
+        )
+
+
+def _filled_sheet(
+    sheets: Sheets | None, names: Sequence[str], label: str, book: FaultBook
+) -> str | None:
+    """Return the sheet of one of some names, where it holds more than a header; None without one."""
+    if sheets is None:
+        return None
+    called = [sheet for sheet in sheets.visible if sheet.strip().lower() in names]
+    filled = [sheet for sheet in called if len(sheets.pages[sheet].grid.cells) > 1]
+    if len(filled) > 1:
+        book.fault(label, "has two sheets of one ledger", "keep one", value=", ".join(filled))
+    return filled[0] if filled else None
+
+
+def _sheets(path: Path, study: StudyFolder) -> Sheets | None:
+    """Return the sheets of a workbook; None, and a fault, where it cannot be read."""
+    label = study.label(path)
+    data = study.read_bytes(path, label)
+    try:
+        return None if data is None else sheets_in(data, None)
+    except (*DAMAGED, StrictError, TooLargeError):
+        cure = "save it again as Excel workbook (.xlsx), without a password"
+        study.book.fault(label, "cannot be read as a workbook of ledgers", cure)
+        return None

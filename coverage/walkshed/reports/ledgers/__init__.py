@@ -1,0 +1,1 @@
+"""Tables of the office's own ledgers, each written where the study keeps the ledger."""
