@@ -271,7 +271,10 @@ def test_text_leaves_to_a_terminal_through_the_console_alone() -> None:
 
 
 #: Where code may ask for one language, and why.
-ASKS_FOR_A_LANGUAGE = {"osm/tags/naming.py": "tells in which language the names of a map are"}
+ASKS_FOR_A_LANGUAGE = {
+    "osm/tags/naming.py": "tells in which language the names of a map are",
+    "verbs/draft/given.py": "tells in which language the columns of a planner's table are",
+}
 LANGUAGE_BRANCH = re.compile(
     r"""language [!=]=|[!=]= "(?:zh|en)"|"(?:zh|en)" (?:if|else)\b"""
     r"""|\b(?:if|elif|not) (?:not )?zh\b|\.(?:zh|en) if\b|\b_\w+_(?:zh|en)\("""

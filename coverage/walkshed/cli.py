@@ -166,6 +166,14 @@ def init(
         Path | None,
         typer.Option(metavar="FILE", help="population: points, a grid of cells, or a GeoTIFF"),
     ] = None,
+    stations: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="your own table of stations, instead of the map's"),
+    ] = None,
+    blocks: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="your own table of compounds; may be the same workbook"),
+    ] = None,
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="what the study is called")
     ] = None,
@@ -209,10 +217,20 @@ def init(
             place=place,
             servers=servers,
             people=people,
+            stations_file=stations,
+            blocks_file=blocks,
             name=name,
             language=language,
             m2_per_person=m2_per_person,
         )
+    if stations is not None or blocks is not None:
+        with _console(context, paths[-1]) as console:
+            from walkshed.verbs.draft.first_look import look
+
+            look(console, paths[-1])
+    with _console(context) as console:
+        console.say(str(paths[-1] / "study.toml"))
+        console.say(f"walkshed run {paths[-1]}")
 
 
 def _around(text: str | None) -> tuple[float, float, float] | None:
@@ -244,11 +262,18 @@ def check(
     as_json: Annotated[
         bool, typer.Option("--json", help="print faults and notes as JSON, for programs")
     ] = False,
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="first write into study.toml the services that the table names"),
+    ] = False,
 ) -> None:
     """Check a study: list every fault, or what was read. The streets are read too, and kept for the next run."""
     with _console(context, study) as console:
         from walkshed.verbs.checking import check_as_json, check_folder
+        from walkshed.verbs.fixing import write_services
 
+        for line in write_services(study) if fix else ():
+            console.complain(line)
         if not as_json:
             check_folder(console, study)
         elif not check_as_json(console, study):

@@ -13,7 +13,8 @@ from walkshed.console.console import Console
 from walkshed.errors import InputFaultsError, WalkshedError, sheet_of
 from walkshed.model.marks import escaped_json
 from walkshed.model.messages import Message
-from walkshed.words.messages.saying import fault_line, said
+from walkshed.words.messages.folding import fault_lines, folded
+from walkshed.words.messages.saying import said
 
 if TYPE_CHECKING:
     from walkshed.errors import Fault
@@ -48,8 +49,8 @@ def faults_told(console: Console, *, debug: bool) -> Iterator[None]:
     except InputFaultsError as error:
         for note in error.notes:
             console.complain(Message("note: {note}", note=_one_line(said(note, console.language))))
-        for fault in error.faults:
-            console.complain(_one_line(fault_line(fault, console.language)))
+        for line in fault_lines(error.faults, console.language):
+            console.complain(_one_line(line))
         console.complain(_counted(len(error.faults)))
         raise Exit(error.exit_code) from None
     except WalkshedError as error:
@@ -108,20 +109,34 @@ def _one_line(text: str) -> str:
 
 
 def faults_as_json(faults: Sequence[Fault], notes: Sequence[str], language: str) -> str:
-    """Return {"faults": […], "notes": […]} for programs; facts, cures and notes in a language."""
+    """Return {"faults": […], "notes": […], "folded": […]} for programs; facts, cures and notes in a language.
+
+    The last has the faults of one cure together, with their rows.
+    """
     import json
 
-    rows = []
-    for fault in faults:
-        file, sheet = sheet_of(fault.file)
-        place = {
-            "file": file,
-            "sheet": sheet,
-            "row": fault.row,
-            "counted": fault.counted,
-            "column": fault.column,
-        }
-        fact, cure = said(fault.fact, language), said(fault.cure, language)
-        rows.append({**place, "value": fault.value, "fact": fact, "cure": cure})
-    listed = {"faults": rows, "notes": [said(note, language) for note in notes]}
+    groups = [
+        {**_fault_data(group.fault, language), "rows": list(group.rows)}
+        for group in folded(faults)
+        if len(group.rows) > 1
+    ]
+    listed = {
+        "faults": [_fault_data(fault, language) for fault in faults],
+        "notes": [said(note, language) for note in notes],
+        "folded": groups,
+    }
     return escaped_json(json.dumps(listed, ensure_ascii=False, indent=2))
+
+
+def _fault_data(fault: Fault, language: str) -> dict[str, object]:
+    """Return a fault as JSON has it."""
+    file, sheet = sheet_of(fault.file)
+    place = {
+        "file": file,
+        "sheet": sheet,
+        "row": fault.row,
+        "counted": fault.counted,
+        "column": fault.column,
+    }
+    fact, cure = said(fault.fact, language), said(fault.cure, language)
+    return {**place, "value": fault.value, "fact": fact, "cure": cure}

@@ -62,11 +62,10 @@ def printable(value: object) -> str:
         return Message("a number of thousands of digits")
 
 
-def nearest_word(word: str, known: Iterable[str]) -> str | None:
+def nearest_word(word: str, known: Iterable[str], *, close_enough: float = 60.0) -> str | None:
     """Return the known word that looks most like ``word``; None when nothing comes close. Ties: the first by name."""
     from rapidfuzz import fuzz, process
 
-    close_enough = 60.0
     found = process.extractOne(
         word[:100].lower(),
         sorted(set(known)),
@@ -166,6 +165,12 @@ def words(of: str) -> Mapping[str, str]:
         for word in (key, label.zh, label.en, *others.get(key, ())):
             found[word.lower()] = key
     return found
+
+
+@functools.cache
+def unread_words(of: str) -> frozenset[str]:
+    """Return headers, lower case, of columns that are known and not read: ``silent`` ones, and ``response``."""
+    return frozenset(word.lower() for word in _columns_toml()["words"]["unread"][of])
 
 
 @functools.cache

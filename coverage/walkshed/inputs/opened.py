@@ -11,7 +11,7 @@ from shapely import Point
 from walkshed.errors import InputFaultsError
 from walkshed.inputs.faults import FaultBook, first_of, quoted
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.places.coordinates import systematic_trouble
+from walkshed.inputs.places.coordinates import look_at_numbers, systematic_trouble
 from walkshed.inputs.places.geocoded import has_no_place
 from walkshed.inputs.places.systems import WGS84, TableCrs
 from walkshed.inputs.study.settings import PLACE_FILE, StudyToml, read_study_toml, streets_source
@@ -146,11 +146,18 @@ def with_columns(table: Table, crs: TableCrs | None, book: FaultBook) -> TableCr
         and all(row.broken or row.placed is not None for row in table.rows)
     ):
         return crs or WGS84  # geocoding has placed every row
+    if not table.drawn and (missing or crs is None):
+        look_at_numbers(table, book)
     if table.drawn or not missing:
         return None if crs is None or systematic_trouble(table, crs, book) else crs
+    near = [table.near[name] for name in ("lon", "lat", "lon_lat") if name in table.near]
     fact = Message("has no column {names}", names=quoted(missing))
-    cure = "add lon and lat in degrees"
+    cure = Message("add lon and lat in degrees")
     if "address" in table.headers:
-        cure = "add lon and lat in degrees, or run  walkshed geocode STUDY  to place addresses"
+        cure = Message(
+            "add lon and lat in degrees, or run  walkshed geocode STUDY  to place addresses"
+        )
+    if near:
+        cure = Message("is it column '{near}'? else {cure}", near=near[0], cure=cure)
     book.fault(table.label, fact, cure, row=table.header_row)
     return None

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.opened import table_of
+from walkshed.inputs.rows.stations import known_service, service_word
 from walkshed.inputs.study.settings import StudyToml, is_service_id
 from walkshed.inputs.study.specs import SERVICES
-from walkshed.inputs.tables.cells import list_in, text_in, truth_in
+from walkshed.inputs.tables.cells import text_in, truth_in
+from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Message
 from walkshed.model.town.places import Service
 
 _LONGEST = 1000
+_ALIKE = 75.0  # of 100: words that may be one
 #: What stands in the column ``complete`` where nobody knows.
 _NOT_KNOWN = frozenset(
     (
@@ -42,6 +46,32 @@ def with_services(toml: StudyToml, study: StudyFolder) -> StudyToml:
     """
     table = table_of(toml, study, SERVICES)
     return toml if table is None else replace(toml, services=_services(table, study.book))
+
+
+def service_words_of(table: Table, known: Mapping[str, str]) -> Mapping[str, int]:
+    """Return how many rows of stations name each word for a service that is not ``known``, in the order of the table.
+
+    ``known`` has words, as ``service_words`` does. What can be the name of no service is left out.
+    """
+    counts: dict[str, int] = {}
+    for row in table.rows:
+        for word in list_in(row, "services", known):
+            plain = service_word(word)
+            if known_service(word, known) is None and is_service_id(plain):
+                alike = next((each for each in counts if each.lower() == plain.lower()), plain)
+                counts[alike] = counts.get(alike, 0) + 1
+    return counts
+
+
+def alike(words: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the pairs of words that may mean one service: 助餐 and 老年助餐, 政务代办 and 政务代班."""
+    from rapidfuzz import fuzz
+
+    return [
+        (one, other)
+        for one, other in combinations(words, 2)
+        if one in other or other in one or fuzz.ratio(one, other) >= _ALIKE
+    ]
 
 
 def _services(table: Table, book: FaultBook) -> tuple[Service, ...]:

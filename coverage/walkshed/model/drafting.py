@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
@@ -58,6 +59,41 @@ class DraftStation:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class GivenTable:
+    """A table of the planner's own that a draft takes as it is, and what its study.toml says of it.
+
+    ``files``: those that make it up, by the names that they get in the study. ``said`` are the
+    words of the table that name its ``datum``.
+    """
+
+    name: str
+    files: Mapping[str, bytes]
+    sheet: str = ""
+    datum: str = ""  # "" where the table names none, or several
+    said: str = ""
+    places: bool = True  # whether it states where its rows lie
+    groups: tuple[str, ...] = ()  # columns of blocks that count groups of people
+    homes_alone: int = 0  # blocks that state households and no people
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GivenTables:
+    """The tables of the planner's own in a draft, and the services that they name.
+
+    ``offers`` are (station, service) guessed from names, where the table of stations says nothing
+    of services. ``service_sheet`` is the sheet of the services, where the workbook has one.
+    """
+
+    stations: GivenTable | None = None
+    blocks: GivenTable | None = None
+    services: tuple[Service, ...] = ()
+    offers: tuple[tuple[str, str], ...] = ()
+    service_sheet: str = ""
+    title: str = ""  # what stands above the table of stations
+    language: Language | None = None  # of the columns; None without a table
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Draft:
     """A study about to be written.
 
@@ -83,3 +119,4 @@ class Draft:
     place: str = ""  # the name that was asked of Nominatim, "" without one
     # Nominatim and Overpass, where they are not the public ones
     servers: tuple[str, str] | None = None
+    given: GivenTables = field(default_factory=GivenTables)

@@ -30,6 +30,8 @@ class FileForm:
 CSV = FileForm("CSV", (".csv", ".txt", ".tsv"))
 WORKBOOK = FileForm(Message("Excel workbook (.xlsx)"), (".xlsx", ".xlsm"))
 GEOJSON = FileForm("GeoJSON", (".geojson", ".json"))
+#: A feature on each line.
+GEOJSON_LINES = FileForm("GeoJSON lines", (".geojsonl", ".geojsons", ".ndjson", ".jsonl"))
 GEOPACKAGE = FileForm("GeoPackage", (".gpkg",))
 SHAPEFILE = FileForm("Shapefile", (".shp",), has_parts=True)
 RASTER = FileForm("GeoTIFF", (".tif", ".tiff"))

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.inputs.ledgers.named import Names, has_columns, id_of, named_in
-from walkshed.inputs.tables.cells import list_in, number_in, truth_in
+from walkshed.inputs.tables.cells import number_in, truth_in
+from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Message
 from walkshed.model.town.ledgers import Operation

@@ -11,7 +11,8 @@ from walkshed.inputs.faults import FaultBook, did_you_mean, first_of, nearest_wo
 from walkshed.inputs.ledgers.dates import date_in
 from walkshed.inputs.ledgers.named import Names, has_columns
 from walkshed.inputs.rows.premises import floor_in, size_in
-from walkshed.inputs.tables.cells import amount_in, list_in, text_in, truth_in
+from walkshed.inputs.tables.cells import amount_in, text_in, truth_in
+from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.labels import MEANS
 from walkshed.model.messages import Message

@@ -10,7 +10,8 @@ from walkshed.inputs.ledgers.named import Names, has_columns, named_in
 from walkshed.inputs.ledgers.week_text import days_of, spans_of
 from walkshed.inputs.rows.premises import size_in
 from walkshed.inputs.rows.stations import service_words
-from walkshed.inputs.tables.cells import list_in, text_in
+from walkshed.inputs.tables.cells import text_in
+from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Message
 from walkshed.model.town.places import Mode, Offer, Service, Station

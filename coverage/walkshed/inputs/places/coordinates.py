@@ -15,6 +15,7 @@ from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Message
 
 _HALF_TURN, _QUARTER_TURN = 180.0, 90.0
+_FEWEST_METERS = 1000.0  # smaller numbers are no coordinates in meters
 
 
 def place_of(row: Row, table: Table, crs: TableCrs | None, book: FaultBook) -> BaseGeometry | None:
@@ -24,7 +25,7 @@ def place_of(row: Row, table: Table, crs: TableCrs | None, book: FaultBook) -> B
     """
     if crs is None:
         return None
-    if row.broken or row.placed is not None:
+    if row.broken or row.lost or row.placed is not None:
         return row.placed
     geometry = _flat(row, table, book)
     if geometry is None:
@@ -106,9 +107,22 @@ def systematic_trouble(table: Table, crs: TableCrs, book: FaultBook) -> bool:
     return True
 
 
+def look_at_numbers(table: Table, book: FaultBook) -> None:
+    """Write down coordinates that can be none in any system, where the places of a table cannot be read."""
+    for row in table.rows:
+        for column, most in (("lon", _HALF_TURN), ("lat", _QUARTER_TURN)):
+            if row.broken or row.placed is not None or column not in table.headers:
+                continue
+            number = number_in(row, table, column, book)
+            if number is not None and most < abs(number) < _FEWEST_METERS:
+                fact = Message("lies outside ±{most:.0f}°", most=most)
+                cure = "correct the coordinates (degrees, longitude first)"
+                table.fault(book, row, column, fact, cure, value=row.cells[column])
+
+
 def drawn_place(row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:
     """Return the place of a row as it stands in the file; None without one."""
-    if row.broken:
+    if row.broken or row.lost:
         return None
     place = row.geometry if table.drawn else _point(row, table, book)
     return None if place is None or place.is_empty else place

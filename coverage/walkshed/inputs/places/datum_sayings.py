@@ -26,9 +26,10 @@ def sayings_of(table: Table) -> Mapping[int, Saying]:
     A cell of the column of sources and the headers of the coordinates come first; what neither says
     the lines above and below the table may say, then the names of its sheet and its file.
     """
-    headers = dict.fromkeys(table.headers[name] for name in ("lon", "lat") if name in table.headers)
-    of_headers = None if table.drawn else _said(headers, "", title=False)
-    around = _around(table)
+    of_places = ("geometry",) if table.drawn else ("lon", "lat")
+    headers = dict.fromkeys(table.headers[name] for name in of_places if name in table.headers)
+    of_headers = _said(headers, "", title=False)
+    around = _around(table) or _exported(table)
 
     found: dict[int, Saying] = {}
     for row in table.rows:
@@ -71,6 +72,14 @@ def _around(table: Table) -> Saying | None:
         if saying is not None and saying.datum is not None:
             return saying
     return None
+
+
+def _exported(table: Table) -> Saying | None:
+    """Return what the columns of a map service's export say: that it is one."""
+    if not table.exporter:
+        return None
+    where = Message("columns typecode and adname, as Amap exports them")
+    return Saying(table.exporter, where, "typecode")
 
 
 def _said(texts: Iterable[str], where: str, *, title: bool) -> Saying | None:

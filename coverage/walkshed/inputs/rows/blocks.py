@@ -45,7 +45,9 @@ def read_blocks(
     _check_columns(table, groups, weights, book)
 
     blocks = []
-    for row, key, name in identified:
+    known = {row.number for row, _, _ in identified}
+    left_out = [(row, "", "") for row in table.rows if row.number not in known]
+    for row, key, name in (*identified, *left_out):
         if row.broken:
             continue
 
@@ -64,7 +66,7 @@ def read_blocks(
 
         # where it lies; without a place there is no block
         area = area_at(row, table, crs, book)
-        if area is None:
+        if area is None or not key:
             continue
 
         source = _people_source(row, table, people, book)
@@ -119,6 +121,14 @@ def _note_estimated(
     book: FaultBook,
 ) -> None:
     """Note how many blocks' people are estimated from their households."""
+    homes = sum(block.people is None and block.households is not None for _, block in blocks)
+    if homes and household_size is None:
+        told = (
+            "{table}: {homes} of {blocks} blocks state households and no people; "
+            "household_size under [blocks] (persons per household, with household_size_source) "
+            "estimates them"
+        )
+        book.note(Message(told, table=table.label, homes=homes, blocks=len(blocks)))
     estimated = sum(block.people_source is PeopleSource.ESTIMATED for _, block in blocks)
     if household_size is not None and estimated and "households" in table.headers:
         book.note(

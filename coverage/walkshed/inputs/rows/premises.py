@@ -10,7 +10,7 @@ from walkshed.inputs.faults import FaultBook, did_you_mean, words
 from walkshed.inputs.hours.osm_text import overridden
 from walkshed.inputs.hours.reading import read_hours
 from walkshed.inputs.hours.unclear import UnclearHoursError
-from walkshed.inputs.tables.cells import number_in, text_in
+from walkshed.inputs.tables.cells import number_in, text_in, truth_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Mode, Scope, Station
@@ -25,6 +25,18 @@ _UP_TO = re.compile(r"\s*(?:(?<=\w)-|~|—|至|到)\s*")
 _AND = re.compile(r"\s*(?:、|,|;|和|及|\+)\s*")
 _HAN = "零一二三四五六七八九"
 _HAN_NUMBER = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]")
+#: Which house a floor is in, before the floor itself: 会所二楼, 3号楼2层. 共3层 counts floors, it names none.
+_OF_HOUSE = re.compile(
+    r"[^\d,;、~—至到和及+-]*?(?:\d+号楼?)?(?P<count>共|总|高|计|合|达)?(?<![\d一二三四五六七八九十])"
+    r"(?P<floor>(?:地下|地上|负|第|[bB])?\s*(?:\d{1,2}|[一二三四五六七八九]?十?[一二三四五六七八九十])"
+    r"\s*(?:层|楼|[fF])|首层|首楼|底层|底楼|架空层|底商)",
+)
+_ASIDE = re.compile(r"\s*\([^()]*\)\s*")
+#: 2楼（有电梯）: what a cell of floors says of the elevator.
+_LIFT = re.compile(r"[,;、\s]*[^\d,;、\s层楼fF]*电梯\w*$")
+_HAS_NO_LIFT = re.compile(r"(?:无|没有?|未装|未加装|未设|不带|不设)\w{0,2}电梯")
+_HAS_LIFT = re.compile(r"(?:有|带|设|配|装|设有|配有|已加装)电梯(?!井|待|停|故)")
+_WILL_HAVE = re.compile(r"(?:拟|待|未|计划|正在|将|应|可)\w{0,2}电梯")
 _BASEMENT = {"地下", "地下室", "地下层", "basement"}
 _GROUND = {
     "首层",
@@ -35,6 +47,9 @@ _GROUND = {
     "平房",
     "地面层",
     "临街",
+    "沿街",
+    "底商",
+    "架空层",
     "ground",
     "ground floor",
 }
@@ -69,31 +84,61 @@ def floor_in(row: Row, table: Table, book: FaultBook) -> int | None:
     """Return the floor nearest the street, counted as China does (1 is the ground floor); None for an empty cell.
 
     ``3``, ``3F``, ``三楼``, ``第二层``, ``B1``, ``地下一层``, ``-1``, ranges (``1-2``,
-    ``一至三层``) and lists are understood.
+    ``一至三层``), lists, houses and elevators beside it (会所二楼, 2楼（有电梯）) are understood.
     """
     text = text_in(row, table, "floor", book)
     if not text:
         return None
     plain = unicodedata.normalize("NFKC", text).strip()
+    plain = _LIFT.sub("", _ASIDE.sub("", plain)).strip() or plain
+    floor = _floor(plain)
+    if floor is None and (of_house := _OF_HOUSE.fullmatch(plain)) and not of_house["count"]:
+        floor = _floor(of_house["floor"])
+    if floor is not None:
+        return floor
+
+    cure = "write a whole number: 1 for the ground floor, 2 for the one above, -1 for the basement"
+    table.fault(book, row, "floor", "is no floor", cure, value=text)
+    return None
+
+
+def _floor(plain: str) -> int | None:
+    """Return the floor nearest the street of a text: one, a range, a list; None for others."""
     if plain.lower() in _GROUND:
         return 1
     if plain.lower() in _BASEMENT:
         return -1
-
     ranges = [_UP_TO.split(part) for part in _AND.split(plain)]
     read = [_one_floor(end) for ends in ranges for end in ends]
     floors = [floor for floor in read if floor is not None]
     if len(floors) < len(read) or any(len(ends) > 2 for ends in ranges):
-        cure = (
-            "write a whole number: 1 for the ground floor, 2 for the one above, -1 for the basement"
-        )
-        table.fault(book, row, "floor", "is no floor", cure, value=text)
         return None
 
     # from the basement up: by way of the ground floor
     if any(len(ends) == 2 for ends in ranges) and min(floors) < 0 < max(floors):
         return 1
     return min(floors, key=lambda floor: (_flights(floor), floor))
+
+
+def elevator_in(row: Row, table: Table, book: FaultBook) -> bool | None:
+    """Return whether there is an elevator: as its column says, else the column of floors (2楼（有电梯）).
+
+    None where neither says it; a fault where they contradict each other.
+    """
+    stated = truth_in(row, table, "elevator", book)
+    floor = unicodedata.normalize("NFKC", row.cells.get("floor", ""))
+    beside: bool | None = None
+    if _HAS_NO_LIFT.search(floor):
+        beside = False
+    elif _HAS_LIFT.search(floor) and not _WILL_HAVE.search(floor):
+        beside = True
+    if beside is None:
+        return stated
+    if stated is not None and stated is not beside:
+        fact = Message("contradicts the floor ({floor})", floor=" ".join(floor.split()))
+        value = row.cells["elevator"]
+        table.fault(book, row, "elevator", fact, "correct one of the two", value=value)
+    return beside
 
 
 def _flights(floor: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +12,10 @@ from shapely.geometry.base import BaseGeometry
 from walkshed.inputs.faults import FaultBook, did_you_mean, drawn_as, words
 from walkshed.inputs.places.coordinates import area_of, place_of
 from walkshed.inputs.places.systems import TableCrs
-from walkshed.inputs.rows.premises import floor_in, hours_in, scope_in, size_in
-from walkshed.inputs.tables.cells import Identified, list_in, text_in, truth_in
+from walkshed.inputs.places.twice import note_twice
+from walkshed.inputs.rows.premises import elevator_in, floor_in, hours_in, scope_in, size_in
+from walkshed.inputs.tables.cells import Identified, text_in, truth_in
+from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Scope, Service, Station, Tier
@@ -23,6 +26,7 @@ CARRIED = (
     *("address", "subdistrict", "community"),
 )
 _LONGEST_DETAIL = 1000
+_IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]$")
 _TOLD_ELSEWHERE = ("floor", "hours", "scope")  # their cells are read as text for what they mean
 #: A parent stands at least as high as its children; a compound's station is as low as a
 #: micro-station.
@@ -63,7 +67,7 @@ def read_stations(
 
     known = service_words(services)
     stations = []
-    for draft in drafts:
+    for draft in (*drafts, *_left_out(table, identified, book)):
         row = draft.row
         if row.broken:
             continue
@@ -74,7 +78,7 @@ def read_stations(
 
         # without a place there is no station
         place = _place(row, table, crs, book)
-        if place is None:
+        if place is None or not draft.station_id:
             continue
         station = Station(
             draft.station_id,
@@ -90,7 +94,16 @@ def read_stations(
         stations.append((row, station))
 
     _note_unknown(stations, table, book)
+    _note_tiers([draft.tier for draft in drafts], table, book)
+    note_twice(stations, table, book)
     return sorted(stations, key=lambda pair: pair[1].id)
+
+
+def _left_out(table: Table, identified: Sequence[Identified], book: FaultBook) -> list[_Draft]:
+    """Return the rows that nothing tells apart from others, so that their other faults are told as well."""
+    known = {row.number for row, _, _ in identified}
+    others = [row for row in table.rows if row.number not in known]
+    return [_Draft(row, "", "", _tier(row, table, book), "") for row in others]
 
 
 def service_words(services: Sequence[Service]) -> Mapping[str, str]:
@@ -126,16 +139,45 @@ def _services(
 ) -> tuple[str, ...]:
     """Return the services that a station lists, each once; a fault for each that is not known."""
     ids = Listing(service.id for service in services)
-    otherwise = Message("add it to study.toml as [[services]], or write one of {ids}", ids=ids)
+    otherwise = Message(
+        "add it to study.toml as [[services]] (walkshed check STUDY --fix  does), "
+        "or write one of {ids}",
+        ids=ids,
+    )
     offered = []
-    for word in list_in(row, "services"):
-        key = known.get(word) or known.get(word.lower())
+    for word in list_in(row, "services", known):
+        key = known_service(word, known)
         if key is not None:
             offered.append(key)
         elif services:  # a study without services has a fault of its own
             cure = did_you_mean(word, known, otherwise=otherwise)
             table.fault(book, row, "services", "is no service of study.toml", cure, value=word)
     return tuple(dict.fromkeys(offered))
+
+
+def known_service(word: str, known: Mapping[str, str]) -> str | None:
+    """Return the service that a word means, with or without what it says in brackets: 助餐（堂食、送餐）."""
+    plain = service_word(word)
+    return next(
+        (known[each] for each in (word, word.lower(), plain, plain.lower()) if each in known), None
+    )
+
+
+def service_word(word: str) -> str:
+    """Return the word for a service less what stands in brackets behind it."""
+    return _IN_BRACKETS.sub("", word).strip() or word
+
+
+def _note_tiers(tiers: Sequence[Tier | None], table: Table, book: FaultBook) -> None:
+    """Note stations of which the table does not say the tier."""
+    unsaid = sum(tier is None for tier in tiers)
+    if not unsaid:
+        return
+    count = Message("{unsaid} of {all} stations", unsaid=unsaid, all=len(tiers))
+    if unsaid == len(tiers):
+        count = Message("all {all} stations", all=len(tiers))
+    told = "{table}: {count} state no tier (层级) and count as micro-stations (微阵地)"
+    book.note(Message(told, table=table.label, count=count))
 
 
 def _premises(row: Row, table: Table, book: FaultBook) -> dict[str, Any]:
@@ -153,7 +195,7 @@ def _premises(row: Row, table: Table, book: FaultBook) -> dict[str, Any]:
     # too long a subdistrict or community is told as a detail
     return {
         "floor": floor_in(row, table, book),
-        "elevator": truth_in(row, table, "elevator", book),
+        "elevator": elevator_in(row, table, book),
         "step_free": truth_in(row, table, "step_free", book),
         "scope": scope_in(row, table, book) or Scope.ALL,
         "hours": hours_in(row, table, book),

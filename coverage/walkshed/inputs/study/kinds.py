@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -16,6 +18,13 @@ from walkshed.inputs.study.toml_text import Section, read_section, read_toml_fil
 from walkshed.inputs.tables.cells import number_in, text_in, truth_in
 from walkshed.inputs.tables.table import Row, Table
 
+#: What stands in the place of a company: nobody; the owners themselves, which answers neither way.
+_NOBODY, _OWN_HANDS = (
+    frozenset({"无", "没有", "暂无", "无物业"}),
+    frozenset({"自管", "自治", "业主自管"}),
+)
+_DATED = re.compile(r"((?:1[89]|20)\d\d)(?:[年./-]\d{1,2}(?:[月./-](?:\d{1,2}日?)?)?)")
+_SHORT_YEAR = re.compile(r"([5-9]\d)年")  # no such year of this century has come
 Year = Annotated[int, Field(ge=1000, le=3000)]
 #: Columns that say whether somebody looks after a block; all three answered "no" make it 三无.
 LACKS = ("management", "funds", "organization")
@@ -80,7 +89,8 @@ def read_kind_rules(toml: StudyToml, folder: StudyFolder) -> KindRules:
 
 def flags_of(row: Row, table: Table, book: FaultBook) -> tuple[str, ...]:
     """Return the flags of a block: ``three_lacks`` where nobody manages it, pays for it or speaks for it."""
-    answers = [truth_in(row, table, column, book) for column in LACKS]
+    answers = [_looked_after(row, table, book)]
+    answers += [truth_in(row, table, column, book) for column in LACKS[1:]]
     return (THREE_LACKS,) if all(answer is False for answer in answers) else ()
 
 
@@ -98,10 +108,31 @@ def _matches(rule: KindRule, row: Row, table: Table) -> bool:
             return False
 
     if rule.built_from is not None or rule.built_until is not None:
-        year = number_in(row, table, "year_built", quiet)
+        year = year_in(row, table, quiet)
         if year is None or not (rule.built_from or 0) <= year <= (rule.built_until or 9999):
             return False
-    return rule.management is None or truth_in(row, table, "management", quiet) is rule.management
+    return rule.management is None or _looked_after(row, table, quiet) is rule.management
+
+
+def _looked_after(row: Row, table: Table, book: FaultBook) -> bool | None:
+    """Return whether somebody manages a block: as its column says, else whether a company is named (物业公司)."""
+    stated = truth_in(row, table, "management", book)
+    company = row.cells.get("management_company", "").strip()
+    if stated is not None or not company or company in _OWN_HANDS:
+        return stated
+    return company not in _NOBODY
+
+
+def year_in(row: Row, table: Table, book: FaultBook) -> float | None:
+    """Return the year of a cell: 1990年, 2012年6月, 2008.10, 2019-05-01, 93年; None, with a fault, for others."""
+    plain = unicodedata.normalize("NFKC", row.cells.get("year_built", "")).strip()
+    dated = _DATED.fullmatch(plain)
+    if dated is not None:
+        return float(dated[1])
+    short = _SHORT_YEAR.fullmatch(plain)
+    return (
+        1900.0 + float(short[1]) if short is not None else number_in(row, table, "year_built", book)
+    )
 
 
 def weights_of(

@@ -17,7 +17,6 @@ from walkshed.model.messages import Message
 
 LONGEST_NAME = 200
 Identified = tuple[Row, str, str]  # a row, its id, its name
-_SEPARATORS = re.compile(r"[;；、,，]")
 _UNITS = {
     "area": r"(?:平方米|平方公尺|平米|平方|平|㎡|m2|m\^2|sq\.?\s?m|square met(?:er|re)s?)",
     "people": r"(?:余?人|名|位|口|people|persons?|residents)",
@@ -60,9 +59,10 @@ _SEXAGESIMAL = re.compile(
 )
 _TEN_THOUSAND = 10_000.0
 _YES = frozenset({"true", "yes", "y", "1", "是", "有", "√", "✓"})
-_NO = frozenset({"false", "no", "n", "0", "否", "无", "没有", "×", "✗"})
+_NO = frozenset({"false", "no", "n", "0", "否", "无", "暂无", "没有", "×", "✗"})
 #: 有电梯, 无电梯: the answer, and what it is about.
-_HAS, _HAS_NOT = re.compile(r"有\w{1,4}"), re.compile(r"(无|没有)\w{1,4}")
+_HAS, _HAS_NOT = re.compile(r"有(?!待|计划|望)\w{1,4}"), re.compile(r"(无|没有)\w{1,4}")
+_ASIDE = re.compile(r"\s*\((?!.*[拟待停])[^()]*\)$")
 _NUMBER = re.compile(r"[+-]?(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d+)?")
 
 
@@ -191,7 +191,8 @@ def amount_in(row: Row, table: Table, column: str, book: FaultBook) -> float | N
 
 def truth_in(row: Row, table: Table, column: str, book: FaultBook) -> bool | None:
     """Return yes or no; None for an empty cell and, with a fault, for another word."""
-    word = row.cells.get(column, "").strip().lower()
+    word = unicodedata.normalize("NFKC", row.cells.get(column, "")).strip().lower()
+    word = _ASIDE.sub("", word) or word  # 有（1部）
     if not word:
         return None
     if word in _YES or _HAS.fullmatch(word):
@@ -204,12 +205,6 @@ def truth_in(row: Row, table: Table, column: str, book: FaultBook) -> bool | Non
     return None
 
 
-def list_in(row: Row, column: str) -> list[str]:
-    """Return the words of a cell, split at ``; ； 、 ,``, each once and in order."""
-    parts = (" ".join(part.split()) for part in _SEPARATORS.split(row.cells.get(column, "")))
-    return list(dict.fromkeys(part for part in parts if part))
-
-
 def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
     """Return (row, id, name) for each row; rows whose id is taken are left out with a fault.
 
@@ -219,7 +214,13 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
     """
     if not {"id", "name"} & set(table.headers):
         fact = "has neither a column 'id' nor a column 'name'"
-        book.fault(table.label, fact, "add one of them", row=table.header_row)
+        near = table.near.get("name") or table.near.get("id")
+        cure = "add one of them"
+        if near is not None:
+            cure = Message(
+                "is it column '{near}'? call it 'name' (名称), or add one of them", near=near
+            )
+        book.fault(table.label, fact, cure, row=table.header_row)
         return []
 
     written = [

@@ -57,10 +57,13 @@ def read_geojson(path: Path, label: str, folder: StudyFolder) -> Table | None:
 
 
 def _collection(text: str, label: str, book: FaultBook) -> dict[str, Any] | None:
-    """Return a FeatureCollection; None, and a fault, for what is none."""
+    """Return a FeatureCollection, of one feature or of a feature on each line; None, and a fault, for what is none."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
+        lines = _features_by_line(text)
+        if lines is not None:
+            return {"features": lines}
         row = getattr(error, "lineno", None)
         reason = getattr(error, "msg", None) or type(error).__name__
         book.fault(
@@ -70,8 +73,24 @@ def _collection(text: str, label: str, book: FaultBook) -> dict[str, Any] | None
 
     if isinstance(data, dict) and isinstance(data.get("features"), list):
         return data
+    if _is_feature(data):
+        return {**data, "features": [data]}
     book.fault(label, "is JSON, but no GeoJSON FeatureCollection", _EXPORT)
     return None
+
+
+def _features_by_line(text: str) -> list[Any] | None:
+    """Return the features of GeoJSON lines (RFC 8142, with or without its mark); None for other text."""
+    lines = [line.strip("\x1e \t\r") for line in text.split("\n")]
+    try:
+        read = [json.loads(line) for line in lines if line]
+    except (ValueError, RecursionError):
+        return None
+    return read if len(read) > 1 and all(map(_is_feature, read)) else None
+
+
+def _is_feature(data: Any) -> bool:  # noqa: ANN401 (JSON)
+    return isinstance(data, dict) and data.get("type") == "Feature"
 
 
 def _cells(feature: Any) -> dict[str, str] | None:  # noqa: ANN401 (JSON)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,14 @@ from walkshed.model.messages import Message
 MOST_TITLE_ROWS = 15
 _FEWEST_KNOWN = 2
 _TOTALS = frozenset({"合计", "总计", "小计", "总数", "共计", "total", "sum"})
-_REMARKS = ("注:", "注：", "备注:", "备注：", "说明:", "说明：", "填表", "制表", "note:", "notes:")
+_REMARKS = ("注:", "备注:", "说明:", "填表", "制表", "note:", "notes:")
+#: 填表人：李四, 审核：王五, 联系电话：…: whoever signs a table, cell by cell.
+_SIGNED = re.compile(
+    r"(?:填表|制表|填报|审核|复核|审批|签发|核对|联系|负责|统计|经办|报送|单位)\w{0,6}:.*",
+    re.DOTALL,
+)
+#: A date by itself.
+_DATED = re.compile(r"(?:\w{1,6}:)?\d{4}[年./-]\d{1,2}(?:[月./-](?:\d{1,2}日?)?)?")
 
 Known = Callable[[str], str | None]  # a header -> the contract's name, None for others
 
@@ -144,9 +152,20 @@ def _no_entry(grid: Grid, place: int, names: Sequence[str]) -> str:
     """Return what a row is that is no entry: a total or a remark; "" for an entry."""
     cells = [cell.strip() for cell in grid.cells[place]]
     first = next((cell for cell in cells if cell), "")
-    plain = unicodedata.normalize("NFKC", first).replace(" ", "").lower()
-    if plain in _TOTALS:
+    plain = _folded(first)
+    if plain.rstrip(":") in _TOTALS:
         return Message("a total")
+
+    # the header, printed again on another page
+    said = [(cell, name) for cell, name in zip(cells, names) if cell]
+    if len(said) > 1 and all(cell == name for cell, name in said):
+        return Message("the header again")
+
+    # who signs it, and when
+    filled = [_folded(cell) for cell in cells if cell]
+    is_signed = any(map(_SIGNED.fullmatch, filled))
+    if is_signed and all(_SIGNED.fullmatch(cell) or _DATED.fullmatch(cell) for cell in filled):
+        return Message("a remark")
 
     # a remark stands alone in its row: over merged cells, or with a word that says so
     across = any(
@@ -155,9 +174,14 @@ def _no_entry(grid: Grid, place: int, names: Sequence[str]) -> str:
         for merge in grid.merges
     )
     alone = len({cell for cell in cells if cell}) == 1 and len(names) > 1
-    remarks = tuple(unicodedata.normalize("NFKC", word) for word in _REMARKS)
-    is_remark = alone and (across or plain.startswith(remarks))
+    says_so = plain.startswith(_REMARKS) or bool(_DATED.fullmatch(plain))
+    is_remark = alone and (across or says_so)
     return Message("a remark") if is_remark else ""
+
+
+def _folded(cell: str) -> str:
+    """Return a cell in plain width, without blanks, lower case."""
+    return "".join(unicodedata.normalize("NFKC", cell).split()).lower()
 
 
 def spread(cells: list[list[str]], merges: Sequence[Merge]) -> list[list[str]]:

@@ -17,6 +17,7 @@ from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Message
 
 PAIR = "lon_lat"
+_LOCATION = "location"  # in some tables a pair, in others an address
 Order = Literal["lon,lat", "lat,lon"]
 
 _PARTED = re.compile(r"(?P<one>[^,;、/|\s]+)(?P<mark>[,;、/|\s]+)(?P<two>[^,;、/|\s]+)")
@@ -44,6 +45,8 @@ def with_pairs_parted(table: Table, extract: Path | None, book: FaultBook) -> Ta
     header = table.headers.get(PAIR)
     if header is None:
         return table
+    if header.strip().lower() == _LOCATION and not _has_pairs(table):
+        return _as_address(table, header, book)
     if table.drawn or {"lon", "lat"} & set(table.headers):
         book.note(
             Message(
@@ -66,10 +69,28 @@ def with_pairs_parted(table: Table, extract: Path | None, book: FaultBook) -> Ta
     return replace(parted, rows=rows)
 
 
+def _has_pairs(table: Table) -> bool:
+    """Return whether a cell of the column is a pair of numbers."""
+    return any(_pair(row.cells.get(PAIR, "")) is not None for row in table.rows)
+
+
+def _as_address(table: Table, header: str, book: FaultBook) -> Table:
+    """Return the table with words of places as its addresses, unless it has others."""
+    headers = {name: word for name, word in table.headers.items() if name != PAIR}
+    if "address" in headers:
+        told = "{table}: column {header!r} holds no coordinates and is not used"
+        book.note(Message(told, table=table.label, header=header))
+        return replace(table, headers=headers)
+    rows = [
+        replace(row, cells={**row.cells, "address": row.cells.get(PAIR, "")}) for row in table.rows
+    ]
+    return replace(table, headers=headers | {"address": header}, rows=tuple(rows))
+
+
 def _parted(
     row: Row, pair: _Pair | None, common: Order | None, table: Table, book: FaultBook
 ) -> Row:
-    """Return a row with its pair as two cells; broken, and a fault, where it cannot be parted."""
+    """Return a row with its pair as two cells; lost, and a fault, where it cannot be parted."""
     cell = row.cells.get(PAIR, "")
     cells = {name: text for name, text in row.cells.items() if name != PAIR}
     empty = cells | {"lon": "", "lat": ""}
@@ -82,7 +103,7 @@ def _parted(
         fact = "is no pair of decimal degrees" if pair is None else unclear
         cure = "part them: one column for the longitude (lon), one for the latitude (lat)"
         table.fault(book, row, "lon", fact, cure, value=cell)
-        return replace(row, cells=empty, broken=True)
+        return replace(row, cells=empty, lost=True)
 
     lon, lat = pair[:2] if order == "lon,lat" else pair[1::-1]
     return replace(row, cells=cells | {"lon": repr(lon), "lat": repr(lat)})

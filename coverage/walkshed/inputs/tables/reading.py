@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from walkshed.errors import shorten
-from walkshed.inputs.faults import FaultBook, column_names, nearest_word
+from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.tables.datum_words import datums_in, preferred
 from walkshed.inputs.tables.drawings import read_geojson, read_layer
 from walkshed.inputs.tables.gate import table_through
 from walkshed.inputs.tables.grid import MOST_TITLE_ROWS, Grid, asides, columns_of, head
+from walkshed.inputs.tables.meaning.blanks import without_marks
+from walkshed.inputs.tables.meaning.drawn import with_outlines
+from walkshed.inputs.tables.meaning.headers import PLACES, contract_names, is_amap, near_headers
 from walkshed.inputs.tables.pairs import with_pairs_parted
-from walkshed.inputs.tables.table import Row, Table, match_column, match_cut
-from walkshed.model.messages import Message
-from walkshed.outside.forms import CSV, GEOJSON, TABLES, WORKBOOK, FileForm, form_of, in_words
+from walkshed.inputs.tables.table import Row, Table, match_column
+from walkshed.model.messages import Listing, Message
+from walkshed.outside.forms import (
+    CSV,
+    GEOJSON,
+    GEOJSON_LINES,
+    TABLES,
+    WORKBOOK,
+    FileForm,
+    form_of,
+    in_words,
+)
 
-#: Columns of which a table may hold several, of several datums.
-PLACES = frozenset({"lon", "lat", "lon_lat"})
+_NAMED = 10  # rows in a note
 #: What people part cells by that no spreadsheet does.
 _NO_MARKS = ("|", "，", "；", "、", "｜")
 
@@ -47,7 +56,7 @@ def read_table(
         return match_column(header, kind, extra_columns)
 
     # by the form of the file
-    form = form_of(path, TABLES)
+    form = form_of(path, (*TABLES, GEOJSON_LINES))
     if form is None:
         fact = Message(
             "ends in {suffix!r}, which this version does not read as a table",
@@ -64,74 +73,15 @@ def read_table(
         return None
 
     # the contract's names, clean cells, and both coordinates in columns of their own
-    headers = _contract_names(raw, kind, book, extra_columns)
-    clean = table_through(_renamed(raw, headers), kind, book)
-    return with_pairs_parted(clean, folder.extract, book)
-
-
-def _contract_names(
-    raw: Table, kind: str, book: FaultBook, extra_columns: tuple[str, ...]
-) -> Mapping[str, str]:
-    """Return {the contract's name of a column: its header}; faults of headers, and notes on others."""
-    headers: dict[str, str] = {}
-    unknown = []
-    for header in raw.headers:
-        name = match_column(header, kind, extra_columns)
-        if name is None and header in raw.cut:
-            name = match_cut(header, kind)
-
-        if name is None:
-            unknown.append(header)
-        elif name not in headers:
-            headers[name] = header
-        elif name in PLACES and datums_in(header) | datums_in(headers[name]):
-            # coordinates in several datums: one is enough
-            first = headers[name]
-            headers[name] = preferred([first, header])
-            unread = header if headers[name] == first else first
-            book.note(
-                Message(
-                    "{table}: column '{header}' is read, column '{unread}' is not",
-                    table=raw.label,
-                    header=headers[name],
-                    unread=unread,
-                )
-            )
-        else:
-            fact = Message(
-                "and '{header}' both mean '{name}'", header=shorten(headers[name]), name=name
-            )
-            cure = "keep one of the two columns"
-            book.fault(raw.label, fact, cure, row=raw.header_row, value=header)
-
-    _note_unknown(raw, unknown, set(headers), kind, book)
-    return headers
-
-
-def _note_unknown(
-    raw: Table, unknown: Sequence[str], found: Collection[str], kind: str, book: FaultBook
-) -> None:
-    """Note the columns that are not used, and which one each may be meant to be."""
-    if any(row.cells.get("") for row in raw.rows):
-        book.note(Message("{table}: a column without a name is not used", table=raw.label))
-
-    for header in unknown:
-        if not header.strip():
-            continue
-        near = nearest_word(header, column_names()[kind])
-        hint = (
-            Message(" (did you mean '{near}'?)", near=near)
-            if near is not None and near not in found
-            else ""
-        )
-        book.note(
-            Message(
-                "{table}: column {header!r} is not known and not used{hint}",
-                table=raw.label,
-                header=shorten(header),
-                hint=hint,
-            )
-        )
+    headers = contract_names(raw, kind, book, extra_columns)
+    named = replace(
+        _renamed(raw, headers),
+        exporter="gcj02" if is_amap(raw.headers) else "",
+        near=near_headers(raw, headers, kind),
+    )
+    clean = _without_strays(without_marks(table_through(named, kind, book), kind), book)
+    parted = with_pairs_parted(clean, folder.extract, book)
+    return with_outlines(parted, kind, book)
 
 
 def _renamed(raw: Table, headers: Mapping[str, str]) -> Table:
@@ -141,6 +91,20 @@ def _renamed(raw: Table, headers: Mapping[str, str]) -> Table:
         cells = {name: row.cells.get(header, "").strip() for name, header in headers.items()}
         rows.append(replace(row, cells=cells))
     return replace(raw, headers=headers, rows=tuple(rows))
+
+
+def _without_strays(table: Table, book: FaultBook) -> Table:
+    """Return a table less the rows that hold nothing in any column that is read; a note names them."""
+    if table.drawn or not {"id", "name"} & set(table.headers):
+        return table
+    strays = [row for row in table.rows if not row.broken and not any(row.cells.values())]
+    if not strays or len(strays) == len(table.rows):
+        return table
+    numbers = first_of([str(row.number) for row in strays], _NAMED)
+    told = "{table}: rows that hold nothing in any column that is read are left out ({rows})"
+    book.note(Message(told, table=table.label, rows=numbers))
+    gone = {row.number for row in strays}
+    return replace(table, rows=tuple(row for row in table.rows if row.number not in gone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,9 +227,13 @@ def _workbook(asked: _Asked) -> Table | None:
 
     rows = []
     for place in headed.rows:
-        cells = columns_of(names, grid.cells[place])
-        broken = grid.numbers[place] in sheet.broken
-        rows.append(Row(grid.numbers[place], cells, broken=broken))
+        # a formula's error has been told; what it was meant to say is not known
+        cells, at = dict(columns_of(names, grid.cells[place])), grid.numbers[place]
+        bad = {name for name in cells if (at, name) in sheet.unusable}
+        cells |= dict.fromkeys(bad, "")
+        lost = any(known(name) in PLACES for name in bad)
+        nameless = any(known(name) in {"id", "name"} for name in bad)
+        rows.append(Row(at, cells, broken=nameless, lost=lost))
     _note_left_out(label, headed.left_out, folder.book)
     return Table(
         label,
@@ -279,15 +247,18 @@ def _workbook(asked: _Asked) -> Table | None:
 
 
 def _note_left_out(label: str, left_out: Sequence[tuple[int, str]], book: FaultBook) -> None:
-    for number, what in left_out:
-        book.note(
-            Message(
-                "{label}, row {number}: is {what}, no entry, and is not read",
-                label=label,
-                number=number,
-                what=what,
-            )
-        )
+    """Note the rows that are no entries."""
+    if len(left_out) == 1:
+        number, what = left_out[0]
+        told = "{label}, row {number}: is {what}, no entry, and is not read"
+        book.note(Message(told, label=label, number=number, what=Message(what)))
+    elif left_out:
+        named = [
+            Message("{number} ({what})", number=number, what=Message(what))
+            for number, what in left_out
+        ]
+        told = "{label}: rows {named} are no entries and are not read"
+        book.note(Message(told, label=label, named=Listing(named)))
 
 
 def _delimiter(text: str) -> str:
@@ -322,4 +293,5 @@ _READERS: Mapping[FileForm, Callable[[_Asked], Table | None]] = {
     CSV: _csv,
     WORKBOOK: _workbook,
     GEOJSON: _geojson,
+    GEOJSON_LINES: _geojson,
 }

@@ -6,7 +6,8 @@ import functools
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from shapely.geometry.base import BaseGeometry
 
@@ -23,6 +24,7 @@ class Row:
 
     ``broken`` rows have a fault already: only their id is used, so that what refers to them is no
     fault as well. ``placed`` is where geocoding put a row without coordinates, in WGS84 degrees.
+    The place of ``lost`` rows has a fault already; their other cells are read.
     """
 
     number: int
@@ -30,6 +32,7 @@ class Row:
     geometry: BaseGeometry | None = None
     broken: bool = False
     placed: BaseGeometry | None = None
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +51,8 @@ class Table:
     header_row: int | None = None
     asides: tuple[str, ...] = ()  # lines above and below that are no entries: titles, remarks
     cut: frozenset[str] = frozenset()  # headers that lack their ends
+    exporter: str = ""  # the datum of the map service whose export it is, by its columns
+    near: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # as near_headers
 
     @property
     def place_column(self) -> str:

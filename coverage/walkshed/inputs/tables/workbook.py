@@ -19,9 +19,13 @@ from walkshed.inputs.tables.sheets import (
     formulas_in,
     sheets_in,
 )
+from walkshed.inputs.tables.table import match_column
 from walkshed.model.messages import Listing, Message
 
 _MOST_TOLD = 20
+#: Sheets of one kind are not those of the other that fits them better.
+_RIVALS = {"stations": "blocks", "blocks": "stations"}
+_CLEARLY_MORE = 3  # known columns by which a sheet is meant, where several have some
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 #: Sheets that are called so are the ones meant, whatever else a workbook holds.
 SHEET_NAMES = {
@@ -42,12 +46,12 @@ SHEET_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The sheet that is meant: what it is called, its cells, its header, the rows that have a fault already."""
+    """The sheet that is meant: what it is called, its cells, its header, the cells that have a fault already."""
 
     label: str
     grid: Grid
     headed: Headed
-    broken: frozenset[int]
+    unusable: frozenset[tuple[int, str]]  # row and column
 
 
 def read_sheet(
@@ -95,7 +99,19 @@ def read_sheet(
     unusable = list(_unusable(page.grid, header, known, formulas_in(data, name)))
     for cell in unusable:
         _refuse(cell, called, book)
-    return Sheet(called, page.grid, header, frozenset(cell.row for cell in unusable))
+    return Sheet(called, page.grid, header, frozenset((cell.row, cell.column) for cell in unusable))
+
+
+def sheet_called(data: bytes, kind: str) -> str:
+    """Return the sheet of a workbook that is called as a kind of table is, and holds rows; "" without one."""
+    try:
+        sheets = sheets_in(data, None)
+    except (*DAMAGED, StrictError, TooLargeError):
+        return ""
+    for name, page in sheets.pages.items():
+        if name.strip().lower() in SHEET_NAMES[kind] and sum(map(any, page.grid.cells)) > 1:
+            return name
+    return ""
 
 
 def _sheets(data: bytes, wanted: str | None, label: str, book: FaultBook) -> Sheets | None:
@@ -126,11 +142,13 @@ def _meant(headed: Mapping[str, Headed], kind: str, label: str, book: FaultBook)
         book.fault(label, "is empty", "write a row of column names and a row per entry")
         return None
 
-    # the one that is called so, else the only one, else the only one with such columns
+    # the one that is called so, else the only one, else the one with clearly the most such columns
     called = [name for name in headed if name.strip().lower() in SHEET_NAMES.get(kind, ())]
-    fitting = [name for name, header in headed.items() if header.known >= 2]
+    fitting = [name for name, header in headed.items() if header.known >= _rival(header, kind)]
+    most = max(header.known for header in headed.values())
+    clear = [name for name, header in headed.items() if header.known > most - _CLEARLY_MORE]
     choices = next(
-        (names for names in (called, list(headed)) if len(names) == 1),
+        (names for names in (called, list(headed), fitting, clear) if len(names) == 1),
         fitting,
     )
     if len(choices) == 1:
@@ -149,6 +167,15 @@ def _meant(headed: Mapping[str, Headed], kind: str, label: str, book: FaultBook)
     )
     book.fault(label, fact, cure)
     return None
+
+
+def _rival(headed: Headed, kind: str) -> int:
+    """Return how many columns a sheet must have to be one of a kind: two, and as many as another kind knows."""
+    other = _RIVALS.get(kind)
+    if other is None:
+        return 2
+    found = {name for header in headed.names if header and (name := match_column(header, other))}
+    return max(2, len(found))
 
 
 def _note_hidden(label: str, page: Page, headed: Headed, book: FaultBook) -> None:

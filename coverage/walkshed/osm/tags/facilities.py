@@ -72,6 +72,13 @@ class RuleTable:
     inside: tuple[Kept, ...]
     own: re.Pattern[str]
     gone: tuple[str, ...]
+    exported: Mapping[str, Tags]
+
+    def tags_of(self, name: str, category: str) -> Tags:
+        """Return the tags of a place in an export: its name, and what its category (大类;中类;小类) says it is."""
+        words = reversed(category.split(";"))
+        said = next((self.exported[word] for word in words if word in self.exported), {})
+        return {"name": name, **said}
 
     def rule_for(self, tags: Tags) -> Rule | None:
         """Return the first rule that takes a thing with these tags; None where it is no station.
@@ -203,6 +210,10 @@ def rule_table() -> RuleTable:
         ),
         own=re.compile(raw["own"]["names"]),
         gone=tuple(raw["gone"]["prefixes"]),
+        exported={
+            word: dict(tag.split("=") for tag in tags.split(";"))
+            for word, tags in raw["exported"].items()
+        },
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.drafting import BlockOrigin, Draft, DraftStation, Facility
+from walkshed.model.drafting import BlockOrigin, Draft, DraftStation, Facility, GivenTables
 from walkshed.model.labels import Language
 from walkshed.model.marks import escaped
 from walkshed.model.messages import Message
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from walkshed.model.ground.network import StreetNetwork
     from walkshed.needs.people.dwellings import Dwellings
     from walkshed.osm.ground import Ground
+    from walkshed.verbs.draft.source import DraftSource
 
 #: Living space of households per person in China was 41.8 m² in 2020 (Seventh National Population
 #: Census); a round figure, for floor area by outline and levels is a rough one. Stated as an
@@ -45,6 +46,8 @@ class DraftOptions(TypedDict, total=False):
     place: str | None
     servers: tuple[str, str] | None
     people: str | Path | None
+    stations_file: str | Path | None
+    blocks_file: str | Path | None
     name: str | None
     language: Language | None
     m2_per_person: float
@@ -61,6 +64,8 @@ def draft(
     place: str | None = None,
     servers: tuple[str, str] | None = None,
     people: str | Path | None = None,
+    stations_file: str | Path | None = None,
+    blocks_file: str | Path | None = None,
     name: str | None = None,
     language: Language | None = None,
     m2_per_person: float = M2_PER_PERSON,
@@ -73,6 +78,8 @@ def draft(
     with a polygon) cut a town out of a large one. Without an extract, ``place`` is a name that
     Nominatim knows; ``servers`` are the addresses of Nominatim and Overpass, and ``tell``
     hears of every pause that they ask for. ``people`` is a file of population: points or cells.
+    ``stations_file`` and ``blocks_file`` are the planner's own tables (one workbook may be both):
+    they are copied, and what they say of services, groups and coordinates stands in study.toml.
 
     Method. The streets become a network (1). Blocks are residential areas, street blocks with homes
     and the ground around homes beyond them, else the ground around the streets, each in the
@@ -94,6 +101,7 @@ def draft(
     from walkshed.osm.tags.naming import city_of, language_of
     from walkshed.streets.build import build_network
     from walkshed.verbs.draft.files import check_draft_folder, told_in, write_draft
+    from walkshed.verbs.draft.given import guessed_services
     from walkshed.verbs.draft.source import draft_source
 
     if name and not told_in(name):
@@ -109,41 +117,49 @@ def draft(
     with draft_source(
         extract, target, around=around, clip=clip, place=place, servers=servers, tell=tell
     ) as source:
+        given = _given(stations_file, blocks_file, source)
+
         # (1)
         begin("streets")
         read = read_extract(source.path)
         network = build_network(read)
         homes = dwellings(read, network.plane)
-        said = language or language_of(read)
+        said = language or given.language or language_of(read)
 
         # (2)
         begin("blocks")
-        blocks, origin = draft_blocks(read, network, homes, NameForms(*unnamed_blocks(said)))
-        blocks = with_areas(blocks, read, network)
-        if source.ground is not None:
+        blocks: tuple[Block, ...] = ()
+        origin: BlockOrigin = "residential"
+        if given.blocks is None:
+            blocks, origin = draft_blocks(read, network, homes, NameForms(*unnamed_blocks(said)))
+            blocks = with_areas(blocks, read, network)
+        if given.blocks is None and source.ground is not None:
             blocks = _on_ground(blocks, source.ground)
 
         # (3)
         begin("stations")
-        facilities = _named(find_facilities(read), said)
-        stations = place_stations(facilities, read, network, max_snap_m=MAX_SNAP_M)
-        services = _services(facilities)
+        stations: tuple[DraftStation, ...] = ()
+        services = given.services or guessed_services(given)
+        if given.stations is None:
+            facilities = _named(find_facilities(read), said)
+            stations = place_stations(facilities, read, network, max_snap_m=MAX_SNAP_M)
+            services = _services(facilities)
 
         # (4)
         begin("people")
         estimated, outside = None, 0.0
-        if people is None:
+        if given.blocks is None and people is None:
             estimated = estimate_people(blocks, network, homes, m2_per_person)
             blocks = estimated or blocks
-        else:
+        elif given.blocks is None and people is not None:
             blocks, origin, outside = _with_people(
                 blocks, origin, Path(people), extract=read, network=network, homes=homes
             )
 
         # (5)
         lacking = _remarks(
-            blocks,
-            stations,
+            None if given.blocks is not None else blocks,
+            None if given.stations is not None else stations,
             services,
             origin=origin,
             extract=read,
@@ -157,7 +173,14 @@ def draft(
         begin("files")
         if tell is not None and any(map(secrets_in, servers or ())):
             tell(_UNWRITTEN)
-        titles = (name or "", source.title, city_of(read, said), _stem(extract), "study")
+        titles = (
+            name or "",
+            source.title,
+            given.title,
+            city_of(read, said),
+            _stem(extract),
+            "study",
+        )
         made = Draft(
             name=next(title for title in map(told_in, titles) if title),
             language=said,
@@ -169,15 +192,28 @@ def draft(
             origin=origin,
             blocks=blocks,
             stations=stations,
-            gates=() if origin == "people" else gates_of(blocks, read, network),
+            gates=() if origin == "people" or not blocks else gates_of(blocks, read, network),
             services=services,
             people_m2=None if estimated is None else m2_per_person,
             remarks=lacking,
             place=place or "",
             servers=None if servers is None else (bare(servers[0]), bare(servers[1])),
+            given=given,
         )
         write_draft(made, target)
     return made
+
+
+def _given(
+    stations: str | Path | None, blocks: str | Path | None, source: DraftSource
+) -> GivenTables:
+    """Return what the planner's own tables say; nothing without any."""
+    from walkshed.verbs.draft.given import given_tables
+
+    if stations is None and blocks is None:
+        return GivenTables()
+    files = [None if file is None else Path(file) for file in (stations, blocks)]
+    return given_tables(files[0], files[1], source.path, source.file_name)
 
 
 def _stem(extract: str | Path | None) -> str:
@@ -251,8 +287,8 @@ def _with_people(
 
 
 def _remarks(
-    blocks: tuple[Block, ...],
-    stations: tuple[DraftStation, ...],
+    blocks: tuple[Block, ...] | None,
+    stations: tuple[DraftStation, ...] | None,
     services: tuple[Service, ...],
     *,
     origin: BlockOrigin,
@@ -261,10 +297,13 @@ def _remarks(
     homes: Dwellings,
     language: Language,
 ) -> tuple[str, ...]:
-    """Return what a first run will say of the draft."""
+    """Return what a first run will say of the draft; None stands for a table of the planner's own."""
     from walkshed.reports.remarks import block_facts, path_share, station_facts
     from walkshed.words.studies.drafted import sentences
 
-    of_blocks = None if origin == "people" else block_facts(blocks, network, homes, extract)
-    of_stations = station_facts(len(stations), len(stations), services)
+    of_blocks, of_stations = None, None
+    if blocks is not None and origin != "people":
+        of_blocks = block_facts(blocks, network, homes, extract)
+    if stations is not None:
+        of_stations = station_facts(len(stations), len(stations), services)
     return sentences(of_blocks, of_stations, path_share(network), language)

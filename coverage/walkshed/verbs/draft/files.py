@@ -6,9 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from pathlib import Path
-from string import Template
 
 import shapely
 
@@ -20,6 +18,14 @@ from walkshed.model.town.places import PeopleSource
 from walkshed.reports.writing import heal, is_ours, put_files
 from walkshed.reports.writing.harmless import harmless
 from walkshed.reports.writing.names import is_litter
+from walkshed.verbs.draft.toml import (
+    blocks_section,
+    illustrative_line,
+    quoted,
+    services_lines,
+    stations_section,
+    template,
+)
 from walkshed.words.studies.drafts import comments, sources_text
 
 #: What a draft may find in its folder: answers that an earlier, broken draft kept.
@@ -87,41 +93,68 @@ def draft_files(draft: Draft) -> dict[str, bytes]:
     """Return the files of a drafted study by name."""
     files = {
         "study.toml": _study_toml(draft).encode("utf-8"),
-        "stations.csv": _stations_csv(draft),
-        "blocks.geojson": _blocks_geojson(draft),
+        **_stations_files(draft),
+        **_blocks_files(draft),
         draft.streets_file: draft.streets,
         "SOURCES.md": sources_text(draft).encode("utf-8"),
     }
     if draft.gates:
         files["gates.csv"] = _gates_csv(draft)
+    if draft.given.offers:
+        files["offers.csv"] = _csv(("station", "service"), draft.given.offers)
     return files
 
 
+def _stations_files(draft: Draft) -> Mapping[str, bytes]:
+    """Return the table of stations: the planner's own, else the drafted one."""
+    given = draft.given.stations
+    return {"stations.csv": _stations_csv(draft)} if given is None else given.files
+
+
+def _blocks_files(draft: Draft) -> Mapping[str, bytes]:
+    """Return the table of blocks: the planner's own, else the drafted one."""
+    given = draft.given.blocks
+    return {"blocks.geojson": _blocks_geojson(draft)} if given is None else given.files
+
+
 def _study_toml(draft: Draft) -> str:
-    name = f"study.{draft.language}.toml"
-    text = resources.files("walkshed.verbs.draft").joinpath("templates", name)
-    said = comments(draft.language)
-    return Template(text.read_text(encoding="utf-8")).substitute(
-        name=_quoted(draft.name),
-        blocks_source="given" if draft.origin == "people" else "osm",
-        streets=_streets_lines(draft, said),
-        gates=_gates_lines(draft, said),
-        services=_service_lines(draft, said),
+    said, given = comments(draft.language), draft.given
+    blocks_source = "given" if draft.origin == "people" else "osm"
+    stations = _section("stations", draft)
+    if given.stations is not None:
+        stations = stations_section(given, draft.language)
+    blocks = _section("blocks", draft, blocks_source=blocks_source)
+    if given.blocks is not None:
+        blocks = blocks_section(given.blocks, draft.language)
+
+    return (
+        _section(
+            "study",
+            draft,
+            name=quoted(draft.name),
+            illustrative=illustrative_line(draft.given, said),
+            stations=stations,
+            blocks=blocks,
+            streets=_streets_lines(draft, said),
+            gates=_gates_lines(draft, said),
+            services=services_lines(draft, said),
+        )
+        + "\n"
     )
 
 
-def _quoted(text: str) -> str:
-    """Return a TOML string; JSON's escapes are TOML's, but for the delete character."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+def _section(section: str, draft: Draft, **fields: str) -> str:
+    """Return a section of study.toml as its template has it."""
+    return template(section, draft.language).substitute(fields).removesuffix("\n")
 
 
 def _streets_lines(draft: Draft, said: Mapping[str, str]) -> str:
-    lines = [f"file = {_quoted(draft.streets_file)} # {said['streets']}"]
+    lines = [f"file = {quoted(draft.streets_file)} # {said['streets']}"]
     if draft.place:
-        lines.append(f"place = {_quoted(draft.place)} # {said['place']}")
+        lines.append(f"place = {quoted(draft.place)} # {said['place']}")
     if draft.servers is not None:
-        lines.append(f"nominatim_url = {_quoted(draft.servers[0])} # {said['server']}")
-        lines.append(f"overpass_url = {_quoted(draft.servers[1])} # {said['server']}")
+        lines.append(f"nominatim_url = {quoted(draft.servers[0])} # {said['server']}")
+        lines.append(f"overpass_url = {quoted(draft.servers[1])} # {said['server']}")
     return "\n".join(lines)
 
 
@@ -132,20 +165,6 @@ def _gates_lines(draft: Draft, said: Mapping[str, str]) -> str:
         f'# gates = "gates.csv" # {said["gates"]}\n'
         f"# gates_complete = true # {said['gates_complete']}"
     )
-
-
-def _service_lines(draft: Draft, said: Mapping[str, str]) -> str:
-    blocks = []
-    for service in draft.services:
-        complete = "true" if service.complete else "false"
-        blocks.append(
-            "[[services]]\n"
-            f"id = {_quoted(service.id)} # {said['service']}\n"
-            f"zh = {_quoted(service.zh)} # {said['service_zh']}\n"
-            f"en = {_quoted(service.en)} # {said['service_en']}\n"
-            f"complete = {complete} # {said['service_complete']}\n"
-        )
-    return "\n".join(blocks)
 
 
 def _stations_csv(draft: Draft) -> bytes:

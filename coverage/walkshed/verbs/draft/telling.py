@@ -26,11 +26,13 @@ def draft_folder(
     place: str | None,
     servers: tuple[str, str] | None,
     people: Path | None,
+    stations_file: Path | None,
+    blocks_file: Path | None,
     name: str | None,
     language: Language | None,
     m2_per_person: float,
 ) -> None:
-    """Draft a study into a folder; say its remarks, where it is, and what comes next."""
+    """Draft a study into a folder, and say its remarks."""
     with console.progress_bar(_STAGES) as progress:
         drafted = draft(
             extract,
@@ -40,6 +42,8 @@ def draft_folder(
             place=place,
             servers=servers,
             people=people,
+            stations_file=stations_file,
+            blocks_file=blocks_file,
             name=name,
             language=language,
             m2_per_person=m2_per_person,
@@ -48,5 +52,3 @@ def draft_folder(
         )
     for remark in drafted.remarks:
         console.say(Message("· {remark}", remark=remark))
-    console.say(str(folder / "study.toml"))
-    console.say(f"walkshed run {folder}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
-from walkshed.model.drafting import Draft
+from walkshed.model.drafting import Draft, GivenTable
 from walkshed.model.labels import Label, Language
 
 #: What a block without a name is called: a residential area, houses by a street, houses far from any.
@@ -60,13 +61,53 @@ _COMMENTS = {
     ),
 }
 
+_GIVEN_COMMENTS = {
+    "illustrative": Label(
+        "站点、层级、服务均为推定；全部核实后改为 false",
+        "stations, tiers and services are guesses; false once all of them are checked",
+    ),
+    "offers_guessed": Label(
+        "服务按站点名称推定（offers.csv），站点表没有写；核实后改为 false",
+        "services are guessed from names (offers.csv); the table states none; false once checked",
+    ),
+    "facts": Label("站点、服务取自您的表格", "stations and services are those of your table"),
+    "sheet": Label("工作表", "the sheet"),
+    "datum": Label("坐标系，依据表中所写：{said}", "its coordinates, as the table says: {said}"),
+    "datum_unsaid": Label(
+        "表中未写明坐标系；已知时去掉行首 #：高德、腾讯 gcj02，百度 bd09，天地图 cgcs2000",
+        "the table names no datum; where you know it take off the #: gcj02, bd09, cgcs2000, wgs84",
+    ),
+    "datum_many": Label(
+        "坐标系见表内各处所写，或由程序判断", "as the table says row by row, else found out"
+    ),
+    "groups": Label("单独统计的人群", "groups of people that are counted by themselves"),
+    "household_size": Label(
+        "有 {count} 个小区只有户数没有人口：填上户均人口及出处并去掉行首 #，即按户数估算",
+        "{count} blocks state households alone: give persons per household, and whose figure it is",
+    ),
+    "service_given": Label(
+        "一类服务，照站点表中的写法", "one class of service, as the stations say it"
+    ),
+    "service_sheet": Label(
+        "服务类别见此工作表；“清单是否完整”填“是”才评不达标",
+        "the services stand in this sheet; only where the list is complete can blocks fail",
+    ),
+    "alike": Label(
+        "下列服务名称相近，若是同一类请在站点表中统一：{pairs}",
+        "these may be one service each; write them alike in the table of stations: {pairs}",
+    ),
+    "offers": Label(
+        "按站点名称推定的服务，请核实后改", "services guessed from the stations' names: check them"
+    ),
+}
+
 _SOURCES = Label(
     """\
 # {name}：数据来源
 
 - `{streets}`：© OpenStreetMap contributors，ODbL 1.0；数据日期 {date}；{source}；sha256 {digest}
-- `stations.csv`：由上述数据的标签推定（编号即 OSM 编号：n 点，w 线，r 关系），**未经核实**；层级、服务均为示意。
-- `blocks.geojson`：由上述数据起草；{people}
+- {stations}
+- {blocks}
 
 起草时的情况（此后以每次运行的说明为准）：
 """,
@@ -74,12 +115,25 @@ _SOURCES = Label(
 # {name}: sources
 
 - `{streets}`: © OpenStreetMap contributors, ODbL 1.0; data of {date}; {source}; sha256 {digest}
-- `stations.csv`: guessed from the tags of that file (an id is OSM's: n node, w way, r relation), \
-**unverified**; tiers and services are illustrative.
-- `blocks.geojson`: drafted from the same file; {people}
+- {stations}
+- {blocks}
 
 As drafted (later runs say how things stand then):
 """,
+)
+_STATIONS_SOURCE = Label(
+    "`stations.csv`：由上述数据的标签推定（编号即 OSM 编号：n 点，w 线，r 关系），**未经核实**；"
+    "层级、服务均为示意。",
+    "`stations.csv`: guessed from the tags of that file (an id is OSM's: n node, w way, "
+    "r relation), **unverified**; tiers and services are illustrative.",
+)
+_BLOCKS_SOURCE = Label(
+    "`blocks.geojson`：由上述数据起草；{people}",
+    "`blocks.geojson`: drafted from the same file; {people}",
+)
+_GIVEN_SOURCE = Label(
+    "`{file}`：您提供的表格，原样复制；sha256 {digest}",
+    "`{file}`: your table, as it is; sha256 {digest}",
 )
 _NO_DATE = Label("未注明", "not stated")
 _PEOPLE = {
@@ -110,8 +164,8 @@ def outside_text(people: float, language: Language) -> str:
 
 
 def comments(language: Language) -> Mapping[str, str]:
-    """Return the comments of study.toml on streets, gates and services."""
-    return {key: comment.in_(language) for key, comment in _COMMENTS.items()}
+    """Return the comments of study.toml on lines that not every draft has."""
+    return {key: comment.in_(language) for key, comment in (_COMMENTS | _GIVEN_COMMENTS).items()}
 
 
 def sources_text(draft: Draft) -> str:
@@ -124,9 +178,18 @@ def sources_text(draft: Draft) -> str:
         date=draft.data_date or _NO_DATE.in_(language),
         source=draft.source,
         digest=draft.digest,
-        people=_people_text(draft),
+        stations=_source_of(draft.given.stations, _STATIONS_SOURCE, draft),
+        blocks=_source_of(draft.given.blocks, _BLOCKS_SOURCE, draft),
     )
     return head + "".join(f"- {remark}\n" for remark in draft.remarks)
+
+
+def _source_of(given: GivenTable | None, drafted: Label, draft: Draft) -> str:
+    """Return where a table of a draft comes from."""
+    if given is None:
+        return drafted.said(draft.language, people=_people_text(draft))
+    digest = hashlib.sha256(given.files[given.name]).hexdigest()
+    return _GIVEN_SOURCE.said(draft.language, file=given.name, digest=digest)
 
 
 def _people_text(draft: Draft) -> str:

@@ -1,0 +1,1 @@
+"""What headers, cells and drawings of offices' tables mean, whatever they are written like."""

@@ -1,0 +1,128 @@
+"""The contract's names for the headers of a table, and what is said of those that it does not know."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from walkshed.errors import shorten
+from walkshed.inputs.faults import FaultBook, column_names, nearest_word, unread_words
+from walkshed.inputs.tables.datum_words import datums_in, preferred
+from walkshed.inputs.tables.table import Table, match_column, match_cut
+from walkshed.model.messages import Message
+
+#: Columns of which a table may hold several, of several datums.
+PLACES = frozenset({"lon", "lat", "lon_lat"})
+#: Columns that only an export of Amap's places has, and those of it that mean something else there.
+_AMAP = frozenset({"typecode", "adname"})
+#: How alike a header and the word that it may be meant to be are, of 100: letters say less than signs.
+_LIKENESS, _LIKENESS_OF_SIGNS = 75.0, 60.0
+_OF_AMAP = frozenset(
+    (
+        *("type", "typecode", "biz_type", "pname", "cityname", "adname", "adcode", "pcode"),
+        *("citycode", "photos", "distance", "parent", "tel", "childtype", "shopinfo", "biz_ext"),
+        *("importance", "poiweight", "shopid", "event", "children", "business", "indoor", "navi"),
+    )
+)
+_CATEGORY = "type"
+_OTHERWISE = frozenset({"parent"})
+
+
+def contract_names(
+    raw: Table, kind: str, book: FaultBook, extra_columns: tuple[str, ...]
+) -> Mapping[str, str]:
+    """Return {the contract's name of a column: its header}; faults of headers, and notes on others."""
+    headers: dict[str, str] = {}
+    unknown = []
+    exported = is_amap(raw.headers)
+    for header in raw.headers:
+        name = match_column(header, kind, extra_columns)
+        if name is None and header in raw.cut:
+            name = match_cut(header, kind)
+
+        if exported and header.strip().lower() == _CATEGORY and kind == "stations":
+            name = "category"
+        if name is None or (exported and name in _OTHERWISE):
+            unknown.append(header)
+        elif name not in headers:
+            headers[name] = header
+        elif name in PLACES and datums_in(header) | datums_in(headers[name]):
+            # coordinates in several datums: one is enough
+            first = headers[name]
+            headers[name] = preferred([first, header])
+            unread = header if headers[name] == first else first
+            told = "{table}: column '{header}' is read, column '{unread}' is not"
+            book.note(Message(told, table=raw.label, header=headers[name], unread=unread))
+        else:
+            told = "and '{header}' both mean '{name}'"
+            fact = Message(told, header=shorten(headers[name]), name=name)
+            cure = "keep one of the two columns"
+            book.fault(raw.label, fact, cure, row=raw.header_row, value=header)
+
+    if exported:
+        unknown = [header for header in unknown if header.strip().lower() not in _OF_AMAP]
+    _note_unknown(raw, unknown, headers, kind, book)
+    return headers
+
+
+def is_amap(headers: Mapping[str, str] | Sequence[str]) -> bool:
+    """Return whether the columns are those of an export of Amap's places."""
+    return {header.strip().lower() for header in headers} >= _AMAP
+
+
+def near_headers(raw: Table, found: Mapping[str, str], kind: str) -> Mapping[str, str]:
+    """Return {the contract's name: a header that is not known but looks like it}, for columns that a table lacks."""
+    near: dict[str, str] = {}
+    for header in raw.headers:
+        meant = _near(header, found, kind) if header not in found.values() else None
+        if meant is not None:
+            near.setdefault(meant[0], header)
+    return near
+
+
+def _near(header: str, found: Mapping[str, str], kind: str) -> tuple[str, str] | None:
+    """Return the column that an unknown header may be meant to be, and its word; None where nothing is near."""
+    known = {
+        word.lower(): (name, word)
+        for name, others in column_names()[kind].items()
+        for word in (name, *others)
+    }
+    plain = unicodedata.normalize("NFKC", header).strip()
+    alike = _LIKENESS if plain.isascii() else _LIKENESS_OF_SIGNS
+    word = nearest_word(plain, known, close_enough=alike)
+    if word is None or known[word][0] in found:
+        return None
+    return known[word]
+
+
+def _note_unknown(
+    raw: Table, unknown: Sequence[str], found: Mapping[str, str], kind: str, book: FaultBook
+) -> None:
+    """Note the columns that are not used, and which one each may be meant to be."""
+    if any(row.cells.get("") for row in raw.rows):
+        book.note(Message("{table}: a column without a name is not used", table=raw.label))
+
+    plain = []
+    for header in unknown:
+        word = unicodedata.normalize("NFKC", header).strip().lower()
+        if not word or word in unread_words("silent"):
+            continue
+        meant = _near(header, found, kind)
+        if word in unread_words("response"):
+            told = (
+                "{table}: column {header!r} is a promise of arrival, the way included, and not "
+                "used; what counts is readiness_min (响应准备) of [offers], the way is walked"
+            )
+            book.note(Message(told, table=raw.label, header=shorten(header)))
+        elif meant is not None:
+            told = "{table}: column {header!r} is not known and not used (did you mean '{near}'?)"
+            book.note(Message(told, table=raw.label, header=shorten(header), near=meant[1]))
+        else:
+            plain.append(shorten(header))
+
+    if len(plain) == 1:
+        told = "{table}: column {header!r} is not known and not used"
+        book.note(Message(told, table=raw.label, header=plain[0]))
+    elif plain:
+        told = "{table}: columns {headers} are not known and not used"
+        book.note(Message(told, table=raw.label, headers=", ".join(map(repr, plain))))

@@ -1,0 +1,206 @@
+"""The planner's own tables read for a draft: which sheet, which datum, which services, groups and kinds they name.
+
+Nothing is judged here: what is wrong with a table, the study that is drafted tells when it is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from walkshed.errors import SHEET_MARK, InvalidValueError
+from walkshed.inputs.faults import FaultBook, column_names
+from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.places.datum_sayings import sayings_of
+from walkshed.inputs.places.geocoded import has_no_place
+from walkshed.inputs.services import service_words_of
+from walkshed.inputs.tables.cells import identify
+from walkshed.inputs.tables.reading import read_table
+from walkshed.inputs.tables.table import Table
+from walkshed.inputs.tables.workbook import sheet_called
+from walkshed.model.drafting import GivenTable, GivenTables
+from walkshed.model.labels import Language
+from walkshed.model.messages import Message
+from walkshed.model.paths import why_no_file
+from walkshed.model.town.places import Service
+from walkshed.outside.forms import WORKBOOK, parts_of
+
+#: Names that a study keeps for files of its own.
+_TAKEN = ("study.toml", "sources.md", "offers.csv", "gates.csv")
+_CHINESE = re.compile("[\u3400-\u9fff]")
+_GROUPS = ("older_people", "children")
+
+
+def given_tables(
+    stations: Path | None, blocks: Path | None, extract: Path, taken: str
+) -> GivenTables:
+    """Return what the planner's tables say; one workbook may hold both.
+
+    ``extract`` tells the order of coordinates, ``taken`` is the name of its file in the study. Raises
+    ``InputFaultsError`` for a table that cannot be read at all.
+    """
+    book = FaultBook()
+    read = {
+        kind: _read(path, kind, extract, book)
+        for kind, path in (("stations", stations), ("blocks", blocks))
+        if path is not None
+    }
+    if any(table is None for table in read.values()):
+        book.raise_if_any()
+
+    # one workbook may hold both, one sheet may not
+    of_stations, of_blocks = read.get("stations"), read.get("blocks")
+    both = stations is not None and blocks is not None and _same(stations, blocks)
+    if both and of_stations is not None and of_blocks is not None:
+        _refuse_one_sheet(of_stations, of_blocks)
+
+    # the files, each under a name of its own
+    given: dict[str, GivenTable] = {}
+    names = dict.fromkeys((*_TAKEN, taken.lower()))
+    for kind, path in (("stations", stations), ("blocks", blocks)):
+        table = read.get(kind)
+        if path is None or table is None:
+            continue
+        if kind == "blocks" and both:
+            files, name = given["stations"].files, given["stations"].name
+        else:
+            name, files = _files(path, kind, names)
+        given[kind] = _table(table, kind, name, files)
+
+    # what they say
+    language = _language([table for table in read.values() if table is not None])
+    if of_stations is None or stations is None:
+        return GivenTables(None, given.get("blocks"), language=language)
+    services, sheet = _services(of_stations), _service_sheet(stations)
+    return GivenTables(
+        given["stations"],
+        given.get("blocks"),
+        services,
+        offers=() if services or sheet else _guessed(of_stations),
+        service_sheet=sheet,
+        title=_title(of_stations),
+        language=language,
+    )
+
+
+def guessed_services(given: GivenTables) -> tuple[Service, ...]:
+    """Return the services of offers that are guessed, and those that any community has; none counts as surveyed."""
+    from walkshed.osm.tags.facilities import rule_table
+
+    offered = {service for _, service in given.offers}
+    return tuple(
+        Service(service.id, service.zh, service.en, None, complete=False)
+        for service in rule_table().services
+        if service.core or service.id in offered
+    )
+
+
+def _read(path: Path, kind: str, extract: Path, book: FaultBook) -> Table | None:
+    """Return a table of the planner's; None, and faults, for one that cannot be read."""
+    missing = why_no_file(path)
+    if missing:
+        told = "{file}: {missing}; give the file with your table of {kind}"
+        what = Message(kind)
+        raise InvalidValueError(Message(told, file=path.name, missing=missing, kind=what))
+
+    # what can be read of it; faults of cells are told by the study
+    own = FaultBook()
+    folder = StudyFolder(path.parent, own, extract=extract)
+    table = read_table(path, kind, folder, _extra(kind))
+    if table is None:
+        book.faults += own.faults
+    return table
+
+
+def _extra(kind: str) -> tuple[str, ...]:
+    return tuple(name for name in _GROUPS if name in column_names()[kind])
+
+
+def _refuse_one_sheet(stations: Table, blocks: Table) -> None:
+    """Raise where one sheet would be both tables."""
+    if stations.label == blocks.label:
+        told = "{table}: is given as stations and as compounds; give each a sheet of its own"
+        raise InvalidValueError(Message(told, table=stations.label))
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
+
+
+def _files(path: Path, kind: str, names: dict[str, None]) -> tuple[str, Mapping[str, bytes]]:
+    """Return the name of a table in the study, and the files that make it up; ``names`` are taken."""
+    parts = parts_of(path)
+    before = "" if not any(part.name.lower() in names for part in parts) else f"{kind}-"
+    files = {f"{before}{part.name}": part.read_bytes() for part in parts}
+    names |= {name.lower(): None for name in files}
+    return f"{before}{path.name}", files
+
+
+def _table(table: Table, kind: str, name: str, files: Mapping[str, bytes]) -> GivenTable:
+    """Return what study.toml says of a table."""
+    placed = [row for row in table.rows if not has_no_place(row, table)]
+    sayings = sayings_of(table)
+    said = [sayings.get(row.number) for row in placed]
+    datums = {None if saying is None else saying.datum for saying in said}
+    words = next((saying.words for saying in said if saying is not None), "")
+    datum = datums.pop() if len(datums) == 1 else None
+    given = GivenTable(
+        name,
+        files,
+        sheet=table.label.partition(SHEET_MARK)[2],
+        datum=datum or "",
+        said=words,
+        places=bool(placed) and table.crs in (None, "none"),
+    )
+    if kind != "blocks":
+        return given
+
+    cells = [row.cells for row in table.rows]
+    alone = sum(bool(row.get("households")) and not row.get("people") for row in cells)
+    groups = tuple(group for group in _GROUPS if any(row.get(group) for row in cells))
+    return replace(given, groups=groups, homes_alone=alone)
+
+
+def _services(table: Table) -> tuple[Service, ...]:
+    """Return the services that stations name, by the words of the table; none counts as surveyed."""
+    from walkshed.osm.tags.facilities import rule_table
+
+    english = {service.zh: service.en for service in rule_table().services}
+    return tuple(
+        Service(word, word, english.get(word, word), None, complete=False)
+        for word in service_words_of(table, {})
+    )
+
+
+def _guessed(table: Table) -> tuple[tuple[str, str], ...]:
+    """Return (station, service) as the names of stations tell, by the rules for what a map shows."""
+    from walkshed.osm.tags.facilities import rule_table
+
+    rules = rule_table()
+    return tuple(
+        (key, service)
+        for row, key, name in identify(table, "S", FaultBook())
+        if (rule := rules.rule_for(rules.tags_of(name, row.cells.get("category", "")))) is not None
+        for service in rule.services
+    )
+
+
+def _language(tables: Sequence[Table]) -> Language:
+    """Return the language in which the planner calls columns and entries."""
+    words = [header for table in tables for header in table.headers.values()]
+    words += [row.cells.get("name", "") for table in tables for row in table.rows]
+    return "zh" if _CHINESE.search("".join(words)) else "en"
+
+
+def _title(table: Table) -> str:
+    """Return the line above a table that says what it is; "" without one."""
+    is_above = table.header_row is not None and table.header_row > 1
+    first = table.asides[0] if table.asides and is_above else ""
+    return "" if any(mark in first for mark in ":：") else " ".join(first.split())
+
+
+def _service_sheet(path: Path) -> str:
+    """Return the sheet of a workbook that lists the services; "" without one."""
+    return sheet_called(path.read_bytes(), "services") if WORKBOOK.ends(path) else ""

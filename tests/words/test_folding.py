@@ -1,0 +1,46 @@
+"""Faults of one value stand in one line, with the rows that hold it."""
+
+from __future__ import annotations
+
+import pytest
+
+from walkshed.errors import Fault
+from walkshed.words.messages.folding import fault_lines, folded
+
+
+def unknown(row: int, value: str = "政务代办") -> Fault:
+    return Fault("s.csv", "is no service", "add it", row=row, column="服务项目", value=value)
+
+
+def test_a_value_is_told_once_with_its_rows() -> None:
+    faults = [unknown(2, "助餐"), *map(unknown, range(3, 15))]
+    assert fault_lines(faults, "en") == [
+        (
+            "s.csv, column '服务项目': '政务代办' in 12 rows (3, 4, 5, 6, 7, 8, 9, 10 …) "
+            "is no service; add it"
+        ),
+        "s.csv, row 2, column '服务项目': '助餐' is no service; add it",
+    ]
+    assert fault_lines(faults[-2:], "zh")[0].startswith(
+        "s.csv，“服务项目”列：“政务代办”（2 行：13、14）"
+    )
+
+
+def test_what_mends_most_comes_first_and_files_before_rows() -> None:
+    empty = [Fault("s.csv", "is empty", "fill in", row=row, column="lon") for row in (4, 6)]
+    table = Fault("study.toml", "there are no [[services]]", "add them")
+    lines = fault_lines([unknown(9), *empty, table, unknown(2, "b")], "en")
+    assert lines == [
+        "study.toml: there are no [[services]]; add them",
+        "s.csv, column 'lon', 2 rows (4, 6): is empty; fill in",
+        "s.csv, row 9, column '服务项目': '政务代办' is no service; add it",
+        "s.csv, row 2, column '服务项目': 'b' is no service; add it",
+    ]
+
+
+@pytest.mark.parametrize("other", ["file", "counted", "column", "value", "fact", "cure"])
+def test_only_rows_may_differ(other: str) -> None:
+    fields = {"file": "a", "fact": "f", "cure": "c", "column": "x", "value": "v", "counted": "row"}
+    one = Fault(**fields, row=1)
+    assert len(folded([one, Fault(**{**fields, other: "other"}, row=2)])) == 2
+    assert folded([one, Fault(**fields, row=2)])[0].rows == (1, 2)
