@@ -48,14 +48,17 @@ def test_one_basis_fills_what_nobody_states(tmp_path: Path) -> None:
     results = found.run().results
     (remark,) = caveats(results)
     assert remark == "人口口径：3个小区中2个按常住人口（截至2026-05至2026-06-30）"
-    assert "2 of 3 blocks have their people from it (常住人口)" in " ".join(found.inputs.notes)
+    assert "2 of 3 blocks have their people from it (Residents)" in " ".join(found.inputs.notes)
 
 
 def test_several_bases_are_shown_and_asked_for(tmp_path: Path) -> None:
     found = study(tmp_path / "a", BOTH)
     assert peoples(found) == [None, None, None]
     notes = " ".join(found.inputs.notes)
-    assert "holds 常住人口、户籍人口; they are shown side by side and never added up" in notes
+    assert (
+        "holds Residents, Registered people; they are shown side by side and never added up"
+        in notes
+    )
     assert 'write people_basis = "resident" under [ledgers]' in notes
     assert "口径未注明" in caveats(found.run().results)[0]
 

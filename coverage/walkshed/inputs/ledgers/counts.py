@@ -11,7 +11,7 @@ from walkshed.inputs.ledgers.named import Names, has_columns, named_in
 from walkshed.inputs.tables.cells import amount_in, text_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.labels import COUNTED
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.town.counts import AGES, Count, latest
 from walkshed.model.town.ledgers import Ledgers
 from walkshed.model.town.places import Block, PeopleSource
@@ -39,9 +39,8 @@ def read_counts(table: Table, blocks: Names, book: FaultBook) -> tuple[Count, ..
         key = (block, basis, as_of)
         if key in found:
             fact = Message(
-                "is counted so in {counted} {other_row}, too",
-                counted=table.counted,
-                other_row=found[key][0].number,
+                "is counted so in {other_row}, too",
+                other_row=table.row_told(found[key][0].number),
             )
             table.fault(book, row, "block", fact, "keep one, or write both dates", value=block)
         found.setdefault(key, (row, Count(block, basis, as_of, people, ages)))
@@ -64,7 +63,7 @@ def _basis(row: Row, table: Table, book: FaultBook) -> str:
     if text.lower() in known:
         return known[text.lower()]
     listed = [label.zh for label in COUNTED.values()]
-    cure = f"write {'、'.join(listed)}"
+    cure: str = Message("write one of {known}", known="、".join(listed))
     if text:
         cure = did_you_mean(text, listed, otherwise=cure)
         table.fault(book, row, "basis", "does not say who is counted", cure, value=text)
@@ -149,10 +148,10 @@ def _note_differences(
         if block.people_source is PeopleSource.GIVEN and block.people != count.people:
             other.append(
                 Message(
-                    "{block_name} ({people:g}, not {people_2:g})",
-                    block_name=block.name,
+                    "{block} ({people:g}, not {other:g})",
+                    block=block.name,
                     people=block.people,
-                    people_2=count.people,
+                    other=count.people,
                 )
             )
         elif max([0.0, *block.groups.values()]) > count.people:
@@ -162,7 +161,14 @@ def _note_differences(
         ("a group of the table of blocks is larger than all people of the ledger", smaller),
     ):
         if which:
-            book.note(f"{_LEDGER}: {told}: {first_of(which, _NAMED)}")
+            book.note(
+                Message(
+                    "{place}: {told}: {names}",
+                    place=_LEDGER,
+                    told=Message(told),
+                    names=first_of(which, _NAMED),
+                )
+            )
 
 
 def _basis_of(header: str) -> str:
@@ -186,7 +192,7 @@ def _chosen(
         )
         return ""
     if len(known) > 1:
-        listed = "、".join(COUNTED[key].zh for key in known)
+        listed = Listing(COUNTED[key] for key in known)
         book.note(
             Message(
                 "{ledger}: holds {listed}; they are shown side by side and never added up",
@@ -205,16 +211,16 @@ def _chosen(
         )
         return ""
     if stated and own != basis:
-        said = "people of no stated basis (人口)"
+        said: object = Message("people of no stated basis (人口)")
         if own:
-            said = COUNTED[own].zh
+            said = COUNTED[own]
         book.note(
             Message(
-                "{ledger}: the table of blocks has {said}, the ledger {zh}; they are not mixed, "
-                "and nothing is filled in (call the column of blocks by its basis: 常住人口)",
+                "{ledger}: the table of blocks has {said}, the ledger {counted}; they are not "
+                "mixed, and nothing is filled in (call the column of blocks by its basis: 常住人口)",
                 ledger=_LEDGER,
                 said=said,
-                zh=COUNTED[basis].zh,
+                counted=COUNTED[basis],
             )
         )
         return ""
@@ -225,7 +231,7 @@ def _note_filled(
     blocks: Sequence[Block], used: int, basis: str, book: FaultBook, *, otherwise: bool
 ) -> None:
     """Note how many blocks have their people from the ledger, and of what kind the others' are."""
-    called = COUNTED[basis].zh
+    called = COUNTED[basis]
     if used:
         book.note(
             Message(

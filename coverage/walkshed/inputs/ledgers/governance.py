@@ -39,9 +39,8 @@ def read_governance(table: Table, blocks: Names, book: FaultBook) -> tuple[Gover
         )
         if block in found:
             fact = Message(
-                "stands in {counted} {other_row}, too",
-                counted=table.counted,
-                other_row=found[block][0].number,
+                "stands in {other_row}, too",
+                other_row=table.row_told(found[block][0].number),
             )
             table.fault(book, row, "block", fact, "keep one of the two rows", value=block)
         elif block is not None:
@@ -55,7 +54,9 @@ def _branch(row: Row, table: Table, book: FaultBook) -> str:
     if not text or text.lower() in known:
         return known.get(text.lower(), "")
     listed = [label.zh for label in PARTY_BRANCH.values()]
-    cure = did_you_mean(text, listed, otherwise=f"write {'、'.join(listed)}")
+    cure = did_you_mean(
+        text, listed, otherwise=Message("write one of {known}", known="、".join(listed))
+    )
     table.fault(book, row, "branch", "is neither its own branch nor a joint one", cure, value=text)
     return ""
 

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from walkshed.inputs.faults import FaultBook, did_you_mean
 from walkshed.inputs.tables.cells import text_in
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.labels import Label
 from walkshed.model.messages import Message
+
+#: What messages call those whom a ledger names.
+KINDS = {"station": Label("站点", "station"), "block": Label("小区", "block")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def named_in(
     if word:
         return id_of(word, row, table, column, names=names, book=book)
     if required and not row.cells.get(column):
-        cure = Message("write the id or name of a {what}", what=names.what)
+        cure = Message("write the id or name of a {what}", what=KINDS[names.what])
         table.fault(book, row, column, "is empty", cure)
     return None
 
@@ -58,16 +62,16 @@ def id_of(
         return bearers[0]
 
     if bearers:
-        fact = Message("is the name of several {what}s", what=names.what)
+        fact = Message("is the name of several {what}s", what=KINDS[names.what])
         table.fault(book, row, column, fact, "write the id", value=word)
     elif names.ids:  # a study without any has a fault of its own
-        otherwise = Message("write the id or name of a {what}", what=names.what)
+        otherwise = Message("write the id or name of a {what}", what=KINDS[names.what])
         cure = did_you_mean(word, [*names.ids, *names.by_name], otherwise=otherwise)
         table.fault(
             book,
             row,
             column,
-            Message("is no {what} of this study", what=names.what),
+            Message("is no {what} of this study", what=KINDS[names.what]),
             cure,
             value=word,
         )

@@ -37,9 +37,8 @@ def read_operations(table: Table, stations: Names, book: FaultBook) -> tuple[Ope
         )
         if station in found:
             fact = Message(
-                "stands in {counted} {other_row}, too",
-                counted=table.counted,
-                other_row=found[station][0].number,
+                "stands in {other_row}, too",
+                other_row=table.row_told(found[station][0].number),
             )
             table.fault(book, row, "station", fact, "keep one of the two rows", value=station)
         elif station is not None:
@@ -87,7 +86,7 @@ def _note_operations(
             count=len(idle),
             rows=rows,
         )
-        book.note(f"{label}: {told}: {listed(idle)}")
+        book.note(Message("{place}: {told}: {names}", place=label, told=told, names=listed(idle)))
     silent = [said.station for said in operations if said.running is None]
     if silent:
         told = Message(
@@ -95,7 +94,7 @@ def _note_operations(
             count=len(silent),
             rows=rows,
         )
-        book.note(f"{label}: {told}: {listed(silent)}")
+        book.note(Message("{place}: {told}: {names}", place=label, told=told, names=listed(silent)))
 
     # rows that contradict themselves
     empty = [
@@ -111,10 +110,10 @@ def _note_operations(
         )
         book.note(
             Message(
-                "{label}: {told}; make sure that they do: {listed}",
-                label=label,
+                "{place}: {told}; make sure that they do: {names}",
+                place=label,
                 told=told,
-                listed=listed(empty),
+                names=listed(empty),
             )
         )
 
@@ -151,11 +150,11 @@ def note_shared(blocks: Sequence[Block], stations: Sequence[Station], book: Faul
     ]
     if pairs:
         told = Message(
-            "{count} of {all} blocks share a station that does not run",
+            "{count} of {total} blocks share a station that does not run",
             count=len(pairs),
-            all=len(blocks),
+            total=len(blocks),
         )
-        book.note(f"{told}: {first_of(pairs, _NAMED)}")
+        book.note(Message("{told}: {names}", told=told, names=first_of(pairs, _NAMED)))
 
 
 def with_shared_stations(

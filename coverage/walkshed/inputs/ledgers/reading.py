@@ -9,7 +9,7 @@ from typing import TypeVar
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.ledgers.counts import read_counts
 from walkshed.inputs.ledgers.governance import read_governance
-from walkshed.inputs.ledgers.named import Names
+from walkshed.inputs.ledgers.named import KINDS, Names
 from walkshed.inputs.ledgers.operations import read_operations
 from walkshed.inputs.ledgers.relocations import read_relocations
 from walkshed.inputs.ledgers.room_times import read_room_times
@@ -55,7 +55,9 @@ def read_ledgers(toml: StudyToml, study: StudyFolder, known: Known) -> Ledgers:
         if table is None or not table.rows:
             return ()
         if not named.ids:
-            fact = Message("names {what}s, and the study has no table of them", what=named.what)
+            fact = Message(
+                "names {what}s, and the study has no table of them", what=KINDS[named.what]
+            )
             book.fault(
                 table.label,
                 fact,

@@ -83,11 +83,13 @@ def _means(row: Row, table: Table, book: FaultBook) -> str:
     listed = "、".join(label.zh for label in MEANS.values())
     if text:
         cure = did_you_mean(
-            text, [label.zh for label in MEANS.values()], otherwise=f"write {listed}"
+            text,
+            [label.zh for label in MEANS.values()],
+            otherwise=Message("write one of {known}", known=listed),
         )
         table.fault(book, row, "means", "is none of the means", cure, value=text)
     elif not row.cells.get("means"):
-        table.fault(book, row, "means", "is empty", Message("write one of {listed}", listed=listed))
+        table.fault(book, row, "means", "is empty", Message("write one of {known}", known=listed))
     return ""
 
 
@@ -125,25 +127,29 @@ def _note_rows(rows: Sequence[Relocation], stations: Names, label: str, book: Fa
             for center in foreign
         ]
         told = Message(
-            "{count} of {all} centers are no station, and count in the ledger alone",
+            "{count} of {total} centers are no station, and count in the ledger alone",
             count=len(foreign),
-            all=len(rows),
+            total=len(rows),
         )
-        book.note(f"{label}: {told}: {first_of(near, _NAMED)}")
+        book.note(
+            Message(
+                "{place}: {told}: {names}", place=label, told=told, names=first_of(near, _NAMED)
+            )
+        )
 
     open_ended = [row.center for row in rows if row.means == "merger" and not row.merged_into]
     if open_ended:
         told = Message(
-            "{count} of {all} rows merge, and not into a community (并入社区)",
+            "{count} of {total} rows merge, and not into a community (并入社区)",
             count=len(open_ended),
-            all=len(rows),
+            total=len(rows),
         )
         book.note(
             Message(
-                "{label}: {told}; communities stay as they are: {first_of}",
-                label=label,
+                "{place}: {told}; communities stay as they are: {names}",
+                place=label,
                 told=told,
-                first_of=first_of(open_ended, _NAMED),
+                names=first_of(open_ended, _NAMED),
             )
         )
 
@@ -198,14 +204,14 @@ def filled_in(
         other += _otherwise(new, row)
 
     if changed:
-        count = Message("{count} of {all} stations", count=len(changed), all=len(stations))
+        count = Message("{count} of {total} stations", count=len(changed), total=len(stations))
         told = Message("{count} have floor, elevator, entrance or area of it", count=count)
         book.note(
             Message(
-                "{ledger}: {told}, where their table says nothing: {first_of}",
-                ledger=_LEDGER,
+                "{place}: {told}, where their table says nothing: {names}",
+                place=_LEDGER,
                 told=told,
-                first_of=first_of(changed, _NAMED),
+                names=first_of(changed, _NAMED),
             )
         )
     if other:
@@ -249,9 +255,9 @@ def _otherwise(station: Station, row: Relocation) -> list[str]:
     )
     return [
         Message(
-            "{station_name}: {name} {stands}, not {said}",
-            station_name=station.name,
-            name=name,
+            "{station}: {column} {stands}, not {said}",
+            station=station.name,
+            column=name,
             stands=stands,
             said=said,
         )

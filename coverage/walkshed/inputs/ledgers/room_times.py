@@ -116,9 +116,8 @@ def _measured(uses: Sequence[RoomUse], table: Table, book: FaultBook) -> tuple[R
         first = area.setdefault((use.station, use.room), use)
         if first.area_m2 != use.area_m2:
             fact = Message(
-                "is another area than in {counted} {row} ({area_m2:g})",
-                counted=table.counted,
-                row=first.row,
+                "is another area than in {row} ({area_m2:g})",
+                row=table.row_told(first.row),
                 area_m2=first.area_m2,
             )
             cure = "write the area of a room once, or alike"
@@ -142,15 +141,14 @@ def _note_clashes(uses: Sequence[RoomUse], stations: Names, table: Table, book: 
         book.note(
             Message(
                 "{table}: room {room!r} of {called} is used twice at the same time, {when} "
-                "({counted}s {row} and {row_2}); if it serves both at a time, write both in one "
+                "(rows {row} and {other_row}); if it serves both at a time, write both in one "
                 "row",
                 table=table.label,
                 room=first.room,
                 called=stations.called(first.station),
                 when=when,
-                counted=table.counted,
                 row=first.row,
-                row_2=second.row,
+                other_row=second.row,
             )
         )
 
@@ -240,9 +238,10 @@ def _note_changes(
         if which:
             book.note(
                 Message(
-                    "[ledgers] room_times: {told}: {first_of}",
-                    told=told,
-                    first_of=first_of(which, _NAMED),
+                    "{place}: {told}: {names}",
+                    place="[ledgers] room_times",
+                    told=Message(told),
+                    names=first_of(which, _NAMED),
                 )
             )
 
@@ -258,9 +257,9 @@ def _note_areas(stations: Sequence[Station], uses: Sequence[RoomUse], book: Faul
         if "service_area_m2" not in station.details and total > (station.area_m2 or total):
             book.note(
                 Message(
-                    "[ledgers] room_times: the rooms of {station_name} measure {total:g} m² "
+                    "[ledgers] room_times: the rooms of {station} measure {total:g} m² "
                     "together, more than the station ({area_m2:g} m²)",
-                    station_name=station.name,
+                    station=station.name,
                     total=total,
                     area_m2=station.area_m2,
                 )

@@ -12,6 +12,7 @@ _ANSWERED = frozenset(
     (
         *("illustrative", "elevator", "step_free", "complete", "used"),
         *("management", "management_company", "funds", "organization"),
+        *("running", "head", "branch", "committee"),
     )
 )
 _MARKS = frozenset(
