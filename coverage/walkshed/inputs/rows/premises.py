@@ -12,6 +12,7 @@ from walkshed.inputs.hours.reading import read_hours
 from walkshed.inputs.hours.unclear import UnclearHoursError
 from walkshed.inputs.tables.cells import number_in, text_in, truth_in
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.labels import Label
 from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Mode, Scope, Station
 from walkshed.model.town.walkers import Walker
@@ -60,7 +61,7 @@ def note_favorable(
 ) -> None:
     """Note what is judged in favor of stations that do not say it, where stairs are closed to a walker."""
     bound = [
-        walker.id
+        Label(walker.zh, walker.id)
         for walker in walkers
         if walker.id in judged and (walker.step_s is None or walker.flight_s is None)
     ]
