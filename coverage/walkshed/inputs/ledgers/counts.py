@@ -140,6 +140,7 @@ def _note_differences(
     blocks: Sequence[Block], by_block: Mapping[str, Count], book: FaultBook
 ) -> None:
     """Note blocks of which table and ledger state other people of one basis, and groups that are too large."""
+    # block by block
     other, smaller = [], []
     for block in blocks:
         count = by_block.get(block.id)
@@ -156,6 +157,7 @@ def _note_differences(
             )
         elif max([0.0, *block.groups.values()]) > count.people:
             smaller.append(block.name)
+
     for told, which in (
         ("the people of the table of blocks stand where the ledger says otherwise", other),
         ("a group of the table of blocks is larger than all people of the ledger", smaller),
@@ -182,6 +184,8 @@ def _chosen(
     """Return the basis of which blocks may be filled in; "", and a note, where two would mix."""
     known = list(dict.fromkeys(count.basis for count in counts))
     basis = wanted or (own if own in known else known[0])
+
+    # a basis that study.toml asks for and nobody counted
     if wanted and wanted not in known:
         book.note(
             Message(
@@ -191,6 +195,8 @@ def _chosen(
             )
         )
         return ""
+
+    # several of them, and none that is the study's
     if len(known) > 1:
         listed = Listing(COUNTED[key] for key in known)
         book.note(
@@ -210,6 +216,8 @@ def _chosen(
             )
         )
         return ""
+
+    # people of the table that are counted otherwise
     if stated and own != basis:
         said: object = Message("people of no stated basis (人口)")
         if own:

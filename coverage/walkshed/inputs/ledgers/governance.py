@@ -26,6 +26,8 @@ def read_governance(table: Table, blocks: Names, book: FaultBook) -> tuple[Gover
     for row in table.rows:
         if row.broken:
             continue
+
+        # what the row says
         block = named_in(row, table, "block", blocks, book)
         management, manager = _management(row, table, book)
         read = Governance(
@@ -37,6 +39,8 @@ def read_governance(table: Table, blocks: Names, book: FaultBook) -> tuple[Gover
             funds=truth_in(row, table, "funds", book),
             orders=_orders(row, table, book),
         )
+
+        # each compound once
         if block in found:
             fact = Message(
                 "stands in {other_row}, too",

@@ -158,10 +158,12 @@ def check_mergers(
     rows: Sequence[Relocation], places: Sequence[Station | Block | Area], book: FaultBook
 ) -> None:
     """Note which communities are counted under another name; a fault for a name that two subdistricts have."""
+    # the subdistricts in which a community's name occurs
     known: dict[str, set[str]] = {}
     for place in places:
         if place.community:
             known.setdefault(bare_name(place.community), set()).add(place.subdistrict)
+
     for (subdistrict, old), new in mergers(rows).items():
         among = known.get(old, set()) - {""}
         if not subdistrict and len(among) > 1:

@@ -125,6 +125,8 @@ def _measured(uses: Sequence[RoomUse], table: Table, book: FaultBook) -> tuple[R
             book.fault(
                 table.label, fact, cure, row=use.row, column=header, value=f"{use.area_m2:g}"
             )
+
+    # rows that leave it out have it from the others
     return tuple(
         replace(use, area_m2=area[use.station, use.room].area_m2)
         if (use.station, use.room) in area

@@ -34,6 +34,8 @@ def governance_frame(results: Results) -> pd.DataFrame:
     judgments = results.main.judgments
     failing = judgments.failing
     left_out = (judgments.left_out * failing).sum(axis=1)
+
+    # compounds without a number of orders come last
     rows = []
     kept = [row for row in results.inputs.ledgers.governance if row.block in place]
     for row in sorted(kept, key=lambda row: -1 if row.orders is None else row.orders, reverse=True):

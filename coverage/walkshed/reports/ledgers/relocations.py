@@ -58,6 +58,7 @@ def relocations_frame(results: Results) -> pd.DataFrame:
     """Return one row per center of the ledger, the columns of ``relocations.csv``."""
     kept = results.inputs.ledgers.relocations
     into = mergers(kept)
+
     rows = []
     for each in kept:
         merged = [into.get((each.subdistrict, bare_name(old)), "") for old in each.communities]

@@ -72,6 +72,8 @@ def keep_prints(folder: Path, new: Path) -> list[str]:
     for name in sorted(OF_PRINTS):
         if not (folder / name).is_file() or (new / name).exists():
             continue
+
+        # what the older run printed shows that one
         if _is_as_written(folder / name, listed):
             remarks.append(
                 Message(
@@ -80,6 +82,8 @@ def keep_prints(folder: Path, new: Path) -> list[str]:
                 )
             )
             continue
+
+        # what a hand printed is kept
         try:
             os.link(folder / name, new / name)
         except OSError:  # a file system without second names
