@@ -30,6 +30,9 @@ class Label(NamedTuple):
         return self.in_(language).format(**fields)
 
 
+#: The languages whose words stand in labels; those of others stand in their catalogs.
+LABELED: tuple[Language, ...] = ("zh", "en")
+
 TIER = {
     "hub": Label("枢纽", "Hub"),
     "center": Label("中心", "Center"),

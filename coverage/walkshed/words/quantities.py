@@ -61,6 +61,15 @@ class Counted(NamedTuple):
         return template.said(language, n=n, **fields)
 
 
+#: Languages written without capitals, and without spaces between words.
+UNSPACED = frozenset({"zh"})
+
+
+def going_on(text: str, language: str) -> str:
+    """Return a sentence or a name as it stands inside a sentence: with a small letter where letters have cases."""
+    return text if language in UNSPACED else text[:1].lower() + text[1:]
+
+
 def joined(parts: Iterable[str], between: Label, language: Language) -> str:
     """Return parts in a row, with what a language puts ``between`` them."""
     return between.in_(language).join(parts)

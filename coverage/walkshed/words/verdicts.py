@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from walkshed.model.judged.judgments import Judgment
@@ -14,6 +13,7 @@ from walkshed.words.outreach import coming_cure, coming_text, promise_text
 from walkshed.words.quantities import (
     MEASURED,
     SENTENCES,
+    going_on,
     joined,
     meters,
     percent,
@@ -104,8 +104,6 @@ _OBSTACLES = {
     "at_station": Label("（{said}）", ": {said}"),
 }
 _MOMENT = Label("{year}年{month}月{day}日{clock}", "{year}-{month:02}-{day:02} {clock}")
-#: How the name of a walker stands inside a sentence.
-_WALKER_INSIDE: Mapping[Language, Callable[[str], str]] = {"zh": str, "en": str.lower}
 
 #: The change at one station that mends a verdict.
 _MENDS = {
@@ -249,7 +247,7 @@ def _reason(view: View, judgment: Judgment, slots: Slots, language: Language) ->
         case Verdict.SERVED | Verdict.TOO_FAR:
             fields["share"] = percent(judgment.share, language)
         case Verdict.NOT_ACCESSIBLE:
-            fields["who"] = _WALKER_INSIDE[language](walker_name(view, language))
+            fields["who"] = going_on(walker_name(view, language), language)
             fields["obstacle"] = _obstacle(view, judgment, slots, language)
         case Verdict.CLOSED:
             fields["moment"] = _moment(view, language)

@@ -17,8 +17,11 @@ _PAIRS = 6
 
 
 def template(name: str, language: Language) -> Template:
-    """Return the template of a section in a language."""
-    text = resources.files("walkshed.verbs.draft").joinpath("templates", f"{name}.{language}.toml")
+    """Return the template of a section in a language, in English where there is none in that one."""
+    folder = resources.files("walkshed.verbs.draft").joinpath("templates")
+    text = folder.joinpath(f"{name}.{language}.toml")
+    if not text.is_file():
+        text = folder.joinpath(f"{name}.en.toml")
     return Template(text.read_text(encoding="utf-8"))
 
 

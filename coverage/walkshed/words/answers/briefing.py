@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from walkshed.model.judged.judgments import Judgment
@@ -12,21 +11,20 @@ from walkshed.model.results import View
 from walkshed.model.town.places import Need
 from walkshed.needs.measures.totals import Totals
 from walkshed.words.outreach import only_comes
-from walkshed.words.quantities import MEASURED, NAMES, SENTENCES, Counted, joined
+from walkshed.words.quantities import (
+    MEASURED,
+    NAMES,
+    SENTENCES,
+    UNSPACED,
+    Counted,
+    going_on,
+    joined,
+)
 from walkshed.words.verdicts import cure_text
 
-#: A paragraph keeps to so many characters in Chinese and words in English, where names are not too
-#: long for that.
-LONGEST: Mapping[Language, int] = {"zh": 165, "en": 72}
-_LENGTH: Mapping[Language, Callable[[str], int]] = {
-    "zh": len,
-    "en": lambda text: len(text.split()),
-}
-#: How a cure, which is a sentence by itself, goes on after a colon.
-_GOES_ON: Mapping[Language, Callable[[str], str]] = {
-    "zh": str,
-    "en": lambda cure: cure[:1].lower() + cure[1:],
-}
+#: A paragraph keeps to so many words, in languages without spaces to so many characters, where names
+#: are not too long for that.
+LONGEST_WORDS, LONGEST_CHARACTERS = 72, 165
 _ASIDE = re.compile(r"（[^（）]*）| \([^()]*\)")
 
 _HEAD = Label("{study}“{service}”{said}", "{study}, {service}: {said}")
@@ -142,7 +140,9 @@ def paragraph(told: Briefed, source: str, language: Language) -> str:
 
 def fits(text: str, language: Language) -> bool:
     """Return whether a paragraph is no longer than it should be."""
-    return _LENGTH[language](text) <= LONGEST[language]
+    if language in UNSPACED:
+        return len(text) <= LONGEST_CHARACTERS
+    return len(text.split()) <= LONGEST_WORDS
 
 
 def _verdict(told: Briefed, language: Language) -> str:
@@ -186,7 +186,7 @@ def _worst(told: Briefed, language: Language) -> str:
 
     if not told.cure:
         return _WORST.said(language, named=listed)
-    cure = _GOES_ON[language](told.cure)
+    cure = going_on(told.cure, language)
     if len(named) == 1:
         return _WORST_CURE.said(language, named=listed, cure=cure)
     return _WORST_FIRST_CURE.said(language, named=listed, first=names[0], cure=cure)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import get_args
 
-from walkshed.model.labels import Label, Language
+from walkshed.model.labels import LABELED, Label, Language
 from walkshed.model.town.places import Service
 from walkshed.model.town.room_times import RoomUse, Stretch, clock, hours_of, runs, spans_by_day
 from walkshed.needs.measures.room_times import RoomWeek, StationRooms
@@ -98,7 +97,7 @@ def _days(days: Sequence[int]) -> Label:
     return Label(
         *(
             NAMES.in_(language).join(named(language, *run) for run in runs(days))
-            for language in get_args(Language)
+            for language in LABELED
         )
     )
 

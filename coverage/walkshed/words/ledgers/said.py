@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from walkshed.model.labels import LANGUAGES, Label
+from walkshed.model.labels import LABELED, Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +29,21 @@ def said(sentence: Label, **fields: object) -> Label:
                     for name, value in fields.items()
                 },
             )
-            for language in LANGUAGES
+            for language in LABELED
         )
     )
 
 
 def alike(text: object) -> Label:
     """Return what is written alike in every language: a name, a number."""
-    return Label(*(str(text) for _ in LANGUAGES))
+    return Label(*(str(text) for _ in LABELED))
 
 
 def listed(parts: Iterable[Label], mark: Label) -> Label:
     """Return parts as one text, with a mark of each language between."""
     known = list(parts)
     return Label(
-        *(mark.in_(language).join(part.in_(language) for part in known) for language in LANGUAGES)
+        *(mark.in_(language).join(part.in_(language) for part in known) for language in LABELED)
     )
 
 

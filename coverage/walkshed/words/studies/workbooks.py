@@ -103,7 +103,7 @@ class Column:
         if isinstance(self.example, Label):
             return self.example.in_(language)
         if isinstance(self.example, Mapping):
-            return self.example[language]
+            return self.example.get(language, self.example["en"])
         return self.example
 
     def hint_in(self, language: str) -> str:
