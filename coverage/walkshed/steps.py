@@ -318,19 +318,38 @@ def notes_of(
     return tuple(dict.fromkeys(every))
 
 
-def remarks_of(
+def doubts_of(
     inputs: StudyInputs,
-    extract: Extract | None,
     network: StreetNetwork,
     residents: Residents,
     offers: tuple[Offer, ...],
 ) -> tuple[str, ...]:
-    """Return what the study must say of itself as it stands: what nobody stated, and what its map lacks."""
+    """Return what every output must say of what nobody stated, that of public pages, too."""
     from walkshed.needs.rules.offers import scope_findings
-    from walkshed.reports.remarks import remarks
-    from walkshed.words.studies.doubts import datum_doubts, left_out_stations, shut_scopes
+    from walkshed.words.studies.doubts import (
+        datum_doubts,
+        idle_stations,
+        left_out_stations,
+        shut_scopes,
+    )
 
-    of_draft = remarks(
+    language = inputs.settings.language
+    scopes = scope_findings(offers, inputs.stations, residents.stations, residents.blocks, network)
+    return (
+        *datum_doubts(inputs.datum_doubts, language),
+        *left_out_stations(inputs.unplaced, language),
+        *idle_stations((*inputs.stations, *inputs.unplaced), language),
+        *shut_scopes(scopes, language),
+    )
+
+
+def remarks_of(
+    inputs: StudyInputs, extract: Extract | None, network: StreetNetwork, residents: Residents
+) -> tuple[str, ...]:
+    """Return what the map of a study lacks, and what is guessed from it."""
+    from walkshed.reports.remarks import remarks
+
+    return remarks(
         inputs.settings,
         residents.blocks,
         residents.stations,
@@ -339,8 +358,3 @@ def remarks_of(
         homes=residents.homes,
         extract=extract,
     )
-    scopes = scope_findings(offers, inputs.stations, residents.stations, residents.blocks, network)
-    language = inputs.settings.language
-    doubts = datum_doubts(inputs.datum_doubts, language)
-    left_out = left_out_stations(inputs.unplaced, language)
-    return (*doubts, *left_out, *shut_scopes(scopes, language), *of_draft)

@@ -76,6 +76,8 @@ PAGE = {
         "另有{people}人（{blocks}个小区）{why}",
         "{people} more people ({blocks} blocks) not judged: {why}",
     ),
+    # where the blocks stand among the figures
+    "unknown_there": Label("其中{people}人{why}", "{people} people there not judged: {why}"),
     "unknown_blocks": Label("另有{blocks}个小区{why}", "{blocks} more blocks not judged: {why}"),
     "rule": Label("依据", "Rule"),
     "rule_of_kind": Label("{kind}：{rule}", "{kind}: {rule}"),

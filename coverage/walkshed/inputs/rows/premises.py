@@ -7,7 +7,12 @@ import unicodedata
 from collections.abc import Sequence
 
 from walkshed.inputs.faults import FaultBook, did_you_mean, words
-from walkshed.inputs.rows.hours_text import overridden, plain_hours
+from walkshed.inputs.rows.hours_text import (
+    has_open_end,
+    names_school_holidays,
+    overridden,
+    plain_hours,
+)
 from walkshed.inputs.tables.cells import number_in, text_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Listing, Message
@@ -161,11 +166,16 @@ def hours_in(row: Row, table: Table, book: FaultBook, *, longest: int = 1000) ->
         table.fault(book, row, "hours", "are no opening hours", cure, value=text)
         return ""
 
-    # hours that are read, but hardly as they are meant
+    _note_hours(plain, row, table, book)
+    return plain
+
+
+def _note_hours(plain: str, row: Row, table: Table, book: FaultBook) -> None:
+    """Note hours that are read, but hardly as they are meant."""
+    column = table.headers.get("hours", "hours")
     lost = overridden(plain)
     if lost is not None:
         first, second = lost
-        column = table.headers.get("hours", "hours")
         book.note(
             Message(
                 "{table}, {row}, column '{column}': after the semicolon '{second}' takes the place "
@@ -178,7 +188,30 @@ def hours_in(row: Row, table: Table, book: FaultBook, *, longest: int = 1000) ->
                 first=first,
             )
         )
-    return plain
+
+    # what the library takes for granted, or does not know
+    if has_open_end(plain):
+        book.note(
+            Message(
+                "{table}, {row}, column '{column}': '{hours}' states no closing time; it counts as "
+                "open until midnight",
+                table=table.label,
+                row=table.row_told(row.number),
+                column=column,
+                hours=plain,
+            )
+        )
+    if names_school_holidays(plain):
+        book.note(
+            Message(
+                "{table}, {row}, column '{column}': '{hours}' has a rule for school holidays (SH), "
+                "which are not known: it is never applied",
+                table=table.label,
+                row=table.row_told(row.number),
+                column=column,
+                hours=plain,
+            )
+        )
 
 
 def size_in(

@@ -138,12 +138,10 @@ def _walkers(results: Results, own: list[dict[str, Any]]) -> list[dict[str, Any]
 def _remarks(results: Results, *, public: bool) -> list[str]:
     """Return what the page says of the study.
 
-    The public one only what makes its places doubtful.
+    The public one only what makes its places or verdicts doubtful.
     """
-    # they come first: tables without a datum, then, in one sentence, stations without a place
-    doubts = len(results.inputs.datum_doubts) + bool(results.inputs.unplaced)
     if public:
-        return list(results.remarks[:doubts])
+        return list(results.remarks[: results.doubts])
     return [*results.remarks, *results.inputs.settings.remarks]
 
 
