@@ -39,6 +39,11 @@ _MORE_TO_CHECK = Counted(
     Label("另有{n:,}个待核实", "{n:,} more is to be checked"),
     Label("另有{n:,}个待核实", "{n:,} more are to be checked"),
 )
+_SERVICES_NOT_SURVEYED = Counted(
+    Label("另有{n:,}类服务待摸底，未计入", "{n:,} service more is not surveyed, and not counted"),
+    Label("另有{n:,}类服务待摸底，未计入", "{n:,} services more are not surveyed, and not counted"),
+)
+_HEADLINE_AND = Label("{said}{more}。", "{said} {more}.")
 
 _SERVICE = {
     "line": Label("{service}：{said}", "{service}: {said}"),
@@ -118,8 +123,11 @@ def nothing_surveyed(blocks: int, language: Language) -> str:
     return _NOTHING_SURVEYED.said(language, blocks=blocks)
 
 
-def headline_text(numbers: Mapping[str, Any], language: Language) -> str:
-    """Return how many blocks fail for sure, how many are to be checked, and how many people live in each."""
+def headline_text(numbers: Mapping[str, Any], language: Language, *, unsurveyed: int = 0) -> str:
+    """Return how many blocks fail for sure, how many are to be checked, and how many people live in each.
+
+    ``unsurveyed`` services are not surveyed in all blocks; what fails there nobody knows.
+    """
     failing = _HEADLINE["failing"].said(
         language, blocks=numbers["blocks"], failing=numbers["blocks_out"]
     )
@@ -133,7 +141,12 @@ def headline_text(numbers: Mapping[str, Any], language: Language) -> str:
         to_check = _HEADLINE["people_to_check"].said(language, said=to_check, people=unsure)
 
     key = "with_checks" if numbers["blocks_to_check"] else "whole"
-    return _HEADLINE[key].said(language, failing=failing, to_check=to_check)
+    said = _HEADLINE[key].said(language, failing=failing, to_check=to_check)
+    if not unsurveyed:
+        return said
+    return _HEADLINE_AND.said(
+        language, said=said, more=_SERVICES_NOT_SURVEYED.said(language, unsurveyed)
+    )
 
 
 def service_line(service: Service, found: Totals, language: Language) -> str:
