@@ -122,6 +122,9 @@ _PLAN = {
         "不达标（小区·项）：{before:,} → {after:,}",
         "blocks failing a service: {before:,} → {after:,}",
     ),
+    "to_check": Label(
+        "{said}；待核实：{before:,} → {after:,}", "{said}; to be checked: {before:,} → {after:,}"
+    ),
     "spent": Label(
         "{study}：预算{budget:g}，花费{cost:g}，新增达标{gain}，同一居民按服务重复计（{who}），{quality}",
         "{study}: {cost:g} of {budget:g} spent, {gain} gained ({who}), {quality}",
@@ -334,14 +337,26 @@ def _quality(plan: SitePlan, language: Language) -> list[str]:
     return [_MOST.said(language, most=most), within]
 
 
+def _failing(results: Results, after: Results, language: Language) -> str:
+    """Return how many blocks fail a service before and after, those to be checked apart."""
+    judgments = results.main.judgments, after.main.judgments
+    doubted = [int(each.doubted.sum()) for each in judgments]
+    sure = [
+        int(each.failing.sum()) - unsure for each, unsure in zip(judgments, doubted, strict=True)
+    ]
+    said = _PLAN["failing"].said(language, before=sure[0], after=sure[1])
+    if not any(doubted):
+        return said
+    return _PLAN["to_check"].said(language, said=said, before=doubted[0], after=doubted[1])
+
+
 def summary(results: Results, after: Results, plan: SitePlan, language: Language) -> list[str]:
     """Return the plan in a few lines."""
     lines = [_gained(results, plan, language), proof_text(plan, language)]
     lines += _ranked(results, plan, language)
 
     # what is left after it
-    failing = [int(each.main.judgments.failing.sum()) for each in (results, after)]
-    lines.append(_PLAN["failing"].said(language, before=failing[0], after=failing[1]))
+    lines.append(_failing(results, after, language))
     lines += unreachable_lines(results, plan.unreachable, language)
     notes = [*_beside(results, plan, language), *_notes(plan, language)]
     return [*lines, *(f"· {note}" for note in notes)]
