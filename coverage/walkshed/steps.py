@@ -331,6 +331,7 @@ def doubts_of(
         idle_stations,
         left_out_stations,
         shut_scopes,
+        unknown_hours,
     )
 
     language = inputs.settings.language
@@ -340,7 +341,26 @@ def doubts_of(
         *left_out_stations(inputs.unplaced, language),
         *idle_stations((*inputs.stations, *inputs.unplaced), language),
         *shut_scopes(scopes, language),
+        *unknown_hours(*_hours_unknown(inputs, network, residents, offers), language),
     )
+
+
+def _hours_unknown(
+    inputs: StudyInputs, network: StreetNetwork, residents: Residents, offers: tuple[Offer, ...]
+) -> tuple[list[str], list[str]]:
+    """Return the years whose holidays nobody knows, and the stations whose hours only say whom to ask at the moment."""
+    from walkshed.needs.rules.calendars import calendar_here
+    from walkshed.needs.rules.hours import is_unknown, unknown_years
+
+    moment = inputs.settings.at
+    if not moment or not any(offer.hours for offer in offers):
+        return [], []
+
+    calendar = calendar_here(inputs, network)
+    asked = {hours: is_unknown(hours, moment, calendar) for hours in {one.hours for one in offers}}
+    names = {station.id: station.name for station in residents.stations}
+    shut = [names[offer.station] for offer in offers if asked[offer.hours]]
+    return unknown_years(moment, calendar), shut
 
 
 def remarks_of(

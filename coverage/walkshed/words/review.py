@@ -69,7 +69,8 @@ _TITLES: Final = {
         "（如 w123；图上没有填“无”），或填经纬度和坐标系（corrected_crs：wgs84、gcj02 或 bd09），并写明核对人和日期；"
         "再运行 walkshed geocode 即可读回。",
         "Not found first, then most residents. Fill in corrected_ground with the map's name or id "
-        "(w123, or none), or a place and its corrected_crs (wgs84, gcj02 or bd09), with who and when; "
+        "(w123, or none), or a place and its corrected_crs (wgs84, gcj02 or bd09), "
+        "with who and when; "
         "the next  walkshed geocode  reads them back.",
     ),
 }

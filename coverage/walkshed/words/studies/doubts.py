@@ -65,6 +65,33 @@ _IDLE = Label(
 )
 
 
+_HOLIDAYS = Label(
+    "{years}年的节假日安排未知：开放时间只按星期判断，节假日当天的结论可能不对。"
+    "内地以外的项目，可在 study.toml 的 [run] 下用 country 注明国家/地区。",
+    "Public holidays of {years} are not known: hours go by the day of the week alone, and verdicts "
+    "on a holiday may be wrong. Off the Chinese mainland, country under [run] in study.toml states "
+    "whose holidays they are.",
+)
+_ASK_FIRST = Label(
+    "{named}的开放时间只写了预约一类的话，是否开放不明：暂按未开放计算。",
+    "{named}: hours only say whom to ask; whether they are open is not known, and they count as "
+    "closed.",
+)
+
+
+def unknown_hours(
+    years: Sequence[str], stations: Sequence[str], language: Language
+) -> tuple[str, ...]:
+    """Return sentences on years without known holidays, and on stations whose hours only say whom to ask."""
+    told = []
+    if years:
+        told.append(_HOLIDAYS.said(language, years=joined(years, NAMES, language)))
+    if stations:
+        named = _named(list(dict.fromkeys(stations)), language)
+        told.append(_ASK_FIRST.said(language, named=named))
+    return tuple(told)
+
+
 def datum_doubts(doubts: Sequence[DatumDoubt], language: Language) -> tuple[str, ...]:
     """Return a sentence for each table that is taken as WGS84 with a doubt."""
     return tuple(_datum(doubt, language) for doubt in doubts)
