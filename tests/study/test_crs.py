@@ -256,7 +256,7 @@ def test_a_datum_that_nothing_tells_is_doubted_on_every_output(tmp_path: Path) -
         note.startswith("stations.csv: nothing tells the datum") for note in study.inputs.notes
     )
     findings = study.run()
-    sentence = "stations.csv 的坐标没有注明坐标系，凭位置也判断不出：暂按 WGS84 计算。"
+    sentence = "stations.csv 的坐标没有注明坐标系，根据位置也无法判断：暂按 WGS84 计算。"
     assert any(sentence in line for line in findings.summary_lines())
     findings.write(tmp_path / "out")
     assert sentence in (tmp_path / "out" / "run.json").read_text(encoding="utf-8")

@@ -34,7 +34,7 @@ def run(folder: Path, hours: str, at: str, language: str = "zh") -> Findings:
     [
         ("Mo-Fr 09:00-17:00", "2026-10-12T10:00", None),
         ("Mo-Fr 09:00-17:00", "2045-10-12T10:00", "2045年的节假日安排未知"),
-        ("预约", "2026-10-12T10:00", "甲站的开放时间只写了预约一类的话"),
+        ("预约", "2026-10-12T10:00", "甲站的开放时间仅注明需预约等"),
     ],
 )
 def test_what_is_not_known_of_hours_stands_on_every_output(

@@ -69,7 +69,7 @@ def test_nothing_tells_it_nobody_is_admitted_and_all_outputs_say_so(tmp_path: Pa
     made = read_study(folder)
     assert verdicts(made) == {"甲苑": "not_entitled", "乙苑": "not_entitled"}
     findings = made.run()
-    sentence = "甲站只服务本社区（街道），但站点表没有写是哪个"
+    sentence = "甲站只服务本社区（街道），但站点表未注明具体是哪个"
     assert any(sentence in line for line in findings.summary_lines())
     assert any(sentence in line for line in build_payload(findings.results)["study"]["remarks"])
     assert any("nobody is admitted; fill in" in note for note in findings.results.notes)

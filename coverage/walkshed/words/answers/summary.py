@@ -19,7 +19,7 @@ _ILLUSTRATIVE = Label("{name}（示意数据）", "{name} (illustrative)")
 _TOLD_BY_NAME = Label("虚构", "(illustrative)")
 
 _NOTHING_SURVEYED = Label(
-    "{blocks:,}个小区（街坊）：各项服务均待摸底，只知已列出的站点。",
+    "{blocks:,}个小区（街坊）：各项服务均待摸底，目前仅掌握已列出的站点。",
     "{blocks:,} blocks; no service is surveyed: only the stations that are listed are known.",
 )
 _HEADLINE = {

@@ -15,7 +15,7 @@ from walkshed.words.unplaced import unplaced_names
 _NAMED = 5  # stations
 
 _DATUM = Label(
-    "{table} 的{which}没有注明坐标系，凭位置也判断不出：暂按 WGS84 计算。"
+    "{table} 的{which}没有注明坐标系，根据位置也无法判断：暂按 WGS84 计算。"
     "如取自高德、腾讯（GCJ-02）或百度（BD-09），位置会偏 0.5 至 1.2 公里，结论可能不对；"
     "请在 study.toml 的 [{section}] 下写明 {key}。",
     "{table}: nothing tells the datum of {which}; taken as WGS84. If they are of Amap or Tencent "
@@ -26,7 +26,7 @@ _ALL_PLACES = Label("坐标", "the coordinates")
 _SOME_PLACES = Label("{of} 个坐标中的 {rows} 个", "{rows} of {of} places")
 
 _SHUT = Label(
-    "{named}只服务本社区（街道），但站点表没有写是哪个，边界和所在小区也推断不出："
+    "{named}只服务本社区（街道），但站点表未注明具体是哪个，也无法从边界或所在小区推断："
     "暂按不服务任何居民计算。"
     "请填写站点和小区的“社区”“街道”列，或在 study.toml 的 [areas] 下给出边界。",
     "{named}: open to their own community or subdistrict only, and nothing tells which; "
@@ -73,7 +73,7 @@ _HOLIDAYS = Label(
     "whose holidays they are.",
 )
 _ASK_FIRST = Label(
-    "{named}的开放时间只写了预约一类的话，是否开放不明：暂按未开放计算。",
+    "{named}的开放时间仅注明需预约等，是否开放不明：暂按未开放计算。",
     "{named}: hours only say whom to ask; whether they are open is not known, and they count as "
     "closed.",
 )
