@@ -278,6 +278,19 @@ def test_check_asks_where_datums_give_different_verdicts(tmp_path: Path) -> None
     )
 
 
+def test_check_asks_where_the_places_of_visitors_decide(tmp_path: Path) -> None:
+    folder = long_street(tmp_path, "wgs84")
+    lon, lat = SHIFTS["gcj02"]([small.lonlat(200.0)])[0]
+    (folder / "visitors.csv").write_text(f"name,lon,lat,visitors\nGate,{lon},{lat},9\n", "utf-8")
+    text = (folder / "study.toml").read_text("utf-8")
+    stated = text.replace('file = "stations.csv"\n', 'file = "stations.csv"\ncrs = "wgs84"\n')
+    (folder / "study.toml").write_text(f'{stated}\n[visitors]\nfile = "visitors.csv"\n', "utf-8")
+    with pytest.raises(InputFaultsError) as caught:
+        check(folder)
+    (asked,) = [str(fault) for fault in caught.value.faults]
+    assert "1 of 3 verdicts differ; state it in study.toml under [visitors]" in asked
+
+
 def test_a_stated_datum_is_never_asked_for(tmp_path: Path) -> None:
     folder = long_street(tmp_path, "gcj02")
     text = (folder / "study.toml").read_text("utf-8")
