@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shutil
 from pathlib import Path
@@ -289,6 +290,30 @@ def test_check_asks_where_the_places_of_visitors_decide(tmp_path: Path) -> None:
         check(folder)
     (asked,) = [str(fault) for fault in caught.value.faults]
     assert "1 of 3 verdicts differ; state it in study.toml under [visitors]" in asked
+
+
+@pytest.mark.parametrize("stated", [False, True])
+def test_outlines_that_are_wgs84_by_their_format_alone_are_noted(
+    tmp_path: Path, stated: bool
+) -> None:
+    """GeoJSON means WGS84; that of Chinese map services is GCJ-02 all the same."""
+    folder = long_street(tmp_path, "wgs84")
+    corners = [(-90, -90), (990, -90), (990, 90), (-90, 90), (-90, -90)]
+    outline = {
+        "type": "Feature",
+        "properties": {"community": "南门社区"},
+        "geometry": {"type": "Polygon", "coordinates": [[small.lonlat(x, y) for x, y in corners]]},
+    }
+    drawn = json.dumps({"type": "FeatureCollection", "features": [outline]})
+    (folder / "areas.geojson").write_text(drawn, "utf-8")
+    crs = 'crs = "wgs84"\n' if stated else ""
+    text = (folder / "study.toml").read_text("utf-8")
+    text += f'\n[areas]\nfile = "areas.geojson"\n{crs}'
+    (folder / "study.toml").write_text(text, "utf-8")
+    notes = [note for note in read_study(folder).inputs.notes if "DataV" in note]
+    assert [note.startswith("areas.geojson: is read as WGS84") for note in notes] == [True] * (
+        not stated
+    )
 
 
 def test_a_stated_datum_is_never_asked_for(tmp_path: Path) -> None:
