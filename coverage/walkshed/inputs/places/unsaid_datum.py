@@ -146,9 +146,9 @@ def _note_format(unsaid: Unsaid, key: Key, table: Table, folder: StudyFolder) ->
         return
     folder.book.note(
         Message(
-            "{table}: is read as WGS84, as its format says; outlines that are taken from DataV, "
-            "Amap or Baidu are GCJ-02 or BD-09 all the same, 0.5 to 1.2 km off: {cure} in "
-            "study.toml ({setting})",
+            "{table}: is read as WGS84, as it says itself or by its format; outlines that are "
+            "taken from DataV, Amap or Baidu are GCJ-02 or BD-09 all the same, 0.5 to 1.2 km off: "
+            "{cure} in study.toml ({setting})",
             table=table.label,
             cure=STATE_IT,
             setting=key.name,
