@@ -318,6 +318,53 @@ def notes_of(
     return tuple(dict.fromkeys(every))
 
 
+def doubts_of(
+    inputs: StudyInputs,
+    network: StreetNetwork,
+    residents: Residents,
+    offers: tuple[Offer, ...],
+) -> tuple[str, ...]:
+    """Return what every output must say of what nobody stated, that of public pages, too."""
+    from walkshed.needs.rules.offers import scope_findings
+    from walkshed.words.ledgers.operations import idle_stations
+    from walkshed.words.studies.doubts import (
+        datum_doubts,
+        left_out_stations,
+        shut_scopes,
+        stations_without_services,
+        unknown_hours,
+    )
+
+    language = inputs.settings.language
+    scopes = scope_findings(offers, inputs.stations, residents.stations, residents.blocks, network)
+    return (
+        *datum_doubts(inputs.datum_doubts, language),
+        *left_out_stations(inputs.unplaced, language),
+        *idle_stations((*residents.stations, *inputs.unplaced), language),
+        *stations_without_services((*inputs.stations, *inputs.unplaced), language),
+        *shut_scopes(scopes, language),
+        *unknown_hours(*_hours_unknown(inputs, network, residents, offers), language),
+    )
+
+
+def _hours_unknown(
+    inputs: StudyInputs, network: StreetNetwork, residents: Residents, offers: tuple[Offer, ...]
+) -> tuple[list[str], list[str]]:
+    """Return the years whose holidays nobody knows, and the stations whose hours only say whom to ask at the moment."""
+    from walkshed.needs.rules.calendars import calendar_here
+    from walkshed.needs.rules.hours import is_unknown, unknown_years
+
+    moment = inputs.settings.at
+    if not moment or not any(offer.hours for offer in offers):
+        return [], []
+
+    calendar = calendar_here(inputs, network)
+    asked = {hours: is_unknown(hours, moment, calendar) for hours in {one.hours for one in offers}}
+    names = {station.id: station.name for station in residents.stations}
+    shut = [names[offer.station] for offer in offers if asked[offer.hours]]
+    return unknown_years(moment, calendar), shut
+
+
 def remarks_of(
     inputs: StudyInputs,
     extract: Extract | None,
@@ -325,14 +372,17 @@ def remarks_of(
     residents: Residents,
     offers: tuple[Offer, ...],
 ) -> tuple[str, ...]:
-    """Return what the study must say of itself as it stands: what nobody stated, and what its map lacks."""
-    from walkshed.needs.rules.offers import scope_findings
+    """Return what promises and people rest on, what the map of a study lacks, and what is guessed from it."""
     from walkshed.needs.rules.walkers import crew_of
     from walkshed.reports.remarks import remarks
     from walkshed.words.ledgers.counts import basis_remarks
-    from walkshed.words.ledgers.operations import idle_stations
     from walkshed.words.ledgers.work_orders import response_remarks, responses
-    from walkshed.words.studies.doubts import datum_doubts, left_out_stations, shut_scopes
+
+    language = inputs.settings.language
+    promised = responses(offers, inputs.needs, inputs.services, residents.blocks)
+    orders, crew = inputs.ledgers.work_orders, crew_of(inputs.walkers)
+    response = response_remarks(promised, orders, crew, language)
+    basis = basis_remarks(inputs.ledgers, residents.blocks, language)
 
     of_draft = remarks(
         inputs.settings,
@@ -343,13 +393,4 @@ def remarks_of(
         homes=residents.homes,
         extract=extract,
     )
-    scopes = scope_findings(offers, inputs.stations, residents.stations, residents.blocks, network)
-    language = inputs.settings.language
-    doubts = datum_doubts(inputs.datum_doubts, language)
-    left_out = left_out_stations(inputs.unplaced, language)
-    promised = responses(offers, inputs.needs, inputs.services, residents.blocks)
-    orders, crew = inputs.ledgers.work_orders, crew_of(inputs.walkers)
-    response = response_remarks(promised, orders, crew, language)
-    basis = basis_remarks(inputs.ledgers, residents.blocks, language)
-    idle = idle_stations((*residents.stations, *inputs.unplaced), language)
-    return (*doubts, *left_out, *idle, *shut_scopes(scopes, language), *response, *basis, *of_draft)
+    return (*response, *basis, *of_draft)

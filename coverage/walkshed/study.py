@@ -14,6 +14,7 @@ from walkshed.model.results import Results, StudyInputs
 from walkshed.opening import prepare, skills
 from walkshed.progress import Progress, Stages, gap_reporter, unreached_reporter
 from walkshed.steps import (
+    doubts_of,
     notes_of,
     offers_of,
     open_now,
@@ -338,6 +339,7 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
             network, residents.station_anchors, limits_m=limits_m, simplify_m=OUTLINE_TOLERANCE_M
         )
 
+    doubts = doubts_of(inputs, network, residents, offers)
     return Results(
         inputs=inputs,
         network=network,
@@ -354,5 +356,6 @@ def run(inputs: StudyInputs, *, progress: Progress | None = None, cache: bool = 
         offers=offers,
         visitors=visitors,
         usable=standing.usable,
-        remarks=remarks_of(inputs, extract, network, residents, offers),
+        remarks=(*doubts, *remarks_of(inputs, extract, network, residents, offers)),
+        doubts=len(doubts),
     )

@@ -14,12 +14,18 @@ Verdicts = Mapping[tuple[str, str, str], int]
 
 
 def verdicts_of(results: Results) -> Verdicts:
-    """Return the codes of a run's verdicts by walker, block and service."""
+    """Return the codes of a run's verdicts by walker, block and service, those of places of visitors, too."""
+    inputs = results.inputs
+    judged = (
+        ("", results.answers, results.blocks),
+        ("visitors", results.visitors, inputs.visitors),
+    )
     return {
-        (walker, block.id, service.id): int(answer.judgments.verdict[row, column])
-        for walker, answer in results.answers.items()
-        for row, block in enumerate(results.blocks)
-        for column, service in enumerate(results.inputs.services)
+        (walker, f"{kind}/{block.id}", service.id): int(answer.judgments.verdict[row, column])
+        for kind, answers, blocks in judged
+        for walker, answer in answers.items()
+        for row, block in enumerate(blocks)
+        for column, service in enumerate(inputs.services)
     }
 
 

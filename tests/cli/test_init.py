@@ -178,7 +178,7 @@ def test_a_thin_map_says_what_is_missing(tmp_path: Path) -> None:
         "缺少站点",
         "缺少人口",
         "个小区未注明所属社区",
-        "结论很弱",
+        "结论仅供参考",
     ):
         assert missing in said
     assert made.origin == "streets"

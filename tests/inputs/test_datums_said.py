@@ -34,11 +34,11 @@ CELLS = {
     "bd09": ["BD-09", "bd09ll", "BD09", "百度", "百度地图", "Baidu", "百度坐标系", "高德转百度"],
     "cgcs2000": [
         *("CGCS2000", "国家2000", "2000国家大地坐标系", "国家大地坐标系2000", "天地图", "2000"),
-        *("大地2000", "CGCS 2000", "EPSG:4490"),
+        *("大地2000", "CGCS 2000", "EPSG:4490", "EPSG4490"),
     ],
     "wgs84": [
         *("WGS84", "WGS-84", "wgs 1984", "84", "84坐标", "GPS", "手持GPS", "OpenStreetMap"),
-        *("高德转WGS84", "百度（已转84）", "EPSG:4326"),
+        *("高德转WGS84", "百度（已转84）", "EPSG:4326", "epsg 4326", "GCJ02=>WGS84", "主要为WGS84"),
     ],
 }
 #: Headers of longitude and latitude, of one column with both.
@@ -84,7 +84,15 @@ def test_a_word_names_its_datum(datum: str, word: str) -> None:
             "西安80",
             "北京54",
         ),
-        *("EPSG:4549", "城市坐标系", "bd09mc", "not GCJ-02"),
+        *("EPSG:4549", "EPSG 4549", "城市坐标系", "bd09mc", "百度墨卡托", "not GCJ-02", "非84"),
+        *(
+            "待转WGS84",
+            "需转换为GCJ-02",
+            "to be converted to WGS84",
+            "54坐标系",
+            "80坐标",
+            "1980年坐标",
+        ),
     ],
 )
 def test_words_that_leave_it_open_are_asked_about(word: str) -> None:
@@ -93,7 +101,11 @@ def test_words_that_leave_it_open_are_asked_about(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["测绘院", "现场采集", "谷歌", "来源2", "手机", "", "1984年", "2000年"]
+    "word",
+    [
+        *("测绘院", "现场采集", "谷歌", "来源2", "手机", "", "1984年", "2000年"),
+        *("百度大厦", "腾讯大厦旁", "高德置地广场", "火星街道办", "火星社区", "百度科技园东门"),
+    ],
 )
 def test_other_words_say_nothing(word: str) -> None:
     assert datums_in(word) == frozenset()
@@ -104,6 +116,40 @@ def test_a_company_in_the_name_of_a_file_is_no_datum() -> None:
         assert datums_in(name, title=True) == frozenset()
     assert datums_in("高德POI.xlsx", title=True) == {"gcj02"}
     assert datums_in("注：坐标取自百度", title=True) == {"bd09"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "火星街道社区服务站点.xlsx",
+            "长沙市芙蓉区火星街道站点一览表",
+            "站点_BD.csv",
+            "Mars Street.csv",
+        ),
+        *(
+            "注：可在百度地图搜索站点名称",
+            "请用高德地图导航前往",
+            "腾讯地图可查",
+            "百度大厦周边坐标",
+        ),
+    ],
+)
+def test_a_place_or_a_way_to_find_it_in_a_title_is_no_datum(text: str) -> None:
+    """火星 is a subdistrict, BD a town (保定), and a footnote may tell how to get there."""
+    assert datums_in(text, title=True) == frozenset()
+
+
+def test_a_title_that_speaks_of_coordinates_beside_them_still_decides() -> None:
+    assert datums_in("请用高德地图导航；坐标为BD-09", title=True) == {"bd09"}
+    assert datums_in("百度大厦周边站点（火星坐标）", title=True) == {"gcj02"}
+
+
+@pytest.mark.parametrize(
+    "header", ["坐标体系", "坐标基准", "datum", "coord_type", "经纬度坐标系", "空间参考"]
+)
+def test_a_column_of_datums_is_known_by_its_names(header: str) -> None:
+    assert match_column(header, "stations") == "coordinate_source"
 
 
 def test_the_datum_is_no_part_of_a_headers_name() -> None:

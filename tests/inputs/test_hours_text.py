@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from walkshed.inputs.hours.osm_text import overridden, plain_hours
+from walkshed.inputs.hours.osm_text import (
+    has_open_end,
+    names_school_holidays,
+    overridden,
+    plain_hours,
+)
 
 
 @pytest.mark.parametrize(
@@ -61,3 +66,23 @@ def test_a_rule_that_takes_the_place_of_another_is_told(hours: str) -> None:
 )
 def test_rules_that_are_meant_so_are_not(hours: str) -> None:
     assert overridden(hours) is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        ("Mo-Fr 09:00+", True),
+        ("9:00+", True),
+        ("Mo-Fr 09:00-17:00+", False),
+        ("Mo-Fr 09:00-17:00", False),
+        ('Mo-Fr 09:00-17:00 "09:00+"', False),
+    ],
+)
+def test_hours_without_an_end_are_known(hours: str, expected: bool) -> None:
+    assert has_open_end(hours) is expected
+
+
+def test_rules_for_school_holidays_are_known() -> None:
+    assert names_school_holidays("Mo-Fr 09:00-17:00; SH off")
+    assert names_school_holidays("PH,SH 10:00-12:00")
+    assert not names_school_holidays('Mo-Fr 09:00-17:00; PH off "not SH"')

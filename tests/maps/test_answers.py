@@ -207,7 +207,7 @@ class TestPage:
             )
             assert not re.findall(r"[A-Za-z]{3,}", text), (place, text)
         assert headline(page) == numbers
-        assert "走到最近站点" in page.locator("#answers").inner_text()
+        assert "步行至最近站点" in page.locator("#answers").inner_text()
         assert page.locator(".station").first.get_attribute("aria-label").endswith("枢纽")
         assert page.locator(".leaflet-control-zoom-in").get_attribute("aria-label") == "放大"
         page.locator("#language").click()

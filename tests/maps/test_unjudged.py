@@ -162,3 +162,17 @@ def test_a_block_says_what_sorted_it_and_what_it_lacks(open_page: Opener) -> Non
     assert "三无小区" in facts
     page.locator("path[data-block='1']").click(force=True)
     assert "分类依据" not in page.inner_text("body")
+
+
+@pytest.mark.browser
+def test_blocks_that_nobody_judged_are_counted_once_in_the_headline(open_page: Opener) -> None:
+    """As a figure they are not "more" (另有) blocks in the notes as well; their people are told there."""
+    town = invented(language="zh")
+    service = build_payload(town)["services"][3]
+    assert service["unjudged"] == "not_surveyed"
+    page = open_page(town)
+    page.locator(".service[data-service='3']").click()
+    shown = page.locator("#headline").inner_text()
+    assert shown.count("待摸底小区") == 1
+    assert "另有" not in shown
+    assert f"其中{service['people_unknown']:,}人待摸底" in shown

@@ -80,7 +80,7 @@ ZH = {
     Verdict.NOT_ENTITLED: r"有站点提供此服务，但都不面向本小区居民",
     Verdict.NOT_ACCESSIBLE: r".+步行[\d,]+米，但成年人无法无障碍到达（有台阶或超过规定时间）",
     Verdict.CLOSED: r"300米内有站点，但2026年11月23日10:00未开放",
-    Verdict.FULL: r"300米内有站点，但接待能力不足，\d+%的居民排不上",
+    Verdict.FULL: r"300米内有站点，但接待能力不足，尚有\d+%的居民得不到服务",
     Verdict.NOT_SURVEYED: r"此服务待摸底(；已知最近为.+（[\d,]+米）)?",
     Verdict.NO_STANDARD: r"没有适用的配置标准",
 }

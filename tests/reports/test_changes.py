@@ -20,6 +20,7 @@ from walkshed.reports.compared.by_service import changes_by_service, changes_by_
 from walkshed.reports.compared.changes import changes_between, changes_by_walker
 from walkshed.reports.tables.by_walker import coverage_by_walker_frame
 from walkshed.reports.tables.unverified import unverified_frame
+from walkshed.words.answers.changes import failing_blocks
 
 
 def run(limit: float, walker: Walker, language: str = "en", **walkers: Walker) -> Results:
@@ -144,6 +145,21 @@ def test_service_by_service() -> None:
     assert (back["blocks_better"], back["blocks_worse"]) == (1, 0)
     (walkers,) = changes_by_service_and_walker(run(300, ADULT)).to_dict("records")
     assert (walkers["walker_before"], walkers["walker_after"]) == ("Adult", "Older person")
+
+
+def test_what_is_to_be_checked_or_not_surveyed_stands_apart_before_and_after() -> None:
+    """Served, failing for sure, to be checked and not judged are all blocks and all people of the table."""
+    row = changes_by_service(run(300, ADULT).view(), run(120, ADULT).view()).iloc[0]
+    for side in ("before", "after"):
+        unsure = row[f"people_in_doubt_{side}"] + row[f"people_unknown_{side}"]
+        assert row[f"people_served_{side}"] + unsure <= 180
+        assert row[f"blocks_in_doubt_{side}"] <= row[f"blocks_failing_{side}"]
+    counts = {"blocks_failing_before": 9, "blocks_failing_after": 7}
+    none = counts | {"blocks_in_doubt_before": 0, "blocks_in_doubt_after": 0}
+    some = counts | {"blocks_in_doubt_before": 4, "blocks_in_doubt_after": 3}
+    assert failing_blocks(none, "zh") == "9 → 7"
+    assert failing_blocks(some, "zh") == "5 → 4（另有待核实4 → 3）"
+    assert failing_blocks(some, "en") == "5 → 4 (to be checked: 4 → 3)"
 
 
 def test_a_rule_that_asks_the_same_is_no_reason() -> None:

@@ -215,11 +215,12 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
         "示例 town (illustrative)",
         (
             "1 of 3 blocks fail at least one service; 0 of 151 people live there; "
-            "1 more is to be checked (51 people)."
+            "1 more is to be checked (51 people). 1 more service is not surveyed and not counted."
         ),
         (
             "Meals: 1 of 3 blocks fail, 1 to be checked (edge of the map, no mapped way, "
-            "station without a place, or guessed meters), 0 of 151 people left out"
+            "station without a place, or guessed meters), 0 of 151 people left out, "
+            "34 people to be checked"
         ),
         "Legal advice: 2 blocks not surveyed, 1 block without a standard",
         (
@@ -231,9 +232,9 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
     chinese = replace(
         full, inputs=replace(full.inputs, settings=replace(full.inputs.settings, language="zh"))
     )
-    assert (
-        summary_lines(chinese)[2]
-        == "长者助餐：3个中1个不达标，1个待核实（靠近地图边缘、地图缺路、站点未定位或距离为推算），151人中0人未覆盖"
+    assert summary_lines(chinese)[2] == (
+        "长者助餐：3个中1个不达标，1个待核实（靠近地图边缘、地图缺路、站点未定位或距离为推算），"
+        "151人中0人未覆盖，34人待核实"
     )
     assert summary_lines(chinese)[4:] == [
         (

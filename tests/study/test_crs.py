@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shutil
 from pathlib import Path
@@ -256,7 +257,7 @@ def test_a_datum_that_nothing_tells_is_doubted_on_every_output(tmp_path: Path) -
         note.startswith("stations.csv: nothing tells the datum") for note in study.inputs.notes
     )
     findings = study.run()
-    sentence = "stations.csv 的坐标没有注明坐标系，凭位置也判断不出：暂按 WGS84 计算。"
+    sentence = "stations.csv 的坐标没有注明坐标系，根据位置也无法判断：暂按 WGS84 计算。"
     assert any(sentence in line for line in findings.summary_lines())
     findings.write(tmp_path / "out")
     assert sentence in (tmp_path / "out" / "run.json").read_text(encoding="utf-8")
@@ -275,6 +276,43 @@ def test_check_asks_where_datums_give_different_verdicts(tmp_path: Path) -> None
     )
     assert asked.endswith(
         'state it in study.toml under [stations]: crs = "wgs84", "gcj02", "bd09" or "cgcs2000"'
+    )
+
+
+def test_check_asks_where_the_places_of_visitors_decide(tmp_path: Path) -> None:
+    folder = long_street(tmp_path, "wgs84")
+    lon, lat = SHIFTS["gcj02"]([small.lonlat(200.0)])[0]
+    (folder / "visitors.csv").write_text(f"name,lon,lat,visitors\nGate,{lon},{lat},9\n", "utf-8")
+    text = (folder / "study.toml").read_text("utf-8")
+    stated = text.replace('file = "stations.csv"\n', 'file = "stations.csv"\ncrs = "wgs84"\n')
+    (folder / "study.toml").write_text(f'{stated}\n[visitors]\nfile = "visitors.csv"\n', "utf-8")
+    with pytest.raises(InputFaultsError) as caught:
+        check(folder)
+    (asked,) = [str(fault) for fault in caught.value.faults]
+    assert "1 of 3 verdicts differ; state it in study.toml under [visitors]" in asked
+
+
+@pytest.mark.parametrize("stated", [False, True])
+def test_outlines_that_are_wgs84_by_their_format_alone_are_noted(
+    tmp_path: Path, stated: bool
+) -> None:
+    """GeoJSON means WGS84; that of Chinese map services is GCJ-02 all the same."""
+    folder = long_street(tmp_path, "wgs84")
+    corners = [(-90, -90), (990, -90), (990, 90), (-90, 90), (-90, -90)]
+    outline = {
+        "type": "Feature",
+        "properties": {"community": "南门社区"},
+        "geometry": {"type": "Polygon", "coordinates": [[small.lonlat(x, y) for x, y in corners]]},
+    }
+    drawn = json.dumps({"type": "FeatureCollection", "features": [outline]})
+    (folder / "areas.geojson").write_text(drawn, "utf-8")
+    crs = 'crs = "wgs84"\n' if stated else ""
+    text = (folder / "study.toml").read_text("utf-8")
+    text += f'\n[areas]\nfile = "areas.geojson"\n{crs}'
+    (folder / "study.toml").write_text(text, "utf-8")
+    notes = [note for note in read_study(folder).inputs.notes if "DataV" in note]
+    assert [note.startswith("areas.geojson: is read as WGS84") for note in notes] == [True] * (
+        not stated
     )
 
 

@@ -235,6 +235,35 @@ def test_a_correction_is_read_back_with_who_and_when(study: Path) -> None:
         )
 
 
+def correct(study: Path, crs: str | None) -> list[float]:
+    """Write a place as Amap tells it into the sheet, in the system of that word; return where it is read."""
+    geocode(study)
+    book = openpyxl.load_workbook(study / "stations.review.xlsx")
+    page = book.active
+    header = [cell.value for cell in page[2]]
+    row = next(row for row in range(3, page.max_row + 1) if page.cell(row, 1).value == "M2")
+    lon, lat = wgs84_to_gcj02([[116.6433, 23.6604]])[0].tolist()
+    for name, value in (("corrected_lon", lon), ("corrected_lat", lat), ("corrected_crs", crs)):
+        page.cell(row, 1 + header.index(name)).value = value
+    book.save(study / "stations.review.xlsx")
+    geocode(study)
+    return [float(rows(study)["M2"][name]) for name in ("lon", "lat")]
+
+
+@pytest.mark.parametrize("word", ["gcj02", "GCJ-02", "高德", "火星坐标", "腾讯地图"])
+def test_a_correction_may_say_whose_map_it_is_of(study: Path, word: str) -> None:
+    assert correct(study, word) == pytest.approx((116.6433, 23.6604), abs=2e-7)
+
+
+@pytest.mark.parametrize("word", [None, "高德/百度", "西安80"])
+def test_a_correction_that_does_not_tell_its_datum_is_asked_about(
+    study: Path, word: str | None
+) -> None:
+    """Formerly an empty cell meant WGS84, and a place picked on Amap was half a kilometer off."""
+    with pytest.raises(InputFaultsError, match="wgs84, gcj02"):
+        correct(study, word)
+
+
 def test_the_review_sheet_is_sorted_by_the_people_who_hang_on_it(study: Path) -> None:
     leave_out(study)
     geocode(study)

@@ -211,7 +211,9 @@ def test_a_corrected_join_is_read_back_with_who_and_when(ledger: Path) -> None:
 def test_a_join_may_be_corrected_by_name_or_by_a_point(ledger: Path) -> None:
     geocode(ledger)
     correct(ledger, "开远小区", corrected_ground="开元小区")
-    correct(ledger, "方营小区", corrected_lon=116.6461, corrected_lat=23.6609)
+    correct(
+        ledger, "方营小区", corrected_lon=116.6461, corrected_lat=23.6609, corrected_crs="wgs84"
+    )
     geocode(ledger)
     found = west_of(ledger)
     assert (found["开远小区"], found["方营小区"], found["新建楼"]) == (116.642, 116.6461, 116.6422)

@@ -54,6 +54,7 @@ def correct(sheet: Path) -> None:
     book = openpyxl.load_workbook(sheet)
     header = [cell.value for cell in book.active[2]]
     said = dict(zip(("corrected_lon", "corrected_lat"), BY_HAND, strict=True))
+    said |= {"corrected_crs": "wgs84"}
     for name, value in {**said, "who": "王工", "when": "2026-11-22"}.items():
         book.active.cell(3, 1 + header.index(name)).value = value
     book.save(sheet)

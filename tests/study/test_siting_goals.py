@@ -153,4 +153,4 @@ def test_goal_on_the_command_line(tmp_path: Path) -> None:
     assert told.exit_code == 2
     told = CliRunner().invoke(cli.app, [*asked, "--goal", "all"])
     assert told.exit_code == 0, told.output
-    assert "能服务到的人都达标，已证明为最优" in told.output
+    assert "可使能够服务到的居民全部达标，已证明为最优" in told.output

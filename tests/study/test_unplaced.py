@@ -161,3 +161,37 @@ def test_several_are_told_apart_block_by_block(tmp_path: Path) -> None:
     assert "Lost" not in reasons[0]  # served
     assert reasons[1].endswith("Lost 2, Lost 4, Lost 5 and 1 more; to be checked.")
     assert reasons[2].endswith(f"{LOST}, Lost 3, Lost 4 and 2 more; to be checked.")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_lost_station_without_services_is_told_by_its_name(tmp_path: Path, language: str) -> None:
+    """Nothing is in doubt for it, since nobody knows what it offers: that is said everywhere."""
+    made = read_study(write(tmp_path, lost="", language=language))
+    told = "1 stations without a place list no service, so that no verdict is in doubt for them"
+    assert f"{told}: {LOST}; fill in column services (服务项目)" in made.inputs.notes
+    results = run(made.inputs)
+    assert set(doubts(results, "meals").values()) == {""}
+    sentence = {"zh": "没有填写服务项目", "en": "list no service"}[language]
+    remarks = build_payload(results, public=True)["study"]["remarks"]
+    assert [sentence in remark and LOST in remark for remark in remarks] == [False, True]
+
+
+def test_a_standing_station_without_services_is_told_by_its_name(tmp_path: Path) -> None:
+    study = write(tmp_path)
+    text = (study / "stations.csv").read_text("utf-8")
+    (study / "stations.csv").write_text(text.replace("meals;law", ""), "utf-8")
+    made = read_study(study)
+    assert any(
+        note.startswith("1 stations list no service and count for none: One")
+        for note in made.inputs.notes
+    )
+    assert any(
+        "“One”" in line or "One" in line for line in Findings(run(made.inputs)).summary_lines()
+    )
+
+    # what the table of offers names is its service
+    offers = "station,service\nS1,meals\n"
+    (study / "offers.csv").write_text(offers, "utf-8")
+    toml = (study / "study.toml").read_text("utf-8") + '\n[offers]\nfile = "offers.csv"\n'
+    (study / "study.toml").write_text(toml, "utf-8")
+    assert not any("count for none" in note for note in read_study(study).inputs.notes)

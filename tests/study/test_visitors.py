@@ -11,6 +11,7 @@ from small import table, write_study
 from walkshed.findings import Findings
 from walkshed.reports.tables.visitors import visitors_headline
 from walkshed.study import read_study
+from walkshed.words.answers.summary import visitors_text
 
 #: The hall is upstairs; the compound's room stands beside the places of visitors, and is the
 #: compound's alone.
@@ -163,3 +164,13 @@ def test_without_visitors_nothing_is_said(tmp_path: Path) -> None:
     assert not any("isitors" in line for line in lone.summary_lines())
     assert len(lone.visitors) == 0
     assert visitors_headline(lone.results) == {}
+
+
+def test_a_service_that_is_not_surveyed_is_not_told_as_serving_no_visitor() -> None:
+    def line(served: int, *, surveyed: bool) -> str:
+        told = [("助餐", served, surveyed)]
+        return visitors_text(told, "zh", total=300, places=1, walker="成年人", room_counts=False)
+
+    assert line(0, surveyed=True).endswith("助餐0人达标")
+    assert line(0, surveyed=False).endswith("助餐待摸底")
+    assert line(20, surveyed=False).endswith("助餐20人达标、其余待摸底")

@@ -30,9 +30,9 @@ from walkshed.inputs.rows.offers import read_offers
 from walkshed.inputs.rows.population import read_population
 from walkshed.inputs.rows.premises import note_favorable
 from walkshed.inputs.rows.rooms import read_rooms
-from walkshed.inputs.rows.scopes import note_scopes
+from walkshed.inputs.rows.scopes import note_scopes, note_spellings
 from walkshed.inputs.rows.stations import read_stations
-from walkshed.inputs.rows.unplaced import offers_of, standing_and_unplaced
+from walkshed.inputs.rows.unplaced import note_idle, offers_of, standing_and_unplaced
 from walkshed.inputs.rows.visitors import VISITOR, read_visitors
 from walkshed.inputs.services import with_services
 from walkshed.inputs.skills import Skills
@@ -121,6 +121,8 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     check_neighborhood([readings[spec.kind].placed for spec in first_to_last], box, book)
     note_favorable(stations, walkers, judged, book)
     note_scopes(stations, offers, blocks, stands.areas, book)
+    note_spellings((*stations, *unplaced), blocks, stands.areas, book)
+    note_idle(stations, unplaced, every_offer, book)
 
     sources = study.sources()
     book.raise_if_any()

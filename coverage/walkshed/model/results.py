@@ -168,6 +168,8 @@ class Results:
     usable: BoolArray | None = None  # (c,) the components of the network that count; None: all
     # what the study as it stands must say of itself, beside the planner's own remarks
     remarks: tuple[str, ...] = ()
+    # how many of them, the first, make places or verdicts doubtful: public pages say these, too
+    doubts: int = 0
 
     @property
     def main(self) -> Answer:

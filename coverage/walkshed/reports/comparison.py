@@ -13,7 +13,11 @@ from walkshed.model.messages import Message
 from walkshed.model.results import Results
 from walkshed.needs.rules.scenarios import changes
 from walkshed.reports.columns import shared
-from walkshed.reports.compared.by_service import changes_by_service
+from walkshed.reports.compared.by_service import (
+    FAILING_COLUMNS,
+    UNSURE_COLUMNS,
+    changes_by_service,
+)
 from walkshed.reports.compared.changes import changes_between
 from walkshed.reports.declared import COUNT, TEXT, Column, frame_of_rows
 from walkshed.reports.registry import COMPARISON_TABLES
@@ -21,6 +25,7 @@ from walkshed.reports.writing import heal, put_in_place
 from walkshed.reports.writing.csv_text import csv_bytes
 from walkshed.reports.writing.cures import cure
 from walkshed.reports.writing.names import is_litter, is_ours, named
+from walkshed.words.answers.changes import failing_blocks
 
 COLUMNS: tuple[Column, ...] = (
     Column("scenario", TEXT, "比选方案", "the scenario"),
@@ -32,10 +37,10 @@ COLUMNS: tuple[Column, ...] = (
     Column("people_gained", COUNT, "新达标人数", "people served in the scenario only"),
     Column("people_lost", COUNT, "不再达标人数", "people served without the scenario only"),
     Column("blocks", COUNT, "小区数", "blocks"),
-    Column("blocks_failing_before", COUNT, "之前未达标的小区", "blocks failing before"),
-    Column("blocks_failing_after", COUNT, "之后未达标的小区", "blocks failing after"),
+    *FAILING_COLUMNS,
     Column("blocks_gained", COUNT, "新达标的小区", "blocks served in the scenario only"),
     Column("blocks_lost", COUNT, "不再达标的小区", "blocks served without the scenario only"),
+    *UNSURE_COLUMNS,
 )
 
 
@@ -65,7 +70,7 @@ def comparison_rows(before: Results, after: Sequence[Results]) -> list[list[str]
             f"+{row['people_gained']:,}" if row["people_gained"] else "0",
             f"-{row['people_lost']:,}" if row["people_lost"] else "0",
             f"{row['people_served_before']:,} → {row['people_served_after']:,}",
-            f"{row['blocks_failing_before']:,} → {row['blocks_failing_after']:,}",
+            failing_blocks(row, language),
         ]
         for row in frame[frame["kind"] == "*"].to_dict("records")
     ]
@@ -78,7 +83,7 @@ def changed_rows(before: Results, after: Sequence[Results]) -> list[list[str]]:
             results.inputs.settings.name,
             str(row["name"]),
             f"{row['people_served_before']:,} → {row['people_served_after']:,}",
-            f"{row['blocks_failing_before']:,} → {row['blocks_failing_after']:,}",
+            failing_blocks(row, before.inputs.settings.language),
             str(row["blocks_better"]),
             str(row["blocks_worse"]),
             str(row["why"]),

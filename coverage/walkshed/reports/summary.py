@@ -24,15 +24,15 @@ def summary_lines(results: Results) -> list[str]:
     language, numbers = settings.language, headline(results)
 
     # the study as a whole
-    surveyed = any(service.complete for service in services)
-    if surveyed:
-        first = headline_text(numbers, language)
-    else:
+    totals = totals_by_service(results.main.judgments)
+    unsurveyed = sum(found.blocks_not_surveyed > 0 for found in totals)
+    if unsurveyed and not any(service.complete for service in services):
         first = nothing_surveyed(numbers["blocks"], language)
+    else:
+        first = headline_text(numbers, language, unsurveyed=unsurveyed)
     lines = [title(settings), first]
 
     # service by service
-    totals = totals_by_service(results.main.judgments)
     lines += [
         service_line(service, found, language)
         for service, found in zip(services, totals, strict=True)

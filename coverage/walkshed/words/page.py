@@ -42,7 +42,7 @@ PAGE = {
     "not_judged": Label("待摸底或无标准", "Not surveyed, or no standard"),
     "kind_rule": Label("分类依据：{rule}", "sorted by: {rule}"),
     "by_radius": Label(
-        "标准所言为服务半径：若只看直线距离，{n}个小区达标",
+        "标准规定的是服务半径：如只看直线距离，{n}个小区达标",
         "The standard speaks of a service radius: by straight distance alone {n} blocks would pass",
     ),
     "by_foot": Label(
@@ -76,6 +76,8 @@ PAGE = {
         "另有{people}人（{blocks}个小区）{why}",
         "{people} more people ({blocks} blocks) not judged: {why}",
     ),
+    # where the blocks stand among the figures
+    "unknown_there": Label("其中{people}人{why}", "{people} people there not judged: {why}"),
     "unknown_blocks": Label("另有{blocks}个小区{why}", "{blocks} more blocks not judged: {why}"),
     "rule": Label("依据", "Rule"),
     "rule_of_kind": Label("{kind}：{rule}", "{kind}: {rule}"),
@@ -153,13 +155,13 @@ PAGE = {
         "{stations}个站点 × {services}类服务", "{stations} stations × {services} services"
     ),
     "matrix_hint": Label(
-        "移到格子上看含义；数字＝仅由本站覆盖的人数，+数字＝增设可惠及人数",
+        "将鼠标移到格子上查看含义；数字＝仅由本站覆盖的人数，+数字＝增设可惠及人数",
         "Point at a cell. A number: people who would lose the service; "
         "with a plus: people who would gain it",
     ),
     "matrix_at": Label("；按{at}的开放时间计", "; as open at {at}"),
     "matrix_hint_blocks": Label(
-        "移到格子上看含义；数字＝仅由本站覆盖的小区数，+数字＝增设可惠及小区数",
+        "将鼠标移到格子上查看含义；数字＝仅由本站覆盖的小区数，+数字＝增设可惠及小区数",
         "Point at a cell. A number: blocks that would lose the service; "
         "with a plus: blocks that would gain it",
     ),
@@ -232,7 +234,7 @@ PAGE = {
     "layer_exits": Label("小区出入口", "Exits of all blocks"),
     "layer_names": Label("名称", "Names"),
     "layer_tiles": Label("底图：{name}（需联网）", "Background: {name} (needs the internet)"),
-    "walk": Label("走到最近站点", "The walk to the nearest station"),
+    "walk": Label("步行至最近站点", "The walk to the nearest station"),
     "walk_from": Label("居住点（中位）", "a typical home"),
     "walk_leg": Label("出小区至道路", "out to the street"),
     "walk_leg_station": Label("道路至站点门口", "from the street to the door"),
@@ -241,7 +243,7 @@ PAGE = {
     "walk_unnamed": Label("无名道路", "unnamed way"),
     "walk_total": Label("共{n}米", "{n} m in all"),
     "walk_of_adult": Label(
-        "这是成年人的走法，途中有台阶，不适用于：{walker}",
+        "此为成年人的步行路线，途中有台阶，不适用于：{walker}",
         "This is how an adult walks; it has steps, which are closed to: {walker}",
     ),
     "cell_hidden": Label(

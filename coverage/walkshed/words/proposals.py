@@ -52,7 +52,7 @@ _PROPOSED = {
 _BETWEEN_SERVICES = Label("，", "; ")
 _MORE_BLOCKS = Label("{named}等{all}个小区", "{named} and {more} more")
 _ACTS = {
-    "new_station": Label("设站，提供{offered}", "open a station with {offered}"),
+    "new_station": Label("新设站点，提供{offered}", "open a station with {offered}"),
     "add_services": Label("在现有站点增设{offered}", "add {offered}"),
     "elevator": Label("加装电梯", "add an elevator"),
     "room": Label("迁至{room}", "move to {room}"),
@@ -64,7 +64,7 @@ _COST = Label("{act}（费用{cost:g}）", "{act} (cost {cost:g})")
 _ROOM = Label("{room}（{facts}）", "{room} ({facts})")
 _FLOOR = Label("{floor}层", "floor {floor}")
 _LEFT_AS_IT_IS = Label(
-    "{station}：维持现状；在此预算内，别处花钱惠及的人更多，或改造并不增加达标人数。",
+    "{station}：维持现状；同样预算用于其他站点惠及人数更多，或改造后达标人数不增加。",
     "{station}: leave as it is; "
     "within this budget more people gain elsewhere, or nobody gains here.",
 )
@@ -78,12 +78,12 @@ _HINDRANCES = {
     ),
     Hindrance.NO_CANDIDATE: Label("标准距离内没有可设站的位置", "no candidate within the limit"),
     Hindrance.NOT_ACCESSIBLE: Label(
-        "有备选位置，但{who}到不了（台阶、楼层或步速）",
+        "有备选位置，但{who}难以到达（台阶、楼层或步速）",
         "candidates are near, but out of reach for: {who} (steps, floors or pace)",
     ),
 }
 _UNREACHABLE = Label(
-    "备选位置都惠及不到：{worth}，涉及{blocks}个小区：{named}（{why}）",
+    "现有备选位置均无法惠及：{worth}，涉及{blocks}个小区：{named}（{why}）",
     "out of reach of every candidate: {worth} in {blocks} blocks: {named} ({why})",
 )
 
@@ -96,7 +96,7 @@ _MOST = Label("上限{most}", "no plan gains more than {most}")
 #: What a plan comes to by its goal, where its gain does not say so.
 _GOALS: Mapping[SitingGoal, Label] = {
     "all": Label(
-        "设{stations}站，能服务到的人都达标",
+        "新设{stations}个站点，可使能够服务到的居民全部达标",
         "{stations} stations serve everybody whom one can serve",
     ),
     "distance": Label("平均步行{before} → {after}米", "mean walk {before} → {after} m"),
@@ -122,6 +122,9 @@ _PLAN = {
         "不达标（小区·项）：{before:,} → {after:,}",
         "blocks failing a service: {before:,} → {after:,}",
     ),
+    "to_check": Label(
+        "{said}；待核实：{before:,} → {after:,}", "{said}; to be checked: {before:,} → {after:,}"
+    ),
     "spent": Label(
         "{study}：预算{budget:g}，花费{cost:g}，新增达标{gain}，同一居民按服务重复计（{who}），{quality}",
         "{study}: {cost:g} of {budget:g} spent, {gain} gained ({who}), {quality}",
@@ -134,7 +137,7 @@ _FOR_ADULTS = Label(
 )
 _BESIDE = Label(
     "{one}与{other}相距{meters:.0f}米：每站至多{most}类服务（services_per_site）；"
-    "若场地够大，可合为一处",
+    "如场地条件允许，可合并设置",
     "{one} and {other} stand {meters:.0f} m apart, as a station has at most {most} services "
     "(services_per_site); where there is room, make them one",
 )
@@ -334,14 +337,26 @@ def _quality(plan: SitePlan, language: Language) -> list[str]:
     return [_MOST.said(language, most=most), within]
 
 
+def _failing(results: Results, after: Results, language: Language) -> str:
+    """Return how many blocks fail a service before and after, those to be checked apart."""
+    judgments = results.main.judgments, after.main.judgments
+    doubted = [int(each.doubted.sum()) for each in judgments]
+    sure = [
+        int(each.failing.sum()) - unsure for each, unsure in zip(judgments, doubted, strict=True)
+    ]
+    said = _PLAN["failing"].said(language, before=sure[0], after=sure[1])
+    if not any(doubted):
+        return said
+    return _PLAN["to_check"].said(language, said=said, before=doubted[0], after=doubted[1])
+
+
 def summary(results: Results, after: Results, plan: SitePlan, language: Language) -> list[str]:
     """Return the plan in a few lines."""
     lines = [_gained(results, plan, language), proof_text(plan, language)]
     lines += _ranked(results, plan, language)
 
     # what is left after it
-    failing = [int(each.main.judgments.failing.sum()) for each in (results, after)]
-    lines.append(_PLAN["failing"].said(language, before=failing[0], after=failing[1]))
+    lines.append(_failing(results, after, language))
     lines += unreachable_lines(results, plan.unreachable, language)
     notes = [*_beside(results, plan, language), *_notes(plan, language)]
     return [*lines, *(f"· {note}" for note in notes)]

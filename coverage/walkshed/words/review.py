@@ -46,28 +46,31 @@ _LANG: Final = Label("zh-CN", "en")
 #: What stands above the columns of the sheet.
 _TITLES: Final = {
     "residents": Label(
-        "核对表：影响居民多的在前。请把改正的经纬度填在黄色列（坐标系默认 wgs84，也可写高德、百度），"
+        "核对表：影响居民多的在前。请把改正的经纬度填在黄色列，"
+        "在 corrected_crs 注明坐标系（高德、腾讯填 gcj02，百度填 bd09），"
         "并写明核对人和日期；再运行 walkshed geocode 即可读回。",
         "Most residents first. Fill in the yellow columns where a place is wrong "
-        "(corrected_crs is wgs84 unless you say gcj02, bd09, Amap, Baidu), with who and when; "
+        "(corrected_crs: wgs84, gcj02 of Amap or Tencent, bd09 of Baidu), with who and when; "
         "the next  walkshed geocode  reads them back.",
     ),
     # where no block states its people
     "blocks": Label(
-        "核对表：没有人口数据，影响小区多的在前。请把改正的经纬度填在黄色列（坐标系默认 wgs84，也可写高德、百度），"
+        "核对表：没有人口数据，影响小区多的在前。请把改正的经纬度填在黄色列，"
+        "在 corrected_crs 注明坐标系（高德、腾讯填 gcj02，百度填 bd09），"
         "并写明核对人和日期；再运行 walkshed geocode 即可读回。",
         "Most blocks first, for no block states its people. "
         "Fill in the yellow columns where a place is wrong "
-        "(corrected_crs is wgs84 unless you say gcj02, bd09, Amap, Baidu), with who and when; "
+        "(corrected_crs: wgs84, gcj02 of Amap or Tencent, bd09 of Baidu), with who and when; "
         "the next  walkshed geocode  reads them back.",
     ),
     # compounds joined to the map
     "joined": Label(
         "挂接核对表：找不到的在前，其次影响居民多的。请在 corrected_ground 填图上的小区名或编号"
-        "（如 w123；图上没有填“无”），或填经纬度，并写明核对人和日期；"
+        "（如 w123；图上没有填“无”），或填经纬度和坐标系（corrected_crs：wgs84、gcj02 或 bd09），并写明核对人和日期；"
         "再运行 walkshed geocode 即可读回。",
         "Not found first, then most residents. Fill in corrected_ground with the map's name or id "
-        "(w123, or none), or a place, with who and when; "
+        "(w123, or none), or a place and its corrected_crs (wgs84, gcj02 or bd09), "
+        "with who and when; "
         "the next  walkshed geocode  reads them back.",
     ),
 }

@@ -82,7 +82,7 @@ _REASONS = {
         "There is a station within {limit}, but none is open at {moment}.",
     ),
     "full": Label(
-        "{limit}内有站点，但接待能力不足，{left}的居民排不上",
+        "{limit}内有站点，但接待能力不足，尚有{left}的居民得不到服务",
         "There is a station within {limit}, but no room for {left} of the residents.",
     ),
     "not_surveyed": Label("此服务待摸底", "Nobody has surveyed this service."),
@@ -108,7 +108,7 @@ _MOMENT = Label("{year}年{month}月{day}日{clock}", "{year}-{month:02}-{day:02
 #: The change at one station that mends a verdict.
 _MENDS = {
     Mend.ADD_SERVICE: Label("在{at}增设此服务", "Offer it at {at}"),
-    Mend.WIDEN_SCOPE: Label("把{at}的服务范围扩大到本小区", "Admit this block at {at}"),
+    Mend.WIDEN_SCOPE: Label("将{at}的服务范围扩大到本小区", "Admit this block at {at}"),
     Mend.GROUND_FLOOR: Label(
         "{at}迁至首层或加装电梯", "Move {at} to the ground floor, or build an elevator"
     ),
@@ -130,7 +130,7 @@ _GAIN = Label("{cure}（可惠及{gain}人）", "{cure} ({gain} people would gai
 _CURES = {
     Verdict.SERVED: Label("", ""),
     Verdict.OFF_NETWORK: Label(
-        "补绘道路，或在出入口表中给出大门", "Add the missing lanes, or state the block's gates"
+        "补绘道路，或在出入口表中补充大门", "Add the missing lanes, or state the block's gates"
     ),
     Verdict.NOT_SURVEYED: Label(
         "请先摸底；确认站点清单完整后即可评价",

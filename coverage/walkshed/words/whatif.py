@@ -20,7 +20,7 @@ WHATIF = {
         "This browser cannot read the network; use Chromium 86 or newer.",
     ),
     "unfaithful": Label(
-        "此研究的判定含页面不能试算的规则；请写比选文件，用 walkshed run --scenario 运行。",
+        "本项目的评估含有页面无法试算的规则；请写比选文件，用 walkshed run --scenario 运行。",
         "This study is judged by rules that the page cannot try; "
         "write a scenario file and run it with walkshed run --scenario.",
     ),
@@ -61,7 +61,7 @@ WHATIF = {
     "close_station": Label("撤并此站", "Close this station"),
     "reopen": Label("恢复此站", "Keep this station"),
     "put_back": Label("移回原处", "Move it back"),
-    "remove": Label("去掉此候选", "Remove this candidate"),
+    "remove": Label("删除此候选点", "Remove this candidate"),
     "may_not_move": Label(
         "此站只服务所在小区或社区，不能在页面上迁移。",
         "It serves only where it stands, and cannot be moved here.",

@@ -19,6 +19,9 @@ _QUOTED: Final = re.compile(r'("[^"]*")')
 _FIRST, _DAYS = datetime(2028, 1, 1), 366  # noqa: DTZ001 (the place's own time)
 _DAY_MIN: Final = 24 * 60
 _SEPARATOR: Final = ";"
+#: 09:00+, but not 09:00-17:00+, which is read as if it ended at 17:00.
+_OPEN_END: Final = re.compile(r"(?<![-\d])\d{1,2}:\d\d\+")
+_SCHOOL: Final = re.compile(r"\bSH\b")
 
 
 def plain_hours(text: str) -> str | None:
@@ -55,6 +58,16 @@ def overridden(hours: str) -> tuple[str, str] | None:
         if any(_are_apart(first[day], second[day]) for day in both):
             return one, other
     return None
+
+
+def has_open_end(hours: str) -> bool:
+    """Return whether hours say when they begin, and not when they end: the library reads until midnight."""
+    return _OPEN_END.search(_QUOTED.sub("", hours)) is not None
+
+
+def names_school_holidays(hours: str) -> bool:
+    """Return whether a rule is for school holidays, which no calendar here knows."""
+    return _SCHOOL.search(_QUOTED.sub("", hours)) is not None
 
 
 def _are_apart(one: tuple[int, int], other: tuple[int, int]) -> bool:

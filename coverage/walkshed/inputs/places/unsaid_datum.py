@@ -66,12 +66,16 @@ def found_datums(
     """Return the system of each row as the detective finds it; None, and faults, where ``auto`` asks in vain."""
     plain = dict.fromkeys(unsaid.numbers, unsaid.plain)
     shifts = _is_shifted(unsaid.centers, folder)
-    if word is None and (not shifts or key.name == _OF_WHOLE_QUARTERS):
+    if word is None and not shifts:
+        return plain
+    if word is None and key.name == _OF_WHOLE_QUARTERS:
+        _note_format(unsaid, key, table, folder)
         return plain
 
     # without a map nothing can be found
     if folder.skills.detect is None or folder.extract is None:
         if word is None and table.drawn:
+            _note_format(unsaid, key, table, folder)
             return plain
         if word is None:
             return _doubted(unsaid, unsaid.numbers, key, table, folder)
@@ -129,9 +133,27 @@ def _unless_doubted(
             which = rows_told(rows, unsaid.of, table)
             _note_found(finding, crs, which, table, folder)
 
-    if doubted and _degrees(unsaid) and not table.drawn:
+    if doubted and table.drawn:
+        _note_format(unsaid, key, table, folder)
+    elif doubted and _degrees(unsaid):
         by_row |= _doubted(unsaid, doubted, key, table, folder)
     return by_row
+
+
+def _note_format(unsaid: Unsaid, key: Key, table: Table, folder: StudyFolder) -> None:
+    """Note a drawing that is WGS84 by its format alone, for those of map services are not."""
+    if not _degrees(unsaid):
+        return
+    folder.book.note(
+        Message(
+            "{table}: is read as WGS84, as it says itself or by its format; outlines that are "
+            "taken from DataV, Amap or Baidu are GCJ-02 or BD-09 all the same, 0.5 to 1.2 km off: "
+            "{cure} in study.toml ({setting})",
+            table=table.label,
+            cure=STATE_IT,
+            setting=key.name,
+        )
+    )
 
 
 def _tells(finding: CrsFinding, table: Table) -> bool:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from walkshed.inputs.faults import FaultBook, did_you_mean, words
-from walkshed.inputs.hours.osm_text import overridden
+from walkshed.inputs.hours.osm_text import has_open_end, names_school_holidays, overridden
 from walkshed.inputs.hours.reading import read_hours
 from walkshed.inputs.hours.unclear import UnclearHoursError
 from walkshed.inputs.tables.cells import number_in, text_in, truth_in
@@ -210,18 +210,24 @@ def hours_in(row: Row, table: Table, book: FaultBook, *, longest: int = 1000) ->
         return ""
 
     # hours that are read, but hardly as they are meant
-    column = table.headers.get("hours", "hours")
     if hours.days_only:
         book.note(
             Message(
                 "{table}, column '{column}': '{text}' names days without times; taken as open at "
                 "any time of these days",
                 table=table.label,
-                column=column,
+                column=table.headers.get("hours", "hours"),
                 text=text,
             )
         )
-    lost = overridden(hours.osm)
+    _note_hours(hours.osm, row, table, book)
+    return hours.osm
+
+
+def _note_hours(plain: str, row: Row, table: Table, book: FaultBook) -> None:
+    """Note hours that are read, but hardly as they are meant."""
+    column = table.headers.get("hours", "hours")
+    lost = overridden(plain)
     if lost is not None:
         first, second = lost
         book.note(
@@ -236,7 +242,30 @@ def hours_in(row: Row, table: Table, book: FaultBook, *, longest: int = 1000) ->
                 first=first,
             )
         )
-    return hours.osm
+
+    # what the library takes for granted, or does not know
+    if has_open_end(plain):
+        book.note(
+            Message(
+                "{table}, {row}, column '{column}': '{hours}' states no closing time; it counts as "
+                "open until midnight",
+                table=table.label,
+                row=table.row_told(row.number),
+                column=column,
+                hours=plain,
+            )
+        )
+    if names_school_holidays(plain):
+        book.note(
+            Message(
+                "{table}, {row}, column '{column}': '{hours}' has a rule for school holidays (SH), "
+                "which are not known: it is never applied",
+                table=table.label,
+                row=table.row_told(row.number),
+                column=column,
+                hours=plain,
+            )
+        )
 
 
 def size_in(

@@ -153,7 +153,18 @@ def _services(raw: object, toml: TomlText, book: FaultBook, *, given: bool) -> t
             book.fault(label, fact, cure, row=row, column=column, value=section.id)
         else:
             services[key] = _service(section, given=given)
+            _check_name(services, key, toml.line("services", number), toml, book)
     return tuple(services.values())
+
+
+def _check_name(
+    services: Mapping[str, Service], key: str, row: int | None, toml: TomlText, book: FaultBook
+) -> None:
+    """Write down a service that is called like one before it: stations that list the name could mean either."""
+    name = services[key].zh
+    if any(other.zh == name for other in services.values() if other.id != key):
+        fact, cure = "is the name of two services", "give each its own name"
+        book.fault(toml.label, fact, cure, row=row, column="services.zh", value=name)
 
 
 def is_service_id(key: str) -> bool:

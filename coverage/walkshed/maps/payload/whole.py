@@ -156,15 +156,10 @@ def _walkers(results: Results, own: list[dict[str, Any]]) -> list[dict[str, Any]
 def _remarks(results: Results, *, public: bool) -> list[str]:
     """Return what the page says of the study.
 
-    The public one only what makes its places doubtful.
+    The public one only what makes its places or verdicts doubtful.
     """
-    # they come first: tables without a datum, then, in a sentence each, stations without a place
-    # and those that do not run
-    inputs = results.inputs
-    idle = any(each.running is False for each in (*results.stations, *inputs.unplaced))
-    doubts = len(inputs.datum_doubts) + bool(inputs.unplaced) + idle
     if public:
-        return list(results.remarks[:doubts])
+        return list(results.remarks[: results.doubts])
     return [*results.remarks, *results.inputs.settings.remarks]
 
 

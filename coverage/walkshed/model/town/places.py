@@ -64,6 +64,8 @@ class Scope(StrEnum):
     COMPOUND = "compound"
 
 
+#: A compound's station often stands at its gate, just outside its outline.
+BESIDE_COMPOUND_M = 100.0
 #: What notes call the ground of a level.
 LEVEL_NAMES = {
     "subdistrict": Message("subdistrict"),

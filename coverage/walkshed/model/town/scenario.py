@@ -74,3 +74,12 @@ class Change:
     failing_after: int
     blocks_gained: int  # served now, and not before
     blocks_lost: int
+    # of those that fail, to be checked; and not surveyed or without a standard
+    blocks_in_doubt_before: int
+    blocks_in_doubt_after: int
+    blocks_unknown_before: int
+    blocks_unknown_after: int
+    in_doubt_before: int
+    in_doubt_after: int
+    unknown_before: int
+    unknown_after: int

@@ -77,7 +77,7 @@ def calendar_notes(
         )
 
     notes = []
-    unknown = sorted({day[:4] for day, kind in week_of(moment, calendar) if kind == "unknown"})
+    unknown = unknown_years(moment, calendar)
     if unknown:
         note = Message(
             "public holidays of {unknown} are unknown ({called}): hours go by weekday alone",
@@ -110,6 +110,11 @@ def calendar_notes(
         )
 
     return tuple(notes)
+
+
+def unknown_years(moment: str, calendar: DayCalendar) -> list[str]:
+    """Return the years of the moment's week whose public holidays nobody knows, sorted."""
+    return sorted({day[:4] for day, kind in week_of(moment, calendar) if kind == "unknown"})
 
 
 def is_unknown(hours: str, moment: str, calendar: DayCalendar | None = None) -> bool:

@@ -12,10 +12,15 @@ import shapely
 from walkshed.model.arrays import BoolArray, IntArray
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.model.messages import Listing, Message
-from walkshed.model.town.places import LEVEL_NAMES, Block, Mode, Offer, Scope, Station
-
-#: A compound's station often stands at its gate, just outside its outline.
-BESIDE_COMPOUND_M = 100.0
+from walkshed.model.town.places import (
+    BESIDE_COMPOUND_M,
+    LEVEL_NAMES,
+    Block,
+    Mode,
+    Offer,
+    Scope,
+    Station,
+)
 
 
 def all_offers(given: tuple[Offer, ...], stations: tuple[Station, ...]) -> tuple[Offer, ...]:
@@ -114,12 +119,14 @@ class ScopeFinding:
 
     ``place`` is the subdistrict or community that it is taken to mean, "" where nothing tells:
     then no block is admitted. ``source``: "outline" of [areas] or "compound" in which it stands.
+    ``stated`` is the name that its table gives and that no block bears.
     """
 
     station: str
     level: str  # "subdistrict", "community" or "compound"
     place: str
     source: Literal["outline", "compound", ""]
+    stated: str = ""
 
 
 def scope_findings(
@@ -148,7 +155,8 @@ def scope_findings(
 
         finding = _scope_finding(station, stated.get(station.id, station), level, home, blocks)
         if not who.any():
-            finding = ScopeFinding(station.name, level, "", "")
+            own = "" if level == Scope.COMPOUND else getattr(station, level)
+            finding = ScopeFinding(station.name, level, "", "", own)
         if finding is not None:
             found.setdefault((station.id, level), finding)
 

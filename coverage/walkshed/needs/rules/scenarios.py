@@ -110,11 +110,14 @@ def changes(before: Results, after: Results) -> tuple[Change, ...]:
 
 
 def _changed_rows(before: Results, after: Results, service: int) -> IntArray:
-    """Return (b, 10) what happened to each block: the counts of ``Change``, in their order."""
+    """Return (b, 18) what happened to each block: the counts of ``Change``, in their order."""
     old, new = before.main.judgments, after.main.judgments
     served = [each.printed_served[:, service] for each in (old, new)]
     red = [each.failing[:, service] for each in (old, new)]
     green = [each.has(Verdict.SERVED)[:, service] for each in (old, new)]
+    doubted = [each.doubted[:, service] for each in (old, new)]
+    unknown = [each.unknown[:, service] for each in (old, new)]
+    out = [each.left_out[:, service] * each.counted for each in (old, new)]
     gained, lost = _gained_and_lost(before, after, service)
     more, less = printed_change(gained, lost, served[1] - served[0])
 
@@ -129,6 +132,10 @@ def _changed_rows(before: Results, after: Results, service: int) -> IntArray:
         red[1],
         green[1] & ~green[0],
         green[0] & ~green[1],
+        *doubted,
+        *unknown,
+        *(people * doubt for people, doubt in zip(out, doubted, strict=True)),
+        *(people * gray for people, gray in zip(out, unknown, strict=True)),
     ]
     return np.column_stack(columns).astype(np.int64)
 

@@ -18,6 +18,51 @@ from walkshed.reports.declared import COUNT, TEXT, Column, empty_frame, frame_of
 from walkshed.words.answers.changes import counted_whys
 from walkshed.words.verdicts import limit_of, walker_name
 
+FAILING_COLUMNS = (
+    Column(
+        "blocks_failing_before",
+        COUNT,
+        "之前未达标的小区（含待核实）",
+        "blocks failing before, those to be checked too",
+    ),
+    Column(
+        "blocks_failing_after",
+        COUNT,
+        "之后未达标的小区（含待核实）",
+        "blocks failing after, those to be checked too",
+    ),
+)
+#: What makes served, failing, to be checked and not judged all blocks and all people, before and after.
+UNSURE_COLUMNS = (
+    Column("blocks_in_doubt_before", COUNT, "之前待核实的小区", "blocks to be checked before"),
+    Column("blocks_in_doubt_after", COUNT, "之后待核实的小区", "blocks to be checked after"),
+    Column(
+        "blocks_unknown_before",
+        COUNT,
+        "之前待摸底或无标准的小区",
+        "blocks not surveyed or without a standard before",
+    ),
+    Column(
+        "blocks_unknown_after",
+        COUNT,
+        "之后待摸底或无标准的小区",
+        "blocks not surveyed or without a standard after",
+    ),
+    Column("people_in_doubt_before", COUNT, "之前待核实的人数", "people to be checked before"),
+    Column("people_in_doubt_after", COUNT, "之后待核实的人数", "people to be checked after"),
+    Column(
+        "people_unknown_before",
+        COUNT,
+        "之前待摸底或无标准的人数",
+        "people not surveyed or without a standard before",
+    ),
+    Column(
+        "people_unknown_after",
+        COUNT,
+        "之后待摸底或无标准的人数",
+        "people not surveyed or without a standard after",
+    ),
+)
 BY_SERVICE_COLUMNS = (
     *shared("service"),
     Column("name", TEXT, "服务名称", "name of the service"),
@@ -26,8 +71,7 @@ BY_SERVICE_COLUMNS = (
     Column("limits_before", TEXT, "之前的限值", "limits before"),
     Column("limits_after", TEXT, "之后的限值", "limits after"),
     Column("blocks", COUNT, "小区数", "blocks"),
-    Column("blocks_failing_before", COUNT, "之前未达标的小区", "blocks failing before"),
-    Column("blocks_failing_after", COUNT, "之后未达标的小区", "blocks failing after"),
+    *FAILING_COLUMNS,
     Column("blocks_better", COUNT, "由未达标变为达标的小区", "blocks that failed and are served"),
     Column("blocks_worse", COUNT, "由达标变为未达标的小区", "blocks that were served and fail"),
     Column(
@@ -42,6 +86,7 @@ BY_SERVICE_COLUMNS = (
         "what was judged otherwise, and for how many blocks",
     ),
     STUDY,
+    *UNSURE_COLUMNS,
 )
 #: So many reasons are told, those of most blocks first.
 REASONS_TOLD = 3
@@ -87,6 +132,14 @@ def changes_by_service(before: View, after: View) -> pd.DataFrame:
                 "people_served_before": int(old.people_served.sum()),
                 "people_served_after": int(new.people_served.sum()),
                 "why": counted_whys(most.items(), language),
+                "blocks_in_doubt_before": int(old.doubted.sum()),
+                "blocks_in_doubt_after": int(new.doubted.sum()),
+                "blocks_unknown_before": int(old.unknown.sum()),
+                "blocks_unknown_after": int(new.unknown.sum()),
+                "people_in_doubt_before": int(old.left_out[old.doubted].sum()),
+                "people_in_doubt_after": int(new.left_out[new.doubted].sum()),
+                "people_unknown_before": int(old.left_out[old.unknown].sum()),
+                "people_unknown_after": int(new.left_out[new.unknown].sum()),
             }
         )
     return frame_of_rows(rows, BY_SERVICE_COLUMNS)
@@ -110,6 +163,9 @@ class _Side:
         self.failing = judgments.failing.ravel()[cells]
         self.served = judgments.has(Verdict.SERVED).ravel()[cells]
         self.people_served = judgments.printed_served.ravel()[cells]
+        self.doubted = judgments.doubted.ravel()[cells]
+        self.unknown = judgments.unknown.ravel()[cells]
+        self.left_out = (judgments.left_out * judgments.counted[:, None]).ravel()[cells]
 
     def limits(self, language: Language) -> str:
         """Return the limits of all kinds of block, each once; a dash without any standard."""

@@ -38,7 +38,7 @@ BLOCKS_COLUMNS = (
     Column(
         "people_source",
         TEXT,
-        "人口来源：given 给定，estimated 估算，none 无",
+        "人口来源：given 填报，estimated 估算，none 无",
         "where the people come from: given, estimated or none",
     ),
     Column("<group>", WHOLE, "该人群的人数", "people of the group"),
@@ -48,7 +48,7 @@ BLOCKS_COLUMNS = (
     Column(
         "exits",
         TEXT,
-        "出入口来源：given 给定，mapped 地图，inferred 推定",
+        "出入口来源：given 填报，mapped 地图，inferred 推定",
         "where its exits come from: given, mapped, inferred or none",
     ),
     Column("exit_count", COUNT, "出入口数", "exits"),
@@ -97,7 +97,7 @@ EXITS_COLUMNS = (
     Column(
         "kind",
         TEXT,
-        "来源：given 给定，mapped 地图，inferred 推定",
+        "来源：given 填报，mapped 地图，inferred 推定",
         "where it comes from: given, mapped or inferred",
     ),
     Column("street", TEXT, "通向的街道", "the street it leads to"),

@@ -148,6 +148,17 @@ def _place(row: Mapping[str, Any], number: int, path: Path, book: FaultBook) -> 
             if 90.0 < abs(degrees[1]) <= 180.0:
                 cure = Message("write degrees, the longitude first; are the two numbers swapped?")
             book.fault(path.name, fact, cure, row=number, column=name, value=text)
+    if not system and _is_shifted(degrees):
+        book.fault(
+            path.name,
+            Message("is empty"),
+            Message(
+                "write wgs84, gcj02 (高德, 腾讯), bd09 (百度) or cgcs2000 (天地图): whose coordinates "
+                "these are"
+            ),
+            row=number,
+            column=CORRECTION[2],
+        )
     datum = one_of(datums_in(system)) if system else "wgs84"
     if datum is None:
         cure = Message("write wgs84, gcj02 (高德, 腾讯), bd09 (百度) or cgcs2000 (天地图)")
@@ -166,6 +177,14 @@ def _place(row: Mapping[str, Any], number: int, path: Path, book: FaultBook) -> 
     if datum in _SHIFTS:
         place = _SHIFTS[datum](place)
     return round(float(place[0, 0]), 7), round(float(place[0, 1]), 7)
+
+
+def _is_shifted(degrees: list[float]) -> bool:
+    """Return whether a place lies on the mainland, where map services' places are 0.5 to 1.2 km off."""
+    place = np.array([degrees])
+    if not (np.abs(place) <= [180.0, 90.0]).all():
+        return False
+    return not np.array_equal(gcj02_to_wgs84(place), place)
 
 
 def _text(cell: object) -> str:

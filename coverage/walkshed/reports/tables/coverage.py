@@ -38,7 +38,7 @@ COVERAGE_COLUMNS: tuple[Column, ...] = (
     Column(
         "people_source",
         TEXT,
-        "人口来源：given 给定，estimated 估算，none 无",
+        "人口来源：given 填报，estimated 估算，none 无",
         "where the people come from: given, estimated or none",
     ),
     Column("min_share", NUMBER, "达标人口比例的要求", "the share that must be served"),

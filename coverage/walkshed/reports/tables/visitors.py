@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from walkshed.model.judged.verdicts import Verdict
 from walkshed.model.labels import Language
 from walkshed.model.results import Results, View
 from walkshed.needs.measures.totals import visitors_totals
@@ -69,8 +70,9 @@ def visitors_line(results: Results, language: Language) -> str:
     judgments, services = results.visitors[who].judgments, results.inputs.services
 
     # services that have a standard
+    unsurveyed = np.atleast_1d(judgments.has(Verdict.NOT_SURVEYED).any(axis=0))
     served = [
-        (service.called(language), found[service.id]["served"])
+        (service.called(language), found[service.id]["served"], not unsurveyed[number])
         for number, service in enumerate(services)
         if visitors_totals(judgments, number)[1] is not None
     ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
 
 from walkshed.model.labels import Label, Language
 from walkshed.model.results import View
@@ -25,6 +26,20 @@ _WHY = Counted(
     Label("{why}（{n}个小区）", "{why} ({n} block)"),
     Label("{why}（{n}个小区）", "{why} ({n} blocks)"),
 )
+
+_FROM_TO = Label("{before:,} → {after:,}", "{before:,} → {after:,}")
+_SURE_AND_TO_CHECK = Label("{sure}（另有待核实{unsure}）", "{sure} (to be checked: {unsure})")
+
+
+def failing_blocks(counts: Mapping[Hashable, Any], language: Language) -> str:
+    """Return how many blocks fail before and after, those to be checked apart; ``counts`` by column."""
+    doubted = counts["blocks_in_doubt_before"], counts["blocks_in_doubt_after"]
+    failing = counts["blocks_failing_before"], counts["blocks_failing_after"]
+    sure = _FROM_TO.said(language, before=failing[0] - doubted[0], after=failing[1] - doubted[1])
+    if not any(doubted):
+        return sure
+    unsure = _FROM_TO.said(language, before=doubted[0], after=doubted[1])
+    return _SURE_AND_TO_CHECK.said(language, sure=sure, unsure=unsure)
 
 
 def way_text(view: View, need: Need | None, language: Language) -> str:

@@ -19,7 +19,7 @@ _ILLUSTRATIVE = Label("{name}（示意数据）", "{name} (illustrative)")
 _TOLD_BY_NAME = Label("虚构", "(illustrative)")
 
 _NOTHING_SURVEYED = Label(
-    "{blocks:,}个小区（街坊）：各项服务均待摸底，只知已列出的站点。",
+    "{blocks:,}个小区（街坊）：各项服务均待摸底，目前仅掌握已列出的站点。",
     "{blocks:,} blocks; no service is surveyed: only the stations that are listed are known.",
 )
 _HEADLINE = {
@@ -39,6 +39,11 @@ _MORE_TO_CHECK = Counted(
     Label("另有{n:,}个待核实", "{n:,} more is to be checked"),
     Label("另有{n:,}个待核实", "{n:,} more are to be checked"),
 )
+_SERVICES_NOT_SURVEYED = Counted(
+    Label("另有{n:,}类服务待摸底，未计入", "{n:,} more service is not surveyed and not counted"),
+    Label("另有{n:,}类服务待摸底，未计入", "{n:,} more services are not surveyed and not counted"),
+)
+_HEADLINE_AND = Label("{said}{more}。", "{said} {more}.")
 
 _SERVICE = {
     "line": Label("{service}：{said}", "{service}: {said}"),
@@ -51,6 +56,7 @@ _SERVICE = {
     ),
     "served": Label("{n:,}个达标", "{n:,} are served"),
     "left_out": Label("{people:,}人中{n:,}人未覆盖", "{n:,} of {people:,} people left out"),
+    "people_to_check": Label("{n:,}人待核实", "{n:,} people to be checked"),
     "left_out_of_surveyed": Label(
         "已摸底范围内{n:,}人未覆盖，其余{unknown:,}人待摸底",
         "{n:,} people left out of those surveyed, {unknown:,} more not surveyed",
@@ -97,6 +103,10 @@ _VISITORS = {
         "Visitors (apart from residents): {total:,} at {places:,} places, walker: {walker}; {said}",
     ),
     "served": Label("{service}{n:,}人达标", "{service} for {n:,}"),
+    "served_so_far": Label(
+        "{service}{n:,}人达标、其余待摸底", "{service} for {n:,} (the others are not surveyed)"
+    ),
+    "not_surveyed": Label("{service}待摸底", "{service} not surveyed"),
     "no_standard": Label("无标准", "no standard"),
     "room": Label(
         "{said}；接待能力只在访客之间核算，不与居民合计",
@@ -118,8 +128,11 @@ def nothing_surveyed(blocks: int, language: Language) -> str:
     return _NOTHING_SURVEYED.said(language, blocks=blocks)
 
 
-def headline_text(numbers: Mapping[str, Any], language: Language) -> str:
-    """Return how many blocks fail for sure, how many are to be checked, and how many people live in each."""
+def headline_text(numbers: Mapping[str, Any], language: Language, *, unsurveyed: int = 0) -> str:
+    """Return how many blocks fail for sure, how many are to be checked, and how many people live in each.
+
+    ``unsurveyed`` services are not surveyed in all blocks; what fails there nobody knows.
+    """
     failing = _HEADLINE["failing"].said(
         language, blocks=numbers["blocks"], failing=numbers["blocks_out"]
     )
@@ -133,7 +146,12 @@ def headline_text(numbers: Mapping[str, Any], language: Language) -> str:
         to_check = _HEADLINE["people_to_check"].said(language, said=to_check, people=unsure)
 
     key = "with_checks" if numbers["blocks_to_check"] else "whole"
-    return _HEADLINE[key].said(language, failing=failing, to_check=to_check)
+    said = _HEADLINE[key].said(language, failing=failing, to_check=to_check)
+    if not unsurveyed:
+        return said
+    return _HEADLINE_AND.said(
+        language, said=said, more=_SERVICES_NOT_SURVEYED.said(language, unsurveyed)
+    )
 
 
 def service_line(service: Service, found: Totals, language: Language) -> str:
@@ -168,6 +186,8 @@ def _judged(found: Totals, language: Language) -> list[str]:
         facts.append(fact("left_out_of_surveyed", found.people_out, unknown=unknown))
     elif found.counted:
         facts.append(fact("left_out", found.people_out, people=found.people))
+    if found.counted and found.people_in_doubt:
+        facts.append(fact("people_to_check", found.people_in_doubt))
 
     if found.blocks_unknown:
         facts.append(_unjudged(found, language))
@@ -208,7 +228,7 @@ def off_network_lines(
 
 
 def visitors_text(
-    served: Sequence[tuple[str, int]],
+    served: Sequence[tuple[str, int, bool]],
     language: Language,
     *,
     total: int,
@@ -218,10 +238,22 @@ def visitors_text(
 ) -> str:
     """Return who of the visitors is served, by the names of the services that have a standard.
 
+    ``served`` tells of each how many, and whether it is surveyed wherever the others are.
+
     Where ``room_counts``, it says that room is judged among visitors alone.
     """
-    each = [_VISITORS["served"].said(language, service=name, n=count) for name, count in served]
+    each = [
+        _VISITORS[_served_key(count, surveyed=surveyed)].said(language, service=name, n=count)
+        for name, count, surveyed in served
+    ]
     told = joined(each, FACTS, language) or _VISITORS["no_standard"].in_(language)
     if room_counts:
         told = _VISITORS["room"].said(language, said=told)
     return _VISITORS["line"].said(language, places=places, total=total, walker=walker, said=told)
+
+
+def _served_key(count: int, *, surveyed: bool) -> str:
+    """Return which words tell how many visitors a service serves."""
+    if surveyed:
+        return "served"
+    return "served_so_far" if count else "not_surveyed"

@@ -28,7 +28,7 @@ _BLOCKS = {
     ),
     "all_told": Label("{said}。", "{said}."),
     "some_blank": Label(
-        "{said}，其中 {blank} 个没有标注住宅建筑，无法判断是否住人，结论很弱，只供了解大概；请补画小区。",
+        "{said}，其中 {blank} 个没有标注住宅建筑，无法判断是否住人，结论仅供参考；请补画小区。",
         "{said}. Of {blank:,} nothing on the map says whether anybody lives there: weak; "
         "draw them.",
     ),

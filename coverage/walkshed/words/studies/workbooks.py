@@ -18,7 +18,7 @@ NOTES_SHEET = Label("说明", "how to fill in")
 NOTES = (
     Label(
         "每行一个站点、小区或服务类别；第 2 行是示例，请改写或删去。"
-        "列名不要改，用不到的列可以留空或删去。",
+        "请勿修改列名，用不到的列可以留空或删去。",
         "One row per station, compound or service; row 2 is an example: overwrite or delete it. "
         "Keep the column names.",
     ),

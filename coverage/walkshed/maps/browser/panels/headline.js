@@ -77,10 +77,10 @@
       const share = all ? study.say("share_of_people", { share: ((100 * out) / all).toFixed(1) }) : "";
       const unit = people ? "people" : "blocks";
       /* where nobody fails because nobody has looked, a red 0 would be a false comfort */
-      const first =
-        !out && service.blocks_unknown
-          ? figure("unsurveyed", service.blocks_unknown, study.say(`unjudged_${service.unjudged}`))
-          : figure("out", out, study.say(`left_out_${unit}`), share);
+      const unsurveyed = !out && service.blocks_unknown > 0;
+      const first = unsurveyed
+        ? figure("unsurveyed", service.blocks_unknown, study.say(`unjudged_${service.unjudged}`))
+        : figure("out", out, study.say(`left_out_${unit}`), share);
       const check = doubted ? [figure("doubt", doubted, study.say(`check_${unit}`))] : [];
       const figures = [...(out || !doubted ? [first] : []), ...check, figure("in", inside, study.say(`served_${unit}`))];
       if (people) {
@@ -93,7 +93,8 @@
       parts.balance.replaceChildren(part("out", out), part("doubted", doubted), part("in", inside));
       parts.rules.replaceChildren(rules(service, state));
       const moved = state.time < 0 ? [] : [html("p", { class: "note" }, study.say("as_of_figures"))];
-      parts.notes.replaceChildren(...notes(service, state), ...moved, provenance());
+      const counted = unsurveyed && !doubted;
+      parts.notes.replaceChildren(...notes(service, state, counted), ...moved, provenance());
     }
 
     /* Widths are set by script, since a style attribute would need a looser security policy. */
@@ -113,17 +114,17 @@
       );
     }
 
-    function notes(service, state) {
+    /* ``counted``: the blocks that are not judged stand among the figures already. */
+    function notes(service, state, counted) {
       const lines = [];
       const unit = study.countsBlocks ? "people" : "blocks";
       if (service.blocks_in_doubt) {
         lines.push(study.say(`in_doubt_${unit}`, { people: service.people_in_doubt, blocks: service.blocks_in_doubt }));
       }
-      if (service.blocks_unknown) {
+      if (service.blocks_unknown && !(counted && unit === "blocks")) {
         const why = inSentence(study.unjudgedName(service.unjudged));
-        lines.push(
-          study.say(`unknown_${unit}`, { people: service.people_unknown, blocks: service.blocks_unknown, why }),
-        );
+        const word = counted ? "unknown_there" : `unknown_${unit}`;
+        lines.push(study.say(word, { people: service.people_unknown, blocks: service.blocks_unknown, why }));
       }
       const asRun = state.stated === null && !study.isTrying();
       if (asRun && service.passing_otherwise !== null) {
