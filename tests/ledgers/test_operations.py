@@ -235,3 +235,10 @@ def test_a_study_without_ledgers_has_none_of_it(tmp_path: Path) -> None:
     assert "ledgers" not in build_payload(results)
     Findings(results).write(tmp_path / "out")
     assert not (tmp_path / "out" / "operations.csv").exists()
+
+
+def test_a_station_that_does_not_run_is_not_said_to_list_nothing(tmp_path: Path) -> None:
+    """What it lists does not count, which is another fact than an empty cell."""
+    remarks = read_study(write(tmp_path, {"operations": IDLE})).run().results.remarks
+    assert any("未实体化运行" in remark for remark in remarks)
+    assert not any("没有填写服务项目" in remark for remark in remarks)

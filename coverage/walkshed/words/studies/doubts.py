@@ -142,7 +142,8 @@ def left_out_stations(unplaced: Sequence[Station], language: Language) -> tuple[
 
 def stations_without_services(stations: Sequence[Station], language: Language) -> tuple[str, ...]:
     """Return a sentence on stations, placed or not, that list no service; () without any."""
-    idle = [station for station in stations if not station.services]
+    # those that do not run are told apart: what they list does not count
+    idle = [one for one in stations if not one.services and one.running is not False]
     if not idle:
         return ()
     return (_IDLE.said(language, n=len(idle), named=unplaced_names(idle, language, _NAMED)),)
