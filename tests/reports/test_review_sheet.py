@@ -48,7 +48,7 @@ def corrected(lon: object, lat: object, system: object = None, **more: object) -
             for word in ("gcj02", "GCJ-02", "高德", "高德坐标", "火星坐标", "腾讯地图")
         ),
         *((word, BD09) for word in ("bd09", "BD-09", "百度", "百度坐标系", "bd09ll", "Baidu")),
-        *((word, PLACE) for word in (None, "", "wgs84", "WGS-84", "GPS", "天地图", "国家2000")),
+        *((word, PLACE) for word in ("wgs84", "WGS-84", "GPS", "天地图", "国家2000")),
         *((word, PLACE) for word in ("CGCS2000", "EPSG:4326", "EPSG:4490")),
     ],
 )
@@ -61,7 +61,7 @@ def test_a_system_may_be_named_as_offices_name_it(tmp_path, system, degrees):
 
 @pytest.mark.parametrize("pair", ["116.6433,23.6604", "116.6433， 23.6604", "１１６.6433 23.6604"])
 def test_both_numbers_may_stand_in_one_cell_as_map_services_copy_them(tmp_path, pair):
-    for cells in (corrected(pair, None), corrected(None, pair)):
+    for cells in (corrected(pair, None, "wgs84"), corrected(None, pair, "wgs84")):
         (review,) = read_review(sheet(tmp_path, cells)).values()
         assert (review.lon, review.lat) == PLACE
 
@@ -69,12 +69,12 @@ def test_both_numbers_may_stand_in_one_cell_as_map_services_copy_them(tmp_path, 
 def test_every_fault_of_a_sheet_is_told_at_once(tmp_path):
     path = sheet(
         tmp_path,
-        corrected(116.6433, 23.6604),
+        corrected(116.6433, 23.6604, "wgs84"),
         corrected(23.6604, 116.6433),
         corrected("东经116度", 23.66, "北京54"),
         corrected(116.64, None),
         corrected(116.6433, 23.6604, "某系统"),
-        corrected(116.6433, 23.6605, id="S1"),
+        corrected(116.6433, 23.6605, "wgs84", id="S1"),
     )
     with pytest.raises(InputFaultsError) as caught:
         read_review(path)
@@ -101,6 +101,15 @@ def test_every_fault_of_a_sheet_is_told_at_once(tmp_path):
             "leave one of the two corrections"
         ),
     ]
+
+
+@pytest.mark.parametrize("empty", [None, "", " "])
+def test_a_place_on_the_mainland_says_whose_it_is(tmp_path, empty):
+    """Map services' places are 0.5 to 1.2 km off there, and nowhere else."""
+    with pytest.raises(InputFaultsError, match="column 'corrected_crs': is empty; write wgs84"):
+        read_review(sheet(tmp_path, corrected(*PLACE, empty)))
+    (review,) = read_review(sheet(tmp_path, corrected(24.94, 60.17, empty))).values()
+    assert (review.lon, review.lat) == (24.94, 60.17)
 
 
 def test_what_is_no_review_sheet_is_said_to_be_none(tmp_path):
