@@ -63,6 +63,7 @@ _NO = frozenset({"false", "no", "n", "0", "否", "无", "暂无", "没有", "×"
 #: 有电梯, 无电梯: the answer, and what it is about.
 _HAS, _HAS_NOT = re.compile(r"有(?!待|计划|望)\w{1,4}"), re.compile(r"(无|没有)\w{1,4}")
 _ASIDE = re.compile(r"\s*\((?!.*[拟待停])[^()]*\)$")
+_LIKE_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 _NUMBER = re.compile(r"[+-]?(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d+)?")
 
 
@@ -88,7 +89,10 @@ def _number_text(number: float) -> str:
         return ""
     if number.is_integer() and abs(number) < 1e15:
         return str(int(number))
-    return repr(number)
+
+    # 1.234 of a file that knows numbers is no 1,234 with a point: a further zero says so
+    text = repr(number)
+    return f"{text}0" if _LIKE_THOUSANDS.fullmatch(text) else text
 
 
 def text_in(
