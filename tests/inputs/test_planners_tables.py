@@ -13,7 +13,7 @@ import shapely
 from walkshed.errors import InputFaultsError
 from walkshed.inputs import read_inputs
 from walkshed.inputs.faults import FaultBook
-from walkshed.inputs.rows.premises import floor_in
+from walkshed.inputs.rows.floors.reading import floor_in
 from walkshed.inputs.tables import pairs
 from walkshed.inputs.tables.cells import number_in
 from walkshed.inputs.tables.pairs import with_pairs_parted

@@ -13,7 +13,8 @@ from walkshed.inputs.faults import FaultBook, did_you_mean, drawn_as, words
 from walkshed.inputs.places.coordinates import area_of, place_of
 from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.places.twice import note_twice
-from walkshed.inputs.rows.premises import elevator_in, floor_in, hours_in, scope_in, size_in
+from walkshed.inputs.rows.floors.reading import elevator_in, floor_in
+from walkshed.inputs.rows.premises import hours_in, scope_in, size_in, step_free_in
 from walkshed.inputs.tables.cells import Identified, text_in, truth_in
 from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.table import Row, Table
@@ -196,7 +197,7 @@ def _premises(row: Row, table: Table, book: FaultBook) -> dict[str, Any]:
     return {
         "floor": floor_in(row, table, book),
         "elevator": elevator_in(row, table, book),
-        "step_free": truth_in(row, table, "step_free", book),
+        "step_free": step_free_in(row, table, book),
         "scope": scope_in(row, table, book) or Scope.ALL,
         "hours": hours_in(row, table, book),
         "capacity": size_in(row, table, "capacity", book),

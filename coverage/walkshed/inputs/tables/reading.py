@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -91,6 +92,7 @@ def read_table(
 def _local(table: Table, folder: StudyFolder) -> Local:
     """Return the habits where a table's places lie: in the extract, else at its own coordinates."""
 
+    @functools.cache
     def where() -> LonLat | None:
         box = None if folder.extract is None else extract_box(folder.extract)
         if box is not None:
